@@ -1,0 +1,18 @@
+/** Jest in ESM mode; swc strips the types, `tsc --noEmit` checks them separately. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+  globalSetup: '<rootDir>/test/harness/start-services.ts',
+  globalTeardown: '<rootDir>/test/harness/stop-services.ts',
+  testTimeout: 60000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,17 @@
+/** Canonical JSON (RFC 8785) and its SHA-256: what every frozen thing is hashed by. */
+import { createHash } from 'node:crypto';
+import canonicalizeModule from 'canonicalize';
+
+const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
+
+/** The one text form of a value: keys sorted, no white space; Dates become ISO 8601 text. */
+export function canonicalJson(value: unknown): string {
+  const text = canonicalize(JSON.parse(JSON.stringify(value)));
+  if (text === undefined) throw new TypeError('undefined has no canonical JSON');
+  return text;
+}
+
+/** SHA-256, lower-case hex, of the canonical JSON of `value`. */
+export function hashOf(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}

@@ -1,0 +1,6 @@
+/** Time is passed in, so that tests and the sample school can choose it. */
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };

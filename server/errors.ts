@@ -1,0 +1,82 @@
+/**
+ * The errors that acts and doors throw. Each carries a message KEY (views/locales/<language>/<room>.json), never
+ * prose, so that the page and the JSON answer say it in the reader's language.
+ */
+export type MessageParams = Record<string, string | number>;
+
+export interface FieldProblem {
+  /** Name of the form field, or a path such as `entries.2.reflection`. */
+  field: string;
+  /** Message key, e.g. `portfolio.problem.title-missing`. */
+  message: string;
+  params?: MessageParams;
+}
+
+/** Base of everything that is answered to the caller on purpose. Anything else is a fault and answers 500. */
+export class AppError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly messageKey: string,
+    readonly params: MessageParams = {},
+    options?: { cause?: unknown },
+  ) {
+    super(`${code}: ${messageKey}`, options);
+    this.name = new.target.name;
+  }
+}
+
+/** 422: one or more fields cannot be accepted; says per field what to do. */
+export class InvalidInput extends AppError {
+  constructor(
+    readonly fields: FieldProblem[],
+    messageKey = 'common.problem.check-fields',
+  ) {
+    super(422, 'invalid-input', messageKey, { count: fields.length });
+  }
+}
+
+/** 404: it does not exist, or it belongs to somebody whose things the caller may not even know of. */
+export class NotFound extends AppError {
+  constructor(messageKey = 'common.problem.not-found', params: MessageParams = {}) {
+    super(404, 'not-found', messageKey, params);
+  }
+}
+
+/** 403: known, but not permitted. */
+export class Forbidden extends AppError {
+  constructor(messageKey = 'common.problem.forbidden', params: MessageParams = {}) {
+    super(403, 'forbidden', messageKey, params);
+  }
+}
+
+/** 401: nobody is signed in. Pages redirect to /sign-in, JSON answers the error. */
+export class SignInNeeded extends AppError {
+  constructor(messageKey = 'common.problem.sign-in-needed') {
+    super(401, 'sign-in-needed', messageKey);
+  }
+}
+
+/** 409: the state of the thing does not allow the act, or somebody else was faster (stale revision). */
+export class Conflict extends AppError {
+  constructor(messageKey: string, params: MessageParams = {}, code = 'conflict') {
+    super(409, code, messageKey, params);
+  }
+}
+
+/** 413: a body or file is larger than allowed. */
+export class TooLarge extends AppError {
+  constructor(messageKey: string, params: MessageParams = {}) {
+    super(413, 'too-large', messageKey, params);
+  }
+}
+
+/** 429: too many attempts; `seconds` is how long to wait. */
+export class TooMany extends AppError {
+  constructor(
+    readonly seconds: number,
+    messageKey = 'common.problem.too-many',
+  ) {
+    super(429, 'too-many', messageKey, { seconds });
+  }
+}
