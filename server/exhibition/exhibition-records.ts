@@ -1,0 +1,69 @@
+/** Exhibitions. Personal data: none. */
+import { schoolCollection, type Page, type SchoolScope } from '../database.js';
+import type { Exhibition, Phase } from './exhibition.js';
+
+const exhibitions = schoolCollection<Exhibition>(
+  'exhibitions',
+  {
+    termId: { type: String, required: true },
+    slug: { type: String, required: true, immutable: true },
+    title: { type: String, required: true },
+    format: { type: String, required: true },
+    rubric: { type: Object, required: true },
+    phase: { type: String, required: true },
+    startsAt: { type: Date, required: true },
+    place: { type: String, default: '' },
+    slotMinutes: { type: Number, required: true },
+    createdAt: { type: Date, required: true, immutable: true },
+    createdBy: { type: String, required: true, immutable: true },
+  },
+  {
+    indexes: [
+      { keys: { schoolId: 1, termId: 1, slug: 1 }, unique: true },
+      { keys: { schoolId: 1, startsAt: -1 } },
+      { keys: { schoolId: 1, phase: 1, startsAt: -1 } },
+    ],
+  },
+);
+
+export interface ExhibitionFilter {
+  termId?: string;
+  phases?: readonly Phase[];
+}
+
+export const findExhibition = (scope: SchoolScope, id: string) => exhibitions.in(scope).findOne({ id });
+export const getExhibition = (scope: SchoolScope, id: string) => exhibitions.in(scope).get(id);
+export const findExhibitionBySlug = (scope: SchoolScope, termId: string, slug: string) =>
+  exhibitions.in(scope).findOne({ termId, slug });
+export const listExhibitionsByIds = (scope: SchoolScope, ids: readonly string[]) =>
+  exhibitions.in(scope).find({ id: { $in: ids } }, { sort: { startsAt: 1 } });
+/** All exhibitions of a term, in the order of their days. */
+export const listExhibitionsOfTerm = (scope: SchoolScope, termId: string) =>
+  exhibitions.in(scope).find({ termId }, { sort: { startsAt: 1 } });
+
+/** Newest day first. */
+export const listExhibitions = (
+  scope: SchoolScope,
+  filter: ExhibitionFilter,
+  page: number,
+  perPage: number,
+): Promise<Page<Exhibition>> =>
+  exhibitions
+    .in(scope)
+    .page(
+      {
+        ...(filter.termId ? { termId: filter.termId } : {}),
+        ...(filter.phases ? { phase: { $in: filter.phases } } : {}),
+      },
+      { sort: { startsAt: -1 }, page, perPage },
+    );
+
+export const saveExhibition = (scope: SchoolScope, exhibition: Exhibition) =>
+  exhibitions.in(scope).insert(exhibition);
+/** The exhibition after the change, or null when it is no longer in `phase`. */
+export const saveExhibitionChange = (
+  scope: SchoolScope,
+  id: string,
+  phase: Phase,
+  change: Partial<Omit<Exhibition, 'id' | 'schoolId' | 'slug' | 'createdAt' | 'createdBy'>>,
+) => exhibitions.in(scope).findOneAndUpdate({ id, phase }, { $set: change });

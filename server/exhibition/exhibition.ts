@@ -1,0 +1,148 @@
+/**
+ * An exhibition: some days on which students present to panels, scored by one pinned rubric.
+ * Its life is the one table `moves` below; nothing else decides what may follow what.
+ */
+import { hasRole, runsSchool, type Actor } from '../access/actor.js';
+import { Conflict, InvalidInput } from '../errors.js';
+import type { RubricRef } from '../rubrics/rubric.js';
+
+export const phases = ['draft', 'open', 'scoring', 'closed'] as const;
+export type Phase = (typeof phases)[number];
+
+/** `panel`: one room, one panel, 50 to 60 minutes. `gallery`: many short visits, stands side by side. */
+export const formats = ['panel', 'gallery'] as const;
+export type Format = (typeof formats)[number];
+
+export interface Exhibition {
+  id: string;
+  schoolId: string;
+  termId: string;
+  /** Unique within the term. */
+  slug: string;
+  title: string;
+  format: Format;
+  rubric: RubricRef;
+  phase: Phase;
+  startsAt: Date;
+  place: string;
+  /** Length of a slot when none is given. */
+  slotMinutes: number;
+  createdAt: Date;
+  createdBy: string;
+}
+
+/** What a move may depend on. */
+export interface PhaseFacts {
+  slots: number;
+  seats: number;
+  /** Sheets with something in them that are not submitted. */
+  sheetsInDraft: number;
+  sheetsSubmitted: number;
+}
+
+export const moveVerbs = ['open', 'score', 'close', 'withdraw', 'pause', 'reopen'] as const;
+export type MoveVerb = (typeof moveVerbs)[number];
+
+export interface Move {
+  verb: MoveVerb;
+  from: Phase;
+  to: Phase;
+  /** A step back: always says why, and the reason stays in the audit record. */
+  back: boolean;
+  /** Message key of what is missing, or null when the move may happen. */
+  missing(facts: PhaseFacts): string | null;
+  /** Whether a step forward needs a reason, too. */
+  needsReason(facts: PhaseFacts): boolean;
+}
+
+const nothing = () => null;
+const never = () => false;
+const always = () => true;
+
+/** Every permitted move, the address `POST /exhibitions/:id/<verb>` included. */
+export const moves: readonly Move[] = [
+  {
+    verb: 'open',
+    from: 'draft',
+    to: 'open',
+    back: false,
+    needsReason: never,
+    missing: (facts) => (facts.slots === 0 ? 'exhibition.problem.open-needs-slot' : null),
+  },
+  {
+    verb: 'score',
+    from: 'open',
+    to: 'scoring',
+    back: false,
+    needsReason: never,
+    missing: (facts) => (facts.seats === 0 ? 'exhibition.problem.score-needs-seat' : null),
+  },
+  // Sheets that were begun and not submitted will not count: whoever closes over them says why.
+  {
+    verb: 'close',
+    from: 'scoring',
+    to: 'closed',
+    back: false,
+    missing: nothing,
+    needsReason: (facts) => facts.sheetsInDraft > 0,
+  },
+  {
+    verb: 'withdraw',
+    from: 'open',
+    to: 'draft',
+    back: true,
+    needsReason: always,
+    missing: (facts) =>
+      facts.sheetsInDraft + facts.sheetsSubmitted > 0 ? 'exhibition.problem.withdraw-has-sheets' : null,
+  },
+  {
+    verb: 'pause',
+    from: 'scoring',
+    to: 'open',
+    back: true,
+    needsReason: always,
+    missing: (facts) => (facts.sheetsSubmitted > 0 ? 'exhibition.problem.pause-has-sheets' : null),
+  },
+  { verb: 'reopen', from: 'closed', to: 'scoring', back: true, missing: nothing, needsReason: always },
+];
+
+export const movesFrom = (phase: Phase): Move[] => moves.filter((move) => move.from === phase);
+
+/**
+ * The move that `verb` means here.
+ * @throws Conflict when the phase does not allow it or something is missing
+ * @throws InvalidInput on `reason` when it must say why
+ */
+export function permitMove(phase: Phase, verb: MoveVerb, facts: PhaseFacts, reason: string): Move {
+  const move = moves.find((each) => each.verb === verb && each.from === phase);
+  if (!move) throw new Conflict(`exhibition.problem.no-${verb}-from-${phase}`);
+  const missing = move.missing(facts);
+  if (missing) throw new Conflict(missing);
+  if (move.needsReason(facts) && reason.trim() === '') {
+    throw new InvalidInput([
+      {
+        field: 'reason',
+        message: move.back ? 'exhibition.problem.reason-missing' : 'exhibition.problem.reason-for-drafts',
+        params: { count: facts.sheetsInDraft },
+      },
+    ]);
+  }
+  return move;
+}
+
+/** Title, rubric, format, place and times of the exhibition itself change only before it opens. */
+export const mayChangeSettings = (exhibition: Pick<Exhibition, 'phase'>): boolean =>
+  exhibition.phase === 'draft';
+
+/** Slots and seats may be added until it closes: somebody always comes late. */
+export const mayPlan = (exhibition: Pick<Exhibition, 'phase'>): boolean => exhibition.phase !== 'closed';
+
+/** Sheets take scores only in this phase. */
+export const isScoring = (exhibition: Pick<Exhibition, 'phase'>): boolean => exhibition.phase === 'scoring';
+
+/** Exhibitions are a matter of the whole school: its coordinators are advisors, so every advisor may run one. */
+export const mayManageExhibitions = (actor: Actor): boolean => runsSchool(actor) || hasRole(actor, 'advisor');
+
+/** Drafts are seen by those who plan; from `open` on the day is known to everybody who takes part. */
+export const maySeeExhibition = (actor: Actor, exhibition: Pick<Exhibition, 'phase'>): boolean =>
+  mayManageExhibitions(actor) || exhibition.phase !== 'draft';

@@ -1,0 +1,78 @@
+/** Slots. Personal data: which student presents when and where. */
+import { schoolCollection, type SchoolScope } from '../database.js';
+import { endOf, slotMinutesMaximum, type Slot } from './slot.js';
+
+const slots = schoolCollection<Slot>(
+  'slots',
+  {
+    exhibitionId: { type: String, required: true, immutable: true },
+    termId: { type: String, required: true },
+    studentId: { type: String, required: true, immutable: true },
+    startsAt: { type: Date, required: true },
+    minutes: { type: Number, required: true },
+    room: { type: String, required: true },
+    attempt: { type: Number, required: true, immutable: true },
+    snapshotId: { type: String, default: null },
+    createdAt: { type: Date, required: true, immutable: true },
+  },
+  {
+    indexes: [
+      { keys: { schoolId: 1, exhibitionId: 1, studentId: 1, attempt: 1 }, unique: true },
+      { keys: { schoolId: 1, exhibitionId: 1, startsAt: 1 } },
+      { keys: { schoolId: 1, studentId: 1, startsAt: -1 } },
+      { keys: { schoolId: 1, startsAt: 1 } },
+      { keys: { schoolId: 1, termId: 1, startsAt: 1 } },
+    ],
+  },
+);
+
+const byTime = { startsAt: 1, room: 1 } as const;
+
+export const findSlot = (scope: SchoolScope, id: string) => slots.in(scope).findOne({ id });
+export const getSlot = (scope: SchoolScope, id: string) => slots.in(scope).get(id);
+/** By time, then room. */
+export const listSlotsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
+  slots.in(scope).find({ exhibitionId }, { sort: byTime });
+/** Every presentation of a student, oldest first; of one term when given. */
+export const listSlotsOfStudent = (scope: SchoolScope, studentId: string, termId?: string) =>
+  slots.in(scope).find({ studentId, ...(termId ? { termId } : {}) }, { sort: byTime });
+export const listSlotsOfStudents = (scope: SchoolScope, studentIds: readonly string[]) =>
+  slots.in(scope).find({ studentId: { $in: studentIds } }, { sort: byTime });
+export const listSlotsOfTerm = (scope: SchoolScope, termId: string) =>
+  slots.in(scope).find({ termId }, { sort: byTime });
+export const listSlotsByIds = (scope: SchoolScope, ids: readonly string[]) =>
+  slots.in(scope).find({ id: { $in: ids } }, { sort: byTime });
+export const countSlotsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
+  slots.in(scope).count({ exhibitionId });
+
+/** Number of slots by exhibition id; exhibitions without a slot are missing. */
+export async function countSlotsOfExhibitions(
+  scope: SchoolScope,
+  exhibitionIds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await slots
+    .in(scope)
+    .aggregate<{ _id: string; count: number }>([
+      { $match: { exhibitionId: { $in: exhibitionIds } } },
+      { $group: { _id: '$exhibitionId', count: { $sum: 1 } } },
+    ]);
+  return new Map(rows.map((row) => [row._id, row.count]));
+}
+
+/** All slots of the school that are under way at some moment between the two, whatever exhibition they belong to. */
+export async function listSlotsBetween(scope: SchoolScope, from: Date, until: Date): Promise<Slot[]> {
+  const earliest = new Date(from.getTime() - slotMinutesMaximum * 60_000);
+  const near = await slots.in(scope).find({ startsAt: { $gt: earliest, $lt: until } }, { sort: byTime });
+  return near.filter((slot) => endOf(slot) > from);
+}
+
+export const saveSlots = (scope: SchoolScope, list: Slot[]) => slots.in(scope).insertMany(list);
+export const saveSlotChange = (
+  scope: SchoolScope,
+  id: string,
+  change: Partial<Pick<Slot, 'startsAt' | 'minutes' | 'room' | 'snapshotId'>>,
+) => slots.in(scope).findOneAndUpdate({ id }, { $set: change });
+/** When the exhibition of a draft moves to another term, its slots go along. */
+export const saveSlotsTerm = (scope: SchoolScope, exhibitionId: string, termId: string) =>
+  slots.in(scope).updateMany({ exhibitionId }, { $set: { termId } });
+export const removeSlot = (scope: SchoolScope, id: string) => slots.in(scope).remove({ id });

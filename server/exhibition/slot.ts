@@ -1,0 +1,109 @@
+/**
+ * A slot: one student presents at one time in one room. Refuses what would put a student, a room or a person
+ * of the panel in two places at one time. An attempt is never overwritten: presenting again is another slot.
+ */
+import { runsSchool, hasRole, type Actor } from '../access/actor.js';
+import type { Exhibition, Phase } from './exhibition.js';
+
+export interface Slot {
+  id: string;
+  schoolId: string;
+  exhibitionId: string;
+  termId: string;
+  studentId: string;
+  startsAt: Date;
+  minutes: number;
+  room: string;
+  /** 1 for the first time in this exhibition, 2 when the student presents again. */
+  attempt: number;
+  /** The portfolio snapshot that the panel looks at; pinned when the exhibition opens. */
+  snapshotId: string | null;
+  createdAt: Date;
+}
+
+export const slotMinutesMinimum = 5;
+export const slotMinutesMaximum = 480;
+
+/** Time and place of something, with everybody who must be there. */
+export interface Occupancy {
+  slotId: string;
+  exhibitionId: string;
+  format: Exhibition['format'];
+  startsAt: Date;
+  minutes: number;
+  room: string;
+  studentId: string;
+  panelistIds: string[];
+}
+
+export interface Clash {
+  kind: 'room' | 'student' | 'panelist';
+  /** The slot that is in the way. */
+  slotId: string;
+  /** Who is in two places; null for a room. */
+  personId: string | null;
+}
+
+export const endOf = (slot: Pick<Slot, 'startsAt' | 'minutes'>): Date =>
+  new Date(slot.startsAt.getTime() + slot.minutes * 60_000);
+
+/** Half-open: a slot may begin in the minute in which another ends. */
+export function overlaps(
+  a: Pick<Slot, 'startsAt' | 'minutes'>,
+  b: Pick<Slot, 'startsAt' | 'minutes'>,
+): boolean {
+  return a.startsAt < endOf(b) && b.startsAt < endOf(a);
+}
+
+/** `Room 12`, `room 12` and ` ROOM  12 ` are one room. */
+export const roomKey = (room: string): string => room.trim().replace(/\s+/g, ' ').toLocaleLowerCase('en');
+
+/** Stands of one gallery share the hall, and its visitors walk from stand to stand. */
+const sameGallery = (a: Occupancy, b: Occupancy): boolean =>
+  a.exhibitionId === b.exhibitionId && a.format === 'gallery';
+
+/** Everything in which `wanted` would collide with `taken`; `wanted` itself in the list is passed over. */
+export function clashesOf(wanted: Occupancy, taken: readonly Occupancy[]): Clash[] {
+  return taken
+    .filter((other) => other.slotId !== wanted.slotId && overlaps(wanted, other))
+    .flatMap((other) => {
+      const free = sameGallery(wanted, other);
+      const clashes: Clash[] = [];
+      if (!free && roomKey(wanted.room) === roomKey(other.room))
+        clashes.push({ kind: 'room', slotId: other.slotId, personId: null });
+      const here = [wanted.studentId, ...wanted.panelistIds];
+      const presents = (personId: string) => personId === wanted.studentId || personId === other.studentId;
+      for (const personId of [other.studentId, ...other.panelistIds]) {
+        if (!here.includes(personId) || (free && !presents(personId))) continue;
+        clashes.push({
+          kind: personId === wanted.studentId ? 'student' : 'panelist',
+          slotId: other.slotId,
+          personId,
+        });
+      }
+      return clashes;
+    });
+}
+
+/** Time, room and length may change until the exhibition closes; results freeze their own copy. */
+export const mayChangeSlot = (phase: Phase): boolean => phase !== 'closed';
+
+/** A slot goes only while nobody has written a sheet for it: what was acknowledged is never lost. */
+export const mayRemoveSlot = (phase: Phase, sheetsBegun: number): boolean =>
+  phase !== 'closed' && sheetsBegun === 0;
+
+/** What the rule below needs to know of a slot beyond itself. */
+export interface SlotFacts {
+  studentId: string;
+  guardianIds: string[];
+  panelistIds: string[];
+}
+
+/** Their own presentation, their child's, where they sit on the panel, and those who plan. */
+export const mayReadSlot = (actor: Actor, slot: SlotFacts, phase: Phase): boolean =>
+  runsSchool(actor) ||
+  hasRole(actor, 'advisor') ||
+  (phase !== 'draft' &&
+    (actor.personId === slot.studentId ||
+      slot.guardianIds.includes(actor.personId) ||
+      slot.panelistIds.includes(actor.personId)));

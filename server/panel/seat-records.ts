@@ -1,0 +1,90 @@
+/** Seats and their passes. Personal data: names of panelists and guests, whom they heard; pass codes only as keyed hashes. */
+import { schoolCollection, type Database, type Page, type SchoolScope } from '../database.js';
+import type { Pass } from './pass.js';
+import type { Seat } from './seat.js';
+
+const seats = schoolCollection<Seat>(
+  'seats',
+  {
+    slotId: { type: String, required: true, immutable: true },
+    exhibitionId: { type: String, required: true, immutable: true },
+    studentId: { type: String, required: true, immutable: true },
+    personId: { type: String, required: true, immutable: true },
+    name: { type: String, required: true },
+    role: { type: String, required: true },
+    chair: { type: Boolean, required: true },
+    pass: { type: Object, default: null },
+    createdAt: { type: Date, required: true, immutable: true },
+    createdBy: { type: String, required: true, immutable: true },
+  },
+  {
+    indexes: [
+      { keys: { schoolId: 1, slotId: 1, personId: 1 }, unique: true },
+      { keys: { schoolId: 1, slotId: 1, chair: 1 }, unique: true, partialFilterExpression: { chair: true } },
+      { keys: { schoolId: 1, exhibitionId: 1 } },
+      { keys: { schoolId: 1, personId: 1, createdAt: -1 } },
+      { keys: { schoolId: 1, studentId: 1 } },
+      {
+        keys: { 'pass.secretHash': 1 },
+        unique: true,
+        partialFilterExpression: { 'pass.secretHash': { $type: 'string' } },
+      },
+      {
+        keys: { 'pass.codeHash': 1 },
+        unique: true,
+        partialFilterExpression: { 'pass.codeHash': { $type: 'string' } },
+      },
+    ],
+  },
+);
+
+const withPass = { 'pass.secretHash': { $type: 'string' } };
+
+/** In the order in which they were set. */
+const asSet = { createdAt: 1, id: 1 } as const;
+
+export const findSeat = (scope: SchoolScope, id: string) => seats.in(scope).findOne({ id });
+export const getSeat = (scope: SchoolScope, id: string) => seats.in(scope).get(id);
+export const listSeatsOfSlot = (scope: SchoolScope, slotId: string) =>
+  seats.in(scope).find({ slotId }, { sort: asSet });
+export const listSeatsOfSlots = (scope: SchoolScope, slotIds: readonly string[]) =>
+  seats.in(scope).find({ slotId: { $in: slotIds } }, { sort: asSet });
+export const listSeatsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
+  seats.in(scope).find({ exhibitionId }, { sort: asSet });
+/** Newest first. */
+export const listSeatsOfPerson = (
+  scope: SchoolScope,
+  personId: string,
+  page: number,
+  perPage: number,
+): Promise<Page<Seat>> => seats.in(scope).page({ personId }, { sort: { createdAt: -1 }, page, perPage });
+export const listSeatsByIds = (scope: SchoolScope, ids: readonly string[]) =>
+  seats.in(scope).find({ id: { $in: ids } }, { sort: asSet });
+export const countSeatsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
+  seats.in(scope).count({ exhibitionId });
+
+/** Who holds this pass? Asked before any school is known: the hash is the only thing that is. */
+export const findSeatByPass = (db: Database, face: 'secret' | 'code', hash: string) =>
+  seats.acrossSchools(db).findOne({ [`pass.${face}Hash`]: hash });
+
+export const saveSeat = (scope: SchoolScope, seat: Seat) => seats.in(scope).insert(seat);
+export const saveSeats = (scope: SchoolScope, list: Seat[]) => seats.in(scope).insertMany(list);
+/** The chair has gone to somebody else. */
+export const saveNoChair = (scope: SchoolScope, slotId: string) =>
+  seats.in(scope).updateMany({ slotId, chair: true }, { $set: { chair: false } });
+/** A new pass replaces the old one, which no longer opens anything. */
+export const savePass = (scope: SchoolScope, id: string, pass: Pass) =>
+  seats.in(scope).findOneAndUpdate({ id }, { $set: { pass } });
+export const savePassExpiry = (scope: SchoolScope, id: string, expiresAt: Date) =>
+  seats
+    .in(scope)
+    .updateOne({ id, ...withPass, 'pass.revokedAt': null }, { $set: { 'pass.expiresAt': expiresAt } });
+/** Null when there was no pass, or it was revoked before. */
+export const savePassRevoked = (scope: SchoolScope, id: string, at: Date) =>
+  seats
+    .in(scope)
+    .findOneAndUpdate({ id, ...withPass, 'pass.revokedAt': null }, { $set: { 'pass.revokedAt': at } });
+export const savePassUsed = (scope: SchoolScope, id: string, at: Date) =>
+  seats.in(scope).updateOne({ id, ...withPass, 'pass.usedAt': null }, { $set: { 'pass.usedAt': at } });
+export const removeSeat = (scope: SchoolScope, id: string) => seats.in(scope).remove({ id });
+export const removeSeatsOfSlot = (scope: SchoolScope, slotId: string) => seats.in(scope).remove({ slotId });
