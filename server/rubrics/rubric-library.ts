@@ -32,11 +32,15 @@ function frozen<T>(value: T): T {
 }
 
 /** @throws RubricProblems naming every faulty file */
-export async function openRubricLibrary(
-  db: Database,
-  clock: Clock,
-  folder: string = path.join(projectRoot, 'rubrics'),
-): Promise<RubricLibrary> {
+export async function openRubricLibrary({
+  db,
+  clock,
+  folder = path.join(projectRoot, 'rubrics'),
+}: {
+  db: Database;
+  clock: Clock;
+  folder?: string;
+}): Promise<RubricLibrary> {
   const shelf = new Map<string, PinnedRubric>();
   const versions = new Map<string, Rubric>();
   for (const rubric of await readRubricFiles(folder)) {
