@@ -1,0 +1,139 @@
+/**
+ * What browsers fetch beside the pages: the one style sheet, the fonts, the built client scripts, a school's accent.
+ * Everything is read once at start and gets an address with its content hash, so that it may be cached for ever.
+ * Refuses nothing but unknown names; holds no request state.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { accentStyles } from './accent.js';
+
+export interface Asset {
+  type: string;
+  body: Buffer;
+  /** The same bytes gzipped, where that is worth it. */
+  gzip: Buffer | null;
+  /** Strong validator, with quotes. */
+  etag: string;
+  /** The address names the content: answer `Cache-Control: public, max-age=31536000, immutable`; else `no-cache`. */
+  immutable: boolean;
+}
+
+export interface Assets {
+  /** `/assets/vitrine-1a2b3c4d5e.css` for `vitrine.css`. An unknown name gives its plain address. */
+  url(name: string): string;
+  /** The asset for what follows `/assets/` in the address (hashed or plain name), or null. */
+  find(name: string): Asset | null;
+}
+
+const TYPES: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.ttf': 'font/ttf',
+  '.woff2': 'font/woff2',
+};
+
+/** Style sheets in the order in which they build on each other; those of rooms follow by name, print is last. */
+const FIRST_STYLES = ['tokens', 'base', 'layout', 'controls', 'patterns'];
+
+const WEB_FONTS = [
+  'noto-sans/400.css',
+  'noto-sans/400-italic.css',
+  'noto-sans/600.css',
+  'source-serif-4/400.css',
+  'source-serif-4/400-italic.css',
+  'source-serif-4/600.css',
+  'ibm-plex-sans-arabic/400.css',
+  'ibm-plex-sans-arabic/600.css',
+];
+
+/** Scripts that come as whole fonts; the browser fetches one only when a page has such a letter. */
+const WHOLE_FONTS = [
+  { family: 'noto-sans-ethiopic', name: 'NotoSansEthiopic', range: 'U+1200-139F,U+2D80-2DDE,U+AB01-AB2E' },
+  { family: 'noto-sans-hebrew', name: 'NotoSansHebrew', range: 'U+0590-05FF,U+FB1D-FB4F' },
+];
+const WHOLE_WEIGHTS = [
+  { weight: 400, file: '400Regular' },
+  { weight: 600, file: '600SemiBold' },
+];
+
+const hashOfBytes = (body: Buffer): string => createHash('sha256').update(body).digest('hex').slice(0, 12);
+
+/** Reads all assets. `clientFolder` holds the built scripts; it may be absent (tests without a build). */
+export function createAssets(options: { projectRoot: string; clientFolder?: string }): Assets {
+  const found = new Map<string, Asset>();
+  const urls = new Map<string, string>();
+
+  function add(name: string, body: Buffer): string {
+    const hash = hashOfBytes(body);
+    const type = TYPES[path.extname(name)] ?? 'application/octet-stream';
+    const gzip = /^(text|application\/json|image\/svg)|ttf/.test(type) ? gzipSync(body) : null;
+    const asset: Asset = { type, body, gzip, etag: `"${hash}"`, immutable: false };
+    const hashed = name.replace(/(\.[^.]+)$/, `-${hash}$1`);
+    found.set(name, asset);
+    found.set(hashed, { ...asset, immutable: true });
+    urls.set(name, `/assets/${hashed}`);
+    return `/assets/${hashed}`;
+  }
+
+  add('vitrine.css', Buffer.from(addFonts() + readStyles(path.join(options.projectRoot, 'views/styles'))));
+  add('favicon.svg', Buffer.from(readFileSync(path.join(options.projectRoot, 'views/styles/favicon.svg'))));
+  const client = options.clientFolder ?? path.join(options.projectRoot, '.build/client');
+  if (existsSync(client)) {
+    for (const file of readdirSync(client)) add(file, readFileSync(path.join(client, file)));
+  }
+
+  function addFonts(): string {
+    const modules = path.join(options.projectRoot, 'node_modules');
+    const fontsource = WEB_FONTS.map((sheet) => {
+      const at = path.join(modules, '@fontsource', sheet);
+      return readFileSync(at, 'utf8').replace(
+        /src:[^;]*?url\(\.\/files\/([^)]+\.woff2)\)[^;]*;/g,
+        (_all, file: string) => {
+          const url = add(`fonts/${file}`, readFileSync(path.join(path.dirname(at), 'files', file)));
+          return `src: url(${url}) format('woff2');`;
+        },
+      );
+    });
+    const whole = WHOLE_FONTS.flatMap(({ family, name, range }) =>
+      WHOLE_WEIGHTS.map(({ weight, file }) => {
+        const ttf = path.join(modules, '@expo-google-fonts', family, file, `${name}_${file}.ttf`);
+        const url = add(`fonts/${name}_${file}.ttf`, readFileSync(ttf));
+        return `@font-face{font-family:'Noto Sans';font-weight:${weight};font-display:swap;src:url(${url}) format('truetype');unicode-range:${range}}`;
+      }),
+    );
+    return [...fontsource, ...whole].join('\n');
+  }
+
+  return {
+    url: (name) => urls.get(name) ?? accentUrl(name) ?? `/assets/${name}`,
+    find: (name) => found.get(name) ?? accentAsset(name),
+  };
+}
+
+/** `accent-0f5c63.css` is made from the colour in its name, so it never changes either. */
+function accentAsset(name: string): Asset | null {
+  const hex = /^accent-([0-9a-f]{6})\.css$/.exec(name)?.[1];
+  const styles = hex === undefined ? null : accentStyles(hex);
+  if (styles === null) return null;
+  const body = Buffer.from(styles);
+  return { type: TYPES['.css'] ?? '', body, gzip: null, etag: `"${hashOfBytes(body)}"`, immutable: true };
+}
+
+function accentUrl(name: string): string | null {
+  const hex = /^accent-#?([0-9a-f]{6})\.css$/i.exec(name)?.[1];
+  return hex === undefined ? null : `/assets/accent-${hex.toLowerCase()}.css`;
+}
+
+function readStyles(folder: string): string {
+  const names = readdirSync(folder)
+    .filter((file) => file.endsWith('.css'))
+    .map((file) => file.slice(0, -'.css'.length));
+  const rooms = names.filter((name) => !FIRST_STYLES.includes(name) && name !== 'print').sort();
+  return [...FIRST_STYLES, ...rooms, 'print']
+    .map((name) => readFileSync(path.join(folder, `${name}.css`), 'utf8'))
+    .join('\n');
+}

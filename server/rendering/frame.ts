@@ -1,0 +1,42 @@
+/** What surrounds the content of every page. Templates reach it as `@root.frame`. */
+export interface NavItem {
+  href: string;
+  label: string;
+  icon: string;
+  current: boolean;
+}
+
+export interface Crumb {
+  href: string;
+  label: string;
+}
+
+export interface FormErrors {
+  list: { field: string; message: string }[];
+  byField: Record<string, string>;
+}
+
+export interface Frame {
+  title: string;
+  locale: string;
+  direction: 'ltr' | 'rtl';
+  /** IANA name of the zone in which times are shown: the school's. */
+  timeZone: string;
+  actor: { name: string } | null;
+  school: { name: string; slug: string; accent: string | null } | null;
+  nav: NavItem[];
+  /** The way back, outermost first, without the page itself. */
+  crumbs: Crumb[];
+  /** Path of the request, without query. */
+  path: string;
+  /** Names of client scripts, e.g. `score-sheet` for /assets/score-sheet.js. */
+  scripts: string[];
+  now: Date;
+  /** A sentence that says what was just done. */
+  notice?: string | null;
+  errors?: FormErrors;
+  /** What was typed into the form that is shown again. */
+  values?: Record<string, unknown>;
+  /** Layout file in views/layouts; null renders the template alone. Default `main`. */
+  layout?: string | null;
+}

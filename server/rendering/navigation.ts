@@ -1,0 +1,58 @@
+/** Which rooms stand in the header, by role. Pure: the router's permissions decide, this only points the way. */
+import type { NavItem } from './frame.js';
+
+interface Door {
+  href: string;
+  text: string;
+  icon: string;
+  who: readonly string[];
+}
+
+const STAFF = ['advisor', 'registrar', 'admin'] as const;
+
+const DOORS: readonly Door[] = [
+  {
+    href: '/',
+    text: 'common.nav.home',
+    icon: 'house',
+    who: ['student', 'panelist', 'guest', 'guardian', 'network', ...STAFF],
+  },
+  { href: '/students', text: 'common.nav.students', icon: 'users', who: STAFF },
+  {
+    href: '/exhibitions',
+    text: 'common.nav.exhibitions',
+    icon: 'gallery-vertical-end',
+    who: ['panelist', ...STAFF],
+  },
+  {
+    href: '/rubrics',
+    text: 'common.nav.rubrics',
+    icon: 'list-checks',
+    who: ['student', 'panelist', ...STAFF],
+  },
+  { href: '/transcripts', text: 'common.nav.transcripts', icon: 'scroll-text', who: ['registrar', 'admin'] },
+  { href: '/people/import', text: 'common.nav.import', icon: 'file-up', who: ['registrar', 'admin'] },
+  { href: '/school', text: 'common.nav.school', icon: 'school', who: ['admin'] },
+];
+
+/**
+ * The header's links for somebody. `path` is the request's; the longest matching address is the current one.
+ * @param actor null for a visitor, who gets none
+ */
+export function navigation(
+  actor: { roles: readonly string[]; personId?: string } | null,
+  path: string,
+  t: (key: string) => string,
+): NavItem[] {
+  if (actor === null) return [];
+  const open = DOORS.filter((door) => door.who.some((role) => actor.roles.includes(role)));
+  const current = open
+    .filter((door) => path === door.href || (door.href !== '/' && path.startsWith(`${door.href}/`)))
+    .sort((a, b) => b.href.length - a.href.length)[0];
+  return open.map((door) => ({
+    href: door.href,
+    label: t(door.text),
+    icon: door.icon,
+    current: door === current,
+  }));
+}

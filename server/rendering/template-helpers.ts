@@ -1,0 +1,150 @@
+/** The few helpers that templates may call. They choose and format; they never compute. All return plain text. */
+import { DateTime } from 'luxon';
+import { iconSvg } from './icons.js';
+import type { Frame } from './frame.js';
+import type { Texts } from './texts.js';
+
+/** What Handlebars hands to a helper as its last argument. */
+export interface HelperCall {
+  hash: Record<string, unknown>;
+  data: { root: { frame: Frame } };
+}
+
+export type TemplateHelper = (...parts: [...unknown[], HelperCall]) => unknown;
+
+const DATE_STYLES: Record<string, Intl.DateTimeFormatOptions> = {
+  short: { month: 'short', day: 'numeric' },
+  medium: DateTime.DATE_MED,
+  long: DateTime.DATE_FULL,
+  weekday: { weekday: 'long', month: 'long', day: 'numeric' },
+  month: { month: 'long', year: 'numeric' },
+};
+
+/** A Date, an ISO instant or a calendar day; days stay the day that they are in every zone. */
+function moment(value: unknown, frame: Frame): DateTime | null {
+  if (value === null || value === undefined || value === '') return null;
+  const zone = frame.timeZone;
+  const at =
+    value instanceof Date ? DateTime.fromJSDate(value, { zone }) : DateTime.fromISO(String(value), { zone });
+  if (!at.isValid)
+    throw new Error(`"${String(value)}" is not a date; a field named like a helper is written this.date`);
+  return at.setLocale(frame.locale);
+}
+
+/** Splits a helper's arguments into its own and the call. */
+function read(parts: unknown[]): { args: unknown[]; call: HelperCall; frame: Frame } {
+  const call = parts.at(-1) as HelperCall;
+  return { args: parts.slice(0, -1), call, frame: call.data.root.frame };
+}
+
+const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
+
+/** "in 12 min", "3 days ago": what stands beside a time. */
+export function relativeTime(value: Date | string, frame: Frame): string {
+  const now = DateTime.fromJSDate(frame.now, { zone: frame.timeZone });
+  const words = moment(value, frame)?.toRelative({ base: now, style: 'short', locale: frame.locale }) ?? '';
+  return words.replace(/\.(?=\s|$)/g, '');
+}
+
+const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+function bytes(value: unknown, locale: string): string {
+  const size = Number(value);
+  const step = Math.min(SIZES.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(size, 1)) / 3)));
+  const unit = SIZES[step] ?? 'byte';
+  const shown = size / 1000 ** step;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: shown < 10 && step > 0 ? 1 : 0,
+  }).format(shown);
+}
+
+/** Builds the helpers; `html` marks a string as already safe (Handlebars' SafeString). */
+export function templateHelpers(
+  texts: Texts,
+  html: (markup: string) => unknown,
+  assetUrl: (name: string) => string,
+): Record<string, TemplateHelper> {
+  return {
+    t(...parts) {
+      const { args, call, frame } = read(parts);
+      const params = Object.fromEntries(
+        Object.entries(call.hash).map(([name, value]) => [
+          name,
+          typeof value === 'number' ? value : text(value),
+        ]),
+      );
+      return texts.t(frame.locale, text(args[0]), params);
+    },
+    date(...parts) {
+      const { args, frame } = read(parts);
+      const style = DATE_STYLES[text(args[1]) || 'medium'];
+      if (style === undefined) throw new Error(`Unknown date style "${text(args[1])}"`);
+      return moment(args[0], frame)?.toLocaleString(style) ?? '';
+    },
+    time(...parts) {
+      const { args, frame } = read(parts);
+      return moment(args[0], frame)?.toLocaleString(DateTime.TIME_SIMPLE) ?? '';
+    },
+    datetime(...parts) {
+      const { args, frame } = read(parts);
+      return moment(args[0], frame)?.toLocaleString(DateTime.DATETIME_MED) ?? '';
+    },
+    relative(...parts) {
+      const { args, frame } = read(parts);
+      return args[0] === null || args[0] === undefined ? '' : relativeTime(args[0] as Date | string, frame);
+    },
+    iso(...parts) {
+      const { args, frame } = read(parts);
+      return typeof args[0] === 'string' && args[0].length === 10
+        ? args[0]
+        : (moment(args[0], frame)?.toUTC().toISO() ?? '');
+    },
+    number(...parts) {
+      const { args, frame } = read(parts);
+      return new Intl.NumberFormat(frame.locale).format(Number(args[0]));
+    },
+    bytes(...parts) {
+      const { args, frame } = read(parts);
+      return bytes(args[0], frame.locale);
+    },
+    eq: (...parts) => parts[0] === parts[1],
+    not: (...parts) => !truthy(parts[0]),
+    and: (...parts) => read(parts).args.every(truthy),
+    or: (...parts) => read(parts).args.find(truthy) ?? false,
+    includes: (...parts) => Array.isArray(parts[0]) && parts[0].includes(parts[1]),
+    concat: (...parts) => read(parts).args.map(text).join(''),
+    list: (...parts) => read(parts).args,
+    icon: (...parts) => html(iconSvg(text(parts[0]))),
+    asset: (...parts) => assetUrl(text(parts[0])),
+    /** The message for a field of the form that is shown again, or ''. */
+    problem(...parts) {
+      const { args, frame } = read(parts);
+      return frame.errors?.byField[text(args[0])] ?? '';
+    },
+    /** What was typed into a field, or the given value when the form is shown for the first time. */
+    kept(...parts) {
+      const { args, frame } = read(parts);
+      const typed = frame.values?.[text(args[0])];
+      return text(typed === undefined ? args[1] : typed);
+    },
+    /** Whether a checkbox, radio or option is chosen: by what was typed, else by the given answer. */
+    chosen(...parts) {
+      const { args, frame } = read(parts);
+      const [name, value, current] = args;
+      const sent = Object.keys(frame.values ?? {}).length > 0;
+      const answer = sent ? frame.values?.[text(name)] : current;
+      if (Array.isArray(answer)) return answer.map(text).includes(text(value));
+      return typeof answer === 'boolean'
+        ? answer
+        : answer !== undefined && answer !== null && text(answer) === text(value);
+    },
+  };
+}
+
+/** Handlebars' own idea of true: an empty list is nothing. */
+function truthy(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
+}

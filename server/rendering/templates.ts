@@ -1,0 +1,117 @@
+/**
+ * Handlebars, and the only place that knows it. A template is `views/<room>/<page>.hbs`, rendered into a layout. It sees
+ * what a view made, plus the page frame under `@root.frame`. Refuses what is not there: a field, helper, icon or
+ * text that a template names and nobody gives is an error, not a blank.
+ */
+import Handlebars from 'handlebars';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { templateHelpers } from './template-helpers.js';
+import type { Frame } from './frame.js';
+import type { Texts } from './texts.js';
+
+export interface Templates {
+  /** The page as HTML. `view` is plain data. Throws when the template does not exist or names something missing. */
+  render(template: string, view: object, frame: Frame): string;
+  /** Every template that exists, e.g. `people/student`; used by tests. */
+  list(): string[];
+}
+
+export interface TemplatesOptions {
+  texts: Texts;
+  projectRoot: string;
+  /** Address of an asset by name, with its content hash. Default: `/assets/<name>`. */
+  assetUrl?: (name: string) => string;
+  /** Further folders whose templates are known by their bare names (tests). */
+  extraFolders?: string[];
+  /** Read the files anew for every page, while somebody works on them. */
+  reload?: boolean;
+}
+
+type Compiled = (context: object) => string;
+
+const COMPILER: CompileOptions = {
+  strict: true,
+  knownHelpersOnly: true,
+  // A partial sees what it is given and nothing else; otherwise a page's `title` leaks into every label.
+  explicitPartialContext: true,
+};
+
+export function createTemplates(options: TemplatesOptions): Templates {
+  const folder = path.join(options.projectRoot, 'views');
+  const assetUrl = options.assetUrl ?? ((name: string) => `/assets/${name}`);
+  let engine = openEngine();
+  let compiled = new Map<string, Compiled>();
+
+  function openEngine() {
+    const handlebars = Handlebars.create();
+    const helpers = templateHelpers(options.texts, (markup) => new Handlebars.SafeString(markup), assetUrl);
+    const known: Record<string, boolean> = {};
+    for (const [name, helper] of Object.entries(helpers)) {
+      handlebars.registerHelper(name, helper as unknown as Handlebars.HelperDelegate);
+      known[name] = true;
+    }
+    for (const name of templatesBelow(folder)) {
+      const source = readFileSync(path.join(folder, `${name}.hbs`), 'utf8');
+      handlebars.registerPartial(name, source);
+      if (name.startsWith('partials/')) handlebars.registerPartial(name.slice('partials/'.length), source);
+    }
+    for (const extra of options.extraFolders ?? []) {
+      for (const name of templatesBelow(extra)) {
+        handlebars.registerPartial(name, readFileSync(path.join(extra, `${name}.hbs`), 'utf8'));
+      }
+    }
+    return { handlebars, known: known as unknown as KnownHelpers };
+  }
+
+  function template(name: string): Compiled {
+    const ready = compiled.get(name);
+    if (ready) return ready;
+    const source: unknown = engine.handlebars.partials[name];
+    if (typeof source !== 'string') throw new Error(`There is no template views/${name}.hbs`);
+    const fresh = engine.handlebars.compile(source, { ...COMPILER, knownHelpers: engine.known });
+    const named: Compiled = (context) => {
+      try {
+        return fresh(context);
+      } catch (cause) {
+        throw new Error(`views/${name}.hbs: ${cause instanceof Error ? cause.message : String(cause)}`, {
+          cause,
+        });
+      }
+    };
+    compiled.set(name, named);
+    return named;
+  }
+
+  return {
+    list: () => templatesBelow(folder),
+    render(name, view, given) {
+      if (options.reload === true) {
+        engine = openEngine();
+        compiled = new Map();
+      }
+      const frame = completeFrame(given);
+      const content = template(name)({ ...view, frame });
+      if (frame.layout === null) return content;
+      return template(`layouts/${frame.layout}`)({ frame, content });
+    },
+  };
+}
+
+/** Gives every optional part of the frame its empty form, so that layouts need not ask whether it is there. */
+function completeFrame(frame: Frame) {
+  return {
+    ...frame,
+    layout: frame.layout === undefined ? 'main' : frame.layout,
+    notice: frame.notice ?? null,
+    errors: frame.errors ?? { list: [], byField: {} },
+    values: frame.values ?? {},
+  };
+}
+
+function templatesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.hbs'))
+    .map((name) => name.slice(0, -'.hbs'.length).split(path.sep).join('/'))
+    .sort();
+}
