@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { projectRoot } from '../../server/project-root.js';
+import { createTexts, directionOf } from '../../server/rendering/texts.js';
+
+function aLibrary(languages: Record<string, Record<string, object>>): string {
+  const root = mkdtempSync(path.join(os.tmpdir(), 'vitrine-texts-'));
+  for (const [language, rooms] of Object.entries(languages)) {
+    mkdirSync(path.join(root, 'views/locales', language), { recursive: true });
+    for (const [room, words] of Object.entries(rooms)) {
+      writeFileSync(path.join(root, 'views/locales', language, `${room}.json`), JSON.stringify(words));
+    }
+  }
+  return root;
+}
+
+const root = aLibrary({
+  en: {
+    wall: {
+      title: 'The wall of {{name}}',
+      works_one: '{{count}} work',
+      works_other: '{{count}} works',
+      only: 'Only in English',
+      deep: { er: 'Deeper: a colon' },
+    },
+  },
+  ar: { wall: { title: 'جدار {{name}}' } },
+});
+
+describe('texts', () => {
+  const texts = createTexts({ projectRoot: root, missing: 'throw' });
+
+  it('finds a sentence by file and path and puts the names in unescaped', () => {
+    expect(texts.t('en', 'wall.title', { name: 'Ó & <Łukasz>' })).toBe('The wall of Ó & <Łukasz>');
+    expect(texts.t('en', 'wall.deep.er')).toBe('Deeper: a colon');
+  });
+
+  it('speaks the language that was asked for and falls back to English', () => {
+    expect(texts.t('ar', 'wall.title', { name: 'نور' })).toBe('جدار نور');
+    expect(texts.t('ar', 'wall.only')).toBe('Only in English');
+    expect(texts.t('fr-CA', 'wall.only')).toBe('Only in English');
+  });
+
+  it('chooses the plural by count', () => {
+    expect(texts.t('en', 'wall.works', { count: 1 })).toBe('1 work');
+    expect(texts.t('en', 'wall.works', { count: 3 })).toBe('3 works');
+  });
+
+  it.each(['wall.nothing', 'wall.deep', 'nowhere.title', 'title', '', '.title'])(
+    'refuses the key "%s"',
+    (key) => {
+      expect(() => texts.t('en', key)).toThrow(`"${key}"`);
+      expect(texts.has('en', key)).toBe(false);
+    },
+  );
+
+  it('shows the key where people would otherwise see an error page', () => {
+    expect(createTexts({ projectRoot: root }).t('en', 'wall.nothing')).toBe('wall.nothing');
+  });
+
+  it('knows which languages run from right to left', () => {
+    expect(['en', 'ar', 'ar-EG', 'zh', 'he'].map(directionOf)).toEqual(['ltr', 'rtl', 'rtl', 'ltr', 'rtl']);
+  });
+});
+
+describe('the texts of the product', () => {
+  const texts = createTexts({ missing: 'throw' });
+  const views = path.join(projectRoot, 'views');
+  const templates = readdirSync(views, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.hbs'),
+  );
+
+  it('has every sentence that a template names', () => {
+    const missing = templates.flatMap((name) => {
+      const source = readFileSync(path.join(views, name), 'utf8');
+      const keys = [...source.matchAll(/[{(]\s*t '([^']+)'/g)].map((match) => match[1] ?? '');
+      return keys.filter((key) => !texts.has('en', key)).map((key) => `${name}: ${key}`);
+    });
+    expect(templates.length).toBeGreaterThan(10);
+    expect(missing).toEqual([]);
+  });
+
+  it('has every sentence that the program names', () => {
+    const rooms = readdirSync(path.join(views, 'locales/en')).map((file) => file.replace('.json', ''));
+    const key = new RegExp(
+      `'((?:${rooms.join('|')})\\.(?:problem|title|notice|nav|crumb)[a-z0-9.-]*[a-z0-9])'`,
+      'g',
+    );
+    const sources = readdirSync(path.join(projectRoot, 'server'), {
+      recursive: true,
+      encoding: 'utf8',
+    }).filter((name) => name.endsWith('.ts'));
+    const missing = sources.flatMap((name) => {
+      const source = readFileSync(path.join(projectRoot, 'server', name), 'utf8');
+      return [...source.matchAll(key)]
+        .map((match) => match[1] ?? '')
+        .filter((found) => !texts.has('en', found))
+        .map((found) => `${name}: ${found}`);
+    });
+    expect(missing).toEqual([]);
+  });
+});
