@@ -1,0 +1,175 @@
+/**
+ * Storage in a bucket that speaks S3 (the only file that knows @aws-sdk). Large bodies go up in parts, which are given up
+ * when anything fails. The credentials need s3:ListBucket besides get, put, delete and abort: without it S3 answers
+ * "denied" for files that do not exist, and denied is never reported as missing. Give the bucket a lifecycle rule that
+ * clears incomplete multipart uploads, for processes that are killed half-way.
+ */
+import type { Readable } from 'node:stream';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { checkedBy, failingAsStorage } from './checked-stream.js';
+import {
+  FileMissing,
+  StorageFailure,
+  type ByteRange,
+  type FileMeta,
+  type LinkAnswer,
+  type Storage,
+  type StoredFile,
+} from './storage.js';
+import { parseStorageKey } from './storage-key.js';
+
+export interface S3Settings {
+  bucket: string;
+  region: string;
+  /** Address of a server other than Amazon's, e.g. `https://s3.school.example`. */
+  endpoint?: string;
+  /** Left out: found where the AWS tools look (instance role, web identity, shared file). */
+  credentials?: { accessKeyId: string; secretAccessKey: string };
+  /** Bucket in the path instead of the host name. Default: yes with `endpoint`, else no. */
+  forcePathStyle?: boolean;
+  /** Put before every key, e.g. `vitrine/`, where the bucket is shared. */
+  prefix?: string;
+  /** Whether browsers can reach the bucket, so that `link` may hand out addresses. Default: no. */
+  links?: boolean;
+}
+
+const MIB = 1024 * 1024;
+const SMALLEST_PART = 8 * MIB;
+/** S3 takes at most 10,000 parts; some room is left because a stated length may be wrong. */
+const MOST_PARTS = 9000;
+
+/**
+ * Connects and asks once for the bucket, so that a wrong setting is named at start.
+ * @throws StorageFailure when the bucket cannot be reached
+ */
+export async function openS3Storage(settings: S3Settings): Promise<Storage> {
+  const client = new S3Client({
+    region: settings.region,
+    ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
+    ...(settings.credentials ? { credentials: settings.credentials } : {}),
+    forcePathStyle: settings.forcePathStyle ?? settings.endpoint !== undefined,
+    // Newer default checksums are not understood by many servers; our own SHA-256 guards the bytes.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: 5000, socketTimeout: 60_000 },
+  });
+  const storage = new S3Storage(client, settings);
+  await storage.reachBucket('the bucket cannot be used');
+  return storage;
+}
+
+class S3Storage implements Storage {
+  constructor(
+    private readonly client: S3Client,
+    private readonly settings: S3Settings,
+  ) {}
+
+  async write(key: string, body: Readable, meta: FileMeta): Promise<void> {
+    try {
+      const checked = checkedBy(parseStorageKey(key).sha256);
+      // The upload hears of a failure by reading; without a listener a late one would end the process.
+      checked.on('error', () => undefined);
+      body.on('error', (cause) => checked.destroy(cause));
+      body.on('close', () => {
+        if (!body.readableEnded) checked.destroy(new Error('the source was closed before its end'));
+      });
+      if (body.destroyed) throw body.errored ?? new Error('the source is closed');
+      const upload = new Upload({
+        client: this.client,
+        params: { ...this.at(key), Body: body.pipe(checked), ContentType: meta.type },
+        partSize: Math.max(SMALLEST_PART, Math.ceil((meta.bytes ?? 0) / MOST_PARTS)),
+        queueSize: 2,
+      });
+      await upload.done();
+    } catch (cause) {
+      body.destroy();
+      throw asFailure(`writing ${key} failed`, cause);
+    }
+  }
+
+  async read(key: string, range?: ByteRange): Promise<Readable> {
+    const at = this.at(key);
+    try {
+      const answer = await this.client.send(
+        new GetObjectCommand(range ? { ...at, Range: `bytes=${range.start}-${range.end}` } : at),
+      );
+      return failingAsStorage(answer.Body as Readable, key);
+    } catch (cause) {
+      // NoSuchBucket is also a 404, and is a failure: only this one name speaks of the file.
+      if (cause instanceof S3ServiceException && cause.name === 'NoSuchKey')
+        throw new FileMissing(key, { cause });
+      throw asFailure(`reading ${key} failed`, cause);
+    }
+  }
+
+  async stat(key: string): Promise<StoredFile> {
+    const at = this.at(key);
+    try {
+      const { ContentLength } = await this.client.send(new HeadObjectCommand(at));
+      if (ContentLength === undefined) throw new StorageFailure(`the server does not say how long ${key} is`);
+      return { bytes: ContentLength };
+    } catch (cause) {
+      if (!(cause instanceof S3ServiceException) || cause.$metadata.httpStatusCode !== 404) {
+        throw asFailure(`looking up ${key} failed`, cause);
+      }
+      // The answer to HEAD has no body: a lost bucket looks just like a lost file, so ask for the bucket as well.
+      await this.reachBucket(`looking up ${key} failed`);
+      throw new FileMissing(key, { cause });
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    const at = this.at(key);
+    try {
+      await this.client.send(new DeleteObjectCommand(at));
+    } catch (cause) {
+      if (cause instanceof S3ServiceException && cause.name === 'NoSuchKey') return;
+      throw asFailure(`removing ${key} failed`, cause);
+    }
+  }
+
+  async link(key: string, seconds: number, answer?: LinkAnswer): Promise<string | null> {
+    const at = this.at(key);
+    if (!this.settings.links) return null;
+    try {
+      const command = new GetObjectCommand({
+        ...at,
+        ...(answer
+          ? { ResponseContentType: answer.type, ResponseContentDisposition: answer.disposition }
+          : {}),
+      });
+      return await getSignedUrl(this.client, command, { expiresIn: seconds });
+    } catch (cause) {
+      throw asFailure(`no link to ${key} could be made`, cause);
+    }
+  }
+
+  async reachBucket(message: string): Promise<void> {
+    try {
+      await this.client.send(new HeadBucketCommand({ Bucket: this.settings.bucket }));
+    } catch (cause) {
+      throw asFailure(`${message} (bucket ${this.settings.bucket})`, cause);
+    }
+  }
+
+  private at(key: string): { Bucket: string; Key: string } {
+    parseStorageKey(key);
+    return { Bucket: this.settings.bucket, Key: `${this.settings.prefix ?? ''}${key}` };
+  }
+}
+
+function asFailure(message: string, cause: unknown): StorageFailure {
+  if (cause instanceof StorageFailure) return cause;
+  const status = cause instanceof S3ServiceException ? cause.$metadata.httpStatusCode : undefined;
+  const denied = status === 401 || status === 403;
+  return new StorageFailure(denied ? `${message}: access denied` : message, { cause });
+}
