@@ -1,0 +1,173 @@
+/** Signing in and out, choosing a first password, API tokens. */
+import { z } from 'zod';
+import { Forbidden } from '../errors.js';
+import { text } from '../http/read-input.js';
+import { done, page, routes } from '../http/route.js';
+import {
+  findAccountByInvitation,
+  findAccountOfPerson,
+  listTokens,
+  type ApiToken,
+} from './account-records.js';
+import { hashSecret, passwordMinimum } from './secrets.js';
+import { signInAccount, signOut } from './session.js';
+import { checkPassword, choosePassword, createToken, mayHaveTokens, revokeToken } from './sign-in.js';
+
+export const accessRoutes = routes('access');
+
+/** Only a path of this site; anything else leads home. */
+const localPath = z
+  .string()
+  .max(500)
+  .optional()
+  .transform((value) => (value && /^\/(?![/\\])/.test(value) ? value : '/'));
+const signInQuery = z.object({ next: localPath });
+const signInBody = z.object({ email: text(254), password: z.string().min(1).max(500), next: localPath });
+
+accessRoutes.get(
+  '/sign-in',
+  { summary: 'The sign-in page', who: 'anyone', query: signInQuery },
+  async (call) =>
+    page('access/sign-in', { next: call.query.next }, { title: call.t('access.sign-in.title') }),
+);
+
+accessRoutes.post(
+  '/sign-in',
+  {
+    summary: 'Sign in with e-mail and password; sets the session cookie',
+    who: 'anyone',
+    body: signInBody,
+    answer: z.object({ personId: z.string(), schoolId: z.string().nullable() }),
+    limit: { name: 'sign-in', attempts: 300, seconds: 900 },
+    again: async (call) => page('access/sign-in', { next: '/' }, { title: call.t('access.sign-in.title') }),
+  },
+  async (call) => {
+    const account = await checkPassword(call.context, call.body.email, call.body.password);
+    await signInAccount(call.request, account.id);
+    return done(call.body.next, { personId: account.personId, schoolId: account.schoolId });
+  },
+);
+
+accessRoutes.post('/sign-out', { summary: 'End the session', who: 'anyone' }, async (call) => {
+  await signOut(call.request);
+  return done('/sign-in', { signedOut: true });
+});
+
+const secretParams = z.object({ secret: z.string().min(8).max(100) });
+
+accessRoutes.get(
+  '/set-password/:secret',
+  { summary: 'Page behind a one-time link: choose a password', who: 'anyone', params: secretParams },
+  async (call) => {
+    call.response.setHeader('Referrer-Policy', 'no-referrer');
+    const account = await findAccountByInvitation(call.context.db, hashSecret(call.params.secret));
+    const usable = account?.invitation ? account.invitation.expiresAt > call.context.clock.now() : false;
+    return page(
+      'access/set-password',
+      { usable, email: usable ? account!.email : null, minimum: passwordMinimum },
+      { title: call.t('access.set-password.title'), status: usable ? 200 : 404 },
+    );
+  },
+);
+
+accessRoutes.post(
+  '/set-password/:secret',
+  {
+    summary: 'Choose the first password',
+    who: 'anyone',
+    params: secretParams,
+    body: z.object({ password: z.string().max(500) }),
+    limit: { name: 'set-password', attempts: 30, seconds: 900 },
+    again: async (call) =>
+      page(
+        'access/set-password',
+        { usable: true, email: null, minimum: passwordMinimum },
+        { title: call.t('access.set-password.title') },
+      ),
+  },
+  async (call) => {
+    const account = await choosePassword(call.context, call.params.secret, call.body.password);
+    await signInAccount(call.request, account.id);
+    return done('/', { personId: account.personId }, { notice: 'access.notice.password-chosen' });
+  },
+);
+
+const tokenView = (token: ApiToken) => ({
+  id: token.id,
+  name: token.name,
+  createdAt: token.createdAt.toISOString(),
+  expiresAt: token.expiresAt.toISOString(),
+  lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
+  revokedAt: token.revokedAt?.toISOString() ?? null,
+});
+const tokenAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  lastUsedAt: z.string().nullable(),
+  revokedAt: z.string().nullable(),
+});
+
+const staff = ['advisor', 'registrar', 'admin', 'network', 'panelist', 'student', 'guardian'] as const;
+
+async function ownAccount(call: {
+  context: { db: import('../database.js').Database };
+  actor: import('./actor.js').Actor;
+}) {
+  const account = mayHaveTokens(call.actor)
+    ? await findAccountOfPerson(call.context.db, call.actor.personId)
+    : null;
+  if (!account) throw new Forbidden();
+  return account;
+}
+
+accessRoutes.get(
+  '/account/tokens',
+  { summary: 'My API tokens', who: staff, answer: z.object({ items: z.array(tokenAnswer) }) },
+  async (call) => {
+    const account = await ownAccount(call);
+    const items = (await listTokens(call.context.db, account.id)).map(tokenView);
+    return page('access/tokens', { email: account.email, items }, { title: call.t('access.tokens.title') });
+  },
+);
+
+accessRoutes.post(
+  '/account/tokens',
+  {
+    summary: 'Make an API token; its secret is in this answer only',
+    who: staff,
+    body: z.object({ name: text(80) }),
+    status: 201,
+    answer: tokenAnswer.extend({ token: z.string() }),
+    again: async (call) => {
+      const account = await ownAccount(call);
+      const items = (await listTokens(call.context.db, account.id)).map(tokenView);
+      return page('access/tokens', { email: account.email, items }, { title: call.t('access.tokens.title') });
+    },
+  },
+  async (call) => {
+    const account = await ownAccount(call);
+    const { token, secret } = await createToken(call.context, account.id, call.body.name);
+    const items = (await listTokens(call.context.db, account.id)).map(tokenView);
+    // Shown on the page of this answer, never through a redirect: the secret must not end in a history or a session.
+    if (!call.wantsJson) {
+      return page(
+        'access/tokens',
+        { email: account.email, items, secret },
+        { title: call.t('access.tokens.title'), status: 201 },
+      );
+    }
+    return done('/account/tokens', { ...tokenView(token), token: secret }, { status: 201 });
+  },
+);
+
+accessRoutes.post(
+  '/account/tokens/:id/revoke',
+  { summary: 'Revoke one of my API tokens', who: staff, params: z.object({ id: z.string() }) },
+  async (call) => {
+    const account = await ownAccount(call);
+    await revokeToken(call.context, account.id, call.params.id);
+    return done('/account/tokens', { revoked: true }, { notice: 'access.notice.token-revoked' });
+  },
+);

@@ -1,0 +1,102 @@
+/** Accounts and API tokens. Personal data: e-mail addresses, password hashes (argon2id), hashed tokens. */
+import { sharedCollection, type Database, type SharedScope } from '../database.js';
+
+export interface Account {
+  id: string;
+  /** Lower case, unique over the whole installation. */
+  email: string;
+  passwordHash: string | null;
+  personId: string;
+  /** Null for network staff. */
+  schoolId: string | null;
+  networkId: string | null;
+  /** Only for people without a person record of their own: network staff. */
+  name: string | null;
+  createdAt: Date;
+  disabledAt: Date | null;
+  /** A one-time link to choose a password. */
+  invitation: { hash: string; expiresAt: Date } | null;
+}
+
+export interface ApiToken {
+  id: string;
+  accountId: string;
+  name: string;
+  hash: string;
+  createdAt: Date;
+  expiresAt: Date;
+  revokedAt: Date | null;
+  lastUsedAt: Date | null;
+}
+
+const accounts = sharedCollection<Account>(
+  'accounts',
+  {
+    email: { type: String, required: true },
+    passwordHash: String,
+    personId: { type: String, required: true, immutable: true },
+    schoolId: { type: String, immutable: true },
+    networkId: { type: String, immutable: true },
+    name: String,
+    createdAt: { type: Date, required: true, immutable: true },
+    disabledAt: Date,
+    invitation: Object,
+  },
+  {
+    indexes: [
+      { keys: { email: 1 }, unique: true },
+      { keys: { personId: 1 }, unique: true },
+      { keys: { 'invitation.hash': 1 }, sparse: true },
+      { keys: { schoolId: 1 } },
+    ],
+  },
+);
+
+const tokens = sharedCollection<ApiToken>(
+  'apitokens',
+  {
+    accountId: { type: String, required: true, immutable: true },
+    name: { type: String, required: true },
+    hash: { type: String, required: true, immutable: true },
+    createdAt: { type: Date, required: true, immutable: true },
+    expiresAt: { type: Date, required: true },
+    revokedAt: Date,
+    lastUsedAt: Date,
+  },
+  { indexes: [{ keys: { hash: 1 }, unique: true }, { keys: { accountId: 1, createdAt: -1 } }] },
+);
+
+type Where = Database | SharedScope;
+
+export const findAccount = (where: Where, id: string) => accounts.in(where).findOne({ id });
+export const findAccountByEmail = (where: Where, email: string) =>
+  accounts.in(where).findOne({ email: email.trim().toLowerCase() });
+export const findAccountOfPerson = (where: Where, personId: string) =>
+  accounts.in(where).findOne({ personId });
+export const findAccountByInvitation = (where: Where, hash: string) =>
+  accounts.in(where).findOne({ 'invitation.hash': hash });
+export const listAccountsOfPeople = (where: Where, personIds: string[]) =>
+  accounts.in(where).find({ personId: { $in: personIds } });
+export const countAccounts = (where: Where) => accounts.in(where).count({});
+
+export const saveAccount = (where: Where, account: Account) => accounts.in(where).insert(account);
+export const saveAccounts = (where: Where, list: Account[]) => accounts.in(where).insertMany(list);
+export const saveAccountChange = (where: Where, id: string, change: Partial<Omit<Account, 'id'>>) =>
+  accounts.in(where).updateOne({ id }, { $set: change });
+/** Takes the invitation once: two people with the same link cannot both use it. */
+export const saveFirstPassword = (where: Where, hash: string, passwordHash: string, now: Date) =>
+  accounts
+    .in(where)
+    .findOneAndUpdate(
+      { 'invitation.hash': hash, 'invitation.expiresAt': { $gt: now } },
+      { $set: { passwordHash, invitation: null } },
+    );
+
+export const findTokenByHash = (where: Where, hash: string) => tokens.in(where).findOne({ hash });
+export const listTokens = (where: Where, accountId: string) =>
+  tokens.in(where).find({ accountId }, { sort: { createdAt: -1 }, limit: 200 });
+export const saveToken = (where: Where, token: ApiToken) => tokens.in(where).insert(token);
+export const saveTokenRevoked = (where: Where, accountId: string, id: string, revokedAt: Date) =>
+  tokens.in(where).updateOne({ id, accountId, revokedAt: null }, { $set: { revokedAt } });
+export const saveTokenUsed = (where: Where, id: string, lastUsedAt: Date) =>
+  tokens.in(where).updateOne({ id }, { $set: { lastUsedAt } });

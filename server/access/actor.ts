@@ -1,0 +1,56 @@
+/**
+ * Who is asking. An actor is made from a session, an API token or a door pass for each request and never stored.
+ * `schoolId` is null only for network staff, who belong to no single school.
+ */
+import type { SchoolScope } from '../database.js';
+
+export const roleNames = [
+  'student',
+  'advisor',
+  'panelist',
+  'guest',
+  'guardian',
+  'registrar',
+  'admin',
+  'network',
+] as const;
+export type Role = (typeof roleNames)[number];
+
+export interface Actor {
+  personId: string;
+  schoolId: string | null;
+  networkId: string | null;
+  name: string;
+  roles: Role[];
+  /** Advisories this person leads. */
+  advisoryIds: string[];
+  /** Students whose guardian this person is. */
+  childIds: string[];
+  /** For a guest by door pass: the only seats they may use. Null for everybody else. */
+  seatIds: string[] | null;
+  via: 'session' | 'token' | 'pass' | 'script';
+}
+
+export function hasRole(actor: Actor, ...roles: Role[]): boolean {
+  return actor.roles.some((role) => roles.includes(role));
+}
+
+/** Registrar and school admin: those who run the school's records. */
+export function runsSchool(actor: Actor): boolean {
+  return hasRole(actor, 'registrar', 'admin');
+}
+
+/** The actor of a command-line tool that works for a whole school. */
+export function scriptActor(scope: SchoolScope, name: string): Actor {
+  return {
+    personId: 'script',
+    schoolId: scope.schoolId,
+    networkId: null,
+    name,
+    roles: ['registrar'],
+    advisoryIds: [],
+    childIds: [],
+    seatIds: null,
+    via: 'script',
+  };
+}

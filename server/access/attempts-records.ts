@@ -1,0 +1,36 @@
+/** Counts attempts (sign-in, pass codes) for all instances together; each window vanishes by itself. Personal data: hashed addresses. */
+import { createHash } from 'node:crypto';
+import { sharedCollection, type Database } from '../database.js';
+
+interface Attempts {
+  id: string;
+  count: number;
+  expiresAt: Date;
+}
+
+const attempts = sharedCollection<Attempts>(
+  'attempts',
+  { count: Number, expiresAt: Date },
+  { indexes: [{ keys: { expiresAt: 1 }, expireAfterSeconds: 0 }] },
+);
+
+/**
+ * Counts one more attempt in the current window of `seconds` and returns how many there have been, this one included.
+ * @param what e.g. `sign-in`
+ * @param whom e.g. an address of the network or an e-mail; stored hashed
+ */
+export async function appendAttempt(
+  db: Database,
+  what: string,
+  whom: string,
+  seconds: number,
+  now: Date,
+): Promise<number> {
+  const window = Math.floor(now.getTime() / (seconds * 1000));
+  const id = createHash('sha256').update(`${what}\n${whom}\n${window}`).digest('hex');
+  const expiresAt = new Date((window + 2) * seconds * 1000);
+  const after = await attempts
+    .in(db)
+    .findOneAndUpdate({ id }, { $inc: { count: 1 }, $setOnInsert: { expiresAt } }, { upsert: true });
+  return after?.count ?? 1;
+}

@@ -1,0 +1,25 @@
+/** Passwords and tokens: made here, compared here, stored only as hashes. */
+import { createHash, randomBytes } from 'node:crypto';
+import { hash, verify } from '@node-rs/argon2';
+
+/** argon2id, OWASP's parameters: 19 MiB, two passes, one lane. */
+const passwordCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+export const passwordMinimum = 10;
+
+export const hashPassword = (password: string): Promise<string> => hash(password, passwordCost);
+
+let decoy: Promise<string> | null = null;
+
+/** False for a wrong password and for an account without one; takes equally long in both cases. */
+export async function passwordMatches(passwordHash: string | null, password: string): Promise<boolean> {
+  decoy ??= hashPassword(randomBytes(16).toString('hex'));
+  const matches = await verify(passwordHash ?? (await decoy), password);
+  return passwordHash !== null && matches;
+}
+
+/** A new random secret of 192 bits in base64url, for tokens and one-time links. */
+export const newSecret = (): string => randomBytes(24).toString('base64url');
+
+/** SHA-256 hex: enough for secrets with 128 bits or more. */
+export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');

@@ -1,0 +1,169 @@
+/**
+ * Who is calling: a session cookie (people), a bearer token (programs) or a guest's session from a door pass.
+ * Sessions live in MongoDB, so any instance can answer. Personal data: ids only.
+ */
+import type { Request, RequestHandler } from 'express';
+import session from 'express-session';
+import MongoStore from 'connect-mongo';
+import type { Clock } from '../clock.js';
+import type { Config } from '../config.js';
+import type { Database, SchoolScope } from '../database.js';
+import { findAccount, findTokenByHash, saveTokenUsed } from './account-records.js';
+import type { Actor, Role } from './actor.js';
+import { hashSecret } from './secrets.js';
+
+/** Facts about a person that this room must not look up itself; app.ts passes them in from the rooms. */
+export interface ActorSources {
+  person(
+    scope: SchoolScope,
+    personId: string,
+  ): Promise<{ name: string; roles: Role[]; advisoryIds: string[]; childIds: string[] } | null>;
+  /** Which of these seats still have a valid pass. */
+  liveSeats(scope: SchoolScope, personId: string, seatIds: string[]): Promise<string[]>;
+}
+
+export interface GuestTicket {
+  personId: string;
+  schoolId: string;
+  seatIds: string[];
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    accountId?: string;
+    guest?: GuestTicket;
+    notice?: { key: string; params: Record<string, string | number> };
+  }
+}
+
+const twelveHours = 12 * 60 * 60 * 1000;
+
+export function sessions(config: Config, db: Database): RequestHandler {
+  return session({
+    name: 'vitrine',
+    secret: config.keyFor('session').toString('hex'),
+    resave: false,
+    saveUninitialized: false,
+    rolling: true,
+    cookie: {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: config.publicUrl?.startsWith('https:') ?? false,
+      maxAge: twelveHours,
+    },
+    store: MongoStore.create({
+      client: db.connection.getClient() as never,
+      dbName: db.name,
+      collectionName: 'sessions',
+      touchAfter: 10 * 60,
+      stringify: false,
+    }),
+  });
+}
+
+/** A new session for an account; the old session id stops working (no fixation). */
+export async function signInAccount(request: Request, accountId: string): Promise<void> {
+  await regenerate(request);
+  request.session.accountId = accountId;
+  await save(request);
+}
+
+/** A guest's session for one more seat; an earlier guest session of the same person keeps its seats. */
+export async function signInGuest(
+  request: Request,
+  guest: { personId: string; schoolId: string; seatId: string },
+): Promise<void> {
+  const before = request.session.guest;
+  const kept =
+    before?.personId === guest.personId && before.schoolId === guest.schoolId ? before.seatIds : [];
+  await regenerate(request);
+  request.session.guest = {
+    personId: guest.personId,
+    schoolId: guest.schoolId,
+    seatIds: [...new Set([...kept, guest.seatId])],
+  };
+  await save(request);
+}
+
+export async function signOut(request: Request): Promise<void> {
+  await new Promise<void>((resolve, reject) =>
+    request.session.destroy((error) => (error ? reject(error) : resolve())),
+  );
+}
+
+/** Null when nobody is signed in, or when the account, person, token or pass is no longer good. */
+export async function resolveActor(
+  request: Request,
+  db: Database,
+  clock: Clock,
+  sources: ActorSources,
+): Promise<Actor | null> {
+  const bearer = /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer) return actorOfToken(bearer, db, clock, sources);
+  if (request.session.accountId) return actorOfAccount(request.session.accountId, 'session', db, sources);
+  if (request.session.guest) return actorOfGuest(request.session.guest, db, sources);
+  return null;
+}
+
+async function actorOfToken(
+  bearer: string,
+  db: Database,
+  clock: Clock,
+  sources: ActorSources,
+): Promise<Actor | null> {
+  const token = await findTokenByHash(db, hashSecret(bearer));
+  if (!token || token.revokedAt || token.expiresAt <= clock.now()) return null;
+  const unusedFor = clock.now().getTime() - (token.lastUsedAt?.getTime() ?? 0);
+  if (unusedFor > 60_000) await saveTokenUsed(db, token.id, clock.now());
+  return actorOfAccount(token.accountId, 'token', db, sources);
+}
+
+async function actorOfAccount(
+  accountId: string,
+  via: 'session' | 'token',
+  db: Database,
+  sources: ActorSources,
+): Promise<Actor | null> {
+  const account = await findAccount(db, accountId);
+  if (!account || account.disabledAt) return null;
+  const base = { personId: account.personId, networkId: account.networkId, seatIds: null, via };
+  if (account.schoolId === null) {
+    return {
+      ...base,
+      schoolId: null,
+      name: account.name ?? account.email,
+      roles: ['network'],
+      advisoryIds: [],
+      childIds: [],
+    };
+  }
+  const person = await sources.person({ db, schoolId: account.schoolId }, account.personId);
+  return person ? { ...base, schoolId: account.schoolId, ...person } : null;
+}
+
+async function actorOfGuest(guest: GuestTicket, db: Database, sources: ActorSources): Promise<Actor | null> {
+  const scope = { db, schoolId: guest.schoolId };
+  const [person, seatIds] = await Promise.all([
+    sources.person(scope, guest.personId),
+    sources.liveSeats(scope, guest.personId, guest.seatIds),
+  ]);
+  if (!person || seatIds.length === 0) return null;
+  return {
+    personId: guest.personId,
+    schoolId: guest.schoolId,
+    networkId: null,
+    name: person.name,
+    roles: ['guest'],
+    advisoryIds: [],
+    childIds: [],
+    seatIds,
+    via: 'pass',
+  };
+}
+
+const regenerate = (request: Request): Promise<void> =>
+  new Promise((resolve, reject) =>
+    request.session.regenerate((error) => (error ? reject(error) : resolve())),
+  );
+const save = (request: Request): Promise<void> =>
+  new Promise((resolve, reject) => request.session.save((error) => (error ? reject(error) : resolve())));

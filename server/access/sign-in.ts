@@ -1,0 +1,148 @@
+/** Acts about accounts: signing in, one-time links to choose a password, API tokens. */
+import type { Clock } from '../clock.js';
+import { isDuplicate, type Database, type SharedScope } from '../database.js';
+import { InvalidInput, NotFound, TooMany } from '../errors.js';
+import { newId } from '../ids.js';
+import {
+  findAccountByEmail,
+  saveAccount,
+  saveAccountChange,
+  saveFirstPassword,
+  saveToken,
+  saveTokenRevoked,
+  type Account,
+  type ApiToken,
+} from './account-records.js';
+import type { Actor } from './actor.js';
+import { appendAttempt } from './attempts-records.js';
+import { hashPassword, hashSecret, newSecret, passwordMatches, passwordMinimum } from './secrets.js';
+
+const attemptWindow = 15 * 60;
+const attemptsPerAccount = 10;
+
+/**
+ * Checks e-mail and password.
+ * @throws InvalidInput with one and the same message for an unknown e-mail and a wrong password
+ * @throws TooMany after ten attempts for one e-mail within a quarter of an hour
+ */
+export async function checkPassword(
+  needs: { db: Database; clock: Clock },
+  email: string,
+  password: string,
+): Promise<Account> {
+  const now = needs.clock.now();
+  const count = await appendAttempt(needs.db, 'sign-in', email.toLowerCase(), attemptWindow, now);
+  if (count > attemptsPerAccount) throw new TooMany(attemptWindow);
+  const account = await findAccountByEmail(needs.db, email);
+  const matches = await passwordMatches(account?.passwordHash ?? null, password);
+  if (!account || !matches || account.disabledAt) {
+    throw new InvalidInput(
+      [{ field: 'email', message: 'access.problem.wrong-password' }],
+      'access.problem.wrong-password',
+    );
+  }
+  return account;
+}
+
+export interface NewAccount {
+  email: string;
+  personId: string;
+  schoolId: string | null;
+  networkId?: string | null;
+  name?: string | null;
+  password?: string;
+}
+
+/**
+ * An account with a password, or one that still has to choose its password by a link.
+ * @throws InvalidInput when the e-mail has an account already or the password is too short
+ */
+export async function createAccount(where: SharedScope, clock: Clock, input: NewAccount): Promise<Account> {
+  try {
+    return await saveAccount(where, {
+      id: newId(),
+      email: input.email.trim().toLowerCase(),
+      passwordHash: input.password === undefined ? null : await hashPassword(input.password),
+      personId: input.personId,
+      schoolId: input.schoolId,
+      networkId: input.networkId ?? null,
+      name: input.name ?? null,
+      createdAt: clock.now(),
+      disabledAt: null,
+      invitation: null,
+    });
+  } catch (error) {
+    if (isDuplicate(error))
+      throw new InvalidInput([{ field: 'email', message: 'access.problem.email-taken' }]);
+    throw error;
+  }
+}
+
+const invitationDays = 14;
+
+/** A new one-time secret with which the account's owner chooses a password within 14 days; an older one stops working. */
+export async function inviteAccount(where: SharedScope, clock: Clock, accountId: string): Promise<string> {
+  const secret = newSecret();
+  const expiresAt = new Date(clock.now().getTime() + invitationDays * 24 * 60 * 60 * 1000);
+  const found = await saveAccountChange(where, accountId, {
+    invitation: { hash: hashSecret(secret), expiresAt },
+  });
+  if (found === 0) throw new NotFound();
+  return secret;
+}
+
+/** @throws NotFound when the link is unknown, used or expired; InvalidInput when the password is too short */
+export async function choosePassword(
+  needs: { db: Database; clock: Clock },
+  secret: string,
+  password: string,
+): Promise<Account> {
+  if (password.length < passwordMinimum) {
+    throw new InvalidInput([
+      { field: 'password', message: 'access.problem.password-short', params: { minimum: passwordMinimum } },
+    ]);
+  }
+  const account = await saveFirstPassword(
+    needs.db,
+    hashSecret(secret),
+    await hashPassword(password),
+    needs.clock.now(),
+  );
+  if (!account) throw new NotFound('access.problem.link-used');
+  return account;
+}
+
+const tokenDays = 365;
+
+/** A new API token for the actor's own account. The secret is returned once and stored only as a hash. */
+export async function createToken(
+  needs: { db: Database; clock: Clock },
+  accountId: string,
+  name: string,
+): Promise<{ token: ApiToken; secret: string }> {
+  const secret = `vitrine_${newSecret()}`;
+  const now = needs.clock.now();
+  const token = await saveToken(needs.db, {
+    id: newId(),
+    accountId,
+    name,
+    hash: hashSecret(secret),
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + tokenDays * 24 * 60 * 60 * 1000),
+    revokedAt: null,
+    lastUsedAt: null,
+  });
+  return { token, secret };
+}
+
+export async function revokeToken(
+  needs: { db: Database; clock: Clock },
+  accountId: string,
+  tokenId: string,
+): Promise<void> {
+  const found = await saveTokenRevoked(needs.db, accountId, tokenId, needs.clock.now());
+  if (found === 0) throw new NotFound();
+}
+
+/** Guests by pass and scripts have no account and so no tokens. */
+export const mayHaveTokens = (actor: Actor): boolean => actor.via !== 'pass' && actor.via !== 'script';

@@ -1,0 +1,84 @@
+/**
+ * The floor plan: the rooms are mounted in the order in which the data walks through them.
+ * Nothing is served that is not declared in a room's routes (assets aside).
+ */
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { accessRoutes } from './access/access-routes.js';
+import { sessions } from './access/session.js';
+import { systemClock } from './clock.js';
+import type { Context } from './context.js';
+import { serveAssets } from './http/asset-routes.js';
+import { answerErrors, identify, mountRoutes, nothingHere, type VisitSources } from './http/mount-routes.js';
+import { logRequests } from './http/log-requests.js';
+import { operationsRoutes, publishApi } from './http/operations-routes.js';
+import type { RoomRoutes } from './http/route.js';
+import { sameOrigin } from './http/same-origin.js';
+import { addAdministrator } from './people/add-person.js';
+import { findActorFacts } from './people/people-records.js';
+import { peopleRoutes } from './people/people-routes.js';
+import { findSchool } from './school/school-records.js';
+import { makeSchoolRoutes } from './school/school-routes.js';
+
+export const rooms: readonly RoomRoutes[] = [
+  operationsRoutes,
+  makeSchoolRoutes({
+    addAdministrator: (scope, administrator) =>
+      addAdministrator({ clock: systemClock }, scope, administrator),
+  }),
+  peopleRoutes,
+  accessRoutes,
+];
+
+const sources: VisitSources = {
+  person: findActorFacts,
+  liveSeats: async () => [],
+  school: findSchool,
+};
+
+export function createApp(context: Context): Express {
+  const { config, db } = context;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.trustProxy);
+  app.set('query parser', 'simple');
+  app.use(logRequests(context.log));
+  app.use(securityHeaders(config.publicUrl?.startsWith('https:') ?? false));
+  app.use('/assets', serveAssets(context.assets));
+  app.use(sameOrigin(config.publicUrl));
+  app.use(sessions(config, db));
+  app.use(identify(context, sources));
+  publishApi(app, rooms);
+  mountRoutes(app, context, rooms);
+  app.use(nothingHere);
+  app.use(answerErrors(context));
+  return app;
+}
+
+/** No inline script or style, nothing from elsewhere; uploaded work is shown as image, media or PDF only. */
+function securityHeaders(https: boolean) {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        mediaSrc: ["'self'", 'blob:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        frameSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'self'"],
+        manifestSrc: ["'self'"],
+        workerSrc: ["'self'"],
+      },
+    },
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: https,
+    crossOriginEmbedderPolicy: false,
+  });
+}

@@ -1,0 +1,94 @@
+/**
+ * The one composition root: opens everything the rooms need, in order, and closes it in the opposite order.
+ * Tests pass overrides; nothing else in the program opens a database, a storage or a browser.
+ */
+import path from 'node:path';
+import { createTemplates, type Templates } from './rendering/templates.js';
+import { createTexts, type Texts } from './rendering/texts.js';
+import { createAssets, type Assets } from './rendering/assets.js';
+import { createChromiumPrinter } from './rendering/chromium-printer.js';
+import type { Printer } from './rendering/printer.js';
+import { openRubricLibrary, type RubricLibrary } from './rubrics/rubric-library.js';
+import { openStorage } from '../storage/open-storage.js';
+import type { Storage } from '../storage/storage.js';
+import { systemClock, type Clock } from './clock.js';
+import type { Config } from './config.js';
+import { openDatabase, type Database } from './database.js';
+import { openEmbeddedMongod } from './embedded-mongod.js';
+import { openLog, type Log } from './log.js';
+import { projectRoot } from './project-root.js';
+
+export interface Context {
+  config: Config;
+  db: Database;
+  storage: Storage;
+  printer: Printer;
+  rubrics: RubricLibrary;
+  clock: Clock;
+  log: Log;
+  texts: Texts;
+  templates: Templates;
+  assets: Assets;
+  close(): Promise<void>;
+}
+
+export interface ContextOverrides {
+  clock?: Clock;
+  log?: Log;
+  printer?: Printer;
+  storage?: Storage;
+  /** `tool` joins the mongod of a running server instead of refusing. */
+  mode?: 'server' | 'tool';
+}
+
+/** @throws ConfigError, AppError `database-not-a-replica-set`, or what the part that could not be opened says */
+export async function openContext(config: Config, overrides: ContextOverrides = {}): Promise<Context> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const log = overrides.log ?? openLog(config.logLevel);
+    const clock = overrides.clock ?? systemClock;
+    const uri = await databaseUri(config, overrides.mode ?? 'server', closers);
+    const db = await openDatabase(uri);
+    closers.push(() => db.close());
+    const storage = overrides.storage ?? (await openStorage(config.storage));
+    const rubrics = await openRubricLibrary({ db, clock, folder: path.join(projectRoot, 'rubrics') });
+    const texts = createTexts({ missing: config.strictTexts ? 'throw' : 'show' });
+    const assets = createAssets({ projectRoot });
+    const templates = createTemplates({ texts, projectRoot, assetUrl: assets.url });
+    const printer = overrides.printer ?? openPrinter(config, log);
+    closers.push(() => printer.close());
+    return { config, db, storage, printer, rubrics, clock, log, texts, templates, assets, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function databaseUri(
+  config: Config,
+  mode: 'server' | 'tool',
+  closers: (() => Promise<unknown>)[],
+): Promise<string> {
+  if (config.database.kind === 'external') return config.database.uri;
+  const { binary, port } = config.database;
+  const mongod = await openEmbeddedMongod({
+    dataDir: config.dataDir,
+    binary: binary ?? 'mongod',
+    ...(port === null ? {} : { port }),
+    mode,
+  });
+  closers.push(() => mongod.stop());
+  return mongod.uri;
+}
+
+function openPrinter(config: Config, log: Log): Printer {
+  return createChromiumPrinter({
+    executablePath: config.chromium ?? 'chromium-headless-shell',
+    dataDir: config.dataDir,
+    ...(config.printerPages === null ? {} : { pages: config.printerPages }),
+    warn: (message) => log.warn(message),
+  });
+}

@@ -1,0 +1,158 @@
+/** Puts the rooms' routes into express: gate first, then input, then the handler, then the answer. */
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import multer from 'multer';
+import { appendAttempt } from '../access/attempts-records.js';
+import { checkGate } from '../access/allow.js';
+import { resolveActor, type ActorSources } from '../access/session.js';
+import type { Context } from '../context.js';
+import type { Database } from '../database.js';
+import { AppError, Conflict, InvalidInput, NotFound, TooLarge, TooMany } from '../errors.js';
+import { loggablePath } from '../log.js';
+import { writeAgain, writeAnswer, writeError } from './answer.js';
+import { makeCall, visitOf, wantsJson, type SchoolFacts, type Visit } from './call.js';
+import { readInput } from './read-input.js';
+import type { RoomRoutes, RouteEntry } from './route.js';
+
+export interface VisitSources extends ActorSources {
+  school(db: Database, schoolId: string): Promise<SchoolFacts | null>;
+}
+
+/** Finds out who is calling, once per request. */
+export function identify(context: Context, sources: VisitSources): RequestHandler {
+  return async (request, response, next) => {
+    const actor = await resolveActor(request, context.db, context.clock, sources);
+    const school = actor?.schoolId ? await sources.school(context.db, actor.schoolId) : null;
+    const wanted = school?.locale ?? (request.acceptsLanguages(...context.texts.locales) || 'en');
+    response.locals.visit = { actor, school, locale: wanted } satisfies Visit;
+    response.vary('Accept');
+    response.vary('Cookie');
+    response.set('Cache-Control', 'private, no-store');
+    next();
+  };
+}
+
+export function mountRoutes(app: Express, context: Context, rooms: readonly RoomRoutes[]): void {
+  for (const { entries } of rooms) for (const entry of entries) mountEntry(app, context, entry);
+}
+
+function mountEntry(app: Express, context: Context, entry: RouteEntry): void {
+  const { options } = entry;
+  app[entry.method](entry.path, async (request: Request, response: Response) => {
+    const call = makeCall(request, response, context);
+    try {
+      checkGate(options.who, call.visitor);
+      if (options.limit) await checkLimit(context, request, options.limit);
+      call.params = options.params ? readParams(options.params, request.params) : request.params;
+      call.query = options.query ? readInput(options.query, request.query) : request.query;
+      if (options.before) await options.before(call as never);
+      if (options.files) await run(options.files(call as never), request, response);
+      else await readBody(request, response);
+      call.body = request.body;
+      if (options.body) call.body = readInput(options.body, request.body);
+      writeAnswer(request, response, context, await entry.handle(call as never));
+    } catch (error) {
+      const problem = asAppError(error);
+      if (
+        options.again &&
+        problem &&
+        !wantsJson(request) &&
+        (problem instanceof InvalidInput || problem instanceof Conflict)
+      ) {
+        call.body = request.body;
+        const form = await options.again(call as never, problem);
+        writeAgain(request, response, context, problem, form);
+        return;
+      }
+      throw error;
+    }
+  });
+}
+
+/** A malformed id in the address is an address that does not exist. */
+function readParams(schema: NonNullable<RouteEntry['options']['params']>, params: unknown): unknown {
+  const result = schema.safeParse(params);
+  if (!result.success) throw new NotFound();
+  return result.data;
+}
+
+const bodyLimit = '2mb';
+const parsers: RequestHandler[] = [
+  express.json({ limit: bodyLimit }),
+  express.urlencoded({ limit: bodyLimit, extended: true, parameterLimit: 5000 }),
+];
+
+async function readBody(request: Request, response: Response): Promise<void> {
+  for (const parser of parsers) await run(parser, request, response);
+}
+
+/** One middleware as a promise. */
+function run(handler: RequestHandler, request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void handler(request, response, (error?: unknown) => {
+      if (error instanceof Error) reject(error);
+      else if (error) reject(new Error(String(error)));
+      else resolve();
+    });
+  });
+}
+
+async function checkLimit(
+  context: Context,
+  request: Request,
+  limit: { name: string; attempts: number; seconds: number },
+): Promise<void> {
+  const count = await appendAttempt(
+    context.db,
+    limit.name,
+    request.ip ?? '',
+    limit.seconds,
+    context.clock.now(),
+  );
+  if (count > limit.attempts) throw new TooMany(limit.seconds);
+}
+
+/** What express, its parsers and multer throw, in our words; null for a fault of ours. */
+function asAppError(error: unknown): AppError | null {
+  if (error instanceof AppError) return error;
+  if (error instanceof multer.MulterError) {
+    if (error.code === 'LIMIT_FILE_SIZE') return new TooLarge('common.problem.file-too-large');
+    return new InvalidInput([{ field: error.field ?? '', message: 'common.problem.unexpected-file' }]);
+  }
+  const status = (error as { status?: unknown } | null)?.status;
+  if (status === 413) return new TooLarge('common.problem.body-too-large');
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new AppError(status, 'bad-request', 'common.problem.bad-request');
+  }
+  return null;
+}
+
+/** Last in the chain: nothing matched. */
+export const nothingHere: RequestHandler = (_request, _response, next) => next(new NotFound());
+
+export function answerErrors(context: Context): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const problem = asAppError(error);
+    if (!problem) {
+      context.log.error(
+        { err: error, path: loggablePath(request.originalUrl), method: request.method },
+        'fault',
+      );
+    }
+    try {
+      writeError(request, response, context, problem ?? new AppError(500, 'fault', 'common.problem.fault'));
+    } catch (fault) {
+      context.log.error({ err: fault }, 'the error page itself failed');
+      if (!response.headersSent)
+        response
+          .status(500)
+          .type('text')
+          .send(context.texts.t(visitOf(response).locale, 'common.problem.fault'));
+    }
+  };
+}

@@ -1,0 +1,31 @@
+/** Links to the neighbouring pages of a list, keeping the filters of the address. */
+import type { Page } from '../database.js';
+
+export interface PagerView {
+  many: boolean;
+  page: number;
+  pages: number;
+  total: number;
+  previous: string | null;
+  next: string | null;
+}
+
+/** @param query the filters in force; empty ones are left out of the links */
+export function pagerOf(
+  found: Page<unknown>,
+  path: string,
+  query: Record<string, string | undefined> = {},
+): PagerView {
+  const link = (page: number) => {
+    const given = Object.entries(query).filter((pair): pair is [string, string] => Boolean(pair[1]));
+    return `${path}?${new URLSearchParams([...given, ['page', String(page)]]).toString()}`;
+  };
+  return {
+    many: found.pages > 1,
+    page: found.page,
+    pages: found.pages,
+    total: found.total,
+    previous: found.page > 1 ? link(found.page - 1) : null,
+    next: found.page < found.pages ? link(found.page + 1) : null,
+  };
+}

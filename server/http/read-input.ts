@@ -1,0 +1,97 @@
+/**
+ * Reads requests through zod and turns what zod says into field problems with message keys.
+ * Forms send text only, so the building blocks here accept both what a form and what a program sends.
+ */
+import { z } from 'zod';
+import { InvalidInput, type FieldProblem } from '../errors.js';
+
+const messageKey = /^[a-z][a-z-]*(\.[a-z0-9-]+)+$/;
+
+/** @throws InvalidInput naming each field (`entries.2.reflection`) */
+export function readInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value ?? {});
+  if (result.success) return result.data;
+  throw new InvalidInput(result.error.issues.map(toFieldProblem));
+}
+
+function toFieldProblem(issue: z.core.$ZodIssue): FieldProblem {
+  const field = issue.path.join('.');
+  if (messageKey.test(issue.message)) return { field, message: issue.message };
+  switch (issue.code) {
+    case 'too_small':
+      return issue.origin === 'string' && issue.minimum === 1
+        ? { field, message: 'common.problem.required' }
+        : { field, message: 'common.problem.too-small', params: { minimum: Number(issue.minimum) } };
+    case 'too_big':
+      return {
+        field,
+        message: issue.origin === 'string' ? 'common.problem.too-long' : 'common.problem.too-big',
+        params: { maximum: Number(issue.maximum) },
+      };
+    case 'invalid_type':
+      return {
+        field,
+        message: issue.input === undefined ? 'common.problem.required' : 'common.problem.wrong-kind',
+      };
+    case 'invalid_value':
+      return {
+        field,
+        message: 'common.problem.not-a-choice',
+        params: { choices: issue.values.map(String).join(', ') },
+      };
+    case 'unrecognized_keys':
+      return { field: issue.keys[0] ?? field, message: 'common.problem.unknown-field' };
+    default:
+      return { field, message: 'common.problem.wrong-kind' };
+  }
+}
+
+/** Required text, trimmed, at most `maximum` characters. */
+export const text = (maximum: number) => z.string().trim().min(1).max(maximum);
+
+/** Text that may be left out or empty; becomes ''. Line breaks of forms (CRLF) become LF. */
+export const optionalText = (maximum: number) =>
+  z
+    .string()
+    .max(maximum)
+    .default('')
+    .transform((value) => value.replaceAll('\r\n', '\n').trim());
+
+/** A checkbox: absent is false; 'on', 'true', '1' and true are true. */
+export const flag = z
+  .union([z.boolean(), z.string()])
+  .optional()
+  .transform((value) => value === true || value === 'on' || value === 'true' || value === '1');
+
+/** A whole number, as number or digits. */
+export const wholeNumber = (minimum: number, maximum: number) =>
+  z.coerce.number().int().min(minimum).max(maximum);
+
+/** One or several texts: a form sends a lone value for a single tick. */
+export const several = (each: z.ZodType<string> = z.string()) =>
+  z.preprocess(
+    (value) => (value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value]),
+    z.array(each).max(2000),
+  );
+
+/** A calendar day `YYYY-MM-DD`. */
+export const day = z.iso.date({ error: 'common.problem.not-a-day' });
+
+/** `/:id` */
+export const idParams = z.object({ id: z.string().min(1).max(64) });
+
+/** `?page=2&perPage=50` */
+export const pageQuery = z.object({
+  page: wholeNumber(1, 100_000).default(1),
+  perPage: wholeNumber(1, 200).default(50),
+});
+
+/** A list answer's schema around the schema of one item. */
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    page: z.number(),
+    pages: z.number(),
+    perPage: z.number(),
+    total: z.number(),
+  });

@@ -1,0 +1,192 @@
+/**
+ * How every room declares its addresses: one route serves people (HTML) and programs (JSON), is gated by `who`,
+ * reads its input through zod and appears in /openapi.json by itself. Nothing is served that is not declared here.
+ */
+import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import type { Actor } from '../access/actor.js';
+import type { Who } from '../access/allow.js';
+import type { Context } from '../context.js';
+import type { SchoolScope } from '../database.js';
+import type { AppError, MessageParams } from '../errors.js';
+
+export type Method = 'get' | 'post' | 'put' | 'delete';
+
+/** One request, read and checked. */
+export interface Call<P = Record<string, never>, Q = Record<string, never>, B = undefined> {
+  params: P;
+  query: Q;
+  body: B;
+  /** Throws SignInNeeded when nobody is signed in. */
+  readonly actor: Actor;
+  /** Null on routes for anyone when nobody is signed in. */
+  readonly visitor: Actor | null;
+  /** The actor's school; throws Forbidden for network staff, who must go through a network route. */
+  readonly scope: SchoolScope;
+  readonly context: Context;
+  readonly locale: string;
+  /** IANA zone of the school, e.g. `America/New_York`; UTC without a school. */
+  readonly timeZone: string;
+  readonly wantsJson: boolean;
+  readonly request: Request;
+  readonly response: Response;
+  t(key: string, params?: MessageParams): string;
+}
+
+export interface Crumb {
+  href: string;
+  label: string;
+}
+
+export interface PageAnswer {
+  kind: 'page';
+  template: string;
+  view: object;
+  title: string;
+  crumbs: Crumb[];
+  status: number;
+  scripts: string[];
+  /** What was typed, for a form that is shown again. */
+  values?: unknown;
+  /** Path of a layout other than `main`, or null for a fragment or a whole document. */
+  layout?: string | null;
+}
+
+export type Answer =
+  | PageAnswer
+  | {
+      kind: 'done';
+      location: string;
+      view: object;
+      status: number;
+      notice: string | null;
+      noticeParams: MessageParams;
+    }
+  | { kind: 'raw'; type: string; body: string | Buffer; status: number; headers: Record<string, string> }
+  /** The handler wrote the response itself (a stream). */
+  | { kind: 'sent' };
+
+export interface PageOptions {
+  title: string;
+  crumbs?: Crumb[];
+  status?: number;
+  scripts?: string[];
+  values?: unknown;
+  layout?: string | null;
+}
+
+/** A page for people; programs get `view` as JSON. */
+export function page(template: string, view: object, options: PageOptions): PageAnswer {
+  return {
+    kind: 'page',
+    template,
+    view,
+    title: options.title,
+    crumbs: options.crumbs ?? [],
+    status: options.status ?? 200,
+    scripts: options.scripts ?? [],
+    ...('values' in options ? { values: options.values } : {}),
+    ...('layout' in options && options.layout !== undefined ? { layout: options.layout } : {}),
+  };
+}
+
+/** After a change: people are sent on to `location` (303) with a notice, programs get `view` with `status`. */
+export function done(
+  location: string,
+  view: object,
+  options: { status?: 200 | 201 | 202; notice?: string; noticeParams?: MessageParams } = {},
+): Answer {
+  return {
+    kind: 'done',
+    location,
+    view,
+    status: options.status ?? 200,
+    notice: options.notice ?? null,
+    noticeParams: options.noticeParams ?? {},
+  };
+}
+
+export function raw(
+  type: string,
+  body: string | Buffer,
+  options: { status?: number; headers?: Record<string, string> } = {},
+): Answer {
+  return { kind: 'raw', type, body, status: options.status ?? 200, headers: options.headers ?? {} };
+}
+
+/** For handlers that have written `call.response` themselves. */
+export const sent: Answer = { kind: 'sent' };
+
+export interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  /** One line for /openapi.json. */
+  summary: string;
+  who: Who;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** What programs get; goes into /openapi.json. */
+  answer?: z.ZodType;
+  /** Status of success as documented. Default 200. */
+  status?: 200 | 201 | 202;
+  /** Media type of a success that is not JSON, e.g. `application/pdf`. */
+  answerType?: string;
+  /** HTML forms cannot PUT: also register POST on the same path. */
+  alsoPost?: boolean;
+  /** Runs before the body is read: is this person allowed to send it at all? */
+  before?: (call: Call<z.output<P>, z.output<Q>>) => Promise<void>;
+  /** Reads a multipart body (multer). Built per request, after `before`. */
+  files?: (call: Call<z.output<P>, z.output<Q>>) => RequestHandler;
+  /** Shows the form again after InvalidInput or Conflict; what was typed is in `values` by itself. */
+  again?: (call: Call<z.output<P>, z.output<Q>, unknown>, problem: AppError) => Promise<PageAnswer>;
+  /** At most `attempts` in `seconds` per address of the caller. */
+  limit?: { name: string; attempts: number; seconds: number };
+  /** Other sites may post here (none so far but health probes need it): skips the same-origin check. */
+  crossOrigin?: boolean;
+}
+
+export interface RouteEntry {
+  room: string;
+  method: Method;
+  path: string;
+  options: RouteOptions<z.ZodType, z.ZodType, z.ZodType>;
+  handle: (call: Call<never, never, never>) => Promise<Answer>;
+}
+
+type Register = <
+  P extends z.ZodType = z.ZodType<Record<string, never>>,
+  Q extends z.ZodType = z.ZodType<Record<string, never>>,
+  B extends z.ZodType = z.ZodType<undefined>,
+>(
+  path: string,
+  options: RouteOptions<P, Q, B>,
+  handle: (call: Call<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Answer>,
+) => void;
+
+export interface RoomRoutes {
+  readonly room: string;
+  readonly entries: readonly RouteEntry[];
+  get: Register;
+  post: Register;
+  put: Register;
+  delete: Register;
+}
+
+/** A room's empty list of routes. */
+export function routes(room: string): RoomRoutes {
+  const entries: RouteEntry[] = [];
+  const register =
+    (method: Method): Register =>
+    (path, options, handle) => {
+      const entry = { room, method, path, options: options as never, handle: handle as never };
+      entries.push(entry);
+      if (options.alsoPost) entries.push({ ...entry, method: 'post' });
+    };
+  return {
+    room,
+    entries,
+    get: register('get'),
+    post: register('post'),
+    put: register('put'),
+    delete: register('delete'),
+  };
+}

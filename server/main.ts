@@ -1,0 +1,49 @@
+/** Starts the server: configuration, context, app, listen. Closes everything on SIGTERM and SIGINT. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.js';
+import { ConfigError, readConfig } from './config.js';
+import { openContext } from './context.js';
+import { AppError } from './errors.js';
+import { createTexts } from './rendering/texts.js';
+import { greet } from './greet.js';
+
+async function start(): Promise<void> {
+  const config = readConfig();
+  const context = await openContext(config);
+  const server = createServer(createApp(context));
+  server.requestTimeout = 0;
+  server.headersTimeout = 30_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  let closing = false;
+  const close = async () => {
+    if (closing) return;
+    closing = true;
+    server.close();
+    server.closeIdleConnections();
+    const impatience = setTimeout(() => server.closeAllConnections(), 5000);
+    await new Promise((resolve) => server.on('close', resolve));
+    clearTimeout(impatience);
+    await context.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void close());
+  process.on('SIGINT', () => void close());
+  await greet(context, port);
+}
+
+start().catch((error: unknown) => {
+  const texts = createTexts();
+  if (error instanceof ConfigError) console.error(error.message);
+  else if (error instanceof AppError) console.error(texts.t('en', error.messageKey, error.params));
+  else if ((error as NodeJS.ErrnoException)?.code === 'EADDRINUSE') {
+    console.error(
+      texts.t('en', 'common.problem.port-taken', { port: String((error as { port?: number }).port ?? '') }),
+    );
+  } else console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,97 @@
+/** Adds a person of the school and, where they sign in, their account. Refuses an e-mail that has an account already. */
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { newId } from '../ids.js';
+import { createAccount, inviteAccount } from '../access/sign-in.js';
+import type { Role } from '../access/actor.js';
+import { sortNameOf, type Person } from './person.js';
+import { savePerson } from './people-records.js';
+
+export interface NewPerson {
+  id?: string;
+  givenName: string;
+  familyName: string;
+  /** As the person writes it; `given family` when left out. */
+  displayName?: string;
+  email?: string | null;
+  roles: Role[];
+  sourcedId?: string | null;
+  grade?: string | null;
+  advisoryId?: string | null;
+  guardianIds?: string[];
+  organisation?: string | null;
+  locale?: string | null;
+}
+
+export function newPersonOf(clock: Clock, schoolId: string, input: NewPerson): Person {
+  return {
+    id: input.id ?? newId(),
+    schoolId,
+    sourcedId: input.sourcedId ?? null,
+    givenName: input.givenName,
+    familyName: input.familyName,
+    displayName: input.displayName ?? `${input.givenName} ${input.familyName}`.trim(),
+    sortName: sortNameOf(input.givenName, input.familyName),
+    email: input.email?.trim().toLowerCase() || null,
+    roles: input.roles,
+    grade: input.grade ?? null,
+    advisoryId: input.advisoryId ?? null,
+    guardianIds: input.guardianIds ?? [],
+    organisation: input.organisation ?? null,
+    locale: input.locale ?? null,
+    active: true,
+    createdAt: clock.now(),
+  };
+}
+
+/**
+ * @param password given: the account can be used at once; left out with an e-mail: the answer holds the secret of a one-time link
+ * @throws InvalidInput when the e-mail has an account
+ */
+export async function addPerson(
+  needs: { clock: Clock },
+  scope: SchoolScope,
+  input: NewPerson,
+  password?: string,
+): Promise<{ person: Person; invitation: string | null }> {
+  return inTransaction(scope, async (inside) => {
+    const person = await savePerson(inside, newPersonOf(needs.clock, scope.schoolId, input));
+    if (!person.email) return { person, invitation: null };
+    const account = await createAccount(inside, needs.clock, {
+      email: person.email,
+      personId: person.id,
+      schoolId: scope.schoolId,
+      ...(password === undefined ? {} : { password }),
+    });
+    const invitation = password === undefined ? await inviteAccount(inside, needs.clock, account.id) : null;
+    return { person, invitation };
+  });
+}
+
+/** `Ana María de la Cruz` → given `Ana María de la`, family `Cruz`; one word is a given name. */
+export function splitName(name: string): { givenName: string; familyName: string } {
+  const words = name.trim().split(/\s+/);
+  return words.length < 2
+    ? { givenName: words[0] ?? '', familyName: '' }
+    : { givenName: words.slice(0, -1).join(' '), familyName: words.at(-1)! };
+}
+
+/** For a new school: its first administrator. Returns the secret of the one-time link, or '' when a password was given. */
+export async function addAdministrator(
+  needs: { clock: Clock },
+  scope: SchoolScope,
+  administrator: { name: string; email: string; password?: string },
+): Promise<string> {
+  const { invitation } = await addPerson(
+    needs,
+    scope,
+    {
+      ...splitName(administrator.name),
+      displayName: administrator.name,
+      email: administrator.email,
+      roles: ['admin', 'registrar'],
+    },
+    administrator.password,
+  );
+  return invitation ?? '';
+}

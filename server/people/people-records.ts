@@ -1,0 +1,151 @@
+/** People and advisories. Personal data: names, e-mail addresses, family relations of minors. */
+import { schoolCollection, type Database, type Page, type SchoolScope } from '../database.js';
+import type { Role } from '../access/actor.js';
+import type { Advisory, Person } from './person.js';
+
+const people = schoolCollection<Person>(
+  'people',
+  {
+    sourcedId: String,
+    givenName: { type: String, default: '' },
+    familyName: { type: String, default: '' },
+    displayName: { type: String, required: true },
+    sortName: { type: String, required: true },
+    email: String,
+    roles: { type: [String], required: true },
+    grade: String,
+    advisoryId: String,
+    guardianIds: { type: [String], required: true },
+    organisation: String,
+    locale: String,
+    active: { type: Boolean, required: true },
+    createdAt: { type: Date, required: true, immutable: true },
+  },
+  {
+    indexes: [
+      {
+        keys: { schoolId: 1, sourcedId: 1 },
+        unique: true,
+        partialFilterExpression: { sourcedId: { $type: 'string' } },
+      },
+      { keys: { schoolId: 1, roles: 1, active: 1, sortName: 1 } },
+      { keys: { schoolId: 1, advisoryId: 1, sortName: 1 } },
+      { keys: { schoolId: 1, guardianIds: 1 } },
+      { keys: { schoolId: 1, email: 1 } },
+    ],
+  },
+);
+
+const advisories = schoolCollection<Advisory>(
+  'advisories',
+  {
+    slug: { type: String, required: true, immutable: true },
+    name: { type: String, required: true },
+    advisorIds: { type: [String], required: true },
+  },
+  { indexes: [{ keys: { schoolId: 1, slug: 1 }, unique: true }, { keys: { schoolId: 1, advisorIds: 1 } }] },
+);
+
+export interface PeopleFilter {
+  role?: Role;
+  /** Only students of these advisories. */
+  advisoryIds?: string[];
+  grade?: string;
+  /** Part of a name, any case. */
+  search?: string;
+}
+
+export const findPerson = (scope: SchoolScope, id: string) => people.in(scope).findOne({ id });
+export const getPerson = (scope: SchoolScope, id: string) => people.in(scope).get(id);
+export const findPersonByEmail = (scope: SchoolScope, email: string) =>
+  people.in(scope).findOne({ email: email.toLowerCase() });
+export const findPersonBySourcedId = (scope: SchoolScope, sourcedId: string) =>
+  people.in(scope).findOne({ sourcedId });
+export const findStudent = (scope: SchoolScope, id: string) =>
+  people.in(scope).findOne({ id, roles: 'student' });
+export const listPeopleByIds = (scope: SchoolScope, ids: readonly string[]) =>
+  people.in(scope).find({ id: { $in: ids } }, { sort: { sortName: 1 } });
+export const listChildren = (scope: SchoolScope, guardianId: string) =>
+  people
+    .in(scope)
+    .find({ guardianIds: guardianId, roles: 'student', active: true }, { sort: { sortName: 1 } });
+export const listStudentsOfAdvisories = (scope: SchoolScope, advisoryIds: readonly string[]) =>
+  people
+    .in(scope)
+    .find({ advisoryId: { $in: advisoryIds }, roles: 'student', active: true }, { sort: { sortName: 1 } });
+/** Every active student of the school, by name. For batches; lists on screen use listPeople. */
+export const listAllStudents = (scope: SchoolScope) =>
+  people.in(scope).find({ roles: 'student', active: true }, { sort: { sortName: 1 } });
+export const listAllPeople = (scope: SchoolScope) => people.in(scope).find({}, { sort: { sortName: 1 } });
+export const countPeople = (scope: SchoolScope, role: Role) =>
+  people.in(scope).count({ roles: role, active: true });
+
+export function listPeople(
+  scope: SchoolScope,
+  filter: PeopleFilter,
+  page: number,
+  perPage: number,
+): Promise<Page<Person>> {
+  const words = (filter.search ?? '').trim();
+  return people.in(scope).page(
+    {
+      active: true,
+      ...(filter.role ? { roles: filter.role } : {}),
+      ...(filter.advisoryIds ? { advisoryId: { $in: filter.advisoryIds } } : {}),
+      ...(filter.grade ? { grade: filter.grade } : {}),
+      ...(words ? { $or: [{ displayName: containing(words) }, { sortName: containing(words) }] } : {}),
+    },
+    { sort: { sortName: 1 }, page, perPage },
+  );
+}
+
+const containing = (words: string) => ({
+  $regex: words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+  $options: 'i',
+});
+
+export const savePerson = (scope: SchoolScope, person: Person) => people.in(scope).insert(person);
+export const savePeople = (scope: SchoolScope, list: Person[]) => people.in(scope).insertMany(list);
+export const savePersonChange = (
+  scope: SchoolScope,
+  id: string,
+  change: Partial<Omit<Person, 'id' | 'schoolId' | 'createdAt'>>,
+) => people.in(scope).updateOne({ id }, { $set: change });
+
+export const findAdvisory = (scope: SchoolScope, id: string) => advisories.in(scope).findOne({ id });
+export const listAdvisories = (scope: SchoolScope) => advisories.in(scope).find({}, { sort: { name: 1 } });
+export const listAdvisoriesOf = (scope: SchoolScope, advisorId: string) =>
+  advisories.in(scope).find({ advisorIds: advisorId }, { sort: { name: 1 } });
+export const saveAdvisory = (scope: SchoolScope, advisory: Advisory) => advisories.in(scope).insert(advisory);
+export const saveAdvisoryChange = (
+  scope: SchoolScope,
+  id: string,
+  change: Partial<Pick<Advisory, 'name' | 'advisorIds'>>,
+) => advisories.in(scope).updateOne({ id }, { $set: change });
+
+/** What an actor is made of: name, roles, advisories led, children. Null for somebody unknown or gone. */
+export async function findActorFacts(scope: SchoolScope, personId: string) {
+  const person = await findPerson(scope, personId);
+  if (!person?.active) return null;
+  const [led, children] = await Promise.all([
+    person.roles.includes('advisor') ? listAdvisoriesOf(scope, personId) : [],
+    person.roles.includes('guardian') ? listChildren(scope, personId) : [],
+  ]);
+  return {
+    name: person.displayName,
+    roles: person.roles,
+    advisoryIds: led.map((advisory) => advisory.id),
+    childIds: children.map((child) => child.id),
+  };
+}
+
+/** Numbers of active people by school, for a network's overview. */
+export async function countStudentsBySchool(db: Database, schoolIds: string[]): Promise<Map<string, number>> {
+  const rows = await people
+    .acrossSchools(db)
+    .aggregate<{ _id: string; count: number }>([
+      { $match: { schoolId: { $in: schoolIds }, roles: 'student', active: true } },
+      { $group: { _id: '$schoolId', count: { $sum: 1 } } },
+    ]);
+  return new Map(rows.map((row) => [row._id, row.count]));
+}

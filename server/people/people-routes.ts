@@ -1,0 +1,376 @@
+/** Students, people and advisories of a school. The student's page over time stands in home/, which reads every room. */
+import { z } from 'zod';
+import { roleNames, type Role } from '../access/actor.js';
+import { findAccountOfPerson } from '../access/account-records.js';
+import { inviteAccount } from '../access/sign-in.js';
+import { appendAudit } from '../audit/append-audit.js';
+import { inTransaction } from '../database.js';
+import { InvalidInput, NotFound } from '../errors.js';
+import { idParams, listOf, optionalText, pageQuery, several, text } from '../http/read-input.js';
+import { pagerOf } from '../http/pager.js';
+import { done, page, routes, type Call } from '../http/route.js';
+import { newId } from '../ids.js';
+import { slugOf } from '../school/school.js';
+import { addPerson } from './add-person.js';
+import {
+  findAdvisory,
+  findPerson,
+  getPerson,
+  listAdvisories,
+  listPeople,
+  listPeopleByIds,
+  saveAdvisory,
+  saveAdvisoryChange,
+  savePersonChange,
+} from './people-records.js';
+import {
+  advisoryAnswer,
+  advisoryView,
+  byId,
+  initialsOf,
+  personAnswer,
+  personView,
+  studentAnswer,
+  studentView,
+} from './people-view.js';
+import { mayListAllStudents, sortNameOf } from './person.js';
+
+export const peopleRoutes = routes('people');
+
+const search = { search: z.string().trim().max(80).optional() };
+const studentsQuery = pageQuery.extend({
+  ...search,
+  advisory: z.string().max(64).optional(),
+  grade: z.string().max(10).optional(),
+});
+const runners = ['registrar', 'admin'] as const;
+
+peopleRoutes.get(
+  '/students',
+  {
+    summary: "Students: all for registrar and admin, their advisories' for advisors",
+    who: ['advisor', ...runners],
+    query: studentsQuery,
+    answer: listOf(studentAnswer),
+  },
+  async (call) => {
+    const { scope, actor, query } = call;
+    const advisories = await listAdvisories(scope);
+    const visible = mayListAllStudents(actor)
+      ? advisories
+      : advisories.filter(({ id }) => actor.advisoryIds.includes(id));
+    const chosen = visible.filter(({ id }) => !query.advisory || id === query.advisory).map(({ id }) => id);
+    const narrowed = query.advisory || !mayListAllStudents(actor);
+    const found = await listPeople(
+      scope,
+      {
+        role: 'student',
+        ...(narrowed ? { advisoryIds: chosen } : {}),
+        ...(query.grade ? { grade: query.grade } : {}),
+        ...(query.search ? { search: query.search } : {}),
+      },
+      query.page,
+      query.perPage,
+    );
+    const known = byId(advisories);
+    const filters = { search: query.search, advisory: query.advisory, grade: query.grade };
+    return page(
+      'people/students',
+      {
+        ...found,
+        items: found.items.map((student) => {
+          const view = studentView(student, known);
+          const grade = view.grade ? call.t('people.students.grade-line', { grade: view.grade }) : null;
+          return {
+            ...view,
+            initials: initialsOf(view.displayName),
+            line: [grade, view.advisory?.name].filter(Boolean).join(' · '),
+          };
+        }),
+        advisories: visible.map(({ id, name }) => ({ value: id, label: name })),
+        filters: { search: query.search ?? '', advisory: query.advisory ?? '', grade: query.grade ?? '' },
+        mayEdit: mayListAllStudents(actor),
+        pager: pagerOf(found, '/students', filters),
+      },
+      { title: call.t('people.students.title') },
+    );
+  },
+);
+
+const peopleQuery = pageQuery.extend({ ...search, role: z.enum(roleNames).optional() });
+
+peopleRoutes.get(
+  '/people',
+  { summary: 'Everybody of the school', who: runners, query: peopleQuery, answer: listOf(personAnswer) },
+  async (call) => {
+    const { query, scope } = call;
+    const filter = {
+      ...(query.role ? { role: query.role } : {}),
+      ...(query.search ? { search: query.search } : {}),
+    };
+    const found = await listPeople(scope, filter, query.page, query.perPage);
+    return page(
+      'people/people',
+      {
+        ...found,
+        items: found.items.map((person) => ({
+          ...personView(person),
+          initials: initialsOf(person.displayName),
+          roleWords: roleWords(call, person.roles),
+        })),
+        filters: { search: query.search ?? '', role: query.role ?? '' },
+        roles: roleOptions(call),
+        pager: pagerOf(found, '/people', { search: query.search, role: query.role }),
+      },
+      { title: call.t('people.people.title') },
+    );
+  },
+);
+
+const roleWords = (call: Pick<Call, 't'>, roles: readonly Role[]) =>
+  roles.map((role) => call.t(`common.role.${role}`)).join(', ');
+const schoolRoles = roleNames.filter((role) => role !== 'network');
+const roleOptions = (call: Pick<Call, 't'>) =>
+  schoolRoles.map((role) => ({ value: role, label: call.t(`common.role.${role}`) }));
+
+const emptyToNull = (maximum: number) => optionalText(maximum).transform((value) => value || null);
+const email = z
+  .union([z.literal(''), z.email({ error: 'common.problem.not-an-email' }).max(254)])
+  .default('')
+  .transform((value) => value || null);
+const severalRoles = several(z.enum(schoolRoles as [Role, ...Role[]])).transform((list) => list as Role[]);
+const personBody = z.object({
+  givenName: text(100),
+  familyName: optionalText(100),
+  displayName: optionalText(200),
+  email,
+  roles: severalRoles.refine((list) => list.length > 0, 'people.problem.role-missing'),
+  grade: emptyToNull(10),
+  advisoryId: emptyToNull(64),
+  organisation: emptyToNull(120),
+  guardianIds: several(z.string().max(64)).default([]),
+});
+
+async function checkRelations(call: Pick<Call, 'scope'>, body: z.output<typeof personBody>): Promise<void> {
+  if (body.advisoryId && !(await findAdvisory(call.scope, body.advisoryId))) {
+    throw new InvalidInput([{ field: 'advisoryId', message: 'people.problem.advisory-unknown' }]);
+  }
+  const guardians = await listPeopleByIds(call.scope, body.guardianIds);
+  if (
+    guardians.length !== new Set(body.guardianIds).size ||
+    guardians.some((person) => !person.roles.includes('guardian'))
+  ) {
+    throw new InvalidInput([{ field: 'guardianIds', message: 'people.problem.guardian-unknown' }]);
+  }
+}
+
+async function personForm(call: Pick<Call, 'scope' | 't'>, id: string | null) {
+  const person = id ? await getPerson(call.scope, id) : null;
+  const advisories = (await listAdvisories(call.scope)).map(({ id: value, name }) => ({
+    value,
+    label: name,
+  }));
+  const guardians = person ? await listPeopleByIds(call.scope, person.guardianIds) : [];
+  return page(
+    'people/person-form',
+    {
+      person: person
+        ? {
+            ...personView(person),
+            advisoryId: person.advisoryId,
+            guardians: guardians.map(({ id: guardianId, displayName }) => ({ id: guardianId, displayName })),
+          }
+        : null,
+      advisories,
+      roles: roleOptions(call),
+      action: call.t(person ? 'people.edit.action' : 'people.add.action'),
+    },
+    {
+      title: person ? person.displayName : call.t('people.add.title'),
+      crumbs: [{ href: '/people', label: call.t('people.people.title') }],
+    },
+  );
+}
+
+peopleRoutes.get('/people/new', { summary: 'The form for one more person', who: runners }, async (call) =>
+  personForm(call, null),
+);
+
+peopleRoutes.post(
+  '/people',
+  {
+    summary: 'Add a person; with an e-mail they get an account and a one-time link to choose a password',
+    who: runners,
+    body: personBody,
+    status: 201,
+    answer: z.object({ person: personAnswer, setPasswordPath: z.string().nullable() }),
+    again: async (call) => personForm(call, null),
+  },
+  async (call) => {
+    const { scope, context, body } = call;
+    await checkRelations(call, body);
+    const { person, invitation } = await inTransaction(scope, async (inside) => {
+      const { displayName, ...rest } = body;
+      const added = await addPerson(context, inside, { ...rest, ...(displayName ? { displayName } : {}) });
+      await appendAudit(inside, context.clock, call.actor, 'people.add', {
+        kind: 'person',
+        id: added.person.id,
+      });
+      return added;
+    });
+    return linkPage(call, {
+      person: personView(person),
+      setPasswordPath: invitation ? `/set-password/${invitation}` : null,
+    });
+  },
+);
+
+/** The secret of the link is in this answer only, so there is no redirect to a page that could not show it. */
+function linkPage(
+  call: Pick<Call, 't' | 'wantsJson'>,
+  view: { person: z.output<typeof personAnswer>; setPasswordPath: string | null },
+) {
+  if (call.wantsJson || !view.setPasswordPath)
+    return done('/people', view, { status: 201, notice: 'people.notice.added' });
+  return page('people/set-password-link', view, {
+    title: view.person.displayName,
+    crumbs: [{ href: '/people', label: call.t('people.people.title') }],
+    status: 201,
+  });
+}
+
+peopleRoutes.get('/people/:id', { summary: 'One person', who: runners, params: idParams }, async (call) =>
+  personForm(call, call.params.id),
+);
+
+peopleRoutes.put(
+  '/people/:id',
+  {
+    summary: 'Change a person',
+    who: runners,
+    params: idParams,
+    body: personBody.omit({ email: true, guardianIds: true }),
+    alsoPost: true,
+    again: async (call) => personForm(call, call.params.id),
+  },
+  async (call) => {
+    const { scope, context, params, body } = call;
+    const person = await getPerson(scope, params.id);
+    await checkRelations(call, { ...body, email: null, guardianIds: [] });
+    const { displayName, ...rest } = body;
+    await inTransaction(scope, async (inside) => {
+      await savePersonChange(inside, person.id, {
+        ...rest,
+        displayName: displayName || `${rest.givenName} ${rest.familyName}`.trim(),
+        sortName: sortNameOf(rest.givenName, rest.familyName),
+      });
+      await appendAudit(inside, context.clock, call.actor, 'people.change', {
+        kind: 'person',
+        id: person.id,
+      });
+    });
+    return done('/people', { id: person.id }, { notice: 'people.notice.saved' });
+  },
+);
+
+peopleRoutes.post(
+  '/people/:id/invite',
+  {
+    summary: 'A new one-time link with which this person chooses a password',
+    who: runners,
+    params: idParams,
+    answer: z.object({ setPasswordPath: z.string() }),
+  },
+  async (call) => {
+    const person = await findPerson(call.scope, call.params.id);
+    const account = person ? await findAccountOfPerson(call.context.db, person.id) : null;
+    if (!person || !account) throw new NotFound('people.problem.no-account');
+    const secret = await inviteAccount({ db: call.context.db }, call.context.clock, account.id);
+    await appendAudit(call.scope, call.context.clock, call.actor, 'people.invite', {
+      kind: 'person',
+      id: person.id,
+    });
+    return linkPage(call, { person: personView(person), setPasswordPath: `/set-password/${secret}` });
+  },
+);
+
+peopleRoutes.get(
+  '/advisories',
+  {
+    summary: 'All advisories with their advisors',
+    who: ['advisor', ...runners],
+    answer: z.object({ items: z.array(advisoryAnswer) }),
+  },
+  async (call) => {
+    const advisories = await listAdvisories(call.scope);
+    const advisors = byId(
+      await listPeopleByIds(
+        call.scope,
+        advisories.flatMap((advisory) => advisory.advisorIds),
+      ),
+    );
+    const items = advisories.map((each) => {
+      const view = advisoryView(each, advisors);
+      return { ...view, advisorNames: view.advisors.map(({ displayName }) => displayName).join(', ') };
+    });
+    return page(
+      'people/advisories',
+      { items, mayEdit: mayListAllStudents(call.actor) },
+      { title: call.t('people.advisories.title') },
+    );
+  },
+);
+
+peopleRoutes.post(
+  '/advisories',
+  {
+    summary: 'Add an advisory',
+    who: runners,
+    body: z.object({ name: text(80), advisorIds: several(z.string().max(64)) }),
+    status: 201,
+    answer: z.object({ id: z.string() }),
+  },
+  async (call) => {
+    const id = newId();
+    const slug = slugOf(call.body.name, 'advisory');
+    if ((await listAdvisories(call.scope)).some((each) => each.slug === slug)) {
+      throw new InvalidInput([{ field: 'name', message: 'people.problem.advisory-taken' }]);
+    }
+    await checkAdvisors(call, call.body.advisorIds);
+    await saveAdvisory(call.scope, {
+      id,
+      schoolId: call.scope.schoolId,
+      slug,
+      name: call.body.name,
+      advisorIds: call.body.advisorIds,
+    });
+    return done('/advisories', { id }, { status: 201, notice: 'people.notice.saved' });
+  },
+);
+
+peopleRoutes.put(
+  '/advisories/:id',
+  {
+    summary: 'Change an advisory',
+    who: runners,
+    params: idParams,
+    body: z.object({ name: text(80), advisorIds: several(z.string().max(64)) }),
+    alsoPost: true,
+  },
+  async (call) => {
+    await checkAdvisors(call, call.body.advisorIds);
+    const found = await saveAdvisoryChange(call.scope, call.params.id, call.body);
+    if (found === 0) throw new NotFound();
+    return done('/advisories', { id: call.params.id }, { notice: 'people.notice.saved' });
+  },
+);
+
+async function checkAdvisors(call: Pick<Call, 'scope'>, advisorIds: string[]): Promise<void> {
+  const advisors = await listPeopleByIds(call.scope, advisorIds);
+  if (
+    advisors.length !== new Set(advisorIds).size ||
+    advisors.some((person) => !person.roles.includes('advisor'))
+  ) {
+    throw new InvalidInput([{ field: 'advisorIds', message: 'people.problem.advisor-unknown' }]);
+  }
+}

@@ -1,0 +1,80 @@
+/** What templates and JSON may see of people. E-mail addresses are for those who run the school. */
+import { z } from 'zod';
+import { roleNames } from '../access/actor.js';
+import type { Advisory, Person } from './person.js';
+
+export const studentAnswer = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  givenName: z.string(),
+  familyName: z.string(),
+  grade: z.string().nullable(),
+  advisory: z.object({ id: z.string(), name: z.string() }).nullable(),
+});
+
+export const personAnswer = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  givenName: z.string(),
+  familyName: z.string(),
+  email: z.string().nullable(),
+  roles: z.array(z.enum(roleNames)),
+  grade: z.string().nullable(),
+  organisation: z.string().nullable(),
+  active: z.boolean(),
+});
+
+export const advisoryAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  advisors: z.array(z.object({ id: z.string(), displayName: z.string() })),
+});
+
+export function studentView(
+  student: Person,
+  advisories: ReadonlyMap<string, Advisory>,
+): z.output<typeof studentAnswer> {
+  const advisory = student.advisoryId ? advisories.get(student.advisoryId) : undefined;
+  return {
+    id: student.id,
+    displayName: student.displayName,
+    givenName: student.givenName,
+    familyName: student.familyName,
+    grade: student.grade,
+    advisory: advisory ? { id: advisory.id, name: advisory.name } : null,
+  };
+}
+
+export const personView = (person: Person): z.output<typeof personAnswer> => ({
+  id: person.id,
+  displayName: person.displayName,
+  givenName: person.givenName,
+  familyName: person.familyName,
+  email: person.email,
+  roles: person.roles,
+  grade: person.grade,
+  organisation: person.organisation,
+  active: person.active,
+});
+
+export function advisoryView(
+  advisory: Advisory,
+  people: ReadonlyMap<string, Person>,
+): z.output<typeof advisoryAnswer> {
+  return {
+    id: advisory.id,
+    name: advisory.name,
+    advisors: advisory.advisorIds.map((id) => ({ id, displayName: people.get(id)?.displayName ?? '' })),
+  };
+}
+
+export const byId = <T extends { id: string }>(list: readonly T[]): Map<string, T> =>
+  new Map(list.map((each) => [each.id, each]));
+
+/** Up to two letters for the round mark beside a name, in any script. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const first = [...(words[0] ?? '')][0] ?? '';
+  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
+  return `${first}${last}`.toLocaleUpperCase();
+}

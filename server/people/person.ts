@@ -1,0 +1,62 @@
+/** People of a school: students, staff, guardians, mentors and guests; advisories; who may see whom. */
+import { hasRole, runsSchool, type Actor, type Role } from '../access/actor.js';
+import { Forbidden } from '../errors.js';
+
+export interface Person {
+  id: string;
+  schoolId: string;
+  /** Identifier in the school's own roster; unique within the school. */
+  sourcedId: string | null;
+  givenName: string;
+  familyName: string;
+  /** The name as the person writes it, in their script and order. */
+  displayName: string;
+  sortName: string;
+  email: string | null;
+  roles: Role[];
+  /** Students: `9` … `12`, `K`, or what the school calls it. */
+  grade: string | null;
+  advisoryId: string | null;
+  /** Students: ids of their guardians. */
+  guardianIds: string[];
+  /** Mentors and guests: where they come from. */
+  organisation: string | null;
+  locale: string | null;
+  active: boolean;
+  createdAt: Date;
+}
+
+export interface Advisory {
+  id: string;
+  schoolId: string;
+  slug: string;
+  name: string;
+  advisorIds: string[];
+}
+
+/** What the rules below need to know of a student. */
+export type StudentFacts = Pick<Person, 'id' | 'advisoryId' | 'guardianIds'>;
+
+export const isOwn = (actor: Actor, student: Pick<Person, 'id'>): boolean => actor.personId === student.id;
+export const isAdvisorOf = (actor: Actor, student: StudentFacts): boolean =>
+  hasRole(actor, 'advisor') && student.advisoryId !== null && actor.advisoryIds.includes(student.advisoryId);
+export const isGuardianOf = (actor: Actor, student: StudentFacts): boolean =>
+  hasRole(actor, 'guardian') && student.guardianIds.includes(actor.personId);
+
+/** A student's page: themselves, their advisor, their family, registrar and admin. */
+export const mayReadStudent = (actor: Actor, student: StudentFacts): boolean =>
+  runsSchool(actor) || isOwn(actor, student) || isAdvisorOf(actor, student) || isGuardianOf(actor, student);
+
+/** The list of students: staff who run the school see all, advisors their advisories. */
+export const mayListAllStudents = (actor: Actor): boolean => runsSchool(actor);
+export const mayEditPeople = (actor: Actor): boolean => runsSchool(actor);
+
+/** Turns a rule's no into Forbidden. */
+export function permit(allowed: boolean, messageKey?: string): void {
+  if (!allowed) throw new Forbidden(messageKey);
+}
+
+/** `familyName, givenName`, lower case without accents, for sorting. */
+export function sortNameOf(givenName: string, familyName: string): string {
+  return `${familyName} ${givenName}`.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
+}

@@ -1,0 +1,121 @@
+/** Creates a school with its first terms and its first administrator, all or nothing. Refuses a taken slug and a faint accent. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, isDuplicate, type SchoolScope, type SharedScope } from '../database.js';
+import { InvalidInput } from '../errors.js';
+import { newId } from '../ids.js';
+import { judgeAccent } from '../rendering/accent.js';
+import { slugOf, termOn, type School, type SchoolPolicies, type Term } from './school.js';
+import { saveSchool, saveSchoolChange, saveTerm } from './school-records.js';
+
+export interface NewSchool {
+  name: string;
+  slug?: string;
+  networkId?: string | null;
+  timeZone: string;
+  locale?: string;
+  accent?: string | null;
+  address?: string;
+  motto?: string;
+  policies?: Partial<SchoolPolicies>;
+  terms: { name: string; slug?: string; startsOn: string; endsOn: string }[];
+}
+
+export interface FirstAdministrator {
+  name: string;
+  email: string;
+  password?: string;
+}
+
+export interface CreateSchoolNeeds {
+  clock: Clock;
+  /** The people room's act; people stand downstream of the school. */
+  addAdministrator(scope: SchoolScope, administrator: FirstAdministrator): Promise<unknown>;
+}
+
+export const defaultPolicies: SchoolPolicies = { pageSize: 'letter', voices: 'named', numberPrefix: '' };
+
+/** @throws InvalidInput per field */
+export async function createSchool(
+  needs: CreateSchoolNeeds,
+  where: SharedScope,
+  actor: Pick<Actor, 'personId' | 'via'>,
+  input: NewSchool,
+  administrator: FirstAdministrator | null,
+): Promise<School> {
+  checkAccent(input.accent ?? null);
+  input.terms.forEach((term, index) => checkTerm(term, `terms.${index}.`));
+  const schoolId = newId();
+  const slug = input.slug ?? slugOf(input.name);
+  const now = needs.clock.now();
+  try {
+    return await inTransaction(where, async (inside) => {
+      const scope: SchoolScope = { ...inside, schoolId };
+      const terms: Term[] = input.terms.map((term) => ({
+        id: newId(),
+        schoolId,
+        slug: term.slug ?? slugOf(term.name, 'term'),
+        name: term.name,
+        startsOn: term.startsOn,
+        endsOn: term.endsOn,
+      }));
+      const school = await saveSchool(inside, {
+        id: schoolId,
+        slug,
+        name: input.name,
+        networkId: input.networkId ?? null,
+        timeZone: input.timeZone,
+        locale: input.locale ?? 'en',
+        accent: input.accent ?? null,
+        address: input.address ?? '',
+        motto: input.motto ?? '',
+        policies: { ...defaultPolicies, numberPrefix: prefixOf(input.name), ...input.policies },
+        currentTermId: null,
+        createdAt: now,
+      });
+      for (const term of terms) await saveTerm(scope, term);
+      const currentTermId = termOn(terms, now.toISOString().slice(0, 10))?.id ?? null;
+      await saveSchoolChange(scope, { currentTermId });
+      if (administrator) await needs.addAdministrator(scope, administrator);
+      await appendAudit(scope, needs.clock, actor, 'school.create', { kind: 'school', id: schoolId });
+      return { ...school, currentTermId };
+    });
+  } catch (error) {
+    if (isDuplicate(error)) throw new InvalidInput([{ field: 'name', message: 'school.problem.name-taken' }]);
+    throw error;
+  }
+}
+
+/** @throws InvalidInput with the measured contrast */
+export function checkAccent(accent: string | null): void {
+  if (accent === null) return;
+  const verdict = judgeAccent(accent);
+  if (verdict.ok) return;
+  throw new InvalidInput([
+    verdict.reason === 'too-faint'
+      ? {
+          field: 'accent',
+          message: 'school.problem.accent-faint',
+          params: { ratio: verdict.ratio, needed: verdict.needed },
+        }
+      : { field: 'accent', message: 'school.problem.accent-not-a-colour' },
+  ]);
+}
+
+/** @throws InvalidInput when the term ends before it starts */
+export function checkTerm(term: { startsOn: string; endsOn: string }, path = ''): void {
+  if (term.endsOn <= term.startsOn)
+    throw new InvalidInput([{ field: `${path}endsOn`, message: 'school.problem.term-backwards' }]);
+}
+
+/** `Riverbend Public School` → `RPS`: what transcript numbers begin with until the school chooses. */
+function prefixOf(name: string): string {
+  const initials = slugOf(name)
+    .split('-')
+    .map((word) => word[0] ?? '')
+    .join('')
+    .toUpperCase()
+    .slice(0, 4);
+  return initials || 'VT';
+}

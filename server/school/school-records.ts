@@ -1,0 +1,76 @@
+/** Schools, networks and terms. Personal data: none. */
+import {
+  schoolCollection,
+  sharedCollection,
+  type Database,
+  type SchoolScope,
+  type SharedScope,
+} from '../database.js';
+import type { Network, School, Term } from './school.js';
+
+const schools = sharedCollection<School>(
+  'schools',
+  {
+    slug: { type: String, required: true, immutable: true },
+    name: { type: String, required: true },
+    networkId: String,
+    timeZone: { type: String, required: true },
+    locale: { type: String, required: true },
+    accent: String,
+    address: String,
+    motto: String,
+    policies: { type: Object, required: true },
+    currentTermId: String,
+    createdAt: { type: Date, required: true, immutable: true },
+  },
+  { indexes: [{ keys: { slug: 1 }, unique: true }, { keys: { networkId: 1, name: 1 } }] },
+);
+
+const networks = sharedCollection<Network>(
+  'networks',
+  { slug: { type: String, required: true, immutable: true }, name: { type: String, required: true } },
+  { indexes: [{ keys: { slug: 1 }, unique: true }] },
+);
+
+const terms = schoolCollection<Term>(
+  'terms',
+  {
+    slug: { type: String, required: true, immutable: true },
+    name: { type: String, required: true },
+    startsOn: { type: String, required: true },
+    endsOn: { type: String, required: true },
+  },
+  { indexes: [{ keys: { schoolId: 1, slug: 1 }, unique: true }, { keys: { schoolId: 1, startsOn: 1 } }] },
+);
+
+type Where = Database | SharedScope;
+
+export const countSchools = (where: Where) => schools.in(where).count({});
+export const findSchool = (where: Where, id: string) => schools.in(where).findOne({ id });
+export const findSchoolBySlug = (where: Where, slug: string) => schools.in(where).findOne({ slug });
+export const listSchools = (where: Where, page: number, perPage: number) =>
+  schools.in(where).page({}, { sort: { name: 1 }, page, perPage });
+export const listSchoolsOfNetwork = (where: Where, networkId: string, page: number, perPage: number) =>
+  schools.in(where).page({ networkId }, { sort: { name: 1 }, page, perPage });
+export const saveSchool = (where: Where, school: School) => schools.in(where).insert(school);
+export const saveSchoolChange = (
+  scope: SchoolScope,
+  change: Partial<Omit<School, 'id' | 'slug' | 'createdAt'>>,
+) => schools.in(scope).updateOne({ id: scope.schoolId }, { $set: change });
+
+export const findNetwork = (where: Where, id: string) => networks.in(where).findOne({ id });
+export const findNetworkBySlug = (where: Where, slug: string) => networks.in(where).findOne({ slug });
+export const saveNetwork = (where: Where, network: Network) => networks.in(where).insert(network);
+
+export const findTerm = (scope: SchoolScope, id: string) => terms.in(scope).findOne({ id });
+export const getTerm = (scope: SchoolScope, id: string) => terms.in(scope).get(id);
+export const findTermBySlug = (scope: SchoolScope, slug: string) => terms.in(scope).findOne({ slug });
+/** All terms of the school, oldest first. */
+export const listTerms = (scope: SchoolScope) =>
+  terms.in(scope).find({}, { sort: { startsOn: 1 }, limit: 500 });
+export const saveTerm = (scope: SchoolScope, term: Term) => terms.in(scope).insert(term);
+export const saveTermChange = (
+  scope: SchoolScope,
+  id: string,
+  change: Partial<Pick<Term, 'name' | 'startsOn' | 'endsOn'>>,
+) => terms.in(scope).updateOne({ id }, { $set: change });

@@ -1,0 +1,49 @@
+/** What templates and JSON may see of a school and its terms. */
+import { z } from 'zod';
+import type { School, Term } from './school.js';
+
+export const termAnswer = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  startsOn: z.string(),
+  endsOn: z.string(),
+  current: z.boolean(),
+});
+
+export const schoolAnswer = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  timeZone: z.string(),
+  locale: z.string(),
+  accent: z.string().nullable(),
+  address: z.string(),
+  motto: z.string(),
+  policies: z.object({
+    pageSize: z.enum(['letter', 'a4']),
+    voices: z.enum(['named', 'by-role']),
+    numberPrefix: z.string(),
+  }),
+});
+
+export const termView = (term: Term, school: Pick<School, 'currentTermId'>): z.output<typeof termAnswer> => ({
+  id: term.id,
+  slug: term.slug,
+  name: term.name,
+  startsOn: term.startsOn,
+  endsOn: term.endsOn,
+  current: term.id === school.currentTermId,
+});
+
+export const schoolView = (school: School): z.output<typeof schoolAnswer> => ({
+  id: school.id,
+  slug: school.slug,
+  name: school.name,
+  timeZone: school.timeZone,
+  locale: school.locale,
+  accent: school.accent,
+  address: school.address,
+  motto: school.motto,
+  policies: school.policies,
+});

@@ -1,0 +1,67 @@
+/** A school, its terms, its policies and the network it belongs to. Everything a school decides is data here. */
+import type { Actor } from '../access/actor.js';
+import { hasRole } from '../access/actor.js';
+
+export interface SchoolPolicies {
+  pageSize: 'letter' | 'a4';
+  /** Does the student see who on the panel said what by name, or only by role? */
+  voices: 'named' | 'by-role';
+  /** Before the running number of a transcript, e.g. `RB` in `RB-2026-000123`. */
+  numberPrefix: string;
+}
+
+export interface School {
+  id: string;
+  slug: string;
+  name: string;
+  networkId: string | null;
+  /** IANA zone, e.g. `America/New_York`. */
+  timeZone: string;
+  /** BCP 47, e.g. `en`. */
+  locale: string;
+  /** `#rrggbb` or null for Vitrine's own. */
+  accent: string | null;
+  address: string;
+  motto: string;
+  policies: SchoolPolicies;
+  currentTermId: string | null;
+  createdAt: Date;
+}
+
+export interface Network {
+  id: string;
+  slug: string;
+  name: string;
+}
+
+export interface Term {
+  id: string;
+  schoolId: string;
+  slug: string;
+  name: string;
+  /** `YYYY-MM-DD`, both days included. */
+  startsOn: string;
+  endsOn: string;
+}
+
+export const mayEditSchool = (actor: Actor): boolean => hasRole(actor, 'admin');
+export const mayEditTerms = (actor: Actor): boolean => hasRole(actor, 'admin', 'registrar');
+
+/** `Riverbend School` → `riverbend-school`; letters outside ASCII are unaccented or dropped, empty becomes `fallback`. */
+export function slugOf(name: string, fallback = 'school'): string {
+  const slug = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+  return slug || fallback;
+}
+
+/** The term that holds `day` (YYYY-MM-DD), else the last one begun, else the first. */
+export function termOn(terms: Term[], day: string): Term | null {
+  const inOrder = [...terms].sort((a, b) => a.startsOn.localeCompare(b.startsOn));
+  const begun = inOrder.filter((term) => term.startsOn <= day);
+  return begun.at(-1) ?? inOrder[0] ?? null;
+}
