@@ -46,7 +46,7 @@ function writePage(
     locale,
     direction: directionOf(locale),
     timeZone: school?.timeZone ?? 'UTC',
-    actor: actor ? { name: actor.name } : null,
+    actor: actor ? { name: actor.name, account: actor.via === 'session' } : null,
     school: school ? { name: school.name, slug: school.slug, accent: school.accent } : null,
     nav: navigation(actor, request.path, t),
     crumbs: answer.crumbs,
@@ -107,6 +107,12 @@ export function writeAgain(
 const withoutSecrets = (typed: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(typed).filter(([name]) => !/password|secret/i.test(name)));
 
+/** Says what happened by status; statuses without words of their own share one title. */
+function errorTitle(context: Context, locale: string, status: number): string {
+  const own = `common.error.title-${status}`;
+  return context.texts.t(locale, context.texts.has(locale, own) ? own : 'common.error.title');
+}
+
 /** A calm page (or JSON) for an error that no form can show. Unknown errors say nothing of their inside. */
 export function writeError(request: Request, response: Response, context: Context, problem: AppError): void {
   if (response.headersSent) {
@@ -129,7 +135,7 @@ export function writeError(request: Request, response: Response, context: Contex
     kind: 'page',
     template: 'errors/error',
     view: { status: problem.status, message: body.error.message, fields: body.error.fields ?? [] },
-    title: context.texts.t(locale, 'common.error.title'),
+    title: errorTitle(context, locale, problem.status),
     crumbs: [],
     scripts: [],
     status: problem.status,

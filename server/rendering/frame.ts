@@ -22,7 +22,8 @@ export interface Frame {
   direction: 'ltr' | 'rtl';
   /** IANA name of the zone in which times are shown: the school's. */
   timeZone: string;
-  actor: { name: string } | null;
+  /** `account`: has an account of their own (a guest by pass has none). */
+  actor: { name: string; account: boolean } | null;
   school: { name: string; slug: string; accent: string | null } | null;
   nav: NavItem[];
   /** The way back, outermost first, without the page itself. */

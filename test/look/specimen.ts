@@ -31,7 +31,7 @@ export function specimenFrame(change: Partial<Frame> = {}): Frame {
     locale: 'en',
     direction: directionOf(change.locale ?? 'en'),
     timeZone: 'America/New_York',
-    actor: { name: 'Noor Haddad' },
+    actor: { name: 'Noor Haddad', account: true },
     school: { name: 'Riverbend School', slug: 'riverbend', accent: null },
     nav: navigation({ roles: ['advisor', 'registrar'] }, '/students/1', (key) => texts.t('en', key)),
     crumbs: [

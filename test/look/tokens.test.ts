@@ -36,7 +36,7 @@ describe('the style sheets', () => {
   it.each(sheets)('%s mirrors by itself and keeps to the tokens', (name) => {
     const css = readFileSync(path.join(styles, name), 'utf8').replace(/\/\*[^]*?\*\//g, '');
     const physical = css.match(
-      /(?:margin|padding|border)-(?:left|right)\b|(?:^|[\s;{])(?:left|right):|text-align:\s*(?:left|right)|float:/g,
+      /(?:margin|padding|border)-(?:left|right)\b|(?:^|[\s;{])(?:left|right):|text-align:\s*(?:left|right)|float:\s*(?:left|right)/g,
     );
     expect(physical ?? []).toEqual([]);
     if (name !== 'tokens.css') expect(css.match(/#[0-9a-f]{3,8}\b(?=[^{}]*;)/gi) ?? []).toEqual([]);
