@@ -164,23 +164,27 @@ async function checkRelations(call: Pick<Call, 'scope'>, body: z.output<typeof p
   }
 }
 
+const nobody = {
+  givenName: '',
+  familyName: '',
+  displayName: '',
+  email: null,
+  roles: [],
+  grade: null,
+  organisation: null,
+};
+
 async function personForm(call: Pick<Call, 'scope' | 't'>, id: string | null) {
   const person = id ? await getPerson(call.scope, id) : null;
   const advisories = (await listAdvisories(call.scope)).map(({ id: value, name }) => ({
     value,
     label: name,
   }));
-  const guardians = person ? await listPeopleByIds(call.scope, person.guardianIds) : [];
   return page(
     'people/person-form',
     {
-      person: person
-        ? {
-            ...personView(person),
-            advisoryId: person.advisoryId,
-            guardians: guardians.map(({ id: guardianId, displayName }) => ({ id: guardianId, displayName })),
-          }
-        : null,
+      id: person?.id ?? null,
+      person: { ...(person ? personView(person) : nobody), advisoryId: person?.advisoryId ?? null },
       advisories,
       roles: roleOptions(call),
       action: call.t(person ? 'people.edit.action' : 'people.add.action'),
