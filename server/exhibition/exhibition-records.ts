@@ -48,15 +48,13 @@ export const listExhibitions = (
   page: number,
   perPage: number,
 ): Promise<Page<Exhibition>> =>
-  exhibitions
-    .in(scope)
-    .page(
-      {
-        ...(filter.termId ? { termId: filter.termId } : {}),
-        ...(filter.phases ? { phase: { $in: filter.phases } } : {}),
-      },
-      { sort: { startsAt: -1 }, page, perPage },
-    );
+  exhibitions.in(scope).page(
+    {
+      ...(filter.termId ? { termId: filter.termId } : {}),
+      ...(filter.phases ? { phase: { $in: filter.phases } } : {}),
+    },
+    { sort: { startsAt: -1 }, page, perPage },
+  );
 
 export const saveExhibition = (scope: SchoolScope, exhibition: Exhibition) =>
   exhibitions.in(scope).insert(exhibition);

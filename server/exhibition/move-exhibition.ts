@@ -1,0 +1,79 @@
+/** Moves an exhibition from phase to phase. Opening it pins each student's newest submitted portfolio to the slot. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict } from '../errors.js';
+import { permit } from '../people/person.js';
+import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
+import {
+  mayManageExhibitions,
+  permitMove,
+  type Exhibition,
+  type MoveVerb,
+  type Phase,
+} from './exhibition.js';
+import { getExhibition, saveExhibitionChange } from './exhibition-records.js';
+import { countSheets, type PanelDoor } from './panel-door.js';
+import type { Slot } from './slot.js';
+import { listSlotsOfExhibition, saveSlotChange } from './slot-records.js';
+
+/**
+ * @param reason why, for a step back; kept in the audit record
+ * @throws Conflict when the phase does not allow it or something is missing; InvalidInput on `reason`
+ */
+export async function moveExhibition(
+  needs: { clock: Clock; panel: PanelDoor },
+  scope: SchoolScope,
+  actor: Actor,
+  id: string,
+  verb: MoveVerb,
+  reason: string,
+): Promise<Exhibition> {
+  permit(mayManageExhibitions(actor));
+  return inTransaction(scope, async (inside) => {
+    const exhibition = await getExhibition(inside, id);
+    const slots = await listSlotsOfExhibition(inside, id);
+    const seats = await needs.panel.listSeatFacts(
+      inside,
+      slots.map((slot) => slot.id),
+    );
+    const facts = { slots: slots.length, ...countSheets(seats) };
+    const move = permitMove(exhibition.phase, verb, facts, reason);
+    if (!move.back) await pinSnapshots(inside, slots, move.to);
+    const after = await saveExhibitionChange(inside, id, move.from, { phase: move.to });
+    if (!after) throw new Conflict('common.problem.stale');
+    await appendAudit(
+      inside,
+      needs.clock,
+      actor,
+      `exhibition.${verb}`,
+      { kind: 'exhibition', id },
+      {
+        from: move.from,
+        to: move.to,
+        ...facts,
+        ...(reason.trim() ? { reason: reason.trim() } : {}),
+      },
+    );
+    return after;
+  });
+}
+
+/**
+ * Until scoring starts the panel sees the newest submitted work; from then on what was pinned stays, because
+ * sheets refer to it. Slots (all of one exhibition) without a submitted portfolio stay empty until there is one.
+ */
+export async function pinSnapshots(scope: SchoolScope, slots: readonly Slot[], phase: Phase): Promise<void> {
+  if (phase === 'draft' || phase === 'closed') return;
+  const termId = slots[0]?.termId;
+  if (!termId) return;
+  const students = slots.map((slot) => slot.studentId);
+  const newest = new Map(
+    (await listNewestSnapshots(scope, students, termId)).map((each) => [each.studentId, each.id]),
+  );
+  for (const slot of slots) {
+    const snapshotId = newest.get(slot.studentId);
+    if (snapshotId && snapshotId !== slot.snapshotId) await saveSlotChange(scope, slot.id, { snapshotId });
+  }
+}

@@ -1,0 +1,107 @@
+/** Who and what is where at a time; refuses what would put a room, a student or somebody of a panel in two places at once. Only reads. */
+import { DateTime } from 'luxon';
+import type { SchoolScope } from '../database.js';
+import { InvalidInput, type FieldProblem } from '../errors.js';
+import { listPeopleByIds } from '../people/people-records.js';
+import { findSchool } from '../school/school-records.js';
+import { listExhibitionsByIds } from './exhibition-records.js';
+import type { PanelDoor } from './panel-door.js';
+import { clashesOf, endOf, type Clash, type Occupancy, type Slot } from './slot.js';
+import { listSlotsBetween } from './slot-records.js';
+
+/** Where everybody is between two moments, in whatever exhibition of the school. */
+export async function findOccupancies(
+  panel: PanelDoor,
+  scope: SchoolScope,
+  from: Date,
+  until: Date,
+): Promise<Occupancy[]> {
+  const slots = await listSlotsBetween(scope, from, until);
+  const [exhibitions, seats] = await Promise.all([
+    listExhibitionsByIds(scope, [...new Set(slots.map((slot) => slot.exhibitionId))]),
+    panel.listSeatFacts(
+      scope,
+      slots.map((slot) => slot.id),
+    ),
+  ]);
+  const formats = new Map(exhibitions.map((exhibition) => [exhibition.id, exhibition.format]));
+  return slots.map((slot) =>
+    occupancyOf(
+      slot,
+      formats.get(slot.exhibitionId) ?? 'panel',
+      seats.filter((seat) => seat.slotId === slot.id),
+    ),
+  );
+}
+
+export const occupancyOf = (
+  slot: Slot,
+  format: Occupancy['format'],
+  seats: readonly { personId: string }[],
+): Occupancy => ({
+  slotId: slot.id,
+  exhibitionId: slot.exhibitionId,
+  format,
+  startsAt: slot.startsAt,
+  minutes: slot.minutes,
+  room: slot.room,
+  studentId: slot.studentId,
+  panelistIds: seats.map((seat) => seat.personId),
+});
+
+/**
+ * Checks each wanted occupancy against all that is taken and against the others wanted with it.
+ * @param fieldOf the form field beside which a clash of the wanted one is told
+ * @throws InvalidInput naming who or what is in the way, where and when
+ */
+export async function checkClashes(
+  panel: PanelDoor,
+  scope: SchoolScope,
+  wanted: readonly Occupancy[],
+  fieldOf: (at: number, clash: Clash) => string,
+): Promise<void> {
+  if (wanted.length === 0) return;
+  const from = new Date(Math.min(...wanted.map((each) => each.startsAt.getTime())));
+  const until = new Date(Math.max(...wanted.map((each) => endOf(each).getTime())));
+  const moving = new Set(wanted.map((each) => each.slotId));
+  const taken = (await findOccupancies(panel, scope, from, until)).filter((each) => !moving.has(each.slotId));
+  const found = wanted.flatMap((each, at) =>
+    clashesOf(each, [...taken, ...wanted.slice(0, at)]).map((clash) => ({
+      clash,
+      field: fieldOf(at, clash),
+    })),
+  );
+  if (found.length > 0) throw new InvalidInput(await tellClashes(scope, found, [...taken, ...wanted]));
+}
+
+async function tellClashes(
+  scope: SchoolScope,
+  found: readonly { clash: Clash; field: string }[],
+  all: readonly Occupancy[],
+): Promise<FieldProblem[]> {
+  const [school, people] = await Promise.all([
+    findSchool(scope, scope.schoolId),
+    listPeopleByIds(
+      scope,
+      found.flatMap(({ clash }) => (clash.personId ? [clash.personId] : [])),
+    ),
+  ]);
+  const names = new Map(people.map((person) => [person.id, person.displayName]));
+  return found.map(({ clash, field }) => {
+    const other = all.find((each) => each.slotId === clash.slotId)!;
+    const clock = (moment: Date) =>
+      DateTime.fromJSDate(moment, { zone: school?.timeZone ?? 'UTC' })
+        .setLocale(school?.locale ?? 'en')
+        .toLocaleString(DateTime.TIME_SIMPLE);
+    return {
+      field,
+      message: `exhibition.problem.clash-${clash.kind}`,
+      params: {
+        name: clash.personId ? (names.get(clash.personId) ?? '') : '',
+        room: other.room,
+        from: clock(other.startsAt),
+        until: clock(endOf(other)),
+      },
+    };
+  });
+}

@@ -1,0 +1,130 @@
+/** Creates an exhibition and changes its settings while it is a draft. The rubric is pinned by hash at that moment. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput, NotFound } from '../errors.js';
+import { newId } from '../ids.js';
+import { permit } from '../people/person.js';
+import type { RubricLibrary } from '../rubrics/rubric-library.js';
+import type { RubricRef } from '../rubrics/rubric.js';
+import { slugOf } from '../school/school.js';
+import { findTerm } from '../school/school-records.js';
+import { mayChangeSettings, mayManageExhibitions, type Exhibition, type Format } from './exhibition.js';
+import {
+  findExhibitionBySlug,
+  getExhibition,
+  saveExhibition,
+  saveExhibitionChange,
+} from './exhibition-records.js';
+import { saveSlotsTerm } from './slot-records.js';
+
+export interface ExhibitionInput {
+  termId: string;
+  title: string;
+  format: Format;
+  /** Slug of one of today's rubrics. */
+  rubric: string;
+  startsAt: Date;
+  place: string;
+  slotMinutes: number;
+}
+
+export interface PlanNeeds {
+  clock: Clock;
+  rubrics: RubricLibrary;
+}
+
+/** @throws InvalidInput when the term or the rubric does not exist */
+export async function createExhibition(
+  needs: PlanNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  input: ExhibitionInput,
+): Promise<Exhibition> {
+  permit(mayManageExhibitions(actor));
+  const rubric = pinRubric(needs.rubrics, input.rubric);
+  await checkTerm(scope, input.termId);
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await inTransaction(scope, async (inside) => {
+        const exhibition = await saveExhibition(inside, {
+          ...input,
+          rubric,
+          id: newId(),
+          schoolId: scope.schoolId,
+          slug: await freeSlug(inside, input.termId, slugOf(input.title, 'exhibition')),
+          phase: 'draft',
+          createdAt: needs.clock.now(),
+          createdBy: actor.personId,
+        });
+        await appendAudit(
+          inside,
+          needs.clock,
+          actor,
+          'exhibition.create',
+          { kind: 'exhibition', id: exhibition.id },
+          { rubric },
+        );
+        return exhibition;
+      });
+    } catch (error) {
+      // Somebody took the same name in the same moment: the next free one is another.
+      if (!isDuplicate(error) || scope.session || attempt >= 5) throw error;
+    }
+  }
+}
+
+/**
+ * @throws Conflict when it has opened: what people were told stays true
+ */
+export async function changeExhibition(
+  needs: PlanNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  id: string,
+  input: ExhibitionInput,
+): Promise<Exhibition> {
+  permit(mayManageExhibitions(actor));
+  const rubric = pinRubric(needs.rubrics, input.rubric);
+  await checkTerm(scope, input.termId);
+  return inTransaction(scope, async (inside) => {
+    const before = await getExhibition(inside, id);
+    const after = mayChangeSettings(before)
+      ? await saveExhibitionChange(inside, id, 'draft', { ...input, rubric })
+      : null;
+    if (!after) throw new Conflict('exhibition.problem.settings-fixed');
+    if (after.termId !== before.termId) await saveSlotsTerm(inside, id, after.termId);
+    await appendAudit(
+      inside,
+      needs.clock,
+      actor,
+      'exhibition.change',
+      { kind: 'exhibition', id },
+      { rubric },
+    );
+    return after;
+  });
+}
+
+function pinRubric(rubrics: RubricLibrary, slug: string): RubricRef {
+  try {
+    return { slug, hash: rubrics.bySlug(slug).hash };
+  } catch (error) {
+    if (error instanceof NotFound)
+      throw new InvalidInput([{ field: 'rubric', message: 'exhibition.problem.no-such-rubric' }]);
+    throw error;
+  }
+}
+
+async function checkTerm(scope: SchoolScope, termId: string): Promise<void> {
+  if (!(await findTerm(scope, termId)))
+    throw new InvalidInput([{ field: 'termId', message: 'exhibition.problem.no-such-term' }]);
+}
+
+async function freeSlug(scope: SchoolScope, termId: string, wanted: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const slug = number === 1 ? wanted : `${wanted}-${number}`;
+    if (!(await findExhibitionBySlug(scope, termId, slug))) return slug;
+  }
+}

@@ -1,0 +1,222 @@
+/** Sets somebody on the panel of a slot, or takes them off again. A guest is typed in by name and becomes a person of the school. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput } from '../errors.js';
+import { mayPlan, type Exhibition } from '../exhibition/exhibition.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
+import { checkClashes, occupancyOf } from '../exhibition/occupancies.js';
+import { endOf, type Slot } from '../exhibition/slot.js';
+import { getSlot } from '../exhibition/slot-records.js';
+import { newId } from '../ids.js';
+import { findPerson, findPersonByEmail } from '../people/people-records.js';
+import { permit, sortNameOf, type Person } from '../people/person.js';
+import { panelAnswers, type PanelNeeds } from './doors.js';
+import { newPass, type PassFaces } from './pass.js';
+import {
+  mayChair,
+  mayManageSeats,
+  mayRemoveSeat,
+  namedRoles,
+  seatProblem,
+  type Seat,
+  type SeatRole,
+} from './seat.js';
+import { getSeat, listSeatsOfSlot, removeSeat, saveNoChair, saveSeat } from './seat-records.js';
+
+export interface SeatNeeds extends PanelNeeds {
+  clock: Clock;
+  passKey: Buffer;
+}
+
+export interface SeatInput {
+  role: SeatRole;
+  chair: boolean;
+  /** Somebody the school knows … */
+  personId?: string | undefined;
+  /** … or a name typed in at the door. */
+  name?: string | undefined;
+  email?: string | undefined;
+  organisation?: string | undefined;
+  /** Somebody with an account may be given a pass, too. */
+  pass?: boolean | undefined;
+}
+
+export interface SetSeat {
+  seat: Seat;
+  /** Null when no pass was made. Shown once, kept nowhere. */
+  faces: PassFaces | null;
+}
+
+/**
+ * @throws InvalidInput when the person may not sit there, sits there already, or is elsewhere at that time
+ * @throws Conflict when the exhibition is closed
+ */
+export async function setSeat(
+  needs: SeatNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  slotId: string,
+  input: SeatInput,
+): Promise<SetSeat> {
+  permit(mayManageSeats(actor));
+  if (input.chair && !mayChair(input.role)) throw problem('chair', 'panel.problem.chair-of-school');
+  return inTransaction(scope, async (inside) => {
+    const slot = await getSlot(inside, slotId);
+    const exhibition = await getExhibition(inside, slot.exhibitionId);
+    if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
+    const { person, known } = await findOrMakePerson(inside, needs, input);
+    const field = input.personId ? 'personId' : 'name';
+    const wrong = seatProblem(person, input.role, slot);
+    if (wrong) throw problem(field, wrong);
+    const issued =
+      input.pass || !input.personId ? newPass(needs.passKey, needs.clock.now(), endOf(slot)) : null;
+    const seat = newSeat(needs, actor, slot, person, input, issued?.pass ?? null);
+    // Also the turn: of two planners at once the later one starts again and sees the earlier's seats.
+    await appendAudit(
+      inside,
+      needs.clock,
+      actor,
+      'seat.set',
+      { kind: 'seat', id: seat.id },
+      {
+        slotId,
+        personId: person.id,
+        role: seat.role,
+        chair: seat.chair,
+        pass: issued !== null,
+      },
+    );
+    await checkFree(needs, inside, exhibition, slot, person, field);
+    if (!known) await needs.saveGuest(inside, person);
+    if (seat.chair) await saveNoChair(inside, slotId);
+    try {
+      await saveSeat(inside, seat);
+    } catch (error) {
+      if (isDuplicate(error)) throw new Conflict('common.problem.stale');
+      throw error;
+    }
+    return { seat, faces: issued?.faces ?? null };
+  });
+}
+
+const problem = (field: string, message: string) => new InvalidInput([{ field, message }]);
+
+async function findOrMakePerson(
+  scope: SchoolScope,
+  needs: SeatNeeds,
+  input: SeatInput,
+): Promise<{ person: Person; known: boolean }> {
+  if (input.personId) {
+    const person = await findPerson(scope, input.personId);
+    if (!person) throw problem('personId', 'panel.problem.no-such-person');
+    return { person, known: true };
+  }
+  if (!input.name) throw problem('name', 'panel.problem.name-missing');
+  if (!namedRoles.includes(input.role)) throw problem('role', 'panel.problem.role-needs-person');
+  const before = input.email ? await findPersonByEmail(scope, input.email) : null;
+  return before
+    ? { person: before, known: true }
+    : { person: guestPerson(scope, needs.clock.now(), input), known: false };
+}
+
+function guestPerson(scope: SchoolScope, now: Date, input: SeatInput): Person {
+  const displayName = input.name ?? '';
+  const words = displayName.split(/\s+/);
+  const familyName = words.length > 1 ? words.at(-1)! : '';
+  const givenName = words.length > 1 ? words.slice(0, -1).join(' ') : displayName;
+  return {
+    id: newId(),
+    schoolId: scope.schoolId,
+    sourcedId: null,
+    givenName,
+    familyName,
+    displayName,
+    sortName: sortNameOf(givenName, familyName) || displayName,
+    email: input.email?.toLowerCase() ?? null,
+    roles: ['guest'],
+    grade: null,
+    advisoryId: null,
+    guardianIds: [],
+    organisation: input.organisation ?? null,
+    locale: null,
+    active: true,
+    createdAt: now,
+  };
+}
+
+function newSeat(
+  needs: SeatNeeds,
+  actor: Actor,
+  slot: Slot,
+  person: Person,
+  input: SeatInput,
+  pass: Seat['pass'],
+): Seat {
+  return {
+    id: newId(),
+    schoolId: slot.schoolId,
+    slotId: slot.id,
+    exhibitionId: slot.exhibitionId,
+    studentId: slot.studentId,
+    personId: person.id,
+    name: person.displayName,
+    role: input.role,
+    chair: input.chair,
+    pass,
+    createdAt: needs.clock.now(),
+    createdBy: actor.personId,
+  };
+}
+
+async function checkFree(
+  needs: SeatNeeds,
+  scope: SchoolScope,
+  exhibition: Exhibition,
+  slot: Slot,
+  person: Person,
+  field: string,
+): Promise<void> {
+  const seated = await listSeatsOfSlot(scope, slot.id);
+  if (seated.some((seat) => seat.personId === person.id)) throw problem(field, 'panel.problem.sits-here');
+  // A guest typed in twice is mostly a double tap; a namesake gets an initial more.
+  if (
+    field === 'name' &&
+    seated.some((seat) => seat.name.toLowerCase() === person.displayName.toLowerCase())
+  ) {
+    throw problem(field, 'panel.problem.name-sits-here');
+  }
+  // Only the newcomer is asked about: whoever sits here already was checked when they were set.
+  const wanted = {
+    ...occupancyOf(slot, exhibition.format, [{ personId: person.id }]),
+    room: '',
+    studentId: '',
+  };
+  await checkClashes(panelAnswers(needs), scope, [wanted], () => field);
+}
+
+/** @throws Conflict when something was written on the sheet: the voice stays, its pass can be revoked */
+export async function emptySeat(
+  needs: SeatNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  seatId: string,
+): Promise<Seat> {
+  permit(mayManageSeats(actor));
+  return inTransaction(scope, async (inside) => {
+    const seat = await getSeat(inside, seatId);
+    const sheet = (await needs.listSheetStates(inside, [seatId])).get(seatId) ?? 'not-started';
+    if (!mayRemoveSeat(sheet)) throw new Conflict('panel.problem.sheet-begun');
+    await removeSeat(inside, seatId);
+    await appendAudit(
+      inside,
+      needs.clock,
+      actor,
+      'seat.remove',
+      { kind: 'seat', id: seatId },
+      { slotId: seat.slotId, personId: seat.personId },
+    );
+    return seat;
+  });
+}
