@@ -1,0 +1,207 @@
+/**
+ * The printer on a kept Chromium: as many reused pages as cores, a bounded queue, a deadline per print, one fresh attempt when the
+ * browser died. Students wrote part of every page, so scripts are off and no address at all can be reached.
+ */
+import { mkdir } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer';
+import { createBrowserKeeper, type BorrowedPage, type KeptPage } from './browser-keeper.js';
+import { writeFontsConf } from './fonts.js';
+import { createPdfFinisher } from './pdf-finish.js';
+import { PrintFailed, PrintTimedOut, PrinterBusy, PrinterClosed, paperInches } from './printer.js';
+import type { PrintJob, Printer } from './printer.js';
+
+export interface ChromiumPrinterOptions {
+  executablePath: string;
+  /** fonts.conf and the browser's own files go below it. */
+  dataDir: string;
+  /** Prints at the same time; as many as cores when left out. */
+  pages?: number;
+  /** Prints that may wait; the next one is refused. */
+  queueLimit?: number;
+  printsPerBrowser?: number;
+  /** Milliseconds for a print that names no deadline. */
+  deadline?: number;
+  /** Told once when the browser could only be started without its sandbox. */
+  warn?: (message: string) => void;
+}
+
+export interface ChromiumPrinter extends Printer {
+  /** Process id of the kept browser, once it runs. */
+  browserPid(): number | undefined;
+}
+
+/** Every request ends at a proxy that does not exist, even one to this machine; names are not resolved at all. */
+const refuseNetwork = [
+  '--proxy-server=http://127.0.0.1:9',
+  '--proxy-bypass-list=<-loopback>',
+  '--host-resolver-rules=MAP * ~NOTFOUND',
+  '--disable-background-networking',
+];
+
+const appearance = [
+  '--font-render-hinting=none',
+  '--disable-dev-shm-usage',
+  '--hide-scrollbars',
+  '--mute-audio',
+];
+
+async function launchChromium(options: ChromiumPrinterOptions): Promise<Browser> {
+  const home = path.resolve(options.dataDir, 'printer');
+  const fontsConf = await writeFontsConf(options.dataDir);
+  await mkdir(home, { recursive: true });
+  const start = (sandbox: boolean) =>
+    puppeteer.launch({
+      executablePath: options.executablePath,
+      headless: 'shell',
+      pipe: true,
+      // A short environment of its own: the server's secrets are no business of the browser.
+      env: {
+        PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+        HOME: home,
+        LANG: 'C.UTF-8',
+        TZ: 'UTC',
+        FONTCONFIG_FILE: fontsConf,
+      },
+      args: [...refuseNetwork, ...appearance, ...(sandbox ? [] : ['--no-sandbox'])],
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    });
+  if (process.getuid?.() === 0) return start(false);
+  return start(true).catch((error: unknown) => {
+    if (!/sandbox/i.test(String(error))) throw error;
+    options.warn?.('The printing browser runs without its sandbox, because this machine permits none.');
+    return start(false);
+  });
+}
+
+async function preparePage(page: Page): Promise<KeptPage> {
+  await page.setJavaScriptEnabled(false);
+  return { page, cdp: await page.createCDPSession() };
+}
+
+/** setContent until `load`, then the browser's own tagged PDF with an outline. */
+async function printOn({ page, cdp }: KeptPage, job: PrintJob, timeout: number): Promise<Uint8Array> {
+  await page.setContent(job.html, { waitUntil: 'load', timeout });
+  const paper = paperInches[job.pageSize];
+  const { data } = await cdp.send('Page.printToPDF', {
+    paperWidth: paper.width,
+    paperHeight: paper.height,
+    printBackground: true,
+    preferCSSPageSize: false,
+    displayHeaderFooter: false,
+    generateTaggedPDF: true,
+    generateDocumentOutline: true,
+  });
+  return Buffer.from(data, 'base64');
+}
+
+function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new PrintTimedOut('The page was not printed in time')), milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+export function createChromiumPrinter(options: ChromiumPrinterOptions): ChromiumPrinter {
+  const atOnce = options.pages ?? Math.max(1, Math.min(8, os.availableParallelism()));
+  const queueLimit = options.queueLimit ?? 200;
+  const keeper = createBrowserKeeper({
+    launch: () => launchChromium(options),
+    prepare: preparePage,
+    printsPerBrowser: options.printsPerBrowser ?? 500,
+  });
+  const finisher = createPdfFinisher();
+  const waiting: { start: () => void; refuse: (error: Error) => void }[] = [];
+  const running = new Set<Promise<unknown>>();
+  let taken = 0;
+  let closing: Promise<void> | undefined;
+
+  async function attempt(job: PrintJob, until: number): Promise<Uint8Array> {
+    let borrowed: BorrowedPage | undefined;
+    let sound = false;
+    try {
+      borrowed = await keeper.borrow();
+      const left = until - Date.now();
+      if (left <= 0) throw new PrintTimedOut('The page was not printed in time');
+      const printed = printOn(borrowed, job, left);
+      printed.catch(() => undefined);
+      const pdf = await inTime(Promise.race([printed, borrowed.lost]), left);
+      sound = true;
+      return pdf;
+    } finally {
+      if (sound) await borrowed?.giveBack(true);
+      else void borrowed?.giveBack(false);
+    }
+  }
+
+  async function printNow(job: PrintJob, until: number): Promise<Uint8Array> {
+    try {
+      return await attempt(job, until);
+    } catch (error) {
+      if (error instanceof PrintTimedOut || Date.now() >= until) throw asPrintFailure(error);
+      return await attempt(job, until).catch((again: unknown) => {
+        throw asPrintFailure(again);
+      });
+    }
+  }
+
+  /** Hands the place on to whoever waits longest, so that it is never free in between. */
+  function freePlace(): void {
+    const next = waiting.shift();
+    if (next) next.start();
+    else taken -= 1;
+  }
+
+  function takePlace(until: number): Promise<void> {
+    if (taken < atOnce) {
+      taken += 1;
+      return Promise.resolve();
+    }
+    if (waiting.length >= queueLimit)
+      return Promise.reject(new PrinterBusy('Too many pages wait to be printed'));
+    return new Promise<void>((resolve, reject) => {
+      const entry = {
+        start: () => (clearTimeout(timer), resolve()),
+        refuse: (error: Error) => (clearTimeout(timer), reject(error)),
+      };
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(entry), 1);
+        reject(new PrintTimedOut('The page was still waiting to be printed when its time was up'));
+      }, until - Date.now());
+      waiting.push(entry);
+    });
+  }
+
+  return {
+    async print(job) {
+      if (closing) throw new PrinterClosed('The printer is closed');
+      const until = Date.now() + (job.deadline ?? options.deadline ?? 60_000);
+      await takePlace(until);
+      const work = printNow(job, until);
+      running.add(work);
+      const pdf = await work.finally(() => {
+        running.delete(work);
+        freePlace();
+      });
+      return finisher.finish(pdf, job);
+    },
+    browserPid: () => keeper.pid(),
+    close() {
+      closing ??= (async () => {
+        for (const entry of waiting.splice(0)) entry.refuse(new PrinterClosed('The printer is closed'));
+        await Promise.allSettled(running);
+        await Promise.all([keeper.close(), finisher.close()]);
+      })();
+      return closing;
+    },
+  };
+}
+
+function asPrintFailure(error: unknown): PrintFailed {
+  if (error instanceof PrintFailed) return error;
+  return new PrintFailed('The page could not be printed', { cause: error });
+}

@@ -1,0 +1,68 @@
+/**
+ * Finishes printed pages in a worker thread (see pdf-mends.ts for what is mended). One worker does for several pages at once:
+ * a page takes a few milliseconds of it. A worker that died is replaced; what it was doing fails and is told so.
+ */
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { projectRoot } from '../project-root.js';
+import { PrintFailed, type PrintJob } from './printer.js';
+
+export interface PdfFinisher {
+  finish(pdf: Uint8Array, job: Pick<PrintJob, 'title' | 'language' | 'date'>): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** The built file: a thread cannot read TypeScript by itself, and tests are run after a build too. */
+const workerFile = path.join(projectRoot, '.build/server/rendering/pdf-finish-worker.js');
+
+type Answer = { id: number; pdf: Uint8Array } | { id: number; problem: string };
+interface Waiting {
+  resolve: (pdf: Uint8Array) => void;
+  reject: (error: Error) => void;
+}
+
+export function createPdfFinisher(): PdfFinisher {
+  const waiting = new Map<number, Waiting>();
+  let worker: Worker | undefined;
+  let last = 0;
+
+  function start(): Worker {
+    const fresh = new Worker(workerFile);
+    fresh.unref();
+    fresh.on('message', (answer: Answer) => {
+      const asker = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if (waiting.size === 0) fresh.unref();
+      if ('pdf' in answer) asker?.resolve(answer.pdf);
+      else asker?.reject(new PrintFailed(`The printed page could not be finished: ${answer.problem}`));
+    });
+    const lost = (error: unknown) => {
+      if (worker === fresh) worker = undefined;
+      for (const { reject } of waiting.values())
+        reject(new PrintFailed('The finishing thread has ended', { cause: error }));
+      waiting.clear();
+    };
+    fresh.on('error', lost);
+    fresh.on('exit', lost);
+    return fresh;
+  }
+
+  return {
+    finish(pdf, { title, language, date }) {
+      worker ??= start();
+      const thread = worker;
+      last += 1;
+      const id = last;
+      thread.ref();
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        thread.postMessage({ id, pdf, job: { title, language, date: date?.toISOString() ?? null } });
+      });
+    },
+    async close() {
+      const ending = worker;
+      worker = undefined;
+      await ending?.terminate();
+    },
+  };
+}

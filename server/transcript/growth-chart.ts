@@ -1,0 +1,90 @@
+/**
+ * Growth of one goal over the terms as an SVG text: one step line, the level names at the left, every attempt a hollow mark, the
+ * outcome of a term a full one. Pure; the same facts give the same text.
+ */
+import { scalePoint } from 'd3-scale';
+import { curveStep, line } from 'd3-shape';
+import { levelReached, type TranscriptGoal, type TranscriptRubric } from './snapshot.js';
+
+export interface GrowthChart {
+  svgHtml: string;
+  /** The outcome of each term that has one, in order: what the line passes through. */
+  steps: { termId: string; termName: string; levelName: string; index: number }[];
+}
+
+const width = 300;
+const rowHeight = 13;
+const labels = { left: 84, right: 12, top: 8, bottom: 20 };
+
+const escape = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const round = (value: number) => Math.round(value * 100) / 100;
+
+/**
+ * @param terms the axis, in order
+ * @param described the sentence for those who cannot see the chart
+ */
+export function growthChart(
+  rubric: TranscriptRubric,
+  goal: TranscriptGoal,
+  terms: { id: string; name: string }[],
+  described: (steps: GrowthChart['steps']) => string,
+): GrowthChart {
+  const order = rubric.levels.map((level) => level.id);
+  const inner = (rubric.levels.length - 1) * rowHeight;
+  const height = labels.top + inner + labels.bottom;
+  const x = scalePoint(
+    terms.map((term) => term.id),
+    [labels.left + 18, width - labels.right - 26],
+  );
+  const y = scalePoint(order, [labels.top + inner, labels.top]);
+  const at = (termId: string, levelId: string): [number, number] => [
+    round(x(termId) ?? 0),
+    round(y(levelId) ?? 0),
+  ];
+
+  const known = goal.history.filter(
+    (entry) => order.includes(entry.levelId) && terms.some((term) => term.id === entry.termId),
+  );
+  const outcomes = terms.flatMap((term) => known.filter((entry) => entry.termId === term.id).slice(-1));
+  const steps = outcomes.map((entry) => ({
+    termId: entry.termId,
+    termName: terms.find((term) => term.id === entry.termId)?.name ?? '',
+    levelName: rubric.levels[order.indexOf(entry.levelId)]?.name ?? '',
+    index: order.indexOf(entry.levelId),
+  }));
+
+  const rules = rubric.levels.map((level) => {
+    const place = round(y(level.id) ?? 0);
+    const rule = `<line class="chart-rule${level.between ? ' chart-between' : ''}" x1="${labels.left}" x2="${width - labels.right}" y1="${place}" y2="${place}"/>`;
+    const reached = level.id === levelReached(rubric, goal)?.id;
+    if (level.between && !reached) return rule;
+    const name = `<text class="chart-level${reached ? ' chart-here' : ''}" x="${labels.left - 8}" y="${place + 2.8}" text-anchor="end">${escape(level.name)}</text>`;
+    return rule + name;
+  });
+  const axis = terms.map(
+    (term) =>
+      `<text class="chart-term" x="${round(x(term.id) ?? 0)}" y="${height - 4}" text-anchor="middle">${escape(term.name)}</text>`,
+  );
+  const path = line().curve(curveStep)(outcomes.map((entry) => at(entry.termId, entry.levelId)));
+  const attempts = known
+    .filter((entry) => !outcomes.includes(entry))
+    .map((entry) => mark(at(entry.termId, entry.levelId), 'chart-attempt', 3));
+  const marks = outcomes.map((entry, index) =>
+    mark(at(entry.termId, entry.levelId), 'chart-mark', index === outcomes.length - 1 ? 4.2 : 3),
+  );
+
+  const svgHtml =
+    `<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(described(steps))}">` +
+    rules.join('') +
+    axis.join('') +
+    (outcomes.length > 1 && path ? `<path class="chart-line" d="${path}"/>` : '') +
+    attempts.join('') +
+    marks.join('') +
+    '</svg>';
+  return { svgHtml, steps };
+}
+
+function mark([cx, cy]: [number, number], name: string, radius: number): string {
+  return `<circle class="${name}" cx="${cx}" cy="${cy}" r="${radius}"/>`;
+}

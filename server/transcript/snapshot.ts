@@ -1,0 +1,96 @@
+/**
+ * What a transcript says, frozen at the moment of issue: every fact as a copy, nothing that could change afterwards. The
+ * page is made from this alone, so the same snapshot gives the same page in five years.
+ * Dates are ISO 8601 text; `canonicalJson` of the whole is what is stored and hashed.
+ */
+export interface TranscriptSnapshot {
+  format: 1;
+  /** Gap-free within the school, e.g. `RB-2026-000123`. */
+  number: string;
+  /** What a stranger types to verify, e.g. `K7QF-2MXN-8RTD`. */
+  code: string;
+  verifyUrl: string;
+  /** BCP 47 tag of the language the page is set in. */
+  language: string;
+  school: { name: string; address: string; motto: string; accent: string | null; timeZone: string };
+  student: {
+    id: string;
+    name: string;
+    sourcedId: string | null;
+    grade: string | null;
+    advisory: string | null;
+    advisors: string[];
+  };
+  term: { id: string; name: string; startsOn: string; endsOn: string };
+  issued: { at: string; by: string };
+  /** What the student set out to do, in their own words. */
+  intent: { title: string; statement: string } | null;
+  /** The terms on the axis of every growth chart, in order. */
+  terms: { id: string; name: string }[];
+  rubrics: TranscriptRubric[];
+  exhibitions: TranscriptExhibition[];
+  internships: TranscriptInternship[];
+  narratives: TranscriptNarrative[];
+}
+
+export interface TranscriptLevel {
+  id: string;
+  name: string;
+  /** A place between two described levels. */
+  between: boolean;
+  describes: string | null;
+}
+
+export interface TranscriptRubric {
+  slug: string;
+  hash: string;
+  title: string;
+  credit: string | null;
+  /** Low to high. */
+  levels: TranscriptLevel[];
+  goals: TranscriptGoal[];
+}
+
+export interface TranscriptGoal {
+  id: string;
+  name: string;
+  description: string | null;
+  /** Every published outcome up to this term, oldest first. A criterion that was not observed has no entry. */
+  history: { termId: string; levelId: string; on: string; attempt: number }[];
+}
+
+export interface TranscriptExhibition {
+  title: string;
+  format: 'panel' | 'gallery';
+  startsAt: string;
+  place: string;
+  attempt: number;
+  portfolio: string | null;
+  /** `name` is null where the school shows voices by role only. */
+  panel: { name: string | null; role: string }[];
+  outcomes: { criterion: string; level: string | null }[];
+}
+
+export interface TranscriptInternship {
+  organisation: string;
+  mentorName: string;
+  interest: string;
+  startsOn: string;
+  endsOn: string | null;
+  hours: number | null;
+  summary: string;
+}
+
+export interface TranscriptNarrative {
+  voice: 'advisor' | 'student';
+  authorName: string;
+  markdown: string;
+  signedAt: string;
+  version: number;
+}
+
+/** The level a goal stands at: the latest outcome, or null when it was never observed. */
+export function levelReached(rubric: TranscriptRubric, goal: TranscriptGoal): TranscriptLevel | null {
+  const latest = goal.history.at(-1);
+  return rubric.levels.find((level) => level.id === latest?.levelId) ?? null;
+}

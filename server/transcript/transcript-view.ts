@@ -1,0 +1,213 @@
+/** What the transcript templates see: the frozen snapshot made ready to be set, with charts, words and the QR sign. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import qrcode from 'qrcode';
+import type { MessageParams } from '../errors.js';
+import { narrativeHtml } from '../narratives/narrative-html.js';
+import { projectRoot } from '../project-root.js';
+import { judgeAccent } from '../rendering/accent.js';
+import { growthChart, type GrowthChart } from './growth-chart.js';
+import {
+  levelReached,
+  type TranscriptGoal,
+  type TranscriptRubric,
+  type TranscriptSnapshot,
+} from './snapshot.js';
+
+export type Translate = (key: string, params?: MessageParams) => string;
+
+/** A name with what a screen reader and the line breaker must know of its script. */
+export interface SetName {
+  text: string;
+  language: string | null;
+  direction: 'ltr' | 'rtl';
+}
+
+const scripts: [RegExp, string, 'ltr' | 'rtl'][] = [
+  [/\p{Script=Arabic}/u, 'ar', 'rtl'],
+  [/\p{Script=Hebrew}/u, 'he', 'rtl'],
+  [/\p{Script=Ethiopic}/u, 'am', 'ltr'],
+  [/[\p{Script=Hiragana}\p{Script=Katakana}]/u, 'ja', 'ltr'],
+  [/\p{Script=Han}/u, 'zh-Hans', 'ltr'],
+];
+
+/** The script of a name by its letters; Latin and others need no mark. */
+export function setName(text: string): SetName {
+  const found = scripts.find(([letters]) => letters.test(text));
+  return { text, language: found?.[1] ?? null, direction: found?.[2] ?? 'ltr' };
+}
+
+const styles = new Map<string, string>();
+
+function styleSheet(template: string): string {
+  const known = styles.get(template);
+  if (known !== undefined) return known;
+  const text = readFileSync(path.join(projectRoot, 'views/transcript', template, 'transcript.css'), 'utf8');
+  styles.set(template, text);
+  return text;
+}
+
+/** Text as a CSS string: everything but plain letters, digits and spaces is escaped, so that no name can leave it. */
+export function cssString(text: string): string {
+  const safe = [...text].map((sign) =>
+    /[\p{L}\p{M}\p{N} .,·-]/u.test(sign) ? sign : `\\${sign.codePointAt(0)!.toString(16)} `,
+  );
+  return `"${safe.join('')}"`;
+}
+
+/** Size of the name on the cover: long names must not run over three lines. */
+function nameSize(name: string): 'normal' | 'long' | 'longest' {
+  const width = [...name].reduce(
+    (sum, sign) => sum + (/[\p{Script=Han}\p{Script=Hangul}]/u.test(sign) ? 2 : 1),
+    0,
+  );
+  return width > 42 ? 'longest' : width > 17 ? 'long' : 'normal';
+}
+
+function growthWords(t: Translate, name: string, steps: GrowthChart['steps']): string {
+  const first = steps[0];
+  const last = steps.at(-1);
+  if (!first || !last) return t('transcript.goals.never', { goal: name });
+  if (steps.length === 1)
+    return t('transcript.goals.once', { goal: name, level: last.levelName, term: last.termName });
+  const params = {
+    goal: name,
+    from: first.levelName,
+    since: first.termName,
+    to: last.levelName,
+    term: last.termName,
+  };
+  if (last.index === first.index) return t('transcript.goals.steady', params);
+  return t(last.index > first.index ? 'transcript.goals.grown' : 'transcript.goals.moved', params);
+}
+
+function goalView(
+  snapshot: TranscriptSnapshot,
+  rubric: TranscriptRubric,
+  goal: TranscriptGoal,
+  t: Translate,
+) {
+  const reached = levelReached(rubric, goal);
+  const chart = growthChart(
+    rubric,
+    goal,
+    snapshot.terms,
+    (steps) => `${goal.name}: ${growthWords(t, goal.name, steps)}`,
+  );
+  return {
+    name: goal.name,
+    reached: reached?.name ?? t('transcript.goals.not-observed'),
+    observed: reached !== null,
+    chartHtml: chart.svgHtml,
+    words: growthWords(t, goal.name, chart.steps),
+  };
+}
+
+/** A role in words; one that no text is known for is shown as it was written. */
+function roleName(role: string, t: Translate): string {
+  const known = ['advisor', 'teacher', 'peer', 'family', 'mentor', 'guest', 'external'];
+  return known.includes(role) ? t(`transcript.roles.${role}`) : role;
+}
+
+/** Address without the scheme: what a person reads and types. */
+const typed = (url: string) => url.replace(/^https?:\/\//, '');
+
+/**
+ * @param template folder below views/transcript/
+ * @param t texts in the snapshot's language
+ */
+export async function transcriptView(
+  snapshot: TranscriptSnapshot,
+  t: Translate,
+  options: { template: string; pageSize: 'letter' | 'a4' },
+) {
+  const qrHtml = await qrcode.toString(snapshot.verifyUrl, {
+    type: 'svg',
+    margin: 0,
+    errorCorrectionLevel: 'M',
+  });
+  const accent =
+    snapshot.school.accent !== null && judgeAccent(snapshot.school.accent).ok
+      ? snapshot.school.accent
+      : '#0f5c63';
+  const { student, school } = snapshot;
+  const running = t('transcript.running', { name: student.name, number: snapshot.number });
+  const used = snapshot.rubrics.filter((rubric) => rubric.goals.some((goal) => goal.history.length > 0));
+  return {
+    ...snapshot,
+    documentTitle: t('transcript.document-title', { name: student.name, term: snapshot.term.name }),
+    pageSize: options.pageSize,
+    stylesHtml:
+      `@page{size:${options.pageSize === 'a4' ? 'A4' : 'letter'}}` +
+      `:root{--accent:${accent};--running:${cssString(running)};--of:${cssString(` ${t('transcript.page-of')} `)}}` +
+      styleSheet(options.template),
+    name: setName(student.name),
+    nameSize: nameSize(student.name),
+    schoolName: setName(school.name),
+    facts: [
+      ...(student.grade ? [{ label: t('transcript.facts.grade'), value: student.grade }] : []),
+      ...(student.advisory ? [{ label: t('transcript.facts.advisory'), value: student.advisory }] : []),
+      ...(student.advisors.length > 0
+        ? [
+            {
+              label: t('transcript.facts.advisor', { count: student.advisors.length }),
+              value: student.advisors.join(', '),
+            },
+          ]
+        : []),
+      ...(student.sourcedId ? [{ label: t('transcript.facts.number'), value: student.sourcedId }] : []),
+    ],
+    rubrics: used.map((rubric) => ({
+      title: rubric.title,
+      summary: rubric.goals.map((goal) => {
+        const reached = levelReached(rubric, goal);
+        const place = reached ? rubric.levels.indexOf(reached) : -1;
+        return {
+          name: goal.name,
+          reached: reached?.name ?? t('transcript.goals.not-observed'),
+          observed: reached !== null,
+          dots: rubric.levels.map((_, index) => index <= place),
+        };
+      }),
+      credit: rubric.credit,
+      goals: rubric.goals.map((goal) => goalView(snapshot, rubric, goal, t)),
+    })),
+    levelKeys: used.map((rubric) => ({
+      title: rubric.title,
+      levels: rubric.levels.map((level, index) => ({
+        name: level.name,
+        describes: level.describes ?? (level.between ? t('transcript.levels.between') : null),
+        between: level.between,
+        place: t('transcript.levels.place', { place: index + 1, of: rubric.levels.length }),
+        dots: rubric.levels.map((_, place) => place <= index),
+      })),
+    })),
+    exhibitions: snapshot.exhibitions.map((exhibition) => ({
+      ...exhibition,
+      formatName: t(`transcript.formats.${exhibition.format}`),
+      again:
+        exhibition.attempt > 1 ? t('transcript.exhibitions.attempt', { attempt: exhibition.attempt }) : null,
+      panel: exhibition.panel.map((voice) => ({
+        name: voice.name === null ? null : setName(voice.name),
+        role: roleName(voice.role, t),
+      })),
+      outcomes: exhibition.outcomes.map(({ criterion, level }) => ({
+        criterion,
+        level: level ?? t('transcript.goals.not-observed'),
+      })),
+    })),
+    internships: snapshot.internships.map((internship) => ({
+      ...internship,
+      mentor: setName(internship.mentorName),
+    })),
+    narratives: snapshot.narratives.map((narrative) => ({
+      ...narrative,
+      heading: t(`transcript.narratives.${narrative.voice}`),
+      author: setName(narrative.authorName),
+      direction: setName(narrative.markdown.slice(0, 200)).direction,
+      bodyHtml: narrativeHtml(narrative.markdown),
+    })),
+    qrHtml: qrHtml.replace('<svg ', `<svg role="img" aria-label="${t('transcript.verify.qr')}" `),
+    verifyTyped: typed(snapshot.verifyUrl),
+  };
+}
