@@ -118,10 +118,18 @@ class DiskStorage implements Storage {
 async function writeAndSync(place: string, body: Readable, sha256: string): Promise<void> {
   const file = await open(place, 'wx', 0o600);
   try {
-    await pipeline(body, checkedBy(sha256), file.createWriteStream({ autoClose: false }));
+    await pipeline(body, checkedBy(sha256), async (pieces: AsyncIterable<Buffer>) => {
+      for await (const piece of pieces) await writeWhole(file, piece);
+    });
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+async function writeWhole(file: FileHandle, piece: Buffer): Promise<void> {
+  for (let done = 0; done < piece.length;) {
+    done += (await file.write(piece, done, piece.length - done)).bytesWritten;
   }
 }
 
@@ -143,7 +151,7 @@ async function removeLeftBehind(incoming: string): Promise<void> {
 }
 
 function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 function asMissingOrFailure(key: string, message: string, cause: unknown): Error {
