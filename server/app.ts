@@ -16,6 +16,7 @@ import type { RoomRoutes } from './http/route.js';
 import { sameOrigin } from './http/same-origin.js';
 import { addAdministrator } from './people/add-person.js';
 import { findActorFacts } from './people/people-records.js';
+import { advisoryRoutes } from './people/advisory-routes.js';
 import { peopleRoutes } from './people/people-routes.js';
 import { findSchool } from './school/school-records.js';
 import { makeSchoolRoutes } from './school/school-routes.js';
@@ -27,6 +28,7 @@ export const rooms: readonly RoomRoutes[] = [
       addAdministrator({ clock: systemClock }, scope, administrator),
   }),
   peopleRoutes,
+  advisoryRoutes,
   accessRoutes,
 ];
 

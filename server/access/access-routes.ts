@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Forbidden } from '../errors.js';
 import { text } from '../http/read-input.js';
-import { done, page, routes } from '../http/route.js';
+import { done, page, routes, type Call } from '../http/route.js';
 import {
   findAccountByInvitation,
   findAccountOfPerson,
@@ -111,10 +111,7 @@ const tokenAnswer = z.object({
 
 const staff = ['advisor', 'registrar', 'admin', 'network', 'panelist', 'student', 'guardian'] as const;
 
-async function ownAccount(call: {
-  context: { db: import('../database.js').Database };
-  actor: import('./actor.js').Actor;
-}) {
+async function ownAccount(call: Pick<Call, 'context' | 'actor'>) {
   const account = mayHaveTokens(call.actor)
     ? await findAccountOfPerson(call.context.db, call.actor.personId)
     : null;

@@ -1,7 +1,8 @@
 /** Writes answers and errors: a page for people, JSON for programs, from the same view. */
 import type { Request, Response } from 'express';
 import type { Context } from '../context.js';
-import { AppError, InvalidInput, TooMany } from '../errors.js';
+import type { AppError } from '../errors.js';
+import { InvalidInput, TooMany } from '../errors.js';
 import { directionOf } from '../rendering/texts.js';
 import type { FormErrors, Frame } from '../rendering/frame.js';
 import { navigation } from '../rendering/navigation.js';

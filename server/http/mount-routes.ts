@@ -136,6 +136,8 @@ function asAppError(error: unknown): AppError | null {
 export const nothingHere: RequestHandler = (_request, _response, next) => next(new NotFound());
 
 export function answerErrors(context: Context): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
   return (error: unknown, request, response, _next) => {
     const problem = asAppError(error);
     if (!problem) {

@@ -1,0 +1,96 @@
+/** Advisories: who leads which group of students. */
+import { z } from 'zod';
+import { InvalidInput, NotFound } from '../errors.js';
+import { idParams, several, text } from '../http/read-input.js';
+import { done, page, routes, type Call } from '../http/route.js';
+import { newId } from '../ids.js';
+import { slugOf } from '../school/school.js';
+import { listAdvisories, listPeopleByIds, saveAdvisory, saveAdvisoryChange } from './people-records.js';
+import { advisoryAnswer, advisoryView, byId } from './people-view.js';
+import { mayListAllStudents } from './person.js';
+
+export const advisoryRoutes = routes('people');
+
+const runners = ['registrar', 'admin'] as const;
+const advisoryBody = z.object({ name: text(80), advisorIds: several(z.string().max(64)) });
+
+advisoryRoutes.get(
+  '/advisories',
+  {
+    summary: 'All advisories with their advisors',
+    who: ['advisor', ...runners],
+    answer: z.object({ items: z.array(advisoryAnswer) }),
+  },
+  async (call) => {
+    const advisories = await listAdvisories(call.scope);
+    const advisors = byId(
+      await listPeopleByIds(
+        call.scope,
+        advisories.flatMap((advisory) => advisory.advisorIds),
+      ),
+    );
+    const items = advisories.map((each) => {
+      const view = advisoryView(each, advisors);
+      return { ...view, advisorNames: view.advisors.map(({ displayName }) => displayName).join(', ') };
+    });
+    return page(
+      'people/advisories',
+      { items, mayEdit: mayListAllStudents(call.actor) },
+      { title: call.t('people.advisories.title') },
+    );
+  },
+);
+
+advisoryRoutes.post(
+  '/advisories',
+  {
+    summary: 'Add an advisory',
+    who: runners,
+    body: advisoryBody,
+    status: 201,
+    answer: z.object({ id: z.string() }),
+  },
+  async (call) => {
+    const id = newId();
+    const slug = slugOf(call.body.name, 'advisory');
+    if ((await listAdvisories(call.scope)).some((each) => each.slug === slug)) {
+      throw new InvalidInput([{ field: 'name', message: 'people.problem.advisory-taken' }]);
+    }
+    await checkAdvisors(call, call.body.advisorIds);
+    await saveAdvisory(call.scope, {
+      id,
+      schoolId: call.scope.schoolId,
+      slug,
+      name: call.body.name,
+      advisorIds: call.body.advisorIds,
+    });
+    return done('/advisories', { id }, { status: 201, notice: 'people.notice.saved' });
+  },
+);
+
+advisoryRoutes.put(
+  '/advisories/:id',
+  {
+    summary: 'Change an advisory',
+    who: runners,
+    params: idParams,
+    body: advisoryBody,
+    alsoPost: true,
+  },
+  async (call) => {
+    await checkAdvisors(call, call.body.advisorIds);
+    const found = await saveAdvisoryChange(call.scope, call.params.id, call.body);
+    if (found === 0) throw new NotFound();
+    return done('/advisories', { id: call.params.id }, { notice: 'people.notice.saved' });
+  },
+);
+
+async function checkAdvisors(call: Pick<Call, 'scope'>, advisorIds: string[]): Promise<void> {
+  const advisors = await listPeopleByIds(call.scope, advisorIds);
+  if (
+    advisors.length !== new Set(advisorIds).size ||
+    advisors.some((person) => !person.roles.includes('advisor'))
+  ) {
+    throw new InvalidInput([{ field: 'advisorIds', message: 'people.problem.advisor-unknown' }]);
+  }
+}

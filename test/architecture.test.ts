@@ -1,0 +1,151 @@
+/** The floor plan, checked by an import scan: which room may know which, and which technology has which door. */
+import { describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../server/project-root.js';
+
+/** The order in which the data walks through the house. */
+const order = [
+  'school',
+  'people',
+  'plan',
+  'artifacts',
+  'portfolio',
+  'rubrics',
+  'exhibition',
+  'panel',
+  'scores',
+  'results',
+  'narratives',
+  'transcript',
+  'home',
+];
+const foundations = ['access', 'audit', 'jobs', 'http', 'rendering'];
+const outside = ['cli'];
+const compositionRoot = ['app.ts', 'context.ts', 'main.ts', 'greet.ts'];
+
+interface Import {
+  /** Path below the project, e.g. `server/scores/score-sheet.ts`. */
+  file: string;
+  /** A path below the project, or a package. */
+  target: string;
+  typeOnly: boolean;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name.split(path.sep).join('/')}`);
+}
+
+function importsOf(file: string): Import[] {
+  const source = readFileSync(path.join(projectRoot, file), 'utf8');
+  const found = source.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/g,
+  );
+  return [...found].map((match) => {
+    const name = match[2] ?? match[3] ?? '';
+    const target = name.startsWith('.')
+      ? path.posix.join(path.posix.dirname(file), name).replace(/\.js$/, '.ts')
+      : name;
+    return { file, target, typeOnly: match[1] !== undefined };
+  });
+}
+
+const serverFiles = filesBelow('server');
+const imports = [...serverFiles, ...filesBelow('storage')].flatMap(importsOf);
+const roomOf = (file: string): string | null => /^server\/([^/]+)\//.exec(file)?.[1] ?? null;
+const isRoom = (name: string | null): name is string => name !== null && order.includes(name);
+const shown = (list: Import[]) => list.map(({ file, target }) => `${file} → ${target}`);
+
+describe('the house', () => {
+  it('reads real files', () => {
+    expect(serverFiles.length).toBeGreaterThan(40);
+    expect(imports.length).toBeGreaterThan(200);
+  });
+
+  it('has no folder that the floor plan does not know', () => {
+    const folders = new Set(serverFiles.map(roomOf).filter((room) => room !== null));
+    expect([...folders].filter((name) => ![...order, ...foundations, ...outside].includes(name))).toEqual([]);
+  });
+
+  it('rooms import upstream only', () => {
+    const wrong = imports.filter(({ file, target }) => {
+      const [from, to] = [roomOf(file), roomOf(target)];
+      return isRoom(from) && isRoom(to) && order.indexOf(to) > order.indexOf(from);
+    });
+    expect(shown(wrong)).toEqual([]);
+  });
+
+  it("of another room only its noun, its pure files and its records' reading functions are used", () => {
+    const wrong = imports.filter(({ file, target, typeOnly }) => {
+      const [from, to] = [roomOf(file), roomOf(target)];
+      if (!isRoom(from) || !isRoom(to) || from === to || typeOnly) return false;
+      return /-routes\.ts$/.test(target) || (from !== 'home' && /-view\.ts$/.test(target));
+    });
+    expect(shown(wrong)).toEqual([]);
+    const writing = serverFiles.flatMap((file) => {
+      const source = readFileSync(path.join(projectRoot, file), 'utf8');
+      const clauses = source.matchAll(/import\s*\{([^}]*)\}\s*from\s*'\.\.\/([a-z]+)\/[\w-]+-records\.js'/g);
+      return [...clauses].flatMap((clause) => {
+        const [from, to] = [roomOf(file), clause[2] ?? null];
+        if (!isRoom(from) || !isRoom(to)) return [];
+        const names = (clause[1] ?? '').split(',').map((name) => name.trim());
+        return names
+          .filter((name) => /^(save|append|remove)/.test(name))
+          .map((name) => `${file} → ${to}: ${name}`);
+      });
+    });
+    expect(writing).toEqual([]);
+  });
+
+  it('the foundations know no room', () => {
+    const wrong = imports.filter(
+      ({ file, target }) => foundations.includes(roomOf(file) ?? '') && isRoom(roomOf(target)),
+    );
+    expect(shown(wrong)).toEqual([]);
+  });
+
+  it('nobody but the composition root and the tools imports home', () => {
+    const wrong = imports.filter(
+      ({ file, target }) =>
+        roomOf(target) === 'home' &&
+        roomOf(file) !== 'home' &&
+        roomOf(file) !== 'cli' &&
+        !compositionRoot.includes(path.basename(file)),
+    );
+    expect(shown(wrong)).toEqual([]);
+  });
+
+  it('storage imports nothing from the server', () => {
+    expect(
+      shown(
+        imports.filter(({ file, target }) => file.startsWith('storage/') && target.startsWith('server/')),
+      ),
+    ).toEqual([]);
+  });
+
+  it.each<[string, RegExp, (file: string) => boolean]>([
+    [
+      'mongoose',
+      /^(mongoose|mongodb)$/,
+      (file) => /^server\/(database|mongod-process)\.ts$|-records\.ts$/.test(file),
+    ],
+    ['express', /^express$/, (file) => /-routes\.ts$|^server\/http\/|^server\/app\.ts$/.test(file)],
+    ['handlebars', /^handlebars$/, (file) => file === 'server/rendering/templates.ts'],
+    ['puppeteer', /^puppeteer(-core)?$/, (file) => file.startsWith('server/rendering/')],
+    ['the S3 client', /^@aws-sdk\//, (file) => file === 'storage/s3-storage.ts'],
+  ])('%s has one door', (_name, technology, mayUse) => {
+    const wrong = imports.filter(
+      ({ file, target, typeOnly }) => technology.test(target) && !typeOnly && !mayUse(file),
+    );
+    expect(shown(wrong)).toEqual([]);
+  });
+
+  it('only config.ts reads the environment', () => {
+    const readers = [...serverFiles, ...filesBelow('storage')].filter((file) =>
+      /process\.env/.test(readFileSync(path.join(projectRoot, file), 'utf8')),
+    );
+    expect(readers).toEqual(['server/config.ts']);
+  });
+});
