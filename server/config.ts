@@ -85,7 +85,7 @@ export class ConfigError extends Error {
 }
 
 /** @throws ConfigError listing everything that is wrong at once */
-export function readConfig(variables: Record<string, string | undefined> = process.env): Config {
+export function readConfig(variables: Record<string, string | undefined> = ownEnvironment()): Config {
   const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
   );
@@ -121,6 +121,13 @@ export function readConfig(variables: Record<string, string | undefined> = proce
     logLevel: env.LOG_LEVEL,
     strictTexts: variables['NODE_ENV'] === 'test',
   };
+}
+
+/** The environment, completed from `.env` in the project's folder; what is set already wins. */
+function ownEnvironment(): Record<string, string | undefined> {
+  const file = path.join(projectRoot, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+  return process.env;
 }
 
 function contradictions(env: z.output<typeof environment>): string[] {
