@@ -8,6 +8,7 @@ import { accessRoutes } from './access/access-routes.js';
 import { sessions } from './access/session.js';
 import { systemClock } from './clock.js';
 import type { Context } from './context.js';
+import { homeRoutes } from './home/home-routes.js';
 import { serveAssets } from './http/asset-routes.js';
 import { answerErrors, identify, mountRoutes, nothingHere, type VisitSources } from './http/mount-routes.js';
 import { logRequests } from './http/log-requests.js';
@@ -30,6 +31,7 @@ export const rooms: readonly RoomRoutes[] = [
   peopleRoutes,
   advisoryRoutes,
   accessRoutes,
+  homeRoutes,
 ];
 
 const sources: VisitSources = {

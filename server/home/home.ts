@@ -1,0 +1,86 @@
+/**
+ * The first page answers one question per role: what is mine to do now? Every capacity of a person (panelist, student,
+ * advisor, family, office, network) adds its part; numbers appear only where they lead to an act.
+ */
+import { z } from 'zod';
+import type { Actor } from '../access/actor.js';
+import type { Context } from '../context.js';
+import type { SchoolScope } from '../database.js';
+import type { MessageParams } from '../errors.js';
+
+const instant = z.iso.datetime();
+
+export const taskAnswer = z.object({
+  kind: z.enum([
+    'score',
+    'present',
+    'portfolio',
+    'narrative',
+    'result',
+    'exhibition',
+    'transcript',
+    'school',
+  ]),
+  title: z.string(),
+  line: z.string(),
+  href: z.string(),
+  action: z.string(),
+  /** When it happens; null for what may be done at any time. */
+  at: instant.nullable(),
+});
+export type Task = z.output<typeof taskAnswer>;
+
+export const homeAnswer = z.object({
+  name: z.string(),
+  /** What comes first. */
+  next: taskAnswer.nullable(),
+  /** The rest of what waits, most pressing first. */
+  tasks: z.array(taskAnswer),
+  /** The day's presentations that concern this person. */
+  today: z.array(
+    z.object({ when: instant, title: z.string(), line: z.string(), href: z.string(), current: z.boolean() }),
+  ),
+  people: z.array(z.object({ name: z.string(), initials: z.string(), href: z.string(), line: z.string() })),
+  /** Message key of the heading over `people`. */
+  peopleTitle: z.string(),
+  schools: z.array(z.object({ name: z.string(), line: z.string() })),
+});
+export type Home = z.output<typeof homeAnswer>;
+
+/** What one capacity adds. */
+export type HomePart = Partial<Pick<Home, 'tasks' | 'today' | 'people' | 'peopleTitle' | 'schools'>>;
+
+export interface HomeNeeds {
+  actor: Actor;
+  context: Pick<Context, 'db' | 'clock'>;
+  timeZone: string;
+  t(key: string, params?: MessageParams): string;
+}
+export type SchoolHomeNeeds = HomeNeeds & { scope: SchoolScope };
+
+/** Which of two tasks is more pressing: what is under way or dated comes first, soonest first. */
+function byUrgency(a: Task, b: Task): number {
+  if (a.at && b.at) return a.at.localeCompare(b.at);
+  return Number(b.at !== null) - Number(a.at !== null);
+}
+
+/** Puts the parts together. The same act asked for by two capacities stands once. */
+export function joinParts(name: string, parts: readonly HomePart[]): Home {
+  const tasks = new Map<string, Task>();
+  for (const task of parts.flatMap((part) => part.tasks ?? [])) {
+    if (!tasks.has(task.href)) tasks.set(task.href, task);
+  }
+  const [next = null, ...rest] = [...tasks.values()].sort(byUrgency);
+  const today = new Map(
+    parts.flatMap((part) => part.today ?? []).map((slot) => [slot.href + slot.title, slot]),
+  );
+  return {
+    name,
+    next,
+    tasks: rest,
+    today: [...today.values()].sort((a, b) => a.when.localeCompare(b.when)),
+    people: parts.flatMap((part) => part.people ?? []),
+    peopleTitle: parts.find((part) => part.peopleTitle)?.peopleTitle ?? '',
+    schools: parts.flatMap((part) => part.schools ?? []),
+  };
+}

@@ -1,0 +1,79 @@
+/** Seats on panels: sheets to write and to finish. For everybody who sits on one, guests by pass included. */
+import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
+import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { endOf } from '../exhibition/slot.js';
+import { listSlotsByIds } from '../exhibition/slot-records.js';
+import { listSeatsByIds, listSeatsOfPerson } from '../panel/seat-records.js';
+import { listPeopleByIds } from '../people/people-records.js';
+import { byId } from '../people/people-view.js';
+import { listSheetStates } from '../scores/score-sheet-records.js';
+import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
+
+/** Seats looked at, newest first: nobody sits on more panels between two terms. */
+const SEATS = 100;
+
+export async function panelHome({ actor, scope, t }: SchoolHomeNeeds): Promise<HomePart> {
+  const seats = actor.seatIds
+    ? await listSeatsByIds(scope, actor.seatIds)
+    : (await listSeatsOfPerson(scope, actor.personId, 1, SEATS)).items;
+  if (seats.length === 0) return {};
+  const [slots, exhibitions, students, states] = await Promise.all([
+    listSlotsByIds(scope, unique(seats.map((seat) => seat.slotId))).then(byId),
+    listExhibitionsByIds(scope, unique(seats.map((seat) => seat.exhibitionId))).then(byId),
+    listPeopleByIds(scope, unique(seats.map((seat) => seat.studentId))).then(byId),
+    listSheetStates(
+      scope,
+      seats.map((seat) => seat.id),
+    ),
+  ]);
+  const tasks = seats.flatMap((seat): Task[] => {
+    const slot = slots.get(seat.slotId);
+    const exhibition = exhibitions.get(seat.exhibitionId);
+    const state = states.get(seat.id);
+    if (!slot || !exhibition || state === 'submitted' || !stillOpen(exhibition)) return [];
+    return [
+      {
+        kind: 'score',
+        title: t('home.score.title', { student: students.get(seat.studentId)?.displayName ?? '' }),
+        line: t('home.slot-line', { exhibition: exhibition.title, room: slot.room }),
+        href: `/seats/${seat.id}/sheet`,
+        action: t(state === 'draft' ? 'home.score.continue' : 'home.score.open'),
+        at: slot.startsAt.toISOString(),
+      },
+    ];
+  });
+  return { tasks };
+}
+
+const stillOpen = (exhibition: Exhibition): boolean => isScoring(exhibition) || exhibition.phase === 'open';
+const unique = (ids: string[]): string[] => [...new Set(ids)];
+
+/** Presentations of these students on the day of `now`, as lines of a timeline. */
+export async function presentationsToday(
+  { scope, context }: SchoolHomeNeeds,
+  slots: readonly {
+    id: string;
+    studentId: string;
+    exhibitionId: string;
+    startsAt: Date;
+    minutes: number;
+    room: string;
+  }[],
+): Promise<NonNullable<HomePart['today']>> {
+  const exhibitions = byId(await listExhibitionsByIds(scope, unique(slots.map((slot) => slot.exhibitionId))));
+  const students = byId(await listPeopleByIds(scope, unique(slots.map((slot) => slot.studentId))));
+  const now = context.clock.now();
+  return slots.flatMap((slot) => {
+    const exhibition = exhibitions.get(slot.exhibitionId);
+    if (!exhibition || exhibition.phase === 'draft') return [];
+    return [
+      {
+        when: slot.startsAt.toISOString(),
+        title: students.get(slot.studentId)?.displayName ?? '',
+        line: `${slot.room} · ${exhibition.title}`,
+        href: `/slots/${slot.id}`,
+        current: slot.startsAt <= now && endOf(slot) > now,
+      },
+    ];
+  });
+}
