@@ -5,6 +5,7 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { accessRoutes } from './access/access-routes.js';
+import { accountRoutes } from './access/account-routes.js';
 import { sessions } from './access/session.js';
 import { systemClock } from './clock.js';
 import type { Context } from './context.js';
@@ -31,6 +32,7 @@ export const rooms: readonly RoomRoutes[] = [
   peopleRoutes,
   advisoryRoutes,
   accessRoutes,
+  accountRoutes,
   homeRoutes,
 ];
 

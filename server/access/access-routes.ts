@@ -1,8 +1,7 @@
-/** Signing in and out, choosing a first password, API tokens. */
+/** Signing in and out, choosing a first password. */
 import { z } from 'zod';
-import { Forbidden } from '../errors.js';
 import { text } from '../http/read-input.js';
-import { done, page, routes, type Call } from '../http/route.js';
+import { done, page, routes } from '../http/route.js';
 import {
   findAccountByInvitation,
   findAccountOfPerson,
@@ -11,7 +10,7 @@ import {
 } from './account-records.js';
 import { hashSecret, passwordMinimum } from './secrets.js';
 import { signInAccount, signOut } from './session.js';
-import { checkPassword, choosePassword, createToken, mayHaveTokens, revokeToken } from './sign-in.js';
+import { checkPassword, choosePassword } from './sign-in.js';
 
 export const accessRoutes = routes('access');
 
@@ -89,82 +88,5 @@ accessRoutes.post(
     const account = await choosePassword(call.context, call.params.secret, call.body.password);
     await signInAccount(call.request, account.id);
     return done('/', { personId: account.personId }, { notice: 'access.notice.password-chosen' });
-  },
-);
-
-const tokenView = (token: ApiToken) => ({
-  id: token.id,
-  name: token.name,
-  createdAt: token.createdAt.toISOString(),
-  expiresAt: token.expiresAt.toISOString(),
-  lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
-  revokedAt: token.revokedAt?.toISOString() ?? null,
-});
-const tokenAnswer = z.object({
-  id: z.string(),
-  name: z.string(),
-  createdAt: z.string(),
-  expiresAt: z.string(),
-  lastUsedAt: z.string().nullable(),
-  revokedAt: z.string().nullable(),
-});
-
-const staff = ['advisor', 'registrar', 'admin', 'network', 'panelist', 'student', 'guardian'] as const;
-
-async function ownAccount(call: Pick<Call, 'context' | 'actor'>) {
-  const account = mayHaveTokens(call.actor)
-    ? await findAccountOfPerson(call.context.db, call.actor.personId)
-    : null;
-  if (!account) throw new Forbidden();
-  return account;
-}
-
-accessRoutes.get(
-  '/account/tokens',
-  { summary: 'My API tokens', who: staff, answer: z.object({ items: z.array(tokenAnswer) }) },
-  async (call) => {
-    const account = await ownAccount(call);
-    const items = (await listTokens(call.context.db, account.id)).map(tokenView);
-    return page('access/tokens', { email: account.email, items }, { title: call.t('access.tokens.title') });
-  },
-);
-
-accessRoutes.post(
-  '/account/tokens',
-  {
-    summary: 'Make an API token; its secret is in this answer only',
-    who: staff,
-    body: z.object({ name: text(80) }),
-    status: 201,
-    answer: tokenAnswer.extend({ token: z.string() }),
-    again: async (call) => {
-      const account = await ownAccount(call);
-      const items = (await listTokens(call.context.db, account.id)).map(tokenView);
-      return page('access/tokens', { email: account.email, items }, { title: call.t('access.tokens.title') });
-    },
-  },
-  async (call) => {
-    const account = await ownAccount(call);
-    const { token, secret } = await createToken(call.context, account.id, call.body.name);
-    const items = (await listTokens(call.context.db, account.id)).map(tokenView);
-    // Shown on the page of this answer, never through a redirect: the secret must not end in a history or a session.
-    if (!call.wantsJson) {
-      return page(
-        'access/tokens',
-        { email: account.email, items, secret },
-        { title: call.t('access.tokens.title'), status: 201 },
-      );
-    }
-    return done('/account/tokens', { ...tokenView(token), token: secret }, { status: 201 });
-  },
-);
-
-accessRoutes.post(
-  '/account/tokens/:id/revoke',
-  { summary: 'Revoke one of my API tokens', who: staff, params: z.object({ id: z.string() }) },
-  async (call) => {
-    const account = await ownAccount(call);
-    await revokeToken(call.context, account.id, call.params.id);
-    return done('/account/tokens', { revoked: true }, { notice: 'access.notice.token-revoked' });
   },
 );

@@ -97,11 +97,7 @@ export async function choosePassword(
   secret: string,
   password: string,
 ): Promise<Account> {
-  if (password.length < passwordMinimum) {
-    throw new InvalidInput([
-      { field: 'password', message: 'access.problem.password-short', params: { minimum: passwordMinimum } },
-    ]);
-  }
+  checkLength(password);
   const account = await saveFirstPassword(
     needs.db,
     hashSecret(secret),
@@ -110,6 +106,27 @@ export async function choosePassword(
   );
   if (!account) throw new NotFound('access.problem.link-used');
   return account;
+}
+
+/** @throws InvalidInput when the current password is wrong or the new one too short */
+export async function changePassword(
+  needs: { db: Database },
+  account: Account,
+  current: string,
+  password: string,
+): Promise<void> {
+  if (!(await passwordMatches(account.passwordHash, current))) {
+    throw new InvalidInput([{ field: 'current', message: 'access.problem.current-wrong' }]);
+  }
+  checkLength(password);
+  await saveAccountChange(needs.db, account.id, { passwordHash: await hashPassword(password) });
+}
+
+function checkLength(password: string): void {
+  if (password.length >= passwordMinimum) return;
+  throw new InvalidInput([
+    { field: 'password', message: 'access.problem.password-short', params: { minimum: passwordMinimum } },
+  ]);
 }
 
 const tokenDays = 365;

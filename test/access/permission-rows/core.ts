@@ -83,6 +83,8 @@ export const coreRows: Rows = [
   { route: 'POST /sign-out', expect: {}, otherwise: 'ok' },
   { route: 'GET /set-password/:secret', of: { secret: 'an-unknown-secret' }, expect: {}, otherwise: 'gone' },
   { route: 'POST /set-password/:secret', of: { secret: 'an-unknown-secret' }, expect: {}, otherwise: 'ok' },
+  { route: 'GET /account', expect: { visitor: 'in', guest: 'no' }, otherwise: 'ok' },
+  { route: 'POST /account/password', expect: { visitor: 'in', guest: 'no' }, otherwise: 'ok' },
   { route: 'GET /account/tokens', expect: { visitor: 'in', guest: 'no' }, otherwise: 'ok' },
   { route: 'POST /account/tokens', expect: { visitor: 'in', guest: 'no' }, otherwise: 'ok' },
   {
