@@ -2,12 +2,7 @@
 import { z } from 'zod';
 import { text } from '../http/read-input.js';
 import { done, page, routes } from '../http/route.js';
-import {
-  findAccountByInvitation,
-  findAccountOfPerson,
-  listTokens,
-  type ApiToken,
-} from './account-records.js';
+import { findAccountByInvitation } from './account-records.js';
 import { hashSecret, passwordMinimum } from './secrets.js';
 import { signInAccount, signOut } from './session.js';
 import { checkPassword, choosePassword } from './sign-in.js';
