@@ -26,11 +26,27 @@ export async function appendAttempt(
   seconds: number,
   now: Date,
 ): Promise<number> {
-  const window = Math.floor(now.getTime() / (seconds * 1000));
-  const id = createHash('sha256').update(`${what}\n${whom}\n${window}`).digest('hex');
+  const { id, window } = windowOf(what, whom, seconds, now);
   const expiresAt = new Date((window + 2) * seconds * 1000);
   const after = await attempts
     .in(db)
     .findOneAndUpdate({ id }, { $inc: { count: 1 }, $setOnInsert: { expiresAt } }, { upsert: true });
   return after?.count ?? 1;
+}
+
+/** The attempt succeeded and does not count after all. Same arguments as when it was counted. */
+export async function saveAttemptBack(
+  db: Database,
+  what: string,
+  whom: string,
+  seconds: number,
+  now: Date,
+): Promise<void> {
+  const { id } = windowOf(what, whom, seconds, now);
+  await attempts.in(db).updateOne({ id, count: { $gt: 0 } }, { $inc: { count: -1 } });
+}
+
+function windowOf(what: string, whom: string, seconds: number, now: Date): { id: string; window: number } {
+  const window = Math.floor(now.getTime() / (seconds * 1000));
+  return { id: createHash('sha256').update(`${what}\n${whom}\n${window}`).digest('hex'), window };
 }
