@@ -4,7 +4,13 @@
  * without a score: it is shown and counts nowhere. A holistic row is summed up like any other, from its own marks alone.
  * There is no total over rows: the networks' practice knows none, and levels of different rows do not add up.
  */
-import { levelPosition, type Criterion, type Rubric, type TallyPolicy } from '../rubrics/rubric.js';
+import {
+  DEFAULT_SHARE,
+  levelPosition,
+  type Criterion,
+  type Rubric,
+  type TallyPolicy,
+} from '../rubrics/rubric.js';
 
 /** What the tally needs to know of a sealed sheet. */
 export interface TallySheet {
@@ -54,9 +60,6 @@ export interface Tally {
   sheets: number;
   criteria: CriterionTally[];
 }
-
-/** Used by highest-agreed when the rubric names no share. */
-export const DEFAULT_SHARE = 2 / 3;
 
 type Policy = (positions: number[], rubric: Rubric) => TallyDecision;
 

@@ -73,6 +73,9 @@ export const TALLY_POLICIES = [
 ] as const;
 export type TallyPolicy = (typeof TALLY_POLICIES)[number];
 
+/** Used by highest-agreed when the rubric names no share. */
+export const DEFAULT_SHARE = 2 / 3;
+
 const tally = z.strictObject({
   policy: z
     .enum(TALLY_POLICIES)

@@ -1,0 +1,109 @@
+/**
+ * The result of one slot: every sealed sheet and the tally by the rubric's policy. Publishing freezes it; a published result
+ * never changes. Decisions and reasons that come later stand beside it and replace nothing.
+ */
+import { runsSchool, type Actor } from '../access/actor.js';
+import { hashOf } from '../canonical.js';
+import { isOwnSeat, type Seat, type SeatRole } from '../panel/seat.js';
+import { isAdvisorOf, type StudentFacts } from '../people/person.js';
+import type { RubricRef } from '../rubrics/rubric.js';
+import type { ScoreResponse, ScoreSheet } from '../scores/score-sheet.js';
+import type { Tally } from './tally.js';
+
+/** A sealed sheet as the result keeps it. */
+export interface FrozenSheet {
+  seatId: string;
+  panelistId: string;
+  panelistName: string;
+  role: SeatRole;
+  chair: boolean;
+  /** By criterion id; only what was answered or said. */
+  responses: Record<string, ScoreResponse>;
+  overallComment: string;
+  submittedAt: Date;
+  /** The seal of the sheet itself. */
+  hash: string;
+}
+
+export interface SlotFacts {
+  startsAt: Date;
+  minutes: number;
+  room: string;
+  attempt: number;
+  exhibitionTitle: string;
+}
+
+export interface Result {
+  /** The slot's id. */
+  id: string;
+  schoolId: string;
+  studentId: string;
+  exhibitionId: string;
+  termId: string;
+  rubric: RubricRef;
+  tally: Tally;
+  sheets: FrozenSheet[];
+  slot: SlotFacts;
+  /** Whether student and family see names, as the school had decided on the day of publishing. */
+  voices: 'named' | 'by-role';
+  publishedAt: Date;
+  publishedBy: string;
+  hash: string;
+}
+
+/** SHA-256 of everything but the hash itself. */
+export function resultHash(result: Omit<Result, 'hash'>): string {
+  const {
+    id,
+    studentId,
+    exhibitionId,
+    termId,
+    rubric,
+    tally,
+    sheets,
+    slot,
+    voices,
+    publishedAt,
+    publishedBy,
+  } = result;
+  return hashOf({
+    id,
+    studentId,
+    exhibitionId,
+    termId,
+    rubric,
+    tally,
+    sheets,
+    slot,
+    voices,
+    publishedAt,
+    publishedBy,
+  });
+}
+
+/** Registrar, admin, the student's advisor and the panel's chair; what must have happened before is `publishObstacle`. */
+export const mayPublish = (
+  actor: Actor,
+  facts: { student: StudentFacts; seats: Pick<Seat, 'id' | 'personId' | 'chair'>[] },
+): boolean =>
+  (actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, facts.student))) ||
+  facts.seats.some((seat) => seat.chair && isOwnSeat(actor, seat));
+
+/** Seats whose sheet is still awaited: nothing submitted, and no pass that was taken back. */
+export function awaitedSeats<S extends Pick<Seat, 'id' | 'pass'>>(
+  seats: readonly S[],
+  states: Map<string, ScoreSheet['state']>,
+): S[] {
+  return seats.filter((seat) => states.get(seat.id) !== 'submitted' && !seat.pass?.revokedAt);
+}
+
+/** Message key of what stands before publishing, or null. */
+export function publishObstacle(facts: {
+  submitted: number;
+  awaited: number;
+  closed: boolean;
+}): string | null {
+  if (facts.submitted === 0) return 'results.problem.no-sheets';
+  if (facts.awaited > 0 && !facts.closed) return 'results.problem.sheets-awaited';
+  return null;
+}

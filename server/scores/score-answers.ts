@@ -1,0 +1,95 @@
+/** The shapes that the score routes read and answer, for requests and /openapi.json. */
+import { z } from 'zod';
+import { COMMENT_MAXIMUM } from './score-sheet.js';
+
+const operationId = z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'scores.problem.operation-id');
+const name = z.string().min(1).max(60);
+const comment = z.string().max(COMMENT_MAXIMUM);
+
+export const operation = z.discriminatedUnion('kind', [
+  z.object({ id: operationId, kind: z.literal('set-level'), criterionId: name, levelId: name.nullable() }),
+  z.object({
+    id: operationId,
+    kind: z.literal('not-observed'),
+    criterionId: name,
+    notObserved: z.boolean().default(true),
+  }),
+  z.object({
+    id: operationId,
+    kind: z.literal('set-comment'),
+    criterionId: name,
+    comment,
+    levelId: name.optional().describe('Words under this level, for rubrics that ask for them.'),
+  }),
+  z.object({ id: operationId, kind: z.literal('set-overall'), comment }),
+]);
+
+/** Programs send `operations`; the page without JavaScript sends its fields. */
+export const operationsBody = z
+  .object({
+    operations: z.array(operation).max(200).optional(),
+    base: z.coerce.number().int().min(0).optional(),
+    nonce: z.string().max(80).optional(),
+    then: z.string().max(20).optional(),
+  })
+  .catchall(z.string());
+
+const response = z.object({
+  levelId: z.string().nullable(),
+  notObserved: z.boolean(),
+  comment: z.string(),
+  notes: z.record(z.string(), z.string()),
+});
+const progress = z.object({ done: z.number(), total: z.number(), missing: z.array(z.string()) });
+const state = z.enum(['draft', 'submitted']);
+
+export const appliedAnswer = z.object({
+  applied: z.array(z.string()).describe('Ids of the operations that stand in the sheet now.'),
+  revision: z.number(),
+  savedAt: z.string().nullable(),
+  state,
+  progress,
+  sheet: z.object({ responses: z.record(z.string(), response), overallComment: z.string() }),
+});
+
+export const sheetAnswer = z.object({
+  seat: z.object({ id: z.string(), name: z.string(), role: z.string(), chair: z.boolean() }),
+  student: z.object({ id: z.string(), name: z.string() }),
+  exhibition: z.object({ id: z.string(), title: z.string(), phase: z.string() }),
+  slot: z.object({
+    id: z.string(),
+    startsAt: z.string(),
+    minutes: z.number(),
+    room: z.string(),
+    attempt: z.number(),
+  }),
+  rubric: z.object({ slug: z.string(), hash: z.string(), title: z.string() }),
+  state,
+  takesScores: z.boolean(),
+  revision: z.number(),
+  savedAt: z.string().nullable(),
+  submittedAt: z.string().nullable(),
+  hash: z.string().nullable(),
+  progress,
+  criteria: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      description: z.string().nullable(),
+      part: z.enum(['written', 'oral', 'both']),
+      unit: z.enum(['individual', 'group']),
+      holistic: z.boolean(),
+      required: z.boolean(),
+      response,
+      levels: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          between: z.boolean(),
+          descriptor: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+  overallComment: z.string(),
+});

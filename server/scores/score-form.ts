@@ -1,0 +1,128 @@
+/**
+ * The score sheet as a plain form, for browsers without JavaScript: turns what was posted into operations. Only what this
+ * form changed since it was shown becomes an operation, so a page that was open elsewhere cannot undo newer answers.
+ */
+import { createHash } from 'node:crypto';
+import type { FieldProblem } from '../errors.js';
+import type { Rubric } from '../rubrics/rubric.js';
+import { COMMENT_MAXIMUM, responseTo, type Change, type Operation, type ScoreSheet } from './score-sheet.js';
+
+/** Stands for "not observed" among the radio buttons; no level can be called so. */
+export const NOT_OBSERVED_CHOICE = ':not-observed';
+
+export type PostedForm = Record<string, unknown> & {
+  /** Revision of the sheet that the form showed. */
+  base: number;
+  /** Made up for each showing of the form: the same form sent twice counts once. */
+  nonce: string;
+};
+
+type Answers = Pick<ScoreSheet, 'responses' | 'overallComment'>;
+
+/** The answers as they stood at a revision, replayed from the journal. */
+export function answersAt(sheet: Pick<ScoreSheet, 'journal'> | null, revision: number): Answers {
+  const answers: Answers = { responses: {}, overallComment: '' };
+  for (const { change } of sheet?.journal.slice(0, revision) ?? []) {
+    if (change.kind === 'set-overall') {
+      answers.overallComment = change.comment;
+      continue;
+    }
+    const response = responseTo(answers, change.criterionId);
+    answers.responses[change.criterionId] = response;
+    if (change.kind === 'set-comment') {
+      if (change.levelId === undefined) response.comment = change.comment;
+      else response.notes = { ...response.notes, [change.levelId]: change.comment };
+    } else {
+      response.levelId = change.kind === 'set-level' ? change.levelId : null;
+      response.notObserved = change.kind === 'not-observed' && change.notObserved;
+    }
+  }
+  return answers;
+}
+
+interface FormField {
+  /** Name of the input. */
+  name: string;
+  /** Where a problem with it is shown. */
+  problemAt: string;
+  read(answers: Answers): string;
+  change(value: string): Change;
+}
+
+function choiceOf(answers: Answers, criterionId: string): string {
+  const { levelId, notObserved } = responseTo(answers, criterionId);
+  return notObserved ? NOT_OBSERVED_CHOICE : (levelId ?? '');
+}
+
+/** Every input that the form of a rubric has. */
+function fieldsOf(rubric: Rubric): FormField[] {
+  const rows = rubric.criteria.flatMap(({ id: criterionId }): FormField[] => [
+    {
+      name: `level.${criterionId}`,
+      problemAt: `criteria.${criterionId}`,
+      read: (answers) => choiceOf(answers, criterionId),
+      change: (value) =>
+        value === NOT_OBSERVED_CHOICE
+          ? { kind: 'not-observed', criterionId, notObserved: true }
+          : { kind: 'set-level', criterionId, levelId: value },
+    },
+    {
+      name: `comment.${criterionId}`,
+      problemAt: `comment.${criterionId}`,
+      read: (answers) => responseTo(answers, criterionId).comment,
+      change: (comment) => ({ kind: 'set-comment', criterionId, comment }),
+    },
+    ...rubric.levels
+      .filter((level) => level.freeText)
+      .map(({ id: levelId }): FormField => ({
+        name: `note.${criterionId}.${levelId}`,
+        problemAt: `note.${criterionId}.${levelId}`,
+        read: (answers) => responseTo(answers, criterionId).notes[levelId] ?? '',
+        change: (comment) => ({ kind: 'set-comment', criterionId, levelId, comment }),
+      })),
+  ]);
+  return [
+    ...rows,
+    {
+      name: 'overall',
+      problemAt: 'overall',
+      read: (answers) => answers.overallComment,
+      change: (comment) => ({ kind: 'set-overall', comment }),
+    },
+  ];
+}
+
+const idOf = (nonce: string, name: string, value: string): string =>
+  `form-${createHash('sha256').update(`${nonce}\n${name}\n${value}`).digest('hex').slice(0, 40)}`;
+
+/**
+ * @returns the operations, and the fields that cannot be taken: too long, or changed elsewhere to something else meanwhile
+ */
+export function operationsOfForm(
+  rubric: Rubric,
+  sheet: ScoreSheet | null,
+  form: PostedForm,
+): { operations: Operation[]; problems: FieldProblem[] } {
+  const [shown, now] = [answersAt(sheet, form.base), answersAt(sheet, sheet?.revision ?? 0)];
+  const operations: Operation[] = [];
+  const problems: FieldProblem[] = [];
+  for (const field of fieldsOf(rubric)) {
+    const posted = form[field.name];
+    if (typeof posted !== 'string') continue;
+    const value = posted.replaceAll('\r\n', '\n').trimEnd();
+    const [before, current] = [field.read(shown), field.read(now)];
+    if (value === before || value === current) continue;
+    if (value.length > COMMENT_MAXIMUM) {
+      problems.push({
+        field: field.problemAt,
+        message: 'common.problem.too-long',
+        params: { maximum: COMMENT_MAXIMUM },
+      });
+    } else if (current !== before) {
+      problems.push({ field: field.problemAt, message: 'scores.problem.changed-elsewhere' });
+    } else {
+      operations.push({ id: idOf(form.nonce, field.name, value), ...field.change(value) });
+    }
+  }
+  return { operations, problems };
+}

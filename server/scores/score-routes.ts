@@ -1,0 +1,147 @@
+/** The score sheet of one seat, for the one who holds it and nobody else. */
+import { findExhibition } from '../exhibition/exhibition-records.js';
+import { getSlot } from '../exhibition/slot-records.js';
+import { InvalidInput, NotFound } from '../errors.js';
+import { idParams } from '../http/read-input.js';
+import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
+import { newId } from '../ids.js';
+import { isOwnSeat } from '../panel/seat.js';
+import { getSeat } from '../panel/seat-records.js';
+import { getPerson } from '../people/people-records.js';
+import { permit } from '../people/person.js';
+import { applyOperations, type Scoring } from './apply-operations.js';
+import { appliedAnswer, operationsBody, sheetAnswer } from './score-answers.js';
+import { operationsOfForm, type PostedForm } from './score-form.js';
+import { findSheet } from './score-sheet-records.js';
+import { appliedView, sheetView, type SheetView } from './score-sheet-view.js';
+import { submitSheet } from './submit-sheet.js';
+import { findWork } from './find-work.js';
+
+export const scoreRoutes = routes('scores');
+
+type SeatCall = Call<{ id: string }, unknown, unknown>;
+
+const who = ['student', 'advisor', 'panelist', 'guest', 'guardian', 'registrar', 'admin'] as const;
+
+/** @throws NotFound for a seat of another school, Forbidden for somebody else's */
+async function openScoring(call: SeatCall): Promise<Scoring> {
+  const seat = await getSeat(call.scope, call.params.id);
+  permit(isOwnSeat(call.actor, seat), 'scores.problem.not-your-seat');
+  const exhibition = await findExhibition(call.scope, seat.exhibitionId);
+  if (!exhibition) throw new NotFound();
+  return { seat, exhibition, rubric: await call.context.rubrics.byHash(exhibition.rubric.hash) };
+}
+
+async function viewOf(call: SeatCall): Promise<SheetView> {
+  const scoring = await openScoring(call);
+  const [slot, student, sheet] = await Promise.all([
+    getSlot(call.scope, scoring.seat.slotId),
+    getPerson(call.scope, scoring.seat.studentId),
+    findSheet(call.scope, scoring.seat.id),
+  ]);
+  const work = await findWork(call.scope, slot, scoring);
+  return sheetView({ ...scoring, slot, student, sheet, work });
+}
+
+const crumbsOf = (call: SeatCall) => [{ href: '/', label: call.t('common.nav.home') }];
+
+async function sheetPage(call: SeatCall): Promise<PageAnswer> {
+  const view = await viewOf(call);
+  if (view.state === 'submitted') return reviewPage(call, view);
+  return page(
+    'scores/sheet',
+    { ...view, ...(call.wantsJson ? {} : { nonce: newId(), timeZone: call.timeZone }) },
+    {
+      title: call.t('scores.sheet.title', { student: view.student.name }),
+      crumbs: crumbsOf(call),
+      scripts: view.takesScores ? ['score-sheet'] : [],
+      layout: 'bare',
+    },
+  );
+}
+
+function reviewPage(call: SeatCall, view: SheetView): PageAnswer {
+  const key = view.state === 'submitted' ? 'scores.sealed.title' : 'scores.review.title';
+  return page('scores/review', view, {
+    title: call.t(key, { student: view.student.name }),
+    crumbs: crumbsOf(call),
+    layout: 'bare',
+  });
+}
+
+scoreRoutes.get(
+  '/seats/:id/sheet',
+  { summary: 'My score sheet', who, params: idParams, answer: sheetAnswer },
+  sheetPage,
+);
+
+scoreRoutes.get(
+  '/seats/:id/sheet/review',
+  {
+    summary: 'My score sheet at a glance, before it is submitted',
+    who,
+    params: idParams,
+    answer: sheetAnswer,
+  },
+  async (call) => reviewPage(call, await viewOf(call)),
+);
+
+scoreRoutes.post(
+  '/seats/:id/sheet/operations',
+  {
+    summary: 'Change my score sheet; an operation that is sent again counts once',
+    who,
+    params: idParams,
+    body: operationsBody,
+    answer: appliedAnswer,
+    again: sheetPage,
+  },
+  async (call) => {
+    const scoring = await openScoring(call);
+    const { body } = call;
+    const home = `/seats/${scoring.seat.id}/sheet`;
+    if (body.operations) {
+      const { applied, sheet } = await applyOperations(
+        call.context,
+        call.scope,
+        call.actor,
+        scoring,
+        body.operations,
+      );
+      return done(home, appliedView(scoring.rubric, applied, sheet));
+    }
+    const form = { ...body, base: body.base ?? 0, nonce: body.nonce ?? '' } as PostedForm;
+    const posted = operationsOfForm(scoring.rubric, await findSheet(call.scope, scoring.seat.id), form);
+    const { applied, sheet } = await applyOperations(
+      call.context,
+      call.scope,
+      call.actor,
+      scoring,
+      posted.operations,
+    );
+    if (posted.problems.length > 0) throw new InvalidInput(posted.problems);
+    return done(
+      body.then === 'review' ? `${home}/review` : home,
+      appliedView(scoring.rubric, applied, sheet),
+      {
+        notice: 'scores.notice.saved',
+      },
+    );
+  },
+);
+
+scoreRoutes.post(
+  '/seats/:id/sheet/submit',
+  {
+    summary: 'Submit my score sheet: it is sealed and never changes again',
+    who,
+    params: idParams,
+    answer: sheetAnswer,
+    again: async (call) => reviewPage(call, await viewOf(call)),
+  },
+  async (call) => {
+    const scoring = await openScoring(call);
+    await submitSheet(call.context, call.scope, call.actor, scoring);
+    return done(`/seats/${scoring.seat.id}/sheet`, await viewOf(call), { notice: 'scores.notice.submitted' });
+  },
+);

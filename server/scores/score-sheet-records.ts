@@ -1,0 +1,125 @@
+/**
+ * Score sheets. Personal data: what named panelists think of named students; the most confidential records of the house.
+ * Whoever reads several sheets at once must have asked `seal.ts` first whether the reader may see them.
+ */
+import { schoolCollection, isDuplicate, type SchoolScope } from '../database.js';
+import { fieldsOfChange, JOURNAL_MAXIMUM, type Operation, type ScoreSheet } from './score-sheet.js';
+
+const sheets = schoolCollection<ScoreSheet>(
+  'scoresheets',
+  {
+    slotId: { type: String, required: true, immutable: true },
+    exhibitionId: { type: String, required: true, immutable: true },
+    studentId: { type: String, required: true, immutable: true },
+    panelistId: { type: String, required: true, immutable: true },
+    panelistName: { type: String, required: true, immutable: true },
+    role: { type: String, required: true, immutable: true },
+    rubric: { type: Object, required: true, immutable: true },
+    responses: { type: Object, required: true },
+    overallComment: { type: String, default: '' },
+    revision: { type: Number, required: true },
+    journal: { type: [Object], required: true } as never,
+    state: { type: String, required: true },
+    submittedAt: { type: Date, default: null },
+    hash: { type: String, default: null },
+  },
+  {
+    indexes: [
+      { keys: { schoolId: 1, slotId: 1, state: 1 } },
+      { keys: { schoolId: 1, exhibitionId: 1, state: 1 } },
+      { keys: { schoolId: 1, panelistId: 1 } },
+    ],
+  },
+);
+
+/** Everything about a new sheet that its seat and exhibition know. */
+export type SheetBirth = Pick<
+  ScoreSheet,
+  'slotId' | 'exhibitionId' | 'studentId' | 'panelistId' | 'panelistName' | 'role' | 'rubric'
+>;
+
+export const findSheet = (scope: SchoolScope, seatId: string) => sheets.in(scope).findOne({ id: seatId });
+
+const withoutHistory = [
+  ...['schoolId', 'slotId', 'exhibitionId', 'studentId', 'panelistId', 'panelistName', 'role', 'rubric'],
+  ...['responses', 'overallComment', 'revision', 'state', 'submittedAt', 'hash'],
+] as const;
+
+/** Sealed sheets of a slot, without their journals, in the order in which they were submitted. */
+export async function listSubmittedSheets(
+  scope: SchoolScope,
+  slotId: string,
+): Promise<Omit<ScoreSheet, 'journal'>[]> {
+  return sheets
+    .in(scope)
+    .find({ slotId, state: 'submitted' }, { sort: { submittedAt: 1, id: 1 }, fields: withoutHistory });
+}
+
+/** How far the sheets of these seats are, those without any change left out; says nothing of what stands in them. */
+export async function listSheetStates(
+  scope: SchoolScope,
+  seatIds: readonly string[],
+): Promise<Map<string, ScoreSheet['state']>> {
+  const found = await sheets.in(scope).find({ id: { $in: seatIds } }, { fields: ['state'] });
+  return new Map(found.map((sheet) => [sheet.id, sheet.state]));
+}
+
+export async function countSheetsOfExhibition(
+  scope: SchoolScope,
+  exhibitionId: string,
+): Promise<{ draft: number; submitted: number }> {
+  const [draft, submitted] = await Promise.all([
+    sheets.in(scope).count({ exhibitionId, state: 'draft' }),
+    sheets.in(scope).count({ exhibitionId, state: 'submitted' }),
+  ]);
+  return { draft, submitted };
+}
+
+/**
+ * One operation, one write: the replay check, the change, the revision and the journal entry are a single atomic update.
+ * The first operation of a seat creates the sheet. The sheet after it, or null when nothing was written: the operation
+ * was taken before, the sheet is sealed, or its journal is full.
+ */
+export async function appendOperation(
+  scope: SchoolScope,
+  seatId: string,
+  birth: SheetBirth,
+  operation: Operation,
+  stamp: { at: Date; by: string },
+): Promise<ScoreSheet | null> {
+  const { id: operationId, ...change } = operation;
+  const untouched = change.kind === 'set-overall' ? { responses: {} } : { overallComment: '' };
+  const update = {
+    $set: fieldsOfChange(change),
+    $inc: { revision: 1 },
+    $push: { journal: { operationId, ...stamp, change } },
+    $setOnInsert: { ...birth, ...untouched, submittedAt: null, hash: null },
+  };
+  const filter = {
+    id: seatId,
+    state: 'draft',
+    'journal.operationId': { $ne: operationId },
+    revision: { $not: { $gte: JOURNAL_MAXIMUM } },
+  };
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await sheets.in(scope).findOneAndUpdate(filter, update, { upsert: true });
+    } catch (error) {
+      // The sheet exists and the filter refused it. Only a race of two first operations is worth another try.
+      if (!isDuplicate(error)) throw error;
+      if (attempt > 0) return null;
+    }
+  }
+}
+
+/** Seals a draft at exactly this revision; null when it changed or was sealed in the meantime. */
+export const saveSeal = (scope: SchoolScope, sheet: ScoreSheet, submittedAt: Date, hash: string) =>
+  sheets
+    .in(scope)
+    .findOneAndUpdate(
+      { id: sheet.id, state: 'draft', revision: sheet.revision },
+      { $set: { state: 'submitted', submittedAt, hash } },
+    );
+
+/** Whole sheets at once, for loaders. */
+export const saveSheets = (scope: SchoolScope, list: ScoreSheet[]) => sheets.in(scope).insertMany(list);

@@ -1,0 +1,109 @@
+/** What the owner of a seat sees of their own sheet. Nothing of anybody else's sheet ever passes through here. */
+import type { Exhibition } from '../exhibition/exhibition.js';
+import { isScoring } from '../exhibition/exhibition.js';
+import type { Slot } from '../exhibition/slot.js';
+import type { Seat } from '../panel/seat.js';
+import { describedLevelIds, isRequired, type Criterion, type Rubric } from '../rubrics/rubric.js';
+import { isAnswered, missingCriteria, responseTo, type ScoreSheet } from './score-sheet.js';
+import type { WorkView } from './work-view.js';
+
+export interface SheetFacts {
+  seat: Seat;
+  slot: Slot;
+  exhibition: Exhibition;
+  student: { id: string; displayName: string };
+  rubric: Rubric;
+  sheet: ScoreSheet | null;
+  work: WorkView | null;
+}
+
+/** Levels between two full ones are shown slimmer; `step` colours them in one hue, 1 for the lowest. */
+function levelsOf(rubric: Rubric, row: Criterion, chosen: string | null, notes: Record<string, string>) {
+  const described = describedLevelIds(rubric);
+  return rubric.levels.map((level, at) => ({
+    id: level.id,
+    name: level.name,
+    between: level.between ?? false,
+    freeText: level.freeText ?? false,
+    note: notes[level.id] ?? '',
+    descriptor: described.includes(level.id) ? (row.descriptors[level.id] ?? null) : null,
+    step: at + 1,
+    chosen: level.id === chosen,
+  }));
+}
+
+function criterionView(rubric: Rubric, row: Criterion, at: number, sheet: ScoreSheet | null) {
+  const response = responseTo(sheet, row.id);
+  const levels = levelsOf(rubric, row, response.levelId, response.notes);
+  return {
+    id: row.id,
+    number: at + 1,
+    name: row.name,
+    description: row.description ?? null,
+    part: row.part ?? 'both',
+    unit: row.unit ?? 'individual',
+    holistic: row.holistic ?? false,
+    required: isRequired(row),
+    answered: isAnswered(response),
+    response,
+    chosenName: levels.find((level) => level.chosen)?.name ?? null,
+    notes: levels.filter((level) => level.note !== '').map(({ name, note }) => ({ name, note })),
+    levels,
+  };
+}
+
+/** How much is done, and when the server last took a change. */
+export function progressOf(rubric: Rubric, sheet: ScoreSheet | null) {
+  return {
+    done: rubric.criteria.filter((row) => isAnswered(responseTo(sheet, row.id))).length,
+    total: rubric.criteria.length,
+    missing: missingCriteria(rubric, sheet),
+  };
+}
+
+export const savedAtOf = (sheet: ScoreSheet | null): string | null =>
+  sheet?.journal.at(-1)?.at.toISOString() ?? null;
+
+export function sheetView({ seat, slot, exhibition, student, rubric, sheet, work }: SheetFacts) {
+  const state = sheet?.state ?? 'draft';
+  return {
+    seat: { id: seat.id, name: seat.name, role: seat.role, chair: seat.chair },
+    student: { id: student.id, name: student.displayName },
+    exhibition: { id: exhibition.id, title: exhibition.title, phase: exhibition.phase },
+    slot: {
+      id: slot.id,
+      startsAt: slot.startsAt.toISOString(),
+      minutes: slot.minutes,
+      room: slot.room,
+      attempt: slot.attempt,
+    },
+    rubric: { ...exhibition.rubric, title: rubric.title },
+    state,
+    takesScores: state === 'draft' && isScoring(exhibition),
+    revision: sheet?.revision ?? 0,
+    savedAt: savedAtOf(sheet),
+    submittedAt: sheet?.submittedAt?.toISOString() ?? null,
+    hash: sheet?.hash ?? null,
+    progress: progressOf(rubric, sheet),
+    criteria: rubric.criteria.map((row, at) => criterionView(rubric, row, at, sheet)),
+    overallComment: sheet?.overallComment ?? '',
+    work,
+  };
+}
+
+export type SheetView = ReturnType<typeof sheetView>;
+
+/** What a program needs back after its operations. */
+export function appliedView(rubric: Rubric, applied: string[], sheet: ScoreSheet | null) {
+  return {
+    applied,
+    revision: sheet?.revision ?? 0,
+    savedAt: savedAtOf(sheet),
+    state: sheet?.state ?? 'draft',
+    progress: progressOf(rubric, sheet),
+    sheet: {
+      responses: Object.fromEntries(rubric.criteria.map((row) => [row.id, responseTo(sheet, row.id)])),
+      overallComment: sheet?.overallComment ?? '',
+    },
+  };
+}

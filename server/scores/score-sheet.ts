@@ -1,0 +1,134 @@
+/**
+ * A score sheet: what one seat of a panel says about one presentation. It is a draft that takes operations until its
+ * owner submits it; then it is sealed, hashed and never changes. A score names a level by id; "not observed" is no score.
+ */
+import { hashOf } from '../canonical.js';
+import type { SeatRole } from '../panel/seat.js';
+import { findCriterion, isRequired, levelPosition, type Rubric, type RubricRef } from '../rubrics/rubric.js';
+
+export interface ScoreResponse {
+  levelId: string | null;
+  notObserved: boolean;
+  comment: string;
+  /** Words under a level that takes free text (single-point rubrics), by level id. */
+  notes: Record<string, string>;
+}
+
+export type Change =
+  | { kind: 'set-level'; criterionId: string; levelId: string | null }
+  | { kind: 'not-observed'; criterionId: string; notObserved: boolean }
+  | { kind: 'set-comment'; criterionId: string; comment: string; levelId?: string | undefined }
+  | { kind: 'set-overall'; comment: string };
+
+/** A change with the id that its sender made up: sent twice, it counts once. */
+export type Operation = Change & { id: string };
+
+export interface JournalEntry {
+  operationId: string;
+  at: Date;
+  /** personId */
+  by: string;
+  change: Change;
+}
+
+export interface ScoreSheet {
+  /** The seat's id. */
+  id: string;
+  schoolId: string;
+  slotId: string;
+  exhibitionId: string;
+  studentId: string;
+  panelistId: string;
+  panelistName: string;
+  role: SeatRole;
+  rubric: RubricRef;
+  /** By criterion id; only what was touched. */
+  responses: Record<string, Partial<ScoreResponse>>;
+  overallComment: string;
+  /** Number of changes so far: the n-th journal entry made revision n. */
+  revision: number;
+  /** Every change that was ever made, in the order in which the server took them. */
+  journal: JournalEntry[];
+  state: 'draft' | 'submitted';
+  submittedAt: Date | null;
+  hash: string | null;
+}
+
+export const COMMENT_MAXIMUM = 5000;
+/** More changes than any evening holds; keeps a runaway script from filling a document. */
+export const JOURNAL_MAXIMUM = 2000;
+
+const blank: ScoreResponse = { levelId: null, notObserved: false, comment: '', notes: {} };
+
+/** The answer to a criterion with everything that was left out filled in. */
+export function responseTo(sheet: Pick<ScoreSheet, 'responses'> | null, criterionId: string): ScoreResponse {
+  return { ...blank, ...sheet?.responses[criterionId] };
+}
+
+export function isAnswered(response: Pick<ScoreResponse, 'levelId' | 'notObserved'>): boolean {
+  return response.levelId !== null || response.notObserved;
+}
+
+/** What speaks against a change, by field; empty when it fits the rubric. */
+export function problemsOfChange(rubric: Rubric, change: Change): { field: string; message: string }[] {
+  if (change.kind === 'set-overall') return [];
+  const row = findCriterion(rubric, change.criterionId);
+  if (!row) return [{ field: 'criterionId', message: 'scores.problem.unknown-criterion' }];
+  if (change.kind === 'not-observed' || change.levelId === null || change.levelId === undefined) return [];
+  const position = levelPosition(rubric, change.levelId);
+  if (position < 0) return [{ field: 'levelId', message: 'scores.problem.unknown-level' }];
+  if (change.kind === 'set-comment' && !rubric.levels[position]?.freeText) {
+    return [{ field: 'levelId', message: 'scores.problem.level-takes-no-words' }];
+  }
+  return [];
+}
+
+/** The fields of a stored sheet that a change sets; ids are checked before, so the paths are safe. */
+export function fieldsOfChange(change: Change): Record<string, unknown> {
+  if (change.kind === 'set-overall') return { overallComment: change.comment };
+  const at = `responses.${change.criterionId}`;
+  switch (change.kind) {
+    case 'set-level':
+      return { [`${at}.levelId`]: change.levelId, [`${at}.notObserved`]: false };
+    case 'not-observed':
+      // "Not observed" replaces a level; taking it back leaves the row without an answer.
+      return { [`${at}.levelId`]: null, [`${at}.notObserved`]: change.notObserved };
+    case 'set-comment':
+      return {
+        [change.levelId === undefined ? `${at}.comment` : `${at}.notes.${change.levelId}`]: change.comment,
+      };
+  }
+}
+
+/** Required criteria that still have neither a level nor "not observed". */
+export function missingCriteria(rubric: Rubric, sheet: Pick<ScoreSheet, 'responses'> | null): string[] {
+  return rubric.criteria
+    .filter((row) => isRequired(row) && !isAnswered(responseTo(sheet, row.id)))
+    .map((row) => row.id);
+}
+
+/** What the seal covers: who said what about whom by which words, and when. The journal is history and stands outside. */
+export function sealedContent(sheet: ScoreSheet, submittedAt: Date): object {
+  return {
+    seatId: sheet.id,
+    slotId: sheet.slotId,
+    exhibitionId: sheet.exhibitionId,
+    studentId: sheet.studentId,
+    panelistId: sheet.panelistId,
+    panelistName: sheet.panelistName,
+    role: sheet.role,
+    rubric: sheet.rubric,
+    responses: sheet.responses,
+    overallComment: sheet.overallComment,
+    revision: sheet.revision,
+    submittedAt,
+  };
+}
+
+/** SHA-256 of the sealed content. */
+export const sheetHash = (sheet: ScoreSheet, submittedAt: Date): string =>
+  hashOf(sealedContent(sheet, submittedAt));
+
+/** Whether a submitted sheet still is what was sealed. */
+export const sealHolds = (sheet: ScoreSheet): boolean =>
+  sheet.submittedAt !== null && sheet.hash === sheetHash(sheet, sheet.submittedAt);

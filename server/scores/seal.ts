@@ -1,0 +1,46 @@
+/**
+ * The seal: who may see whose scores, and when. Asked by every route whose answer could carry a score.
+ * Nobody who holds a seat on a panel sees anything of the others' sheets before their own is in, whatever other role they have.
+ */
+import type { Actor } from '../access/actor.js';
+import { runsSchool } from '../access/actor.js';
+import { isOwnSeat, type Seat } from '../panel/seat.js';
+import { isAdvisorOf, isGuardianOf, isOwn, type StudentFacts } from '../people/person.js';
+import type { ScoreSheet } from './score-sheet.js';
+
+export interface PanelFacts {
+  student: StudentFacts;
+  seats: Pick<Seat, 'id' | 'personId' | 'chair'>[];
+  states: Map<string, ScoreSheet['state']>;
+  published: boolean;
+  /** The exhibition takes no more scores. */
+  closed: boolean;
+}
+
+/** `open`: may see the voices. Else what stands before them; `none`: the slot is none of theirs. */
+export type Sight = 'open' | 'own-sheet-first' | 'not-published' | 'none';
+
+const ownSeats = (actor: Actor, facts: PanelFacts) => facts.seats.filter((seat) => isOwnSeat(actor, seat));
+
+/** Whether this person still owes a sheet here, so that nobody's opinion may reach them. */
+export function owesSheet(actor: Actor, facts: PanelFacts): boolean {
+  return ownSeats(actor, facts).some((seat) => facts.states.get(seat.id) !== 'submitted');
+}
+
+export function sightOf(actor: Actor, facts: PanelFacts): Sight {
+  const onPanel = ownSeats(actor, facts).length > 0;
+  // After closing and publishing there is nothing left to bias.
+  if (owesSheet(actor, facts) && !(facts.published && facts.closed)) return 'own-sheet-first';
+  if (onPanel || (actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, facts.student))))
+    return 'open';
+  if (actor.seatIds === null && (isOwn(actor, facts.student) || isGuardianOf(actor, facts.student))) {
+    return facts.published ? 'open' : 'not-published';
+  }
+  return 'none';
+}
+
+/** A student and their family see names only where the school decided so; the panel and the staff always do. */
+export function seesOnlyRoles(actor: Actor, facts: PanelFacts, voices: 'named' | 'by-role'): boolean {
+  if (voices === 'named' || ownSeats(actor, facts).length > 0) return false;
+  return !(runsSchool(actor) || isAdvisorOf(actor, facts.student));
+}
