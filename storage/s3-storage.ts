@@ -33,7 +33,8 @@ export interface S3Settings {
   /** Address of a server other than Amazon's, e.g. `https://s3.school.example`. */
   endpoint?: string;
   /** Left out: found where the AWS tools look (instance role, web identity, shared file). */
-  credentials?: { accessKeyId: string; secretAccessKey: string };
+  accessKeyId?: string;
+  secretAccessKey?: string;
   /** Bucket in the path instead of the host name. Default: yes with `endpoint`, else no. */
   forcePathStyle?: boolean;
   /** Put before every key, e.g. `vitrine/`, where the bucket is shared. */
@@ -55,7 +56,9 @@ export async function openS3Storage(settings: S3Settings): Promise<Storage> {
   const client = new S3Client({
     region: settings.region,
     ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
-    ...(settings.credentials ? { credentials: settings.credentials } : {}),
+    ...(settings.accessKeyId && settings.secretAccessKey
+      ? { credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey } }
+      : {}),
     forcePathStyle: settings.forcePathStyle ?? settings.endpoint !== undefined,
     // Newer default checksums are not understood by many servers; our own SHA-256 guards the bytes.
     requestChecksumCalculation: 'WHEN_REQUIRED',

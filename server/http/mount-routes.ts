@@ -51,7 +51,8 @@ function mountEntry(app: Express, context: Context, entry: RouteEntry): void {
       call.params = options.params ? readParams(options.params, request.params) : request.params;
       call.query = options.query ? readInput(options.query, request.query) : request.query;
       if (options.before) await options.before(call as never);
-      if (options.files) await run(options.files(call as never), request, response);
+      if (options.files && request.is('multipart/form-data'))
+        await run(options.files(call as never), request, response);
       else await readBody(request, response);
       call.body = request.body;
       if (options.body) call.body = readInput(options.body, request.body);
@@ -62,7 +63,7 @@ function mountEntry(app: Express, context: Context, entry: RouteEntry): void {
         options.again &&
         problem &&
         !wantsJson(request) &&
-        (problem instanceof InvalidInput || problem instanceof Conflict)
+        (problem instanceof InvalidInput || problem instanceof Conflict || problem instanceof TooLarge)
       ) {
         call.body = request.body;
         const form = await options.again(call as never, problem);

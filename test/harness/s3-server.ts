@@ -18,7 +18,7 @@ const run = promisify(execFile);
 export type S3Program = { program: string } | { missing: string };
 
 export interface S3Server {
-  settings: S3Settings & Required<Pick<S3Settings, 'endpoint' | 'credentials'>>;
+  settings: S3Settings & Required<Pick<S3Settings, 'endpoint'>>;
   client: S3Client;
   stop(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export async function startS3Server(program: string): Promise<S3Server> {
       bucket: 'vitrine',
       region: 'us-east-1',
       endpoint,
-      credentials,
+      ...credentials,
       forcePathStyle: true,
       links: true,
     },

@@ -67,7 +67,7 @@ if ('missing' in found && process.env.CI !== 'true') {
     const wrong = [
       {
         name: 'a wrong secret',
-        change: { credentials: { accessKeyId: 'vitrine', secretAccessKey: 'wrong' } },
+        change: { secretAccessKey: 'wrong' },
       },
       { name: 'a bucket that does not exist', change: { bucket: 'elsewhere' } },
       { name: 'a server that is not there', change: { endpoint: 'http://127.0.0.1:9' } },
