@@ -20,8 +20,11 @@ import { addAdministrator } from './people/add-person.js';
 import { findActorFacts } from './people/people-records.js';
 import { advisoryRoutes } from './people/advisory-routes.js';
 import { peopleRoutes } from './people/people-routes.js';
+import { resultRoutes } from './results/result-routes.js';
+import { rubricRoutes } from './rubrics/rubric-routes.js';
 import { findSchool } from './school/school-records.js';
 import { makeSchoolRoutes } from './school/school-routes.js';
+import { scoreRoutes } from './scores/score-routes.js';
 
 export const rooms: readonly RoomRoutes[] = [
   operationsRoutes,
@@ -33,6 +36,9 @@ export const rooms: readonly RoomRoutes[] = [
   advisoryRoutes,
   accessRoutes,
   accountRoutes,
+  rubricRoutes,
+  scoreRoutes,
+  resultRoutes,
   homeRoutes,
 ];
 
