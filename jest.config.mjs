@@ -11,8 +11,8 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
-  globalSetup: '<rootDir>/test/harness/start-services.ts',
-  globalTeardown: '<rootDir>/test/harness/stop-services.ts',
+  globalSetup: '<rootDir>/test/harness/start-services.mjs',
+  globalTeardown: '<rootDir>/test/harness/stop-services.mjs',
   testTimeout: 60000,
   maxWorkers: 2,
 };
