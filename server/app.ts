@@ -12,10 +12,13 @@ import type { Context } from './context.js';
 import { homeRoutes } from './home/home-routes.js';
 import { serveAssets } from './http/asset-routes.js';
 import { answerErrors, identify, mountRoutes, nothingHere, type VisitSources } from './http/mount-routes.js';
+import { startJobRunner, type JobRunner } from './jobs/run-jobs.js';
 import { logRequests } from './http/log-requests.js';
 import { operationsRoutes, publishApi } from './http/operations-routes.js';
 import type { RoomRoutes } from './http/route.js';
 import { sameOrigin } from './http/same-origin.js';
+import { jobRoutes } from './jobs/job-routes.js';
+import { narrativeRoutes } from './narratives/narrative-routes.js';
 import { addAdministrator } from './people/add-person.js';
 import { findActorFacts } from './people/people-records.js';
 import { advisoryRoutes } from './people/advisory-routes.js';
@@ -39,7 +42,9 @@ export const rooms: readonly RoomRoutes[] = [
   rubricRoutes,
   scoreRoutes,
   resultRoutes,
+  narrativeRoutes,
   homeRoutes,
+  jobRoutes,
 ];
 
 const sources: VisitSources = {
@@ -65,6 +70,12 @@ export function createApp(context: Context): Express {
   app.use(nothingHere);
   app.use(answerErrors(context));
   return app;
+}
+
+/** The background work of this process: one worker, every kind of job. */
+export function startJobs(context: Context): JobRunner {
+  const { db, clock, log } = context;
+  return startJobRunner({ db, clock, log, handlers: {} });
 }
 
 /** No inline script or style, nothing from elsewhere; uploaded work is shown as image, media or PDF only. */

@@ -1,7 +1,7 @@
 /** Starts the server: configuration, context, app, listen. Closes everything on SIGTERM and SIGINT. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp } from './app.js';
+import { createApp, startJobs } from './app.js';
 import { ConfigError, readConfig } from './config.js';
 import { openContext } from './context.js';
 import { AppError } from './errors.js';
@@ -18,6 +18,7 @@ async function start(): Promise<void> {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);
   });
+  const jobs = startJobs(context);
   const { port } = server.address() as AddressInfo;
   let closing = false;
   const close = async () => {
@@ -28,6 +29,7 @@ async function start(): Promise<void> {
     const impatience = setTimeout(() => server.closeAllConnections(), 5000);
     await new Promise((resolve) => server.on('close', resolve));
     clearTimeout(impatience);
+    await jobs.stop();
     await context.close();
     process.exit(0);
   };

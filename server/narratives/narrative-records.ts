@@ -1,0 +1,106 @@
+/** Narratives and their signed versions. Personal data: what is said of a student, with the author's name. */
+import { isDuplicate, schoolCollection, type SchoolScope } from '../database.js';
+import type { Narrative, NarrativeVersion, Voice } from './narrative.js';
+
+const narratives = schoolCollection<Narrative>(
+  'narratives',
+  {
+    studentId: { type: String, required: true, immutable: true },
+    termId: { type: String, required: true, immutable: true },
+    voice: { type: String, required: true, immutable: true },
+    authorId: { type: String, required: true },
+    authorName: { type: String, required: true },
+    markdown: { type: String, default: '' },
+    state: { type: String, required: true },
+    revision: { type: Number, required: true },
+    latestVersion: { type: Number, required: true },
+    createdAt: { type: Date, required: true, immutable: true },
+    savedAt: { type: Date, required: true },
+  },
+  {
+    indexes: [
+      { keys: { schoolId: 1, studentId: 1, termId: 1, voice: 1 }, unique: true },
+      { keys: { schoolId: 1, termId: 1, voice: 1, state: 1 } },
+    ],
+  },
+);
+
+const fixed = { required: true, immutable: true } as const;
+const versions = schoolCollection<NarrativeVersion>(
+  'narrativeversions',
+  {
+    narrativeId: { type: String, ...fixed },
+    studentId: { type: String, ...fixed },
+    termId: { type: String, ...fixed },
+    voice: { type: String, ...fixed },
+    number: { type: Number, ...fixed },
+    markdown: { type: String, ...fixed },
+    signedAt: { type: Date, ...fixed },
+    signedBy: { type: String, ...fixed },
+    signedName: { type: String, ...fixed },
+    hash: { type: String, ...fixed },
+  },
+  {
+    indexes: [
+      { keys: { schoolId: 1, narrativeId: 1, number: 1 }, unique: true },
+      { keys: { schoolId: 1, studentId: 1, termId: 1, voice: 1, number: -1 } },
+    ],
+  },
+);
+
+export const findNarrative = (scope: SchoolScope, id: string) => narratives.in(scope).findOne({ id });
+export const getNarrative = (scope: SchoolScope, id: string) => narratives.in(scope).get(id);
+export const findNarrativeOf = (scope: SchoolScope, studentId: string, termId: string, voice: Voice) =>
+  narratives.in(scope).findOne({ studentId, termId, voice });
+export const listNarrativesOfStudent = (scope: SchoolScope, studentId: string) =>
+  narratives.in(scope).find({ studentId }, { sort: { createdAt: 1 } });
+/** Whether and by whom something was written: without the words, so that a list of many stays light. */
+export const listNarrativeStates = (scope: SchoolScope, termId: string, studentIds: readonly string[]) =>
+  narratives
+    .in(scope)
+    .find(
+      { termId, studentId: { $in: studentIds } },
+      { fields: ['id', 'studentId', 'termId', 'voice', 'state', 'latestVersion'] },
+    ) as Promise<Pick<Narrative, 'id' | 'studentId' | 'termId' | 'voice' | 'state' | 'latestVersion'>[]>;
+
+export const findVersion = (scope: SchoolScope, narrativeId: string, number: number) =>
+  versions.in(scope).findOne({ narrativeId, number });
+export const listVersions = (scope: SchoolScope, narrativeId: string) =>
+  versions.in(scope).find({ narrativeId }, { sort: { number: -1 } });
+/** The newest signed version of each voice for a student's term, the advisor's first. */
+export async function listSignedVersions(
+  scope: SchoolScope,
+  studentId: string,
+  termId: string,
+): Promise<NarrativeVersion[]> {
+  const found = await versions.in(scope).find({ studentId, termId }, { sort: { number: -1 } });
+  return (['advisor', 'student'] as const).flatMap((voice) =>
+    found.filter((version) => version.voice === voice).slice(0, 1),
+  );
+}
+
+/** Saves a new draft, or answers the one that somebody else has begun at the same moment. */
+export async function saveNarrative(scope: SchoolScope, narrative: Narrative): Promise<Narrative> {
+  try {
+    return await narratives.in(scope).insert(narrative);
+  } catch (error) {
+    const { studentId, termId, voice } = narrative;
+    const earlier =
+      isDuplicate(error) && !scope.session ? await findNarrativeOf(scope, studentId, termId, voice) : null;
+    if (!earlier) throw error;
+    return earlier;
+  }
+}
+
+/** Null when somebody has saved since `revision`. */
+export const saveNarrativeChange = (
+  scope: SchoolScope,
+  id: string,
+  revision: number,
+  change: Partial<
+    Pick<Narrative, 'markdown' | 'state' | 'authorId' | 'authorName' | 'latestVersion' | 'savedAt'>
+  >,
+) => narratives.in(scope).findOneAndUpdate({ id, revision }, { $set: change, $inc: { revision: 1 } });
+
+export const saveVersion = (scope: SchoolScope, version: NarrativeVersion) =>
+  versions.in(scope).insert(version);

@@ -1,0 +1,54 @@
+/** What pages and programs may see of a narrative. Draft words go only to those who may write them. */
+import { z } from 'zod';
+import { voices, type Narrative, type NarrativeVersion } from './narrative.js';
+import { countWords, narrativeHtml } from './narrative-html.js';
+
+export const versionAnswer = z.object({
+  number: z.number(),
+  markdown: z.string(),
+  html: z.string(),
+  words: z.number(),
+  signedAt: z.string(),
+  signedName: z.string(),
+  hash: z.string(),
+});
+
+export const narrativeAnswer = z.object({
+  id: z.string(),
+  studentId: z.string(),
+  termId: z.string(),
+  voice: z.enum(voices),
+  state: z.enum(['draft', 'signed']),
+  authorName: z.string(),
+  revision: z.number(),
+  latestVersion: z.number(),
+  savedAt: z.string(),
+  /** Null for readers who may not see the draft. */
+  markdown: z.string().nullable(),
+});
+
+export const versionView = (version: NarrativeVersion) => ({
+  number: version.number,
+  markdown: version.markdown,
+  html: narrativeHtml(version.markdown),
+  words: countWords(version.markdown),
+  signedAt: version.signedAt.toISOString(),
+  signedName: version.signedName,
+  hash: version.hash,
+});
+
+export const narrativeView = (
+  narrative: Narrative,
+  withDraft: boolean,
+): z.output<typeof narrativeAnswer> => ({
+  id: narrative.id,
+  studentId: narrative.studentId,
+  termId: narrative.termId,
+  voice: narrative.voice,
+  state: narrative.state,
+  authorName: narrative.authorName,
+  revision: narrative.revision,
+  latestVersion: narrative.latestVersion,
+  savedAt: narrative.savedAt.toISOString(),
+  markdown: withDraft ? narrative.markdown : null,
+});

@@ -1,0 +1,58 @@
+/**
+ * A narrative: what the advisor, and what the student, says of one term. A draft is its author's alone; signing freezes a version
+ * that never changes, and a draft begun afterwards becomes the next version beside it.
+ */
+import type { Actor } from '../access/actor.js';
+import { isAdvisorOf, isOwn, mayReadStudent, type StudentFacts } from '../people/person.js';
+
+export const voices = ['advisor', 'student'] as const;
+export type Voice = (typeof voices)[number];
+
+export interface Narrative {
+  id: string;
+  schoolId: string;
+  studentId: string;
+  termId: string;
+  voice: Voice;
+  authorId: string;
+  authorName: string;
+  /** The draft, or the words last signed. */
+  markdown: string;
+  state: 'draft' | 'signed';
+  /** Counts every save; a save that names an older one is refused. */
+  revision: number;
+  /** Number of the newest signed version, 0 before the first. */
+  latestVersion: number;
+  createdAt: Date;
+  savedAt: Date;
+}
+
+export interface NarrativeVersion {
+  id: string;
+  schoolId: string;
+  narrativeId: string;
+  studentId: string;
+  termId: string;
+  voice: Voice;
+  number: number;
+  markdown: string;
+  signedAt: Date;
+  signedBy: string;
+  signedName: string;
+  hash: string;
+}
+
+/** Characters; about fifteen printed pages. */
+export const markdownMaximum = 40_000;
+
+/** The advisor of the student's advisory for the advisor's voice; the student alone for their own. */
+export const mayWriteVoice = (actor: Actor, student: StudentFacts, voice: Voice): boolean =>
+  voice === 'student' ? isOwn(actor, student) : isAdvisorOf(actor, student);
+
+/** A draft is seen by whoever may write it; a signed version by everybody who may read the student. */
+export const mayReadDraft = mayWriteVoice;
+export const mayReadSigned = mayReadStudent;
+
+/** The voice in which this person speaks of the student, or null. */
+export const voiceOf = (actor: Actor, student: StudentFacts): Voice | null =>
+  voices.find((voice) => mayWriteVoice(actor, student, voice)) ?? null;

@@ -1,0 +1,117 @@
+/** Beginning, saving and signing a narrative. Refuses other people's voices, stale revisions and empty signatures. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import { hashOf } from '../canonical.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput } from '../errors.js';
+import { newId } from '../ids.js';
+import { permit, type StudentFacts } from '../people/person.js';
+import { mayWriteVoice, type Narrative, type NarrativeVersion, type Voice } from './narrative.js';
+import { getNarrative, saveNarrative, saveNarrativeChange, saveVersion } from './narrative-records.js';
+
+interface Needs {
+  clock: Clock;
+}
+
+/** The draft of this voice for the term; the one that is there already when it was begun before. */
+export async function beginNarrative(
+  { clock }: Needs,
+  scope: SchoolScope,
+  actor: Actor,
+  input: { student: StudentFacts; termId: string; voice: Voice; markdown: string },
+): Promise<Narrative> {
+  permit(mayWriteVoice(actor, input.student, input.voice), 'narratives.problem.not-your-voice');
+  const now = clock.now();
+  return saveNarrative(scope, {
+    id: newId(),
+    schoolId: scope.schoolId,
+    studentId: input.student.id,
+    termId: input.termId,
+    voice: input.voice,
+    authorId: actor.personId,
+    authorName: actor.name,
+    markdown: input.markdown,
+    state: 'draft',
+    revision: 1,
+    latestVersion: 0,
+    createdAt: now,
+    savedAt: now,
+  });
+}
+
+/** Saving over a signed narrative begins the next version; the signed one stays as it is. */
+export async function saveDraft(
+  { clock }: Needs,
+  scope: SchoolScope,
+  actor: Actor,
+  input: { student: StudentFacts; narrative: Narrative; markdown: string; revision: number },
+): Promise<Narrative> {
+  permit(mayWriteVoice(actor, input.student, input.narrative.voice), 'narratives.problem.not-your-voice');
+  const saved = await saveNarrativeChange(scope, input.narrative.id, input.revision, {
+    markdown: input.markdown,
+    state: 'draft',
+    authorId: actor.personId,
+    authorName: actor.name,
+    savedAt: clock.now(),
+  });
+  if (!saved) throw new Conflict('narratives.problem.stale', {}, 'stale-revision');
+  return saved;
+}
+
+/** Freezes the words as the next version. `markdown` left out signs the draft as it was last saved. */
+export async function signNarrative(
+  { clock }: Needs,
+  scope: SchoolScope,
+  actor: Actor,
+  input: { student: StudentFacts; narrativeId: string; revision?: number; markdown?: string },
+): Promise<NarrativeVersion> {
+  return inTransaction(scope, async (inside) => {
+    const narrative = await getNarrative(inside, input.narrativeId);
+    permit(mayWriteVoice(actor, input.student, narrative.voice), 'narratives.problem.not-your-voice');
+    const markdown = input.markdown ?? narrative.markdown;
+    if (!markdown.trim())
+      throw new InvalidInput([{ field: 'markdown', message: 'narratives.problem.empty' }]);
+    if (narrative.state === 'signed' && markdown === narrative.markdown) {
+      throw new Conflict('narratives.problem.already-signed');
+    }
+    const now = clock.now();
+    const number = narrative.latestVersion + 1;
+    const saved = await saveNarrativeChange(inside, narrative.id, input.revision ?? narrative.revision, {
+      markdown,
+      state: 'signed',
+      authorId: actor.personId,
+      authorName: actor.name,
+      latestVersion: number,
+      savedAt: now,
+    });
+    if (!saved) throw new Conflict('narratives.problem.stale', {}, 'stale-revision');
+    const { studentId, termId, voice } = narrative;
+    const frozen = {
+      narrativeId: narrative.id,
+      studentId,
+      termId,
+      voice,
+      number,
+      markdown,
+      signedName: actor.name,
+    };
+    const version = await saveVersion(inside, {
+      id: newId(),
+      schoolId: scope.schoolId,
+      ...frozen,
+      signedAt: now,
+      signedBy: actor.personId,
+      hash: hashOf({ ...frozen, signedAt: now, signedBy: actor.personId }),
+    });
+    await appendAudit(
+      inside,
+      clock,
+      actor,
+      'narrative.sign',
+      { kind: 'narrative', id: narrative.id },
+      { number, hash: version.hash },
+    );
+    return version;
+  });
+}
