@@ -1,8 +1,10 @@
 /** The advisor: who of mine presents today, whose narrative waits, and my advisory on the wall. */
-import { listSlotsBetween } from '../exhibition/slot-records.js';
+import { listSlotsBetween, listSlotsOfStudents } from '../exhibition/slot-records.js';
 import { listStudentsOfAdvisories } from '../people/people-records.js';
 import { initialsOf } from '../people/people-view.js';
 import { dayAround } from './day.js';
+import { narrativeTasks } from './narratives-waiting.js';
+import { resultTasks } from './results-waiting.js';
 import type { HomePart, SchoolHomeNeeds } from './home.js';
 import { presentationsToday } from './panel-home.js';
 
@@ -12,7 +14,12 @@ export async function advisorHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const own = new Set(students.map((student) => student.id));
   const { from, until } = dayAround(context.clock.now(), timeZone);
   const slots = (await listSlotsBetween(scope, from, until)).filter((slot) => own.has(slot.studentId));
+  const presented = await listSlotsOfStudents(
+    scope,
+    students.map((student) => student.id),
+  );
   return {
+    tasks: [...(await resultTasks(needs, presented)), ...(await narrativeTasks(needs, students, 'advisor'))],
     today: await presentationsToday(needs, slots),
     peopleTitle: 'home.advisor.title',
     people: students.map((student) => ({

@@ -36,6 +36,8 @@ export const homeAnswer = z.object({
   next: taskAnswer.nullable(),
   /** The rest of what waits, most pressing first. */
   tasks: z.array(taskAnswer),
+  /** What waits, too, but need not be in the way: shown on demand. */
+  later: z.array(taskAnswer),
   /** The day's presentations that concern this person. */
   today: z.array(
     z.object({ when: instant, title: z.string(), line: z.string(), href: z.string(), current: z.boolean() }),
@@ -58,6 +60,9 @@ export interface HomeNeeds {
 }
 export type SchoolHomeNeeds = HomeNeeds & { scope: SchoolScope };
 
+/** Tasks shown beside the next one; a page of thirty says nothing. */
+const AT_ONCE = 7;
+
 /** Which of two tasks is more pressing: what is under way or dated comes first, soonest first. */
 function byUrgency(a: Task, b: Task): number {
   if (a.at && b.at) return a.at.localeCompare(b.at);
@@ -77,7 +82,8 @@ export function joinParts(name: string, parts: readonly HomePart[]): Home {
   return {
     name,
     next,
-    tasks: rest,
+    tasks: rest.slice(0, AT_ONCE),
+    later: rest.slice(AT_ONCE),
     today: [...today.values()].sort((a, b) => a.when.localeCompare(b.when)),
     people: parts.flatMap((part) => part.people ?? []),
     peopleTitle: parts.find((part) => part.peopleTitle)?.peopleTitle ?? '',

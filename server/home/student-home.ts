@@ -4,6 +4,7 @@ import { endOf } from '../exhibition/slot.js';
 import { listSlotsOfStudent } from '../exhibition/slot-records.js';
 import { byId } from '../people/people-view.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
+import { narrativeTasks } from './narratives-waiting.js';
 
 export async function studentHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const { actor, t } = needs;
@@ -21,6 +22,7 @@ export async function studentHome(needs: SchoolHomeNeeds): Promise<HomePart> {
         action: t('home.wall.action'),
         at: null,
       },
+      ...(await narrativeTasks(needs, [{ id: actor.personId, displayName: actor.name }], 'student')),
     ],
   };
 }

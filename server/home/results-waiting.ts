@@ -1,0 +1,48 @@
+/** Presentations whose every sheet is in and whose result is not published yet. */
+import { isScoring } from '../exhibition/exhibition.js';
+import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { endOf, type Slot } from '../exhibition/slot.js';
+import { listSeatsOfSlots } from '../panel/seat-records.js';
+import { listPeopleByIds } from '../people/people-records.js';
+import { byId } from '../people/people-view.js';
+import { listPublishedSlotIds } from '../results/result-records.js';
+import { listSheetStates } from '../scores/score-sheet-records.js';
+import type { SchoolHomeNeeds, Task } from './home.js';
+
+/** @param slots presentations that this person may publish */
+export async function resultTasks(
+  { scope, context, t }: SchoolHomeNeeds,
+  slots: readonly Slot[],
+): Promise<Task[]> {
+  const now = context.clock.now();
+  const over = slots.filter((slot) => endOf(slot) <= now);
+  const ids = over.map((slot) => slot.id);
+  const [published, seats, exhibitions, students] = await Promise.all([
+    listPublishedSlotIds(scope, ids).then((found) => new Set(found)),
+    listSeatsOfSlots(scope, ids),
+    listExhibitionsByIds(scope, [...new Set(over.map((slot) => slot.exhibitionId))]).then(byId),
+    listPeopleByIds(scope, [...new Set(over.map((slot) => slot.studentId))]).then(byId),
+  ]);
+  const states = await listSheetStates(
+    scope,
+    seats.map((seat) => seat.id),
+  );
+  return over.flatMap((slot): Task[] => {
+    const exhibition = exhibitions.get(slot.exhibitionId);
+    const panel = seats.filter((seat) => seat.slotId === slot.id);
+    const submitted = panel.filter((seat) => states.get(seat.id) === 'submitted').length;
+    const complete = submitted > 0 && (submitted === panel.length || exhibition?.phase === 'closed');
+    if (!exhibition || published.has(slot.id) || !complete) return [];
+    if (!isScoring(exhibition) && exhibition.phase !== 'closed') return [];
+    return [
+      {
+        kind: 'result',
+        title: t('home.result.title', { student: students.get(slot.studentId)?.displayName ?? '' }),
+        line: t('home.result.line', { exhibition: exhibition.title, submitted, count: panel.length }),
+        href: `/slots/${slot.id}/result`,
+        action: t('home.result.action'),
+        at: null,
+      },
+    ];
+  });
+}

@@ -1,0 +1,3 @@
+import type { Rows } from './row.js';
+
+export const homeRows: Rows = [{ route: 'GET /', expect: { visitor: 'in' }, otherwise: 'ok' }];
