@@ -101,7 +101,13 @@ export function writeAgain(
   const list = body.fields ?? [{ field: '', message: body.message }];
   const typed = (request.body ?? {}) as Record<string, unknown>;
   const values = form.values ?? withoutSecrets(typed);
-  const byField = Object.fromEntries([...list].reverse().map(({ field, message }) => [field, message]));
+  // `roles.0` also marks the group `roles`.
+  const byField = Object.fromEntries(
+    [...list].reverse().flatMap(({ field, message }) => [
+      [field.replace(/\.\d+$/, ''), message],
+      [field, message],
+    ]),
+  );
   writePage(request, response, context, { ...form, values, status: problem.status }, { list, byField });
 }
 

@@ -45,7 +45,7 @@ export async function createSchool(
   administrator: FirstAdministrator | null,
 ): Promise<School> {
   checkAccent(input.accent ?? null);
-  input.terms.forEach((term, index) => checkTerm(term, `terms.${index}.`));
+  input.terms.forEach((term, index) => checkTerm(term, `terms.${index}.endsOn`));
   const schoolId = newId();
   const slug = input.slug ?? slugOf(input.name);
   const now = needs.clock.now();
@@ -104,9 +104,9 @@ export function checkAccent(accent: string | null): void {
 }
 
 /** @throws InvalidInput when the term ends before it starts */
-export function checkTerm(term: { startsOn: string; endsOn: string }, path = ''): void {
+export function checkTerm(term: { startsOn: string; endsOn: string }, field = 'endsOn'): void {
   if (term.endsOn <= term.startsOn)
-    throw new InvalidInput([{ field: `${path}endsOn`, message: 'school.problem.term-backwards' }]);
+    throw new InvalidInput([{ field, message: 'school.problem.term-backwards' }]);
 }
 
 /** `Riverbend Public School` → `RPS`: what transcript numbers begin with until the school chooses. */

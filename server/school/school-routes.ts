@@ -114,6 +114,7 @@ export function makeSchoolRoutes(needs: Pick<CreateSchoolNeeds, 'addAdministrato
     async (call) => {
       const { context, body } = call;
       if ((await countSchools(context.db)) > 0) throw new NotFound();
+      checkTerm({ startsOn: body.termStartsOn, endsOn: body.termEndsOn }, 'termEndsOn');
       const term = { name: body.termName, startsOn: body.termStartsOn, endsOn: body.termEndsOn };
       const school = await createSchool(
         { clock: context.clock, ...needs },

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
+import type { Client } from '../harness/client.js';
+
+interface List {
+  items: { id: string; displayName: string }[];
+  total: number;
+  pages: number;
+}
+
+describe('people', () => {
+  let app: TestApp;
+  let one: TestSchool;
+  let two: TestSchool;
+  let registrar: Client;
+
+  beforeAll(async () => {
+    app = await startApp();
+    one = await app.aSchool();
+    two = await app.aSchool();
+    await one.person({ name: 'Rita Registrar', roles: ['registrar'], email: 'rita@one.example' });
+    await two.person({ name: 'Otto Registrar', roles: ['registrar'], email: 'otto@two.example' });
+    registrar = await app.as('rita@one.example');
+  });
+  afterAll(() => app.close());
+
+  it('adds a person with an account whose link lets them in', async () => {
+    const added = await registrar.post('/people', {
+      givenName: 'Zoë',
+      familyName: 'Ñandú',
+      email: 'Zoe@One.example',
+      roles: ['student'],
+      grade: '10',
+    });
+    expect(added.status).toBe(201);
+    const { person, setPasswordPath } = added.json<{
+      person: { id: string; displayName: string; email: string };
+      setPasswordPath: string;
+    }>();
+    expect(person).toMatchObject({ displayName: 'Zoë Ñandú', email: 'zoe@one.example' });
+    expect((await app.visitor().post(setPasswordPath, { password: 'a long enough one' })).status).toBe(200);
+    expect(
+      (await app.visitor().post('/sign-in', { email: 'zoe@one.example', password: 'a long enough one' }))
+        .status,
+    ).toBe(200);
+  });
+
+  it.each([
+    ['no name', { roles: ['student'] }, 'givenName', 'Please fill this in.'],
+    ['no role', { givenName: 'A', roles: [] }, 'roles', 'Please choose at least one role.'],
+    [
+      'a role that does not exist',
+      { givenName: 'A', roles: ['king'] },
+      'roles.0',
+      expect.stringContaining('Please choose one of'),
+    ],
+    [
+      'network staff made by a school',
+      { givenName: 'A', roles: ['network'] },
+      'roles.0',
+      expect.stringContaining('Please choose one of'),
+    ],
+    [
+      'a broken e-mail',
+      { givenName: 'A', roles: ['student'], email: 'not-an-email' },
+      'email',
+      'This does not look like an email address.',
+    ],
+    [
+      'an unknown advisory',
+      { givenName: 'A', roles: ['student'], advisoryId: 'nothing' },
+      'advisoryId',
+      'This advisory does not exist here.',
+    ],
+    [
+      'an unknown guardian',
+      { givenName: 'A', roles: ['student'], guardianIds: ['nobody'] },
+      'guardianIds',
+      'One of the guardians is not known here.',
+    ],
+    [
+      'an e-mail that is taken',
+      { givenName: 'A', roles: ['student'], email: 'otto@two.example' },
+      'email',
+      'There is an account with this email already.',
+    ],
+  ])('refuses %s beside the field and keeps what was typed', async (_case, body, field, message) => {
+    const answer = await registrar.post('/people', body);
+    expect(answer.status).toBe(422);
+    expect(answer.json<{ error: { fields: unknown[] } }>().error.fields).toContainEqual({ field, message });
+    const page = await registrar.post('/people', { ...body, familyName: 'Typed-Before' }, { as: 'page' });
+    expect(page.status).toBe(422);
+    expect(page.text).toContain('value="Typed-Before"');
+    expect(page.text).toContain('class="error-summary"');
+  });
+
+  it('leaves no person behind when the account cannot be made', async () => {
+    const before = (await registrar.get('/people')).json<List>().total;
+    await registrar.post('/people', {
+      givenName: 'Half',
+      familyName: 'Made',
+      roles: ['student'],
+      email: 'otto@two.example',
+    });
+    expect((await registrar.get('/people')).json<List>().total).toBe(before);
+  });
+
+  it('shows an advisor the students of their advisories alone', async () => {
+    const mine = (await registrar.post('/advisories', { name: 'Heron' })).json<{ id: string }>().id;
+    const other = (await registrar.post('/advisories', { name: 'Alder' })).json<{ id: string }>().id;
+    const advisor = await one.person({ name: 'Abe Advisor', roles: ['advisor'], email: 'abe@one.example' });
+    expect(
+      (await registrar.put(`/advisories/${mine}`, { name: 'Heron', advisorIds: [advisor.id] })).status,
+    ).toBe(200);
+    await one.person({ name: 'In Mine', roles: ['student'], advisoryId: mine });
+    await one.person({ name: 'In Other', roles: ['student'], advisoryId: other });
+    const abe = await app.as('abe@one.example');
+    expect((await abe.get('/students')).json<List>().items.map((each) => each.displayName)).toEqual([
+      'In Mine',
+    ]);
+    expect((await abe.get(`/students?advisory=${other}`)).json<List>().items).toEqual([]);
+    expect((await abe.get('/people')).status).toBe(403);
+  });
+
+  it('pages long lists in the order of names and finds part of a name', async () => {
+    const third = await app.aSchool();
+    await third.person({ name: 'Lia Registrar', roles: ['registrar'], email: 'lia@three.example' });
+    for (let number = 0; number < 7; number += 1)
+      await third.person({ name: `Student ${String.fromCharCode(71 - number)}`, roles: ['student'] });
+    const lia = await app.as('lia@three.example');
+    const second = (await lia.get('/students?page=2&perPage=3')).json<List>();
+    expect(second).toMatchObject({ total: 7, pages: 3 });
+    expect(second.items.map((each) => each.displayName)).toEqual(['Student D', 'Student E', 'Student F']);
+    expect(
+      (await lia.get('/students?search=dent%20c')).json<List>().items.map((each) => each.displayName),
+    ).toEqual(['Student C']);
+    expect((await lia.get('/students?search=.*')).json<List>().total).toBe(0);
+  });
+
+  it('seals the schools from each other', async () => {
+    const stranger = await two.person({ name: 'Sealed Off', roles: ['student'] });
+    expect((await registrar.get(`/people/${stranger.id}`)).status).toBe(404);
+    expect(
+      (await registrar.put(`/people/${stranger.id}`, { givenName: 'Taken', roles: ['student'] })).status,
+    ).toBe(404);
+    expect((await registrar.get('/people?search=Sealed')).json<List>().total).toBe(0);
+    const foreignGuardian = await two.person({ name: 'Foreign Guardian', roles: ['guardian'] });
+    const answer = await registrar.post('/people', {
+      givenName: 'A',
+      roles: ['student'],
+      guardianIds: [foreignGuardian.id],
+    });
+    expect(answer.status).toBe(422);
+  });
+});
