@@ -1,0 +1,82 @@
+/** Artifacts and their versions. Personal data: minors' work, with names of files and what they wrote about it. */
+import { schoolCollection, type SchoolScope } from '../database.js';
+import type { Artifact, ArtifactVersion } from './artifact.js';
+
+const artifacts = schoolCollection<Artifact>(
+  'artifacts',
+  {
+    studentId: { type: String, required: true, immutable: true },
+    title: { type: String, required: true },
+    caption: { type: String, default: '' },
+    altText: { type: String, default: '' },
+    medium: { type: String, required: true },
+    latest: { type: Number, required: true },
+    createdAt: { type: Date, required: true, immutable: true },
+    createdBy: { type: String, required: true, immutable: true },
+  },
+  { indexes: [{ keys: { schoolId: 1, studentId: 1, createdAt: -1 } }] },
+);
+
+const versions = schoolCollection<ArtifactVersion>(
+  'artifactversions',
+  {
+    artifactId: { type: String, required: true, immutable: true },
+    studentId: { type: String, required: true, immutable: true },
+    number: { type: Number, required: true, immutable: true },
+    kind: { type: String, required: true, immutable: true },
+    file: { type: Object, default: null, immutable: true },
+    url: { type: String, default: null, immutable: true },
+    text: { type: String, default: null, immutable: true },
+    sha256: { type: String, required: true, immutable: true },
+    createdAt: { type: Date, required: true, immutable: true },
+    createdBy: { type: String, required: true, immutable: true },
+  },
+  {
+    indexes: [
+      { keys: { schoolId: 1, artifactId: 1, number: 1 }, unique: true },
+      { keys: { schoolId: 1, studentId: 1 } },
+    ],
+  },
+);
+
+export const findArtifact = (scope: SchoolScope, id: string) => artifacts.in(scope).findOne({ id });
+export const getArtifact = (scope: SchoolScope, id: string) => artifacts.in(scope).get(id);
+/** Newest first. */
+export const listArtifacts = (scope: SchoolScope, studentId: string, page: number, perPage: number) =>
+  artifacts.in(scope).page({ studentId }, { sort: { createdAt: -1 }, page, perPage });
+export const listArtifactsByIds = (scope: SchoolScope, ids: readonly string[]) =>
+  artifacts.in(scope).find({ id: { $in: ids } });
+export const countArtifacts = (scope: SchoolScope, studentId: string) =>
+  artifacts.in(scope).count({ studentId });
+
+export const findVersion = (scope: SchoolScope, artifactId: string, number: number) =>
+  versions.in(scope).findOne({ artifactId, number });
+/** Newest first. */
+export const listVersions = (scope: SchoolScope, artifactId: string) =>
+  versions.in(scope).find({ artifactId }, { sort: { number: -1 } });
+export const listVersionsByIds = (scope: SchoolScope, ids: readonly string[]) =>
+  versions.in(scope).find({ id: { $in: ids } });
+
+/** The newest version of each of these artifacts, by artifact id. */
+export async function listLatestVersions(
+  scope: SchoolScope,
+  list: readonly Pick<Artifact, 'id' | 'latest'>[],
+): Promise<Map<string, ArtifactVersion>> {
+  if (list.length === 0) return new Map();
+  const found = await versions
+    .in(scope)
+    .find({ $or: list.map(({ id, latest }) => ({ artifactId: id, number: latest })) });
+  return new Map(found.map((version) => [version.artifactId, version]));
+}
+
+export const saveArtifact = (scope: SchoolScope, artifact: Artifact) => artifacts.in(scope).insert(artifact);
+export const saveArtifactWords = (
+  scope: SchoolScope,
+  id: string,
+  words: Pick<Artifact, 'title' | 'caption' | 'altText'>,
+) => artifacts.in(scope).findOneAndUpdate({ id }, { $set: words });
+/** Takes the next number; the artifact after it. */
+export const saveNextNumber = (scope: SchoolScope, id: string, medium: Artifact['medium']) =>
+  artifacts.in(scope).findOneAndUpdate({ id }, { $inc: { latest: 1 }, $set: { medium } });
+export const saveVersion = (scope: SchoolScope, version: ArtifactVersion) =>
+  versions.in(scope).insert(version);

@@ -1,0 +1,298 @@
+/** A student's works: the wall of all of them, bringing one in, one work with its versions, and its file. */
+import path from 'node:path';
+import { z } from 'zod';
+import type { Actor } from '../access/actor.js';
+import type { SchoolScope } from '../database.js';
+import { Forbidden, InvalidInput, NotFound } from '../errors.js';
+import { pagerOf } from '../http/pager.js';
+import { idParams, listOf, pageQuery, wholeNumber } from '../http/read-input.js';
+import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { sendStoredFile } from '../http/send-stored-file.js';
+import { findStudent } from '../people/people-records.js';
+import { permit } from '../people/person.js';
+import { addArtifact, addVersion } from './add-artifact.js';
+import { mayAddArtifact, mayReadArtifact, type Artifact, type ArtifactVersion } from './artifact.js';
+import {
+  getArtifact,
+  listArtifacts,
+  listLatestVersions,
+  listVersions,
+  saveArtifactWords,
+} from './artifact-records.js';
+import {
+  artifactAnswer,
+  artifactPageAnswer,
+  artifactPageView,
+  artifactView,
+  cardOf,
+} from './artifact-view.js';
+import { receivedFiles, receiveFiles } from './receive-file.js';
+import { wordsBody, wordsFor, workBody, worksOf } from './read-work.js';
+
+/** What this room must ask of those that come later. app.ts hands it in. */
+export interface ArtifactDoor {
+  /** Numbers of the versions that somebody may see because a portfolio shown to them pins them. */
+  versionsShownTo(scope: SchoolScope, actor: Actor, artifact: Artifact): Promise<readonly number[]>;
+}
+
+const mostFiles = 20;
+const kinds = ['file', 'link', 'text'] as const;
+const newQuery = z.object({
+  kind: z.enum(kinds).default('file'),
+  /** Where to go on afterwards: a page of this app that gathers works. */
+  next: z
+    .string()
+    .regex(/^\/portfolios\/[0-9A-Za-z-]{1,64}$/)
+    .optional()
+    .catch(undefined),
+});
+const versionQuery = z.object({
+  version: wholeNumber(1, 100_000).optional(),
+  download: z.string().max(5).optional(),
+});
+const everybody = ['student', 'advisor', 'panelist', 'guest', 'guardian', 'registrar', 'admin'] as const;
+const makers = ['student', 'advisor'] as const;
+const readers = [...makers, 'registrar', 'admin'] as const;
+
+type StudentCall = Pick<Call<{ id: string }>, 'scope' | 'actor' | 'params' | 't'>;
+
+async function studentOf(call: StudentCall, id: string, rule: typeof mayReadArtifact) {
+  const student = await findStudent(call.scope, id);
+  if (!student) throw new NotFound();
+  permit(rule(call.actor, student));
+  return student;
+}
+
+const receiver = (call: Pick<Call, 'context'>) =>
+  receiveFiles({
+    folder: path.join(call.context.config.dataDir, 'incoming'),
+    maxBytes: call.context.config.uploadMaxBytes,
+    maxFiles: mostFiles,
+    fieldNames: ['files', 'file'],
+  });
+
+const homeCrumb = (student: { id: string; displayName: string }) => [
+  { href: `/students/${student.id}`, label: student.displayName },
+];
+const wallCrumbs = (call: Pick<Call, 't'>, student: { id: string; displayName: string }) => [
+  ...homeCrumb(student),
+  { href: `/students/${student.id}/artifacts`, label: call.t('artifacts.wall.crumb') },
+];
+
+export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
+  const room = routes('artifacts');
+
+  /** The work, the versions that the reader may see (newest first), and whose it is. */
+  async function visible(call: StudentCall) {
+    const artifact = await getArtifact(call.scope, call.params.id);
+    const student = await findStudent(call.scope, artifact.studentId);
+    if (!student) throw new NotFound();
+    const all = await listVersions(call.scope, artifact.id);
+    if (mayReadArtifact(call.actor, student)) return { artifact, student, versions: all };
+    const shown = await door.versionsShownTo(call.scope, call.actor, artifact);
+    const versions = all.filter(({ number }) => shown.includes(number));
+    if (versions.length === 0) throw new Forbidden();
+    return { artifact, student, versions };
+  }
+
+  function chosen(versions: ArtifactVersion[], number: number | undefined): ArtifactVersion {
+    const found = number === undefined ? versions[0] : versions.find((version) => version.number === number);
+    if (!found) throw new NotFound();
+    return found;
+  }
+
+  async function own(call: StudentCall) {
+    const artifact = await getArtifact(call.scope, call.params.id);
+    const student = await studentOf(call, artifact.studentId, mayAddArtifact);
+    return { artifact, student };
+  }
+
+  room.get(
+    '/students/:id/artifacts',
+    {
+      summary: "A student's works, newest first",
+      who: readers,
+      params: idParams,
+      query: pageQuery,
+      answer: listOf(artifactAnswer),
+    },
+    async (call) => {
+      const student = await studentOf(call, call.params.id, mayReadArtifact);
+      const found = await listArtifacts(call.scope, student.id, call.query.page, call.query.perPage);
+      const latest = await listLatestVersions(call.scope, found.items);
+      return page(
+        'artifacts/wall',
+        {
+          ...found,
+          items: found.items.flatMap((artifact) => {
+            const version = latest.get(artifact.id);
+            return version ? [cardOf(artifact, version)] : [];
+          }),
+          student: { id: student.id, displayName: student.displayName },
+          mayAdd: mayAddArtifact(call.actor, student),
+          pager: pagerOf(found, `/students/${student.id}/artifacts`),
+        },
+        {
+          title: call.t('artifacts.wall.title', { name: student.displayName }),
+          crumbs: homeCrumb(student),
+        },
+      );
+    },
+  );
+
+  async function newPage(call: StudentCall & { query: z.output<typeof newQuery> }) {
+    const student = await studentOf(call, call.params.id, mayAddArtifact);
+    const next = call.query.next ?? null;
+    const here = (kind: string) =>
+      `/students/${student.id}/artifacts/new?kind=${kind}${next ? `&next=${encodeURIComponent(next)}` : ''}`;
+    const { kind } = call.query;
+    return page(
+      'artifacts/new',
+      {
+        student: { id: student.id, displayName: student.displayName },
+        kind,
+        kinds: kinds.map((each) => ({ kind: each, href: here(each), current: each === kind })),
+        action: `/students/${student.id}/artifacts?kind=${kind}${next ? `&next=${encodeURIComponent(next)}` : ''}`,
+        cancel: next ?? `/students/${student.id}/artifacts`,
+      },
+      { title: call.t('artifacts.new.title'), crumbs: wallCrumbs(call, student) },
+    );
+  }
+
+  room.get(
+    '/students/:id/artifacts/new',
+    { summary: 'The form that brings work in', who: makers, params: idParams, query: newQuery },
+    newPage,
+  );
+
+  room.post(
+    '/students/:id/artifacts',
+    {
+      summary: 'Bring work in: files (`files`), a link (`url`) or a text (`text`); each becomes an artifact',
+      who: makers,
+      params: idParams,
+      query: newQuery,
+      body: workBody,
+      answer: artifactAnswer.extend({ artifacts: z.array(artifactAnswer) }),
+      status: 201,
+      before: async (call) => void (await studentOf(call, call.params.id, mayAddArtifact)),
+      files: receiver,
+      again: newPage,
+    },
+    async (call) => {
+      const student = await studentOf(call, call.params.id, mayAddArtifact);
+      const works = worksOf(call.body, receivedFiles(call.request));
+      const added = [];
+      for (const work of works) {
+        const words = wordsFor(call.body, work, works.length === 1);
+        const input = { studentId: student.id, work, words };
+        added.push(await addArtifact(call.context, call.scope, call.actor, input));
+      }
+      const views = added.map(({ artifact, version }) => artifactView(artifact, version));
+      const alone = views.length === 1 ? views[0] : undefined;
+      const wall = alone ? `/artifacts/${alone.id}` : `/students/${student.id}/artifacts`;
+      const next = call.query.next && `${call.query.next}?add=${views.map(({ id }) => id).join(',')}`;
+      return done(
+        next ?? wall,
+        { ...views[0], artifacts: views },
+        { status: 201, notice: 'artifacts.notice.added', noticeParams: { count: views.length } },
+      );
+    },
+  );
+
+  async function artifactPage(call: StudentCall & { query: { version?: number | undefined } }) {
+    const { artifact, student, versions } = await visible(call);
+    const version = chosen(versions, call.query.version);
+    const mayEdit = mayAddArtifact(call.actor, student);
+    const insider = mayReadArtifact(call.actor, student);
+    return page('artifacts/artifact', artifactPageView(artifact, version, versions, student, mayEdit), {
+      title: artifact.title,
+      crumbs: insider ? wallCrumbs(call, student) : [],
+    });
+  }
+
+  room.get(
+    '/artifacts/:id',
+    {
+      summary: 'One work: the newest version or the one named, its label and all versions',
+      who: everybody,
+      params: idParams,
+      query: versionQuery,
+      answer: artifactPageAnswer,
+    },
+    artifactPage,
+  );
+
+  room.put(
+    '/artifacts/:id',
+    {
+      summary: 'Change the words on the label',
+      who: makers,
+      params: idParams,
+      body: wordsBody,
+      answer: artifactAnswer,
+      alsoPost: true,
+      again: (call) => artifactPage({ ...call, query: {} }),
+    },
+    async (call) => {
+      const { artifact } = await own(call);
+      if (!call.body.title) throw new InvalidInput([{ field: 'title', message: 'common.problem.required' }]);
+      const after = await saveArtifactWords(call.scope, artifact.id, call.body);
+      const latest = await listLatestVersions(call.scope, [artifact]);
+      const version = latest.get(artifact.id);
+      if (!after || !version) throw new NotFound();
+      return done(`/artifacts/${artifact.id}`, artifactView(after, version), {
+        notice: 'artifacts.notice.saved',
+      });
+    },
+  );
+
+  room.post(
+    '/artifacts/:id/versions',
+    {
+      summary: 'Add a new version; the old ones stay',
+      who: makers,
+      params: idParams,
+      body: workBody,
+      answer: artifactAnswer,
+      status: 201,
+      before: async (call) => void (await own(call)),
+      files: receiver,
+      again: (call) => artifactPage({ ...call, query: {} }),
+    },
+    async (call) => {
+      const { artifact } = await own(call);
+      const [work, ...more] = worksOf(call.body, receivedFiles(call.request));
+      if (!work || more.length > 0) {
+        throw new InvalidInput([{ field: 'files', message: 'artifacts.problem.one-version' }]);
+      }
+      const after = await addVersion(call.context, call.scope, call.actor, artifact, work);
+      return done(`/artifacts/${artifact.id}`, artifactView(after.artifact, after.version), {
+        status: 201,
+        notice: 'artifacts.notice.version',
+        noticeParams: { number: after.version.number },
+      });
+    },
+  );
+
+  room.get(
+    '/artifacts/:id/file',
+    {
+      summary: 'The file of the newest version or the one named; Range is understood',
+      who: everybody,
+      params: idParams,
+      query: versionQuery,
+      answerType: 'application/octet-stream',
+    },
+    async (call) => {
+      const { versions } = await visible(call);
+      const { file } = chosen(versions, call.query.version);
+      if (!file) throw new NotFound('artifacts.problem.no-file');
+      return sendStoredFile(call, call.context.storage, file, {
+        download: call.query.download !== undefined,
+      });
+    },
+  );
+
+  return room;
+}

@@ -1,0 +1,119 @@
+/** What pages and programs see of artifacts: where the work is and how to show it, never where it is stored. */
+import { z } from 'zod';
+import type { Person } from '../people/person.js';
+import { showsInline } from '../http/send-stored-file.js';
+import { media, type Artifact, type ArtifactVersion } from './artifact.js';
+
+const shown = z.enum(['image', 'audio', 'video', 'pdf', 'file', 'link', 'text']);
+export type Shown = z.output<typeof shown>;
+
+export const versionAnswer = z.object({
+  id: z.string(),
+  number: z.number(),
+  kind: z.enum(['file', 'link', 'text']),
+  shown,
+  href: z.string().nullable(),
+  url: z.string().nullable(),
+  text: z.string().nullable(),
+  file: z.object({ name: z.string(), type: z.string(), bytes: z.number(), sha256: z.string() }).nullable(),
+  sha256: z.string(),
+  createdAt: z.iso.datetime(),
+});
+
+export const artifactAnswer = z.object({
+  id: z.string(),
+  studentId: z.string(),
+  title: z.string(),
+  caption: z.string(),
+  altText: z.string(),
+  medium: z.enum(media),
+  latest: z.number(),
+  createdAt: z.iso.datetime(),
+  version: versionAnswer,
+});
+
+export const artifactPageAnswer = artifactAnswer.extend({
+  student: z.object({ id: z.string(), displayName: z.string() }),
+  versions: z.array(versionAnswer),
+  mayEdit: z.boolean(),
+});
+
+/** How a version is shown on a page. */
+export function shownAs(kind: ArtifactVersion['kind'], type: string | null): Shown {
+  if (kind !== 'file') return kind;
+  if (!type || !showsInline(type)) return 'file';
+  if (type === 'application/pdf') return 'pdf';
+  return type.split('/')[0] as 'image' | 'audio' | 'video';
+}
+
+export const fileHref = (artifactId: string, number: number): string =>
+  `/artifacts/${artifactId}/file?version=${number}`;
+
+export function versionView(version: ArtifactVersion): z.output<typeof versionAnswer> {
+  const { id, number, kind, file, url, text, sha256, createdAt } = version;
+  return {
+    id,
+    number,
+    kind,
+    shown: shownAs(kind, file?.type ?? null),
+    href: file ? fileHref(version.artifactId, number) : null,
+    url,
+    text,
+    file: file ? { name: file.name, type: file.type, bytes: file.bytes, sha256: file.sha256 } : null,
+    sha256,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+export function artifactView(artifact: Artifact, version: ArtifactVersion): z.output<typeof artifactAnswer> {
+  const { id, studentId, title, caption, altText, medium, latest, createdAt } = artifact;
+  return {
+    id,
+    studentId,
+    title,
+    caption,
+    altText,
+    medium,
+    latest,
+    createdAt: createdAt.toISOString(),
+    version: versionView(version),
+  };
+}
+
+/** @param versions those that the reader may see, newest first */
+export function artifactPageView(
+  artifact: Artifact,
+  version: ArtifactVersion,
+  versions: ArtifactVersion[],
+  student: Pick<Person, 'id' | 'displayName'>,
+  mayEdit: boolean,
+): z.output<typeof artifactPageAnswer> {
+  return {
+    ...artifactView(artifact, version),
+    student: { id: student.id, displayName: student.displayName },
+    versions: versions.map(versionView),
+    mayEdit,
+  };
+}
+
+const icons: Record<Shown, string> = {
+  image: 'image',
+  audio: 'audio-lines',
+  video: 'film',
+  pdf: 'file-text',
+  file: 'file',
+  link: 'link',
+  text: 'text',
+};
+
+/** A card on the wall. */
+export function cardOf(artifact: Artifact, version: ArtifactVersion) {
+  const view = artifactView(artifact, version);
+  const excerpt = view.version.text?.slice(0, 240) ?? null;
+  return {
+    ...view,
+    picture: view.version.shown === 'image' ? view.version.href : null,
+    excerpt,
+    icon: icons[view.version.shown],
+  };
+}

@@ -1,0 +1,23 @@
+/** Content-Disposition for any file name (RFC 6266, RFC 8187). */
+
+/**
+ * @param name any name; what ASCII cannot hold goes into `filename*`, and `filename` carries a readable stand-in
+ */
+export function contentDisposition(kind: 'inline' | 'attachment', name: string): string {
+  // Half a surrogate pair cannot be encoded; it becomes the replacement character.
+  const whole = Buffer.from(name, 'utf8').toString('utf8');
+  const plain = whole
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\x20-\x7e]/gu, '_')
+    .replace(/["\\%/]/g, '_');
+  const needsMore = plain !== whole;
+  return `${kind}; filename="${plain}"${needsMore ? `; filename*=UTF-8''${encoded(whole)}` : ''}`;
+}
+
+/** encodeURIComponent leaves a few characters that RFC 8187 wants encoded. */
+const encoded = (text: string): string =>
+  encodeURIComponent(text).replace(
+    /['()*!]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );

@@ -1,0 +1,148 @@
+/** Creates a portfolio, and changes it as a whole: what arrives replaces what was there, if nobody else was faster. */
+import type { Actor } from '../access/actor.js';
+import { listArtifactsByIds } from '../artifacts/artifact-records.js';
+import type { Clock } from '../clock.js';
+import type { SchoolScope } from '../database.js';
+import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
+import { newId } from '../ids.js';
+import { findTerm } from '../school/school-records.js';
+import type { Entry, PinnedRubricRef, Portfolio } from './portfolio.js';
+import { savePortfolio, savePortfolioChange } from './portfolio-records.js';
+
+/** The part of the rubric library that this room uses; rubrics come later in the house. */
+export interface RubricShelf {
+  bySlug(slug: string): { hash: string; rubric: ShelvedRubric };
+  byHash(hash: string): Promise<ShelvedRubric>;
+  list(): readonly ShelvedRubric[];
+}
+
+export interface ShelvedRubric {
+  slug: string;
+  title: string;
+  criteria: readonly { id: string; name: string }[];
+}
+
+export interface Needs {
+  clock: Clock;
+  rubrics: RubricShelf;
+}
+
+export interface NewPortfolio {
+  studentId: string;
+  termId: string;
+  title: string;
+  statement: string;
+  /** Slug of a rubric, or null. */
+  rubric: string | null;
+}
+
+export interface PortfolioChange {
+  title: string;
+  statement: string;
+  rubric: string | null;
+  entries: (Omit<Entry, 'id'> & { id: string | null })[];
+  revision: number;
+}
+
+/** @throws InvalidInput for a term or rubric that does not exist */
+export async function createPortfolio(
+  needs: Needs,
+  scope: SchoolScope,
+  input: NewPortfolio,
+): Promise<Portfolio> {
+  if (!(await findTerm(scope, input.termId))) {
+    throw new InvalidInput([{ field: 'termId', message: 'portfolio.problem.term-unknown' }]);
+  }
+  const now = needs.clock.now();
+  return savePortfolio(scope, {
+    id: newId(),
+    schoolId: scope.schoolId,
+    ...input,
+    rubric: pinRubric(needs.rubrics, input.rubric, null),
+    entries: [],
+    state: 'draft',
+    revision: 1,
+    latestSnapshot: 0,
+    createdAt: now,
+    changedAt: now,
+  });
+}
+
+/**
+ * @throws Conflict when the portfolio was changed since `change.revision`; nothing is written then
+ * @throws InvalidInput naming entries whose work is not this student's or whose criteria the rubric does not have
+ */
+export async function changePortfolio(
+  needs: Needs,
+  scope: SchoolScope,
+  _actor: Actor,
+  portfolio: Portfolio,
+  change: PortfolioChange,
+): Promise<Portfolio> {
+  const rubric = pinRubric(needs.rubrics, change.rubric, portfolio.rubric);
+  const entries = change.entries.map((entry) => ({ ...entry, id: knownId(portfolio, entry.id) }));
+  await checkEntries(needs, scope, portfolio, entries, rubric);
+  const after = await savePortfolioChange(scope, portfolio.id, change.revision, {
+    title: change.title,
+    statement: change.statement,
+    rubric,
+    entries,
+    state: 'draft',
+    changedAt: needs.clock.now(),
+  });
+  if (!after) throw new Conflict('portfolio.problem.stale', {}, 'stale-revision');
+  return after;
+}
+
+/** The version that is pinned already stays when the same rubric is named again. */
+function pinRubric(
+  shelf: RubricShelf,
+  slug: string | null,
+  before: PinnedRubricRef | null,
+): PinnedRubricRef | null {
+  if (!slug) return null;
+  if (before?.slug === slug) return before;
+  if (!shelf.list().some((rubric) => rubric.slug === slug)) {
+    throw new InvalidInput([{ field: 'rubric', message: 'portfolio.problem.rubric-unknown' }]);
+  }
+  return { slug, hash: shelf.bySlug(slug).hash };
+}
+
+/** Entries keep their id for as long as they live; an id of elsewhere is not taken over. */
+const knownId = (portfolio: Portfolio, id: string | null): string =>
+  portfolio.entries.some((entry) => entry.id === id) && id !== null ? id : newId();
+
+async function checkEntries(
+  needs: Needs,
+  scope: SchoolScope,
+  portfolio: Portfolio,
+  entries: Entry[],
+  rubric: PinnedRubricRef | null,
+): Promise<void> {
+  const known = await listArtifactsByIds(
+    scope,
+    entries.map(({ artifactId }) => artifactId),
+  );
+  const own = new Set(known.filter(({ studentId }) => studentId === portfolio.studentId).map(({ id }) => id));
+  const criteria = new Set(
+    rubric ? (await needs.rubrics.byHash(rubric.hash)).criteria.map(({ id }) => id) : [],
+  );
+  const changedRubric = rubric?.hash !== portfolio.rubric?.hash;
+  const seen = new Set<string>();
+  const problems: FieldProblem[] = [];
+  entries.forEach((entry, at) => {
+    if (!own.has(entry.artifactId)) {
+      problems.push({ field: `entries.${at}.artifactId`, message: 'portfolio.problem.artifact-unknown' });
+    }
+    if (seen.has(entry.artifactId)) {
+      problems.push({ field: `entries.${at}.artifactId`, message: 'portfolio.problem.artifact-twice' });
+    }
+    seen.add(entry.artifactId);
+    // Ticks of the rubric that was chosen before fall away with it.
+    if (changedRubric) entry.criterionIds = entry.criterionIds.filter((id) => criteria.has(id));
+    if (entry.criterionIds.some((id) => !criteria.has(id))) {
+      problems.push({ field: `entries.${at}.criterionIds`, message: 'portfolio.problem.criterion-unknown' });
+    }
+  });
+  if (problems.length > 0) throw new InvalidInput(problems);
+}

@@ -1,0 +1,114 @@
+/** Portfolios and their snapshots. Personal data: what minors write about themselves and their work. */
+import { schoolCollection, type SchoolScope } from '../database.js';
+import type { Portfolio, PortfolioSnapshot } from './portfolio.js';
+
+const portfolios = schoolCollection<Portfolio>(
+  'portfolios',
+  {
+    studentId: { type: String, required: true, immutable: true },
+    termId: { type: String, required: true },
+    title: { type: String, required: true },
+    statement: { type: String, default: '' },
+    entries: {
+      type: [
+        {
+          _id: false,
+          id: { type: String, required: true },
+          artifactId: { type: String, required: true },
+          reflection: { type: String, default: '' },
+          criterionIds: { type: [String], required: true },
+        },
+      ],
+      required: true,
+    },
+    rubric: { type: Object, default: null },
+    state: { type: String, required: true },
+    revision: { type: Number, required: true },
+    latestSnapshot: { type: Number, required: true },
+    createdAt: { type: Date, required: true, immutable: true },
+    changedAt: { type: Date, required: true },
+  },
+  {
+    indexes: [
+      { keys: { schoolId: 1, studentId: 1, createdAt: -1 } },
+      { keys: { schoolId: 1, termId: 1, studentId: 1 } },
+    ],
+  },
+);
+
+const snapshots = schoolCollection<PortfolioSnapshot>(
+  'portfoliosnapshots',
+  {
+    portfolioId: { type: String, required: true, immutable: true },
+    studentId: { type: String, required: true, immutable: true },
+    termId: { type: String, required: true, immutable: true },
+    number: { type: Number, required: true, immutable: true },
+    hash: { type: String, required: true, immutable: true },
+    content: { type: Object, required: true, immutable: true },
+    submittedAt: { type: Date, required: true, immutable: true },
+    submittedBy: { type: String, required: true, immutable: true },
+  },
+  {
+    indexes: [
+      { keys: { schoolId: 1, portfolioId: 1, number: 1 }, unique: true },
+      { keys: { schoolId: 1, studentId: 1, submittedAt: -1 } },
+      { keys: { schoolId: 1, 'content.entries.artifactId': 1 } },
+    ],
+  },
+);
+
+export const findPortfolio = (scope: SchoolScope, id: string) => portfolios.in(scope).findOne({ id });
+export const getPortfolio = (scope: SchoolScope, id: string) => portfolios.in(scope).get(id);
+/** Newest first. */
+export const listPortfolios = (scope: SchoolScope, studentId: string, page: number, perPage: number) =>
+  portfolios.in(scope).page({ studentId }, { sort: { createdAt: -1 }, page, perPage });
+export const listPortfoliosOfStudents = (
+  scope: SchoolScope,
+  studentIds: readonly string[],
+  termId?: string,
+) =>
+  portfolios
+    .in(scope)
+    .find({ studentId: { $in: studentIds }, ...(termId ? { termId } : {}) }, { sort: { createdAt: -1 } });
+
+export const findSnapshot = (scope: SchoolScope, id: string) => snapshots.in(scope).findOne({ id });
+export const findSnapshotByNumber = (scope: SchoolScope, portfolioId: string, number: number) =>
+  snapshots.in(scope).findOne({ portfolioId, number });
+export const listSnapshotsByIds = (scope: SchoolScope, ids: readonly string[]) =>
+  snapshots.in(scope).find({ id: { $in: ids } });
+/** Newest first. */
+export const listSnapshots = (scope: SchoolScope, portfolioId: string) =>
+  snapshots.in(scope).find({ portfolioId }, { sort: { number: -1 } });
+/** Newest first. */
+export const listSnapshotsOfStudent = (scope: SchoolScope, studentId: string) =>
+  snapshots.in(scope).find({ studentId }, { sort: { submittedAt: -1 } });
+/** All that show this work. */
+export const listSnapshotsShowing = (scope: SchoolScope, artifactId: string) =>
+  snapshots.in(scope).find({ 'content.entries.artifactId': artifactId });
+
+/** The newest snapshot of each of these students in that term; who has submitted nothing is missing. */
+export async function listNewestSnapshots(
+  scope: SchoolScope,
+  studentIds: readonly string[],
+  termId: string,
+): Promise<PortfolioSnapshot[]> {
+  const found = await snapshots
+    .in(scope)
+    .find({ studentId: { $in: studentIds }, termId }, { sort: { submittedAt: -1 } });
+  const seen = new Set<string>();
+  return found.filter(({ studentId }) => !seen.has(studentId) && seen.add(studentId));
+}
+
+export const savePortfolio = (scope: SchoolScope, portfolio: Portfolio) =>
+  portfolios.in(scope).insert(portfolio);
+
+/** The portfolio after the change, or null when somebody else has changed it since `revision`. */
+export const savePortfolioChange = (
+  scope: SchoolScope,
+  id: string,
+  revision: number,
+  change: Partial<Omit<Portfolio, 'id' | 'schoolId' | 'studentId' | 'revision' | 'createdAt'>>,
+) => portfolios.in(scope).findOneAndUpdate({ id, revision }, { $set: change, $inc: { revision: 1 } });
+
+export const saveSnapshot = (scope: SchoolScope, snapshot: PortfolioSnapshot) =>
+  snapshots.in(scope).insert(snapshot);

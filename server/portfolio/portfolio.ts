@@ -1,0 +1,107 @@
+/**
+ * A portfolio: chosen works in an order, each with what the student says about it and which criteria it proves. It is a
+ * draft that changes; submitting freezes a snapshot by hash, and a snapshot never changes.
+ */
+import { runsSchool, type Actor } from '../access/actor.js';
+import type { Medium, VersionKind } from '../artifacts/artifact.js';
+import { isAdvisorOf, isGuardianOf, isOwn, type StudentFacts } from '../people/person.js';
+
+/** Which version of which rubric the criteria belong to. */
+export interface PinnedRubricRef {
+  slug: string;
+  hash: string;
+}
+
+export interface Entry {
+  id: string;
+  artifactId: string;
+  reflection: string;
+  criterionIds: string[];
+}
+
+export interface Portfolio {
+  id: string;
+  schoolId: string;
+  studentId: string;
+  termId: string;
+  title: string;
+  /** What the student set out to do. */
+  statement: string;
+  entries: Entry[];
+  rubric: PinnedRubricRef | null;
+  /** `submitted` while nothing has changed since the newest snapshot. */
+  state: 'draft' | 'submitted';
+  /** Counts every change; a change names the revision that it was made from. */
+  revision: number;
+  /** Number of the newest snapshot; 0 before the first. */
+  latestSnapshot: number;
+  createdAt: Date;
+  changedAt: Date;
+}
+
+/** A work as it was when the portfolio was submitted. */
+export interface FrozenEntry {
+  artifactId: string;
+  artifactVersionId: string;
+  versionNumber: number;
+  title: string;
+  caption: string;
+  altText: string;
+  medium: Medium;
+  kind: VersionKind;
+  sha256: string;
+  file: { name: string; type: string; bytes: number } | null;
+  url: string | null;
+  text: string | null;
+  reflection: string;
+  criterionIds: string[];
+}
+
+export interface SnapshotContent {
+  title: string;
+  statement: string;
+  rubric: PinnedRubricRef | null;
+  /** Names of all criteria that the rubric had. */
+  criteria: { id: string; name: string }[];
+  entries: FrozenEntry[];
+}
+
+export interface PortfolioSnapshot {
+  id: string;
+  schoolId: string;
+  portfolioId: string;
+  studentId: string;
+  termId: string;
+  /** 1 is the first. */
+  number: number;
+  /** SHA-256 of the canonical JSON of `content`. */
+  hash: string;
+  content: SnapshotContent;
+  submittedAt: Date;
+  submittedBy: string;
+}
+
+export const mostEntries = 100;
+
+/** The draft: the student and their advisor work on it. */
+export const mayEditPortfolio = (actor: Actor, student: StudentFacts): boolean =>
+  isOwn(actor, student) || isAdvisorOf(actor, student);
+/** The draft is not for the family: they see what was submitted. */
+export const mayReadPortfolio = (actor: Actor, student: StudentFacts): boolean =>
+  runsSchool(actor) || mayEditPortfolio(actor, student);
+/** What was submitted; a panel sees it by its seats, which is asked of the panel's room. */
+export const mayReadSnapshots = (actor: Actor, student: StudentFacts): boolean =>
+  mayReadPortfolio(actor, student) || isGuardianOf(actor, student);
+
+export type Move = 'up' | 'down' | 'remove';
+
+/** The list with one entry moved by one place or taken out; unchanged where it cannot move. */
+export function moved<E extends { id: string }>(entries: readonly E[], entryId: string, move: Move): E[] {
+  const at = entries.findIndex(({ id }) => id === entryId);
+  const entry = entries[at];
+  if (!entry) return [...entries];
+  const rest = entries.filter(({ id }) => id !== entryId);
+  if (move === 'remove') return rest;
+  const to = Math.max(0, Math.min(rest.length, at + (move === 'up' ? -1 : 1)));
+  return rest.toSpliced(to, 0, entry);
+}

@@ -1,0 +1,95 @@
+/** Submits a portfolio: freezes the words and pins the newest version of each work, by hash, as the next snapshot. */
+import type { Actor } from '../access/actor.js';
+import { listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-records.js';
+import { appendAudit } from '../audit/append-audit.js';
+import { hashOf } from '../canonical.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput } from '../errors.js';
+import { newId } from '../ids.js';
+import type { Needs } from './change-portfolio.js';
+import type { FrozenEntry, Portfolio, PortfolioSnapshot, SnapshotContent } from './portfolio.js';
+import { savePortfolioChange, saveSnapshot } from './portfolio-records.js';
+
+/** What would be frozen now. Works that are gone are left out. */
+export async function contentNow(
+  needs: Pick<Needs, 'rubrics'>,
+  scope: SchoolScope,
+  portfolio: Portfolio,
+): Promise<SnapshotContent> {
+  const ids = portfolio.entries.map(({ artifactId }) => artifactId);
+  const artifacts = await listArtifactsByIds(scope, ids);
+  const latest = await listLatestVersions(scope, artifacts);
+  const known = new Map(artifacts.map((artifact) => [artifact.id, artifact]));
+  const rubric = portfolio.rubric ? await needs.rubrics.byHash(portfolio.rubric.hash) : null;
+  return {
+    title: portfolio.title,
+    statement: portfolio.statement,
+    rubric: portfolio.rubric,
+    criteria: (rubric?.criteria ?? []).map(({ id, name }) => ({ id, name })),
+    entries: portfolio.entries.flatMap((entry): FrozenEntry[] => {
+      const artifact = known.get(entry.artifactId);
+      const version = latest.get(entry.artifactId);
+      if (!artifact || !version) return [];
+      const { title, caption, altText, medium } = artifact;
+      const { file, kind, sha256, url, text } = version;
+      return [
+        {
+          artifactId: artifact.id,
+          artifactVersionId: version.id,
+          versionNumber: version.number,
+          ...{ title, caption, altText, medium, kind, sha256, url, text },
+          file: file ? { name: file.name, type: file.type, bytes: file.bytes } : null,
+          reflection: entry.reflection,
+          criterionIds: [...entry.criterionIds],
+        },
+      ];
+    }),
+  };
+}
+
+/**
+ * @param revision of the portfolio that was reviewed
+ * @throws Conflict when it was changed since, or when nothing has changed since the last snapshot
+ * @throws InvalidInput when it shows no work
+ */
+export async function submitPortfolio(
+  needs: Needs,
+  scope: SchoolScope,
+  actor: Actor,
+  portfolio: Portfolio,
+  revision: number,
+): Promise<PortfolioSnapshot> {
+  if (portfolio.state === 'submitted') throw new Conflict('portfolio.problem.submitted-already');
+  if (portfolio.entries.length === 0) {
+    throw new InvalidInput([{ field: 'entries', message: 'portfolio.problem.no-entries' }]);
+  }
+  return inTransaction(scope, async (inside) => {
+    const number = portfolio.latestSnapshot + 1;
+    const now = needs.clock.now();
+    const after = await savePortfolioChange(inside, portfolio.id, revision, {
+      state: 'submitted',
+      latestSnapshot: number,
+      changedAt: now,
+    });
+    if (!after) throw new Conflict('portfolio.problem.stale', {}, 'stale-revision');
+    const content = await contentNow(needs, inside, after);
+    const snapshot = await saveSnapshot(inside, {
+      id: newId(),
+      schoolId: scope.schoolId,
+      portfolioId: portfolio.id,
+      studentId: portfolio.studentId,
+      termId: portfolio.termId,
+      number,
+      hash: hashOf(content),
+      content,
+      submittedAt: now,
+      submittedBy: actor.personId,
+    });
+    const subject = { kind: 'portfolio', id: portfolio.id };
+    await appendAudit(inside, needs.clock, actor, 'portfolio.submit', subject, {
+      number,
+      hash: snapshot.hash,
+    });
+    return snapshot;
+  });
+}
