@@ -9,7 +9,10 @@ import { accountRoutes } from './access/account-routes.js';
 import { sessions } from './access/session.js';
 import { systemClock } from './clock.js';
 import type { Context } from './context.js';
+import { makeExhibitionRoutes } from './exhibition/exhibition-routes.js';
+import { makeSlotRoutes } from './exhibition/slot-routes.js';
 import { homeRoutes } from './home/home-routes.js';
+import { studentRoutes } from './home/student-routes.js';
 import { serveAssets } from './http/asset-routes.js';
 import { answerErrors, identify, mountRoutes, nothingHere, type VisitSources } from './http/mount-routes.js';
 import { startJobRunner, type JobRunner } from './jobs/run-jobs.js';
@@ -19,8 +22,13 @@ import type { RoomRoutes } from './http/route.js';
 import { sameOrigin } from './http/same-origin.js';
 import { jobRoutes } from './jobs/job-routes.js';
 import { narrativeRoutes } from './narratives/narrative-routes.js';
-import { addAdministrator } from './people/add-person.js';
-import { findActorFacts } from './people/people-records.js';
+import { panelAnswers, type PanelNeeds } from './panel/doors.js';
+import { passRoutes } from './panel/pass-routes.js';
+import { slotPage } from './panel/panel-pages.js';
+import { makePanelRoutes } from './panel/panel-routes.js';
+import { findLiveSeats } from './panel/seat-records.js';
+import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
+import { findActorFacts, savePerson } from './people/people-records.js';
 import { advisoryRoutes } from './people/advisory-routes.js';
 import { peopleRoutes } from './people/people-routes.js';
 import { resultRoutes } from './results/result-routes.js';
@@ -28,6 +36,23 @@ import { rubricRoutes } from './rubrics/rubric-routes.js';
 import { findSchool } from './school/school-records.js';
 import { makeSchoolRoutes } from './school/school-routes.js';
 import { scoreRoutes } from './scores/score-routes.js';
+import { listSheetStates } from './scores/score-sheet-records.js';
+
+/** What the panel asks of its neighbours: how far the sheets are, and to write a guest down as a person. */
+const panelNeeds: PanelNeeds = {
+  listSheetStates,
+  addGuest: (scope, clock, { name, ...guest }) =>
+    savePerson(
+      scope,
+      newPersonOf(clock, scope.schoolId, {
+        ...splitName(name),
+        ...guest,
+        displayName: name,
+        roles: ['guest'],
+      }),
+    ),
+};
+const panel = panelAnswers(panelNeeds);
 
 export const rooms: readonly RoomRoutes[] = [
   operationsRoutes,
@@ -40,18 +65,23 @@ export const rooms: readonly RoomRoutes[] = [
   accessRoutes,
   accountRoutes,
   rubricRoutes,
+  makeExhibitionRoutes(panel),
+  makeSlotRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
+  makePanelRoutes(panelNeeds),
+  passRoutes,
   scoreRoutes,
   resultRoutes,
   narrativeRoutes,
   homeRoutes,
+  studentRoutes,
   jobRoutes,
 ];
 
-const sources: VisitSources = {
+const sourcesFor = (context: Context): VisitSources => ({
   person: findActorFacts,
-  liveSeats: async () => [],
+  liveSeats: (scope, personId, seatIds) => findLiveSeats(scope, personId, seatIds, context.clock.now()),
   school: findSchool,
-};
+});
 
 export function createApp(context: Context): Express {
   const { config, db } = context;
@@ -64,7 +94,7 @@ export function createApp(context: Context): Express {
   app.use('/assets', serveAssets(context.assets));
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions(config, db));
-  app.use(identify(context, sources));
+  app.use(identify(context, sourcesFor(context)));
   publishApi(app, rooms);
   mountRoutes(app, context, rooms);
   app.use(nothingHere);

@@ -81,8 +81,8 @@ function growthWords(t: Translate, name: string, steps: GrowthChart['steps']): s
   return t(last.index > first.index ? 'transcript.goals.grown' : 'transcript.goals.moved', params);
 }
 
-function goalView(
-  snapshot: TranscriptSnapshot,
+export function goalView(
+  snapshot: Pick<TranscriptSnapshot, 'terms'>,
   rubric: TranscriptRubric,
   goal: TranscriptGoal,
   t: Translate,

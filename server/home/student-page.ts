@@ -1,0 +1,179 @@
+/**
+ * A student over time: growth, work, exhibitions, narratives and transcripts, as far as the reader may see each.
+ * Reads every room; the rules are those of the rooms.
+ */
+import { DateTime } from 'luxon';
+import { hasRole } from '../access/actor.js';
+import { mayAddArtifact, mayReadArtifact } from '../artifacts/artifact.js';
+import { listArtifacts, listLatestVersions } from '../artifacts/artifact-records.js';
+import { cardOf } from '../artifacts/artifact-view.js';
+import { listSlotsOfStudent } from '../exhibition/slot-records.js';
+import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
+import type { Slot } from '../exhibition/slot.js';
+import type { Call } from '../http/route.js';
+import { listNarrativesOfStudent } from '../narratives/narrative-records.js';
+import { voiceOf } from '../narratives/narrative.js';
+import { listAdvisories } from '../people/people-records.js';
+import { byId, initialsOf, studentView } from '../people/people-view.js';
+import { isOwn, type Person } from '../people/person.js';
+import { listResultsOfStudent } from '../results/result-records.js';
+import { findSchool, listTerms } from '../school/school-records.js';
+import type { School, Term } from '../school/school.js';
+import { gatherFacts } from '../transcript/gather-facts.js';
+import { listTranscriptsOfStudent } from '../transcript/transcript-records.js';
+import { goalView } from '../transcript/transcript-view.js';
+
+type StudentCall = Pick<Call, 'scope' | 'actor' | 'context' | 't' | 'timeZone' | 'locale'>;
+
+const worksShown = 12;
+
+/** The page's view; the caller has checked that the actor may read this student. */
+export async function studentPage(call: StudentCall, student: Person) {
+  const { scope, actor, context } = call;
+  const [school, terms, advisories] = await Promise.all([
+    findSchool(context.db, scope.schoolId),
+    listTerms(scope),
+    listAdvisories(scope),
+  ]);
+  const current = terms.find((term) => term.id === school?.currentTermId) ?? terms.at(-1) ?? null;
+  const [growth, works, exhibitions, narratives, transcripts] = await Promise.all([
+    growthOf(call, student, school, current),
+    worksOf(call, student),
+    exhibitionsOf(call, student),
+    narrativesOf(call, student, terms),
+    transcriptsOf(call, student),
+  ]);
+  const view = studentView(student, byId(advisories));
+  return {
+    student: { ...view, initials: initialsOf(student.displayName) },
+    eyebrow: [
+      view.grade ? call.t('people.students.grade-line', { grade: view.grade }) : null,
+      view.advisory?.name,
+    ]
+      .filter(Boolean)
+      .join(' · '),
+    own: isOwn(actor, student),
+    growth,
+    works,
+    exhibitions,
+    narratives,
+    transcripts,
+  };
+}
+
+async function growthOf(
+  { scope, context, t }: StudentCall,
+  student: Person,
+  school: School | null,
+  term: Term | null,
+) {
+  if (!school || !term) return [];
+  const facts = (await gatherFacts(context, scope, school, term, [student])).get(student.id);
+  if (!facts) return [];
+  return facts.rubrics
+    .map((rubric, index) => ({
+      id: `rubric-${index}`,
+      title: rubric.title,
+      charts: rubric.goals
+        .filter((goal) => goal.history.length > 0)
+        .map((goal) => goalView(facts, rubric, goal, t))
+        .map(({ name, words, chartHtml }) => ({ title: name, words, svgHtml: chartHtml })),
+    }))
+    .filter((rubric) => rubric.charts.length > 0);
+}
+
+async function worksOf({ scope, actor, timeZone, locale, t }: StudentCall, student: Person) {
+  if (!mayReadArtifact(actor, student)) return null;
+  const found = await listArtifacts(scope, student.id, 1, worksShown);
+  const versions = await listLatestVersions(scope, found.items);
+  return {
+    total: found.total,
+    more: found.total > worksShown,
+    mayAdd: mayAddArtifact(actor, student),
+    items: found.items.flatMap((artifact) => {
+      const version = versions.get(artifact.id);
+      if (!version) return [];
+      const { id, title, altText, picture, excerpt, icon } = cardOf(artifact, version);
+      const day = DateTime.fromJSDate(artifact.createdAt, { zone: timeZone })
+        .setLocale(locale)
+        .toLocaleString(DateTime.DATE_MED);
+      return [
+        {
+          id,
+          href: `/artifacts/${id}`,
+          title,
+          alt: altText,
+          picture,
+          excerpt,
+          icon,
+          line: `${day} · ${t(`artifacts.medium.${artifact.medium}`)}`,
+        },
+      ];
+    }),
+  };
+}
+
+async function exhibitionsOf({ scope, actor, context }: StudentCall, student: Person) {
+  const slots = await listSlotsOfStudent(scope, student.id);
+  const [exhibitions, results] = await Promise.all([
+    listExhibitionsByIds(scope, [...new Set(slots.map((slot) => slot.exhibitionId))]),
+    listResultsOfStudent(scope, student.id),
+  ]);
+  const known = byId(exhibitions);
+  const published = new Set(results.map((result) => result.id));
+  const now = context.clock.now();
+  return slots
+    .flatMap((slot) => {
+      const exhibition = known.get(slot.exhibitionId);
+      // A draft is a plan of the staff's, not yet an appointment of the student's.
+      const hidden = exhibition?.phase === 'draft' && hasRole(actor, 'student', 'guardian');
+      return exhibition && !hidden ? [{ slot, exhibition }] : [];
+    })
+    .sort((a, b) => b.slot.startsAt.getTime() - a.slot.startsAt.getTime())
+    .map(({ slot, exhibition }) => lineOf(slot, exhibition, published.has(slot.id), now));
+}
+
+function lineOf(slot: Slot, exhibition: Exhibition, published: boolean, now: Date) {
+  return {
+    slotId: slot.id,
+    startsAt: slot.startsAt.toISOString(),
+    title: exhibition.title,
+    room: slot.room,
+    attempt: slot.attempt,
+    phase: exhibition.phase,
+    published,
+    upcoming: slot.startsAt > now,
+    current: isScoring(exhibition) && !published,
+    href: published ? `/slots/${slot.id}/result` : `/slots/${slot.id}`,
+  };
+}
+
+async function narrativesOf({ scope, actor }: StudentCall, student: Person, terms: Term[]) {
+  const known = byId(terms);
+  const voice = voiceOf(actor, student);
+  const items = (await listNarrativesOfStudent(scope, student.id))
+    .filter((narrative) => narrative.latestVersion > 0 || narrative.voice === voice)
+    .map((narrative) => ({
+      id: narrative.id,
+      href: `/narratives/${narrative.id}`,
+      voice: narrative.voice,
+      authorName: narrative.authorName,
+      signed: narrative.latestVersion > 0,
+      term: known.get(narrative.termId)?.name ?? '',
+      startsOn: known.get(narrative.termId)?.startsOn ?? '',
+    }))
+    .sort((a, b) => b.startsOn.localeCompare(a.startsOn) || a.voice.localeCompare(b.voice));
+  return { items, mayWrite: voice !== null };
+}
+
+async function transcriptsOf({ scope }: StudentCall, student: Person) {
+  return (await listTranscriptsOfStudent(scope, student.id)).map((transcript) => ({
+    id: transcript.id,
+    number: transcript.number,
+    termName: transcript.termName,
+    state: transcript.state,
+    issuedAt: transcript.issuedAt?.toISOString() ?? null,
+    href: `/transcripts/${transcript.id}`,
+  }));
+}
