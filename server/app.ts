@@ -34,6 +34,10 @@ import { peopleRoutes } from './people/people-routes.js';
 import { resultRoutes } from './results/result-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
 import { findSchool } from './school/school-records.js';
+import { transcriptsJob } from './transcript/request-transcripts.js';
+import { transcriptRoutes } from './transcript/transcript-routes.js';
+import { transcriptsJobHandler } from './transcript/transcripts-job.js';
+import { verifyRoutes } from './transcript/verify-routes.js';
 import { makeSchoolRoutes } from './school/school-routes.js';
 import { scoreRoutes } from './scores/score-routes.js';
 import { listSheetStates } from './scores/score-sheet-records.js';
@@ -72,6 +76,8 @@ export const rooms: readonly RoomRoutes[] = [
   scoreRoutes,
   resultRoutes,
   narrativeRoutes,
+  transcriptRoutes,
+  verifyRoutes,
   homeRoutes,
   studentRoutes,
   jobRoutes,
@@ -105,7 +111,7 @@ export function createApp(context: Context): Express {
 /** The background work of this process: one worker, every kind of job. */
 export function startJobs(context: Context): JobRunner {
   const { db, clock, log } = context;
-  return startJobRunner({ db, clock, log, handlers: {} });
+  return startJobRunner({ db, clock, log, handlers: { [transcriptsJob]: transcriptsJobHandler(context) } });
 }
 
 /** No inline script or style, nothing from elsewhere; uploaded work is shown as image, media or PDF only. */

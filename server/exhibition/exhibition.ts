@@ -140,6 +140,10 @@ export const mayPlan = (exhibition: Pick<Exhibition, 'phase'>): boolean => exhib
 /** Sheets take scores only in this phase. */
 export const isScoring = (exhibition: Pick<Exhibition, 'phase'>): boolean => exhibition.phase === 'scoring';
 
+/** Known to everybody who takes part and not over yet. */
+export const isRunning = (exhibition: Pick<Exhibition, 'phase'>): boolean =>
+  exhibition.phase === 'open' || exhibition.phase === 'scoring';
+
 /** Exhibitions are a matter of the whole school: its coordinators are advisors, so every advisor may run one. */
 export const mayManageExhibitions = (actor: Actor): boolean => runsSchool(actor) || hasRole(actor, 'advisor');
 

@@ -1,6 +1,6 @@
 /**
  * What this room must ask of the panel, which comes after it in the order of the data: who sits at a slot, and whose
- * sheets are in. app.ts connects the two, so that nothing here imports a later room.
+ * sheets are in. app.ts hands the answers in, so that nothing here imports a later room.
  */
 import type { SchoolScope } from '../database.js';
 import type { Slot } from './slot.js';
@@ -22,17 +22,6 @@ export interface PanelDoor {
   slotMoved(scope: SchoolScope, slot: Slot, now: Date): Promise<void>;
   /** The slot goes: so do its seats. Runs in the transaction of the removal. */
   slotRemoved(scope: SchoolScope, slotId: string): Promise<void>;
-}
-
-let connected: PanelDoor | null = null;
-
-export function connectPanel(door: PanelDoor): void {
-  connected = door;
-}
-
-export function panelDoor(): PanelDoor {
-  if (!connected) throw new Error('exhibition: the panel is not connected; app.ts does that');
-  return connected;
 }
 
 /** Counts for the table of moves. */

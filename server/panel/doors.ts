@@ -1,7 +1,8 @@
 /**
  * What this room must ask of others that it does not import: the score sheets, which come later, and the writing of a
- * guest's person record, which is the people's own. app.ts connects them; here is also what the panel tells the exhibition.
+ * guest's person record, which is the people's own. app.ts hands both in. Here is also what the panel tells the exhibition.
  */
+import type { Clock } from '../clock.js';
 import type { PanelDoor } from '../exhibition/panel-door.js';
 import { endOf } from '../exhibition/slot.js';
 import type { SchoolScope } from '../database.js';
@@ -10,21 +11,18 @@ import { expiryOf } from './pass.js';
 import type { SheetState } from './seat.js';
 import { listSeatsOfSlot, listSeatsOfSlots, removeSeatsOfSlot, savePassExpiry } from './seat-records.js';
 
+export interface NewGuest {
+  id: string;
+  name: string;
+  email: string | null;
+  organisation: string | null;
+}
+
 export interface PanelNeeds {
   /** The state of the sheets of these seats; a seat whose sheet nobody has touched is missing. */
   listSheetStates(scope: SchoolScope, seatIds: readonly string[]): Promise<Map<string, SheetState>>;
-  saveGuest(scope: SchoolScope, guest: Person): Promise<unknown>;
-}
-
-let connected: PanelNeeds | null = null;
-
-export function connectPanelNeeds(needs: PanelNeeds): void {
-  connected = needs;
-}
-
-export function panelNeeds(): PanelNeeds {
-  if (!connected) throw new Error('panel: the score sheets are not connected; app.ts does that');
-  return connected;
+  /** Records a guest as a person of the school, under the id given. */
+  addGuest(scope: SchoolScope, clock: Clock, guest: NewGuest): Promise<Person>;
 }
 
 /** The answers of this room to the exhibition's questions. */

@@ -1,6 +1,6 @@
 /** Seats and their passes. Personal data: names of panelists and guests, whom they heard; pass codes only as keyed hashes. */
 import { schoolCollection, type Database, type Page, type SchoolScope } from '../database.js';
-import type { Pass } from './pass.js';
+import { passState, type Pass } from './pass.js';
 import type { Seat } from './seat.js';
 
 const seats = schoolCollection<Seat>(
@@ -57,7 +57,14 @@ export const listSeatsOfPerson = (
   personId: string,
   page: number,
   perPage: number,
-): Promise<Page<Seat>> => seats.in(scope).page({ personId }, { sort: { createdAt: -1 }, page, perPage });
+  exceptExhibitionIds: readonly string[] = [],
+): Promise<Page<Seat>> =>
+  seats
+    .in(scope)
+    .page(
+      { personId, exhibitionId: { $nin: exceptExhibitionIds } },
+      { sort: { createdAt: -1 }, page, perPage },
+    );
 export const listSeatsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   seats.in(scope).find({ id: { $in: ids } }, { sort: asSet });
 export const countSeatsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
@@ -88,3 +95,13 @@ export const savePassUsed = (scope: SchoolScope, id: string, at: Date) =>
   seats.in(scope).updateOne({ id, ...withPass, 'pass.usedAt': null }, { $set: { 'pass.usedAt': at } });
 export const removeSeat = (scope: SchoolScope, id: string) => seats.in(scope).remove({ id });
 export const removeSeatsOfSlot = (scope: SchoolScope, slotId: string) => seats.in(scope).remove({ slotId });
+/** Of these seats of a guest, those whose pass still opens the door. */
+export async function findLiveSeats(
+  scope: SchoolScope,
+  personId: string,
+  seatIds: readonly string[],
+  now: Date,
+): Promise<string[]> {
+  const found = await seats.in(scope).find({ id: { $in: seatIds }, personId });
+  return found.filter((seat) => passState(seat.pass, now) === 'valid').map((seat) => seat.id);
+}

@@ -51,6 +51,20 @@ export function seatProblem(
   return null;
 }
 
+/** The role that goes without saying: who this person is to the one who presents. */
+export function usualRole(
+  person: { id: string; roles: readonly Role[] },
+  student: { guardianIds: readonly string[] },
+  leadsAdvisory: boolean,
+): SeatRole {
+  if (student.guardianIds.includes(person.id)) return 'family';
+  if (person.roles.includes('student')) return 'peer';
+  if (leadsAdvisory) return 'advisor';
+  if (person.roles.some((each) => each === 'advisor' || each === 'registrar' || each === 'admin'))
+    return 'teacher';
+  return 'guest';
+}
+
 /** The chair leads the panel's talk and is somebody of the school. */
 export const mayChair = (role: SeatRole): boolean => role === 'advisor' || role === 'teacher';
 

@@ -11,8 +11,8 @@ import { endOf, type Slot } from '../exhibition/slot.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
 import { findPerson, findPersonByEmail } from '../people/people-records.js';
-import { permit, sortNameOf, type Person } from '../people/person.js';
-import { panelAnswers, type PanelNeeds } from './doors.js';
+import { permit, type Person } from '../people/person.js';
+import { panelAnswers, type NewGuest, type PanelNeeds } from './doors.js';
 import { newPass, type PassFaces } from './pass.js';
 import {
   mayChair,
@@ -66,7 +66,7 @@ export async function setSeat(
     const slot = await getSlot(inside, slotId);
     const exhibition = await getExhibition(inside, slot.exhibitionId);
     if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
-    const { person, known } = await findOrMakePerson(inside, needs, input);
+    const { person, guest } = await findOrName(inside, input);
     const field = input.personId ? 'personId' : 'name';
     const wrong = seatProblem(person, input.role, slot);
     if (wrong) throw problem(field, wrong);
@@ -89,7 +89,7 @@ export async function setSeat(
       },
     );
     await checkFree(needs, inside, exhibition, slot, person, field);
-    if (!known) await needs.saveGuest(inside, person);
+    if (guest) await needs.addGuest(inside, needs.clock, guest);
     if (seat.chair) await saveNoChair(inside, slotId);
     try {
       await saveSeat(inside, seat);
@@ -103,54 +103,36 @@ export async function setSeat(
 
 const problem = (field: string, message: string) => new InvalidInput([{ field, message }]);
 
-async function findOrMakePerson(
+type Sitter = Pick<Person, 'id' | 'displayName' | 'roles' | 'active'>;
+
+/** Who is to sit here: somebody known, or a guest who is written down with the seat. */
+async function findOrName(
   scope: SchoolScope,
-  needs: SeatNeeds,
   input: SeatInput,
-): Promise<{ person: Person; known: boolean }> {
+): Promise<{ person: Sitter; guest: NewGuest | null }> {
   if (input.personId) {
     const person = await findPerson(scope, input.personId);
     if (!person) throw problem('personId', 'panel.problem.no-such-person');
-    return { person, known: true };
+    return { person, guest: null };
   }
   if (!input.name) throw problem('name', 'panel.problem.name-missing');
   if (!namedRoles.includes(input.role)) throw problem('role', 'panel.problem.role-needs-person');
   const before = input.email ? await findPersonByEmail(scope, input.email) : null;
-  return before
-    ? { person: before, known: true }
-    : { person: guestPerson(scope, needs.clock.now(), input), known: false };
-}
-
-function guestPerson(scope: SchoolScope, now: Date, input: SeatInput): Person {
-  const displayName = input.name ?? '';
-  const words = displayName.split(/\s+/);
-  const familyName = words.length > 1 ? words.at(-1)! : '';
-  const givenName = words.length > 1 ? words.slice(0, -1).join(' ') : displayName;
-  return {
+  if (before) return { person: before, guest: null };
+  const guest = {
     id: newId(),
-    schoolId: scope.schoolId,
-    sourcedId: null,
-    givenName,
-    familyName,
-    displayName,
-    sortName: sortNameOf(givenName, familyName) || displayName,
-    email: input.email?.toLowerCase() ?? null,
-    roles: ['guest'],
-    grade: null,
-    advisoryId: null,
-    guardianIds: [],
+    name: input.name,
+    email: input.email ?? null,
     organisation: input.organisation ?? null,
-    locale: null,
-    active: true,
-    createdAt: now,
   };
+  return { person: { id: guest.id, displayName: guest.name, roles: ['guest'], active: true }, guest };
 }
 
 function newSeat(
   needs: SeatNeeds,
   actor: Actor,
   slot: Slot,
-  person: Person,
+  person: Sitter,
   input: SeatInput,
   pass: Seat['pass'],
 ): Seat {
@@ -175,7 +157,7 @@ async function checkFree(
   scope: SchoolScope,
   exhibition: Exhibition,
   slot: Slot,
-  person: Person,
+  person: Sitter,
   field: string,
 ): Promise<void> {
   const seated = await listSeatsOfSlot(scope, slot.id);

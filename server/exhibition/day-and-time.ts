@@ -1,0 +1,25 @@
+/** Times as people type them: a form's local time means the school's zone, a program's instant means itself. */
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import { InvalidInput } from '../errors.js';
+
+/** `2026-11-24T09:00` (the school's time) or `2026-11-24T14:00:00Z`. */
+export const momentText = z
+  .string()
+  .trim()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/, 'exhibition.problem.not-a-time');
+
+/** @throws InvalidInput on `field` when the text is no time of the calendar */
+export function readMoment(text: string, zone: string, field: string): Date {
+  const moment = DateTime.fromISO(text, { zone });
+  if (!moment.isValid) throw new InvalidInput([{ field, message: 'exhibition.problem.not-a-time' }]);
+  return moment.toJSDate();
+}
+
+/** The value of a `datetime-local` field. */
+export const localMoment = (moment: Date, zone: string): string =>
+  DateTime.fromJSDate(moment, { zone }).toFormat("yyyy-MM-dd'T'HH:mm");
+
+/** The calendar day of an instant in the school's zone, `2026-11-24`. */
+export const dayOf = (moment: Date, zone: string): string =>
+  DateTime.fromJSDate(moment, { zone }).toISODate() ?? '';

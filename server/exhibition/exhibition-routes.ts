@@ -1,0 +1,200 @@
+/** Exhibitions over HTTP: the list, the day, its settings and its phases. */
+import { z } from 'zod';
+import { NotFound } from '../errors.js';
+import { pagerOf } from '../http/pager.js';
+import { idParams, listOf, optionalText, pageQuery, text, wholeNumber } from '../http/read-input.js';
+import { done, page, routes, type RoomRoutes } from '../http/route.js';
+import { byId } from '../people/people-view.js';
+import { permit } from '../people/person.js';
+import { listTerms } from '../school/school-records.js';
+import { momentText, readMoment } from './day-and-time.js';
+import { formats, mayChangeSettings, mayManageExhibitions, moveVerbs, phases } from './exhibition.js';
+import { findExhibition, listExhibitions } from './exhibition-records.js';
+import {
+  dayPage,
+  formPage,
+  rubricTitle,
+  viewOfExhibition,
+  visiblePhases,
+  type AnyCall,
+} from './exhibition-pages.js';
+import { dayAnswer, exhibitionAnswer, exhibitionView } from './exhibition-view.js';
+import { moveExhibition } from './move-exhibition.js';
+import type { PanelDoor } from './panel-door.js';
+import { changeExhibition, createExhibition, type ExhibitionInput } from './plan-exhibition.js';
+import { slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
+import { countSlotsOfExhibitions } from './slot-records.js';
+
+export const planners = ['advisor', 'registrar', 'admin'] as const;
+export const readers = ['student', 'guardian', 'panelist', ...planners] as const;
+
+const exhibitionBody = z.object({
+  termId: text(64),
+  title: text(120),
+  format: z.enum(formats).default('panel'),
+  rubric: text(60),
+  startsAt: momentText,
+  place: optionalText(200),
+  slotMinutes: wholeNumber(slotMinutesMinimum, slotMinutesMaximum).default(50),
+});
+
+const readExhibition = (body: z.output<typeof exhibitionBody>, zone: string): ExhibitionInput => ({
+  ...body,
+  startsAt: readMoment(body.startsAt, zone, 'startsAt'),
+});
+
+const listQuery = pageQuery.extend({
+  term: z.string().max(64).optional(),
+  phase: z.enum(phases).or(z.literal('')).optional(),
+});
+
+/** @param panel who sits where, and whose sheets are in; the later rooms answer */
+export function makeExhibitionRoutes(panel: PanelDoor): RoomRoutes {
+  const room = routes('exhibition');
+
+  room.get(
+    '/exhibitions',
+    {
+      summary: 'Exhibitions, newest day first',
+      who: readers,
+      query: listQuery,
+      answer: listOf(exhibitionAnswer),
+    },
+    async (call) => {
+      const { scope, actor, query } = call;
+      const allowed = visiblePhases(actor);
+      const asked = query.phase ? [query.phase] : undefined;
+      const wanted = allowed
+        ? (asked ?? allowed).filter((phase) => (allowed as readonly string[]).includes(phase))
+        : asked;
+      const filter = { ...(query.term ? { termId: query.term } : {}), ...(wanted ? { phases: wanted } : {}) };
+      const found = await listExhibitions(scope, filter, query.page, query.perPage);
+      const [terms, counts, titles] = await Promise.all([
+        listTerms(scope),
+        countSlotsOfExhibitions(
+          scope,
+          found.items.map((each) => each.id),
+        ),
+        Promise.all(found.items.map((each) => rubricTitle(call.context.rubrics, each))),
+      ]);
+      const known = byId(terms);
+      return page(
+        'exhibition/list',
+        {
+          ...found,
+          items: found.items.map((each, at) =>
+            exhibitionView(each, {
+              termName: known.get(each.termId)?.name ?? '',
+              rubricTitle: titles[at] ?? '',
+              slotCount: counts.get(each.id) ?? 0,
+            }),
+          ),
+          manages: mayManageExhibitions(actor),
+          filtered: Boolean(query.term || query.phase),
+          filters: { term: query.term ?? '', phase: query.phase ?? '' },
+          terms: [...terms].reverse().map((term) => ({ value: term.id, label: term.name })),
+          phases: (allowed ?? phases).map((phase) => ({
+            value: phase,
+            label: call.t(`exhibition.phase.${phase}`),
+          })),
+          pager: pagerOf(found, '/exhibitions', { term: query.term, phase: query.phase }),
+        },
+        { title: call.t('exhibition.list.title') },
+      );
+    },
+  );
+
+  room.get('/exhibitions/new', { summary: 'The form for a new exhibition', who: planners }, (call) =>
+    formPage(call as AnyCall, null),
+  );
+
+  room.post(
+    '/exhibitions',
+    {
+      summary: 'Plan an exhibition; its rubric is pinned by hash',
+      who: planners,
+      body: exhibitionBody,
+      status: 201,
+      answer: exhibitionAnswer,
+      again: (call) => formPage(call as AnyCall, null),
+    },
+    async (call) => {
+      const input = readExhibition(call.body, call.timeZone);
+      const exhibition = await createExhibition(call.context, call.scope, call.actor, input);
+      const view = await viewOfExhibition(call as unknown as AnyCall, exhibition, 0);
+      return done(`/exhibitions/${exhibition.id}`, view, {
+        status: 201,
+        notice: 'exhibition.notice.created',
+      });
+    },
+  );
+
+  room.get(
+    '/exhibitions/:id',
+    {
+      summary: 'The day: slots by room and time, panels, sheets in and out',
+      who: readers,
+      params: idParams,
+      answer: dayAnswer,
+    },
+    (call) => dayPage(call as unknown as AnyCall, panel, call.params.id),
+  );
+
+  room.get(
+    '/exhibitions/:id/edit',
+    { summary: 'The form of a draft', who: planners, params: idParams },
+    async (call) => {
+      const exhibition = await findExhibition(call.scope, call.params.id);
+      if (!exhibition) throw new NotFound();
+      permit(mayChangeSettings(exhibition), 'exhibition.problem.settings-fixed');
+      return formPage(call as unknown as AnyCall, exhibition.id);
+    },
+  );
+
+  room.put(
+    '/exhibitions/:id',
+    {
+      summary: 'Change a draft',
+      who: planners,
+      params: idParams,
+      body: exhibitionBody,
+      answer: exhibitionAnswer,
+      alsoPost: true,
+      again: (call) => formPage(call as unknown as AnyCall, call.params.id),
+    },
+    async (call) => {
+      const input = readExhibition(call.body, call.timeZone);
+      const exhibition = await changeExhibition(call.context, call.scope, call.actor, call.params.id, input);
+      const view = await viewOfExhibition(call as unknown as AnyCall, exhibition);
+      return done(`/exhibitions/${exhibition.id}`, view, { notice: 'exhibition.notice.changed' });
+    },
+  );
+
+  for (const verb of moveVerbs) {
+    room.post(
+      `/exhibitions/:id/${verb}`,
+      {
+        summary: `Move to another phase: ${verb}`,
+        who: planners,
+        params: idParams,
+        body: z.object({ reason: optionalText(500) }),
+        answer: exhibitionAnswer,
+        again: (call) => dayPage(call as unknown as AnyCall, panel, call.params.id),
+      },
+      async (call) => {
+        const needs = { clock: call.context.clock, panel };
+        const exhibition = await moveExhibition(
+          needs,
+          call.scope,
+          call.actor,
+          call.params.id,
+          verb,
+          call.body.reason,
+        );
+        const view = await viewOfExhibition(call as unknown as AnyCall, exhibition);
+        return done(`/exhibitions/${exhibition.id}`, view, { notice: `exhibition.notice.${verb}` });
+      },
+    );
+  }
+  return room;
+}

@@ -1,0 +1,239 @@
+/** The pages of this room: a slot with its panel, a pass to hand out, my seats. Each is also the JSON of its address. */
+import { page, type Call, type PageAnswer } from '../http/route.js';
+import { pagerOf } from '../http/pager.js';
+import { Forbidden, NotFound } from '../errors.js';
+import type { Exhibition } from '../exhibition/exhibition.js';
+import { mayManageExhibitions, mayPlan } from '../exhibition/exhibition.js';
+import { getExhibition, listExhibitions, listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { slotView } from '../exhibition/exhibition-view.js';
+import { localMoment } from '../exhibition/day-and-time.js';
+import { endOf, mayReadSlot, type Slot } from '../exhibition/slot.js';
+import { findSlot, listSlotsByIds, listSlotsOfStudent } from '../exhibition/slot-records.js';
+import { findAdvisory, findPerson, listAllPeople, listPeopleByIds } from '../people/people-records.js';
+import { byId } from '../people/people-view.js';
+import type { Person } from '../people/person.js';
+import { panelAnswers, type PanelNeeds } from './doors.js';
+import { madePassView, qrSvg, seatView } from './panel-view.js';
+import { isOwnSeat, namedRoles, seatRoles, usualRole, type Seat } from './seat.js';
+import { listSeatsByIds, listSeatsOfPerson, listSeatsOfSlot } from './seat-records.js';
+import type { SetSeat } from './set-seat.js';
+
+export type AnyCall = Call<unknown, unknown, unknown>;
+
+/** Where people reach this installation. */
+export const originOf = (call: AnyCall): string =>
+  call.context.config.publicUrl ?? `${call.request.protocol}://${call.request.get('host') ?? 'localhost'}`;
+
+interface SlotFacts {
+  slot: Slot;
+  exhibition: Exhibition;
+  student: Person | null;
+  seats: Seat[];
+}
+
+/** @throws NotFound, or Forbidden for somebody who has no part in it */
+export async function readableSlot(call: AnyCall, id: string): Promise<SlotFacts> {
+  const { scope, actor } = call;
+  const slot = await findSlot(scope, id);
+  if (!slot) throw new NotFound();
+  const [exhibition, student, seats] = await Promise.all([
+    getExhibition(scope, slot.exhibitionId),
+    findPerson(scope, slot.studentId),
+    listSeatsOfSlot(scope, id),
+  ]);
+  const facts = {
+    studentId: slot.studentId,
+    guardianIds: student?.guardianIds ?? [],
+    panelistIds: seats.map((seat) => seat.personId),
+  };
+  if (!mayReadSlot(actor, facts, exhibition.phase)) throw new Forbidden();
+  return { slot, exhibition, student, seats };
+}
+
+/** A slot: when and where, the panel, and for those who plan the forms to set it. */
+export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Promise<PageAnswer> {
+  const { scope, actor, context, timeZone, t } = call;
+  const facts = await readableSlot(call, id);
+  const { slot, exhibition, student, seats } = facts;
+  const now = context.clock.now();
+  const manages = mayManageExhibitions(actor);
+  const [seatFacts, attempts] = await Promise.all([
+    panelAnswers(needs).listSeatFacts(scope, [id]),
+    listSlotsOfStudent(scope, slot.studentId),
+  ]);
+  const sheets = byId(seatFacts);
+  const { seats: _bare, ...head } = slotView(
+    slot,
+    exhibition.phase,
+    student ?? undefined,
+    seatFacts,
+    manages,
+    now,
+  );
+  const mine = seats.find((seat) => isOwnSeat(actor, seat));
+  const view = {
+    ...head,
+    exhibition: {
+      id: exhibition.id,
+      title: exhibition.title,
+      phase: exhibition.phase,
+      place: exhibition.place,
+    },
+    seats: seats.map((seat) => {
+      const sheet = sheets.get(seat.id)?.sheet ?? 'not-started';
+      return seatView(seat, manages || seat === mine ? sheet : null, manages, now);
+    }),
+    resultHref: `/slots/${id}/result`,
+  };
+  const title = t('panel.slot.title', { name: view.studentName });
+  if (call.wantsJson) return page('panel/slot', view, { title });
+  const plans = manages && mayPlan(exhibition);
+  const tries = attempts.filter((each) => each.exhibitionId === exhibition.id);
+  return page(
+    'panel/slot',
+    {
+      ...view,
+      manages,
+      plans,
+      showsResult: exhibition.phase === 'scoring' || exhibition.phase === 'closed',
+      sheetHref: mine ? `/seats/${mine.id}/sheet` : null,
+      startsAtLocal: localMoment(slot.startsAt, timeZone),
+      otherAttempts: tries
+        .filter((each) => each.id !== id)
+        .map((each) => ({ id: each.id, attempt: each.attempt, startsAt: each.startsAt })),
+      nextAttempt: Math.max(...tries.map((each) => each.attempt)) + 1,
+      seating: plans ? await seatingView(call, facts) : null,
+    },
+    {
+      title,
+      crumbs: [
+        { href: '/exhibitions', label: t('exhibition.list.title') },
+        { href: `/exhibitions/${exhibition.id}`, label: exhibition.title },
+      ],
+    },
+  );
+}
+
+/** Who may be set on the panel: those nearest to the student first. */
+async function seatingView(call: AnyCall, { slot, student, seats }: SlotFacts) {
+  const { scope, t } = call;
+  const [everybody, advisory] = await Promise.all([
+    listAllPeople(scope),
+    student?.advisoryId ? findAdvisory(scope, student.advisoryId) : null,
+  ]);
+  const seated = new Set(seats.map((seat) => seat.personId));
+  const order = ['advisor', 'family', 'teacher', 'guest', 'mentor', 'peer'];
+  return {
+    people: everybody
+      .filter((person) => person.active && person.id !== slot.studentId && !seated.has(person.id))
+      .map((person) => ({
+        person,
+        role: usualRole(
+          person,
+          { guardianIds: student?.guardianIds ?? [] },
+          advisory?.advisorIds.includes(person.id) ?? false,
+        ),
+      }))
+      .sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role))
+      .map(({ person, role }) => ({
+        value: person.id,
+        label: [person.displayName, person.organisation ?? t(`common.role.${role}`)].join(' · '),
+      })),
+    roles: seatRoles.map((role) => ({ value: role, label: t(`common.role.${role}`) })),
+    namedRoles: namedRoles.map((role) => ({ value: role, label: t(`common.role.${role}`) })),
+  };
+}
+
+/** The pass to hand out. It stands in this one answer only: never behind a redirect, in a history or in a session. */
+export async function madePassPage(call: AnyCall, { seat, faces }: SetSeat): Promise<PageAnswer> {
+  const made = madePassView(seat, faces, originOf(call));
+  const { slot, exhibition, student } = await readableSlot(call, seat.slotId);
+  return page(
+    'panel/made-pass',
+    {
+      ...made,
+      qrHtml: made.passUrl ? await qrSvg(made.passUrl) : '',
+      typeAt: `${originOf(call)}/pass`.replace(/^https?:\/\//, ''),
+      role: seat.role,
+      slotId: seat.slotId,
+      studentName: student?.displayName ?? '',
+      startsAt: slot.startsAt,
+      room: slot.room,
+      exhibitionTitle: exhibition.title,
+      place: exhibition.place,
+    },
+    { title: call.t('panel.made-pass.title', { name: seat.name }), status: 201, layout: 'bare' },
+  );
+}
+
+/** Where I sit: what is still to be scored first, then by time. */
+export async function mySeatsPage(
+  call: AnyCall,
+  needs: PanelNeeds,
+  asked: { page: number; perPage: number },
+): Promise<PageAnswer> {
+  const { scope, actor, context, t } = call;
+  const drafts = await listExhibitions(scope, { phases: ['draft'] }, 1, 200);
+  const found = actor.seatIds
+    ? await listSeatsByIds(scope, actor.seatIds).then((items) => ({
+        items,
+        page: 1,
+        pages: 1,
+        perPage: asked.perPage,
+        total: items.length,
+      }))
+    : await listSeatsOfPerson(
+        scope,
+        actor.personId,
+        asked.page,
+        asked.perPage,
+        drafts.items.map((each) => each.id),
+      );
+  const ids = <K extends 'slotId' | 'exhibitionId' | 'studentId'>(key: K) => [
+    ...new Set(found.items.map((seat) => seat[key])),
+  ];
+  const [slots, exhibitions, students, sheets] = await Promise.all([
+    listSlotsByIds(scope, ids('slotId')).then(byId),
+    listExhibitionsByIds(scope, ids('exhibitionId')).then(byId),
+    listPeopleByIds(scope, ids('studentId')).then(byId),
+    needs.listSheetStates(
+      scope,
+      found.items.map((seat) => seat.id),
+    ),
+  ]);
+  const items = found.items.flatMap((seat) => {
+    const [slot, exhibition] = [slots.get(seat.slotId), exhibitions.get(seat.exhibitionId)];
+    if (!slot || !exhibition) return [];
+    const sheet = sheets.get(seat.id) ?? 'not-started';
+    return [
+      {
+        id: seat.id,
+        slotId: seat.slotId,
+        exhibitionId: seat.exhibitionId,
+        exhibitionTitle: exhibition.title,
+        phase: exhibition.phase,
+        studentName: students.get(seat.studentId)?.displayName ?? '',
+        role: seat.role,
+        chair: seat.chair,
+        startsAt: slot.startsAt.toISOString(),
+        endsAt: endOf(slot).toISOString(),
+        room: slot.room,
+        place: exhibition.place,
+        sheet,
+        sheetHref: `/seats/${seat.id}/sheet`,
+        mayScore: exhibition.phase === 'scoring' && sheet !== 'submitted',
+      },
+    ];
+  });
+  items.sort((a, b) => Number(b.mayScore) - Number(a.mayScore) || a.startsAt.localeCompare(b.startsAt));
+  const now = context.clock.now().toISOString();
+  const next =
+    items.find((seat) => seat.mayScore) ??
+    items.find((seat) => seat.phase !== 'closed' && seat.endsAt > now) ??
+    null;
+  return page(
+    'panel/seats',
+    { ...found, items, next, rest: items.filter((seat) => seat !== next), pager: pagerOf(found, '/seats') },
+    { title: t('panel.seats.title') },
+  );
+}

@@ -1,0 +1,181 @@
+/** Seats over HTTP: the page of a slot, setting and emptying seats, making and revoking passes, my seats. */
+import { z } from 'zod';
+import type { SchoolScope } from '../database.js';
+import { flag, idParams, listOf, optionalText, pageQuery } from '../http/read-input.js';
+import { done, routes, type RoomRoutes } from '../http/route.js';
+import { getSlot } from '../exhibition/slot-records.js';
+import { findAdvisory, findPerson } from '../people/people-records.js';
+import { permit } from '../people/person.js';
+import type { PanelNeeds } from './doors.js';
+import { renewPass, revokePass } from './issue-pass.js';
+import { madePassPage, mySeatsPage, originOf, slotPage, type AnyCall } from './panel-pages.js';
+import { madePassAnswer, madePassView, mySeatAnswer, slotPageAnswer } from './panel-view.js';
+import { mayManageSeats, seatRoles, usualRole, type SeatRole } from './seat.js';
+import { getSeat } from './seat-records.js';
+import { emptySeat, setSeat } from './set-seat.js';
+
+const planners = ['advisor', 'registrar', 'admin'] as const;
+const readers = ['student', 'guardian', 'panelist', ...planners] as const;
+
+const absent = (maximum: number) => optionalText(maximum).transform((value) => value || undefined);
+const seatBody = z.object({
+  personId: absent(64),
+  name: absent(120),
+  email: z
+    .union([z.literal(''), z.email({ error: 'common.problem.not-an-email' }).max(254)])
+    .optional()
+    .transform((value) => value || undefined),
+  organisation: absent(120),
+  role: z.preprocess((value) => (value === '' ? undefined : value), z.enum(seatRoles).optional()),
+  chair: flag,
+  /** Also for somebody with an account. */
+  pass: flag,
+});
+
+/** @param needs what the score sheets and the people's room answer */
+export function makePanelRoutes(needs: PanelNeeds): RoomRoutes {
+  const room = routes('panel');
+  const seatNeeds = (call: AnyCall) => ({ ...needs, clock: call.context.clock, passKey: passKeyOf(call) });
+
+  room.get(
+    '/slots/:id',
+    {
+      summary: 'A slot: when, where, who sits on the panel',
+      who: readers,
+      params: idParams,
+      answer: slotPageAnswer,
+    },
+    (call) => slotPage(call as unknown as AnyCall, needs, call.params.id),
+  );
+
+  room.post(
+    '/slots/:id/seats',
+    {
+      summary:
+        'Set somebody on the panel: {personId, role} of the school, or {name, role} of a guest, who gets a pass',
+      who: planners,
+      params: idParams,
+      body: seatBody,
+      status: 201,
+      answer: madePassAnswer,
+      again: (call) => slotPage(call as unknown as AnyCall, needs, call.params.id),
+    },
+    async (call) => {
+      const { scope, actor, body, params } = call;
+      permit(mayManageSeats(actor));
+      const role = body.role ?? (await roleWithoutSaying(scope, params.id, body.personId));
+      const set = await setSeat(seatNeeds(call as unknown as AnyCall), scope, actor, params.id, {
+        ...body,
+        role,
+      });
+      if (set.faces && !call.wantsJson) return madePassPage(call as unknown as AnyCall, set);
+      return done(
+        `/slots/${params.id}`,
+        madePassView(set.seat, set.faces, originOf(call as unknown as AnyCall)),
+        {
+          status: 201,
+          notice: 'panel.notice.seat-set',
+          noticeParams: { name: set.seat.name },
+        },
+      );
+    },
+  );
+
+  room.post(
+    '/seats/:id/pass',
+    {
+      summary: 'A new pass for a seat; the old one stops working',
+      who: planners,
+      params: idParams,
+      status: 201,
+      answer: madePassAnswer,
+    },
+    async (call) => {
+      const made = await renewPass(
+        seatNeeds(call as unknown as AnyCall),
+        call.scope,
+        call.actor,
+        call.params.id,
+      );
+      if (!call.wantsJson) return madePassPage(call as unknown as AnyCall, made);
+      return done(
+        `/slots/${made.seat.slotId}`,
+        madePassView(made.seat, made.faces, originOf(call as unknown as AnyCall)),
+        { status: 201 },
+      );
+    },
+  );
+
+  room.post(
+    '/seats/:id/pass/revoke',
+    {
+      summary: 'The pass of a seat opens nothing any more',
+      who: planners,
+      params: idParams,
+      answer: z.object({ revoked: z.string() }),
+    },
+    async (call) => {
+      await revokePass(call.context, call.scope, call.actor, call.params.id);
+      const seat = await getSeat(call.scope, call.params.id);
+      return done(
+        `/slots/${seat.slotId}`,
+        { revoked: seat.id },
+        { notice: 'panel.notice.pass-revoked', noticeParams: { name: seat.name } },
+      );
+    },
+  );
+
+  room.post(
+    '/seats/:id/remove',
+    {
+      summary: 'Empty a seat; refused once something is on its sheet',
+      who: planners,
+      params: idParams,
+      answer: z.object({ removed: z.string() }),
+    },
+    async (call) => {
+      const seat = await emptySeat(
+        seatNeeds(call as unknown as AnyCall),
+        call.scope,
+        call.actor,
+        call.params.id,
+      );
+      return done(
+        `/slots/${seat.slotId}`,
+        { removed: seat.id },
+        { notice: 'panel.notice.seat-removed', noticeParams: { name: seat.name } },
+      );
+    },
+  );
+
+  room.get(
+    '/seats',
+    {
+      summary: 'Where I sit, and how far my sheets are',
+      who: [...readers, 'guest'],
+      query: pageQuery,
+      answer: listOf(mySeatAnswer),
+    },
+    (call) => mySeatsPage(call as unknown as AnyCall, needs, call.query),
+  );
+  return room;
+}
+
+/** Passes are hashed with a key of their own. */
+export const passKeyOf = (call: Pick<AnyCall, 'context'>): Buffer => call.context.config.keyFor('pass');
+
+async function roleWithoutSaying(
+  scope: SchoolScope,
+  slotId: string,
+  personId: string | undefined,
+): Promise<SeatRole> {
+  if (!personId) return 'guest';
+  const slot = await getSlot(scope, slotId);
+  const [person, student] = await Promise.all([
+    findPerson(scope, personId),
+    findPerson(scope, slot.studentId),
+  ]);
+  if (!person || !student) return 'guest';
+  const advisory = student.advisoryId ? await findAdvisory(scope, student.advisoryId) : null;
+  return usualRole(person, student, advisory?.advisorIds.includes(person.id) ?? false);
+}

@@ -1,0 +1,104 @@
+/** What templates and JSON may see of seats and passes. A pass's faces are in the one answer that made it, nowhere else. */
+import QRCode from 'qrcode';
+import { z } from 'zod';
+import { slotAnswer } from '../exhibition/exhibition-view.js';
+import { initialsOf } from '../people/people-view.js';
+import { passState, spacedCode, type PassFaces } from './pass.js';
+import { seatRoles, sheetStates, type Seat, type SheetState } from './seat.js';
+
+const passStates = ['none', 'valid', 'expired', 'revoked'] as const;
+
+export const seatAnswer = z.object({
+  id: z.string(),
+  slotId: z.string(),
+  personId: z.string(),
+  name: z.string(),
+  initials: z.string(),
+  role: z.enum(seatRoles),
+  chair: z.boolean(),
+  sheet: z.enum(sheetStates).nullable(),
+  pass: z
+    .object({ state: z.enum(passStates), expiresAt: z.string().nullable(), usedAt: z.string().nullable() })
+    .nullable(),
+});
+
+export const slotPageAnswer = slotAnswer.omit({ seats: true }).extend({
+  exhibition: z.object({ id: z.string(), title: z.string(), phase: z.string(), place: z.string() }),
+  seats: z.array(seatAnswer),
+  resultHref: z.string(),
+});
+
+export const madePassAnswer = z.object({
+  seatId: z.string(),
+  name: z.string(),
+  passUrl: z.string().nullable(),
+  code: z.string().nullable(),
+  expiresAt: z.string().nullable(),
+});
+
+export const mySeatAnswer = z.object({
+  id: z.string(),
+  slotId: z.string(),
+  exhibitionId: z.string(),
+  exhibitionTitle: z.string(),
+  phase: z.string(),
+  studentName: z.string(),
+  role: z.enum(seatRoles),
+  chair: z.boolean(),
+  startsAt: z.string(),
+  endsAt: z.string(),
+  room: z.string(),
+  place: z.string(),
+  sheet: z.enum(sheetStates),
+  sheetHref: z.string(),
+});
+
+/** @param planner whether the reader plans: they are told whose sheets are in and how passes stand */
+export function seatView(
+  seat: Seat,
+  sheet: SheetState | null,
+  planner: boolean,
+  now: Date,
+): z.output<typeof seatAnswer> {
+  return {
+    id: seat.id,
+    slotId: seat.slotId,
+    personId: seat.personId,
+    name: seat.name,
+    initials: initialsOf(seat.name),
+    role: seat.role,
+    chair: seat.chair,
+    sheet,
+    pass: planner
+      ? {
+          state: passState(seat.pass, now),
+          expiresAt: seat.pass?.expiresAt.toISOString() ?? null,
+          usedAt: seat.pass?.usedAt?.toISOString() ?? null,
+        }
+      : null,
+  };
+}
+
+/** @param origin where people reach this installation, e.g. `https://vitrine.school.example` */
+export function madePassView(
+  seat: Seat,
+  faces: PassFaces | null,
+  origin: string,
+): z.output<typeof madePassAnswer> {
+  return {
+    seatId: seat.id,
+    name: seat.name,
+    passUrl: faces ? `${origin}/pass/${faces.secret}` : null,
+    code: faces ? spacedCode(faces.code) : null,
+    expiresAt: faces && seat.pass ? seat.pass.expiresAt.toISOString() : null,
+  };
+}
+
+/** Always dark on white with its quiet zone: a code in dark mode's colours is not read by every camera. */
+export const qrSvg = (address: string): Promise<string> =>
+  QRCode.toString(address, {
+    type: 'svg',
+    errorCorrectionLevel: 'M',
+    margin: 4,
+    color: { dark: '#1c1b19', light: '#ffffff' },
+  });
