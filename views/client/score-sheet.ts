@@ -4,9 +4,6 @@
  */
 import { openOutbox, type Change, type Pending } from './score-outbox.js';
 
-const form = document.querySelector<HTMLFormElement>('#sheet');
-if (form) startScoring(form);
-
 interface Answer {
   applied: string[];
   savedAt: string | null;
@@ -240,3 +237,6 @@ function followDots(form: HTMLFormElement): void {
   );
   form.querySelectorAll('[data-criterion]').forEach((row) => watcher.observe(row));
 }
+
+const sheetForm = document.querySelector<HTMLFormElement>('#sheet');
+if (sheetForm) startScoring(sheetForm);
