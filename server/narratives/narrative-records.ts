@@ -1,6 +1,6 @@
 /** Narratives and their signed versions. Personal data: what is said of a student, with the author's name. */
 import { isDuplicate, schoolCollection, type SchoolScope } from '../database.js';
-import type { Narrative, NarrativeVersion, Voice } from './narrative.js';
+import { voices, type Narrative, type NarrativeVersion, type Voice } from './narrative.js';
 
 const narratives = schoolCollection<Narrative>(
   'narratives',
@@ -67,15 +67,22 @@ export const findVersion = (scope: SchoolScope, narrativeId: string, number: num
   versions.in(scope).findOne({ narrativeId, number });
 export const listVersions = (scope: SchoolScope, narrativeId: string) =>
   versions.in(scope).find({ narrativeId }, { sort: { number: -1 } });
-/** The newest signed version of each voice for a student's term, the advisor's first. */
+/** The newest signed version of each voice for these students' term, the advisor's first, by student id. */
 export async function listSignedVersions(
   scope: SchoolScope,
-  studentId: string,
+  studentIds: readonly string[],
   termId: string,
-): Promise<NarrativeVersion[]> {
-  const found = await versions.in(scope).find({ studentId, termId }, { sort: { number: -1 } });
-  return (['advisor', 'student'] as const).flatMap((voice) =>
-    found.filter((version) => version.voice === voice).slice(0, 1),
+): Promise<Map<string, NarrativeVersion[]>> {
+  const found = await versions
+    .in(scope)
+    .find({ studentId: { $in: studentIds }, termId }, { sort: { number: -1 } });
+  return new Map(
+    studentIds.map((studentId) => [
+      studentId,
+      voices.flatMap((voice) =>
+        found.filter((version) => version.studentId === studentId && version.voice === voice).slice(0, 1),
+      ),
+    ]),
   );
 }
 

@@ -1,0 +1,175 @@
+/**
+ * Gathers what the transcripts of a term say, for many students at once: a fixed number of questions per batch, however many students.
+ * Reads only what is published, submitted or signed.
+ */
+import { hashOf } from '../canonical.js';
+import type { SchoolScope } from '../database.js';
+import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { listSignedVersions } from '../narratives/narrative-records.js';
+import { listAdvisories, listPeopleByIds } from '../people/people-records.js';
+import type { Person } from '../people/person.js';
+import type { Result } from '../results/result.js';
+import { listResultsOfStudents } from '../results/result-records.js';
+import type { Rubric } from '../rubrics/rubric.js';
+import type { RubricLibrary } from '../rubrics/rubric-library.js';
+import type { School, Term } from '../school/school.js';
+import { listTerms } from '../school/school-records.js';
+import type { TranscriptExhibition, TranscriptRubric, TranscriptSnapshot } from './snapshot.js';
+
+/** A snapshot before it has a number, a code and a date. */
+export type TranscriptFacts = Omit<TranscriptSnapshot, 'number' | 'code' | 'verifyUrl' | 'issued'>;
+
+export const factsHash = (facts: TranscriptFacts): string => hashOf(facts);
+
+export async function gatherFacts(
+  { rubrics }: { rubrics: RubricLibrary },
+  scope: SchoolScope,
+  school: School,
+  term: Term,
+  students: readonly Person[],
+): Promise<Map<string, TranscriptFacts>> {
+  const ids = students.map((student) => student.id);
+  const [terms, advisories, results] = await Promise.all([
+    listTerms(scope),
+    listAdvisories(scope),
+    listResultsOfStudents(scope, ids),
+  ]);
+  const upTo = terms.filter((each) => each.startsOn <= term.startsOn);
+  const counted = results.filter((result) => upTo.some((each) => each.id === result.termId));
+  const exhibitions = await listExhibitionsByIds(scope, [
+    ...new Set(counted.map((result) => result.exhibitionId)),
+  ]);
+  const advisors = await listPeopleByIds(scope, [
+    ...new Set(advisories.flatMap((advisory) => advisory.advisorIds)),
+  ]);
+  const hashes = [...new Set(counted.map((result) => result.rubric.hash))];
+  const pinned = new Map(
+    await Promise.all(hashes.map(async (hash) => [hash, await rubrics.byHash(hash)] as const)),
+  );
+
+  const signed = await listSignedVersions(scope, ids, term.id);
+
+  return new Map(
+    students.map((student) => {
+      const own = counted.filter((result) => result.studentId === student.id);
+      const advisory = advisories.find((each) => each.id === student.advisoryId);
+      const versions = signed.get(student.id) ?? [];
+      const shownTerms = upTo.filter(
+        (each) => each.id === term.id || own.some((result) => result.termId === each.id),
+      );
+      const value: TranscriptFacts = {
+        format: 1,
+        language: school.locale,
+        school: {
+          name: school.name,
+          address: school.address,
+          motto: school.motto,
+          accent: school.accent,
+          timeZone: school.timeZone,
+        },
+        student: {
+          id: student.id,
+          name: student.displayName,
+          sourcedId: student.sourcedId,
+          grade: student.grade,
+          advisory: advisory?.name ?? null,
+          advisors: advisors
+            .filter((person) => advisory?.advisorIds.includes(person.id))
+            .map((person) => person.displayName),
+        },
+        term: { id: term.id, name: term.name, startsOn: term.startsOn, endsOn: term.endsOn },
+        intent: null,
+        terms: shownTerms.slice(-6).map(({ id, name }) => ({ id, name })),
+        rubrics: rubricsOf(own, pinned),
+        exhibitions: own
+          .map((result) =>
+            exhibitionOf(
+              result,
+              exhibitions.find((each) => each.id === result.exhibitionId),
+              pinned.get(result.rubric.hash)!,
+            ),
+          )
+          .reverse(),
+        internships: [],
+        narratives: versions.map((version) => ({
+          voice: version.voice,
+          authorName: version.signedName,
+          markdown: version.markdown,
+          signedAt: version.signedAt.toISOString(),
+          version: version.number,
+        })),
+      };
+      return [student.id, value] as const;
+    }),
+  );
+}
+
+/**
+ * One entry per rubric, in the order of first use. Results of an older version of the same rubric are read by the ids of level
+ * and criterion, which stay; what the newest version no longer knows is left out.
+ */
+function rubricsOf(results: readonly Result[], pinned: Map<string, Rubric>): TranscriptRubric[] {
+  const slugs = [...new Set(results.map((result) => result.rubric.slug))];
+  return slugs.map((slug) => {
+    const own = results.filter((result) => result.rubric.slug === slug);
+    const newest = own.at(-1)!.rubric.hash;
+    const rubric = pinned.get(newest)!;
+    return {
+      slug,
+      hash: newest,
+      title: rubric.title,
+      credit: rubric.credit ?? null,
+      levels: rubric.levels.map(({ id, name, between }) => ({
+        id,
+        name,
+        between: between ?? false,
+        describes: null,
+      })),
+      goals: rubric.criteria.map((criterion) => ({
+        id: criterion.id,
+        name: criterion.name,
+        description: criterion.description ?? null,
+        history: own.flatMap((result) => {
+          const row = result.tally.criteria.find((each) => each.criterionId === criterion.id);
+          const levelId = row?.decision.levelId;
+          if (!levelId || !rubric.levels.some((level) => level.id === levelId)) return [];
+          return [
+            {
+              termId: result.termId,
+              levelId,
+              on: result.slot.startsAt.toISOString(),
+              attempt: result.slot.attempt,
+            },
+          ];
+        }),
+      })),
+    };
+  });
+}
+
+function exhibitionOf(
+  result: Result,
+  exhibition: { format: 'panel' | 'gallery'; place: string } | undefined,
+  rubric: Rubric,
+): TranscriptExhibition {
+  const { slot } = result;
+  return {
+    title: slot.exhibitionTitle,
+    format: exhibition?.format ?? 'panel',
+    startsAt: slot.startsAt.toISOString(),
+    place: [exhibition?.place, slot.room].filter(Boolean).join(', '),
+    attempt: slot.attempt,
+    portfolio: null,
+    panel: result.sheets.map((sheet) => ({
+      name: result.voices === 'named' ? sheet.panelistName : null,
+      role: sheet.role,
+    })),
+    outcomes: result.tally.criteria.flatMap((row) => {
+      const criterion = rubric.criteria.find((each) => each.id === row.criterionId);
+      if (!criterion || (row.scored === 0 && row.notObserved === 0)) return [];
+      const level = rubric.levels.find((each) => each.id === row.decision.levelId);
+      // Voices that name no level together are said as such, not as "not observed".
+      return row.scored > 0 && !level ? [] : [{ criterion: criterion.name, level: level?.name ?? null }];
+    }),
+  };
+}

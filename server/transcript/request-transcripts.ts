@@ -1,0 +1,87 @@
+/** Asks for a term's transcripts: a background job. The same request while it is under way gives the same job. */
+import { runsSchool, type Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import { hashOf } from '../canonical.js';
+import type { Clock } from '../clock.js';
+import type { SchoolScope } from '../database.js';
+import { InvalidInput } from '../errors.js';
+import { newId } from '../ids.js';
+import type { Job } from '../jobs/job.js';
+import { findJobByKey, saveJob } from '../jobs/job-records.js';
+import { listAllStudents } from '../people/people-records.js';
+import { permit } from '../people/person.js';
+import type { Term } from '../school/school.js';
+
+export const transcriptsJob = 'transcripts';
+
+export interface TranscriptsOrder {
+  termId: string;
+  studentIds: string[];
+  again: boolean;
+  actor: Pick<Actor, 'personId' | 'name' | 'via'>;
+}
+
+/**
+ * @param input.studentIds all active students when left out
+ * @param input.requestKey what the caller calls this request: the same key never makes a second job
+ */
+export async function requestTranscripts(
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  actor: Actor,
+  input: { term: Term; studentIds: readonly string[] | null; again: boolean; requestKey: string | null },
+): Promise<Job> {
+  permit(runsSchool(actor));
+  const students = await listAllStudents(scope);
+  const wanted =
+    input.studentIds === null ? students.map((student) => student.id) : [...new Set(input.studentIds)];
+  const known = new Set(students.map((student) => student.id));
+  if (wanted.some((id) => !known.has(id))) {
+    throw new InvalidInput([{ field: 'studentIds', message: 'transcript.problem.student-unknown' }]);
+  }
+  if (wanted.length === 0) {
+    throw new InvalidInput([{ field: 'studentIds', message: 'transcript.problem.nobody' }]);
+  }
+  const order: TranscriptsOrder = {
+    termId: input.term.id,
+    studentIds: wanted,
+    again: input.again,
+    actor: { personId: actor.personId, name: actor.name, via: actor.via },
+  };
+  const job = await saveJob(scope, {
+    id: newId(),
+    schoolId: scope.schoolId,
+    kind: transcriptsJob,
+    key: input.requestKey ? `asked ${input.requestKey}` : await freeKey(scope, order),
+    payload: { ...order },
+    state: 'waiting',
+    progress: { done: 0, total: wanted.length },
+    problems: [],
+    result: null,
+    attempts: 0,
+    createdAt: clock.now(),
+    createdBy: actor.personId,
+    startedAt: null,
+    finishedAt: null,
+    lease: null,
+  });
+  await appendAudit(
+    scope,
+    clock,
+    actor,
+    'transcript.request',
+    { kind: 'job', id: job.id },
+    { term: order.termId, students: wanted.length },
+  );
+  return job;
+}
+
+/** Names the content of the request and, once such a job is over, how many were before it. */
+async function freeKey(scope: SchoolScope, { termId, studentIds, again }: TranscriptsOrder): Promise<string> {
+  const content = hashOf({ termId, studentIds: [...studentIds].sort(), again });
+  for (let before = 0; ; before += 1) {
+    const key = `${content} ${before}`;
+    const earlier = await findJobByKey(scope, transcriptsJob, key);
+    if (!earlier || earlier.state === 'waiting' || earlier.state === 'running') return key;
+  }
+}

@@ -1,0 +1,68 @@
+/** What pages and programs may see of issued transcripts. */
+import { z } from 'zod';
+import type { Person } from '../people/person.js';
+import { gaps, type Preflight } from './preflight.js';
+import { transcriptStates } from './transcript.js';
+import type { ListedTranscript } from './transcript-records.js';
+
+export const transcriptAnswer = z.object({
+  id: z.string(),
+  number: z.string(),
+  code: z.string(),
+  studentId: z.string(),
+  studentName: z.string(),
+  termId: z.string(),
+  termName: z.string(),
+  state: z.enum(transcriptStates),
+  issuedAt: z.string().nullable(),
+  issuedBy: z.string(),
+  snapshotHash: z.string().nullable(),
+  sha256: z.string().nullable(),
+  bytes: z.number().nullable(),
+  pdfHref: z.string(),
+  supersededBy: z.string().nullable(),
+  revokedAt: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+
+/** @param forStaff a reason of revocation is for those who run the school */
+export function transcriptSummary(
+  transcript: ListedTranscript,
+  forStaff: boolean,
+): z.output<typeof transcriptAnswer> {
+  return {
+    id: transcript.id,
+    number: transcript.number,
+    code: transcript.code,
+    studentId: transcript.studentId,
+    studentName: transcript.studentName,
+    termId: transcript.termId,
+    termName: transcript.termName,
+    state: transcript.state,
+    issuedAt: transcript.issuedAt?.toISOString() ?? null,
+    issuedBy: transcript.issuedName,
+    snapshotHash: transcript.snapshotHash,
+    sha256: transcript.pdf?.sha256 ?? null,
+    bytes: transcript.pdf?.bytes ?? null,
+    pdfHref: `/transcripts/${transcript.id}.pdf`,
+    supersededBy: transcript.supersededBy,
+    revokedAt: transcript.revokedAt?.toISOString() ?? null,
+    reason: forStaff ? transcript.reason : null,
+  };
+}
+
+export const preflightAnswer = z.object({
+  student: z.object({ id: z.string(), displayName: z.string(), grade: z.string().nullable() }),
+  missing: z.array(z.enum(gaps)),
+  drafts: z.number(),
+  transcript: transcriptAnswer.nullable(),
+});
+
+export const preflightView = (line: Preflight): z.output<typeof preflightAnswer> => ({
+  student: studentOf(line.student),
+  missing: line.missing,
+  drafts: line.drafts,
+  transcript: line.transcript ? transcriptSummary(line.transcript, true) : null,
+});
+
+const studentOf = ({ id, displayName, grade }: Person) => ({ id, displayName, grade });

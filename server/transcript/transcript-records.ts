@@ -1,0 +1,140 @@
+/** Transcripts and the counter of their numbers. Personal data: everything that a transcript says of a student. */
+import { schoolCollection, sharedCollection, type Database, type SchoolScope } from '../database.js';
+import type { Transcript, TranscriptState } from './transcript.js';
+
+const fixed = { required: true, immutable: true } as const;
+const transcripts = schoolCollection<Transcript>(
+  'transcripts',
+  {
+    serial: { type: Number, ...fixed },
+    number: { type: String, ...fixed },
+    code: { type: String, ...fixed },
+    studentId: { type: String, ...fixed },
+    studentName: { type: String, required: true },
+    termId: { type: String, ...fixed },
+    termName: { type: String, required: true },
+    jobId: String,
+    state: { type: String, required: true },
+    snapshot: String,
+    snapshotHash: String,
+    factsHash: String,
+    template: { type: String, ...fixed },
+    pageSize: { type: String, ...fixed },
+    pdf: Object,
+    issuedAt: Date,
+    issuedBy: { type: String, required: true },
+    issuedName: { type: String, required: true },
+    supersededBy: String,
+    revokedAt: Date,
+    reason: String,
+  },
+  {
+    indexes: [
+      { keys: { schoolId: 1, serial: 1 }, unique: true },
+      { keys: { schoolId: 1, number: 1 }, unique: true },
+      { keys: { code: 1 }, unique: true },
+      // One in preparation and one that stands, per student and term: two issuers at once cannot make two.
+      {
+        keys: { schoolId: 1, termId: 1, studentId: 1, state: 1 },
+        unique: true,
+        partialFilterExpression: { state: { $in: ['preparing', 'issued'] } },
+      },
+      { keys: { schoolId: 1, studentId: 1, issuedAt: -1 } },
+      { keys: { schoolId: 1, termId: 1, state: 1, studentName: 1 } },
+    ],
+  },
+);
+
+interface Counter {
+  id: string;
+  last: number;
+}
+const counters = sharedCollection<Counter>(
+  'transcriptcounters',
+  { last: { type: Number, required: true } },
+  { indexes: [] },
+);
+
+/** Without the snapshot, for lists. */
+export type ListedTranscript = Omit<Transcript, 'snapshot'>;
+const listed = [
+  'id',
+  'schoolId',
+  'serial',
+  'number',
+  'code',
+  'studentId',
+  'studentName',
+  'termId',
+  'termName',
+  'jobId',
+  'state',
+  'snapshotHash',
+  'factsHash',
+  'template',
+  'pageSize',
+  'pdf',
+  'issuedAt',
+  'issuedBy',
+  'issuedName',
+  'supersededBy',
+  'revokedAt',
+  'reason',
+] as const;
+const shown = { state: { $ne: 'preparing' } };
+
+export const findTranscript = (scope: SchoolScope, id: string) => transcripts.in(scope).findOne({ id });
+export const getTranscript = (scope: SchoolScope, id: string) => transcripts.in(scope).get(id);
+/** By the code that a stranger typed, in any school. */
+export const findTranscriptByCode = (db: Database, code: string) =>
+  transcripts.acrossSchools(db).findOne({ code, ...shown });
+/** Issued ones of a student, newest first, superseded and revoked ones among them. */
+export const listTranscriptsOfStudent = (
+  scope: SchoolScope,
+  studentId: string,
+): Promise<ListedTranscript[]> =>
+  transcripts.in(scope).find({ studentId, ...shown }, { sort: { issuedAt: -1 }, fields: listed });
+/** What stands or is in preparation for these students in a term. */
+export const listOpenTranscripts = (
+  scope: SchoolScope,
+  termId: string,
+  studentIds: readonly string[],
+): Promise<ListedTranscript[]> =>
+  transcripts
+    .in(scope)
+    .find(
+      { termId, studentId: { $in: studentIds }, state: { $in: ['preparing', 'issued'] } },
+      { fields: listed },
+    );
+/** What stands in a term, by name: for the zip and the list. */
+export const listIssuedOfTerm = (scope: SchoolScope, termId: string): Promise<ListedTranscript[]> =>
+  transcripts.in(scope).find({ termId, state: 'issued' }, { sort: { studentName: 1 }, fields: listed });
+export const countIssuedOfTerm = (scope: SchoolScope, termId: string) =>
+  transcripts.in(scope).count({ termId, state: 'issued' });
+export const listTranscriptsPage = (scope: SchoolScope, page: number, perPage: number) =>
+  transcripts.in(scope).page(shown, { sort: { serial: -1 }, page, perPage });
+
+/** Takes the next `count` serials of the school; inside a transaction, so that none is lost when it fails. */
+export async function saveNextSerials(scope: SchoolScope, count: number): Promise<number> {
+  const after = await counters
+    .in(scope)
+    .findOneAndUpdate({ id: scope.schoolId }, { $inc: { last: count } }, { upsert: true });
+  return after!.last - count + 1;
+}
+
+export const saveTranscripts = (scope: SchoolScope, list: Transcript[]) =>
+  transcripts.in(scope).insertMany(list);
+/** 0 when somebody else has finished it meanwhile. */
+export const saveIssued = (scope: SchoolScope, id: string, change: Partial<Transcript>) =>
+  transcripts.in(scope).updateOne({ id, state: 'preparing' }, { $set: { ...change, state: 'issued' } });
+export const saveSuperseded = (scope: SchoolScope, studentId: string, termId: string, supersededBy: string) =>
+  transcripts
+    .in(scope)
+    .updateMany({ studentId, termId, state: 'issued' }, { $set: { state: 'superseded', supersededBy } });
+export const saveRevoked = (
+  scope: SchoolScope,
+  id: string,
+  from: TranscriptState,
+  revokedAt: Date,
+  reason: string,
+) => transcripts.in(scope).updateOne({ id, state: from }, { $set: { state: 'revoked', revokedAt, reason } });

@@ -1,0 +1,255 @@
+/** The registrar's desk: what is missing, issuing a term's transcripts, the issued ones, one by one or all as a zip. */
+import { z } from 'zod';
+import { runsSchool } from '../access/actor.js';
+import { NotFound } from '../errors.js';
+import { contentDisposition } from '../http/content-disposition.js';
+import { pagerOf } from '../http/pager.js';
+import { flag, idParams, listOf, pageQuery, several, text } from '../http/read-input.js';
+import { done, page, routes, sent, type Call } from '../http/route.js';
+import { sendStoredFile } from '../http/send-stored-file.js';
+import { findPerson, listAllStudents } from '../people/people-records.js';
+import { permit } from '../people/person.js';
+import { findTerm, getTerm, listTerms } from '../school/school-records.js';
+import { preflight } from './preflight.js';
+import { requestTranscripts } from './request-transcripts.js';
+import { revokeTranscript } from './revoke-transcript.js';
+import { fileName, mayReadTranscript, wasIssued, type IssuedTranscript } from './transcript.js';
+import { preflightAnswer, preflightView, transcriptAnswer, transcriptSummary } from './transcript-answer.js';
+import { findTranscript, listIssuedOfTerm, listTranscriptsPage } from './transcript-records.js';
+import { zipOf } from './zip-transcripts.js';
+
+export const transcriptRoutes = routes('transcript');
+
+const runners = ['registrar', 'admin'] as const;
+const readers = ['student', 'guardian', 'advisor', ...runners] as const;
+
+transcriptRoutes.get(
+  '/transcripts',
+  {
+    summary: 'Issued transcripts, newest first',
+    who: runners,
+    query: pageQuery,
+    answer: listOf(transcriptAnswer),
+  },
+  async (call) => {
+    const [found, terms] = await Promise.all([
+      listTranscriptsPage(call.scope, call.query.page, call.query.perPage),
+      listTerms(call.scope),
+    ]);
+    return page(
+      'transcript/transcripts',
+      {
+        ...found,
+        items: found.items.map((each) => shown(call, transcriptSummary(each, true))),
+        terms: [...terms].reverse().map(({ id, name }) => ({ id, name })),
+        pager: pagerOf(found, '/transcripts'),
+      },
+      { title: call.t('transcript.list.title') },
+    );
+  },
+);
+
+const stateKind = { preparing: null, issued: 'ok', superseded: null, revoked: 'stop' } as const;
+const shown = (call: Pick<Call, 't'>, summary: z.output<typeof transcriptAnswer>) => ({
+  ...summary,
+  stateWords: call.t(`transcript.state.${summary.state}`),
+  stateKind: stateKind[summary.state],
+});
+
+async function termPage(
+  call: Pick<Call, 'scope' | 't'>,
+  termId: string,
+  at: { page: number; perPage: number },
+) {
+  const [term, students] = await Promise.all([getTerm(call.scope, termId), listAllStudents(call.scope)]);
+  const lines = await preflight(call.scope, term.id, students);
+  const pages = Math.max(1, Math.ceil(lines.length / at.perPage));
+  const found = {
+    items: lines.slice((at.page - 1) * at.perPage, at.page * at.perPage).map((line) => ({
+      ...preflightView(line),
+      missingWords: line.missing.map((gap) => call.t(`transcript.gap.${gap}`)).join(', '),
+      draftWords: line.drafts > 0 ? call.t('transcript.preflight.drafts', { count: line.drafts }) : null,
+    })),
+    page: at.page,
+    pages,
+    perPage: at.perPage,
+    total: lines.length,
+  };
+  const issued = lines.filter((line) => line.transcript).length;
+  return page(
+    'transcript/term',
+    {
+      ...found,
+      term: { id: term.id, name: term.name },
+      counts: { complete: lines.filter((line) => line.missing.length === 0).length, issued },
+      pager: pagerOf(found, `/terms/${term.id}/transcripts`),
+      issueAll: call.t('transcript.issue.all', { count: lines.length }),
+      lede: call.t('transcript.preflight.lede', {
+        count: lines.length,
+        complete: lines.filter((line) => line.missing.length === 0).length,
+        issued,
+      }),
+    },
+    {
+      title: call.t('transcript.preflight.title', { term: term.name }),
+      crumbs: [{ href: '/transcripts', label: call.t('transcript.list.title') }],
+    },
+  );
+}
+
+transcriptRoutes.get(
+  '/terms/:id/transcripts',
+  {
+    summary: 'Before issuing: what is missing per student of the term',
+    who: runners,
+    params: idParams,
+    query: pageQuery,
+    answer: listOf(preflightAnswer),
+  },
+  async (call) => termPage(call, call.params.id, call.query),
+);
+
+const issueBody = z.object({
+  /** All active students when left out. */
+  studentIds: several(z.string().max(64)).optional(),
+  all: flag,
+  /** Also where nothing has changed since the last one. */
+  again: flag,
+  requestKey: z.string().max(100).optional(),
+});
+
+transcriptRoutes.post(
+  '/terms/:id/transcripts',
+  {
+    summary: 'Issue transcripts of the term as a background job; for all students or those named',
+    who: runners,
+    params: idParams,
+    body: issueBody,
+    status: 202,
+    answer: z.object({ jobId: z.string() }),
+    again: async (call) => termPage(call, call.params.id, { page: 1, perPage: 50 }),
+  },
+  async (call) => {
+    const term = await findTerm(call.scope, call.params.id);
+    if (!term) throw new NotFound();
+    const { studentIds, all, again, requestKey } = call.body;
+    // A form without a tick sends no field at all, and means nobody; a program that leaves the field out means everybody.
+    const named = all || (studentIds === undefined && call.wantsJson) ? null : (studentIds ?? []);
+    const job = await requestTranscripts(call.context, call.scope, call.actor, {
+      term,
+      studentIds: named,
+      again,
+      requestKey: requestKey ?? call.request.get('idempotency-key')?.slice(0, 100) ?? null,
+    });
+    return done(`/jobs/${job.id}`, { jobId: job.id }, { status: 202 });
+  },
+);
+
+transcriptRoutes.get(
+  '/terms/:id/transcripts.zip',
+  {
+    summary: 'All transcripts that stand in the term',
+    who: runners,
+    params: idParams,
+    answerType: 'application/zip',
+  },
+  async (call) => {
+    const term = await getTerm(call.scope, call.params.id);
+    const issued = (await listIssuedOfTerm(call.scope, term.id)) as IssuedTranscript[];
+    if (issued.length === 0) throw new NotFound('transcript.problem.none-issued');
+    call.response.set({
+      'Content-Type': 'application/zip',
+      'Content-Disposition': contentDisposition('attachment', `${term.name}.zip`),
+      'X-Content-Type-Options': 'nosniff',
+    });
+    await zipOf(call.context.storage, issued, call.response);
+    return sent;
+  },
+);
+
+/** The transcript, for somebody who may read it; one that is still in preparation exists for nobody. */
+async function readable(call: Pick<Call, 'scope' | 'actor'>, id: string): Promise<IssuedTranscript> {
+  const transcript = await findTranscript(call.scope, id);
+  if (!transcript || !wasIssued(transcript)) throw new NotFound();
+  const student = await findPerson(call.scope, transcript.studentId);
+  permit(runsSchool(call.actor) || (student !== null && mayReadTranscript(call.actor, student)));
+  return transcript;
+}
+
+transcriptRoutes.get(
+  '/transcripts/:id.pdf',
+  {
+    summary: 'The PDF of a transcript',
+    who: readers,
+    params: idParams,
+    query: z.object({ download: flag }),
+    answerType: 'application/pdf',
+  },
+  async (call) => {
+    const transcript = await readable(call, call.params.id);
+    return sendStoredFile(
+      call,
+      call.context.storage,
+      { ...transcript.pdf, name: fileName(transcript), type: 'application/pdf' },
+      { download: call.query.download },
+    );
+  },
+);
+
+async function transcriptPage(call: Pick<Call, 'scope' | 'actor' | 't'>, id: string) {
+  const transcript = await readable(call, id);
+  const staff = runsSchool(call.actor);
+  return page(
+    'transcript/transcript',
+    {
+      ...shown(call, transcriptSummary(transcript, staff)),
+      mayRevoke: staff && transcript.state !== 'revoked',
+    },
+    {
+      title: call.t('transcript.page.title', { number: transcript.number }),
+      crumbs: [{ href: `/students/${transcript.studentId}`, label: transcript.studentName }],
+    },
+  );
+}
+
+transcriptRoutes.get(
+  '/transcripts/:id',
+  { summary: 'One issued transcript', who: readers, params: idParams, answer: transcriptAnswer },
+  async (call) => transcriptPage(call, call.params.id),
+);
+
+transcriptRoutes.get(
+  '/transcripts/:id/snapshot',
+  {
+    summary: 'The frozen data that the PDF was made from, as canonical JSON',
+    who: readers,
+    params: idParams,
+    answerType: 'application/json',
+  },
+  async (call) => {
+    const transcript = await readable(call, call.params.id);
+    call.response.type('application/json').send(transcript.snapshot);
+    return sent;
+  },
+);
+
+transcriptRoutes.post(
+  '/transcripts/:id/revoke',
+  {
+    summary: 'Revoke a transcript, with a reason',
+    who: runners,
+    params: idParams,
+    body: z.object({ reason: text(500) }),
+    answer: transcriptAnswer,
+    again: async (call) => transcriptPage(call, call.params.id),
+  },
+  async (call) => {
+    const transcript = await revokeTranscript(call.context, call.scope, call.actor, {
+      id: call.params.id,
+      ...call.body,
+    });
+    return done(`/transcripts/${transcript.id}`, transcriptSummary(transcript, true), {
+      notice: 'transcript.notice.revoked',
+    });
+  },
+);

@@ -1,0 +1,92 @@
+/**
+ * An issued transcript: a number, a code to verify it by, the frozen snapshot and the PDF. None of these ever change; a newer one
+ * supersedes it, the registrar may revoke it with a reason, and both stay readable.
+ */
+import { hasRole, runsSchool, type Actor } from '../access/actor.js';
+import { mayReadStudent, type StudentFacts } from '../people/person.js';
+
+export const transcriptStates = ['preparing', 'issued', 'superseded', 'revoked'] as const;
+export type TranscriptState = (typeof transcriptStates)[number];
+
+export interface Transcript {
+  id: string;
+  schoolId: string;
+  /** 1, 2, 3 … within the school, without a gap. */
+  serial: number;
+  /** What people read: `RB-2026-000123`. */
+  number: string;
+  /** What a stranger types, e.g. `K7QF-2MXN-8RTD`; unique over the whole installation. */
+  code: string;
+  studentId: string;
+  /** As on the page. */
+  studentName: string;
+  termId: string;
+  termName: string;
+  jobId: string | null;
+  /**
+   * `preparing` has its number and nothing else yet: whoever issues for this student and term next, after a crash for example,
+   * finishes this one. So a number is neither lost nor used twice.
+   */
+  state: TranscriptState;
+  /** Canonical JSON of the snapshot, and its SHA-256. */
+  snapshot: string | null;
+  snapshotHash: string | null;
+  /** SHA-256 of what was said, without number, code and date: tells whether a new one would say anything new. */
+  factsHash: string | null;
+  template: string;
+  pageSize: 'letter' | 'a4';
+  pdf: { key: string; bytes: number; sha256: string } | null;
+  issuedAt: Date | null;
+  issuedBy: string;
+  issuedName: string;
+  supersededBy: string | null;
+  revokedAt: Date | null;
+  reason: string | null;
+}
+
+/** A transcript that has been issued, whatever became of it later. */
+export type IssuedTranscript = Transcript & {
+  snapshot: string;
+  snapshotHash: string;
+  pdf: { key: string; bytes: number; sha256: string };
+  issuedAt: Date;
+};
+
+export const wasIssued = (transcript: Transcript): transcript is IssuedTranscript =>
+  transcript.state !== 'preparing' && transcript.pdf !== null;
+
+export const mayIssue = (actor: Actor): boolean => runsSchool(actor);
+export const mayRevoke = (actor: Actor): boolean => hasRole(actor, 'registrar', 'admin');
+/** Issued ones: the student, their family, their advisor, and those who run the school. */
+export const mayReadTranscript = (actor: Actor, student: StudentFacts): boolean =>
+  mayReadStudent(actor, student);
+
+/** `RB`, 2026, 123 → `RB-2026-000123`. */
+export const numberText = (prefix: string, year: number, serial: number): string =>
+  `${prefix}-${year}-${String(serial).padStart(6, '0')}`;
+
+/** Letters and digits that are not taken for one another. */
+export const codeAlphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+export const codeLength = 12;
+
+/** `k7qf 2mxn8rtd` → `K7QF-2MXN-8RTD`; null when it cannot be a code. */
+export function readCode(typed: string): string | null {
+  const signs = typed.toUpperCase().replace(/[^0-9A-Z]/g, '');
+  if (signs.length !== codeLength || [...signs].some((sign) => !codeAlphabet.includes(sign))) return null;
+  return codeText(signs);
+}
+
+/** Twelve signs in groups of four. */
+export const codeText = (signs: string): string => signs.replace(/(.{4})(?=.)/g, '$1-');
+
+/** The file's name for people who download it: number and name, in any script, without what file systems refuse. */
+export function fileName(transcript: Pick<Transcript, 'number' | 'studentName'>): string {
+  const name = transcript.studentName
+    .normalize('NFC')
+    // eslint-disable-next-line no-control-regex
+    .replace(/[\u0000-\u001f\u007f<>:"/\\|?*]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 80);
+  return `${transcript.number} ${name}.pdf`;
+}

@@ -1,0 +1,48 @@
+/** What the background worker does for a request of transcripts. */
+import type { Context } from '../context.js';
+import type { JobHandler } from '../jobs/run-jobs.js';
+import { listPeopleByIds } from '../people/people-records.js';
+import { findSchool, getTerm } from '../school/school-records.js';
+import { issueTranscripts, type IssueNeeds } from './issue-transcripts.js';
+import type { TranscriptsOrder } from './request-transcripts.js';
+
+export const standardTemplate = 'standard';
+
+/** What issuing needs, out of the context. */
+export function issueNeeds(context: Context): IssueNeeds {
+  const { storage, printer, templates, texts, rubrics, clock, config } = context;
+  const publicAddress = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  return { storage, printer, templates, texts, rubrics, clock, publicAddress };
+}
+
+export function transcriptsJobHandler(context: Context): JobHandler {
+  return async (job, desk) => {
+    const order = job.payload as unknown as TranscriptsOrder;
+    const [school, term] = await Promise.all([
+      findSchool(context.db, job.schoolId),
+      getTerm(desk.scope, order.termId),
+    ]);
+    const students = await listPeopleByIds(desk.scope, order.studentIds);
+    const total = order.studentIds.length;
+    let done = total - students.length;
+    await issueTranscripts(
+      issueNeeds(context),
+      desk.scope,
+      order.actor,
+      { school: school!, term, students, template: standardTemplate, jobId: job.id, again: order.again },
+      {
+        signal: desk.signal,
+        issued: () => desk.progress((done += 1), total),
+        failed: async (student, error) => {
+          context.log.error(
+            { err: error, student: student.id, job: job.id },
+            'a transcript could not be issued',
+          );
+          await desk.problem(student.displayName, 'transcript.problem.not-printed');
+          await desk.progress((done += 1), total);
+        },
+      },
+    );
+    return { href: `/terms/${term.id}/transcripts` };
+  };
+}

@@ -1,0 +1,152 @@
+/** Verification by anyone: what was issued under a code, whether it still stands, and whether a file is that very file. */
+import { z } from 'zod';
+import { InvalidInput, NotFound } from '../errors.js';
+import { done, page, routes, type Call } from '../http/route.js';
+import { findSchool } from '../school/school-records.js';
+import { hashedUpload, readComparedFile } from './compare-upload.js';
+import { readCode, wasIssued, type IssuedTranscript } from './transcript.js';
+import { findTranscriptByCode } from './transcript-records.js';
+
+export const verifyRoutes = routes('verify');
+
+const codeParams = z.object({ code: z.string().min(1).max(60) });
+/** Codes cannot be guessed at this pace: there are 10¹⁷ of them. */
+const limit = { name: 'verify', attempts: 60, seconds: 300 };
+
+const verificationAnswer = z.object({
+  code: z.string(),
+  number: z.string(),
+  state: z.enum(['issued', 'superseded', 'revoked']),
+  school: z.string(),
+  student: z.string(),
+  term: z.string(),
+  issuedAt: z.string(),
+  revokedAt: z.string().nullable(),
+  /** SHA-256 of the PDF as it was issued. */
+  sha256: z.string(),
+  bytes: z.number(),
+});
+
+async function issuedUnder(call: Pick<Call, 'context'>, typed: string): Promise<IssuedTranscript> {
+  const code = readCode(typed);
+  const transcript = code ? await findTranscriptByCode(call.context.db, code) : null;
+  if (!transcript || !wasIssued(transcript)) throw new NotFound('transcript.verify.unknown');
+  return transcript;
+}
+
+async function verification(call: Pick<Call, 'context'>, transcript: IssuedTranscript) {
+  const school = await findSchool(call.context.db, transcript.schoolId);
+  return {
+    code: transcript.code,
+    number: transcript.number,
+    state: transcript.state as 'issued' | 'superseded' | 'revoked',
+    school: school?.name ?? '',
+    student: transcript.studentName,
+    term: transcript.termName,
+    issuedAt: transcript.issuedAt.toISOString(),
+    revokedAt: transcript.revokedAt?.toISOString() ?? null,
+    sha256: transcript.pdf.sha256,
+    bytes: transcript.pdf.bytes,
+  };
+}
+
+type Compared = { identical: boolean; sha256: string; bytes: number };
+const kinds = { issued: 'ok', superseded: 'warn', revoked: 'stop' } as const;
+
+async function verificationPage(
+  call: Pick<Call, 'context' | 't'>,
+  transcript: IssuedTranscript,
+  compared: Compared | null,
+) {
+  const view = await verification(call, transcript);
+  return page(
+    'transcript/verification',
+    {
+      ...view,
+      compared,
+      stands: call.t(`transcript.verify.stands.${view.state}`),
+      kind: kinds[view.state],
+      explained: call.t(`transcript.verify.explained.${view.state}`),
+      answer: compared
+        ? call.t(compared.identical ? 'transcript.verify.identical' : 'transcript.verify.changed')
+        : null,
+      answerKind: compared?.identical ? 'ok' : 'stop',
+    },
+    { title: call.t('transcript.verify.page-title', { number: view.number }) },
+  );
+}
+
+verifyRoutes.get(
+  '/verify',
+  {
+    summary: 'The page to type a verification code',
+    who: 'anyone',
+    query: z.object({ code: z.string().max(60).optional() }),
+  },
+  async (call) => {
+    const typed = call.query.code;
+    if (typed === undefined)
+      return page('transcript/verify', {}, { title: call.t('transcript.verify.form-title') });
+    const code = readCode(typed);
+    if (code) return done(`/verify/${code}`, { code });
+    throw new InvalidInput([{ field: 'code', message: 'transcript.verify.not-a-code' }]);
+  },
+);
+
+verifyRoutes.post(
+  '/verify',
+  {
+    summary: 'Go to the verification page of a typed code',
+    who: 'anyone',
+    body: z.object({ code: z.string().max(60).default('') }),
+    limit,
+    again: async (call) => page('transcript/verify', {}, { title: call.t('transcript.verify.form-title') }),
+  },
+  async (call) => {
+    const code = readCode(call.body.code);
+    const transcript = code ? await findTranscriptByCode(call.context.db, code) : null;
+    if (!transcript) {
+      const message = code ? 'transcript.verify.unknown' : 'transcript.verify.not-a-code';
+      throw new InvalidInput([{ field: 'code', message }]);
+    }
+    return done(`/verify/${transcript.code}`, { code: transcript.code });
+  },
+);
+
+verifyRoutes.get(
+  '/verify/:code',
+  {
+    summary: 'What was issued under this code, and whether it still stands',
+    who: 'anyone',
+    params: codeParams,
+    limit,
+    answer: verificationAnswer,
+  },
+  async (call) => verificationPage(call, await issuedUnder(call, call.params.code), null),
+);
+
+verifyRoutes.post(
+  '/verify/:code',
+  {
+    summary: 'Compare a PDF (multipart field `file`) byte by byte with what was issued',
+    who: 'anyone',
+    params: codeParams,
+    limit,
+    files: () => readComparedFile,
+    answer: verificationAnswer.extend({
+      compared: z.object({ identical: z.boolean(), sha256: z.string(), bytes: z.number() }),
+    }),
+    again: async (call) => verificationPage(call, await issuedUnder(call, call.params.code), null),
+  },
+  async (call) => {
+    const transcript = await issuedUnder(call, call.params.code);
+    const upload = hashedUpload(call.request);
+    if (!upload || upload.bytes === 0) {
+      throw new InvalidInput([{ field: 'file', message: 'transcript.verify.no-file' }]);
+    }
+    return verificationPage(call, transcript, {
+      identical: upload.sha256 === transcript.pdf.sha256,
+      ...upload,
+    });
+  },
+);

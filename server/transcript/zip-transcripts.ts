@@ -1,0 +1,32 @@
+/** Many stored PDFs as one zip that is written while it is read: memory stays small however many there are. */
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import yazl from 'yazl';
+import type { Storage } from '../../storage/storage.js';
+import { fileName, type IssuedTranscript } from './transcript.js';
+
+type Zippable = Pick<IssuedTranscript, 'number' | 'studentName' | 'pdf' | 'issuedAt'>;
+
+/** Writes the zip to its end. A file that cannot be read breaks the answer off, so that nobody takes a part for the whole. */
+export async function zipOf(storage: Storage, transcripts: readonly Zippable[], to: Writable): Promise<void> {
+  const zip = new yazl.ZipFile();
+  const fill = async () => {
+    for (const transcript of transcripts) {
+      const body = await storage.read(transcript.pdf.key);
+      await new Promise<void>((resolve, reject) => {
+        body.once('end', resolve);
+        body.once('error', reject);
+        to.once('close', () => (body.destroy(), resolve()));
+        zip.addReadStream(body, fileName(transcript), { mtime: transcript.issuedAt, compress: false });
+      });
+      if (to.destroyed) return;
+    }
+    zip.end();
+  };
+  const output = zip.outputStream as unknown as NodeJS.ReadableStream & { destroy(error?: Error): void };
+  const filled = fill().catch((error: Error) => output.destroy(error));
+  await pipeline(output, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
+  await filled;
+}
