@@ -59,7 +59,7 @@ async function pageOf(browser, url, who, viewport) {
 
 /** Keeps a picture small enough for a repository. */
 async function keep(page, name, width) {
-  await page.evaluate(() => document.fonts.ready);
+  await page.evaluate(() => globalThis.document.fonts.ready);
   const shot = await page.screenshot({ type: 'png' });
   const picture = await sharp(shot)
     .resize({ width })
@@ -72,7 +72,7 @@ async function keep(page, name, width) {
 async function follow(page, pattern) {
   const href = await page.evaluate(
     (source) =>
-      [...document.links]
+      [...globalThis.document.links]
         .map((link) => link.getAttribute('href'))
         .find((each) => new RegExp(source).test(each)),
     pattern,
