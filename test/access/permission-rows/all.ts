@@ -1,5 +1,6 @@
 /** All rows, room by room. */
 import { coreRows } from './core.js';
+import { homeRows } from './home.js';
 import type { Rows } from './row.js';
 
-export const permissionRows: Rows = [...coreRows];
+export const permissionRows: Rows = [...coreRows, ...homeRows];
