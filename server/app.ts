@@ -7,6 +7,7 @@ import helmet from 'helmet';
 import { accessRoutes } from './access/access-routes.js';
 import { accountRoutes } from './access/account-routes.js';
 import { sessions } from './access/session.js';
+import { makeArtifactRoutes } from './artifacts/artifact-routes.js';
 import { systemClock } from './clock.js';
 import type { Context } from './context.js';
 import { makeExhibitionRoutes } from './exhibition/exhibition-routes.js';
@@ -27,10 +28,13 @@ import { passRoutes } from './panel/pass-routes.js';
 import { slotPage } from './panel/panel-pages.js';
 import { makePanelRoutes } from './panel/panel-routes.js';
 import { findLiveSeats } from './panel/seat-records.js';
+import { snapshotsBySeat } from './panel/snapshots-by-seat.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
 import { findActorFacts, savePerson } from './people/people-records.js';
 import { advisoryRoutes } from './people/advisory-routes.js';
 import { peopleRoutes } from './people/people-routes.js';
+import { makePortfolioRoutes } from './portfolio/portfolio-routes.js';
+import { versionsShownTo } from './portfolio/shown-versions.js';
 import { resultRoutes } from './results/result-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
 import { findSchool } from './school/school-records.js';
@@ -68,6 +72,10 @@ export const rooms: readonly RoomRoutes[] = [
   advisoryRoutes,
   accessRoutes,
   accountRoutes,
+  makeArtifactRoutes({
+    versionsShownTo: (scope, actor, artifact) => versionsShownTo({ snapshotsBySeat }, scope, actor, artifact),
+  }),
+  makePortfolioRoutes({ snapshotsBySeat }),
   rubricRoutes,
   makeExhibitionRoutes(panel),
   makeSlotRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),

@@ -1,11 +1,10 @@
 /** What pages and programs see of artifacts: where the work is and how to show it, never where it is stored. */
 import { z } from 'zod';
 import type { Person } from '../people/person.js';
-import { showsInline } from '../http/send-stored-file.js';
 import { media, type Artifact, type ArtifactVersion } from './artifact.js';
+import { faceOf, fileHref, shownAs, shownKinds } from './show-version.js';
 
-const shown = z.enum(['image', 'audio', 'video', 'pdf', 'file', 'link', 'text']);
-export type Shown = z.output<typeof shown>;
+const shown = z.enum(shownKinds);
 
 export const versionAnswer = z.object({
   id: z.string(),
@@ -37,17 +36,6 @@ export const artifactPageAnswer = artifactAnswer.extend({
   versions: z.array(versionAnswer),
   mayEdit: z.boolean(),
 });
-
-/** How a version is shown on a page. */
-export function shownAs(kind: ArtifactVersion['kind'], type: string | null): Shown {
-  if (kind !== 'file') return kind;
-  if (!type || !showsInline(type)) return 'file';
-  if (type === 'application/pdf') return 'pdf';
-  return type.split('/')[0] as 'image' | 'audio' | 'video';
-}
-
-export const fileHref = (artifactId: string, number: number): string =>
-  `/artifacts/${artifactId}/file?version=${number}`;
 
 export function versionView(version: ArtifactVersion): z.output<typeof versionAnswer> {
   const { id, number, kind, file, url, text, sha256, createdAt } = version;
@@ -96,24 +84,8 @@ export function artifactPageView(
   };
 }
 
-const icons: Record<Shown, string> = {
-  image: 'image',
-  audio: 'audio-lines',
-  video: 'film',
-  pdf: 'file-text',
-  file: 'file',
-  link: 'link',
-  text: 'text',
-};
-
 /** A card on the wall. */
-export function cardOf(artifact: Artifact, version: ArtifactVersion) {
-  const view = artifactView(artifact, version);
-  const excerpt = view.version.text?.slice(0, 240) ?? null;
-  return {
-    ...view,
-    picture: view.version.shown === 'image' ? view.version.href : null,
-    excerpt,
-    icon: icons[view.version.shown],
-  };
-}
+export const cardOf = (artifact: Artifact, version: ArtifactVersion) => {
+  const { picture, excerpt, icon } = faceOf(artifact.id, version);
+  return { ...artifactView(artifact, version), picture, excerpt, icon };
+};

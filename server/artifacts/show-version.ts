@@ -1,0 +1,55 @@
+/** How a version of a work is shown on a page, and where its file is. Pure. */
+import { showsInline } from '../http/send-stored-file.js';
+import type { VersionKind } from './artifact.js';
+
+export const shownKinds = ['image', 'audio', 'video', 'pdf', 'file', 'link', 'text'] as const;
+export type Shown = (typeof shownKinds)[number];
+
+/** @param type media type of the file, found by content; null for links and texts */
+export function shownAs(kind: VersionKind, type: string | null): Shown {
+  if (kind !== 'file') return kind;
+  if (!type || !showsInline(type)) return 'file';
+  if (type === 'application/pdf') return 'pdf';
+  return type.split('/')[0] as 'image' | 'audio' | 'video';
+}
+
+export const fileHref = (artifactId: string, number: number): string =>
+  `/artifacts/${artifactId}/file?version=${number}`;
+
+/** The sign (lucide) on the plate of a work that has no picture. */
+export const plateIcons: Record<Shown, string> = {
+  image: 'image',
+  audio: 'audio-lines',
+  video: 'film',
+  pdf: 'file-text',
+  file: 'file',
+  link: 'link',
+  text: 'text',
+};
+
+const excerptLength = 240;
+
+export interface Face {
+  shown: Shown;
+  href: string | null;
+  /** A picture to show, or the first lines of a text, or else a sign. */
+  picture: string | null;
+  excerpt: string | null;
+  icon: string;
+}
+
+/** What of a work hangs on the wall. */
+export function faceOf(
+  artifactId: string,
+  version: { number: number; kind: VersionKind; file: { type: string } | null; text: string | null },
+): Face {
+  const shown = shownAs(version.kind, version.file?.type ?? null);
+  const href = version.file ? fileHref(artifactId, version.number) : null;
+  return {
+    shown,
+    href,
+    picture: shown === 'image' ? href : null,
+    excerpt: version.text?.slice(0, excerptLength) ?? null,
+    icon: plateIcons[shown],
+  };
+}

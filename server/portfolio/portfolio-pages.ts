@@ -1,0 +1,170 @@
+/** The pages on which portfolios are listed, made and reviewed, as views; the routes are in portfolio-routes.ts. */
+import { listArtifacts, listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-records.js';
+import { Conflict, NotFound, type AppError } from '../errors.js';
+import { pagerOf } from '../http/pager.js';
+import { page, type Call } from '../http/route.js';
+import { findStudent } from '../people/people-records.js';
+import { permit, type Person } from '../people/person.js';
+import { findSchool, findTerm, listTerms } from '../school/school-records.js';
+import { mayEditPortfolio, mayReadPortfolio, mayReadSnapshots, type Portfolio } from './portfolio.js';
+import { getPortfolio, listPortfolios, listSnapshots } from './portfolio-records.js';
+import {
+  contentView,
+  criterionOptions,
+  formEntries,
+  portfolioView,
+  snapshotLine,
+  workView,
+  type KnownWorks,
+} from './portfolio-view.js';
+import { typedDraft } from './read-portfolio.js';
+import { contentNow } from './submit-portfolio.js';
+
+const mostOffered = 60;
+
+export type IdCall = Pick<Call<{ id: string }>, 'scope' | 'actor' | 'params' | 't' | 'context'>;
+type Rule = typeof mayReadPortfolio;
+
+export async function studentFor(call: IdCall, id: string, rule: Rule): Promise<Person> {
+  const student = await findStudent(call.scope, id);
+  if (!student) throw new NotFound();
+  permit(rule(call.actor, student));
+  return student;
+}
+
+export async function portfolioFor(call: IdCall, rule: Rule) {
+  const portfolio = await getPortfolio(call.scope, call.params.id);
+  return { portfolio, student: await studentFor(call, portfolio.studentId, rule) };
+}
+
+const studentCrumb = (student: Person) => ({ href: `/students/${student.id}`, label: student.displayName });
+const listCrumbs = (call: IdCall, student: Person) => [
+  studentCrumb(student),
+  { href: `/students/${student.id}/portfolios`, label: call.t('portfolio.list.crumb') },
+];
+export const portfolioCrumbs = (call: IdCall, student: Person, portfolio: Portfolio) => [
+  ...listCrumbs(call, student),
+  { href: `/portfolios/${portfolio.id}`, label: portfolio.title },
+];
+
+async function rubricOptions(call: IdCall) {
+  return call.context.rubrics.list().map(({ slug, title }) => ({ value: slug, label: title }));
+}
+
+export async function listPage(call: IdCall & { query: { page?: number; perPage?: number } }) {
+  const student = await studentFor(call, call.params.id, mayReadSnapshots);
+  const drafts = mayReadPortfolio(call.actor, student);
+  const found = await listPortfolios(call.scope, student.id, call.query.page ?? 1, call.query.perPage ?? 50);
+  // The family sees that there is a portfolio once something of it was submitted.
+  const items = found.items.filter((portfolio) => drafts || portfolio.latestSnapshot > 0);
+  const terms = await listTerms(call.scope);
+  const names = new Map(terms.map((term) => [term.id, term.name]));
+  const school = await findSchool(call.scope.db, call.scope.schoolId);
+  return page(
+    'portfolio/list',
+    {
+      ...found,
+      items: items.map((portfolio) => ({
+        ...(drafts ? portfolioView(portfolio) : { id: portfolio.id, title: portfolio.title }),
+        termName: names.get(portfolio.termId) ?? '',
+        works: drafts ? portfolio.entries.length : null,
+        state: drafts ? portfolio.state : 'submitted',
+        href: drafts
+          ? `/portfolios/${portfolio.id}`
+          : `/portfolios/${portfolio.id}/snapshots/${portfolio.latestSnapshot}`,
+      })),
+      student: { id: student.id, displayName: student.displayName },
+      mayEdit: mayEditPortfolio(call.actor, student),
+      terms: terms.map((term) => ({ value: term.id, label: term.name })),
+      currentTermId: school?.currentTermId ?? null,
+      rubrics: await rubricOptions(call),
+      pager: pagerOf(found, `/students/${student.id}/portfolios`),
+    },
+    {
+      title: call.t('portfolio.list.title', { name: student.displayName }),
+      crumbs: [studentCrumb(student)],
+    },
+  );
+}
+
+async function worksOf(call: IdCall, portfolio: Portfolio): Promise<KnownWorks & { offered: string[] }> {
+  const hung = await listArtifactsByIds(
+    call.scope,
+    portfolio.entries.map(({ artifactId }) => artifactId),
+  );
+  const recent = await listArtifacts(call.scope, portfolio.studentId, 1, mostOffered);
+  const own = [...hung, ...recent.items].filter(({ studentId }) => studentId === portfolio.studentId);
+  const artifacts = new Map(own.map((artifact) => [artifact.id, artifact]));
+  const versions = await listLatestVersions(call.scope, [...artifacts.values()]);
+  const there = new Set(portfolio.entries.map(({ artifactId }) => artifactId));
+  return { artifacts, versions, offered: recent.items.map(({ id }) => id).filter((id) => !there.has(id)) };
+}
+
+/** The page on which a portfolio is made. After a conflict `draft` is what was typed and `theirs` what is there now. */
+export async function portfolioPage(
+  call: IdCall & { query: { add?: string | undefined } },
+  shown: { draft?: Portfolio; theirs?: Portfolio } = {},
+) {
+  const { portfolio, student } = await portfolioFor(call, mayReadPortfolio);
+  const draft = shown.draft ?? portfolio;
+  const works = await worksOf(call, draft);
+  const rubric = portfolio.rubric ? await call.context.rubrics.byHash(portfolio.rubric.hash) : null;
+  const term = await findTerm(call.scope, portfolio.termId);
+  const ticked = (call.query.add ?? '').split(',');
+  const mayEdit = mayEditPortfolio(call.actor, student);
+  const theirWorks = shown.theirs ? await worksOf(call, shown.theirs) : null;
+  return page(
+    'portfolio/portfolio',
+    {
+      ...portfolioView(portfolio),
+      student: { id: student.id, displayName: student.displayName },
+      termName: term?.name ?? '',
+      mayEdit,
+      form: { title: draft.title, statement: draft.statement, entries: formEntries(draft, works) },
+      theirs:
+        shown.theirs && theirWorks
+          ? {
+              title: shown.theirs.title,
+              statement: shown.theirs.statement,
+              entries: formEntries(shown.theirs, theirWorks),
+            }
+          : null,
+      offered: works.offered.flatMap((id) => {
+        const work = workView(works, id);
+        return work ? [{ ...work, ticked: ticked.includes(id) }] : [];
+      }),
+      criteria: criterionOptions(rubric),
+      rubrics: await rubricOptions(call),
+      snapshots: (await listSnapshots(call.scope, portfolio.id)).map(snapshotLine),
+    },
+    { title: portfolio.title, crumbs: listCrumbs(call, student), values: {} },
+  );
+}
+
+/** Shows the form again with what was typed; after a conflict also what somebody else has saved meanwhile. */
+export async function portfolioAgain(call: IdCall & { body: unknown }, problem: AppError) {
+  const { portfolio } = await portfolioFor(call, mayEditPortfolio);
+  const draft = typedDraft(portfolio, call.body);
+  return portfolioPage(
+    { ...call, query: {} },
+    problem instanceof Conflict ? { draft, theirs: portfolio } : { draft },
+  );
+}
+
+export async function reviewPage(call: IdCall) {
+  const { portfolio, student } = await portfolioFor(call, mayEditPortfolio);
+  const content = await contentNow(call.context, call.scope, portfolio);
+  return page(
+    'portfolio/review',
+    {
+      id: portfolio.id,
+      revision: portfolio.revision,
+      state: portfolio.state,
+      next: portfolio.latestSnapshot + 1,
+      content: contentView(content),
+      withoutReflection: content.entries.filter(({ reflection }) => !reflection).map(({ title }) => title),
+      maySubmit: portfolio.state === 'draft' && content.entries.length > 0,
+    },
+    { title: call.t('portfolio.review.title'), crumbs: portfolioCrumbs(call, student, portfolio) },
+  );
+}

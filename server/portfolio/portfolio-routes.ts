@@ -1,0 +1,166 @@
+/** Portfolios: a student's list, the page on which one is made, the review before submitting, and the frozen snapshots. */
+import { z } from 'zod';
+import { NotFound } from '../errors.js';
+import { idParams, listOf, pageQuery, wholeNumber } from '../http/read-input.js';
+import { done, page, routes, type RoomRoutes } from '../http/route.js';
+import { findStudent } from '../people/people-records.js';
+import { permit } from '../people/person.js';
+import { findSchool, findTerm } from '../school/school-records.js';
+import { changePortfolio, createPortfolio } from './change-portfolio.js';
+import { mayEditPortfolio, mayReadPortfolio, mayReadSnapshots } from './portfolio.js';
+import {
+  listPage,
+  portfolioAgain,
+  portfolioCrumbs,
+  portfolioFor,
+  portfolioPage,
+  reviewPage,
+  studentFor,
+} from './portfolio-pages.js';
+import { findSnapshotByNumber, getPortfolio } from './portfolio-records.js';
+import { portfolioAnswer, portfolioView, snapshotAnswer, snapshotView } from './portfolio-view.js';
+import { changeFrom, newPortfolioBody, portfolioBody, submitBody } from './read-portfolio.js';
+import type { SeatDoor } from './shown-versions.js';
+import { submitPortfolio } from './submit-portfolio.js';
+
+const makers = ['student', 'advisor'] as const;
+const readers = [...makers, 'registrar', 'admin'] as const;
+const everybody = [...readers, 'panelist', 'guest', 'guardian'] as const;
+export function makePortfolioRoutes(door: SeatDoor): RoomRoutes {
+  const room = routes('portfolio');
+
+  room.get(
+    '/students/:id/portfolios',
+    {
+      summary: "A student's portfolios; the family sees those that were submitted",
+      who: [...readers, 'guardian'],
+      params: idParams,
+      query: pageQuery,
+      answer: listOf(portfolioAnswer.partial()),
+    },
+    listPage,
+  );
+
+  room.post(
+    '/students/:id/portfolios',
+    {
+      summary: 'Begin a portfolio for a term (the current one when left out)',
+      who: makers,
+      params: idParams,
+      body: newPortfolioBody,
+      answer: portfolioAnswer,
+      status: 201,
+      again: (call) => listPage({ ...call, query: {} }),
+    },
+    async (call) => {
+      const student = await studentFor(call, call.params.id, mayEditPortfolio);
+      const school = await findSchool(call.scope.db, call.scope.schoolId);
+      const termId = call.body.termId ?? school?.currentTermId ?? '';
+      const made = await createPortfolio(call.context, call.scope, {
+        ...call.body,
+        studentId: student.id,
+        termId,
+      });
+      return done(`/portfolios/${made.id}`, portfolioView(made), {
+        status: 201,
+        notice: 'portfolio.notice.begun',
+      });
+    },
+  );
+
+  room.get(
+    '/portfolios/:id',
+    {
+      summary: 'A portfolio as it is now, with its works and snapshots',
+      who: readers,
+      params: idParams,
+      query: z.object({ add: z.string().max(2000).optional() }),
+      answer: portfolioAnswer,
+    },
+    (call) => portfolioPage(call),
+  );
+
+  room.put(
+    '/portfolios/:id',
+    {
+      summary:
+        'Replace words, order, reflections and criteria; `revision` must be the newest (409 otherwise)',
+      who: makers,
+      params: idParams,
+      body: portfolioBody,
+      answer: portfolioAnswer,
+      alsoPost: true,
+      again: portfolioAgain,
+    },
+    async (call) => {
+      const { portfolio } = await portfolioFor(call, mayEditPortfolio);
+      const change = changeFrom(portfolio, call.body);
+      const after = await changePortfolio(call.context, call.scope, call.actor, portfolio, change);
+      const place = call.body.move?.startsWith('remove') ? undefined : call.body.move?.split(':')[1];
+      return done(`/portfolios/${after.id}${place ? `#entry-${place}` : ''}`, portfolioView(after), {
+        notice: 'portfolio.notice.saved',
+      });
+    },
+  );
+
+  room.get(
+    '/portfolios/:id/submit',
+    { summary: 'What submitting would freeze', who: makers, params: idParams },
+    reviewPage,
+  );
+
+  room.post(
+    '/portfolios/:id/submit',
+    {
+      summary: 'Freeze a snapshot: the words, and the newest version of each work',
+      who: makers,
+      params: idParams,
+      body: submitBody,
+      answer: snapshotAnswer,
+      status: 201,
+      again: (call) => reviewPage(call),
+    },
+    async (call) => {
+      const { portfolio } = await portfolioFor(call, mayEditPortfolio);
+      const { context, scope, actor, body } = call;
+      const snapshot = await submitPortfolio(context, scope, actor, portfolio, body.revision);
+      const view = snapshotView(snapshot);
+      return done(view.href, view, { status: 201, notice: 'portfolio.notice.submitted' });
+    },
+  );
+
+  room.get(
+    '/portfolios/:id/snapshots/:number',
+    {
+      summary: 'A submitted portfolio, exactly as it was',
+      who: everybody,
+      params: idParams.extend({ number: wholeNumber(1, 100_000) }),
+      answer: snapshotAnswer,
+    },
+    async (call) => {
+      const portfolio = await getPortfolio(call.scope, call.params.id);
+      const snapshot = await findSnapshotByNumber(call.scope, portfolio.id, call.params.number);
+      const student = await findStudent(call.scope, portfolio.studentId);
+      if (!student) throw new NotFound();
+      const mayRead =
+        mayReadSnapshots(call.actor, student) ||
+        (snapshot !== null &&
+          (await door.snapshotsBySeat(call.scope, call.actor, [snapshot])).includes(snapshot.id));
+      permit(mayRead);
+      if (!snapshot) throw new NotFound();
+      const term = await findTerm(call.scope, snapshot.termId);
+      const insider = mayReadPortfolio(call.actor, student);
+      return page(
+        'portfolio/snapshot',
+        {
+          ...snapshotView(snapshot),
+          student: { id: student.id, displayName: student.displayName },
+          termName: term?.name ?? '',
+        },
+        { title: snapshot.content.title, crumbs: insider ? portfolioCrumbs(call, student, portfolio) : [] },
+      );
+    },
+  );
+
+  return room;
+}

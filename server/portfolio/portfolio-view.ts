@@ -1,0 +1,134 @@
+/** What pages and programs see of portfolios and their snapshots. */
+import { z } from 'zod';
+import type { Artifact, ArtifactVersion } from '../artifacts/artifact.js';
+import { faceOf } from '../artifacts/show-version.js';
+import { hashOf } from '../canonical.js';
+import type { ShelvedRubric } from './change-portfolio.js';
+import type { FrozenEntry, Portfolio, PortfolioSnapshot, SnapshotContent } from './portfolio.js';
+
+const rubricAnswer = z.object({ slug: z.string(), hash: z.string() }).nullable();
+const entryAnswer = z.object({
+  id: z.string(),
+  artifactId: z.string(),
+  reflection: z.string(),
+  criterionIds: z.array(z.string()),
+});
+
+export const portfolioAnswer = z.object({
+  id: z.string(),
+  studentId: z.string(),
+  termId: z.string(),
+  title: z.string(),
+  statement: z.string(),
+  rubric: rubricAnswer,
+  entries: z.array(entryAnswer),
+  state: z.enum(['draft', 'submitted']),
+  revision: z.number(),
+  latestSnapshot: z.number(),
+  createdAt: z.iso.datetime(),
+  changedAt: z.iso.datetime(),
+});
+
+export const snapshotAnswer = z.object({
+  id: z.string(),
+  portfolioId: z.string(),
+  studentId: z.string(),
+  termId: z.string(),
+  number: z.number(),
+  hash: z.string(),
+  content: z.object({
+    title: z.string(),
+    statement: z.string(),
+    rubric: rubricAnswer,
+    criteria: z.array(z.object({ id: z.string(), name: z.string() })),
+    entries: z.array(
+      z.looseObject({ artifactId: z.string(), artifactVersionId: z.string(), sha256: z.string() }),
+    ),
+  }),
+  submittedAt: z.iso.datetime(),
+});
+
+export function portfolioView(portfolio: Portfolio): z.output<typeof portfolioAnswer> {
+  const { id, studentId, termId, title, statement, rubric, state, revision, latestSnapshot } = portfolio;
+  return {
+    ...{ id, studentId, termId, title, statement, rubric, state, revision, latestSnapshot },
+    entries: portfolio.entries.map((entry) => ({
+      id: entry.id,
+      artifactId: entry.artifactId,
+      reflection: entry.reflection,
+      criterionIds: [...entry.criterionIds],
+    })),
+    createdAt: portfolio.createdAt.toISOString(),
+    changedAt: portfolio.changedAt.toISOString(),
+  };
+}
+
+export interface KnownWorks {
+  artifacts: ReadonlyMap<string, Artifact>;
+  versions: ReadonlyMap<string, ArtifactVersion>;
+}
+
+/** One work with its face; null when it is gone. */
+export function workView({ artifacts, versions }: KnownWorks, artifactId: string) {
+  const artifact = artifacts.get(artifactId);
+  const version = versions.get(artifactId);
+  if (!artifact || !version) return null;
+  const { id, title, caption, altText, medium } = artifact;
+  return { id, title, caption, altText, medium, ...faceOf(id, version) };
+}
+
+/** The entries of the form, each with its place in it. */
+export function formEntries(draft: Portfolio, works: KnownWorks) {
+  return draft.entries.map((entry, at) => ({
+    id: entry.id,
+    artifactId: entry.artifactId,
+    reflection: entry.reflection,
+    criterionIds: entry.criterionIds,
+    at,
+    place: at + 1,
+    first: at === 0,
+    last: at === draft.entries.length - 1,
+    work: workView(works, entry.artifactId),
+  }));
+}
+
+export const criterionOptions = (rubric: ShelvedRubric | null) =>
+  (rubric?.criteria ?? []).map(({ id, name }) => ({ value: id, label: name }));
+
+function frozenEntryView(entry: FrozenEntry, criteria: SnapshotContent['criteria'], at: number) {
+  const face = faceOf(entry.artifactId, { ...entry, number: entry.versionNumber });
+  return {
+    ...entry,
+    ...face,
+    place: at + 1,
+    workHref: `/artifacts/${entry.artifactId}?version=${entry.versionNumber}`,
+    criteria: criteria.filter(({ id }) => entry.criterionIds.includes(id)).map(({ name }) => name),
+  };
+}
+
+/** Content that is frozen, or would be now. */
+export const contentView = (content: SnapshotContent) => ({
+  title: content.title,
+  statement: content.statement,
+  rubric: content.rubric,
+  criteria: content.criteria,
+  entries: content.entries.map((entry, at) => frozenEntryView(entry, content.criteria, at)),
+});
+
+export const snapshotLine = (snapshot: PortfolioSnapshot) => ({
+  id: snapshot.id,
+  number: snapshot.number,
+  hash: snapshot.hash,
+  submittedAt: snapshot.submittedAt.toISOString(),
+  href: `/portfolios/${snapshot.portfolioId}/snapshots/${snapshot.number}`,
+});
+
+export const snapshotView = (snapshot: PortfolioSnapshot) => ({
+  ...snapshotLine(snapshot),
+  portfolioId: snapshot.portfolioId,
+  studentId: snapshot.studentId,
+  termId: snapshot.termId,
+  content: contentView(snapshot.content),
+  /** Whether the content still has the hash that it was submitted with. */
+  intact: hashOf(snapshot.content) === snapshot.hash,
+});
