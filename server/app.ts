@@ -35,6 +35,7 @@ import { advisoryRoutes } from './people/advisory-routes.js';
 import { peopleRoutes } from './people/people-routes.js';
 import { makePortfolioRoutes } from './portfolio/portfolio-routes.js';
 import { versionsShownTo } from './portfolio/shown-versions.js';
+import { planRoutes } from './plan/plan-routes.js';
 import { resultRoutes } from './results/result-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
 import { findSchool } from './school/school-records.js';
@@ -70,6 +71,7 @@ export const rooms: readonly RoomRoutes[] = [
   }),
   peopleRoutes,
   advisoryRoutes,
+  planRoutes,
   accessRoutes,
   accountRoutes,
   makeArtifactRoutes({

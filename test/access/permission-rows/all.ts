@@ -1,6 +1,8 @@
 /** All rows, room by room. */
 import { coreRows } from './core.js';
 import { homeRows } from './home.js';
+import { planRows } from './plan.js';
 import type { Rows } from './row.js';
 
-export const permissionRows: Rows = [...coreRows, ...homeRows];
+export const permissionRows: Rows = [...coreRows, ...homeRows  ...planRows,
+];

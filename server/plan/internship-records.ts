@@ -1,0 +1,38 @@
+/** Internships. Personal data: where minors go out of school, and the names of their mentors. */
+import { schoolCollection, type SchoolScope } from '../database.js';
+import type { Internship } from './internship.js';
+
+const internships = schoolCollection<Internship>(
+  'internships',
+  {
+    studentId: { type: String, required: true, immutable: true },
+    termId: { type: String, required: true },
+    organisation: { type: String, required: true },
+    mentorName: { type: String, default: '' },
+    interest: { type: String, default: '' },
+    startsOn: { type: String, required: true },
+    endsOn: String,
+    summary: { type: String, default: '' },
+    hours: { type: Number, required: true },
+    revision: { type: Number, required: true },
+  },
+  { indexes: [{ keys: { schoolId: 1, studentId: 1, startsOn: -1 } }, { keys: { schoolId: 1, termId: 1 } }] },
+);
+
+const newestFirst = { sort: { startsOn: -1, id: 1 } } as const;
+
+export const getInternship = (scope: SchoolScope, id: string) => internships.in(scope).get(id);
+export const listInternshipsOfStudent = (scope: SchoolScope, studentId: string) =>
+  internships.in(scope).find({ studentId }, { ...newestFirst, limit: 200 });
+/** For transcripts: of many students at once, newest first. */
+export const listInternshipsOfStudents = (scope: SchoolScope, studentIds: readonly string[]) =>
+  internships.in(scope).find({ studentId: { $in: studentIds } }, newestFirst);
+export const saveInternship = (scope: SchoolScope, internship: Internship) =>
+  internships.in(scope).insert(internship);
+/** Null when somebody else changed it since `revision`. */
+export const saveInternshipChange = (
+  scope: SchoolScope,
+  id: string,
+  revision: number,
+  change: Omit<Internship, 'id' | 'schoolId' | 'studentId' | 'revision'>,
+) => internships.in(scope).findOneAndUpdate({ id, revision }, { $set: change, $inc: { revision: 1 } });

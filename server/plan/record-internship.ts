@@ -1,0 +1,49 @@
+/** Adds an internship and changes it. Refuses one that ends before it begins, and a change made from an old page. */
+import type { Actor } from '../access/actor.js';
+import type { SchoolScope } from '../database.js';
+import { Conflict, InvalidInput } from '../errors.js';
+import { newId } from '../ids.js';
+import { permit, type StudentFacts } from '../people/person.js';
+import { findTerm } from '../school/school-records.js';
+import { mayWritePlan, type Internship } from './internship.js';
+import { saveInternship, saveInternshipChange } from './internship-records.js';
+
+export type InternshipInput = Omit<Internship, 'id' | 'schoolId' | 'studentId' | 'revision'>;
+
+/** @throws InvalidInput on `endsOn` or `termId` */
+export async function addInternship(
+  scope: SchoolScope,
+  actor: Actor,
+  student: StudentFacts,
+  input: InternshipInput,
+): Promise<Internship> {
+  permit(mayWritePlan(actor, student), 'plan.problem.not-yours');
+  await check(scope, input);
+  const fresh = { id: newId(), schoolId: scope.schoolId, studentId: student.id, revision: 1 };
+  return saveInternship(scope, { ...fresh, ...input });
+}
+
+/** @throws Conflict when it was changed since `revision`; InvalidInput as above */
+export async function changeInternship(
+  scope: SchoolScope,
+  actor: Actor,
+  student: StudentFacts,
+  internship: Internship,
+  input: InternshipInput,
+  revision: number,
+): Promise<Internship> {
+  permit(mayWritePlan(actor, student), 'plan.problem.not-yours');
+  await check(scope, input);
+  const after = await saveInternshipChange(scope, internship.id, revision, input);
+  if (!after) throw new Conflict('common.problem.stale', {}, 'stale-revision');
+  return after;
+}
+
+async function check(scope: SchoolScope, input: InternshipInput): Promise<void> {
+  if (input.endsOn !== null && input.endsOn < input.startsOn) {
+    throw new InvalidInput([{ field: 'endsOn', message: 'plan.problem.ends-before' }]);
+  }
+  if (!(await findTerm(scope, input.termId))) {
+    throw new InvalidInput([{ field: 'termId', message: 'plan.problem.term-unknown' }]);
+  }
+}
