@@ -39,7 +39,7 @@ async function viewOf(call: SeatCall): Promise<SheetView> {
     getPerson(call.scope, scoring.seat.studentId),
     findSheet(call.scope, scoring.seat.id),
   ]);
-  const work = await findWork(call.scope, slot, scoring);
+  const work = await findWork(call.scope, slot);
   return sheetView({ ...scoring, slot, student, sheet, work });
 }
 
