@@ -4,5 +4,4 @@ import { homeRows } from './home.js';
 import { planRows } from './plan.js';
 import type { Rows } from './row.js';
 
-export const permissionRows: Rows = [...coreRows, ...homeRows  ...planRows,
-];
+export const permissionRows: Rows = [...coreRows, ...homeRows, ...planRows];
