@@ -35,6 +35,8 @@ const COMPILER: CompileOptions = {
   knownHelpersOnly: true,
   // A partial sees what it is given and nothing else; otherwise a page's `title` leaks into every label.
   explicitPartialContext: true,
+  // Indenting a partial would indent the lines inside a textarea, too, and so change what somebody wrote.
+  preventIndent: true,
 };
 
 export function createTemplates(options: TemplatesOptions): Templates {
