@@ -1,4 +1,5 @@
 /** Finds the work that a panel looks at: the snapshot that is pinned to the slot, never a draft. */
+import { faceOf } from '../artifacts/show-version.js';
 import type { SchoolScope } from '../database.js';
 import type { Slot } from '../exhibition/slot.js';
 import type { FrozenEntry, SnapshotContent } from '../portfolio/portfolio.js';
@@ -6,17 +7,16 @@ import { findSnapshot } from '../portfolio/portfolio-records.js';
 import type { WorkPiece, WorkView } from './work-view.js';
 
 function pieceOf(entry: FrozenEntry, criteria: SnapshotContent['criteria']): WorkPiece {
-  const file =
-    entry.file === null ? null : `/artifacts/${entry.artifactId}/file?version=${entry.versionNumber}`;
+  const { shown, href, picture } = faceOf(entry.artifactId, { ...entry, number: entry.versionNumber });
   return {
     title: entry.title,
     caption: entry.caption,
     altText: entry.altText,
     medium: entry.medium,
     reflection: entry.reflection,
-    href: file ?? entry.url,
-    picture: entry.medium === 'photo' ? file : null,
-    media: file !== null && (entry.medium === 'audio' || entry.medium === 'video') ? entry.medium : null,
+    href: href ?? entry.url,
+    picture,
+    media: shown === 'audio' || shown === 'video' ? shown : null,
     text: entry.text,
     criteria: criteria.filter(({ id }) => entry.criterionIds.includes(id)).map(({ name }) => name),
   };
