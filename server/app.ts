@@ -32,6 +32,7 @@ import { snapshotsBySeat } from './panel/snapshots-by-seat.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
 import { findActorFacts, savePerson } from './people/people-records.js';
 import { advisoryRoutes } from './people/advisory-routes.js';
+import { importRoutes } from './people/import-routes.js';
 import { peopleRoutes } from './people/people-routes.js';
 import { makePortfolioRoutes } from './portfolio/portfolio-routes.js';
 import { versionsShownTo } from './portfolio/shown-versions.js';
@@ -69,6 +70,7 @@ export const rooms: readonly RoomRoutes[] = [
     addAdministrator: (scope, administrator) =>
       addAdministrator({ clock: systemClock }, scope, administrator),
   }),
+  importRoutes,
   peopleRoutes,
   advisoryRoutes,
   planRoutes,

@@ -77,12 +77,17 @@ export const findAccountByInvitation = (where: Where, hash: string) =>
   accounts.in(where).findOne({ 'invitation.hash': hash });
 export const listAccountsOfPeople = (where: Where, personIds: string[]) =>
   accounts.in(where).find({ personId: { $in: personIds } });
+export const listAccountsByEmails = (where: Where, emails: string[]) =>
+  accounts.in(where).find({ email: { $in: emails } });
 export const countAccounts = (where: Where) => accounts.in(where).count({});
 
 export const saveAccount = (where: Where, account: Account) => accounts.in(where).insert(account);
 export const saveAccounts = (where: Where, list: Account[]) => accounts.in(where).insertMany(list);
 export const saveAccountChange = (where: Where, id: string, change: Partial<Omit<Account, 'id'>>) =>
   accounts.in(where).updateOne({ id }, { $set: change });
+/** Number of accounts found: 0 when the person has none yet. */
+export const saveAccountEmail = (where: Where, personId: string, email: string) =>
+  accounts.in(where).updateOne({ personId }, { $set: { email } });
 /** Takes the invitation once: two people with the same link cannot both use it. */
 export const saveFirstPassword = (where: Where, hash: string, passwordHash: string, now: Date) =>
   accounts

@@ -53,24 +53,30 @@ export interface NewAccount {
   password?: string;
 }
 
+/** An account that still has to choose its password; not saved yet. */
+export function newAccountOf(clock: Clock, input: Omit<NewAccount, 'password'>): Account {
+  return {
+    id: newId(),
+    email: input.email.trim().toLowerCase(),
+    passwordHash: null,
+    personId: input.personId,
+    schoolId: input.schoolId,
+    networkId: input.networkId ?? null,
+    name: input.name ?? null,
+    createdAt: clock.now(),
+    disabledAt: null,
+    invitation: null,
+  };
+}
+
 /**
  * An account with a password, or one that still has to choose its password by a link.
  * @throws InvalidInput when the e-mail has an account already or the password is too short
  */
 export async function createAccount(where: SharedScope, clock: Clock, input: NewAccount): Promise<Account> {
   try {
-    return await saveAccount(where, {
-      id: newId(),
-      email: input.email.trim().toLowerCase(),
-      passwordHash: input.password === undefined ? null : await hashPassword(input.password),
-      personId: input.personId,
-      schoolId: input.schoolId,
-      networkId: input.networkId ?? null,
-      name: input.name ?? null,
-      createdAt: clock.now(),
-      disabledAt: null,
-      invitation: null,
-    });
+    const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
+    return await saveAccount(where, { ...newAccountOf(clock, input), passwordHash });
   } catch (error) {
     if (isDuplicate(error))
       throw new InvalidInput([{ field: 'email', message: 'access.problem.email-taken' }]);

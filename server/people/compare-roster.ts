@@ -1,0 +1,174 @@
+/** Compares a roster with what the school knows already: pure, so that the dry run and the import cannot differ. */
+import type { Role } from '../access/actor.js';
+import { slugOf } from '../school/school.js';
+import type { Advisory, Person } from './person.js';
+import { emailKey, idKey, type Roster, type RosterPerson, type RowProblem } from './roster.js';
+
+export interface KnownSchool {
+  people: readonly Person[];
+  advisories: readonly Advisory[];
+  /** Addresses with an account, and whose it is. */
+  accounts: ReadonlyMap<string, string>;
+}
+
+/** What a person shall be after the import; relations as keys, because some of them do not exist yet. */
+export interface PlannedPerson {
+  row: RosterPerson;
+  /** Null for a person to create. */
+  known: Person | null;
+  /** Fields that change, with guardians and advisory left out. */
+  facts: Partial<PersonFacts>;
+  advisory: string | null;
+  guardians: string[] | null;
+}
+
+export type PersonFacts = Pick<
+  Person,
+  | 'sourcedId'
+  | 'givenName'
+  | 'familyName'
+  | 'displayName'
+  | 'email'
+  | 'roles'
+  | 'grade'
+  | 'organisation'
+  | 'locale'
+  | 'active'
+>;
+
+export interface RosterPlan {
+  people: PlannedPerson[];
+  problems: RowProblem[];
+}
+
+/** Who is who: matches rows to people by identifier, then by address, then (rows with neither) by name and role. */
+export function matchRoster(roster: Roster, school: KnownSchool): RosterPlan {
+  const problems = [...roster.problems];
+  const bySourcedId = new Map(
+    school.people.filter((each) => each.sourcedId).map((each) => [each.sourcedId!, each]),
+  );
+  const byEmail = new Map(school.people.filter((each) => each.email).map((each) => [each.email!, each]));
+  const seen = new Set<string>();
+  const people: PlannedPerson[] = [];
+  for (const row of roster.people) {
+    const wrong = (field: string, message: string, value: string): void =>
+      void problems.push({
+        ...row.place,
+        field,
+        message: `people.import.row.${message}`,
+        params: { value: value.slice(0, 80) },
+      });
+    const keys = keysOf(row);
+    const twice = keys.find((key) => seen.has(key));
+    if (twice) {
+      wrong(
+        twice.startsWith('email:') ? 'email' : twice.startsWith('id:') ? 'id' : '',
+        'twice',
+        twice.replace(/^\w+:/, ''),
+      );
+      continue;
+    }
+    const mine = row.sourcedId ? bySourcedId.get(row.sourcedId) : undefined;
+    const sameAddress = row.email ? byEmail.get(row.email) : undefined;
+    const adopted =
+      sameAddress && (!row.sourcedId || sameAddress.sourcedId === null) ? sameAddress : undefined;
+    const known = mine ?? adopted ?? (row.sourcedId || row.email ? undefined : sameName(row, school.people));
+    const owner = row.email ? school.accounts.get(row.email) : undefined;
+    if (known === 'several') {
+      wrong('name', 'name-not-clear', `${row.givenName} ${row.familyName}`);
+      continue;
+    }
+    if ((sameAddress && sameAddress !== known) || (owner !== undefined && owner !== known?.id)) {
+      wrong('email', 'email-taken', row.email ?? '');
+      continue;
+    }
+    for (const key of keys) seen.add(key);
+    people.push({
+      row,
+      known: known ?? null,
+      facts: factsOf(row, known ?? null),
+      advisory: row.advisory,
+      guardians: row.guardians,
+    });
+  }
+  return dropUnknownGuardians({ people, problems }, school);
+}
+
+function keysOf(row: RosterPerson): string[] {
+  const keys = [row.sourcedId ? idKey(row.sourcedId) : null, row.email ? emailKey(row.email) : null].filter(
+    (key) => key !== null,
+  );
+  return keys.length > 0 ? keys : [`name:${nameOf(row)} (${row.roles[0] ?? ''})`];
+}
+
+const nameOf = (person: Pick<Person, 'givenName' | 'familyName'>): string =>
+  `${person.givenName} ${person.familyName}`.trim();
+
+function sameName(row: RosterPerson, people: readonly Person[]): Person | 'several' | undefined {
+  const same = people.filter(
+    (each) => nameOf(each) === nameOf(row) && row.roles.some((role) => each.roles.includes(role)),
+  );
+  return same.length > 1 ? 'several' : same[0];
+}
+
+/** An empty cell says nothing: what is known stays. Roles that the school gave by hand stay as well. */
+function factsOf(row: RosterPerson, known: Person | null): Partial<PersonFacts> {
+  const renamed =
+    known !== null && (known.givenName !== row.givenName || known.familyName !== row.familyName);
+  const wanted: PersonFacts = {
+    sourcedId: row.sourcedId ?? known?.sourcedId ?? null,
+    givenName: row.givenName,
+    familyName: row.familyName,
+    displayName: row.displayName ?? (known && !renamed ? known.displayName : nameOf(row)),
+    email: row.email ?? known?.email ?? null,
+    roles: [...new Set<Role>([...(known?.roles ?? []), ...row.roles])],
+    grade: row.grade ?? known?.grade ?? null,
+    organisation: row.organisation ?? known?.organisation ?? null,
+    locale: row.locale ?? known?.locale ?? null,
+    active: row.active,
+  };
+  if (!known) return wanted;
+  const changed = (Object.keys(wanted) as (keyof PersonFacts)[]).filter(
+    (field) => JSON.stringify(wanted[field]) !== JSON.stringify(known[field] ?? null),
+  );
+  return Object.fromEntries(changed.map((field) => [field, wanted[field]]));
+}
+
+/** A row that names a guardian whom nobody knows is named; the student comes in with the others. */
+function dropUnknownGuardians(plan: RosterPlan, school: KnownSchool): RosterPlan {
+  const known = new Set(
+    school.people.flatMap((each) => [
+      each.sourcedId ? idKey(each.sourcedId) : '',
+      each.email ? emailKey(each.email) : '',
+    ]),
+  );
+  for (const { row } of plan.people) for (const key of keysOf(row)) known.add(key);
+  const people = plan.people.map((person) => {
+    if (person.guardians === null) return person;
+    for (const key of person.guardians.filter((each) => !known.has(each))) {
+      plan.problems.push({
+        ...person.row.place,
+        field: 'guardians',
+        message: 'people.import.row.guardian',
+        params: { value: key.replace(/^\w+:/, '') },
+      });
+    }
+    return { ...person, guardians: person.guardians.filter((key) => known.has(key)) };
+  });
+  return { people, problems: plan.problems };
+}
+
+/**
+ * The guardians after the import. Where the roster tells, those it brought in earlier (they have an identifier) go when it no longer
+ * names them; those whom the school added by hand stay.
+ */
+export function guardiansAfter(
+  known: Person | null,
+  named: readonly string[],
+  fromRoster: ReadonlySet<string>,
+): string[] {
+  const kept = (known?.guardianIds ?? []).filter((id) => named.includes(id) || !fromRoster.has(id));
+  return [...kept, ...named.filter((id) => !kept.includes(id))];
+}
+
+export const advisorySlug = (name: string): string => slugOf(name, 'advisory');

@@ -1,0 +1,211 @@
+/** Reads one plain CSV as a roster. The columns are explained on the import page; only a name is needed. */
+import { z } from 'zod';
+import type { Role } from '../access/actor.js';
+import { readTable, headingKey, unreadable, type Table, type TableRow } from './read-table.js';
+import {
+  emailKey,
+  idKey,
+  roleOf,
+  type Roster,
+  type RosterAdvisory,
+  type RosterPerson,
+  type RowProblem,
+} from './roster.js';
+import { splitName } from './add-person.js';
+
+/** Our word for a column, then what schools also call it. */
+export const csvColumns = {
+  role: ['roles', 'type', 'usertype'],
+  id: ['sourcedid', 'personid', 'studentid', 'localid', 'identifier', 'externalid', 'studentnumber'],
+  'given name': ['first name', 'firstname', 'forename', 'given'],
+  'family name': ['last name', 'lastname', 'surname', 'family'],
+  name: ['full name', 'student name', 'student'],
+  'display name': ['preferred name', 'name as written', 'known as'],
+  email: ['e-mail', 'email address', 'mail'],
+  grade: ['grade level', 'grades', 'year', 'class year'],
+  advisory: ['homeroom', 'advisory name', 'crew'],
+  'advisor email': ['adviser email', 'advisor e-mail'],
+  'advisor id': ['adviser id'],
+  'guardian ids': ['guardian id', 'parent ids', 'parent id'],
+  'guardian name': ['parent name', 'guardian 1 name', 'parent 1 name'],
+  'guardian email': ['parent email', 'guardian 1 email', 'parent 1 email'],
+  'guardian 2 name': ['parent 2 name'],
+  'guardian 2 email': ['parent 2 email'],
+  organisation: ['organization', 'company', 'employer'],
+  language: ['locale', 'home language'],
+  status: ['active', 'enrollment status'],
+} as const;
+type Column = keyof typeof csvColumns;
+
+const emailShape = z.email().max(254);
+const goneWords = ['inactive', 'no', 'false', '0', 'withdrawn', 'tobedeleted', 'left', 'graduated'];
+
+/** @throws InvalidInput for `roster` when it is no table or no column holds a name */
+export function readRosterCsv(file: string, bytes: Buffer): Roster {
+  const table = withOurHeadings(readTable(file, bytes));
+  const has = (column: Column): boolean => table.columns.includes(headingKey(column));
+  if (!has('name') && !has('given name')) throw unreadable('people.import.problem.no-name-column', { file });
+  const roster: Roster = {
+    format: 'csv',
+    utf8: table.utf8,
+    people: [],
+    advisories: [],
+    terms: [],
+    problems: [],
+  };
+  const advisories = new Map<string, RosterAdvisory>();
+  for (const row of table.rows) {
+    const problems: RowProblem[] = [];
+    const people = readRow(file, row, problems);
+    if (problems.length > 0) roster.problems.push(...problems);
+    else {
+      roster.people.push(...people);
+      collectAdvisory(file, row, people[0]!, advisories);
+    }
+  }
+  roster.people = mergeGuardians(roster.people);
+  roster.advisories = [...advisories.values()];
+  return roster;
+}
+
+function withOurHeadings(table: Table): Table {
+  const known = new Map<string, string>();
+  for (const [column, others] of Object.entries(csvColumns)) {
+    for (const name of [column, ...others]) known.set(headingKey(name), headingKey(column));
+  }
+  const ours = table.columns.map((column) => known.get(column) ?? column);
+  const placeOf = (column: string): string =>
+    table.columns[ours.indexOf(headingKey(column))] ?? headingKey(column);
+  const rows = table.rows.map(({ row, cell }) => ({ row, cell: (column: string) => cell(placeOf(column)) }));
+  return { ...table, columns: ours, rows };
+}
+
+/** The person of the row, then the guardians that the row itself names. */
+function readRow(file: string, row: TableRow, problems: RowProblem[]): RosterPerson[] {
+  const cell = (column: Column): string => row.cell(column);
+  const place = { file, row: row.row };
+  const wrong = (field: Column, message: string, params: Record<string, string> = {}): void =>
+    void problems.push({ ...place, field, message: `people.import.row.${message}`, params });
+  const email = (field: Column): string | null => {
+    const value = cell(field).toLowerCase();
+    if (value === '') return null;
+    if (!emailShape.safeParse(value).success) wrong(field, 'email', { value: value.slice(0, 80) });
+    return value;
+  };
+  const whole = splitName(cell('name'));
+  const givenName = cell('given name') || whole.givenName;
+  const familyName = cell('family name') || (cell('given name') ? '' : whole.familyName);
+  if (givenName === '') wrong(cell('name') || !cell('family name') ? 'name' : 'given name', 'name-missing');
+  if (givenName.length > 100 || familyName.length > 100) wrong('name', 'name-long');
+  if (cell('grade').length > 10) wrong('grade', 'grade-long');
+  if (cell('advisory').length > 80) wrong('advisory', 'advisory-long');
+  const roles = readRoles(cell('role'), (word) => wrong('role', 'role', { value: word.slice(0, 40) }));
+  const guardians = guardiansOf(row, place, email);
+  const ids = cell('guardian ids')
+    .split(/[;,|\s]+/)
+    .filter(Boolean)
+    .map(idKey);
+  const named = [...ids, ...guardians.map((guardian) => emailKey(guardian.email!))];
+  const person: RosterPerson = {
+    place,
+    sourcedId: cell('id') || null,
+    givenName,
+    familyName,
+    displayName: cell('display name') || null,
+    email: email('email'),
+    roles,
+    grade: cell('grade') || null,
+    advisory: roles.includes('student') ? cell('advisory') || null : null,
+    guardians: named.length > 0 ? named : null,
+    organisation: cell('organisation') || null,
+    locale: cell('language') || null,
+    active: !goneWords.includes(cell('status').toLowerCase()),
+  };
+  if (cell('advisor email')) email('advisor email');
+  return [person, ...guardians];
+}
+
+function readRoles(text: string, unknown: (word: string) => void): Role[] {
+  const words = text
+    .split(/[;,|/]+/)
+    .map((word) => word.trim())
+    .filter(Boolean);
+  if (words.length === 0) return ['student'];
+  const roles = words.map((word) => {
+    const role = roleOf(word);
+    if (!role) unknown(word);
+    return role;
+  });
+  return [...new Set(roles.filter((role) => role !== null))];
+}
+
+function guardiansOf(
+  row: TableRow,
+  place: RosterPerson['place'],
+  email: (field: Column) => string | null,
+): RosterPerson[] {
+  const pairs = [
+    ['guardian name', 'guardian email'],
+    ['guardian 2 name', 'guardian 2 email'],
+  ] as const;
+  return pairs.flatMap(([nameColumn, emailColumn]) => {
+    const address = email(emailColumn);
+    if (address === null) return [];
+    const name = row.cell(nameColumn) || address;
+    return [{ ...nobody, place, ...splitName(name), email: address, roles: ['guardian' as const] }];
+  });
+}
+
+const nobody = {
+  sourcedId: null,
+  displayName: null,
+  grade: null,
+  advisory: null,
+  guardians: null,
+  organisation: null,
+  locale: null,
+  active: true,
+};
+
+/** Brothers and sisters name the same guardian: one person. A guardian's own row says more than a mention. */
+function mergeGuardians(people: RosterPerson[]): RosterPerson[] {
+  const isMention = (person: RosterPerson): boolean =>
+    person.sourcedId === null &&
+    person.roles.length === 1 &&
+    person.roles[0] === 'guardian' &&
+    person.email !== null;
+  const own = new Set(people.filter((person) => !isMention(person)).map((person) => person.email));
+  const seen = new Set<string>();
+  return people.filter((person) => {
+    if (!isMention(person)) return true;
+    if (own.has(person.email) || seen.has(person.email!)) return false;
+    seen.add(person.email!);
+    return true;
+  });
+}
+
+/** A student's row may name who leads the advisory; an advisor's row names the advisory they lead. */
+function collectAdvisory(
+  file: string,
+  row: TableRow,
+  person: RosterPerson,
+  advisories: Map<string, RosterAdvisory>,
+): void {
+  const name = row.cell('advisory');
+  if (name === '') return;
+  const advisory = advisories.get(name) ?? { place: { file, row: row.row }, name, advisors: [] };
+  advisories.set(name, advisory);
+  const leads = person.roles.includes('advisor')
+    ? person.sourcedId
+      ? idKey(person.sourcedId)
+      : person.email && emailKey(person.email)
+    : null;
+  const named = [
+    leads,
+    row.cell('advisor id') ? idKey(row.cell('advisor id')) : null,
+    row.cell('advisor email') ? emailKey(row.cell('advisor email')) : null,
+  ];
+  advisory.advisors = [
+    ...new Set([...advisory.advisors, ...named.filter((key) => key !== null && key !== '')]),
+  ];
+}

@@ -1,0 +1,47 @@
+/** Unpacks a roster zip in memory, within limits that a zip bomb runs into. Only CSV files are looked at. */
+import yauzl from 'yauzl';
+import { unreadable } from './read-table.js';
+
+const maximumFiles = 100;
+const maximumBytes = 150 * 1024 * 1024;
+
+/**
+ * @returns the CSV files by their lower-case name without folders
+ * @throws InvalidInput for `roster` when the archive is damaged, encrypted or too large unpacked
+ */
+export async function readRosterZip(bytes: Buffer): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  let left = maximumBytes;
+  try {
+    const zip = await yauzl.fromBufferPromise(bytes, { strictFileNames: false });
+    if (zip.entryCount > maximumFiles)
+      throw unreadable('people.import.problem.zip-files', { maximum: maximumFiles });
+    for await (const entry of zip.eachEntry()) {
+      const name = entry.fileName.split('/').at(-1)!.toLowerCase();
+      if (!name.endsWith('.csv') || entry.fileName.includes('__MACOSX')) continue;
+      const content = await readEntry(zip, entry, left);
+      left -= content.length;
+      files.set(name, content);
+    }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'InvalidInput') throw error;
+    throw unreadable('people.import.problem.zip-broken');
+  }
+  return files;
+}
+
+/** Counts while it unpacks: the size that the archive claims may be a lie. */
+async function readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry, left: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const stream = await zip.openReadStreamPromise(entry);
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > left) {
+      stream.destroy();
+      throw unreadable('people.import.problem.zip-large', { maximum: maximumBytes / 1024 / 1024 });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,94 @@
+/** What a roster says, whatever file it came in: people with their relations, advisories, terms, and the rows that cannot be used. */
+import type { Role } from '../access/actor.js';
+import type { MessageParams } from '../errors.js';
+
+/** Where in the upload something stands. Row 1 is the heading, as in a spreadsheet. */
+export interface RosterPlace {
+  file: string;
+  row: number;
+}
+
+export interface RowProblem extends RosterPlace {
+  /** Heading of the column, or '' for the whole row. */
+  field: string;
+  /** Message key. */
+  message: string;
+  params?: MessageParams;
+}
+
+/** A person of the file. Null says that the file does not tell: what is known already stays. */
+export interface RosterPerson {
+  place: RosterPlace;
+  sourcedId: string | null;
+  givenName: string;
+  familyName: string;
+  displayName: string | null;
+  email: string | null;
+  roles: Role[];
+  grade: string | null;
+  /** Name of the advisory that a student sits in. */
+  advisory: string | null;
+  /** Who the guardians are, as `id:…` or `email:…`. */
+  guardians: string[] | null;
+  organisation: string | null;
+  locale: string | null;
+  active: boolean;
+}
+
+export interface RosterAdvisory {
+  place: RosterPlace;
+  name: string;
+  /** Who leads it, as `id:…` or `email:…`; empty says nothing. */
+  advisors: string[];
+}
+
+export interface RosterTerm {
+  name: string;
+  startsOn: string;
+  endsOn: string;
+}
+
+export interface Roster {
+  format: 'csv' | 'oneroster';
+  /** False when the text was no UTF-8 and had to be read as Windows-1252. */
+  utf8: boolean;
+  people: RosterPerson[];
+  advisories: RosterAdvisory[];
+  terms: RosterTerm[];
+  problems: RowProblem[];
+}
+
+export const idKey = (sourcedId: string): string => `id:${sourcedId}`;
+export const emailKey = (email: string): string => `email:${email.toLowerCase()}`;
+
+const roleWords: Record<string, Role> = {
+  student: 'student',
+  learner: 'student',
+  pupil: 'student',
+  advisor: 'advisor',
+  adviser: 'advisor',
+  teacher: 'advisor',
+  panelist: 'panelist',
+  panellist: 'panelist',
+  mentor: 'panelist',
+  staff: 'panelist',
+  aide: 'panelist',
+  counselor: 'panelist',
+  counsellor: 'panelist',
+  proctor: 'panelist',
+  guest: 'guest',
+  guardian: 'guardian',
+  parent: 'guardian',
+  family: 'guardian',
+  relative: 'guardian',
+  registrar: 'registrar',
+  admin: 'admin',
+  administrator: 'admin',
+  siteadministrator: 'admin',
+  principal: 'admin',
+};
+
+/** The role that a word of a roster means here, or null. Roles of whole districts mean nothing in one school. */
+export function roleOf(word: string): Role | null {
+  return roleWords[word.toLowerCase().replace(/[^a-z]/g, '')] ?? null;
+}
