@@ -3,6 +3,17 @@ import { coreRows } from './core.js';
 import { homeRows } from './home.js';
 import { importRows } from './import.js';
 import { planRows } from './plan.js';
+import { resultRows } from './results.js';
 import type { Rows } from './row.js';
+import { rubricRows } from './rubrics.js';
+import { scoreRows } from './scores.js';
 
-export const permissionRows: Rows = [...coreRows, ...importRows, ...homeRows, ...planRows];
+export const permissionRows: Rows = [
+  ...coreRows,
+  ...importRows,
+  ...homeRows,
+  ...planRows,
+  ...rubricRows,
+  ...scoreRows,
+  ...resultRows,
+];

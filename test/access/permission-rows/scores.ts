@@ -1,0 +1,11 @@
+import type { Rows } from './row.js';
+
+/** `seat` is the panelist's: a sheet is open to the one who holds its seat, whatever anybody else may do in the school. */
+const holder = { panelist: 'ok', strangeRegistrar: 'gone', strangeAdmin: 'gone', visitor: 'in' } as const;
+
+export const scoreRows: Rows = [
+  { route: 'GET /seats/:id/sheet', of: { id: 'seat' }, expect: holder, otherwise: 'no' },
+  { route: 'GET /seats/:id/sheet/review', of: { id: 'seat' }, expect: holder, otherwise: 'no' },
+  { route: 'POST /seats/:id/sheet/operations', of: { id: 'seat' }, expect: holder, otherwise: 'no' },
+  { route: 'POST /seats/:id/sheet/submit', of: { id: 'seat' }, expect: holder, otherwise: 'no' },
+];
