@@ -17,6 +17,10 @@ import { voiceOf } from '../narratives/narrative.js';
 import { listAdvisories } from '../people/people-records.js';
 import { byId, initialsOf, studentView } from '../people/people-view.js';
 import { isOwn, type Person } from '../people/person.js';
+import { listInternshipsOfStudent } from '../plan/internship-records.js';
+import { findPlan } from '../plan/plan-records.js';
+import { mayEditPortfolio, mayReadPortfolio } from '../portfolio/portfolio.js';
+import { listPortfolios, listSnapshotsOfStudent } from '../portfolio/portfolio-records.js';
 import { listResultsOfStudent } from '../results/result-records.js';
 import { findSchool, listTerms } from '../school/school-records.js';
 import type { School, Term } from '../school/school.js';
@@ -24,7 +28,7 @@ import { gatherFacts } from '../transcript/gather-facts.js';
 import { listTranscriptsOfStudent } from '../transcript/transcript-records.js';
 import { goalView } from '../transcript/transcript-view.js';
 
-type StudentCall = Pick<Call, 'scope' | 'actor' | 'context' | 't' | 'timeZone' | 'locale'>;
+export type StudentCall = Pick<Call, 'scope' | 'actor' | 'context' | 't' | 'timeZone' | 'locale'>;
 
 const worksShown = 12;
 
@@ -37,9 +41,11 @@ export async function studentPage(call: StudentCall, student: Person) {
     listAdvisories(scope),
   ]);
   const current = terms.find((term) => term.id === school?.currentTermId) ?? terms.at(-1) ?? null;
-  const [growth, works, exhibitions, narratives, transcripts] = await Promise.all([
+  const [growth, works, portfolios, plan, exhibitions, narratives, transcripts] = await Promise.all([
     growthOf(call, student, school, current),
     worksOf(call, student),
+    portfoliosOf(call, student, terms),
+    planOf(call, student, current),
     exhibitionsOf(call, student),
     narrativesOf(call, student, terms),
     transcriptsOf(call, student),
@@ -56,6 +62,8 @@ export async function studentPage(call: StudentCall, student: Person) {
     own: isOwn(actor, student),
     growth,
     works,
+    portfolios,
+    plan,
     exhibitions,
     narratives,
     transcripts,
@@ -83,7 +91,8 @@ async function growthOf(
     .filter((rubric) => rubric.charts.length > 0);
 }
 
-async function worksOf({ scope, actor, timeZone, locale, t }: StudentCall, student: Person) {
+/** The newest works as labels for a wall; null when the reader may not see them. */
+export async function worksOf({ scope, actor, timeZone, locale, t }: StudentCall, student: Person) {
   if (!mayReadArtifact(actor, student)) return null;
   const found = await listArtifacts(scope, student.id, 1, worksShown);
   const versions = await listLatestVersions(scope, found.items);
@@ -111,6 +120,55 @@ async function worksOf({ scope, actor, timeZone, locale, t }: StudentCall, stude
         },
       ];
     }),
+  };
+}
+
+async function portfoliosOf({ scope, actor }: StudentCall, student: Person, terms: Term[]) {
+  const known = byId(terms);
+  const nameOf = (termId: string) => known.get(termId)?.name ?? '';
+  if (mayReadPortfolio(actor, student)) {
+    const { items } = await listPortfolios(scope, student.id, 1, worksShown);
+    return {
+      mayAdd: mayEditPortfolio(actor, student),
+      items: items.map(({ id, title, termId, state }) => ({
+        id,
+        href: `/portfolios/${id}`,
+        title,
+        term: nameOf(termId),
+        state,
+      })),
+    };
+  }
+  // The family sees what was submitted, nothing in the making.
+  const snapshots = await listSnapshotsOfStudent(scope, student.id);
+  return {
+    mayAdd: false,
+    items: snapshots.map(({ portfolioId, number, content, termId }) => ({
+      id: portfolioId,
+      href: `/portfolios/${portfolioId}/snapshots/${number}`,
+      title: content.title,
+      term: nameOf(termId),
+      state: 'submitted' as const,
+    })),
+  };
+}
+
+async function planOf({ scope, t }: StudentCall, student: Person, term: Term | null) {
+  const [plan, internships] = await Promise.all([
+    term ? findPlan(scope, student.id, term.id) : null,
+    listInternshipsOfStudent(scope, student.id),
+  ]);
+  return {
+    href: `/students/${student.id}/plan`,
+    aim: plan?.aim ?? '',
+    internships: internships.map((each) => ({
+      organisation: each.organisation,
+      line: [
+        each.interest,
+        t('home.student.with-mentor', { mentor: each.mentorName }),
+        t('home.student.hours', { count: each.hours }),
+      ].join(' · '),
+    })),
   };
 }
 
