@@ -57,11 +57,11 @@ export const optionalText = (maximum: number) =>
     .default('')
     .transform((value) => value.replaceAll('\r\n', '\n').trim());
 
-/** A checkbox: absent is false; 'on', 'true', '1' and true are true. */
+/** A checkbox: absent is false; 'on', 'yes', 'true', '1' and true are true. */
 export const flag = z
   .union([z.boolean(), z.string()])
   .optional()
-  .transform((value) => value === true || value === 'on' || value === 'true' || value === '1');
+  .transform((value) => value === true || ['on', 'yes', 'true', '1'].includes(String(value)));
 
 /** A whole number, as number or digits. */
 export const wholeNumber = (minimum: number, maximum: number) =>

@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findPerson } from '../../server/people/people-records.js';
+import { getSeat, listSeatsOfSlot, saveSeat } from '../../server/panel/seat-records.js';
+import { anExhibition } from '../harness/builders/exhibition.js';
+import { aGuestPass, type MadePass } from '../harness/builders/panel.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+interface Problem {
+  error: { message: string; fields?: { field: string; message: string }[] };
+}
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+describe('setting the panel', () => {
+  it('a guest becomes a person of the school and gets a pass that is stored only as hashes', async () => {
+    const day = await anExhibition(app);
+    const slotId = await day.slotId();
+    const made = (
+      await day.seat(slotId, { name: '  Jun Sato ', organisation: 'Harbor Lab', role: 'guest' })
+    ).json<MadePass>();
+    expect(made.passUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/pass\/[\w-]{32}$/);
+    expect(made.code).toMatch(/^[0-9A-Z]{3} [0-9A-Z]{3}$/);
+    const seat = await getSeat(day.home.scope, made.seatId);
+    expect(await findPerson(day.home.scope, seat.personId)).toMatchObject({
+      displayName: 'Jun Sato',
+      organisation: 'Harbor Lab',
+      roles: ['guest'],
+    });
+    const stored = JSON.stringify(seat);
+    expect(stored).not.toContain(made.passUrl.split('/').at(-1));
+    expect(stored).not.toContain(made.code.replace(' ', ''));
+  });
+
+  it('a guest with a known e-mail is the same person again', async () => {
+    const day = await anExhibition(app);
+    const slots = [await day.slotId(), await day.slotId({ student: 1, at: '16:00' })];
+    const seats = [];
+    for (const slotId of slots) {
+      const made = (
+        await day.seat(slotId, { name: 'Jun Sato', email: 'Jun@lab.example', role: 'guest' })
+      ).json<MadePass>();
+      seats.push(await getSeat(day.home.scope, made.seatId));
+    }
+    expect(seats[0]?.personId).toBe(seats[1]?.personId);
+  });
+
+  it('somebody of the school sits in their usual role, without a pass unless asked for', async () => {
+    const day = await anExhibition(app);
+    const slotId = await day.slotId();
+    const teacher = await day.join('Liam Byrne', ['advisor']);
+    const mentor = await day.join('Femi Bello', ['panelist']);
+    expect((await day.seat(slotId, { personId: day.advisor.id, chair: true })).json()).toMatchObject({
+      passUrl: null,
+      code: null,
+    });
+    await day.seat(slotId, { personId: teacher.person.id });
+    await day.seat(slotId, { personId: day.students[1]!.id });
+    const asked = await day.seat(slotId, { personId: mentor.person.id, role: 'mentor', pass: true });
+    expect(asked.json<MadePass>().passUrl).toContain('/pass/');
+    const seats = await listSeatsOfSlot(day.home.scope, slotId);
+    expect(seats.map((seat) => [seat.role, seat.chair])).toEqual([
+      ['advisor', true],
+      ['teacher', false],
+      ['peer', false],
+      ['mentor', false],
+    ]);
+  });
+
+  it('the chair goes to the one named last', async () => {
+    const day = await anExhibition(app);
+    const slotId = await day.slotId();
+    const teacher = await day.join('Liam Byrne', ['advisor']);
+    await day.seat(slotId, { personId: day.advisor.id, chair: true });
+    // As the form sends it.
+    const form = { personId: teacher.person.id, role: 'teacher', chair: 'yes' };
+    await day.planner.post(`/slots/${slotId}/seats`, form, { as: 'page' });
+    const seats = await listSeatsOfSlot(day.home.scope, slotId);
+    expect(seats.filter((seat) => seat.chair).map((seat) => seat.name)).toEqual(['Liam Byrne']);
+  });
+
+  it.each<
+    [string, (day: Awaited<ReturnType<typeof anExhibition>>) => Record<string, unknown>, string, string]
+  >([
+    ['nobody', () => ({ role: 'guest' }), 'name', 'Choose a person, or type a name'],
+    ['an unknown person', () => ({ personId: 'nobody' }), 'personId', 'no such person'],
+    [
+      'the presenter',
+      (day) => ({ personId: day.students[0]!.id, role: 'peer' }),
+      'personId',
+      'own presentation',
+    ],
+    [
+      'a student as a guest',
+      (day) => ({ personId: day.students[1]!.id, role: 'guest' }),
+      'personId',
+      'as peers',
+    ],
+    ['a typed-in teacher', () => ({ name: 'Jun Sato', role: 'teacher' }), 'role', 'choose a person'],
+    [
+      'a guest with the chair',
+      () => ({ name: 'Jun Sato', role: 'guest', chair: true }),
+      'chair',
+      'advisor or teacher',
+    ],
+    ['a role that does not exist', () => ({ name: 'Jun Sato', role: 'king' }), 'role', ''],
+    ['a broken e-mail', () => ({ name: 'Jun Sato', role: 'guest', email: 'jun' }), 'email', 'email'],
+  ])('refuses %s beside the field', async (_name, body, field, message) => {
+    const day = await anExhibition(app);
+    const slotId = await day.slotId();
+    const reply = await day.seat(slotId, body(day));
+    expect(reply.status).toBe(422);
+    const [problem] = reply.json<Problem>().error.fields ?? [];
+    expect(problem?.field).toBe(field);
+    expect(problem?.message).toContain(message);
+    const form = await day.planner.post(`/slots/${slotId}/seats`, body(day), { as: 'page' });
+    expect(form.status).toBe(422);
+    expect(form.text).toContain('error-summary');
+  });
+
+  it('refuses whoever sits or presents elsewhere at that time, and lets them sit afterwards', async () => {
+    const day = await anExhibition(app);
+    const [first, meanwhile, after] = [
+      await day.slotId(),
+      await day.slotId({ student: 1, at: '14:30', room: 'Library' }),
+      await day.slotId({ student: 2, at: '15:00' }),
+    ];
+    await day.seat(first, { personId: day.advisor.id });
+    const clash = await day.seat(meanwhile, { personId: day.advisor.id });
+    expect(clash.json<Problem>().error.fields?.[0]?.message).toMatch(/^Amara Okafor is in Room 12 from 9:00/);
+    expect((await day.seat(meanwhile, { personId: day.students[0]!.id, role: 'peer' })).status).toBe(422);
+    expect((await day.seat(after, { personId: day.advisor.id })).status).toBe(201);
+  });
+
+  it('visitors of a gallery may sit at several stands at once', async () => {
+    const day = await anExhibition(app, { format: 'gallery' });
+    const stands = [await day.slotId({ room: 'Hall' }), await day.slotId({ student: 1, room: 'Hall' })];
+    for (const stand of stands)
+      expect((await day.seat(stand, { personId: day.advisor.id })).status).toBe(201);
+  });
+});
+
+describe('at the same moment', () => {
+  it('one person is set once on one slot', async () => {
+    const day = await anExhibition(app);
+    const slotId = await day.slotId();
+    const replies = await Promise.all([1, 2, 3, 4].map(() => day.seat(slotId, { personId: day.advisor.id })));
+    expect(replies.map((reply) => reply.status).sort()).toEqual([201, 422, 422, 422]);
+    expect(await listSeatsOfSlot(day.home.scope, slotId)).toHaveLength(1);
+  });
+
+  it('one person is not set in two rooms', async () => {
+    const day = await anExhibition(app);
+    const slots = [await day.slotId(), await day.slotId({ student: 1, room: 'Library' })];
+    const replies = await Promise.all(slots.map((slotId) => day.seat(slotId, { personId: day.advisor.id })));
+    expect(replies.map((reply) => reply.status).sort()).toEqual([201, 422]);
+  });
+
+  it('a guest typed in twice by a double tap is one guest', async () => {
+    const day = await anExhibition(app);
+    const slotId = await day.slotId();
+    const replies = await Promise.all(
+      [1, 2].map(() => day.seat(slotId, { name: 'Jun Sato', role: 'guest' })),
+    );
+    expect(replies.map((reply) => reply.status).sort()).toEqual([201, 422]);
+  });
+
+  it('the database itself refuses the same person twice, and a second chair', async () => {
+    const day = await anExhibition(app);
+    const slotId = await day.slotId();
+    await day.seat(slotId, { personId: day.advisor.id, chair: true });
+    const [seat] = await listSeatsOfSlot(day.home.scope, slotId);
+    await expect(saveSeat(day.home.scope, { ...seat!, id: 'another' })).rejects.toMatchObject({
+      code: 11000,
+    });
+    await expect(
+      saveSeat(day.home.scope, { ...seat!, id: 'third', personId: 'somebody' }),
+    ).rejects.toMatchObject({ code: 11000 });
+  });
+});
+
+describe('emptying a seat', () => {
+  it('is possible while nothing is written on its sheet', async () => {
+    const { day, pass } = await aGuestPass(app);
+    expect((await day.planner.post(`/seats/${pass.seatId}/remove`)).status).toBe(200);
+    expect((await day.planner.post(`/seats/${pass.seatId}/pass`)).status).toBe(404);
+  });
+
+  it('is refused once there is, and so is taking the slot out', async () => {
+    const { day, pass, slotId } = await aGuestPass(app);
+    await day.move('open');
+    await day.move('score');
+    const guest = app.visitor();
+    await guest.post('/pass', { code: pass.code });
+    const saved = await guest.post(`/seats/${pass.seatId}/sheet/operations`, {
+      operations: [
+        { id: '3f0a9a1e-5c55-4b58-9a0c-0d6ad7d9c0a1', kind: 'set-overall', comment: 'Strong opening' },
+      ],
+    });
+    expect([saved.status, saved.text]).toEqual([200, expect.any(String)]);
+    expect((await day.planner.post(`/seats/${pass.seatId}/remove`)).status).toBe(409);
+    expect((await day.planner.post(`/slots/${slotId}/remove`)).status).toBe(409);
+    const view = (await day.planner.get(day.path)).json<{ counts: { sheetsInDraft: number } }>();
+    expect(view.counts.sheetsInDraft).toBe(1);
+    const closing = await day.move('close');
+    expect([closing.status, closing.json<Problem>().error.fields?.[0]?.field]).toEqual([422, 'reason']);
+  });
+});
+
+describe('who may', () => {
+  it('another school cannot reach a seat', async () => {
+    const [{ pass, slotId }, other] = [await aGuestPass(app), await anExhibition(app)];
+    for (const path of [
+      `/slots/${slotId}/seats`,
+      `/seats/${pass.seatId}/pass`,
+      `/seats/${pass.seatId}/pass/revoke`,
+      `/seats/${pass.seatId}/remove`,
+    ]) {
+      expect([path, (await other.planner.post(path, { name: 'Eve', role: 'guest' })).status]).toEqual([
+        path,
+        404,
+      ]);
+    }
+  });
+
+  it('a panelist sees the slot where they sit, the panel beside them, and no sheet but their own', async () => {
+    const day = await anExhibition(app);
+    const panelist = await day.join('Femi Bello', ['panelist']);
+    const [mine, other] = [await day.slotId(), await day.slotId({ student: 1, room: 'Library' })];
+    await day.seat(mine, { personId: panelist.person.id, role: 'mentor' });
+    await day.seat(mine, { personId: day.advisor.id });
+    await day.move('open');
+    const view = (await panelist.client.get(`/slots/${mine}`)).json<{
+      seats: { name: string; sheet: string | null; pass: unknown }[];
+    }>();
+    expect(view.seats.map(({ name, sheet, pass }) => [name, sheet, pass])).toEqual([
+      ['Femi Bello', 'not-started', null],
+      ['Amara Okafor', null, null],
+    ]);
+    expect((await panelist.client.get(`/slots/${other}`)).status).toBe(403);
+    const page = await panelist.client.get('/seats', { as: 'page' });
+    expect(page.text).toContain('You hear Itzel Núñez');
+    expect((await panelist.client.post(`/slots/${mine}/seats`, { name: 'Eve', role: 'guest' })).status).toBe(
+      403,
+    );
+  });
+
+  it('the pass is shown to the planner once, as a page to print', async () => {
+    const day = await anExhibition(app);
+    const slotId = await day.slotId();
+    const reply = await day.planner.post(
+      `/slots/${slotId}/seats`,
+      { name: 'Jun Sato', role: 'guest' },
+      { as: 'page' },
+    );
+    expect(reply.status).toBe(201);
+    for (const shown of ['<svg', 'Jun Sato', 'Itzel Núñez', 'Room 12']) expect(reply.text).toContain(shown);
+    const again = await day.planner.get(`/slots/${slotId}`, { as: 'page' });
+    expect(again.text).not.toMatch(/\/pass\/[\w-]{32}/);
+  });
+});
