@@ -221,6 +221,7 @@ function markDots(form: HTMLFormElement): void {
 
 /** The dot of the row in view is the current one. */
 function followDots(form: HTMLFormElement): void {
+  const dots = document.querySelector('.dots');
   const watcher = new IntersectionObserver(
     (entries) => {
       for (const entry of entries) {
@@ -229,7 +230,8 @@ function followDots(form: HTMLFormElement): void {
         if (!entry.isIntersecting) dot?.removeAttribute('aria-current');
         else {
           dot?.setAttribute('aria-current', 'true');
-          dot?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+          // Only the row of dots moves; scrollIntoView would move the page as well.
+          if (dot instanceof HTMLElement && dots) dots.scrollLeft = dot.offsetLeft - dots.clientWidth / 2;
         }
       }
     },
