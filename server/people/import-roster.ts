@@ -58,7 +58,9 @@ export async function importRoster(
   options: { dryRun: boolean },
 ): Promise<ImportOutcome> {
   return inTransaction(scope, async (inside) => {
-    const [people, known] = await Promise.all([listAllPeople(inside), listAdvisories(inside)]);
+    // One after the other: a transaction answers one question at a time.
+    const people = await listAllPeople(inside);
+    const known = await listAdvisories(inside);
     const emails = roster.people.flatMap((row) => (row.email ? [row.email] : []));
     const accounts = new Map(
       (await listAccountsByEmails(inside, emails)).map((each) => [each.email, each.personId]),

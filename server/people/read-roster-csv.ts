@@ -195,17 +195,11 @@ function collectAdvisory(
   if (name === '') return;
   const advisory = advisories.get(name) ?? { place: { file, row: row.row }, name, advisors: [] };
   advisories.set(name, advisory);
-  const leads = person.roles.includes('advisor')
-    ? person.sourcedId
-      ? idKey(person.sourcedId)
-      : person.email && emailKey(person.email)
-    : null;
+  const ownKey = person.sourcedId ? idKey(person.sourcedId) : person.email ? emailKey(person.email) : '';
   const named = [
-    leads,
-    row.cell('advisor id') ? idKey(row.cell('advisor id')) : null,
-    row.cell('advisor email') ? emailKey(row.cell('advisor email')) : null,
+    person.roles.includes('advisor') ? ownKey : '',
+    row.cell('advisor id') ? idKey(row.cell('advisor id')) : '',
+    row.cell('advisor email') ? emailKey(row.cell('advisor email')) : '',
   ];
-  advisory.advisors = [
-    ...new Set([...advisory.advisors, ...named.filter((key) => key !== null && key !== '')]),
-  ];
+  advisory.advisors = [...new Set([...advisory.advisors, ...named.filter((key) => key !== '')])];
 }
