@@ -154,6 +154,7 @@ export async function portfolioAgain(call: IdCall & { body: unknown }, problem: 
 export async function reviewPage(call: IdCall) {
   const { portfolio, student } = await portfolioFor(call, mayEditPortfolio);
   const content = await contentNow(call.context, call.scope, portfolio);
+  const withoutReflection = content.entries.filter((entry) => !entry.reflection).map(({ title }) => title);
   return page(
     'portfolio/review',
     {
@@ -162,7 +163,8 @@ export async function reviewPage(call: IdCall) {
       state: portfolio.state,
       next: portfolio.latestSnapshot + 1,
       content: contentView(content),
-      withoutReflection: content.entries.filter(({ reflection }) => !reflection).map(({ title }) => title),
+      withoutReflection,
+      missingTitles: withoutReflection.join(', '),
       maySubmit: portfolio.state === 'draft' && content.entries.length > 0,
     },
     { title: call.t('portfolio.review.title'), crumbs: portfolioCrumbs(call, student, portfolio) },
