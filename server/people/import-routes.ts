@@ -153,7 +153,7 @@ async function previewPage(
     'people/import-preview',
     {
       ...shown(call, view),
-      kept,
+      uploadId: kept,
       fileName: upload.name,
       utf8: roster.utf8,
       nothing: people + besides === 0,
