@@ -18,14 +18,14 @@ homeRoutes.get(
   '/',
   { summary: 'What is mine to do now', who: 'anyone', answer: homeAnswer },
   async (call) => {
-    const { context, visitor: actor, t, timeZone } = call;
+    const { context, visitor: actor, t, timeZone, locale } = call;
     if (!actor) {
       if ((await countSchools(context.db)) === 0 && (await countAccounts(context.db)) === 0)
         return done('/first-run', { firstRun: true });
       if (call.wantsJson) throw new SignInNeeded();
       return done('/sign-in', {});
     }
-    const needs = { actor, context, t, timeZone };
+    const needs = { actor, context, t, timeZone, locale };
     const parts: HomePart[] = [];
     if (actor.schoolId === null) parts.push(await networkHome(needs));
     else {

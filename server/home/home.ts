@@ -30,6 +30,16 @@ export const taskAnswer = z.object({
 });
 export type Task = z.output<typeof taskAnswer>;
 
+const workAnswer = z.object({
+  href: z.string(),
+  title: z.string(),
+  alt: z.string(),
+  picture: z.string().nullable(),
+  excerpt: z.string().nullable(),
+  icon: z.string(),
+  line: z.string(),
+});
+
 export const homeAnswer = z.object({
   name: z.string(),
   /** What comes first. */
@@ -42,6 +52,8 @@ export const homeAnswer = z.object({
   today: z.array(
     z.object({ when: instant, title: z.string(), line: z.string(), href: z.string(), current: z.boolean() }),
   ),
+  /** The newest works of the student whose page this is. */
+  works: z.object({ href: z.string(), add: z.string(), items: z.array(workAnswer) }).nullable(),
   people: z.array(z.object({ name: z.string(), initials: z.string(), href: z.string(), line: z.string() })),
   /** Message key of the heading over `people`. */
   peopleTitle: z.string(),
@@ -50,12 +62,15 @@ export const homeAnswer = z.object({
 export type Home = z.output<typeof homeAnswer>;
 
 /** What one capacity adds. */
-export type HomePart = Partial<Pick<Home, 'tasks' | 'today' | 'people' | 'peopleTitle' | 'schools'>>;
+export type HomePart = Partial<
+  Pick<Home, 'tasks' | 'today' | 'works' | 'people' | 'peopleTitle' | 'schools'>
+>;
 
 export interface HomeNeeds {
   actor: Actor;
-  context: Pick<Context, 'db' | 'clock'>;
+  context: Context;
   timeZone: string;
+  locale: string;
   t(key: string, params?: MessageParams): string;
 }
 export type SchoolHomeNeeds = HomeNeeds & { scope: SchoolScope };
@@ -85,6 +100,7 @@ export function joinParts(name: string, parts: readonly HomePart[]): Home {
     tasks: rest.slice(0, AT_ONCE),
     later: rest.slice(AT_ONCE),
     today: [...today.values()].sort((a, b) => a.when.localeCompare(b.when)),
+    works: parts.find((part) => part.works)?.works ?? null,
     people: parts.flatMap((part) => part.people ?? []),
     peopleTitle: parts.find((part) => part.peopleTitle)?.peopleTitle ?? '',
     schools: parts.flatMap((part) => part.schools ?? []),

@@ -4,27 +4,49 @@ import { endOf } from '../exhibition/slot.js';
 import { listSlotsOfStudent } from '../exhibition/slot-records.js';
 import { byId } from '../people/people-view.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
+import { findStudent } from '../people/people-records.js';
+import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
+import { findSchool, findTerm } from '../school/school-records.js';
 import { narrativeTasks } from './narratives-waiting.js';
+import { worksOf } from './student-page.js';
+
+/** Works on the first page; the wall itself shows all. */
+const WORKS = 4;
 
 export async function studentHome(needs: SchoolHomeNeeds): Promise<HomePart> {
-  const { actor, t } = needs;
+  const { actor, scope, t } = needs;
   const page = `/students/${actor.personId}`;
+  const student = await findStudent(scope, actor.personId);
+  const works = student ? await worksOf(needs, student) : null;
   return {
+    works: { href: page, add: `${page}/artifacts/new`, items: works?.items.slice(0, WORKS) ?? [] },
     tasks: [
       ...(await presentations(needs, actor.personId, (exhibition) =>
         t('home.present.title', { exhibition }),
       )),
-      {
-        kind: 'portfolio',
-        title: t('home.wall.title'),
-        line: t('home.wall.line'),
-        href: page,
-        action: t('home.wall.action'),
-        at: null,
-      },
+      ...(await portfolioTask(needs, page)),
       ...(await narrativeTasks(needs, [{ id: actor.personId, displayName: actor.name }], 'student')),
     ],
   };
+}
+
+/** The portfolio of the current term, until its first snapshot is submitted. */
+async function portfolioTask({ actor, scope, context, t }: SchoolHomeNeeds, page: string): Promise<Task[]> {
+  const school = await findSchool(context.db, scope.schoolId);
+  const term = school?.currentTermId ? await findTerm(scope, school.currentTermId) : null;
+  if (!term) return [];
+  const snapshots = await listNewestSnapshots(scope, [actor.personId], term.id);
+  if (snapshots.length > 0) return [];
+  return [
+    {
+      kind: 'portfolio',
+      title: t('home.portfolio.title', { term: term.name }),
+      line: t('home.portfolio.line'),
+      href: `${page}/portfolios`,
+      action: t('home.portfolio.action'),
+      at: null,
+    },
+  ];
 }
 
 /** The presentations of one student that lie ahead or are under way, as tasks. */

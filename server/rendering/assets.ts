@@ -37,9 +37,8 @@ const TYPES: Record<string, string> = {
 };
 
 /** Style sheets in the order in which they build on each other; those of rooms follow by name, print is last. */
-const FIRST_STYLES = 'tokens base rail layout buttons forms patterns wall timeline levels register'.split(
-  ' ',
-);
+const FIRST_STYLES =
+  'tokens base rail layout buttons forms patterns wall timeline levels growth register'.split(' ');
 
 const WEB_FONTS = [
   'noto-sans/400.css',

@@ -35,6 +35,8 @@ const DOORS: readonly Door[] = [
   { href: '/school', text: 'common.nav.school', icon: 'school', who: ['admin'] },
 ];
 
+const WALL = { text: 'common.nav.wall', icon: 'gallery-vertical', who: ['student'] } as const;
+
 /**
  * The header's links for somebody. `path` is the request's; the longest matching address is the current one.
  * @param actor null for a visitor, who gets none
@@ -45,7 +47,9 @@ export function navigation(
   t: (key: string) => string,
 ): NavItem[] {
   if (actor === null) return [];
-  const open = DOORS.filter((door) => door.who.some((role) => actor.roles.includes(role)));
+  const own = actor.roles.includes('student') ? `/students/${actor.personId ?? ''}` : null;
+  const doors = own === null ? DOORS : [...DOORS.slice(0, 1), { ...WALL, href: own }, ...DOORS.slice(1)];
+  const open = doors.filter((door) => door.who.some((role) => actor.roles.includes(role)));
   const current = open
     .filter((door) => path === door.href || (door.href !== '/' && path.startsWith(`${door.href}/`)))
     .sort((a, b) => b.href.length - a.href.length)[0];

@@ -92,6 +92,22 @@ export function templateHelpers(
       const { args, frame } = read(parts);
       return moment(args[0], frame)?.toLocaleString(DateTime.DATETIME_MED) ?? '';
     },
+    /** The shortest that is clear: the time today, the day without its year this year. */
+    near(...parts) {
+      const { args, frame } = read(parts);
+      const at = moment(args[0], frame);
+      const now = moment(frame.now, frame);
+      if (!at || !now) return '';
+      if (at.hasSame(now, 'day')) return at.toLocaleString(DateTime.TIME_SIMPLE);
+      const year = at.hasSame(now, 'year') ? {} : ({ year: 'numeric' } as const);
+      return at.toLocaleString({
+        ...year,
+        month: 'short',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: '2-digit',
+      });
+    },
     relative(...parts) {
       const { args, frame } = read(parts);
       return args[0] === null || args[0] === undefined ? '' : relativeTime(args[0] as Date | string, frame);
