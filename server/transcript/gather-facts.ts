@@ -5,16 +5,26 @@
 import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../database.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { listSlotsByIds } from '../exhibition/slot-records.js';
 import { listSignedVersions } from '../narratives/narrative-records.js';
 import { listAdvisories, listPeopleByIds } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
+import type { Internship } from '../plan/internship.js';
+import { listInternshipsOfStudents } from '../plan/internship-records.js';
+import { listNewestSnapshots, listSnapshotsByIds } from '../portfolio/portfolio-records.js';
 import type { Result } from '../results/result.js';
 import { listResultsOfStudents } from '../results/result-records.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import type { School, Term } from '../school/school.js';
 import { listTerms } from '../school/school-records.js';
-import type { TranscriptExhibition, TranscriptRubric, TranscriptSnapshot } from './snapshot.js';
+import type { PortfolioSnapshot } from '../portfolio/portfolio.js';
+import type {
+  TranscriptExhibition,
+  TranscriptInternship,
+  TranscriptRubric,
+  TranscriptSnapshot,
+} from './snapshot.js';
 
 /** A snapshot before it has a number, a code and a date. */
 export type TranscriptFacts = Omit<TranscriptSnapshot, 'number' | 'code' | 'verifyUrl' | 'issued'>;
@@ -29,25 +39,37 @@ export async function gatherFacts(
   students: readonly Person[],
 ): Promise<Map<string, TranscriptFacts>> {
   const ids = students.map((student) => student.id);
-  const [terms, advisories, results] = await Promise.all([
+  const [terms, advisories, results, intents, internships, signed] = await Promise.all([
     listTerms(scope),
     listAdvisories(scope),
     listResultsOfStudents(scope, ids),
+    listNewestSnapshots(scope, ids, term.id),
+    listInternshipsOfStudents(scope, ids),
+    listSignedVersions(scope, ids, term.id),
   ]);
   const upTo = terms.filter((each) => each.startsOn <= term.startsOn);
   const counted = results.filter((result) => upTo.some((each) => each.id === result.termId));
-  const exhibitions = await listExhibitionsByIds(scope, [
-    ...new Set(counted.map((result) => result.exhibitionId)),
+  const isCounted = (termId: string) => upTo.some((each) => each.id === termId);
+  const [exhibitions, advisors, slots] = await Promise.all([
+    listExhibitionsByIds(scope, [...new Set(counted.map((result) => result.exhibitionId))]),
+    listPeopleByIds(scope, [...new Set(advisories.flatMap((advisory) => advisory.advisorIds))]),
+    listSlotsByIds(
+      scope,
+      counted.map((result) => result.id),
+    ),
   ]);
-  const advisors = await listPeopleByIds(scope, [
-    ...new Set(advisories.flatMap((advisory) => advisory.advisorIds)),
-  ]);
+  const shown = await listSnapshotsByIds(
+    scope,
+    slots.flatMap((slot) => slot.snapshotId ?? []),
+  );
+  const portfolioOf = (slotId: string) => {
+    const snapshotId = slots.find((slot) => slot.id === slotId)?.snapshotId;
+    return shown.find((snapshot) => snapshot.id === snapshotId)?.content.title ?? null;
+  };
   const hashes = [...new Set(counted.map((result) => result.rubric.hash))];
   const pinned = new Map(
     await Promise.all(hashes.map(async (hash) => [hash, await rubrics.byHash(hash)] as const)),
   );
-
-  const signed = await listSignedVersions(scope, ids, term.id);
 
   return new Map(
     students.map((student) => {
@@ -78,7 +100,7 @@ export async function gatherFacts(
             .map((person) => person.displayName),
         },
         term: { id: term.id, name: term.name, startsOn: term.startsOn, endsOn: term.endsOn },
-        intent: null,
+        intent: intentOf(intents.find((snapshot) => snapshot.studentId === student.id)),
         terms: shownTerms.slice(-6).map(({ id, name }) => ({ id, name })),
         rubrics: rubricsOf(own, pinned),
         exhibitions: own
@@ -87,10 +109,13 @@ export async function gatherFacts(
               result,
               exhibitions.find((each) => each.id === result.exhibitionId),
               pinned.get(result.rubric.hash)!,
+              portfolioOf(result.id),
             ),
           )
           .reverse(),
-        internships: [],
+        internships: internships
+          .filter((each) => each.studentId === student.id && isCounted(each.termId))
+          .map(internshipOf),
         narratives: versions.map((version) => ({
           voice: version.voice,
           authorName: version.signedName,
@@ -151,6 +176,7 @@ function exhibitionOf(
   result: Result,
   exhibition: { format: 'panel' | 'gallery'; place: string } | undefined,
   rubric: Rubric,
+  portfolio: string | null,
 ): TranscriptExhibition {
   const { slot } = result;
   return {
@@ -159,7 +185,7 @@ function exhibitionOf(
     startsAt: slot.startsAt.toISOString(),
     place: [exhibition?.place, slot.room].filter(Boolean).join(', '),
     attempt: slot.attempt,
-    portfolio: null,
+    portfolio,
     panel: result.sheets.map((sheet) => ({
       name: result.voices === 'named' ? sheet.panelistName : null,
       role: sheet.role,
@@ -173,3 +199,19 @@ function exhibitionOf(
     }),
   };
 }
+
+/** What the student set out to do: the statement of the portfolio that was submitted in the term. */
+function intentOf(snapshot: PortfolioSnapshot | undefined): TranscriptFacts['intent'] {
+  if (!snapshot?.content.statement.trim()) return null;
+  return { title: snapshot.content.title, statement: snapshot.content.statement };
+}
+
+const internshipOf = (internship: Internship): TranscriptInternship => ({
+  organisation: internship.organisation,
+  mentorName: internship.mentorName,
+  interest: internship.interest,
+  startsOn: internship.startsOn,
+  endsOn: internship.endsOn,
+  hours: internship.hours > 0 ? internship.hours : null,
+  summary: internship.summary,
+});

@@ -2,6 +2,7 @@
 import type { SchoolScope } from '../database.js';
 import { listNarrativeStates } from '../narratives/narrative-records.js';
 import type { Person } from '../people/person.js';
+import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
 import { listResultsOfStudents } from '../results/result-records.js';
 import { listOpenTranscripts, type ListedTranscript } from './transcript-records.js';
 
@@ -23,16 +24,17 @@ export async function preflight(
   students: readonly Person[],
 ): Promise<Preflight[]> {
   const ids = students.map((student) => student.id);
-  const [narratives, results, transcripts] = await Promise.all([
+  const [narratives, results, portfolios, transcripts] = await Promise.all([
     listNarrativeStates(scope, termId, ids),
     listResultsOfStudents(scope, ids),
+    listNewestSnapshots(scope, ids, termId),
     listOpenTranscripts(scope, termId, ids),
   ]);
   return students.map((student) => {
     const own = narratives.filter((each) => each.studentId === student.id);
     const signed = (voice: string) => own.some((each) => each.voice === voice && each.latestVersion > 0);
     const lacks: Record<Gap, boolean> = {
-      portfolio: false,
+      portfolio: !portfolios.some((snapshot) => snapshot.studentId === student.id),
       result: !results.some((result) => result.studentId === student.id && result.termId === termId),
       'advisor-narrative': !signed('advisor'),
       'student-narrative': !signed('student'),

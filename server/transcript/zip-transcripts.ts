@@ -1,6 +1,6 @@
 /** Many stored PDFs as one zip that is written while it is read: memory stays small however many there are. */
-import type { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable, Writable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
 import yazl from 'yazl';
 import type { Storage } from '../../storage/storage.js';
 import { fileName, type IssuedTranscript } from './transcript.js';
@@ -10,16 +10,19 @@ type Zippable = Pick<IssuedTranscript, 'number' | 'studentName' | 'pdf' | 'issue
 /** Writes the zip to its end. A file that cannot be read breaks the answer off, so that nobody takes a part for the whole. */
 export async function zipOf(storage: Storage, transcripts: readonly Zippable[], to: Writable): Promise<void> {
   const zip = new yazl.ZipFile();
+  let open: Readable | undefined;
+  // Somebody who leaves in the middle must not keep a file open.
+  to.once('close', () => open?.destroy());
   const fill = async () => {
     for (const transcript of transcripts) {
-      const body = await storage.read(transcript.pdf.key);
-      await new Promise<void>((resolve, reject) => {
-        body.once('end', resolve);
-        body.once('error', reject);
-        to.once('close', () => (body.destroy(), resolve()));
-        zip.addReadStream(body, fileName(transcript), { mtime: transcript.issuedAt, compress: false });
-      });
       if (to.destroyed) return;
+      const body = await storage.read(transcript.pdf.key);
+      open = body;
+      const read = finished(body);
+      zip.addReadStream(body, fileName(transcript), { mtime: transcript.issuedAt, compress: false });
+      await read.catch((error: NodeJS.ErrnoException) => {
+        if (!to.destroyed) throw error;
+      });
     }
     zip.end();
   };

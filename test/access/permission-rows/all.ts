@@ -1,7 +1,10 @@
 /** All rows, room by room. */
 import { coreRows } from './core.js';
+import { exhibitionRows } from './exhibition.js';
 import { homeRows } from './home.js';
 import { importRows } from './import.js';
+import { paperRows } from './papers.js';
+import { panelRows } from './panel.js';
 import { planRows } from './plan.js';
 import { resultRows } from './results.js';
 import type { Rows } from './row.js';
@@ -14,6 +17,9 @@ export const permissionRows: Rows = [
   ...homeRows,
   ...planRows,
   ...rubricRows,
+  ...exhibitionRows,
+  ...panelRows,
   ...scoreRows,
   ...resultRows,
+  ...paperRows,
 ];

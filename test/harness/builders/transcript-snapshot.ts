@@ -56,7 +56,7 @@ const learningGoals: TranscriptRubric = {
   ],
 };
 
-const advisorText = `When Amina came back from the first week at the clinic she did not talk about the patients. She talked about the waiting room: who sat where, who left before being called, and how long a person will wait before deciding that nobody is coming. That question became her term.
+export const advisorText = `When Amina came back from the first week at the clinic she did not talk about the patients. She talked about the waiting room: who sat where, who left before being called, and how long a person will wait before deciding that nobody is coming. That question became her term.
 
 She counted. For eleven afternoons she sat with a notebook beside the interpreter's desk and wrote down, every ten minutes, how many people were waiting and in which language they had signed in. The first table she brought me was wrong in an instructive way: she had counted families as one. She saw it herself, before I did, and counted again.
 
@@ -66,7 +66,7 @@ Her writing has grown more slowly than her thinking. Drafts arrive late and long
 
 She has begun to notice when others in advisory fall silent, and to ask them a question rather than fill the gap. It is the quality I would most like her next teachers to know about.`;
 
-const studentText = `I set out to find out why my grandmother always leaves the clinic before her turn. I thought the answer would be that the wait is too long. It isn't. People will wait two hours if they know it will be two hours.
+export const studentText = `I set out to find out why my grandmother always leaves the clinic before her turn. I thought the answer would be that the wait is too long. It isn't. People will wait two hours if they know it will be two hours.
 
 I learned how to take a measurement again when the first one is bad, and not to be ashamed of that. I learned to say "I don't know yet" in front of a panel, which felt terrible for about four seconds and then felt fine.
 

@@ -1,0 +1,74 @@
+/** Narratives, jobs, transcripts and their verification. */
+import type { Rows } from './row.js';
+
+const strangers = { strangeRegistrar: 'gone', strangeAdmin: 'gone' } as const;
+const office = { registrar: 'ok', admin: 'ok', visitor: 'in' } as const;
+const readers = { ...office, ...strangers, student: 'ok', advisor: 'ok', guardian: 'ok' } as const;
+
+export const paperRows: Rows = [
+  { route: 'GET /students/:id/narratives', of: { id: 'student' }, expect: readers, otherwise: 'no' },
+  {
+    route: 'POST /students/:id/narratives',
+    of: { id: 'student' },
+    expect: { student: 'ok', advisor: 'ok', visitor: 'in' },
+    otherwise: 'no',
+  },
+  { route: 'GET /narratives/:id', of: { id: 'narrative' }, expect: readers, otherwise: 'no' },
+  ...['PUT', 'POST'].map((method) => ({
+    route: `${method} /narratives/:id`,
+    of: { id: 'narrative' },
+    expect: { advisor: 'ok', visitor: 'in' } as const,
+    otherwise: 'no' as const,
+    body: { markdown: 'Other words.', revision: 1 },
+  })),
+  {
+    route: 'POST /narratives/:id/sign',
+    of: { id: 'narrative' },
+    expect: { advisor: 'ok', visitor: 'in' },
+    otherwise: 'no',
+  },
+  {
+    route: 'GET /narratives/:id/versions/:number',
+    of: { id: 'narrative', number: '1' },
+    expect: readers,
+    otherwise: 'no',
+  },
+  { route: 'GET /jobs/:id', of: { id: 'job' }, expect: { ...office, ...strangers }, otherwise: 'no' },
+  {
+    route: 'GET /transcripts',
+    expect: { ...office, strangeRegistrar: 'ok', strangeAdmin: 'ok' },
+    otherwise: 'no',
+  },
+  {
+    route: 'GET /terms/:id/transcripts',
+    of: { id: 'term' },
+    expect: { ...office, ...strangers },
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /terms/:id/transcripts',
+    of: { id: 'term' },
+    expect: { ...office, ...strangers },
+    otherwise: 'no',
+  },
+  {
+    route: 'GET /terms/:id/transcripts.zip',
+    of: { id: 'term' },
+    expect: { ...office, ...strangers },
+    otherwise: 'no',
+  },
+  { route: 'GET /transcripts/:id.pdf', of: { id: 'transcript' }, expect: readers, otherwise: 'no' },
+  { route: 'GET /transcripts/:id', of: { id: 'transcript' }, expect: readers, otherwise: 'no' },
+  { route: 'GET /transcripts/:id/snapshot', of: { id: 'transcript' }, expect: readers, otherwise: 'no' },
+  {
+    route: 'POST /transcripts/:id/revoke',
+    of: { id: 'transcript' },
+    expect: { ...office, ...strangers },
+    otherwise: 'no',
+    body: { reason: 'A wrong date.' },
+  },
+  { route: 'GET /verify', expect: {}, otherwise: 'ok' },
+  { route: 'POST /verify', expect: {}, otherwise: 'ok' },
+  { route: 'GET /verify/:code', of: { code: 'code' }, expect: {}, otherwise: 'ok' },
+  { route: 'POST /verify/:code', of: { code: 'code' }, expect: {}, otherwise: 'ok' },
+];

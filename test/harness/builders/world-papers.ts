@@ -1,0 +1,59 @@
+/** The papers of the permission matrix' student: a signed narrative, an issued transcript, and the job that somebody asked for. */
+import { newId } from '../../../server/ids.js';
+import { saveJob } from '../../../server/jobs/job-records.js';
+import { beginNarrative, signNarrative } from '../../../server/narratives/write-narrative.js';
+import type { Person } from '../../../server/people/person.js';
+import { issueTranscripts } from '../../../server/transcript/issue-transcripts.js';
+import { issueNeeds } from '../../../server/transcript/transcripts-job.js';
+import { getTerm } from '../../../server/school/school-records.js';
+import type { TestApp, TestSchool } from '../start-app.js';
+import { actorOf } from './transcript.js';
+
+/** Ids of `narrative` (the advisor's, signed once), `transcript`, `code` and `job` (asked for by the registrar). */
+export async function studentPapers(
+  app: TestApp,
+  home: TestSchool,
+  people: { student: Person; advisor: Person; registrar: Person },
+): Promise<{ narrative: string; transcript: string; code: string; job: string }> {
+  const { context } = app;
+  const { student, registrar } = people;
+  const advisor = actorOf(people.advisor, { advisoryIds: student.advisoryId ? [student.advisoryId] : [] });
+  const begun = { student, termId: home.termId, voice: 'advisor' as const, markdown: 'Words.' };
+  const narrative = await beginNarrative(context, home.scope, advisor, begun);
+  await signNarrative(context, home.scope, advisor, { student, narrativeId: narrative.id });
+  const term = await getTerm(home.scope, home.termId);
+  let issued = { id: '', code: '' };
+  await issueTranscripts(
+    issueNeeds(context),
+    home.scope,
+    actorOf(registrar),
+    { school: home.school, term, students: [student], template: 'standard', jobId: null, again: false },
+    {
+      issued: ({ transcript }) => {
+        issued = transcript;
+      },
+      failed: (_student, error) => {
+        throw error;
+      },
+    },
+  );
+  const now = context.clock.now();
+  const job = await saveJob(home.scope, {
+    id: newId(),
+    schoolId: home.school.id,
+    kind: 'transcripts',
+    key: newId(),
+    payload: {},
+    state: 'done',
+    progress: { done: 1, total: 1 },
+    problems: [],
+    result: null,
+    attempts: 1,
+    createdAt: now,
+    createdBy: registrar.id,
+    startedAt: now,
+    finishedAt: now,
+    lease: null,
+  });
+  return { narrative: narrative.id, transcript: issued.id, code: issued.code, job: job.id };
+}
