@@ -46,7 +46,10 @@ async function resultPage(call: SlotCall): Promise<PageAnswer> {
   const view = await viewOf(call);
   return page(view.sight === 'open' ? 'results/result' : 'results/waiting', view, {
     title: call.t('results.title', { student: view.student.name }),
-    crumbs: [{ href: '/', label: call.t('common.nav.home') }],
+    crumbs: [
+      { href: '/', label: call.t('common.nav.home') },
+      { href: `/slots/${view.slot.id}`, label: view.exhibition.title },
+    ],
   });
 }
 

@@ -1,5 +1,6 @@
 /** Reading rubrics. They belong to no school, so everybody who is signed in may. */
 import { z } from 'zod';
+import { NotFound } from '../errors.js';
 import { page, routes } from '../http/route.js';
 import { rubricHash } from './rubric.js';
 import { rubricLine, rubricView } from './rubric-view.js';
@@ -70,6 +71,7 @@ rubricRoutes.get(
       : null;
     const hash = wanted ?? rubrics.bySlug(call.params.slug).hash;
     const rubric = await rubrics.byHash(hash);
+    if (rubric.slug !== call.params.slug) throw new NotFound('rubrics.problem.unknown');
     return page('rubrics/rubric', rubricView(rubric, hash, today?.hash === hash), {
       title: rubric.title,
       crumbs: [{ href: '/rubrics', label: call.t('rubrics.list.title') }],
