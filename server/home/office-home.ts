@@ -38,7 +38,7 @@ const setUp = (what: string, href: string, t: SchoolHomeNeeds['t']): Task => ({
 
 /** One line per exhibition that is not closed: where it stands and how many sheets are in. */
 async function exhibitionTasks(
-  { scope, t }: SchoolHomeNeeds,
+  { scope, context, t }: SchoolHomeNeeds,
   exhibitions: readonly Exhibition[],
 ): Promise<Task[]> {
   const slots = await countSlotsOfExhibitions(
@@ -58,8 +58,12 @@ async function exhibitionTasks(
         }),
         href: `/exhibitions/${exhibition.id}`,
         action: t(`home.office.action.${exhibition.phase}`),
-        at: exhibition.phase === 'draft' ? null : exhibition.startsAt.toISOString(),
+        at: isPressing(exhibition, context.clock.now()) ? exhibition.startsAt.toISOString() : null,
       };
     }),
   );
 }
+
+/** A day that was over long ago still wants to be closed, but not before today's. */
+const isPressing = (exhibition: Exhibition, now: Date): boolean =>
+  exhibition.phase !== 'draft' && now.getTime() - exhibition.startsAt.getTime() < 86_400_000;

@@ -54,7 +54,8 @@ export function createTemplates(options: TemplatesOptions): Templates {
       known[name] = true;
     }
     for (const name of templatesBelow(folder)) {
-      const source = readFileSync(path.join(folder, `${name}.hbs`), 'utf8');
+      // Without the last line break, so that a partial can stand before a comma.
+      const source = readFileSync(path.join(folder, `${name}.hbs`), 'utf8').replace(/\n$/, '');
       handlebars.registerPartial(name, source);
       if (name.startsWith('partials/')) handlebars.registerPartial(name.slice('partials/'.length), source);
     }
