@@ -13,6 +13,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
 import type { Storage } from '../../storage/storage.js';
 import { storageKey } from '../../storage/storage-key.js';
+import { AppError } from '../errors.js';
 import type { StoredWork } from './artifact.js';
 import { cleanFileName } from './file-name.js';
 import { HEAD_BYTES, typeOfContent } from './file-type.js';
@@ -56,9 +57,15 @@ export function receiveFiles({ folder, maxBytes, maxFiles, fieldNames }: Receive
     }).fields(fieldNames.map((name) => ({ name })));
     sweepOnce(folder)
       .then(() => mkdir(ownFolder, { recursive: true, mode: 0o700 }))
-      .then(() => void read(request, response, next), next);
+      .then(() => void read(request, response, (error?: unknown) => next(asBroken(request, error))), next);
   };
 }
+
+/** Somebody who walked out of the network's reach is no fault of ours. */
+const asBroken = (request: Request, error: unknown): unknown =>
+  error && !request.complete && !(error instanceof multer.MulterError)
+    ? new AppError(400, 'upload-broke-off', 'artifacts.problem.broke-off', {}, { cause: error })
+    : error;
 
 /** In the order in which they were chosen. */
 export function receivedFiles(request: Request): ReceivedFile[] {
@@ -82,7 +89,9 @@ function temporaryFiles(folder: string): multer.StorageEngine {
     _handleFile(request, file, done) {
       const place = path.join(folder, randomUUID());
       // A request that breaks off never ends its file; without this the file would stay open.
-      const broken = () => file.stream.destroy(new Error('the upload broke off'));
+      const broken = () => {
+        if (!request.complete) file.stream.destroy(new Error('the upload broke off'));
+      };
       request.once('close', broken);
       receive(file.stream, place)
         .then((found) => {

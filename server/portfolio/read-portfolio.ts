@@ -31,9 +31,16 @@ export const portfolioBody = z.preprocess(
   nested,
   z.object({
     title: text(200).optional(),
-    statement: statement.optional(),
+    statement: z
+      .string()
+      .max(5000)
+      .transform((value) => value.replaceAll('\r\n', '\n').trim())
+      .optional(),
     /** Slug; empty for none; left out: as before. */
-    rubric: z.union([z.null(), slug]).optional(),
+    rubric: z
+      .union([z.null(), z.string().max(80)])
+      .transform((value) => value || null)
+      .optional(),
     /** In order. Left out: as before. */
     entries: z.preprocess(asList, z.array(entry).max(mostEntries)).optional(),
     /** Works to hang at the end. */

@@ -1,4 +1,5 @@
 /** All rows, room by room. */
+import { artifactRows, portfolioRows } from './artifacts.js';
 import { coreRows } from './core.js';
 import { exhibitionRows } from './exhibition.js';
 import { homeRows } from './home.js';
@@ -15,6 +16,8 @@ export const permissionRows: Rows = [
   ...coreRows,
   ...importRows,
   ...homeRows,
+  ...artifactRows,
+  ...portfolioRows,
   ...planRows,
   ...rubricRows,
   ...exhibitionRows,

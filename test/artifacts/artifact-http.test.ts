@@ -1,0 +1,395 @@
+/** Works come in and go out over real HTTP: every kind, every right, and what hostile hands send. */
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Client, Reply } from '../harness/client.js';
+import { anArtifact, dotPng } from '../harness/builders/artifacts.js';
+import { aSnapshot } from '../harness/builders/portfolio.js';
+import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
+
+const MIB = 1024 * 1024;
+let app: TestApp;
+let school: TestSchool;
+let student: Client;
+let other: Client;
+let family: Client;
+let studentId: string;
+
+beforeAll(async () => {
+  app = await startApp({ environment: { UPLOAD_MAX_MB: '2' } });
+  school = await app.aSchool();
+  const guardian = await school.person({ name: 'Leyla Aziz', email: 'leyla@a.example', roles: ['guardian'] });
+  const amina = await school.person({
+    name: 'Amina Aziz',
+    email: 'amina@a.example',
+    roles: ['student'],
+    guardianIds: [guardian.id],
+  });
+  await school.person({ name: 'Bo Li', email: 'bo@a.example', roles: ['student'] });
+  studentId = amina.id;
+  student = await app.as('amina@a.example');
+  other = await app.as('bo@a.example');
+  family = await app.as('leyla@a.example');
+});
+afterAll(() => app?.close());
+
+interface View {
+  id: string;
+  title: string;
+  medium: string;
+  version: {
+    number: number;
+    kind: string;
+    href: string;
+    file: { name: string; type: string; bytes: number };
+  };
+  artifacts: View[];
+}
+
+function form(
+  files: { name: string; bytes: Buffer | string; claim?: string }[],
+  fields: Record<string, string> = {},
+) {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.append(name, value);
+  for (const { name, bytes, claim } of files) {
+    data.append(
+      'files',
+      new Blob([new Uint8Array(Buffer.from(bytes))], { type: claim ?? 'image/jpeg' }),
+      name,
+    );
+  }
+  return data;
+}
+
+const send = (data: FormData, client = student): Promise<Reply> =>
+  client.send('POST', `/students/${studentId}/artifacts`, data);
+
+async function added(
+  name: string,
+  bytes: Buffer | string,
+  fields: Record<string, string> = {},
+): Promise<View> {
+  const reply = await send(form([{ name, bytes }], fields));
+  expect([reply.status, reply.text]).toEqual([201, expect.any(String)]);
+  return reply.json<View>();
+}
+
+async function leftBehind(): Promise<string[]> {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    const names = await readdir(path.join(app.context.config.dataDir, 'incoming')).catch(() => []);
+    if (names.length === 0) return [];
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  return readdir(path.join(app.context.config.dataDir, 'incoming'));
+}
+
+describe('bringing work in', () => {
+  it('keeps the bytes, the words and the hash, and leaves no temporary file', async () => {
+    const view = await added('chair.png', dotPng, {
+      title: 'A chair',
+      caption: 'One sheet',
+      altText: 'A red chair',
+    });
+    expect(view).toMatchObject({
+      title: 'A chair',
+      caption: 'One sheet',
+      altText: 'A red chair',
+      medium: 'photo',
+    });
+    expect(view.version.file).toEqual({
+      name: 'chair.png',
+      type: 'image/png',
+      bytes: dotPng.length,
+      sha256: createHash('sha256').update(dotPng).digest('hex'),
+    });
+    expect((await student.get(view.version.href)).bytes.equals(dotPng)).toBe(true);
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it('makes a piece of each of several files', async () => {
+    const reply = await send(
+      form([
+        { name: 'one.png', bytes: dotPng },
+        { name: 'two.txt', bytes: 'two' },
+      ]),
+    );
+    expect(reply.json<View>().artifacts.map(({ title, medium }) => [title, medium])).toEqual([
+      ['one', 'photo'],
+      ['two', 'document'],
+    ]);
+  });
+
+  it('takes a link and a text as JSON', async () => {
+    const link = await student.post(`/students/${studentId}/artifacts`, {
+      url: 'https://example.org/x',
+      title: 'A site',
+    });
+    expect([link.status, link.json<View>().medium]).toEqual([201, 'link']);
+    const text = await student.post(`/students/${studentId}/artifacts`, { text: 'First line\r\nsecond' });
+    expect(text.json<View>()).toMatchObject({
+      medium: 'text',
+      title: 'First line',
+      version: { text: 'First line\nsecond' },
+    });
+  });
+
+  it.each([
+    ['nothing at all', {}, 'files'],
+    ['a link that runs script', { url: 'javascript:alert(1)' }, 'url'],
+    ['a link to a file', { url: 'file:///etc/passwd' }, 'url'],
+    ['a title that is far too long', { text: 'x', title: 'x'.repeat(201) }, 'title'],
+  ])('refuses %s beside the field', async (_name, body, field) => {
+    const reply = await student.post(`/students/${studentId}/artifacts`, body);
+    expect(reply.status).toBe(422);
+    expect(reply.json<{ error: { fields: { field: string }[] } }>().error.fields[0]?.field).toBe(field);
+  });
+
+  it('shows the form again with what was typed', async () => {
+    const data = form([{ name: 'empty.png', bytes: '' }], { title: 'My <b>chair</b>', caption: 'kept' });
+    const reply = await student.send('POST', `/students/${studentId}/artifacts`, data, { as: 'page' });
+    expect(reply.status).toBe(422);
+    expect(reply.text).toContain('value="My &lt;b&gt;chair&lt;/b&gt;"');
+    expect(reply.text).toContain('“empty.png” is empty');
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it('refuses a file over the cap, keeps nothing of it, and says so on the form', async () => {
+    const large = form([{ name: 'film.mp4', bytes: randomBytes(2 * MIB + 1) }]);
+    expect((await send(large)).status).toBe(413);
+    const page = await student.send('POST', `/students/${studentId}/artifacts`, large, { as: 'page' });
+    expect([page.status, page.text.includes('larger than this installation accepts')]).toEqual([413, true]);
+    expect(await leftBehind()).toEqual([]);
+    const exactly = await send(form([{ name: 'film.bin', bytes: randomBytes(2 * MIB) }]));
+    expect(exactly.status).toBe(201);
+  });
+
+  it('keeps nothing of an upload that breaks off', async () => {
+    const before = (await student.get(`/students/${studentId}/artifacts`)).json<{ total: number }>().total;
+    const boundary = 'cut';
+    await new Promise<void>((resolve) => {
+      const upload = httpRequest(`${app.url}/students/${studentId}/artifacts`, {
+        method: 'POST',
+        headers: {
+          Cookie: [...student.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+          'Content-Type': `multipart/form-data; boundary=${boundary}`,
+          'Content-Length': '1000000',
+        },
+      });
+      upload.on('error', () => resolve());
+      upload.write(
+        `--${boundary}\r\nContent-Disposition: form-data; name="files"; filename="cut.bin"\r\n\r\n${'x'.repeat(300_000)}`,
+      );
+      setTimeout(() => upload.destroy(), 150);
+    });
+    expect(await leftBehind()).toEqual([]);
+    expect((await student.get(`/students/${studentId}/artifacts`)).json<{ total: number }>().total).toBe(
+      before,
+    );
+  });
+
+  it('refuses a file under a name that no field has', async () => {
+    const data = new FormData();
+    data.append('surprise', new Blob(['x']), 'x.txt');
+    expect((await send(data)).status).toBe(422);
+  });
+});
+
+describe('what a file is and how it goes out', () => {
+  const page = '<!doctype html><script>alert(document.cookie)</script>';
+  const svg =
+    '<?xml version="1.0"?><!-- x --><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+  const pdf = '%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF';
+  it.each([
+    ['a picture', 'photo.png', dotPng, 'image/png', 'inline'],
+    ['a PDF', 'paper.pdf', pdf, 'application/pdf', 'inline'],
+    ['HTML that is called a photo', 'photo.jpg', page, 'text/html; charset=utf-8', 'attachment'],
+    ['SVG that is called a photo', 'photo.png', svg, 'image/svg+xml', 'attachment'],
+    ['SVG behind a byte order mark', 'x.svg', `\ufeff  ${svg}`, 'image/svg+xml', 'attachment'],
+    ['text', 'notes.txt', 'Just notes, ünïcode', 'text/plain; charset=utf-8', 'attachment'],
+    ['bytes', 'data.jpg', Buffer.from([0, 1, 2, 3, 255, 254]), 'application/octet-stream', 'attachment'],
+  ])('%s', async (_name, name, bytes, type, disposition) => {
+    const { version } = await added(name, bytes);
+    const reply = await student.get(version.href);
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('content-type')).toBe(type);
+    expect(reply.headers.get('content-disposition')).toMatch(new RegExp(`^${disposition}; `));
+    expect(reply.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(reply.headers.get('content-security-policy')).toMatch(
+      type === 'application/pdf' ? /default-src 'none'/ : /sandbox/,
+    );
+    const saved = await student.get(`${version.href}&download=1`);
+    expect(saved.headers.get('content-disposition')).toMatch(/^attachment; /);
+  });
+
+  it.each([
+    ['../../etc/passwd', 'passwd', 'filename="passwd"'],
+    ['C:\\Users\\amina\\chair.png', 'chair.png', 'filename="chair.png"'],
+    [
+      'Zoë’s 椅子.png',
+      'Zoë’s 椅子.png',
+      `filename="Zoe_s __.png"; filename*=UTF-8''Zo%C3%AB%E2%80%99s%20%E6%A4%85%E5%AD%90.png`,
+    ],
+    ['كرسي.png', 'كرسي.png', `filename="____.png"; filename*=UTF-8''%D9%83%D8%B1%D8%B3%D9%8A.png`],
+    ['a"b;c=d.png', 'a"b;c=d.png', `filename="a_b;c=d.png"; filename*=UTF-8''a%22b%3Bc%3Dd.png`],
+    ['gnp\u202egpj.exe', 'gnpgpj.exe', 'filename="gnpgpj.exe"'],
+    ['x\r\nSet-Cookie: a=b.png', 'xSet-Cookie: a=b.png', 'filename="xSet-Cookie: a=b.png"'],
+    ['...', 'file', 'filename="file"'],
+    [`${'long'.repeat(80)}.png`, `${'long'.repeat(44)}.png`, `filename="${'long'.repeat(44)}.png"`],
+  ])('makes the name %j harmless', async (given, kept, disposition) => {
+    const { version } = await added(given, dotPng);
+    expect(version.file.name).toBe(kept);
+    const reply = await student.get(version.href);
+    expect(reply.headers.get('content-disposition')).toBe(`inline; ${disposition}`);
+    expect(reply.headers.get('set-cookie') ?? '').not.toContain('a=b');
+  });
+
+  describe('in parts', () => {
+    const bytes = randomBytes(1000);
+    let href: string;
+    beforeAll(async () => {
+      href = (await added('data.bin', bytes)).version.href;
+    });
+
+    it.each([
+      ['bytes=0-0', 206, 'bytes 0-0/1000', [0, 1]],
+      ['bytes=10-19', 206, 'bytes 10-19/1000', [10, 20]],
+      ['bytes=990-', 206, 'bytes 990-999/1000', [990, 1000]],
+      ['bytes=-5', 206, 'bytes 995-999/1000', [995, 1000]],
+      ['bytes=-5000', 206, 'bytes 0-999/1000', [0, 1000]],
+      ['bytes=500-99999', 206, 'bytes 500-999/1000', [500, 1000]],
+      ['bytes=0-1,5-6', 200, null, [0, 1000]],
+      ['bytes=9-3', 200, null, [0, 1000]],
+      ['lines=1-2', 200, null, [0, 1000]],
+      ['bytes=-', 200, null, [0, 1000]],
+      ['bytes=1000-', 416, 'bytes */1000', [0, 0]],
+      ['bytes=-0', 416, 'bytes */1000', [0, 0]],
+    ])('%s', async (range, status, contentRange, [from, to]) => {
+      const reply = await student.get(href, { headers: { Range: range } });
+      expect([reply.status, reply.headers.get('content-range')]).toEqual([status, contentRange]);
+      expect(reply.bytes.equals(bytes.subarray(from, to))).toBe(true);
+    });
+
+    it('sends nothing again that the browser has, and a part only of what it knows', async () => {
+      const etag = (await student.get(href)).headers.get('etag')!;
+      const known = await student.get(href, { headers: { 'If-None-Match': `"x", W/${etag}` } });
+      expect([known.status, known.bytes.length]).toEqual([304, 0]);
+      const same = await student.get(href, { headers: { Range: 'bytes=0-4', 'If-Range': etag } });
+      expect(same.status).toBe(206);
+      const changed = await student.get(href, { headers: { Range: 'bytes=0-4', 'If-Range': '"older"' } });
+      expect([changed.status, changed.bytes.length]).toEqual([200, 1000]);
+    });
+
+    it('tells the length without sending the file', async () => {
+      const head = await student.send('HEAD', href);
+      expect([head.status, head.headers.get('content-length'), head.bytes.length]).toEqual([200, '1000', 0]);
+    });
+  });
+});
+
+describe('versions', () => {
+  it('adds beside the old ones, which stay as they were', async () => {
+    const first = await added('plan.txt', 'first');
+    const reply = await student.send(
+      'POST',
+      `/artifacts/${first.id}/versions`,
+      form([{ name: 'plan.txt', bytes: 'second' }]),
+    );
+    expect([reply.status, reply.json<View>().version.number]).toEqual([201, 2]);
+    expect((await student.get(`/artifacts/${first.id}/file`)).text).toBe('second');
+    expect((await student.get(`/artifacts/${first.id}/file?version=1`)).text).toBe('first');
+    expect((await student.get(`/artifacts/${first.id}/file?version=3`)).status).toBe(404);
+  });
+
+  it('gives every version a number of its own when several come at once', async () => {
+    const { id } = await added('plan.txt', 'first');
+    const replies = await Promise.all(
+      [1, 2, 3, 4].map((at) => student.post(`/artifacts/${id}/versions`, { text: `v${at}` })),
+    );
+    expect(replies.map((reply) => reply.json<View>().version.number).sort()).toEqual([2, 3, 4, 5]);
+  });
+
+  it('takes one thing as a version, not two', async () => {
+    const { id } = await added('plan.txt', 'first');
+    expect(
+      (await student.post(`/artifacts/${id}/versions`, { text: 'a', url: 'https://b.example' })).status,
+    ).toBe(422);
+  });
+
+  it('changes the words on the label, not the work', async () => {
+    const { id } = await added('plan.txt', 'first');
+    expect((await student.put(`/artifacts/${id}`, { title: 'The plan', caption: 'drawn' })).status).toBe(200);
+    expect((await student.put(`/artifacts/${id}`, { title: '' })).status).toBe(422);
+    expect((await student.get(`/artifacts/${id}`)).json<View>()).toMatchObject({
+      title: 'The plan',
+      latest: 1,
+    });
+  });
+});
+
+describe('who may see it', () => {
+  it('hides it from another student, and that it exists from another school', async () => {
+    const { id } = await added('mine.txt', 'mine');
+    for (const address of [`/artifacts/${id}`, `/artifacts/${id}/file`])
+      expect((await other.get(address)).status).toBe(403);
+    expect((await other.post(`/artifacts/${id}/versions`, { text: 'x' })).status).toBe(403);
+    expect((await other.put(`/artifacts/${id}`, { title: 'x' })).status).toBe(403);
+    expect((await send(form([{ name: 'x.txt', bytes: 'x' }]), other)).status).toBe(403);
+    const elsewhere = await app.aSchool();
+    await elsewhere.person({ name: 'Admin', email: 'admin@b.example', roles: ['admin'] });
+    const stranger = await app.as('admin@b.example');
+    for (const address of [`/artifacts/${id}`, `/artifacts/${id}/file`, `/students/${studentId}/artifacts`]) {
+      expect((await stranger.get(address)).status).toBe(404);
+    }
+    expect((await app.visitor().get(`/artifacts/${id}/file`)).status).toBe(401);
+  });
+
+  it('shows the family the version that was submitted, and no other', async () => {
+    const { artifact } = await anArtifact(app, school, { studentId, text: 'as submitted' });
+    expect((await family.get(`/artifacts/${artifact.id}`)).status).toBe(403);
+    await aSnapshot(app, school, { studentId, artifactIds: [artifact.id] });
+    await student.post(`/artifacts/${artifact.id}/versions`, { text: 'not shown to anybody yet' });
+    const seen = (await family.get(`/artifacts/${artifact.id}`)).json<{ versions: { number: number }[] }>();
+    expect(seen.versions.map(({ number }) => number)).toEqual([1]);
+    expect((await family.get(`/artifacts/${artifact.id}?version=2`)).status).toBe(404);
+  });
+
+  it.each(['/artifacts/nothing', '/artifacts/%2e%2e%2fx', '/artifacts/x/file', '/students/none/artifacts'])(
+    'finds nothing at %s',
+    async (address) => {
+      expect([403, 404]).toContain((await student.get(address)).status);
+    },
+  );
+});
+
+describe('on screen', () => {
+  it('shows the wall, the form in its three kinds and the work', async () => {
+    const { id } = await added('chair.png', dotPng, { title: 'The chair', altText: 'A red chair' });
+    const wall = await student.get(`/students/${studentId}/artifacts`, { as: 'page' });
+    expect(wall.text).toContain('The chair');
+    for (const kind of ['file', 'link', 'text']) {
+      expect(
+        (await student.get(`/students/${studentId}/artifacts/new?kind=${kind}`, { as: 'page' })).status,
+      ).toBe(200);
+    }
+    const work = await student.get(`/artifacts/${id}`, { as: 'page' });
+    expect(work.text).toContain('alt="A red chair"');
+  });
+
+  it('goes on to the portfolio that asked for the work, and nowhere else', async () => {
+    const to = async (next: string) =>
+      (
+        await student.send(
+          'POST',
+          `/students/${studentId}/artifacts?next=${encodeURIComponent(next)}`,
+          form([{ name: 'a.txt', bytes: 'a' }]),
+          { as: 'page' },
+        )
+      ).headers.get('location');
+    expect(await to('/portfolios/abc')).toMatch(/^\/portfolios\/abc\?add=/);
+    expect(await to('https://evil.example')).toMatch(/^\/artifacts\//);
+    expect(await to('//evil.example/portfolios/abc')).toMatch(/^\/artifacts\//);
+  });
+});

@@ -1,0 +1,376 @@
+/** A portfolio over real HTTP: made, reordered without JavaScript, submitted, frozen; and nobody's words are lost. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hashOf } from '../../server/canonical.js';
+import { saveSnapshot } from '../../server/portfolio/portfolio-records.js';
+import { anArtifact } from '../harness/builders/artifacts.js';
+import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
+import type { Client, Reply } from '../harness/client.js';
+import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
+
+interface Entry {
+  id: string;
+  artifactId: string;
+  reflection: string;
+  criterionIds: string[];
+}
+interface View {
+  id: string;
+  revision: number;
+  state: string;
+  title: string;
+  latestSnapshot: number;
+  rubric: { slug: string; hash: string } | null;
+  entries: Entry[];
+}
+interface Snapshot {
+  number: number;
+  hash: string;
+  intact: boolean;
+  content: {
+    title: string;
+    entries: { title: string; reflection: string; versionNumber: number; sha256: string }[];
+  };
+}
+
+let app: TestApp;
+let school: TestSchool;
+let student: Client;
+let other: Client;
+let family: Client;
+let otherFamily: Client;
+let registrar: Client;
+let studentId: string;
+
+beforeAll(async () => {
+  app = await startApp();
+  school = await app.aSchool();
+  const parent = await school.person({ name: 'Leyla Aziz', email: 'leyla@p.example', roles: ['guardian'] });
+  await school.person({ name: 'Mei Li', email: 'mei@p.example', roles: ['guardian'] });
+  await school.person({ name: 'Rosa', email: 'rosa@p.example', roles: ['registrar'] });
+  await school.person({ name: 'Bo Li', email: 'bo@p.example', roles: ['student'] });
+  const amina = await school.person({
+    name: 'Amina Aziz',
+    email: 'amina@p.example',
+    roles: ['student'],
+    guardianIds: [parent.id],
+  });
+  studentId = amina.id;
+  student = await app.as('amina@p.example');
+  other = await app.as('bo@p.example');
+  family = await app.as('leyla@p.example');
+  otherFamily = await app.as('mei@p.example');
+  registrar = await app.as('rosa@p.example');
+});
+afterAll(() => app?.close());
+
+const fieldsOf = (reply: Reply) =>
+  reply.json<{ error: { fields: { field: string }[] } }>().error.fields.map(({ field }) => field);
+
+async function begun(body: Record<string, unknown> = {}): Promise<View> {
+  const reply = await student.post(`/students/${studentId}/portfolios`, {
+    title: 'What wood can do',
+    ...body,
+  });
+  expect([reply.status, reply.text]).toEqual([201, expect.any(String)]);
+  return reply.json<View>();
+}
+
+async function works(...titles: string[]): Promise<string[]> {
+  const made = [];
+  for (const title of titles)
+    made.push((await anArtifact(app, school, { studentId, title, text: title })).artifact.id);
+  return made;
+}
+
+const entriesFor = (ids: string[]) =>
+  ids.map((artifactId) => ({ artifactId, reflection: `About ${artifactId}`, criterionIds: [] }));
+
+/** The fields of the form as a browser would send them. */
+const formOf = (view: View) => ({
+  title: view.title,
+  statement: '',
+  revision: view.revision,
+  ...Object.fromEntries(
+    view.entries.flatMap((entry, at) => [
+      [`entries.${at}.id`, entry.id],
+      [`entries.${at}.artifactId`, entry.artifactId],
+      [`entries.${at}.reflection`, entry.reflection],
+    ]),
+  ),
+});
+
+describe('making a portfolio', () => {
+  it('begins in the current term and keeps order, reflections and criteria', async () => {
+    const { id, revision } = await begun({ rubric: 'exhibition' });
+    const [a = '', b = ''] = await works('A', 'B');
+    const criterion = app.context.rubrics.bySlug('exhibition').rubric.criteria[0]!.id;
+    const entries = [
+      { artifactId: b, reflection: 'It bent.', criterionIds: [criterion] },
+      { artifactId: a, reflection: '', criterionIds: [] },
+    ];
+    const saved = await student.put(`/portfolios/${id}`, {
+      title: 'Wood',
+      statement: 'Try',
+      entries,
+      revision,
+    });
+    expect(saved.status).toBe(200);
+    const view = (await student.get(`/portfolios/${id}`)).json<View>();
+    expect(view.entries).toMatchObject(entries);
+    expect(view).toMatchObject({ title: 'Wood', revision: revision + 1, state: 'draft' });
+    expect(view.rubric?.hash).toBe(app.context.rubrics.bySlug('exhibition').hash);
+  });
+
+  it('moves, takes out and hangs works by buttons of the form alone', async () => {
+    const { id, revision } = await begun();
+    const [a = '', b = '', c = ''] = await works('A', 'B', 'C');
+    const order = async () => (await student.get(`/portfolios/${id}`)).json<View>();
+    await student.put(`/portfolios/${id}`, { entries: entriesFor([a, b]), revision });
+    let view = await order();
+    const press = async (fields: object) => {
+      const reply = await student.post(`/portfolios/${id}`, { ...formOf(view), ...fields }, { as: 'page' });
+      expect(reply.status).toBe(303);
+      view = await order();
+      return view.entries.map(({ artifactId }) => artifactId);
+    };
+    const idOf = (artifactId: string) => view.entries.find((entry) => entry.artifactId === artifactId)!.id;
+    expect(await press({ move: `up:${idOf(b)}` })).toEqual([b, a]);
+    expect(await press({ move: `down:${idOf(b)}`, 'entries.0.reflection': 'typed before' })).toEqual([a, b]);
+    expect(view.entries[1]?.reflection).toBe('typed before');
+    expect(await press({ add: c })).toEqual([a, b, c]);
+    expect(await press({ move: `remove:${idOf(b)}` })).toEqual([a, c]);
+  });
+
+  it.each<[string, () => Promise<object>, string]>([
+    [
+      'a work of somebody else',
+      async () => ({ entries: entriesFor([(await anArtifact(app, school)).artifact.id]) }),
+      'entries.0.artifactId',
+    ],
+    [
+      'a work that does not exist',
+      async () => ({ entries: entriesFor(['nothing']) }),
+      'entries.0.artifactId',
+    ],
+    [
+      'the same work twice',
+      async () => ({
+        entries: entriesFor([...(await works('A')), 'x']).map((e, _at, all) => ({
+          ...e,
+          artifactId: all[0]!.artifactId,
+        })),
+      }),
+      'entries.1.artifactId',
+    ],
+    [
+      'a criterion without a rubric',
+      async () => ({ entries: entriesFor(await works('A')).map((e) => ({ ...e, criterionIds: ['x'] })) }),
+      'entries.0.criterionIds',
+    ],
+    ['a rubric that does not exist', async () => ({ rubric: 'nothing' }), 'rubric'],
+    [
+      'a reflection that is too long',
+      async () => ({
+        entries: entriesFor(await works('A')).map((e) => ({ ...e, reflection: 'x'.repeat(20_001) })),
+      }),
+      'entries.0.reflection',
+    ],
+    ['no revision', async () => ({ revision: undefined }), 'revision'],
+    ['an empty title', async () => ({ title: ' ' }), 'title'],
+  ])('refuses %s beside the field', async (_name, body, field) => {
+    const { id, revision } = await begun();
+    const reply = await student.put(`/portfolios/${id}`, { revision, ...(await body()) });
+    expect([reply.status, fieldsOf(reply)]).toEqual([422, [field]]);
+  });
+
+  it('refuses a term that does not exist, and shows the form again', async () => {
+    const reply = await student.post(
+      `/students/${studentId}/portfolios`,
+      { title: 'My <i>title</i>', termId: 'no' },
+      { as: 'page' },
+    );
+    expect([reply.status, reply.text.includes('My &lt;i&gt;title&lt;/i&gt;')]).toEqual([422, true]);
+  });
+
+  it('drops the ticks of a rubric that was exchanged', async () => {
+    const criterionIds = [app.context.rubrics.bySlug('exhibition').rubric.criteria[0]!.id];
+    const before = await aPortfolio(app, school, { studentId, rubric: 'exhibition', criterionIds });
+    const reply = await student.put(`/portfolios/${before.id}`, { rubric: '', revision: before.revision });
+    expect(reply.json<View>()).toMatchObject({ rubric: null, entries: [{ criterionIds: [] }] });
+  });
+});
+
+describe('two tabs', () => {
+  it('answers 409 to the slower one and writes nothing of it', async () => {
+    const { id, revision } = await begun();
+    expect((await student.put(`/portfolios/${id}`, { title: 'First', revision })).status).toBe(200);
+    const slower = await student.put(`/portfolios/${id}`, { title: 'Second', revision });
+    expect([slower.status, slower.json<{ error: { code: string } }>().error.code]).toEqual([
+      409,
+      'stale-revision',
+    ]);
+    expect((await student.get(`/portfolios/${id}`)).json<View>().title).toBe('First');
+  });
+
+  it('shows both on the page, keeps what was typed, and saves it on the second try', async () => {
+    const portfolio = await aPortfolio(app, school, { studentId, reflection: 'at the start' });
+    const old = (await student.get(`/portfolios/${portfolio.id}`)).json<View>();
+    await student.put(`/portfolios/${old.id}`, {
+      entries: old.entries.map((entry) => ({ ...entry, reflection: 'THEIRS' })),
+      revision: old.revision,
+    });
+    const mine = { ...formOf(old), 'entries.0.reflection': 'MINE </textarea>' };
+    const page = await student.post(`/portfolios/${old.id}`, mine, { as: 'page' });
+    expect(page.status).toBe(409);
+    expect(page.text).toContain('MINE &lt;/textarea&gt;</textarea>');
+    expect(page.text).toContain('THEIRS');
+    const revision = /name="revision" value="(\d+)"/.exec(page.text)?.[1];
+    const again = await student.post(`/portfolios/${old.id}`, { ...mine, revision }, { as: 'page' });
+    expect(again.status).toBe(303);
+    expect((await student.get(`/portfolios/${old.id}`)).json<View>().entries[0]?.reflection).toBe(
+      'MINE </textarea>',
+    );
+  });
+
+  it('lets exactly one of many win', async () => {
+    const { id, revision } = await begun();
+    const replies = await Promise.all(
+      [1, 2, 3, 4, 5].map((at) => student.put(`/portfolios/${id}`, { title: `T${at}`, revision })),
+    );
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409]);
+  });
+});
+
+describe('submitting', () => {
+  it('freezes words, order and versions by hash, and later work changes nothing of it', async () => {
+    const { artifact } = await anArtifact(app, school, { studentId, title: 'Chair', text: 'as submitted' });
+    const { id, revision } = await aPortfolio(app, school, {
+      studentId,
+      artifactIds: [artifact.id],
+      reflection: 'Then',
+    });
+    const reply = await student.post(`/portfolios/${id}/submit`, { revision });
+    expect(reply.status).toBe(201);
+    const frozen = reply.json<Snapshot>();
+    expect(frozen).toMatchObject({
+      number: 1,
+      intact: true,
+      content: { entries: [{ title: 'Chair', versionNumber: 1, reflection: 'Then' }] },
+    });
+    expect(frozen.hash).toMatch(/^[0-9a-f]{64}$/);
+
+    await student.post(`/artifacts/${artifact.id}/versions`, { text: 'later' });
+    await student.put(`/artifacts/${artifact.id}`, { title: 'Throne' });
+    const now = (await student.get(`/portfolios/${id}`)).json<View>();
+    await student.put(`/portfolios/${id}`, { title: 'Renamed', entries: [], revision: now.revision });
+    const after = (await student.get(`/portfolios/${id}/snapshots/1`)).json<Snapshot>();
+    expect(after).toEqual({ ...frozen, student: expect.anything(), termName: expect.anything() });
+  });
+
+  it('keeps the first version when it is submitted again', async () => {
+    const { portfolio, snapshot } = await aSnapshot(app, school, { studentId, reflection: 'One' });
+    const now = (await student.get(`/portfolios/${portfolio.id}`)).json<View>();
+    expect(now.state).toBe('submitted');
+    expect(
+      (await student.post(`/portfolios/${portfolio.id}/submit`, { revision: now.revision })).status,
+    ).toBe(409);
+    const entries = now.entries.map((entry) => ({ ...entry, reflection: 'Two' }));
+    const changed = (
+      await student.put(`/portfolios/${now.id}`, { entries, revision: now.revision })
+    ).json<View>();
+    expect(changed.state).toBe('draft');
+    expect((await student.post(`/portfolios/${now.id}/submit`, { revision: changed.revision })).status).toBe(
+      201,
+    );
+    const reflections = [];
+    for (const number of [1, 2]) {
+      const { content } = (await student.get(`/portfolios/${now.id}/snapshots/${number}`)).json<Snapshot>();
+      reflections.push(content.entries[0]?.reflection);
+    }
+    expect(reflections).toEqual(['One', 'Two']);
+    expect(hashOf(snapshot.content)).toBe(snapshot.hash);
+  });
+
+  it('submits what was reviewed, not what somebody changed since', async () => {
+    const { id, revision } = await aPortfolio(app, school, { studentId });
+    await student.put(`/portfolios/${id}`, { title: 'Changed since', revision });
+    expect((await student.post(`/portfolios/${id}/submit`, { revision })).status).toBe(409);
+    expect((await student.get(`/portfolios/${id}/snapshots/1`)).status).toBe(404);
+  });
+
+  it('refuses an empty one', async () => {
+    const { id, revision } = await begun();
+    expect((await student.post(`/portfolios/${id}/submit`, { revision })).status).toBe(422);
+  });
+
+  it('makes one snapshot of many clicks', async () => {
+    const { id, revision } = await aPortfolio(app, school, { studentId });
+    const replies = await Promise.all(
+      [1, 2, 3, 4].map(() => student.post(`/portfolios/${id}/submit`, { revision })),
+    );
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+    expect((await student.get(`/portfolios/${id}`)).json<View>().latestSnapshot).toBe(1);
+  });
+
+  it('says so when a snapshot was tampered with', async () => {
+    const { portfolio, snapshot } = await aSnapshot(app, school, { studentId });
+    await saveSnapshot(school.scope, {
+      ...snapshot,
+      id: `${snapshot.id}x`,
+      number: 2,
+      content: { ...snapshot.content, title: 'Forged' },
+    });
+    const page = await student.get(`/portfolios/${portfolio.id}/snapshots/2`, { as: 'page' });
+    expect(page.text).toContain('does not have the fingerprint');
+  });
+});
+
+describe('who may see it', () => {
+  it('keeps drafts from the family and shows them what was submitted', async () => {
+    const { portfolio } = await aSnapshot(app, school, { studentId, title: 'Shown to my family' });
+    await begun({ title: 'Not shown to anybody' });
+    expect((await family.get(`/portfolios/${portfolio.id}`)).status).toBe(403);
+    expect((await family.get(`/portfolios/${portfolio.id}/snapshots/1`)).status).toBe(200);
+    const list = await family.get(`/students/${studentId}/portfolios`);
+    expect(list.text).toContain('Shown to my family');
+    expect(list.text).not.toContain('Not shown to anybody');
+    expect((await otherFamily.get(`/portfolios/${portfolio.id}/snapshots/1`)).status).toBe(403);
+    expect((await otherFamily.get(`/students/${studentId}/portfolios`)).status).toBe(403);
+  });
+
+  it('lets the registrar read and nobody but the student and their advisor write', async () => {
+    const { id, revision } = await aPortfolio(app, school, { studentId });
+    expect((await registrar.get(`/portfolios/${id}`)).status).toBe(200);
+    for (const client of [registrar, other, family]) {
+      expect((await client.put(`/portfolios/${id}`, { title: 'x', revision })).status).toBe(403);
+      expect((await client.post(`/portfolios/${id}/submit`, { revision })).status).toBe(403);
+    }
+    expect((await other.get(`/portfolios/${id}`)).status).toBe(403);
+    const elsewhere = await app.aSchool();
+    await elsewhere.person({ name: 'Admin', email: 'admin@q.example', roles: ['admin'] });
+    const stranger = await app.as('admin@q.example');
+    expect((await stranger.get(`/portfolios/${id}`)).status).toBe(404);
+    expect((await stranger.get(`/portfolios/${id}/snapshots/1`)).status).toBe(404);
+  });
+});
+
+it('shows every page', async () => {
+  const { portfolio } = await aSnapshot(app, school, {
+    studentId,
+    rubric: 'exhibition',
+    statement: 'I set out to <try>',
+  });
+  const draft = await aPortfolio(app, school, { studentId, rubric: 'exhibition' });
+  const addresses = [
+    `/students/${studentId}/portfolios`,
+    `/portfolios/${portfolio.id}`,
+    `/portfolios/${portfolio.id}/submit`,
+    `/portfolios/${draft.id}/submit`,
+    `/portfolios/${portfolio.id}/snapshots/1`,
+  ];
+  for (const address of addresses) {
+    const page = await student.get(address, { as: 'page' });
+    expect([address, page.status, page.text.includes('<h1>')]).toEqual([address, 200, true]);
+  }
+  expect((await registrar.get(`/portfolios/${draft.id}`, { as: 'page' })).text).toContain('Only Amina Aziz');
+});
