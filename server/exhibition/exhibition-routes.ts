@@ -1,11 +1,10 @@
 /** Exhibitions over HTTP: the list, the day, its settings and its phases. */
 import { z } from 'zod';
-import { NotFound } from '../errors.js';
+import { Conflict, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, optionalText, pageQuery, text, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type RoomRoutes } from '../http/route.js';
 import { byId } from '../people/people-view.js';
-import { permit } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
 import { momentText, readMoment } from './day-and-time.js';
 import { formats, mayChangeSettings, mayManageExhibitions, moveVerbs, phases } from './exhibition.js';
@@ -146,7 +145,7 @@ export function makeExhibitionRoutes(panel: PanelDoor): RoomRoutes {
     async (call) => {
       const exhibition = await findExhibition(call.scope, call.params.id);
       if (!exhibition) throw new NotFound();
-      permit(mayChangeSettings(exhibition), 'exhibition.problem.settings-fixed');
+      if (!mayChangeSettings(exhibition)) throw new Conflict('exhibition.problem.settings-fixed');
       return formPage(call as unknown as AnyCall, exhibition.id);
     },
   );

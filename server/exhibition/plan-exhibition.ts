@@ -86,6 +86,7 @@ export async function changeExhibition(
   input: ExhibitionInput,
 ): Promise<Exhibition> {
   permit(mayManageExhibitions(actor));
+  await getExhibition(scope, id);
   const rubric = pinRubric(needs.rubrics, input.rubric);
   await checkTerm(scope, input.termId);
   return inTransaction(scope, async (inside) => {

@@ -188,6 +188,8 @@ export async function emptySeat(
   permit(mayManageSeats(actor));
   return inTransaction(scope, async (inside) => {
     const seat = await getSeat(inside, seatId);
+    if (!mayPlan(await getExhibition(inside, seat.exhibitionId)))
+      throw new Conflict('exhibition.problem.closed');
     const sheet = (await needs.listSheetStates(inside, [seatId])).get(seatId) ?? 'not-started';
     if (!mayRemoveSeat(sheet)) throw new Conflict('panel.problem.sheet-begun');
     await removeSeat(inside, seatId);

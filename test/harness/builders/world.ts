@@ -11,7 +11,6 @@ import type { Client } from '../client.js';
 import { aPresentation } from './presentation.js';
 import { testPassword, type TestApp } from '../start-app.js';
 import { studentPapers } from './world-papers.js';
-import { jobDone } from './transcript.js';
 
 export interface World {
   /** Ids (and codes) by the name of the thing. */
@@ -101,112 +100,73 @@ export async function buildWorld(app: TestApp): Promise<World> {
     // Signing out is one of the acts, so a session that has gone is opened again.
     const known = clients.get(persona);
     if (known && (await known.get(persona === 'guest' ? '/seats' : '/account')).status !== 401) return known;
-    const fresh = persona === 'guest' ? await guestOf(app, scoring.guestPass) : await app.as(`${persona}@home.example`);
+    const fresh =
+      persona === 'guest' ? await guestOf(app, scoring.guestPass) : await app.as(`${persona}@home.example`);
     clients.set(persona, fresh);
     return fresh;
   };
   const papers = await studentPapers(app, home, { student, advisor: first.advisor, registrar });
   const ids: Record<string, string> = {
     ...papers,
+    ...scoring.ids,
+    closedExhibition: closed.ids.exhibition,
+    closedSlot: closed.ids.slot,
+    closedSeat: closed.ids.seat,
     student: student.id,
     person: panelist.id,
     term: home.termId,
     advisory: first.advisoryId,
     guardian: guardian.id,
   };
-  const things = await makeThings(app, client, ids);
-  clients.set('guest', things.guest);
-  return { ids: { ...ids, ...things.ids }, client };
+  return {
+    ids: { ...ids, ...(await studentWork(await client('student'), student.id, home.termId)) },
+    client,
+  };
 }
 
-/** One thing of every kind that belongs to `student`, made as people would make it. */
-async function makeThings(
-  app: TestApp,
-  client: (persona: Persona) => Promise<Client>,
-  known: Record<string, string>,
-) {
-  const made = async (persona: Persona, path: string, body: object): Promise<Record<string, string>> => {
-    const answer = await (await client(persona)).post(path, body);
-    if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text}`);
-    return answer.json<Record<string, string>>();
-  };
-  const student = `/students/${known['student']}`;
-  const artifact = await made('student', `${student}/artifacts`, { title: 'A chair', text: 'Of one sheet' });
-  const artifactId = idIn(artifact);
-  const portfolio = await made('student', `${student}/portfolios`, {
-    title: 'Wood',
-    statement: 'What wood can do',
-  });
-  const entries = [{ artifactId, reflection: 'It bent.', criterionIds: [] }];
-  const change = { title: 'Wood', statement: 'What wood can do', entries, revision: 0 };
-  const path = `/portfolios/${idIn(portfolio)}`;
-  const changed = await (
-    await client('student')
-  ).put(path, { ...change, revision: portfolio['revision'] ?? 1 });
-  if (changed.status >= 300) throw new Error(`${path}: ${changed.status} ${changed.text}`);
-  const revision = changed.json<{ revision?: number; portfolio?: { revision: number } }>();
-  await made('student', `${path}/submit`, { revision: revision.revision ?? revision.portfolio?.revision });
-  const today = app.context.clock.now().toISOString();
-  const exhibition = await made('registrar', '/exhibitions', {
-    termId: known['term'],
-    title: 'Fall exhibitions',
-    format: 'panel',
-    rubric: 'exhibition',
-    startsAt: today,
-    place: 'Main hall',
-    slotMinutes: 50,
-  });
-  const day = `/exhibitions/${idIn(exhibition)}`;
-  const slot = await made('registrar', `${day}/slots`, {
-    studentId: known['student'],
-    startsAt: today,
-    room: 'Room 12',
-  });
-  const seats = `/slots/${idIn(slot)}/seats`;
-  const seat = await made('registrar', seats, { personId: known['person'], role: 'teacher' });
-  const guestSeat = await made('registrar', seats, { name: 'Jun Sato', role: 'guest' });
-  await made('registrar', `${day}/open`, {});
-  await made('registrar', `${day}/score`, {});
+/** A guest who has just come in by the pass of their seat. */
+async function guestOf(app: TestApp, pass: string): Promise<Client> {
   const guest = app.visitor();
-  await guest.post(new URL(guestSeat['passUrl'] ?? '').pathname);
-  const narrative = await made('advisor', `${student}/narratives`, {
-    termId: known['term'],
-    markdown: 'A term of wood.',
+  const answer = await guest.post(`/pass/${pass}`);
+  if (answer.status !== 200) throw new Error(`the pass was refused: ${answer.status} ${answer.text}`);
+  return guest;
+}
+
+/** A work, a submitted portfolio that shows it, and an internship, made as the student would make them. */
+async function studentWork(client: Client, studentId: string, termId: string) {
+  const made = async (
+    method: 'post' | 'put',
+    path: string,
+    body: object,
+  ): Promise<Record<string, unknown>> => {
+    const answer = await client[method](path, body);
+    if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    return answer.json<Record<string, unknown>>();
+  };
+  const student = `/students/${studentId}`;
+  const artifact = idIn(
+    await made('post', `${student}/artifacts`, { title: 'A chair', text: 'Of one sheet' }),
+  );
+  const words = { title: 'Wood', statement: 'What wood can do' };
+  const begun = await made('post', `${student}/portfolios`, words);
+  const portfolio = idIn(begun);
+  const entries = [{ artifactId: artifact, reflection: 'It bent.', criterionIds: [] }];
+  const changed = await made('put', `/portfolios/${portfolio}`, {
+    ...words,
+    entries,
+    revision: begun['revision'],
   });
-  const internship = await made('student', `${student}/internships`, {
-    termId: known['term'],
+  await made('post', `/portfolios/${portfolio}/submit`, { revision: changed['revision'] });
+  const internship = await made('post', `${student}/internships`, {
+    termId,
     organisation: 'Chair Works',
     mentorName: 'Ole Bent',
     interest: 'Wood',
-    startsOn: today.slice(0, 10),
-    endsOn: '',
+    startsOn: '2026-09-01',
     summary: 'Bending',
     hours: 10,
   });
-  const { jobId = '' } = await made('registrar', `/terms/${known['term']}/transcripts`, {
-    studentIds: [known['student']],
-  });
-  await jobDone(await client('registrar'), jobId);
-  const issued = (await (await client('registrar')).get('/transcripts')).json<{
-    items: { id: string; code: string }[];
-  }>();
-  const transcript = issued.items[0]!;
-  return {
-    guest,
-    ids: {
-      artifact: artifactId,
-      portfolio: idIn(portfolio),
-      exhibition: idIn(exhibition),
-      slot: idIn(slot),
-      seat: seat['seatId'] ?? '',
-      guestSeat: guestSeat['seatId'] ?? '',
-      narrative: idIn(narrative),
-      internship: idIn(internship),
-      job: jobId,
-      transcript: transcript.id,
-      code: transcript.code,
-    },
-  };
+  return { artifact, portfolio, internship: idIn(internship) };
 }
 
 /** The id in an answer, whether it stands alone or inside the thing. */

@@ -1,0 +1,52 @@
+import type { Rows } from './row.js';
+
+const strangers = { strangeRegistrar: 'gone', strangeAdmin: 'gone', visitor: 'in' } as const;
+const planners = { advisor: 'ok', otherAdvisor: 'ok', registrar: 'ok', admin: 'ok' } as const;
+const everySchool = { ...planners, strangeRegistrar: 'ok', strangeAdmin: 'ok', visitor: 'in' } as const;
+const own = { ...planners, ...strangers } as const;
+const settings = { termId: 'unknown', title: 'Spring', rubric: 'exhibition', startsAt: '2026-11-24T09:00' };
+const place = { startsAt: '2026-11-24T09:00', minutes: 50, room: 'Room 1' };
+
+/** Acts knock at the exhibition that is closed: whoever is let in is told so, and nothing changes for the next persona. */
+export const exhibitionRows: Rows = [
+  { route: 'GET /exhibitions', expect: { visitor: 'in', guest: 'no', network: 'no' }, otherwise: 'ok' },
+  { route: 'GET /exhibitions/new', expect: everySchool, otherwise: 'no' },
+  { route: 'POST /exhibitions', expect: everySchool, otherwise: 'no' },
+  {
+    route: 'GET /exhibitions/:id',
+    of: { id: 'exhibition' },
+    expect: { ...strangers, guest: 'no', network: 'no' },
+    otherwise: 'ok',
+  },
+  { route: 'GET /exhibitions/:id/edit', of: { id: 'exhibition' }, expect: own, otherwise: 'no' },
+  {
+    route: 'PUT /exhibitions/:id',
+    of: { id: 'closedExhibition' },
+    expect: own,
+    otherwise: 'no',
+    body: settings,
+  },
+  {
+    route: 'POST /exhibitions/:id',
+    of: { id: 'closedExhibition' },
+    expect: own,
+    otherwise: 'no',
+    body: settings,
+  },
+  ...['open', 'score', 'close', 'withdraw', 'pause', 'reopen'].map((verb) => ({
+    route: `POST /exhibitions/:id/${verb}`,
+    of: { id: 'closedExhibition' },
+    expect: own,
+    otherwise: 'no' as const,
+  })),
+  {
+    route: 'POST /exhibitions/:id/slots',
+    of: { id: 'closedExhibition' },
+    expect: own,
+    otherwise: 'no',
+    body: { ...place, studentId: 'unknown' },
+  },
+  { route: 'PUT /slots/:id', of: { id: 'closedSlot' }, expect: own, otherwise: 'no', body: place },
+  { route: 'POST /slots/:id', of: { id: 'closedSlot' }, expect: own, otherwise: 'no', body: place },
+  { route: 'POST /slots/:id/remove', of: { id: 'closedSlot' }, expect: own, otherwise: 'no' },
+];

@@ -1,0 +1,30 @@
+import type { Rows } from './row.js';
+
+const strangers = { strangeRegistrar: 'gone', strangeAdmin: 'gone', visitor: 'in' } as const;
+const planners = { advisor: 'ok', otherAdvisor: 'ok', registrar: 'ok', admin: 'ok' } as const;
+const own = { ...planners, ...strangers } as const;
+const noPass = { code: 'x'.repeat(32) };
+
+export const panelRows: Rows = [
+  {
+    route: 'GET /slots/:id',
+    of: { id: 'slot' },
+    expect: { ...own, student: 'ok', guardian: 'ok', panelist: 'ok' },
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /slots/:id/seats',
+    of: { id: 'closedSlot' },
+    expect: own,
+    otherwise: 'no',
+    body: { name: 'Somebody', role: 'guest' },
+  },
+  { route: 'POST /seats/:id/pass', of: { id: 'closedSeat' }, expect: own, otherwise: 'no' },
+  { route: 'POST /seats/:id/pass/revoke', of: { id: 'closedSeat' }, expect: own, otherwise: 'no' },
+  { route: 'POST /seats/:id/remove', of: { id: 'closedSeat' }, expect: own, otherwise: 'no' },
+  { route: 'GET /seats', expect: { visitor: 'in', network: 'no' }, otherwise: 'ok' },
+  { route: 'GET /pass', expect: {}, otherwise: 'ok' },
+  { route: 'POST /pass', expect: {}, otherwise: 'ok' },
+  { route: 'GET /pass/:code', of: noPass, expect: {}, otherwise: 'gone' },
+  { route: 'POST /pass/:code', of: noPass, expect: {}, otherwise: 'gone' },
+];
