@@ -31,7 +31,7 @@ export function installPackages({ withTests }) {
   if (!done.ok) {
     throw new SetupProblem(
       'The packages could not be installed.',
-      [`npm ci: ${done.why}`, ...done.output.split('\n').slice(-8)],
+      [`npm ci: ${done.why}`, ...firstErrors(done.output)],
       [
         'check the connection to the package registry (npm ping), then: npm ci',
         'behind a proxy: npm config set proxy http://HOST:PORT',
@@ -63,6 +63,12 @@ function whatIsInstalled(lock) {
     answer = 'server';
   }
   return Object.keys(present).every((place) => lock.packages[place]) ? answer : 'nothing';
+}
+
+/** npm says what is wrong first and how to use it afterwards. */
+function firstErrors(output) {
+  const lines = output.split('\n').filter((line) => /^npm error \S/.test(line));
+  return lines.slice(0, 8);
 }
 
 /** The npm that called us, or the one on the PATH. */

@@ -32,14 +32,14 @@ export class SetupProblem extends Error {
   }
 }
 
-/** One line per step: `step` is a word, `text` says what was done. */
+/** One line per step: `step` is a word, `text` says what was done. Standard output belongs to the program that starts afterwards. */
 export function say(step, text) {
-  console.log(`${step.padEnd(10)} ${text}`);
+  console.error(`${step.padEnd(10)} ${text}`);
 }
 
 /** Prints the line of a step that takes long before it starts. */
 export function sayBefore(step, text) {
-  console.log(`${step.padEnd(10)} ${text} …`);
+  console.error(`${step.padEnd(10)} ${text} …`);
 }
 
 /**
