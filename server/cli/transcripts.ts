@@ -1,0 +1,227 @@
+/**
+ * The registrar's nightly script: `npm run transcripts -- --out DIR [--school SLUG] [--term SLUG] [--student ID…] [--again] [--json]`.
+ * Writes one PDF per student and index.csv. Where nothing has changed since the last transcript, that one is written out and no new
+ * number is used. Works beside a running server and without one. Exit code: 0 all written, 1 some failed, 2 wrong call.
+ */
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { stringify } from 'csv-stringify/sync';
+import { scriptActor } from '../access/actor.js';
+import { ConfigError, readConfig } from '../config.js';
+import { openContext, type Context } from '../context.js';
+import type { SchoolScope } from '../database.js';
+import { AppError } from '../errors.js';
+import { createTexts } from '../rendering/texts.js';
+import { listAllStudents } from '../people/people-records.js';
+import type { Person } from '../people/person.js';
+import type { School, Term } from '../school/school.js';
+import { findSchoolBySlug, findTerm, findTermBySlug, listSchools } from '../school/school-records.js';
+import { issueTranscripts, type Issued } from '../transcript/issue-transcripts.js';
+import { fileName } from '../transcript/transcript.js';
+import { issueNeeds, standardTemplate } from '../transcript/transcripts-job.js';
+import { progressLine } from './progress-line.js';
+
+class WrongCall extends Error {}
+
+interface Wanted {
+  out: string;
+  school: string | null;
+  term: string | null;
+  students: string[];
+  again: boolean;
+  json: boolean;
+}
+
+interface Line {
+  number: string;
+  code: string;
+  studentId: string;
+  name: string;
+  file: string;
+  bytes: number;
+  sha256: string;
+  fresh: boolean;
+}
+
+const usage =
+  'npm run transcripts -- --out DIR [--school SLUG] [--term SLUG] [--student ID]… [--again] [--json]';
+
+function readWanted(args: string[]): Wanted {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        out: { type: 'string' },
+        school: { type: 'string' },
+        term: { type: 'string' },
+        student: { type: 'string', multiple: true },
+        again: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    if (!values.out) throw new WrongCall('--out DIR is missing');
+    const { out, school = null, term = null, student: students = [], again, json } = values;
+    return { out: path.resolve(out), school, term, students, again, json };
+  } catch (error) {
+    if (error instanceof WrongCall) throw error;
+    throw new WrongCall(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function chooseSchool(context: Context, slug: string | null): Promise<School> {
+  if (slug) {
+    const school = await findSchoolBySlug(context.db, slug);
+    if (!school) throw new WrongCall(`there is no school "${slug}"`);
+    return school;
+  }
+  const { items, total } = await listSchools(context.db, 1, 20);
+  if (total === 1) return items[0]!;
+  if (total === 0)
+    throw new WrongCall('there is no school yet: start the server once, or run npm run sample');
+  throw new WrongCall(
+    `there are ${total} schools, choose with --school: ${items.map((each) => each.slug).join(', ')}`,
+  );
+}
+
+async function chooseTerm(scope: SchoolScope, school: School, slug: string | null): Promise<Term> {
+  const term = slug
+    ? await findTermBySlug(scope, slug)
+    : school.currentTermId && (await findTerm(scope, school.currentTermId));
+  if (!term)
+    throw new WrongCall(
+      slug ? `there is no term "${slug}"` : 'the school has no current term, choose with --term',
+    );
+  return term;
+}
+
+/** By id, or by the number in the school's own roster. */
+function chooseStudents(all: Person[], wanted: string[]): Person[] {
+  if (wanted.length === 0) return all;
+  return wanted.map((id) => {
+    const student = all.find((each) => each.id === id || each.sourcedId === id);
+    if (!student) throw new WrongCall(`there is no active student "${id}"`);
+    return student;
+  });
+}
+
+/** Copies the stored PDF under a name of its own; a file is there whole or not at all. */
+async function writeOut(
+  context: Context,
+  out: string,
+  { student, transcript, fresh }: Issued,
+): Promise<Line> {
+  const { pdf, number, code } = transcript;
+  if (!pdf) throw new Error(`Transcript ${number} has no PDF`);
+  const file = fileName(transcript);
+  const target = path.join(out, file);
+  await pipeline(await context.storage.read(pdf.key), createWriteStream(`${target}.part`));
+  await rename(`${target}.part`, target);
+  return {
+    number,
+    code,
+    studentId: student.id,
+    name: student.displayName,
+    file,
+    bytes: pdf.bytes,
+    sha256: pdf.sha256,
+    fresh,
+  };
+}
+
+async function run(wanted: Wanted): Promise<number> {
+  const config = readConfig();
+  const context = await openContext(config, { mode: 'tool' });
+  try {
+    const school = await chooseSchool(context, wanted.school);
+    const scope: SchoolScope = { db: context.db, schoolId: school.id };
+    const term = await chooseTerm(scope, school, wanted.term);
+    const students = chooseStudents(await listAllStudents(scope), wanted.students);
+    await mkdir(wanted.out, { recursive: true });
+    const lines: Line[] = [];
+    const failed: { studentId: string; name: string; problem: string }[] = [];
+    const bar = progressLine(process.stderr, students.length, !wanted.json);
+    const fail = (student: Person, error: unknown) => {
+      failed.push({ studentId: student.id, name: student.displayName, problem: String(error) });
+      bar.step();
+    };
+    const started = Date.now();
+    // Ctrl-C: what is at hand is finished, so that nothing is left half issued.
+    const stop = new AbortController();
+    process.once('SIGINT', () => stop.abort());
+    process.once('SIGTERM', () => stop.abort());
+    await issueTranscripts(
+      issueNeeds(context),
+      scope,
+      scriptActor(scope, 'transcripts'),
+      { school, term, students, template: standardTemplate, jobId: null, again: wanted.again },
+      {
+        issued: async (done) => {
+          try {
+            lines.push(await writeOut(context, wanted.out, done));
+            bar.step();
+          } catch (error) {
+            fail(done.student, error);
+          }
+        },
+        failed: fail,
+        signal: stop.signal,
+      },
+    );
+    bar.end();
+    lines.sort((a, b) => a.number.localeCompare(b.number));
+    await writeFile(
+      path.join(wanted.out, 'index.csv'),
+      stringify(lines, { header: true, bom: true, escape_formulas: true }),
+    );
+    const seconds = (Date.now() - started) / 1000;
+    report(wanted, { school: school.slug, term: term.slug, seconds, lines, failed });
+    return lines.length < students.length ? 1 : 0;
+  } finally {
+    await context.close();
+  }
+}
+
+function report(
+  { json, out }: Wanted,
+  done: {
+    school: string;
+    term: string;
+    seconds: number;
+    lines: Line[];
+    failed: { studentId: string; name: string; problem: string }[];
+  },
+): void {
+  const { lines, failed, ...rest } = done;
+  if (json) {
+    console.log(
+      JSON.stringify({
+        ...rest,
+        out,
+        written: lines.length,
+        issued: lines.filter((line) => line.fresh).length,
+        failed,
+        transcripts: lines,
+      }),
+    );
+    return;
+  }
+  const issued = lines.filter((line) => line.fresh).length;
+  console.log(
+    `${lines.length} transcripts in ${out} (${issued} newly issued, ${lines.length - issued} unchanged), ${done.seconds.toFixed(1)} s`,
+  );
+  for (const { name, problem } of failed) console.error(`failed: ${name}: ${problem}`);
+}
+
+try {
+  process.exitCode = await run(readWanted(process.argv.slice(2)));
+} catch (error) {
+  const texts = createTexts();
+  if (error instanceof WrongCall) console.error(`${error.message}\n${usage}`);
+  else if (error instanceof ConfigError) console.error(error.message);
+  else if (error instanceof AppError) console.error(texts.t('en', error.messageKey, error.params));
+  else console.error(error);
+  process.exitCode = error instanceof WrongCall ? 2 : 1;
+}
