@@ -58,7 +58,7 @@ async function knock(row: Row, client: Client, world: World): Promise<Reply> {
   const [method = '', pattern = ''] = row.route.split(' ');
   const path = pattern.replace(/:(\w+)/g, (_all, name: string) => {
     const named = row.of?.[name] ?? name;
-    return encodeURIComponent(world.ids[named] ?? named);
+    return encodeURIComponent(name === 'slug' ? named : (world.ids[named] ?? named));
   });
   return client.send(method, path, method === 'GET' ? undefined : (row.body ?? {}));
 }

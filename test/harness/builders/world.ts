@@ -5,6 +5,8 @@
 import { createAccount } from '../../../server/access/sign-in.js';
 import { newId } from '../../../server/ids.js';
 import { saveAdvisory } from '../../../server/people/people-records.js';
+import { saveSlotChange } from '../../../server/exhibition/slot-records.js';
+import { listNewestSnapshots } from '../../../server/portfolio/portfolio-records.js';
 import { saveNetwork } from '../../../server/school/school-records.js';
 import type { Persona } from '../../access/permission-rows/row.js';
 import type { Client } from '../client.js';
@@ -43,6 +45,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   };
   const first = await advisorOf('advisor');
   const second = await advisorOf('otherAdvisor');
+  const spare = await advisorOf('spareAdvisor');
   const guardian = await home.person({
     name: 'guardian',
     roles: ['guardian'],
@@ -117,11 +120,15 @@ export async function buildWorld(app: TestApp): Promise<World> {
     term: home.termId,
     advisory: first.advisoryId,
     guardian: guardian.id,
+    // Rows that change a person or an advisory must not change one of the personas.
+    sparePerson: (await home.person({ name: 'Spare', roles: ['guardian'], email: 'spare@home.example' })).id,
+    spareAdvisory: spare.advisoryId,
   };
-  return {
-    ids: { ...ids, ...(await studentWork(await client('student'), student.id, home.termId)) },
-    client,
-  };
+  const work = await studentWork(await client('student'), student.id, home.termId);
+  // The panel sees what was submitted: the snapshot is pinned to the slot, as it is when scoring opens.
+  const [snapshot] = await listNewestSnapshots(home.scope, [student.id], home.termId);
+  await saveSlotChange(home.scope, scoring.ids.slot, { snapshotId: snapshot!.id });
+  return { ids: { ...ids, ...work }, client };
 }
 
 /** A guest who has just come in by the pass of their seat. */
