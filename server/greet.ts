@@ -1,13 +1,23 @@
 /** What the console says after the start: the address, and who can sign in where the sample school is loaded. */
-import { countAccounts } from './access/account-records.js';
+import { countAccounts, findAccountByEmail } from './access/account-records.js';
 import type { Context } from './context.js';
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+const sampleRoles = ['student', 'advisor', 'panelist', 'guardian', 'registrar', 'admin', 'network'] as const;
 
 export async function greet(context: Context, port: number): Promise<void> {
-  const { config } = context;
-  const shownHost = loopback.has(config.host) ? 'localhost' : config.host;
-  const address = config.publicUrl ?? `http://${shownHost}:${port}`;
-  console.log(`Vitrine is open at ${address}`);
-  if ((await countAccounts(context.db)) === 0) console.log(`Create your school at ${address}/first-run`);
+  const { config, texts } = context;
+  const say = (key: string, params: Record<string, string> = {}) =>
+    console.log(texts.t('en', `common.start.${key}`, params));
+  const here = loopback.has(config.host);
+  const address = config.publicUrl ?? `http://${here ? 'localhost' : config.host}:${port}`;
+  say('open', { address });
+  if ((await countAccounts(context.db)) === 0) {
+    say('first-run', { address });
+    return;
+  }
+  if (!(await findAccountByEmail(context.db, 'registrar@riverbend.example'))) return;
+  say('sample');
+  for (const role of sampleRoles) console.log(`  ${role}@riverbend.example`);
+  if (!here) console.warn(texts.t('en', 'common.start.exposed', { host: config.host }));
 }
