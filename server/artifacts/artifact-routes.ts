@@ -42,9 +42,9 @@ const newQuery = z.object({
   /** Where to go on afterwards: a page of this app that gathers works. */
   next: z
     .string()
-    .regex(/^\/portfolios\/[0-9A-Za-z-]{1,64}$/)
+    .max(200)
     .optional()
-    .catch(undefined),
+    .transform((path) => (path && /^\/portfolios\/[0-9A-Za-z-]{1,64}$/.test(path) ? path : undefined)),
 });
 const versionQuery = z.object({
   version: wholeNumber(1, 100_000).optional(),
