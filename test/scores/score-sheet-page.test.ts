@@ -46,11 +46,11 @@ const stateOf = (page: Page) =>
   );
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  for (let attempt = 0; attempt < 250; attempt += 1) {
     if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('it did not happen within 10 seconds');
+  throw new Error('it did not happen within 25 seconds');
 }
 
 describe('the score sheet on a phone', () => {

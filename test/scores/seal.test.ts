@@ -14,30 +14,33 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Every address that can be read with one id or none, with every id that has to do with the panel. */
+/** Every address of the router that can be read and has to do with the panel, its student or nothing in particular. */
 function addressesAround(panel: TestPanel): string[] {
-  const ids = [
-    panel.slotId,
-    panel.exhibitionId,
-    panel.people.student.id,
-    panel.home.termId,
-    ...panel.seats.map((seat) => seat.id),
-  ];
+  const ids: Record<string, string[]> = {
+    slots: [panel.slotId],
+    seats: panel.seats.map((seat) => seat.id),
+    exhibitions: [panel.exhibitionId],
+    students: [panel.people.student.id],
+    people: [panel.people.student.id],
+    terms: [panel.home.termId],
+  };
   const paths = rooms.flatMap((room) =>
     room.entries.filter((entry) => entry.method === 'get').map((entry) => entry.path),
   );
-  return paths
-    .filter((path) => !path.replace(':id', '').includes(':') && !path.includes('*'))
-    .flatMap((path) => (path.includes(':id') ? ids.map((id) => path.replace(':id', id)) : [path]));
+  return paths.flatMap((path) => {
+    if (!path.includes(':')) return [path];
+    if (path.replace(':id', '').includes(':')) return [];
+    return (ids[path.split('/')[1] ?? ''] ?? []).map((id) => path.replace(':id', id));
+  });
 }
 
+/** As a program gets them, and as a browser does where there is something to see. */
 async function bodiesFor(client: Client, panel: TestPanel): Promise<Map<string, string>> {
   const bodies = new Map<string, string>();
   for (const address of addressesAround(panel)) {
-    for (const as of ['json', 'page'] as const) {
-      const reply = await client.get(address, { as });
-      bodies.set(`${as} ${address}`, reply.text);
-    }
+    const reply = await client.get(address);
+    bodies.set(`json ${address}`, reply.text);
+    if (reply.status === 200) bodies.set(`page ${address}`, (await client.get(address, { as: 'page' })).text);
   }
   return bodies;
 }
@@ -86,7 +89,7 @@ describe('before a panelist has submitted and before the result is published', (
       comment: secretWords,
     });
     for (const who of mustWait) expect([who, await leaks(await panel.as(who), panel)]).toEqual([who, []]);
-  });
+  }, 180_000);
 
   it('a draft is told to nobody but its owner', async () => {
     const panel = await aPanel(app);
@@ -99,7 +102,7 @@ describe('before a panelist has submitted and before the result is published', (
       expect([who, await leaks(await panel.as(who), panel)]).toEqual([who, []]);
     }
     expect(await leaks(await panel.as('panelist-0'), panel)).not.toEqual([]);
-  });
+  }, 180_000);
 
   it("the answers to a panelist's own writing tell nothing of the others", async () => {
     const panel = await aPanel(app);
