@@ -3,8 +3,11 @@ import { hasRole } from '../access/actor.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { listExhibitions } from '../exhibition/exhibition-records.js';
 import { countSlotsOfExhibitions, listSlotsBetween } from '../exhibition/slot-records.js';
-import { countPeople } from '../people/people-records.js';
+import { listNarrativeStates } from '../narratives/narrative-records.js';
+import { countPeople, listAllStudents } from '../people/people-records.js';
+import { findSchool, findTerm } from '../school/school-records.js';
 import { countSheetsOfExhibition } from '../scores/score-sheet-records.js';
+import { countIssuedOfTerm } from '../transcript/transcript-records.js';
 import { dayAround } from './day.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 import { presentationsToday } from './panel-home.js';
@@ -22,7 +25,7 @@ export async function officeHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   if (students === 0) tasks.push(setUp('import', '/people/import', t));
   else if (running.total === 0) tasks.push(setUp('exhibition', '/exhibitions', t));
   if (advisors === 0 && students > 0) tasks.push(setUp('advisors', '/people', t));
-  if (students > 0) tasks.push({ ...setUp('transcripts', '/transcripts', t), kind: 'transcript' });
+  if (students > 0) tasks.push(...(await transcriptTask(needs, students)));
   if (hasRole(actor, 'admin') && students === 0) tasks.push(setUp('settings', '/school', t));
   return { tasks, today: await presentationsToday(needs, slots) };
 }
@@ -62,6 +65,29 @@ async function exhibitionTasks(
       };
     }),
   );
+}
+
+/** The current term's transcripts: how many are out, and what most often blocks the rest. */
+async function transcriptTask({ scope, context, t }: SchoolHomeNeeds, students: number): Promise<Task[]> {
+  const school = await findSchool(context.db, scope.schoolId);
+  const term = school?.currentTermId ? await findTerm(scope, school.currentTermId) : null;
+  if (!term) return [];
+  const ids = (await listAllStudents(scope)).map((student) => student.id);
+  const [issued, states] = await Promise.all([
+    countIssuedOfTerm(scope, term.id),
+    listNarrativeStates(scope, term.id, ids),
+  ]);
+  const signed = states.filter((state) => state.voice === 'advisor' && state.latestVersion > 0).length;
+  return [
+    {
+      kind: 'transcript',
+      title: t('home.office.transcripts.title', { term: term.name }),
+      line: t('home.office.transcripts.line', { issued, count: students, signed }),
+      href: `/terms/${term.id}/transcripts`,
+      action: t('home.office.transcripts.action'),
+      at: null,
+    },
+  ];
 }
 
 /** A day that was over long ago still wants to be closed, but not before today's. */
