@@ -1,6 +1,7 @@
 /** Creates a portfolio, and changes it as a whole: what arrives replaces what was there, if nobody else was faster. */
 import type { Actor } from '../access/actor.js';
 import { listArtifactsByIds } from '../artifacts/artifact-records.js';
+import { hashOf } from '../canonical.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
@@ -82,17 +83,20 @@ export async function changePortfolio(
   const rubric = pinRubric(needs.rubrics, change.rubric, portfolio.rubric);
   const entries = change.entries.map((entry) => ({ ...entry, id: knownId(portfolio, entry.id) }));
   await checkEntries(needs, scope, portfolio, entries, rubric);
+  const wanted = { title: change.title, statement: change.statement, rubric, entries };
+  // Saving what is there already is no change: a submitted portfolio stays submitted.
+  if (change.revision === portfolio.revision && hashOf(wanted) === hashOf(wordsOf(portfolio)))
+    return portfolio;
   const after = await savePortfolioChange(scope, portfolio.id, change.revision, {
-    title: change.title,
-    statement: change.statement,
-    rubric,
-    entries,
+    ...wanted,
     state: 'draft',
     changedAt: needs.clock.now(),
   });
   if (!after) throw new Conflict('portfolio.problem.stale', {}, 'stale-revision');
   return after;
 }
+
+const wordsOf = ({ title, statement, rubric, entries }: Portfolio) => ({ title, statement, rubric, entries });
 
 /** The version that is pinned already stays when the same rubric is named again. */
 function pinRubric(

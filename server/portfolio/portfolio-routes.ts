@@ -7,7 +7,7 @@ import { findStudent } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { findSchool, findTerm } from '../school/school-records.js';
 import { changePortfolio, createPortfolio } from './change-portfolio.js';
-import { mayEditPortfolio, mayReadPortfolio, mayReadSnapshots } from './portfolio.js';
+import { mayEditPortfolio, mayReadPortfolio, mayReadSnapshots, type Portfolio } from './portfolio.js';
 import {
   listPage,
   portfolioAgain,
@@ -26,6 +26,11 @@ import { submitPortfolio } from './submit-portfolio.js';
 const makers = ['student', 'advisor'] as const;
 const readers = [...makers, 'registrar', 'admin'] as const;
 const everybody = [...readers, 'panelist', 'guest', 'guardian'] as const;
+const nextPage = {
+  review: ({ id }: Portfolio) => `/portfolios/${id}/submit`,
+  'add-work': ({ id, studentId }: Portfolio) => `/students/${studentId}/artifacts/new?next=/portfolios/${id}`,
+};
+
 export function makePortfolioRoutes(door: SeatDoor): RoomRoutes {
   const room = routes('portfolio');
 
@@ -50,6 +55,7 @@ export function makePortfolioRoutes(door: SeatDoor): RoomRoutes {
       body: newPortfolioBody,
       answer: portfolioAnswer,
       status: 201,
+      before: async (call) => void (await studentFor(call, call.params.id, mayEditPortfolio)),
       again: (call) => listPage({ ...call, query: {} }),
     },
     async (call) => {
@@ -96,6 +102,7 @@ export function makePortfolioRoutes(door: SeatDoor): RoomRoutes {
       const { portfolio } = await portfolioFor(call, mayEditPortfolio);
       const change = changeFrom(portfolio, call.body);
       const after = await changePortfolio(call.context, call.scope, call.actor, portfolio, change);
+      if (call.body.then) return done(nextPage[call.body.then](after), portfolioView(after));
       const place = call.body.move?.startsWith('remove') ? undefined : call.body.move?.split(':')[1];
       return done(`/portfolios/${after.id}${place ? `#entry-${place}` : ''}`, portfolioView(after), {
         notice: 'portfolio.notice.saved',
@@ -157,7 +164,13 @@ export function makePortfolioRoutes(door: SeatDoor): RoomRoutes {
           student: { id: student.id, displayName: student.displayName },
           termName: term?.name ?? '',
         },
-        { title: snapshot.content.title, crumbs: insider ? portfolioCrumbs(call, student, portfolio) : [] },
+        {
+          title: call.t('portfolio.snapshot.page-title', {
+            title: snapshot.content.title,
+            number: snapshot.number,
+          }),
+          crumbs: insider ? portfolioCrumbs(call, student, portfolio) : [],
+        },
       );
     },
   );

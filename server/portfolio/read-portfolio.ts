@@ -50,6 +50,8 @@ export const portfolioBody = z.preprocess(
       .string()
       .regex(/^(up|down|remove):[0-9A-Za-z-]{1,64}$/)
       .optional(),
+    /** Where the form's other buttons lead once everything is saved. */
+    then: z.enum(['review', 'add-work']).optional(),
     /** The revision that this was made from. */
     revision: wholeNumber(1, 1_000_000_000),
   }),

@@ -298,6 +298,27 @@ describe('submitting', () => {
     expect((await student.get(`/portfolios/${id}/snapshots/1`)).status).toBe(404);
   });
 
+  it('stays submitted when the same words are saved again, and saves before it goes to the review', async () => {
+    const { portfolio } = await aSnapshot(app, school, { studentId });
+    const now = (await student.get(`/portfolios/${portfolio.id}`)).json<View>();
+    const to = async (fields: object) =>
+      (
+        await student.post(`/portfolios/${now.id}`, { ...formOf(now), ...fields }, { as: 'page' })
+      ).headers.get('location');
+    expect(await to({ then: 'review' })).toBe(`/portfolios/${now.id}/submit`);
+    expect((await student.get(`/portfolios/${now.id}`)).json<View>()).toMatchObject({
+      state: 'submitted',
+      revision: now.revision,
+    });
+    expect(await to({ then: 'add-work', 'entries.0.reflection': 'typed' })).toContain(
+      '/artifacts/new?next=/portfolios/',
+    );
+    expect((await student.get(`/portfolios/${now.id}`)).json<View>()).toMatchObject({
+      state: 'draft',
+      entries: [{ reflection: 'typed' }],
+    });
+  });
+
   it('refuses an empty one', async () => {
     const { id, revision } = await begun();
     expect((await student.post(`/portfolios/${id}/submit`, { revision })).status).toBe(422);
