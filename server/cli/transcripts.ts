@@ -155,7 +155,7 @@ async function run(wanted: Wanted): Promise<number> {
     await issueTranscripts(
       issueNeeds(context),
       scope,
-      scriptActor(scope, 'transcripts'),
+      scriptActor(scope, context.texts.t(school.locale, 'transcript.office')),
       { school, term, students, template: standardTemplate, jobId: null, again: wanted.again },
       {
         issued: async (done) => {
@@ -174,7 +174,12 @@ async function run(wanted: Wanted): Promise<number> {
     lines.sort((a, b) => a.number.localeCompare(b.number));
     await writeFile(
       path.join(wanted.out, 'index.csv'),
-      stringify(lines, { header: true, bom: true, escape_formulas: true }),
+      stringify(lines, {
+        cast: { boolean: (value) => String(value) },
+        header: true,
+        bom: true,
+        escape_formulas: true,
+      }),
     );
     const seconds = (Date.now() - started) / 1000;
     report(wanted, { school: school.slug, term: term.slug, seconds, lines, failed });

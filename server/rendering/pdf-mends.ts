@@ -41,6 +41,7 @@ function xmpPacket({ title, language, date }: FinishJob): string {
 }
 
 const pathBegins = / (?:re|m)$/;
+const pathClipped = /^(?:W\*? )?n$/;
 const pathPainted = /^(?:f|F|f\*|B|B\*|b|b\*|S|s)$/;
 
 /**
@@ -48,27 +49,33 @@ const pathPainted = /^(?:f|F|f\*|B|B\*|b|b\*|S|s)$/;
  * paths (rules, backgrounds, ornaments) anywhere. Relies on its one operator per line.
  */
 export function untaggedAsArtifacts(content: string): string {
-  const lines = content.split('\n');
   const out: string[] = [];
   let depth = 0;
   let tagSeen = false;
+  let inMarginBox = false;
   let pathAt = -1;
-  for (const line of lines) {
+  for (const line of content.split('\n')) {
+    // A BDC without MCID is no tag: Chromium writes such a one round letters that need a text of their own (ActualText).
     if (line.endsWith('BDC') || line.endsWith('BMC')) {
       depth += 1;
-      tagSeen = true;
+      tagSeen ||= line.includes('/MCID');
     } else if (line === 'EMC') depth -= 1;
-    const text = depth === 0 && !tagSeen;
-    if (text && line === 'BT') out.push('/Artifact <</Type /Pagination>> BDC');
+    if (line === 'BT' && depth === 0 && !tagSeen) {
+      inMarginBox = true;
+      out.push('/Artifact <</Type /Pagination>> BDC');
+    }
     if (depth === 0 && pathAt < 0 && pathBegins.test(line)) pathAt = out.length;
     out.push(line);
-    if (text && line === 'ET') out.push('EMC');
+    if (line === 'ET' && inMarginBox) {
+      inMarginBox = false;
+      out.push('EMC');
+    }
     if (pathAt < 0) continue;
     if (pathPainted.test(line)) {
       out.splice(pathAt, 0, '/Artifact BMC');
       out.push('EMC');
       pathAt = -1;
-    } else if (/^(?:W\*? )?n$/.test(line)) pathAt = -1;
+    } else if (pathClipped.test(line)) pathAt = -1;
   }
   return out.join('\n');
 }

@@ -150,24 +150,22 @@ function rubricsOf(results: readonly Result[], pinned: Map<string, Rubric>): Tra
         between: between ?? false,
         describes: null,
       })),
-      goals: rubric.criteria.map((criterion) => ({
-        id: criterion.id,
-        name: criterion.name,
-        description: criterion.description ?? null,
-        history: own.flatMap((result) => {
+      goals: rubric.criteria.map((criterion) => {
+        const history = own.flatMap((result) => {
           const row = result.tally.criteria.find((each) => each.criterionId === criterion.id);
           const levelId = row?.decision.levelId;
           if (!levelId || !rubric.levels.some((level) => level.id === levelId)) return [];
-          return [
-            {
-              termId: result.termId,
-              levelId,
-              on: result.slot.startsAt.toISOString(),
-              attempt: result.slot.attempt,
-            },
-          ];
-        }),
-      })),
+          const { startsAt, attempt } = result.slot;
+          return [{ termId: result.termId, levelId, on: startsAt.toISOString(), attempt }];
+        });
+        return {
+          id: criterion.id,
+          name: criterion.name,
+          description: criterion.description ?? null,
+          meaning: criterion.descriptors[history.at(-1)?.levelId ?? ''] ?? null,
+          history,
+        };
+      }),
     };
   });
 }

@@ -55,6 +55,8 @@ export interface TranscriptGoal {
   id: string;
   name: string;
   description: string | null;
+  /** What the rubric says of the level reached. */
+  meaning: string | null;
   /** Every published outcome up to this term, oldest first. A criterion that was not observed has no entry. */
   history: { termId: string; levelId: string; on: string; attempt: number }[];
 }

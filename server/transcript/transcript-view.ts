@@ -98,6 +98,7 @@ export function goalView(
     name: goal.name,
     reached: reached?.name ?? t('transcript.goals.not-observed'),
     observed: reached !== null,
+    meaning: goal.meaning,
     chartHtml: chart.svgHtml,
     words: growthWords(t, goal.name, chart.steps),
   };

@@ -29,6 +29,10 @@ function aGoal(name: string, path: number[][]): TranscriptGoal {
     id: name.toLowerCase().replaceAll(' ', '-'),
     name,
     description: null,
+    meaning:
+      path.at(-1)!.length > 0
+        ? 'Plans the next step alone, says why it is the next one, and changes the plan when the evidence does.'
+        : null,
     history: path.flatMap((attempts, term) =>
       attempts.map((level, attempt) => ({
         termId: terms[term]!.id,
