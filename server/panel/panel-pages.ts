@@ -62,14 +62,7 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
     listSlotsOfStudent(scope, slot.studentId),
   ]);
   const sheets = byId(seatFacts);
-  const { seats: _bare, ...head } = slotView(
-    slot,
-    exhibition.phase,
-    student ?? undefined,
-    seatFacts,
-    manages,
-    now,
-  );
+  const head = slotView(slot, exhibition.phase, student ?? undefined, seatFacts, manages, now);
   const mine = seats.find((seat) => isOwnSeat(actor, seat));
   const view = {
     ...head,
