@@ -7,7 +7,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { newId } from './ids.js';
-import { runMongod, stopMongod, type MongodPlace, type RunningMongod } from './mongod-process.js';
+import {
+  DatabaseProblem,
+  runMongod,
+  stopMongod,
+  type MongodPlace,
+  type RunningMongod,
+} from './mongod-process.js';
 import { isAlive, thisProcess, whileLocked, type ProcessIdentity } from './process-lock.js';
 
 export interface EmbeddedMongodOptions {
@@ -30,13 +36,13 @@ export interface EmbeddedMongod {
 }
 
 /** The data folder serves another running server. */
-export class DataFolderInUse extends Error {
+export class DataFolderInUse extends DatabaseProblem {
+  override name = 'DataFolderInUse';
   constructor(dataDir: string, pid: number) {
     super(
       `Another Vitrine server (process ${pid}) already uses the data folder ${dataDir}.\n` +
         'Stop that one first, or give this one a folder of its own: DATA_DIR=/another/folder',
     );
-    this.name = 'DataFolderInUse';
   }
 }
 

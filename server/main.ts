@@ -5,6 +5,7 @@ import { createApp, startJobs } from './app.js';
 import { ConfigError, readConfig } from './config.js';
 import { openContext } from './context.js';
 import { AppError } from './errors.js';
+import { DatabaseProblem } from './mongod-process.js';
 import { createTexts } from './rendering/texts.js';
 import { greet } from './greet.js';
 
@@ -35,12 +36,13 @@ async function start(): Promise<void> {
   };
   process.on('SIGTERM', () => void close());
   process.on('SIGINT', () => void close());
+  process.on('SIGHUP', () => void close());
   await greet(context, port);
 }
 
 start().catch((error: unknown) => {
   const texts = createTexts();
-  if (error instanceof ConfigError) console.error(error.message);
+  if (error instanceof ConfigError || error instanceof DatabaseProblem) console.error(error.message);
   else if (error instanceof AppError) console.error(texts.t('en', error.messageKey, error.params));
   else if ((error as NodeJS.ErrnoException)?.code === 'EADDRINUSE') {
     console.error(

@@ -23,6 +23,11 @@ export interface RunningMongod {
   process: ProcessIdentity;
 }
 
+/** Why the database does not run, in words for whoever starts the server. */
+export class DatabaseProblem extends Error {
+  override name = 'DatabaseProblem';
+}
+
 const replicaSet = 'vitrine';
 const startSeconds = 60;
 const stopSeconds = 40;
@@ -84,9 +89,11 @@ async function startMongod(place: MongodPlace, port: number): Promise<RunningMon
     await becomePrimary(port, () => ended === null);
   } catch (error) {
     if (identity) await endProcess(identity);
-    throw new Error(ended ?? `mongod did not come up within ${startSeconds} s; see ${log}`, { cause: error });
+    throw new DatabaseProblem(ended ?? `mongod did not come up within ${startSeconds} s; see ${log}`, {
+      cause: error,
+    });
   }
-  if (!identity) throw new Error(ended ?? 'mongod ended while it was starting');
+  if (!identity) throw new DatabaseProblem(ended ?? 'mongod ended while it was starting');
   return { port, process: identity };
 }
 
