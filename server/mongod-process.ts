@@ -171,7 +171,7 @@ async function endProcess(identity: ProcessIdentity): Promise<void> {
 async function choosePort(place: MongodPlace, last: number | undefined): Promise<number> {
   if (place.port !== undefined) {
     if (await isFree(place.port)) return place.port;
-    throw new Error(
+    throw new DatabaseProblem(
       `Port ${place.port} is taken by another program: set MONGOD_PORT to a free one, or remove it`,
     );
   }
