@@ -1,0 +1,165 @@
+/** Plans an exhibition of the sample school through the rooms' own acts: slots, a panel at each, the phases. */
+import type { Exhibition, MoveVerb } from '../../exhibition/exhibition.js';
+import { moveExhibition } from '../../exhibition/move-exhibition.js';
+import { createExhibition, type ExhibitionInput } from '../../exhibition/plan-exhibition.js';
+import { addSlots } from '../../exhibition/plan-slots.js';
+import { getExhibition } from '../../exhibition/exhibition-records.js';
+import type { Slot } from '../../exhibition/slot.js';
+import { panelAnswers, type PanelNeeds } from '../../panel/doors.js';
+import type { PassFaces } from '../../panel/pass.js';
+import type { Seat, SeatRole } from '../../panel/seat.js';
+import { setSeat } from '../../panel/set-seat.js';
+import { newPersonOf } from '../../people/add-person.js';
+import { savePerson } from '../../people/people-records.js';
+import { listSheetStates } from '../../scores/score-sheet-records.js';
+import type { Person } from '../../people/person.js';
+import type { SampleStudent } from './read-content.js';
+import {
+  advisorOf,
+  clockAt,
+  named,
+  personOf,
+  registrarOf,
+  studentOf,
+  type SampleWorld,
+} from './sample-world.js';
+import { chanceOf, shuffled } from './seeded.js';
+
+export interface PlannedSlot {
+  student: SampleStudent;
+  startsAt: Date;
+  room: string;
+}
+
+export interface Presentation extends PlannedSlot {
+  slot: Slot;
+  seats: Seat[];
+}
+
+const panelNeeds: PanelNeeds = {
+  listSheetStates,
+  addGuest: (scope, clock, { name, ...guest }) =>
+    savePerson(
+      scope,
+      newPersonOf(clock, scope.schoolId, {
+        givenName: name.split(' ').slice(0, -1).join(' '),
+        familyName: name.split(' ').at(-1) ?? '',
+        displayName: name,
+        ...guest,
+        roles: ['guest'],
+      }),
+    ),
+};
+const panel = panelAnswers(panelNeeds);
+
+/** A draft exhibition with its slots; `planned` is when somebody sat down to plan it. */
+export async function planExhibition(
+  world: SampleWorld,
+  planned: Date,
+  input: ExhibitionInput,
+  slots: readonly PlannedSlot[],
+): Promise<{ exhibition: Exhibition; presentations: Presentation[] }> {
+  const { scope, context } = world;
+  const clock = clockAt(planned);
+  const registrar = registrarOf(world);
+  const exhibition = await named(`exhibition ${input.title}`, () =>
+    createExhibition({ clock, rubrics: context.rubrics }, scope, registrar, input),
+  );
+  const wanted = slots.map(({ student, startsAt, room }) => ({
+    studentId: studentOf(world, student).id,
+    startsAt,
+    room,
+  }));
+  const made = await named(`slots ${input.title}`, () =>
+    addSlots({ clock, panel }, scope, registrar, exhibition.id, wanted),
+  );
+  const byStudent = new Map(made.map((slot) => [slot.studentId, slot]));
+  const presentations = slots.map((each) => ({
+    ...each,
+    slot: byStudent.get(studentOf(world, each.student).id)!,
+    seats: [],
+  }));
+  return { exhibition, presentations };
+}
+
+export async function seat(
+  world: SampleWorld,
+  planned: Date,
+  { slot }: Presentation,
+  who: { person: Person } | { name: string },
+  role: SeatRole,
+  chair = false,
+): Promise<{ seat: Seat; faces: PassFaces | null }> {
+  const needs = { ...panelNeeds, clock: clockAt(planned), passKey: world.context.config.keyFor('pass') };
+  const guest = 'name' in who ? { name: who.name } : { personId: who.person.id };
+  const key = 'name' in who ? who.name : who.person.id;
+  return named(`seat ${slot.id} ${key}`, () =>
+    setSeat(needs, world.scope, registrarOf(world), slot.id, { role, chair, ...guest }),
+  );
+}
+
+export async function move(
+  world: SampleWorld,
+  at: Date,
+  { id }: Exhibition,
+  ...verbs: MoveVerb[]
+): Promise<Exhibition> {
+  for (const verb of verbs) {
+    await named(`move ${id} ${verb}`, () =>
+      moveExhibition(
+        { clock: clockAt(at), panel },
+        world.scope,
+        registrarOf(world),
+        id,
+        verb,
+        'The day is over',
+      ),
+    );
+  }
+  return getExhibition(world.scope, id);
+}
+
+/** Who is busy at which minute, so that nobody sits in two rooms at once. */
+export class Diary {
+  private readonly taken = new Set<string>();
+  isFree = (person: Person, at: Date): boolean => !this.taken.has(`${person.id} ${at.getTime()}`);
+  take(person: Person, at: Date): Person {
+    this.taken.add(`${person.id} ${at.getTime()}`);
+    return person;
+  }
+}
+
+const teacherKeys = ['rosalie', 'hana', 'thabo', 'inés', 'gregor', 'farida', 'walter', 'celestine'];
+
+/** Four voices: the advisor with the chair, a teacher, and two of mentor, family and peer, whoever is free. */
+export function panelFor(
+  world: SampleWorld,
+  presentation: PlannedSlot,
+  diary: Diary,
+  prefer: readonly SeatRole[],
+): { person: Person; role: SeatRole; chair: boolean }[] {
+  const { student, startsAt } = presentation;
+  const chance = chanceOf(`panel ${student.key} ${startsAt.getHours()} ${prefer.join()}`);
+  const candidates: Record<string, Person[]> = {
+    teacher: shuffled(chance, teacherKeys).map((key) => personOf(world, `staff ${key}`)),
+    mentor: [personOf(world, `by name ${student.internship.mentor}`)],
+    family: student.guardians.map((name) => personOf(world, `by name ${name}`)),
+    peer: shuffled(
+      chance,
+      world.students.filter((other) => other.advisory !== student.advisory),
+    ).map((other) => studentOf(world, other)),
+  };
+  const chosen: { person: Person; role: SeatRole; chair: boolean }[] = [];
+  const seatFree = (role: SeatRole, list: readonly Person[], chair = false): boolean => {
+    const person = list.find(
+      (one) => diary.isFree(one, startsAt) && !chosen.some((other) => other.person === one),
+    );
+    if (person) chosen.push({ person: diary.take(person, startsAt), role, chair });
+    return person !== undefined;
+  };
+  seatFree('advisor', [advisorOf(world, student)], true);
+  for (const role of ['teacher', ...prefer, 'peer', 'peer'] as SeatRole[]) {
+    if (chosen.length < 4) seatFree(role, candidates[role] ?? []);
+  }
+  return chosen;
+}

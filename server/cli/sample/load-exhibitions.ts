@@ -1,0 +1,276 @@
+/** The exhibitions: two finished ones, one that is going on right now, and a gallery that is still to come. */
+import { publishResult } from '../../results/publish-result.js';
+import { saveSheets } from '../../scores/score-sheet-records.js';
+import type { ScoreSheet } from '../../scores/score-sheet.js';
+import type { PassFaces } from '../../panel/pass.js';
+import type { SeatRole } from '../../panel/seat.js';
+import type { SampleStudent } from './read-content.js';
+import {
+  Diary,
+  move,
+  panelFor,
+  planExhibition,
+  seat,
+  type PlannedSlot,
+  type Presentation,
+} from './exhibition-days.js';
+import { actorOf, advisorOf, clockAt, named, personOf, studentOf, type SampleWorld } from './sample-world.js';
+import { chanceOf, shuffled } from './seeded.js';
+import { makeSheet } from './score-sheets.js';
+import { advisories, guestName } from './staff.js';
+
+const rooms: Record<string, string> = {
+  heron: 'Library',
+  alder: 'Room 12',
+  kestrel: 'Studio B',
+  otter: 'Boathouse',
+};
+const panelRubric = 'learning-goals';
+const minute = 60_000;
+
+/** Everybody presents, four rooms at a time, and every result is published. */
+export async function loadFinishedExhibition(
+  world: SampleWorld,
+  moment: 'earlier' | 'latest',
+): Promise<void> {
+  const { calendar, termIds, context, scope } = world;
+  const start = calendar.lastDay[moment] - 12;
+  const chance = chanceOf(`days ${moment}`);
+  const slots = advisories.flatMap(({ slug }) =>
+    shuffled(chance, ofAdvisory(world, slug)).map((student, index): PlannedSlot => ({
+      student,
+      room: rooms[slug]!,
+      startsAt: calendar.schoolDay(
+        start,
+        Math.floor(index / 4),
+        9 + (index % 4) + (index % 4 > 1 ? 1 : 0),
+        0,
+      ),
+    })),
+  );
+  const planned = calendar.at(start - 21, 10);
+  const { exhibition, presentations } = await planExhibition(
+    world,
+    planned,
+    {
+      termId: termIds[moment],
+      title: `${calendar.terms[moment].name} exhibition`,
+      format: 'panel',
+      rubric: panelRubric,
+      startsAt: calendar.schoolDay(start, 0, 9, 0),
+      place: 'Mill Street building',
+      slotMinutes: 50,
+    },
+    slots,
+  );
+  const diary = new Diary();
+  for (const presentation of presentations)
+    diary.take(studentOf(world, presentation.student), presentation.startsAt);
+  const prefer: SeatRole[] = moment === 'earlier' ? ['family', 'peer'] : ['mentor', 'family'];
+  for (const presentation of presentations) {
+    await seatPanel(world, planned, presentation, panelFor(world, presentation, diary, prefer));
+  }
+  const scoring = await move(world, calendar.schoolDay(start, 0, 8, 0), exhibition, 'open', 'score');
+  const { rubric } = context.rubrics.bySlug(panelRubric);
+  const sheets = presentations.flatMap(({ student, seats, startsAt }) => {
+    const said = new Set<string>();
+    return seats.map((own, index) =>
+      makeSheet({
+        ...{ exhibition: scoring, rubric, seat: own, student, said, state: 'submitted' },
+        stand: student.stand[moment],
+        at: new Date(startsAt.getTime() + (18 + index * 3) * minute),
+      }),
+    );
+  });
+  await saveSheets(scope, sheets);
+  const over = calendar.schoolDay(start, 4, 17, 0);
+  await move(world, over, exhibition, 'close');
+  for (const presentation of presentations)
+    await publish(world, presentation, new Date(over.getTime() + 60 * minute));
+}
+
+export interface Today {
+  /** The door of the guest who is expected right now. */
+  guestPass: PassFaces | null;
+}
+
+const todaysRooms: { room: string; advisory: string; keys: string[] }[] = [
+  {
+    room: 'Library',
+    advisory: 'heron',
+    keys: [
+      'zsofia-kertesz-nagy',
+      'chen-yutong',
+      'oisin-o-gallchobhair',
+      'mekdes-tadesse',
+      'guadalupe-hernandez',
+      'dejuan-whitfield',
+    ],
+  },
+  {
+    room: 'Boathouse',
+    advisory: 'otter',
+    keys: [
+      'luca-brandusescu',
+      'noor-siddiqui',
+      'yusra-al-khatib',
+      'svetlana-kim',
+      'xochitl-hernandez',
+      'kofi-mensah-larsen',
+    ],
+  },
+];
+const minutesFromNow = [-150, -90, -20, 40, 100, 160];
+
+export const presentingToday = (student: SampleStudent): boolean =>
+  todaysRooms.some(({ keys }) => keys.includes(student.key));
+export const inGallery = (student: SampleStudent): boolean =>
+  ['alder', 'kestrel'].includes(student.advisory) && chanceOf(`gallery ${student.key}`)() < 0.6;
+
+/** Two rooms, six hours: two presentations are over, one is on, three are still to come. */
+export async function loadToday(world: SampleWorld): Promise<Today> {
+  const { calendar, termIds, context, scope } = world;
+  const planned = calendar.at(-14, 10);
+  const slots = todaysRooms.flatMap(({ room, keys }) =>
+    keys.map((key, index): PlannedSlot => ({
+      student: world.students.find((student) => student.key === key)!,
+      room,
+      startsAt: calendar.soon(minutesFromNow[index]!),
+    })),
+  );
+  const { exhibition, presentations } = await planExhibition(
+    world,
+    planned,
+    {
+      termId: termIds.now,
+      title: `${calendar.terms.now.name} exhibition, first day`,
+      format: 'panel',
+      rubric: panelRubric,
+      startsAt: calendar.soon(minutesFromNow[0]!),
+      place: 'Mill Street building',
+      slotMinutes: 50,
+    },
+    slots,
+  );
+  const diary = new Diary();
+  for (const presentation of presentations)
+    diary.take(studentOf(world, presentation.student), presentation.startsAt);
+  let guestPass: PassFaces | null = null;
+  for (const [index, presentation] of presentations.entries()) {
+    // The teacher who can sign in sits in the first room all day; in the second it is whoever is free.
+    const first = presentation.room === 'Library';
+    const members = panelFor(world, presentation, diary, ['mentor', 'family']).filter(
+      ({ role }) => role !== 'teacher' || !first,
+    );
+    if (first) members.push({ person: personOf(world, 'staff rosalie'), role: 'teacher', chair: false });
+    const expectsGuest = index === 2;
+    await seatPanel(
+      world,
+      planned,
+      presentation,
+      expectsGuest ? members.filter(({ role }) => role !== 'family') : members,
+    );
+    if (!expectsGuest) continue;
+    const set = await seat(world, world.calendar.now, presentation, { name: guestName }, 'guest');
+    presentation.seats.push(set.seat);
+    guestPass = set.faces;
+  }
+  const scoring = await move(world, calendar.soon(-170), exhibition, 'open', 'score');
+  const { rubric } = context.rubrics.bySlug(panelRubric);
+  const sheets: ScoreSheet[] = [];
+  for (const { student, seats, startsAt } of presentations) {
+    const said = new Set<string>();
+    const gone = (calendar.now.getTime() - startsAt.getTime()) / minute;
+    for (const [index, own] of seats.entries()) {
+      const state = sheetStateOf(gone, index, own.role, own.personId === personOf(world, 'staff rosalie').id);
+      if (!state) continue;
+      const at = new Date(startsAt.getTime() + (gone > 60 ? 20 + index * 3 : 8) * minute);
+      sheets.push(
+        makeSheet({
+          exhibition: scoring,
+          rubric,
+          seat: own,
+          student,
+          stand: student.stand.now,
+          at,
+          state,
+          said,
+        }),
+      );
+    }
+  }
+  await saveSheets(scope, sheets);
+  const over = presentations.filter(
+    ({ startsAt }) => calendar.now.getTime() - startsAt.getTime() > 140 * minute,
+  );
+  for (const presentation of over)
+    await publish(world, presentation, new Date(calendar.now.getTime() - 20 * minute));
+  return { guestPass };
+}
+
+/** The first hour's sheets are all in, the second's but one; the third is being scored. */
+function sheetStateOf(
+  gone: number,
+  index: number,
+  role: SeatRole,
+  isPanelist: boolean,
+): 'draft' | 'submitted' | null {
+  if (gone > 140) return 'submitted';
+  if (gone > 60) return isPanelist || (index === 2 && role !== 'teacher') ? 'draft' : 'submitted';
+  if (gone > 0)
+    return role === 'guest' ? null : index === 1 ? 'submitted' : index === 2 || isPanelist ? 'draft' : null;
+  return null;
+}
+
+/** An evening of short visits, open and planned, with the advisors and the teacher who can sign in going round. */
+export async function loadGallery(world: SampleWorld): Promise<void> {
+  const { calendar, termIds } = world;
+  const planned = calendar.at(-5, 15);
+  const visits = world.students.filter(inGallery);
+  const slots = visits.map((student, index): PlannedSlot => ({
+    student,
+    room: `Stand ${(index % 6) + 1}`,
+    startsAt: calendar.schoolDay(8, 0, 17, Math.floor(index / 6) * 15),
+  }));
+  const { exhibition, presentations } = await planExhibition(
+    world,
+    planned,
+    {
+      termId: termIds.now,
+      title: 'Gallery evening',
+      format: 'gallery',
+      rubric: 'exhibition',
+      startsAt: calendar.schoolDay(8, 0, 17, 0),
+      place: 'The long hall',
+      slotMinutes: 15,
+    },
+    slots,
+  );
+  const visitors = ['rosalie', 'hana', 'thabo', 'celestine'];
+  for (const [index, presentation] of presentations.entries()) {
+    const teacher = personOf(world, `staff ${visitors[index % visitors.length]}`);
+    await seatPanel(world, planned, presentation, [{ person: teacher, role: 'teacher', chair: true }]);
+  }
+  await move(world, calendar.at(-3, 9), exhibition, 'open');
+}
+
+async function seatPanel(
+  world: SampleWorld,
+  planned: Date,
+  presentation: Presentation,
+  members: ReturnType<typeof panelFor>,
+): Promise<void> {
+  for (const { person, role, chair } of members) {
+    presentation.seats.push((await seat(world, planned, presentation, { person }, role, chair)).seat);
+  }
+}
+
+async function publish(world: SampleWorld, { slot, student }: Presentation, at: Date): Promise<void> {
+  const needs = { clock: clockAt(at), rubrics: world.context.rubrics };
+  await named(`result ${slot.id}`, () =>
+    publishResult(needs, world.scope, actorOf(world, advisorOf(world, student)), slot.id),
+  );
+}
+
+const ofAdvisory = (world: SampleWorld, slug: string): SampleStudent[] =>
+  world.students.filter((student) => student.advisory === slug);

@@ -1,0 +1,38 @@
+/** Narratives of both voices: signed for the finished terms, for the running one drafts where the content has words. */
+import { beginNarrative, signNarrative } from '../../narratives/write-narrative.js';
+import type { Voice } from '../../narratives/narrative.js';
+import type { Moment } from './read-content.js';
+import { actorOf, advisorOf, clockAt, named, studentOf, type SampleWorld } from './sample-world.js';
+import { chanceOf, whole } from './seeded.js';
+
+export async function loadNarratives(world: SampleWorld, moment: Moment): Promise<void> {
+  const { scope, calendar, termIds } = world;
+  for (const student of world.students) {
+    for (const voice of ['student', 'advisor'] as Voice[]) {
+      const markdown = student.narratives[moment][voice];
+      if (!markdown) continue;
+      const person = studentOf(world, student);
+      const actor = actorOf(world, voice === 'student' ? person : advisorOf(world, student));
+      const word = `narrative ${student.key} ${moment} ${voice}`;
+      const chance = chanceOf(word);
+      const day = moment === 'now' ? -whole(chance, 1, 6) : calendar.lastDay[moment] - whole(chance, 0, 6);
+      const clock = clockAt(calendar.at(day, whole(chance, 9, 18), whole(chance, 0, 59)));
+      const narrative = await named(word, () =>
+        beginNarrative({ clock }, scope, actor, {
+          student: person,
+          termId: termIds[moment],
+          voice,
+          markdown,
+        }),
+      );
+      if (moment === 'now') continue;
+      await named(`${word} signed`, () =>
+        signNarrative({ clock }, scope, actor, {
+          student: person,
+          narrativeId: narrative.id,
+          revision: narrative.revision,
+        }),
+      );
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/** Score sheets as panelists would have filled them in: near each other, sometimes far apart, some rows not observed. */
+import type { Exhibition } from '../../exhibition/exhibition.js';
+import type { Seat } from '../../panel/seat.js';
+import type { Rubric } from '../../rubrics/rubric.js';
+import {
+  sheetHash,
+  type Change,
+  type JournalEntry,
+  type ScoreResponse,
+  type ScoreSheet,
+} from '../../scores/score-sheet.js';
+import { lastWord, remark } from './comments.js';
+import type { SampleStudent } from './read-content.js';
+import { between, chanceOf, idsOf, whole } from './seeded.js';
+
+export interface SheetOrder {
+  exhibition: Exhibition;
+  rubric: Rubric;
+  seat: Seat;
+  student: SampleStudent;
+  /** 0 to 1: where along the levels the work stands. */
+  stand: number;
+  /** When the first mark was made. */
+  at: Date;
+  /** A draft stops half-way. */
+  state: 'draft' | 'submitted';
+  /** Remarks that others of this panel have made already. */
+  said: Set<string>;
+}
+
+export function makeSheet({
+  exhibition,
+  rubric,
+  seat,
+  student,
+  stand,
+  at,
+  state,
+  said,
+}: SheetOrder): ScoreSheet {
+  const chance = chanceOf(`sheet ${seat.id}`);
+  const lean = between(chanceOf(`leaning of ${seat.personId}`), -0.09, 0.09);
+  const contrary = chance() < 0.16 ? (chance() < 0.5 ? 0.3 : -0.3) : 0;
+  const operationIds = idsOf(`operations ${seat.id}`);
+  const responses: Record<string, Partial<ScoreResponse>> = {};
+  const journal: JournalEntry[] = [];
+  let clock = at.getTime();
+  const note = (change: Change) => {
+    clock += whole(chance, 15, 90) * 1000;
+    journal.push({ operationId: operationIds(), at: new Date(clock), by: seat.personId, change });
+  };
+
+  const rows =
+    state === 'draft' ? rubric.criteria.slice(0, Math.ceil(rubric.criteria.length / 2)) : rubric.criteria;
+  for (const { id: criterionId } of rows) {
+    if (chance() < (seat.role === 'peer' || seat.role === 'guest' ? 0.1 : 0.03)) {
+      responses[criterionId] = { levelId: null, notObserved: true };
+      note({ kind: 'not-observed', criterionId, notObserved: true });
+      continue;
+    }
+    const own =
+      stand + lean + contrary * chance() + between(chanceOf(`${student.key} ${criterionId}`), -0.13, 0.13);
+    const where = Math.min(1, Math.max(0, own + between(chance, -0.08, 0.08)));
+    const levelId = rubric.levels[Math.round(where * (rubric.levels.length - 1))]!.id;
+    responses[criterionId] = { levelId, notObserved: false };
+    note({ kind: 'set-level', criterionId, levelId });
+    if (chance() < (seat.role === 'advisor' ? 0.75 : 0.42)) {
+      const comment = fresh(said, () => remark(chance, criterionId, where, student.hooks));
+      if (!comment) continue;
+      responses[criterionId] = { ...responses[criterionId], comment };
+      note({ kind: 'set-comment', criterionId, comment });
+    }
+  }
+  const wanted = state === 'submitted' && chance() < 0.85;
+  const overallComment = wanted ? fresh(said, () => lastWord(chance, seat.role, student.hooks)) : '';
+  if (overallComment) note({ kind: 'set-overall', comment: overallComment });
+
+  const sheet: ScoreSheet = {
+    id: seat.id,
+    schoolId: seat.schoolId,
+    slotId: seat.slotId,
+    exhibitionId: seat.exhibitionId,
+    studentId: seat.studentId,
+    panelistId: seat.personId,
+    panelistName: seat.name,
+    role: seat.role,
+    rubric: exhibition.rubric,
+    responses,
+    overallComment,
+    revision: journal.length,
+    journal,
+    state,
+    submittedAt: null,
+    hash: null,
+  };
+  if (state === 'draft') return sheet;
+  const submittedAt = new Date(clock + 45_000);
+  return { ...sheet, submittedAt, hash: sheetHash(sheet, submittedAt) };
+}
+
+/** Nobody on one panel says what another has said; empty when all has been said. */
+function fresh(said: Set<string>, find: () => string): string {
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    const words = find();
+    if (!words || said.has(words)) continue;
+    said.add(words);
+    return words;
+  }
+  return '';
+}
