@@ -3,7 +3,7 @@
  * PATH, or `tools/` in the folder of local state, where it is built with Go once (two minutes) and kept.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,7 +32,11 @@ export async function findS3Program(): Promise<S3Program> {
   const mend = `GOBIN=${path.relative(projectRoot, tools)} go install ${PROGRAM}`;
   try {
     await mkdir(tools, { recursive: true });
-    await run('go', ['install', PROGRAM], { env: { ...process.env, GOBIN: tools }, timeout: 15 * 60_000 });
+    // Two test files may build at the same time: each builds apart, and nobody ever starts half a program.
+    const apart = await mkdtemp(path.join(tools, 'building-'));
+    await run('go', ['install', PROGRAM], { env: { ...process.env, GOBIN: apart }, timeout: 15 * 60_000 });
+    await rename(path.join(apart, 'versitygw'), path.join(tools, 'versitygw'));
+    await rm(apart, { recursive: true, force: true });
     return { program: path.join(tools, 'versitygw') };
   } catch (error) {
     const reason =
