@@ -1,11 +1,14 @@
 /** Opens the storage that the settings name. The settings are read from the environment elsewhere, never here. */
 import { openDiskStorage } from './disk-storage.js';
-import { openS3Storage, type S3Settings } from './s3-storage.js';
+import type { S3Settings } from './s3-storage.js';
 import type { Storage } from './storage.js';
 
 export type StorageSettings = { kind: 'disk'; folder: string } | ({ kind: 's3' } & S3Settings);
 
 /** @throws StorageFailure when the folder or the bucket cannot be used */
-export function openStorage(settings: StorageSettings): Promise<Storage> {
-  return settings.kind === 'disk' ? openDiskStorage(settings.folder) : openS3Storage(settings);
+export async function openStorage(settings: StorageSettings): Promise<Storage> {
+  if (settings.kind === 'disk') return openDiskStorage(settings.folder);
+  // Only who keeps files in a bucket waits for the client to load.
+  const { openS3Storage } = await import('./s3-storage.js');
+  return openS3Storage(settings);
 }

@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import puppeteer, { type Browser, type Page } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
 import { createBrowserKeeper, type BorrowedPage, type KeptPage } from './browser-keeper.js';
 import { writeFontsConf } from './fonts.js';
 import { createPdfFinisher } from './pdf-finish.js';
@@ -48,6 +48,8 @@ const appearance = [
 ];
 
 async function launchChromium(options: ChromiumPrinterOptions): Promise<Browser> {
+  // Loaded with the first print, not with the server: it takes a third of a second.
+  const { default: puppeteer } = await import('puppeteer');
   const home = path.resolve(options.dataDir, 'printer');
   const fontsConf = await writeFontsConf(options.dataDir);
   await mkdir(home, { recursive: true });
