@@ -30,6 +30,17 @@ export interface KeeperOptions {
   printsPerBrowser: number;
 }
 
+/** The whole process group: some systems start the browser through a script, and the script's end is not the browser's. */
+function kill(browser: Browser): void {
+  const pid = browser.process()?.pid;
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    browser.process()?.kill('SIGKILL');
+  }
+}
+
 /** One browser from its start to its end. */
 class Generation {
   readonly idle: KeptPage[] = [];
@@ -69,9 +80,8 @@ class Generation {
   async end(): Promise<void> {
     const browser = await this.browser.catch(() => undefined);
     if (!browser) return;
-    const process = browser.process();
     const closed = browser.close().catch(() => undefined);
-    const timer = setTimeout(() => process?.kill('SIGKILL'), 3000);
+    const timer = setTimeout(() => kill(browser), 3000);
     await closed;
     clearTimeout(timer);
   }
@@ -110,7 +120,7 @@ export function createBrowserKeeper({ launch, prepare, printsPerBrowser }: Keepe
       // A page that cannot even be closed hangs in its renderer: the whole browser goes.
       if (!closed) {
         from.broken = true;
-        from.running?.process()?.kill('SIGKILL');
+        if (from.running) kill(from.running);
       }
     }
     if (from.retired && from.lent === 0) later(from.end());

@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createChromiumPrinter, type ChromiumPrinter } from '../../server/rendering/chromium-printer.js';
+import { PrintTimedOut, PrinterBusy, PrinterClosed, type PrintJob } from '../../server/rendering/printer.js';
+import { chromiumPath, temporaryFolder } from '../harness/services.js';
+import { readPdf } from '../harness/read-pdf.js';
+
+const dataDir = temporaryFolder();
+const open: ChromiumPrinter[] = [];
+function aPrinter(options: object = {}): ChromiumPrinter {
+  const printer = createChromiumPrinter({ executablePath: chromiumPath(), dataDir, ...options });
+  open.push(printer);
+  return printer;
+}
+const aJob = (body: string, change: Partial<PrintJob> = {}): PrintJob => ({
+  html: `<!DOCTYPE html><html lang="en"><head><title>T</title></head><body>${body}</body></html>`,
+  pageSize: 'letter',
+  title: 'A title',
+  language: 'en',
+  date: new Date('2026-06-22T14:05:00Z'),
+  ...change,
+});
+
+afterAll(async () => {
+  await Promise.all(open.map((printer) => printer.close()));
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('the Chromium printer', () => {
+  let printer: ChromiumPrinter;
+  beforeAll(() => {
+    printer = aPrinter({ pages: 2 });
+  });
+
+  it('prints tagged pages with title, language and bookmarks, on the paper asked for', async () => {
+    const html = '<h1>First</h1><p>One</p><h2 style="break-before: page">Second</h2><p>Two</p>';
+    const letter = await readPdf(await printer.print(aJob(html)));
+    expect(letter).toMatchObject({
+      title: 'A title',
+      language: 'en',
+      tagged: true,
+      bookmarks: ['First', 'Second'],
+      size: [612, 792],
+    });
+    expect(letter.pages[1]).toContain('Two');
+    const a4 = await readPdf(await printer.print(aJob(html, { pageSize: 'a4' })));
+    expect(Math.abs(a4.size[0] - 595.28)).toBeLessThan(1);
+    expect(Math.abs(a4.size[1] - 841.89)).toBeLessThan(1);
+  });
+
+  it('gives the same bytes for the same page', async () => {
+    const [one, other] = [
+      await printer.print(aJob('<h1>Same</h1>')),
+      await printer.print(aJob('<h1>Same</h1>')),
+    ];
+    expect(Buffer.from(one).equals(Buffer.from(other))).toBe(true);
+  });
+
+  it('runs no script of the page', async () => {
+    const body =
+      '<p id="p">as written</p><script>document.getElementById("p").textContent = "changed"</script>';
+    const pdf = await readPdf(await printer.print(aJob(body)));
+    expect(pdf.pages[0]).toContain('as written');
+  });
+
+  it('reaches no address, not even one of this machine', async () => {
+    let asked = 0;
+    const server: Server = createServer((_request, response) => {
+      asked += 1;
+      response.end('');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const address = `http://127.0.0.1:${port}`;
+    const body = `<p>text</p><img src="${address}/a.png"><link rel="stylesheet" href="http://localhost:${port}/b.css"><iframe src="${address}/c"></iframe><img src="file:///etc/hostname">`;
+    const pdf = await readPdf(await printer.print(aJob(body, { deadline: 20_000 })));
+    server.close();
+    expect(pdf.pages[0]).toContain('text');
+    expect(asked).toBe(0);
+  });
+
+  it('keeps the browser from print to print and replaces it after so many', async () => {
+    const few = aPrinter({ pages: 1, printsPerBrowser: 2 });
+    const pids: (number | undefined)[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      await few.print(aJob(`<p>${count}</p>`));
+      pids.push(few.browserPid());
+    }
+    expect(pids[0]).toBe(pids[1]);
+    expect(pids[2]).toBe(pids[3]);
+    expect(pids[1]).not.toBe(pids[2]);
+  });
+
+  it('prints on after the browser was killed, also what was being printed', async () => {
+    await printer.print(aJob('<p>warm</p>'));
+    const before = printer.browserPid()!;
+    const long = Array.from({ length: 3000 }, (_, at) => `<p>Line ${at}</p>`).join('');
+    const underway = printer.print(aJob(long));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    process.kill(-before, 'SIGKILL');
+    expect((await readPdf(await underway)).pages.at(-1)).toContain('Line 2999');
+    expect((await readPdf(await printer.print(aJob('<p>afterwards</p>')))).pages[0]).toContain('afterwards');
+    expect(printer.browserPid()).not.toBe(before);
+  });
+
+  it('refuses what does not fit into the queue, what takes too long, and everything after it was closed', async () => {
+    const small = aPrinter({ pages: 1, queueLimit: 1 });
+    const first = small.print(aJob('<p>1</p>'));
+    const second = small.print(aJob('<p>2</p>'));
+    await expect(small.print(aJob('<p>3</p>'))).rejects.toBeInstanceOf(PrinterBusy);
+    await Promise.all([first, second]);
+    const long = Array.from({ length: 20_000 }, (_, at) => `<p>Line ${at}</p>`).join('');
+    await expect(small.print(aJob(long, { deadline: 50 }))).rejects.toBeInstanceOf(PrintTimedOut);
+    expect((await readPdf(await small.print(aJob('<p>still there</p>')))).pages[0]).toContain('still there');
+    await small.close();
+    await expect(small.print(aJob('<p>4</p>'))).rejects.toBeInstanceOf(PrinterClosed);
+  });
+
+  it.each([
+    ['Arabic', 'محمد عبد الرحمن'],
+    ['Chinese', '王小明'],
+    ['Amharic', 'ደስታ ኃይሌ'],
+    ['Hebrew', 'נועה לוי'],
+    ['Vietnamese', 'Nguyễn Thị Ánh'],
+  ])('has letters for %s: the text comes out of the PDF again', async (_script, name) => {
+    const pdf = await readPdf(await printer.print(aJob(`<p dir="auto">${name}</p>`)));
+    const letters = (text: string) => [...text.normalize('NFKC').replace(/\s/g, '')].sort().join('');
+    expect(letters(pdf.pages[0]!)).toBe(letters(name));
+  });
+});
