@@ -5,6 +5,7 @@ import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { isScoring } from '../exhibition/exhibition.js';
+import { findCriterion } from '../rubrics/rubric.js';
 import type { Scoring } from './apply-operations.js';
 import { missingCriteria, sheetHash, type ScoreSheet } from './score-sheet.js';
 import { findSheet, saveSeal } from './score-sheet-records.js';
@@ -27,7 +28,11 @@ export async function submitSheet(
     const missing = missingCriteria(rubric, sheet);
     if (missing.length > 0 || !sheet) {
       throw new InvalidInput(
-        missing.map((id) => ({ field: `criteria.${id}`, message: 'scores.problem.unanswered' })),
+        missing.map((id) => ({
+          field: `criteria.${id}`,
+          message: 'scores.problem.unanswered',
+          params: { row: findCriterion(rubric, id)?.name ?? id },
+        })),
         'scores.problem.incomplete',
       );
     }
