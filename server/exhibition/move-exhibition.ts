@@ -40,7 +40,9 @@ export async function moveExhibition(
     );
     const facts = { slots: slots.length, ...countSheets(seats) };
     const move = permitMove(exhibition.phase, verb, facts, reason);
-    if (!move.back) await pinSnapshots(inside, slots, move.to);
+    const begun = new Set(seats.filter((seat) => seat.sheet !== 'not-started').map((seat) => seat.slotId));
+    const untouched = slots.filter((slot) => slot.snapshotId === null || !begun.has(slot.id));
+    if (!move.back) await pinSnapshots(inside, untouched, move.to);
     const after = await saveExhibitionChange(inside, id, move.from, { phase: move.to });
     if (!after) throw new Conflict('common.problem.stale');
     await appendAudit(
@@ -61,7 +63,7 @@ export async function moveExhibition(
 }
 
 /**
- * Until scoring starts the panel sees the newest submitted work; from then on what was pinned stays, because
+ * Until scoring starts the panel sees the newest submitted work; once a sheet was begun what was pinned stays, because
  * sheets refer to it. Slots (all of one exhibition) without a submitted portfolio stay empty until there is one.
  */
 export async function pinSnapshots(scope: SchoolScope, slots: readonly Slot[], phase: Phase): Promise<void> {
