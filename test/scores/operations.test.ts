@@ -167,7 +167,9 @@ describe('submitting', () => {
       `criteria.${learning}`,
       'criteria.application-and-influence',
     ]);
-    expect(early.json<ErrorBody>().error.fields?.[0]?.message).toMatch(/^Authentic New Learning: please choose/);
+    expect(early.json<ErrorBody>().error.fields?.[0]?.message).toMatch(
+      /^Authentic New Learning: please choose/,
+    );
     await fillSheet(client, seatId, [null]);
   });
 
