@@ -155,6 +155,8 @@ export async function loadToday(world: SampleWorld): Promise<Today> {
   const diary = new Diary();
   for (const presentation of presentations)
     diary.take(studentOf(world, presentation.student), presentation.startsAt);
+  const regular = personOf(world, 'staff rosalie');
+  for (const { startsAt } of presentations) diary.take(regular, startsAt);
   let guestPass: PassFaces | null = null;
   for (const [index, presentation] of presentations.entries()) {
     // The teacher who can sign in sits in the first room all day; in the second it is whoever is free.
@@ -162,7 +164,7 @@ export async function loadToday(world: SampleWorld): Promise<Today> {
     const members = panelFor(world, presentation, diary, ['mentor', 'family']).filter(
       ({ role }) => role !== 'teacher' || !first,
     );
-    if (first) members.push({ person: personOf(world, 'staff rosalie'), role: 'teacher', chair: false });
+    if (first) members.push({ person: regular, role: 'teacher', chair: false });
     const expectsGuest = index === 2;
     await seatPanel(
       world,
@@ -182,7 +184,7 @@ export async function loadToday(world: SampleWorld): Promise<Today> {
     const said = new Set<string>();
     const gone = (calendar.now.getTime() - startsAt.getTime()) / minute;
     for (const [index, own] of seats.entries()) {
-      const state = sheetStateOf(gone, index, own.role, own.personId === personOf(world, 'staff rosalie').id);
+      const state = sheetStateOf(gone, index, own.role, own.personId === regular.id);
       if (!state) continue;
       const at = new Date(startsAt.getTime() + (gone > 60 ? 20 + index * 3 : 8) * minute);
       sheets.push(
