@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { countWords, narrativeHtml } from '../../server/narratives/narrative-html.js';
+import { aPanel, type TestPanel } from '../harness/builders/scores.js';
+import type { Client } from '../harness/client.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+interface Body {
+  id: string;
+  revision: number;
+  state: string;
+  markdown: string | null;
+  latestVersion: number;
+  current: { number: number; markdown: string; hash: string } | null;
+}
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+const begin = async (client: Client, panel: TestPanel, markdown = 'First words.') =>
+  (await client.post(`/students/${panel.people.student.id}/narratives`, { markdown })).json<Body>();
+const read = async (client: Client, id: string) => (await client.get(`/narratives/${id}`)).json<Body>();
+
+describe('a narrative', () => {
+  let panel: TestPanel;
+  let advisor: Client;
+  let student: Client;
+  let guardian: Client;
+  beforeAll(async () => {
+    panel = await aPanel(app);
+    [advisor, student, guardian] = await Promise.all([
+      panel.as('advisor'),
+      panel.as('student'),
+      panel.as('guardian'),
+    ]);
+  });
+
+  it('is begun once per term and voice; a draft is for nobody else', async () => {
+    const draft = await begin(advisor, panel);
+    expect((await begin(advisor, panel)).id).toBe(draft.id);
+    for (const who of ['student', 'guardian', 'registrar', 'otherAdvisor', 'otherStudent']) {
+      expect([who, (await (await panel.as(who)).get(`/narratives/${draft.id}`)).status]).toEqual([who, 403]);
+    }
+    const listed = await guardian.get(`/students/${panel.people.student.id}/narratives`);
+    expect(listed.text).not.toContain(draft.id);
+  });
+
+  it('the student writes in a voice of their own, and only in that', async () => {
+    const own = await begin(student, panel, 'My own words.');
+    expect(own).toMatchObject({ voice: 'student', markdown: 'My own words.' });
+    expect((await advisor.get(`/narratives/${own.id}`)).status).toBe(403);
+    const path = `/students/${panel.people.student.id}/narratives`;
+    expect((await student.post(path, { voice: 'advisor' })).status).toBe(403);
+    expect((await (await panel.as('otherAdvisor')).post(path, {})).status).toBe(403);
+  });
+
+  it('a save over somebody else’s save is refused, and what was typed is kept', async () => {
+    const draft = await begin(advisor, panel);
+    const saved = await advisor.put(`/narratives/${draft.id}`, {
+      markdown: 'Second words.',
+      revision: draft.revision,
+    });
+    expect(saved.json()).toMatchObject({ revision: draft.revision + 1, markdown: 'Second words.' });
+    const stale = { markdown: 'Typed in another window.', revision: draft.revision };
+    expect((await advisor.put(`/narratives/${draft.id}`, stale)).status).toBe(409);
+    const page = await advisor.post(`/narratives/${draft.id}`, stale, { as: 'page' });
+    expect(page.status).toBe(409);
+    expect(page.text).toContain('Typed in another window.');
+    expect(page.text).toContain('Second words.');
+    expect((await read(advisor, draft.id)).markdown).toBe('Second words.');
+  });
+
+  it('signing freezes a version that family and office read; a new draft becomes version 2 beside it', async () => {
+    const draft = await begin(advisor, panel);
+    const signed = await advisor.post(`/narratives/${draft.id}/sign`, { markdown: 'Signed *once*.' });
+    expect(signed.json()).toMatchObject({ number: 1, markdown: 'Signed *once*.' });
+    const first = await read(guardian, draft.id);
+    expect(first).toMatchObject({ markdown: null, current: { number: 1, markdown: 'Signed *once*.' } });
+
+    const { revision } = await read(advisor, draft.id);
+    await advisor.put(`/narratives/${draft.id}`, { markdown: 'A newer draft.', revision });
+    expect((await read(guardian, draft.id)).current).toEqual(first.current);
+    expect((await guardian.get(`/narratives/${draft.id}`)).text).not.toContain('A newer draft.');
+
+    await advisor.post(`/narratives/${draft.id}/sign`);
+    const registrar = await panel.as('registrar');
+    expect((await read(registrar, draft.id)).current).toMatchObject({
+      number: 2,
+      markdown: 'A newer draft.',
+    });
+    const old = await registrar.get(`/narratives/${draft.id}/versions/1`);
+    expect(old.json()).toMatchObject({ markdown: 'Signed *once*.', hash: first.current!.hash });
+  });
+
+  it('nothing is signed empty or twice, nor by anybody else', async () => {
+    const other = await aPanel(app);
+    const client = await other.as('advisor');
+    const draft = await begin(client, other, '  ');
+    expect((await client.post(`/narratives/${draft.id}/sign`)).status).toBe(422);
+    expect((await client.post(`/narratives/${draft.id}/sign`, { markdown: 'Words.' })).status).toBe(200);
+    expect((await client.post(`/narratives/${draft.id}/sign`)).status).toBe(409);
+    expect((await advisor.post(`/narratives/${draft.id}/sign`)).status).toBe(404);
+    expect((await (await other.as('otherAdvisor')).post(`/narratives/${draft.id}/sign`)).status).toBe(403);
+  });
+});
+
+describe('a narrative as HTML', () => {
+  it.each([
+    ['paragraphs and emphasis', 'One *two*\n\nThree', '<p>One <em>two</em></p>\n<p>Three</p>\n'],
+    ['headings sink below those of the page', '# Top', '<h4>Top</h4>\n'],
+    ['raw HTML is text', '<b>x</b>', '<p>&lt;b&gt;x&lt;/b&gt;</p>\n'],
+    [
+      'no pictures from elsewhere',
+      '![a](https://x.example/a.png)',
+      '<p>!<a href="https://x.example/a.png" rel="nofollow noopener">a</a></p>\n',
+    ],
+  ])('%s', (_name, markdown, html) => {
+    expect(narrativeHtml(markdown)).toBe(html);
+  });
+
+  it.each([
+    '[x](javascript:alert(1))',
+    '[x](data:text/html,hi)',
+    '<img src=x onerror=alert(1)>',
+    '<script>alert(1)</script>',
+  ])('nothing that runs: %s', (markdown) => {
+    expect(narrativeHtml(markdown)).not.toMatch(/<script|<img|href="(?:javascript|data)/);
+  });
+
+  it('counts words in every script', () => {
+    expect(countWords('Two words 王小明 and don’t')).toBe(7);
+  });
+});

@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
+import { projectRoot } from '../../server/project-root.js';
+import { aCohort, type TestCohort } from '../harness/builders/transcript.js';
+import { chromiumPath, temporaryFolder, testDatabaseUri } from '../harness/services.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+interface Report {
+  written: number;
+  issued: number;
+  failed: unknown[];
+  transcripts: { number: string; name: string; file: string; sha256: string }[];
+}
+
+let app: TestApp;
+let cohort: TestCohort;
+const folder = temporaryFolder();
+beforeAll(async () => {
+  app = await startApp({ dataDir: path.join(folder, 'data') });
+  cohort = await aCohort(app, { names: ['Amina Warsame-Okonkwo', '=cmd|evil'] });
+});
+afterAll(async () => {
+  await app.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The program as the registrar's night runs it, beside the app that runs here. */
+async function transcripts(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const program = path.join(projectRoot, '.build/server/cli/transcripts.js');
+  const env = {
+    ...process.env,
+    DATA_DIR: path.join(folder, 'data'),
+    MONGODB_URI: testDatabaseUri(),
+    SECRET_KEY: 'a-secret-for-tests-only-0123456789abcdef',
+    PUPPETEER_EXECUTABLE_PATH: chromiumPath(),
+    LOG_LEVEL: 'error',
+  };
+  delete (env as Record<string, string>)['MONGOD_BINARY'];
+  return promisify(execFile)(process.execPath, [program, ...args], { env }).then(
+    (done) => ({ code: 0, ...done }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+}
+
+describe('npm run transcripts', () => {
+  it('writes one PDF per student and an index, beside a running app, and a second night uses no new number', async () => {
+    const out = path.join(folder, 'first');
+    const first = await transcripts('--out', out, '--json');
+    expect([first.code, first.stderr]).toEqual([0, '']);
+    const report = JSON.parse(first.stdout) as Report;
+    expect(report).toMatchObject({ written: 3, issued: 3, failed: [] });
+    for (const { file, sha256 } of report.transcripts) {
+      expect(
+        createHash('sha256')
+          .update(readFileSync(path.join(out, file)))
+          .digest('hex'),
+      ).toBe(sha256);
+    }
+    expect(readdirSync(out)).toHaveLength(4);
+    const rows = parse(readFileSync(path.join(out, 'index.csv'), 'utf8'), { bom: true, columns: true }) as {
+      name: string;
+    }[];
+    expect(rows.map((row) => row.name).sort()).toEqual([
+      "'=cmd|evil",
+      'Amina Warsame-Okonkwo',
+      'Yonas Tesfaye',
+    ]);
+
+    const again = JSON.parse(
+      (await transcripts('--out', path.join(folder, 'second'), '--json')).stdout,
+    ) as Report;
+    expect(again).toMatchObject({ written: 3, issued: 0 });
+    expect(again.transcripts.map((each) => each.sha256)).toEqual(
+      report.transcripts.map((each) => each.sha256),
+    );
+  });
+
+  it('takes one student and says in a line what it did', async () => {
+    const out = path.join(folder, 'one');
+    const done = await transcripts(
+      '--out',
+      out,
+      '--school',
+      cohort.home.school.slug,
+      '--student',
+      cohort.students[0]!.id,
+    );
+    expect(done.code).toBe(0);
+    expect(done.stdout).toMatch(/^1 transcripts? in /);
+    expect(readdirSync(out).filter((name) => name.endsWith('.pdf'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['without a folder', [], '--out'],
+    ['an unknown school', ['--out', 'x', '--school', 'nowhere'], 'nowhere'],
+    ['an unknown term', ['--out', 'x', '--term', 'never'], 'never'],
+    ['an unknown student', ['--out', 'x', '--student', 'nobody'], 'nobody'],
+    ['an unknown option', ['--outt', 'x'], '--outt'],
+  ])('a wrong call says what is wrong and ends with 2: %s', async (_name, args, said) => {
+    const done = await transcripts(...args);
+    expect(done.code).toBe(2);
+    expect(done.stderr).toContain(said);
+  });
+});
