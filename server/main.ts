@@ -2,16 +2,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp, startJobs } from './app.js';
+import { sampleSchoolWanted } from './cli/sample/load-sample-school.js';
 import { ConfigError, readConfig } from './config.js';
 import { openContext } from './context.js';
 import { AppError } from './errors.js';
 import { DatabaseProblem } from './mongod-process.js';
 import { createTexts } from './rendering/texts.js';
-import { greet } from './greet.js';
+import { fillSampleSchool, greet } from './greet.js';
 
 async function start(): Promise<void> {
   const config = readConfig();
   const context = await openContext(config);
+  if (await sampleSchoolWanted(context)) await fillSampleSchool(context);
   const server = createServer(createApp(context));
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
