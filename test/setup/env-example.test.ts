@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, readConfig, variableNames } from '../../server/config.js';
+import { readConfig, variableNames, type ConfigError } from '../../server/config.js';
 import { projectRoot } from '../../server/project-root.js';
 
 const example = readFileSync(path.join(projectRoot, '.env.example'), 'utf8');
