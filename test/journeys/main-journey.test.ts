@@ -12,6 +12,7 @@ import { findBrokenEntry } from '../../server/audit/append-audit.js';
 import { readPdf } from '../harness/read-pdf.js';
 import { chromiumPath, temporaryFolder } from '../harness/services.js';
 import { startApp, testPassword, type TestApp, type TestSchool } from '../harness/start-app.js';
+import { downloadPdf, finished, pathOf, scoreSheet } from '../harness/window-acts.js';
 import { desk, openWindow, phone, type Window } from '../harness/window.js';
 
 const roster = `role,id,given name,family name,email,grade,advisory,advisor email,guardian name,guardian email,organisation
@@ -242,7 +243,7 @@ describe('from the roster to the verified transcript', () => {
     );
     await registrar.press(row?.trim().split(/\s/)[0] ?? '');
     verifyPath = `/verify/${(await registrar.textOf('main a[href^="/verify/"]')).trim()}`;
-    pdf = await download(registrar, `${registrar.path()}.pdf?download=1`);
+    pdf = await downloadPdf(registrar, `${app.url}${registrar.path()}.pdf?download=1`);
   });
 
   step('the PDF says it all: who, what for, the levels, the voices, both narratives', async () => {
@@ -283,46 +284,3 @@ describe('from the roster to the verified transcript', () => {
     expect(await findBrokenEntry(home.scope)).toBeNull();
   });
 });
-
-/** The address behind a link's name. */
-async function pathOf(window: Window, name: string): Promise<string> {
-  await window.press(name);
-  return window.path();
-}
-
-/** Answers every row with the level at `place` (0 is the lowest), says something, reviews and seals. */
-async function scoreSheet(window: Window, place: number, comment: string): Promise<void> {
-  const rows = await window.page.$$('fieldset[data-criterion]');
-  expect(rows.length).toBeGreaterThan(1);
-  for (const row of rows) {
-    const level = (await row.$$('label.level-choice:not(.apart)'))[place]!;
-    await level.evaluate((node) =>
-      (node as unknown as { scrollIntoView(how: object): void }).scrollIntoView({ block: 'center' }),
-    );
-    await level.click();
-  }
-  await window.fill('To the student, overall', comment);
-  await window.press('Review and submit');
-  await window.press('Submit to the panel');
-  expect(await window.words()).toContain('sealed');
-}
-
-/** Watches the page of a job until it says that it is finished. */
-async function finished(window: Window): Promise<void> {
-  for (let look = 0; look < 120; look += 1) {
-    if ((await window.words()).includes('Finished')) return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await window.open(window.path());
-  }
-  throw new Error(`the job did not finish:\n${await window.words()}`);
-}
-
-/** A download with the window's own session. */
-async function download(window: Window, address: string): Promise<Buffer> {
-  const cookie = (await window.page.browserContext().cookies())
-    .map(({ name, value }) => `${name}=${value}`)
-    .join('; ');
-  const answer = await fetch(app.url + address, { headers: { cookie } });
-  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
-  return Buffer.from(await answer.arrayBuffer());
-}
