@@ -49,6 +49,8 @@ const WEB_FONTS = [
   'source-serif-4/600.css',
   'ibm-plex-sans-arabic/400.css',
   'ibm-plex-sans-arabic/600.css',
+  // A hundred small files by range: a browser fetches the two or three that a name needs.
+  'noto-sans-sc/400.css',
 ];
 
 /** Scripts that come as whole fonts; the browser fetches one only when a page has such a letter. */
