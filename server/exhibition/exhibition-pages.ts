@@ -4,7 +4,7 @@ import type { SchoolScope } from '../database.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { listAllStudents, listPeopleByIds } from '../people/people-records.js';
-import { byId } from '../people/people-view.js';
+import { byId } from '../people/person.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool, findTerm, listTerms } from '../school/school-records.js';
 import { boardOf } from './board.js';

@@ -4,7 +4,7 @@ import { Conflict, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, optionalText, pageQuery, text, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type RoomRoutes } from '../http/route.js';
-import { byId } from '../people/people-view.js';
+import { byId } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
 import { momentText, readMoment } from './day-and-time.js';
 import { formats, mayChangeSettings, mayManageExhibitions, moveVerbs, phases } from './exhibition.js';

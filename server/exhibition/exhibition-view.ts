@@ -1,6 +1,6 @@
 /** What templates and JSON may see of exhibitions and slots. Whose sheets are in is told to those who plan, to nobody else. */
 import { z } from 'zod';
-import { initialsOf } from '../people/people-view.js';
+import { initialsOf } from '../people/person.js';
 import type { Person } from '../people/person.js';
 import { formats, moves, phases, type Exhibition, type Phase, type PhaseFacts } from './exhibition.js';
 import type { SeatFact } from './panel-door.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { flag, idParams, several, text, wholeNumber } from '../http/read-input.js';
 import { done, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { listPeopleByIds } from '../people/people-records.js';
-import { byId } from '../people/people-view.js';
+import { byId } from '../people/person.js';
 import { InvalidInput } from '../errors.js';
 import { momentText, readMoment } from './day-and-time.js';
 import { getExhibition } from './exhibition-records.js';

@@ -10,7 +10,7 @@ import { localMoment } from '../exhibition/day-and-time.js';
 import { endOf, mayReadSlot, type Slot } from '../exhibition/slot.js';
 import { findSlot, listSlotsByIds, listSlotsOfStudent } from '../exhibition/slot-records.js';
 import { findAdvisory, findPerson, listAllPeople, listPeopleByIds } from '../people/people-records.js';
-import { byId } from '../people/people-view.js';
+import { byId } from '../people/person.js';
 import type { Person } from '../people/person.js';
 import { panelAnswers, type PanelNeeds } from './doors.js';
 import { madePassView, qrSvg, seatView } from './panel-view.js';

@@ -2,7 +2,7 @@
 import QRCode from 'qrcode';
 import { z } from 'zod';
 import { slotAnswer } from '../exhibition/exhibition-view.js';
-import { initialsOf } from '../people/people-view.js';
+import { initialsOf } from '../people/person.js';
 import { passState, spacedCode, type PassFaces } from './pass.js';
 import { seatRoles, sheetStates, type Seat, type SheetState } from './seat.js';
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { roleNames } from '../access/actor.js';
 import type { Advisory, Person } from './person.js';
 
+export { byId, initialsOf } from './person.js';
+
 export const studentAnswer = z.object({
   id: z.string(),
   displayName: z.string(),
@@ -66,15 +68,4 @@ export function advisoryView(
     name: advisory.name,
     advisors: advisory.advisorIds.map((id) => ({ id, displayName: people.get(id)?.displayName ?? '' })),
   };
-}
-
-export const byId = <T extends { id: string }>(list: readonly T[]): Map<string, T> =>
-  new Map(list.map((each) => [each.id, each]));
-
-/** Up to two letters for the round mark beside a name, in any script. */
-export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const first = [...(words[0] ?? '')][0] ?? '';
-  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
-  return `${first}${last}`.toLocaleUpperCase();
 }

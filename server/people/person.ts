@@ -60,3 +60,14 @@ export function permit(allowed: boolean, messageKey?: string): void {
 export function sortNameOf(givenName: string, familyName: string): string {
   return `${familyName} ${givenName}`.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
 }
+
+export const byId = <T extends { id: string }>(list: readonly T[]): Map<string, T> =>
+  new Map(list.map((each) => [each.id, each]));
+
+/** Up to two letters for the round mark beside a name, in any script. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const first = [...(words[0] ?? '')][0] ?? '';
+  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
+  return `${first}${last}`.toLocaleUpperCase();
+}
