@@ -24,6 +24,7 @@ const DOORS: readonly Door[] = [
     icon: 'gallery-vertical-end',
     who: ['panelist', ...STAFF],
   },
+  { href: '/seats', text: 'common.nav.seats', icon: 'armchair', who: ['panelist', 'guest'] },
   {
     href: '/rubrics',
     text: 'common.nav.rubrics',

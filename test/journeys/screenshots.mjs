@@ -1,6 +1,7 @@
 /**
  * Takes the README's pictures from the sample school: starts the program on a folder of its own, signs in as the
  * people of the sample, photographs three pages into `.readme/`. Run by `npm run screenshots`, never by the tests.
+ * `npm run screenshots -- http://localhost:3000` uses a server that runs already and has the sample school.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -82,7 +83,8 @@ async function follow(page, pattern) {
 }
 
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'vitrine-screenshots-'));
-const program = await startProgram(dataDir);
+const running = process.argv[2];
+const program = running ? { url: running, stop: async () => undefined } : await startProgram(dataDir);
 const { writeFontsConf } = await import(path.join(root, '.build/server/rendering/fonts.js'));
 const fonts = await writeFontsConf(dataDir);
 const browser = await puppeteer.launch({
@@ -99,9 +101,11 @@ try {
   await keep(student, 'wall', 720);
   const panelist = await pageOf(browser, program.url, 'panelist', { width: 390, height: 844 });
   await follow(panelist, '^/seats/[^/]+/sheet$');
+  await panelist.evaluate(() => globalThis.scrollBy(0, 150));
   await keep(panelist, 'score-sheet', 340);
   const registrar = await pageOf(browser, program.url, 'registrar', wide);
-  await keep(registrar, 'today', 720);
+  await follow(registrar, '^/exhibitions/[^/]+$');
+  await keep(registrar, 'day', 720);
 } finally {
   await browser.close();
   await program.stop();
