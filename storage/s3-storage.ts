@@ -44,7 +44,8 @@ export interface S3Settings {
 }
 
 const MIB = 1024 * 1024;
-const SMALLEST_PART = 8 * MIB;
+/** The least that S3 takes; two of them at a time keep a large upload within a few dozen megabytes of memory. */
+const SMALLEST_PART = 5 * MIB;
 /** S3 takes at most 10,000 parts; some room is left because a stated length may be wrong. */
 const MOST_PARTS = 9000;
 

@@ -44,7 +44,7 @@ const bucket: Backend = {
   },
   close: () => server.stop(),
   muchBytes: 512 * MIB,
-  growthLimit: 96 * MIB,
+  growthLimit: 64 * MIB,
 };
 
 contract(disk);
@@ -69,7 +69,7 @@ function contract(backend: Backend): void {
     const contents = [
       { name: 'nothing', bytes: Buffer.alloc(0) },
       { name: 'a little', bytes: small },
-      { name: 'exactly one part', bytes: randomBytes(8 * MIB) },
+      { name: 'exactly one part', bytes: randomBytes(5 * MIB) },
       { name: 'several parts', bytes: randomBytes(20 * MIB + 17) },
     ];
 

@@ -58,3 +58,20 @@ export async function anArtifact(app: TestApp, school: TestSchool, input: Artifa
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** A multipart form with files under `files`, as the page sends it. */
+export function uploadForm(
+  files: { name: string; bytes: Buffer | string; claim?: string }[],
+  fields: Record<string, string> = {},
+) {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.append(name, value);
+  for (const { name, bytes, claim } of files) {
+    data.append(
+      'files',
+      new Blob([new Uint8Array(Buffer.from(bytes))], { type: claim ?? 'image/jpeg' }),
+      name,
+    );
+  }
+  return data;
+}
