@@ -163,3 +163,14 @@ export function panelFor(
   }
   return chosen;
 }
+
+export async function seatPanel(
+  world: SampleWorld,
+  planned: Date,
+  presentation: Presentation,
+  members: ReturnType<typeof panelFor>,
+): Promise<void> {
+  for (const { person, role, chair } of members) {
+    presentation.seats.push((await seat(world, planned, presentation, { person }, role, chair)).seat);
+  }
+}

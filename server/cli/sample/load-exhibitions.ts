@@ -3,7 +3,8 @@ import { publishResult } from '../../results/publish-result.js';
 import { saveSheets } from '../../scores/score-sheet-records.js';
 import type { ScoreSheet } from '../../scores/score-sheet.js';
 import type { PassFaces } from '../../panel/pass.js';
-import type { SeatRole } from '../../panel/seat.js';
+import type { Seat, SeatRole } from '../../panel/seat.js';
+import { saveSeats } from '../../panel/seat-records.js';
 import type { SampleStudent } from './read-content.js';
 import {
   Diary,
@@ -11,11 +12,22 @@ import {
   panelFor,
   planExhibition,
   seat,
+  seatPanel,
   type PlannedSlot,
   type Presentation,
 } from './exhibition-days.js';
-import { actorOf, advisorOf, clockAt, named, personOf, studentOf, type SampleWorld } from './sample-world.js';
-import { chanceOf, shuffled } from './seeded.js';
+import {
+  actorOf,
+  advisorOf,
+  clockAt,
+  each,
+  named,
+  registrarOf,
+  personOf,
+  studentOf,
+  type SampleWorld,
+} from './sample-world.js';
+import { chanceOf, idOf, shuffled } from './seeded.js';
 import { makeSheet } from './score-sheets.js';
 import { advisories, guestName } from './staff.js';
 
@@ -68,8 +80,18 @@ export async function loadFinishedExhibition(
     diary.take(studentOf(world, presentation.student), presentation.startsAt);
   const prefer: SeatRole[] = moment === 'earlier' ? ['family', 'peer'] : ['mentor', 'family'];
   for (const presentation of presentations) {
-    await seatPanel(world, planned, presentation, panelFor(world, presentation, diary, prefer));
+    presentation.seats = pastSeats(
+      world,
+      planned,
+      presentation,
+      panelFor(world, presentation, diary, prefer),
+    );
   }
+  // Hundreds of seats of the past are written at once; the act that takes its turn for each would need half a minute.
+  await saveSeats(
+    scope,
+    presentations.flatMap(({ seats }) => seats),
+  );
   const scoring = await move(world, calendar.schoolDay(start, 0, 8, 0), exhibition, 'open', 'score');
   const { rubric } = context.rubrics.bySlug(panelRubric);
   const sheets = presentations.flatMap(({ student, seats, startsAt }) => {
@@ -124,8 +146,6 @@ const minutesFromNow = [-150, -90, -20, 40, 100, 160];
 
 export const presentingToday = (student: SampleStudent): boolean =>
   todaysRooms.some(({ keys }) => keys.includes(student.key));
-export const inGallery = (student: SampleStudent): boolean =>
-  ['alder', 'kestrel'].includes(student.advisory) && chanceOf(`gallery ${student.key}`)() < 0.6;
 
 /** Two rooms, six hours: two presentations are over, one is on, three are still to come. */
 export async function loadToday(world: SampleWorld): Promise<Today> {
@@ -224,47 +244,18 @@ function sheetStateOf(
   return null;
 }
 
-/** An evening of short visits, open and planned, with the advisors and the teacher who can sign in going round. */
-export async function loadGallery(world: SampleWorld): Promise<void> {
-  const { calendar, termIds } = world;
-  const planned = calendar.at(-5, 15);
-  const visits = world.students.filter(inGallery);
-  const slots = visits.map((student, index): PlannedSlot => ({
-    student,
-    room: `Stand ${(index % 6) + 1}`,
-    startsAt: calendar.schoolDay(8, 0, 17, Math.floor(index / 6) * 15),
-  }));
-  const { exhibition, presentations } = await planExhibition(
-    world,
-    planned,
-    {
-      termId: termIds.now,
-      title: 'Gallery evening',
-      format: 'gallery',
-      rubric: 'exhibition',
-      startsAt: calendar.schoolDay(8, 0, 17, 0),
-      place: 'The long hall',
-      slotMinutes: 15,
-    },
-    slots,
-  );
-  const visitors = ['rosalie', 'hana', 'thabo', 'celestine'];
-  for (const [index, presentation] of presentations.entries()) {
-    const teacher = personOf(world, `staff ${visitors[index % visitors.length]}`);
-    await seatPanel(world, planned, presentation, [{ person: teacher, role: 'teacher', chair: true }]);
-  }
-  await move(world, calendar.at(-3, 9), exhibition, 'open');
-}
-
-async function seatPanel(
+function pastSeats(
   world: SampleWorld,
   planned: Date,
-  presentation: Presentation,
+  { slot }: Presentation,
   members: ReturnType<typeof panelFor>,
-): Promise<void> {
-  for (const { person, role, chair } of members) {
-    presentation.seats.push((await seat(world, planned, presentation, { person }, role, chair)).seat);
-  }
+): Seat[] {
+  return members.map(({ person, role, chair }) => ({
+    ...{ id: idOf(`seat ${slot.id} ${person.id}`), schoolId: slot.schoolId, slotId: slot.id },
+    ...{ exhibitionId: slot.exhibitionId, studentId: slot.studentId, personId: person.id },
+    ...{ name: person.displayName, role, chair, pass: null },
+    ...{ createdAt: planned, createdBy: registrarOf(world).personId },
+  }));
 }
 
 async function publish(world: SampleWorld, { slot, student }: Presentation, at: Date): Promise<void> {
