@@ -23,6 +23,7 @@ import { issueTranscripts, type Issued } from '../transcript/issue-transcripts.j
 import { fileName } from '../transcript/transcript.js';
 import { issueNeeds, standardTemplate } from '../transcript/transcripts-job.js';
 import { progressLine } from './progress-line.js';
+import { loadSampleSchool, sampleSchoolWanted } from './sample/load-sample-school.js';
 
 class WrongCall extends Error {}
 
@@ -135,6 +136,8 @@ async function run(wanted: Wanted): Promise<number> {
   const config = readConfig();
   const context = await openContext(config, { mode: 'tool' });
   try {
+    // A fresh clone: the same sample school that the server would load.
+    if (await sampleSchoolWanted(context)) await loadSampleSchool(context);
     const school = await chooseSchool(context, wanted.school);
     const scope: SchoolScope = { db: context.db, schoolId: school.id };
     const term = await chooseTerm(scope, school, wanted.term);
