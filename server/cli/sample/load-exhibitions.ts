@@ -20,7 +20,6 @@ import {
   actorOf,
   advisorOf,
   clockAt,
-  each,
   named,
   registrarOf,
   personOf,

@@ -14,13 +14,8 @@ import { countSchools, findSchool, findSchoolBySlug, getTerm } from '../../schoo
 import { issueTranscripts } from '../../transcript/issue-transcripts.js';
 import { issueNeeds, standardTemplate } from '../../transcript/transcripts-job.js';
 import { calendarOf } from './calendar.js';
-import {
-  inGallery,
-  loadFinishedExhibition,
-  loadGallery,
-  loadToday,
-  presentingToday,
-} from './load-exhibitions.js';
+import { loadFinishedExhibition, loadToday, presentingToday } from './load-exhibitions.js';
+import { inGallery, loadGallery } from './load-gallery.js';
 import { loadNarratives } from './load-narratives.js';
 import { loadPeople, networkSlug, sampleAccounts, schoolSlug, type SampleAccount } from './load-people.js';
 import { loadInternships, loadPortfolios, loadWorks, type Hung } from './load-works.js';
