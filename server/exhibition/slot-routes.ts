@@ -9,7 +9,7 @@ import { momentText, readMoment } from './day-and-time.js';
 import { getExhibition } from './exhibition-records.js';
 import { dayPage, type AnyCall } from './exhibition-pages.js';
 import { planners } from './exhibition-routes.js';
-import { slotAnswer, slotView } from './exhibition-view.js';
+import { slotAnswer, slotView } from './slot-face.js';
 import type { PanelDoor } from './panel-door.js';
 import { addSlots, changeSlot, takeSlotOut, type SlotInput } from './plan-slots.js';
 import { slotMinutesMaximum, slotMinutesMinimum, type Slot } from './slot.js';

@@ -5,7 +5,7 @@ import { Forbidden, NotFound } from '../errors.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { mayManageExhibitions, mayPlan } from '../exhibition/exhibition.js';
 import { getExhibition, listExhibitions, listExhibitionsByIds } from '../exhibition/exhibition-records.js';
-import { slotView } from '../exhibition/exhibition-view.js';
+import { slotView } from '../exhibition/slot-face.js';
 import { localMoment } from '../exhibition/day-and-time.js';
 import { endOf, mayReadSlot, type Slot } from '../exhibition/slot.js';
 import { findSlot, listSlotsByIds, listSlotsOfStudent } from '../exhibition/slot-records.js';

@@ -1,7 +1,7 @@
 /** What templates and JSON may see of seats and passes. A pass's faces are in the one answer that made it, nowhere else. */
 import QRCode from 'qrcode';
 import { z } from 'zod';
-import { slotAnswer } from '../exhibition/exhibition-view.js';
+import { slotAnswer } from '../exhibition/slot-face.js';
 import { initialsOf } from '../people/person.js';
 import { passState, spacedCode, type PassFaces } from './pass.js';
 import { seatRoles, sheetStates, type Seat, type SheetState } from './seat.js';

@@ -1,0 +1,93 @@
+/** What may be seen of one slot, on the day's page as on its own: pure, so that the panel room can show it too. */
+import { z } from 'zod';
+import { initialsOf } from '../people/person.js';
+import type { Person } from '../people/person.js';
+import type { Phase } from './exhibition.js';
+import type { SeatFact } from './panel-door.js';
+import { endOf, type Slot } from './slot.js';
+
+const seatAnswer = z.object({
+  id: z.string(),
+  personId: z.string(),
+  name: z.string(),
+  initials: z.string(),
+  role: z.string(),
+  chair: z.boolean(),
+  sheet: z.enum(['not-started', 'draft', 'submitted']).nullable(),
+});
+
+export const slotStates = ['no-panel', 'planned', 'presenting', 'waiting', 'all-in', 'over'] as const;
+
+export const slotAnswer = z.object({
+  id: z.string(),
+  exhibitionId: z.string(),
+  studentId: z.string(),
+  studentName: z.string(),
+  startsAt: z.string(),
+  endsAt: z.string(),
+  minutes: z.number(),
+  room: z.string(),
+  attempt: z.number(),
+  snapshotId: z.string().nullable(),
+  state: z.enum(slotStates),
+  sheetsIn: z.number().nullable(),
+  seats: z.array(seatAnswer),
+});
+
+export type SlotView = z.output<typeof slotAnswer>;
+export type SlotState = (typeof slotStates)[number];
+
+/** In one word what a planner looks for. */
+export function slotState(phase: Phase, slot: Slot, seats: readonly SeatFact[], now: Date): SlotState {
+  if (seats.length === 0 && phase !== 'closed') return 'no-panel';
+  if (phase === 'draft' || phase === 'open') return 'planned';
+  if (seats.length > 0 && seats.every((seat) => seat.sheet === 'submitted')) return 'all-in';
+  if (phase === 'closed') return 'over';
+  if (now < slot.startsAt) return 'planned';
+  return now < endOf(slot) ? 'presenting' : 'waiting';
+}
+
+/**
+ * @param seesSheets whether the reader is told whose sheets are in: planners are, the panel and the student are not
+ */
+export function slotView(
+  slot: Slot,
+  phase: Phase,
+  student: Pick<Person, 'displayName'> | undefined,
+  seats: readonly SeatFact[],
+  seesSheets: boolean,
+  now: Date,
+): SlotView {
+  const state = slotState(phase, slot, seats, now);
+  return {
+    id: slot.id,
+    exhibitionId: slot.exhibitionId,
+    studentId: slot.studentId,
+    studentName: student?.displayName ?? '',
+    startsAt: slot.startsAt.toISOString(),
+    endsAt: endOf(slot).toISOString(),
+    minutes: slot.minutes,
+    room: slot.room,
+    attempt: slot.attempt,
+    snapshotId: slot.snapshotId,
+    state: seesSheets ? state : calmState(state, slot, now),
+    sheetsIn: seesSheets ? seats.filter((seat) => seat.sheet === 'submitted').length : null,
+    seats: seats.map((seat) => ({
+      id: seat.id,
+      personId: seat.personId,
+      name: seat.name,
+      initials: initialsOf(seat.name),
+      role: seat.role,
+      chair: seat.chair,
+      sheet: seesSheets ? seat.sheet : null,
+    })),
+  };
+}
+
+/** What everybody in the room can see by themselves: whether somebody is presenting now. */
+function calmState(state: SlotState, slot: Slot, now: Date): SlotState {
+  if (state === 'no-panel' || state === 'planned' || state === 'presenting')
+    return state === 'no-panel' ? 'planned' : state;
+  if (state === 'all-in' && now < endOf(slot)) return now < slot.startsAt ? 'planned' : 'presenting';
+  return 'over';
+}
