@@ -32,7 +32,7 @@ import { snapshotsBySeat } from './panel/snapshots-by-seat.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
 import { findActorFacts, savePerson } from './people/people-records.js';
 import { advisoryRoutes } from './people/advisory-routes.js';
-import { importRoutes } from './people/import-routes.js';
+import { makeImportRoutes } from './people/import-routes.js';
 import { peopleRoutes } from './people/people-routes.js';
 import { makePortfolioRoutes } from './portfolio/portfolio-routes.js';
 import { versionsShownTo } from './portfolio/shown-versions.js';
@@ -44,6 +44,7 @@ import { transcriptsJob } from './transcript/request-transcripts.js';
 import { transcriptRoutes } from './transcript/transcript-routes.js';
 import { transcriptsJobHandler } from './transcript/transcripts-job.js';
 import { verifyRoutes } from './transcript/verify-routes.js';
+import { keepTerms } from './school/keep-terms.js';
 import { makeSchoolRoutes } from './school/school-routes.js';
 import { scoreRoutes } from './scores/score-routes.js';
 import { listSheetStates } from './scores/score-sheet-records.js';
@@ -70,7 +71,7 @@ export const rooms: readonly RoomRoutes[] = [
     addAdministrator: (scope, administrator) =>
       addAdministrator({ clock: systemClock }, scope, administrator),
   }),
-  importRoutes,
+  makeImportRoutes({ keepTerms: (clock, scope, terms) => keepTerms({ clock }, scope, terms) }),
   peopleRoutes,
   advisoryRoutes,
   planRoutes,

@@ -10,14 +10,8 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
-import { slugOf, termOn } from '../school/school.js';
-import {
-  findSchool,
-  listTerms,
-  saveSchoolChange,
-  saveTerm,
-  saveTermChange,
-} from '../school/school-records.js';
+import { slugOf, type Term } from '../school/school.js';
+import { listTerms } from '../school/school-records.js';
 import { newPersonOf } from './add-person.js';
 import { advisorySlug, guardiansAfter, matchRoster, type PlannedPerson } from './compare-roster.js';
 import {
@@ -49,9 +43,20 @@ export interface ImportOutcome {
   differences: Difference[];
 }
 
+/** Terms that a roster brings in or moves; the school's own act writes them. */
+export interface TermChanges {
+  created: Term[];
+  updated: Pick<Term, 'id' | 'startsOn' | 'endsOn'>[];
+}
+
+export interface ImportNeeds {
+  clock: Clock;
+  keepTerms(scope: SchoolScope, terms: TermChanges): Promise<void>;
+}
+
 /** @param options `dryRun`: find out everything, write nothing */
 export async function importRoster(
-  needs: { clock: Clock },
+  needs: ImportNeeds,
   scope: SchoolScope,
   actor: Actor,
   roster: Roster,
@@ -81,7 +86,7 @@ export async function importRoster(
     for (const advisory of advisories.created) await saveAdvisory(inside, advisory);
     for (const { id, advisorIds } of advisories.updated) await saveAdvisoryChange(inside, id, { advisorIds });
     await writePeople(needs.clock, inside, draft.people);
-    await writeTerms(needs.clock, inside, terms);
+    await needs.keepTerms(inside, terms);
     await appendAudit(
       inside,
       needs.clock,
@@ -257,7 +262,7 @@ async function writePeople(clock: Clock, scope: SchoolScope, drafts: readonly Dr
   );
 }
 
-async function draftTerms(scope: SchoolScope, roster: Roster) {
+async function draftTerms(scope: SchoolScope, roster: Roster): Promise<TermChanges> {
   const known = new Map((await listTerms(scope)).map((term) => [term.slug, term]));
   const wanted = new Map(roster.terms.map((term) => [slugOf(term.name, 'term'), term]));
   const created = [...wanted]
@@ -270,17 +275,4 @@ async function draftTerms(scope: SchoolScope, roster: Roster) {
       : [];
   });
   return { created, updated };
-}
-
-async function writeTerms(
-  clock: Clock,
-  scope: SchoolScope,
-  terms: Awaited<ReturnType<typeof draftTerms>>,
-): Promise<void> {
-  for (const term of terms.created) await saveTerm(scope, term);
-  for (const { id, ...change } of terms.updated) await saveTermChange(scope, id, change);
-  const school = await findSchool(scope, scope.schoolId);
-  if (school?.currentTermId !== null || terms.created.length === 0) return;
-  const current = termOn(await listTerms(scope), clock.now().toISOString().slice(0, 10));
-  if (current) await saveSchoolChange(scope, { currentTermId: current.id });
 }

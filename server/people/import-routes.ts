@@ -1,19 +1,19 @@
 /** The roster import: choose a file, see the differences, bring it in. Programs send the file and `dryRun` in one request. */
 import multer from 'multer';
 import { z } from 'zod';
+import type { Clock } from '../clock.js';
+import type { SchoolScope } from '../database.js';
 import { NotFound } from '../errors.js';
 import { flag } from '../http/read-input.js';
-import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
+import { done, page, routes, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { newId } from '../ids.js';
 import { findSchool } from '../school/school-records.js';
-import { importRoster, type ImportOutcome } from './import-roster.js';
+import { importRoster, type ImportOutcome, type TermChanges } from './import-roster.js';
 import { readRoster } from './read-roster.js';
 import { csvColumns } from './read-roster-csv.js';
 import { unreadable } from './read-table.js';
 import type { Roster } from './roster.js';
 import { findRosterUpload, saveRosterUpload, saveRosterUploadRemoved } from './roster-upload-records.js';
-
-export const importRoutes = routes('people');
 
 const runners = ['registrar', 'admin'] as const;
 const maximumMegabytes = 15;
@@ -56,53 +56,68 @@ const importPage = (call: Pick<Call, 't'>): PageAnswer =>
     },
   );
 
-importRoutes.get('/people/import', { summary: 'The form for a roster', who: runners }, async (call) =>
-  importPage(call),
-);
+/** @param needs how terms are written: that is the school room's act */
+export function makeImportRoutes(needs: {
+  keepTerms(clock: Clock, scope: SchoolScope, terms: TermChanges): Promise<void>;
+}): RoomRoutes {
+  const importRoutes = routes('people');
 
-importRoutes.post(
-  '/people/import',
-  {
-    summary:
-      'Bring in a roster: OneRoster 1.2 zip or one CSV (`roster`); `dryRun` only shows the differences',
-    who: runners,
-    files: () => receive,
-    body: z.object({
-      dryRun: flag,
-      /** The id of a file that an earlier preview kept. */
-      kept: z.string().max(64).optional(),
-    }),
-    answer: importAnswer,
-    limit: { name: 'people-import', attempts: 120, seconds: 900 },
-    again: async (call) => importPage(call),
-  },
-  async (call) => {
-    const { scope, context, actor, body } = call;
-    const upload = await uploadOf(call);
-    const school = await findSchool(context.db, scope.schoolId);
-    if (!school) throw new NotFound();
-    const roster = await readRoster(upload, school);
-    const outcome = await importRoster(context, scope, actor, roster, { dryRun: body.dryRun });
-    const view = {
-      dryRun: body.dryRun,
-      ...outcome,
-      errors: outcome.errors.map((each) => ({
-        file: each.file,
-        row: each.row,
-        field: each.field,
-        message: call.t(each.message, each.params),
-      })),
-    };
-    if (!body.dryRun && upload.id) await saveRosterUploadRemoved(scope, upload.id);
-    if (call.wantsJson) return done('/people', view);
-    if (body.dryRun) return previewPage(call, upload, roster, outcome, view);
-    if (view.errors.length > 0) return resultPage(call, view);
-    return done('/people', view, {
-      notice: 'people.import.done',
-      noticeParams: { created: view.created, updated: view.updated, unchanged: view.unchanged },
-    });
-  },
-);
+  importRoutes.get('/people/import', { summary: 'The form for a roster', who: runners }, async (call) =>
+    importPage(call),
+  );
+
+  importRoutes.post(
+    '/people/import',
+    {
+      summary:
+        'Bring in a roster: OneRoster 1.2 zip or one CSV (`roster`); `dryRun` only shows the differences',
+      who: runners,
+      files: () => receive,
+      body: z.object({
+        dryRun: flag,
+        /** The id of a file that an earlier preview kept. */
+        kept: z.string().max(64).optional(),
+      }),
+      answer: importAnswer,
+      limit: { name: 'people-import', attempts: 120, seconds: 900 },
+      again: async (call) => importPage(call),
+    },
+    async (call) => {
+      const { scope, context, actor, body } = call;
+      const upload = await uploadOf(call);
+      const school = await findSchool(context.db, scope.schoolId);
+      if (!school) throw new NotFound();
+      const roster = await readRoster(upload, school);
+      const outcome = await importRoster(
+        { clock: context.clock, keepTerms: (inside, terms) => needs.keepTerms(context.clock, inside, terms) },
+        scope,
+        actor,
+        roster,
+        { dryRun: body.dryRun },
+      );
+      const view = {
+        dryRun: body.dryRun,
+        ...outcome,
+        errors: outcome.errors.map((each) => ({
+          file: each.file,
+          row: each.row,
+          field: each.field,
+          message: call.t(each.message, each.params),
+        })),
+      };
+      if (!body.dryRun && upload.id) await saveRosterUploadRemoved(scope, upload.id);
+      if (call.wantsJson) return done('/people', view);
+      if (body.dryRun) return previewPage(call, upload, roster, outcome, view);
+      if (view.errors.length > 0) return resultPage(call, view);
+      return done('/people', view, {
+        notice: 'people.import.done',
+        noticeParams: { created: view.created, updated: view.updated, unchanged: view.unchanged },
+      });
+    },
+  );
+
+  return importRoutes;
+}
 
 interface Upload {
   /** Set when a preview kept the file. */
