@@ -1,0 +1,108 @@
+/** The sample school on a real database: complete, everybody can sign in, and the same whenever it is loaded. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import {
+  loadSampleSchool,
+  sampleSchoolWanted,
+  type LoadedSample,
+} from '../../server/cli/sample/load-sample-school.js';
+import { findBrokenEntry } from '../../server/audit/append-audit.js';
+import { findSchoolBySlug } from '../../server/school/school-records.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+import { visitorOf } from '../harness/client.js';
+
+const clock = { now: () => new Date('2026-10-14T15:00:00Z') };
+
+/** Everything that the seed decides: ids and words, without what is secret by nature or dated by the seat's use. */
+async function fingerprint({ context }: TestApp): Promise<string> {
+  const hash = createHash('sha256');
+  for (const name of [
+    'people',
+    'artifacts',
+    'artifactversions',
+    'portfolios',
+    'portfoliosnapshots',
+    'narratives',
+    'narrativeversions',
+    'slots',
+    'scoresheets',
+    'results',
+    'internships',
+    'learningplans',
+  ]) {
+    const found = await context.db.connection
+      .db!.collection<{ _id: string }>(name)
+      .find({})
+      .sort({ _id: 1 })
+      .toArray();
+    if (found.length === 0) throw new Error(`nothing in ${name}`);
+    hash.update(`${name} ${found.length} ${JSON.stringify(found)}\n`);
+  }
+  return hash.digest('hex');
+}
+
+let app: TestApp;
+let loaded: LoadedSample;
+
+beforeAll(async () => {
+  app = await startApp({ purpose: 'sample', clock, jobs: false });
+  loaded = await loadSampleSchool(app.context, { transcripts: false });
+}, 280_000);
+afterAll(() => app.close());
+
+describe('the loaded sample school', () => {
+  it('is never wanted where MONGODB_URI is set', async () => {
+    expect(await sampleSchoolWanted(app.context)).toBe(false);
+  });
+
+  it('has an account for every role that opens a first page', async () => {
+    expect(loaded.accounts.map(({ role }) => role)).toEqual([
+      'student',
+      'advisor',
+      'panelist',
+      'guardian',
+      'registrar',
+      'admin',
+      'network',
+    ]);
+    for (const { email } of loaded.accounts) {
+      const client = visitorOf(app.url);
+      expect({
+        email,
+        status: (await client.post('/sign-in', { email, password: 'vitrine' })).status,
+      }).toEqual({ email, status: 200 });
+      expect({ email, status: (await client.get('/')).status }).toEqual({ email, status: 200 });
+    }
+  });
+
+  it('is full: works, sealed sheets, published results, signed narratives, an unbroken audit chain', async () => {
+    const db = app.context.db.connection.db!;
+    const count = (name: string, filter = {}) => db.collection(name).countDocuments(filter);
+    expect(await count('people', { roles: 'student' })).toBe(60);
+    expect(await count('artifacts')).toBeGreaterThan(220);
+    expect(await count('results')).toBeGreaterThanOrEqual(120);
+    expect(await count('scoresheets', { state: 'submitted' })).toBeGreaterThan(450);
+    expect(await count('scoresheets', { state: 'draft' })).toBeGreaterThan(1);
+    expect(await count('narratives', { state: 'signed' })).toBe(240);
+    expect(loaded.guestPass).toMatch(/^\/pass\//);
+    const school = (await findSchoolBySlug(app.context.db, 'riverbend'))!;
+    expect(await findBrokenEntry({ db: app.context.db, schoolId: school.id })).toBeNull();
+  });
+
+  it('is loaded once', async () => {
+    const before = await fingerprint(app);
+    expect((await loadSampleSchool(app.context)).fresh).toBe(false);
+    expect(await fingerprint(app)).toBe(before);
+  });
+
+  it('is the same after a load that was broken off, begun again', async () => {
+    const before = await fingerprint(app);
+    const db = app.context.db.connection.db!;
+    await db
+      .collection<{ _id: string }>('sampleloads')
+      .updateOne({ _id: 'riverbend' }, { $set: { state: 'loading' } });
+    await db.collection('narratives').deleteMany({});
+    expect((await loadSampleSchool(app.context, { transcripts: false })).fresh).toBe(true);
+    expect(await fingerprint(app)).toBe(before);
+  }, 280_000);
+});
