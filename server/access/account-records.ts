@@ -75,8 +75,6 @@ export const findAccountOfPerson = (where: Where, personId: string) =>
   accounts.in(where).findOne({ personId });
 export const findAccountByInvitation = (where: Where, hash: string) =>
   accounts.in(where).findOne({ 'invitation.hash': hash });
-export const listAccountsOfPeople = (where: Where, personIds: string[]) =>
-  accounts.in(where).find({ personId: { $in: personIds } });
 export const listAccountsByEmails = (where: Where, emails: string[]) =>
   accounts.in(where).find({ email: { $in: emails } });
 export const countAccounts = (where: Where) => accounts.in(where).count({});

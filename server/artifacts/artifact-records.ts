@@ -39,23 +39,18 @@ const versions = schoolCollection<ArtifactVersion>(
   },
 );
 
-export const findArtifact = (scope: SchoolScope, id: string) => artifacts.in(scope).findOne({ id });
 export const getArtifact = (scope: SchoolScope, id: string) => artifacts.in(scope).get(id);
 /** Newest first. */
 export const listArtifacts = (scope: SchoolScope, studentId: string, page: number, perPage: number) =>
   artifacts.in(scope).page({ studentId }, { sort: { createdAt: -1 }, page, perPage });
 export const listArtifactsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   artifacts.in(scope).find({ id: { $in: ids } });
-export const countArtifacts = (scope: SchoolScope, studentId: string) =>
-  artifacts.in(scope).count({ studentId });
 
 export const findVersion = (scope: SchoolScope, artifactId: string, number: number) =>
   versions.in(scope).findOne({ artifactId, number });
 /** Newest first. */
 export const listVersions = (scope: SchoolScope, artifactId: string) =>
   versions.in(scope).find({ artifactId }, { sort: { number: -1 } });
-export const listVersionsByIds = (scope: SchoolScope, ids: readonly string[]) =>
-  versions.in(scope).find({ id: { $in: ids } });
 
 /** The newest version of each of these artifacts, by artifact id. */
 export async function listLatestVersions(

@@ -2,7 +2,7 @@
  * The append-only record of what was done: one hash chain per school, each entry holds the hash of the one before.
  * Nothing here is ever updated or removed. Personal data: ids of people, never names or texts.
  */
-import { schoolCollection, type PageOptions, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../database.js';
 
 export interface AuditEntry {
   id: string;
@@ -42,8 +42,6 @@ const entries = schoolCollection<AuditEntry>(
 );
 
 export const findLastEntry = (scope: SchoolScope) => entries.in(scope).findOne({}, { sort: { number: -1 } });
-export const listEntries = (scope: SchoolScope, options: Pick<PageOptions, 'page' | 'perPage'>) =>
-  entries.in(scope).page({}, { ...options, sort: { number: -1 } });
 export const listEntriesFrom = (scope: SchoolScope, number: number, limit: number) =>
   entries.in(scope).find({ number: { $gte: number } }, { sort: { number: 1 }, limit });
 export const saveEntry = (scope: SchoolScope, entry: AuditEntry) => entries.in(scope).insert(entry);

@@ -37,9 +37,6 @@ export const findExhibitionBySlug = (scope: SchoolScope, termId: string, slug: s
   exhibitions.in(scope).findOne({ termId, slug });
 export const listExhibitionsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   exhibitions.in(scope).find({ id: { $in: ids } }, { sort: { startsAt: 1 } });
-/** All exhibitions of a term, in the order of their days. */
-export const listExhibitionsOfTerm = (scope: SchoolScope, termId: string) =>
-  exhibitions.in(scope).find({ termId }, { sort: { startsAt: 1 } });
 
 /** Newest day first. */
 export const listExhibitions = (

@@ -38,8 +38,6 @@ export const listSlotsOfStudent = (scope: SchoolScope, studentId: string, termId
   slots.in(scope).find({ studentId, ...(termId ? { termId } : {}) }, { sort: byTime });
 export const listSlotsOfStudents = (scope: SchoolScope, studentIds: readonly string[]) =>
   slots.in(scope).find({ studentId: { $in: studentIds } }, { sort: byTime });
-export const listSlotsOfTerm = (scope: SchoolScope, termId: string) =>
-  slots.in(scope).find({ termId }, { sort: byTime });
 export const listSlotsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   slots.in(scope).find({ id: { $in: ids } }, { sort: byTime });
 export const countSlotsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>

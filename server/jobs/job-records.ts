@@ -28,12 +28,9 @@ const jobs = schoolCollection<Job>(
   },
 );
 
-export const findJob = (scope: SchoolScope, id: string) => jobs.in(scope).findOne({ id });
 export const getJob = (scope: SchoolScope, id: string) => jobs.in(scope).get(id);
 export const findJobByKey = (scope: SchoolScope, kind: string, key: string) =>
   jobs.in(scope).findOne({ kind, key });
-export const listJobs = (scope: SchoolScope, kind: string, limit: number) =>
-  jobs.in(scope).find({ kind }, { sort: { createdAt: -1 }, limit });
 
 /** Saves the job, or answers the one that the same key has made before. */
 export async function saveJob(scope: SchoolScope, job: Job): Promise<Job> {
@@ -63,15 +60,13 @@ export const saveLease = (db: Database, kinds: string[], owner: string, now: Dat
 
 /** Gives up what has killed its worker too often. */
 export const saveGivenUp = (db: Database, now: Date) =>
-  jobs
-    .acrossSchools(db)
-    .updateMany(
-      { state: 'running', attempts: { $gte: attemptsMaximum }, 'lease.until': { $lt: now } },
-      {
-        $set: { state: 'failed', lease: null, finishedAt: now },
-        $push: { problems: { subject: '', message: 'jobs.problem.gave-up' } },
-      },
-    );
+  jobs.acrossSchools(db).updateMany(
+    { state: 'running', attempts: { $gte: attemptsMaximum }, 'lease.until': { $lt: now } },
+    {
+      $set: { state: 'failed', lease: null, finishedAt: now },
+      $push: { problems: { subject: '', message: 'jobs.problem.gave-up' } },
+    },
+  );
 
 const held = (id: string, owner: string) => ({ id, state: 'running', 'lease.owner': owner });
 

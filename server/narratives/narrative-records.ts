@@ -48,7 +48,6 @@ const versions = schoolCollection<NarrativeVersion>(
   },
 );
 
-export const findNarrative = (scope: SchoolScope, id: string) => narratives.in(scope).findOne({ id });
 export const getNarrative = (scope: SchoolScope, id: string) => narratives.in(scope).get(id);
 export const findNarrativeOf = (scope: SchoolScope, studentId: string, termId: string, voice: Voice) =>
   narratives.in(scope).findOne({ studentId, termId, voice });

@@ -43,14 +43,11 @@ const withPass = { 'pass.secretHash': { $type: 'string' } };
 /** In the order in which they were set. */
 const asSet = { createdAt: 1, id: 1 } as const;
 
-export const findSeat = (scope: SchoolScope, id: string) => seats.in(scope).findOne({ id });
 export const getSeat = (scope: SchoolScope, id: string) => seats.in(scope).get(id);
 export const listSeatsOfSlot = (scope: SchoolScope, slotId: string) =>
   seats.in(scope).find({ slotId }, { sort: asSet });
 export const listSeatsOfSlots = (scope: SchoolScope, slotIds: readonly string[]) =>
   seats.in(scope).find({ slotId: { $in: slotIds } }, { sort: asSet });
-export const listSeatsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
-  seats.in(scope).find({ exhibitionId }, { sort: asSet });
 /** Newest first. */
 export const listSeatsOfPerson = (
   scope: SchoolScope,
@@ -67,8 +64,6 @@ export const listSeatsOfPerson = (
     );
 export const listSeatsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   seats.in(scope).find({ id: { $in: ids } }, { sort: asSet });
-export const countSeatsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
-  seats.in(scope).count({ exhibitionId });
 
 /** Who holds this pass? Asked before any school is known: the hash is the only thing that is. */
 export const findSeatByPass = (db: Database, face: 'secret' | 'code', hash: string) =>

@@ -59,8 +59,6 @@ export const findPerson = (scope: SchoolScope, id: string) => people.in(scope).f
 export const getPerson = (scope: SchoolScope, id: string) => people.in(scope).get(id);
 export const findPersonByEmail = (scope: SchoolScope, email: string) =>
   people.in(scope).findOne({ email: email.toLowerCase() });
-export const findPersonBySourcedId = (scope: SchoolScope, sourcedId: string) =>
-  people.in(scope).findOne({ sourcedId });
 export const findStudent = (scope: SchoolScope, id: string) =>
   people.in(scope).findOne({ id, roles: 'student' });
 export const listPeopleByIds = (scope: SchoolScope, ids: readonly string[]) =>

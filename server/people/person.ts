@@ -49,7 +49,6 @@ export const mayReadStudent = (actor: Actor, student: StudentFacts): boolean =>
 
 /** The list of students: staff who run the school see all, advisors their advisories. */
 export const mayListAllStudents = (actor: Actor): boolean => runsSchool(actor);
-export const mayEditPeople = (actor: Actor): boolean => runsSchool(actor);
 
 /** Turns a rule's no into Forbidden. */
 export function permit(allowed: boolean, messageKey?: string): void {

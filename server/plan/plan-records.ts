@@ -20,9 +20,6 @@ export const findPlan = (scope: SchoolScope, studentId: string, termId: string) 
   plans.in(scope).findOne({ studentId, termId });
 export const listPlansOfStudent = (scope: SchoolScope, studentId: string) =>
   plans.in(scope).find({ studentId }, { limit: 100 });
-/** For transcripts: the plans of many students for one term. */
-export const listPlansOfStudents = (scope: SchoolScope, studentIds: readonly string[], termId: string) =>
-  plans.in(scope).find({ studentId: { $in: studentIds }, termId });
 export const savePlan = (scope: SchoolScope, plan: LearningPlan) => plans.in(scope).insert(plan);
 /** Null when somebody else changed it since `revision`. */
 export const savePlanChange = (

@@ -57,19 +57,10 @@ const snapshots = schoolCollection<PortfolioSnapshot>(
   },
 );
 
-export const findPortfolio = (scope: SchoolScope, id: string) => portfolios.in(scope).findOne({ id });
 export const getPortfolio = (scope: SchoolScope, id: string) => portfolios.in(scope).get(id);
 /** Newest first. */
 export const listPortfolios = (scope: SchoolScope, studentId: string, page: number, perPage: number) =>
   portfolios.in(scope).page({ studentId }, { sort: { createdAt: -1 }, page, perPage });
-export const listPortfoliosOfStudents = (
-  scope: SchoolScope,
-  studentIds: readonly string[],
-  termId?: string,
-) =>
-  portfolios
-    .in(scope)
-    .find({ studentId: { $in: studentIds }, ...(termId ? { termId } : {}) }, { sort: { createdAt: -1 } });
 
 export const findSnapshot = (scope: SchoolScope, id: string) => snapshots.in(scope).findOne({ id });
 export const findSnapshotByNumber = (scope: SchoolScope, portfolioId: string, number: number) =>

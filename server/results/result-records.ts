@@ -34,8 +34,6 @@ export const listResultsOfStudent = (scope: SchoolScope, studentId: string) =>
   results.in(scope).find({ studentId }, { sort: { 'slot.startsAt': 1, id: 1 } });
 export const listResultsOfStudents = (scope: SchoolScope, studentIds: readonly string[]) =>
   results.in(scope).find({ studentId: { $in: studentIds } }, { sort: { 'slot.startsAt': 1, id: 1 } });
-export const listResultsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
-  results.in(scope).find({ exhibitionId }, { sort: { 'slot.startsAt': 1, id: 1 } });
 
 /** Which of these slots are published. */
 export async function listPublishedSlotIds(

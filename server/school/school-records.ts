@@ -58,8 +58,6 @@ export const saveSchoolChange = (
   change: Partial<Omit<School, 'id' | 'slug' | 'createdAt'>>,
 ) => schools.in(scope).updateOne({ id: scope.schoolId }, { $set: change });
 
-export const findNetwork = (where: Where, id: string) => networks.in(where).findOne({ id });
-export const findNetworkBySlug = (where: Where, slug: string) => networks.in(where).findOne({ slug });
 export const saveNetwork = (where: Where, network: Network) => networks.in(where).insert(network);
 
 export const findTerm = (scope: SchoolScope, id: string) => terms.in(scope).findOne({ id });

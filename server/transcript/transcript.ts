@@ -2,7 +2,7 @@
  * An issued transcript: a number, a code to verify it by, the frozen snapshot and the PDF. None of these ever change; a newer one
  * supersedes it, the registrar may revoke it with a reason, and both stay readable.
  */
-import { hasRole, runsSchool, type Actor } from '../access/actor.js';
+import { hasRole, type Actor } from '../access/actor.js';
 import { mayReadStudent, type StudentFacts } from '../people/person.js';
 
 export const transcriptStates = ['preparing', 'issued', 'superseded', 'revoked'] as const;
@@ -55,7 +55,6 @@ export type IssuedTranscript = Transcript & {
 export const wasIssued = (transcript: Transcript): transcript is IssuedTranscript =>
   transcript.state !== 'preparing' && transcript.pdf !== null;
 
-export const mayIssue = (actor: Actor): boolean => runsSchool(actor);
 export const mayRevoke = (actor: Actor): boolean => hasRole(actor, 'registrar', 'admin');
 /** Issued ones: the student, their family, their advisor, and those who run the school. */
 export const mayReadTranscript = (actor: Actor, student: StudentFacts): boolean =>
