@@ -7,7 +7,7 @@ import type { Seat, SeatRole } from '../../../server/panel/seat.js';
 import { saveSeat } from '../../../server/panel/seat-records.js';
 import { saveAdvisory } from '../../../server/people/people-records.js';
 import type { Person } from '../../../server/people/person.js';
-import { responseTo, type Operation } from '../../../server/scores/score-sheet.js';
+import { responseTo } from '../../../server/scores/score-sheet.js';
 import { findSheet } from '../../../server/scores/score-sheet-records.js';
 import type { Client } from '../client.js';
 import type { TestApp, TestSchool } from '../start-app.js';
@@ -134,8 +134,6 @@ export async function aPanel(app: TestApp, options: PanelOptions = {}): Promise<
     },
   };
 }
-
-export type AnOperation = Operation;
 
 /** A change with a fresh id. */
 export const anOperation = <T extends object>(change: T): T & { id: string } => ({

@@ -10,7 +10,7 @@ import { saveResults } from '../../../server/results/result-records.js';
 import { tallySheets } from '../../../server/results/tally.js';
 import type { Client } from '../client.js';
 import type { TestApp, TestSchool } from '../start-app.js';
-import { advisorText, studentText } from './transcript-snapshot.js';
+import { advisorText, studentText } from './narrative-texts.js';
 
 export interface TestCohort {
   home: TestSchool;
