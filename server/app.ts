@@ -74,9 +74,9 @@ export const rooms: readonly RoomRoutes[] = [
   makeImportRoutes({ keepTerms: (clock, scope, terms) => keepTerms({ clock }, scope, terms) }),
   peopleRoutes,
   advisoryRoutes,
-  planRoutes,
   accessRoutes,
   accountRoutes,
+  planRoutes,
   makeArtifactRoutes({
     versionsShownTo: (scope, actor, artifact) => versionsShownTo({ snapshotsBySeat }, scope, actor, artifact),
   }),
