@@ -23,3 +23,7 @@ export const localMoment = (moment: Date, zone: string): string =>
 /** The calendar day of an instant in the school's zone, `2026-11-24`. */
 export const dayOf = (moment: Date, zone: string): string =>
   DateTime.fromJSDate(moment, { zone }).toISODate() ?? '';
+
+/** The time of day as a reader of this language writes it, `10:40 AM`. */
+export const timeText = (moment: Date, zone: string, locale: string): string =>
+  DateTime.fromJSDate(moment, { zone }).setLocale(locale).toLocaleString(DateTime.TIME_SIMPLE);

@@ -8,13 +8,20 @@ import { byId } from '../people/person.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool, findTerm, listTerms } from '../school/school-records.js';
 import { boardOf } from './board.js';
-import { localMoment } from './day-and-time.js';
-import { formats, mayManageExhibitions, mayPlan, maySeeExhibition, type Exhibition } from './exhibition.js';
+import { localMoment, timeText } from './day-and-time.js';
+import {
+  formats,
+  isRunning,
+  mayManageExhibitions,
+  mayPlan,
+  maySeeExhibition,
+  type Exhibition,
+} from './exhibition.js';
 import { findExhibition } from './exhibition-records.js';
 import { exhibitionView, moveViews } from './exhibition-view.js';
 import { slotView, type SlotView } from './slot-face.js';
 import { countSheets, type PanelDoor } from './panel-door.js';
-import { endOf, mayReadSlot, type Slot } from './slot.js';
+import { endOf, mayReadSlot, slotNow, type Slot } from './slot.js';
 import { countSlotsOfExhibition, listSlotsOfExhibition } from './slot-records.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
@@ -112,9 +119,30 @@ export async function dayPage(call: AnyCall, panel: PanelDoor, id: string): Prom
       forward: view.moves.filter((move) => !move.back),
       backward: view.moves.filter((move) => move.back),
       planner: manages && mayPlan(exhibition) ? await plannerView(call, exhibition, slots) : null,
+      door: manages && isRunning(exhibition) ? doorView(call, slots, views) : null,
     },
     { title: exhibition.title, crumbs: [{ href: '/exhibitions', label: t('exhibition.list.title') }] },
   );
+}
+
+/** Somebody who comes late sits down where somebody presents now, else where somebody is next. */
+function doorView(call: AnyCall, slots: readonly Slot[], views: readonly SlotView[]) {
+  const now = call.context.clock.now();
+  const names = byId(views);
+  const open = slots.filter((slot) => endOf(slot) > now);
+  if (open.length === 0) return null;
+  const clock = (moment: Date) => timeText(moment, call.timeZone, call.locale);
+  return {
+    slotId: slotNow(open, now)?.id ?? '',
+    slots: open.map((slot) => ({
+      value: slot.id,
+      label: `${slot.room} · ${clock(slot.startsAt)} · ${names.get(slot.id)?.studentName ?? ''}`,
+    })),
+    roles: ['guest', 'mentor', 'family'].map((role) => ({
+      value: role,
+      label: call.t(`common.role.${role}`),
+    })),
+  };
 }
 
 const placed = (slot: SlotView) => ({ ...slot, startsAt: new Date(slot.startsAt) });

@@ -1,16 +1,20 @@
 /** Seats over HTTP: the page of a slot, setting and emptying seats, making and revoking passes, my seats. */
 import { z } from 'zod';
 import type { SchoolScope } from '../database.js';
-import { flag, idParams, listOf, optionalText, pageQuery } from '../http/read-input.js';
+import { flag, idParams, listOf, optionalText, pageQuery, text } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
-import { getSlot } from '../exhibition/slot-records.js';
+import { InvalidInput } from '../errors.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
+import { dayPage } from '../exhibition/exhibition-pages.js';
+import { slotNow } from '../exhibition/slot.js';
+import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { findAdvisory, findPerson } from '../people/people-records.js';
 import { permit } from '../people/person.js';
-import type { PanelNeeds } from './doors.js';
+import { panelAnswers, type PanelNeeds } from './doors.js';
 import { renewPass, revokePass } from './issue-pass.js';
 import { madePassPage, mySeatsPage, originOf, slotPage, type AnyCall } from './panel-pages.js';
 import { madePassAnswer, madePassView, mySeatAnswer, slotPageAnswer } from './panel-view.js';
-import { mayManageSeats, seatRoles, usualRole, type SeatRole } from './seat.js';
+import { mayManageSeats, namedRoles, seatRoles, usualRole, type SeatRole } from './seat.js';
 import { getSeat } from './seat-records.js';
 import { emptySeat, setSeat } from './set-seat.js';
 
@@ -77,6 +81,47 @@ export function makePanelRoutes(needs: PanelNeeds): RoomRoutes {
           notice: 'panel.notice.seat-set',
           noticeParams: { name: set.seat.name },
         },
+      );
+    },
+  );
+
+  room.post(
+    '/exhibitions/:id/judges',
+    {
+      summary:
+        'Somebody comes late: a guest of this name gets a seat and a pass at once; left out, the slot is the one under way',
+      who: planners,
+      params: idParams,
+      body: z.object({
+        name: text(120),
+        role: z.enum(namedRoles).default('guest'),
+        slotId: absent(64),
+        organisation: absent(120),
+      }),
+      status: 201,
+      answer: madePassAnswer,
+      again: (call) => dayPage(call as unknown as AnyCall, panelAnswers(needs), call.params.id),
+    },
+    async (call) => {
+      const { scope, actor, body, params } = call;
+      permit(mayManageSeats(actor));
+      await getExhibition(scope, params.id);
+      const slots = await listSlotsOfExhibition(scope, params.id);
+      const slot = body.slotId
+        ? slots.find((each) => each.id === body.slotId)
+        : slotNow(slots, call.context.clock.now());
+      if (!slot) throw new InvalidInput([{ field: 'slotId', message: 'panel.problem.no-slot-now' }]);
+      const set = await setSeat(seatNeeds(call as unknown as AnyCall), scope, actor, slot.id, {
+        name: body.name,
+        role: body.role,
+        organisation: body.organisation,
+        chair: false,
+      });
+      if (!call.wantsJson) return madePassPage(call as unknown as AnyCall, set);
+      return done(
+        `/slots/${slot.id}`,
+        madePassView(set.seat, set.faces, originOf(call as unknown as AnyCall)),
+        { status: 201 },
       );
     },
   );

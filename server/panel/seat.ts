@@ -32,7 +32,7 @@ const neededRoles: Record<SeatRole, readonly Role[] | null> = {
 };
 
 /** Seats for somebody without an account, made with a name alone. */
-export const namedRoles: readonly SeatRole[] = ['guest', 'mentor', 'family'];
+export const namedRoles = ['guest', 'mentor', 'family'] as const satisfies readonly SeatRole[];
 
 /**
  * What is wrong with this person in this seat, as a message key; null when nothing is.

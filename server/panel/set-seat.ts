@@ -116,7 +116,7 @@ async function findOrName(
     return { person, guest: null };
   }
   if (!input.name) throw problem('name', 'panel.problem.name-missing');
-  if (!namedRoles.includes(input.role)) throw problem('role', 'panel.problem.role-needs-person');
+  if (!(namedRoles as readonly SeatRole[]).includes(input.role)) throw problem('role', 'panel.problem.role-needs-person');
   const before = input.email ? await findPersonByEmail(scope, input.email) : null;
   if (before) return { person: before, guest: null };
   const guest = {

@@ -19,6 +19,13 @@ export const panelRows: Rows = [
     otherwise: 'no',
     body: { name: 'Somebody', role: 'guest' },
   },
+  {
+    route: 'POST /exhibitions/:id/judges',
+    of: { id: 'closedExhibition' },
+    expect: own,
+    otherwise: 'no',
+    body: { name: 'Somebody' },
+  },
   { route: 'POST /seats/:id/pass', of: { id: 'closedSeat' }, expect: own, otherwise: 'no' },
   { route: 'POST /seats/:id/pass/revoke', of: { id: 'closedSeat' }, expect: own, otherwise: 'no' },
   { route: 'POST /seats/:id/remove', of: { id: 'closedSeat' }, expect: own, otherwise: 'no' },
