@@ -7,7 +7,7 @@ import session from 'express-session';
 import MongoStore from 'connect-mongo';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
-import type { Database, SchoolScope } from '../database.js';
+import type { Database, SchoolScope, SharedScope } from '../database.js';
 import { findAccount, findTokenByHash, saveTokenUsed } from './account-records.js';
 import type { Actor, Role } from './actor.js';
 import { hashSecret } from './secrets.js';
@@ -83,6 +83,17 @@ export async function signInGuest(
     seatIds: [...new Set([...kept, guest.seatId])],
   };
   await save(request);
+}
+
+/** Whoever came in by an earlier pass of this seat is out: a new pass must not let them in again. */
+export async function endGuestSessions({ db, session }: SharedScope, seatId: string): Promise<void> {
+  await db.connection
+    .collection('sessions')
+    .updateMany(
+      { 'session.guest.seatIds': seatId },
+      { $pull: { 'session.guest.seatIds': seatId } } as never,
+      session ? { session } : {},
+    );
 }
 
 export async function signOut(request: Request): Promise<void> {

@@ -35,6 +35,28 @@ function voicesOf(sheets: FrozenSheet[], rolesOnly: boolean, roleName: (role: st
 const levelName = (levels: Level[], id: string | null) =>
   levels.find((level) => level.id === id)?.name ?? null;
 
+/**
+ * Where roles alone are shown, nothing else may lead to a name: the seats stand with names on the slot's page, so neither their ids,
+ * nor their order, nor who had the chair go out. Sorted by seal: the same on every showing, and of no meaning.
+ */
+function withoutTraces({ sheets, tally }: Pick<Opening, 'sheets' | 'tally'>) {
+  const sorted = [...sheets].sort((a, b) => (a.hash < b.hash ? -1 : 1));
+  const order = sorted.map(({ seatId }) => seatId);
+  const veiled = (seatId: string) => `voice-${order.indexOf(seatId) + 1}`;
+  return {
+    sheets: sorted.map((sheet) => ({ ...sheet, seatId: veiled(sheet.seatId), chair: false })),
+    tally: {
+      ...tally,
+      criteria: tally.criteria.map((row) => ({
+        ...row,
+        voices: [...row.voices]
+          .sort((a, b) => order.indexOf(a.seatId) - order.indexOf(b.seatId))
+          .map((voice) => ({ ...voice, seatId: veiled(voice.seatId) })),
+      })),
+    },
+  };
+}
+
 function commentsOn(criterionId: string, sheets: FrozenSheet[], voices: Voice[], levels: Level[]) {
   return sheets.flatMap((sheet, at) => {
     const response = sheet.responses[criterionId];
@@ -134,7 +156,9 @@ export interface Opening {
   roleName(role: string): string;
 }
 
-export function openView(panel: SlotPanel, { sheets, tally, rolesOnly, mayPublish, roleName }: Opening) {
+export function openView(panel: SlotPanel, opening: Opening) {
+  const { rolesOnly, mayPublish, roleName } = opening;
+  const { sheets, tally } = rolesOnly ? withoutTraces(opening) : opening;
   const facts = panelView(panel);
   const voices = voicesOf(sheets, rolesOnly, roleName);
   const criteria = tally.criteria.map((row) => criterionView(panel.rubric, row, sheets, voices, roleName));

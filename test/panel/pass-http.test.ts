@@ -167,6 +167,19 @@ describe('a pass that does not open', () => {
     expect((await somebody().client.post(passPath(renewed))).status).toBe(200);
   });
 
+  it('was renewed, or revoked and renewed: whoever came in by the old one is out', async () => {
+    const { pass, day } = await aGuestPass(app);
+    const { client } = somebody();
+    await client.post(passPath(pass));
+    const renewed = (await day.planner.post(`/seats/${pass.seatId}/pass`)).json<MadePass>();
+    expect((await client.get(`/seats/${pass.seatId}/sheet`)).status).toBe(401);
+    await client.post(passPath(renewed));
+    expect((await client.get('/seats')).status).toBe(200);
+    await day.planner.post(`/seats/${pass.seatId}/pass/revoke`);
+    await day.planner.post(`/seats/${pass.seatId}/pass`);
+    expect((await client.get('/seats')).status).toBe(401);
+  });
+
   it('moves with the presentation', async () => {
     const { pass, day, slotId } = await aGuestPass(app);
     const moved = await day.planner.put(`/slots/${slotId}`, {

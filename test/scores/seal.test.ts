@@ -133,6 +133,23 @@ describe('before a panelist has submitted and before the result is published', (
   });
 });
 
+describe("a pass to somebody else's seat", () => {
+  it('is not made for an advisor whose own sheet is not in, once something stands on the other', async () => {
+    const panel = await aPanel(app);
+    const advisor = await panel.as('advisor');
+    const [first, own] = panel.seats;
+    expect((await advisor.post(`/seats/${first!.id}/pass`)).status).toBe(201);
+    await fillSheet(await panel.as('panelist-0'), first!.id, ['extending'], {
+      comment: secretWords,
+      submit: false,
+    });
+    expect((await advisor.post(`/seats/${first!.id}/pass`)).status).toBe(403);
+    expect((await (await panel.as('registrar')).post(`/seats/${first!.id}/pass`)).status).toBe(201);
+    await fillSheet(advisor, own!.id, ['meeting'], {});
+    expect((await advisor.post(`/seats/${first!.id}/pass`)).status).toBe(201);
+  });
+});
+
 describe('afterwards', () => {
   it('a panelist whose sheet is in sees the sheets that are in', async () => {
     const panel = await aPanel(app);
@@ -185,7 +202,12 @@ describe('afterwards', () => {
         const body = (await client.get(address, { as })).text;
         expect(body).toContain('Teacher');
         expect(body).not.toContain('Noor Haddad');
+        // The slot's page has the seats with names: their ids must not be here.
+        for (const seat of panel.seats) expect(body).not.toContain(seat.id);
       }
+      expect((await client.get(address)).json<{ voices: object[] }>().voices).toEqual([
+        expect.objectContaining({ seatId: 'voice-1', role: 'teacher', name: null, chair: false }),
+      ]);
     }
     expect((await (await panel.as('admin')).get(address)).text).toContain('Noor Haddad');
   });
