@@ -9,12 +9,12 @@ import { checkPassword, choosePassword } from './sign-in.js';
 
 export const accessRoutes = routes('access');
 
-/** Only a path of this site; anything else leads home. */
+/** Only a path of this site, in the characters that an address has; anything else leads home. */
 const localPath = z
   .string()
   .max(500)
   .optional()
-  .transform((value) => (value && /^\/(?![/\\])/.test(value) ? value : '/'));
+  .transform((value) => (value && /^\/(?![/\\])[\x21-\x7e]*$/.test(value) ? value : '/'));
 const signInQuery = z.object({ next: localPath });
 const signInBody = z.object({ email: text(254), password: z.string().min(1).max(500), next: localPath });
 

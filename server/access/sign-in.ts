@@ -14,7 +14,7 @@ import {
   type ApiToken,
 } from './account-records.js';
 import type { Actor } from './actor.js';
-import { appendAttempt } from './attempts-records.js';
+import { appendAttempt, saveAttemptBack } from './attempts-records.js';
 import { hashPassword, hashSecret, newSecret, passwordMatches, passwordMinimum } from './secrets.js';
 
 const attemptWindow = 15 * 60;
@@ -23,7 +23,7 @@ const attemptsPerAccount = 10;
 /**
  * Checks e-mail and password.
  * @throws InvalidInput with one and the same message for an unknown e-mail and a wrong password
- * @throws TooMany after ten attempts for one e-mail within a quarter of an hour
+ * @throws TooMany after ten attempts that failed for one e-mail within a quarter of an hour
  */
 export async function checkPassword(
   needs: { db: Database; clock: Clock },
@@ -41,6 +41,7 @@ export async function checkPassword(
       'access.problem.wrong-password',
     );
   }
+  await saveAttemptBack(needs.db, 'sign-in', email.toLowerCase(), attemptWindow, now);
   return account;
 }
 

@@ -83,8 +83,11 @@ function readParams(schema: NonNullable<RouteEntry['options']['params']>, params
 }
 
 const bodyLimit = '2mb';
+/** Half a surrogate pair can neither be stored nor hashed; it becomes the replacement character, as in every other encoding. */
+const wellFormed = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? Buffer.from(value, 'utf8').toString('utf8') : value;
 const parsers: RequestHandler[] = [
-  express.json({ limit: bodyLimit }),
+  express.json({ limit: bodyLimit, reviver: wellFormed }),
   express.urlencoded({ limit: bodyLimit, extended: true, parameterLimit: 5000 }),
 ];
 
@@ -118,6 +121,10 @@ async function checkLimit(
   if (count > limit.attempts) throw new TooMany(limit.seconds);
 }
 
+/** How busboy, below multer, names a multipart body that is cut off or is none. */
+const brokenForm =
+  /^(Unexpected end of (form|file)|Malformed (part header|content type)|Multipart: Boundary)/;
+
 /** What express, its parsers and multer throw, in our words; null for a fault of ours. */
 function asAppError(error: unknown): AppError | null {
   if (error instanceof AppError) return error;
@@ -125,6 +132,8 @@ function asAppError(error: unknown): AppError | null {
     if (error.code === 'LIMIT_FILE_SIZE') return new TooLarge('common.problem.file-too-large');
     return new InvalidInput([{ field: error.field ?? '', message: 'common.problem.unexpected-file' }]);
   }
+  if (error instanceof Error && brokenForm.test(error.message))
+    return new AppError(400, 'bad-request', 'common.problem.bad-request');
   const status = (error as { status?: unknown } | null)?.status;
   if (status === 413) return new TooLarge('common.problem.body-too-large');
   if (typeof status === 'number' && status >= 400 && status < 500) {

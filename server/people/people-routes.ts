@@ -1,11 +1,11 @@
 /** Students, people and advisories of a school. The student's page over time stands in home/, which reads every room. */
 import { z } from 'zod';
-import { roleNames, type Role } from '../access/actor.js';
+import { hasRole, roleNames, type Role } from '../access/actor.js';
 import { findAccountOfPerson } from '../access/account-records.js';
 import { inviteAccount } from '../access/sign-in.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { inTransaction } from '../database.js';
-import { InvalidInput, NotFound } from '../errors.js';
+import { Forbidden, InvalidInput, NotFound } from '../errors.js';
 import { idParams, listOf, optionalText, pageQuery, several, text } from '../http/read-input.js';
 import { pagerOf } from '../http/pager.js';
 import { done, page, routes, type Call } from '../http/route.js';
@@ -138,6 +138,12 @@ const personBody = z.object({
   guardianIds: several(z.string().max(64)).default([]),
 });
 
+/** Administrators are made, unmade and let in again by administrators. */
+function checkAdministrators(call: Pick<Call, 'actor'>, ...roleLists: (readonly Role[])[]): void {
+  if (hasRole(call.actor, 'admin')) return;
+  if (roleLists.some((roles) => roles.includes('admin'))) throw new Forbidden('access.problem.admins-only');
+}
+
 async function checkRelations(call: Pick<Call, 'scope'>, body: z.output<typeof personBody>): Promise<void> {
   if (body.advisoryId && !(await findAdvisory(call.scope, body.advisoryId))) {
     throw new InvalidInput([{ field: 'advisoryId', message: 'people.problem.advisory-unknown' }]);
@@ -199,6 +205,7 @@ peopleRoutes.post(
   },
   async (call) => {
     const { scope, context, body } = call;
+    checkAdministrators(call, body.roles);
     await checkRelations(call, body);
     const { person, invitation } = await inTransaction(scope, async (inside) => {
       const { displayName, ...rest } = body;
@@ -247,6 +254,7 @@ peopleRoutes.put(
   async (call) => {
     const { scope, context, params, body } = call;
     const person = await getPerson(scope, params.id);
+    checkAdministrators(call, body.roles, person.roles);
     await checkRelations(call, { ...body, email: null, guardianIds: [] });
     const { displayName, ...rest } = body;
     await inTransaction(scope, async (inside) => {
@@ -276,6 +284,7 @@ peopleRoutes.post(
     const person = await findPerson(call.scope, call.params.id);
     const account = person ? await findAccountOfPerson(call.context.db, person.id) : null;
     if (!person || !account) throw new NotFound('people.problem.no-account');
+    checkAdministrators(call, person.roles);
     const secret = await inviteAccount({ db: call.context.db }, call.context.clock, account.id);
     await appendAudit(call.scope, call.context.clock, call.actor, 'people.invite', {
       kind: 'person',

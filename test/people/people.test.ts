@@ -24,6 +24,17 @@ describe('people', () => {
   });
   afterAll(() => app.close());
 
+  it('half a character is taken as the replacement character, a broken form as a bad request', async () => {
+    const added = await registrar.post('/people', { givenName: 'Half\ud800', roles: ['student'] });
+    expect(added.json<{ person: { givenName: string } }>().person.givenName).toBe('Half\ufffd');
+    for (const type of ['multipart/form-data', 'multipart/form-data; boundary=X']) {
+      const reply = await registrar.send('POST', '/people/import', new Blob(['--X\r\nbroken']), {
+        headers: { 'Content-Type': type },
+      });
+      expect([type, reply.status]).toEqual([type, 400]);
+    }
+  });
+
   it('adds a person with an account whose link lets them in', async () => {
     const added = await registrar.post('/people', {
       givenName: 'Zoë',
@@ -43,6 +54,22 @@ describe('people', () => {
       (await app.visitor().post('/sign-in', { email: 'zoe@one.example', password: 'a long enough one' }))
         .status,
     ).toBe(200);
+  });
+
+  it('a registrar neither makes nor unmakes administrators, nor lets one in again', async () => {
+    const admin = await one.person({ name: 'Ada Admin', roles: ['admin'], email: 'ada@one.example' });
+    const rita = (await registrar.get('/people?search=Rita')).json<List>().items[0]!;
+    const words = { givenName: 'Rita', familyName: 'Registrar' };
+    const tries = [
+      await registrar.post('/people', { givenName: 'New', roles: ['admin'] }),
+      await registrar.put(`/people/${rita.id}`, { ...words, roles: ['registrar', 'admin'] }),
+      await registrar.put(`/people/${admin.id}`, { givenName: 'Ada', roles: ['advisor'] }),
+      await registrar.post(`/people/${admin.id}/invite`),
+    ];
+    expect(tries.map((reply) => reply.status)).toEqual([403, 403, 403, 403]);
+    const ada = await app.as('ada@one.example');
+    expect((await ada.put(`/people/${rita.id}`, { ...words, roles: ['registrar'] })).status).toBe(200);
+    expect((await ada.post(`/people/${admin.id}/invite`)).status).toBe(201);
   });
 
   it.each([
