@@ -49,7 +49,14 @@ export function faceOf(
     shown,
     href,
     picture: shown === 'image' ? href : null,
-    excerpt: version.text?.slice(0, excerptLength) ?? null,
+    excerpt: version.text ? firstWordsOf(version.text) : null,
     icon: plateIcons[shown],
   };
+}
+
+/** As many whole words as a card holds; a cut is marked. */
+function firstWordsOf(text: string): string {
+  if (text.length <= excerptLength) return text;
+  const cut = text.slice(0, excerptLength);
+  return `${cut.replace(/\s+\S*$/, '')}…`;
 }
