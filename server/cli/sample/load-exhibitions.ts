@@ -20,6 +20,7 @@ import {
   actorOf,
   advisorOf,
   clockAt,
+  inBatches,
   named,
   registrarOf,
   personOf,
@@ -106,8 +107,9 @@ export async function loadFinishedExhibition(
   await saveSheets(scope, sheets);
   const over = calendar.schoolDay(start, 4, 17, 0);
   await move(world, over, exhibition, 'close');
-  for (const presentation of presentations)
-    await publish(world, presentation, new Date(over.getTime() + 60 * minute));
+  await inBatches(world, presentations, (inside, presentation) =>
+    publish(inside, presentation, new Date(over.getTime() + 60 * minute)),
+  );
 }
 
 export interface Today {

@@ -2,12 +2,20 @@
 import { beginNarrative, signNarrative } from '../../narratives/write-narrative.js';
 import type { Voice } from '../../narratives/narrative.js';
 import type { Moment } from './read-content.js';
-import { actorOf, advisorOf, clockAt, named, studentOf, type SampleWorld } from './sample-world.js';
+import {
+  actorOf,
+  advisorOf,
+  clockAt,
+  inBatches,
+  named,
+  studentOf,
+  type SampleWorld,
+} from './sample-world.js';
 import { chanceOf, whole } from './seeded.js';
 
 export async function loadNarratives(world: SampleWorld, moment: Moment): Promise<void> {
-  const { scope, calendar, termIds } = world;
-  for (const student of world.students) {
+  const { calendar, termIds } = world;
+  await inBatches(world, world.students, async ({ scope }, student) => {
     for (const voice of ['student', 'advisor'] as Voice[]) {
       const markdown = student.narratives[moment][voice];
       if (!markdown) continue;
@@ -34,5 +42,5 @@ export async function loadNarratives(world: SampleWorld, moment: Moment): Promis
         }),
       );
     }
-  }
+  });
 }

@@ -12,7 +12,7 @@ import { makeDocument } from './art/make-document.js';
 import { makePhoto, scenes } from './art/make-photo.js';
 import { makeSound } from './art/make-sound.js';
 import type { Moment, SampleStudent, SampleWork } from './read-content.js';
-import { actorOf, clockAt, each, named, studentOf, type SampleWorld } from './sample-world.js';
+import { actorOf, clockAt, each, inBatches, named, studentOf, type SampleWorld } from './sample-world.js';
 import { chanceOf, shuffled, whole } from './seeded.js';
 
 /** Artifact ids, by student and title. */
@@ -105,7 +105,7 @@ export async function loadPortfolios(
   hung: Hung,
   submitted: (student: SampleStudent) => boolean,
 ): Promise<void> {
-  const { scope, calendar, termIds } = world;
+  const { calendar, termIds } = world;
   const rubrics = world.context.rubrics;
   const termId = termIds[moment];
   const criteria = rubrics.bySlug('learning-goals').rubric.criteria.map(({ id }) => id);
@@ -113,7 +113,7 @@ export async function loadPortfolios(
   const handedIn = moment === 'now' ? -2 : calendar.lastDay[moment] - 15;
 
   const prepared = new Map<string, Awaited<ReturnType<typeof changePortfolio>>>();
-  await each(world.students, 4, async (student) => {
+  await inBatches(world, world.students, async ({ scope }, student) => {
     const person = studentOf(world, student);
     const actor = actorOf(world, person);
     const chance = chanceOf(`portfolio ${student.key} ${moment}`);
@@ -157,20 +157,20 @@ export async function loadPortfolios(
       ),
     );
   });
-  for (const student of world.students.filter(submitted)) {
+  await inBatches(world, world.students.filter(submitted), async ({ scope }, student) => {
     const portfolio = prepared.get(student.key)!;
     const actor = actorOf(world, studentOf(world, student));
     const needs = { clock: clockAt(calendar.at(handedIn, 20)), rubrics };
     await named(`snapshot ${student.key} ${moment}`, () =>
       submitPortfolio(needs, scope, actor, portfolio, portfolio.revision),
     );
-  }
+  });
 }
 
 /** The internship runs from the last finished term into the present one. */
 export async function loadInternships(world: SampleWorld): Promise<void> {
-  const { scope, calendar, termIds } = world;
-  await each(world.students, 4, async (student) => {
+  const { calendar, termIds } = world;
+  await inBatches(world, world.students, async ({ scope }, student) => {
     const { organisation, mentor, hours, summary } = student.internship;
     const person = studentOf(world, student);
     await named(`internship ${student.key}`, () =>

@@ -2,7 +2,7 @@
 import type { Actor } from '../../access/actor.js';
 import type { Clock } from '../../clock.js';
 import type { Context } from '../../context.js';
-import type { SchoolScope } from '../../database.js';
+import { inTransaction, type SchoolScope } from '../../database.js';
 import { withIds } from '../../ids.js';
 import type { Advisory, Person } from '../../people/person.js';
 import type { Calendar } from './calendar.js';
@@ -68,4 +68,17 @@ export async function each<T>(
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
   };
   await Promise.all(Array.from({ length: width }, worker));
+}
+
+/** Acts that follow each other, twenty to a transaction: one wait for the journal instead of twenty. */
+export async function inBatches<T>(
+  world: SampleWorld,
+  list: readonly T[],
+  work: (inside: SampleWorld, item: T) => Promise<unknown>,
+): Promise<void> {
+  for (let from = 0; from < list.length; from += 20) {
+    await inTransaction(world.scope, async (scope) => {
+      for (const item of list.slice(from, from + 20)) await work({ ...world, scope }, item);
+    });
+  }
 }
