@@ -3,13 +3,11 @@
  * A school's data can only be asked for through `collection.in(scope)`, which narrows every filter, update and
  * pipeline to `scope.schoolId`; a question that has no school yet must say `acrossSchools` in so many words.
  */
-import mongoose, {
-  type ClientSession,
-  type Connection,
-  type PipelineStage,
-  type SchemaDefinition,
-} from 'mongoose';
-import { AppError, NotFound } from './errors.js';
+import mongoose, { type ClientSession, type Connection, type SchemaDefinition } from 'mongoose';
+import { AppError } from './errors.js';
+import { questions, type Questions, type StoredModel } from './questions.js';
+
+export type { Filter, FindOptions, Page, PageOptions, Questions, Sort, Update } from './questions.js';
 
 export interface Database {
   readonly connection: Connection;
@@ -31,33 +29,6 @@ export interface SharedScope {
   readonly session?: ClientSession;
 }
 
-export type Filter = Record<string, unknown>;
-export type Update = Record<string, unknown>;
-export type Sort = Record<string, 1 | -1>;
-
-export interface FindOptions {
-  sort?: Sort;
-  skip?: number;
-  limit?: number;
-  /** Only these fields are read (id is always there). */
-  fields?: readonly string[];
-}
-
-export interface PageOptions {
-  sort: Sort;
-  /** 1 is the first page. */
-  page: number;
-  perPage: number;
-}
-
-export interface Page<T> {
-  items: T[];
-  page: number;
-  pages: number;
-  perPage: number;
-  total: number;
-}
-
 interface IndexDefinition {
   keys: Record<string, 1 | -1 | 'text'>;
   unique?: boolean;
@@ -71,30 +42,7 @@ interface CollectionOptions {
   indexes: IndexDefinition[];
 }
 
-type Stored = Record<string, unknown> & { _id: string };
-type StoredModel = mongoose.Model<Stored>;
-
 const definitions = new Map<string, { schema: mongoose.Schema; options: CollectionOptions }>();
-
-/** Every question that can be asked of a collection. Answers are plain objects with `id`, never documents. */
-export interface Questions<T extends { id: string }> {
-  find(filter: Filter, options?: FindOptions): Promise<T[]>;
-  findOne(filter: Filter, options?: Pick<FindOptions, 'sort' | 'fields'>): Promise<T | null>;
-  /** By id; throws NotFound when it does not exist here. */
-  get(id: string): Promise<T>;
-  count(filter: Filter): Promise<number>;
-  page(filter: Filter, options: PageOptions): Promise<Page<T>>;
-  insert(document: T): Promise<T>;
-  insertMany(documents: T[]): Promise<void>;
-  /** Number of documents that matched (0 or 1). */
-  updateOne(filter: Filter, update: Update, options?: { upsert?: boolean }): Promise<number>;
-  updateMany(filter: Filter, update: Update): Promise<number>;
-  /** The document after the update, or null when nothing matched. */
-  findOneAndUpdate(filter: Filter, update: Update, options?: { upsert?: boolean }): Promise<T | null>;
-  /** Number of documents removed. */
-  remove(filter: Filter): Promise<number>;
-  aggregate<R>(pipeline: PipelineStage[]): Promise<R[]>;
-}
 
 export interface SchoolCollection<T extends { id: string; schoolId: string }> {
   in(scope: SchoolScope): Questions<T>;
@@ -232,113 +180,4 @@ function modelOf(db: Database, name: string): StoredModel {
 
 function asShared(scope: Database | SharedScope): SharedScope {
   return 'db' in scope ? scope : { db: scope };
-}
-
-function questions<T extends { id: string }>(
-  model: StoredModel,
-  always: Filter,
-  session?: ClientSession,
-): Questions<T> {
-  const narrowed = (filter: Filter): Filter => ({ ...toStored(filter), ...always });
-  const inSession = session ? { session } : {};
-  const checkOwner = (document: T): Stored => {
-    const stored = toStored(document as unknown as Filter) as Stored;
-    for (const [field, value] of Object.entries(always)) {
-      if (stored[field] !== value) throw new Error(`${model.modelName}: document of another ${field}`);
-    }
-    return stored;
-  };
-  const find = async (filter: Filter, options: FindOptions = {}): Promise<T[]> => {
-    const query = model.find(narrowed(filter) as never, projection(options.fields), inSession).lean();
-    if (options.sort) query.sort(toStored(options.sort) as Sort);
-    if (options.skip) query.skip(options.skip);
-    if (options.limit) query.limit(options.limit);
-    return ((await query) as unknown as Stored[]).map((stored) => fromStored<T>(stored));
-  };
-  return {
-    find,
-    async findOne(filter, options = {}) {
-      return (await find(filter, { ...options, limit: 1 }))[0] ?? null;
-    },
-    async get(id) {
-      const found = (await find({ id }, { limit: 1 }))[0];
-      if (!found) throw new NotFound();
-      return found;
-    },
-    count: (filter) => model.countDocuments(narrowed(filter) as never, inSession).exec(),
-    async page(filter, { sort, page, perPage }) {
-      const total = await model.countDocuments(narrowed(filter) as never, inSession).exec();
-      const pages = Math.max(1, Math.ceil(total / perPage));
-      const items = await find(filter, {
-        sort: { ...sort, id: 1 },
-        skip: (page - 1) * perPage,
-        limit: perPage,
-      });
-      return { items, page, pages, perPage, total };
-    },
-    async insert(document) {
-      const [created] = await model.create([checkOwner(document)] as never, inSession);
-      return fromStored<T>((created as unknown as { toObject(): Stored }).toObject());
-    },
-    async insertMany(documents) {
-      if (documents.length > 0)
-        await model.insertMany(documents.map(checkOwner) as never, { ...inSession, lean: false });
-    },
-    async updateOne(filter, update, options = {}) {
-      const done = await model
-        .updateOne(narrowed(filter) as never, update as never, {
-          ...inSession,
-          ...options,
-          runValidators: true,
-        })
-        .exec();
-      return done.matchedCount;
-    },
-    async updateMany(filter, update) {
-      const done = await model
-        .updateMany(narrowed(filter) as never, update as never, { ...inSession, runValidators: true })
-        .exec();
-      return done.matchedCount;
-    },
-    async findOneAndUpdate(filter, update, options = {}) {
-      const after = (await model
-        .findOneAndUpdate(narrowed(filter) as never, update as never, {
-          ...inSession,
-          ...options,
-          returnDocument: 'after',
-        })
-        .lean()) as unknown as Stored | null;
-      return after ? fromStored<T>(after) : null;
-    },
-    async remove(filter) {
-      return (await model.deleteMany(narrowed(filter) as never, inSession).exec()).deletedCount;
-    },
-    async aggregate<R>(pipeline: PipelineStage[]) {
-      const stages: PipelineStage[] =
-        Object.keys(always).length > 0 ? [{ $match: always }, ...pipeline] : pipeline;
-      return (await model.aggregate(stages).option(inSession)) as R[];
-    },
-  };
-}
-
-/** `id` is stored as `_id`, also inside `$or`/`$and`. */
-function toStored(value: Filter): Filter {
-  const stored: Filter = {};
-  for (const [key, inner] of Object.entries(value)) {
-    if (key === 'id') stored['_id'] = inner;
-    else if ((key === '$or' || key === '$and' || key === '$nor') && Array.isArray(inner)) {
-      stored[key] = inner.map((each) => toStored(each as Filter));
-    } else stored[key] = inner;
-  }
-  return stored;
-}
-
-function fromStored<T>({ _id, ...rest }: Stored): T {
-  return { id: _id, ...rest } as T;
-}
-
-function projection(fields: readonly string[] | undefined): Record<string, 1> | null {
-  return fields
-    ? Object.fromEntries(fields.map((field) => [field === 'id' ? '_id' : field, 1 as const]))
-    : null;
 }

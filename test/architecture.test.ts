@@ -129,7 +129,7 @@ describe('the house', () => {
     [
       'mongoose',
       /^(mongoose|mongodb)$/,
-      (file) => /^server\/(database|mongod-process)\.ts$|-records\.ts$/.test(file),
+      (file) => /^server\/(database|questions|mongod-process)\.ts$|-records\.ts$/.test(file),
     ],
     ['express', /^express$/, (file) => /-routes\.ts$|^server\/http\/|^server\/app\.ts$/.test(file)],
     ['handlebars', /^handlebars$/, (file) => file === 'server/rendering/templates.ts'],

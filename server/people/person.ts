@@ -37,7 +37,9 @@ export interface Advisory {
 /** What the rules below need to know of a student. */
 export type StudentFacts = Pick<Person, 'id' | 'advisoryId' | 'guardianIds'>;
 
-export const isOwn = (actor: Actor, student: Pick<Person, 'id'>): boolean => actor.personId === student.id;
+/** Themselves, and not somebody who came in by a pass made out to them. */
+export const isOwn = (actor: Actor, student: Pick<Person, 'id'>): boolean =>
+  actor.seatIds === null && actor.personId === student.id;
 export const isAdvisorOf = (actor: Actor, student: StudentFacts): boolean =>
   hasRole(actor, 'advisor') && student.advisoryId !== null && actor.advisoryIds.includes(student.advisoryId);
 export const isGuardianOf = (actor: Actor, student: StudentFacts): boolean =>
