@@ -37,15 +37,19 @@ accessRoutes.post(
   },
   async (call) => {
     const account = await checkPassword(call.context, call.body.email, call.body.password);
-    await signInAccount(call.request, account.id);
+    await signInAccount(call.request, account.id, call.context.clock.now());
     return done(call.body.next, { personId: account.personId, schoolId: account.schoolId });
   },
 );
 
-accessRoutes.post('/sign-out', { summary: 'End the session', who: 'anyone' }, async (call) => {
-  await signOut(call.request);
-  return done('/sign-in', { signedOut: true });
-});
+accessRoutes.post(
+  '/sign-out',
+  { summary: 'End the session', who: 'anyone', answer: z.object({ signedOut: z.literal(true) }) },
+  async (call) => {
+    await signOut(call.request);
+    return done('/sign-in', { signedOut: true });
+  },
+);
 
 const secretParams = z.object({ secret: z.string().min(8).max(100) });
 
@@ -71,6 +75,7 @@ accessRoutes.post(
     who: 'anyone',
     params: secretParams,
     body: z.object({ password: z.string().max(500) }),
+    answer: z.object({ personId: z.string() }),
     limit: { name: 'set-password', attempts: 30, seconds: 900 },
     again: async (call) =>
       page(
@@ -81,7 +86,7 @@ accessRoutes.post(
   },
   async (call) => {
     const account = await choosePassword(call.context, call.params.secret, call.body.password);
-    await signInAccount(call.request, account.id);
+    await signInAccount(call.request, account.id, call.context.clock.now());
     return done('/', { personId: account.personId }, { notice: 'access.notice.password-chosen' });
   },
 );

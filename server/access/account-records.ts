@@ -14,6 +14,8 @@ export interface Account {
   name: string | null;
   createdAt: Date;
   disabledAt: Date | null;
+  /** Sessions that began before this moment have ended: the password was changed. */
+  sessionsFrom: Date | null;
   /** A one-time link to choose a password. */
   invitation: { hash: string; expiresAt: Date } | null;
 }
@@ -40,6 +42,7 @@ const accounts = sharedCollection<Account>(
     name: String,
     createdAt: { type: Date, required: true, immutable: true },
     disabledAt: Date,
+    sessionsFrom: Date,
     invitation: Object,
   },
   {
@@ -92,14 +95,17 @@ export const saveFirstPassword = (where: Where, hash: string, passwordHash: stri
     .in(where)
     .findOneAndUpdate(
       { 'invitation.hash': hash, 'invitation.expiresAt': { $gt: now } },
-      { $set: { passwordHash, invitation: null } },
+      { $set: { passwordHash, invitation: null, sessionsFrom: now } },
     );
 
 export const findTokenByHash = (where: Where, hash: string) => tokens.in(where).findOne({ hash });
-export const listTokens = (where: Where, accountId: string) =>
-  tokens.in(where).find({ accountId }, { sort: { createdAt: -1 }, limit: 200 });
+export const listTokens = (where: Where, accountId: string, page: number, perPage: number) =>
+  tokens.in(where).page({ accountId }, { sort: { createdAt: -1 }, page, perPage });
 export const saveToken = (where: Where, token: ApiToken) => tokens.in(where).insert(token);
 export const saveTokenRevoked = (where: Where, accountId: string, id: string, revokedAt: Date) =>
   tokens.in(where).updateOne({ id, accountId, revokedAt: null }, { $set: { revokedAt } });
+/** After a change of password no script keeps what a thief may have made. */
+export const saveTokensRevoked = (where: Where, accountId: string, revokedAt: Date) =>
+  tokens.in(where).updateMany({ accountId, revokedAt: null }, { $set: { revokedAt } });
 export const saveTokenUsed = (where: Where, id: string, lastUsedAt: Date) =>
   tokens.in(where).updateOne({ id }, { $set: { lastUsedAt } });

@@ -1,10 +1,12 @@
 /** What belongs to one's own account: the password and the API tokens. */
 import { z } from 'zod';
 import { Forbidden } from '../errors.js';
-import { text } from '../http/read-input.js';
+import { pagerOf } from '../http/pager.js';
+import { listOf, pageQuery, text } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
-import { findAccountOfPerson, listTokens, type ApiToken } from './account-records.js';
+import { findAccountOfPerson, listTokens, type Account, type ApiToken } from './account-records.js';
 import { passwordMinimum } from './secrets.js';
+import { signInAccount } from './session.js';
 import { changePassword, createToken, mayHaveTokens, revokeToken } from './sign-in.js';
 
 export const accountRoutes = routes('access');
@@ -57,24 +59,44 @@ accountRoutes.post(
     summary: 'Change my password',
     who: staff,
     body: z.object({ current: z.string().max(500), password: z.string().max(500) }),
+    answer: z.object({ changed: z.literal(true) }),
     limit: { name: 'change-password', attempts: 30, seconds: 900 },
     again: accountPage,
   },
   async (call) => {
     const account = await ownAccount(call);
     await changePassword(call.context, account, call.body.current, call.body.password);
+    await signInAccount(call.request, account.id, call.context.clock.now());
     return done('/account', { changed: true }, { notice: 'access.notice.password-chosen' });
   },
 );
 
+const firstPage = { page: 1, perPage: 50 };
+
+async function tokensPage(
+  call: Pick<Call, 'context' | 't'>,
+  account: Account,
+  at: z.output<typeof pageQuery> = firstPage,
+  made: { secret?: string } = {},
+) {
+  const found = await listTokens(call.context.db, account.id, at.page, at.perPage);
+  return page(
+    'access/tokens',
+    {
+      ...found,
+      items: found.items.map(tokenView),
+      email: account.email,
+      pager: pagerOf(found, '/account/tokens'),
+      ...made,
+    },
+    { title: call.t('access.tokens.title') },
+  );
+}
+
 accountRoutes.get(
   '/account/tokens',
-  { summary: 'My API tokens', who: staff, answer: z.object({ items: z.array(tokenAnswer) }) },
-  async (call) => {
-    const account = await ownAccount(call);
-    const items = (await listTokens(call.context.db, account.id)).map(tokenView);
-    return page('access/tokens', { email: account.email, items }, { title: call.t('access.tokens.title') });
-  },
+  { summary: 'My API tokens, newest first', who: staff, query: pageQuery, answer: listOf(tokenAnswer) },
+  async (call) => tokensPage(call, await ownAccount(call), call.query),
 );
 
 accountRoutes.post(
@@ -85,31 +107,25 @@ accountRoutes.post(
     body: z.object({ name: text(80) }),
     status: 201,
     answer: tokenAnswer.extend({ token: z.string() }),
-    again: async (call) => {
-      const account = await ownAccount(call);
-      const items = (await listTokens(call.context.db, account.id)).map(tokenView);
-      return page('access/tokens', { email: account.email, items }, { title: call.t('access.tokens.title') });
-    },
+    again: async (call) => tokensPage(call, await ownAccount(call)),
   },
   async (call) => {
     const account = await ownAccount(call);
     const { token, secret } = await createToken(call.context, account.id, call.body.name);
-    const items = (await listTokens(call.context.db, account.id)).map(tokenView);
     // Shown on the page of this answer, never through a redirect: the secret must not end in a history or a session.
-    if (!call.wantsJson) {
-      return page(
-        'access/tokens',
-        { email: account.email, items, secret },
-        { title: call.t('access.tokens.title'), status: 201 },
-      );
-    }
+    if (!call.wantsJson) return { ...(await tokensPage(call, account, firstPage, { secret })), status: 201 };
     return done('/account/tokens', { ...tokenView(token), token: secret }, { status: 201 });
   },
 );
 
 accountRoutes.post(
   '/account/tokens/:id/revoke',
-  { summary: 'Revoke one of my API tokens', who: staff, params: z.object({ id: z.string() }) },
+  {
+    summary: 'Revoke one of my API tokens',
+    who: staff,
+    params: z.object({ id: z.string() }),
+    answer: z.object({ revoked: z.literal(true) }),
+  },
   async (call) => {
     const account = await ownAccount(call);
     await revokeToken(call.context, account.id, call.params.id);

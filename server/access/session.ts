@@ -31,6 +31,8 @@ export interface GuestTicket {
 declare module 'express-session' {
   interface SessionData {
     accountId?: string;
+    /** When the account signed in, milliseconds since 1970. */
+    since?: number;
     guest?: GuestTicket;
     notice?: { key: string; params: Record<string, string | number> };
   }
@@ -62,9 +64,10 @@ export function sessions(config: Config, db: Database): RequestHandler {
 }
 
 /** A new session for an account; the old session id stops working (no fixation). */
-export async function signInAccount(request: Request, accountId: string): Promise<void> {
+export async function signInAccount(request: Request, accountId: string, now: Date): Promise<void> {
   await regenerate(request);
   request.session.accountId = accountId;
+  request.session.since = now.getTime();
   await save(request);
 }
 
@@ -111,7 +114,8 @@ export async function resolveActor(
 ): Promise<Actor | null> {
   const bearer = /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1];
   if (bearer) return actorOfToken(bearer, db, clock, sources);
-  if (request.session.accountId) return actorOfAccount(request.session.accountId, 'session', db, sources);
+  const { accountId, since } = request.session;
+  if (accountId) return actorOfAccount(accountId, 'session', db, sources, since ?? 0);
   if (request.session.guest) return actorOfGuest(request.session.guest, db, sources);
   return null;
 }
@@ -134,9 +138,11 @@ async function actorOfAccount(
   via: 'session' | 'token',
   db: Database,
   sources: ActorSources,
+  since = Number.POSITIVE_INFINITY,
 ): Promise<Actor | null> {
   const account = await findAccount(db, accountId);
   if (!account || account.disabledAt) return null;
+  if (account.sessionsFrom && since < account.sessionsFrom.getTime()) return null;
   const base = { personId: account.personId, networkId: account.networkId, seatIds: null, via };
   if (account.schoolId === null) {
     return {

@@ -10,6 +10,7 @@ import {
   saveFirstPassword,
   saveToken,
   saveTokenRevoked,
+  saveTokensRevoked,
   type Account,
   type ApiToken,
 } from './account-records.js';
@@ -66,6 +67,7 @@ export function newAccountOf(clock: Clock, input: Omit<NewAccount, 'password'>):
     name: input.name ?? null,
     createdAt: clock.now(),
     disabledAt: null,
+    sessionsFrom: null,
     invitation: null,
   };
 }
@@ -112,12 +114,16 @@ export async function choosePassword(
     needs.clock.now(),
   );
   if (!account) throw new NotFound('access.problem.link-used');
+  await saveTokensRevoked(needs.db, account.id, needs.clock.now());
   return account;
 }
 
-/** @throws InvalidInput when the current password is wrong or the new one too short */
+/**
+ * Ends every other session and token of the account; the caller signs the present one in again.
+ * @throws InvalidInput when the current password is wrong or the new one too short
+ */
 export async function changePassword(
-  needs: { db: Database },
+  needs: { db: Database; clock: Clock },
   account: Account,
   current: string,
   password: string,
@@ -126,7 +132,12 @@ export async function changePassword(
     throw new InvalidInput([{ field: 'current', message: 'access.problem.current-wrong' }]);
   }
   checkLength(password);
-  await saveAccountChange(needs.db, account.id, { passwordHash: await hashPassword(password) });
+  const now = needs.clock.now();
+  await saveAccountChange(needs.db, account.id, {
+    passwordHash: await hashPassword(password),
+    sessionsFrom: now,
+  });
+  await saveTokensRevoked(needs.db, account.id, now);
 }
 
 function checkLength(password: string): void {

@@ -111,8 +111,15 @@ export function writeAgain(
   writePage(request, response, context, { ...form, values, status: problem.status }, { list, byField });
 }
 
+/** What a form field can show again: texts and lists of texts, never a password. */
 const withoutSecrets = (typed: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(typed).filter(([name]) => !/password|secret/i.test(name)));
+  Object.fromEntries(
+    Object.entries(typed).filter(
+      ([name, value]) =>
+        !/password|secret/i.test(name) &&
+        (Array.isArray(value) ? value : [value]).every((each) => ['string', 'number', 'boolean'].includes(typeof each)),
+    ),
+  );
 
 /** Says what happened by status; statuses without words of their own share one title. */
 function errorTitle(context: Context, locale: string, status: number): string {

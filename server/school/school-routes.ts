@@ -124,7 +124,7 @@ export function makeSchoolRoutes(needs: Pick<CreateSchoolNeeds, 'addAdministrato
         { name: body.administratorName, email: body.email, password: body.password },
       );
       const account = await findAccountByEmail(context.db, body.email);
-      if (account) await signInAccount(call.request, account.id);
+      if (account) await signInAccount(call.request, account.id, call.context.clock.now());
       return done('/', { school: schoolView(school) }, { status: 201, notice: 'school.notice.created' });
     },
   );

@@ -158,6 +158,26 @@ describe('signing in', () => {
     expect((await app.visitor().post(`/set-password/${late}`, { password: testPassword })).status).toBe(404);
   });
 
+  it('a changed password ends every other session and token, not the one it was changed in', async () => {
+    await school.person({ name: 'Flo Thief', roles: ['advisor'], email: 'flo@one.example' });
+    const own = await app.as('flo@one.example');
+    const thief = await app.as('flo@one.example');
+    const { token } = (await thief.post('/account/tokens', { name: 'kept' })).json<{ token: string }>();
+    now = new Date(now.getTime() + 1000);
+    const changed = await own.post('/account/password', { current: testPassword, password: 'a new long one' });
+    expect(changed.status).toBe(200);
+    expect((await own.get('/account')).status).toBe(200);
+    expect((await thief.get('/account')).status).toBe(401);
+    const script = await app.visitor().get('/account', { headers: { Authorization: `Bearer ${token}` } });
+    expect(script.status).toBe(401);
+  });
+
+  it('shows the form again, whatever odd shape a field has', async () => {
+    const odd = new URLSearchParams([['email[toString]', 'x'], ['password', 'y']]);
+    const answer = await app.visitor().send('POST', '/sign-in', odd, { as: 'page' });
+    expect(answer.status).toBe(422);
+  });
+
   it('changes the password only for somebody who knows the current one', async () => {
     await school.person({ name: 'Ed Change', roles: ['advisor'], email: 'ed@one.example' });
     const ed = await app.as('ed@one.example');
