@@ -24,7 +24,8 @@ import { sameOrigin } from './http/same-origin.js';
 import { jobRoutes } from './jobs/job-routes.js';
 import { narrativeRoutes } from './narratives/narrative-routes.js';
 import { panelAnswers, type PanelNeeds } from './panel/doors.js';
-import { passRoutes } from './panel/pass-routes.js';
+import { makePassRoutes } from './panel/pass-routes.js';
+import { makeRoomRoutes } from './panel/room-routes.js';
 import { slotPage } from './panel/panel-pages.js';
 import { makePanelRoutes } from './panel/panel-routes.js';
 import { findLiveSeats } from './panel/seat-records.js';
@@ -85,7 +86,8 @@ export const rooms: readonly RoomRoutes[] = [
   makeExhibitionRoutes(panel),
   makeSlotRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makePanelRoutes(panelNeeds),
-  passRoutes,
+  makePassRoutes(panelNeeds),
+  makeRoomRoutes(panelNeeds),
   scoreRoutes,
   resultRoutes,
   narrativeRoutes,

@@ -27,3 +27,7 @@ export const dayOf = (moment: Date, zone: string): string =>
 /** The time of day as a reader of this language writes it, `10:40 AM`. */
 export const timeText = (moment: Date, zone: string, locale: string): string =>
   DateTime.fromJSDate(moment, { zone }).setLocale(locale).toLocaleString(DateTime.TIME_SIMPLE);
+
+/** Midnight after a day `2026-11-24` in this zone. */
+export const endOfDay = (day: string, zone: string): Date =>
+  DateTime.fromISO(day, { zone }).endOf('day').toJSDate();

@@ -8,12 +8,20 @@ import { getExhibition, listExhibitions, listExhibitionsByIds } from '../exhibit
 import { slotView } from '../exhibition/slot-face.js';
 import { localMoment } from '../exhibition/day-and-time.js';
 import { endOf, mayReadSlot, type Slot } from '../exhibition/slot.js';
-import { findSlot, listSlotsByIds, listSlotsOfStudent } from '../exhibition/slot-records.js';
+import {
+  findSlot,
+  listSlotsByIds,
+  listSlotsOfExhibition,
+  listSlotsOfStudent,
+} from '../exhibition/slot-records.js';
 import { findAdvisory, findPerson, listAllPeople, listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import type { Person } from '../people/person.js';
 import { panelAnswers, type PanelNeeds } from './doors.js';
 import { madePassView, qrSvg, seatView } from './panel-view.js';
+import { passState } from './pass.js';
+import { slotAfter, slotsBehind } from './room-pass.js';
+import { findRoomPass } from './room-pass-records.js';
 import { isOwnSeat, namedRoles, seatRoles, usualRole, type Seat } from './seat.js';
 import { listSeatsByIds, listSeatsOfPerson, listSeatsOfSlot } from './seat-records.js';
 import type { SetSeat } from './set-seat.js';
@@ -159,6 +167,29 @@ export async function madePassPage(call: AnyCall, { seat, faces }: SetSeat): Pro
   );
 }
 
+/** Where a guest who came by the sign of a room goes on to with one tap; null when there is nothing yet. */
+async function nextInRoom(call: AnyCall, seats: readonly Seat[], slots: readonly Slot[]) {
+  const { scope, context } = call;
+  const sat = slots
+    .filter((slot) => seats.some((seat) => seat.slotId === slot.id && seat.roomPassId))
+    .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+    .at(-1);
+  const seat = seats.find((each) => each.slotId === sat?.id);
+  if (!sat || !seat?.roomPassId) return null;
+  const pass = await findRoomPass(scope, seat.roomPassId);
+  if (!pass || passState(pass.pass, context.clock.now()) !== 'valid') return null;
+  const behind = slotsBehind(pass, await listSlotsOfExhibition(scope, pass.exhibitionId), call.timeZone);
+  const next = slotAfter(behind, sat, context.clock.now());
+  if (!next) return null;
+  const student = await findPerson(scope, next.studentId);
+  return {
+    seatId: seat.id,
+    room: next.room,
+    studentName: student?.displayName ?? '',
+    startsAt: next.startsAt.toISOString(),
+  };
+}
+
 /** Where I sit: what is still to be scored first, then by time. */
 export async function mySeatsPage(
   call: AnyCall,
@@ -224,9 +255,21 @@ export async function mySeatsPage(
     items.find((seat) => seat.mayScore) ??
     items.find((seat) => seat.phase !== 'closed' && seat.endsAt > now) ??
     null;
+  const left = items.filter((seat) => seat.phase !== 'closed' && seat.endsAt > now).length;
+  const onward = actor.seatIds ? await nextInRoom(call, found.items, [...slots.values()]) : null;
+  if (call.wantsJson)
+    return page('panel/seats', { ...found, items, left, onward }, { title: t('panel.seats.title') });
   return page(
     'panel/seats',
-    { ...found, items, next, rest: items.filter((seat) => seat !== next), pager: pagerOf(found, '/seats') },
+    {
+      ...found,
+      items,
+      left,
+      onward,
+      next,
+      rest: items.filter((seat) => seat !== next),
+      pager: pagerOf(found, '/seats'),
+    },
     { title: t('panel.seats.title') },
   );
 }

@@ -1,7 +1,7 @@
 /** Seats over HTTP: the page of a slot, setting and emptying seats, making and revoking passes, my seats. */
 import { z } from 'zod';
 import type { SchoolScope } from '../database.js';
-import { flag, idParams, listOf, optionalText, pageQuery, text } from '../http/read-input.js';
+import { flag, idParams, optionalText, pageQuery, text } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { InvalidInput } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
@@ -13,7 +13,7 @@ import { permit } from '../people/person.js';
 import { panelAnswers, type PanelNeeds } from './doors.js';
 import { renewPass, revokePass } from './issue-pass.js';
 import { madePassPage, mySeatsPage, originOf, slotPage, type AnyCall } from './panel-pages.js';
-import { madePassAnswer, madePassView, mySeatAnswer, slotPageAnswer } from './panel-view.js';
+import { madePassAnswer, madePassView, mySeatsAnswer, slotPageAnswer } from './panel-view.js';
 import { mayManageSeats, namedRoles, seatRoles, usualRole, type SeatRole } from './seat.js';
 import { getSeat } from './seat-records.js';
 import { emptySeat, setSeat } from './set-seat.js';
@@ -199,7 +199,7 @@ export function makePanelRoutes(needs: PanelNeeds): RoomRoutes {
       summary: 'Where I sit, and how far my sheets are',
       who: [...readers, 'guest'],
       query: pageQuery,
-      answer: listOf(mySeatAnswer),
+      answer: mySeatsAnswer,
     },
     (call) => mySeatsPage(call as unknown as AnyCall, needs, call.query),
   );

@@ -1,6 +1,7 @@
 /** What templates and JSON may see of seats and passes. A pass's faces are in the one answer that made it, nowhere else. */
 import QRCode from 'qrcode';
 import { z } from 'zod';
+import { listOf } from '../http/read-input.js';
 import { slotAnswer } from '../exhibition/slot-face.js';
 import { initialsOf } from '../people/person.js';
 import { passState, spacedCode, type PassFaces } from './pass.js';
@@ -36,7 +37,7 @@ export const madePassAnswer = z.object({
   expiresAt: z.string().nullable(),
 });
 
-export const mySeatAnswer = z.object({
+const mySeatAnswer = z.object({
   id: z.string(),
   slotId: z.string(),
   exhibitionId: z.string(),
@@ -51,6 +52,15 @@ export const mySeatAnswer = z.object({
   place: z.string(),
   sheet: z.enum(sheetStates),
   sheetHref: z.string(),
+});
+
+export const mySeatsAnswer = listOf(mySeatAnswer).extend({
+  /** Presentations that I am still to hear. */
+  left: z.number(),
+  /** For a guest who came by the sign of a room: what they may go on to. */
+  onward: z
+    .object({ seatId: z.string(), room: z.string(), studentName: z.string(), startsAt: z.string() })
+    .nullable(),
 });
 
 /** @param planner whether the reader plans: they are told whose sheets are in and how passes stand */

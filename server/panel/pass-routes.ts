@@ -6,18 +6,18 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { signInGuest } from '../access/session.js';
 import { AppError } from '../errors.js';
-import { done, page, routes, type Answer } from '../http/route.js';
-import { text } from '../http/read-input.js';
+import { done, page, routes, type Answer, type RoomRoutes } from '../http/route.js';
+import { flag, optionalText, text } from '../http/read-input.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { findPerson } from '../people/people-records.js';
 import { findSchool } from '../school/school-records.js';
+import type { PanelNeeds } from './doors.js';
 import type { AnyCall } from './panel-pages.js';
 import { passKeyOf } from './panel-routes.js';
-import { seatRoles, type Seat } from './seat.js';
-import { findPass, passClosed, usePass, type PassNeeds } from './use-pass.js';
-
-export const passRoutes = routes('panel');
+import { roomLanding, roomLandingAnswer, seatInRoom } from './room-door.js';
+import { namedRoles, seatRoles, type Seat } from './seat.js';
+import { findPass, usePass, type PassNeeds } from './use-pass.js';
 
 const passParams = z.object({ code: z.string().min(1).max(64) });
 const landingAnswer = z.object({
@@ -29,6 +29,13 @@ const landingAnswer = z.object({
   room: z.string(),
   name: z.string(),
   role: z.enum(seatRoles),
+});
+const guestBody = z.object({
+  name: optionalText(120),
+  role: z.enum(namedRoles).default('guest'),
+  once: z.string().max(64).optional(),
+  /** Not the guest who came in on this device before. */
+  another: flag,
 });
 const cameIn = z.object({ seatId: z.string(), sheetHref: z.string() });
 
@@ -61,49 +68,77 @@ async function calmly(call: AnyCall, work: () => Promise<Answer>): Promise<Answe
   }
 }
 
-passRoutes.get('/pass', { summary: 'Type the six characters of a pass', who: 'anyone' }, async (call) => {
-  keepQuiet(call as unknown as AnyCall);
-  return page('panel/pass-code', {}, { title: call.t('panel.pass.code-title'), layout: 'bare' });
-});
+/** @param needs what the score sheets and the people's room answer */
+export function makePassRoutes(needs: PanelNeeds): RoomRoutes {
+  const room = routes('panel');
 
-passRoutes.post(
-  '/pass',
-  {
-    summary: 'Come in with the six characters; sets the session cookie of a guest',
-    who: 'anyone',
-    body: z.object({ code: text(40) }),
-    answer: cameIn,
-    again: async (call) =>
-      page('panel/pass-code', {}, { title: call.t('panel.pass.code-title'), layout: 'bare' }),
-  },
-  (call) => calmly(call as unknown as AnyCall, () => comeIn(call as unknown as AnyCall, call.body.code)),
-);
+  room.get('/pass', { summary: 'Type the six characters of a pass', who: 'anyone' }, async (call) => {
+    keepQuiet(call as unknown as AnyCall);
+    return codePage(call as unknown as AnyCall);
+  });
 
-passRoutes.get(
-  '/pass/:code',
-  { summary: 'What a pass opens; changes nothing', who: 'anyone', params: passParams, answer: landingAnswer },
-  (call) =>
-    calmly(call as unknown as AnyCall, async () => {
-      const { seat, state } = await findPass(
-        needsOf(call as unknown as AnyCall),
-        call.params.code,
-        addressOf(call as unknown as AnyCall),
-      );
-      if (state === 'expired' || state === 'revoked') throw passClosed(state);
-      return landing(call as unknown as AnyCall, seat);
-    }),
-);
+  room.post(
+    '/pass',
+    {
+      summary:
+        'Come in with the six characters; by the pass of a room with a name; sets the session cookie of a guest',
+      who: 'anyone',
+      body: guestBody.extend({ code: text(40) }),
+      answer: cameIn,
+      again: (call) => formAgain(call as unknown as AnyCall),
+    },
+    (call) =>
+      calmly(call as unknown as AnyCall, () =>
+        comeIn(needs, call as unknown as AnyCall, call.body.code, call.body),
+      ),
+  );
 
-passRoutes.post(
-  '/pass/:code',
-  {
-    summary: 'Come in with a pass; sets the session cookie of a guest',
-    who: 'anyone',
-    params: passParams,
-    answer: cameIn,
-  },
-  (call) => calmly(call as unknown as AnyCall, () => comeIn(call as unknown as AnyCall, call.params.code)),
-);
+  room.get(
+    '/pass/:code',
+    {
+      summary: 'What a pass opens; changes nothing',
+      who: 'anyone',
+      params: passParams,
+      answer: landingAnswer.or(roomLandingAnswer),
+    },
+    (call) =>
+      calmly(call as unknown as AnyCall, async () => {
+        const any = call as unknown as AnyCall;
+        const opened = await findPass(needsOf(any), call.params.code, addressOf(any));
+        return opened.seat ? landing(any, opened.seat) : roomLanding(any, opened.room, null);
+      }),
+  );
+
+  room.post(
+    '/pass/:code',
+    {
+      summary: 'Come in with a pass, by the pass of a room with a name; sets the session cookie of a guest',
+      who: 'anyone',
+      params: passParams,
+      body: guestBody,
+      answer: cameIn,
+      again: (call) => formAgain(call as unknown as AnyCall),
+    },
+    (call) =>
+      calmly(call as unknown as AnyCall, () =>
+        comeIn(needs, call as unknown as AnyCall, call.params.code, call.body),
+      ),
+  );
+  return room;
+}
+
+const codePage = (call: AnyCall) =>
+  page('panel/pass-code', {}, { title: call.t('panel.pass.code-title'), layout: 'bare' });
+
+/** The form again that was sent: of a room's pass the one with the name. */
+async function formAgain(call: AnyCall) {
+  const params = call.params as { code?: string };
+  const typed = (call.body ?? {}) as { code?: unknown };
+  const code = params.code ?? (typeof typed.code === 'string' ? typed.code : '');
+  if (code === '') return codePage(call);
+  const opened = await findPass(needsOf(call), code, addressOf(call));
+  return opened.room ? roomLanding(call, opened.room, params.code ? null : code) : codePage(call);
+}
 
 async function landing(call: AnyCall, seat: Seat): Promise<Answer> {
   const scope = { db: call.context.db, schoolId: seat.schoolId };
@@ -132,8 +167,19 @@ async function landing(call: AnyCall, seat: Seat): Promise<Answer> {
   return page('panel/pass', shown, { title: call.t('panel.pass.title'), layout: 'bare' });
 }
 
-async function comeIn(call: AnyCall, code: string): Promise<Answer> {
-  const seat = await usePass(needsOf(call), code, addressOf(call));
+async function comeIn(
+  needs: PanelNeeds,
+  call: AnyCall,
+  code: string,
+  body: z.output<typeof guestBody>,
+): Promise<Answer> {
+  const opened = await findPass(needsOf(call), code, addressOf(call));
+  // Typed: the code alone is no name yet, so the form for it comes next.
+  const typed = (call.params as { code?: string }).code === undefined;
+  if (opened.room && typed && !call.wantsJson && !('name' in (call.request.body as object)))
+    return roomLanding(call, opened.room, code);
+  const seat = opened.seat ?? (await seatInRoom(needs, call, opened.room, body));
+  await usePass(needsOf(call), seat);
   const isSelf = call.visitor?.personId === seat.personId && call.visitor.seatIds === null;
   if (!isSelf)
     await signInGuest(call.request, { personId: seat.personId, schoolId: seat.schoolId, seatId: seat.id });

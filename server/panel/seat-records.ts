@@ -14,6 +14,7 @@ const seats = schoolCollection<Seat>(
     role: { type: String, required: true },
     chair: { type: Boolean, required: true },
     pass: { type: Object, default: null },
+    roomPassId: { type: String, default: null },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
   },

@@ -17,6 +17,8 @@ export interface Seat {
   role: SeatRole;
   chair: boolean;
   pass: Pass | null;
+  /** The pass of the room by which this guest sat down; they may go on to the room's next slot. */
+  roomPassId?: string | null;
   createdAt: Date;
   createdBy: string;
 }

@@ -62,43 +62,60 @@ export async function setSeat(
 ): Promise<SetSeat> {
   permit(mayManageSeats(actor));
   if (input.chair && !mayChair(input.role)) throw problem('chair', 'panel.problem.chair-of-school');
-  return inTransaction(scope, async (inside) => {
-    const slot = await getSlot(inside, slotId);
-    const exhibition = await getExhibition(inside, slot.exhibitionId);
-    if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
-    const { person, guest } = await findOrName(inside, input);
-    const field = input.personId ? 'personId' : 'name';
-    const wrong = seatProblem(person, input.role, slot);
-    if (wrong) throw problem(field, wrong);
-    const issued =
-      input.pass || !input.personId ? newPass(needs.passKey, needs.clock.now(), endOf(slot)) : null;
-    const seat = newSeat(needs, actor, slot, person, input, issued?.pass ?? null);
-    // Also the turn: of two planners at once the later one starts again and sees the earlier's seats.
-    await appendAudit(
-      inside,
-      needs.clock,
-      actor,
-      'seat.set',
-      { kind: 'seat', id: seat.id },
-      {
-        slotId,
-        personId: person.id,
-        role: seat.role,
-        chair: seat.chair,
-        pass: issued !== null,
-      },
-    );
-    await checkFree(needs, inside, exhibition, slot, person, field);
-    if (guest) await needs.addGuest(inside, needs.clock, guest);
-    if (seat.chair) await saveNoChair(inside, slotId);
-    try {
-      await saveSeat(inside, seat);
-    } catch (error) {
-      if (isDuplicate(error)) throw new Conflict('common.problem.stale');
-      throw error;
-    }
-    return { seat, faces: issued?.faces ?? null };
-  });
+  return inTransaction(scope, (inside) => seatInside(needs, inside, actor, slotId, input));
+}
+
+/**
+ * The same without asking who may, inside a transaction: also for guests who sit down by the pass of their room.
+ * @param door the room's pass by which they came, and the id under which a new guest is written down
+ */
+export async function seatInside(
+  needs: SeatNeeds,
+  inside: SchoolScope,
+  by: Pick<Actor, 'personId' | 'via'>,
+  slotId: string,
+  input: SeatInput,
+  door: { roomPassId: string; guestId: string } | null = null,
+): Promise<SetSeat> {
+  const slot = await getSlot(inside, slotId);
+  const exhibition = await getExhibition(inside, slot.exhibitionId);
+  if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
+  const { person, guest } = await findOrName(inside, input, door?.guestId ?? newId());
+  const field = input.personId ? 'personId' : 'name';
+  const wrong = seatProblem(person, input.role, slot);
+  if (wrong) throw problem(field, wrong);
+  const issued =
+    input.pass || !input.personId ? newPass(needs.passKey, needs.clock.now(), endOf(slot)) : null;
+  const seat = {
+    ...newSeat(needs, by, slot, person, input, issued?.pass ?? null),
+    roomPassId: door?.roomPassId ?? null,
+  };
+  // Also the turn: of two planners at once the later one starts again and sees the earlier's seats.
+  await appendAudit(
+    inside,
+    needs.clock,
+    by,
+    'seat.set',
+    { kind: 'seat', id: seat.id },
+    {
+      slotId,
+      personId: person.id,
+      role: seat.role,
+      chair: seat.chair,
+      pass: issued !== null,
+      ...(door ? { roomPassId: door.roomPassId } : {}),
+    },
+  );
+  await checkFree(needs, inside, exhibition, slot, person, field);
+  if (guest) await needs.addGuest(inside, needs.clock, guest);
+  if (seat.chair) await saveNoChair(inside, slotId);
+  try {
+    await saveSeat(inside, seat);
+  } catch (error) {
+    if (isDuplicate(error)) throw new Conflict('common.problem.stale');
+    throw error;
+  }
+  return { seat, faces: issued?.faces ?? null };
 }
 
 const problem = (field: string, message: string) => new InvalidInput([{ field, message }]);
@@ -109,6 +126,7 @@ type Sitter = Pick<Person, 'id' | 'displayName' | 'roles' | 'active'>;
 async function findOrName(
   scope: SchoolScope,
   input: SeatInput,
+  guestId: string,
 ): Promise<{ person: Sitter; guest: NewGuest | null }> {
   if (input.personId) {
     const person = await findPerson(scope, input.personId);
@@ -116,11 +134,12 @@ async function findOrName(
     return { person, guest: null };
   }
   if (!input.name) throw problem('name', 'panel.problem.name-missing');
-  if (!(namedRoles as readonly SeatRole[]).includes(input.role)) throw problem('role', 'panel.problem.role-needs-person');
+  if (!(namedRoles as readonly SeatRole[]).includes(input.role))
+    throw problem('role', 'panel.problem.role-needs-person');
   const before = input.email ? await findPersonByEmail(scope, input.email) : null;
   if (before) return { person: before, guest: null };
   const guest = {
-    id: newId(),
+    id: guestId,
     name: input.name,
     email: input.email ?? null,
     organisation: input.organisation ?? null,
@@ -130,7 +149,7 @@ async function findOrName(
 
 function newSeat(
   needs: SeatNeeds,
-  actor: Actor,
+  actor: Pick<Actor, 'personId'>,
   slot: Slot,
   person: Sitter,
   input: SeatInput,

@@ -7,8 +7,10 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type Database } from '../database.js';
 import { AppError, NotFound, TooMany } from '../errors.js';
-import { passHash, passState, readCode, type PassState } from './pass.js';
+import { passHash, passState, readCode } from './pass.js';
 import type { Seat } from './seat.js';
+import type { RoomPass } from './room-pass.js';
+import { findRoomByPass } from './room-pass-records.js';
 import { findSeatByPass, savePassUsed } from './seat-records.js';
 
 export interface PassNeeds {
@@ -24,26 +26,34 @@ export const wrongCodesInAll = 600;
 
 const looksLikeSecret = (text: string): boolean => /^[\w-]{32}$/.test(text);
 
+/** What a pass opens: one seat, or a room on one day, where its guest is yet to be named. */
+export type Opened = { seat: Seat; room: null } | { seat: null; room: RoomPass };
+
 /**
- * The seat behind what was scanned or typed.
+ * What is behind the words that were scanned or typed.
  * @param address of the caller; wrong codes are counted by it
- * @throws NotFound `panel.pass.unknown`; TooMany after too many wrong codes, also for right ones
+ * @throws NotFound `panel.pass.unknown`; TooMany after too many wrong codes, also for right ones; 410 when it opens nothing any more
  */
-export async function findPass(
-  needs: PassNeeds,
-  text: string,
-  address: string,
-): Promise<{ seat: Seat; state: PassState }> {
-  const now = needs.clock.now();
-  const seat = looksLikeSecret(text)
-    ? await findSeatByPass(needs.db, 'secret', passHash(needs.passKey, 'secret', text))
+export async function findPass(needs: PassNeeds, text: string, address: string): Promise<Opened> {
+  const opened = looksLikeSecret(text)
+    ? await findBehind(needs, 'secret', text)
     : await findByCode(needs, text, address);
-  if (!seat) throw new NotFound('panel.pass.unknown');
-  return { seat, state: passState(seat.pass, now) };
+  if (!opened) throw new NotFound('panel.pass.unknown');
+  const state = passState((opened.seat ?? opened.room).pass, needs.clock.now());
+  if (state === 'expired' || state === 'revoked') throw passClosed(state);
+  return opened;
+}
+
+async function findBehind(needs: PassNeeds, face: 'secret' | 'code', value: string): Promise<Opened | null> {
+  const hash = passHash(needs.passKey, face, value);
+  const seat = await findSeatByPass(needs.db, face, hash);
+  if (seat) return { seat, room: null };
+  const room = await findRoomByPass(needs.db, face, hash);
+  return room ? { seat: null, room } : null;
 }
 
 /** Counted before it is looked up and given back when right, so that many guesses at once gain nothing. */
-async function findByCode(needs: PassNeeds, text: string, address: string): Promise<Seat | null> {
+async function findByCode(needs: PassNeeds, text: string, address: string): Promise<Opened | null> {
   const now = needs.clock.now();
   const limits = [
     { whom: address, most: wrongCodesPerAddress },
@@ -53,30 +63,23 @@ async function findByCode(needs: PassNeeds, text: string, address: string): Prom
     if ((await appendAttempt(needs.db, 'pass-code', whom, quarter, now)) > most) throw new TooMany(quarter);
   }
   const code = readCode(text);
-  const seat = code ? await findSeatByPass(needs.db, 'code', passHash(needs.passKey, 'code', code)) : null;
-  if (seat) for (const { whom } of limits) await saveAttemptBack(needs.db, 'pass-code', whom, quarter, now);
-  return seat;
+  const opened = code ? await findBehind(needs, 'code', code) : null;
+  if (opened) for (const { whom } of limits) await saveAttemptBack(needs.db, 'pass-code', whom, quarter, now);
+  return opened;
 }
 
 /** 410: it was a pass, but opens nothing any more. */
 export const passClosed = (state: 'expired' | 'revoked'): AppError =>
   new AppError(410, `pass-${state}`, `panel.pass.${state}`);
 
-/**
- * The guest comes in.
- * @throws as findPass, and 410 for a pass that has expired or was revoked
- */
-export async function usePass(needs: PassNeeds, text: string, address: string): Promise<Seat> {
-  const { seat, state } = await findPass(needs, text, address);
-  if (state === 'expired' || state === 'revoked') throw passClosed(state);
-  if (!seat.pass?.usedAt) {
-    await inTransaction({ db: needs.db, schoolId: seat.schoolId }, async (inside) => {
-      if ((await savePassUsed(inside, seat.id, needs.clock.now())) === 0) return;
-      await appendAudit(inside, needs.clock, { personId: seat.personId, via: 'pass' }, 'pass.use', {
-        kind: 'seat',
-        id: seat.id,
-      });
+/** The guest of this seat comes in. */
+export async function usePass(needs: PassNeeds, seat: Seat): Promise<void> {
+  if (seat.pass?.usedAt) return;
+  await inTransaction({ db: needs.db, schoolId: seat.schoolId }, async (inside) => {
+    if ((await savePassUsed(inside, seat.id, needs.clock.now())) === 0) return;
+    await appendAudit(inside, needs.clock, { personId: seat.personId, via: 'pass' }, 'pass.use', {
+      kind: 'seat',
+      id: seat.id,
     });
-  }
-  return seat;
+  });
 }

@@ -30,6 +30,26 @@ export const panelRows: Rows = [
   { route: 'POST /seats/:id/pass/revoke', of: { id: 'closedSeat' }, expect: own, otherwise: 'no' },
   { route: 'POST /seats/:id/remove', of: { id: 'closedSeat' }, expect: own, otherwise: 'no' },
   { route: 'GET /seats', expect: { visitor: 'in', network: 'no' }, otherwise: 'ok' },
+  {
+    route: 'GET /exhibitions/:id/rooms',
+    of: { id: 'exhibition' },
+    expect: own,
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /exhibitions/:id/rooms/:room/pass',
+    of: { id: 'closedExhibition', room: 'closed' },
+    expect: own,
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /exhibitions/:id/rooms/:room/pass/revoke',
+    of: { id: 'closedExhibition', room: 'closed' },
+    expect: own,
+    otherwise: 'no',
+  },
+  // Only a guest who came by a room's pass goes on to the next; the guest of this world has another's seat in the address.
+  { route: 'POST /seats/:id/next', of: { id: 'seat' }, expect: { visitor: 'in' }, otherwise: 'no' },
   { route: 'GET /pass', expect: {}, otherwise: 'ok' },
   { route: 'POST /pass', expect: {}, otherwise: 'ok' },
   { route: 'GET /pass/:code', of: noPass, expect: {}, otherwise: 'gone' },

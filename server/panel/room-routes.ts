@@ -1,0 +1,200 @@
+/** Rooms of an exhibition over HTTP: their doors, the signs that hang there, and going on to the next presentation. */
+import { z } from 'zod';
+import { signInGuest } from '../access/session.js';
+import { Forbidden, NotFound } from '../errors.js';
+import { dayOf, timeText } from '../exhibition/day-and-time.js';
+import { isRunning } from '../exhibition/exhibition.js';
+import { findExhibition } from '../exhibition/exhibition-records.js';
+import { endOf, roomKey, slotNow, type Slot } from '../exhibition/slot.js';
+import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
+import { idParams } from '../http/read-input.js';
+import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { listPeopleByIds } from '../people/people-records.js';
+import { byId, permit } from '../people/person.js';
+import type { PanelNeeds } from './doors.js';
+import { issueRoomPass, revokeRoomPass, type MadeRoomPass } from './issue-room-pass.js';
+import { originOf, type AnyCall } from './panel-pages.js';
+import { passKeyOf } from './panel-routes.js';
+import { qrSvg } from './panel-view.js';
+import { passState, spacedCode } from './pass.js';
+import { listRoomPasses } from './room-pass-records.js';
+import { isOwnSeat, mayManageSeats } from './seat.js';
+import { getSeat } from './seat-records.js';
+import { moveOn } from './sit-in-room.js';
+
+const planners = ['advisor', 'registrar', 'admin'] as const;
+const everybody = ['student', 'guardian', 'panelist', 'guest', ...planners] as const;
+const roomParams = idParams.extend({ room: z.string().trim().min(1).max(60) });
+
+const roomAnswer = z.object({
+  room: z.string(),
+  left: z.number(),
+  underWay: z.boolean(),
+  studentName: z.string().nullable(),
+  startsAt: z.string().nullable(),
+  pass: z.enum(['none', 'valid', 'expired', 'revoked']),
+  expiresAt: z.string().nullable(),
+});
+const signAnswer = z.object({
+  roomPassId: z.string(),
+  room: z.string(),
+  day: z.string(),
+  passUrl: z.string(),
+  code: z.string(),
+  expiresAt: z.string(),
+});
+
+/** @param needs what the score sheets and the people's room answer */
+export function makeRoomRoutes(needs: PanelNeeds): RoomRoutes {
+  const room = routes('panel');
+  const doors = '/exhibitions/:id/rooms/:room/pass';
+
+  room.get(
+    '/exhibitions/:id/rooms',
+    {
+      summary: 'The rooms of an exhibition: who presents there, and how the sign at the door stands',
+      who: planners,
+      params: idParams,
+      answer: z.object({ rooms: z.array(roomAnswer) }),
+    },
+    (call) => roomsPage(call as unknown as AnyCall, call.params.id),
+  );
+
+  room.post(
+    doors,
+    {
+      summary: 'Make the pass of a room for the day: a sign for the door; an older one stops working',
+      who: planners,
+      params: roomParams,
+      status: 201,
+      answer: signAnswer,
+      again: (call) => roomsPage(call as unknown as AnyCall, call.params.id),
+    },
+    async (call) => {
+      const { params } = call;
+      const any = call as unknown as AnyCall;
+      const made = await issueRoomPass(
+        { clock: call.context.clock, passKey: passKeyOf(any), timeZone: call.timeZone },
+        call.scope,
+        call.actor,
+        params.id,
+        params.room,
+      );
+      return signPage(any, made);
+    },
+  );
+
+  room.post(
+    `${doors}/revoke`,
+    {
+      summary: 'The sign of a room lets nobody in any more; whoever sits already stays',
+      who: planners,
+      params: roomParams,
+      answer: z.object({ revoked: z.string() }),
+      again: (call) => roomsPage(call as unknown as AnyCall, call.params.id),
+    },
+    async (call) => {
+      const { params, timeZone, context } = call;
+      const needed = { clock: context.clock, timeZone };
+      const gone = await revokeRoomPass(needed, call.scope, call.actor, params.id, params.room);
+      return done(
+        `/exhibitions/${params.id}/rooms`,
+        { revoked: gone.id },
+        { notice: 'panel.notice.room-pass-revoked', noticeParams: { room: gone.room } },
+      );
+    },
+  );
+
+  room.post(
+    '/seats/:id/next',
+    {
+      summary: 'A guest who came by the pass of a room goes on to the next presentation there',
+      who: everybody,
+      params: idParams,
+      answer: z.object({ seatId: z.string(), sheetHref: z.string() }),
+    },
+    async (call) => {
+      const { scope, actor, context, params } = call;
+      if (actor.seatIds === null) throw new Forbidden();
+      if (!isOwnSeat(actor, { id: params.id, personId: '' })) throw new Forbidden();
+      await getSeat(scope, params.id);
+      const passKey = passKeyOf(call as unknown as AnyCall);
+      const seat = await moveOn({ ...needs, clock: context.clock, passKey }, scope, params.id);
+      await signInGuest(call.request, { personId: seat.personId, schoolId: seat.schoolId, seatId: seat.id });
+      const sheetHref = `/seats/${seat.id}/sheet`;
+      return done(sheetHref, { seatId: seat.id, sheetHref }, { notice: 'panel.notice.moved-on' });
+    },
+  );
+  return room;
+}
+
+async function roomsPage(call: AnyCall, id: string): Promise<PageAnswer> {
+  const { scope, context, timeZone, t } = call;
+  permit(mayManageSeats(call.actor));
+  const exhibition = await findExhibition(scope, id);
+  if (!exhibition) throw new NotFound();
+  const [slots, passes] = await Promise.all([listSlotsOfExhibition(scope, id), listRoomPasses(scope, id)]);
+  const people = byId(await listPeopleByIds(scope, [...new Set(slots.map((slot) => slot.studentId))]));
+  const now = context.clock.now();
+  const rooms = [...groupByRoom(slots)].map(([key, inRoom]) => {
+    const slot = slotNow(inRoom, now);
+    const day = dayOf((slot ?? inRoom.at(-1)!).startsAt, timeZone);
+    const pass = passes.find((each) => each.roomKey === key && each.day === day)?.pass ?? null;
+    return {
+      room: inRoom[0]!.room,
+      left: inRoom.filter((each) => endOf(each) > now).length,
+      underWay: slot !== null && slot.startsAt <= now,
+      studentName: slot ? (people.get(slot.studentId)?.displayName ?? '') : null,
+      startsAt: slot?.startsAt.toISOString() ?? null,
+      pass: passState(pass, now),
+      expiresAt: pass?.expiresAt.toISOString() ?? null,
+    };
+  });
+  rooms.sort((a, b) => a.room.localeCompare(b.room, 'en', { numeric: true }));
+  const title = t('panel.rooms.title');
+  const crumbs = [
+    { href: '/exhibitions', label: t('exhibition.list.title') },
+    { href: `/exhibitions/${id}`, label: exhibition.title },
+  ];
+  if (call.wantsJson) return page('panel/rooms', { rooms }, { title });
+  const shown = rooms.map((each) => ({
+    ...each,
+    href: `/exhibitions/${id}/rooms/${encodeURIComponent(each.room)}/pass`,
+    at: each.startsAt ? timeText(new Date(each.startsAt), timeZone, call.locale) : '',
+  }));
+  const makes = isRunning(exhibition) && exhibition.format === 'panel';
+  const why = makes ? null : t(`panel.problem.room-${isRunning(exhibition) ? 'of-gallery' : 'not-open'}`);
+  return page('panel/rooms', { rooms: shown, makes, why }, { title, crumbs });
+}
+
+function groupByRoom(slots: readonly Slot[]): Map<string, Slot[]> {
+  const rooms = new Map<string, Slot[]>();
+  for (const slot of slots) rooms.set(roomKey(slot.room), [...(rooms.get(roomKey(slot.room)) ?? []), slot]);
+  return rooms;
+}
+
+/** The sign stands in this one answer only. */
+async function signPage(call: AnyCall, { roomPass, exhibition, faces }: MadeRoomPass): Promise<PageAnswer> {
+  const sign = {
+    roomPassId: roomPass.id,
+    room: roomPass.room,
+    day: roomPass.day,
+    passUrl: `${originOf(call)}/pass/${faces.secret}`,
+    code: spacedCode(faces.code),
+    expiresAt: roomPass.pass.expiresAt.toISOString(),
+  };
+  const title = call.t('panel.sign.title', { room: roomPass.room });
+  if (call.wantsJson) return page('panel/sign', sign, { title, status: 201 });
+  return page(
+    'panel/sign',
+    {
+      ...sign,
+      qrHtml: await qrSvg(sign.passUrl),
+      typeAt: `${originOf(call)}/pass`.replace(/^https?:\/\//, ''),
+      exhibitionId: exhibition.id,
+      exhibitionTitle: exhibition.title,
+      place: exhibition.place,
+    },
+    { title, status: 201, layout: 'bare' },
+  );
+}

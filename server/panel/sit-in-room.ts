@@ -1,0 +1,139 @@
+/** A guest sits down by the pass of a room: by name the first time, as the person they are from then on. */
+import { appendAttempt } from '../access/attempts-records.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { AppError, Forbidden, InvalidInput, NotFound, TooMany } from '../errors.js';
+import { isRunning } from '../exhibition/exhibition.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
+import { slotNow, type Slot } from '../exhibition/slot.js';
+import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
+import { findSchool } from '../school/school-records.js';
+import { newId } from '../ids.js';
+import { passState } from './pass.js';
+import { guestIdOf, guestsPerHour, slotAfter, slotsBehind, type RoomPass } from './room-pass.js';
+import { findRoomPass, saveRoomPassUsed } from './room-pass-records.js';
+import type { Seat, SeatRole } from './seat.js';
+import { getSeat, listSeatsOfSlots } from './seat-records.js';
+import { seatInside, type SeatNeeds } from './set-seat.js';
+import { passClosed } from './use-pass.js';
+
+export interface Newcomer {
+  name: string;
+  role: SeatRole;
+  /** Random words of the form: sent twice they mean one guest. */
+  once?: string | undefined;
+}
+
+/** What a room's pass leads to now. */
+export interface RoomNow {
+  /** All of the room's presentations on that day, in order. */
+  behind: Slot[];
+  slot: Slot;
+}
+
+/**
+ * @throws AppError 410 when the pass has ended or the day in this room is over; 409 while the exhibition is not open
+ */
+export async function findRoomNow(
+  needs: Pick<SeatNeeds, 'clock'>,
+  scope: SchoolScope,
+  roomPass: RoomPass,
+): Promise<RoomNow> {
+  const state = passState(roomPass.pass, needs.clock.now());
+  if (state === 'expired' || state === 'revoked') throw passClosed(state);
+  const [exhibition, slots, school] = await Promise.all([
+    getExhibition(scope, roomPass.exhibitionId),
+    listSlotsOfExhibition(scope, roomPass.exhibitionId),
+    findSchool(scope, scope.schoolId),
+  ]);
+  if (!isRunning(exhibition)) throw new AppError(409, 'room-not-open', 'panel.pass.room-not-open');
+  const behind = slotsBehind(roomPass, slots, school?.timeZone ?? 'UTC');
+  const slot = slotNow(behind, needs.clock.now());
+  if (!slot) throw new AppError(410, 'room-over', 'panel.pass.room-over');
+  return { behind, slot };
+}
+
+/**
+ * Somebody who has not been here yet.
+ * @throws InvalidInput on `name` when somebody of this name sits in the room today; TooMany; as findRoomNow
+ */
+export async function sitDown(
+  needs: SeatNeeds,
+  scope: SchoolScope,
+  pass: RoomPass,
+  who: Newcomer,
+): Promise<Seat> {
+  const now = needs.clock.now();
+  if ((await appendAttempt(scope.db, 'room-guest', pass.id, 3600, now)) > guestsPerHour)
+    throw new TooMany(3600);
+  const guestId = who.once ? guestIdOf(needs.passKey, who.once) : newId();
+  return inTransaction(scope, async (inside) => {
+    const { behind, slot } = await findRoomNow(needs, inside, await fresh(inside, pass.id));
+    const seated = await listSeatsOfSlots(
+      inside,
+      behind.map((each) => each.id),
+    );
+    const before = seated.find((seat) => seat.personId === guestId);
+    if (before) return before;
+    if (seated.some((seat) => seat.name.toLowerCase() === who.name.toLowerCase()))
+      throw new InvalidInput([{ field: 'name', message: 'panel.problem.name-in-room' }]);
+    await saveRoomPassUsed(inside, pass.id, now);
+    const input = { name: who.name, role: who.role, chair: false };
+    const by = { personId: guestId, via: 'pass' as const };
+    const door = { roomPassId: pass.id, guestId };
+    return (await seatInside(needs, inside, by, slot.id, input, door)).seat;
+  });
+}
+
+/** A guest who has been here: the same person on the presentation under way. */
+export async function sitAgain(
+  needs: SeatNeeds,
+  scope: SchoolScope,
+  pass: RoomPass,
+  guest: { personId: string; role: SeatRole },
+): Promise<Seat> {
+  return inTransaction(scope, async (inside) => {
+    const { slot } = await findRoomNow(needs, inside, await fresh(inside, pass.id));
+    return sitOn(needs, inside, pass, guest, slot);
+  });
+}
+
+/**
+ * One tap: on to the room's next presentation.
+ * @param seat of a guest who came by a room's pass
+ * @throws Forbidden for any other seat; as findRoomNow
+ */
+export async function moveOn(needs: SeatNeeds, scope: SchoolScope, seatId: string): Promise<Seat> {
+  return inTransaction(scope, async (inside) => {
+    const seat = await getSeat(inside, seatId);
+    if (!seat.roomPassId) throw new Forbidden();
+    const pass = await fresh(inside, seat.roomPassId);
+    const { behind } = await findRoomNow(needs, inside, pass);
+    const next = slotAfter(behind, await getSlot(inside, seat.slotId), needs.clock.now());
+    if (!next) throw new AppError(409, 'room-over', 'panel.problem.nothing-next');
+    return sitOn(needs, inside, pass, seat, next);
+  });
+}
+
+async function sitOn(
+  needs: SeatNeeds,
+  inside: SchoolScope,
+  pass: RoomPass,
+  guest: { personId: string; role: SeatRole },
+  slot: Slot,
+): Promise<Seat> {
+  const here = (await listSeatsOfSlots(inside, [slot.id])).find((seat) => seat.personId === guest.personId);
+  if (here) {
+    if (passState(here.pass, needs.clock.now()) === 'revoked') throw passClosed('revoked');
+    return here;
+  }
+  const by = { personId: guest.personId, via: 'pass' as const };
+  const input = { personId: guest.personId, role: guest.role, chair: false, pass: true };
+  const door = { roomPassId: pass.id, guestId: guest.personId };
+  return (await seatInside(needs, inside, by, slot.id, input, door)).seat;
+}
+
+async function fresh(scope: SchoolScope, id: string): Promise<RoomPass> {
+  const pass = await findRoomPass(scope, id);
+  if (!pass) throw new NotFound('panel.pass.unknown');
+  return pass;
+}

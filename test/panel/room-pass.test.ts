@@ -1,0 +1,190 @@
+/** The sign at the door of a room: one scan, one name, and every guest is a person with seats of their own. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { appendAttempt } from '../../server/access/attempts-records.js';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
+import type { Clock } from '../../server/clock.js';
+import { listAllPeople } from '../../server/people/people-records.js';
+import { listRoomPasses } from '../../server/panel/room-pass-records.js';
+import { guestsPerHour } from '../../server/panel/room-pass.js';
+import { anExhibition, on, type TestExhibition } from '../harness/builders/exhibition.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let time = '14:20';
+const clock: Clock = { now: () => new Date(on(time)) };
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp({ clock });
+});
+afterAll(() => app.close());
+
+interface Sign {
+  passUrl: string;
+  code: string;
+  expiresAt: string;
+}
+interface Mine {
+  items: { id: string; slotId: string; studentName: string }[];
+  left: number;
+  onward: { seatId: string; studentName: string } | null;
+}
+
+const door = (day: TestExhibition, room = 'Room 12') => `${day.path}/rooms/${encodeURIComponent(room)}/pass`;
+const guestsOf = async (day: TestExhibition) =>
+  (await listAllPeople(day.home.scope)).filter((person) => person.roles.includes('guest'));
+
+async function aSign() {
+  time = '14:20';
+  const day = await anExhibition(app);
+  const first = await day.slotId();
+  const second = await day.slotId({ student: 1, at: '15:00' });
+  await day.slotId({ student: 2, at: '15:00', room: 'Library' });
+  await day.move('open');
+  const made = await day.planner.post(door(day));
+  if (made.status !== 201) throw new Error(`no sign was made: ${made.status} ${made.text}`);
+  const sign = made.json<Sign>();
+  return { day, first, second, sign, path: new URL(sign.passUrl).pathname };
+}
+
+const mine = async (client: { get(path: string): Promise<{ json<T>(): T }> }) =>
+  (await client.get('/seats')).json<Mine>();
+
+describe('the sign of a room', () => {
+  it('is a printed page with a QR code of at least 35 mm, stored as hashes only, and works for this day', async () => {
+    const { day, sign } = await aSign();
+    expect(sign.expiresAt).toBe('2026-11-25T04:59:59.999Z');
+    const page = await day.planner.post(door(day), {}, { as: 'page' });
+    expect(page.status).toBe(201);
+    expect(page.text).toContain('Room 12');
+    expect(page.text).toContain('<svg');
+    const stored = JSON.stringify(await listRoomPasses(day.home.scope, day.exhibitionId));
+    expect(stored).not.toContain(new URL(sign.passUrl).pathname.split('/').at(-1));
+    expect(stored).not.toContain(sign.code.replace(' ', ''));
+    const css = await app.visitor().get('/assets/vitrine.css');
+    expect(Number(/\.qr\s*\{\s*inline-size:\s*(\d+)mm/.exec(css.text)?.[1])).toBeGreaterThanOrEqual(35 + 8);
+  });
+
+  it('a guest scans, says a name, and has a seat on the presentation under way with its sheet open', async () => {
+    const { day, first, path } = await aSign();
+    await day.seat(first, { personId: day.advisor.id });
+    await day.move('score');
+    const guest = app.visitor();
+    const landing = await guest.get(path, { as: 'page' });
+    expect([landing.status, landing.headers.get('referrer-policy')]).toEqual([200, 'no-referrer']);
+    for (const shown of ['Room 12', 'Itzel Núñez', 'Your name']) expect(landing.text).toContain(shown);
+    expect(await guestsOf(day)).toEqual([]);
+    const reply = await guest.post(path, { name: 'Jun Sato', role: 'mentor', once: 'a' }, { as: 'page' });
+    expect(reply.status).toBe(303);
+    expect((await guest.get(reply.headers.get('location')!, { as: 'page' })).status).toBe(200);
+    expect((await guestsOf(day)).map((person) => person.displayName)).toEqual(['Jun Sato']);
+    expect((await mine(guest)).items.map((seat) => seat.slotId)).toEqual([first]);
+    const acts = (await listEntriesFrom(day.home.scope, 1, 100)).map((entry) => [entry.act, entry.via]);
+    expect(acts).toContainEqual(['seat.set', 'pass']);
+    expect(acts).toContainEqual(['room-pass.issue', 'session']);
+  });
+
+  it('by the six characters: the code first, the name next', async () => {
+    const { first, sign } = await aSign();
+    const guest = app.visitor();
+    const asked = await guest.post('/pass', { code: sign.code.toLowerCase() }, { as: 'page' });
+    expect(asked.status).toBe(200);
+    expect(asked.text).toContain('Your name');
+    const unnamed = await guest.post('/pass', { code: sign.code, name: '' }, { as: 'page' });
+    expect(unnamed.status).toBe(422);
+    expect(unnamed.text).toContain('id="f-name-problem"');
+    const reply = await guest.post('/pass', { code: sign.code, name: 'Jun Sato' });
+    expect(reply.status).toBe(200);
+    expect((await mine(guest)).items.map((seat) => seat.slotId)).toEqual([first]);
+  });
+
+  it('sent twice at once, it is one guest with one seat', async () => {
+    const { day, path } = await aSign();
+    const guest = app.visitor();
+    const body = { name: 'Jun Sato', once: 'the same form' };
+    const replies = await Promise.all([1, 2, 3].map(() => guest.post(path, body)));
+    expect(replies.map((reply) => reply.status)).toEqual([200, 200, 200]);
+    expect(new Set(replies.map((reply) => reply.text)).size).toBe(1);
+    expect(await guestsOf(day)).toHaveLength(1);
+  });
+
+  it('a second person of the name is asked for an initial', async () => {
+    const { day, path } = await aSign();
+    await app.visitor().post(path, { name: 'Jun Sato' });
+    const other = await app.visitor().post(path, { name: 'jun sato' });
+    expect([other.status, other.text]).toEqual([422, expect.stringContaining('add an initial')]);
+    expect((await app.visitor().post(path, { name: 'Jun K. Sato' })).status).toBe(200);
+    expect(await guestsOf(day)).toHaveLength(2);
+  });
+});
+
+describe('the next presentation in the room', () => {
+  it('is one tap away, as the same person', async () => {
+    const { day, first, second, path } = await aSign();
+    const guest = app.visitor();
+    await guest.post(path, { name: 'Jun Sato' });
+    time = '14:52';
+    const { onward } = await mine(guest);
+    expect(onward?.studentName).toBe('Yonas Tesfaye');
+    const reply = await guest.post(`/seats/${onward!.seatId}/next`, {}, { as: 'page' });
+    expect(reply.status).toBe(303);
+    const after = await mine(guest);
+    expect(after.items.map((seat) => seat.slotId).sort()).toEqual([first, second].sort());
+    expect([after.onward, after.left]).toEqual([null, 1]);
+    expect(await guestsOf(day)).toHaveLength(1);
+  });
+
+  it('also by scanning once more, without being asked anything', async () => {
+    const { day, second, path } = await aSign();
+    const guest = app.visitor();
+    await guest.post(path, { name: 'Jun Sato' });
+    time = '15:05';
+    expect((await guest.get(path, { as: 'page' })).text).toContain('Go on as Jun Sato');
+    expect((await guest.post(path)).status).toBe(200);
+    expect((await mine(guest)).items.map((seat) => seat.slotId)).toContain(second);
+    expect(await guestsOf(day)).toHaveLength(1);
+  });
+
+  it('is not another’s to take', async () => {
+    const { path } = await aSign();
+    const [guest, other] = [app.visitor(), app.visitor()];
+    await guest.post(path, { name: 'Jun Sato' });
+    await other.post(path, { name: 'Ana Lima' });
+    const seat = (await mine(guest)).items[0]!;
+    time = '14:52';
+    expect((await other.post(`/seats/${seat.id}/next`)).status).toBe(403);
+  });
+});
+
+describe('a sign that does not open', () => {
+  it('was revoked or made anew: nobody new comes in, whoever sits stays', async () => {
+    const { day, path } = await aSign();
+    const guest = app.visitor();
+    await guest.post(path, { name: 'Jun Sato' });
+    expect((await day.planner.post(`${door(day)}/revoke`)).status).toBe(200);
+    expect((await app.visitor().post(path, { name: 'Ana Lima' })).status).toBe(410);
+    expect((await mine(guest)).items).toHaveLength(1);
+    const renewed = (await day.planner.post(door(day))).json<Sign>();
+    expect((await app.visitor().get(path)).status).toBe(404);
+    expect((await app.visitor().get(new URL(renewed.passUrl).pathname)).status).toBe(200);
+  });
+
+  it('is of a day that is over; a seat that was revoked does not come back by it', async () => {
+    const { day, path } = await aSign();
+    const guest = app.visitor();
+    await guest.post(path, { name: 'Jun Sato' });
+    const seat = (await mine(guest)).items[0]!;
+    await day.planner.post(`/seats/${seat.id}/pass/revoke`);
+    expect((await guest.get('/seats')).status).toBe(401);
+    expect((await guest.post(path, { name: 'Jun Sato' })).status).toBe(422);
+    time = '18:00';
+    expect((await app.visitor().get(path)).json<{ error: { code: string } }>().error.code).toBe('room-over');
+  });
+
+  it('is played with: after many new guests in an hour it waits', async () => {
+    const { day, path } = await aSign();
+    const [sign] = await listRoomPasses(day.home.scope, day.exhibitionId);
+    for (let at = 1; at < guestsPerHour; at += 1)
+      await appendAttempt(app.context.db, 'room-guest', sign!.id, 3600, clock.now());
+    expect((await app.visitor().post(path, { name: 'Jun Sato' })).status).toBe(200);
+    expect((await app.visitor().post(path, { name: 'Ana Lima' })).status).toBe(429);
+  });
+});
