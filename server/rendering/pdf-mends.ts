@@ -97,6 +97,20 @@ function linkTarget(dictionary: string): string {
   return written?.replace(/\\(.)/g, '$1') ?? 'link';
 }
 
+/**
+ * Chromium writes the text of a heading twice into the outline when the heading was moved to the next page while the pages were laid out.
+ * @param dictionary of an outline entry; comes back with its title once
+ */
+export function titleOnce(dictionary: string): string {
+  return dictionary.replace(
+    /(\/Title (?:\(|<FEFF))((?:[^()\\>]|\\.)*)(?=[)>])/i,
+    (whole, before: string, title: string) => {
+      const half = title.slice(0, title.length / 2);
+      return half.length > 3 && half + half === title ? before + half : whole;
+    },
+  );
+}
+
 function mend(file: PdfFile, job: FinishJob): Uint8Array {
   const date = (job.date ?? '1970-01-01T00:00:00').slice(0, 19).replace(/\D/g, '');
   const dates = `/CreationDate (D:${date}+00'00')\n/ModDate (D:${date}+00'00')`;
@@ -119,6 +133,8 @@ function mend(file: PdfFile, job: FinishJob): Uint8Array {
       if (!dictionary.includes('/Tabs')) file.extend(number, '/Tabs /S');
     } else if (/\/Subtype \/Link\b/.test(dictionary) && !dictionary.includes('/Contents')) {
       file.extend(number, `/Contents ${pdfText(linkTarget(dictionary))}`);
+    } else if (/\/SE \d/.test(dictionary) && titleOnce(dictionary) !== dictionary) {
+      file.replace(number, titleOnce(dictionary));
     }
   }
   return file.save();

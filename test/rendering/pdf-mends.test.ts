@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PDFDocument } from '@cantoo/pdf-lib';
 import { PdfFile, UnknownPdfForm } from '../../server/rendering/pdf-file.js';
-import { untaggedAsArtifacts } from '../../server/rendering/pdf-mends.js';
+import { untaggedAsArtifacts, titleOnce } from '../../server/rendering/pdf-mends.js';
 
 const lines = (...all: string[]) => all.join('\n');
 
@@ -50,4 +50,14 @@ describe('a PDF opened for small changes', () => {
     const packed = await document.save({ useObjectStreams: true });
     expect(() => new PdfFile(packed)).toThrow(UnknownPdfForm);
   });
+});
+
+describe('the title of an outline entry', () => {
+  it.each([
+    ['/Title (ExhibitionsExhibitions)\n/SE 5 0 R', '/Title (Exhibitions)\n/SE 5 0 R'],
+    ['/Title (Growth, goal by goalGrowth, goal by goal)', '/Title (Growth, goal by goal)'],
+    ['/Title <FEFF006200F600620062006200F600620062>', '/Title <FEFF006200F600620062>'],
+    ['/Title (Exhibitions)', '/Title (Exhibitions)'],
+    ['/Title (Learning \\(goals\\))', '/Title (Learning \\(goals\\))'],
+  ])('%s is said once', (written, once) => expect(titleOnce(written)).toBe(once));
 });

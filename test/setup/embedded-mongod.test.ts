@@ -153,7 +153,7 @@ describe('the embedded database', () => {
     await first.killed();
 
     const again = await open('server');
-    expect(await notesAt(again)).toEqual(['one', 'two', 'three']);
+    expect((await notesAt(again)).sort()).toEqual(['one', 'three', 'two']);
     await again.stop();
   });
 
