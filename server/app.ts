@@ -18,7 +18,7 @@ import { serveAssets } from './http/asset-routes.js';
 import { answerErrors, identify, mountRoutes, nothingHere, type VisitSources } from './http/mount-routes.js';
 import { startJobRunner, type JobRunner } from './jobs/run-jobs.js';
 import { logRequests } from './http/log-requests.js';
-import { operationsRoutes, publishApi } from './http/operations-routes.js';
+import { makeOperationsRoutes } from './http/operations-routes.js';
 import type { RoomRoutes } from './http/route.js';
 import { sameOrigin } from './http/same-origin.js';
 import { jobRoutes } from './jobs/job-routes.js';
@@ -67,7 +67,7 @@ const panelNeeds: PanelNeeds = {
 const panel = panelAnswers(panelNeeds);
 
 export const rooms: readonly RoomRoutes[] = [
-  operationsRoutes,
+  makeOperationsRoutes(() => rooms),
   makeSchoolRoutes({
     addAdministrator: (scope, administrator) =>
       addAdministrator({ clock: systemClock }, scope, administrator),
@@ -116,7 +116,6 @@ export function createApp(context: Context): Express {
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions(config, db));
   app.use(identify(context, sourcesFor(context)));
-  publishApi(app, rooms);
   mountRoutes(app, context, rooms);
   app.use(nothingHere);
   app.use(answerErrors(context));

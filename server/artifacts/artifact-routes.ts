@@ -177,6 +177,7 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
       status: 201,
       before: async (call) => void (await studentOf(call, call.params.id, mayAddArtifact)),
       files: receiver,
+      fileFields: { files: { takes: 'Works of any type; each becomes an artifact', several: true } },
       again: newPage,
     },
     async (call) => {
@@ -258,6 +259,7 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
       status: 201,
       before: async (call) => void (await own(call)),
       files: receiver,
+      fileFields: { file: { takes: 'The new version, of any type' } },
       again: (call) => artifactPage({ ...call, query: {} }),
     },
     async (call) => {

@@ -1,7 +1,9 @@
 /** /openapi.json, made from the same zod schemas that read the requests. */
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import type { RoomRoutes, RouteEntry } from './route.js';
+import type { FileField, RoomRoutes, RouteEntry } from './route.js';
+
+type Document = ReturnType<OpenApiGeneratorV31['generateDocument']>;
 
 const errorSchema = z.object({
   error: z.object({
@@ -17,7 +19,7 @@ export function describeApi(rooms: readonly RoomRoutes[], version: string): obje
   registry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'vitrine' });
   registry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
   for (const { room, entries } of rooms) for (const entry of entries) describeRoute(registry, room, entry);
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {
       title: 'Vitrine',
@@ -26,35 +28,58 @@ export function describeApi(rooms: readonly RoomRoutes[], version: string): obje
         'Every page of Vitrine answers JSON at the same address when asked with `Accept: application/json`. Dates are ISO 8601 in UTC.',
     },
   });
+  for (const { entries } of rooms) for (const entry of entries) describeFiles(document, entry);
+  return document;
 }
 
-function describeRoute(registry: OpenAPIRegistry, room: string, { method, path, options }: RouteEntry): void {
+const openPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}').replace(/\/\*(\w+)/g, '/{$1}');
+
+/** Files are read by multer and not by zod, so they are written beside the fields that zod has described. */
+function describeFiles(document: Document, { method, path, options }: RouteEntry): void {
+  const content = document.paths?.[openPath(path)]?.[method]?.requestBody;
+  const schema = content && 'content' in content ? content.content['multipart/form-data']?.schema : undefined;
+  if (!options.fileFields || !schema || '$ref' in schema) return;
+  schema.properties = {
+    ...Object.fromEntries(Object.entries(options.fileFields).map(([name, field]) => [name, binary(field)])),
+    ...schema.properties,
+  };
+}
+
+function binary({ takes, several }: FileField) {
+  const one = { type: 'string' as const, format: 'binary' };
+  return several
+    ? { type: 'array' as const, items: one, description: takes }
+    : { ...one, description: takes };
+}
+
+/** A route without files reads JSON and forms; one with files reads multipart too, for what comes with them. */
+function requestContent({ options }: RouteEntry): Record<string, { schema: z.ZodType }> {
   const body = options.body as z.ZodType | undefined;
+  return {
+    ...(options.files ? { 'multipart/form-data': { schema: body ?? z.object({}) } } : {}),
+    ...(body
+      ? { 'application/json': { schema: body }, 'application/x-www-form-urlencoded': { schema: body } }
+      : {}),
+  };
+}
+
+function describeRoute(registry: OpenAPIRegistry, room: string, entry: RouteEntry): void {
+  const { method, path, options } = entry;
+  const content = requestContent(entry);
   const error = (description: string) => ({
     description,
     content: { 'application/json': { schema: errorSchema } },
   });
   registry.registerPath({
     method,
-    path: path.replace(/:(\w+)/g, '{$1}').replace(/\/\*(\w+)/g, '/{$1}'),
+    path: openPath(path),
     summary: options.summary,
     tags: [room],
     security: options.who === 'anyone' ? [] : [{ session: [] }, { token: [] }],
     request: {
       ...(options.params instanceof z.ZodObject ? { params: options.params } : {}),
       ...(options.query instanceof z.ZodObject ? { query: options.query } : {}),
-      ...(body
-        ? {
-            body: {
-              content: options.files
-                ? { 'multipart/form-data': { schema: body } }
-                : {
-                    'application/json': { schema: body },
-                    'application/x-www-form-urlencoded': { schema: body },
-                  },
-            },
-          }
-        : {}),
+      ...(Object.keys(content).length > 0 ? { body: { content } } : {}),
     },
     responses: {
       [options.status ?? 200]: options.answerType

@@ -1,37 +1,61 @@
 /** For those who run the installation: is the process alive, can it serve, what can be called. */
-import type { Express } from 'express';
 import { z } from 'zod';
 import { describeApi } from './openapi.js';
 import { raw, routes, type RoomRoutes } from './route.js';
 
-export const operationsRoutes = routes('operations');
+const version = '0.1.0';
 
 const healthAnswer = z.object({ status: z.literal('ok') });
+const readyAnswer = z.object({
+  status: z.enum(['ready', 'not-ready']),
+  parts: z.record(z.string(), z.boolean()),
+});
+/** The document describes itself by its outline only. */
+const apiAnswer = z.looseObject({
+  openapi: z.string(),
+  info: z.looseObject({ title: z.string(), version: z.string() }),
+  paths: z.record(z.string(), z.looseObject({})),
+});
 
-operationsRoutes.get(
-  '/healthz',
-  { summary: 'The process answers', who: 'anyone', answer: healthAnswer },
-  async () => raw('application/json', JSON.stringify({ status: 'ok' })),
-);
+/** @param rooms every room of the app, this one too; asked for when somebody first reads /openapi.json */
+export function makeOperationsRoutes(rooms: () => readonly RoomRoutes[]): RoomRoutes {
+  const room = routes('operations');
 
-operationsRoutes.get(
-  '/readyz',
-  {
-    summary: 'Database and storage answer; 503 names the one that does not',
-    who: 'anyone',
-    answer: z.object({ status: z.enum(['ready', 'not-ready']), parts: z.record(z.string(), z.boolean()) }),
-  },
-  async ({ context }) => {
-    const parts = {
-      database: await answers(() => context.db.connection.db!.command({ ping: 1 })),
-      storage: await answers(() => context.storage.stat(`readiness/${'0'.repeat(64)}`)),
-    };
-    const ready = Object.values(parts).every(Boolean);
-    return raw('application/json', JSON.stringify({ status: ready ? 'ready' : 'not-ready', parts }), {
-      status: ready ? 200 : 503,
-    });
-  },
-);
+  room.get('/healthz', { summary: 'The process answers', who: 'anyone', answer: healthAnswer }, async () =>
+    raw('application/json', JSON.stringify({ status: 'ok' })),
+  );
+
+  room.get(
+    '/readyz',
+    {
+      summary: 'Database and storage answer; 503 names the one that does not',
+      who: 'anyone',
+      answer: readyAnswer,
+    },
+    async ({ context }) => {
+      const parts = {
+        database: await answers(() => context.db.connection.db!.command({ ping: 1 })),
+        storage: await answers(() => context.storage.stat(`readiness/${'0'.repeat(64)}`)),
+      };
+      const ready = Object.values(parts).every(Boolean);
+      return raw('application/json', JSON.stringify({ status: ready ? 'ready' : 'not-ready', parts }), {
+        status: ready ? 200 : 503,
+      });
+    },
+  );
+
+  let document: string | null = null;
+  room.get(
+    '/openapi.json',
+    { summary: 'This description of every address', who: 'anyone', answer: apiAnswer },
+    async () => {
+      document ??= JSON.stringify(describeApi(rooms(), version));
+      return raw('application/json', document, { headers: { 'Cache-Control': 'no-cache' } });
+    },
+  );
+
+  return room;
+}
 
 /** Missing is an answer; silence and failure are not. */
 async function answers(ask: () => Promise<unknown>): Promise<boolean> {
@@ -41,13 +65,4 @@ async function answers(ask: () => Promise<unknown>): Promise<boolean> {
     (error: unknown) => error instanceof Error && error.name === 'FileMissing',
   );
   return Promise.race([asked, silence]);
-}
-
-/** /openapi.json needs all rooms, so app.ts hands them in. */
-export function publishApi(app: Express, rooms: readonly RoomRoutes[]): void {
-  let document: string | null = null;
-  app.get('/openapi.json', (_request, response) => {
-    document ??= JSON.stringify(describeApi(rooms, '0.1.0'));
-    response.set('Cache-Control', 'no-cache').type('json').send(document);
-  });
 }

@@ -117,6 +117,14 @@ export function raw(
 /** For handlers that have written `call.response` themselves. */
 export const sent: Answer = { kind: 'sent' };
 
+/** A binary field of a multipart body, for /openapi.json. */
+export interface FileField {
+  /** One line: what it takes. */
+  takes: string;
+  /** The field may come more than once. */
+  several?: true;
+}
+
 export interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   /** One line for /openapi.json. */
   summary: string;
@@ -136,6 +144,8 @@ export interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extend
   before?: (call: Call<z.output<P>, z.output<Q>>) => Promise<void>;
   /** Reads a multipart body (multer). Built per request, after `before`. */
   files?: (call: Call<z.output<P>, z.output<Q>>) => RequestHandler;
+  /** The binary fields that `files` reads, by name. */
+  fileFields?: Record<string, FileField>;
   /** Shows the form again after InvalidInput or Conflict; what was typed is in `values` by itself. */
   again?: (call: Call<z.output<P>, z.output<Q>, unknown>, problem: AppError) => Promise<PageAnswer>;
   /** At most `attempts` in `seconds` per address of the caller. */

@@ -73,6 +73,7 @@ export function makeImportRoutes(needs: {
         'Bring in a roster: OneRoster 1.2 zip or one CSV (`roster`); `dryRun` only shows the differences',
       who: runners,
       files: () => receive,
+      fileFields: { roster: { takes: 'A OneRoster 1.2 zip or one CSV file' } },
       body: z.object({
         dryRun: flag,
         /** The id of a file that an earlier preview kept. */

@@ -54,11 +54,15 @@ type Compared = { identical: boolean; sha256: string; bytes: number };
 const kinds = { issued: 'ok', superseded: 'warn', revoked: 'stop' } as const;
 
 async function verificationPage(
-  call: Pick<Call, 'context' | 't'>,
+  call: Pick<Call, 'context' | 't' | 'wantsJson'>,
   transcript: IssuedTranscript,
   compared: Compared | null,
 ) {
   const view = await verification(call, transcript);
+  const title = call.t('transcript.verify.page-title', { number: view.number });
+  if (call.wantsJson) {
+    return page('transcript/verification', compared ? { ...view, compared } : view, { title });
+  }
   return page(
     'transcript/verification',
     {
@@ -72,7 +76,7 @@ async function verificationPage(
         : null,
       answerKind: compared?.identical ? 'ok' : 'stop',
     },
-    { title: call.t('transcript.verify.page-title', { number: view.number }) },
+    { title },
   );
 }
 
@@ -99,6 +103,7 @@ verifyRoutes.post(
     summary: 'Go to the verification page of a typed code',
     who: 'anyone',
     body: z.object({ code: z.string().max(60).default('') }),
+    answer: z.object({ code: z.string() }),
     limit,
     again: async (call) => page('transcript/verify', {}, { title: call.t('transcript.verify.form-title') }),
   },
@@ -133,6 +138,7 @@ verifyRoutes.post(
     params: codeParams,
     limit,
     files: () => readComparedFile,
+    fileFields: { file: { takes: 'The PDF to compare' } },
     answer: verificationAnswer.extend({
       compared: z.object({ identical: z.boolean(), sha256: z.string(), bytes: z.number() }),
     }),
