@@ -10,6 +10,15 @@ export interface PagerView {
   next: string | null;
 }
 
+/** A list that is whole by nature (terms, rubrics): one page of everything, in the shape of every other list. */
+export const wholeList = <T>(items: T[]): Page<T> => ({
+  items,
+  page: 1,
+  pages: 1,
+  perPage: Math.max(1, items.length),
+  total: items.length,
+});
+
 /** @param query the filters in force; empty ones are left out of the links */
 export function pagerOf(
   found: Page<unknown>,

@@ -1,7 +1,8 @@
 /** Writing, reading and signing narratives: the advisor's and the student's own. */
 import { z } from 'zod';
 import { InvalidInput, NotFound } from '../errors.js';
-import { flag, idParams, wholeNumber } from '../http/read-input.js';
+import { wholeList } from '../http/pager.js';
+import { flag, idParams, listOf, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
 import { permit, type Person } from '../people/person.js';
@@ -42,7 +43,7 @@ narrativeRoutes.get(
     summary: 'Narratives of a student, by term',
     who: readers,
     params: idParams,
-    answer: z.object({ items: z.array(narrativeAnswer) }),
+    answer: listOf(narrativeAnswer),
   },
   async (call) => {
     const student = await studentOf(call, call.params.id);
@@ -59,7 +60,9 @@ narrativeRoutes.get(
       'narratives/narratives',
       {
         student: { id: student.id, displayName: student.displayName },
-        items: visible.map((each) => narrativeView(each, mayReadDraft(call.actor, student, each.voice))),
+        ...wholeList(
+          visible.map((each) => narrativeView(each, mayReadDraft(call.actor, student, each.voice))),
+        ),
         terms: [...terms].reverse().map((term) => ({
           id: term.id,
           name: term.name,

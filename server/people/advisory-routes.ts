@@ -1,11 +1,18 @@
 /** Advisories: who leads which group of students. */
 import { z } from 'zod';
 import { InvalidInput, NotFound } from '../errors.js';
-import { idParams, several, text } from '../http/read-input.js';
+import { pagerOf } from '../http/pager.js';
+import { idParams, listOf, pageQuery, several, text } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { newId } from '../ids.js';
 import { slugOf } from '../school/school.js';
-import { listAdvisories, listPeopleByIds, saveAdvisory, saveAdvisoryChange } from './people-records.js';
+import {
+  listAdvisories,
+  listAdvisoriesPage,
+  listPeopleByIds,
+  saveAdvisory,
+  saveAdvisoryChange,
+} from './people-records.js';
 import { advisoryAnswer, advisoryView, byId } from './people-view.js';
 import { mayListAllStudents } from './person.js';
 
@@ -19,23 +26,24 @@ advisoryRoutes.get(
   {
     summary: 'All advisories with their advisors',
     who: ['advisor', ...runners],
-    answer: z.object({ items: z.array(advisoryAnswer) }),
+    query: pageQuery,
+    answer: listOf(advisoryAnswer),
   },
   async (call) => {
-    const advisories = await listAdvisories(call.scope);
+    const found = await listAdvisoriesPage(call.scope, call.query.page, call.query.perPage);
     const advisors = byId(
       await listPeopleByIds(
         call.scope,
-        advisories.flatMap((advisory) => advisory.advisorIds),
+        found.items.flatMap((advisory) => advisory.advisorIds),
       ),
     );
-    const items = advisories.map((each) => {
+    const items = found.items.map((each) => {
       const view = advisoryView(each, advisors);
       return { ...view, advisorNames: view.advisors.map(({ displayName }) => displayName).join(', ') };
     });
     return page(
       'people/advisories',
-      { items, mayEdit: mayListAllStudents(call.actor) },
+      { ...found, items, mayEdit: mayListAllStudents(call.actor), pager: pagerOf(found, '/advisories') },
       { title: call.t('people.advisories.title') },
     );
   },
@@ -75,6 +83,7 @@ advisoryRoutes.put(
     who: runners,
     params: idParams,
     body: advisoryBody,
+    answer: z.object({ id: z.string() }),
     alsoPost: true,
   },
   async (call) => {

@@ -112,6 +112,8 @@ export const savePersonChange = (
 
 export const findAdvisory = (scope: SchoolScope, id: string) => advisories.in(scope).findOne({ id });
 export const listAdvisories = (scope: SchoolScope) => advisories.in(scope).find({}, { sort: { name: 1 } });
+export const listAdvisoriesPage = (scope: SchoolScope, page: number, perPage: number) =>
+  advisories.in(scope).page({}, { sort: { name: 1 }, page, perPage });
 export const listAdvisoriesOf = (scope: SchoolScope, advisorId: string) =>
   advisories.in(scope).find({ advisorIds: advisorId }, { sort: { name: 1 } });
 export const saveAdvisory = (scope: SchoolScope, advisory: Advisory) => advisories.in(scope).insert(advisory);

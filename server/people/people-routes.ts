@@ -6,7 +6,7 @@ import { inviteAccount } from '../access/sign-in.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { inTransaction } from '../database.js';
 import { Forbidden, InvalidInput, NotFound } from '../errors.js';
-import { idParams, listOf, optionalText, pageQuery, several, text } from '../http/read-input.js';
+import { idParams, listOf, pageQuery } from '../http/read-input.js';
 import { pagerOf } from '../http/pager.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { addPerson } from './add-person.js';
@@ -21,8 +21,11 @@ import {
 } from './people-records.js';
 import { byId, initialsOf, personAnswer, personView, studentAnswer, studentView } from './people-view.js';
 import { mayListAllStudents, sortNameOf } from './person.js';
+import { personBody, schoolRoles } from './read-person.js';
 
 export const peopleRoutes = routes('people');
+
+const linkAnswer = z.object({ person: personAnswer, setPasswordPath: z.string().nullable() });
 
 const search = { search: z.string().trim().max(80).optional() };
 const studentsQuery = pageQuery.extend({
@@ -116,27 +119,8 @@ peopleRoutes.get(
 
 const roleWords = (call: Pick<Call, 't'>, roles: readonly Role[]) =>
   roles.map((role) => call.t(`common.role.${role}`)).join(', ');
-const schoolRoles = roleNames.filter((role) => role !== 'network');
 const roleOptions = (call: Pick<Call, 't'>) =>
   schoolRoles.map((role) => ({ value: role, label: call.t(`common.role.${role}`) }));
-
-const emptyToNull = (maximum: number) => optionalText(maximum).transform((value) => value || null);
-const email = z
-  .union([z.literal(''), z.email({ error: 'common.problem.not-an-email' }).max(254)])
-  .default('')
-  .transform((value) => value || null);
-const severalRoles = several(z.enum(schoolRoles as [Role, ...Role[]])).transform((list) => list as Role[]);
-const personBody = z.object({
-  givenName: text(100),
-  familyName: optionalText(100),
-  displayName: optionalText(200),
-  email,
-  roles: severalRoles.refine((list) => list.length > 0, 'people.problem.role-missing'),
-  grade: emptyToNull(10),
-  advisoryId: emptyToNull(64),
-  organisation: emptyToNull(120),
-  guardianIds: several(z.string().max(64)).default([]),
-});
 
 /** Administrators are made, unmade and let in again by administrators. */
 function checkAdministrators(call: Pick<Call, 'actor'>, ...roleLists: (readonly Role[])[]): void {
@@ -200,7 +184,7 @@ peopleRoutes.post(
     who: runners,
     body: personBody,
     status: 201,
-    answer: z.object({ person: personAnswer, setPasswordPath: z.string().nullable() }),
+    answer: linkAnswer,
     again: async (call) => personForm(call, null),
   },
   async (call) => {
@@ -224,10 +208,7 @@ peopleRoutes.post(
 );
 
 /** The secret of the link is in this answer only, so there is no redirect to a page that could not show it. */
-function linkPage(
-  call: Pick<Call, 't' | 'wantsJson'>,
-  view: { person: z.output<typeof personAnswer>; setPasswordPath: string | null },
-) {
+function linkPage(call: Pick<Call, 't' | 'wantsJson'>, view: z.output<typeof linkAnswer>) {
   if (call.wantsJson || !view.setPasswordPath)
     return done('/people', view, { status: 201, notice: 'people.notice.added' });
   return page('people/set-password-link', view, {
@@ -237,8 +218,15 @@ function linkPage(
   });
 }
 
-peopleRoutes.get('/people/:id', { summary: 'One person', who: runners, params: idParams }, async (call) =>
-  personForm(call, call.params.id),
+peopleRoutes.get(
+  '/people/:id',
+  {
+    summary: 'One person',
+    who: runners,
+    params: idParams,
+    answer: z.object({ person: personAnswer.extend({ advisoryId: z.string().nullable() }) }),
+  },
+  async (call) => personForm(call, call.params.id),
 );
 
 peopleRoutes.put(
@@ -248,6 +236,7 @@ peopleRoutes.put(
     who: runners,
     params: idParams,
     body: personBody.omit({ email: true, guardianIds: true }),
+    answer: z.object({ id: z.string() }),
     alsoPost: true,
     again: async (call) => personForm(call, call.params.id),
   },
@@ -278,7 +267,8 @@ peopleRoutes.post(
     summary: 'A new one-time link with which this person chooses a password',
     who: runners,
     params: idParams,
-    answer: z.object({ setPasswordPath: z.string() }),
+    status: 201,
+    answer: linkAnswer,
   },
   async (call) => {
     const person = await findPerson(call.scope, call.params.id);

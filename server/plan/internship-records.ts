@@ -27,6 +27,8 @@ export const listInternshipsOfStudent = (scope: SchoolScope, studentId: string) 
 /** For transcripts: of many students at once, newest first. */
 export const listInternshipsOfStudents = (scope: SchoolScope, studentIds: readonly string[]) =>
   internships.in(scope).find({ studentId: { $in: studentIds } }, newestFirst);
+export const listInternshipsPage = (scope: SchoolScope, studentId: string, page: number, perPage: number) =>
+  internships.in(scope).page({ studentId }, { sort: { startsOn: -1 }, page, perPage });
 export const saveInternship = (scope: SchoolScope, internship: Internship) =>
   internships.in(scope).insert(internship);
 /** Null when somebody else changed it since `revision`. */

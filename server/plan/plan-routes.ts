@@ -1,14 +1,15 @@
 /** The learning plan and the internships of a student: read by all who may read the student, kept by student and advisor. */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
-import { day, idParams, optionalText, text, wholeNumber } from '../http/read-input.js';
+import { pagerOf } from '../http/pager.js';
+import { day, idParams, listOf, optionalText, pageQuery, text, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
 import { permit, type Person } from '../people/person.js';
 import { findSchool, listTerms } from '../school/school-records.js';
 import { changePlan } from './change-plan.js';
 import { hoursMaximum, mayReadPlan, mayWritePlan, type Internship } from './internship.js';
-import { getInternship, listInternshipsOfStudent } from './internship-records.js';
+import { getInternship, listInternshipsPage } from './internship-records.js';
 import { goalsMaximum, goalsOf } from './learning-plan.js';
 import { listPlansOfStudent } from './plan-records.js';
 import { internshipAnswer, internshipView, planAnswer, planView } from './plan-view.js';
@@ -33,11 +34,16 @@ const crumbsOf = (student: Person, call: Pick<Call, 't'>, further = false) => [
   ...(further ? [{ href: `/students/${student.id}/plan`, label: call.t('plan.crumb') }] : []),
 ];
 
-async function planPage(call: Asking, studentId: string) {
+/** @param at the page of internships */
+async function planPage(
+  call: Asking,
+  studentId: string,
+  at: z.output<typeof pageQuery> = { page: 1, perPage: 50 },
+) {
   const student = await readable(call, studentId);
   const [plans, internships, terms, school] = await Promise.all([
     listPlansOfStudent(call.scope, student.id),
-    listInternshipsOfStudent(call.scope, student.id),
+    listInternshipsPage(call.scope, student.id, at.page, at.perPage),
     listTerms(call.scope),
     findSchool(call.context.db, call.scope.schoolId),
   ]);
@@ -48,11 +54,15 @@ async function planPage(call: Asking, studentId: string) {
       student: { id: student.id, displayName: student.displayName },
       mayWrite,
       plans: plans.map(planView),
-      internships: internships.map((each) => ({
-        ...internshipView(each),
-        href: mayWrite ? `/internships/${each.id}` : null,
-        hoursWords: call.t('plan.hours', { count: each.hours }),
-      })),
+      internships: {
+        ...internships,
+        items: internships.items.map((each) => ({
+          ...internshipView(each),
+          href: mayWrite ? `/internships/${each.id}` : null,
+          hoursWords: call.t('plan.hours', { count: each.hours }),
+        })),
+      },
+      pager: pagerOf(internships, `/students/${student.id}/plan`),
       terms: [...terms].reverse().map((term) => {
         const plan = plans.find((each) => each.termId === term.id);
         return {
@@ -76,9 +86,10 @@ planRoutes.get(
     summary: 'What a student sets out to do, term by term, and the internships',
     who: readers,
     params: idParams,
-    answer: z.object({ plans: z.array(planAnswer), internships: z.array(internshipAnswer) }),
+    query: pageQuery,
+    answer: z.object({ plans: z.array(planAnswer), internships: listOf(internshipAnswer) }),
   },
-  async (call) => planPage(call, call.params.id),
+  async (call) => planPage(call, call.params.id, call.query),
 );
 
 planRoutes.put(

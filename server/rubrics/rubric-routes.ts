@@ -1,6 +1,8 @@
 /** Reading rubrics. They belong to no school, so everybody who is signed in may. */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
+import { wholeList } from '../http/pager.js';
+import { listOf } from '../http/read-input.js';
 import { page, routes } from '../http/route.js';
 import { rubricHash } from './rubric.js';
 import { rubricLine, rubricView } from './rubric-view.js';
@@ -41,11 +43,11 @@ rubricRoutes.get(
   {
     summary: 'The rubrics that can be chosen today',
     who: 'signed-in',
-    answer: z.object({ items: z.array(lineAnswer) }),
+    answer: listOf(lineAnswer),
   },
   async (call) => {
     const items = call.context.rubrics.list().map((rubric) => rubricLine(rubric, rubricHash(rubric)));
-    return page('rubrics/list', { items }, { title: call.t('rubrics.list.title') });
+    return page('rubrics/list', wholeList(items), { title: call.t('rubrics.list.title') });
   },
 );
 

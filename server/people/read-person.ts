@@ -1,0 +1,25 @@
+/** Reads a person as the form and programs send one. */
+import { z } from 'zod';
+import { roleNames, type Role } from '../access/actor.js';
+import { optionalText, several, text } from '../http/read-input.js';
+
+/** The roles that a school itself can give. */
+export const schoolRoles = roleNames.filter((role) => role !== 'network');
+
+const emptyToNull = (maximum: number) => optionalText(maximum).transform((value) => value || null);
+const email = z
+  .union([z.literal(''), z.email({ error: 'common.problem.not-an-email' }).max(254)])
+  .default('')
+  .transform((value) => value || null);
+const severalRoles = several(z.enum(schoolRoles as [Role, ...Role[]])).transform((list) => list as Role[]);
+export const personBody = z.object({
+  givenName: text(100),
+  familyName: optionalText(100),
+  displayName: optionalText(200),
+  email,
+  roles: severalRoles.refine((list) => list.length > 0, 'people.problem.role-missing'),
+  grade: emptyToNull(10),
+  advisoryId: emptyToNull(64),
+  organisation: emptyToNull(120),
+  guardianIds: several(z.string().max(64)).default([]),
+});
