@@ -3,7 +3,7 @@ import { runsSchool, type Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { hashOf } from '../canonical.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import type { Job } from '../jobs/job.js';
@@ -48,33 +48,45 @@ export async function requestTranscripts(
     again: input.again,
     actor: { personId: actor.personId, name: actor.name, via: actor.via },
   };
-  const job = await saveJob(scope, {
-    id: newId(),
-    schoolId: scope.schoolId,
-    kind: transcriptsJob,
-    key: input.requestKey ? `asked ${input.requestKey}` : await freeKey(scope, order),
-    payload: { ...order },
-    state: 'waiting',
-    progress: { done: 0, total: wanted.length },
-    problems: [],
-    result: null,
-    attempts: 0,
-    createdAt: clock.now(),
-    createdBy: actor.personId,
-    startedAt: null,
-    finishedAt: null,
-    lease: null,
-  });
-  await appendAudit(
-    scope,
-    clock,
-    actor,
-    'transcript.request',
-    { kind: 'job', id: job.id },
-    { term: order.termId, students: wanted.length },
-  );
-  return job;
+  const key = input.requestKey ? `asked ${input.requestKey}` : await freeKey(scope, order);
+  try {
+    return await inTransaction(scope, async (inside) => {
+      const job = await saveJob(inside, newJob(scope, clock, actor, key, order));
+      const detail = { term: order.termId, students: wanted.length };
+      await appendAudit(inside, clock, actor, 'transcript.request', { kind: 'job', id: job.id }, detail);
+      return job;
+    });
+  } catch (error) {
+    // The same request has made its job before, and has been written down with it.
+    const earlier = isDuplicate(error) ? await findJobByKey(scope, transcriptsJob, key) : null;
+    if (!earlier) throw error;
+    return earlier;
+  }
 }
+
+const newJob = (
+  { schoolId }: SchoolScope,
+  clock: Clock,
+  actor: Actor,
+  key: string,
+  order: TranscriptsOrder,
+): Job => ({
+  id: newId(),
+  schoolId,
+  kind: transcriptsJob,
+  key,
+  payload: { ...order },
+  state: 'waiting',
+  progress: { done: 0, total: order.studentIds.length },
+  problems: [],
+  result: null,
+  attempts: 0,
+  createdAt: clock.now(),
+  createdBy: actor.personId,
+  startedAt: null,
+  finishedAt: null,
+  lease: null,
+});
 
 /** Names the content of the request and, once such a job is over, how many were before it. */
 async function freeKey(scope: SchoolScope, { termId, studentIds, again }: TranscriptsOrder): Promise<string> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { aCohort, issueAll, jobDone, type TestCohort } from '../harness/builders/transcript.js';
 import { readPdf } from '../harness/read-pdf.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -104,7 +105,14 @@ describe('issuing the transcripts of a term', () => {
     await jobDone(registrar, first!);
     const keyed = await ask({ requestKey: 'spring' });
     await jobDone(registrar, keyed.json<{ jobId: string }>().jobId);
-    expect((await ask({ requestKey: 'spring' })).json()).toEqual(keyed.json());
+    const again = await Promise.all([ask({ requestKey: 'spring' }), ask({ requestKey: 'spring' })]);
+    expect(again.map((answer) => answer.json())).toEqual([keyed.json(), keyed.json()]);
+    // Two requests were made, and two are in the record: asking once more is no act.
+    const asked = (await listEntriesFrom(cohort.home.scope, 1, 500)).filter(
+      ({ act, subject }) =>
+        act === 'transcript.request' && [first, keyed.json<{ jobId: string }>().jobId].includes(subject.id),
+    );
+    expect(asked).toHaveLength(2);
   });
 
   it('numbers stay unique and without a gap when many requests run at once', async () => {
