@@ -81,6 +81,7 @@ describe('from the roster to the verified transcript', () => {
       await registrar.open('/people/import');
       await registrar.upload(file);
       await registrar.pressOn('main form button.primary');
+      expect(await registrar.words()).toMatch(/New people\s*0\s*Changed people\s*0\s*Unchanged people\s*5/);
       expect(await registrar.page.$('main form input[name=kept]')).toBeNull();
       await registrar.open('/students');
       studentPath = await pathOf(registrar, 'Itzel Núñez');
