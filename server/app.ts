@@ -39,6 +39,7 @@ import { makePortfolioRoutes } from './portfolio/portfolio-routes.js';
 import { versionsShownTo } from './portfolio/shown-versions.js';
 import { planRoutes } from './plan/plan-routes.js';
 import { resultRoutes } from './results/result-routes.js';
+import { revealRoutes } from './results/reveal-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
 import { findSchool } from './school/school-records.js';
 import { transcriptsJob } from './transcript/request-transcripts.js';
@@ -89,6 +90,7 @@ export const rooms: readonly RoomRoutes[] = [
   makePassRoutes(panelNeeds),
   makeRoomRoutes(panelNeeds),
   scoreRoutes,
+  revealRoutes,
   resultRoutes,
   narrativeRoutes,
   transcriptRoutes,

@@ -13,8 +13,14 @@ import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { responseTo } from '../scores/score-sheet.js';
 import { listSheetStates, listSubmittedSheets } from '../scores/score-sheet-records.js';
 import type { PanelFacts } from '../scores/seal.js';
+import { listDecisions } from './decision-records.js';
+import type { Decision } from './decision.js';
 import { findResult } from './result-records.js';
-import type { FrozenSheet, Result } from './result.js';
+import { awaitedSeats, type FrozenSheet, type Result } from './result.js';
+import { findReveal } from './reveal-records.js';
+import { isRevealed, type Reveal } from './reveal.js';
+import { listRevisions } from './revision-records.js';
+import type { Revision } from './revision.js';
 
 export interface SlotPanel extends PanelFacts {
   slot: Slot;
@@ -24,6 +30,9 @@ export interface SlotPanel extends PanelFacts {
   seats: Seat[];
   /** What is frozen already, or null. */
   result: Result | null;
+  submitted: number;
+  awaited: number;
+  opened: Reveal['opened'];
 }
 
 /** @throws NotFound for a slot of another school */
@@ -40,10 +49,15 @@ export async function gatherPanel(
     findResult(scope, slotId),
   ]);
   const seatIds = seats.map((seat) => seat.id);
-  const [rubric, states] = await Promise.all([
+  const [rubric, states, reveal] = await Promise.all([
     rubrics.byHash((result ?? exhibition).rubric.hash),
     listSheetStates(scope, seatIds),
+    findReveal(scope, slotId),
   ]);
+  const opened = reveal?.opened ?? null;
+  const submitted = seats.filter((seat) => states.get(seat.id) === 'submitted').length;
+  const awaited = awaitedSeats(seats, states).length;
+  const [published, closed] = [result !== null, exhibition.phase === 'closed'];
   return {
     slot,
     exhibition,
@@ -52,9 +66,29 @@ export async function gatherPanel(
     seats,
     states,
     result,
-    published: result !== null,
-    closed: exhibition.phase === 'closed',
+    submitted,
+    awaited,
+    opened,
+    published,
+    closed,
+    revealed: isRevealed({ submitted, awaited, opened: opened !== null, closed, published }),
   };
+}
+
+export interface Talk {
+  revisions: Revision[];
+  decisions: Decision[];
+}
+
+/** What was said after the reveal: as published, else as it stands now. */
+export async function gatherTalk(scope: SchoolScope, panel: SlotPanel): Promise<Talk> {
+  const { result, slot } = panel;
+  if (result) return { revisions: result.revisions ?? [], decisions: result.decisions ?? [] };
+  const [revisions, decisions] = await Promise.all([
+    listRevisions(scope, slot.id),
+    listDecisions(scope, slot.id),
+  ]);
+  return { revisions, decisions };
 }
 
 /** The sealed sheets of a panel in the order of its seats. Ask `sightOf` before showing them to anybody. */

@@ -1,14 +1,16 @@
-/** Freezes a slot's result and shows it to student and family. */
+/** Freezes a slot's result, revisions and decisions included, and shows it to student and family. */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
-import { Conflict, Forbidden, NotFound } from '../errors.js';
+import type { SchoolScope } from '../database.js';
+import { Conflict, Forbidden } from '../errors.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
-import { gatherPanel, gatherSheets } from './gather-result.js';
-import { findResult, saveResult } from './result-records.js';
-import { awaitedSeats, mayPublish, publishObstacle, resultHash, type Result } from './result.js';
+import { gatherPanel, gatherSheets, gatherTalk } from './gather-result.js';
+import { saveResult } from './result-records.js';
+import { mayPublish, publishObstacle, resultHash, type Result } from './result.js';
+import { revisedSheets } from './revision.js';
+import { takeTurn } from './take-turn.js';
 import { tallySheets } from './tally.js';
 
 /**
@@ -22,14 +24,7 @@ export async function publishResult(
   actor: Actor,
   slotId: string,
 ): Promise<{ result: Result; fresh: boolean }> {
-  try {
-    return await inTransaction(scope, (inside) => freeze(needs, inside, actor, slotId));
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-    const result = await findResult(scope, slotId);
-    if (!result) throw new NotFound();
-    return { result, fresh: false };
-  }
+  return takeTurn(scope, slotId, (inside) => freeze(needs, inside, actor, slotId));
 }
 
 async function freeze(
@@ -41,8 +36,9 @@ async function freeze(
   const panel = await gatherPanel(scope, rubrics, slotId);
   if (!mayPublish(actor, panel)) throw new Forbidden('results.problem.may-not-publish');
   if (panel.result) return { result: panel.result, fresh: false };
-  const sheets = await gatherSheets(scope, panel);
-  const awaited = awaitedSeats(panel.seats, panel.states).length;
+  const [sheets, talk] = await Promise.all([gatherSheets(scope, panel), gatherTalk(scope, panel)]);
+  const { revisions, decisions } = talk;
+  const { awaited } = panel;
   const obstacle = publishObstacle({ submitted: sheets.length, awaited, closed: panel.closed });
   if (obstacle) throw new Conflict(obstacle, { count: awaited });
 
@@ -55,8 +51,10 @@ async function freeze(
     exhibitionId: exhibition.id,
     termId: slot.termId,
     rubric: exhibition.rubric,
-    tally: tallySheets(panel.rubric, sheets),
+    tally: tallySheets(panel.rubric, revisedSheets(sheets, revisions)),
     sheets,
+    ...(revisions.length > 0 ? { revisions } : {}),
+    ...(decisions.length > 0 ? { decisions } : {}),
     slot: {
       startsAt: slot.startsAt,
       minutes: slot.minutes,
@@ -78,6 +76,8 @@ async function freeze(
     {
       studentId: slot.studentId,
       sheets: sheets.length,
+      revisions: revisions.length,
+      decisions: decisions.length,
       hash: result.hash,
     },
   );

@@ -1,7 +1,8 @@
 /** What programs get of a result, for /openapi.json. */
 import { z } from 'zod';
+import { decisionKinds } from './decision.js';
 
-const voice = z.object({
+export const voice = z.object({
   seatId: z.string(),
   name: z.string().nullable(),
   role: z.string(),
@@ -9,7 +10,7 @@ const voice = z.object({
   initials: z.string(),
 });
 
-const criterion = z.object({
+export const criterion = z.object({
   id: z.string(),
   name: z.string(),
   section: z.enum(['individual', 'group', 'holistic']),
@@ -33,13 +34,37 @@ const criterion = z.object({
     why: z.enum(['decided', 'number-only', 'no-voice', 'tie', 'voices-only']),
     tiedLevelIds: z.array(z.string()),
   }),
+  outcome: z
+    .object({ levelId: z.string().nullable(), by: z.enum(['tally', ...decisionKinds]) })
+    .describe('What the row comes to: the decision of the panel where there is one, else the tally.'),
+  revisions: z
+    .array(
+      z.object({
+        voice,
+        before: z.string().nullable().describe('Name of the level; null is "not observed".'),
+        after: z.string().nullable(),
+        reason: z.string(),
+        at: z.string(),
+      }),
+    )
+    .describe('In the order in which they were made. The tally reads the latest of each voice.'),
+  panelDecisions: z
+    .array(
+      z.object({
+        kind: z.enum(decisionKinds),
+        levelId: z.string(),
+        reason: z.string(),
+        by: z.string().nullable(),
+        as: z.enum(['chair', 'registrar', 'admin']),
+        at: z.string(),
+        counts: z.boolean(),
+      }),
+    )
+    .describe('Consensus and moderation, the one that counts last.'),
   comments: z.array(z.object({ voice, level: z.string().nullable(), comment: z.string() })),
 });
 
-export const resultAnswer = z.object({
-  sight: z
-    .enum(['open', 'own-sheet-first', 'not-published'])
-    .describe('Anything but open: no score is in the answer.'),
+const slotFacts = {
   slot: z.object({
     id: z.string(),
     startsAt: z.string(),
@@ -50,6 +75,44 @@ export const resultAnswer = z.object({
   exhibition: z.object({ id: z.string(), title: z.string(), phase: z.string() }),
   student: z.object({ id: z.string(), name: z.string() }),
   rubric: z.object({ slug: z.string(), title: z.string(), hash: z.string() }),
+};
+
+export const revealAnswer = z.object({
+  ...slotFacts,
+  revealed: z.boolean().describe('False: no score is in the answer.'),
+  awaited: z.array(z.string()).describe('Whose sheets are still awaited.'),
+  publishedAt: z.string().nullable(),
+  voices: z.array(voice),
+  rows: z.array(criterion).describe('Rows whose voices lie, or lay, further apart than the rubric permits.'),
+  agreeing: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+
+export const revisionAnswer = z.object({
+  id: z.string().describe('The id that was sent.'),
+  seatId: z.string(),
+  slotId: z.string(),
+  criterionId: z.string(),
+  levelId: z.string().nullable(),
+  notObserved: z.boolean(),
+  reason: z.string(),
+  at: z.string(),
+});
+
+export const decisionAnswer = z.object({
+  id: z.string(),
+  slotId: z.string(),
+  criterionId: z.string(),
+  kind: z.enum(decisionKinds),
+  levelId: z.string(),
+  reason: z.string(),
+  at: z.string(),
+});
+
+export const resultAnswer = z.object({
+  sight: z
+    .enum(['open', 'own-sheet-first', 'not-revealed', 'not-published'])
+    .describe('Anything but open: no score is in the answer.'),
+  ...slotFacts,
   publishedAt: z.string().nullable(),
   voices: z.array(voice),
   criteria: z.array(criterion),

@@ -13,6 +13,8 @@ const results = schoolCollection<Result>(
     rubric: { type: Object, ...always },
     tally: { type: Object, ...always },
     sheets: { type: [Object], ...always } as never,
+    revisions: { type: [Object], default: undefined, immutable: true } as never,
+    decisions: { type: [Object], default: undefined, immutable: true } as never,
     slot: { type: Object, ...always },
     voices: { type: String, ...always },
     publishedAt: { type: Date, ...always },

@@ -5,11 +5,13 @@ import { idParams } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { seesOnlyRoles, sightOf } from '../scores/seal.js';
-import { gatherPanel, gatherSheets, type SlotPanel } from './gather-result.js';
+import { gatherPanel, gatherSheets, gatherTalk, type SlotPanel } from './gather-result.js';
 import { publishResult } from './publish-result.js';
 import { closedView, openView } from './result-view.js';
 import { mayPublish } from './result.js';
 import { resultAnswer } from './result-answers.js';
+import { revealSight } from './reveal.js';
+import { revisedSheets } from './revision.js';
 import { tallySheets } from './tally.js';
 
 export const resultRoutes = routes('results');
@@ -25,12 +27,17 @@ async function viewOf(call: SlotCall) {
   if (sight === 'none') throw new Forbidden();
   if (sight !== 'open') return closedView(panel, sight, ownOpenSeat(call, panel));
   const { result } = panel;
-  const sheets = result?.sheets ?? (await gatherSheets(call.scope, panel));
+  const [sheets, talk] = await Promise.all([
+    result?.sheets ?? gatherSheets(call.scope, panel),
+    gatherTalk(call.scope, panel),
+  ]);
   return openView(panel, {
     sheets,
-    tally: result?.tally ?? tallySheets(panel.rubric, sheets),
+    talk,
+    tally: result?.tally ?? tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions)),
     rolesOnly: seesOnlyRoles(call.actor, panel, result?.voices ?? 'by-role'),
     mayPublish: mayPublish(call.actor, panel),
+    mayTalk: revealSight(call.actor, panel) !== 'none',
     roleName: (role) => call.t(`common.role.${role}`),
   });
 }

@@ -1,7 +1,8 @@
 /** What people see of a result. Who sees anything at all was decided by the seal before a view is made. */
 import type { Level, Rubric } from '../rubrics/rubric.js';
-import type { SlotPanel } from './gather-result.js';
-import { awaitedSeats, publishObstacle, type FrozenSheet } from './result.js';
+import { decisionsOn, outcomeOf } from './decision.js';
+import type { SlotPanel, Talk } from './gather-result.js';
+import { publishObstacle, type FrozenSheet } from './result.js';
 import type { CriterionTally, Tally } from './tally.js';
 
 interface Voice {
@@ -22,7 +23,20 @@ export function initialsOf(name: string): string {
   return letters.join('').toLocaleUpperCase();
 }
 
-function voicesOf(sheets: FrozenSheet[], rolesOnly: boolean, roleName: (role: string) => string): Voice[] {
+/** The voices of a panel and everything they said. */
+export interface Saying {
+  sheets: FrozenSheet[];
+  voices: Voice[];
+  talk: Talk;
+  rolesOnly: boolean;
+  roleName(role: string): string;
+}
+
+export function voicesOf(
+  sheets: FrozenSheet[],
+  rolesOnly: boolean,
+  roleName: (role: string) => string,
+): Voice[] {
   return sheets.map(({ seatId, panelistName, role, chair }) => ({
     seatId,
     name: rolesOnly ? null : panelistName,
@@ -39,12 +53,16 @@ const levelName = (levels: Level[], id: string | null) =>
  * Where roles alone are shown, nothing else may lead to a name: the seats stand with names on the slot's page, so neither their ids,
  * nor their order, nor who had the chair go out. Sorted by seal: the same on every showing, and of no meaning.
  */
-function withoutTraces({ sheets, tally }: Pick<Opening, 'sheets' | 'tally'>) {
+function withoutTraces({ sheets, tally, talk }: Pick<Opening, 'sheets' | 'tally' | 'talk'>) {
   const sorted = [...sheets].sort((a, b) => (a.hash < b.hash ? -1 : 1));
   const order = sorted.map(({ seatId }) => seatId);
   const veiled = (seatId: string) => `voice-${order.indexOf(seatId) + 1}`;
   return {
     sheets: sorted.map((sheet) => ({ ...sheet, seatId: veiled(sheet.seatId), chair: false })),
+    talk: {
+      revisions: talk.revisions.map((one) => ({ ...one, seatId: veiled(one.seatId) })),
+      decisions: talk.decisions,
+    },
     tally: {
       ...tally,
       criteria: tally.criteria.map((row) => ({
@@ -57,31 +75,29 @@ function withoutTraces({ sheets, tally }: Pick<Opening, 'sheets' | 'tally'>) {
   };
 }
 
-function commentsOn(criterionId: string, sheets: FrozenSheet[], voices: Voice[], levels: Level[]) {
+function commentsOn(criterionId: string, { sheets, voices, talk }: Saying, levels: Level[]) {
   return sheets.flatMap((sheet, at) => {
     const response = sheet.responses[criterionId];
     const notes = Object.entries(response?.notes ?? {})
       .filter(([, text]) => text !== '')
       .map(([levelId, text]) => ({ name: levelName(levels, levelId), text }));
     if (!response || (response.comment === '' && notes.length === 0)) return [];
-    return [
-      { voice: voices[at]!, level: levelName(levels, response.levelId), comment: response.comment, notes },
-    ];
+    const revised = talk.revisions.some(
+      (one) => one.seatId === sheet.seatId && one.criterionId === criterionId,
+    );
+    const level = levelName(levels, response.levelId);
+    return [{ voice: voices[at]!, level, revised, comment: response.comment, notes }];
   });
 }
 
-function criterionView(
-  rubric: Rubric,
-  row: CriterionTally,
-  sheets: FrozenSheet[],
-  voices: Voice[],
-  roleName: (role: string) => string,
-) {
+export function criterionView(rubric: Rubric, row: CriterionTally, saying: Saying) {
+  const { voices, talk, rolesOnly, roleName } = saying;
   const criterion = rubric.criteria.find((one) => one.id === row.criterionId)!;
   const voiceOf = (seatId: string) => voices.find((voice) => voice.seatId === seatId)!;
   const label = (voice: Voice) =>
     voice.name === null ? roleName(voice.role) : `${voice.name}, ${roleName(voice.role)}`;
   const { decision } = row;
+  const outcome = outcomeOf(row, talk.decisions);
   return {
     id: row.criterionId,
     name: criterion.name,
@@ -92,7 +108,7 @@ function criterionView(
       id: level.id,
       name: level.name,
       between: level.between ?? false,
-      decided: level.id === decision.levelId,
+      decided: level.id === outcome.levelId,
       voices: row.counts.find((one) => one.levelId === level.id)?.voices ?? 0,
       marks: row.voices
         .filter((voice) => voice.levelId === level.id)
@@ -111,13 +127,32 @@ function criterionView(
       level: levelName(rubric.levels, decision.levelId),
       tied: decision.tiedLevelIds.map((id) => levelName(rubric.levels, id)).join(', '),
     },
-    comments: commentsOn(row.criterionId, sheets, voices, rubric.levels),
+    outcome: { ...outcome, level: levelName(rubric.levels, outcome.levelId) },
+    revisions: talk.revisions
+      .filter((one) => one.criterionId === row.criterionId)
+      .map(({ seatId, before, after, reason, at }) => ({
+        voice: voiceOf(seatId),
+        before: levelName(rubric.levels, before.levelId),
+        after: levelName(rubric.levels, after.levelId),
+        reason,
+        at: at.toISOString(),
+      })),
+    panelDecisions: decisionsOn(row.criterionId, talk.decisions).map((one, index, all) => ({
+      kind: one.kind,
+      levelId: one.levelId,
+      level: levelName(rubric.levels, one.levelId),
+      reason: one.reason,
+      by: rolesOnly ? null : one.decidedByName,
+      as: one.decidedAs,
+      at: one.at.toISOString(),
+      counts: index === all.length - 1,
+    })),
+    comments: commentsOn(row.criterionId, saying, rubric.levels),
   };
 }
 
 /** The slot and how far the panel is: what everybody who may see the page sees, without any score. */
-function panelView(panel: SlotPanel) {
-  const submitted = panel.seats.filter((seat) => panel.states.get(seat.id) === 'submitted').length;
+export function panelView(panel: SlotPanel) {
   return {
     slot: {
       id: panel.slot.id,
@@ -133,14 +168,14 @@ function panelView(panel: SlotPanel) {
       title: panel.rubric.title,
       hash: (panel.result ?? panel.exhibition).rubric.hash,
     },
-    panel: { seats: panel.seats.length, submitted, awaited: awaitedSeats(panel.seats, panel.states).length },
+    panel: { seats: panel.seats.length, submitted: panel.submitted, awaited: panel.awaited },
   };
 }
 
 /** For those who must wait: no level, no count, no comment. */
 export function closedView(
   panel: SlotPanel,
-  sight: 'own-sheet-first' | 'not-published',
+  sight: 'own-sheet-first' | 'not-revealed' | 'not-published',
   ownSeatId: string | null,
 ) {
   const { slot, exhibition, student, rubric } = panelView(panel);
@@ -151,17 +186,21 @@ export function closedView(
 export interface Opening {
   sheets: FrozenSheet[];
   tally: Tally;
+  talk: Talk;
   rolesOnly: boolean;
   mayPublish: boolean;
+  /** May go on to the rows that the panel talks about. */
+  mayTalk: boolean;
   roleName(role: string): string;
 }
 
 export function openView(panel: SlotPanel, opening: Opening) {
-  const { rolesOnly, mayPublish, roleName } = opening;
-  const { sheets, tally } = rolesOnly ? withoutTraces(opening) : opening;
+  const { rolesOnly, mayPublish, mayTalk, roleName } = opening;
+  const { sheets, tally, talk } = rolesOnly ? withoutTraces(opening) : opening;
   const facts = panelView(panel);
   const voices = voicesOf(sheets, rolesOnly, roleName);
-  const criteria = tally.criteria.map((row) => criterionView(panel.rubric, row, sheets, voices, roleName));
+  const saying = { sheets, voices, talk, rolesOnly, roleName };
+  const criteria = tally.criteria.map((row) => criterionView(panel.rubric, row, saying));
   const obstacle = publishObstacle({
     submitted: sheets.length,
     awaited: facts.panel.awaited,
@@ -180,6 +219,7 @@ export function openView(panel: SlotPanel, opening: Opening) {
       .map((section) => ({ section, criteria: criteria.filter((row) => row.section === section) }))
       .filter((one) => one.criteria.length > 0),
     talk: criteria.filter((row) => row.needsTalk).map(({ id, name }) => ({ id, name })),
+    revealHref: mayTalk ? `/slots/${panel.slot.id}/reveal` : null,
     overall: sheets.flatMap((sheet, at) =>
       sheet.overallComment === '' ? [] : [{ voice: voices[at]!, comment: sheet.overallComment }],
     ),

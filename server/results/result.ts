@@ -1,6 +1,6 @@
 /**
  * The result of one slot: every sealed sheet and the tally by the rubric's policy. Publishing freezes it; a published result
- * never changes. Decisions and reasons that come later stand beside it and replace nothing.
+ * never changes. Revisions and decisions stand in it beside the sheets as they were sealed and replace nothing.
  */
 import { runsSchool, type Actor } from '../access/actor.js';
 import { hashOf } from '../canonical.js';
@@ -8,6 +8,8 @@ import { isOwnSeat, type Seat, type SeatRole } from '../panel/seat.js';
 import { isAdvisorOf, type StudentFacts } from '../people/person.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 import type { ScoreResponse, ScoreSheet } from '../scores/score-sheet.js';
+import type { Decision } from './decision.js';
+import type { Revision } from './revision.js';
 import type { Tally } from './tally.js';
 
 /** A sealed sheet as the result keeps it. */
@@ -41,8 +43,13 @@ export interface Result {
   exhibitionId: string;
   termId: string;
   rubric: RubricRef;
+  /** Of the sheets with their revisions. */
   tally: Tally;
+  /** As they were sealed. */
   sheets: FrozenSheet[];
+  /** Left out where there are none, as in results from before there were any. */
+  revisions?: Revision[];
+  decisions?: Decision[];
   slot: SlotFacts;
   /** Whether student and family see names, as the school had decided on the day of publishing. */
   voices: 'named' | 'by-role';
@@ -51,7 +58,7 @@ export interface Result {
   hash: string;
 }
 
-/** SHA-256 of everything but the hash itself. */
+/** SHA-256 of everything but the hash itself. An empty list of revisions or decisions hashes like none. */
 export function resultHash(result: Omit<Result, 'hash'>): string {
   const {
     id,
@@ -65,6 +72,8 @@ export function resultHash(result: Omit<Result, 'hash'>): string {
     voices,
     publishedAt,
     publishedBy,
+    revisions = [],
+    decisions = [],
   } = result;
   return hashOf({
     id,
@@ -78,6 +87,8 @@ export function resultHash(result: Omit<Result, 'hash'>): string {
     voices,
     publishedAt,
     publishedBy,
+    ...(revisions.length > 0 ? { revisions } : {}),
+    ...(decisions.length > 0 ? { decisions } : {}),
   });
 }
 

@@ -1,6 +1,7 @@
 /**
  * The seal: who may see whose scores, and when. Asked by every route whose answer could carry a score.
- * Nobody who holds a seat on a panel sees anything of the others' sheets before their own is in, whatever other role they have.
+ * Nobody who holds a seat on a panel sees anything of the others' sheets before their own is in and the panel's are revealed,
+ * whatever other role they have.
  */
 import type { Actor } from '../access/actor.js';
 import { runsSchool } from '../access/actor.js';
@@ -13,12 +14,14 @@ export interface PanelFacts {
   seats: Pick<Seat, 'id' | 'personId' | 'chair'>[];
   states: Map<string, ScoreSheet['state']>;
   published: boolean;
+  /** All sheets are in, or nobody waits for the rest any more. */
+  revealed: boolean;
   /** The exhibition takes no more scores. */
   closed: boolean;
 }
 
 /** `open`: may see the voices. Else what stands before them; `none`: the slot is none of theirs. */
-export type Sight = 'open' | 'own-sheet-first' | 'not-published' | 'none';
+export type Sight = 'open' | 'own-sheet-first' | 'not-revealed' | 'not-published' | 'none';
 
 const ownSeats = (actor: Actor, facts: PanelFacts) => facts.seats.filter((seat) => isOwnSeat(actor, seat));
 
@@ -31,8 +34,8 @@ export function sightOf(actor: Actor, facts: PanelFacts): Sight {
   const onPanel = ownSeats(actor, facts).length > 0;
   // After closing and publishing there is nothing left to bias.
   if (owesSheet(actor, facts) && !(facts.published && facts.closed)) return 'own-sheet-first';
-  if (onPanel || (actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, facts.student))))
-    return 'open';
+  if (onPanel) return facts.revealed ? 'open' : 'not-revealed';
+  if (actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, facts.student))) return 'open';
   if (actor.seatIds === null && (isOwn(actor, facts.student) || isGuardianOf(actor, facts.student))) {
     return facts.published ? 'open' : 'not-published';
   }

@@ -12,6 +12,7 @@ import type { Person } from '../people/person.js';
 import type { Internship } from '../plan/internship.js';
 import { listInternshipsOfStudents } from '../plan/internship-records.js';
 import { listNewestSnapshots, listSnapshotsByIds } from '../portfolio/portfolio-records.js';
+import { outcomeOf } from '../results/decision.js';
 import type { Result } from '../results/result.js';
 import { listResultsOfStudents } from '../results/result-records.js';
 import type { Rubric } from '../rubrics/rubric.js';
@@ -153,7 +154,7 @@ function rubricsOf(results: readonly Result[], pinned: Map<string, Rubric>): Tra
       goals: rubric.criteria.map((criterion) => {
         const history = own.flatMap((result) => {
           const row = result.tally.criteria.find((each) => each.criterionId === criterion.id);
-          const levelId = row?.decision.levelId;
+          const levelId = row && outcomeOf(row, result.decisions).levelId;
           if (!levelId || !rubric.levels.some((level) => level.id === levelId)) return [];
           const { startsAt, attempt } = result.slot;
           return [{ termId: result.termId, levelId, on: startsAt.toISOString(), attempt }];
@@ -190,8 +191,9 @@ function exhibitionOf(
     })),
     outcomes: result.tally.criteria.flatMap((row) => {
       const criterion = rubric.criteria.find((each) => each.id === row.criterionId);
-      if (!criterion || (row.scored === 0 && row.notObserved === 0)) return [];
-      const level = rubric.levels.find((each) => each.id === row.decision.levelId);
+      const { levelId } = outcomeOf(row, result.decisions);
+      const level = rubric.levels.find((each) => each.id === levelId);
+      if (!criterion || (row.scored === 0 && row.notObserved === 0 && !level)) return [];
       // Voices that name no level together are said as such, not as "not observed".
       return row.scored > 0 && !level ? [] : [{ criterion: criterion.name, level: level?.name ?? null }];
     }),

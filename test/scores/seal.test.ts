@@ -151,13 +151,15 @@ describe("a pass to somebody else's seat", () => {
 });
 
 describe('afterwards', () => {
-  it('a panelist whose sheet is in sees the sheets that are in', async () => {
+  it('a panelist whose sheet is in sees the sheets that are in once the chair has opened them', async () => {
     const panel = await aPanel(app);
     await fillSheet(await panel.as('panelist-0'), panel.seats[0]!.id, ['extending'], {
       comment: secretWords,
     });
     const client = await panel.as('panelist-2');
     await fillSheet(client, panel.seats[2]!.id, ['meeting'], {});
+    expect(await leaks(client, panel)).toEqual([]);
+    await (await panel.as('panelist-0')).post(`/slots/${panel.slotId}/reveal`);
     const view = (await client.get(`/slots/${panel.slotId}/result`)).json<{
       sight: string;
       voices: object[];

@@ -19,6 +19,33 @@ export const resultRows: Rows = [
     otherwise: 'no',
   },
   {
+    // On this slot the panelist's and the guest's own sheets are not in.
+    route: 'GET /slots/:id/reveal',
+    of: { id: 'slot' },
+    expect: { advisor: 'ok', registrar: 'ok', admin: 'ok', ...strangers },
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /slots/:id/reveal',
+    of: { id: 'slot' },
+    expect: { registrar: 'ok', admin: 'ok', ...strangers },
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /seats/:id/sheet/revisions',
+    of: { id: 'seat' },
+    body: { id: 'revision-1', criterionId: 'a-row', levelId: 'meeting', reason: 'Heard again' },
+    expect: { panelist: 'ok', ...strangers },
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /slots/:id/decisions',
+    of: { id: 'slot' },
+    body: { criterionId: 'a-row', kind: 'moderation', levelId: 'meeting', reason: 'Settled' },
+    expect: { registrar: 'ok', admin: 'ok', ...strangers },
+    otherwise: 'no',
+  },
+  {
     route: 'POST /slots/:id/result/publish',
     of: { id: 'slot' },
     expect: { advisor: 'ok', registrar: 'ok', admin: 'ok', ...strangers },

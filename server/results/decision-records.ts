@@ -1,0 +1,29 @@
+/** Decisions of panels. Written once and never changed. Personal data: who decided what about a named student, and why. */
+import { schoolCollection, type SchoolScope } from '../database.js';
+import type { Decision } from './decision.js';
+
+const text = { type: String, required: true, immutable: true } as const;
+
+const decisions = schoolCollection<Decision>(
+  'paneldecisions',
+  {
+    slotId: text,
+    studentId: text,
+    criterionId: text,
+    kind: text,
+    levelId: text,
+    reason: text,
+    turn: { type: Number, required: true, immutable: true },
+    at: { type: Date, required: true, immutable: true },
+    decidedBy: text,
+    decidedByName: text,
+    decidedAs: text,
+  },
+  { indexes: [{ keys: { schoolId: 1, slotId: 1, turn: 1 }, unique: true }] },
+);
+
+/** In the order in which they were made. */
+export const listDecisions = (scope: SchoolScope, slotId: string) =>
+  decisions.in(scope).find({ slotId }, { sort: { turn: 1 } });
+export const appendDecision = (scope: SchoolScope, decision: Decision) =>
+  decisions.in(scope).insert(decision);

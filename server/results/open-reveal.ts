@@ -1,0 +1,35 @@
+/** Opens the sheets that are in to those who wrote them, before the last one has come. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import type { SchoolScope } from '../database.js';
+import { Conflict, Forbidden } from '../errors.js';
+import type { RubricLibrary } from '../rubrics/rubric-library.js';
+import { gatherPanel, type SlotPanel } from './gather-result.js';
+import { mayLeadTalk } from './reveal.js';
+import { saveOpening } from './reveal-records.js';
+import { takeTurn } from './take-turn.js';
+
+/**
+ * The panel as it stands afterwards; opening what is open changes nothing.
+ * @throws Forbidden for anybody but chair, registrar and admin, and for them while their own sheet is awaited
+ * @throws Conflict when there is no sheet to open
+ */
+export async function openReveal(
+  needs: { clock: Clock; rubrics: RubricLibrary },
+  scope: SchoolScope,
+  actor: Actor,
+  slotId: string,
+): Promise<SlotPanel> {
+  return takeTurn(scope, slotId, async (inside) => {
+    const panel = await gatherPanel(inside, needs.rubrics, slotId);
+    if (!mayLeadTalk(actor, panel)) throw new Forbidden('results.problem.may-not-open');
+    if (panel.revealed) return panel;
+    if (panel.submitted === 0) throw new Conflict('results.problem.no-sheets');
+    await saveOpening(inside, slotId, { at: needs.clock.now(), by: actor.personId, byName: actor.name });
+    const { submitted, awaited } = panel;
+    const subject = { kind: 'slot', id: slotId };
+    await appendAudit(inside, needs.clock, actor, 'results.reveal', subject, { submitted, awaited });
+    return gatherPanel(inside, needs.rubrics, slotId);
+  });
+}

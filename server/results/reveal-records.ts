@@ -1,0 +1,21 @@
+/** Reveals: one document per slot whose panel talks. Personal data: who opened the sheets. */
+import { schoolCollection, type SchoolScope } from '../database.js';
+import type { Reveal } from './reveal.js';
+
+const reveals = schoolCollection<Reveal>(
+  'reveals',
+  { turn: { type: Number, required: true }, opened: { type: Object, default: null } },
+  { indexes: [] },
+);
+
+export const findReveal = (scope: SchoolScope, slotId: string) => reveals.in(scope).findOne({ id: slotId });
+
+/** The number of this turn. Two acts in transactions cannot hold the same one: MongoDB makes the later start again. */
+export async function appendTurn(scope: SchoolScope, slotId: string): Promise<number> {
+  const update = { $inc: { turn: 1 }, $setOnInsert: { opened: null } };
+  const reveal = await reveals.in(scope).findOneAndUpdate({ id: slotId }, update, { upsert: true });
+  return reveal!.turn;
+}
+
+export const saveOpening = (scope: SchoolScope, slotId: string, opened: NonNullable<Reveal['opened']>) =>
+  reveals.in(scope).updateOne({ id: slotId, opened: null }, { $set: { opened } });

@@ -1,0 +1,203 @@
+/** The panel's talk about its sheets: the reveal, revisions with a reason, consensus and moderation. Never for student or family. */
+import { z } from 'zod';
+import { Forbidden } from '../errors.js';
+import { idParams, text } from '../http/read-input.js';
+import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
+import { newId } from '../ids.js';
+import { isOwnSeat } from '../panel/seat.js';
+import { getSeat } from '../panel/seat-records.js';
+import { decideRow } from './decide-row.js';
+import { decisionKinds, decisionKindsOf } from './decision.js';
+import { gatherPanel, gatherSheets, gatherTalk } from './gather-result.js';
+import { openReveal } from './open-reveal.js';
+import { decisionAnswer, revealAnswer, revisionAnswer } from './result-answers.js';
+import { mayLeadTalk, revealSight } from './reveal.js';
+import { openRevealView, sealedRevealView, type RevealForm } from './reveal-view.js';
+import { reviseScore } from './revise-score.js';
+import { NOT_OBSERVED_CHOICE, REASON_MAXIMUM } from './revision.js';
+
+export const revealRoutes = routes('results');
+
+type AnyCall = Call<unknown, unknown, unknown>;
+
+/** @throws Forbidden for everybody else, and for a panelist whose sheet is not in */
+async function viewOf(call: AnyCall, slotId: string, form: RevealForm | null) {
+  const { actor, scope } = call;
+  const panel = await gatherPanel(scope, call.context.rubrics, slotId);
+  const sight = revealSight(actor, panel);
+  if (sight === 'none') throw new Forbidden();
+  const seat = panel.seats.find((one) => isOwnSeat(actor, one));
+  const rights = {
+    mayOpen: mayLeadTalk(actor, panel),
+    kinds: decisionKindsOf(actor, panel),
+    seatId: seat?.id ?? null,
+  };
+  if (sight === 'sealed') return { ...sealedRevealView(panel, rights), rights };
+  const [sheets, talk] = await Promise.all([
+    panel.result?.sheets ?? gatherSheets(scope, panel),
+    gatherTalk(scope, panel),
+  ]);
+  const roleName = (role: string) => call.t(`common.role.${role}`);
+  return { ...openRevealView(panel, { sheets, talk, rights, form, roleName }), rights };
+}
+
+async function revealPage(call: AnyCall, slotId: string, form: RevealForm | null): Promise<PageAnswer> {
+  const { rights, ...view } = await viewOf(call, slotId, form);
+  const title = call.t('results.reveal.title', { student: view.student.name });
+  if (call.wantsJson) return page('results/reveal', view, { title });
+  const levels = (await call.context.rubrics.byHash(view.rubric.hash)).levels.map(({ id, name }) => ({
+    value: id,
+    label: name,
+  }));
+  return page(
+    'results/reveal',
+    {
+      ...view,
+      seatId: rights.seatId,
+      operationId: newId(),
+      levels,
+      answers: [...levels, { value: NOT_OBSERVED_CHOICE, label: call.t('common.level.not-observed') }],
+      usualKind: rights.kinds[0] ?? null,
+      kinds: rights.kinds.map((kind) => ({
+        value: kind,
+        label: call.t(`results.kind.${kind}`),
+        help: call.t(`results.kind.${kind}-help`),
+      })),
+    },
+    {
+      title,
+      crumbs: [
+        { href: '/', label: call.t('common.nav.home') },
+        { href: `/slots/${slotId}`, label: view.exhibition.title },
+      ],
+    },
+  );
+}
+
+/** After a refused post: the same form again. */
+const formOf = (act: RevealForm['act'], body: unknown): RevealForm => ({
+  act,
+  criterionId: String((body as { criterionId?: unknown } | null)?.criterionId ?? ''),
+});
+
+const onPanel = ['student', 'guardian', 'advisor', 'panelist', 'guest', 'registrar', 'admin'] as const;
+
+revealRoutes.get(
+  '/slots/:id/reveal',
+  {
+    summary: 'The rows on which a panel differs, for those of the panel whose sheet is in',
+    who: onPanel,
+    params: idParams,
+    query: z.object({ revise: z.string().max(60).optional(), decide: z.string().max(60).optional() }),
+    answer: revealAnswer,
+  },
+  async (call) => {
+    const { revise, decide } = call.query;
+    const form: RevealForm | null =
+      revise !== undefined
+        ? { act: 'revise', criterionId: revise }
+        : decide !== undefined
+          ? { act: 'decide', criterionId: decide }
+          : null;
+    return revealPage(call, call.params.id, form);
+  },
+);
+
+revealRoutes.post(
+  '/slots/:id/reveal',
+  {
+    summary: 'Open the sheets that are in to the panel before the last one has come',
+    who: onPanel,
+    params: idParams,
+    answer: z.object({ slotId: z.string(), revealed: z.boolean() }),
+    again: (call) => revealPage(call, call.params.id, null),
+  },
+  async (call) => {
+    const { revealed } = await openReveal(call.context, call.scope, call.actor, call.params.id);
+    const view = { slotId: call.params.id, revealed };
+    return done(`/slots/${call.params.id}/reveal`, view, { notice: 'results.notice.revealed' });
+  },
+);
+
+const criterionId = text(60);
+const reason = text(REASON_MAXIMUM);
+
+revealRoutes.post(
+  '/seats/:id/sheet/revisions',
+  {
+    summary: 'Revise a row of my sealed sheet after the reveal, with a reason; sent again it counts once',
+    who: onPanel,
+    params: idParams,
+    body: z
+      .object({
+        id: z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'scores.problem.operation-id'),
+        criterionId,
+        levelId: z.string().max(60).nullable().optional(),
+        notObserved: z.boolean().optional(),
+        reason,
+      })
+      .refine(({ levelId, notObserved }) => Boolean(levelId) !== (notObserved ?? false), {
+        path: ['levelId'],
+        message: 'results.problem.level-missing',
+      }),
+    answer: revisionAnswer,
+    status: 201,
+    again: async (call) => {
+      const seat = await getSeat(call.scope, call.params.id);
+      return revealPage(call, seat.slotId, formOf('revise', call.body));
+    },
+  },
+  async (call) => {
+    const { body } = call;
+    const notObserved = body.notObserved === true || body.levelId === NOT_OBSERVED_CHOICE;
+    const { revision, fresh } = await reviseScore(call.context, call.scope, call.actor, call.params.id, {
+      operationId: body.id,
+      criterionId: body.criterionId,
+      levelId: notObserved ? null : (body.levelId ?? null),
+      notObserved,
+      reason: body.reason,
+    });
+    const view = {
+      id: revision.operationId,
+      seatId: revision.seatId,
+      slotId: revision.slotId,
+      criterionId: revision.criterionId,
+      ...revision.after,
+      reason: revision.reason,
+      at: revision.at.toISOString(),
+    };
+    const place = `/slots/${revision.slotId}/reveal#${revision.criterionId}`;
+    return done(place, view, { status: fresh ? 201 : 200, notice: 'results.notice.revised' });
+  },
+);
+
+revealRoutes.post(
+  '/slots/:id/decisions',
+  {
+    summary: 'Record the consensus of the panel on a row, or moderate it; voices and tally stay',
+    who: onPanel,
+    params: idParams,
+    body: z.object({
+      criterionId,
+      kind: z.enum(decisionKinds, { error: 'results.problem.kind-missing' }),
+      levelId: text(60),
+      reason,
+    }),
+    answer: decisionAnswer,
+    status: 201,
+    again: (call) => revealPage(call, call.params.id, formOf('decide', call.body)),
+  },
+  async (call) => {
+    const { decision, fresh } = await decideRow(
+      call.context,
+      call.scope,
+      call.actor,
+      call.params.id,
+      call.body,
+    );
+    const { id, slotId, criterionId: row, kind, levelId, reason: why } = decision;
+    const view = { id, slotId, criterionId: row, kind, levelId, reason: why, at: decision.at.toISOString() };
+    const place = `/slots/${slotId}/reveal#${row}`;
+    return done(place, view, { status: fresh ? 201 : 200, notice: 'results.notice.decided' });
+  },
+);

@@ -1,0 +1,93 @@
+/** What a panel sees at its reveal: the rows that differ, with every voice on them; the others by name alone. */
+import type { SlotPanel, Talk } from './gather-result.js';
+import { criterionView, panelView, voicesOf } from './result-view.js';
+import { awaitedSeats, type FrozenSheet } from './result.js';
+import { answerNow, NOT_OBSERVED_CHOICE, revisedSheets } from './revision.js';
+import type { DecisionKind } from './decision.js';
+import { tallySheets, type CriterionTally } from './tally.js';
+
+export interface RevealRights {
+  mayOpen: boolean;
+  kinds: DecisionKind[];
+  /** The reader's own seat on this panel, whose sheet is in. */
+  seatId: string | null;
+}
+
+/** The one form that a showing of the page has. */
+export interface RevealForm {
+  act: 'revise' | 'decide';
+  criterionId: string;
+}
+
+/** Before the reveal: who is awaited, nothing of what anybody said. */
+export function sealedRevealView(panel: SlotPanel, { mayOpen }: RevealRights) {
+  return {
+    ...panelView(panel),
+    revealed: false,
+    awaited: awaitedSeats(panel.seats, panel.states).map((seat) => seat.name),
+    open: mayOpen ? { possible: panel.submitted > 0 } : null,
+    openedBy: null,
+    publishedAt: null,
+    voices: [],
+    rows: [],
+    agreeing: [],
+  };
+}
+
+export interface RevealFacts {
+  sheets: FrozenSheet[];
+  talk: Talk;
+  rights: RevealRights;
+  form: RevealForm | null;
+  roleName(role: string): string;
+}
+
+export function openRevealView(panel: SlotPanel, { sheets, talk, rights, form, roleName }: RevealFacts) {
+  const { rubric } = panel;
+  const voices = voicesOf(sheets, false, roleName);
+  const saying = { sheets, voices, talk, rolesOnly: false, roleName };
+  const first = tallySheets(rubric, revisedSheets(sheets, []));
+  const now = tallySheets(rubric, revisedSheets(sheets, talk.revisions));
+  // What was on the table stays on it, also when a revision has brought the voices together.
+  const isTalked = (row: CriterionTally, at: number) =>
+    row.needsTalk ||
+    first.criteria[at]!.needsTalk ||
+    [...talk.revisions, ...talk.decisions].some((one) => one.criterionId === row.criterionId);
+  const own = sheets.find((sheet) => sheet.seatId === rights.seatId);
+  const open = panel.result === null;
+  const rows = now.criteria.filter(isTalked).map((row) => {
+    const shown = criterionView(rubric, row, saying);
+    const mine = own && answerNow(own, row.criterionId, talk.revisions);
+    const decided = shown.outcome.by !== 'tally';
+    return {
+      ...shown,
+      // While the panel talks a tally is no decision, and no answer is suggested.
+      talking: true,
+      levels: shown.levels.map((level) => ({ ...level, decided: level.decided && decided })),
+      decidedLevelId: decided ? shown.outcome.levelId : null,
+      /** The reader's own answer as it stands, in the words of the form. */
+      choice: mine ? (mine.notObserved ? NOT_OBSERVED_CHOICE : mine.levelId) : null,
+      mayRevise: open && own !== undefined,
+      mayDecide: open && rights.kinds.length > 0,
+      revising: form?.act === 'revise' && form.criterionId === row.criterionId,
+      deciding: form?.act === 'decide' && form.criterionId === row.criterionId,
+    };
+  });
+  return {
+    ...panelView(panel),
+    revealed: true,
+    awaited: awaitedSeats(panel.seats, panel.states).map((seat) => seat.name),
+    open: null,
+    openedBy: panel.opened?.byName ?? null,
+    publishedAt: panel.result?.publishedAt.toISOString() ?? null,
+    threshold: now.threshold,
+    voices,
+    rows,
+    agreeing: now.criteria
+      .filter((row, at) => !isTalked(row, at))
+      .map(({ criterionId }) => ({
+        id: criterionId,
+        name: rubric.criteria.find((one) => one.id === criterionId)!.name,
+      })),
+  };
+}

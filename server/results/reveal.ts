@@ -1,0 +1,47 @@
+/**
+ * The reveal: when the sheets of a panel are opened to those who wrote them. Everything that follows it (revisions, decisions)
+ * is appended beside the sealed sheets, one turn after the other, until the result is published.
+ */
+import { runsSchool, type Actor } from '../access/actor.js';
+import { isOwnSeat } from '../panel/seat.js';
+import { isAdvisorOf } from '../people/person.js';
+import { owesSheet, type PanelFacts } from '../scores/seal.js';
+
+export interface Reveal {
+  /** The slot's id. */
+  id: string;
+  schoolId: string;
+  /** How many acts of this panel took their turn so far: revising, deciding and publishing come one after the other. */
+  turn: number;
+  /** Set when somebody opened the sheets before all were in. */
+  opened: { at: Date; by: string; byName: string } | null;
+}
+
+/** All sheets are in, or nobody waits for the rest. Without any sheet there is nothing to reveal. */
+export const isRevealed = (facts: {
+  submitted: number;
+  awaited: number;
+  opened: boolean;
+  closed: boolean;
+  published: boolean;
+}): boolean =>
+  facts.submitted > 0 && (facts.awaited === 0 || facts.opened || facts.closed || facts.published);
+
+/**
+ * `open`: sees the rows to talk about. `sealed`: will see them, nothing is shown yet. `none`: not theirs, whoever owes a sheet
+ * included, also after publishing; student and family read the published result instead.
+ */
+export function revealSight(actor: Actor, facts: PanelFacts): 'open' | 'sealed' | 'none' {
+  if (owesSheet(actor, facts)) return 'none';
+  const onPanel = facts.seats.some((seat) => isOwnSeat(actor, seat));
+  const staff = actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, facts.student));
+  if (!onPanel && !staff) return 'none';
+  return facts.revealed ? 'open' : 'sealed';
+}
+
+export const holdsChair = (actor: Actor, facts: Pick<PanelFacts, 'seats'>): boolean =>
+  facts.seats.some((seat) => seat.chair && isOwnSeat(actor, seat));
+
+/** Opens the sheets, and moderates: the chair, the registrar, the admin; nobody whose own sheet is awaited. */
+export const mayLeadTalk = (actor: Actor, facts: PanelFacts): boolean =>
+  !owesSheet(actor, facts) && (holdsChair(actor, facts) || (actor.seatIds === null && runsSchool(actor)));

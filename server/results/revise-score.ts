@@ -1,0 +1,95 @@
+/** Revises one row of a sealed sheet by an appended record. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import type { SchoolScope } from '../database.js';
+import { Conflict, Forbidden, InvalidInput } from '../errors.js';
+import { isOwnSeat } from '../panel/seat.js';
+import { getSeat } from '../panel/seat-records.js';
+import { findCriterion, levelPosition, type Rubric } from '../rubrics/rubric.js';
+import type { RubricLibrary } from '../rubrics/rubric-library.js';
+import { gatherPanel, gatherSheets, gatherTalk } from './gather-result.js';
+import { appendRevision, findRevision } from './revision-records.js';
+import { answerNow, isSameAnswer, revisionId, type Revision, type RowAnswer } from './revision.js';
+import { takeTurn } from './take-turn.js';
+
+export interface AskedRevision extends RowAnswer {
+  operationId: string;
+  criterionId: string;
+  reason: string;
+}
+
+/**
+ * The revision; sent again with the same id, the one that stands.
+ * @throws NotFound for a seat of another school, Forbidden for somebody else's
+ * @throws InvalidInput for an unknown row or level, or the level that stands already
+ * @throws Conflict before the own sheet is in, before the reveal, after publishing, or when the id was used for something else
+ */
+export async function reviseScore(
+  needs: { clock: Clock; rubrics: RubricLibrary },
+  scope: SchoolScope,
+  actor: Actor,
+  seatId: string,
+  asked: AskedRevision,
+): Promise<{ revision: Revision; fresh: boolean }> {
+  const seat = await getSeat(scope, seatId);
+  if (!isOwnSeat(actor, seat)) throw new Forbidden('scores.problem.not-your-seat');
+  return takeTurn(scope, seat.slotId, async (inside, turn) => {
+    const id = revisionId(seatId, asked.operationId);
+    const known = await findRevision(inside, id);
+    if (known) return { revision: requireSame(known, asked), fresh: false };
+
+    const panel = await gatherPanel(inside, needs.rubrics, seat.slotId);
+    if (panel.states.get(seatId) !== 'submitted') throw new Conflict('results.problem.own-sheet-first');
+    if (panel.result) throw new Conflict('results.problem.published', {}, 'published');
+    if (!panel.revealed) throw new Conflict('results.problem.not-revealed', {}, 'not-revealed');
+    requireRow(panel.rubric, asked);
+    const [sheets, { revisions }] = await Promise.all([
+      gatherSheets(inside, panel),
+      gatherTalk(inside, panel),
+    ]);
+    const before = answerNow(
+      sheets.find((one) => one.seatId === seatId)!,
+      asked.criterionId,
+      revisions,
+    );
+    const after = { levelId: asked.levelId, notObserved: asked.notObserved };
+    if (isSameAnswer(before, after))
+      throw new InvalidInput([{ field: 'levelId', message: 'results.problem.same-level' }]);
+    const revision = await appendRevision(inside, {
+      id,
+      schoolId: scope.schoolId,
+      slotId: seat.slotId,
+      seatId,
+      studentId: seat.studentId,
+      panelistId: seat.personId,
+      criterionId: asked.criterionId,
+      operationId: asked.operationId,
+      turn,
+      before,
+      after,
+      reason: asked.reason,
+      at: needs.clock.now(),
+    });
+    const detail = { slotId: seat.slotId, criterionId: asked.criterionId, turn };
+    await appendAudit(inside, needs.clock, actor, 'results.revise', { kind: 'seat', id: seatId }, detail);
+    return { revision, fresh: true };
+  });
+}
+
+/** @throws InvalidInput */
+export function requireRow(rubric: Rubric, asked: { criterionId: string; levelId: string | null }): void {
+  if (!findCriterion(rubric, asked.criterionId))
+    throw new InvalidInput([{ field: 'criterionId', message: 'scores.problem.unknown-criterion' }]);
+  if (asked.levelId !== null && levelPosition(rubric, asked.levelId) < 0)
+    throw new InvalidInput([{ field: 'levelId', message: 'scores.problem.unknown-level' }]);
+}
+
+function requireSame(known: Revision, asked: AskedRevision): Revision {
+  const same =
+    known.criterionId === asked.criterionId &&
+    known.reason === asked.reason &&
+    isSameAnswer(known.after, asked);
+  if (!same) throw new Conflict('results.problem.id-used');
+  return known;
+}

@@ -1,0 +1,31 @@
+/** Revisions of sealed scores. Written once and never changed. Personal data: what named panelists think of named students, and why. */
+import { schoolCollection, type SchoolScope } from '../database.js';
+import type { Revision } from './revision.js';
+
+const text = { type: String, required: true, immutable: true } as const;
+const answer = { type: Object, required: true, immutable: true } as const;
+
+const revisions = schoolCollection<Revision>(
+  'scorerevisions',
+  {
+    slotId: text,
+    seatId: text,
+    studentId: text,
+    panelistId: text,
+    criterionId: text,
+    operationId: text,
+    turn: { type: Number, required: true, immutable: true },
+    before: answer,
+    after: answer,
+    reason: text,
+    at: { type: Date, required: true, immutable: true },
+  },
+  { indexes: [{ keys: { schoolId: 1, slotId: 1, turn: 1 }, unique: true }] },
+);
+
+export const findRevision = (scope: SchoolScope, id: string) => revisions.in(scope).findOne({ id });
+/** In the order in which they were made. */
+export const listRevisions = (scope: SchoolScope, slotId: string) =>
+  revisions.in(scope).find({ slotId }, { sort: { turn: 1 } });
+export const appendRevision = (scope: SchoolScope, revision: Revision) =>
+  revisions.in(scope).insert(revision);

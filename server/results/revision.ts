@@ -1,0 +1,66 @@
+/**
+ * A revision: a panelist names another level on one row after the reveal, and says why. The sealed sheet stays as it is;
+ * the revision stands beside it, and the tally reads the latest one.
+ */
+import type { ScoreResponse } from '../scores/score-sheet.js';
+import type { FrozenSheet } from './result.js';
+
+export type RowAnswer = Pick<ScoreResponse, 'levelId' | 'notObserved'>;
+
+export interface Revision {
+  /** `revisionId`, made from the seat and the id that the sender made up. */
+  id: string;
+  schoolId: string;
+  slotId: string;
+  seatId: string;
+  studentId: string;
+  panelistId: string;
+  criterionId: string;
+  /** The id that the sender made up: sent again, it counts once. */
+  operationId: string;
+  /** Later revisions of a panel have larger turns. */
+  turn: number;
+  before: RowAnswer;
+  after: RowAnswer;
+  reason: string;
+  at: Date;
+}
+
+export const REASON_MAXIMUM = 2000;
+/** How a form says "not observed" among the levels; no level can be called so. */
+export const NOT_OBSERVED_CHOICE = ':not-observed';
+
+export const revisionId = (seatId: string, operationId: string): string => `${seatId}:${operationId}`;
+
+export const isSameAnswer = (a: RowAnswer, b: RowAnswer): boolean =>
+  a.levelId === b.levelId && a.notObserved === b.notObserved;
+
+/** What a voice says about a row now: its latest revision, else the sealed sheet. */
+export function answerNow(
+  sheet: Pick<FrozenSheet, 'seatId' | 'responses'>,
+  criterionId: string,
+  revisions: readonly Revision[],
+): RowAnswer {
+  const own = revisions.filter((one) => one.seatId === sheet.seatId && one.criterionId === criterionId);
+  const latest = own.reduce<Revision | null>(
+    (last, one) => (last && last.turn > one.turn ? last : one),
+    null,
+  );
+  const sealed = sheet.responses[criterionId];
+  return latest?.after ?? { levelId: sealed?.levelId ?? null, notObserved: sealed?.notObserved ?? false };
+}
+
+/** What the tally reads: every sheet with its revisions applied. The sheets that were given stay as they are. */
+export function revisedSheets(
+  sheets: readonly FrozenSheet[],
+  revisions: readonly Revision[],
+): { seatId: string; responses: Record<string, RowAnswer> }[] {
+  return sheets.map((sheet) => {
+    const touched = revisions.filter((one) => one.seatId === sheet.seatId).map((one) => one.criterionId);
+    const rows = [...new Set([...Object.keys(sheet.responses), ...touched])];
+    return {
+      seatId: sheet.seatId,
+      responses: Object.fromEntries(rows.map((row) => [row, answerNow(sheet, row, revisions)])),
+    };
+  });
+}

@@ -1,0 +1,314 @@
+/** What a panel says after its reveal: appended beside the sealed sheets, frozen by publishing, read by student and transcript. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findBrokenEntry } from '../../server/audit/append-audit.js';
+import { outcomeOf } from '../../server/results/decision.js';
+import { listDecisions } from '../../server/results/decision-records.js';
+import { findResult } from '../../server/results/result-records.js';
+import { resultHash } from '../../server/results/result.js';
+import { listRevisions } from '../../server/results/revision-records.js';
+import { listTerms, saveSchoolChange } from '../../server/school/school-records.js';
+import { sealHolds } from '../../server/scores/score-sheet.js';
+import { gatherFacts } from '../../server/transcript/gather-facts.js';
+import { aTalkingPanel, type Talking } from '../harness/builders/reveal.js';
+import { fillSheet, storedSheet } from '../harness/builders/scores.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+interface Row {
+  id: string;
+  spread: number;
+  levels: { id: string; voices: number; decided: boolean }[];
+  decision: { levelId: string | null };
+  outcome: { levelId: string | null; by: string };
+  revisions: {
+    before: string | null;
+    after: string | null;
+    reason: string;
+    voice: { name: string | null };
+  }[];
+  panelDecisions: { kind: string; levelId: string; by: string | null; as: string; counts: boolean }[];
+}
+
+const revealed = async (panel: Talking, who = 'panelist-0') =>
+  (await panel.reveal(who)).json<{ rows: Row[] }>().rows;
+const given = (row: Row) => row.levels.map((level) => level.voices);
+
+describe('a revision', () => {
+  it('moves the voice in the tally; the sealed sheet stays, and the record keeps first and later', async () => {
+    const panel = await aTalkingPanel(app);
+    const criterionId = panel.rows[0]!;
+    const sealed = await storedSheet(panel, panel.seats[0]!.id);
+    const [before] = await revealed(panel);
+    expect([given(before!), before!.spread, before!.decision.levelId]).toEqual([[1, 1, 0, 1], 3, 'building']);
+
+    const change = {
+      id: 'revision-one',
+      criterionId,
+      levelId: 'meeting',
+      reason: 'The second source is cited',
+    };
+    expect((await panel.revise('panelist-0', 0, change)).status).toBe(201);
+    expect((await panel.revise('panelist-1', 1, { criterionId, levelId: 'meeting' })).status).toBe(201);
+    const [row] = await revealed(panel);
+    expect([given(row!), row!.spread, row!.decision.levelId]).toEqual([[0, 1, 2, 0], 1, 'meeting']);
+    expect(row!.revisions.map(({ before: first, after, voice }) => [voice.name, first, after])).toEqual([
+      ['Noor Haddad', 'Extending', 'Meeting'],
+      ['Amara Okafor', 'Beginning', 'Meeting'],
+    ]);
+    expect(await storedSheet(panel, panel.seats[0]!.id)).toMatchObject({
+      responses: sealed!.responses,
+      revision: sealed!.revision,
+      hash: sealed!.hash,
+    });
+    expect(sealHolds((await storedSheet(panel, panel.seats[0]!.id))!)).toBe(true);
+
+    // "Not observed" is no score, and a revision may be revised: the latest counts.
+    expect((await panel.revise('panelist-0', 0, { criterionId, notObserved: true })).status).toBe(201);
+    const [again] = await revealed(panel);
+    expect([given(again!), again!.revisions.length]).toEqual([[0, 1, 1, 0], 3]);
+  });
+
+  it('counts once, however often it is sent, and its id means one thing only', async () => {
+    const panel = await aTalkingPanel(app);
+    const client = await panel.as('panelist-0');
+    const change = {
+      id: 'sent-often',
+      criterionId: panel.rows[0],
+      levelId: 'meeting',
+      reason: 'Heard again',
+    };
+    const address = `/seats/${panel.seats[0]!.id}/sheet/revisions`;
+    const replies = await Promise.all([1, 2, 3, 4].map(() => client.post(address, change)));
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
+    expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
+    expect((await client.post(address, { ...change, levelId: 'building' })).status).toBe(409);
+    expect(await listRevisions(panel.home.scope, panel.slotId)).toHaveLength(1);
+    expect(await findBrokenEntry(panel.home.scope)).toBeNull();
+  });
+
+  it('is refused before the reveal, without a sheet of one’s own, and for another’s seat', async () => {
+    const panel = await aTalkingPanel(app, [['extending'], ['beginning']]);
+    const change = { criterionId: panel.rows[0], levelId: 'meeting' };
+    const statuses = async () => [
+      (await panel.revise('panelist-0', 0, change)).status,
+      (await panel.revise('panelist-2', 2, change)).status,
+      (await panel.revise('panelist-2', 0, change)).status,
+      (await panel.revise('registrar', 0, change)).status,
+      (await panel.revise('student', 0, change)).status,
+    ];
+    expect(await statuses()).toEqual([409, 409, 403, 403, 403]);
+    await panel.open('panelist-0');
+    expect(await statuses()).toEqual([201, 409, 403, 403, 403]);
+  });
+
+  const bad: [string, object, string][] = [
+    ['no reason', { levelId: 'meeting', reason: ' ' }, 'reason'],
+    ['a reason without end', { levelId: 'meeting', reason: 'x'.repeat(2001) }, 'reason'],
+    ['no level', {}, 'levelId'],
+    ['a level and "not observed"', { levelId: 'meeting', notObserved: true }, 'levelId'],
+    ['a level that the rubric does not have', { levelId: '3' }, 'levelId'],
+    ['the level that stands', { levelId: 'extending' }, 'levelId'],
+    ['an unknown row', { criterionId: 'nothing', levelId: 'meeting' }, 'criterionId'],
+    ['a useless id', { id: 'x', levelId: 'meeting' }, 'id'],
+  ];
+  it('says beside the field what is wrong, and keeps what was typed', async () => {
+    const panel = await aTalkingPanel(app);
+    for (const [name, change, field] of bad) {
+      const reply = await panel.revise('panelist-0', 0, { criterionId: panel.rows[0], ...change });
+      const { error } = reply.json<{ error: { fields: { field: string }[] } }>();
+      expect([name, reply.status, error.fields.map((one) => one.field)]).toEqual([name, 422, [field]]);
+    }
+    const form = {
+      id: 'from-a-form',
+      criterionId: panel.rows[0],
+      levelId: 'extending',
+      reason: 'Kept words',
+    };
+    const page = await (
+      await panel.as('panelist-0')
+    ).post(`/seats/${panel.seats[0]!.id}/sheet/revisions`, form, { as: 'page' });
+    expect([page.status, page.text.includes('Kept words')]).toEqual([422, true]);
+    expect(page.text).toContain('This is where your score stands already.');
+    expect(await listRevisions(panel.home.scope, panel.slotId)).toEqual([]);
+  });
+});
+
+describe('a decision', () => {
+  it('stands beside voices and tally, the latest counts, and repeating it adds nothing', async () => {
+    const panel = await aTalkingPanel(app);
+    const criterionId = panel.rows[0]!;
+    const agreed = { criterionId, kind: 'consensus', levelId: 'meeting' };
+    expect((await panel.decide('panelist-0', agreed)).status).toBe(201);
+    expect((await panel.decide('panelist-0', agreed)).status).toBe(200);
+    const settled = { criterionId, kind: 'moderation', levelId: 'extending', reason: 'Read by two more' };
+    expect((await panel.decide('registrar', settled)).status).toBe(201);
+    const [row] = await revealed(panel, 'panelist-1');
+    expect([given(row!), row!.decision.levelId]).toEqual([[1, 1, 0, 1], 'building']);
+    expect(row!.outcome).toMatchObject({ levelId: 'extending', by: 'moderation' });
+    expect(row!.levels.map(({ decided }) => decided)).toEqual([false, false, false, true]);
+    expect(row!.panelDecisions.map(({ kind, as, counts }) => [kind, as, counts])).toEqual([
+      ['consensus', 'chair', false],
+      ['moderation', 'registrar', true],
+    ]);
+  });
+
+  it('is recorded by the right people after the reveal, with a level and a reason', async () => {
+    const panel = await aTalkingPanel(app, [['extending'], ['beginning']]);
+    const decision = { criterionId: panel.rows[0], kind: 'moderation', levelId: 'meeting' };
+    expect((await panel.decide('panelist-0', decision)).status).toBe(409);
+    await panel.open('panelist-0');
+    const cases: [string, object, number][] = [
+      ['panelist-1', {}, 403],
+      ['panelist-2', {}, 403],
+      ['otherAdvisor', {}, 403],
+      ['student', {}, 403],
+      ['guardian', {}, 403],
+      ['registrar', { kind: 'consensus' }, 403],
+      ['panelist-0', { levelId: 'none' }, 422],
+      ['panelist-0', { reason: '' }, 422],
+      ['panelist-0', { kind: 'vote' }, 422],
+      ['panelist-0', { kind: 'consensus' }, 201],
+      ['admin', {}, 201],
+    ];
+    for (const [who, change, status] of cases) {
+      expect([who, change, (await panel.decide(who, { ...decision, ...change })).status]).toEqual([
+        who,
+        change,
+        status,
+      ]);
+    }
+    expect(await listDecisions(panel.home.scope, panel.slotId)).toHaveLength(2);
+  });
+});
+
+describe('publishing', () => {
+  it('freezes voices, revisions and decisions under one hash; nothing is added afterwards', async () => {
+    const panel = await aTalkingPanel(app);
+    const { scope } = panel.home;
+    const criterionId = panel.rows[0]!;
+    await panel.revise('panelist-0', 0, { criterionId, levelId: 'meeting' });
+    await panel.decide('panelist-0', { criterionId, kind: 'consensus', levelId: 'extending' });
+    expect((await panel.publish()).status).toBe(200);
+    expect((await panel.revise('panelist-1', 1, { criterionId, levelId: 'meeting' })).status).toBe(409);
+    expect(
+      (await panel.decide('admin', { criterionId, kind: 'moderation', levelId: 'meeting' })).status,
+    ).toBe(409);
+    const result = (await findResult(scope, panel.slotId))!;
+    expect(result.sheets[0]!.responses[criterionId]!.levelId).toBe('extending');
+    expect([result.revisions?.length, result.decisions?.length]).toEqual([1, 1]);
+    expect(result.hash).toBe(resultHash(result));
+    for (const changed of [
+      { revisions: [] },
+      { decisions: [] },
+      { decisions: [{ ...result.decisions![0]!, reason: 'Another' }] },
+    ]) {
+      expect(resultHash({ ...result, ...changed })).not.toBe(result.hash);
+    }
+    const row = result.tally.criteria[0]!;
+    expect(row.decision.levelId).toBe('building');
+    expect(outcomeOf(row, result.decisions)).toEqual({ levelId: 'extending', by: 'consensus' });
+    expect(outcomeOf(row)).toEqual({ levelId: 'building', by: 'tally' });
+  });
+
+  it('and revising at the same moment: the revision is in the result, or it was refused', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const panel = await aTalkingPanel(app);
+      const [revision, published] = await Promise.all([
+        panel.revise('panelist-0', 0, { criterionId: panel.rows[0], levelId: 'meeting' }),
+        panel.publish(),
+      ]);
+      const result = (await findResult(panel.home.scope, panel.slotId))!;
+      expect(published.status).toBe(200);
+      expect(result.revisions?.length ?? 0).toBe(revision.status === 201 ? 1 : 0);
+      const stored = await listRevisions(panel.home.scope, panel.slotId);
+      expect(stored).toHaveLength(result.revisions?.length ?? 0);
+    }
+  });
+
+  it('the transcript carries the decision where there is one, else the tally of the latest voices', async () => {
+    const panel = await aTalkingPanel(app);
+    const { scope, school } = panel.home;
+    const [decided, revised] = panel.rows;
+    await panel.decide('panelist-0', { criterionId: decided, kind: 'consensus', levelId: 'extending' });
+    for (const at of [0, 1]) {
+      await panel.revise(`panelist-${at}`, at, { criterionId: revised, levelId: 'building' });
+    }
+    await panel.publish();
+    const term = (await listTerms(scope)).find((one) => one.id === panel.home.termId)!;
+    const facts = (await gatherFacts(app.context, scope, school, term, [panel.people.student])).get(
+      panel.people.student.id,
+    )!;
+    expect(facts.exhibitions[0]!.outcomes.map(({ level }) => level)).toEqual([
+      'Extending',
+      'Building',
+      'Meeting',
+    ]);
+    expect(facts.rubrics[0]!.goals.map(({ history }) => history[0]?.levelId)).toEqual([
+      'extending',
+      'building',
+      'meeting',
+    ]);
+  });
+
+  it('a result without a talk hashes as it did before there was any', async () => {
+    const panel = await aTalkingPanel(app);
+    await panel.publish();
+    const result = (await findResult(panel.home.scope, panel.slotId))!;
+    expect([result.revisions, result.decisions]).toEqual([undefined, undefined]);
+    expect(resultHash({ ...result, revisions: [], decisions: [] })).toBe(result.hash);
+  });
+
+  it('shows student and family first voice, later voice, decision and reasons; by role alone without a trace to a name', async () => {
+    const panel = await aTalkingPanel(app);
+    const { school, scope } = panel.home;
+    await saveSchoolChange(scope, { policies: { ...school.policies, voices: 'by-role' } });
+    const criterionId = panel.rows[0]!;
+    await panel.revise('panelist-0', 0, { criterionId, levelId: 'meeting', reason: 'Reason of one voice' });
+    await panel.decide('panelist-0', {
+      criterionId,
+      kind: 'consensus',
+      levelId: 'extending',
+      reason: 'Reason of the panel',
+    });
+    await panel.publish();
+    for (const who of ['student', 'guardian']) {
+      const client = await panel.as(who);
+      for (const as of ['json', 'page'] as const) {
+        const { status, text } = await client.get(`/slots/${panel.slotId}/result`, { as });
+        expect(status).toBe(200);
+        for (const seen of ['Reason of one voice', 'Reason of the panel', 'canary-0', 'canary-2', 'Teacher'])
+          expect(text).toContain(seen);
+        for (const hidden of ['Noor Haddad', ...panel.seats.flatMap(({ id, personId }) => [id, personId])])
+          expect([who, as, hidden, text.includes(hidden)]).toEqual([who, as, hidden, false]);
+      }
+      const { text } = await client.get(`/slots/${panel.slotId}/result`, { as: 'page' });
+      expect(text).toContain('Consensus: Extending');
+      expect(text).not.toContain('/reveal');
+    }
+  });
+});
+
+it('a late judge after the reveal sees nothing before their own sheet is in', async () => {
+  const panel = await aTalkingPanel(app, [['extending'], ['beginning']]);
+  await panel.open('registrar');
+  await panel.revise('panelist-0', 0, {
+    criterionId: panel.rows[0],
+    levelId: 'meeting',
+    reason: 'canary-late',
+  });
+  const late = await panel.as('panelist-2');
+  for (const address of [
+    `/slots/${panel.slotId}/reveal`,
+    `/slots/${panel.slotId}/result`,
+    `/seats/${panel.seats[2]!.id}/sheet`,
+    '/',
+  ])
+    expect((await late.get(address)).text).not.toContain('canary');
+  await fillSheet(late, panel.seats[2]!.id, ['building']);
+  expect((await panel.reveal('panelist-2')).text).toContain('canary-late');
+});
