@@ -1,0 +1,151 @@
+/** Every sentence that code and templates name is there, and every sentence that is there is named. */
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { roleNames } from '../../server/access/actor.js';
+import { formats, moveVerbs, phases } from '../../server/exhibition/exhibition.js';
+import { voices } from '../../server/narratives/narrative.js';
+import { projectRoot } from '../../server/project-root.js';
+import { createTexts } from '../../server/rendering/texts.js';
+
+/**
+ * Keys that are put together while the program runs; `*` is the part that comes in then. Where the parts are listed, each of
+ * them must have its sentence, and the others of the family are not named by it.
+ */
+const composed: Record<string, readonly string[] | 'whatever stands there'> = {
+  'artifacts.medium.*': 'whatever stands there',
+  'artifacts.new.kind.*': ['file', 'link', 'text'],
+  'artifacts.new.name-help.*': ['file', 'link', 'text'],
+  'common.error.title-*': 'whatever stands there',
+  'common.role.*': [...roleNames, 'teacher', 'peer', 'family', 'mentor'],
+  'common.start.*': 'whatever stands there',
+  'exhibition.format.*': formats,
+  'exhibition.format.*-help': formats,
+  'exhibition.missing.*': 'whatever stands there',
+  'exhibition.moves.*': 'whatever stands there',
+  'exhibition.notice.*': moveVerbs,
+  'exhibition.phase.*': phases,
+  'exhibition.problem.clash-*': 'whatever stands there',
+  'exhibition.problem.no-*-from-*': 'whatever stands there',
+  'home.office.*.action': 'whatever stands there',
+  'home.office.*.line': 'whatever stands there',
+  'home.office.*.title': 'whatever stands there',
+  'home.office.action.*': 'whatever stands there',
+  'home.office.phase.*': 'whatever stands there',
+  'home.student.portfolio-*': ['draft', 'submitted'],
+  'home.student.transcript-*': ['issued', 'superseded', 'revoked'],
+  'home.student.voice-*': voices,
+  'jobs.kinds.*.count': ['transcripts'],
+  'jobs.kinds.*.open': ['transcripts'],
+  'jobs.kinds.*.title': ['transcripts'],
+  'jobs.state.*': ['waiting', 'running', 'done', 'failed'],
+  'narratives.begin.*': voices,
+  'narratives.state.*': ['draft', 'signed'],
+  'narratives.voice.*': voices,
+  'panel.pass-state.*': 'whatever stands there',
+  'panel.pass.*': ['expired', 'revoked'],
+  'panel.problem.not-a-*': 'whatever stands there',
+  'panel.problem.room-*': ['of-gallery', 'not-open'],
+  'panel.rooms.state-*': 'whatever stands there',
+  'people.import.field.*': 'whatever stands there',
+  'people.import.kind.*': ['created', 'updated'],
+  'people.import.row.*': 'whatever stands there',
+  'portfolio.state.*': ['draft', 'submitted'],
+  'results.as.*': 'whatever stands there',
+  'results.decision.*': 'whatever stands there',
+  'results.kind.*': 'whatever stands there',
+  'results.kind.*-help': 'whatever stands there',
+  'results.section.*': 'whatever stands there',
+  'rubrics.part.*': ['written', 'oral', 'both'],
+  'rubrics.policy.*': 'whatever stands there',
+  'sample.step.*': 'whatever stands there',
+  'scores.closed.*': 'whatever stands there',
+  'scores.conflict.*': 'whatever stands there',
+  'transcript.formats.*': formats,
+  'transcript.gap.*': 'whatever stands there',
+  'transcript.narratives.*': 'whatever stands there',
+  'transcript.roles.*': 'whatever stands there',
+  'transcript.state.*': ['preparing', 'issued', 'superseded', 'revoked'],
+  'transcript.verify.explained.*': ['issued', 'superseded', 'revoked'],
+  'transcript.verify.stands.*': ['issued', 'superseded', 'revoked'],
+};
+
+const texts = createTexts({ missing: 'throw' });
+const locale = path.join(projectRoot, 'views/locales/en');
+const rooms = readdirSync(locale).map((file) => path.basename(file, '.json'));
+const room = `(?:${rooms.join('|')})`;
+
+/** Every key of the English texts; the forms of a plural are one key. */
+const written = new Set(
+  rooms.flatMap((name) =>
+    leaves(name, JSON.parse(readFileSync(path.join(locale, `${name}.json`), 'utf8')) as object),
+  ),
+);
+function leaves(path: string, words: object): string[] {
+  return Object.entries(words).flatMap(([name, value]) =>
+    typeof value === 'string'
+      ? [`${path}.${name.replace(/_(zero|one|two|few|many|other)$/, '')}`]
+      : leaves(`${path}.${name}`, value as object),
+  );
+}
+
+interface Source {
+  name: string;
+  text: string;
+}
+const sources: Source[] = ['server', 'views'].flatMap((folder) =>
+  readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|hbs|mjs)$/.test(name))
+    .map((name) => ({
+      name: `${folder}/${name}`,
+      // The name of an act in the audit record looks like a key and is none.
+      text: readFileSync(path.join(projectRoot, folder, name), 'utf8').replace(
+        /appendAudit\([^'`]*(['`]).*?\1/gs,
+        '',
+      ),
+    })),
+);
+const found = (pattern: RegExp, key: (match: RegExpMatchArray) => string) =>
+  sources.flatMap(({ name, text }) =>
+    [...text.matchAll(pattern)].map((match) => ({ name, key: key(match) })),
+  );
+
+const named = found(new RegExp(`'(${room}\\.[\\w.-]*\\w)'`, 'g'), ([, key]) => key!).filter(
+  ({ key }) => !/\.(js|ts|json|hbs|css)$/.test(key),
+);
+const put = [
+  ...found(new RegExp(`\`(${room}\\.[^\`]*)\``, 'g'), ([, key]) => key!.replace(/\$\{[^}]*\}/g, '*')),
+  ...found(new RegExp(`concat '(${room}\\.[^']*)'`, 'g'), ([, key]) => `${key}*`),
+].filter(({ key }) => key.includes('*'));
+
+/** What a composed key stands for. */
+function membersOf(pattern: string): string[] {
+  const parts = composed[pattern] ?? [];
+  if (typeof parts !== 'string') return parts.map((part) => pattern.replace('*', part));
+  const family = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[\\w-]+')}$`);
+  return [...written].filter((key) => family.test(key));
+}
+
+describe('the texts of the product', () => {
+  it('has every sentence that is named', () => {
+    expect(sources.length).toBeGreaterThan(200);
+    expect(named.length).toBeGreaterThan(500);
+    expect(named.filter(({ key }) => !texts.has('en', key))).toEqual([]);
+  });
+
+  it('knows every key that is put together', () => {
+    expect(put.length).toBeGreaterThan(40);
+    expect(put.filter(({ key }) => !(key in composed))).toEqual([]);
+  });
+
+  it.each([...new Set(put.map(({ key }) => key))])('has the sentences of %s', (pattern) => {
+    const members = membersOf(pattern);
+    expect(members.length).toBeGreaterThan(0);
+    expect(members.filter((key) => !texts.has('en', key))).toEqual([]);
+  });
+
+  it('has no sentence that nobody names', () => {
+    const used = new Set([...named.map(({ key }) => key), ...put.flatMap(({ key }) => membersOf(key))]);
+    expect([...written].filter((key) => !used.has(key))).toEqual([]);
+  });
+});
