@@ -11,12 +11,14 @@ import { makeArtifactRoutes } from './artifacts/artifact-routes.js';
 import { systemClock } from './clock.js';
 import type { Context } from './context.js';
 import { makeExhibitionRoutes } from './exhibition/exhibition-routes.js';
+import { makeLiveRoutes } from './exhibition/live-routes.js';
 import { makeSlotRoutes } from './exhibition/slot-routes.js';
 import { homeRoutes } from './home/home-routes.js';
 import { studentRoutes } from './home/student-routes.js';
 import { serveAssets } from './http/asset-routes.js';
 import { answerErrors, identify, mountRoutes, nothingHere, type VisitSources } from './http/mount-routes.js';
 import { startJobRunner, type JobRunner } from './jobs/run-jobs.js';
+import type { Watched } from './http/live-events.js';
 import { logRequests } from './http/log-requests.js';
 import { makeOperationsRoutes } from './http/operations-routes.js';
 import type { RoomRoutes } from './http/route.js';
@@ -47,7 +49,8 @@ import { transcriptRoutes } from './transcript/transcript-routes.js';
 import { transcriptsJobHandler } from './transcript/transcripts-job.js';
 import { verifyRoutes } from './transcript/verify-routes.js';
 import { keepTerms } from './school/keep-terms.js';
-import { makeSchoolRoutes } from './school/school-routes.js';
+import { makeOpeningRoutes } from './school/opening-routes.js';
+import { schoolRoutes } from './school/school-routes.js';
 import { scoreRoutes } from './scores/score-routes.js';
 import { listSheetStates } from './scores/score-sheet-records.js';
 
@@ -67,9 +70,23 @@ const panelNeeds: PanelNeeds = {
 };
 const panel = panelAnswers(panelNeeds);
 
+/** What changes on a day, and the few facts of it that may be told: of a sheet its state alone, never what stands on it. */
+const watchedOfDay: readonly Watched[] = [
+  { collection: 'exhibitions', fields: ['phase'] },
+  { collection: 'slots', fields: ['exhibitionId'] },
+  { collection: 'seats', fields: ['exhibitionId', 'slotId'] },
+  { collection: 'scoresheets', fields: ['exhibitionId', 'slotId', 'state'], onlyWhen: ['state'] },
+  {
+    collection: 'auditentries',
+    fields: ['detail.exhibitionId', 'detail.slotId'],
+    where: { field: 'act', in: ['slot.remove', 'seat.remove'] },
+  },
+];
+
 export const rooms: readonly RoomRoutes[] = [
   makeOperationsRoutes(() => rooms),
-  makeSchoolRoutes({
+  schoolRoutes,
+  makeOpeningRoutes({
     addAdministrator: (scope, administrator) =>
       addAdministrator({ clock: systemClock }, scope, administrator),
   }),
@@ -85,6 +102,7 @@ export const rooms: readonly RoomRoutes[] = [
   makePortfolioRoutes({ snapshotsBySeat }),
   rubricRoutes,
   makeExhibitionRoutes(panel),
+  makeLiveRoutes(watchedOfDay),
   makeSlotRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makePanelRoutes(panelNeeds),
   makePassRoutes(panelNeeds),

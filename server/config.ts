@@ -37,6 +37,8 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 
+const loopbackHosts = ['127.0.0.1', '::1', 'localhost'];
+
 export type Environment = z.input<typeof environment>;
 export const variableNames = Object.keys(environment.shape) as (keyof Environment)[];
 
@@ -140,6 +142,11 @@ function contradictions(env: z.output<typeof environment>): string[] {
   }
   if (env.STORAGE === 'disk' && env.S3_BUCKET)
     problems.push('S3_BUCKET is set although STORAGE=disk: set STORAGE=s3 or remove it');
+  if (!loopbackHosts.includes(env.HOST) && !env.PUBLIC_URL) {
+    problems.push(
+      `PUBLIC_URL is missing although HOST=${env.HOST}: passes and transcripts carry the address that people use, for example PUBLIC_URL=http://192.168.1.20:3000`,
+    );
+  }
   if (env.MONGODB_URI && env.MONGOD_BINARY)
     problems.push(
       'MONGODB_URI and MONGOD_BINARY contradict each other: the binary is for the embedded database',

@@ -23,6 +23,8 @@ async function start(): Promise<void> {
   });
   const jobs = startJobs(context);
   const { port } = server.address() as AddressInfo;
+  // PORT=0 lets the system choose; what is printed on passes and transcripts must be the port that was chosen.
+  config.port = port;
   let closing = false;
   const close = async () => {
     if (closing) return;

@@ -6,7 +6,7 @@ import { inTransaction, isDuplicate, type SchoolScope, type SharedScope } from '
 import { InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { judgeAccent } from '../rendering/accent.js';
-import { slugOf, termOn, type School, type SchoolPolicies, type Term } from './school.js';
+import { dayIn, slugOf, termOn, type School, type SchoolPolicies, type Term } from './school.js';
 import { saveSchool, saveSchoolChange, saveTerm } from './school-records.js';
 
 export interface NewSchool {
@@ -75,7 +75,7 @@ export async function createSchool(
         createdAt: now,
       });
       for (const term of terms) await saveTerm(scope, term);
-      const currentTermId = termOn(terms, now.toISOString().slice(0, 10))?.id ?? null;
+      const currentTermId = termOn(terms, dayIn(input.timeZone, now))?.id ?? null;
       await saveSchoolChange(scope, { currentTermId });
       if (administrator) await needs.addAdministrator(scope, administrator);
       await appendAudit(scope, needs.clock, actor, 'school.create', { kind: 'school', id: schoolId });

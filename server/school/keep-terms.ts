@@ -1,7 +1,7 @@
 /** Writes terms that a roster brought: new ones, and new days of known ones. A school without a current term gets the one of today. */
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { termOn, type Term } from './school.js';
+import { dayIn, termOn, type Term } from './school.js';
 import { findSchool, listTerms, saveSchoolChange, saveTerm, saveTermChange } from './school-records.js';
 
 export async function keepTerms(
@@ -13,6 +13,6 @@ export async function keepTerms(
   for (const { id, ...days } of terms.updated) await saveTermChange(scope, id, days);
   const school = await findSchool(scope, scope.schoolId);
   if (school?.currentTermId !== null || terms.created.length === 0) return;
-  const current = termOn(await listTerms(scope), clock.now().toISOString().slice(0, 10));
+  const current = termOn(await listTerms(scope), dayIn(school.timeZone, clock.now()));
   if (current) await saveSchoolChange(scope, { currentTermId: current.id });
 }

@@ -59,6 +59,12 @@ export function slugOf(name: string, fallback = 'school'): string {
   return slug || fallback;
 }
 
+/** The calendar day `YYYY-MM-DD` that a moment has in a zone: an evening in New York is already tomorrow in UTC. */
+export const dayIn = (timeZone: string, moment: Date): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    moment,
+  );
+
 /** The term that holds `day` (YYYY-MM-DD), else the last one begun, else the first. */
 export function termOn(terms: Term[], day: string): Term | null {
   const inOrder = [...terms].sort((a, b) => a.startsOn.localeCompare(b.startsOn));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAccount } from '../../server/access/sign-in.js';
 import { newId } from '../../server/ids.js';
 import { findBrokenEntry } from '../../server/audit/append-audit.js';
-import { slugOf, termOn } from '../../server/school/school.js';
+import { dayIn, slugOf, termOn } from '../../server/school/school.js';
 import { saveNetwork } from '../../server/school/school-records.js';
 import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
 
@@ -98,6 +98,13 @@ describe('a network', () => {
 });
 
 describe('the rules', () => {
+  it('the last evening of a term in New York still belongs to it', () => {
+    const evening = new Date('2026-09-01T03:30:00Z');
+    expect(dayIn('America/New_York', evening)).toBe('2026-08-31');
+    expect(dayIn('UTC', evening)).toBe('2026-09-01');
+    expect(dayIn('Asia/Tokyo', evening)).toBe('2026-09-01');
+  });
+
   it.each([
     ['Riverbend School', 'riverbend-school'],
     ['École Élémentaire', 'ecole-elementaire'],
