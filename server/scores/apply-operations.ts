@@ -6,8 +6,16 @@ import { Conflict, InvalidInput } from '../errors.js';
 import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
 import type { Seat } from '../panel/seat.js';
 import type { Rubric } from '../rubrics/rubric.js';
-import { appendOperation, findSheet } from './score-sheet-records.js';
-import { JOURNAL_MAXIMUM, problemsOfChange, type Operation, type ScoreSheet } from './score-sheet.js';
+import { appendOperation, findSheet, type SheetBirth } from './score-sheet-records.js';
+import {
+  fieldsOfChange,
+  JOURNAL_MAXIMUM,
+  problemsOfChange,
+  type JournalEntry,
+  type Operation,
+  type ScoreSheet,
+} from './score-sheet.js';
+import { changeOf, settleOperation } from './settle-operation.js';
 
 export interface Scoring {
   seat: Seat;
@@ -41,7 +49,7 @@ export async function applyOperations(
   );
   if (problems.length > 0) throw new InvalidInput(problems);
 
-  const birth = {
+  const birth: SheetBirth = {
     slotId: seat.slotId,
     exhibitionId: seat.exhibitionId,
     studentId: seat.studentId,
@@ -53,13 +61,65 @@ export async function applyOperations(
   const applied: string[] = [];
   let sheet: ScoreSheet | null = null;
   for (const operation of operations) {
-    const after = isScoring(exhibition)
-      ? await appendOperation(scope, seat.id, birth, operation, { at: needs.clock.now(), by: actor.personId })
-      : null;
-    sheet = after ?? (await requireTaken(scope, seat.id, operation.id));
+    const stamp = { at: needs.clock.now(), by: actor.personId };
+    sheet = isScoring(exhibition)
+      ? await takeOperation(scope, seat.id, birth, operation, stamp, sheet)
+      : await requireTaken(scope, seat.id, operation.id);
     applied.push(operation.id);
   }
   return { applied, sheet: sheet ?? (await findSheet(scope, seat.id)) };
+}
+
+type Stamp = Pick<JournalEntry, 'at' | 'by'>;
+
+/** More devices than one person holds would have to answer at the same moment for this to be used up. */
+const ATTEMPTS = 25;
+
+/** One operation; `known` is the sheet as this request last wrote it. */
+async function takeOperation(
+  scope: SchoolScope,
+  seatId: string,
+  birth: SheetBirth,
+  operation: Operation,
+  stamp: Stamp,
+  known: ScoreSheet | null,
+): Promise<ScoreSheet> {
+  const { id: operationId, device, seen, sequence, after } = operation;
+  const origin = {
+    ...(device === undefined ? {} : { device }),
+    ...(sequence === undefined ? {} : { sequence }),
+    ...(after === undefined || after.length === 0 ? {} : { after }),
+  };
+  const knowsNothing = device === undefined || seen === undefined;
+  if (operation.kind !== 'resolve' && (knowsNothing || known === null)) {
+    // Nothing happened since it was made, or nothing is known of what its maker saw: it counts as it is.
+    const change = changeOf(operation);
+    const entry = { operationId, ...stamp, change, ...origin };
+    const expected = knowsNothing ? 'any' : { revision: seen, withoutConflicts: true };
+    const write = { entry, fields: fieldsOfChange(change) };
+    const taken = await appendOperation(scope, seatId, birth, write, expected);
+    if (taken) return taken;
+    if (knowsNothing) return requireTaken(scope, seatId, operationId);
+  }
+  let sheet = known ?? (await findSheet(scope, seatId));
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const base = sheet ?? { responses: {}, overallComment: '', journal: [], revision: 0 };
+    if (base.journal.some((entry) => entry.operationId === operationId)) return sheet as ScoreSheet;
+    if (sheet?.state === 'submitted' || base.revision >= JOURNAL_MAXIMUM) break;
+    const settled = settleOperation(base, operation, stamp.at);
+    if (!settled) {
+      if (operation.kind !== 'resolve')
+        throw new Conflict('scores.problem.too-many-conflicts', {}, 'too-many');
+      throw new Conflict('scores.problem.no-such-conflict', {}, 'no-such-conflict');
+    }
+    const { change, outcome, fields, conflicts } = settled;
+    const entry = { operationId, ...stamp, change, ...origin, ...(outcome ? { outcome } : {}) };
+    const write = { entry, fields, conflicts };
+    const taken = await appendOperation(scope, seatId, birth, write, { revision: base.revision });
+    if (taken) return taken;
+    sheet = await findSheet(scope, seatId);
+  }
+  return requireTaken(scope, seatId, operationId);
 }
 
 /** An operation that changed nothing is fine when it was taken before; else it says why it cannot be taken. */

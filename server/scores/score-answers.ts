@@ -6,22 +6,36 @@ const operationId = z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'scores.problem.op
 const name = z.string().min(1).max(60);
 const comment = z.string().max(COMMENT_MAXIMUM);
 
+const origin = {
+  id: operationId,
+  device: operationId.optional().describe('Random id of the open page or program that made the change.'),
+  seen: z.number().int().min(0).optional().describe('Revision of the sheet that its maker saw.'),
+  sequence: z.number().int().min(0).optional().describe('Grows with each change of the same device.'),
+  after: z.array(operationId).max(200).optional().describe('Unacknowledged operations that its maker saw.'),
+};
+
 export const operation = z.discriminatedUnion('kind', [
-  z.object({ id: operationId, kind: z.literal('set-level'), criterionId: name, levelId: name.nullable() }),
+  z.object({ ...origin, kind: z.literal('set-level'), criterionId: name, levelId: name.nullable() }),
   z.object({
-    id: operationId,
+    ...origin,
     kind: z.literal('not-observed'),
     criterionId: name,
     notObserved: z.boolean().default(true),
   }),
   z.object({
-    id: operationId,
+    ...origin,
     kind: z.literal('set-comment'),
     criterionId: name,
     comment,
     levelId: name.optional().describe('Words under this level, for rubrics that ask for them.'),
   }),
-  z.object({ id: operationId, kind: z.literal('set-overall'), comment }),
+  z.object({ ...origin, kind: z.literal('set-overall'), comment }),
+  z.object({
+    ...origin,
+    kind: z.literal('resolve'),
+    conflict: operationId.describe('operationId of the conflict.'),
+    keep: z.enum(['mine', 'theirs']),
+  }),
 ]);
 
 /** Programs send `operations`; the page without JavaScript sends its fields. */
@@ -43,12 +57,25 @@ const response = z.object({
 const progress = z.object({ done: z.number(), total: z.number(), missing: z.array(z.string()) });
 const state = z.enum(['draft', 'submitted']);
 
+const conflicts = z
+  .array(
+    z.object({
+      operationId: z.string(),
+      field: z.string().describe('level.<row>, comment.<row>, note.<row>.<level> or overall'),
+      mine: z.string().describe('What the operation said: a level id, :not-observed, or words.'),
+      theirs: z.string().describe('What stands in the sheet.'),
+      device: z.string().nullable(),
+    }),
+  )
+  .describe('Answers of two devices to one field; the panelist picks one by an operation `resolve`.');
+
 export const appliedAnswer = z.object({
   applied: z.array(z.string()).describe('Ids of the operations that stand in the sheet now.'),
   revision: z.number(),
   savedAt: z.string().nullable(),
   state,
   progress,
+  conflicts,
   sheet: z.object({ responses: z.record(z.string(), response), overallComment: z.string() }),
 });
 
@@ -71,6 +98,7 @@ export const sheetAnswer = z.object({
   submittedAt: z.string().nullable(),
   hash: z.string().nullable(),
   progress,
+  conflicts,
   criteria: z.array(
     z.object({
       id: z.string(),

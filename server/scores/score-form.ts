@@ -5,10 +5,9 @@
 import { createHash } from 'node:crypto';
 import type { FieldProblem } from '../errors.js';
 import type { Rubric } from '../rubrics/rubric.js';
+import { NOT_OBSERVED_CHOICE, valueAt, type Answers } from './score-fields.js';
 import { COMMENT_MAXIMUM, responseTo, type Change, type Operation, type ScoreSheet } from './score-sheet.js';
-
-/** Stands for "not observed" among the radio buttons; no level can be called so. */
-export const NOT_OBSERVED_CHOICE = ':not-observed';
+import { conflictsOf } from './settle-operation.js';
 
 export type PostedForm = Record<string, unknown> & {
   /** Revision of the sheet that the form showed. */
@@ -17,12 +16,11 @@ export type PostedForm = Record<string, unknown> & {
   nonce: string;
 };
 
-type Answers = Pick<ScoreSheet, 'responses' | 'overallComment'>;
-
 /** The answers as they stood at a revision, replayed from the journal. */
 export function answersAt(sheet: Pick<ScoreSheet, 'journal'> | null, revision: number): Answers {
   const answers: Answers = { responses: {}, overallComment: '' };
-  for (const { change } of sheet?.journal.slice(0, revision) ?? []) {
+  for (const { change, outcome } of sheet?.journal.slice(0, revision) ?? []) {
+    if (outcome !== undefined) continue;
     if (change.kind === 'set-overall') {
       answers.overallComment = change.comment;
       continue;
@@ -45,13 +43,7 @@ interface FormField {
   name: string;
   /** Where a problem with it is shown. */
   problemAt: string;
-  read(answers: Answers): string;
   change(value: string): Change;
-}
-
-function choiceOf(answers: Answers, criterionId: string): string {
-  const { levelId, notObserved } = responseTo(answers, criterionId);
-  return notObserved ? NOT_OBSERVED_CHOICE : (levelId ?? '');
 }
 
 /** Every input that the form of a rubric has. */
@@ -60,7 +52,6 @@ function fieldsOf(rubric: Rubric): FormField[] {
     {
       name: `level.${criterionId}`,
       problemAt: `criteria.${criterionId}`,
-      read: (answers) => choiceOf(answers, criterionId),
       change: (value) =>
         value === NOT_OBSERVED_CHOICE
           ? { kind: 'not-observed', criterionId, notObserved: true }
@@ -69,7 +60,6 @@ function fieldsOf(rubric: Rubric): FormField[] {
     {
       name: `comment.${criterionId}`,
       problemAt: `comment.${criterionId}`,
-      read: (answers) => responseTo(answers, criterionId).comment,
       change: (comment) => ({ kind: 'set-comment', criterionId, comment }),
     },
     ...rubric.levels
@@ -77,7 +67,6 @@ function fieldsOf(rubric: Rubric): FormField[] {
       .map(({ id: levelId }): FormField => ({
         name: `note.${criterionId}.${levelId}`,
         problemAt: `note.${criterionId}.${levelId}`,
-        read: (answers) => responseTo(answers, criterionId).notes[levelId] ?? '',
         change: (comment) => ({ kind: 'set-comment', criterionId, levelId, comment }),
       })),
   ]);
@@ -86,7 +75,6 @@ function fieldsOf(rubric: Rubric): FormField[] {
     {
       name: 'overall',
       problemAt: 'overall',
-      read: (answers) => answers.overallComment,
       change: (comment) => ({ kind: 'set-overall', comment }),
     },
   ];
@@ -110,7 +98,7 @@ export function operationsOfForm(
     const posted = form[field.name];
     if (typeof posted !== 'string') continue;
     const value = posted.replaceAll('\r\n', '\n').trimEnd();
-    const [before, current] = [field.read(shown), field.read(now)];
+    const [before, current] = [valueAt(shown, field.name), valueAt(now, field.name)];
     if (value === before || value === current) continue;
     if (value.length > COMMENT_MAXIMUM) {
       problems.push({
@@ -124,5 +112,15 @@ export function operationsOfForm(
       operations.push({ id: idOf(form.nonce, field.name, value), ...field.change(value) });
     }
   }
-  return { operations, problems };
+  return { operations: [...operations, ...resolutionsOf(sheet, form)], problems };
+}
+
+/** Which of two answers was picked, `resolve.<operationId>`; what changed after the form was shown is asked again. */
+function resolutionsOf(sheet: ScoreSheet | null, form: PostedForm): Operation[] {
+  return conflictsOf(sheet).flatMap(({ operationId }) => {
+    const keep = form[`resolve.${operationId}`];
+    if (keep !== 'mine' && keep !== 'theirs') return [];
+    const id = idOf(form.nonce, operationId, keep);
+    return [{ id, kind: 'resolve' as const, conflict: operationId, keep, seen: form.base }];
+  });
 }

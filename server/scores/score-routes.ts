@@ -11,13 +11,15 @@ import { getPerson } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { applyOperations, type Scoring } from './apply-operations.js';
 import { appliedAnswer, operationsBody, sheetAnswer } from './score-answers.js';
+import { addOfflineRoutes } from './offline-routes.js';
 import { operationsOfForm, type PostedForm } from './score-form.js';
 import { findSheet } from './score-sheet-records.js';
-import { appliedView, sheetView, type SheetView } from './score-sheet-view.js';
+import { appliedView, conflictChoices, sheetView, type SheetView } from './score-sheet-view.js';
 import { submitSheet } from './submit-sheet.js';
 import { findWork } from './find-work.js';
 
 export const scoreRoutes = routes('scores');
+addOfflineRoutes(scoreRoutes);
 
 type SeatCall = Call<{ id: string }, unknown, unknown>;
 
@@ -50,7 +52,9 @@ async function sheetPage(call: SeatCall): Promise<PageAnswer> {
   if (view.state === 'submitted') return reviewPage(call, view);
   return page(
     'scores/sheet',
-    { ...view, ...(call.wantsJson ? {} : { nonce: newId(), timeZone: call.timeZone }) },
+    call.wantsJson
+      ? view
+      : { ...withConflicts(view), personId: call.actor.personId, nonce: newId(), timeZone: call.timeZone },
     {
       title: call.t('scores.sheet.title', { student: view.student.name }),
       crumbs: crumbsOf(call),
@@ -60,9 +64,31 @@ async function sheetPage(call: SeatCall): Promise<PageAnswer> {
   );
 }
 
+/** The pattern that the page's script fills in. */
+const emptyConflict = {
+  operationId: '',
+  field: '',
+  choices: ['mine', 'theirs'].map((keep) => ({ keep, notObserved: false, words: '' })),
+};
+
+/** What only the page shows: the two answers of a conflict at the row that they belong to. */
+function withConflicts(view: SheetView): object {
+  const overallConflicts = conflictChoices(view, null);
+  return {
+    ...view,
+    overallConflicts,
+    conflictPattern: emptyConflict,
+    overallInConflict: overallConflicts.length > 0,
+    criteria: view.criteria.map((row) => {
+      const conflicts = conflictChoices(view, row.id);
+      return { ...row, conflicts, inConflict: conflicts.length > 0 };
+    }),
+  };
+}
+
 function reviewPage(call: SeatCall, view: SheetView): PageAnswer {
   const key = view.state === 'submitted' ? 'scores.sealed.title' : 'scores.review.title';
-  return page('scores/review', view, {
+  return page('scores/review', call.wantsJson ? view : withConflicts(view), {
     title: call.t(key, { student: view.student.name }),
     crumbs: crumbsOf(call),
     layout: 'bare',

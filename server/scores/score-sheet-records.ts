@@ -3,7 +3,7 @@
  * Whoever reads several sheets at once must have asked `seal.ts` first whether the reader may see them.
  */
 import { schoolCollection, isDuplicate, type SchoolScope } from '../database.js';
-import { fieldsOfChange, JOURNAL_MAXIMUM, type Operation, type ScoreSheet } from './score-sheet.js';
+import { JOURNAL_MAXIMUM, type JournalEntry, type ScoreSheet, type SheetConflict } from './score-sheet.js';
 
 const sheets = schoolCollection<ScoreSheet>(
   'scoresheets',
@@ -19,6 +19,7 @@ const sheets = schoolCollection<ScoreSheet>(
     overallComment: { type: String, default: '' },
     revision: { type: Number, required: true },
     journal: { type: [Object], required: true } as never,
+    conflicts: { type: [Object], default: undefined } as never,
     state: { type: String, required: true },
     submittedAt: { type: Date, default: null },
     hash: { type: String, default: null },
@@ -75,35 +76,55 @@ export async function countSheetsOfExhibition(
   return { draft, submitted };
 }
 
+/** What an operation writes beside its journal entry. */
+export interface SheetWrite {
+  entry: JournalEntry;
+  fields: Record<string, unknown>;
+  /** Left out: the open conflicts stay as they are. */
+  conflicts?: SheetConflict[];
+}
+
+/** `any`: whatever stands there. Else exactly this revision, which the write was decided on. */
+export type Expected = 'any' | { revision: number; withoutConflicts?: boolean };
+
+function filterOf(expected: Expected): Record<string, unknown> {
+  if (expected === 'any') return { revision: { $not: { $gte: JOURNAL_MAXIMUM } } };
+  return {
+    revision: expected.revision,
+    ...(expected.withoutConflicts ? { 'conflicts.0': { $exists: false } } : {}),
+  };
+}
+
 /**
- * One operation, one write: the replay check, the change, the revision and the journal entry are a single atomic update.
- * The first operation of a seat creates the sheet. The sheet after it, or null when nothing was written: the operation
- * was taken before, the sheet is sealed, or its journal is full.
+ * One operation, one write: the replay check, the change, the conflicts, the revision and the journal entry are a single
+ * atomic update. The first operation of a seat creates the sheet. The sheet after it, or null when nothing was written: the
+ * operation was taken before, the sheet is sealed or at another revision, or its journal is full.
  */
 export async function appendOperation(
   scope: SchoolScope,
   seatId: string,
   birth: SheetBirth,
-  operation: Operation,
-  stamp: { at: Date; by: string },
+  { entry, fields, conflicts }: SheetWrite,
+  expected: Expected = 'any',
 ): Promise<ScoreSheet | null> {
-  const { id: operationId, ...change } = operation;
-  const untouched = change.kind === 'set-overall' ? { responses: {} } : { overallComment: '' };
+  const set = { ...fields, ...(conflicts ? { conflicts } : {}) };
+  const untouched = 'overallComment' in fields ? { responses: {} } : { overallComment: '' };
   const update = {
-    $set: fieldsOfChange(change),
+    ...(Object.keys(set).length > 0 ? { $set: set } : {}),
     $inc: { revision: 1 },
-    $push: { journal: { operationId, ...stamp, change } },
+    $push: { journal: entry },
     $setOnInsert: { ...birth, ...untouched, submittedAt: null, hash: null },
   };
   const filter = {
     id: seatId,
     state: 'draft',
-    'journal.operationId': { $ne: operationId },
-    revision: { $not: { $gte: JOURNAL_MAXIMUM } },
+    'journal.operationId': { $ne: entry.operationId },
+    ...filterOf(expected),
   };
+  const upsert = expected === 'any' || expected.revision === 0;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await sheets.in(scope).findOneAndUpdate(filter, update, { upsert: true });
+      return await sheets.in(scope).findOneAndUpdate(filter, update, { upsert });
     } catch (error) {
       // The sheet exists and the filter refused it. Only a race of two first operations is worth another try.
       if (!isDuplicate(error)) throw error;

@@ -5,6 +5,8 @@ import type { Slot } from '../exhibition/slot.js';
 import type { Seat } from '../panel/seat.js';
 import { describedLevelIds, isRequired, type Criterion, type Rubric } from '../rubrics/rubric.js';
 import { isAnswered, missingCriteria, responseTo, type ScoreSheet } from './score-sheet.js';
+import { NOT_OBSERVED_CHOICE, valueAt, valueOf } from './score-fields.js';
+import { conflictsOf } from './settle-operation.js';
 import type { WorkView } from './work-view.js';
 
 export interface SheetFacts {
@@ -61,11 +63,47 @@ export function progressOf(rubric: Rubric, sheet: ScoreSheet | null) {
   };
 }
 
+/** Two answers to one field: `mine` is what the operation said, `theirs` what stands. */
+function conflictViews(sheet: ScoreSheet | null) {
+  return conflictsOf(sheet).map(({ operationId, field, change, device }) => ({
+    operationId,
+    field,
+    mine: valueOf(change),
+    theirs: valueAt(sheet, field),
+    device,
+  }));
+}
+
+/** For the page: the conflicts of one row (or of the words under all rows), with words in place of ids. */
+export function conflictChoices(view: SheetView, criterionId: string | null) {
+  const levels = view.criteria.find(({ id }) => id === criterionId)?.levels ?? [];
+  return view.conflicts
+    .filter(({ field }) => (field.split('.')[1] ?? null) === criterionId)
+    .map((conflict) => {
+      const isLevel = conflict.field.startsWith('level.');
+      const worded = (value: string) => ({
+        notObserved: value === NOT_OBSERVED_CHOICE,
+        words: isLevel ? (levels.find(({ id }) => id === value)?.name ?? '') : value,
+      });
+      const { operationId, field, mine, theirs } = conflict;
+      return {
+        operationId,
+        field,
+        isLevel,
+        choices: [
+          { keep: 'mine', ...worded(mine) },
+          { keep: 'theirs', ...worded(theirs) },
+        ],
+      };
+    });
+}
+
 export const savedAtOf = (sheet: ScoreSheet | null): string | null =>
   sheet?.journal.at(-1)?.at.toISOString() ?? null;
 
 export function sheetView({ seat, slot, exhibition, student, rubric, sheet, work }: SheetFacts) {
   const state = sheet?.state ?? 'draft';
+  const conflicts = conflictViews(sheet);
   return {
     seat: { id: seat.id, name: seat.name, role: seat.role, chair: seat.chair },
     student: { id: student.id, name: student.displayName },
@@ -85,6 +123,7 @@ export function sheetView({ seat, slot, exhibition, student, rubric, sheet, work
     submittedAt: sheet?.submittedAt?.toISOString() ?? null,
     hash: sheet?.hash ?? null,
     progress: progressOf(rubric, sheet),
+    conflicts,
     criteria: rubric.criteria.map((row, at) => criterionView(rubric, row, at, sheet)),
     overallComment: sheet?.overallComment ?? '',
     work,
@@ -101,6 +140,7 @@ export function appliedView(rubric: Rubric, applied: string[], sheet: ScoreSheet
     savedAt: savedAtOf(sheet),
     state: sheet?.state ?? 'draft',
     progress: progressOf(rubric, sheet),
+    conflicts: conflictViews(sheet),
     sheet: {
       responses: Object.fromEntries(rubric.criteria.map((row) => [row.id, responseTo(sheet, row.id)])),
       overallComment: sheet?.overallComment ?? '',

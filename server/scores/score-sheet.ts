@@ -20,15 +20,51 @@ export type Change =
   | { kind: 'set-comment'; criterionId: string; comment: string; levelId?: string | undefined }
   | { kind: 'set-overall'; comment: string };
 
-/** A change with the id that its sender made up: sent twice, it counts once. */
-export type Operation = Change & { id: string };
+/** Picks one of two answers: `mine` is what the operation in conflict said, `theirs` what stands in the sheet. */
+export interface Resolution {
+  kind: 'resolve';
+  /** operationId of the conflict. */
+  conflict: string;
+  keep: 'mine' | 'theirs';
+}
 
-export interface JournalEntry {
+/** Where a change comes from and what its maker had before their eyes; without it a change simply counts. */
+export interface Origin {
+  /** Random id of the open page that made it. */
+  device?: string | undefined;
+  /** Revision of the sheet that the page showed. */
+  seen?: number | undefined;
+  /** Grows with every change of the same device. */
+  sequence?: number | undefined;
+  /** Operations to the same field that the page showed although the server had not acknowledged them yet. */
+  after?: string[] | undefined;
+}
+
+/** A change with the id that its sender made up: sent twice, it counts once. */
+export type Operation = (Change | Resolution) & Origin & { id: string };
+
+/** Why an operation did not change the sheet: it is in conflict, a later one came before it, or the other answer was kept. */
+export type Outcome = 'conflict' | 'set-aside' | 'kept';
+
+export interface JournalEntry extends Pick<Origin, 'device' | 'sequence' | 'after'> {
   operationId: string;
   at: Date;
   /** personId */
   by: string;
   change: Change;
+  /** Absent when the change stands in the sheet from here on. */
+  outcome?: Outcome;
+}
+
+/** A change that another device's answer stood against. It waits for the panelist to pick one. */
+export interface SheetConflict {
+  operationId: string;
+  field: string;
+  change: Change;
+  device: string | null;
+  /** The revision that recorded it. */
+  revision: number;
+  at: Date;
 }
 
 export interface ScoreSheet {
@@ -49,6 +85,8 @@ export interface ScoreSheet {
   revision: number;
   /** Every change that was ever made, in the order in which the server took them. */
   journal: JournalEntry[];
+  /** Answers that wait for a decision; absent in sheets that never had one. */
+  conflicts?: SheetConflict[];
   state: 'draft' | 'submitted';
   submittedAt: Date | null;
   hash: string | null;
@@ -57,6 +95,8 @@ export interface ScoreSheet {
 export const COMMENT_MAXIMUM = 5000;
 /** More changes than any evening holds; keeps a runaway script from filling a document. */
 export const JOURNAL_MAXIMUM = 2000;
+/** Open conflicts of one sheet: at most one for each field and device anyway. */
+export const CONFLICT_MAXIMUM = 60;
 
 const blank: ScoreResponse = { levelId: null, notObserved: false, comment: '', notes: {} };
 
@@ -70,8 +110,11 @@ export function isAnswered(response: Pick<ScoreResponse, 'levelId' | 'notObserve
 }
 
 /** What speaks against a change, by field; empty when it fits the rubric. */
-export function problemsOfChange(rubric: Rubric, change: Change): { field: string; message: string }[] {
-  if (change.kind === 'set-overall') return [];
+export function problemsOfChange(
+  rubric: Rubric,
+  change: Change | Resolution,
+): { field: string; message: string }[] {
+  if (change.kind === 'set-overall' || change.kind === 'resolve') return [];
   const row = findCriterion(rubric, change.criterionId);
   if (!row) return [{ field: 'criterionId', message: 'scores.problem.unknown-criterion' }];
   if (change.kind === 'not-observed' || change.levelId === null || change.levelId === undefined) return [];

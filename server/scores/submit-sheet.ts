@@ -9,6 +9,7 @@ import { findCriterion } from '../rubrics/rubric.js';
 import type { Scoring } from './apply-operations.js';
 import { missingCriteria, sheetHash, type ScoreSheet } from './score-sheet.js';
 import { findSheet, saveSeal } from './score-sheet-records.js';
+import { conflictsOf } from './settle-operation.js';
 
 /**
  * The sealed sheet; submitting again answers the same sheet.
@@ -25,6 +26,8 @@ export async function submitSheet(
     const sheet = await findSheet(inside, seat.id);
     if (sheet?.state === 'submitted') return sheet;
     if (!isScoring(exhibition)) throw new Conflict('scores.problem.not-open', {}, 'not-open');
+    const undecided = conflictsOf(sheet).length;
+    if (undecided > 0) throw new Conflict('scores.problem.conflicts-open', { count: undecided }, 'conflicts');
     const missing = missingCriteria(rubric, sheet);
     if (missing.length > 0 || !sheet) {
       throw new InvalidInput(

@@ -73,9 +73,9 @@ describe('the score sheet on a phone', () => {
     const page = await open();
     await page.setOfflineMode(true);
     await page.tap(levelOf('evidence', 'developing'));
-    await until(async () => (await stateOf(page)).includes('1 change waits on this phone'));
+    await until(async () => (await stateOf(page)).includes('saved on this phone · 1 change waits'));
     await page.tap(levelOf('evidence', 'proficient'));
-    await until(async () => (await stateOf(page)).includes('2 changes wait on this phone'));
+    await until(async () => (await stateOf(page)).includes('saved on this phone · 2 changes wait'));
     expect(await stored()).toBeNull();
     await page.close();
 

@@ -4,6 +4,8 @@ import type { Rows } from './row.js';
 const holder = { panelist: 'ok', strangeRegistrar: 'gone', strangeAdmin: 'gone', visitor: 'in' } as const;
 
 export const scoreRows: Rows = [
+  { route: 'GET /sw.js', expect: {}, otherwise: 'ok' },
+  { route: 'GET /manifest.webmanifest', expect: {}, otherwise: 'ok' },
   { route: 'GET /seats/:id/sheet', of: { id: 'seat' }, expect: holder, otherwise: 'no' },
   { route: 'GET /seats/:id/sheet/review', of: { id: 'seat' }, expect: holder, otherwise: 'no' },
   { route: 'POST /seats/:id/sheet/operations', of: { id: 'seat' }, expect: holder, otherwise: 'no' },

@@ -1,0 +1,28 @@
+/** Asks the service worker to keep this page and what it is made of, so that it opens without a network. */
+export async function keepThisPage(person: string): Promise<void> {
+  if (!('serviceWorker' in navigator)) return;
+  await navigator.serviceWorker.register('/sw.js', { scope: '/' });
+  const registration = await navigator.serviceWorker.ready;
+  const assets = performance
+    .getEntriesByType('resource')
+    .map(({ name }) => new URL(name))
+    .filter(({ origin, pathname }) => origin === location.origin && pathname.startsWith('/assets/'))
+    .map(({ pathname }) => pathname);
+  const linked = [
+    ...document.querySelectorAll<HTMLLinkElement | HTMLScriptElement>('link[href], script[src]'),
+  ]
+    .map((one) => new URL('href' in one ? one.href : one.src).pathname)
+    .filter((pathname) => pathname.startsWith('/assets/'));
+  const channel = new MessageChannel();
+  const kept = new Promise<boolean>((resolve) => {
+    channel.port1.onmessage = ({ data }) => resolve(data === true);
+  });
+  const message = {
+    kind: 'keep',
+    person,
+    page: location.pathname,
+    assets: [...new Set([...assets, ...linked])],
+  };
+  registration.active?.postMessage(message, [channel.port2]);
+  if (await kept) document.documentElement.dataset['offline'] = 'ready';
+}

@@ -1,0 +1,201 @@
+/**
+ * What this device keeps for one person and one seat: changes that the server has not acknowledged yet (oldest first), words
+ * that are still being typed, the sheet as the server last answered it, and the wish to submit. Other people who use the same
+ * device have keys of their own. Where the browser refuses to store, memory alone must do, and `isKept` says so.
+ */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { fieldOf, type Answer, type Change } from './changes.js';
+
+export interface Pending {
+  id: string;
+  owner: string;
+  /** Grows with every change that is made on this device. */
+  sequence: number;
+  device: string;
+  seen: number;
+  after: string[];
+  change: Change;
+}
+
+interface Draft {
+  key: string;
+  owner: string;
+  field: string;
+  value: string;
+  /** Revision that the page showed when the typing began. */
+  seen: number;
+}
+
+interface Kept {
+  owner: string;
+  answer?: Answer;
+  submit?: boolean;
+  /** Random id of this browser, the beginning of the id of each page that it opens. */
+  browser?: string;
+}
+
+interface Schema extends DBSchema {
+  changes: { key: string; value: Pending; indexes: { owner: string } };
+  drafts: { key: string; value: Draft; indexes: { owner: string } };
+  sheets: { key: string; value: Kept };
+}
+
+type Store = IDBPDatabase<Schema>;
+
+/** Works without a secure context too: a school's own server may have no certificate. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const open = (): Promise<Store> =>
+  openDB<Schema>('vitrine-scores', 1, {
+    upgrade(db) {
+      db.createObjectStore('changes', { keyPath: 'id' }).createIndex('owner', 'owner');
+      db.createObjectStore('drafts', { keyPath: 'key' }).createIndex('owner', 'owner');
+      db.createObjectStore('sheets', { keyPath: 'owner' });
+    },
+  });
+
+export class Outbox {
+  device = '';
+  private readonly pending = new Map<string, Pending>();
+  private kept: Kept;
+  private writes: Promise<unknown> = Promise.resolve();
+  private last = 0;
+  /** Whether everything so far lies in the browser's storage. */
+  isKept = true;
+
+  private constructor(
+    private readonly owner: string,
+    private readonly store: Store | null,
+  ) {
+    this.kept = { owner };
+    this.isKept = store !== null;
+  }
+
+  static async open(person: string, seat: string): Promise<Outbox> {
+    const outbox = new Outbox(`${person}/${seat}`, await open().catch(() => null));
+    await outbox.read().catch(() => (outbox.isKept = false));
+    if (outbox.kept.browser === undefined)
+      void outbox.keep({ ...outbox.kept, browser: newId().slice(0, 12) });
+    outbox.device = `${outbox.kept.browser ?? ''}-${newId().slice(0, 12)}`;
+    await outbox.moveIn(seat);
+    return outbox;
+  }
+
+  list(): Pending[] {
+    return [...this.pending.values()].sort((a, b) => a.sequence - b.sequence || (a.id < b.id ? -1 : 1));
+  }
+
+  waitsIn(field: string): boolean {
+    return this.list().some(({ change }) => fieldOf(change) === field);
+  }
+
+  /** @param seen revision of the sheet that the page showed when the change was made */
+  add(change: Change, seen: number, id = newId()): Promise<void> {
+    const before = this.list().filter((other) => fieldOf(other.change) === fieldOf(change));
+    this.last = Math.max(Date.now() * 1000, this.last + 1, (this.list().at(-1)?.sequence ?? 0) + 1);
+    const entry: Pending = {
+      ...{ id, owner: this.owner, device: this.device, sequence: this.last, change },
+      seen: Math.min(seen, ...before.map((other) => other.seen)),
+      after: before.slice(-100).map((other) => other.id),
+    };
+    this.pending.set(entry.id, entry);
+    return this.write(async (store) => {
+      const both = store.transaction(['changes', 'drafts'], 'readwrite', { durability: 'strict' });
+      await both.objectStore('changes').put(entry);
+      await both.objectStore('drafts').delete(this.draftKey(fieldOf(change)));
+      await both.done;
+    });
+  }
+
+  remove(ids: string[]): void {
+    ids.forEach((id) => this.pending.delete(id));
+    void this.write(async (store) => {
+      const transaction = store.transaction('changes', 'readwrite');
+      await Promise.all(ids.map((id) => transaction.store.delete(id)));
+      await transaction.done;
+    });
+  }
+
+  /** Words that are still being typed, so that a tab that dies in the middle of a sentence loses none of them. */
+  keepDraft(field: string, value: string, seen: number): void {
+    const key = this.draftKey(field);
+    void this.write((store) => store.put('drafts', { key, owner: this.owner, field, value, seen }));
+  }
+
+  async drafts(): Promise<Draft[]> {
+    return (await this.store?.getAllFromIndex('drafts', 'owner', this.owner).catch(() => [])) ?? [];
+  }
+
+  get answer(): Answer | null {
+    return this.kept.answer ?? null;
+  }
+
+  get wantsSubmit(): boolean {
+    return this.kept.submit ?? false;
+  }
+
+  keepAnswer(answer: Answer): void {
+    void this.keep({ ...this.kept, answer });
+  }
+
+  wishSubmit(submit: boolean): Promise<void> {
+    return this.keep({ ...this.kept, submit });
+  }
+
+  /** What other pages of this person on this device have added or sent meanwhile. */
+  async read(): Promise<void> {
+    if (!this.store) return;
+    await this.writes;
+    const found = await this.store.getAllFromIndex('changes', 'owner', this.owner);
+    this.pending.clear();
+    found.forEach((entry) => this.pending.set(entry.id, entry));
+    this.kept = (await this.store.get('sheets', this.owner)) ?? { owner: this.owner };
+  }
+
+  private keep(kept: Kept): Promise<void> {
+    this.kept = kept;
+    return this.write((store) => store.put('sheets', kept));
+  }
+
+  private draftKey(field: string): string {
+    return `${this.owner}/${field}`;
+  }
+
+  /** One after the other, so that a removal never overtakes what it removes. */
+  private write(work: (store: Store) => Promise<unknown>): Promise<void> {
+    const { store } = this;
+    if (!store) return Promise.resolve();
+    const written = this.writes
+      .then(() => work(store))
+      .then(
+        () => undefined,
+        () => void (this.isKept = false),
+      );
+    this.writes = written;
+    return written;
+  }
+
+  /** What an earlier version of this page left in localStorage; it is removed there once it lies here. */
+  private async moveIn(seat: string): Promise<void> {
+    try {
+      const prefix = `vitrine.score.${seat}.`;
+      const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+      const entries = keys.map((key) => JSON.parse(localStorage.getItem(key) ?? 'null') as OldPending | null);
+      const waiting = entries.filter((entry) => entry !== null);
+      waiting.sort((a, b) => (a.order < b.order ? -1 : 1));
+      for (const { id, change } of waiting) await this.add(change, 0, id);
+      if (this.isKept) keys.forEach((key) => localStorage.removeItem(key));
+    } catch {
+      // Storage is refused: there was nothing to move.
+    }
+  }
+}
+
+interface OldPending {
+  id: string;
+  order: string;
+  change: Change;
+}

@@ -1,0 +1,99 @@
+/** Talks to the server: one request at a time, oldest change first, again and again until everything is acknowledged. */
+import { type Answer } from './changes.js';
+import type { Outbox } from './outbox.js';
+
+/** Why nothing goes out at the moment. `refused` carries the server's own words. */
+export type Trouble =
+  { kind: 'offline' | 'signed-out' | 'sealed' } | { kind: 'refused' | 'submit-refused'; message: string };
+
+export interface Report {
+  sending(): void;
+  answered(answer: Answer): void;
+  /** What was sent is out of the outbox now. */
+  acknowledged(): void;
+  troubled(trouble: Trouble): void;
+  submitted(): void;
+}
+
+interface Problem {
+  error?: { code?: string; message?: string };
+}
+
+const LONGEST_WAIT = 30_000;
+
+export class Sender {
+  private running: Promise<void> | null = null;
+  private again = false;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private wait = 1000;
+
+  constructor(
+    private readonly seatId: string,
+    private readonly outbox: Outbox,
+    private readonly report: Report,
+  ) {}
+
+  send(): Promise<void> {
+    this.again = this.running !== null;
+    this.running ??= this.sendAll().finally(() => {
+      this.running = null;
+      if (this.again) void this.send();
+    });
+    return this.running;
+  }
+
+  private async sendAll(): Promise<void> {
+    clearTimeout(this.retry);
+    for (
+      let batch = this.outbox.list().slice(0, 50);
+      batch.length > 0;
+      batch = this.outbox.list().slice(0, 50)
+    ) {
+      this.report.sending();
+      const operations = batch.map(({ id, device, seen, sequence, after, change }) => ({
+        ...{ id, device, seen, sequence, after },
+        ...change,
+      }));
+      const response = await this.post('operations', { operations });
+      if (!response?.ok) return this.stop(response, 'refused');
+      const answer = (await response.json()) as Answer;
+      this.outbox.keepAnswer(answer);
+      this.report.answered(answer);
+      this.outbox.remove(answer.applied);
+      this.report.acknowledged();
+      this.wait = 1000;
+    }
+    if (this.outbox.wantsSubmit) await this.submit();
+  }
+
+  private async submit(): Promise<void> {
+    const response = await this.post('submit', {});
+    if (!response?.ok) return this.stop(response, 'submit-refused');
+    await this.outbox.wishSubmit(false);
+    this.report.submitted();
+  }
+
+  private post(act: string, body: object): Promise<Response | null> {
+    return fetch(`/seats/${this.seatId}/sheet/${act}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify(body),
+      credentials: 'same-origin',
+    }).catch(() => null);
+  }
+
+  /** Nothing is thrown away: it stays on this device and goes out when the way is open again. */
+  private async stop(response: Response | null, kind: 'refused' | 'submit-refused'): Promise<void> {
+    const passing = response === null || response.status === 429 || response.status >= 500;
+    this.retry = setTimeout(() => void this.send(), passing ? this.wait : 2 * LONGEST_WAIT);
+    if (passing) {
+      this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+      return this.report.troubled({ kind: 'offline' });
+    }
+    if (response.status === 401) return this.report.troubled({ kind: 'signed-out' });
+    const problem = (await response.json().catch(() => null)) as Problem | null;
+    if (problem?.error?.code === 'sealed') return this.report.troubled({ kind: 'sealed' });
+    if (kind === 'submit-refused') await this.outbox.wishSubmit(false);
+    this.report.troubled({ kind, message: problem?.error?.message ?? String(response.status) });
+  }
+}
