@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Forbidden } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
-import { listOf, pageQuery, text } from '../http/read-input.js';
+import { firstPage, listOf, pageQuery, text } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { findAccountOfPerson, listTokens, type Account, type ApiToken } from './account-records.js';
 import { passwordMinimum } from './secrets.js';
@@ -70,8 +70,6 @@ accountRoutes.post(
     return done('/account', { changed: true }, { notice: 'access.notice.password-chosen' });
   },
 );
-
-const firstPage = { page: 1, perPage: 50 };
 
 async function tokensPage(
   call: Pick<Call, 'context' | 't'>,

@@ -1,5 +1,6 @@
 /** Links to the neighbouring pages of a list, keeping the filters of the address. */
 import type { Page } from '../database.js';
+import { firstPage } from './read-input.js';
 
 export interface PagerView {
   many: boolean;
@@ -27,7 +28,8 @@ export function pagerOf(
 ): PagerView {
   const link = (page: number) => {
     const given = Object.entries(query).filter((pair): pair is [string, string] => Boolean(pair[1]));
-    return `${path}?${new URLSearchParams([...given, ['page', String(page)]]).toString()}`;
+    const size = found.perPage === firstPage.perPage ? [] : [['perPage', String(found.perPage)]];
+    return `${path}?${new URLSearchParams([...given, ...size, ['page', String(page)]]).toString()}`;
   };
   return {
     many: found.pages > 1,

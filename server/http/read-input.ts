@@ -80,10 +80,13 @@ export const day = z.iso.date({ error: 'common.problem.not-a-day' });
 /** `/:id` */
 export const idParams = z.object({ id: z.string().min(1).max(64) });
 
+/** Where a list begins when nobody says otherwise. */
+export const firstPage = { page: 1, perPage: 50 } as const;
+
 /** `?page=2&perPage=50` */
 export const pageQuery = z.object({
-  page: wholeNumber(1, 100_000).default(1),
-  perPage: wholeNumber(1, 200).default(50),
+  page: wholeNumber(1, 100_000).default(firstPage.page),
+  perPage: wholeNumber(1, 200).default(firstPage.perPage),
 });
 
 /** A list answer's schema around the schema of one item. */

@@ -2,7 +2,16 @@
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
-import { day, idParams, listOf, optionalText, pageQuery, text, wholeNumber } from '../http/read-input.js';
+import {
+  day,
+  firstPage,
+  idParams,
+  listOf,
+  optionalText,
+  pageQuery,
+  text,
+  wholeNumber,
+} from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
 import { permit, type Person } from '../people/person.js';
@@ -35,11 +44,7 @@ const crumbsOf = (student: Person, call: Pick<Call, 't'>, further = false) => [
 ];
 
 /** @param at the page of internships */
-async function planPage(
-  call: Asking,
-  studentId: string,
-  at: z.output<typeof pageQuery> = { page: 1, perPage: 50 },
-) {
+async function planPage(call: Asking, studentId: string, at: z.output<typeof pageQuery> = firstPage) {
   const student = await readable(call, studentId);
   const [plans, internships, terms, school] = await Promise.all([
     listPlansOfStudent(call.scope, student.id),
