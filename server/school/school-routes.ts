@@ -4,7 +4,8 @@ import { appendAudit } from '../audit/append-audit.js';
 import { inTransaction } from '../database.js';
 import { Conflict, Forbidden, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
-import { day, idParams, text } from '../http/read-input.js';
+import { wholeList } from '../http/pager.js';
+import { day, idParams, listOf, text } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { checkAccent, checkTerm } from './create-school.js';
 import { mayEditSchool, mayEditTerms, slugOf } from './school.js';
@@ -30,6 +31,7 @@ const settingsBody = schoolFields.extend({
     .max(8)
     .regex(/^[A-Z0-9]*$/, 'school.problem.prefix'),
 });
+const changedAnswer = z.object({ changed: z.literal(true) });
 const termBody = z.object({ name: text(60), startsOn: day, endsOn: day });
 
 const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'>) => {
@@ -59,6 +61,7 @@ schoolRoutes.put(
     summary: "Change the school's settings",
     who: ['admin'],
     body: settingsBody,
+    answer: changedAnswer,
     alsoPost: true,
     again: settingsPage,
   },
@@ -82,14 +85,14 @@ schoolRoutes.get(
   {
     summary: 'All terms, oldest first',
     who: 'signed-in',
-    answer: z.object({ items: z.array(termAnswer) }),
+    answer: listOf(termAnswer),
   },
   async (call) => {
     const school = await findSchool(call.context.db, call.scope.schoolId);
     const items = (await listTerms(call.scope)).map((term) =>
       termView(term, school ?? { currentTermId: null }),
     );
-    return page('school/terms', { items }, { title: call.t('school.terms.title') });
+    return page('school/terms', wholeList(items), { title: call.t('school.terms.title') });
   },
 );
 
@@ -128,6 +131,7 @@ schoolRoutes.put(
     who: ['registrar', 'admin'],
     params: idParams,
     body: termBody,
+    answer: changedAnswer,
     alsoPost: true,
     again: settingsPage,
   },
@@ -141,7 +145,12 @@ schoolRoutes.put(
 
 schoolRoutes.post(
   '/terms/:id/current',
-  { summary: 'Make this the current term', who: ['registrar', 'admin'], params: idParams },
+  {
+    summary: 'Make this the current term',
+    who: ['registrar', 'admin'],
+    params: idParams,
+    answer: z.object({ currentTermId: z.string() }),
+  },
   async (call) => {
     if (!mayEditTerms(call.actor)) throw new Forbidden();
     const term = await getTerm(call.scope, call.params.id);
