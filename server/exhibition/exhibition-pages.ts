@@ -119,11 +119,28 @@ export async function dayPage(call: AnyCall, panel: PanelDoor, id: string): Prom
       forward: view.moves.filter((move) => !move.back),
       backward: view.moves.filter((move) => move.back),
       planner: manages && mayPlan(exhibition) ? await plannerView(call, exhibition, slots) : null,
+      missing: exhibition.phase === 'scoring' ? missingSheets(views) : null,
       door: manages && isRunning(exhibition) ? doorView(call, slots, views) : null,
     },
-    { title: exhibition.title, crumbs: [{ href: '/exhibitions', label: t('exhibition.list.title') }] },
+    {
+      title: exhibition.title,
+      crumbs: [{ href: '/exhibitions', label: t('exhibition.list.title') }],
+      scripts: ['live'],
+    },
   );
 }
+
+/** Presentations that are over, with those of the panel whose sheets are not in; only planners see whose. */
+const missingSheets = (views: readonly SlotView[]) =>
+  views
+    .filter((slot) => slot.state === 'waiting')
+    .map((slot) => ({
+      slotId: slot.id,
+      studentName: slot.studentName,
+      room: slot.room,
+      startsAt: slot.startsAt,
+      people: slot.seats.filter((seat) => seat.sheet !== null && seat.sheet !== 'submitted'),
+    }));
 
 /** Somebody who comes late sits down where somebody presents now, else where somebody is next. */
 function doorView(call: AnyCall, slots: readonly Slot[], views: readonly SlotView[]) {

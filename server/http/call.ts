@@ -31,7 +31,7 @@ export function visitOf(response: Response): Visit {
 export function wantsJson(request: Request): boolean {
   const accept = request.headers.accept ?? '*/*';
   if (accept.includes('text/html')) return false;
-  if (accept.includes('json')) return true;
+  if (accept.includes('json') || accept.includes('text/event-stream')) return true;
   return Boolean(request.is('application/json')) || request.headers.authorization !== undefined;
 }
 

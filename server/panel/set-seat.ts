@@ -218,7 +218,7 @@ export async function emptySeat(
       actor,
       'seat.remove',
       { kind: 'seat', id: seatId },
-      { slotId: seat.slotId, personId: seat.personId },
+      { exhibitionId: seat.exhibitionId, slotId: seat.slotId, personId: seat.personId },
     );
     return seat;
   });

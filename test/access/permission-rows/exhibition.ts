@@ -18,6 +18,12 @@ export const exhibitionRows: Rows = [
     expect: { ...strangers, guest: 'no', network: 'no' },
     otherwise: 'ok',
   },
+  {
+    route: 'GET /exhibitions/:id/events',
+    of: { id: 'exhibition' },
+    expect: { ...strangers, guest: 'no', network: 'no' },
+    otherwise: 'ok',
+  },
   { route: 'GET /exhibitions/:id/edit', of: { id: 'exhibition' }, expect: own, otherwise: 'no' },
   {
     route: 'PUT /exhibitions/:id',

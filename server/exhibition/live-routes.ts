@@ -1,0 +1,107 @@
+/**
+ * The day as it happens: whoever may read the board hears that something on it has changed, and asks for the board again.
+ * Those who plan are told which sheet went in; the panel, students and families never are, not even that one did.
+ */
+import { z } from 'zod';
+import type { Database } from '../database.js';
+import { idParams } from '../http/read-input.js';
+import {
+  eventStream,
+  heartbeatSeconds,
+  openLiveEvents,
+  type Change,
+  type LiveEvents,
+  type Watched,
+} from '../http/live-events.js';
+import { raw, routes, sent, type RoomRoutes } from '../http/route.js';
+import { mayManageExhibitions } from './exhibition.js';
+import { readableExhibition } from './exhibition-pages.js';
+import { readers } from './exhibition-routes.js';
+
+/** What a listener is told: kinds, ids and states, never what stands on a sheet. */
+export interface DayEvent {
+  kind: 'exhibition' | 'slot' | 'seat' | 'sheet' | 'removed' | 'day';
+  slotId?: string;
+  /** Of a sheet: `draft` or `submitted`. */
+  state?: string;
+}
+
+const kinds: Record<string, DayEvent['kind']> = {
+  exhibitions: 'exhibition',
+  slots: 'slot',
+  seats: 'seat',
+  scoresheets: 'sheet',
+  auditentries: 'removed',
+};
+
+/** Null when the change is of another day, or not for this listener. */
+export function dayEventOf(
+  change: Pick<Change, 'schoolId' | 'collection' | 'facts'>,
+  day: { schoolId: string; exhibitionId: string; plans: boolean },
+): DayEvent | null {
+  const kind = kinds[change.collection];
+  if (!kind || change.schoolId !== day.schoolId) return null;
+  const { id, exhibitionId, slotId, state, detail } = change.facts;
+  const of =
+    kind === 'exhibition' ? id : (exhibitionId ?? (detail as { exhibitionId?: unknown })?.exhibitionId);
+  if (of !== day.exhibitionId) return null;
+  if (!day.plans) return kind === 'sheet' ? null : { kind: 'day' };
+  const slot = kind === 'slot' ? id : slotId;
+  return {
+    kind,
+    ...(typeof slot === 'string' ? { slotId: slot } : {}),
+    ...(kind === 'sheet' && typeof state === 'string' ? { state } : {}),
+  };
+}
+
+/** @param watched what of the day lies in which collection; the later rooms' are known to app.ts */
+export function makeLiveRoutes(watched: readonly Watched[]): RoomRoutes {
+  const room = routes('exhibition');
+  const open = new WeakMap<Database, LiveEvents>();
+  const liveOf = (db: Database): LiveEvents => {
+    const live = open.get(db) ?? openLiveEvents(db, watched);
+    open.set(db, live);
+    return live;
+  };
+
+  room.get(
+    '/exhibitions/:id/events',
+    {
+      summary: 'Server-sent events of the day (Accept: text/event-stream); resumes by Last-Event-ID',
+      who: readers,
+      params: idParams,
+      answer: z.object({ heartbeatSeconds: z.number() }),
+    },
+    async (call) => {
+      const { scope, actor, request, response, params } = call;
+      await readableExhibition(scope, actor, params.id);
+      if (!(request.headers.accept ?? '').includes('text/event-stream'))
+        return raw('application/json', JSON.stringify({ heartbeatSeconds }));
+      const last = request.headers['last-event-id'];
+      const after = typeof last === 'string' && /^[0-9A-F]{20,600}$/i.test(last) ? last : null;
+      const day = { schoolId: scope.schoolId, exhibitionId: params.id, plans: mayManageExhibitions(actor) };
+      const events = eventStream(response);
+      let stop: (() => void) | null = null;
+      let gone = false;
+      response.on('close', () => {
+        gone = true;
+        stop?.();
+      });
+      const heard = await liveOf(scope.db).listen(
+        after,
+        (change) => {
+          const event = dayEventOf(change, day);
+          if (event) events.send('change', event, change.id);
+        },
+        () => events.end(),
+      );
+      stop = heard.stop;
+      if (gone) stop();
+      // Whoever comes new, or was away for too long, asks for the whole board once; from then on nothing is missed.
+      else
+        events.send(after !== null && heard.complete ? 'resumed' : 'whole', {}, heard.position || undefined);
+      return sent;
+    },
+  );
+  return room;
+}

@@ -1,0 +1,231 @@
+/**
+ * Server-sent events. One change stream of the database per instance feeds everybody who listens there, so all instances
+ * tell the same. The id of an event is the change stream's resume token: whoever was cut off says the last one they saw and
+ * gets what came since, from memory or, on an instance that has not seen it, from the database's own log.
+ * Says states and places only; what was scored never passes through here.
+ */
+import type { ServerResponse } from 'node:http';
+import type { Database } from '../database.js';
+
+/** One change of a school's data, as the stream tells it: never a document. */
+export interface Change {
+  id: string;
+  schoolId: string;
+  collection: string;
+  /** The few fields that were asked for; those that are absent were not there. */
+  facts: Record<string, unknown>;
+}
+
+export interface Watched {
+  collection: string;
+  /** Fields of the document that may be told. */
+  fields: readonly string[];
+  /** On updates only when one of these fields has changed; left out: on every update. */
+  onlyWhen?: readonly string[];
+  /** Only documents in which this field has one of these values. */
+  where?: { field: string; in: readonly string[] };
+}
+
+interface RawChange {
+  _id: { _data: string };
+  ns: { coll: string };
+  fullDocument?: Record<string, unknown> | null;
+}
+
+const remembered = 2000;
+type Listener = (change: Change | 'ended') => void;
+
+export interface LiveEvents {
+  /**
+   * Hears every change from now on; `after` asks for those since an earlier one as well, in order and without a gap.
+   * @returns how to stop, whether everything since `after` could be told, and the position from which it goes on
+   */
+  listen(
+    after: string | null,
+    hear: (change: Change) => void,
+    ended: () => void,
+  ): Promise<{ complete: boolean; position: string; stop(): void }>;
+}
+
+export function openLiveEvents(db: Database, watched: readonly Watched[]): LiveEvents {
+  const pipeline = pipelineOf(watched);
+  const open = (resume?: string) =>
+    db.connection.db!.watch<Record<string, unknown>, RawChange>(pipeline, {
+      fullDocument: 'updateLookup',
+      ...(resume ? { resumeAfter: { _data: resume }, maxAwaitTimeMS: 50 } : {}),
+    });
+  let stream: ReturnType<typeof open> | null = null;
+  let ready: Promise<void> | null = null;
+  let recent: Change[] = [];
+  let since = '';
+  const listeners = new Set<Listener>();
+
+  const end = () => {
+    const old = stream;
+    stream = ready = null;
+    recent = [];
+    since = '';
+    void old?.close().catch(() => undefined);
+    for (const listener of [...listeners]) listener('ended');
+    listeners.clear();
+  };
+
+  async function start(): Promise<void> {
+    const fresh = (stream = open());
+    // Whatever happens from here on is in the stream: only then is anybody told that they are connected.
+    const first = await fresh.tryNext();
+    if (first) take(first);
+    since = positionOf(fresh);
+    void (async () => {
+      try {
+        for (;;) take(await fresh.next());
+      } catch {
+        if (stream === fresh) end();
+      }
+    })();
+  }
+
+  function take(raw: RawChange): void {
+    const change = changeOf(raw);
+    if (!change) return;
+    recent.push(change);
+    if (recent.length > remembered) since = recent.shift()!.id;
+    for (const listener of listeners) listener(change);
+  }
+
+  /** From the database's log: everything after `after`, at least up to where memory begins. */
+  async function drain(after: string, until: string): Promise<Change[] | null> {
+    const old = open(after);
+    const found: Change[] = [];
+    let before = '';
+    try {
+      for (;;) {
+        const raw = await old.tryNext();
+        const change = raw && changeOf(raw);
+        if (change) found.push(change);
+        if (found.length > remembered) return null;
+        if (raw) continue;
+        // A position that stands still with nothing to tell: the end of the log is reached.
+        const position = positionOf(old);
+        if (position >= until || position === before) return found;
+        before = position;
+      }
+    } catch {
+      return null;
+    } finally {
+      await old.close().catch(() => undefined);
+    }
+  }
+
+  return {
+    async listen(after, hear, ended) {
+      let last = after ?? '';
+      let held: Change[] | null = [];
+      const tell = (change: Change) => {
+        // Tokens are ordered: nothing is told twice.
+        if (change.id <= last) return;
+        last = change.id;
+        hear(change);
+      };
+      const listener: Listener = (change) => {
+        if (change === 'ended') ended();
+        else if (held) held.push(change);
+        else tell(change);
+      };
+      listeners.add(listener);
+      const stop = () => {
+        listeners.delete(listener);
+        if (listeners.size === 0 && stream) end();
+      };
+      try {
+        await (ready ??= start());
+      } catch (error) {
+        ready = null;
+        stop();
+        throw error;
+      }
+      const newest = recent.at(-1)?.id ?? since;
+      const known = after === null || (since !== '' && after >= since && after <= newest);
+      const missed = known
+        ? recent.filter((change) => after !== null && change.id > after)
+        : await drain(after, since);
+      if (!missed) last = '';
+      for (const change of missed ? [...missed, ...(known ? [] : recent), ...held] : held) tell(change);
+      held = null;
+      return { complete: missed !== null, position: last || recent.at(-1)?.id || since, stop };
+    },
+  };
+}
+
+const positionOf = (stream: { resumeToken: unknown }): string =>
+  (stream.resumeToken as { _data: string } | undefined)?._data ?? '';
+
+function changeOf(raw: RawChange): Change | null {
+  const document = raw.fullDocument;
+  if (!document || typeof document['schoolId'] !== 'string') return null;
+  const { schoolId, _id, ...facts } = document;
+  return { id: raw._id._data, schoolId, collection: raw.ns.coll, facts: { id: _id, ...facts } };
+}
+
+function pipelineOf(watched: readonly Watched[]): Record<string, unknown>[] {
+  const fields = new Set(watched.flatMap((each) => each.fields));
+  return [
+    {
+      $match: {
+        $or: watched.map(({ collection, onlyWhen, where }) => ({
+          'ns.coll': collection,
+          ...(where ? { [`fullDocument.${where.field}`]: { $in: where.in } } : {}),
+          $or: [
+            { operationType: { $in: ['insert', 'replace'] } },
+            {
+              operationType: 'update',
+              ...(onlyWhen
+                ? {
+                    $or: onlyWhen.map((field) => ({
+                      [`updateDescription.updatedFields.${field}`]: { $exists: true },
+                    })),
+                  }
+                : {}),
+            },
+          ],
+        })),
+      },
+    },
+    {
+      $project: {
+        operationType: 1,
+        ns: 1,
+        'fullDocument._id': 1,
+        'fullDocument.schoolId': 1,
+        ...Object.fromEntries([...fields].map((field) => [`fullDocument.${field}`, 1])),
+      },
+    },
+  ];
+}
+
+/** Anything that a proxy or a sleeping phone would take for a dead line is noticed after this. */
+export const heartbeatSeconds = 15;
+/** After this the line is taken up anew, and with it the question whether the listener may still listen. */
+const minutesAtMost = 15;
+
+/** Writes events to one listener. */
+export function eventStream(response: ServerResponse) {
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'private, no-store, no-transform',
+    'X-Accel-Buffering': 'no',
+  });
+  response.write('retry: 2000\n\n');
+  const beat = setInterval(() => response.write(': \n\n'), heartbeatSeconds * 1000);
+  const limit = setTimeout(() => response.end(), minutesAtMost * 60_000);
+  response.on('close', () => {
+    clearInterval(beat);
+    clearTimeout(limit);
+  });
+  return {
+    send(event: string, data: object, id?: string) {
+      response.write(`${id ? `id: ${id}\n` : ''}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    },
+    end: () => response.end(),
+  };
+}
