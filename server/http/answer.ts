@@ -117,7 +117,9 @@ const withoutSecrets = (typed: Record<string, unknown>) =>
     Object.entries(typed).filter(
       ([name, value]) =>
         !/password|secret/i.test(name) &&
-        (Array.isArray(value) ? value : [value]).every((each) => ['string', 'number', 'boolean'].includes(typeof each)),
+        (Array.isArray(value) ? value : [value]).every((each) =>
+          ['string', 'number', 'boolean'].includes(typeof each),
+        ),
     ),
   );
 

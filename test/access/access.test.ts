@@ -164,7 +164,10 @@ describe('signing in', () => {
     const thief = await app.as('flo@one.example');
     const { token } = (await thief.post('/account/tokens', { name: 'kept' })).json<{ token: string }>();
     now = new Date(now.getTime() + 1000);
-    const changed = await own.post('/account/password', { current: testPassword, password: 'a new long one' });
+    const changed = await own.post('/account/password', {
+      current: testPassword,
+      password: 'a new long one',
+    });
     expect(changed.status).toBe(200);
     expect((await own.get('/account')).status).toBe(200);
     expect((await thief.get('/account')).status).toBe(401);
@@ -173,7 +176,10 @@ describe('signing in', () => {
   });
 
   it('shows the form again, whatever odd shape a field has', async () => {
-    const odd = new URLSearchParams([['email[toString]', 'x'], ['password', 'y']]);
+    const odd = new URLSearchParams([
+      ['email[toString]', 'x'],
+      ['password', 'y'],
+    ]);
     const answer = await app.visitor().send('POST', '/sign-in', odd, { as: 'page' });
     expect(answer.status).toBe(422);
   });
