@@ -99,6 +99,29 @@ export function slotNow<T extends Pick<Slot, 'startsAt' | 'minutes'>>(
   return left.filter((slot) => slot.startsAt <= now).at(-1) ?? left[0] ?? null;
 }
 
+/**
+ * The slots of a room that change when it runs late: the one under way ends later, those to come begin later.
+ * Null when a negative delay would end or begin something before now.
+ */
+export function lateBy<T extends Pick<Slot, 'startsAt' | 'minutes'>>(
+  slots: readonly T[],
+  minutes: number,
+  now: Date,
+): T[] | null {
+  const after = slots
+    .filter((slot) => endOf(slot) > now)
+    .map((slot) =>
+      slot.startsAt <= now
+        ? { ...slot, minutes: Math.min(slotMinutesMaximum, slot.minutes + minutes) }
+        : { ...slot, startsAt: new Date(slot.startsAt.getTime() + minutes * 60_000) },
+    );
+  const before = slots.filter((slot) => endOf(slot) > now);
+  const early = after.some(
+    (slot, at) => endOf(slot) <= now || (before[at]!.startsAt > now && slot.startsAt <= now),
+  );
+  return early ? null : after;
+}
+
 /** Time, room and length may change until the exhibition closes; results freeze their own copy. */
 export const mayChangeSlot = (phase: Phase): boolean => phase !== 'closed';
 

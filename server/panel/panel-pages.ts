@@ -3,7 +3,7 @@ import { page, type Call, type PageAnswer } from '../http/route.js';
 import { pagerOf } from '../http/pager.js';
 import { Forbidden, NotFound } from '../errors.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
-import { mayManageExhibitions, mayPlan } from '../exhibition/exhibition.js';
+import { isRunning, mayManageExhibitions, mayPlan } from '../exhibition/exhibition.js';
 import { getExhibition, listExhibitions, listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { slotView } from '../exhibition/slot-face.js';
 import { localMoment } from '../exhibition/day-and-time.js';
@@ -97,6 +97,10 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
       manages,
       plans,
       showsResult: exhibition.phase === 'scoring' || exhibition.phase === 'closed',
+      lateHref:
+        mine?.chair && isRunning(exhibition) && endOf(slot) > now
+          ? `/exhibitions/${exhibition.id}/rooms/${encodeURIComponent(slot.room)}/late`
+          : null,
       sheetHref: mine ? `/seats/${mine.id}/sheet` : null,
       startsAtLocal: localMoment(slot.startsAt, timeZone),
       otherAttempts: tries
@@ -107,6 +111,7 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
     },
     {
       title,
+      scripts: ['live'],
       crumbs: [
         { href: '/exhibitions', label: t('exhibition.list.title') },
         { href: `/exhibitions/${exhibition.id}`, label: exhibition.title },
@@ -269,7 +274,9 @@ export async function mySeatsPage(
       next,
       rest: items.filter((seat) => seat !== next),
       pager: pagerOf(found, '/seats'),
+      // A guest may not read the board, so nobody tells them.
+      live: actor.seatIds ? null : (next?.exhibitionId ?? null),
     },
-    { title: t('panel.seats.title') },
+    { title: t('panel.seats.title'), scripts: ['live'] },
   );
 }

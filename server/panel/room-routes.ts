@@ -3,17 +3,18 @@ import { z } from 'zod';
 import { signInGuest } from '../access/session.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { dayOf, timeText } from '../exhibition/day-and-time.js';
-import { isRunning } from '../exhibition/exhibition.js';
+import { isRunning, mayManageExhibitions } from '../exhibition/exhibition.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
+import { runLate } from '../exhibition/run-late.js';
 import { endOf, roomKey, slotNow, type Slot } from '../exhibition/slot.js';
 import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId, permit } from '../people/person.js';
-import type { PanelNeeds } from './doors.js';
+import { panelAnswers, type PanelNeeds } from './doors.js';
 import { issueRoomPass, revokeRoomPass, type MadeRoomPass } from './issue-room-pass.js';
-import { originOf, type AnyCall } from './panel-pages.js';
+import { originOf, slotPage, type AnyCall } from './panel-pages.js';
 import { passKeyOf } from './panel-routes.js';
 import { qrSvg } from './panel-view.js';
 import { passState, spacedCode } from './pass.js';
@@ -25,6 +26,9 @@ import { moveOn } from './sit-in-room.js';
 const planners = ['advisor', 'registrar', 'admin'] as const;
 const everybody = ['student', 'guardian', 'panelist', 'guest', ...planners] as const;
 const roomParams = idParams.extend({ room: z.string().trim().min(1).max(60) });
+
+/** Minutes; a longer delay is another plan. */
+const lateAtMost = 120;
 
 const roomAnswer = z.object({
   room: z.string(),
@@ -106,6 +110,52 @@ export function makeRoomRoutes(needs: PanelNeeds): RoomRoutes {
   );
 
   room.post(
+    '/exhibitions/:id/rooms/:room/late',
+    {
+      summary:
+        'The room runs late: what follows there today moves by so many minutes; negative when it has caught up',
+      who: everybody,
+      params: roomParams,
+      body: z.object({
+        minutes: z.coerce
+          .number()
+          .int()
+          .min(-lateAtMost)
+          .max(lateAtMost)
+          .refine((minutes) => minutes !== 0, 'exhibition.problem.no-minutes'),
+      }),
+      answer: z.object({
+        room: z.string(),
+        slotId: z.string(),
+        moved: z.number(),
+        clashes: z.array(z.string()),
+      }),
+      again: (call) => lateAgain(call as unknown as AnyCall, needs, call.params),
+    },
+    async (call) => {
+      const { scope, actor, context, params, body, timeZone, t } = call;
+      const seatAnswers = panelAnswers(needs);
+      const late = await runLate(
+        { clock: context.clock, panel: seatAnswers, timeZone },
+        scope,
+        actor,
+        params.id,
+        params.room,
+        body.minutes,
+      );
+      const clashes = late.clashes.map((clash) => t(clash.message, clash.params));
+      return done(
+        mayManageExhibitions(actor) ? `/exhibitions/${params.id}/rooms` : `/slots/${late.slotId}`,
+        { ...late, clashes },
+        {
+          notice: clashes.length > 0 ? 'panel.notice.room-late-clash' : 'panel.notice.room-late',
+          noticeParams: { room: late.room, clashes: clashes.join(' ') },
+        },
+      );
+    },
+  );
+
+  room.post(
     '/seats/:id/next',
     {
       summary: 'A guest who came by the pass of a room goes on to the next presentation there',
@@ -126,6 +176,17 @@ export function makeRoomRoutes(needs: PanelNeeds): RoomRoutes {
     },
   );
   return room;
+}
+
+/** Where the form stood: among the rooms, or for the chair on the page of the presentation. */
+async function lateAgain(call: AnyCall, needs: PanelNeeds, { id, room }: { id: string; room: string }) {
+  if (mayManageSeats(call.actor)) return roomsPage(call, id);
+  const inRoom = (await listSlotsOfExhibition(call.scope, id)).filter(
+    (slot) => roomKey(slot.room) === roomKey(room),
+  );
+  const slot = slotNow(inRoom, call.context.clock.now()) ?? inRoom.at(-1);
+  if (!slot) throw new NotFound();
+  return slotPage(call, needs, slot.id);
 }
 
 async function roomsPage(call: AnyCall, id: string): Promise<PageAnswer> {
@@ -160,11 +221,12 @@ async function roomsPage(call: AnyCall, id: string): Promise<PageAnswer> {
   const shown = rooms.map((each) => ({
     ...each,
     href: `/exhibitions/${id}/rooms/${encodeURIComponent(each.room)}/pass`,
+    lateHref: `/exhibitions/${id}/rooms/${encodeURIComponent(each.room)}/late`,
     at: each.startsAt ? timeText(new Date(each.startsAt), timeZone, call.locale) : '',
   }));
   const makes = isRunning(exhibition) && exhibition.format === 'panel';
   const why = makes ? null : t(`panel.problem.room-${isRunning(exhibition) ? 'of-gallery' : 'not-open'}`);
-  return page('panel/rooms', { rooms: shown, makes, why }, { title, crumbs });
+  return page('panel/rooms', { rooms: shown, makes, why, running: isRunning(exhibition) }, { title, crumbs });
 }
 
 function groupByRoom(slots: readonly Slot[]): Map<string, Slot[]> {

@@ -52,6 +52,13 @@ export const exhibitionRows: Rows = [
     otherwise: 'no',
     body: { ...place, studentId: 'unknown' },
   },
+  {
+    route: 'POST /exhibitions/:id/rooms/:room/late',
+    of: { id: 'closedExhibition', room: 'closed' },
+    expect: own,
+    otherwise: 'no',
+    body: { minutes: 5 },
+  },
   { route: 'PUT /slots/:id', of: { id: 'closedSlot' }, expect: own, otherwise: 'no', body: place },
   { route: 'POST /slots/:id', of: { id: 'closedSlot' }, expect: own, otherwise: 'no', body: place },
   { route: 'POST /slots/:id/remove', of: { id: 'closedSlot' }, expect: own, otherwise: 'no' },

@@ -1,0 +1,98 @@
+/** A room runs late: what is under way there ends later, and all that follows on this day begins later, by the same minutes. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict, Forbidden, InvalidInput, NotFound, type FieldProblem } from '../errors.js';
+import { dayOf } from './day-and-time.js';
+import { isRunning, mayManageExhibitions } from './exhibition.js';
+import { getExhibition } from './exhibition-records.js';
+import { checkClashes, occupancyOf } from './occupancies.js';
+import type { PanelDoor } from './panel-door.js';
+import { lateBy, roomKey, slotNow, type Slot } from './slot.js';
+import { listSlotsOfExhibition, saveSlotChange } from './slot-records.js';
+
+export interface LateRoom {
+  room: string;
+  /** The presentation in the room now, or the next one. */
+  slotId: string;
+  /** How many presentations have another time. */
+  moved: number;
+  /** Who is needed in two places now; the delay is a fact, so it is told and not refused. */
+  clashes: FieldProblem[];
+}
+
+/**
+ * @param minutes later; negative when the room has caught up, which is refused where it would put anybody in two places
+ * @throws Forbidden for everybody but planners and the chair of the panel in this room
+ * @throws Conflict when nothing is left to move; InvalidInput on `minutes`
+ */
+export async function runLate(
+  needs: { clock: Clock; panel: PanelDoor; timeZone: string },
+  scope: SchoolScope,
+  actor: Actor,
+  exhibitionId: string,
+  room: string,
+  minutes: number,
+): Promise<LateRoom> {
+  return inTransaction(scope, async (inside) => {
+    const now = needs.clock.now();
+    const exhibition = await getExhibition(inside, exhibitionId);
+    const inRoom = (await listSlotsOfExhibition(inside, exhibitionId)).filter(
+      (slot) => roomKey(slot.room) === roomKey(room),
+    );
+    if (inRoom.length === 0) throw new NotFound();
+    const here = slotNow(inRoom, now);
+    const seats = here ? await needs.panel.listSeatFacts(inside, [here.id]) : [];
+    const chairs = seats.some((seat) => seat.chair && seat.personId === actor.personId);
+    if (!mayManageExhibitions(actor) && !chairs) throw new Forbidden();
+    if (!isRunning(exhibition)) throw new Conflict('exhibition.problem.not-running');
+    if (!here) throw new Conflict('exhibition.problem.nothing-later');
+    const today = inRoom.filter(
+      (slot) => dayOf(slot.startsAt, needs.timeZone) === dayOf(here.startsAt, needs.timeZone),
+    );
+    const changed = lateBy(today, minutes, now);
+    if (!changed) throw new InvalidInput([{ field: 'minutes', message: 'exhibition.problem.too-early' }]);
+    await appendAudit(
+      inside,
+      needs.clock,
+      actor,
+      'room.late',
+      { kind: 'exhibition', id: exhibitionId },
+      { minutes, slotIds: changed.map((slot) => slot.id) },
+    );
+    const clashes = await findClashes(needs.panel, inside, changed, exhibition.format);
+    if (minutes < 0 && clashes.length > 0) throw new InvalidInput(clashes);
+    for (const { id, startsAt, minutes: length } of changed) {
+      const after = await saveSlotChange(inside, id, { startsAt, minutes: length });
+      if (after) await needs.panel.slotMoved(inside, after, now);
+    }
+    return { room: here.room, slotId: here.id, moved: changed.length, clashes };
+  });
+}
+
+async function findClashes(
+  panel: PanelDoor,
+  scope: SchoolScope,
+  changed: readonly Slot[],
+  format: 'panel' | 'gallery',
+): Promise<FieldProblem[]> {
+  const seats = await panel.listSeatFacts(
+    scope,
+    changed.map((slot) => slot.id),
+  );
+  const wanted = changed.map((slot) =>
+    occupancyOf(
+      slot,
+      format,
+      seats.filter((seat) => seat.slotId === slot.id),
+    ),
+  );
+  try {
+    await checkClashes(panel, scope, wanted, () => 'minutes');
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidInput) return [...error.fields];
+    throw error;
+  }
+}
