@@ -11,7 +11,7 @@ const origin = {
   device: operationId.optional().describe('Random id of the open page or program that made the change.'),
   seen: z.number().int().min(0).optional().describe('Revision of the sheet that its maker saw.'),
   sequence: z.number().int().min(0).optional().describe('Grows with each change of the same device.'),
-  after: z.array(operationId).max(200).optional().describe('Unacknowledged operations that its maker saw.'),
+  after: z.array(operationId).max(100).optional().describe('Unacknowledged operations that its maker saw.'),
 };
 
 export const operation = z.discriminatedUnion('kind', [

@@ -59,7 +59,8 @@ function isOvertaken(sheet: Known, field: string, { id, device, sequence = Infin
   );
 }
 
-const plain = (operation: ChangeFrom): Change => {
+/** The change alone, as the journal keeps it. */
+export const changeOf = (operation: ChangeFrom): Change => {
   switch (operation.kind) {
     case 'set-level':
       return { kind: operation.kind, criterionId: operation.criterionId, levelId: operation.levelId };
@@ -74,9 +75,6 @@ const plain = (operation: ChangeFrom): Change => {
   }
 };
 
-/** The change alone, as the journal keeps it. */
-export const changeOf = plain;
-
 /** @returns null when it cannot be taken: too many answers wait for a decision, or there is nothing to decide */
 export function settleOperation(sheet: Known, operation: Operation, at: Date): Settled | null {
   return operation.kind === 'resolve' ? resolve(sheet, operation) : settleChange(sheet, operation, at);
@@ -84,7 +82,7 @@ export function settleOperation(sheet: Known, operation: Operation, at: Date): S
 
 function settleChange(sheet: Known, operation: ChangeFrom, at: Date): Settled | null {
   const { id: operationId, device, seen = 0, after = [] } = operation;
-  const change = plain(operation);
+  const change = changeOf(operation);
   const field = fieldOf(change);
   const open = sheet.conflicts ?? [];
   if (isOvertaken(sheet, field, operation))

@@ -86,6 +86,16 @@ const isReady = (page: Page) =>
     page.$eval('html', (html) => html.getAttribute('data-offline') === 'ready'),
   );
 
+/** How many sheets the browser's own store has answers of. */
+const storedAnswers = (page: Page): Promise<unknown> =>
+  page.evaluate(`new Promise((resolve) => {
+    const opening = indexedDB.open('vitrine-scores');
+    opening.onsuccess = () => {
+      const asked = opening.result.transaction('sheets').objectStore('sheets').getAll();
+      asked.onsuccess = () => (opening.result.close(), resolve(asked.result.filter((kept) => kept.answer).length));
+    };
+  })`);
+
 async function aScorer() {
   const panel = await aPanel(app, { rubric: 'oral-communication' });
   const client = await panel.as('panelist-0');
@@ -195,8 +205,46 @@ describe('a panelist without network', () => {
     const kept = () =>
       page.evaluate(`caches.keys().then((names) => names.filter((name) => name.includes('sheets')).length)`);
     expect(await kept()).toBe(1);
+    await page.tap(level('clarity', 'advanced'));
+    await says(page, 'saved on the server');
+    expect(await storedAnswers(page)).toBe(1);
     await page.evaluate(`fetch('/sign-out', { method: 'POST' })`);
     await until('the copy is gone', async () => (await kept()) === 0);
+    await until('no answer is left', async () => (await storedAnswers(page)) === 0);
+  });
+});
+
+describe('two pages on one phone', () => {
+  it('show each other what they change, and make no conflict of it', async () => {
+    const { client, path, stored } = await aScorer();
+    const device = await aDevice(client, path);
+    const [one, other] = [await device.open(), await device.open()];
+    await one.bringToFront();
+    await one.tap(level('clarity', 'advanced'));
+    await until('the other page shows it', () => isChosen(other, 'clarity', 'advanced'));
+    await other.bringToFront();
+    await other.tap(level('clarity', 'proficient'));
+    await until('the first page shows it', () => isChosen(one, 'clarity', 'proficient'));
+    await until('it stands', async () => (await stored())?.answer('clarity').levelId === 'proficient');
+    expect((await stored())?.journal.map(({ outcome }) => outcome)).toEqual([undefined, undefined]);
+  });
+
+  it('send what an earlier version of the page left behind', async () => {
+    const { client, path, seatId, stored } = await aScorer();
+    const device = await aDevice(client, path);
+    const page = await device.open();
+    const left = {
+      id: 'left-behind-1',
+      order: '1',
+      change: { kind: 'set-level', criterionId: 'clarity', levelId: 'advanced' },
+    };
+    await page.evaluate(
+      `localStorage.setItem('vitrine.score.${seatId}.left-behind-1', ${JSON.stringify(JSON.stringify(left))})`,
+    );
+    await page.reload();
+    await until('it went out', async () => (await stored())?.answer('clarity').levelId === 'advanced');
+    expect((await stored())?.journal.map(({ operationId }) => operationId)).toEqual(['left-behind-1']);
+    expect(await page.evaluate('localStorage.length')).toBe(0);
   });
 });
 

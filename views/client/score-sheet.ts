@@ -13,7 +13,7 @@ import {
 } from './scoring/changes.js';
 import { showConflicts } from './scoring/conflicts.js';
 import * as sheet from './scoring/form.js';
-import { keepThisPage } from './scoring/offline-copy.js';
+import { forgetThisPage, keepThisPage } from './scoring/offline-copy.js';
 import { Outbox } from './scoring/outbox.js';
 import { offlineReview } from './scoring/review.js';
 import { Sender, type Trouble } from './scoring/send.js';
@@ -23,6 +23,13 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
   const words = (key: string): string => form.dataset[key] ?? '';
   const lang = document.documentElement.lang;
   const state = form.querySelector<HTMLElement>('[data-state]');
+  // Whoever is quicker than the store is heard all the same.
+  const early: Change[] = [];
+  let listener: sheet.Listener = { take: (change) => void early.push(change), draft: () => undefined };
+  sheet.listen(form, {
+    take: (change) => listener.take(change),
+    draft: (field, value) => listener.draft(field, value),
+  });
   const outbox = await Outbox.open(person, seatId);
   /** Revision that the page shows, and for words in the middle of being typed the one at which typing began. */
   let shown = Number(revision);
@@ -65,6 +72,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
   function troubleWords(about: Trouble): string {
     if (about.kind === 'signed-out') return words('saySignedOut');
     if (about.kind === 'sealed') return words('saySealed');
+    if (about.kind === 'submit-refused') return about.message;
     return 'message' in about ? words('sayRefused').replace('{message}', about.message) : '';
   }
 
@@ -93,7 +101,9 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
   }
 
   function showWaiting(): void {
-    for (const { change } of outbox.list()) sheet.showValue(form, fieldOf(change), valueOf(change));
+    for (const { change } of outbox.list()) {
+      if (!typedAt.has(fieldOf(change))) sheet.showValue(form, fieldOf(change), valueOf(change));
+    }
   }
 
   function take(change: Change): void {
@@ -121,7 +131,11 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
       trouble = about;
       sayWhereItIs();
     },
-    submitted: () => window.location.assign(`/seats/${seatId}/sheet`),
+    submitted() {
+      forgetThisPage();
+      tellOthers();
+      window.location.assign(`/seats/${seatId}/sheet`);
+    },
   });
 
   form.classList.add('saves-itself');
@@ -129,13 +143,17 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
   showWaiting();
   sheet.markDots(form);
   sheet.followDots(form);
-  sheet.listen(form, {
+  listener = {
     take,
     draft(field, value) {
       if (!typedAt.has(field)) typedAt.set(field, shown);
       outbox.keepDraft(field, value, typedAt.get(field) ?? shown);
     },
-  });
+  };
+  for (const change of early) {
+    sheet.showValue(form, fieldOf(change), valueOf(change));
+    take(change);
+  }
   for (const { field, value, seen } of await outbox.drafts()) {
     const change = changeTo(field, value);
     sheet.showValue(form, field, value);
@@ -145,7 +163,13 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
 
   const review = offlineReview({
     form,
-    wish: (submit) => void outbox.wishSubmit(submit).then(() => (sayWhereItIs(), sender.send())),
+    wish: (submit) =>
+      void outbox.wishSubmit(submit).then(() => {
+        trouble = null;
+        sayWhereItIs();
+        tellOthers();
+        return sender.send();
+      }),
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();

@@ -2,6 +2,8 @@
  * The service worker: lets a score sheet open and work without a network. It keeps assets, whose addresses name their content,
  * and the score sheets of one person; nothing else that is personal. Whoever signs out, or in as somebody else, finds none left.
  */
+import { forgetAnswers, openStore } from './scoring/store.js';
+
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
 const ASSETS = 'vitrine-assets';
@@ -15,6 +17,11 @@ const changesPerson = (path: string): boolean =>
 worker.addEventListener('install', (event) => event.waitUntil(worker.skipWaiting()));
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 
+interface Forget {
+  kind: 'forget';
+  page: string;
+}
+
 interface Keep {
   kind: 'keep';
   person: string;
@@ -23,8 +30,9 @@ interface Keep {
 }
 
 worker.addEventListener('message', (event) => {
-  const message = event.data as Keep | null;
-  if (message?.kind !== 'keep' || !isSheet(message.page)) return;
+  const message = event.data as Keep | Forget | null;
+  if (!message || !isSheet(message.page)) return;
+  if (message.kind === 'forget') return void event.waitUntil(forget(message.page));
   const kept = keep(message).catch(() => false);
   event.waitUntil(kept.then((done) => event.ports[0]?.postMessage(done)));
 });
@@ -46,6 +54,16 @@ async function forgetSheets(except?: string): Promise<void> {
   await Promise.all(others.map((name) => caches.delete(name)));
 }
 
+/** What the store knows of sheets; what still has to be sent is kept for its owner. */
+async function forgetStored(seat?: string): Promise<void> {
+  const store = await openStore();
+  await forgetAnswers(store, seat);
+  store.close();
+}
+
+const forget = (page: string): Promise<unknown> =>
+  Promise.all([forgetSheet(page), forgetStored(page.split('/')[2])]);
+
 async function forgetSheet(page: string): Promise<void> {
   const names = (await caches.keys()).filter((name) => name.startsWith(SHEETS));
   await Promise.all(names.map(async (name) => (await caches.open(name)).delete(page)));
@@ -56,9 +74,11 @@ worker.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== worker.location.origin) return;
   if (request.method === 'POST') {
-    if (changesPerson(pathname)) event.waitUntil(forgetSheets());
-    else if (/^\/seats\/[^/]+\/sheet\/submit$/.test(pathname))
-      event.waitUntil(forgetSheet(pathname.replace(/\/submit$/, '')));
+    if (changesPerson(pathname)) event.waitUntil(Promise.all([forgetSheets(), forgetStored()]));
+    else if (/^\/seats\/[^/]+\/sheet\/submit$/.test(pathname)) {
+      // A refused one leads back to the sheet, which is kept anew; a page with a script says itself when it is sealed.
+      if (request.mode === 'navigate') event.waitUntil(forget(pathname.replace(/\/submit$/, '')));
+    }
   } else if (request.method === 'GET' && isAsset(pathname)) event.respondWith(assetOf(request));
   else if (request.method === 'GET' && request.mode === 'navigate' && isSheet(pathname))
     event.respondWith(sheetOf(request, pathname));

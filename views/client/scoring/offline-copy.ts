@@ -26,3 +26,9 @@ export async function keepThisPage(person: string): Promise<void> {
   registration.active?.postMessage(message, [channel.port2]);
   if (await kept) document.documentElement.dataset['offline'] = 'ready';
 }
+
+/** A sealed sheet is no longer kept on this device. */
+export function forgetThisPage(): void {
+  if (!('serviceWorker' in navigator)) return;
+  navigator.serviceWorker.controller?.postMessage({ kind: 'forget', page: location.pathname });
+}

@@ -3,59 +3,14 @@
  * that are still being typed, the sheet as the server last answered it, and the wish to submit. Other people who use the same
  * device have keys of their own. Where the browser refuses to store, memory alone must do, and `isKept` says so.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { fieldOf, type Answer, type Change } from './changes.js';
-
-export interface Pending {
-  id: string;
-  owner: string;
-  /** Grows with every change that is made on this device. */
-  sequence: number;
-  device: string;
-  seen: number;
-  after: string[];
-  change: Change;
-}
-
-interface Draft {
-  key: string;
-  owner: string;
-  field: string;
-  value: string;
-  /** Revision that the page showed when the typing began. */
-  seen: number;
-}
-
-interface Kept {
-  owner: string;
-  answer?: Answer;
-  submit?: boolean;
-  /** Random id of this browser, the beginning of the id of each page that it opens. */
-  browser?: string;
-}
-
-interface Schema extends DBSchema {
-  changes: { key: string; value: Pending; indexes: { owner: string } };
-  drafts: { key: string; value: Draft; indexes: { owner: string } };
-  sheets: { key: string; value: Kept };
-}
-
-type Store = IDBPDatabase<Schema>;
+import { changeKept, openStore, type Draft, type Kept, type Pending, type Store } from './store.js';
 
 /** Works without a secure context too: a school's own server may have no certificate. */
 function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
-
-const open = (): Promise<Store> =>
-  openDB<Schema>('vitrine-scores', 1, {
-    upgrade(db) {
-      db.createObjectStore('changes', { keyPath: 'id' }).createIndex('owner', 'owner');
-      db.createObjectStore('drafts', { keyPath: 'key' }).createIndex('owner', 'owner');
-      db.createObjectStore('sheets', { keyPath: 'owner' });
-    },
-  });
 
 export class Outbox {
   device = '';
@@ -75,10 +30,9 @@ export class Outbox {
   }
 
   static async open(person: string, seat: string): Promise<Outbox> {
-    const outbox = new Outbox(`${person}/${seat}`, await open().catch(() => null));
+    const outbox = new Outbox(`${person}/${seat}`, await openStore().catch(() => null));
     await outbox.read().catch(() => (outbox.isKept = false));
-    if (outbox.kept.browser === undefined)
-      void outbox.keep({ ...outbox.kept, browser: newId().slice(0, 12) });
+    if (outbox.kept.browser === undefined) void outbox.keep({ browser: newId().slice(0, 12) });
     outbox.device = `${outbox.kept.browser ?? ''}-${newId().slice(0, 12)}`;
     await outbox.moveIn(seat);
     return outbox;
@@ -99,7 +53,11 @@ export class Outbox {
     const entry: Pending = {
       ...{ id, owner: this.owner, device: this.device, sequence: this.last, change },
       seen: Math.min(seen, ...before.map((other) => other.seen)),
-      after: before.slice(-100).map((other) => other.id),
+      // Those of this page itself are known to come before.
+      after: before
+        .filter((other) => other.device !== this.device)
+        .slice(-100)
+        .map((other) => other.id),
     };
     this.pending.set(entry.id, entry);
     return this.write(async (store) => {
@@ -138,26 +96,28 @@ export class Outbox {
   }
 
   keepAnswer(answer: Answer): void {
-    void this.keep({ ...this.kept, answer });
+    void this.keep({ answer });
   }
 
   wishSubmit(submit: boolean): Promise<void> {
-    return this.keep({ ...this.kept, submit });
+    return this.keep({ submit });
   }
 
   /** What other pages of this person on this device have added or sent meanwhile. */
   async read(): Promise<void> {
     if (!this.store) return;
     await this.writes;
+    const known = [...this.pending.keys()];
     const found = await this.store.getAllFromIndex('changes', 'owner', this.owner);
-    this.pending.clear();
+    // What was added while the store answered is not in the answer, and stays.
+    known.forEach((id) => this.pending.delete(id));
     found.forEach((entry) => this.pending.set(entry.id, entry));
     this.kept = (await this.store.get('sheets', this.owner)) ?? { owner: this.owner };
   }
 
-  private keep(kept: Kept): Promise<void> {
-    this.kept = kept;
-    return this.write((store) => store.put('sheets', kept));
+  private keep(change: Partial<Kept>): Promise<void> {
+    this.kept = { ...this.kept, ...change };
+    return this.write((store) => changeKept(store, this.owner, change));
   }
 
   private draftKey(field: string): string {
