@@ -28,7 +28,8 @@ export function pagerOf(
 ): PagerView {
   const link = (page: number) => {
     const given = Object.entries(query).filter((pair): pair is [string, string] => Boolean(pair[1]));
-    const size = found.perPage === firstPage.perPage ? [] : [['perPage', String(found.perPage)]];
+    const size: [string, string][] =
+      found.perPage === firstPage.perPage ? [] : [['perPage', String(found.perPage)]];
     return `${path}?${new URLSearchParams([...given, ...size, ['page', String(page)]]).toString()}`;
   };
   return {
