@@ -2,15 +2,7 @@
  * The score sheet saves itself: each change becomes an operation with an id of its own, is kept on this device until the
  * server has acknowledged it, and is sent again as often as needed. Without this script the page is an ordinary form.
  */
-import {
-  changeTo,
-  fieldOf,
-  valueIn,
-  valueOf,
-  type Answer,
-  type Change,
-  type Conflict,
-} from './scoring/changes.js';
+import { changeTo, fieldOf, valueIn, valueOf, type Answer, type Change } from './scoring/changes.js';
 import { showConflicts } from './scoring/conflicts.js';
 import * as sheet from './scoring/form.js';
 import { forgetThisPage, keepThisPage } from './scoring/offline-copy.js';
@@ -34,7 +26,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
   /** Revision that the page shows, and for words in the middle of being typed the one at which typing began. */
   let shown = Number(revision);
   const typedAt = new Map<string, number>();
-  let conflicts: Conflict[] = [];
+  const isInConflict = (): boolean => form.querySelector('[data-conflict]') !== null;
   let trouble: Trouble | null = null;
 
   const otherPages =
@@ -55,7 +47,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
     if (count > 0)
       lines.push((outbox.isKept ? words('sayKept') : words('sayUnkept')).replace('{waiting}', waiting));
     if (outbox.wantsSubmit) lines.push(words('saySubmitLater'));
-    if (lines.length === 0 && conflicts.length > 0) lines.push(words('sayConflicts'));
+    if (lines.length === 0 && isInConflict()) lines.push(words('sayConflicts'));
     if (lines.length > 0) say(lines.join(' · '), true);
     else saySaved(outbox.answer?.savedAt ?? null);
     form.classList.toggle('submits-later', outbox.wantsSubmit);
@@ -96,8 +88,11 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
         sheet.showValue(form, field, valueIn(answer.sheet, field));
     }
     shown = answer.revision;
-    conflicts = answer.conflicts;
-    showConflicts(form, conflicts, ({ device }) => device?.split('-')[0] === outbox.device.split('-')[0]);
+    showConflicts(
+      form,
+      answer.conflicts,
+      ({ device }) => device?.split('-')[0] === outbox.device.split('-')[0],
+    );
   }
 
   function showWaiting(): void {
@@ -177,7 +172,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
     void sender.send().then(() => {
       if (outbox.list().length === 0 && navigator.onLine)
         window.location.assign(`/seats/${seatId}/sheet/review`);
-      else review?.open(conflicts.length > 0);
+      else review?.open(isInConflict());
     });
   });
   otherPages?.addEventListener('message', () => {
@@ -193,7 +188,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
     else sheet.flushTyping(form);
   });
   window.addEventListener('pagehide', () => sheet.flushTyping(form));
-  if (outbox.list().length > 0 || outbox.wantsSubmit) sayWhereItIs();
+  if (outbox.list().length > 0 || outbox.wantsSubmit || isInConflict()) sayWhereItIs();
   void sender.send();
   void keepThisPage(person).catch(() => undefined);
 }
