@@ -26,6 +26,7 @@ import { sameOrigin } from './http/same-origin.js';
 import { jobRoutes } from './jobs/job-routes.js';
 import { narrativeRoutes } from './narratives/narrative-routes.js';
 import { panelAnswers, type PanelNeeds } from './panel/doors.js';
+import { makeClockRoutes } from './panel/clock-routes.js';
 import { makePassRoutes } from './panel/pass-routes.js';
 import { makeRoomRoutes } from './panel/room-routes.js';
 import { slotPage } from './panel/panel-pages.js';
@@ -107,6 +108,7 @@ export const rooms: readonly RoomRoutes[] = [
   makePanelRoutes(panelNeeds),
   makePassRoutes(panelNeeds),
   makeRoomRoutes(panelNeeds),
+  makeClockRoutes(panelNeeds),
   scoreRoutes,
   revealRoutes,
   resultRoutes,

@@ -8,6 +8,7 @@ import { byId } from '../people/person.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool, findTerm, listTerms } from '../school/school-records.js';
 import { boardOf } from './board.js';
+import { clockPhases } from './room-clock.js';
 import { localMoment, timeText } from './day-and-time.js';
 import {
   formats,
@@ -204,6 +205,11 @@ export async function formPage(call: AnyCall, id: string | null): Promise<PageAn
         place: exhibition?.place ?? '',
         slotMinutes: exhibition?.slotMinutes ?? 50,
       },
+      clock: clockPhases.map((phase) => ({
+        name: `clock${phase[0]!.toUpperCase()}${phase.slice(1)}`,
+        label: t(`exhibition.form.clock-${phase}`),
+        value: exhibition?.clockMinutes?.[phase] ?? '',
+      })),
       terms: [...terms].reverse().map((term) => ({ value: term.id, label: term.name })),
       rubrics: context.rubrics.list().map((rubric) => ({ value: rubric.slug, label: rubric.title })),
       formats: formats.map((format) => ({

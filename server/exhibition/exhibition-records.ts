@@ -14,6 +14,7 @@ const exhibitions = schoolCollection<Exhibition>(
     startsAt: { type: Date, required: true },
     place: { type: String, default: '' },
     slotMinutes: { type: Number, required: true },
+    clockMinutes: { type: Object, default: null },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
   },

@@ -1,6 +1,6 @@
 /** Exhibitions over HTTP: the list, the day, its settings and its phases. */
 import { z } from 'zod';
-import { Conflict, NotFound } from '../errors.js';
+import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, optionalText, pageQuery, text, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type RoomRoutes } from '../http/route.js';
@@ -27,6 +27,10 @@ import { countSlotsOfExhibitions } from './slot-records.js';
 export const planners = ['advisor', 'registrar', 'admin'] as const;
 export const readers = ['student', 'guardian', 'panelist', ...planners] as const;
 
+const clockLength = z.preprocess(
+  (value) => (value === '' ? undefined : value),
+  wholeNumber(1, 240).optional(),
+);
 const exhibitionBody = z.object({
   termId: text(64),
   title: text(120),
@@ -35,12 +39,26 @@ const exhibitionBody = z.object({
   startsAt: momentText,
   place: optionalText(200),
   slotMinutes: wholeNumber(slotMinutesMinimum, slotMinutesMaximum).default(50),
+  // Minutes of the room's clock: all four or none.
+  clockPresent: clockLength,
+  clockQuestions: clockLength,
+  clockScoring: clockLength,
+  clockFeedback: clockLength,
 });
 
-const readExhibition = (body: z.output<typeof exhibitionBody>, zone: string): ExhibitionInput => ({
-  ...body,
-  startsAt: readMoment(body.startsAt, zone, 'startsAt'),
-});
+function readExhibition(body: z.output<typeof exhibitionBody>, zone: string): ExhibitionInput {
+  const { clockPresent, clockQuestions, clockScoring, clockFeedback, ...rest } = body;
+  const startsAt = readMoment(rest.startsAt, zone, 'startsAt');
+  const clock = { clockPresent, clockQuestions, clockScoring, clockFeedback };
+  const missing = Object.entries(clock).filter(([, minutes]) => minutes === undefined);
+  if (missing.length > 0 && missing.length < 4)
+    throw new InvalidInput(missing.map(([field]) => ({ field, message: 'common.problem.required' })));
+  const clockMinutes =
+    clockPresent && clockQuestions && clockScoring && clockFeedback
+      ? { present: clockPresent, questions: clockQuestions, scoring: clockScoring, feedback: clockFeedback }
+      : null;
+  return { ...rest, startsAt, clockMinutes };
+}
 
 const listQuery = pageQuery.extend({
   term: z.string().max(64).optional(),

@@ -15,6 +15,9 @@ export const exhibitionAnswer = z.object({
   startsAt: z.string(),
   place: z.string(),
   slotMinutes: z.number(),
+  clockMinutes: z
+    .object({ present: z.number(), questions: z.number(), scoring: z.number(), feedback: z.number() })
+    .nullable(),
   slotCount: z.number(),
 });
 
@@ -52,6 +55,7 @@ export function exhibitionView(
     startsAt: exhibition.startsAt.toISOString(),
     place: exhibition.place,
     slotMinutes: exhibition.slotMinutes,
+    clockMinutes: exhibition.clockMinutes ?? null,
     slotCount: more.slotCount,
   };
 }

@@ -4,6 +4,7 @@
  */
 import { hasRole, runsSchool, type Actor } from '../access/actor.js';
 import { Conflict, InvalidInput } from '../errors.js';
+import type { ClockMinutes } from './room-clock.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 
 export const phases = ['draft', 'open', 'scoring', 'closed'] as const;
@@ -27,6 +28,8 @@ export interface Exhibition {
   place: string;
   /** Length of a slot when none is given. */
   slotMinutes: number;
+  /** How a presentation is divided by the clock of its room; left out: in the usual shares. */
+  clockMinutes?: ClockMinutes | null;
   createdAt: Date;
   createdBy: string;
 }

@@ -17,6 +17,7 @@ import {
   saveExhibition,
   saveExhibitionChange,
 } from './exhibition-records.js';
+import type { ClockMinutes } from './room-clock.js';
 import { saveSlotsTerm } from './slot-records.js';
 
 export interface ExhibitionInput {
@@ -28,6 +29,7 @@ export interface ExhibitionInput {
   startsAt: Date;
   place: string;
   slotMinutes: number;
+  clockMinutes?: ClockMinutes | null;
 }
 
 export interface PlanNeeds {

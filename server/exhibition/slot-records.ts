@@ -1,5 +1,6 @@
 /** Slots. Personal data: which student presents when and where. */
 import { schoolCollection, type SchoolScope } from '../database.js';
+import type { RoomClock } from './room-clock.js';
 import { endOf, slotMinutesMaximum, type Slot } from './slot.js';
 
 const slots = schoolCollection<Slot>(
@@ -13,6 +14,7 @@ const slots = schoolCollection<Slot>(
     room: { type: String, required: true },
     attempt: { type: Number, required: true, immutable: true },
     snapshotId: { type: String, default: null },
+    clock: { type: Object, default: null },
     createdAt: { type: Date, required: true, immutable: true },
   },
   {
@@ -70,6 +72,16 @@ export const saveSlotChange = (
   id: string,
   change: Partial<Pick<Slot, 'startsAt' | 'minutes' | 'room' | 'snapshotId'>>,
 ) => slots.in(scope).findOneAndUpdate({ id }, { $set: change });
+/** Null when the clock no longer stands where it was seen. */
+export const saveSlotClock = (
+  scope: SchoolScope,
+  id: string,
+  seen: RoomClock['phase'] | null,
+  clock: RoomClock | null,
+) =>
+  slots
+    .in(scope)
+    .findOneAndUpdate(seen === null ? { id, clock: null } : { id, 'clock.phase': seen }, { $set: { clock } });
 /** When the exhibition of a draft moves to another term, its slots go along. */
 export const saveSlotsTerm = (scope: SchoolScope, exhibitionId: string, termId: string) =>
   slots.in(scope).updateMany({ exhibitionId }, { $set: { termId } });

@@ -3,6 +3,7 @@
  * of the panel in two places at one time. An attempt is never overwritten: presenting again is another slot.
  */
 import { runsSchool, hasRole, type Actor } from '../access/actor.js';
+import type { RoomClock } from './room-clock.js';
 import type { Exhibition, Phase } from './exhibition.js';
 
 export interface Slot {
@@ -19,6 +20,8 @@ export interface Slot {
   /** The portfolio snapshot that the panel looks at; pinned when the exhibition opens. */
   snapshotId: string | null;
   createdAt: Date;
+  /** The clock of the room, once it was started. */
+  clock?: RoomClock | null;
 }
 
 export const slotMinutesMinimum = 5;

@@ -102,6 +102,7 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
           ? `/exhibitions/${exhibition.id}/rooms/${encodeURIComponent(slot.room)}/late`
           : null,
       sheetHref: mine ? `/seats/${mine.id}/sheet` : null,
+      hasClock: isRunning(exhibition),
       startsAtLocal: localMoment(slot.startsAt, timeZone),
       otherAttempts: tries
         .filter((each) => each.id !== id)

@@ -50,6 +50,13 @@ export const panelRows: Rows = [
   },
   // Only a guest who came by a room's pass goes on to the next; the guest of this world has another's seat in the address.
   { route: 'POST /seats/:id/next', of: { id: 'seat' }, expect: { visitor: 'in' }, otherwise: 'no' },
+  {
+    route: 'GET /slots/:id/clock',
+    of: { id: 'slot' },
+    expect: { ...own, student: 'ok', guardian: 'ok', panelist: 'ok', guest: 'ok' },
+    otherwise: 'no',
+  },
+  { route: 'POST /slots/:id/clock', of: { id: 'closedSlot' }, expect: own, otherwise: 'no' },
   { route: 'GET /pass', expect: {}, otherwise: 'ok' },
   { route: 'POST /pass', expect: {}, otherwise: 'ok' },
   { route: 'GET /pass/:code', of: noPass, expect: {}, otherwise: 'gone' },

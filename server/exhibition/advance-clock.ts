@@ -1,0 +1,49 @@
+/** Starts the clock of a room, moves it on to the next phase, or sets it back to before it began. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict, Forbidden } from '../errors.js';
+import { isRunning, mayManageExhibitions } from './exhibition.js';
+import { getExhibition } from './exhibition-records.js';
+import type { PanelDoor } from './panel-door.js';
+import { phaseAfter, type RoomClock } from './room-clock.js';
+import type { Slot } from './slot.js';
+import { getSlot, saveSlotClock } from './slot-records.js';
+
+/**
+ * @param from the phase that whoever taps has seen: of two who tap at once one moves it on, the other is told
+ * @param back set it to before it began
+ * @throws Forbidden for everybody but planners and the chair; Conflict when it stands elsewhere or all is over
+ */
+export async function advanceClock(
+  needs: { clock: Clock; panel: PanelDoor },
+  scope: SchoolScope,
+  actor: Actor,
+  slotId: string,
+  from: RoomClock['phase'] | null,
+  back: boolean,
+): Promise<Slot> {
+  return inTransaction(scope, async (inside) => {
+    const slot = await getSlot(inside, slotId);
+    const seats = await needs.panel.listSeatFacts(inside, [slotId]);
+    if (!mayRunClock(actor, seats)) throw new Forbidden();
+    if (!isRunning(await getExhibition(inside, slot.exhibitionId)))
+      throw new Conflict('exhibition.problem.no-clock');
+    const now = needs.clock.now();
+    const phase = back ? null : phaseAfter(from);
+    if (!back && phase === null) throw new Conflict('exhibition.problem.clock-over');
+    const clock = phase ? { phase, since: now, startedAt: slot.clock?.startedAt ?? now } : null;
+    const after = await saveSlotClock(inside, slotId, from, clock);
+    if (!after) throw new Conflict('exhibition.problem.clock-moved');
+    const subject = { kind: 'slot', id: slotId };
+    await appendAudit(inside, needs.clock, actor, back ? 'clock.reset' : 'clock.move', subject, {
+      from,
+      to: phase,
+    });
+    return after;
+  });
+}
+
+export const mayRunClock = (actor: Actor, seats: readonly { personId: string; chair: boolean }[]): boolean =>
+  mayManageExhibitions(actor) || seats.some((seat) => seat.chair && seat.personId === actor.personId);
