@@ -85,3 +85,5 @@ if (address) {
   // What is under way changes with the clock alone, too.
   window.setInterval(() => document.visibilityState === 'visible' && follow(), aMinute);
 }
+
+export {};

@@ -46,10 +46,12 @@ async function ask(address: string): Promise<void> {
 }
 
 const address = root?.dataset['clock'];
-if (address) {
+if (root && address) {
   learn(root.dataset['now'] ?? '', 2000);
   show();
   window.setInterval(show, 250);
   window.setInterval(() => void ask(address).catch(() => undefined), everySeconds * 1000);
   void ask(address).catch(() => undefined);
 }
+
+export {};
