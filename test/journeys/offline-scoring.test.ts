@@ -96,6 +96,21 @@ const storedAnswers = (page: Page): Promise<unknown> =>
     };
   })`);
 
+/** Whether the browser's own store holds these words, as an answer in the making or as a change that waits. */
+const storedWords = (page: Page, words: string): Promise<unknown> =>
+  page.evaluate(`new Promise((resolve) => {
+    const opening = indexedDB.open('vitrine-scores');
+    opening.onsuccess = () => {
+      const read = opening.result.transaction(['drafts', 'changes']);
+      const drafts = read.objectStore('drafts').getAll();
+      const changes = read.objectStore('changes').getAll();
+      read.oncomplete = () => {
+        opening.result.close();
+        resolve(JSON.stringify([drafts.result, changes.result]).includes(${JSON.stringify(words)}));
+      };
+    };
+  })`);
+
 async function aScorer() {
   const panel = await aPanel(app, { rubric: 'oral-communication' });
   const client = await panel.as('panelist-0');
@@ -117,7 +132,10 @@ describe('a panelist without network', () => {
     await first.tap(level('clarity', 'advanced'));
     await says(first, 'saved on this phone · 1 change waits');
     await first.type('textarea[name="overall"]', 'You never looked at your no');
-    await says(first, 'saved on this phone');
+    // "Saved on this phone" stood there since the tap: what counts is that the last letter has arrived, too.
+    await until('the words lie on the phone', async () =>
+      Boolean(await storedWords(first, 'looked at your no')),
+    );
     await first.close();
 
     const second = await device.open(true);
