@@ -1,11 +1,11 @@
 /** What the console says after the start: the address, and who can sign in where the sample school is loaded. */
 import { countAccounts, findAccountByEmail } from './access/account-records.js';
-import { loadSampleSchool } from './cli/sample/load-sample-school.js';
 import type { Context } from './context.js';
 
 /** The first start fills an empty embedded database; it takes a while, so each step is said. */
 export async function fillSampleSchool(context: Context): Promise<void> {
   const t = (key: string, params = {}) => context.texts.t('en', key, params);
+  const { loadSampleSchool } = await import('./cli/sample/load-sample-school.js');
   const { guestPass } = await loadSampleSchool(context, {
     onProgress: (step, done, total) =>
       console.log(t('sample.progress', { done, total, what: t(`sample.step.${step}`) })),

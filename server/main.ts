@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp, startJobs } from './app.js';
-import { sampleSchoolWanted } from './cli/sample/load-sample-school.js';
+import { sampleSchoolWanted } from './cli/sample/sample-wanted.js';
 import { ConfigError, readConfig } from './config.js';
 import { openContext } from './context.js';
 import { AppError } from './errors.js';

@@ -23,7 +23,8 @@ import { issueTranscripts, type Issued } from '../transcript/issue-transcripts.j
 import { fileName } from '../transcript/transcript.js';
 import { issueNeeds, standardTemplate } from '../transcript/transcripts-job.js';
 import { progressLine } from './progress-line.js';
-import { loadSampleSchool, sampleSchoolWanted } from './sample/load-sample-school.js';
+import { loadSampleSchool } from './sample/load-sample-school.js';
+import { sampleSchoolWanted } from './sample/sample-wanted.js';
 
 class WrongCall extends Error {}
 

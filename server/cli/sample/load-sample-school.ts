@@ -5,12 +5,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { countAccounts } from '../../access/account-records.js';
 import type { Context } from '../../context.js';
 import { isDuplicate } from '../../database.js';
 import { AppError } from '../../errors.js';
 import { listPeopleByIds } from '../../people/people-records.js';
-import { countSchools, findSchool, findSchoolBySlug, getTerm } from '../../school/school-records.js';
+import { findSchool, findSchoolBySlug, getTerm } from '../../school/school-records.js';
 import { issueTranscripts } from '../../transcript/issue-transcripts.js';
 import { issueNeeds, standardTemplate } from '../../transcript/transcripts-job.js';
 import { calendarOf } from './calendar.js';
@@ -42,13 +41,6 @@ export interface LoadedSample {
   fresh: boolean;
   /** Address of the guest's door pass for the presentation that is going on, when the school was loaded just now. */
   guestPass: string | null;
-}
-
-/** Whether a start should load it: an embedded database that holds nothing yet, or a load that was broken off. */
-export async function sampleSchoolWanted({ config, db }: Context): Promise<boolean> {
-  if (!config.sampleSchool || config.database.kind !== 'embedded') return false;
-  if ((await findSampleLoad(db, noteId))?.state === 'loading') return true;
-  return (await countSchools(db)) === 0 && (await countAccounts(db)) === 0;
 }
 
 /** @throws AppError `sample-elsewhere` while another process loads it, or where a real school has its address */
