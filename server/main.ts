@@ -1,7 +1,6 @@
 /** Starts the server: configuration, context, app, listen. Closes everything on SIGTERM and SIGINT. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp, startJobs } from './app.js';
 import { sampleSchoolWanted } from './cli/sample/sample-wanted.js';
 import { ConfigError, readConfig } from './config.js';
 import { openContext } from './context.js';
@@ -12,7 +11,8 @@ import { fillSampleSchool, greet } from './greet.js';
 
 async function start(): Promise<void> {
   const config = readConfig();
-  const context = await openContext(config);
+  // The rooms are read while the database starts.
+  const [context, { createApp, startJobs }] = await Promise.all([openContext(config), import('./app.js')]);
   if (await sampleSchoolWanted(context)) await fillSampleSchool(context);
   const server = createServer(createApp(context));
   server.requestTimeout = 0;
