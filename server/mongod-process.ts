@@ -3,6 +3,7 @@
  * detached: a Ctrl-C meant for the server does not reach it, and a killed server leaves it healthy.
  */
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -32,6 +33,8 @@ const replicaSet = 'vitrine';
 const startSeconds = 60;
 const stopSeconds = 40;
 const exitDataFolderInUse = 100;
+const lowestPort = 20_000;
+const highestPort = 32_000;
 const largestLogBytes = 10 * 1024 * 1024;
 
 type Client = InstanceType<typeof mongoose.mongo.MongoClient>;
@@ -186,15 +189,15 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
+/**
+ * A port below the range from which systems lend ports to outgoing connections (32768 up on Linux, 49152 up elsewhere):
+ * nobody else's connection sits on it at the next start.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(lowestPort, highestPort);
+    if (await isFree(port)) return port;
+  }
 }
 
 /** mongod's exit in our words, with the last complaint of its log. */
