@@ -8,7 +8,7 @@ import { wholeList } from '../http/pager.js';
 import { day, idParams, listOf, text } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { checkAccent, checkTerm } from './create-school.js';
-import { mayEditSchool, mayEditTerms, slugOf } from './school.js';
+import { conflictRules, conflictsOf, mayEditSchool, mayEditTerms, slugOf } from './school.js';
 import { schoolFields, schoolOf, zones } from './school-fields.js';
 import {
   findSchool,
@@ -30,6 +30,10 @@ const settingsBody = schoolFields.extend({
     .trim()
     .max(8)
     .regex(/^[A-Z0-9]*$/, 'school.problem.prefix'),
+  /** Left out: as it was. */
+  advisorOnPanel: z.enum(conflictRules).optional(),
+  relativeOnPanel: z.enum(conflictRules).optional(),
+  mentorOnPanel: z.enum(conflictRules).optional(),
 });
 const changedAnswer = z.object({ changed: z.literal(true) });
 const termBody = z.object({ name: text(60), startsOn: day, endsOn: day });
@@ -40,7 +44,18 @@ const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'
   const terms = (await listTerms(call.scope)).map((term) => termView(term, school));
   return page(
     'school/settings',
-    { school: schoolView(school), terms, zones: zones(), mayEditSchool: mayEditSchool(call.actor) },
+    {
+      school: schoolView(school),
+      terms,
+      zones: zones(),
+      mayEditSchool: mayEditSchool(call.actor),
+      conflicts: (['advisor', 'relative', 'mentor'] as const).map((who) => ({
+        name: `${who}OnPanel`,
+        label: call.t(`school.field.${who}-on-panel`),
+        value: conflictsOf(school)[who],
+        options: conflictRules.map((rule) => ({ value: rule, label: call.t(`school.field.${rule}`) })),
+      })),
+    },
     { title: call.t('school.settings.title') },
   );
 };
@@ -69,8 +84,17 @@ schoolRoutes.put(
     const { body, scope, context } = call;
     checkAccent(body.accent);
     const { pageSize, voices, numberPrefix } = body;
+    const before = conflictsOf(await findSchool(context.db, scope.schoolId));
+    const panelConflicts = {
+      advisor: body.advisorOnPanel ?? before.advisor,
+      relative: body.relativeOnPanel ?? before.relative,
+      mentor: body.mentorOnPanel ?? before.mentor,
+    };
     await inTransaction(scope, async (inside) => {
-      await saveSchoolChange(inside, { ...schoolOf(body), policies: { pageSize, voices, numberPrefix } });
+      await saveSchoolChange(inside, {
+        ...schoolOf(body),
+        policies: { pageSize, voices, numberPrefix, panelConflicts },
+      });
       await appendAudit(inside, context.clock, call.actor, 'school.change', {
         kind: 'school',
         id: scope.schoolId,

@@ -1,6 +1,6 @@
 /** What templates and JSON may see of a school and its terms. */
 import { z } from 'zod';
-import type { School, Term } from './school.js';
+import { conflictRules, conflictsOf, type School, type Term } from './school.js';
 
 export const termAnswer = z.object({
   id: z.string(),
@@ -24,6 +24,11 @@ export const schoolAnswer = z.object({
     pageSize: z.enum(['letter', 'a4']),
     voices: z.enum(['named', 'by-role']),
     numberPrefix: z.string(),
+    panelConflicts: z.object({
+      advisor: z.enum(conflictRules),
+      relative: z.enum(conflictRules),
+      mentor: z.enum(conflictRules),
+    }),
   }),
 });
 
@@ -45,5 +50,5 @@ export const schoolView = (school: School): z.output<typeof schoolAnswer> => ({
   accent: school.accent,
   address: school.address,
   motto: school.motto,
-  policies: school.policies,
+  policies: { ...school.policies, panelConflicts: conflictsOf(school) },
 });

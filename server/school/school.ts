@@ -2,13 +2,30 @@
 import type { Actor } from '../access/actor.js';
 import { hasRole } from '../access/actor.js';
 
+export const conflictRules = ['forbid', 'allow', 'demand'] as const;
+/** `demand`: they must sit there, wherever the records name one. */
+export type ConflictRule = (typeof conflictRules)[number];
+
+/** Whether people who are close to a student sit on that student's panel. */
+export interface ConflictRules {
+  advisor: ConflictRule;
+  relative: ConflictRule;
+  mentor: ConflictRule;
+}
+
 export interface SchoolPolicies {
   pageSize: 'letter' | 'a4';
   /** Does the student see who on the panel said what by name, or only by role? */
   voices: 'named' | 'by-role';
   /** Before the running number of a transcript, e.g. `RB` in `RB-2026-000123`. */
   numberPrefix: string;
+  /** Left out by schools that have not decided: everything is allowed. */
+  panelConflicts?: ConflictRules;
 }
+
+export const undecided: ConflictRules = { advisor: 'allow', relative: 'allow', mentor: 'allow' };
+export const conflictsOf = (school: Pick<School, 'policies'> | null): ConflictRules =>
+  school?.policies.panelConflicts ?? undecided;
 
 export interface School {
   id: string;

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { roleNames } from '../../server/access/actor.js';
 import { formats, moveVerbs, phases } from '../../server/exhibition/exhibition.js';
 import { voices } from '../../server/narratives/narrative.js';
+import { ruleKinds } from '../../server/schedule/rules.js';
+import { conflictRules } from '../../server/school/school.js';
 import { projectRoot } from '../../server/project-root.js';
 import { createTexts } from '../../server/rendering/texts.js';
 
@@ -62,6 +64,9 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'rubrics.part.*': ['written', 'oral', 'both'],
   'rubrics.policy.*': 'whatever stands there',
   'sample.step.*': 'whatever stands there',
+  'schedule.broken.*': ruleKinds,
+  'school.field.*': conflictRules,
+  'school.field.*-on-panel': ['advisor', 'relative', 'mentor'],
   'scores.closed.*': 'whatever stands there',
   'scores.conflict.*': 'whatever stands there',
   'transcript.formats.*': formats,

@@ -1,0 +1,118 @@
+/**
+ * What a timetable is made of, as plain data: it goes to the solver's thread and into the proposal's record as it is.
+ * All moments are milliseconds since 1970, so that nothing here knows a zone or a database.
+ */
+import type { SeatRole } from '../panel/seat.js';
+import type { ConflictRule, ConflictRules } from '../school/school.js';
+
+/** Half-open: from inclusive, until exclusive. */
+export interface Span {
+  from: number;
+  until: number;
+}
+
+export interface Place {
+  name: string;
+  stepFree: boolean;
+  /** When another exhibition is in it. */
+  taken: Span[];
+}
+
+/** Somebody with what the rules must know of them, whatever they do on the day. */
+export interface Attendee {
+  id: string;
+  name: string;
+  /** Null: always. */
+  available: Span[] | null;
+  /** When another exhibition needs them. */
+  taken: Span[];
+  stepFree: boolean;
+}
+
+export interface Presenter extends Attendee {
+  advisorIds: string[];
+  guardianIds: string[];
+  /** Those who have a guardian in common with them. */
+  siblingIds: string[];
+  mentorIds: string[];
+  /** The language from which somebody on the panel must interpret. */
+  interpreter: string | null;
+}
+
+/** From which of the three groups that fill up a panel they come; null: only as advisor, family or mentor of a student. */
+export type Pool = 'teacher' | 'peer' | 'guest' | null;
+
+export interface Panelist extends Attendee {
+  pool: Pool;
+  speaks: string[];
+  interprets: string[];
+}
+
+/** `where-known`: only for students of whom the records name one. */
+export type Presence = 'no' | 'where-known' | 'must';
+export const presences = ['no', 'where-known', 'must'] as const satisfies readonly Presence[];
+
+/** Who must sit on each panel. */
+export interface PanelMakeUp {
+  advisor: Presence;
+  family: Presence;
+  mentor: Presence;
+  teachers: number;
+  peers: number;
+  guests: number;
+}
+
+export interface PlannedSeat {
+  personId: string;
+  role: SeatRole;
+}
+
+export interface PlannedSlot {
+  id: string;
+  studentId: string;
+  room: string;
+  startsAt: number;
+  minutes: number;
+  seats: PlannedSeat[];
+}
+
+/** A slot that is there already: its time, room and seats stay; where nothing was written yet, missing seats are added. */
+export interface StandingSlot extends PlannedSlot {
+  begun: boolean;
+}
+
+export interface SchedulingProblem {
+  rooms: Place[];
+  /** When a presentation may begin, and how long it is. They do not overlap each other. */
+  times: { startsAt: number; minutes: number }[];
+  /** Everybody who is to present, those with a standing slot included. */
+  presenters: Presenter[];
+  /** Everybody who may sit on a panel; students among them as peers. */
+  people: Panelist[];
+  panel: PanelMakeUp;
+  conflicts: ConflictRules;
+  standing: StandingSlot[];
+}
+
+export interface Plan {
+  slots: PlannedSlot[];
+}
+
+export const minuteMs = 60_000;
+export const spanOf = (slot: { startsAt: number; minutes: number }): Span => ({
+  from: slot.startsAt,
+  until: slot.startsAt + slot.minutes * minuteMs,
+});
+export const meets = (a: Span, b: Span): boolean => a.from < b.until && b.from < a.until;
+export const covers = (whole: Span, part: Span): boolean =>
+  whole.from <= part.from && part.until <= whole.until;
+
+/** Whether they can come at all during this time; that they are needed elsewhere is another matter. */
+export const canCome = (person: Pick<Attendee, 'available'>, span: Span): boolean =>
+  person.available === null || person.available.some((window) => covers(window, span));
+export const isTaken = (one: { taken: readonly Span[] }, span: Span): boolean =>
+  one.taken.some((other) => meets(other, span));
+
+/** Whether one of this kind must sit on the panel of a student who has `known` of them in the records. */
+export const isWanted = (presence: Presence, rule: ConflictRule, known: number): boolean =>
+  presence === 'must' || ((presence === 'where-known' || rule === 'demand') && known > 0);

@@ -1,0 +1,220 @@
+/**
+ * The hard rules of a timetable: what is broken in a plan, by whom and in which slots. Pure; the solver, the board for
+ * moves by hand and the proposal's page all ask here. Says everything that is broken, never only the first.
+ */
+import type { MessageParams } from '../errors.js';
+import { roomKey } from '../exhibition/slot.js';
+import {
+  canCome,
+  isTaken,
+  isWanted,
+  meets,
+  spanOf,
+  type Panelist,
+  type Plan,
+  type PlannedSlot,
+  type Presenter,
+  type SchedulingProblem,
+} from './problem.js';
+
+export const ruleKinds = [
+  'not-placed',
+  'room-twice',
+  'room-taken',
+  'person-twice',
+  'person-away',
+  'person-elsewhere',
+  'own-panel',
+  'advisor-missing',
+  'family-missing',
+  'mentor-missing',
+  'teachers-short',
+  'peers-short',
+  'guests-short',
+  'advisor-forbidden',
+  'relative-forbidden',
+  'mentor-forbidden',
+  'interpreter-missing',
+  'steps',
+] as const;
+export type RuleKind = (typeof ruleKinds)[number];
+
+export interface BrokenRule {
+  kind: RuleKind;
+  /** Whom it is about; null where it is a room. */
+  personId: string | null;
+  /** The slots that break it; empty for somebody who has none. */
+  slotIds: string[];
+  /** Message key with its parameters: `name` and `student` are people, `room` a room. */
+  message: string;
+  params: MessageParams;
+}
+
+const broken = (
+  kind: RuleKind,
+  personId: string | null,
+  slotIds: string[],
+  params: MessageParams,
+): BrokenRule => ({ kind, personId, slotIds, message: `schedule.broken.${kind}`, params });
+
+/** Lookups by id, made once per question. */
+export interface Known {
+  presenters: ReadonlyMap<string, Presenter>;
+  people: ReadonlyMap<string, Panelist>;
+  /** By `roomKey`. */
+  rooms: ReadonlyMap<string, SchedulingProblem['rooms'][number]>;
+}
+
+export const knownOf = (problem: SchedulingProblem): Known => ({
+  presenters: new Map(problem.presenters.map((each) => [each.id, each])),
+  people: new Map(problem.people.map((each) => [each.id, each])),
+  rooms: new Map(problem.rooms.map((each) => [roomKey(each.name), each])),
+});
+
+/** @param plan all slots of the exhibition, those that stood before included */
+export function brokenRules(problem: SchedulingProblem, plan: Plan): BrokenRule[] {
+  const known = knownOf(problem);
+  const placed = new Set(plan.slots.map((slot) => slot.studentId));
+  return [
+    ...problem.presenters
+      .filter((each) => !placed.has(each.id))
+      .map((each) => broken('not-placed', each.id, [], { name: each.name })),
+    ...brokenRooms(known, plan),
+    ...brokenPeople(known, plan),
+    ...plan.slots.flatMap((slot) => brokenSlot(problem, known, slot)),
+  ];
+}
+
+/** What is broken inside one slot, whatever happens elsewhere. */
+export function brokenSlot(problem: SchedulingProblem, known: Known, slot: PlannedSlot): BrokenRule[] {
+  return [...brokenPanel(problem, known, slot), ...brokenAccess(known, slot)];
+}
+
+function pairs(slots: readonly PlannedSlot[]): [PlannedSlot, PlannedSlot][] {
+  const inOrder = [...slots].sort((a, b) => a.startsAt - b.startsAt);
+  const found: [PlannedSlot, PlannedSlot][] = [];
+  inOrder.forEach((slot, at) => {
+    for (let next = at + 1; next < inOrder.length; next += 1) {
+      const other = inOrder[next]!;
+      if (other.startsAt >= spanOf(slot).until) break;
+      if (other.id !== slot.id && meets(spanOf(slot), spanOf(other))) found.push([slot, other]);
+    }
+  });
+  return found;
+}
+
+function grouped(slots: readonly PlannedSlot[], keysOf: (slot: PlannedSlot) => string[]) {
+  const groups = new Map<string, PlannedSlot[]>();
+  for (const slot of slots) {
+    for (const key of new Set(keysOf(slot))) {
+      const group = groups.get(key);
+      if (group) group.push(slot);
+      else groups.set(key, [slot]);
+    }
+  }
+  return groups;
+}
+
+function brokenRooms(known: Known, plan: Plan): BrokenRule[] {
+  return [...grouped(plan.slots, (slot) => [roomKey(slot.room)])].flatMap(([key, slots]) => {
+    const room = known.rooms.get(key);
+    const name = room?.name ?? slots[0]!.room;
+    return [
+      ...pairs(slots).map(([a, b]) => broken('room-twice', null, [a.id, b.id], { room: name })),
+      ...slots
+        .filter((slot) => room && isTaken(room, spanOf(slot)))
+        .map((slot) => broken('room-taken', null, [slot.id], { room: name })),
+    ];
+  });
+}
+
+function brokenPeople(known: Known, plan: Plan): BrokenRule[] {
+  const everybody = grouped(plan.slots, (slot) => [
+    slot.studentId,
+    ...slot.seats.map((seat) => seat.personId),
+  ]);
+  return [...everybody].flatMap(([id, slots]) => {
+    const person = known.presenters.get(id) ?? known.people.get(id);
+    const name = person?.name ?? '';
+    return [
+      ...pairs(slots).map(([a, b]) => broken('person-twice', id, [a.id, b.id], { name })),
+      ...slots.flatMap((slot) => {
+        if (!person) return [];
+        if (!canCome(person, spanOf(slot))) return [broken('person-away', id, [slot.id], { name })];
+        return isTaken(person, spanOf(slot)) ? [broken('person-elsewhere', id, [slot.id], { name })] : [];
+      }),
+    ];
+  });
+}
+
+function brokenPanel(problem: SchedulingProblem, known: Known, slot: PlannedSlot): BrokenRule[] {
+  const student = known.presenters.get(slot.studentId);
+  if (!student) return [];
+  const { panel, conflicts } = problem;
+  const found: BrokenRule[] = [];
+  const nameOf = (id: string) => known.people.get(id)?.name ?? known.presenters.get(id)?.name ?? '';
+  const say = (kind: RuleKind, personId: string, more: MessageParams = {}) =>
+    found.push(broken(kind, personId, [slot.id], { student: student.name, ...more }));
+  const { seats } = slot;
+
+  const relations = [
+    ['advisor', panel.advisor, conflicts.advisor, student.advisorIds],
+    ['family', panel.family, conflicts.relative, student.guardianIds],
+    ['mentor', panel.mentor, conflicts.mentor, student.mentorIds],
+  ] as const;
+  for (const [role, presence, rule, ids] of relations) {
+    // Family and mentors may be typed in at the door: then the seat says who they are, not the records.
+    const sits = seats.some(
+      (seat) => seat.role === role && (role !== 'advisor' || ids.length === 0 || ids.includes(seat.personId)),
+    );
+    if (!sits && isWanted(presence, rule, ids.length)) say(`${role}-missing`, student.id);
+  }
+
+  const isOwn = (personId: string) => student.advisorIds.includes(personId);
+  const have = {
+    teachers: seats.filter(
+      (seat) => seat.role === 'teacher' || (seat.role === 'advisor' && !isOwn(seat.personId)),
+    ).length,
+    peers: seats.filter((seat) => seat.role === 'peer').length,
+    guests: seats.filter((seat) => seat.role === 'guest').length,
+  };
+  for (const group of ['teachers', 'peers', 'guests'] as const) {
+    if (have[group] < panel[group])
+      say(`${group}-short`, student.id, { have: have[group], needed: panel[group] });
+  }
+
+  for (const { personId, role } of seats) {
+    const more = { name: nameOf(personId) };
+    if (personId === student.id) say('own-panel', personId, more);
+    if (conflicts.advisor === 'forbid' && isOwn(personId)) say('advisor-forbidden', personId, more);
+    if (conflicts.relative === 'forbid' && (role === 'family' || isRelative(student, personId)))
+      say('relative-forbidden', personId, more);
+    if (conflicts.mentor === 'forbid' && (role === 'mentor' || student.mentorIds.includes(personId)))
+      say('mentor-forbidden', personId, more);
+  }
+  if (student.interpreter && !understood(student.interpreter, seats, known))
+    say('interpreter-missing', student.id, { language: student.interpreter });
+  return found;
+}
+
+export const isRelative = (student: Presenter, personId: string): boolean =>
+  student.guardianIds.includes(personId) || student.siblingIds.includes(personId);
+
+/** Somebody on the panel interprets, or everybody on it speaks the language. */
+function understood(language: string, seats: PlannedSlot['seats'], known: Known): boolean {
+  const panel = seats.map((seat) => known.people.get(seat.personId));
+  return (
+    panel.some((person) => person?.interprets.includes(language)) ||
+    (panel.length > 0 && panel.every((person) => person?.speaks.includes(language)))
+  );
+}
+
+function brokenAccess(known: Known, slot: PlannedSlot): BrokenRule[] {
+  const room = known.rooms.get(roomKey(slot.room));
+  if (room?.stepFree) return [];
+  return [slot.studentId, ...slot.seats.map((seat) => seat.personId)].flatMap((id) => {
+    const person = known.presenters.get(id) ?? known.people.get(id);
+    if (!person?.stepFree) return [];
+    return [broken('steps', id, [slot.id], { name: person.name, room: room?.name ?? slot.room })];
+  });
+}
