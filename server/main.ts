@@ -13,7 +13,7 @@ async function start(): Promise<void> {
   const config = readConfig();
   // The rooms are read while the database starts.
   const [context, { createApp, startJobs }] = await Promise.all([openContext(config), import('./app.js')]);
-  if (await sampleSchoolWanted(context)) await fillSampleSchool(context);
+  const guestPass = (await sampleSchoolWanted(context)) ? await fillSampleSchool(context) : null;
   const server = createServer(createApp(context));
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
@@ -41,7 +41,7 @@ async function start(): Promise<void> {
   process.on('SIGTERM', () => void close());
   process.on('SIGINT', () => void close());
   process.on('SIGHUP', () => void close());
-  await greet(context, port);
+  await greet(context, port, guestPass);
 }
 
 start().catch((error: unknown) => {

@@ -28,7 +28,7 @@ async function run(): Promise<number> {
     for (const { email, name, role } of accounts)
       console.log(`  ${email.padEnd(30)} ${t(`common.role.${role}`)}: ${name}`);
     console.log(t('sample.password', { password }));
-    if (guestPass) console.log(t('sample.guest', { path: guestPass }));
+    if (guestPass) console.log(t('sample.guest', { address: `${config.publicUrl ?? ''}${guestPass}` }));
     return 0;
   } finally {
     await context.close();

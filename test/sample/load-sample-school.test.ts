@@ -86,6 +86,39 @@ describe('the loaded sample school', () => {
     expect(await findBrokenEntry({ db: app.context.db, schoolId: school.id })).toBeNull();
   });
 
+  it('has nobody in two places at once: students, panels and the families of those who present', async () => {
+    const db = app.context.db.connection.db!;
+    const all = <T extends object>(name: string) => db.collection<T>(name).find({}).toArray();
+    const [slots, seats, people] = await Promise.all([
+      all<{ _id: string; studentId: string; startsAt: Date; minutes: number; room: string }>('slots'),
+      all<{ slotId: string; personId: string; name: string }>('seats'),
+      all<{ _id: string; displayName: string; guardianIds: string[] }>('people'),
+    ]);
+    const named = new Map(people.map((person) => [person._id as string, person]));
+    const stays = new Map<string, { from: number; until: number; room: string }[]>();
+    for (const slot of slots) {
+      const from = slot.startsAt.getTime();
+      const stay = { from, until: from + slot.minutes * 60_000, room: slot.room };
+      const panel = seats.filter(({ slotId }) => slotId === slot._id).map(({ personId }) => personId);
+      const family = named.get(slot.studentId)?.guardianIds ?? [];
+      for (const id of new Set([slot.studentId, ...panel, ...family]))
+        stays.set(id, [...(stays.get(id) ?? []), stay]);
+    }
+    const twice = [...stays].flatMap(([id, list]) => {
+      const inOrder = list.sort((a, b) => a.from - b.from);
+      return inOrder
+        .slice(1)
+        .flatMap((stay, at) =>
+          stay.from < inOrder[at]!.until
+            ? [`${named.get(id)?.displayName}: ${inOrder[at]!.room} and ${stay.room}`]
+            : [],
+        );
+    });
+    expect(slots.length).toBeGreaterThan(140);
+    expect(stays.size).toBeGreaterThan(150);
+    expect(twice).toEqual([]);
+  });
+
   it('is loaded once', async () => {
     const before = await fingerprint(app);
     expect((await loadSampleSchool(app.context)).fresh).toBe(false);

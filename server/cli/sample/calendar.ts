@@ -2,7 +2,19 @@
 import { DateTime } from 'luxon';
 import type { Moment } from './read-content.js';
 
-export const timeZone = 'America/New_York';
+/** Where Riverbend lies: in the first of these where it is about noon, so that today's exhibition is under way at a decent hour. */
+const timeZones = [
+  'America/New_York',
+  'America/Los_Angeles',
+  'Pacific/Honolulu',
+  'Pacific/Auckland',
+  'Asia/Tokyo',
+  'Asia/Kolkata',
+  'Africa/Johannesburg',
+  'Europe/London',
+  'America/Sao_Paulo',
+] as const;
+const aboutNoon = { from: 10.75, until: 14.75 };
 
 export interface SampleTerm {
   name: string;
@@ -13,6 +25,7 @@ export interface SampleTerm {
 
 export interface Calendar {
   now: Date;
+  timeZone: string;
   terms: Record<Moment, SampleTerm>;
   /** A moment at the school: days before (negative) or after today, and the time of the day. */
   at(days: number, hour?: number, minute?: number): Date;
@@ -31,7 +44,17 @@ const bounds: Record<Moment, [number, number]> = {
   now: [-56, 34],
 };
 
+/** The zones lie at most four hours apart, so that there always is one. */
+function zoneAbout(now: Date): string {
+  return timeZones.find((zone) => {
+    const there = DateTime.fromJSDate(now, { zone });
+    const hour = there.hour + there.minute / 60;
+    return hour >= aboutNoon.from && hour < aboutNoon.until;
+  })!;
+}
+
 export function calendarOf(now: Date): Calendar {
+  const timeZone = zoneAbout(now);
   const today = DateTime.fromJSDate(now, { zone: timeZone }).startOf('day');
   const termOf = ([from, to]: [number, number]): SampleTerm => {
     const middle = today.plus({ days: Math.round((from + to) / 2) });
@@ -47,6 +70,7 @@ export function calendarOf(now: Date): Calendar {
   const at = (days: number, hour = 12, minute = 0) => today.plus({ days }).set({ hour, minute }).toJSDate();
   return {
     now,
+    timeZone,
     terms: { earlier: termOf(bounds.earlier), latest: termOf(bounds.latest), now: termOf(bounds.now) },
     at,
     schoolDay(days, index, hour, minute) {

@@ -119,31 +119,67 @@ export async function move(
   return getExhibition(world.scope, id);
 }
 
-/** Who is busy at which minute, so that nobody sits in two rooms at once. */
+/** Who is where at which minute, so that nobody is in two rooms at once: those who present, their families, the panels. */
 export class Diary {
-  private readonly taken = new Set<string>();
-  isFree = (person: Person, at: Date): boolean => !this.taken.has(`${person.id} ${at.getTime()}`);
-  take(person: Person, at: Date): Person {
-    this.taken.add(`${person.id} ${at.getTime()}`);
+  private readonly places = new Map<string, string>();
+  isFree(person: Person, at: Date, room: string): boolean {
+    const place = this.places.get(`${person.id} ${at.getTime()}`);
+    return place === undefined || place === room;
+  }
+  take(person: Person, at: Date, room: string): Person {
+    this.places.set(`${person.id} ${at.getTime()}`, room);
     return person;
   }
 }
 
-const teacherKeys = ['rosalie', 'hana', 'thabo', 'inés', 'gregor', 'farida', 'walter', 'celestine'];
+export const familyOf = (world: SampleWorld, student: SampleStudent): Person[] =>
+  student.guardians.map((name) => personOf(world, `by name ${name}`));
+
+/** A diary in which everybody who presents, and their families, are where they present. */
+export function diaryOf(world: SampleWorld, presentations: readonly PlannedSlot[]): Diary {
+  const diary = new Diary();
+  for (const { student, startsAt, room } of presentations) {
+    for (const person of [studentOf(world, student), ...familyOf(world, student)])
+      diary.take(person, startsAt, room);
+  }
+  return diary;
+}
+
+/** One student after the other, each at the first of the times at which the family is not with a sister or brother. */
+export function oneAfterAnother(
+  world: SampleWorld,
+  diary: Diary,
+  room: string,
+  students: readonly SampleStudent[],
+  times: readonly Date[],
+): PlannedSlot[] {
+  const left = [...students];
+  return times.slice(0, students.length).map((startsAt) => {
+    const at = left.findIndex((student) =>
+      familyOf(world, student).every((person) => diary.isFree(person, startsAt, room)),
+    );
+    const [student] = left.splice(at, 1);
+    if (!student || at < 0) throw new Error(`Nobody in ${room} could present at ${startsAt.toISOString()}`);
+    for (const person of familyOf(world, student)) diary.take(person, startsAt, room);
+    return { student, startsAt, room };
+  });
+}
+
+export const teacherKeys = ['rosalie', 'hana', 'thabo', 'inés', 'gregor', 'farida', 'walter', 'celestine'];
 
 /** Four voices: the advisor with the chair, a teacher, and two of mentor, family and peer, whoever is free. */
 export function panelFor(
   world: SampleWorld,
-  presentation: PlannedSlot,
+  presentation: Presentation,
   diary: Diary,
   prefer: readonly SeatRole[],
 ): { person: Person; role: SeatRole; chair: boolean }[] {
-  const { student, startsAt } = presentation;
-  const chance = chanceOf(`panel ${student.key} ${startsAt.getHours()} ${prefer.join()}`);
+  const { student, startsAt, room, slot } = presentation;
+  const chance = chanceOf(`panel ${student.key} ${slot.termId} ${prefer.join()}`);
   const candidates: Record<string, Person[]> = {
     teacher: shuffled(chance, teacherKeys).map((key) => personOf(world, `staff ${key}`)),
     mentor: [personOf(world, `by name ${student.internship.mentor}`)],
-    family: student.guardians.map((name) => personOf(world, `by name ${name}`)),
+    family: familyOf(world, student),
     peer: shuffled(
       chance,
       world.students.filter((other) => other.advisory !== student.advisory),
@@ -152,9 +188,9 @@ export function panelFor(
   const chosen: { person: Person; role: SeatRole; chair: boolean }[] = [];
   const seatFree = (role: SeatRole, list: readonly Person[], chair = false): boolean => {
     const person = list.find(
-      (one) => diary.isFree(one, startsAt) && !chosen.some((other) => other.person === one),
+      (one) => diary.isFree(one, startsAt, room) && !chosen.some((other) => other.person === one),
     );
-    if (person) chosen.push({ person: diary.take(person, startsAt), role, chair });
+    if (person) chosen.push({ person: diary.take(person, startsAt, room), role, chair });
     return person !== undefined;
   };
   seatFree('advisor', [advisorOf(world, student)], true);

@@ -8,7 +8,9 @@ import { saveSeats } from '../../panel/seat-records.js';
 import type { SampleStudent } from './read-content.js';
 import {
   Diary,
+  diaryOf,
   move,
+  oneAfterAnother,
   panelFor,
   planExhibition,
   seat,
@@ -24,7 +26,6 @@ import {
   named,
   registrarOf,
   personOf,
-  studentOf,
   type SampleWorld,
 } from './sample-world.js';
 import { chanceOf, idOf, shuffled } from './seeded.js';
@@ -48,17 +49,12 @@ export async function loadFinishedExhibition(
   const { calendar, termIds, context, scope } = world;
   const start = calendar.lastDay[moment] - 12;
   const chance = chanceOf(`days ${moment}`);
+  const times = Array.from({ length: 16 }, (_, index) =>
+    calendar.schoolDay(start, Math.floor(index / 4), 9 + (index % 4) + (index % 4 > 1 ? 1 : 0), 0),
+  );
+  const families = new Diary();
   const slots = advisories.flatMap(({ slug }) =>
-    shuffled(chance, ofAdvisory(world, slug)).map((student, index): PlannedSlot => ({
-      student,
-      room: rooms[slug]!,
-      startsAt: calendar.schoolDay(
-        start,
-        Math.floor(index / 4),
-        9 + (index % 4) + (index % 4 > 1 ? 1 : 0),
-        0,
-      ),
-    })),
+    oneAfterAnother(world, families, rooms[slug]!, shuffled(chance, ofAdvisory(world, slug)), times),
   );
   const planned = calendar.at(start - 21, 10);
   const { exhibition, presentations } = await planExhibition(
@@ -75,9 +71,7 @@ export async function loadFinishedExhibition(
     },
     slots,
   );
-  const diary = new Diary();
-  for (const presentation of presentations)
-    diary.take(studentOf(world, presentation.student), presentation.startsAt);
+  const diary = diaryOf(world, presentations);
   const prefer: SeatRole[] = moment === 'earlier' ? ['family', 'peer'] : ['mentor', 'family'];
   for (const presentation of presentations) {
     presentation.seats = pastSeats(
@@ -137,12 +131,13 @@ const todaysRooms: { room: string; advisory: string; keys: string[] }[] = [
       'luca-brandusescu',
       'noor-siddiqui',
       'yusra-al-khatib',
-      'svetlana-kim',
       'xochitl-hernandez',
+      'svetlana-kim',
       'kofi-mensah-larsen',
     ],
   },
 ];
+/** The sister and the brother of one family present one after the other. */
 const minutesFromNow = [-150, -90, -20, 40, 100, 160];
 
 export const presentingToday = (student: SampleStudent): boolean =>
@@ -173,11 +168,9 @@ export async function loadToday(world: SampleWorld): Promise<Today> {
     },
     slots,
   );
-  const diary = new Diary();
-  for (const presentation of presentations)
-    diary.take(studentOf(world, presentation.student), presentation.startsAt);
+  const diary = diaryOf(world, presentations);
   const regular = personOf(world, 'staff rosalie');
-  for (const { startsAt } of presentations) diary.take(regular, startsAt);
+  for (const { startsAt } of presentations) diary.take(regular, startsAt, 'Library');
   let guestPass: PassFaces | null = null;
   for (const [index, presentation] of presentations.entries()) {
     // The teacher who can sign in sits in the first room all day; in the second it is whoever is free.
@@ -204,8 +197,10 @@ export async function loadToday(world: SampleWorld): Promise<Today> {
   for (const { student, seats, startsAt } of presentations) {
     const said = new Set<string>();
     const gone = (calendar.now.getTime() - startsAt.getTime()) / minute;
+    // Where the teacher who can sign in sits, hers is the sheet that is missing.
+    const late = seats.find(({ personId }) => personId === regular.id) ?? seats[2];
     for (const [index, own] of seats.entries()) {
-      const state = sheetStateOf(gone, index, own.role, own.personId === regular.id);
+      const state = sheetStateOf(gone, index, own.role, own === late);
       if (!state) continue;
       const at = new Date(startsAt.getTime() + (gone > 60 ? 20 + index * 3 : 8) * minute);
       sheets.push(
@@ -236,12 +231,12 @@ function sheetStateOf(
   gone: number,
   index: number,
   role: SeatRole,
-  isPanelist: boolean,
+  isLate: boolean,
 ): 'draft' | 'submitted' | null {
   if (gone > 140) return 'submitted';
-  if (gone > 60) return isPanelist || (index === 2 && role !== 'teacher') ? 'draft' : 'submitted';
+  if (gone > 60) return isLate ? 'draft' : 'submitted';
   if (gone > 0)
-    return role === 'guest' ? null : index === 1 ? 'submitted' : index === 2 || isPanelist ? 'draft' : null;
+    return role === 'guest' ? null : index === 1 ? 'submitted' : index === 2 || isLate ? 'draft' : null;
   return null;
 }
 

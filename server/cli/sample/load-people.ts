@@ -7,7 +7,6 @@ import { saveAdvisory, savePeople } from '../../people/people-records.js';
 import { createSchool } from '../../school/create-school.js';
 import { listTerms, saveNetwork, saveSchoolChange } from '../../school/school-records.js';
 import type { Calendar } from './calendar.js';
-import { timeZone } from './calendar.js';
 import { moments, type Moment, type SampleStudent } from './read-content.js';
 import { clockAt, named, personOf, type SampleWorld } from './sample-world.js';
 import { idOf } from './seeded.js';
@@ -44,7 +43,7 @@ export async function loadPeople(
         name: 'Riverbend School',
         slug: schoolSlug,
         networkId: network.id,
-        timeZone,
+        timeZone: calendar.timeZone,
         address: '14 Mill Street, Riverbend',
         motto: 'Ask, make, show',
         policies: { numberPrefix: 'RB', voices: 'named' },
