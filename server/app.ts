@@ -12,6 +12,7 @@ import { systemClock } from './clock.js';
 import type { Context } from './context.js';
 import { makeExhibitionRoutes } from './exhibition/exhibition-routes.js';
 import { makeLiveRoutes } from './exhibition/live-routes.js';
+import { makeMoveRoutes } from './exhibition/move-routes.js';
 import { makeSlotRoutes } from './exhibition/slot-routes.js';
 import { homeRoutes } from './home/home-routes.js';
 import { studentRoutes } from './home/student-routes.js';
@@ -105,6 +106,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeExhibitionRoutes(panel),
   makeLiveRoutes(watchedOfDay),
   makeSlotRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
+  makeMoveRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makePanelRoutes(panelNeeds),
   makePassRoutes(panelNeeds),
   makeRoomRoutes(panelNeeds),

@@ -20,6 +20,8 @@ export interface Cell<T> {
 export interface BoardDay<T> {
   /** `YYYY-MM-DD` */
   day: string;
+  /** When the first column begins. */
+  from: Date;
   columns: number;
   hours: { at: Date; span: number }[];
   /** A room has several lanes when stands are open side by side. */
@@ -61,6 +63,7 @@ function boardDay<T extends Placed>(day: string, slots: T[], zone: string, now: 
   const gone = Math.floor((now.getTime() - start) / step);
   return {
     day,
+    from: from.toJSDate(),
     columns,
     hours,
     rooms: [...rooms.values()]

@@ -116,6 +116,7 @@ export async function dayPage(call: AnyCall, panel: PanelDoor, id: string): Prom
       ...view,
       manages,
       mayPlan: manages && mayPlan(exhibition),
+      zone: timeZone,
       days: boardOf(views.map(placed), timeZone, context.clock.now()),
       forward: view.moves.filter((move) => !move.back),
       backward: view.moves.filter((move) => move.back),
@@ -126,7 +127,7 @@ export async function dayPage(call: AnyCall, panel: PanelDoor, id: string): Prom
     {
       title: exhibition.title,
       crumbs: [{ href: '/exhibitions', label: t('exhibition.list.title') }],
-      scripts: ['live'],
+      scripts: manages && mayPlan(exhibition) ? ['live', 'board-moves'] : ['live'],
     },
   );
 }

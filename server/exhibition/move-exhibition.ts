@@ -16,7 +16,7 @@ import {
 import { getExhibition, saveExhibitionChange } from './exhibition-records.js';
 import { countSheets, type PanelDoor } from './panel-door.js';
 import type { Slot } from './slot.js';
-import { listSlotsOfExhibition, saveSlotChange } from './slot-records.js';
+import { listSlotsOfExhibition, saveSlotSnapshot } from './slot-records.js';
 
 /**
  * @param reason why, for a step back; kept in the audit record
@@ -76,6 +76,6 @@ export async function pinSnapshots(scope: SchoolScope, slots: readonly Slot[], p
   );
   for (const slot of slots) {
     const snapshotId = newest.get(slot.studentId);
-    if (snapshotId && snapshotId !== slot.snapshotId) await saveSlotChange(scope, slot.id, { snapshotId });
+    if (snapshotId && snapshotId !== slot.snapshotId) await saveSlotSnapshot(scope, slot.id, snapshotId);
   }
 }

@@ -60,7 +60,18 @@ export async function checkClashes(
   wanted: readonly Occupancy[],
   fieldOf: (at: number, clash: Clash) => string,
 ): Promise<void> {
-  if (wanted.length === 0) return;
+  const problems = await findClashes(panel, scope, wanted, fieldOf);
+  if (problems.length > 0) throw new InvalidInput(problems);
+}
+
+/** The same without refusing: what is in the way of these, empty when nothing is. */
+export async function findClashes(
+  panel: PanelDoor,
+  scope: SchoolScope,
+  wanted: readonly Occupancy[],
+  fieldOf: (at: number, clash: Clash) => string,
+): Promise<FieldProblem[]> {
+  if (wanted.length === 0) return [];
   const from = new Date(Math.min(...wanted.map((each) => each.startsAt.getTime())));
   const until = new Date(Math.max(...wanted.map((each) => endOf(each).getTime())));
   const moving = new Set(wanted.map((each) => each.slotId));
@@ -71,7 +82,7 @@ export async function checkClashes(
       field: fieldOf(at, clash),
     })),
   );
-  if (found.length > 0) throw new InvalidInput(await tellClashes(scope, found, [...taken, ...wanted]));
+  return found.length > 0 ? tellClashes(scope, found, [...taken, ...wanted]) : [];
 }
 
 async function tellClashes(

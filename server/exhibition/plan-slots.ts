@@ -1,4 +1,4 @@
-/** Adds, moves and removes slots. Refuses double bookings; two planners at once are put in a row by the audit chain. */
+/** Adds and removes slots. Refuses double bookings; two planners at once are put in a row by the audit chain. */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
@@ -12,8 +12,8 @@ import { getExhibition } from './exhibition-records.js';
 import { pinSnapshots } from './move-exhibition.js';
 import { checkClashes, occupancyOf } from './occupancies.js';
 import type { PanelDoor } from './panel-door.js';
-import { mayChangeSlot, mayRemoveSlot, type Clash, type Slot } from './slot.js';
-import { getSlot, listSlotsOfExhibition, removeSlot, saveSlotChange, saveSlots } from './slot-records.js';
+import { mayRemoveSlot, type Clash, type Slot } from './slot.js';
+import { getSlot, listSlotsOfExhibition, removeSlot, saveSlots } from './slot-records.js';
 
 export interface PlanSlotNeeds {
   clock: Clock;
@@ -122,38 +122,6 @@ async function checkStudents(
     return [];
   });
   if (problems.length > 0) throw new InvalidInput(problems);
-}
-
-/** @throws Conflict when the exhibition is closed; InvalidInput for double bookings */
-export async function changeSlot(
-  needs: PlanSlotNeeds,
-  scope: SchoolScope,
-  actor: Actor,
-  id: string,
-  change: Pick<Slot, 'startsAt' | 'minutes' | 'room'>,
-): Promise<Slot> {
-  permit(mayManageExhibitions(actor));
-  return inTransaction(scope, async (inside) => {
-    const before = await getSlot(inside, id);
-    const exhibition = await getExhibition(inside, before.exhibitionId);
-    if (!mayChangeSlot(exhibition.phase)) throw new Conflict('exhibition.problem.closed');
-    await appendAudit(
-      inside,
-      needs.clock,
-      actor,
-      'slot.change',
-      { kind: 'slot', id },
-      { startsAt: change.startsAt, minutes: change.minutes },
-    );
-    const seats = await needs.panel.listSeatFacts(inside, [id]);
-    const wanted = occupancyOf({ ...before, ...change }, exhibition.format, seats);
-    await checkClashes(needs.panel, inside, [wanted], (_at, clash) =>
-      clash.kind === 'room' ? 'room' : 'startsAt',
-    );
-    const after = (await saveSlotChange(inside, id, change))!;
-    await needs.panel.slotMoved(inside, after, needs.clock.now());
-    return after;
-  });
 }
 
 /** @throws Conflict when it is closed or a sheet was begun: what was acknowledged is never lost */

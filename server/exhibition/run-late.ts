@@ -7,10 +7,10 @@ import { Conflict, Forbidden, InvalidInput, NotFound, type FieldProblem } from '
 import { dayOf } from './day-and-time.js';
 import { isRunning, mayManageExhibitions } from './exhibition.js';
 import { getExhibition } from './exhibition-records.js';
-import { checkClashes, occupancyOf } from './occupancies.js';
+import { findClashes, occupancyOf } from './occupancies.js';
 import type { PanelDoor } from './panel-door.js';
 import { lateBy, roomKey, slotNow, type Slot } from './slot.js';
-import { listSlotsOfExhibition, saveSlotChange } from './slot-records.js';
+import { listSlotsOfExhibition, saveSlotMove } from './slot-records.js';
 
 export interface LateRoom {
   room: string;
@@ -61,17 +61,17 @@ export async function runLate(
       { kind: 'exhibition', id: exhibitionId },
       { minutes, slotIds: changed.map((slot) => slot.id) },
     );
-    const clashes = await findClashes(needs.panel, inside, changed, exhibition.format);
+    const clashes = await clashesOfLate(needs.panel, inside, changed, exhibition.format);
     if (minutes < 0 && clashes.length > 0) throw new InvalidInput(clashes);
     for (const { id, startsAt, minutes: length } of changed) {
-      const after = await saveSlotChange(inside, id, { startsAt, minutes: length });
+      const after = await saveSlotMove(inside, id, { startsAt, minutes: length }, now);
       if (after) await needs.panel.slotMoved(inside, after, now);
     }
     return { room: here.room, slotId: here.id, moved: changed.length, clashes };
   });
 }
 
-async function findClashes(
+async function clashesOfLate(
   panel: PanelDoor,
   scope: SchoolScope,
   changed: readonly Slot[],
@@ -88,11 +88,5 @@ async function findClashes(
       seats.filter((seat) => seat.slotId === slot.id),
     ),
   );
-  try {
-    await checkClashes(panel, scope, wanted, () => 'minutes');
-    return [];
-  } catch (error) {
-    if (error instanceof InvalidInput) return [...error.fields];
-    throw error;
-  }
+  return findClashes(panel, scope, wanted, () => 'minutes');
 }

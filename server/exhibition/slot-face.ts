@@ -4,7 +4,7 @@ import { initialsOf } from '../people/person.js';
 import type { Person } from '../people/person.js';
 import type { Phase } from './exhibition.js';
 import type { SeatFact } from './panel-door.js';
-import { endOf, type Slot } from './slot.js';
+import { endOf, revisionOf, type Slot } from './slot.js';
 
 const seatAnswer = z.object({
   id: z.string(),
@@ -28,6 +28,8 @@ export const slotAnswer = z.object({
   minutes: z.number(),
   room: z.string(),
   attempt: z.number(),
+  /** Say it when moving the slot: then a move that somebody else made meanwhile is not undone. */
+  revision: z.number(),
   snapshotId: z.string().nullable(),
   state: z.enum(slotStates),
   sheetsIn: z.number().nullable(),
@@ -69,6 +71,7 @@ export function slotView(
     minutes: slot.minutes,
     room: slot.room,
     attempt: slot.attempt,
+    revision: revisionOf(slot),
     snapshotId: slot.snapshotId,
     state: seesSheets ? state : calmState(state, slot, now),
     sheetsIn: seesSheets ? seats.filter((seat) => seat.sheet === 'submitted').length : null,

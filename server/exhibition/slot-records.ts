@@ -14,6 +14,8 @@ const slots = schoolCollection<Slot>(
     room: { type: String, required: true },
     attempt: { type: Number, required: true, immutable: true },
     snapshotId: { type: String, default: null },
+    revision: { type: Number, default: 0 },
+    movedAt: { type: Date, default: null },
     clock: { type: Object, default: null },
     createdAt: { type: Date, required: true, immutable: true },
   },
@@ -67,11 +69,15 @@ export async function listSlotsBetween(scope: SchoolScope, from: Date, until: Da
 }
 
 export const saveSlots = (scope: SchoolScope, list: Slot[]) => slots.in(scope).insertMany(list);
-export const saveSlotChange = (
+export const saveSlotSnapshot = (scope: SchoolScope, id: string, snapshotId: string) =>
+  slots.in(scope).updateOne({ id }, { $set: { snapshotId } });
+/** Another time, length or room: its revision rises, so that calendars and other planners notice. */
+export const saveSlotMove = (
   scope: SchoolScope,
   id: string,
-  change: Partial<Pick<Slot, 'startsAt' | 'minutes' | 'room' | 'snapshotId'>>,
-) => slots.in(scope).findOneAndUpdate({ id }, { $set: change });
+  move: Partial<Pick<Slot, 'startsAt' | 'minutes' | 'room'>>,
+  movedAt: Date,
+) => slots.in(scope).findOneAndUpdate({ id }, { $set: { ...move, movedAt }, $inc: { revision: 1 } });
 /** Null when the clock no longer stands where it was seen. */
 export const saveSlotClock = (
   scope: SchoolScope,

@@ -1,18 +1,17 @@
-/** Slots over HTTP: one, several, or a whole room one after another; moving and taking out. The page of a slot is the panel's. */
+/** Slots over HTTP: one, several, or a whole room one after another; and taking out. The page of a slot is the panel's. */
 import { z } from 'zod';
 import { flag, idParams, several, text, wholeNumber } from '../http/read-input.js';
 import { done, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
-import { listPeopleByIds } from '../people/people-records.js';
-import { byId } from '../people/person.js';
 import { InvalidInput } from '../errors.js';
 import { momentText, readMoment } from './day-and-time.js';
 import { getExhibition } from './exhibition-records.js';
 import { dayPage, type AnyCall } from './exhibition-pages.js';
 import { planners } from './exhibition-routes.js';
-import { slotAnswer, slotView } from './slot-face.js';
+import { slotAnswer } from './slot-face.js';
 import type { PanelDoor } from './panel-door.js';
-import { addSlots, changeSlot, takeSlotOut, type SlotInput } from './plan-slots.js';
-import { slotMinutesMaximum, slotMinutesMinimum, type Slot } from './slot.js';
+import { addSlots, takeSlotOut, type SlotInput } from './plan-slots.js';
+import { showSlots } from './show-slots.js';
+import { slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
 
 const minutes = wholeNumber(slotMinutesMinimum, slotMinutesMaximum);
 const emptyIsAbsent = <T extends z.ZodType>(schema: T) =>
@@ -83,32 +82,6 @@ export function makeSlotRoutes(
 ): RoomRoutes {
   const room = routes('exhibition');
 
-  async function viewsOf(call: AnyCall, slots: readonly Slot[]) {
-    const [people, seats, exhibition] = await Promise.all([
-      listPeopleByIds(
-        call.scope,
-        slots.map((slot) => slot.studentId),
-      ),
-      panel.listSeatFacts(
-        call.scope,
-        slots.map((slot) => slot.id),
-      ),
-      getExhibition(call.scope, slots[0]!.exhibitionId),
-    ]);
-    const students = byId(people);
-    const now = call.context.clock.now();
-    return slots.map((slot) =>
-      slotView(
-        slot,
-        exhibition.phase,
-        students.get(slot.studentId),
-        seats.filter((seat) => seat.slotId === slot.id),
-        true,
-        now,
-      ),
-    );
-  }
-
   room.post(
     '/exhibitions/:id/slots',
     {
@@ -132,7 +105,7 @@ export function makeSlotRoutes(
           throw call.body.studentIds ? asOneForm(error) : error;
         },
       );
-      const views = await viewsOf(call as unknown as AnyCall, slots);
+      const views = await showSlots(call as unknown as AnyCall, panel, slots);
       return done(
         single ? `/slots/${slots[0]!.id}` : `/exhibitions/${id}`,
         single ? views[0]! : { slots: views },
@@ -142,31 +115,6 @@ export function makeSlotRoutes(
           noticeParams: { count: slots.length },
         },
       );
-    },
-  );
-
-  room.put(
-    '/slots/:id',
-    {
-      summary: 'Move a slot to another time or room',
-      who: planners,
-      params: idParams,
-      body: z.object({ startsAt: momentText, minutes, room: text(60) }),
-      answer: slotAnswer,
-      alsoPost: true,
-      again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
-    },
-    async (call) => {
-      const change = { ...call.body, startsAt: readMoment(call.body.startsAt, call.timeZone, 'startsAt') };
-      const slot = await changeSlot(
-        { clock: call.context.clock, panel },
-        call.scope,
-        call.actor,
-        call.params.id,
-        change,
-      );
-      const [view] = await viewsOf(call as unknown as AnyCall, [slot]);
-      return done(`/slots/${slot.id}`, view!, { notice: 'exhibition.notice.slot-changed' });
     },
   );
 

@@ -20,6 +20,10 @@ export interface Slot {
   /** The portfolio snapshot that the panel looks at; pinned when the exhibition opens. */
   snapshotId: string | null;
   createdAt: Date;
+  /** Rises with every other time, length or room; whoever moves it says which one they saw. Left out: 0. */
+  revision?: number;
+  /** When it last got another time, length or room. */
+  movedAt?: Date | null;
   /** The clock of the room, once it was started. */
   clock?: RoomClock | null;
 }
@@ -49,6 +53,8 @@ export interface Clash {
 
 export const endOf = (slot: Pick<Slot, 'startsAt' | 'minutes'>): Date =>
   new Date(slot.startsAt.getTime() + slot.minutes * 60_000);
+
+export const revisionOf = (slot: Pick<Slot, 'revision'>): number => slot.revision ?? 0;
 
 /** Half-open: a slot may begin in the minute in which another ends. */
 export function overlaps(

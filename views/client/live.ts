@@ -29,7 +29,9 @@ async function refresh(): Promise<void> {
     const page = line?.dataset['page'] ?? location.pathname;
     const answer = await fetch(page, { headers: { Accept: 'text/html' }, cache: 'no-store' });
     if (answer.redirected) location.reload();
-    else if (answer.ok) put(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+    // What a hand holds is not drawn anew under it; it asks again when it lets go.
+    else if (answer.ok && !document.documentElement.classList.contains('is-dragging'))
+      put(new DOMParser().parseFromString(await answer.text(), 'text/html'));
   } catch {
     // No network: the stream says so, and asks again when it is back.
   } finally {
@@ -46,12 +48,15 @@ function put(fresh: Document): void {
   for (const part of document.querySelectorAll<HTMLElement>('[data-live-part]')) {
     const next = fresh.getElementById(part.id);
     if (!next || next.innerHTML === part.innerHTML) continue;
-    const href = part.contains(document.activeElement) ? document.activeElement?.getAttribute('href') : null;
+    const focus = part.contains(document.activeElement) ? document.activeElement : null;
+    const [href, id] = [focus?.getAttribute('href'), focus?.id];
     const places = [...part.querySelectorAll('.board-wrap')].map((each) => each.scrollLeft);
     part.replaceChildren(...[...next.childNodes].map((node) => document.importNode(node, true)));
     part.querySelectorAll('.board-wrap').forEach((each, at) => (each.scrollLeft = places[at] ?? 0));
-    if (href) part.querySelector<HTMLElement>(`[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true });
+    const same = id ? `#${CSS.escape(id)}` : href ? `[href="${CSS.escape(href)}"]` : null;
+    if (same) part.querySelector<HTMLElement>(same)?.focus({ preventScroll: true });
   }
+  document.dispatchEvent(new Event('live:drawn'));
 }
 
 function say(words: string | undefined): void {
@@ -75,6 +80,7 @@ function connect(address: string): void {
 
 const address = line?.dataset['live'];
 if (address) {
+  document.addEventListener('live:ask', follow);
   connect(address);
   // A page that nobody looks at holds no line; a browser has only six of them.
   document.addEventListener('visibilitychange', () => {

@@ -61,5 +61,12 @@ export const exhibitionRows: Rows = [
   },
   { route: 'PUT /slots/:id', of: { id: 'closedSlot' }, expect: own, otherwise: 'no', body: place },
   { route: 'POST /slots/:id', of: { id: 'closedSlot' }, expect: own, otherwise: 'no', body: place },
+  {
+    route: 'POST /slots/:id/move-check',
+    of: { id: 'closedSlot' },
+    expect: own,
+    otherwise: 'no',
+    body: place,
+  },
   { route: 'POST /slots/:id/remove', of: { id: 'closedSlot' }, expect: own, otherwise: 'no' },
 ];

@@ -5,7 +5,7 @@
 import { createAccount } from '../../../server/access/sign-in.js';
 import { newId } from '../../../server/ids.js';
 import { saveAdvisory } from '../../../server/people/people-records.js';
-import { saveSlotChange } from '../../../server/exhibition/slot-records.js';
+import { saveSlotSnapshot } from '../../../server/exhibition/slot-records.js';
 import { listNewestSnapshots } from '../../../server/portfolio/portfolio-records.js';
 import { saveNetwork } from '../../../server/school/school-records.js';
 import type { Persona } from '../../access/permission-rows/row.js';
@@ -127,7 +127,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   const work = await studentWork(await client('student'), student.id, home.termId);
   // The panel sees what was submitted: the snapshot is pinned to the slot, as it is when scoring opens.
   const [snapshot] = await listNewestSnapshots(home.scope, [student.id], home.termId);
-  await saveSlotChange(home.scope, scoring.ids.slot, { snapshotId: snapshot!.id });
+  await saveSlotSnapshot(home.scope, scoring.ids.slot, snapshot!.id);
   return { ids: { ...ids, ...work }, client };
 }
 

@@ -1,0 +1,105 @@
+/**
+ * Moves a slot to another time, length or room, and says beforehand what would stand in the way. Refuses double bookings, and
+ * a move by somebody who has not seen the last one; two planners at once are put in a row by the audit chain.
+ */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
+import { findPerson } from '../people/people-records.js';
+import { permit } from '../people/person.js';
+import { findSchool } from '../school/school-records.js';
+import { timeText } from './day-and-time.js';
+import { mayManageExhibitions } from './exhibition.js';
+import { getExhibition } from './exhibition-records.js';
+import { findClashes, occupancyOf } from './occupancies.js';
+import type { PanelDoor } from './panel-door.js';
+import { mayChangeSlot, revisionOf, type Clash, type Slot } from './slot.js';
+import { getSlot, saveSlotMove } from './slot-records.js';
+
+export type SlotPlace = Pick<Slot, 'startsAt' | 'minutes' | 'room'>;
+
+export interface MoveNeeds {
+  clock: Clock;
+  panel: PanelDoor;
+}
+
+export interface MoveCheck {
+  slot: Slot;
+  /** What stands in the way; empty when the slot may go there. */
+  problems: FieldProblem[];
+}
+
+/** The field of the form beside which a clash is told. */
+const fieldOf = (_at: number, clash: Clash): string => (clash.kind === 'room' ? 'room' : 'startsAt');
+
+/**
+ * What would be wrong with the slot there. Writes nothing.
+ * @param seen the revision that the planner sees; left out: whatever it is
+ * @throws Conflict when the exhibition is closed or somebody has moved the slot since
+ */
+export async function checkMove(
+  needs: Pick<MoveNeeds, 'panel'>,
+  scope: SchoolScope,
+  actor: Actor,
+  id: string,
+  place: SlotPlace,
+  seen?: number,
+): Promise<MoveCheck> {
+  permit(mayManageExhibitions(actor));
+  const slot = await getSlot(scope, id);
+  const exhibition = await getExhibition(scope, slot.exhibitionId);
+  if (!mayChangeSlot(exhibition.phase)) throw new Conflict('exhibition.problem.closed');
+  await refuseStale(scope, slot, seen);
+  const seats = await needs.panel.listSeatFacts(scope, [id]);
+  const wanted = occupancyOf({ ...slot, ...place }, exhibition.format, seats);
+  return { slot, problems: await findClashes(needs.panel, scope, [wanted], fieldOf) };
+}
+
+/**
+ * @param seen the revision that the planner has seen; left out: moved whatever it is
+ * @throws Conflict when the exhibition is closed or somebody has moved the slot since; InvalidInput for double bookings
+ */
+export async function changeSlot(
+  needs: MoveNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  id: string,
+  place: SlotPlace,
+  seen?: number,
+): Promise<Slot> {
+  permit(mayManageExhibitions(actor));
+  return inTransaction(scope, async (inside) => {
+    const before = await getSlot(inside, id);
+    // The number of the audit entry is the turn: of two planners at once the later one starts again and sees the earlier's move.
+    await appendAudit(
+      inside,
+      needs.clock,
+      actor,
+      'slot.change',
+      { kind: 'slot', id },
+      { from: placeOf(before), to: placeOf(place) },
+    );
+    const { problems } = await checkMove(needs, inside, actor, id, place, seen);
+    if (problems.length > 0) throw new InvalidInput(problems);
+    const after = (await saveSlotMove(inside, id, place, needs.clock.now()))!;
+    await needs.panel.slotMoved(inside, after, needs.clock.now());
+    return after;
+  });
+}
+
+const placeOf = ({ startsAt, minutes, room }: SlotPlace): SlotPlace => ({ startsAt, minutes, room });
+
+async function refuseStale(scope: SchoolScope, slot: Slot, seen: number | undefined): Promise<void> {
+  if (seen === undefined || seen === revisionOf(slot)) return;
+  const [student, school] = await Promise.all([
+    findPerson(scope, slot.studentId),
+    findSchool(scope, scope.schoolId),
+  ]);
+  throw new Conflict('exhibition.problem.slot-moved', {
+    name: student?.displayName ?? '',
+    room: slot.room,
+    at: timeText(slot.startsAt, school?.timeZone ?? 'UTC', school?.locale ?? 'en'),
+  });
+}

@@ -1,0 +1,126 @@
+/** Moving a slot over HTTP: asking what would be wrong with a place, and putting it there. */
+import { z } from 'zod';
+import { idParams, text, wholeNumber } from '../http/read-input.js';
+import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { findPerson } from '../people/people-records.js';
+import { changeSlot, checkMove, type MoveCheck, type SlotPlace } from './change-slot.js';
+import { momentText, readMoment, timeText } from './day-and-time.js';
+import type { AnyCall } from './exhibition-pages.js';
+import { planners } from './exhibition-routes.js';
+import type { PanelDoor } from './panel-door.js';
+import { showSlots } from './show-slots.js';
+import { endOf, roomKey, slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
+import { getSlot } from './slot-records.js';
+import { slotAnswer } from './slot-face.js';
+
+const minutes = wholeNumber(slotMinutesMinimum, slotMinutesMaximum);
+/** The revision of the slot that the planner sees. Left out, the slot is moved whatever happened to it. */
+const revision = z.preprocess(
+  (value) => (value === '' ? undefined : value),
+  wholeNumber(0, 1_000_000).optional(),
+);
+const moveBody = z.object({ startsAt: momentText, minutes, room: text(60), revision });
+const checkBody = moveBody.extend({ minutes: minutes.optional() });
+
+const checkAnswer = z.object({
+  slotId: z.string(),
+  startsAt: z.string(),
+  endsAt: z.string(),
+  minutes: z.number(),
+  room: z.string(),
+  revision: z.number(),
+  /** Whether the slot may go there. */
+  allowed: z.boolean(),
+  problems: z.array(z.object({ field: z.string(), message: z.string() })),
+  /** The same in one sentence, for somebody who listens. */
+  says: z.string(),
+});
+
+/** @param slotPage shows the slot's page, which is the panel's, again with what was typed */
+export function makeMoveRoutes(
+  panel: PanelDoor,
+  slotPage: (call: AnyCall, slotId: string) => Promise<PageAnswer>,
+): RoomRoutes {
+  const room = routes('exhibition');
+
+  room.post(
+    '/slots/:id/move-check',
+    {
+      summary: 'What would be wrong with the slot at another time or in another room; changes nothing',
+      who: planners,
+      params: idParams,
+      body: checkBody,
+      answer: checkAnswer,
+      again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
+    },
+    async (call) => {
+      const { scope, actor, params, body } = call;
+      const length = body.minutes ?? (await getSlot(scope, params.id)).minutes;
+      const place = {
+        ...body,
+        minutes: length,
+        startsAt: readMoment(body.startsAt, call.timeZone, 'startsAt'),
+      };
+      const check = await checkMove({ panel }, scope, actor, params.id, place, body.revision);
+      const any = call as unknown as AnyCall;
+      if (!call.wantsJson) return slotPage(any, params.id);
+      return page('panel/slot', await showCheck(any, check, place), { title: '' });
+    },
+  );
+
+  room.put(
+    '/slots/:id',
+    {
+      summary: 'Move a slot to another time or room',
+      who: planners,
+      params: idParams,
+      body: moveBody,
+      answer: slotAnswer,
+      alsoPost: true,
+      again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
+    },
+    async (call) => {
+      const { revision: seen, ...place } = call.body;
+      const slot = await changeSlot(
+        { clock: call.context.clock, panel },
+        call.scope,
+        call.actor,
+        call.params.id,
+        { ...place, startsAt: readMoment(place.startsAt, call.timeZone, 'startsAt') },
+        seen,
+      );
+      const [view] = await showSlots(call as unknown as AnyCall, panel, [slot]);
+      return done(`/slots/${slot.id}`, view!, { notice: 'exhibition.notice.slot-changed' });
+    },
+  );
+  return room;
+}
+
+async function showCheck(call: AnyCall, { slot, problems }: MoveCheck, place: SlotPlace) {
+  const { t, timeZone, locale } = call;
+  const student = await findPerson(call.scope, slot.studentId);
+  const told = problems.map(({ field, message, params }) => ({ field, message: t(message, params) }));
+  const unmoved =
+    slot.startsAt.getTime() === place.startsAt.getTime() && roomKey(slot.room) === roomKey(place.room);
+  const where = t('exhibition.board.where', {
+    name: student?.displayName ?? '',
+    room: place.room,
+    from: timeText(place.startsAt, timeZone, locale),
+    until: timeText(endOf(place), timeZone, locale),
+  });
+  const verdict =
+    told.length > 0
+      ? told.map(({ message }) => message).join(' ')
+      : t(unmoved ? 'exhibition.board.is-here' : 'exhibition.board.is-free');
+  return {
+    slotId: slot.id,
+    startsAt: place.startsAt.toISOString(),
+    endsAt: endOf(place).toISOString(),
+    minutes: place.minutes,
+    room: place.room,
+    revision: slot.revision ?? 0,
+    allowed: told.length === 0,
+    problems: told,
+    says: `${where} ${verdict}`,
+  };
+}

@@ -1,0 +1,135 @@
+/** Moves by hand over HTTP: what would stand in the way is told before, and nobody undoes a move that they have not seen. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { anExhibition, on, type TestExhibition } from '../harness/builders/exhibition.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+interface Check {
+  allowed: boolean;
+  problems: { field: string; message: string }[];
+  says: string;
+  revision: number;
+}
+interface SlotAnswer {
+  id: string;
+  startsAt: string;
+  room: string;
+  revision: number;
+}
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp({ clock: { now: () => new Date(on('13:00')) } });
+});
+afterAll(() => app.close());
+
+const boardOf = async (day: TestExhibition) =>
+  (await day.planner.get(day.path)).json<{ slots: SlotAnswer[] }>().slots;
+const to = (at: string, room = 'Room 12', more = {}) => ({ startsAt: on(at), minutes: 50, room, ...more });
+
+describe('asking before a move', () => {
+  it('says what stands in the way, in whose words, and writes nothing', async () => {
+    const day = await anExhibition(app);
+    const first = await day.slotId();
+    const second = await day.slotId({ student: 1, at: '16:00', room: 'Library' });
+    for (const id of [first, second]) await day.seat(id, { personId: day.advisor.id });
+    const before = await boardOf(day);
+    const check = async (body: object) =>
+      (await day.planner.post(`/slots/${second}/move-check`, body)).json<Check>();
+
+    const taken = await check(to('14:20'));
+    expect(taken.allowed).toBe(false);
+    expect(taken.problems).toEqual([
+      { field: 'room', message: expect.stringContaining('Room 12 is taken') },
+      { field: 'startsAt', message: expect.stringContaining('Amara Okafor is in Room 12') },
+    ]);
+    expect(taken.says).toContain('Yonas Tesfaye: Room 12, 9:20 AM to 10:10 AM. Room 12 is taken');
+
+    const elsewhere = await check(to('14:20', 'Atrium'));
+    expect(elsewhere.problems.map(({ field }) => field)).toEqual(['startsAt']);
+    expect(await check(to('15:00', 'Atrium'))).toMatchObject({ allowed: true, problems: [], revision: 0 });
+    expect((await check(to('16:00', 'library'))).says).toContain('This is where it is now.');
+    expect(await boardOf(day)).toEqual(before);
+  });
+
+  it('takes the length of the slot when none is given', async () => {
+    const day = await anExhibition(app);
+    const id = await day.slotId();
+    const answer = await day.planner.post(`/slots/${id}/move-check`, {
+      startsAt: on('15:00'),
+      room: 'Atrium',
+    });
+    expect(answer.json<{ minutes: number; endsAt: string }>()).toMatchObject({
+      minutes: 50,
+      endsAt: on('15:50'),
+    });
+  });
+
+  it('says the same as the move itself', async () => {
+    const day = await anExhibition(app);
+    const first = await day.slotId();
+    await day.slotId({ student: 1, at: '16:00' });
+    for (const at of ['15:00', '15:10', '15:20', '16:40', '16:50']) {
+      const check = await day.planner.post(`/slots/${first}/move-check`, to(at));
+      const move = await day.planner.put(`/slots/${first}`, to(at));
+      expect([at, check.json<Check>().allowed]).toEqual([at, move.status === 200]);
+    }
+  });
+});
+
+describe('two planners', () => {
+  it('a stale move is told who stands where now, and what the other moved stays', async () => {
+    const day = await anExhibition(app);
+    const id = await day.slotId();
+    const { client: other } = await day.join('Rosa Lind', ['registrar']);
+    const moved = await other.put(`/slots/${id}`, to('15:00', 'Atrium', { revision: 0 }));
+    expect(moved.json<SlotAnswer>()).toMatchObject({ revision: 1, room: 'Atrium' });
+
+    for (const reply of [
+      await day.planner.post(`/slots/${id}/move-check`, to('16:00', 'Library', { revision: 0 })),
+      await day.planner.put(`/slots/${id}`, to('16:00', 'Library', { revision: 0 })),
+    ]) {
+      expect(reply.status).toBe(409);
+      expect(reply.json<{ error: { message: string } }>().error.message).toContain(
+        'Itzel Núñez is in Atrium at 10:00 AM now',
+      );
+    }
+    expect(await boardOf(day)).toMatchObject([{ room: 'Atrium', startsAt: on('15:00'), revision: 1 }]);
+    const again = await day.planner.put(`/slots/${id}`, to('16:00', 'Library', { revision: 1 }));
+    expect(again.json<SlotAnswer>().revision).toBe(2);
+  });
+
+  it('of many who move one slot at once from what they all see, exactly one does', async () => {
+    const day = await anExhibition(app);
+    const id = await day.slotId();
+    const replies = await Promise.all(
+      ['15:00', '16:00', '17:00', '18:00', '19:00'].map((at) =>
+        day.planner.put(`/slots/${id}`, to(at, 'Atrium', { revision: 0 })),
+      ),
+    );
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409]);
+    expect((await boardOf(day))[0]?.revision).toBe(1);
+  });
+
+  it('without script the form carries what it saw, and after a conflict what stands now', async () => {
+    const day = await anExhibition(app);
+    const id = await day.slotId();
+    const seen = await day.planner.get(`/slots/${id}`, { as: 'page' });
+    expect(seen.text).toContain('name="revision" value="0"');
+    await day.planner.put(`/slots/${id}`, to('15:00', 'Atrium'));
+    const refused = await day.planner.post(`/slots/${id}`, to('16:00', 'Library', { revision: 0 }), {
+      as: 'page',
+    });
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('Somebody has moved this in the meantime');
+    expect(refused.text).toContain('name="revision" value="1"');
+    expect(refused.text).toContain('Library');
+  });
+
+  it('a room that runs late counts as a move, too', async () => {
+    const day = await anExhibition(app);
+    await day.slotId();
+    await day.move('open');
+    await day.planner.post(`${day.path}/rooms/Room%2012/late`, { minutes: 10 });
+    expect((await boardOf(day))[0]?.revision).toBe(1);
+  });
+});

@@ -1,0 +1,74 @@
+/** What the board asks the server: whether a slot may go somewhere, and to put it there. Words come from the server, in the reader's language. */
+import type { Place } from './place.js';
+
+export type Verdict =
+  | { kind: 'free'; says: string }
+  | { kind: 'broken'; says: string; problems: string[] }
+  /** The slot is no longer what this page shows, or may not be moved at all. */
+  | { kind: 'refused'; says: string }
+  | { kind: 'offline' };
+
+interface Problem {
+  error?: { message: string; fields?: { field: string; message: string }[] };
+}
+
+interface Told {
+  allowed: boolean;
+  says: string;
+  problems: { message: string }[];
+}
+
+interface Move {
+  id: string;
+  minutes: number;
+  revision: number;
+}
+
+const bodyOf = (move: Move, at: Place) =>
+  JSON.stringify({
+    startsAt: new Date(at.startsAt).toISOString(),
+    minutes: move.minutes,
+    room: at.room,
+    revision: move.revision,
+  });
+
+const send = (method: string, path: string, body: string, signal: AbortSignal | null) =>
+  fetch(path, {
+    method,
+    body,
+    signal,
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+  });
+
+/** @throws AbortError when `signal` ends it */
+export async function askMove(move: Move, at: Place, signal: AbortSignal): Promise<Verdict> {
+  try {
+    const answer = await send('POST', `/slots/${move.id}/move-check`, bodyOf(move, at), signal);
+    if (!answer.ok) return { kind: 'refused', says: await saidBy(answer) };
+    const told = (await answer.json()) as Told;
+    return told.allowed
+      ? { kind: 'free', says: told.says }
+      : { kind: 'broken', says: told.says, problems: told.problems.map(({ message }) => message) };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { kind: 'offline' };
+  }
+}
+
+/** The slot's new revision, or why it was not moved. */
+export async function putMove(move: Move, at: Place): Promise<{ revision: number } | Verdict> {
+  try {
+    const answer = await send('PUT', `/slots/${move.id}`, bodyOf(move, at), null);
+    if (answer.ok) return { revision: ((await answer.json()) as { revision: number }).revision };
+    const says = await saidBy(answer);
+    return answer.status === 422 ? { kind: 'broken', says, problems: [says] } : { kind: 'refused', says };
+  } catch {
+    return { kind: 'offline' };
+  }
+}
+
+async function saidBy(answer: Response): Promise<string> {
+  const { error } = (await answer.json().catch(() => ({}))) as Problem;
+  const fields = error?.fields?.map(({ message }) => message).join(' ');
+  return fields || error?.message || `${answer.status} ${answer.statusText}`;
+}
