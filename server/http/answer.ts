@@ -57,6 +57,7 @@ function writePage(
     notice: notice ? t(notice.key, notice.params) : null,
     values: (answer.values ?? {}) as Record<string, unknown>,
     ...(errors ? { errors } : {}),
+    ...(errors && answer.form !== undefined ? { form: answer.form } : {}),
     ...(answer.layout === undefined ? {} : { layout: answer.layout }),
   };
   response

@@ -48,6 +48,8 @@ export interface PageAnswer {
   scripts: string[];
   /** What was typed, for a form that is shown again. */
   values?: unknown;
+  /** How the ids of that form's fields begin, where the page has several. */
+  form?: string;
   /** Path of a layout other than `main`, or null for a fragment or a whole document. */
   layout?: string | null;
 }

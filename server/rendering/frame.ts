@@ -38,6 +38,10 @@ export interface Frame {
   errors?: FormErrors;
   /** What was typed into the form that is shown again. */
   values?: Record<string, unknown>;
+  /** How the ids of the fields begin that the errors and values are of, where a page has several forms. */
+  form?: string;
+  /** The fields that stand on the page, by name; the templates fill it in. */
+  placed?: Map<string, { label: string; id: string }>;
   /** Layout file in views/layouts; null renders the template alone. Default `main`. */
   layout?: string | null;
 }

@@ -61,6 +61,28 @@ function bytes(value: unknown, locale: string): string {
   }).format(shown);
 }
 
+/** Whether a field belongs to the form that is shown again, where its page has several. */
+const speaks = (frame: Frame, id: string | undefined): boolean =>
+  frame.form === undefined || (id ?? '').startsWith(frame.form);
+
+/** `entries.2.reflection`, else `entries.2`, else `entries`: the nearest that stands on the page. */
+function placeOf(frame: Frame, field: string): { label: string; id: string } | undefined {
+  for (let name = field; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
+    const place = frame.placed?.get(name);
+    if (place) return place;
+  }
+  return undefined;
+}
+
+function problemsOf(frame: Frame): { id: string; label: string; message: string }[] {
+  const listed = (frame.errors?.list ?? []).map(({ field, message }) => {
+    const { id, label } = placeOf(frame, field) ?? { id: field && `f-${field}`, label: '' };
+    // A message that begins with the field's name need not be told it again.
+    return { id, label: message.startsWith(label) ? '' : label, message };
+  });
+  return [...new Map(listed.map((each) => [`${each.id} ${each.label} ${each.message}`, each])).values()];
+}
+
 /** Builds the helpers; `html` marks a string as already safe (Handlebars' SafeString). */
 export function templateHelpers(
   texts: Texts,
@@ -135,22 +157,34 @@ export function templateHelpers(
     list: (...parts) => read(parts).args,
     icon: (...parts) => html(iconSvg(text(parts[0]))),
     asset: (...parts) => assetUrl(text(parts[0])),
+    /** Says which field stands here, under which label: the summary above names it and leads to it. Prints nothing. */
+    placed(...parts) {
+      const { args, frame } = read(parts);
+      const [name, label, id] = args.map(text);
+      if (speaks(frame, id)) frame.placed?.set(name!, { label: label!, id: `f-${id || name}` });
+      return '';
+    },
+    /** What the summary lists: each problem once, with label and id of its field where it stands on this page. */
+    problems(...parts) {
+      const { frame } = read(parts);
+      return problemsOf(frame);
+    },
     /** The message for a field of the form that is shown again, or ''. */
     problem(...parts) {
       const { args, frame } = read(parts);
-      return frame.errors?.byField[text(args[0])] ?? '';
+      return speaks(frame, text(args[1])) ? (frame.errors?.byField[text(args[0])] ?? '') : '';
     },
     /** What was typed into a field, or the given value when the form is shown for the first time. */
     kept(...parts) {
       const { args, frame } = read(parts);
-      const typed = frame.values?.[text(args[0])];
+      const typed = speaks(frame, text(args[2])) ? frame.values?.[text(args[0])] : undefined;
       return text(typed === undefined ? args[1] : typed);
     },
     /** Whether a checkbox, radio or option is chosen: by what was typed, else by the given answer. */
     chosen(...parts) {
       const { args, frame } = read(parts);
-      const [name, value, current] = args;
-      const sent = Object.keys(frame.values ?? {}).length > 0;
+      const [name, value, current, id] = args;
+      const sent = speaks(frame, text(id)) && Object.keys(frame.values ?? {}).length > 0;
       const answer = sent ? frame.values?.[text(name)] : current;
       if (Array.isArray(answer)) return answer.map(text).includes(text(value));
       return typeof answer === 'boolean'

@@ -109,6 +109,7 @@ function completeFrame(frame: Frame) {
     notice: frame.notice ?? null,
     errors: frame.errors ?? { list: [], byField: {} },
     values: frame.values ?? {},
+    placed: new Map<string, { label: string; id: string }>(),
   };
 }
 

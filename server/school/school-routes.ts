@@ -60,6 +60,12 @@ const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'
   );
 };
 
+/** The form of a term stands below the school's own on the same page. */
+const termAgain = async (call: Parameters<typeof settingsPage>[0]) => ({
+  ...(await settingsPage(call)),
+  form: 'term-',
+});
+
 schoolRoutes.get(
   '/school',
   {
@@ -128,7 +134,7 @@ schoolRoutes.post(
     body: termBody,
     status: 201,
     answer: termAnswer,
-    again: settingsPage,
+    again: termAgain,
   },
   async (call) => {
     checkTerm(call.body);
@@ -157,7 +163,7 @@ schoolRoutes.put(
     body: termBody,
     answer: changedAnswer,
     alsoPost: true,
-    again: settingsPage,
+    again: termAgain,
   },
   async (call) => {
     checkTerm(call.body);

@@ -1,0 +1,92 @@
+/** What stands above a form that is shown again: each problem with the label of its field as it is printed, and a link to it. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { permissionRows } from '../access/permission-rows/all.js';
+import { personas, type Row } from '../access/permission-rows/row.js';
+import { buildWorld, type World } from '../harness/builders/world.js';
+import { entryOf } from '../harness/router.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let app: TestApp;
+let world: World;
+beforeAll(async () => {
+  app = await startApp();
+  world = await buildWorld(app);
+}, 120_000);
+afterAll(() => app.close());
+
+/** An exhibition that was moved on would have no forms for those that follow; a decision's form stands only beside a revealed row. */
+const others = /:id\/(open|score|close|withdraw|pause|reopen|decisions)$/;
+
+const forms = permissionRows.filter(({ route }) => {
+  const { again, body } = entryOf(route).options;
+  // Without a body there is nothing to fill in.
+  return route.startsWith('POST') && again !== undefined && body !== undefined && !others.test(route);
+});
+
+/** The matrix knocks at what is closed; forms stand where something is open. */
+const open: Record<string, string> = {
+  closedExhibition: 'exhibition',
+  closedSlot: 'slot',
+  closed: 'scoring',
+};
+
+/** The page that answers an empty form, sent by somebody who may send it. */
+async function sendEmpty(row: Row) {
+  const who = (['admin', 'advisor', ...personas] as const).find(
+    (persona) => (row.expect[persona] ?? row.otherwise) === 'ok',
+  );
+  if (!who) return null;
+  const path = row.route.slice('POST '.length).replace(/:(\w+)/g, (_all, name: string) => {
+    const named = row.of?.[name] ?? name;
+    return world.ids[open[named] ?? named] ?? open[named] ?? named;
+  });
+  return (await world.client(who)).post(path, {}, { as: 'page' });
+}
+
+/** The items of the summary, as `href|words`; without a link `|words`. */
+function summaryOf(html: string): { href: string; words: string }[] {
+  const list = /<div class="error-summary"[\s\S]*?<ul>([\s\S]*?)<\/ul>/.exec(html)?.[1] ?? '';
+  return [...list.matchAll(/<li>(?:<a href="([^"]*)">)?([^<]*)/g)].map(([, href = '', words = '']) => ({
+    href,
+    words,
+  }));
+}
+
+describe('the summary of errors', () => {
+  it('knows the forms of the product', () => {
+    expect(forms.length).toBeGreaterThan(25);
+  });
+
+  it('names every field of every form and leads to it', async () => {
+    const silent: string[] = [];
+    let seen = 0;
+    for (const row of forms) {
+      const reply = await sendEmpty(row);
+      if (reply?.status !== 422) continue;
+      const items = summaryOf(reply.text);
+      if (items.length === 0) silent.push(`${row.route}: no summary`);
+      for (const { href, words } of items) {
+        seen += 1;
+        // What a form carries unseen is never missing in a browser.
+        if (href === '#f-revision' || reply.text.includes(`type="hidden" name="${href.slice('#f-'.length)}"`))
+          continue;
+        const found = href.startsWith('#') && reply.text.includes(`id="${href.slice(1)}"`);
+        if (!found || words === 'Please fill this in.') silent.push(`${row.route}: ${href}|${words}`);
+      }
+    }
+    expect(silent).toEqual([]);
+    expect(seen).toBeGreaterThan(20);
+  }, 60_000);
+
+  it('speaks of one form only where a page has several, and leaves the other as it was', async () => {
+    const admin = await world.client('admin');
+    const before = (await admin.get('/school')).json<{ school: { name: string } }>().school.name;
+    const typed = { name: 'Autumn', startsOn: '2026-09-01', endsOn: '2026-08-01' };
+    const { text, status } = await admin.post('/terms', typed, { as: 'page' });
+    expect(status).toBe(422);
+    expect(summaryOf(text)).toHaveLength(1);
+    expect(summaryOf(text)[0]).toMatchObject({ href: '#f-term-endsOn' });
+    expect(text).toContain(`id="f-name" name="name" required value="${before}"`);
+    expect(text).toMatch(/id="f-term-name" name="name" required value="Autumn"/);
+  });
+});
