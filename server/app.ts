@@ -134,6 +134,8 @@ export function createApp(context: Context): Express {
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
+  // No answer may be stored (files and assets have tags of their own).
+  app.disable('etag');
   app.use(logRequests(context.log));
   app.use(securityHeaders(config.publicUrl?.startsWith('https:') ?? false));
   app.use('/assets', serveAssets(context.assets));

@@ -5,6 +5,7 @@
 import type mongoose from 'mongoose';
 import type { ClientSession, PipelineStage } from 'mongoose';
 import { NotFound } from './errors.js';
+import { gatherReads } from './gather-reads.js';
 
 export type Filter = Record<string, unknown>;
 export type Update = Record<string, unknown>;
@@ -33,6 +34,12 @@ export interface Page<T> {
   total: number;
 }
 
+export interface ChangeOptions {
+  upsert?: boolean;
+  /** Lists of which only the last entry is answered, because the rest is long and known. */
+  lastOf?: readonly string[];
+}
+
 type Stored = Record<string, unknown> & { _id: string };
 export type StoredModel = mongoose.Model<Stored>;
 
@@ -53,7 +60,7 @@ export interface Questions<T extends { id: string }> {
   updateOne(filter: Filter, update: Update, options?: { upsert?: boolean }): Promise<number>;
   updateMany(filter: Filter, update: Update): Promise<number>;
   /** The document after the update, or null when nothing matched. */
-  findOneAndUpdate(filter: Filter, update: Update, options?: { upsert?: boolean }): Promise<T | null>;
+  findOneAndUpdate(filter: Filter, update: Update, options?: ChangeOptions): Promise<T | null>;
   /** Number of documents removed. */
   remove(filter: Filter): Promise<number>;
   aggregate<R>(pipeline: PipelineStage[]): Promise<R[]>;
@@ -80,13 +87,21 @@ export function questions<T extends { id: string }>(
     if (options.limit) query.limit(options.limit);
     return ((await query) as unknown as Stored[]).map((stored) => fromStored<T>(stored));
   };
+  /** By id alone, outside of a transaction: asked together with whoever else asks at this moment. */
+  const byId = async (id: string): Promise<T | null> => {
+    const stored = await gatheredReads(model, always)(id);
+    return stored ? fromStored<T>(stored) : null;
+  };
+  const isPlainId = (filter: Filter): filter is { id: string } =>
+    !session && typeof filter['id'] === 'string' && Object.keys(filter).length === 1;
   return {
     find,
     async findOne(filter, options = {}) {
+      if (isPlainId(filter) && !options.fields) return byId(filter.id);
       return (await find(filter, { ...options, limit: 1 }))[0] ?? null;
     },
     async get(id) {
-      const found = (await find({ id }, { limit: 1 }))[0];
+      const found = session ? (await find({ id }, { limit: 1 }))[0] : await byId(id);
       if (!found) throw new NotFound();
       return found;
     },
@@ -125,11 +140,13 @@ export function questions<T extends { id: string }>(
         .exec();
       return done.matchedCount;
     },
-    async findOneAndUpdate(filter, update, options = {}) {
+    async findOneAndUpdate(filter, update, { upsert = false, lastOf } = {}) {
+      const short = lastOf && Object.fromEntries(lastOf.map((field) => [field, { $slice: -1 }]));
       const after = (await model
         .findOneAndUpdate(narrowed(filter) as never, update as never, {
           ...inSession,
-          ...options,
+          upsert,
+          ...(short ? { projection: short } : {}),
           runValidators: true,
           returnDocument: 'after',
         })
@@ -147,6 +164,27 @@ export function questions<T extends { id: string }>(
       return (await model.aggregate(stages).option(inSession)) as R[];
     },
   };
+}
+
+type ReadById = (id: string) => Promise<Stored | null>;
+const gathered = new WeakMap<StoredModel, Map<string, ReadById>>();
+
+/** One per collection and school; gone again when nobody asks. */
+function gatheredReads(model: StoredModel, always: Filter): ReadById {
+  const ofModel = gathered.get(model) ?? new Map<string, ReadById>();
+  gathered.set(model, ofModel);
+  const whose = JSON.stringify(always);
+  const known = ofModel.get(whose);
+  if (known) return known;
+  const fresh = gatherReads<Stored>(
+    async (ids) => {
+      const found = await model.find({ _id: { $in: ids }, ...always } as never).lean();
+      return (found as unknown as Stored[]).map((stored) => ({ id: stored._id, found: stored }));
+    },
+    () => ofModel.delete(whose),
+  );
+  ofModel.set(whose, fresh);
+  return fresh;
 }
 
 /** `id` is stored as `_id`, also inside `$or`/`$and`. */

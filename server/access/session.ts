@@ -4,13 +4,13 @@
  */
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
-import MongoStore from 'connect-mongo';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Database, SchoolScope, SharedScope } from '../database.js';
 import { findAccount, findTokenByHash, saveTokenUsed } from './account-records.js';
 import type { Actor, Role } from './actor.js';
 import { hashSecret } from './secrets.js';
+import { SessionStore } from './session-store.js';
 
 /** Facts about a person that this room must not look up itself; app.ts passes them in from the rooms. */
 export interface ActorSources {
@@ -40,8 +40,10 @@ declare module 'express-session' {
 
 const twelveHours = 12 * 60 * 60 * 1000;
 
-export function sessions(config: Config, db: Database): RequestHandler {
-  return session({
+/** Finds the session of a request, and keeps one that is used alive. */
+export function sessions(config: Config, db: Database): RequestHandler[] {
+  const store = new SessionStore(db);
+  const find = session({
     name: 'vitrine',
     secret: config.keyFor('session').toString('hex'),
     resave: false,
@@ -53,14 +55,9 @@ export function sessions(config: Config, db: Database): RequestHandler {
       secure: config.publicUrl?.startsWith('https:') ?? false,
       maxAge: twelveHours,
     },
-    store: MongoStore.create({
-      client: db.connection.getClient() as never,
-      dbName: db.name,
-      collectionName: 'sessions',
-      touchAfter: 10 * 60,
-      stringify: false,
-    }),
+    store,
   });
+  return [find, store.keepAlive];
 }
 
 /** A new session for an account; the old session id stops working (no fixation). */

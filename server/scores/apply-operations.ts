@@ -75,7 +75,11 @@ type Stamp = Pick<JournalEntry, 'at' | 'by'>;
 /** More devices than one person holds would have to answer at the same moment for this to be used up. */
 const ATTEMPTS = 25;
 
-/** One operation; `known` is the sheet as this request last wrote it. */
+/** The n-th entry made revision n; what a write answers has the last one alone. */
+const isWhole = (sheet: ScoreSheet | null): sheet is ScoreSheet =>
+  sheet !== null && sheet.journal.length === sheet.revision;
+
+/** One operation; `known` is the sheet as this request last wrote it, its journal perhaps cut to the last entry. */
 async function takeOperation(
   scope: SchoolScope,
   seatId: string,
@@ -101,7 +105,7 @@ async function takeOperation(
     if (taken) return taken;
     if (knowsNothing) return requireTaken(scope, seatId, operationId);
   }
-  let sheet = known ?? (await findSheet(scope, seatId));
+  let sheet = isWhole(known) ? known : await findSheet(scope, seatId);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const base = sheet ?? { responses: {}, overallComment: '', journal: [], revision: 0 };
     if (base.journal.some((entry) => entry.operationId === operationId)) return sheet as ScoreSheet;
@@ -116,7 +120,7 @@ async function takeOperation(
     const entry = { operationId, ...stamp, change, ...origin, ...(outcome ? { outcome } : {}) };
     const write = { entry, fields, conflicts };
     const taken = await appendOperation(scope, seatId, birth, write, { revision: base.revision });
-    if (taken) return taken;
+    if (taken) return { ...taken, journal: [...base.journal, ...taken.journal] };
     sheet = await findSheet(scope, seatId);
   }
   return requireTaken(scope, seatId, operationId);

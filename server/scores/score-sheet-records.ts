@@ -97,8 +97,8 @@ function filterOf(expected: Expected): Record<string, unknown> {
 
 /**
  * One operation, one write: the replay check, the change, the conflicts, the revision and the journal entry are a single
- * atomic update. The first operation of a seat creates the sheet. The sheet after it, or null when nothing was written: the
- * operation was taken before, the sheet is sealed or at another revision, or its journal is full.
+ * atomic update. The first operation of a seat creates the sheet. The sheet after it, of its journal the last entry alone, or null when
+ * nothing was written: the operation was taken before, the sheet is sealed or at another revision, or its journal is full.
  */
 export async function appendOperation(
   scope: SchoolScope,
@@ -124,7 +124,7 @@ export async function appendOperation(
   const upsert = expected === 'any' || expected.revision === 0;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await sheets.in(scope).findOneAndUpdate(filter, update, { upsert });
+      return await sheets.in(scope).findOneAndUpdate(filter, update, { upsert, lastOf: ['journal'] });
     } catch (error) {
       // The sheet exists and the filter refused it. Only a race of two first operations is worth another try.
       if (!isDuplicate(error)) throw error;

@@ -7,10 +7,8 @@ import os from 'node:os';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { readConfig } from '../../server/config.js';
 import { openContext, type Context } from '../../server/context.js';
-import { addPerson, splitName } from '../../server/people/add-person.js';
 import { writeFontsConf } from '../../server/rendering/fonts.js';
 import { paperInches, type PrintJob } from '../../server/rendering/printer.js';
-import { createSchool } from '../../server/school/create-school.js';
 import { getTerm } from '../../server/school/school-records.js';
 import { issueTranscripts } from '../../server/transcript/issue-transcripts.js';
 import type { TranscriptSnapshot } from '../../server/transcript/snapshot.js';
@@ -18,15 +16,14 @@ import { transcriptPrint } from '../../server/transcript/transcript-html.js';
 import { findTranscript } from '../../server/transcript/transcript-records.js';
 import { issueNeeds } from '../../server/transcript/transcripts-job.js';
 import { aCohort, actorOf, type TestCohort } from '../harness/builders/transcript.js';
-import type { TestApp, TestSchool } from '../harness/start-app.js';
+import type { TestApp } from '../harness/start-app.js';
+import { aBenchSchool } from './bench-school.js';
 
 const students = Number(process.argv[2] ?? 60);
 const rounds = 3;
 const cores = Math.min(8, os.availableParallelism());
 const executablePath = process.env.BENCH_CHROMIUM!;
 const dataDir = process.env.BENCH_DATA_DIR!;
-
-type NamedPerson = Parameters<TestSchool['person']>[0];
 
 async function openBench(): Promise<{ context: Context; app: TestApp }> {
   const context = await openContext(
@@ -38,38 +35,7 @@ async function openBench(): Promise<{ context: Context; app: TestApp }> {
       LOG_LEVEL: 'error',
     }),
   );
-  const aSchool = async () => {
-    const school = await createSchool(
-      { clock: context.clock, addAdministrator: async () => undefined },
-      { db: context.db },
-      { personId: 'bench', via: 'script' },
-      {
-        name: 'Riverbend School',
-        networkId: null,
-        timeZone: 'America/New_York',
-        terms: [
-          {
-            name: 'Spring',
-            startsOn: `${new Date().getUTCFullYear()}-01-01`,
-            endsOn: `${new Date().getUTCFullYear()}-12-31`,
-          },
-        ],
-      },
-      null,
-    );
-    const scope = { db: context.db, schoolId: school.id };
-    const person = async ({ name, ...rest }: NamedPerson) => {
-      // Nobody signs in here: no account, and no password to hash.
-      const { person: added } = await addPerson(context, scope, {
-        ...splitName(name),
-        displayName: name,
-        ...rest,
-        email: null,
-      });
-      return added;
-    };
-    return { school, scope, termId: school.currentTermId!, person };
-  };
+  const aSchool = () => aBenchSchool(context);
   return { context, app: { context, aSchool } as unknown as TestApp };
 }
 
