@@ -41,7 +41,7 @@ describe('gathered reads', () => {
   it('who asks while a question is under way is not answered by it: what was written before is seen', async () => {
     const shelf = aShelf();
     let release: () => void = () => undefined;
-    shelf.holdUntil(new Promise<void>((resolve) => (release = resolve)));
+    void shelf.holdUntil(new Promise<void>((resolve) => (release = resolve)));
     const first = shelf.read('a');
     while (shelf.questions.length === 0) await new Promise(setImmediate);
     shelf.stored.set('a', { id: 'a', value: 10 });
