@@ -4,6 +4,7 @@ import { inTransaction, type SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
 import { createAccount, inviteAccount } from '../access/sign-in.js';
 import type { Role } from '../access/actor.js';
+import type { Attendance } from './attendance.js';
 import { sortNameOf, type Person } from './person.js';
 import { savePerson } from './people-records.js';
 
@@ -21,6 +22,7 @@ export interface NewPerson {
   guardianIds?: string[];
   organisation?: string | null;
   locale?: string | null;
+  attendance?: Attendance | null;
 }
 
 export function newPersonOf(clock: Clock, schoolId: string, input: NewPerson): Person {
@@ -40,6 +42,7 @@ export function newPersonOf(clock: Clock, schoolId: string, input: NewPerson): P
     organisation: input.organisation ?? null,
     locale: input.locale ?? null,
     active: true,
+    attendance: input.attendance ?? null,
     createdAt: clock.now(),
   };
 }

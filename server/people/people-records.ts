@@ -1,4 +1,4 @@
-/** People and advisories. Personal data: names, e-mail addresses, family relations of minors. */
+/** People and advisories. Personal data: names, e-mail addresses, family relations of minors, languages, need of a way without steps. */
 import { schoolCollection, type Database, type Page, type SchoolScope } from '../database.js';
 import type { Role } from '../access/actor.js';
 import type { Advisory, Person } from './person.js';
@@ -19,6 +19,7 @@ const people = schoolCollection<Person>(
     organisation: String,
     locale: String,
     active: { type: Boolean, required: true },
+    attendance: { type: Object, default: null },
     createdAt: { type: Date, required: true, immutable: true },
   },
   {

@@ -10,6 +10,7 @@ import { idParams, listOf, pageQuery } from '../http/read-input.js';
 import { pagerOf } from '../http/pager.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { addPerson } from './add-person.js';
+import { attendanceOf } from './attendance.js';
 import {
   findAdvisory,
   findPerson,
@@ -19,9 +20,18 @@ import {
   listPeopleByIds,
   savePersonChange,
 } from './people-records.js';
-import { byId, initialsOf, personAnswer, personView, studentAnswer, studentView } from './people-view.js';
+import {
+  attendanceAnswer,
+  byId,
+  initialsOf,
+  personAnswer,
+  personView,
+  studentAnswer,
+  studentView,
+} from './people-view.js';
 import { mayListAllStudents, sortNameOf } from './person.js';
-import { personBody, schoolRoles } from './read-person.js';
+import { personForm, roleOptions } from './person-form.js';
+import { personBody, storedFields } from './read-person.js';
 
 export const peopleRoutes = routes('people');
 
@@ -119,9 +129,6 @@ peopleRoutes.get(
 
 const roleWords = (call: Pick<Call, 't'>, roles: readonly Role[]) =>
   roles.map((role) => call.t(`common.role.${role}`)).join(', ');
-const roleOptions = (call: Pick<Call, 't'>) =>
-  schoolRoles.map((role) => ({ value: role, label: call.t(`common.role.${role}`) }));
-
 /** Administrators are made, unmade and let in again by administrators. */
 function checkAdministrators(call: Pick<Call, 'actor'>, ...roleLists: (readonly Role[])[]): void {
   if (hasRole(call.actor, 'admin')) return;
@@ -139,38 +146,6 @@ async function checkRelations(call: Pick<Call, 'scope'>, body: z.output<typeof p
   ) {
     throw new InvalidInput([{ field: 'guardianIds', message: 'people.problem.guardian-unknown' }]);
   }
-}
-
-const nobody = {
-  givenName: '',
-  familyName: '',
-  displayName: '',
-  email: null,
-  roles: [],
-  grade: null,
-  organisation: null,
-};
-
-async function personForm(call: Pick<Call, 'scope' | 't'>, id: string | null) {
-  const person = id ? await getPerson(call.scope, id) : null;
-  const advisories = (await listAdvisories(call.scope)).map(({ id: value, name }) => ({
-    value,
-    label: name,
-  }));
-  return page(
-    'people/person-form',
-    {
-      id: person?.id ?? null,
-      person: { ...(person ? personView(person) : nobody), advisoryId: person?.advisoryId ?? null },
-      advisories,
-      roles: roleOptions(call),
-      action: call.t(person ? 'people.edit.action' : 'people.add.action'),
-    },
-    {
-      title: person ? person.displayName : call.t('people.add.title'),
-      crumbs: [{ href: '/people', label: call.t('people.people.title') }],
-    },
-  );
 }
 
 peopleRoutes.get('/people/new', { summary: 'The form for one more person', who: runners }, async (call) =>
@@ -192,8 +167,11 @@ peopleRoutes.post(
     checkAdministrators(call, body.roles);
     await checkRelations(call, body);
     const { person, invitation } = await inTransaction(scope, async (inside) => {
-      const { displayName, ...rest } = body;
-      const added = await addPerson(context, inside, { ...rest, ...(displayName ? { displayName } : {}) });
+      const added = await addPerson(context, inside, {
+        ...storedFields(body),
+        ...(body.displayName ? { displayName: body.displayName } : {}),
+        attendance: attendanceOf(null, body),
+      });
       await appendAudit(inside, context.clock, call.actor, 'people.add', {
         kind: 'person',
         id: added.person.id,
@@ -224,7 +202,9 @@ peopleRoutes.get(
     summary: 'One person',
     who: runners,
     params: idParams,
-    answer: z.object({ person: personAnswer.extend({ advisoryId: z.string().nullable() }) }),
+    answer: z.object({
+      person: personAnswer.extend({ advisoryId: z.string().nullable(), ...attendanceAnswer }),
+    }),
   },
   async (call) => personForm(call, call.params.id),
 );
@@ -245,12 +225,12 @@ peopleRoutes.put(
     const person = await getPerson(scope, params.id);
     checkAdministrators(call, body.roles, person.roles);
     await checkRelations(call, { ...body, email: null, guardianIds: [] });
-    const { displayName, ...rest } = body;
     await inTransaction(scope, async (inside) => {
       await savePersonChange(inside, person.id, {
-        ...rest,
-        displayName: displayName || `${rest.givenName} ${rest.familyName}`.trim(),
-        sortName: sortNameOf(rest.givenName, rest.familyName),
+        ...storedFields(body),
+        displayName: body.displayName || `${body.givenName} ${body.familyName}`.trim(),
+        sortName: sortNameOf(body.givenName, body.familyName),
+        attendance: attendanceOf(person.attendance, body),
       });
       await appendAudit(inside, context.clock, call.actor, 'people.change', {
         kind: 'person',

@@ -1,6 +1,7 @@
 /** What templates and JSON may see of people. E-mail addresses are for those who run the school. */
 import { z } from 'zod';
 import { roleNames } from '../access/actor.js';
+import { nothingSaid, type Attendance } from './attendance.js';
 import type { Advisory, Person } from './person.js';
 
 export { byId, initialsOf } from './person.js';
@@ -24,6 +25,19 @@ export const personAnswer = z.object({
   grade: z.string().nullable(),
   organisation: z.string().nullable(),
   active: z.boolean(),
+});
+
+/** For those who edit people; nobody else need know. */
+export const attendanceAnswer = {
+  speaks: z.array(z.string()),
+  interprets: z.array(z.string()),
+  interpreter: z.string().nullable(),
+  stepFree: z.boolean(),
+  hours: z.array(z.string()),
+};
+export const attendanceView = (attendance: Attendance | null): Attendance => ({
+  ...nothingSaid,
+  ...attendance,
 });
 
 export const advisoryAnswer = z.object({

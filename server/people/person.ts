@@ -1,6 +1,7 @@
 /** People of a school: students, staff, guardians, mentors and guests; advisories; who may see whom. */
 import { hasRole, runsSchool, type Actor, type Role } from '../access/actor.js';
 import { Forbidden } from '../errors.js';
+import type { Attendance } from './attendance.js';
 
 export interface Person {
   id: string;
@@ -23,6 +24,8 @@ export interface Person {
   organisation: string | null;
   locale: string | null;
   active: boolean;
+  /** Languages, access and hours; left out while the school was told nothing. */
+  attendance?: Attendance | null;
   createdAt: Date;
 }
 

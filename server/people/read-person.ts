@@ -1,5 +1,6 @@
 /** Reads a person as the form and programs send one. */
 import { z } from 'zod';
+import { attendanceFields, nothingSaid, type Attendance } from './attendance.js';
 import { roleNames, type Role } from '../access/actor.js';
 import { optionalText, several, text } from '../http/read-input.js';
 
@@ -22,4 +23,14 @@ export const personBody = z.object({
   advisoryId: emptyToNull(64),
   organisation: emptyToNull(120),
   guardianIds: several(z.string().max(64)).default([]),
+  ...attendanceFields,
 });
+
+/** What of the form is stored under the same name. */
+export function storedFields<B extends { [K in keyof Attendance | 'displayName']?: unknown }>(
+  body: B,
+): Omit<B, keyof Attendance | 'displayName'> {
+  const elsewhere = [...Object.keys(nothingSaid), 'displayName'];
+  const stored = Object.entries(body).filter(([name]) => !elsewhere.includes(name));
+  return Object.fromEntries(stored) as Omit<B, keyof Attendance | 'displayName'>;
+}

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { roleNames } from '../../server/access/actor.js';
 import { formats, moveVerbs, phases } from '../../server/exhibition/exhibition.js';
 import { voices } from '../../server/narratives/narrative.js';
+import { reasonKinds } from '../../server/schedule/impossible.js';
 import { ruleKinds } from '../../server/schedule/rules.js';
 import { conflictRules } from '../../server/school/school.js';
 import { projectRoot } from '../../server/project-root.js';
@@ -52,6 +53,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'panel.problem.not-a-*': 'whatever stands there',
   'panel.problem.room-*': ['of-gallery', 'not-open'],
   'panel.rooms.state-*': 'whatever stands there',
+  'people.attendance.*': ['yes', 'no'],
   'people.import.field.*': 'whatever stands there',
   'people.import.kind.*': ['created', 'updated'],
   'people.import.row.*': 'whatever stands there',
@@ -67,6 +69,8 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'schedule.broken.*': ruleKinds,
   'school.field.*': conflictRules,
   'school.field.*-on-panel': ['advisor', 'relative', 'mentor'],
+  'schedule.impossible.*': reasonKinds,
+  'schedule.problem.*': 'whatever stands there',
   'scores.closed.*': 'whatever stands there',
   'scores.conflict.*': 'whatever stands there',
   'transcript.formats.*': formats,

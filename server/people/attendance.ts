@@ -1,0 +1,85 @@
+/** What a timetable must know of a person: languages, the way into a room, when they can come. Only what the school was told. */
+import { z } from 'zod';
+import { linesOf, readHours } from './hours.js';
+
+export interface Attendance {
+  /** Languages by name, e.g. `Spanish`. */
+  speaks: string[];
+  /** From which they can interpret for others. */
+  interprets: string[];
+  /** From which somebody must interpret for them; null when nobody need. */
+  interpreter: string | null;
+  /** They need a way without steps. */
+  stepFree: boolean;
+  /** When they can come, as typed (`hours.ts`); empty: always. */
+  hours: string[];
+}
+
+export const nothingSaid: Attendance = {
+  speaks: [],
+  interprets: [],
+  interpreter: null,
+  stepFree: false,
+  hours: [],
+};
+
+/** ` haitian  creole` → `Haitian creole`: two who type the same language mean the same. */
+export const languageName = (typed: string): string => {
+  const name = typed.trim().replace(/\s+/g, ' ').toLocaleLowerCase('en');
+  return name.charAt(0).toLocaleUpperCase('en') + name.slice(1);
+};
+
+const languages = z.preprocess(
+  (value) => (Array.isArray(value) ? value.join(',') : value),
+  z
+    .string()
+    .max(300)
+    .transform((typed) => [
+      ...new Set(
+        typed
+          .split(/[,;\n]/)
+          .filter((each) => each.trim() !== '')
+          .map(languageName),
+      ),
+    ])
+    .optional(),
+);
+
+/** Fields of the person's form; each that is left out stays as it was. */
+export const attendanceFields = {
+  speaks: languages,
+  interprets: languages,
+  interpreter: z
+    .string()
+    .max(60)
+    .nullable()
+    .transform((typed) => (typed?.trim() ? languageName(typed) : null))
+    .optional(),
+  stepFree: z
+    .union([z.boolean(), z.enum(['yes', 'no'])])
+    .transform((value) => value === true || value === 'yes')
+    .optional(),
+  hours: z.preprocess(
+    (value) => (Array.isArray(value) ? value.join('\n') : value),
+    z
+      .string()
+      .max(2000)
+      .transform(linesOf)
+      .refine((lines) => lines.every((each) => readHours(each) !== null), 'people.problem.hours')
+      .optional(),
+  ),
+};
+
+type Typed = { [K in keyof Attendance]?: Attendance[K] | undefined };
+
+/** What is known after the form: the fields it had, and the others as they were. */
+export function attendanceOf(before: Attendance | null | undefined, typed: Typed): Attendance {
+  const was = before ?? nothingSaid;
+  return {
+    speaks: typed.speaks ?? was.speaks,
+    interprets: typed.interprets ?? was.interprets,
+    interpreter: typed.interpreter === undefined ? was.interpreter : typed.interpreter,
+    stepFree: typed.stepFree ?? was.stepFree,
+    hours: typed.hours ?? was.hours,
+  };
+}

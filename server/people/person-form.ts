@@ -1,0 +1,56 @@
+/** The form of a person, empty or filled in. Its JSON is the person. */
+import { page, type Call } from '../http/route.js';
+import { getPerson, listAdvisories } from './people-records.js';
+import { attendanceView, personView } from './people-view.js';
+import { schoolRoles } from './read-person.js';
+
+export const roleOptions = (call: Pick<Call, 't'>) =>
+  schoolRoles.map((role) => ({ value: role, label: call.t(`common.role.${role}`) }));
+
+const nobody = {
+  givenName: '',
+  familyName: '',
+  displayName: '',
+  email: null,
+  roles: [],
+  grade: null,
+  organisation: null,
+};
+
+/** @param id null for somebody new */
+export async function personForm(call: Pick<Call, 'scope' | 't'>, id: string | null) {
+  const person = id ? await getPerson(call.scope, id) : null;
+  const attendance = attendanceView(person?.attendance ?? null);
+  const advisories = (await listAdvisories(call.scope)).map(({ id: value, name }) => ({
+    value,
+    label: name,
+  }));
+  return page(
+    'people/person-form',
+    {
+      id: person?.id ?? null,
+      person: {
+        ...(person ? personView(person) : nobody),
+        advisoryId: person?.advisoryId ?? null,
+        ...attendance,
+      },
+      typed: {
+        speaks: attendance.speaks.join(', '),
+        interprets: attendance.interprets.join(', '),
+        stepFree: attendance.stepFree ? 'yes' : 'no',
+        hours: attendance.hours.join('\n'),
+      },
+      stepFreeOptions: ['no', 'yes'].map((value) => ({
+        value,
+        label: call.t(`people.attendance.${value}`),
+      })),
+      advisories,
+      roles: roleOptions(call),
+      action: call.t(person ? 'people.edit.action' : 'people.add.action'),
+    },
+    {
+      title: person ? person.displayName : call.t('people.add.title'),
+      crumbs: [{ href: '/people', label: call.t('people.people.title') }],
+    },
+  );
+}

@@ -1,0 +1,122 @@
+/**
+ * What a plan costs that breaks no hard rule: the wishes it does not fulfil. Nought is the best that could be wished for.
+ * Pure; the solver counts the same numbers as it goes, and a test holds the two against each other.
+ */
+import { roomKey } from '../exhibition/slot.js';
+import { connectedness } from './connectedness.js';
+import {
+  canCome,
+  isTaken,
+  meets,
+  spanOf,
+  type Panelist,
+  type Plan,
+  type PlannedSlot,
+  type Presenter,
+  type SchedulingProblem,
+  type Span,
+} from './problem.js';
+
+export interface Cost {
+  /** How often somebody goes to another room between two presentations of a day. */
+  roomChanges: number;
+  /** Per pool, the sum of squared numbers of panels over the least that the same number of seats allows: 0 is even. */
+  loadExcess: number;
+  /** Presentations to which nobody of the family can come, and pairs of siblings who present at the same time. */
+  familyAway: number;
+  /** Groups of raters beyond the first: severity cannot be compared between them. */
+  extraGroups: number;
+  total: number;
+}
+
+/** A group apart weighs more than any change of rooms that would link it. */
+export const weights = { roomChange: 3, load: 1, familyAway: 8, group: 200 } as const;
+
+/** Two presentations that are further apart belong to different days. */
+export const dayGap = 10 * 3_600_000;
+
+export const totalOf = (cost: Omit<Cost, 'total'>): number =>
+  cost.roomChanges * weights.roomChange +
+  cost.loadExcess * weights.load +
+  cost.familyAway * weights.familyAway +
+  cost.extraGroups * weights.group;
+
+export function costOf(problem: SchedulingProblem, plan: Plan): Cost {
+  const cost = {
+    roomChanges: roomChangesOf(plan),
+    loadExcess: loadExcessOf(problem, plan),
+    familyAway: familyAwayOf(problem, plan),
+    extraGroups: Math.max(0, connectedness(plan).groups.length - 1),
+  };
+  return { ...cost, total: totalOf(cost) };
+}
+
+/** Panels of each person, by id. */
+export function loadsOf(plan: Plan): Map<string, number> {
+  const loads = new Map<string, number>();
+  for (const { seats } of plan.slots)
+    for (const { personId } of seats) loads.set(personId, (loads.get(personId) ?? 0) + 1);
+  return loads;
+}
+
+function roomChangesOf(plan: Plan): number {
+  const seated = new Map<string, PlannedSlot[]>();
+  for (const slot of plan.slots)
+    for (const { personId } of slot.seats) seated.set(personId, [...(seated.get(personId) ?? []), slot]);
+  let changes = 0;
+  for (const slots of seated.values()) {
+    const inOrder = slots.sort((a, b) => a.startsAt - b.startsAt);
+    inOrder.forEach((slot, at) => {
+      const next = inOrder[at + 1];
+      if (!next || next.startsAt - spanOf(slot).until > dayGap) return;
+      if (roomKey(slot.room) !== roomKey(next.room)) changes += 1;
+    });
+  }
+  return changes;
+}
+
+export const pools = ['teacher', 'peer', 'guest'] as const;
+
+/** The sum of squares when `seats` are spread over `people` as evenly as whole numbers allow. */
+export function evenSquares(seats: number, people: number): number {
+  if (people === 0) return 0;
+  const more = seats % people;
+  const each = (seats - more) / people;
+  return more * (each + 1) * (each + 1) + (people - more) * each * each;
+}
+
+function loadExcessOf(problem: SchedulingProblem, plan: Plan): number {
+  const loads = loadsOf(plan);
+  let excess = 0;
+  for (const pool of pools) {
+    const own = problem.people
+      .filter((person) => person.pool === pool)
+      .map((each) => loads.get(each.id) ?? 0);
+    const seats = own.reduce((sum, load) => sum + load, 0);
+    excess += own.reduce((sum, load) => sum + load ** 2, 0) - evenSquares(seats, own.length);
+  }
+  return excess;
+}
+
+/** Whether nobody of a student's family could come then; false where the records name no family. */
+export function familyIsAway(
+  student: Pick<Presenter, 'guardianIds'>,
+  people: ReadonlyMap<string, Panelist>,
+  span: Span,
+): boolean {
+  const family = student.guardianIds.flatMap((id) => people.get(id) ?? []);
+  return family.length > 0 && !family.some((person) => canCome(person, span) && !isTaken(person, span));
+}
+
+function familyAwayOf(problem: SchedulingProblem, plan: Plan): number {
+  const people = new Map(problem.people.map((each) => [each.id, each]));
+  const students = new Map(problem.presenters.map((each) => [each.id, each]));
+  return plan.slots.reduce((sum, slot, at) => {
+    const student = students.get(slot.studentId);
+    if (!student) return sum;
+    const sharing = plan.slots
+      .slice(at + 1)
+      .filter((other) => student.siblingIds.includes(other.studentId) && meets(spanOf(slot), spanOf(other)));
+    return sum + sharing.length + Number(familyIsAway(student, people, spanOf(slot)));
+  }, 0);
+}

@@ -1,0 +1,28 @@
+/** What was decided for the timetable of an exhibition. Personal data: ids of those chosen to present or to sit on panels. */
+import { schoolCollection, type SchoolScope } from '../database.js';
+import type { Schedule } from './schedule.js';
+
+const schedules = schoolCollection<Schedule>(
+  'schedules',
+  {
+    exhibitionId: { type: String, required: true, immutable: true },
+    rooms: [Object],
+    days: [String],
+    slotMinutes: { type: Number, required: true },
+    breakMinutes: { type: Number, required: true },
+    panel: { type: Object, required: true },
+    presenting: { type: Object, required: true },
+    panelistIds: [String],
+    updatedAt: { type: Date, required: true },
+  },
+  { indexes: [{ keys: { schoolId: 1, exhibitionId: 1 }, unique: true }] },
+);
+
+export const findSchedule = (scope: SchoolScope, exhibitionId: string) =>
+  schedules.in(scope).findOne({ exhibitionId });
+export const saveSchedule = (scope: SchoolScope, schedule: Schedule) => schedules.in(scope).insert(schedule);
+export const saveScheduleChange = (
+  scope: SchoolScope,
+  exhibitionId: string,
+  change: Omit<Schedule, 'id' | 'schoolId' | 'exhibitionId'>,
+) => schedules.in(scope).findOneAndUpdate({ exhibitionId }, { $set: change });
