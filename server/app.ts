@@ -13,6 +13,7 @@ import type { Context } from './context.js';
 import { makeExhibitionRoutes } from './exhibition/exhibition-routes.js';
 import { makeLiveRoutes } from './exhibition/live-routes.js';
 import { makeMoveRoutes } from './exhibition/move-routes.js';
+import { addSlots } from './exhibition/plan-slots.js';
 import { makeSlotRoutes } from './exhibition/slot-routes.js';
 import { homeRoutes } from './home/home-routes.js';
 import { studentRoutes } from './home/student-routes.js';
@@ -32,6 +33,7 @@ import { makePassRoutes } from './panel/pass-routes.js';
 import { makeRoomRoutes } from './panel/room-routes.js';
 import { slotPage } from './panel/panel-pages.js';
 import { makePanelRoutes } from './panel/panel-routes.js';
+import { setSeats } from './panel/set-seats.js';
 import { findLiveSeats } from './panel/seat-records.js';
 import { snapshotsBySeat } from './panel/snapshots-by-seat.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
@@ -53,6 +55,10 @@ import { verifyRoutes } from './transcript/verify-routes.js';
 import { keepTerms } from './school/keep-terms.js';
 import { makeOpeningRoutes } from './school/opening-routes.js';
 import { schoolRoutes } from './school/school-routes.js';
+import type { ScheduleDoors } from './schedule/adopt-proposal.js';
+import { scheduleJob } from './schedule/request-proposal.js';
+import { scheduleJobHandler } from './schedule/schedule-job.js';
+import { makeScheduleRoutes } from './schedule/schedule-routes.js';
 import { scoreRoutes } from './scores/score-routes.js';
 import { listSheetStates } from './scores/score-sheet-records.js';
 
@@ -71,6 +77,15 @@ const panelNeeds: PanelNeeds = {
     ),
 };
 const panel = panelAnswers(panelNeeds);
+
+/** Timetables become slots and seats through the acts of the rooms that own them. */
+const scheduleDoors: ScheduleDoors = {
+  panel,
+  addSlots: (scope, clock, actor, exhibitionId, slots) =>
+    addSlots({ clock, panel }, scope, actor, exhibitionId, slots),
+  setSeats: (scope, clock, actor, exhibitionId, seats) =>
+    setSeats({ clock, listSheetStates }, scope, actor, exhibitionId, seats),
+};
 
 /** What changes on a day, and the few facts of it that may be told: of a sheet its state alone, never what stands on it. */
 const watchedOfDay: readonly Watched[] = [
@@ -111,6 +126,7 @@ export const rooms: readonly RoomRoutes[] = [
   makePassRoutes(panelNeeds),
   makeRoomRoutes(panelNeeds),
   makeClockRoutes(panelNeeds),
+  makeScheduleRoutes(scheduleDoors),
   scoreRoutes,
   revealRoutes,
   resultRoutes,
@@ -151,7 +167,15 @@ export function createApp(context: Context): Express {
 /** The background work of this process: one worker, every kind of job. */
 export function startJobs(context: Context): JobRunner {
   const { db, clock, log } = context;
-  return startJobRunner({ db, clock, log, handlers: { [transcriptsJob]: transcriptsJobHandler(context) } });
+  return startJobRunner({
+    db,
+    clock,
+    log,
+    handlers: {
+      [transcriptsJob]: transcriptsJobHandler(context),
+      [scheduleJob]: scheduleJobHandler({ clock, panel }),
+    },
+  });
 }
 
 /** No inline script or style, nothing from elsewhere; uploaded work is shown as image, media or PDF only. */

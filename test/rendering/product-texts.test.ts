@@ -5,8 +5,12 @@ import path from 'node:path';
 import { roleNames } from '../../server/access/actor.js';
 import { formats, moveVerbs, phases } from '../../server/exhibition/exhibition.js';
 import { voices } from '../../server/narratives/narrative.js';
+import { pools } from '../../server/schedule/cost.js';
 import { reasonKinds } from '../../server/schedule/impossible.js';
+import { presences } from '../../server/schedule/problem.js';
+import { proposalStates } from '../../server/schedule/proposal.js';
 import { ruleKinds } from '../../server/schedule/rules.js';
+import { presentingKinds } from '../../server/schedule/schedule.js';
 import { conflictRules } from '../../server/school/school.js';
 import { projectRoot } from '../../server/project-root.js';
 import { createTexts } from '../../server/rendering/texts.js';
@@ -39,9 +43,9 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'home.student.portfolio-*': ['draft', 'submitted'],
   'home.student.transcript-*': ['issued', 'superseded', 'revoked'],
   'home.student.voice-*': voices,
-  'jobs.kinds.*.count': ['transcripts'],
-  'jobs.kinds.*.open': ['transcripts'],
-  'jobs.kinds.*.title': ['transcripts'],
+  'jobs.kinds.*.count': ['transcripts', 'schedule'],
+  'jobs.kinds.*.open': ['transcripts', 'schedule'],
+  'jobs.kinds.*.title': ['transcripts', 'schedule'],
   'jobs.state.*': ['waiting', 'running', 'done', 'failed'],
   'narratives.begin.*': voices,
   'narratives.state.*': ['draft', 'signed'],
@@ -66,6 +70,12 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'rubrics.part.*': ['written', 'oral', 'both'],
   'rubrics.policy.*': 'whatever stands there',
   'sample.step.*': 'whatever stands there',
+  'schedule.field.*': ['advisor', 'family', 'mentor', 'teachers', 'peers', 'guests'],
+  'schedule.one.*': pools,
+  'schedule.pool.*': pools,
+  'schedule.presence.*': presences,
+  'schedule.presenting.*': presentingKinds,
+  'schedule.state.*': proposalStates,
   'schedule.broken.*': ruleKinds,
   'school.field.*': conflictRules,
   'school.field.*-on-panel': ['advisor', 'relative', 'mentor'],

@@ -10,6 +10,7 @@ import { planRows } from './plan.js';
 import { resultRows } from './results.js';
 import type { Rows } from './row.js';
 import { rubricRows } from './rubrics.js';
+import { scheduleRows } from './schedule.js';
 import { scoreRows } from './scores.js';
 
 export const permissionRows: Rows = [
@@ -22,6 +23,7 @@ export const permissionRows: Rows = [
   ...rubricRows,
   ...exhibitionRows,
   ...panelRows,
+  ...scheduleRows,
   ...scoreRows,
   ...resultRows,
   ...paperRows,

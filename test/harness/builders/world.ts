@@ -10,6 +10,7 @@ import { listNewestSnapshots } from '../../../server/portfolio/portfolio-records
 import { saveNetwork } from '../../../server/school/school-records.js';
 import type { Persona } from '../../access/permission-rows/row.js';
 import type { Client } from '../client.js';
+import { aProposal } from './proposal.js';
 import { aPresentation } from './presentation.js';
 import { testPassword, type TestApp } from '../start-app.js';
 import { studentPapers } from './world-papers.js';
@@ -112,6 +113,8 @@ export async function buildWorld(app: TestApp): Promise<World> {
   const ids: Record<string, string> = {
     ...papers,
     ...scoring.ids,
+    proposal: await aProposal(home.scope, scoring.ids, student.id),
+    closedProposal: await aProposal(home.scope, closed.ids, student.id),
     closedExhibition: closed.ids.exhibition,
     closedSlot: closed.ids.slot,
     closedSeat: closed.ids.seat,

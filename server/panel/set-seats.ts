@@ -1,0 +1,100 @@
+/** Sets many people of the school on many panels of one exhibition, all or none: one entry in the audit chain, one look at who is where. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
+import { mayPlan } from '../exhibition/exhibition.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
+import { checkClashes, occupancyOf } from '../exhibition/occupancies.js';
+import { listSlotsByIds } from '../exhibition/slot-records.js';
+import { newId } from '../ids.js';
+import { listPeopleByIds } from '../people/people-records.js';
+import { byId, permit } from '../people/person.js';
+import { panelAnswers } from './doors.js';
+import { mayChair, mayManageSeats, seatProblem, type Seat, type SeatRole } from './seat.js';
+import { listSeatsOfSlots, saveSeats } from './seat-records.js';
+import type { SeatNeeds } from './set-seat.js';
+
+export interface SeatWish {
+  slotId: string;
+  personId: string;
+  role: SeatRole;
+  chair: boolean;
+}
+
+/**
+ * Nobody gets a pass here; who needs one is given it on the slot's page.
+ * @throws InvalidInput (`seats.3.personId`) for people who may not sit there or are elsewhere; Conflict when the exhibition is closed
+ */
+export async function setSeats(
+  needs: Pick<SeatNeeds, 'clock' | 'listSheetStates'>,
+  scope: SchoolScope,
+  actor: Actor,
+  exhibitionId: string,
+  wishes: readonly SeatWish[],
+): Promise<Seat[]> {
+  permit(mayManageSeats(actor));
+  return inTransaction(scope, async (inside) => {
+    const exhibition = await getExhibition(inside, exhibitionId);
+    if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
+    const slotIds = [...new Set(wishes.map((wish) => wish.slotId))];
+    const [slots, people, seated] = await Promise.all([
+      listSlotsByIds(inside, slotIds).then(byId),
+      listPeopleByIds(inside, [...new Set(wishes.map((wish) => wish.personId))]).then(byId),
+      listSeatsOfSlots(inside, slotIds),
+    ]);
+    const field = (at: number) => `seats.${at}.personId`;
+    const problems = wishes.flatMap((wish, at): FieldProblem[] => {
+      const [slot, person] = [slots.get(wish.slotId), people.get(wish.personId)];
+      if (!slot || slot.exhibitionId !== exhibitionId || !person)
+        return [{ field: field(at), message: 'panel.problem.no-such-person' }];
+      const before = [...seated, ...wishes.slice(0, at)].filter((each) => each.slotId === slot.id);
+      const wrong = before.some((each) => each.personId === person.id)
+        ? 'panel.problem.sits-here'
+        : wish.chair && !mayChair(wish.role)
+          ? 'panel.problem.chair-of-school'
+          : seatProblem(person, wish.role, slot);
+      return wrong ? [{ field: field(at), message: wrong }] : [];
+    });
+    if (problems.length > 0) throw new InvalidInput(problems);
+    const now = needs.clock.now();
+    const fresh = wishes.map((wish): Seat => ({
+      ...{ id: newId(), schoolId: scope.schoolId, exhibitionId, slotId: wish.slotId },
+      studentId: slots.get(wish.slotId)!.studentId,
+      personId: wish.personId,
+      name: people.get(wish.personId)!.displayName,
+      ...{ role: wish.role, chair: wish.chair, pass: null, roomPassId: null },
+      ...{ createdAt: now, createdBy: actor.personId },
+    }));
+    // Also the turn: of two planners at once the later one starts again and sees the earlier's seats.
+    await appendAudit(
+      inside,
+      needs.clock,
+      actor,
+      'seat.set-several',
+      { kind: 'exhibition', id: exhibitionId },
+      {
+        seats: fresh.map(({ id, slotId, personId, role, chair }) => ({ id, slotId, personId, role, chair })),
+      },
+    );
+    const wanted = slotIds.map((id) =>
+      occupancyOf(
+        slots.get(id)!,
+        exhibition.format,
+        [...seated, ...fresh].filter((seat) => seat.slotId === id),
+      ),
+    );
+    const firstOf = (slotId: string, personId: string | null) =>
+      wishes.findIndex((wish) => wish.slotId === slotId && wish.personId === personId);
+    await checkClashes(panelAnswers(needs), inside, wanted, (at, clash) =>
+      field(Math.max(0, firstOf(wanted[at]!.slotId, clash.personId))),
+    );
+    try {
+      await saveSeats(inside, fresh);
+    } catch (error) {
+      if (isDuplicate(error)) throw new Conflict('common.problem.stale');
+      throw error;
+    }
+    return fresh;
+  });
+}

@@ -1,0 +1,112 @@
+/**
+ * Makes a proposal true: its slots and seats are added through the acts of their own rooms, in one transaction with the note that
+ * it was adopted. Adopted twice, or broken off and begun again, it is there once. Touches no slot that stands.
+ */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput, NotFound } from '../errors.js';
+import { mayManageExhibitions } from '../exhibition/exhibition.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
+import type { PanelDoor } from '../exhibition/panel-door.js';
+import type { SlotInput } from '../exhibition/plan-slots.js';
+import type { Slot } from '../exhibition/slot.js';
+import type { SeatWish } from '../panel/set-seats.js';
+import { permit } from '../people/person.js';
+import { gatherProblem } from './gather-problem.js';
+import { checkPlannable } from './keep-schedule.js';
+import { additionsOf, chairOf, planAfter, type Proposal } from './proposal.js';
+import { findProposal, saveProposalAdopted } from './proposal-records.js';
+import { findSchedule } from './schedule-records.js';
+import { newlyBroken } from './solve.js';
+
+/** The acts of the rooms that own slots and seats; app.ts hands them in. */
+export interface ScheduleDoors {
+  panel: PanelDoor;
+  addSlots(
+    scope: SchoolScope,
+    clock: Clock,
+    actor: Actor,
+    exhibitionId: string,
+    slots: readonly SlotInput[],
+  ): Promise<Slot[]>;
+  setSeats(
+    scope: SchoolScope,
+    clock: Clock,
+    actor: Actor,
+    exhibitionId: string,
+    seats: readonly SeatWish[],
+  ): Promise<unknown>;
+}
+
+export interface Adopted {
+  proposal: Proposal;
+  slots: number;
+  seats: number;
+}
+
+/** @throws Conflict when the proposal is none, or the day has changed so that it would break a rule now */
+export async function adoptProposal(
+  needs: ScheduleDoors & { clock: Clock },
+  scope: SchoolScope,
+  actor: Actor,
+  exhibitionId: string,
+  id: string,
+): Promise<Adopted> {
+  permit(mayManageExhibitions(actor));
+  try {
+    return await inTransaction(scope, async (inside) => {
+      const exhibition = await getExhibition(inside, exhibitionId);
+      const proposal = await findProposal(inside, exhibitionId, id);
+      if (!proposal) throw new NotFound();
+      if (proposal.state === 'adopted') return { proposal, slots: 0, seats: 0 };
+      checkPlannable(exhibition);
+      const adopted = await saveProposalAdopted(inside, id, needs.clock.now());
+      if (!adopted) throw new Conflict('schedule.problem.nothing-to-adopt');
+      const schedule = await findSchedule(inside, exhibitionId);
+      const { problem } = await gatherProblem(needs.panel, inside, exhibition, schedule);
+      const additions = additionsOf(proposal, problem.standing);
+      const after = planAfter(problem.standing, additions);
+      const broken = newlyBroken(problem, after.slots).filter((rule) => rule.kind !== 'not-placed');
+      if (broken.length > 0) throw new Conflict('schedule.problem.day-changed');
+      const made = additions.filter((each) => !each.standing);
+      const slots =
+        made.length === 0
+          ? []
+          : await needs.addSlots(
+              inside,
+              needs.clock,
+              actor,
+              exhibitionId,
+              made.map(({ slot }) => ({
+                studentId: slot.studentId,
+                startsAt: new Date(slot.startsAt),
+                room: slot.room,
+                minutes: slot.minutes,
+              })),
+            );
+      const madeFor = new Map(slots.map((slot) => [slot.studentId, slot.id]));
+      const wishes = additions.flatMap((each): SeatWish[] => {
+        const slotId = each.standing ? each.slot.id : madeFor.get(each.slot.studentId)!;
+        const chair = chairOf(each);
+        return each.seats.map((seat) => ({ ...seat, slotId, chair: seat.personId === chair }));
+      });
+      if (wishes.length > 0) await needs.setSeats(inside, needs.clock, actor, exhibitionId, wishes);
+      const counts = { slots: slots.length, seats: wishes.length };
+      await appendAudit(
+        inside,
+        needs.clock,
+        actor,
+        'schedule.adopt',
+        { kind: 'exhibition', id: exhibitionId },
+        { proposalId: id, ...counts },
+      );
+      return { proposal: adopted, ...counts };
+    });
+  } catch (error) {
+    // What the acts refuse was free when it was proposed.
+    if (error instanceof InvalidInput) throw new Conflict('schedule.problem.day-changed');
+    throw error;
+  }
+}

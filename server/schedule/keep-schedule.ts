@@ -1,0 +1,63 @@
+/** Keeps what was decided for a timetable. Refuses hours and make-ups that contradict themselves or the school's rules; changes no slot. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput } from '../errors.js';
+import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition/exhibition.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
+import { newId } from '../ids.js';
+import { listAdvisories, listPeopleByIds } from '../people/people-records.js';
+import { permit } from '../people/person.js';
+import { conflictsOf } from '../school/school.js';
+import { findSchool } from '../school/school-records.js';
+import { checkSchedule, type Schedule } from './schedule.js';
+import { findSchedule, saveSchedule, saveScheduleChange } from './schedule-records.js';
+
+export type ScheduleInput = Omit<Schedule, 'id' | 'schoolId' | 'exhibitionId' | 'updatedAt'>;
+
+/** @throws Conflict for a gallery, whose visitors come as they like, and for an exhibition that is closed */
+export function checkPlannable(exhibition: Pick<Exhibition, 'format' | 'phase'>): void {
+  if (exhibition.format === 'gallery') throw new Conflict('schedule.problem.gallery');
+  if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
+}
+
+/** @throws InvalidInput beside the field; Conflict where nothing is planned any more */
+export async function keepSchedule(
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  actor: Actor,
+  exhibitionId: string,
+  input: ScheduleInput,
+): Promise<Schedule> {
+  permit(mayManageExhibitions(actor));
+  const school = await findSchool(scope, scope.schoolId);
+  checkSchedule(input, conflictsOf(school), school?.timeZone ?? 'UTC');
+  await checkKnown(scope, input);
+  return inTransaction(scope, async (inside) => {
+    checkPlannable(await getExhibition(inside, exhibitionId));
+    const change = { ...input, updatedAt: clock.now() };
+    await appendAudit(inside, clock, actor, 'schedule.keep', { kind: 'exhibition', id: exhibitionId });
+    const before = await findSchedule(inside, exhibitionId);
+    if (before) return (await saveScheduleChange(inside, exhibitionId, change))!;
+    return saveSchedule(inside, { id: newId(), schoolId: scope.schoolId, exhibitionId, ...change });
+  });
+}
+
+async function checkKnown(scope: SchoolScope, { presenting, panelistIds }: ScheduleInput): Promise<void> {
+  const unknown = (field: string) =>
+    new InvalidInput([{ field, message: 'schedule.problem.not-of-this-school' }]);
+  const [people, advisories] = await Promise.all([
+    listPeopleByIds(scope, [...presenting.studentIds, ...panelistIds]),
+    listAdvisories(scope),
+  ]);
+  const known = new Set(people.map((person) => person.id));
+  const led = new Set(advisories.map((advisory) => advisory.id));
+  if (presenting.kind === 'advisories' && presenting.advisoryIds.length === 0)
+    throw new InvalidInput([{ field: 'advisoryIds', message: 'schedule.problem.nobody-presents' }]);
+  if (presenting.kind === 'chosen' && presenting.studentIds.length === 0)
+    throw new InvalidInput([{ field: 'studentIds', message: 'schedule.problem.nobody-presents' }]);
+  if (presenting.advisoryIds.some((id) => !led.has(id))) throw unknown('advisoryIds');
+  if (presenting.studentIds.some((id) => !known.has(id))) throw unknown('studentIds');
+  if (panelistIds.some((id) => !known.has(id))) throw unknown('panelistIds');
+}

@@ -1,0 +1,42 @@
+/** Proposed timetables. Personal data: who would present and sit where; what people need is named in reasons and broken rules. */
+import { isDuplicate, schoolCollection, type SchoolScope } from '../database.js';
+import type { Proposal } from './proposal.js';
+
+const proposals = schoolCollection<Proposal>(
+  'scheduleproposals',
+  {
+    exhibitionId: { type: String, required: true, immutable: true },
+    seed: { type: Number, required: true, immutable: true },
+    state: { type: String, required: true },
+    slots: [Object],
+    cost: Object,
+    bound: Number,
+    proven: { type: Boolean, required: true },
+    reasons: [Object],
+    broken: [Object],
+    seconds: { type: Number, required: true },
+    createdAt: { type: Date, required: true, immutable: true },
+    adoptedAt: Date,
+  },
+  { indexes: [{ keys: { schoolId: 1, exhibitionId: 1, createdAt: -1 } }] },
+);
+
+export const findProposal = (scope: SchoolScope, exhibitionId: string, id: string) =>
+  proposals.in(scope).findOne({ id, exhibitionId });
+export const countProposals = (scope: SchoolScope, exhibitionId: string) =>
+  proposals.in(scope).count({ exhibitionId });
+/** Newest first. */
+export const listProposals = (scope: SchoolScope, exhibitionId: string, limit: number) =>
+  proposals.in(scope).find({ exhibitionId }, { sort: { createdAt: -1 }, limit });
+
+/** A job that was begun again has found the same, which stays. */
+export async function saveProposal(scope: SchoolScope, proposal: Proposal): Promise<void> {
+  try {
+    await proposals.in(scope).insert(proposal);
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+}
+/** Null when it was adopted before, or can never be. */
+export const saveProposalAdopted = (scope: SchoolScope, id: string, at: Date) =>
+  proposals.in(scope).findOneAndUpdate({ id, state: 'ready' }, { $set: { state: 'adopted', adoptedAt: at } });

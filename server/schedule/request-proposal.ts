@@ -1,0 +1,83 @@
+/** Asks for a timetable: a background job. Asking again while one is being searched gives the same job. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { Conflict } from '../errors.js';
+import { mayManageExhibitions } from '../exhibition/exhibition.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
+import { newId } from '../ids.js';
+import type { Job } from '../jobs/job.js';
+import { findJobByKey, saveJob } from '../jobs/job-records.js';
+import { permit } from '../people/person.js';
+import { checkPlannable } from './keep-schedule.js';
+import { countProposals } from './proposal-records.js';
+import { findSchedule } from './schedule-records.js';
+
+export const scheduleJob = 'schedule';
+
+export interface ScheduleOrder {
+  exhibitionId: string;
+  seed: number;
+}
+
+/** @throws Conflict while nothing was decided, for a gallery, and once the exhibition is closed */
+export async function requestProposal(
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  actor: Actor,
+  exhibitionId: string,
+): Promise<Job> {
+  permit(mayManageExhibitions(actor));
+  checkPlannable(await getExhibition(scope, exhibitionId));
+  if (!(await findSchedule(scope, exhibitionId))) throw new Conflict('schedule.problem.nothing-decided');
+  for (let number = 1 + (await countProposals(scope, exhibitionId)); ; number += 1) {
+    const key = `${exhibitionId} ${number}`;
+    const before = await findJobByKey(scope, scheduleJob, key);
+    if (before && (before.state === 'done' || before.state === 'failed')) continue;
+    if (before) return before;
+    try {
+      return await inTransaction(scope, async (inside) => {
+        const order: ScheduleOrder = { exhibitionId, seed: number };
+        const job = await saveJob(inside, newJob(scope, clock, actor, key, order));
+        await appendAudit(
+          inside,
+          clock,
+          actor,
+          'schedule.propose',
+          { kind: 'job', id: job.id },
+          { ...order },
+        );
+        return job;
+      });
+    } catch (error) {
+      // Somebody asked in the same moment: theirs is the job.
+      if (!isDuplicate(error)) throw error;
+      number -= 1;
+    }
+  }
+}
+
+const newJob = (
+  { schoolId }: SchoolScope,
+  clock: Clock,
+  actor: Actor,
+  key: string,
+  order: ScheduleOrder,
+): Job => ({
+  id: newId(),
+  schoolId,
+  kind: scheduleJob,
+  key,
+  payload: { ...order },
+  state: 'waiting',
+  progress: { done: 0, total: 100 },
+  problems: [],
+  result: null,
+  attempts: 0,
+  createdAt: clock.now(),
+  createdBy: actor.personId,
+  startedAt: null,
+  finishedAt: null,
+  lease: null,
+});

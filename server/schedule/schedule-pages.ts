@@ -1,0 +1,185 @@
+/** The pages of this room: what is decided for a timetable, and a proposal. Each is also the JSON of its address. */
+import { Forbidden, NotFound } from '../errors.js';
+import { dayOf, timeText } from '../exhibition/day-and-time.js';
+import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition/exhibition.js';
+import { findExhibition } from '../exhibition/exhibition-records.js';
+import type { PanelDoor } from '../exhibition/panel-door.js';
+import { page, type Call, type PageAnswer } from '../http/route.js';
+import { listAdvisories, listAllPeople, listPeopleByIds } from '../people/people-records.js';
+import { byId } from '../people/person.js';
+import { gatherProblem, poolOf } from './gather-problem.js';
+import { presences } from './problem.js';
+import { findProposal, listProposals } from './proposal-records.js';
+import { presentingKinds, timesOf, type Schedule } from './schedule.js';
+import { findSchedule } from './schedule-records.js';
+import { costWords, proposalLineView, proposalView, settingsView } from './schedule-view.js';
+import { newlyBroken } from './solve.js';
+import { additionsOf, planAfter } from './proposal.js';
+
+export type AnyCall = Call<unknown, unknown, unknown>;
+
+/** @throws NotFound, or Forbidden for those who do not plan */
+async function plannedExhibition(call: AnyCall, id: string): Promise<Exhibition> {
+  if (!mayManageExhibitions(call.actor)) throw new Forbidden();
+  const exhibition = await findExhibition(call.scope, id);
+  if (!exhibition) throw new NotFound();
+  return exhibition;
+}
+
+const crumbsOf = (call: AnyCall, exhibition: Exhibition) => [
+  { href: '/exhibitions', label: call.t('exhibition.list.title') },
+  { href: `/exhibitions/${exhibition.id}`, label: exhibition.title },
+];
+
+/** Where the form begins: the exhibition's own day and length, one teacher beside the advisor. */
+function usual(exhibition: Exhibition, zone: string): Omit<Schedule, 'id' | 'schoolId' | 'updatedAt'> {
+  return {
+    exhibitionId: exhibition.id,
+    rooms: [],
+    days: [
+      `${dayOf(exhibition.startsAt, zone)} 09:00-12:00`,
+      `${dayOf(exhibition.startsAt, zone)} 13:00-16:00`,
+    ],
+    slotMinutes: exhibition.slotMinutes,
+    breakMinutes: 10,
+    panel: { ...{ advisor: 'must', family: 'no', mentor: 'no' }, ...{ teachers: 1, peers: 0, guests: 1 } },
+    presenting: { kind: 'all', advisoryIds: [], studentIds: [] },
+    panelistIds: [],
+  };
+}
+
+export async function schedulePage(call: AnyCall, panel: PanelDoor, id: string): Promise<PageAnswer> {
+  const { scope, t, timeZone } = call;
+  const exhibition = await plannedExhibition(call, id);
+  const [schedule, proposals] = await Promise.all([findSchedule(scope, id), listProposals(scope, id, 10)]);
+  const view = {
+    exhibitionId: id,
+    schedule: schedule ? settingsView(schedule) : null,
+    proposals: proposals.map(proposalLineView),
+  };
+  const title = t('schedule.settings.title');
+  if (call.wantsJson) return page('schedule/settings', view, { title });
+  const [people, advisories] = await Promise.all([listAllPeople(scope), listAdvisories(scope)]);
+  const active = people.filter((person) => person.active);
+  const shown = schedule ?? usual(exhibition, timeZone);
+  const { problem } = await gatherProblem(panel, scope, exhibition, schedule);
+  const option = (value: string, key: string) => ({ value, label: t(key) });
+  const places = schedule ? timesOf(schedule, timeZone).length * schedule.rooms.length : 0;
+  return page(
+    'schedule/settings',
+    {
+      ...view,
+      exhibitionTitle: exhibition.title,
+      isGallery: exhibition.format === 'gallery',
+      mayPlan: mayPlan(exhibition) && exhibition.format !== 'gallery',
+      facts: schedule
+        ? t('schedule.settings.facts', {
+            students: problem.presenters.length,
+            places,
+            standing: problem.standing.length,
+          })
+        : null,
+      form: {
+        rooms: shown.rooms.map((room) => room.name).join('\n'),
+        roomsWithSteps: shown.rooms
+          .filter((room) => !room.stepFree)
+          .map((room) => room.name)
+          .join('\n'),
+        days: shown.days.join('\n'),
+        slotMinutes: shown.slotMinutes,
+        breakMinutes: shown.breakMinutes,
+        presenting: shown.presenting.kind,
+        advisoryIds: shown.presenting.advisoryIds,
+        studentIds: shown.presenting.studentIds,
+        panelistIds: shown.panelistIds,
+      },
+      relations: (['advisor', 'family', 'mentor'] as const).map((name) => ({
+        name,
+        label: t(`schedule.field.${name}`),
+        value: shown.panel[name],
+        options: presences.map((each) => option(each, `schedule.presence.${each}`)),
+      })),
+      counts: (['teachers', 'peers', 'guests'] as const).map((name) => ({
+        name,
+        label: t(`schedule.field.${name}`),
+        value: shown.panel[name],
+      })),
+      presentingOptions: presentingKinds.map((each) => option(each, `schedule.presenting.${each}`)),
+      advisories: advisories.map(({ id: value, name }) => ({ value, label: name })),
+      students: active
+        .filter((person) => person.roles.includes('student'))
+        .map((person) => ({ value: person.id, label: person.displayName })),
+      panelists: active.flatMap((person) => {
+        const pool = poolOf(person);
+        return pool
+          ? [{ value: person.id, label: `${person.displayName} · ${t(`schedule.one.${pool}`)}` }]
+          : [];
+      }),
+      lines: proposals.map((each) => ({
+        ...proposalLineView(each),
+        words: t(`schedule.state.${each.state}`),
+        kind: stateKinds[each.state],
+      })),
+    },
+    { title, crumbs: crumbsOf(call, exhibition) },
+  );
+}
+
+const stateKinds = { ready: null, adopted: 'ok', impossible: 'stop', 'not-found': 'warn' } as const;
+
+export async function proposalPage(
+  call: AnyCall,
+  panel: PanelDoor,
+  exhibitionId: string,
+  id: string,
+): Promise<PageAnswer> {
+  const { scope, t, timeZone, locale } = call;
+  const exhibition = await plannedExhibition(call, exhibitionId);
+  const proposal = await findProposal(scope, exhibitionId, id);
+  if (!proposal) throw new NotFound();
+  const schedule = await findSchedule(scope, exhibitionId);
+  const { problem } = await gatherProblem(panel, scope, exhibition, schedule);
+  const ids = proposal.slots.flatMap((slot) => [slot.studentId, ...slot.seats.map((seat) => seat.personId)]);
+  const people = byId(await listPeopleByIds(scope, [...new Set(ids)]));
+  const nameOf = (personId: string) => people.get(personId)?.displayName ?? '';
+  const view = proposalView(proposal, problem, nameOf, t);
+  const title = t('schedule.proposal.title');
+  if (call.wantsJson) return page('schedule/proposal', view, { title });
+  const additions = additionsOf(proposal, problem.standing);
+  const since =
+    proposal.state === 'ready'
+      ? newlyBroken(problem, planAfter(problem.standing, additions).slots).filter(
+          (rule) => rule.kind !== 'not-placed',
+        )
+      : [];
+  const clock = (iso: string) => timeText(new Date(iso), timeZone, locale);
+  return page(
+    'schedule/proposal',
+    {
+      ...view,
+      exhibitionTitle: exhibition.title,
+      stateWords: t(`schedule.state.${proposal.state}`),
+      stateKind: stateKinds[proposal.state],
+      words: costWords(proposal, problem, nameOf, t),
+      since: since.slice(0, 12).map((rule) => t(rule.message, rule.params)),
+      mayAdopt: proposal.state === 'ready' && mayPlan(exhibition) && since.length === 0,
+      adoptWords: t('schedule.proposal.adds', { slots: view.adds.slots, seats: view.adds.seats }),
+      tables: view.rooms.map(({ room, slots }) => ({
+        room,
+        slots: slots.map((slot) => ({
+          ...slot,
+          day: slot.startsAt,
+          time: `${clock(slot.startsAt)} – ${clock(slot.endsAt)}`,
+          panel: slot.seats.map((seat) => `${seat.name} (${t(`common.role.${seat.role}`)})`).join(', '),
+        })),
+      })),
+    },
+    {
+      title,
+      crumbs: [
+        ...crumbsOf(call, exhibition),
+        { href: `/exhibitions/${exhibitionId}/schedule`, label: t('schedule.settings.title') },
+      ],
+    },
+  );
+}
