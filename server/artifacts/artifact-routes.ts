@@ -26,6 +26,7 @@ import {
   artifactView,
   cardOf,
 } from './artifact-view.js';
+import { saidOf } from './notice-of-files.js';
 import { receivedFiles, receiveFiles } from './receive-file.js';
 import { wordsBody, wordsFor, workBody, worksOf } from './read-work.js';
 
@@ -196,7 +197,7 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
       return done(
         next ?? wall,
         { ...views[0], artifacts: views },
-        { status: 201, notice: 'artifacts.notice.added', noticeParams: { count: views.length } },
+        { status: 201, ...saidOf(call, receivedFiles(call.request), 'artifacts.notice.added', views.length) },
       );
     },
   );
@@ -271,8 +272,7 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
       const after = await addVersion(call.context, call.scope, call.actor, artifact, work);
       return done(`/artifacts/${artifact.id}`, artifactView(after.artifact, after.version), {
         status: 201,
-        notice: 'artifacts.notice.version',
-        noticeParams: { number: after.version.number },
+        ...saidOf(call, receivedFiles(call.request), 'artifacts.notice.version', after.version.number),
       });
     },
   );

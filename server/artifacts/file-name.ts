@@ -11,6 +11,30 @@ export function cleanFileName(given: string, fallback = 'file'): string {
   return shorten(name) || fallback;
 }
 
+const endings: [RegExp, FileKind][] = [
+  [/\.(jpe?g|png|gif|webp|heic|heif|avif|bmp|tiff?|svg)$/i, 'picture'],
+  [/\.(mp3|m4a|wav|og[ga]|opus|flac|aac|mp4|m4v|mov|webm|avi|mkv|3gp)$/i, 'recording'],
+  [/\.pdf$/i, 'pdf'],
+  [/\.(txt|md|csv|html?|xml|json)$/i, 'text'],
+];
+
+/** What people tell apart. `other` is everything else. */
+export type FileKind = 'picture' | 'recording' | 'pdf' | 'text' | 'other';
+
+const kindOf = (type: string): FileKind => {
+  if (type.startsWith('image/')) return 'picture';
+  if (/^(audio|video)\//.test(type)) return 'recording';
+  if (type === 'application/pdf') return 'pdf';
+  return /^text\/|^application\/(xml|json)$/.test(type) ? 'text' : 'other';
+};
+
+/** What a file is named like, and what it contains, where these are two things; null where they are not. */
+export function nameDiffers(name: string, type: string): { named: FileKind; contains: FileKind } | null {
+  const named = endings.find(([ending]) => ending.test(name))?.[1];
+  const contains = kindOf(type);
+  return named === undefined || named === contains ? null : { named, contains };
+}
+
 /** Keeps the ending, which says what the file is. */
 function shorten(name: string): string {
   const letters = [...name];

@@ -19,15 +19,22 @@ export async function typeOfContent(head: Buffer): Promise<string> {
   return text === null || head.length === 0 ? 'application/octet-stream' : 'text/plain';
 }
 
-/** The head as text, or null when it is none: not UTF-8, or with control characters that no text has. */
+/** The head as text, or null when it is none: neither UTF-8 nor UTF-16, or with control characters that no text has. */
 function asText(head: Buffer): string | null {
   try {
     // A character may be cut in two at the end of the head: `stream` leaves it out instead of failing.
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    const text = new TextDecoder(encodingOf(head), { fatal: true }).decode(head, { stream: true });
     return controls.test(text) ? null : text;
   } catch {
     return null;
   }
+}
+
+/** By the byte order mark, or by the null beside a leading `<`. The mark of UTF-16 is also how some sound files begin. */
+function encodingOf([first, second]: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return 'utf-16le';
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c)) return 'utf-16be';
+  return 'utf-8';
 }
 
 // eslint-disable-next-line no-control-regex

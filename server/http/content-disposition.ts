@@ -5,7 +5,10 @@
  */
 export function contentDisposition(kind: 'inline' | 'attachment', name: string): string {
   // Half a surrogate pair cannot be encoded; it becomes the replacement character.
-  const whole = Buffer.from(name, 'utf8').toString('utf8');
+  // Marks that turn the direction of writing would make `gpj.exe` of `exe.jpg`; controls have no place in a header.
+  const whole = Buffer.from(name, 'utf8')
+    .toString('utf8')
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, '');
   const plain = whole
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

@@ -41,6 +41,8 @@ export interface ImportOutcome {
   terms: { created: number; updated: number };
   errors: RowProblem[];
   differences: Difference[];
+  /** Who is new; in a dry run nobody. */
+  added: { id: string; name: string }[];
 }
 
 /** Terms that a roster brings in or moves; the school's own act writes them. */
@@ -80,6 +82,11 @@ export async function importRoster(
       advisories: { created: advisories.created.length, updated: advisories.updated.length },
       terms: { created: terms.created.length, updated: terms.updated.length },
       errors: plan.problems,
+      added: options.dryRun
+        ? []
+        : draft.people.flatMap(({ before, after }) =>
+            before ? [] : [{ id: after.id, name: after.displayName }],
+          ),
     };
     const changes = outcome.created + outcome.updated + advisories.created.length + advisories.updated.length;
     if (options.dryRun || changes + terms.created.length + terms.updated.length === 0) return outcome;

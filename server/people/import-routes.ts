@@ -38,6 +38,8 @@ const importAnswer = z.object({
       changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
     }),
   ),
+  /** Who is new; in a dry run nobody. */
+  added: z.array(z.object({ id: z.string(), name: z.string() })),
 });
 
 const receive = multer({
@@ -211,6 +213,8 @@ function shown(call: Pick<Call, 't'>, view: View) {
         )
         .join('; '),
     })),
+    added: view.added.slice(0, shownDifferences),
+    moreAdded: Math.max(0, view.added.length - shownDifferences),
     moreDifferences: Math.max(0, view.differences.length - shownDifferences),
     errors: view.errors.slice(0, shownErrors),
     moreErrors: Math.max(0, view.errors.length - shownErrors),

@@ -1,4 +1,5 @@
 /** The form of a person, empty or filled in. Its JSON is the person. */
+import { hasRole, type Role } from '../access/actor.js';
 import { page, type Call } from '../http/route.js';
 import { getPerson, listAdvisories } from './people-records.js';
 import { attendanceView, personView } from './people-view.js';
@@ -6,6 +7,12 @@ import { schoolRoles } from './read-person.js';
 
 export const roleOptions = (call: Pick<Call, 't'>) =>
   schoolRoles.map((role) => ({ value: role, label: call.t(`common.role.${role}`) }));
+
+/** What may be given: an administrator's role only by an administrator, and nobody is shown without a role they have. */
+const rolesToGive = (call: Pick<Call, 't' | 'actor'>, has: readonly Role[]) =>
+  roleOptions(call).filter(
+    ({ value }) => value !== 'admin' || hasRole(call.actor, 'admin') || has.includes('admin'),
+  );
 
 const nobody = {
   givenName: '',
@@ -18,7 +25,7 @@ const nobody = {
 };
 
 /** @param id null for somebody new */
-export async function personForm(call: Pick<Call, 'scope' | 't'>, id: string | null) {
+export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: string | null) {
   const person = id ? await getPerson(call.scope, id) : null;
   const attendance = attendanceView(person?.attendance ?? null);
   const advisories = (await listAdvisories(call.scope)).map(({ id: value, name }) => ({
@@ -45,7 +52,7 @@ export async function personForm(call: Pick<Call, 'scope' | 't'>, id: string | n
         label: call.t(`people.attendance.${value}`),
       })),
       advisories,
-      roles: roleOptions(call),
+      roles: rolesToGive(call, person?.roles ?? []),
       action: call.t(person ? 'people.edit.action' : 'people.add.action'),
     },
     {

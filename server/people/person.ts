@@ -68,10 +68,10 @@ export function sortNameOf(givenName: string, familyName: string): string {
 export const byId = <T extends { id: string }>(list: readonly T[]): Map<string, T> =>
   new Map(list.map((each) => [each.id, each]));
 
-/** Up to two letters for the round mark beside a name, in any script. */
+/** Up to two letters for the round mark beside a name, in any script; what follows the comma of `Habte, PharmD` is a title. */
 export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const first = [...(words[0] ?? '')][0] ?? '';
-  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
-  return `${first}${last}`.toLocaleUpperCase();
+  const [before = '', ...titles] = name.split(',');
+  const named = before.trim().includes(' ') ? before : [before, ...titles].join(' ');
+  const letters = named.split(/\s+/).flatMap((word) => /[\p{L}\p{N}]/u.exec(word)?.[0] ?? []);
+  return [letters[0], letters.length > 1 ? letters.at(-1) : undefined].join('').toLocaleUpperCase();
 }

@@ -89,12 +89,15 @@ export function typedDraft(portfolio: Portfolio, body: unknown): Portfolio {
     title: wordsOr(typed['title'], portfolio.title),
     statement: wordsOr(typed['statement'], portfolio.statement),
     entries: Array.isArray(entries)
-      ? entries.slice(0, mostEntries).map((each: Record<string, unknown>) => ({
-          id: wordsOr(each['id'], ''),
-          artifactId: wordsOr(each['artifactId'], ''),
-          reflection: wordsOr(each['reflection'], ''),
-          criterionIds: [asList(each['criterionIds'] ?? [])].flat().map(String),
-        }))
+      ? entries
+          .filter((each): each is Record<string, unknown> => typeof each === 'object' && each !== null)
+          .slice(0, mostEntries)
+          .map((each) => ({
+            id: wordsOr(each['id'], ''),
+            artifactId: wordsOr(each['artifactId'], ''),
+            reflection: wordsOr(each['reflection'], ''),
+            criterionIds: [asList(each['criterionIds'] ?? [])].flat().map(String),
+          }))
       : portfolio.entries,
   };
 }

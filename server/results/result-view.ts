@@ -1,4 +1,5 @@
 /** What people see of a result. Who sees anything at all was decided by the seal before a view is made. */
+import { initialsOf } from '../people/person.js';
 import type { Level, Rubric } from '../rubrics/rubric.js';
 import { decisionsOn, outcomeOf } from './decision.js';
 import type { SlotPanel, Talk } from './gather-result.js';
@@ -14,14 +15,7 @@ interface Voice {
   initials: string;
 }
 
-/** First letters of the first and the last word of a name, in any script. */
-export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
-    (word) => [...(word ?? '')][0] ?? '',
-  );
-  return letters.join('').toLocaleUpperCase();
-}
+export { initialsOf };
 
 /** The voices of a panel and everything they said. */
 export interface Saying {

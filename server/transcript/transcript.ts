@@ -2,6 +2,7 @@
  * An issued transcript: a number, a code to verify it by, the frozen snapshot and the PDF. None of these ever change; a newer one
  * supersedes it, the registrar may revoke it with a reason, and both stay readable.
  */
+import { cleanFileName } from '../artifacts/file-name.js';
 import { hasRole, type Actor } from '../access/actor.js';
 import { mayReadStudent, type StudentFacts } from '../people/person.js';
 
@@ -80,12 +81,6 @@ export const codeText = (signs: string): string => signs.replace(/(.{4})(?=.)/g,
 
 /** The file's name for people who download it: number and name, in any script, without what file systems refuse. */
 export function fileName(transcript: Pick<Transcript, 'number' | 'studentName'>): string {
-  const name = transcript.studentName
-    .normalize('NFC')
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u001f\u007f<>:"/\\|?*]+/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 80);
-  return `${transcript.number} ${name}.pdf`;
+  const name = [...cleanFileName(transcript.studentName.replace(/[<>:"/\\|?*\s]+/g, ' '), '')];
+  return `${[transcript.number, name.slice(0, 80).join('')].join(' ').trim()}.pdf`;
 }

@@ -31,11 +31,22 @@ describe('what a file is and how it goes out', () => {
   const page = '<!doctype html><script>alert(document.cookie)</script>';
   const svg =
     '<?xml version="1.0"?><!-- x --><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+  /** The byte order mark of UTF-16 is how a sound file may begin, too. */
+  const wide = Buffer.from(`\ufeff${page}`, 'utf16le');
   const pdf = '%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF';
   it.each([
     ['a picture', 'photo.png', dotPng, 'image/png', 'inline'],
     ['a PDF', 'paper.pdf', pdf, 'application/pdf', 'inline'],
     ['HTML that is called a photo', 'photo.jpg', page, 'text/html; charset=utf-8', 'attachment'],
+    ['HTML in UTF-16', 'photo.jpg', wide, 'text/html; charset=utf-8', 'attachment'],
+    [
+      'HTML in UTF-16, the other way round',
+      'x.mp3',
+      Buffer.from(wide).swap16(),
+      'text/html; charset=utf-8',
+      'attachment',
+    ],
+    ['HTML in UTF-16 without a mark', 'x.mp3', wide.subarray(2), 'text/html; charset=utf-8', 'attachment'],
     ['SVG that is called a photo', 'photo.png', svg, 'image/svg+xml', 'attachment'],
     ['SVG behind a byte order mark', 'x.svg', `\ufeff  ${svg}`, 'image/svg+xml', 'attachment'],
     ['text', 'notes.txt', 'Just notes, ünïcode', 'text/plain; charset=utf-8', 'attachment'],
@@ -52,6 +63,19 @@ describe('what a file is and how it goes out', () => {
     );
     const saved = await student.get(`${version.href}&download=1`);
     expect(saved.headers.get('content-disposition')).toMatch(/^attachment; /);
+  });
+
+  it.each([
+    ['photo.jpg', page, /“photo.jpg” is named like a picture and contains a text/],
+    ['song.mp3', dotPng, /“song.mp3” is named like a recording and contains a picture/],
+    ['photo.jpg', dotPng, /^Added\.$/],
+    ['notes', 'Just notes', /^Added\.$/],
+  ])('tells whoever brings in %s whether it is what its name says', async (name, bytes, said) => {
+    const path = `/students/${studentId}/artifacts`;
+    const reply = await student.send('POST', path, uploadForm([{ name, bytes }]), { as: 'page' });
+    expect(reply.status).toBe(303);
+    const { text } = await student.get(reply.headers.get('location')!, { as: 'page' });
+    expect(/role="status">.*?<span>(.*?)<\/span>/s.exec(text)?.[1]).toMatch(said);
   });
 
   it.each([

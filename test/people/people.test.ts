@@ -70,6 +70,9 @@ describe('people', () => {
     const ada = await app.as('ada@one.example');
     expect((await ada.put(`/people/${rita.id}`, { ...words, roles: ['registrar'] })).status).toBe(200);
     expect((await ada.post(`/people/${admin.id}/invite`)).status).toBe(201);
+    const offered = async (who: Client) =>
+      (await who.get('/people/new', { as: 'page' })).text.includes('name="roles" value="admin"');
+    expect([await offered(registrar), await offered(ada)]).toEqual([false, true]);
   });
 
   it.each([

@@ -240,3 +240,16 @@ it('shows every page', async () => {
   }
   expect((await registrar.get(`/portfolios/${draft.id}`, { as: 'page' })).text).toContain('Only Amina Aziz');
 });
+
+it('answers a list with holes in it as wrong input, also where it would show the form again', async () => {
+  const { id, revision } = await begun();
+  for (const entries of [[null], ['x'], 'x', [[]]]) {
+    const reply = await student.put(
+      `/portfolios/${id}`,
+      { entries, revision },
+      { headers: { Accept: 'text/html' } },
+    );
+    expect([JSON.stringify(entries), reply.status]).toEqual([JSON.stringify(entries), 422]);
+    expect(reply.text).toContain('class="error-summary"');
+  }
+});

@@ -20,6 +20,7 @@ import { createTexts } from '../../server/rendering/texts.js';
  * them must have its sentence, and the others of the family are not named by it.
  */
 const composed: Record<string, readonly string[] | 'whatever stands there'> = {
+  'artifacts.file-kind.*': ['picture', 'recording', 'pdf', 'text', 'other'],
   'artifacts.medium.*': 'whatever stands there',
   'artifacts.new.kind.*': ['file', 'link', 'text'],
   'artifacts.new.name-help.*': ['file', 'link', 'text'],

@@ -68,6 +68,9 @@ describe('initials', () => {
   const cases: [string, string][] = [
     ['Amara Okafor', 'AO'],
     ['Plato', 'P'],
+    ['Cornelius Habte, PharmD', 'CH'],
+    ['Okafor, Amara', 'OA'],
+    ["(Bo) 'Al", 'BA'],
     ['María José de la Cruz', 'MC'],
     ['李 美玲', '李美'],
     ['ዮናስ ተስፋዬ', 'ዮተ'],
