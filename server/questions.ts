@@ -121,8 +121,11 @@ export function questions<T extends { id: string }>(
       return fromStored<T>((created as unknown as { toObject(): Stored }).toObject());
     },
     async insertMany(documents) {
-      if (documents.length > 0)
-        await model.insertMany(documents.map(checkOwner) as never, { ...inSession, lean: false });
+      // In portions, between which other requests have their turn: each document is checked on the way.
+      for (let at = 0; at < documents.length; at += 500) {
+        const portion = documents.slice(at, at + 500).map(checkOwner);
+        await model.insertMany(portion as never, { ...inSession, lean: false });
+      }
     },
     async updateOne(filter, update, options = {}) {
       const done = await model

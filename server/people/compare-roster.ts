@@ -48,6 +48,12 @@ export function matchRoster(roster: Roster, school: KnownSchool): RosterPlan {
     school.people.filter((each) => each.sourcedId).map((each) => [each.sourcedId!, each]),
   );
   const byEmail = new Map(school.people.filter((each) => each.email).map((each) => [each.email!, each]));
+  const byName = new Map<string, Person[]>();
+  for (const each of school.people) {
+    const same = byName.get(nameOf(each));
+    if (same) same.push(each);
+    else byName.set(nameOf(each), [each]);
+  }
   const seen = new Set<string>();
   const people: PlannedPerson[] = [];
   for (const row of roster.people) {
@@ -72,7 +78,7 @@ export function matchRoster(roster: Roster, school: KnownSchool): RosterPlan {
     const sameAddress = row.email ? byEmail.get(row.email) : undefined;
     const adopted =
       sameAddress && (!row.sourcedId || sameAddress.sourcedId === null) ? sameAddress : undefined;
-    const known = mine ?? adopted ?? (row.sourcedId || row.email ? undefined : sameName(row, school.people));
+    const known = mine ?? adopted ?? (row.sourcedId || row.email ? undefined : sameName(row, byName));
     const owner = row.email ? school.accounts.get(row.email) : undefined;
     if (known === 'several') {
       wrong('name', 'name-not-clear', `${row.givenName} ${row.familyName}`);
@@ -104,9 +110,12 @@ function keysOf(row: RosterPerson): string[] {
 const nameOf = (person: Pick<Person, 'givenName' | 'familyName'>): string =>
   `${person.givenName} ${person.familyName}`.trim();
 
-function sameName(row: RosterPerson, people: readonly Person[]): Person | 'several' | undefined {
-  const same = people.filter(
-    (each) => nameOf(each) === nameOf(row) && row.roles.some((role) => each.roles.includes(role)),
+function sameName(
+  row: RosterPerson,
+  byName: ReadonlyMap<string, readonly Person[]>,
+): Person | 'several' | undefined {
+  const same = (byName.get(nameOf(row)) ?? []).filter((each) =>
+    row.roles.some((role) => each.roles.includes(role)),
   );
   return same.length > 1 ? 'several' : same[0];
 }

@@ -27,11 +27,12 @@ const listOf = (text: string): string[] =>
  * @param school picks the organisation when the archive holds several: by name, identifier or sourcedId
  * @throws InvalidInput for `roster` when a file that is needed is missing
  */
-export function readOneRoster(
+export async function readOneRoster(
   files: ReadonlyMap<string, Buffer>,
   school: { name: string; slug: string },
-): Roster {
-  const tables = new Map([...files].map(([name, bytes]) => [name, readTable(name, bytes)]));
+): Promise<Roster> {
+  const tables = new Map<string, Table>();
+  for (const [name, bytes] of files) tables.set(name, await readTable(name, bytes));
   const table = (name: string): TableRow[] => tables.get(name)?.rows ?? [];
   checkManifest(table('manifest.csv'), files);
   const users = tables.get('users.csv');
@@ -40,9 +41,15 @@ export function readOneRoster(
   const org = pickSchool(table('orgs.csv'), school);
   const homerooms = readHomerooms(table, org);
   const roles = readRoles(users, table('roles.csv'), org, homerooms, problems);
+  // Who sits in two homerooms belongs to the first.
+  const advisoryOf = new Map(
+    [...homerooms.values()]
+      .reverse()
+      .flatMap(({ advisory, studentIds }) => [...studentIds].map((id) => [id, advisory.name] as const)),
+  );
   const people = users.rows
     .filter((row) => roles.has(row.cell('sourcedId')))
-    .map((row) => readUser(row, users, roles.get(row.cell('sourcedId'))!, homerooms, problems));
+    .map((row) => readUser(row, users, roles.get(row.cell('sourcedId'))!, advisoryOf, problems));
   return {
     format: 'oneroster',
     utf8: [...tables.values()].every((each) => each.utf8),
@@ -165,7 +172,7 @@ function readUser(
   row: TableRow,
   users: Table,
   roles: Role[],
-  homerooms: ReadonlyMap<string, Homeroom>,
+  advisoryOf: ReadonlyMap<string, string>,
   problems: RowProblem[],
 ): RosterPerson | null {
   const place = { file: users.file, row: row.row };
@@ -182,7 +189,6 @@ function readUser(
   if (givenName.length > 100 || familyName.length > 100) wrong('familyName', 'name-long');
   if (email && !emailShape.safeParse(email).success) wrong('email', 'email', { value: email.slice(0, 80) });
   if (problems.length > before) return null;
-  const homeroom = [...homerooms.values()].find(({ studentIds }) => studentIds.has(sourcedId));
   const preferred = [
     row.cell('preferredGivenName') || givenName,
     row.cell('preferredFamilyName') || familyName,
@@ -197,7 +203,7 @@ function readUser(
     email,
     roles,
     grade: grade?.replace(/^0+(?=\d)/, '').slice(0, 10) ?? null,
-    advisory: roles.includes('student') ? (homeroom?.advisory.name ?? null) : null,
+    advisory: roles.includes('student') ? (advisoryOf.get(sourcedId) ?? null) : null,
     guardians:
       roles.includes('student') && users.columns.includes('agentsourcedids')
         ? listOf(row.cell('agentSourcedIds')).map(idKey)
@@ -217,7 +223,9 @@ function withAgentsOfGuardians(people: RosterPerson[], users: Table): RosterPers
   for (const row of users.rows) {
     if (!guardians.has(row.cell('sourcedId'))) continue;
     for (const child of listOf(row.cell('agentSourcedIds'))) {
-      named.set(child, [...(named.get(child) ?? []), idKey(row.cell('sourcedId'))]);
+      const keys = named.get(child);
+      if (keys) keys.push(idKey(row.cell('sourcedId')));
+      else named.set(child, [idKey(row.cell('sourcedId'))]);
     }
   }
   return people.map((person) => {

@@ -41,8 +41,8 @@ const emailShape = z.email().max(254);
 const goneWords = ['inactive', 'no', 'false', '0', 'withdrawn', 'tobedeleted', 'left', 'graduated'];
 
 /** @throws InvalidInput for `roster` when it is no table or no column holds a name */
-export function readRosterCsv(file: string, bytes: Buffer): Roster {
-  const table = withOurHeadings(readTable(file, bytes));
+export async function readRosterCsv(file: string, bytes: Buffer): Promise<Roster> {
+  const table = withOurHeadings(await readTable(file, bytes));
   const has = (column: Column): boolean => table.columns.includes(headingKey(column));
   if (!has('name') && !has('given name')) throw unreadable('people.import.problem.no-name-column', { file });
   const roster: Roster = {
@@ -53,7 +53,7 @@ export function readRosterCsv(file: string, bytes: Buffer): Roster {
     terms: [],
     problems: [],
   };
-  const advisories = new Map<string, RosterAdvisory>();
+  const advisories = new Map<string, Led>();
   for (const row of table.rows) {
     const problems: RowProblem[] = [];
     const people = readRow(file, row, problems);
@@ -64,7 +64,7 @@ export function readRosterCsv(file: string, bytes: Buffer): Roster {
     }
   }
   roster.people = mergeGuardians(roster.people);
-  roster.advisories = [...advisories.values()];
+  roster.advisories = [...advisories.values()].map((each) => ({ ...each, advisors: [...each.advisors] }));
   return roster;
 }
 
@@ -74,8 +74,9 @@ function withOurHeadings(table: Table): Table {
     for (const name of [column, ...others]) known.set(headingKey(name), headingKey(column));
   }
   const ours = table.columns.map((column) => known.get(column) ?? column);
-  const placeOf = (column: string): string =>
-    table.columns[ours.indexOf(headingKey(column))] ?? headingKey(column);
+  const places = new Map([...ours.entries()].reverse().map(([at, column]) => [column, table.columns[at]!]));
+  const found = new Map(Object.keys(csvColumns).map((column) => [column, places.get(headingKey(column))]));
+  const placeOf = (column: string): string => found.get(column) ?? headingKey(column);
   const rows = table.rows.map(({ row, cell }) => ({ row, cell: (column: string) => cell(placeOf(column)) }));
   return { ...table, columns: ours, rows };
 }
@@ -184,16 +185,23 @@ function mergeGuardians(people: RosterPerson[]): RosterPerson[] {
   });
 }
 
+/** An advisory while its rows are read. */
+type Led = Omit<RosterAdvisory, 'advisors'> & { advisors: Set<string> };
+
 /** A student's row may name who leads the advisory; an advisor's row names the advisory they lead. */
 function collectAdvisory(
   file: string,
   row: TableRow,
   person: RosterPerson,
-  advisories: Map<string, RosterAdvisory>,
+  advisories: Map<string, Led>,
 ): void {
   const name = row.cell('advisory');
   if (name === '') return;
-  const advisory = advisories.get(name) ?? { place: { file, row: row.row }, name, advisors: [] };
+  const advisory = advisories.get(name) ?? {
+    place: { file, row: row.row },
+    name,
+    advisors: new Set<string>(),
+  };
   advisories.set(name, advisory);
   const ownKey = person.sourcedId ? idKey(person.sourcedId) : person.email ? emailKey(person.email) : '';
   const named = [
@@ -201,5 +209,5 @@ function collectAdvisory(
     row.cell('advisor id') ? idKey(row.cell('advisor id')) : '',
     row.cell('advisor email') ? emailKey(row.cell('advisor email')) : '',
   ];
-  advisory.advisors = [...new Set([...advisory.advisors, ...named.filter((key) => key !== '')])];
+  for (const key of named) if (key !== '') advisory.advisors.add(key);
 }

@@ -1,5 +1,10 @@
-/** Reads CSV as schools export it: any of three separators, byte order marks, UTF-16, and the old Windows encoding. */
-import { parse } from 'csv-parse/sync';
+/**
+ * Reads CSV as schools export it: any of three separators, byte order marks, UTF-16, and the old Windows encoding. Refuses what
+ * no school exports (thousands of columns, cells like books), and lets other requests through while it reads.
+ */
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as otherRequests } from 'node:timers/promises';
+import { parse } from 'csv-parse';
 import { InvalidInput } from '../errors.js';
 
 export interface TableRow {
@@ -18,6 +23,11 @@ export interface Table {
 }
 
 const maximumRows = 50_000;
+const maximumColumns = 250;
+const maximumCell = 20_000;
+const maximumBytes = 50 * 1024 * 1024;
+/** Bytes that are read before others have their turn. */
+const slice = 64 * 1024;
 
 /** `Given Name`, `given_name` and `GIVENNAME` are one heading. */
 export const headingKey = (heading: string): string =>
@@ -29,37 +39,69 @@ export const headingKey = (heading: string): string =>
 
 /**
  * @param file name for messages
- * @throws InvalidInput for `roster` when it is no table or has more than 50,000 rows
+ * @throws InvalidInput for `roster` when it is no table, or a larger one than a school has
  */
-export function readTable(file: string, bytes: Buffer): Table {
+export async function readTable(file: string, bytes: Buffer): Promise<Table> {
+  if (bytes.length > maximumBytes)
+    throw unreadable('people.import.problem.table-large', { file, maximum: maximumBytes / 1024 / 1024 });
   const { text, utf8 } = decode(bytes);
   if (text.includes('\0')) throw unreadable('people.import.problem.not-a-table', { file });
-  const [heading, ...body] = parseCells(file, text);
+  const [heading, ...body] = await parseCells(file, text);
   if (!heading?.some((cell) => cell !== '')) throw unreadable('people.import.problem.empty', { file });
-  if (body.length > maximumRows) {
-    throw unreadable('people.import.problem.too-many-rows', { file, maximum: maximumRows });
-  }
   const columns = heading.map(headingKey);
+  // Of two columns with one heading the first counts.
+  const placeOf = new Map([...columns.entries()].reverse().map(([at, column]) => [column, at]));
+  const keys = new Map<string, string>();
+  const keyOf = (column: string): string => {
+    const key = keys.get(column) ?? headingKey(column);
+    keys.set(column, key);
+    return key;
+  };
   const rows = body.map((cells, index) => ({
     row: index + 2,
-    cell: (column: string) => cells[columns.indexOf(headingKey(column))] ?? '',
+    cell: (column: string) => cells[placeOf.get(keyOf(column)) ?? -1] ?? '',
     empty: cells.every((cell) => cell === ''),
   }));
   return { file, columns, rows: rows.filter((row) => !row.empty), utf8 };
 }
 
-function parseCells(file: string, text: string): string[][] {
+async function parseCells(file: string, text: string): Promise<string[][]> {
+  const records: string[][] = [];
+  const tooMuch = (what: string, maximum: number) =>
+    unreadable(`people.import.problem.too-many-${what}`, { file, maximum });
+  const parser = parse({
+    delimiter: separatorOf(text),
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: false,
+    cast(cell, { index }) {
+      if (index >= maximumColumns) throw tooMuch('columns', maximumColumns);
+      if (cell.length > maximumCell) throw tooMuch('characters', maximumCell);
+      return cell.normalize('NFC').trim();
+    },
+  });
   try {
-    const records = parse(text, {
-      delimiter: separatorOf(text),
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: false,
-    }) as string[][];
-    return records.map((cells) => cells.map((cell) => cell.normalize('NFC').trim()));
+    await pipeline(slices(text), parser, async (parsed: AsyncIterable<string[]>) => {
+      for await (const record of parsed) {
+        records.push(record);
+        // The heading is no row.
+        if (records.length > maximumRows + 1) throw tooMuch('rows', maximumRows);
+      }
+    });
   } catch (error) {
+    if (error instanceof InvalidInput) throw error;
     const line = (error as { lines?: number }).lines ?? 1;
     throw unreadable('people.import.problem.broken-csv', { file, line });
+  }
+  return records;
+}
+
+/** As bytes: a slice may end inside a letter. */
+async function* slices(text: string): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += slice) {
+    yield bytes.subarray(at, at + slice);
+    await otherRequests();
   }
 }
 

@@ -59,6 +59,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'panel.problem.room-*': ['of-gallery', 'not-open'],
   'panel.rooms.state-*': 'whatever stands there',
   'people.attendance.*': ['yes', 'no'],
+  'people.import.problem.too-many-*': ['rows', 'columns', 'characters'],
   'people.import.field.*': 'whatever stands there',
   'people.import.kind.*': ['created', 'updated'],
   'people.import.row.*': 'whatever stands there',
