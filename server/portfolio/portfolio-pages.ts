@@ -102,7 +102,7 @@ async function worksOf(call: IdCall, portfolio: Portfolio): Promise<KnownWorks &
 
 /** The page on which a portfolio is made. After a conflict `draft` is what was typed and `theirs` what is there now. */
 export async function portfolioPage(
-  call: IdCall & { query: { add?: string | undefined } },
+  call: IdCall & { query: { add?: string | undefined; edit?: boolean | undefined } },
   shown: { draft?: Portfolio; theirs?: Portfolio } = {},
 ) {
   const { portfolio, student } = await portfolioFor(call, mayReadPortfolio);
@@ -112,6 +112,10 @@ export async function portfolioPage(
   const term = await findTerm(call.scope, portfolio.termId);
   const ticked = (call.query.add ?? '').split(',');
   const mayEdit = mayEditPortfolio(call.actor, student);
+  // What was submitted stands first; going on with it is a step of its own.
+  const [newest] = await listSnapshots(call.scope, portfolio.id);
+  const wantsToEdit = shown.draft !== undefined || call.query.edit || call.query.add !== undefined;
+  const editing = mayEdit && (portfolio.state === 'draft' || Boolean(wantsToEdit));
   const theirWorks = shown.theirs ? await worksOf(call, shown.theirs) : null;
   return page(
     'portfolio/portfolio',
@@ -120,6 +124,9 @@ export async function portfolioPage(
       student: { id: student.id, displayName: student.displayName },
       termName: term?.name ?? '',
       mayEdit,
+      editing,
+      next: portfolio.latestSnapshot + 1,
+      frozen: newest && !editing && portfolio.state === 'submitted' ? contentView(newest.content) : null,
       form: { title: draft.title, statement: draft.statement, entries: formEntries(draft, works) },
       theirs:
         shown.theirs && theirWorks

@@ -1,7 +1,7 @@
 /** Portfolios: a student's list, the page on which one is made, the review before submitting, and the frozen snapshots. */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
-import { idParams, listOf, pageQuery, wholeNumber } from '../http/read-input.js';
+import { flag, idParams, listOf, pageQuery, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type RoomRoutes } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
 import { permit } from '../people/person.js';
@@ -80,7 +80,7 @@ export function makePortfolioRoutes(door: SeatDoor): RoomRoutes {
       summary: 'A portfolio as it is now, with its works and snapshots',
       who: readers,
       params: idParams,
-      query: z.object({ add: z.string().max(2000).optional() }),
+      query: z.object({ add: z.string().max(2000).optional(), edit: flag }),
       answer: portfolioAnswer,
     },
     (call) => portfolioPage(call),

@@ -219,3 +219,20 @@ describe('who may see it', () => {
     expect((await stranger.get(`/portfolios/${id}/snapshots/1`)).status).toBe(404);
   });
 });
+
+it('shows what was submitted first, and says which version comes next', async () => {
+  const { id } = await aPortfolio(app, school, { studentId });
+  const before = (await student.get(`/portfolios/${id}`)).json<View>();
+  expect((await student.get(`/portfolios/${id}`, { as: 'page' })).text).not.toContain('was submitted');
+  await student.post(`/portfolios/${id}/submit`, { revision: before.revision });
+  const submitted = (await student.get(`/portfolios/${id}`, { as: 'page' })).text;
+  expect(submitted).toContain('Version 1 was submitted and stays as it is.');
+  expect(submitted).toContain('class="hung"');
+  expect(submitted).not.toContain('name="revision"');
+  const editing = (await student.get(`/portfolios/${id}?edit=yes`, { as: 'page' })).text;
+  expect(editing).toContain('What you change here becomes version 2.');
+  expect(editing).toContain('name="revision"');
+  const now = (await student.get(`/portfolios/${id}`)).json<View>();
+  await student.put(`/portfolios/${id}`, { title: 'Again', revision: now.revision });
+  expect((await student.get(`/portfolios/${id}`, { as: 'page' })).text).toContain('name="revision"');
+});
