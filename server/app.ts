@@ -10,6 +10,7 @@ import { sessions } from './access/session.js';
 import { makeArtifactRoutes } from './artifacts/artifact-routes.js';
 import { systemClock } from './clock.js';
 import type { Context } from './context.js';
+import type { SchoolScope } from './database.js';
 import { makeExhibitionRoutes } from './exhibition/exhibition-routes.js';
 import { makeLiveRoutes } from './exhibition/live-routes.js';
 import { makeMoveRoutes } from './exhibition/move-routes.js';
@@ -34,7 +35,7 @@ import { makeRoomRoutes } from './panel/room-routes.js';
 import { slotPage } from './panel/panel-pages.js';
 import { makePanelRoutes } from './panel/panel-routes.js';
 import { setSeats } from './panel/set-seats.js';
-import { findLiveSeats } from './panel/seat-records.js';
+import { beginSeat, findLiveSeats } from './panel/seat-records.js';
 import { snapshotsBySeat } from './panel/snapshots-by-seat.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
 import { findActorFacts, savePerson } from './people/people-records.js';
@@ -44,6 +45,7 @@ import { peopleRoutes } from './people/people-routes.js';
 import { makePortfolioRoutes } from './portfolio/portfolio-routes.js';
 import { versionsShownTo } from './portfolio/shown-versions.js';
 import { planRoutes } from './plan/plan-routes.js';
+import { listPublishedSlotIds } from './results/result-records.js';
 import { resultRoutes } from './results/result-routes.js';
 import { revealRoutes } from './results/reveal-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
@@ -59,12 +61,17 @@ import type { ScheduleDoors } from './schedule/adopt-proposal.js';
 import { scheduleJob } from './schedule/request-proposal.js';
 import { scheduleJobHandler } from './schedule/schedule-job.js';
 import { makeScheduleRoutes } from './schedule/schedule-routes.js';
-import { scoreRoutes } from './scores/score-routes.js';
-import { listSheetStates } from './scores/score-sheet-records.js';
+import { makeScoreRoutes } from './scores/score-routes.js';
+import { listSheetStates, saveAnew } from './scores/score-sheet-records.js';
+
+const isPublished = async (scope: SchoolScope, slotId: string): Promise<boolean> =>
+  (await listPublishedSlotIds(scope, [slotId])).has(slotId);
 
 /** What the panel asks of its neighbours: how far the sheets are, and to write a guest down as a person. */
 const panelNeeds: PanelNeeds = {
   listSheetStates,
+  beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
+  isPublished,
   addGuest: (scope, clock, { name, ...guest }) =>
     savePerson(
       scope,
@@ -127,7 +134,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeRoomRoutes(panelNeeds),
   makeClockRoutes(panelNeeds),
   makeScheduleRoutes(scheduleDoors),
-  scoreRoutes,
+  makeScoreRoutes({ beginSeat, isPublished }),
   revealRoutes,
   resultRoutes,
   narrativeRoutes,
@@ -140,7 +147,8 @@ export const rooms: readonly RoomRoutes[] = [
 
 const sourcesFor = (context: Context): VisitSources => ({
   person: findActorFacts,
-  liveSeats: (scope, personId, seatIds) => findLiveSeats(scope, personId, seatIds, context.clock.now()),
+  liveSeats: (scope, personId, seatIds, hand) =>
+    findLiveSeats(scope, personId, seatIds, hand, context.clock.now()),
   school: findSchool,
 });
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { text } from '../http/read-input.js';
 import { done, page, routes } from '../http/route.js';
 import { findAccountByInvitation } from './account-records.js';
+import { dropHand } from './hand.js';
 import { hashSecret, passwordMinimum } from './secrets.js';
 import { signInAccount, signOut } from './session.js';
 import { checkPassword, choosePassword } from './sign-in.js';
@@ -47,6 +48,7 @@ accessRoutes.post(
   { summary: 'End the session', who: 'anyone', answer: z.object({ signedOut: z.literal(true) }) },
   async (call) => {
     await signOut(call.request);
+    dropHand(call.response);
     return done('/sign-in', { signedOut: true });
   },
 );

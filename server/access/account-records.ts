@@ -76,6 +76,14 @@ export const findAccountByEmail = (where: Where, email: string) =>
   accounts.in(where).findOne({ email: email.trim().toLowerCase() });
 export const findAccountOfPerson = (where: Where, personId: string) =>
   accounts.in(where).findOne({ personId });
+/** Who of these can sign in by themselves. */
+export async function listPeopleWithAccount(
+  where: Where,
+  personIds: readonly string[],
+): Promise<Set<string>> {
+  const found = await accounts.in(where).find({ personId: { $in: personIds } }, { fields: ['personId'] });
+  return new Set(found.map((account) => account.personId));
+}
 export const findAccountByInvitation = (where: Where, hash: string) =>
   accounts.in(where).findOne({ 'invitation.hash': hash });
 export const listAccountsByEmails = (where: Where, emails: string[]) =>

@@ -28,6 +28,8 @@ export interface Actor {
   childIds: string[];
   /** For a guest by door pass: the only seats they may use. Null for everybody else. */
   seatIds: string[] | null;
+  /** For a guest by door pass: by what their phone is known again, hashed. */
+  hand?: string;
   via: 'session' | 'token' | 'pass' | 'script';
 }
 

@@ -18,14 +18,16 @@ export interface ActorSources {
     scope: SchoolScope,
     personId: string,
   ): Promise<{ name: string; roles: Role[]; advisoryIds: string[]; childIds: string[] } | null>;
-  /** Which of these seats still have a valid pass. */
-  liveSeats(scope: SchoolScope, personId: string, seatIds: string[]): Promise<string[]>;
+  /** Which of these seats still have a valid pass and were begun by nobody else's phone. */
+  liveSeats(scope: SchoolScope, personId: string, seatIds: string[], hand: string): Promise<string[]>;
 }
 
 export interface GuestTicket {
   personId: string;
   schoolId: string;
   seatIds: string[];
+  /** `handOf` the phone that came in. */
+  hand: string;
 }
 
 declare module 'express-session' {
@@ -71,7 +73,7 @@ export async function signInAccount(request: Request, accountId: string, now: Da
 /** A guest's session for one more seat; an earlier guest session of the same person keeps its seats. */
 export async function signInGuest(
   request: Request,
-  guest: { personId: string; schoolId: string; seatId: string },
+  guest: { personId: string; schoolId: string; seatId: string; hand: string },
 ): Promise<void> {
   const before = request.session.guest;
   const kept =
@@ -80,6 +82,7 @@ export async function signInGuest(
   request.session.guest = {
     personId: guest.personId,
     schoolId: guest.schoolId,
+    hand: guest.hand,
     seatIds: [...new Set([...kept, guest.seatId])],
   };
   await save(request);
@@ -159,7 +162,7 @@ async function actorOfGuest(guest: GuestTicket, db: Database, sources: ActorSour
   const scope = { db, schoolId: guest.schoolId };
   const [person, seatIds] = await Promise.all([
     sources.person(scope, guest.personId),
-    sources.liveSeats(scope, guest.personId, guest.seatIds),
+    sources.liveSeats(scope, guest.personId, guest.seatIds, guest.hand),
   ]);
   if (!person || seatIds.length === 0) return null;
   return {
@@ -171,6 +174,7 @@ async function actorOfGuest(guest: GuestTicket, db: Database, sources: ActorSour
     advisoryIds: [],
     childIds: [],
     seatIds,
+    hand: guest.hand,
     via: 'pass',
   };
 }

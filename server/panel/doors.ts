@@ -8,7 +8,7 @@ import { endOf } from '../exhibition/slot.js';
 import type { SchoolScope } from '../database.js';
 import type { Person } from '../people/person.js';
 import { expiryOf } from './pass.js';
-import type { SheetState } from './seat.js';
+import type { BegunAnew, Seat, SheetState } from './seat.js';
 import { listSeatsOfSlot, listSeatsOfSlots, removeSeatsOfSlot, savePassExpiry } from './seat-records.js';
 
 export interface NewGuest {
@@ -21,6 +21,12 @@ export interface NewGuest {
 export interface PanelNeeds {
   /** The state of the sheets of these seats; a seat whose sheet nobody has touched is missing. */
   listSheetStates(scope: SchoolScope, seatIds: readonly string[]): Promise<Map<string, SheetState>>;
+  /**
+   * Sets what stands on a draft aside and begins it anew; what stood there stays in its journal. False when there is no draft.
+   */
+  beginAnew(scope: SchoolScope, seat: Seat, anew: BegunAnew): Promise<boolean>;
+  /** Whether the result of this slot is published: nobody new is heard after that. */
+  isPublished(scope: SchoolScope, slotId: string): Promise<boolean>;
   /** Records a guest as a person of the school, under the id given. */
   addGuest(scope: SchoolScope, clock: Clock, guest: NewGuest): Promise<Person>;
 }

@@ -1,4 +1,5 @@
 /** The pages of this room: a slot with its panel, a pass to hand out, my seats. Each is also the JSON of its address. */
+import { listPeopleWithAccount } from '../access/account-records.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { pagerOf } from '../http/pager.js';
 import { Forbidden, NotFound } from '../errors.js';
@@ -22,7 +23,7 @@ import { madePassView, qrSvg, seatView } from './panel-view.js';
 import { passState } from './pass.js';
 import { slotAfter, slotsBehind } from './room-pass.js';
 import { findRoomPass } from './room-pass-records.js';
-import { isOwnSeat, namedRoles, seatRoles, usualRole, type Seat } from './seat.js';
+import { isOwnSeat, mayHandlePass, namedRoles, seatRoles, usualRole, type Seat } from './seat.js';
 import { listSeatsByIds, listSeatsOfPerson, listSeatsOfSlot } from './seat-records.js';
 import type { SetSeat } from './set-seat.js';
 
@@ -65,9 +66,13 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
   const { slot, exhibition, student, seats } = facts;
   const now = context.clock.now();
   const manages = mayManageExhibitions(actor);
-  const [seatFacts, attempts] = await Promise.all([
+  const [seatFacts, attempts, withAccount] = await Promise.all([
     panelAnswers(needs).listSeatFacts(scope, [id]),
     listSlotsOfStudent(scope, slot.studentId),
+    listPeopleWithAccount(
+      scope,
+      seats.map((seat) => seat.personId),
+    ),
   ]);
   const sheets = byId(seatFacts);
   const head = slotView(slot, exhibition.phase, student ?? undefined, seatFacts, manages, now);
@@ -82,7 +87,15 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
     },
     seats: seats.map((seat) => {
       const sheet = sheets.get(seat.id)?.sheet ?? 'not-started';
-      return seatView(seat, manages || seat === mine ? sheet : null, manages, now);
+      const reader = {
+        planner: manages,
+        onPanel: mine !== undefined,
+        handlesPass:
+          student !== null &&
+          !withAccount.has(seat.personId) &&
+          mayHandlePass(actor, { student, exhibition, seat }),
+      };
+      return seatView(seat, manages || seat === mine ? sheet : null, reader, now);
     }),
     resultHref: `/slots/${id}/result`,
   };

@@ -5,7 +5,7 @@ import { listOf } from '../http/read-input.js';
 import { slotAnswer } from '../exhibition/slot-face.js';
 import { initialsOf } from '../people/person.js';
 import { passState, spacedCode, type PassFaces } from './pass.js';
-import { seatRoles, sheetStates, type Seat, type SheetState } from './seat.js';
+import { anewViews, seatRoles, sheetStates, type Seat, type SheetState } from './seat.js';
 
 const passStates = ['none', 'valid', 'expired', 'revoked'] as const;
 
@@ -19,8 +19,18 @@ export const seatAnswer = z.object({
   chair: z.boolean(),
   sheet: z.enum(sheetStates).nullable(),
   pass: z
-    .object({ state: z.enum(passStates), expiresAt: z.string().nullable(), usedAt: z.string().nullable() })
+    .object({
+      state: z.enum(passStates),
+      createdAt: z.string().nullable(),
+      expiresAt: z.string().nullable(),
+      usedAt: z.string().nullable(),
+      renewedBy: z.string().nullable().describe('Who made it, when it took the place of an earlier one.'),
+    })
     .nullable(),
+  anew: z
+    .array(z.object({ at: z.string(), passAt: z.string(), passBy: z.string().nullable() }))
+    .describe('When the sheet began anew on another phone; for the panel and those who plan.'),
+  handlesPass: z.boolean().describe('Whether the reader may make and revoke a pass for this seat.'),
 });
 
 export const slotPageAnswer = slotAnswer.omit({ seats: true }).extend({
@@ -63,11 +73,14 @@ export const mySeatsAnswer = listOf(mySeatAnswer).extend({
     .nullable(),
 });
 
-/** @param planner whether the reader plans: they are told whose sheets are in and how passes stand */
+/**
+ * @param reader whether they plan: they are told whose sheets are in and how passes stand; whether they sit on the panel; and
+ *   whether they may make a pass for this seat
+ */
 export function seatView(
   seat: Seat,
   sheet: SheetState | null,
-  planner: boolean,
+  reader: { planner: boolean; onPanel: boolean; handlesPass: boolean },
   now: Date,
 ): z.output<typeof seatAnswer> {
   return {
@@ -79,13 +92,17 @@ export function seatView(
     role: seat.role,
     chair: seat.chair,
     sheet,
-    pass: planner
+    pass: reader.planner
       ? {
           state: passState(seat.pass, now),
+          createdAt: seat.pass?.createdAt.toISOString() ?? null,
           expiresAt: seat.pass?.expiresAt.toISOString() ?? null,
           usedAt: seat.pass?.usedAt?.toISOString() ?? null,
+          renewedBy: seat.pass?.renewedBy?.name ?? null,
         }
       : null,
+    anew: reader.planner || reader.onPanel ? anewViews(seat.anew) : [],
+    handlesPass: reader.handlesPass,
   };
 }
 

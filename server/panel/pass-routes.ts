@@ -4,15 +4,17 @@
  */
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { handOf, newHand } from '../access/hand.js';
 import { signInGuest } from '../access/session.js';
-import { AppError } from '../errors.js';
-import { done, page, routes, type Answer, type RoomRoutes } from '../http/route.js';
+import { AppError, Conflict } from '../errors.js';
+import { done, page, routes, type Answer, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { flag, optionalText, text } from '../http/read-input.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { findPerson } from '../people/people-records.js';
 import { findSchool } from '../school/school-records.js';
 import type { PanelNeeds } from './doors.js';
+import { begunElsewhere, enterSeat } from './enter-seat.js';
 import type { AnyCall } from './panel-pages.js';
 import { passKeyOf } from './panel-routes.js';
 import { roomLanding, roomLandingAnswer, seatInRoom } from './room-door.js';
@@ -36,6 +38,10 @@ const guestBody = z.object({
   once: z.string().max(64).optional(),
   /** Not the guest who came in on this device before. */
   another: flag,
+  /** The code that the phone shows on which the sheet was begun. */
+  returning: optionalText(40),
+  /** That phone cannot be had: what was written is set aside, and the sheet begins anew. */
+  anew: flag,
 });
 const cameIn = z.object({ seatId: z.string(), sheetHref: z.string() });
 
@@ -137,7 +143,31 @@ async function formAgain(call: AnyCall) {
   const code = params.code ?? (typeof typed.code === 'string' ? typed.code : '');
   if (code === '') return codePage(call);
   const opened = await findPass(needsOf(call), code, addressOf(call));
-  return opened.room ? roomLanding(call, opened.room, params.code ? null : code) : codePage(call);
+  if (opened.room) return roomLanding(call, opened.room, params.code ? null : code);
+  return params.code || (typed as { returning?: unknown }).returning
+    ? returnPage(call, opened.seat, null)
+    : codePage(call);
+}
+
+/** Known again by its word; another guest on the same phone gets a word of their own. */
+function phoneOf(call: AnyCall, seat: Seat): string {
+  const brought = handOf(call.request);
+  const isTheirs = call.request.session.guest?.personId === seat.personId;
+  return brought !== null && (isTheirs || seat.hands?.includes(brought))
+    ? brought
+    : newHand(call.request, call.response);
+}
+
+/** The sheet was begun on another phone: type the code that it shows, or begin anew. */
+function returnPage(call: AnyCall, seat: Seat, problem: AppError | null): PageAnswer {
+  const params = call.params as { code?: string };
+  const typed = (call.body ?? {}) as { code?: unknown };
+  const sealed = problem?.messageKey === 'panel.pass.sealed-elsewhere';
+  return page(
+    'panel/pass-return',
+    { name: seat.name, sealed, code: params.code ? null : String(typed.code ?? '') },
+    { title: call.t('panel.return.title'), status: 409, layout: 'bare' },
+  );
 }
 
 async function landing(call: AnyCall, seat: Seat): Promise<Answer> {
@@ -179,10 +209,24 @@ async function comeIn(
   if (opened.room && typed && !call.wantsJson && !('name' in (call.request.body as object)))
     return roomLanding(call, opened.room, code);
   const seat = opened.seat ?? (await seatInRoom(needs, call, opened.room, body));
-  await usePass(needsOf(call), seat);
-  const isSelf = call.visitor?.personId === seat.personId && call.visitor.seatIds === null;
-  if (!isSelf)
-    await signInGuest(call.request, { personId: seat.personId, schoolId: seat.schoolId, seatId: seat.id });
   const sheetHref = `/seats/${seat.id}/sheet`;
+  const isSelf = call.visitor?.personId === seat.personId && call.visitor.seatIds === null;
+  if (!isSelf) {
+    const hand = phoneOf(call, seat);
+    try {
+      await enterSeat({ ...needs, ...needsOf(call) }, seat, { hand, ...body });
+    } catch (error) {
+      const asks = error instanceof Conflict && error.code === begunElsewhere;
+      if (!asks || call.wantsJson) throw error;
+      return returnPage(call, seat, error);
+    }
+    await usePass(needsOf(call), seat);
+    await signInGuest(call.request, {
+      personId: seat.personId,
+      schoolId: seat.schoolId,
+      seatId: seat.id,
+      hand,
+    });
+  }
   return done(sheetHref, { seatId: seat.id, sheetHref });
 }

@@ -13,6 +13,8 @@ export interface Pass {
   revokedAt: Date | null;
   /** First use. */
   usedAt: Date | null;
+  /** Who made it, when it took the place of an earlier one. */
+  renewedBy?: { personId: string; name: string };
 }
 
 /** Digits and letters that cannot be taken for one another: no I, L, O, U. */
@@ -61,6 +63,15 @@ export function expiryOf(now: Date, slotEnds: Date): Date {
 /** HMAC-SHA-256, hex. The two faces are hashed apart, so that neither can be offered as the other. */
 export function passHash(key: Buffer, face: 'secret' | 'code', value: string): string {
   return createHmac('sha256', key).update(`${face}:${value}`).digest('hex');
+}
+
+/**
+ * With it a guest goes on on another phone: six characters that only the phone which holds the sheet is shown.
+ * Follows from the seat and that phone, so it is stored nowhere.
+ */
+export function returnCode(key: Buffer, seatId: string, hand: string): string {
+  const bytes = createHmac('sha256', key).update(`return:${seatId}:${hand}`).digest();
+  return [...bytes.subarray(0, codeLength)].map((byte) => codeAlphabet[byte % codeAlphabet.length]).join('');
 }
 
 /**

@@ -170,7 +170,8 @@ export function makeRoomRoutes(needs: PanelNeeds): RoomRoutes {
       await getSeat(scope, params.id);
       const passKey = passKeyOf(call as unknown as AnyCall);
       const seat = await moveOn({ ...needs, clock: context.clock, passKey }, scope, params.id);
-      await signInGuest(call.request, { personId: seat.personId, schoolId: seat.schoolId, seatId: seat.id });
+      const { id: seatId, personId, schoolId } = seat;
+      await signInGuest(call.request, { personId, schoolId, seatId, hand: actor.hand ?? '' });
       const sheetHref = `/seats/${seat.id}/sheet`;
       return done(sheetHref, { seatId: seat.id, sheetHref }, { notice: 'panel.notice.moved-on' });
     },

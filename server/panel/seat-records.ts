@@ -1,7 +1,7 @@
 /** Seats and their passes. Personal data: names of panelists and guests, whom they heard; pass codes only as keyed hashes. */
 import { schoolCollection, type Database, type Page, type SchoolScope } from '../database.js';
 import { passState, type Pass } from './pass.js';
-import type { Seat } from './seat.js';
+import { isOpenTo, type BegunAnew, type Seat } from './seat.js';
 
 const seats = schoolCollection<Seat>(
   'seats',
@@ -15,6 +15,8 @@ const seats = schoolCollection<Seat>(
     chair: { type: Boolean, required: true },
     pass: { type: Object, default: null },
     roomPassId: { type: String, default: null },
+    hands: { type: [String], default: undefined },
+    anew: { type: [Object], default: undefined } as never,
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
   },
@@ -91,13 +93,33 @@ export const savePassUsed = (scope: SchoolScope, id: string, at: Date) =>
   seats.in(scope).updateOne({ id, ...withPass, 'pass.usedAt': null }, { $set: { 'pass.usedAt': at } });
 export const removeSeat = (scope: SchoolScope, id: string) => seats.in(scope).remove({ id });
 export const removeSeatsOfSlot = (scope: SchoolScope, slotId: string) => seats.in(scope).remove({ slotId });
-/** Of these seats of a guest, those whose pass still opens the door. */
+/**
+ * The first change comes to this seat's sheet: from here on it belongs to this phone, or to an account (null). Inside the
+ * transaction that writes the sheet, so that neither the seat is gone nor another phone on it when that holds.
+ * The seat after it; null when there is no such seat any more.
+ */
+export async function beginSeat(scope: SchoolScope, id: string, hand: string | null): Promise<Seat | null> {
+  const begun = await seats
+    .in(scope)
+    .findOneAndUpdate({ id, hands: { $exists: false } }, { $set: { hands: hand === null ? [] : [hand] } });
+  return begun ?? seats.in(scope).findOne({ id });
+}
+/** One more phone of the same guest. */
+export const saveHand = (scope: SchoolScope, id: string, hand: string) =>
+  seats.in(scope).updateOne({ id }, { $addToSet: { hands: hand } });
+/** The sheet begins anew on this phone; those before it open it no longer. */
+export const saveHandAnew = (scope: SchoolScope, id: string, hand: string, anew: BegunAnew) =>
+  seats.in(scope).updateOne({ id }, { $set: { hands: [hand] }, $push: { anew } });
+/** Of these seats of a guest, those whose pass still opens the door, and that belong to this phone or to nobody yet. */
 export async function findLiveSeats(
   scope: SchoolScope,
   personId: string,
   seatIds: readonly string[],
+  hand: string,
   now: Date,
 ): Promise<string[]> {
   const found = await seats.in(scope).find({ id: { $in: seatIds }, personId });
-  return found.filter((seat) => passState(seat.pass, now) === 'valid').map((seat) => seat.id);
+  return found
+    .filter((seat) => passState(seat.pass, now) === 'valid' && isOpenTo(seat, hand))
+    .map((seat) => seat.id);
 }

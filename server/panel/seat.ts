@@ -1,5 +1,6 @@
 /** A seat: one person on the panel of one slot, in one role, at most one of them with the chair. */
 import { hasRole, runsSchool, type Actor, type Role } from '../access/actor.js';
+import { isAdvisorOf, type StudentFacts } from '../people/person.js';
 import type { Pass } from './pass.js';
 
 export const seatRoles = ['advisor', 'teacher', 'peer', 'family', 'mentor', 'guest'] as const;
@@ -19,9 +20,49 @@ export interface Seat {
   pass: Pass | null;
   /** The pass of the room by which this guest sat down; they may go on to the room's next slot. */
   roomPassId?: string | null;
+  /**
+   * The phones (`handOf`) that the sheet belongs to, once something is written on it; empty when an account began it.
+   * Left out while nothing is: then whoever comes in by the pass may begin.
+   */
+  hands?: string[];
+  anew?: BegunAnew[];
   createdAt: Date;
   createdBy: string;
 }
+
+/** A sheet began anew on another phone, because the one it was begun on could not be had. Stands in the record for good. */
+export interface BegunAnew {
+  at: Date;
+  /** When the pass was made that opened the door to it, and by whom; null for a guest who came by the sign of the room. */
+  passAt: Date;
+  passBy: string | null;
+}
+
+/** As pages and programs are told. */
+export const anewViews = (list: readonly BegunAnew[] = []) =>
+  list.map(({ at, passAt, passBy }) => ({ at: at.toISOString(), passAt: passAt.toISOString(), passBy }));
+
+/** Whether this phone may write and read on the seat, as far as other phones go. */
+export const isOpenTo = (seat: Pick<Seat, 'hands'>, hand: string): boolean =>
+  seat.hands === undefined || seat.hands.includes(hand);
+
+/**
+ * Who hands out, renews and revokes the passes of a seat that somebody has: the office, whoever coordinates the exhibition, the
+ * student's own advisor, and whoever let this guest in. To let somebody in is every planner's (`mayManageSeats`).
+ */
+export const mayHandlePass = (
+  actor: Actor,
+  facts: {
+    student: StudentFacts;
+    exhibition: { createdBy: string };
+    seat: Pick<Seat, 'createdBy'>;
+  },
+): boolean =>
+  mayManageSeats(actor) &&
+  (runsSchool(actor) ||
+    isAdvisorOf(actor, facts.student) ||
+    facts.exhibition.createdBy === actor.personId ||
+    facts.seat.createdBy === actor.personId);
 
 /** Which of the school's roles somebody needs to sit in a seat; guests may be typed in at the door. */
 const neededRoles: Record<SeatRole, readonly Role[] | null> = {
@@ -52,6 +93,13 @@ export function seatProblem(
   if (!needed && person.roles.includes('student')) return 'panel.problem.students-are-peers';
   return null;
 }
+
+/** Whether this person sees the sheets of a panel they do not sit on as soon as one is in: the office, the student's advisors. */
+export const mayReadSheets = (
+  person: { id: string; roles: readonly Role[] },
+  advisorIds: readonly string[],
+): boolean =>
+  person.roles.some((role) => role === 'registrar' || role === 'admin') || advisorIds.includes(person.id);
 
 /** The role that goes without saying: who this person is to the one who presents. */
 export function usualRole(

@@ -1,4 +1,5 @@
 /** Sets somebody on the panel of a slot, or takes them off again. A guest is typed in by name and becomes a person of the school. */
+import { findAccountOfPerson } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
@@ -10,13 +11,14 @@ import { checkClashes, occupancyOf } from '../exhibition/occupancies.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
-import { findPerson, findPersonByEmail } from '../people/people-records.js';
+import { findAdvisory, findPerson, findPersonByEmail, getPerson } from '../people/people-records.js';
 import { permit, type Person } from '../people/person.js';
 import { panelAnswers, type NewGuest, type PanelNeeds } from './doors.js';
 import { newPass, type PassFaces } from './pass.js';
 import {
   mayChair,
   mayManageSeats,
+  mayReadSheets,
   mayRemoveSeat,
   namedRoles,
   seatProblem,
@@ -39,7 +41,7 @@ export interface SeatInput {
   name?: string | undefined;
   email?: string | undefined;
   organisation?: string | undefined;
-  /** Somebody with an account may be given a pass, too. */
+  /** Also for somebody the school knows who has no account. */
   pass?: boolean | undefined;
 }
 
@@ -51,7 +53,7 @@ export interface SetSeat {
 
 /**
  * @throws InvalidInput when the person may not sit there, sits there already, or is elsewhere at that time
- * @throws Conflict when the exhibition is closed
+ * @throws Conflict when the exhibition is closed, or the result of this presentation published
  */
 export async function setSeat(
   needs: SeatNeeds,
@@ -84,8 +86,12 @@ export async function seatInside(
   const field = input.personId ? 'personId' : 'name';
   const wrong = seatProblem(person, input.role, slot);
   if (wrong) throw problem(field, wrong);
+  const signsIn = guest === null && (await findAccountOfPerson(inside, person.id)) !== null;
+  if (input.pass && signsIn) throw problem('pass', 'panel.problem.has-account');
   const issued =
-    input.pass || !input.personId ? newPass(needs.passKey, needs.clock.now(), endOf(slot)) : null;
+    (input.pass || !input.personId) && !signsIn
+      ? newPass(needs.passKey, needs.clock.now(), endOf(slot))
+      : null;
   const seat = {
     ...newSeat(needs, by, slot, person, input, issued?.pass ?? null),
     roomPassId: door?.roomPassId ?? null,
@@ -180,6 +186,8 @@ async function checkFree(
   field: string,
 ): Promise<void> {
   const seated = await listSeatsOfSlot(scope, slot.id);
+  if (await needs.isPublished(scope, slot.id)) throw new Conflict('panel.problem.published');
+  await checkUnread(needs, scope, slot, seated, person, field);
   if (seated.some((seat) => seat.personId === person.id)) throw problem(field, 'panel.problem.sits-here');
   // A guest typed in twice is mostly a double tap; a namesake gets an initial more.
   if (
@@ -195,6 +203,26 @@ async function checkFree(
     studentId: '',
   };
   await checkClashes(panelAnswers(needs), scope, [wanted], () => field);
+}
+
+/** The seal: whoever may have read a sheet of this panel from outside writes none on it any more. */
+async function checkUnread(
+  needs: SeatNeeds,
+  scope: SchoolScope,
+  slot: Slot,
+  seated: readonly Seat[],
+  person: Sitter,
+  field: string,
+): Promise<void> {
+  const states = await needs.listSheetStates(
+    scope,
+    seated.map((seat) => seat.id),
+  );
+  if (![...states.values()].includes('submitted')) return;
+  const { advisoryId } = await getPerson(scope, slot.studentId);
+  const advisory = advisoryId === null ? null : await findAdvisory(scope, advisoryId);
+  if (mayReadSheets(person, advisory?.advisorIds ?? []))
+    throw problem(field, 'panel.problem.may-read-sheets');
 }
 
 /** @throws Conflict when something was written on the sheet: the voice stays, its pass can be revoked */

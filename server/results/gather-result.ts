@@ -107,6 +107,7 @@ export async function gatherSheets(scope: SchoolScope, panel: SlotPanel): Promis
         responses: Object.fromEntries(Object.keys(sheet.responses).map((id) => [id, responseTo(sheet, id)])),
         overallComment: sheet.overallComment,
         submittedAt: sheet.submittedAt,
+        ...(sheet.anew?.length ? { anew: sheet.anew } : {}),
         hash: sheet.hash,
       },
     ];

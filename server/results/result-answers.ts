@@ -1,5 +1,6 @@
 /** What programs get of a result, for /openapi.json. */
 import { z } from 'zod';
+import { anew } from '../scores/score-answers.js';
 import { decisionKinds } from './decision.js';
 
 export const voice = z.object({
@@ -9,6 +10,10 @@ export const voice = z.object({
   chair: z.boolean(),
   initials: z.string(),
 });
+
+const anewSheets = z
+  .array(z.object({ seatId: z.string(), name: z.string(), anew }))
+  .describe('Sheets that began anew on another phone.');
 
 export const criterion = z.object({
   id: z.string(),
@@ -83,6 +88,7 @@ export const revealAnswer = z.object({
   awaited: z.array(z.string()).describe('Whose sheets are still awaited.'),
   publishedAt: z.string().nullable(),
   voices: z.array(voice),
+  anew: anewSheets,
   rows: z.array(criterion).describe('Rows whose voices lie, or lay, further apart than the rubric permits.'),
   agreeing: z.array(z.object({ id: z.string(), name: z.string() })),
 });
@@ -115,6 +121,7 @@ export const resultAnswer = z.object({
   ...slotFacts,
   publishedAt: z.string().nullable(),
   voices: z.array(voice),
+  anew: anewSheets,
   criteria: z.array(criterion),
   overall: z.array(z.object({ voice, comment: z.string() })),
 });

@@ -1,6 +1,7 @@
 /** What people see of a result. Who sees anything at all was decided by the seal before a view is made. */
 import { initialsOf } from '../people/person.js';
 import type { Level, Rubric } from '../rubrics/rubric.js';
+import { anewViews } from '../panel/seat.js';
 import { decisionsOn, outcomeOf } from './decision.js';
 import type { SlotPanel, Talk } from './gather-result.js';
 import { publishObstacle, type FrozenSheet } from './result.js';
@@ -39,6 +40,14 @@ export function voicesOf(
     initials: initialsOf(rolesOnly ? roleName(role) : panelistName),
   }));
 }
+
+/** Whose sheets began anew on another phone. Where only roles are shown it would point at a guest. */
+export const anewOf = (sheets: FrozenSheet[], rolesOnly: boolean) =>
+  rolesOnly
+    ? []
+    : sheets
+        .filter((sheet) => sheet.anew?.length)
+        .map(({ seatId, panelistName, anew }) => ({ seatId, name: panelistName, anew: anewViews(anew) }));
 
 const levelName = (levels: Level[], id: string | null) =>
   levels.find((level) => level.id === id)?.name ?? null;
@@ -173,7 +182,7 @@ export function closedView(
   ownSeatId: string | null,
 ) {
   const { slot, exhibition, student, rubric } = panelView(panel);
-  const nothing = { publishedAt: null, voices: [], criteria: [], overall: [] };
+  const nothing = { publishedAt: null, voices: [], anew: [], criteria: [], overall: [] };
   return { slot, exhibition, student, rubric, sight, ownSeatId, ...nothing };
 }
 
@@ -206,6 +215,7 @@ export function openView(panel: SlotPanel, opening: Opening) {
     ownSeatId: null,
     publishedAt: panel.result?.publishedAt.toISOString() ?? null,
     hash: panel.result?.hash ?? null,
+    anew: anewOf(sheets, rolesOnly),
     policy: { name: tally.policy, share: tally.share, threshold: tally.threshold },
     voices,
     criteria,

@@ -4,7 +4,7 @@
  */
 import { runsSchool, type Actor } from '../access/actor.js';
 import { hashOf } from '../canonical.js';
-import { isOwnSeat, type Seat, type SeatRole } from '../panel/seat.js';
+import { isOwnSeat, type BegunAnew, type Seat, type SeatRole } from '../panel/seat.js';
 import { isAdvisorOf, type StudentFacts } from '../people/person.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 import type { ScoreResponse, ScoreSheet } from '../scores/score-sheet.js';
@@ -23,6 +23,8 @@ export interface FrozenSheet {
   responses: Record<string, ScoreResponse>;
   overallComment: string;
   submittedAt: Date;
+  /** Left out where the sheet never began anew on another phone. */
+  anew?: BegunAnew[];
   /** The seal of the sheet itself. */
   hash: string;
 }

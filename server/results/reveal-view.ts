@@ -1,6 +1,6 @@
 /** What a panel sees at its reveal: the rows that differ, with every voice on them; the others by name alone. */
 import type { SlotPanel, Talk } from './gather-result.js';
-import { criterionView, panelView, voicesOf } from './result-view.js';
+import { anewOf, criterionView, panelView, voicesOf } from './result-view.js';
 import { awaitedSeats, type FrozenSheet } from './result.js';
 import { answerNow, NOT_OBSERVED_CHOICE, revisedSheets } from './revision.js';
 import type { DecisionKind } from './decision.js';
@@ -29,6 +29,7 @@ export function sealedRevealView(panel: SlotPanel, { mayOpen }: RevealRights) {
     openedBy: null,
     publishedAt: null,
     voices: [],
+    anew: [],
     rows: [],
     agreeing: [],
   };
@@ -82,6 +83,7 @@ export function openRevealView(panel: SlotPanel, { sheets, talk, rights, form, r
     publishedAt: panel.result?.publishedAt.toISOString() ?? null,
     threshold: now.threshold,
     voices,
+    anew: anewOf(sheets, false),
     rows,
     agreeing: now.criteria
       .filter((row, at) => !isTalked(row, at))

@@ -3,10 +3,11 @@ import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
+import { beginSheet, type ScoreNeeds } from './begin-sheet.js';
 import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
 import type { Seat } from '../panel/seat.js';
 import type { Rubric } from '../rubrics/rubric.js';
-import { appendOperation, findSheet, type SheetBirth } from './score-sheet-records.js';
+import { appendOperation, findSheet, type SheetBirth, type SheetWrite } from './score-sheet-records.js';
 import {
   fieldsOfChange,
   JOURNAL_MAXIMUM,
@@ -32,10 +33,11 @@ export interface Applied {
 /**
  * Applies operations in their order; sent again they change nothing and are reported as applied all the same.
  * @throws InvalidInput when one of them does not fit the rubric; then none is applied
+ * @throws Forbidden when another phone has begun on the seat; NotFound when it was emptied meanwhile
  * @throws Conflict `sealed`, `not-open` or `too-many` for a new operation; those before it are applied
  */
 export async function applyOperations(
-  needs: { clock: Clock },
+  needs: { clock: Clock } & Pick<ScoreNeeds, 'beginSeat'>,
   scope: SchoolScope,
   actor: Actor,
   { seat, exhibition, rubric }: Scoring,
@@ -60,10 +62,16 @@ export async function applyOperations(
   };
   const applied: string[] = [];
   let sheet: ScoreSheet | null = null;
+  let begun = seat.hands !== undefined;
+  const begin = async (write: SheetWrite) => {
+    const first = begun ? null : await beginSheet(needs, scope, actor, seat.id, birth, write);
+    begun = true;
+    return first;
+  };
   for (const operation of operations) {
     const stamp = { at: needs.clock.now(), by: actor.personId };
     sheet = isScoring(exhibition)
-      ? await takeOperation(scope, seat.id, birth, operation, stamp, sheet)
+      ? await takeOperation(scope, seat.id, begin, operation, stamp, sheet)
       : await requireTaken(scope, seat.id, operation.id);
     applied.push(operation.id);
   }
@@ -83,7 +91,7 @@ const isWhole = (sheet: ScoreSheet | null): sheet is ScoreSheet =>
 async function takeOperation(
   scope: SchoolScope,
   seatId: string,
-  birth: SheetBirth,
+  begin: (write: SheetWrite) => Promise<ScoreSheet | null>,
   operation: Operation,
   stamp: Stamp,
   known: ScoreSheet | null,
@@ -101,7 +109,7 @@ async function takeOperation(
     const entry = { operationId, ...stamp, change, ...origin };
     const expected = knowsNothing ? 'any' : { revision: seen, withoutConflicts: true };
     const write = { entry, fields: fieldsOfChange(change) };
-    const taken = await appendOperation(scope, seatId, birth, write, expected);
+    const taken = (await begin(write)) ?? (await appendOperation(scope, seatId, write, expected));
     if (taken) return taken;
     if (knowsNothing) return requireTaken(scope, seatId, operationId);
   }
@@ -119,7 +127,7 @@ async function takeOperation(
     const { change, outcome, fields, conflicts } = settled;
     const entry = { operationId, ...stamp, change, ...origin, ...(outcome ? { outcome } : {}) };
     const write = { entry, fields, conflicts };
-    const taken = await appendOperation(scope, seatId, birth, write, { revision: base.revision });
+    const taken = await appendOperation(scope, seatId, write, { revision: base.revision });
     if (taken) return { ...taken, journal: [...base.journal, ...taken.journal] };
     sheet = await findSheet(scope, seatId);
   }

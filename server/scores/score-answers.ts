@@ -79,6 +79,11 @@ export const appliedAnswer = z.object({
   sheet: z.object({ responses: z.record(z.string(), response), overallComment: z.string() }),
 });
 
+/** A sheet that began anew on another phone stays marked. */
+export const anew = z
+  .array(z.object({ at: z.string(), passAt: z.string(), passBy: z.string().nullable() }))
+  .describe('When the sheet began anew on another phone, and when and by whom the pass for it was made.');
+
 export const sheetAnswer = z.object({
   seat: z.object({ id: z.string(), name: z.string(), role: z.string(), chair: z.boolean() }),
   student: z.object({ id: z.string(), name: z.string() }),
@@ -120,4 +125,6 @@ export const sheetAnswer = z.object({
     }),
   ),
   overallComment: z.string(),
+  anew,
+  returnCode: z.string().nullable().describe('For a guest: opens this sheet on another phone.'),
 });

@@ -20,6 +20,10 @@ export type PostedForm = Record<string, unknown> & {
 export function answersAt(sheet: Pick<ScoreSheet, 'journal'> | null, revision: number): Answers {
   const answers: Answers = { responses: {}, overallComment: '' };
   for (const { change, outcome } of sheet?.journal.slice(0, revision) ?? []) {
+    if (outcome === 'anew') {
+      answers.responses = {};
+      answers.overallComment = '';
+    }
     if (outcome !== undefined) continue;
     if (change.kind === 'set-overall') {
       answers.overallComment = change.comment;

@@ -3,13 +3,15 @@ import { findExhibition } from '../exhibition/exhibition-records.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';
-import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
+import { done, page, routes, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { newId } from '../ids.js';
+import { returnCode, spacedCode } from '../panel/pass.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { getSeat } from '../panel/seat-records.js';
 import { getPerson } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { applyOperations, type Scoring } from './apply-operations.js';
+import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
 import { appliedAnswer, operationsBody, sheetAnswer } from './score-answers.js';
 import { addOfflineRoutes } from './offline-routes.js';
 import { operationsOfForm, type PostedForm } from './score-form.js';
@@ -18,17 +20,15 @@ import { appliedView, conflictChoices, sheetView, type SheetView } from './score
 import { submitSheet } from './submit-sheet.js';
 import { findWork } from './find-work.js';
 
-export const scoreRoutes = routes('scores');
-addOfflineRoutes(scoreRoutes);
-
 type SeatCall = Call<{ id: string }, unknown, unknown>;
 
 const who = ['student', 'advisor', 'panelist', 'guest', 'guardian', 'registrar', 'admin'] as const;
 
-/** @throws NotFound for a seat of another school, Forbidden for somebody else's */
+/** @throws NotFound for a seat of another school, Forbidden for somebody else's, or one that another phone holds */
 async function openScoring(call: SeatCall): Promise<Scoring> {
   const seat = await getSeat(call.scope, call.params.id);
   permit(isOwnSeat(call.actor, seat), 'scores.problem.not-your-seat');
+  permit(holdsSheet(call.actor, seat), 'scores.problem.begun-elsewhere');
   const exhibition = await findExhibition(call.scope, seat.exhibitionId);
   if (!exhibition) throw new NotFound();
   return { seat, exhibition, rubric: await call.context.rubrics.byHash(exhibition.rubric.hash) };
@@ -42,7 +42,13 @@ async function viewOf(call: SeatCall): Promise<SheetView> {
     findSheet(call.scope, scoring.seat.id),
   ]);
   const work = await findWork(call.scope, slot);
-  return sheetView({ ...scoring, slot, student, sheet, work });
+  return sheetView({ ...scoring, slot, student, sheet, work, returnCode: returnCodeFor(call) });
+}
+
+/** Shown to a guest's phone alone: with it they go on on another one. */
+function returnCodeFor({ actor, context, params }: SeatCall): string | null {
+  if (actor.seatIds === null || actor.hand === undefined) return null;
+  return spacedCode(returnCode(context.config.keyFor('pass'), params.id, actor.hand));
 }
 
 const crumbsOf = (call: SeatCall) => [{ href: '/', label: call.t('common.nav.home') }];
@@ -95,79 +101,89 @@ function reviewPage(call: SeatCall, view: SheetView): PageAnswer {
   });
 }
 
-scoreRoutes.get(
-  '/seats/:id/sheet',
-  { summary: 'My score sheet', who, params: idParams, answer: sheetAnswer },
-  sheetPage,
-);
+/** @param needs what the panel and the results answer */
+export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
+  const room = routes('scores');
+  addOfflineRoutes(room);
 
-scoreRoutes.get(
-  '/seats/:id/sheet/review',
-  {
-    summary: 'My score sheet at a glance, before it is submitted',
-    who,
-    params: idParams,
-    answer: sheetAnswer,
-  },
-  async (call) => reviewPage(call, await viewOf(call)),
-);
+  room.get(
+    '/seats/:id/sheet',
+    { summary: 'My score sheet', who, params: idParams, answer: sheetAnswer },
+    sheetPage,
+  );
 
-scoreRoutes.post(
-  '/seats/:id/sheet/operations',
-  {
-    summary: 'Change my score sheet; an operation that is sent again counts once',
-    who,
-    params: idParams,
-    body: operationsBody,
-    answer: appliedAnswer,
-    again: sheetPage,
-  },
-  async (call) => {
-    const scoring = await openScoring(call);
-    const { body } = call;
-    const home = `/seats/${scoring.seat.id}/sheet`;
-    if (body.operations) {
+  room.get(
+    '/seats/:id/sheet/review',
+    {
+      summary: 'My score sheet at a glance, before it is submitted',
+      who,
+      params: idParams,
+      answer: sheetAnswer,
+    },
+    async (call) => reviewPage(call, await viewOf(call)),
+  );
+
+  room.post(
+    '/seats/:id/sheet/operations',
+    {
+      summary: 'Change my score sheet; an operation that is sent again counts once',
+      who,
+      params: idParams,
+      body: operationsBody,
+      answer: appliedAnswer,
+      again: sheetPage,
+    },
+    async (call) => {
+      const scoring = await openScoring(call);
+      const { body, context } = call;
+      const { clock } = context;
+      const home = `/seats/${scoring.seat.id}/sheet`;
+      if (body.operations) {
+        const { applied, sheet } = await applyOperations(
+          { ...needs, clock },
+          call.scope,
+          call.actor,
+          scoring,
+          body.operations,
+        );
+        return done(home, appliedView(scoring.rubric, applied, sheet));
+      }
+      const form = { ...body, base: body.base ?? 0, nonce: body.nonce ?? '' } as PostedForm;
+      const posted = operationsOfForm(scoring.rubric, await findSheet(call.scope, scoring.seat.id), form);
       const { applied, sheet } = await applyOperations(
-        call.context,
+        { ...needs, clock },
         call.scope,
         call.actor,
         scoring,
-        body.operations,
+        posted.operations,
       );
-      return done(home, appliedView(scoring.rubric, applied, sheet));
-    }
-    const form = { ...body, base: body.base ?? 0, nonce: body.nonce ?? '' } as PostedForm;
-    const posted = operationsOfForm(scoring.rubric, await findSheet(call.scope, scoring.seat.id), form);
-    const { applied, sheet } = await applyOperations(
-      call.context,
-      call.scope,
-      call.actor,
-      scoring,
-      posted.operations,
-    );
-    if (posted.problems.length > 0) throw new InvalidInput(posted.problems);
-    return done(
-      body.then === 'review' ? `${home}/review` : home,
-      appliedView(scoring.rubric, applied, sheet),
-      {
-        notice: 'scores.notice.saved',
-      },
-    );
-  },
-);
+      if (posted.problems.length > 0) throw new InvalidInput(posted.problems);
+      return done(
+        body.then === 'review' ? `${home}/review` : home,
+        appliedView(scoring.rubric, applied, sheet),
+        {
+          notice: 'scores.notice.saved',
+        },
+      );
+    },
+  );
 
-scoreRoutes.post(
-  '/seats/:id/sheet/submit',
-  {
-    summary: 'Submit my score sheet: it is sealed and never changes again',
-    who,
-    params: idParams,
-    answer: sheetAnswer,
-    again: async (call) => reviewPage(call, await viewOf(call)),
-  },
-  async (call) => {
-    const scoring = await openScoring(call);
-    await submitSheet(call.context, call.scope, call.actor, scoring);
-    return done(`/seats/${scoring.seat.id}/sheet`, await viewOf(call), { notice: 'scores.notice.submitted' });
-  },
-);
+  room.post(
+    '/seats/:id/sheet/submit',
+    {
+      summary: 'Submit my score sheet: it is sealed and never changes again',
+      who,
+      params: idParams,
+      answer: sheetAnswer,
+      again: async (call) => reviewPage(call, await viewOf(call)),
+    },
+    async (call) => {
+      const scoring = await openScoring(call);
+      await submitSheet({ ...needs, clock: call.context.clock }, call.scope, call.actor, scoring);
+      return done(`/seats/${scoring.seat.id}/sheet`, await viewOf(call), {
+        notice: 'scores.notice.submitted',
+      });
+    },
+  );
+  return room;
+}

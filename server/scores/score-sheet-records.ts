@@ -2,7 +2,8 @@
  * Score sheets. Personal data: what named panelists think of named students; the most confidential records of the house.
  * Whoever reads several sheets at once must have asked `seal.ts` first whether the reader may see them.
  */
-import { schoolCollection, isDuplicate, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../database.js';
+import type { BegunAnew, Seat } from '../panel/seat.js';
 import { JOURNAL_MAXIMUM, type JournalEntry, type ScoreSheet, type SheetConflict } from './score-sheet.js';
 
 const sheets = schoolCollection<ScoreSheet>(
@@ -20,6 +21,7 @@ const sheets = schoolCollection<ScoreSheet>(
     revision: { type: Number, required: true },
     journal: { type: [Object], required: true } as never,
     conflicts: { type: [Object], default: undefined } as never,
+    anew: { type: [Object], default: undefined } as never,
     state: { type: String, required: true },
     submittedAt: { type: Date, default: null },
     hash: { type: String, default: null },
@@ -43,7 +45,7 @@ export const findSheet = (scope: SchoolScope, seatId: string) => sheets.in(scope
 
 const withoutHistory = [
   ...['schoolId', 'slotId', 'exhibitionId', 'studentId', 'panelistId', 'panelistName', 'role', 'rubric'],
-  ...['responses', 'overallComment', 'revision', 'state', 'submittedAt', 'hash'],
+  ...['responses', 'overallComment', 'revision', 'anew', 'state', 'submittedAt', 'hash'],
 ] as const;
 
 /** Sealed sheets of a slot, without their journals, in the order in which they were submitted. */
@@ -97,41 +99,64 @@ function filterOf(expected: Expected): Record<string, unknown> {
 
 /**
  * One operation, one write: the replay check, the change, the conflicts, the revision and the journal entry are a single
- * atomic update. The first operation of a seat creates the sheet. The sheet after it, of its journal the last entry alone, or null when
- * nothing was written: the operation was taken before, the sheet is sealed or at another revision, or its journal is full.
+ * atomic update. The sheet after it, of its journal the last entry alone, or null when nothing was written: there is no sheet
+ * yet, the operation was taken before, the sheet is sealed or at another revision, or its journal is full.
  */
 export async function appendOperation(
   scope: SchoolScope,
   seatId: string,
-  birth: SheetBirth,
   { entry, fields, conflicts }: SheetWrite,
   expected: Expected = 'any',
 ): Promise<ScoreSheet | null> {
   const set = { ...fields, ...(conflicts ? { conflicts } : {}) };
-  const untouched = 'overallComment' in fields ? { responses: {} } : { overallComment: '' };
-  const update = {
-    ...(Object.keys(set).length > 0 ? { $set: set } : {}),
-    $inc: { revision: 1 },
-    $push: { journal: entry },
-    $setOnInsert: { ...birth, ...untouched, submittedAt: null, hash: null },
-  };
-  const filter = {
-    id: seatId,
-    state: 'draft',
-    'journal.operationId': { $ne: entry.operationId },
-    ...filterOf(expected),
-  };
-  const upsert = expected === 'any' || expected.revision === 0;
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await sheets.in(scope).findOneAndUpdate(filter, update, { upsert, lastOf: ['journal'] });
-    } catch (error) {
-      // The sheet exists and the filter refused it. Only a race of two first operations is worth another try.
-      if (!isDuplicate(error)) throw error;
-      if (attempt > 0) return null;
-    }
-  }
+  return sheets.in(scope).findOneAndUpdate(
+    {
+      id: seatId,
+      state: 'draft',
+      'journal.operationId': { $ne: entry.operationId },
+      ...filterOf(expected),
+    },
+    {
+      ...(Object.keys(set).length > 0 ? { $set: set } : {}),
+      $inc: { revision: 1 },
+      $push: { journal: entry },
+    },
+    { lastOf: ['journal'] },
+  );
 }
+
+/** The sheet of a seat comes into being with its first change; `begin-sheet.ts` sees to it that there is none yet. */
+export async function appendFirstOperation(
+  scope: SchoolScope,
+  seatId: string,
+  birth: SheetBirth,
+  { entry, fields }: SheetWrite,
+): Promise<ScoreSheet> {
+  const untouched = 'overallComment' in fields ? { responses: {} } : { overallComment: '' };
+  const born = { ...birth, ...untouched, state: 'draft', submittedAt: null, hash: null };
+  const update = { $set: fields, $inc: { revision: 1 }, $push: { journal: entry }, $setOnInsert: born };
+  return (await sheets.in(scope).findOneAndUpdate({ id: seatId }, update, { upsert: true }))!;
+}
+
+/** Empties a draft for another phone of its guest; the journal keeps what stood there. Null when there is no draft. */
+export const saveAnew = (scope: SchoolScope, seat: Pick<Seat, 'id' | 'personId'>, anew: BegunAnew) =>
+  sheets.in(scope).findOneAndUpdate(
+    { id: seat.id, state: 'draft' },
+    {
+      $set: { responses: {}, overallComment: '', conflicts: [] },
+      $inc: { revision: 1 },
+      $push: {
+        anew,
+        journal: {
+          operationId: `anew-${anew.at.getTime()}`,
+          at: anew.at,
+          by: seat.personId,
+          change: { kind: 'set-overall', comment: '' },
+          outcome: 'anew',
+        },
+      },
+    },
+  );
 
 /** Seals a draft at exactly this revision; null when it changed or was sealed in the meantime. */
 export const saveSeal = (scope: SchoolScope, sheet: ScoreSheet, submittedAt: Date, hash: string) =>

@@ -2,7 +2,7 @@
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { isScoring } from '../exhibition/exhibition.js';
 import type { Slot } from '../exhibition/slot.js';
-import type { Seat } from '../panel/seat.js';
+import { anewViews, type Seat } from '../panel/seat.js';
 import { describedLevelIds, isRequired, type Criterion, type Rubric } from '../rubrics/rubric.js';
 import { isAnswered, missingCriteria, responseTo, type ScoreSheet } from './score-sheet.js';
 import { NOT_OBSERVED_CHOICE, valueAt, valueOf } from './score-fields.js';
@@ -17,6 +17,7 @@ export interface SheetFacts {
   rubric: Rubric;
   sheet: ScoreSheet | null;
   work: WorkView | null;
+  returnCode: string | null;
 }
 
 /** Levels between two full ones are shown slimmer; `step` colours them in one hue, 1 for the lowest. */
@@ -101,7 +102,8 @@ export function conflictChoices(view: SheetView, criterionId: string | null) {
 export const savedAtOf = (sheet: ScoreSheet | null): string | null =>
   sheet?.journal.at(-1)?.at.toISOString() ?? null;
 
-export function sheetView({ seat, slot, exhibition, student, rubric, sheet, work }: SheetFacts) {
+export function sheetView(facts: SheetFacts) {
+  const { seat, slot, exhibition, student, rubric, sheet, work, returnCode } = facts;
   const state = sheet?.state ?? 'draft';
   const conflicts = conflictViews(sheet);
   return {
@@ -126,6 +128,8 @@ export function sheetView({ seat, slot, exhibition, student, rubric, sheet, work
     conflicts,
     criteria: rubric.criteria.map((row, at) => criterionView(rubric, row, at, sheet)),
     overallComment: sheet?.overallComment ?? '',
+    anew: anewViews(sheet?.anew),
+    returnCode: state === 'draft' ? returnCode : null,
     work,
   };
 }

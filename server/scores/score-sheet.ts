@@ -3,7 +3,7 @@
  * owner submits it; then it is sealed, hashed and never changes. A score names a level by id; "not observed" is no score.
  */
 import { hashOf } from '../canonical.js';
-import type { SeatRole } from '../panel/seat.js';
+import type { BegunAnew, SeatRole } from '../panel/seat.js';
 import { findCriterion, isRequired, levelPosition, type Rubric, type RubricRef } from '../rubrics/rubric.js';
 
 export interface ScoreResponse {
@@ -43,8 +43,11 @@ export interface Origin {
 /** A change with the id that its sender made up: sent twice, it counts once. */
 export type Operation = (Change | Resolution) & Origin & { id: string };
 
-/** Why an operation did not change the sheet: it is in conflict, a later one came before it, or the other answer was kept. */
-export type Outcome = 'conflict' | 'set-aside' | 'kept';
+/**
+ * Why an entry did not change the sheet as it says: it is in conflict, a later one came before it, or the other answer was kept.
+ * `anew`: everything before it was set aside, because the sheet begins anew on another phone.
+ */
+export type Outcome = 'conflict' | 'set-aside' | 'kept' | 'anew';
 
 export interface JournalEntry extends Pick<Origin, 'device' | 'sequence' | 'after'> {
   operationId: string;
@@ -87,6 +90,8 @@ export interface ScoreSheet {
   journal: JournalEntry[];
   /** Answers that wait for a decision; absent in sheets that never had one. */
   conflicts?: SheetConflict[];
+  /** When it began anew on another phone, and who had made the pass for that. */
+  anew?: BegunAnew[];
   state: 'draft' | 'submitted';
   submittedAt: Date | null;
   hash: string | null;
@@ -164,6 +169,7 @@ export function sealedContent(sheet: ScoreSheet, submittedAt: Date): object {
     responses: sheet.responses,
     overallComment: sheet.overallComment,
     revision: sheet.revision,
+    ...(sheet.anew?.length ? { anew: sheet.anew } : {}),
     submittedAt,
   };
 }

@@ -33,9 +33,12 @@ export function conflictsOf(sheet: Known | null): SheetConflict[] {
   return (sheet?.conflicts ?? []).filter(({ change, field }) => valueOf(change) !== valueAt(sheet, field));
 }
 
+/** How much of the journal was set aside when the sheet began anew; nothing of it may come back, not even as a conflict. */
+const anewAt = ({ journal }: Known): number => journal.findLastIndex(({ outcome }) => outcome === 'anew') + 1;
+
 /** Answers of others to this field that the maker of an operation cannot have seen. */
 function rivalsOf(sheet: Known, field: string, { device, seen = 0, after = [] }: Origin): JournalEntry[] {
-  return sheet.journal.slice(seen).filter(
+  return sheet.journal.slice(Math.max(seen, anewAt(sheet))).filter(
     (entry) =>
       entry.outcome === undefined &&
       (entry.device === undefined || entry.device !== device) &&

@@ -1,12 +1,19 @@
-/** Seals a score sheet: from here on it never changes, and it counts. */
+/**
+ * Seals a score sheet: from here on it never changes, and it counts. Exhibition, seat and result are read inside the
+ * transaction; closing, revoking and publishing write the audit chain as this does, so none of them slips in between.
+ */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
-import { Conflict, InvalidInput } from '../errors.js';
+import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { isScoring } from '../exhibition/exhibition.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
+import { passState } from '../panel/pass.js';
+import { getSeat } from '../panel/seat-records.js';
 import { findCriterion } from '../rubrics/rubric.js';
 import type { Scoring } from './apply-operations.js';
+import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
 import { missingCriteria, sheetHash, type ScoreSheet } from './score-sheet.js';
 import { findSheet, saveSeal } from './score-sheet-records.js';
 import { conflictsOf } from './settle-operation.js';
@@ -14,18 +21,26 @@ import { conflictsOf } from './settle-operation.js';
 /**
  * The sealed sheet; submitting again answers the same sheet.
  * @throws InvalidInput naming each required criterion without an answer (`criteria.<id>`)
- * @throws Conflict when the exhibition takes no scores, or a change came in at the same moment
+ * @throws Conflict when the exhibition takes no scores, the result is published, or a change came in at the same moment
+ * @throws Forbidden when the pass was taken back meanwhile, or the sheet began anew on another phone
  */
 export async function submitSheet(
-  needs: { clock: Clock },
+  needs: { clock: Clock } & Pick<ScoreNeeds, 'isPublished'>,
   scope: SchoolScope,
   actor: Actor,
-  { seat, exhibition, rubric }: Scoring,
+  { seat: { id: seatId }, rubric }: Scoring,
 ): Promise<ScoreSheet> {
   return inTransaction(scope, async (inside) => {
-    const sheet = await findSheet(inside, seat.id);
+    const seat = await getSeat(inside, seatId);
+    const sheet = await findSheet(inside, seatId);
+    if (!holdsSheet(actor, seat)) throw new Forbidden('scores.problem.begun-elsewhere');
     if (sheet?.state === 'submitted') return sheet;
+    const now = needs.clock.now();
+    if (actor.via === 'pass' && passState(seat.pass, now) !== 'valid') throw new Forbidden();
+    const exhibition = await getExhibition(inside, seat.exhibitionId);
     if (!isScoring(exhibition)) throw new Conflict('scores.problem.not-open', {}, 'not-open');
+    if (await needs.isPublished(inside, seat.slotId))
+      throw new Conflict('scores.problem.published', {}, 'published');
     const undecided = conflictsOf(sheet).length;
     if (undecided > 0) throw new Conflict('scores.problem.conflicts-open', { count: undecided }, 'conflicts');
     const missing = missingCriteria(rubric, sheet);
@@ -39,7 +54,7 @@ export async function submitSheet(
         'scores.problem.incomplete',
       );
     }
-    const submittedAt = needs.clock.now();
+    const submittedAt = now;
     const hash = sheetHash(sheet, submittedAt);
     const sealed = await saveSeal(inside, sheet, submittedAt, hash);
     if (!sealed) throw new Conflict('scores.problem.changed-while-submitting', {}, 'changed');

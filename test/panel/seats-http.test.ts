@@ -52,14 +52,14 @@ describe('setting the panel', () => {
     const day = await anExhibition(app);
     const slotId = await day.slotId();
     const teacher = await day.join('Liam Byrne', ['advisor']);
-    const mentor = await day.join('Femi Bello', ['panelist']);
+    const mentor = await day.home.person({ name: 'Femi Bello', roles: ['panelist'] });
     expect((await day.seat(slotId, { personId: day.advisor.id, chair: true })).json()).toMatchObject({
       passUrl: null,
       code: null,
     });
     await day.seat(slotId, { personId: teacher.person.id });
     await day.seat(slotId, { personId: day.students[1]!.id });
-    const asked = await day.seat(slotId, { personId: mentor.person.id, role: 'mentor', pass: true });
+    const asked = await day.seat(slotId, { personId: mentor.id, role: 'mentor', pass: true });
     expect(asked.json<MadePass>().passUrl).toContain('/pass/');
     const seats = await listSeatsOfSlot(day.home.scope, slotId);
     expect(seats.map((seat) => [seat.role, seat.chair])).toEqual([

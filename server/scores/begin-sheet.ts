@@ -1,0 +1,42 @@
+/**
+ * The first change of a seat brings its sheet into being, in one transaction with the seat: no sheet for a seat that was emptied at
+ * the same moment, and the phone that begins is the one that the sheet belongs to. Every later change is a single update.
+ */
+import type { Actor } from '../access/actor.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Forbidden, NotFound } from '../errors.js';
+import { isOpenTo, type Seat } from '../panel/seat.js';
+import { appendFirstOperation, findSheet, type SheetBirth, type SheetWrite } from './score-sheet-records.js';
+import type { ScoreSheet } from './score-sheet.js';
+
+/** What this room must ask of others: to write on a seat, and whether the result has been published. */
+export interface ScoreNeeds {
+  /** The seat, which belongs to this phone (null: to an account) from now on, or to whoever began before. Null: there is none. */
+  beginSeat(inside: SchoolScope, seatId: string, hand: string | null): Promise<Seat | null>;
+  isPublished(scope: SchoolScope, slotId: string): Promise<boolean>;
+}
+
+/**
+ * The new sheet; null when there is one already.
+ * @throws NotFound when the seat is gone; Forbidden when another phone has begun on it
+ */
+export async function beginSheet(
+  needs: Pick<ScoreNeeds, 'beginSeat'>,
+  scope: SchoolScope,
+  actor: Pick<Actor, 'seatIds' | 'hand'>,
+  seatId: string,
+  birth: SheetBirth,
+  write: SheetWrite,
+): Promise<ScoreSheet | null> {
+  return inTransaction(scope, async (inside) => {
+    const seat = await needs.beginSeat(inside, seatId, actor.hand ?? null);
+    if (!seat) throw new NotFound();
+    if (!holdsSheet(actor, seat)) throw new Forbidden('scores.problem.begun-elsewhere');
+    if (await findSheet(inside, seatId)) return null;
+    return appendFirstOperation(inside, seatId, birth, write);
+  });
+}
+
+/** A guest's phone opens what was begun on it; an account what was begun without a phone. Whose seat it is, is asked besides. */
+export const holdsSheet = (actor: Pick<Actor, 'seatIds' | 'hand'>, seat: Pick<Seat, 'hands'>): boolean =>
+  actor.seatIds === null ? !seat.hands?.length : isOpenTo(seat, actor.hand ?? '');

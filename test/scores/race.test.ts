@@ -1,0 +1,122 @@
+/** Requests that are under way while somebody closes, publishes or empties a seat: nothing sealed is missing, nothing comes back. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beginSeat, getSeat } from '../../server/panel/seat-records.js';
+import { findActorFacts } from '../../server/people/people-records.js';
+import { findResult } from '../../server/results/result-records.js';
+import { applyOperations, type Scoring } from '../../server/scores/apply-operations.js';
+import { findSheet } from '../../server/scores/score-sheet-records.js';
+import { submitSheet } from '../../server/scores/submit-sheet.js';
+import { getExhibition } from '../../server/exhibition/exhibition-records.js';
+import { anOperation, aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+/** What a request of this panelist knows when it begins. */
+async function aRequest(panel: TestPanel, at: number) {
+  const { scope } = panel.home;
+  const seat = await getSeat(scope, panel.seats[at]!.id);
+  const exhibition = await getExhibition(scope, panel.exhibitionId);
+  const rubric = await app.context.rubrics.byHash(exhibition.rubric.hash);
+  const facts = (await findActorFacts(scope, seat.personId))!;
+  const who = { personId: seat.personId, schoolId: scope.schoolId, networkId: null, seatIds: null };
+  const scoring: Scoring = { seat, exhibition, rubric };
+  return { scoring, actor: { ...who, ...facts, via: 'session' as const } };
+}
+
+const needs = () => ({ clock: app.context.clock, beginSeat, isPublished: async () => false });
+
+async function closeAndPublish(panel: TestPanel) {
+  const registrar = await panel.as('registrar');
+  const closed = await registrar.post(`/exhibitions/${panel.exhibitionId}/close`, {
+    reason: 'The day is over',
+  });
+  const published = await registrar.post(`/slots/${panel.slotId}/result/publish`);
+  expect([closed.status, published.status]).toEqual([200, 200]);
+}
+
+describe('a submit under way', () => {
+  async function oneInOneReady() {
+    const panel = await aPanel(app, { roles: ['teacher', 'mentor'] });
+    await fillSheet(await panel.as('panelist-0'), panel.seats[0]!.id, [null]);
+    await fillSheet(await panel.as('panelist-1'), panel.seats[1]!.id, [null], { submit: false });
+    return panel;
+  }
+
+  it('comes too late when the exhibition was closed and the result published since it began', async () => {
+    const panel = await oneInOneReady();
+    const { scoring, actor } = await aRequest(panel, 1);
+    await closeAndPublish(panel);
+    const late = submitSheet(needs(), panel.home.scope, actor, scoring);
+    await expect(late).rejects.toMatchObject({ code: 'not-open' });
+    expect((await findSheet(panel.home.scope, scoring.seat.id))?.state).toBe('draft');
+  });
+
+  it('starts again when that happens in the middle of it, and no sealed sheet is missing from the result', async () => {
+    const panel = await oneInOneReady();
+    const { scope } = panel.home;
+    const { scoring, actor } = await aRequest(panel, 1);
+    let asked = 0;
+    const slow = {
+      ...needs(),
+      async isPublished() {
+        // It has read an open exhibition by now.
+        asked += 1;
+        if (asked === 1) await closeAndPublish(panel);
+        return false;
+      },
+    };
+    await expect(submitSheet(slow, scope, actor, scoring)).rejects.toMatchObject({ code: 'not-open' });
+    expect(asked).toBe(1);
+    expect((await findSheet(scope, scoring.seat.id))?.state).toBe('draft');
+    expect((await findResult(scope, panel.slotId))?.sheets.map((sheet) => sheet.seatId)).toEqual([
+      panel.seats[0]!.id,
+    ]);
+  });
+
+  it('is refused once the result is published, also when the exhibition was opened again', async () => {
+    const panel = await oneInOneReady();
+    await closeAndPublish(panel);
+    await panel.moveTo('scoring', 'closed');
+    const reply = await (await panel.as('panelist-1')).post(`/seats/${panel.seats[1]!.id}/sheet/submit`);
+    expect([reply.status, reply.json<{ error: { code: string } }>().error.code]).toEqual([409, 'published']);
+  });
+});
+
+describe('a first change under way', () => {
+  it('makes no sheet for a seat that was emptied since it began', async () => {
+    const panel = await aPanel(app);
+    const { scope } = panel.home;
+    const { scoring, actor } = await aRequest(panel, 2);
+    const registrar = await panel.as('registrar');
+    expect((await registrar.post(`/seats/${scoring.seat.id}/remove`)).status).toBe(200);
+    const operation = anOperation({ kind: 'set-overall' as const, comment: 'Too late' });
+    await expect(applyOperations(needs(), scope, actor, scoring, [operation])).rejects.toMatchObject({
+      status: 404,
+    });
+    expect(await findSheet(scope, scoring.seat.id)).toBeNull();
+  });
+
+  it('and the seat that is emptied at the same moment: one of them wins, never both', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const panel = await aPanel(app);
+      const seatId = panel.seats[2]!.id;
+      const [panelist, registrar] = [await panel.as('panelist-2'), await panel.as('registrar')];
+      const operations = [anOperation({ kind: 'set-overall', comment: 'Just now' })];
+      const [written, emptied] = await Promise.all([
+        panelist.post(`/seats/${seatId}/sheet/operations`, { operations }),
+        registrar.post(`/seats/${seatId}/remove`),
+      ]);
+      const statuses = [written.status, emptied.status];
+      expect([
+        [200, 409],
+        [404, 200],
+      ]).toContainEqual(statuses);
+      expect((await findSheet(panel.home.scope, seatId)) !== null).toBe(written.status === 200);
+    }
+  });
+});
