@@ -52,6 +52,10 @@ export const findVersion = (scope: SchoolScope, artifactId: string, number: numb
 export const listVersions = (scope: SchoolScope, artifactId: string) =>
   versions.in(scope).find({ artifactId }, { sort: { number: -1 } });
 
+/** In the order of their ids, those after `after`: for whoever walks over all of them. */
+export const listVersionsAfter = (scope: SchoolScope, after: string, limit: number) =>
+  versions.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
+
 /** The newest version of each of these artifacts, by artifact id. */
 export async function listLatestVersions(
   scope: SchoolScope,

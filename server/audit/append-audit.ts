@@ -43,8 +43,14 @@ export async function appendAudit(
   }
 }
 
-/** Walks the whole chain of a school. Returns the number of the first entry that does not hold, or null when all do. */
-export async function findBrokenEntry(scope: SchoolScope): Promise<number | null> {
+/**
+ * Walks the whole chain of a school. Returns the number of the first entry that does not hold, or null when all do.
+ * @param visit sees every entry that holds, in order
+ */
+export async function findBrokenEntry(
+  scope: SchoolScope,
+  visit: (entry: AuditEntry) => void = () => undefined,
+): Promise<number | null> {
   let previousHash = firstHash;
   let number = 1;
   for (;;) {
@@ -57,6 +63,7 @@ export async function findBrokenEntry(scope: SchoolScope): Promise<number | null
         hashOf(contentOf(entry)) !== entry.hash
       )
         return number;
+      visit(entry);
       previousHash = entry.hash;
       number += 1;
     }

@@ -66,6 +66,9 @@ export const findVersion = (scope: SchoolScope, narrativeId: string, number: num
   versions.in(scope).findOne({ narrativeId, number });
 export const listVersions = (scope: SchoolScope, narrativeId: string) =>
   versions.in(scope).find({ narrativeId }, { sort: { number: -1 } });
+/** In the order of their ids, those after `after`: for whoever walks over all of them. */
+export const listVersionsAfter = (scope: SchoolScope, after: string, limit: number) =>
+  versions.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
 /** The newest signed version of each voice for these students' term, the advisor's first, by student id. */
 export async function listSignedVersions(
   scope: SchoolScope,

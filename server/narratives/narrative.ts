@@ -2,6 +2,7 @@
  * A narrative: what the advisor, and what the student, says of one term. A draft is its author's alone; signing freezes a version
  * that never changes, and a draft begun afterwards becomes the next version beside it.
  */
+import { hashOf } from '../canonical.js';
 import type { Actor } from '../access/actor.js';
 import { isAdvisorOf, isOwn, mayReadStudent, type StudentFacts } from '../people/person.js';
 
@@ -41,6 +42,15 @@ export interface NarrativeVersion {
   signedName: string;
   hash: string;
 }
+
+/** SHA-256 of what was signed, by whom and when. */
+export const narrativeHash = (version: Omit<NarrativeVersion, 'id' | 'schoolId' | 'hash'>): string => {
+  const { narrativeId, studentId, termId, voice, number, markdown, signedName, signedAt, signedBy } = version;
+  return hashOf({ narrativeId, studentId, termId, voice, number, markdown, signedName, signedAt, signedBy });
+};
+
+/** Whether a signed version still is what was signed. */
+export const signatureHolds = (version: NarrativeVersion): boolean => narrativeHash(version) === version.hash;
 
 /** Characters; about fifteen printed pages. */
 export const markdownMaximum = 40_000;

@@ -1,13 +1,18 @@
 /** Beginning, saving and signing a narrative. Refuses other people's voices, stale revisions and empty signatures. */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
-import { hashOf } from '../canonical.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { permit, type StudentFacts } from '../people/person.js';
-import { mayWriteVoice, type Narrative, type NarrativeVersion, type Voice } from './narrative.js';
+import {
+  mayWriteVoice,
+  narrativeHash,
+  type Narrative,
+  type NarrativeVersion,
+  type Voice,
+} from './narrative.js';
 import { getNarrative, saveNarrative, saveNarrativeChange, saveVersion } from './narrative-records.js';
 
 interface Needs {
@@ -102,7 +107,7 @@ export async function signNarrative(
       ...frozen,
       signedAt: now,
       signedBy: actor.personId,
-      hash: hashOf({ ...frozen, signedAt: now, signedBy: actor.personId }),
+      hash: narrativeHash({ ...frozen, signedAt: now, signedBy: actor.personId }),
     });
     await appendAudit(
       inside,

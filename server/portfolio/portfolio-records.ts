@@ -73,6 +73,9 @@ export const listSnapshots = (scope: SchoolScope, portfolioId: string) =>
 /** Newest first. */
 export const listSnapshotsOfStudent = (scope: SchoolScope, studentId: string) =>
   snapshots.in(scope).find({ studentId }, { sort: { submittedAt: -1 } });
+/** In the order of their ids, those after `after`: for whoever walks over all of them. */
+export const listSnapshotsAfter = (scope: SchoolScope, after: string, limit: number) =>
+  snapshots.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
 /** All that show this work. */
 export const listSnapshotsShowing = (scope: SchoolScope, artifactId: string) =>
   snapshots.in(scope).find({ 'content.entries.artifactId': artifactId });

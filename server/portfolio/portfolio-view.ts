@@ -2,9 +2,14 @@
 import { z } from 'zod';
 import type { Artifact, ArtifactVersion } from '../artifacts/artifact.js';
 import { faceOf } from '../artifacts/show-version.js';
-import { hashOf } from '../canonical.js';
 import type { ShelvedRubric } from './change-portfolio.js';
-import type { FrozenEntry, Portfolio, PortfolioSnapshot, SnapshotContent } from './portfolio.js';
+import {
+  snapshotHolds,
+  type FrozenEntry,
+  type Portfolio,
+  type PortfolioSnapshot,
+  type SnapshotContent,
+} from './portfolio.js';
 
 const rubricAnswer = z.object({ slug: z.string(), hash: z.string() }).nullable();
 const entryAnswer = z.object({
@@ -130,5 +135,5 @@ export const snapshotView = (snapshot: PortfolioSnapshot) => ({
   termId: snapshot.termId,
   content: contentView(snapshot.content),
   /** Whether the content still has the hash that it was submitted with. */
-  intact: hashOf(snapshot.content) === snapshot.hash,
+  intact: snapshotHolds(snapshot),
 });

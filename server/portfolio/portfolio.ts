@@ -2,6 +2,7 @@
  * A portfolio: chosen works in an order, each with what the student says about it and which criteria it proves. It is a
  * draft that changes; submitting freezes a snapshot by hash, and a snapshot never changes.
  */
+import { hashOf } from '../canonical.js';
 import { runsSchool, type Actor } from '../access/actor.js';
 import type { Medium, VersionKind } from '../artifacts/artifact.js';
 import { isAdvisorOf, isGuardianOf, isOwn, type StudentFacts } from '../people/person.js';
@@ -80,6 +81,10 @@ export interface PortfolioSnapshot {
   submittedAt: Date;
   submittedBy: string;
 }
+
+/** Whether a snapshot still is what was submitted. */
+export const snapshotHolds = (snapshot: Pick<PortfolioSnapshot, 'content' | 'hash'>): boolean =>
+  hashOf(snapshot.content) === snapshot.hash;
 
 export const mostEntries = 100;
 

@@ -3,9 +3,12 @@ import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { Conflict, Forbidden } from '../errors.js';
+import { AppError, Conflict, Forbidden } from '../errors.js';
+import type { Log } from '../log.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
+import { sealHolds } from '../scores/score-sheet.js';
+import { listSubmittedSheets } from '../scores/score-sheet-records.js';
 import { gatherPanel, gatherSheets, gatherTalk } from './gather-result.js';
 import { saveResult } from './result-records.js';
 import { mayPublish, publishObstacle, resultHash, type Result } from './result.js';
@@ -13,13 +16,20 @@ import { revisedSheets } from './revision.js';
 import { takeTurn } from './take-turn.js';
 import { tallySheets } from './tally.js';
 
+export interface PublishNeeds {
+  clock: Clock;
+  rubrics: RubricLibrary;
+  log: Log;
+}
+
 /**
  * The published result. Publishing again, or twice at the same moment, answers the one that stands.
  * @throws Forbidden for somebody who may not publish here
  * @throws Conflict while sheets are awaited and the exhibition is not closed, or when there is none at all
+ * @throws AppError `seal-broken` when a sealed sheet is not what was sealed: nothing is published then
  */
 export async function publishResult(
-  needs: { clock: Clock; rubrics: RubricLibrary },
+  needs: PublishNeeds,
   scope: SchoolScope,
   actor: Actor,
   slotId: string,
@@ -28,7 +38,7 @@ export async function publishResult(
 }
 
 async function freeze(
-  { clock, rubrics }: { clock: Clock; rubrics: RubricLibrary },
+  { clock, rubrics, log }: PublishNeeds,
   scope: SchoolScope,
   actor: Actor,
   slotId: string,
@@ -37,6 +47,7 @@ async function freeze(
   if (!mayPublish(actor, panel)) throw new Forbidden('results.problem.may-not-publish');
   if (panel.result) return { result: panel.result, fresh: false };
   const [sheets, talk] = await Promise.all([gatherSheets(scope, panel), gatherTalk(scope, panel)]);
+  await checkSeals(log, scope, slotId);
   const { revisions, decisions } = talk;
   const { awaited } = panel;
   const obstacle = publishObstacle({ submitted: sheets.length, awaited, closed: panel.closed });
@@ -82,4 +93,16 @@ async function freeze(
     },
   );
   return { result, fresh: true };
+}
+
+/** Whatever was done to a sealed sheet past this program is noticed before it counts. */
+async function checkSeals(log: Log, scope: SchoolScope, slotId: string): Promise<void> {
+  for (const sheet of await listSubmittedSheets(scope, slotId)) {
+    if (sealHolds(sheet)) continue;
+    log.error(
+      { schoolId: scope.schoolId, slotId, seatId: sheet.id },
+      'the seal of a score sheet does not hold',
+    );
+    throw new AppError(500, 'seal-broken', 'results.problem.seal-broken', { name: sheet.panelistName });
+  }
 }

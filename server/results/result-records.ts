@@ -37,6 +37,10 @@ export const listResultsOfStudent = (scope: SchoolScope, studentId: string) =>
 export const listResultsOfStudents = (scope: SchoolScope, studentIds: readonly string[]) =>
   results.in(scope).find({ studentId: { $in: studentIds } }, { sort: { 'slot.startsAt': 1, id: 1 } });
 
+/** In the order of their ids, those after `after`: for whoever walks over all of them. */
+export const listResultsAfter = (scope: SchoolScope, after: string, limit: number) =>
+  results.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
+
 /** Which of these slots are published. */
 export async function listPublishedSlotIds(
   scope: SchoolScope,

@@ -94,6 +94,9 @@ export function resultHash(result: Omit<Result, 'hash'>): string {
   });
 }
 
+/** Whether a published result still is what was frozen. */
+export const resultHolds = (result: Result): boolean => resultHash(result) === result.hash;
+
 /** Registrar, admin, the student's advisor and the panel's chair; what must have happened before is `publishObstacle`. */
 export const mayPublish = (
   actor: Actor,

@@ -58,6 +58,12 @@ export async function listSubmittedSheets(
     .find({ slotId, state: 'submitted' }, { sort: { submittedAt: 1, id: 1 }, fields: withoutHistory });
 }
 
+/** Sealed ones in the order of their ids, those after `after`: for whoever walks over all of them. */
+export const listSealedAfter = (scope: SchoolScope, after: string, limit: number) =>
+  sheets
+    .in(scope)
+    .find({ state: 'submitted', id: { $gt: after } }, { sort: { id: 1 }, limit, fields: withoutHistory });
+
 /** How far the sheets of these seats are, those without any change left out; says nothing of what stands in them. */
 export async function listSheetStates(
   scope: SchoolScope,

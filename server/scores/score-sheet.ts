@@ -156,7 +156,7 @@ export function missingCriteria(rubric: Rubric, sheet: Pick<ScoreSheet, 'respons
 }
 
 /** What the seal covers: who said what about whom by which words, and when. The journal is history and stands outside. */
-export function sealedContent(sheet: ScoreSheet, submittedAt: Date): object {
+export function sealedContent(sheet: Omit<ScoreSheet, 'journal'>, submittedAt: Date): object {
   return {
     seatId: sheet.id,
     slotId: sheet.slotId,
@@ -175,9 +175,9 @@ export function sealedContent(sheet: ScoreSheet, submittedAt: Date): object {
 }
 
 /** SHA-256 of the sealed content. */
-export const sheetHash = (sheet: ScoreSheet, submittedAt: Date): string =>
+export const sheetHash = (sheet: Omit<ScoreSheet, 'journal'>, submittedAt: Date): string =>
   hashOf(sealedContent(sheet, submittedAt));
 
 /** Whether a submitted sheet still is what was sealed. */
-export const sealHolds = (sheet: ScoreSheet): boolean =>
+export const sealHolds = (sheet: Omit<ScoreSheet, 'journal'>): boolean =>
   sheet.submittedAt !== null && sheet.hash === sheetHash(sheet, sheet.submittedAt);

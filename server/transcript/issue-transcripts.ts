@@ -20,6 +20,8 @@ import type { Templates } from '../rendering/templates.js';
 import type { Texts } from '../rendering/texts.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import type { School, Term } from '../school/school.js';
+import { resultHolds } from '../results/result.js';
+import { listResultsOfStudents } from '../results/result-records.js';
 import { factsHash, gatherFacts, type TranscriptFacts } from './gather-facts.js';
 import type { TranscriptSnapshot } from './snapshot.js';
 import { codeAlphabet, codeLength, codeText, numberText, type Transcript } from './transcript.js';
@@ -112,8 +114,12 @@ export async function issueTranscripts(
       if (order.jobId !== null && current.jobId === order.jobId) return true;
       return !order.again && current.factsHash === factsHash(facts.get(student.id)!);
     };
-    const todo = batch.filter((student) => !isDone(student));
-    for (const student of batch) {
+    const broken = await listBroken(scope, batch);
+    for (const student of batch.filter(({ id }) => broken.has(id)))
+      await progress.failed(student, new Error(`A published result of student ${student.id} does not hold`));
+    const sound = batch.filter(({ id }) => !broken.has(id));
+    const todo = sound.filter((student) => !isDone(student));
+    for (const student of sound) {
       const current = standing.get(student.id);
       if (current && !todo.includes(student))
         await progress.issued({ student, transcript: current, fresh: false });
@@ -138,6 +144,15 @@ export async function issueTranscripts(
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
   }
+}
+
+/** Who has a published result that is not what was published: nothing is signed on the strength of it. */
+async function listBroken(scope: SchoolScope, students: readonly Person[]): Promise<Set<string>> {
+  const results = await listResultsOfStudents(
+    scope,
+    students.map((student) => student.id),
+  );
+  return new Set(results.filter((result) => !resultHolds(result)).map((result) => result.studentId));
 }
 
 /** Gives every student of the batch a numbered record; those that a broken-off run has left behind come first. */

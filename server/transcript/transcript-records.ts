@@ -114,6 +114,10 @@ export const countIssuedOfTerm = (scope: SchoolScope, termId: string) =>
 export const listTranscriptsPage = (scope: SchoolScope, page: number, perPage: number) =>
   transcripts.in(scope).page(shown, { sort: { serial: -1 }, page, perPage });
 
+/** In the order of their ids, those after `after`: for whoever walks over all of them. */
+export const listTranscriptsAfter = (scope: SchoolScope, after: string, limit: number) =>
+  transcripts.in(scope).find({ ...shown, id: { $gt: after } }, { sort: { id: 1 }, limit });
+
 /** Takes the next `count` serials of the school; inside a transaction, so that none is lost when it fails. */
 export async function saveNextSerials(scope: SchoolScope, count: number): Promise<number> {
   const after = await counters

@@ -10,6 +10,7 @@ import { sendStoredFile } from '../http/send-stored-file.js';
 import { findPerson, listAllStudents } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { findTerm, getTerm, listTerms } from '../school/school-records.js';
+import { checkSnapshot } from './check-snapshot.js';
 import { preflight } from './preflight.js';
 import { requestTranscripts } from './request-transcripts.js';
 import { revokeTranscript } from './revoke-transcript.js';
@@ -168,11 +169,15 @@ transcriptRoutes.get(
 );
 
 /** The transcript, for somebody who may read it; one that is still in preparation exists for nobody. */
-async function readable(call: Pick<Call, 'scope' | 'actor'>, id: string): Promise<IssuedTranscript> {
+async function readable(
+  call: Pick<Call, 'scope' | 'actor' | 'context'>,
+  id: string,
+): Promise<IssuedTranscript> {
   const transcript = await findTranscript(call.scope, id);
   if (!transcript || !wasIssued(transcript)) throw new NotFound();
   const student = await findPerson(call.scope, transcript.studentId);
   permit(runsSchool(call.actor) || (student !== null && mayReadTranscript(call.actor, student)));
+  checkSnapshot(call.context.log, transcript);
   return transcript;
 }
 
@@ -196,7 +201,7 @@ transcriptRoutes.get(
   },
 );
 
-async function transcriptPage(call: Pick<Call, 'scope' | 'actor' | 't'>, id: string) {
+async function transcriptPage(call: Pick<Call, 'scope' | 'actor' | 't' | 'context'>, id: string) {
   const transcript = await readable(call, id);
   const staff = runsSchool(call.actor);
   return page(

@@ -2,6 +2,7 @@
  * An issued transcript: a number, a code to verify it by, the frozen snapshot and the PDF. None of these ever change; a newer one
  * supersedes it, the registrar may revoke it with a reason, and both stay readable.
  */
+import { createHash } from 'node:crypto';
 import { cleanFileName } from '../artifacts/file-name.js';
 import { hasRole, type Actor } from '../access/actor.js';
 import { mayReadStudent, type StudentFacts } from '../people/person.js';
@@ -55,6 +56,10 @@ export type IssuedTranscript = Transcript & {
 
 export const wasIssued = (transcript: Transcript): transcript is IssuedTranscript =>
   transcript.state !== 'preparing' && transcript.pdf !== null;
+
+/** Whether the frozen data still are what the PDF was made from: their hash is that of their canonical text. */
+export const snapshotHolds = (transcript: IssuedTranscript): boolean =>
+  createHash('sha256').update(transcript.snapshot).digest('hex') === transcript.snapshotHash;
 
 export const mayRevoke = (actor: Actor): boolean => hasRole(actor, 'registrar', 'admin');
 /** Issued ones: the student, their family, their advisor, and those who run the school. */

@@ -4,6 +4,7 @@ import { InvalidInput, NotFound } from '../errors.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
 import { hashedUpload, readComparedFile } from './compare-upload.js';
+import { checkSnapshot } from './check-snapshot.js';
 import { readCode, wasIssued, type IssuedTranscript } from './transcript.js';
 import { findTranscriptByCode } from './transcript-records.js';
 
@@ -31,6 +32,7 @@ async function issuedUnder(call: Pick<Call, 'context'>, typed: string): Promise<
   const code = readCode(typed);
   const transcript = code ? await findTranscriptByCode(call.context.db, code) : null;
   if (!transcript || !wasIssued(transcript)) throw new NotFound('transcript.verify.unknown');
+  checkSnapshot(call.context.log, transcript);
   return transcript;
 }
 

@@ -255,7 +255,8 @@ function pastSeats(
 }
 
 async function publish(world: SampleWorld, { slot, student }: Presentation, at: Date): Promise<void> {
-  const needs = { clock: clockAt(at), rubrics: world.context.rubrics };
+  const { rubrics, log } = world.context;
+  const needs = { clock: clockAt(at), rubrics, log };
   await named(`result ${slot.id}`, () =>
     publishResult(needs, world.scope, actorOf(world, advisorOf(world, student)), slot.id),
   );
