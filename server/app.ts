@@ -35,7 +35,7 @@ import { makeRoomRoutes } from './panel/room-routes.js';
 import { slotPage } from './panel/panel-pages.js';
 import { makePanelRoutes } from './panel/panel-routes.js';
 import { setSeats } from './panel/set-seats.js';
-import { beginSeat, findLiveSeats } from './panel/seat-records.js';
+import { beginSeat, findLiveSeats, listSeatsByIds } from './panel/seat-records.js';
 import { snapshotsBySeat } from './panel/snapshots-by-seat.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
 import { findActorFacts, savePerson } from './people/people-records.js';
@@ -94,11 +94,16 @@ const scheduleDoors: ScheduleDoors = {
     setSeats({ clock, listSheetStates }, scope, actor, exhibitionId, seats),
 };
 
+/** Guests hear of the days on which they sit on a panel. */
+const sitsInExhibition = async (scope: SchoolScope, seatIds: readonly string[], exhibitionId: string) =>
+  (await listSeatsByIds(scope, seatIds)).some((seat) => seat.exhibitionId === exhibitionId);
+
 /** What changes on a day, and the few facts of it that may be told: of a sheet its state alone, never what stands on it. */
 const watchedOfDay: readonly Watched[] = [
   { collection: 'exhibitions', fields: ['phase'] },
   { collection: 'slots', fields: ['exhibitionId'] },
-  { collection: 'seats', fields: ['exhibitionId', 'slotId'] },
+  // A seat's phone is written down when its sheet is begun, and that is not told.
+  { collection: 'seats', fields: ['exhibitionId', 'slotId'], exceptWhen: 'hands' },
   { collection: 'scoresheets', fields: ['exhibitionId', 'slotId', 'state'], onlyWhen: ['state'] },
   {
     collection: 'auditentries',
@@ -126,7 +131,7 @@ export const rooms: readonly RoomRoutes[] = [
   makePortfolioRoutes({ snapshotsBySeat }),
   rubricRoutes,
   makeExhibitionRoutes(panel),
-  makeLiveRoutes(watchedOfDay),
+  makeLiveRoutes(watchedOfDay, sitsInExhibition),
   makeSlotRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makeMoveRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makePanelRoutes(panelNeeds),

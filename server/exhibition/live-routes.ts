@@ -3,7 +3,8 @@
  * Those who plan are told which sheet went in; the panel, students and families never are, not even that one did.
  */
 import { z } from 'zod';
-import type { Database } from '../database.js';
+import type { Database, SchoolScope } from '../database.js';
+import { Forbidden } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import {
   eventStream,
@@ -54,8 +55,17 @@ export function dayEventOf(
   };
 }
 
-/** @param watched what of the day lies in which collection; the later rooms' are known to app.ts */
-export function makeLiveRoutes(watched: readonly Watched[]): RoomRoutes {
+type SitsInExhibition = (
+  scope: SchoolScope,
+  seatIds: readonly string[],
+  exhibitionId: string,
+) => Promise<boolean>;
+
+/**
+ * @param watched what of the day lies in which collection; the later rooms' are known to app.ts
+ * @param sitsInExhibition whether one of a guest's seats is of this exhibition
+ */
+export function makeLiveRoutes(watched: readonly Watched[], sitsInExhibition: SitsInExhibition): RoomRoutes {
   const room = routes('exhibition');
   const open = new WeakMap<Database, LiveEvents>();
   const liveOf = (db: Database): LiveEvents => {
@@ -68,12 +78,13 @@ export function makeLiveRoutes(watched: readonly Watched[]): RoomRoutes {
     '/exhibitions/:id/events',
     {
       summary: 'Server-sent events of the day (Accept: text/event-stream); resumes by Last-Event-ID',
-      who: readers,
+      who: [...readers, 'guest'],
       params: idParams,
       answer: z.object({ heartbeatSeconds: z.number() }),
     },
     async (call) => {
       const { scope, actor, request, response, params } = call;
+      if (actor.seatIds && !(await sitsInExhibition(scope, actor.seatIds, params.id))) throw new Forbidden();
       await readableExhibition(scope, actor, params.id);
       if (!(request.headers.accept ?? '').includes('text/event-stream'))
         return raw('application/json', JSON.stringify({ heartbeatSeconds }));

@@ -22,6 +22,8 @@ export interface Watched {
   fields: readonly string[];
   /** On updates only when one of these fields has changed; left out: on every update. */
   onlyWhen?: readonly string[];
+  /** Not on updates in which this field has changed. */
+  exceptWhen?: string;
   /** Only documents in which this field has one of these values. */
   where?: { field: string; in: readonly string[] };
 }
@@ -172,13 +174,16 @@ function pipelineOf(watched: readonly Watched[]): Record<string, unknown>[] {
   return [
     {
       $match: {
-        $or: watched.map(({ collection, onlyWhen, where }) => ({
+        $or: watched.map(({ collection, onlyWhen, exceptWhen, where }) => ({
           'ns.coll': collection,
           ...(where ? { [`fullDocument.${where.field}`]: { $in: where.in } } : {}),
           $or: [
             { operationType: { $in: ['insert', 'replace'] } },
             {
               operationType: 'update',
+              ...(exceptWhen
+                ? { [`updateDescription.updatedFields.${exceptWhen}`]: { $exists: false } }
+                : {}),
               ...(onlyWhen
                 ? {
                     $or: onlyWhen.map((field) => ({

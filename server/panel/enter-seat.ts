@@ -46,12 +46,10 @@ export async function enterSeat(
   if (sheet === undefined && seat.hands === undefined) return;
   if (returning) await goOn(needs, scope, seat, hand, returning);
   else if (anew && sheet !== 'submitted') await startAnew(needs, scope, seat.id, hand);
-  else
-    throw new Conflict(
-      `panel.pass.${sheet === 'submitted' ? 'sealed' : 'begun'}-elsewhere`,
-      {},
-      begunElsewhere,
-    );
+  else {
+    const key = sheet === 'submitted' ? 'panel.pass.sealed-elsewhere' : 'panel.pass.begun-elsewhere';
+    throw new Conflict(key, {}, begunElsewhere);
+  }
 }
 
 async function goOn(

@@ -1,30 +1,30 @@
 /** The pages of this room: a slot with its panel, a pass to hand out, my seats. Each is also the JSON of its address. */
 import { listPeopleWithAccount } from '../access/account-records.js';
+import { runsSchool } from '../access/actor.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
-import { pagerOf } from '../http/pager.js';
 import { Forbidden, NotFound } from '../errors.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { isRunning, mayManageExhibitions, mayPlan } from '../exhibition/exhibition.js';
-import { getExhibition, listExhibitions, listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
 import { slotView } from '../exhibition/slot-face.js';
 import { localMoment } from '../exhibition/day-and-time.js';
 import { endOf, mayReadSlot, type Slot } from '../exhibition/slot.js';
-import {
-  findSlot,
-  listSlotsByIds,
-  listSlotsOfExhibition,
-  listSlotsOfStudent,
-} from '../exhibition/slot-records.js';
-import { findAdvisory, findPerson, listAllPeople, listPeopleByIds } from '../people/people-records.js';
-import { byId } from '../people/person.js';
+import { findSlot, listSlotsOfStudent } from '../exhibition/slot-records.js';
+import { findAdvisory, findPerson, listAllPeople } from '../people/people-records.js';
+import { byId, isAdvisorOf, mayReadStudent } from '../people/person.js';
 import type { Person } from '../people/person.js';
 import { panelAnswers, type PanelNeeds } from './doors.js';
 import { madePassView, qrSvg, seatView } from './panel-view.js';
-import { passState } from './pass.js';
-import { slotAfter, slotsBehind } from './room-pass.js';
-import { findRoomPass } from './room-pass-records.js';
-import { isOwnSeat, mayHandlePass, namedRoles, seatRoles, usualRole, type Seat } from './seat.js';
-import { listSeatsByIds, listSeatsOfPerson, listSeatsOfSlot } from './seat-records.js';
+import {
+  isOwnSeat,
+  mayHandlePass,
+  namedRoles,
+  seatRoles,
+  usualRole,
+  type Seat,
+  type SheetState,
+} from './seat.js';
+import { listSeatsOfSlot } from './seat-records.js';
 import type { SetSeat } from './set-seat.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
@@ -109,7 +109,8 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
       ...view,
       manages,
       plans,
-      showsResult: exhibition.phase === 'scoring' || exhibition.phase === 'closed',
+      scored: exhibition.phase === 'scoring' || exhibition.phase === 'closed',
+      showsResult: await offersResult(call, needs, facts, seatFacts),
       lateHref:
         mine?.chair && isRunning(exhibition) && endOf(slot) > now
           ? `/exhibitions/${exhibition.id}/rooms/${encodeURIComponent(slot.room)}/late`
@@ -132,6 +133,21 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
       ],
     },
   );
+}
+
+/** The result is offered to whoever finds something there: from the first sheet to panel and staff, to the others when published. */
+async function offersResult(
+  { scope, actor }: AnyCall,
+  needs: PanelNeeds,
+  { slot, student, seats }: SlotFacts,
+  sheets: readonly { sheet: SheetState }[],
+): Promise<boolean> {
+  const reads =
+    seats.some((seat) => isOwnSeat(actor, seat)) ||
+    runsSchool(actor) ||
+    (student !== null && isAdvisorOf(actor, student));
+  if (reads) return sheets.some(({ sheet }) => sheet === 'submitted');
+  return student !== null && mayReadStudent(actor, student) && (await needs.isPublished(scope, slot.id));
 }
 
 /** Who may be set on the panel: those nearest to the student first. */
@@ -183,114 +199,5 @@ export async function madePassPage(call: AnyCall, { seat, faces }: SetSeat): Pro
       place: exhibition.place,
     },
     { title: call.t('panel.made-pass.title', { name: seat.name }), status: 201, layout: 'bare' },
-  );
-}
-
-/** Where a guest who came by the sign of a room goes on to with one tap; null when there is nothing yet. */
-async function nextInRoom(call: AnyCall, seats: readonly Seat[], slots: readonly Slot[]) {
-  const { scope, context } = call;
-  const sat = slots
-    .filter((slot) => seats.some((seat) => seat.slotId === slot.id && seat.roomPassId))
-    .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
-    .at(-1);
-  const seat = seats.find((each) => each.slotId === sat?.id);
-  if (!sat || !seat?.roomPassId) return null;
-  const pass = await findRoomPass(scope, seat.roomPassId);
-  if (!pass || passState(pass.pass, context.clock.now()) !== 'valid') return null;
-  const behind = slotsBehind(pass, await listSlotsOfExhibition(scope, pass.exhibitionId), call.timeZone);
-  const next = slotAfter(behind, sat, context.clock.now());
-  if (!next) return null;
-  const student = await findPerson(scope, next.studentId);
-  return {
-    seatId: seat.id,
-    room: next.room,
-    studentName: student?.displayName ?? '',
-    startsAt: next.startsAt.toISOString(),
-  };
-}
-
-/** Where I sit: what is still to be scored first, then by time. */
-export async function mySeatsPage(
-  call: AnyCall,
-  needs: PanelNeeds,
-  asked: { page: number; perPage: number },
-): Promise<PageAnswer> {
-  const { scope, actor, context, t } = call;
-  const drafts = await listExhibitions(scope, { phases: ['draft'] }, 1, 200);
-  const found = actor.seatIds
-    ? await listSeatsByIds(scope, actor.seatIds).then((items) => ({
-        items,
-        page: 1,
-        pages: 1,
-        perPage: asked.perPage,
-        total: items.length,
-      }))
-    : await listSeatsOfPerson(
-        scope,
-        actor.personId,
-        asked.page,
-        asked.perPage,
-        drafts.items.map((each) => each.id),
-      );
-  const ids = <K extends 'slotId' | 'exhibitionId' | 'studentId'>(key: K) => [
-    ...new Set(found.items.map((seat) => seat[key])),
-  ];
-  const [slots, exhibitions, students, sheets] = await Promise.all([
-    listSlotsByIds(scope, ids('slotId')).then(byId),
-    listExhibitionsByIds(scope, ids('exhibitionId')).then(byId),
-    listPeopleByIds(scope, ids('studentId')).then(byId),
-    needs.listSheetStates(
-      scope,
-      found.items.map((seat) => seat.id),
-    ),
-  ]);
-  const items = found.items.flatMap((seat) => {
-    const [slot, exhibition] = [slots.get(seat.slotId), exhibitions.get(seat.exhibitionId)];
-    if (!slot || !exhibition) return [];
-    const sheet = sheets.get(seat.id) ?? 'not-started';
-    return [
-      {
-        id: seat.id,
-        slotId: seat.slotId,
-        exhibitionId: seat.exhibitionId,
-        exhibitionTitle: exhibition.title,
-        phase: exhibition.phase,
-        studentName: students.get(seat.studentId)?.displayName ?? '',
-        role: seat.role,
-        chair: seat.chair,
-        startsAt: slot.startsAt.toISOString(),
-        endsAt: endOf(slot).toISOString(),
-        room: slot.room,
-        place: exhibition.place,
-        sheet,
-        sheetHref: `/seats/${seat.id}/sheet`,
-        mayScore: exhibition.phase === 'scoring' && sheet !== 'submitted',
-      },
-    ];
-  });
-  items.sort((a, b) => Number(b.mayScore) - Number(a.mayScore) || a.startsAt.localeCompare(b.startsAt));
-  const now = context.clock.now().toISOString();
-  const next =
-    items.find((seat) => seat.mayScore) ??
-    items.find((seat) => seat.phase !== 'closed' && seat.endsAt > now) ??
-    null;
-  const left = items.filter((seat) => seat.phase !== 'closed' && seat.endsAt > now).length;
-  const onward = actor.seatIds ? await nextInRoom(call, found.items, [...slots.values()]) : null;
-  if (call.wantsJson)
-    return page('panel/seats', { ...found, items, left, onward }, { title: t('panel.seats.title') });
-  return page(
-    'panel/seats',
-    {
-      ...found,
-      items,
-      left,
-      onward,
-      next,
-      rest: items.filter((seat) => seat !== next),
-      pager: pagerOf(found, '/seats'),
-      // A guest may not read the board, so nobody tells them.
-      live: actor.seatIds ? null : (next?.exhibitionId ?? null),
-    },
-    { title: t('panel.seats.title'), scripts: ['live'] },
   );
 }

@@ -6,7 +6,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { handOf, newHand } from '../access/hand.js';
 import { signInGuest } from '../access/session.js';
-import { AppError, Conflict } from '../errors.js';
+import { AppError, Conflict, InvalidInput, NotFound } from '../errors.js';
 import { done, page, routes, type Answer, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { flag, optionalText, text } from '../http/read-input.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
@@ -64,8 +64,12 @@ async function calmly(call: AnyCall, work: () => Promise<Answer>): Promise<Answe
   try {
     return await work();
   } catch (error) {
-    if (call.wantsJson || !(error instanceof AppError) || !error.messageKey.startsWith('panel.pass.'))
-      throw error;
+    const told =
+      !call.wantsJson &&
+      error instanceof AppError &&
+      !(error instanceof InvalidInput) &&
+      error.messageKey.startsWith('panel.pass.');
+    if (!told) throw error;
     return page(
       'panel/pass-closed',
       { message: call.t(error.messageKey) },
@@ -91,11 +95,11 @@ export function makePassRoutes(needs: PanelNeeds): RoomRoutes {
       who: 'anyone',
       body: guestBody.extend({ code: text(40) }),
       answer: cameIn,
-      again: (call) => formAgain(call as unknown as AnyCall),
+      again: (call, problem) => formAgain(call as unknown as AnyCall, problem),
     },
     (call) =>
       calmly(call as unknown as AnyCall, () =>
-        comeIn(needs, call as unknown as AnyCall, call.body.code, call.body),
+        comeIn(needs, call as unknown as AnyCall, call.body.code, call.body).catch(wrongCode),
       ),
   );
 
@@ -123,7 +127,7 @@ export function makePassRoutes(needs: PanelNeeds): RoomRoutes {
       params: passParams,
       body: guestBody,
       answer: cameIn,
-      again: (call) => formAgain(call as unknown as AnyCall),
+      again: (call, problem) => formAgain(call as unknown as AnyCall, problem),
     },
     (call) =>
       calmly(call as unknown as AnyCall, () =>
@@ -136,8 +140,16 @@ export function makePassRoutes(needs: PanelNeeds): RoomRoutes {
 const codePage = (call: AnyCall) =>
   page('panel/pass-code', {}, { title: call.t('panel.pass.code-title'), layout: 'bare' });
 
+/** What was typed is no code: said beside the field, with what was typed still in it. */
+function wrongCode(error: unknown): never {
+  if (error instanceof NotFound && error.messageKey === 'panel.pass.unknown')
+    throw new InvalidInput([{ field: 'code', message: error.messageKey }], error.messageKey);
+  throw error;
+}
+
 /** The form again that was sent: of a room's pass the one with the name. */
-async function formAgain(call: AnyCall) {
+async function formAgain(call: AnyCall, problem: AppError) {
+  if (problem.messageKey === 'panel.pass.unknown') return codePage(call);
   const params = call.params as { code?: string };
   const typed = (call.body ?? {}) as { code?: unknown };
   const code = params.code ?? (typeof typed.code === 'string' ? typed.code : '');

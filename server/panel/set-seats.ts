@@ -43,6 +43,14 @@ export async function setSeats(
       listPeopleByIds(inside, [...new Set(wishes.map((wish) => wish.personId))]).then(byId),
       listSeatsOfSlots(inside, slotIds),
     ]);
+    const sheets = await needs.listSheetStates(
+      inside,
+      seated.map((seat) => seat.id),
+    );
+    // The seal: who may have read a sheet that is in is asked one by one (`set-seat.ts`), never for many at once.
+    const read = new Set(
+      seated.filter((seat) => sheets.get(seat.id) === 'submitted').map((seat) => seat.slotId),
+    );
     const field = (at: number) => `seats.${at}.personId`;
     const problems = wishes.flatMap((wish, at): FieldProblem[] => {
       const [slot, person] = [slots.get(wish.slotId), people.get(wish.personId)];
@@ -51,9 +59,11 @@ export async function setSeats(
       const before = [...seated, ...wishes.slice(0, at)].filter((each) => each.slotId === slot.id);
       const wrong = before.some((each) => each.personId === person.id)
         ? 'panel.problem.sits-here'
-        : wish.chair && !mayChair(wish.role)
-          ? 'panel.problem.chair-of-school'
-          : seatProblem(person, wish.role, slot);
+        : read.has(slot.id)
+          ? 'panel.problem.sheets-in'
+          : wish.chair && !mayChair(wish.role)
+            ? 'panel.problem.chair-of-school'
+            : seatProblem(person, wish.role, slot);
       return wrong ? [{ field: field(at), message: wrong }] : [];
     });
     if (problems.length > 0) throw new InvalidInput(problems);

@@ -6,6 +6,7 @@ import { done, page, routes, type Call, type PageAnswer } from '../http/route.js
 import { newId } from '../ids.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { getSeat } from '../panel/seat-records.js';
+import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
 import { decideRow } from './decide-row.js';
 import { decisionKinds, decisionKindsOf } from './decision.js';
 import { gatherPanel, gatherSheets, gatherTalk } from './gather-result.js';
@@ -14,7 +15,7 @@ import { decisionAnswer, revealAnswer, revisionAnswer } from './result-answers.j
 import { mayLeadTalk, revealSight } from './reveal.js';
 import { openRevealView, sealedRevealView, type RevealForm } from './reveal-view.js';
 import { reviseScore } from './revise-score.js';
-import { NOT_OBSERVED_CHOICE, REASON_MAXIMUM } from './revision.js';
+import { REASON_MAXIMUM } from './revision.js';
 
 export const revealRoutes = routes('results');
 

@@ -1,8 +1,9 @@
 /** What a panel sees at its reveal: the rows that differ, with every voice on them; the others by name alone. */
+import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
 import type { SlotPanel, Talk } from './gather-result.js';
 import { anewOf, criterionView, panelView, voicesOf } from './result-view.js';
 import { awaitedSeats, type FrozenSheet } from './result.js';
-import { answerNow, NOT_OBSERVED_CHOICE, revisedSheets } from './revision.js';
+import { answerNow, revisedSheets } from './revision.js';
 import type { DecisionKind } from './decision.js';
 import { tallySheets, type CriterionTally } from './tally.js';
 

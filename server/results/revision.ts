@@ -27,8 +27,6 @@ export interface Revision {
 }
 
 export const REASON_MAXIMUM = 2000;
-/** How a form says "not observed" among the levels; no level can be called so. */
-export const NOT_OBSERVED_CHOICE = ':not-observed';
 
 export const revisionId = (seatId: string, operationId: string): string => `${seatId}:${operationId}`;
 

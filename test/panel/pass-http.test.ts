@@ -163,7 +163,11 @@ describe('a pass that does not open', () => {
   it('was renewed: the new one opens, the old one is unknown', async () => {
     const { pass, day } = await aGuestPass(app);
     const renewed = (await day.planner.post(`/seats/${pass.seatId}/pass`)).json<MadePass>();
-    expect((await answers(pass)).codes).toEqual([1, 2, 3].map(() => [404, 'not-found']));
+    expect((await answers(pass)).codes).toEqual([
+      [404, 'not-found'],
+      [404, 'not-found'],
+      [422, 'invalid-input'],
+    ]);
     expect((await somebody().client.post(passPath(renewed))).status).toBe(200);
   });
 
@@ -203,12 +207,30 @@ describe('guessing codes', () => {
     for (let guess = 0; guess < wrongCodesPerAddress + 3; guess += 1) {
       statuses.push((await client.post('/pass', { code: `ZZZZZ${guess % 10}` }, from)).status);
     }
-    expect(statuses).toEqual([...Array<number>(wrongCodesPerAddress).fill(404), 429, 429, 429]);
+    expect(statuses).toEqual([...Array<number>(wrongCodesPerAddress).fill(422), 429, 429, 429]);
     const right = await client.post('/pass', { code: pass.code }, from);
     expect([right.status, right.headers.get('retry-after')]).toEqual([429, '900']);
     expect((await client.get(`/pass/${pass.code.replace(' ', '')}`, from)).status).toBe(429);
     expect((await client.post(passPath(pass), {}, from)).status).toBe(200);
     expect((await somebody().client.post('/pass', { code: pass.code })).status).toBe(200);
+  });
+
+  it('a wrong code shows the form again with the code in it, and counts once', async () => {
+    const { client, from } = somebody();
+    const page = await client.post('/pass', { code: 'ZZZ ZZ9' }, { ...from, as: 'page' });
+    expect(page.status).toBe(422);
+    expect(page.text).toMatch(/<input[^>]*id="f-code"[^>]*value="ZZZ ZZ9"/);
+    expect(page.text).toContain('id="f-code-problem"');
+    expect(page.text).toContain('We do not know this pass');
+    const json = (await client.post('/pass', { code: 'ZZZ ZZ9' }, from)).json<{
+      error: { fields: { field: string; message: string }[] };
+    }>();
+    expect(json.error.fields).toEqual([
+      { field: 'code', message: expect.stringContaining('We do not know this pass') },
+    ]);
+    for (let guess = 2; guess < wrongCodesPerAddress; guess += 1)
+      expect((await client.post('/pass', { code: 'ZZZ ZZ9' }, { ...from, as: 'page' })).status).toBe(422);
+    expect((await client.post('/pass', { code: 'ZZZ ZZ9' }, from)).status).toBe(429);
   });
 
   it('all at once gains nothing', async () => {
@@ -217,7 +239,7 @@ describe('guessing codes', () => {
       client.post('/pass', { code: `YYYY${10 + at}` }, from),
     );
     const statuses = (await Promise.all(guesses)).map((reply) => reply.status);
-    expect(statuses.filter((status) => status === 404).length).toBeLessThanOrEqual(wrongCodesPerAddress);
+    expect(statuses.filter((status) => status === 422).length).toBeLessThanOrEqual(wrongCodesPerAddress);
   });
 
   it('right codes are never counted: a queue of guests behind one address comes in', async () => {

@@ -3,6 +3,8 @@ import type { Rows } from './row.js';
 const strangers = { strangeRegistrar: 'gone', strangeAdmin: 'gone', visitor: 'in' } as const;
 const planners = { advisor: 'ok', otherAdvisor: 'ok', registrar: 'ok', admin: 'ok' } as const;
 const own = { ...planners, ...strangers } as const;
+/** Another advisor lets guests in, but makes no pass of somebody else's. */
+const ofTheirGuest = { ...own, otherAdvisor: 'no' } as const;
 const noPass = { code: 'x'.repeat(32) };
 
 export const panelRows: Rows = [
@@ -26,8 +28,8 @@ export const panelRows: Rows = [
     otherwise: 'no',
     body: { name: 'Somebody' },
   },
-  { route: 'POST /seats/:id/pass', of: { id: 'closedSeat' }, expect: own, otherwise: 'no' },
-  { route: 'POST /seats/:id/pass/revoke', of: { id: 'closedSeat' }, expect: own, otherwise: 'no' },
+  { route: 'POST /seats/:id/pass', of: { id: 'closedSeat' }, expect: ofTheirGuest, otherwise: 'no' },
+  { route: 'POST /seats/:id/pass/revoke', of: { id: 'closedSeat' }, expect: ofTheirGuest, otherwise: 'no' },
   { route: 'POST /seats/:id/remove', of: { id: 'closedSeat' }, expect: own, otherwise: 'no' },
   { route: 'GET /seats', expect: { visitor: 'in', network: 'no' }, otherwise: 'ok' },
   {
