@@ -84,8 +84,8 @@ export function makeLiveRoutes(watched: readonly Watched[], sitsInExhibition: Si
     },
     async (call) => {
       const { scope, actor, request, response, params } = call;
-      if (actor.seatIds && !(await sitsInExhibition(scope, actor.seatIds, params.id))) throw new Forbidden();
       await readableExhibition(scope, actor, params.id);
+      if (actor.seatIds && !(await sitsInExhibition(scope, actor.seatIds, params.id))) throw new Forbidden();
       if (!(request.headers.accept ?? '').includes('text/event-stream'))
         return raw('application/json', JSON.stringify({ heartbeatSeconds }));
       const last = request.headers['last-event-id'];
