@@ -13,6 +13,7 @@ const instant = z.iso.datetime();
 export const taskAnswer = z.object({
   kind: z.enum([
     'score',
+    'talk',
     'present',
     'portfolio',
     'narrative',

@@ -6,13 +6,16 @@ import { listSlotsByIds } from '../exhibition/slot-records.js';
 import { listSeatsByIds, listSeatsOfPerson } from '../panel/seat-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/people-view.js';
+import { listPublishedSlotIds } from '../results/result-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
+import { talkTasks } from './talk-waiting.js';
 
 /** Seats looked at, newest first: nobody sits on more panels between two terms. */
 const SEATS = 100;
 
-export async function panelHome({ actor, scope, t }: SchoolHomeNeeds): Promise<HomePart> {
+export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
+  const { actor, scope, t } = needs;
   const seats = actor.seatIds
     ? await listSeatsByIds(scope, actor.seatIds)
     : (await listSeatsOfPerson(scope, actor.personId, 1, SEATS)).items;
@@ -42,7 +45,19 @@ export async function panelHome({ actor, scope, t }: SchoolHomeNeeds): Promise<H
       },
     ];
   });
-  return { tasks };
+  const open = seats.filter((seat) => {
+    const exhibition = exhibitions.get(seat.exhibitionId);
+    return states.get(seat.id) === 'submitted' && exhibition !== undefined && exhibition.phase !== 'draft';
+  });
+  const published = await listPublishedSlotIds(
+    scope,
+    open.map((seat) => seat.slotId),
+  );
+  const talks = await talkTasks(
+    needs,
+    open.filter((seat) => !published.has(seat.slotId)),
+  );
+  return { tasks: [...tasks, ...talks] };
 }
 
 const stillOpen = (exhibition: Exhibition): boolean => isScoring(exhibition) || exhibition.phase === 'open';

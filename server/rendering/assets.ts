@@ -31,6 +31,7 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.map': 'application/json; charset=utf-8',
+  '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.ttf': 'font/ttf',
   '.woff2': 'font/woff2',
@@ -83,6 +84,9 @@ export function createAssets(options: { projectRoot: string; clientFolder?: stri
   }
 
   add('vitrine.css', Buffer.from(addFonts() + readStyles(path.join(options.projectRoot, 'views/styles'))));
+  // Home screens of some phones take no SVG.
+  for (const size of [180, 192, 512])
+    add(`icon-${size}.png`, readFileSync(path.join(options.projectRoot, `views/styles/icon-${size}.png`)));
   add('favicon.svg', Buffer.from(readFileSync(path.join(options.projectRoot, 'views/styles/favicon.svg'))));
   const client = options.clientFolder ?? path.join(options.projectRoot, '.build/client');
   if (existsSync(client)) {

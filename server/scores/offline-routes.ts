@@ -27,7 +27,13 @@ export function addOfflineRoutes(routes: RoomRoutes): void {
       answerType: 'application/manifest+json',
     },
     async (call) => {
-      const icon = { src: call.context.assets.url('favicon.svg'), sizes: 'any', type: 'image/svg+xml' };
+      const { assets } = call.context;
+      const icon = { src: assets.url('favicon.svg'), sizes: 'any', type: 'image/svg+xml', purpose: 'any' };
+      const pictures = [192, 512].map((size) => ({
+        src: assets.url(`icon-${size}.png`),
+        sizes: `${size}x${size}`,
+        type: 'image/png',
+      }));
       const manifest = {
         id: '/',
         name: call.t('common.product'),
@@ -36,8 +42,9 @@ export function addOfflineRoutes(routes: RoomRoutes): void {
         scope: '/',
         display: 'standalone',
         icons: [
-          { ...icon, purpose: 'any' },
-          { ...icon, purpose: 'maskable' },
+          icon,
+          ...pictures.map((picture) => ({ ...picture, purpose: 'any' })),
+          ...pictures.map((picture) => ({ ...picture, purpose: 'maskable' })),
         ],
       };
       return raw('application/manifest+json', JSON.stringify(manifest), {

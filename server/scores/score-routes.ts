@@ -1,5 +1,7 @@
 /** The score sheet of one seat, for the one who holds it and nobody else. */
+import { isRunning } from '../exhibition/exhibition.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
+import { clockFace, clockMinutes, clockPhases } from '../exhibition/room-clock.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';
@@ -16,7 +18,13 @@ import { appliedAnswer, operationsBody, sheetAnswer } from './score-answers.js';
 import { addOfflineRoutes } from './offline-routes.js';
 import { operationsOfForm, type PostedForm } from './score-form.js';
 import { findSheet } from './score-sheet-records.js';
-import { appliedView, conflictChoices, sheetView, type SheetView } from './score-sheet-view.js';
+import {
+  appliedView,
+  conflictChoices,
+  sheetView,
+  type SheetFacts,
+  type SheetView,
+} from './score-sheet-view.js';
 import { submitSheet } from './submit-sheet.js';
 import { findWork } from './find-work.js';
 
@@ -34,7 +42,7 @@ async function openScoring(call: SeatCall): Promise<Scoring> {
   return { seat, exhibition, rubric: await call.context.rubrics.byHash(exhibition.rubric.hash) };
 }
 
-async function viewOf(call: SeatCall): Promise<SheetView> {
+async function factsOf(call: SeatCall): Promise<SheetFacts> {
   const scoring = await openScoring(call);
   const [slot, student, sheet] = await Promise.all([
     getSlot(call.scope, scoring.seat.slotId),
@@ -42,8 +50,10 @@ async function viewOf(call: SeatCall): Promise<SheetView> {
     findSheet(call.scope, scoring.seat.id),
   ]);
   const work = await findWork(call.scope, slot);
-  return sheetView({ ...scoring, slot, student, sheet, work, returnCode: returnCodeFor(call) });
+  return { ...scoring, slot, student, sheet, work, returnCode: returnCodeFor(call) };
 }
+
+const viewOf = async (call: SeatCall): Promise<SheetView> => sheetView(await factsOf(call));
 
 /** Shown to a guest's phone alone: with it they go on on another one. */
 function returnCodeFor({ actor, context, params }: SeatCall): string | null {
@@ -54,20 +64,42 @@ function returnCodeFor({ actor, context, params }: SeatCall): string | null {
 const crumbsOf = (call: SeatCall) => [{ href: '/', label: call.t('common.nav.home') }];
 
 async function sheetPage(call: SeatCall): Promise<PageAnswer> {
-  const view = await viewOf(call);
+  const facts = await factsOf(call);
+  const view = sheetView(facts);
   if (view.state === 'submitted') return reviewPage(call, view);
   return page(
     'scores/sheet',
     call.wantsJson
       ? view
-      : { ...withConflicts(view), personId: call.actor.personId, nonce: newId(), timeZone: call.timeZone },
+      : {
+          ...withConflicts(view),
+          clock: clockLine(call, facts),
+          personId: call.actor.personId,
+          nonce: newId(),
+          timeZone: call.timeZone,
+        },
     {
       title: call.t('scores.sheet.title', { student: view.student.name }),
       crumbs: crumbsOf(call),
-      scripts: view.takesScores ? ['score-sheet'] : [],
+      scripts: [
+        ...(view.takesScores ? ['score-sheet'] : []),
+        ...(isRunning(facts.exhibition) ? ['room-clock'] : []),
+      ],
       layout: 'bare',
     },
   );
+}
+
+/** The clock of the room as one line; hidden until somebody starts it. */
+function clockLine({ t }: SeatCall, { slot, exhibition }: SheetFacts): object | null {
+  if (!isRunning(exhibition)) return null;
+  const { phase, endsAt } = clockFace(slot, clockMinutes(exhibition, slot));
+  const names = [...clockPhases, 'over'].map((name) => ({
+    name,
+    label: t(`panel.clock.phase.${name}`),
+    now: name === phase,
+  }));
+  return { phase, endsAt, names };
 }
 
 /** The pattern that the page's script fills in. */

@@ -215,6 +215,25 @@ describe('a panelist without network', () => {
     await until('it went out', async () => (await stored())?.answer('clarity').levelId === 'advanced');
   });
 
+  it('keeps the newest content of an asset and forgets what had its name before', async () => {
+    const { client, path } = await aScorer();
+    const device = await aDevice(client, path);
+    const page = await device.open();
+    await isReady(page);
+    const names = () =>
+      page.evaluate(`caches.open('vitrine-assets').then(async (cache) =>
+        (await cache.keys()).map(({ url }) => new URL(url).pathname))`) as Promise<string[]>;
+    const now = (await names()).filter((name) => name.includes('/vitrine-'));
+    expect(now).toHaveLength(1);
+    const old = ['/assets/vitrine-0123456789ab.css', '/assets/score-sheet-0123456789ab.js'];
+    await page.evaluate(`caches.open('vitrine-assets').then((cache) => Promise.all(
+      ${JSON.stringify(old)}.map((name) => cache.put(name, new Response('old')))))`);
+    await page.reload();
+    await isReady(page);
+    await until('the old ones are gone', async () => !(await names()).some((name) => old.includes(name)));
+    expect(await names()).toEqual(expect.arrayContaining(now));
+  });
+
   it('who signs out leaves no copy of a sheet behind', async () => {
     const { client, path } = await aScorer();
     const device = await aDevice(client, path);

@@ -62,6 +62,22 @@ describe('the clock of a room', () => {
     ]);
   });
 
+  it('stands as one line on the score sheet, also of a guest, as soon as it was started', async () => {
+    const { chair, guest, path } = await aRoom();
+    const sheetOf = async () => {
+      const { items } = (await guest.get('/seats')).json<{ items: { sheetHref: string }[] }>();
+      return (await guest.get(items[0]!.sheetHref, { as: 'page' })).text;
+    };
+    const line = (text: string) => /<p class="label-line sheet-clock"[^]*?<\/p>/.exec(text)![0];
+    expect(line(await sheetOf())).toMatch(/^<p[^>]*data-line[^>]* hidden>/);
+    await chair.post(path, {});
+    const shown = line(await sheetOf());
+    expect(shown).not.toMatch(/^<p[^>]* hidden>/);
+    expect(shown).toContain('<span data-phase-name="present">Presentation</span>');
+    expect(shown).toContain('<span data-phase-name="questions" hidden>Questions</span>');
+    expect(shown).toMatch(/id="clock-left"[^>]*>until 9:20/);
+  });
+
   it('two who tap at once move it on once', async () => {
     const { day, chair, path } = await aRoom();
     const replies = await Promise.all([chair, day.planner, chair].map((client) => client.post(path, {})));

@@ -25,8 +25,21 @@ describe('the installable sheet', () => {
     expect(sheet.text).toContain('<link rel="manifest" href="/manifest.webmanifest">');
     const answer = await app.visitor().get('/manifest.webmanifest');
     expect(answer.headers.get('content-type')).toMatch(/^application\/manifest\+json/);
-    const manifest = answer.json<{ display: string; scope: string; icons: { src: string }[] }>();
+    const manifest = answer.json<{
+      display: string;
+      scope: string;
+      icons: { src: string; sizes: string; type: string }[];
+    }>();
     expect([manifest.display, manifest.scope]).toEqual(['standalone', '/']);
-    for (const { src } of manifest.icons) expect((await client.get(src)).status).toBe(200);
+    for (const { src, type } of manifest.icons) {
+      const picture = await client.get(src);
+      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, type]);
+    }
+    // Phones that take no SVG: one picture by a link, two in the manifest.
+    const bitmaps = manifest.icons.filter(({ type }) => type === 'image/png').map(({ sizes }) => sizes);
+    expect(new Set(bitmaps)).toEqual(new Set(['192x192', '512x512']));
+    const link = /<link rel="apple-touch-icon" href="([^"]+)">/.exec(sheet.text)?.[1];
+    const { bytes } = await client.get(link!);
+    expect([bytes.toString('latin1', 1, 4), bytes.readUInt32BE(16)]).toEqual(['PNG', 180]);
   });
 });

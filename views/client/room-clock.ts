@@ -1,6 +1,7 @@
 /**
  * The clock of the room on this device: counts down by the server's time, whatever the device believes, and asks every few
- * seconds whether the room has moved on. Without script the page says until when the phase lasts.
+ * seconds whether the room has moved on: then its own page comes anew, and a line on another page (a score sheet) says it in
+ * place. Without script the page says until when the phase lasts.
  */
 interface Clock {
   now: string;
@@ -10,7 +11,9 @@ interface Clock {
 
 const root = document.querySelector<HTMLElement>('[data-clock]');
 const left = document.getElementById('clock-left');
-const everySeconds = 5;
+/** A line on another page, which may lie here without a network: it waits for the first answer. */
+const isLine = root?.dataset['line'] !== undefined;
+const everySeconds = isLine ? 15 : 5;
 
 /** How far this device's clock is behind the server's, in milliseconds. */
 let ahead = 0;
@@ -41,14 +44,28 @@ async function ask(address: string): Promise<void> {
   if (!answer.ok) return;
   const clock = (await answer.json()) as Clock;
   learn(clock.now, performance.now() - from);
-  if ((clock.phase ?? '') !== root?.dataset['phase'] || (clock.endsAt ?? '') !== root.dataset['ends'])
+  if (isLine) put(clock);
+  else if ((clock.phase ?? '') !== root?.dataset['phase'] || (clock.endsAt ?? '') !== root.dataset['ends'])
     location.replace(address);
+}
+
+/** Nothing before the clock was started. */
+function put({ phase, endsAt }: Clock): void {
+  if (!root || !left) return;
+  root.hidden = phase === null;
+  root.dataset['ends'] = endsAt ?? '';
+  left.textContent = '';
+  for (const name of root.querySelectorAll<HTMLElement>('[data-phase-name]'))
+    name.hidden = name.dataset['phaseName'] !== phase;
+  show();
 }
 
 const address = root?.dataset['clock'];
 if (root && address) {
-  learn(root.dataset['now'] ?? '', 2000);
-  show();
+  if (!isLine) {
+    learn(root.dataset['now'] ?? '', 2000);
+    show();
+  }
   window.setInterval(show, 250);
   window.setInterval(() => void ask(address).catch(() => undefined), everySeconds * 1000);
   void ask(address).catch(() => undefined);

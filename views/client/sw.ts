@@ -40,11 +40,25 @@ worker.addEventListener('message', (event) => {
 async function keep({ person, page, assets }: Keep): Promise<boolean> {
   await forgetSheets(SHEETS + person);
   const cache = await caches.open(ASSETS);
-  for (const asset of assets.filter(isAsset)) if (!(await cache.match(asset))) await cache.add(asset);
+  for (const asset of assets.filter(isAsset)) {
+    if (!(await cache.match(asset))) await cache.add(asset);
+    await forgetOlder(cache, asset);
+  }
   const answer = await fetch(page, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
   if (!answer.ok || answer.redirected) return false;
   await (await caches.open(SHEETS + person)).put(page, answer);
   return true;
+}
+
+/** What had this name before it had this content: no page that opens asks for it any more. */
+async function forgetOlder(cache: Cache, asset: string): Promise<void> {
+  const nameOf = (path: string): string => path.replace(/-[0-9a-f]{6,12}(?=\.[a-z0-9]+$)/, '');
+  for (const { url } of await cache.keys()) {
+    const { pathname } = new URL(url);
+    // A school's accent has its colour in its name, so it stays.
+    if (pathname !== asset && nameOf(pathname) === nameOf(asset) && !/accent-/.test(pathname))
+      await cache.delete(url);
+  }
 }
 
 /** All of them, or all but one person's. */

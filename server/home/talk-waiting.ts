@@ -1,0 +1,43 @@
+/** For the chair: panels whose sheets are open and that still have rows to talk about. Says how many rows, never what was scored. */
+import type { Seat } from '../panel/seat.js';
+import { decisionsOn } from '../results/decision.js';
+import { gatherPanel, gatherSheets, gatherTalk } from '../results/gather-result.js';
+import { mayLeadTalk, revealSight } from '../results/reveal.js';
+import { revisedSheets } from '../results/revision.js';
+import { tallySheets } from '../results/tally.js';
+import type { SchoolHomeNeeds, Task } from './home.js';
+
+/** Panels looked into; more never wait for one chair at the same time. */
+const PANELS = 12;
+
+/** @param seats of the reader, whose own sheet is in */
+export async function talkTasks(
+  { actor, scope, context, t }: SchoolHomeNeeds,
+  seats: readonly Seat[],
+): Promise<Task[]> {
+  const chaired = seats.filter((seat) => seat.chair).slice(0, PANELS);
+  const tasks = await Promise.all(
+    chaired.map(async ({ slotId }): Promise<Task[]> => {
+      const panel = await gatherPanel(scope, context.rubrics, slotId);
+      const talks = panel.result === null && panel.revealed && mayLeadTalk(actor, panel);
+      if (!talks || revealSight(actor, panel) !== 'open') return [];
+      const [sheets, talk] = await Promise.all([gatherSheets(scope, panel), gatherTalk(scope, panel)]);
+      const tally = tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions));
+      const rows = tally.criteria.filter(
+        (row) => row.needsTalk && decisionsOn(row.criterionId, talk.decisions).length === 0,
+      );
+      if (rows.length === 0) return [];
+      return [
+        {
+          kind: 'talk',
+          title: t('home.talk.title', { student: panel.student.displayName }),
+          line: t('home.talk.line', { exhibition: panel.exhibition.title, count: rows.length }),
+          href: `/slots/${slotId}/reveal`,
+          action: t('home.talk.action'),
+          at: panel.slot.startsAt.toISOString(),
+        },
+      ];
+    }),
+  );
+  return tasks.flat();
+}

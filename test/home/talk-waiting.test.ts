@@ -1,0 +1,54 @@
+/** The chair's first page says which panels still have rows to talk about, and nobody else's does. */
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { aTalkingPanel } from '../harness/builders/reveal.js';
+import type { TestPanel } from '../harness/builders/scores.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+interface Waiting {
+  kind: string;
+  title: string;
+  line: string;
+  href: string;
+}
+async function talks(panel: TestPanel, who: string): Promise<Waiting[]> {
+  const client = await panel.as(who);
+  const { next, tasks } = (await client.get('/')).json<{ next: Waiting | null; tasks: Waiting[] }>();
+  return [...(next ? [next] : []), ...tasks].filter(({ kind }) => kind === 'talk');
+}
+
+it('from the reveal until a decision stands on every row that differs', async () => {
+  const panel = await aTalkingPanel(app);
+  const [task] = await talks(panel, 'panelist-0');
+  expect(task).toMatchObject({ title: 'Talk about Itzel Núñez', href: `/slots/${panel.slotId}/reveal` });
+  const { rows } = (await panel.reveal('panelist-0')).json<{ rows: { id: string; needsTalk: boolean }[] }>();
+  const open = rows.filter((row) => row.needsTalk);
+  expect(task!.line).toBe(
+    `Fall exhibitions, ${open.length} ${open.length === 1 ? 'row' : 'rows'} to talk about`,
+  );
+  for (const who of ['panelist-1', 'panelist-2', 'student', 'guardian', 'registrar'])
+    expect([who, await talks(panel, who)]).toEqual([who, []]);
+  for (const { id } of open)
+    await panel.decide('panelist-0', {
+      criterionId: id,
+      kind: 'consensus',
+      levelId: 'meeting',
+      reason: 'We agreed',
+    });
+  expect(await talks(panel, 'panelist-0')).toEqual([]);
+});
+
+it('not before the voices are open, nor after publishing', async () => {
+  const panel = await aTalkingPanel(app, [['extending'], ['beginning']]);
+  expect(await talks(panel, 'panelist-0')).toEqual([]);
+  await panel.open('panelist-0');
+  expect(await talks(panel, 'panelist-0')).toHaveLength(1);
+  await panel.moveTo('closed', 'scoring');
+  expect((await panel.publish()).status).toBe(200);
+  expect(await talks(panel, 'panelist-0')).toEqual([]);
+});
