@@ -37,7 +37,8 @@ accessRoutes.post(
     again: async (call) => page('access/sign-in', { next: '/' }, { title: call.t('access.sign-in.title') }),
   },
   async (call) => {
-    const account = await checkPassword(call.context, call.body.email, call.body.password);
+    const { email, password } = call.body;
+    const account = await checkPassword(call.context, email, password, call.request.ip ?? '');
     await signInAccount(call.request, account.id, call.context.clock.now());
     return done(call.body.next, { personId: account.personId, schoolId: account.schoolId });
   },

@@ -34,6 +34,20 @@ export async function appendAttempt(
   return after?.count ?? 1;
 }
 
+/** How many there have been in this window or the one before. Arguments as when they are counted. */
+export async function countAttempts(
+  db: Database,
+  what: string,
+  whom: string,
+  seconds: number,
+  now: Date,
+): Promise<number> {
+  const earlier = new Date(now.getTime() - seconds * 1000);
+  const ids = [now, earlier].map((at) => windowOf(what, whom, seconds, at).id);
+  const found = await attempts.in(db).find({ id: { $in: ids } });
+  return found.reduce((sum, { count }) => sum + count, 0);
+}
+
 /** The attempt succeeded and does not count after all. Same arguments as when it was counted. */
 export async function saveAttemptBack(
   db: Database,

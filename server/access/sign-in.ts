@@ -1,7 +1,7 @@
 /** Acts about accounts: signing in, one-time links to choose a password, API tokens. */
 import type { Clock } from '../clock.js';
 import { isDuplicate, type Database, type SharedScope } from '../database.js';
-import { InvalidInput, NotFound, TooMany } from '../errors.js';
+import { InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import {
   findAccountByEmail,
@@ -15,25 +15,22 @@ import {
   type ApiToken,
 } from './account-records.js';
 import type { Actor } from './actor.js';
-import { appendAttempt, saveAttemptBack } from './attempts-records.js';
 import { hashPassword, hashSecret, newSecret, passwordMatches, passwordMinimum } from './secrets.js';
-
-const attemptWindow = 15 * 60;
-const attemptsPerAccount = 10;
+import { countAttempt } from './sign-in-limits.js';
 
 /**
  * Checks e-mail and password.
  * @throws InvalidInput with one and the same message for an unknown e-mail and a wrong password
- * @throws TooMany after ten attempts that failed for one e-mail within a quarter of an hour
+ * @param address of the caller; wrong passwords are counted by it
+ * @throws TooMany after ten attempts that failed for one e-mail from there within a quarter of an hour, or too many from everywhere
  */
 export async function checkPassword(
   needs: { db: Database; clock: Clock },
   email: string,
   password: string,
+  address: string,
 ): Promise<Account> {
-  const now = needs.clock.now();
-  const count = await appendAttempt(needs.db, 'sign-in', email.toLowerCase(), attemptWindow, now);
-  if (count > attemptsPerAccount) throw new TooMany(attemptWindow);
+  const attempt = await countAttempt({ db: needs.db, now: needs.clock.now() }, email, address);
   const account = await findAccountByEmail(needs.db, email);
   const matches = await passwordMatches(account?.passwordHash ?? null, password);
   if (!account || !matches || account.disabledAt) {
@@ -42,7 +39,7 @@ export async function checkPassword(
       'access.problem.wrong-password',
     );
   }
-  await saveAttemptBack(needs.db, 'sign-in', email.toLowerCase(), attemptWindow, now);
+  await attempt.wasRight();
   return account;
 }
 

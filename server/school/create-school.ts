@@ -1,13 +1,20 @@
 /** Creates a school with its first terms and its first administrator, all or nothing. Refuses a taken slug and a faint accent. */
+import { countAccounts } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope, type SharedScope } from '../database.js';
-import { InvalidInput } from '../errors.js';
+import {
+  inTransaction,
+  isDuplicate,
+  type Database,
+  type SchoolScope,
+  type SharedScope,
+} from '../database.js';
+import { InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { judgeAccent } from '../rendering/accent.js';
 import { dayIn, slugOf, termOn, type School, type SchoolPolicies, type Term } from './school.js';
-import { saveSchool, saveSchoolChange, saveTerm } from './school-records.js';
+import { countSchools, saveOpened, saveSchool, saveSchoolChange, saveTerm } from './school-records.js';
 
 export interface NewSchool {
   name: string;
@@ -32,11 +39,13 @@ export interface CreateSchoolNeeds {
   clock: Clock;
   /** The people room's act; people stand downstream of the school. */
   addAdministrator(scope: SchoolScope, administrator: FirstAdministrator): Promise<unknown>;
+  /** Only into an empty installation; of two at once one is refused. */
+  onlyAsFirst?: boolean;
 }
 
 export const defaultPolicies: SchoolPolicies = { pageSize: 'letter', voices: 'named', numberPrefix: '' };
 
-/** @throws InvalidInput per field */
+/** @throws InvalidInput per field; NotFound when it was to be the first and is not */
 export async function createSchool(
   needs: CreateSchoolNeeds,
   where: SharedScope,
@@ -51,6 +60,7 @@ export async function createSchool(
   const now = needs.clock.now();
   try {
     return await inTransaction(where, async (inside) => {
+      if (needs.onlyAsFirst) await checkFirst(inside);
       const scope: SchoolScope = { ...inside, schoolId };
       const terms: Term[] = input.terms.map((term) => ({
         id: newId(),
@@ -86,6 +96,16 @@ export async function createSchool(
     throw error;
   }
 }
+
+/** Two at once both find nothing, but only one can write that it has opened the installation. */
+async function checkFirst(inside: SharedScope): Promise<void> {
+  if (!(await isEmptyInstallation(inside))) throw new NotFound();
+  await saveOpened(inside);
+}
+
+/** No school, and nobody who could sign in: network staff neither. */
+export const isEmptyInstallation = async (where: Database | SharedScope): Promise<boolean> =>
+  (await countSchools(where)) === 0 && (await countAccounts(where)) === 0;
 
 /** @throws InvalidInput with the measured contrast */
 export function checkAccent(accent: string | null): void {

@@ -1,15 +1,15 @@
 /** How schools come into being: the first run of an empty installation, and the schools that a network adds. */
 import { z } from 'zod';
-import { countAccounts, findAccountByEmail } from '../access/account-records.js';
+import { findAccountByEmail } from '../access/account-records.js';
 import { passwordMinimum } from '../access/secrets.js';
 import { signInAccount } from '../access/session.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { listOf, pageQuery, text } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
-import { checkTerm, createSchool, type CreateSchoolNeeds } from './create-school.js';
+import { checkTerm, createSchool, isEmptyInstallation, type CreateSchoolNeeds } from './create-school.js';
 import { firstTerm, schoolFields, schoolOf, zones } from './school-fields.js';
-import { countSchools, listSchoolsOfNetwork } from './school-records.js';
+import { listSchoolsOfNetwork } from './school-records.js';
 import { schoolAnswer, schoolView } from './school-view.js';
 
 const firstRunBody = schoolFields.extend({
@@ -33,8 +33,7 @@ export function makeOpeningRoutes(needs: Pick<CreateSchoolNeeds, 'addAdministrat
     '/first-run',
     { summary: 'Create the first school of an empty installation', who: 'anyone' },
     async (call) => {
-      if ((await countSchools(call.context.db)) > 0 || (await countAccounts(call.context.db)) > 0)
-        throw new NotFound();
+      if (!(await isEmptyInstallation(call.context.db))) throw new NotFound();
       return firstRunPage(call);
     },
   );
@@ -52,11 +51,11 @@ export function makeOpeningRoutes(needs: Pick<CreateSchoolNeeds, 'addAdministrat
     },
     async (call) => {
       const { context, body } = call;
-      if ((await countSchools(context.db)) > 0) throw new NotFound();
+      if (!(await isEmptyInstallation(context.db))) throw new NotFound();
       checkTerm({ startsOn: body.termStartsOn, endsOn: body.termEndsOn }, 'termEndsOn');
       const term = { name: body.termName, startsOn: body.termStartsOn, endsOn: body.termEndsOn };
       const school = await createSchool(
-        { clock: context.clock, ...needs },
+        { clock: context.clock, ...needs, onlyAsFirst: true },
         { db: context.db },
         { personId: 'first-run', via: 'session' },
         { ...schoolOf(body), terms: [term] },

@@ -43,6 +43,9 @@ const terms = schoolCollection<Term>(
   { indexes: [{ keys: { schoolId: 1, slug: 1 }, unique: true }, { keys: { schoolId: 1, startsOn: 1 } }] },
 );
 
+/** One document: this installation was opened by a first run. */
+const openings = sharedCollection<{ id: string }>('openings', {}, { indexes: [] });
+
 type Where = Database | SharedScope;
 
 export const countSchools = (where: Where) => schools.in(where).count({});
@@ -52,6 +55,8 @@ export const listSchools = (where: Where, page: number, perPage: number) =>
   schools.in(where).page({}, { sort: { name: 1 }, page, perPage });
 export const listSchoolsOfNetwork = (where: Where, networkId: string, page: number, perPage: number) =>
   schools.in(where).page({ networkId }, { sort: { name: 1 }, page, perPage });
+/** Once: the id is the same for everybody. */
+export const saveOpened = (where: Where) => openings.in(where).insert({ id: 'first-run' });
 export const saveSchool = (where: Where, school: School) => schools.in(where).insert(school);
 export const saveSchoolChange = (
   scope: SchoolScope,
