@@ -12,6 +12,8 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** SHA-256, lower-case hex, of the canonical JSON of `value`. */
-export function hashOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
-}
+export const hashOf = (value: unknown): string => sha256Of(canonicalJson(value));
+
+/** SHA-256, lower-case hex. */
+export const sha256Of = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');

@@ -59,6 +59,8 @@ export interface Questions<T extends { id: string }> {
   /** Number of documents that matched (0 or 1). */
   updateOne(filter: Filter, update: Update, options?: { upsert?: boolean }): Promise<number>;
   updateMany(filter: Filter, update: Update): Promise<number>;
+  /** Several `updateOne` in one go, in their order. Number of documents that matched. */
+  updateEach(changes: readonly { filter: Filter; update: Update }[]): Promise<number>;
   /** The document after the update, or null when nothing matched. */
   findOneAndUpdate(filter: Filter, update: Update, options?: ChangeOptions): Promise<T | null>;
   /** Number of documents removed. */
@@ -142,6 +144,13 @@ export function questions<T extends { id: string }>(
         .updateMany(narrowed(filter) as never, update as never, { ...inSession, runValidators: true })
         .exec();
       return done.matchedCount;
+    },
+    async updateEach(changes) {
+      if (changes.length === 0) return 0;
+      const each = changes.map(({ filter, update }) => ({
+        updateOne: { filter: narrowed(filter), update, runValidators: true },
+      }));
+      return (await model.bulkWrite(each as never, { ...inSession, ordered: true })).matchedCount;
     },
     async findOneAndUpdate(filter, update, { upsert = false, lastOf } = {}) {
       const short = lastOf && Object.fromEntries(lastOf.map((field) => [field, { $slice: -1 }]));

@@ -1,41 +1,62 @@
-/** Adds one entry to the school's audit chain, in the transaction of the act that it records. */
+/** Adds to the school's audit chain, in the transaction of the acts that it records. */
 import type { Actor } from '../access/actor.js';
 import { hashOf } from '../canonical.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
-import { findLastEntry, listEntriesFrom, saveEntry, type AuditEntry } from './audit-records.js';
+import { findLastEntry, listEntriesFrom, saveEntries, type AuditEntry } from './audit-records.js';
 
 const firstHash = '0'.repeat(64);
+
+export interface Act {
+  /** `<room>.<verb>` */
+  act: string;
+  subject: { kind: string; id: string };
+  /** Facts by id or number; never names, texts or secrets. */
+  detail?: Record<string, unknown>;
+}
 
 /**
  * @param act `<room>.<verb>`
  * @param detail facts by id or number; never names, texts or secrets
  */
-export async function appendAudit(
+export const appendAudit = (
   scope: SchoolScope,
   clock: Clock,
   actor: Pick<Actor, 'personId' | 'via'>,
   act: string,
-  subject: { kind: string; id: string },
+  subject: Act['subject'],
   detail: Record<string, unknown> = {},
+): Promise<void> => appendAudits(scope, clock, actor, [{ act, subject, detail }]);
+
+/** Several acts of one transaction, in their order. */
+export async function appendAudits(
+  scope: SchoolScope,
+  clock: Clock,
+  actor: Pick<Actor, 'personId' | 'via'>,
+  acts: readonly Act[],
 ): Promise<void> {
   // Two acts at once want the same number: inside a transaction MongoDB makes one of them start again; outside, the unique index does.
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await inTransaction(scope, async (inside) => {
-        const last = await findLastEntry(inside);
-        const content = {
-          number: (last?.number ?? 0) + 1,
-          at: clock.now(),
-          actorId: actor.personId,
-          via: actor.via,
-          act,
-          subject,
-          detail,
-          previousHash: last?.hash ?? firstHash,
-        };
-        await saveEntry(inside, { id: newId(), schoolId: scope.schoolId, ...content, hash: hashOf(content) });
+        let last: Pick<AuditEntry, 'number' | 'hash'> | null = await findLastEntry(inside);
+        const entries: AuditEntry[] = [];
+        for (const { act, subject, detail = {} } of acts) {
+          const content: Omit<AuditEntry, 'id' | 'schoolId' | 'hash'> = {
+            number: (last?.number ?? 0) + 1,
+            at: clock.now(),
+            actorId: actor.personId,
+            via: actor.via,
+            act,
+            subject,
+            detail,
+            previousHash: last?.hash ?? firstHash,
+          };
+          last = { number: content.number, hash: hashOf(content) };
+          entries.push({ id: newId(), schoolId: scope.schoolId, ...content, hash: last.hash });
+        }
+        await saveEntries(inside, entries);
       });
     } catch (error) {
       if (scope.session || !isDuplicate(error) || attempt >= 20) throw error;

@@ -44,4 +44,4 @@ const entries = schoolCollection<AuditEntry>(
 export const findLastEntry = (scope: SchoolScope) => entries.in(scope).findOne({}, { sort: { number: -1 } });
 export const listEntriesFrom = (scope: SchoolScope, number: number, limit: number) =>
   entries.in(scope).find({ number: { $gte: number } }, { sort: { number: 1 }, limit });
-export const saveEntry = (scope: SchoolScope, entry: AuditEntry) => entries.in(scope).insert(entry);
+export const saveEntries = (scope: SchoolScope, list: AuditEntry[]) => entries.in(scope).insertMany(list);

@@ -56,7 +56,10 @@ export function createPdfFinisher(): PdfFinisher {
       thread.ref();
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        thread.postMessage({ id, pdf, job: { title, language, date: date?.toISOString() ?? null } });
+        // A buffer of its own is handed over, not copied.
+        const isWhole = pdf.byteLength === pdf.buffer.byteLength;
+        const handed = isWhole ? [pdf.buffer as ArrayBuffer] : [];
+        thread.postMessage({ id, pdf, job: { title, language, date: date?.toISOString() ?? null } }, handed);
       });
     },
     async close() {

@@ -55,6 +55,11 @@ export function untaggedAsArtifacts(content: string): string {
   let inMarginBox = false;
   let pathAt = -1;
   for (const line of content.split('\n')) {
+    // Inside of a tag, and that is most of a page, only its end is of interest.
+    if (depth > 0 && pathAt < 0 && !inMarginBox && !line.endsWith('C')) {
+      out.push(line);
+      continue;
+    }
     // A BDC without MCID is no tag: Chromium writes such a one round letters that need a text of their own (ActualText).
     if (line.endsWith('BDC') || line.endsWith('BMC')) {
       depth += 1;
@@ -85,7 +90,7 @@ function mendContent(file: PdfFile, number: number): void {
   const packed = dictionary.includes('/FlateDecode');
   const data = packed ? inflateSync(file.stream(number)) : file.stream(number);
   const mended = deflateSync(Buffer.from(untaggedAsArtifacts(data.toString('latin1')), 'latin1'), {
-    level: 3,
+    level: 1,
   });
   const head = `<</Filter /FlateDecode\n/Length ${mended.length}>>\nstream\n`;
   file.replace(number, Buffer.concat([Buffer.from(head, 'latin1'), mended, Buffer.from('\nendstream\n')]));

@@ -62,7 +62,22 @@ export function createTexts(options: TextsOptions = {}): Texts {
     showSupportNotice: false,
   });
 
+  /** Sentences without parameters, by language: they are always the same. */
+  const plain = new Map<string, Map<string, string>>(
+    Object.keys(resources).map((locale) => [locale, new Map()]),
+  );
+
   function find(locale: string, key: string, params: MessageParams): string | null {
+    const known = Object.keys(params).length === 0 ? plain.get(locale) : undefined;
+    const kept = known?.get(key);
+    if (kept !== undefined) return kept;
+    const found = ask(locale, key, params);
+    // What stands nowhere is not kept: a key may be made of what somebody sent.
+    if (found !== null) known?.set(key, found);
+    return found;
+  }
+
+  function ask(locale: string, key: string, params: MessageParams): string | null {
     const dot = key.indexOf('.');
     if (dot < 1) return null;
     const found: unknown = i18n.t(key.slice(dot + 1), {

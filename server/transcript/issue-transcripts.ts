@@ -1,19 +1,15 @@
 /**
- * Issues transcripts, one student after another with as many prints at a time as the printer has pages. Can be broken off and begun
- * again anywhere: numbers that were taken are used first, and what was issued already is left alone.
+ * Issues transcripts, one student after another with as many prints at a time as the printer has pages; facts are fetched and records
+ * written meanwhile. Can be broken off and begun again anywhere: numbers that were taken are used first, and what was issued is left alone.
  */
-import { createHash } from 'node:crypto';
 import os from 'node:os';
 import { Readable } from 'node:stream';
-import { customAlphabet } from 'nanoid';
 import type { Storage } from '../../storage/storage.js';
 import { storageKey } from '../../storage/storage-key.js';
 import type { Actor } from '../access/actor.js';
-import { appendAudit } from '../audit/append-audit.js';
-import { canonicalJson, hashOf } from '../canonical.js';
+import { canonicalJson, sha256Of } from '../canonical.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
-import { newId } from '../ids.js';
+import type { SchoolScope } from '../database.js';
 import type { Person } from '../people/person.js';
 import type { Printer } from '../rendering/printer.js';
 import type { Templates } from '../rendering/templates.js';
@@ -24,17 +20,11 @@ import { resultHolds } from '../results/result.js';
 import { listResultsOfStudents } from '../results/result-records.js';
 import { factsHash, gatherFacts, type TranscriptFacts } from './gather-facts.js';
 import type { TranscriptSnapshot } from './snapshot.js';
-import { codeAlphabet, codeLength, codeText, numberText, type Transcript } from './transcript.js';
+import { numberTranscripts } from './number-transcripts.js';
+import { FinishedElsewhere, issueDesk, type ReadyTranscript } from './record-issued.js';
+import type { Transcript } from './transcript.js';
 import { transcriptPrint } from './transcript-html.js';
-import {
-  findTranscript,
-  listOpenTranscripts,
-  saveIssued,
-  saveNextSerials,
-  saveSuperseded,
-  saveTranscripts,
-  type ListedTranscript,
-} from './transcript-records.js';
+import { findTranscript, listOpenTranscripts, type ListedTranscript } from './transcript-records.js';
 
 export interface IssueNeeds {
   storage: Storage;
@@ -70,14 +60,6 @@ export interface IssueProgress {
   signal?: AbortSignal;
 }
 
-/** Two issuers had the same number in hand; the first one has issued it. */
-class FinishedElsewhere extends Error {
-  constructor(readonly id: string) {
-    super(`Transcript ${id} was issued by another process meanwhile`);
-  }
-}
-
-const newCode = customAlphabet(codeAlphabet, codeLength);
 const batchSize = 40;
 /** One more than prints, so that facts and files of the next are at hand while the pages are busy. */
 const atOnce = Math.min(8, os.availableParallelism()) + 1;
@@ -89,61 +71,109 @@ export async function issueTranscripts(
   order: IssueOrder,
   progress: IssueProgress,
 ): Promise<void> {
-  // Writes of one school follow each other: they share the audit chain, and would only make each other start again.
-  let writes: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = writes.then(work);
-    writes = next.catch(() => undefined);
-    return next;
-  };
-
-  for (let at = 0; at < order.students.length && !progress.signal?.aborted; at += batchSize) {
-    const batch = order.students.slice(at, at + batchSize);
-    const facts = await gatherFacts(needs, scope, order.school, order.term, batch);
-    const open = await listOpenTranscripts(
-      scope,
-      order.term.id,
-      batch.map((student) => student.id),
-    );
-    const standing = new Map(
-      open.filter((each) => each.state === 'issued').map((each) => [each.studentId, each]),
-    );
-    const isDone = (student: Person) => {
-      const current = standing.get(student.id);
-      if (!current) return false;
-      if (order.jobId !== null && current.jobId === order.jobId) return true;
-      return !order.again && current.factsHash === factsHash(facts.get(student.id)!);
-    };
-    const broken = await listBroken(scope, batch);
-    for (const student of batch.filter(({ id }) => broken.has(id)))
-      await progress.failed(student, new Error(`A published result of student ${student.id} does not hold`));
-    const sound = batch.filter(({ id }) => !broken.has(id));
-    const todo = sound.filter((student) => !isDone(student));
-    for (const student of sound) {
-      const current = standing.get(student.id);
-      if (current && !todo.includes(student))
-        await progress.issued({ student, transcript: current, fresh: false });
-    }
-    const prepared = await prepare(needs, scope, actor, order, todo);
-    const queue = [...todo];
-    const worker = async () => {
-      for (let student = queue.shift(); student && !progress.signal?.aborted; student = queue.shift()) {
-        try {
-          const transcript = await issueOne(needs, scope, actor, order, {
-            transcript: prepared.get(student.id)!,
-            facts: facts.get(student.id)!,
-            inTurn,
-          });
-          await progress.issued({ student, transcript, fresh: true });
-        } catch (error) {
+  const desk = issueDesk(needs, scope, actor);
+  const next = comingStudents(needs, scope, actor, order, progress);
+  const waiting = new Set<Promise<unknown>>();
+  const worker = async () => {
+    for (let item = await next(); item && !progress.signal?.aborted; item = await next()) {
+      const { student } = item;
+      const issuing = issueOne(needs, actor, order, item);
+      const recorded = issuing.then(async (ready) => {
+        await desk.record(ready);
+        const transcript = { ...ready.transcript, ...ready.change, state: 'issued' as const };
+        await progress.issued({ student, transcript, fresh: true });
+      });
+      waiting.add(
+        recorded.catch(async (error: unknown) => {
           const other = error instanceof FinishedElsewhere ? await findTranscript(scope, error.id) : null;
           if (other) await progress.issued({ student, transcript: other, fresh: false });
           else await progress.failed(student, error);
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, worker));
+        }),
+      );
+      // The record is written while the next one is printed.
+      await issuing.catch(() => undefined);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  desk.noMore();
+  await Promise.all(waiting);
+}
+
+interface Item {
+  student: Person;
+  transcript: ListedTranscript;
+  facts: TranscriptFacts;
+}
+
+/** One student after another; the facts and numbers of the next batch are fetched while this one is printed. Null after the last. */
+function comingStudents(
+  needs: IssueNeeds,
+  scope: SchoolScope,
+  actor: Pick<Actor, 'personId' | 'name'>,
+  order: IssueOrder,
+  progress: IssueProgress,
+): () => Promise<Item | null> {
+  let at = 0;
+  let queue: Item[] = [];
+  const fetchNext = (): Promise<Item[] | null> => {
+    const batch = order.students.slice(at, at + batchSize);
+    at += batchSize;
+    if (batch.length === 0 || progress.signal?.aborted) return Promise.resolve(null);
+    const fetched = readBatch(needs, scope, actor, order, batch, progress);
+    fetched.catch(() => undefined);
+    return fetched;
+  };
+  let coming = fetchNext();
+  return async () => {
+    while (queue.length === 0) {
+      const mine = coming;
+      const batch = await mine;
+      if (!batch) return null;
+      if (coming !== mine) continue;
+      queue = batch;
+      coming = fetchNext();
+    }
+    return queue.shift()!;
+  };
+}
+
+/** Those of the batch that need a transcript, each with a number; of the others it is said that theirs stands. */
+async function readBatch(
+  needs: IssueNeeds,
+  scope: SchoolScope,
+  actor: Pick<Actor, 'personId' | 'name'>,
+  order: IssueOrder,
+  batch: readonly Person[],
+  progress: IssueProgress,
+): Promise<Item[]> {
+  const ids = batch.map((student) => student.id);
+  const facts = await gatherFacts(needs, scope, order.school, order.term, batch);
+  const open = await listOpenTranscripts(scope, order.term.id, ids);
+  const standing = new Map(
+    open.filter((each) => each.state === 'issued').map((each) => [each.studentId, each]),
+  );
+  const isDone = (student: Person) => {
+    const current = standing.get(student.id);
+    if (!current) return false;
+    if (order.jobId !== null && current.jobId === order.jobId) return true;
+    return !order.again && current.factsHash === factsHash(facts.get(student.id)!);
+  };
+  const broken = await listBroken(scope, batch);
+  for (const student of batch.filter(({ id }) => broken.has(id)))
+    await progress.failed(student, new Error(`A published result of student ${student.id} does not hold`));
+  const sound = batch.filter(({ id }) => !broken.has(id));
+  const todo = sound.filter((student) => !isDone(student));
+  for (const student of sound) {
+    const current = standing.get(student.id);
+    if (current && !todo.includes(student))
+      await progress.issued({ student, transcript: current, fresh: false });
   }
+  const numbered = await numberTranscripts(needs, scope, actor, order, todo);
+  return todo.map((student) => ({
+    student,
+    transcript: numbered.get(student.id)!,
+    facts: facts.get(student.id)!,
+  }));
 }
 
 /** Who has a published result that is not what was published: nothing is signed on the strength of it. */
@@ -155,78 +185,13 @@ async function listBroken(scope: SchoolScope, students: readonly Person[]): Prom
   return new Set(results.filter((result) => !resultHolds(result)).map((result) => result.studentId));
 }
 
-/** Gives every student of the batch a numbered record; those that a broken-off run has left behind come first. */
-async function prepare(
-  { clock }: IssueNeeds,
-  scope: SchoolScope,
-  actor: Pick<Actor, 'personId' | 'name'>,
-  { school, term, template, jobId }: IssueOrder,
-  students: readonly Person[],
-): Promise<Map<string, ListedTranscript>> {
-  const ids = students.map((student) => student.id);
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await inTransaction(scope, async (inside) => {
-        const left = await listOpenTranscripts(inside, term.id, ids);
-        const has = new Set(left.filter((each) => each.state === 'preparing').map((each) => each.studentId));
-        const without = students.filter((student) => !has.has(student.id));
-        if (without.length === 0) return;
-        const first = await saveNextSerials(inside, without.length);
-        const year = clock.now().getUTCFullYear();
-        await saveTranscripts(
-          inside,
-          without.map((student, index) => ({
-            id: newId(),
-            schoolId: scope.schoolId,
-            serial: first + index,
-            number: numberText(school.policies.numberPrefix, year, first + index),
-            code: codeText(newCode()),
-            studentId: student.id,
-            studentName: student.displayName,
-            termId: term.id,
-            termName: term.name,
-            jobId,
-            state: 'preparing',
-            snapshot: null,
-            snapshotHash: null,
-            factsHash: null,
-            template,
-            pageSize: school.policies.pageSize,
-            pdf: null,
-            issuedAt: null,
-            issuedBy: actor.personId,
-            issuedName: actor.name,
-            supersededBy: null,
-            revokedAt: null,
-            reason: null,
-          })),
-        );
-      });
-      break;
-    } catch (error) {
-      // Somebody else has prepared one of them at the same moment: theirs is found in the next round.
-      if (!isDuplicate(error) || attempt >= 5) throw error;
-    }
-  }
-  const open = await listOpenTranscripts(scope, term.id, ids);
-  return new Map(open.filter((each) => each.state === 'preparing').map((each) => [each.studentId, each]));
-}
-
+/** Prints and stores; what is left to do is the record. */
 async function issueOne(
   needs: IssueNeeds,
-  scope: SchoolScope,
   actor: Pick<Actor, 'personId' | 'name' | 'via'>,
   order: IssueOrder,
-  {
-    transcript,
-    facts,
-    inTurn,
-  }: {
-    transcript: ListedTranscript;
-    facts: TranscriptFacts;
-    inTurn: <T>(work: () => Promise<T>) => Promise<T>;
-  },
-): Promise<Transcript> {
+  { transcript, facts }: Item,
+): Promise<ReadyTranscript> {
   const issuedAt = needs.clock.now();
   const snapshot: TranscriptSnapshot = {
     ...facts,
@@ -237,39 +202,26 @@ async function issueOne(
   };
   const { template, pageSize } = transcript;
   const bytes = await needs.printer.print(await transcriptPrint(needs, snapshot, { template, pageSize }));
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Of(bytes);
   const pdf = { key: storageKey(transcript.studentId, sha256), bytes: bytes.length, sha256 };
   await needs.storage.write(pdf.key, Readable.from([bytes]), {
     type: 'application/pdf',
     bytes: bytes.length,
   });
-  const change = {
-    snapshot: canonicalJson(snapshot),
-    snapshotHash: hashOf(snapshot),
-    factsHash: factsHash(facts),
-    studentName: facts.student.name,
-    termName: facts.term.name,
-    jobId: order.jobId,
-    pdf,
-    issuedAt,
-    issuedBy: actor.personId,
-    issuedName: actor.name,
+  const frozen = canonicalJson(snapshot);
+  return {
+    transcript,
+    change: {
+      snapshot: frozen,
+      snapshotHash: sha256Of(frozen),
+      factsHash: factsHash(facts),
+      studentName: facts.student.name,
+      termName: facts.term.name,
+      jobId: order.jobId,
+      pdf,
+      issuedAt,
+      issuedBy: actor.personId,
+      issuedName: actor.name,
+    },
   };
-  await inTurn(() =>
-    inTransaction(scope, async (inside) => {
-      await saveSuperseded(inside, transcript.studentId, transcript.termId, transcript.id);
-      if ((await saveIssued(inside, transcript.id, change)) !== 1) {
-        throw new FinishedElsewhere(transcript.id);
-      }
-      await appendAudit(
-        inside,
-        needs.clock,
-        actor,
-        'transcript.issue',
-        { kind: 'transcript', id: transcript.id },
-        { number: transcript.number, sha256, snapshotHash: change.snapshotHash },
-      );
-    }),
-  );
-  return { ...transcript, ...change, state: 'issued' };
 }

@@ -128,13 +128,22 @@ export async function saveNextSerials(scope: SchoolScope, count: number): Promis
 
 export const saveTranscripts = (scope: SchoolScope, list: Transcript[]) =>
   transcripts.in(scope).insertMany(list);
-/** 0 when somebody else has finished it meanwhile. */
-export const saveIssued = (scope: SchoolScope, id: string, change: Partial<Transcript>) =>
-  transcripts.in(scope).updateOne({ id, state: 'preparing' }, { $set: { ...change, state: 'issued' } });
-export const saveSuperseded = (scope: SchoolScope, studentId: string, termId: string, supersededBy: string) =>
-  transcripts
-    .in(scope)
-    .updateMany({ studentId, termId, state: 'issued' }, { $set: { state: 'superseded', supersededBy } });
+/** How many of them were still in preparation; the others somebody else has finished meanwhile. */
+export const saveIssued = (scope: SchoolScope, list: { id: string; change: Partial<Transcript> }[]) =>
+  transcripts.in(scope).updateEach(
+    list.map(({ id, change }) => ({
+      filter: { id, state: 'preparing' },
+      update: { $set: { ...change, state: 'issued' } },
+    })),
+  );
+/** What stood until now for these students and terms is superseded by these. */
+export const saveSuperseded = (scope: SchoolScope, list: Pick<Transcript, 'id' | 'studentId' | 'termId'>[]) =>
+  transcripts.in(scope).updateEach(
+    list.map(({ id, studentId, termId }) => ({
+      filter: { studentId, termId, state: 'issued' },
+      update: { $set: { state: 'superseded', supersededBy: id } },
+    })),
+  );
 export const saveRevoked = (
   scope: SchoolScope,
   id: string,

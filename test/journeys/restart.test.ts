@@ -6,21 +6,15 @@ import { rmSync } from 'node:fs';
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openEmbeddedMongod, type EmbeddedMongod } from '../../server/embedded-mongod.js';
 import { findPerson } from '../../server/people/people-records.js';
 import { findSheet } from '../../server/scores/score-sheet-records.js';
+import { besideServer } from '../harness/beside-server.js';
 import { aPanel, type TestPanel } from '../harness/builders/scores.js';
 import { aCohort, type TestCohort } from '../harness/builders/transcript.js';
 import { visitorOf, type Client } from '../harness/client.js';
-import { mongodBinary, temporaryFolder } from '../harness/services.js';
-import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
-import {
-  buildOnce,
-  mongodPid,
-  serverSecret,
-  startServer,
-  type RunningServer,
-} from '../harness/start-server.js';
+import { temporaryFolder } from '../harness/services.js';
+import { testPassword, type TestApp } from '../harness/start-app.js';
+import { buildOnce, mongodPid, startServer, type RunningServer } from '../harness/start-server.js';
 
 let dataDir: string;
 let server: RunningServer;
@@ -39,22 +33,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/** Runs `work` on the server's own database, beside the server, as a command-line tool would. */
-async function beside<T>(work: (app: TestApp) => Promise<T>): Promise<T> {
-  const tool: EmbeddedMongod = await openEmbeddedMongod({ dataDir, binary: mongodBinary(), mode: 'tool' });
-  const app = await startApp({
-    databaseUri: tool.uri,
-    dataDir,
-    jobs: false,
-    environment: { SECRET_KEY: serverSecret },
-  });
-  try {
-    return await work(app);
-  } finally {
-    await app.close();
-    await tool.stop();
-  }
-}
+const beside = <T>(work: (app: TestApp) => Promise<T>): Promise<T> => besideServer(dataDir, work);
 
 async function restart(withDatabase: boolean): Promise<void> {
   const pid = mongodPid(dataDir);

@@ -1,0 +1,123 @@
+/**
+ * Writes down that transcripts are issued: those that are ready at about the same moment in one transaction, with their entries in the
+ * audit chain. Each of them is issued by one process alone.
+ */
+import type { Actor } from '../access/actor.js';
+import { appendAudits } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import type { Transcript } from './transcript.js';
+import { saveIssued, saveSuperseded, type ListedTranscript } from './transcript-records.js';
+
+type Pdf = NonNullable<Transcript['pdf']>;
+
+export interface ReadyTranscript {
+  transcript: ListedTranscript;
+  change: Partial<Transcript> & { pdf: Pdf; snapshotHash: string };
+}
+
+/** Two issuers had the same number in hand; the first one has issued it. */
+export class FinishedElsewhere extends Error {
+  constructor(readonly id: string) {
+    super(`Transcript ${id} was issued by another process meanwhile`);
+  }
+}
+
+export interface IssueDesk {
+  /** Resolves when it stands in the record. @throws FinishedElsewhere */
+  record(ready: ReadyTranscript): Promise<void>;
+  /** Nothing more comes: what waits is written now. */
+  noMore(): void;
+}
+
+/** Written at the latest when so many wait, or the first of them has waited so long. */
+const together = 4;
+const patienceMilliseconds = 200;
+
+interface Waiting {
+  ready: ReadyTranscript;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+export function issueDesk(
+  needs: { clock: Clock },
+  scope: SchoolScope,
+  actor: Pick<Actor, 'personId' | 'via'>,
+): IssueDesk {
+  let waiting: Waiting[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let last = false;
+  // Writes of one school follow each other: they share the audit chain, and would only make each other start again.
+  let writing: Promise<void> = Promise.resolve();
+
+  async function write(group: Waiting[]): Promise<void> {
+    try {
+      await issueTogether(
+        needs,
+        scope,
+        actor,
+        group.map(({ ready }) => ready),
+      );
+      group.forEach(({ resolve }) => resolve());
+    } catch (error) {
+      // One that cannot be written must not keep the others from it.
+      if (group.length > 1) for (const each of group) await write([each]);
+      else group[0]!.reject(error);
+    }
+  }
+
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const group = waiting;
+    waiting = [];
+    if (group.length > 0) writing = writing.then(() => write(group));
+  }
+
+  return {
+    record: (ready) =>
+      new Promise<void>((resolve, reject) => {
+        waiting.push({ ready, resolve, reject });
+        if (last || waiting.length >= together) flush();
+        else timer ??= setTimeout(flush, patienceMilliseconds);
+      }),
+    noMore() {
+      last = true;
+      flush();
+    },
+  };
+}
+
+function issueTogether(
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  actor: Pick<Actor, 'personId' | 'via'>,
+  list: ReadyTranscript[],
+): Promise<void> {
+  return inTransaction(scope, async (inside) => {
+    await saveSuperseded(
+      inside,
+      list.map(({ transcript }) => transcript),
+    );
+    const issued = await saveIssued(
+      inside,
+      list.map(({ transcript, change }) => ({ id: transcript.id, change })),
+    );
+    if (issued !== list.length) throw new FinishedElsewhere(list[0]!.transcript.id);
+    await appendAudits(
+      inside,
+      clock,
+      actor,
+      list.map(({ transcript, change }) => ({
+        act: 'transcript.issue',
+        subject: { kind: 'transcript', id: transcript.id },
+        detail: {
+          number: transcript.number,
+          sha256: change.pdf.sha256,
+          snapshotHash: change.snapshotHash,
+        },
+      })),
+    );
+  });
+}
