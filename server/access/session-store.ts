@@ -38,6 +38,8 @@ export class SessionStore extends session.Store {
       touchAfter: renewedAfter,
       stringify: false,
     });
+    // It makes its index at once; when the program ends before that is done, nobody needs to hear of it. Whoever uses it does.
+    this.kept.collectionP.catch(() => undefined);
   }
 
   override get(sid: string, told: (error: unknown, found?: SessionData | null) => void): void {

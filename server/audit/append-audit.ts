@@ -9,8 +9,6 @@ import { findLastEntry, listEntriesFrom, saveEntries, type AuditEntry } from './
 const firstHash = '0'.repeat(64);
 
 export interface Act {
-  /** `<room>.<verb>` */
-  act: string;
   subject: { kind: string; id: string };
   /** Facts by id or number; never names, texts or secrets. */
   detail?: Record<string, unknown>;
@@ -27,13 +25,14 @@ export const appendAudit = (
   act: string,
   subject: Act['subject'],
   detail: Record<string, unknown> = {},
-): Promise<void> => appendAudits(scope, clock, actor, [{ act, subject, detail }]);
+): Promise<void> => appendAudits(scope, clock, actor, act, [{ subject, detail }]);
 
-/** Several acts of one transaction, in their order. */
+/** Several acts of one kind, in their order. */
 export async function appendAudits(
   scope: SchoolScope,
   clock: Clock,
   actor: Pick<Actor, 'personId' | 'via'>,
+  act: string,
   acts: readonly Act[],
 ): Promise<void> {
   // Two acts at once want the same number: inside a transaction MongoDB makes one of them start again; outside, the unique index does.
@@ -42,7 +41,7 @@ export async function appendAudits(
       return await inTransaction(scope, async (inside) => {
         let last: Pick<AuditEntry, 'number' | 'hash'> | null = await findLastEntry(inside);
         const entries: AuditEntry[] = [];
-        for (const { act, subject, detail = {} } of acts) {
+        for (const { subject, detail = {} } of acts) {
           const content: Omit<AuditEntry, 'id' | 'schoolId' | 'hash'> = {
             number: (last?.number ?? 0) + 1,
             at: clock.now(),

@@ -7,6 +7,7 @@ import type { Browser, CDPSession, Page } from 'puppeteer';
 export interface KeptPage {
   page: Page;
   cdp: CDPSession;
+  frameId: string;
 }
 
 export interface BorrowedPage extends KeptPage {

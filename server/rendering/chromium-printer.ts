@@ -81,12 +81,17 @@ async function launchChromium(options: ChromiumPrinterOptions): Promise<Browser>
 
 async function preparePage(page: Page): Promise<KeptPage> {
   await page.setJavaScriptEnabled(false);
-  return { page, cdp: await page.createCDPSession() };
+  const cdp = await page.createCDPSession();
+  await cdp.send('Page.enable');
+  const { frameTree } = await cdp.send('Page.getFrameTree');
+  return { page, cdp, frameId: frameTree.frame.id };
 }
 
-/** setContent until `load`, then the browser's own tagged PDF with an outline. */
-async function printOn({ page, cdp }: KeptPage, job: PrintJob, timeout: number): Promise<Uint8Array> {
-  await page.setContent(job.html, { waitUntil: 'load', timeout });
+/** The content is set until `load`, without any script's help, then the browser writes its own tagged PDF with an outline. */
+async function printOn({ cdp, frameId }: KeptPage, job: PrintJob): Promise<Uint8Array> {
+  const loaded = new Promise((resolve) => cdp.once('Page.loadEventFired', resolve));
+  await cdp.send('Page.setDocumentContent', { frameId, html: job.html });
+  await loaded;
   const paper = paperInches[job.pageSize];
   const { data } = await cdp.send('Page.printToPDF', {
     paperWidth: paper.width,
@@ -129,7 +134,7 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
       borrowed = await keeper.borrow();
       const left = until - Date.now();
       if (left <= 0) throw new PrintTimedOut('The page was not printed in time');
-      const printed = printOn(borrowed, job, left);
+      const printed = printOn(borrowed, job);
       printed.catch(() => undefined);
       const pdf = await inTime(Promise.race([printed, borrowed.lost]), left);
       sound = true;

@@ -109,8 +109,8 @@ function issueTogether(
       inside,
       clock,
       actor,
+      'transcript.issue',
       list.map(({ transcript, change }) => ({
-        act: 'transcript.issue',
         subject: { kind: 'transcript', id: transcript.id },
         detail: {
           number: transcript.number,

@@ -124,7 +124,7 @@ const sources: Source[] = ['server', 'views'].flatMap((folder) =>
       name: `${folder}/${name}`,
       // The name of an act in the audit record looks like a key and is none.
       text: readFileSync(path.join(projectRoot, folder, name), 'utf8').replace(
-        /appendAudit\([^'`]*(['`]).*?\1/gs,
+        /appendAudits?\([^'`]*(['`]).*?\1/gs,
         '',
       ),
     })),
