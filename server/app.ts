@@ -27,6 +27,7 @@ import { makeOperationsRoutes } from './http/operations-routes.js';
 import type { RoomRoutes } from './http/route.js';
 import { sameOrigin } from './http/same-origin.js';
 import { jobRoutes } from './jobs/job-routes.js';
+import { beginRoutes } from './narratives/begin-routes.js';
 import { narrativeRoutes } from './narratives/narrative-routes.js';
 import { panelAnswers, type PanelNeeds } from './panel/doors.js';
 import { makeClockRoutes } from './panel/clock-routes.js';
@@ -143,6 +144,7 @@ export const rooms: readonly RoomRoutes[] = [
   revealRoutes,
   resultRoutes,
   narrativeRoutes,
+  beginRoutes,
   transcriptRoutes,
   verifyRoutes,
   homeRoutes,

@@ -30,7 +30,7 @@ export async function narrativeTasks(
             ? t('home.narrative.own')
             : t('home.narrative.title', { student: student.displayName }),
         line: t(narrative ? 'home.narrative.draft' : 'home.narrative.missing', { term: term.name }),
-        href: narrative ? `/narratives/${narrative.id}` : `/students/${student.id}/narratives`,
+        href: narrative ? `/narratives/${narrative.id}` : `/students/${student.id}/narratives/new`,
         action: t(narrative ? 'home.narrative.finish' : 'home.narrative.write'),
         at: null,
       },

@@ -1,42 +1,21 @@
 /** Writing, reading and signing narratives: the advisor's and the student's own. */
 import { z } from 'zod';
-import { InvalidInput, NotFound } from '../errors.js';
+import { NotFound } from '../errors.js';
 import { wholeList } from '../http/pager.js';
 import { flag, idParams, listOf, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
-import { findStudent } from '../people/people-records.js';
-import { permit, type Person } from '../people/person.js';
-import { findSchool, findTerm, listTerms } from '../school/school-records.js';
-import {
-  markdownMaximum,
-  mayReadDraft,
-  mayReadSigned,
-  mayWriteVoice,
-  voiceOf,
-  voices,
-  type Narrative,
-} from './narrative.js';
-import { findVersion, getNarrative, listNarrativesOfStudent, listVersions } from './narrative-records.js';
+import { permit } from '../people/person.js';
+import { listTerms } from '../school/school-records.js';
+import { mayReadDraft, mayReadSigned, mayWriteVoice, voiceOf, words } from './narrative.js';
+import { narrativePage, studentCrumbs, studentOf } from './narrative-page.js';
+import { findVersion, getNarrative, listNarrativesOfStudent } from './narrative-records.js';
 import { narrativeAnswer, narrativeView, versionAnswer, versionView } from './narrative-view.js';
-import { beginNarrative, saveDraft, signNarrative } from './write-narrative.js';
+import { saveDraft, signNarrative } from './write-narrative.js';
 
 export const narrativeRoutes = routes('narratives');
 
 const readers = ['student', 'advisor', 'guardian', 'registrar', 'admin'] as const;
 const writers = ['student', 'advisor'] as const;
-const words = z
-  .string()
-  .max(markdownMaximum)
-  .transform((value) => value.replaceAll('\r\n', '\n'));
-
-async function studentOf(call: Pick<Call, 'scope'>, id: string): Promise<Person> {
-  const student = await findStudent(call.scope, id);
-  if (!student) throw new NotFound();
-  return student;
-}
-
-const studentCrumbs = (student: Person) => [{ href: `/students/${student.id}`, label: student.displayName }];
-
 narrativeRoutes.get(
   '/students/:id/narratives',
   {
@@ -78,7 +57,7 @@ narrativeRoutes.get(
             })),
           begin:
             voice !== null && !all.some((each) => each.termId === term.id && each.voice === voice)
-              ? { action: call.t(`narratives.begin.${voice}`), termId: term.id, voice }
+              ? { action: call.t(`narratives.begin.${voice}`), termId: term.id }
               : null,
         })),
       },
@@ -89,79 +68,6 @@ narrativeRoutes.get(
     );
   },
 );
-
-narrativeRoutes.post(
-  '/students/:id/narratives',
-  {
-    summary: 'Begin the narrative of a term; answers the one that is there already when it was begun before',
-    who: writers,
-    params: idParams,
-    body: z.object({
-      termId: z.string().max(64).optional(),
-      voice: z.enum(voices).optional(),
-      markdown: words.default(''),
-    }),
-    status: 201,
-    answer: narrativeAnswer,
-  },
-  async (call) => {
-    const student = await studentOf(call, call.params.id);
-    const voice = call.body.voice ?? voiceOf(call.actor, student);
-    permit(voice !== null, 'narratives.problem.not-your-voice');
-    const school = await findSchool(call.context.db, call.scope.schoolId);
-    const termId = call.body.termId ?? school?.currentTermId ?? '';
-    if (!(await findTerm(call.scope, termId))) {
-      throw new InvalidInput([{ field: 'termId', message: 'narratives.problem.term-unknown' }]);
-    }
-    const narrative = await beginNarrative(call.context, call.scope, call.actor, {
-      student,
-      termId,
-      voice: voice!,
-      markdown: call.body.markdown,
-    });
-    return done(`/narratives/${narrative.id}`, narrativeView(narrative, true), { status: 201 });
-  },
-);
-
-async function narrativePage(
-  call: Pick<Call, 'scope' | 'actor' | 't'>,
-  narrative: Narrative,
-  student: Person,
-  options: { edit: boolean; stale?: boolean },
-) {
-  const mayWrite = mayWriteVoice(call.actor, student, narrative.voice);
-  permit(mayWrite || (narrative.latestVersion > 0 && mayReadSigned(call.actor, student)));
-  const [term, versions] = await Promise.all([
-    findTerm(call.scope, narrative.termId),
-    listVersions(call.scope, narrative.id),
-  ]);
-  const heading = call.t(`narratives.voice.${narrative.voice}`);
-  const shown = versions.map((version) => ({ ...versionView(version), bodyHtml: versionView(version).html }));
-  return page(
-    'narratives/narrative',
-    {
-      ...narrativeView(narrative, mayWrite),
-      heading,
-      student: { id: student.id, displayName: student.displayName },
-      termName: term?.name ?? '',
-      lede: call.t('narratives.about', { name: student.displayName, term: term?.name ?? '' }),
-      mayWrite,
-      editing: mayWrite && (narrative.state === 'draft' || options.edit),
-      next: narrative.latestVersion + 1,
-      // What somebody else has saved meanwhile stands beside what was typed.
-      saved: options.stale ? { authorName: narrative.authorName, markdown: narrative.markdown } : null,
-      current: shown[0] ?? null,
-      earlier: shown.slice(1),
-    },
-    {
-      title: heading,
-      crumbs: [
-        ...studentCrumbs(student),
-        { href: `/students/${student.id}/narratives`, label: call.t('narratives.crumb') },
-      ],
-    },
-  );
-}
 
 narrativeRoutes.get(
   '/narratives/:id',

@@ -2,6 +2,7 @@
  * A narrative: what the advisor, and what the student, says of one term. A draft is its author's alone; signing freezes a version
  * that never changes, and a draft begun afterwards becomes the next version beside it.
  */
+import { z } from 'zod';
 import { hashOf } from '../canonical.js';
 import type { Actor } from '../access/actor.js';
 import { isAdvisorOf, isOwn, mayReadStudent, type StudentFacts } from '../people/person.js';
@@ -54,6 +55,12 @@ export const signatureHolds = (version: NarrativeVersion): boolean => narrativeH
 
 /** Characters; about fifteen printed pages. */
 export const markdownMaximum = 40_000;
+
+/** The words as a form or a program sends them; line breaks of forms become those of the text. */
+export const words = z
+  .string()
+  .max(markdownMaximum)
+  .transform((value) => value.replaceAll('\r\n', '\n'));
 
 /** The advisor of the student's advisory for the advisor's voice; the student alone for their own. */
 export const mayWriteVoice = (actor: Actor, student: StudentFacts, voice: Voice): boolean =>

@@ -56,6 +56,37 @@ describe('a narrative', () => {
     expect((await (await panel.as('otherAdvisor')).post(path, {})).status).toBe(403);
   });
 
+  it('is stored once something was written, not when its page is opened', async () => {
+    const fresh = await aPanel(app);
+    const writer = await fresh.as('student');
+    const path = `/students/${fresh.people.student.id}/narratives`;
+    const count = async () => (await writer.get(path)).json<{ items: unknown[] }>().items.length;
+    const editor = await writer.get(`${path}/new`, { as: 'page' });
+    expect([editor.status, await count()]).toEqual([200, 0]);
+    const blank = await writer.post(path, { markdown: ' \n ' }, { as: 'page' });
+    expect([blank.status, await count()]).toEqual([422, 0]);
+    expect(blank.text).toContain('Write something first');
+    const saved = await writer.post(path, { markdown: 'Kept.' }, { as: 'page' });
+    expect([saved.status, await count()]).toEqual([303, 1]);
+    expect((await writer.get(`${path}/new`, { as: 'page' })).headers.get('location')).toBe(
+      saved.headers.get('location'),
+    );
+    const second = await writer.post(path, { markdown: 'From another window.' }, { as: 'page' });
+    expect(second.status).toBe(409);
+    expect(second.text).toContain('From another window.');
+    expect(second.text).toContain('Kept.');
+  });
+
+  it('may be signed in the same step', async () => {
+    const fresh = await aPanel(app);
+    const path = `/students/${fresh.people.student.id}/narratives`;
+    const reply = await (await fresh.as('advisor')).post(path, { markdown: 'All of it.', then: 'sign' });
+    expect([reply.status, reply.json()]).toEqual([
+      201,
+      expect.objectContaining({ number: 1, markdown: 'All of it.' }),
+    ]);
+  });
+
   it('a save over somebody else’s save is refused, and what was typed is kept', async () => {
     const draft = await begin(advisor, panel);
     const saved = await advisor.put(`/narratives/${draft.id}`, {

@@ -13,6 +13,12 @@ export const paperRows: Rows = [
     expect: { student: 'ok', advisor: 'ok', visitor: 'in' },
     otherwise: 'no',
   },
+  {
+    route: 'GET /students/:id/narratives/new',
+    of: { id: 'student' },
+    expect: { student: 'ok', advisor: 'ok', visitor: 'in' },
+    otherwise: 'no',
+  },
   { route: 'GET /narratives/:id', of: { id: 'narrative' }, expect: readers, otherwise: 'no' },
   ...['PUT', 'POST'].map((method) => ({
     route: `${method} /narratives/:id`,

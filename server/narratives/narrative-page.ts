@@ -1,0 +1,60 @@
+/** The page of one narrative: the editor for whoever writes it, the signed versions for readers. */
+import { NotFound } from '../errors.js';
+import { page, type Call } from '../http/route.js';
+import { findStudent } from '../people/people-records.js';
+import { permit, type Person } from '../people/person.js';
+import { findTerm } from '../school/school-records.js';
+import { mayReadSigned, mayWriteVoice, type Narrative } from './narrative.js';
+import { listVersions } from './narrative-records.js';
+import { narrativeView, versionView } from './narrative-view.js';
+
+export async function studentOf(call: Pick<Call, 'scope'>, id: string): Promise<Person> {
+  const student = await findStudent(call.scope, id);
+  if (!student) throw new NotFound();
+  return student;
+}
+
+export const studentCrumbs = (student: Person) => [
+  { href: `/students/${student.id}`, label: student.displayName },
+];
+export const listCrumbs = (call: Pick<Call, 't'>, student: Person) => [
+  ...studentCrumbs(student),
+  { href: `/students/${student.id}/narratives`, label: call.t('narratives.crumb') },
+];
+
+export async function narrativePage(
+  call: Pick<Call, 'scope' | 'actor' | 't'>,
+  narrative: Narrative,
+  student: Person,
+  options: { edit: boolean; stale?: boolean },
+) {
+  const mayWrite = mayWriteVoice(call.actor, student, narrative.voice);
+  permit(mayWrite || (narrative.latestVersion > 0 && mayReadSigned(call.actor, student)));
+  const [term, versions] = await Promise.all([
+    findTerm(call.scope, narrative.termId),
+    listVersions(call.scope, narrative.id),
+  ]);
+  const heading = call.t(`narratives.voice.${narrative.voice}`);
+  const shown = versions.map((version) => ({ ...versionView(version), bodyHtml: versionView(version).html }));
+  return page(
+    'narratives/narrative',
+    {
+      ...narrativeView(narrative, mayWrite),
+      heading,
+      student: { id: student.id, displayName: student.displayName },
+      termName: term?.name ?? '',
+      lede: call.t('narratives.about', { name: student.displayName, term: term?.name ?? '' }),
+      mayWrite,
+      editing: mayWrite && (narrative.state === 'draft' || options.edit),
+      next: narrative.latestVersion + 1,
+      // What somebody else has saved meanwhile stands beside what was typed.
+      saved: options.stale ? { authorName: narrative.authorName, markdown: narrative.markdown } : null,
+      current: shown[0] ?? null,
+      earlier: shown.slice(1),
+    },
+    {
+      title: heading,
+      crumbs: listCrumbs(call, student),
+    },
+  );
+}
