@@ -5,11 +5,11 @@ import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
 import { Forbidden, InvalidInput, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
-import { idParams, listOf, pageQuery, wholeNumber } from '../http/read-input.js';
+import { idParams, listOf, pageQuery } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { sendStoredFile } from '../http/send-stored-file.js';
 import { findStudent } from '../people/people-records.js';
-import { permit } from '../people/person.js';
+import { isOwn, permit } from '../people/person.js';
 import { addArtifact, addVersion } from './add-artifact.js';
 import { mayAddArtifact, mayReadArtifact, type Artifact, type ArtifactVersion } from './artifact.js';
 import {
@@ -28,7 +28,7 @@ import {
 } from './artifact-view.js';
 import { saidOf } from './notice-of-files.js';
 import { receivedFiles, receiveFiles } from './receive-file.js';
-import { wordsBody, wordsFor, workBody, worksOf } from './read-work.js';
+import { kinds, newQuery, versionQuery, wordsBody, wordsFor, workBody, worksOf } from './read-work.js';
 
 /** What this room must ask of those that come later. app.ts hands it in. */
 export interface ArtifactDoor {
@@ -37,20 +37,6 @@ export interface ArtifactDoor {
 }
 
 const mostFiles = 20;
-const kinds = ['file', 'link', 'text'] as const;
-const newQuery = z.object({
-  kind: z.enum(kinds).default('file'),
-  /** Where to go on afterwards: a page of this app that gathers works. */
-  next: z
-    .string()
-    .max(200)
-    .optional()
-    .transform((path) => (path && /^\/portfolios\/[0-9A-Za-z-]{1,64}$/.test(path) ? path : undefined)),
-});
-const versionQuery = z.object({
-  version: wholeNumber(1, 100_000).optional(),
-  download: z.string().max(5).optional(),
-});
 const everybody = ['student', 'advisor', 'panelist', 'guest', 'guardian', 'registrar', 'admin'] as const;
 const makers = ['student', 'advisor'] as const;
 const readers = [...makers, 'registrar', 'admin'] as const;
@@ -134,7 +120,9 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
           pager: pagerOf(found, `/students/${student.id}/artifacts`),
         },
         {
-          title: call.t('artifacts.wall.title', { name: student.displayName }),
+          title: isOwn(call.actor, student)
+            ? call.t('artifacts.wall.title-own')
+            : call.t('artifacts.wall.title', { name: student.displayName }),
           crumbs: homeCrumb(student),
         },
       );

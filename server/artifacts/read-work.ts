@@ -1,7 +1,7 @@
 /** Reads what somebody brings in: files, an address, a text, or several of them at once. */
 import { z } from 'zod';
 import { InvalidInput, type FieldProblem } from '../errors.js';
-import { optionalText } from '../http/read-input.js';
+import { optionalText, wholeNumber } from '../http/read-input.js';
 import type { Work, Words } from './add-artifact.js';
 import { titleFromName } from './artifact.js';
 import type { ReceivedFile } from './receive-file.js';
@@ -62,3 +62,20 @@ function ownTitle(work: Work): string {
       return (work.text.split('\n')[0] ?? '').slice(0, 80);
   }
 }
+
+export const kinds = ['file', 'link', 'text'] as const;
+/** The form that brings work in. */
+export const newQuery = z.object({
+  kind: z.enum(kinds).default('file'),
+  /** Where to go on afterwards: a page of this app that gathers works. */
+  next: z
+    .string()
+    .max(200)
+    .optional()
+    .transform((path) => (path && /^\/portfolios\/[0-9A-Za-z-]{1,64}$/.test(path) ? path : undefined)),
+});
+/** One version of a work, to see or to save. */
+export const versionQuery = z.object({
+  version: wholeNumber(1, 100_000).optional(),
+  download: z.string().max(5).optional(),
+});

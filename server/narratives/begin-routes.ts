@@ -6,7 +6,7 @@ import { done, page, routes, type Call } from '../http/route.js';
 import { permit } from '../people/person.js';
 import { findSchool, findTerm } from '../school/school-records.js';
 import { voiceOf, voices, words, type Voice } from './narrative.js';
-import { listCrumbs, narrativePage, studentOf } from './narrative-page.js';
+import { aboutLine, listCrumbs, narrativePage, studentOf, voiceTitle } from './narrative-page.js';
 import { findNarrativeOf } from './narrative-records.js';
 import { narrativeAnswer, narrativeView, versionAnswer, versionView } from './narrative-view.js';
 import { beginNarrative, signNarrative } from './write-narrative.js';
@@ -31,7 +31,7 @@ async function planned(call: BeginCall, named: { termId?: string | undefined; vo
 
 async function beginPage(call: BeginCall, named: { termId?: string | undefined }) {
   const { student, term, voice } = await planned(call, named);
-  const heading = call.t(`narratives.voice.${voice}`);
+  const heading = voiceTitle(call, student, voice);
   return page(
     'narratives/new',
     {
@@ -40,7 +40,7 @@ async function beginPage(call: BeginCall, named: { termId?: string | undefined }
       termName: term.name,
       voice,
       heading,
-      lede: call.t('narratives.about', { name: student.displayName, term: term.name }),
+      lede: aboutLine(call, student, term.name),
     },
     { title: heading, crumbs: listCrumbs(call, student) },
   );

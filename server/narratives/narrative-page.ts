@@ -2,9 +2,9 @@
 import { NotFound } from '../errors.js';
 import { page, type Call } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
-import { permit, type Person } from '../people/person.js';
+import { isOwn, permit, type Person } from '../people/person.js';
 import { findTerm } from '../school/school-records.js';
-import { mayReadSigned, mayWriteVoice, type Narrative } from './narrative.js';
+import { mayReadSigned, mayWriteVoice, type Narrative, type Voice } from './narrative.js';
 import { listVersions } from './narrative-records.js';
 import { narrativeView, versionView } from './narrative-view.js';
 
@@ -13,6 +13,14 @@ export async function studentOf(call: Pick<Call, 'scope'>, id: string): Promise<
   if (!student) throw new NotFound();
   return student;
 }
+
+/** What this voice is called towards this reader. */
+export const voiceTitle = (call: Pick<Call, 't' | 'actor'>, student: Person, voice: Voice): string =>
+  isOwn(call.actor, student) ? call.t(`narratives.voice-own.${voice}`) : call.t(`narratives.voice.${voice}`);
+
+/** Whose it is and of which term; to the student the term alone. */
+export const aboutLine = (call: Pick<Call, 't' | 'actor'>, student: Person, term: string): string =>
+  isOwn(call.actor, student) ? term : call.t('narratives.about', { name: student.displayName, term });
 
 export const studentCrumbs = (student: Person) => [
   { href: `/students/${student.id}`, label: student.displayName },
@@ -34,7 +42,7 @@ export async function narrativePage(
     findTerm(call.scope, narrative.termId),
     listVersions(call.scope, narrative.id),
   ]);
-  const heading = call.t(`narratives.voice.${narrative.voice}`);
+  const heading = voiceTitle(call, student, narrative.voice);
   const shown = versions.map((version) => ({ ...versionView(version), bodyHtml: versionView(version).html }));
   return page(
     'narratives/narrative',
@@ -43,7 +51,7 @@ export async function narrativePage(
       heading,
       student: { id: student.id, displayName: student.displayName },
       termName: term?.name ?? '',
-      lede: call.t('narratives.about', { name: student.displayName, term: term?.name ?? '' }),
+      lede: aboutLine(call, student, term?.name ?? ''),
       mayWrite,
       editing: mayWrite && (narrative.state === 'draft' || options.edit),
       next: narrative.latestVersion + 1,

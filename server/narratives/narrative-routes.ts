@@ -4,10 +4,10 @@ import { NotFound } from '../errors.js';
 import { wholeList } from '../http/pager.js';
 import { flag, idParams, listOf, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
-import { permit } from '../people/person.js';
+import { isOwn, permit } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
 import { mayReadDraft, mayReadSigned, mayWriteVoice, voiceOf, words } from './narrative.js';
-import { narrativePage, studentCrumbs, studentOf } from './narrative-page.js';
+import { narrativePage, studentCrumbs, studentOf, voiceTitle } from './narrative-page.js';
 import { findVersion, getNarrative, listNarrativesOfStudent } from './narrative-records.js';
 import { narrativeAnswer, narrativeView, versionAnswer, versionView } from './narrative-view.js';
 import { saveDraft, signNarrative } from './write-narrative.js';
@@ -39,6 +39,7 @@ narrativeRoutes.get(
       'narratives/narratives',
       {
         student: { id: student.id, displayName: student.displayName },
+        own: isOwn(call.actor, student),
         ...wholeList(
           visible.map((each) => narrativeView(each, mayReadDraft(call.actor, student, each.voice))),
         ),
@@ -49,7 +50,7 @@ narrativeRoutes.get(
             .filter((each) => each.termId === term.id)
             .map((each) => ({
               id: each.id,
-              heading: call.t(`narratives.voice.${each.voice}`),
+              heading: voiceTitle(call, student, each.voice),
               authorName: each.authorName,
               savedAt: each.savedAt.toISOString(),
               signed: each.state === 'signed',
@@ -62,7 +63,9 @@ narrativeRoutes.get(
         })),
       },
       {
-        title: call.t('narratives.list.title', { name: student.displayName }),
+        title: isOwn(call.actor, student)
+          ? call.t('narratives.list.title-own')
+          : call.t('narratives.list.title', { name: student.displayName }),
         crumbs: studentCrumbs(student),
       },
     );
@@ -158,7 +161,7 @@ narrativeRoutes.get(
         title: call.t('narratives.version.title', { number: version.number }),
         crumbs: [
           ...studentCrumbs(student),
-          { href: `/narratives/${narrative.id}`, label: call.t(`narratives.voice.${narrative.voice}`) },
+          { href: `/narratives/${narrative.id}`, label: voiceTitle(call, student, narrative.voice) },
         ],
       },
     );

@@ -14,7 +14,7 @@ import {
 } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
-import { permit, type Person } from '../people/person.js';
+import { isOwn, permit, type Person } from '../people/person.js';
 import { findSchool, listTerms } from '../school/school-records.js';
 import { changePlan } from './change-plan.js';
 import { hoursMaximum, mayReadPlan, mayWritePlan, type Internship } from './internship.js';
@@ -43,6 +43,11 @@ const crumbsOf = (student: Person, call: Pick<Call, 't'>, further = false) => [
   ...(further ? [{ href: `/students/${student.id}/plan`, label: call.t('plan.crumb') }] : []),
 ];
 
+const newTitle = (call: Pick<Call, 't' | 'actor'>, student: Person) =>
+  isOwn(call.actor, student)
+    ? call.t('plan.internship.new-own')
+    : call.t('plan.internship.new', { name: student.displayName });
+
 /** @param at the page of internships */
 async function planPage(call: Asking, studentId: string, at: z.output<typeof pageQuery> = firstPage) {
   const student = await readable(call, studentId);
@@ -57,6 +62,7 @@ async function planPage(call: Asking, studentId: string, at: z.output<typeof pag
     'plan/plan',
     {
       student: { id: student.id, displayName: student.displayName },
+      own: isOwn(call.actor, student),
       mayWrite,
       plans: plans.map(planView),
       internships: {
@@ -81,7 +87,12 @@ async function planPage(call: Asking, studentId: string, at: z.output<typeof pag
         };
       }),
     },
-    { title: call.t('plan.title', { name: student.displayName }), crumbs: crumbsOf(student, call) },
+    {
+      title: isOwn(call.actor, student)
+        ? call.t('plan.title-own')
+        : call.t('plan.title', { name: student.displayName }),
+      crumbs: crumbsOf(student, call),
+    },
   );
 }
 
@@ -156,7 +167,7 @@ async function internshipPage(call: Asking, student: Person, internship: Interns
       terms: [...terms].reverse().map(({ id, name }) => ({ value: id, label: name })),
     },
     {
-      title: internship?.organisation ?? call.t('plan.internship.new', { name: student.displayName }),
+      title: internship?.organisation ?? newTitle(call, student),
       crumbs: crumbsOf(student, call, true),
     },
   );

@@ -4,7 +4,7 @@ import { Conflict, NotFound, type AppError } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { page, type Call } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
-import { permit, type Person } from '../people/person.js';
+import { isOwn, permit, type Person } from '../people/person.js';
 import { findSchool, findTerm, listTerms } from '../school/school-records.js';
 import { mayEditPortfolio, mayReadPortfolio, mayReadSnapshots, type Portfolio } from './portfolio.js';
 import { getPortfolio, listPortfolios, listSnapshots } from './portfolio-records.js';
@@ -81,7 +81,9 @@ export async function listPage(call: IdCall & { query: { page?: number; perPage?
       pager: pagerOf(found, `/students/${student.id}/portfolios`),
     },
     {
-      title: call.t('portfolio.list.title', { name: student.displayName }),
+      title: isOwn(call.actor, student)
+        ? call.t('portfolio.list.title-own')
+        : call.t('portfolio.list.title', { name: student.displayName }),
       crumbs: [studentCrumb(student)],
     },
   );

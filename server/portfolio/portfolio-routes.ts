@@ -4,7 +4,7 @@ import { NotFound } from '../errors.js';
 import { flag, idParams, listOf, pageQuery, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type RoomRoutes } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
-import { permit } from '../people/person.js';
+import { isOwn, permit } from '../people/person.js';
 import { findSchool, findTerm } from '../school/school-records.js';
 import { changePortfolio, createPortfolio } from './change-portfolio.js';
 import { mayEditPortfolio, mayReadPortfolio, mayReadSnapshots, type Portfolio } from './portfolio.js';
@@ -162,6 +162,7 @@ export function makePortfolioRoutes(door: SeatDoor): RoomRoutes {
         {
           ...snapshotView(snapshot),
           student: { id: student.id, displayName: student.displayName },
+          own: isOwn(call.actor, student),
           termName: term?.name ?? '',
         },
         {
