@@ -15,6 +15,8 @@ export const versionAnswer = z.object({
   url: z.string().nullable(),
   text: z.string().nullable(),
   file: z.object({ name: z.string(), type: z.string(), bytes: z.number(), sha256: z.string() }).nullable(),
+  /** Pixels of a picture as people see it, where known. */
+  size: z.object({ width: z.number(), height: z.number() }).nullable(),
   sha256: z.string(),
   createdAt: z.iso.datetime(),
 });
@@ -48,6 +50,7 @@ export function versionView(version: ArtifactVersion): z.output<typeof versionAn
     url,
     text,
     file: file ? { name: file.name, type: file.type, bytes: file.bytes, sha256: file.sha256 } : null,
+    size: file?.size ?? null,
     sha256,
     createdAt: createdAt.toISOString(),
   };
@@ -86,6 +89,6 @@ export function artifactPageView(
 
 /** A card on the wall. */
 export const cardOf = (artifact: Artifact, version: ArtifactVersion) => {
-  const { picture, excerpt, icon } = faceOf(artifact.id, version);
-  return { ...artifactView(artifact, version), picture, excerpt, icon };
+  const { picture, wallSize, excerpt, icon } = faceOf(artifact.id, version);
+  return { ...artifactView(artifact, version), picture, wallSize, excerpt, icon };
 };

@@ -2,6 +2,7 @@
  * A piece of a student's work and its versions. A version never changes; a new one stands beside the old ones. What a
  * portfolio shows is pinned to a version, so later versions never alter what a panel saw.
  */
+import type { PictureSize } from './picture-size.js';
 import { runsSchool, type Actor } from '../access/actor.js';
 import { isAdvisorOf, isOwn, type StudentFacts } from '../people/person.js';
 
@@ -32,6 +33,8 @@ export interface StoredWork {
   sha256: string;
   /** Found by looking at the content, not by what the browser claimed. */
   type: string;
+  /** Of a picture; absent where it came in before sizes were kept, or could not be read. */
+  size?: PictureSize;
 }
 
 export type VersionKind = 'file' | 'link' | 'text';

@@ -16,6 +16,7 @@ import { storageKey } from '../../storage/storage-key.js';
 import { AppError } from '../errors.js';
 import type { StoredWork } from './artifact.js';
 import { cleanFileName } from './file-name.js';
+import { pictureSize } from './measure-picture.js';
 import { HEAD_BYTES, typeOfContent } from './file-type.js';
 
 /** A file that has arrived completely and waits to be kept. */
@@ -81,7 +82,8 @@ export async function keepFile(storage: Storage, owner: string, file: ReceivedFi
   const { name, bytes, sha256, type, place } = file;
   const key = storageKey(owner, sha256);
   await storage.write(key, createReadStream(place), { type, bytes });
-  return { key, name, bytes, sha256, type };
+  const size = await pictureSize(place, type);
+  return { key, name, bytes, sha256, type, ...(size ? { size } : {}) };
 }
 
 function temporaryFiles(folder: string): multer.StorageEngine {

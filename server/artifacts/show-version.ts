@@ -1,5 +1,6 @@
 /** How a version of a work is shown on a page, and where its file is. Pure. */
 import { showsInline } from '../http/send-stored-file.js';
+import { onTheWall, type PictureSize } from './picture-size.js';
 import type { VersionKind } from './artifact.js';
 
 export const shownKinds = ['image', 'audio', 'video', 'pdf', 'file', 'link', 'text'] as const;
@@ -34,6 +35,9 @@ export interface Face {
   href: string | null;
   /** A picture to show, or the first lines of a text, or else a sign. */
   picture: string | null;
+  /** Of the picture, where it is known: as it is, and as it hangs on a wall. */
+  size: PictureSize | null;
+  wallSize: PictureSize | null;
   excerpt: string | null;
   icon: string;
 }
@@ -41,14 +45,22 @@ export interface Face {
 /** What of a work hangs on the wall. */
 export function faceOf(
   artifactId: string,
-  version: { number: number; kind: VersionKind; file: { type: string } | null; text: string | null },
+  version: {
+    number: number;
+    kind: VersionKind;
+    file: { type: string; size?: PictureSize } | null;
+    text: string | null;
+  },
 ): Face {
   const shown = shownAs(version.kind, version.file?.type ?? null);
   const href = version.file ? fileHref(artifactId, version.number) : null;
+  const size = (shown === 'image' ? version.file?.size : undefined) ?? null;
   return {
     shown,
     href,
     picture: shown === 'image' ? href : null,
+    size,
+    wallSize: size && onTheWall(size),
     excerpt: version.text ? firstWordsOf(version.text) : null,
     icon: plateIcons[shown],
   };

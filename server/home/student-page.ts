@@ -103,7 +103,7 @@ export async function worksOf({ scope, actor, timeZone, locale, t }: StudentCall
     items: found.items.flatMap((artifact) => {
       const version = versions.get(artifact.id);
       if (!version) return [];
-      const { id, title, altText, picture, excerpt, icon } = cardOf(artifact, version);
+      const { id, title, altText, picture, wallSize, excerpt, icon } = cardOf(artifact, version);
       const day = DateTime.fromJSDate(artifact.createdAt, { zone: timeZone })
         .setLocale(locale)
         .toLocaleString(DateTime.DATE_MED);
@@ -114,6 +114,7 @@ export async function worksOf({ scope, actor, timeZone, locale, t }: StudentCall
           title,
           alt: altText,
           picture,
+          wallSize,
           excerpt,
           icon,
           line: `${day} · ${t(`artifacts.medium.${artifact.medium}`)}`,

@@ -1,12 +1,14 @@
 /** Files go out over real HTTP: what they really are, under any name, in parts; nothing that runs in the app's name. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
 import { dotPng, uploadForm } from '../harness/builders/artifacts.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 interface View {
-  version: { href: string; file: { name: string } };
+  id: string;
+  version: { href: string; file: { name: string }; size: { width: number; height: number } | null };
 }
 
 let app: TestApp;
@@ -63,6 +65,20 @@ describe('what a file is and how it goes out', () => {
     );
     const saved = await student.get(`${version.href}&download=1`);
     expect(saved.headers.get('content-disposition')).toMatch(/^attachment; /);
+  });
+
+  it('keeps the size of a picture the way up in which it was taken, and pages reserve its place', async () => {
+    const sideways = await sharp({ create: { width: 600, height: 400, channels: 3, background: '#123' } })
+      .jpeg()
+      .withMetadata({ orientation: 6 })
+      .toBuffer();
+    const { id, version } = await added('door.jpg', sideways);
+    expect(version.size).toEqual({ width: 400, height: 600 });
+    const pageOf = async (path: string) => (await student.get(path, { as: 'page' })).text;
+    expect(await pageOf(`/artifacts/${id}`)).toMatch(/<img [^>]* width="400" height="600"/);
+    expect(await pageOf(`/students/${studentId}/artifacts`)).toMatch(/<img [^>]* width="181" height="272"/);
+    expect((await added('broken.png', dotPng.subarray(0, 20))).version.size).toBeNull();
+    expect((await added('notes.txt', 'Just notes')).version.size).toBeNull();
   });
 
   it.each([
