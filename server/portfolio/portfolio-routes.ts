@@ -162,8 +162,9 @@ export function makePortfolioRoutes(door: SeatDoor): RoomRoutes {
         {
           ...snapshotView(snapshot),
           student: { id: student.id, displayName: student.displayName },
-          own: isOwn(call.actor, student),
           termName: term?.name ?? '',
+          // The page alone says it; programs get what was frozen.
+          ...(call.wantsJson ? {} : { own: isOwn(call.actor, student) }),
         },
         {
           title: call.t('portfolio.snapshot.page-title', {

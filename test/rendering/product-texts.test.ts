@@ -44,7 +44,6 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'home.student.portfolio-*': ['draft', 'submitted'],
   'home.student.transcript-*': ['issued', 'superseded', 'revoked'],
   'home.student.voice-*': voices,
-  'home.student.voice-*-own': voices,
   'jobs.kinds.*.count': ['transcripts', 'schedule'],
   'jobs.kinds.*.open': ['transcripts', 'schedule'],
   'jobs.kinds.*.title': ['transcripts', 'schedule'],
