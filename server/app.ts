@@ -11,9 +11,12 @@ import { makeArtifactRoutes } from './artifacts/artifact-routes.js';
 import { systemClock } from './clock.js';
 import type { Context } from './context.js';
 import type { SchoolScope } from './database.js';
+import { makeBarRoutes } from './exhibition/bar-routes.js';
 import { makeExhibitionRoutes } from './exhibition/exhibition-routes.js';
 import { makeLiveRoutes } from './exhibition/live-routes.js';
 import { makeMoveRoutes } from './exhibition/move-routes.js';
+import { moveExhibition } from './exhibition/move-exhibition.js';
+import { pinRevised } from './exhibition/pin-revised.js';
 import { addSlots } from './exhibition/plan-slots.js';
 import { makeSlotRoutes } from './exhibition/slot-routes.js';
 import { homeRoutes } from './home/home-routes.js';
@@ -37,6 +40,7 @@ import { slotPage } from './panel/panel-pages.js';
 import { makePanelRoutes } from './panel/panel-routes.js';
 import { setSeats } from './panel/set-seats.js';
 import { beginSeat, findLiveSeats, listSeatsByIds } from './panel/seat-records.js';
+import { seatSamePanel } from './panel/seat-same-panel.js';
 import { snapshotsBySeat } from './panel/snapshots-by-seat.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
 import { findActorFacts, savePerson } from './people/people-records.js';
@@ -47,7 +51,9 @@ import { makePortfolioRoutes } from './portfolio/portfolio-routes.js';
 import { versionsShownTo } from './portfolio/shown-versions.js';
 import { planRoutes } from './plan/plan-routes.js';
 import { listPublishedSlotIds } from './results/result-records.js';
+import { makeAttemptRoutes } from './results/attempt-routes.js';
 import { resultRoutes } from './results/result-routes.js';
+import type { AttemptDoor } from './results/plan-attempt.js';
 import { revealRoutes } from './results/reveal-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
 import { findSchool } from './school/school-records.js';
@@ -99,6 +105,17 @@ const scheduleDoors: ScheduleDoors = {
 const sitsInExhibition = async (scope: SchoolScope, seatIds: readonly string[], exhibitionId: string) =>
   (await listSeatsByIds(scope, seatIds)).some((seat) => seat.exhibitionId === exhibitionId);
 
+/** What planning the next attempt needs of exhibition and panel. */
+const attemptDoorOf = ({ clock, config }: Context): AttemptDoor => ({
+  planSlot: async (scope, actor, exhibitionId, slot) =>
+    (await addSlots({ clock, panel }, scope, actor, exhibitionId, [slot], false))[0]!,
+  reopen: async (scope, actor, exhibitionId, reason) => {
+    await moveExhibition({ clock, panel }, scope, actor, exhibitionId, 'reopen', reason);
+  },
+  seatSamePanel: (scope, actor, fromSlotId, slot) =>
+    seatSamePanel({ ...panelNeeds, clock, passKey: config.keyFor('pass') }, scope, actor, fromSlotId, slot),
+});
+
 /** What changes on a day, and the few facts of it that may be told: of a sheet its state alone, never what stands on it. */
 const watchedOfDay: readonly Watched[] = [
   { collection: 'exhibitions', fields: ['phase'] },
@@ -129,9 +146,13 @@ export const rooms: readonly RoomRoutes[] = [
   makeArtifactRoutes({
     versionsShownTo: (scope, actor, artifact) => versionsShownTo({ snapshotsBySeat }, scope, actor, artifact),
   }),
-  makePortfolioRoutes({ snapshotsBySeat }),
+  makePortfolioRoutes({
+    snapshotsBySeat,
+    snapshotSubmitted: (scope, clock, { studentId }) => pinRevised({ clock, panel }, scope, studentId),
+  }),
   rubricRoutes,
   makeExhibitionRoutes(panel),
+  makeBarRoutes(),
   makeLiveRoutes(watchedOfDay, sitsInExhibition),
   makeSlotRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makeMoveRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
@@ -143,6 +164,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeScoreRoutes({ beginSeat, isPublished }),
   revealRoutes,
   resultRoutes,
+  makeAttemptRoutes(attemptDoorOf),
   narrativeRoutes,
   beginRoutes,
   transcriptRoutes,

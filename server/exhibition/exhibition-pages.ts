@@ -7,6 +7,7 @@ import { listAllStudents, listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool, findTerm, listTerms } from '../school/school-records.js';
+import { barView, mayChangeBar } from './bar.js';
 import { boardOf } from './board.js';
 import { clockPhases } from './room-clock.js';
 import { localMoment, timeText } from './day-and-time.js';
@@ -98,8 +99,10 @@ export async function dayPage(call: AnyCall, panel: PanelDoor, id: string): Prom
   const { slots, views, seats, manages } = await listVisibleSlots(call, panel, exhibition);
   const facts = { slots: slots.length, ...countSheets(seats) };
   const head = await viewOfExhibition(call, exhibition, slots.length);
+  const { bar } = exhibition;
   const view = {
     ...head,
+    bar: bar ? barView(await context.rubrics.byHash(exhibition.rubric.hash), bar) : null,
     slots: views,
     counts: manages ? facts : null,
     moves: manages
@@ -115,6 +118,7 @@ export async function dayPage(call: AnyCall, panel: PanelDoor, id: string): Prom
     {
       ...view,
       manages,
+      mayChangeBar: manages && mayChangeBar(exhibition.phase),
       mayPlan: manages && mayPlan(exhibition),
       zone: timeZone,
       days: boardOf(views.map(placed), timeZone, context.clock.now()),

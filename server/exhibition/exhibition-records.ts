@@ -15,6 +15,7 @@ const exhibitions = schoolCollection<Exhibition>(
     place: { type: String, default: '' },
     slotMinutes: { type: Number, required: true },
     clockMinutes: { type: Object, default: null },
+    bar: { type: Object, default: null },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
   },

@@ -3,6 +3,13 @@ import { z } from 'zod';
 import { formats, moves, phases, type Exhibition, type Phase, type PhaseFacts } from './exhibition.js';
 import { slotAnswer } from './slot-face.js';
 
+export const barAnswer = z.object({
+  levelId: z.string(),
+  level: z.string(),
+  criterionIds: z.array(z.string()).nullable().describe('Null: every row.'),
+  rows: z.array(z.string()).nullable(),
+});
+
 export const exhibitionAnswer = z.object({
   id: z.string(),
   slug: z.string(),
@@ -22,6 +29,7 @@ export const exhibitionAnswer = z.object({
 });
 
 export const dayAnswer = exhibitionAnswer.extend({
+  bar: barAnswer.nullable().describe('What a presentation has to reach, or null for nothing.'),
   slots: z.array(slotAnswer),
   counts: z
     .object({ slots: z.number(), seats: z.number(), sheetsInDraft: z.number(), sheetsSubmitted: z.number() })

@@ -4,6 +4,7 @@
  */
 import { hasRole, runsSchool, type Actor } from '../access/actor.js';
 import { Conflict, InvalidInput } from '../errors.js';
+import type { Bar } from './bar.js';
 import type { ClockMinutes } from './room-clock.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 
@@ -23,6 +24,8 @@ export interface Exhibition {
   title: string;
   format: Format;
   rubric: RubricRef;
+  /** What a presentation has to reach; left out or null: nothing. */
+  bar?: Bar | null;
   phase: Phase;
   startsAt: Date;
   place: string;

@@ -94,7 +94,12 @@ export async function changeExhibition(
   return inTransaction(scope, async (inside) => {
     const before = await getExhibition(inside, id);
     const after = mayChangeSettings(before)
-      ? await saveExhibitionChange(inside, id, 'draft', { ...input, rubric })
+      ? await saveExhibitionChange(inside, id, 'draft', {
+          ...input,
+          rubric,
+          // A bar is said in the levels and rows of one rubric; another rubric needs its own.
+          ...(rubric.hash === before.rubric.hash ? {} : { bar: null }),
+        })
       : null;
     if (!after) throw new Conflict('exhibition.problem.settings-fixed');
     if (after.termId !== before.termId) await saveSlotsTerm(inside, id, after.termId);

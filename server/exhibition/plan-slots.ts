@@ -28,6 +28,8 @@ export interface SlotInput {
   minutes?: number | undefined;
   /** Left out: 1. */
   attempt?: number | undefined;
+  /** The exhibition of the first attempt, where it is another one. */
+  attemptOf?: string | null | undefined;
 }
 
 const clashField: Record<Clash['kind'], string> = {
@@ -84,6 +86,7 @@ function newSlot(exhibition: Exhibition, input: SlotInput, now: Date): Slot {
     minutes: input.minutes ?? exhibition.slotMinutes,
     room: input.room,
     attempt: input.attempt ?? 1,
+    attemptOf: input.attemptOf ?? null,
     snapshotId: null,
     createdAt: now,
   };

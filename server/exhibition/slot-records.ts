@@ -13,6 +13,7 @@ const slots = schoolCollection<Slot>(
     minutes: { type: Number, required: true },
     room: { type: String, required: true },
     attempt: { type: Number, required: true, immutable: true },
+    attemptOf: { type: String, default: null, immutable: true },
     snapshotId: { type: String, default: null },
     revision: { type: Number, default: 0 },
     movedAt: { type: Date, default: null },

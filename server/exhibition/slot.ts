@@ -17,6 +17,8 @@ export interface Slot {
   room: string;
   /** 1 for the first time in this exhibition, 2 when the student presents again. */
   attempt: number;
+  /** The exhibition in which the student presented first, where this attempt is in another one. */
+  attemptOf?: string | null;
   /** The portfolio snapshot that the panel looks at; pinned when the exhibition opens. */
   snapshotId: string | null;
   createdAt: Date;

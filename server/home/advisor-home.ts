@@ -2,6 +2,7 @@
 import { listSlotsBetween, listSlotsOfStudents } from '../exhibition/slot-records.js';
 import { listStudentsOfAdvisories } from '../people/people-records.js';
 import { initialsOf } from '../people/people-view.js';
+import { attemptTasks } from './attempts-waiting.js';
 import { dayAround } from './day.js';
 import { narrativeTasks } from './narratives-waiting.js';
 import { resultTasks } from './results-waiting.js';
@@ -19,7 +20,14 @@ export async function advisorHome(needs: SchoolHomeNeeds): Promise<HomePart> {
     students.map((student) => student.id),
   );
   return {
-    tasks: [...(await resultTasks(needs, presented)), ...(await narrativeTasks(needs, students, 'advisor'))],
+    tasks: [
+      ...(await resultTasks(needs, presented)),
+      ...(await attemptTasks(
+        needs,
+        students.map((student) => student.id),
+      )),
+      ...(await narrativeTasks(needs, students, 'advisor')),
+    ],
     today: await presentationsToday(needs, slots),
     peopleTitle: 'home.advisor.title',
     people: students.map((student) => ({

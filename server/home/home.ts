@@ -18,6 +18,7 @@ export const taskAnswer = z.object({
     'portfolio',
     'narrative',
     'result',
+    'attempt',
     'exhibition',
     'transcript',
     'school',

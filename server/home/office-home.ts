@@ -8,6 +8,7 @@ import { countPeople, listAllStudents } from '../people/people-records.js';
 import { findSchool, findTerm } from '../school/school-records.js';
 import { countSheetsOfExhibition } from '../scores/score-sheet-records.js';
 import { countIssuedOfTerm } from '../transcript/transcript-records.js';
+import { attemptTasks } from './attempts-waiting.js';
 import { dayAround } from './day.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 import { presentationsToday } from './panel-home.js';
@@ -22,6 +23,7 @@ export async function officeHome(needs: SchoolHomeNeeds): Promise<HomePart> {
     listSlotsBetween(scope, from, until),
   ]);
   const tasks: Task[] = await exhibitionTasks(needs, running.items);
+  tasks.push(...(await attemptTasks(needs, null)));
   if (students === 0) tasks.push(setUp('import', '/people/import', t));
   else if (running.total === 0) tasks.push(setUp('exhibition', '/exhibitions', t));
   if (advisors === 0 && students > 0) tasks.push(setUp('advisors', '/people', t));

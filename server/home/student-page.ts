@@ -21,7 +21,10 @@ import { listInternshipsOfStudent } from '../plan/internship-records.js';
 import { findPlan } from '../plan/plan-records.js';
 import { mayEditPortfolio, mayReadPortfolio } from '../portfolio/portfolio.js';
 import { listPortfolios, listSnapshotsOfStudent } from '../portfolio/portfolio-records.js';
+import type { Standing } from '../results/attempts.js';
+import { gatherStandings } from '../results/gather-standings.js';
 import { listResultsOfStudent } from '../results/result-records.js';
+import type { Result } from '../results/result.js';
 import { findSchool, listTerms } from '../school/school-records.js';
 import type { School, Term } from '../school/school.js';
 import { gatherFacts } from '../transcript/gather-facts.js';
@@ -46,7 +49,7 @@ export async function studentPage(call: StudentCall, student: Person) {
     worksOf(call, student),
     portfoliosOf(call, student, terms),
     planOf(call, student, current),
-    exhibitionsOf(call, student),
+    exhibitionsOf(call, student, school),
     narrativesOf(call, student, terms),
     transcriptsOf(call, student),
   ]);
@@ -173,14 +176,15 @@ async function planOf({ scope, t }: StudentCall, student: Person, term: Term | n
   };
 }
 
-async function exhibitionsOf({ scope, actor, context }: StudentCall, student: Person) {
+async function exhibitionsOf({ scope, actor, context }: StudentCall, student: Person, school: School | null) {
   const slots = await listSlotsOfStudent(scope, student.id);
   const [exhibitions, results] = await Promise.all([
     listExhibitionsByIds(scope, [...new Set(slots.map((slot) => slot.exhibitionId))]),
     listResultsOfStudent(scope, student.id),
   ]);
   const known = byId(exhibitions);
-  const published = new Set(results.map((result) => result.id));
+  const published = byId(results);
+  const standings = await gatherStandings(scope, school, results);
   const now = context.clock.now();
   return slots
     .flatMap((slot) => {
@@ -190,7 +194,19 @@ async function exhibitionsOf({ scope, actor, context }: StudentCall, student: Pe
       return exhibition && !hidden ? [{ slot, exhibition }] : [];
     })
     .sort((a, b) => b.slot.startsAt.getTime() - a.slot.startsAt.getTime())
-    .map(({ slot, exhibition }) => lineOf(slot, exhibition, published.has(slot.id), now));
+    .map(({ slot, exhibition }) => ({
+      ...lineOf(slot, exhibition, published.has(slot.id), now),
+      ...attemptLine(published.get(slot.id), standings.get(slot.id)),
+    }));
+}
+
+/** Of several attempts each says so, and which one counts; one alone needs no word. */
+function attemptLine(result: Result | undefined, standing: Standing | undefined) {
+  const several = (standing?.attempts.length ?? 0) > 1;
+  return {
+    outcome: result?.attainment?.outcome ?? null,
+    counts: several && standing ? standing.counts : null,
+  };
 }
 
 function lineOf(slot: Slot, exhibition: Exhibition, published: boolean, now: Date) {

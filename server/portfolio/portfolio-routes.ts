@@ -21,7 +21,7 @@ import { findSnapshotByNumber, getPortfolio } from './portfolio-records.js';
 import { portfolioAnswer, portfolioView, snapshotAnswer, snapshotView } from './portfolio-view.js';
 import { changeFrom, newPortfolioBody, portfolioBody, submitBody } from './read-portfolio.js';
 import type { SeatDoor } from './shown-versions.js';
-import { submitPortfolio } from './submit-portfolio.js';
+import { submitPortfolio, type SubmitDoor } from './submit-portfolio.js';
 
 const makers = ['student', 'advisor'] as const;
 const readers = [...makers, 'registrar', 'admin'] as const;
@@ -31,7 +31,7 @@ const nextPage = {
   'add-work': ({ id, studentId }: Portfolio) => `/students/${studentId}/artifacts/new?next=/portfolios/${id}`,
 };
 
-export function makePortfolioRoutes(door: SeatDoor): RoomRoutes {
+export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
   const room = routes('portfolio');
 
   room.get(
@@ -130,7 +130,7 @@ export function makePortfolioRoutes(door: SeatDoor): RoomRoutes {
     async (call) => {
       const { portfolio } = await portfolioFor(call, mayEditPortfolio);
       const { context, scope, actor, body } = call;
-      const snapshot = await submitPortfolio(context, scope, actor, portfolio, body.revision);
+      const snapshot = await submitPortfolio({ ...context, ...door }, scope, actor, portfolio, body.revision);
       const view = snapshotView(snapshot);
       return done(view.href, view, { status: 201, notice: 'portfolio.notice.submitted' });
     },

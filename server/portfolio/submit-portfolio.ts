@@ -10,6 +10,11 @@ import type { Needs } from './change-portfolio.js';
 import type { FrozenEntry, Portfolio, PortfolioSnapshot, SnapshotContent } from './portfolio.js';
 import { savePortfolioChange, saveSnapshot } from './portfolio-records.js';
 
+/** Whom a new snapshot concerns: the panel of a further attempt. Runs in the transaction of the submission. */
+export interface SubmitDoor {
+  snapshotSubmitted(scope: SchoolScope, clock: Needs['clock'], snapshot: PortfolioSnapshot): Promise<void>;
+}
+
 /** What would be frozen now. Works that are gone are left out. */
 export async function contentNow(
   needs: Pick<Needs, 'rubrics'>,
@@ -53,7 +58,7 @@ export async function contentNow(
  * @throws InvalidInput when it shows no work
  */
 export async function submitPortfolio(
-  needs: Needs,
+  needs: Needs & Partial<SubmitDoor>,
   scope: SchoolScope,
   actor: Actor,
   portfolio: Portfolio,
@@ -85,6 +90,7 @@ export async function submitPortfolio(
       submittedAt: now,
       submittedBy: actor.personId,
     });
+    await needs.snapshotSubmitted?.(inside, needs.clock, snapshot);
     const subject = { kind: 'portfolio', id: portfolio.id };
     await appendAudit(inside, needs.clock, actor, 'portfolio.submit', subject, {
       number,

@@ -9,6 +9,7 @@ import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
 import { sealHolds } from '../scores/score-sheet.js';
 import { listSubmittedSheets } from '../scores/score-sheet-records.js';
+import { proposeAttainment, settleAttainment, type AskedAttainment } from './attainment.js';
 import { gatherPanel, gatherSheets, gatherTalk } from './gather-result.js';
 import { saveResult } from './result-records.js';
 import { mayPublish, publishObstacle, resultHash, type Result } from './result.js';
@@ -24,17 +25,20 @@ export interface PublishNeeds {
 
 /**
  * The published result. Publishing again, or twice at the same moment, answers the one that stands.
+ * @param asked met or not yet; left out: as the voices propose
  * @throws Forbidden for somebody who may not publish here
  * @throws Conflict while sheets are awaited and the exhibition is not closed, or when there is none at all
  * @throws AppError `seal-broken` when a sealed sheet is not what was sealed: nothing is published then
+ * @throws InvalidInput where a bar is set and it is neither proposed nor said whether it is met, or a reason is missing
  */
 export async function publishResult(
   needs: PublishNeeds,
   scope: SchoolScope,
   actor: Actor,
   slotId: string,
+  asked: AskedAttainment = {},
 ): Promise<{ result: Result; fresh: boolean }> {
-  return takeTurn(scope, slotId, (inside) => freeze(needs, inside, actor, slotId));
+  return takeTurn(scope, slotId, (inside) => freeze(needs, inside, actor, slotId, asked));
 }
 
 async function freeze(
@@ -42,6 +46,7 @@ async function freeze(
   scope: SchoolScope,
   actor: Actor,
   slotId: string,
+  asked: AskedAttainment,
 ): Promise<{ result: Result; fresh: boolean }> {
   const panel = await gatherPanel(scope, rubrics, slotId);
   if (!mayPublish(actor, panel)) throw new Forbidden('results.problem.may-not-publish');
@@ -55,6 +60,10 @@ async function freeze(
 
   const school = await findSchool(scope, scope.schoolId);
   const { slot, exhibition } = panel;
+  const tally = tallySheets(panel.rubric, revisedSheets(sheets, revisions));
+  const bar = exhibition.bar ?? null;
+  const proposal = bar && proposeAttainment(panel.rubric, bar, tally.criteria, decisions);
+  const attainment = settleAttainment(panel.rubric, bar, proposal, asked, actor);
   const content: Omit<Result, 'hash'> = {
     id: slotId,
     schoolId: scope.schoolId,
@@ -62,15 +71,17 @@ async function freeze(
     exhibitionId: exhibition.id,
     termId: slot.termId,
     rubric: exhibition.rubric,
-    tally: tallySheets(panel.rubric, revisedSheets(sheets, revisions)),
+    tally,
     sheets,
     ...(revisions.length > 0 ? { revisions } : {}),
     ...(decisions.length > 0 ? { decisions } : {}),
+    ...(attainment ? { attainment } : {}),
     slot: {
       startsAt: slot.startsAt,
       minutes: slot.minutes,
       room: slot.room,
       attempt: slot.attempt,
+      ...(slot.attemptOf ? { attemptOf: slot.attemptOf } : {}),
       exhibitionTitle: exhibition.title,
     },
     voices: school?.policies.voices ?? 'by-role',
@@ -89,6 +100,7 @@ async function freeze(
       sheets: sheets.length,
       revisions: revisions.length,
       decisions: decisions.length,
+      outcome: attainment?.outcome ?? null,
       hash: result.hash,
     },
   );

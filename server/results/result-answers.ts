@@ -1,6 +1,7 @@
 /** What programs get of a result, for /openapi.json. */
 import { z } from 'zod';
 import { anew } from '../scores/score-answers.js';
+import { attainmentAnswer, attemptAnswer, proposalAnswer } from './attainment-view.js';
 import { decisionKinds } from './decision.js';
 
 export const voice = z.object({
@@ -124,4 +125,7 @@ export const resultAnswer = z.object({
   anew: anewSheets,
   criteria: z.array(criterion),
   overall: z.array(z.object({ voice, comment: z.string() })),
+  attainment: attainmentAnswer.nullable().describe('Met or not yet, once published.'),
+  proposal: proposalAnswer.nullable(),
+  attempts: z.array(attemptAnswer).describe('Every attempt that the reader may know of, this one included.'),
 });

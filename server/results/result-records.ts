@@ -15,6 +15,7 @@ const results = schoolCollection<Result>(
     sheets: { type: [Object], ...always } as never,
     revisions: { type: [Object], default: undefined, immutable: true } as never,
     decisions: { type: [Object], default: undefined, immutable: true } as never,
+    attainment: { type: Object, default: undefined, immutable: true },
     slot: { type: Object, ...always },
     voices: { type: String, ...always },
     publishedAt: { type: Date, ...always },
@@ -26,6 +27,10 @@ const results = schoolCollection<Result>(
       { keys: { schoolId: 1, studentId: 1, publishedAt: -1 } },
       { keys: { schoolId: 1, exhibitionId: 1 } },
       { keys: { schoolId: 1, termId: 1, studentId: 1 } },
+      {
+        keys: { schoolId: 1, 'attainment.outcome': 1, termId: 1, publishedAt: 1 },
+        partialFilterExpression: { 'attainment.outcome': 'not-yet' },
+      },
     ],
   },
 );
@@ -40,6 +45,21 @@ export const listResultsOfStudents = (scope: SchoolScope, studentIds: readonly s
 /** In the order of their ids, those after `after`: for whoever walks over all of them. */
 export const listResultsAfter = (scope: SchoolScope, after: string, limit: number) =>
   results.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
+
+/** Results of these terms that say "not yet", the longest waiting first; of some students when given. */
+export const listNotYet = (
+  scope: SchoolScope,
+  termIds: readonly string[],
+  studentIds: readonly string[] | null,
+) =>
+  results.in(scope).find(
+    {
+      'attainment.outcome': 'not-yet',
+      termId: { $in: termIds },
+      ...(studentIds ? { studentId: { $in: studentIds } } : {}),
+    },
+    { sort: { publishedAt: 1 }, limit: 300 },
+  );
 
 /** Which of these slots are published. */
 export async function listPublishedSlotIds(

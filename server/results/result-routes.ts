@@ -1,17 +1,19 @@
 /** The result of a slot. Every answer passes the seal first. */
 import { z } from 'zod';
 import { Forbidden } from '../errors.js';
-import { idParams } from '../http/read-input.js';
+import { idParams, optionalText, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { seesOnlyRoles, sightOf } from '../scores/seal.js';
+import { attainments } from './attainment.js';
+import { attainmentPart } from './attainment-page.js';
 import { gatherPanel, gatherSheets, gatherTalk, type SlotPanel } from './gather-result.js';
 import { publishResult } from './publish-result.js';
 import { closedView, openView } from './result-view.js';
 import { mayPublish } from './result.js';
 import { resultAnswer } from './result-answers.js';
 import { revealSight } from './reveal.js';
-import { revisedSheets } from './revision.js';
+import { REASON_MAXIMUM, revisedSheets } from './revision.js';
 import { tallySheets } from './tally.js';
 
 export const resultRoutes = routes('results');
@@ -25,21 +27,31 @@ async function viewOf(call: SlotCall) {
   const panel = await gatherPanel(call.scope, call.context.rubrics, call.params.id);
   const sight = sightOf(call.actor, panel);
   if (sight === 'none') throw new Forbidden();
-  if (sight !== 'open') return closedView(panel, sight, ownOpenSeat(call, panel));
+  if (sight !== 'open')
+    return {
+      ...closedView(panel, sight, ownOpenSeat(call, panel)),
+      attainment: null,
+      proposal: null,
+      attempts: [],
+    };
   const { result } = panel;
   const [sheets, talk] = await Promise.all([
     result?.sheets ?? gatherSheets(call.scope, panel),
     gatherTalk(call.scope, panel),
   ]);
-  return openView(panel, {
+  const tally = result?.tally ?? tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions));
+  const rolesOnly = seesOnlyRoles(call.actor, panel, result?.voices ?? 'by-role');
+  const standing = await attainmentPart(call, panel, { rows: tally.criteria, talk, rolesOnly });
+  const view = openView(panel, {
     sheets,
     talk,
-    tally: result?.tally ?? tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions)),
-    rolesOnly: seesOnlyRoles(call.actor, panel, result?.voices ?? 'by-role'),
+    tally,
+    rolesOnly,
     mayPublish: mayPublish(call.actor, panel),
     mayTalk: revealSight(call.actor, panel) !== 'none',
     roleName: (role) => call.t(`common.role.${role}`),
   });
+  return { ...view, ...standing };
 }
 
 function ownOpenSeat(call: SlotCall, panel: SlotPanel): string | null {
@@ -49,15 +61,19 @@ function ownOpenSeat(call: SlotCall, panel: SlotPanel): string | null {
   return own?.id ?? null;
 }
 
-async function resultPage(call: SlotCall): Promise<PageAnswer> {
-  const view = await viewOf(call);
-  return page(view.sight === 'open' ? 'results/result' : 'results/waiting', view, {
-    title: call.t('results.title', { student: view.student.name }),
-    crumbs: [
-      { href: '/', label: call.t('common.nav.home') },
-      { href: `/slots/${view.slot.id}`, label: view.exhibition.title },
-    ],
-  });
+export async function resultPage(call: SlotCall): Promise<PageAnswer> {
+  const { forms, ...view } = { forms: null, ...(await viewOf(call)) };
+  return page(
+    view.sight === 'open' ? 'results/result' : 'results/waiting',
+    call.wantsJson ? view : { ...view, forms },
+    {
+      title: call.t('results.title', { student: view.student.name }),
+      crumbs: [
+        { href: '/', label: call.t('common.nav.home') },
+        { href: `/slots/${view.slot.id}`, label: view.exhibition.title },
+      ],
+    },
+  );
 }
 
 resultRoutes.get(
@@ -71,17 +87,26 @@ resultRoutes.get(
   resultPage,
 );
 
+/** Left out altogether: what the voices propose is confirmed. */
+const publishBody = z.object({
+  outcome: z.enum([...attainments, 'none'], { error: 'results.problem.outcome-missing' }).optional(),
+  missed: several(z.string().max(60)),
+  reason: optionalText(REASON_MAXIMUM),
+  words: optionalText(REASON_MAXIMUM),
+});
+
 resultRoutes.post(
   '/slots/:id/result/publish',
   {
     summary: 'Freeze the result and show it to the student and the family; again changes nothing',
     who: ['student', 'advisor', 'panelist', 'guest', 'registrar', 'admin'],
     params: idParams,
+    body: publishBody,
     answer: z.object({ slotId: z.string(), publishedAt: z.string(), hash: z.string() }),
     again: resultPage,
   },
   async (call) => {
-    const { result } = await publishResult(call.context, call.scope, call.actor, call.params.id);
+    const { result } = await publishResult(call.context, call.scope, call.actor, call.params.id, call.body);
     const view = { slotId: result.id, publishedAt: result.publishedAt.toISOString(), hash: result.hash };
     return done(`/slots/${result.id}/result`, view, { notice: 'results.notice.published' });
   },

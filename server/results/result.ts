@@ -8,6 +8,7 @@ import { isOwnSeat, type BegunAnew, type Seat, type SeatRole } from '../panel/se
 import { isAdvisorOf, type StudentFacts } from '../people/person.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 import type { ScoreResponse, ScoreSheet } from '../scores/score-sheet.js';
+import type { Attainment } from './attainment.js';
 import type { Decision } from './decision.js';
 import type { Revision } from './revision.js';
 import type { Tally } from './tally.js';
@@ -34,6 +35,8 @@ export interface SlotFacts {
   minutes: number;
   room: string;
   attempt: number;
+  /** The exhibition of the first attempt; left out where it is this one. */
+  attemptOf?: string;
   exhibitionTitle: string;
 }
 
@@ -52,6 +55,8 @@ export interface Result {
   /** Left out where there are none, as in results from before there were any. */
   revisions?: Revision[];
   decisions?: Decision[];
+  /** Met or not yet; left out where nobody said, as in results from before it could be said. */
+  attainment?: Attainment;
   slot: SlotFacts;
   /** Whether student and family see names, as the school had decided on the day of publishing. */
   voices: 'named' | 'by-role';
@@ -60,7 +65,7 @@ export interface Result {
   hash: string;
 }
 
-/** SHA-256 of everything but the hash itself. An empty list of revisions or decisions hashes like none. */
+/** SHA-256 of everything but the hash itself. What may be left out hashes as if it had never been there. */
 export function resultHash(result: Omit<Result, 'hash'>): string {
   const {
     id,
@@ -76,6 +81,7 @@ export function resultHash(result: Omit<Result, 'hash'>): string {
     publishedBy,
     revisions = [],
     decisions = [],
+    attainment,
   } = result;
   return hashOf({
     id,
@@ -91,6 +97,7 @@ export function resultHash(result: Omit<Result, 'hash'>): string {
     publishedBy,
     ...(revisions.length > 0 ? { revisions } : {}),
     ...(decisions.length > 0 ? { decisions } : {}),
+    ...(attainment ? { attainment } : {}),
   });
 }
 

@@ -8,7 +8,15 @@ import { wholeList } from '../http/pager.js';
 import { day, idParams, listOf, text } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { checkAccent, checkTerm } from './create-school.js';
-import { conflictRules, conflictsOf, mayEditSchool, mayEditTerms, slugOf } from './school.js';
+import {
+  attemptRuleOf,
+  attemptRules,
+  conflictRules,
+  conflictsOf,
+  mayEditSchool,
+  mayEditTerms,
+  slugOf,
+} from './school.js';
 import { schoolFields, schoolOf, zones } from './school-fields.js';
 import {
   findSchool,
@@ -34,6 +42,7 @@ const settingsBody = schoolFields.extend({
   advisorOnPanel: z.enum(conflictRules).optional(),
   relativeOnPanel: z.enum(conflictRules).optional(),
   mentorOnPanel: z.enum(conflictRules).optional(),
+  attempts: z.enum(attemptRules).optional(),
 });
 const changedAnswer = z.object({ changed: z.literal(true) });
 const termBody = z.object({ name: text(60), startsOn: day, endsOn: day });
@@ -90,16 +99,18 @@ schoolRoutes.put(
     const { body, scope, context } = call;
     checkAccent(body.accent);
     const { pageSize, voices, numberPrefix } = body;
-    const before = conflictsOf(await findSchool(context.db, scope.schoolId));
+    const school = await findSchool(context.db, scope.schoolId);
+    const before = conflictsOf(school);
     const panelConflicts = {
       advisor: body.advisorOnPanel ?? before.advisor,
       relative: body.relativeOnPanel ?? before.relative,
       mentor: body.mentorOnPanel ?? before.mentor,
     };
+    const attempts = body.attempts ?? attemptRuleOf(school);
     await inTransaction(scope, async (inside) => {
       await saveSchoolChange(inside, {
         ...schoolOf(body),
-        policies: { pageSize, voices, numberPrefix, panelConflicts },
+        policies: { pageSize, voices, numberPrefix, panelConflicts, attempts },
       });
       await appendAudit(inside, context.clock, call.actor, 'school.change', {
         kind: 'school',

@@ -1,6 +1,6 @@
 /** What templates and JSON may see of a school and its terms. */
 import { z } from 'zod';
-import { conflictRules, conflictsOf, type School, type Term } from './school.js';
+import { attemptRuleOf, attemptRules, conflictRules, conflictsOf, type School, type Term } from './school.js';
 
 export const termAnswer = z.object({
   id: z.string(),
@@ -29,6 +29,7 @@ export const schoolAnswer = z.object({
       relative: z.enum(conflictRules),
       mentor: z.enum(conflictRules),
     }),
+    attempts: z.enum(attemptRules),
   }),
 });
 
@@ -50,5 +51,9 @@ export const schoolView = (school: School): z.output<typeof schoolAnswer> => ({
   accent: school.accent,
   address: school.address,
   motto: school.motto,
-  policies: { ...school.policies, panelConflicts: conflictsOf(school) },
+  policies: {
+    ...school.policies,
+    panelConflicts: conflictsOf(school),
+    attempts: attemptRuleOf(school),
+  },
 });

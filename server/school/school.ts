@@ -12,6 +12,9 @@ export interface ConflictRules {
   relative: ConflictRule;
   mentor: ConflictRule;
 }
+/** Of several attempts at the same thing. */
+export const attemptRules = ['latest', 'best'] as const;
+export type AttemptRule = (typeof attemptRules)[number];
 
 export interface SchoolPolicies {
   pageSize: 'letter' | 'a4';
@@ -21,6 +24,8 @@ export interface SchoolPolicies {
   numberPrefix: string;
   /** Left out by schools that have not decided: everything is allowed. */
   panelConflicts?: ConflictRules;
+  /** Which of several attempts counts when nobody says otherwise. Left out: the latest. */
+  attempts?: AttemptRule;
 }
 
 export const undecided: ConflictRules = { advisor: 'allow', relative: 'allow', mentor: 'allow' };
@@ -60,6 +65,9 @@ export interface Term {
   startsOn: string;
   endsOn: string;
 }
+
+export const attemptRuleOf = (school: Pick<School, 'policies'> | null): AttemptRule =>
+  school?.policies.attempts ?? 'latest';
 
 export const mayEditSchool = (actor: Actor): boolean => hasRole(actor, 'admin');
 export const mayEditTerms = (actor: Actor): boolean => hasRole(actor, 'admin', 'registrar');

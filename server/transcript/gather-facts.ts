@@ -13,6 +13,8 @@ import type { Internship } from '../plan/internship.js';
 import { listInternshipsOfStudents } from '../plan/internship-records.js';
 import { listNewestSnapshots, listSnapshotsByIds } from '../portfolio/portfolio-records.js';
 import { outcomeOf } from '../results/decision.js';
+import type { Standing } from '../results/attempts.js';
+import { gatherStandings } from '../results/gather-standings.js';
 import type { Result } from '../results/result.js';
 import { listResultsOfStudents } from '../results/result-records.js';
 import type { Rubric } from '../rubrics/rubric.js';
@@ -50,6 +52,7 @@ export async function gatherFacts(
   ]);
   const upTo = terms.filter((each) => each.startsOn <= term.startsOn);
   const counted = results.filter((result) => upTo.some((each) => each.id === result.termId));
+  const standings = await gatherStandings(scope, school, counted);
   const isCounted = (termId: string) => upTo.some((each) => each.id === termId);
   const [exhibitions, advisors, slots] = await Promise.all([
     listExhibitionsByIds(scope, [...new Set(counted.map((result) => result.exhibitionId))]),
@@ -103,11 +106,13 @@ export async function gatherFacts(
         term: { id: term.id, name: term.name, startsOn: term.startsOn, endsOn: term.endsOn },
         intent: intentOf(intents.find((snapshot) => snapshot.studentId === student.id)),
         terms: shownTerms.slice(-6).map(({ id, name }) => ({ id, name })),
-        rubrics: rubricsOf(own, pinned),
+        rubrics: rubricsOf(own, pinned, standings),
         exhibitions: own
+          .filter((result) => standings.get(result.id)!.counts)
           .map((result) =>
             exhibitionOf(
               result,
+              standings.get(result.id)!,
               exhibitions.find((each) => each.id === result.exhibitionId),
               pinned.get(result.rubric.hash)!,
               portfolioOf(result.id),
@@ -134,7 +139,11 @@ export async function gatherFacts(
  * One entry per rubric, in the order of first use. Results of an older version of the same rubric are read by the ids of level
  * and criterion, which stay; what the newest version no longer knows is left out.
  */
-function rubricsOf(results: readonly Result[], pinned: Map<string, Rubric>): TranscriptRubric[] {
+function rubricsOf(
+  results: readonly Result[],
+  pinned: Map<string, Rubric>,
+  standings: Map<string, Standing>,
+): TranscriptRubric[] {
   const slugs = [...new Set(results.map((result) => result.rubric.slug))];
   return slugs.map((slug) => {
     const own = results.filter((result) => result.rubric.slug === slug);
@@ -157,13 +166,15 @@ function rubricsOf(results: readonly Result[], pinned: Map<string, Rubric>): Tra
           const levelId = row && outcomeOf(row, result.decisions).levelId;
           if (!levelId || !rubric.levels.some((level) => level.id === levelId)) return [];
           const { startsAt, attempt } = result.slot;
-          return [{ termId: result.termId, levelId, on: startsAt.toISOString(), attempt }];
+          const step = { termId: result.termId, levelId, on: startsAt.toISOString(), attempt };
+          return [standings.get(result.id)!.counts ? step : { ...step, counts: false as const }];
         });
         return {
           id: criterion.id,
           name: criterion.name,
           description: criterion.description ?? null,
-          meaning: criterion.descriptors[history.at(-1)?.levelId ?? ''] ?? null,
+          meaning:
+            criterion.descriptors[history.findLast((step) => !('counts' in step))?.levelId ?? ''] ?? null,
           history,
         };
       }),
@@ -173,17 +184,37 @@ function rubricsOf(results: readonly Result[], pinned: Map<string, Rubric>): Tra
 
 function exhibitionOf(
   result: Result,
+  { attempts }: Standing,
   exhibition: { format: 'panel' | 'gallery'; place: string } | undefined,
   rubric: Rubric,
   portfolio: string | null,
 ): TranscriptExhibition {
-  const { slot } = result;
+  const { slot, attainment } = result;
+  const others = attempts.filter((each) => each.id !== result.id);
   return {
     title: slot.exhibitionTitle,
     format: exhibition?.format ?? 'panel',
     startsAt: slot.startsAt.toISOString(),
     place: [exhibition?.place, slot.room].filter(Boolean).join(', '),
     attempt: slot.attempt,
+    ...(others.length > 0
+      ? {
+          otherAttempts: others.map((each) => ({
+            attempt: each.slot.attempt,
+            on: each.slot.startsAt.toISOString(),
+          })),
+        }
+      : {}),
+    ...(attainment
+      ? {
+          met: {
+            outcome: attainment.outcome,
+            missed: rubric.criteria
+              .filter(({ id }) => attainment.missed.includes(id))
+              .map(({ name }) => name),
+          },
+        }
+      : {}),
     portfolio,
     panel: result.sheets.map((sheet) => ({
       name: result.voices === 'named' ? sheet.panelistName : null,

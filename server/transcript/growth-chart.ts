@@ -46,7 +46,9 @@ export function growthChart(
   const known = goal.history.filter(
     (entry) => order.includes(entry.levelId) && terms.some((term) => term.id === entry.termId),
   );
-  const outcomes = terms.flatMap((term) => known.filter((entry) => entry.termId === term.id).slice(-1));
+  const outcomes = terms.flatMap((term) =>
+    known.filter((entry) => entry.termId === term.id && entry.counts !== false).slice(-1),
+  );
   const steps = outcomes.map((entry) => ({
     termId: entry.termId,
     termName: terms.find((term) => term.id === entry.termId)?.name ?? '',

@@ -58,7 +58,16 @@ export interface TranscriptGoal {
   /** What the rubric says of the level reached. */
   meaning: string | null;
   /** Every published outcome up to this term, oldest first. A criterion that was not observed has no entry. */
-  history: { termId: string; levelId: string; on: string; attempt: number }[];
+  history: TranscriptStep[];
+}
+
+export interface TranscriptStep {
+  termId: string;
+  levelId: string;
+  on: string;
+  attempt: number;
+  /** False where another attempt at the same thing counts; left out where this one does. */
+  counts?: false;
 }
 
 export interface TranscriptExhibition {
@@ -67,6 +76,10 @@ export interface TranscriptExhibition {
   startsAt: string;
   place: string;
   attempt: number;
+  /** Left out where there was no other: when the student presented this as well. The one shown is the one that counts. */
+  otherAttempts?: { attempt: number; on: string }[];
+  /** Left out where the school says neither. */
+  met?: { outcome: 'met' | 'not-yet'; missed: string[] };
   portfolio: string | null;
   /** `name` is null where the school shows voices by role only. */
   panel: { name: string | null; role: string }[];
@@ -91,8 +104,12 @@ export interface TranscriptNarrative {
   version: number;
 }
 
-/** The level a goal stands at: the latest outcome, or null when it was never observed. */
+/** The outcomes that count, oldest first. */
+export const countingSteps = (goal: TranscriptGoal): TranscriptStep[] =>
+  goal.history.filter((step) => step.counts !== false);
+
+/** The level a goal stands at: the latest outcome that counts, or null when it was never observed. */
 export function levelReached(rubric: TranscriptRubric, goal: TranscriptGoal): TranscriptLevel | null {
-  const latest = goal.history.at(-1);
+  const latest = countingSteps(goal).at(-1);
   return rubric.levels.find((level) => level.id === latest?.levelId) ?? null;
 }

@@ -187,7 +187,15 @@ export async function transcriptView(
       ...exhibition,
       formatName: t(`transcript.formats.${exhibition.format}`),
       again:
-        exhibition.attempt > 1 ? t('transcript.exhibitions.attempt', { attempt: exhibition.attempt }) : null,
+        exhibition.attempt > 1 || exhibition.otherAttempts
+          ? t('transcript.exhibitions.attempt', { attempt: exhibition.attempt })
+          : null,
+      others: (exhibition.otherAttempts ?? []).map(({ attempt, on }) => ({
+        label: t('transcript.exhibitions.attempt', { attempt }),
+        on,
+      })),
+      outcome: exhibition.met ? t(`transcript.exhibitions.${exhibition.met.outcome}`) : null,
+      missed: exhibition.met?.missed ?? [],
       panel: exhibition.panel.map((voice) => ({
         name: voice.name === null ? null : setName(voice.name),
         role: roleName(voice.role, t),

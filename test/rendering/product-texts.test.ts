@@ -12,6 +12,7 @@ import { proposalStates } from '../../server/schedule/proposal.js';
 import { ruleKinds } from '../../server/schedule/rules.js';
 import { presentingKinds } from '../../server/schedule/schedule.js';
 import { conflictRules } from '../../server/school/school.js';
+import { attainments } from '../../server/results/attainment.js';
 import { projectRoot } from '../../server/project-root.js';
 import { createTexts } from '../../server/rendering/texts.js';
 
@@ -27,6 +28,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'common.error.title-*': 'whatever stands there',
   'common.role.*': [...roleNames, 'teacher', 'peer', 'family', 'mentor'],
   'common.start.*': 'whatever stands there',
+  'exhibition.bar.rows-*': ['all', 'named'],
   'exhibition.form.clock-*': 'whatever stands there',
   'exhibition.format.*': formats,
   'exhibition.format.*-help': formats,
@@ -65,6 +67,13 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'people.import.kind.*': ['created', 'updated'],
   'people.import.row.*': 'whatever stands there',
   'portfolio.state.*': ['draft', 'submitted'],
+  'results.attainment.met-*': ['own', 'family', 'staff'],
+  'results.attainment.met-plain-*': ['own', 'family', 'staff'],
+  'results.attainment.not-yet-*': ['own', 'family', 'staff'],
+  'results.attainment.path-planned-*': ['own', 'family', 'staff'],
+  'results.outcome.*': attainments,
+  'results.proposal.*': attainments,
+  'results.say.*': ['none', ...attainments],
   'results.as.*': 'whatever stands there',
   'results.decision.*': 'whatever stands there',
   'results.kind.*': 'whatever stands there',
@@ -86,6 +95,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'schedule.problem.*': 'whatever stands there',
   'scores.closed.*': 'whatever stands there',
   'scores.conflict.*': 'whatever stands there',
+  'transcript.exhibitions.*': attainments,
   'transcript.formats.*': formats,
   'transcript.gap.*': 'whatever stands there',
   'transcript.narratives.*': 'whatever stands there',

@@ -40,6 +40,14 @@ export const exhibitionRows: Rows = [
     otherwise: 'no',
     body: settings,
   },
+  { route: 'GET /exhibitions/:id/bar', of: { id: 'closedExhibition' }, expect: own, otherwise: 'no' },
+  ...['PUT', 'POST'].map((method) => ({
+    route: `${method} /exhibitions/:id/bar`,
+    of: { id: 'closedExhibition' },
+    expect: own,
+    otherwise: 'no' as const,
+    body: { levelId: 'meeting' },
+  })),
   ...['open', 'score', 'close', 'withdraw', 'pause', 'reopen'].map((verb) => ({
     route: `POST /exhibitions/:id/${verb}`,
     of: { id: 'closedExhibition' },

@@ -46,6 +46,21 @@ export const resultRows: Rows = [
     otherwise: 'no',
   },
   {
+    // The last attempt there is lies before this day, so whoever is let in is told so.
+    route: 'POST /slots/:id/next-attempt',
+    of: { id: 'slot' },
+    body: { startsAt: '2001-01-01T09:00', room: 'Room 1' },
+    expect: { advisor: 'ok', otherAdvisor: 'ok', registrar: 'ok', admin: 'ok', ...strangers },
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /slots/:id/counts',
+    of: { id: 'slot' },
+    body: { reason: 'Both were good' },
+    expect: { advisor: 'ok', registrar: 'ok', admin: 'ok', ...strangers },
+    otherwise: 'no',
+  },
+  {
     route: 'POST /slots/:id/result/publish',
     of: { id: 'slot' },
     expect: { advisor: 'ok', registrar: 'ok', admin: 'ok', ...strangers },

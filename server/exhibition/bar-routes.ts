@@ -1,0 +1,107 @@
+/** `/exhibitions/:id/bar`: which level the rows have to reach. Its form stands apart because it needs the pinned rubric. */
+import { z } from 'zod';
+import { NotFound } from '../errors.js';
+import { idParams, several } from '../http/read-input.js';
+import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { barView, mayChangeBar, type Bar } from './bar.js';
+import type { Exhibition } from './exhibition.js';
+import { findExhibition } from './exhibition-records.js';
+import type { AnyCall } from './exhibition-pages.js';
+import { planners } from './exhibition-routes.js';
+import { barAnswer } from './exhibition-view.js';
+import { setBar } from './set-bar.js';
+
+/** How the form says "no bar" among the levels. */
+const NONE = '';
+
+const barBody = z.object({
+  levelId: z.string().max(60).default(NONE),
+  rows: z.enum(['all', 'named']).default('all'),
+  criterionIds: several(z.string().max(60)),
+});
+
+const answer = z.object({ exhibitionId: z.string(), bar: barAnswer.nullable() });
+
+async function answerOf(
+  call: Pick<AnyCall, 'context'>,
+  exhibition: Exhibition,
+): Promise<z.output<typeof answer>> {
+  const rubric = await call.context.rubrics.byHash(exhibition.rubric.hash);
+  return { exhibitionId: exhibition.id, bar: exhibition.bar ? barView(rubric, exhibition.bar) : null };
+}
+
+async function barPage(call: AnyCall, id: string): Promise<PageAnswer> {
+  const exhibition = await findExhibition(call.scope, id);
+  if (!exhibition) throw new NotFound();
+  const { t } = call;
+  const rubric = await call.context.rubrics.byHash(exhibition.rubric.hash);
+  const view = await answerOf(call, exhibition);
+  return page(
+    'exhibition/bar',
+    call.wantsJson
+      ? view
+      : {
+          ...view,
+          fixed: !mayChangeBar(exhibition.phase),
+          rubricTitle: rubric.title,
+          levelId: exhibition.bar?.levelId ?? NONE,
+          levels: [
+            { value: NONE, label: t('exhibition.bar.none'), help: t('exhibition.bar.none-help') },
+            ...rubric.levels.map((level) => ({ value: level.id, label: level.name })),
+          ],
+          which: exhibition.bar?.criterionIds ? 'named' : 'all',
+          whichOnes: ['all', 'named'].map((value) => ({ value, label: t(`exhibition.bar.rows-${value}`) })),
+          named: exhibition.bar?.criterionIds ?? [],
+          criteria: rubric.criteria.map((row) => ({ value: row.id, label: row.name })),
+        },
+    {
+      title: t('exhibition.bar.title'),
+      crumbs: [
+        { href: '/exhibitions', label: t('exhibition.list.title') },
+        { href: `/exhibitions/${id}`, label: exhibition.title },
+      ],
+    },
+  );
+}
+
+const readBody = ({ levelId, rows, criterionIds }: z.output<typeof barBody>): Bar | null =>
+  levelId === NONE ? null : { levelId, criterionIds: rows === 'all' ? null : criterionIds };
+
+/** @returns the routes of the bar, part of the exhibition room */
+export function makeBarRoutes(): RoomRoutes {
+  const room = routes('exhibition');
+  room.get(
+    '/exhibitions/:id/bar',
+    {
+      summary: 'The level that rows have to reach, with the form while it may be set',
+      who: planners,
+      params: idParams,
+      answer,
+    },
+    (call) => barPage(call as unknown as AnyCall, call.params.id),
+  );
+  room.put(
+    '/exhibitions/:id/bar',
+    {
+      summary: 'Set the level that all rows or named rows have to reach, or none',
+      who: planners,
+      params: idParams,
+      body: barBody,
+      answer,
+      alsoPost: true,
+      again: (call) => barPage(call as unknown as AnyCall, call.params.id),
+    },
+    async (call) => {
+      const exhibition = await setBar(
+        call.context,
+        call.scope,
+        call.actor,
+        call.params.id,
+        readBody(call.body),
+      );
+      const notice = exhibition.bar ? 'exhibition.notice.bar-set' : 'exhibition.notice.bar-none';
+      return done(`/exhibitions/${exhibition.id}`, await answerOf(call, exhibition), { notice });
+    },
+  );
+  return room;
+}

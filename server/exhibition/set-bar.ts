@@ -1,0 +1,36 @@
+/** Says which level the rows of an exhibition have to reach, or that none has to. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict } from '../errors.js';
+import { permit } from '../people/person.js';
+import type { RubricLibrary } from '../rubrics/rubric-library.js';
+import { mayChangeBar, readBar, type Bar } from './bar.js';
+import { mayManageExhibitions, type Exhibition } from './exhibition.js';
+import { getExhibition, saveExhibitionChange } from './exhibition-records.js';
+
+/**
+ * @param bar null for none
+ * @throws InvalidInput for a level or row of another rubric
+ * @throws Conflict once scoring has started
+ */
+export async function setBar(
+  needs: { clock: Clock; rubrics: RubricLibrary },
+  scope: SchoolScope,
+  actor: Actor,
+  id: string,
+  bar: Bar | null,
+): Promise<Exhibition> {
+  permit(mayManageExhibitions(actor));
+  return inTransaction(scope, async (inside) => {
+    const before = await getExhibition(inside, id);
+    if (!mayChangeBar(before.phase)) throw new Conflict('exhibition.problem.bar-fixed');
+    const kept = bar && readBar(await needs.rubrics.byHash(before.rubric.hash), bar);
+    const after = await saveExhibitionChange(inside, id, before.phase, { bar: kept });
+    if (!after) throw new Conflict('common.problem.stale');
+    const subject = { kind: 'exhibition', id };
+    await appendAudit(inside, needs.clock, actor, 'exhibition.bar', subject, { bar: kept });
+    return after;
+  });
+}

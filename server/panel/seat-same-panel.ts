@@ -1,0 +1,45 @@
+/** Sets the people of one slot's panel on another slot's: a student presents again before those who heard it first. */
+import type { Actor } from '../access/actor.js';
+import { InvalidInput } from '../errors.js';
+import type { SchoolScope } from '../database.js';
+import type { Slot } from '../exhibition/slot.js';
+import { listPeopleByIds } from '../people/people-records.js';
+import { byId } from '../people/person.js';
+import { listSeatsOfSlot } from './seat-records.js';
+import { seatProblem } from './seat.js';
+import { seatInside, type SeatNeeds } from './set-seat.js';
+
+/**
+ * Who has left the school or whose pass was taken back is passed over; guests get their new pass from the slot's page.
+ * @param inside a transaction
+ * @returns how many were seated
+ * @throws InvalidInput on `samePanel`, naming who is elsewhere at that time
+ */
+export async function seatSamePanel(
+  needs: SeatNeeds,
+  inside: SchoolScope,
+  actor: Actor,
+  fromSlotId: string,
+  slot: Slot,
+): Promise<number> {
+  const before = (await listSeatsOfSlot(inside, fromSlotId)).filter((seat) => !seat.pass?.revokedAt);
+  const people = byId(
+    await listPeopleByIds(
+      inside,
+      before.map((seat) => seat.personId),
+    ),
+  );
+  const able = before.filter((seat) => {
+    const person = people.get(seat.personId);
+    return person && seatProblem(person, seat.role, slot) === null;
+  });
+  for (const { personId, role, chair } of able) {
+    try {
+      await seatInside(needs, inside, actor, slot.id, { personId, role, chair });
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      throw new InvalidInput(error.fields.map((each) => ({ ...each, field: 'samePanel' })));
+    }
+  }
+  return able.length;
+}

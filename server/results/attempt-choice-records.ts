@@ -1,0 +1,26 @@
+/** Which attempt counts, where somebody chose. Written once and never changed. Personal data: why an attempt of a named student counts. */
+import { schoolCollection, type SchoolScope } from '../database.js';
+import type { AttemptChoice } from './attempts.js';
+
+const always = { required: true, immutable: true } as const;
+
+const choices = schoolCollection<AttemptChoice>(
+  'attemptchoices',
+  {
+    studentId: { type: String, ...always },
+    exhibitionId: { type: String, ...always },
+    slotId: { type: String, default: null, immutable: true },
+    reason: { type: String, ...always },
+    turn: { type: Number, ...always },
+    at: { type: Date, ...always },
+    chosenBy: { type: String, ...always },
+    chosenByName: { type: String, ...always },
+  },
+  { indexes: [{ keys: { schoolId: 1, studentId: 1, exhibitionId: 1, turn: 1 }, unique: true }] },
+);
+
+/** In the order in which they were made. */
+export const listAttemptChoices = (scope: SchoolScope, studentIds: readonly string[]) =>
+  choices.in(scope).find({ studentId: { $in: studentIds } }, { sort: { turn: 1 } });
+export const appendAttemptChoice = (scope: SchoolScope, choice: AttemptChoice) =>
+  choices.in(scope).insert(choice);

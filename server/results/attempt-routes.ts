@@ -1,0 +1,86 @@
+/** After "not yet": plan the next attempt in one step; and say which of several attempts counts. */
+import { z } from 'zod';
+import type { Context } from '../context.js';
+import { momentText, readMoment } from '../exhibition/day-and-time.js';
+import { slotMinutesMaximum, slotMinutesMinimum } from '../exhibition/slot.js';
+import { flag, idParams, optionalText, text, wholeNumber } from '../http/read-input.js';
+import { done, routes, type RoomRoutes } from '../http/route.js';
+import { chooseAttempt } from './choose-attempt.js';
+import { planAttempt, type AttemptDoor } from './plan-attempt.js';
+import { resultPage } from './result-routes.js';
+import { REASON_MAXIMUM } from './revision.js';
+
+const absentWhenEmpty = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+/** @param doorOf planning and seating, which are the exhibition's and the panel's */
+export function makeAttemptRoutes(doorOf: (context: Context) => AttemptDoor): RoomRoutes {
+  const room = routes('results');
+
+  room.post(
+    '/slots/:id/next-attempt',
+    {
+      summary: 'Plan the next attempt of the student, before the same panel if wanted; this attempt stays',
+      who: ['advisor', 'registrar', 'admin'],
+      params: idParams,
+      body: z.object({
+        exhibitionId: absentWhenEmpty(z.string().max(64)),
+        startsAt: momentText,
+        room: text(60),
+        minutes: absentWhenEmpty(wholeNumber(slotMinutesMinimum, slotMinutesMaximum)),
+        samePanel: flag,
+      }),
+      answer: z.object({
+        slotId: z.string(),
+        exhibitionId: z.string(),
+        attempt: z.number(),
+        startsAt: z.string(),
+        room: z.string(),
+        seated: z.number(),
+      }),
+      status: 201,
+      again: resultPage,
+    },
+    async (call) => {
+      const { context, scope, actor, body } = call;
+      const { slot, seated } = await planAttempt(
+        { clock: context.clock, door: doorOf(context) },
+        scope,
+        actor,
+        call.params.id,
+        {
+          ...body,
+          startsAt: readMoment(body.startsAt, call.timeZone, 'startsAt'),
+          reopenReason: call.t('results.again.reopen-reason'),
+        },
+      );
+      const { id: slotId, exhibitionId, attempt, startsAt } = slot;
+      return done(
+        `/slots/${slotId}`,
+        { slotId, exhibitionId, attempt, startsAt: startsAt.toISOString(), room: slot.room, seated },
+        { status: 201, notice: 'results.notice.planned', noticeParams: { attempt } },
+      );
+    },
+  );
+
+  room.post(
+    '/slots/:id/counts',
+    {
+      summary:
+        'Say which attempt at this counts, with a reason; without a slot the school’s rule decides again',
+      who: ['advisor', 'registrar', 'admin'],
+      params: idParams,
+      body: z.object({ slotId: optionalText(64), reason: text(REASON_MAXIMUM) }),
+      answer: z.object({ slotId: z.string().nullable(), reason: z.string(), at: z.string() }),
+      again: resultPage,
+    },
+    async (call) => {
+      const { slotId, reason } = call.body;
+      const asked = { slotId: slotId || null, reason };
+      const choice = await chooseAttempt(call.context, call.scope, call.actor, call.params.id, asked);
+      const view = { slotId: choice.slotId, reason: choice.reason, at: choice.at.toISOString() };
+      return done(`/slots/${call.params.id}/result#attempts`, view, { notice: 'results.notice.chosen' });
+    },
+  );
+  return room;
+}

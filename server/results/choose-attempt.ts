@@ -1,0 +1,60 @@
+/** Says which of a student's attempts counts, whatever the school's rule says; or gives it back to the rule. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict, Forbidden, InvalidInput } from '../errors.js';
+import { getSlot } from '../exhibition/slot-records.js';
+import { newId } from '../ids.js';
+import { getPerson } from '../people/people-records.js';
+import { appendAttemptChoice, listAttemptChoices } from './attempt-choice-records.js';
+import { chainOf, firstExhibitionOf, mayChooseAttempt, type AttemptChoice } from './attempts.js';
+import { findResult, listResultsOfStudent } from './result-records.js';
+
+export interface AskedChoice {
+  /** Slot of the attempt that shall count; null for the school's rule. */
+  slotId: string | null;
+  reason: string;
+}
+
+/**
+ * @param slotId any published attempt at the thing
+ * @throws Forbidden for anybody but the advisor and those who run the school; Conflict before it is published
+ * @throws InvalidInput for a slot that is no published attempt at the same thing
+ */
+export async function chooseAttempt(
+  needs: { clock: Clock },
+  scope: SchoolScope,
+  actor: Actor,
+  slotId: string,
+  asked: AskedChoice,
+): Promise<AttemptChoice> {
+  return inTransaction(scope, async (inside) => {
+    const { studentId } = await getSlot(inside, slotId);
+    if (!mayChooseAttempt(actor, await getPerson(inside, studentId)))
+      throw new Forbidden('results.problem.may-not-choose');
+    const result = await findResult(inside, slotId);
+    if (!result) throw new Conflict('results.waiting.not-published');
+    const of = { studentId, exhibitionId: firstExhibitionOf({ ...result, ...result.slot }) };
+    const chain = (await listResultsOfStudent(inside, studentId)).filter(
+      (each) => chainOf({ ...each, ...each.slot }) === chainOf(of),
+    );
+    if (asked.slotId !== null && !chain.some((each) => each.id === asked.slotId))
+      throw new InvalidInput([{ field: 'slotId', message: 'results.problem.no-such-attempt' }]);
+    const before = (await listAttemptChoices(inside, [studentId])).filter(
+      (each) => each.exhibitionId === of.exhibitionId,
+    );
+    const standing = before.at(-1);
+    if (standing && standing.slotId === asked.slotId && standing.reason === asked.reason) return standing;
+    if (!standing && asked.slotId === null) throw new Conflict('results.problem.rule-stands');
+    const choice = await appendAttemptChoice(inside, {
+      ...{ id: newId(), schoolId: scope.schoolId, ...of },
+      ...{ slotId: asked.slotId, reason: asked.reason, turn: (standing?.turn ?? 0) + 1 },
+      ...{ at: needs.clock.now(), chosenBy: actor.personId, chosenByName: actor.name },
+    });
+    const subject = { kind: 'student', id: studentId };
+    const detail = { exhibitionId: of.exhibitionId, slotId: asked.slotId };
+    await appendAudit(inside, needs.clock, actor, 'results.choose-attempt', subject, detail);
+    return choice;
+  });
+}

@@ -1,0 +1,85 @@
+/** Plans the next attempt of a student: a slot of its own, before the same panel if wanted. The attempt before stays as it is. */
+import type { Actor } from '../access/actor.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput } from '../errors.js';
+import { getExhibition, findExhibition, listExhibitions } from '../exhibition/exhibition-records.js';
+import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition/exhibition.js';
+import type { Slot } from '../exhibition/slot.js';
+import { getSlot, listSlotsOfStudent } from '../exhibition/slot-records.js';
+import { permit } from '../people/person.js';
+import { chainOf, firstExhibitionOf } from './attempts.js';
+
+/** What exhibition and panel do for this act; app.ts hands it in. Everything runs in the transaction of the act. */
+export interface AttemptDoor {
+  planSlot(scope: SchoolScope, actor: Actor, exhibitionId: string, slot: NewAttempt): Promise<Slot>;
+  reopen(scope: SchoolScope, actor: Actor, exhibitionId: string, reason: string): Promise<void>;
+  /** Sets the people of one slot's panel on another's. @throws InvalidInput for somebody who is elsewhere then */
+  seatSamePanel(scope: SchoolScope, actor: Actor, fromSlotId: string, slot: Slot): Promise<number>;
+}
+
+type NewAttempt = Pick<Slot, 'studentId' | 'startsAt' | 'room' | 'attempt'> & {
+  minutes?: number | undefined;
+  attemptOf: string | null;
+};
+
+export interface AskedAttempt {
+  /** Left out: the exhibition of the attempt before. */
+  exhibitionId?: string | undefined;
+  startsAt: Date;
+  room: string;
+  minutes?: number | undefined;
+  samePanel: boolean;
+  /** Kept in the audit record when a closed exhibition has to be opened again. */
+  reopenReason: string;
+}
+
+/** Every attempt at the same thing, planned or past, the first one first. */
+export async function listAttemptSlots(scope: SchoolScope, slot: Slot): Promise<Slot[]> {
+  const slots = await listSlotsOfStudent(scope, slot.studentId);
+  return slots
+    .filter((each) => chainOf(each) === chainOf(slot))
+    .sort((a, b) => a.attempt - b.attempt || a.startsAt.getTime() - b.startsAt.getTime());
+}
+
+/** Where the next attempt can be: here, closed or not, and wherever else the same rubric is used and planning goes on. */
+export async function listPlaces(scope: SchoolScope, here: Exhibition): Promise<Exhibition[]> {
+  const { items } = await listExhibitions(scope, { phases: ['draft', 'open', 'scoring'] }, 1, 100);
+  return [here, ...items.filter((each) => each.id !== here.id && each.rubric.slug === here.rubric.slug)];
+}
+
+/**
+ * @throws Forbidden for those who do not plan
+ * @throws Conflict when a later attempt is there already
+ * @throws InvalidInput for another rubric's exhibition and for double bookings
+ */
+export async function planAttempt(
+  needs: { clock: Clock; door: AttemptDoor },
+  scope: SchoolScope,
+  actor: Actor,
+  slotId: string,
+  asked: AskedAttempt,
+): Promise<{ slot: Slot; seated: number }> {
+  permit(mayManageExhibitions(actor));
+  const { door } = needs;
+  return inTransaction(scope, async (inside) => {
+    const before = await getSlot(inside, slotId);
+    const last = (await listAttemptSlots(inside, before)).at(-1)!;
+    if (last.id !== before.id) throw new Conflict('results.problem.attempt-planned');
+    if (asked.startsAt <= before.startsAt)
+      throw new InvalidInput([{ field: 'startsAt', message: 'results.problem.attempt-earlier' }]);
+    const here = await getExhibition(inside, before.exhibitionId);
+    const place = await findExhibition(inside, asked.exhibitionId ?? here.id);
+    if (!place || place.rubric.slug !== here.rubric.slug)
+      throw new InvalidInput([{ field: 'exhibitionId', message: 'results.problem.attempt-place' }]);
+    if (!mayPlan(place)) await door.reopen(inside, actor, place.id, asked.reopenReason);
+    const first = firstExhibitionOf(before);
+    const { startsAt, room, minutes } = asked;
+    const slot = await door.planSlot(inside, actor, place.id, {
+      ...{ studentId: before.studentId, startsAt, room, minutes, attempt: before.attempt + 1 },
+      attemptOf: first === place.id ? null : first,
+    });
+    const seated = asked.samePanel ? await door.seatSamePanel(inside, actor, before.id, slot) : 0;
+    return { slot, seated };
+  });
+}

@@ -1,0 +1,227 @@
+/** Presenting again: planned in one step, both attempts stay, and the record says which one counts. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { getExhibition } from '../../server/exhibition/exhibition-records.js';
+import { getSlot } from '../../server/exhibition/slot-records.js';
+import { listSeatsOfSlot } from '../../server/panel/seat-records.js';
+import { findResult } from '../../server/results/result-records.js';
+import { findSchool, listTerms, saveSchoolChange } from '../../server/school/school-records.js';
+import { gatherFacts } from '../../server/transcript/gather-facts.js';
+import { aBarredPanel, laterDay, type BarredPanel } from '../harness/builders/attempts.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+interface Planned {
+  slotId: string;
+  attempt: number;
+  seated: number;
+}
+interface Home {
+  next: { kind: string; href: string } | null;
+  tasks: { kind: string; href: string }[];
+}
+interface Shown {
+  attempts: { slotId: string; counts: boolean; by: string | null; outcome: string | null }[];
+}
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+async function notYet(): Promise<BarredPanel> {
+  const panel = await aBarredPanel(app);
+  expect((await panel.publish()).status).toBe(200);
+  return panel;
+}
+
+/** Both published: the first not yet, the second met. */
+async function twice(): Promise<{ panel: BarredPanel; second: string }> {
+  const panel = await notYet();
+  const second = (await panel.planNext('advisor')).json<Planned>().slotId;
+  await panel.score(second, ['meeting', 'extending', 'meeting']);
+  expect((await panel.publish('registrar', {}, second)).status).toBe(200);
+  return { panel, second };
+}
+
+async function factsOf({ home, people }: BarredPanel) {
+  const school = (await findSchool(home.scope, home.school.id))!;
+  const term = (await listTerms(home.scope)).find((one) => one.id === home.termId)!;
+  const facts = await gatherFacts(app.context, home.scope, school, term, [people.student]);
+  return facts.get(people.student.id)!;
+}
+
+const waits = async (panel: BarredPanel, who: string) => {
+  const home = (await (await panel.as(who)).get('/')).json<Home>();
+  return [home.next, ...home.tasks].some(
+    (task) => task?.kind === 'attempt' && task.href === `/slots/${panel.slotId}/result#again`,
+  );
+};
+
+describe('the next attempt', () => {
+  it('is a task of advisor and office until it is planned, with the same panel, in one step', async () => {
+    const panel = await notYet();
+    expect([await waits(panel, 'advisor'), await waits(panel, 'registrar')]).toEqual([true, true]);
+    expect(await waits(panel, 'otherAdvisor')).toBe(false);
+    const form = (await panel.result('advisor', panel.slotId, 'page')).text;
+    expect(form).toContain(`/slots/${panel.slotId}/next-attempt`);
+    const reply = await panel.planNext('advisor');
+    expect([reply.status, reply.json()]).toMatchObject([201, { attempt: 2, seated: 2, room: 'Room 9' }]);
+    const { slotId } = reply.json<Planned>();
+    const [before, after] = await Promise.all([
+      listSeatsOfSlot(panel.home.scope, panel.slotId),
+      listSeatsOfSlot(panel.home.scope, slotId),
+    ]);
+    const people = (seats: typeof before) =>
+      seats.map(({ personId, role, chair }) => ({ personId, role, chair }));
+    expect(people(after)).toEqual(people(before));
+    expect([await waits(panel, 'advisor'), await waits(panel, 'registrar')]).toEqual([false, false]);
+    const { text } = await panel.result('student', panel.slotId, 'page');
+    expect(text).toContain('Attempt 2 is planned:');
+    expect(text).toContain('Room 9');
+    expect((await panel.planNext('registrar', { startsAt: laterDay(3) })).status).toBe(409);
+  });
+
+  it('is refused before the first one, with somebody who is elsewhere, and by those who do not plan', async () => {
+    const panel = await notYet();
+    const refused = async (body: object) => (await panel.planNext('advisor', body)).json<{ error: object }>();
+    const again = await panel.planNext('advisor', { startsAt: laterDay(-2) });
+    expect([again.status, again.text.includes('startsAt')]).toEqual([422, true]);
+    const busy = await panel.as('registrar');
+    const other = await busy.post(`/exhibitions/${panel.exhibitionId}/slots`, {
+      studentId: panel.people.otherStudent.id,
+      startsAt: laterDay(1),
+      room: 'Room 3',
+    });
+    const seat = { personId: panel.people.advisor.id };
+    await busy.post(`/slots/${other.json<{ id: string }>().id}/seats`, seat);
+    expect(JSON.stringify(await refused({}))).toContain('samePanel');
+    expect((await panel.planNext('advisor', { samePanel: false })).status).toBe(201);
+    for (const who of ['student', 'guardian', 'panelist-0'])
+      expect([who, (await panel.planNext(who)).status]).toEqual([who, 403]);
+  });
+
+  it('opens a closed exhibition again, or goes into another one by the same rubric', async () => {
+    const closed = await notYet();
+    await closed.moveTo('closed', 'scoring');
+    expect((await closed.planNext('advisor')).status).toBe(201);
+    expect((await getExhibition(closed.home.scope, closed.exhibitionId)).phase).toBe('scoring');
+
+    const panel = await notYet();
+    await panel.moveTo('closed', 'scoring');
+    const planner = await panel.as('registrar');
+    const plan = async (rubric: string) =>
+      (
+        await planner.post('/exhibitions', {
+          termId: panel.home.termId,
+          title: `Second chances ${rubric}`,
+          rubric,
+          startsAt: laterDay(20),
+        })
+      ).json<{ id: string }>().id;
+    expect((await panel.planNext('advisor', { exhibitionId: await plan('learning-goals') })).status).toBe(
+      422,
+    );
+    const exhibitionId = await plan('exhibition');
+    const { slotId } = (await panel.planNext('advisor', { exhibitionId })).json<Planned>();
+    expect(await getSlot(panel.home.scope, slotId)).toMatchObject({
+      ...{ exhibitionId, attempt: 2, attemptOf: panel.exhibitionId },
+    });
+    expect((await getExhibition(panel.home.scope, panel.exhibitionId)).phase).toBe('closed');
+    const shown = async (who: string) => (await panel.result(who)).json<Shown>().attempts.length;
+    // What is a draft yet is no appointment.
+    expect([await shown('advisor'), await shown('student')]).toEqual([2, 1]);
+  });
+
+  it('shows the panel the portfolio that was revised for it', async () => {
+    const panel = await notYet();
+    const { slotId } = (await panel.planNext('advisor')).json<Planned>();
+    const student = await panel.as('student');
+    const own = `/students/${panel.people.student.id}`;
+    const work = await student.post(`${own}/artifacts`, { title: 'A chair', text: 'Of one sheet' });
+    const artifactId = /"id":"([^"]+)"/.exec(work.text)![1]!;
+    const begun = (await student.post(`${own}/portfolios`, { title: 'Wood', statement: '' })).json<{
+      id: string;
+      revision: number;
+    }>();
+    const entries = [{ artifactId, reflection: 'Bent again.', criterionIds: [] }];
+    const change = { title: 'Wood', statement: '', entries, revision: begun.revision };
+    const { revision } = (await student.put(`/portfolios/${begun.id}`, change)).json<{ revision: number }>();
+    expect((await getSlot(panel.home.scope, slotId)).snapshotId).toBeNull();
+    expect((await student.post(`/portfolios/${begun.id}/submit`, { revision })).status).toBe(201);
+    expect((await getSlot(panel.home.scope, slotId)).snapshotId).not.toBeNull();
+    expect((await getSlot(panel.home.scope, panel.slotId)).snapshotId).toBeNull();
+  });
+});
+
+describe('of two attempts', () => {
+  it('the latest counts in transcript and growth; the other one stays, marked as such', async () => {
+    const { panel, second } = await twice();
+    const facts = await factsOf(panel);
+    expect(facts.exhibitions).toMatchObject([
+      { attempt: 2, otherAttempts: [{ attempt: 1 }], met: { outcome: 'met', missed: [] } },
+    ]);
+    expect(facts.rubrics[0]!.goals[1]!.history).toMatchObject([
+      { levelId: 'building', attempt: 1, counts: false },
+      { levelId: 'extending', attempt: 2 },
+    ]);
+    const page = (
+      await (await panel.as('student')).get(`/students/${panel.people.student.id}`, { as: 'page' })
+    ).text;
+    expect(page).toContain('this attempt counts');
+    expect(page).toContain('another attempt counts');
+    expect(page.match(/class="chart-attempt"/g)).toHaveLength(3);
+    expect((await panel.result('student', second)).json<Shown>().attempts).toMatchObject([
+      { slotId: panel.slotId, counts: false, outcome: 'not-yet' },
+      { slotId: second, counts: true, by: 'latest', outcome: 'met' },
+    ]);
+    expect((await findResult(panel.home.scope, panel.slotId))!.attainment!.outcome).toBe('not-yet');
+  });
+
+  it('advisor or office choose another one with a reason, and may give it back to the rule', async () => {
+    const { panel, second } = await twice();
+    const choose = async (who: string, body: object) =>
+      (await panel.as(who)).post(`/slots/${second}/counts`, body);
+    const first = { slotId: panel.slotId, reason: 'The first one was before the whole panel' };
+    for (const who of ['student', 'guardian', 'panelist-0', 'otherAdvisor'])
+      expect([who, (await choose(who, first)).status]).toEqual([who, 403]);
+    expect((await choose('advisor', { slotId: panel.slotId, reason: ' ' })).status).toBe(422);
+    expect((await choose('advisor', { slotId: 'elsewhere', reason: 'So' })).status).toBe(422);
+    expect((await choose('advisor', { slotId: '', reason: 'So' })).status).toBe(409);
+    expect((await choose('advisor', first)).status).toBe(200);
+    const facts = await factsOf(panel);
+    expect(facts.exhibitions).toMatchObject([{ attempt: 1, otherAttempts: [{ attempt: 2 }] }]);
+    expect(facts.rubrics[0]!.goals[1]!.history.map((step) => step.counts)).toEqual([undefined, false]);
+    expect((await panel.result('guardian', second, 'page')).text).toContain(first.reason);
+    expect((await choose('registrar', { slotId: '', reason: 'Settled otherwise' })).status).toBe(200);
+    expect((await factsOf(panel)).exhibitions).toMatchObject([{ attempt: 2 }]);
+  });
+
+  it('the school may let the best one count', async () => {
+    const panel = await notYet();
+    const second = (await panel.planNext('advisor')).json<Planned>().slotId;
+    await panel.score(second, ['beginning', 'building', 'meeting']);
+    await panel.publish('registrar', {}, second);
+    expect((await factsOf(panel)).exhibitions).toMatchObject([{ attempt: 2 }]);
+    const { scope, school } = panel.home;
+    await saveSchoolChange(scope, { policies: { ...school.policies, attempts: 'best' } });
+    expect((await factsOf(panel)).exhibitions).toMatchObject([{ attempt: 1 }]);
+  });
+
+  it('a student with one attempt reads as before there were several', async () => {
+    const panel = await notYet();
+    const facts = await factsOf(panel);
+    expect(facts.rubrics[0]!.goals[0]!.history.map((step) => Object.keys(step).sort())).toEqual([
+      ['attempt', 'levelId', 'on', 'termId'],
+    ]);
+    expect(Object.keys(facts.exhibitions[0]!)).not.toContain('otherAttempts');
+  });
+
+  it('whoever sits on the second panel alone learns nothing of the first', async () => {
+    const panel = await notYet();
+    const second = (await panel.planNext('advisor')).json<Planned>().slotId;
+    await panel.score(second, ['meeting']);
+    const { attempts } = (await panel.result('panelist-0', second)).json<Shown>();
+    expect(attempts).toEqual([]);
+    expect((await panel.result('panelist-0', second, 'page')).text).not.toContain('id="attempts"');
+  });
+});
