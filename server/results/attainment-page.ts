@@ -26,6 +26,7 @@ export async function attainmentPart(
     !result && bar ? proposalView(rubric, bar, proposeAttainment(rubric, bar, rows, talk.decisions)) : null;
   const attempts = facts ? attemptsView(facts) : [];
   const own = isOwn(call.actor, panel.student);
+  const next = attempts.find((each) => each.attempt > panel.slot.attempt) ?? null;
   return {
     attainment: said ? attainmentView(rubric, said, rolesOnly) : null,
     proposal,
@@ -33,7 +34,8 @@ export async function attainmentPart(
     forms: {
       own,
       reader: own ? 'own' : isGuardianOf(call.actor, panel.student) ? 'family' : 'staff',
-      next: attempts.find((each) => each.attempt > panel.slot.attempt) ?? null,
+      next,
+      presented: next?.published ?? false,
       several: attempts.length > 1,
       publish: !result && mayPublish(call.actor, panel) ? publishForm(call, panel, proposal) : null,
       choose: facts?.mayChoose ? chooseForm(call, attempts) : null,

@@ -52,7 +52,7 @@ const panelNeeds: PanelNeeds = {
       }),
     ),
 };
-const panel = panelAnswers(panelNeeds);
+export const panel = panelAnswers(panelNeeds);
 
 /** A draft exhibition with its slots; `planned` is when somebody sat down to plan it. */
 export async function planExhibition(

@@ -15,6 +15,7 @@ import { issueNeeds, standardTemplate } from '../../transcript/transcripts-job.j
 import { calendarOf } from './calendar.js';
 import { loadFinishedExhibition, loadToday, presentingToday } from './load-exhibitions.js';
 import { inGallery, loadGallery } from './load-gallery.js';
+import { loadGateway } from './load-gateway.js';
 import { loadNarratives } from './load-narratives.js';
 import { loadPeople, networkSlug, sampleAccounts, schoolSlug, type SampleAccount } from './load-people.js';
 import { loadInternships, loadPortfolios, loadWorks, type Hung } from './load-works.js';
@@ -117,6 +118,7 @@ async function history(
     await loadNarratives(world, moment);
   }
   await loadInternships(world);
+  await loadGateway(world);
   await drawn.now;
   tell('today');
   await loadPortfolios(world, 'now', hung, (student) => presentingToday(student) || inGallery(student));
