@@ -38,7 +38,7 @@ export async function attainmentPart(
       presented: next?.published ?? false,
       several: attempts.length > 1,
       publish: !result && mayPublish(call.actor, panel) ? publishForm(call, panel, proposal) : null,
-      choose: facts?.mayChoose ? chooseForm(call, attempts) : null,
+      choose: result && facts?.mayChoose ? chooseForm(call, attempts) : null,
       again: facts?.places ? againForm(call, panel, facts.places) : null,
     },
   };

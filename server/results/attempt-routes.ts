@@ -39,7 +39,7 @@ export function makeAttemptRoutes(doorOf: (context: Context) => AttemptDoor): Ro
         seated: z.number(),
       }),
       status: 201,
-      again: resultPage,
+      again: async (call) => ({ ...(await resultPage(call)), form: 'again-' }),
     },
     async (call) => {
       const { context, scope, actor, body } = call;
@@ -72,7 +72,7 @@ export function makeAttemptRoutes(doorOf: (context: Context) => AttemptDoor): Ro
       params: idParams,
       body: z.object({ slotId: optionalText(64), reason: text(REASON_MAXIMUM) }),
       answer: z.object({ slotId: z.string().nullable(), reason: z.string(), at: z.string() }),
-      again: resultPage,
+      again: async (call) => ({ ...(await resultPage(call)), form: 'choice-' }),
     },
     async (call) => {
       const { slotId, reason } = call.body;

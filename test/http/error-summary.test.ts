@@ -14,8 +14,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => app.close());
 
-/** An exhibition that was moved on would have no forms for those that follow; a decision's form stands only beside a revealed row. */
-const others = /:id\/(open|score|close|withdraw|pause|reopen|decisions)$/;
+/** An exhibition that was moved on would have no forms for those that follow; some forms stand only beside a revealed row or a published attempt. */
+const others = /:id\/(open|score|close|withdraw|pause|reopen|decisions|next-attempt|counts)$/;
 
 const forms = permissionRows.filter(({ route }) => {
   const { again, body } = entryOf(route).options;

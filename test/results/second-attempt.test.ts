@@ -86,6 +86,11 @@ describe('the next attempt', () => {
     const refused = async (body: object) => (await panel.planNext('advisor', body)).json<{ error: object }>();
     const again = await panel.planNext('advisor', { startsAt: laterDay(-2) });
     expect([again.status, again.text.includes('startsAt')]).toEqual([422, true]);
+    const page = await (
+      await panel.as('advisor')
+    ).post(`/slots/${panel.slotId}/next-attempt`, { startsAt: '', room: 'Room 77' }, { as: 'page' });
+    expect([page.status, page.text.includes('href="#f-again-startsAt"')]).toEqual([422, true]);
+    expect(page.text).toMatch(/id="f-again-room"[^>]*value="Room 77"/);
     const busy = await panel.as('registrar');
     const other = await busy.post(`/exhibitions/${panel.exhibitionId}/slots`, {
       studentId: panel.people.otherStudent.id,
