@@ -88,6 +88,7 @@ export function goalView(
   t: Translate,
 ) {
   const reached = levelReached(rubric, goal);
+  const others = goal.history.filter((step) => step.counts === false).length;
   const chart = growthChart(
     rubric,
     goal,
@@ -100,7 +101,10 @@ export function goalView(
     observed: reached !== null,
     meaning: goal.meaning,
     chartHtml: chart.svgHtml,
-    words: growthWords(t, goal.name, chart.steps),
+    words: [
+      growthWords(t, goal.name, chart.steps),
+      ...(others > 0 ? [t('transcript.goals.others', { count: others })] : []),
+    ].join(' '),
   };
 }
 
