@@ -135,7 +135,11 @@ async function hear(
       }),
     ),
   );
-  const needs = { clock: clockAt(new Date(startsAt.getTime() + day)), rubrics: context.rubrics };
+  const needs = {
+    clock: clockAt(new Date(startsAt.getTime() + day)),
+    rubrics: context.rubrics,
+    log: context.log,
+  };
   await named(`result ${slot.id}`, () =>
     publishResult(needs, scope, actorOf(world, advisorOf(world, student)), slot.id, { words }),
   );
