@@ -17,6 +17,8 @@ async function start(): Promise<void> {
   const server = createServer(createApp(context));
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
+  // Longer than the minute for which proxies keep a connection: none is closed while a request is on its way.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);
