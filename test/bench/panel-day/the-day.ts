@@ -161,8 +161,13 @@ async function session(url: string, path: string, body: object, cookie = ''): Pr
     body: JSON.stringify(body),
     redirect: 'manual',
   });
-  const set = answer.headers.getSetCookie()[0]?.split(';')[0];
-  if (answer.status !== 200 || !set)
+  const jar = new Map(
+    [...cookie.split('; ').filter(Boolean), ...answer.headers.getSetCookie()].map((each) => {
+      const [name, value] = each.split(';')[0]!.split('=');
+      return [name!, value!];
+    }),
+  );
+  if (answer.status !== 200 || !jar.has('vitrine'))
     throw new Error(`${path.slice(0, 9)}: ${answer.status} ${await answer.text()}`);
-  return set;
+  return [...jar].map((each) => each.join('=')).join('; ');
 }
