@@ -44,7 +44,9 @@ export function whyImpossible(compiled: Compiled): Reason[] {
   const open = compiled.slots.filter((slot) => !slot.standing || slot.needs.length > 0);
   const found = open.flatMap((slot) => reasonsOfSlot(compiled, slot));
   if (found.length > 0) return found;
-  return [...tooFewTimes(compiled), ...tooFewTimesOfPeople(compiled), ...tooFewPanels(compiled)];
+  const noPlace = tooFewTimes(compiled);
+  const noPeople = noPlace.length > 0 ? [] : tooFewPanels(compiled);
+  return [...noPlace, ...tooFewTimesOfPeople(compiled), ...noPeople];
 }
 
 const nameOf = ({ problem }: Compiled, id: string): string =>
@@ -129,7 +131,7 @@ function tooFewTimes(compiled: Compiled): Reason[] {
 const shown = 6;
 const namesOf = (compiled: Compiled, ids: readonly string[]): string => {
   const names = ids.slice(0, shown).map((id) => nameOf(compiled, id));
-  return ids.length > shown ? `${names.join(', ')} …` : names.join(', ');
+  return [...names, ...(ids.length > shown ? ['…'] : [])].join(', ');
 };
 
 /** Somebody who alone can take a seat on more panels than there are times at which they could. */

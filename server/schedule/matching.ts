@@ -47,5 +47,10 @@ export function matching(options: readonly (readonly number[])[], capacity: read
       for (const place of seen) theirPlaces.add(place);
     }
   });
-  return { size, tooMany: [...tooMany], theirPlaces: [...theirPlaces] };
+  // Whoever has no place but these competes for them, too.
+  if (theirPlaces.size > 0)
+    options.forEach((places, thing) => {
+      if (places.every((place) => theirPlaces.has(place))) tooMany.add(thing);
+    });
+  return { size, tooMany: [...tooMany].sort((a, b) => a - b), theirPlaces: [...theirPlaces] };
 }

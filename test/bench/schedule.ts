@@ -10,35 +10,34 @@ import { solve } from '../../server/schedule/solve.js';
 import { aBigSchool } from '../schedule/big-school.js';
 
 const [students = 120, rooms = 12, panelists = 60] = process.argv.slice(2).map(Number);
-const size = { students, rooms, panelists };
+const shapes = [
+  { days: 2, perDay: 7 },
+  { days: 1, perDay: 11 },
+];
+const of = (value: number, bounded: number) => `${value} (≥ ${bounded})`;
 
 console.log(`${students} students, ${rooms} rooms, ${panelists} panelists, Node ${process.version}\n`);
 console.log(
-  '| seed | seconds | result | cost | bound | gap | room changes | load excess | family away | groups |',
+  '| days × times | seed | seconds | cost | bound | gap | room changes | load excess | family away | groups |',
 );
 console.log('|---|---|---|---|---|---|---|---|---|---|');
-for (const seed of [1, 2, 3]) {
-  const problem = aBigSchool(seed, size);
-  const started = performance.now();
-  const { state, cost, bound, slots, reasons, broken } = solve(problem, { seed });
-  const seconds = (performance.now() - started) / 1000;
-  const least = boundsOf(compile(problem));
-  const groups = connectedness({ slots }).groups.length;
-  if (!cost || bound === null) {
-    console.log(`| ${seed} | ${seconds.toFixed(1)} | ${state}: ${JSON.stringify(reasons.slice(0, 3))} |`);
-    continue;
+for (const shape of shapes) {
+  for (const seed of [1, 2, 3]) {
+    const problem = aBigSchool(seed, { students, rooms, panelists, ...shape });
+    const started = performance.now();
+    const { state, cost, bound, slots, reasons, broken } = solve(problem, { seed });
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const where = `${shape.days} × ${shape.perDay} | ${seed} | ${seconds}`;
+    if (state !== 'planned' || !cost || bound === null) {
+      console.log(`| ${where} | ${state}: ${JSON.stringify(reasons.slice(0, 3))} ${broken.length} broken |`);
+      continue;
+    }
+    const least = boundsOf(compile(problem));
+    const cells = [
+      ...[cost.total, bound, cost.total - bound, of(cost.roomChanges, least.roomChanges)],
+      ...[of(cost.loadExcess, least.loadExcess), of(cost.familyAway, least.familyAway)],
+      connectedness({ slots }).groups.length,
+    ];
+    console.log(`| ${where} | ${cells.join(' | ')} |`);
   }
-  const of = (value: number, bounded: number) => `${value} (≥ ${bounded})`;
-  const cells = [
-    ...[
-      seed,
-      seconds.toFixed(1),
-      state + (broken.length ? ` ${broken.length} broken` : ''),
-      cost.total,
-      bound,
-    ],
-    ...[cost.total - bound, of(cost.roomChanges, least.roomChanges), of(cost.loadExcess, least.loadExcess)],
-    ...[of(cost.familyAway, least.familyAway), groups],
-  ];
-  console.log(`| ${cells.join(' | ')} |`);
 }

@@ -1,4 +1,4 @@
-/** A school day as large as schools have them, the same for the same seed: 120 students, 12 rooms, 60 panelists, two days. */
+/** A school day as large as schools have them, the same for the same seed: 120 students, 12 rooms, 60 panelists. */
 import { minuteMs, type SchedulingProblem } from '../../server/schedule/problem.js';
 import { chanceOf } from '../../server/schedule/random.js';
 import { aPanelist, aPresenter, aProblem, nine } from './problems.js';
@@ -7,21 +7,28 @@ export interface Size {
   students: number;
   rooms: number;
   panelists: number;
+  /** Left out: 2 days of 7 presentations. */
+  days?: number;
+  perDay?: number;
 }
 
-export function aBigSchool(seed: number, { students, rooms, panelists }: Size): SchedulingProblem {
+export function aBigSchool(
+  seed: number,
+  { students, rooms, panelists, days = 2, perDay = 7 }: Size,
+): SchedulingProblem {
   const chance = chanceOf(seed);
   const advisors = Math.floor(panelists / 5);
   const teachers = Math.floor(panelists / 2);
   const day = 24 * 60 * minuteMs;
-  const times = [0, 1].flatMap((at) =>
-    [0, 60, 120, 180, 240, 300, 360].map((start) => ({
-      startsAt: nine + at * day + start * minuteMs,
+  const whichDays = Array.from({ length: days }, (_each, at) => at);
+  const times = whichDays.flatMap((at) =>
+    Array.from({ length: perDay }, (_each, n) => ({
+      startsAt: nine + at * day + n * 60 * minuteMs,
       minutes: 50,
     })),
   );
-  const morning = [0, 1].map((at) => ({ from: nine + at * day, until: nine + at * day + 230 * minuteMs }));
-  const late = [0, 1].map((at) => ({
+  const morning = whichDays.map((at) => ({ from: nine + at * day, until: nine + at * day + 230 * minuteMs }));
+  const late = whichDays.map((at) => ({
     from: nine + at * day + 235 * minuteMs,
     until: nine + at * day + 12 * 60 * minuteMs,
   }));

@@ -3,6 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findBrokenEntry } from '../../server/audit/append-audit.js';
+import { addSlots } from '../../server/exhibition/plan-slots.js';
+import { panelAnswers } from '../../server/panel/doors.js';
+import { adoptProposal, type ScheduleDoors } from '../../server/schedule/adopt-proposal.js';
+import { listSheetStates } from '../../server/scores/score-sheet-records.js';
+import { actorOf } from '../harness/builders/transcript.js';
 import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -88,6 +93,28 @@ describe('a timetable', () => {
     expect(slots.every((slot) => slot.startsAt >= on('14:00') && slot.startsAt <= on('16:00'))).toBe(true);
     expect((await read<Proposed>(day, path)).state).toBe('adopted');
     expect(await findBrokenEntry(day.home.scope)).toBeNull();
+  });
+
+  it('that was broken off between slots and seats has left nothing, and is adopted whole the next time', async () => {
+    const day = await aDay();
+    const path = await propose(day);
+    const { context } = app;
+    const panel = panelAnswers({ listSheetStates });
+    const doors: ScheduleDoors = {
+      panel,
+      addSlots: (scope, clock, actor, id, slots) => addSlots({ clock, panel }, scope, actor, id, slots),
+      setSeats: async () => {
+        throw new Error('the process was killed here');
+      },
+    };
+    const needs = { ...doors, clock: context.clock };
+    const id = path.split('/').at(-1)!;
+    const half = adoptProposal(needs, day.home.scope, actorOf(day.advisor), day.exhibitionId, id);
+    await expect(half).rejects.toThrow('killed here');
+    expect((await read<Day>(day, day.path)).slotCount).toBe(0);
+    expect((await read<Proposed>(day, path)).state).toBe('ready');
+    expect((await day.planner.post(`${path}/adopt`)).json()).toMatchObject({ slots: 3, seats: 4 });
+    expect((await read<Day>(day, day.path)).slotCount).toBe(3);
   });
 
   it('plans round what stands; a panel whose sheet was begun is left alone', async () => {
