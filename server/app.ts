@@ -12,12 +12,15 @@ import { systemClock } from './clock.js';
 import type { Context } from './context.js';
 import type { SchoolScope } from './database.js';
 import { makeBarRoutes } from './exhibition/bar-routes.js';
+import { advanceClock } from './exhibition/advance-clock.js';
+import { dayPage } from './exhibition/exhibition-pages.js';
 import { makeExhibitionRoutes } from './exhibition/exhibition-routes.js';
 import { makeLiveRoutes } from './exhibition/live-routes.js';
 import { makeMoveRoutes } from './exhibition/move-routes.js';
 import { moveExhibition } from './exhibition/move-exhibition.js';
 import { pinRevised } from './exhibition/pin-revised.js';
 import { addSlots } from './exhibition/plan-slots.js';
+import { runLate } from './exhibition/run-late.js';
 import { makeSlotRoutes } from './exhibition/slot-routes.js';
 import { homeRoutes } from './home/home-routes.js';
 import { studentRoutes } from './home/student-routes.js';
@@ -156,10 +159,10 @@ export const rooms: readonly RoomRoutes[] = [
   makeLiveRoutes(watchedOfDay, sitsInExhibition),
   makeSlotRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makeMoveRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
-  makePanelRoutes(panelNeeds),
+  makePanelRoutes(panelNeeds, { dayPage }),
   makePassRoutes(panelNeeds),
-  makeRoomRoutes(panelNeeds),
-  makeClockRoutes(panelNeeds),
+  makeRoomRoutes(panelNeeds, { runLate }),
+  makeClockRoutes(panelNeeds, { advanceClock }),
   makeScheduleRoutes(scheduleDoors),
   makeScoreRoutes({ beginSeat, isPublished }),
   revealRoutes,

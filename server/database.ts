@@ -4,10 +4,21 @@
  * pipeline to `scope.schoolId`; a question that has no school yet must say `acrossSchools` in so many words.
  */
 import mongoose, { type ClientSession, type Connection, type SchemaDefinition } from 'mongoose';
+export type { ClientSession, Model, PipelineStage } from 'mongoose';
 import { AppError } from './errors.js';
 import { questions, type Questions, type StoredModel } from './questions.js';
 
 export type { Filter, FindOptions, Page, PageOptions, Questions, Sort, Update } from './questions.js';
+
+/** A connection to one server below any replica set, for whoever starts and stops it. */
+export type ServerConnection = InstanceType<typeof mongoose.mongo.MongoClient>;
+
+/** @param milliseconds how long to look for the server */
+export const serverConnection = (port: number, milliseconds: number): ServerConnection =>
+  new mongoose.mongo.MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
+    serverSelectionTimeoutMS: milliseconds,
+    maxPoolSize: 2,
+  });
 
 export interface Database {
   readonly connection: Connection;

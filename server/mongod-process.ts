@@ -8,7 +8,7 @@ import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import mongoose from 'mongoose';
+import { serverConnection, type ServerConnection } from './database.js';
 import { identifyProcess, isAlive, type ProcessIdentity } from './process-lock.js';
 
 export interface MongodPlace {
@@ -36,8 +36,6 @@ const exitDataFolderInUse = 100;
 const lowestPort = 20_000;
 const highestPort = 32_000;
 const largestLogBytes = 10 * 1024 * 1024;
-
-type Client = InstanceType<typeof mongoose.mongo.MongoClient>;
 
 /** Joins the mongod that runs on this folder, or starts one and waits until it takes writes. */
 export async function runMongod(place: MongodPlace): Promise<RunningMongod> {
@@ -127,10 +125,10 @@ async function becomePrimary(port: number, lives: () => boolean): Promise<void> 
   }
 }
 
-async function connect(port: number, lives: () => boolean): Promise<Client> {
+async function connect(port: number, lives: () => boolean): Promise<ServerConnection> {
   const deadline = Date.now() + startSeconds * 1000;
   for (;;) {
-    const client = clientFor(port, 300);
+    const client = serverConnection(port, 300);
     try {
       return await client.connect();
     } catch (error) {
@@ -142,7 +140,7 @@ async function connect(port: number, lives: () => boolean): Promise<Client> {
 
 /** Whether the mongod that answers on `port` is the one of this data folder. */
 async function isOurs(place: MongodPlace, port: number): Promise<boolean> {
-  const client = clientFor(port, 1000);
+  const client = serverConnection(port, 1000);
   try {
     await client.connect();
     const options = await client.db('admin').command({ getCmdLineOpts: 1 });
@@ -153,13 +151,6 @@ async function isOurs(place: MongodPlace, port: number): Promise<boolean> {
   } finally {
     await client.close();
   }
-}
-
-function clientFor(port: number, milliseconds: number): Client {
-  return new mongoose.mongo.MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
-    serverSelectionTimeoutMS: milliseconds,
-    maxPoolSize: 2,
-  });
 }
 
 async function endProcess(identity: ProcessIdentity): Promise<void> {

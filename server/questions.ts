@@ -2,8 +2,7 @@
  * The questions that can be asked of a collection, each narrowed to what `always` says (the school). Hides Mongoose: answers are
  * plain objects with `id`. Refuses a document of another school and pipelines that could read beyond the collection.
  */
-import type mongoose from 'mongoose';
-import type { ClientSession, PipelineStage } from 'mongoose';
+import type { ClientSession, Model, PipelineStage } from './database.js';
 import { NotFound } from './errors.js';
 import { gatherReads } from './gather-reads.js';
 
@@ -41,7 +40,7 @@ export interface ChangeOptions {
 }
 
 type Stored = Record<string, unknown> & { _id: string };
-export type StoredModel = mongoose.Model<Stored>;
+export type StoredModel = Model<Stored>;
 
 /** Stages that read or write other collections, and so other schools. */
 const outsideStages = ['$lookup', '$graphLookup', '$unionWith', '$out', '$merge'];

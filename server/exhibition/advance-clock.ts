@@ -4,10 +4,10 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden } from '../errors.js';
-import { isRunning, mayManageExhibitions } from './exhibition.js';
+import { isRunning } from './exhibition.js';
 import { getExhibition } from './exhibition-records.js';
 import type { PanelDoor } from './panel-door.js';
-import { phaseAfter, type RoomClock } from './room-clock.js';
+import { mayRunClock, phaseAfter, type RoomClock } from './room-clock.js';
 import type { Slot } from './slot.js';
 import { getSlot, saveSlotClock } from './slot-records.js';
 
@@ -44,6 +44,3 @@ export async function advanceClock(
     return after;
   });
 }
-
-export const mayRunClock = (actor: Actor, seats: readonly { personId: string; chair: boolean }[]): boolean =>
-  mayManageExhibitions(actor) || seats.some((seat) => seat.chair && seat.personId === actor.personId);

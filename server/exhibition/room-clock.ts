@@ -2,7 +2,8 @@
  * The clock of a room: one presentation goes through its phases, started and moved on by the chair or a coordinator.
  * Pure: what everybody in the room sees follows from when the phase began and from the exhibition's minutes.
  */
-import type { Exhibition } from './exhibition.js';
+import type { Actor } from '../access/actor.js';
+import { mayManageExhibitions, type Exhibition } from './exhibition.js';
 import type { Slot } from './slot.js';
 
 export const clockPhases = ['present', 'questions', 'scoring', 'feedback'] as const;
@@ -80,3 +81,7 @@ export function clockFace(slot: Pick<Slot, 'startsAt' | 'clock'>, minutes: Clock
     })),
   };
 }
+
+/** Planners, and the chair of the panel. */
+export const mayRunClock = (actor: Actor, seats: readonly { personId: string; chair: boolean }[]): boolean =>
+  mayManageExhibitions(actor) || seats.some((seat) => seat.chair && seat.personId === actor.personId);

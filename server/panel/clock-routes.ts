@@ -1,12 +1,11 @@
 /** The clock of a room over HTTP: everybody with a part in the presentation sees the same one. */
 import { z } from 'zod';
 import { Forbidden } from '../errors.js';
-import { advanceClock, mayRunClock } from '../exhibition/advance-clock.js';
 import { isRunning } from '../exhibition/exhibition.js';
-import { clockFace, clockMinutes, clockPhases } from '../exhibition/room-clock.js';
+import { clockFace, clockMinutes, clockPhases, mayRunClock } from '../exhibition/room-clock.js';
 import { flag, idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
-import { panelAnswers, type PanelNeeds } from './doors.js';
+import { panelAnswers, type ExhibitionDoor, type PanelNeeds } from './doors.js';
 import { readableSlot, type AnyCall } from './panel-pages.js';
 import { isOwnSeat } from './seat.js';
 
@@ -30,7 +29,7 @@ const clockAnswer = z.object({
 });
 
 /** @param needs what the score sheets and the people's room answer */
-export function makeClockRoutes(needs: PanelNeeds): RoomRoutes {
+export function makeClockRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'advanceClock'>): RoomRoutes {
   const room = routes('panel');
   room.get(
     '/slots/:id/clock',
@@ -62,7 +61,7 @@ export function makeClockRoutes(needs: PanelNeeds): RoomRoutes {
     async (call) => {
       const { scope, actor, context, params, body } = call;
       const acts = { clock: context.clock, panel: panelAnswers(needs) };
-      await advanceClock(acts, scope, actor, params.id, body.from, body.back);
+      await door.advanceClock(acts, scope, actor, params.id, body.from, body.back);
       const { view } = await clockPage(call as unknown as AnyCall, params.id);
       return done(`/slots/${params.id}/clock`, clockAnswer.parse(view));
     },

@@ -3,10 +3,14 @@
  * guest's person record, which is the people's own. app.ts hands both in. Here is also what the panel tells the exhibition.
  */
 import type { Clock } from '../clock.js';
+import type { advanceClock } from '../exhibition/advance-clock.js';
 import type { PanelDoor } from '../exhibition/panel-door.js';
+import type { runLate } from '../exhibition/run-late.js';
 import { endOf } from '../exhibition/slot.js';
 import type { SchoolScope } from '../database.js';
+import type { PageAnswer } from '../http/route.js';
 import type { Person } from '../people/person.js';
+import type { AnyCall } from './panel-pages.js';
 import { expiryOf } from './pass.js';
 import type { BegunAnew, Seat, SheetState } from './seat.js';
 import { listSeatsOfSlot, listSeatsOfSlots, removeSeatsOfSlot, savePassExpiry } from './seat-records.js';
@@ -29,6 +33,14 @@ export interface PanelNeeds {
   isPublished(scope: SchoolScope, slotId: string): Promise<boolean>;
   /** Records a guest as a person of the school, under the id given. */
   addGuest(scope: SchoolScope, clock: Clock, guest: NewGuest): Promise<Person>;
+}
+
+/** Acts and pages of the exhibition's own to which the panel's pages lead; app.ts hands them in, too. */
+export interface ExhibitionDoor {
+  advanceClock: typeof advanceClock;
+  runLate: typeof runLate;
+  /** The day, with the form that is shown again. */
+  dayPage(call: AnyCall, panel: PanelDoor, exhibitionId: string): Promise<PageAnswer>;
 }
 
 /** The answers of this room to the exhibition's questions. */

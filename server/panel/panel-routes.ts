@@ -5,12 +5,11 @@ import { flag, idParams, optionalText, pageQuery, text } from '../http/read-inpu
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { InvalidInput } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
-import { dayPage } from '../exhibition/exhibition-pages.js';
 import { slotNow } from '../exhibition/slot.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { findAdvisory, findPerson } from '../people/people-records.js';
 import { permit } from '../people/person.js';
-import { panelAnswers, type PanelNeeds } from './doors.js';
+import { panelAnswers, type ExhibitionDoor, type PanelNeeds } from './doors.js';
 import { renewPass, revokePass } from './issue-pass.js';
 import { mySeatsPage } from './my-seats-page.js';
 import { madePassPage, originOf, slotPage, type AnyCall } from './panel-pages.js';
@@ -38,7 +37,7 @@ const seatBody = z.object({
 });
 
 /** @param needs what the score sheets and the people's room answer */
-export function makePanelRoutes(needs: PanelNeeds): RoomRoutes {
+export function makePanelRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'dayPage'>): RoomRoutes {
   const room = routes('panel');
   const seatNeeds = (call: AnyCall) => ({ ...needs, clock: call.context.clock, passKey: passKeyOf(call) });
 
@@ -101,7 +100,7 @@ export function makePanelRoutes(needs: PanelNeeds): RoomRoutes {
       }),
       status: 201,
       answer: madePassAnswer,
-      again: (call) => dayPage(call as unknown as AnyCall, panelAnswers(needs), call.params.id),
+      again: (call) => door.dayPage(call as unknown as AnyCall, panelAnswers(needs), call.params.id),
     },
     async (call) => {
       const { scope, actor, body, params } = call;

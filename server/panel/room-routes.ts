@@ -5,14 +5,13 @@ import { Forbidden, NotFound } from '../errors.js';
 import { dayOf, timeText } from '../exhibition/day-and-time.js';
 import { isRunning, mayManageExhibitions } from '../exhibition/exhibition.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
-import { runLate } from '../exhibition/run-late.js';
 import { endOf, roomKey, slotNow, type Slot } from '../exhibition/slot.js';
 import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId, permit } from '../people/person.js';
-import { panelAnswers, type PanelNeeds } from './doors.js';
+import { panelAnswers, type PanelNeeds, type ExhibitionDoor } from './doors.js';
 import { issueRoomPass, revokeRoomPass, type MadeRoomPass } from './issue-room-pass.js';
 import { originOf, slotPage, type AnyCall } from './panel-pages.js';
 import { passKeyOf } from './panel-routes.js';
@@ -49,7 +48,7 @@ const signAnswer = z.object({
 });
 
 /** @param needs what the score sheets and the people's room answer */
-export function makeRoomRoutes(needs: PanelNeeds): RoomRoutes {
+export function makeRoomRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'runLate'>): RoomRoutes {
   const room = routes('panel');
   const doors = '/exhibitions/:id/rooms/:room/pass';
 
@@ -135,7 +134,7 @@ export function makeRoomRoutes(needs: PanelNeeds): RoomRoutes {
     async (call) => {
       const { scope, actor, context, params, body, timeZone, t } = call;
       const seatAnswers = panelAnswers(needs);
-      const late = await runLate(
+      const late = await door.runLate(
         { clock: context.clock, panel: seatAnswers, timeZone },
         scope,
         actor,

@@ -1,6 +1,8 @@
 /** What the background worker does for a request of transcripts. */
-import type { Context } from '../context.js';
+import type { Config } from '../config.js';
+import type { Database } from '../database.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
+import type { Log } from '../log.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { findSchool, getTerm } from '../school/school-records.js';
 import { issueTranscripts, type IssueNeeds } from './issue-transcripts.js';
@@ -8,25 +10,29 @@ import type { TranscriptsOrder } from './request-transcripts.js';
 
 export const standardTemplate = 'standard';
 
-/** What issuing needs, out of the context. */
-export function issueNeeds(context: Context): IssueNeeds {
-  const { storage, printer, templates, texts, rubrics, clock, config } = context;
+/** Where issuing finds what it needs: parts of the context. */
+export interface IssueSources extends Omit<IssueNeeds, 'publicAddress'> {
+  config: Pick<Config, 'publicUrl' | 'host' | 'port'>;
+}
+
+export function issueNeeds(sources: IssueSources): IssueNeeds {
+  const { storage, printer, templates, texts, rubrics, clock, config } = sources;
   const publicAddress = config.publicUrl ?? `http://${config.host}:${config.port}`;
   return { storage, printer, templates, texts, rubrics, clock, publicAddress };
 }
 
-export function transcriptsJobHandler(context: Context): JobHandler {
+export function transcriptsJobHandler(sources: IssueSources & { db: Database; log: Log }): JobHandler {
   return async (job, desk) => {
     const order = job.payload as unknown as TranscriptsOrder;
     const [school, term] = await Promise.all([
-      findSchool(context.db, job.schoolId),
+      findSchool(sources.db, job.schoolId),
       getTerm(desk.scope, order.termId),
     ]);
     const students = await listPeopleByIds(desk.scope, order.studentIds);
     const total = order.studentIds.length;
     let done = total - students.length;
     await issueTranscripts(
-      issueNeeds(context),
+      issueNeeds(sources),
       desk.scope,
       order.actor,
       { school: school!, term, students, template: standardTemplate, jobId: job.id, again: order.again },
@@ -34,7 +40,7 @@ export function transcriptsJobHandler(context: Context): JobHandler {
         signal: desk.signal,
         issued: () => desk.progress((done += 1), total),
         failed: async (student, error) => {
-          context.log.error(
+          sources.log.error(
             { err: error, student: student.id, job: job.id },
             'a transcript could not be issued',
           );
