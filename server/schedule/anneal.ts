@@ -3,7 +3,7 @@
  * less often the longer it goes on (Kirkpatrick, Gelatt and Vecchi, 1983). A fixed number of moves, so the same seed gives the same plan.
  */
 import type { Compiled } from './compile.js';
-import { weights } from './cost.js';
+import { dayGap, weights } from './cost.js';
 import type { Chance } from './random.js';
 import { emptyState, type SearchState } from './search-state.js';
 
@@ -22,7 +22,7 @@ export interface Pace {
 }
 
 const hardWeight = 60;
-const hot = 30;
+const hot = 10;
 const cold = 0.25;
 
 const groupCost = (state: SearchState): number => state.extraGroups() * weights.group;
@@ -129,7 +129,7 @@ type Undo = () => void;
 
 /** One random move a call; null when it came to nothing. Null altogether where nothing can be moved. */
 function movesOf(compiled: Compiled, state: SearchState, chance: Chance): (() => Undo | null) | null {
-  const { slots } = compiled;
+  const { slots, times } = compiled;
   const movable = slots.flatMap((slot, s) => (!slot.standing && state.cell[s]! >= 0 ? [s] : []));
   const open = slots.flatMap((slot, s) =>
     slot.needs.flatMap((need, n) => (need.options.length > 1 && state.cell[s]! >= 0 ? [{ s, n }] : [])),
@@ -204,11 +204,38 @@ function movesOf(compiled: Compiled, state: SearchState, chance: Chance): (() =>
     return changeSeat(p, s, n);
   }
 
+  /** Two people change places from some time on, for as long as the day lasts. */
+  function exchange(s: number, n: number): Undo | null {
+    const p = state.seats[s]![n]!;
+    const { options } = slots[s]!.needs[n]!;
+    const q = options[chance.below(options.length)]!;
+    if (p < 0 || p === q) return null;
+    const from = times[(state.cell[s]! / rooms) | 0]!.startsAt;
+    const changes: number[] = [];
+    const collect = (leaves: number, comes: number) => {
+      for (const slot of state.diaryOf(leaves)) {
+        const { startsAt } = times[(state.cell[slot]! / rooms) | 0]!;
+        if (startsAt < from || startsAt > from + dayGap) continue;
+        const m = state.seats[slot]!.indexOf(leaves);
+        if (m < 0 || !maySit[slot]![m]!.has(comes) || state.seats[slot]!.includes(comes)) continue;
+        changes.push(slot, m, leaves, comes);
+      }
+    };
+    collect(p, q);
+    collect(q, p);
+    for (let at = 0; at < changes.length; at += 4)
+      state.setSeat(changes[at]!, changes[at + 1]!, changes[at + 3]!);
+    return () => {
+      for (let at = changes.length - 4; at >= 0; at -= 4)
+        state.setSeat(changes[at]!, changes[at + 1]!, changes[at + 2]!);
+    };
+  }
+
   return () => {
     const dice = chance.next();
     if (open.length === 0 || (movable.length > 0 && dice < 0.25)) return moveStudent();
     const { s, n } = open[chance.below(open.length)]!;
-    if (dice < 0.5) return stayInRoom(s, n);
+    if (dice < 0.5) return dice < 0.42 ? stayInRoom(s, n) : exchange(s, n);
     if (dice < 0.7) {
       const { s: other, n: m } = open[chance.below(open.length)]!;
       return other === s ? null : swapSeat(s, n, other, m);

@@ -17,6 +17,8 @@ export interface SearchState {
   setCell(slot: number, cell: number): void;
   setSeat(slot: number, need: number, person: number): void;
   extraGroups(): number;
+  /** The slots in which somebody sits or presents, by time. */
+  diaryOf(person: number): readonly number[];
   /** Panels of each person so far. */
   readonly loads: Int32Array;
 }
@@ -41,7 +43,19 @@ export function emptyState(compiled: Compiled): SearchState {
   const slotHard = new Int32Array(slots.length);
   const slotWish = new Int32Array(slots.length);
 
-  const state: SearchState = { cell, seats, hard: 0, soft: 0, inCell, setCell, setSeat, extraGroups, loads };
+  const diaryOf = (p: number) => diary[p]!;
+  const state: SearchState = {
+    cell,
+    seats,
+    hard: 0,
+    soft: 0,
+    inCell,
+    setCell,
+    setSeat,
+    extraGroups,
+    diaryOf,
+    loads,
+  };
   const timeOf = (slot: number) => (cell[slot]! / R) | 0;
   const roomOf = (slot: number) => cell[slot]! % R;
 

@@ -49,7 +49,7 @@ export function solve(problem: SchedulingProblem, options: SolveOptions): Soluti
     0,
   );
   const found = anneal(compiled, chanceOf(options.seed), {
-    moves: options.moves ?? Math.min(1_800_000, Math.max(20_000, tasks * 4_000)),
+    moves: options.moves ?? Math.min(1_500_000, Math.max(20_000, tasks * 3_000)),
     told: (share, best) => {
       const stop = options.told?.(share, best.hard === 0 ? best.soft : null) ?? false;
       return stop || (best.hard === 0 && best.soft <= bounds.total);

@@ -18,16 +18,18 @@ const of = (value: number, bounded: number) => `${value} (≥ ${bounded})`;
 
 console.log(`${students} students, ${rooms} rooms, ${panelists} panelists, Node ${process.version}\n`);
 console.log(
-  '| days × times | seed | seconds | cost | bound | gap | room changes | load excess | family away | groups |',
+  '| days × times | seed | seconds | of processor | cost | bound | gap | room changes | load excess | family away | groups |',
 );
-console.log('|---|---|---|---|---|---|---|---|---|---|');
+console.log('|---|---|---|---|---|---|---|---|---|---|---|');
 for (const shape of shapes) {
   for (const seed of [1, 2, 3]) {
     const problem = aBigSchool(seed, { students, rooms, panelists, ...shape });
     const started = performance.now();
+    const before = process.cpuUsage();
     const { state, cost, bound, slots, reasons, broken } = solve(problem, { seed });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    const where = `${shape.days} × ${shape.perDay} | ${seed} | ${seconds}`;
+    const processor = (process.cpuUsage(before).user / 1_000_000).toFixed(1);
+    const where = `${shape.days} × ${shape.perDay} | ${seed} | ${seconds} | ${processor}`;
     if (state !== 'planned' || !cost || bound === null) {
       console.log(`| ${where} | ${state}: ${JSON.stringify(reasons.slice(0, 3))} ${broken.length} broken |`);
       continue;
