@@ -45,7 +45,7 @@ export function costOf(problem: SchedulingProblem, plan: Plan): Cost {
   const cost = {
     roomChanges: roomChangesOf(plan),
     loadExcess: loadExcessOf(problem, plan),
-    familyAway: familyAwayOf(problem, plan),
+    familyAway: familiesAway(problem, plan).length,
     extraGroups: Math.max(0, connectedness(plan).groups.length - 1),
   };
   return { ...cost, total: totalOf(cost) };
@@ -108,15 +108,17 @@ export function familyIsAway(
   return family.length > 0 && !family.some((person) => canCome(person, span) && !isTaken(person, span));
 }
 
-function familyAwayOf(problem: SchedulingProblem, plan: Plan): number {
+/** The students to whom it happens: once for a time at which nobody can come, once for each sibling who presents then. */
+export function familiesAway(problem: SchedulingProblem, plan: Plan): string[] {
   const people = new Map(problem.people.map((each) => [each.id, each]));
   const students = new Map(problem.presenters.map((each) => [each.id, each]));
-  return plan.slots.reduce((sum, slot, at) => {
+  return plan.slots.flatMap((slot, at) => {
     const student = students.get(slot.studentId);
-    if (!student) return sum;
+    if (!student) return [];
     const sharing = plan.slots
       .slice(at + 1)
       .filter((other) => student.siblingIds.includes(other.studentId) && meets(spanOf(slot), spanOf(other)));
-    return sum + sharing.length + Number(familyIsAway(student, people, spanOf(slot)));
-  }, 0);
+    const away = familyIsAway(student, people, spanOf(slot)) ? [student.id] : [];
+    return [...away, ...sharing.map(() => student.id)];
+  });
 }

@@ -93,11 +93,17 @@ export async function gatherProblem(
     ...seats.map((seat) => seat.personId),
   ]);
   const chosen = new Set(schedule?.panelistIds ?? []);
+  const wanted = {
+    teacher: schedule?.panel.teachers ?? 0,
+    peer: schedule?.panel.peers ?? 0,
+    guest: schedule?.panel.guests ?? 0,
+  };
   const people = everybody
     .filter((person) => person.active)
     .flatMap((person): Panelist[] => {
       const pool = chosen.size === 0 || chosen.has(person.id) ? poolOf(person) : null;
-      if (pool === null && !needed.has(person.id)) return [];
+      // Hundreds of students are no peers to be listed where no panel asks for one.
+      if ((pool === null || wanted[pool] === 0) && !needed.has(person.id)) return [];
       const { speaks, interprets } = { ...nothingSaid, ...person.attendance };
       return [{ ...attendee(person), pool, speaks, interprets }];
     });

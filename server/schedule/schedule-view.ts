@@ -1,7 +1,7 @@
 /** What templates and JSON may see of a timetable's settings and of a proposal. */
 import { z } from 'zod';
 import { connectedness } from './connectedness.js';
-import { loadsOf, pools, weights, type Cost } from './cost.js';
+import { familiesAway, loadsOf, pools, weights, type Cost } from './cost.js';
 import { presences, type SchedulingProblem } from './problem.js';
 import { additionsOf, proposalStates, type Proposal } from './proposal.js';
 import { presentingKinds, type Schedule } from './schedule.js';
@@ -171,7 +171,10 @@ export function costWords(
       words:
         cost.familyAway === 0
           ? t('schedule.cost.family-all')
-          : t('schedule.cost.family-away', { count: cost.familyAway }),
+          : t('schedule.cost.family-away', {
+              count: cost.familyAway,
+              names: namesOf(familiesAway(problem, proposal), nameOf),
+            }),
     },
     links.connected
       ? { kind: 'ok', words: t('schedule.cost.connected', { count: raters, links: links.links.length }) }
@@ -187,6 +190,11 @@ export function costWords(
     { kind: 'ok', words: boundWords(cost, proposal, t) },
   ];
 }
+
+const namesOf = (ids: readonly string[], nameOf: (id: string) => string): string => {
+  const each = [...new Set(ids)];
+  return [...each.slice(0, 6).map(nameOf), ...(each.length > 6 ? ['…'] : [])].join(', ');
+};
 
 /** The bound counts weights; what people can picture is a change of rooms. */
 function boundWords(cost: Cost, { bound, proven }: Proposal, t: T): string {
