@@ -211,7 +211,8 @@ function understood(language: string, seats: PlannedSlot['seats'], known: Known)
 
 function brokenAccess(known: Known, slot: PlannedSlot): BrokenRule[] {
   const room = known.rooms.get(roomKey(slot.room));
-  if (room?.stepFree) return [];
+  // While nobody has said which rooms there are, nothing is known of their steps.
+  if (room?.stepFree || known.rooms.size === 0) return [];
   return [slot.studentId, ...slot.seats.map((seat) => seat.personId)].flatMap((id) => {
     const person = known.presenters.get(id) ?? known.people.get(id);
     if (!person?.stepFree) return [];

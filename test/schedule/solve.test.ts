@@ -1,5 +1,7 @@
 /** The solver against every plan there is, on small timetables; and on a large one that it keeps every rule and its own word. */
 import { describe, expect, it } from '@jest/globals';
+import { anneal } from '../../server/schedule/anneal.js';
+import { compile } from '../../server/schedule/compile.js';
 import type { SchedulingProblem } from '../../server/schedule/problem.js';
 import { chanceOf } from '../../server/schedule/random.js';
 import { brokenRules } from '../../server/schedule/rules.js';
@@ -103,6 +105,14 @@ describe('a school day', () => {
     expect(connectedness(found).connected).toBe(true);
     expect(found.cost!.total).toBeGreaterThanOrEqual(found.bound!);
     expect(solve(problem, { seed: 3, moves: 60_000 })).toEqual(found);
+  });
+
+  it('counts as it goes what the plan costs in the end', () => {
+    const problem = aBigSchool(6, size);
+    const found = anneal(compile(problem), chanceOf(4), { moves: 20_000, told: () => false });
+    const { cost } = solve(problem, { seed: 4, moves: 20_000 });
+    expect(found.hard).toBe(0);
+    expect(cost!.total).toBe(found.soft);
   });
 
   it('plans round what stands, and touches nothing of it', () => {
