@@ -44,14 +44,14 @@ import { makePanelRoutes } from './panel/panel-routes.js';
 import { setSeats } from './panel/set-seats.js';
 import { beginSeat, findLiveSeats, listSeatsByIds } from './panel/seat-records.js';
 import { seatSamePanel } from './panel/seat-same-panel.js';
-import { snapshotsBySeat } from './panel/snapshots-by-seat.js';
+import { snapshotsBySeat as snapshotsOfPanels } from './panel/snapshots-by-seat.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
 import { findActorFacts, savePerson } from './people/people-records.js';
 import { advisoryRoutes } from './people/advisory-routes.js';
 import { makeImportRoutes } from './people/import-routes.js';
 import { peopleRoutes } from './people/people-routes.js';
 import { makePortfolioRoutes } from './portfolio/portfolio-routes.js';
-import { versionsShownTo } from './portfolio/shown-versions.js';
+import { versionsShownTo, type SeatDoor } from './portfolio/shown-versions.js';
 import { planRoutes } from './plan/plan-routes.js';
 import { listPublishedSlotIds } from './results/result-records.js';
 import { makeAttemptRoutes } from './results/attempt-routes.js';
@@ -73,6 +73,13 @@ import { scheduleJobHandler } from './schedule/schedule-job.js';
 import { makeScheduleRoutes } from './schedule/schedule-routes.js';
 import { makeScoreRoutes } from './scores/score-routes.js';
 import { listSheetStates, saveAnew } from './scores/score-sheet-records.js';
+import { makeStandDoor } from './visits/stand-door.js';
+import { standFacts } from './visits/stand-facts.js';
+import { standRoutes } from './visits/stand-routes.js';
+import { snapshotsByVisit } from './visits/snapshots-by-visit.js';
+import { makeVisitRoutes } from './visits/visit-routes.js';
+import type { VisitNeeds } from './visits/visit-pages.js';
+import { findLiveVisits } from './visits/visit-records.js';
 
 const isPublished = async (scope: SchoolScope, slotId: string): Promise<boolean> =>
   (await listPublishedSlotIds(scope, [slotId])).has(slotId);
@@ -82,6 +89,7 @@ const panelNeeds: PanelNeeds = {
   listSheetStates,
   beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
   isPublished,
+  stands: standFacts,
   addGuest: (scope, clock, { name, ...guest }) =>
     savePerson(
       scope,
@@ -94,6 +102,13 @@ const panelNeeds: PanelNeeds = {
     ),
 };
 const panel = panelAnswers(panelNeeds);
+const visitNeeds: VisitNeeds = { listPublishedSlotIds };
+
+/** Whose frozen works somebody sees because they sit on a panel, or stand before a stand. */
+const snapshotsBySeat: SeatDoor['snapshotsBySeat'] = async (scope, actor, snapshots) => [
+  ...(await snapshotsOfPanels(scope, actor, snapshots)),
+  ...(await snapshotsByVisit(scope, actor, snapshots)),
+];
 
 /** Timetables become slots and seats through the acts of the rooms that own them. */
 const scheduleDoors: ScheduleDoors = {
@@ -125,6 +140,11 @@ const watchedOfDay: readonly Watched[] = [
   { collection: 'slots', fields: ['exhibitionId'] },
   // A seat's phone is written down when its sheet is begun, and that is not told.
   { collection: 'seats', fields: ['exhibitionId', 'slotId'], exceptWhen: 'hands' },
+  {
+    collection: 'visits',
+    fields: ['exhibitionId', 'slotId', 'studentId'],
+    onlyWhen: ['leftAt', 'feedback', 'hidden'],
+  },
   { collection: 'scoresheets', fields: ['exhibitionId', 'slotId', 'state'], onlyWhen: ['state'] },
   {
     collection: 'auditentries',
@@ -160,11 +180,13 @@ export const rooms: readonly RoomRoutes[] = [
   makeSlotRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makeMoveRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makePanelRoutes(panelNeeds, { dayPage }),
-  makePassRoutes(panelNeeds),
+  makePassRoutes(panelNeeds, makeStandDoor(panelNeeds)),
   makeRoomRoutes(panelNeeds, { runLate }),
   makeClockRoutes(panelNeeds, { advanceClock }),
   makeScheduleRoutes(scheduleDoors),
   makeScoreRoutes({ beginSeat, isPublished }),
+  standRoutes,
+  makeVisitRoutes(visitNeeds),
   revealRoutes,
   resultRoutes,
   makeAttemptRoutes(attemptDoorOf),
@@ -181,6 +203,7 @@ const sourcesFor = (context: Context): VisitSources => ({
   person: findActorFacts,
   liveSeats: (scope, personId, seatIds, hand) =>
     findLiveSeats(scope, personId, seatIds, hand, context.clock.now()),
+  liveVisits: (scope, personId, visitIds) => findLiveVisits(scope, personId, visitIds, context.clock.now()),
   school: findSchool,
 });
 

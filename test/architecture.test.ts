@@ -16,6 +16,7 @@ const order = [
   'panel',
   'schedule',
   'scores',
+  'visits',
   'results',
   'narratives',
   'transcript',

@@ -30,6 +30,8 @@ export interface Actor {
   seatIds: string[] | null;
   /** For a guest by door pass: by what their phone is known again, hashed. */
   hand?: string;
+  /** For such a guest: the visits to stands that they opened. */
+  visitIds?: string[];
   via: 'session' | 'token' | 'pass' | 'script';
 }
 

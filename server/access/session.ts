@@ -20,6 +20,8 @@ export interface ActorSources {
   ): Promise<{ name: string; roles: Role[]; advisoryIds: string[]; childIds: string[] } | null>;
   /** Which of these seats still have a valid pass and were begun by nobody else's phone. */
   liveSeats(scope: SchoolScope, personId: string, seatIds: string[], hand: string): Promise<string[]>;
+  /** Which of these visits to stands are still of today. */
+  liveVisits(scope: SchoolScope, personId: string, visitIds: string[]): Promise<string[]>;
 }
 
 export interface GuestTicket {
@@ -28,6 +30,7 @@ export interface GuestTicket {
   seatIds: string[];
   /** `handOf` the phone that came in. */
   hand: string;
+  visitIds?: string[];
 }
 
 declare module 'express-session' {
@@ -70,20 +73,21 @@ export async function signInAccount(request: Request, accountId: string, now: Da
   await save(request);
 }
 
-/** A guest's session for one more seat; an earlier guest session of the same person keeps its seats. */
+/** A guest's session for one more seat or visit; an earlier guest session of the same person keeps what it opened. */
 export async function signInGuest(
   request: Request,
-  guest: { personId: string; schoolId: string; seatId: string; hand: string },
+  guest: { personId: string; schoolId: string; hand: string } & ({ seatId: string } | { visitId: string }),
 ): Promise<void> {
   const before = request.session.guest;
-  const kept =
-    before?.personId === guest.personId && before.schoolId === guest.schoolId ? before.seatIds : [];
+  const kept = before?.personId === guest.personId && before.schoolId === guest.schoolId ? before : null;
+  const [seats, visits] = 'seatId' in guest ? [[guest.seatId], []] : [[], [guest.visitId]];
   await regenerate(request);
   request.session.guest = {
     personId: guest.personId,
     schoolId: guest.schoolId,
     hand: guest.hand,
-    seatIds: [...new Set([...kept, guest.seatId])],
+    seatIds: [...new Set([...(kept?.seatIds ?? []), ...seats])],
+    visitIds: [...new Set([...(kept?.visitIds ?? []), ...visits])],
   };
   await save(request);
 }
@@ -160,11 +164,12 @@ async function actorOfAccount(
 
 async function actorOfGuest(guest: GuestTicket, db: Database, sources: ActorSources): Promise<Actor | null> {
   const scope = { db, schoolId: guest.schoolId };
-  const [person, seatIds] = await Promise.all([
+  const [person, seatIds, visitIds] = await Promise.all([
     sources.person(scope, guest.personId),
     sources.liveSeats(scope, guest.personId, guest.seatIds, guest.hand),
+    guest.visitIds?.length ? sources.liveVisits(scope, guest.personId, guest.visitIds) : [],
   ]);
-  if (!person || seatIds.length === 0) return null;
+  if (!person || seatIds.length + visitIds.length === 0) return null;
   return {
     personId: guest.personId,
     schoolId: guest.schoolId,
@@ -175,6 +180,7 @@ async function actorOfGuest(guest: GuestTicket, db: Database, sources: ActorSour
     childIds: [],
     seatIds,
     hand: guest.hand,
+    visitIds,
     via: 'pass',
   };
 }

@@ -14,6 +14,7 @@ import { localMoment, timeText } from './day-and-time.js';
 import {
   formats,
   isRunning,
+  visitKinds,
   mayManageExhibitions,
   mayPlan,
   maySeeExhibition,
@@ -22,7 +23,7 @@ import {
 import { findExhibition } from './exhibition-records.js';
 import { exhibitionView, moveViews } from './exhibition-view.js';
 import { slotView, type SlotView } from './slot-face.js';
-import { countSheets, type PanelDoor } from './panel-door.js';
+import { factsOfDay, type PanelDoor } from './panel-door.js';
 import { endOf, mayReadSlot, slotNow, type Slot } from './slot.js';
 import { countSlotsOfExhibition, listSlotsOfExhibition } from './slot-records.js';
 
@@ -80,8 +81,16 @@ export async function listVisibleSlots(call: AnyCall, panel: PanelDoor, exhibiti
     ),
   );
   const now = context.clock.now();
+  const gallery = exhibition.format === 'gallery';
+  // Whoever plans sees how many came to each stand, a student to their own.
+  const mayCount = (slot: Slot) => gallery && (manages || actor.personId === slot.studentId);
+  const counted = visible.filter(mayCount).map((slot) => slot.id);
+  const visits = counted.length > 0 ? await panel.countVisits(scope, counted) : new Map<string, number>();
   const views = visible.map((slot) =>
-    slotView(slot, exhibition.phase, students.get(slot.studentId), ofSlot(slot.id), manages, now),
+    slotView(slot, exhibition.phase, students.get(slot.studentId), ofSlot(slot.id), manages, now, {
+      gallery,
+      visits: mayCount(slot) ? (visits.get(slot.id) ?? 0) : null,
+    }),
   );
   return { slots: visible, views, seats, manages };
 }
@@ -97,7 +106,8 @@ export async function dayPage(call: AnyCall, panel: PanelDoor, id: string): Prom
   const { scope, actor, context, timeZone, t } = call;
   const exhibition = await readableExhibition(scope, actor, id);
   const { slots, views, seats, manages } = await listVisibleSlots(call, panel, exhibition);
-  const facts = { slots: slots.length, ...countSheets(seats) };
+  const slotIds = slots.map((slot) => slot.id);
+  const facts = await factsOfDay(panel, scope, exhibition, slotIds, seats);
   const head = await viewOfExhibition(call, exhibition, slots.length);
   const { bar } = exhibition;
   const view = {
@@ -209,7 +219,10 @@ export async function formPage(call: AnyCall, id: string | null): Promise<PageAn
         startsAt: localMoment(start, timeZone),
         place: exhibition?.place ?? '',
         slotMinutes: exhibition?.slotMinutes ?? 50,
+        visitPrompts: exhibition?.visitPrompts?.join('\n') ?? '',
+        visitorsLeave: exhibition?.visitorsLeave ?? 'feedback-and-score',
       },
+      visitKinds: visitKinds.map((kind) => ({ value: kind, label: t(`exhibition.form.leave-${kind}`) })),
       clock: clockPhases.map((phase) => ({
         name: `clock${phase[0]!.toUpperCase()}${phase.slice(1)}`,
         label: t(`exhibition.form.clock-${phase}`),

@@ -16,6 +16,8 @@ const exhibitions = schoolCollection<Exhibition>(
     slotMinutes: { type: Number, required: true },
     clockMinutes: { type: Object, default: null },
     bar: { type: Object, default: null },
+    visitPrompts: { type: [String], default: undefined },
+    visitorsLeave: { type: String, default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
   },

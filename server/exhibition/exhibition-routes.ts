@@ -7,7 +7,16 @@ import { done, page, routes, type RoomRoutes } from '../http/route.js';
 import { byId } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
 import { momentText, readMoment } from './day-and-time.js';
-import { formats, mayChangeSettings, mayManageExhibitions, moveVerbs, phases } from './exhibition.js';
+import {
+  formats,
+  mayChangeSettings,
+  mayManageExhibitions,
+  moveVerbs,
+  phases,
+  promptLength,
+  promptsAtMost,
+  visitKinds,
+} from './exhibition.js';
 import { findExhibition, listExhibitions } from './exhibition-records.js';
 import {
   dayPage,
@@ -31,6 +40,14 @@ const clockLength = z.preprocess(
   (value) => (value === '' ? undefined : value),
   wholeNumber(1, 240).optional(),
 );
+const promptLines = z
+  .preprocess((value) => (Array.isArray(value) ? value.join('\n') : value), optionalText(1000))
+  .transform((lines) => [...new Set(lines.split('\n').map((line) => line.trim()))].filter(Boolean))
+  .refine((prompts) => prompts.length <= promptsAtMost, 'exhibition.problem.too-many-prompts')
+  .refine(
+    (prompts) => prompts.every((prompt) => prompt.length <= promptLength),
+    'exhibition.problem.prompt-too-long',
+  );
 const exhibitionBody = z.object({
   termId: text(64),
   title: text(120),
@@ -44,6 +61,9 @@ const exhibitionBody = z.object({
   clockQuestions: clockLength,
   clockScoring: clockLength,
   clockFeedback: clockLength,
+  // At a gallery. One prompt in a line; none: as usual.
+  visitPrompts: promptLines,
+  visitorsLeave: z.enum(visitKinds).default('feedback-and-score'),
 });
 
 function readExhibition(body: z.output<typeof exhibitionBody>, zone: string): ExhibitionInput {

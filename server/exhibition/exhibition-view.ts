@@ -1,6 +1,14 @@
 /** What templates and JSON may see of exhibitions and slots. Whose sheets are in is told to those who plan, to nobody else. */
 import { z } from 'zod';
-import { formats, moves, phases, type Exhibition, type Phase, type PhaseFacts } from './exhibition.js';
+import {
+  formats,
+  moves,
+  phases,
+  visitKinds,
+  type Exhibition,
+  type Phase,
+  type PhaseFacts,
+} from './exhibition.js';
 import { slotAnswer } from './slot-face.js';
 
 export const barAnswer = z.object({
@@ -25,6 +33,9 @@ export const exhibitionAnswer = z.object({
   clockMinutes: z
     .object({ present: z.number(), questions: z.number(), scoring: z.number(), feedback: z.number() })
     .nullable(),
+  /** At a gallery; an empty list means the usual prompts. */
+  visitPrompts: z.array(z.string()),
+  visitorsLeave: z.enum(visitKinds).nullable(),
   slotCount: z.number(),
 });
 
@@ -32,7 +43,14 @@ export const dayAnswer = exhibitionAnswer.extend({
   bar: barAnswer.nullable().describe('What a presentation has to reach, or null for nothing.'),
   slots: z.array(slotAnswer),
   counts: z
-    .object({ slots: z.number(), seats: z.number(), sheetsInDraft: z.number(), sheetsSubmitted: z.number() })
+    .object({
+      slots: z.number(),
+      seats: z.number(),
+      sheetsInDraft: z.number(),
+      sheetsSubmitted: z.number(),
+      gallery: z.boolean(),
+      visits: z.number(),
+    })
     .nullable(),
   moves: z.array(
     z.object({
@@ -64,6 +82,9 @@ export function exhibitionView(
     place: exhibition.place,
     slotMinutes: exhibition.slotMinutes,
     clockMinutes: exhibition.clockMinutes ?? null,
+    visitPrompts: exhibition.visitPrompts ?? [],
+    visitorsLeave:
+      exhibition.format === 'gallery' ? (exhibition.visitorsLeave ?? 'feedback-and-score') : null,
     slotCount: more.slotCount,
   };
 }

@@ -15,6 +15,13 @@ export type Phase = (typeof phases)[number];
 export const formats = ['panel', 'gallery'] as const;
 export type Format = (typeof formats)[number];
 
+/** What visitors are asked for at the stands of a gallery. */
+export const visitKinds = ['feedback', 'feedback-and-score'] as const;
+export type VisitKind = (typeof visitKinds)[number];
+/** More prompts than this are no short visit. */
+export const promptsAtMost = 5;
+export const promptLength = 120;
+
 export interface Exhibition {
   id: string;
   schoolId: string;
@@ -33,6 +40,10 @@ export interface Exhibition {
   slotMinutes: number;
   /** How a presentation is divided by the clock of its room; left out: in the usual shares. */
   clockMinutes?: ClockMinutes | null;
+  /** At a gallery: how visitors' feedback is prompted; left out or empty: as usual. */
+  visitPrompts?: string[];
+  /** At a gallery; left out: both. */
+  visitorsLeave?: VisitKind;
   createdAt: Date;
   createdBy: string;
 }
@@ -44,6 +55,10 @@ export interface PhaseFacts {
   /** Sheets with something in them that are not submitted. */
   sheetsInDraft: number;
   sheetsSubmitted: number;
+  /** Stands have visitors instead of, or beside, a panel. */
+  gallery?: boolean;
+  /** Visits in which something was left. */
+  visits?: number;
 }
 
 export const moveVerbs = ['open', 'score', 'close', 'withdraw', 'pause', 'reopen'] as const;
@@ -81,7 +96,7 @@ export const moves: readonly Move[] = [
     to: 'scoring',
     back: false,
     needsReason: never,
-    missing: (facts) => (facts.seats === 0 ? 'exhibition.problem.score-needs-seat' : null),
+    missing: (facts) => (facts.seats === 0 && !facts.gallery ? 'exhibition.problem.score-needs-seat' : null),
   },
   // Sheets that were begun and not submitted will not count: whoever closes over them says why.
   {
@@ -99,7 +114,9 @@ export const moves: readonly Move[] = [
     back: true,
     needsReason: always,
     missing: (facts) =>
-      facts.sheetsInDraft + facts.sheetsSubmitted > 0 ? 'exhibition.problem.withdraw-has-sheets' : null,
+      facts.sheetsInDraft + facts.sheetsSubmitted + (facts.visits ?? 0) > 0
+        ? 'exhibition.problem.withdraw-has-sheets'
+        : null,
   },
   {
     verb: 'pause',
@@ -107,7 +124,8 @@ export const moves: readonly Move[] = [
     to: 'open',
     back: true,
     needsReason: always,
-    missing: (facts) => (facts.sheetsSubmitted > 0 ? 'exhibition.problem.pause-has-sheets' : null),
+    missing: (facts) =>
+      facts.sheetsSubmitted + (facts.visits ?? 0) > 0 ? 'exhibition.problem.pause-has-sheets' : null,
   },
   { verb: 'reopen', from: 'closed', to: 'scoring', back: true, missing: nothing, needsReason: always },
 ];

@@ -21,7 +21,7 @@ import { readers } from './exhibition-routes.js';
 
 /** What a listener is told: kinds, ids and states, never what stands on a sheet. */
 export interface DayEvent {
-  kind: 'exhibition' | 'slot' | 'seat' | 'sheet' | 'removed' | 'day';
+  kind: 'exhibition' | 'slot' | 'seat' | 'sheet' | 'visit' | 'removed' | 'day';
   slotId?: string;
   /** Of a sheet: `draft` or `submitted`. */
   state?: string;
@@ -32,20 +32,26 @@ const kinds: Record<string, DayEvent['kind']> = {
   slots: 'slot',
   seats: 'seat',
   scoresheets: 'sheet',
+  visits: 'visit',
   auditentries: 'removed',
 };
 
-/** Null when the change is of another day, or not for this listener. */
+/**
+ * Null when the change is of another day, or not for this listener.
+ * @param day.studentIds whose stand's visits the listener reads: their own and their children's
+ */
 export function dayEventOf(
   change: Pick<Change, 'schoolId' | 'collection' | 'facts'>,
-  day: { schoolId: string; exhibitionId: string; plans: boolean },
+  day: { schoolId: string; exhibitionId: string; plans: boolean; studentIds?: readonly string[] },
 ): DayEvent | null {
   const kind = kinds[change.collection];
   if (!kind || change.schoolId !== day.schoolId) return null;
-  const { id, exhibitionId, slotId, state, detail } = change.facts;
+  const { id, exhibitionId, slotId, studentId, state, detail } = change.facts;
   const of =
     kind === 'exhibition' ? id : (exhibitionId ?? (detail as { exhibitionId?: unknown })?.exhibitionId);
   if (of !== day.exhibitionId) return null;
+  if (!day.plans && kind === 'visit')
+    return (day.studentIds ?? []).includes(String(studentId)) ? { kind: 'day' } : null;
   if (!day.plans) return kind === 'sheet' ? null : { kind: 'day' };
   const slot = kind === 'slot' ? id : slotId;
   return {
@@ -90,7 +96,12 @@ export function makeLiveRoutes(watched: readonly Watched[], sitsInExhibition: Si
         return raw('application/json', JSON.stringify({ heartbeatSeconds }));
       const last = request.headers['last-event-id'];
       const after = typeof last === 'string' && /^[0-9A-F]{20,600}$/i.test(last) ? last : null;
-      const day = { schoolId: scope.schoolId, exhibitionId: params.id, plans: mayManageExhibitions(actor) };
+      const day = {
+        schoolId: scope.schoolId,
+        exhibitionId: params.id,
+        plans: mayManageExhibitions(actor),
+        studentIds: [actor.personId, ...actor.childIds],
+      };
       const events = eventStream(response);
       let stop: (() => void) | null = null;
       let gone = false;

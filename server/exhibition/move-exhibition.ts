@@ -14,7 +14,7 @@ import {
   type Phase,
 } from './exhibition.js';
 import { getExhibition, saveExhibitionChange } from './exhibition-records.js';
-import { countSheets, type PanelDoor } from './panel-door.js';
+import { factsOfDay, type PanelDoor } from './panel-door.js';
 import type { Slot } from './slot.js';
 import { listSlotsOfExhibition, saveSlotSnapshot } from './slot-records.js';
 
@@ -34,11 +34,9 @@ export async function moveExhibition(
   return inTransaction(scope, async (inside) => {
     const exhibition = await getExhibition(inside, id);
     const slots = await listSlotsOfExhibition(inside, id);
-    const seats = await needs.panel.listSeatFacts(
-      inside,
-      slots.map((slot) => slot.id),
-    );
-    const facts = { slots: slots.length, ...countSheets(seats) };
+    const slotIds = slots.map((slot) => slot.id);
+    const seats = await needs.panel.listSeatFacts(inside, slotIds);
+    const facts = await factsOfDay(needs.panel, inside, exhibition, slotIds, seats);
     const move = permitMove(exhibition.phase, verb, facts, reason);
     const begun = new Set(seats.filter((seat) => seat.sheet !== 'not-started').map((seat) => seat.slotId));
     const untouched = slots.filter((slot) => slot.snapshotId === null || !begun.has(slot.id));

@@ -18,10 +18,30 @@ export interface SeatFact {
 export interface PanelDoor {
   /** Every seat of these slots, in the order in which they were set. */
   listSeatFacts(scope: SchoolScope, slotIds: readonly string[]): Promise<SeatFact[]>;
+  /** Visits in which something was left, by slot; slots without any are missing. Panels have none. */
+  countVisits(scope: SchoolScope, slotIds: readonly string[]): Promise<Map<string, number>>;
   /** The slot has another time: its passes must open the door as long. Runs in the transaction of the change. */
   slotMoved(scope: SchoolScope, slot: Slot, now: Date): Promise<void>;
   /** The slot goes: so do its seats. Runs in the transaction of the removal. */
   slotRemoved(scope: SchoolScope, slotId: string): Promise<void>;
+}
+
+/** What the table of moves asks about: seats, sheets, visits. */
+export async function factsOfDay(
+  panel: Pick<PanelDoor, 'countVisits'>,
+  scope: SchoolScope,
+  exhibition: { format: 'panel' | 'gallery' },
+  slotIds: readonly string[],
+  seats: readonly SeatFact[],
+) {
+  const gallery = exhibition.format === 'gallery';
+  const visits = gallery ? await panel.countVisits(scope, slotIds) : new Map<string, number>();
+  return {
+    slots: slotIds.length,
+    ...countSheets(seats),
+    gallery,
+    visits: [...visits.values()].reduce((sum, each) => sum + each, 0),
+  };
 }
 
 /** Counts for the table of moves. */

@@ -10,7 +10,13 @@ import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 import { slugOf } from '../school/school.js';
 import { findTerm } from '../school/school-records.js';
-import { mayChangeSettings, mayManageExhibitions, type Exhibition, type Format } from './exhibition.js';
+import {
+  mayChangeSettings,
+  mayManageExhibitions,
+  type Exhibition,
+  type Format,
+  type VisitKind,
+} from './exhibition.js';
 import {
   findExhibitionBySlug,
   getExhibition,
@@ -30,6 +36,8 @@ export interface ExhibitionInput {
   place: string;
   slotMinutes: number;
   clockMinutes?: ClockMinutes | null;
+  visitPrompts?: string[];
+  visitorsLeave?: VisitKind;
 }
 
 export interface PlanNeeds {

@@ -139,7 +139,8 @@ export async function takeSlotOut(
     const slot = await getSlot(inside, id);
     const exhibition = await getExhibition(inside, slot.exhibitionId);
     const seats = await needs.panel.listSeatFacts(inside, [id]);
-    const begun = seats.filter((seat) => seat.sheet !== 'not-started').length;
+    const visits = (await needs.panel.countVisits(inside, [id])).get(id) ?? 0;
+    const begun = seats.filter((seat) => seat.sheet !== 'not-started').length + visits;
     if (!mayRemoveSlot(exhibition.phase, begun)) {
       throw new Conflict(begun > 0 ? 'exhibition.problem.slot-has-sheets' : 'exhibition.problem.closed');
     }

@@ -35,6 +35,7 @@ export async function showSlots(
       seats.filter((seat) => seat.slotId === slot.id),
       true,
       now,
+      { gallery: exhibition.format === 'gallery', visits: null },
     ),
   );
 }

@@ -33,6 +33,8 @@ export const slotAnswer = z.object({
   snapshotId: z.string().nullable(),
   state: z.enum(slotStates),
   sheetsIn: z.number().nullable(),
+  /** At a gallery: how many left something at this stand. */
+  visits: z.number().nullable(),
   seats: z.array(seatAnswer),
 });
 
@@ -40,17 +42,25 @@ export type SlotView = z.output<typeof slotAnswer>;
 export type SlotState = (typeof slotStates)[number];
 
 /** In one word what a planner looks for. */
-export function slotState(phase: Phase, slot: Slot, seats: readonly SeatFact[], now: Date): SlotState {
-  if (seats.length === 0 && phase !== 'closed') return 'no-panel';
+export function slotState(
+  phase: Phase,
+  slot: Slot,
+  seats: readonly SeatFact[],
+  now: Date,
+  gallery = false,
+): SlotState {
+  if (seats.length === 0 && phase !== 'closed' && !gallery) return 'no-panel';
   if (phase === 'draft' || phase === 'open') return 'planned';
   if (seats.length > 0 && seats.every((seat) => seat.sheet === 'submitted')) return 'all-in';
   if (phase === 'closed') return 'over';
   if (now < slot.startsAt) return 'planned';
-  return now < endOf(slot) ? 'presenting' : 'waiting';
+  if (now < endOf(slot)) return 'presenting';
+  return seats.length > 0 ? 'waiting' : 'over';
 }
 
 /**
  * @param seesSheets whether the reader is told whose sheets are in: planners are, the panel and the student are not
+ * @param stand of a gallery, and how many came, for those who may know
  */
 export function slotView(
   slot: Slot,
@@ -59,8 +69,9 @@ export function slotView(
   seats: readonly SeatFact[],
   seesSheets: boolean,
   now: Date,
+  stand: { gallery: boolean; visits: number | null } = { gallery: false, visits: null },
 ): SlotView {
-  const state = slotState(phase, slot, seats, now);
+  const state = slotState(phase, slot, seats, now, stand.gallery);
   return {
     id: slot.id,
     exhibitionId: slot.exhibitionId,
@@ -74,6 +85,7 @@ export function slotView(
     revision: revisionOf(slot),
     snapshotId: slot.snapshotId,
     state: seesSheets ? state : calmState(state, slot, now),
+    visits: stand.visits,
     sheetsIn: seesSheets ? seats.filter((seat) => seat.sheet === 'submitted').length : null,
     seats: seats.map((seat) => ({
       id: seat.id,

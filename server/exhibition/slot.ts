@@ -3,8 +3,9 @@
  * of the panel in two places at one time. An attempt is never overwritten: presenting again is another slot.
  */
 import { runsSchool, hasRole, type Actor } from '../access/actor.js';
+import { isGuardianOf, isOwn, type StudentFacts } from '../people/person.js';
 import type { RoomClock } from './room-clock.js';
-import type { Exhibition, Phase } from './exhibition.js';
+import { mayManageExhibitions, type Exhibition, type Phase } from './exhibition.js';
 
 export interface Slot {
   id: string;
@@ -155,3 +156,8 @@ export const mayReadSlot = (actor: Actor, slot: SlotFacts, phase: Phase): boolea
     (actor.personId === slot.studentId ||
       slot.guardianIds.includes(actor.personId) ||
       slot.panelistIds.includes(actor.personId)));
+
+/** What visitors left at a stand: the student, the family, and those who plan. */
+export const mayReadVisits = (actor: Actor, student: StudentFacts): boolean =>
+  actor.seatIds === null &&
+  (mayManageExhibitions(actor) || isOwn(actor, student) || isGuardianOf(actor, student));

@@ -11,6 +11,7 @@ import { networkHome } from './network-home.js';
 import { officeHome } from './office-home.js';
 import { panelHome } from './panel-home.js';
 import { studentHome } from './student-home.js';
+import { visitsHome } from './visits-home.js';
 
 export const homeRoutes = routes('home');
 
@@ -31,6 +32,7 @@ homeRoutes.get(
     else {
       const inSchool = { ...needs, scope: call.scope };
       parts.push(await panelHome(inSchool));
+      parts.push(await visitsHome(inSchool));
       if (hasRole(actor, 'student')) parts.push(await studentHome(inSchool));
       if (hasRole(actor, 'guardian')) parts.push(await familyHome(inSchool));
       if (hasRole(actor, 'advisor')) parts.push(await advisorHome(inSchool));

@@ -15,6 +15,7 @@ export const taskAnswer = z.object({
     'score',
     'talk',
     'present',
+    'visit',
     'portfolio',
     'narrative',
     'result',

@@ -6,6 +6,7 @@ import { listSeatsOfSlots } from '../panel/seat-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/people-view.js';
 import { listPublishedSlotIds } from '../results/result-records.js';
+import { listScoredSlots } from '../visits/visit-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
 import type { SchoolHomeNeeds, Task } from './home.js';
 
@@ -23,6 +24,7 @@ export async function resultTasks(
     listExhibitionsByIds(scope, [...new Set(over.map((slot) => slot.exhibitionId))]).then(byId),
     listPeopleByIds(scope, [...new Set(over.map((slot) => slot.studentId))]).then(byId),
   ]);
+  const scored = await listScoredSlots(scope, ids);
   const states = await listSheetStates(
     scope,
     seats.map((seat) => seat.id),
@@ -31,14 +33,22 @@ export async function resultTasks(
     const exhibition = exhibitions.get(slot.exhibitionId);
     const panel = seats.filter((seat) => seat.slotId === slot.id);
     const submitted = panel.filter((seat) => states.get(seat.id) === 'submitted').length;
-    const complete = submitted > 0 && (submitted === panel.length || exhibition?.phase === 'closed');
+    // A stand waits until its gallery is closed: before, visitors may still come.
+    const closed = exhibition?.phase === 'closed';
+    const complete =
+      exhibition?.format === 'gallery'
+        ? closed && (submitted > 0 || scored.has(slot.id))
+        : submitted > 0 && (submitted === panel.length || closed);
     if (!exhibition || published.has(slot.id) || !complete) return [];
     if (!isScoring(exhibition) && exhibition.phase !== 'closed') return [];
     return [
       {
         kind: 'result',
         title: t('home.result.title', { student: students.get(slot.studentId)?.displayName ?? '' }),
-        line: t('home.result.line', { exhibition: exhibition.title, submitted, count: panel.length }),
+        line:
+          panel.length > 0
+            ? t('home.result.line', { exhibition: exhibition.title, submitted, count: panel.length })
+            : t('home.slot-line', { exhibition: exhibition.title, room: slot.room }),
         href: `/slots/${slot.id}/result`,
         action: t('home.result.action'),
         at: null,

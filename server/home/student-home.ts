@@ -1,4 +1,5 @@
 /** The student: when do I present, what is still to hand in, what do I write about this term. */
+import { isScoring } from '../exhibition/exhibition.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { endOf } from '../exhibition/slot.js';
 import { listSlotsOfStudent } from '../exhibition/slot-records.js';
@@ -7,6 +8,7 @@ import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 import { findStudent } from '../people/people-records.js';
 import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
 import { findSchool, findTerm } from '../school/school-records.js';
+import { countVisits } from '../visits/visit-records.js';
 import { narrativeTasks } from './narratives-waiting.js';
 import { worksOf } from './student-page.js';
 
@@ -63,9 +65,28 @@ export async function presentations(
       slots.map((slot) => slot.exhibitionId),
     ),
   );
+  const isStand = (slot: { exhibitionId: string }) => {
+    const exhibition = exhibitions.get(slot.exhibitionId);
+    return exhibition?.format === 'gallery' && isScoring(exhibition);
+  };
+  const stands = slots.filter(isStand).map((slot) => slot.id);
+  const visits = stands.length > 0 ? await countVisits(scope, stands) : new Map<string, number>();
   return slots.flatMap((slot): Task[] => {
     const exhibition = exhibitions.get(slot.exhibitionId);
     if (!exhibition || exhibition.phase === 'draft' || exhibition.phase === 'closed') return [];
+    const at = slot.startsAt.toISOString();
+    if (isStand(slot)) {
+      return [
+        {
+          kind: 'present',
+          title: title(exhibition.title),
+          line: t('home.stand.line', { room: slot.room, count: visits.get(slot.id) ?? 0 }),
+          href: `/slots/${slot.id}/visits`,
+          action: t('home.stand.action'),
+          at,
+        },
+      ];
+    }
     return [
       {
         kind: 'present',
@@ -73,7 +94,7 @@ export async function presentations(
         line: t('home.present.line', { room: slot.room, count: slot.minutes }),
         href: `/slots/${slot.id}`,
         action: t('home.present.action'),
-        at: slot.startsAt.toISOString(),
+        at,
       },
     ];
   });

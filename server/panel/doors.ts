@@ -7,12 +7,13 @@ import type { advanceClock } from '../exhibition/advance-clock.js';
 import type { PanelDoor } from '../exhibition/panel-door.js';
 import type { runLate } from '../exhibition/run-late.js';
 import { endOf } from '../exhibition/slot.js';
-import type { SchoolScope } from '../database.js';
-import type { PageAnswer } from '../http/route.js';
+import type { Database, SchoolScope } from '../database.js';
+import type { Slot } from '../exhibition/slot.js';
+import type { Answer, Call, PageAnswer } from '../http/route.js';
 import type { Person } from '../people/person.js';
 import type { AnyCall } from './panel-pages.js';
-import { expiryOf } from './pass.js';
-import type { BegunAnew, Seat, SheetState } from './seat.js';
+import { expiryOf, type Pass } from './pass.js';
+import type { BegunAnew, Seat, SeatRole, SheetState } from './seat.js';
 import { listSeatsOfSlot, listSeatsOfSlots, removeSeatsOfSlot, savePassExpiry } from './seat-records.js';
 
 export interface NewGuest {
@@ -22,7 +23,47 @@ export interface NewGuest {
   organisation: string | null;
 }
 
+/** What the pass of a stand opens; what is done there is known to the visits' room. */
+export interface StandKey {
+  id: string;
+  schoolId: string;
+  slotId: string;
+  pass: Pass;
+}
+
+/** What a guest says at a door, when they say anything. */
+export interface AtTheDoor {
+  name: string;
+  role: SeatRole;
+  once?: string | undefined;
+  another: boolean;
+}
+
+/** The stands of a gallery behind the door at which passes are shown. */
+export interface StandDoor {
+  /** Asked before any school is known. */
+  find(db: Database, face: 'secret' | 'code', hash: string): Promise<StandKey | null>;
+  /** @param typed the code, when it was typed instead of scanned */
+  landing(call: Call<unknown, unknown, unknown>, key: StandKey, typed: string | null): Promise<PageAnswer>;
+  /** @param nameless the code came alone: whoever is not known yet is asked for a name first */
+  comeIn(
+    call: Call<unknown, unknown, unknown>,
+    key: StandKey,
+    body: AtTheDoor,
+    nameless: boolean,
+  ): Promise<Answer>;
+}
+
+/** What happens to a stand when its time does, and how many have left something there. */
+export interface StandFacts {
+  /** Visits in which something was left, by slot; slots without any are missing. */
+  countVisits(scope: SchoolScope, slotIds: readonly string[]): Promise<Map<string, number>>;
+  standMoved(scope: SchoolScope, slot: Slot): Promise<void>;
+  standRemoved(scope: SchoolScope, slotId: string): Promise<void>;
+}
+
 export interface PanelNeeds {
+  stands: StandFacts;
   /** The state of the sheets of these seats; a seat whose sheet nobody has touched is missing. */
   listSheetStates(scope: SchoolScope, seatIds: readonly string[]): Promise<Map<string, SheetState>>;
   /**
@@ -44,8 +85,9 @@ export interface ExhibitionDoor {
 }
 
 /** The answers of this room to the exhibition's questions. */
-export function panelAnswers(needs: Pick<PanelNeeds, 'listSheetStates'>): PanelDoor {
+export function panelAnswers(needs: Pick<PanelNeeds, 'listSheetStates' | 'stands'>): PanelDoor {
   return {
+    countVisits: needs.stands.countVisits,
     async listSeatFacts(scope, slotIds) {
       const seats = await listSeatsOfSlots(scope, slotIds);
       const sheets = await needs.listSheetStates(
@@ -66,9 +108,11 @@ export function panelAnswers(needs: Pick<PanelNeeds, 'listSheetStates'>): PanelD
       for (const seat of await listSeatsOfSlot(scope, slot.id)) {
         if (seat.pass) await savePassExpiry(scope, seat.id, expiryOf(now, endOf(slot)));
       }
+      await needs.stands.standMoved(scope, slot);
     },
     async slotRemoved(scope, slotId) {
       await removeSeatsOfSlot(scope, slotId);
+      await needs.stands.standRemoved(scope, slotId);
     },
   };
 }

@@ -8,13 +8,14 @@ import { isRunning, mayManageExhibitions, mayPlan } from '../exhibition/exhibiti
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { slotView } from '../exhibition/slot-face.js';
 import { localMoment } from '../exhibition/day-and-time.js';
-import { endOf, mayReadSlot, type Slot } from '../exhibition/slot.js';
+import { endOf, mayReadSlot, mayReadVisits, type Slot } from '../exhibition/slot.js';
 import { findSlot, listSlotsOfStudent } from '../exhibition/slot-records.js';
 import { findAdvisory, findPerson, listAllPeople } from '../people/people-records.js';
 import { byId, isAdvisorOf, mayReadStudent } from '../people/person.js';
 import type { Person } from '../people/person.js';
 import { panelAnswers, type PanelNeeds } from './doors.js';
-import { madePassView, qrSvg, seatView } from './panel-view.js';
+import { madePassView, seatView } from './panel-view.js';
+import { qrSvg } from './qr.js';
 import {
   isOwnSeat,
   mayHandlePass,
@@ -75,7 +76,14 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
     ),
   ]);
   const sheets = byId(seatFacts);
-  const head = slotView(slot, exhibition.phase, student ?? undefined, seatFacts, manages, now);
+  const gallery = exhibition.format === 'gallery';
+  const head = slotView(slot, exhibition.phase, student ?? undefined, seatFacts, manages, now, {
+    gallery,
+    visits:
+      gallery && (manages || actor.personId === slot.studentId)
+        ? ((await needs.stands.countVisits(scope, [id])).get(id) ?? 0)
+        : null,
+  });
   const mine = seats.find((seat) => isOwnSeat(actor, seat));
   const view = {
     ...head,
@@ -116,7 +124,9 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
           ? `/exhibitions/${exhibition.id}/rooms/${encodeURIComponent(slot.room)}/late`
           : null,
       sheetHref: mine ? `/seats/${mine.id}/sheet` : null,
-      hasClock: isRunning(exhibition),
+      visitsHref: gallery && student && mayReadVisits(actor, student) ? `/slots/${id}/visits` : null,
+      standsHref: gallery && plans ? `/exhibitions/${exhibition.id}/stands` : null,
+      hasClock: isRunning(exhibition) && !gallery,
       startsAtLocal: localMoment(slot.startsAt, timeZone),
       otherAttempts: tries
         .filter((each) => each.id !== id)

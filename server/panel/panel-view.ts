@@ -1,5 +1,4 @@
 /** What templates and JSON may see of seats and passes. A pass's faces are in the one answer that made it, nowhere else. */
-import QRCode from 'qrcode';
 import { z } from 'zod';
 import { listOf } from '../http/read-input.js';
 import { slotAnswer } from '../exhibition/slot-face.js';
@@ -120,12 +119,3 @@ export function madePassView(
     expiresAt: faces && seat.pass ? seat.pass.expiresAt.toISOString() : null,
   };
 }
-
-/** Always dark on white with its quiet zone: a code in dark mode's colours is not read by every camera. */
-export const qrSvg = (address: string): Promise<string> =>
-  QRCode.toString(address, {
-    type: 'svg',
-    errorCorrectionLevel: 'M',
-    margin: 4,
-    color: { dark: '#1c1b19', light: '#ffffff' },
-  });

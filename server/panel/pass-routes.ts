@@ -13,13 +13,24 @@ import { getExhibition } from '../exhibition/exhibition-records.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { findPerson } from '../people/people-records.js';
 import { findSchool } from '../school/school-records.js';
-import type { PanelNeeds } from './doors.js';
+import type { PanelNeeds, StandDoor } from './doors.js';
 import { begunElsewhere, enterSeat } from './enter-seat.js';
 import type { AnyCall } from './panel-pages.js';
 import { passKeyOf } from './panel-routes.js';
 import { roomLanding, roomLandingAnswer, seatInRoom } from './room-door.js';
 import { namedRoles, seatRoles, type Seat } from './seat.js';
 import { findPass, usePass, type PassNeeds } from './use-pass.js';
+
+const standLandingAnswer = z.object({
+  schoolName: z.string(),
+  exhibitionTitle: z.string(),
+  place: z.string(),
+  room: z.string(),
+  studentName: z.string(),
+  /** Who came in on this device before, and goes on without being asked. */
+  known: z.string().nullable(),
+});
+const visiting = z.object({ visitId: z.string(), visitHref: z.string() });
 
 const passParams = z.object({ code: z.string().min(1).max(64) });
 const landingAnswer = z.object({
@@ -45,7 +56,8 @@ const guestBody = z.object({
 });
 const cameIn = z.object({ seatId: z.string(), sheetHref: z.string() });
 
-const needsOf = (call: AnyCall): PassNeeds => ({
+const needsOf = (call: AnyCall, stands: StandDoor): PassNeeds => ({
+  stands,
   db: call.context.db,
   clock: call.context.clock,
   passKey: passKeyOf(call),
@@ -78,8 +90,11 @@ async function calmly(call: AnyCall, work: () => Promise<Answer>): Promise<Answe
   }
 }
 
-/** @param needs what the score sheets and the people's room answer */
-export function makePassRoutes(needs: PanelNeeds): RoomRoutes {
+/**
+ * @param needs what the score sheets and the people's room answer
+ * @param stands the stands of galleries, which open by passes, too
+ */
+export function makePassRoutes(needs: PanelNeeds, stands: StandDoor): RoomRoutes {
   const room = routes('panel');
 
   room.get('/pass', { summary: 'Type the six characters of a pass', who: 'anyone' }, async (call) => {
@@ -94,12 +109,12 @@ export function makePassRoutes(needs: PanelNeeds): RoomRoutes {
         'Come in with the six characters; by the pass of a room with a name; sets the session cookie of a guest',
       who: 'anyone',
       body: guestBody.extend({ code: text(40) }),
-      answer: cameIn,
-      again: (call, problem) => formAgain(call as unknown as AnyCall, problem),
+      answer: cameIn.or(visiting),
+      again: (call, problem) => formAgain(stands, call as unknown as AnyCall, problem),
     },
     (call) =>
       calmly(call as unknown as AnyCall, () =>
-        comeIn(needs, call as unknown as AnyCall, call.body.code, call.body).catch(wrongCode),
+        comeIn(needs, stands, call as unknown as AnyCall, call.body.code, call.body).catch(wrongCode),
       ),
   );
 
@@ -109,13 +124,14 @@ export function makePassRoutes(needs: PanelNeeds): RoomRoutes {
       summary: 'What a pass opens; changes nothing',
       who: 'anyone',
       params: passParams,
-      answer: landingAnswer.or(roomLandingAnswer),
+      answer: z.union([landingAnswer, roomLandingAnswer, standLandingAnswer]),
     },
     (call) =>
       calmly(call as unknown as AnyCall, async () => {
         const any = call as unknown as AnyCall;
-        const opened = await findPass(needsOf(any), call.params.code, addressOf(any));
-        return opened.seat ? landing(any, opened.seat) : roomLanding(any, opened.room, null);
+        const opened = await findPass(needsOf(any, stands), call.params.code, addressOf(any));
+        if (opened.kind === 'stand') return stands.landing(any, opened.stand, null);
+        return opened.kind === 'seat' ? landing(any, opened.seat) : roomLanding(any, opened.room, null);
       }),
   );
 
@@ -126,12 +142,12 @@ export function makePassRoutes(needs: PanelNeeds): RoomRoutes {
       who: 'anyone',
       params: passParams,
       body: guestBody,
-      answer: cameIn,
-      again: (call, problem) => formAgain(call as unknown as AnyCall, problem),
+      answer: cameIn.or(visiting),
+      again: (call, problem) => formAgain(stands, call as unknown as AnyCall, problem),
     },
     (call) =>
       calmly(call as unknown as AnyCall, () =>
-        comeIn(needs, call as unknown as AnyCall, call.params.code, call.body),
+        comeIn(needs, stands, call as unknown as AnyCall, call.params.code, call.body),
       ),
   );
   return room;
@@ -147,15 +163,17 @@ function wrongCode(error: unknown): never {
   throw error;
 }
 
-/** The form again that was sent: of a room's pass the one with the name. */
-async function formAgain(call: AnyCall, problem: AppError) {
+/** The form again that was sent: of a room's or a stand's pass the one with the name. */
+async function formAgain(stands: StandDoor, call: AnyCall, problem: AppError) {
   if (problem.messageKey === 'panel.pass.unknown') return codePage(call);
   const params = call.params as { code?: string };
   const typed = (call.body ?? {}) as { code?: unknown };
   const code = params.code ?? (typeof typed.code === 'string' ? typed.code : '');
   if (code === '') return codePage(call);
-  const opened = await findPass(needsOf(call), code, addressOf(call));
-  if (opened.room) return roomLanding(call, opened.room, params.code ? null : code);
+  const opened = await findPass(needsOf(call, stands), code, addressOf(call));
+  const asTyped = params.code ? null : code;
+  if (opened.kind === 'stand') return stands.landing(call, opened.stand, asTyped);
+  if (opened.kind === 'room') return roomLanding(call, opened.room, asTyped);
   return params.code || (typed as { returning?: unknown }).returning
     ? returnPage(call, opened.seat, null)
     : codePage(call);
@@ -211,28 +229,30 @@ async function landing(call: AnyCall, seat: Seat): Promise<Answer> {
 
 async function comeIn(
   needs: PanelNeeds,
+  stands: StandDoor,
   call: AnyCall,
   code: string,
   body: z.output<typeof guestBody>,
 ): Promise<Answer> {
-  const opened = await findPass(needsOf(call), code, addressOf(call));
+  const opened = await findPass(needsOf(call, stands), code, addressOf(call));
   // Typed: the code alone is no name yet, so the form for it comes next.
   const typed = (call.params as { code?: string }).code === undefined;
-  if (opened.room && typed && !call.wantsJson && !('name' in (call.request.body as object)))
-    return roomLanding(call, opened.room, code);
-  const seat = opened.seat ?? (await seatInRoom(needs, call, opened.room, body));
+  const nameless = typed && !call.wantsJson && !('name' in (call.request.body as object));
+  if (opened.kind === 'stand') return stands.comeIn(call, opened.stand, body, nameless);
+  if (opened.kind === 'room' && nameless) return roomLanding(call, opened.room, code);
+  const seat = opened.kind === 'seat' ? opened.seat : await seatInRoom(needs, call, opened.room, body);
   const sheetHref = `/seats/${seat.id}/sheet`;
   const isSelf = call.visitor?.personId === seat.personId && call.visitor.seatIds === null;
   if (!isSelf) {
     const hand = phoneOf(call, seat);
     try {
-      await enterSeat({ ...needs, ...needsOf(call) }, seat, { hand, ...body });
+      await enterSeat({ ...needs, ...needsOf(call, stands) }, seat, { hand, ...body });
     } catch (error) {
       const asks = error instanceof Conflict && error.code === begunElsewhere;
       if (!asks || call.wantsJson) throw error;
       return returnPage(call, seat, error);
     }
-    await usePass(needsOf(call), seat);
+    await usePass(needsOf(call, stands), seat);
     await signInGuest(call.request, {
       personId: seat.personId,
       schoolId: seat.schoolId,

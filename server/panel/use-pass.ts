@@ -8,6 +8,7 @@ import type { Clock } from '../clock.js';
 import { inTransaction, type Database } from '../database.js';
 import { AppError, NotFound, TooMany } from '../errors.js';
 import { passHash, passState, readCode } from './pass.js';
+import type { StandDoor, StandKey } from './doors.js';
 import type { Seat } from './seat.js';
 import type { RoomPass } from './room-pass.js';
 import { findRoomByPass } from './room-pass-records.js';
@@ -15,6 +16,7 @@ import { findSeatByPass, savePassUsed } from './seat-records.js';
 
 export interface PassNeeds {
   db: Database;
+  stands: Pick<StandDoor, 'find'>;
   clock: Clock;
   passKey: Buffer;
 }
@@ -26,8 +28,9 @@ export const wrongCodesInAll = 600;
 
 const looksLikeSecret = (text: string): boolean => /^[\w-]{32}$/.test(text);
 
-/** What a pass opens: one seat, or a room on one day, where its guest is yet to be named. */
-export type Opened = { seat: Seat; room: null } | { seat: null; room: RoomPass };
+/** What a pass opens: one seat, or a room or a stand on one day, where its guest is yet to be named. */
+export type Opened =
+  { kind: 'seat'; seat: Seat } | { kind: 'room'; room: RoomPass } | { kind: 'stand'; stand: StandKey };
 
 /**
  * What is behind the words that were scanned or typed.
@@ -39,17 +42,22 @@ export async function findPass(needs: PassNeeds, text: string, address: string):
     ? await findBehind(needs, 'secret', text)
     : await findByCode(needs, text, address);
   if (!opened) throw new NotFound('panel.pass.unknown');
-  const state = passState((opened.seat ?? opened.room).pass, needs.clock.now());
+  const state = passState(passOf(opened), needs.clock.now());
   if (state === 'expired' || state === 'revoked') throw passClosed(state);
   return opened;
 }
 
+const passOf = (opened: Opened) =>
+  opened.kind === 'seat' ? opened.seat.pass : opened.kind === 'room' ? opened.room.pass : opened.stand.pass;
+
 async function findBehind(needs: PassNeeds, face: 'secret' | 'code', value: string): Promise<Opened | null> {
   const hash = passHash(needs.passKey, face, value);
   const seat = await findSeatByPass(needs.db, face, hash);
-  if (seat) return { seat, room: null };
+  if (seat) return { kind: 'seat', seat };
   const room = await findRoomByPass(needs.db, face, hash);
-  return room ? { seat: null, room } : null;
+  if (room) return { kind: 'room', room };
+  const stand = await needs.stands.find(needs.db, face, hash);
+  return stand ? { kind: 'stand', stand } : null;
 }
 
 /** Counted before it is looked up and given back when right, so that many guesses at once gain nothing. */

@@ -29,7 +29,7 @@ export async function decideRow(
   asked: AskedDecision,
 ): Promise<{ decision: Decision; fresh: boolean }> {
   return takeTurn(scope, slotId, async (inside, turn) => {
-    const panel = await gatherPanel(inside, needs.rubrics, slotId);
+    const panel = await gatherPanel(inside, needs.rubrics, slotId, needs.clock.now());
     if (!mayLeadTalk(actor, panel)) throw new Forbidden('results.problem.may-not-decide');
     if (!decisionKindsOf(actor, panel).includes(asked.kind))
       throw new Forbidden('results.problem.consensus-by-chair');

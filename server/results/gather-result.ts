@@ -6,6 +6,9 @@ import { getSlot } from '../exhibition/slot-records.js';
 import type { Slot } from '../exhibition/slot.js';
 import { listSeatsOfSlot } from '../panel/seat-records.js';
 import type { Seat } from '../panel/seat.js';
+import { findSchool } from '../school/school-records.js';
+import { takesVisits } from '../visits/visit.js';
+import { listAllVisitsOfSlot, listHiddenVisitIds } from '../visits/visit-records.js';
 import { getPerson } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
 import type { Rubric } from '../rubrics/rubric.js';
@@ -16,7 +19,8 @@ import type { PanelFacts } from '../scores/seal.js';
 import { listDecisions } from './decision-records.js';
 import type { Decision } from './decision.js';
 import { findResult } from './result-records.js';
-import { awaitedSeats, type FrozenSheet, type Result } from './result.js';
+import { awaitedSeats, type FrozenSheet, type FrozenVisit, type Result } from './result.js';
+import { sheetOfVisit, wordsOfVisit } from './visit-voices.js';
 import { findReveal } from './reveal-records.js';
 import { isRevealed, type Reveal } from './reveal.js';
 import { listRevisions } from './revision-records.js';
@@ -33,13 +37,19 @@ export interface SlotPanel extends PanelFacts {
   submitted: number;
   awaited: number;
   opened: Reveal['opened'];
+  /** A stand that visitors may still come to: their scores are seen by nobody until it is over. */
+  takesVisits: boolean;
 }
 
-/** @throws NotFound for a slot of another school */
+/**
+ * @param now decides whether a stand is over
+ * @throws NotFound for a slot of another school
+ */
 export async function gatherPanel(
   scope: SchoolScope,
   rubrics: RubricLibrary,
   slotId: string,
+  now: Date,
 ): Promise<SlotPanel> {
   const slot = await getSlot(scope, slotId);
   const [exhibition, student, seats, result] = await Promise.all([
@@ -49,10 +59,11 @@ export async function gatherPanel(
     findResult(scope, slotId),
   ]);
   const seatIds = seats.map((seat) => seat.id);
-  const [rubric, states, reveal] = await Promise.all([
+  const [rubric, states, reveal, school] = await Promise.all([
     rubrics.byHash((result ?? exhibition).rubric.hash),
     listSheetStates(scope, seatIds),
     findReveal(scope, slotId),
+    exhibition.format === 'gallery' ? findSchool(scope, scope.schoolId) : null,
   ]);
   const opened = reveal?.opened ?? null;
   const submitted = seats.filter((seat) => states.get(seat.id) === 'submitted').length;
@@ -71,6 +82,7 @@ export async function gatherPanel(
     opened,
     published,
     closed,
+    takesVisits: takesVisits(exhibition, slot, published, school?.timeZone ?? 'UTC', now),
     revealed: isRevealed({ submitted, awaited, opened: opened !== null, closed, published }),
   };
 }
@@ -91,9 +103,34 @@ export async function gatherTalk(scope: SchoolScope, panel: SlotPanel): Promise<
   return { revisions, decisions };
 }
 
-/** The sealed sheets of a panel in the order of its seats. Ask `sightOf` before showing them to anybody. */
+/**
+ * The voices: the sealed sheets of a panel in the order of its seats, then, once a stand is over, the scores of its visitors.
+ * Ask `sightOf` before showing them to anybody.
+ */
 export async function gatherSheets(scope: SchoolScope, panel: SlotPanel): Promise<FrozenSheet[]> {
-  const sheets = await listSubmittedSheets(scope, panel.slot.id);
+  const [sheets, visits] = await Promise.all([
+    listSubmittedSheets(scope, panel.slot.id),
+    visitsWhenOver(scope, panel),
+  ]);
+  return [...sheetsOfPanel(panel, sheets), ...visits.flatMap((visit) => sheetOfVisit(visit) ?? [])];
+}
+
+/** What visitors wrote, for the result; scores are in `gatherSheets`. */
+export async function gatherVisits(scope: SchoolScope, panel: SlotPanel): Promise<FrozenVisit[]> {
+  return (await visitsWhenOver(scope, panel)).flatMap((visit) => wordsOfVisit(visit) ?? []);
+}
+
+/** Ids of visits whose words are set aside from what student and family read, as it stands today: also after publishing. */
+export const listHiddenVisits = async (scope: SchoolScope, { exhibition, slot }: SlotPanel) =>
+  exhibition.format === 'gallery' ? listHiddenVisitIds(scope, slot.id) : [];
+
+const visitsWhenOver = async (scope: SchoolScope, { exhibition, slot, takesVisits: open }: SlotPanel) =>
+  exhibition.format === 'gallery' && !open ? listAllVisitsOfSlot(scope, slot.id) : [];
+
+function sheetsOfPanel(
+  panel: SlotPanel,
+  sheets: Awaited<ReturnType<typeof listSubmittedSheets>>,
+): FrozenSheet[] {
   return panel.seats.flatMap((seat) => {
     const sheet = sheets.find((one) => one.id === seat.id);
     if (!sheet?.submittedAt || sheet.hash === null) return [];

@@ -22,7 +22,7 @@ export async function openReveal(
   slotId: string,
 ): Promise<SlotPanel> {
   return takeTurn(scope, slotId, async (inside) => {
-    const panel = await gatherPanel(inside, needs.rubrics, slotId);
+    const panel = await gatherPanel(inside, needs.rubrics, slotId, needs.clock.now());
     if (!mayLeadTalk(actor, panel)) throw new Forbidden('results.problem.may-not-open');
     if (panel.revealed) return panel;
     if (panel.submitted === 0) throw new Conflict('results.problem.no-sheets');
@@ -30,6 +30,6 @@ export async function openReveal(
     const { submitted, awaited } = panel;
     const subject = { kind: 'slot', id: slotId };
     await appendAudit(inside, needs.clock, actor, 'results.reveal', subject, { submitted, awaited });
-    return gatherPanel(inside, needs.rubrics, slotId);
+    return gatherPanel(inside, needs.rubrics, slotId, needs.clock.now());
   });
 }

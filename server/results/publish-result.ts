@@ -10,7 +10,7 @@ import { findSchool } from '../school/school-records.js';
 import { sealHolds } from '../scores/score-sheet.js';
 import { listSubmittedSheets } from '../scores/score-sheet-records.js';
 import { proposeAttainment, settleAttainment, type AskedAttainment } from './attainment.js';
-import { gatherPanel, gatherSheets, gatherTalk } from './gather-result.js';
+import { gatherPanel, gatherSheets, gatherTalk, gatherVisits } from './gather-result.js';
 import { saveResult } from './result-records.js';
 import { mayPublish, publishObstacle, resultHash, type Result } from './result.js';
 import { revisedSheets } from './revision.js';
@@ -48,14 +48,18 @@ async function freeze(
   slotId: string,
   asked: AskedAttainment,
 ): Promise<{ result: Result; fresh: boolean }> {
-  const panel = await gatherPanel(scope, rubrics, slotId);
+  const panel = await gatherPanel(scope, rubrics, slotId, clock.now());
   if (!mayPublish(actor, panel)) throw new Forbidden('results.problem.may-not-publish');
   if (panel.result) return { result: panel.result, fresh: false };
-  const [sheets, talk] = await Promise.all([gatherSheets(scope, panel), gatherTalk(scope, panel)]);
+  const [sheets, talk, visits] = await Promise.all([
+    gatherSheets(scope, panel),
+    gatherTalk(scope, panel),
+    gatherVisits(scope, panel),
+  ]);
   await checkSeals(log, scope, slotId);
   const { revisions, decisions } = talk;
-  const { awaited } = panel;
-  const obstacle = publishObstacle({ submitted: sheets.length, awaited, closed: panel.closed });
+  const { awaited, closed, takesVisits } = panel;
+  const obstacle = publishObstacle({ submitted: sheets.length, awaited, closed, takesVisits });
   if (obstacle) throw new Conflict(obstacle, { count: awaited });
 
   const school = await findSchool(scope, scope.schoolId);
@@ -76,6 +80,7 @@ async function freeze(
     ...(revisions.length > 0 ? { revisions } : {}),
     ...(decisions.length > 0 ? { decisions } : {}),
     ...(attainment ? { attainment } : {}),
+    ...(visits.length > 0 ? { visits } : {}),
     slot: {
       startsAt: slot.startsAt,
       minutes: slot.minutes,
@@ -101,6 +106,7 @@ async function freeze(
       revisions: revisions.length,
       decisions: decisions.length,
       outcome: attainment?.outcome ?? null,
+      visits: visits.length,
       hash: result.hash,
     },
   );

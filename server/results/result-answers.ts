@@ -9,6 +9,7 @@ export const voice = z.object({
   name: z.string().nullable(),
   role: z.string(),
   chair: z.boolean(),
+  visit: z.boolean().describe('A visitor of a stand, not of the panel.'),
   initials: z.string(),
 });
 
@@ -128,4 +129,15 @@ export const resultAnswer = z.object({
   attainment: attainmentAnswer.nullable().describe('Met or not yet, once published.'),
   proposal: proposalAnswer.nullable(),
   attempts: z.array(attemptAnswer).describe('Every attempt that the reader may know of, this one included.'),
+  visits: z
+    .array(
+      z.object({
+        name: z.string().nullable(),
+        role: z.string(),
+        initials: z.string(),
+        feedback: z.array(z.object({ prompt: z.string(), words: z.string() })),
+        hidden: z.boolean().describe('Set aside from what student and family read.'),
+      }),
+    )
+    .describe('What visitors of the stand wrote, once it is over.'),
 });

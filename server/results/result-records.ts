@@ -16,6 +16,7 @@ const results = schoolCollection<Result>(
     revisions: { type: [Object], default: undefined, immutable: true } as never,
     decisions: { type: [Object], default: undefined, immutable: true } as never,
     attainment: { type: Object, default: undefined, immutable: true },
+    visits: { type: [Object], default: undefined, immutable: true } as never,
     slot: { type: Object, ...always },
     voices: { type: String, ...always },
     publishedAt: { type: Date, ...always },

@@ -7,7 +7,14 @@ import { isOwnSeat } from '../panel/seat.js';
 import { seesOnlyRoles, sightOf } from '../scores/seal.js';
 import { attainments } from './attainment.js';
 import { attainmentPart } from './attainment-page.js';
-import { gatherPanel, gatherSheets, gatherTalk, type SlotPanel } from './gather-result.js';
+import {
+  gatherPanel,
+  gatherSheets,
+  gatherTalk,
+  gatherVisits,
+  listHiddenVisits,
+  type SlotPanel,
+} from './gather-result.js';
 import { publishResult } from './publish-result.js';
 import { closedView, openView } from './result-view.js';
 import { mayPublish } from './result.js';
@@ -24,7 +31,8 @@ const who = ['student', 'guardian', 'advisor', 'panelist', 'guest', 'registrar',
 
 /** @throws Forbidden for somebody to whom the slot is nothing */
 async function viewOf(call: SlotCall) {
-  const panel = await gatherPanel(call.scope, call.context.rubrics, call.params.id);
+  const { scope, context } = call;
+  const panel = await gatherPanel(scope, context.rubrics, call.params.id, context.clock.now());
   const sight = sightOf(call.actor, panel);
   if (sight === 'none') throw new Forbidden();
   if (sight !== 'open')
@@ -35,9 +43,11 @@ async function viewOf(call: SlotCall) {
       attempts: [],
     };
   const { result } = panel;
-  const [sheets, talk] = await Promise.all([
-    result?.sheets ?? gatherSheets(call.scope, panel),
-    gatherTalk(call.scope, panel),
+  const [sheets, talk, visits, hidden] = await Promise.all([
+    result?.sheets ?? gatherSheets(scope, panel),
+    gatherTalk(scope, panel),
+    result ? (result.visits ?? []) : gatherVisits(scope, panel),
+    listHiddenVisits(scope, panel),
   ]);
   const tally = result?.tally ?? tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions));
   const rolesOnly = seesOnlyRoles(call.actor, panel, result?.voices ?? 'by-role');
@@ -45,6 +55,8 @@ async function viewOf(call: SlotCall) {
   const view = openView(panel, {
     sheets,
     talk,
+    visits,
+    hidden: { ids: hidden, shown: !seesOnlyRoles(call.actor, panel, 'by-role') },
     tally,
     rolesOnly,
     mayPublish: mayPublish(call.actor, panel),

@@ -4,7 +4,7 @@ import type { Level, Rubric } from '../rubrics/rubric.js';
 import { anewViews } from '../panel/seat.js';
 import { decisionsOn, outcomeOf } from './decision.js';
 import type { SlotPanel, Talk } from './gather-result.js';
-import { publishObstacle, type FrozenSheet } from './result.js';
+import { publishObstacle, type FrozenSheet, type FrozenVisit } from './result.js';
 import type { CriterionTally, Tally } from './tally.js';
 
 interface Voice {
@@ -13,6 +13,8 @@ interface Voice {
   name: string | null;
   role: string;
   chair: boolean;
+  /** A visitor of a stand, not of the panel. */
+  visit: boolean;
   initials: string;
 }
 
@@ -32,11 +34,12 @@ export function voicesOf(
   rolesOnly: boolean,
   roleName: (role: string) => string,
 ): Voice[] {
-  return sheets.map(({ seatId, panelistName, role, chair }) => ({
+  return sheets.map(({ seatId, panelistName, role, chair, visit = false }) => ({
     seatId,
     name: rolesOnly ? null : panelistName,
     role,
     chair,
+    visit,
     initials: initialsOf(rolesOnly ? roleName(role) : panelistName),
   }));
 }
@@ -182,7 +185,7 @@ export function closedView(
   ownSeatId: string | null,
 ) {
   const { slot, exhibition, student, rubric } = panelView(panel);
-  const nothing = { publishedAt: null, voices: [], anew: [], criteria: [], overall: [] };
+  const nothing = { publishedAt: null, voices: [], anew: [], criteria: [], overall: [], visits: [] };
   return { slot, exhibition, student, rubric, sight, ownSeatId, ...nothing };
 }
 
@@ -190,6 +193,9 @@ export interface Opening {
   sheets: FrozenSheet[];
   tally: Tally;
   talk: Talk;
+  visits: FrozenVisit[];
+  /** Visits that were set aside, and whether this reader reads them all the same. */
+  hidden: { ids: readonly string[]; shown: boolean };
   rolesOnly: boolean;
   mayPublish: boolean;
   /** May go on to the rows that the panel talks about. */
@@ -199,7 +205,8 @@ export interface Opening {
 
 export function openView(panel: SlotPanel, opening: Opening) {
   const { rolesOnly, mayPublish, mayTalk, roleName } = opening;
-  const { sheets, tally, talk } = rolesOnly ? withoutTraces(opening) : opening;
+  const read = { ...opening, sheets: withoutHidden(opening) };
+  const { sheets, tally, talk } = rolesOnly ? withoutTraces(read) : read;
   const facts = panelView(panel);
   const voices = voicesOf(sheets, rolesOnly, roleName);
   const saying = { sheets, voices, talk, rolesOnly, roleName };
@@ -208,6 +215,7 @@ export function openView(panel: SlotPanel, opening: Opening) {
     submitted: sheets.length,
     awaited: facts.panel.awaited,
     closed: panel.closed,
+    takesVisits: panel.takesVisits,
   });
   return {
     ...facts,
@@ -227,6 +235,26 @@ export function openView(panel: SlotPanel, opening: Opening) {
     overall: sheets.flatMap((sheet, at) =>
       sheet.overallComment === '' ? [] : [{ voice: voices[at]!, comment: sheet.overallComment }],
     ),
+    visits: wordsView(opening),
     publish: mayPublish && !panel.result ? { possible: obstacle === null, obstacle } : null,
   };
 }
+
+/** A score that came with words that were set aside still counts; its comment goes with the words. */
+const withoutHidden = ({ sheets, hidden }: Opening): FrozenSheet[] =>
+  hidden.shown
+    ? sheets
+    : sheets.map((sheet) =>
+        sheet.visit && hidden.ids.includes(sheet.seatId) ? { ...sheet, overallComment: '' } : sheet,
+      );
+
+const wordsView = ({ visits, hidden, rolesOnly, roleName }: Opening) =>
+  visits
+    .filter((visit) => hidden.shown || !hidden.ids.includes(visit.visitId))
+    .map(({ visitId, name, role, feedback }) => ({
+      name: rolesOnly ? null : name,
+      role,
+      initials: initialsOf(rolesOnly ? roleName(role) : name),
+      feedback,
+      hidden: hidden.ids.includes(visitId),
+    }));

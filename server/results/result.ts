@@ -11,6 +11,7 @@ import type { ScoreResponse, ScoreSheet } from '../scores/score-sheet.js';
 import type { Attainment } from './attainment.js';
 import type { Decision } from './decision.js';
 import type { Revision } from './revision.js';
+import type { Answer } from '../visits/visit.js';
 import type { Tally } from './tally.js';
 
 /** A sealed sheet as the result keeps it. */
@@ -20,6 +21,8 @@ export interface FrozenSheet {
   panelistName: string;
   role: SeatRole;
   chair: boolean;
+  /** A visitor's score at a stand; `seatId` is the visit's id. */
+  visit?: true;
   /** By criterion id; only what was answered or said. */
   responses: Record<string, ScoreResponse>;
   overallComment: string;
@@ -28,6 +31,16 @@ export interface FrozenSheet {
   anew?: BegunAnew[];
   /** The seal of the sheet itself. */
   hash: string;
+}
+
+/** What a visitor wrote, as the result keeps it. */
+export interface FrozenVisit {
+  visitId: string;
+  personId: string;
+  name: string;
+  role: SeatRole;
+  feedback: Answer[];
+  leftAt: Date;
 }
 
 export interface SlotFacts {
@@ -57,6 +70,8 @@ export interface Result {
   decisions?: Decision[];
   /** Met or not yet; left out where nobody said, as in results from before it could be said. */
   attainment?: Attainment;
+  /** At a gallery: what visitors wrote. */
+  visits?: FrozenVisit[];
   slot: SlotFacts;
   /** Whether student and family see names, as the school had decided on the day of publishing. */
   voices: 'named' | 'by-role';
@@ -82,6 +97,7 @@ export function resultHash(result: Omit<Result, 'hash'>): string {
     revisions = [],
     decisions = [],
     attainment,
+    visits = [],
   } = result;
   return hashOf({
     id,
@@ -98,6 +114,7 @@ export function resultHash(result: Omit<Result, 'hash'>): string {
     ...(revisions.length > 0 ? { revisions } : {}),
     ...(decisions.length > 0 ? { decisions } : {}),
     ...(attainment ? { attainment } : {}),
+    ...(visits.length > 0 ? { visits } : {}),
   });
 }
 
@@ -125,7 +142,9 @@ export function publishObstacle(facts: {
   submitted: number;
   awaited: number;
   closed: boolean;
+  takesVisits: boolean;
 }): string | null {
+  if (facts.takesVisits) return 'results.problem.stand-open';
   if (facts.submitted === 0) return 'results.problem.no-sheets';
   if (facts.awaited > 0 && !facts.closed) return 'results.problem.sheets-awaited';
   return null;

@@ -24,7 +24,7 @@ type AnyCall = Call<unknown, unknown, unknown>;
 /** @throws Forbidden for everybody else, and for a panelist whose sheet is not in */
 async function viewOf(call: AnyCall, slotId: string, form: RevealForm | null) {
   const { actor, scope } = call;
-  const panel = await gatherPanel(scope, call.context.rubrics, slotId);
+  const panel = await gatherPanel(scope, call.context.rubrics, slotId, call.context.clock.now());
   const sight = revealSight(actor, panel);
   if (sight === 'none') throw new Forbidden();
   const seat = panel.seats.find((one) => isOwnSeat(actor, one));

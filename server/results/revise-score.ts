@@ -39,7 +39,7 @@ export async function reviseScore(
     const known = await findRevision(inside, id);
     if (known) return { revision: requireSame(known, asked), fresh: false };
 
-    const panel = await gatherPanel(inside, needs.rubrics, seat.slotId);
+    const panel = await gatherPanel(inside, needs.rubrics, seat.slotId, needs.clock.now());
     if (panel.states.get(seatId) !== 'submitted') throw new Conflict('results.problem.own-sheet-first');
     if (panel.result) throw new Conflict('results.problem.published', {}, 'published');
     if (!panel.revealed) throw new Conflict('results.problem.not-revealed', {}, 'not-revealed');

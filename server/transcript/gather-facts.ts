@@ -216,10 +216,14 @@ function exhibitionOf(
         }
       : {}),
     portfolio,
-    panel: result.sheets.map((sheet) => ({
-      name: result.voices === 'named' ? sheet.panelistName : null,
-      role: sheet.role,
-    })),
+    // A panel is named one by one; the visitors of a stand are a number.
+    panel: result.sheets
+      .filter((sheet) => !sheet.visit)
+      .map((sheet) => ({
+        name: result.voices === 'named' ? sheet.panelistName : null,
+        role: sheet.role,
+      })),
+    ...visitorsOf(result),
     outcomes: result.tally.criteria.flatMap((row) => {
       const criterion = rubric.criteria.find((each) => each.id === row.criterionId);
       const { levelId } = outcomeOf(row, result.decisions);
@@ -229,6 +233,13 @@ function exhibitionOf(
       return row.scored > 0 && !level ? [] : [{ criterion: criterion.name, level: level?.name ?? null }];
     }),
   };
+}
+
+/** Visitors who left a score or words; left out where there were none. */
+function visitorsOf(result: Result): { visitors?: number } {
+  const scored = result.sheets.filter((sheet) => sheet.visit).map((sheet) => sheet.seatId);
+  const visitors = new Set([...scored, ...(result.visits ?? []).map((visit) => visit.visitId)]).size;
+  return visitors > 0 ? { visitors } : {};
 }
 
 /** What the student set out to do: the statement of the portfolio that was submitted in the term. */

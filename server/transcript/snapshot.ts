@@ -83,6 +83,8 @@ export interface TranscriptExhibition {
   portfolio: string | null;
   /** `name` is null where the school shows voices by role only. */
   panel: { name: string | null; role: string }[];
+  /** At the stand of a gallery: how many visitors left a score or words. */
+  visitors?: number;
   outcomes: { criterion: string; level: string | null }[];
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { roleNames } from '../../server/access/actor.js';
-import { formats, moveVerbs, phases } from '../../server/exhibition/exhibition.js';
+import { formats, moveVerbs, phases, visitKinds } from '../../server/exhibition/exhibition.js';
 import { voices } from '../../server/narratives/narrative.js';
 import { pools } from '../../server/schedule/cost.js';
 import { reasonKinds } from '../../server/schedule/impossible.js';
@@ -30,6 +30,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'common.start.*': 'whatever stands there',
   'exhibition.bar.rows-*': ['all', 'named'],
   'exhibition.form.clock-*': 'whatever stands there',
+  'exhibition.form.leave-*': visitKinds,
   'exhibition.format.*': formats,
   'exhibition.format.*-help': formats,
   'exhibition.missing.*': 'whatever stands there',

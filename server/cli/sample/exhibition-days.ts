@@ -12,6 +12,7 @@ import { setSeat } from '../../panel/set-seat.js';
 import { newPersonOf } from '../../people/add-person.js';
 import { savePerson } from '../../people/people-records.js';
 import { listSheetStates, saveAnew } from '../../scores/score-sheet-records.js';
+import { standFacts } from '../../visits/stand-facts.js';
 import type { Person } from '../../people/person.js';
 import type { SampleStudent } from './read-content.js';
 import {
@@ -40,6 +41,7 @@ const panelNeeds: PanelNeeds = {
   listSheetStates,
   beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
   isPublished: async () => false,
+  stands: standFacts,
   addGuest: (scope, clock, { name, ...guest }) =>
     savePerson(
       scope,

@@ -16,6 +16,7 @@ import { calendarOf } from './calendar.js';
 import { loadFinishedExhibition, loadToday, presentingToday } from './load-exhibitions.js';
 import { inGallery, loadGallery } from './load-gallery.js';
 import { loadGateway } from './load-gateway.js';
+import { loadStands } from './load-stands.js';
 import { loadNarratives } from './load-narratives.js';
 import { loadPeople, networkSlug, sampleAccounts, schoolSlug, type SampleAccount } from './load-people.js';
 import { loadInternships, loadPortfolios, loadWorks, type Hung } from './load-works.js';
@@ -90,6 +91,7 @@ async function load(
     await Promise.all([history(world, hung, { earlier, latest, now }, tell), now]);
     const { guestPass } = await loadToday(world);
     await loadGallery(world);
+    await loadStands(world);
     if (transcripts) {
       tell('transcripts');
       await issueSome(world);

@@ -12,6 +12,7 @@ import type { Rows } from './row.js';
 import { rubricRows } from './rubrics.js';
 import { scheduleRows } from './schedule.js';
 import { scoreRows } from './scores.js';
+import { visitRows } from './visits.js';
 
 export const permissionRows: Rows = [
   ...coreRows,
@@ -25,6 +26,7 @@ export const permissionRows: Rows = [
   ...panelRows,
   ...scheduleRows,
   ...scoreRows,
+  ...visitRows,
   ...resultRows,
   ...paperRows,
 ];

@@ -1,6 +1,6 @@
 /** One presentation written straight into the records: exhibition, slot, a panelist's seat and a guest's with a pass. */
 import { randomUUID } from 'node:crypto';
-import type { Phase } from '../../../server/exhibition/exhibition.js';
+import type { Format, Phase } from '../../../server/exhibition/exhibition.js';
 import { saveExhibition } from '../../../server/exhibition/exhibition-records.js';
 import { saveSlots } from '../../../server/exhibition/slot-records.js';
 import { newPass } from '../../../server/panel/pass.js';
@@ -20,6 +20,7 @@ export async function aPresentation(
   student: Person,
   panelist: Person,
   phase: Phase,
+  format: Format = 'panel',
 ): Promise<Presentation> {
   const { scope, termId } = home;
   const now = app.context.clock.now();
@@ -30,9 +31,9 @@ export async function aPresentation(
     ...ofSchool,
     id: ids.exhibition,
     termId,
-    slug: `${phase}-${ids.exhibition.slice(0, 8)}`,
+    slug: `${format}-${phase}-${ids.exhibition.slice(0, 8)}`,
     title: `Exhibition in ${phase}`,
-    format: 'panel',
+    format,
     rubric: { slug: pinned.rubric.slug, hash: pinned.hash },
     phase,
     startsAt: now,
@@ -44,7 +45,7 @@ export async function aPresentation(
     exhibitionId: ids.exhibition,
     studentId: student.id,
     minutes: 50,
-    room: phase,
+    room: format === 'gallery' ? `stand ${phase}` : phase,
     attempt: 1,
     snapshotId: null,
   };

@@ -12,6 +12,7 @@ import type { Persona } from '../../access/permission-rows/row.js';
 import type { Client } from '../client.js';
 import { aProposal } from './proposal.js';
 import { aPresentation } from './presentation.js';
+import { aVisit } from './visits.js';
 import { testPassword, type TestApp } from '../start-app.js';
 import { studentPapers } from './world-papers.js';
 
@@ -64,7 +65,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
     advisoryId: first.advisoryId,
     guardianIds: [guardian.id],
   });
-  await home.person({
+  const otherStudent = await home.person({
     name: 'otherStudent',
     roles: ['student'],
     email: 'otherStudent@home.example',
@@ -98,6 +99,8 @@ export async function buildWorld(app: TestApp): Promise<World> {
   });
   const scoring = await aPresentation(app, home, student, panelist, 'scoring');
   const closed = await aPresentation(app, home, student, panelist, 'closed');
+  const gallery = await aPresentation(app, home, student, panelist, 'scoring', 'gallery');
+  const visit = await aVisit(app, home, gallery.ids, student, otherStudent);
   const clients = new Map<Persona, Client>();
   const client = async (persona: Persona): Promise<Client> => {
     if (persona === 'visitor') return app.visitor();
@@ -118,6 +121,9 @@ export async function buildWorld(app: TestApp): Promise<World> {
     closedExhibition: closed.ids.exhibition,
     closedSlot: closed.ids.slot,
     closedSeat: closed.ids.seat,
+    gallery: gallery.ids.exhibition,
+    stand: gallery.ids.slot,
+    visit,
     student: student.id,
     person: panelist.id,
     term: home.termId,

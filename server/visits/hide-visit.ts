@@ -1,0 +1,57 @@
+/**
+ * Sets a visit aside from what the student and the family read, with a reason, or shows it again. The words stay in the record and
+ * are still read by those who run the exhibition; a score that came with them still counts: nobody changes a tally by hiding.
+ */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput } from '../errors.js';
+import { permit } from '../people/person.js';
+import { mayHideVisits, type Visit } from './visit.js';
+import { getVisit, saveHidden } from './visit-records.js';
+
+/** @throws InvalidInput without a reason; Conflict when it is set aside already */
+export async function hideVisit(
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  actor: Actor,
+  visitId: string,
+  reason: string,
+): Promise<Visit> {
+  permit(mayHideVisits(actor));
+  if (reason === '') throw new InvalidInput([{ field: 'reason', message: 'visits.problem.reason' }]);
+  return inTransaction(scope, async (inside) => {
+    await getVisit(inside, visitId);
+    const hidden = { at: clock.now(), by: actor.personId, byName: actor.name, reason };
+    const after = await saveHidden(inside, visitId, hidden);
+    if (!after) throw new Conflict('visits.problem.hidden-already');
+    const subject = { kind: 'visit', id: visitId };
+    await appendAudit(inside, clock, actor, 'visit.hide', subject, { slotId: after.slotId, reason });
+    return after;
+  });
+}
+
+/** @throws Conflict when the student reads it anyway */
+export async function showVisit(
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  actor: Actor,
+  visitId: string,
+): Promise<Visit> {
+  permit(mayHideVisits(actor));
+  return inTransaction(scope, async (inside) => {
+    const before = await getVisit(inside, visitId);
+    const after = await saveHidden(inside, visitId, null);
+    if (!after) throw new Conflict('visits.problem.not-hidden');
+    await appendAudit(
+      inside,
+      clock,
+      actor,
+      'visit.show',
+      { kind: 'visit', id: visitId },
+      { slotId: after.slotId, reason: before.hidden?.reason ?? '' },
+    );
+    return after;
+  });
+}

@@ -1,0 +1,42 @@
+/** A visitor leaves feedback, a short score or both, changes it for a while, or adds the half that was missing. */
+import type { Clock } from '../clock.js';
+import type { SchoolScope } from '../database.js';
+import { Conflict, InvalidInput } from '../errors.js';
+import { changesAtMost, settle, type Left, type Visit } from './visit.js';
+import { appendLeft, getVisit } from './visit-records.js';
+
+const tries = 5;
+
+/**
+ * The visit as it stands afterwards. Sent again, also after it may no longer be changed, it answers the same and counts once.
+ * @param open whether the stand takes visits now
+ * @throws Conflict when the stand takes nothing, or the time for changes is over; InvalidInput when nothing would be left
+ */
+export async function leaveVisit(
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  visitId: string,
+  open: boolean,
+  left: Left,
+): Promise<Visit> {
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    const visit = await getVisit(scope, visitId);
+    if (visit.journal.some((entry) => entry.operationId === left.operationId)) return visit;
+    if (!open) throw new Conflict('visits.problem.stand-closed', {}, 'stand-closed');
+    if (visit.revision >= changesAtMost) throw new Conflict('visits.problem.stands', {}, 'stands');
+    const now = clock.now();
+    const settled = settle(visit, left, now);
+    if ('problem' in settled) throw refusalOf(settled.problem);
+    if (Object.keys(settled.fields).length === 0) return visit;
+    const after = await appendLeft(scope, visit, { ...left, at: now }, settled.fields);
+    if (after) return after;
+  }
+  throw new Conflict('common.problem.stale');
+}
+
+function refusalOf(problem: 'nothing' | 'stands' | 'comment-alone'): Error {
+  if (problem === 'stands') return new Conflict('visits.problem.stands', {}, 'stands');
+  if (problem === 'nothing')
+    return new InvalidInput([{ field: 'feedback.0', message: 'visits.problem.nothing' }]);
+  return new InvalidInput([{ field: 'comment', message: 'visits.problem.comment-alone' }]);
+}

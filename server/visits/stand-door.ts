@@ -1,0 +1,152 @@
+/**
+ * What somebody meets who scans the sign of a stand: whose stand it is, and, once on a phone, the question for their name. People
+ * with an account come in as themselves; whoever sits on the stand's panel is led to their score sheet, so that nobody has two voices.
+ */
+import { signInGuest } from '../access/session.js';
+import { AppError, InvalidInput } from '../errors.js';
+import { isScoring } from '../exhibition/exhibition.js';
+import { findExhibition } from '../exhibition/exhibition-records.js';
+import { findSlot } from '../exhibition/slot-records.js';
+import { done, page, type Answer, type PageAnswer } from '../http/route.js';
+import { newId } from '../ids.js';
+import type { AtTheDoor, PanelNeeds, StandDoor, StandKey } from '../panel/doors.js';
+import type { AnyCall } from '../panel/panel-pages.js';
+import { isOwnSeat, namedRoles, usualRole, type SeatRole } from '../panel/seat.js';
+import { listSeatsByIds, listSeatsOfSlot } from '../panel/seat-records.js';
+import { findAdvisory, findPerson } from '../people/people-records.js';
+import type { Person } from '../people/person.js';
+import { findSchool } from '../school/school-records.js';
+import { openVisit, welcomeVisitor, type Known, type OpenNeeds, type Stand } from './open-visit.js';
+import { findStandByPass, findStandPassOf } from './stand-pass-records.js';
+import { endOfStand, type Visit } from './visit.js';
+import { findLastVisitOf } from './visit-records.js';
+
+interface OpenStand extends Stand {
+  student: Person;
+  zone: string;
+  schoolName: string;
+}
+
+/** @param needs how a guest is written down as a person */
+export function makeStandDoor(needs: Pick<PanelNeeds, 'addGuest'>): StandDoor {
+  return {
+    find: findStandByPass,
+    landing: async (call, key, typed) => landing(call, await openStand(call, key), typed),
+    comeIn: (call, key, body, nameless) => comeIn(needs, call, key, body, nameless),
+  };
+}
+
+const scopeOf = (call: AnyCall, key: Pick<StandKey, 'schoolId'>) => ({
+  db: call.context.db,
+  schoolId: key.schoolId,
+});
+
+/** @throws AppError 409 before the gallery has begun, 410 when it is over */
+async function openStand(call: AnyCall, key: StandKey): Promise<OpenStand> {
+  const scope = scopeOf(call, key);
+  const slot = await findSlot(scope, key.slotId);
+  const [pass, exhibition, student, school] = await Promise.all([
+    findStandPassOf(scope, key.slotId),
+    slot ? findExhibition(scope, slot.exhibitionId) : null,
+    slot ? findPerson(scope, slot.studentId) : null,
+    findSchool(scope, key.schoolId),
+  ]);
+  const over = new AppError(410, 'stand-over', 'panel.pass.stand-over');
+  if (!slot || !pass || !exhibition || !student) throw over;
+  const zone = school?.timeZone ?? 'UTC';
+  if (exhibition.phase === 'closed' || call.context.clock.now() > endOfStand(slot, zone)) throw over;
+  if (!isScoring(exhibition)) throw new AppError(409, 'stand-not-open', 'panel.pass.stand-not-open');
+  return { slot, pass, exhibition, student, zone, schoolName: school?.name ?? '' };
+}
+
+/** Somebody of this school who needs no name: by an account, or a guest who is in already. */
+async function knownTo(call: AnyCall, { slot, student }: OpenStand): Promise<Known | null> {
+  const { visitor } = call;
+  if (!visitor || visitor.schoolId !== slot.schoolId) return null;
+  const scope = scopeOf(call, slot);
+  const who = { personId: visitor.personId, name: visitor.name };
+  if (visitor.seatIds) return { ...who, role: await roleOfGuest(call, visitor.personId, visitor.seatIds) };
+  const advisory = student.advisoryId ? await findAdvisory(scope, student.advisoryId) : null;
+  const leads = advisory?.advisorIds.includes(visitor.personId) ?? false;
+  return { ...who, role: usualRole({ id: visitor.personId, roles: visitor.roles }, student, leads) };
+}
+
+/** As they called themselves the last time. */
+async function roleOfGuest(call: AnyCall, personId: string, seatIds: readonly string[]): Promise<SeatRole> {
+  const scope = { db: call.context.db, schoolId: call.visitor!.schoolId! };
+  const last = await findLastVisitOf(scope, personId);
+  return last?.role ?? (await listSeatsByIds(scope, seatIds)).at(-1)?.role ?? 'guest';
+}
+
+async function landing(call: AnyCall, stand: OpenStand, typed: string | null): Promise<PageAnswer> {
+  const { slot, exhibition, student, schoolName } = stand;
+  const known = await knownTo(call, stand);
+  const view = {
+    schoolName,
+    exhibitionTitle: exhibition.title,
+    place: exhibition.place,
+    room: slot.room,
+    studentName: student.displayName,
+    known: known?.name ?? null,
+  };
+  const title = call.t('visits.door.title', { name: student.displayName });
+  if (call.wantsJson) return page('visits/door', view, { title, layout: 'bare' });
+  return page(
+    'visits/door',
+    {
+      ...view,
+      code: typed,
+      // The student whose stand it is has come to read, not to visit.
+      ownHref: known?.personId === slot.studentId ? `/slots/${slot.id}/visits` : null,
+      once: newId(),
+      other: call.visitor && !known ? call.visitor.name : null,
+      roles: namedRoles.map((role) => ({ value: role, label: call.t(`common.role.${role}`) })),
+    },
+    { title, layout: 'bare' },
+  );
+}
+
+async function comeIn(
+  needs: Pick<PanelNeeds, 'addGuest'>,
+  call: AnyCall,
+  key: StandKey,
+  body: AtTheDoor,
+  nameless: boolean,
+): Promise<Answer> {
+  const stand = await openStand(call, key);
+  const known = body.another ? null : await knownTo(call, stand);
+  // The code alone is no name yet, so the form for it comes next; a code of the sign says which stand.
+  if (nameless && !known) return landing(call, stand, String((call.body as { code?: unknown }).code ?? ''));
+  const scope = scopeOf(call, key);
+  const sheet = known && (await sheetOf(call, stand));
+  if (sheet) return done(sheet.sheetHref, sheet, { notice: 'visits.notice.on-panel' });
+  const openNeeds: OpenNeeds = {
+    addGuest: (inside, clock, guest) => needs.addGuest(inside, clock, guest),
+    clock: call.context.clock,
+    passKey: call.context.config.keyFor('pass'),
+    timeZone: stand.zone,
+  };
+  const visit = known
+    ? await openVisit(openNeeds, scope, stand, known)
+    : await welcomeVisitor(openNeeds, scope, stand, namedIn(body));
+  if (!known || call.visitor?.seatIds) await keepVisit(call, visit);
+  const visitHref = `/visits/${visit.id}`;
+  return done(visitHref, { visitId: visit.id, visitHref });
+}
+
+/** @throws InvalidInput without a name */
+function namedIn(body: AtTheDoor): AtTheDoor {
+  if (body.name === '') throw new InvalidInput([{ field: 'name', message: 'common.problem.required' }]);
+  return body;
+}
+
+/** The score sheet of whoever sits on the panel of this stand. */
+async function sheetOf(call: AnyCall, { slot }: OpenStand) {
+  const seats = await listSeatsOfSlot(scopeOf(call, slot), slot.id);
+  const own = seats.find((seat) => isOwnSeat(call.visitor!, seat));
+  return own ? { seatId: own.id, sheetHref: `/seats/${own.id}/sheet` } : null;
+}
+
+/** The phone knows its visitor from now on, with every stand where they have been. */
+const keepVisit = (call: AnyCall, visit: Visit): Promise<void> =>
+  signInGuest(call.request, { personId: visit.personId, schoolId: visit.schoolId, visitId: visit.id });

@@ -1,0 +1,19 @@
+/** Answers the panel's questions about stands: how many came, and what becomes of the sign when a stand's time changes. */
+import type { StandFacts } from '../panel/doors.js';
+import { findSchool } from '../school/school-records.js';
+import { removeStandPass, saveStandPassExpiry } from './stand-pass-records.js';
+import { endOfStand } from './visit.js';
+import { countVisits, saveVisitsUntil } from './visit-records.js';
+
+export const standFacts: StandFacts = {
+  countVisits,
+  async standMoved(scope, slot) {
+    const school = await findSchool(scope, scope.schoolId);
+    const until = endOfStand(slot, school?.timeZone ?? 'UTC');
+    await saveStandPassExpiry(scope, slot.id, until);
+    await saveVisitsUntil(scope, slot.id, until);
+  },
+  standRemoved: async (scope, slotId) => {
+    await removeStandPass(scope, slotId);
+  },
+};

@@ -1,0 +1,208 @@
+/** The stands of a gallery over HTTP: how their signs stand, making them one by one or all in one go, and taking one away. */
+import { z } from 'zod';
+import { NotFound } from '../errors.js';
+import { timeText } from '../exhibition/day-and-time.js';
+import { isRunning } from '../exhibition/exhibition.js';
+import { findExhibition } from '../exhibition/exhibition-records.js';
+import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
+import { flag, idParams } from '../http/read-input.js';
+import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { originOf, type AnyCall } from '../panel/panel-pages.js';
+import { passState, spacedCode } from '../panel/pass.js';
+import { qrSvg } from '../panel/qr.js';
+import { mayManageSeats } from '../panel/seat.js';
+import { listPeopleByIds } from '../people/people-records.js';
+import { byId, permit } from '../people/person.js';
+import { issueStandPasses, revokeStandPass, type Wanted } from './issue-stand-pass.js';
+import { listStandPasses } from './stand-pass-records.js';
+import { endOfStand } from './visit.js';
+import { countVisits } from './visit-records.js';
+
+const planners = ['advisor', 'registrar', 'admin'] as const;
+
+const standAnswer = z.object({
+  slotId: z.string(),
+  room: z.string(),
+  studentName: z.string(),
+  startsAt: z.string(),
+  pass: z.enum(['none', 'valid', 'expired', 'revoked']),
+  expiresAt: z.string().nullable(),
+  visits: z.number(),
+});
+const signsAnswer = z.object({
+  signs: z.array(
+    z.object({
+      slotId: z.string(),
+      room: z.string(),
+      studentName: z.string(),
+      passUrl: z.string(),
+      code: z.string(),
+      expiresAt: z.string(),
+    }),
+  ),
+});
+
+export const standRoutes: RoomRoutes = routes('visits');
+
+standRoutes.get(
+  '/exhibitions/:id/stands',
+  {
+    summary: 'The stands of a gallery: who stands there, how the sign stands, how many came',
+    who: planners,
+    params: idParams,
+    answer: z.object({ stands: z.array(standAnswer) }),
+  },
+  (call) => standsPage(call as unknown as AnyCall, call.params.id),
+);
+
+standRoutes.post(
+  '/exhibitions/:id/stands/signs',
+  {
+    summary:
+      'Make the signs of all stands that have none; with {all} of every stand: older ones stop working',
+    who: planners,
+    params: idParams,
+    body: z.object({ all: flag }),
+    status: 201,
+    answer: signsAnswer,
+    again: (call) => standsPage(call as unknown as AnyCall, call.params.id),
+  },
+  (call) => makeSigns(call as unknown as AnyCall, call.params.id, call.body.all ? 'all' : 'missing'),
+);
+
+standRoutes.post(
+  '/slots/:id/stand-pass',
+  {
+    summary: 'Make the sign of one stand; an older one stops working',
+    who: planners,
+    params: idParams,
+    status: 201,
+    answer: signsAnswer,
+    again: async (call) => {
+      const slot = await getSlot(call.scope, call.params.id);
+      return standsPage(call as unknown as AnyCall, slot.exhibitionId);
+    },
+  },
+  async (call) => {
+    permit(mayManageSeats(call.actor));
+    const slot = await getSlot(call.scope, call.params.id);
+    return makeSigns(call as unknown as AnyCall, slot.exhibitionId, { slotId: slot.id });
+  },
+);
+
+standRoutes.post(
+  '/slots/:id/stand-pass/revoke',
+  {
+    summary: 'The sign of a stand lets nobody in any more; whoever is there may finish',
+    who: planners,
+    params: idParams,
+    answer: z.object({ revoked: z.string() }),
+    again: async (call) => {
+      const slot = await getSlot(call.scope, call.params.id);
+      return standsPage(call as unknown as AnyCall, slot.exhibitionId);
+    },
+  },
+  async (call) => {
+    const slot = await revokeStandPass(call.context, call.scope, call.actor, call.params.id);
+    return done(
+      `/exhibitions/${slot.exhibitionId}/stands`,
+      { revoked: slot.id },
+      { notice: 'visits.notice.sign-revoked', noticeParams: { room: slot.room } },
+    );
+  },
+);
+
+async function standsPage(call: AnyCall, id: string): Promise<PageAnswer> {
+  const { scope, context, timeZone, t } = call;
+  permit(mayManageSeats(call.actor));
+  const exhibition = await findExhibition(scope, id);
+  if (!exhibition) throw new NotFound();
+  const [slots, passes] = await Promise.all([listSlotsOfExhibition(scope, id), listStandPasses(scope, id)]);
+  const [people, visits] = await Promise.all([
+    listPeopleByIds(scope, [...new Set(slots.map((slot) => slot.studentId))]).then(byId),
+    countVisits(
+      scope,
+      slots.map((slot) => slot.id),
+    ),
+  ]);
+  const passOf = new Map(passes.map((each) => [each.slotId, each.pass]));
+  const now = context.clock.now();
+  const stands = slots.map((slot) => {
+    const pass = passOf.get(slot.id) ?? null;
+    return {
+      slotId: slot.id,
+      room: slot.room,
+      studentName: people.get(slot.studentId)?.displayName ?? '',
+      startsAt: slot.startsAt.toISOString(),
+      pass: passState(pass, now),
+      expiresAt: pass?.expiresAt.toISOString() ?? null,
+      visits: visits.get(slot.id) ?? 0,
+    };
+  });
+  const title = t('visits.stands.title');
+  if (call.wantsJson) return page('visits/stands', { stands }, { title });
+  const gallery = exhibition.format === 'gallery';
+  const ahead = slots.filter((slot) => endOfStand(slot, timeZone) > now).map((slot) => slot.id);
+  const makes = gallery && isRunning(exhibition) && ahead.length > 0;
+  const works = stands.filter((stand) => stand.pass === 'valid').length;
+  return page(
+    'visits/stands',
+    {
+      id,
+      makes,
+      works,
+      missing:
+        ahead.length - stands.filter((each) => ahead.includes(each.slotId) && each.pass === 'valid').length,
+      why: makes ? null : whyNot(call, gallery, isRunning(exhibition)),
+      stands: stands.map((stand) => ({
+        ...stand,
+        ahead: ahead.includes(stand.slotId),
+        at: timeText(new Date(stand.startsAt), timeZone, call.locale),
+      })),
+    },
+    {
+      title,
+      crumbs: [
+        { href: '/exhibitions', label: t('exhibition.list.title') },
+        { href: `/exhibitions/${id}`, label: exhibition.title },
+      ],
+    },
+  );
+}
+
+function whyNot({ t }: AnyCall, gallery: boolean, running: boolean): string {
+  if (!gallery) return t('visits.problem.not-a-gallery');
+  return running ? t('visits.problem.day-over') : t('visits.problem.not-open');
+}
+
+/** The signs stand in this one answer only: never behind a redirect, in a history or in a session. */
+async function makeSigns(call: AnyCall, id: string, wanted: Wanted): Promise<PageAnswer> {
+  const needs = {
+    clock: call.context.clock,
+    passKey: call.context.config.keyFor('pass'),
+    timeZone: call.timeZone,
+  };
+  const { exhibition, signs: made } = await issueStandPasses(needs, call.scope, call.actor, id, wanted);
+  const people = byId(
+    await listPeopleByIds(call.scope, [...new Set(made.map(({ slot }) => slot.studentId))]),
+  );
+  const signs = made.map(({ slot, faces, expiresAt }) => ({
+    slotId: slot.id,
+    room: slot.room,
+    studentName: people.get(slot.studentId)?.displayName ?? '',
+    passUrl: `${originOf(call)}/pass/${faces.secret}`,
+    code: spacedCode(faces.code),
+    expiresAt: expiresAt.toISOString(),
+  }));
+  const title = call.t('visits.signs.title', { count: signs.length });
+  if (call.wantsJson) return page('visits/signs', { signs }, { title, status: 201 });
+  return page(
+    'visits/signs',
+    {
+      exhibition: { id: exhibition.id, title: exhibition.title, place: exhibition.place },
+      typeAt: `${originOf(call)}/pass`.replace(/^https?:\/\//, ''),
+      signs: await Promise.all(signs.map(async (sign) => ({ ...sign, qrHtml: await qrSvg(sign.passUrl) }))),
+    },
+    { title, status: 201, layout: 'bare' },
+  );
+}

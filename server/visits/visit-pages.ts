@@ -1,0 +1,157 @@
+/** The visitor's pages: the stand with its work and the short form, and where I have been. Each is also the JSON of its address. */
+import { findExhibition, listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import type { Exhibition } from '../exhibition/exhibition.js';
+import { findSlot, listSlotsByIds } from '../exhibition/slot-records.js';
+import type { Slot } from '../exhibition/slot.js';
+import { Forbidden, NotFound } from '../errors.js';
+import { pagerOf } from '../http/pager.js';
+import { page, type PageAnswer } from '../http/route.js';
+import { newId } from '../ids.js';
+import type { AnyCall } from '../panel/panel-pages.js';
+import { listPeopleByIds, findPerson } from '../people/people-records.js';
+import { byId } from '../people/person.js';
+import type { Rubric } from '../rubrics/rubric.js';
+import { findWork } from '../scores/find-work.js';
+import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
+import { isOwnVisit, mayLeave, takesVisits, type Visit } from './visit.js';
+import { getVisit, listVisitsByIds, listVisitsOfPerson } from './visit-records.js';
+import { timesOf } from './visit-view.js';
+
+/** What this room must ask of the results, which come later. */
+export interface VisitNeeds {
+  listPublishedSlotIds(scope: AnyCall['scope'], slotIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+export interface OpenedVisit {
+  visit: Visit;
+  slot: Slot;
+  exhibition: Exhibition;
+  prompts: string[];
+  /** Null where visitors are asked for feedback alone. */
+  rubric: Rubric | null;
+  open: boolean;
+}
+
+/** The school's own wording, else the usual one. */
+export const promptsOf = (call: AnyCall, exhibition: Pick<Exhibition, 'visitPrompts'>): string[] =>
+  exhibition.visitPrompts?.length
+    ? exhibition.visitPrompts
+    : ['visits.prompt.stayed', 'visits.prompt.question', 'visits.prompt.step'].map((key) => call.t(key));
+
+/** @throws NotFound for a visit of another school, Forbidden for somebody else's */
+export async function ownVisit(needs: VisitNeeds, call: AnyCall, id: string): Promise<OpenedVisit> {
+  const visit = await getVisit(call.scope, id);
+  if (!isOwnVisit(call.actor, visit)) throw new Forbidden('visits.problem.not-yours');
+  const [slot, exhibition, published] = await Promise.all([
+    findSlot(call.scope, visit.slotId),
+    findExhibition(call.scope, visit.exhibitionId),
+    needs.listPublishedSlotIds(call.scope, [visit.slotId]),
+  ]);
+  if (!slot || !exhibition) throw new NotFound();
+  const scores = exhibition.visitorsLeave !== 'feedback';
+  return {
+    visit,
+    slot,
+    exhibition,
+    prompts: promptsOf(call, exhibition),
+    rubric: scores ? await call.context.rubrics.byHash(visit.rubric.hash) : null,
+    open: takesVisits(exhibition, slot, published.has(slot.id), call.timeZone, call.context.clock.now()),
+  };
+}
+
+export function visitView(opened: OpenedVisit, studentName: string, now: Date) {
+  const { visit, slot, exhibition, prompts, rubric, open } = opened;
+  return {
+    id: visit.id,
+    slotId: slot.id,
+    name: visit.name,
+    role: visit.role,
+    exhibition: { id: exhibition.id, title: exhibition.title },
+    stand: { room: slot.room, studentName },
+    open,
+    prompts,
+    feedback: visit.feedback,
+    criteria: (rubric?.criteria ?? []).map((row) => ({
+      id: row.id,
+      name: row.name,
+      levels: rubric!.levels.map((level) => ({ id: level.id, name: level.name })),
+      levelId: visit.score.marks[row.id]?.levelId ?? null,
+      notObserved: visit.score.marks[row.id]?.notObserved ?? false,
+    })),
+    comment: visit.score.comment,
+    ...timesOf(visit, now),
+  };
+}
+
+export async function visitPage(needs: VisitNeeds, call: AnyCall, id: string): Promise<PageAnswer> {
+  const opened = await ownVisit(needs, call, id);
+  const { visit, slot, open, prompts } = opened;
+  const now = call.context.clock.now();
+  const student = await findPerson(call.scope, slot.studentId);
+  const view = visitView(opened, student?.displayName ?? '', now);
+  const title = call.t('visits.visit.title', { name: view.stand.studentName });
+  if (call.wantsJson) return page('visits/visit', view, { title, layout: 'bare' });
+  const work = await findWork(call.scope, slot);
+  const pictures = (work?.pieces ?? []).filter((piece) => piece.picture).slice(0, 3);
+  return page(
+    'visits/visit',
+    {
+      ...view,
+      work,
+      pictures,
+      pieces: work?.pieces.length ?? 0,
+      once: newId(),
+      takesFeedback: open && mayLeave(visit.feedbackAt, now),
+      takesScore: open && opened.rubric !== null && mayLeave(visit.scoreAt, now),
+      answers: prompts.map((prompt, at) => ({
+        name: `feedback.${at}`,
+        prompt,
+        words: visit.feedback.find((each) => each.prompt === prompt)?.words ?? '',
+      })),
+      criteria: view.criteria.map((row) => ({
+        ...row,
+        choice: row.notObserved ? NOT_OBSERVED_CHOICE : (row.levelId ?? ''),
+        level: row.levels.find((level) => level.id === row.levelId)?.name ?? null,
+      })),
+    },
+    { title, layout: 'bare', scripts: open ? ['visit'] : [] },
+  );
+}
+
+/** Where I have been, the last stand first. */
+export async function myVisitsPage(
+  call: AnyCall,
+  asked: { page: number; perPage: number },
+): Promise<PageAnswer> {
+  const { scope, actor, t } = call;
+  const found = actor.seatIds
+    ? await listVisitsByIds(scope, actor.visitIds ?? []).then((items) => ({
+        items,
+        page: 1,
+        pages: 1,
+        perPage: asked.perPage,
+        total: items.length,
+      }))
+    : await listVisitsOfPerson(scope, actor.personId, asked.page, asked.perPage);
+  const ids = <K extends 'slotId' | 'exhibitionId' | 'studentId'>(key: K) => [
+    ...new Set(found.items.map((visit) => visit[key])),
+  ];
+  const [slots, exhibitions, students] = await Promise.all([
+    listSlotsByIds(scope, ids('slotId')).then(byId),
+    listExhibitionsByIds(scope, ids('exhibitionId')).then(byId),
+    listPeopleByIds(scope, ids('studentId')).then(byId),
+  ]);
+  const items = found.items.map((visit) => ({
+    id: visit.id,
+    href: `/visits/${visit.id}`,
+    studentName: students.get(visit.studentId)?.displayName ?? '',
+    room: slots.get(visit.slotId)?.room ?? '',
+    exhibitionTitle: exhibitions.get(visit.exhibitionId)?.title ?? '',
+    openedAt: visit.openedAt.toISOString(),
+    leftAt: visit.leftAt?.toISOString() ?? null,
+  }));
+  const view = { ...found, items };
+  const title = t('visits.mine.title');
+  if (call.wantsJson) return page('visits/mine', view, { title });
+  return page('visits/mine', { ...view, pager: pagerOf(found, '/visits') }, { title });
+}

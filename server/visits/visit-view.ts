@@ -1,0 +1,108 @@
+/** What templates and JSON may see of visits. A visit's score goes to the visitor alone; the result shows it when it is time. */
+import { z } from 'zod';
+import { listOf } from '../http/read-input.js';
+import { initialsOf } from '../people/person.js';
+import { changeableUntil, isScored, type Visit } from './visit.js';
+
+const answer = z.object({ prompt: z.string(), words: z.string() });
+const instant = z.string().nullable();
+
+export const visitAnswer = z.object({
+  id: z.string(),
+  slotId: z.string(),
+  name: z.string(),
+  role: z.string(),
+  exhibition: z.object({ id: z.string(), title: z.string() }),
+  stand: z.object({ room: z.string(), studentName: z.string() }),
+  /** Whether the stand takes anything now. */
+  open: z.boolean(),
+  prompts: z.array(z.string()),
+  feedback: z.array(answer),
+  feedbackAt: instant,
+  /** Until when it may be changed; null: it was not left yet, or stands. */
+  feedbackUntil: instant,
+  criteria: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        levels: z.array(z.object({ id: z.string(), name: z.string() })),
+        levelId: z.string().nullable(),
+        notObserved: z.boolean(),
+      }),
+    )
+    .describe('Rows that visitors score; none where the school asks for feedback alone.'),
+  comment: z.string(),
+  scoreAt: instant,
+  scoreUntil: instant,
+});
+
+export const myVisitsAnswer = listOf(
+  z.object({
+    id: z.string(),
+    href: z.string(),
+    studentName: z.string(),
+    room: z.string(),
+    exhibitionTitle: z.string(),
+    openedAt: z.string(),
+    leftAt: instant,
+  }),
+);
+
+export const standVisitAnswer = z.object({
+  id: z.string(),
+  /** Null where the school shows roles alone. */
+  name: z.string().nullable(),
+  role: z.string(),
+  initials: z.string(),
+  leftAt: z.string(),
+  feedback: z.array(answer),
+  /** A score was left, too; it is shown with the result. */
+  scored: z.boolean(),
+  /** For those who run the exhibition: why the student does not read it. */
+  hidden: z.object({ reason: z.string(), byName: z.string(), at: z.string() }).nullable(),
+});
+
+export const standVisitsAnswer = listOf(standVisitAnswer).extend({
+  exhibition: z.object({ id: z.string(), title: z.string() }),
+  stand: z.object({ slotId: z.string(), room: z.string(), studentName: z.string() }),
+  open: z.boolean(),
+});
+
+const iso = (moment: Date | null): string | null => moment?.toISOString() ?? null;
+
+/** The times of a visit's halves, for the visitor. */
+export const timesOf = (visit: Visit, now: Date) => ({
+  feedbackAt: iso(visit.feedbackAt),
+  feedbackUntil: iso(changeableUntil(visit.feedbackAt, now)),
+  scoreAt: iso(visit.scoreAt),
+  scoreUntil: iso(changeableUntil(visit.scoreAt, now)),
+});
+
+/**
+ * One visit as the stand's page shows it.
+ * @param rolesOnly the school shows roles alone to this reader
+ * @param staff whoever runs the exhibition also reads what was set aside, and why
+ */
+export function standVisitView(
+  visit: Visit,
+  { rolesOnly, staff, roleName }: { rolesOnly: boolean; staff: boolean; roleName(role: string): string },
+): z.output<typeof standVisitAnswer> {
+  return {
+    id: visit.id,
+    name: rolesOnly ? null : visit.name,
+    role: visit.role,
+    initials: initialsOf(rolesOnly ? roleName(visit.role) : visit.name),
+    leftAt: iso(visit.leftAt) ?? '',
+    feedback: visit.feedback,
+    scored: isScored(visit.score),
+    hidden:
+      staff && visit.hidden
+        ? {
+            reason: visit.hidden.reason,
+            byName: visit.hidden.byName,
+            at: visit.hidden.at.toISOString(),
+          }
+        : null,
+  };
+}

@@ -1,0 +1,141 @@
+/**
+ * A visit: one person at one stand of a gallery, who leaves structured feedback, a short score, or both. What was left may be
+ * changed for a quarter of an hour and then stands; the half that is missing may be added while the stand is open.
+ * Refuses a second visit of the same person and the student's own stand.
+ */
+import type { Actor } from '../access/actor.js';
+import { dayOf, endOfDay } from '../exhibition/day-and-time.js';
+import { isScoring, mayManageExhibitions, type Exhibition } from '../exhibition/exhibition.js';
+import { endOf, type Slot } from '../exhibition/slot.js';
+import type { SeatRole } from '../panel/seat.js';
+import type { RubricRef } from '../rubrics/rubric.js';
+
+/** What was said to one prompt, with the wording under which it was asked. */
+export interface Answer {
+  prompt: string;
+  words: string;
+}
+
+export interface Mark {
+  levelId: string | null;
+  notObserved: boolean;
+}
+
+export interface ShortScore {
+  /** By criterion id; only what was marked. */
+  marks: Record<string, Mark>;
+  comment: string;
+}
+
+/** What somebody sent at once: the halves that were not sent are left out. */
+export interface Left {
+  /** Made up by the sender: sent twice, it counts once. */
+  operationId: string;
+  feedback?: Answer[];
+  score?: ShortScore;
+}
+
+export interface Visit {
+  id: string;
+  schoolId: string;
+  exhibitionId: string;
+  slotId: string;
+  /** Whose stand it is. */
+  studentId: string;
+  personId: string;
+  name: string;
+  role: SeatRole;
+  rubric: RubricRef;
+  /** Only prompts that were answered. */
+  feedback: Answer[];
+  feedbackAt: Date | null;
+  score: ShortScore;
+  scoreAt: Date | null;
+  /** When something was first left; null for somebody who only looked. */
+  leftAt: Date | null;
+  /** Everything that was ever left here, in the order in which the server took it. */
+  journal: (Left & { at: Date })[];
+  /** Number of journal entries. */
+  revision: number;
+  /** Set aside from what the student reads; the words stay in the record. */
+  hidden: { at: Date; by: string; byName: string; reason: string } | null;
+  openedAt: Date;
+  /** A guest's way back to the visit ends here. */
+  until: Date;
+}
+
+/** How long what was left may be changed. */
+export const changeMinutes = 15;
+export const wordsMaximum = 600;
+/** More changes than a quarter of an hour holds. */
+export const changesAtMost = 60;
+
+export const noScore: ShortScore = { marks: {}, comment: '' };
+
+/** The day on which the stand closes is over with midnight. */
+export const endOfStand = (slot: Pick<Slot, 'startsAt' | 'minutes'>, zone: string): Date =>
+  endOfDay(dayOf(endOf(slot), zone), zone);
+
+/**
+ * Stands take visits while their gallery does, until the day is over: what was written without a network still arrives in time.
+ * Scores of visits are seen by nobody before that.
+ */
+export const takesVisits = (
+  exhibition: Pick<Exhibition, 'format' | 'phase'>,
+  slot: Pick<Slot, 'startsAt' | 'minutes'>,
+  published: boolean,
+  zone: string,
+  now: Date,
+): boolean =>
+  exhibition.format === 'gallery' && isScoring(exhibition) && !published && now <= endOfStand(slot, zone);
+
+export const isOwnVisit = (actor: Actor, visit: Pick<Visit, 'id' | 'personId'>): boolean =>
+  actor.seatIds ? (actor.visitIds ?? []).includes(visit.id) : actor.personId === visit.personId;
+
+/** Whoever runs the exhibition sets offensive words aside. */
+export const mayHideVisits = (actor: Actor): boolean => actor.seatIds === null && mayManageExhibitions(actor);
+
+/** Until when a half may be changed; null when it was not left yet or stands already. */
+export function changeableUntil(leftAt: Date | null, now: Date): Date | null {
+  if (!leftAt) return null;
+  const until = new Date(leftAt.getTime() + changeMinutes * 60_000);
+  return now < until ? until : null;
+}
+
+/** A half takes something while it is empty, and for a while after. */
+export const mayLeave = (leftAt: Date | null, now: Date): boolean =>
+  leftAt === null || changeableUntil(leftAt, now) !== null;
+
+export const isScored = (score: ShortScore): boolean => Object.keys(score.marks).length > 0;
+const saysScore = (score: ShortScore): boolean => isScored(score) || score.comment !== '';
+
+export type Settled = { fields: Partial<Visit> } | { problem: 'nothing' | 'stands' | 'comment-alone' };
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const inOrder = ({ marks, comment }: ShortScore): ShortScore => ({
+  marks: Object.fromEntries(Object.entries(marks).sort(([a], [b]) => (a < b ? -1 : 1))),
+  comment,
+});
+
+/**
+ * What the visit becomes by what was sent; no fields at all when nothing is new.
+ * `stands`: the time for changes is over. `nothing`: nothing would be left. `comment-alone`: a comment without any row.
+ */
+export function settle(visit: Visit, left: Left, now: Date): Settled {
+  const fields: Partial<Visit> = {};
+  if (left.feedback && !same(left.feedback, visit.feedback)) {
+    if (!mayLeave(visit.feedbackAt, now)) return { problem: 'stands' };
+    fields.feedback = left.feedback;
+    fields.feedbackAt = visit.feedbackAt ?? (left.feedback.length > 0 ? now : null);
+  }
+  if (left.score && !same(inOrder(left.score), inOrder(visit.score))) {
+    if (!mayLeave(visit.scoreAt, now)) return { problem: 'stands' };
+    if (saysScore(left.score) && !isScored(left.score)) return { problem: 'comment-alone' };
+    fields.score = left.score;
+    fields.scoreAt = visit.scoreAt ?? (isScored(left.score) ? now : null);
+  }
+  const after = { ...visit, ...fields };
+  if (after.feedback.length === 0 && !isScored(after.score)) return { problem: 'nothing' };
+  if (Object.keys(fields).length > 0) fields.leftAt = visit.leftAt ?? now;
+  return { fields };
+}

@@ -1,0 +1,110 @@
+/**
+ * A visit that is never lost: what is typed is kept on this phone until the server has acknowledged it, and goes out by itself as
+ * soon as there is a network. Sent twice, it counts once. Without script the form posts plainly.
+ */
+interface Kept {
+  /** Names the sending: the server takes it once. */
+  once: string;
+  fields: [string, string][];
+  /** Was sent, and no answer came. */
+  waiting: boolean;
+}
+
+const form = document.querySelector<HTMLFormElement>('form[data-visit]');
+const key = `vitrine-visit:${form?.dataset['visit'] ?? ''}`;
+const everyMilliseconds = 10_000;
+let sending = false;
+
+function say(words: string | undefined): void {
+  const line = form?.querySelector<HTMLElement>('[data-state]');
+  if (line && line.textContent !== words) line.textContent = words ?? '';
+}
+
+function read(): Kept | null {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? 'null') as Kept | null;
+  } catch {
+    return null;
+  }
+}
+
+/** False when the phone keeps nothing (a private window that is full, for example). */
+function write(kept: Kept | null): boolean {
+  try {
+    if (kept) localStorage.setItem(key, JSON.stringify(kept));
+    else localStorage.removeItem(key);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const fieldsOf = (of: HTMLFormElement): [string, string][] =>
+  [...new FormData(of)].filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+
+function restore(of: HTMLFormElement, kept: Kept): void {
+  for (const [name, value] of kept.fields) {
+    for (const each of of.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+      `[name="${CSS.escape(name)}"]`,
+    )) {
+      if (each instanceof HTMLInputElement && each.type === 'radio') each.checked = each.value === value;
+      else each.value = value;
+      if (each instanceof HTMLInputElement && each.type === 'radio' && each.checked)
+        each.closest('details')?.setAttribute('open', '');
+    }
+  }
+}
+
+async function send(of: HTMLFormElement): Promise<void> {
+  const kept = read();
+  if (!kept?.waiting || sending) return;
+  sending = true;
+  try {
+    const answer = await fetch(of.action, {
+      method: 'POST',
+      headers: { Accept: 'application/json' },
+      body: new URLSearchParams(kept.fields),
+    });
+    if (answer.ok) {
+      write(null);
+      location.assign(of.action);
+    } else if (answer.status === 401) say(of.dataset['saySignedOut']);
+    else if (answer.status < 500 && answer.status !== 429) {
+      // The server says why on the page itself; what was typed stays on the phone.
+      write({ ...kept, waiting: false });
+      say(of.dataset['sayRefused']);
+      of.submit();
+    } else say(of.dataset['sayWaiting']);
+  } catch {
+    say(of.dataset['sayWaiting']);
+  } finally {
+    sending = false;
+  }
+}
+
+if (form) {
+  const before = read();
+  // A page that shows a problem knows better what was typed.
+  if (before && !document.querySelector('.problem')) {
+    restore(form, before);
+    say(before.waiting ? form.dataset['sayWaiting'] : form.dataset['sayKept']);
+  }
+  form.addEventListener('input', () => {
+    // Changed after it was sent: that is another sending.
+    const once = form.elements.namedItem('once') as HTMLInputElement;
+    if (read()?.waiting) once.value = crypto.randomUUID();
+    if (write({ once: once.value, fields: fieldsOf(form), waiting: false })) say(form.dataset['sayKept']);
+  });
+  form.addEventListener('submit', (event) => {
+    const once = (form.elements.namedItem('once') as HTMLInputElement).value;
+    // Where nothing can be kept, the plain form is the surer way.
+    if (!write({ once, fields: fieldsOf(form), waiting: true })) return;
+    event.preventDefault();
+    void send(form);
+  });
+  window.addEventListener('online', () => void send(form));
+  window.setInterval(() => void send(form), everyMilliseconds);
+  void send(form);
+}
+
+export {};
