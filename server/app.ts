@@ -116,7 +116,7 @@ const scheduleDoors: ScheduleDoors = {
   addSlots: (scope, clock, actor, exhibitionId, slots) =>
     addSlots({ clock, panel }, scope, actor, exhibitionId, slots),
   setSeats: (scope, clock, actor, exhibitionId, seats) =>
-    setSeats({ clock, listSheetStates }, scope, actor, exhibitionId, seats),
+    setSeats({ clock, listSheetStates, stands: standFacts }, scope, actor, exhibitionId, seats),
 };
 
 /** Guests hear of the days on which they sit on a panel. */

@@ -18,7 +18,7 @@ export async function talkTasks(
   const chaired = seats.filter((seat) => seat.chair).slice(0, PANELS);
   const tasks = await Promise.all(
     chaired.map(async ({ slotId }): Promise<Task[]> => {
-      const panel = await gatherPanel(scope, context.rubrics, slotId);
+      const panel = await gatherPanel(scope, context.rubrics, slotId, context.clock.now());
       const talks = panel.result === null && panel.revealed && mayLeadTalk(actor, panel);
       if (!talks || revealSight(actor, panel) !== 'open') return [];
       const [sheets, talk] = await Promise.all([gatherSheets(scope, panel), gatherTalk(scope, panel)]);

@@ -27,7 +27,7 @@ export interface SeatWish {
  * @throws InvalidInput (`seats.3.personId`) for people who may not sit there or are elsewhere; Conflict when the exhibition is closed
  */
 export async function setSeats(
-  needs: Pick<SeatNeeds, 'clock' | 'listSheetStates'>,
+  needs: Pick<SeatNeeds, 'clock' | 'listSheetStates' | 'stands'>,
   scope: SchoolScope,
   actor: Actor,
   exhibitionId: string,

@@ -2,6 +2,7 @@
  * What somebody meets who scans the sign of a stand: whose stand it is, and, once on a phone, the question for their name. People
  * with an account come in as themselves; whoever sits on the stand's panel is led to their score sheet, so that nobody has two voices.
  */
+import { handOf, newHand } from '../access/hand.js';
 import { signInGuest } from '../access/session.js';
 import { AppError, InvalidInput } from '../errors.js';
 import { isScoring } from '../exhibition/exhibition.js';
@@ -10,7 +11,6 @@ import { findSlot } from '../exhibition/slot-records.js';
 import { done, page, type Answer, type PageAnswer } from '../http/route.js';
 import { newId } from '../ids.js';
 import type { AtTheDoor, PanelNeeds, StandDoor, StandKey } from '../panel/doors.js';
-import type { AnyCall } from '../panel/panel-pages.js';
 import { isOwnSeat, namedRoles, usualRole, type SeatRole } from '../panel/seat.js';
 import { listSeatsByIds, listSeatsOfSlot } from '../panel/seat-records.js';
 import { findAdvisory, findPerson } from '../people/people-records.js';
@@ -18,6 +18,7 @@ import type { Person } from '../people/person.js';
 import { findSchool } from '../school/school-records.js';
 import { openVisit, welcomeVisitor, type Known, type OpenNeeds, type Stand } from './open-visit.js';
 import { findStandByPass, findStandPassOf } from './stand-pass-records.js';
+import type { AnyCall } from './visit-pages.js';
 import { endOfStand, type Visit } from './visit.js';
 import { findLastVisitOf } from './visit-records.js';
 
@@ -148,5 +149,9 @@ async function sheetOf(call: AnyCall, { slot }: OpenStand) {
 }
 
 /** The phone knows its visitor from now on, with every stand where they have been. */
-const keepVisit = (call: AnyCall, visit: Visit): Promise<void> =>
-  signInGuest(call.request, { personId: visit.personId, schoolId: visit.schoolId, visitId: visit.id });
+async function keepVisit(call: AnyCall, { id, personId, schoolId }: Visit): Promise<void> {
+  // Another visitor on the same phone gets a word of their own: what the one before began on a seat stays closed to them.
+  const isTheirs = call.request.session.guest?.personId === personId;
+  const hand = (isTheirs ? handOf(call.request) : null) ?? newHand(call.request, call.response);
+  await signInGuest(call.request, { personId, schoolId, visitId: id, hand });
+}

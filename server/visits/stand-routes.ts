@@ -7,7 +7,6 @@ import { findExhibition } from '../exhibition/exhibition-records.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { flag, idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
-import { originOf, type AnyCall } from '../panel/panel-pages.js';
 import { passState, spacedCode } from '../panel/pass.js';
 import { qrSvg } from '../panel/qr.js';
 import { mayManageSeats } from '../panel/seat.js';
@@ -16,6 +15,7 @@ import { byId, permit } from '../people/person.js';
 import { issueStandPasses, revokeStandPass, type Wanted } from './issue-stand-pass.js';
 import { listStandPasses } from './stand-pass-records.js';
 import { endOfStand } from './visit.js';
+import { originOf, type AnyCall } from './visit-pages.js';
 import { countVisits } from './visit-records.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;

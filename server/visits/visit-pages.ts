@@ -5,9 +5,8 @@ import { findSlot, listSlotsByIds } from '../exhibition/slot-records.js';
 import type { Slot } from '../exhibition/slot.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
-import { page, type PageAnswer } from '../http/route.js';
+import { page, type Call, type PageAnswer } from '../http/route.js';
 import { newId } from '../ids.js';
-import type { AnyCall } from '../panel/panel-pages.js';
 import { listPeopleByIds, findPerson } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import type { Rubric } from '../rubrics/rubric.js';
@@ -16,6 +15,12 @@ import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
 import { isOwnVisit, mayLeave, takesVisits, type Visit } from './visit.js';
 import { getVisit, listVisitsByIds, listVisitsOfPerson } from './visit-records.js';
 import { timesOf } from './visit-view.js';
+
+export type AnyCall = Call<unknown, unknown, unknown>;
+
+/** Where people reach this installation. */
+export const originOf = (call: AnyCall): string =>
+  call.context.config.publicUrl ?? `${call.request.protocol}://${call.request.get('host') ?? 'localhost'}`;
 
 /** What this room must ask of the results, which come later. */
 export interface VisitNeeds {

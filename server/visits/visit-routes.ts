@@ -7,7 +7,6 @@ import { findSlot } from '../exhibition/slot-records.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, optionalText, pageQuery } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
-import type { AnyCall } from '../panel/panel-pages.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { listSeatsOfSlot } from '../panel/seat-records.js';
 import { findPerson } from '../people/people-records.js';
@@ -18,7 +17,14 @@ import { leaveVisit } from './leave-visit.js';
 import { readLeft, visitBody } from './read-visit.js';
 import { mayHideVisits, takesVisits } from './visit.js';
 import { listShownVisitsOfSlot, listVisitsOfSlot } from './visit-records.js';
-import { myVisitsPage, ownVisit, visitPage, visitView, type VisitNeeds } from './visit-pages.js';
+import {
+  myVisitsPage,
+  ownVisit,
+  visitPage,
+  visitView,
+  type AnyCall,
+  type VisitNeeds,
+} from './visit-pages.js';
 import { myVisitsAnswer, standVisitsAnswer, standVisitView, visitAnswer } from './visit-view.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
