@@ -55,6 +55,7 @@ import { versionsShownTo, type SeatDoor } from './portfolio/shown-versions.js';
 import { planRoutes } from './plan/plan-routes.js';
 import { listPublishedSlotIds } from './results/result-records.js';
 import { makeAttemptRoutes } from './results/attempt-routes.js';
+import { evidenceRoutes } from './results/evidence-routes.js';
 import { resultRoutes } from './results/result-routes.js';
 import type { AttemptDoor } from './results/plan-attempt.js';
 import { revealRoutes } from './results/reveal-routes.js';
@@ -190,6 +191,7 @@ export const rooms: readonly RoomRoutes[] = [
   revealRoutes,
   resultRoutes,
   makeAttemptRoutes(attemptDoorOf),
+  evidenceRoutes,
   narrativeRoutes,
   beginRoutes,
   transcriptRoutes,

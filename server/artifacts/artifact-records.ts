@@ -55,6 +55,8 @@ export const listVersions = (scope: SchoolScope, artifactId: string) =>
 /** In the order of their ids, those after `after`: for whoever walks over all of them. */
 export const listVersionsAfter = (scope: SchoolScope, after: string, limit: number) =>
   versions.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
+export const listVersionsByIds = (scope: SchoolScope, ids: readonly string[]) =>
+  versions.in(scope).find({ id: { $in: ids } });
 
 /** The newest version of each of these artifacts, by artifact id. */
 export async function listLatestVersions(

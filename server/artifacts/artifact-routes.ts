@@ -27,7 +27,9 @@ import {
   cardOf,
 } from './artifact-view.js';
 import { saidOf } from './notice-of-files.js';
+import { workOfVersion } from './pin.js';
 import { receivedFiles, receiveFiles } from './receive-file.js';
+import { markedWork } from './show-place.js';
 import { kinds, newQuery, versionQuery, wordsBody, wordsFor, workBody, worksOf } from './read-work.js';
 
 /** What this room must ask of those that come later. app.ts hands it in. */
@@ -190,15 +192,23 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
     },
   );
 
-  async function artifactPage(call: StudentCall & { query: { version?: number | undefined } }) {
+  async function artifactPage(
+    call: StudentCall & { query: { version?: number | undefined; at?: string | undefined } },
+  ) {
     const { artifact, student, versions } = await visible(call);
     const version = chosen(versions, call.query.version);
     const mayEdit = mayAddArtifact(call.actor, student);
     const insider = mayReadArtifact(call.actor, student);
-    return page('artifacts/artifact', artifactPageView(artifact, version, versions, student, mayEdit), {
-      title: artifact.title,
-      crumbs: insider ? wallCrumbs(call, student) : [],
-    });
+    const shown = artifactPageView(artifact, version, versions, student, mayEdit);
+    const marked = markedWork(workOfVersion(artifact, version), call.query.at);
+    return page(
+      'artifacts/artifact',
+      { ...shown, ...marked },
+      {
+        title: artifact.title,
+        crumbs: insider ? wallCrumbs(call, student) : [],
+      },
+    );
   }
 
   room.get(

@@ -78,4 +78,6 @@ export const newQuery = z.object({
 export const versionQuery = z.object({
   version: wholeNumber(1, 100_000).optional(),
   download: z.string().max(5).optional(),
+  /** A place to mark in it, e.g. `page:3` (place.ts). */
+  at: z.string().max(200).optional(),
 });

@@ -81,7 +81,9 @@ export async function changePortfolio(
   change: PortfolioChange,
 ): Promise<Portfolio> {
   const rubric = pinRubric(needs.rubrics, change.rubric, portfolio.rubric);
-  const entries = change.entries.map((entry) => ({ ...entry, id: knownId(portfolio, entry.id) }));
+  const entries = change.entries.map((entry) =>
+    withPins(portfolio, { ...entry, id: knownId(portfolio, entry.id) }),
+  );
   await checkEntries(needs, scope, portfolio, entries, rubric);
   const wanted = { title: change.title, statement: change.statement, rubric, entries };
   // Saving what is there already is no change: a submitted portfolio stays submitted.
@@ -116,6 +118,14 @@ function pinRubric(
 const knownId = (portfolio: Portfolio, id: string | null): string =>
   portfolio.entries.some((entry) => entry.id === id) && id !== null ? id : newId();
 
+/** Pins are set one by one: an entry that comes without them keeps its own for as long as it shows the same work. */
+function withPins(portfolio: Portfolio, { pins: given, ...entry }: Entry): Entry {
+  const before = portfolio.entries.find(({ id }) => id === entry.id);
+  const kept = before?.artifactId === entry.artifactId ? before.pins : undefined;
+  const pins = given ?? kept ?? [];
+  return pins.length > 0 ? { ...entry, pins } : entry;
+}
+
 async function checkEntries(
   needs: Needs,
   scope: SchoolScope,
@@ -143,7 +153,10 @@ async function checkEntries(
     }
     seen.add(entry.artifactId);
     // Ticks of the rubric that was chosen before fall away with it.
-    if (changedRubric) entry.criterionIds = entry.criterionIds.filter((id) => criteria.has(id));
+    if (changedRubric) {
+      entry.criterionIds = entry.criterionIds.filter((id) => criteria.has(id));
+      if (entry.pins) entry.pins = entry.pins.filter(({ criterionId }) => criteria.has(criterionId));
+    }
     if (entry.criterionIds.some((id) => !criteria.has(id))) {
       problems.push({ field: `entries.${at}.criterionIds`, message: 'portfolio.problem.criterion-unknown' });
     }

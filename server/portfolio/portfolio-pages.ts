@@ -18,6 +18,7 @@ import {
   type KnownWorks,
 } from './portfolio-view.js';
 import { typedDraft } from './read-portfolio.js';
+import { unsurePins } from './pin-entry.js';
 import { contentNow } from './submit-portfolio.js';
 
 const mostOffered = 60;
@@ -89,7 +90,10 @@ export async function listPage(call: IdCall & { query: { page?: number; perPage?
   );
 }
 
-async function worksOf(call: IdCall, portfolio: Portfolio): Promise<KnownWorks & { offered: string[] }> {
+export async function worksOf(
+  call: IdCall,
+  portfolio: Portfolio,
+): Promise<KnownWorks & { offered: string[] }> {
   const hung = await listArtifactsByIds(
     call.scope,
     portfolio.entries.map(({ artifactId }) => artifactId),
@@ -173,6 +177,10 @@ export async function reviewPage(call: IdCall) {
       next: portfolio.latestSnapshot + 1,
       content: contentView(content),
       withoutReflection,
+      unsure: unsurePins(portfolio, content).map(({ id, title, count }) => ({
+        ...{ title, count },
+        href: `/portfolios/${portfolio.id}/entries/${id}/pins`,
+      })),
       missingTitles: withoutReflection.join(', '),
       maySubmit: portfolio.state === 'draft' && content.entries.length > 0,
     },

@@ -17,6 +17,7 @@ const portfolios = schoolCollection<Portfolio>(
           artifactId: { type: String, required: true },
           reflection: { type: String, default: '' },
           criterionIds: { type: [String], required: true },
+          pins: { type: [Object], default: undefined },
         },
       ],
       required: true,

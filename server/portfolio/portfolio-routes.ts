@@ -17,6 +17,7 @@ import {
   reviewPage,
   studentFor,
 } from './portfolio-pages.js';
+import { addPinRoutes } from './pin-routes.js';
 import { findSnapshotByNumber, getPortfolio } from './portfolio-records.js';
 import { portfolioAnswer, portfolioView, snapshotAnswer, snapshotView } from './portfolio-view.js';
 import { changeFrom, newPortfolioBody, portfolioBody, submitBody } from './read-portfolio.js';
@@ -26,10 +27,14 @@ import { submitPortfolio, type SubmitDoor } from './submit-portfolio.js';
 const makers = ['student', 'advisor'] as const;
 const readers = [...makers, 'registrar', 'admin'] as const;
 const everybody = [...readers, 'panelist', 'guest', 'guardian'] as const;
-const nextPage = {
-  review: ({ id }: Portfolio) => `/portfolios/${id}/submit`,
-  'add-work': ({ id, studentId }: Portfolio) => `/students/${studentId}/artifacts/new?next=/portfolios/${id}`,
-};
+/** Where the form's other buttons lead. */
+function nextPage({ id, studentId }: Portfolio, then: string): string {
+  const [act, entryId] = then.split(':');
+  if (act === 'pins') return `/portfolios/${id}/entries/${entryId}/pins`;
+  return act === 'review'
+    ? `/portfolios/${id}/submit`
+    : `/students/${studentId}/artifacts/new?next=/portfolios/${id}`;
+}
 
 export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
   const room = routes('portfolio');
@@ -102,13 +107,15 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
       const { portfolio } = await portfolioFor(call, mayEditPortfolio);
       const change = changeFrom(portfolio, call.body);
       const after = await changePortfolio(call.context, call.scope, call.actor, portfolio, change);
-      if (call.body.then) return done(nextPage[call.body.then](after), portfolioView(after));
+      if (call.body.then) return done(nextPage(after, call.body.then), portfolioView(after));
       const place = call.body.move?.startsWith('remove') ? undefined : call.body.move?.split(':')[1];
       return done(`/portfolios/${after.id}${place ? `#entry-${place}` : ''}`, portfolioView(after), {
         notice: 'portfolio.notice.saved',
       });
     },
   );
+
+  addPinRoutes(room);
 
   room.get(
     '/portfolios/:id/submit',

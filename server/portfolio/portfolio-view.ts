@@ -1,10 +1,13 @@
 /** What pages and programs see of portfolios and their snapshots. */
 import { z } from 'zod';
 import type { Artifact, ArtifactVersion } from '../artifacts/artifact.js';
+import { pinnedWorkOf, workOfVersion } from '../artifacts/pin.js';
+import { pinAnswer, pinViews } from '../artifacts/show-place.js';
 import { faceOf } from '../artifacts/show-version.js';
 import type { ShelvedRubric } from './change-portfolio.js';
 import {
   snapshotHolds,
+  type Entry,
   type FrozenEntry,
   type Portfolio,
   type PortfolioSnapshot,
@@ -17,6 +20,9 @@ const entryAnswer = z.object({
   artifactId: z.string(),
   reflection: z.string(),
   criterionIds: z.array(z.string()),
+  pins: z.array(
+    pinAnswer.pick({ id: true, criterionId: true, artifactVersionId: true, place: true, note: true }),
+  ),
 });
 
 export const portfolioAnswer = z.object({
@@ -53,6 +59,20 @@ export const snapshotAnswer = z.object({
   submittedAt: z.iso.datetime(),
 });
 
+/** The places in one entry's work. */
+export const pinnedEntryAnswer = z.object({
+  portfolioId: z.string(),
+  entryId: z.string(),
+  title: z.string().describe('Of the work.'),
+  versionNumber: z.number(),
+  pins: z.array(pinAnswer.extend({ criterion: z.string() })),
+  earlier: z
+    .array(z.object({ id: z.string(), criterionId: z.string(), note: z.string() }))
+    .describe(
+      'Set on an earlier version and not confirmed since: left out of the next snapshot, words that are found again aside.',
+    ),
+});
+
 export function portfolioView(portfolio: Portfolio): z.output<typeof portfolioAnswer> {
   const { id, studentId, termId, title, statement, rubric, state, revision, latestSnapshot } = portfolio;
   return {
@@ -62,6 +82,7 @@ export function portfolioView(portfolio: Portfolio): z.output<typeof portfolioAn
       artifactId: entry.artifactId,
       reflection: entry.reflection,
       criterionIds: [...entry.criterionIds],
+      pins: [...(entry.pins ?? [])],
     })),
     createdAt: portfolio.createdAt.toISOString(),
     changedAt: portfolio.changedAt.toISOString(),
@@ -82,6 +103,16 @@ export function workView({ artifacts, versions }: KnownWorks, artifactId: string
   return { id, title, caption, altText, medium, ...faceOf(id, version) };
 }
 
+/** Pins on the version that hangs now, and how many are on an earlier one. */
+export function entryPins(entry: Pick<Entry, 'artifactId' | 'pins'>, { artifacts, versions }: KnownWorks) {
+  const [artifact, version] = [artifacts.get(entry.artifactId), versions.get(entry.artifactId)];
+  const pins = entry.pins ?? [];
+  if (!artifact || !version) return { pins: [], earlier: 0 };
+  const work = workOfVersion(artifact, version);
+  const shown = pinViews(pins, new Map([[work.artifactVersionId, work]]));
+  return { pins: shown, earlier: pins.length - shown.length };
+}
+
 /** The entries of the form, each with its place in it. */
 export function formEntries(draft: Portfolio, works: KnownWorks) {
   return draft.entries.map((entry, at) => ({
@@ -94,6 +125,7 @@ export function formEntries(draft: Portfolio, works: KnownWorks) {
     first: at === 0,
     last: at === draft.entries.length - 1,
     work: workView(works, entry.artifactId),
+    pinned: entryPins(entry, works),
   }));
 }
 
@@ -106,6 +138,12 @@ function frozenEntryView(entry: FrozenEntry, criteria: SnapshotContent['criteria
     ...entry,
     ...face,
     place: at + 1,
+    pinned: pinViews(entry.pins ?? [], new Map([[entry.artifactVersionId, pinnedWorkOf(entry)]])).map(
+      (pin) => ({
+        ...pin,
+        criterion: criteria.find(({ id }) => id === pin.criterionId)?.name ?? '',
+      }),
+    ),
     workHref: `/artifacts/${entry.artifactId}?version=${entry.versionNumber}`,
     criteria: criteria.filter(({ id }) => entry.criterionIds.includes(id)).map(({ name }) => name),
   };

@@ -5,6 +5,7 @@
 import { hashOf } from '../canonical.js';
 import { runsSchool, type Actor } from '../access/actor.js';
 import type { Medium, VersionKind } from '../artifacts/artifact.js';
+import type { Pin } from '../artifacts/pin.js';
 import { isAdvisorOf, isGuardianOf, isOwn, type StudentFacts } from '../people/person.js';
 
 /** Which version of which rubric the criteria belong to. */
@@ -18,6 +19,8 @@ export interface Entry {
   artifactId: string;
   reflection: string;
   criterionIds: string[];
+  /** Places that prove a criterion; left out where there are none. */
+  pins?: Pin[] | undefined;
 }
 
 export interface Portfolio {
@@ -56,6 +59,8 @@ export interface FrozenEntry {
   text: string | null;
   reflection: string;
   criterionIds: string[];
+  /** On exactly this version; left out where there are none, as in snapshots from before there were any. */
+  pins?: Pin[];
 }
 
 export interface SnapshotContent {

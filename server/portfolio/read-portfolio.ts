@@ -51,7 +51,10 @@ export const portfolioBody = z.preprocess(
       .regex(/^(up|down|remove):[0-9A-Za-z-]{1,64}$/)
       .optional(),
     /** Where the form's other buttons lead once everything is saved. */
-    then: z.enum(['review', 'add-work']).optional(),
+    then: z
+      .string()
+      .regex(/^(review|add-work|pins:[0-9A-Za-z-]{1,64})$/)
+      .optional(),
     /** The revision that this was made from. */
     revision: wholeNumber(1, 1_000_000_000),
   }),
@@ -97,6 +100,7 @@ export function typedDraft(portfolio: Portfolio, body: unknown): Portfolio {
             artifactId: wordsOr(each['artifactId'], ''),
             reflection: wordsOr(each['reflection'], ''),
             criterionIds: [asList(each['criterionIds'] ?? [])].flat().map(String),
+            pins: portfolio.entries.find(({ id }) => id === each['id'])?.pins,
           }))
       : portfolio.entries,
   };

@@ -1,5 +1,6 @@
 /** Submits a portfolio: freezes the words and pins the newest version of each work, by hash, as the next snapshot. */
 import type { Actor } from '../access/actor.js';
+import { carryOver, workOfVersion } from '../artifacts/pin.js';
 import { listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-records.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { hashOf } from '../canonical.js';
@@ -15,7 +16,7 @@ export interface SubmitDoor {
   snapshotSubmitted(scope: SchoolScope, clock: Needs['clock'], snapshot: PortfolioSnapshot): Promise<void>;
 }
 
-/** What would be frozen now. Works that are gone are left out. */
+/** What would be frozen now. Works that are gone are left out, and pins of which nobody knows whether they still fit the version. */
 export async function contentNow(
   needs: Pick<Needs, 'rubrics'>,
   scope: SchoolScope,
@@ -35,6 +36,9 @@ export async function contentNow(
       const artifact = known.get(entry.artifactId);
       const version = latest.get(entry.artifactId);
       if (!artifact || !version) return [];
+      const pins = (entry.pins ?? []).flatMap(
+        (pin) => carryOver(pin, workOfVersion(artifact, version)) ?? [],
+      );
       const { title, caption, altText, medium } = artifact;
       const { file, kind, sha256, url, text } = version;
       return [
@@ -46,6 +50,7 @@ export async function contentNow(
           file: file ? { name: file.name, type: file.type, bytes: file.bytes } : null,
           reflection: entry.reflection,
           criterionIds: [...entry.criterionIds],
+          ...(pins.length > 0 ? { pins } : {}),
         },
       ];
     }),

@@ -1,4 +1,5 @@
 /** Brings together what a slot's result is made of: the slot, its panel, the sealed sheets. Reads only. */
+import { findPinnedWorks } from '../artifacts/find-pinned-works.js';
 import type { SchoolScope } from '../database.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
@@ -102,6 +103,15 @@ export async function gatherTalk(scope: SchoolScope, panel: SlotPanel): Promise<
   ]);
   return { revisions, decisions };
 }
+
+/** The versions of works that these sheets point into. */
+export const gatherWorks = (scope: SchoolScope, sheets: readonly Pick<FrozenSheet, 'responses'>[]) =>
+  findPinnedWorks(
+    scope,
+    sheets.flatMap(({ responses }) =>
+      Object.values(responses).flatMap(({ pins }) => Object.values(pins ?? {})),
+    ),
+  );
 
 /**
  * The voices: the sealed sheets of a panel in the order of its seats, then, once a stand is over, the scores of its visitors.

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { anew } from '../scores/score-answers.js';
 import { attainmentAnswer, attemptAnswer, proposalAnswer } from './attainment-view.js';
+import { pinAnswer } from '../artifacts/show-place.js';
 import { decisionKinds } from './decision.js';
 
 export const voice = z.object({
@@ -28,6 +29,7 @@ export const criterion = z.object({
       between: z.boolean(),
       decided: z.boolean(),
       voices: z.number(),
+      pins: z.number().describe('Places in the work that those who name this level have pinned.'),
       marks: z.array(z.object({ initials: z.string(), label: z.string() })),
     }),
   ),
@@ -68,6 +70,7 @@ export const criterion = z.object({
       }),
     )
     .describe('Consensus and moderation, the one that counts last.'),
+  evidence: z.array(z.object({ voice, pins: z.array(pinAnswer) })),
   comments: z.array(z.object({ voice, level: z.string().nullable(), comment: z.string() })),
 });
 

@@ -4,7 +4,7 @@ import { Forbidden } from '../errors.js';
 import { idParams, optionalText, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { isOwnSeat } from '../panel/seat.js';
-import { seesOnlyRoles, sightOf } from '../scores/seal.js';
+import { seesOnlyRoles, sightOf, type Sight } from '../scores/seal.js';
 import { attainments } from './attainment.js';
 import { attainmentPart } from './attainment-page.js';
 import {
@@ -12,11 +12,12 @@ import {
   gatherSheets,
   gatherTalk,
   gatherVisits,
+  gatherWorks,
   listHiddenVisits,
   type SlotPanel,
 } from './gather-result.js';
 import { publishResult } from './publish-result.js';
-import { closedView, openView } from './result-view.js';
+import { closedView, openView, type Opening } from './result-view.js';
 import { mayPublish } from './result.js';
 import { resultAnswer } from './result-answers.js';
 import { revealSight } from './reveal.js';
@@ -27,21 +28,25 @@ export const resultRoutes = routes('results');
 
 type SlotCall = Call<{ id: string }, unknown, unknown>;
 
-const who = ['student', 'guardian', 'advisor', 'panelist', 'guest', 'registrar', 'admin'] as const;
+export const resultReaders = [
+  'student',
+  'guardian',
+  'advisor',
+  'panelist',
+  'guest',
+  'registrar',
+  'admin',
+] as const;
 
 /** @throws Forbidden for somebody to whom the slot is nothing */
-async function viewOf(call: SlotCall) {
+export async function openingOf(
+  call: SlotCall,
+): Promise<{ panel: SlotPanel; sight: Sight; opening: Opening | null }> {
   const { scope, context } = call;
   const panel = await gatherPanel(scope, context.rubrics, call.params.id, context.clock.now());
   const sight = sightOf(call.actor, panel);
   if (sight === 'none') throw new Forbidden();
-  if (sight !== 'open')
-    return {
-      ...closedView(panel, sight, ownOpenSeat(call, panel)),
-      attainment: null,
-      proposal: null,
-      attempts: [],
-    };
+  if (sight !== 'open') return { panel, sight, opening: null };
   const { result } = panel;
   const [sheets, talk, visits, hidden] = await Promise.all([
     result?.sheets ?? gatherSheets(scope, panel),
@@ -49,21 +54,31 @@ async function viewOf(call: SlotCall) {
     result ? (result.visits ?? []) : gatherVisits(scope, panel),
     listHiddenVisits(scope, panel),
   ]);
-  const tally = result?.tally ?? tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions));
-  const rolesOnly = seesOnlyRoles(call.actor, panel, result?.voices ?? 'by-role');
-  const standing = await attainmentPart(call, panel, { rows: tally.criteria, talk, rolesOnly });
-  const view = openView(panel, {
+  const opening = {
     sheets,
     talk,
     visits,
     hidden: { ids: hidden, shown: !seesOnlyRoles(call.actor, panel, 'by-role') },
-    tally,
-    rolesOnly,
+    works: await gatherWorks(scope, sheets),
+    tally: result?.tally ?? tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions)),
+    rolesOnly: seesOnlyRoles(call.actor, panel, result?.voices ?? 'by-role'),
     mayPublish: mayPublish(call.actor, panel),
     mayTalk: revealSight(call.actor, panel) !== 'none',
-    roleName: (role) => call.t(`common.role.${role}`),
-  });
-  return { ...view, ...standing };
+    roleName: (role: string) => call.t(`common.role.${role}`),
+  };
+  return { panel, sight, opening };
+}
+
+async function viewOf(call: SlotCall) {
+  const { panel, sight, opening } = await openingOf(call);
+  if (opening) {
+    const { tally, talk, rolesOnly } = opening;
+    const standing = await attainmentPart(call, panel, { rows: tally.criteria, talk, rolesOnly });
+    return { ...openView(panel, opening), ...standing };
+  }
+  if (sight === 'none' || sight === 'open') throw new Forbidden();
+  const closed = closedView(panel, sight, ownOpenSeat(call, panel));
+  return { ...closed, attainment: null, proposal: null, attempts: [] };
 }
 
 function ownOpenSeat(call: SlotCall, panel: SlotPanel): string | null {
@@ -92,7 +107,7 @@ resultRoutes.get(
   '/slots/:id/result',
   {
     summary: 'The voices of a panel and their tally, for those who may see them now',
-    who,
+    who: resultReaders,
     params: idParams,
     answer: resultAnswer,
   },

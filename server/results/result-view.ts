@@ -1,13 +1,15 @@
 /** What people see of a result. Who sees anything at all was decided by the seal before a view is made. */
 import { initialsOf } from '../people/person.js';
+import type { PinnedWork } from '../artifacts/pin.js';
 import type { Level, Rubric } from '../rubrics/rubric.js';
 import { anewViews } from '../panel/seat.js';
 import { decisionsOn, outcomeOf } from './decision.js';
+import { evidenceHref, evidenceOn, provenBy } from './row-evidence.js';
 import type { SlotPanel, Talk } from './gather-result.js';
 import { publishObstacle, type FrozenSheet, type FrozenVisit } from './result.js';
 import type { CriterionTally, Tally } from './tally.js';
 
-interface Voice {
+export interface Voice {
   seatId: string;
   /** Null where the school shows roles alone. */
   name: string | null;
@@ -27,6 +29,9 @@ export interface Saying {
   talk: Talk;
   rolesOnly: boolean;
   roleName(role: string): string;
+  slotId: string;
+  /** Behind the pins, by version id. */
+  works: ReadonlyMap<string, PinnedWork>;
 }
 
 export function voicesOf(
@@ -52,14 +57,14 @@ export const anewOf = (sheets: FrozenSheet[], rolesOnly: boolean) =>
         .filter((sheet) => sheet.anew?.length)
         .map(({ seatId, panelistName, anew }) => ({ seatId, name: panelistName, anew: anewViews(anew) }));
 
-const levelName = (levels: Level[], id: string | null) =>
+export const levelName = (levels: Level[], id: string | null) =>
   levels.find((level) => level.id === id)?.name ?? null;
 
 /**
  * Where roles alone are shown, nothing else may lead to a name: the seats stand with names on the slot's page, so neither their ids,
  * nor their order, nor who had the chair go out. Sorted by seal: the same on every showing, and of no meaning.
  */
-function withoutTraces({ sheets, tally, talk }: Pick<Opening, 'sheets' | 'tally' | 'talk'>) {
+export function withoutTraces({ sheets, tally, talk }: Pick<Opening, 'sheets' | 'tally' | 'talk'>) {
   const sorted = [...sheets].sort((a, b) => (a.hash < b.hash ? -1 : 1));
   const order = sorted.map(({ seatId }) => seatId);
   const veiled = (seatId: string) => `voice-${order.indexOf(seatId) + 1}`;
@@ -81,7 +86,7 @@ function withoutTraces({ sheets, tally, talk }: Pick<Opening, 'sheets' | 'tally'
   };
 }
 
-function commentsOn(criterionId: string, { sheets, voices, talk }: Saying, levels: Level[]) {
+export function commentsOn(criterionId: string, { sheets, voices, talk }: Saying, levels: Level[]) {
   return sheets.flatMap((sheet, at) => {
     const response = sheet.responses[criterionId];
     const notes = Object.entries(response?.notes ?? {})
@@ -103,6 +108,7 @@ export function criterionView(rubric: Rubric, row: CriterionTally, saying: Sayin
   const label = (voice: Voice) =>
     voice.name === null ? roleName(voice.role) : `${voice.name}, ${roleName(voice.role)}`;
   const { decision } = row;
+  const evidence = evidenceOn(row.criterionId, saying);
   const outcome = outcomeOf(row, talk.decisions);
   return {
     id: row.criterionId,
@@ -115,6 +121,7 @@ export function criterionView(rubric: Rubric, row: CriterionTally, saying: Sayin
       name: level.name,
       between: level.between ?? false,
       decided: level.id === outcome.levelId,
+      ...provenBy(row, level.id, evidence, saying.slotId),
       voices: row.counts.find((one) => one.levelId === level.id)?.voices ?? 0,
       marks: row.voices
         .filter((voice) => voice.levelId === level.id)
@@ -154,6 +161,8 @@ export function criterionView(rubric: Rubric, row: CriterionTally, saying: Sayin
       counts: index === all.length - 1,
     })),
     comments: commentsOn(row.criterionId, saying, rubric.levels),
+    evidence,
+    evidenceHref: evidence.length > 0 ? evidenceHref(saying.slotId, row.criterionId) : null,
   };
 }
 
@@ -200,16 +209,17 @@ export interface Opening {
   mayPublish: boolean;
   /** May go on to the rows that the panel talks about. */
   mayTalk: boolean;
+  works: ReadonlyMap<string, PinnedWork>;
   roleName(role: string): string;
 }
 
 export function openView(panel: SlotPanel, opening: Opening) {
-  const { rolesOnly, mayPublish, mayTalk, roleName } = opening;
+  const { rolesOnly, mayPublish, mayTalk, roleName, works } = opening;
   const read = { ...opening, sheets: withoutHidden(opening) };
   const { sheets, tally, talk } = rolesOnly ? withoutTraces(read) : read;
   const facts = panelView(panel);
   const voices = voicesOf(sheets, rolesOnly, roleName);
-  const saying = { sheets, voices, talk, rolesOnly, roleName };
+  const saying = { sheets, voices, talk, rolesOnly, roleName, works, slotId: panel.slot.id };
   const criteria = tally.criteria.map((row) => criterionView(panel.rubric, row, saying));
   const obstacle = publishObstacle({
     submitted: sheets.length,

@@ -9,7 +9,7 @@ import { getSeat } from '../panel/seat-records.js';
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
 import { decideRow } from './decide-row.js';
 import { decisionKinds, decisionKindsOf } from './decision.js';
-import { gatherPanel, gatherSheets, gatherTalk } from './gather-result.js';
+import { gatherPanel, gatherSheets, gatherTalk, gatherWorks } from './gather-result.js';
 import { openReveal } from './open-reveal.js';
 import { decisionAnswer, revealAnswer, revisionAnswer } from './result-answers.js';
 import { mayLeadTalk, revealSight } from './reveal.js';
@@ -39,7 +39,8 @@ async function viewOf(call: AnyCall, slotId: string, form: RevealForm | null) {
     gatherTalk(scope, panel),
   ]);
   const roleName = (role: string) => call.t(`common.role.${role}`);
-  return { ...openRevealView(panel, { sheets, talk, rights, form, roleName }), rights };
+  const works = await gatherWorks(scope, sheets);
+  return { ...openRevealView(panel, { sheets, talk, rights, form, works, roleName }), rights };
 }
 
 async function revealPage(call: AnyCall, slotId: string, form: RevealForm | null): Promise<PageAnswer> {

@@ -1,5 +1,6 @@
 /** What a panel sees at its reveal: the rows that differ, with every voice on them; the others by name alone. */
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
+import type { PinnedWork } from '../artifacts/pin.js';
 import type { SlotPanel, Talk } from './gather-result.js';
 import { anewOf, criterionView, panelView, voicesOf } from './result-view.js';
 import { awaitedSeats, type FrozenSheet } from './result.js';
@@ -41,13 +42,17 @@ export interface RevealFacts {
   talk: Talk;
   rights: RevealRights;
   form: RevealForm | null;
+  works: ReadonlyMap<string, PinnedWork>;
   roleName(role: string): string;
 }
 
-export function openRevealView(panel: SlotPanel, { sheets, talk, rights, form, roleName }: RevealFacts) {
+export function openRevealView(
+  panel: SlotPanel,
+  { sheets, talk, rights, form, works, roleName }: RevealFacts,
+) {
   const { rubric } = panel;
   const voices = voicesOf(sheets, false, roleName);
-  const saying = { sheets, voices, talk, rolesOnly: false, roleName };
+  const saying = { sheets, voices, talk, rolesOnly: false, roleName, works, slotId: panel.slot.id };
   const first = tallySheets(rubric, revisedSheets(sheets, []));
   const now = tallySheets(rubric, revisedSheets(sheets, talk.revisions));
   // What was on the table stays on it, also when a revision has brought the voices together.

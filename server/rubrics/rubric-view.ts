@@ -41,6 +41,7 @@ export function rubricView(rubric: Rubric, hash: string, current: boolean) {
       unit: row.unit ?? 'individual',
       holistic: row.holistic ?? false,
       required: isRequired(row),
+      asksForPin: row.evidence === 'pin',
       // Between-levels have no words; they stand in the scale on top and not in each row.
       levels: rubric.levels
         .map((level, at) => ({

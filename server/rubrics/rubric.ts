@@ -57,6 +57,12 @@ const criterion = z
       .describe(
         'Whether a sheet needs this row (a level or "not observed") to be submitted. Left out: true.',
       ),
+    evidence: z
+      .literal('pin')
+      .optional()
+      .describe(
+        'Whoever gives this row a level must pin it to a place in the work. Left out: pins are welcome and not asked for.',
+      ),
     descriptors: z
       .record(id, prose)
       .describe('Level id → what work at this level looks like, written so that a guest understands it.'),

@@ -17,6 +17,8 @@ import {
   type ScoreSheet,
 } from './score-sheet.js';
 import { changeOf, settleOperation } from './settle-operation.js';
+import { settlePlaces } from './settle-places.js';
+import { isPinChange } from './sheet-pins.js';
 
 export interface Scoring {
   seat: Seat;
@@ -32,7 +34,7 @@ export interface Applied {
 
 /**
  * Applies operations in their order; sent again they change nothing and are reported as applied all the same.
- * @throws InvalidInput when one of them does not fit the rubric; then none is applied
+ * @throws InvalidInput when one of them does not fit the rubric or the work; then none is applied
  * @throws Forbidden when another phone has begun on the seat; NotFound when it was emptied meanwhile
  * @throws Conflict `sealed`, `not-open` or `too-many` for a new operation; those before it are applied
  */
@@ -41,15 +43,16 @@ export async function applyOperations(
   scope: SchoolScope,
   actor: Actor,
   { seat, exhibition, rubric }: Scoring,
-  operations: Operation[],
+  sent: Operation[],
 ): Promise<Applied> {
-  const problems = operations.flatMap((operation, at) =>
+  const problems = sent.flatMap((operation, at) =>
     problemsOfChange(rubric, operation).map(({ field, message }) => ({
       field: `operations.${at}.${field}`,
       message,
     })),
   );
   if (problems.length > 0) throw new InvalidInput(problems);
+  const operations = await settlePlaces(scope, seat.slotId, sent);
 
   const birth: SheetBirth = {
     slotId: seat.slotId,
@@ -103,7 +106,7 @@ async function takeOperation(
     ...(after === undefined || after.length === 0 ? {} : { after }),
   };
   const knowsNothing = device === undefined || seen === undefined;
-  if (operation.kind !== 'resolve' && (knowsNothing || known === null)) {
+  if (operation.kind !== 'resolve' && !isPinChange(operation) && (knowsNothing || known === null)) {
     // Nothing happened since it was made, or nothing is known of what its maker saw: it counts as it is.
     const change = changeOf(operation);
     const entry = { operationId, ...stamp, change, ...origin };
@@ -127,7 +130,8 @@ async function takeOperation(
     const { change, outcome, fields, conflicts } = settled;
     const entry = { operationId, ...stamp, change, ...origin, ...(outcome ? { outcome } : {}) };
     const write = { entry, fields, conflicts };
-    const taken = await appendOperation(scope, seatId, write, { revision: base.revision });
+    const first = sheet === null ? await begin(write) : null;
+    const taken = first ?? (await appendOperation(scope, seatId, write, { revision: base.revision }));
     if (taken) return { ...taken, journal: [...base.journal, ...taken.journal] };
     sheet = await findSheet(scope, seatId);
   }

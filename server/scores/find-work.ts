@@ -1,4 +1,5 @@
 /** Finds the work that a panel looks at: the snapshot that is pinned to the slot, never a draft. */
+import { pinnedWorkOf } from '../artifacts/pin.js';
 import { faceOf } from '../artifacts/show-version.js';
 import type { SchoolScope } from '../database.js';
 import type { Slot } from '../exhibition/slot.js';
@@ -9,16 +10,15 @@ import type { WorkPiece, WorkView } from './work-view.js';
 function pieceOf(entry: FrozenEntry, criteria: SnapshotContent['criteria']): WorkPiece {
   const { shown, href, picture } = faceOf(entry.artifactId, { ...entry, number: entry.versionNumber });
   return {
-    title: entry.title,
+    ...pinnedWorkOf(entry),
     caption: entry.caption,
-    altText: entry.altText,
     medium: entry.medium,
     reflection: entry.reflection,
     href: href ?? entry.url,
     picture,
     media: shown === 'audio' || shown === 'video' ? shown : null,
-    text: entry.text,
     criteria: criteria.filter(({ id }) => entry.criterionIds.includes(id)).map(({ name }) => name),
+    pins: entry.pins ?? [],
   };
 }
 

@@ -1,5 +1,9 @@
 /** The shapes that the score routes read and answer, for requests and /openapi.json. */
 import { z } from 'zod';
+import { NOTE_MAXIMUM } from '../artifacts/pin.js';
+import { placeSchema } from '../artifacts/read-place.js';
+import { pinAnswer } from '../artifacts/show-place.js';
+import { pinWish } from './read-pin.js';
 import { COMMENT_MAXIMUM } from './score-sheet.js';
 
 const operationId = z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'scores.problem.operation-id');
@@ -32,6 +36,18 @@ export const operation = z.discriminatedUnion('kind', [
   z.object({ ...origin, kind: z.literal('set-overall'), comment }),
   z.object({
     ...origin,
+    kind: z.literal('add-pin').describe('Ties a row to a place in the work that the panel sees.'),
+    criterionId: name,
+    pin: z.object({
+      id: operationId.describe('Made up by the sender; an id that was removed does not come back.'),
+      artifactVersionId: name,
+      place: placeSchema,
+      note: z.string().trim().max(NOTE_MAXIMUM).default(''),
+    }),
+  }),
+  z.object({ ...origin, kind: z.literal('remove-pin'), criterionId: name, pinId: operationId }),
+  z.object({
+    ...origin,
     kind: z.literal('resolve'),
     conflict: operationId.describe('operationId of the conflict.'),
     keep: z.enum(['mine', 'theirs']),
@@ -45,6 +61,7 @@ export const operationsBody = z
     base: z.coerce.number().int().min(0).optional(),
     nonce: z.string().max(80).optional(),
     then: z.string().max(20).optional(),
+    pin: pinWish,
   })
   .catchall(z.string());
 
@@ -53,6 +70,12 @@ const response = z.object({
   notObserved: z.boolean(),
   comment: z.string(),
   notes: z.record(z.string(), z.string()),
+  pins: z
+    .record(
+      z.string(),
+      pinAnswer.pick({ id: true, criterionId: true, artifactVersionId: true, place: true, note: true }),
+    )
+    .optional(),
 });
 const progress = z.object({ done: z.number(), total: z.number(), missing: z.array(z.string()) });
 const state = z.enum(['draft', 'submitted']);
@@ -113,6 +136,9 @@ export const sheetAnswer = z.object({
       unit: z.enum(['individual', 'group']),
       holistic: z.boolean(),
       required: z.boolean(),
+      asksForPin: z.boolean().describe('A level on this row needs a pin before the sheet can be submitted.'),
+      pins: z.array(pinAnswer),
+      suggested: z.array(pinAnswer).describe('Set by the student.'),
       response,
       levels: z.array(
         z.object({

@@ -8,6 +8,7 @@ import type { Rubric } from '../rubrics/rubric.js';
 import { NOT_OBSERVED_CHOICE, valueAt, type Answers } from './score-fields.js';
 import { COMMENT_MAXIMUM, responseTo, type Change, type Operation, type ScoreSheet } from './score-sheet.js';
 import { conflictsOf } from './settle-operation.js';
+import { isPinChange } from './sheet-pins.js';
 
 export type PostedForm = Record<string, unknown> & {
   /** Revision of the sheet that the form showed. */
@@ -29,6 +30,8 @@ export function answersAt(sheet: Pick<ScoreSheet, 'journal'> | null, revision: n
       answers.overallComment = change.comment;
       continue;
     }
+    // Pins have no field of the form: each is an act of its own.
+    if (isPinChange(change)) continue;
     const response = responseTo(answers, change.criterionId);
     answers.responses[change.criterionId] = response;
     if (change.kind === 'set-comment') {

@@ -1,5 +1,6 @@
 /** The score sheet of one seat, for the one who holds it and nobody else. */
 import { isRunning } from '../exhibition/exhibition.js';
+import { hungWork } from '../artifacts/show-place.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
 import { clockFace, clockMinutes, clockPhases } from '../exhibition/room-clock.js';
 import { getSlot } from '../exhibition/slot-records.js';
@@ -16,6 +17,9 @@ import { applyOperations, type Scoring } from './apply-operations.js';
 import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
 import { appliedAnswer, operationsBody, sheetAnswer } from './score-answers.js';
 import { addOfflineRoutes } from './offline-routes.js';
+import { withPinData } from './evidence-view.js';
+import { addPinRoutes } from './pin-routes.js';
+import { readPinWish } from './read-pin.js';
 import { operationsOfForm, type PostedForm } from './score-form.js';
 import { findSheet } from './score-sheet-records.js';
 import {
@@ -115,11 +119,12 @@ function withConflicts(view: SheetView): object {
   return {
     ...view,
     overallConflicts,
+    hungPieces: view.work?.pieces.map((piece) => hungWork(piece, null)) ?? [],
     conflictPattern: emptyConflict,
     overallInConflict: overallConflicts.length > 0,
     criteria: view.criteria.map((row) => {
       const conflicts = conflictChoices(view, row.id);
-      return { ...row, conflicts, inConflict: conflicts.length > 0 };
+      return { ...withPinData(row), conflicts, inConflict: conflicts.length > 0 };
     }),
   };
 }
@@ -137,6 +142,7 @@ function reviewPage(call: SeatCall, view: SheetView): PageAnswer {
 export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
   const room = routes('scores');
   addOfflineRoutes(room);
+  addPinRoutes(room, { who, openScoring, viewOf, needs });
 
   room.get(
     '/seats/:id/sheet',
@@ -182,16 +188,14 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
       }
       const form = { ...body, base: body.base ?? 0, nonce: body.nonce ?? '' } as PostedForm;
       const posted = operationsOfForm(scoring.rubric, await findSheet(call.scope, scoring.seat.id), form);
-      const { applied, sheet } = await applyOperations(
-        { ...needs, clock },
-        call.scope,
-        call.actor,
-        scoring,
-        posted.operations,
-      );
+      const wish = readPinWish(body.pin, form.nonce, body.pin ? (await viewOf(call)).work : null);
+      const { applied, sheet } = await applyOperations({ ...needs, clock }, call.scope, call.actor, scoring, [
+        ...posted.operations,
+        ...(wish?.operations ?? []),
+      ]);
       if (posted.problems.length > 0) throw new InvalidInput(posted.problems);
       return done(
-        body.then === 'review' ? `${home}/review` : home,
+        body.then === 'review' ? `${home}/review` : `${home}${wish?.then ?? ''}`,
         appliedView(scoring.rubric, applied, sheet),
         {
           notice: 'scores.notice.saved',

@@ -87,6 +87,7 @@ export async function countSheetsOfExhibition(
 /** What an operation writes beside its journal entry. */
 export interface SheetWrite {
   entry: JournalEntry;
+  /** By path; `undefined` takes the field away. */
   fields: Record<string, unknown>;
   /** Left out: the open conflicts stay as they are. */
   conflicts?: SheetConflict[];
@@ -114,7 +115,9 @@ export async function appendOperation(
   { entry, fields, conflicts }: SheetWrite,
   expected: Expected = 'any',
 ): Promise<ScoreSheet | null> {
-  const set = { ...fields, ...(conflicts ? { conflicts } : {}) };
+  const named = Object.entries({ ...fields, ...(conflicts ? { conflicts } : {}) });
+  const set = named.filter(([, value]) => value !== undefined);
+  const away = named.filter(([, value]) => value === undefined).map(([path]) => [path, '']);
   return sheets.in(scope).findOneAndUpdate(
     {
       id: seatId,
@@ -123,7 +126,8 @@ export async function appendOperation(
       ...filterOf(expected),
     },
     {
-      ...(Object.keys(set).length > 0 ? { $set: set } : {}),
+      ...(set.length > 0 ? { $set: Object.fromEntries(set) } : {}),
+      ...(away.length > 0 ? { $unset: Object.fromEntries(away) as object } : {}),
       $inc: { revision: 1 },
       $push: { journal: entry },
     },
@@ -138,9 +142,13 @@ export async function appendFirstOperation(
   birth: SheetBirth,
   { entry, fields }: SheetWrite,
 ): Promise<ScoreSheet> {
-  const untouched = 'overallComment' in fields ? { responses: {} } : { overallComment: '' };
+  const untouched = {
+    ...('overallComment' in fields ? {} : { overallComment: '' }),
+    ...(Object.keys(fields).some((path) => path.startsWith('responses.')) ? {} : { responses: {} }),
+  };
   const born = { ...birth, ...untouched, state: 'draft', submittedAt: null, hash: null };
-  const update = { $set: fields, $inc: { revision: 1 }, $push: { journal: entry }, $setOnInsert: born };
+  const set = Object.keys(fields).length > 0 ? { $set: fields } : {};
+  const update = { ...set, $inc: { revision: 1 }, $push: { journal: entry }, $setOnInsert: born };
   return (await sheets.in(scope).findOneAndUpdate({ id: seatId }, update, { upsert: true }))!;
 }
 

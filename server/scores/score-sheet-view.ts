@@ -6,6 +6,7 @@ import { anewViews, type Seat } from '../panel/seat.js';
 import { describedLevelIds, isRequired, type Criterion, type Rubric } from '../rubrics/rubric.js';
 import { isAnswered, missingCriteria, responseTo, type ScoreSheet } from './score-sheet.js';
 import { NOT_OBSERVED_CHOICE, valueAt, valueOf } from './score-fields.js';
+import { evidenceOn } from './evidence-view.js';
 import { conflictsOf } from './settle-operation.js';
 import type { WorkView } from './work-view.js';
 
@@ -35,7 +36,13 @@ function levelsOf(rubric: Rubric, row: Criterion, chosen: string | null, notes: 
   }));
 }
 
-function criterionView(rubric: Rubric, row: Criterion, at: number, sheet: ScoreSheet | null) {
+function criterionView(
+  rubric: Rubric,
+  row: Criterion,
+  at: number,
+  sheet: ScoreSheet | null,
+  work: WorkView | null,
+) {
   const response = responseTo(sheet, row.id);
   const levels = levelsOf(rubric, row, response.levelId, response.notes);
   return {
@@ -52,6 +59,7 @@ function criterionView(rubric: Rubric, row: Criterion, at: number, sheet: ScoreS
     chosenName: levels.find((level) => level.chosen)?.name ?? null,
     notes: levels.filter((level) => level.note !== '').map(({ name, note }) => ({ name, note })),
     levels,
+    ...evidenceOn(row, sheet, work),
   };
 }
 
@@ -126,7 +134,7 @@ export function sheetView(facts: SheetFacts) {
     hash: sheet?.hash ?? null,
     progress: progressOf(rubric, sheet),
     conflicts,
-    criteria: rubric.criteria.map((row, at) => criterionView(rubric, row, at, sheet)),
+    criteria: rubric.criteria.map((row, at) => criterionView(rubric, row, at, sheet, work)),
     overallComment: sheet?.overallComment ?? '',
     anew: anewViews(sheet?.anew),
     returnCode: state === 'draft' ? returnCode : null,

@@ -3,6 +3,7 @@
  * owner submits it; then it is sealed, hashed and never changes. A score names a level by id; "not observed" is no score.
  */
 import { hashOf } from '../canonical.js';
+import type { Pin } from '../artifacts/pin.js';
 import type { BegunAnew, SeatRole } from '../panel/seat.js';
 import { findCriterion, isRequired, levelPosition, type Rubric, type RubricRef } from '../rubrics/rubric.js';
 
@@ -12,13 +13,17 @@ export interface ScoreResponse {
   comment: string;
   /** Words under a level that takes free text (single-point rubrics), by level id. */
   notes: Record<string, string>;
+  /** Places in the work that prove it, by pin id; absent where none was ever set. */
+  pins?: Record<string, Pin>;
 }
 
 export type Change =
   | { kind: 'set-level'; criterionId: string; levelId: string | null }
   | { kind: 'not-observed'; criterionId: string; notObserved: boolean }
   | { kind: 'set-comment'; criterionId: string; comment: string; levelId?: string | undefined }
-  | { kind: 'set-overall'; comment: string };
+  | { kind: 'set-overall'; comment: string }
+  | { kind: 'add-pin'; criterionId: string; pin: Omit<Pin, 'criterionId'> }
+  | { kind: 'remove-pin'; criterionId: string; pinId: string };
 
 /** Picks one of two answers: `mine` is what the operation in conflict said, `theirs` what stands in the sheet. */
 export interface Resolution {
@@ -122,6 +127,7 @@ export function problemsOfChange(
   if (change.kind === 'set-overall' || change.kind === 'resolve') return [];
   const row = findCriterion(rubric, change.criterionId);
   if (!row) return [{ field: 'criterionId', message: 'scores.problem.unknown-criterion' }];
+  if (change.kind === 'add-pin' || change.kind === 'remove-pin') return [];
   if (change.kind === 'not-observed' || change.levelId === null || change.levelId === undefined) return [];
   const position = levelPosition(rubric, change.levelId);
   if (position < 0) return [{ field: 'levelId', message: 'scores.problem.unknown-level' }];
@@ -131,7 +137,7 @@ export function problemsOfChange(
   return [];
 }
 
-/** The fields of a stored sheet that a change sets; ids are checked before, so the paths are safe. */
+/** The fields of a stored sheet that a change sets, or with `undefined` takes away; ids are checked before, so the paths are safe. */
 export function fieldsOfChange(change: Change): Record<string, unknown> {
   if (change.kind === 'set-overall') return { overallComment: change.comment };
   const at = `responses.${change.criterionId}`;
@@ -145,6 +151,10 @@ export function fieldsOfChange(change: Change): Record<string, unknown> {
       return {
         [change.levelId === undefined ? `${at}.comment` : `${at}.notes.${change.levelId}`]: change.comment,
       };
+    case 'add-pin':
+      return { [`${at}.pins.${change.pin.id}`]: { ...change.pin, criterionId: change.criterionId } };
+    case 'remove-pin':
+      return { [`${at}.pins.${change.pinId}`]: undefined };
   }
 }
 

@@ -16,6 +16,7 @@ import {
   type ScoreSheet,
   type SheetConflict,
 } from './score-sheet.js';
+import { isPinChange, settlePin } from './sheet-pins.js';
 
 export interface Settled {
   change: Change;
@@ -75,6 +76,10 @@ export const changeOf = (operation: ChangeFrom): Change => {
       const { kind, criterionId, comment, levelId } = operation;
       return { kind, criterionId, comment, ...(levelId === undefined ? {} : { levelId }) };
     }
+    case 'add-pin':
+      return { kind: operation.kind, criterionId: operation.criterionId, pin: operation.pin };
+    case 'remove-pin':
+      return { kind: operation.kind, criterionId: operation.criterionId, pinId: operation.pinId };
   }
 };
 
@@ -88,6 +93,7 @@ function settleChange(sheet: Known, operation: ChangeFrom, at: Date): Settled | 
   const change = changeOf(operation);
   const field = fieldOf(change);
   const open = sheet.conflicts ?? [];
+  if (isPinChange(change)) return { change, conflicts: open, ...settlePin(sheet, change) };
   if (isOvertaken(sheet, field, operation))
     return { change, outcome: 'set-aside', fields: {}, conflicts: open };
 

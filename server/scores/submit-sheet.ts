@@ -9,18 +9,21 @@ import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { isScoring } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
+import { getSlot } from '../exhibition/slot-records.js';
 import { passState } from '../panel/pass.js';
 import { getSeat } from '../panel/seat-records.js';
-import { findCriterion } from '../rubrics/rubric.js';
+import { findCriterion, type Rubric } from '../rubrics/rubric.js';
 import type { Scoring } from './apply-operations.js';
 import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
+import { findPinnable } from './settle-places.js';
 import { missingCriteria, sheetHash, type ScoreSheet } from './score-sheet.js';
 import { findSheet, saveSeal } from './score-sheet-records.js';
 import { conflictsOf } from './settle-operation.js';
+import { rowsWithoutPin } from './sheet-pins.js';
 
 /**
  * The sealed sheet; submitting again answers the same sheet.
- * @throws InvalidInput naming each required criterion without an answer (`criteria.<id>`)
+ * @throws InvalidInput naming each required criterion without an answer or without the pin it asks for (`criteria.<id>`)
  * @throws Conflict when the exhibition takes no scores, the result is published, or a change came in at the same moment
  * @throws Forbidden when the pass was taken back meanwhile, or the sheet began anew on another phone
  */
@@ -44,14 +47,19 @@ export async function submitSheet(
     const undecided = conflictsOf(sheet).length;
     if (undecided > 0) throw new Conflict('scores.problem.conflicts-open', { count: undecided }, 'conflicts');
     const missing = missingCriteria(rubric, sheet);
-    if (missing.length > 0 || !sheet) {
+    const unproven = await rowsToPin(inside, seat.slotId, rubric, sheet);
+    if (missing.length > 0 || unproven.length > 0 || !sheet) {
+      const problem = (message: string) => (id: string) => ({
+        field: `criteria.${id}`,
+        message,
+        params: { row: findCriterion(rubric, id)?.name ?? id },
+      });
       throw new InvalidInput(
-        missing.map((id) => ({
-          field: `criteria.${id}`,
-          message: 'scores.problem.unanswered',
-          params: { row: findCriterion(rubric, id)?.name ?? id },
-        })),
-        'scores.problem.incomplete',
+        [
+          ...missing.map(problem('scores.problem.unanswered')),
+          ...unproven.map(problem('scores.problem.no-pin')),
+        ],
+        missing.length > 0 || !sheet ? 'scores.problem.incomplete' : 'scores.problem.unproven',
       );
     }
     const submittedAt = now;
@@ -72,4 +80,16 @@ export async function submitSheet(
     );
     return sealed;
   });
+}
+
+/** Rows that lack the pin they ask for; none where no work lies before the panel that anything could be pinned to. */
+async function rowsToPin(
+  scope: SchoolScope,
+  slotId: string,
+  rubric: Rubric,
+  sheet: ScoreSheet | null,
+): Promise<string[]> {
+  const rows = rowsWithoutPin(rubric, sheet);
+  if (rows.length === 0) return [];
+  return (await findPinnable(scope, await getSlot(scope, slotId))).size > 0 ? rows : [];
 }

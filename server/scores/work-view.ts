@@ -1,20 +1,21 @@
 /** The student's work beside the score sheet: the frozen portfolio snapshot, each piece with what the student says about it. */
 
-export interface WorkPiece {
-  title: string;
+import type { Pin, PinnedWork } from '../artifacts/pin.js';
+
+export interface WorkPiece extends PinnedWork {
   caption: string;
-  altText: string;
   medium: string;
   reflection: string;
-  /** Where the piece itself is; null for a text, which stands in `text`. */
+  /** Where the piece itself is; null for a text. */
   href: string | null;
   /** An image to show here, or null. */
   picture: string | null;
   /** Audio or video to play here, or null. */
   media: 'audio' | 'video' | null;
-  text: string | null;
   /** Names of the criteria that the student proves with it. */
   criteria: string[];
+  /** The student's own, set before the portfolio was submitted. */
+  pins: Pin[];
 }
 
 export interface WorkView {

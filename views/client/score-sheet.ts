@@ -7,6 +7,7 @@ import { showConflicts } from './scoring/conflicts.js';
 import * as sheet from './scoring/form.js';
 import { forgetThisPage, keepThisPage } from './scoring/offline-copy.js';
 import { Outbox } from './scoring/outbox.js';
+import { startPins } from './scoring/pins.js';
 import { offlineReview } from './scoring/review.js';
 import { Sender, type Trouble } from './scoring/send.js';
 
@@ -28,6 +29,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
   const typedAt = new Map<string, number>();
   const isInConflict = (): boolean => form.querySelector('[data-conflict]') !== null;
   let trouble: Trouble | null = null;
+  let evidence: { show(): void } | null = null;
 
   const otherPages =
     'BroadcastChannel' in window ? new BroadcastChannel(`vitrine-scores-${person}-${seatId}`) : null;
@@ -57,6 +59,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
     document
       .querySelectorAll<HTMLElement>('[data-take-back]')
       .forEach((one) => (one.hidden = !outbox.wantsSubmit));
+    evidence?.show();
     const done = form.querySelector('[data-done]');
     if (done) done.textContent = String(sheet.markDots(form));
   }
@@ -145,6 +148,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
       outbox.keepDraft(field, value, typedAt.get(field) ?? shown);
     },
   };
+  evidence = startPins(form, outbox, take);
   for (const change of early) {
     sheet.showValue(form, fieldOf(change), valueOf(change));
     take(change);

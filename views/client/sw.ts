@@ -1,6 +1,6 @@
 /**
  * The service worker: lets a score sheet open and work without a network. It keeps assets, whose addresses name their content,
- * and the score sheets of one person; nothing else that is personal. Whoever signs out, or in as somebody else, finds none left.
+ * and the score sheets of one person with the pictures that they show; nothing else that is personal. Whoever signs out, or in as somebody else, finds none left.
  */
 import { forgetAnswers, openStore } from './scoring/store.js';
 
@@ -10,6 +10,11 @@ const ASSETS = 'vitrine-assets';
 const SHEETS = 'vitrine-sheets-';
 const isAsset = (path: string): boolean => /^\/assets\/.*-[0-9a-f]{6,12}\.[a-z0-9]+$/.test(path);
 const isSheet = (path: string): boolean => /^\/seats\/[^/]+\/sheet$/.test(path);
+/** A picture of one version of a work, which never changes. */
+const isPicture = (path: string): boolean => /^\/artifacts\/[^/]+\/file\?version=\d+$/.test(path);
+/** Larger ones are not kept on a phone. */
+const LARGEST_PICTURE = 12_000_000;
+const MOST_PICTURES = 40;
 /** After these somebody else may sit before this device. */
 const changesPerson = (path: string): boolean =>
   /^\/(sign-out|sign-in|pass(\/.*)?|set-password\/.*)$/.test(path);
@@ -27,6 +32,7 @@ interface Keep {
   person: string;
   page: string;
   assets: string[];
+  pictures?: string[];
 }
 
 worker.addEventListener('message', (event) => {
@@ -37,7 +43,7 @@ worker.addEventListener('message', (event) => {
   event.waitUntil(kept.then((done) => event.ports[0]?.postMessage(done)));
 });
 
-async function keep({ person, page, assets }: Keep): Promise<boolean> {
+async function keep({ person, page, assets, pictures = [] }: Keep): Promise<boolean> {
   await forgetSheets(SHEETS + person);
   const cache = await caches.open(ASSETS);
   for (const asset of assets.filter(isAsset)) {
@@ -46,7 +52,11 @@ async function keep({ person, page, assets }: Keep): Promise<boolean> {
   }
   const answer = await fetch(page, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
   if (!answer.ok || answer.redirected) return false;
-  await (await caches.open(SHEETS + person)).put(page, answer);
+  const sheets = await caches.open(SHEETS + person);
+  await sheets.put(page, answer);
+  for (const picture of pictures.filter(isPicture).slice(0, MOST_PICTURES)) {
+    if (!(await sheets.match(picture))) await keepPicture(sheets, picture).catch(() => undefined);
+  }
   return true;
 }
 
@@ -59,6 +69,13 @@ async function forgetOlder(cache: Cache, asset: string): Promise<void> {
     if (pathname !== asset && nameOf(pathname) === nameOf(asset) && !/accent-/.test(pathname))
       await cache.delete(url);
   }
+}
+
+async function keepPicture(sheets: Cache, picture: string): Promise<void> {
+  const answer = await fetch(picture, { credentials: 'same-origin' });
+  const size = Number(answer.headers.get('Content-Length') ?? Infinity);
+  if (answer.status === 200 && size <= LARGEST_PICTURE) await sheets.put(picture, answer);
+  else await answer.body?.cancel();
 }
 
 /** All of them, or all but one person's. */
@@ -80,12 +97,20 @@ const forget = (page: string): Promise<unknown> =>
 
 async function forgetSheet(page: string): Promise<void> {
   const names = (await caches.keys()).filter((name) => name.startsWith(SHEETS));
-  await Promise.all(names.map(async (name) => (await caches.open(name)).delete(page)));
+  await Promise.all(names.map((name) => forgetIn(name, page)));
+}
+
+/** With the last sheet go the pictures. */
+async function forgetIn(name: string, page: string): Promise<void> {
+  const sheets = await caches.open(name);
+  await sheets.delete(page);
+  const left = (await sheets.keys()).some(({ url }) => isSheet(new URL(url).pathname));
+  if (!left) await caches.delete(name);
 }
 
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
-  const { origin, pathname } = new URL(request.url);
+  const { origin, pathname, search } = new URL(request.url);
   if (origin !== worker.location.origin) return;
   if (request.method === 'POST') {
     if (changesPerson(pathname)) event.waitUntil(Promise.all([forgetSheets(), forgetStored()]));
@@ -94,6 +119,8 @@ worker.addEventListener('fetch', (event) => {
       if (request.mode === 'navigate') event.waitUntil(forget(pathname.replace(/\/submit$/, '')));
     }
   } else if (request.method === 'GET' && isAsset(pathname)) event.respondWith(assetOf(request));
+  else if (request.method === 'GET' && request.destination === 'image' && isPicture(pathname + search))
+    event.respondWith(pictureOf(request));
   else if (request.method === 'GET' && request.mode === 'navigate' && isSheet(pathname))
     event.respondWith(sheetOf(request, pathname));
 });
@@ -105,6 +132,17 @@ async function assetOf(request: Request): Promise<Response> {
   const answer = await fetch(request);
   if (answer.ok) await cache.put(request, answer.clone());
   return answer;
+}
+
+/** The server is asked each time, because rights can be withdrawn; without a network what was kept must do. */
+async function pictureOf(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const known = await caches.match(request.url);
+    if (known) return known;
+    throw error;
+  }
 }
 
 /** The server's page when it answers, else the one that lies here. What it refuses is not kept either. */

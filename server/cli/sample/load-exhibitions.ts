@@ -1,4 +1,5 @@
 /** The exhibitions: two finished ones, one that is going on right now, and a gallery that is still to come. */
+import { listNewestSnapshots } from '../../portfolio/portfolio-records.js';
 import { publishResult } from '../../results/publish-result.js';
 import { saveSheets } from '../../scores/score-sheet-records.js';
 import type { ScoreSheet } from '../../scores/score-sheet.js';
@@ -26,6 +27,7 @@ import {
   named,
   registrarOf,
   personOf,
+  studentOf,
   type SampleWorld,
 } from './sample-world.js';
 import { chanceOf, idOf, shuffled } from './seeded.js';
@@ -88,11 +90,13 @@ export async function loadFinishedExhibition(
   );
   const scoring = await move(world, calendar.schoolDay(start, 0, 8, 0), exhibition, 'open', 'score');
   const { rubric } = context.rubrics.bySlug(panelRubric);
+  const shown = await shownWorks(world, presentations, termIds[moment]);
   const sheets = presentations.flatMap(({ student, seats, startsAt }) => {
     const said = new Set<string>();
+    const works = shown.get(studentOf(world, student).id) ?? [];
     return seats.map((own, index) =>
       makeSheet({
-        ...{ exhibition: scoring, rubric, seat: own, student, said, state: 'submitted' },
+        ...{ works, exhibition: scoring, rubric, seat: own, student, said, state: 'submitted' },
         stand: student.stand[moment],
         at: new Date(startsAt.getTime() + (18 + index * 3) * minute),
       }),
@@ -104,6 +108,13 @@ export async function loadFinishedExhibition(
   await inBatches(world, presentations, (inside, presentation) =>
     publish(inside, presentation, new Date(over.getTime() + 60 * minute)),
   );
+}
+
+/** What hangs before each panel, by student. */
+async function shownWorks(world: SampleWorld, presentations: readonly Presentation[], termId: string) {
+  const students = presentations.map(({ student }) => studentOf(world, student).id);
+  const snapshots = await listNewestSnapshots(world.scope, students, termId);
+  return new Map(snapshots.map(({ studentId, content }) => [studentId, content.entries]));
 }
 
 export interface Today {

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { listArtifactsByIds, listLatestVersions } from '../../artifacts/artifact-records.js';
 import { addArtifact, type Work } from '../../artifacts/add-artifact.js';
+import { workOfVersion, type PinnedWork } from '../../artifacts/pin.js';
 import type { ReceivedFile } from '../../artifacts/receive-file.js';
 import { addInternship } from '../../plan/record-internship.js';
 import { changePlan } from '../../plan/change-plan.js';
@@ -12,6 +14,8 @@ import { makeDocument } from './art/make-document.js';
 import { makePhoto, scenes } from './art/make-photo.js';
 import { makeSound } from './art/make-sound.js';
 import type { Moment, SampleStudent, SampleWork } from './read-content.js';
+import type { SchoolScope } from '../../database.js';
+import { studentPins } from './sample-pins.js';
 import { actorOf, clockAt, each, inBatches, named, studentOf, type SampleWorld } from './sample-world.js';
 import { chanceOf, shuffled, whole } from './seeded.js';
 
@@ -98,6 +102,18 @@ async function makeWork(
   }
 }
 
+/** The newest version of each work, by artifact. */
+async function worksBehind(scope: SchoolScope, ids: readonly string[]): Promise<Map<string, PinnedWork>> {
+  const artifacts = await listArtifactsByIds(scope, ids);
+  const versions = await listLatestVersions(scope, artifacts);
+  return new Map(
+    artifacts.flatMap((artifact) => {
+      const version = versions.get(artifact.id);
+      return version ? [[artifact.id, workOfVersion(artifact, version)] as const] : [];
+    }),
+  );
+}
+
 /** Portfolio, plan and internship of a term. `submitted` says for whom the portfolio is frozen. */
 export async function loadPortfolios(
   world: SampleWorld,
@@ -134,14 +150,18 @@ export async function loadPortfolios(
         rubric: 'learning-goals',
       }),
     );
-    const entries = student.works
-      .filter((work) => work.moment === moment)
-      .map((work) => ({
-        id: null,
-        artifactId: hung.get(place(student, work))!,
-        reflection: work.reflection,
-        criterionIds: shuffled(chance, criteria).slice(0, whole(chance, 1, 3)),
-      }));
+    const works = student.works.filter((work) => work.moment === moment);
+    const versions = await worksBehind(
+      scope,
+      works.map((work) => hung.get(place(student, work))!),
+    );
+    const entries = works.map((work) => {
+      const artifactId = hung.get(place(student, work))!;
+      const criterionIds = shuffled(chance, criteria).slice(0, whole(chance, 1, 3));
+      const version = versions.get(artifactId);
+      const pins = version ? studentPins(place(student, work), version, criterionIds) : [];
+      return { id: null, artifactId, reflection: work.reflection, criterionIds, pins };
+    });
     const { title, statement, revision } = portfolio;
     const change = { title, statement, rubric: 'learning-goals', entries, revision };
     prepared.set(

@@ -1,6 +1,8 @@
 /** Score sheets as panelists would have filled them in: near each other, sometimes far apart, some rows not observed. */
+import type { Pin } from '../../artifacts/pin.js';
 import type { Exhibition } from '../../exhibition/exhibition.js';
 import type { Seat } from '../../panel/seat.js';
+import type { FrozenEntry } from '../../portfolio/portfolio.js';
 import type { Rubric } from '../../rubrics/rubric.js';
 import {
   sheetHash,
@@ -11,6 +13,7 @@ import {
 } from '../../scores/score-sheet.js';
 import { lastWord, remark } from './comments.js';
 import type { SampleStudent } from './read-content.js';
+import { panelistPins } from './sample-pins.js';
 import { between, chanceOf, idsOf, whole } from './seeded.js';
 
 export interface SheetOrder {
@@ -26,6 +29,8 @@ export interface SheetOrder {
   state: 'draft' | 'submitted';
   /** Remarks that others of this panel have made already. */
   said: Set<string>;
+  /** The frozen works before the panel. */
+  works?: readonly FrozenEntry[];
 }
 
 export function makeSheet({
@@ -37,6 +42,7 @@ export function makeSheet({
   at,
   state,
   said,
+  works = [],
 }: SheetOrder): ScoreSheet {
   const chance = chanceOf(`sheet ${seat.id}`);
   const lean = between(chanceOf(`leaning of ${seat.personId}`), -0.09, 0.09);
@@ -64,6 +70,11 @@ export function makeSheet({
     const levelId = rubric.levels[Math.round(where * (rubric.levels.length - 1))]!.id;
     responses[criterionId] = { levelId, notObserved: false };
     note({ kind: 'set-level', criterionId, levelId });
+    const pins = panelistPins(seat.id, criterionId, works);
+    if (pins.length > 0) {
+      responses[criterionId] = { ...responses[criterionId], pins: byId(pins) };
+      for (const { criterionId: row, ...pin } of pins) note({ kind: 'add-pin', criterionId: row, pin });
+    }
     if (chance() < (seat.role === 'advisor' ? 0.75 : 0.42)) {
       const comment = fresh(said, () => remark(chance, criterionId, where, student.hooks));
       if (!comment) continue;
@@ -97,6 +108,8 @@ export function makeSheet({
   const submittedAt = new Date(clock + 45_000);
   return { ...sheet, submittedAt, hash: sheetHash(sheet, submittedAt) };
 }
+
+const byId = (pins: Pin[]): Record<string, Pin> => Object.fromEntries(pins.map((pin) => [pin.id, pin]));
 
 /** Nobody on one panel says what another has said; empty when all has been said. */
 function fresh(said: Set<string>, find: () => string): string {

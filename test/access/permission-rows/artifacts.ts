@@ -61,6 +61,32 @@ export const portfolioRows: Rows = [
     otherwise: 'no',
     body: { title: 'Wood', revision: 1 },
   },
+  {
+    route: 'GET /portfolios/:id/entries/:entry/pins',
+    of: { id: 'portfolio', entry: 'entry' },
+    expect: makers,
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /portfolios/:id/entries/:entry/pins',
+    of: { id: 'portfolio', entry: 'entry' },
+    expect: makers,
+    otherwise: 'no',
+    body: { criterionId: 'a-row' },
+  },
+  {
+    route: 'POST /portfolios/:id/entries/:entry/pins/:pin/remove',
+    of: { id: 'portfolio', entry: 'entry', pin: 'a-pin-that-was' },
+    expect: makers,
+    otherwise: 'no',
+  },
+  {
+    // There is none to keep.
+    route: 'POST /portfolios/:id/entries/:entry/pins/:pin/keep',
+    of: { id: 'portfolio', entry: 'entry', pin: 'a-pin-that-was' },
+    expect: { ...makers, student: 'gone', advisor: 'gone' },
+    otherwise: 'no',
+  },
   { route: 'GET /portfolios/:id/submit', of: { id: 'portfolio' }, expect: makers, otherwise: 'no' },
   {
     route: 'POST /portfolios/:id/submit',

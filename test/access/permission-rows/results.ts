@@ -19,6 +19,13 @@ export const resultRows: Rows = [
     otherwise: 'no',
   },
   {
+    // Nothing is published here, and the panelist's and the guest's own sheets are not in.
+    route: 'GET /slots/:id/result/evidence/:criterion',
+    of: { id: 'slot', criterion: 'commitment-to-personal-vision' },
+    expect: { advisor: 'ok', registrar: 'ok', admin: 'ok', ...strangers },
+    otherwise: 'no',
+  },
+  {
     // On this slot the panelist's and the guest's own sheets are not in.
     route: 'GET /slots/:id/reveal',
     of: { id: 'slot' },

@@ -8,6 +8,26 @@ export const scoreRows: Rows = [
   { route: 'GET /manifest.webmanifest', expect: {}, otherwise: 'ok' },
   { route: 'GET /seats/:id/sheet', of: { id: 'seat' }, expect: holder, otherwise: 'no' },
   { route: 'GET /seats/:id/sheet/review', of: { id: 'seat' }, expect: holder, otherwise: 'no' },
+  {
+    route: 'GET /seats/:id/sheet/pins/:criterion',
+    of: { id: 'seat', criterion: 'commitment-to-personal-vision' },
+    expect: holder,
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /seats/:id/sheet/pins',
+    of: { id: 'seat' },
+    body: { criterionId: 'commitment-to-personal-vision' },
+    expect: holder,
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /seats/:id/sheet/pins/:pin/remove',
+    of: { id: 'seat', pin: 'a-pin-that-was' },
+    body: { criterionId: 'commitment-to-personal-vision' },
+    expect: holder,
+    otherwise: 'no',
+  },
   { route: 'POST /seats/:id/sheet/operations', of: { id: 'seat' }, expect: holder, otherwise: 'no' },
   { route: 'POST /seats/:id/sheet/submit', of: { id: 'seat' }, expect: holder, otherwise: 'no' },
 ];

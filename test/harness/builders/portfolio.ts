@@ -1,6 +1,7 @@
 /** Portfolios for tests: a draft with works, or a submitted one with its snapshot. */
 import { randomUUID } from 'node:crypto';
 import { scriptActor } from '../../../server/access/actor.js';
+import type { Pin } from '../../../server/artifacts/pin.js';
 import { changePortfolio, createPortfolio } from '../../../server/portfolio/change-portfolio.js';
 import { submitPortfolio } from '../../../server/portfolio/submit-portfolio.js';
 import type { TestApp, TestSchool } from '../start-app.js';
@@ -15,6 +16,8 @@ export interface PortfolioInput {
   artifactIds?: string[];
   reflection?: string;
   criterionIds?: string[];
+  /** The student's pins, by place of the work. */
+  pins?: Pin[][];
 }
 
 export async function aPortfolio(app: TestApp, school: TestSchool, input: PortfolioInput = {}) {
@@ -31,11 +34,12 @@ export async function aPortfolio(app: TestApp, school: TestSchool, input: Portfo
   return changePortfolio(app.context, school.scope, scriptActor(school.scope, 'test'), begun, {
     ...words,
     rubric: input.rubric ?? null,
-    entries: artifactIds.map((artifactId) => ({
+    entries: artifactIds.map((artifactId, at) => ({
       id: null,
       artifactId,
       reflection: input.reflection ?? 'I measured twice.',
       criterionIds: input.criterionIds ?? [],
+      ...(input.pins?.[at]?.length ? { pins: input.pins[at] } : {}),
     })),
     revision: begun.revision,
   });

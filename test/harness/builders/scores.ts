@@ -7,6 +7,9 @@ import type { Seat, SeatRole } from '../../../server/panel/seat.js';
 import { saveSeat } from '../../../server/panel/seat-records.js';
 import { saveAdvisory } from '../../../server/people/people-records.js';
 import type { Person } from '../../../server/people/person.js';
+import type { PinnedRubric } from '../../../server/rubrics/rubric-library.js';
+import { rubricHash } from '../../../server/rubrics/rubric.js';
+import { saveRubricVersion } from '../../../server/rubrics/rubric-records.js';
 import { responseTo } from '../../../server/scores/score-sheet.js';
 import { findSheet } from '../../../server/scores/score-sheet-records.js';
 import type { Client } from '../client.js';
@@ -29,6 +32,8 @@ export interface TestPanel {
 
 export interface PanelOptions {
   rubric?: string;
+  /** Rows that ask for a pin: the panel then scores by a version of its own of that rubric. */
+  pinned?: readonly string[];
   phase?: Phase;
   roles?: SeatRole[];
   studentName?: string;
@@ -63,7 +68,7 @@ export async function aPanel(app: TestApp, options: PanelOptions = {}): Promise<
   const admin = await join('admin', 'Pat Doyle', ['admin']);
 
   const now = app.context.clock.now();
-  const pinned = app.context.rubrics.bySlug(options.rubric ?? 'exhibition');
+  const pinned = await rubricFor(app, options);
   const [exhibitionId, slotId] = [randomUUID(), randomUUID()];
   await saveExhibition(scope, {
     id: exhibitionId,
@@ -133,6 +138,18 @@ export async function aPanel(app: TestApp, options: PanelOptions = {}): Promise<
       await saveExhibitionChange(scope, exhibitionId, from, { phase });
     },
   };
+}
+
+async function rubricFor(app: TestApp, options: PanelOptions): Promise<PinnedRubric> {
+  const shelved = app.context.rubrics.bySlug(options.rubric ?? 'exhibition');
+  if (!options.pinned) return shelved;
+  const criteria = shelved.rubric.criteria.map((row) =>
+    options.pinned?.includes(row.id) ? { ...row, evidence: 'pin' as const } : row,
+  );
+  const rubric = { ...shelved.rubric, criteria };
+  const hash = rubricHash(rubric);
+  await saveRubricVersion(app.context.db, hash, rubric, app.context.clock.now());
+  return { rubric, hash };
 }
 
 /** A change with a fresh id. */

@@ -163,7 +163,7 @@ async function studentWork(client: Client, studentId: string, termId: string) {
   const artifact = idIn(
     await made('post', `${student}/artifacts`, { title: 'A chair', text: 'Of one sheet' }),
   );
-  const words = { title: 'Wood', statement: 'What wood can do' };
+  const words = { title: 'Wood', statement: 'What wood can do', rubric: 'exhibition' };
   const begun = await made('post', `${student}/portfolios`, words);
   const portfolio = idIn(begun);
   const entries = [{ artifactId: artifact, reflection: 'It bent.', criterionIds: [] }];
@@ -182,7 +182,8 @@ async function studentWork(client: Client, studentId: string, termId: string) {
     summary: 'Bending',
     hours: 10,
   });
-  return { artifact, portfolio, internship: idIn(internship) };
+  const [entry] = changed['entries'] as { id: string }[];
+  return { artifact, portfolio, entry: entry!.id, internship: idIn(internship) };
 }
 
 /** The id in an answer, whether it stands alone or inside the thing. */

@@ -1,9 +1,13 @@
+import type { ShownPin } from './pin-line.js';
+
 /** A change of the sheet as the page makes it, and the field that it belongs to, named as the input. */
 export type Change =
   | { kind: 'set-level'; criterionId: string; levelId: string }
   | { kind: 'not-observed'; criterionId: string; notObserved: boolean }
   | { kind: 'set-comment'; criterionId: string; comment: string; levelId?: string }
   | { kind: 'set-overall'; comment: string }
+  | { kind: 'add-pin'; criterionId: string; pin: ShownPin }
+  | { kind: 'remove-pin'; criterionId: string; pinId: string }
   | { kind: 'resolve'; conflict: string; keep: 'mine' | 'theirs' };
 
 export interface Conflict {
@@ -24,7 +28,13 @@ export interface Answer {
   sheet: {
     responses: Record<
       string,
-      { levelId: string | null; notObserved: boolean; comment: string; notes: Record<string, string> }
+      {
+        levelId: string | null;
+        notObserved: boolean;
+        comment: string;
+        notes: Record<string, string>;
+        pins?: Record<string, ShownPin>;
+      }
     >;
     overallComment: string;
   };
@@ -57,6 +67,10 @@ export function fieldOf(change: Change): string {
       return change.levelId === undefined
         ? `comment.${change.criterionId}`
         : `note.${change.criterionId}.${change.levelId}`;
+    case 'add-pin':
+      return `pin.${change.criterionId}.${change.pin.id}`;
+    case 'remove-pin':
+      return `pin.${change.criterionId}.${change.pinId}`;
     default:
       return `level.${change.criterionId}`;
   }
@@ -70,6 +84,10 @@ export function valueOf(change: Change): string {
       return change.notObserved ? NOT_OBSERVED : '';
     case 'resolve':
       return change.keep;
+    case 'add-pin':
+      return change.pin.id;
+    case 'remove-pin':
+      return '';
     default:
       return change.comment;
   }

@@ -22,9 +22,18 @@ export async function keepThisPage(person: string): Promise<void> {
     person,
     page: location.pathname,
     assets: [...new Set([...assets, ...linked])],
+    pictures: picturesOf(document),
   };
   registration.active?.postMessage(message, [channel.port2]);
   if (await kept) document.documentElement.dataset['offline'] = 'ready';
+}
+
+/** The pictures of the work, so that a place in them can be pinned without a network as well. */
+function picturesOf(page: Document): string[] {
+  const editors = [...page.querySelectorAll<HTMLTemplateElement>('template[data-editor]')];
+  const images = editors.flatMap(({ content }) => [...content.querySelectorAll('img')]);
+  const addresses = images.map((image) => new URL(image.getAttribute('src') ?? '', location.href));
+  return [...new Set(addresses.map(({ pathname, search }) => pathname + search))];
 }
 
 /** A sealed sheet is no longer kept on this device. */

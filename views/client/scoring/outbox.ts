@@ -7,7 +7,7 @@ import { fieldOf, type Answer, type Change } from './changes.js';
 import { changeKept, openStore, type Draft, type Kept, type Pending, type Store } from './store.js';
 
 /** Works without a secure context too: a school's own server may have no certificate. */
-function newId(): string {
+export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

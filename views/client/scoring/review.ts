@@ -1,4 +1,8 @@
 /** Review and submit without a network: the same question as on the review page, answered from what lies on this device. */
+import { NOT_OBSERVED } from './changes.js';
+
+const isScored = (chosen: Element | null | undefined): boolean =>
+  chosen?.querySelector('input')?.value !== NOT_OBSERVED && chosen != null;
 
 export interface ReviewNeeds {
   form: HTMLFormElement;
@@ -19,7 +23,10 @@ export function offlineReview({ form, wish }: ReviewNeeds) {
       const field = form.querySelector(`[data-criterion="${CSS.escape(row.dataset['review'] ?? '')}"]`);
       const chosen = field?.querySelector('input[name^="level."]:checked')?.closest('label');
       const words = chosen?.querySelector('.level-choice-name')?.textContent;
-      if (!words && row.dataset['required'] === 'yes') open += 1;
+      const unproven =
+        row.dataset['asksForPin'] === 'yes' && isScored(chosen) && !field?.querySelector('[data-own]');
+      if ((!words && row.dataset['required'] === 'yes') || unproven) open += 1;
+      row.querySelectorAll<HTMLElement>('[data-no-pin]').forEach((one) => (one.hidden = !unproven));
       const place = row.querySelector('[data-review-answer]');
       if (place) place.textContent = words ?? row.dataset['open'] ?? '';
     });

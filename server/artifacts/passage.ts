@@ -1,0 +1,79 @@
+/**
+ * A passage of a text, kept as W3C text quote and position selectors: the words, what stands around them, and where they begin.
+ * Found again by position first, else by the words and the nearest likeness of their surroundings. Pure.
+ */
+
+export interface Passage {
+  quote: string;
+  /** Up to `AROUND` characters before and after it. */
+  prefix: string;
+  suffix: string;
+  /** Characters (UTF-16 units) before it, in the text with \n as the end of a line. */
+  start: number;
+}
+
+export const LONGEST_QUOTE = 1000;
+const AROUND = 32;
+
+/** Browsers know one end of a line only. */
+export const oneLineEnd = (text: string): string => text.replaceAll('\r\n', '\n');
+
+/** The words as a pattern that takes any white space for any other: what is typed or copied breaks lines elsewhere. */
+function loosely(quote: string): RegExp {
+  const words = quote.trim().split(/\s+/);
+  return new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s+'), 'g');
+}
+
+const endsAlike = (a: string, b: string): number => {
+  let count = 0;
+  while (count < Math.min(a.length, b.length) && a.at(-1 - count) === b.at(-1 - count)) count += 1;
+  return count;
+};
+const beginsAlike = (a: string, b: string): number => {
+  let count = 0;
+  while (count < Math.min(a.length, b.length) && a[count] === b[count]) count += 1;
+  return count;
+};
+
+/**
+ * The passage as it stands in this text, or null when its words are not there.
+ * @param sought words, and where known what stood around them and where they began; of several places the likeliest is taken
+ */
+export function anchor(
+  text: string,
+  sought: Pick<Passage, 'quote'> & { [K in 'prefix' | 'suffix' | 'start']?: Passage[K] | undefined },
+): Passage | null {
+  const whole = oneLineEnd(text);
+  const quote = oneLineEnd(sought.quote);
+  if (quote.trim() === '' || quote.length > LONGEST_QUOTE) return null;
+  const { start, prefix = '', suffix = '' } = sought;
+  const exact = start !== undefined && whole.startsWith(quote, start) ? [{ at: start, words: quote }] : [];
+  const found =
+    exact.length > 0
+      ? exact
+      : [...whole.matchAll(loosely(quote))].map((match) => ({ at: match.index, words: match[0] }));
+  const likeness = ({ at, words }: (typeof found)[number]): number =>
+    endsAlike(whole.slice(0, at), prefix) + beginsAlike(whole.slice(at + words.length), suffix);
+  const best = found.reduce<(typeof found)[number] | null>((before, one) => {
+    if (!before) return one;
+    const [a, b] = [likeness(before), likeness(one)];
+    if (a !== b) return a > b ? before : one;
+    const far = (each: { at: number }) => Math.abs(each.at - (start ?? 0));
+    return far(one) < far(before) ? one : before;
+  }, null);
+  if (!best) return null;
+  const end = best.at + best.words.length;
+  return {
+    quote: best.words,
+    prefix: whole.slice(Math.max(0, best.at - AROUND), best.at),
+    suffix: whole.slice(end, end + AROUND),
+    start: best.at,
+  };
+}
+
+/** The text in three parts, the passage in the middle. */
+export function cutAt(text: string, { start, quote }: Pick<Passage, 'start' | 'quote'>) {
+  const whole = oneLineEnd(text);
+  const end = start + quote.length;
+  return { before: whole.slice(0, start), marked: whole.slice(start, end), after: whole.slice(end) };
+}

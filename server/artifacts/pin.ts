@@ -1,0 +1,83 @@
+/**
+ * A pin: a criterion tied to a place in one version of a work. The version never changes, so a pin shows for ever what its
+ * maker saw. Students set them beforehand in a portfolio, panelists on the score sheet. Pure.
+ */
+import type { ArtifactVersion, Artifact, VersionKind } from './artifact.js';
+import { anchor } from './passage.js';
+import { problemOfPlace, tidyPlace, type Place } from './place.js';
+import { shownAs, type Shown } from './show-version.js';
+
+export interface Pin {
+  /** Made up by whoever sets it; a pin is never changed, only taken away, and its id does not come back. */
+  id: string;
+  criterionId: string;
+  artifactVersionId: string;
+  place: Place;
+  /** Why here; may be empty. */
+  note: string;
+}
+
+export const NOTE_MAXIMUM = 500;
+
+/** One version of a work, with all that setting and showing a place in it needs. */
+export interface PinnedWork {
+  artifactId: string;
+  artifactVersionId: string;
+  versionNumber: number;
+  title: string;
+  altText: string;
+  shown: Shown;
+  url: string | null;
+  text: string | null;
+}
+
+/** As a portfolio has frozen it, or straight from the records. */
+export const pinnedWorkOf = (work: {
+  artifactId: string;
+  artifactVersionId: string;
+  versionNumber: number;
+  title: string;
+  altText: string;
+  kind: VersionKind;
+  file: { type: string } | null;
+  url: string | null;
+  text: string | null;
+}): PinnedWork => {
+  const { artifactId, artifactVersionId, versionNumber, title, altText, url, text } = work;
+  const shown = shownAs(work.kind, work.file?.type ?? null);
+  return { artifactId, artifactVersionId, versionNumber, title, altText, shown, url, text };
+};
+
+export const workOfVersion = (artifact: Artifact, version: ArtifactVersion): PinnedWork =>
+  pinnedWorkOf({
+    ...artifact,
+    ...version,
+    artifactId: artifact.id,
+    artifactVersionId: version.id,
+    versionNumber: version.number,
+  });
+
+/** The place as it is kept, or the message key of what speaks against it. */
+export function settlePlace(
+  work: Pick<PinnedWork, 'shown' | 'text'>,
+  place: Place,
+): { place: Place } | { problem: string } {
+  const problem = problemOfPlace(place, work.shown);
+  if (problem) return { problem };
+  if (place.kind !== 'passage') return { place: tidyPlace(place) };
+  const passage = anchor(work.text ?? '', place);
+  return passage
+    ? { place: { kind: 'passage', ...passage } }
+    : { problem: 'artifacts.problem.place-passage' };
+}
+
+/**
+ * A pin that was set on another version of the same work, as it stands on this one: words are found again, whatever else moved.
+ * Null where nobody can know whether it still shows what was meant.
+ */
+export function carryOver<P extends Pin>(pin: P, work: PinnedWork): P | null {
+  if (pin.artifactVersionId === work.artifactVersionId) return pin;
+  const settled = pin.place.kind === 'passage' ? settlePlace(work, pin.place) : null;
+  if (!settled || 'problem' in settled) return null;
+  return { ...pin, artifactVersionId: work.artifactVersionId, place: settled.place };
+}

@@ -1,0 +1,113 @@
+/** What pages and programs see of a place and of a pin: words to say it in, and an address that opens exactly there. Pure. */
+import { z } from 'zod';
+import { cutAt } from './passage.js';
+import { placeCode, placeFromCode, placeKindOf, placeKinds, type Place } from './place.js';
+import type { Pin, PinnedWork } from './pin.js';
+import { placeSchema } from './read-place.js';
+import { fileHref, shownKinds } from './show-version.js';
+
+/** `1:02:03`, `2:03`, with tenths where there are any. */
+export function clockTime(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const tenth = Math.round((seconds - whole) * 10);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (value: number) => String(value).padStart(2, '0');
+  const words = hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+  return tenth > 0 ? `${words}.${tenth}` : words;
+}
+
+/** Adds the place to a file's address: `#page=` for PDF viewers, a media fragment (`#t=`, W3C) for sound and film. */
+function fileAt(href: string, place: Place | null): string {
+  if (place?.kind === 'page') return `${href}#page=${place.page}`;
+  if (place?.kind === 'time') return `${href}#t=${place.from}${place.to === undefined ? '' : `,${place.to}`}`;
+  return href;
+}
+
+/** The page of the work, with the place marked in it. */
+export const placeHref = (work: PinnedWork, place: Place): string =>
+  `/artifacts/${work.artifactId}?version=${work.versionNumber}&at=${encodeURIComponent(placeCode(place))}`;
+
+/** A place as the fields of a form say it; without one the beginning, or all of a picture. */
+function fieldsOf(place: Place | null) {
+  const percent = (share: number): string => String(Number((share * 100).toFixed(2)));
+  const { x, y, width, height } = place?.kind === 'region' ? place : { x: 0, y: 0, width: 1, height: 1 };
+  return {
+    page: place?.kind === 'page' ? String(place.page) : '1',
+    from: place?.kind === 'time' ? clockTime(place.from) : '0:00',
+    to: place?.kind === 'time' && place.to !== undefined ? clockTime(place.to) : '',
+    ...{ x: percent(x), y: percent(y), width: percent(width), height: percent(height) },
+    quote: place?.kind === 'passage' ? place.quote : '',
+    start: place?.kind === 'passage' ? String(place.start) : '',
+  };
+}
+
+/** All that a template needs to hang a version of a work with a place marked in it; `place` null: the work alone. */
+export function hungWork(work: PinnedWork, place: Place | null) {
+  const file = work.shown !== 'link' && work.shown !== 'text';
+  const href = file ? fileHref(work.artifactId, work.versionNumber) : null;
+  return {
+    artifactVersionId: work.artifactVersionId,
+    title: work.title,
+    versionNumber: work.versionNumber,
+    shown: work.shown,
+    placeKind: placeKindOf(work.shown),
+    href: href && fileAt(href, place),
+    url: work.url,
+    alt: work.altText,
+    text: work.text,
+    region: place?.kind === 'region' ? place : null,
+    passage: place?.kind === 'passage' && work.text !== null ? cutAt(work.text, place) : null,
+    fields: fieldsOf(place),
+  };
+}
+
+/** A work by itself, with the place that an address names marked in it; a code of no place marks nothing. */
+export function markedWork(work: PinnedWork, code: string | undefined) {
+  const place = code ? placeFromCode(code, work.shown, work.text) : null;
+  return { hung: hungWork(work, place), place: place && placeView(place) };
+}
+
+/** The words of a place, as parts: the sentence stands in the texts. */
+export function placeView(place: Place) {
+  const time = place.kind === 'time' ? place : null;
+  return {
+    kind: place.kind,
+    page: place.kind === 'page' ? place.page : null,
+    from: time && clockTime(time.from),
+    to: time?.to === undefined ? null : clockTime(time.to),
+    quote: place.kind === 'passage' ? place.quote : null,
+  };
+}
+
+export const pinAnswer = z.object({
+  id: z.string(),
+  criterionId: z.string(),
+  artifactVersionId: z.string(),
+  title: z.string().describe('Of the work.'),
+  versionNumber: z.number(),
+  shown: z.enum(shownKinds),
+  placeKind: z.enum(placeKinds),
+  place: placeSchema,
+  note: z.string(),
+  href: z.string().describe('Opens the version of the work with the place marked.'),
+});
+
+export const pinView = (pin: Pin, work: PinnedWork) => ({
+  ...{ id: pin.id, criterionId: pin.criterionId, artifactVersionId: pin.artifactVersionId },
+  title: work.title,
+  versionNumber: work.versionNumber,
+  shown: work.shown,
+  placeKind: placeKindOf(work.shown),
+  place: pin.place,
+  said: placeView(pin.place),
+  note: pin.note,
+  href: placeHref(work, pin.place),
+});
+export type PinView = ReturnType<typeof pinView>;
+
+/** Pins whose work is known, each as it is shown. */
+export const pinViews = (pins: readonly Pin[], works: ReadonlyMap<string, PinnedWork>): PinView[] =>
+  pins.flatMap((pin) => {
+    const work = works.get(pin.artifactVersionId);
+    return work ? [pinView(pin, work)] : [];
+  });

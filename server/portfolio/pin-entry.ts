@@ -1,0 +1,135 @@
+/**
+ * A student's own pins: places in a work that prove a criterion, set before the panel sees it. They belong to the newest
+ * version; when a newer one hangs there, words are found again and everything else is asked about before it is frozen.
+ */
+import { listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-records.js';
+import { workOfVersion, type Pin, type PinnedWork } from '../artifacts/pin.js';
+import { readPlace, type PlaceBody } from '../artifacts/read-place.js';
+import type { Clock } from '../clock.js';
+import type { SchoolScope } from '../database.js';
+import { Conflict, InvalidInput, NotFound } from '../errors.js';
+import { newId } from '../ids.js';
+import type { Needs } from './change-portfolio.js';
+import type { Entry, Portfolio, SnapshotContent } from './portfolio.js';
+import { savePortfolioChange } from './portfolio-records.js';
+
+export const mostPins = 40;
+
+/** The entry, and the version of its work that would be frozen now. @throws NotFound */
+export async function entryWork(
+  scope: SchoolScope,
+  portfolio: Portfolio,
+  entryId: string,
+): Promise<{ entry: Entry; work: PinnedWork }> {
+  const entry = portfolio.entries.find(({ id }) => id === entryId);
+  const artifacts = entry ? await listArtifactsByIds(scope, [entry.artifactId]) : [];
+  const [artifact, version] = [
+    artifacts[0],
+    (await listLatestVersions(scope, artifacts)).get(entry?.artifactId ?? ''),
+  ];
+  if (!entry || !artifact || !version) throw new NotFound();
+  return { entry, work: workOfVersion(artifact, version) };
+}
+
+async function savePins(
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  portfolio: Portfolio,
+  entry: Entry,
+  pins: Pin[],
+): Promise<Portfolio> {
+  const { id, artifactId, reflection, criterionIds } = entry;
+  const changed = { id, artifactId, reflection, criterionIds, ...(pins.length > 0 ? { pins } : {}) };
+  const after = await savePortfolioChange(scope, portfolio.id, portfolio.revision, {
+    entries: portfolio.entries.map((each) => (each.id === entry.id ? changed : each)),
+    state: 'draft',
+    changedAt: clock.now(),
+  });
+  if (!after) throw new Conflict('portfolio.problem.stale', {}, 'stale-revision');
+  return after;
+}
+
+export interface NewPin extends PlaceBody {
+  /** Made up by the sender: sent again it counts once. */
+  id?: string | undefined;
+  criterionId: string;
+  note: string;
+}
+
+/** @throws InvalidInput on the field that is wrong; Conflict when somebody else was faster */
+export async function addPin(
+  needs: Needs,
+  scope: SchoolScope,
+  portfolio: Portfolio,
+  entryId: string,
+  input: NewPin,
+): Promise<Portfolio> {
+  const { entry, work } = await entryWork(scope, portfolio, entryId);
+  const pins = entry.pins ?? [];
+  if (pins.some(({ id }) => id === input.id)) return portfolio;
+  const rubric = portfolio.rubric ? await needs.rubrics.byHash(portfolio.rubric.hash) : null;
+  const { criterionId, note } = input;
+  if (!rubric?.criteria.some(({ id }) => id === criterionId))
+    throw new InvalidInput([{ field: 'criterionId', message: 'portfolio.problem.criterion-unknown' }]);
+  if (pins.length >= mostPins)
+    throw new InvalidInput([
+      { field: 'criterionId', message: 'portfolio.problem.pins-too-many', params: { maximum: mostPins } },
+    ]);
+  const { artifactVersionId } = work;
+  const pin = {
+    id: input.id ?? newId(),
+    criterionId,
+    artifactVersionId,
+    place: readPlace(work, input),
+    note,
+  };
+  return savePins(needs, scope, portfolio, entry, [...pins, pin]);
+}
+
+/**
+ * What was set on an earlier version and still fits is confirmed for the one that hangs now.
+ * @throws InvalidInput when the place is not there any more
+ */
+export async function keepPin(
+  needs: Needs,
+  scope: SchoolScope,
+  portfolio: Portfolio,
+  entryId: string,
+  pinId: string,
+): Promise<Portfolio> {
+  const { entry, work } = await entryWork(scope, portfolio, entryId);
+  const pin = (entry.pins ?? []).find(({ id }) => id === pinId);
+  if (!pin) throw new NotFound();
+  if (pin.artifactVersionId === work.artifactVersionId) return portfolio;
+  const { artifactVersionId } = work;
+  const kept = { ...pin, artifactVersionId, place: readPlace(work, { place: pin.place }) };
+  const pins = (entry.pins ?? []).map((each) => (each.id === pinId ? kept : each));
+  return savePins(needs, scope, portfolio, entry, pins);
+}
+
+/** Removing what is gone already changes nothing. */
+export async function removePin(
+  needs: Needs,
+  scope: SchoolScope,
+  portfolio: Portfolio,
+  entryId: string,
+  pinId: string,
+): Promise<Portfolio> {
+  const entry = portfolio.entries.find(({ id }) => id === entryId);
+  if (!entry) throw new NotFound();
+  const pins = entry.pins ?? [];
+  const left = pins.filter(({ id }) => id !== pinId);
+  return left.length === pins.length ? portfolio : savePins(needs, scope, portfolio, entry, left);
+}
+
+/** Pins that would not be frozen, by entry: they were set on an earlier version and nobody has looked at them since. */
+export function unsurePins(
+  portfolio: Portfolio,
+  content: SnapshotContent,
+): { id: string; title: string; count: number }[] {
+  return portfolio.entries.flatMap((entry) => {
+    const frozen = content.entries.find(({ artifactId }) => artifactId === entry.artifactId);
+    const count = (entry.pins?.length ?? 0) - (frozen?.pins?.length ?? 0);
+    return frozen && count > 0 ? [{ id: entry.id, title: frozen.title, count }] : [];
+  });
+}

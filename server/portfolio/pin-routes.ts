@@ -1,0 +1,115 @@
+/** The places in one work of a portfolio that prove a criterion: shown large, set and removed one by one. */
+import { z } from 'zod';
+import { NOTE_MAXIMUM } from '../artifacts/pin.js';
+import { placeBody } from '../artifacts/read-place.js';
+import { hungWork, placeView } from '../artifacts/show-place.js';
+import { idParams } from '../http/read-input.js';
+import { done, page, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { newId } from '../ids.js';
+import { addPin, entryWork, keepPin, removePin } from './pin-entry.js';
+import { mayEditPortfolio } from './portfolio.js';
+import { portfolioCrumbs, portfolioFor, worksOf, type IdCall } from './portfolio-pages.js';
+import {
+  criterionOptions,
+  entryPins,
+  pinnedEntryAnswer,
+  portfolioAnswer,
+  portfolioView,
+} from './portfolio-view.js';
+
+const word = z.string().regex(/^[0-9A-Za-z_-]{1,80}$/);
+const entryParams = idParams.extend({ entry: word });
+const pinParams = entryParams.extend({ pin: word });
+const who = ['student', 'advisor'] as const;
+
+type EntryCall = Omit<IdCall, 'params'> & { params: { id: string; entry: string } };
+
+async function pinsPage(call: EntryCall): Promise<PageAnswer> {
+  const { portfolio, student } = await portfolioFor(call, mayEditPortfolio);
+  const { entry, work } = await entryWork(call.scope, portfolio, call.params.entry);
+  const rubric = portfolio.rubric ? await call.context.rubrics.byHash(portfolio.rubric.hash) : null;
+  const named = (id: string) => rubric?.criteria.find((row) => row.id === id)?.name ?? id;
+  const { pins } = entryPins(entry, await worksOf(call, portfolio));
+  const earlier = (entry.pins ?? []).filter((pin) => pin.artifactVersionId !== work.artifactVersionId);
+  const options = criterionOptions(rubric);
+  return page(
+    'portfolio/pins',
+    {
+      portfolioId: portfolio.id,
+      entryId: entry.id,
+      title: work.title,
+      versionNumber: work.versionNumber,
+      pins: pins.map((pin) => ({ ...pin, criterion: named(pin.criterionId) })),
+      earlier: earlier.map(({ id, criterionId, place, note }) => ({
+        ...{ id, criterionId, place, note },
+        criterion: named(criterionId),
+        said: placeView(place),
+      })),
+      // What the student ticked under the work comes first.
+      criteria: options.toSorted(
+        (a, b) => Number(entry.criterionIds.includes(b.value)) - Number(entry.criterionIds.includes(a.value)),
+      ),
+      hung: hungWork(work, null),
+      nonce: newId(),
+    },
+    {
+      title: call.t('portfolio.pins.title', { title: work.title }),
+      crumbs: portfolioCrumbs(call, student, portfolio),
+      scripts: ['set-place'],
+    },
+  );
+}
+
+export function addPinRoutes(room: RoomRoutes): void {
+  room.get(
+    '/portfolios/:id/entries/:entry/pins',
+    {
+      summary:
+        'The places in one work that the student points to, and those that a newer version left behind',
+      who,
+      params: entryParams,
+      answer: pinnedEntryAnswer,
+    },
+    pinsPage,
+  );
+
+  room.post(
+    '/portfolios/:id/entries/:entry/pins',
+    {
+      summary: 'Pin a criterion to a place in the newest version of a work',
+      who,
+      params: entryParams,
+      body: placeBody.extend({
+        id: word.optional(),
+        criterionId: z.string().min(1).max(64),
+        note: z.string().trim().max(NOTE_MAXIMUM).default(''),
+      }),
+      answer: portfolioAnswer,
+      status: 201,
+      before: async (call) => void (await portfolioFor(call, mayEditPortfolio)),
+      again: pinsPage,
+    },
+    async (call) => {
+      const { portfolio } = await portfolioFor(call, mayEditPortfolio);
+      const after = await addPin(call.context, call.scope, portfolio, call.params.entry, call.body);
+      const location = `/portfolios/${portfolio.id}/entries/${call.params.entry}/pins`;
+      return done(location, portfolioView(after), { status: 201, notice: 'portfolio.notice.pinned' });
+    },
+  );
+
+  for (const [verb, act, summary, notice] of [
+    ['remove', removePin, 'Take a pin away', 'portfolio.notice.unpinned'],
+    ['keep', keepPin, 'Say that a pin of an earlier version fits the newest one', 'portfolio.notice.pinned'],
+  ] as const) {
+    room.post(
+      `/portfolios/:id/entries/:entry/pins/:pin/${verb}`,
+      { summary, who, params: pinParams, answer: portfolioAnswer, again: pinsPage },
+      async (call) => {
+        const { portfolio } = await portfolioFor(call, mayEditPortfolio);
+        const { entry, pin } = call.params;
+        const after = await act(call.context, call.scope, portfolio, entry, pin);
+        return done(`/portfolios/${portfolio.id}/entries/${entry}/pins`, portfolioView(after), { notice });
+      },
+    );
+  }
+}

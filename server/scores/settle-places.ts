@@ -1,0 +1,41 @@
+/** Checks the places that operations pin against the work that this panel sees: its frozen versions and no others. */
+import { pinnedWorkOf, settlePlace, type PinnedWork } from '../artifacts/pin.js';
+import type { SchoolScope } from '../database.js';
+import { InvalidInput, type FieldProblem } from '../errors.js';
+import { getSlot } from '../exhibition/slot-records.js';
+import { findSnapshot } from '../portfolio/portfolio-records.js';
+import type { Operation } from './score-sheet.js';
+
+/** What a slot's panel may pin to, by version id; empty when nothing was submitted. */
+export async function findPinnable(
+  scope: SchoolScope,
+  slot: { snapshotId: string | null },
+): Promise<Map<string, PinnedWork>> {
+  const snapshot = slot.snapshotId === null ? null : await findSnapshot(scope, slot.snapshotId);
+  const works = (snapshot?.content.entries ?? []).map(pinnedWorkOf);
+  return new Map(works.map((work) => [work.artifactVersionId, work]));
+}
+
+/**
+ * The same operations, with each place as it is kept.
+ * @throws InvalidInput for a pin into another work, or to no place of it
+ */
+export async function settlePlaces(
+  scope: SchoolScope,
+  slotId: string,
+  operations: Operation[],
+): Promise<Operation[]> {
+  if (!operations.some(({ kind }) => kind === 'add-pin')) return operations;
+  const works = await findPinnable(scope, await getSlot(scope, slotId));
+  const problems: FieldProblem[] = [];
+  const settled = operations.map((operation, at) => {
+    if (operation.kind !== 'add-pin') return operation;
+    const work = works.get(operation.pin.artifactVersionId);
+    const found = work ? settlePlace(work, operation.pin.place) : { problem: 'scores.problem.unknown-work' };
+    if ('place' in found) return { ...operation, pin: { ...operation.pin, place: found.place } };
+    problems.push({ field: `operations.${at}.pin.place`, message: found.problem });
+    return operation;
+  });
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return settled;
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hashOf } from '../../server/canonical.js';
+import { listSnapshots } from '../../server/portfolio/portfolio-records.js';
+import { anArtifact, dotPng } from '../harness/builders/artifacts.js';
+import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+const vision = 'commitment-to-personal-vision';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+interface PinsBody {
+  pins: { id: string; note: string; criterion: string; place: { kind: string; quote?: string } }[];
+  earlier: { id: string }[];
+}
+
+/** A student with a portfolio of one text and one picture. */
+async function aStudent() {
+  const home = await app.aSchool();
+  const email = `${randomUUID()}@test.example`;
+  const person = await home.person({ name: 'Itzel Núñez', roles: ['student'], email });
+  const text = await anArtifact(app, home, {
+    studentId: person.id,
+    title: 'Report',
+    text: 'It bent. It held.',
+  });
+  const picture = await anArtifact(app, home, { studentId: person.id, title: 'Chair' });
+  const portfolio = await aPortfolio(app, home, {
+    ...{ studentId: person.id, rubric: 'exhibition' },
+    artifactIds: [text.artifact.id, picture.artifact.id],
+  });
+  const client = await app.as(email);
+  const path = `/portfolios/${portfolio.id}`;
+  const [first, second] = portfolio.entries.map(({ id }) => `${path}/entries/${id}/pins`);
+  const revision = async () => (await client.get(path)).json<{ revision: number }>().revision;
+  return {
+    ...{ home, client, path, text, picture, portfolio, revision },
+    entries: { text: first!, picture: second! },
+    submit: async () => client.post(`${path}/submit`, { revision: await revision() }),
+    snapshot: async () => (await listSnapshots(home.scope, portfolio.id))[0]!,
+    pins: async (of: string) => (await client.get(of)).json<PinsBody>(),
+  };
+}
+
+describe("a student's own pins", () => {
+  it('are set by the fields of the page, and frozen with the version that they are on', async () => {
+    const { client, entries, pins, submit, snapshot, path, text } = await aStudent();
+    const page = (await client.get(entries.text, { as: 'page' })).text;
+    for (const words of ['It bent. It held.', 'It is proof of', 'Exactly as they stand'])
+      expect(page).toContain(words);
+    const wrong = await client.post(entries.text, { criterionId: vision, quote: 'It flew' }, { as: 'page' });
+    expect([wrong.status, wrong.text.includes('These words do not stand in the text')]).toEqual([422, true]);
+    const sent = { id: 'my-own-nonce', criterionId: vision, quote: 'It  held', note: 'here' };
+    for (let twice = 0; twice < 2; twice += 1)
+      expect((await client.post(entries.text, sent, { as: 'page' })).headers.get('location')).toBe(
+        entries.text,
+      );
+    const region = { kind: 'region', x: 0, y: 0.5, width: 0.5, height: 0.5 };
+    expect((await client.post(entries.picture, { criterionId: vision, place: region })).status).toBe(201);
+    expect((await pins(entries.text)).pins).toMatchObject([
+      { note: 'here', criterion: 'Commitment to Personal Vision', place: { quote: 'It held' } },
+    ]);
+    expect((await client.get(path, { as: 'page' })).text).toContain('1 place pinned');
+
+    expect((await submit()).status).toBe(201);
+    const { content, hash } = await snapshot();
+    expect(hashOf(content)).toBe(hash);
+    expect(content.entries.map((entry) => entry.pins?.length)).toEqual([1, 1]);
+    expect(content.entries[0]!.pins![0]).toMatchObject({ artifactVersionId: text.version.id, note: 'here' });
+    expect((await client.get(`${path}/snapshots/1`, { as: 'page' })).text).toContain('“It held”');
+  });
+
+  it('stay when the portfolio is changed as a whole, and go with their entry or their rubric', async () => {
+    const { client, entries, pins, path, portfolio, revision } = await aStudent();
+    await client.post(entries.text, { criterionId: vision, quote: 'It held' });
+    const words = { title: 'Other words', statement: '', rubric: 'exhibition' };
+    const shown = portfolio.entries.map(({ id, artifactId }) => ({ id, artifactId, reflection: 'New' }));
+    await client.put(path, { ...words, entries: shown, revision: await revision() });
+    expect((await pins(entries.text)).pins).toHaveLength(1);
+    await client.put(path, { ...words, rubric: 'agency', revision: await revision() });
+    expect((await pins(entries.text)).pins).toEqual([]);
+    const refused = await client.post(entries.text, { criterionId: vision, quote: 'It held' });
+    expect(refused.status).toBe(422);
+  });
+
+  it('on an earlier version are asked about; words are found again', async () => {
+    const { client, entries, pins, path, text, picture, submit, snapshot } = await aStudent();
+    await client.post(entries.text, { criterionId: vision, quote: 'It held' });
+    const region = { kind: 'region', x: 0, y: 0.5, width: 0.5, height: 0.5 };
+    await client.post(entries.picture, { criterionId: vision, place: region });
+    await client.post(`/artifacts/${text.artifact.id}/versions`, { text: 'In the end: It held.' });
+    const data = new FormData();
+    data.append('file', new Blob([new Uint8Array(dotPng)]), 'again.png');
+    expect((await client.send('POST', `/artifacts/${picture.artifact.id}/versions`, data)).status).toBe(201);
+
+    const review = (await client.get(`${path}/submit`, { as: 'page' })).text;
+    expect(review).toContain('Chair: one pin was set on an earlier version and will be left out.');
+    expect(review).not.toContain('Report: one pin');
+    await submit();
+    const frozen = (await snapshot()).content.entries;
+    expect(frozen[0]!.pins![0]!.place).toMatchObject({ quote: 'It held', start: 12 });
+    expect(frozen[0]!.pins![0]!.artifactVersionId).toBe(frozen[0]!.artifactVersionId);
+    expect(frozen[1]).not.toHaveProperty('pins');
+
+    const [earlier] = (await pins(entries.picture)).earlier;
+    const kept = await client.post(`${entries.picture}/${earlier!.id}/keep`, {}, { as: 'page' });
+    expect(kept.status).toBe(303);
+    await submit();
+    const again = (await snapshot()).content.entries[1]!;
+    expect(again.pins).toMatchObject([{ artifactVersionId: again.artifactVersionId, place: region }]);
+    await client.post(`${entries.picture}/${earlier!.id}/remove`);
+    expect((await pins(entries.picture)).pins).toEqual([]);
+  });
+
+  it('leave a snapshot without any with the hash that it always had', async () => {
+    const home = await app.aSchool();
+    const { snapshot } = await aSnapshot(app, home);
+    expect(Object.keys(snapshot.content.entries[0]!).sort()).toEqual(
+      [
+        ...[
+          'altText',
+          'artifactId',
+          'artifactVersionId',
+          'caption',
+          'criterionIds',
+          'file',
+          'kind',
+          'medium',
+        ],
+        ...['reflection', 'sha256', 'text', 'title', 'url', 'versionNumber'],
+      ].sort(),
+    );
+  });
+});
