@@ -7,6 +7,7 @@ import { addSlots } from '../../server/exhibition/plan-slots.js';
 import { panelAnswers } from '../../server/panel/doors.js';
 import { adoptProposal, type ScheduleDoors } from '../../server/schedule/adopt-proposal.js';
 import { listSheetStates } from '../../server/scores/score-sheet-records.js';
+import { standFacts } from '../../server/visits/stand-facts.js';
 import { actorOf } from '../harness/builders/transcript.js';
 import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -99,7 +100,7 @@ describe('a timetable', () => {
     const day = await aDay();
     const path = await propose(day);
     const { context } = app;
-    const panel = panelAnswers({ listSheetStates });
+    const panel = panelAnswers({ listSheetStates, stands: standFacts });
     const doors: ScheduleDoors = {
       panel,
       addSlots: (scope, clock, actor, id, slots) => addSlots({ clock, panel }, scope, actor, id, slots),
