@@ -1,6 +1,7 @@
 /** Rosters that no school exports: refused by name where they make no sense, and never at the cost of other requests. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client, Reply } from '../harness/client.js';
+import { sendRoster } from '../harness/roster-desk.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 let app: TestApp;
@@ -13,12 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-function bringIn(content: string, fields: Record<string, string> = {}): Promise<Reply> {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  form.append('roster', new Blob([content]), 'roster.csv');
-  return registrar.send('POST', '/people/import', form);
-}
+const bringIn = (content: string, fields: Record<string, string> = {}): Promise<Reply> =>
+  sendRoster(registrar, content, fields);
 
 const problemsOf = (reply: Reply) =>
   reply.json<{ error: { fields: { field: string; message: string }[] } }>().error.fields;

@@ -1,0 +1,104 @@
+/** The roster as a OneRoster archive: advisories of homerooms, guardians of agents, terms of sessions, one school of several. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { listAdvisories } from '../../server/people/people-records.js';
+import { listTerms } from '../../server/school/school-records.js';
+import { oneRoster, type Agent } from '../harness/builders/roster.js';
+import { rosterDesk, type RosterDesk } from '../harness/roster-desk.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+describe('the roster import from OneRoster', () => {
+  let app: TestApp;
+  let desk: RosterDesk;
+  beforeAll(async () => {
+    app = await startApp({ jobs: false });
+  });
+  afterAll(() => app.close());
+  beforeEach(async () => {
+    desk = await rosterDesk(app);
+  });
+
+  const users: Agent[] = [
+    { id: 't1', given: 'Dana', family: 'Okafor', email: 'dana.t1@one.example', role: 'teacher' },
+    { id: 't2', given: 'Lee', family: 'Park', role: 'teacher' },
+    { id: 's1', given: 'Zoë', family: 'Ñandú', role: 'student', grades: '09', agents: ['g1'] },
+    { id: 's2', given: 'Amanuel', family: 'Tesfaye', role: 'student', grades: '10' },
+    { id: 'g1', given: 'Paula', family: 'Ñandú', role: 'parent' },
+    { id: 'g2', given: 'Tirunesh', family: 'Tesfaye', role: 'guardian', agents: ['s2'] },
+  ];
+  const homerooms = [{ id: 'c1', title: 'Heron', teacher: 't1', students: ['s1', 's2'] }];
+  const own = (list: Agent[]): Agent[] =>
+    list.map((user) => (user.email ? { ...user, email: desk.own(user.email) } : user));
+
+  it('makes advisories of homerooms, guardians of agents, terms of sessions; twice is the same', async () => {
+    const zip = await oneRoster({ users: own(users), homerooms });
+    const first = await desk.bringIn(zip);
+    expect(first).toMatchObject({
+      created: 6,
+      errors: [],
+      terms: { created: 2, updated: 0 },
+      advisories: { created: 1 },
+    });
+    const people = await desk.everybody();
+    const [heron] = await listAdvisories(desk.school.scope);
+    expect(heron!.advisorIds).toEqual([people.get('Dana Okafor')!.id]);
+    expect(people.get('Dana Okafor')!.roles).toEqual(['advisor']);
+    expect(people.get('Lee Park')!.roles).toEqual(['panelist']);
+    expect(people.get('Zoë Ñandú')).toMatchObject({
+      grade: '9',
+      advisoryId: heron!.id,
+      guardianIds: [people.get('Paula Ñandú')!.id],
+    });
+    expect(people.get('Amanuel Tesfaye')!.guardianIds).toEqual([people.get('Tirunesh Tesfaye')!.id]);
+    expect((await listTerms(desk.school.scope)).map((term) => term.name)).toEqual([
+      'Year',
+      'Fall 2026',
+      'Spring 2027',
+    ]);
+    expect(await desk.bringIn(zip)).toMatchObject({
+      created: 0,
+      updated: 0,
+      unchanged: 6,
+      terms: { created: 0, updated: 0 },
+    });
+  });
+
+  it('takes a guardian away whom the archive no longer names, and makes inactive who has left', async () => {
+    await desk.bringIn(await oneRoster({ users: own(users), homerooms }));
+    const later = users.map((user) =>
+      user.id === 's1'
+        ? { ...user, agents: [] }
+        : user.id === 't2'
+          ? { ...user, status: 'tobedeleted' }
+          : user,
+    );
+    expect(await desk.bringIn(await oneRoster({ users: own(later), homerooms }))).toMatchObject({
+      updated: 2,
+      unchanged: 4,
+    });
+    const people = await desk.everybody();
+    expect(people.get('Zoë Ñandú')!.guardianIds).toEqual([]);
+    expect(people.get('Lee Park')!.active).toBe(false);
+  });
+
+  it('takes only its own school out of an archive of several, and says so when none fits', async () => {
+    const orgs = `sourcedId,status,dateLastModified,name,type\nschool-1,active,,${desk.school.school.name},school\nschool-2,active,,Another,school`;
+    const roles =
+      'sourcedId,status,dateLastModified,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId\n1,active,,s1,primary,student,,,school-1\n2,active,,s2,primary,student,,,school-2';
+    expect(
+      await desk.bringIn(await oneRoster({ users: own(users) }, { 'orgs.csv': orgs, 'roles.csv': roles })),
+    ).toMatchObject({ created: 1 });
+    const strange = orgs.replace(desk.school.school.name, 'Third');
+    expect(
+      (await desk.send(await oneRoster({ users: own(users) }, { 'orgs.csv': strange, 'roles.csv': roles })))
+        .status,
+    ).toBe(422);
+  });
+
+  it.each([
+    ['without a manifest', { 'manifest.csv': null }],
+    ['without users', { 'users.csv': null }],
+    ['with changes only', { 'manifest.csv': 'propertyName,value\nfile.users,delta' }],
+  ])('refuses an archive %s', async (_name, change) => {
+    expect((await desk.send(await oneRoster({ users }, change))).status).toBe(422);
+  });
+});
