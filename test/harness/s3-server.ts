@@ -45,6 +45,16 @@ export async function findS3Program(): Promise<S3Program> {
   }
 }
 
+/**
+ * Where no server can be had and none is demanded (CI unset), this one line stands for the tests in a bucket: it prints how to
+ * get the server, and throws where the reason names no command.
+ */
+export function tellHowToGetS3(missing: string): void {
+  if (!missing.includes(`go install ${PROGRAM}`))
+    throw new Error(`no way to an S3 server is named: ${missing}`);
+  process.stderr.write(`\n${missing}\n`);
+}
+
 /** Starts the server with one empty bucket in a folder of its own; `stop` removes both. */
 export async function startS3Server(program: string): Promise<S3Server> {
   const folder = await mkdtemp(path.join(tmpdir(), 'vitrine-s3-'));
