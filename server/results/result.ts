@@ -80,37 +80,26 @@ export interface Result {
   hash: string;
 }
 
+/** What every result has; what may be left out is named where it is hashed. */
+const hashed = [
+  'id',
+  'studentId',
+  'exhibitionId',
+  'termId',
+  'rubric',
+  'tally',
+  'sheets',
+  'slot',
+  'voices',
+  'publishedAt',
+  'publishedBy',
+] as const;
+
 /** SHA-256 of everything but the hash itself. What may be left out hashes as if it had never been there. */
 export function resultHash(result: Omit<Result, 'hash'>): string {
-  const {
-    id,
-    studentId,
-    exhibitionId,
-    termId,
-    rubric,
-    tally,
-    sheets,
-    slot,
-    voices,
-    publishedAt,
-    publishedBy,
-    revisions = [],
-    decisions = [],
-    attainment,
-    visits = [],
-  } = result;
+  const { revisions = [], decisions = [], attainment, visits = [] } = result;
   return hashOf({
-    id,
-    studentId,
-    exhibitionId,
-    termId,
-    rubric,
-    tally,
-    sheets,
-    slot,
-    voices,
-    publishedAt,
-    publishedBy,
+    ...Object.fromEntries(hashed.map((field) => [field, result[field]])),
     ...(revisions.length > 0 ? { revisions } : {}),
     ...(decisions.length > 0 ? { decisions } : {}),
     ...(attainment ? { attainment } : {}),

@@ -2,24 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anArtifact } from '../harness/builders/artifacts.js';
 import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
+import { beginPortfolio, formOf, type View } from '../harness/portfolio-desk.js';
 import type { Client, Reply } from '../harness/client.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
-
-interface Entry {
-  id: string;
-  artifactId: string;
-  reflection: string;
-  criterionIds: string[];
-}
-interface View {
-  id: string;
-  revision: number;
-  state: string;
-  title: string;
-  latestSnapshot: number;
-  rubric: { slug: string; hash: string } | null;
-  entries: Entry[];
-}
 
 let app: TestApp;
 let school: TestSchool;
@@ -45,14 +30,7 @@ afterAll(() => app?.close());
 const fieldsOf = (reply: Reply) =>
   reply.json<{ error: { fields: { field: string }[] } }>().error.fields.map(({ field }) => field);
 
-async function begun(body: Record<string, unknown> = {}): Promise<View> {
-  const reply = await student.post(`/students/${studentId}/portfolios`, {
-    title: 'What wood can do',
-    ...body,
-  });
-  expect([reply.status, reply.text]).toEqual([201, expect.any(String)]);
-  return reply.json<View>();
-}
+const begun = (body: Record<string, unknown> = {}) => beginPortfolio(student, studentId, body);
 
 async function works(...titles: string[]): Promise<string[]> {
   const made = [];
@@ -63,20 +41,6 @@ async function works(...titles: string[]): Promise<string[]> {
 
 const entriesFor = (ids: string[]) =>
   ids.map((artifactId) => ({ artifactId, reflection: `About ${artifactId}`, criterionIds: [] }));
-
-/** The fields of the form as a browser would send them. */
-const formOf = (view: View) => ({
-  title: view.title,
-  statement: '',
-  revision: view.revision,
-  ...Object.fromEntries(
-    view.entries.flatMap((entry, at) => [
-      [`entries.${at}.id`, entry.id],
-      [`entries.${at}.artifactId`, entry.artifactId],
-      [`entries.${at}.reflection`, entry.reflection],
-    ]),
-  ),
-});
 
 describe('making a portfolio', () => {
   it('begins in the current term and keeps order, reflections and criteria', async () => {

@@ -4,24 +4,10 @@ import { hashOf } from '../../server/canonical.js';
 import { saveSnapshot } from '../../server/portfolio/portfolio-records.js';
 import { anArtifact } from '../harness/builders/artifacts.js';
 import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
+import { beginPortfolio, formOf, type View } from '../harness/portfolio-desk.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
 
-interface Entry {
-  id: string;
-  artifactId: string;
-  reflection: string;
-  criterionIds: string[];
-}
-interface View {
-  id: string;
-  revision: number;
-  state: string;
-  title: string;
-  latestSnapshot: number;
-  rubric: { slug: string; hash: string } | null;
-  entries: Entry[];
-}
 interface Snapshot {
   number: number;
   hash: string;
@@ -63,28 +49,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 
-async function begun(body: Record<string, unknown> = {}): Promise<View> {
-  const reply = await student.post(`/students/${studentId}/portfolios`, {
-    title: 'What wood can do',
-    ...body,
-  });
-  expect([reply.status, reply.text]).toEqual([201, expect.any(String)]);
-  return reply.json<View>();
-}
-
-/** The fields of the form as a browser would send them. */
-const formOf = (view: View) => ({
-  title: view.title,
-  statement: '',
-  revision: view.revision,
-  ...Object.fromEntries(
-    view.entries.flatMap((entry, at) => [
-      [`entries.${at}.id`, entry.id],
-      [`entries.${at}.artifactId`, entry.artifactId],
-      [`entries.${at}.reflection`, entry.reflection],
-    ]),
-  ),
-});
+const begun = (body: Record<string, unknown> = {}) => beginPortfolio(student, studentId, body);
 
 describe('submitting', () => {
   it('freezes words, order and versions by hash, and later work changes nothing of it', async () => {

@@ -1,19 +1,5 @@
+import { ownRunners, runners } from './groups.js';
 import type { Rows } from './row.js';
-
-const runners = {
-  registrar: 'ok',
-  admin: 'ok',
-  strangeRegistrar: 'ok',
-  strangeAdmin: 'ok',
-  visitor: 'in',
-} as const;
-const ownRunners = {
-  registrar: 'ok',
-  admin: 'ok',
-  strangeRegistrar: 'gone',
-  strangeAdmin: 'gone',
-  visitor: 'in',
-} as const;
 
 export const coreRows: Rows = [
   { route: 'GET /healthz', expect: {}, otherwise: 'ok' },

@@ -1,9 +1,7 @@
+import { ownPlanners, planners, strangers } from './groups.js';
 import type { Rows } from './row.js';
 
-const strangers = { strangeRegistrar: 'gone', strangeAdmin: 'gone', visitor: 'in' } as const;
-const planners = { advisor: 'ok', otherAdvisor: 'ok', registrar: 'ok', admin: 'ok' } as const;
 const everySchool = { ...planners, strangeRegistrar: 'ok', strangeAdmin: 'ok', visitor: 'in' } as const;
-const own = { ...planners, ...strangers } as const;
 const settings = { termId: 'unknown', title: 'Spring', rubric: 'exhibition', startsAt: '2026-11-24T09:00' };
 const place = { startsAt: '2026-11-24T09:00', minutes: 50, room: 'Room 1' };
 
@@ -25,57 +23,57 @@ export const exhibitionRows: Rows = [
     expect: { ...strangers, network: 'no' },
     otherwise: 'ok',
   },
-  { route: 'GET /exhibitions/:id/edit', of: { id: 'exhibition' }, expect: own, otherwise: 'no' },
+  { route: 'GET /exhibitions/:id/edit', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
   {
     route: 'PUT /exhibitions/:id',
     of: { id: 'closedExhibition' },
-    expect: own,
+    expect: ownPlanners,
     otherwise: 'no',
     body: settings,
   },
   {
     route: 'POST /exhibitions/:id',
     of: { id: 'closedExhibition' },
-    expect: own,
+    expect: ownPlanners,
     otherwise: 'no',
     body: settings,
   },
-  { route: 'GET /exhibitions/:id/bar', of: { id: 'closedExhibition' }, expect: own, otherwise: 'no' },
+  { route: 'GET /exhibitions/:id/bar', of: { id: 'closedExhibition' }, expect: ownPlanners, otherwise: 'no' },
   ...['PUT', 'POST'].map((method) => ({
     route: `${method} /exhibitions/:id/bar`,
     of: { id: 'closedExhibition' },
-    expect: own,
+    expect: ownPlanners,
     otherwise: 'no' as const,
     body: { levelId: 'meeting' },
   })),
   ...['open', 'score', 'close', 'withdraw', 'pause', 'reopen'].map((verb) => ({
     route: `POST /exhibitions/:id/${verb}`,
     of: { id: 'closedExhibition' },
-    expect: own,
+    expect: ownPlanners,
     otherwise: 'no' as const,
   })),
   {
     route: 'POST /exhibitions/:id/slots',
     of: { id: 'closedExhibition' },
-    expect: own,
+    expect: ownPlanners,
     otherwise: 'no',
     body: { ...place, studentId: 'unknown' },
   },
   {
     route: 'POST /exhibitions/:id/rooms/:room/late',
     of: { id: 'closedExhibition', room: 'closed' },
-    expect: own,
+    expect: ownPlanners,
     otherwise: 'no',
     body: { minutes: 5 },
   },
-  { route: 'PUT /slots/:id', of: { id: 'closedSlot' }, expect: own, otherwise: 'no', body: place },
-  { route: 'POST /slots/:id', of: { id: 'closedSlot' }, expect: own, otherwise: 'no', body: place },
+  { route: 'PUT /slots/:id', of: { id: 'closedSlot' }, expect: ownPlanners, otherwise: 'no', body: place },
+  { route: 'POST /slots/:id', of: { id: 'closedSlot' }, expect: ownPlanners, otherwise: 'no', body: place },
   {
     route: 'POST /slots/:id/move-check',
     of: { id: 'closedSlot' },
-    expect: own,
+    expect: ownPlanners,
     otherwise: 'no',
     body: place,
   },
-  { route: 'POST /slots/:id/remove', of: { id: 'closedSlot' }, expect: own, otherwise: 'no' },
+  { route: 'POST /slots/:id/remove', of: { id: 'closedSlot' }, expect: ownPlanners, otherwise: 'no' },
 ];

@@ -1,12 +1,5 @@
+import { runners } from './groups.js';
 import type { Rows } from './row.js';
-
-const runners = {
-  registrar: 'ok',
-  admin: 'ok',
-  strangeRegistrar: 'ok',
-  strangeAdmin: 'ok',
-  visitor: 'in',
-} as const;
 
 export const importRows: Rows = [
   { route: 'GET /people/import', expect: runners, otherwise: 'no' },

@@ -1,53 +1,51 @@
+import { ownPlanners } from './groups.js';
 import type { Rows } from './row.js';
 
-const strangers = { strangeRegistrar: 'gone', strangeAdmin: 'gone', visitor: 'in' } as const;
-const planners = { advisor: 'ok', otherAdvisor: 'ok', registrar: 'ok', admin: 'ok' } as const;
-const own = { ...planners, ...strangers } as const;
 /** Another advisor lets guests in, but makes no pass of somebody else's. */
-const ofTheirGuest = { ...own, otherAdvisor: 'no' } as const;
+const ofTheirGuest = { ...ownPlanners, otherAdvisor: 'no' } as const;
 const noPass = { code: 'x'.repeat(32) };
 
 export const panelRows: Rows = [
   {
     route: 'GET /slots/:id',
     of: { id: 'slot' },
-    expect: { ...own, student: 'ok', guardian: 'ok', panelist: 'ok' },
+    expect: { ...ownPlanners, student: 'ok', guardian: 'ok', panelist: 'ok' },
     otherwise: 'no',
   },
   {
     route: 'POST /slots/:id/seats',
     of: { id: 'closedSlot' },
-    expect: own,
+    expect: ownPlanners,
     otherwise: 'no',
     body: { name: 'Somebody', role: 'guest' },
   },
   {
     route: 'POST /exhibitions/:id/judges',
     of: { id: 'closedExhibition' },
-    expect: own,
+    expect: ownPlanners,
     otherwise: 'no',
     body: { name: 'Somebody' },
   },
   { route: 'POST /seats/:id/pass', of: { id: 'closedSeat' }, expect: ofTheirGuest, otherwise: 'no' },
   { route: 'POST /seats/:id/pass/revoke', of: { id: 'closedSeat' }, expect: ofTheirGuest, otherwise: 'no' },
-  { route: 'POST /seats/:id/remove', of: { id: 'closedSeat' }, expect: own, otherwise: 'no' },
+  { route: 'POST /seats/:id/remove', of: { id: 'closedSeat' }, expect: ownPlanners, otherwise: 'no' },
   { route: 'GET /seats', expect: { visitor: 'in', network: 'no' }, otherwise: 'ok' },
   {
     route: 'GET /exhibitions/:id/rooms',
     of: { id: 'exhibition' },
-    expect: own,
+    expect: ownPlanners,
     otherwise: 'no',
   },
   {
     route: 'POST /exhibitions/:id/rooms/:room/pass',
     of: { id: 'closedExhibition', room: 'closed' },
-    expect: own,
+    expect: ownPlanners,
     otherwise: 'no',
   },
   {
     route: 'POST /exhibitions/:id/rooms/:room/pass/revoke',
     of: { id: 'closedExhibition', room: 'closed' },
-    expect: own,
+    expect: ownPlanners,
     otherwise: 'no',
   },
   // Only a guest who came by a room's pass goes on to the next; the guest of this world has another's seat in the address.
@@ -55,10 +53,10 @@ export const panelRows: Rows = [
   {
     route: 'GET /slots/:id/clock',
     of: { id: 'slot' },
-    expect: { ...own, student: 'ok', guardian: 'ok', panelist: 'ok', guest: 'ok' },
+    expect: { ...ownPlanners, student: 'ok', guardian: 'ok', panelist: 'ok', guest: 'ok' },
     otherwise: 'no',
   },
-  { route: 'POST /slots/:id/clock', of: { id: 'closedSlot' }, expect: own, otherwise: 'no' },
+  { route: 'POST /slots/:id/clock', of: { id: 'closedSlot' }, expect: ownPlanners, otherwise: 'no' },
   { route: 'GET /pass', expect: {}, otherwise: 'ok' },
   { route: 'POST /pass', expect: {}, otherwise: 'ok' },
   { route: 'GET /pass/:code', of: noPass, expect: {}, otherwise: 'gone' },

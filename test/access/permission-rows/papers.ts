@@ -1,9 +1,6 @@
 /** Narratives, jobs, transcripts and their verification. */
+import { ownRunners, readers, runners } from './groups.js';
 import type { Rows } from './row.js';
-
-const strangers = { strangeRegistrar: 'gone', strangeAdmin: 'gone' } as const;
-const office = { registrar: 'ok', admin: 'ok', visitor: 'in' } as const;
-const readers = { ...office, ...strangers, student: 'ok', advisor: 'ok', guardian: 'ok' } as const;
 
 export const paperRows: Rows = [
   { route: 'GET /students/:id/narratives', of: { id: 'student' }, expect: readers, otherwise: 'no' },
@@ -39,28 +36,28 @@ export const paperRows: Rows = [
     expect: readers,
     otherwise: 'no',
   },
-  { route: 'GET /jobs/:id', of: { id: 'job' }, expect: { ...office, ...strangers }, otherwise: 'no' },
+  { route: 'GET /jobs/:id', of: { id: 'job' }, expect: ownRunners, otherwise: 'no' },
   {
     route: 'GET /transcripts',
-    expect: { ...office, strangeRegistrar: 'ok', strangeAdmin: 'ok' },
+    expect: runners,
     otherwise: 'no',
   },
   {
     route: 'GET /terms/:id/transcripts',
     of: { id: 'term' },
-    expect: { ...office, ...strangers },
+    expect: ownRunners,
     otherwise: 'no',
   },
   {
     route: 'POST /terms/:id/transcripts',
     of: { id: 'term' },
-    expect: { ...office, ...strangers },
+    expect: ownRunners,
     otherwise: 'no',
   },
   {
     route: 'GET /terms/:id/transcripts.zip',
     of: { id: 'term' },
-    expect: { ...office, ...strangers },
+    expect: ownRunners,
     otherwise: 'no',
   },
   { route: 'GET /transcripts/:id.pdf', of: { id: 'transcript' }, expect: readers, otherwise: 'no' },
@@ -69,7 +66,7 @@ export const paperRows: Rows = [
   {
     route: 'POST /transcripts/:id/revoke',
     of: { id: 'transcript' },
-    expect: { ...office, ...strangers },
+    expect: ownRunners,
     otherwise: 'no',
     body: { reason: 'A wrong date.' },
   },

@@ -1,15 +1,6 @@
+import { readers } from './groups.js';
 import type { Rows } from './row.js';
 
-const readers = {
-  student: 'ok',
-  advisor: 'ok',
-  guardian: 'ok',
-  registrar: 'ok',
-  admin: 'ok',
-  strangeRegistrar: 'gone',
-  strangeAdmin: 'gone',
-  visitor: 'in',
-} as const;
 const writers = { student: 'ok', advisor: 'ok', visitor: 'in' } as const;
 /** Of an internship that does not exist: who gets past the gate is told so, the others are turned away before. */
 const knockers = {
