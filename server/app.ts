@@ -8,6 +8,7 @@ import { accessRoutes } from './access/access-routes.js';
 import { accountRoutes } from './access/account-routes.js';
 import { sessions } from './access/session.js';
 import { makeArtifactRoutes } from './artifacts/artifact-routes.js';
+import { calendarRoutes } from './calendar/calendar-routes.js';
 import { systemClock } from './clock.js';
 import type { Context } from './context.js';
 import type { SchoolScope } from './database.js';
@@ -184,6 +185,7 @@ export const rooms: readonly RoomRoutes[] = [
   makePassRoutes(panelNeeds, makeStandDoor(panelNeeds)),
   makeRoomRoutes(panelNeeds, { runLate }),
   makeClockRoutes(panelNeeds, { advanceClock }),
+  calendarRoutes,
   makeScheduleRoutes(scheduleDoors),
   makeScoreRoutes({ beginSeat, isPublished }),
   standRoutes,

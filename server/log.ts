@@ -22,10 +22,10 @@ export function openLog(level: string): Log {
 }
 
 /**
- * The path of an address as it may stand in a log: pass, verification and set-password codes are cut out and the query is dropped.
+ * The path of an address as it may stand in a log: pass, verification, set-password and calendar codes are cut out and the query is dropped.
  * @param url path with optional query, e.g. `/pass/K3M9QX?x=1`
  */
 export function loggablePath(url: string): string {
   const path = url.split('?')[0] ?? '';
-  return path.replace(/^\/(pass|verify|set-password)\/[^/]+/, '/$1/…');
+  return path.replace(/^\/(pass|verify|set-password|calendar\/feeds)\/[^/]+/, '/$1/…');
 }

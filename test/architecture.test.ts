@@ -14,6 +14,7 @@ const order = [
   'rubrics',
   'exhibition',
   'panel',
+  'calendar',
   'schedule',
   'scores',
   'visits',

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { roleNames } from '../../server/access/actor.js';
+import { capacities } from '../../server/calendar/calendar.js';
 import { formats, moveVerbs, phases, visitKinds } from '../../server/exhibition/exhibition.js';
 import { voices } from '../../server/narratives/narrative.js';
 import { pools } from '../../server/schedule/cost.js';
@@ -25,6 +26,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'artifacts.medium.*': 'whatever stands there',
   'artifacts.new.kind.*': ['file', 'link', 'text'],
   'artifacts.new.name-help.*': ['file', 'link', 'text'],
+  'calendar.summary.*': [...capacities, 'day'],
   'common.error.title-*': 'whatever stands there',
   'common.role.*': [...roleNames, 'teacher', 'peer', 'family', 'mentor'],
   'common.start.*': 'whatever stands there',

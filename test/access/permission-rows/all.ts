@@ -1,5 +1,6 @@
 /** All rows, room by room. */
 import { artifactRows, portfolioRows } from './artifacts.js';
+import { calendarRows } from './calendar.js';
 import { coreRows } from './core.js';
 import { exhibitionRows } from './exhibition.js';
 import { homeRows } from './home.js';
@@ -25,6 +26,7 @@ export const permissionRows: Rows = [
   ...exhibitionRows,
   ...panelRows,
   ...scheduleRows,
+  ...calendarRows,
   ...scoreRows,
   ...visitRows,
   ...resultRows,

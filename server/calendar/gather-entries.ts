@@ -1,0 +1,101 @@
+/** Reads what belongs into a calendar from the exhibitions, the panels and the people. Only reads. */
+import type { SchoolScope } from '../database.js';
+import type { Exhibition } from '../exhibition/exhibition.js';
+import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { endOf, type Slot } from '../exhibition/slot.js';
+import { listSlotsByIds, listSlotsOfExhibition, listSlotsOfStudents } from '../exhibition/slot-records.js';
+import type { Seat } from '../panel/seat.js';
+import { listSeatsByIds, listSeatsOfPerson } from '../panel/seat-records.js';
+import { listPeopleByIds, listStudentsOfAdvisories } from '../people/people-records.js';
+import { byId } from '../people/person.js';
+import {
+  byTime,
+  capacities,
+  daysKept,
+  entryOf,
+  presentsAs,
+  type Capacity,
+  type Entry,
+  type Reader,
+} from './calendar.js';
+
+/** Seats looked at, newest first: more than anybody fills in the days that a calendar keeps. */
+const seatsAtMost = 500;
+const day = 86_400_000;
+
+/** The reader's own entries, by time: what lies ahead and the last months. */
+export async function gatherEntries(scope: SchoolScope, reader: Reader, now: Date): Promise<Entry[]> {
+  const [seats, students] = await Promise.all([seatsOf(scope, reader), studentsOf(scope, reader)]);
+  const [seatSlots, studentSlots] = await Promise.all([
+    listSlotsByIds(
+      scope,
+      seats.map((seat) => seat.slotId),
+    ),
+    listSlotsOfStudents(scope, [...students.keys()]),
+  ]);
+  const seatBySlot = new Map(seats.map((seat) => [seat.slotId, seat]));
+  const since = now.getTime() - daysKept * day;
+  const wanted = new Map<string, { slot: Slot; as: Capacity; seat: Seat | null }>();
+  for (const slot of [...seatSlots, ...studentSlots]) {
+    if (endOf(slot).getTime() < since) continue;
+    const seat = seatBySlot.get(slot.id) ?? null;
+    const all = [...(students.get(slot.studentId) ?? []), ...(seat ? (['panel'] as const) : [])];
+    wanted.set(slot.id, { slot, as: capacities.find((each) => all.includes(each))!, seat });
+  }
+  return describe(
+    scope,
+    [...wanted.values()].map(({ slot, as, seat }) => ({ slot, as, seatedAt: seat?.createdAt ?? null })),
+  );
+}
+
+/** Every presentation of one exhibition, for those who plan it; a draft, too. */
+export const gatherDay = async (scope: SchoolScope, exhibition: Exhibition): Promise<Entry[]> =>
+  describe(
+    scope,
+    (await listSlotsOfExhibition(scope, exhibition.id)).map((slot) => ({
+      slot,
+      as: 'day' as const,
+      seatedAt: null,
+    })),
+  );
+
+async function seatsOf(scope: SchoolScope, reader: Reader): Promise<Seat[]> {
+  if (reader.seatIds) return listSeatsByIds(scope, reader.seatIds);
+  return (await listSeatsOfPerson(scope, reader.personId, 1, seatsAtMost)).items;
+}
+
+/** Whose presentations, and in which of the reader's capacities. */
+async function studentsOf(scope: SchoolScope, reader: Reader): Promise<Map<string, Capacity[]>> {
+  const found = new Map<string, Capacity[]>();
+  const add = (id: string, as: Capacity) => found.set(id, [...(found.get(id) ?? []), as]);
+  const may = presentsAs(reader);
+  if (may.includes('presenter')) add(reader.personId, 'presenter');
+  if (may.includes('family')) for (const id of reader.childIds) add(id, 'family');
+  if (may.includes('advisor'))
+    for (const student of await listStudentsOfAdvisories(scope, reader.advisoryIds))
+      add(student.id, 'advisor');
+  return found;
+}
+
+async function describe(
+  scope: SchoolScope,
+  wanted: readonly { slot: Slot; as: Entry['as']; seatedAt: Date | null }[],
+): Promise<Entry[]> {
+  const ids = (key: 'exhibitionId' | 'studentId') => [...new Set(wanted.map(({ slot }) => slot[key]))];
+  const [exhibitions, people] = await Promise.all([
+    listExhibitionsByIds(scope, ids('exhibitionId')).then(byId),
+    listPeopleByIds(scope, ids('studentId')).then(byId),
+  ]);
+  return wanted
+    .flatMap(({ slot, as, seatedAt }) => {
+      const exhibition = exhibitions.get(slot.exhibitionId);
+      if (!exhibition || (as !== 'day' && exhibition.phase === 'draft')) return [];
+      const words = {
+        studentName: people.get(slot.studentId)?.displayName ?? '',
+        exhibitionTitle: exhibition.title,
+        place: exhibition.place,
+      };
+      return [entryOf(slot, as, words, seatedAt)];
+    })
+    .sort(byTime);
+}

@@ -1,0 +1,109 @@
+/**
+ * Makes the address under which somebody subscribes to their calendar, makes it anew, takes it away, and finds whose it is. The
+ * secret stands in the address that is shown once; only its hash is kept. Refuses guests, and people who have left.
+ */
+import { findAccountOfPerson } from '../access/account-records.js';
+import type { Actor } from '../access/actor.js';
+import { appendAttempt } from '../access/attempts-records.js';
+import { hashSecret, newSecret } from '../access/secrets.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type Database, type SchoolScope } from '../database.js';
+import { Conflict, NotFound, TooMany } from '../errors.js';
+import { newId } from '../ids.js';
+import { findActorFacts } from '../people/people-records.js';
+import { permit } from '../people/person.js';
+import { maySubscribe, type Reader } from './calendar.js';
+import {
+  findFeedBySecret,
+  findFeedOf,
+  removeFeed,
+  saveFeed,
+  saveFeedRenewed,
+  saveFeedUsed,
+  type CalendarFeed,
+} from './calendar-feed-records.js';
+
+/** The secret of the new address; an older one leads nowhere any more. */
+export async function renewFeed(
+  needs: { clock: Clock },
+  scope: SchoolScope,
+  actor: Actor,
+): Promise<{ feed: CalendarFeed; secret: string }> {
+  permit(maySubscribe(actor));
+  const secret = newSecret();
+  return inTransaction(scope, async (inside) => {
+    const now = needs.clock.now();
+    const before = await findFeedOf(inside, actor.personId);
+    const feed = before
+      ? (await saveFeedRenewed(inside, before.id, hashSecret(secret), now))!
+      : await saveFeed(inside, {
+          id: newId(),
+          schoolId: scope.schoolId,
+          personId: actor.personId,
+          secretHash: hashSecret(secret),
+          createdAt: now,
+          usedAt: null,
+        });
+    const subject = { kind: 'calendar-feed', id: feed.id };
+    await appendAudit(
+      inside,
+      needs.clock,
+      actor,
+      before ? 'calendar-feed.renew' : 'calendar-feed.make',
+      subject,
+    );
+    return { feed, secret };
+  });
+}
+
+/** @throws Conflict when there is none */
+export async function stopFeed(needs: { clock: Clock }, scope: SchoolScope, actor: Actor): Promise<void> {
+  permit(maySubscribe(actor));
+  await inTransaction(scope, async (inside) => {
+    const feed = await findFeedOf(inside, actor.personId);
+    if (!feed) throw new Conflict('calendar.problem.no-feed');
+    await removeFeed(inside, actor.personId);
+    await appendAudit(inside, needs.clock, actor, 'calendar-feed.stop', {
+      kind: 'calendar-feed',
+      id: feed.id,
+    });
+  });
+}
+
+const quarter = 15 * 60;
+const hour = 3_600_000;
+/** Wrong addresses from one place, and questions under one address, in a quarter of an hour. */
+export const missesAtMost = 60;
+export const questionsAtMost = 60;
+
+/**
+ * Whose calendar it is, with what they may see today: roles, children and advisees come from the records of this moment.
+ * @param address of the network, for counting wrong guesses
+ * @throws NotFound for an unknown address and for somebody who has left; TooMany
+ */
+export async function findFeedReader(
+  needs: { db: Database; clock: Clock },
+  secret: string,
+  address: string,
+): Promise<{ scope: SchoolScope; reader: Reader }> {
+  const { db, clock } = needs;
+  const now = clock.now();
+  const count = async (what: string, whom: string, most: number) => {
+    if ((await appendAttempt(db, what, whom, quarter, now)) > most) throw new TooMany(quarter);
+  };
+  const feed = await findFeedBySecret(db, hashSecret(secret));
+  if (!feed) {
+    await count('calendar-miss', address, missesAtMost);
+    throw new NotFound();
+  }
+  await count('calendar-feed', feed.id, questionsAtMost);
+  const scope = { db, schoolId: feed.schoolId };
+  const [facts, account] = await Promise.all([
+    findActorFacts(scope, feed.personId),
+    findAccountOfPerson(db, feed.personId),
+  ]);
+  if (!facts || !account || account.disabledAt) throw new NotFound();
+  if (now.getTime() - (feed.usedAt?.getTime() ?? 0) > hour) await saveFeedUsed(scope, feed.id, now);
+  return { scope, reader: { ...facts, personId: feed.personId, seatIds: null } };
+}
