@@ -23,6 +23,7 @@ import { pinRevised } from './exhibition/pin-revised.js';
 import { addSlots } from './exhibition/plan-slots.js';
 import { runLate } from './exhibition/run-late.js';
 import { makeSlotRoutes } from './exhibition/slot-routes.js';
+import { makeTimetableRoutes } from './exhibition/timetable-routes.js';
 import { homeRoutes } from './home/home-routes.js';
 import { studentRoutes } from './home/student-routes.js';
 import { serveAssets } from './http/asset-routes.js';
@@ -180,6 +181,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeBarRoutes(),
   makeLiveRoutes(watchedOfDay, sitsInExhibition),
   makeSlotRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
+  makeTimetableRoutes(panel),
   makeMoveRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makePanelRoutes(panelNeeds, { dayPage }),
   makePassRoutes(panelNeeds, makeStandDoor(panelNeeds)),

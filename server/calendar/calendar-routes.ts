@@ -1,4 +1,5 @@
 /** Calendars over HTTP: what lies ahead for me, the same as a file, and as an address that calendar programs ask again and again. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { mayManageExhibitions } from '../exhibition/exhibition.js';
@@ -164,7 +165,10 @@ async function file(
   response.setHeader('Referrer-Policy', 'no-referrer');
   response.setHeader('X-Robots-Tag', 'noindex');
   return raw(`${calendarType}; charset=utf-8`, text, {
-    headers: { 'Content-Disposition': contentDisposition(kind, `${title ?? t('calendar.file')}.ics`) },
+    headers: {
+      'Content-Disposition': contentDisposition(kind, `${title ?? t('calendar.file')}.ics`),
+      ETag: `"${createHash('sha256').update(text).digest('base64url')}"`,
+    },
   });
 }
 

@@ -2,24 +2,25 @@
 import { z } from 'zod';
 import { signInGuest } from '../access/session.js';
 import { Forbidden, NotFound } from '../errors.js';
+import { byRoom } from '../exhibition/by-room.js';
 import { dayOf, timeText } from '../exhibition/day-and-time.js';
 import { isRunning, mayManageExhibitions } from '../exhibition/exhibition.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
-import { endOf, roomKey, slotNow, type Slot } from '../exhibition/slot.js';
+import { endOf, roomKey, slotNow } from '../exhibition/slot.js';
 import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId, permit } from '../people/person.js';
 import { panelAnswers, type PanelNeeds, type ExhibitionDoor } from './doors.js';
-import { issueRoomPass, revokeRoomPass, type MadeRoomPass } from './issue-room-pass.js';
-import { originOf, slotPage, type AnyCall } from './panel-pages.js';
+import { issueAllRoomPasses, issueRoomPass, revokeRoomPass } from './issue-room-pass.js';
+import { slotPage, type AnyCall } from './panel-pages.js';
 import { passKeyOf } from './panel-routes.js';
-import { passState, spacedCode } from './pass.js';
-import { qrSvg } from './qr.js';
+import { passState } from './pass.js';
 import { listRoomPasses } from './room-pass-records.js';
 import { isOwnSeat, mayManageSeats } from './seat.js';
 import { getSeat } from './seat-records.js';
+import { signAnswer, signsPage, signView } from './sign-pages.js';
 import { moveOn } from './sit-in-room.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
@@ -37,14 +38,6 @@ const roomAnswer = z.object({
   startsAt: z.string().nullable(),
   pass: z.enum(['none', 'valid', 'expired', 'revoked']),
   expiresAt: z.string().nullable(),
-});
-const signAnswer = z.object({
-  roomPassId: z.string(),
-  room: z.string(),
-  day: z.string(),
-  passUrl: z.string(),
-  code: z.string(),
-  expiresAt: z.string(),
 });
 
 /** @param needs what the score sheets and the people's room answer */
@@ -83,7 +76,32 @@ export function makeRoomRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'ru
         params.id,
         params.room,
       );
-      return signPage(any, made);
+      return signsPage(any, [made], signView(any, made));
+    },
+  );
+
+  room.post(
+    '/exhibitions/:id/signs',
+    {
+      summary:
+        'Make the signs of all rooms for today and the days to come; with {only: "missing"} those that hang stay',
+      who: planners,
+      params: idParams,
+      body: z.object({ only: z.enum(['missing']).optional() }),
+      status: 201,
+      answer: z.object({ signs: z.array(signAnswer) }),
+      again: (call) => roomsPage(call as unknown as AnyCall, call.params.id),
+    },
+    async (call) => {
+      const any = call as unknown as AnyCall;
+      const made = await issueAllRoomPasses(
+        { clock: call.context.clock, passKey: passKeyOf(any), timeZone: call.timeZone },
+        call.scope,
+        call.actor,
+        call.params.id,
+        call.body.only === 'missing',
+      );
+      return signsPage(any, made, { signs: made.map((each) => signView(any, each)) });
     },
   );
 
@@ -197,7 +215,7 @@ async function roomsPage(call: AnyCall, id: string): Promise<PageAnswer> {
   const [slots, passes] = await Promise.all([listSlotsOfExhibition(scope, id), listRoomPasses(scope, id)]);
   const people = byId(await listPeopleByIds(scope, [...new Set(slots.map((slot) => slot.studentId))]));
   const now = context.clock.now();
-  const rooms = [...groupByRoom(slots)].map(([key, inRoom]) => {
+  const rooms = [...byRoom(slots)].map(([key, inRoom]) => {
     const slot = slotNow(inRoom, now);
     const day = dayOf((slot ?? inRoom.at(-1)!).startsAt, timeZone);
     const pass = passes.find((each) => each.roomKey === key && each.day === day)?.pass ?? null;
@@ -226,37 +244,18 @@ async function roomsPage(call: AnyCall, id: string): Promise<PageAnswer> {
   }));
   const makes = isRunning(exhibition) && exhibition.format === 'panel';
   const why = makes ? null : t(`panel.problem.room-${isRunning(exhibition) ? 'of-gallery' : 'not-open'}`);
-  return page('panel/rooms', { rooms: shown, makes, why, running: isRunning(exhibition) }, { title, crumbs });
-}
-
-function groupByRoom(slots: readonly Slot[]): Map<string, Slot[]> {
-  const rooms = new Map<string, Slot[]>();
-  for (const slot of slots) rooms.set(roomKey(slot.room), [...(rooms.get(roomKey(slot.room)) ?? []), slot]);
-  return rooms;
-}
-
-/** The sign stands in this one answer only. */
-async function signPage(call: AnyCall, { roomPass, exhibition, faces }: MadeRoomPass): Promise<PageAnswer> {
-  const sign = {
-    roomPassId: roomPass.id,
-    room: roomPass.room,
-    day: roomPass.day,
-    passUrl: `${originOf(call)}/pass/${faces.secret}`,
-    code: spacedCode(faces.code),
-    expiresAt: roomPass.pass.expiresAt.toISOString(),
-  };
-  const title = call.t('panel.sign.title', { room: roomPass.room });
-  if (call.wantsJson) return page('panel/sign', sign, { title, status: 201 });
+  const ahead = rooms.filter((each) => each.startsAt !== null);
+  const hanging = ahead.filter((each) => each.pass === 'valid').length;
   return page(
-    'panel/sign',
+    'panel/rooms',
     {
-      ...sign,
-      qrHtml: await qrSvg(sign.passUrl),
-      typeAt: `${originOf(call)}/pass`.replace(/^https?:\/\//, ''),
-      exhibitionId: exhibition.id,
-      exhibitionTitle: exhibition.title,
-      place: exhibition.place,
+      id,
+      rooms: shown,
+      makes,
+      why,
+      running: isRunning(exhibition),
+      signs: makes ? { doors: ahead.length, hanging, missing: ahead.length - hanging } : null,
     },
-    { title, status: 201, layout: 'bare' },
+    { title, crumbs },
   );
 }

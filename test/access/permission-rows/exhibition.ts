@@ -23,6 +23,7 @@ export const exhibitionRows: Rows = [
     expect: { ...strangers, network: 'no' },
     otherwise: 'ok',
   },
+  { route: 'GET /exhibitions/:id/timetable', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
   { route: 'GET /exhibitions/:id/edit', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
   {
     route: 'PUT /exhibitions/:id',

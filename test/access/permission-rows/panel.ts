@@ -43,6 +43,12 @@ export const panelRows: Rows = [
     otherwise: 'no',
   },
   {
+    route: 'POST /exhibitions/:id/signs',
+    of: { id: 'closedExhibition' },
+    expect: own,
+    otherwise: 'no',
+  },
+  {
     route: 'POST /exhibitions/:id/rooms/:room/pass/revoke',
     of: { id: 'closedExhibition', room: 'closed' },
     expect: ownPlanners,

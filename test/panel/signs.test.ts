@@ -1,0 +1,123 @@
+/** What is printed for the doors: the timetable of the rooms, and all signs in one go. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
+import { byRoomAndDay } from '../../server/exhibition/by-room.js';
+import { anExhibition, on } from '../harness/builders/exhibition.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let time = '13:00';
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp({ clock: { now: () => new Date(on(time)) } });
+});
+afterAll(() => app.close());
+
+interface Sign {
+  room: string;
+  day: string;
+  passUrl: string;
+  code: string;
+}
+
+/** Two rooms today, one of them tomorrow as well. */
+async function anOpenDay() {
+  time = '13:00';
+  const day = await anExhibition(app);
+  const first = await day.slotId();
+  await day.slotId({ student: 1, at: '16:00', room: 'Library' });
+  await day.planner.post(`${day.path}/slots`, {
+    studentId: day.students[2]!.id,
+    startsAt: '2026-11-25T14:00:00.000Z',
+    room: 'library ',
+  });
+  await day.seat(first, { personId: day.advisor.id, chair: true });
+  await day.move('open');
+  return day;
+}
+
+describe('all signs at once', () => {
+  it('one for each room and day, each opens its own door, and the page prints one sheet each', async () => {
+    const day = await anOpenDay();
+    const made = await day.planner.post(`${day.path}/signs`);
+    expect(made.status).toBe(201);
+    const { signs } = made.json<{ signs: Sign[] }>();
+    expect(signs.map((sign) => [sign.room, sign.day])).toEqual([
+      ['Library', '2026-11-24'],
+      ['Library', '2026-11-25'],
+      ['Room 12', '2026-11-24'],
+    ]);
+    expect(new Set(signs.map(({ code }) => code)).size).toBe(3);
+    for (const { passUrl, room } of signs) {
+      const landing = await app.visitor().get(new URL(passUrl).pathname);
+      expect([landing.status, landing.json<{ room: string }>().room]).toEqual([200, room]);
+    }
+    const page = await day.planner.post(`${day.path}/signs`, {}, { as: 'page' });
+    expect(page.text.match(/class="door-sign"/g)).toHaveLength(3);
+    for (const shown of ['Room 12', '9:00 AM – 9:50 AM', 'Itzel Núñez', 'Wednesday, November 25'])
+      expect(page.text).toContain(shown);
+    const acts = (await listEntriesFrom(day.home.scope, 1, 100)).map(({ act }) => act);
+    expect(acts.filter((act) => act === 'room-pass.issue')).toHaveLength(6);
+  });
+
+  it('makes only those that are missing, and then those that hang go on working', async () => {
+    const day = await anOpenDay();
+    const hanging = await day.planner.post(`${day.path}/rooms/Room%2012/pass`);
+    const old = new URL(hanging.json<Sign>().passUrl).pathname;
+    const rooms = await day.planner.get(`${day.path}/rooms`, { as: 'page' });
+    expect(rooms.text).toContain('Make the one that is missing');
+    const missing = await day.planner.post(`${day.path}/signs`, { only: 'missing' });
+    expect(missing.json<{ signs: Sign[] }>().signs.map(({ room }) => room)).toEqual(['Library', 'Library']);
+    expect((await app.visitor().get(old)).status).toBe(200);
+    expect((await day.planner.post(`${day.path}/signs`, { only: 'missing' })).status).toBe(409);
+    await day.planner.post(`${day.path}/signs`);
+    expect((await app.visitor().get(old)).status).toBe(404);
+  });
+
+  it('none for rooms in which everybody has presented, none before the exhibition opens', async () => {
+    const day = await anOpenDay();
+    time = '15:30';
+    const { signs } = (await day.planner.post(`${day.path}/signs`)).json<{ signs: Sign[] }>();
+    expect(signs.map(({ room }) => room)).toEqual(['Library', 'Library']);
+    await day.move('withdraw', 'Not yet.');
+    expect((await day.planner.post(`${day.path}/signs`)).status).toBe(409);
+  });
+});
+
+describe('the timetable of the rooms', () => {
+  it('has a page for each room and day with who presents before whom', async () => {
+    const day = await anOpenDay();
+    const { rooms } = (await day.planner.get(`${day.path}/timetable`)).json<{
+      rooms: { room: string; day: string; slots: { studentName: string; panel: object[] }[] }[];
+    }>();
+    expect(rooms.map((each) => [each.room, each.day, each.slots.length])).toEqual([
+      ['Library', '2026-11-24', 1],
+      ['Library', '2026-11-25', 1],
+      ['Room 12', '2026-11-24', 1],
+    ]);
+    expect(rooms[2]?.slots).toMatchObject([
+      { studentName: 'Itzel Núñez', panel: [{ name: 'Amara Okafor', chair: true }] },
+    ]);
+    const page = await day.planner.get(`${day.path}/timetable`, { as: 'page' });
+    expect(page.text.match(/class="timetable"/g)).toHaveLength(3);
+    const css = (await app.visitor().get('/assets/vitrine.css')).text;
+    expect(css).toMatch(/\.timetable \+ \.timetable\s*\{\s*break-before: page/);
+  });
+
+  it('rooms are told apart by what they are called, days by the school’s midnight', () => {
+    const at = (room: string, startsAt: string) => ({ room, startsAt: new Date(startsAt) });
+    const doors = byRoomAndDay(
+      [
+        at('Room 10', '2026-11-24T14:00:00Z'),
+        at('room 2', '2026-11-25T04:30:00Z'),
+        at('Room 2', '2026-11-24T14:00:00Z'),
+        at('Room 2', '2026-11-25T05:30:00Z'),
+      ],
+      'America/New_York',
+    );
+    expect(doors.map(({ roomKey, day, slots }) => [roomKey, day, slots.length])).toEqual([
+      ['room 2', '2026-11-24', 2],
+      ['room 2', '2026-11-25', 1],
+      ['room 10', '2026-11-24', 1],
+    ]);
+  });
+});
