@@ -74,6 +74,7 @@ import type { ScheduleDoors } from './schedule/adopt-proposal.js';
 import { scheduleJob } from './schedule/request-proposal.js';
 import { scheduleJobHandler } from './schedule/schedule-job.js';
 import { makeScheduleRoutes } from './schedule/schedule-routes.js';
+import { slotRules } from './schedule/slot-rules.js';
 import { makeScoreRoutes } from './scores/score-routes.js';
 import { listSheetStates, saveAnew } from './scores/score-sheet-records.js';
 import { makeStandDoor } from './visits/stand-door.js';
@@ -105,6 +106,7 @@ const panelNeeds: PanelNeeds = {
     ),
 };
 const panel = panelAnswers(panelNeeds);
+const day = { ...panel, ...slotRules(panel) };
 const visitNeeds: VisitNeeds = { listPublishedSlotIds };
 
 /** Whose frozen works somebody sees because they sit on a panel, or stand before a stand. */
@@ -177,13 +179,13 @@ export const rooms: readonly RoomRoutes[] = [
     snapshotSubmitted: (scope, clock, { studentId }) => pinRevised({ clock, panel }, scope, studentId),
   }),
   rubricRoutes,
-  makeExhibitionRoutes(panel),
+  makeExhibitionRoutes(day),
   makeBarRoutes(),
   makeLiveRoutes(watchedOfDay, sitsInExhibition),
-  makeSlotRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
+  makeSlotRoutes(day, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makeTimetableRoutes(panel),
-  makeMoveRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
-  makePanelRoutes(panelNeeds, { dayPage }),
+  makeMoveRoutes(day, (call, slotId) => slotPage(call, panelNeeds, slotId)),
+  makePanelRoutes(panelNeeds, { dayPage: (call, _panel, id) => dayPage(call, day, id) }),
   makePassRoutes(panelNeeds, makeStandDoor(panelNeeds)),
   makeRoomRoutes(panelNeeds, { runLate }),
   makeClockRoutes(panelNeeds, { advanceClock }),

@@ -14,7 +14,7 @@ import { timeText } from './day-and-time.js';
 import { mayManageExhibitions } from './exhibition.js';
 import { getExhibition } from './exhibition-records.js';
 import { findClashes, occupancyOf } from './occupancies.js';
-import type { PanelDoor } from './panel-door.js';
+import type { BrokenRuleFact, DayDoors } from './rules-door.js';
 import { mayChangeSlot, revisionOf, type Clash, type Slot } from './slot.js';
 import { getSlot, saveSlotMove } from './slot-records.js';
 
@@ -22,13 +22,15 @@ export type SlotPlace = Pick<Slot, 'startsAt' | 'minutes' | 'room'>;
 
 export interface MoveNeeds {
   clock: Clock;
-  panel: PanelDoor;
+  panel: DayDoors;
 }
 
 export interface MoveCheck {
   slot: Slot;
   /** What stands in the way; empty when the slot may go there. */
   problems: FieldProblem[];
+  /** Rules that the move would break besides: it may be made all the same by somebody who says why. */
+  warnings: BrokenRuleFact[];
 }
 
 /** The field of the form beside which a clash is told. */
@@ -54,12 +56,23 @@ export async function checkMove(
   await refuseStale(scope, slot, seen);
   const seats = await needs.panel.listSeatFacts(scope, [id]);
   const wanted = occupancyOf({ ...slot, ...place }, exhibition.format, seats);
-  return { slot, problems: await findClashes(needs.panel, scope, [wanted], fieldOf) };
+  const [problems, warnings] = await Promise.all([
+    findClashes(needs.panel, scope, [wanted], fieldOf),
+    needs.panel.listRulesBrokenBy(scope, exhibition, { id, ...place }),
+  ]);
+  return { slot, problems, warnings };
+}
+
+export interface MoveWords {
+  /** The revision that the planner has seen; left out: moved whatever it is. */
+  seen?: number | undefined;
+  /** Why a rule may be broken; stays in the audit record. */
+  reason?: string;
 }
 
 /**
- * @param seen the revision that the planner has seen; left out: moved whatever it is
- * @throws Conflict when the exhibition is closed or somebody has moved the slot since; InvalidInput for double bookings
+ * @throws Conflict when the exhibition is closed or somebody has moved the slot since
+ * @throws InvalidInput for double bookings, and on `reason` for rules that are broken without one
  */
 export async function changeSlot(
   needs: MoveNeeds,
@@ -67,11 +80,14 @@ export async function changeSlot(
   actor: Actor,
   id: string,
   place: SlotPlace,
-  seen?: number,
+  { seen, reason = '' }: MoveWords = {},
 ): Promise<Slot> {
   permit(mayManageExhibitions(actor));
   return inTransaction(scope, async (inside) => {
-    const before = await getSlot(inside, id);
+    const { slot: before, problems, warnings } = await checkMove(needs, inside, actor, id, place, seen);
+    if (problems.length > 0) throw new InvalidInput(problems);
+    if (warnings.length > 0 && reason === '') throw new InvalidInput(reasonsNeeded(warnings));
+    const accepted = warnings.length > 0 ? { accepted: warnings.map(({ rule }) => rule), reason } : {};
     // The number of the audit entry is the turn: of two planners at once the later one starts again and sees the earlier's move.
     await appendAudit(
       inside,
@@ -79,15 +95,18 @@ export async function changeSlot(
       actor,
       'slot.change',
       { kind: 'slot', id },
-      { from: placeOf(before), to: placeOf(place) },
+      { from: placeOf(before), to: placeOf(place), ...accepted },
     );
-    const { problems } = await checkMove(needs, inside, actor, id, place, seen);
-    if (problems.length > 0) throw new InvalidInput(problems);
     const after = (await saveSlotMove(inside, id, place, needs.clock.now()))!;
     await needs.panel.slotMoved(inside, after, needs.clock.now());
     return after;
   });
 }
+
+const reasonsNeeded = (warnings: readonly BrokenRuleFact[]): FieldProblem[] => [
+  ...warnings.map(({ message, params }) => ({ field: 'reason', message, params })),
+  { field: 'reason', message: 'exhibition.problem.reason-for-rules' },
+];
 
 const placeOf = ({ startsAt, minutes, room }: SlotPlace): SlotPlace => ({ startsAt, minutes, room });
 

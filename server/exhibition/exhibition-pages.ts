@@ -24,6 +24,7 @@ import { findExhibition } from './exhibition-records.js';
 import { exhibitionView, moveViews } from './exhibition-view.js';
 import { slotView, type SlotView } from './slot-face.js';
 import { factsOfDay, type PanelDoor } from './panel-door.js';
+import type { DayDoors } from './rules-door.js';
 import { endOf, mayReadSlot, slotNow, type Slot } from './slot.js';
 import { countSlotsOfExhibition, listSlotsOfExhibition } from './slot-records.js';
 
@@ -102,12 +103,20 @@ function groupBySlot<T extends { slotId: string }>(list: readonly T[]): Map<stri
 }
 
 /** The day: board, list by room, what may happen next, and the form for more slots. */
-export async function dayPage(call: AnyCall, panel: PanelDoor, id: string): Promise<PageAnswer> {
+export async function dayPage(call: AnyCall, panel: DayDoors, id: string): Promise<PageAnswer> {
   const { scope, actor, context, timeZone, t } = call;
   const exhibition = await readableExhibition(scope, actor, id);
   const { slots, views, seats, manages } = await listVisibleSlots(call, panel, exhibition);
   const slotIds = slots.map((slot) => slot.id);
   const facts = await factsOfDay(panel, scope, exhibition, slotIds, seats);
+  const broken =
+    manages && mayPlan(exhibition)
+      ? (await panel.listBrokenRules(scope, exhibition)).map(({ rule, slotIds, message, params }) => ({
+          rule,
+          slotIds,
+          message: t(message, params),
+        }))
+      : null;
   const head = await viewOfExhibition(call, exhibition, slots.length);
   const { bar } = exhibition;
   const view = {
@@ -115,6 +124,7 @@ export async function dayPage(call: AnyCall, panel: PanelDoor, id: string): Prom
     bar: bar ? barView(await context.rubrics.byHash(exhibition.rubric.hash), bar) : null,
     slots: views,
     counts: manages ? facts : null,
+    broken,
     moves: manages
       ? moveViews(exhibition.phase, facts).map((move) => ({
           ...move,
@@ -131,7 +141,8 @@ export async function dayPage(call: AnyCall, panel: PanelDoor, id: string): Prom
       mayChangeBar: manages && mayChangeBar(exhibition.phase),
       mayPlan: manages && mayPlan(exhibition),
       zone: timeZone,
-      days: boardOf(views.map(placed), timeZone, context.clock.now()),
+      days: boardOf(views.map(marked(broken ?? [])).map(placed), timeZone, context.clock.now()),
+      rules: (broken ?? []).map((each) => ruleLine(each, views)),
       forward: view.moves.filter((move) => !move.back),
       backward: view.moves.filter((move) => move.back),
       planner: manages && mayPlan(exhibition) ? await plannerView(call, exhibition, slots) : null,
@@ -145,6 +156,25 @@ export async function dayPage(call: AnyCall, panel: PanelDoor, id: string): Prom
     },
   );
 }
+
+interface Told {
+  rule: string;
+  slotIds: string[];
+  message: string;
+}
+
+/** Each slot with the number of rules that it breaks. */
+const marked =
+  (broken: readonly Told[]) =>
+  (slot: SlotView): SlotView & { broken: number } => ({
+    ...slot,
+    broken: broken.filter(({ slotIds }) => slotIds.includes(slot.id)).length,
+  });
+
+const ruleLine = ({ slotIds, message }: Told, views: readonly SlotView[]) => ({
+  message,
+  slots: views.filter((slot) => slotIds.includes(slot.id)),
+});
 
 /** Presentations that are over, with those of the panel whose sheets are not in; only planners see whose. */
 const missingSheets = (views: readonly SlotView[]) =>
@@ -178,7 +208,7 @@ function doorView(call: AnyCall, slots: readonly Slot[], views: readonly SlotVie
   };
 }
 
-const placed = (slot: SlotView) => ({ ...slot, startsAt: new Date(slot.startsAt) });
+const placed = <T extends SlotView>(slot: T) => ({ ...slot, startsAt: new Date(slot.startsAt) });
 
 /** What the form for new slots offers: everybody who has none yet, the next free time, the rooms in use. */
 async function plannerView(call: AnyCall, exhibition: Exhibition, slots: readonly Slot[]) {

@@ -28,7 +28,7 @@ import {
 } from './exhibition-pages.js';
 import { dayAnswer, exhibitionAnswer, exhibitionView } from './exhibition-view.js';
 import { moveExhibition } from './move-exhibition.js';
-import type { PanelDoor } from './panel-door.js';
+import type { DayDoors } from './rules-door.js';
 import { changeExhibition, createExhibition, type ExhibitionInput } from './plan-exhibition.js';
 import { slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
 import { countSlotsOfExhibitions } from './slot-records.js';
@@ -86,7 +86,7 @@ const listQuery = pageQuery.extend({
 });
 
 /** @param panel who sits where, and whose sheets are in; the later rooms answer */
-export function makeExhibitionRoutes(panel: PanelDoor): RoomRoutes {
+export function makeExhibitionRoutes(panel: DayDoors): RoomRoutes {
   const room = routes('exhibition');
 
   room.get(

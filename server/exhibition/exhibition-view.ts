@@ -52,6 +52,10 @@ export const dayAnswer = exhibitionAnswer.extend({
       visits: z.number(),
     })
     .nullable(),
+  /** Rules of the timetable that the slots break, for those who plan. */
+  broken: z
+    .array(z.object({ rule: z.string(), slotIds: z.array(z.string()), message: z.string() }))
+    .nullable(),
   moves: z.array(
     z.object({
       verb: z.string(),

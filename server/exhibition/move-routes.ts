@@ -1,13 +1,13 @@
 /** Moving a slot over HTTP: asking what would be wrong with a place, and putting it there. */
 import { z } from 'zod';
-import { idParams, text, wholeNumber } from '../http/read-input.js';
+import { idParams, optionalText, text, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { findPerson } from '../people/people-records.js';
 import { changeSlot, checkMove, type MoveCheck, type SlotPlace } from './change-slot.js';
 import { momentText, readMoment, timeText } from './day-and-time.js';
 import type { AnyCall } from './exhibition-pages.js';
 import { planners } from './exhibition-routes.js';
-import type { PanelDoor } from './panel-door.js';
+import type { DayDoors } from './rules-door.js';
 import { showSlots } from './show-slots.js';
 import { endOf, roomKey, slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
 import { getSlot } from './slot-records.js';
@@ -32,13 +32,15 @@ const checkAnswer = z.object({
   /** Whether the slot may go there. */
   allowed: z.boolean(),
   problems: z.array(z.object({ field: z.string(), message: z.string() })),
+  /** Rules that it would break: the move then needs a reason. */
+  warnings: z.array(z.object({ rule: z.string(), message: z.string() })),
   /** The same in one sentence, for somebody who listens. */
   says: z.string(),
 });
 
 /** @param slotPage shows the slot's page, which is the panel's, again with what was typed */
 export function makeMoveRoutes(
-  panel: PanelDoor,
+  panel: DayDoors,
   slotPage: (call: AnyCall, slotId: string) => Promise<PageAnswer>,
 ): RoomRoutes {
   const room = routes('exhibition');
@@ -74,20 +76,20 @@ export function makeMoveRoutes(
       summary: 'Move a slot to another time or room',
       who: planners,
       params: idParams,
-      body: moveBody,
+      body: moveBody.extend({ reason: optionalText(500) }),
       answer: slotAnswer,
       alsoPost: true,
       again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
     },
     async (call) => {
-      const { revision: seen, ...place } = call.body;
+      const { revision: seen, reason, ...place } = call.body;
       const slot = await changeSlot(
         { clock: call.context.clock, panel },
         call.scope,
         call.actor,
         call.params.id,
         { ...place, startsAt: readMoment(place.startsAt, call.timeZone, 'startsAt') },
-        seen,
+        { seen, reason },
       );
       const [view] = await showSlots(call as unknown as AnyCall, panel, [slot]);
       return done(`/slots/${slot.id}`, view!, { notice: 'exhibition.notice.slot-changed' });
@@ -96,10 +98,11 @@ export function makeMoveRoutes(
   return room;
 }
 
-async function showCheck(call: AnyCall, { slot, problems }: MoveCheck, place: SlotPlace) {
+async function showCheck(call: AnyCall, { slot, problems, warnings }: MoveCheck, place: SlotPlace) {
   const { t, timeZone, locale } = call;
   const student = await findPerson(call.scope, slot.studentId);
   const told = problems.map(({ field, message, params }) => ({ field, message: t(message, params) }));
+  const warned = warnings.map(({ rule, message, params }) => ({ rule, message: t(message, params) }));
   const unmoved =
     slot.startsAt.getTime() === place.startsAt.getTime() && roomKey(slot.room) === roomKey(place.room);
   const where = t('exhibition.board.where', {
@@ -108,9 +111,10 @@ async function showCheck(call: AnyCall, { slot, problems }: MoveCheck, place: Sl
     from: timeText(place.startsAt, timeZone, locale),
     until: timeText(endOf(place), timeZone, locale),
   });
+  const against = [...told, ...warned];
   const verdict =
-    told.length > 0
-      ? told.map(({ message }) => message).join(' ')
+    against.length > 0
+      ? against.map(({ message }) => message).join(' ')
       : t(unmoved ? 'exhibition.board.is-here' : 'exhibition.board.is-free');
   return {
     slotId: slot.id,
@@ -121,6 +125,7 @@ async function showCheck(call: AnyCall, { slot, problems }: MoveCheck, place: Sl
     revision: slot.revision ?? 0,
     allowed: told.length === 0,
     problems: told,
+    warnings: warned,
     says: `${where} ${verdict}`,
   };
 }

@@ -8,7 +8,7 @@ import { getExhibition } from './exhibition-records.js';
 import { dayPage, type AnyCall } from './exhibition-pages.js';
 import { planners } from './exhibition-routes.js';
 import { slotAnswer } from './slot-face.js';
-import type { PanelDoor } from './panel-door.js';
+import type { DayDoors } from './rules-door.js';
 import { addSlots, takeSlotOut, type SlotInput } from './plan-slots.js';
 import { showSlots } from './show-slots.js';
 import { slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
@@ -77,7 +77,7 @@ function asOneForm(error: unknown): unknown {
 
 /** @param slotPage shows the slot's page, which is the panel's, again with what was typed */
 export function makeSlotRoutes(
-  panel: PanelDoor,
+  panel: DayDoors,
   slotPage: (call: AnyCall, slotId: string) => Promise<PageAnswer>,
 ): RoomRoutes {
   const room = routes('exhibition');

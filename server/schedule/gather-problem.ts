@@ -36,12 +36,16 @@ export interface Gathered {
   plan: Plan;
 }
 
-/** @param schedule null while nobody has decided anything: then the slots that stand are all there is */
+/**
+ * @param schedule null while nobody has decided anything: then the slots that stand are all there is
+ * @param also other times that the rules will be asked about
+ */
 export async function gatherProblem(
   panel: PanelDoor,
   scope: SchoolScope,
   exhibition: Exhibition,
   schedule: Schedule | null,
+  also: readonly { startsAt: number; minutes: number }[] = [],
 ): Promise<Gathered> {
   const [school, everybody, advisories, slots] = await Promise.all([
     findSchool(scope, scope.schoolId),
@@ -56,7 +60,7 @@ export async function gatherProblem(
   );
   const standing = standingOf(slots, seats);
   const times = schedule ? timesOf(schedule, zone) : [];
-  const spans = [...times, ...standing].map(spanOf);
+  const spans = [...times, ...standing, ...also].map(spanOf);
   const days = [...new Set(spans.map((span) => dayOf(new Date(span.from), zone)))];
   const elsewhere = await elsewhereOf(panel, scope, exhibition.id, spans);
   const present = presentingOf(everybody, schedule, standing);

@@ -1,11 +1,15 @@
 /** Moves by hand over HTTP: what would stand in the way is told before, and nobody undoes a move that they have not seen. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
+import { nothingSaid } from '../../server/people/attendance.js';
+import { savePersonChange } from '../../server/people/people-records.js';
 import { anExhibition, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 interface Check {
   allowed: boolean;
   problems: { field: string; message: string }[];
+  warnings: { rule: string; message: string }[];
   says: string;
   revision: number;
 }
@@ -131,5 +135,76 @@ describe('two planners', () => {
     await day.move('open');
     await day.planner.post(`${day.path}/rooms/Room%2012/late`, { minutes: 10 });
     expect((await boardOf(day))[0]?.revision).toBe(1);
+  });
+});
+
+describe('a rule that a move would break', () => {
+  /** Amara sits on both panels and can come from nine to eleven in the morning. */
+  async function aDayWithHours() {
+    const day = await anExhibition(app);
+    const id = await day.slotId();
+    await day.seat(id, { personId: day.advisor.id });
+    const attendance = { ...nothingSaid, hours: ['2026-11-24 09:00-11:00'] };
+    await savePersonChange(day.home.scope, day.advisor.id, { attendance });
+    return { ...day, id };
+  }
+
+  it('is told before, refused without a reason, and accepted with one, which stays in the record', async () => {
+    const day = await aDayWithHours();
+    const check = (await day.planner.post(`/slots/${day.id}/move-check`, to('17:00'))).json<Check>();
+    expect(check).toMatchObject({
+      allowed: true,
+      problems: [],
+      warnings: [{ rule: 'person-away', message: 'Amara Okafor cannot come at this time.' }],
+    });
+    expect(check.says).toContain('Amara Okafor cannot come at this time.');
+
+    const refused = await day.planner.put(`/slots/${day.id}`, to('17:00'));
+    expect(refused.status).toBe(422);
+    expect(refused.json<{ error: { fields: object[] } }>().error.fields).toEqual([
+      { field: 'reason', message: 'Amara Okafor cannot come at this time.' },
+      { field: 'reason', message: expect.stringContaining('Say why') },
+    ]);
+    expect((await boardOf(day))[0]?.startsAt).toBe(on('14:00'));
+
+    const reason = 'She takes the later bus.';
+    expect((await day.planner.put(`/slots/${day.id}`, to('17:00', 'Room 12', { reason }))).status).toBe(200);
+    const last = (await listEntriesFrom(day.home.scope, 1, 100)).findLast(({ act }) => act === 'slot.change');
+    expect(last?.detail).toMatchObject({ accepted: ['person-away'], reason });
+  });
+
+  it('is marked on the board while it is broken, and asks for no second reason', async () => {
+    const day = await aDayWithHours();
+    const broken = async () =>
+      (await day.planner.get(day.path)).json<{ broken: { rule: string; slotIds: string[] }[] }>().broken;
+    expect(await broken()).toEqual([]);
+    await day.planner.put(`/slots/${day.id}`, to('17:00', 'Room 12', { reason: 'The bus.' }));
+    expect(await broken()).toMatchObject([{ rule: 'person-away', slotIds: [day.id] }]);
+    const page = await day.planner.get(day.path, { as: 'page' });
+    for (const shown of ['1 rule broken', 'Rules that are broken', 'Amara Okafor cannot come at this time.'])
+      expect(page.text).toContain(shown);
+    expect((await day.planner.put(`/slots/${day.id}`, to('18:00'))).status).toBe(200);
+    expect((await day.planner.put(`/slots/${day.id}`, to('14:30'))).status).toBe(200);
+    expect(await broken()).toEqual([]);
+  });
+
+  it('a reason does not buy a double booking', async () => {
+    const day = await aDayWithHours();
+    await day.slotId({ student: 1, at: '17:00' });
+    const reply = await day.planner.put(`/slots/${day.id}`, to('17:20', 'Room 12', { reason: 'Because.' }));
+    expect(reply.status).toBe(422);
+    expect(reply.json<{ error: { fields: { field: string }[] } }>().error.fields).toMatchObject([
+      { field: 'room' },
+    ]);
+  });
+
+  it('without script the form asks for the reason beside what was typed', async () => {
+    const day = await aDayWithHours();
+    const body = to('17:00', 'Room 12', { revision: 0 });
+    const asked = await day.planner.post(`/slots/${day.id}`, body, { as: 'page' });
+    expect(asked.status).toBe(422);
+    expect(asked.text).toContain('name="reason"');
+    const done = await day.planner.post(`/slots/${day.id}`, { ...body, reason: 'The bus.' }, { as: 'page' });
+    expect(done.status).toBe(303);
   });
 });

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import puppeteer, { type Browser } from 'puppeteer';
+import { nothingSaid } from '../../server/people/attendance.js';
+import { savePersonChange } from '../../server/people/people-records.js';
 import { anExhibition, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { chromiumPath } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -164,6 +166,27 @@ it('follows another planner, and a move that has not seen theirs is refused in w
   await says(window, 'Somebody has moved this');
   await shows(window, day.first, 'Library', '2026-11-24T17:00');
   expect(await day.where(day.first)).toBe('17:00 Library');
+  await window.close();
+}, 180_000);
+
+it('shows a rule that may be broken for a reason, and asks for the reason before it goes there', async () => {
+  const day = await aMorning();
+  await day.seat(day.first, { personId: day.advisor.id });
+  const attendance = { ...nothingSaid, hours: ['2026-11-24 09:00-10:00'] };
+  await savePersonChange(day.home.scope, day.advisor.id, { attendance });
+  const window = await boardIn(day, desk);
+  await carry(window, day.first, 12, 0);
+  await says(window, 'Amara Okafor cannot come at this time.');
+  expect(await window.page.$('.board-ghost.warned')).not.toBeNull();
+  await window.page.mouse.up();
+  await window.page.waitForFunction(`document.activeElement.id === 'move-reason'`, patience);
+  expect(await faults(window)).toEqual([]);
+  expect(await day.where(day.first)).toBe('14:00 Room 12');
+  await window.page.keyboard.type('She takes the later bus.');
+  await window.page.keyboard.press('Enter');
+  await says(window, 'Moved.');
+  await shows(window, day.first, 'Room 12', '2026-11-24T15:00');
+  expect(await window.textOf(`table [data-slot="${day.first}"] .broken`)).toContain('1 rule broken');
   await window.close();
 }, 180_000);
 

@@ -112,7 +112,13 @@ const types = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('input, textarea, select') !== null;
 
 document.addEventListener('keydown', (event) => {
-  if (types(event.target)) return;
+  if (types(event.target)) {
+    // In the field for the reason, Enter puts the slot down and Escape leaves it, as everywhere.
+    if ((event.target as Element).id !== 'move-reason') return;
+    if (event.key === 'Enter') void drop();
+    else if (event.key === 'Escape') leave(true);
+    return;
+  }
   if ((event.ctrlKey || event.metaKey) && event.key === 'z' && lastMove()) {
     event.preventDefault();
     void undo();

@@ -4,6 +4,8 @@ import type { Place } from './place.js';
 export type Verdict =
   | { kind: 'free'; says: string }
   | { kind: 'broken'; says: string; problems: string[] }
+  /** A rule would be broken that somebody may accept who says why. */
+  | { kind: 'warned'; says: string; problems: string[] }
   /** The slot is no longer what this page shows, or may not be moved at all. */
   | { kind: 'refused'; says: string }
   | { kind: 'offline' };
@@ -16,6 +18,7 @@ interface Told {
   allowed: boolean;
   says: string;
   problems: { message: string }[];
+  warnings: { message: string }[];
 }
 
 interface Move {
@@ -24,12 +27,13 @@ interface Move {
   revision: number;
 }
 
-const bodyOf = (move: Move, at: Place) =>
+const bodyOf = (move: Move, at: Place, reason = '') =>
   JSON.stringify({
     startsAt: new Date(at.startsAt).toISOString(),
     minutes: move.minutes,
     room: at.room,
     revision: move.revision,
+    ...(reason === '' ? {} : { reason }),
   });
 
 const send = (method: string, path: string, body: string, signal: AbortSignal | null) =>
@@ -46,6 +50,8 @@ export async function askMove(move: Move, at: Place, signal: AbortSignal): Promi
     const answer = await send('POST', `/slots/${move.id}/move-check`, bodyOf(move, at), signal);
     if (!answer.ok) return { kind: 'refused', says: await saidBy(answer) };
     const told = (await answer.json()) as Told;
+    const warnings = told.warnings.map(({ message }) => message);
+    if (told.allowed && warnings.length > 0) return { kind: 'warned', says: told.says, problems: warnings };
     return told.allowed
       ? { kind: 'free', says: told.says }
       : { kind: 'broken', says: told.says, problems: told.problems.map(({ message }) => message) };
@@ -56,9 +62,13 @@ export async function askMove(move: Move, at: Place, signal: AbortSignal): Promi
 }
 
 /** The slot's new revision, or why it was not moved. */
-export async function putMove(move: Move, at: Place): Promise<{ revision: number } | Verdict> {
+export async function putMove(
+  move: Move,
+  at: Place,
+  reason: string,
+): Promise<{ revision: number } | Verdict> {
   try {
-    const answer = await send('PUT', `/slots/${move.id}`, bodyOf(move, at), null);
+    const answer = await send('PUT', `/slots/${move.id}`, bodyOf(move, at, reason), null);
     if (answer.ok) return { revision: ((await answer.json()) as { revision: number }).revision };
     const says = await saidBy(answer);
     return answer.status === 422 ? { kind: 'broken', says, problems: [says] } : { kind: 'refused', says };

@@ -29,11 +29,13 @@ export interface Showing {
   name: string;
   where: string;
   state: string;
-  kind: 'asking' | 'free' | 'broken' | 'told';
+  kind: 'asking' | 'free' | 'warned' | 'broken' | 'told';
   acts: readonly Go[];
+  /** Whether somebody must say why. */
+  asksWhy?: boolean;
 }
 
-export function showBar({ name, where, state, kind, acts }: Showing): void {
+export function showBar({ name, where, state, kind, acts, asksWhy = false }: Showing): void {
   const title = document.getElementById('move-bar-name');
   if (!bar || !title) return;
   title.textContent = name;
@@ -44,12 +46,20 @@ export function showBar({ name, where, state, kind, acts }: Showing): void {
     const each = button(go);
     if (each) each.hidden = !acts.includes(go);
   }
+  part('reason')!.hidden = !asksWhy;
   part('steps')!.hidden = !acts.includes('earlier');
   bar.hidden = false;
   document.documentElement.classList.add('has-move-bar');
 }
 
 export const whereOf = (held: Shown, at: Place): string => `${at.room} · ${timesOf(at, held.minutes)}`;
+
+const reason = document.querySelector<HTMLInputElement>('#move-reason');
+export const reasonGiven = (): string => reason?.value.trim() ?? '';
+export const askWhy = (): void => reason?.focus();
+export function noReason(): void {
+  if (reason) reason.value = '';
+}
 
 export function hideBar(): void {
   if (bar) bar.hidden = true;

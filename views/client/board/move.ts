@@ -3,7 +3,20 @@
  * put there; a refused move leaves the slot where it was, and a move of somebody else in the meantime wins.
  */
 import { askMove, putMove, type Verdict } from './ask.js';
-import { hideBar, noNote, noteAgain, noteBeside, say, showBar, whereOf, words, type Go } from './bar.js';
+import {
+  askWhy,
+  hideBar,
+  noNote,
+  noReason,
+  noteAgain,
+  noteBeside,
+  reasonGiven,
+  say,
+  showBar,
+  whereOf,
+  words,
+  type Go,
+} from './bar.js';
 import {
   ghostOf,
   nextStep,
@@ -61,6 +74,7 @@ export function take(id: string): boolean {
   const slot = shownOf(id);
   if (!slot) return false;
   held = { slot, at: { startsAt: slot.startsAt, room: slot.room }, verdict: null, putting: false };
+  noReason();
   draw();
   say(words('how'));
   ask();
@@ -124,7 +138,12 @@ export async function drop(): Promise<void> {
   if (held !== now) return;
   const { verdict } = now as Held;
   if (verdict?.kind === 'broken') return putBack(verdict.problems.join(' '));
-  const answer = await putMove(slot, at);
+  if (verdict?.kind === 'warned' && reasonGiven() === '') {
+    now.putting = false;
+    askWhy();
+    return say(words('why'));
+  }
+  const answer = await putMove(slot, at, verdict?.kind === 'warned' ? reasonGiven() : '');
   now.putting = false;
   if (held !== now) return;
   if ('revision' in answer) {
@@ -215,17 +234,25 @@ function draw(): void {
     place.classList.add('held');
     place.querySelector('.board-take')?.setAttribute('aria-pressed', 'true');
   }
-  const kind = verdict?.kind === 'free' ? 'free' : verdict?.kind === 'broken' ? 'broken' : 'asking';
+  const told = verdict?.kind;
+  const kind = told === 'free' || told === 'warned' || told === 'broken' ? told : 'asking';
   const ghost = ghostOf(slot.id, at, slot.minutes);
   if (!ghost) noGhost();
   ghost?.classList.add(kind);
   if (ghost) ghost.textContent = slot.name;
-  showBar({ name: slot.name, where: whereOf(slot, at), state: stateOf(held), kind, acts: trying });
+  showBar({
+    name: slot.name,
+    where: whereOf(slot, at),
+    state: stateOf(held),
+    kind,
+    acts: trying,
+    asksWhy: told === 'warned',
+  });
 }
 
 function stateOf({ verdict, slot, at }: Held): string {
   if (verdict === null) return words('asking');
   if (verdict.kind === 'offline') return words('offline');
-  if (verdict.kind === 'broken') return verdict.problems.join(' ');
+  if (verdict.kind === 'broken' || verdict.kind === 'warned') return verdict.problems.join(' ');
   return at.startsAt === slot.startsAt && at.room === slot.room ? words('how') : words('free');
 }

@@ -1,0 +1,61 @@
+/** The rules as the board of a day needs them: what the slots break now, and what a move by hand would break besides. Only reads. */
+import type { SchoolScope } from '../database.js';
+import type { Exhibition } from '../exhibition/exhibition.js';
+import type { PanelDoor } from '../exhibition/panel-door.js';
+import type { BrokenRuleFact, RulesDoor } from '../exhibition/rules-door.js';
+import { gatherProblem } from './gather-problem.js';
+import type { PlannedSlot } from './problem.js';
+import { brokenRules, type BrokenRule, type RuleKind } from './rules.js';
+import { findSchedule } from './schedule-records.js';
+
+/** Nobody may accept these: the move itself is refused, in words of its own. */
+const refused: readonly RuleKind[] = [
+  'not-placed',
+  'room-twice',
+  'room-taken',
+  'person-twice',
+  'person-elsewhere',
+];
+/** At a gallery the stands share the hall, and its visitors walk from stand to stand. */
+const notAtGalleries: readonly RuleKind[] = ['room-twice', 'person-twice'];
+
+export function slotRules(panel: PanelDoor): RulesDoor {
+  async function gather(scope: SchoolScope, exhibition: Exhibition, also: readonly PlannedSpan[] = []) {
+    const schedule = await findSchedule(scope, exhibition.id);
+    return gatherProblem(panel, scope, exhibition, schedule, also);
+  }
+  return {
+    async listBrokenRules(scope, exhibition) {
+      const { problem, plan } = await gather(scope, exhibition);
+      const hidden = exhibition.format === 'gallery' ? notAtGalleries : [];
+      return brokenRules(problem, plan)
+        .filter(({ kind, slotIds }) => slotIds.length > 0 && !hidden.includes(kind))
+        .map(factOf);
+    },
+    async listRulesBrokenBy(scope, exhibition, moved) {
+      const there = { startsAt: moved.startsAt.getTime(), minutes: moved.minutes };
+      const { problem, plan } = await gather(scope, exhibition, [there]);
+      const after = plan.slots.map((slot) =>
+        slot.id === moved.id ? { ...slot, ...there, room: moved.room } : slot,
+      );
+      const broken = (slots: PlannedSlot[]) =>
+        brokenRules(problem, { slots }).filter(
+          ({ kind, slotIds }) => slotIds.includes(moved.id) && !refused.includes(kind),
+        );
+      const before = new Set(broken(plan.slots).map(nameOf));
+      return broken(after)
+        .filter((each) => !before.has(nameOf(each)))
+        .map(factOf);
+    },
+  };
+}
+
+type PlannedSpan = Pick<PlannedSlot, 'startsAt' | 'minutes'>;
+
+const nameOf = ({ kind, personId }: BrokenRule): string => `${kind} ${personId ?? ''}`;
+const factOf = ({ kind, slotIds, message, params }: BrokenRule): BrokenRuleFact => ({
+  rule: kind,
+  slotIds,
+  message,
+  params,
+});
