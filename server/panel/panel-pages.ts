@@ -1,6 +1,7 @@
 /** The pages of this room: a slot with its panel, a pass to hand out, my seats. Each is also the JSON of its address. */
 import { listPeopleWithAccount } from '../access/account-records.js';
 import { runsSchool } from '../access/actor.js';
+import { originOf } from '../http/origin.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { Forbidden, NotFound } from '../errors.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
@@ -29,10 +30,6 @@ import { listSeatsOfSlot } from './seat-records.js';
 import type { SetSeat } from './set-seat.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
-
-/** Where people reach this installation. */
-export const originOf = (call: AnyCall): string =>
-  call.context.config.publicUrl ?? `${call.request.protocol}://${call.request.get('host') ?? 'localhost'}`;
 
 interface SlotFacts {
   slot: Slot;

@@ -1,13 +1,14 @@
 /** The signs that hang at the doors: the room, what happens there on the day, and the code by which a guest comes in. */
 import { z } from 'zod';
 import { endOf } from '../exhibition/slot.js';
+import { originOf } from '../http/origin.js';
 import { page, type PageAnswer } from '../http/route.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import type { MadeRoomPass } from './issue-room-pass.js';
-import { originOf, type AnyCall } from './panel-pages.js';
-import { qrSvg } from './qr.js';
+import type { AnyCall } from './panel-pages.js';
 import { spacedCode } from './pass.js';
+import { qrSvg } from './qr.js';
 
 export const signAnswer = z.object({
   roomPassId: z.string(),
