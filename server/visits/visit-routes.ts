@@ -144,7 +144,7 @@ async function standPage(
   );
   const isOver = published.has(slotId) && exhibition.phase === 'closed';
   const owes = seats.some((seat) => isOwnSeat(actor, seat) && states.get(seat.id) !== 'submitted');
-  if (!isOver && owes) throw new Forbidden('access.problem.own-sheet-first');
+  if (!isOver && owes) throw new Forbidden('visits.problem.own-sheet-first');
   const staff = mayHideVisits(actor);
   const rolesOnly = !staff && (school?.policies.voices ?? 'by-role') === 'by-role';
   const found = await (staff ? listVisitsOfSlot : listShownVisitsOfSlot)(

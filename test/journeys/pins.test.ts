@@ -157,7 +157,7 @@ it('a place is pinned on the phone, offline too, and the student sees it', async
   const [sealed] = pinsOn(sheet, vision);
 
   for (const at of [1, 2]) {
-    await fillSheet(await panel.as(`panelist-${at}`), panel.seats[at]!.id, ['building']);
+    await fillSheet(await panel.as(`panelist-${at}`), panel.seats[at]!.id, [null, 'building', 'building']);
   }
   expect((await (await panel.as('registrar')).post(`/slots/${slotId}/result/publish`)).status).toBe(200);
   const student = await open(await phoneOf(panel, 'student'), `/slots/${slotId}/result`);
