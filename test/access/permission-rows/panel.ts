@@ -45,7 +45,7 @@ export const panelRows: Rows = [
   {
     route: 'POST /exhibitions/:id/signs',
     of: { id: 'closedExhibition' },
-    expect: own,
+    expect: ownPlanners,
     otherwise: 'no',
   },
   {
