@@ -1,6 +1,36 @@
 /** What people do more than once on a journey. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect } from '@jest/globals';
-import type { Window } from './window.js';
+import type { Browser } from 'puppeteer';
+import type { Client } from './client.js';
+import { openWindow, type Window } from './window.js';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A window in which the person of this client is signed in. */
+export async function openSignedIn(
+  browser: Browser,
+  url: string,
+  viewport: Parameters<typeof openWindow>[2],
+  client: Client,
+): Promise<Window> {
+  const window = await openWindow(browser, url, viewport);
+  const domain = new URL(url).hostname;
+  for (const [name, value] of client.cookies) {
+    const cookie = { name, value, domain, path: '/', expires: -1, httpOnly: true, secure: false };
+    await window.page.browserContext().setCookie(cookie);
+  }
+  return window;
+}
+
+/** What axe finds on the page: the rule and the first place. */
+export async function faults(window: Pick<Window, 'page'>): Promise<string[]> {
+  await window.page.evaluate(axeSource);
+  return (await window.page.evaluate(
+    `axe.run(document).then(({ violations }) => violations.map((one) => one.id + ' ' + one.nodes[0].html))`,
+  )) as string[];
+}
 
 /** The address behind a link's name. */
 export async function pathOf(window: Window, name: string): Promise<string> {

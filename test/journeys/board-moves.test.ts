@@ -1,6 +1,4 @@
 /** The board by hand before a real browser: by drag, by the arrow keys, against a rule, against somebody else, and taken back. */
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import puppeteer, { type Browser } from 'puppeteer';
 import { nothingSaid } from '../../server/people/attendance.js';
@@ -8,9 +6,9 @@ import { savePersonChange } from '../../server/people/people-records.js';
 import { anExhibition, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { chromiumPath } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
-import { desk, openWindow, phone, type Window } from '../harness/window.js';
+import { desk, phone, type Window } from '../harness/window.js';
+import { faults, openSignedIn } from '../harness/window-acts.js';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const patience = { timeout: 30_000 };
 
 let app: TestApp;
@@ -45,12 +43,7 @@ async function aMorning() {
 }
 
 async function boardIn(day: TestExhibition, viewport: typeof desk | typeof phone): Promise<Window> {
-  const window = await openWindow(browser, app.url, viewport);
-  for (const [name, value] of day.planner.cookies) {
-    const domain = new URL(app.url).hostname;
-    const cookie = { name, value, domain, path: '/', expires: -1, httpOnly: true, secure: false };
-    await window.page.browserContext().setCookie(cookie);
-  }
+  const window = await openSignedIn(browser, app.url, viewport, day.planner);
   await window.open(day.path);
   await window.page.waitForSelector('.moves-slots', patience);
   return window;
@@ -68,13 +61,6 @@ const shows = (window: Window, id: string, room: string, startsAt: string) =>
     `table [data-slot="${id}"][data-room="${room}"][data-starts^="${startsAt}"]:not(.held)`,
     patience,
   );
-
-async function faults(window: Window): Promise<string[]> {
-  await window.page.evaluate(axeSource);
-  return (await window.page.evaluate(
-    `axe.run(document).then(({ violations }) => violations.map((one) => one.id + ' ' + one.nodes[0].html))`,
-  )) as string[];
-}
 
 /** Takes a slot by its middle and carries it so many five-minute columns and so many pixels down; the button stays pressed. */
 async function carry(window: Window, id: string, columns: number, down: number): Promise<void> {

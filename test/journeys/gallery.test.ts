@@ -1,6 +1,4 @@
 /** A visitor with a phone at two stands of a gallery: scan, a name once, a few words, no network for a while; and the student reads. */
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import puppeteer, { type Browser } from 'puppeteer';
 import { aGallery, doorOf } from '../harness/builders/visits.js';
@@ -8,8 +6,7 @@ import type { Client } from '../harness/client.js';
 import { chromiumPath } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 import { openWindow, phone, type Window } from '../harness/window.js';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { faults, openSignedIn } from '../harness/window-acts.js';
 
 let app: TestApp;
 let browser: Browser;
@@ -22,22 +19,7 @@ afterAll(async () => {
   await app.close();
 });
 
-async function phoneOf(client: Client): Promise<Window> {
-  const window = await openWindow(browser, app.url, phone);
-  const domain = new URL(app.url).hostname;
-  for (const [name, value] of client.cookies) {
-    const cookie = { name, value, domain, path: '/', expires: -1, httpOnly: true, secure: false };
-    await window.page.browserContext().setCookie(cookie);
-  }
-  return window;
-}
-
-async function faults(window: Window): Promise<string[]> {
-  await window.page.evaluate(axeSource);
-  return (await window.page.evaluate(
-    `axe.run(document).then(({ violations }) => violations.map((one) => one.id + ' ' + one.nodes[0].html))`,
-  )) as string[];
-}
+const phoneOf = (client: Client): Promise<Window> => openSignedIn(browser, app.url, phone, client);
 
 /** Waits until the page says so. */
 const says = (window: Window, text: string) =>

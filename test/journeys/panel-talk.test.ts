@@ -1,14 +1,11 @@
 /** The panel's talk by people before a real browser, on phones: the reveal, a second thought, the consensus, and what the student reads. */
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import puppeteer, { type Browser } from 'puppeteer';
 import { aTalkingPanel, type Talking } from '../harness/builders/reveal.js';
 import { chromiumPath } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
-import { openWindow, phone, type Window } from '../harness/window.js';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { phone, type Window } from '../harness/window.js';
+import { faults, openSignedIn } from '../harness/window-acts.js';
 
 let app: TestApp;
 let browser: Browser;
@@ -22,22 +19,8 @@ afterAll(async () => {
 });
 
 /** A phone on which this person is signed in. */
-async function phoneOf(panel: Talking, who: string): Promise<Window> {
-  const window = await openWindow(browser, app.url, phone);
-  const domain = new URL(app.url).hostname;
-  for (const [name, value] of (await panel.as(who)).cookies) {
-    const cookie = { name, value, domain, path: '/', expires: -1, httpOnly: true, secure: false };
-    await window.page.browserContext().setCookie(cookie);
-  }
-  return window;
-}
-
-async function faults(window: Window): Promise<string[]> {
-  await window.page.evaluate(axeSource);
-  return (await window.page.evaluate(
-    `axe.run(document).then(({ violations }) => violations.map((one) => one.id + ' ' + one.nodes[0].html))`,
-  )) as string[];
-}
+const phoneOf = async (panel: Talking, who: string): Promise<Window> =>
+  openSignedIn(browser, app.url, phone, await panel.as(who));
 
 it('is opened by the chair, revised, settled, published and read', async () => {
   const panel = await aTalkingPanel(app, [
