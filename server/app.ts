@@ -56,6 +56,8 @@ import { makePortfolioRoutes } from './portfolio/portfolio-routes.js';
 import { versionsShownTo, type SeatDoor } from './portfolio/shown-versions.js';
 import { planRoutes } from './plan/plan-routes.js';
 import { listPublishedSlotIds } from './results/result-records.js';
+import { rehearsalRoutes } from './rehearsals/rehearsal-routes.js';
+import { snapshotsByRehearsal } from './rehearsals/snapshots-by-rehearsal.js';
 import { makeAttemptRoutes } from './results/attempt-routes.js';
 import { evidenceRoutes } from './results/evidence-routes.js';
 import { resultRoutes } from './results/result-routes.js';
@@ -109,10 +111,11 @@ const panel = panelAnswers(panelNeeds);
 const day = { ...panel, ...slotRules(panel) };
 const visitNeeds: VisitNeeds = { listPublishedSlotIds };
 
-/** Whose frozen works somebody sees because they sit on a panel, or stand before a stand. */
+/** Whose frozen works somebody sees because they sit on a panel, stand before a stand, or listen to a rehearsal. */
 const snapshotsBySeat: SeatDoor['snapshotsBySeat'] = async (scope, actor, snapshots) => [
   ...(await snapshotsOfPanels(scope, actor, snapshots)),
   ...(await snapshotsByVisit(scope, actor, snapshots)),
+  ...(await snapshotsByRehearsal(scope, actor, snapshots)),
 ];
 
 /** Timetables become slots and seats through the acts of the rooms that own them. */
@@ -202,6 +205,7 @@ export const rooms: readonly RoomRoutes[] = [
   beginRoutes,
   transcriptRoutes,
   verifyRoutes,
+  rehearsalRoutes,
   homeRoutes,
   studentRoutes,
   jobRoutes,

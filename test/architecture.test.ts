@@ -21,6 +21,8 @@ const order = [
   'results',
   'narratives',
   'transcript',
+  // After everything that counts: no room before it can read a rehearsal.
+  'rehearsals',
   'home',
 ];
 const foundations = ['access', 'audit', 'jobs', 'http', 'rendering'];

@@ -10,6 +10,7 @@ import { homeAnswer, joinParts, type HomePart } from './home.js';
 import { networkHome } from './network-home.js';
 import { officeHome } from './office-home.js';
 import { panelHome } from './panel-home.js';
+import { rehearsalHome } from './rehearsal-home.js';
 import { studentHome } from './student-home.js';
 import { visitsHome } from './visits-home.js';
 
@@ -33,6 +34,7 @@ homeRoutes.get(
       const inSchool = { ...needs, scope: call.scope };
       parts.push(await panelHome(inSchool));
       parts.push(await visitsHome(inSchool));
+      parts.push(await rehearsalHome(inSchool));
       if (hasRole(actor, 'student')) parts.push(await studentHome(inSchool));
       if (hasRole(actor, 'guardian')) parts.push(await familyHome(inSchool));
       if (hasRole(actor, 'advisor')) parts.push(await advisorHome(inSchool));

@@ -16,6 +16,7 @@ export const taskAnswer = z.object({
     'talk',
     'present',
     'visit',
+    'rehearsal',
     'portfolio',
     'narrative',
     'result',

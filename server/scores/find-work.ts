@@ -23,7 +23,7 @@ function pieceOf(entry: FrozenEntry, criteria: SnapshotContent['criteria']): Wor
 }
 
 /** Null when nothing was submitted before the exhibition opened. */
-export async function findWork(scope: SchoolScope, slot: Slot): Promise<WorkView | null> {
+export async function findWork(scope: SchoolScope, slot: Pick<Slot, 'snapshotId'>): Promise<WorkView | null> {
   const snapshot = slot.snapshotId === null ? null : await findSnapshot(scope, slot.snapshotId);
   if (!snapshot) return null;
   const { title, statement, entries, criteria } = snapshot.content;

@@ -1,5 +1,5 @@
 /**
- * A visit that is never lost: what is typed is kept on this phone until the server has acknowledged it, and goes out by itself as
+ * A short form that is never lost (a visit, the sheet of a rehearsal): what is typed is kept on this phone until the server has acknowledged it, and goes out by itself as
  * soon as there is a network. Sent twice, it counts once. Without script the form posts plainly.
  */
 interface Kept {
@@ -48,11 +48,23 @@ function restore(of: HTMLFormElement, kept: Kept): void {
       `[name="${CSS.escape(name)}"]`,
     )) {
       if (each instanceof HTMLInputElement && each.type === 'radio') each.checked = each.value === value;
-      else each.value = value;
+      else if (each.localName !== 'button') each.value = value;
       if (each instanceof HTMLInputElement && each.type === 'radio' && each.checked)
         each.closest('details')?.setAttribute('open', '');
     }
   }
+}
+
+/** The form itself, with the button that was pressed. */
+function plainly(of: HTMLFormElement, kept: Kept): void {
+  for (const [name, value] of kept.fields) {
+    if (name === 'then') {
+      const pressed = document.createElement('input');
+      Object.assign(pressed, { type: 'hidden', name, value });
+      of.append(pressed);
+    }
+  }
+  of.submit();
 }
 
 async function send(of: HTMLFormElement): Promise<void> {
@@ -66,14 +78,15 @@ async function send(of: HTMLFormElement): Promise<void> {
       body: new URLSearchParams(kept.fields),
     });
     if (answer.ok) {
+      const { state } = (await answer.json()) as { state?: string };
       write(null);
-      location.assign(of.action);
+      location.assign((state === 'submitted' && of.dataset['to']) || of.action);
     } else if (answer.status === 401) say(of.dataset['saySignedOut']);
     else if (answer.status < 500 && answer.status !== 429) {
       // The server says why on the page itself; what was typed stays on the phone.
       write({ ...kept, waiting: false });
       say(of.dataset['sayRefused']);
-      of.submit();
+      plainly(of, kept);
     } else say(of.dataset['sayWaiting']);
   } catch {
     say(of.dataset['sayWaiting']);
@@ -98,7 +111,9 @@ if (form) {
   form.addEventListener('submit', (event) => {
     const once = (form.elements.namedItem('once') as HTMLInputElement).value;
     // Where nothing can be kept, the plain form is the surer way.
-    if (!write({ once, fields: fieldsOf(form), waiting: true })) return;
+    const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
+    const pressed: [string, string][] = button?.name ? [[button.name, button.value]] : [];
+    if (!write({ once, fields: [...fieldsOf(form), ...pressed], waiting: true })) return;
     event.preventDefault();
     void send(form);
   });

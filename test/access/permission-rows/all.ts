@@ -8,6 +8,7 @@ import { importRows } from './import.js';
 import { paperRows } from './papers.js';
 import { panelRows } from './panel.js';
 import { planRows } from './plan.js';
+import { rehearsalRows } from './rehearsals.js';
 import { resultRows } from './results.js';
 import type { Rows } from './row.js';
 import { rubricRows } from './rubrics.js';
@@ -31,4 +32,5 @@ export const permissionRows: Rows = [
   ...visitRows,
   ...resultRows,
   ...paperRows,
+  ...rehearsalRows,
 ];

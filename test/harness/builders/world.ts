@@ -12,6 +12,7 @@ import type { Persona } from '../../access/permission-rows/row.js';
 import type { Client } from '../client.js';
 import { aProposal } from './proposal.js';
 import { aPresentation } from './presentation.js';
+import { aRehearsal } from './rehearsals.js';
 import { aVisit } from './visits.js';
 import { testPassword, type TestApp } from '../start-app.js';
 import { studentPapers } from './world-papers.js';
@@ -100,6 +101,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   const scoring = await aPresentation(app, home, student, panelist, 'scoring');
   const closed = await aPresentation(app, home, student, panelist, 'closed');
   const gallery = await aPresentation(app, home, student, panelist, 'scoring', 'gallery');
+  const rehearsal = await aRehearsal(app, home, student, first.advisor);
   const visit = await aVisit(app, home, gallery.ids, student, otherStudent);
   const clients = new Map<Persona, Client>();
   const client = async (persona: Persona): Promise<Client> => {
@@ -124,6 +126,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
     gallery: gallery.ids.exhibition,
     stand: gallery.ids.slot,
     visit,
+    rehearsal,
     student: student.id,
     person: panelist.id,
     term: home.termId,

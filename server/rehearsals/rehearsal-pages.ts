@@ -1,0 +1,126 @@
+/** The pages of a rehearsal: the list, the form, how it went, the sheet. Each is also the JSON of its address. */
+import { Forbidden, NotFound } from '../errors.js';
+import { pagerOf } from '../http/pager.js';
+import { page, type Call, type PageAnswer } from '../http/route.js';
+import { newId } from '../ids.js';
+import { findStudent } from '../people/people-records.js';
+import { permit } from '../people/person.js';
+import { findWork } from '../scores/find-work.js';
+import {
+  mayReadRehearsal,
+  presentsRehearsal,
+  rehearsalMinutes,
+  seatIn,
+  type Rehearsal,
+} from './rehearsal.js';
+import { getRehearsal, listRehearsalsOf } from './rehearsal-records.js';
+import { headView, rehearsalView, rowsView, sheetStateOf } from './rehearsal-view.js';
+import { circleOf, mayStart } from './start-rehearsal.js';
+
+export type AnyCall = Call<unknown, unknown, unknown>;
+
+/** @throws NotFound for one of another school, Forbidden for somebody who has no part in it */
+export async function readableRehearsal(call: AnyCall, id: string): Promise<Rehearsal> {
+  const rehearsal = await getRehearsal(call.scope, id);
+  if (!mayReadRehearsal(call.actor, rehearsal)) throw new Forbidden('rehearsals.problem.not-asked');
+  return rehearsal;
+}
+
+const crumbsOf = (call: AnyCall) => [{ href: '/rehearsals', label: call.t('rehearsals.list.title') }];
+
+export async function listPage(call: AnyCall, asked: { page: number; perPage: number }): Promise<PageAnswer> {
+  const { scope, actor, t } = call;
+  const found = await listRehearsalsOf(scope, actor.personId, asked.page, asked.perPage);
+  const items = found.items.map((rehearsal) => {
+    const mine = presentsRehearsal(actor, rehearsal);
+    const own = seatIn(actor, rehearsal);
+    return {
+      id: rehearsal.id,
+      title: rehearsal.title,
+      studentName: rehearsal.studentName,
+      mine,
+      sheet: own ? sheetStateOf(own) : null,
+      sheetsIn: mine ? rehearsal.seats.filter((seat) => seat.submittedAt).length : null,
+      seats: rehearsal.seats.length,
+      createdAt: rehearsal.createdAt.toISOString(),
+    };
+  });
+  const title = t('rehearsals.list.title');
+  if (call.wantsJson) return page('rehearsals/list', { ...found, items }, { title });
+  const startHref = actor.roles.includes('student') ? `/students/${actor.personId}/rehearsals/new` : null;
+  return page(
+    'rehearsals/list',
+    { ...found, items, startHref, pager: pagerOf(found, '/rehearsals') },
+    { title },
+  );
+}
+
+export async function newPage(call: AnyCall, studentId: string): Promise<PageAnswer> {
+  const student = await findStudent(call.scope, studentId);
+  if (!student) throw new NotFound();
+  permit(mayStart(call.actor, student));
+  const { peers, advisors } = await circleOf(call.scope, student);
+  const own = call.actor.personId === student.id;
+  return page(
+    'rehearsals/new',
+    {
+      studentId,
+      studentName: student.displayName,
+      own,
+      minutes: rehearsalMinutes,
+      advisors: advisors.map((person) => person.displayName).join(', '),
+      peers: peers.map((person) => ({ value: person.id, label: person.displayName })),
+      rubrics: call.context.rubrics.list().map((rubric) => ({ value: rubric.slug, label: rubric.title })),
+    },
+    { title: call.t('rehearsals.new.title'), crumbs: crumbsOf(call) },
+  );
+}
+
+export async function rehearsalPage(call: AnyCall, id: string): Promise<PageAnswer> {
+  const rehearsal = await readableRehearsal(call, id);
+  const rubric = await call.context.rubrics.byHash(rehearsal.rubric.hash);
+  const view = rehearsalView(rehearsal, rubric, call.actor);
+  const title = call.t('rehearsals.one.title', { name: rehearsal.studentName });
+  if (call.wantsJson) return page('rehearsals/rehearsal', view, { title });
+  const own = seatIn(call.actor, rehearsal);
+  return page(
+    'rehearsals/rehearsal',
+    {
+      ...view,
+      presents: presentsRehearsal(call.actor, rehearsal),
+      ownSheet: own ? sheetStateOf(own) : null,
+      in: rehearsal.seats.filter((seat) => seat.submittedAt).length,
+    },
+    { title, crumbs: crumbsOf(call) },
+  );
+}
+
+/** @throws Forbidden for who has no seat in it, the student included */
+export async function sheetPage(call: AnyCall, id: string): Promise<PageAnswer> {
+  const rehearsal = await getRehearsal(call.scope, id);
+  const seat = seatIn(call.actor, rehearsal);
+  if (!seat) throw new Forbidden('rehearsals.problem.not-asked');
+  const rubric = await call.context.rubrics.byHash(rehearsal.rubric.hash);
+  const view = {
+    ...headView(rehearsal, rubric),
+    state: sheetStateOf(seat),
+    savedAt: seat.savedAt?.toISOString() ?? null,
+    criteria: rowsView(rubric, seat),
+    overallComment: seat.overallComment,
+  };
+  const title = call.t('rehearsals.sheet.title', { name: rehearsal.studentName });
+  if (call.wantsJson) return page('rehearsals/sheet', view, { title, layout: 'bare' });
+  const open = view.state !== 'submitted';
+  return page(
+    'rehearsals/sheet',
+    {
+      ...view,
+      open,
+      seatId: seat.id,
+      once: newId(),
+      total: rubric.criteria.length,
+      work: await findWork(call.scope, rehearsal),
+    },
+    { title, layout: 'bare', scripts: open ? ['visit'] : [] },
+  );
+}

@@ -1,0 +1,157 @@
+/** What templates and JSON may see of rehearsals. Sheets of others pass `readableSheets` first. */
+import { z } from 'zod';
+import type { Actor } from '../access/actor.js';
+import { listOf } from '../http/read-input.js';
+import { describedLevelIds, isRequired, type Rubric } from '../rubrics/rubric.js';
+import { isAnswered, responseTo } from '../scores/score-sheet.js';
+import {
+  presentsRehearsal,
+  readableSheets,
+  seatIn,
+  type Rehearsal,
+  type RehearsalSeat,
+} from './rehearsal.js';
+
+const state = z.enum(['not-started', 'draft', 'submitted']);
+const head = {
+  id: z.string(),
+  title: z.string(),
+  rehearsal: z.literal(true).describe('It never counts.'),
+  student: z.object({ id: z.string(), name: z.string() }),
+  rubric: z.object({ slug: z.string(), hash: z.string(), title: z.string() }),
+  minutes: z.number(),
+  createdAt: z.string(),
+};
+
+export const rehearsalsAnswer = listOf(
+  z.object({
+    id: z.string(),
+    title: z.string(),
+    studentName: z.string(),
+    mine: z.boolean(),
+    sheet: state.nullable(),
+    sheetsIn: z.number().nullable(),
+    seats: z.number(),
+    createdAt: z.string(),
+  }),
+);
+
+export const rehearsalAnswer = z.object({
+  ...head,
+  seats: z.array(z.object({ name: z.string(), role: z.string(), sheet: state.nullable() })),
+  sheets: z
+    .array(
+      z.object({
+        name: z.string(),
+        role: z.string(),
+        submittedAt: z.string(),
+        overallComment: z.string(),
+        rows: z.array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            level: z.string().nullable(),
+            notObserved: z.boolean(),
+            comment: z.string(),
+          }),
+        ),
+      }),
+    )
+    .describe('For the student each sheet as soon as it is in; for a peer once their own is in.'),
+});
+
+export const rehearsalSheetAnswer = z.object({
+  ...head,
+  state,
+  savedAt: z.string().nullable(),
+  criteria: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      response: z.object({ levelId: z.string().nullable(), notObserved: z.boolean(), comment: z.string() }),
+      levels: z.array(z.object({ id: z.string(), name: z.string() })),
+    }),
+  ),
+  overallComment: z.string(),
+});
+
+export const sheetStateOf = (seat: RehearsalSeat): z.output<typeof state> =>
+  seat.submittedAt ? 'submitted' : seat.savedAt ? 'draft' : 'not-started';
+
+export const headView = (rehearsal: Rehearsal, rubric: Rubric) => ({
+  id: rehearsal.id,
+  title: rehearsal.title,
+  rehearsal: true as const,
+  student: { id: rehearsal.studentId, name: rehearsal.studentName },
+  rubric: { ...rehearsal.rubric, title: rubric.title },
+  minutes: rehearsal.minutes,
+  createdAt: rehearsal.createdAt.toISOString(),
+});
+
+export function rehearsalView(rehearsal: Rehearsal, rubric: Rubric, actor: Actor) {
+  const presents = presentsRehearsal(actor, rehearsal);
+  const own = seatIn(actor, rehearsal);
+  return {
+    ...headView(rehearsal, rubric),
+    seats: rehearsal.seats.map((seat) => ({
+      name: seat.name,
+      role: seat.role,
+      // Whose sheet is in is told to who presents; a peer knows of their own.
+      sheet: presents || seat === own ? sheetStateOf(seat) : null,
+    })),
+    sheets: readableSheets(actor, rehearsal).map((seat) => sheetOf(rubric, seat)),
+  };
+}
+
+function sheetOf(rubric: Rubric, seat: RehearsalSeat) {
+  return {
+    name: seat.name,
+    role: seat.role,
+    submittedAt: seat.submittedAt!.toISOString(),
+    overallComment: seat.overallComment,
+    rows: rubric.criteria.map((row) => {
+      const { levelId, notObserved, comment, notes } = responseTo(seat, row.id);
+      const said = rubric.levels
+        .filter((level) => notes[level.id])
+        .map((level) => `${level.name}: ${notes[level.id]}`);
+      return {
+        id: row.id,
+        name: row.name,
+        level: rubric.levels.find((level) => level.id === levelId)?.name ?? null,
+        notObserved,
+        comment: [...said, comment].filter(Boolean).join('\n'),
+      };
+    }),
+  };
+}
+
+/** The rows in the shape of the score sheet, so that it is the same screen. */
+export function rowsView(rubric: Rubric, seat: RehearsalSeat) {
+  const described = describedLevelIds(rubric);
+  return rubric.criteria.map((row, at) => {
+    const response = responseTo(seat, row.id);
+    return {
+      id: row.id,
+      number: at + 1,
+      name: row.name,
+      description: row.description ?? null,
+      part: row.part ?? ('both' as const),
+      unit: row.unit ?? ('individual' as const),
+      holistic: row.holistic ?? false,
+      required: isRequired(row),
+      answered: isAnswered(response),
+      response,
+      conflicts: [],
+      levels: rubric.levels.map((level, step) => ({
+        id: level.id,
+        name: level.name,
+        between: level.between ?? false,
+        freeText: level.freeText ?? false,
+        note: response.notes[level.id] ?? '',
+        descriptor: described.includes(level.id) ? (row.descriptors[level.id] ?? null) : null,
+        step: step + 1,
+        chosen: level.id === response.levelId,
+      })),
+    };
+  });
+}

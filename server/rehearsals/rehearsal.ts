@@ -1,0 +1,66 @@
+/**
+ * A rehearsal: a student presents to a few peers, with their advisor when wanted, who answer on a sheet of the same rubric.
+ * It lies in a collection of its own that nothing which counts ever reads, it freezes nothing, and the student may remove it.
+ */
+import type { Actor } from '../access/actor.js';
+import type { RoomClock } from '../exhibition/room-clock.js';
+import { isOwn } from '../people/person.js';
+import { isRequired, type Rubric, type RubricRef } from '../rubrics/rubric.js';
+import { isAnswered, responseTo, type ScoreResponse } from '../scores/score-sheet.js';
+
+export interface RehearsalSeat {
+  id: string;
+  personId: string;
+  name: string;
+  role: 'peer' | 'advisor';
+  responses: Record<string, Partial<ScoreResponse>>;
+  overallComment: string;
+  /** Sending by which the sheet was saved last: sent twice, it counts once. */
+  once: string | null;
+  savedAt: Date | null;
+  submittedAt: Date | null;
+}
+
+export interface Rehearsal {
+  id: string;
+  schoolId: string;
+  studentId: string;
+  studentName: string;
+  title: string;
+  rubric: RubricRef;
+  /** What is shown: the newest portfolio that was handed in, or nothing. */
+  snapshotId: string | null;
+  minutes: number;
+  clock: RoomClock | null;
+  seats: RehearsalSeat[];
+  createdAt: Date;
+  createdBy: string;
+}
+
+export const seatsAtMost = 8;
+export const rehearsalMinutes = 30;
+
+export const presentsRehearsal = (actor: Actor, rehearsal: Pick<Rehearsal, 'studentId'>): boolean =>
+  isOwn(actor, { id: rehearsal.studentId });
+
+export const seatIn = (actor: Actor, rehearsal: Rehearsal): RehearsalSeat | null =>
+  actor.seatIds === null ? (rehearsal.seats.find((seat) => seat.personId === actor.personId) ?? null) : null;
+
+/** Who presents and who was asked to come. Nobody else, whatever office they hold: it is no record of the school. */
+export const mayReadRehearsal = (actor: Actor, rehearsal: Rehearsal): boolean =>
+  presentsRehearsal(actor, rehearsal) || seatIn(actor, rehearsal) !== null;
+
+/**
+ * The sheets that somebody may read: the student each as soon as it is in, a peer the others' once their own is in.
+ * Drafts are read by those who write them alone.
+ */
+export function readableSheets(actor: Actor, rehearsal: Rehearsal): RehearsalSeat[] {
+  const own = seatIn(actor, rehearsal);
+  if (!presentsRehearsal(actor, rehearsal) && !own?.submittedAt) return [];
+  return rehearsal.seats.filter((seat) => seat.submittedAt !== null);
+}
+
+export const missingRows = (rubric: Rubric, seat: Pick<RehearsalSeat, 'responses'>): string[] =>
+  rubric.criteria
+    .filter((row) => isRequired(row) && !isAnswered(responseTo(seat, row.id)))
+    .map((row) => row.id);
