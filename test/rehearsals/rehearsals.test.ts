@@ -103,7 +103,8 @@ describe('a rehearsal', () => {
       for (const as of ['json', 'page'] as const)
         expect((await ivo.client.get(path, { as })).text).not.toContain('canary-mei');
     const seen = await read(ivo.client, id);
-    expect(seen.seats.map((seat) => seat.sheet)).toEqual([null, 'not-started']);
+    const told = Object.fromEntries(seen.seats.map((seat) => [seat.name, seat.sheet]));
+    expect(told).toEqual({ 'Mei Park': null, 'Ivo Pál': 'not-started' });
     await submit(ivo.client, id, 'canary-ivo');
     expect((await read(ivo.client, id)).sheets).toHaveLength(2);
   });
