@@ -21,7 +21,7 @@ export async function rehearsalHome({ actor, scope, context, t }: SchoolHomeNeed
         title: t('home.rehearsal.title', { student: rehearsal.studentName }),
         line: t('home.rehearsal.line', { title: rehearsal.title }),
         href: `/rehearsals/${rehearsal.id}/sheet`,
-        action: t('home.score.open'),
+        action: t('home.rehearsal.action'),
         at: null,
       },
     ];

@@ -21,6 +21,7 @@ import { listInternshipsOfStudent } from '../plan/internship-records.js';
 import { findPlan } from '../plan/plan-records.js';
 import { mayEditPortfolio, mayReadPortfolio } from '../portfolio/portfolio.js';
 import { listPortfolios, listSnapshotsOfStudent } from '../portfolio/portfolio-records.js';
+import { mayStart } from '../rehearsals/rehearsal.js';
 import type { Standing } from '../results/attempts.js';
 import { gatherStandings } from '../results/gather-standings.js';
 import { listResultsOfStudent } from '../results/result-records.js';
@@ -63,6 +64,7 @@ export async function studentPage(call: StudentCall, student: Person) {
       .filter(Boolean)
       .join(' · '),
     own: isOwn(actor, student),
+    rehearseHref: mayStart(actor, student) ? `/students/${student.id}/rehearsals/new` : null,
     growth,
     works,
     portfolios,

@@ -8,6 +8,7 @@ import { permit } from '../people/person.js';
 import { findWork } from '../scores/find-work.js';
 import {
   mayReadRehearsal,
+  mayStart,
   presentsRehearsal,
   rehearsalMinutes,
   seatIn,
@@ -15,7 +16,7 @@ import {
 } from './rehearsal.js';
 import { getRehearsal, listRehearsalsOf } from './rehearsal-records.js';
 import { headView, rehearsalView, rowsView, sheetStateOf } from './rehearsal-view.js';
-import { circleOf, mayStart } from './start-rehearsal.js';
+import { circleOf } from './start-rehearsal.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
 
@@ -68,6 +69,7 @@ export async function newPage(call: AnyCall, studentId: string): Promise<PageAns
       studentName: student.displayName,
       own,
       minutes: rehearsalMinutes,
+      anybody: peers.length + advisors.length > 0,
       advisors: advisors.map((person) => person.displayName).join(', '),
       peers: peers.map((person) => ({ value: person.id, label: person.displayName })),
       rubrics: call.context.rubrics.list().map((rubric) => ({ value: rubric.slug, label: rubric.title })),

@@ -142,6 +142,8 @@ export function rowsView(rubric: Rubric, seat: RehearsalSeat) {
       answered: isAnswered(response),
       response,
       conflicts: [],
+      // A rehearsal asks for words, not for proofs: pins are for a panel.
+      ...{ mayPin: false, asksForPin: false, pins: [], suggested: [] },
       levels: rubric.levels.map((level, step) => ({
         id: level.id,
         name: level.name,

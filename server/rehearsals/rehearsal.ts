@@ -4,7 +4,7 @@
  */
 import type { Actor } from '../access/actor.js';
 import type { RoomClock } from '../exhibition/room-clock.js';
-import { isOwn } from '../people/person.js';
+import { isAdvisorOf, isOwn, type Person } from '../people/person.js';
 import { isRequired, type Rubric, type RubricRef } from '../rubrics/rubric.js';
 import { isAnswered, responseTo, type ScoreResponse } from '../scores/score-sheet.js';
 
@@ -39,6 +39,9 @@ export interface Rehearsal {
 
 export const seatsAtMost = 8;
 export const rehearsalMinutes = 30;
+
+export const mayStart = (actor: Actor, student: Person): boolean =>
+  isOwn(actor, student) || (actor.seatIds === null && isAdvisorOf(actor, student));
 
 export const presentsRehearsal = (actor: Actor, rehearsal: Pick<Rehearsal, 'studentId'>): boolean =>
   isOwn(actor, { id: rehearsal.studentId });

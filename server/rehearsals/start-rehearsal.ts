@@ -5,12 +5,17 @@ import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
-import { findAdvisory, findStudent, listAllStudents, listPeopleByIds } from '../people/people-records.js';
-import { isAdvisorOf, isOwn, permit, type Person } from '../people/person.js';
+import {
+  findAdvisory,
+  findStudent,
+  listStudentsOfAdvisories,
+  listPeopleByIds,
+} from '../people/people-records.js';
+import { isOwn, permit, type Person } from '../people/person.js';
 import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
-import { presentsRehearsal, seatsAtMost, type Rehearsal, type RehearsalSeat } from './rehearsal.js';
+import { mayStart, presentsRehearsal, seatsAtMost, type Rehearsal, type RehearsalSeat } from './rehearsal.js';
 import { getRehearsal, removeRehearsal, saveRehearsal } from './rehearsal-records.js';
 
 export interface RehearsalInput {
@@ -23,9 +28,6 @@ export interface RehearsalInput {
   withAdvisor: boolean;
 }
 
-export const mayStart = (actor: Actor, student: Person): boolean =>
-  isOwn(actor, student) || (actor.seatIds === null && isAdvisorOf(actor, student));
-
 /** Who can be asked to come: the others of the advisory, and its advisors. */
 export async function circleOf(
   scope: SchoolScope,
@@ -34,11 +36,11 @@ export async function circleOf(
   if (!student.advisoryId) return { peers: [], advisors: [] };
   const advisory = await findAdvisory(scope, student.advisoryId);
   const [students, advisors] = await Promise.all([
-    listAllStudents(scope),
+    listStudentsOfAdvisories(scope, [student.advisoryId]),
     listPeopleByIds(scope, advisory?.advisorIds ?? []),
   ]);
   return {
-    peers: students.filter((each) => each.advisoryId === student.advisoryId && each.id !== student.id),
+    peers: students.filter((each) => each.id !== student.id),
     advisors,
   };
 }

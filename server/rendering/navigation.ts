@@ -25,7 +25,7 @@ const DOORS: readonly Door[] = [
     who: ['panelist', ...STAFF],
   },
   { href: '/seats', text: 'common.nav.seats', icon: 'armchair', who: ['panelist', 'guest'] },
-  { href: '/rehearsals', text: 'common.nav.rehearsals', icon: 'repeat', who: ['student'] },
+  { href: '/rehearsals', text: 'common.nav.rehearsals', icon: 'repeat', who: ['student', 'advisor'] },
   { href: '/visits', text: 'common.nav.visits', icon: 'footprints', who: ['guest'] },
   {
     href: '/rubrics',
