@@ -142,6 +142,24 @@ describe('a rehearsal', () => {
     expect((await start(stranger.client)).status).toBe(403);
   });
 
+  it('is offered on the page of the student to who may start it, and asks for nobody where there is no advisory', async () => {
+    const { day, ana, registrar, stranger } = await anAdvisory();
+    const link = `/students/${ana.person.id}/rehearsals/new`;
+    for (const [client, offered] of [
+      [ana.client, true],
+      [day.planner, true],
+      [registrar.client, false],
+    ] as const) {
+      const page = await client.get(`/students/${ana.person.id}`, { as: 'page' });
+      expect([page.status, page.text.includes(link)]).toEqual([200, offered]);
+    }
+    const form = await day.planner.get(link, { as: 'page' });
+    expect(form.text).toContain('Ana Prado presents to a few peers');
+    const alone = await stranger.client.get(`/students/${stranger.person.id}/rehearsals/new`, { as: 'page' });
+    expect([alone.status, alone.text.includes('As soon as the office has set one')]).toEqual([200, true]);
+    expect(alone.text).not.toContain('name="rubric"');
+  });
+
   it('takes a sheet once, whole, and as it was handed in', async () => {
     const { day, ana, mei, start } = await anAdvisory();
     const { id } = (await start(ana.client)).json<RehearsalAnswer>();
