@@ -8,7 +8,6 @@ import { familyIsAway, pools } from './cost.js';
 import {
   canCome,
   isTaken,
-  isWanted,
   meets,
   spanOf,
   type Panelist,
@@ -16,7 +15,7 @@ import {
   type SchedulingProblem,
   type StandingSlot,
 } from './problem.js';
-import { isRelative } from './rules.js';
+import { isRelative, missingRelations } from './rules.js';
 
 /** A seat to be filled: by one of `options`, who are persons by number. */
 export interface Need {
@@ -162,11 +161,12 @@ const sameTime = (a: { startsAt: number; minutes: number }, b: { startsAt: numbe
 
 /** The seats that the make-up of the panel still asks for. */
 function needsOf(
-  { panel, conflicts, people }: SchedulingProblem,
+  problem: SchedulingProblem,
   student: Presenter,
   standing: StandingSlot | null,
   numberOf: ReadonlyMap<string, number>,
 ): Need[] {
+  const { panel, conflicts, people } = problem;
   const seated = standing?.seats ?? [];
   const isOwn = (id: string) => student.advisorIds.includes(id);
   const may = (person: Panelist) =>
@@ -178,16 +178,7 @@ function needsOf(
   const among = (choose: (person: Panelist) => boolean) =>
     people.filter((person) => may(person) && choose(person)).map((person) => numberOf.get(person.id)!);
   const needs: Need[] = [];
-  const relations = [
-    ['advisor', panel.advisor, conflicts.advisor, student.advisorIds],
-    ['family', panel.family, conflicts.relative, student.guardianIds],
-    ['mentor', panel.mentor, conflicts.mentor, student.mentorIds],
-  ] as const;
-  for (const [role, presence, rule, ids] of relations) {
-    const sits = seated.some(
-      (seat) => seat.role === role && (role !== 'advisor' || ids.length === 0 || ids.includes(seat.personId)),
-    );
-    if (sits || !isWanted(presence, rule, ids.length)) continue;
+  for (const { role, rule, ids } of missingRelations(problem, student, seated)) {
     // Forbidden as a relation and wanted at once can only be said of no one.
     needs.push({ role, options: rule === 'forbid' ? [] : among((person) => ids.includes(person.id)) });
   }

@@ -147,6 +147,26 @@ function brokenPeople(known: Known, plan: Plan): BrokenRule[] {
   });
 }
 
+/** Which of advisor, family and mentor are wanted on this student's panel and do not sit there; `ids`: who they would be. */
+export function missingRelations(
+  { panel, conflicts }: SchedulingProblem,
+  student: Presenter,
+  seats: PlannedSlot['seats'],
+) {
+  const relations = [
+    { role: 'advisor', presence: panel.advisor, rule: conflicts.advisor, ids: student.advisorIds },
+    { role: 'family', presence: panel.family, rule: conflicts.relative, ids: student.guardianIds },
+    { role: 'mentor', presence: panel.mentor, rule: conflicts.mentor, ids: student.mentorIds },
+  ] as const;
+  return relations.filter(({ role, presence, rule, ids }) => {
+    // Family and mentors may be typed in at the door: then the seat says who they are, not the records.
+    const sits = seats.some(
+      (seat) => seat.role === role && (role !== 'advisor' || ids.length === 0 || ids.includes(seat.personId)),
+    );
+    return !sits && isWanted(presence, rule, ids.length);
+  });
+}
+
 function brokenPanel(problem: SchedulingProblem, known: Known, slot: PlannedSlot): BrokenRule[] {
   const student = known.presenters.get(slot.studentId);
   if (!student) return [];
@@ -157,18 +177,7 @@ function brokenPanel(problem: SchedulingProblem, known: Known, slot: PlannedSlot
     found.push(broken(kind, personId, [slot.id], { student: student.name, ...more }));
   const { seats } = slot;
 
-  const relations = [
-    ['advisor', panel.advisor, conflicts.advisor, student.advisorIds],
-    ['family', panel.family, conflicts.relative, student.guardianIds],
-    ['mentor', panel.mentor, conflicts.mentor, student.mentorIds],
-  ] as const;
-  for (const [role, presence, rule, ids] of relations) {
-    // Family and mentors may be typed in at the door: then the seat says who they are, not the records.
-    const sits = seats.some(
-      (seat) => seat.role === role && (role !== 'advisor' || ids.length === 0 || ids.includes(seat.personId)),
-    );
-    if (!sits && isWanted(presence, rule, ids.length)) say(`${role}-missing`, student.id);
-  }
+  for (const { role } of missingRelations(problem, student, seats)) say(`${role}-missing`, student.id);
 
   const isOwn = (personId: string) => student.advisorIds.includes(personId);
   const have = {
