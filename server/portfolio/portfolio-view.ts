@@ -57,6 +57,8 @@ export const snapshotAnswer = z.object({
     ),
   }),
   submittedAt: z.iso.datetime(),
+  href: z.string(),
+  intact: z.boolean().describe('Whether the content still has the hash that it was submitted with.'),
 });
 
 /** The places in one entry's work. */

@@ -107,6 +107,43 @@ export const anew = z
   .array(z.object({ at: z.string(), passAt: z.string(), passBy: z.string().nullable() }))
   .describe('When the sheet began anew on another phone, and when and by whom the pass for it was made.');
 
+const workAnswer = z
+  .object({
+    title: z.string(),
+    statement: z.string(),
+    submittedAt: z.string(),
+    pieces: z.array(
+      z.object({
+        artifactId: z.string(),
+        artifactVersionId: z.string(),
+        versionNumber: z.number(),
+        title: z.string(),
+        caption: z.string(),
+        altText: z.string(),
+        medium: z.string(),
+        shown: z.string().describe('How it is shown, and so what kind of place a pin in it has.'),
+        url: z.string().nullable(),
+        text: z.string().nullable(),
+        href: z.string().nullable().describe('Where the piece itself is.'),
+        picture: z.string().nullable(),
+        media: z.enum(['audio', 'video']).nullable(),
+        reflection: z.string(),
+        criteria: z.array(z.string()).describe('Names of the rows that the student proves with it.'),
+        pins: z.array(
+          z.object({
+            id: z.string(),
+            criterionId: z.string(),
+            artifactVersionId: z.string(),
+            place: placeSchema,
+            note: z.string(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .nullable()
+  .describe('The portfolio before the panel, as it was submitted.');
+
 export const sheetAnswer = z.object({
   seat: z.object({ id: z.string(), name: z.string(), role: z.string(), chair: z.boolean() }),
   student: z.object({ id: z.string(), name: z.string() }),
@@ -153,4 +190,5 @@ export const sheetAnswer = z.object({
   overallComment: z.string(),
   anew,
   returnCode: z.string().nullable().describe('For a guest: opens this sheet on another phone.'),
+  work: workAnswer,
 });

@@ -1,21 +1,22 @@
 /** What stands above a form that is shown again: each problem with the label of its field as it is printed, and a link to it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { permissionRows } from '../access/permission-rows/all.js';
-import { personas, type Row } from '../access/permission-rows/row.js';
+import type { Row } from '../access/permission-rows/row.js';
 import { buildWorld, type World } from '../harness/builders/world.js';
+import { knock, letIn } from '../harness/knock.js';
 import { entryOf } from '../harness/router.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 let app: TestApp;
 let world: World;
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp({ jobs: false });
   world = await buildWorld(app);
 }, 120_000);
 afterAll(() => app.close());
 
-/** An exhibition that was moved on would have no forms for those that follow; some forms stand only beside a revealed row or a published attempt. */
-const others = /:id\/(open|score|close|withdraw|pause|reopen|decisions|next-attempt|counts)$/;
+/** Forms that stand only beside a row, or beside an attempt that may be chosen or repeated: an empty one names neither. */
+const others = /:id\/(sheet\/revisions|decisions|next-attempt|counts)$/;
 
 const forms = permissionRows.filter(({ route }) => {
   const { again, body } = entryOf(route).options;
@@ -23,24 +24,13 @@ const forms = permissionRows.filter(({ route }) => {
   return route.startsWith('POST') && again !== undefined && body !== undefined && !others.test(route);
 });
 
-/** The matrix knocks at what is closed; forms stand where something is open. */
-const open: Record<string, string> = {
-  closedExhibition: 'exhibition',
-  closedSlot: 'slot',
-  closed: 'scoring',
-};
-
 /** The page that answers an empty form, sent by somebody who may send it. */
 async function sendEmpty(row: Row) {
-  const who = (['admin', 'advisor', ...personas] as const).find(
-    (persona) => (row.expect[persona] ?? row.otherwise) === 'ok',
-  );
+  const welcome = letIn(row);
+  const who = (['admin', 'advisor', ...welcome] as const).find((persona) => welcome.includes(persona));
   if (!who) return null;
-  const path = row.route.slice('POST '.length).replace(/:(\w+)/g, (_all, name: string) => {
-    const named = row.of?.[name] ?? name;
-    return world.ids[open[named] ?? named] ?? open[named] ?? named;
-  });
-  return (await world.client(who)).post(path, {}, { as: 'page' });
+  const made = await row.anew?.(world, who);
+  return knock(world, row, who, made, { as: 'page', body: {} });
 }
 
 /** The items of the summary, as `href|words`; without a link `|words`. */

@@ -11,7 +11,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { permissionRows } from '../access/permission-rows/all.js';
 import { personas, type Persona, type Row } from '../access/permission-rows/row.js';
 import { buildWorld, type World } from '../harness/builders/world.js';
-import type { Client } from '../harness/client.js';
+import { addressOf } from '../harness/knock.js';
 import { chromiumPath } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -33,7 +33,6 @@ describe('every page', () => {
   let world: World;
   let browser: Browser;
   const windows = new Map<Persona, Page>();
-  const clients = new Map<Persona, Client>();
 
   beforeAll(async () => {
     app = await startApp();
@@ -45,18 +44,12 @@ describe('every page', () => {
     await app.close();
   });
 
-  async function clientOf(persona: Persona): Promise<Client> {
-    const client = clients.get(persona) ?? (await world.client(persona));
-    clients.set(persona, client);
-    return client;
-  }
-
   /** The persona's own browser window, signed in. */
   async function windowOf(persona: Persona): Promise<Page> {
     const known = windows.get(persona);
     if (known) return known;
     const page = await (await browser.createBrowserContext()).newPage();
-    const { cookies } = await clientOf(persona);
+    const { cookies } = await world.client(persona);
     const domain = new URL(app.url).hostname;
     for (const [name, value] of cookies)
       await page.browserContext().setCookie({ ...{ name, value, domain, path: '/' }, ...aCookie });
@@ -67,14 +60,11 @@ describe('every page', () => {
   it.each(pages.map((row) => [row.route, row] as const))(
     '%s',
     async (_route, row) => {
-      const path = (row.route.split(' ')[1] ?? '').replace(/:(\w+)/g, (_all, name: string) => {
-        const named = row.of?.[name] ?? name;
-        return encodeURIComponent(world.ids[named] ?? named);
-      });
+      const path = addressOf(row, world);
       const seen = new Set<string>();
       const faults: string[] = [];
       for (const persona of personas.filter((each) => opens(row, each))) {
-        const answer = await (await clientOf(persona)).get(path, { as: 'page' });
+        const answer = await (await world.client(persona)).get(path, { as: 'page' });
         if (!answer.headers.get('content-type')?.startsWith('text/html') || answer.status >= 500) continue;
         // The frame around it is looked at on `/`, for everybody.
         const inside = path === '/' ? answer.text : answer.text.slice(answer.text.indexOf('<main'));

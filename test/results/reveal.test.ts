@@ -164,7 +164,17 @@ describe('opening before the last sheet', () => {
     const stranger = await elsewhere.as('admin');
     const slot = `/slots/${panel.slotId}`;
     expect((await stranger.get(`${slot}/reveal`)).status).toBe(404);
-    expect((await stranger.post(`${slot}/reveal`)).status).toBe(404);
+    // Before the panel's first turn and after it.
+    for (const kind of ['before', 'after']) {
+      const decision = { criterionId: panel.rows[0], kind: 'moderation', levelId: 'meeting', reason: kind };
+      const knocks = [
+        await stranger.post(`${slot}/reveal`),
+        await stranger.post(`${slot}/decisions`, decision),
+        await stranger.post(`${slot}/result/publish`),
+      ];
+      expect([kind, ...knocks.map(({ status }) => status)]).toEqual([kind, 404, 404, 404]);
+      expect((await panel.decide('panelist-0', decision)).status).toBe(201);
+    }
   });
 
   it('everybody else reads what they read before', async () => {

@@ -16,7 +16,7 @@ import { scheduleRows } from './schedule.js';
 import { scoreRows } from './scores.js';
 import { visitRows } from './visits.js';
 
-export const permissionRows: Rows = [
+const rows: Rows = [
   ...coreRows,
   ...importRows,
   ...homeRows,
@@ -34,3 +34,8 @@ export const permissionRows: Rows = [
   ...paperRows,
   ...rehearsalRows,
 ];
+
+/** Reading first: what is written later must not disturb it. */
+export const permissionRows: Rows = [true, false].flatMap((reads) =>
+  rows.filter(({ route }) => route.startsWith('GET ') === reads),
+);

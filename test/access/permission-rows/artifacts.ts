@@ -1,4 +1,8 @@
-import type { Rows, Verdict } from './row.js';
+import { aPortfolio } from '../../harness/builders/portfolio.js';
+import { anArtifact, dotPng, uploadForm } from '../../harness/builders/artifacts.js';
+import type { World } from '../../harness/builders/world.js';
+import { aRow } from './anew.js';
+import type { Anew, Rows, Verdict } from './row.js';
 
 /** The student themselves and their advisor. */
 const makers: Record<string, Verdict> = {
@@ -19,23 +23,60 @@ const readers: Record<string, Verdict> = {
 /** The work was submitted, and the panel has it before them. */
 const shown: Record<string, Verdict> = { ...readers, guardian: 'ok', panelist: 'ok', guest: 'ok' };
 
+/** The student's draft with one picture and a pin in it. */
+async function draft({ app, home, people }: World) {
+  const { artifact, version } = await anArtifact(app, home, { studentId: people.student.id });
+  const place = { kind: 'region' as const, x: 0, y: 0, width: 1, height: 1 };
+  const pin = { id: 'a-pin-that-is', criterionId: aRow, artifactVersionId: version.id, place, note: '' };
+  const portfolio = await aPortfolio(app, home, {
+    ...{ studentId: people.student.id, rubric: 'exhibition' },
+    ...{ artifactIds: [artifact.id], pins: [[pin]] },
+  });
+  const ids = { portfolio: portfolio.id, entry: portfolio.entries[0]!.id, pin: pin.id };
+  return { artifact, portfolio, ids };
+}
+
+const begun: Anew = async (world) => {
+  const { ids, portfolio } = await draft(world);
+  return { ids, body: { title: 'Wood', revision: portfolio.revision } };
+};
+
+/** A newer version hangs there than the one that the pin was set on. */
+const outdated: Anew = async (world) => {
+  const { ids, artifact } = await draft(world);
+  const student = await world.client('student');
+  const form = uploadForm([{ name: 'chair.png', bytes: dotPng }]);
+  const newer = await student.send('POST', `/artifacts/${artifact.id}/versions`, form);
+  if (newer.status !== 201) throw new Error(`no newer version: ${newer.status} ${newer.text}`);
+  return { ids };
+};
+
 export const artifactRows: Rows = [
   { route: 'GET /students/:id/artifacts', of: { id: 'student' }, expect: readers, otherwise: 'no' },
   { route: 'GET /students/:id/artifacts/new', of: { id: 'student' }, expect: makers, otherwise: 'no' },
-  { route: 'POST /students/:id/artifacts', of: { id: 'student' }, expect: makers, otherwise: 'no' },
-  { route: 'GET /artifacts/:id', of: { id: 'artifact' }, expect: shown, otherwise: 'no' },
-  { route: 'PUT /artifacts/:id', of: { id: 'artifact' }, expect: makers, otherwise: 'no' },
-  { route: 'POST /artifacts/:id', of: { id: 'artifact' }, expect: makers, otherwise: 'no' },
-  { route: 'POST /artifacts/:id/versions', of: { id: 'artifact' }, expect: makers, otherwise: 'no' },
-  // The matrix's work is a text and has no file: who is let in gets a 404 as well. test/artifacts proves the rest.
   {
-    route: 'GET /artifacts/:id/file',
-    of: { id: 'artifact' },
-    expect: Object.fromEntries(
-      Object.entries(shown).map(([who, what]) => [who, what === 'ok' ? 'gone' : what]),
-    ),
+    route: 'POST /students/:id/artifacts',
+    of: { id: 'student' },
+    expect: makers,
     otherwise: 'no',
+    body: { title: 'A table', text: 'Of two sheets' },
   },
+  { route: 'GET /artifacts/:id', of: { id: 'artifact' }, expect: shown, otherwise: 'no' },
+  ...['PUT', 'POST'].map((method) => ({
+    route: `${method} /artifacts/:id`,
+    of: { id: 'artifact' },
+    expect: makers,
+    otherwise: 'no' as const,
+    body: { title: 'A chair' },
+  })),
+  {
+    route: 'POST /artifacts/:id/versions',
+    of: { id: 'artifact' },
+    expect: makers,
+    otherwise: 'no',
+    body: { text: 'Of one sheet, sanded' },
+  },
+  { route: 'GET /artifacts/:id/file', of: { id: 'picture' }, expect: shown, otherwise: 'no' },
 ];
 
 export const portfolioRows: Rows = [
@@ -45,22 +86,21 @@ export const portfolioRows: Rows = [
     expect: { ...readers, guardian: 'ok' },
     otherwise: 'no',
   },
-  { route: 'POST /students/:id/portfolios', of: { id: 'student' }, expect: makers, otherwise: 'no' },
+  {
+    route: 'POST /students/:id/portfolios',
+    of: { id: 'student' },
+    expect: makers,
+    otherwise: 'no',
+    body: { title: 'Metal' },
+  },
   { route: 'GET /portfolios/:id', of: { id: 'portfolio' }, expect: readers, otherwise: 'no' },
-  {
-    route: 'PUT /portfolios/:id',
+  ...['PUT', 'POST'].map((method) => ({
+    route: `${method} /portfolios/:id`,
     of: { id: 'portfolio' },
     expect: makers,
-    otherwise: 'no',
-    body: { title: 'Wood', revision: 1 },
-  },
-  {
-    route: 'POST /portfolios/:id',
-    of: { id: 'portfolio' },
-    expect: makers,
-    otherwise: 'no',
-    body: { title: 'Wood', revision: 1 },
-  },
+    otherwise: 'no' as const,
+    anew: begun,
+  })),
   {
     route: 'GET /portfolios/:id/entries/:entry/pins',
     of: { id: 'portfolio', entry: 'entry' },
@@ -72,20 +112,24 @@ export const portfolioRows: Rows = [
     of: { id: 'portfolio', entry: 'entry' },
     expect: makers,
     otherwise: 'no',
-    body: { criterionId: 'a-row' },
+    anew: async (world) => ({
+      ids: (await draft(world)).ids,
+      body: { criterionId: aRow, x: '0', y: '0', width: '100', height: '100' },
+    }),
   },
   {
     route: 'POST /portfolios/:id/entries/:entry/pins/:pin/remove',
-    of: { id: 'portfolio', entry: 'entry', pin: 'a-pin-that-was' },
+    of: { id: 'portfolio', entry: 'entry', pin: 'pin' },
     expect: makers,
     otherwise: 'no',
+    anew: begun,
   },
   {
-    // There is none to keep.
     route: 'POST /portfolios/:id/entries/:entry/pins/:pin/keep',
-    of: { id: 'portfolio', entry: 'entry', pin: 'a-pin-that-was' },
-    expect: { ...makers, student: 'gone', advisor: 'gone' },
+    of: { id: 'portfolio', entry: 'entry', pin: 'pin' },
+    expect: makers,
     otherwise: 'no',
+    anew: outdated,
   },
   { route: 'GET /portfolios/:id/submit', of: { id: 'portfolio' }, expect: makers, otherwise: 'no' },
   {
@@ -93,7 +137,7 @@ export const portfolioRows: Rows = [
     of: { id: 'portfolio' },
     expect: makers,
     otherwise: 'no',
-    body: { revision: 1 },
+    anew: begun,
   },
   {
     route: 'GET /portfolios/:id/snapshots/:number',

@@ -10,10 +10,15 @@ export const calendarRows: Rows = [
   { route: 'POST /calendar/feed', expect: { visitor: 'in', network: 'no', guest: 'no' }, otherwise: 'ok' },
   {
     route: 'POST /calendar/feed/stop',
+    anew: async (world, persona) => {
+      const made = await (await world.client(persona)).post('/calendar/feed');
+      if (made.status !== 201) throw new Error(`no feed: ${made.status} ${made.text}`);
+      return {};
+    },
     expect: { visitor: 'in', network: 'no', guest: 'no' },
     otherwise: 'ok',
   },
-  { route: 'GET /calendar/feeds/:secret', expect: {}, otherwise: 'gone' },
+  { route: 'GET /calendar/feeds/:secret', of: { secret: 'feed' }, expect: {}, otherwise: 'ok' },
   {
     route: 'GET /exhibitions/:id/calendar.ics',
     of: { id: 'exhibition' },

@@ -1,38 +1,69 @@
+import { findAccountByEmail } from '../../../server/access/account-records.js';
+import { createToken } from '../../../server/access/sign-in.js';
+import { mailOf } from '../../harness/builders/world-people.js';
+import { invitationFor } from '../../harness/builders/world-work.js';
+import { testPassword } from '../../harness/start-app.js';
 import { ownRunners, runners } from './groups.js';
 import type { Rows } from './row.js';
+
+const year = { termName: 'Year', termStartsOn: '2026-01-01', termEndsOn: '2026-12-31' };
+const school = { name: 'Home', pageSize: 'a4', voices: 'named', numberPrefix: 'H' };
+const term = { startsOn: '2027-01-01', endsOn: '2027-06-30' };
+const account = { visitor: 'in', guest: 'no' } as const;
 
 export const coreRows: Rows = [
   { route: 'GET /healthz', expect: {}, otherwise: 'ok' },
   { route: 'GET /readyz', expect: {}, otherwise: 'ok' },
   { route: 'GET /openapi.json', expect: {}, otherwise: 'ok' },
   { route: 'GET /first-run', expect: {}, otherwise: 'gone' },
-  { route: 'POST /first-run', expect: {}, otherwise: 'ok' },
+  {
+    // Works once, and this installation has schools.
+    route: 'POST /first-run',
+    expect: {},
+    otherwise: 'gone',
+    body: {
+      ...{ name: 'Another', ...year, administratorName: 'Ada Lund' },
+      ...{ email: 'ada@another.example', password: testPassword },
+    },
+  },
   { route: 'GET /school', expect: runners, otherwise: 'no' },
-  { route: 'PUT /school', expect: { admin: 'ok', strangeAdmin: 'ok', visitor: 'in' }, otherwise: 'no' },
-  { route: 'POST /school', expect: { admin: 'ok', strangeAdmin: 'ok', visitor: 'in' }, otherwise: 'no' },
+  ...['PUT', 'POST'].map((method) => ({
+    route: `${method} /school`,
+    expect: { admin: 'ok', strangeAdmin: 'ok', visitor: 'in' } as const,
+    otherwise: 'no' as const,
+    body: school,
+  })),
   { route: 'GET /terms', expect: { visitor: 'in', network: 'no' }, otherwise: 'ok' },
-  { route: 'POST /terms', expect: runners, otherwise: 'no' },
   {
-    route: 'PUT /terms/:id',
+    route: 'POST /terms',
+    expect: runners,
+    otherwise: 'no',
+    anew: (_world, persona) => ({ body: { ...term, name: `Term of ${persona}` } }),
+  },
+  ...['PUT', 'POST'].map((method) => ({
+    route: `${method} /terms/:id`,
     of: { id: 'term' },
     expect: ownRunners,
-    otherwise: 'no',
+    otherwise: 'no' as const,
     body: { name: 'Term', startsOn: '2026-01-01', endsOn: '2026-12-31' },
-  },
-  {
-    route: 'POST /terms/:id',
-    of: { id: 'term' },
-    expect: ownRunners,
-    otherwise: 'no',
-    body: { name: 'Term', startsOn: '2026-01-01', endsOn: '2026-12-31' },
-  },
+  })),
   { route: 'POST /terms/:id/current', of: { id: 'term' }, expect: ownRunners, otherwise: 'no' },
   { route: 'GET /network/schools', expect: { network: 'ok', visitor: 'in' }, otherwise: 'no' },
-  { route: 'POST /network/schools', expect: { network: 'ok', visitor: 'in' }, otherwise: 'no' },
+  {
+    route: 'POST /network/schools',
+    expect: { network: 'ok', visitor: 'in' },
+    otherwise: 'no',
+    body: { name: 'New', ...year, administratorName: 'Ada Lund', email: 'ada@new.example' },
+  },
   { route: 'GET /students', expect: { ...runners, advisor: 'ok', otherAdvisor: 'ok' }, otherwise: 'no' },
   { route: 'GET /people', expect: runners, otherwise: 'no' },
   { route: 'GET /people/new', expect: runners, otherwise: 'no' },
-  { route: 'POST /people', expect: runners, otherwise: 'no' },
+  {
+    route: 'POST /people',
+    expect: runners,
+    otherwise: 'no',
+    body: { givenName: 'New', familyName: 'Person', roles: ['student'] },
+  },
   { route: 'GET /people/:id', of: { id: 'person' }, expect: ownRunners, otherwise: 'no' },
   {
     route: 'PUT /people/:id',
@@ -50,7 +81,12 @@ export const coreRows: Rows = [
   },
   { route: 'POST /people/:id/invite', of: { id: 'sparePerson' }, expect: ownRunners, otherwise: 'no' },
   { route: 'GET /advisories', expect: { ...runners, advisor: 'ok', otherAdvisor: 'ok' }, otherwise: 'no' },
-  { route: 'POST /advisories', expect: runners, otherwise: 'no' },
+  {
+    route: 'POST /advisories',
+    expect: runners,
+    otherwise: 'no',
+    anew: (_world, persona) => ({ body: { name: `Advisory of ${persona}` } }),
+  },
   {
     route: 'PUT /advisories/:id',
     of: { id: 'spareAdvisory' },
@@ -66,18 +102,41 @@ export const coreRows: Rows = [
     body: { name: 'An advisory' },
   },
   { route: 'GET /sign-in', expect: {}, otherwise: 'ok' },
-  { route: 'POST /sign-in', expect: {}, otherwise: 'ok' },
-  { route: 'POST /sign-out', expect: {}, otherwise: 'ok' },
-  { route: 'GET /set-password/:secret', of: { secret: 'an-unknown-secret' }, expect: {}, otherwise: 'gone' },
-  { route: 'POST /set-password/:secret', of: { secret: 'an-unknown-secret' }, expect: {}, otherwise: 'ok' },
-  { route: 'GET /account', expect: { visitor: 'in', guest: 'no' }, otherwise: 'ok' },
-  { route: 'POST /account/password', expect: { visitor: 'in', guest: 'no' }, otherwise: 'ok' },
-  { route: 'GET /account/tokens', expect: { visitor: 'in', guest: 'no' }, otherwise: 'ok' },
-  { route: 'POST /account/tokens', expect: { visitor: 'in', guest: 'no' }, otherwise: 'ok' },
+  {
+    route: 'POST /sign-in',
+    expect: {},
+    otherwise: 'ok',
+    body: { email: mailOf('spare'), password: testPassword },
+    endsSession: true,
+  },
+  { route: 'POST /sign-out', expect: {}, otherwise: 'ok', endsSession: true },
+  { route: 'GET /set-password/:secret', of: { secret: 'invitation' }, expect: {}, otherwise: 'ok' },
+  {
+    route: 'POST /set-password/:secret',
+    of: { secret: 'invitation' },
+    expect: {},
+    otherwise: 'ok',
+    anew: async ({ app, people }) => ({ ids: { invitation: await invitationFor(app, people.spare.id) } }),
+    body: { password: testPassword },
+    endsSession: true,
+  },
+  { route: 'GET /account', expect: account, otherwise: 'ok' },
+  {
+    route: 'POST /account/password',
+    expect: account,
+    otherwise: 'ok',
+    body: { current: testPassword, password: testPassword },
+  },
+  { route: 'GET /account/tokens', expect: account, otherwise: 'ok' },
+  { route: 'POST /account/tokens', expect: account, otherwise: 'ok', body: { name: 'A script' } },
   {
     route: 'POST /account/tokens/:id/revoke',
-    of: { id: 'nothing' },
-    expect: { visitor: 'in', guest: 'no' },
-    otherwise: 'gone',
+    of: { id: 'token' },
+    expect: account,
+    otherwise: 'ok',
+    anew: async ({ app: { context } }, persona) => {
+      const { id } = (await findAccountByEmail(context.db, mailOf(persona)))!;
+      return { ids: { token: (await createToken(context, id, 'A script')).token.id } };
+    },
   },
 ];

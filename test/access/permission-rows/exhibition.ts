@@ -1,15 +1,25 @@
+import { moves } from '../../../server/exhibition/exhibition.js';
+import { aLevel, inPhase, later } from './anew.js';
 import { ownPlanners, planners, strangers } from './groups.js';
 import type { Rows } from './row.js';
+import type { World } from '../../harness/builders/world.js';
 
 const everySchool = { ...planners, strangeRegistrar: 'ok', strangeAdmin: 'ok', visitor: 'in' } as const;
-const settings = { termId: 'unknown', title: 'Spring', rubric: 'exhibition', startsAt: '2026-11-24T09:00' };
-const place = { startsAt: '2026-11-24T09:00', minutes: 50, room: 'Room 1' };
+const settings = ({ home }: Pick<World, 'home'>) => ({
+  ...{ termId: home.termId, title: 'Spring', rubric: 'exhibition', startsAt: '2026-11-24T09:00' },
+});
 
-/** Acts knock at the exhibition that is closed: whoever is let in is told so, and nothing changes for the next persona. */
 export const exhibitionRows: Rows = [
   { route: 'GET /exhibitions', expect: { visitor: 'in', guest: 'no', network: 'no' }, otherwise: 'ok' },
   { route: 'GET /exhibitions/new', expect: everySchool, otherwise: 'no' },
-  { route: 'POST /exhibitions', expect: everySchool, otherwise: 'no' },
+  {
+    route: 'POST /exhibitions',
+    expect: everySchool,
+    otherwise: 'no',
+    anew: (world, persona) => ({
+      body: settings({ home: persona.startsWith('strange') ? world.strange : world.home }),
+    }),
+  },
   {
     route: 'GET /exhibitions/:id',
     of: { id: 'exhibition' },
@@ -24,57 +34,60 @@ export const exhibitionRows: Rows = [
     otherwise: 'ok',
   },
   { route: 'GET /exhibitions/:id/timetable', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
-  { route: 'GET /exhibitions/:id/edit', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
-  {
-    route: 'PUT /exhibitions/:id',
-    of: { id: 'closedExhibition' },
+  { route: 'GET /exhibitions/:id/edit', of: { id: 'draftExhibition' }, expect: ownPlanners, otherwise: 'no' },
+  ...['PUT', 'POST'].map((method) => ({
+    route: `${method} /exhibitions/:id`,
+    of: { id: 'exhibition' },
     expect: ownPlanners,
-    otherwise: 'no',
-    body: settings,
-  },
-  {
-    route: 'POST /exhibitions/:id',
-    of: { id: 'closedExhibition' },
-    expect: ownPlanners,
-    otherwise: 'no',
-    body: settings,
-  },
+    otherwise: 'no' as const,
+    anew: inPhase('draft', (_made, world) => settings(world)),
+  })),
   { route: 'GET /exhibitions/:id/bar', of: { id: 'closedExhibition' }, expect: ownPlanners, otherwise: 'no' },
   ...['PUT', 'POST'].map((method) => ({
     route: `${method} /exhibitions/:id/bar`,
-    of: { id: 'closedExhibition' },
+    of: { id: 'exhibition' },
     expect: ownPlanners,
     otherwise: 'no' as const,
-    body: { levelId: 'meeting' },
+    anew: inPhase('open'),
+    body: { levelId: aLevel },
   })),
-  ...['open', 'score', 'close', 'withdraw', 'pause', 'reopen'].map((verb) => ({
+  ...moves.map(({ verb, from }) => ({
     route: `POST /exhibitions/:id/${verb}`,
-    of: { id: 'closedExhibition' },
+    of: { id: 'exhibition' },
     expect: ownPlanners,
     otherwise: 'no' as const,
+    anew: inPhase(from),
+    body: { reason: 'It was a mistake' },
   })),
   {
     route: 'POST /exhibitions/:id/slots',
-    of: { id: 'closedExhibition' },
+    of: { id: 'exhibition' },
     expect: ownPlanners,
     otherwise: 'no',
-    body: { ...place, studentId: 'unknown' },
+    anew: inPhase('draft', (made, { people }) => ({
+      ...{ studentId: people.otherStudent.id, startsAt: later(made, 60), minutes: 50, room: 'Room 1' },
+    })),
   },
   {
     route: 'POST /exhibitions/:id/rooms/:room/late',
-    of: { id: 'closedExhibition', room: 'closed' },
+    of: { id: 'exhibition', room: 'scoring' },
     expect: ownPlanners,
     otherwise: 'no',
+    anew: inPhase('scoring'),
     body: { minutes: 5 },
   },
-  { route: 'PUT /slots/:id', of: { id: 'closedSlot' }, expect: ownPlanners, otherwise: 'no', body: place },
-  { route: 'POST /slots/:id', of: { id: 'closedSlot' }, expect: ownPlanners, otherwise: 'no', body: place },
+  ...['PUT /slots/:id', 'POST /slots/:id', 'POST /slots/:id/move-check'].map((route) => ({
+    route,
+    of: { id: 'slot' },
+    expect: ownPlanners,
+    otherwise: 'no' as const,
+    anew: inPhase('open', (made) => ({ startsAt: later(made, 30), minutes: 40, room: 'Room 1' })),
+  })),
   {
-    route: 'POST /slots/:id/move-check',
-    of: { id: 'closedSlot' },
+    route: 'POST /slots/:id/remove',
+    of: { id: 'slot' },
     expect: ownPlanners,
     otherwise: 'no',
-    body: place,
+    anew: inPhase('open'),
   },
-  { route: 'POST /slots/:id/remove', of: { id: 'closedSlot' }, expect: ownPlanners, otherwise: 'no' },
 ];

@@ -1,9 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { dayOf } from '../../../server/exhibition/day-and-time.js';
+import { endOf } from '../../../server/exhibition/slot.js';
+import { saveSlotMove, saveSlots } from '../../../server/exhibition/slot-records.js';
+import { issueRoomPass } from '../../../server/panel/issue-room-pass.js';
+import type { World } from '../../harness/builders/world.js';
+import { inPhase, presentationIn, registrarOf, type FreshPresentation } from './anew.js';
 import { ownPlanners } from './groups.js';
-import type { Rows } from './row.js';
+import type { Anew, Rows } from './row.js';
 
 /** Another advisor lets guests in, but makes no pass of somebody else's. */
 const ofTheirGuest = { ...ownPlanners, otherAdvisor: 'no' } as const;
-const noPass = { code: 'x'.repeat(32) };
+const somebody = { name: 'Somebody', role: 'guest' };
+
+/** A sign hangs at the door of the presentation's room. The secret of its address. */
+async function hangSign(world: World, { ids }: FreshPresentation): Promise<string> {
+  const { clock, config } = world.app.context;
+  const { scope, school } = world.home;
+  const needs = { clock, passKey: config.keyFor('pass'), timeZone: school.timeZone };
+  return (await issueRoomPass(needs, scope, registrarOf(world), ids.exhibition, 'scoring')).faces.secret;
+}
+
+const signed: Anew = async (world) => {
+  const made = await presentationIn(world, 'scoring');
+  await hangSign(world, made);
+  return { ids: { ...made.ids } };
+};
+
+/** The guest has come in by the sign of a room, their presentation has just begun, and somebody else presents after it. */
+const mayGoOn: Anew = async (world) => {
+  const { home, people, app } = world;
+  const [now, minute] = [app.context.clock.now(), 60_000];
+  const [soon, before] = [minute, -2 * minute].map((later) => new Date(now.getTime() + later)) as [
+    Date,
+    Date,
+  ];
+  // A sign is for one day of the school, so both presentations lie before midnight or both after it.
+  const isOneDay = dayOf(soon, home.school.timeZone) === dayOf(now, home.school.timeZone);
+  const made = await presentationIn(world, 'scoring', 'panel', isOneDay ? now : before);
+  const guest = await world.client('guest');
+  const seated = await guest.post(`/pass/${await hangSign(world, made)}`, {
+    name: 'Jun Sato',
+    another: 'yes',
+  });
+  if (seated.status !== 200) throw new Error(`not let in: ${seated.status} ${seated.text}`);
+  const first = (await saveSlotMove(home.scope, made.ids.slot, { minutes: 1 }, now))!;
+  await saveSlots(home.scope, [
+    { ...first, id: randomUUID(), studentId: people.otherStudent.id, startsAt: endOf(first), minutes: 50 },
+  ]);
+  return { ids: { seat: seated.json<{ seatId: string }>().seatId } };
+};
+
+const byPass: Anew = async (world) => {
+  const { guestPass } = await presentationIn(world, 'scoring');
+  return { ids: { passSecret: guestPass.secret }, body: { code: guestPass.code } };
+};
 
 export const panelRows: Rows = [
   {
@@ -14,21 +64,32 @@ export const panelRows: Rows = [
   },
   {
     route: 'POST /slots/:id/seats',
-    of: { id: 'closedSlot' },
+    of: { id: 'slot' },
     expect: ownPlanners,
     otherwise: 'no',
-    body: { name: 'Somebody', role: 'guest' },
+    anew: inPhase('open', () => somebody),
   },
   {
     route: 'POST /exhibitions/:id/judges',
-    of: { id: 'closedExhibition' },
+    of: { id: 'exhibition' },
     expect: ownPlanners,
     otherwise: 'no',
-    body: { name: 'Somebody' },
+    anew: inPhase('scoring', () => somebody),
   },
-  { route: 'POST /seats/:id/pass', of: { id: 'closedSeat' }, expect: ofTheirGuest, otherwise: 'no' },
-  { route: 'POST /seats/:id/pass/revoke', of: { id: 'closedSeat' }, expect: ofTheirGuest, otherwise: 'no' },
-  { route: 'POST /seats/:id/remove', of: { id: 'closedSeat' }, expect: ownPlanners, otherwise: 'no' },
+  ...['POST /seats/:id/pass', 'POST /seats/:id/pass/revoke'].map((route) => ({
+    route,
+    of: { id: 'guestSeat' },
+    expect: ofTheirGuest,
+    otherwise: 'no' as const,
+    anew: inPhase('scoring'),
+  })),
+  {
+    route: 'POST /seats/:id/remove',
+    of: { id: 'seat' },
+    expect: ownPlanners,
+    otherwise: 'no',
+    anew: inPhase('open'),
+  },
   { route: 'GET /seats', expect: { visitor: 'in', network: 'no' }, otherwise: 'ok' },
   {
     route: 'GET /exhibitions/:id/rooms',
@@ -38,33 +99,55 @@ export const panelRows: Rows = [
   },
   {
     route: 'POST /exhibitions/:id/rooms/:room/pass',
-    of: { id: 'closedExhibition', room: 'closed' },
+    of: { id: 'exhibition', room: 'scoring' },
     expect: ownPlanners,
     otherwise: 'no',
+    anew: inPhase('scoring'),
   },
   {
     route: 'POST /exhibitions/:id/signs',
-    of: { id: 'closedExhibition' },
+    of: { id: 'exhibition' },
     expect: ownPlanners,
     otherwise: 'no',
+    anew: inPhase('scoring'),
   },
   {
     route: 'POST /exhibitions/:id/rooms/:room/pass/revoke',
-    of: { id: 'closedExhibition', room: 'closed' },
+    of: { id: 'exhibition', room: 'scoring' },
     expect: ownPlanners,
     otherwise: 'no',
+    anew: signed,
   },
-  // Only a guest who came by a room's pass goes on to the next; the guest of this world has another's seat in the address.
-  { route: 'POST /seats/:id/next', of: { id: 'seat' }, expect: { visitor: 'in' }, otherwise: 'no' },
+  {
+    // Only a guest who came by a room's pass goes on to the next.
+    route: 'POST /seats/:id/next',
+    of: { id: 'seat' },
+    expect: { visitor: 'in', guest: 'ok' },
+    otherwise: 'no',
+    anew: mayGoOn,
+    endsSession: true,
+  },
   {
     route: 'GET /slots/:id/clock',
     of: { id: 'slot' },
     expect: { ...ownPlanners, student: 'ok', guardian: 'ok', panelist: 'ok', guest: 'ok' },
     otherwise: 'no',
   },
-  { route: 'POST /slots/:id/clock', of: { id: 'closedSlot' }, expect: ownPlanners, otherwise: 'no' },
+  {
+    route: 'POST /slots/:id/clock',
+    of: { id: 'slot' },
+    expect: ownPlanners,
+    otherwise: 'no',
+    anew: inPhase('scoring'),
+  },
   { route: 'GET /pass', expect: {}, otherwise: 'ok' },
-  { route: 'POST /pass', expect: {}, otherwise: 'ok' },
-  { route: 'GET /pass/:code', of: noPass, expect: {}, otherwise: 'gone' },
-  { route: 'POST /pass/:code', of: noPass, expect: {}, otherwise: 'gone' },
+  { route: 'GET /pass/:code', of: { code: 'passSecret' }, expect: {}, otherwise: 'ok' },
+  ...['POST /pass', 'POST /pass/:code'].map((route) => ({
+    route,
+    of: { code: 'passSecret' },
+    expect: {},
+    otherwise: 'ok' as const,
+    anew: byPass,
+    endsSession: true as const,
+  })),
 ];

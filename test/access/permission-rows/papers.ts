@@ -1,6 +1,22 @@
 /** Narratives, jobs, transcripts and their verification. */
+import { getNarrative } from '../../../server/narratives/narrative-records.js';
+import { dotPng } from '../../harness/builders/artifacts.js';
+import { issuedTranscript } from '../../harness/builders/world-papers.js';
 import { ownRunners, readers, runners } from './groups.js';
-import type { Rows } from './row.js';
+import type { Anew, Rows } from './row.js';
+
+let drafts = 0;
+/** Words that were never signed, over the newest draft. */
+const newWords: Anew = async ({ home, ids }) => {
+  const { revision } = await getNarrative(home.scope, ids['narrative']!);
+  return { body: { markdown: `Other words ${(drafts += 1)}.`, revision } };
+};
+
+function someFile(): FormData {
+  const form = new FormData();
+  form.append('file', new Blob([new Uint8Array(dotPng)]), 'transcript.pdf');
+  return form;
+}
 
 export const paperRows: Rows = [
   { route: 'GET /students/:id/narratives', of: { id: 'student' }, expect: readers, otherwise: 'no' },
@@ -9,6 +25,7 @@ export const paperRows: Rows = [
     of: { id: 'student' },
     expect: { student: 'ok', advisor: 'ok', visitor: 'in' },
     otherwise: 'no',
+    body: { markdown: 'Words.' },
   },
   {
     route: 'GET /students/:id/narratives/new',
@@ -22,13 +39,14 @@ export const paperRows: Rows = [
     of: { id: 'narrative' },
     expect: { advisor: 'ok', visitor: 'in' } as const,
     otherwise: 'no' as const,
-    body: { markdown: 'Other words.', revision: 1 },
+    anew: newWords,
   })),
   {
     route: 'POST /narratives/:id/sign',
     of: { id: 'narrative' },
     expect: { advisor: 'ok', visitor: 'in' },
     otherwise: 'no',
+    anew: newWords,
   },
   {
     route: 'GET /narratives/:id/versions/:number',
@@ -68,10 +86,24 @@ export const paperRows: Rows = [
     of: { id: 'transcript' },
     expect: ownRunners,
     otherwise: 'no',
+    anew: async ({ app, home, people }) => ({
+      ids: { transcript: (await issuedTranscript(app, home, people)).id },
+    }),
     body: { reason: 'A wrong date.' },
   },
   { route: 'GET /verify', expect: {}, otherwise: 'ok' },
-  { route: 'POST /verify', expect: {}, otherwise: 'ok' },
+  {
+    route: 'POST /verify',
+    expect: {},
+    otherwise: 'ok',
+    anew: ({ ids }) => ({ body: { code: ids['code'] } }),
+  },
   { route: 'GET /verify/:code', of: { code: 'code' }, expect: {}, otherwise: 'ok' },
-  { route: 'POST /verify/:code', of: { code: 'code' }, expect: {}, otherwise: 'ok' },
+  {
+    route: 'POST /verify/:code',
+    of: { code: 'code' },
+    expect: {},
+    otherwise: 'ok',
+    anew: () => ({ body: someFile() }),
+  },
 ];

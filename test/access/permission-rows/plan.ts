@@ -1,33 +1,30 @@
+import { getInternship } from '../../../server/plan/internship-records.js';
+import { listPlansOfStudent } from '../../../server/plan/plan-records.js';
 import { readers } from './groups.js';
-import type { Rows } from './row.js';
+import type { Anew, Rows } from './row.js';
 
 const writers = { student: 'ok', advisor: 'ok', visitor: 'in' } as const;
-/** Of an internship that does not exist: who gets past the gate is told so, the others are turned away before. */
-const knockers = {
-  student: 'gone',
-  otherStudent: 'gone',
-  advisor: 'gone',
-  otherAdvisor: 'gone',
-  visitor: 'in',
-} as const;
-const change = { organisation: 'Yard', startsOn: '2026-01-05', revision: 1 };
+
+/** As it stands now: every success makes a newer revision. */
+const nextPlan: Anew = async ({ home, people }) => {
+  const plans = await listPlansOfStudent(home.scope, people.student.id);
+  const plan = plans.find(({ termId }) => termId === home.termId);
+  return { body: { termId: home.termId, aim: 'A boat', revision: plan?.revision ?? 0 } };
+};
+const nextWords: Anew = async ({ home, ids }) => {
+  const { revision, startsOn } = await getInternship(home.scope, ids['internship']!);
+  return { body: { organisation: 'Yard', startsOn, revision } };
+};
 
 export const planRows: Rows = [
   { route: 'GET /students/:id/plan', of: { id: 'student' }, expect: readers, otherwise: 'no' },
-  {
-    route: 'PUT /students/:id/plan',
+  ...['PUT', 'POST'].map((method) => ({
+    route: `${method} /students/:id/plan`,
     of: { id: 'student' },
     expect: writers,
-    otherwise: 'no',
-    body: { termId: 'none' },
-  },
-  {
-    route: 'POST /students/:id/plan',
-    of: { id: 'student' },
-    expect: writers,
-    otherwise: 'no',
-    body: { termId: 'none' },
-  },
+    otherwise: 'no' as const,
+    anew: nextPlan,
+  })),
   { route: 'GET /students/:id/internships/new', of: { id: 'student' }, expect: writers, otherwise: 'no' },
   {
     route: 'POST /students/:id/internships',
@@ -36,20 +33,12 @@ export const planRows: Rows = [
     otherwise: 'no',
     body: { organisation: 'Yard', startsOn: '2026-01-05' },
   },
-  {
-    route: 'GET /internships/:id',
-    of: { id: 'none' },
-    expect: {
-      ...knockers,
-      guardian: 'gone',
-      otherGuardian: 'gone',
-      registrar: 'gone',
-      admin: 'gone',
-      strangeRegistrar: 'gone',
-      strangeAdmin: 'gone',
-    },
-    otherwise: 'no',
-  },
-  { route: 'PUT /internships/:id', of: { id: 'none' }, expect: knockers, otherwise: 'no', body: change },
-  { route: 'POST /internships/:id', of: { id: 'none' }, expect: knockers, otherwise: 'no', body: change },
+  { route: 'GET /internships/:id', of: { id: 'internship' }, expect: readers, otherwise: 'no' },
+  ...['PUT', 'POST'].map((method) => ({
+    route: `${method} /internships/:id`,
+    of: { id: 'internship' },
+    expect: writers,
+    otherwise: 'no' as const,
+    anew: nextWords,
+  })),
 ];

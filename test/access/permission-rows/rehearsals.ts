@@ -1,6 +1,12 @@
-import type { Rows } from './row.js';
+import { aRehearsal } from '../../harness/builders/rehearsals.js';
+import type { Anew, Rows } from './row.js';
 
 const strangers = { visitor: 'in' } as const;
+
+/** The student's, before the advisor. */
+const anew: Anew = async ({ app, home, people }) => ({
+  ids: { rehearsal: await aRehearsal(app, home, people.student, people.advisor) },
+});
 
 /** Strangers from another school never pass the gate: registrars and admins have no part in any rehearsal. */
 export const rehearsalRows: Rows = [
@@ -20,7 +26,7 @@ export const rehearsalRows: Rows = [
     of: { id: 'student' },
     expect: { ...strangers, student: 'ok', advisor: 'ok' },
     otherwise: 'no',
-    body: { title: 'The opening', rubric: 'exhibition', peerIds: ['nobody'] },
+    body: { title: 'The opening', rubric: 'exhibition', withAdvisor: true },
   },
   {
     route: 'GET /rehearsals/:id',
@@ -52,11 +58,13 @@ export const rehearsalRows: Rows = [
     of: { id: 'rehearsal' },
     expect: { ...strangers, student: 'ok', advisor: 'ok' },
     otherwise: 'no',
+    anew,
   },
   {
     route: 'POST /rehearsals/:id/remove',
     of: { id: 'rehearsal' },
     expect: { ...strangers, student: 'ok' },
     otherwise: 'no',
+    anew,
   },
 ];

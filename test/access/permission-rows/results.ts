@@ -1,5 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { aRow, heard, inPhase, later, over, revealed, succeed } from './anew.js';
 import { ownPlanners, ownRunners, strangers } from './groups.js';
-import type { Rows } from './row.js';
+import type { Anew, Rows } from './row.js';
+
+/** One level up from what the panelist said. */
+const levelId = 'extending';
+const published: Anew = async (world) => {
+  const { ids } = await over(world);
+  await succeed(world, `/slots/${ids.slot}/result/publish`);
+  return { ids: { ...ids }, body: { slotId: ids.slot, reason: 'Both were good' } };
+};
 
 export const resultRows: Rows = [
   {
@@ -36,39 +46,42 @@ export const resultRows: Rows = [
     of: { id: 'slot' },
     expect: ownRunners,
     otherwise: 'no',
+    anew: async (world) => ({ ids: { ...(await heard(world)).ids } }),
   },
   {
     route: 'POST /seats/:id/sheet/revisions',
     of: { id: 'seat' },
-    body: { id: 'revision-1', criterionId: 'a-row', levelId: 'meeting', reason: 'Heard again' },
+    anew: revealed,
+    body: { id: randomUUID(), criterionId: aRow, levelId, reason: 'Heard again' },
     expect: { panelist: 'ok', ...strangers },
     otherwise: 'no',
   },
   {
     route: 'POST /slots/:id/decisions',
     of: { id: 'slot' },
-    body: { criterionId: 'a-row', kind: 'moderation', levelId: 'meeting', reason: 'Settled' },
+    anew: revealed,
+    body: { criterionId: aRow, kind: 'moderation', levelId, reason: 'Settled' },
     expect: ownRunners,
     otherwise: 'no',
   },
   {
-    // The last attempt there is lies before this day, so whoever is let in is told so.
     route: 'POST /slots/:id/next-attempt',
     of: { id: 'slot' },
-    body: { startsAt: '2001-01-01T09:00', room: 'Room 1' },
+    anew: inPhase('scoring', (made) => ({ startsAt: later(made, 60), room: 'Room 1', samePanel: true })),
     expect: ownPlanners,
     otherwise: 'no',
   },
   {
     route: 'POST /slots/:id/counts',
     of: { id: 'slot' },
-    body: { reason: 'Both were good' },
+    anew: published,
     expect: { advisor: 'ok', registrar: 'ok', admin: 'ok', ...strangers },
     otherwise: 'no',
   },
   {
     route: 'POST /slots/:id/result/publish',
     of: { id: 'slot' },
+    anew: async (world) => ({ ids: { ...(await over(world)).ids } }),
     expect: { advisor: 'ok', registrar: 'ok', admin: 'ok', ...strangers },
     otherwise: 'no',
   },

@@ -1,20 +1,29 @@
+import { aProposal } from '../../harness/builders/proposal.js';
+import { inPhase, presentationIn } from './anew.js';
 import { ownPlanners } from './groups.js';
-import type { Rows } from './row.js';
+import type { Anew, Rows } from './row.js';
 
 const settings = {
   ...{ rooms: 'Room 1', days: '2026-11-24 09:00-12:00', slotMinutes: 50, advisor: 'must' },
 };
 
-/** Acts knock at the exhibition that is closed: whoever is let in is told so, and nothing changes for the next persona. */
+const proposed: Anew = async (world) => {
+  const { ids } = await presentationIn(world, 'open');
+  const proposal = await aProposal(world.home.scope, ids, world.people.student.id);
+  return { ids: { ...ids, proposal } };
+};
+
 export const scheduleRows: Rows = [
   { route: 'GET /exhibitions/:id/schedule', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
   ...['PUT', 'POST'].map((method) => ({
     route: `${method} /exhibitions/:id/schedule`,
-    ...{ of: { id: 'closedExhibition' }, expect: ownPlanners, otherwise: 'no' as const, body: settings },
+    ...{ of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' as const },
+    anew: inPhase('draft', () => settings),
   })),
   {
     route: 'POST /exhibitions/:id/schedule/proposals',
-    ...{ of: { id: 'closedExhibition' }, expect: ownPlanners, otherwise: 'no' },
+    ...{ of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
+    anew: proposed,
   },
   {
     route: 'GET /exhibitions/:id/schedule/proposals/:proposalId',
@@ -23,7 +32,8 @@ export const scheduleRows: Rows = [
   },
   {
     route: 'POST /exhibitions/:id/schedule/proposals/:proposalId/adopt',
-    of: { id: 'closedExhibition', proposalId: 'closedProposal' },
+    of: { id: 'exhibition', proposalId: 'proposal' },
     ...{ expect: ownPlanners, otherwise: 'no' },
+    anew: proposed,
   },
 ];

@@ -1,8 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import type { World } from '../../harness/builders/world.js';
+import { aLevel, aRow, inPhase, panelistFills, presentationIn } from './anew.js';
 import { strangers } from './groups.js';
-import type { Rows } from './row.js';
+import type { Anew, Rows } from './row.js';
 
 /** `seat` is the panelist's: a sheet is open to the one who holds its seat, whatever anybody else may do in the school. */
 const holder = { panelist: 'ok', ...strangers } as const;
+
+const pinIn = ({ ids }: World) => ({
+  ...{ id: randomUUID(), criterionId: aRow, artifactVersionId: ids['pictureVersion'] },
+  ...{ x: '0', y: '0', width: '100', height: '100' },
+});
+/** The panelist has pinned the row already. */
+const pinned: Anew = async (world) => {
+  const pin = pinIn(world);
+  const panelist = await world.client('panelist');
+  const set = await panelist.post(`/seats/${world.ids['seat']}/sheet/pins`, pin);
+  if (set.status !== 200) throw new Error(`no pin was set: ${set.status} ${set.text}`);
+  return { ids: { pin: pin.id }, body: { criterionId: aRow } };
+};
+/** A draft in which every row is answered. */
+const answered: Anew = async (world) => {
+  const { ids } = await presentationIn(world, 'scoring');
+  await panelistFills(world, ids.seat, false);
+  return { ids: { ...ids } };
+};
 
 export const scoreRows: Rows = [
   { route: 'GET /sw.js', expect: {}, otherwise: 'ok' },
@@ -11,24 +33,39 @@ export const scoreRows: Rows = [
   { route: 'GET /seats/:id/sheet/review', of: { id: 'seat' }, expect: holder, otherwise: 'no' },
   {
     route: 'GET /seats/:id/sheet/pins/:criterion',
-    of: { id: 'seat', criterion: 'commitment-to-personal-vision' },
+    of: { id: 'seat', criterion: aRow },
     expect: holder,
     otherwise: 'no',
   },
   {
     route: 'POST /seats/:id/sheet/pins',
     of: { id: 'seat' },
-    body: { criterionId: 'commitment-to-personal-vision' },
+    anew: (world) => ({ body: pinIn(world) }),
     expect: holder,
     otherwise: 'no',
   },
   {
     route: 'POST /seats/:id/sheet/pins/:pin/remove',
-    of: { id: 'seat', pin: 'a-pin-that-was' },
-    body: { criterionId: 'commitment-to-personal-vision' },
+    of: { id: 'seat', pin: 'pin' },
+    anew: pinned,
     expect: holder,
     otherwise: 'no',
   },
-  { route: 'POST /seats/:id/sheet/operations', of: { id: 'seat' }, expect: holder, otherwise: 'no' },
-  { route: 'POST /seats/:id/sheet/submit', of: { id: 'seat' }, expect: holder, otherwise: 'no' },
+  {
+    route: 'POST /seats/:id/sheet/operations',
+    of: { id: 'seat' },
+    anew: inPhase('scoring'),
+    body: {
+      operations: [{ id: randomUUID(), kind: 'set-level', criterionId: aRow, levelId: aLevel }],
+    },
+    expect: holder,
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /seats/:id/sheet/submit',
+    of: { id: 'seat' },
+    anew: answered,
+    expect: holder,
+    otherwise: 'no',
+  },
 ];

@@ -1,5 +1,33 @@
+import { issueStandPasses } from '../../../server/visits/issue-stand-pass.js';
+import { saveHidden } from '../../../server/visits/visit-records.js';
+import { aVisit } from '../../harness/builders/visits.js';
+import type { World } from '../../harness/builders/world.js';
+import { presentationIn, registrarOf } from './anew.js';
 import { ownPlanners, strangers } from './groups.js';
-import type { Rows } from './row.js';
+import type { Anew, Rows } from './row.js';
+
+const signed: Anew = async (world) => {
+  const { clock, config } = world.app.context;
+  const { scope, school } = world.home;
+  const { ids } = await presentationIn(world, 'scoring', 'gallery');
+  const needs = { clock, passKey: config.keyFor('pass'), timeZone: school.timeZone };
+  await issueStandPasses(needs, scope, registrarOf(world), ids.exhibition, 'all');
+  return { ids: { stand: ids.slot } };
+};
+
+/** Words that somebody new left at the student's stand. */
+async function left({ app, home, people, ids }: World): Promise<{ ids: { visit: string } }> {
+  const visitor = await home.person({ name: 'Somebody', roles: ['guest'] });
+  const at = { exhibition: ids['gallery']!, slot: ids['stand']! };
+  return { ids: { visit: await aVisit(app, home, at, people.student, visitor) } };
+}
+
+const hidden: Anew = async (world) => {
+  const made = await left(world);
+  const hiding = { at: world.app.context.clock.now(), by: 'test', byName: 'Test', reason: 'Rude' };
+  await saveHidden(world.home.scope, made.ids.visit, hiding);
+  return made;
+};
 
 export const visitRows: Rows = [
   { route: 'GET /exhibitions/:id/stands', of: { id: 'gallery' }, expect: ownPlanners, otherwise: 'no' },
@@ -8,9 +36,16 @@ export const visitRows: Rows = [
     of: { id: 'gallery' },
     expect: ownPlanners,
     otherwise: 'no',
+    body: { all: 'yes' },
   },
   { route: 'POST /slots/:id/stand-pass', of: { id: 'stand' }, expect: ownPlanners, otherwise: 'no' },
-  { route: 'POST /slots/:id/stand-pass/revoke', of: { id: 'stand' }, expect: ownPlanners, otherwise: 'no' },
+  {
+    route: 'POST /slots/:id/stand-pass/revoke',
+    of: { id: 'stand' },
+    expect: ownPlanners,
+    otherwise: 'no',
+    anew: signed,
+  },
   { route: 'GET /visits', expect: { visitor: 'in', network: 'no' }, otherwise: 'ok' },
   // Only whose visit it is, whatever office they hold.
   {
@@ -37,7 +72,14 @@ export const visitRows: Rows = [
     of: { id: 'visit' },
     expect: ownPlanners,
     otherwise: 'no',
+    anew: left,
     body: { reason: 'Rude' },
   },
-  { route: 'POST /visits/:id/show', of: { id: 'visit' }, expect: ownPlanners, otherwise: 'no' },
+  {
+    route: 'POST /visits/:id/show',
+    of: { id: 'visit' },
+    expect: ownPlanners,
+    otherwise: 'no',
+    anew: hidden,
+  },
 ];

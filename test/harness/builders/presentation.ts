@@ -3,17 +3,19 @@ import { randomUUID } from 'node:crypto';
 import type { Format, Phase } from '../../../server/exhibition/exhibition.js';
 import { saveExhibition } from '../../../server/exhibition/exhibition-records.js';
 import { saveSlots } from '../../../server/exhibition/slot-records.js';
-import { newPass } from '../../../server/panel/pass.js';
+import { newPass, type PassFaces } from '../../../server/panel/pass.js';
 import { saveSeats } from '../../../server/panel/seat-records.js';
 import type { Person } from '../../../server/people/person.js';
 import type { TestApp, TestSchool } from '../start-app.js';
 
 export interface Presentation {
-  ids: { exhibition: string; slot: string; seat: string };
-  /** The secret inside the address of the guest's pass. */
-  guestPass: string;
+  /** `seat` is the panelist's. */
+  ids: { exhibition: string; slot: string; seat: string; guestSeat: string };
+  /** The secret inside the address of the guest's pass, and the characters to type. */
+  guestPass: PassFaces;
 }
 
+/** @param startsAt now when left out. The room is named like the phase. */
 export async function aPresentation(
   app: TestApp,
   home: TestSchool,
@@ -21,11 +23,15 @@ export async function aPresentation(
   panelist: Person,
   phase: Phase,
   format: Format = 'panel',
+  startsAt: Date = app.context.clock.now(),
 ): Promise<Presentation> {
   const { scope, termId } = home;
   const now = app.context.clock.now();
   const pinned = app.context.rubrics.bySlug('exhibition');
-  const ids = { exhibition: randomUUID(), slot: randomUUID(), seat: randomUUID() };
+  const ids = {
+    ...{ exhibition: randomUUID(), slot: randomUUID() },
+    ...{ seat: randomUUID(), guestSeat: randomUUID() },
+  };
   const ofSchool = { schoolId: scope.schoolId, createdAt: now };
   await saveExhibition(scope, {
     ...ofSchool,
@@ -36,7 +42,7 @@ export async function aPresentation(
     format,
     rubric: { slug: pinned.rubric.slug, hash: pinned.hash },
     phase,
-    startsAt: now,
+    startsAt,
     place: 'Main hall',
     slotMinutes: 50,
     createdBy: 'test',
@@ -49,9 +55,9 @@ export async function aPresentation(
     attempt: 1,
     snapshotId: null,
   };
-  await saveSlots(scope, [{ ...ofSchool, ...slot, id: ids.slot, termId, startsAt: now }]);
+  await saveSlots(scope, [{ ...ofSchool, ...slot, id: ids.slot, termId, startsAt }]);
   const guest = await home.person({ name: 'Guest', roles: ['guest'] });
-  const { faces, pass } = newPass(app.context.config.keyFor('pass'), now, now);
+  const { faces, pass } = newPass(app.context.config.keyFor('pass'), now, startsAt);
   const seat = {
     ...ofSchool,
     slotId: ids.slot,
@@ -62,7 +68,7 @@ export async function aPresentation(
   };
   await saveSeats(scope, [
     { ...seat, id: ids.seat, personId: panelist.id, name: panelist.displayName, role: 'mentor', pass: null },
-    { ...seat, id: randomUUID(), personId: guest.id, name: guest.displayName, role: 'guest', pass },
+    { ...seat, id: ids.guestSeat, personId: guest.id, name: guest.displayName, role: 'guest', pass },
   ]);
-  return { ids, guestPass: faces.secret };
+  return { ids, guestPass: faces };
 }

@@ -21,22 +21,7 @@ export async function studentPapers(
   const begun = { student, termId: home.termId, voice: 'advisor' as const, markdown: 'Words.' };
   const narrative = await beginNarrative(context, home.scope, advisor, begun);
   await signNarrative(context, home.scope, advisor, { student, narrativeId: narrative.id });
-  const term = await getTerm(home.scope, home.termId);
-  let issued = { id: '', code: '' };
-  await issueTranscripts(
-    issueNeeds(context),
-    home.scope,
-    actorOf(registrar),
-    { school: home.school, term, students: [student], template: 'standard', jobId: null, again: false },
-    {
-      issued: ({ transcript }) => {
-        issued = transcript;
-      },
-      failed: (_student, error) => {
-        throw error;
-      },
-    },
-  );
+  const issued = await issuedTranscript(app, home, people);
   const now = context.clock.now();
   const job = await saveJob(home.scope, {
     id: newId(),
@@ -56,4 +41,29 @@ export async function studentPapers(
     lease: null,
   });
   return { narrative: narrative.id, transcript: issued.id, code: issued.code, job: job.id };
+}
+
+/** One more transcript of the student, issued by the registrar; the one before is superseded. */
+export async function issuedTranscript(
+  { context }: TestApp,
+  home: TestSchool,
+  { student, registrar }: { student: Person; registrar: Person },
+): Promise<{ id: string; code: string }> {
+  const term = await getTerm(home.scope, home.termId);
+  let issued = { id: '', code: '' };
+  await issueTranscripts(
+    issueNeeds(context),
+    home.scope,
+    actorOf(registrar),
+    { school: home.school, term, students: [student], template: 'standard', jobId: null, again: true },
+    {
+      issued: ({ transcript }) => {
+        issued = transcript;
+      },
+      failed: (_student, error) => {
+        throw error;
+      },
+    },
+  );
+  return issued;
 }
