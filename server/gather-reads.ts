@@ -8,13 +8,12 @@ interface Wanted<T> {
   reject: (error: unknown) => void;
 }
 
-/**
- * @param ask answers what exists of these ids, in any order, each with its id
- * @param idle told when nothing is wanted and nothing is under way
- */
+/** After so many milliseconds a question that takes long holds up nobody any more. */
+const patience = 5;
+
+/** @param ask answers what exists of these ids, in any order, each with its id */
 export function gatherReads<T>(
   ask: (ids: string[]) => Promise<{ id: string; found: T }[]>,
-  idle: () => void = () => undefined,
 ): (id: string) => Promise<T | null> {
   let wanted = new Map<string, Wanted<T>[]>();
   // One question is under way or about to be; what is wanted meanwhile goes with the next.
@@ -23,6 +22,14 @@ export function gatherReads<T>(
   async function send(): Promise<void> {
     const now = wanted;
     wanted = new Map();
+    let isWaitedFor = true;
+    const goOn = (): void => {
+      if (!isWaitedFor) return;
+      isWaitedFor = false;
+      busy = false;
+      if (wanted.size > 0) call();
+    };
+    const late = setTimeout(goOn, patience);
     try {
       for (const { id, found } of await ask([...now.keys()])) {
         // Each gets an answer of their own, as if they had asked alone.
@@ -33,9 +40,8 @@ export function gatherReads<T>(
     } catch (error) {
       for (const askers of now.values()) for (const { reject } of askers) reject(error);
     }
-    busy = false;
-    if (wanted.size > 0) call();
-    else idle();
+    clearTimeout(late);
+    goOn();
   }
 
   function call(): void {

@@ -4,7 +4,7 @@
  */
 import type { ClientSession, Model, PipelineStage } from './database.js';
 import { NotFound } from './errors.js';
-import { gatherReads } from './gather-reads.js';
+import { readTogether, writeTogether } from './gathered-questions.js';
 
 export type Filter = Record<string, unknown>;
 export type Update = Record<string, unknown>;
@@ -39,7 +39,19 @@ export interface ChangeOptions {
   lastOf?: readonly string[];
 }
 
-type Stored = Record<string, unknown> & { _id: string };
+/** A change of one document that goes out with the others of its moment. */
+export interface GatheredUpdate<T> {
+  id: string;
+  /** What must hold beside the id; sent again, it must refuse what was written before. */
+  filter: Filter;
+  update: Update;
+  /** Lists of which only the last entry is answered. */
+  lastOf: readonly string[];
+  /** Whether a document shows this update as the last one that was made to it. */
+  isLast: (document: T) => boolean;
+}
+
+export type Stored = Record<string, unknown> & { _id: string };
 export type StoredModel = Model<Stored>;
 
 /** Stages that read or write other collections, and so other schools. */
@@ -51,6 +63,8 @@ export interface Questions<T extends { id: string }> {
   findOne(filter: Filter, options?: Pick<FindOptions, 'sort' | 'fields'>): Promise<T | null>;
   /** By id; throws NotFound when it does not exist here. */
   get(id: string): Promise<T>;
+  /** Those of these ids that exist, in the order of the ids; asked together with whoever else asks by id at this moment. */
+  findEach(ids: readonly string[]): Promise<T[]>;
   count(filter: Filter): Promise<number>;
   page(filter: Filter, options: PageOptions): Promise<Page<T>>;
   insert(document: T): Promise<T>;
@@ -62,6 +76,12 @@ export interface Questions<T extends { id: string }> {
   updateEach(changes: readonly { filter: Filter; update: Update }[]): Promise<number>;
   /** The document after the update, or null when nothing matched. */
   findOneAndUpdate(filter: Filter, update: Update, options?: ChangeOptions): Promise<T | null>;
+  /**
+   * Like `findOneAndUpdate` of one document, sent in one command with whoever else writes here at this moment. The document
+   * after it; null when nothing matched, or when others have written to it since, so that only a look can tell. Sent again and
+   * still the last, it may be answered with the document as it stands.
+   */
+  updateGathered(wanted: GatheredUpdate<T>): Promise<T | null>;
   /** Number of documents removed. */
   remove(filter: Filter): Promise<number>;
   aggregate<R>(pipeline: PipelineStage[]): Promise<R[]>;
@@ -90,7 +110,7 @@ export function questions<T extends { id: string }>(
   };
   /** By id alone, outside of a transaction: asked together with whoever else asks at this moment. */
   const byId = async (id: string): Promise<T | null> => {
-    const stored = await gatheredReads(model, always)(id);
+    const stored = await readTogether(model.db, model.collection.name, always, id);
     return stored ? fromStored<T>(stored) : null;
   };
   const isPlainId = (filter: Filter): filter is { id: string } =>
@@ -105,6 +125,11 @@ export function questions<T extends { id: string }>(
       const found = session ? (await find({ id }, { limit: 1 }))[0] : await byId(id);
       if (!found) throw new NotFound();
       return found;
+    },
+    async findEach(ids) {
+      if (session) return find({ id: { $in: ids } });
+      const found = await Promise.all(ids.map(byId));
+      return found.filter((each): each is Awaited<T> => each !== null);
     },
     count: (filter) => model.countDocuments(narrowed(filter) as never, inSession).exec(),
     async page(filter, { sort, page, perPage }) {
@@ -164,6 +189,14 @@ export function questions<T extends { id: string }>(
         .lean()) as unknown as Stored | null;
       return after ? fromStored<T>(after) : null;
     },
+    async updateGathered({ id, filter, update, lastOf, isLast }) {
+      if (session) throw new Error(`${model.modelName}: a transaction sends its writes by itself`);
+      const stored = await writeTogether(model, always, {
+        ...{ id, filter: toStored(filter), update, lastOf },
+        isLast: (found) => isLast(fromStored<T>(found)),
+      });
+      return stored ? fromStored<T>(stored) : null;
+    },
     async remove(filter) {
       return (await model.deleteMany(narrowed(filter) as never, inSession).exec()).deletedCount;
     },
@@ -175,27 +208,6 @@ export function questions<T extends { id: string }>(
       return (await model.aggregate(stages).option(inSession)) as R[];
     },
   };
-}
-
-type ReadById = (id: string) => Promise<Stored | null>;
-const gathered = new WeakMap<StoredModel, Map<string, ReadById>>();
-
-/** One per collection and school; gone again when nobody asks. */
-function gatheredReads(model: StoredModel, always: Filter): ReadById {
-  const ofModel = gathered.get(model) ?? new Map<string, ReadById>();
-  gathered.set(model, ofModel);
-  const whose = JSON.stringify(always);
-  const known = ofModel.get(whose);
-  if (known) return known;
-  const fresh = gatherReads<Stored>(
-    async (ids) => {
-      const found = await model.find({ _id: { $in: ids }, ...always } as never).lean();
-      return (found as unknown as Stored[]).map((stored) => ({ id: stored._id, found: stored }));
-    },
-    () => ofModel.delete(whose),
-  );
-  ofModel.set(whose, fresh);
-  return fresh;
 }
 
 /** `id` is stored as `_id`, also inside `$or`/`$and`. */

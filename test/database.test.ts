@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   inTransaction,
   openDatabase,
@@ -19,6 +19,12 @@ const labels = schoolCollection<Label>(
   'testlabels',
   { title: { type: String, required: true }, hangs: { type: Number, default: 0 } },
   { indexes: [{ keys: { schoolId: 1, title: 1 }, unique: true }] },
+);
+
+const frames = schoolCollection<{ id: string; schoolId: string; wood: string }>(
+  'testframes',
+  { wood: { type: String, required: true } },
+  { indexes: [] },
 );
 
 describe('the door of the database', () => {
@@ -88,5 +94,111 @@ describe('the door of the database', () => {
     });
     await expect(work).rejects.toThrow('half way');
     expect(await labels.in(one).findOne({ id: 'e' })).toBeNull();
+  });
+
+  it('answers reads of one moment to each as if they had asked alone, over collections and schools', async () => {
+    await frames.in(one).insert({ id: 'a', schoolId: 'one', wood: 'oak' });
+    const [label, frame, again, foreign, none, each] = await Promise.all([
+      labels.in(one).get('a'),
+      frames.in(one).get('a'),
+      frames.in(one).findOne({ id: 'a' }),
+      frames.in(two).findOne({ id: 'a' }),
+      labels.in(one).findOne({ id: 'nowhere' }),
+      labels.in(two).findEach(['b', 'nowhere', 'a']),
+    ]);
+    expect(label).toMatchObject({ id: 'a', schoolId: 'one', title: 'A' });
+    expect(frame).toEqual({ id: 'a', schoolId: 'one', wood: 'oak' });
+    expect(again).toEqual(frame);
+    expect(again).not.toBe(frame);
+    expect([foreign, none]).toEqual([null, null]);
+    expect(each.map(({ id, schoolId }) => [id, schoolId])).toEqual([['b', 'two']]);
+  });
+
+  describe('changes of one moment', () => {
+    interface Log {
+      id: string;
+      schoolId: string;
+      title: string;
+      lines: string[];
+    }
+    const logs = schoolCollection<Log>(
+      'testlogs',
+      { title: { type: String, required: true }, lines: { type: [String], required: true } as never },
+      { indexes: [] },
+    );
+    const ids = ['p', 'q', 'r', 's'];
+    const add = (scope: SchoolScope, id: string, line: string, update: object = {}) =>
+      logs.in(scope).updateGathered({
+        ...{ id, lastOf: ['lines'], filter: { lines: { $ne: line } } },
+        update: { $push: { lines: line }, ...update },
+        isLast: ({ lines }) => lines.at(-1) === line,
+      });
+    const linesOf = async (id: string) => (await logs.in(one).get(id)).lines;
+    beforeEach(async () => {
+      for (const scope of [one, two]) await logs.in(scope).remove({});
+      await logs
+        .in(one)
+        .insertMany(ids.map((id) => ({ id, schoolId: 'one', title: id, lines: ['before', 'then'] })));
+    });
+
+    it('each counts or not by itself', async () => {
+      const answers = await Promise.all([
+        add(one, 'p', 'new'),
+        add(one, 'q', 'before'),
+        add(two, 'r', 'foreign'),
+        add(one, 'nowhere', 'new'),
+        add(one, 's', 'new', { $set: { title: 'S' } }),
+      ]);
+      expect(answers.map((answer) => answer && [answer.id, answer.title, answer.lines])).toEqual([
+        ['p', 'p', ['new']],
+        null,
+        null,
+        null,
+        ['s', 'S', ['new']],
+      ]);
+      expect(await Promise.all(ids.map(linesOf))).toEqual([
+        ['before', 'then', 'new'],
+        ['before', 'then'],
+        ['before', 'then'],
+        ['before', 'then', 'new'],
+      ]);
+    });
+
+    it('one that was sent before is answered as it stands, and counts once', async () => {
+      const sent = () => Promise.all(ids.map((id) => add(one, id, 'new')));
+      await sent();
+      expect((await sent()).map((answer) => answer?.lines)).toEqual(ids.map(() => ['new']));
+      expect(await linesOf('p')).toEqual(['before', 'then', 'new']);
+    });
+
+    it.each([
+      ['the shape refuses', { $set: { extra: 1 } }, /extra/],
+      ['the database refuses', { $inc: { title: 1 } }, /inc|number/i],
+    ])('one that %s fails alone', async (_name, wrong, words) => {
+      const [before, bad, after] = await Promise.allSettled([
+        add(one, 'p', 'new'),
+        add(one, 'q', 'new', wrong),
+        add(one, 'r', 'new'),
+      ]);
+      expect([before.status, bad.status]).toEqual(['fulfilled', 'rejected']);
+      expect(String((bad as PromiseRejectedResult).reason)).toMatch(words);
+      expect(after.status).toBe('fulfilled');
+      expect(await Promise.all(ids.map(linesOf))).toEqual([
+        ['before', 'then', 'new'],
+        ['before', 'then'],
+        ['before', 'then', 'new'],
+        ['before', 'then'],
+      ]);
+    });
+
+    it('many to one document all stand, in their order', async () => {
+      await Promise.all(['1', '2', '3'].flatMap((line) => [add(one, 'p', line), add(one, 'q', line)]));
+      expect(await linesOf('p')).toEqual(['before', 'then', '1', '2', '3']);
+      expect(await linesOf('q')).toEqual(['before', 'then', '1', '2', '3']);
+    });
+
+    it('have no place in a transaction, which sends its writes by itself', async () => {
+      await expect(inTransaction(one, (inside) => add(inside, 'p', 'new'))).rejects.toThrow('by itself');
+    });
   });
 });

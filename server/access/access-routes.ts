@@ -39,7 +39,7 @@ accessRoutes.post(
   async (call) => {
     const { email, password } = call.body;
     const account = await checkPassword(call.context, email, password, call.request.ip ?? '');
-    await signInAccount(call.request, account.id, call.context.clock.now());
+    await signInAccount(call.request, account, call.context.clock.now());
     return done(call.body.next, { personId: account.personId, schoolId: account.schoolId });
   },
 );
@@ -89,7 +89,7 @@ accessRoutes.post(
   },
   async (call) => {
     const account = await choosePassword(call.context, call.params.secret, call.body.password);
-    await signInAccount(call.request, account.id, call.context.clock.now());
+    await signInAccount(call.request, account, call.context.clock.now());
     return done('/', { personId: account.personId }, { notice: 'access.notice.password-chosen' });
   },
 );

@@ -66,7 +66,7 @@ accountRoutes.post(
   async (call) => {
     const account = await ownAccount(call);
     await changePassword(call.context, account, call.body.current, call.body.password);
-    await signInAccount(call.request, account.id, call.context.clock.now());
+    await signInAccount(call.request, account, call.context.clock.now());
     return done('/account', { changed: true }, { notice: 'access.notice.password-chosen' });
   },
 );

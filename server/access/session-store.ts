@@ -6,11 +6,17 @@ import MongoStore from 'connect-mongo';
 import session, { type SessionData } from 'express-session';
 import type { RequestHandler } from 'express';
 import type { Database } from '../database.js';
-import { gatherReads } from '../gather-reads.js';
+import { readTogether } from '../gathered-questions.js';
 
 const renewedAfter = 10 * 60;
 
 type Kept = SessionData & { lastModified?: Date };
+const sessions = 'sessions';
+interface Stored {
+  session: SessionData;
+  expires?: Date;
+  lastModified?: Date;
+}
 type Told = (error?: unknown) => void;
 
 /**
@@ -19,22 +25,15 @@ type Told = (error?: unknown) => void;
  */
 export class SessionStore extends session.Store {
   private readonly kept: MongoStore;
-  private readonly read = gatherReads<Kept>(async (ids) => {
-    const sessions = await this.kept.collectionP;
-    const living = { $or: [{ expires: { $exists: false } }, { expires: { $gt: new Date() } }] };
-    const found = await sessions.find({ _id: { $in: ids }, ...living }).toArray();
-    return found.map(({ _id, session: data, lastModified }) => ({
-      id: _id,
-      found: { ...(data as SessionData), ...(lastModified ? { lastModified } : {}) },
-    }));
-  });
+  private readonly db: Database;
 
   constructor(db: Database) {
     super();
+    this.db = db;
     this.kept = MongoStore.create({
       client: db.connection.getClient() as never,
       dbName: db.name,
-      collectionName: 'sessions',
+      collectionName: sessions,
       touchAfter: renewedAfter,
       stringify: false,
     });
@@ -47,6 +46,13 @@ export class SessionStore extends session.Store {
       (found) => told(null, found),
       (error: unknown) => told(error),
     );
+  }
+
+  private async read(sid: string): Promise<Kept | null> {
+    const stored = (await readTogether(this.db.connection, sessions, {}, sid)) as Stored | null;
+    if (!stored || (stored.expires && stored.expires <= new Date())) return null;
+    const { session: data, lastModified } = stored;
+    return { ...data, ...(lastModified ? { lastModified } : {}) };
   }
 
   override set(sid: string, data: SessionData, told?: Told): void {

@@ -7,7 +7,7 @@ import session from 'express-session';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Database, SchoolScope, SharedScope } from '../database.js';
-import { findAccount, findTokenByHash, saveTokenUsed } from './account-records.js';
+import { findAccount, findTokenByHash, saveTokenUsed, type Account } from './account-records.js';
 import type { Actor, Role } from './actor.js';
 import { hashSecret } from './secrets.js';
 import { SessionStore } from './session-store.js';
@@ -36,6 +36,9 @@ export interface GuestTicket {
 declare module 'express-session' {
   interface SessionData {
     accountId?: string;
+    /** Whose account it is, where: neither ever changes, so these can be asked for together with it. */
+    personId?: string;
+    schoolId?: string | null;
     /** When the account signed in, milliseconds since 1970. */
     since?: number;
     guest?: GuestTicket;
@@ -66,9 +69,15 @@ export function sessions(config: Config, db: Database): RequestHandler[] {
 }
 
 /** A new session for an account; the old session id stops working (no fixation). */
-export async function signInAccount(request: Request, accountId: string, now: Date): Promise<void> {
+export async function signInAccount(
+  request: Request,
+  account: Pick<Account, 'id' | 'personId' | 'schoolId'>,
+  now: Date,
+): Promise<void> {
   await regenerate(request);
-  request.session.accountId = accountId;
+  request.session.accountId = account.id;
+  request.session.personId = account.personId;
+  request.session.schoolId = account.schoolId;
   request.session.since = now.getTime();
   await save(request);
 }
@@ -109,6 +118,10 @@ export async function signOut(request: Request): Promise<void> {
   );
 }
 
+/** Whose school this caller probably belongs to, before anything was asked; not to be trusted. */
+export const expectedSchoolOf = ({ session }: Request): string | null =>
+  session?.schoolId ?? session?.guest?.schoolId ?? null;
+
 /** Null when nobody is signed in, or when the account, person, token or pass is no longer good. */
 export async function resolveActor(
   request: Request,
@@ -119,7 +132,7 @@ export async function resolveActor(
   const bearer = /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1];
   if (bearer) return actorOfToken(bearer, db, clock, sources);
   const { accountId, since } = request.session;
-  if (accountId) return actorOfAccount(accountId, 'session', db, sources, since ?? 0);
+  if (accountId) return actorOfAccount(accountId, 'session', db, sources, since ?? 0, request.session);
   if (request.session.guest) return actorOfGuest(request.session.guest, db, sources);
   return null;
 }
@@ -143,8 +156,13 @@ async function actorOfAccount(
   db: Database,
   sources: ActorSources,
   since = Number.POSITIVE_INFINITY,
+  expected: { personId?: string; schoolId?: string | null } = {},
 ): Promise<Actor | null> {
-  const account = await findAccount(db, accountId);
+  const { personId, schoolId } = expected;
+  const [account, ahead] = await Promise.all([
+    findAccount(db, accountId),
+    personId && schoolId ? sources.person({ db, schoolId }, personId) : null,
+  ]);
   if (!account || account.disabledAt) return null;
   if (account.sessionsFrom && since < account.sessionsFrom.getTime()) return null;
   const base = { personId: account.personId, networkId: account.networkId, seatIds: null, via };
@@ -158,7 +176,10 @@ async function actorOfAccount(
       childIds: [],
     };
   }
-  const person = await sources.person({ db, schoolId: account.schoolId }, account.personId);
+  const isExpected = account.personId === personId && account.schoolId === schoolId;
+  const person = isExpected
+    ? ahead
+    : await sources.person({ db, schoolId: account.schoolId }, account.personId);
   return person ? { ...base, schoolId: account.schoolId, ...person } : null;
 }
 

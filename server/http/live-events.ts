@@ -169,14 +169,18 @@ function changeOf(raw: RawChange): Change | null {
   return { id: raw._id._data, schoolId, collection: raw.ns.coll, facts: { id: _id, ...facts } };
 }
 
+/**
+ * What a change must be is asked first and of the change alone: as long as nothing asks for the document, the database finds it (for
+ * an update, it reads it again) for the few changes that are told, and not for every tap on a score sheet.
+ */
 function pipelineOf(watched: readonly Watched[]): Record<string, unknown>[] {
   const fields = new Set(watched.flatMap((each) => each.fields));
+  const choices = watched.filter(({ where }) => where);
   return [
     {
       $match: {
-        $or: watched.map(({ collection, onlyWhen, exceptWhen, where }) => ({
+        $or: watched.map(({ collection, onlyWhen, exceptWhen }) => ({
           'ns.coll': collection,
-          ...(where ? { [`fullDocument.${where.field}`]: { $in: where.in } } : {}),
           $or: [
             { operationType: { $in: ['insert', 'replace'] } },
             {
@@ -196,6 +200,11 @@ function pipelineOf(watched: readonly Watched[]): Record<string, unknown>[] {
         })),
       },
     },
+    ...choices.map(({ collection, where }) => ({
+      $match: {
+        $or: [{ 'ns.coll': { $ne: collection } }, { [`fullDocument.${where!.field}`]: { $in: where!.in } }],
+      },
+    })),
     {
       $project: {
         operationType: 1,

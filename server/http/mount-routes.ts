@@ -5,11 +5,12 @@ import express, {
   type Request,
   type RequestHandler,
   type Response,
+  type Router,
 } from 'express';
 import multer from 'multer';
 import { appendAttempt } from '../access/attempts-records.js';
 import { checkGate } from '../access/allow.js';
-import { resolveActor, type ActorSources } from '../access/session.js';
+import { expectedSchoolOf, resolveActor, type ActorSources } from '../access/session.js';
 import type { Context } from '../context.js';
 import type { Database } from '../database.js';
 import { AppError, Conflict, InvalidInput, NotFound, TooLarge, TooMany } from '../errors.js';
@@ -26,24 +27,47 @@ export interface VisitSources extends ActorSources {
 /** Finds out who is calling, once per request. */
 export function identify(context: Context, sources: VisitSources): RequestHandler {
   return async (request, response, next) => {
-    const actor = await resolveActor(request, context.db, context.clock, sources);
-    const school = actor?.schoolId ? await sources.school(context.db, actor.schoolId) : null;
+    const expected = expectedSchoolOf(request);
+    const [actor, ahead] = await Promise.all([
+      resolveActor(request, context.db, context.clock, sources),
+      expected ? sources.school(context.db, expected) : null,
+    ]);
+    const schoolId = actor?.schoolId;
+    const school = schoolId
+      ? schoolId === expected
+        ? ahead
+        : await sources.school(context.db, schoolId)
+      : null;
     const wanted = school?.locale ?? (request.acceptsLanguages(...context.texts.locales) || 'en');
     response.locals.visit = { actor, school, locale: wanted } satisfies Visit;
-    response.vary('Accept');
-    response.vary('Cookie');
+    response.set('Vary', 'Accept, Cookie');
     response.set('Cache-Control', 'private, no-store');
     next();
   };
 }
 
+const firstWord = (path: string): string => path.split('/', 2)[1]!.toLowerCase();
+
+/** By the first word of their addresses, so that a request is compared with those of its own word and not with all of the house. */
 export function mountRoutes(app: Express, context: Context, rooms: readonly RoomRoutes[]): void {
-  for (const { entries } of rooms) for (const entry of entries) mountEntry(app, context, entry);
+  const routers = new Map<string, Router>();
+  for (const entry of rooms.flatMap(({ entries }) => entries)) {
+    const word = firstWord(entry.path);
+    if (/[:*{]/.test(word)) throw new Error(`${entry.path}: an address begins with a word of its own`);
+    const router = routers.get(word) ?? express.Router();
+    routers.set(word, router);
+    mountEntry(router, context, entry);
+  }
+  app.use((request, response, next) => {
+    const router = routers.get(firstWord(request.path));
+    if (router) router(request, response, next);
+    else next();
+  });
 }
 
-function mountEntry(app: Express, context: Context, entry: RouteEntry): void {
+function mountEntry(router: Router, context: Context, entry: RouteEntry): void {
   const { options } = entry;
-  app[entry.method](entry.path, async (request: Request, response: Response) => {
+  router[entry.method](entry.path, async (request: Request, response: Response) => {
     const call = makeCall(request, response, context);
     try {
       checkGate(options.who, call.visitor);

@@ -118,8 +118,9 @@ export async function findLiveSeats(
   hand: string,
   now: Date,
 ): Promise<string[]> {
-  const found = await seats.in(scope).find({ id: { $in: seatIds }, personId });
+  const found = await seats.in(scope).findEach(seatIds);
   return found
+    .filter((seat) => seat.personId === personId)
     .filter((seat) => passState(seat.pass, now) === 'valid' && isOpenTo(seat, hand))
     .map((seat) => seat.id);
 }

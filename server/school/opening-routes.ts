@@ -62,7 +62,7 @@ export function makeOpeningRoutes(needs: Pick<CreateSchoolNeeds, 'addAdministrat
         { name: body.administratorName, email: body.email, password: body.password },
       );
       const account = await findAccountByEmail(context.db, body.email);
-      if (account) await signInAccount(call.request, account.id, call.context.clock.now());
+      if (account) await signInAccount(call.request, account, call.context.clock.now());
       return done('/', { school: schoolView(school) }, { status: 201, notice: 'school.notice.created' });
     },
   );

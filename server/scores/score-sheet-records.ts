@@ -106,8 +106,9 @@ function filterOf(expected: Expected): Record<string, unknown> {
 
 /**
  * One operation, one write: the replay check, the change, the conflicts, the revision and the journal entry are a single
- * atomic update. The sheet after it, of its journal the last entry alone, or null when nothing was written: there is no sheet
- * yet, the operation was taken before, the sheet is sealed or at another revision, or its journal is full.
+ * atomic update; those of one moment go out in one command, and each of them counts or not by itself. The sheet after it, of its
+ * journal the last entry alone. Null when nothing was written (there is no sheet yet, the operation was taken before, the sheet is
+ * sealed or at another revision, or its journal is full), or when others have written since: the journal tells which.
  */
 export async function appendOperation(
   scope: SchoolScope,
@@ -118,21 +119,22 @@ export async function appendOperation(
   const named = Object.entries({ ...fields, ...(conflicts ? { conflicts } : {}) });
   const set = named.filter(([, value]) => value !== undefined);
   const away = named.filter(([, value]) => value === undefined).map(([path]) => [path, '']);
-  return sheets.in(scope).findOneAndUpdate(
-    {
-      id: seatId,
+  return sheets.in(scope).updateGathered({
+    id: seatId,
+    filter: {
       state: 'draft',
       'journal.operationId': { $ne: entry.operationId },
       ...filterOf(expected),
     },
-    {
+    update: {
       ...(set.length > 0 ? { $set: Object.fromEntries(set) } : {}),
       ...(away.length > 0 ? { $unset: Object.fromEntries(away) as object } : {}),
       $inc: { revision: 1 },
       $push: { journal: entry },
     },
-    { lastOf: ['journal'] },
-  );
+    lastOf: ['journal'],
+    isLast: ({ journal }) => journal.at(-1)?.operationId === entry.operationId,
+  });
 }
 
 /** The sheet of a seat comes into being with its first change; `begin-sheet.ts` sees to it that there is none yet. */

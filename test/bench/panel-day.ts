@@ -1,6 +1,6 @@
 /**
  * An exhibition day at its fullest: 200 panelists, each a change a second, against one instance and two; and, both as fast as they go,
- * the app's operations beside a bare express + mongoose insert on the same database. Prints two markdown tables.
+ * the app's operations beside a bare express + mongoose insert on the same database. Prints markdown tables.
  * `npm run bench panel-day [-- --seconds 120]`
  */
 import os from 'node:os';
@@ -9,6 +9,7 @@ import { readConfig } from '../../server/config.js';
 import { openContext } from '../../server/context.js';
 import { openEmbeddedMongod } from '../../server/embedded-mongod.js';
 import type { Ran, Run } from './panel-day/messages.js';
+import { processorMsOfAll } from './panel-day/processor.js';
 import { startClients, startProgram, type Program } from './panel-day/programs.js';
 import { makeTheDay } from './panel-day/the-day.js';
 
@@ -19,6 +20,8 @@ const seconds = Number(values.seconds);
 const fullSeconds = Math.max(3, Math.round(seconds / 6));
 const panelists = Number(values.clients);
 const rounds = 3;
+const warmUpSeconds = 5;
+const shortWarmUpSeconds = 2;
 const everyMilliseconds = 500;
 
 const dataDir = process.env.BENCH_DATA_DIR!;
@@ -44,88 +47,111 @@ function head(...cells: string[]): void {
   row(...cells.map(() => '---'));
 }
 
+/** What a run came to, with the processor's milliseconds per operation of program, database and clients. */
+type Measured = Ran & { processor: string };
+
 try {
   const first = await anInstance();
   running.push(first);
   const context = await openContext(readConfig(environment));
-  const submits = Math.ceil((2 * seconds + (rounds + 2) * fullSeconds) * (1000 / everyMilliseconds));
+  const { pid } = await context.db.connection.db!.admin().command({ serverStatus: 1 });
+  const databasePid = Number(pid);
+  const runSeconds = 2 * (seconds + warmUpSeconds) + (rounds + 2) * (fullSeconds + shortWarmUpSeconds);
+  const submits = Math.ceil(runSeconds * (1000 / everyMilliseconds));
   const day = await makeTheDay(context, first.url, { panelists, parts: rounds + 4, submits }).finally(() =>
     context.close(),
   );
   const parts = day.parts.values();
   const submitsLeft = [...day.submits];
-  const ofApp = (pace: Run['pace'], length: number, urls: string[]): Run => ({
-    pace,
-    seconds: length,
-    urls,
-    target: 'operations',
-    seats: parts.next().value!,
-    criteria: day.criteria,
-    board: {
-      exhibitionId: day.exhibitionId,
-      cookie: day.coordinator,
-      submits: submitsLeft.splice(0, Math.ceil(length * (1000 / everyMilliseconds))),
-      everyMilliseconds,
-    },
-  });
-  const ofBare = (url: string, length: number): Run => ({
-    pace: 'full',
-    seconds: length,
-    urls: [url],
-    target: 'insert',
-    seats: day.parts[0]!,
-    criteria: day.criteria,
-  });
+  const warmUpOf = (pace: Run['pace']) => (pace === 'paced' ? warmUpSeconds : shortWarmUpSeconds);
+
+  async function measure(run: Run, programs: Program[]): Promise<Measured> {
+    const read = () => [processorMsOfAll(programs.map((each) => each.pid)), processorMsOfAll([databasePid])];
+    const before = read();
+    const ran = await clients.run(run);
+    const used = read().map((after, at) => (after === null ? null : after - before[at]!));
+    const each = [...used, ran.processorMs].map((total) =>
+      total === null ? '?' : (total / ran.all).toFixed(2),
+    );
+    return { ...ran, processor: each.join(' + ') };
+  }
+  const ofApp = (pace: Run['pace'], length: number, programs: Program[]): Promise<Measured> =>
+    measure(
+      {
+        pace,
+        seconds: length,
+        warmUpSeconds: warmUpOf(pace),
+        urls: programs.map((each) => each.url),
+        target: 'operations',
+        seats: parts.next().value!,
+        criteria: day.criteria,
+        board: {
+          exhibitionId: day.exhibitionId,
+          cookie: day.coordinator,
+          submits: submitsLeft.splice(0, Math.ceil((length + warmUpOf(pace)) * (1000 / everyMilliseconds))),
+          everyMilliseconds,
+        },
+      },
+      programs,
+    );
+  const ofBare = (length: number): Promise<Measured> =>
+    measure(
+      {
+        pace: 'full',
+        seconds: length,
+        warmUpSeconds: shortWarmUpSeconds,
+        urls: [bare.url],
+        target: 'insert',
+        seats: day.parts[0]!,
+        criteria: day.criteria,
+      },
+      [bare],
+    );
   const bare = await startProgram('bench/panel-day/bare.js', {
     BARE_URI: mongod.uri.replace('/vitrine?', '/bare?'),
   });
   running.push(bare);
   const warmUp = Math.min(6, fullSeconds);
-  await clients.run(ofBare(bare.url, warmUp));
-  await clients.run(ofApp('full', warmUp, [first.url]));
+  await ofBare(warmUp);
+  await ofApp('full', warmUp, [first]);
 
   console.log(`${panelists} panelists, ${os.availableParallelism()} cores, Node ${process.version}\n`);
-  head('rate', 'instances', 'operations/s', 'p50', 'p99', 'errors', 'board lag p50', 'board lag p99');
-  const tell = (rate: string, instances: number, ran: Ran) => {
+  head(
+    ...['rate', 'instances', 'operations/s', 'p50', 'p99', 'first change p99', 'errors'],
+    ...['board lag p50', 'board lag p99', 'processor ms/operation: app + database + clients'],
+  );
+  const tell = (rate: string, instances: number, ran: Measured) => {
     const lag = ran.lag!;
     const missed = lag.missed > 0 ? ` (${lag.missed} of ${lag.count + lag.missed} never came)` : '';
     row(
-      rate,
-      instances,
-      ran.perSecond.toFixed(0),
-      ms(ran.p50),
-      ms(ran.p99),
-      ran.errors,
-      ms(lag.p50),
-      ms(lag.p99) + missed,
+      ...[rate, instances, ran.perSecond.toFixed(0), ms(ran.p50), ms(ran.p99), ms(ran.firstP99), ran.errors],
+      ...[ms(lag.p50), ms(lag.p99) + missed, ran.processor],
     );
     if (ran.firstError) console.log(`\nFirst error: ${ran.firstError}\n`);
   };
-  tell(`${panelists} a second, ${seconds} s`, 1, await clients.run(ofApp('paced', seconds, [first.url])));
-  const compared: [Ran, Ran][] = [];
+  tell(`${panelists} a second, ${seconds} s`, 1, await ofApp('paced', seconds, [first]));
+  const compared: [Measured, Measured][] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const inserts = await clients.run(ofBare(bare.url, fullSeconds));
-    compared.push([inserts, await clients.run(ofApp('full', fullSeconds, [first.url]))]);
+    const inserts = await ofBare(fullSeconds);
+    compared.push([inserts, await ofApp('full', fullSeconds, [first])]);
   }
   const second = await anInstance();
   running.push(second);
-  const both = [first.url, second.url];
-  tell(`${panelists} a second, ${seconds} s`, 2, await clients.run(ofApp('paced', seconds, both)));
+  const both = [first, second];
+  tell(`${panelists} a second, ${seconds} s`, 2, await ofApp('paced', seconds, both));
   tell(`full load, ${fullSeconds} s`, 1, compared.at(-1)![1]);
-  tell(`full load, ${fullSeconds} s`, 2, await clients.run(ofApp('full', fullSeconds, both)));
+  tell(`full load, ${fullSeconds} s`, 2, await ofApp('full', fullSeconds, both));
 
   console.log('');
-  head('round', 'bare insert/s', 'app operations/s', 'app : bare', 'bare p50', 'app p50', 'errors');
+  head(
+    ...['round', 'bare insert/s', 'app operations/s', 'app : bare', 'bare p50', 'app p50', 'errors'],
+    ...['processor ms: bare + database + clients', 'app + database + clients'],
+  );
   for (const [at, [inserts, ours]] of compared.entries()) {
     const share = `${((ours.perSecond / inserts.perSecond) * 100).toFixed(0)} %`;
     row(
-      at + 1,
-      inserts.perSecond.toFixed(0),
-      ours.perSecond.toFixed(0),
-      share,
-      ms(inserts.p50),
-      ms(ours.p50),
-      inserts.errors + ours.errors,
+      ...[at + 1, inserts.perSecond.toFixed(0), ours.perSecond.toFixed(0), share, ms(inserts.p50)],
+      ...[ms(ours.p50), inserts.errors + ours.errors, inserts.processor, ours.processor],
     );
   }
 } finally {

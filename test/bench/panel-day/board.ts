@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openLine } from './line.js';
 import { percentile, type Ran, type Run } from './messages.js';
-import { post } from './post.js';
 
 type BoardOf = NonNullable<Run['board']>;
 
@@ -68,17 +68,17 @@ function listen(url: string, cookie: string, heard: Map<string, number>): Promis
 
 /** Fills and submits one sheet after another until time is up. Answers what went wrong. */
 export async function submitInTurn(
-  agent: http.Agent,
   run: Run,
   { submits, everyMilliseconds }: BoardOf,
   boards: Boards,
   until: number,
 ): Promise<string[]> {
   const problems: string[] = [];
+  const lines = await Promise.all(run.urls.map(openLine));
   for (const [at, { seatId, slotId, cookie }] of submits.entries()) {
     const next = performance.now() + everyMilliseconds;
     if (next > until) break;
-    const sheet = `${run.urls[at % run.urls.length]!}/seats/${seatId}/sheet`;
+    const line = lines[at % lines.length]!;
     const operations = run.criteria.map((row) => ({
       id: randomUUID(),
       kind: 'set-level',
@@ -89,11 +89,12 @@ export async function submitInTurn(
       ['operations', { operations }],
       ['submit', {}],
     ] as const) {
-      const answer = await post(agent, `${sheet}/${place}`, cookie, body);
+      const answer = await line.post(`/seats/${seatId}/sheet/${place}`, cookie, body);
       if (answer.status !== 200) problems.push(`${place}: ${answer.status} ${answer.body.slice(0, 300)}`);
       else if (place === 'submit') boards.submitted(slotId);
     }
     await sleep(Math.max(0, next - performance.now()));
   }
+  for (const line of lines) line.close();
   return problems;
 }

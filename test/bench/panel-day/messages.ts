@@ -14,6 +14,8 @@ export interface Criterion {
 export interface Run {
   /** `paced`: one operation a second and client; `full`: the next one as soon as the last is answered. */
   pace: 'paced' | 'full';
+  /** Passes before anything is counted: connections, compiled code, and the sheets' beginnings. */
+  warmUpSeconds: number;
   seconds: number;
   /** Clients are dealt out over these. */
   urls: string[];
@@ -33,13 +35,19 @@ export interface Run {
 }
 
 export interface Ran {
-  /** Acknowledged ones; the rate is over the time in which they were sent. */
+  /** Everything that was sent, also while warming up. */
+  all: number;
+  /** Acknowledged ones that were counted; the rate is over the time in which they were sent. */
   operations: number;
   perSecond: number;
   errors: number;
   /** Milliseconds. */
   p50: number;
   p99: number;
+  /** Of each phone's first change, which brings its sheet into being; it falls into the warm-up. */
+  firstP99: number;
+  /** What the clients themselves used, for everything. */
+  processorMs: number;
   /** Milliseconds from the acknowledged submission to its event; `missed` never came. */
   lag: { count: number; missed: number; p50: number; p99: number } | null;
   firstError: string | null;

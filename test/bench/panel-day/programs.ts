@@ -6,6 +6,7 @@ import type { Ran, Run } from './messages.js';
 
 export interface Program {
   url: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -33,6 +34,7 @@ export async function startProgram(script: string, environment: Record<string, s
   });
   return {
     url,
+    pid: child.pid!,
     async stop() {
       child.kill('SIGTERM');
       await gone(child);

@@ -1,0 +1,103 @@
+/** Changes of many sheets that go out in one command: what becomes of one is told to its maker and touches no other. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { getExhibition } from '../../server/exhibition/exhibition-records.js';
+import { beginSeat, getSeat } from '../../server/panel/seat-records.js';
+import { findActorFacts } from '../../server/people/people-records.js';
+import { applyOperations } from '../../server/scores/apply-operations.js';
+import { findSheet } from '../../server/scores/score-sheet-records.js';
+import { anOperation, aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+const vision = 'commitment-to-personal-vision';
+const seatsAtOnce = 6;
+
+/** Panelists whose sheets are begun, and how each sends a change as a request does, from the act on. */
+async function panelists(panel: TestPanel) {
+  const { scope } = panel.home;
+  const needs = { clock: app.context.clock, beginSeat };
+  const exhibition = await getExhibition(scope, panel.exhibitionId);
+  const rubric = await app.context.rubrics.byHash(exhibition.rubric.hash);
+  const send = async (at: number, operation: ReturnType<typeof anOperation>) => {
+    const seat = await getSeat(scope, panel.seats[at]!.id);
+    const facts = (await findActorFacts(scope, seat.personId))!;
+    const who = { personId: seat.personId, schoolId: scope.schoolId, networkId: null, seatIds: null };
+    const actor = { ...who, ...facts, via: 'session' as const };
+    return () => applyOperations(needs, scope, actor, { seat, exhibition, rubric }, [operation as never]);
+  };
+  const first = panel.seats.map(() => anOperation({ kind: 'set-overall', comment: 'Begun' }));
+  for (const at of panel.seats.keys()) await (await send(at, first[at]!))();
+  return { first, send };
+}
+
+const aWholePanel = () => aPanel(app, { roles: Array.from({ length: seatsAtOnce }, () => 'teacher') });
+const level = (levelId: string, more = {}) =>
+  anOperation({ kind: 'set-level', criterionId: vision, levelId, ...more });
+
+describe('changes of one moment', () => {
+  it('all stand, each on its own sheet', async () => {
+    const panel = await aWholePanel();
+    const { send } = await panelists(panel);
+    const operations = panel.seats.map(() => level('meeting', { device: 'a-phone-1', seen: 1, sequence: 1 }));
+    const ready = await Promise.all(operations.map((operation, at) => send(at, operation)));
+    const answers = await Promise.all(ready.map((go) => go()));
+    for (const [at, { applied, sheet }] of answers.entries()) {
+      expect(applied).toEqual([operations[at]!.id]);
+      expect([sheet?.id, sheet?.revision]).toEqual([panel.seats[at]!.id, 2]);
+      const stored = await findSheet(panel.home.scope, panel.seats[at]!.id);
+      expect(stored?.journal.map((entry) => entry.operationId).at(-1)).toBe(operations[at]!.id);
+      expect(stored?.responses[vision]?.levelId).toBe('meeting');
+    }
+  });
+
+  it('a replay, a sealed sheet and a stale view among them disturb nobody', async () => {
+    const panel = await aWholePanel();
+    const { first, send } = await panelists(panel);
+    const [, replayed, sealed, stale, , twice] = panel.seats;
+    await fillSheet(await panel.as('panelist-2'), sealed!.id, ['meeting']);
+    await (
+      await send(3, level('building', { device: 'a-phone-1', seen: 1, sequence: 1 }))
+    )();
+    const fresh = level('meeting', { device: 'a-phone-9', seen: 1, sequence: 1 });
+    const [one, other] = [level('building'), anOperation({ kind: 'set-overall', comment: 'Both stand' })];
+    const ready = await Promise.all([
+      send(0, fresh),
+      send(1, first[1]!),
+      send(2, level('beginning')),
+      send(3, level('meeting', { device: 'a-phone-2', seen: 1, sequence: 1 })),
+      send(4, level('meeting')),
+      send(5, one),
+      send(5, other),
+    ]);
+    const outcomes = await Promise.allSettled(ready.map((go) => go()));
+    expect(outcomes.map((each) => each.status)).toEqual([
+      ...['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled', 'fulfilled'],
+    ]);
+    expect((outcomes[2] as PromiseRejectedResult).reason).toMatchObject({ code: 'sealed' });
+    const sheetOf = (seat: { id: string }) => findSheet(panel.home.scope, seat.id);
+    expect((await sheetOf(replayed!))?.revision).toBe(1);
+    expect((await sheetOf(sealed!))?.responses[vision]?.levelId).toBe('meeting');
+    const asked = await sheetOf(stale!);
+    expect([asked?.responses[vision]?.levelId, asked?.conflicts?.length]).toEqual(['building', 1]);
+    const both = await sheetOf(twice!);
+    expect(both?.journal.slice(1).map((entry) => entry.operationId)).toEqual([one.id, other.id]);
+  });
+
+  it('sent twenty times at once, by many, each counts once', async () => {
+    const panel = await aWholePanel();
+    const { send } = await panelists(panel);
+    const operations = panel.seats.map(() => level('building'));
+    const ready = await Promise.all(
+      operations.flatMap((operation, at) => Array.from({ length: 20 }, () => send(at, operation))),
+    );
+    const answers = await Promise.all(ready.map((go) => go()));
+    for (const [place, { applied }] of answers.entries())
+      expect(applied).toEqual([operations[Math.floor(place / 20)]!.id]);
+    for (const seat of panel.seats) expect((await findSheet(panel.home.scope, seat.id))?.revision).toBe(2);
+  });
+});
