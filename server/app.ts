@@ -16,6 +16,7 @@ import { makeBarRoutes } from './exhibition/bar-routes.js';
 import { advanceClock } from './exhibition/advance-clock.js';
 import { dayPage } from './exhibition/exhibition-pages.js';
 import { makeExhibitionRoutes } from './exhibition/exhibition-routes.js';
+import { makeGroupRoutes } from './exhibition/group-routes.js';
 import { makeLiveRoutes } from './exhibition/live-routes.js';
 import { makeMoveRoutes } from './exhibition/move-routes.js';
 import { moveExhibition } from './exhibition/move-exhibition.js';
@@ -87,8 +88,8 @@ import { makeVisitRoutes } from './visits/visit-routes.js';
 import type { VisitNeeds } from './visits/visit-pages.js';
 import { findLiveVisits } from './visits/visit-records.js';
 
-const isPublished = async (scope: SchoolScope, slotId: string): Promise<boolean> =>
-  (await listPublishedSlotIds(scope, [slotId])).has(slotId);
+const isPublished = async (scope: SchoolScope, slotIds: readonly string[]): Promise<boolean> =>
+  (await listPublishedSlotIds(scope, slotIds)).size > 0;
 
 /** What the panel asks of its neighbours: how far the sheets are, and to write a guest down as a person. */
 const panelNeeds: PanelNeeds = {
@@ -124,7 +125,7 @@ const scheduleDoors: ScheduleDoors = {
   addSlots: (scope, clock, actor, exhibitionId, slots) =>
     addSlots({ clock, panel }, scope, actor, exhibitionId, slots),
   setSeats: (scope, clock, actor, exhibitionId, seats) =>
-    setSeats({ clock, listSheetStates, stands: standFacts }, scope, actor, exhibitionId, seats),
+    setSeats({ clock, isPublished, listSheetStates, stands: standFacts }, scope, actor, exhibitionId, seats),
 };
 
 /** Guests hear of the days on which they sit on a panel. */
@@ -186,6 +187,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeBarRoutes(),
   makeLiveRoutes(watchedOfDay, sitsInExhibition),
   makeSlotRoutes(day, (call, slotId) => slotPage(call, panelNeeds, slotId)),
+  makeGroupRoutes(day, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makeTimetableRoutes(panel),
   makeMoveRoutes(day, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makePanelRoutes(panelNeeds, { dayPage: (call, _panel, id) => dayPage(call, day, id) }),

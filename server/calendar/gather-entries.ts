@@ -2,11 +2,13 @@
 import type { SchoolScope } from '../database.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { presenterLine, presentersOf } from '../exhibition/group.js';
+import { findPresenters } from '../exhibition/name-presenters.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import { listSlotsByIds, listSlotsOfExhibition, listSlotsOfStudents } from '../exhibition/slot-records.js';
 import type { Seat } from '../panel/seat.js';
 import { listSeatsByIds, listSeatsOfPerson } from '../panel/seat-records.js';
-import { listPeopleByIds, listStudentsOfAdvisories } from '../people/people-records.js';
+import { listStudentsOfAdvisories } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import {
   byTime,
@@ -33,19 +35,31 @@ export async function gatherEntries(scope: SchoolScope, reader: Reader, now: Dat
     ),
     listSlotsOfStudents(scope, [...students.keys()]),
   ]);
+  const presentations = await presentationsOf(scope, studentSlots);
   const seatBySlot = new Map(seats.map((seat) => [seat.slotId, seat]));
   const since = now.getTime() - daysKept * day;
   const wanted = new Map<string, { slot: Slot; as: Capacity; seat: Seat | null }>();
-  for (const slot of [...seatSlots, ...studentSlots]) {
+  for (const slot of [...seatSlots, ...presentations]) {
     if (endOf(slot).getTime() < since) continue;
     const seat = seatBySlot.get(slot.id) ?? null;
-    const all = [...(students.get(slot.studentId) ?? []), ...(seat ? (['panel'] as const) : [])];
+    const all = [
+      ...presentersOf(slot).flatMap((id) => students.get(id) ?? []),
+      ...(seat ? (['panel'] as const) : []),
+    ];
+    if (all.length === 0) continue;
     wanted.set(slot.id, { slot, as: capacities.find((each) => all.includes(each))!, seat });
   }
   return describe(
     scope,
     [...wanted.values()].map(({ slot, as, seat }) => ({ slot, as, seatedAt: seat?.createdAt ?? null })),
   );
+}
+
+/** A member of a group presents where the group does. */
+async function presentationsOf(scope: SchoolScope, slots: readonly Slot[]): Promise<Slot[]> {
+  const inGroups = [...new Set(slots.flatMap(({ partOf }) => partOf ?? []))];
+  const alone = slots.filter(({ partOf }) => !partOf);
+  return inGroups.length === 0 ? alone : [...alone, ...(await listSlotsByIds(scope, inGroups))];
 }
 
 /** Every presentation of one exhibition, for those who plan it; a draft, too. */
@@ -81,17 +95,17 @@ async function describe(
   scope: SchoolScope,
   wanted: readonly { slot: Slot; as: Entry['as']; seatedAt: Date | null }[],
 ): Promise<Entry[]> {
-  const ids = (key: 'exhibitionId' | 'studentId') => [...new Set(wanted.map(({ slot }) => slot[key]))];
+  const slots = wanted.map(({ slot }) => slot);
   const [exhibitions, people] = await Promise.all([
-    listExhibitionsByIds(scope, ids('exhibitionId')).then(byId),
-    listPeopleByIds(scope, ids('studentId')).then(byId),
+    listExhibitionsByIds(scope, [...new Set(slots.map((slot) => slot.exhibitionId))]).then(byId),
+    findPresenters(scope, slots),
   ]);
   return wanted
     .flatMap(({ slot, as, seatedAt }) => {
       const exhibition = exhibitions.get(slot.exhibitionId);
       if (!exhibition || (as !== 'day' && exhibition.phase === 'draft')) return [];
       const words = {
-        studentName: people.get(slot.studentId)?.displayName ?? '',
+        studentName: presenterLine(slot, people),
         exhibitionTitle: exhibition.title,
         place: exhibition.place,
       };

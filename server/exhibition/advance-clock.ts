@@ -9,7 +9,7 @@ import { getExhibition } from './exhibition-records.js';
 import type { PanelDoor } from './panel-door.js';
 import { mayRunClock, phaseAfter, type RoomClock } from './room-clock.js';
 import type { Slot } from './slot.js';
-import { getSlot, saveSlotClock } from './slot-records.js';
+import { getPresentation, saveSlotClock } from './slot-records.js';
 
 /**
  * @param from the phase that whoever taps has seen: of two who tap at once one moves it on, the other is told
@@ -25,8 +25,8 @@ export async function advanceClock(
   back: boolean,
 ): Promise<Slot> {
   return inTransaction(scope, async (inside) => {
-    const slot = await getSlot(inside, slotId);
-    const seats = await needs.panel.listSeatFacts(inside, [slotId]);
+    const slot = await getPresentation(inside, slotId);
+    const seats = await needs.panel.listSeatFacts(inside, [slot.id]);
     if (!mayRunClock(actor, seats)) throw new Forbidden();
     if (!isRunning(await getExhibition(inside, slot.exhibitionId)))
       throw new Conflict('exhibition.problem.no-clock');
@@ -34,9 +34,9 @@ export async function advanceClock(
     const phase = back ? null : phaseAfter(from);
     if (!back && phase === null) throw new Conflict('exhibition.problem.clock-over');
     const clock = phase ? { phase, since: now, startedAt: slot.clock?.startedAt ?? now } : null;
-    const after = await saveSlotClock(inside, slotId, from, clock);
+    const after = await saveSlotClock(inside, slot.id, from, clock);
     if (!after) throw new Conflict('exhibition.problem.clock-moved');
-    const subject = { kind: 'slot', id: slotId };
+    const subject = { kind: 'slot', id: slot.id };
     await appendAudit(inside, needs.clock, actor, back ? 'clock.reset' : 'clock.move', subject, {
       from,
       to: phase,

@@ -1,5 +1,5 @@
 /**
- * Moves a slot to another time, length or room, and says beforehand what would stand in the way. Refuses double bookings, and
+ * Moves a slot, of a group all members', to another time, length or room, and says beforehand what would stand in the way. Refuses double bookings, and
  * a move by somebody who has not seen the last one; two planners at once are put in a row by the audit chain.
  */
 import type { Actor } from '../access/actor.js';
@@ -7,16 +7,16 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
-import { findPerson } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { findSchool } from '../school/school-records.js';
 import { timeText } from './day-and-time.js';
 import { mayManageExhibitions } from './exhibition.js';
 import { getExhibition } from './exhibition-records.js';
+import { namePresenters } from './name-presenters.js';
 import { findClashes, occupancyOf } from './occupancies.js';
 import type { BrokenRuleFact, DayDoors } from './rules-door.js';
 import { mayChangeSlot, revisionOf, type Clash, type Slot } from './slot.js';
-import { getSlot, saveSlotMove } from './slot-records.js';
+import { getPresentation, saveSlotMove } from './slot-records.js';
 
 export type SlotPlace = Pick<Slot, 'startsAt' | 'minutes' | 'room'>;
 
@@ -50,15 +50,15 @@ export async function checkMove(
   seen?: number,
 ): Promise<MoveCheck> {
   permit(mayManageExhibitions(actor));
-  const slot = await getSlot(scope, id);
+  const slot = await getPresentation(scope, id);
   const exhibition = await getExhibition(scope, slot.exhibitionId);
   if (!mayChangeSlot(exhibition.phase)) throw new Conflict('exhibition.problem.closed');
   await refuseStale(scope, slot, seen);
-  const seats = await needs.panel.listSeatFacts(scope, [id]);
+  const seats = await needs.panel.listSeatFacts(scope, [slot.id]);
   const wanted = occupancyOf({ ...slot, ...place }, exhibition.format, seats);
   const [problems, warnings] = await Promise.all([
     findClashes(needs.panel, scope, [wanted], fieldOf),
-    needs.panel.listRulesBrokenBy(scope, exhibition, { id, ...place }),
+    needs.panel.listRulesBrokenBy(scope, exhibition, { id: slot.id, ...place }),
   ]);
   return { slot, problems, warnings };
 }
@@ -94,10 +94,10 @@ export async function changeSlot(
       needs.clock,
       actor,
       'slot.change',
-      { kind: 'slot', id },
+      { kind: 'slot', id: before.id },
       { from: placeOf(before), to: placeOf(place), ...accepted },
     );
-    const after = (await saveSlotMove(inside, id, place, needs.clock.now()))!;
+    const after = (await saveSlotMove(inside, before.id, place, needs.clock.now()))!;
     await needs.panel.slotMoved(inside, after, needs.clock.now());
     return after;
   });
@@ -112,12 +112,9 @@ const placeOf = ({ startsAt, minutes, room }: SlotPlace): SlotPlace => ({ starts
 
 async function refuseStale(scope: SchoolScope, slot: Slot, seen: number | undefined): Promise<void> {
   if (seen === undefined || seen === revisionOf(slot)) return;
-  const [student, school] = await Promise.all([
-    findPerson(scope, slot.studentId),
-    findSchool(scope, scope.schoolId),
-  ]);
+  const [name, school] = await Promise.all([namePresenters(scope, slot), findSchool(scope, scope.schoolId)]);
   throw new Conflict('exhibition.problem.slot-moved', {
-    name: student?.displayName ?? '',
+    name,
     room: slot.room,
     at: timeText(slot.startsAt, school?.timeZone ?? 'UTC', school?.locale ?? 'en'),
   });

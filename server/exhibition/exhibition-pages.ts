@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
-import { listAllStudents, listPeopleByIds } from '../people/people-records.js';
+import { listAllStudents } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool, findTerm, listTerms } from '../school/school-records.js';
@@ -22,6 +22,8 @@ import {
 } from './exhibition.js';
 import { findExhibition } from './exhibition-records.js';
 import { exhibitionView, moveViews } from './exhibition-view.js';
+import { presentersOf, studentsOf } from './group.js';
+import { findPresenters } from './name-presenters.js';
 import { slotView, type SlotView } from './slot-face.js';
 import { factsOfDay, type PanelDoor } from './panel-door.js';
 import type { DayDoors } from './rules-door.js';
@@ -59,14 +61,13 @@ export async function viewOfExhibition(call: AnyCall, exhibition: Exhibition, sl
 export async function listVisibleSlots(call: AnyCall, panel: PanelDoor, exhibition: Exhibition) {
   const { scope, actor, context } = call;
   const slots = await listSlotsOfExhibition(scope, exhibition.id);
-  const [people, seats] = await Promise.all([
-    listPeopleByIds(scope, [...new Set(slots.map((slot) => slot.studentId))]),
+  const [students, seats] = await Promise.all([
+    findPresenters(scope, slots),
     panel.listSeatFacts(
       scope,
       slots.map((slot) => slot.id),
     ),
   ]);
-  const students = byId(people);
   const manages = mayManageExhibitions(actor);
   const grouped = groupBySlot(seats);
   const ofSlot = (id: string) => grouped.get(id) ?? [];
@@ -74,8 +75,8 @@ export async function listVisibleSlots(call: AnyCall, panel: PanelDoor, exhibiti
     mayReadSlot(
       actor,
       {
-        studentId: slot.studentId,
-        guardianIds: students.get(slot.studentId)?.guardianIds ?? [],
+        studentIds: presentersOf(slot),
+        guardianIds: presentersOf(slot).flatMap((id) => students.get(id)?.guardianIds ?? []),
         panelistIds: ofSlot(slot.id).map((seat) => seat.personId),
       },
       exhibition.phase,
@@ -84,11 +85,11 @@ export async function listVisibleSlots(call: AnyCall, panel: PanelDoor, exhibiti
   const now = context.clock.now();
   const gallery = exhibition.format === 'gallery';
   // Whoever plans sees how many came to each stand, a student to their own.
-  const mayCount = (slot: Slot) => gallery && (manages || actor.personId === slot.studentId);
+  const mayCount = (slot: Slot) => gallery && (manages || presentersOf(slot).includes(actor.personId));
   const counted = visible.filter(mayCount).map((slot) => slot.id);
   const visits = counted.length > 0 ? await panel.countVisits(scope, counted) : new Map<string, number>();
   const views = visible.map((slot) =>
-    slotView(slot, exhibition.phase, students.get(slot.studentId), ofSlot(slot.id), manages, now, {
+    slotView(slot, exhibition.phase, students, ofSlot(slot.id), manages, now, {
       gallery,
       visits: mayCount(slot) ? (visits.get(slot.id) ?? 0) : null,
     }),
@@ -212,7 +213,7 @@ const placed = <T extends SlotView>(slot: T) => ({ ...slot, startsAt: new Date(s
 
 /** What the form for new slots offers: everybody who has none yet, the next free time, the rooms in use. */
 async function plannerView(call: AnyCall, exhibition: Exhibition, slots: readonly Slot[]) {
-  const taken = new Set(slots.map((slot) => slot.studentId));
+  const taken = new Set(studentsOf(slots));
   const { scope, actor } = call;
   const students = (await listAllStudents(scope)).filter((student) => !taken.has(student.id));
   const isMine = (advisoryId: string | null) => advisoryId !== null && actor.advisoryIds.includes(advisoryId);

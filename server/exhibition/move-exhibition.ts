@@ -14,9 +14,10 @@ import {
   type Phase,
 } from './exhibition.js';
 import { getExhibition, saveExhibitionChange } from './exhibition-records.js';
+import { presentationIdOf } from './group.js';
 import { factsOfDay, type PanelDoor } from './panel-door.js';
 import type { Slot } from './slot.js';
-import { listSlotsOfExhibition, saveSlotSnapshot } from './slot-records.js';
+import { listMemberSlotsOfExhibition, listSlotsOfExhibition, saveSlotSnapshot } from './slot-records.js';
 
 /**
  * @param reason why, for a step back; kept in the audit record
@@ -33,13 +34,18 @@ export async function moveExhibition(
   permit(mayManageExhibitions(actor));
   return inTransaction(scope, async (inside) => {
     const exhibition = await getExhibition(inside, id);
-    const slots = await listSlotsOfExhibition(inside, id);
+    const [slots, ofEveryMember] = await Promise.all([
+      listSlotsOfExhibition(inside, id),
+      listMemberSlotsOfExhibition(inside, id),
+    ]);
     const slotIds = slots.map((slot) => slot.id);
     const seats = await needs.panel.listSeatFacts(inside, slotIds);
     const facts = await factsOfDay(needs.panel, inside, exhibition, slotIds, seats);
     const move = permitMove(exhibition.phase, verb, facts, reason);
     const begun = new Set(seats.filter((seat) => seat.sheet !== 'not-started').map((seat) => seat.slotId));
-    const untouched = slots.filter((slot) => slot.snapshotId === null || !begun.has(slot.id));
+    const untouched = ofEveryMember.filter(
+      (slot) => slot.snapshotId === null || !begun.has(presentationIdOf(slot)),
+    );
     if (!move.back) await pinSnapshots(inside, untouched, move.to);
     const after = await saveExhibitionChange(inside, id, move.from, { phase: move.to });
     if (!after) throw new Conflict('common.problem.stale');

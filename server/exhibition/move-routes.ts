@@ -2,15 +2,15 @@
 import { z } from 'zod';
 import { idParams, optionalText, text, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
-import { findPerson } from '../people/people-records.js';
 import { changeSlot, checkMove, type MoveCheck, type SlotPlace } from './change-slot.js';
 import { momentText, readMoment, timeText } from './day-and-time.js';
 import type { AnyCall } from './exhibition-pages.js';
 import { planners } from './exhibition-routes.js';
+import { namePresenters } from './name-presenters.js';
 import type { DayDoors } from './rules-door.js';
 import { showSlots } from './show-slots.js';
 import { endOf, roomKey, slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
-import { getSlot } from './slot-records.js';
+import { getPresentation } from './slot-records.js';
 import { slotAnswer } from './slot-face.js';
 
 const minutes = wholeNumber(slotMinutesMinimum, slotMinutesMaximum);
@@ -57,7 +57,7 @@ export function makeMoveRoutes(
     },
     async (call) => {
       const { scope, actor, params, body } = call;
-      const length = body.minutes ?? (await getSlot(scope, params.id)).minutes;
+      const length = body.minutes ?? (await getPresentation(scope, params.id)).minutes;
       const place = {
         ...body,
         minutes: length,
@@ -100,13 +100,13 @@ export function makeMoveRoutes(
 
 async function showCheck(call: AnyCall, { slot, problems, warnings }: MoveCheck, place: SlotPlace) {
   const { t, timeZone, locale } = call;
-  const student = await findPerson(call.scope, slot.studentId);
+  const name = await namePresenters(call.scope, slot);
   const told = problems.map(({ field, message, params }) => ({ field, message: t(message, params) }));
   const warned = warnings.map(({ rule, message, params }) => ({ rule, message: t(message, params) }));
   const unmoved =
     slot.startsAt.getTime() === place.startsAt.getTime() && roomKey(slot.room) === roomKey(place.room);
   const where = t('exhibition.board.where', {
-    name: student?.displayName ?? '',
+    name,
     room: place.room,
     from: timeText(place.startsAt, timeZone, locale),
     until: timeText(endOf(place), timeZone, locale),

@@ -5,6 +5,7 @@ import { InvalidInput, type FieldProblem } from '../errors.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { findSchool } from '../school/school-records.js';
 import { listExhibitionsByIds } from './exhibition-records.js';
+import { presentersOf } from './group.js';
 import type { PanelDoor } from './panel-door.js';
 import { clashesOf, endOf, type Clash, type Occupancy, type Slot } from './slot.js';
 import { listSlotsBetween } from './slot-records.js';
@@ -45,7 +46,7 @@ export const occupancyOf = (
   startsAt: slot.startsAt,
   minutes: slot.minutes,
   room: slot.room,
-  studentId: slot.studentId,
+  studentIds: presentersOf(slot),
   panelistIds: seats.map((seat) => seat.personId),
 });
 

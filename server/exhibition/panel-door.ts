@@ -22,6 +22,10 @@ export interface PanelDoor {
   countVisits(scope: SchoolScope, slotIds: readonly string[]): Promise<Map<string, number>>;
   /** The slot has another time: its passes must open the door as long. Runs in the transaction of the change. */
   slotMoved(scope: SchoolScope, slot: Slot, now: Date): Promise<void>;
+  /** Who is in the group has changed: every seat is told. Runs in the transaction of the change. */
+  groupChanged(scope: SchoolScope, slot: Slot): Promise<void>;
+  /** Whether the result of one of these slots is published. */
+  isPublished(scope: SchoolScope, slotIds: readonly string[]): Promise<boolean>;
   /** The slot goes: so do its seats. Runs in the transaction of the removal. */
   slotRemoved(scope: SchoolScope, slotId: string): Promise<void>;
 }

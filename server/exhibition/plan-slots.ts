@@ -8,12 +8,19 @@ import { newId } from '../ids.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from './exhibition.js';
+import { groupProblem, membersAtMost, membersOf, newMemberSlot } from './group.js';
 import { getExhibition } from './exhibition-records.js';
 import { pinSnapshots } from './move-exhibition.js';
 import { checkClashes, occupancyOf } from './occupancies.js';
 import type { PanelDoor } from './panel-door.js';
 import { mayRemoveSlot, type Clash, type Slot } from './slot.js';
-import { getSlot, listSlotsOfExhibition, removeSlot, saveSlots } from './slot-records.js';
+import {
+  getPresentation,
+  listMemberSlotsOfExhibition,
+  removeMemberSlots,
+  removeSlot,
+  saveSlots,
+} from './slot-records.js';
 
 export interface PlanSlotNeeds {
   clock: Clock;
@@ -22,6 +29,9 @@ export interface PlanSlotNeeds {
 
 export interface SlotInput {
   studentId: string;
+  /** Who presents together with them, and what the group calls itself. */
+  withIds?: readonly string[] | undefined;
+  groupTitle?: string | undefined;
   startsAt: Date;
   room: string;
   /** Left out: the exhibition's length. */
@@ -39,7 +49,7 @@ const clashField: Record<Clash['kind'], string> = {
 };
 
 /**
- * All of them or none.
+ * All of them or none. Answers the presentations, a group's once.
  * @param several whether field problems are told as `slots.2.room` instead of `room`
  * @throws Conflict when the exhibition is closed; InvalidInput for unknown students, double bookings and attempts that exist
  */
@@ -56,8 +66,11 @@ export async function addSlots(
   return inTransaction(scope, async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);
     if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
-    const slots = inputs.map((input) => newSlot(exhibition, input, needs.clock.now()));
-    await checkStudents(inside, exhibition, slots, field);
+    const planned = inputs.map((input) => newPresentation(exhibition, input, needs.clock.now()));
+    const slots = planned.map(([first]) => first!);
+    const everybody = planned.flatMap((members, at) => members.map((slot) => ({ slot, at })));
+    checkGroups(exhibition, slots, field);
+    await checkStudents(inside, exhibition, everybody, field);
     // The number of the audit entry is the turn: of two planners at once the later one starts again and sees the earlier's slots.
     await appendAudit(
       inside,
@@ -69,10 +82,32 @@ export async function addSlots(
     );
     const wanted = slots.map((slot) => occupancyOf(slot, exhibition.format, []));
     await checkClashes(needs.panel, inside, wanted, (at, clash) => field(at, clashField[clash.kind]));
-    await saveSlots(inside, slots);
-    await pinSnapshots(inside, slots, exhibition.phase);
+    await saveSlots(inside, planned.flat());
+    await pinSnapshots(inside, planned.flat(), exhibition.phase);
     return slots;
   });
+}
+
+/** The slot of the one who presents; of a group all members' slots, its presentation first. */
+function newPresentation(exhibition: Exhibition, input: SlotInput, now: Date): Slot[] {
+  const first = newSlot(exhibition, input, now);
+  if (!input.withIds?.length) return [first];
+  const others = input.withIds.map((studentId) => newMemberSlot(first, studentId, now));
+  const members = [first, ...others].map(({ id, studentId }) => ({ slotId: id, studentId, absent: false }));
+  return [{ ...first, group: { title: input.groupTitle ?? '', members } }, ...others];
+}
+
+/** @throws InvalidInput for a group at a gallery, one that is too large, and somebody named twice in it */
+function checkGroups(
+  exhibition: Exhibition,
+  slots: readonly Slot[],
+  field: (at: number, name: string) => string,
+): void {
+  const problems = slots.flatMap(({ group }, at): FieldProblem[] => {
+    const message = group && groupProblem(exhibition, group.members);
+    return message ? [{ field: field(at, 'studentId'), message, params: { count: membersAtMost } }] : [];
+  });
+  if (problems.length > 0) throw new InvalidInput(problems);
 }
 
 function newSlot(exhibition: Exhibition, input: SlotInput, now: Date): Slot {
@@ -92,28 +127,33 @@ function newSlot(exhibition: Exhibition, input: SlotInput, now: Date): Slot {
   };
 }
 
-async function checkStudents(
+/**
+ * @param slots of every student, with the place of their presentation among those that were asked for
+ * @throws InvalidInput for people who are no students here, have left, or have this attempt already
+ */
+export async function checkStudents(
   scope: SchoolScope,
   exhibition: Exhibition,
-  slots: readonly Slot[],
+  slots: readonly { slot: Slot; at: number }[],
   field: (at: number, name: string) => string,
 ): Promise<void> {
   const [people, planned] = await Promise.all([
     listPeopleByIds(
       scope,
-      slots.map((slot) => slot.studentId),
+      slots.map(({ slot }) => slot.studentId),
     ),
-    listSlotsOfExhibition(scope, exhibition.id),
+    listMemberSlotsOfExhibition(scope, exhibition.id),
   ]);
   const students = new Map(
     people.filter((person) => person.roles.includes('student')).map((person) => [person.id, person]),
   );
-  const problems = slots.flatMap((slot, at): FieldProblem[] => {
+  const problems = slots.flatMap(({ slot, at }, index): FieldProblem[] => {
     const student = students.get(slot.studentId);
     if (!student) return [{ field: field(at, 'studentId'), message: 'exhibition.problem.no-such-student' }];
     if (!student.active)
       return [{ field: field(at, 'studentId'), message: 'exhibition.problem.student-left' }];
-    const before = [...planned, ...slots.slice(0, at)].filter((other) => other.studentId === slot.studentId);
+    const asked = slots.slice(0, index).map((each) => each.slot);
+    const before = [...planned, ...asked].filter((other) => other.studentId === slot.studentId);
     if (before.some((other) => other.attempt === slot.attempt)) {
       const params = {
         name: student.displayName,
@@ -127,16 +167,20 @@ async function checkStudents(
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 
-/** @throws Conflict when it is closed or a sheet was begun: what was acknowledged is never lost */
+/**
+ * Takes a presentation out, of a group with all its members.
+ * @throws Conflict when it is closed or a sheet was begun: what was acknowledged is never lost
+ */
 export async function takeSlotOut(
   needs: PlanSlotNeeds,
   scope: SchoolScope,
   actor: Actor,
-  id: string,
+  slotId: string,
 ): Promise<Slot> {
   permit(mayManageExhibitions(actor));
   return inTransaction(scope, async (inside) => {
-    const slot = await getSlot(inside, id);
+    const slot = await getPresentation(inside, slotId);
+    const { id } = slot;
     const exhibition = await getExhibition(inside, slot.exhibitionId);
     const seats = await needs.panel.listSeatFacts(inside, [id]);
     const visits = (await needs.panel.countVisits(inside, [id])).get(id) ?? 0;
@@ -146,6 +190,7 @@ export async function takeSlotOut(
     }
     await needs.panel.slotRemoved(inside, id);
     await removeSlot(inside, id);
+    if (slot.group) await removeMemberSlots(inside, id);
     await appendAudit(
       inside,
       needs.clock,
@@ -155,6 +200,7 @@ export async function takeSlotOut(
       {
         exhibitionId: slot.exhibitionId,
         studentId: slot.studentId,
+        ...(slot.group ? { group: membersOf(slot).map(({ studentId }) => studentId) } : {}),
         seats: seats.length,
       },
     );

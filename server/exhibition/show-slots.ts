@@ -1,8 +1,7 @@
 /** Slots as those who plan see them, after an act: with their panels and whose sheets are in. */
-import { listPeopleByIds } from '../people/people-records.js';
-import { byId } from '../people/person.js';
 import { getExhibition } from './exhibition-records.js';
 import type { AnyCall } from './exhibition-pages.js';
+import { findPresenters } from './name-presenters.js';
 import type { PanelDoor } from './panel-door.js';
 import type { Slot } from './slot.js';
 import { slotView, type SlotView } from './slot-face.js';
@@ -14,24 +13,20 @@ export async function showSlots(
   slots: readonly Slot[],
 ): Promise<SlotView[]> {
   const { scope, context } = call;
-  const [people, seats, exhibition] = await Promise.all([
-    listPeopleByIds(
-      scope,
-      slots.map((slot) => slot.studentId),
-    ),
+  const [students, seats, exhibition] = await Promise.all([
+    findPresenters(scope, slots),
     panel.listSeatFacts(
       scope,
       slots.map((slot) => slot.id),
     ),
     getExhibition(scope, slots[0]!.exhibitionId),
   ]);
-  const students = byId(people);
   const now = context.clock.now();
   return slots.map((slot) =>
     slotView(
       slot,
       exhibition.phase,
-      students.get(slot.studentId),
+      students,
       seats.filter((seat) => seat.slotId === slot.id),
       true,
       now,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { initialsOf } from '../people/person.js';
 import type { Person } from '../people/person.js';
 import type { Phase } from './exhibition.js';
+import { presenterLine } from './group.js';
 import type { SeatFact } from './panel-door.js';
 import { endOf, revisionOf, type Slot } from './slot.js';
 
@@ -22,7 +23,17 @@ export const slotAnswer = z.object({
   id: z.string(),
   exhibitionId: z.string(),
   studentId: z.string(),
+  /** Who presents, in one line; of a group its title, or all names. */
   studentName: z.string(),
+  /** The members of a group, each with a slot of their own; null for somebody who presents alone. */
+  group: z
+    .object({
+      title: z.string(),
+      members: z.array(
+        z.object({ slotId: z.string(), studentId: z.string(), name: z.string(), absent: z.boolean() }),
+      ),
+    })
+    .nullable(),
   startsAt: z.string(),
   endsAt: z.string(),
   minutes: z.number(),
@@ -59,13 +70,14 @@ export function slotState(
 }
 
 /**
+ * @param people at least those who present, by id
  * @param seesSheets whether the reader is told whose sheets are in: planners are, the panel and the student are not
  * @param stand of a gallery, and how many came, for those who may know
  */
 export function slotView(
   slot: Slot,
   phase: Phase,
-  student: Pick<Person, 'displayName'> | undefined,
+  people: ReadonlyMap<string, Pick<Person, 'displayName'>>,
   seats: readonly SeatFact[],
   seesSheets: boolean,
   now: Date,
@@ -76,7 +88,8 @@ export function slotView(
     id: slot.id,
     exhibitionId: slot.exhibitionId,
     studentId: slot.studentId,
-    studentName: student?.displayName ?? '',
+    studentName: presenterLine(slot, people),
+    group: groupView(slot, people),
     startsAt: slot.startsAt.toISOString(),
     endsAt: endOf(slot).toISOString(),
     minutes: slot.minutes,
@@ -98,6 +111,20 @@ export function slotView(
     })),
   };
 }
+
+const groupView = (
+  slot: Slot,
+  people: ReadonlyMap<string, Pick<Person, 'displayName'>>,
+): SlotView['group'] =>
+  slot.group
+    ? {
+        title: slot.group.title,
+        members: slot.group.members.map((member) => ({
+          ...member,
+          name: people.get(member.studentId)?.displayName ?? '',
+        })),
+      }
+    : null;
 
 /** What everybody in the room can see by themselves: whether somebody is presenting now. */
 function calmState(state: SlotState, slot: Slot, now: Date): SlotState {

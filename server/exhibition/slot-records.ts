@@ -1,5 +1,6 @@
 /** Slots. Personal data: which student presents when and where. */
 import { schoolCollection, type SchoolScope } from '../database.js';
+import type { Group } from './group.js';
 import type { RoomClock } from './room-clock.js';
 import { endOf, slotMinutesMaximum, type Slot } from './slot.js';
 
@@ -9,6 +10,8 @@ const slots = schoolCollection<Slot>(
     exhibitionId: { type: String, required: true, immutable: true },
     termId: { type: String, required: true },
     studentId: { type: String, required: true, immutable: true },
+    group: { type: Object, default: null },
+    partOf: { type: String, default: null, immutable: true },
     startsAt: { type: Date, required: true },
     minutes: { type: Number, required: true },
     room: { type: String, required: true },
@@ -27,6 +30,7 @@ const slots = schoolCollection<Slot>(
       { keys: { schoolId: 1, studentId: 1, startsAt: -1 } },
       { keys: { schoolId: 1, startsAt: 1 } },
       { keys: { schoolId: 1, termId: 1, startsAt: 1 } },
+      { keys: { schoolId: 1, partOf: 1 }, partialFilterExpression: { partOf: { $type: 'string' } } },
     ],
   },
 );
@@ -35,8 +39,16 @@ const byTime = { startsAt: 1, room: 1 } as const;
 
 export const findSlot = (scope: SchoolScope, id: string) => slots.in(scope).findOne({ id });
 export const getSlot = (scope: SchoolScope, id: string) => slots.in(scope).get(id);
-/** By time, then room. */
+/** The presentation that this slot is, or is part of. */
+export async function getPresentation(scope: SchoolScope, id: string): Promise<Slot> {
+  const slot = await slots.in(scope).get(id);
+  return slot.partOf ? slots.in(scope).get(slot.partOf) : slot;
+}
+/** The presentations, a group's once, by time, then room. */
 export const listSlotsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
+  slots.in(scope).find({ exhibitionId, partOf: null }, { sort: byTime });
+/** The slot of every student, each member of a group included. */
+export const listMemberSlotsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
   slots.in(scope).find({ exhibitionId }, { sort: byTime });
 /** Every presentation of a student, oldest first; of one term when given. */
 export const listSlotsOfStudent = (scope: SchoolScope, studentId: string, termId?: string) =>
@@ -46,7 +58,7 @@ export const listSlotsOfStudents = (scope: SchoolScope, studentIds: readonly str
 export const listSlotsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   slots.in(scope).find({ id: { $in: ids } }, { sort: byTime });
 export const countSlotsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
-  slots.in(scope).count({ exhibitionId });
+  slots.in(scope).count({ exhibitionId, partOf: null });
 
 /** Number of slots by exhibition id; exhibitions without a slot are missing. */
 export async function countSlotsOfExhibitions(
@@ -56,29 +68,38 @@ export async function countSlotsOfExhibitions(
   const rows = await slots
     .in(scope)
     .aggregate<{ _id: string; count: number }>([
-      { $match: { exhibitionId: { $in: exhibitionIds } } },
+      { $match: { exhibitionId: { $in: exhibitionIds }, partOf: null } },
       { $group: { _id: '$exhibitionId', count: { $sum: 1 } } },
     ]);
   return new Map(rows.map((row) => [row._id, row.count]));
 }
 
-/** All slots of the school that are under way at some moment between the two, whatever exhibition they belong to. */
+/** All presentations of the school that are under way at some moment between the two, whatever exhibition they belong to. */
 export async function listSlotsBetween(scope: SchoolScope, from: Date, until: Date): Promise<Slot[]> {
   const earliest = new Date(from.getTime() - slotMinutesMaximum * 60_000);
-  const near = await slots.in(scope).find({ startsAt: { $gt: earliest, $lt: until } }, { sort: byTime });
+  const near = await slots
+    .in(scope)
+    .find({ startsAt: { $gt: earliest, $lt: until }, partOf: null }, { sort: byTime });
   return near.filter((slot) => endOf(slot) > from);
 }
 
 export const saveSlots = (scope: SchoolScope, list: Slot[]) => slots.in(scope).insertMany(list);
 export const saveSlotSnapshot = (scope: SchoolScope, id: string, snapshotId: string) =>
   slots.in(scope).updateOne({ id }, { $set: { snapshotId } });
-/** Another time, length or room: its revision rises, so that calendars and other planners notice. */
-export const saveSlotMove = (
+/** Another time, length or room, for every member of a group: the revision rises, so that calendars and other planners notice. */
+export async function saveSlotMove(
   scope: SchoolScope,
   id: string,
   move: Partial<Pick<Slot, 'startsAt' | 'minutes' | 'room'>>,
   movedAt: Date,
-) => slots.in(scope).findOneAndUpdate({ id }, { $set: { ...move, movedAt }, $inc: { revision: 1 } });
+): Promise<Slot | null> {
+  const change = { $set: { ...move, movedAt }, $inc: { revision: 1 } };
+  const after = await slots.in(scope).findOneAndUpdate({ id }, change);
+  if (after?.group) await slots.in(scope).updateMany({ partOf: id }, change);
+  return after;
+}
+export const saveGroup = (scope: SchoolScope, id: string, group: Group) =>
+  slots.in(scope).updateOne({ id }, { $set: { group } });
 /** Null when the clock no longer stands where it was seen. */
 export const saveSlotClock = (
   scope: SchoolScope,
@@ -93,3 +114,4 @@ export const saveSlotClock = (
 export const saveSlotsTerm = (scope: SchoolScope, exhibitionId: string, termId: string) =>
   slots.in(scope).updateMany({ exhibitionId }, { $set: { termId } });
 export const removeSlot = (scope: SchoolScope, id: string) => slots.in(scope).remove({ id });
+export const removeMemberSlots = (scope: SchoolScope, id: string) => slots.in(scope).remove({ partOf: id });

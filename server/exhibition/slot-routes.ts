@@ -1,6 +1,6 @@
 /** Slots over HTTP: one, several, or a whole room one after another; and taking out. The page of a slot is the panel's. */
 import { z } from 'zod';
-import { flag, idParams, several, text, wholeNumber } from '../http/read-input.js';
+import { flag, idParams, optionalText, several, text, wholeNumber } from '../http/read-input.js';
 import { done, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { InvalidInput } from '../errors.js';
 import { momentText, readMoment } from './day-and-time.js';
@@ -10,6 +10,7 @@ import { planners } from './exhibition-routes.js';
 import { slotAnswer } from './slot-face.js';
 import type { DayDoors } from './rules-door.js';
 import { addSlots, takeSlotOut, type SlotInput } from './plan-slots.js';
+import { groupTitleLength } from './group.js';
 import { showSlots } from './show-slots.js';
 import { slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
 
@@ -18,6 +19,9 @@ const emptyIsAbsent = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 const slotBody = z.object({
   studentId: text(64),
+  /** Who presents together with them. */
+  withIds: several(text(64)).optional(),
+  groupTitle: optionalText(groupTitleLength).optional(),
   startsAt: momentText,
   room: text(60),
   minutes: emptyIsAbsent(minutes),
@@ -33,6 +37,9 @@ const inARowBody = z.object({
   pause: emptyIsAbsent(wholeNumber(0, 240)),
   attempt: emptyIsAbsent(wholeNumber(1, 9)),
   inARow: flag,
+  /** As one group instead of one after another. */
+  together: flag,
+  groupTitle: optionalText(groupTitleLength).optional(),
 });
 
 /** The body says itself which of the three it is, so that a problem names the right field. */
@@ -59,9 +66,14 @@ function readSlots(body: z.output<typeof slotsBody>, zone: string, usualMinutes:
   const startsAt = readMoment(body.startsAt ?? '', zone, 'startsAt');
   const common = { room: body.room ?? '', minutes: body.minutes, attempt: body.attempt };
   const students = body.studentId ? [body.studentId] : (body.studentIds ?? []);
+  const [first, ...others] = students;
+  if (body.together && first)
+    return [{ ...common, studentId: first, withIds: others, groupTitle: body.groupTitle, startsAt }];
+  const { withIds, groupTitle } = body;
   const step = ((body.minutes ?? usualMinutes) + (body.pause ?? 0)) * 60_000;
   return students.map((studentId, at) => ({
     ...common,
+    ...(withIds?.length ? { withIds, groupTitle } : {}),
     studentId,
     startsAt: new Date(startsAt.getTime() + at * step),
   }));
@@ -86,7 +98,7 @@ export function makeSlotRoutes(
     '/exhibitions/:id/slots',
     {
       summary:
-        'Plan one slot, several ({slots}), or students one after another in a room ({studentIds}); all of them or none',
+        'Plan one slot, several ({slots}), or students one after another in a room ({studentIds}), as one group with {together}; all or none',
       who: planners,
       params: idParams,
       body: slotsBody,

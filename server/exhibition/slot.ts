@@ -1,18 +1,24 @@
 /**
- * A slot: one student presents at one time in one room. Refuses what would put a student, a room or a person
+ * A slot: one student presents at one time in one room, alone or in a group (`group.ts`). Refuses what would put a student, a room or a person
  * of the panel in two places at one time. An attempt is never overwritten: presenting again is another slot.
  */
 import { runsSchool, hasRole, type Actor } from '../access/actor.js';
 import { isGuardianOf, isOwn, type StudentFacts } from '../people/person.js';
 import type { RoomClock } from './room-clock.js';
 import { mayManageExhibitions, type Exhibition, type Phase } from './exhibition.js';
+import type { Group } from './group.js';
 
 export interface Slot {
   id: string;
   schoolId: string;
   exhibitionId: string;
   termId: string;
+  /** Who presents; of a group the member whose slot this is. */
   studentId: string;
+  /** A group that presents together; on the presentation, its first member's slot. */
+  group?: Group | null;
+  /** The presentation that this member's slot is part of; left out or null: the slot is a presentation itself. */
+  partOf?: string | null;
   startsAt: Date;
   minutes: number;
   room: string;
@@ -42,7 +48,7 @@ export interface Occupancy {
   startsAt: Date;
   minutes: number;
   room: string;
-  studentId: string;
+  studentIds: string[];
   panelistIds: string[];
 }
 
@@ -83,12 +89,13 @@ export function clashesOf(wanted: Occupancy, taken: readonly Occupancy[]): Clash
       const clashes: Clash[] = [];
       if (!free && roomKey(wanted.room) === roomKey(other.room))
         clashes.push({ kind: 'room', slotId: other.slotId, personId: null });
-      const here = [wanted.studentId, ...wanted.panelistIds];
-      const presents = (personId: string) => personId === wanted.studentId || personId === other.studentId;
-      for (const personId of [other.studentId, ...other.panelistIds]) {
+      const here = [...wanted.studentIds, ...wanted.panelistIds];
+      const presents = (personId: string) =>
+        wanted.studentIds.includes(personId) || other.studentIds.includes(personId);
+      for (const personId of [...other.studentIds, ...other.panelistIds]) {
         if (!here.includes(personId) || (free && !presents(personId))) continue;
         clashes.push({
-          kind: personId === wanted.studentId ? 'student' : 'panelist',
+          kind: wanted.studentIds.includes(personId) ? 'student' : 'panelist',
           slotId: other.slotId,
           personId,
         });
@@ -143,7 +150,8 @@ export const mayRemoveSlot = (phase: Phase, sheetsBegun: number): boolean =>
 
 /** What the rule below needs to know of a slot beyond itself. */
 export interface SlotFacts {
-  studentId: string;
+  /** Whoever presents. */
+  studentIds: string[];
   guardianIds: string[];
   panelistIds: string[];
 }
@@ -153,7 +161,7 @@ export const mayReadSlot = (actor: Actor, slot: SlotFacts, phase: Phase): boolea
   runsSchool(actor) ||
   hasRole(actor, 'advisor') ||
   (phase !== 'draft' &&
-    (actor.personId === slot.studentId ||
+    (slot.studentIds.includes(actor.personId) ||
       slot.guardianIds.includes(actor.personId) ||
       slot.panelistIds.includes(actor.personId)));
 

@@ -1,4 +1,5 @@
 /** The advisor: who of mine presents today, whose narrative waits, and my advisory on the wall. */
+import { presentersOf } from '../exhibition/group.js';
 import { listSlotsBetween, listSlotsOfStudents } from '../exhibition/slot-records.js';
 import { listStudentsOfAdvisories } from '../people/people-records.js';
 import { initialsOf } from '../people/people-view.js';
@@ -14,7 +15,9 @@ export async function advisorHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const students = await listStudentsOfAdvisories(scope, actor.advisoryIds);
   const own = new Set(students.map((student) => student.id));
   const { from, until } = dayAround(context.clock.now(), timeZone);
-  const slots = (await listSlotsBetween(scope, from, until)).filter((slot) => own.has(slot.studentId));
+  const slots = (await listSlotsBetween(scope, from, until)).filter((slot) =>
+    presentersOf(slot).some((id) => own.has(id)),
+  );
   const presented = await listSlotsOfStudents(
     scope,
     students.map((student) => student.id),

@@ -1,10 +1,12 @@
 /** Seats on panels: sheets to write and to finish. For everybody who sits on one, guests by pass included. */
 import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { presenterLine, type Group } from '../exhibition/group.js';
+import { findPresenters } from '../exhibition/name-presenters.js';
 import { endOf } from '../exhibition/slot.js';
 import { listSlotsByIds } from '../exhibition/slot-records.js';
+import type { Seat } from '../panel/seat.js';
 import { listSeatsByIds, listSeatsOfPerson } from '../panel/seat-records.js';
-import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/people-view.js';
 import { listPublishedSlotIds } from '../results/result-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
@@ -20,15 +22,15 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
     ? await listSeatsByIds(scope, actor.seatIds)
     : (await listSeatsOfPerson(scope, actor.personId, 1, SEATS)).items;
   if (seats.length === 0) return {};
-  const [slots, exhibitions, students, states] = await Promise.all([
+  const [slots, exhibitions, states] = await Promise.all([
     listSlotsByIds(scope, unique(seats.map((seat) => seat.slotId))).then(byId),
     listExhibitionsByIds(scope, unique(seats.map((seat) => seat.exhibitionId))).then(byId),
-    listPeopleByIds(scope, unique(seats.map((seat) => seat.studentId))).then(byId),
     listSheetStates(
       scope,
       seats.map((seat) => seat.id),
     ),
   ]);
+  const students = await findPresenters(scope, [...slots.values()]);
   const tasks = seats.flatMap((seat): Task[] => {
     const slot = slots.get(seat.slotId);
     const exhibition = exhibitions.get(seat.exhibitionId);
@@ -37,7 +39,7 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
     return [
       {
         kind: 'score',
-        title: t('home.score.title', { student: students.get(seat.studentId)?.displayName ?? '' }),
+        title: t('home.score.title', { student: presenterLine(slot, students) }),
         line: t('home.slot-line', { exhibition: exhibition.title, room: slot.room }),
         href: `/seats/${seat.id}/sheet`,
         action: t(state === 'draft' ? 'home.score.continue' : 'home.score.open'),
@@ -49,18 +51,18 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
     const exhibition = exhibitions.get(seat.exhibitionId);
     return states.get(seat.id) === 'submitted' && exhibition !== undefined && exhibition.phase !== 'draft';
   });
-  const published = await listPublishedSlotIds(
-    scope,
-    open.map((seat) => seat.slotId),
-  );
+  const published = await listPublishedSlotIds(scope, open.flatMap(slotsOfSeat));
   const talks = await talkTasks(
     needs,
-    open.filter((seat) => !published.has(seat.slotId)),
+    open.filter((seat) => slotsOfSeat(seat).some((id) => !published.has(id))),
   );
   return { tasks: [...tasks, ...talks] };
 }
 
 const stillOpen = (exhibition: Exhibition): boolean => isScoring(exhibition) || exhibition.phase === 'open';
+/** Of a group everybody's who presents. */
+const slotsOfSeat = ({ slotId, members }: Seat): string[] =>
+  members?.filter(({ absent }) => !absent).map((member) => member.slotId) ?? [slotId];
 const unique = (ids: string[]): string[] => [...new Set(ids)];
 
 /** Presentations of these students on the day of `now`, as lines of a timeline. */
@@ -69,6 +71,7 @@ export async function presentationsToday(
   slots: readonly {
     id: string;
     studentId: string;
+    group?: Group | null;
     exhibitionId: string;
     startsAt: Date;
     minutes: number;
@@ -76,7 +79,7 @@ export async function presentationsToday(
   }[],
 ): Promise<NonNullable<HomePart['today']>> {
   const exhibitions = byId(await listExhibitionsByIds(scope, unique(slots.map((slot) => slot.exhibitionId))));
-  const students = byId(await listPeopleByIds(scope, unique(slots.map((slot) => slot.studentId))));
+  const students = await findPresenters(scope, slots);
   const now = context.clock.now();
   return slots.flatMap((slot) => {
     const exhibition = exhibitions.get(slot.exhibitionId);
@@ -84,7 +87,7 @@ export async function presentationsToday(
     return [
       {
         when: slot.startsAt.toISOString(),
-        title: students.get(slot.studentId)?.displayName ?? '',
+        title: presenterLine(slot, students),
         line: `${slot.room} · ${exhibition.title}`,
         href: `/slots/${slot.id}`,
         current: slot.startsAt <= now && endOf(slot) > now,

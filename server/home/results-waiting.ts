@@ -1,6 +1,7 @@
 /** Presentations whose every sheet is in and whose result is not published yet. */
 import { isScoring } from '../exhibition/exhibition.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { presentationIdOf } from '../exhibition/group.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import { listSeatsOfSlots } from '../panel/seat-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
@@ -20,7 +21,7 @@ export async function resultTasks(
   const ids = over.map((slot) => slot.id);
   const [published, seats, exhibitions, students] = await Promise.all([
     listPublishedSlotIds(scope, ids).then((found) => new Set(found)),
-    listSeatsOfSlots(scope, ids),
+    listSeatsOfSlots(scope, [...new Set(over.map(presentationIdOf))]),
     listExhibitionsByIds(scope, [...new Set(over.map((slot) => slot.exhibitionId))]).then(byId),
     listPeopleByIds(scope, [...new Set(over.map((slot) => slot.studentId))]).then(byId),
   ]);
@@ -31,7 +32,7 @@ export async function resultTasks(
   );
   return over.flatMap((slot): Task[] => {
     const exhibition = exhibitions.get(slot.exhibitionId);
-    const panel = seats.filter((seat) => seat.slotId === slot.id);
+    const panel = seats.filter((seat) => seat.slotId === presentationIdOf(slot));
     const submitted = panel.filter((seat) => states.get(seat.id) === 'submitted').length;
     // A stand waits until its gallery is closed: before, visitors may still come.
     const closed = exhibition?.phase === 'closed';

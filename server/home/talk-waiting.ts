@@ -1,30 +1,46 @@
 /** For the chair: panels whose sheets are open and that still have rows to talk about. Says how many rows, never what was scored. */
 import type { Seat } from '../panel/seat.js';
 import { decisionsOn } from '../results/decision.js';
-import { gatherPanel, gatherSheets, gatherTalk } from '../results/gather-result.js';
+import { gatherPanel, gatherSheets, gatherTalk, type SlotPanel } from '../results/gather-result.js';
 import { mayLeadTalk, revealSight } from '../results/reveal.js';
 import { revisedSheets } from '../results/revision.js';
 import { tallySheets } from '../results/tally.js';
+import { findCriterion } from '../rubrics/rubric.js';
+import { isGroupRow } from '../scores/group-rows.js';
 import type { SchoolHomeNeeds, Task } from './home.js';
 
 /** Panels looked into; more never wait for one chair at the same time. */
 const PANELS = 12;
+
+/** What is about the whole group is counted at its first member. */
+function isCountedHere({ members, rubric, slot }: SlotPanel, criterionId: string): boolean {
+  const first = members.find(({ absent }) => !absent);
+  const row = findCriterion(rubric, criterionId);
+  return !first || !row || !isGroupRow(row) || first.slotId === slot.id;
+}
 
 /** @param seats of the reader, whose own sheet is in */
 export async function talkTasks(
   { actor, scope, context, t }: SchoolHomeNeeds,
   seats: readonly Seat[],
 ): Promise<Task[]> {
+  // A group's panel talks about each member.
   const chaired = seats.filter((seat) => seat.chair).slice(0, PANELS);
+  const slotIds = chaired.flatMap(
+    ({ slotId, members }) => members?.filter(({ absent }) => !absent).map((each) => each.slotId) ?? [slotId],
+  );
   const tasks = await Promise.all(
-    chaired.map(async ({ slotId }): Promise<Task[]> => {
+    slotIds.map(async (slotId): Promise<Task[]> => {
       const panel = await gatherPanel(scope, context.rubrics, slotId, context.clock.now());
       const talks = panel.result === null && panel.revealed && mayLeadTalk(actor, panel);
       if (!talks || revealSight(actor, panel) !== 'open') return [];
       const [sheets, talk] = await Promise.all([gatherSheets(scope, panel), gatherTalk(scope, panel)]);
       const tally = tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions));
       const rows = tally.criteria.filter(
-        (row) => row.needsTalk && decisionsOn(row.criterionId, talk.decisions).length === 0,
+        (row) =>
+          row.needsTalk &&
+          isCountedHere(panel, row.criterionId) &&
+          decisionsOn(row.criterionId, talk.decisions).length === 0,
       );
       if (rows.length === 0) return [];
       return [

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Forbidden } from '../errors.js';
 import { isRunning } from '../exhibition/exhibition.js';
+import { presenterLine } from '../exhibition/group.js';
 import { clockFace, clockMinutes, clockPhases, mayRunClock } from '../exhibition/room-clock.js';
 import { flag, idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
@@ -71,11 +72,11 @@ export function makeClockRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'a
 
 async function clockPage(call: AnyCall, id: string): Promise<PageAnswer> {
   const { actor, context, t } = call;
-  const { slot, exhibition, student, seats } = await readableSlot(call, id);
+  const { slot, exhibition, people, seats } = await readableSlot(call, id);
   // A guest's session opens the seats it came by and no others.
   if (actor.seatIds && !seats.some((seat) => isOwnSeat(actor, seat))) throw new Forbidden();
   const view = {
-    slotId: id,
+    slotId: slot.id,
     now: context.clock.now().toISOString(),
     ...clockFace(slot, clockMinutes(exhibition, slot)),
   };
@@ -88,7 +89,7 @@ async function clockPage(call: AnyCall, id: string): Promise<PageAnswer> {
     {
       ...view,
       room: slot.room,
-      studentName: student?.displayName ?? '',
+      studentName: presenterLine(slot, people),
       runs,
       sheetHref: mine ? `/seats/${mine.id}/sheet` : null,
       phases: view.phases.map((phase) => ({ ...phase, label: t(`panel.clock.phase.${phase.name}`) })),

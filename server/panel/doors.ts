@@ -6,6 +6,7 @@ import type { Clock } from '../clock.js';
 import type { advanceClock } from '../exhibition/advance-clock.js';
 import type { PanelDoor } from '../exhibition/panel-door.js';
 import type { runLate } from '../exhibition/run-late.js';
+import { membersOf } from '../exhibition/group.js';
 import { endOf } from '../exhibition/slot.js';
 import type { Database, SchoolScope } from '../database.js';
 import type { Slot } from '../exhibition/slot.js';
@@ -14,7 +15,13 @@ import type { Person } from '../people/person.js';
 import type { AnyCall } from './panel-pages.js';
 import { expiryOf, type Pass } from './pass.js';
 import type { BegunAnew, Seat, SeatRole, SheetState } from './seat.js';
-import { listSeatsOfSlot, listSeatsOfSlots, removeSeatsOfSlot, savePassExpiry } from './seat-records.js';
+import {
+  listSeatsOfSlot,
+  listSeatsOfSlots,
+  removeSeatsOfSlot,
+  savePassExpiry,
+  saveSeatMembers,
+} from './seat-records.js';
 
 export interface NewGuest {
   id: string;
@@ -70,8 +77,8 @@ export interface PanelNeeds {
    * Sets what stands on a draft aside and begins it anew; what stood there stays in its journal. False when there is no draft.
    */
   beginAnew(scope: SchoolScope, seat: Seat, anew: BegunAnew): Promise<boolean>;
-  /** Whether the result of this slot is published: nobody new is heard after that. */
-  isPublished(scope: SchoolScope, slotId: string): Promise<boolean>;
+  /** Whether the result of one of these slots is published: nobody new is heard after that. */
+  isPublished(scope: SchoolScope, slotIds: readonly string[]): Promise<boolean>;
   /** Records a guest as a person of the school, under the id given. */
   addGuest(scope: SchoolScope, clock: Clock, guest: NewGuest): Promise<Person>;
 }
@@ -85,7 +92,9 @@ export interface ExhibitionDoor {
 }
 
 /** The answers of this room to the exhibition's questions. */
-export function panelAnswers(needs: Pick<PanelNeeds, 'listSheetStates' | 'stands'>): PanelDoor {
+export function panelAnswers(
+  needs: Pick<PanelNeeds, 'isPublished' | 'listSheetStates' | 'stands'>,
+): PanelDoor {
   return {
     countVisits: needs.stands.countVisits,
     async listSeatFacts(scope, slotIds) {
@@ -110,6 +119,8 @@ export function panelAnswers(needs: Pick<PanelNeeds, 'listSheetStates' | 'stands
       }
       await needs.stands.standMoved(scope, slot);
     },
+    groupChanged: (scope, slot) => saveSeatMembers(scope, slot.id, membersOf(slot)),
+    isPublished: needs.isPublished,
     async slotRemoved(scope, slotId) {
       await removeSeatsOfSlot(scope, slotId);
       await needs.stands.standRemoved(scope, slotId);

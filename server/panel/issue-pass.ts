@@ -12,8 +12,8 @@ import { Conflict } from '../errors.js';
 import { mayPlan, type Exhibition } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { endOf } from '../exhibition/slot.js';
+import { findPresenters } from '../exhibition/name-presenters.js';
 import { getSlot } from '../exhibition/slot-records.js';
-import { getPerson } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { newPass } from './pass.js';
 import { mayHandlePass, mayManageSeats, type Seat } from './seat.js';
@@ -56,11 +56,14 @@ export async function renewPass(
 
 /** @throws Forbidden */
 async function checkHandler(scope: SchoolScope, actor: Actor, seat: Seat): Promise<Exhibition> {
-  const [exhibition, student] = await Promise.all([
+  const [exhibition, people] = await Promise.all([
     getExhibition(scope, seat.exhibitionId),
-    getPerson(scope, seat.studentId),
+    findPresenters(scope, [await getSlot(scope, seat.slotId)]),
   ]);
-  permit(mayHandlePass(actor, { exhibition, student, seat }), 'panel.problem.not-your-guest');
+  permit(
+    mayHandlePass(actor, { exhibition, students: [...people.values()], seat }),
+    'panel.problem.not-your-guest',
+  );
   return exhibition;
 }
 

@@ -1,10 +1,11 @@
 /** My seats: where I sit on a panel and how far my sheets are, what is still to be done first. Also the JSON of its address. */
 import { listExhibitions, listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { presenterLine } from '../exhibition/group.js';
+import { findPresenters, namePresenters } from '../exhibition/name-presenters.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import { listSlotsByIds, listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { pagerOf } from '../http/pager.js';
 import { page, type PageAnswer } from '../http/route.js';
-import { findPerson, listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import type { PanelNeeds } from './doors.js';
 import type { AnyCall } from './panel-pages.js';
@@ -28,11 +29,10 @@ async function nextInRoom(call: AnyCall, seats: readonly Seat[], slots: readonly
   const behind = slotsBehind(pass, await listSlotsOfExhibition(scope, pass.exhibitionId), call.timeZone);
   const next = slotAfter(behind, sat, context.clock.now());
   if (!next) return null;
-  const student = await findPerson(scope, next.studentId);
   return {
     seatId: seat.id,
     room: next.room,
-    studentName: student?.displayName ?? '',
+    studentName: await namePresenters(scope, next),
     startsAt: next.startsAt.toISOString(),
   };
 }
@@ -60,18 +60,18 @@ export async function mySeatsPage(
         asked.perPage,
         drafts.items.map((each) => each.id),
       );
-  const ids = <K extends 'slotId' | 'exhibitionId' | 'studentId'>(key: K) => [
+  const ids = <K extends 'slotId' | 'exhibitionId'>(key: K) => [
     ...new Set(found.items.map((seat) => seat[key])),
   ];
-  const [slots, exhibitions, students, sheets] = await Promise.all([
+  const [slots, exhibitions, sheets] = await Promise.all([
     listSlotsByIds(scope, ids('slotId')).then(byId),
     listExhibitionsByIds(scope, ids('exhibitionId')).then(byId),
-    listPeopleByIds(scope, ids('studentId')).then(byId),
     needs.listSheetStates(
       scope,
       found.items.map((seat) => seat.id),
     ),
   ]);
+  const students = await findPresenters(scope, [...slots.values()]);
   const items = found.items.flatMap((seat) => {
     const [slot, exhibition] = [slots.get(seat.slotId), exhibitions.get(seat.exhibitionId)];
     if (!slot || !exhibition) return [];
@@ -83,7 +83,7 @@ export async function mySeatsPage(
         exhibitionId: seat.exhibitionId,
         exhibitionTitle: exhibition.title,
         phase: exhibition.phase,
-        studentName: students.get(seat.studentId)?.displayName ?? '',
+        studentName: presenterLine(slot, students),
         role: seat.role,
         chair: seat.chair,
         startsAt: slot.startsAt.toISOString(),

@@ -3,18 +3,21 @@ import { listPeopleWithAccount } from '../access/account-records.js';
 import { runsSchool } from '../access/actor.js';
 import { originOf } from '../http/origin.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
-import { Forbidden, NotFound } from '../errors.js';
+import { Forbidden } from '../errors.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { isRunning, mayManageExhibitions, mayPlan } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { slotView } from '../exhibition/slot-face.js';
 import { localMoment } from '../exhibition/day-and-time.js';
 import { endOf, mayReadSlot, mayReadVisits, type Slot } from '../exhibition/slot.js';
-import { findSlot, listSlotsOfStudent } from '../exhibition/slot-records.js';
-import { findAdvisory, findPerson, listAllPeople } from '../people/people-records.js';
+import { presenterLine, presentersOf } from '../exhibition/group.js';
+import { findPresenters } from '../exhibition/name-presenters.js';
+import { getPresentation, listSlotsOfStudent } from '../exhibition/slot-records.js';
+import { listAdvisoriesOfStudents, listAllPeople } from '../people/people-records.js';
 import { byId, isAdvisorOf, mayReadStudent } from '../people/person.js';
 import type { Person } from '../people/person.js';
 import { panelAnswers, type PanelNeeds } from './doors.js';
+import { groupPart, joiningChoices, ownMember } from './group-part.js';
 import { madePassView, seatView } from './panel-view.js';
 import { qrSvg } from './qr.js';
 import {
@@ -31,42 +34,44 @@ import type { SetSeat } from './set-seat.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
 
-interface SlotFacts {
+export interface SlotFacts {
   slot: Slot;
   exhibition: Exhibition;
-  student: Person | null;
+  /** Everybody planned to present, by id; `students` those of them who do. */
+  people: Map<string, Person>;
+  students: Person[];
   seats: Seat[];
 }
 
 /** @throws NotFound, or Forbidden for somebody who has no part in it */
 export async function readableSlot(call: AnyCall, id: string): Promise<SlotFacts> {
   const { scope, actor } = call;
-  const slot = await findSlot(scope, id);
-  if (!slot) throw new NotFound();
-  const [exhibition, student, seats] = await Promise.all([
+  const slot = await getPresentation(scope, id);
+  const [exhibition, people, seats] = await Promise.all([
     getExhibition(scope, slot.exhibitionId),
-    findPerson(scope, slot.studentId),
-    listSeatsOfSlot(scope, id),
+    findPresenters(scope, [slot]),
+    listSeatsOfSlot(scope, slot.id),
   ]);
+  const students = presentersOf(slot).flatMap((each) => people.get(each) ?? []);
   const facts = {
-    studentId: slot.studentId,
-    guardianIds: student?.guardianIds ?? [],
+    studentIds: presentersOf(slot),
+    guardianIds: students.flatMap((student) => student.guardianIds),
     panelistIds: seats.map((seat) => seat.personId),
   };
   if (!mayReadSlot(actor, facts, exhibition.phase)) throw new Forbidden();
-  return { slot, exhibition, student, seats };
+  return { slot, exhibition, people, students, seats };
 }
 
 /** A slot: when and where, the panel, and for those who plan the forms to set it. */
 export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Promise<PageAnswer> {
   const { scope, actor, context, timeZone, t } = call;
   const facts = await readableSlot(call, id);
-  const { slot, exhibition, student, seats } = facts;
+  const { slot, exhibition, people, students, seats } = facts;
   const now = context.clock.now();
   const manages = mayManageExhibitions(actor);
   const [seatFacts, attempts, withAccount] = await Promise.all([
-    panelAnswers(needs).listSeatFacts(scope, [id]),
-    listSlotsOfStudent(scope, slot.studentId),
+    panelAnswers(needs).listSeatFacts(scope, [slot.id]),
+    slot.group ? [] : listSlotsOfStudent(scope, slot.studentId),
     listPeopleWithAccount(
       scope,
       seats.map((seat) => seat.personId),
@@ -74,11 +79,11 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
   ]);
   const sheets = byId(seatFacts);
   const gallery = exhibition.format === 'gallery';
-  const head = slotView(slot, exhibition.phase, student ?? undefined, seatFacts, manages, now, {
+  const head = slotView(slot, exhibition.phase, people, seatFacts, manages, now, {
     gallery,
     visits:
-      gallery && (manages || actor.personId === slot.studentId)
-        ? ((await needs.stands.countVisits(scope, [id])).get(id) ?? 0)
+      gallery && (manages || presentersOf(slot).includes(actor.personId))
+        ? ((await needs.stands.countVisits(scope, [slot.id])).get(slot.id) ?? 0)
         : null,
   });
   const mine = seats.find((seat) => isOwnSeat(actor, seat));
@@ -95,14 +100,11 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
       const reader = {
         planner: manages,
         onPanel: mine !== undefined,
-        handlesPass:
-          student !== null &&
-          !withAccount.has(seat.personId) &&
-          mayHandlePass(actor, { student, exhibition, seat }),
+        handlesPass: !withAccount.has(seat.personId) && mayHandlePass(actor, { students, exhibition, seat }),
       };
       return seatView(seat, manages || seat === mine ? sheet : null, reader, now);
     }),
-    resultHref: `/slots/${id}/result`,
+    resultHref: `/slots/${ownMember(actor, facts)}/result`,
   };
   const title = t('panel.slot.title', { name: view.studentName });
   if (call.wantsJson) return page('panel/slot', view, { title });
@@ -121,15 +123,23 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
           ? `/exhibitions/${exhibition.id}/rooms/${encodeURIComponent(slot.room)}/late`
           : null,
       sheetHref: mine ? `/seats/${mine.id}/sheet` : null,
-      visitsHref: gallery && student && mayReadVisits(actor, student) ? `/slots/${id}/visits` : null,
+      visitsHref:
+        gallery && students.some((student) => mayReadVisits(actor, student))
+          ? `/slots/${slot.id}/visits`
+          : null,
       standsHref: gallery && plans ? `/exhibitions/${exhibition.id}/stands` : null,
       hasClock: isRunning(exhibition) && !gallery,
       startsAtLocal: localMoment(slot.startsAt, timeZone),
       otherAttempts: tries
-        .filter((each) => each.id !== id)
+        .filter((each) => each.id !== slot.id)
         .map((each) => ({ id: each.id, attempt: each.attempt, startsAt: each.startsAt })),
-      nextAttempt: Math.max(...tries.map((each) => each.attempt)) + 1,
+      nextAttempt: Math.max(slot.attempt, ...tries.map((each) => each.attempt)) + 1,
       seating: plans ? await seatingView(call, facts) : null,
+      groupPart: groupPart(call, facts, seatFacts),
+      joining:
+        plans && seatFacts.every(({ sheet }) => sheet === 'not-started')
+          ? await joiningChoices(call, facts)
+          : [],
     },
     {
       title,
@@ -146,36 +156,37 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
 async function offersResult(
   { scope, actor }: AnyCall,
   needs: PanelNeeds,
-  { slot, student, seats }: SlotFacts,
+  facts: SlotFacts,
   sheets: readonly { sheet: SheetState }[],
 ): Promise<boolean> {
+  const { students, seats } = facts;
   const reads =
     seats.some((seat) => isOwnSeat(actor, seat)) ||
     runsSchool(actor) ||
-    (student !== null && isAdvisorOf(actor, student));
+    students.some((student) => isAdvisorOf(actor, student));
   if (reads) return sheets.some(({ sheet }) => sheet === 'submitted');
-  return student !== null && mayReadStudent(actor, student) && (await needs.isPublished(scope, slot.id));
+  const mine = students.some((student) => mayReadStudent(actor, student));
+  return mine && (await needs.isPublished(scope, [ownMember(actor, facts)]));
 }
 
 /** Who may be set on the panel: those nearest to the student first. */
-async function seatingView(call: AnyCall, { slot, student, seats }: SlotFacts) {
+async function seatingView(call: AnyCall, { students, seats }: SlotFacts) {
   const { scope, t } = call;
-  const [everybody, advisory] = await Promise.all([
+  const [everybody, advisories] = await Promise.all([
     listAllPeople(scope),
-    student?.advisoryId ? findAdvisory(scope, student.advisoryId) : null,
+    listAdvisoriesOfStudents(scope, students),
   ]);
+  const leaders = advisories.flatMap(({ advisorIds }) => advisorIds);
+  const guardianIds = students.flatMap((student) => student.guardianIds);
+  const presenting = new Set(students.map((student) => student.id));
   const seated = new Set(seats.map((seat) => seat.personId));
   const order = ['advisor', 'family', 'teacher', 'guest', 'mentor', 'peer'];
   return {
     people: everybody
-      .filter((person) => person.active && person.id !== slot.studentId && !seated.has(person.id))
+      .filter((person) => person.active && !presenting.has(person.id) && !seated.has(person.id))
       .map((person) => ({
         person,
-        role: usualRole(
-          person,
-          { guardianIds: student?.guardianIds ?? [] },
-          advisory?.advisorIds.includes(person.id) ?? false,
-        ),
+        role: usualRole(person, { guardianIds }, leaders.includes(person.id)),
       }))
       .sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role))
       .map(({ person, role }) => ({
@@ -190,7 +201,7 @@ async function seatingView(call: AnyCall, { slot, student, seats }: SlotFacts) {
 /** The pass to hand out. It stands in this one answer only: never behind a redirect, in a history or in a session. */
 export async function madePassPage(call: AnyCall, { seat, faces }: SetSeat): Promise<PageAnswer> {
   const made = madePassView(seat, faces, originOf(call));
-  const { slot, exhibition, student } = await readableSlot(call, seat.slotId);
+  const { slot, exhibition, people } = await readableSlot(call, seat.slotId);
   return page(
     'panel/made-pass',
     {
@@ -199,7 +210,7 @@ export async function madePassPage(call: AnyCall, { seat, faces }: SetSeat): Pro
       typeAt: `${originOf(call)}/pass`.replace(/^https?:\/\//, ''),
       role: seat.role,
       slotId: seat.slotId,
-      studentName: student?.displayName ?? '',
+      studentName: presenterLine(slot, people),
       startsAt: slot.startsAt,
       room: slot.room,
       exhibitionTitle: exhibition.title,

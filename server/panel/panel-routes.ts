@@ -6,8 +6,9 @@ import { done, routes, type RoomRoutes } from '../http/route.js';
 import { InvalidInput } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { slotNow } from '../exhibition/slot.js';
-import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
-import { findAdvisory, findPerson } from '../people/people-records.js';
+import { findPresenters } from '../exhibition/name-presenters.js';
+import { getPresentation, listSlotsOfExhibition } from '../exhibition/slot-records.js';
+import { findPerson, listAdvisoriesOfStudents } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { panelAnswers, type ExhibitionDoor, type PanelNeeds } from './doors.js';
 import { renewPass, revokePass } from './issue-pass.js';
@@ -216,12 +217,14 @@ async function roleWithoutSaying(
   personId: string | undefined,
 ): Promise<SeatRole> {
   if (!personId) return 'guest';
-  const slot = await getSlot(scope, slotId);
-  const [person, student] = await Promise.all([
-    findPerson(scope, personId),
-    findPerson(scope, slot.studentId),
-  ]);
-  if (!person || !student) return 'guest';
-  const advisory = student.advisoryId ? await findAdvisory(scope, student.advisoryId) : null;
-  return usualRole(person, student, advisory?.advisorIds.includes(person.id) ?? false);
+  const slot = await getPresentation(scope, slotId);
+  const [person, people] = await Promise.all([findPerson(scope, personId), findPresenters(scope, [slot])]);
+  const students = [...people.values()];
+  if (!person || students.length === 0) return 'guest';
+  const advisories = await listAdvisoriesOfStudents(scope, students);
+  return usualRole(
+    person,
+    { guardianIds: students.flatMap(({ guardianIds }) => guardianIds) },
+    advisories.some(({ advisorIds }) => advisorIds.includes(person.id)),
+  );
 }

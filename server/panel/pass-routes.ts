@@ -10,8 +10,8 @@ import { AppError, Conflict, InvalidInput, NotFound } from '../errors.js';
 import { done, page, routes, type Answer, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { flag, optionalText, text } from '../http/read-input.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
+import { namePresenters } from '../exhibition/name-presenters.js';
 import { getSlot } from '../exhibition/slot-records.js';
-import { findPerson } from '../people/people-records.js';
 import { findSchool } from '../school/school-records.js';
 import type { PanelNeeds, StandDoor } from './doors.js';
 import { begunElsewhere, enterSeat } from './enter-seat.js';
@@ -203,16 +203,16 @@ function returnPage(call: AnyCall, seat: Seat, problem: AppError | null): PageAn
 async function landing(call: AnyCall, seat: Seat): Promise<Answer> {
   const scope = { db: call.context.db, schoolId: seat.schoolId };
   const slot = await getSlot(scope, seat.slotId);
-  const [exhibition, student, school] = await Promise.all([
+  const [exhibition, studentName, school] = await Promise.all([
     getExhibition(scope, slot.exhibitionId),
-    findPerson(scope, slot.studentId),
+    namePresenters(scope, slot),
     findSchool(scope, scope.schoolId),
   ]);
   const view = {
     schoolName: school?.name ?? '',
     exhibitionTitle: exhibition.title,
     place: exhibition.place,
-    studentName: student?.displayName ?? '',
+    studentName,
     startsAt: slot.startsAt.toISOString(),
     room: slot.room,
     name: seat.name,

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { Forbidden, InvalidInput } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
+import { namePresenters } from '../exhibition/name-presenters.js';
 import { timeText } from '../exhibition/day-and-time.js';
 import { page, type PageAnswer } from '../http/route.js';
 import { newId } from '../ids.js';
-import { findPerson } from '../people/people-records.js';
 import { findSchool } from '../school/school-records.js';
 import type { PanelNeeds } from './doors.js';
 import type { AnyCall } from './panel-pages.js';
@@ -33,9 +33,9 @@ export async function roomLanding(call: AnyCall, pass: RoomPass, typed: string |
   const { context } = call;
   const scope = { db: context.db, schoolId: pass.schoolId };
   const { slot } = await findRoomNow(context, scope, pass);
-  const [exhibition, student, school] = await Promise.all([
+  const [exhibition, studentName, school] = await Promise.all([
     getExhibition(scope, pass.exhibitionId),
-    findPerson(scope, slot.studentId),
+    namePresenters(scope, slot),
     findSchool(scope, pass.schoolId),
   ]);
   const guest = guestOf(call, pass);
@@ -45,7 +45,7 @@ export async function roomLanding(call: AnyCall, pass: RoomPass, typed: string |
     place: exhibition.place,
     room: pass.room,
     day: pass.day,
-    studentName: student?.displayName ?? '',
+    studentName,
     startsAt: slot.startsAt.toISOString(),
     underWay: slot.startsAt <= context.clock.now(),
     known: guest ? guest.name : null,

@@ -7,11 +7,12 @@ import { dayOf, timeText } from '../exhibition/day-and-time.js';
 import { isRunning, mayManageExhibitions } from '../exhibition/exhibition.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
 import { endOf, roomKey, slotNow } from '../exhibition/slot.js';
+import { presenterLine } from '../exhibition/group.js';
+import { findPresenters } from '../exhibition/name-presenters.js';
 import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
-import { listPeopleByIds } from '../people/people-records.js';
-import { byId, permit } from '../people/person.js';
+import { permit } from '../people/person.js';
 import { panelAnswers, type PanelNeeds, type ExhibitionDoor } from './doors.js';
 import { issueAllRoomPasses, issueRoomPass, revokeRoomPass } from './issue-room-pass.js';
 import { slotPage, type AnyCall } from './panel-pages.js';
@@ -213,7 +214,7 @@ async function roomsPage(call: AnyCall, id: string): Promise<PageAnswer> {
   const exhibition = await findExhibition(scope, id);
   if (!exhibition) throw new NotFound();
   const [slots, passes] = await Promise.all([listSlotsOfExhibition(scope, id), listRoomPasses(scope, id)]);
-  const people = byId(await listPeopleByIds(scope, [...new Set(slots.map((slot) => slot.studentId))]));
+  const people = await findPresenters(scope, slots);
   const now = context.clock.now();
   const rooms = [...byRoom(slots)].map(([key, inRoom]) => {
     const slot = slotNow(inRoom, now);
@@ -223,7 +224,7 @@ async function roomsPage(call: AnyCall, id: string): Promise<PageAnswer> {
       room: inRoom[0]!.room,
       left: inRoom.filter((each) => endOf(each) > now).length,
       underWay: slot !== null && slot.startsAt <= now,
-      studentName: slot ? (people.get(slot.studentId)?.displayName ?? '') : null,
+      studentName: slot ? presenterLine(slot, people) : null,
       startsAt: slot?.startsAt.toISOString() ?? null,
       pass: passState(pass, now),
       expiresAt: pass?.expiresAt.toISOString() ?? null,

@@ -1,5 +1,6 @@
 /** Seats and their passes. Personal data: names of panelists and guests, whom they heard; pass codes only as keyed hashes. */
 import { schoolCollection, type Database, type Page, type SchoolScope } from '../database.js';
+import type { GroupMember } from '../exhibition/group.js';
 import { passState, type Pass } from './pass.js';
 import { isOpenTo, type BegunAnew, type Seat } from './seat.js';
 
@@ -9,6 +10,7 @@ const seats = schoolCollection<Seat>(
     slotId: { type: String, required: true, immutable: true },
     exhibitionId: { type: String, required: true, immutable: true },
     studentId: { type: String, required: true, immutable: true },
+    members: { type: [Object], default: undefined } as never,
     personId: { type: String, required: true, immutable: true },
     name: { type: String, required: true },
     role: { type: String, required: true },
@@ -74,6 +76,14 @@ export const findSeatByPass = (db: Database, face: 'secret' | 'code', hash: stri
 
 export const saveSeat = (scope: SchoolScope, seat: Seat) => seats.in(scope).insert(seat);
 export const saveSeats = (scope: SchoolScope, list: Seat[]) => seats.in(scope).insertMany(list);
+/** Who presents in the group has changed. */
+export async function saveSeatMembers(
+  scope: SchoolScope,
+  slotId: string,
+  members: GroupMember[],
+): Promise<void> {
+  await seats.in(scope).updateMany({ slotId }, { $set: { members } });
+}
 /** The chair has gone to somebody else. */
 export const saveNoChair = (scope: SchoolScope, slotId: string) =>
   seats.in(scope).updateMany({ slotId, chair: true }, { $set: { chair: false } });

@@ -3,6 +3,8 @@ import type { Actor } from '../access/actor.js';
 import { InvalidInput } from '../errors.js';
 import type { SchoolScope } from '../database.js';
 import type { Slot } from '../exhibition/slot.js';
+import { presentersOf } from '../exhibition/group.js';
+import { getPresentation } from '../exhibition/slot-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import { listSeatsOfSlot } from './seat-records.js';
@@ -22,7 +24,8 @@ export async function seatSamePanel(
   fromSlotId: string,
   slot: Slot,
 ): Promise<number> {
-  const before = (await listSeatsOfSlot(inside, fromSlotId)).filter((seat) => !seat.pass?.revokedAt);
+  const from = await getPresentation(inside, fromSlotId);
+  const before = (await listSeatsOfSlot(inside, from.id)).filter((seat) => !seat.pass?.revokedAt);
   const people = byId(
     await listPeopleByIds(
       inside,
@@ -31,7 +34,7 @@ export async function seatSamePanel(
   );
   const able = before.filter((seat) => {
     const person = people.get(seat.personId);
-    return person && seatProblem(person, seat.role, slot) === null;
+    return person && seatProblem(person, seat.role, presentersOf(slot)) === null;
   });
   for (const { personId, role, chair } of able) {
     try {

@@ -1,6 +1,8 @@
 /** A seat: one person on the panel of one slot, in one role, at most one of them with the chair. */
 import { hasRole, runsSchool, type Actor, type Role } from '../access/actor.js';
 import { isAdvisorOf, type StudentFacts } from '../people/person.js';
+import type { GroupMember } from '../exhibition/group.js';
+import type { Slot } from '../exhibition/slot.js';
 import type { Pass } from './pass.js';
 
 export const seatRoles = ['advisor', 'teacher', 'peer', 'family', 'mentor', 'guest'] as const;
@@ -11,8 +13,10 @@ export interface Seat {
   schoolId: string;
   slotId: string;
   exhibitionId: string;
-  /** Who presents. */
+  /** Who presents; of a group its first member. */
   studentId: string;
+  /** Of a group all members, kept as the presentation has them; left out where somebody presents alone. */
+  members?: GroupMember[];
   personId: string;
   name: string;
   role: SeatRole;
@@ -53,14 +57,15 @@ export const isOpenTo = (seat: Pick<Seat, 'hands'>, hand: string): boolean =>
 export const mayHandlePass = (
   actor: Actor,
   facts: {
-    student: StudentFacts;
+    /** Whoever presents. */
+    students: readonly StudentFacts[];
     exhibition: { createdBy: string };
     seat: Pick<Seat, 'createdBy'>;
   },
 ): boolean =>
   mayManageSeats(actor) &&
   (runsSchool(actor) ||
-    isAdvisorOf(actor, facts.student) ||
+    facts.students.some((student) => isAdvisorOf(actor, student)) ||
     facts.exhibition.createdBy === actor.personId ||
     facts.seat.createdBy === actor.personId);
 
@@ -80,13 +85,14 @@ export const namedRoles = ['guest', 'mentor', 'family'] as const satisfies reado
 /**
  * What is wrong with this person in this seat, as a message key; null when nothing is.
  * @param person who is to sit there
+ * @param studentIds who presents
  */
 export function seatProblem(
   person: { id: string; roles: readonly Role[]; active: boolean },
   role: SeatRole,
-  slot: { studentId: string },
+  studentIds: readonly string[],
 ): string | null {
-  if (person.id === slot.studentId) return 'panel.problem.own-presentation';
+  if (studentIds.includes(person.id)) return 'panel.problem.own-presentation';
   if (!person.active) return 'panel.problem.person-left';
   const needed = neededRoles[role];
   if (needed && !person.roles.some((each) => needed.includes(each))) return `panel.problem.not-a-${role}`;
@@ -130,3 +136,11 @@ export const mayRemoveSeat = (sheet: SheetState): boolean => sheet === 'not-star
 
 export const sheetStates = ['not-started', 'draft', 'submitted'] as const;
 export type SheetState = (typeof sheetStates)[number];
+
+/** Who presents at a slot, as its seats keep it. */
+export const presentedAt = (
+  slot: Pick<Slot, 'studentId' | 'group'>,
+): Pick<Seat, 'studentId' | 'members'> => ({
+  studentId: slot.studentId,
+  ...(slot.group ? { members: slot.group.members } : {}),
+});

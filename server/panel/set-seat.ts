@@ -9,9 +9,11 @@ import { mayPlan, type Exhibition } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { checkClashes, occupancyOf } from '../exhibition/occupancies.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
-import { getSlot } from '../exhibition/slot-records.js';
+import { memberSlotsOf, presentersOf } from '../exhibition/group.js';
+import { findPresenters } from '../exhibition/name-presenters.js';
+import { getPresentation } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
-import { findAdvisory, findPerson, findPersonByEmail, getPerson } from '../people/people-records.js';
+import { findPerson, findPersonByEmail, listAdvisoriesOfStudents } from '../people/people-records.js';
 import { permit, type Person } from '../people/person.js';
 import { panelAnswers, type NewGuest, type PanelNeeds } from './doors.js';
 import { newPass, type PassFaces } from './pass.js';
@@ -21,6 +23,7 @@ import {
   mayReadSheets,
   mayRemoveSeat,
   namedRoles,
+  presentedAt,
   seatProblem,
   type Seat,
   type SeatRole,
@@ -79,12 +82,12 @@ export async function seatInside(
   input: SeatInput,
   door: { roomPassId: string; guestId: string } | null = null,
 ): Promise<SetSeat> {
-  const slot = await getSlot(inside, slotId);
+  const slot = await getPresentation(inside, slotId);
   const exhibition = await getExhibition(inside, slot.exhibitionId);
   if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
   const { person, guest } = await findOrName(inside, input, door?.guestId ?? newId());
   const field = input.personId ? 'personId' : 'name';
-  const wrong = seatProblem(person, input.role, slot);
+  const wrong = seatProblem(person, input.role, presentersOf(slot));
   if (wrong) throw problem(field, wrong);
   const signsIn = guest === null && (await findAccountOfPerson(inside, person.id)) !== null;
   if (input.pass && signsIn) throw problem('pass', 'panel.problem.has-account');
@@ -104,7 +107,7 @@ export async function seatInside(
     'seat.set',
     { kind: 'seat', id: seat.id },
     {
-      slotId,
+      slotId: slot.id,
       personId: person.id,
       role: seat.role,
       chair: seat.chair,
@@ -114,7 +117,7 @@ export async function seatInside(
   );
   await checkFree(needs, inside, exhibition, slot, person, field);
   if (guest) await needs.addGuest(inside, needs.clock, guest);
-  if (seat.chair) await saveNoChair(inside, slotId);
+  if (seat.chair) await saveNoChair(inside, slot.id);
   try {
     await saveSeat(inside, seat);
   } catch (error) {
@@ -166,7 +169,7 @@ function newSeat(
     schoolId: slot.schoolId,
     slotId: slot.id,
     exhibitionId: slot.exhibitionId,
-    studentId: slot.studentId,
+    ...presentedAt(slot),
     personId: person.id,
     name: person.displayName,
     role: input.role,
@@ -186,7 +189,7 @@ async function checkFree(
   field: string,
 ): Promise<void> {
   const seated = await listSeatsOfSlot(scope, slot.id);
-  if (await needs.isPublished(scope, slot.id)) throw new Conflict('panel.problem.published');
+  if (await needs.isPublished(scope, memberSlotsOf(slot))) throw new Conflict('panel.problem.published');
   await checkUnread(needs, scope, slot, seated, person, field);
   if (seated.some((seat) => seat.personId === person.id)) throw problem(field, 'panel.problem.sits-here');
   // A guest typed in twice is mostly a double tap; a namesake gets an initial more.
@@ -200,7 +203,7 @@ async function checkFree(
   const wanted = {
     ...occupancyOf(slot, exhibition.format, [{ personId: person.id }]),
     room: '',
-    studentId: '',
+    studentIds: [],
   };
   await checkClashes(panelAnswers(needs), scope, [wanted], () => field);
 }
@@ -219,9 +222,14 @@ async function checkUnread(
     seated.map((seat) => seat.id),
   );
   if (![...states.values()].includes('submitted')) return;
-  const { advisoryId } = await getPerson(scope, slot.studentId);
-  const advisory = advisoryId === null ? null : await findAdvisory(scope, advisoryId);
-  if (mayReadSheets(person, advisory?.advisorIds ?? []))
+  const students = await findPresenters(scope, [slot]);
+  const advisories = await listAdvisoriesOfStudents(scope, [...students.values()]);
+  if (
+    mayReadSheets(
+      person,
+      advisories.flatMap(({ advisorIds }) => advisorIds),
+    )
+  )
     throw problem(field, 'panel.problem.may-read-sheets');
 }
 

@@ -6,12 +6,13 @@ import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
 import { mayPlan } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { checkClashes, occupancyOf } from '../exhibition/occupancies.js';
+import { presentersOf } from '../exhibition/group.js';
 import { listSlotsByIds } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId, permit } from '../people/person.js';
 import { panelAnswers } from './doors.js';
-import { mayChair, mayManageSeats, seatProblem, type Seat, type SeatRole } from './seat.js';
+import { mayChair, mayManageSeats, presentedAt, seatProblem, type Seat, type SeatRole } from './seat.js';
 import { listSeatsOfSlots, saveSeats } from './seat-records.js';
 import type { SeatNeeds } from './set-seat.js';
 
@@ -27,7 +28,7 @@ export interface SeatWish {
  * @throws InvalidInput (`seats.3.personId`) for people who may not sit there or are elsewhere; Conflict when the exhibition is closed
  */
 export async function setSeats(
-  needs: Pick<SeatNeeds, 'clock' | 'listSheetStates' | 'stands'>,
+  needs: Pick<SeatNeeds, 'clock' | 'isPublished' | 'listSheetStates' | 'stands'>,
   scope: SchoolScope,
   actor: Actor,
   exhibitionId: string,
@@ -63,14 +64,14 @@ export async function setSeats(
           ? 'panel.problem.sheets-in'
           : wish.chair && !mayChair(wish.role)
             ? 'panel.problem.chair-of-school'
-            : seatProblem(person, wish.role, slot);
+            : seatProblem(person, wish.role, presentersOf(slot));
       return wrong ? [{ field: field(at), message: wrong }] : [];
     });
     if (problems.length > 0) throw new InvalidInput(problems);
     const now = needs.clock.now();
     const fresh = wishes.map((wish): Seat => ({
       ...{ id: newId(), schoolId: scope.schoolId, exhibitionId, slotId: wish.slotId },
-      studentId: slots.get(wish.slotId)!.studentId,
+      ...presentedAt(slots.get(wish.slotId)!),
       personId: wish.personId,
       name: people.get(wish.personId)!.displayName,
       ...{ role: wish.role, chair: wish.chair, pass: null, roomPassId: null },

@@ -1,10 +1,10 @@
 /** The signs that hang at the doors: the room, what happens there on the day, and the code by which a guest comes in. */
 import { z } from 'zod';
+import { presenterLine } from '../exhibition/group.js';
+import { findPresenters } from '../exhibition/name-presenters.js';
 import { endOf } from '../exhibition/slot.js';
 import { originOf } from '../http/origin.js';
 import { page, type PageAnswer } from '../http/route.js';
-import { listPeopleByIds } from '../people/people-records.js';
-import { byId } from '../people/person.js';
 import type { MadeRoomPass } from './issue-room-pass.js';
 import type { AnyCall } from './panel-pages.js';
 import { spacedCode } from './pass.js';
@@ -46,8 +46,10 @@ export async function signsPage(
     room: first!.roomPass.room,
   });
   if (call.wantsJson) return page('panel/signs', view, { title, status: 201 });
-  const ids = [...new Set(made.flatMap(({ slots }) => slots.map((slot) => slot.studentId)))];
-  const people = byId(await listPeopleByIds(call.scope, ids));
+  const people = await findPresenters(
+    call.scope,
+    made.flatMap(({ slots }) => slots),
+  );
   const signs = await Promise.all(
     made.map(async (each) => {
       const sign = signView(call, each);
@@ -58,7 +60,7 @@ export async function signsPage(
         slots: each.slots.map((slot) => ({
           startsAt: slot.startsAt,
           endsAt: endOf(slot),
-          studentName: people.get(slot.studentId)?.displayName ?? '',
+          studentName: presenterLine(slot, people),
         })),
       };
     }),

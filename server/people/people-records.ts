@@ -117,6 +117,14 @@ export const listAdvisoriesPage = (scope: SchoolScope, page: number, perPage: nu
   advisories.in(scope).page({}, { sort: { name: 1 }, page, perPage });
 export const listAdvisoriesOf = (scope: SchoolScope, advisorId: string) =>
   advisories.in(scope).find({ advisorIds: advisorId }, { sort: { name: 1 } });
+/** The advisories that these students belong to. */
+export const listAdvisoriesOfStudents = (
+  scope: SchoolScope,
+  students: readonly Pick<Person, 'advisoryId'>[],
+) =>
+  advisories
+    .in(scope)
+    .find({ id: { $in: students.flatMap(({ advisoryId }) => advisoryId ?? []) } }, { sort: { name: 1 } });
 export const saveAdvisory = (scope: SchoolScope, advisory: Advisory) => advisories.in(scope).insert(advisory);
 export const saveAdvisoryChange = (
   scope: SchoolScope,

@@ -143,6 +143,7 @@ export function rowsView(rubric: Rubric, seat: RehearsalSeat) {
       response,
       conflicts: [],
       // A rehearsal asks for words, not for proofs: pins are for a panel.
+      ...{ about: null, opens: false },
       ...{ mayPin: false, asksForPin: false, pins: [], suggested: [] },
       levels: rubric.levels.map((level, step) => ({
         id: level.id,

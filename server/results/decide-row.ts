@@ -4,6 +4,8 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden } from '../errors.js';
+import { getPresentation } from '../exhibition/slot-records.js';
+import { isGroupRow } from '../scores/group-rows.js';
 import { newId } from '../ids.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { appendDecision } from './decision-records.js';
@@ -28,22 +30,25 @@ export async function decideRow(
   slotId: string,
   asked: AskedDecision,
 ): Promise<{ decision: Decision; fresh: boolean }> {
-  return takeTurn(scope, slotId, async (inside, turn) => {
+  const { id: presentationId } = await getPresentation(scope, slotId);
+  return takeTurn(scope, presentationId, async (inside, turn) => {
     const panel = await gatherPanel(inside, needs.rubrics, slotId, needs.clock.now());
     if (!mayLeadTalk(actor, panel)) throw new Forbidden('results.problem.may-not-decide');
     if (!decisionKindsOf(actor, panel).includes(asked.kind))
       throw new Forbidden('results.problem.consensus-by-chair');
     if (panel.result) throw new Conflict('results.problem.published', {}, 'published');
     if (!panel.revealed) throw new Conflict('results.problem.not-revealed', {}, 'not-revealed');
-    requireRow(panel.rubric, asked);
+    const { row, rowId } = requireRow(panel, asked);
+    if (panel.groupFixed && isGroupRow(row))
+      throw new Conflict('results.problem.group-published', {}, 'published');
     const standing = decisionsOn(asked.criterionId, (await gatherTalk(inside, panel)).decisions).at(-1);
     if (standing && isSame(standing, asked)) return { decision: standing, fresh: false };
     const decision = await appendDecision(inside, {
       id: newId(),
       schoolId: scope.schoolId,
-      slotId,
+      slotId: presentationId,
       studentId: panel.slot.studentId,
-      criterionId: asked.criterionId,
+      criterionId: rowId,
       kind: asked.kind,
       levelId: asked.levelId,
       reason: asked.reason,
@@ -56,7 +61,7 @@ export async function decideRow(
     const { criterionId, kind } = asked;
     const subject = { kind: 'slot', id: slotId };
     await appendAudit(inside, needs.clock, actor, 'results.decide', subject, { criterionId, kind, turn });
-    return { decision, fresh: true };
+    return { decision: { ...decision, criterionId }, fresh: true };
   });
 }
 

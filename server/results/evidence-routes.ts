@@ -34,7 +34,7 @@ evidenceRoutes.get(
   async (call) => {
     const { panel, opening } = await openingOf(call);
     if (!opening) throw new Forbidden('results.problem.evidence-closed');
-    const view = evidenceView(panel, opening, call.params.criterion, call.query.level);
+    const view = evidenceView(call.actor, panel, opening, call.params.criterion, call.query.level);
     if (!view) throw new NotFound();
     return page('results/evidence', view, {
       title: call.t('results.evidence.title', { row: view.criterion.name }),

@@ -1,4 +1,5 @@
 /** The page of proof: every voice on a row, or on one level of it, with each place that it has pinned. */
+import type { Actor } from '../access/actor.js';
 import type { Pin, PinnedWork } from '../artifacts/pin.js';
 import { hungWork, pinView } from '../artifacts/show-place.js';
 import { pinsOn } from '../scores/sheet-pins.js';
@@ -13,6 +14,7 @@ function proof(pin: Pin, works: ReadonlyMap<string, PinnedWork>) {
 
 /** Null for a row or level that the rubric does not have. `levelId` left out: every voice on the row. */
 export function evidenceView(
+  actor: Actor,
   panel: SlotPanel,
   opening: Opening,
   criterionId: string,
@@ -41,7 +43,7 @@ export function evidenceView(
   });
   const evidence = evidenceOn(criterionId, saying);
   return {
-    ...panelView(panel),
+    ...panelView(actor, panel),
     criterion: { id: criterionId, name: rubric.criteria.find(({ id }) => id === criterionId)!.name },
     level: level ? { id: level.id, name: level.name } : null,
     levels: rubric.levels.flatMap(({ id, name }) => {

@@ -3,6 +3,8 @@ import { findPinnedWorks } from '../artifacts/find-pinned-works.js';
 import type { SchoolScope } from '../database.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
+import { memberSlotsOf } from '../exhibition/group.js';
+import { findPresenters } from '../exhibition/name-presenters.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import type { Slot } from '../exhibition/slot.js';
 import { listSeatsOfSlot } from '../panel/seat-records.js';
@@ -14,12 +16,13 @@ import { getPerson } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
-import { responseTo } from '../scores/score-sheet.js';
+import { answersAbout, readRowId } from '../scores/group-rows.js';
+import { responseTo, type ScoreSheet } from '../scores/score-sheet.js';
 import { listSheetStates, listSubmittedSheets } from '../scores/score-sheet-records.js';
 import type { PanelFacts } from '../scores/seal.js';
 import { listDecisions } from './decision-records.js';
 import type { Decision } from './decision.js';
-import { findResult } from './result-records.js';
+import { findResult, listPublishedSlotIds } from './result-records.js';
 import { awaitedSeats, type FrozenSheet, type FrozenVisit, type Result } from './result.js';
 import { sheetOfVisit, wordsOfVisit } from './visit-voices.js';
 import { findReveal } from './reveal-records.js';
@@ -28,7 +31,14 @@ import { listRevisions } from './revision-records.js';
 import type { Revision } from './revision.js';
 
 export interface SlotPanel extends PanelFacts {
+  /** Of the one whom the result is about. */
   slot: Slot;
+  /** The presentation at which the panel sits: of a group its first member's slot, else the same. */
+  presentation: Slot;
+  /** Everybody of a group, in order; empty where somebody presented alone. */
+  members: { slotId: string; student: Person; absent: boolean; published: boolean }[];
+  /** The group has one panel, so with the first result what is said about all of it stands. */
+  groupFixed: boolean;
   exhibition: Exhibition;
   rubric: Rubric;
   student: Person;
@@ -53,25 +63,36 @@ export async function gatherPanel(
   now: Date,
 ): Promise<SlotPanel> {
   const slot = await getSlot(scope, slotId);
-  const [exhibition, student, seats, result] = await Promise.all([
+  const presentation = slot.partOf ? await getSlot(scope, slot.partOf) : slot;
+  const [exhibition, student, seats, result, publishedIds] = await Promise.all([
     getExhibition(scope, slot.exhibitionId),
     getPerson(scope, slot.studentId),
-    listSeatsOfSlot(scope, slotId),
+    listSeatsOfSlot(scope, presentation.id),
     findResult(scope, slotId),
+    presentation.group ? listPublishedSlotIds(scope, memberSlotsOf(presentation)) : null,
   ]);
   const seatIds = seats.map((seat) => seat.id);
   const [rubric, states, reveal, school] = await Promise.all([
     rubrics.byHash((result ?? exhibition).rubric.hash),
     listSheetStates(scope, seatIds),
-    findReveal(scope, slotId),
+    findReveal(scope, presentation.id),
     exhibition.format === 'gallery' ? findSchool(scope, scope.schoolId) : null,
   ]);
   const opened = reveal?.opened ?? null;
   const submitted = seats.filter((seat) => states.get(seat.id) === 'submitted').length;
   const awaited = awaitedSeats(seats, states).length;
   const [published, closed] = [result !== null, exhibition.phase === 'closed'];
+  const people = presentation.group ? await findPresenters(scope, [presentation]) : null;
+  const members = (presentation.group?.members ?? []).flatMap(({ slotId: id, studentId, absent }) => {
+    const person = people?.get(studentId);
+    return person ? [{ slotId: id, student: person, absent, published: publishedIds?.has(id) ?? false }] : [];
+  });
+  const groupFixed = publishedIds !== null && publishedIds.size > 0;
   return {
     slot,
+    presentation,
+    members,
+    groupFixed,
     exhibition,
     rubric,
     student,
@@ -84,7 +105,13 @@ export async function gatherPanel(
     published,
     closed,
     takesVisits: takesVisits(exhibition, slot, published, school?.timeZone ?? 'UTC', now),
-    revealed: isRevealed({ submitted, awaited, opened: opened !== null, closed, published }),
+    revealed: isRevealed({
+      submitted,
+      awaited,
+      opened: opened !== null,
+      closed,
+      published: published || groupFixed,
+    }),
   };
 }
 
@@ -95,14 +122,27 @@ export interface Talk {
 
 /** What was said after the reveal: as published, else as it stands now. */
 export async function gatherTalk(scope: SchoolScope, panel: SlotPanel): Promise<Talk> {
-  const { result, slot } = panel;
+  const { result, presentation } = panel;
   if (result) return { revisions: result.revisions ?? [], decisions: result.decisions ?? [] };
   const [revisions, decisions] = await Promise.all([
-    listRevisions(scope, slot.id),
-    listDecisions(scope, slot.id),
+    listRevisions(scope, presentation.id),
+    listDecisions(scope, presentation.id),
   ]);
-  return { revisions, decisions };
+  return { revisions: aboutOne(panel, revisions), decisions: aboutOne(panel, decisions) };
 }
+
+/** Of what was said about a group's sheets: what is about the group and about this member, under the rubric's own criteria. */
+function aboutOne<R extends { criterionId: string }>({ presentation, slot }: SlotPanel, said: R[]): R[] {
+  if (!presentation.group) return said;
+  return said.flatMap((one) => {
+    const { criterionId, about } = readRowId(one.criterionId);
+    return about === null || about === slot.id ? [{ ...one, criterionId }] : [];
+  });
+}
+
+/** Of a member of a group who did not come nothing is published. */
+export const isAbsent = ({ members, slot }: Pick<SlotPanel, 'members' | 'slot'>): boolean =>
+  members.some((member) => member.slotId === slot.id && member.absent);
 
 /** The versions of works that these sheets point into. */
 export const gatherWorks = (scope: SchoolScope, sheets: readonly Pick<FrozenSheet, 'responses'>[]) =>
@@ -119,7 +159,7 @@ export const gatherWorks = (scope: SchoolScope, sheets: readonly Pick<FrozenShee
  */
 export async function gatherSheets(scope: SchoolScope, panel: SlotPanel): Promise<FrozenSheet[]> {
   const [sheets, visits] = await Promise.all([
-    listSubmittedSheets(scope, panel.slot.id),
+    listSubmittedSheets(scope, panel.presentation.id),
     visitsWhenOver(scope, panel),
   ]);
   return [...sheetsOfPanel(panel, sheets), ...visits.flatMap((visit) => sheetOfVisit(visit) ?? [])];
@@ -137,6 +177,11 @@ export const listHiddenVisits = async (scope: SchoolScope, { exhibition, slot }:
 const visitsWhenOver = async (scope: SchoolScope, { exhibition, slot, takesVisits: open }: SlotPanel) =>
   exhibition.format === 'gallery' && !open ? listAllVisitsOfSlot(scope, slot.id) : [];
 
+function responsesAbout({ presentation, slot }: SlotPanel, sheet: Pick<ScoreSheet, 'responses'>) {
+  const whole = Object.fromEntries(Object.keys(sheet.responses).map((id) => [id, responseTo(sheet, id)]));
+  return presentation.group ? answersAbout(whole, slot.id) : whole;
+}
+
 function sheetsOfPanel(
   panel: SlotPanel,
   sheets: Awaited<ReturnType<typeof listSubmittedSheets>>,
@@ -151,7 +196,7 @@ function sheetsOfPanel(
         panelistName: sheet.panelistName,
         role: sheet.role,
         chair: seat.chair,
-        responses: Object.fromEntries(Object.keys(sheet.responses).map((id) => [id, responseTo(sheet, id)])),
+        responses: responsesAbout(panel, sheet),
         overallComment: sheet.overallComment,
         submittedAt: sheet.submittedAt,
         ...(sheet.anew?.length ? { anew: sheet.anew } : {}),

@@ -4,6 +4,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden } from '../errors.js';
+import { getPresentation } from '../exhibition/slot-records.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { gatherPanel, type SlotPanel } from './gather-result.js';
 import { mayLeadTalk } from './reveal.js';
@@ -21,14 +22,15 @@ export async function openReveal(
   actor: Actor,
   slotId: string,
 ): Promise<SlotPanel> {
-  return takeTurn(scope, slotId, async (inside) => {
+  const { id } = await getPresentation(scope, slotId);
+  return takeTurn(scope, id, async (inside) => {
     const panel = await gatherPanel(inside, needs.rubrics, slotId, needs.clock.now());
     if (!mayLeadTalk(actor, panel)) throw new Forbidden('results.problem.may-not-open');
     if (panel.revealed) return panel;
     if (panel.submitted === 0) throw new Conflict('results.problem.no-sheets');
-    await saveOpening(inside, slotId, { at: needs.clock.now(), by: actor.personId, byName: actor.name });
+    await saveOpening(inside, id, { at: needs.clock.now(), by: actor.personId, byName: actor.name });
     const { submitted, awaited } = panel;
-    const subject = { kind: 'slot', id: slotId };
+    const subject = { kind: 'slot', id };
     await appendAudit(inside, needs.clock, actor, 'results.reveal', subject, { submitted, awaited });
     return gatherPanel(inside, needs.rubrics, slotId, needs.clock.now());
   });

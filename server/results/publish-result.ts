@@ -4,13 +4,15 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { AppError, Conflict, Forbidden } from '../errors.js';
+import { presentersOf } from '../exhibition/group.js';
+import { getPresentation } from '../exhibition/slot-records.js';
 import type { Log } from '../log.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
 import { sealHolds } from '../scores/score-sheet.js';
 import { listSubmittedSheets } from '../scores/score-sheet-records.js';
 import { proposeAttainment, settleAttainment, type AskedAttainment } from './attainment.js';
-import { gatherPanel, gatherSheets, gatherTalk, gatherVisits } from './gather-result.js';
+import { gatherPanel, gatherSheets, gatherTalk, gatherVisits, isAbsent } from './gather-result.js';
 import { saveResult } from './result-records.js';
 import { mayPublish, publishObstacle, resultHash, type Result } from './result.js';
 import { revisedSheets } from './revision.js';
@@ -38,7 +40,8 @@ export async function publishResult(
   slotId: string,
   asked: AskedAttainment = {},
 ): Promise<{ result: Result; fresh: boolean }> {
-  return takeTurn(scope, slotId, (inside) => freeze(needs, inside, actor, slotId, asked));
+  const { id } = await getPresentation(scope, slotId);
+  return takeTurn(scope, id, (inside) => freeze(needs, inside, actor, slotId, asked));
 }
 
 async function freeze(
@@ -56,14 +59,15 @@ async function freeze(
     gatherTalk(scope, panel),
     gatherVisits(scope, panel),
   ]);
-  await checkSeals(log, scope, slotId);
+  await checkSeals(log, scope, panel.presentation.id);
   const { revisions, decisions } = talk;
   const { awaited, closed, takesVisits } = panel;
-  const obstacle = publishObstacle({ submitted: sheets.length, awaited, closed, takesVisits });
+  const absent = isAbsent(panel);
+  const obstacle = publishObstacle({ submitted: sheets.length, awaited, closed, takesVisits, absent });
   if (obstacle) throw new Conflict(obstacle, { count: awaited });
 
   const school = await findSchool(scope, scope.schoolId);
-  const { slot, exhibition } = panel;
+  const { slot, presentation, exhibition } = panel;
   const tally = tallySheets(panel.rubric, revisedSheets(sheets, revisions));
   const bar = exhibition.bar ?? null;
   const proposal = bar && proposeAttainment(panel.rubric, bar, tally.criteria, decisions);
@@ -88,6 +92,7 @@ async function freeze(
       attempt: slot.attempt,
       ...(slot.attemptOf ? { attemptOf: slot.attemptOf } : {}),
       exhibitionTitle: exhibition.title,
+      ...(presentation.group ? { together: presentersOf(presentation).length } : {}),
     },
     voices: school?.policies.voices ?? 'by-role',
     publishedAt: clock.now(),

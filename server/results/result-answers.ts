@@ -84,6 +84,17 @@ const slotFacts = {
   }),
   exhibition: z.object({ id: z.string(), title: z.string(), phase: z.string() }),
   student: z.object({ id: z.string(), name: z.string() }),
+  group: z
+    .array(
+      z.object({
+        slotId: z.string(),
+        name: z.string(),
+        absent: z.boolean(),
+        current: z.boolean(),
+        readable: z.boolean().describe('Whether their page is for this reader.'),
+      }),
+    )
+    .describe('Everybody who presented together; each has a result of their own. Empty for somebody alone.'),
   rubric: z.object({ slug: z.string(), title: z.string(), hash: z.string() }),
 };
 

@@ -74,10 +74,10 @@ async function viewOf(call: SlotCall) {
   if (opening) {
     const { tally, talk, rolesOnly } = opening;
     const standing = await attainmentPart(call, panel, { rows: tally.criteria, talk, rolesOnly });
-    return { ...openView(panel, opening), ...standing };
+    return { ...openView(call.actor, panel, opening), ...standing };
   }
   if (sight === 'none' || sight === 'open') throw new Forbidden();
-  const closed = closedView(panel, sight, ownOpenSeat(call, panel));
+  const closed = closedView(call.actor, panel, sight, ownOpenSeat(call, panel));
   return { ...closed, attainment: null, proposal: null, attempts: [] };
 }
 

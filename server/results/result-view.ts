@@ -1,11 +1,13 @@
 /** What people see of a result. Who sees anything at all was decided by the seal before a view is made. */
 import { initialsOf } from '../people/person.js';
+import type { Actor } from '../access/actor.js';
 import type { PinnedWork } from '../artifacts/pin.js';
 import type { Level, Rubric } from '../rubrics/rubric.js';
+import { sightOf } from '../scores/seal.js';
 import { anewViews } from '../panel/seat.js';
 import { decisionsOn, outcomeOf } from './decision.js';
 import { evidenceHref, evidenceOn, provenBy } from './row-evidence.js';
-import type { SlotPanel, Talk } from './gather-result.js';
+import { isAbsent, type SlotPanel, type Talk } from './gather-result.js';
 import { publishObstacle, type FrozenSheet, type FrozenVisit } from './result.js';
 import type { CriterionTally, Tally } from './tally.js';
 
@@ -167,7 +169,7 @@ export function criterionView(rubric: Rubric, row: CriterionTally, saying: Sayin
 }
 
 /** The slot and how far the panel is: what everybody who may see the page sees, without any score. */
-export function panelView(panel: SlotPanel) {
+export function panelView(actor: Actor, panel: SlotPanel) {
   return {
     slot: {
       id: panel.slot.id,
@@ -178,6 +180,13 @@ export function panelView(panel: SlotPanel) {
     },
     exhibition: { id: panel.exhibition.id, title: panel.exhibition.title, phase: panel.exhibition.phase },
     student: { id: panel.student.id, name: panel.student.displayName },
+    group: panel.members.map(({ slotId, student, absent, published }) => ({
+      slotId,
+      name: student.displayName,
+      absent,
+      current: slotId === panel.slot.id,
+      readable: !absent && sightOf(actor, { ...panel, student, published }) !== 'none',
+    })),
     rubric: {
       slug: panel.rubric.slug,
       title: panel.rubric.title,
@@ -189,13 +198,14 @@ export function panelView(panel: SlotPanel) {
 
 /** For those who must wait: no level, no count, no comment. */
 export function closedView(
+  actor: Actor,
   panel: SlotPanel,
   sight: 'own-sheet-first' | 'not-revealed' | 'not-published',
   ownSeatId: string | null,
 ) {
-  const { slot, exhibition, student, rubric } = panelView(panel);
+  const { slot, exhibition, student, group, rubric } = panelView(actor, panel);
   const nothing = { publishedAt: null, voices: [], anew: [], criteria: [], overall: [], visits: [] };
-  return { slot, exhibition, student, rubric, sight, ownSeatId, ...nothing };
+  return { slot, exhibition, student, group, rubric, sight, ownSeatId, ...nothing };
 }
 
 export interface Opening {
@@ -213,11 +223,11 @@ export interface Opening {
   roleName(role: string): string;
 }
 
-export function openView(panel: SlotPanel, opening: Opening) {
+export function openView(actor: Actor, panel: SlotPanel, opening: Opening) {
   const { rolesOnly, mayPublish, mayTalk, roleName, works } = opening;
   const read = { ...opening, sheets: withoutHidden(opening) };
   const { sheets, tally, talk } = rolesOnly ? withoutTraces(read) : read;
-  const facts = panelView(panel);
+  const facts = panelView(actor, panel);
   const voices = voicesOf(sheets, rolesOnly, roleName);
   const saying = { sheets, voices, talk, rolesOnly, roleName, works, slotId: panel.slot.id };
   const criteria = tally.criteria.map((row) => criterionView(panel.rubric, row, saying));
@@ -226,6 +236,7 @@ export function openView(panel: SlotPanel, opening: Opening) {
     awaited: facts.panel.awaited,
     closed: panel.closed,
     takesVisits: panel.takesVisits,
+    absent: isAbsent(panel),
   });
   return {
     ...facts,

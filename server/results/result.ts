@@ -29,7 +29,7 @@ export interface FrozenSheet {
   submittedAt: Date;
   /** Left out where the sheet never began anew on another phone. */
   anew?: BegunAnew[];
-  /** The seal of the sheet itself. */
+  /** The seal of the sheet itself; of a group's it covers what was said about the other members, too. */
   hash: string;
 }
 
@@ -51,6 +51,8 @@ export interface SlotFacts {
   /** The exhibition of the first attempt; left out where it is this one. */
   attemptOf?: string;
   exhibitionTitle: string;
+  /** How many presented together; left out where somebody presented alone. */
+  together?: number;
 }
 
 export interface Result {
@@ -132,7 +134,9 @@ export function publishObstacle(facts: {
   awaited: number;
   closed: boolean;
   takesVisits: boolean;
+  absent: boolean;
 }): string | null {
+  if (facts.absent) return 'results.problem.absent';
   if (facts.takesVisits) return 'results.problem.stand-open';
   if (facts.submitted === 0) return 'results.problem.no-sheets';
   if (facts.awaited > 0 && !facts.closed) return 'results.problem.sheets-awaited';

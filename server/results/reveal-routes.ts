@@ -33,14 +33,14 @@ async function viewOf(call: AnyCall, slotId: string, form: RevealForm | null) {
     kinds: decisionKindsOf(actor, panel),
     seatId: seat?.id ?? null,
   };
-  if (sight === 'sealed') return { ...sealedRevealView(panel, rights), rights };
+  if (sight === 'sealed') return { ...sealedRevealView(actor, panel, rights), rights };
   const [sheets, talk] = await Promise.all([
     panel.result?.sheets ?? gatherSheets(scope, panel),
     gatherTalk(scope, panel),
   ]);
   const roleName = (role: string) => call.t(`common.role.${role}`);
   const works = await gatherWorks(scope, sheets);
-  return { ...openRevealView(panel, { sheets, talk, rights, form, works, roleName }), rights };
+  return { ...openRevealView(actor, panel, { sheets, talk, rights, form, works, roleName }), rights };
 }
 
 async function revealPage(call: AnyCall, slotId: string, form: RevealForm | null): Promise<PageAnswer> {
@@ -134,6 +134,7 @@ revealRoutes.post(
       .object({
         id: z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'scores.problem.operation-id'),
         criterionId,
+        slotId: text(64).optional().describe('Of a group: the slot of the member whom the row is about.'),
         levelId: z.string().max(60).nullable().optional(),
         notObserved: z.boolean().optional(),
         reason,
@@ -146,7 +147,8 @@ revealRoutes.post(
     status: 201,
     again: async (call) => {
       const seat = await getSeat(call.scope, call.params.id);
-      return revealPage(call, seat.slotId, formOf('revise', call.body));
+      const { slotId } = call.body as { slotId?: unknown };
+      return revealPage(call, typeof slotId === 'string' ? slotId : seat.slotId, formOf('revise', call.body));
     },
   },
   async (call) => {
@@ -155,6 +157,7 @@ revealRoutes.post(
     const { revision, fresh } = await reviseScore(call.context, call.scope, call.actor, call.params.id, {
       operationId: body.id,
       criterionId: body.criterionId,
+      slotId: body.slotId,
       levelId: notObserved ? null : (body.levelId ?? null),
       notObserved,
       reason: body.reason,
@@ -162,13 +165,13 @@ revealRoutes.post(
     const view = {
       id: revision.operationId,
       seatId: revision.seatId,
-      slotId: revision.slotId,
-      criterionId: revision.criterionId,
+      slotId: body.slotId ?? revision.slotId,
+      criterionId: body.criterionId,
       ...revision.after,
       reason: revision.reason,
       at: revision.at.toISOString(),
     };
-    const place = `/slots/${revision.slotId}/reveal#${revision.criterionId}`;
+    const place = `/slots/${view.slotId}/reveal#${view.criterionId}`;
     return done(place, view, { status: fresh ? 201 : 200, notice: 'results.notice.revised' });
   },
 );
@@ -197,7 +200,8 @@ revealRoutes.post(
       call.params.id,
       call.body,
     );
-    const { id, slotId, criterionId: row, kind, levelId, reason: why } = decision;
+    const { id, criterionId: row, kind, levelId, reason: why } = decision;
+    const slotId = call.params.id;
     const view = { id, slotId, criterionId: row, kind, levelId, reason: why, at: decision.at.toISOString() };
     const place = `/slots/${slotId}/reveal#${row}`;
     return done(place, view, { status: fresh ? 201 : 200, notice: 'results.notice.decided' });

@@ -1,4 +1,7 @@
 /** What a panel sees at its reveal: the rows that differ, with every voice on them; the others by name alone. */
+import type { Actor } from '../access/actor.js';
+import { findCriterion } from '../rubrics/rubric.js';
+import { isGroupRow } from '../scores/group-rows.js';
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
 import type { PinnedWork } from '../artifacts/pin.js';
 import type { SlotPanel, Talk } from './gather-result.js';
@@ -22,9 +25,9 @@ export interface RevealForm {
 }
 
 /** Before the reveal: who is awaited, nothing of what anybody said. */
-export function sealedRevealView(panel: SlotPanel, { mayOpen }: RevealRights) {
+export function sealedRevealView(actor: Actor, panel: SlotPanel, { mayOpen }: RevealRights) {
   return {
-    ...panelView(panel),
+    ...panelView(actor, panel),
     revealed: false,
     awaited: awaitedSeats(panel.seats, panel.states).map((seat) => seat.name),
     open: mayOpen ? { possible: panel.submitted > 0 } : null,
@@ -47,6 +50,7 @@ export interface RevealFacts {
 }
 
 export function openRevealView(
+  actor: Actor,
   panel: SlotPanel,
   { sheets, talk, rights, form, works, roleName }: RevealFacts,
 ) {
@@ -61,11 +65,13 @@ export function openRevealView(
     first.criteria[at]!.needsTalk ||
     [...talk.revisions, ...talk.decisions].some((one) => one.criterionId === row.criterionId);
   const own = sheets.find((sheet) => sheet.seatId === rights.seatId);
-  const open = panel.result === null;
+  const isOpen = (criterionId: string) =>
+    panel.result === null && !(panel.groupFixed && isGroupRow(findCriterion(rubric, criterionId) ?? {}));
   const rows = now.criteria.filter(isTalked).map((row) => {
     const shown = criterionView(rubric, row, saying);
     const mine = own && answerNow(own, row.criterionId, talk.revisions);
     const decided = shown.outcome.by !== 'tally';
+    const open = isOpen(row.criterionId);
     return {
       ...shown,
       // While the panel talks a tally is no decision, and no answer is suggested.
@@ -81,7 +87,7 @@ export function openRevealView(
     };
   });
   return {
-    ...panelView(panel),
+    ...panelView(actor, panel),
     revealed: true,
     awaited: awaitedSeats(panel.seats, panel.states).map((seat) => seat.name),
     open: null,

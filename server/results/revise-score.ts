@@ -3,12 +3,13 @@ import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { Conflict, Forbidden, InvalidInput } from '../errors.js';
+import { Conflict, Forbidden, InvalidInput, NotFound } from '../errors.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { getSeat } from '../panel/seat-records.js';
-import { findCriterion, levelPosition, type Rubric } from '../rubrics/rubric.js';
+import { findCriterion, levelPosition, type Criterion } from '../rubrics/rubric.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
-import { gatherPanel, gatherSheets, gatherTalk } from './gather-result.js';
+import { isGroupRow, readRowId, rowIdFor } from '../scores/group-rows.js';
+import { gatherPanel, gatherSheets, gatherTalk, type SlotPanel } from './gather-result.js';
 import { appendRevision, findRevision } from './revision-records.js';
 import { answerNow, isSameAnswer, revisionId, type Revision, type RowAnswer } from './revision.js';
 import { takeTurn } from './take-turn.js';
@@ -16,6 +17,8 @@ import { takeTurn } from './take-turn.js';
 export interface AskedRevision extends RowAnswer {
   operationId: string;
   criterionId: string;
+  /** Of a group: the slot of the member whom the row is about; left out: of the first. */
+  slotId?: string | undefined;
   reason: string;
 }
 
@@ -39,11 +42,14 @@ export async function reviseScore(
     const known = await findRevision(inside, id);
     if (known) return { revision: requireSame(known, asked), fresh: false };
 
-    const panel = await gatherPanel(inside, needs.rubrics, seat.slotId, needs.clock.now());
+    const panel = await gatherPanel(inside, needs.rubrics, asked.slotId ?? seat.slotId, needs.clock.now());
+    if (panel.presentation.id !== seat.slotId) throw new NotFound();
     if (panel.states.get(seatId) !== 'submitted') throw new Conflict('results.problem.own-sheet-first');
     if (panel.result) throw new Conflict('results.problem.published', {}, 'published');
     if (!panel.revealed) throw new Conflict('results.problem.not-revealed', {}, 'not-revealed');
-    requireRow(panel.rubric, asked);
+    const { row, rowId } = requireRow(panel, asked);
+    if (panel.groupFixed && isGroupRow(row))
+      throw new Conflict('results.problem.group-published', {}, 'published');
     const [sheets, { revisions }] = await Promise.all([
       gatherSheets(inside, panel),
       gatherTalk(inside, panel),
@@ -61,9 +67,9 @@ export async function reviseScore(
       schoolId: scope.schoolId,
       slotId: seat.slotId,
       seatId,
-      studentId: seat.studentId,
+      studentId: panel.slot.studentId,
       panelistId: seat.personId,
-      criterionId: asked.criterionId,
+      criterionId: rowId,
       operationId: asked.operationId,
       turn,
       before,
@@ -71,23 +77,30 @@ export async function reviseScore(
       reason: asked.reason,
       at: needs.clock.now(),
     });
-    const detail = { slotId: seat.slotId, criterionId: asked.criterionId, turn };
+    const detail = { slotId: seat.slotId, criterionId: rowId, turn };
     await appendAudit(inside, needs.clock, actor, 'results.revise', { kind: 'seat', id: seatId }, detail);
     return { revision, fresh: true };
   });
 }
 
-/** @throws InvalidInput */
-export function requireRow(rubric: Rubric, asked: { criterionId: string; levelId: string | null }): void {
-  if (!findCriterion(rubric, asked.criterionId))
-    throw new InvalidInput([{ field: 'criterionId', message: 'scores.problem.unknown-criterion' }]);
+/**
+ * The criterion, and the id of its row on the sheets of this panel.
+ * @throws InvalidInput
+ */
+export function requireRow(
+  { rubric, presentation, slot }: Pick<SlotPanel, 'rubric' | 'presentation' | 'slot'>,
+  asked: { criterionId: string; levelId: string | null },
+): { row: Criterion; rowId: string } {
+  const row = findCriterion(rubric, asked.criterionId);
+  if (!row) throw new InvalidInput([{ field: 'criterionId', message: 'scores.problem.unknown-criterion' }]);
   if (asked.levelId !== null && levelPosition(rubric, asked.levelId) < 0)
     throw new InvalidInput([{ field: 'levelId', message: 'scores.problem.unknown-level' }]);
+  return { row, rowId: presentation.group ? rowIdFor(row, slot.id) : row.id };
 }
 
 function requireSame(known: Revision, asked: AskedRevision): Revision {
   const same =
-    known.criterionId === asked.criterionId &&
+    readRowId(known.criterionId).criterionId === asked.criterionId &&
     known.reason === asked.reason &&
     isSameAnswer(known.after, asked);
   if (!same) throw new Conflict('results.problem.id-used');

@@ -9,6 +9,7 @@ import {
   canCome,
   isTaken,
   meets,
+  presentersIn,
   spanOf,
   type Panelist,
   type Presenter,
@@ -100,7 +101,7 @@ export function compile(problem: SchedulingProblem): Compiled {
       const person = numberOf.get(personId);
       return person === undefined ? [] : [{ person, role }];
     });
-  const stands = new Set(problem.standing.map((slot) => slot.studentId));
+  const stands = new Set(problem.standing.flatMap(presentersIn));
   const slots: CompiledSlot[] = [
     ...problem.standing.map((standing): CompiledSlot => {
       const student = students.get(standing.studentId);

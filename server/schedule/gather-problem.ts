@@ -4,6 +4,7 @@
  */
 import type { SchoolScope } from '../database.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
+import { presentersOf } from '../exhibition/group.js';
 import { findOccupancies } from '../exhibition/occupancies.js';
 import type { PanelDoor, SeatFact } from '../exhibition/panel-door.js';
 import { dayOf } from '../exhibition/day-and-time.js';
@@ -18,6 +19,7 @@ import { listInternshipsOfStudents } from '../plan/internship-records.js';
 import { conflictsOf } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
 import {
+  presentersIn,
   spanOf,
   type Attendee,
   type Panelist,
@@ -74,7 +76,7 @@ export async function gatherProblem(
       id: person.id,
       name: person.displayName,
       available: read.length === 0 ? null : momentsOf(read, days, zone),
-      taken: elsewhere.ofPerson(person.id),
+      taken: [...elsewhere.ofPerson(person.id), ...inGroupOf(standing, person.id)],
       stepFree,
     };
   };
@@ -139,7 +141,8 @@ function standingOf(slots: readonly Slot[], seats: readonly SeatFact[]): Standin
     const own = seats.filter((seat) => seat.slotId === slot.id);
     return {
       id: slot.id,
-      studentId: slot.studentId,
+      studentId: presentersOf(slot)[0] ?? slot.studentId,
+      alsoIds: presentersOf(slot).slice(1),
       room: slot.room,
       startsAt: slot.startsAt.getTime(),
       minutes: slot.minutes,
@@ -154,7 +157,7 @@ function presentingOf(
   schedule: Schedule | null,
   standing: readonly StandingSlot[],
 ): Person[] {
-  const stands = new Set(standing.map((slot) => slot.studentId));
+  const stands = new Set(standing.flatMap(presentersIn));
   const { kind, advisoryIds, studentIds } = schedule?.presenting ?? {
     ...{ kind: 'chosen', advisoryIds: [], studentIds: [] },
   };
@@ -194,6 +197,10 @@ async function mentorsOf(
   return found;
 }
 
+/** When this person presents in a group of this exhibition whose slot bears another member's name. */
+const inGroupOf = (standing: readonly StandingSlot[], personId: string): Span[] =>
+  standing.filter(({ alsoIds = [] }) => alsoIds.includes(personId)).map(spanOf);
+
 /** What rooms and people are needed for in other exhibitions of these days. */
 async function elsewhereOf(
   panel: PanelDoor,
@@ -210,7 +217,7 @@ async function elsewhereOf(
     list.map((each) => ({ from: each.startsAt.getTime(), until: endOf(each).getTime() }));
   return {
     ofPerson: (id) =>
-      spansOf(others.filter((each) => each.studentId === id || each.panelistIds.includes(id))),
+      spansOf(others.filter((each) => each.studentIds.includes(id) || each.panelistIds.includes(id))),
     ofRoom: (name) => spansOf(others.filter((each) => roomKey(each.room) === roomKey(name))),
   };
 }

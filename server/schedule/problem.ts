@@ -70,11 +70,16 @@ export interface PlannedSeat {
 export interface PlannedSlot {
   id: string;
   studentId: string;
+  /** The other members of a group that presents here. */
+  alsoIds?: string[];
   room: string;
   startsAt: number;
   minutes: number;
   seats: PlannedSeat[];
 }
+
+/** Everybody who presents there. */
+export const presentersIn = ({ studentId, alsoIds = [] }: PlannedSlot): string[] => [studentId, ...alsoIds];
 
 /** A slot that is there already: its time, room and seats stay; where nothing was written yet, missing seats are added. */
 export interface StandingSlot extends PlannedSlot {

@@ -9,6 +9,7 @@ import {
   isTaken,
   isWanted,
   meets,
+  presentersIn,
   spanOf,
   type Panelist,
   type Plan,
@@ -74,7 +75,7 @@ export const knownOf = (problem: SchedulingProblem): Known => ({
 /** @param plan all slots of the exhibition, those that stood before included */
 export function brokenRules(problem: SchedulingProblem, plan: Plan): BrokenRule[] {
   const known = knownOf(problem);
-  const placed = new Set(plan.slots.map((slot) => slot.studentId));
+  const placed = new Set(plan.slots.flatMap(presentersIn));
   return [
     ...problem.presenters
       .filter((each) => !placed.has(each.id))
@@ -87,7 +88,10 @@ export function brokenRules(problem: SchedulingProblem, plan: Plan): BrokenRule[
 
 /** What is broken inside one slot, whatever happens elsewhere. */
 export function brokenSlot(problem: SchedulingProblem, known: Known, slot: PlannedSlot): BrokenRule[] {
-  return [...brokenPanel(problem, known, slot), ...brokenAccess(known, slot)];
+  const ofOthers = (slot.alsoIds ?? []).flatMap((studentId) =>
+    brokenPanel(problem, known, { ...slot, studentId }).filter(({ kind }) => !kind.endsWith('-short')),
+  );
+  return [...brokenPanel(problem, known, slot), ...ofOthers, ...brokenAccess(known, slot)];
 }
 
 function pairs(slots: readonly PlannedSlot[]): [PlannedSlot, PlannedSlot][] {
@@ -222,7 +226,7 @@ function brokenAccess(known: Known, slot: PlannedSlot): BrokenRule[] {
   const room = known.rooms.get(roomKey(slot.room));
   // While nobody has said which rooms there are, nothing is known of their steps.
   if (room?.stepFree || known.rooms.size === 0) return [];
-  return [slot.studentId, ...slot.seats.map((seat) => seat.personId)].flatMap((id) => {
+  return [...presentersIn(slot), ...slot.seats.map((seat) => seat.personId)].flatMap((id) => {
     const person = known.presenters.get(id) ?? known.people.get(id);
     if (!person?.stepFree) return [];
     return [broken('steps', id, [slot.id], { name: person.name, room: room?.name ?? slot.room })];

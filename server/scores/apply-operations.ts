@@ -7,6 +7,7 @@ import { beginSheet, type ScoreNeeds } from './begin-sheet.js';
 import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
 import type { Seat } from '../panel/seat.js';
 import type { Rubric } from '../rubrics/rubric.js';
+import { takenRubric } from './group-rows.js';
 import { appendOperation, findSheet, type SheetBirth, type SheetWrite } from './score-sheet-records.js';
 import {
   fieldsOfChange,
@@ -23,6 +24,7 @@ import { isPinChange } from './sheet-pins.js';
 export interface Scoring {
   seat: Seat;
   exhibition: Exhibition;
+  /** As it is pinned; what a sheet asks of it is `shownRubric`. */
   rubric: Rubric;
 }
 
@@ -45,8 +47,9 @@ export async function applyOperations(
   { seat, exhibition, rubric }: Scoring,
   sent: Operation[],
 ): Promise<Applied> {
+  const taken = takenRubric(rubric, seat);
   const problems = sent.flatMap((operation, at) =>
-    problemsOfChange(rubric, operation).map(({ field, message }) => ({
+    problemsOfChange(taken, operation).map(({ field, message }) => ({
       field: `operations.${at}.${field}`,
       message,
     })),

@@ -13,7 +13,7 @@ import type { ScoreSheet } from './score-sheet.js';
 export interface ScoreNeeds {
   /** The seat, which belongs to this phone (null: to an account) from now on, or to whoever began before. Null: there is none. */
   beginSeat(inside: SchoolScope, seatId: string, hand: string | null): Promise<Seat | null>;
-  isPublished(scope: SchoolScope, slotId: string): Promise<boolean>;
+  isPublished(scope: SchoolScope, slotIds: readonly string[]): Promise<boolean>;
 }
 
 /**

@@ -3,7 +3,7 @@ import { pinnedWorkOf } from '../artifacts/pin.js';
 import { faceOf } from '../artifacts/show-version.js';
 import type { SchoolScope } from '../database.js';
 import type { Slot } from '../exhibition/slot.js';
-import type { FrozenEntry, SnapshotContent } from '../portfolio/portfolio.js';
+import type { FrozenEntry, PortfolioSnapshot, SnapshotContent } from '../portfolio/portfolio.js';
 import { findSnapshot } from '../portfolio/portfolio-records.js';
 import type { WorkPiece, WorkView } from './work-view.js';
 
@@ -25,12 +25,16 @@ function pieceOf(entry: FrozenEntry, criteria: SnapshotContent['criteria']): Wor
 /** Null when nothing was submitted before the exhibition opened. */
 export async function findWork(scope: SchoolScope, slot: Pick<Slot, 'snapshotId'>): Promise<WorkView | null> {
   const snapshot = slot.snapshotId === null ? null : await findSnapshot(scope, slot.snapshotId);
-  if (!snapshot) return null;
+  return snapshot && workOf(snapshot);
+}
+
+export function workOf(snapshot: PortfolioSnapshot): WorkView {
   const { title, statement, entries, criteria } = snapshot.content;
   return {
     title,
     statement,
     submittedAt: snapshot.submittedAt.toISOString(),
     pieces: entries.map((entry) => pieceOf(entry, criteria)),
+    parts: [],
   };
 }

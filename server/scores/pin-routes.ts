@@ -8,6 +8,7 @@ import { done, page, type Call, type PageAnswer, type RoomRoutes } from '../http
 import { newId } from '../ids.js';
 import { applyOperations, type Applied, type Scoring } from './apply-operations.js';
 import type { ScoreNeeds } from './begin-sheet.js';
+import { ROW_ID_MAXIMUM, shownRubric } from './group-rows.js';
 import { pinBody, pinFrom, pinId, removal } from './read-pin.js';
 import { appliedAnswer } from './score-answers.js';
 import { appliedView, type SheetView } from './score-sheet-view.js';
@@ -57,7 +58,7 @@ export function addPinRoutes(room: RoomRoutes, { who, openScoring, viewOf, needs
         student: view.student,
         exhibition: view.exhibition,
         takesScores: view.takesScores,
-        criterion: { id: row.id, name: row.name, asksForPin: row.asksForPin, lacksPin: row.lacksPin },
+        criterion: { id: row.id, name: row.label, asksForPin: row.asksForPin, lacksPin: row.lacksPin },
         pins: row.pins,
         suggested: row.suggested,
         works: pieces.map(({ artifactVersionId, title, versionNumber }) => ({
@@ -69,7 +70,7 @@ export function addPinRoutes(room: RoomRoutes, { who, openScoring, viewOf, needs
         nonce: newId(),
       },
       {
-        title: call.t('scores.pins.title', { row: row.name }),
+        title: call.t('scores.pins.title', { row: row.label }),
         crumbs: [{ href: '/', label: call.t('common.nav.home') }],
         scripts: view.takesScores ? ['set-place'] : [],
         layout: 'bare',
@@ -85,7 +86,7 @@ export function addPinRoutes(room: RoomRoutes, { who, openScoring, viewOf, needs
       scoring,
       operations,
     );
-    return appliedView(scoring.rubric, applied, sheet);
+    return appliedView(shownRubric(scoring.rubric, scoring.seat), applied, sheet);
   }
 
   room.get(
@@ -93,7 +94,7 @@ export function addPinRoutes(room: RoomRoutes, { who, openScoring, viewOf, needs
     {
       summary: 'The evidence of one row of my score sheet, and the work to pin it in',
       who,
-      params: idParams.extend({ criterion: z.string().min(1).max(60) }),
+      params: idParams.extend({ criterion: z.string().min(1).max(ROW_ID_MAXIMUM) }),
       query: pinsQuery,
       answer: pinsAnswer,
     },
@@ -117,7 +118,7 @@ export function addPinRoutes(room: RoomRoutes, { who, openScoring, viewOf, needs
     async (call) => {
       const scoring = await openScoring(call);
       const { work } = await viewOf(call);
-      const operation = pinFrom(scoring.rubric, work, call.body);
+      const operation = pinFrom(shownRubric(scoring.rubric, scoring.seat), work, call.body);
       const view = await apply(call, scoring, [operation]);
       const location = `/seats/${scoring.seat.id}/sheet#c-${call.body.criterionId}`;
       return done(location, view, { notice: 'scores.notice.pinned' });
@@ -130,7 +131,7 @@ export function addPinRoutes(room: RoomRoutes, { who, openScoring, viewOf, needs
       summary: 'Remove one of my pins; until the sheet is submitted',
       who,
       params: idParams.extend({ pin: pinId }),
-      body: z.object({ criterionId: z.string().min(1).max(60) }),
+      body: z.object({ criterionId: z.string().min(1).max(ROW_ID_MAXIMUM) }),
       answer: appliedAnswer,
       again: (call) => {
         const { criterionId } = call.body as Record<string, unknown>;

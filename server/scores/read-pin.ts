@@ -5,6 +5,7 @@ import { placeBody, readPlace } from '../artifacts/read-place.js';
 import { InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { findCriterion, type Rubric } from '../rubrics/rubric.js';
+import { ROW_ID_MAXIMUM } from './group-rows.js';
 import type { Operation } from './score-sheet.js';
 import type { WorkView } from './work-view.js';
 
@@ -14,7 +15,7 @@ export const pinId = z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'scores.problem.o
 export const pinBody = placeBody.extend({
   /** Made up by the sender; sent again it counts once. */
   id: pinId.optional(),
-  criterionId: word,
+  criterionId: z.string().min(1).max(ROW_ID_MAXIMUM),
   artifactVersionId: word.optional(),
   note: z.string().trim().max(NOTE_MAXIMUM).default(''),
   /** Id of a pin that the student suggests: its place and note are taken over. */
@@ -57,7 +58,7 @@ export function pinFrom(rubric: Rubric, work: WorkView | null, body: z.output<ty
 /** The buttons inside the sheet's form, which saves everything else as well: `take:<row>:<pin>`, `drop:<row>:<pin>`, `open:<row>`. */
 export const pinWish = z
   .string()
-  .regex(/^(take|drop):[a-z0-9-]{1,60}:[A-Za-z0-9_-]{1,80}$|^open:[a-z0-9-]{1,60}$/)
+  .regex(/^(take|drop):[a-z0-9-]{1,110}:[A-Za-z0-9_-]{1,80}$|^open:[a-z0-9-]{1,110}$/)
   .optional();
 
 export interface PinWish {

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { NOTE_MAXIMUM } from '../artifacts/pin.js';
 import { placeSchema } from '../artifacts/read-place.js';
 import { pinAnswer } from '../artifacts/show-place.js';
+import { ROW_ID_MAXIMUM } from './group-rows.js';
 import { pinWish } from './read-pin.js';
 import { COMMENT_MAXIMUM } from './score-sheet.js';
 
 const operationId = z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'scores.problem.operation-id');
 const name = z.string().min(1).max(60);
+const rowId = z.string().min(1).max(ROW_ID_MAXIMUM);
 const comment = z.string().max(COMMENT_MAXIMUM);
 
 const origin = {
@@ -19,17 +21,17 @@ const origin = {
 };
 
 export const operation = z.discriminatedUnion('kind', [
-  z.object({ ...origin, kind: z.literal('set-level'), criterionId: name, levelId: name.nullable() }),
+  z.object({ ...origin, kind: z.literal('set-level'), criterionId: rowId, levelId: name.nullable() }),
   z.object({
     ...origin,
     kind: z.literal('not-observed'),
-    criterionId: name,
+    criterionId: rowId,
     notObserved: z.boolean().default(true),
   }),
   z.object({
     ...origin,
     kind: z.literal('set-comment'),
-    criterionId: name,
+    criterionId: rowId,
     comment,
     levelId: name.optional().describe('Words under this level, for rubrics that ask for them.'),
   }),
@@ -37,7 +39,7 @@ export const operation = z.discriminatedUnion('kind', [
   z.object({
     ...origin,
     kind: z.literal('add-pin').describe('Ties a row to a place in the work that the panel sees.'),
-    criterionId: name,
+    criterionId: rowId,
     pin: z.object({
       id: operationId.describe('Made up by the sender; an id that was removed does not come back.'),
       artifactVersionId: name,
@@ -45,7 +47,7 @@ export const operation = z.discriminatedUnion('kind', [
       note: z.string().trim().max(NOTE_MAXIMUM).default(''),
     }),
   }),
-  z.object({ ...origin, kind: z.literal('remove-pin'), criterionId: name, pinId: operationId }),
+  z.object({ ...origin, kind: z.literal('remove-pin'), criterionId: rowId, pinId: operationId }),
   z.object({
     ...origin,
     kind: z.literal('resolve'),
@@ -107,46 +109,54 @@ export const anew = z
   .array(z.object({ at: z.string(), passAt: z.string(), passBy: z.string().nullable() }))
   .describe('When the sheet began anew on another phone, and when and by whom the pass for it was made.');
 
-const workAnswer = z
-  .object({
+const pieces = z.array(
+  z.object({
+    artifactId: z.string(),
+    artifactVersionId: z.string(),
+    versionNumber: z.number(),
     title: z.string(),
-    statement: z.string(),
-    submittedAt: z.string(),
-    pieces: z.array(
+    caption: z.string(),
+    altText: z.string(),
+    medium: z.string(),
+    shown: z.string().describe('How it is shown, and so what kind of place a pin in it has.'),
+    url: z.string().nullable(),
+    text: z.string().nullable(),
+    href: z.string().nullable().describe('Where the piece itself is.'),
+    picture: z.string().nullable(),
+    media: z.enum(['audio', 'video']).nullable(),
+    reflection: z.string(),
+    criteria: z.array(z.string()).describe('Names of the rows that the student proves with it.'),
+    pins: z.array(
       z.object({
-        artifactId: z.string(),
+        id: z.string(),
+        criterionId: z.string(),
         artifactVersionId: z.string(),
-        versionNumber: z.number(),
-        title: z.string(),
-        caption: z.string(),
-        altText: z.string(),
-        medium: z.string(),
-        shown: z.string().describe('How it is shown, and so what kind of place a pin in it has.'),
-        url: z.string().nullable(),
-        text: z.string().nullable(),
-        href: z.string().nullable().describe('Where the piece itself is.'),
-        picture: z.string().nullable(),
-        media: z.enum(['audio', 'video']).nullable(),
-        reflection: z.string(),
-        criteria: z.array(z.string()).describe('Names of the rows that the student proves with it.'),
-        pins: z.array(
-          z.object({
-            id: z.string(),
-            criterionId: z.string(),
-            artifactVersionId: z.string(),
-            place: placeSchema,
-            note: z.string(),
-          }),
-        ),
+        place: placeSchema,
+        note: z.string(),
       }),
     ),
+  }),
+);
+
+const workFacts = { title: z.string(), statement: z.string(), submittedAt: z.string(), pieces };
+
+const workAnswer = z
+  .object({
+    ...workFacts,
+    parts: z
+      .array(z.object({ ...workFacts, studentName: z.string() }))
+      .describe('Of a group the portfolio of each member; `pieces` has all of them.'),
   })
   .nullable()
   .describe('The portfolio before the panel, as it was submitted.');
 
 export const sheetAnswer = z.object({
   seat: z.object({ id: z.string(), name: z.string(), role: z.string(), chair: z.boolean() }),
-  student: z.object({ id: z.string(), name: z.string() }),
+  student: z.object({ id: z.string(), name: z.string() }).describe('Who presents; of a group its name.'),
+  group: z
+    .object({ title: z.string(), members: z.array(z.object({ id: z.string(), name: z.string() })) })
+    .nullable()
+    .describe('The members who are there, for a group.'),
   exhibition: z.object({ id: z.string(), title: z.string(), phase: z.string() }),
   slot: z.object({
     id: z.string(),
@@ -168,6 +178,12 @@ export const sheetAnswer = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
+      about: z
+        .object({ id: z.string(), name: z.string() })
+        .nullable()
+        .describe(
+          'The member of the group that the row is about; null for the whole group, or for somebody alone.',
+        ),
       description: z.string().nullable(),
       part: z.enum(['written', 'oral', 'both']),
       unit: z.enum(['individual', 'group']),

@@ -3,6 +3,7 @@ import { isRunning } from '../exhibition/exhibition.js';
 import { hungWork } from '../artifacts/show-place.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
 import { clockFace, clockMinutes, clockPhases } from '../exhibition/room-clock.js';
+import { findPresenters } from '../exhibition/name-presenters.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';
@@ -11,10 +12,10 @@ import { newId } from '../ids.js';
 import { returnCode, spacedCode } from '../panel/pass.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { getSeat } from '../panel/seat-records.js';
-import { getPerson } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { applyOperations, type Scoring } from './apply-operations.js';
 import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
+import { shownRubric } from './group-rows.js';
 import { appliedAnswer, operationsBody, sheetAnswer } from './score-answers.js';
 import { addOfflineRoutes } from './offline-routes.js';
 import { withPinData } from './evidence-view.js';
@@ -30,7 +31,7 @@ import {
   type SheetView,
 } from './score-sheet-view.js';
 import { submitSheet } from './submit-sheet.js';
-import { findWork } from './find-work.js';
+import { findShownWork } from './find-group-work.js';
 
 type SeatCall = Call<{ id: string }, unknown, unknown>;
 
@@ -48,13 +49,14 @@ async function openScoring(call: SeatCall): Promise<Scoring> {
 
 async function factsOf(call: SeatCall): Promise<SheetFacts> {
   const scoring = await openScoring(call);
-  const [slot, student, sheet] = await Promise.all([
+  const [slot, sheet] = await Promise.all([
     getSlot(call.scope, scoring.seat.slotId),
-    getPerson(call.scope, scoring.seat.studentId),
     findSheet(call.scope, scoring.seat.id),
   ]);
-  const work = await findWork(call.scope, slot);
-  return { ...scoring, slot, student, sheet, work, returnCode: returnCodeFor(call) };
+  const students = await findPresenters(call.scope, [slot]);
+  const rubric = shownRubric(scoring.rubric, scoring.seat);
+  const work = await findShownWork(call.scope, slot, rubric, students);
+  return { ...scoring, rubric, slot, students, sheet, work, returnCode: returnCodeFor(call) };
 }
 
 const viewOf = async (call: SeatCall): Promise<SheetView> => sheetView(await factsOf(call));
@@ -173,6 +175,7 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
     },
     async (call) => {
       const scoring = await openScoring(call);
+      const rubric = shownRubric(scoring.rubric, scoring.seat);
       const { body, context } = call;
       const { clock } = context;
       const home = `/seats/${scoring.seat.id}/sheet`;
@@ -184,10 +187,10 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
           scoring,
           body.operations,
         );
-        return done(home, appliedView(scoring.rubric, applied, sheet));
+        return done(home, appliedView(rubric, applied, sheet));
       }
       const form = { ...body, base: body.base ?? 0, nonce: body.nonce ?? '' } as PostedForm;
-      const posted = operationsOfForm(scoring.rubric, await findSheet(call.scope, scoring.seat.id), form);
+      const posted = operationsOfForm(rubric, await findSheet(call.scope, scoring.seat.id), form);
       const wish = readPinWish(body.pin, form.nonce, body.pin ? (await viewOf(call)).work : null);
       const { applied, sheet } = await applyOperations({ ...needs, clock }, call.scope, call.actor, scoring, [
         ...posted.operations,
@@ -196,7 +199,7 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
       if (posted.problems.length > 0) throw new InvalidInput(posted.problems);
       return done(
         body.then === 'review' ? `${home}/review` : `${home}${wish?.then ?? ''}`,
-        appliedView(scoring.rubric, applied, sheet),
+        appliedView(rubric, applied, sheet),
         {
           notice: 'scores.notice.saved',
         },

@@ -22,6 +22,7 @@ const sheets = schoolCollection<ScoreSheet>(
     journal: { type: [Object], required: true } as never,
     conflicts: { type: [Object], default: undefined } as never,
     anew: { type: [Object], default: undefined } as never,
+    members: { type: [Object], default: undefined } as never,
     state: { type: String, required: true },
     submittedAt: { type: Date, default: null },
     hash: { type: String, default: null },
@@ -45,7 +46,7 @@ export const findSheet = (scope: SchoolScope, seatId: string) => sheets.in(scope
 
 const withoutHistory = [
   ...['schoolId', 'slotId', 'exhibitionId', 'studentId', 'panelistId', 'panelistName', 'role', 'rubric'],
-  ...['responses', 'overallComment', 'revision', 'anew', 'state', 'submittedAt', 'hash'],
+  ...['responses', 'overallComment', 'revision', 'anew', 'members', 'state', 'submittedAt', 'hash'],
 ] as const;
 
 /** Sealed sheets of a slot, without their journals, in the order in which they were submitted. */
@@ -175,12 +176,18 @@ export const saveAnew = (scope: SchoolScope, seat: Pick<Seat, 'id' | 'personId'>
   );
 
 /** Seals a draft at exactly this revision; null when it changed or was sealed in the meantime. */
-export const saveSeal = (scope: SchoolScope, sheet: ScoreSheet, submittedAt: Date, hash: string) =>
+export const saveSeal = (
+  scope: SchoolScope,
+  sheet: ScoreSheet,
+  members: ScoreSheet['members'],
+  submittedAt: Date,
+  hash: string,
+) =>
   sheets
     .in(scope)
     .findOneAndUpdate(
       { id: sheet.id, state: 'draft', revision: sheet.revision },
-      { $set: { state: 'submitted', submittedAt, hash } },
+      { $set: { state: 'submitted', submittedAt, hash, ...(members ? { members } : {}) } },
     );
 
 /** Whole sheets at once, for loaders. */

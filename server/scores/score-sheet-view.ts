@@ -3,7 +3,9 @@ import type { Exhibition } from '../exhibition/exhibition.js';
 import { isScoring } from '../exhibition/exhibition.js';
 import type { Slot } from '../exhibition/slot.js';
 import { anewViews, type Seat } from '../panel/seat.js';
+import { membersOf, presenterLine } from '../exhibition/group.js';
 import { describedLevelIds, isRequired, type Criterion, type Rubric } from '../rubrics/rubric.js';
+import { rowLabel, type SheetRow, type SheetRubric } from './group-rows.js';
 import { isAnswered, missingCriteria, responseTo, type ScoreSheet } from './score-sheet.js';
 import { NOT_OBSERVED_CHOICE, valueAt, valueOf } from './score-fields.js';
 import { evidenceOn } from './evidence-view.js';
@@ -14,8 +16,9 @@ export interface SheetFacts {
   seat: Seat;
   slot: Slot;
   exhibition: Exhibition;
-  student: { id: string; displayName: string };
-  rubric: Rubric;
+  /** Whoever is planned to present, by id. */
+  students: ReadonlyMap<string, { displayName: string }>;
+  rubric: SheetRubric;
   sheet: ScoreSheet | null;
   work: WorkView | null;
   returnCode: string | null;
@@ -38,10 +41,11 @@ function levelsOf(rubric: Rubric, row: Criterion, chosen: string | null, notes: 
 
 function criterionView(
   rubric: Rubric,
-  row: Criterion,
+  row: SheetRow,
   at: number,
   sheet: ScoreSheet | null,
   work: WorkView | null,
+  about: AboutStudent | null,
 ) {
   const response = responseTo(sheet, row.id);
   const levels = levelsOf(rubric, row, response.levelId, response.notes);
@@ -49,6 +53,8 @@ function criterionView(
     id: row.id,
     number: at + 1,
     name: row.name,
+    label: rowLabel(row, about?.name),
+    about,
     description: row.description ?? null,
     part: row.part ?? 'both',
     unit: row.unit ?? 'individual',
@@ -62,6 +68,29 @@ function criterionView(
     ...evidenceOn(row, sheet, work),
   };
 }
+
+/** A member of the group that a row is about. */
+interface AboutStudent {
+  id: string;
+  name: string;
+}
+
+const aboutStudents = (slot: Slot, students: SheetFacts['students']): Map<string, AboutStudent> =>
+  new Map(
+    membersOf(slot)
+      .filter(({ absent }) => !absent)
+      .map(({ slotId, studentId }) => [
+        slotId,
+        { id: studentId, name: students.get(studentId)?.displayName ?? '' },
+      ]),
+  );
+
+/** Where a group's sheet turns from the group to its first member, and from one member to the next. */
+const withHeads = <R extends { about: AboutStudent | null }>(rows: R[], isGroup: boolean) =>
+  rows.map((row, at) => ({
+    ...row,
+    opens: isGroup && (at === 0 || row.about?.id !== rows[at - 1]!.about?.id),
+  }));
 
 /** How much is done, and when the server last took a change. */
 export function progressOf(rubric: Rubric, sheet: ScoreSheet | null) {
@@ -111,12 +140,14 @@ export const savedAtOf = (sheet: ScoreSheet | null): string | null =>
   sheet?.journal.at(-1)?.at.toISOString() ?? null;
 
 export function sheetView(facts: SheetFacts) {
-  const { seat, slot, exhibition, student, rubric, sheet, work, returnCode } = facts;
+  const { seat, slot, exhibition, students, rubric, sheet, work, returnCode } = facts;
+  const aboutOf = aboutStudents(slot, students);
   const state = sheet?.state ?? 'draft';
   const conflicts = conflictViews(sheet);
   return {
     seat: { id: seat.id, name: seat.name, role: seat.role, chair: seat.chair },
-    student: { id: student.id, name: student.displayName },
+    student: { id: slot.studentId, name: presenterLine(slot, students) },
+    group: slot.group ? { title: slot.group.title, members: [...aboutOf.values()] } : null,
     exhibition: { id: exhibition.id, title: exhibition.title, phase: exhibition.phase },
     slot: {
       id: slot.id,
@@ -134,7 +165,12 @@ export function sheetView(facts: SheetFacts) {
     hash: sheet?.hash ?? null,
     progress: progressOf(rubric, sheet),
     conflicts,
-    criteria: rubric.criteria.map((row, at) => criterionView(rubric, row, at, sheet, work)),
+    criteria: withHeads(
+      rubric.criteria.map((row, at) =>
+        criterionView(rubric, row, at, sheet, work, (row.about && aboutOf.get(row.about)) || null),
+      ),
+      Boolean(slot.group),
+    ),
     overallComment: sheet?.overallComment ?? '',
     anew: anewViews(sheet?.anew),
     returnCode: state === 'draft' ? returnCode : null,

@@ -4,6 +4,7 @@
  */
 import { hashOf } from '../canonical.js';
 import type { Pin } from '../artifacts/pin.js';
+import type { GroupMember } from '../exhibition/group.js';
 import type { BegunAnew, SeatRole } from '../panel/seat.js';
 import { findCriterion, isRequired, levelPosition, type Rubric, type RubricRef } from '../rubrics/rubric.js';
 
@@ -95,6 +96,8 @@ export interface ScoreSheet {
   journal: JournalEntry[];
   /** Answers that wait for a decision; absent in sheets that never had one. */
   conflicts?: SheetConflict[];
+  /** Who was in the group when it was sealed; left out of drafts, and where somebody presents alone. */
+  members?: GroupMember[];
   /** When it began anew on another phone, and who had made the pass for that. */
   anew?: BegunAnew[];
   state: 'draft' | 'submitted';
@@ -180,6 +183,7 @@ export function sealedContent(sheet: Omit<ScoreSheet, 'journal'>, submittedAt: D
     overallComment: sheet.overallComment,
     revision: sheet.revision,
     ...(sheet.anew?.length ? { anew: sheet.anew } : {}),
+    ...(sheet.members?.length ? { members: sheet.members } : {}),
     submittedAt,
   };
 }

@@ -2,17 +2,15 @@
 import { pinnedWorkOf, settlePlace, type PinnedWork } from '../artifacts/pin.js';
 import type { SchoolScope } from '../database.js';
 import { InvalidInput, type FieldProblem } from '../errors.js';
+import type { Slot } from '../exhibition/slot.js';
 import { getSlot } from '../exhibition/slot-records.js';
-import { findSnapshot } from '../portfolio/portfolio-records.js';
+import { listShownSnapshots } from './find-group-work.js';
 import type { Operation } from './score-sheet.js';
 
 /** What a slot's panel may pin to, by version id; empty when nothing was submitted. */
-export async function findPinnable(
-  scope: SchoolScope,
-  slot: { snapshotId: string | null },
-): Promise<Map<string, PinnedWork>> {
-  const snapshot = slot.snapshotId === null ? null : await findSnapshot(scope, slot.snapshotId);
-  const works = (snapshot?.content.entries ?? []).map(pinnedWorkOf);
+export async function findPinnable(scope: SchoolScope, slot: Slot): Promise<Map<string, PinnedWork>> {
+  const snapshots = await listShownSnapshots(scope, slot);
+  const works = snapshots.flatMap(({ snapshot }) => snapshot.content.entries.map(pinnedWorkOf));
   return new Map(works.map((work) => [work.artifactVersionId, work]));
 }
 

@@ -9,12 +9,16 @@ import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { isScoring } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
+import { membersOf } from '../exhibition/group.js';
+import { findPresenters } from '../exhibition/name-presenters.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { passState } from '../panel/pass.js';
 import { getSeat } from '../panel/seat-records.js';
-import { findCriterion, type Rubric } from '../rubrics/rubric.js';
+import type { Seat } from '../panel/seat.js';
+import type { Rubric } from '../rubrics/rubric.js';
 import type { Scoring } from './apply-operations.js';
 import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
+import { rowLabel, shownRubric, type SheetRubric } from './group-rows.js';
 import { findPinnable } from './settle-places.js';
 import { missingCriteria, sheetHash, type ScoreSheet } from './score-sheet.js';
 import { findSheet, saveSeal } from './score-sheet-records.js';
@@ -31,7 +35,7 @@ export async function submitSheet(
   needs: { clock: Clock } & Pick<ScoreNeeds, 'isPublished'>,
   scope: SchoolScope,
   actor: Actor,
-  { seat: { id: seatId }, rubric }: Scoring,
+  { seat: { id: seatId }, rubric: pinned }: Scoring,
 ): Promise<ScoreSheet> {
   return inTransaction(scope, async (inside) => {
     const seat = await getSeat(inside, seatId);
@@ -42,17 +46,19 @@ export async function submitSheet(
     if (actor.via === 'pass' && passState(seat.pass, now) !== 'valid') throw new Forbidden();
     const exhibition = await getExhibition(inside, seat.exhibitionId);
     if (!isScoring(exhibition)) throw new Conflict('scores.problem.not-open', {}, 'not-open');
-    if (await needs.isPublished(inside, seat.slotId))
+    if (await needs.isPublished(inside, seat.members?.map(({ slotId }) => slotId) ?? [seat.slotId]))
       throw new Conflict('scores.problem.published', {}, 'published');
+    const rubric = shownRubric(pinned, seat);
     const undecided = conflictsOf(sheet).length;
     if (undecided > 0) throw new Conflict('scores.problem.conflicts-open', { count: undecided }, 'conflicts');
     const missing = missingCriteria(rubric, sheet);
     const unproven = await rowsToPin(inside, seat.slotId, rubric, sheet);
     if (missing.length > 0 || unproven.length > 0 || !sheet) {
+      const labelOf = await rowLabels(inside, seat, rubric);
       const problem = (message: string) => (id: string) => ({
         field: `criteria.${id}`,
         message,
-        params: { row: findCriterion(rubric, id)?.name ?? id },
+        params: { row: labelOf(id) },
       });
       throw new InvalidInput(
         [
@@ -63,8 +69,9 @@ export async function submitSheet(
       );
     }
     const submittedAt = now;
-    const hash = sheetHash(sheet, submittedAt);
-    const sealed = await saveSeal(inside, sheet, submittedAt, hash);
+    const { members } = seat;
+    const hash = sheetHash({ ...sheet, ...(members ? { members } : {}) }, submittedAt);
+    const sealed = await saveSeal(inside, sheet, members, submittedAt, hash);
     if (!sealed) throw new Conflict('scores.problem.changed-while-submitting', {}, 'changed');
     await appendAudit(
       inside,
@@ -80,6 +87,17 @@ export async function submitSheet(
     );
     return sealed;
   });
+}
+
+/** The rows by name, about a member of a group with theirs. */
+async function rowLabels(scope: SchoolScope, seat: Seat, rubric: SheetRubric) {
+  const slot = await getSlot(scope, seat.slotId);
+  const people = await findPresenters(scope, [slot]);
+  return (rowId: string): string => {
+    const row = rubric.criteria.find(({ id }) => id === rowId);
+    const member = membersOf(slot).find(({ slotId }) => slotId === row?.about);
+    return row ? rowLabel(row, people.get(member?.studentId ?? '')?.displayName) : rowId;
+  };
 }
 
 /** Rows that lack the pin they ask for; none where no work lies before the panel that anything could be pinned to. */

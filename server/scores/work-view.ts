@@ -22,5 +22,8 @@ export interface WorkView {
   title: string;
   statement: string;
   submittedAt: string;
+  /** Of a group everybody's, in the order of `parts`. */
   pieces: WorkPiece[];
+  /** Of a group the work of each member who has submitted any; else empty. */
+  parts: (Omit<WorkView, 'parts'> & { studentName: string })[];
 }

@@ -10,12 +10,12 @@ const occupancy = (change: Partial<Occupancy> = {}): Occupancy => ({
   startsAt: at('09:00'),
   minutes: 50,
   room: 'Room 12',
-  studentId: 'amina',
+  studentIds: ['amina'],
   panelistIds: ['otis', 'grace'],
   ...change,
 });
 const other = (change: Partial<Occupancy> = {}): Occupancy =>
-  occupancy({ slotId: 'slot-2', room: 'Library', studentId: 'bo', panelistIds: ['ivy'], ...change });
+  occupancy({ slotId: 'slot-2', room: 'Library', studentIds: ['bo'], panelistIds: ['ivy'], ...change });
 
 describe('overlap in time', () => {
   it.each([
@@ -36,17 +36,18 @@ describe('nobody and nothing is in two places', () => {
   it.each<[string, Partial<Occupancy>, { kind: string; personId: string | null }[]]>([
     ['two rooms, two students, two panels', {}, []],
     ['one room', { room: ' room  12' }, [{ kind: 'room', personId: null }]],
-    ['one student twice', { studentId: 'amina' }, [{ kind: 'student', personId: 'amina' }]],
+    ['one student twice', { studentIds: ['amina'] }, [{ kind: 'student', personId: 'amina' }]],
     ['one panelist twice', { panelistIds: ['ivy', 'grace'] }, [{ kind: 'panelist', personId: 'grace' }]],
     [
       'the student sits on another panel',
       { panelistIds: ['amina'] },
       [{ kind: 'student', personId: 'amina' }],
     ],
-    ['a panelist presents elsewhere', { studentId: 'otis' }, [{ kind: 'panelist', personId: 'otis' }]],
+    ['a panelist presents elsewhere', { studentIds: ['otis'] }, [{ kind: 'panelist', personId: 'otis' }]],
+    ['one member of two groups', { studentIds: ['bo', 'amina'] }, [{ kind: 'student', personId: 'amina' }]],
     [
       'all of it, later',
-      { room: 'Room 12', studentId: 'amina', panelistIds: ['otis'], startsAt: at('09:50') },
+      { room: 'Room 12', studentIds: ['amina'], panelistIds: ['otis'], startsAt: at('09:50') },
       [],
     ],
   ])('%s', (_name, change, expected) => {

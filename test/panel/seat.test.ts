@@ -9,7 +9,7 @@ import {
 } from '../../server/panel/seat.js';
 
 const person = (roles: Role[], change: object = {}) => ({ id: 'otis', roles, active: true, ...change });
-const slot = { studentId: 'amina' };
+const presenting = ['cleo', 'amina'];
 const actor = (change: Partial<Actor>): Actor => ({
   personId: 'otis',
   schoolId: 'riverbend',
@@ -37,7 +37,7 @@ describe('who may sit where', () => {
     ['somebody who has left', person(['advisor'], { active: false }), 'advisor', 'panel.problem.person-left'],
     ['the presenter herself', person(['student'], { id: 'amina' }), 'peer', 'panel.problem.own-presentation'],
   ])('%s', (_name, who, role, expected) => {
-    expect(seatProblem(who, role, slot)).toBe(expected);
+    expect(seatProblem(who, role, presenting)).toBe(expected);
   });
 });
 

@@ -80,3 +80,11 @@ export async function succeed(world: World, path: string, body: object = {}): Pr
   const answer = await (await world.client('registrar')).post(path, body);
   if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text}`);
 }
+
+/** The student's together with another student, who is named in what is sent. */
+export const inGroup: Anew = async (world) => {
+  const made = await presentationIn(world, 'open');
+  const mate = { studentId: world.people.otherStudent.id };
+  await succeed(world, `/slots/${made.ids.slot}/members`, mate);
+  return { ids: { ...made.ids }, body: { ...mate, absent: 'yes' } };
+};

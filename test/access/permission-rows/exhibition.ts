@@ -1,5 +1,5 @@
 import { moves } from '../../../server/exhibition/exhibition.js';
-import { aLevel, inPhase, later } from './anew.js';
+import { aLevel, inGroup, inPhase, later } from './anew.js';
 import { ownPlanners, planners, strangers } from './groups.js';
 import type { Rows } from './row.js';
 import type { World } from '../../harness/builders/world.js';
@@ -90,4 +90,18 @@ export const exhibitionRows: Rows = [
     otherwise: 'no',
     anew: inPhase('open'),
   },
+  {
+    route: 'POST /slots/:id/members',
+    of: { id: 'slot' },
+    expect: ownPlanners,
+    otherwise: 'no',
+    anew: inPhase('open', (_made, { people }) => ({ studentId: people.otherStudent.id })),
+  },
+  ...(['remove', 'absent'] as const).map((act) => ({
+    route: `POST /slots/:id/members/${act}`,
+    of: { id: 'slot' },
+    expect: ownPlanners,
+    otherwise: 'no' as const,
+    anew: inGroup,
+  })),
 ];

@@ -1,0 +1,137 @@
+/**
+ * Who is in a group that presents together: somebody comes in, goes, or does not come on the day. Members come and go only while
+ * nobody has written a sheet; who is absent may be said until something is published about them.
+ */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput, NotFound } from '../errors.js';
+import { permit } from '../people/person.js';
+import { mayManageExhibitions, mayPlan, type Exhibition } from './exhibition.js';
+import { getExhibition } from './exhibition-records.js';
+import { groupProblem, membersAtMost, membersOf, newMemberSlot, type GroupMember } from './group.js';
+import { pinSnapshots } from './move-exhibition.js';
+import { checkClashes, occupancyOf } from './occupancies.js';
+import type { PanelDoor } from './panel-door.js';
+import { checkStudents } from './plan-slots.js';
+import type { Slot } from './slot.js';
+import { getPresentation, removeSlot, saveGroup, saveSlots } from './slot-records.js';
+
+export interface GroupNeeds {
+  clock: Clock;
+  panel: PanelDoor;
+}
+
+interface Changed {
+  members: GroupMember[];
+  detail: Record<string, unknown>;
+}
+
+/**
+ * One more student presents there; alone so far, the two become a group.
+ * @throws Conflict when the exhibition is closed or a sheet was begun
+ * @throws InvalidInput on `studentId` for somebody who cannot present there
+ */
+export const addMember = (
+  needs: GroupNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  id: string,
+  studentId: string,
+) =>
+  changeGroup(needs, scope, actor, id, 'group.add', async (inside, slot, exhibition) => {
+    await refuseBegun(needs, inside, slot);
+    const fresh = newMemberSlot(slot, studentId, needs.clock.now());
+    const members = [...membersOf(slot), { slotId: fresh.id, studentId, absent: false }];
+    const problem = groupProblem(exhibition, members);
+    if (problem)
+      throw new InvalidInput([{ field: 'studentId', message: problem, params: { count: membersAtMost } }]);
+    await checkStudents(inside, exhibition, [{ slot: fresh, at: 0 }], (_at, field) =>
+      field === 'attempt' ? 'studentId' : field,
+    );
+    const wanted = { ...occupancyOf(slot, exhibition.format, []), room: '', studentIds: [studentId] };
+    await checkClashes(needs.panel, inside, [wanted], () => 'studentId');
+    if (await sitsThere(needs, inside, slot, studentId))
+      throw new InvalidInput([{ field: 'studentId', message: 'exhibition.problem.member-on-panel' }]);
+    await saveSlots(inside, [fresh]);
+    await pinSnapshots(inside, [fresh], exhibition.phase);
+    return { members, detail: { studentId } };
+  });
+
+/**
+ * Somebody was named by mistake. The first member's slot is the presentation, so they stay, or do not come.
+ * @throws Conflict when a sheet was begun, for the first member, and when nobody else would be left
+ */
+export const removeMember = (
+  needs: GroupNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  id: string,
+  studentId: string,
+) =>
+  changeGroup(needs, scope, actor, id, 'group.remove', async (inside, slot) => {
+    await refuseBegun(needs, inside, slot);
+    const member = memberOf(slot, studentId);
+    if (member.slotId === slot.id) throw new Conflict('exhibition.problem.first-member');
+    await removeSlot(inside, member.slotId);
+    return { members: membersOf(slot).filter((each) => each !== member), detail: { studentId } };
+  });
+
+/**
+ * Whether somebody came. What was scored of somebody who is said to be absent afterwards stays on the sheets and counts for nobody.
+ * @throws Conflict when something is published about them, and when nobody would be left
+ */
+export const setAbsent = (
+  needs: GroupNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  id: string,
+  studentId: string,
+  absent: boolean,
+) =>
+  changeGroup(needs, scope, actor, id, 'group.absent', async (inside, slot) => {
+    const member = memberOf(slot, studentId);
+    if (await needs.panel.isPublished(inside, [member.slotId]))
+      throw new Conflict('exhibition.problem.member-published');
+    const members = membersOf(slot).map((each) => (each === member ? { ...each, absent } : each));
+    if (members.every((each) => each.absent)) throw new Conflict('exhibition.problem.nobody-left');
+    return { members, detail: { studentId, absent } };
+  });
+
+async function changeGroup(
+  needs: GroupNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  id: string,
+  what: string,
+  work: (inside: SchoolScope, slot: Slot, exhibition: Exhibition) => Promise<Changed>,
+): Promise<Slot> {
+  permit(mayManageExhibitions(actor));
+  return inTransaction(scope, async (inside) => {
+    const slot = await getPresentation(inside, id);
+    const exhibition = await getExhibition(inside, slot.exhibitionId);
+    if (what !== 'group.absent' && !mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
+    const { members, detail } = await work(inside, slot, exhibition);
+    const after = { ...slot, group: { title: slot.group?.title ?? '', members } };
+    await saveGroup(inside, slot.id, after.group);
+    await needs.panel.groupChanged(inside, after);
+    await appendAudit(inside, needs.clock, actor, what, { kind: 'slot', id: slot.id }, detail);
+    return after;
+  });
+}
+
+function memberOf(slot: Slot, studentId: string): GroupMember {
+  const member = slot.group?.members.find((each) => each.studentId === studentId);
+  if (!member) throw new NotFound();
+  return member;
+}
+
+const sitsThere = async ({ panel }: GroupNeeds, scope: SchoolScope, slot: Slot, personId: string) =>
+  (await panel.listSeatFacts(scope, [slot.id])).some((seat) => seat.personId === personId);
+
+async function refuseBegun({ panel }: GroupNeeds, scope: SchoolScope, slot: Slot): Promise<void> {
+  const seats = await panel.listSeatFacts(scope, [slot.id]);
+  if (seats.some((seat) => seat.sheet !== 'not-started'))
+    throw new Conflict('exhibition.problem.group-scored');
+}

@@ -1,0 +1,76 @@
+/** The members of a group on the page of their presentation: who they are, who did not come, where each one's result is. */
+import type { Actor } from '../access/actor.js';
+import { runsSchool } from '../access/actor.js';
+import { mayPlan } from '../exhibition/exhibition.js';
+import { membersOf } from '../exhibition/group.js';
+import { listMemberSlotsOfExhibition } from '../exhibition/slot-records.js';
+import { listAllStudents } from '../people/people-records.js';
+import { isAdvisorOf, isGuardianOf, isOwn, mayReadStudent } from '../people/person.js';
+import type { AnyCall, SlotFacts } from './panel-pages.js';
+import { isOwnSeat } from './seat.js';
+
+/** The slot whose result this reader means: their own or their child's, else the first member's who has come. */
+export function ownMember(actor: Actor, { slot, students }: Pick<SlotFacts, 'slot' | 'students'>): string {
+  const own = students.find((student) => isOwn(actor, student) || isGuardianOf(actor, student));
+  const coming = membersOf(slot).filter(({ absent }) => !absent);
+  return (coming.find(({ studentId }) => studentId === own?.id) ?? coming[0])?.slotId ?? slot.id;
+}
+
+export interface GroupPart {
+  title: string;
+  members: {
+    slotId: string;
+    studentId: string;
+    name: string;
+    absent: boolean;
+    /** Their own page, for those who may read it. */
+    href: string | null;
+    resultHref: string | null;
+    mayRemove: boolean;
+  }[];
+}
+
+/**
+ * Null where somebody presents alone.
+ * @param sheets of the panel: once one was begun nobody goes any more
+ */
+export function groupPart(
+  { actor }: AnyCall,
+  { slot, people, seats }: SlotFacts,
+  sheets: readonly { sheet: string }[],
+): GroupPart | null {
+  if (!slot.group) return null;
+  const onPanel = seats.some((seat) => isOwnSeat(actor, seat));
+  const scored = sheets.some(({ sheet }) => sheet === 'submitted');
+  const begun = sheets.some(({ sheet }) => sheet !== 'not-started');
+  return {
+    title: slot.group.title,
+    members: slot.group.members.map(({ slotId, studentId, absent }) => {
+      const student = people.get(studentId);
+      const reads = student !== undefined && mayReadStudent(actor, student);
+      const judges = onPanel || runsSchool(actor) || (student !== undefined && isAdvisorOf(actor, student));
+      return {
+        slotId,
+        studentId,
+        name: student?.displayName ?? '',
+        absent,
+        href: reads ? `/students/${studentId}` : null,
+        resultHref: scored && judges && !absent ? `/slots/${slotId}/result` : null,
+        mayRemove: !begun && slotId !== slot.id,
+      };
+    }),
+  };
+}
+
+/** Who may still come into the group, or present together with whoever presents alone. */
+export async function joiningChoices({ scope }: AnyCall, { slot, exhibition, seats }: SlotFacts) {
+  if (exhibition.format === 'gallery' || !mayPlan(exhibition)) return [];
+  const planned = await listMemberSlotsOfExhibition(scope, exhibition.id);
+  const taken = new Set([
+    ...planned.map(({ studentId }) => studentId),
+    ...seats.map(({ personId }) => personId),
+  ]);
+  return (await listAllStudents(scope))
+    .filter((student) => !taken.has(student.id) && student.id !== slot.studentId)
+    .map((student) => ({ value: student.id, label: student.displayName }));
+}
