@@ -111,8 +111,8 @@ function slotsOf(compiled: Compiled, found: Found): PlannedSlot[] {
         return p < 0 ? [] : [{ personId: personIds[p]!, role }];
       });
       if (slot.standing) {
-        const { begun: _begun, ...standing } = slot.standing;
-        return [{ ...standing, seats: [...standing.seats, ...added] }];
+        const { id, studentId, alsoIds = [], room, startsAt, minutes, seats } = slot.standing;
+        return [{ id, studentId, alsoIds, room, startsAt, minutes, seats: [...seats, ...added] }];
       }
       return [
         {

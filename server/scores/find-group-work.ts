@@ -49,11 +49,13 @@ export async function findShownWork(
   if (!first) return null;
   if (!slot.group) return workOf(first.snapshot);
   const parts = shown.map(({ slotId, studentId, snapshot }) => {
-    const { parts: _none, ...work } = workOf(snapshot);
+    const { title, statement, submittedAt, pieces } = workOf(snapshot);
     return {
-      ...work,
+      title,
+      statement,
+      submittedAt,
       studentName: people.get(studentId)?.displayName ?? '',
-      pieces: work.pieces.map((piece) => aboutMember(piece, rubric, slotId)),
+      pieces: pieces.map((piece) => aboutMember(piece, rubric, slotId)),
     };
   });
   return {

@@ -36,6 +36,7 @@ export async function aStage() {
   };
 
   return {
+    app,
     network,
     aDevice,
     aScorer: () => aScorer(app),

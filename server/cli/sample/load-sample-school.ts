@@ -16,6 +16,7 @@ import { calendarOf } from './calendar.js';
 import { loadFinishedExhibition, loadToday, presentingToday } from './load-exhibitions.js';
 import { inGallery, loadGallery } from './load-gallery.js';
 import { loadGateway } from './load-gateway.js';
+import { loadProjects } from './load-projects.js';
 import { loadStands } from './load-stands.js';
 import { loadNarratives } from './load-narratives.js';
 import { loadPeople, networkSlug, sampleAccounts, schoolSlug, type SampleAccount } from './load-people.js';
@@ -92,6 +93,7 @@ async function load(
     const { guestPass } = await loadToday(world);
     await loadGallery(world);
     await loadStands(world);
+    await loadProjects(world);
     if (transcripts) {
       tell('transcripts');
       await issueSome(world);

@@ -3,6 +3,8 @@ import type { Pin } from '../../artifacts/pin.js';
 import type { Exhibition } from '../../exhibition/exhibition.js';
 import type { Seat } from '../../panel/seat.js';
 import type { FrozenEntry } from '../../portfolio/portfolio.js';
+import type { GroupMember } from '../../exhibition/group.js';
+import { readRowId } from '../../scores/group-rows.js';
 import type { Rubric } from '../../rubrics/rubric.js';
 import {
   sheetHash,
@@ -31,6 +33,10 @@ export interface SheetOrder {
   said: Set<string>;
   /** The frozen works before the panel. */
   works?: readonly FrozenEntry[];
+  /** Of a group, by whose rows `rubric` asks. */
+  members?: GroupMember[];
+  /** Instead of the words about the learning goals. */
+  words?: { row(criterionId: string, stand: number): string; last(): string };
 }
 
 export function makeSheet({
@@ -43,6 +49,8 @@ export function makeSheet({
   state,
   said,
   works = [],
+  members,
+  words,
 }: SheetOrder): ScoreSheet {
   const chance = chanceOf(`sheet ${seat.id}`);
   const lean = between(chanceOf(`leaning of ${seat.personId}`), -0.09, 0.09);
@@ -76,14 +84,21 @@ export function makeSheet({
       for (const { criterionId: row, ...pin } of pins) note({ kind: 'add-pin', criterionId: row, pin });
     }
     if (chance() < (seat.role === 'advisor' ? 0.75 : 0.42)) {
-      const comment = fresh(said, () => remark(chance, criterionId, where, student.hooks));
+      const comment = fresh(
+        said,
+        () =>
+          words?.row(readRowId(criterionId).criterionId, where) ??
+          remark(chance, criterionId, where, student.hooks),
+      );
       if (!comment) continue;
       responses[criterionId] = { ...responses[criterionId], comment };
       note({ kind: 'set-comment', criterionId, comment });
     }
   }
   const wanted = state === 'submitted' && chance() < 0.85;
-  const overallComment = wanted ? fresh(said, () => lastWord(chance, seat.role, student.hooks)) : '';
+  const overallComment = wanted
+    ? fresh(said, () => words?.last() ?? lastWord(chance, seat.role, student.hooks))
+    : '';
   if (overallComment) note({ kind: 'set-overall', comment: overallComment });
 
   const sheet: ScoreSheet = {
@@ -100,6 +115,7 @@ export function makeSheet({
     overallComment,
     revision: journal.length,
     journal,
+    ...(members ? { members } : {}),
     state,
     submittedAt: null,
     hash: null,
