@@ -111,8 +111,13 @@ function slotsOf(compiled: Compiled, found: Found): PlannedSlot[] {
         return p < 0 ? [] : [{ personId: personIds[p]!, role }];
       });
       if (slot.standing) {
-        const { id, studentId, alsoIds = [], room, startsAt, minutes, seats } = slot.standing;
-        return [{ id, studentId, alsoIds, room, startsAt, minutes, seats: [...seats, ...added] }];
+        const { id, studentId, alsoIds, room, startsAt, minutes, seats } = slot.standing;
+        return [
+          {
+            ...{ id, studentId, room, startsAt, minutes, seats: [...seats, ...added] },
+            ...(alsoIds ? { alsoIds } : {}),
+          },
+        ];
       }
       return [
         {

@@ -197,3 +197,32 @@ describe('how the raters are linked', () => {
     expect(connectedness({ slots: linked })).toMatchObject({ connected: true, links: ['ruiz'] });
   });
 });
+
+describe('a group that presents together', () => {
+  const slot = { ...aSlot('ana', { seats: [{ personId: 'mother', role: 'family' }] }), alsoIds: ['cleo'] };
+  const cleo = aPresenter('cleo', { guardianIds: ['aunt'] });
+  const problem = aProblem({
+    presenters: [aPresenter('ana'), cleo],
+    people: [...people, aPanelist('aunt', { pool: null })],
+    conflicts: { ...allow, relative: 'forbid' },
+  });
+
+  it('is bound by the rules of every member', () => {
+    const withAunt = { ...slot, seats: [{ personId: 'aunt', role: 'guest' as const }] };
+    expect(brokenRules(problem, { slots: [withAunt] }).map(({ kind }) => kind)).toEqual([
+      'relative-forbidden',
+    ]);
+    expect(brokenRules(problem, { slots: [{ ...withAunt, alsoIds: [] }] }).map(({ kind }) => kind)).toEqual([
+      'not-placed',
+    ]);
+  });
+
+  it('needs a room that every member can come into', () => {
+    const rooms = [{ name: 'Library', stepFree: false, taken: [] }];
+    const kinds = brokenRules(
+      { ...problem, presenters: [aPresenter('ana'), { ...cleo, stepFree: true }], rooms },
+      { slots: [{ ...slot, seats: [] }] },
+    ).map(({ kind }) => kind);
+    expect(kinds).toEqual(['steps']);
+  });
+});

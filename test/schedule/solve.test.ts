@@ -130,6 +130,21 @@ describe('a school day', () => {
     expect(filled.seats.map((seat) => seat.role).sort()).toEqual(['advisor', 'guest', 'teacher']);
   });
 
+  it('gives nobody of a group that stands another time', () => {
+    const problem = aBigSchool(5, size);
+    const group = {
+      ...aSlot('student 1', { room: 'Room 2', startsAt: at(30) }),
+      ...{ alsoIds: ['student 2', 'student 3'], begun: false },
+    };
+    const found = solve({ ...problem, standing: [group] }, { seed: 3, moves: 60_000 });
+    expect(found.state).toBe('planned');
+    expect(found.slots).toHaveLength(size.students - 2);
+    for (const student of ['student 2', 'student 3'])
+      expect(found.slots.filter((slot) => slot.studentId === student)).toEqual([]);
+    expect(found.slots.find((slot) => slot.id === group.id)?.alsoIds).toEqual(['student 2', 'student 3']);
+    expect(brokenRules(problem, found).filter(({ kind }) => kind === 'not-placed')).toEqual([]);
+  });
+
   it('tells how far it is and stops when told to', () => {
     const shares: number[] = [];
     const told = (share: number) => shares.push(share) >= 3;
