@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { listExhibitionsByIds } from './exhibition-records.js';
+import { presentationIdOf } from './group.js';
 import { pinSnapshots } from './move-exhibition.js';
 import type { PanelDoor } from './panel-door.js';
 import { listSlotsOfStudent } from './slot-records.js';
@@ -21,12 +22,12 @@ export async function pinRevised(
     listExhibitionsByIds(scope, [...new Set(again.map((slot) => slot.exhibitionId))]),
     needs.panel.listSeatFacts(
       scope,
-      again.map((slot) => slot.id),
+      again.map(presentationIdOf),
     ),
   ]);
   for (const slot of again) {
     const phase = exhibitions.find((each) => each.id === slot.exhibitionId)?.phase;
-    const begun = seats.some((seat) => seat.slotId === slot.id && seat.sheet !== 'not-started');
+    const begun = seats.some((seat) => seat.slotId === presentationIdOf(slot) && seat.sheet !== 'not-started');
     if (phase && !begun) await pinSnapshots(scope, [slot], phase);
   }
 }

@@ -15,6 +15,7 @@ import { listNewestSnapshots, listSnapshotsByIds } from '../portfolio/portfolio-
 import { outcomeOf } from '../results/decision.js';
 import type { Standing } from '../results/attempts.js';
 import { gatherStandings } from '../results/gather-standings.js';
+import { isGroupRow } from '../scores/group-rows.js';
 import type { Result } from '../results/result.js';
 import { listResultsOfStudents } from '../results/result-records.js';
 import type { Rubric } from '../rubrics/rubric.js';
@@ -205,6 +206,7 @@ function exhibitionOf(
           })),
         }
       : {}),
+    ...togetherIn(result, rubric),
     ...(attainment
       ? {
           met: {
@@ -232,6 +234,13 @@ function exhibitionOf(
       // Voices that name no level together are said as such, not as "not observed".
       return row.scored > 0 && !level ? [] : [{ criterion: criterion.name, level: level?.name ?? null }];
     }),
+  };
+}
+
+function togetherIn({ slot: { together } }: Result, rubric: Rubric): Pick<TranscriptExhibition, 'together'> {
+  if (together === undefined) return {};
+  return {
+    together: { students: together, criteria: rubric.criteria.filter(isGroupRow).map(({ name }) => name) },
   };
 }
 

@@ -78,6 +78,8 @@ export interface TranscriptExhibition {
   attempt: number;
   /** Left out where there was no other: when the student presented this as well. The one shown is the one that counts. */
   otherAttempts?: { attempt: number; on: string }[];
+  /** Left out where the student presented alone: how many presented together, and which criteria were scored once for all of them. */
+  together?: { students: number; criteria: string[] };
   /** Left out where the school says neither. */
   met?: { outcome: 'met' | 'not-yet'; missed: string[] };
   portfolio: string | null;

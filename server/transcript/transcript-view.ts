@@ -9,6 +9,7 @@ import { judgeAccent } from '../rendering/accent.js';
 import { growthChart, type GrowthChart } from './growth-chart.js';
 import {
   levelReached,
+  type TranscriptExhibition,
   type TranscriptGoal,
   type TranscriptRubric,
   type TranscriptSnapshot,
@@ -109,6 +110,15 @@ export function goalView(
 }
 
 /** A role in words; one that no text is known for is shown as it was written. */
+/** That somebody did not present alone, and which rows say something about the whole group. */
+function groupLine({ together }: TranscriptExhibition, t: Translate): string | null {
+  if (!together) return null;
+  const { students: count, criteria } = together;
+  return criteria.length > 0
+    ? t('transcript.exhibitions.together-rows', { count, rows: criteria.join(', ') })
+    : t('transcript.exhibitions.together', { count });
+}
+
 function roleName(role: string, t: Translate): string {
   const known = ['advisor', 'teacher', 'peer', 'family', 'mentor', 'guest', 'external'];
   return known.includes(role) ? t(`transcript.roles.${role}`) : role;
@@ -198,6 +208,7 @@ export async function transcriptView(
         label: t('transcript.exhibitions.attempt', { attempt }),
         on,
       })),
+      group: groupLine(exhibition, t),
       outcome: exhibition.met ? t(`transcript.exhibitions.${exhibition.met.outcome}`) : null,
       missed: exhibition.met?.missed ?? [],
       panel: exhibition.panel.map((voice) => ({

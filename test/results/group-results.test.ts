@@ -1,6 +1,10 @@
 /** One panel, one sheet each, and a result of their own for every member of the group. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findResult } from '../../server/results/result-records.js';
+import { getTerm } from '../../server/school/school-records.js';
+import { gatherFacts } from '../../server/transcript/gather-facts.js';
+import type { TranscriptSnapshot } from '../../server/transcript/snapshot.js';
+import { transcriptPrint } from '../../server/transcript/transcript-html.js';
 import { resultHolds } from '../../server/results/result.js';
 import { aGroup, type TestGroup } from '../harness/builders/group.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -171,6 +175,31 @@ describe('results of a group', () => {
       role: 'guest',
     });
     expect(late.status).toBe(409);
+  });
+
+  it('the transcript says that they did not present alone, and which rows are the group’s', async () => {
+    const group = await scored();
+    await group.publish(2);
+    const { home, members } = group;
+    const { student } = members[2]!;
+    const term = await getTerm(home.scope, home.termId);
+    const facts = (await gatherFacts(app.context, home.scope, home.school, term, [student])).get(student.id)!;
+    expect(facts.exhibitions[0]?.together).toEqual({
+      students: 3,
+      criteria: ['Clarity', 'Evidence', 'Organization', 'Digital media'],
+    });
+    const snapshot = {
+      ...facts,
+      ...{ number: 'R-1', code: 'abc', verifyUrl: 'https://vitrine.example/verify/abc' },
+      issued: { at: '2026-12-01T12:00:00.000Z', by: 'Mei Lin', role: 'registrar' },
+    } as unknown as TranscriptSnapshot;
+    const { html } = await transcriptPrint(app.context, snapshot, {
+      template: 'standard',
+      pageSize: 'letter',
+    });
+    expect(html).toContain(
+      'Presented in a group of 3; scored for all of them together: Clarity, Evidence, Organization, Digital media.',
+    );
   });
 
   it('the family of every member presents, sits and subscribes as one', async () => {
