@@ -17,6 +17,7 @@ const seats = schoolCollection<Seat>(
     chair: { type: Boolean, required: true },
     pass: { type: Object, default: null },
     roomPassId: { type: String, default: null },
+    takenBy: { type: String, default: null },
     hands: { type: [String], default: undefined },
     anew: { type: [Object], default: undefined } as never,
     createdAt: { type: Date, required: true, immutable: true },
@@ -90,6 +91,12 @@ export const saveNoChair = (scope: SchoolScope, slotId: string) =>
 /** A new pass replaces the old one, which no longer opens anything. */
 export const savePass = (scope: SchoolScope, id: string, pass: Pass) =>
   seats.in(scope).findOneAndUpdate({ id }, { $set: { pass } });
+/** Somebody expected has come by the sign of the room. Null when the seat does not wait any more. */
+export const saveSeatTaken = (
+  scope: SchoolScope,
+  id: string,
+  taken: Required<Pick<Seat, 'pass' | 'roomPassId' | 'takenBy'>>,
+) => seats.in(scope).findOneAndUpdate({ id, pass: null, hands: { $exists: false } }, { $set: taken });
 export const savePassExpiry = (scope: SchoolScope, id: string, expiresAt: Date) =>
   seats
     .in(scope)

@@ -24,6 +24,8 @@ export interface Seat {
   pass: Pass | null;
   /** The pass of the room by which this guest sat down; they may go on to the room's next slot. */
   roomPassId?: string | null;
+  /** Of a guest whom the plan expected and who came by that sign: from which form, so that sent twice it means one guest. */
+  takenBy?: string | null;
   /**
    * The phones (`handOf`) that the sheet belongs to, once something is written on it; empty when an account began it.
    * Left out while nothing is: then whoever comes in by the pass may begin.

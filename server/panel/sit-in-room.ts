@@ -14,6 +14,7 @@ import { findRoomPass, saveRoomPassUsed } from './room-pass-records.js';
 import type { Seat, SeatRole } from './seat.js';
 import { getSeat, listSeatsOfSlots } from './seat-records.js';
 import { seatInside, type SeatNeeds } from './set-seat.js';
+import { nameAtDoor, takeExpectedSeat, takeSeat } from './take-expected-seat.js';
 import { passClosed } from './use-pass.js';
 
 export interface Newcomer {
@@ -53,7 +54,7 @@ export async function findRoomNow(
 }
 
 /**
- * Somebody who has not been here yet.
+ * Somebody who has not been here yet. Whom the plan expects by this name, and has no pass of their own, takes the seats that wait.
  * @throws InvalidInput on `name` when somebody of this name sits in the room today; TooMany; as findRoomNow
  */
 export async function sitDown(
@@ -72,9 +73,14 @@ export async function sitDown(
       inside,
       behind.map((each) => each.id),
     );
-    const before = seated.find((seat) => seat.personId === guestId);
+    const before = seated.find((seat) => seat.personId === guestId || seat.takenBy === guestId);
     if (before) return before;
-    if (seated.some((seat) => seat.name.toLowerCase() === who.name.toLowerCase()))
+    const expected = await takeExpectedSeat(needs, inside, pass, behind, seated, who);
+    if (expected) {
+      await saveRoomPassUsed(inside, pass.id, now);
+      return expected;
+    }
+    if (seated.some((seat) => nameAtDoor(seat.name) === nameAtDoor(who.name)))
       throw new InvalidInput([{ field: 'name', message: 'panel.problem.name-in-room' }]);
     await saveRoomPassUsed(inside, pass.id, now);
     const input = { name: who.name, role: who.role, chair: false };
@@ -124,6 +130,7 @@ async function sitOn(
   const here = (await listSeatsOfSlots(inside, [slot.id])).find((seat) => seat.personId === guest.personId);
   if (here) {
     if (passState(here.pass, needs.clock.now()) === 'revoked') throw passClosed('revoked');
+    if (here.pass === null) await takeSeat(needs, inside, pass, here, slot);
     return here;
   }
   const by = { personId: guest.personId, via: 'pass' as const };

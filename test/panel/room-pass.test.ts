@@ -188,3 +188,61 @@ describe('a sign that does not open', () => {
     expect((await app.visitor().post(path, { name: 'Ana Lima' })).status).toBe(429);
   });
 });
+
+describe('a guest whom the plan expects', () => {
+  /** Planned on two presentations of the room, by a timetable: no pass was handed out. */
+  async function expected(names: string[] = ['João Sato']) {
+    const stage = await aSign();
+    const { day, first, second } = stage;
+    for (const name of names) {
+      const person = await day.home.person({ name, roles: ['guest'] });
+      for (const slotId of [first, second]) {
+        const seated = await day.seat(slotId, { personId: person.id, role: 'guest' });
+        if (seated.status !== 201) throw new Error(`no seat: ${seated.text}`);
+      }
+    }
+    return stage;
+  }
+
+  it('says the name at the sign, and has the seats that wait; nobody is written down twice', async () => {
+    const { day, second, path } = await expected();
+    await day.move('score');
+    const guest = app.visitor();
+    const came = await guest.post(path, { name: 'joao  SATO', role: 'mentor', once: 'form-1' });
+    expect(came.status).toBe(200);
+    const { seatId } = came.json<{ seatId: string }>();
+    expect((await guest.get(`/seats/${seatId}/sheet`)).status).toBe(200);
+    expect(await guestsOf(day)).toHaveLength(1);
+    expect(
+      (await guest.post(path, { name: 'João Sato', once: 'form-1' })).json<{ seatId: string }>().seatId,
+    ).toBe(seatId);
+    const again = await guest.post(`/seats/${seatId}/next`);
+    const next = again.json<{ seatId: string }>().seatId;
+    expect((await mine(guest)).items.find(({ id }) => id === next)?.slotId).toBe(second);
+    expect(await guestsOf(day)).toHaveLength(1);
+  });
+
+  it('is not taken for somebody who comes after them with the same name', async () => {
+    const { path } = await expected();
+    expect((await app.visitor().post(path, { name: 'João Sato' })).status).toBe(200);
+    const second = await app.visitor().post(path, { name: 'João Sato' });
+    expect(second.status).toBe(422);
+    expect(second.text).toContain('add an initial');
+  });
+
+  it('with a pass of their own needs that pass, and of two namesakes a person says who is who', async () => {
+    const { day, first, path } = await expected(['João Sato', 'Joao Sato']);
+    expect((await app.visitor().post(path, { name: 'João Sato' })).status).toBe(422);
+    await day.seat(first, { name: 'Ada Kowalski', role: 'guest' });
+    expect((await app.visitor().post(path, { name: 'Ada Kowalski' })).status).toBe(422);
+  });
+
+  it('can be put out again like any guest', async () => {
+    const { day, path } = await expected();
+    const guest = app.visitor();
+    const { seatId } = (await guest.post(path, { name: 'João Sato' })).json<{ seatId: string }>();
+    expect((await day.planner.post(`/seats/${seatId}/pass/revoke`)).status).toBe(200);
+    expect((await guest.get(`/seats/${seatId}/sheet`)).status).toBe(401);
+    expect((await app.visitor().post(path, { name: 'João Sato' })).status).toBe(422);
+  });
+});

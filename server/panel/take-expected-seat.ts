@@ -1,0 +1,76 @@
+/**
+ * A guest whom the plan expects and who has no pass of their own scans the sign of the room and says their name: then the seats that
+ * wait for them behind this door are theirs, and nobody is written down twice. Refuses nothing: null where nobody is expected by that name.
+ */
+import { listPeopleWithAccount } from '../access/account-records.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { SchoolScope } from '../database.js';
+import { endOf, type Slot } from '../exhibition/slot.js';
+import { newPass } from './pass.js';
+import { guestIdOf, type RoomPass } from './room-pass.js';
+import { namedRoles, type Seat } from './seat.js';
+import { saveSeatTaken } from './seat-records.js';
+import type { SeatNeeds } from './set-seat.js';
+
+/** `Joäo  Sato` and `joao sato` are one name at a door. */
+export const nameAtDoor = (name: string): string =>
+  name.normalize('NFKD').replace(/\p{M}/gu, '').trim().replace(/\s+/gu, ' ').toLocaleLowerCase('en');
+
+/** Waits for somebody without an account: nothing is written on it, and no pass of its own was handed out. */
+const isWaiting = (seat: Seat): boolean =>
+  seat.pass === null && seat.hands === undefined && (namedRoles as readonly string[]).includes(seat.role);
+
+/**
+ * @param behind the presentations behind this door, in order; `seated` everybody's seats on them
+ * @param once random words of the form: sent twice they mean one guest
+ */
+export async function takeExpectedSeat(
+  needs: Pick<SeatNeeds, 'clock' | 'passKey'>,
+  inside: SchoolScope,
+  roomPass: RoomPass,
+  behind: readonly Slot[],
+  seated: readonly Seat[],
+  who: { name: string; once?: string | undefined },
+): Promise<Seat | null> {
+  const now = needs.clock.now();
+  const slots = new Map(behind.map((slot) => [slot.id, slot]));
+  const waiting = seated.filter((seat) => isWaiting(seat) && nameAtDoor(seat.name) === nameAtDoor(who.name));
+  const people = [...new Set(waiting.map((seat) => seat.personId))];
+  const accounts = await listPeopleWithAccount(inside, people);
+  const free = people.filter((personId) => !accounts.has(personId));
+  // Two people of one name: a person has to say which of them this is.
+  if (free.length !== 1) return null;
+  const own = waiting
+    .filter((seat) => seat.personId === free[0])
+    .sort((a, b) => slots.get(a.slotId)!.startsAt.getTime() - slots.get(b.slotId)!.startsAt.getTime());
+  const first = own.find((seat) => endOf(slots.get(seat.slotId)!) > now);
+  if (!first) return null;
+  for (const seat of own) await takeSeat(needs, inside, roomPass, seat, slots.get(seat.slotId)!, who.once);
+  return first;
+}
+
+/** The pass is known to nobody: it keeps the door open to whoever is in already, and can be taken back like any other. */
+export async function takeSeat(
+  needs: Pick<SeatNeeds, 'clock' | 'passKey'>,
+  inside: SchoolScope,
+  roomPass: Pick<RoomPass, 'id'>,
+  seat: Seat,
+  slot: Slot,
+  once?: string,
+): Promise<void> {
+  const { pass } = newPass(needs.passKey, needs.clock.now(), endOf(slot));
+  const takenBy = once ? guestIdOf(needs.passKey, once) : null;
+  if (!(await saveSeatTaken(inside, seat.id, { pass, roomPassId: roomPass.id, takenBy }))) return;
+  const by = { personId: seat.personId, via: 'pass' as const };
+  await appendAudit(
+    inside,
+    needs.clock,
+    by,
+    'seat.take',
+    { kind: 'seat', id: seat.id },
+    {
+      slotId: seat.slotId,
+      roomPassId: roomPass.id,
+    },
+  );
+}
