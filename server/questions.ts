@@ -18,7 +18,7 @@ export interface FindOptions {
   fields?: readonly string[];
 }
 
-export interface PageOptions {
+export interface PageOptions extends Pick<FindOptions, 'fields'> {
   sort: Sort;
   /** 1 is the first page. */
   page: number;
@@ -132,10 +132,11 @@ export function questions<T extends { id: string }>(
       return found.filter((each): each is Awaited<T> => each !== null);
     },
     count: (filter) => model.countDocuments(narrowed(filter) as never, inSession).exec(),
-    async page(filter, { sort, page, perPage }) {
+    async page(filter, { sort, page, perPage, ...options }) {
       const total = await model.countDocuments(narrowed(filter) as never, inSession).exec();
       const pages = Math.max(1, Math.ceil(total / perPage));
       const items = await find(filter, {
+        ...options,
         sort: { ...sort, id: 1 },
         skip: (page - 1) * perPage,
         limit: perPage,

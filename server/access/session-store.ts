@@ -5,7 +5,7 @@
 import MongoStore from 'connect-mongo';
 import session, { type SessionData } from 'express-session';
 import type { RequestHandler } from 'express';
-import type { Database } from '../database.js';
+import { sharedCollection, type Database } from '../database.js';
 import { readTogether } from '../gathered-questions.js';
 
 const renewedAfter = 10 * 60;
@@ -18,6 +18,9 @@ interface Stored {
   lastModified?: Date;
 }
 type Told = (error?: unknown) => void;
+
+/** The store writes it; declared here for the index by which the guests of a seat are found when its pass ends. */
+sharedCollection(sessions, {}, { indexes: [{ keys: { 'session.guest.seatIds': 1 }, sparse: true }] });
 
 /**
  * It has no `touch` for express-session, which would send every answer in two pieces in order to call it before the second one;

@@ -24,8 +24,8 @@ const exhibitions = schoolCollection<Exhibition>(
   {
     indexes: [
       { keys: { schoolId: 1, termId: 1, slug: 1 }, unique: true },
-      { keys: { schoolId: 1, startsAt: -1 } },
-      { keys: { schoolId: 1, phase: 1, startsAt: -1 } },
+      { keys: { schoolId: 1, startsAt: -1, _id: 1 } },
+      { keys: { schoolId: 1, phase: 1, startsAt: -1, _id: 1 } },
     ],
   },
 );

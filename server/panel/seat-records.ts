@@ -4,6 +4,7 @@ import type { GroupMember } from '../exhibition/group.js';
 import { passState, type Pass } from './pass.js';
 import { isOpenTo, type BegunAnew, type Seat } from './seat.js';
 
+const isText = { $type: 'string' };
 const seats = schoolCollection<Seat>(
   'seats',
   {
@@ -33,18 +34,18 @@ const seats = schoolCollection<Seat>(
       {
         keys: { 'pass.secretHash': 1 },
         unique: true,
-        partialFilterExpression: { 'pass.secretHash': { $type: 'string' } },
+        partialFilterExpression: { 'pass.secretHash': isText },
       },
       {
         keys: { 'pass.codeHash': 1 },
         unique: true,
-        partialFilterExpression: { 'pass.codeHash': { $type: 'string' } },
+        partialFilterExpression: { 'pass.codeHash': isText },
       },
     ],
   },
 );
 
-const withPass = { 'pass.secretHash': { $type: 'string' } };
+const withPass = { 'pass.secretHash': isText };
 
 /** In the order in which they were set. */
 const asSet = { createdAt: 1, id: 1 } as const;
@@ -73,7 +74,8 @@ export const listSeatsByIds = (scope: SchoolScope, ids: readonly string[]) =>
 
 /** Who holds this pass? Asked before any school is known: the hash is the only thing that is. */
 export const findSeatByPass = (db: Database, face: 'secret' | 'code', hash: string) =>
-  seats.acrossSchools(db).findOne({ [`pass.${face}Hash`]: hash });
+  // That it is a text says what the index holds; without that MongoDB would not use it and read all seats there are.
+  seats.acrossSchools(db).findOne({ [`pass.${face}Hash`]: { $eq: hash, ...isText } });
 
 export const saveSeat = (scope: SchoolScope, seat: Seat) => seats.in(scope).insert(seat);
 export const saveSeats = (scope: SchoolScope, list: Seat[]) => seats.in(scope).insertMany(list);

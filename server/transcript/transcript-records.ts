@@ -1,5 +1,11 @@
 /** Transcripts and the counter of their numbers. Personal data: everything that a transcript says of a student. */
-import { schoolCollection, sharedCollection, type Database, type SchoolScope } from '../database.js';
+import {
+  schoolCollection,
+  sharedCollection,
+  type Database,
+  type Page,
+  type SchoolScope,
+} from '../database.js';
 import type { Transcript, TranscriptState } from './transcript.js';
 
 const fixed = { required: true, immutable: true } as const;
@@ -31,6 +37,8 @@ const transcripts = schoolCollection<Transcript>(
   {
     indexes: [
       { keys: { schoolId: 1, serial: 1 }, unique: true },
+      // The list, page by page: its ties are broken by id.
+      { keys: { schoolId: 1, serial: -1, _id: 1 } },
       { keys: { schoolId: 1, number: 1 }, unique: true },
       { keys: { code: 1 }, unique: true },
       // One in preparation and one that stands, per student and term: two issuers at once cannot make two.
@@ -111,8 +119,12 @@ export const listIssuedOfTerm = (scope: SchoolScope, termId: string): Promise<Li
   transcripts.in(scope).find({ termId, state: 'issued' }, { sort: { studentName: 1 }, fields: listed });
 export const countIssuedOfTerm = (scope: SchoolScope, termId: string) =>
   transcripts.in(scope).count({ termId, state: 'issued' });
-export const listTranscriptsPage = (scope: SchoolScope, page: number, perPage: number) =>
-  transcripts.in(scope).page(shown, { sort: { serial: -1 }, page, perPage });
+export const listTranscriptsPage = (
+  scope: SchoolScope,
+  page: number,
+  perPage: number,
+): Promise<Page<ListedTranscript>> =>
+  transcripts.in(scope).page(shown, { sort: { serial: -1 }, page, perPage, fields: listed });
 
 /** In the order of their ids, those after `after`: for whoever walks over all of them. */
 export const listTranscriptsAfter = (scope: SchoolScope, after: string, limit: number) =>

@@ -1,0 +1,111 @@
+/**
+ * Every question that pages, acts, background jobs and the check of the records ask is answered through an index, and hardly more is
+ * read than is answered: in a school where everything lies many times over, in a database with many schools. So a list is sorted in
+ * memory only where all of it is the answer.
+ */
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { checkSchool } from '../server/cli/check-school.js';
+import { permissionRows } from './access/permission-rows/all.js';
+import { makeBusy } from './harness/busy-database.js';
+import { buildWorld, type World } from './harness/builders/world.js';
+import { knock, letIn, methodOf } from './harness/knock.js';
+import { startApp, type TestApp } from './harness/start-app.js';
+import { watchQuestions, type Asked } from './harness/watch-questions.js';
+
+/** Questions that read more than they answer, each with the reason why that is right. */
+const allowed: Record<string, string> = {
+  ...Object.fromEntries(
+    [
+      'find $or{displayName{$options,$regex} sortName{$options,$regex}},active,schoolId sort sortName,_id',
+      'aggregate $and{$or{displayName{$options,$regex} sortName{$options,$regex}},active,schoolId}',
+    ].map((question) => [
+      `people ${question}`,
+      'A part of a name, anywhere in it: no index leads there. It reads the people of one school, and nobody of another.',
+    ]),
+  ),
+};
+/** Written when a school comes into being, and never asked for by anybody who works in it. */
+const neverAsked = ['openings', 'networks'];
+
+let app: TestApp;
+let asked: Asked[];
+
+beforeAll(async () => {
+  app = await startApp();
+  const { db, storage } = app.context;
+  const world = await buildWorld(app);
+  await makeBusy(db, world.home.school.id, { within: 20, schools: 60 });
+  const endWatch = await watchQuestions(db);
+  await walk(world);
+  await checkSchool({ storage, files: false }, world.home.scope);
+  await jobsAreDone(app);
+  asked = await endWatch();
+}, 300_000);
+afterAll(() => app.close());
+
+/** Every page as everybody who may see it, every act once. */
+async function walk(world: World): Promise<void> {
+  const failed: string[] = [];
+  for (const row of permissionRows) {
+    for (const persona of methodOf(row) === 'GET' ? letIn(row) : letIn(row).slice(0, 1)) {
+      const reply = await knock(world, row, persona, await row.anew?.(world, persona));
+      if (reply.status >= 400) failed.push(`${row.route} as ${persona}: ${reply.status}`);
+    }
+  }
+  const { ids } = world;
+  const registrar = await world.client('registrar');
+  for (const path of [
+    `/students?search=stud&advisory=${ids['advisory']}&grade=9`,
+    '/students?page=2&perPage=10',
+    '/people?role=student&search=stud',
+    '/people?search=yonas',
+    `/exhibitions?term=${ids['term']}&phase=scoring`,
+    '/transcripts?page=2&perPage=10',
+  ]) {
+    const { status } = await registrar.get(path);
+    if (status !== 200) failed.push(`${path}: ${status}`);
+  }
+  // The form shows the differences first and keeps the file meanwhile.
+  const roster = new FormData();
+  roster.append('roster', new Blob(['role,name\nstudent,Yonas Tesfaye\n']), 'roster.csv');
+  roster.append('dryRun', 'yes');
+  const preview = await registrar.send('POST', '/people/import', roster, { as: 'page' });
+  const kept = /name="kept" value="([^"]+)"/.exec(preview.text)?.[1];
+  const imported = await registrar.post('/people/import', { kept });
+  if (imported.status !== 200) failed.push(`a kept roster: ${preview.status} ${imported.status}`);
+  expect(failed).toEqual([]);
+}
+
+async function jobsAreDone({ context }: TestApp): Promise<void> {
+  const jobs = context.db.connection.collection('jobs');
+  while ((await jobs.countDocuments({ state: { $in: ['waiting', 'running'] } })) > 0)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+const told = ({ question, plan, read, answered }: Asked): string =>
+  `${question}: ${read} read to answer ${answered} (${plan})`;
+
+it('reads no collection from end to end', () => {
+  const scans = asked.filter(({ plan, question }) => plan.includes('COLLSCAN') && !(question in allowed));
+  expect(scans.map(told)).toEqual([]);
+});
+
+it('reads hardly more than it answers', () => {
+  const spent = asked.filter(
+    ({ read, answered, question }) => read > 2 * answered + 10 && !(question in allowed),
+  );
+  expect(spent.map(told)).toEqual([]);
+});
+
+it('has asked of every collection', async () => {
+  const names = (await app.context.db.connection.db!.listCollections().toArray()).map(({ name }) => name);
+  const seen = new Set(asked.map(({ collection }) => collection));
+  expect(
+    names.filter((name) => !name.startsWith('system.') && !neverAsked.includes(name) && !seen.has(name)),
+  ).toEqual([]);
+});
+
+it('needs every exception', () => {
+  const questions = asked.map(({ question }) => question);
+  expect(Object.keys(allowed).filter((question) => !questions.includes(question))).toEqual([]);
+});
