@@ -3,10 +3,14 @@ import type { SchoolScope } from '../database.js';
 import { listArtifactsByIds, listVersionsByIds } from './artifact-records.js';
 import { workOfVersion, type Pin, type PinnedWork } from './pin.js';
 
-/** By version id. */
+/**
+ * By version id.
+ * @param isShown whether the works of this student may be shown; the others are left out
+ */
 export async function findPinnedWorks(
   scope: SchoolScope,
   pins: readonly Pick<Pin, 'artifactVersionId'>[],
+  isShown: (studentId: string) => boolean,
 ): Promise<Map<string, PinnedWork>> {
   const ids = [...new Set(pins.map(({ artifactVersionId }) => artifactVersionId))];
   if (ids.length === 0) return new Map();
@@ -14,7 +18,8 @@ export async function findPinnedWorks(
   const artifacts = await listArtifactsByIds(scope, [
     ...new Set(versions.map(({ artifactId }) => artifactId)),
   ]);
-  const known = new Map(artifacts.map((artifact) => [artifact.id, artifact]));
+  const shown = artifacts.filter(({ studentId }) => isShown(studentId));
+  const known = new Map(shown.map((artifact) => [artifact.id, artifact]));
   return new Map(
     versions.flatMap((version) => {
       const artifact = known.get(version.artifactId);

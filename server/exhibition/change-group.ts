@@ -74,8 +74,10 @@ export const removeMember = (
     await refuseBegun(needs, inside, slot);
     const member = memberOf(slot, studentId);
     if (member.slotId === slot.id) throw new Conflict('exhibition.problem.first-member');
+    const members = membersOf(slot).filter((each) => each !== member);
+    refuseEmpty(members);
     await removeSlot(inside, member.slotId);
-    return { members: membersOf(slot).filter((each) => each !== member), detail: { studentId } };
+    return { members, detail: { studentId } };
   });
 
 /**
@@ -95,7 +97,7 @@ export const setAbsent = (
     if (await needs.panel.isPublished(inside, [member.slotId]))
       throw new Conflict('exhibition.problem.member-published');
     const members = membersOf(slot).map((each) => (each === member ? { ...each, absent } : each));
-    if (members.every((each) => each.absent)) throw new Conflict('exhibition.problem.nobody-left');
+    refuseEmpty(members);
     return { members, detail: { studentId, absent } };
   });
 
@@ -125,6 +127,10 @@ function memberOf(slot: Slot, studentId: string): GroupMember {
   const member = slot.group?.members.find((each) => each.studentId === studentId);
   if (!member) throw new NotFound();
   return member;
+}
+
+function refuseEmpty(members: readonly GroupMember[]): void {
+  if (members.every(({ absent }) => absent)) throw new Conflict('exhibition.problem.nobody-left');
 }
 
 const sitsThere = async ({ panel }: GroupNeeds, scope: SchoolScope, slot: Slot, personId: string) =>

@@ -20,14 +20,13 @@ export async function pinRevised(
   if (again.length === 0) return;
   const [exhibitions, seats] = await Promise.all([
     listExhibitionsByIds(scope, [...new Set(again.map((slot) => slot.exhibitionId))]),
-    needs.panel.listSeatFacts(
-      scope,
-      again.map(presentationIdOf),
-    ),
+    needs.panel.listSeatFacts(scope, again.map(presentationIdOf)),
   ]);
   for (const slot of again) {
     const phase = exhibitions.find((each) => each.id === slot.exhibitionId)?.phase;
-    const begun = seats.some((seat) => seat.slotId === presentationIdOf(slot) && seat.sheet !== 'not-started');
+    const begun = seats.some(
+      (seat) => seat.slotId === presentationIdOf(slot) && seat.sheet !== 'not-started',
+    );
     if (phase && !begun) await pinSnapshots(scope, [slot], phase);
   }
 }

@@ -170,7 +170,7 @@ async function offersResult(
 }
 
 /** Who may be set on the panel: those nearest to the student first. */
-async function seatingView(call: AnyCall, { students, seats }: SlotFacts) {
+async function seatingView(call: AnyCall, { people, students, seats }: SlotFacts) {
   const { scope, t } = call;
   const [everybody, advisories] = await Promise.all([
     listAllPeople(scope),
@@ -178,12 +178,11 @@ async function seatingView(call: AnyCall, { students, seats }: SlotFacts) {
   ]);
   const leaders = advisories.flatMap(({ advisorIds }) => advisorIds);
   const guardianIds = students.flatMap((student) => student.guardianIds);
-  const presenting = new Set(students.map((student) => student.id));
   const seated = new Set(seats.map((seat) => seat.personId));
   const order = ['advisor', 'family', 'teacher', 'guest', 'mentor', 'peer'];
   return {
     people: everybody
-      .filter((person) => person.active && !presenting.has(person.id) && !seated.has(person.id))
+      .filter((person) => person.active && !people.has(person.id) && !seated.has(person.id))
       .map((person) => ({
         person,
         role: usualRole(person, { guardianIds }, leaders.includes(person.id)),

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { InvalidInput } from '../errors.js';
 import type { SchoolScope } from '../database.js';
 import type { Slot } from '../exhibition/slot.js';
-import { presentersOf } from '../exhibition/group.js';
+import { studentsOf } from '../exhibition/group.js';
 import { getPresentation } from '../exhibition/slot-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
@@ -34,7 +34,7 @@ export async function seatSamePanel(
   );
   const able = before.filter((seat) => {
     const person = people.get(seat.personId);
-    return person && seatProblem(person, seat.role, presentersOf(slot)) === null;
+    return person && seatProblem(person, seat.role, studentsOf([slot])) === null;
   });
   for (const { personId, role, chair } of able) {
     try {

@@ -87,7 +87,7 @@ export const namedRoles = ['guest', 'mentor', 'family'] as const satisfies reado
 /**
  * What is wrong with this person in this seat, as a message key; null when nothing is.
  * @param person who is to sit there
- * @param studentIds who presents
+ * @param studentIds who presents; of a group also who did not come: they may come after all
  */
 export function seatProblem(
   person: { id: string; roles: readonly Role[]; active: boolean },

@@ -9,7 +9,7 @@ import { mayPlan, type Exhibition } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { checkClashes, occupancyOf } from '../exhibition/occupancies.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
-import { memberSlotsOf, presentersOf } from '../exhibition/group.js';
+import { memberSlotsOf, studentsOf } from '../exhibition/group.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
 import { getPresentation } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
@@ -87,7 +87,7 @@ export async function seatInside(
   if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
   const { person, guest } = await findOrName(inside, input, door?.guestId ?? newId());
   const field = input.personId ? 'personId' : 'name';
-  const wrong = seatProblem(person, input.role, presentersOf(slot));
+  const wrong = seatProblem(person, input.role, studentsOf([slot]));
   if (wrong) throw problem(field, wrong);
   const signsIn = guest === null && (await findAccountOfPerson(inside, person.id)) !== null;
   if (input.pass && signsIn) throw problem('pass', 'panel.problem.has-account');

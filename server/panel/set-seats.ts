@@ -6,7 +6,7 @@ import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
 import { mayPlan } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { checkClashes, occupancyOf } from '../exhibition/occupancies.js';
-import { presentersOf } from '../exhibition/group.js';
+import { studentsOf } from '../exhibition/group.js';
 import { listSlotsByIds } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
 import { listPeopleByIds } from '../people/people-records.js';
@@ -64,7 +64,7 @@ export async function setSeats(
           ? 'panel.problem.sheets-in'
           : wish.chair && !mayChair(wish.role)
             ? 'panel.problem.chair-of-school'
-            : seatProblem(person, wish.role, presentersOf(slot));
+            : seatProblem(person, wish.role, studentsOf([slot]));
       return wrong ? [{ field: field(at), message: wrong }] : [];
     });
     if (problems.length > 0) throw new InvalidInput(problems);

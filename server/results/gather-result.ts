@@ -1,4 +1,5 @@
 /** Brings together what a slot's result is made of: the slot, its panel, the sealed sheets. Reads only. */
+import type { Actor } from '../access/actor.js';
 import { findPinnedWorks } from '../artifacts/find-pinned-works.js';
 import type { SchoolScope } from '../database.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
@@ -8,12 +9,12 @@ import { findPresenters } from '../exhibition/name-presenters.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import type { Slot } from '../exhibition/slot.js';
 import { listSeatsOfSlot } from '../panel/seat-records.js';
-import type { Seat } from '../panel/seat.js';
+import { isOwnSeat, type Seat } from '../panel/seat.js';
 import { findSchool } from '../school/school-records.js';
 import { takesVisits } from '../visits/visit.js';
 import { listAllVisitsOfSlot, listHiddenVisitIds } from '../visits/visit-records.js';
 import { getPerson } from '../people/people-records.js';
-import type { Person } from '../people/person.js';
+import { mayReadStudent, type Person } from '../people/person.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { answersAbout, readRowId } from '../scores/group-rows.js';
@@ -144,14 +145,25 @@ function aboutOne<R extends { criterionId: string }>({ presentation, slot }: Slo
 export const isAbsent = ({ members, slot }: Pick<SlotPanel, 'members' | 'slot'>): boolean =>
   members.some((member) => member.slotId === slot.id && member.absent);
 
-/** The versions of works that these sheets point into. */
-export const gatherWorks = (scope: SchoolScope, sheets: readonly Pick<FrozenSheet, 'responses'>[]) =>
-  findPinnedWorks(
-    scope,
-    sheets.flatMap(({ responses }) =>
-      Object.values(responses).flatMap(({ pins }) => Object.values(pins ?? {})),
-    ),
+/**
+ * The versions of works that these sheets point into. A panel may prove a row of a group in anybody's work: the panel sees it, and
+ * else whoever may read the student whose it is; to the family of another member it is a stranger's.
+ */
+export function gatherWorks(
+  scope: SchoolScope,
+  actor: Actor,
+  { student, members, seats }: Pick<SlotPanel, 'student' | 'members' | 'seats'>,
+  sheets: readonly Pick<FrozenSheet, 'responses'>[],
+) {
+  const pins = sheets.flatMap(({ responses }) =>
+    Object.values(responses).flatMap((response) => Object.values(response.pins ?? {})),
   );
+  const onPanel = seats.some((seat) => isOwnSeat(actor, seat));
+  const others = members.filter((member) => !onPanel && !mayReadStudent(actor, member.student));
+  const hidden = new Set(others.map((member) => member.student.id));
+  hidden.delete(student.id);
+  return findPinnedWorks(scope, pins, (studentId) => !hidden.has(studentId));
+}
 
 /**
  * The voices: the sealed sheets of a panel in the order of its seats, then, once a stand is over, the scores of its visitors.

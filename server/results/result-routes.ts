@@ -59,7 +59,7 @@ export async function openingOf(
     talk,
     visits,
     hidden: { ids: hidden, shown: !seesOnlyRoles(call.actor, panel, 'by-role') },
-    works: await gatherWorks(scope, sheets),
+    works: await gatherWorks(scope, call.actor, panel, sheets),
     tally: result?.tally ?? tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions)),
     rolesOnly: seesOnlyRoles(call.actor, panel, result?.voices ?? 'by-role'),
     mayPublish: mayPublish(call.actor, panel),

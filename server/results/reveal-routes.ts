@@ -39,7 +39,7 @@ async function viewOf(call: AnyCall, slotId: string, form: RevealForm | null) {
     gatherTalk(scope, panel),
   ]);
   const roleName = (role: string) => call.t(`common.role.${role}`);
-  const works = await gatherWorks(scope, sheets);
+  const works = await gatherWorks(scope, actor, panel, sheets);
   return { ...openRevealView(actor, panel, { sheets, talk, rights, form, works, roleName }), rights };
 }
 

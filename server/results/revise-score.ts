@@ -40,7 +40,7 @@ export async function reviseScore(
   return takeTurn(scope, seat.slotId, async (inside, turn) => {
     const id = revisionId(seatId, asked.operationId);
     const known = await findRevision(inside, id);
-    if (known) return { revision: requireSame(known, asked), fresh: false };
+    if (known) return { revision: requireSame(known, asked, seat.slotId), fresh: false };
 
     const panel = await gatherPanel(inside, needs.rubrics, asked.slotId ?? seat.slotId, needs.clock.now());
     if (panel.presentation.id !== seat.slotId) throw new NotFound();
@@ -98,9 +98,11 @@ export function requireRow(
   return { row, rowId: presentation.group ? rowIdFor(row, slot.id) : row.id };
 }
 
-function requireSame(known: Revision, asked: AskedRevision): Revision {
+function requireSame(known: Revision, asked: AskedRevision, firstSlotId: string): Revision {
+  const { criterionId, about } = readRowId(known.criterionId);
   const same =
-    readRowId(known.criterionId).criterionId === asked.criterionId &&
+    criterionId === asked.criterionId &&
+    (about === null || about === (asked.slotId ?? firstSlotId)) &&
     known.reason === asked.reason &&
     isSameAnswer(known.after, asked);
   if (!same) throw new Conflict('results.problem.id-used');

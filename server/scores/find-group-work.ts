@@ -1,6 +1,6 @@
 /** Finds the work that lies before a panel: the snapshot of whoever presents, of a group every member's who has come. */
 import type { SchoolScope } from '../database.js';
-import { membersOf, presenterLine } from '../exhibition/group.js';
+import { membersOf, presenterLine, type GroupMember } from '../exhibition/group.js';
 import type { Slot } from '../exhibition/slot.js';
 import { listSlotsByIds } from '../exhibition/slot-records.js';
 import type { PortfolioSnapshot } from '../portfolio/portfolio.js';
@@ -17,9 +17,23 @@ interface Shown {
   snapshot: PortfolioSnapshot;
 }
 
-/** In the order of the members; whoever has submitted nothing is missing. */
-export async function listShownSnapshots(scope: SchoolScope, slot: Slot): Promise<Shown[]> {
-  const members = membersOf(slot).filter(({ absent }) => !absent);
+/** In the order of the members; whoever did not come or has submitted nothing is missing. */
+export const listShownSnapshots = (scope: SchoolScope, slot: Slot): Promise<Shown[]> =>
+  snapshotsOf(
+    scope,
+    slot,
+    membersOf(slot).filter(({ absent }) => !absent),
+  );
+
+/** Also of those who turned out to be absent: a phone may have pinned something in their work before. */
+export const listTakenSnapshots = (scope: SchoolScope, slot: Slot): Promise<Shown[]> =>
+  snapshotsOf(scope, slot, membersOf(slot));
+
+async function snapshotsOf(
+  scope: SchoolScope,
+  slot: Slot,
+  members: readonly GroupMember[],
+): Promise<Shown[]> {
   const ids = members.map(({ slotId }) => slotId);
   const slots = slot.group ? await listSlotsByIds(scope, ids) : [slot];
   const pinned = new Map(slots.map(({ id, snapshotId }) => [id, snapshotId]));

@@ -15,7 +15,7 @@ import { getSeat } from '../panel/seat-records.js';
 import { permit } from '../people/person.js';
 import { applyOperations, type Scoring } from './apply-operations.js';
 import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
-import { shownRubric } from './group-rows.js';
+import { shownRubric, takenRubric } from './group-rows.js';
 import { appliedAnswer, operationsBody, sheetAnswer } from './score-answers.js';
 import { addOfflineRoutes } from './offline-routes.js';
 import { withPinData } from './evidence-view.js';
@@ -190,7 +190,8 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
         return done(home, appliedView(rubric, applied, sheet));
       }
       const form = { ...body, base: body.base ?? 0, nonce: body.nonce ?? '' } as PostedForm;
-      const posted = operationsOfForm(rubric, await findSheet(call.scope, scoring.seat.id), form);
+      const taken = takenRubric(scoring.rubric, scoring.seat);
+      const posted = operationsOfForm(taken, await findSheet(call.scope, scoring.seat.id), form);
       const wish = readPinWish(body.pin, form.nonce, body.pin ? (await viewOf(call)).work : null);
       const { applied, sheet } = await applyOperations({ ...needs, clock }, call.scope, call.actor, scoring, [
         ...posted.operations,

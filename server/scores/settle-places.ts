@@ -4,12 +4,16 @@ import type { SchoolScope } from '../database.js';
 import { InvalidInput, type FieldProblem } from '../errors.js';
 import type { Slot } from '../exhibition/slot.js';
 import { getSlot } from '../exhibition/slot-records.js';
-import { listShownSnapshots } from './find-group-work.js';
+import { listShownSnapshots, listTakenSnapshots } from './find-group-work.js';
 import type { Operation } from './score-sheet.js';
 
-/** What a slot's panel may pin to, by version id; empty when nothing was submitted. */
-export async function findPinnable(scope: SchoolScope, slot: Slot): Promise<Map<string, PinnedWork>> {
-  const snapshots = await listShownSnapshots(scope, slot);
+/** Whether a slot's panel has any work before it that something could be pinned to. */
+export const hasPinnable = async (scope: SchoolScope, slot: Slot): Promise<boolean> =>
+  (await listShownSnapshots(scope, slot)).some(({ snapshot }) => snapshot.content.entries.length > 0);
+
+/** What a slot's panel may have pinned to, by version id; empty when nothing was submitted. */
+async function findPinnable(scope: SchoolScope, slot: Slot): Promise<Map<string, PinnedWork>> {
+  const snapshots = await listTakenSnapshots(scope, slot);
   const works = snapshots.flatMap(({ snapshot }) => snapshot.content.entries.map(pinnedWorkOf));
   return new Map(works.map((work) => [work.artifactVersionId, work]));
 }

@@ -19,7 +19,7 @@ import type { Rubric } from '../rubrics/rubric.js';
 import type { Scoring } from './apply-operations.js';
 import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
 import { rowLabel, shownRubric, type SheetRubric } from './group-rows.js';
-import { findPinnable } from './settle-places.js';
+import { hasPinnable } from './settle-places.js';
 import { missingCriteria, sheetHash, type ScoreSheet } from './score-sheet.js';
 import { findSheet, saveSeal } from './score-sheet-records.js';
 import { conflictsOf } from './settle-operation.js';
@@ -109,5 +109,5 @@ async function rowsToPin(
 ): Promise<string[]> {
   const rows = rowsWithoutPin(rubric, sheet);
   if (rows.length === 0) return [];
-  return (await findPinnable(scope, await getSlot(scope, slotId))).size > 0 ? rows : [];
+  return (await hasPinnable(scope, await getSlot(scope, slotId))) ? rows : [];
 }

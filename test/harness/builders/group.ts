@@ -1,8 +1,11 @@
 /** Three students who present together before a panel that scores presentation rows for the group: nobody has said anything yet. */
 import { randomUUID } from 'node:crypto';
 import type { Person } from '../../../server/people/person.js';
+import { saveSlotSnapshot } from '../../../server/exhibition/slot-records.js';
 import type { Client, Reply } from '../client.js';
 import type { TestApp } from '../start-app.js';
+import { anArtifact } from './artifacts.js';
+import { aSnapshot } from './portfolio.js';
 import { anOperation, aPanel, type PanelOptions, type TestPanel } from './scores.js';
 
 export interface TestMember {
@@ -79,4 +82,19 @@ export async function aGroup(app: TestApp, options: PanelOptions = {}): Promise<
     result: async (who, member) => (await clientOf(who)).get(`/slots/${members[member]!.slotId}/result`),
     publish: (member) => registrar.post(`/slots/${members[member]!.slotId}/result/publish`),
   };
+}
+
+/** Each member has submitted a text of their own, whose title and words name them by their place: the version ids. */
+export async function workOfEach(app: TestApp, { home, members }: TestGroup): Promise<string[]> {
+  const versions: string[] = [];
+  for (const [at, { student, slotId }] of members.entries()) {
+    const studentId = student.id;
+    const words = { title: `The work of ${at}`, text: `What member ${at} alone has written.` };
+    const { artifact, version } = await anArtifact(app, home, { studentId, ...words });
+    const shown = { studentId, rubric: 'oral-communication', artifactIds: [artifact.id] };
+    const { snapshot } = await aSnapshot(app, home, shown);
+    await saveSlotSnapshot(home.scope, slotId, snapshot.id);
+    versions.push(version.id);
+  }
+  return versions;
 }
