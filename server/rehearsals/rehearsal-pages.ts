@@ -103,11 +103,12 @@ export async function sheetPage(call: AnyCall, id: string): Promise<PageAnswer> 
   const seat = seatIn(call.actor, rehearsal);
   if (!seat) throw new Forbidden('rehearsals.problem.not-asked');
   const rubric = await call.context.rubrics.byHash(rehearsal.rubric.hash);
+  const work = await findWork(call.scope, rehearsal);
   const view = {
     ...headView(rehearsal, rubric),
     state: sheetStateOf(seat),
     savedAt: seat.savedAt?.toISOString() ?? null,
-    criteria: rowsView(rubric, seat),
+    criteria: rowsView(rubric, seat, work),
     overallComment: seat.overallComment,
   };
   const title = call.t('rehearsals.sheet.title', { name: rehearsal.studentName });
@@ -121,7 +122,7 @@ export async function sheetPage(call: AnyCall, id: string): Promise<PageAnswer> 
       seatId: seat.id,
       once: newId(),
       total: rubric.criteria.length,
-      work: await findWork(call.scope, rehearsal),
+      work,
     },
     { title, layout: 'bare', scripts: open ? ['visit'] : [] },
   );

@@ -1,9 +1,11 @@
 /** What templates and JSON may see of rehearsals. Sheets of others pass `readableSheets` first. */
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
+import { pinAnswer, pinViews } from '../artifacts/show-place.js';
 import { listOf } from '../http/read-input.js';
 import { describedLevelIds, isRequired, type Rubric } from '../rubrics/rubric.js';
 import { isAnswered, responseTo } from '../scores/score-sheet.js';
+import type { WorkView } from '../scores/work-view.js';
 import {
   presentsRehearsal,
   readableSheets,
@@ -68,6 +70,7 @@ export const rehearsalSheetAnswer = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
+      suggested: z.array(pinAnswer).describe('Places in the work that the student has pinned to the row.'),
       response: z.object({ levelId: z.string().nullable(), notObserved: z.boolean(), comment: z.string() }),
       levels: z.array(z.object({ id: z.string(), name: z.string() })),
     }),
@@ -125,9 +128,18 @@ function sheetOf(rubric: Rubric, seat: RehearsalSeat) {
   };
 }
 
-/** The rows in the shape of the score sheet, so that it is the same screen. */
-export function rowsView(rubric: Rubric, seat: RehearsalSeat) {
+/**
+ * The rows in the shape of the score sheet, so that it is the same screen: with the places that the student has pinned, too.
+ * @param work that lies before the peers
+ */
+export function rowsView(rubric: Rubric, seat: RehearsalSeat, work: WorkView | null) {
   const described = describedLevelIds(rubric);
+  const pieces = work?.pieces ?? [];
+  const works = new Map(pieces.map((piece) => [piece.artifactVersionId, piece]));
+  const pinned = pinViews(
+    pieces.flatMap(({ pins }) => pins),
+    works,
+  );
   return rubric.criteria.map((row, at) => {
     const response = responseTo(seat, row.id);
     return {
@@ -142,9 +154,12 @@ export function rowsView(rubric: Rubric, seat: RehearsalSeat) {
       answered: isAnswered(response),
       response,
       conflicts: [],
-      // A rehearsal asks for words, not for proofs: pins are for a panel.
       ...{ about: null, opens: false },
-      ...{ mayPin: false, asksForPin: false, pins: [], suggested: [] },
+      // A rehearsal asks for words, not for proofs: peers see the student's pins and set none.
+      ...{ mayPin: false, asksForPin: false, pins: [] },
+      suggested: pinned.flatMap((pin) =>
+        pin.criterionId === row.id ? [{ ...pin, taken: false, data: '' }] : [],
+      ),
       levels: rubric.levels.map((level, step) => ({
         id: level.id,
         name: level.name,

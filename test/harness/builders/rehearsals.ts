@@ -10,6 +10,7 @@ export async function aRehearsal(
   home: TestSchool,
   student: Person,
   listener: Person,
+  snapshotId: string | null = null,
 ): Promise<string> {
   const pinned = app.context.rubrics.bySlug('exhibition');
   const rehearsal = await saveRehearsal(home.scope, {
@@ -19,7 +20,7 @@ export async function aRehearsal(
     studentName: student.displayName,
     title: 'The opening',
     rubric: { slug: pinned.rubric.slug, hash: pinned.hash },
-    snapshotId: null,
+    snapshotId,
     minutes: 30,
     clock: null,
     seats: [
