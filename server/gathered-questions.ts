@@ -30,6 +30,9 @@ interface Shelf {
   ids: string[];
 }
 
+/** More make one command slow, and more than a thousand MongoDB refuses. */
+const shelvesAtOnce = 100;
+
 const readerOf = (connection: Connection) =>
   gatherReads<Stored>(async (wanted) => {
     const shelves = new Map<string, Shelf>();
@@ -40,27 +43,37 @@ const readerOf = (connection: Connection) =>
       shelves.set(name, shelf);
       shelf.ids.push(id);
     }
-    const [first, ...others] = [...shelves.values()];
-    // Each part is marked with the place of its shelf, so that every document is known again.
-    const partOf = ({ always, ids }: Shelf, place: number) => [
-      { $match: { _id: { $in: ids }, ...always } },
-      { $replaceWith: { place, document: '$$ROOT' } },
-    ];
-    const found = await connection
-      .collection(first!.collection)
-      .aggregate<{ place: number; document: Stored }>([
-        ...partOf(first!, 0),
-        ...others.map((shelf, at) => ({
-          $unionWith: { coll: shelf.collection, pipeline: partOf(shelf, at + 1) },
-        })),
-      ])
-      .toArray();
-    const places = [...shelves.values()];
-    return found.map(({ place, document }) => {
-      const { collection, always } = places[place]!;
-      return { id: JSON.stringify([collection, always, document._id]), found: document };
-    });
+    const all = [...shelves.values()];
+    const portions = Array.from({ length: Math.ceil(all.length / shelvesAtOnce) }, (_, at) =>
+      all.slice(at * shelvesAtOnce, (at + 1) * shelvesAtOnce),
+    );
+    return (await Promise.all(portions.map((portion) => readShelves(connection, portion)))).flat();
   });
+
+/** Each part is marked with the place of its shelf, so that every document is known again. */
+async function readShelves(
+  connection: Connection,
+  shelves: readonly Shelf[],
+): Promise<{ id: string; found: Stored }[]> {
+  const [first, ...others] = shelves;
+  const partOf = ({ always, ids }: Shelf, place: number) => [
+    { $match: { _id: { $in: ids }, ...always } },
+    { $replaceWith: { place, document: '$$ROOT' } },
+  ];
+  const found = await connection
+    .collection(first!.collection)
+    .aggregate<{ place: number; document: Stored }>([
+      ...partOf(first!, 0),
+      ...others.map((shelf, at) => ({
+        $unionWith: { coll: shelf.collection, pipeline: partOf(shelf, at + 1) },
+      })),
+    ])
+    .toArray();
+  return found.map(({ place, document }) => {
+    const { collection, always } = shelves[place]!;
+    return { id: JSON.stringify([collection, always, document._id]), found: document };
+  });
+}
 
 type Update = Omit<GatheredUpdate<{ id: string }>, 'isLast'> & { isLast: (document: Stored) => boolean };
 

@@ -114,6 +114,12 @@ describe('the door of the database', () => {
     expect(each.map(({ id, schoolId }) => [id, schoolId])).toEqual([['b', 'two']]);
   });
 
+  it('answers reads of one moment also when more schools ask than one command could ask for', async () => {
+    const schools = Array.from({ length: 1100 }, (_, at) => ({ db, schoolId: `school-${at}` }));
+    const found = await Promise.all([one, ...schools].map((scope) => labels.in(scope).findOne({ id: 'a' })));
+    expect(found.filter((each) => each !== null).map(({ schoolId }) => schoolId)).toEqual(['one']);
+  });
+
   describe('changes of one moment', () => {
     interface Log {
       id: string;
