@@ -6,6 +6,7 @@ import { inviteAccount } from '../access/sign-in.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { inTransaction } from '../database.js';
 import { Forbidden, InvalidInput, NotFound } from '../errors.js';
+import { originOf } from '../http/origin.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';
 import { pagerOf } from '../http/pager.js';
 import { done, page, routes, type Call } from '../http/route.js';
@@ -186,10 +187,14 @@ peopleRoutes.post(
 );
 
 /** The secret of the link is in this answer only, so there is no redirect to a page that could not show it. */
-function linkPage(call: Pick<Call, 't' | 'wantsJson'>, view: z.output<typeof linkAnswer>) {
+function linkPage(
+  call: Pick<Call, 't' | 'wantsJson' | 'context' | 'request'>,
+  view: z.output<typeof linkAnswer>,
+) {
   if (call.wantsJson || !view.setPasswordPath)
     return done('/people', view, { status: 201, notice: 'people.notice.added' });
-  return page('people/set-password-link', view, {
+  const link = `${originOf(call)}${view.setPasswordPath}`;
+  return page('people/set-password-link', { ...view, link }, {
     title: view.person.displayName,
     crumbs: [{ href: '/people', label: call.t('people.people.title') }],
     status: 201,

@@ -61,9 +61,9 @@ function bytes(value: unknown, locale: string): string {
   }).format(shown);
 }
 
-/** Whether a field belongs to the form that is shown again, where its page has several. */
+/** Whether a field belongs to the form that is shown again, where its page has several; '' is the one without ids of its own. */
 const speaks = (frame: Frame, id: string | undefined): boolean =>
-  frame.form === undefined || (id ?? '').startsWith(frame.form);
+  frame.form === undefined || (frame.form === '' ? !id : (id ?? '').startsWith(frame.form));
 
 /** `entries.2.reflection`, else `entries.2`, else `entries`: the nearest that stands on the page. */
 function placeOf(frame: Frame, field: string): { label: string; id: string } | undefined {

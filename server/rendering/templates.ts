@@ -107,6 +107,7 @@ function completeFrame(frame: Frame) {
     ...frame,
     layout: frame.layout === undefined ? 'main' : frame.layout,
     notice: frame.notice ?? null,
+    form: frame.form,
     errors: frame.errors ?? { list: [], byField: {} },
     values: frame.values ?? {},
     placed: new Map<string, { label: string; id: string }>(),

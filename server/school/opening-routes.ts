@@ -4,6 +4,7 @@ import { findAccountByEmail } from '../access/account-records.js';
 import { passwordMinimum } from '../access/secrets.js';
 import { signInAccount } from '../access/session.js';
 import { Forbidden, NotFound } from '../errors.js';
+import { originOf } from '../http/origin.js';
 import { pagerOf } from '../http/pager.js';
 import { listOf, pageQuery, text } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
@@ -129,7 +130,8 @@ export function makeOpeningRoutes(needs: Pick<CreateSchoolNeeds, 'addAdministrat
       );
       const answer = { school: schoolView(school), setPasswordPath: `/set-password/${secret}` };
       if (call.wantsJson) return done('/network/schools', answer, { status: 201 });
-      return page('school/network-created', answer, {
+      const link = `${originOf(call)}${answer.setPasswordPath}`;
+      return page('school/network-created', { ...answer, link }, {
         title: call.t('school.network.created'),
         status: 201,
         crumbs: [{ href: '/network/schools', label: call.t('school.network.title') }],

@@ -69,11 +69,10 @@ const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'
   );
 };
 
-/** The form of a term stands below the school's own on the same page. */
-const termAgain = async (call: Parameters<typeof settingsPage>[0]) => ({
-  ...(await settingsPage(call)),
-  form: 'term-',
-});
+/** The forms of the terms stand below the school's own on the same page: which of them is shown again. */
+const again =
+  (form: string) =>
+  async (call: Parameters<typeof settingsPage>[0]) => ({ ...(await settingsPage(call)), form });
 
 schoolRoutes.get(
   '/school',
@@ -93,7 +92,7 @@ schoolRoutes.put(
     body: settingsBody,
     answer: changedAnswer,
     alsoPost: true,
-    again: settingsPage,
+    again: again(''),
   },
   async (call) => {
     const { body, scope, context } = call;
@@ -145,7 +144,7 @@ schoolRoutes.post(
     body: termBody,
     status: 201,
     answer: termAnswer,
-    again: termAgain,
+    again: again('term-'),
   },
   async (call) => {
     checkTerm(call.body);
@@ -174,11 +173,14 @@ schoolRoutes.put(
     body: termBody,
     answer: changedAnswer,
     alsoPost: true,
-    again: termAgain,
+    again: (call) => again(`${call.params.id}-`)(call),
   },
   async (call) => {
     checkTerm(call.body);
     const term = await getTerm(call.scope, call.params.id);
+    const { name } = call.body;
+    if ((await listTerms(call.scope)).some((other) => other.id !== term.id && other.name === name))
+      throw new Conflict('school.problem.term-taken');
     await saveTermChange(call.scope, term.id, call.body);
     return done('/school', { changed: true }, { notice: 'school.notice.saved' });
   },

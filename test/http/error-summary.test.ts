@@ -79,4 +79,25 @@ describe('the summary of errors', () => {
     expect(text).toContain(`id="f-name" name="name" required value="${before}"`);
     expect(text).toMatch(/id="f-term-name" name="name" required value="Autumn"/);
   });
+
+  it('speaks of the form without ids of its own, and of one of several alike', async () => {
+    const admin = await world.client('admin');
+    const { school, terms } = (await admin.get('/school')).json<{
+      school: { timeZone: string; policies: { pageSize: string; voices: string } };
+      terms: { id: string }[];
+    }>();
+    const typed = { timeZone: school.timeZone, ...school.policies, name: '', numberPrefix: '' };
+    const settings = await admin.post('/school', typed, { as: 'page' });
+    expect(settings.status).toBe(422);
+    expect(summaryOf(settings.text)).toEqual([
+      { href: '#f-name', words: 'Name of the school: Please fill this in.' },
+    ]);
+    expect(settings.text).not.toContain('id="f-term-name-problem"');
+    const { id } = terms[0]!;
+    const backwards = { name: 'Turned round', startsOn: '2026-09-01', endsOn: '2026-08-01' };
+    const term = await admin.post(`/terms/${id}`, backwards, { as: 'page' });
+    expect(summaryOf(term.text).map(({ href }) => href)).toEqual([`#f-${id}-endsOn`]);
+    expect(term.text).toContain('<details open>');
+    expect(term.text.match(/value="Turned round"/g)).toHaveLength(1);
+  });
 });

@@ -54,6 +54,8 @@ describe('people', () => {
       (await app.visitor().post('/sign-in', { email: 'zoe@one.example', password: 'a long enough one' }))
         .status,
     ).toBe(200);
+    const shown = await registrar.post(`/people/${person.id}/invite`, {}, { as: 'page' });
+    expect(shown.text).toMatch(/<code class="secret">http:\/\/[^<]+\/set-password\/[\w-]+<\/code>/);
   });
 
   it('a registrar neither makes nor unmakes administrators, nor lets one in again', async () => {

@@ -94,8 +94,14 @@ describe('a network', () => {
     expect(added.status).toBe(201);
     const { setPasswordPath } = added.json<{ setPasswordPath: string }>();
     expect((await app.visitor().post(setPasswordPath, { password })).status).toBe(200);
+    const typed = { ...withoutPassword, name: 'By a person', email: 'person@school.example' };
+    const shown = await nia.post('/network/schools', typed, { as: 'page' });
+    expect(shown.text).toMatch(/<code class="secret">http:\/\/[^<]+\/set-password\/[\w-]+<\/code>/);
     const list = (await nia.get('/network/schools')).json<{ items: { name: string }[] }>();
-    expect(list.items.map((each) => each.name)).toEqual(['Bergdorf Sekundarschule']);
+    expect(list.items.map((each) => each.name)).toEqual([
+      'Bergdorf Sekundarschule',
+      'By a person',
+    ]);
     expect((await nia.get('/students')).status).toBe(403);
   });
 });
