@@ -17,6 +17,8 @@ export interface Preflight {
   transcript: ListedTranscript | null;
 }
 
+export const isComplete = ({ missing }: Pick<Preflight, 'missing'>): boolean => missing.length === 0;
+
 /** One line per student, in the order given; the same number of questions however many students. */
 export async function preflight(
   scope: SchoolScope,

@@ -1,6 +1,7 @@
 /** The registrar's desk: what is missing, issuing a term's transcripts, the issued ones, one by one or all as a zip. */
 import { z } from 'zod';
 import { runsSchool } from '../access/actor.js';
+import type { SchoolScope } from '../database.js';
 import { NotFound } from '../errors.js';
 import { contentDisposition } from '../http/content-disposition.js';
 import { pagerOf } from '../http/pager.js';
@@ -11,7 +12,7 @@ import { findPerson, listAllStudents } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { findTerm, getTerm, listTerms } from '../school/school-records.js';
 import { checkSnapshot } from './check-snapshot.js';
-import { preflight } from './preflight.js';
+import { isComplete, preflight } from './preflight.js';
 import { requestTranscripts } from './request-transcripts.js';
 import { revokeTranscript } from './revoke-transcript.js';
 import { fileName, mayReadTranscript, wasIssued, type IssuedTranscript } from './transcript.js';
@@ -77,17 +78,22 @@ async function termPage(
     total: lines.length,
   };
   const issued = lines.filter((line) => line.transcript).length;
+  const complete = lines.filter(isComplete).length;
+  const incomplete = lines.length - complete;
   return page(
     'transcript/term',
     {
       ...found,
       term: { id: term.id, name: term.name },
-      counts: { complete: lines.filter((line) => line.missing.length === 0).length, issued },
+      counts: { complete, issued },
       pager: pagerOf(found, `/terms/${term.id}/transcripts`),
       issueAll: call.t('transcript.issue.all', { count: lines.length }),
+      issueComplete:
+        complete > 0 && incomplete > 0 ? call.t('transcript.issue.complete', { count: complete }) : null,
+      incomplete: incomplete > 0 ? call.t('transcript.issue.incomplete', { count: incomplete }) : null,
       lede: call.t('transcript.preflight.lede', {
         count: lines.length,
-        complete: lines.filter((line) => line.missing.length === 0).length,
+        complete,
         issued,
       }),
     },
@@ -110,10 +116,17 @@ transcriptRoutes.get(
   async (call) => termPage(call, call.params.id, call.query),
 );
 
+async function completeOf(scope: SchoolScope, termId: string): Promise<string[]> {
+  const lines = await preflight(scope, termId, await listAllStudents(scope));
+  return lines.filter(isComplete).map((line) => line.student.id);
+}
+
 const issueBody = z.object({
   /** All active students when left out. */
   studentIds: several(z.string().max(64)).optional(),
   all: flag,
+  /** Those to whom nothing is missing. */
+  complete: flag,
   /** Also where nothing has changed since the last one. */
   again: flag,
   requestKey: z.string().max(100).optional(),
@@ -133,7 +146,8 @@ transcriptRoutes.post(
   async (call) => {
     const term = await findTerm(call.scope, call.params.id);
     if (!term) throw new NotFound();
-    const { studentIds, all, again, requestKey } = call.body;
+    const { all, complete, again, requestKey } = call.body;
+    const studentIds = complete ? await completeOf(call.scope, term.id) : call.body.studentIds;
     // A form without a tick sends no field at all, and means nobody; a program that leaves the field out means everybody.
     const named = all || (studentIds === undefined && call.wantsJson) ? null : (studentIds ?? []);
     const job = await requestTranscripts(call.context, call.scope, call.actor, {
@@ -160,7 +174,10 @@ transcriptRoutes.get(
     if (issued.length === 0) throw new NotFound('transcript.problem.none-issued');
     call.response.set({
       'Content-Type': 'application/zip',
-      'Content-Disposition': contentDisposition('attachment', `${term.name}.zip`),
+      'Content-Disposition': contentDisposition(
+        'attachment',
+        `${call.t('transcript.preflight.title', { term: term.name })}.zip`,
+      ),
       'X-Content-Type-Options': 'nosniff',
     });
     await zipOf(call.context.storage, issued, call.response);

@@ -34,7 +34,7 @@ const bank: Record<string, Record<Band, readonly string[]>> = {
       'Good observations. Next time decide in advance what would count against the idea.',
     ],
     high: [
-      'Looked for the result that would prove the idea wrong, and reported it. {hook} convinced me for that reason.',
+      'Looked for the result that would prove the idea wrong, and reported it. That is why {hook} convinced me.',
       'Separated what was seen from what was thought. I would trust {hook}.',
       'Found the flaw before the panel did, and measured how much it matters.',
     ],

@@ -1,0 +1,66 @@
+/** A term whose transcripts are not all complete: the office is told how many, and may issue the complete ones alone. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aSnapshot } from '../harness/builders/portfolio.js';
+import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
+import type { Client } from '../harness/client.js';
+import { readPdf } from '../harness/read-pdf.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+interface TermPage {
+  items: { student: { id: string }; missing: string[]; transcript: { id: string } | null }[];
+}
+
+let app: TestApp;
+let cohort: TestCohort;
+let registrar: Client;
+let address: string;
+beforeAll(async () => {
+  app = await startApp();
+  cohort = await aCohort(app, { names: ['Amina Warsame-Okonkwo', '王小明'] });
+  registrar = await cohort.as('registrar');
+  address = `/terms/${cohort.home.termId}/transcripts`;
+});
+afterAll(() => app.close());
+
+const pageOf = async () => (await registrar.get(address, { as: 'page' })).text;
+
+describe('a term of which some are incomplete', () => {
+  it('says so where nobody is complete, and offers no complete ones', async () => {
+    const text = await pageOf();
+    expect(text).toContain('3 are incomplete.');
+    expect(text).not.toContain('name="complete"');
+    const reply = await registrar.post(address, { complete: true });
+    expect(reply.status).toBe(422);
+    expect(reply.json()).toMatchObject({ error: { fields: [{ field: 'studentIds' }] } });
+  });
+
+  it('leads from what is missing to the student', async () => {
+    expect(await pageOf()).toContain(`<a href="/students/${cohort.otherStudent.id}"`);
+  });
+
+  it('issues the complete ones alone', async () => {
+    const { id } = cohort.students[0]!;
+    await aSnapshot(app, cohort.home, { studentId: id });
+    const text = await pageOf();
+    expect(text).toContain('2 are incomplete.');
+    expect(text).toMatch(/name="complete"[^>]*>(<svg.*?<\/svg>)?Issue the one that is complete</s);
+    const job = await issueAll(cohort, { complete: true });
+    expect(job).toMatchObject({ state: 'done', progress: { done: 1, total: 1 } });
+    const { items } = (await registrar.get(address)).json<TermPage>();
+    expect(items.filter((line) => line.transcript).map((line) => line.student.id)).toEqual([id]);
+  });
+
+  it('no page carries the code alone: the key to the levels stands with it', async () => {
+    const { items } = (await registrar.get(address)).json<TermPage>();
+    const issued = items.find((line) => line.transcript)!.transcript!;
+    const { pages } = await readPdf((await registrar.get(`/transcripts/${issued.id}.pdf`)).bytes);
+    const last = pages[pages.length - 1]!;
+    expect(last).toContain('How to read the levels');
+    expect(last).toContain('Verify this transcript');
+  });
+
+  it('the zip is named after what it holds', async () => {
+    const zip = await registrar.get(`${address}.zip`);
+    expect(zip.headers.get('content-disposition')).toContain('filename="Transcripts, ');
+  });
+});
