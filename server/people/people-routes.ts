@@ -194,11 +194,15 @@ function linkPage(
   if (call.wantsJson || !view.setPasswordPath)
     return done('/people', view, { status: 201, notice: 'people.notice.added' });
   const link = `${originOf(call)}${view.setPasswordPath}`;
-  return page('people/set-password-link', { ...view, link }, {
-    title: view.person.displayName,
-    crumbs: [{ href: '/people', label: call.t('people.people.title') }],
-    status: 201,
-  });
+  return page(
+    'people/set-password-link',
+    { ...view, link },
+    {
+      title: view.person.displayName,
+      crumbs: [{ href: '/people', label: call.t('people.people.title') }],
+      status: 201,
+    },
+  );
 }
 
 peopleRoutes.get(

@@ -81,7 +81,8 @@ export function navigation(
 ): NavItem[] {
   if (actor === null) return [];
   const own = actor.roles.includes('student') ? `/students/${actor.personId ?? ''}` : null;
-  const doors: readonly Door[] = own === null ? DOORS : [...DOORS.slice(0, 1), { ...WALL, href: own }, ...DOORS.slice(1)];
+  const doors: readonly Door[] =
+    own === null ? DOORS : [...DOORS.slice(0, 1), { ...WALL, href: own }, ...DOORS.slice(1)];
   const open = doors.filter((door) => door.who.some((role) => actor.roles.includes(role)));
   const current = open
     .filter((door) => reach(door, path) > 0)

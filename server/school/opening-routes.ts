@@ -131,11 +131,15 @@ export function makeOpeningRoutes(needs: Pick<CreateSchoolNeeds, 'addAdministrat
       const answer = { school: schoolView(school), setPasswordPath: `/set-password/${secret}` };
       if (call.wantsJson) return done('/network/schools', answer, { status: 201 });
       const link = `${originOf(call)}${answer.setPasswordPath}`;
-      return page('school/network-created', { ...answer, link }, {
-        title: call.t('school.network.created'),
-        status: 201,
-        crumbs: [{ href: '/network/schools', label: call.t('school.network.title') }],
-      });
+      return page(
+        'school/network-created',
+        { ...answer, link },
+        {
+          title: call.t('school.network.created'),
+          status: 201,
+          crumbs: [{ href: '/network/schools', label: call.t('school.network.title') }],
+        },
+      );
     },
   );
 

@@ -70,9 +70,10 @@ const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'
 };
 
 /** The forms of the terms stand below the school's own on the same page: which of them is shown again. */
-const again =
-  (form: string) =>
-  async (call: Parameters<typeof settingsPage>[0]) => ({ ...(await settingsPage(call)), form });
+const again = (form: string) => async (call: Parameters<typeof settingsPage>[0]) => ({
+  ...(await settingsPage(call)),
+  form,
+});
 
 schoolRoutes.get(
   '/school',

@@ -98,10 +98,7 @@ describe('a network', () => {
     const shown = await nia.post('/network/schools', typed, { as: 'page' });
     expect(shown.text).toMatch(/<code class="secret">http:\/\/[^<]+\/set-password\/[\w-]+<\/code>/);
     const list = (await nia.get('/network/schools')).json<{ items: { name: string }[] }>();
-    expect(list.items.map((each) => each.name)).toEqual([
-      'Bergdorf Sekundarschule',
-      'By a person',
-    ]);
+    expect(list.items.map((each) => each.name)).toEqual(['Bergdorf Sekundarschule', 'By a person']);
     expect((await nia.get('/students')).status).toBe(403);
   });
 });
