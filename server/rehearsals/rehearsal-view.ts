@@ -5,7 +5,7 @@ import { pinAnswer, pinViews } from '../artifacts/show-place.js';
 import { listOf } from '../http/read-input.js';
 import { describedLevelIds, isRequired, type Rubric } from '../rubrics/rubric.js';
 import { isAnswered, responseTo } from '../scores/score-sheet.js';
-import type { WorkView } from '../scores/work-view.js';
+import type { WorkView } from '../scores/work.js';
 import {
   presentsRehearsal,
   readableSheets,

@@ -5,7 +5,7 @@ import { pinViews, type PinView } from '../artifacts/show-place.js';
 import type { Criterion } from '../rubrics/rubric.js';
 import { responseTo, type ScoreSheet } from './score-sheet.js';
 import { pinsOn } from './sheet-pins.js';
-import type { WorkView } from './work-view.js';
+import type { WorkView } from './work.js';
 
 const placeOf = ({ artifactVersionId, place }: Pick<Pin, 'artifactVersionId' | 'place'>): string =>
   `${artifactVersionId} ${placeCode(place)}`;

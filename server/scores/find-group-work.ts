@@ -8,7 +8,7 @@ import { listSnapshotsByIds } from '../portfolio/portfolio-records.js';
 import { findCriterion, type Rubric } from '../rubrics/rubric.js';
 import { workOf } from './find-work.js';
 import { rowIdFor } from './group-rows.js';
-import type { WorkPiece, WorkView } from './work-view.js';
+import type { WorkPiece, WorkView } from './work.js';
 
 interface Shown {
   /** The slot of the one whose work it is. */

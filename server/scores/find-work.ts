@@ -5,7 +5,7 @@ import type { SchoolScope } from '../database.js';
 import type { Slot } from '../exhibition/slot.js';
 import type { FrozenEntry, PortfolioSnapshot, SnapshotContent } from '../portfolio/portfolio.js';
 import { findSnapshot } from '../portfolio/portfolio-records.js';
-import type { WorkPiece, WorkView } from './work-view.js';
+import type { WorkPiece, WorkView } from './work.js';
 
 function pieceOf(entry: FrozenEntry, criteria: SnapshotContent['criteria']): WorkPiece {
   const { shown, href, picture } = faceOf(entry.artifactId, { ...entry, number: entry.versionNumber });

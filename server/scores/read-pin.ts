@@ -7,7 +7,7 @@ import { newId } from '../ids.js';
 import { findCriterion, type Rubric } from '../rubrics/rubric.js';
 import { ROW_ID_MAXIMUM } from './group-rows.js';
 import type { Operation } from './score-sheet.js';
-import type { WorkView } from './work-view.js';
+import type { WorkView } from './work.js';
 
 const word = z.string().min(1).max(80);
 export const pinId = z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'scores.problem.operation-id');

@@ -10,7 +10,7 @@ import { isAnswered, missingCriteria, responseTo, type ScoreSheet } from './scor
 import { NOT_OBSERVED_CHOICE, valueAt, valueOf } from './score-fields.js';
 import { evidenceOn } from './evidence-view.js';
 import { conflictsOf } from './settle-operation.js';
-import type { WorkView } from './work-view.js';
+import type { WorkView } from './work.js';
 
 export interface SheetFacts {
   seat: Seat;
