@@ -234,8 +234,9 @@ export function createApp(context: Context): Express {
   app.use('/assets', serveAssets(context.assets));
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions(config, db));
-  app.use(identify(context, sourcesFor(context)));
-  mountRoutes(app, context, rooms);
+  const sources = sourcesFor(context);
+  mountRoutes(app, context, rooms, sources);
+  app.use(identify(context, sources));
   app.use(nothingHere);
   app.use(answerErrors(context));
   return app;

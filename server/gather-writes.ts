@@ -20,29 +20,37 @@ export interface Sending<W, R> {
 }
 
 /** More than this make a command that others wait for. */
-const portion = 100;
+const portion = 50;
+/** While one command waits for the journal, the next one is already on its way. */
+const atOnce = 2;
 
 export function gatherWrites<W extends { id: string }, R>(sending: Sending<W, R>): (write: W) => Promise<R> {
   let wanted: Wanted<W, R>[] = [];
-  let busy = false;
+  /** Documents of the commands that are under way. */
+  const underWay = new Set<string>();
+  let commands = 0;
+  let isCalled = false;
 
-  /** Of several writes to one document the first goes now and the next with the next command: their order stays. */
+  /** Of several writes to one document the first goes now and the next when it is done: their order stays. */
   function take(): Wanted<W, R>[] {
-    const now = new Map<string, Wanted<W, R>>();
+    const now: Wanted<W, R>[] = [];
     const later: Wanted<W, R>[] = [];
     for (const each of wanted) {
-      if (now.size < portion && !now.has(each.write.id)) now.set(each.write.id, each);
-      else later.push(each);
+      if (now.length === portion || underWay.has(each.write.id)) later.push(each);
+      else {
+        now.push(each);
+        underWay.add(each.write.id);
+      }
     }
     wanted = later;
-    return [...now.values()];
+    return now;
   }
 
   const sendAlone = ({ write, resolve, reject }: Wanted<W, R>): Promise<void> =>
     sending.alone(write).then(resolve, reject);
 
-  async function send(): Promise<void> {
-    const now = take();
+  async function send(now: Wanted<W, R>[]): Promise<void> {
+    commands += 1;
     if (now.length === 1) await sendAlone(now[0]!);
     else {
       try {
@@ -52,15 +60,23 @@ export function gatherWrites<W extends { id: string }, R>(sending: Sending<W, R>
         await Promise.all(now.map(sendAlone));
       }
     }
-    busy = false;
+    commands -= 1;
+    for (const { write } of now) underWay.delete(write.id);
     if (wanted.length > 0) call();
-    else sending.idle?.();
+    else if (commands === 0) sending.idle?.();
   }
 
   function call(): void {
-    if (busy) return;
-    busy = true;
-    setImmediate(() => void send());
+    if (isCalled) return;
+    isCalled = true;
+    setImmediate(() => {
+      isCalled = false;
+      while (commands < atOnce) {
+        const now = take();
+        if (now.length === 0) return;
+        void send(now);
+      }
+    });
   }
 
   return (write) =>

@@ -51,12 +51,27 @@ describe('gathered writes', () => {
     let isAnswered = false;
     const first = book.write(note('a', '1')).then(() => (isAnswered = true));
     while (book.commands.length === 0) await new Promise(setImmediate);
-    const [second, third] = [book.write(note('b', '2')), book.write(note('c', '3'))];
-    await new Promise(setImmediate);
-    expect([isAnswered, book.commands]).toEqual([false, [['1']]]);
+    const second = book.write(note('b', '2'));
+    while (book.commands.length === 1) await new Promise(setImmediate);
+    const [third, fourth] = [book.write(note('c', '3')), book.write(note('d', '4'))];
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    expect([isAnswered, book.commands]).toEqual([false, [['1'], ['2']]]);
     release();
-    await Promise.all([first, second, third]);
-    expect(book.commands).toEqual([['1'], ['2', '3']]);
+    await Promise.all([first, second, third, fourth]);
+    expect(book.commands).toEqual([['1'], ['2'], ['3', '4']]);
+  });
+
+  it('to a document that is being written waits for that, also where another command could go', async () => {
+    const book = aBook();
+    let release: () => void = () => undefined;
+    void book.holdUntil(new Promise<void>((resolve) => (release = resolve)));
+    const first = book.write(note('a', '1'));
+    while (book.commands.length === 0) await new Promise(setImmediate);
+    const [second, other] = [book.write(note('a', '2')), book.write(note('b', '3'))];
+    while (book.commands.length === 1) await new Promise(setImmediate);
+    release();
+    await Promise.all([first, second, other]);
+    expect(book.commands).toEqual([['1'], ['3'], ['2']]);
   });
 
   it('to one document go one after another, in their order', async () => {
@@ -89,7 +104,7 @@ describe('gathered writes', () => {
   it('a command has an end: a crowd is served in portions', async () => {
     const book = aBook();
     await Promise.all(Array.from({ length: 250 }, (_, at) => book.write(note(`n${at}`, `${at}`))));
-    expect(book.commands.map((texts) => texts.length)).toEqual([100, 100, 50]);
+    expect(book.commands.map((texts) => texts.length)).toEqual([50, 50, 50, 50, 50]);
     expect(book.written).toHaveLength(250);
   });
 });

@@ -25,23 +25,34 @@ export interface VisitSources extends ActorSources {
 }
 
 /** Finds out who is calling, once per request. */
+async function findVisit(
+  context: Context,
+  sources: VisitSources,
+  request: Request,
+  response: Response,
+): Promise<Visit> {
+  const expected = expectedSchoolOf(request);
+  const [actor, ahead] = await Promise.all([
+    resolveActor(request, context.db, context.clock, sources),
+    expected ? sources.school(context.db, expected) : null,
+  ]);
+  const schoolId = actor?.schoolId;
+  const school = schoolId
+    ? schoolId === expected
+      ? ahead
+      : await sources.school(context.db, schoolId)
+    : null;
+  const locale = school?.locale ?? (request.acceptsLanguages(...context.texts.locales) || 'en');
+  const visit = { actor, school, locale };
+  response.locals.visit = visit;
+  response.set({ Vary: 'Accept, Cookie', 'Cache-Control': 'private, no-store' });
+  return visit;
+}
+
+/** For addresses that no route answers. */
 export function identify(context: Context, sources: VisitSources): RequestHandler {
   return async (request, response, next) => {
-    const expected = expectedSchoolOf(request);
-    const [actor, ahead] = await Promise.all([
-      resolveActor(request, context.db, context.clock, sources),
-      expected ? sources.school(context.db, expected) : null,
-    ]);
-    const schoolId = actor?.schoolId;
-    const school = schoolId
-      ? schoolId === expected
-        ? ahead
-        : await sources.school(context.db, schoolId)
-      : null;
-    const wanted = school?.locale ?? (request.acceptsLanguages(...context.texts.locales) || 'en');
-    response.locals.visit = { actor, school, locale: wanted } satisfies Visit;
-    response.set('Vary', 'Accept, Cookie');
-    response.set('Cache-Control', 'private, no-store');
+    await findVisit(context, sources, request, response);
     next();
   };
 }
@@ -49,14 +60,19 @@ export function identify(context: Context, sources: VisitSources): RequestHandle
 const firstWord = (path: string): string => path.split('/', 2)[1]!.toLowerCase();
 
 /** By the first word of their addresses, so that a request is compared with those of its own word and not with all of the house. */
-export function mountRoutes(app: Express, context: Context, rooms: readonly RoomRoutes[]): void {
+export function mountRoutes(
+  app: Express,
+  context: Context,
+  rooms: readonly RoomRoutes[],
+  sources: VisitSources,
+): void {
   const routers = new Map<string, Router>();
   for (const entry of rooms.flatMap(({ entries }) => entries)) {
     const word = firstWord(entry.path);
     if (/[:*{]/.test(word)) throw new Error(`${entry.path}: an address begins with a word of its own`);
     const router = routers.get(word) ?? express.Router();
     routers.set(word, router);
-    mountEntry(router, context, entry);
+    mountEntry(router, context, entry, sources);
   }
   app.use((request, response, next) => {
     const router = routers.get(firstWord(request.path));
@@ -65,10 +81,16 @@ export function mountRoutes(app: Express, context: Context, rooms: readonly Room
   });
 }
 
-function mountEntry(router: Router, context: Context, entry: RouteEntry): void {
+function mountEntry(router: Router, context: Context, entry: RouteEntry, sources: VisitSources): void {
   const { options } = entry;
   router[entry.method](entry.path, async (request: Request, response: Response) => {
+    const began = performance.now();
+    const [visit, ahead] = await Promise.all([
+      findVisit(context, sources, request, response),
+      readAhead(context, options, request),
+    ]);
     const call = makeCall(request, response, context);
+    if (ahead && ahead.schoolId === visit.actor?.schoolId) call.ahead = ahead.found;
     try {
       checkGate(options.who, call.visitor);
       if (options.limit) await checkLimit(context, request, options.limit);
@@ -78,6 +100,7 @@ function mountEntry(router: Router, context: Context, entry: RouteEntry): void {
       if (options.files && request.is('multipart/form-data'))
         await run(options.files(call as never), request, response);
       else await readBody(request, response);
+      if (performance.now() - began > freshMilliseconds) delete call.ahead;
       call.body = request.body;
       if (options.body) call.body = readInput(options.body, request.body);
       writeAnswer(request, response, context, await entry.handle(call as never));
@@ -97,6 +120,23 @@ function mountEntry(router: Router, context: Context, entry: RouteEntry): void {
       throw error;
     }
   });
+}
+
+/** What was read ahead is read again when the body came late: the world may have moved meanwhile. */
+const freshMilliseconds = 250;
+
+/** What a handler will need, asked for together with who is calling; null where no school is expected, or nothing was found out. */
+async function readAhead(
+  { db }: Context,
+  { ahead }: RouteEntry['options'],
+  request: Request,
+): Promise<{ schoolId: string; found: unknown } | null> {
+  const schoolId = ahead ? expectedSchoolOf(request) : null;
+  if (!ahead || !schoolId) return null;
+  const found = await ahead({ db, schoolId }, request.params as Record<string, string>).catch(
+    () => undefined,
+  );
+  return { schoolId, found };
 }
 
 /** A malformed id in the address is an address that does not exist. */

@@ -50,6 +50,7 @@ const withPass = { 'pass.secretHash': isText };
 /** In the order in which they were set. */
 const asSet = { createdAt: 1, id: 1 } as const;
 
+export const findSeat = (scope: SchoolScope, id: string) => seats.in(scope).findOne({ id });
 export const getSeat = (scope: SchoolScope, id: string) => seats.in(scope).get(id);
 export const listSeatsOfSlot = (scope: SchoolScope, slotId: string) =>
   seats.in(scope).find({ slotId }, { sort: asSet });

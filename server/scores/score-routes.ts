@@ -5,13 +5,14 @@ import { findExhibition } from '../exhibition/exhibition-records.js';
 import { clockFace, clockMinutes, clockPhases } from '../exhibition/room-clock.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
 import { getSlot } from '../exhibition/slot-records.js';
+import type { SchoolScope } from '../database.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { newId } from '../ids.js';
 import { returnCode, spacedCode } from '../panel/pass.js';
 import { isOwnSeat } from '../panel/seat.js';
-import { getSeat } from '../panel/seat-records.js';
+import { findSeat } from '../panel/seat-records.js';
 import { permit } from '../people/person.js';
 import { applyOperations, type Scoring } from './apply-operations.js';
 import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
@@ -37,12 +38,19 @@ type SeatCall = Call<{ id: string }, unknown, unknown>;
 
 const who = ['student', 'advisor', 'panelist', 'guest', 'guardian', 'registrar', 'admin'] as const;
 
+/** The seat and its exhibition, as far as they exist. */
+async function readSeat(scope: SchoolScope, id: string) {
+  const seat = await findSeat(scope, id);
+  return { seat, exhibition: seat && (await findExhibition(scope, seat.exhibitionId)) };
+}
+
 /** @throws NotFound for a seat of another school, Forbidden for somebody else's, or one that another phone holds */
 async function openScoring(call: SeatCall): Promise<Scoring> {
-  const seat = await getSeat(call.scope, call.params.id);
+  const ahead = call.ahead as Awaited<ReturnType<typeof readSeat>> | undefined;
+  const { seat, exhibition } = ahead ?? (await readSeat(call.scope, call.params.id));
+  if (!seat) throw new NotFound();
   permit(isOwnSeat(call.actor, seat), 'scores.problem.not-your-seat');
   permit(holdsSheet(call.actor, seat), 'scores.problem.begun-elsewhere');
-  const exhibition = await findExhibition(call.scope, seat.exhibitionId);
   if (!exhibition) throw new NotFound();
   return { seat, exhibition, rubric: await call.context.rubrics.byHash(exhibition.rubric.hash) };
 }
@@ -171,6 +179,7 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
       params: idParams,
       body: operationsBody,
       answer: appliedAnswer,
+      ahead: (scope, { id = '' }) => readSeat(scope, id),
       again: sheetPage,
     },
     async (call) => {

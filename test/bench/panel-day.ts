@@ -56,9 +56,9 @@ try {
   const context = await openContext(readConfig(environment));
   const { pid } = await context.db.connection.db!.admin().command({ serverStatus: 1 });
   const databasePid = Number(pid);
-  const runSeconds = 2 * (seconds + warmUpSeconds) + (rounds + 2) * (fullSeconds + shortWarmUpSeconds);
+  const runSeconds = 2 * (seconds + warmUpSeconds) + (rounds + 3) * (fullSeconds + shortWarmUpSeconds);
   const submits = Math.ceil(runSeconds * (1000 / everyMilliseconds));
-  const day = await makeTheDay(context, first.url, { panelists, parts: rounds + 4, submits }).finally(() =>
+  const day = await makeTheDay(context, first.url, { panelists, parts: rounds + 5, submits }).finally(() =>
     context.close(),
   );
   const parts = day.parts.values();
@@ -138,6 +138,7 @@ try {
   const second = await anInstance();
   running.push(second);
   const both = [first, second];
+  await ofApp('full', warmUp, [second]);
   tell(`${panelists} a second, ${seconds} s`, 2, await ofApp('paced', seconds, both));
   tell(`full load, ${fullSeconds} s`, 1, compared.at(-1)![1]);
   tell(`full load, ${fullSeconds} s`, 2, await ofApp('full', fullSeconds, both));

@@ -1,5 +1,7 @@
 /** Changes of many sheets that go out in one command: what becomes of one is told to its maker and touches no other. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import net from 'node:net';
 import { getExhibition } from '../../server/exhibition/exhibition-records.js';
 import { beginSeat, getSeat } from '../../server/panel/seat-records.js';
 import { findActorFacts } from '../../server/people/people-records.js';
@@ -99,5 +101,32 @@ describe('changes of one moment', () => {
     for (const [place, { applied }] of answers.entries())
       expect(applied).toEqual([operations[Math.floor(place / 20)]!.id]);
     for (const seat of panel.seats) expect((await findSheet(panel.home.scope, seat.id))?.revision).toBe(2);
+  });
+});
+
+describe('a change that comes slowly', () => {
+  it('is judged by the day as it is when it has come, not as it was when it was announced', async () => {
+    const panel = await aPanel(app);
+    const client = await panel.as('panelist-0');
+    const body = JSON.stringify({ operations: [level('meeting')] });
+    const { hostname, port } = new URL(app.url);
+    const cookie = [...client.cookies].map((pair) => pair.join('=')).join('; ');
+    const socket = net.connect({ host: hostname, port: Number(port) });
+    let answer = '';
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+    const ended = once(socket, 'close');
+    socket.write(
+      `POST /seats/${panel.seats[0]!.id}/sheet/operations HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n` +
+        `Accept: application/json\r\nContent-Type: application/json\r\nCookie: ${cookie}\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n`,
+    );
+    const announced = performance.now();
+    await panel.moveTo('closed', 'scoring');
+    while (performance.now() - announced < 400) await new Promise((later) => setTimeout(later, 20));
+    socket.write(body);
+    await ended;
+    expect(answer).toMatch(/^HTTP\/1\.1 409 /);
+    expect(answer).toContain('"not-open"');
+    expect(await findSheet(panel.home.scope, panel.seats[0]!.id)).toBeNull();
   });
 });
