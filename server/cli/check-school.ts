@@ -82,61 +82,79 @@ export async function checkSchool(
   }
 
   // What the chain says of a record stands outside the record: whoever changes both must change every entry since.
-  const recorded = new Map<string, string>();
+  const recorded = new Map<string, Recorded>();
   const broken = await findBrokenEntry(scope, (entry) => {
     checked['audit entry'] += 1;
-    for (const [name, hash] of hashesIn(entry)) recorded.set(name, hash);
+    for (const each of hashesIn(entry)) recorded.set(nameOf(each), each);
   });
   if (broken !== null) say('audit entry', String(broken), 'the chain does not hold from this entry on');
-  const isRecorded = (name: string, hash: string | null) => (recorded.get(name) ?? hash) === hash;
+  /** Asked once for each record that is there: those left over in the end are gone. */
+  const isRecorded = (kind: Kind, id: string, hash: string | null): boolean => {
+    const before = recorded.get(nameOf({ kind, id }));
+    recorded.delete(nameOf({ kind, id }));
+    return before === undefined || before.hash === hash;
+  };
   const changed = 'it no longer is what its hash was made from';
   const replaced = 'its hash is not the one in the audit chain';
 
+  const checkHash = (kind: Kind, id: string, holds: boolean, isSame: boolean): void => {
+    if (!holds) say(kind, id, changed);
+    else if (!isSame) say(kind, id, replaced);
+  };
+
   await walk('score sheet', listSealedAfter, (sheet) => {
-    if (!sealHolds(sheet)) say('score sheet', sheet.id, changed);
-    else if (!isRecorded(`sheet ${sheet.id}`, sheet.hash)) say('score sheet', sheet.id, replaced);
+    checkHash('score sheet', sheet.id, sealHolds(sheet), isRecorded('score sheet', sheet.id, sheet.hash));
   });
-  await walk('result', listResultsAfter, async (result) => {
-    if (!resultHolds(result)) say('result', result.id, changed);
-    else if (!isRecorded(`result ${result.id}`, result.hash)) say('result', result.id, replaced);
+  await walk('result', listResultsAfter, (result) => {
+    checkHash('result', result.id, resultHolds(result), isRecorded('result', result.id, result.hash));
   });
   await walk('portfolio', listSnapshotsAfter, (snapshot) => {
     if (!portfolioHolds(snapshot)) say('portfolio', snapshot.id, changed);
   });
   await walk('narrative', listSignedAfter, (version) => {
-    const name = `narrative ${version.narrativeId} ${version.number}`;
-    if (!signatureHolds(version)) say('narrative', version.id, changed);
-    else if (!isRecorded(name, version.hash)) say('narrative', version.id, replaced);
+    const name = `${version.narrativeId} ${version.number}`;
+    checkHash('narrative', version.id, signatureHolds(version), isRecorded('narrative', name, version.hash));
   });
   await walk('transcript', listTranscriptsAfter, async (transcript) => {
     if (!wasIssued(transcript)) return;
     const { id, pdf, snapshotHash } = transcript;
-    if (!transcriptHolds(transcript)) say('transcript', id, changed);
-    else if (!isRecorded(`transcript ${id}`, snapshotHash) || !isRecorded(`pdf ${id}`, pdf.sha256))
-      say('transcript', id, replaced);
+    const isSame = isRecorded('transcript', id, snapshotHash);
+    const isSameFile = isRecorded('file', id, pdf.sha256);
+    checkHash('transcript', id, transcriptHolds(transcript), isSame && isSameFile);
     await checkFile(pdf);
   });
   await walk('work', listWorksAfter, async (version) => {
     if (!workHolds(version)) say('work', version.id, changed);
     if (version.file) await checkFile(version.file);
   });
+  for (const { kind, id } of recorded.values())
+    if (kind !== 'file') say(kind, id, 'the audit chain names it, and it is gone');
   return { checked, problems };
 }
 
-/** The hashes that an entry has put on record, by the thing that they are of. */
-function hashesIn({ act, subject, detail }: AuditEntry): [string, string][] {
+/** What the audit chain says of a record; `file` is a transcript's, by the transcript's id. */
+interface Recorded {
+  kind: Kind;
+  id: string;
+  hash: string;
+}
+
+const nameOf = ({ kind, id }: Pick<Recorded, 'kind' | 'id'>): string => `${kind} ${id}`;
+
+/** The hashes that an entry has put on record. */
+function hashesIn({ act, subject: { id }, detail }: AuditEntry): Recorded[] {
   const { hash, number, sha256, snapshotHash } = detail as Record<string, string>;
   switch (act.replace('.', ' ')) {
     case 'scores submit':
-      return hash ? [[`sheet ${subject.id}`, hash]] : [];
+      return hash ? [{ kind: 'score sheet', id, hash }] : [];
     case 'results publish':
-      return hash ? [[`result ${subject.id}`, hash]] : [];
+      return hash ? [{ kind: 'result', id, hash }] : [];
     case 'narrative sign':
-      return hash ? [[`narrative ${subject.id} ${number}`, hash]] : [];
+      return hash ? [{ kind: 'narrative', id: `${id} ${number}`, hash }] : [];
     case 'transcript issue':
       return [
-        [`transcript ${subject.id}`, snapshotHash ?? ''],
-        [`pdf ${subject.id}`, sha256 ?? ''],
+        { kind: 'transcript', id, hash: snapshotHash ?? '' },
+        { kind: 'file', id, hash: sha256 ?? '' },
       ];
     default:
       return [];

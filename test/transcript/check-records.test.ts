@@ -82,6 +82,19 @@ it('a result and an entry of the audit chain that were changed are found', async
   expect(problems.map(({ kind }) => kind)).toEqual(['audit entry', 'result']);
 });
 
+it('what the audit chain names and nobody finds any more is missed', async () => {
+  const { panel, registrar, sheetId, publish } = await aPublishedPanel();
+  expect((await registrar.post(publish)).status).toBe(200);
+  expect((await check(panel.home.school.id)).problems).toEqual([]);
+  await tamper('scoresheets', sheetId, { $set: { state: 'draft' } });
+  await app.context.db.connection.collection('results').deleteOne({ _id: panel.slotId as never });
+  const problem = 'the audit chain names it, and it is gone';
+  expect((await check(panel.home.school.id)).problems).toEqual([
+    { kind: 'score sheet', id: sheetId, problem },
+    { kind: 'result', id: panel.slotId, problem },
+  ]);
+});
+
 it('works and files: missing, changed, or named by another hash', async () => {
   const { home, students } = await aCohort(app, { names: ['Amina Warsame'] });
   const [student] = students;
