@@ -165,6 +165,14 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
+  it('browser scripts take of the server only files that import nothing', () => {
+    const taken = filesBelow('views/client')
+      .flatMap(importsOf)
+      .filter(({ target }) => target.startsWith('server/'));
+    expect(taken.length).toBeGreaterThan(0);
+    expect(shown(taken.filter(({ target }) => importsOf(target).length > 0))).toEqual([]);
+  });
+
   it.each<[string, RegExp, (file: string) => boolean]>([
     ['mongoose', /^(mongoose|mongodb)$/, (file) => /^server\/database\.ts$|-records\.ts$/.test(file)],
     ['express', /^express$/, (file) => /-routes\.ts$|^server\/http\/|^server\/app\.ts$/.test(file)],

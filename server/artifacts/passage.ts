@@ -1,6 +1,7 @@
 /**
  * A passage of a text, kept as W3C text quote and position selectors: the words, what stands around them, and where they begin.
- * Found again by position first, else by the words and the nearest likeness of their surroundings. Pure.
+ * Found again by position first, else by the words and the nearest likeness of their surroundings. Pure; the page's script
+ * reads this file, too, so it imports nothing.
  */
 
 export interface Passage {

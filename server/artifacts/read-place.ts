@@ -1,6 +1,7 @@
 /** Reads a place: programs send `place`, forms send fields by name (`page`, `from`, `x` …), percent and clock times as people write them. */
 import { z } from 'zod';
 import { InvalidInput, type FieldProblem } from '../errors.js';
+import { secondsOf } from './clock-time.js';
 import { LONGEST_QUOTE } from './passage.js';
 import { MOST_PAGES, MOST_SECONDS, placeKindOf, type Place } from './place.js';
 import { settlePlace, type PinnedWork } from './pin.js';
@@ -46,15 +47,6 @@ export const placeBody = z.object({
   start: typed,
 });
 export type PlaceBody = z.output<typeof placeBody>;
-
-/** `1:02:03.5`, `62:03` or `3723` in seconds; NaN for anything else. */
-export function secondsOf(text: string): number {
-  if (!/^(\d+:)?(\d+:)?\d+([.,]\d+)?$/.test(text)) return NaN;
-  return text
-    .replace(',', '.')
-    .split(':')
-    .reduce((sum, part) => sum * 60 + Number(part), 0);
-}
 
 const numberOf = (text: string): number =>
   /^-?\d+([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : NaN;

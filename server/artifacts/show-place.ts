@@ -1,20 +1,11 @@
 /** What pages and programs see of a place and of a pin: words to say it in, and an address that opens exactly there. Pure. */
 import { z } from 'zod';
+import { clockTime } from './clock-time.js';
 import { cutAt } from './passage.js';
 import { placeCode, placeFromCode, placeKindOf, placeKinds, type Place } from './place.js';
 import type { Pin, PinnedWork } from './pin.js';
 import { placeSchema } from './read-place.js';
 import { fileHref, shownKinds } from './show-version.js';
-
-/** `1:02:03`, `2:03`, with tenths where there are any. */
-export function clockTime(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const tenth = Math.round((seconds - whole) * 10);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (value: number) => String(value).padStart(2, '0');
-  const words = hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
-  return tenth > 0 ? `${words}.${tenth}` : words;
-}
 
 /** Adds the place to a file's address: `#page=` for PDF viewers, a media fragment (`#t=`, W3C) for sound and film. */
 function fileAt(href: string, place: Place | null): string {

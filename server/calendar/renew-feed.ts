@@ -4,12 +4,12 @@
  */
 import { findAccountOfPerson } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
-import { appendAttempt } from '../access/attempts-records.js';
+import { limitAttempts } from '../access/limit-attempts.js';
 import { hashSecret, newSecret } from '../access/secrets.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type Database, type SchoolScope } from '../database.js';
-import { Conflict, NotFound, TooMany } from '../errors.js';
+import { Conflict, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { findActorFacts } from '../people/people-records.js';
 import { permit } from '../people/person.js';
@@ -89,9 +89,8 @@ export async function findFeedReader(
 ): Promise<{ scope: SchoolScope; reader: Reader }> {
   const { db, clock } = needs;
   const now = clock.now();
-  const count = async (what: string, whom: string, most: number) => {
-    if ((await appendAttempt(db, what, whom, quarter, now)) > most) throw new TooMany(quarter);
-  };
+  const count = (what: string, whom: string, most: number) =>
+    limitAttempts(db, { what, whom, most, seconds: quarter }, now);
   const feed = await findFeedBySecret(db, hashSecret(secret));
   if (!feed) {
     await count('calendar-miss', address, missesAtMost);

@@ -8,12 +8,12 @@ import express, {
   type Router,
 } from 'express';
 import multer from 'multer';
-import { appendAttempt } from '../access/attempts-records.js';
+import { limitAttempts } from '../access/limit-attempts.js';
 import { checkGate } from '../access/allow.js';
 import { expectedSchoolOf, resolveActor, type ActorSources } from '../access/session.js';
 import type { Context } from '../context.js';
 import type { Database } from '../database.js';
-import { AppError, Conflict, InvalidInput, NotFound, TooLarge, TooMany } from '../errors.js';
+import { AppError, Conflict, InvalidInput, NotFound, TooLarge } from '../errors.js';
 import { loggablePath } from '../log.js';
 import { writeAgain, writeAnswer, writeError } from './answer.js';
 import { makeCall, visitOf, wantsJson, type SchoolFacts, type Visit } from './call.js';
@@ -175,14 +175,8 @@ async function checkLimit(
   request: Request,
   limit: { name: string; attempts: number; seconds: number },
 ): Promise<void> {
-  const count = await appendAttempt(
-    context.db,
-    limit.name,
-    request.ip ?? '',
-    limit.seconds,
-    context.clock.now(),
-  );
-  if (count > limit.attempts) throw new TooMany(limit.seconds);
+  const { name: what, attempts: most, seconds } = limit;
+  await limitAttempts(context.db, { what, whom: request.ip ?? '', most, seconds }, context.clock.now());
 }
 
 /** How busboy, below multer, names a multipart body that is cut off or is none. */

@@ -3,6 +3,8 @@
  * problems met. A worker that dies loses its lease and another one takes the job over; handlers must therefore be able to begin again.
  */
 import { runsSchool, type Actor } from '../access/actor.js';
+import type { Clock } from '../clock.js';
+import { newId } from '../ids.js';
 
 export const jobStates = ['waiting', 'running', 'done', 'failed'] as const;
 export type JobState = (typeof jobStates)[number];
@@ -35,6 +37,28 @@ export interface Job {
   finishedAt: Date | null;
   lease: { owner: string; until: Date } | null;
 }
+
+/** What somebody asks for: it waits for a worker. @param asked.total how many items there are, for the progress */
+export const newJob = (
+  { schoolId }: { schoolId: string },
+  clock: Clock,
+  actor: Actor,
+  { total, ...asked }: Pick<Job, 'kind' | 'key' | 'payload'> & { total: number },
+): Job => ({
+  ...asked,
+  id: newId(),
+  schoolId,
+  state: 'waiting',
+  progress: { done: 0, total },
+  problems: [],
+  result: null,
+  attempts: 0,
+  createdAt: clock.now(),
+  createdBy: actor.personId,
+  startedAt: null,
+  finishedAt: null,
+  lease: null,
+});
 
 /** A job that has killed so many workers is given up. */
 export const attemptsMaximum = 5;

@@ -1,33 +1,18 @@
 /** The clock of a room over HTTP: everybody with a part in the presentation sees the same one. */
 import { z } from 'zod';
 import { Forbidden } from '../errors.js';
+import { clockBody, clockFields } from '../exhibition/clock-fields.js';
 import { isRunning } from '../exhibition/exhibition.js';
 import { presenterLine } from '../exhibition/group.js';
-import { clockFace, clockMinutes, clockPhases, mayRunClock } from '../exhibition/room-clock.js';
-import { flag, idParams } from '../http/read-input.js';
+import { clockFace, clockMinutes, mayRunClock } from '../exhibition/room-clock.js';
+import { idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { panelAnswers, type ExhibitionDoor, type PanelNeeds } from './doors.js';
 import { readableSlot, type AnyCall } from './panel-pages.js';
 import { isOwnSeat } from './seat.js';
 
 const whoever = ['student', 'guardian', 'panelist', 'guest', 'advisor', 'registrar', 'admin'] as const;
-const anyPhase = z.enum([...clockPhases, 'over']);
-const clockAnswer = z.object({
-  slotId: z.string(),
-  /** The server's time: a phone's own clock may be wrong. */
-  now: z.string(),
-  phase: anyPhase.nullable(),
-  next: anyPhase.nullable(),
-  endsAt: z.string().nullable(),
-  phases: z.array(
-    z.object({
-      name: z.enum(clockPhases),
-      minutes: z.number(),
-      state: z.enum(['done', 'now', 'to-come']),
-      from: z.string(),
-    }),
-  ),
-});
+const clockAnswer = z.object({ slotId: z.string(), ...clockFields });
 
 /** @param needs what the score sheets and the people's room answer */
 export function makeClockRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'advanceClock'>): RoomRoutes {
@@ -49,13 +34,7 @@ export function makeClockRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'a
         'Start the clock or move it on from the phase that was seen ({from}); {back} sets it to before it began',
       who: whoever,
       params: idParams,
-      body: z.object({
-        from: z.preprocess(
-          (value) => (value === '' || value === undefined ? null : value),
-          anyPhase.nullable(),
-        ),
-        back: flag,
-      }),
+      body: clockBody,
       answer: clockAnswer,
       again: (call) => clockPage(call as unknown as AnyCall, call.params.id),
     },

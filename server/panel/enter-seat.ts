@@ -3,10 +3,11 @@
  * Another phone needs the code that the first one shows, or begins anew: whoever makes or renews a pass reads nothing by it.
  */
 import { findAccountOfPerson } from '../access/account-records.js';
-import { appendAttempt, saveAttemptBack } from '../access/attempts-records.js';
+import { saveAttemptBack } from '../access/attempts-records.js';
+import { limitAttempts } from '../access/limit-attempts.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { inTransaction, type SchoolScope } from '../database.js';
-import { Conflict, Forbidden, InvalidInput, TooMany } from '../errors.js';
+import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { findPerson } from '../people/people-records.js';
 import type { PanelNeeds } from './doors.js';
 import { readCode, returnCode } from './pass.js';
@@ -60,8 +61,8 @@ async function goOn(
   typed: string,
 ): Promise<void> {
   const now = needs.clock.now();
-  if ((await appendAttempt(scope.db, 'return-code', seat.id, 3600, now)) > wrongReturnsPerHour)
-    throw new TooMany(3600);
+  const limit = { what: 'return-code', whom: seat.id, most: wrongReturnsPerHour, seconds: 3600 };
+  await limitAttempts(scope.db, limit, now);
   const code = readCode(typed);
   if (!seat.hands?.some((each) => returnCode(needs.passKey, seat.id, each) === code))
     throw new InvalidInput([{ field: 'returning', message: 'panel.problem.return-code' }]);

@@ -3,10 +3,8 @@ import { z } from 'zod';
 import { listOf } from '../http/read-input.js';
 import { slotAnswer } from '../exhibition/slot-face.js';
 import { initialsOf } from '../people/person.js';
-import { passState, spacedCode, type PassFaces } from './pass.js';
+import { passState, passStates, spacedCode, type PassFaces } from './pass.js';
 import { anewViews, seatRoles, sheetStates, type Seat, type SheetState } from './seat.js';
-
-const passStates = ['none', 'valid', 'expired', 'revoked'] as const;
 
 export const seatAnswer = z.object({
   id: z.string(),

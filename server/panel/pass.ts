@@ -92,7 +92,8 @@ export function readCode(typed: string): string | null {
 /** `K3M9QX` → `K3M 9QX`, easier to read out. */
 export const spacedCode = (code: string): string => `${code.slice(0, 3)} ${code.slice(3)}`;
 
-export type PassState = 'none' | 'valid' | 'expired' | 'revoked';
+export const passStates = ['none', 'valid', 'expired', 'revoked'] as const;
+export type PassState = (typeof passStates)[number];
 
 export function passState(pass: Pass | null, now: Date): PassState {
   if (!pass) return 'none';

@@ -17,7 +17,7 @@ import { panelAnswers, type PanelNeeds, type ExhibitionDoor } from './doors.js';
 import { issueAllRoomPasses, issueRoomPass, revokeRoomPass } from './issue-room-pass.js';
 import { slotPage, type AnyCall } from './panel-pages.js';
 import { passKeyOf } from './panel-routes.js';
-import { passState } from './pass.js';
+import { passState, passStates } from './pass.js';
 import { listRoomPasses } from './room-pass-records.js';
 import { isOwnSeat, mayManageSeats } from './seat.js';
 import { getSeat } from './seat-records.js';
@@ -37,7 +37,7 @@ const roomAnswer = z.object({
   underWay: z.boolean(),
   studentName: z.string().nullable(),
   startsAt: z.string().nullable(),
-  pass: z.enum(['none', 'valid', 'expired', 'revoked']),
+  pass: z.enum(passStates),
   expiresAt: z.string().nullable(),
 });
 

@@ -1,7 +1,7 @@
 /** A guest sits down by the pass of a room: by name the first time, as the person they are from then on. */
-import { appendAttempt } from '../access/attempts-records.js';
+import { limitAttempts } from '../access/limit-attempts.js';
 import { inTransaction, type SchoolScope } from '../database.js';
-import { AppError, Forbidden, InvalidInput, NotFound, TooMany } from '../errors.js';
+import { AppError, Forbidden, InvalidInput, NotFound } from '../errors.js';
 import { isRunning } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { slotNow, type Slot } from '../exhibition/slot.js';
@@ -64,8 +64,8 @@ export async function sitDown(
   who: Newcomer,
 ): Promise<Seat> {
   const now = needs.clock.now();
-  if ((await appendAttempt(scope.db, 'room-guest', pass.id, 3600, now)) > guestsPerHour)
-    throw new TooMany(3600);
+  const limit = { what: 'room-guest', whom: pass.id, most: guestsPerHour, seconds: 3600 };
+  await limitAttempts(scope.db, limit, now);
   const guestId = who.once ? guestIdOf(needs.passKey, who.once) : newId();
   return inTransaction(scope, async (inside) => {
     const { behind, slot } = await findRoomNow(needs, inside, await fresh(inside, pass.id));

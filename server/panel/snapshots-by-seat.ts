@@ -2,23 +2,17 @@
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
 import { presentationIdOf } from '../exhibition/group.js';
-import { listSlotsOfStudents } from '../exhibition/slot-records.js';
+import { snapshotsShown } from '../exhibition/shown-snapshots.js';
 import { isOwnSeat } from './seat.js';
 import { listSeatsOfSlots } from './seat-records.js';
 
-export async function snapshotsBySeat(
+export const snapshotsBySeat = (
   scope: SchoolScope,
   actor: Actor,
   snapshots: readonly { id: string; studentId: string }[],
-): Promise<string[]> {
-  const asked = new Set(snapshots.map(({ id }) => id));
-  const students = [...new Set(snapshots.map(({ studentId }) => studentId))];
-  const slots = (await listSlotsOfStudents(scope, students)).filter(
-    ({ snapshotId }) => snapshotId !== null && asked.has(snapshotId),
-  );
-  const seats = await listSeatsOfSlots(scope, slots.map(presentationIdOf));
-  const sitsIn = new Set(seats.filter((seat) => isOwnSeat(actor, seat)).map(({ slotId }) => slotId));
-  return slots.flatMap((slot) =>
-    slot.snapshotId && sitsIn.has(presentationIdOf(slot)) ? [slot.snapshotId] : [],
-  );
-}
+): Promise<string[]> =>
+  snapshotsShown(scope, snapshots, async (slots) => {
+    const seats = await listSeatsOfSlots(scope, slots.map(presentationIdOf));
+    const sitsIn = new Set(seats.filter((seat) => isOwnSeat(actor, seat)).map(({ slotId }) => slotId));
+    return (slot) => sitsIn.has(presentationIdOf(slot));
+  });

@@ -2,11 +2,12 @@
  * Finds out what a pass opens, and lets its guest in. Looking changes nothing (mail scanners look at every address);
  * only the exchange does. Typed codes are short, so whoever guesses is stopped after a few; addresses need no such limit.
  */
-import { appendAttempt, saveAttemptBack } from '../access/attempts-records.js';
+import { saveAttemptBack } from '../access/attempts-records.js';
+import { limitAttempts } from '../access/limit-attempts.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type Database } from '../database.js';
-import { AppError, NotFound, TooMany } from '../errors.js';
+import { AppError, NotFound } from '../errors.js';
 import { passHash, passState, readCode } from './pass.js';
 import type { StandDoor, StandKey } from './doors.js';
 import type { Seat } from './seat.js';
@@ -67,9 +68,8 @@ async function findByCode(needs: PassNeeds, text: string, address: string): Prom
     { whom: address, most: wrongCodesPerAddress },
     { whom: 'everywhere', most: wrongCodesInAll },
   ];
-  for (const { whom, most } of limits) {
-    if ((await appendAttempt(needs.db, 'pass-code', whom, quarter, now)) > most) throw new TooMany(quarter);
-  }
+  for (const limit of limits)
+    await limitAttempts(needs.db, { what: 'pass-code', ...limit, seconds: quarter }, now);
   const code = readCode(text);
   const opened = code ? await findBehind(needs, 'code', code) : null;
   if (opened) for (const { whom } of limits) await saveAttemptBack(needs.db, 'pass-code', whom, quarter, now);

@@ -1,7 +1,8 @@
 /** Rehearsals over HTTP: starting one, its sheet, how it went, its clock, and taking it away. */
 import { z } from 'zod';
 import { Conflict } from '../errors.js';
-import { clockFace, clockMinutes, clockPhases, phaseAfter } from '../exhibition/room-clock.js';
+import { clockBody, clockFields } from '../exhibition/clock-fields.js';
+import { clockFace, clockMinutes, phaseAfter } from '../exhibition/room-clock.js';
 import { flag, idParams, pageQuery, several, text, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer } from '../http/route.js';
 import { fillSheet } from './fill-sheet.js';
@@ -134,21 +135,7 @@ rehearsalRoutes.post(
   },
 );
 
-const anyPhase = z.enum([...clockPhases, 'over']);
-const clockAnswer = z.object({
-  now: z.string(),
-  phase: anyPhase.nullable(),
-  next: anyPhase.nullable(),
-  endsAt: z.string().nullable(),
-  phases: z.array(
-    z.object({
-      name: z.enum(clockPhases),
-      minutes: z.number(),
-      state: z.enum(['done', 'now', 'to-come']),
-      from: z.string(),
-    }),
-  ),
-});
+const clockAnswer = z.object(clockFields);
 
 rehearsalRoutes.get(
   '/rehearsals/:id/clock',
@@ -167,13 +154,7 @@ rehearsalRoutes.post(
     summary: 'Start the clock or move it on from the phase that was seen ({from}); {back} sets it back',
     who,
     params: idParams,
-    body: z.object({
-      from: z.preprocess(
-        (value) => (value === '' || value === undefined ? null : value),
-        anyPhase.nullable(),
-      ),
-      back: flag,
-    }),
+    body: clockBody,
     answer: clockAnswer,
     again: (call) => clockPage(any(call), call.params.id),
   },

@@ -6,8 +6,7 @@ import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict } from '../errors.js';
 import { mayManageExhibitions } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
-import { newId } from '../ids.js';
-import type { Job } from '../jobs/job.js';
+import { newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
 import { permit } from '../people/person.js';
 import { checkPlannable } from './keep-schedule.js';
@@ -39,7 +38,8 @@ export async function requestProposal(
     try {
       return await inTransaction(scope, async (inside) => {
         const order: ScheduleOrder = { exhibitionId, seed: number };
-        const job = await saveJob(inside, newJob(scope, clock, actor, key, order));
+        const asked = { kind: scheduleJob, key, payload: { ...order }, total: 100 };
+        const job = await saveJob(inside, newJob(scope, clock, actor, asked));
         await appendAudit(
           inside,
           clock,
@@ -57,27 +57,3 @@ export async function requestProposal(
     }
   }
 }
-
-const newJob = (
-  { schoolId }: SchoolScope,
-  clock: Clock,
-  actor: Actor,
-  key: string,
-  order: ScheduleOrder,
-): Job => ({
-  id: newId(),
-  schoolId,
-  kind: scheduleJob,
-  key,
-  payload: { ...order },
-  state: 'waiting',
-  progress: { done: 0, total: 100 },
-  problems: [],
-  result: null,
-  attempts: 0,
-  createdAt: clock.now(),
-  createdBy: actor.personId,
-  startedAt: null,
-  finishedAt: null,
-  lease: null,
-});

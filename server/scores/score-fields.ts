@@ -1,15 +1,37 @@
 /**
  * A sheet by its fields: `level.<row>`, `comment.<row>`, `note.<row>.<level>`, `overall`, and `pin.<row>.<id>`, named as the inputs of the page.
- * A field has one value as text, so that two answers to it can be compared and shown side by side.
+ * A field has one value as text, so that two answers to it can be compared and shown side by side. The page's script reads this file, too,
+ * so it imports nothing.
  */
-import { responseTo, type Change, type ScoreSheet } from './score-sheet.js';
 
 /** Stands for "not observed" among the levels; no level can be called so. */
 export const NOT_OBSERVED_CHOICE = ':not-observed';
 
-export type Answers = Pick<ScoreSheet, 'responses' | 'overallComment'>;
+/** A change of a sheet, as far as it says what it changes and to what. */
+type FieldChange =
+  | { kind: 'set-level'; criterionId: string; levelId: string | null }
+  | { kind: 'not-observed'; criterionId: string; notObserved: boolean }
+  | { kind: 'set-comment'; criterionId: string; comment: string; levelId?: string | undefined }
+  | { kind: 'set-overall'; comment: string }
+  | { kind: 'add-pin'; criterionId: string; pin: { id: string } }
+  | { kind: 'remove-pin'; criterionId: string; pinId: string };
 
-export function fieldOf(change: Change): string {
+/** What stands in a sheet, by row; only what was touched. */
+interface Answers {
+  responses: Record<
+    string,
+    {
+      levelId?: string | null;
+      notObserved?: boolean;
+      comment?: string;
+      notes?: Record<string, string>;
+      pins?: Record<string, { id: string }>;
+    }
+  >;
+  overallComment: string;
+}
+
+export function fieldOf(change: FieldChange): string {
   switch (change.kind) {
     case 'set-overall':
       return 'overall';
@@ -27,7 +49,7 @@ export function fieldOf(change: Change): string {
 }
 
 /** What the field holds after this change. */
-export function valueOf(change: Change): string {
+export function valueOf(change: FieldChange): string {
   switch (change.kind) {
     case 'set-level':
       return change.levelId ?? '';
@@ -45,9 +67,9 @@ export function valueOf(change: Change): string {
 export function valueAt(answers: Answers | null, field: string): string {
   const [kind, criterionId = '', levelId = ''] = field.split('.');
   if (kind === 'overall') return answers?.overallComment ?? '';
-  const response = responseTo(answers, criterionId);
-  if (kind === 'comment') return response.comment;
-  if (kind === 'pin') return response.pins?.[levelId]?.id ?? '';
-  if (kind === 'note') return response.notes[levelId] ?? '';
-  return response.notObserved ? NOT_OBSERVED_CHOICE : (response.levelId ?? '');
+  const response = answers?.responses[criterionId];
+  if (kind === 'comment') return response?.comment ?? '';
+  if (kind === 'pin') return response?.pins?.[levelId]?.id ?? '';
+  if (kind === 'note') return response?.notes?.[levelId] ?? '';
+  return response?.notObserved ? NOT_OBSERVED_CHOICE : (response?.levelId ?? '');
 }

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { FieldProblem } from '../errors.js';
 import type { Rubric } from '../rubrics/rubric.js';
-import { NOT_OBSERVED_CHOICE, valueAt, type Answers } from './score-fields.js';
+import { NOT_OBSERVED_CHOICE, valueAt } from './score-fields.js';
 import { COMMENT_MAXIMUM, responseTo, type Change, type Operation, type ScoreSheet } from './score-sheet.js';
 import { conflictsOf } from './settle-operation.js';
 import { isPinChange } from './sheet-pins.js';
@@ -16,6 +16,8 @@ export type PostedForm = Record<string, unknown> & {
   /** Made up for each showing of the form: the same form sent twice counts once. */
   nonce: string;
 };
+
+type Answers = Pick<ScoreSheet, 'responses' | 'overallComment'>;
 
 /** The answers as they stood at a revision, replayed from the journal. */
 export function answersAt(sheet: Pick<ScoreSheet, 'journal'> | null, revision: number): Answers {

@@ -5,8 +5,7 @@ import { hashOf } from '../canonical.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
-import { newId } from '../ids.js';
-import type { Job } from '../jobs/job.js';
+import { newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
 import { listAllStudents } from '../people/people-records.js';
 import { permit } from '../people/person.js';
@@ -51,7 +50,8 @@ export async function requestTranscripts(
   const key = input.requestKey ? `asked ${input.requestKey}` : await freeKey(scope, order);
   try {
     return await inTransaction(scope, async (inside) => {
-      const job = await saveJob(inside, newJob(scope, clock, actor, key, order));
+      const asked = { kind: transcriptsJob, key, payload: { ...order }, total: order.studentIds.length };
+      const job = await saveJob(inside, newJob(scope, clock, actor, asked));
       const detail = { term: order.termId, students: wanted.length };
       await appendAudit(inside, clock, actor, 'transcript.request', { kind: 'job', id: job.id }, detail);
       return job;
@@ -63,30 +63,6 @@ export async function requestTranscripts(
     return earlier;
   }
 }
-
-const newJob = (
-  { schoolId }: SchoolScope,
-  clock: Clock,
-  actor: Actor,
-  key: string,
-  order: TranscriptsOrder,
-): Job => ({
-  id: newId(),
-  schoolId,
-  kind: transcriptsJob,
-  key,
-  payload: { ...order },
-  state: 'waiting',
-  progress: { done: 0, total: order.studentIds.length },
-  problems: [],
-  result: null,
-  attempts: 0,
-  createdAt: clock.now(),
-  createdBy: actor.personId,
-  startedAt: null,
-  finishedAt: null,
-  lease: null,
-});
 
 /** Names the content of the request and, once such a job is over, how many were before it. */
 async function freeKey(scope: SchoolScope, { termId, studentIds, again }: TranscriptsOrder): Promise<string> {

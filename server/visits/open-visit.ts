@@ -1,9 +1,9 @@
 /** Somebody comes to a stand by its pass: their visit there is opened, or found again. A new visitor is written down as a guest. */
-import { appendAttempt } from '../access/attempts-records.js';
+import { limitAttempts } from '../access/limit-attempts.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
-import { Conflict, TooMany } from '../errors.js';
+import { Conflict } from '../errors.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import type { Slot } from '../exhibition/slot.js';
 import { newId } from '../ids.js';
@@ -72,8 +72,8 @@ export async function welcomeVisitor(
   const personId = once ? guestIdOf(needs.passKey, once) : newId();
   const before = await findVisitOf(scope, stand.slot.id, personId);
   if (before) return before;
-  if ((await appendAttempt(scope.db, 'stand-visitor', stand.pass.id, 3600, now)) > visitorsPerHour)
-    throw new TooMany(3600);
+  const limit = { what: 'stand-visitor', whom: stand.pass.id, most: visitorsPerHour, seconds: 3600 };
+  await limitAttempts(scope.db, limit, now);
   try {
     return await inTransaction(scope, async (inside) => {
       const visit = newVisit(needs, stand, { personId, ...newcomer });

@@ -7,7 +7,7 @@ import { findExhibition } from '../exhibition/exhibition-records.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { flag, idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
-import { passState, spacedCode } from '../panel/pass.js';
+import { passState, passStates, spacedCode } from '../panel/pass.js';
 import { qrSvg } from '../panel/qr.js';
 import { mayManageSeats } from '../panel/seat.js';
 import { listPeopleByIds } from '../people/people-records.js';
@@ -25,7 +25,7 @@ const standAnswer = z.object({
   room: z.string(),
   studentName: z.string(),
   startsAt: z.string(),
-  pass: z.enum(['none', 'valid', 'expired', 'revoked']),
+  pass: z.enum(passStates),
   expiresAt: z.string().nullable(),
   visits: z.number(),
 });

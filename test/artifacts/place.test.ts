@@ -9,8 +9,7 @@ import {
   tidyPlace,
   type Place,
 } from '../../server/artifacts/place.js';
-import { secondsOf } from '../../server/artifacts/read-place.js';
-import { clockTime } from '../../server/artifacts/show-place.js';
+import { clockTime, secondsOf } from '../../server/artifacts/clock-time.js';
 import type { Shown } from '../../server/artifacts/show-version.js';
 
 const text = 'I bent the first chair. It broke.\r\nI bent the second chair. It held.';
@@ -70,7 +69,7 @@ describe('a place', () => {
   );
 
   it('says times as people do, and reads them', () => {
-    expect([clockTime(0), clockTime(83.5), clockTime(3723)]).toEqual(['0:00', '1:23.5', '1:02:03']);
+    expect([0, 59.97, 83.5, 3723].map(clockTime)).toEqual(['0:00', '1:00', '1:23.5', '1:02:03']);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 200_000 }), (tenths) => {
         expect(secondsOf(clockTime(tenths / 10))).toBeCloseTo(tenths / 10, 5);

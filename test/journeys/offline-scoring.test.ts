@@ -52,6 +52,8 @@ describe('a panelist without network', () => {
     await second.type('textarea[name="overall"]', 'tes.');
     await second.tap(level('evidence', 'proficient'));
     await says(second, 'changes wait');
+    // The words that were left by the tap are enough for that to be said: what counts is that the tap has arrived, too.
+    await until('the tap lies on the phone', async () => Boolean(await storedWords(second, 'proficient')));
     await second.reload({ waitUntil: 'load' });
     await until('the row is still answered', () => isChosen(second, 'evidence', 'proficient'));
 

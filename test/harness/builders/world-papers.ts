@@ -1,5 +1,6 @@
 /** The papers of the permission matrix' student: a signed narrative, an issued transcript, and the job that somebody asked for. */
 import { newId } from '../../../server/ids.js';
+import { newJob } from '../../../server/jobs/job.js';
 import { saveJob } from '../../../server/jobs/job-records.js';
 import { beginNarrative, signNarrative } from '../../../server/narratives/write-narrative.js';
 import type { Person } from '../../../server/people/person.js';
@@ -22,23 +23,11 @@ export async function studentPapers(
   const narrative = await beginNarrative(context, home.scope, advisor, begun);
   await signNarrative(context, home.scope, advisor, { student, narrativeId: narrative.id });
   const issued = await issuedTranscript(app, home, people);
-  const now = context.clock.now();
+  const asked = { kind: 'transcripts', key: newId(), payload: {}, total: 1 };
+  const waiting = newJob(home.scope, context.clock, actorOf(registrar), asked);
   const job = await saveJob(home.scope, {
-    id: newId(),
-    schoolId: home.school.id,
-    kind: 'transcripts',
-    key: newId(),
-    payload: {},
-    state: 'done',
-    progress: { done: 1, total: 1 },
-    problems: [],
-    result: null,
-    attempts: 1,
-    createdAt: now,
-    createdBy: registrar.id,
-    startedAt: now,
-    finishedAt: now,
-    lease: null,
+    ...{ ...waiting, state: 'done', progress: { done: 1, total: 1 }, attempts: 1 },
+    ...{ startedAt: waiting.createdAt, finishedAt: waiting.createdAt },
   });
   return { narrative: narrative.id, transcript: issued.id, code: issued.code, job: job.id };
 }

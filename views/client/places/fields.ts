@@ -2,8 +2,10 @@
  * The fields of a place, set by hand: a rectangle is drawn, a moment taken from what plays, words are selected. The fields
  * stay what counts, so that everything can be typed as well.
  */
+import { clockTime, secondsOf } from '../../../server/artifacts/clock-time.js';
+import { anchor } from '../../../server/artifacts/passage.js';
 import { drawOn, showRectangle } from './draw.js';
-import { clockTime, passageIn, secondsOf, type Place } from './place.js';
+import type { Place } from './place.js';
 
 const input = (box: HTMLElement, name: string) =>
   box.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name="${name}"]`);
@@ -38,7 +40,9 @@ export function placeIn(box: HTMLElement): Place | null {
     }
     case 'passage': {
       const text = box.querySelector('[data-text]')?.textContent ?? '';
-      return passageIn(text, valueIn(box, 'quote'), Number(valueIn(box, 'start') || '0'));
+      const sought = { quote: valueIn(box, 'quote'), start: Number(valueIn(box, 'start') || '0') };
+      const passage = anchor(text, sought);
+      return passage && { kind: 'passage', ...passage };
     }
     default:
       return { kind: 'whole' };

@@ -1,3 +1,9 @@
+import {
+  fieldOf as fieldOfChange,
+  NOT_OBSERVED_CHOICE as NOT_OBSERVED,
+  valueAt,
+  valueOf as valueOfChange,
+} from '../../../server/scores/score-fields.js';
 import type { ShownPin } from './pin-line.js';
 
 /** A change of the sheet as the page makes it, and the field that it belongs to, named as the input. */
@@ -40,7 +46,7 @@ export interface Answer {
   };
 }
 
-export const NOT_OBSERVED = ':not-observed';
+export { NOT_OBSERVED };
 
 /** The change that makes a field hold this value. */
 export function changeTo(field: string, value: string): Change | null {
@@ -57,48 +63,11 @@ export function changeTo(field: string, value: string): Change | null {
     : { kind: 'set-level', criterionId, levelId: value };
 }
 
-export function fieldOf(change: Change): string {
-  switch (change.kind) {
-    case 'set-overall':
-      return 'overall';
-    case 'resolve':
-      return `resolve.${change.conflict}`;
-    case 'set-comment':
-      return change.levelId === undefined
-        ? `comment.${change.criterionId}`
-        : `note.${change.criterionId}.${change.levelId}`;
-    case 'add-pin':
-      return `pin.${change.criterionId}.${change.pin.id}`;
-    case 'remove-pin':
-      return `pin.${change.criterionId}.${change.pinId}`;
-    default:
-      return `level.${change.criterionId}`;
-  }
-}
+export const fieldOf = (change: Change): string =>
+  change.kind === 'resolve' ? `resolve.${change.conflict}` : fieldOfChange(change);
 
-export function valueOf(change: Change): string {
-  switch (change.kind) {
-    case 'set-level':
-      return change.levelId;
-    case 'not-observed':
-      return change.notObserved ? NOT_OBSERVED : '';
-    case 'resolve':
-      return change.keep;
-    case 'add-pin':
-      return change.pin.id;
-    case 'remove-pin':
-      return '';
-    default:
-      return change.comment;
-  }
-}
+export const valueOf = (change: Change): string =>
+  change.kind === 'resolve' ? change.keep : valueOfChange(change);
 
 /** What a field holds in the server's answer. */
-export function valueIn({ responses, overallComment }: Answer['sheet'], field: string): string {
-  const [kind, criterionId = '', levelId = ''] = field.split('.');
-  if (kind === 'overall') return overallComment;
-  const response = responses[criterionId];
-  if (kind === 'comment') return response?.comment ?? '';
-  if (kind === 'note') return response?.notes[levelId] ?? '';
-  return response?.notObserved ? NOT_OBSERVED : (response?.levelId ?? '');
-}
+export const valueIn = (sheet: Answer['sheet'], field: string): string => valueAt(sheet, field);

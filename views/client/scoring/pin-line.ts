@@ -1,5 +1,6 @@
 /** One pin as a line of a list, from the pattern that the page brings with it, in the page's own words. */
-import { clockTime, type Place } from '../places/place.js';
+import { clockTime } from '../../../server/artifacts/clock-time.js';
+import type { Place } from '../places/place.js';
 
 export interface ShownPin {
   id: string;
