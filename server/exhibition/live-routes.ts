@@ -15,6 +15,7 @@ import {
   type Watched,
 } from '../http/live-events.js';
 import { raw, routes, sent, type RoomRoutes } from '../http/route.js';
+import { openPosition, sealPosition } from '../http/seal-position.js';
 import { mayManageExhibitions } from './exhibition.js';
 import { readableExhibition } from './exhibition-pages.js';
 import { readers } from './exhibition-routes.js';
@@ -94,8 +95,8 @@ export function makeLiveRoutes(watched: readonly Watched[], sitsInExhibition: Si
       if (actor.seatIds && !(await sitsInExhibition(scope, actor.seatIds, params.id))) throw new Forbidden();
       if (!(request.headers.accept ?? '').includes('text/event-stream'))
         return raw('application/json', JSON.stringify({ heartbeatSeconds }));
-      const last = request.headers['last-event-id'];
-      const after = typeof last === 'string' && /^[0-9A-F]{20,600}$/i.test(last) ? last : null;
+      const key = call.context.config.keyFor('live-events');
+      const after = openPosition(key, request.headers['last-event-id']);
       const day = {
         schoolId: scope.schoolId,
         exhibitionId: params.id,
@@ -113,15 +114,17 @@ export function makeLiveRoutes(watched: readonly Watched[], sitsInExhibition: Si
         after,
         (change) => {
           const event = dayEventOf(change, day);
-          if (event) events.send('change', event, change.id);
+          if (event) events.send('change', event, sealPosition(key, change.id));
         },
         () => events.end(),
       );
       stop = heard.stop;
       if (gone) stop();
       // Whoever comes new, or was away for too long, asks for the whole board once; from then on nothing is missed.
-      else
-        events.send(after !== null && heard.complete ? 'resumed' : 'whole', {}, heard.position || undefined);
+      else {
+        const position = heard.position ? sealPosition(key, heard.position) : undefined;
+        events.send(after !== null && heard.complete ? 'resumed' : 'whole', {}, position);
+      }
       return sent;
     },
   );

@@ -1,6 +1,6 @@
 /**
  * Server-sent events. One change stream of the database per instance feeds everybody who listens there, so all instances
- * tell the same. The id of an event is the change stream's resume token: whoever was cut off says the last one they saw and
+ * tell the same. The position of a change is the stream's resume token (sent out by `seal-position.ts` alone): whoever was cut off says the last one they saw and
  * gets what came since, from memory or, on an instance that has not seen it, from the database's own log.
  * Says states and places only; what was scored never passes through here.
  */

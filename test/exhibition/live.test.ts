@@ -1,6 +1,8 @@
 /** The day as it happens, over real connections to two instances of the program on one database. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { dayEventOf } from '../../server/exhibition/live-routes.js';
+import { sealPosition } from '../../server/http/seal-position.js';
+import { listSeatsOfSlot } from '../../server/panel/seat-records.js';
 import { anExhibition, type TestExhibition } from '../harness/builders/exhibition.js';
 import type { Client } from '../harness/client.js';
 import { testDatabaseUri } from '../harness/services.js';
@@ -116,8 +118,29 @@ describe('the day as it happens', () => {
 
   it('whose position is no longer known is told to ask for the whole board', async () => {
     const day = await anExhibition(one);
-    const line = await listen(one, day.planner, day.path, 'AB'.repeat(30));
-    expect(line.told.map(({ event }) => event)).toEqual(['whole']);
+    const old = sealPosition(one.context.config.keyFor('live-events'), `826000${'AB'.repeat(30)}`);
+    for (const position of [old, 'AB'.repeat(30), `${old.slice(0, -4)}AAAA`]) {
+      const line = await listen(one, day.planner, day.path, position);
+      expect(line.told.map(({ event }) => event)).toEqual(['whole']);
+    }
+  });
+
+  it('nobody learns from a position what has changed, or whether anything has', async () => {
+    const day = await anExhibition(one);
+    const student = await day.join('Hana Kim', ['student']);
+    const slotId = await day.slotId();
+    await day.move('open');
+    const planner = await listen(one, day.planner, day.path);
+    const positions = [(await listen(one, student.client, day.path)).told[0]!.id];
+    await day.seat(slotId, { personId: day.advisor.id });
+    await planner.until(() => planner.changes().length > 0);
+    positions.push((await listen(one, student.client, day.path)).told[0]!.id);
+    const [seat] = await listSeatsOfSlot(day.home.scope, slotId);
+    for (const said of positions) {
+      const read = Buffer.from(said, 'base64url').toString('latin1') + Buffer.from(said, 'hex').toString();
+      for (const id of [slotId, seat!.id]) expect(read).not.toContain(id);
+    }
+    expect(new Set(positions.map(({ length }) => length)).size).toBe(1);
   });
 
   it('what is taken away is told, and nothing of another exhibition', async () => {
