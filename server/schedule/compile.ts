@@ -13,6 +13,7 @@ import {
   spanOf,
   type Panelist,
   type Presenter,
+  type Span,
   type SchedulingProblem,
   type StandingSlot,
 } from './problem.js';
@@ -59,6 +60,15 @@ export interface Compiled {
   familyAway: Uint8Array;
 }
 
+/** Whether nothing else stands in a room for all of a time. */
+export const isFree = (
+  problem: SchedulingProblem,
+  room: SchedulingProblem['rooms'][number],
+  span: Span,
+): boolean =>
+  !isTaken(room, span) &&
+  !problem.standing.some((slot) => roomKey(slot.room) === roomKey(room.name) && meets(spanOf(slot), span));
+
 export function compile(problem: SchedulingProblem): Compiled {
   const personIds = [...new Set([...problem.people, ...problem.presenters].map((each) => each.id))];
   const numberOf = new Map(personIds.map((id, at) => [id, at]));
@@ -89,10 +99,7 @@ export function compile(problem: SchedulingProblem): Compiled {
       const span = spanOf(time);
       if (!canCome(student, span) || isTaken(student, span)) return [];
       return problem.rooms.flatMap((room, r) => {
-        const blocked = problem.standing.some(
-          (slot) => roomKey(slot.room) === roomKey(room.name) && meets(spanOf(slot), span),
-        );
-        if (blocked || isTaken(room, span) || (student.stepFree && !room.stepFree)) return [];
+        if (!isFree(problem, room, span) || (student.stepFree && !room.stepFree)) return [];
         return [timeOf(time) * rooms.length + r];
       });
     });

@@ -3,9 +3,10 @@
  * An empty answer proves nothing; then it is for the search to say.
  */
 import type { MessageParams } from '../errors.js';
-import type { Compiled, CompiledSlot } from './compile.js';
+import { isFree, type Compiled, type CompiledSlot } from './compile.js';
 import { pools } from './cost.js';
 import { matching } from './matching.js';
+import { canCome, isTaken, spanOf } from './problem.js';
 
 export const reasonKinds = [
   'no-advisor',
@@ -17,6 +18,8 @@ export const reasonKinds = [
   'no-interpreter',
   'no-step-free-room',
   'no-time',
+  'no-room-then',
+  'rooms-taken',
   'no-common-time',
   'times-few',
   'person-times-few',
@@ -42,11 +45,35 @@ export const reason = (kind: ReasonKind, personIds: string[], params: MessagePar
 
 export function whyImpossible(compiled: Compiled): Reason[] {
   const open = compiled.slots.filter((slot) => !slot.standing || slot.needs.length > 0);
+  const taken = noRoomIsFree(compiled);
+  if (taken.length > 0) return taken;
   const found = open.flatMap((slot) => reasonsOfSlot(compiled, slot));
   if (found.length > 0) return found;
   const noPlace = tooFewTimes(compiled);
   const noPeople = noPlace.length > 0 ? [] : tooFewPanels(compiled);
   return [...noPlace, ...tooFewTimesOfPeople(compiled), ...noPeople];
+}
+
+/** Something else stands in all rooms at all times: said once, not of everybody. */
+function noRoomIsFree({ problem, slots }: Compiled): Reason[] {
+  const ids = slots.filter((slot) => !slot.standing).map((slot) => slot.studentId);
+  const some = problem.times.some((time) =>
+    problem.rooms.some((room) => isFree(problem, room, spanOf(time))),
+  );
+  const any = problem.times.length > 0 && problem.rooms.length > 0;
+  return ids.length === 0 || some || !any ? [] : [reason('rooms-taken', ids, {})];
+}
+
+/** Why a student has neither time nor room: the hours of the student, the steps, or what else stands in the rooms. */
+function noCell({ problem }: Compiled, studentId: string): ReasonKind {
+  const wants = problem.presenters.find((each) => each.id === studentId);
+  if (wants?.stepFree && !problem.rooms.some((room) => room.stepFree)) return 'no-step-free-room';
+  const comes = problem.times.some((time) => {
+    const span = spanOf(time);
+    return wants !== undefined && canCome(wants, span) && !isTaken(wants, span);
+  });
+  if (!comes) return 'no-time';
+  return wants?.stepFree ? 'no-step-free-room' : 'no-room-then';
 }
 
 const nameOf = ({ problem }: Compiled, id: string): string =>
@@ -62,7 +89,7 @@ const fewKinds: Record<string, ReasonKind> = {
 };
 
 function reasonsOfSlot(compiled: Compiled, slot: CompiledSlot): Reason[] {
-  const { problem, rooms, panelists, away, times, stepFree } = compiled;
+  const { rooms, panelists, away, times, stepFree } = compiled;
   const student = nameOf(compiled, slot.studentId);
   const about = [slot.studentId];
   const found: Reason[] = [];
@@ -73,11 +100,8 @@ function reasonsOfSlot(compiled: Compiled, slot: CompiledSlot): Reason[] {
       found.push(reason(fewKinds[role]!, about, { student, have, needed: needs.length }));
   }
   if (found.length > 0) return found;
-  const wants = compiled.problem.presenters.find((each) => each.id === slot.studentId);
-  if (slot.cells.length === 0) {
-    const noRoom = wants?.stepFree && !problem.rooms.some((room) => room.stepFree);
-    return [reason(noRoom ? 'no-step-free-room' : 'no-time', about, { student, name: student })];
-  }
+  if (slot.cells.length === 0)
+    return [reason(noCell(compiled, slot.studentId), about, { student, name: student })];
   if (slot.interpreter !== null) {
     const language = slot.interpreter;
     const may = [...slot.given.map((seat) => seat.person), ...slot.needs.flatMap((need) => need.options)];

@@ -45,6 +45,22 @@ const cases: [ReasonKind, string[], Partial<SchedulingProblem>][] = [
   ['no-step-free-room', ['ana'], { presenters: [aPresenter('ana', { stepFree: true })] }],
   ['no-time', ['ana'], { presenters: [aPresenter('ana', { available: [{ from: at(10), until: at(50) }] })] }],
   [
+    'no-room-then',
+    ['ana'],
+    {
+      presenters: [aPresenter('ana', { available: early })],
+      rooms: [{ name: 'Library', stepFree: false, taken: early }],
+    },
+  ],
+  [
+    'rooms-taken',
+    ['ana', 'bo'],
+    {
+      presenters: [aPresenter('ana'), aPresenter('bo')],
+      rooms: [{ name: 'Library', stepFree: false, taken: [{ from: at(-600), until: at(6000) }] }],
+    },
+  ],
+  [
     'no-common-time',
     ['ana', 'mother'],
     {
