@@ -23,8 +23,9 @@ import {
   saveExhibition,
   saveExhibitionChange,
 } from './exhibition-records.js';
+import { groupProblem } from './group.js';
 import type { ClockMinutes } from './room-clock.js';
-import { saveSlotsTerm } from './slot-records.js';
+import { listSlotsOfExhibition, saveSlotsTerm } from './slot-records.js';
 
 export interface ExhibitionInput {
   termId: string;
@@ -87,6 +88,7 @@ export async function createExhibition(
 
 /**
  * @throws Conflict when it has opened: what people were told stays true
+ * @throws InvalidInput on `format` for a gallery where groups are planned
  */
 export async function changeExhibition(
   needs: PlanNeeds,
@@ -110,6 +112,7 @@ export async function changeExhibition(
         })
       : null;
     if (!after) throw new Conflict('exhibition.problem.settings-fixed');
+    await checkGroups(inside, after);
     if (after.termId !== before.termId) await saveSlotsTerm(inside, id, after.termId);
     await appendAudit(
       inside,
@@ -121,6 +124,14 @@ export async function changeExhibition(
     );
     return after;
   });
+}
+
+/** Also those that were planned while it was something else than a gallery. */
+async function checkGroups(scope: SchoolScope, exhibition: Exhibition): Promise<void> {
+  for (const { group } of await listSlotsOfExhibition(scope, exhibition.id)) {
+    const problem = group && groupProblem(exhibition, group.members);
+    if (problem) throw new InvalidInput([{ field: 'format', message: problem }]);
+  }
 }
 
 function pinRubric(rubrics: RubricLibrary, slug: string): RubricRef {

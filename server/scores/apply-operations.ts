@@ -2,7 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { Conflict, InvalidInput } from '../errors.js';
+import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { beginSheet, type ScoreNeeds } from './begin-sheet.js';
 import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
 import type { Seat } from '../panel/seat.js';
@@ -77,13 +77,14 @@ export async function applyOperations(
   for (const operation of operations) {
     const stamp = { at: needs.clock.now(), by: actor.personId };
     sheet = isScoring(exhibition)
-      ? await takeOperation(scope, seat.id, begin, operation, stamp, sheet)
-      : await requireTaken(scope, seat.id, operation.id);
+      ? await takeOperation(scope, seat, begin, operation, stamp, sheet)
+      : await requireTaken(scope, seat, operation.id);
     applied.push(operation.id);
   }
   return { applied, sheet: sheet ?? (await findSheet(scope, seat.id)) };
 }
 
+type HeldSeat = Pick<Seat, 'id' | 'anew'>;
 type Stamp = Pick<JournalEntry, 'at' | 'by'>;
 
 /** More devices than one person holds would have to answer at the same moment for this to be used up. */
@@ -96,7 +97,7 @@ const isWhole = (sheet: ScoreSheet | null): sheet is ScoreSheet =>
 /** One operation; `known` is the sheet as this request last wrote it, its journal perhaps cut to the last entry. */
 async function takeOperation(
   scope: SchoolScope,
-  seatId: string,
+  seat: HeldSeat,
   begin: (write: SheetWrite) => Promise<ScoreSheet | null>,
   operation: Operation,
   stamp: Stamp,
@@ -115,12 +116,13 @@ async function takeOperation(
     const entry = { operationId, ...stamp, change, ...origin };
     const expected = knowsNothing ? 'any' : { revision: seen, withoutConflicts: true };
     const write = { entry, fields: fieldsOfChange(change) };
-    const taken = (await begin(write)) ?? (await appendOperation(scope, seatId, write, expected));
+    const taken = (await begin(write)) ?? (await appendOperation(scope, seat, write, expected));
     if (taken) return taken;
-    if (knowsNothing) return requireTaken(scope, seatId, operationId);
+    if (knowsNothing) return requireTaken(scope, seat, operationId);
   }
-  let sheet = isWhole(known) ? known : await findSheet(scope, seatId);
+  let sheet = isWhole(known) ? known : await findSheet(scope, seat.id);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    refuseAnew(seat, sheet);
     const base = sheet ?? { responses: {}, overallComment: '', journal: [], revision: 0 };
     if (base.journal.some((entry) => entry.operationId === operationId)) return sheet as ScoreSheet;
     if (sheet?.state === 'submitted' || base.revision >= JOURNAL_MAXIMUM) break;
@@ -134,16 +136,22 @@ async function takeOperation(
     const entry = { operationId, ...stamp, change, ...origin, ...(outcome ? { outcome } : {}) };
     const write = { entry, fields, conflicts };
     const first = sheet === null ? await begin(write) : null;
-    const taken = first ?? (await appendOperation(scope, seatId, write, { revision: base.revision }));
+    const taken = first ?? (await appendOperation(scope, seat, write, { revision: base.revision }));
     if (taken) return { ...taken, journal: [...base.journal, ...taken.journal] };
-    sheet = await findSheet(scope, seatId);
+    sheet = await findSheet(scope, seat.id);
   }
-  return requireTaken(scope, seatId, operationId);
+  return requireTaken(scope, seat, operationId);
+}
+
+/** The seat was read before: whoever has begun anew on another phone meanwhile is neither written for nor read. */
+function refuseAnew({ anew = [] }: HeldSeat, sheet: ScoreSheet | null): void {
+  if ((sheet?.anew?.length ?? 0) > anew.length) throw new Forbidden('scores.problem.begun-elsewhere');
 }
 
 /** An operation that changed nothing is fine when it was taken before; else it says why it cannot be taken. */
-async function requireTaken(scope: SchoolScope, seatId: string, operationId: string): Promise<ScoreSheet> {
-  const sheet = await findSheet(scope, seatId);
+async function requireTaken(scope: SchoolScope, seat: HeldSeat, operationId: string): Promise<ScoreSheet> {
+  const sheet = await findSheet(scope, seat.id);
+  refuseAnew(seat, sheet);
   if (sheet?.journal.some((entry) => entry.operationId === operationId)) return sheet;
   if (sheet?.state === 'submitted') throw new Conflict('scores.problem.sealed', {}, 'sealed');
   if (sheet && sheet.revision >= JOURNAL_MAXIMUM)

@@ -97,6 +97,11 @@ export interface SheetWrite {
 /** `any`: whatever stands there. Else exactly this revision, which the write was decided on. */
 export type Expected = 'any' | { revision: number; withoutConflicts?: boolean };
 
+/** A sheet that began anew since its seat was read belongs to another phone. */
+const notAnewSince = ({ anew = [] }: Pick<Seat, 'anew'>): Record<string, unknown> => ({
+  [`anew.${anew.length}`]: { $exists: false },
+});
+
 function filterOf(expected: Expected): Record<string, unknown> {
   if (expected === 'any') return { revision: { $not: { $gte: JOURNAL_MAXIMUM } } };
   return {
@@ -109,11 +114,11 @@ function filterOf(expected: Expected): Record<string, unknown> {
  * One operation, one write: the replay check, the change, the conflicts, the revision and the journal entry are a single
  * atomic update; those of one moment go out in one command, and each of them counts or not by itself. The sheet after it, of its
  * journal the last entry alone. Null when nothing was written (there is no sheet yet, the operation was taken before, the sheet is
- * sealed or at another revision, or its journal is full), or when others have written since: the journal tells which.
+ * sealed, at another revision or has begun anew, or its journal is full), or when others have written since: the journal tells which.
  */
 export async function appendOperation(
   scope: SchoolScope,
-  seatId: string,
+  seat: Pick<Seat, 'id' | 'anew'>,
   { entry, fields, conflicts }: SheetWrite,
   expected: Expected = 'any',
 ): Promise<ScoreSheet | null> {
@@ -121,9 +126,10 @@ export async function appendOperation(
   const set = named.filter(([, value]) => value !== undefined);
   const away = named.filter(([, value]) => value === undefined).map(([path]) => [path, '']);
   return sheets.in(scope).updateGathered({
-    id: seatId,
+    id: seat.id,
     filter: {
       state: 'draft',
+      ...notAnewSince(seat),
       'journal.operationId': { $ne: entry.operationId },
       ...filterOf(expected),
     },

@@ -116,6 +116,13 @@ describe('planning a group', () => {
   it('has no place at a gallery', async () => {
     const day = await anExhibition(app, { format: 'gallery' });
     expect((await plan(day)).json<Problem>().error.fields?.[0]?.message).toContain('a stand of their own');
+    const panels = await anExhibition(app);
+    await planned(panels);
+    const turned = await panels.planner.put(panels.path, {
+      ...{ termId: panels.home.termId, title: 'Fall exhibitions', format: 'gallery', rubric: 'exhibition' },
+      ...{ startsAt: on('14:00'), place: 'Main hall', slotMinutes: 50 },
+    });
+    expect([turned.status, turned.text]).toEqual([422, expect.stringContaining('a stand of their own')]);
   });
 
   it('goes as a whole', async () => {

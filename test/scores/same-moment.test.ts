@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import net from 'node:net';
 import { getExhibition } from '../../server/exhibition/exhibition-records.js';
-import { beginSeat, getSeat } from '../../server/panel/seat-records.js';
+import { beginSeat, getSeat, saveHandAnew } from '../../server/panel/seat-records.js';
 import { findActorFacts } from '../../server/people/people-records.js';
 import { applyOperations } from '../../server/scores/apply-operations.js';
-import { findSheet } from '../../server/scores/score-sheet-records.js';
+import { findSheet, saveAnew } from '../../server/scores/score-sheet-records.js';
 import { anOperation, aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -105,6 +105,26 @@ describe('changes of one moment', () => {
 });
 
 describe('a change that comes slowly', () => {
+  it.each([
+    ['that knows nothing', {}],
+    ['that has seen the sheet', { device: 'a-phone-1', seen: 1, sequence: 1 }],
+  ])('%s is not written on a sheet that began anew on another phone meanwhile', async (_name, origin) => {
+    const panel = await aPanel(app);
+    const { scope } = panel.home;
+    const { first, send } = await panelists(panel);
+    const late = [await send(0, level('meeting', origin)), await send(0, first[0]!)];
+    const [seat] = panel.seats;
+    const anew = { at: app.context.clock.now(), passAt: seat!.createdAt, passBy: null };
+    await saveAnew(scope, seat!, anew);
+    await saveHandAnew(scope, seat!.id, 'another-phone', anew);
+    const outcomes = await Promise.allSettled(late.map((go) => go()));
+    expect(outcomes).toMatchObject(late.map(() => ({ status: 'rejected', reason: { status: 403 } })));
+    const sheet = await findSheet(scope, seat!.id);
+    expect([sheet?.revision, sheet?.responses, sheet?.journal.at(-1)?.outcome]).toEqual([2, {}, 'anew']);
+    const now = await send(0, level('building'));
+    expect((await now()).sheet?.responses[vision]?.levelId).toBe('building');
+  });
+
   it('is judged by the day as it is when it has come, not as it was when it was announced', async () => {
     const panel = await aPanel(app);
     const client = await panel.as('panelist-0');
