@@ -40,7 +40,9 @@ export async function resultTasks(
       exhibition?.format === 'gallery'
         ? closed && (submitted > 0 || scored.has(slot.id))
         : submitted > 0 && (submitted === panel.length || closed);
-    if (!exhibition || published.has(slot.id) || !complete) return [];
+    // Of a member of a group who did not come nothing is ever published.
+    const isAway = panel[0]?.members?.some(({ slotId, absent }) => slotId === slot.id && absent);
+    if (!exhibition || published.has(slot.id) || !complete || isAway) return [];
     if (!isScoring(exhibition) && exhibition.phase !== 'closed') return [];
     return [
       {

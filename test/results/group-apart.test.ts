@@ -94,6 +94,19 @@ describe('members of a group', () => {
     expect([about.pins.length, about.response.comment]).toEqual([1, 'Spoke slowly and well']);
   });
 
+  it('who did not come leave no result behind that somebody is asked to publish', async () => {
+    const group = await aGroup(app);
+    await everybodyScores(group);
+    const past = { $set: { startsAt: new Date(app.context.clock.now().getTime() - 7_200_000) } };
+    const { exhibitionId, slotId } = group;
+    await app.context.db.connection.collection('slots').updateMany({ exhibitionId }, past);
+    const advisor = await group.as('advisor');
+    const isAsked = async () => (await advisor.get('/')).text.includes(`/slots/${slotId}/result`);
+    expect(await isAsked()).toBe(true);
+    await group.absent(0);
+    expect(await isAsked()).toBe(false);
+  });
+
   it('are revised apart: the id of a change to one is not taken for a change to another', async () => {
     const group = await aGroup(app);
     await everybodyScores(group);
