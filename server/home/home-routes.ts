@@ -40,6 +40,8 @@ homeRoutes.get(
       if (hasRole(actor, 'advisor')) parts.push(await advisorHome(inSchool));
       if (hasRole(actor, 'registrar', 'admin')) parts.push(await officeHome(inSchool));
     }
-    return page('home/home', joinParts(actor.name, parts), { title: t('home.title') });
+    const home = joinParts(actor.name, parts);
+    const shown = call.wantsJson ? home : { ...home, guest: actor.seatIds !== null };
+    return page('home/home', shown, { title: t('home.title') });
   },
 );

@@ -108,7 +108,7 @@ export async function mySeatsPage(
   );
   const next =
     items.find((seat) => seat.mayScore) ??
-    items.find((seat) => seat.phase !== 'closed' && seat.endsAt > now) ??
+    items.find((seat) => !isDone(seat) && seat.endsAt > now) ??
     null;
   const left = items.filter((seat) => seat.phase !== 'closed' && seat.endsAt > now).length;
   const onward = actor.seatIds ? await nextInRoom(call, found.items, [...slots.values()]) : null;

@@ -1,6 +1,6 @@
 /** The pages of this room: a slot with its panel, a pass to hand out, my seats. Each is also the JSON of its address. */
 import { listPeopleWithAccount } from '../access/account-records.js';
-import { runsSchool } from '../access/actor.js';
+import { runsSchool, type Actor } from '../access/actor.js';
 import { originOf } from '../http/origin.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { Forbidden } from '../errors.js';
@@ -129,6 +129,8 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
           : null,
       standsHref: gallery && plans ? `/exhibitions/${exhibition.id}/stands` : null,
       hasClock: isRunning(exhibition) && !gallery,
+      standsInGallery: gallery,
+      ...ownPage(actor, facts),
       startsAtLocal: localMoment(slot.startsAt, timeZone),
       otherAttempts: tries
         .filter((each) => each.id !== slot.id)
@@ -150,6 +152,15 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
       ],
     },
   );
+}
+
+/** The page of whoever presents alone, for those who may read it; members of a group are linked one by one. */
+function ownPage(actor: Actor, { slot, students }: SlotFacts) {
+  const student = slot.group ? undefined : students[0];
+  return {
+    studentHref: student && mayReadStudent(actor, student) ? `/students/${student.id}` : null,
+    own: student?.id === actor.personId,
+  };
 }
 
 /** The result is offered to whoever finds something there: from the first sheet to panel and staff, to the others when published. */

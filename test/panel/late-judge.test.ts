@@ -26,7 +26,7 @@ describe('a judge at the door', () => {
     time = '14:20';
     const day = await aDay();
     const page = await day.planner.get(day.path, { as: 'page' });
-    expect(page.text).toContain('A judge at the door');
+    expect(page.text).toContain('A panelist at the door');
     expect(page.text).toMatch(new RegExp(`<option value="${day.first}" selected>Room 12 · 9:00`));
     const reply = await day.planner.post(
       `${day.path}/judges`,
