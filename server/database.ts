@@ -124,6 +124,12 @@ export function isDuplicate(error: unknown): boolean {
   return typeof error === 'object' && error !== null && (error as { code?: unknown }).code === 11000;
 }
 
+/** True when `error` says that a document would grow beyond what MongoDB holds, which is 16 MB. */
+export function isTooLarge(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && (error as { code?: unknown }).code;
+  return code === 17419 || code === 10334;
+}
+
 /**
  * Connects, checks that the server is a replica set member (transactions and change streams need one) and makes the indexes.
  * @throws AppError `database-not-a-replica-set`, or the driver's error when nobody answers within 10 s

@@ -1,7 +1,7 @@
 /** Takes the changes that a panelist's phone sends, each exactly once, in any number of attempts. */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import { isTooLarge, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { beginSheet, type ScoreNeeds } from './begin-sheet.js';
 import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
@@ -77,11 +77,17 @@ export async function applyOperations(
   for (const operation of operations) {
     const stamp = { at: needs.clock.now(), by: actor.personId };
     sheet = isScoring(exhibition)
-      ? await takeOperation(scope, seat, begin, operation, stamp, sheet)
+      ? await takeOperation(scope, seat, begin, operation, stamp, sheet).catch(sayFull)
       : await requireTaken(scope, seat, operation.id);
     applied.push(operation.id);
   }
   return { applied, sheet: sheet ?? (await findSheet(scope, seat.id)) };
+}
+
+/** Long words changed very often fill a journal before its entries do. */
+function sayFull(error: unknown): never {
+  if (isTooLarge(error)) throw new Conflict('scores.problem.too-many-changes', {}, 'too-many');
+  throw error;
 }
 
 type HeldSeat = Pick<Seat, 'id' | 'anew'>;

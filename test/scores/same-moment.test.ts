@@ -104,6 +104,23 @@ describe('changes of one moment', () => {
   });
 });
 
+it('a sheet that no document can hold more of says that it is full, and keeps what it has', async () => {
+  const panel = await aWholePanel();
+  const { send } = await panelists(panel);
+  const id = panel.seats[0]!.id as never;
+  const filler = { $set: { 'journal.0.filler': 'x'.repeat(16 * 1024 * 1024 - 4000) } };
+  await app.context.db.connection.collection('scoresheets').updateOne({ _id: id }, filler);
+  const comment = 'x'.repeat(5000);
+  const ready = await Promise.all([
+    send(0, anOperation({ kind: 'set-overall', comment })),
+    send(1, anOperation({ kind: 'set-overall', comment })),
+  ]);
+  const [full, other] = await Promise.allSettled(ready.map((go) => go()));
+  expect(full).toMatchObject({ status: 'rejected', reason: { status: 409, code: 'too-many' } });
+  expect(other?.status).toBe('fulfilled');
+  expect((await findSheet(panel.home.scope, id))?.overallComment).toBe('Begun');
+});
+
 describe('a change that comes slowly', () => {
   it.each([
     ['that knows nothing', {}],
