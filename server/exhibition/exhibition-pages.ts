@@ -75,8 +75,8 @@ export async function listVisibleSlots(call: AnyCall, panel: PanelDoor, exhibiti
     mayReadSlot(
       actor,
       {
-        studentIds: presentersOf(slot),
-        guardianIds: presentersOf(slot).flatMap((id) => students.get(id)?.guardianIds ?? []),
+        studentIds: studentsOf([slot]),
+        guardianIds: studentsOf([slot]).flatMap((id) => students.get(id)?.guardianIds ?? []),
         panelistIds: ofSlot(slot.id).map((seat) => seat.personId),
       },
       exhibition.phase,

@@ -54,8 +54,9 @@ export async function readableSlot(call: AnyCall, id: string): Promise<SlotFacts
   ]);
   const students = presentersOf(slot).flatMap((each) => people.get(each) ?? []);
   const facts = {
-    studentIds: presentersOf(slot),
-    guardianIds: students.flatMap((student) => student.guardianIds),
+    // Whoever did not come still reads when and where it was.
+    studentIds: [...people.keys()],
+    guardianIds: [...people.values()].flatMap((student) => student.guardianIds),
     panelistIds: seats.map((seat) => seat.personId),
   };
   if (!mayReadSlot(actor, facts, exhibition.phase)) throw new Forbidden();

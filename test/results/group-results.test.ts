@@ -158,6 +158,7 @@ describe('results of a group', () => {
     const refused = await group.publish(2);
     expect(refused.status).toBe(409);
     expect(refused.text).toContain('did not come');
+    expect((await group.members[2]!.client.get(`/slots/${group.members[2]!.slotId}`)).status).toBe(200);
     expect((await group.publish(0)).status).toBe(200);
     expect((await group.result('registrar', 0)).json<View>().group.map(({ absent }) => absent)).toEqual([
       false,
