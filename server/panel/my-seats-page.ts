@@ -107,9 +107,7 @@ export async function mySeatsPage(
       a.startsAt.localeCompare(b.startsAt) * (isDone(a) ? -1 : 1),
   );
   const next =
-    items.find((seat) => seat.mayScore) ??
-    items.find((seat) => !isDone(seat) && seat.endsAt > now) ??
-    null;
+    items.find((seat) => seat.mayScore) ?? items.find((seat) => !isDone(seat) && seat.endsAt > now) ?? null;
   const left = items.filter((seat) => seat.phase !== 'closed' && seat.endsAt > now).length;
   const onward = actor.seatIds ? await nextInRoom(call, found.items, [...slots.values()]) : null;
   if (call.wantsJson)
