@@ -13,7 +13,7 @@ import { getExhibition } from './exhibition-records.js';
 import { groupProblem, membersAtMost, membersOf, newMemberSlot, type GroupMember } from './group.js';
 import { pinSnapshots } from './move-exhibition.js';
 import { checkClashes, occupancyOf } from './occupancies.js';
-import type { PanelDoor } from './panel-door.js';
+import type { PanelDoor, SeatFact } from './panel-door.js';
 import { checkStudents } from './plan-slots.js';
 import type { Slot } from './slot.js';
 import { getPresentation, removeSlot, saveGroup, saveSlots } from './slot-records.js';
@@ -41,7 +41,7 @@ export const addMember = (
   studentId: string,
 ) =>
   changeGroup(needs, scope, actor, id, 'group.add', async (inside, slot, exhibition) => {
-    await refuseBegun(needs, inside, slot);
+    const seats = await refuseBegun(needs, inside, slot);
     const fresh = newMemberSlot(slot, studentId, needs.clock.now());
     const members = [...membersOf(slot), { slotId: fresh.id, studentId, absent: false }];
     const problem = groupProblem(exhibition, members);
@@ -52,7 +52,7 @@ export const addMember = (
     );
     const wanted = { ...occupancyOf(slot, exhibition.format, []), room: '', studentIds: [studentId] };
     await checkClashes(needs.panel, inside, [wanted], () => 'studentId');
-    if (await sitsThere(needs, inside, slot, studentId))
+    if (seats.some((seat) => seat.personId === studentId))
       throw new InvalidInput([{ field: 'studentId', message: 'exhibition.problem.member-on-panel' }]);
     await saveSlots(inside, [fresh]);
     await pinSnapshots(inside, [fresh], exhibition.phase);
@@ -133,11 +133,10 @@ function refuseEmpty(members: readonly GroupMember[]): void {
   if (members.every(({ absent }) => absent)) throw new Conflict('exhibition.problem.nobody-left');
 }
 
-const sitsThere = async ({ panel }: GroupNeeds, scope: SchoolScope, slot: Slot, personId: string) =>
-  (await panel.listSeatFacts(scope, [slot.id])).some((seat) => seat.personId === personId);
-
-async function refuseBegun({ panel }: GroupNeeds, scope: SchoolScope, slot: Slot): Promise<void> {
+/** The seats of the panel. */
+async function refuseBegun({ panel }: GroupNeeds, scope: SchoolScope, slot: Slot): Promise<SeatFact[]> {
   const seats = await panel.listSeatFacts(scope, [slot.id]);
   if (seats.some((seat) => seat.sheet !== 'not-started'))
     throw new Conflict('exhibition.problem.group-scored');
+  return seats;
 }

@@ -83,7 +83,5 @@ export function presenterLine(
   return presenterNames(slot, people).join(', ');
 }
 
-export const presenterNames = (
-  slot: Presentation,
-  people: ReadonlyMap<string, { displayName: string }>,
-): string[] => presentersOf(slot).flatMap((id) => people.get(id)?.displayName ?? []);
+const presenterNames = (slot: Presentation, people: ReadonlyMap<string, { displayName: string }>): string[] =>
+  presentersOf(slot).flatMap((id) => people.get(id)?.displayName ?? []);

@@ -65,12 +65,13 @@ export async function gatherPanel(
 ): Promise<SlotPanel> {
   const slot = await getSlot(scope, slotId);
   const presentation = slot.partOf ? await getSlot(scope, slot.partOf) : slot;
-  const [exhibition, student, seats, result, publishedIds] = await Promise.all([
+  const [exhibition, student, seats, result, publishedIds, people] = await Promise.all([
     getExhibition(scope, slot.exhibitionId),
     getPerson(scope, slot.studentId),
     listSeatsOfSlot(scope, presentation.id),
     findResult(scope, slotId),
     presentation.group ? listPublishedSlotIds(scope, memberSlotsOf(presentation)) : null,
+    presentation.group ? findPresenters(scope, [presentation]) : null,
   ]);
   const seatIds = seats.map((seat) => seat.id);
   const [rubric, states, reveal, school] = await Promise.all([
@@ -83,7 +84,6 @@ export async function gatherPanel(
   const submitted = seats.filter((seat) => states.get(seat.id) === 'submitted').length;
   const awaited = awaitedSeats(seats, states).length;
   const [published, closed] = [result !== null, exhibition.phase === 'closed'];
-  const people = presentation.group ? await findPresenters(scope, [presentation]) : null;
   const members = (presentation.group?.members ?? []).flatMap(({ slotId: id, studentId, absent }) => {
     const person = people?.get(studentId);
     return person ? [{ slotId: id, student: person, absent, published: publishedIds?.has(id) ?? false }] : [];

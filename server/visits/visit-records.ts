@@ -124,8 +124,6 @@ export async function listScoredSlots(scope: SchoolScope, slotIds: readonly stri
 }
 
 export const saveVisit = (scope: SchoolScope, visit: Visit) => visits.in(scope).insert(visit);
-/** Many at once, for loaders. */
-export const saveVisits = (scope: SchoolScope, list: Visit[]) => visits.in(scope).insertMany(list);
 /**
  * One atomic write: what was left, its journal entry and the replay check. Null when the visit changed in the meantime, or this
  * was taken before.
