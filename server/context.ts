@@ -12,6 +12,7 @@ import { openRubricLibrary, type RubricLibrary } from './rubrics/rubric-library.
 import { openStorage } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
 import { systemClock, type Clock } from './clock.js';
+import { collections } from './collections.js';
 import type { Config } from './config.js';
 import { openDatabase, type Database } from './database.js';
 import { openEmbeddedMongod } from './embedded-mongod.js';
@@ -51,7 +52,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const log = overrides.log ?? openLog(config.logLevel);
     const clock = overrides.clock ?? systemClock;
     const uri = await databaseUri(config, overrides.mode ?? 'server', closers);
-    const db = await openDatabase(uri);
+    const db = await openDatabase(uri, collections);
     closers.push(() => db.close());
     const storage = overrides.storage ?? (await openStorage(config.storage));
     const rubrics = await openRubricLibrary({ db, clock, folder: path.join(projectRoot, 'rubrics') });

@@ -5,6 +5,8 @@
  */
 import mongoose, { type ClientSession, type Connection, type SchemaDefinition } from 'mongoose';
 export type { ClientSession, Model, PipelineStage } from 'mongoose';
+import { declareCollection, type CollectionDeclaration, type CollectionOptions } from './db/declaration.js';
+import { makeIndexes } from './db/indexes.js';
 import { AppError } from './errors.js';
 import { questions, type Questions, type StoredModel } from './questions.js';
 
@@ -24,6 +26,8 @@ export interface Database {
   readonly connection: Connection;
   /** Name of the database, e.g. `vitrine`. */
   readonly name: string;
+  /** The collections that it was opened with, by name. */
+  readonly collections: ReadonlyMap<string, CollectionDeclaration>;
   close(): Promise<void>;
 }
 
@@ -40,28 +44,17 @@ export interface SharedScope {
   readonly session?: ClientSession;
 }
 
-interface IndexDefinition {
-  keys: Record<string, 1 | -1 | 'text'>;
-  unique?: boolean;
-  sparse?: boolean;
-  /** Seconds after the indexed date at which MongoDB removes the document. */
-  expireAfterSeconds?: number;
-  partialFilterExpression?: Record<string, unknown>;
-}
-
-interface CollectionOptions {
-  indexes: IndexDefinition[];
-}
-
-const definitions = new Map<string, { schema: mongoose.Schema; options: CollectionOptions }>();
-
 export interface SchoolCollection<T extends { id: string; schoolId: string }> {
+  /** For the list in `collections.ts`, without which the collection cannot be used. */
+  readonly declaration: CollectionDeclaration;
   in(scope: SchoolScope): Questions<T>;
   /** Only where there is no school yet: by code, by token, over a whole network. */
   acrossSchools(scope: Database | SharedScope): Questions<T>;
 }
 
 export interface SharedCollection<T extends { id: string }> {
+  /** For the list in `collections.ts`, without which the collection cannot be used. */
+  readonly declaration: CollectionDeclaration;
   in(scope: Database | SharedScope): Questions<T>;
 }
 
@@ -74,15 +67,17 @@ export function schoolCollection<T extends { id: string; schoolId: string }>(
   fields: SchemaDefinition,
   options: CollectionOptions,
 ): SchoolCollection<T> {
-  define(name, { schoolId: { type: String, required: true, immutable: true }, ...fields }, options);
+  const owner = { schoolId: { type: String, required: true, immutable: true } };
+  const declaration = declareCollection(name, { ...owner, ...fields }, options);
   return {
+    declaration,
     in(scope) {
       if (!scope.schoolId) throw new Error(`${name}: a question without a school`);
-      return questions<T>(modelOf(scope.db, name), { schoolId: scope.schoolId }, scope.session);
+      return questions<T>(modelOf(scope.db, declaration), { schoolId: scope.schoolId }, scope.session);
     },
     acrossSchools(scope) {
       const shared = asShared(scope);
-      return questions<T>(modelOf(shared.db, name), {}, shared.session);
+      return questions<T>(modelOf(shared.db, declaration), {}, shared.session);
     },
   };
 }
@@ -93,11 +88,12 @@ export function sharedCollection<T extends { id: string }>(
   fields: SchemaDefinition,
   options: CollectionOptions,
 ): SharedCollection<T> {
-  define(name, fields, options);
+  const declaration = declareCollection(name, fields, options);
   return {
+    declaration,
     in(scope) {
       const shared = asShared(scope);
-      return questions<T>(modelOf(shared.db, name), {}, shared.session);
+      return questions<T>(modelOf(shared.db, declaration), {}, shared.session);
     },
   };
 }
@@ -134,7 +130,11 @@ export function isTooLarge(error: unknown): boolean {
  * Connects, checks that the server is a replica set member (transactions and change streams need one) and makes the indexes.
  * @throws AppError `database-not-a-replica-set`, or the driver's error when nobody answers within 10 s
  */
-export async function openDatabase(uri: string, options: { poolSize?: number } = {}): Promise<Database> {
+export async function openDatabase(
+  uri: string,
+  collections: readonly CollectionDeclaration[],
+  options: { poolSize?: number } = {},
+): Promise<Database> {
   const connection = mongoose.createConnection(uri, {
     autoIndex: false,
     autoCreate: false,
@@ -150,49 +150,22 @@ export async function openDatabase(uri: string, options: { poolSize?: number } =
     await connection.close();
     throw new AppError(500, 'database-not-a-replica-set', 'common.problem.not-a-replica-set');
   }
-  const database: Database = { connection, name: connection.name, close: () => connection.close() };
-  await makeIndexes(database);
-  return database;
+  await makeIndexes(connection.db!, collections);
+  return {
+    connection,
+    name: connection.name,
+    collections: new Map(collections.map((declaration) => [declaration.name, declaration])),
+    close: () => connection.close(),
+  };
 }
 
-async function makeIndexes(db: Database): Promise<void> {
-  const existing = new Set(
-    (await db.connection.db!.listCollections({}, { nameOnly: true }).toArray()).map((found) => found.name),
-  );
-  await Promise.all(
-    [...definitions].map(async ([name, { options }]) => {
-      if (!existing.has(name)) await db.connection.db!.createCollection(name).catch(ignoreExisting);
-      if (options.indexes.length === 0) return;
-      await db.connection
-        .collection(name)
-        .createIndexes(options.indexes.map(({ keys, ...rest }) => ({ key: keys, ...rest })));
-    }),
-  );
-}
-
-function ignoreExisting(error: unknown): void {
-  if ((error as { codeName?: string }).codeName !== 'NamespaceExists') throw error;
-}
-
-function define(name: string, fields: SchemaDefinition, options: CollectionOptions): void {
-  const schema = new mongoose.Schema(
-    { _id: { type: String, required: true }, ...fields },
-    {
-      strict: 'throw',
-      strictQuery: 'throw',
-      minimize: false,
-      versionKey: false,
-      collection: name,
-      id: false,
-    },
-  );
-  definitions.set(name, { schema, options });
-}
-
-function modelOf(db: Database, name: string): StoredModel {
-  const known = db.connection.models[name];
-  if (known) return known as unknown as StoredModel;
-  return db.connection.model(name, definitions.get(name)!.schema) as unknown as StoredModel;
+function modelOf(db: Database, declaration: CollectionDeclaration): StoredModel {
+  const { name, schema } = declaration;
+  if (db.collections.get(name) !== declaration)
+    throw new Error(
+      `${name} is not in the list of collections: add its declaration to server/collections.ts`,
+    );
+  return (db.connection.models[name] ?? db.connection.model(name, schema)) as unknown as StoredModel;
 }
 
 function asShared(scope: Database | SharedScope): SharedScope {

@@ -25,7 +25,7 @@ const order = [
   'rehearsals',
   'home',
 ];
-const foundations = ['access', 'audit', 'jobs', 'http', 'rendering'];
+const foundations = ['access', 'audit', 'jobs', 'http', 'rendering', 'db'];
 const outside = ['cli'];
 const compositionRoot = ['app.ts', 'context.ts', 'main.ts', 'greet.ts'];
 
@@ -174,7 +174,11 @@ describe('the house', () => {
   });
 
   it.each<[string, RegExp, (file: string) => boolean]>([
-    ['mongoose', /^(mongoose|mongodb)$/, (file) => /^server\/database\.ts$|-records\.ts$/.test(file)],
+    [
+      'mongoose',
+      /^(mongoose|mongodb)$/,
+      (file) => /^server\/database\.ts$|^server\/db\/|-records\.ts$/.test(file),
+    ],
     ['express', /^express$/, (file) => /-routes\.ts$|^server\/http\/|^server\/app\.ts$/.test(file)],
     ['handlebars', /^handlebars$/, (file) => file === 'server/rendering/templates.ts'],
     ['puppeteer', /^puppeteer(-core)?$/, (file) => file.startsWith('server/rendering/')],

@@ -27,18 +27,38 @@ const frames = schoolCollection<{ id: string; schoolId: string; wood: string }>(
   { indexes: [] },
 );
 
+interface Log {
+  id: string;
+  schoolId: string;
+  title: string;
+  lines: string[];
+}
+const logs = schoolCollection<Log>(
+  'testlogs',
+  { title: { type: String, required: true }, lines: { type: [String], required: true } as never },
+  { indexes: [] },
+);
+
 describe('the door of the database', () => {
   let db: Database;
   let one: SchoolScope;
   let two: SchoolScope;
   beforeAll(async () => {
-    db = await openDatabase(testDatabaseUri());
+    db = await openDatabase(
+      testDatabaseUri(),
+      [labels, frames, logs].map(({ declaration }) => declaration),
+    );
     one = { db, schoolId: 'one' };
     two = { db, schoolId: 'two' };
     await labels.in(one).insert({ id: 'a', schoolId: 'one', title: 'A', hangs: 1 });
     await labels.in(two).insert({ id: 'b', schoolId: 'two', title: 'B', hangs: 2 });
   });
   afterAll(() => db.close());
+
+  it('refuses a collection that it was not opened with', () => {
+    const other = schoolCollection<Label>('testlabels', {}, { indexes: [] });
+    expect(() => other.in(one)).toThrow('testlabels is not in the list of collections');
+  });
 
   it('refuses a question without a school', () => {
     expect(() => labels.in({ db, schoolId: '' })).toThrow('a question without a school');
@@ -121,17 +141,6 @@ describe('the door of the database', () => {
   });
 
   describe('changes of one moment', () => {
-    interface Log {
-      id: string;
-      schoolId: string;
-      title: string;
-      lines: string[];
-    }
-    const logs = schoolCollection<Log>(
-      'testlogs',
-      { title: { type: String, required: true }, lines: { type: [String], required: true } as never },
-      { indexes: [] },
-    );
     const ids = ['p', 'q', 'r', 's'];
     const add = (scope: SchoolScope, id: string, line: string, update: object = {}) =>
       logs.in(scope).updateGathered({

@@ -54,6 +54,7 @@ const accounts = sharedCollection<Account>(
     ],
   },
 );
+export const accountsDeclaration = accounts.declaration;
 
 const tokens = sharedCollection<ApiToken>(
   'apitokens',
@@ -68,6 +69,7 @@ const tokens = sharedCollection<ApiToken>(
   },
   { indexes: [{ keys: { hash: 1 }, unique: true }, { keys: { accountId: 1, createdAt: -1 } }] },
 );
+export const apiTokensDeclaration = tokens.declaration;
 
 type Where = Database | SharedScope;
 

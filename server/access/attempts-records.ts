@@ -13,6 +13,7 @@ const attempts = sharedCollection<Attempts>(
   { count: Number, expiresAt: Date },
   { indexes: [{ keys: { expiresAt: 1 }, expireAfterSeconds: 0 }] },
 );
+export const attemptsDeclaration = attempts.declaration;
 
 /**
  * Counts one more attempt in the current window of `seconds` and returns how many there have been, this one included.

@@ -19,8 +19,17 @@ interface Stored {
 }
 type Told = (error?: unknown) => void;
 
-/** The store writes it; declared here for the index by which the guests of a seat are found when its pass ends. */
-sharedCollection(sessions, {}, { indexes: [{ keys: { 'session.guest.seatIds': 1 }, sparse: true }] });
+/** connect-mongo writes it. Indexes: the end of a session, and the guests of a seat, who are out when its pass ends. */
+export const { declaration: sessionsDeclaration } = sharedCollection(
+  sessions,
+  {},
+  {
+    indexes: [
+      { keys: { expires: 1 }, expireAfterSeconds: 0 },
+      { keys: { 'session.guest.seatIds': 1 }, sparse: true },
+    ],
+  },
+);
 
 /**
  * It has no `touch` for express-session, which would send every answer in two pieces in order to call it before the second one;
@@ -39,8 +48,10 @@ export class SessionStore extends session.Store {
       collectionName: sessions,
       touchAfter: renewedAfter,
       stringify: false,
+      // Its index is in our declaration.
+      autoRemove: 'disabled',
     });
-    // It makes its index at once; when the program ends before that is done, nobody needs to hear of it. Whoever uses it does.
+    // It connects at once; when the program ends before that is done, nobody needs to hear of it. Whoever uses it does.
     this.kept.collectionP.catch(() => undefined);
   }
 

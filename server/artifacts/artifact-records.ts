@@ -16,6 +16,7 @@ const artifacts = schoolCollection<Artifact>(
   },
   { indexes: [{ keys: { schoolId: 1, studentId: 1, createdAt: -1 } }] },
 );
+export const artifactsDeclaration = artifacts.declaration;
 
 const versions = schoolCollection<ArtifactVersion>(
   'artifactversions',
@@ -38,6 +39,7 @@ const versions = schoolCollection<ArtifactVersion>(
     ],
   },
 );
+export const artifactVersionsDeclaration = versions.declaration;
 
 export const getArtifact = (scope: SchoolScope, id: string) => artifacts.in(scope).get(id);
 /** Newest first. */

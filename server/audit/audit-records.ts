@@ -40,6 +40,7 @@ const entries = schoolCollection<AuditEntry>(
     ],
   },
 );
+export const auditEntriesDeclaration = entries.declaration;
 
 export const findLastEntry = (scope: SchoolScope) => entries.in(scope).findOne({}, { sort: { number: -1 } });
 export const listEntriesFrom = (scope: SchoolScope, number: number, limit: number) =>

@@ -26,6 +26,7 @@ const feeds = schoolCollection<CalendarFeed>(
     ],
   },
 );
+export const calendarFeedsDeclaration = feeds.declaration;
 
 export const findFeedOf = (scope: SchoolScope, personId: string) => feeds.in(scope).findOne({ personId });
 /** Asked before any school is known: the hash is the only thing that is. */

@@ -29,6 +29,7 @@ const exhibitions = schoolCollection<Exhibition>(
     ],
   },
 );
+export const exhibitionsDeclaration = exhibitions.declaration;
 
 export interface ExhibitionFilter {
   termId?: string;

@@ -34,6 +34,7 @@ const slots = schoolCollection<Slot>(
     ],
   },
 );
+export const slotsDeclaration = slots.declaration;
 
 const byTime = { startsAt: 1, room: 1 } as const;
 

@@ -27,6 +27,7 @@ const jobs = schoolCollection<Job>(
     ],
   },
 );
+export const jobsDeclaration = jobs.declaration;
 
 export const getJob = (scope: SchoolScope, id: string) => jobs.in(scope).get(id);
 export const findJobByKey = (scope: SchoolScope, kind: string, key: string) =>

@@ -24,6 +24,7 @@ const narratives = schoolCollection<Narrative>(
     ],
   },
 );
+export const narrativesDeclaration = narratives.declaration;
 
 const fixed = { required: true, immutable: true } as const;
 const versions = schoolCollection<NarrativeVersion>(
@@ -47,6 +48,7 @@ const versions = schoolCollection<NarrativeVersion>(
     ],
   },
 );
+export const narrativeVersionsDeclaration = versions.declaration;
 
 export const getNarrative = (scope: SchoolScope, id: string) => narratives.in(scope).get(id);
 export const findNarrativeOf = (scope: SchoolScope, studentId: string, termId: string, voice: Voice) =>

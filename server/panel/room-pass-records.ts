@@ -22,6 +22,7 @@ const passes = schoolCollection<RoomPass>(
     ],
   },
 );
+export const roomPassesDeclaration = passes.declaration;
 
 export const findRoomPass = (scope: SchoolScope, id: string) => passes.in(scope).findOne({ id });
 export const findRoomPassOf = (scope: SchoolScope, exhibitionId: string, roomKey: string, day: string) =>

@@ -44,6 +44,7 @@ const seats = schoolCollection<Seat>(
     ],
   },
 );
+export const seatsDeclaration = seats.declaration;
 
 const withPass = { 'pass.secretHash': isText };
 

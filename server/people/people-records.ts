@@ -37,6 +37,7 @@ const people = schoolCollection<Person>(
     ],
   },
 );
+export const peopleDeclaration = people.declaration;
 
 const advisories = schoolCollection<Advisory>(
   'advisories',
@@ -47,6 +48,7 @@ const advisories = schoolCollection<Advisory>(
   },
   { indexes: [{ keys: { schoolId: 1, slug: 1 }, unique: true }, { keys: { schoolId: 1, advisorIds: 1 } }] },
 );
+export const advisoriesDeclaration = advisories.declaration;
 
 export interface PeopleFilter {
   role?: Role;

@@ -20,6 +20,7 @@ const uploads = schoolCollection<RosterUpload>(
   },
   { indexes: [{ keys: { expiresAt: 1 }, expireAfterSeconds: 0 }] },
 );
+export const rosterUploadsDeclaration = uploads.declaration;
 
 export const saveRosterUpload = (scope: SchoolScope, upload: RosterUpload) =>
   uploads.in(scope).insert(upload);

@@ -18,6 +18,7 @@ const internships = schoolCollection<Internship>(
   },
   { indexes: [{ keys: { schoolId: 1, studentId: 1, startsOn: -1 } }, { keys: { schoolId: 1, termId: 1 } }] },
 );
+export const internshipsDeclaration = internships.declaration;
 
 const newestFirst = { sort: { startsOn: -1, id: 1 } } as const;
 

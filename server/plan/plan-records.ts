@@ -15,6 +15,7 @@ const plans = schoolCollection<LearningPlan>(
   },
   { indexes: [{ keys: { schoolId: 1, studentId: 1, termId: 1 }, unique: true }] },
 );
+export const learningPlansDeclaration = plans.declaration;
 
 export const findPlan = (scope: SchoolScope, studentId: string, termId: string) =>
   plans.in(scope).findOne({ studentId, termId });

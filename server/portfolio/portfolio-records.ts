@@ -36,6 +36,7 @@ const portfolios = schoolCollection<Portfolio>(
     ],
   },
 );
+export const portfoliosDeclaration = portfolios.declaration;
 
 const snapshots = schoolCollection<PortfolioSnapshot>(
   'portfoliosnapshots',
@@ -57,6 +58,7 @@ const snapshots = schoolCollection<PortfolioSnapshot>(
     ],
   },
 );
+export const portfolioSnapshotsDeclaration = snapshots.declaration;
 
 export const getPortfolio = (scope: SchoolScope, id: string) => portfolios.in(scope).get(id);
 /** Newest first. */

@@ -27,6 +27,7 @@ const rehearsals = schoolCollection<Rehearsal>(
     ],
   },
 );
+export const rehearsalsDeclaration = rehearsals.declaration;
 
 const newest = { createdAt: -1 } as const;
 

@@ -18,6 +18,7 @@ const choices = schoolCollection<AttemptChoice>(
   },
   { indexes: [{ keys: { schoolId: 1, studentId: 1, exhibitionId: 1, turn: 1 }, unique: true }] },
 );
+export const attemptChoicesDeclaration = choices.declaration;
 
 /** In the order in which they were made. */
 export const listAttemptChoices = (scope: SchoolScope, studentIds: readonly string[]) =>

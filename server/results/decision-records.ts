@@ -21,6 +21,7 @@ const decisions = schoolCollection<Decision>(
   },
   { indexes: [{ keys: { schoolId: 1, slotId: 1, turn: 1 }, unique: true }] },
 );
+export const panelDecisionsDeclaration = decisions.declaration;
 
 /** In the order in which they were made. */
 export const listDecisions = (scope: SchoolScope, slotId: string) =>

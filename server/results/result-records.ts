@@ -35,6 +35,7 @@ const results = schoolCollection<Result>(
     ],
   },
 );
+export const resultsDeclaration = results.declaration;
 
 export const findResult = (scope: SchoolScope, slotId: string) => results.in(scope).findOne({ id: slotId });
 /** Oldest first, over all terms: a student's growth. */

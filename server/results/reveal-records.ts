@@ -7,6 +7,7 @@ const reveals = schoolCollection<Reveal>(
   { turn: { type: Number, required: true }, opened: { type: Object, default: null } },
   { indexes: [] },
 );
+export const revealsDeclaration = reveals.declaration;
 
 export const findReveal = (scope: SchoolScope, slotId: string) => reveals.in(scope).findOne({ id: slotId });
 

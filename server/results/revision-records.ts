@@ -22,6 +22,7 @@ const revisions = schoolCollection<Revision>(
   },
   { indexes: [{ keys: { schoolId: 1, slotId: 1, turn: 1 }, unique: true }] },
 );
+export const scoreRevisionsDeclaration = revisions.declaration;
 
 export const findRevision = (scope: SchoolScope, id: string) => revisions.in(scope).findOne({ id });
 /** In the order in which they were made. */

@@ -24,6 +24,7 @@ const rubricVersions = sharedCollection<RubricVersion>(
   },
   { indexes: [{ keys: { slug: 1, firstSeenAt: 1 } }] },
 );
+export const rubricVersionsDeclaration = rubricVersions.declaration;
 
 /** Keeps a version; a version that is there already stays as it is. */
 export async function saveRubricVersion(

@@ -20,6 +20,7 @@ const proposals = schoolCollection<Proposal>(
   },
   { indexes: [{ keys: { schoolId: 1, exhibitionId: 1, createdAt: -1 } }] },
 );
+export const scheduleProposalsDeclaration = proposals.declaration;
 
 export const findProposal = (scope: SchoolScope, exhibitionId: string, id: string) =>
   proposals.in(scope).findOne({ id, exhibitionId });

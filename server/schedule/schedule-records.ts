@@ -17,6 +17,7 @@ const schedules = schoolCollection<Schedule>(
   },
   { indexes: [{ keys: { schoolId: 1, exhibitionId: 1 }, unique: true }] },
 );
+export const schedulesDeclaration = schedules.declaration;
 
 export const findSchedule = (scope: SchoolScope, exhibitionId: string) =>
   schedules.in(scope).findOne({ exhibitionId });

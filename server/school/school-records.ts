@@ -25,12 +25,14 @@ const schools = sharedCollection<School>(
   },
   { indexes: [{ keys: { slug: 1 }, unique: true }, { keys: { networkId: 1, name: 1 } }] },
 );
+export const schoolsDeclaration = schools.declaration;
 
 const networks = sharedCollection<Network>(
   'networks',
   { slug: { type: String, required: true, immutable: true }, name: { type: String, required: true } },
   { indexes: [{ keys: { slug: 1 }, unique: true }] },
 );
+export const networksDeclaration = networks.declaration;
 
 const terms = schoolCollection<Term>(
   'terms',
@@ -42,9 +44,11 @@ const terms = schoolCollection<Term>(
   },
   { indexes: [{ keys: { schoolId: 1, slug: 1 }, unique: true }, { keys: { schoolId: 1, startsOn: 1 } }] },
 );
+export const termsDeclaration = terms.declaration;
 
 /** One document: this installation was opened by a first run. */
 const openings = sharedCollection<{ id: string }>('openings', {}, { indexes: [] });
+export const openingsDeclaration = openings.declaration;
 
 type Where = Database | SharedScope;
 

@@ -35,6 +35,7 @@ const sheets = schoolCollection<ScoreSheet>(
     ],
   },
 );
+export const scoreSheetsDeclaration = sheets.declaration;
 
 /** Everything about a new sheet that its seat and exhibition know. */
 export type SheetBirth = Pick<

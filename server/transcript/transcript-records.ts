@@ -52,6 +52,7 @@ const transcripts = schoolCollection<Transcript>(
     ],
   },
 );
+export const transcriptsDeclaration = transcripts.declaration;
 
 interface Counter {
   id: string;
@@ -62,6 +63,7 @@ const counters = sharedCollection<Counter>(
   { last: { type: Number, required: true } },
   { indexes: [] },
 );
+export const transcriptCountersDeclaration = counters.declaration;
 
 /** Without the snapshot, for lists. */
 export type ListedTranscript = Omit<Transcript, 'snapshot'>;

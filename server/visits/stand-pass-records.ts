@@ -20,6 +20,7 @@ const passes = schoolCollection<StandPass>(
     ],
   },
 );
+export const standPassesDeclaration = passes.declaration;
 
 export const findStandPassOf = (scope: SchoolScope, slotId: string) => passes.in(scope).findOne({ slotId });
 export const listStandPasses = (scope: SchoolScope, exhibitionId: string) =>

@@ -37,6 +37,7 @@ const visits = schoolCollection<Visit>(
     ],
   },
 );
+export const visitsDeclaration = visits.declaration;
 
 const left = { leftAt: { $ne: null } };
 

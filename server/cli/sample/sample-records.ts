@@ -14,6 +14,7 @@ const loads = sharedCollection<SampleLoad>(
   { state: { type: String, required: true }, pid: Number, startedAt: Date },
   { indexes: [] },
 );
+export const sampleLoadsDeclaration = loads.declaration;
 
 export const findSampleLoad = (db: Database, id: string) => loads.in(db).findOne({ id });
 export const saveSampleLoad = (db: Database, load: SampleLoad) => loads.in(db).insert(load);

@@ -1,0 +1,86 @@
+/**
+ * Every collection that the program uses, written out by hand: opening the database makes and checks exactly these. Nothing fills
+ * this list by being imported, so it cannot depend on what was loaded when. A test compares it with the sources.
+ */
+import { accountsDeclaration, apiTokensDeclaration } from './access/account-records.js';
+import { attemptsDeclaration } from './access/attempts-records.js';
+import { auditEntriesDeclaration } from './audit/audit-records.js';
+import { jobsDeclaration } from './jobs/job-records.js';
+import {
+  schoolsDeclaration,
+  networksDeclaration,
+  termsDeclaration,
+  openingsDeclaration,
+} from './school/school-records.js';
+import { peopleDeclaration, advisoriesDeclaration } from './people/people-records.js';
+import { rosterUploadsDeclaration } from './people/roster-upload-records.js';
+import { internshipsDeclaration } from './plan/internship-records.js';
+import { learningPlansDeclaration } from './plan/plan-records.js';
+import { artifactsDeclaration, artifactVersionsDeclaration } from './artifacts/artifact-records.js';
+import { portfoliosDeclaration, portfolioSnapshotsDeclaration } from './portfolio/portfolio-records.js';
+import { rubricVersionsDeclaration } from './rubrics/rubric-records.js';
+import { exhibitionsDeclaration } from './exhibition/exhibition-records.js';
+import { slotsDeclaration } from './exhibition/slot-records.js';
+import { roomPassesDeclaration } from './panel/room-pass-records.js';
+import { seatsDeclaration } from './panel/seat-records.js';
+import { calendarFeedsDeclaration } from './calendar/calendar-feed-records.js';
+import { scheduleProposalsDeclaration } from './schedule/proposal-records.js';
+import { schedulesDeclaration } from './schedule/schedule-records.js';
+import { scoreSheetsDeclaration } from './scores/score-sheet-records.js';
+import { standPassesDeclaration } from './visits/stand-pass-records.js';
+import { visitsDeclaration } from './visits/visit-records.js';
+import { attemptChoicesDeclaration } from './results/attempt-choice-records.js';
+import { panelDecisionsDeclaration } from './results/decision-records.js';
+import { resultsDeclaration } from './results/result-records.js';
+import { revealsDeclaration } from './results/reveal-records.js';
+import { scoreRevisionsDeclaration } from './results/revision-records.js';
+import { narrativesDeclaration, narrativeVersionsDeclaration } from './narratives/narrative-records.js';
+import { transcriptsDeclaration, transcriptCountersDeclaration } from './transcript/transcript-records.js';
+import { rehearsalsDeclaration } from './rehearsals/rehearsal-records.js';
+import { sampleLoadsDeclaration } from './cli/sample/sample-records.js';
+import { sessionsDeclaration } from './access/session-store.js';
+import type { CollectionDeclaration } from './db/declaration.js';
+
+export const collections: readonly CollectionDeclaration[] = [
+  sessionsDeclaration,
+  accountsDeclaration,
+  apiTokensDeclaration,
+  attemptsDeclaration,
+  auditEntriesDeclaration,
+  jobsDeclaration,
+  schoolsDeclaration,
+  networksDeclaration,
+  termsDeclaration,
+  openingsDeclaration,
+  peopleDeclaration,
+  advisoriesDeclaration,
+  rosterUploadsDeclaration,
+  internshipsDeclaration,
+  learningPlansDeclaration,
+  artifactsDeclaration,
+  artifactVersionsDeclaration,
+  portfoliosDeclaration,
+  portfolioSnapshotsDeclaration,
+  rubricVersionsDeclaration,
+  exhibitionsDeclaration,
+  slotsDeclaration,
+  roomPassesDeclaration,
+  seatsDeclaration,
+  calendarFeedsDeclaration,
+  scheduleProposalsDeclaration,
+  schedulesDeclaration,
+  scoreSheetsDeclaration,
+  standPassesDeclaration,
+  visitsDeclaration,
+  attemptChoicesDeclaration,
+  panelDecisionsDeclaration,
+  resultsDeclaration,
+  revealsDeclaration,
+  scoreRevisionsDeclaration,
+  narrativesDeclaration,
+  narrativeVersionsDeclaration,
+  transcriptsDeclaration,
+  transcriptCountersDeclaration,
+  rehearsalsDeclaration,
+  sampleLoadsDeclaration,
+];
