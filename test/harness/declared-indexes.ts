@@ -23,7 +23,9 @@ export async function indexesOf(uri: string): Promise<string[]> {
     return lists
       .flat()
       .filter(({ index }) => index.name !== '_id_')
-      .map(({ name, index: { key, v: _version, name: _name, ...options } }) => told(name, key, options))
+      .map(({ name, index }) =>
+        told(name, index.key, { ...index, key: undefined, v: undefined, name: undefined }),
+      )
       .sort();
   } finally {
     await connection.close();
