@@ -28,6 +28,7 @@ import { makeTimetableRoutes } from './exhibition/timetable-routes.js';
 import { homeRoutes } from './home/home-routes.js';
 import { studentRoutes } from './home/student-routes.js';
 import { serveAssets } from './http/asset-routes.js';
+import { compressAnswers } from './http/compress-answers.js';
 import { answerErrors, identify, mountRoutes, nothingHere, type VisitSources } from './http/mount-routes.js';
 import { startJobRunner, type JobRunner } from './jobs/run-jobs.js';
 import type { Watched } from './http/live-events.js';
@@ -232,6 +233,7 @@ export function createApp(context: Context): Express {
   app.use(logRequests(context.log));
   app.use(securityHeaders(config.publicUrl?.startsWith('https:') ?? false));
   app.use('/assets', serveAssets(context.assets));
+  app.use(compressAnswers());
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions(config, db));
   const sources = sourcesFor(context);

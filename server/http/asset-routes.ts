@@ -1,9 +1,9 @@
-/** Style sheet, fonts and scripts of the pages, with content hashes in their names and cached for ever. */
+/** Style sheets, fonts and scripts of the pages, with content hashes in their names and cached for ever. */
 import type { RequestHandler } from 'express';
 import type { Assets } from '../rendering/assets.js';
 
 export function serveAssets(assets: Assets): RequestHandler {
-  return (request, response, next) => {
+  return async (request, response, next) => {
     const asset = assets.find(request.path.slice(1));
     if (!asset || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
     response.set({
@@ -17,8 +17,12 @@ export function serveAssets(assets: Assets): RequestHandler {
       response.status(304).end();
       return;
     }
-    const zipped = asset.gzip && request.acceptsEncodings('gzip') ? asset.gzip : null;
-    if (zipped) response.set('Content-Encoding', 'gzip');
-    response.end(zipped ?? asset.body);
+    const encoding = asset.compressed && request.acceptsEncodings('br', 'gzip');
+    if (!asset.compressed || (encoding !== 'br' && encoding !== 'gzip')) {
+      response.set('Content-Length', String(asset.body.length)).end(asset.body);
+      return;
+    }
+    const body = await asset.compressed[encoding]();
+    response.set({ 'Content-Encoding': encoding, 'Content-Length': String(body.length) }).end(body);
   };
 }

@@ -6,18 +6,25 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { accentStyles } from './accent.js';
 
 export interface Asset {
   type: string;
   body: Buffer;
-  /** The same bytes gzipped, where that is worth it. */
-  gzip: Buffer | null;
+  /** Null where compressing is not worth it. */
+  compressed: Compressed | null;
   /** Strong validator, with quotes. */
   etag: string;
   /** The address names the content: answer `Cache-Control: public, max-age=31536000, immutable`; else `no-cache`. */
   immutable: boolean;
+}
+
+/** The same bytes, smaller; made when somebody first asks for them, and kept. */
+export interface Compressed {
+  br(): Promise<Buffer>;
+  gzip(): Promise<Buffer>;
 }
 
 export interface Assets {
@@ -64,6 +71,17 @@ const WHOLE_WEIGHTS = [
   { weight: 600, file: '600SemiBold' },
 ];
 
+const brotli = promisify(brotliCompress);
+const zip = promisify(gzip);
+
+function compressedOf(body: Buffer): Compressed {
+  let [br, gz]: (Promise<Buffer> | null)[] = [null, null];
+  return {
+    br: () => (br ??= brotli(body, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: body.length } })),
+    gzip: () => (gz ??= zip(body, { level: 9 })),
+  };
+}
+
 const hashOfBytes = (body: Buffer): string => createHash('sha256').update(body).digest('hex').slice(0, 12);
 
 /** Reads all assets. `clientFolder` holds the built scripts; it may be absent (tests without a build). */
@@ -74,8 +92,8 @@ export function createAssets(options: { projectRoot: string; clientFolder?: stri
   function add(name: string, body: Buffer): string {
     const hash = hashOfBytes(body);
     const type = TYPES[path.extname(name)] ?? 'application/octet-stream';
-    const gzip = /^(text|application\/json|image\/svg)|ttf/.test(type) ? gzipSync(body) : null;
-    const asset: Asset = { type, body, gzip, etag: `"${hash}"`, immutable: false };
+    const compressed = /^(text|application\/json|image\/svg)|ttf/.test(type) ? compressedOf(body) : null;
+    const asset: Asset = { type, body, compressed, etag: `"${hash}"`, immutable: false };
     const hashed = name.replace(/(\.[^.]+)$/, `-${hash}$1`);
     found.set(name, asset);
     found.set(hashed, { ...asset, immutable: true });
@@ -127,7 +145,13 @@ function accentAsset(name: string): Asset | null {
   const styles = hex === undefined ? null : accentStyles(hex);
   if (styles === null) return null;
   const body = Buffer.from(styles);
-  return { type: TYPES['.css'] ?? '', body, gzip: null, etag: `"${hashOfBytes(body)}"`, immutable: true };
+  return {
+    type: TYPES['.css'] ?? '',
+    body,
+    compressed: null,
+    etag: `"${hashOfBytes(body)}"`,
+    immutable: true,
+  };
 }
 
 function accentUrl(name: string): string | null {
