@@ -9,6 +9,8 @@ export interface KnownSchool {
   advisories: readonly Advisory[];
   /** Addresses with an account, and whose it is. */
   accounts: ReadonlyMap<string, string>;
+  /** Whether the person who imports may make administrators and change what is known of them. */
+  mayChangeAdministrators: boolean;
 }
 
 /** What a person shall be after the import; relations as keys, because some of them do not exist yet. */
@@ -88,16 +90,33 @@ export function matchRoster(roster: Roster, school: KnownSchool): RosterPlan {
       wrong('email', 'email-taken', row.email ?? '');
       continue;
     }
-    for (const key of keys) seen.add(key);
-    people.push({
+    const planned: PlannedPerson = {
       row,
       known: known ?? null,
       facts: factsOf(row, known ?? null),
       advisory: row.advisory,
       guardians: row.guardians,
-    });
+    };
+    if (!school.mayChangeAdministrators && changesAdministrator(planned)) {
+      wrong('role', 'admins-only', nameOf(row));
+      continue;
+    }
+    for (const key of keys) seen.add(key);
+    people.push(planned);
   }
   return dropUnknownGuardians({ people, problems }, school);
+}
+
+/**
+ * Whether the row makes somebody an administrator, or changes an administrator: an address or a status from a file would take the
+ * role away from them. That an administrator is also somebody's family may be said by anybody who imports.
+ */
+function changesAdministrator({ row, known, facts, advisory, guardians }: PlannedPerson): boolean {
+  if (!known?.roles.includes('admin')) return row.roles.includes('admin');
+  const { roles = known.roles, ...others } = facts;
+  const gained = roles.filter((role) => !known.roles.includes(role));
+  const differs = Object.keys(others).length > 0 || gained.some((role) => role !== 'guardian');
+  return differs || advisory !== null || (guardians ?? []).length > 0;
 }
 
 function keysOf(row: RosterPerson): string[] {
@@ -122,6 +141,8 @@ function sameName(
 
 /** An empty cell says nothing: what is known stays. Roles that the school gave by hand stay as well. */
 function factsOf(row: RosterPerson, known: Person | null): Partial<PersonFacts> {
+  const roles = [...new Set<Role>([...(known?.roles ?? []), ...row.roles])];
+  if (known && row.mention) return roles.length > known.roles.length ? { roles } : {};
   const renamed =
     known !== null && (known.givenName !== row.givenName || known.familyName !== row.familyName);
   const wanted: PersonFacts = {
@@ -130,7 +151,7 @@ function factsOf(row: RosterPerson, known: Person | null): Partial<PersonFacts> 
     familyName: row.familyName,
     displayName: row.displayName ?? (known && !renamed ? known.displayName : nameOf(row)),
     email: row.email ?? known?.email ?? null,
-    roles: [...new Set<Role>([...(known?.roles ?? []), ...row.roles])],
+    roles,
     grade: row.grade ?? known?.grade ?? null,
     organisation: row.organisation ?? known?.organisation ?? null,
     locale: row.locale ?? known?.locale ?? null,

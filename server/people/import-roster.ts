@@ -22,7 +22,7 @@ import {
   savePeople,
   savePersonChange,
 } from './people-records.js';
-import { sortNameOf, type Advisory, type Person } from './person.js';
+import { mayChangeAdministrators, sortNameOf, type Advisory, type Person } from './person.js';
 import { emailKey, idKey, type Roster, type RowProblem } from './roster.js';
 
 export interface Difference {
@@ -72,7 +72,12 @@ export async function importRoster(
     const accounts = new Map(
       (await listAccountsByEmails(inside, emails)).map((each) => [each.email, each.personId]),
     );
-    const plan = matchRoster(roster, { people, advisories: known, accounts });
+    const plan = matchRoster(roster, {
+      people,
+      advisories: known,
+      accounts,
+      mayChangeAdministrators: mayChangeAdministrators(actor),
+    });
     const draft = draftPeople(needs.clock, inside.schoolId, plan.people, people);
     const advisories = draftAdvisories(inside.schoolId, roster, known, draft.idOf, plan.problems);
     for (const each of draft.people) each.setAdvisory(advisories.idOf);

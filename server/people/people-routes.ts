@@ -1,6 +1,6 @@
 /** Students, people and advisories of a school. The student's page over time stands in home/, which reads every room. */
 import { z } from 'zod';
-import { hasRole, roleNames, type Role } from '../access/actor.js';
+import { roleNames, type Role } from '../access/actor.js';
 import { findAccountOfPerson } from '../access/account-records.js';
 import { inviteAccount } from '../access/sign-in.js';
 import { appendAudit } from '../audit/append-audit.js';
@@ -30,7 +30,7 @@ import {
   studentAnswer,
   studentView,
 } from './people-view.js';
-import { mayListAllStudents, sortNameOf } from './person.js';
+import { mayChangeAdministrators, mayListAllStudents, sortNameOf } from './person.js';
 import { personForm, roleOptions } from './person-form.js';
 import { personBody, storedFields } from './read-person.js';
 
@@ -132,7 +132,7 @@ const roleWords = (call: Pick<Call, 't'>, roles: readonly Role[]) =>
   roles.map((role) => call.t(`common.role.${role}`)).join(', ');
 /** Administrators are made, unmade and let in again by administrators. */
 function checkAdministrators(call: Pick<Call, 'actor'>, ...roleLists: (readonly Role[])[]): void {
-  if (hasRole(call.actor, 'admin')) return;
+  if (mayChangeAdministrators(call.actor)) return;
   if (roleLists.some((roles) => roles.includes('admin'))) throw new Forbidden('access.problem.admins-only');
 }
 

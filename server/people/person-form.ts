@@ -1,6 +1,7 @@
 /** The form of a person, empty or filled in. Its JSON is the person. */
-import { hasRole, type Role } from '../access/actor.js';
+import type { Role } from '../access/actor.js';
 import { page, type Call } from '../http/route.js';
+import { mayChangeAdministrators } from './person.js';
 import { getPerson, listAdvisories } from './people-records.js';
 import { attendanceView, personView } from './people-view.js';
 import { schoolRoles } from './read-person.js';
@@ -11,7 +12,7 @@ export const roleOptions = (call: Pick<Call, 't'>) =>
 /** What may be given: an administrator's role only by an administrator, and nobody is shown without a role they have. */
 const rolesToGive = (call: Pick<Call, 't' | 'actor'>, has: readonly Role[]) =>
   roleOptions(call).filter(
-    ({ value }) => value !== 'admin' || hasRole(call.actor, 'admin') || has.includes('admin'),
+    ({ value }) => value !== 'admin' || mayChangeAdministrators(call.actor) || has.includes('admin'),
   );
 
 const nobody = {

@@ -55,6 +55,10 @@ export const mayReadStudent = (actor: Actor, student: StudentFacts): boolean =>
 /** The list of students: staff who run the school see all, advisors their advisories. */
 export const mayListAllStudents = (actor: Actor): boolean => runsSchool(actor);
 
+/** Who makes, changes and lets in administrators: administrators. A registrar runs the records and does not choose who governs. */
+export const mayChangeAdministrators = (actor: Pick<Actor, 'roles'>): boolean =>
+  actor.roles.includes('admin');
+
 /** Turns a rule's no into Forbidden. */
 export function permit(allowed: boolean, messageKey?: string): void {
   if (!allowed) throw new Forbidden(messageKey);

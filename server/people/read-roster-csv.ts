@@ -153,7 +153,16 @@ function guardiansOf(
     const address = email(emailColumn);
     if (address === null) return [];
     const name = row.cell(nameColumn) || address;
-    return [{ ...nobody, place, ...splitName(name), email: address, roles: ['guardian' as const] }];
+    return [
+      {
+        ...nobody,
+        place,
+        ...splitName(name),
+        email: address,
+        roles: ['guardian' as const],
+        mention: true as const,
+      },
+    ];
   });
 }
 
@@ -170,15 +179,10 @@ const nobody = {
 
 /** Brothers and sisters name the same guardian: one person. A guardian's own row says more than a mention. */
 function mergeGuardians(people: RosterPerson[]): RosterPerson[] {
-  const isMention = (person: RosterPerson): boolean =>
-    person.sourcedId === null &&
-    person.roles.length === 1 &&
-    person.roles[0] === 'guardian' &&
-    person.email !== null;
-  const own = new Set(people.filter((person) => !isMention(person)).map((person) => person.email));
+  const own = new Set(people.filter(({ mention }) => !mention).map(({ email }) => email));
   const seen = new Set<string>();
   return people.filter((person) => {
-    if (!isMention(person)) return true;
+    if (!person.mention) return true;
     if (own.has(person.email) || seen.has(person.email!)) return false;
     seen.add(person.email!);
     return true;

@@ -33,6 +33,8 @@ export interface RosterPerson {
   organisation: string | null;
   locale: string | null;
   active: boolean;
+  /** Only named in somebody else's row as their guardian: of a person who is known already it says no more than that. */
+  mention?: true;
 }
 
 export interface RosterAdvisory {

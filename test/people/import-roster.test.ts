@@ -148,6 +148,14 @@ describe('the roster import', () => {
     expect((await desk.everybody()).get('Dana “Dee” Okafor')!.roles).toEqual(['advisor', 'registrar']);
   });
 
+  it('knows a guardian who is only named in a row, and changes nothing of them', async () => {
+    await desk.bringIn(sheet);
+    const mention = `${heading}\nstudent,S9,Ida,Ñandú,,9,Heron,,,paula@home.example`;
+    expect(await desk.bringIn(mention)).toMatchObject({ created: 1, updated: 0, unchanged: 1, errors: [] });
+    const people = await desk.everybody();
+    expect(people.get('Ida Ñandú')!.guardianIds).toEqual([people.get('Paula Ñandú')!.id]);
+  });
+
   it('leads a person from the file over the differences to the import without sending the file twice', async () => {
     const preview = await sendRoster(
       desk.registrar,
