@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { projectRoot } from './project-root.js';
+import { isLoopbackHost, isReachable } from './reachable.js';
 
 const flag = z.enum(['true', 'false', '1', '0', '']).transform((value) => value === 'true' || value === '1');
 
@@ -16,6 +17,13 @@ const environment = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   DATA_DIR: z.string().default('.vitrine'),
+  SETUP_CODE: z
+    .string()
+    .trim()
+    .min(16, 'must have at least 16 characters')
+    .max(100, 'must have at most 100 characters')
+    .optional(),
+  SESSION_DAYS: z.coerce.number().int().min(1).max(90).default(7),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   MONGODB_URI: z
     .string()
@@ -37,8 +45,6 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 
-const loopbackHosts = ['127.0.0.1', '::1', 'localhost'];
-
 export type Environment = z.input<typeof environment>;
 export const variableNames = Object.keys(environment.shape) as (keyof Environment)[];
 
@@ -59,8 +65,14 @@ export interface Config {
   port: number;
   /** The address people use; null until the server listens on this machine only. */
   publicUrl: string | null;
-  /** How many proxies in front may be believed about the caller's address. */
+  /** How many proxies in front may be believed about the caller's address, and about http or https. */
   trustProxy: number;
+  /** Whether people beyond this machine reach the server, directly or through a proxy. */
+  reachable: boolean;
+  /** Opens an empty installation, for scripts; null: only the code that the start prints does. */
+  setupCode: string | null;
+  /** How long a sign-in lasts at most, milliseconds, however often it is used. */
+  sessionMilliseconds: number;
   dataDir: string;
   /** Derives a key of 32 bytes for one purpose from the installation's secret. */
   keyFor(purpose: string): Buffer;
@@ -96,6 +108,7 @@ export function readConfig(variables: Record<string, string | undefined> = ownEn
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   }
   const env = parsed.data;
+  const reachable = isReachable(env.HOST, env.PUBLIC_URL, env.TRUST_PROXY);
   const problems = contradictions(env);
   if (problems.length > 0) throw new ConfigError(problems);
   const dataDir = path.resolve(projectRoot, env.DATA_DIR);
@@ -106,6 +119,9 @@ export function readConfig(variables: Record<string, string | undefined> = ownEn
     port: env.PORT,
     publicUrl: env.PUBLIC_URL?.replace(/\/$/, '') ?? null,
     trustProxy: env.TRUST_PROXY,
+    reachable,
+    setupCode: env.SETUP_CODE ?? null,
+    sessionMilliseconds: env.SESSION_DAYS * 24 * 60 * 60 * 1000,
     dataDir,
     keyFor: (purpose) => createHmac('sha256', secret).update(purpose).digest(),
     database: env.MONGODB_URI
@@ -119,7 +135,8 @@ export function readConfig(variables: Record<string, string | undefined> = ownEn
     uploadMaxBytes: env.UPLOAD_MAX_MB * 1024 * 1024,
     chromium: env.PUPPETEER_EXECUTABLE_PATH ?? found.chromium ?? null,
     printerPages: env.PRINTER_PAGES ?? null,
-    sampleSchool: env.SAMPLE_SCHOOL ?? !env.MONGODB_URI,
+    // Nobody should put accounts of a made-up school on the network by leaving a setting out.
+    sampleSchool: env.SAMPLE_SCHOOL ?? (!env.MONGODB_URI && !reachable),
     logLevel: env.LOG_LEVEL,
     strictTexts: variables['NODE_ENV'] === 'test',
   };
@@ -142,7 +159,12 @@ function contradictions(env: z.output<typeof environment>): string[] {
   }
   if (env.STORAGE === 'disk' && env.S3_BUCKET)
     problems.push('S3_BUCKET is set although STORAGE=disk: set STORAGE=s3 or remove it');
-  if (!loopbackHosts.includes(env.HOST) && !env.PUBLIC_URL) {
+  if (env.PUBLIC_URL?.startsWith('https:') && env.TRUST_PROXY === 0) {
+    problems.push(
+      `TRUST_PROXY is 0 although PUBLIC_URL=${env.PUBLIC_URL}: TLS ends at a proxy in front, and while no proxy is trusted every request looks like http, so that nobody can sign in. Set TRUST_PROXY to the number of proxies (usually 1), and let the proxy send X-Forwarded-Proto`,
+    );
+  }
+  if (!isLoopbackHost(env.HOST) && !env.PUBLIC_URL) {
     problems.push(
       `PUBLIC_URL is missing although HOST=${env.HOST}: passes and transcripts carry the address that people use, for example PUBLIC_URL=http://192.168.1.20:3000`,
     );

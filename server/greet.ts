@@ -1,38 +1,45 @@
-/** What the console says after the start: the address, and who can sign in where the sample school is loaded. */
-import { countAccounts, findAccountByEmail } from './access/account-records.js';
+/** What the console says after the start: the address, the code of an empty installation, and who can sign in where the sample school is loaded. */
+import { findAccountByEmail } from './access/account-records.js';
+import { passwordMatches } from './access/secrets.js';
+import type { LoadedSample } from './cli/sample/load-sample-school.js';
+import { domain, password as knownPassword, sampleAccountRoles } from './cli/sample/staff.js';
 import type { Context } from './context.js';
+import { isLoopbackHost } from './reachable.js';
+import { isEmptyInstallation } from './school/create-school.js';
+import { createSetupCode, setupCodeHours } from './school/setup-code.js';
 
-/**
- * The first start fills an empty embedded database; it takes a while, so each step is said.
- * @returns the path of the pass of a guest who is expected right now; it is shown this once
- */
-export async function fillSampleSchool(context: Context): Promise<string | null> {
+/** What a load that has just happened leaves to be said, this once. */
+export type LoadedNow = Pick<LoadedSample, 'guestPass' | 'password'>;
+
+/** The first start fills an empty embedded database; it takes a while, so each step is said. */
+export async function fillSampleSchool(context: Context): Promise<LoadedNow> {
   const t = (key: string, params = {}) => context.texts.t('en', key, params);
   const { loadSampleSchool } = await import('./cli/sample/load-sample-school.js');
-  const { guestPass } = await loadSampleSchool(context, {
+  return loadSampleSchool(context, {
     onProgress: (step, done, total) =>
       console.log(t('sample.progress', { done, total, what: t(`sample.step.${step}`) })),
   });
-  return guestPass;
 }
 
-const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
-const sampleRoles = ['student', 'advisor', 'panelist', 'guardian', 'registrar', 'admin', 'network'] as const;
-
-export async function greet(context: Context, port: number, guestPass: string | null = null): Promise<void> {
-  const { config, texts } = context;
-  const say = (key: string, params: Record<string, string> = {}) =>
+/** @param loaded what was loaded in this start, if anything was */
+export async function greet(context: Context, port: number, loaded: LoadedNow | null = null): Promise<void> {
+  const { config, texts, db } = context;
+  const say = (key: string, params: Record<string, string | number> = {}) =>
     console.log(texts.t('en', `common.start.${key}`, params));
-  const here = loopback.has(config.host);
-  const address = config.publicUrl ?? `http://${here ? 'localhost' : config.host}:${port}`;
+  const address =
+    config.publicUrl ?? `http://${isLoopbackHost(config.host) ? 'localhost' : config.host}:${port}`;
   say('open', { address });
-  if ((await countAccounts(context.db)) === 0) {
-    say('first-run', { address });
+  if (await isEmptyInstallation(db)) {
+    if (config.setupCode !== null) say('first-run-settings', { address });
+    else say('first-run', { address, code: await createSetupCode(context), count: setupCodeHours });
     return;
   }
-  if (!(await findAccountByEmail(context.db, 'registrar@riverbend.example'))) return;
-  say('sample');
-  for (const role of sampleRoles) console.log(`  ${role}@riverbend.example`);
-  if (guestPass) console.log(texts.t('en', 'sample.guest', { address: `${address}${guestPass}` }));
-  if (!here) console.warn(texts.t('en', 'common.start.exposed', { host: config.host }));
+  const registrar = await findAccountByEmail(db, `registrar@${domain}`);
+  if (!registrar) return;
+  if (await passwordMatches(registrar.passwordHash, knownPassword)) say('sample');
+  else if (loaded?.password) say('sample-renewed', { password: loaded.password });
+  else say('sample-own');
+  for (const role of sampleAccountRoles) console.log(`  ${role}@${domain}`);
+  if (loaded?.guestPass)
+    console.log(texts.t('en', 'sample.guest', { address: `${address}${loaded.guestPass}` }));
 }

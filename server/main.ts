@@ -1,6 +1,7 @@
 /** Starts the server: configuration, context, app, listen. Closes everything on SIGTERM and SIGINT. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { refuseKnownPasswords } from './cli/sample/sample-passwords.js';
 import { sampleSchoolWanted } from './cli/sample/sample-wanted.js';
 import { ConfigError, readConfig } from './config.js';
 import { openContext } from './context.js';
@@ -13,7 +14,8 @@ async function start(): Promise<void> {
   const config = readConfig();
   // The rooms are read while the database starts.
   const [context, { createApp, startJobs }] = await Promise.all([openContext(config), import('./app.js')]);
-  const guestPass = (await sampleSchoolWanted(context)) ? await fillSampleSchool(context) : null;
+  const loaded = (await sampleSchoolWanted(context)) ? await fillSampleSchool(context) : null;
+  if (!loaded) await refuseKnownPasswords(context);
   const server = createServer(createApp(context));
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
@@ -43,7 +45,7 @@ async function start(): Promise<void> {
   process.on('SIGTERM', () => void close());
   process.on('SIGINT', () => void close());
   process.on('SIGHUP', () => void close());
-  await greet(context, port, guestPass);
+  await greet(context, port, loaded);
 }
 
 start().catch((error: unknown) => {

@@ -1,5 +1,5 @@
 /** Passwords and tokens: made here, compared here, stored only as hashes. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 
 /** argon2id, OWASP's parameters: 19 MiB, two passes, one lane. */
@@ -23,3 +23,15 @@ export const newSecret = (): string => randomBytes(24).toString('base64url');
 
 /** SHA-256 hex: enough for secrets with 128 bits or more. */
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** Without signs that look alike: no I, L, O, U, 0, 1. */
+const readable = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A new random code to read from a screen and type, of 58 bits: `K7QF-2M9X-8PRA`. */
+export const newReadableCode = (): string =>
+  Array.from({ length: 12 }, () => readable[randomInt(readable.length)])
+    .join('')
+    .replace(/(.{4})(?=.)/g, '$1-');
+
+/** As it is compared: however it was typed. */
+export const normalizeCode = (code: string): string => code.toUpperCase().replace(/[^A-Z0-9]/g, '');

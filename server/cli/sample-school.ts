@@ -1,18 +1,21 @@
 /**
  * `npm run sample`: loads the sample school on demand, also beside a running server. Refuses a database of somebody's own: accounts
- * with a well-known password exist nowhere but in the embedded one.
+ * with a well-known password exist nowhere but in the embedded one. `--new-passwords` gives its accounts a random one.
  */
+import { parseArgs } from 'node:util';
 import { ConfigError, readConfig } from '../config.js';
-import { openContext } from '../context.js';
+import { openContext, type Context } from '../context.js';
 import { AppError } from '../errors.js';
 import { createTexts } from '../rendering/texts.js';
 import { loadSampleSchool } from './sample/load-sample-school.js';
-import { password } from './sample/staff.js';
+import { hasKnownPassword, resetSamplePasswords } from './sample/sample-passwords.js';
+import { password as knownPassword } from './sample/staff.js';
 
 const texts = createTexts();
 const t = (key: string, params = {}) => texts.t('en', key, params);
 
 async function run(): Promise<number> {
+  const { values } = parseArgs({ options: { 'new-passwords': { type: 'boolean', default: false } } });
   const config = readConfig();
   if (config.database.kind === 'external') {
     console.error(t('sample.problem.external'));
@@ -20,19 +23,28 @@ async function run(): Promise<number> {
   }
   const context = await openContext(config, { mode: 'tool' });
   try {
-    const { accounts, fresh, guestPass } = await loadSampleSchool(context, {
+    if (values['new-passwords']) return await renewPasswords(context);
+    const { accounts, fresh, guestPass, password } = await loadSampleSchool(context, {
       onProgress: (step, done, total) =>
         console.log(t('sample.progress', { done, total, what: t(`sample.step.${step}`) })),
     });
     console.log(t(fresh ? 'sample.loaded' : 'sample.there'));
     for (const { email, name, role } of accounts)
       console.log(`  ${email.padEnd(30)} ${t(`common.role.${role}`)}: ${name}`);
-    console.log(t('sample.password', { password }));
+    const shown = password ?? ((await hasKnownPassword(context)) ? knownPassword : null);
+    console.log(shown ? t('sample.password', { password: shown }) : t('sample.password-own'));
     if (guestPass) console.log(t('sample.guest', { address: `${config.publicUrl ?? ''}${guestPass}` }));
     return 0;
   } finally {
     await context.close();
   }
+}
+
+async function renewPasswords(context: Context): Promise<number> {
+  const password = await resetSamplePasswords(context);
+  if (password) console.log(t('sample.renewed', { password }));
+  else console.error(t('sample.problem.not-here'));
+  return password ? 0 : 1;
 }
 
 run().then(

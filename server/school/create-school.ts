@@ -14,6 +14,7 @@ import { InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { judgeAccent } from '../rendering/accent.js';
 import { dayIn, slugOf, termOn, type School, type SchoolPolicies, type Term } from './school.js';
+import { removeSetupCodes } from './setup-code-records.js';
 import { countSchools, saveOpened, saveSchool, saveSchoolChange, saveTerm } from './school-records.js';
 
 export interface NewSchool {
@@ -101,6 +102,7 @@ export async function createSchool(
 async function checkFirst(inside: SharedScope): Promise<void> {
   if (!(await isEmptyInstallation(inside))) throw new NotFound();
   await saveOpened(inside);
+  await removeSetupCodes(inside);
 }
 
 /** No school, and nobody who could sign in: network staff neither. */

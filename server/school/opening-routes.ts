@@ -6,14 +6,17 @@ import { signInAccount } from '../access/session.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { originOf } from '../http/origin.js';
 import { pagerOf } from '../http/pager.js';
-import { listOf, pageQuery, text } from '../http/read-input.js';
+import { listOf, optionalText, pageQuery, text } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { checkTerm, createSchool, isEmptyInstallation, type CreateSchoolNeeds } from './create-school.js';
 import { firstTerm, schoolFields, schoolOf, zones } from './school-fields.js';
 import { listSchoolsOfNetwork } from './school-records.js';
+import { checkSetupCode } from './setup-code.js';
 import { schoolAnswer, schoolView } from './school-view.js';
 
 const firstRunBody = schoolFields.extend({
+  // An open installation answers that there is nothing here, whatever was sent.
+  setupCode: optionalText(100),
   ...firstTerm,
   administratorName: text(120),
   email: z.email({ error: 'common.problem.not-an-email' }).max(254),
@@ -42,7 +45,7 @@ export function makeOpeningRoutes(needs: Pick<CreateSchoolNeeds, 'addAdministrat
   openingRoutes.post(
     '/first-run',
     {
-      summary: 'Create the first school and its first administrator; works once',
+      summary: 'Create the first school and its first administrator with the code on the console; works once',
       who: 'anyone',
       body: firstRunBody,
       status: 201,
@@ -53,6 +56,7 @@ export function makeOpeningRoutes(needs: Pick<CreateSchoolNeeds, 'addAdministrat
     async (call) => {
       const { context, body } = call;
       if (!(await isEmptyInstallation(context.db))) throw new NotFound();
+      await checkSetupCode({ ...context, fromSettings: context.config.setupCode }, body.setupCode);
       checkTerm({ startsOn: body.termStartsOn, endsOn: body.termEndsOn }, 'termEndsOn');
       const term = { name: body.termName, startsOn: body.termStartsOn, endsOn: body.termEndsOn };
       const school = await createSchool(

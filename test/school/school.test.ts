@@ -8,7 +8,9 @@ import { dayIn, slugOf, termOn } from '../../server/school/school.js';
 import { saveNetwork } from '../../server/school/school-records.js';
 import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
 
+const setupCode = 'opened-by-a-script-1';
 const firstRun = {
+  setupCode,
   name: 'Bergdorf Sekundarschule',
   timeZone: 'Europe/Berlin',
   termName: 'Fall',
@@ -22,7 +24,7 @@ const firstRun = {
 describe('an empty installation', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp();
+    app = await startApp({ environment: { SETUP_CODE: setupCode } });
   });
   afterAll(() => app.close());
 

@@ -10,15 +10,7 @@ import type { Calendar } from './calendar.js';
 import { moments, type Moment, type SampleStudent } from './read-content.js';
 import { clockAt, named, personOf, type SampleWorld } from './sample-world.js';
 import { idOf } from './seeded.js';
-import {
-  advisories,
-  domain,
-  guardianAccount,
-  networkMember,
-  password,
-  staff,
-  studentAccount,
-} from './staff.js';
+import { advisories, domain, guardianAccount, networkMember, staff, studentAccount } from './staff.js';
 
 export const schoolSlug = 'riverbend';
 export const networkSlug = 'riverbend-network';
@@ -27,6 +19,7 @@ export async function loadPeople(
   context: Context,
   calendar: Calendar,
   students: SampleStudent[],
+  password: string,
 ): Promise<SampleWorld> {
   const clock = clockAt(calendar.at(-260, 9));
   const network = await saveNetwork(context.db, {
@@ -122,11 +115,15 @@ export async function loadPeople(
   }
   await savePeople(scope, [...people.values()]);
   const world: SampleWorld = { context, scope, calendar, termIds, students, people, advisories: led };
-  await makeAccounts(world, network.id);
+  await makeAccounts(world, network.id, password);
   return world;
 }
 
-async function makeAccounts({ context, scope, people }: SampleWorld, networkId: string): Promise<void> {
+async function makeAccounts(
+  { context, scope, people }: SampleWorld,
+  networkId: string,
+  password: string,
+): Promise<void> {
   const clock = clockAt(context.clock.now());
   for (const person of people.values()) {
     if (!person.email) continue;

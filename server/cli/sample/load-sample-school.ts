@@ -22,9 +22,17 @@ import { loadNarratives } from './load-narratives.js';
 import { loadPeople, networkSlug, sampleAccounts, schoolSlug, type SampleAccount } from './load-people.js';
 import { loadInternships, loadPortfolios, loadWorks, type Hung } from './load-works.js';
 import { readContent } from './read-content.js';
+import { samplePasswordFor } from './sample-passwords.js';
 import { removeSample, findSampleLoad, saveSampleLoad, saveSampleLoadDone } from './sample-records.js';
 import { clockAt, named, registrarOf, studentOf, type SampleWorld } from './sample-world.js';
-import { staff, networkMember, studentAccount, guardianAccount, domain } from './staff.js';
+import {
+  sampleAccountRoles,
+  staff,
+  networkMember,
+  studentAccount,
+  guardianAccount,
+  domain,
+} from './staff.js';
 
 const noteId = schoolSlug;
 
@@ -44,13 +52,16 @@ export interface LoadedSample {
   fresh: boolean;
   /** Address of the guest's door pass for the presentation that is going on, when the school was loaded just now. */
   guestPass: string | null;
+  /** What everybody signs in with, when the school was loaded just now. */
+  password: string | null;
 }
 
 /** @throws AppError `sample-elsewhere` while another process loads it, or where a real school has its address */
 export async function loadSampleSchool(context: Context, options: LoadOptions = {}): Promise<LoadedSample> {
   const { db } = context;
   const before = await findSampleLoad(db, noteId);
-  if (before?.state === 'done') return { accounts: knownAccounts(), fresh: false, guestPass: null };
+  if (before?.state === 'done')
+    return { accounts: knownAccounts(), fresh: false, guestPass: null, password: null };
   if (before && before.pid !== process.pid && isRunning(before.pid)) {
     throw new AppError(409, 'sample-elsewhere', 'sample.problem.elsewhere');
   }
@@ -82,7 +93,8 @@ async function load(
   const folder = await mkdtemp(path.join(os.tmpdir(), 'vitrine-sample-'));
   try {
     tell('people');
-    const world = await loadPeople(context, calendarOf(context.clock.now()), await readContent());
+    const password = samplePasswordFor(context.config);
+    const world = await loadPeople(context, calendarOf(context.clock.now()), await readContent(), password);
     tell('works');
     const hung: Hung = new Map();
     // Drawing needs the processor, history needs the database: the next term's works are drawn meanwhile.
@@ -101,6 +113,7 @@ async function load(
     return {
       accounts: sampleAccounts(world),
       fresh: true,
+      password,
       guestPass: guestPass ? `/pass/${guestPass.secret}` : null,
     };
   } finally {
@@ -168,7 +181,7 @@ function knownAccounts(): SampleAccount[] {
     guardian: guardianAccount,
     network: networkMember.name,
   };
-  return ['student', 'advisor', 'panelist', 'guardian', 'registrar', 'admin', 'network'].map((role) => ({
+  return sampleAccountRoles.map((role) => ({
     email: `${role}@${domain}`,
     role,
     name: names[role] ?? nameOf(role),

@@ -1,8 +1,19 @@
 /** The grown-ups of the sample school. Its accounts: one per role, each with a first page on which there is something to do. */
 import type { Role } from '../../access/actor.js';
 
+/** Stands in the README; only where nobody but this machine reaches the server, see sample-passwords.ts. */
 export const password = 'vitrine';
 export const domain = 'riverbend.example';
+/** Who signs in, as `<role>@riverbend.example`, in the order in which one would look round. */
+export const sampleAccountRoles = [
+  'student',
+  'advisor',
+  'panelist',
+  'guardian',
+  'registrar',
+  'admin',
+  'network',
+] as const;
 
 export interface StaffMember {
   key: string;
