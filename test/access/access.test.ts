@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAccount, inviteAccount } from '../../server/access/sign-in.js';
 import { startApp, testPassword, type TestApp, type TestSchool } from '../harness/start-app.js';
+import { testClock } from '../harness/test-clock.js';
 
 describe('signing in', () => {
-  let now = new Date('2026-11-23T15:00:00Z');
+  let now = testClock.now();
   let app: TestApp;
   let school: TestSchool;
 

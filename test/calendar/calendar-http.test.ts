@@ -6,10 +6,11 @@ import { missesAtMost, questionsAtMost } from '../../server/calendar/renew-feed.
 import { savePersonChange } from '../../server/people/people-records.js';
 import type { Client, Reply } from '../harness/client.js';
 import { visitorOf } from '../harness/client.js';
-import { anExhibition, on } from '../harness/builders/exhibition.js';
+import { anExhibition, exhibitionDay, on } from '../harness/builders/exhibition.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { schoolZone } from '../harness/test-clock.js';
 
-let time = '13:00';
+let time = '08:00';
 let app: TestApp;
 beforeAll(async () => {
   app = await startApp({ clock: { now: () => new Date(on(time)) } });
@@ -45,14 +46,14 @@ const summaries = async (client: Client) =>
 
 /** Itzel presents before a panel with her mother's neighbour on it; the exhibition is open. */
 async function anOpenDay() {
-  time = '13:00';
+  time = '08:00';
   const day = await anExhibition(app);
   const mother = await day.join('Rosa Núñez', ['guardian']);
   const panelist = await day.join('Jun Sato', ['panelist']);
   const [itzel] = day.students;
   await savePersonChange(day.home.scope, itzel!.id, { guardianIds: [mother.person.id] });
   const slotId = await day.slotId();
-  await day.slotId({ student: 1, at: '16:00' });
+  await day.slotId({ student: 1, at: '11:00' });
   await day.seat(slotId, { personId: panelist.person.id });
   await day.move('open');
   return { ...day, mother, panelist, itzel: itzel!, slotId };
@@ -84,7 +85,7 @@ describe('a calendar', () => {
     const { client, person } = await day.join('Ada Umeh', ['student']);
     const slot = await day.planner.post(`${day.path}/slots`, {
       studentId: person.id,
-      startsAt: on('20:00'),
+      startsAt: on('15:00'),
       room: 'Atrium; east',
     });
     const [event] = eventsIn(await client.get('/calendar/mine.ics'));
@@ -92,12 +93,12 @@ describe('a calendar', () => {
       uid: `slot-${slot.json<{ id: string }>().id}@vitrine`,
       summary: 'My presentation: Fall exhibitions',
       location: 'Atrium; east, Main hall',
-      start: '2026-11-24T15:00:00',
-      zone: 'America/New_York',
+      start: `${exhibitionDay}T15:00:00`,
+      zone: schoolZone,
       sequence: 0,
     });
     const page = (await client.get('/calendar')).json<{ items: { as: string; startsAt: string }[] }>();
-    expect(page.items).toMatchObject([{ as: 'presenter', startsAt: on('20:00') }]);
+    expect(page.items).toMatchObject([{ as: 'presenter', startsAt: on('15:00') }]);
   });
 
   it('says nothing of a draft', async () => {
@@ -125,10 +126,10 @@ describe('a subscribed address', () => {
     const anybody = visitorOf(app.url);
     const ask = async () => eventsIn(await anybody.get(address));
     const [before] = await ask();
-    time = '13:10';
-    await day.planner.put(`/slots/${day.slotId}`, { startsAt: on('14:30'), minutes: 50, room: 'Library' });
+    time = '08:10';
+    await day.planner.put(`/slots/${day.slotId}`, { startsAt: on('09:30'), minutes: 50, room: 'Library' });
     const [moved] = await ask();
-    time = '13:20';
+    time = '08:20';
     await day.planner.post(`${day.path}/rooms/Library/late`, { minutes: 15 });
     const [late] = await ask();
     expect([before, moved, late].map((each) => [each?.uid, each?.sequence, each?.start.slice(11)])).toEqual([
@@ -146,7 +147,7 @@ describe('a subscribed address', () => {
     const address = await addressOf(day.mother.client);
     const anybody = visitorOf(app.url);
     const first = await anybody.get(address);
-    time = '13:30';
+    time = '08:30';
     const again = await anybody.get(address, {
       headers: { 'If-None-Match': first.headers.get('etag')!, 'Cache-Control': 'max-age=0' },
     });
@@ -200,7 +201,7 @@ describe('a subscribed address', () => {
 
   it('is not asked without end, and wrong addresses are counted', async () => {
     const day = await anOpenDay();
-    time = '17:00';
+    time = '12:00';
     const address = await addressOf(day.mother.client);
     const anybody = visitorOf(app.url);
     const statuses = async (path: string, times: number) => {

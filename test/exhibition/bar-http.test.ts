@@ -60,7 +60,7 @@ it('stands once scoring has started, and goes when a draft takes another rubric'
   const day = await anExhibition(app);
   const bar = async () => (await getExhibition(day.home.scope, day.exhibitionId)).bar;
   await day.planner.put(`${day.path}/bar`, { levelId: 'meeting' });
-  const settings = { termId: day.home.termId, title: 'Fall', startsAt: on('14:00') };
+  const settings = { termId: day.home.termId, title: 'Fall', startsAt: on('09:00') };
   await day.planner.put(day.path, { ...settings, rubric: 'exhibition' });
   expect(await bar()).toMatchObject({ levelId: 'meeting' });
   await day.planner.put(day.path, { ...settings, rubric: 'learning-goals' });

@@ -3,7 +3,7 @@ import { findBrokenEntry } from '../../server/audit/append-audit.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { getExhibition } from '../../server/exhibition/exhibition-records.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
-import { anExhibition, on } from '../harness/builders/exhibition.js';
+import { anExhibition, exhibitionDay, on } from '../harness/builders/exhibition.js';
 
 interface Problem {
   error: { code: string; message: string; fields?: { field: string; message: string }[] };
@@ -30,7 +30,7 @@ describe('planning an exhibition', () => {
       termId: day.home.termId,
       title: 'Fall exhibitions',
       rubric: 'exhibition',
-      startsAt: on('14:00'),
+      startsAt: on('09:00'),
     };
     const replies = await Promise.all([1, 2, 3].map(() => day.planner.post('/exhibitions', body)));
     expect(replies.map((reply) => reply.status)).toEqual([201, 201, 201]);
@@ -51,7 +51,7 @@ describe('planning an exhibition', () => {
       termId: day.home.termId,
       title: 'Spring',
       rubric: 'exhibition',
-      startsAt: on('14:00'),
+      startsAt: on('09:00'),
       ...change,
     };
     const reply = await day.planner.post('/exhibitions', body);
@@ -74,12 +74,12 @@ describe('planning an exhibition', () => {
     };
     const reply = await day.planner.post(
       '/exhibitions',
-      { ...form, startsAt: '2026-12-01T09:00' },
+      { ...form, startsAt: `${exhibitionDay}T09:00` },
       { as: 'page' },
     );
     expect(reply.status).toBe(303);
     const id = reply.headers.get('location')!.split('/').at(-1)!;
-    expect((await getExhibition(day.home.scope, id)).startsAt.toISOString()).toBe('2026-12-01T14:00:00.000Z');
+    expect((await getExhibition(day.home.scope, id)).startsAt.toISOString()).toBe(on('09:00'));
   });
 
   it('settings change while it is a draft and not afterwards', async () => {
@@ -88,7 +88,7 @@ describe('planning an exhibition', () => {
       termId: day.home.termId,
       title: 'Fall, second half',
       rubric: 'agency',
-      startsAt: on('15:00'),
+      startsAt: on('10:00'),
     };
     expect((await day.planner.put(day.path, body)).json<{ title: string }>().title).toBe('Fall, second half');
     await day.slotId();
@@ -151,17 +151,17 @@ describe('who sees what', () => {
       await other.planner.get(`/slots/${slotId}`),
       await other.planner.post(`${day.path}/slots`, {
         studentId: other.students[0]!.id,
-        startsAt: on('10:00'),
+        startsAt: on('05:00'),
         room: 'A',
       }),
       await other.planner.post(`${day.path}/open`),
-      await other.planner.put(`/slots/${slotId}`, { startsAt: on('10:00'), minutes: 50, room: 'A' }),
+      await other.planner.put(`/slots/${slotId}`, { startsAt: on('05:00'), minutes: 50, room: 'A' }),
     ]) {
       expect(reply.status).toBe(404);
     }
     const foreign = await day.planner.post(`${day.path}/slots`, {
       studentId: other.students[0]!.id,
-      startsAt: on('10:00'),
+      startsAt: on('05:00'),
       room: 'A',
     });
     expect(foreign.json<Problem>().error.fields?.[0]?.message).toContain('no such student');
@@ -176,7 +176,7 @@ describe('who sees what', () => {
     const stranger = await day.join('Bo Ek', ['student']);
     const reply = await day.planner.post(`${day.path}/slots`, {
       studentId: child.person.id,
-      startsAt: on('14:00'),
+      startsAt: on('09:00'),
       room: 'A',
     });
     const mine = reply.json<{ id: string }>().id;

@@ -25,7 +25,7 @@ interface Problem {
 const plan = (day: TestExhibition, more: object = {}) =>
   day.planner.post(`${day.path}/slots`, {
     studentIds: day.students.slice(0, 3).map(({ id }) => id),
-    startsAt: on('14:00'),
+    startsAt: on('09:00'),
     room: 'Room 12',
     together: 'yes',
     ...more,
@@ -70,12 +70,12 @@ describe('planning a group', () => {
     const slot = await planned(day);
     const member = slot.group.members[1]!.slotId;
     const moved = await day.planner.put(`/slots/${member}`, {
-      startsAt: on('16:00'),
+      startsAt: on('11:00'),
       minutes: 40,
       room: 'Library',
       revision: slot.revision,
     });
-    expect(moved.json<SlotAnswer>()).toMatchObject({ id: slot.id, room: 'Library', startsAt: on('16:00') });
+    expect(moved.json<SlotAnswer>()).toMatchObject({ id: slot.id, room: 'Library', startsAt: on('11:00') });
     const { findSlot } = await import('../../server/exhibition/slot-records.js');
     expect(await findSlot(day.home.scope, member)).toMatchObject({
       room: 'Library',
@@ -89,9 +89,9 @@ describe('planning a group', () => {
     const slot = await planned(day);
     const seated = await day.seat(slot.id, { name: 'Jun Sato', role: 'guest' });
     expect(seated.status).toBe(201);
-    const again = await day.slot({ student: 2, at: '14:20', room: 'Library', attempt: 2 });
+    const again = await day.slot({ student: 2, at: '09:20', room: 'Library', attempt: 2 });
     expect(again.json<Problem>().error.fields?.[0]?.message).toContain('Mei Lin is in Room 12');
-    const other = await day.slotId({ student: 3, at: '14:00', room: 'Library' });
+    const other = await day.slotId({ student: 3, at: '09:00', room: 'Library' });
     const peer = await day.seat(other, { personId: day.students[1]!.id, role: 'peer' });
     expect(peer.status).toBe(422);
     const own = await day.seat(slot.id, { personId: day.students[2]!.id, role: 'peer' });
@@ -105,7 +105,7 @@ describe('planning a group', () => {
     const day = await anExhibition(app);
     const reply = await day.planner.post(`${day.path}/slots`, {
       studentId: day.students[0]!.id,
-      startsAt: on('14:00'),
+      startsAt: on('09:00'),
       room: 'Room 12',
       ...more(day),
     });
@@ -120,7 +120,7 @@ describe('planning a group', () => {
     await planned(panels);
     const turned = await panels.planner.put(panels.path, {
       ...{ termId: panels.home.termId, title: 'Fall exhibitions', format: 'gallery', rubric: 'exhibition' },
-      ...{ startsAt: on('14:00'), place: 'Main hall', slotMinutes: 50 },
+      ...{ startsAt: on('09:00'), place: 'Main hall', slotMinutes: 50 },
     });
     expect([turned.status, turned.text]).toEqual([422, expect.stringContaining('a stand of their own')]);
   });

@@ -6,7 +6,7 @@ import { lateBy } from '../../server/exhibition/slot.js';
 import { anExhibition, on } from '../harness/builders/exhibition.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
-let time = '14:45';
+let time = '09:45';
 const clock: Clock = { now: () => new Date(on(time)) };
 let app: TestApp;
 beforeAll(async () => {
@@ -19,11 +19,11 @@ interface Day {
 }
 
 async function aDay() {
-  time = '14:45';
+  time = '09:45';
   const day = await anExhibition(app);
   const first = await day.slotId();
-  const second = await day.slotId({ student: 1, at: '15:00' });
-  const elsewhere = await day.slotId({ student: 2, at: '15:00', room: 'Library' });
+  const second = await day.slotId({ student: 1, at: '10:00' });
+  const elsewhere = await day.slotId({ student: 2, at: '10:00', room: 'Library' });
   await day.move('open');
   const late = (minutes: number, client = day.planner) =>
     client.post(`${day.path}/rooms/${encodeURIComponent('room 12')}/late`, { minutes });
@@ -64,7 +64,7 @@ describe('a room that runs late', () => {
   it('says who is needed in two places now, and moves all the same', async () => {
     const day = await aDay();
     const { person } = await day.join('Ruth Adeyemi', ['panelist']);
-    const third = await day.slot({ student: 0, at: '16:00', room: 'Library', attempt: 2 });
+    const third = await day.slot({ student: 0, at: '11:00', room: 'Library', attempt: 2 });
     for (const slotId of [day.second, third.json<{ id: string }>().id])
       expect((await day.seat(slotId, { personId: person.id })).status).toBe(201);
     const { clashes } = (await day.late(30)).json<{ clashes: string[] }>();
@@ -86,10 +86,10 @@ describe('a room that runs late', () => {
 
   it('has nothing to move when everybody has presented, or while it is a draft', async () => {
     const day = await aDay();
-    time = '18:00';
+    time = '13:00';
     expect((await day.late(5)).status).toBe(409);
     const draft = await anExhibition(app);
-    await draft.slotId({ at: '19:00' });
+    await draft.slotId({ at: '14:00' });
     const reply = await draft.planner.post(`${draft.path}/rooms/Room%2012/late`, { minutes: 5 });
     expect(reply.status).toBe(409);
   });
@@ -98,10 +98,10 @@ describe('a room that runs late', () => {
 describe('times after a delay', () => {
   const slot = (at: string, minutes = 50) => ({ startsAt: new Date(on(at)), minutes });
   it('what is over stays as it was', () => {
-    const after = lateBy([slot('12:00'), slot('14:00'), slot('15:00')], 10, new Date(on('14:20')));
-    expect(after).toEqual([slot('14:00', 60), slot('15:10')]);
+    const after = lateBy([slot('07:00'), slot('09:00'), slot('10:00')], 10, new Date(on('09:20')));
+    expect(after).toEqual([slot('09:00', 60), slot('10:10')]);
   });
   it('a presentation under way cannot be shortened to before now', () => {
-    expect(lateBy([slot('14:00', 50)], -40, new Date(on('14:20')))).toBeNull();
+    expect(lateBy([slot('09:00', 50)], -40, new Date(on('09:20')))).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { nothingSaid } from '../../server/people/attendance.js';
 import { savePersonChange } from '../../server/people/people-records.js';
-import { anExhibition, on, type TestExhibition } from '../harness/builders/exhibition.js';
+import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 interface Check {
@@ -22,7 +22,7 @@ interface SlotAnswer {
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startApp({ clock: { now: () => new Date(on('13:00')) } });
+  app = await startApp({ clock: { now: () => new Date(on('08:00')) } });
 });
 afterAll(() => app.close());
 
@@ -34,13 +34,13 @@ describe('asking before a move', () => {
   it('says what stands in the way, in whose words, and writes nothing', async () => {
     const day = await anExhibition(app);
     const first = await day.slotId();
-    const second = await day.slotId({ student: 1, at: '16:00', room: 'Library' });
+    const second = await day.slotId({ student: 1, at: '11:00', room: 'Library' });
     for (const id of [first, second]) await day.seat(id, { personId: day.advisor.id });
     const before = await boardOf(day);
     const check = async (body: object) =>
       (await day.planner.post(`/slots/${second}/move-check`, body)).json<Check>();
 
-    const taken = await check(to('14:20'));
+    const taken = await check(to('09:20'));
     expect(taken.allowed).toBe(false);
     expect(taken.problems).toEqual([
       { field: 'room', message: expect.stringContaining('Room 12 is taken') },
@@ -48,10 +48,10 @@ describe('asking before a move', () => {
     ]);
     expect(taken.says).toContain('Yonas Tesfaye: Room 12, 9:20 AM to 10:10 AM. Room 12 is taken');
 
-    const elsewhere = await check(to('14:20', 'Atrium'));
+    const elsewhere = await check(to('09:20', 'Atrium'));
     expect(elsewhere.problems.map(({ field }) => field)).toEqual(['startsAt']);
-    expect(await check(to('15:00', 'Atrium'))).toMatchObject({ allowed: true, problems: [], revision: 0 });
-    expect((await check(to('16:00', 'library'))).says).toContain('This is where it is now.');
+    expect(await check(to('10:00', 'Atrium'))).toMatchObject({ allowed: true, problems: [], revision: 0 });
+    expect((await check(to('11:00', 'library'))).says).toContain('This is where it is now.');
     expect(await boardOf(day)).toEqual(before);
   });
 
@@ -59,20 +59,20 @@ describe('asking before a move', () => {
     const day = await anExhibition(app);
     const id = await day.slotId();
     const answer = await day.planner.post(`/slots/${id}/move-check`, {
-      startsAt: on('15:00'),
+      startsAt: on('10:00'),
       room: 'Atrium',
     });
     expect(answer.json<{ minutes: number; endsAt: string }>()).toMatchObject({
       minutes: 50,
-      endsAt: on('15:50'),
+      endsAt: on('10:50'),
     });
   });
 
   it('says the same as the move itself', async () => {
     const day = await anExhibition(app);
     const first = await day.slotId();
-    await day.slotId({ student: 1, at: '16:00' });
-    for (const at of ['15:00', '15:10', '15:20', '16:40', '16:50']) {
+    await day.slotId({ student: 1, at: '11:00' });
+    for (const at of ['10:00', '10:10', '10:20', '11:40', '11:50']) {
       const check = await day.planner.post(`/slots/${first}/move-check`, to(at));
       const move = await day.planner.put(`/slots/${first}`, to(at));
       expect([at, check.json<Check>().allowed]).toEqual([at, move.status === 200]);
@@ -85,20 +85,20 @@ describe('two planners', () => {
     const day = await anExhibition(app);
     const id = await day.slotId();
     const { client: other } = await day.join('Rosa Lind', ['registrar']);
-    const moved = await other.put(`/slots/${id}`, to('15:00', 'Atrium', { revision: 0 }));
+    const moved = await other.put(`/slots/${id}`, to('10:00', 'Atrium', { revision: 0 }));
     expect(moved.json<SlotAnswer>()).toMatchObject({ revision: 1, room: 'Atrium' });
 
     for (const reply of [
-      await day.planner.post(`/slots/${id}/move-check`, to('16:00', 'Library', { revision: 0 })),
-      await day.planner.put(`/slots/${id}`, to('16:00', 'Library', { revision: 0 })),
+      await day.planner.post(`/slots/${id}/move-check`, to('11:00', 'Library', { revision: 0 })),
+      await day.planner.put(`/slots/${id}`, to('11:00', 'Library', { revision: 0 })),
     ]) {
       expect(reply.status).toBe(409);
       expect(reply.json<{ error: { message: string } }>().error.message).toContain(
         'Itzel Núñez is in Atrium at 10:00 AM now',
       );
     }
-    expect(await boardOf(day)).toMatchObject([{ room: 'Atrium', startsAt: on('15:00'), revision: 1 }]);
-    const again = await day.planner.put(`/slots/${id}`, to('16:00', 'Library', { revision: 1 }));
+    expect(await boardOf(day)).toMatchObject([{ room: 'Atrium', startsAt: on('10:00'), revision: 1 }]);
+    const again = await day.planner.put(`/slots/${id}`, to('11:00', 'Library', { revision: 1 }));
     expect(again.json<SlotAnswer>().revision).toBe(2);
   });
 
@@ -106,7 +106,7 @@ describe('two planners', () => {
     const day = await anExhibition(app);
     const id = await day.slotId();
     const replies = await Promise.all(
-      ['15:00', '16:00', '17:00', '18:00', '19:00'].map((at) =>
+      ['10:00', '11:00', '12:00', '13:00', '14:00'].map((at) =>
         day.planner.put(`/slots/${id}`, to(at, 'Atrium', { revision: 0 })),
       ),
     );
@@ -119,8 +119,8 @@ describe('two planners', () => {
     const id = await day.slotId();
     const seen = await day.planner.get(`/slots/${id}`, { as: 'page' });
     expect(seen.text).toContain('name="revision" value="0"');
-    await day.planner.put(`/slots/${id}`, to('15:00', 'Atrium'));
-    const refused = await day.planner.post(`/slots/${id}`, to('16:00', 'Library', { revision: 0 }), {
+    await day.planner.put(`/slots/${id}`, to('10:00', 'Atrium'));
+    const refused = await day.planner.post(`/slots/${id}`, to('11:00', 'Library', { revision: 0 }), {
       as: 'page',
     });
     expect(refused.status).toBe(409);
@@ -144,14 +144,14 @@ describe('a rule that a move would break', () => {
     const day = await anExhibition(app);
     const id = await day.slotId();
     await day.seat(id, { personId: day.advisor.id });
-    const attendance = { ...nothingSaid, hours: ['2026-11-24 09:00-11:00'] };
+    const attendance = { ...nothingSaid, hours: [`${exhibitionDay} 09:00-11:00`] };
     await savePersonChange(day.home.scope, day.advisor.id, { attendance });
     return { ...day, id };
   }
 
   it('is told before, refused without a reason, and accepted with one, which stays in the record', async () => {
     const day = await aDayWithHours();
-    const check = (await day.planner.post(`/slots/${day.id}/move-check`, to('17:00'))).json<Check>();
+    const check = (await day.planner.post(`/slots/${day.id}/move-check`, to('12:00'))).json<Check>();
     expect(check).toMatchObject({
       allowed: true,
       problems: [],
@@ -159,16 +159,16 @@ describe('a rule that a move would break', () => {
     });
     expect(check.says).toContain('Amara Okafor cannot come at this time.');
 
-    const refused = await day.planner.put(`/slots/${day.id}`, to('17:00'));
+    const refused = await day.planner.put(`/slots/${day.id}`, to('12:00'));
     expect(refused.status).toBe(422);
     expect(refused.json<{ error: { fields: object[] } }>().error.fields).toEqual([
       { field: 'reason', message: 'Amara Okafor cannot come at this time.' },
       { field: 'reason', message: expect.stringContaining('Say why') },
     ]);
-    expect((await boardOf(day))[0]?.startsAt).toBe(on('14:00'));
+    expect((await boardOf(day))[0]?.startsAt).toBe(on('09:00'));
 
     const reason = 'She takes the later bus.';
-    expect((await day.planner.put(`/slots/${day.id}`, to('17:00', 'Room 12', { reason }))).status).toBe(200);
+    expect((await day.planner.put(`/slots/${day.id}`, to('12:00', 'Room 12', { reason }))).status).toBe(200);
     const last = (await listEntriesFrom(day.home.scope, 1, 100)).findLast(({ act }) => act === 'slot.change');
     expect(last?.detail).toMatchObject({ accepted: ['person-away'], reason });
   });
@@ -178,20 +178,20 @@ describe('a rule that a move would break', () => {
     const broken = async () =>
       (await day.planner.get(day.path)).json<{ broken: { rule: string; slotIds: string[] }[] }>().broken;
     expect(await broken()).toEqual([]);
-    await day.planner.put(`/slots/${day.id}`, to('17:00', 'Room 12', { reason: 'The bus.' }));
+    await day.planner.put(`/slots/${day.id}`, to('12:00', 'Room 12', { reason: 'The bus.' }));
     expect(await broken()).toMatchObject([{ rule: 'person-away', slotIds: [day.id] }]);
     const page = await day.planner.get(day.path, { as: 'page' });
     for (const shown of ['1 rule broken', 'Rules that are broken', 'Amara Okafor cannot come at this time.'])
       expect(page.text).toContain(shown);
-    expect((await day.planner.put(`/slots/${day.id}`, to('18:00'))).status).toBe(200);
-    expect((await day.planner.put(`/slots/${day.id}`, to('14:30'))).status).toBe(200);
+    expect((await day.planner.put(`/slots/${day.id}`, to('13:00'))).status).toBe(200);
+    expect((await day.planner.put(`/slots/${day.id}`, to('09:30'))).status).toBe(200);
     expect(await broken()).toEqual([]);
   });
 
   it('a reason does not buy a double booking', async () => {
     const day = await aDayWithHours();
-    await day.slotId({ student: 1, at: '17:00' });
-    const reply = await day.planner.put(`/slots/${day.id}`, to('17:20', 'Room 12', { reason: 'Because.' }));
+    await day.slotId({ student: 1, at: '12:00' });
+    const reply = await day.planner.put(`/slots/${day.id}`, to('12:20', 'Room 12', { reason: 'Because.' }));
     expect(reply.status).toBe(422);
     expect(reply.json<{ error: { fields: { field: string }[] } }>().error.fields).toMatchObject([
       { field: 'room' },
@@ -200,7 +200,7 @@ describe('a rule that a move would break', () => {
 
   it('without script the form asks for the reason beside what was typed', async () => {
     const day = await aDayWithHours();
-    const body = to('17:00', 'Room 12', { revision: 0 });
+    const body = to('12:00', 'Room 12', { revision: 0 });
     const asked = await day.planner.post(`/slots/${day.id}`, body, { as: 'page' });
     expect(asked.status).toBe(422);
     expect(asked.text).toContain('name="reason"');

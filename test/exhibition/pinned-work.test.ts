@@ -33,7 +33,7 @@ it('the panel sees the newest work submitted before scoring starts, and that wor
   };
   const planned = await day.planner.post(`${day.path}/slots`, {
     studentId: person.id,
-    startsAt: on('14:00'),
+    startsAt: on('09:00'),
     room: 'A',
   });
   const slotId = planned.json<{ id: string }>().id;
@@ -52,6 +52,6 @@ it('the panel sees the newest work submitted before scoring starts, and that wor
   await day.move('close');
   await day.move('reopen', 'One sheet is missing');
   expect(await pinned()).toBe(second);
-  const again = await day.slot({ student: 1, at: '16:00' });
+  const again = await day.slot({ student: 1, at: '11:00' });
   expect((await getSlot(day.home.scope, again.json<{ id: string }>().id)).snapshotId).toBeNull();
 });

@@ -17,25 +17,25 @@ describe('slots', () => {
     const day = await anExhibition(app);
     const reply = await day.planner.post(`${day.path}/slots`, {
       studentIds: day.students.map((student) => student.id),
-      startsAt: on('14:00'),
+      startsAt: on('09:00'),
       room: 'Library',
       pause: 10,
     });
     expect(reply.status).toBe(201);
     const { slots } = reply.json<{ slots: { startsAt: string; minutes: number }[] }>();
-    expect(slots.map((slot) => slot.startsAt)).toEqual([on('14:00'), on('15:00'), on('16:00')]);
+    expect(slots.map((slot) => slot.startsAt)).toEqual([on('09:00'), on('10:00'), on('11:00')]);
     expect(slots.every((slot) => slot.minutes === 50)).toBe(true);
   });
 
   it.each([
-    ['the room is taken', { student: 1, at: '14:30' }, 'room', 'Room 12 is taken'],
+    ['the room is taken', { student: 1, at: '09:30' }, 'room', 'Room 12 is taken'],
     [
       'the student is elsewhere',
-      { student: 0, at: '14:30', room: 'Library', attempt: 2 },
+      { student: 0, at: '09:30', room: 'Library', attempt: 2 },
       'studentId',
       'Itzel Núñez is in Room 12',
     ],
-    ['the student has this attempt already', { student: 0, at: '18:00' }, 'attempt', 'plan attempt 2'],
+    ['the student has this attempt already', { student: 0, at: '13:00' }, 'attempt', 'plan attempt 2'],
   ])('refuses when %s and says who, where and when', async (_name, input, field, message) => {
     const day = await anExhibition(app);
     await day.slotId();
@@ -49,8 +49,8 @@ describe('slots', () => {
   it('several are added all together or not at all', async () => {
     const day = await anExhibition(app);
     const slots = [
-      { studentId: day.students[0]!.id, startsAt: on('14:00'), room: 'Library' },
-      { studentId: day.students[1]!.id, startsAt: on('14:20'), room: 'Library' },
+      { studentId: day.students[0]!.id, startsAt: on('09:00'), room: 'Library' },
+      { studentId: day.students[1]!.id, startsAt: on('09:20'), room: 'Library' },
     ];
     const reply = await day.planner.post(`${day.path}/slots`, { slots });
     expect(reply.json<Problem>().error.fields?.[0]?.field).toBe('slots.1.room');
@@ -60,7 +60,7 @@ describe('slots', () => {
   it('presenting again is another attempt beside the first', async () => {
     const day = await anExhibition(app);
     const first = await day.slotId();
-    const again = await day.slot({ at: '18:00', attempt: 2 });
+    const again = await day.slot({ at: '13:00', attempt: 2 });
     expect(again.status).toBe(201);
     const { slots } = (await day.planner.get(day.path)).json<{ slots: { id: string; attempt: number }[] }>();
     expect(slots.map(({ attempt }) => attempt)).toEqual([1, 2]);
@@ -84,13 +84,13 @@ describe('slots', () => {
     const day = await anExhibition(app);
     const [first, second] = [
       await day.slotId(),
-      await day.slotId({ student: 1, at: '16:00', room: 'Library' }),
+      await day.slotId({ student: 1, at: '11:00', room: 'Library' }),
     ];
     for (const id of [first, second]) await day.seat(id, { personId: day.advisor.id });
     const change = (startsAt: string) =>
       day.planner.put(`/slots/${first}`, { startsAt, minutes: 50, room: 'Room 12' });
-    expect((await change(on('14:10'))).status).toBe(200);
-    const clash = await change(on('15:30'));
+    expect((await change(on('09:10'))).status).toBe(200);
+    const clash = await change(on('10:30'));
     expect(clash.status).toBe(422);
     expect(clash.json<Problem>().error.fields).toEqual([
       { field: 'startsAt', message: expect.stringContaining('Amara Okafor is in Library') },

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DateTime } from 'luxon';
 import { createApp, startJobs } from '../../server/app.js';
 import { readConfig } from '../../server/config.js';
 import { openContext, type Context, type ContextOverrides } from '../../server/context.js';
@@ -13,6 +14,7 @@ import type { Person } from '../../server/people/person.js';
 import { createSchool } from '../../server/school/create-school.js';
 import type { School } from '../../server/school/school.js';
 import { chromiumPath, testDatabaseUri } from './services.js';
+import { schoolZone, testClock } from './test-clock.js';
 import { visitorOf, type Client } from './client.js';
 
 export const testPassword = 'correct horse battery';
@@ -32,7 +34,7 @@ export interface TestApp {
   visitor(): Client;
   /** A caller who has signed in by e-mail and `testPassword`. */
   as(email: string): Promise<Client>;
-  /** A school of its own with one running term. */
+  /** A school of its own in `schoolZone`, with one running term around today. */
   aSchool(input?: { name?: string; slug?: string; networkId?: string }): Promise<TestSchool>;
   close(): Promise<void>;
 }
@@ -48,7 +50,7 @@ export interface StartAppOptions extends ContextOverrides {
   jobs?: boolean;
 }
 
-/** @param options overrides of the context (clock, printer, storage …) and of the environment */
+/** @param options overrides of the context (clock, printer, storage …; the tests' clock when left out) and of the environment */
 export async function startApp(options: StartAppOptions = {}): Promise<TestApp> {
   const { purpose, databaseUri, dataDir, environment, jobs: withJobs = true, ...overrides } = options;
   const folder = dataDir ?? mkdtempSync(path.join(tmpdir(), 'vitrine-test-'));
@@ -61,7 +63,7 @@ export async function startApp(options: StartAppOptions = {}): Promise<TestApp> 
     LOG_LEVEL: 'error',
     ...environment,
   });
-  const context = await openContext(config, overrides);
+  const context = await openContext(config, { clock: testClock, ...overrides });
   const server = createServer(createApp(context));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const jobs = withJobs ? startJobs(context) : null;
@@ -94,7 +96,8 @@ async function makeSchool(
   input: { name?: string; slug?: string; networkId?: string } = {},
 ): Promise<TestSchool> {
   schools += 1;
-  const year = context.clock.now().getUTCFullYear();
+  const today = DateTime.fromJSDate(context.clock.now(), { zone: schoolZone });
+  const day = (days: number) => today.plus({ days }).toISODate()!;
   const school = await createSchool(
     { clock: context.clock, addAdministrator: async () => undefined },
     { db: context.db },
@@ -103,8 +106,8 @@ async function makeSchool(
       name: input.name ?? `School ${schools}`,
       ...(input.slug ? { slug: input.slug } : {}),
       networkId: input.networkId ?? null,
-      timeZone: 'America/New_York',
-      terms: [{ name: 'Year', startsOn: `${year}-01-01`, endsOn: `${year}-12-31` }],
+      timeZone: schoolZone,
+      terms: [{ name: 'Year', startsOn: day(-200), endsOn: day(200) }],
     },
     null,
   );

@@ -3,6 +3,7 @@
  * person's DATA_DIR is only asked where the programs stand. Jest maps no imports in this file, so it bundles what it needs.
  */
 import { build } from 'esbuild';
+import { MongoClient } from 'mongodb';
 import {
   accessSync,
   constants,
@@ -27,6 +28,7 @@ export default async function startServices() {
   const dataDir = mkdtempSync(path.join(base, `${prefix}${process.pid}-`));
   const found = readFound();
   const mongod = await openEmbeddedMongod({ dataDir, binary: found.mongod, mode: 'server' });
+  await leaveOldRecords(mongod.uri);
   process.env.VITRINE_TEST_MONGODB = mongod.uri;
   process.env.VITRINE_TEST_MONGOD_BINARY = found.mongod;
   process.env.VITRINE_TEST_CHROMIUM = found.chromium ?? '';
@@ -35,6 +37,13 @@ export default async function startServices() {
     await mongod.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
+}
+
+/** mongod removes expired records by its own clock, which is not the clock of the tests. */
+async function leaveOldRecords(uri) {
+  const client = await MongoClient.connect(uri);
+  await client.db('admin').command({ setParameter: 1, ttlMonitorEnabled: false });
+  await client.close();
 }
 
 async function loadServerParts() {

@@ -7,6 +7,7 @@ import { newId } from '../../server/ids.js';
 import { saveSeats } from '../../server/panel/seat-records.js';
 import { saveAdvisory } from '../../server/people/people-records.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
+import { at, fromNow } from '../harness/test-clock.js';
 
 const aTask = (change: Partial<Task>): Task => ({
   kind: 'school',
@@ -22,8 +23,8 @@ describe('the parts of a first page', () => {
   it('puts what has a time first, the soonest on top, and the rest in its order', () => {
     const home = joinParts('A', [
       { tasks: [aTask({ href: '/1', title: 'any time' })] },
-      { tasks: [aTask({ href: '/2', title: 'later', at: '2026-05-02T10:00:00.000Z' })] },
-      { tasks: [aTask({ href: '/3', title: 'soon', at: '2026-05-01T10:00:00.000Z' })] },
+      { tasks: [aTask({ href: '/2', title: 'later', at: fromNow({ days: 2 }).toISOString() })] },
+      { tasks: [aTask({ href: '/3', title: 'soon', at: fromNow({ days: 1 }).toISOString() })] },
     ]);
     expect([home.next, ...home.tasks].map((task) => task?.title)).toEqual(['soon', 'later', 'any time']);
   });
@@ -50,7 +51,7 @@ describe('the parts of a first page', () => {
 });
 
 describe('the first page', () => {
-  const now = new Date('2026-05-06T15:00:00Z');
+  const now = at('11:00');
   let app: TestApp;
   let school: TestSchool;
   let advisoryId: string;
@@ -107,7 +108,7 @@ describe('the first page', () => {
     await saveSlots(school.scope, [
       {
         ...common,
-        ...{ id: slotId, termId: school.termId, startsAt: new Date('2026-05-06T15:12:00Z') },
+        ...{ id: slotId, termId: school.termId, startsAt: at('11:12') },
         ...{ minutes: 50, room: 'Room 2', attempt: 1, snapshotId: null },
       },
     ]);

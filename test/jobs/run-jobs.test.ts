@@ -5,6 +5,7 @@ import { secondsLeft } from '../../server/jobs/job.js';
 import { getJob, saveJob, saveLease } from '../../server/jobs/job-records.js';
 import { startJobRunner, type JobHandler, type JobRunner } from '../../server/jobs/run-jobs.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
+import { fromNow } from '../harness/test-clock.js';
 
 let app: TestApp;
 let home: TestSchool;
@@ -38,7 +39,7 @@ function aJob(kind: string, key = newId()): Promise<Job> {
     problems: [],
     result: null,
     attempts: 0,
-    createdAt: new Date(),
+    createdAt: app.context.clock.now(),
     createdBy: 'somebody',
     startedAt: null,
     finishedAt: null,
@@ -106,7 +107,7 @@ describe('background jobs', () => {
 
   it('a job whose worker has died is taken over when its lease has run out', async () => {
     const job = await aJob('orphaned');
-    const now = new Date();
+    const now = app.context.clock.now();
     // A worker that took the job and was killed: its lease stays behind and nobody renews it.
     const held = await saveLease(
       app.context.db,
@@ -122,7 +123,7 @@ describe('background jobs', () => {
       attempts: 2,
       result: { href: '/finished-by-another' },
     });
-    expect(Date.now() - now.getTime()).toBeGreaterThanOrEqual(300);
+    expect(app.context.clock.now().getTime() - now.getTime()).toBeGreaterThanOrEqual(300);
   });
 
   it('a worker that works longer than its lease keeps the job by its heartbeat', async () => {
@@ -151,10 +152,10 @@ describe('background jobs', () => {
   it('what has killed its workers again and again is given up', async () => {
     const job = await aJob('deadly');
     for (let attempt = 0; attempt < 5; attempt += 1) {
-      const at = new Date(Date.now() - 60_000 + attempt * 1000);
+      const at = fromNow({ seconds: attempt - 60 });
       expect(await saveLease(app.context.db, ['deadly'], `w${attempt}`, at, at)).not.toBeNull();
     }
-    const late = new Date();
+    const late = app.context.clock.now();
     expect(await saveLease(app.context.db, ['deadly'], 'w', late, late)).toBeNull();
     aRunner('deadly', async () => null);
     expect(await ended(job.id)).toMatchObject({
@@ -164,9 +165,9 @@ describe('background jobs', () => {
   });
 
   it('says how long it will take from what it took so far', () => {
-    const startedAt = new Date('2026-06-01T10:00:00Z');
+    const startedAt = fromNow({ minutes: -10 });
     const job = { state: 'running' as const, startedAt, progress: { done: 10, total: 40 } };
-    expect(secondsLeft(job, new Date('2026-06-01T10:00:20Z'))).toBe(60);
+    expect(secondsLeft(job, new Date(startedAt.getTime() + 20_000))).toBe(60);
     expect(secondsLeft({ ...job, progress: { done: 0, total: 40 } }, startedAt)).toBeNull();
   });
 });

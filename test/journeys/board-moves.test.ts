@@ -1,11 +1,13 @@
 /** The board by hand before a real browser: by drag, by the arrow keys, against a rule, against somebody else, and taken back. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { DateTime } from 'luxon';
 import puppeteer, { type Browser } from 'puppeteer';
 import { nothingSaid } from '../../server/people/attendance.js';
 import { savePersonChange } from '../../server/people/people-records.js';
-import { anExhibition, on, type TestExhibition } from '../harness/builders/exhibition.js';
+import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { chromiumPath } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { schoolZone } from '../harness/test-clock.js';
 import { desk, phone, type Window } from '../harness/window.js';
 import { faults, openSignedIn } from '../harness/window-acts.js';
 
@@ -14,7 +16,7 @@ const patience = { timeout: 30_000 };
 let app: TestApp;
 let browser: Browser;
 beforeAll(async () => {
-  app = await startApp({ clock: { now: () => new Date(on('13:00')) } });
+  app = await startApp({ clock: { now: () => new Date(on('08:00')) } });
   browser = await puppeteer.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
 }, 60_000);
 afterAll(async () => {
@@ -27,14 +29,15 @@ interface Shown {
   startsAt: string;
   room: string;
 }
-const clockOf = ({ startsAt, room }: Shown): string => `${startsAt.slice(11, 16)} ${room}`;
+const clockOf = ({ startsAt, room }: Shown): string =>
+  `${DateTime.fromISO(startsAt, { zone: schoolZone }).toFormat('HH:mm')} ${room}`;
 
-/** Three presentations on one morning; the first stands in Room 12 from 14:00 to 14:50. */
+/** Three presentations on one morning; the first stands in Room 12 from 9:00 to 9:50. */
 async function aMorning() {
   const day = await anExhibition(app);
   const first = await day.slotId();
-  const second = await day.slotId({ student: 1, at: '16:00', room: 'Library' });
-  await day.slotId({ student: 2, at: '16:00', room: 'Room 12' });
+  const second = await day.slotId({ student: 1, at: '11:00', room: 'Library' });
+  await day.slotId({ student: 2, at: '11:00', room: 'Room 12' });
   const where = async (id: string) => {
     const { slots } = (await day.planner.get(day.path)).json<{ slots: Shown[] }>();
     return clockOf(slots.find((slot) => slot.id === id)!);
@@ -56,9 +59,9 @@ const says = (window: Window, words: string) =>
     patience,
   );
 /** Waits until the board, as the server draws it, shows this slot there. */
-const shows = (window: Window, id: string, room: string, startsAt: string) =>
+const shows = (window: Window, id: string, room: string, time: string) =>
   window.page.waitForSelector(
-    `table [data-slot="${id}"][data-room="${room}"][data-starts^="${startsAt}"]:not(.held)`,
+    `table [data-slot="${id}"][data-room="${room}"][data-starts="${on(time)}"]:not(.held)`,
     patience,
   );
 
@@ -87,8 +90,8 @@ it('drags to a free time, shows a broken rule before the drop, and puts back wha
   await says(window, 'Nothing stands in the way.');
   await window.page.mouse.up();
   await says(window, 'Moved.');
-  await shows(window, day.first, 'Room 12', '2026-11-24T15:00');
-  expect(await day.where(day.first)).toBe('15:00 Room 12');
+  await shows(window, day.first, 'Room 12', '10:00');
+  expect(await day.where(day.first)).toBe('10:00 Room 12');
 
   await carry(window, day.first, 10, 0);
   await says(window, 'Room 12 is taken from 11:00 AM to 11:50 AM.');
@@ -97,8 +100,8 @@ it('drags to a free time, shows a broken rule before the drop, and puts back wha
   await window.page.waitForSelector('.board-note', patience);
   expect(await window.textOf('.board-note')).toContain('Room 12 is taken');
   expect(await window.page.$('.board-ghost')).toBeNull();
-  await shows(window, day.first, 'Room 12', '2026-11-24T15:00');
-  expect(await day.where(day.first)).toBe('15:00 Room 12');
+  await shows(window, day.first, 'Room 12', '10:00');
+  expect(await day.where(day.first)).toBe('10:00 Room 12');
   expect(await faults(window)).toEqual([]);
 
   await window.page.reload();
@@ -106,8 +109,8 @@ it('drags to a free time, shows a broken rule before the drop, and puts back wha
   await window.page.keyboard.down('Control');
   await window.page.keyboard.press('z');
   await window.page.keyboard.up('Control');
-  await shows(window, day.first, 'Room 12', '2026-11-24T14:00');
-  expect(await day.where(day.first)).toBe('14:00 Room 12');
+  await shows(window, day.first, 'Room 12', '09:00');
+  expect(await day.where(day.first)).toBe('09:00 Room 12');
   await window.close();
 }, 180_000);
 
@@ -129,14 +132,14 @@ it('moves by the arrow keys between times and rooms, and Escape leaves it', asyn
   expect(await faults(window)).toEqual([]);
   await press('Escape');
   await window.page.waitForSelector(`${take}[aria-pressed="false"]`, patience);
-  expect(await day.where(day.first)).toBe('14:00 Room 12');
+  expect(await day.where(day.first)).toBe('09:00 Room 12');
 
   await press('Enter', 'ArrowRight', 'ArrowUp', 'Enter');
-  await shows(window, day.first, 'Library', '2026-11-24T14:05');
-  expect(await day.where(day.first)).toBe('14:05 Library');
+  await shows(window, day.first, 'Library', '09:05');
+  expect(await day.where(day.first)).toBe('09:05 Library');
   expect(await window.page.evaluate('document.activeElement.id')).toBe(take.slice(1));
   await window.tap('Undo');
-  await shows(window, day.first, 'Room 12', '2026-11-24T14:00');
+  await shows(window, day.first, 'Room 12', '09:00');
   await window.close();
 }, 180_000);
 
@@ -148,17 +151,17 @@ it('follows another planner, and a move that has not seen theirs is refused in w
   await window.page.keyboard.press('Enter');
   await window.page.keyboard.press('ArrowRight');
   await says(window, 'Nothing stands in the way.');
-  await day.planner.put(`/slots/${day.first}`, { startsAt: on('17:00'), minutes: 50, room: 'Library' });
+  await day.planner.put(`/slots/${day.first}`, { startsAt: on('12:00'), minutes: 50, room: 'Library' });
   await says(window, 'Somebody has moved this');
-  await shows(window, day.first, 'Library', '2026-11-24T17:00');
-  expect(await day.where(day.first)).toBe('17:00 Library');
+  await shows(window, day.first, 'Library', '12:00');
+  expect(await day.where(day.first)).toBe('12:00 Library');
   await window.close();
 }, 180_000);
 
 it('shows a rule that may be broken for a reason, and asks for the reason before it goes there', async () => {
   const day = await aMorning();
   await day.seat(day.first, { personId: day.advisor.id });
-  const attendance = { ...nothingSaid, hours: ['2026-11-24 09:00-10:00'] };
+  const attendance = { ...nothingSaid, hours: [`${exhibitionDay} 09:00-10:00`] };
   await savePersonChange(day.home.scope, day.advisor.id, { attendance });
   const window = await boardIn(day, desk);
   await carry(window, day.first, 12, 0);
@@ -167,11 +170,11 @@ it('shows a rule that may be broken for a reason, and asks for the reason before
   await window.page.mouse.up();
   await window.page.waitForFunction(`document.activeElement.id === 'move-reason'`, patience);
   expect(await faults(window)).toEqual([]);
-  expect(await day.where(day.first)).toBe('14:00 Room 12');
+  expect(await day.where(day.first)).toBe('09:00 Room 12');
   await window.page.keyboard.type('She takes the later bus.');
   await window.page.keyboard.press('Enter');
   await says(window, 'Moved.');
-  await shows(window, day.first, 'Room 12', '2026-11-24T15:00');
+  await shows(window, day.first, 'Room 12', '10:00');
   expect(await window.textOf(`table [data-slot="${day.first}"] .broken`)).toContain('1 rule broken');
   await window.close();
 }, 180_000);
@@ -193,6 +196,6 @@ it('moves on a phone by the buttons of the bar', async () => {
   await says(window, 'Nothing stands in the way.');
   await window.tap('Put it here');
   await says(window, 'Moved.');
-  expect(await day.where(day.second)).toBe('15:55 Library');
+  expect(await day.where(day.second)).toBe('10:55 Library');
   await window.close();
 }, 180_000);

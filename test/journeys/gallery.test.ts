@@ -7,11 +7,12 @@ import { chromiumPath } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 import { openWindow, phone, type Window } from '../harness/window.js';
 import { faults, openSignedIn } from '../harness/window-acts.js';
+import { on } from '../harness/builders/exhibition.js';
 
 let app: TestApp;
 let browser: Browser;
 beforeAll(async () => {
-  app = await startApp({ clock: { now: () => new Date('2026-11-24T14:20:00.000Z') } });
+  app = await startApp({ clock: { now: () => new Date(on('09:20')) } });
   browser = await puppeteer.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
 }, 60_000);
 afterAll(async () => {

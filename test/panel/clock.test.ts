@@ -7,7 +7,7 @@ import { anExhibition, on } from '../harness/builders/exhibition.js';
 import { passPath, type MadePass } from '../harness/builders/panel.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
-let time = '14:00';
+let time = '09:00';
 const clock: Clock = { now: () => new Date(on(time)) };
 let app: TestApp;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ interface Face {
 }
 
 async function aRoom() {
-  time = '14:00';
+  time = '09:00';
   const day = await anExhibition(app);
   const slotId = await day.slotId();
   const chair = await day.join('Ruth Adeyemi', ['panelist']);
@@ -40,12 +40,12 @@ async function aRoom() {
 describe('the clock of a room', () => {
   it('is started and moved on by the chair, and is the same for everybody in the room', async () => {
     const { day, chair, member, guest, path } = await aRoom();
-    time = '14:03';
+    time = '09:03';
     expect((await chair.post(path, {})).status).toBe(200);
-    time = '14:10';
+    time = '09:10';
     for (const client of [chair, member, guest, day.planner]) {
       const face = (await client.get(path)).json<Face>();
-      expect([face.now, face.phase, face.endsAt]).toEqual([on('14:10'), 'present', on('14:23')]);
+      expect([face.now, face.phase, face.endsAt]).toEqual([on('09:10'), 'present', on('09:23')]);
     }
     await chair.post(path, { from: 'present' });
     const face = (await guest.get(path)).json<Face>();
@@ -113,14 +113,14 @@ describe('the clock of a room', () => {
       termId: day.home.termId,
       title: 'With a clock',
       rubric: 'exhibition',
-      startsAt: on('14:00'),
+      startsAt: on('09:00'),
     };
     expect((await day.planner.post('/exhibitions', { ...settings, clockPresent: '12' })).status).toBe(422);
     const minutes = { clockPresent: 12, clockQuestions: '8', clockScoring: 20, clockFeedback: 5 };
     const made = await day.planner.post('/exhibitions', { ...settings, ...minutes });
     expect(made.status).toBe(201);
     const { id } = made.json<{ id: string }>();
-    const startsAt = on('18:00');
+    const startsAt = on('13:00');
     const slot = await day.planner.post(`/exhibitions/${id}/slots`, {
       studentId: day.students[1]!.id,
       startsAt,
@@ -140,16 +140,16 @@ describe('the times of its phases', () => {
     expect(Object.values(minutes).reduce((sum, each) => sum + each, 0)).toBe(50);
   });
   it('follow from the phase under way', () => {
-    const since = new Date(on('14:30'));
+    const since = new Date(on('09:30'));
     const slot = {
-      startsAt: new Date(on('14:00')),
+      startsAt: new Date(on('09:00')),
       clock: { phase: 'questions' as const, since, startedAt: since },
     };
     expect(clockFace(slot, minutes).phases.map(({ from }) => from)).toEqual([
-      on('14:10'),
-      on('14:30'),
-      on('14:40'),
-      on('14:55'),
+      on('09:10'),
+      on('09:30'),
+      on('09:40'),
+      on('09:55'),
     ]);
   });
 });

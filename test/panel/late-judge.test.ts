@@ -5,7 +5,7 @@ import { anExhibition, on } from '../harness/builders/exhibition.js';
 import { passPath, type MadePass } from '../harness/builders/panel.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
-let time = '14:20';
+let time = '09:20';
 const clock: Clock = { now: () => new Date(on(time)) };
 let app: TestApp;
 beforeAll(async () => {
@@ -16,14 +16,14 @@ afterAll(() => app.close());
 async function aDay() {
   const day = await anExhibition(app);
   const first = await day.slotId();
-  const second = await day.slotId({ student: 1, at: '15:00' });
+  const second = await day.slotId({ student: 1, at: '10:00' });
   await day.move('open');
   return { ...day, first, second };
 }
 
 describe('a judge at the door', () => {
   it('finds the presentation under way already chosen, and the pass is shown at once', async () => {
-    time = '14:20';
+    time = '09:20';
     const day = await aDay();
     const page = await day.planner.get(day.path, { as: 'page' });
     expect(page.text).toContain('A panelist at the door');
@@ -39,12 +39,12 @@ describe('a judge at the door', () => {
   });
 
   it.each([
-    ['during a presentation', '14:20', 'first'],
-    ['in the break, on the next one', '14:55', 'second'],
+    ['during a presentation', '09:20', 'first'],
+    ['in the break, on the next one', '09:55', 'second'],
   ] as const)(
     'sits down %s when no slot is named, and the pass opens the sheet',
     async (_name, at, which) => {
-      time = '14:20';
+      time = '09:20';
       const day = await aDay();
       time = at;
       const reply = await day.planner.post(`${day.path}/judges`, { name: 'Jun Sato' });
@@ -58,7 +58,7 @@ describe('a judge at the door', () => {
   );
 
   it('asks for a name beside the field, and says when the day is over', async () => {
-    time = '14:20';
+    time = '09:20';
     const day = await aDay();
     const unnamed = await day.planner.post(
       `${day.path}/judges`,
@@ -67,7 +67,7 @@ describe('a judge at the door', () => {
     );
     expect(unnamed.status).toBe(422);
     expect(unnamed.text).toContain('id="f-judge-name-problem"');
-    time = '23:00';
+    time = '18:00';
     const late = await day.planner.post(`${day.path}/judges`, { name: 'Jun Sato' });
     expect(late.status).toBe(422);
     expect(late.text).toContain('Nobody presents here any more');

@@ -37,7 +37,7 @@ it('the result is offered to panel and staff from the first sheet, to student an
 
 it('my seats: what is left comes first, what is done is folded; a guest’s page follows the day', async () => {
   const { day, slotId, pass } = await aGuestPass(app);
-  const later = await day.slotId({ student: 1, at: '16:00' });
+  const later = await day.slotId({ student: 1, at: '11:00' });
   const first = (await day.planner.get(`/slots/${slotId}`)).json<{ seats: { personId: string }[] }>();
   const again = await day.seat(later, { personId: first.seats[0]!.personId, role: 'guest', pass: true });
   await day.move('open');

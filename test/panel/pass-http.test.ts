@@ -4,9 +4,10 @@ import type { Clock } from '../../server/clock.js';
 import { getSeat } from '../../server/panel/seat-records.js';
 import { wrongCodesPerAddress } from '../../server/panel/use-pass.js';
 import { aGuestPass, passPath, type MadePass } from '../harness/builders/panel.js';
-import { on } from '../harness/builders/exhibition.js';
+import { exhibitionDay, on } from '../harness/builders/exhibition.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { dayAfter, testClock } from '../harness/test-clock.js';
 
 interface Problem {
   error: { code: string; message: string };
@@ -14,8 +15,8 @@ interface Problem {
 
 const hour = 3_600_000;
 let ahead = 0;
-/** Real time, moved on by `ahead`. */
-const clock: Clock = { now: () => new Date(Date.now() + ahead) };
+/** The tests' clock, moved on by `ahead`. */
+const clock: Clock = { now: () => new Date(testClock.now().getTime() + ahead) };
 let app: TestApp;
 let caller = 0;
 /** Somebody at another address of the network, so that one test's wrong codes do not count for the next. */
@@ -31,7 +32,7 @@ afterAll(() => app.close());
 
 /** Moves the clock to some hours after the presentation's end. */
 const hoursAfterSlot = (hours: number) => {
-  ahead = new Date(on('14:50')).getTime() + hours * hour - Date.now();
+  ahead = new Date(on('09:50')).getTime() + hours * hour - testClock.now().getTime();
 };
 const now = () => {
   ahead = 0;
@@ -111,7 +112,7 @@ describe('the way in', () => {
 
   it('a second pass of the same guest adds its seat to the session', async () => {
     const { pass, day } = await aGuestPass(app);
-    const later = await day.slotId({ student: 1, at: '16:00' });
+    const later = await day.slotId({ student: 1, at: '11:00' });
     const guest = await getSeat(day.home.scope, pass.seatId);
     const second = (
       await day.seat(later, { personId: guest.personId, role: 'guest', pass: true })
@@ -187,7 +188,7 @@ describe('a pass that does not open', () => {
   it('moves with the presentation', async () => {
     const { pass, day, slotId } = await aGuestPass(app);
     const moved = await day.planner.put(`/slots/${slotId}`, {
-      startsAt: '2026-11-26T14:00:00Z',
+      startsAt: on('09:00', dayAfter(exhibitionDay, 2)),
       minutes: 50,
       room: 'Room 12',
     });

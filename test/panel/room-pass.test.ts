@@ -6,10 +6,11 @@ import type { Clock } from '../../server/clock.js';
 import { listAllPeople } from '../../server/people/people-records.js';
 import { listRoomPasses } from '../../server/panel/room-pass-records.js';
 import { guestsPerHour } from '../../server/panel/room-pass.js';
-import { anExhibition, on, type TestExhibition } from '../harness/builders/exhibition.js';
+import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { endOfDay } from '../harness/test-clock.js';
 
-let time = '14:20';
+let time = '09:20';
 const clock: Clock = { now: () => new Date(on(time)) };
 let app: TestApp;
 beforeAll(async () => {
@@ -33,11 +34,11 @@ const guestsOf = async (day: TestExhibition) =>
   (await listAllPeople(day.home.scope)).filter((person) => person.roles.includes('guest'));
 
 async function aSign() {
-  time = '14:20';
+  time = '09:20';
   const day = await anExhibition(app);
   const first = await day.slotId();
-  const second = await day.slotId({ student: 1, at: '15:00' });
-  await day.slotId({ student: 2, at: '15:00', room: 'Library' });
+  const second = await day.slotId({ student: 1, at: '10:00' });
+  await day.slotId({ student: 2, at: '10:00', room: 'Library' });
   await day.move('open');
   const made = await day.planner.post(door(day));
   if (made.status !== 201) throw new Error(`no sign was made: ${made.status} ${made.text}`);
@@ -51,7 +52,7 @@ const mine = async (client: { get(path: string): Promise<{ json<T>(): T }> }) =>
 describe('the sign of a room', () => {
   it('is a printed page with a QR code of at least 35 mm, stored as hashes only, and works for this day', async () => {
     const { day, sign } = await aSign();
-    expect(sign.expiresAt).toBe('2026-11-25T04:59:59.999Z');
+    expect(sign.expiresAt).toBe(endOfDay(exhibitionDay).toISOString());
     const page = await day.planner.post(door(day), {}, { as: 'page' });
     expect(page.status).toBe(201);
     expect(page.text).toContain('Room 12');
@@ -121,7 +122,7 @@ describe('the next presentation in the room', () => {
     const { day, first, second, path } = await aSign();
     const guest = app.visitor();
     await guest.post(path, { name: 'Jun Sato' });
-    time = '14:52';
+    time = '09:52';
     const { onward } = await mine(guest);
     expect(onward?.studentName).toBe('Yonas Tesfaye');
     const reply = await guest.post(`/seats/${onward!.seatId}/next`, {}, { as: 'page' });
@@ -136,7 +137,7 @@ describe('the next presentation in the room', () => {
     const { day, second, path } = await aSign();
     const guest = app.visitor();
     await guest.post(path, { name: 'Jun Sato' });
-    time = '15:05';
+    time = '10:05';
     expect((await guest.get(path, { as: 'page' })).text).toContain('Go on as Jun Sato');
     expect((await guest.post(path)).status).toBe(200);
     expect((await mine(guest)).items.map((seat) => seat.slotId)).toContain(second);
@@ -149,7 +150,7 @@ describe('the next presentation in the room', () => {
     await guest.post(path, { name: 'Jun Sato' });
     await other.post(path, { name: 'Ana Lima' });
     const seat = (await mine(guest)).items[0]!;
-    time = '14:52';
+    time = '09:52';
     expect((await other.post(`/seats/${seat.id}/next`)).status).toBe(403);
   });
 });
@@ -175,7 +176,7 @@ describe('a sign that does not open', () => {
     await day.planner.post(`/seats/${seat.id}/pass/revoke`);
     expect((await guest.get('/seats')).status).toBe(401);
     expect((await guest.post(path, { name: 'Jun Sato' })).status).toBe(422);
-    time = '18:00';
+    time = '13:00';
     expect((await app.visitor().get(path)).json<{ error: { code: string } }>().error.code).toBe('room-over');
   });
 

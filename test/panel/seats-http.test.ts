@@ -37,7 +37,7 @@ describe('setting the panel', () => {
 
   it('a guest with a known e-mail is the same person again', async () => {
     const day = await anExhibition(app);
-    const slots = [await day.slotId(), await day.slotId({ student: 1, at: '16:00' })];
+    const slots = [await day.slotId(), await day.slotId({ student: 1, at: '11:00' })];
     const seats = [];
     for (const slotId of slots) {
       const made = (
@@ -125,8 +125,8 @@ describe('setting the panel', () => {
     const day = await anExhibition(app);
     const [first, meanwhile, after] = [
       await day.slotId(),
-      await day.slotId({ student: 1, at: '14:30', room: 'Library' }),
-      await day.slotId({ student: 2, at: '15:00' }),
+      await day.slotId({ student: 1, at: '09:30', room: 'Library' }),
+      await day.slotId({ student: 2, at: '10:00' }),
     ];
     await day.seat(first, { personId: day.advisor.id });
     const clash = await day.seat(meanwhile, { personId: day.advisor.id });

@@ -1,11 +1,20 @@
 /** What is printed for the doors: the timetable of the rooms, and all signs in one go. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DateTime } from 'luxon';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { byRoomAndDay } from '../../server/exhibition/by-room.js';
-import { anExhibition, on } from '../harness/builders/exhibition.js';
+import { anExhibition, exhibitionDay, on } from '../harness/builders/exhibition.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { dayAfter, schoolZone } from '../harness/test-clock.js';
 
-let time = '13:00';
+const nextDay = dayAfter(exhibitionDay);
+const longDay = (day: string) =>
+  DateTime.fromISO(day, { locale: 'en-US' }).toLocaleString({
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+  });
+let time = '08:00';
 let app: TestApp;
 beforeAll(async () => {
   app = await startApp({ clock: { now: () => new Date(on(time)) } });
@@ -21,13 +30,13 @@ interface Sign {
 
 /** Two rooms today, one of them tomorrow as well. */
 async function anOpenDay() {
-  time = '13:00';
+  time = '08:00';
   const day = await anExhibition(app);
   const first = await day.slotId();
-  await day.slotId({ student: 1, at: '16:00', room: 'Library' });
+  await day.slotId({ student: 1, at: '11:00', room: 'Library' });
   await day.planner.post(`${day.path}/slots`, {
     studentId: day.students[2]!.id,
-    startsAt: '2026-11-25T14:00:00.000Z',
+    startsAt: on('09:00', nextDay),
     room: 'library ',
   });
   await day.seat(first, { personId: day.advisor.id, chair: true });
@@ -42,9 +51,9 @@ describe('all signs at once', () => {
     expect(made.status).toBe(201);
     const { signs } = made.json<{ signs: Sign[] }>();
     expect(signs.map((sign) => [sign.room, sign.day])).toEqual([
-      ['Library', '2026-11-24'],
-      ['Library', '2026-11-25'],
-      ['Room 12', '2026-11-24'],
+      ['Library', exhibitionDay],
+      ['Library', nextDay],
+      ['Room 12', exhibitionDay],
     ]);
     expect(new Set(signs.map(({ code }) => code)).size).toBe(3);
     for (const { passUrl, room } of signs) {
@@ -53,7 +62,7 @@ describe('all signs at once', () => {
     }
     const page = await day.planner.post(`${day.path}/signs`, {}, { as: 'page' });
     expect(page.text.match(/class="door-sign"/g)).toHaveLength(3);
-    for (const shown of ['Room 12', '9:00 AM – 9:50 AM', 'Itzel Núñez', 'Wednesday, November 25'])
+    for (const shown of ['Room 12', '9:00 AM – 9:50 AM', 'Itzel Núñez', longDay(nextDay)])
       expect(page.text).toContain(shown);
     const acts = (await listEntriesFrom(day.home.scope, 1, 100)).map(({ act }) => act);
     expect(acts.filter((act) => act === 'room-pass.issue')).toHaveLength(6);
@@ -75,7 +84,7 @@ describe('all signs at once', () => {
 
   it('none for rooms in which everybody has presented, none before the exhibition opens', async () => {
     const day = await anOpenDay();
-    time = '15:30';
+    time = '10:30';
     const { signs } = (await day.planner.post(`${day.path}/signs`)).json<{ signs: Sign[] }>();
     expect(signs.map(({ room }) => room)).toEqual(['Library', 'Library']);
     await day.move('withdraw', 'Not yet.');
@@ -90,9 +99,9 @@ describe('the timetable of the rooms', () => {
       rooms: { room: string; day: string; slots: { studentName: string; panel: object[] }[] }[];
     }>();
     expect(rooms.map((each) => [each.room, each.day, each.slots.length])).toEqual([
-      ['Library', '2026-11-24', 1],
-      ['Library', '2026-11-25', 1],
-      ['Room 12', '2026-11-24', 1],
+      ['Library', exhibitionDay, 1],
+      ['Library', nextDay, 1],
+      ['Room 12', exhibitionDay, 1],
     ]);
     expect(rooms[2]?.slots).toMatchObject([
       { studentName: 'Itzel Núñez', panel: [{ name: 'Amara Okafor', chair: true }] },
@@ -107,17 +116,17 @@ describe('the timetable of the rooms', () => {
     const at = (room: string, startsAt: string) => ({ room, startsAt: new Date(startsAt) });
     const doors = byRoomAndDay(
       [
-        at('Room 10', '2026-11-24T14:00:00Z'),
-        at('room 2', '2026-11-25T04:30:00Z'),
-        at('Room 2', '2026-11-24T14:00:00Z'),
-        at('Room 2', '2026-11-25T05:30:00Z'),
+        at('Room 10', on('09:00')),
+        at('room 2', on('23:30')),
+        at('Room 2', on('09:00')),
+        at('Room 2', on('00:30', nextDay)),
       ],
-      'America/New_York',
+      schoolZone,
     );
     expect(doors.map(({ roomKey, day, slots }) => [roomKey, day, slots.length])).toEqual([
-      ['room 2', '2026-11-24', 2],
-      ['room 2', '2026-11-25', 1],
-      ['room 10', '2026-11-24', 1],
+      ['room 2', exhibitionDay, 2],
+      ['room 2', nextDay, 1],
+      ['room 10', exhibitionDay, 1],
     ]);
   });
 });

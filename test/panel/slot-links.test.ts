@@ -1,6 +1,6 @@
 /** The page of a presentation leads nobody to where they may not go. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { anExhibition } from '../harness/builders/exhibition.js';
+import { anExhibition, on } from '../harness/builders/exhibition.js';
 import { aPanel, fillSheet } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -27,7 +27,7 @@ it('says nothing of an empty panel where visitors are the panel', async () => {
   const student = await day.join('Ana Prado', ['student']);
   const slot = await day.planner.post(`${day.path}/slots`, {
     studentId: student.person.id,
-    startsAt: '2026-11-24T14:00:00.000Z',
+    startsAt: on('09:00'),
     room: 'Stand 1',
   });
   await day.move('open');

@@ -4,6 +4,7 @@ import type { Client } from '../harness/client.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
 import { savePersonChange, saveAdvisory } from '../../server/people/people-records.js';
 import { newId } from '../../server/ids.js';
+import { dayFromNow } from '../harness/test-clock.js';
 
 let app: TestApp;
 let school: TestSchool;
@@ -35,7 +36,7 @@ const planOf = () => `/students/${studentId}/plan`;
 const boatyard = {
   organisation: 'Sallow Bend Boatyard',
   mentorName: 'K. Amadi',
-  startsOn: '2026-02-02',
+  startsOn: dayFromNow(-100),
   hours: 12,
 };
 
@@ -96,18 +97,18 @@ describe('internships', () => {
     const added = await student.post(`/students/${studentId}/internships`, boatyard);
     expect(added.status).toBe(201);
     const { id, revision } = added.json<{ id: string; revision: number }>();
-    const change = { ...boatyard, hours: 40, endsOn: '2026-05-29', revision };
+    const change = { ...boatyard, hours: 40, endsOn: dayFromNow(10), revision };
     expect((await advisor.put(`/internships/${id}`, change)).json<{ hours: number }>().hours).toBe(40);
     expect((await student.put(`/internships/${id}`, { ...change, hours: 1 })).status).toBe(409);
     const { internships } = (await guardian.get(planOf())).json<{ internships: object }>();
     expect(internships).toEqual({
-      items: [expect.objectContaining({ hours: 40, endsOn: '2026-05-29' })],
+      items: [expect.objectContaining({ hours: 40, endsOn: dayFromNow(10) })],
       ...{ page: 1, pages: 1, perPage: 50, total: 1 },
     });
   });
 
   it('keeps what was typed when the last day lies before the first', async () => {
-    const body = { ...boatyard, organisation: 'Yard of errors', endsOn: '2026-01-01' };
+    const body = { ...boatyard, organisation: 'Yard of errors', endsOn: dayFromNow(-140) };
     const answer = await student.post(`/students/${studentId}/internships`, body, { as: 'page' });
     expect(answer.status).toBe(422);
     expect(answer.text).toContain('Yard of errors');

@@ -84,7 +84,7 @@ describe('the result of a slot', () => {
     await fillSheet(await panel.as('panelist-0'), panel.seats[0]!.id, ['meeting']);
     await app.context.db.connection
       .collection<{ _id: string }>('seats')
-      .updateOne({ _id: panel.seats[1]!.id }, { $set: { pass: { revokedAt: new Date() } } });
+      .updateOne({ _id: panel.seats[1]!.id }, { $set: { pass: { revokedAt: app.context.clock.now() } } });
     expect((await publish(panel, 'registrar')).status).toBe(200);
   });
 

@@ -4,6 +4,7 @@ import { answersAt } from '../../server/scores/score-form.js';
 import { aPanel, anOperation, storedSheet } from '../harness/builders/scores.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { testClock } from '../harness/test-clock.js';
 
 const vision = 'commitment-to-personal-vision';
 const learning = 'authentic-new-learning';
@@ -153,7 +154,7 @@ describe('the sheet as a form', () => {
 
 describe('the journal', () => {
   it('gives back the answers at every revision', () => {
-    const at = new Date();
+    const at = testClock.now();
     const journal = [
       { kind: 'set-level', criterionId: 'a', levelId: 'low' },
       { kind: 'not-observed', criterionId: 'a', notObserved: true },

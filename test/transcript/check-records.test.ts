@@ -112,7 +112,7 @@ it('works and files: missing, changed, or named by another hash', async () => {
     url: null,
     text: null,
     sha256,
-    createdAt: new Date(),
+    createdAt: app.context.clock.now(),
     createdBy: student!.id,
     ...more,
   });
@@ -191,7 +191,7 @@ it('a transcript whose frozen data were changed is vouched for by nobody, and no
     template: 'standard',
     pageSize: 'letter',
     pdf: { key: storageKey(students[0]!.id, 'a'.repeat(64)), bytes: 1, sha256: 'a'.repeat(64) },
-    issuedAt: new Date(),
+    issuedAt: app.context.clock.now(),
     issuedBy: 'x',
     issuedName: 'Ruth Abernathy',
     supersededBy: null,

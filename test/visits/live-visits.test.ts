@@ -5,12 +5,13 @@ import { aGallery } from '../harness/builders/visits.js';
 import type { Client } from '../harness/client.js';
 import { testDatabaseUri } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { on } from '../harness/builders/exhibition.js';
 
 let one: TestApp;
 let two: TestApp;
 beforeAll(async () => {
   const databaseUri = testDatabaseUri('live-visits');
-  const clock = { now: () => new Date('2026-11-24T14:20:00.000Z') };
+  const clock = { now: () => new Date(on('09:20')) };
   one = await startApp({ databaseUri, clock });
   two = await startApp({ databaseUri, clock });
 });

@@ -5,12 +5,15 @@ import type { Clock } from '../../server/clock.js';
 import { listAllPeople } from '../../server/people/people-records.js';
 import { listStandPasses } from '../../server/visits/stand-pass-records.js';
 import { visitorsPerHour } from '../../server/visits/stand-pass.js';
-import { on } from '../harness/builders/exhibition.js';
+import { exhibitionDay, on } from '../harness/builders/exhibition.js';
 import { aGallery, doorOf, type Sign, type TestGallery } from '../harness/builders/visits.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { dayAfter, endOfDay } from '../harness/test-clock.js';
 
-let time = '14:20';
-const clock: Clock = { now: () => new Date(time.includes('T') ? time : on(time)) };
+let time = '09:20';
+let date = exhibitionDay;
+const clock: Clock = { now: () => new Date(on(time, date)) };
+const dayEnds = endOfDay(exhibitionDay).toISOString();
 let app: TestApp;
 beforeAll(async () => {
   app = await startApp({ clock });
@@ -23,9 +26,9 @@ const guestsOf = async ({ day }: TestGallery) =>
 
 describe('the signs of the stands', () => {
   it('are made in one go, one page each, stored as hashes only, and work for this day', async () => {
-    time = '14:20';
+    time = '09:20';
     const { day, signs } = await aGallery(app);
-    expect(signs.map((sign) => sign.expiresAt)).toEqual(Array(2).fill('2026-11-25T04:59:59.999Z'));
+    expect(signs.map((sign) => sign.expiresAt)).toEqual(Array(2).fill(dayEnds));
     const stored = JSON.stringify(await listStandPasses(day.home.scope, day.exhibitionId));
     for (const sign of signs) {
       expect(stored).not.toContain(doorOf(sign).split('/').at(-1));
@@ -50,7 +53,7 @@ describe('the signs of the stands', () => {
   });
 
   it('let nobody new in once they are revoked or the day is over; whoever is there may finish', async () => {
-    time = '14:20';
+    time = '09:20';
     const gallery = await aGallery(app);
     const { day, signs } = gallery;
     const guest = app.visitor();
@@ -64,10 +67,10 @@ describe('the signs of the stands', () => {
     expect((await app.visitor().get(doorOf(renewed!))).status).toBe(200);
     time = '23:59';
     expect((await guest.get(visit)).status).toBe(200);
-    time = '2026-11-25T05:00:00.000Z';
+    [time, date] = ['00:00', dayAfter(exhibitionDay)];
     expect((await app.visitor().get(doorOf(signs[1]!))).status).toBe(410);
     expect((await guest.get(visit)).status).toBe(401);
-    time = '14:20';
+    [time, date] = ['09:20', exhibitionDay];
   });
 
   it('wait when they are played with', async () => {

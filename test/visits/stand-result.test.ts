@@ -11,7 +11,7 @@ import { startApp, type TestApp } from '../harness/start-app.js';
 
 /** A second later at every look, so that what comes later is later. */
 let seconds = 0;
-const clock: Clock = { now: () => new Date(Date.parse(on('14:20')) + (seconds += 1) * 1000) };
+const clock: Clock = { now: () => new Date(Date.parse(on('09:20')) + (seconds += 1) * 1000) };
 let app: TestApp;
 beforeAll(async () => {
   app = await startApp({ clock });

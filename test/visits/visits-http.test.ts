@@ -9,7 +9,7 @@ import { aGallery, type TestGallery } from '../harness/builders/visits.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
-let time = '14:20';
+let time = '09:20';
 const clock: Clock = { now: () => new Date(on(time)) };
 let app: TestApp;
 beforeAll(async () => {
@@ -101,14 +101,14 @@ describe('what is left', () => {
   });
 
   it('may be changed for a quarter of an hour, then stands; the missing half may still be added', async () => {
-    time = '14:20';
+    time = '09:20';
     const gallery = await aGallery(app);
     const guest = app.visitor();
     const visit = await gallery.comeIn(guest, 0, jun);
     await guest.post(visit, words('First words', 'sending-1'));
-    time = '14:34';
+    time = '09:34';
     await guest.post(visit, words('Second words', 'sending-2'));
-    time = '14:36';
+    time = '09:36';
     const late = await guest.post(visit, words('Third words', 'sending-3'));
     expect([late.status, late.text]).toEqual([409, expect.stringContaining('stands now')]);
     const { criteria } = (await guest.get(visit)).json<{ criteria: { id: string }[] }>();
@@ -125,7 +125,7 @@ describe('what is left', () => {
     ]);
     expect(record.feedback[0]!.words).toBe('Second words');
     expect(record.score.marks[criteria[0]!.id]).toEqual({ levelId: null, notObserved: true });
-    time = '14:20';
+    time = '09:20';
   });
 
   it('counts once however often and in whatever order it is sent', async () => {

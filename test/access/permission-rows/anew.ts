@@ -7,6 +7,7 @@ import type { Actor } from '../../../server/access/actor.js';
 import type { Format, Phase } from '../../../server/exhibition/exhibition.js';
 import { saveExhibitionChange } from '../../../server/exhibition/exhibition-records.js';
 import type { Anew, Made } from './row.js';
+import { at, dayFromNow } from '../../harness/test-clock.js';
 
 /** The first row of the exhibition rubric, and one of its levels. */
 export const aRow = 'commitment-to-personal-vision';
@@ -16,10 +17,9 @@ export const registrarOf = (world: World): Actor => actorOf(world.people.registr
 
 let days = 0;
 /** Noon in the school's zone on a day that nobody has anything else to do. */
-function freshDay(world: World): Date {
+function freshDay(): Date {
   days += 1;
-  const day = new Date(world.app.context.clock.now().getTime() + days * 86_400_000);
-  return new Date(`${day.toISOString().slice(0, 10)}T17:00:00.000Z`);
+  return at('12:00', dayFromNow(days));
 }
 
 export type FreshPresentation = Presentation & { startsAt: Date };
@@ -29,7 +29,7 @@ export async function presentationIn(
   world: World,
   phase: Phase,
   format: Format = 'panel',
-  startsAt: Date = freshDay(world),
+  startsAt: Date = freshDay(),
 ): Promise<FreshPresentation> {
   const { student, panelist } = world.people;
   const made = await aPresentation(world.app, world.home, student, panelist, phase, format, startsAt);

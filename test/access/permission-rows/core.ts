@@ -5,10 +5,15 @@ import { invitationFor } from '../../harness/builders/world-work.js';
 import { testPassword } from '../../harness/start-app.js';
 import { ownRunners, runners } from './groups.js';
 import type { Rows } from './row.js';
+import { dayFromNow } from '../../harness/test-clock.js';
 
-const year = { termName: 'Year', termStartsOn: '2026-01-01', termEndsOn: '2026-12-31' };
+const year = {
+  termName: 'Year',
+  termStartsOn: dayFromNow(-100),
+  termEndsOn: dayFromNow(100),
+};
 const school = { name: 'Home', pageSize: 'a4', voices: 'named', numberPrefix: 'H' };
-const term = { startsOn: '2027-01-01', endsOn: '2027-06-30' };
+const term = { startsOn: dayFromNow(201), endsOn: dayFromNow(300) };
 const account = { visitor: 'in', guest: 'no' } as const;
 
 export const coreRows: Rows = [
@@ -45,7 +50,7 @@ export const coreRows: Rows = [
     of: { id: 'term' },
     expect: ownRunners,
     otherwise: 'no' as const,
-    body: { name: 'Term', startsOn: '2026-01-01', endsOn: '2026-12-31' },
+    body: { name: 'Term', startsOn: dayFromNow(-200), endsOn: dayFromNow(200) },
   })),
   { route: 'POST /terms/:id/current', of: { id: 'term' }, expect: ownRunners, otherwise: 'no' },
   { route: 'GET /network/schools', expect: { network: 'ok', visitor: 'in' }, otherwise: 'no' },

@@ -3,10 +3,11 @@ import { aLevel, inGroup, inPhase, later } from './anew.js';
 import { ownPlanners, planners, strangers } from './groups.js';
 import type { Rows } from './row.js';
 import type { World } from '../../harness/builders/world.js';
+import { exhibitionDay } from '../../harness/builders/exhibition.js';
 
 const everySchool = { ...planners, strangeRegistrar: 'ok', strangeAdmin: 'ok', visitor: 'in' } as const;
 const settings = ({ home }: Pick<World, 'home'>) => ({
-  ...{ termId: home.termId, title: 'Spring', rubric: 'exhibition', startsAt: '2026-11-24T09:00' },
+  ...{ termId: home.termId, title: 'Spring', rubric: 'exhibition', startsAt: `${exhibitionDay}T09:00` },
 });
 
 export const exhibitionRows: Rows = [

@@ -2,6 +2,7 @@ import { getInternship } from '../../../server/plan/internship-records.js';
 import { listPlansOfStudent } from '../../../server/plan/plan-records.js';
 import { readers } from './groups.js';
 import type { Anew, Rows } from './row.js';
+import { dayFromNow } from '../../harness/test-clock.js';
 
 const writers = { student: 'ok', advisor: 'ok', visitor: 'in' } as const;
 
@@ -31,7 +32,7 @@ export const planRows: Rows = [
     of: { id: 'student' },
     expect: writers,
     otherwise: 'no',
-    body: { organisation: 'Yard', startsOn: '2026-01-05' },
+    body: { organisation: 'Yard', startsOn: dayFromNow(-90) },
   },
   { route: 'GET /internships/:id', of: { id: 'internship' }, expect: readers, otherwise: 'no' },
   ...['PUT', 'POST'].map((method) => ({

@@ -2,9 +2,10 @@ import { aProposal } from '../../harness/builders/proposal.js';
 import { inPhase, presentationIn } from './anew.js';
 import { ownPlanners } from './groups.js';
 import type { Anew, Rows } from './row.js';
+import { exhibitionDay } from '../../harness/builders/exhibition.js';
 
 const settings = {
-  ...{ rooms: 'Room 1', days: '2026-11-24 09:00-12:00', slotMinutes: 50, advisor: 'must' },
+  ...{ rooms: 'Room 1', days: `${exhibitionDay} 09:00-12:00`, slotMinutes: 50, advisor: 'must' },
 };
 
 const proposed: Anew = async (world) => {

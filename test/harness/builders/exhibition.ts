@@ -4,6 +4,7 @@ import { saveAdvisory } from '../../../server/people/people-records.js';
 import type { Person } from '../../../server/people/person.js';
 import type { Client, Reply } from '../client.js';
 import type { TestApp, TestSchool } from '../start-app.js';
+import { at, schoolDayFromNow } from '../test-clock.js';
 
 export interface TestExhibition {
   home: TestSchool;
@@ -15,7 +16,7 @@ export interface TestExhibition {
   path: string;
   /** Adds a person who can sign in, and signs them in. */
   join(name: string, roles: Person['roles'], more?: object): Promise<{ person: Person; client: Client }>;
-  /** Plans a slot for a student, `at` as `HH:mm` UTC on the day of the exhibition. */
+  /** Plans a slot for a student, `at` as `HH:mm` in the school's zone on the day of the exhibition. */
   slot(input: {
     student?: number;
     at?: string;
@@ -29,8 +30,11 @@ export interface TestExhibition {
   move(verb: string, reason?: string): Promise<Reply>;
 }
 
-export const exhibitionDay = '2026-11-24';
-export const on = (time: string): string => `${exhibitionDay}T${time}:00.000Z`;
+/** A school day in a week's time. */
+export const exhibitionDay = schoolDayFromNow(7);
+
+/** The instant at which the school's clocks show `time` on a day, the exhibition's when none is said. */
+export const on = (time: string, day = exhibitionDay): string => at(time, day).toISOString();
 
 export async function anExhibition(
   app: TestApp,
@@ -54,16 +58,16 @@ export async function anExhibition(
   });
   const names = ['Itzel Núñez', 'Yonas Tesfaye', 'Mei Lin', 'Layla Haddad', 'Tavita Faleolo', 'Noor Aziz'];
   const students: Person[] = [];
-  for (let at = 0; at < (options.students ?? 3); at += 1) {
-    const name = names[at] ?? `Student ${at}`;
-    students.push(await home.person({ name, roles: ['student'], ...(at === 0 ? { advisoryId } : {}) }));
+  for (let count = 0; count < (options.students ?? 3); count += 1) {
+    const name = names[count] ?? `Student ${count}`;
+    students.push(await home.person({ name, roles: ['student'], ...(count === 0 ? { advisoryId } : {}) }));
   }
   const created = await planner.post('/exhibitions', {
     termId: home.termId,
     title: options.title ?? 'Fall exhibitions',
     format: options.format ?? 'panel',
     rubric: 'exhibition',
-    startsAt: on('14:00'),
+    startsAt: on('09:00'),
     place: 'Main hall',
     slotMinutes: 50,
   });
@@ -71,8 +75,8 @@ export async function anExhibition(
     throw new Error(`the exhibition was not planned: ${created.status} ${created.text}`);
   const exhibitionId = created.json<{ id: string }>().id;
   const path = `/exhibitions/${exhibitionId}`;
-  const slot: TestExhibition['slot'] = ({ student = 0, at = '14:00', room = 'Room 12', ...more }) =>
-    planner.post(`${path}/slots`, { studentId: students[student]!.id, startsAt: on(at), room, ...more });
+  const slot: TestExhibition['slot'] = ({ student = 0, at: time = '09:00', room = 'Room 12', ...more }) =>
+    planner.post(`${path}/slots`, { studentId: students[student]!.id, startsAt: on(time), room, ...more });
   return {
     home,
     advisor,

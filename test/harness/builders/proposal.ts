@@ -3,17 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { saveProposal } from '../../../server/schedule/proposal-records.js';
 import { saveSchedule } from '../../../server/schedule/schedule-records.js';
 import type { SchoolScope } from '../../../server/database.js';
+import { schoolDayFromNow, testClock } from '../test-clock.js';
 
 export async function aProposal(
   scope: SchoolScope,
   { exhibition, slot }: { exhibition: string; slot: string },
   studentId: string,
 ): Promise<string> {
-  const [id, now] = [randomUUID(), new Date()];
+  const [id, now] = [randomUUID(), testClock.now()];
   const ofExhibition = { schoolId: scope.schoolId, exhibitionId: exhibition };
   await saveSchedule(scope, {
     ...{ id: randomUUID(), ...ofExhibition, rooms: [{ name: 'Library', stepFree: true }] },
-    ...{ days: ['2026-11-24 09:00-12:00'], slotMinutes: 50, breakMinutes: 10, panelistIds: [] },
+    ...{ days: [`${schoolDayFromNow(7)} 09:00-12:00`], slotMinutes: 50, breakMinutes: 10, panelistIds: [] },
     panel: { advisor: 'must', family: 'no', mentor: 'no', teachers: 1, peers: 0, guests: 0 },
     presenting: { kind: 'all', advisoryIds: [], studentIds: [] },
     updatedAt: now,

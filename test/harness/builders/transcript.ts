@@ -10,6 +10,7 @@ import { saveResults } from '../../../server/results/result-records.js';
 import { tallySheets } from '../../../server/results/tally.js';
 import type { Client } from '../client.js';
 import type { TestApp, TestSchool } from '../start-app.js';
+import { at, dayFromNow } from '../test-clock.js';
 import { advisorText, studentText } from './narrative-texts.js';
 
 export interface TestCohort {
@@ -78,15 +79,15 @@ export async function aCohort(app: TestApp, options: { names?: string[] } = {}):
     email: mailOf('otherStudent'),
   });
   const students: Person[] = [];
-  for (const [at, name] of (options.names ?? defaultNames).entries()) {
+  for (const [index, name] of (options.names ?? defaultNames).entries()) {
     students.push(
       await home.person({
         name,
         roles: ['student'],
         advisoryId,
         grade: '11',
-        guardianIds: at === 0 ? [guardian.id] : [],
-        ...(at === 0 ? { email: mailOf('student') } : {}),
+        guardianIds: index === 0 ? [guardian.id] : [],
+        ...(index === 0 ? { email: mailOf('student') } : {}),
       }),
     );
   }
@@ -102,7 +103,7 @@ async function publishResults(
   registrar: Person,
 ): Promise<void> {
   const { rubric, hash } = app.context.rubrics.bySlug('learning-goals');
-  const startsAt = new Date(`${app.context.clock.now().getUTCFullYear()}-03-04T14:00:00.000Z`);
+  const startsAt = at('09:00', dayFromNow(-60));
   const exhibitionId = randomUUID();
   await saveExhibition(home.scope, {
     id: exhibitionId,
@@ -194,11 +195,11 @@ export interface JobBody {
 
 /** Waits until the job has come to its end. */
 export async function jobDone(client: Client, jobId: string, seconds = 60): Promise<JobBody> {
-  const until = Date.now() + seconds * 1000;
+  const until = performance.now() + seconds * 1000;
   for (;;) {
     const job = (await client.get(`/jobs/${jobId}`)).json<JobBody>();
     if (job.state === 'done' || job.state === 'failed') return job;
-    if (Date.now() > until)
+    if (performance.now() > until)
       throw new Error(`The job is still ${job.state} after ${seconds} s: ${JSON.stringify(job.progress)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

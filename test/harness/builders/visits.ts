@@ -5,7 +5,7 @@ import { noScore } from '../../../server/visits/visit.js';
 import { saveVisit } from '../../../server/visits/visit-records.js';
 import type { TestApp, TestSchool } from '../start-app.js';
 import type { Client } from '../client.js';
-import { anExhibition, type TestExhibition } from './exhibition.js';
+import { anExhibition, on, type TestExhibition } from './exhibition.js';
 
 /** A visit of `visitor` at the stand of `student`, with a few words. Its id. */
 export async function aVisit(
@@ -79,7 +79,7 @@ export async function aGallery(app: TestApp, settings: Record<string, unknown> =
   }
   const first = await day.planner.post(`${day.path}/slots`, {
     studentId: person.id,
-    startsAt: '2026-11-24T14:00:00.000Z',
+    startsAt: on('09:00'),
     room: 'Hall',
   });
   const slots = [first.json<{ id: string }>().id, await day.slotId({ student: 1, room: 'Hall' })];

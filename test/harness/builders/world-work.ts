@@ -4,6 +4,7 @@ import { inviteAccount } from '../../../server/access/sign-in.js';
 import type { Client } from '../client.js';
 import type { TestApp } from '../start-app.js';
 import { dotPng, uploadForm } from './artifacts.js';
+import { dayFromNow } from '../test-clock.js';
 
 type Answer = Record<string, unknown>;
 
@@ -38,7 +39,7 @@ export async function studentWork(
   await made('POST', `/portfolios/${portfolio}/submit`, { revision: changed['revision'] });
   const internship = await made('POST', `${student}/internships`, {
     ...{ termId, organisation: 'Chair Works', mentorName: 'Ole Bent', interest: 'Wood' },
-    ...{ startsOn: '2026-09-01', summary: 'Bending', hours: 10 },
+    ...{ startsOn: dayFromNow(-77), summary: 'Bending', hours: 10 },
   });
   const { feedUrl } = await made('POST', '/calendar/feed');
   const [entry] = changed['entries'] as { id: string }[];
