@@ -9,6 +9,7 @@ import { declareCollection, type CollectionDeclaration, type CollectionOptions }
 import { makeIndexes } from './db/indexes.js';
 import { AppError } from './errors.js';
 import { questions, type Questions, type StoredModel } from './questions.js';
+import type { ReadBatch } from './read-batch.js';
 
 export type { Filter, FindOptions, Page, PageOptions, Questions, Sort, Update } from './questions.js';
 
@@ -36,12 +37,15 @@ export interface SchoolScope {
   readonly db: Database;
   readonly schoolId: string;
   readonly session?: ClientSession;
+  /** The reads of one request: those of one moment go out as one command. */
+  readonly reads?: ReadBatch;
 }
 
 /** A database without a school, inside a transaction when `session` is set. */
 export interface SharedScope {
   readonly db: Database;
   readonly session?: ClientSession;
+  readonly reads?: ReadBatch;
 }
 
 export interface SchoolCollection<T extends { id: string; schoolId: string }> {
@@ -73,11 +77,11 @@ export function schoolCollection<T extends { id: string; schoolId: string }>(
     declaration,
     in(scope) {
       if (!scope.schoolId) throw new Error(`${name}: a question without a school`);
-      return questions<T>(modelOf(scope.db, declaration), { schoolId: scope.schoolId }, scope.session);
+      return questions<T>(modelOf(scope.db, declaration), { schoolId: scope.schoolId }, scope);
     },
     acrossSchools(scope) {
       const shared = asShared(scope);
-      return questions<T>(modelOf(shared.db, declaration), {}, shared.session);
+      return questions<T>(modelOf(shared.db, declaration), {}, shared);
     },
   };
 }
@@ -93,7 +97,7 @@ export function sharedCollection<T extends { id: string }>(
     declaration,
     in(scope) {
       const shared = asShared(scope);
-      return questions<T>(modelOf(shared.db, declaration), {}, shared.session);
+      return questions<T>(modelOf(shared.db, declaration), {}, shared);
     },
   };
 }

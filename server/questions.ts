@@ -5,6 +5,7 @@
 import type { ClientSession, Model, PipelineStage } from './database.js';
 import { NotFound } from './errors.js';
 import { readTogether, writeTogether } from './gathered-questions.js';
+import { BATCH_SIZE, type ReadBatch } from './read-batch.js';
 
 export type Filter = Record<string, unknown>;
 export type Update = Record<string, unknown>;
@@ -90,7 +91,7 @@ export interface Questions<T extends { id: string }> {
 export function questions<T extends { id: string }>(
   model: StoredModel,
   always: Filter,
-  session?: ClientSession,
+  { session, reads }: { session?: ClientSession; reads?: ReadBatch } = {},
 ): Questions<T> {
   const narrowed = (filter: Filter): Filter => ({ ...toStored(filter), ...always });
   const inSession = session ? { session } : {};
@@ -101,16 +102,46 @@ export function questions<T extends { id: string }>(
     }
     return stored;
   };
+  const collection = model.collection.name;
+  /** With what else the request asks at this moment; a transaction asks one thing after the other. */
+  const ask = (alone: () => Promise<Stored[]>, stages: () => Record<string, unknown>[]): Promise<Stored[]> =>
+    reads && !session ? reads.read({ collection, alone, stages }) : alone();
+  /** As Mongoose would send it: values in the types of the schema. */
+  const cast = (filter: Filter): Filter =>
+    model.find(narrowed(filter) as never).cast(model as never) as never;
   const find = async (filter: Filter, options: FindOptions = {}): Promise<T[]> => {
-    const query = model.find(narrowed(filter) as never, projection(options.fields), inSession).lean();
-    if (options.sort) query.sort(toStored(options.sort) as Sort);
-    if (options.skip) query.skip(options.skip);
-    if (options.limit) query.limit(options.limit);
-    return ((await query) as unknown as Stored[]).map((stored) => fromStored<T>(stored));
+    const sort = options.sort && (toStored(options.sort) as Sort);
+    const fields = projection(options.fields);
+    const alone = () => {
+      const query = model
+        .find(narrowed(filter) as never, fields, inSession)
+        .batchSize(BATCH_SIZE)
+        .lean();
+      if (sort) query.sort(sort);
+      if (options.skip) query.skip(options.skip);
+      if (options.limit) query.limit(options.limit);
+      return query.exec() as unknown as Promise<Stored[]>;
+    };
+    const stages = () => [
+      { $match: cast(filter) },
+      ...(sort ? [{ $sort: sort }] : []),
+      ...(options.skip ? [{ $skip: options.skip }] : []),
+      ...(options.limit ? [{ $limit: options.limit }] : []),
+      ...(fields ? [{ $project: fields }] : []),
+    ];
+    return (await ask(alone, stages)).map((stored) => fromStored<T>(stored));
+  };
+  const count = async (filter: Filter): Promise<number> => {
+    const alone = async () => [
+      { _id: '', count: await model.countDocuments(narrowed(filter) as never, inSession).exec() },
+    ];
+    const found = await ask(alone, () => [{ $match: cast(filter) }, { $count: 'count' }]);
+    return (found[0]?.['count'] ?? 0) as number;
   };
   /** By id alone, outside of a transaction: asked together with whoever else asks at this moment. */
   const byId = async (id: string): Promise<T | null> => {
-    const stored = await readTogether(model.db, model.collection.name, always, id);
+    const stored = await (reads?.readById(collection, always, id) ??
+      readTogether(model.db, collection, always, id));
     return stored ? fromStored<T>(stored) : null;
   };
   const isPlainId = (filter: Filter): filter is { id: string } =>
@@ -131,17 +162,14 @@ export function questions<T extends { id: string }>(
       const found = await Promise.all(ids.map(byId));
       return found.filter((each): each is Awaited<T> => each !== null);
     },
-    count: (filter) => model.countDocuments(narrowed(filter) as never, inSession).exec(),
+    count,
     async page(filter, { sort, page, perPage, ...options }) {
-      const total = await model.countDocuments(narrowed(filter) as never, inSession).exec();
-      const pages = Math.max(1, Math.ceil(total / perPage));
-      const items = await find(filter, {
-        ...options,
-        sort: { ...sort, id: 1 },
-        skip: (page - 1) * perPage,
-        limit: perPage,
-      });
-      return { items, page, pages, perPage, total };
+      const skip = (page - 1) * perPage;
+      const readItems = () => find(filter, { ...options, sort: { ...sort, id: 1 }, skip, limit: perPage });
+      const [total, items] = session
+        ? [await count(filter), await readItems()]
+        : await Promise.all([count(filter), readItems()]);
+      return { items, page, pages: Math.max(1, Math.ceil(total / perPage)), perPage, total };
     },
     async insert(document) {
       const [created] = await model.create([checkOwner(document)] as never, inSession);
@@ -206,7 +234,10 @@ export function questions<T extends { id: string }>(
       if (outside) throw new Error(`${model.modelName}: ${outside} would leave the collection`);
       const stages: PipelineStage[] =
         Object.keys(always).length > 0 ? [{ $match: always }, ...pipeline] : pipeline;
-      return (await model.aggregate(stages).option(inSession)) as R[];
+      return ask(
+        async () => (await model.aggregate(stages).option(inSession)) as Stored[],
+        () => stages as never,
+      ) as Promise<R[]>;
     },
   };
 }

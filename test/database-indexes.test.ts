@@ -17,7 +17,7 @@ const allowed: Record<string, string> = {
   ...Object.fromEntries(
     [
       'find $or{displayName{$options,$regex} sortName{$options,$regex}},active,schoolId sort sortName,_id',
-      'aggregate $and{$or{displayName{$options,$regex} sortName{$options,$regex}},active,schoolId}',
+      'find $or{displayName{$options,$regex} sortName{$options,$regex}},active,schoolId',
     ].map((question) => [
       `people ${question}`,
       'A part of a name, anywhere in it: no index leads there. It reads the people of one school, and nobody of another.',

@@ -4,6 +4,7 @@ import type { Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import type { MessageParams } from '../errors.js';
 import { Forbidden, SignInNeeded } from '../errors.js';
+import { openReadBatch } from '../read-batch.js';
 import type { Call } from './route.js';
 
 /** What a page needs to know of the actor's school. */
@@ -41,6 +42,7 @@ export function makeCall(
   context: Context,
 ): Call<unknown, unknown, unknown> {
   const { actor, school, locale } = visitOf(response);
+  const reads = openReadBatch(context.db.connection);
   return {
     params: {},
     query: {},
@@ -53,7 +55,7 @@ export function makeCall(
     get scope() {
       if (!actor) throw new SignInNeeded();
       if (actor.schoolId === null) throw new Forbidden('common.problem.no-school');
-      return { db: context.db, schoolId: actor.schoolId };
+      return { db: context.db, schoolId: actor.schoolId, reads };
     },
     context,
     locale,

@@ -28,11 +28,14 @@ interface Profiled {
   cursorid?: unknown;
 }
 
+/** Of one shape so many different questions are asked again. */
+const MAX_ASKED_AGAIN = 80;
 const profileBytes = 256 * 1024 * 1024;
 
 /** Begins to write down; what it returns ends that and tells. Nobody else may profile this database. */
 export async function watchQuestions({ connection, name }: Database): Promise<() => Promise<Asked[]>> {
   const raw = connection.db!;
+  const askedAgain = new Map<string, Set<string>>();
 
   async function figuresOf(collection: string, entry: Profiled) {
     const { command } = entry;
@@ -68,14 +71,78 @@ export async function watchQuestions({ connection, name }: Database): Promise<()
     for (const entry of wholeCursors(entries as unknown as Profiled[])) {
       const collection = entry.ns.slice(name.length + 1);
       if (collection.startsWith('system.')) continue;
+      if (isBatch(entry.command)) {
+        for (const part of partsOf(entry.command)) await noteDown(shapes, part.collection, part.command);
+        continue;
+      }
       const question = `${collection} ${shapeOf(entry.command)}`;
-      const asked = { collection, question, ...(await figuresOf(collection, entry)) };
-      const worst = shapes.get(`${question} ${asked.plan}`);
-      if (!worst || asked.read - asked.answered > worst.read - worst.answered)
-        shapes.set(`${question} ${asked.plan}`, asked);
+      keepWorst(shapes, { collection, question, ...(await figuresOf(collection, entry)) });
     }
     return [...shapes.values()];
   };
+
+  /** A part of a batch, asked once more by itself. */
+  async function noteDown(shapes: Map<string, Asked>, collection: string, command: Fields): Promise<void> {
+    const question = `${collection} ${shapeOf(command)}`;
+    const key = JSON.stringify([question, command]);
+    const often = askedAgain.get(question) ?? new Set();
+    if (often.has(key) || often.size >= MAX_ASKED_AGAIN) return;
+    askedAgain.set(question, often.add(key));
+    const { filter, sort, skip, limit, projection } = command;
+    const asked = Object.entries({ find: collection, filter, sort, skip, limit, projection });
+    const explain = Object.fromEntries(asked.filter(([, value]) => value !== undefined));
+    const { queryPlanner, executionStats } = (await raw.command({
+      explain,
+      verbosity: 'executionStats',
+    })) as {
+      queryPlanner: { winningPlan: unknown };
+      executionStats: { totalDocsExamined: number; totalKeysExamined: number; nReturned: number };
+    };
+    const { totalDocsExamined, totalKeysExamined, nReturned } = executionStats;
+    const read = Math.max(totalDocsExamined, totalKeysExamined);
+    keepWorst(shapes, {
+      collection,
+      question,
+      plan: planOf(queryPlanner.winningPlan),
+      read,
+      answered: nReturned,
+    });
+  }
+}
+
+function keepWorst(shapes: Map<string, Asked>, asked: Asked): void {
+  const key = `${asked.question} ${asked.plan}`;
+  const worst = shapes.get(key);
+  if (!worst || asked.read - asked.answered > worst.read - worst.answered) shapes.set(key, asked);
+}
+
+/** `SORT FETCH IXSCAN schoolId_1_startsAt_1`, from the outside in. */
+const planOf = (plan: unknown): string =>
+  [...JSON.stringify(plan).matchAll(/"(?:stage|indexName)":"([^"]+)"/g)].map(([, name]) => name).join(' ');
+
+/** Reads of one moment that were sent as one command. */
+const isBatch = (command: Fields): boolean =>
+  ((command['pipeline'] ?? []) as Fields[]).some((stage) => '$unionWith' in stage);
+
+/** Each question of a batch as the find that it would be alone; what only counts or groups, as the find of what it looks at. */
+function partsOf(command: Fields): { collection: string; command: Fields }[] {
+  const pipeline = command['pipeline'] as Fields[];
+  const others = pipeline.flatMap((stage) => {
+    const union = stage['$unionWith'] as { coll: string; pipeline: Fields[] } | undefined;
+    return union ? [{ collection: union.coll, stages: union.pipeline }] : [];
+  });
+  const first = {
+    collection: command['aggregate'] as string,
+    stages: pipeline.filter((stage) => !('$unionWith' in stage)),
+  };
+  return [first, ...others].map(({ collection, stages }) => {
+    const of = (name: string) => stages.find((stage) => name in stage)?.[name];
+    const matches = stages.flatMap((stage) => ('$match' in stage ? [stage['$match'] as Fields] : []));
+    const filter = matches.length === 1 ? matches[0] : { $and: matches };
+    const isList = !of('$group') && !of('$count');
+    const list = { sort: of('$sort'), skip: of('$skip'), limit: of('$limit'), projection: of('$project') };
+    return { collection, command: { find: collection, filter, ...(isList ? list : {}) } };
+  });
 }
 
 /** A long answer comes in several batches: they are one question. */
