@@ -67,6 +67,8 @@ export interface Questions<T extends { id: string }> {
   /** Those of these ids that exist, in the order of the ids; asked together with whoever else asks by id at this moment. */
   findEach(ids: readonly string[]): Promise<T[]>;
   count(filter: Filter): Promise<number>;
+  /** The values of a text field, each once, read from an index that holds the filter's fields and this one. */
+  distinct(field: string, filter: Filter): Promise<Set<string>>;
   page(filter: Filter, options: PageOptions): Promise<Page<T>>;
   insert(document: T): Promise<T>;
   insertMany(documents: T[]): Promise<void>;
@@ -163,6 +165,16 @@ export function questions<T extends { id: string }>(
       return found.filter((each): each is Awaited<T> => each !== null);
     },
     count,
+    async distinct(field, filter) {
+      const stages = () => [
+        { $match: cast(filter) },
+        { $group: { _id: `$${field}` } },
+        { $group: { _id: null, values: { $push: '$_id' } } },
+      ];
+      const alone = async () => (await model.aggregate(stages() as never).option(inSession)) as Stored[];
+      const found = await ask(alone, stages);
+      return new Set((found[0]?.['values'] ?? []) as string[]);
+    },
     async page(filter, { sort, page, perPage, ...options }) {
       const skip = (page - 1) * perPage;
       const readItems = () => find(filter, { ...options, sort: { ...sort, id: 1 }, skip, limit: perPage });

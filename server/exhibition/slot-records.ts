@@ -29,6 +29,7 @@ const slots = schoolCollection<Slot>(
       { keys: { schoolId: 1, exhibitionId: 1, startsAt: 1 } },
       { keys: { schoolId: 1, studentId: 1, startsAt: -1 } },
       { keys: { schoolId: 1, startsAt: 1 } },
+      { keys: { schoolId: 1, studentId: 1, attempt: 1 }, partialFilterExpression: { attempt: { $gt: 1 } } },
       { keys: { schoolId: 1, termId: 1, startsAt: 1 } },
       { keys: { schoolId: 1, partOf: 1 }, partialFilterExpression: { partOf: { $type: 'string' } } },
     ],
@@ -37,6 +38,8 @@ const slots = schoolCollection<Slot>(
 export const slotsDeclaration = slots.declaration;
 
 const byTime = { startsAt: 1, room: 1 } as const;
+/** What began before that is over by then. */
+const lastStartBefore = (at: Date): Date => new Date(at.getTime() - slotMinutesMaximum * 60_000);
 
 export const findSlot = (scope: SchoolScope, id: string) => slots.in(scope).findOne({ id });
 export const getSlot = (scope: SchoolScope, id: string) => slots.in(scope).get(id);
@@ -54,8 +57,14 @@ export const listMemberSlotsOfExhibition = (scope: SchoolScope, exhibitionId: st
 /** Every presentation of a student, oldest first; of one term when given. */
 export const listSlotsOfStudent = (scope: SchoolScope, studentId: string, termId?: string) =>
   slots.in(scope).find({ studentId, ...(termId ? { termId } : {}) }, { sort: byTime });
+/** Those of a student that can be under way at this moment or later, oldest first. */
+export const listSlotsOfStudentSince = (scope: SchoolScope, studentId: string, at: Date) =>
+  slots.in(scope).find({ studentId, startsAt: { $gt: lastStartBefore(at) } }, { sort: byTime });
 export const listSlotsOfStudents = (scope: SchoolScope, studentIds: readonly string[]) =>
   slots.in(scope).find({ studentId: { $in: studentIds } }, { sort: byTime });
+/** Second and later attempts of these students, in any order. */
+export const listLaterAttempts = (scope: SchoolScope, studentIds: readonly string[]) =>
+  slots.in(scope).find({ studentId: { $in: studentIds }, attempt: { $gt: 1 } });
 export const listSlotsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   slots.in(scope).find({ id: { $in: ids } }, { sort: byTime });
 export const countSlotsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
@@ -77,11 +86,32 @@ export async function countSlotsOfExhibitions(
 
 /** All presentations of the school that are under way at some moment between the two, whatever exhibition they belong to. */
 export async function listSlotsBetween(scope: SchoolScope, from: Date, until: Date): Promise<Slot[]> {
-  const earliest = new Date(from.getTime() - slotMinutesMaximum * 60_000);
   const near = await slots
     .in(scope)
-    .find({ startsAt: { $gt: earliest, $lt: until }, partOf: null }, { sort: byTime });
+    .find({ startsAt: { $gt: lastStartBefore(from), $lt: until }, partOf: null }, { sort: byTime });
   return near.filter((slot) => endOf(slot) > from);
+}
+
+/** The same, but no more than `limit`, the earliest first; of those that are under way at `from` already the ones begun last. */
+export async function listFirstSlotsBetween(
+  scope: SchoolScope,
+  from: Date,
+  until: Date,
+  limit: number,
+): Promise<Slot[]> {
+  const [begun, coming] = await Promise.all([
+    slots
+      .in(scope)
+      .find(
+        { startsAt: { $gt: lastStartBefore(from), $lte: from }, partOf: null },
+        { sort: { startsAt: -1 }, limit },
+      ),
+    slots
+      .in(scope)
+      .find({ startsAt: { $gt: from, $lt: until }, partOf: null }, { sort: { startsAt: 1 }, limit }),
+  ]);
+  const underWay = begun.filter((slot) => endOf(slot) > from).reverse();
+  return [...underWay, ...coming].slice(0, limit);
 }
 
 export const saveSlots = (scope: SchoolScope, list: Slot[]) => slots.in(scope).insertMany(list);

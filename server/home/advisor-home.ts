@@ -1,8 +1,10 @@
 /** The advisor: who of mine presents today, whose narrative waits, and my advisory on the wall. */
-import { presentersOf } from '../exhibition/group.js';
-import { listSlotsBetween, listSlotsOfStudents } from '../exhibition/slot-records.js';
+import { presentationIdOf } from '../exhibition/group.js';
+import { endOf, type Slot } from '../exhibition/slot.js';
+import { listSlotsByIds, listSlotsOfStudents } from '../exhibition/slot-records.js';
 import { listStudentsOfAdvisories } from '../people/people-records.js';
-import { initialsOf } from '../people/people-view.js';
+import { byId, initialsOf } from '../people/people-view.js';
+import { listPublishedSlotIdsOfStudents } from '../results/result-records.js';
 import { attemptTasks } from './attempts-waiting.js';
 import { dayAround } from './day.js';
 import { narrativeTasks } from './narratives-waiting.js';
@@ -11,27 +13,23 @@ import type { HomePart, SchoolHomeNeeds } from './home.js';
 import { presentationsToday } from './panel-home.js';
 
 export async function advisorHome(needs: SchoolHomeNeeds): Promise<HomePart> {
-  const { actor, scope, context, timeZone, t } = needs;
+  const { actor, scope, t } = needs;
+  if (actor.advisoryIds.length === 0) return { peopleTitle: 'home.advisor.title', people: [] };
   const students = await listStudentsOfAdvisories(scope, actor.advisoryIds);
-  const own = new Set(students.map((student) => student.id));
-  const { from, until } = dayAround(context.clock.now(), timeZone);
-  const slots = (await listSlotsBetween(scope, from, until)).filter((slot) =>
-    presentersOf(slot).some((id) => own.has(id)),
-  );
-  const presented = await listSlotsOfStudents(
-    scope,
-    students.map((student) => student.id),
-  );
+  const ids = students.map((student) => student.id);
+  const presented = Promise.all([
+    listSlotsOfStudents(scope, ids),
+    listPublishedSlotIdsOfStudents(scope, ids),
+  ]);
+  const [results, today, attempts, narratives] = await Promise.all([
+    presented.then(([slots, published]) => resultTasks(needs, slots, byId(students), published)),
+    presented.then(([slots]) => todayOf(needs, slots)),
+    attemptTasks(needs, ids),
+    narrativeTasks(needs, students, 'advisor'),
+  ]);
   return {
-    tasks: [
-      ...(await resultTasks(needs, presented)),
-      ...(await attemptTasks(
-        needs,
-        students.map((student) => student.id),
-      )),
-      ...(await narrativeTasks(needs, students, 'advisor')),
-    ],
-    today: await presentationsToday(needs, slots),
+    tasks: [...results, ...attempts, ...narratives],
+    today,
     peopleTitle: 'home.advisor.title',
     people: students.map((student) => ({
       name: student.displayName,
@@ -40,4 +38,14 @@ export async function advisorHome(needs: SchoolHomeNeeds): Promise<HomePart> {
       line: student.grade ? t('home.grade', { grade: student.grade }) : '',
     })),
   };
+}
+
+/** Of a member of a group the group's presentation, once. */
+async function todayOf(needs: SchoolHomeNeeds, slots: readonly Slot[]) {
+  const { from, until } = dayAround(needs.context.clock.now(), needs.timeZone);
+  const own = slots.filter((slot) => endOf(slot) > from && slot.startsAt < until);
+  const known = new Map(own.filter((slot) => !slot.partOf).map((slot) => [slot.id, slot]));
+  const others = own.map(presentationIdOf).filter((id) => !known.has(id));
+  const found = others.length > 0 ? await listSlotsByIds(needs.scope, [...new Set(others)]) : [];
+  return presentationsToday(needs, [...known.values(), ...found]);
 }

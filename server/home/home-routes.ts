@@ -6,11 +6,12 @@ import { done, page, routes } from '../http/route.js';
 import { countSchools } from '../school/school-records.js';
 import { advisorHome } from './advisor-home.js';
 import { familyHome } from './family-home.js';
-import { homeAnswer, joinParts, type HomePart } from './home.js';
+import { homeAnswer, joinParts, type HomePart, type SchoolHomeNeeds } from './home.js';
 import { networkHome } from './network-home.js';
 import { officeHome } from './office-home.js';
 import { panelHome } from './panel-home.js';
 import { rehearsalHome } from './rehearsal-home.js';
+import { readSchoolYear } from './school-year.js';
 import { studentHome } from './student-home.js';
 import { visitsHome } from './visits-home.js';
 
@@ -28,20 +29,30 @@ homeRoutes.get(
       return done('/sign-in', {});
     }
     const needs = { actor, context, t, timeZone, locale };
-    const parts: HomePart[] = [];
-    if (actor.schoolId === null) parts.push(await networkHome(needs));
-    else {
-      const inSchool = { ...needs, scope: call.scope };
-      parts.push(await panelHome(inSchool));
-      parts.push(await visitsHome(inSchool));
-      parts.push(await rehearsalHome(inSchool));
-      if (hasRole(actor, 'student')) parts.push(await studentHome(inSchool));
-      if (hasRole(actor, 'guardian')) parts.push(await familyHome(inSchool));
-      if (hasRole(actor, 'advisor')) parts.push(await advisorHome(inSchool));
-      if (hasRole(actor, 'registrar', 'admin')) parts.push(await officeHome(inSchool));
-    }
+    const parts =
+      actor.schoolId === null
+        ? [await networkHome(needs)]
+        : await partsOf({ ...needs, scope: call.scope, year: readSchoolYear(call.scope) });
     const home = joinParts(actor.name, parts);
     const shown = call.wantsJson ? home : { ...home, guest: actor.seatIds !== null };
     return page('home/home', shown, { title: t('home.title') });
   },
 );
+
+/** All at once, so that what they read goes out together. */
+async function partsOf(needs: SchoolHomeNeeds): Promise<HomePart[]> {
+  const { actor } = needs;
+  const [parts] = await Promise.all([
+    Promise.all([
+      panelHome(needs),
+      visitsHome(needs),
+      rehearsalHome(needs),
+      ...(hasRole(actor, 'student') ? [studentHome(needs)] : []),
+      ...(hasRole(actor, 'guardian') ? [familyHome(needs)] : []),
+      ...(hasRole(actor, 'advisor') ? [advisorHome(needs)] : []),
+      ...(hasRole(actor, 'registrar', 'admin') ? [officeHome(needs)] : []),
+    ]),
+    needs.year,
+  ]);
+  return parts;
+}

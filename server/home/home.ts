@@ -7,6 +7,7 @@ import type { Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import type { SchoolScope } from '../database.js';
 import type { MessageParams } from '../errors.js';
+import type { SchoolYear } from './school-year.js';
 
 const instant = z.iso.datetime();
 
@@ -77,7 +78,11 @@ export interface HomeNeeds {
   locale: string;
   t(key: string, params?: MessageParams): string;
 }
-export type SchoolHomeNeeds = HomeNeeds & { scope: SchoolScope };
+export type SchoolHomeNeeds = HomeNeeds & {
+  scope: SchoolScope;
+  /** On its way; the parts that need it wait for it. */
+  year: Promise<SchoolYear>;
+};
 
 /** Tasks shown beside the next one; a page of thirty says nothing. */
 const AT_ONCE = 7;

@@ -2,25 +2,24 @@
 import { listNarrativeStates } from '../narratives/narrative-records.js';
 import type { Voice } from '../narratives/narrative.js';
 import type { Person } from '../people/person.js';
-import { findSchool, findTerm } from '../school/school-records.js';
 import type { SchoolHomeNeeds, Task } from './home.js';
 
 /** Students about whom (or by whom) a narrative of this voice is missing or unsigned in the current term. */
 export async function narrativeTasks(
-  { scope, context, t }: SchoolHomeNeeds,
+  { scope, t, year }: SchoolHomeNeeds,
   students: readonly Pick<Person, 'id' | 'displayName'>[],
   voice: Voice,
 ): Promise<Task[]> {
-  const school = await findSchool(context.db, scope.schoolId);
-  const term = school?.currentTermId ? await findTerm(scope, school.currentTermId) : null;
+  const { current: term } = await year;
   if (!term || students.length === 0) return [];
   const states = await listNarrativeStates(
     scope,
     term.id,
     students.map((student) => student.id),
   );
+  const own = new Map(states.filter((each) => each.voice === voice).map((each) => [each.studentId, each]));
   return students.flatMap((student): Task[] => {
-    const narrative = states.find((each) => each.studentId === student.id && each.voice === voice);
+    const narrative = own.get(student.id);
     if (narrative?.state === 'signed') return [];
     return [
       {

@@ -2,10 +2,10 @@
 import { hasRole } from '../access/actor.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { listExhibitions } from '../exhibition/exhibition-records.js';
-import { countSlotsOfExhibitions, listSlotsBetween } from '../exhibition/slot-records.js';
-import { listNarrativeStates } from '../narratives/narrative-records.js';
-import { countPeople, listAllStudents } from '../people/people-records.js';
-import { findSchool, findTerm } from '../school/school-records.js';
+import { countSlotsOfExhibitions, listFirstSlotsBetween } from '../exhibition/slot-records.js';
+import type { Slot } from '../exhibition/slot.js';
+import { countSigned } from '../narratives/narrative-records.js';
+import { countPeople } from '../people/people-records.js';
 import { countSheetsOfExhibition } from '../scores/score-sheet-records.js';
 import { countIssuedOfTerm } from '../transcript/transcript-records.js';
 import { attemptTasks } from './attempts-waiting.js';
@@ -13,23 +13,37 @@ import { dayAround } from './day.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 import { presentationsToday } from './panel-home.js';
 
+/** Presentations listed on a first page. */
+const MAX_TODAY = 40;
+
 export async function officeHome(needs: SchoolHomeNeeds): Promise<HomePart> {
-  const { actor, scope, context, timeZone, t } = needs;
-  const { from, until } = dayAround(context.clock.now(), timeZone);
-  const [students, advisors, running, slots] = await Promise.all([
-    countPeople(scope, 'student'),
-    countPeople(scope, 'advisor'),
-    listExhibitions(scope, { phases: ['draft', 'open', 'scoring'] }, 1, 10),
-    listSlotsBetween(scope, from, until),
-  ]);
-  const tasks: Task[] = await exhibitionTasks(needs, running.items);
-  tasks.push(...(await attemptTasks(needs, null)));
+  const { actor, scope, t } = needs;
+  const running = listExhibitions(scope, { phases: ['draft', 'open', 'scoring'] }, 1, 10);
+  const [students, advisors, { total: isRunning }, exhibitions, attempts, transcripts, today] =
+    await Promise.all([
+      countPeople(scope, 'student'),
+      countPeople(scope, 'advisor'),
+      running,
+      running.then(({ items }) => exhibitionTasks(needs, items)),
+      attemptTasks(needs, null),
+      transcriptTask(needs),
+      slotsToday(needs).then((slots) => presentationsToday(needs, slots)),
+    ]);
+  const tasks: Task[] = [...exhibitions, ...attempts];
   if (students === 0) tasks.push(setUp('import', '/people/import', t));
-  else if (running.total === 0) tasks.push(setUp('exhibition', '/exhibitions', t));
+  else if (isRunning === 0) tasks.push(setUp('exhibition', '/exhibitions', t));
   if (advisors === 0 && students > 0) tasks.push(setUp('advisors', '/people', t));
-  if (students > 0) tasks.push(...(await transcriptTask(needs, students)));
+  if (students > 0) tasks.push(...transcripts(students));
   if (hasRole(actor, 'admin') && students === 0) tasks.push(setUp('settings', '/school', t));
-  return { tasks, today: await presentationsToday(needs, slots) };
+  return { tasks, today };
+}
+
+/** On a day with more presentations than fit on a first page those that are not over yet: the day's own page has them all. */
+async function slotsToday({ scope, context, timeZone }: SchoolHomeNeeds): Promise<Slot[]> {
+  const now = context.clock.now();
+  const { from, until } = dayAround(now, timeZone);
+  const slots = await listFirstSlotsBetween(scope, from, until, MAX_TODAY + 1);
+  return slots.length <= MAX_TODAY ? slots : listFirstSlotsBetween(scope, now, until, MAX_TODAY);
 }
 
 const setUp = (what: string, href: string, t: SchoolHomeNeeds['t']): Task => ({
@@ -70,17 +84,14 @@ async function exhibitionTasks(
 }
 
 /** The current term's transcripts: how many are out, and what most often blocks the rest. */
-async function transcriptTask({ scope, context, t }: SchoolHomeNeeds, students: number): Promise<Task[]> {
-  const school = await findSchool(context.db, scope.schoolId);
-  const term = school?.currentTermId ? await findTerm(scope, school.currentTermId) : null;
-  if (!term) return [];
-  const ids = (await listAllStudents(scope)).map((student) => student.id);
-  const [issued, states] = await Promise.all([
+async function transcriptTask({ scope, t, year }: SchoolHomeNeeds): Promise<(students: number) => Task[]> {
+  const { current: term } = await year;
+  if (!term) return () => [];
+  const [issued, signed] = await Promise.all([
     countIssuedOfTerm(scope, term.id),
-    listNarrativeStates(scope, term.id, ids),
+    countSigned(scope, term.id, 'advisor'),
   ]);
-  const signed = states.filter((state) => state.voice === 'advisor' && state.latestVersion > 0).length;
-  return [
+  return (students) => [
     {
       kind: 'transcript',
       title: t('home.office.transcripts.title', { term: term.name }),

@@ -4,35 +4,43 @@ import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { presentationIdOf } from '../exhibition/group.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import { listSeatsOfSlots } from '../panel/seat-records.js';
-import { listPeopleByIds } from '../people/people-records.js';
+import type { Person } from '../people/person.js';
 import { byId } from '../people/people-view.js';
-import { listPublishedSlotIds } from '../results/result-records.js';
 import { listScoredSlots } from '../visits/visit-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
 import type { SchoolHomeNeeds, Task } from './home.js';
 
-/** @param slots presentations that this person may publish */
+/**
+ * @param slots presentations that this person may publish
+ * @param students who presents at them, by id
+ * @param published ids of those slots that are published
+ */
 export async function resultTasks(
   { scope, context, t }: SchoolHomeNeeds,
   slots: readonly Slot[],
+  students: ReadonlyMap<string, Pick<Person, 'displayName'>>,
+  published: ReadonlySet<string>,
 ): Promise<Task[]> {
   const now = context.clock.now();
-  const over = slots.filter((slot) => endOf(slot) <= now);
-  const ids = over.map((slot) => slot.id);
-  const [published, seats, exhibitions, students] = await Promise.all([
-    listPublishedSlotIds(scope, ids).then((found) => new Set(found)),
-    listSeatsOfSlots(scope, [...new Set(over.map(presentationIdOf))]),
-    listExhibitionsByIds(scope, [...new Set(over.map((slot) => slot.exhibitionId))]).then(byId),
-    listPeopleByIds(scope, [...new Set(over.map((slot) => slot.studentId))]).then(byId),
+  const open = slots.filter((slot) => endOf(slot) <= now && !published.has(slot.id));
+  if (open.length === 0) return [];
+  const [seats, exhibitions, scored] = await Promise.all([
+    listSeatsOfSlots(scope, [...new Set(open.map(presentationIdOf))]),
+    listExhibitionsByIds(scope, [...new Set(open.map((slot) => slot.exhibitionId))]).then(byId),
+    listScoredSlots(
+      scope,
+      open.map((slot) => slot.id),
+    ),
   ]);
-  const scored = await listScoredSlots(scope, ids);
   const states = await listSheetStates(
     scope,
     seats.map((seat) => seat.id),
   );
-  return over.flatMap((slot): Task[] => {
+  const panels = new Map<string, typeof seats>();
+  for (const seat of seats) panels.set(seat.slotId, [...(panels.get(seat.slotId) ?? []), seat]);
+  return open.flatMap((slot): Task[] => {
     const exhibition = exhibitions.get(slot.exhibitionId);
-    const panel = seats.filter((seat) => seat.slotId === presentationIdOf(slot));
+    const panel = panels.get(presentationIdOf(slot)) ?? [];
     const submitted = panel.filter((seat) => states.get(seat.id) === 'submitted').length;
     // A stand waits until its gallery is closed: before, visitors may still come.
     const closed = exhibition?.phase === 'closed';
@@ -42,7 +50,7 @@ export async function resultTasks(
         : submitted > 0 && (submitted === panel.length || closed);
     // Of a member of a group who did not come nothing is ever published.
     const isAway = panel[0]?.members?.some(({ slotId, absent }) => slotId === slot.id && absent);
-    if (!exhibition || published.has(slot.id) || !complete || isAway) return [];
+    if (!exhibition || !complete || isAway) return [];
     if (!isScoring(exhibition) && exhibition.phase !== 'closed') return [];
     return [
       {

@@ -2,12 +2,11 @@
 import { isScoring } from '../exhibition/exhibition.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { endOf } from '../exhibition/slot.js';
-import { listSlotsOfStudent } from '../exhibition/slot-records.js';
+import { listSlotsOfStudentSince } from '../exhibition/slot-records.js';
 import { byId } from '../people/people-view.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 import { findStudent } from '../people/people-records.js';
-import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
-import { findSchool, findTerm } from '../school/school-records.js';
+import { listStudentsWithSnapshot } from '../portfolio/portfolio-records.js';
 import { countVisits } from '../visits/visit-records.js';
 import { narrativeTasks } from './narratives-waiting.js';
 import { worksOf } from './student-page.js';
@@ -18,27 +17,24 @@ const WORKS = 4;
 export async function studentHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const { actor, scope, t } = needs;
   const page = `/students/${actor.personId}`;
-  const student = await findStudent(scope, actor.personId);
-  const works = student ? await worksOf(needs, student) : null;
+  const [works, ...tasks] = await Promise.all([
+    findStudent(scope, actor.personId).then((student) => (student ? worksOf(needs, student, WORKS) : null)),
+    presentations(needs, actor.personId, (exhibition) => t('home.present.title', { exhibition })),
+    portfolioTask(needs, page),
+    narrativeTasks(needs, [{ id: actor.personId, displayName: actor.name }], 'student'),
+  ]);
   return {
-    works: { href: page, add: `${page}/artifacts/new`, items: works?.items.slice(0, WORKS) ?? [] },
-    tasks: [
-      ...(await presentations(needs, actor.personId, (exhibition) =>
-        t('home.present.title', { exhibition }),
-      )),
-      ...(await portfolioTask(needs, page)),
-      ...(await narrativeTasks(needs, [{ id: actor.personId, displayName: actor.name }], 'student')),
-    ],
+    works: { href: page, add: `${page}/artifacts/new`, items: works?.items ?? [] },
+    tasks: tasks.flat(),
   };
 }
 
 /** The portfolio of the current term, until its first snapshot is submitted. */
-async function portfolioTask({ actor, scope, context, t }: SchoolHomeNeeds, page: string): Promise<Task[]> {
-  const school = await findSchool(context.db, scope.schoolId);
-  const term = school?.currentTermId ? await findTerm(scope, school.currentTermId) : null;
+async function portfolioTask({ actor, scope, t, year }: SchoolHomeNeeds, page: string): Promise<Task[]> {
+  const { current: term } = await year;
   if (!term) return [];
-  const snapshots = await listNewestSnapshots(scope, [actor.personId], term.id);
-  if (snapshots.length > 0) return [];
+  const submitted = await listStudentsWithSnapshot(scope, term.id, [actor.personId]);
+  if (submitted.size > 0) return [];
   return [
     {
       kind: 'portfolio',
@@ -58,7 +54,7 @@ export async function presentations(
   title: (exhibition: string) => string,
 ): Promise<Task[]> {
   const now = context.clock.now();
-  const slots = (await listSlotsOfStudent(scope, studentId)).filter((slot) => endOf(slot) > now);
+  const slots = (await listSlotsOfStudentSince(scope, studentId, now)).filter((slot) => endOf(slot) > now);
   const exhibitions = byId(
     await listExhibitionsByIds(
       scope,

@@ -12,23 +12,22 @@ import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
 import type { Slot } from '../exhibition/slot.js';
 import type { Call } from '../http/route.js';
-import { listNarrativesOfStudent } from '../narratives/narrative-records.js';
+import { listNarrativeLines } from '../narratives/narrative-records.js';
 import { voiceOf } from '../narratives/narrative.js';
-import { listAdvisories } from '../people/people-records.js';
+import { findAdvisory } from '../people/people-records.js';
 import { byId, initialsOf, studentView } from '../people/people-view.js';
 import { isOwn, type Person } from '../people/person.js';
 import { listInternshipsOfStudent } from '../plan/internship-records.js';
-import { findPlan } from '../plan/plan-records.js';
+import { listPlansOfStudent } from '../plan/plan-records.js';
 import { mayEditPortfolio, mayReadPortfolio } from '../portfolio/portfolio.js';
-import { listPortfolios, listSnapshotsOfStudent } from '../portfolio/portfolio-records.js';
+import { listPortfolioLines, listSnapshotLines } from '../portfolio/portfolio-records.js';
 import { mayStart } from '../rehearsals/rehearsal.js';
-import type { Standing } from '../results/attempts.js';
-import { gatherStandings } from '../results/gather-standings.js';
-import { listResultsOfStudent } from '../results/result-records.js';
-import type { Result } from '../results/result.js';
+import { listAttemptChoices } from '../results/attempt-choice-records.js';
+import { standingsOf, type Standing } from '../results/attempts.js';
+import { listGrowthOfStudent, type GrowthResult } from '../results/result-records.js';
 import { findSchool, listTerms } from '../school/school-records.js';
-import type { School, Term } from '../school/school.js';
-import { gatherFacts } from '../transcript/gather-facts.js';
+import { attemptRuleOf, type Term } from '../school/school.js';
+import { gatherGrowth } from '../transcript/gather-facts.js';
 import { listTranscriptsOfStudent } from '../transcript/transcript-records.js';
 import { goalView } from '../transcript/transcript-view.js';
 
@@ -36,25 +35,34 @@ export type StudentCall = Pick<Call, 'scope' | 'actor' | 'context' | 't' | 'time
 
 const worksShown = 12;
 
-/** The page's view; the caller has checked that the actor may read this student. */
+/**
+ * The page's view; the caller has checked that the actor may read this student. Reads in two steps: what belongs to the student,
+ * and then what that leads to.
+ */
 export async function studentPage(call: StudentCall, student: Person) {
-  const { scope, actor, context } = call;
-  const [school, terms, advisories] = await Promise.all([
-    findSchool(context.db, scope.schoolId),
-    listTerms(scope),
-    listAdvisories(scope),
-  ]);
+  const { scope, actor } = call;
+  const [school, terms, advisory, results, choices, slots, works, portfolios, plan, narratives, transcripts] =
+    await Promise.all([
+      findSchool(scope, scope.schoolId),
+      listTerms(scope),
+      student.advisoryId ? findAdvisory(scope, student.advisoryId) : null,
+      listGrowthOfStudent(scope, student.id),
+      listAttemptChoices(scope, [student.id]),
+      listSlotsOfStudent(scope, student.id),
+      worksOf(call, student),
+      portfoliosOf(call, student),
+      planOf(call, student),
+      narrativesOf(call, student),
+      transcriptsOf(call, student),
+    ]);
   const current = terms.find((term) => term.id === school?.currentTermId) ?? terms.at(-1) ?? null;
-  const [growth, works, portfolios, plan, exhibitions, narratives, transcripts] = await Promise.all([
-    growthOf(call, student, school, current),
-    worksOf(call, student),
-    portfoliosOf(call, student, terms),
-    planOf(call, student, current),
-    exhibitionsOf(call, student, school),
-    narrativesOf(call, student, terms),
-    transcriptsOf(call, student),
+  const standings = (published: readonly GrowthResult[]) =>
+    standingsOf(published, attemptRuleOf(school), choices);
+  const [growth, exhibitions] = await Promise.all([
+    current ? growthOf(call, { terms, term: current, results, standingsOf: standings }) : [],
+    exhibitionsOf(call, slots, results, standings(results)),
   ]);
-  const view = studentView(student, byId(advisories));
+  const view = studentView(student, byId(advisory ? [advisory] : []));
   return {
     student: { ...view, initials: initialsOf(student.displayName) },
     eyebrow: [
@@ -67,43 +75,40 @@ export async function studentPage(call: StudentCall, student: Person) {
     rehearseHref: mayStart(actor, student) ? `/students/${student.id}/rehearsals/new` : null,
     growth,
     works,
-    portfolios,
-    plan,
+    portfolios: portfolios(terms),
+    plan: plan(current),
     exhibitions,
-    narratives,
+    narratives: narratives(terms),
     transcripts,
   };
 }
 
-async function growthOf(
-  { scope, context, t }: StudentCall,
-  student: Person,
-  school: School | null,
-  term: Term | null,
-) {
-  if (!school || !term) return [];
-  const facts = (await gatherFacts(context, scope, school, term, [student])).get(student.id);
-  if (!facts) return [];
-  return facts.rubrics
+async function growthOf({ context, t }: StudentCall, facts: Parameters<typeof gatherGrowth>[1]) {
+  const growth = await gatherGrowth(context.rubrics, facts);
+  return growth.rubrics
     .map((rubric, index) => ({
       id: `rubric-${index}`,
       title: rubric.title,
       charts: rubric.goals
         .filter((goal) => goal.history.length > 0)
-        .map((goal) => goalView(facts, rubric, goal, t))
+        .map((goal) => goalView(growth, rubric, goal, t))
         .map(({ name, words, chartHtml }) => ({ title: name, words, svgHtml: chartHtml })),
     }))
     .filter((rubric) => rubric.charts.length > 0);
 }
 
 /** The newest works as labels for a wall; null when the reader may not see them. */
-export async function worksOf({ scope, actor, timeZone, locale, t }: StudentCall, student: Person) {
+export async function worksOf(
+  { scope, actor, timeZone, locale, t }: StudentCall,
+  student: Person,
+  limit = worksShown,
+) {
   if (!mayReadArtifact(actor, student)) return null;
-  const found = await listArtifacts(scope, student.id, 1, worksShown);
+  const found = await listArtifacts(scope, student.id, 1, limit);
   const versions = await listLatestVersions(scope, found.items);
   return {
     total: found.total,
-    more: found.total > worksShown,
+    more: found.total > limit,
     mayAdd: mayAddArtifact(actor, student),
     items: found.items.flatMap((artifact) => {
       const version = versions.get(artifact.id);
@@ -129,44 +134,45 @@ export async function worksOf({ scope, actor, timeZone, locale, t }: StudentCall
   };
 }
 
-async function portfoliosOf({ scope, actor }: StudentCall, student: Person, terms: Term[]) {
-  const known = byId(terms);
-  const nameOf = (termId: string) => known.get(termId)?.name ?? '';
+/** What is known of portfolios, waiting for the names of the terms. */
+async function portfoliosOf({ scope, actor }: StudentCall, student: Person) {
+  const nameOf = (terms: readonly Term[], termId: string) =>
+    terms.find((term) => term.id === termId)?.name ?? '';
   if (mayReadPortfolio(actor, student)) {
-    const { items } = await listPortfolios(scope, student.id, 1, worksShown);
-    return {
+    const items = await listPortfolioLines(scope, student.id, worksShown);
+    return (terms: readonly Term[]) => ({
       mayAdd: mayEditPortfolio(actor, student),
       items: items.map(({ id, title, termId, state }) => ({
         id,
         href: `/portfolios/${id}`,
         title,
-        term: nameOf(termId),
+        term: nameOf(terms, termId),
         state,
       })),
-    };
+    });
   }
   // The family sees what was submitted, nothing in the making.
-  const snapshots = await listSnapshotsOfStudent(scope, student.id);
-  return {
+  const snapshots = await listSnapshotLines(scope, student.id);
+  return (terms: readonly Term[]) => ({
     mayAdd: false,
     items: snapshots.map(({ portfolioId, number, content, termId }) => ({
       id: portfolioId,
       href: `/portfolios/${portfolioId}/snapshots/${number}`,
       title: content.title,
-      term: nameOf(termId),
+      term: nameOf(terms, termId),
       state: 'submitted' as const,
     })),
-  };
+  });
 }
 
-async function planOf({ scope, t }: StudentCall, student: Person, term: Term | null) {
-  const [plan, internships] = await Promise.all([
-    term ? findPlan(scope, student.id, term.id) : null,
+async function planOf({ scope, t }: StudentCall, student: Person) {
+  const [plans, internships] = await Promise.all([
+    listPlansOfStudent(scope, student.id),
     listInternshipsOfStudent(scope, student.id),
   ]);
-  return {
+  return (term: Term | null) => ({
     href: `/students/${student.id}/plan`,
-    aim: plan?.aim ?? '',
+    aim: plans.find((plan) => plan.termId === term?.id)?.aim ?? '',
     internships: internships.map((each) => ({
       organisation: each.organisation,
       line: [
@@ -175,18 +181,17 @@ async function planOf({ scope, t }: StudentCall, student: Person, term: Term | n
         t('home.student.hours', { count: each.hours }),
       ].join(' · '),
     })),
-  };
+  });
 }
 
-async function exhibitionsOf({ scope, actor, context }: StudentCall, student: Person, school: School | null) {
-  const slots = await listSlotsOfStudent(scope, student.id);
-  const [exhibitions, results] = await Promise.all([
-    listExhibitionsByIds(scope, [...new Set(slots.map((slot) => slot.exhibitionId))]),
-    listResultsOfStudent(scope, student.id),
-  ]);
-  const known = byId(exhibitions);
+async function exhibitionsOf(
+  { scope, actor, context }: StudentCall,
+  slots: readonly Slot[],
+  results: readonly GrowthResult[],
+  standings: ReadonlyMap<string, Standing>,
+) {
+  const known = byId(await listExhibitionsByIds(scope, [...new Set(slots.map((slot) => slot.exhibitionId))]));
   const published = byId(results);
-  const standings = await gatherStandings(scope, school, results);
   const now = context.clock.now();
   return slots
     .flatMap((slot) => {
@@ -203,7 +208,7 @@ async function exhibitionsOf({ scope, actor, context }: StudentCall, student: Pe
 }
 
 /** Of several attempts each says so, and which one counts; one alone needs no word. */
-function attemptLine(result: Result | undefined, standing: Standing | undefined) {
+function attemptLine(result: GrowthResult | undefined, standing: Standing | undefined) {
   const several = (standing?.attempts.length ?? 0) > 1;
   return {
     outcome: result?.attainment?.outcome ?? null,
@@ -226,22 +231,25 @@ function lineOf(slot: Slot, exhibition: Exhibition, published: boolean, now: Dat
   };
 }
 
-async function narrativesOf({ scope, actor }: StudentCall, student: Person, terms: Term[]) {
-  const known = byId(terms);
+async function narrativesOf({ scope, actor }: StudentCall, student: Person) {
   const voice = voiceOf(actor, student);
-  const items = (await listNarrativesOfStudent(scope, student.id))
-    .filter((narrative) => narrative.latestVersion > 0 || narrative.voice === voice)
-    .map((narrative) => ({
-      id: narrative.id,
-      href: `/narratives/${narrative.id}`,
-      voice: narrative.voice,
-      authorName: narrative.authorName,
-      signed: narrative.latestVersion > 0,
-      term: known.get(narrative.termId)?.name ?? '',
-      startsOn: known.get(narrative.termId)?.startsOn ?? '',
-    }))
-    .sort((a, b) => b.startsOn.localeCompare(a.startsOn) || a.voice.localeCompare(b.voice));
-  return { items, mayWrite: voice !== null };
+  const found = await listNarrativeLines(scope, student.id);
+  const visible = found.filter((narrative) => narrative.latestVersion > 0 || narrative.voice === voice);
+  return (terms: readonly Term[]) => {
+    const known = byId(terms);
+    const items = visible
+      .map((narrative) => ({
+        id: narrative.id,
+        href: `/narratives/${narrative.id}`,
+        voice: narrative.voice,
+        authorName: narrative.authorName,
+        signed: narrative.latestVersion > 0,
+        term: known.get(narrative.termId)?.name ?? '',
+        startsOn: known.get(narrative.termId)?.startsOn ?? '',
+      }))
+      .sort((a, b) => b.startsOn.localeCompare(a.startsOn) || a.voice.localeCompare(b.voice));
+    return { items, mayWrite: voice !== null };
+  };
 }
 
 async function transcriptsOf({ scope }: StudentCall, student: Person) {

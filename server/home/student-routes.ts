@@ -18,6 +18,7 @@ studentRoutes.get(
     summary: 'A student over time: growth, work, exhibitions, narratives, transcripts',
     who: ['student', 'guardian', 'advisor', 'registrar', 'admin'],
     params: idParams,
+    ahead: (scope, { id = '' }) => findStudent(scope, id),
     answer: z.object({
       student: studentAnswer,
       growth: z.array(
@@ -30,7 +31,8 @@ studentRoutes.get(
     }),
   },
   async (call) => {
-    const student = await findStudent(call.scope, call.params.id);
+    const ahead = call.ahead as Awaited<ReturnType<typeof findStudent>> | undefined;
+    const student = ahead === undefined ? await findStudent(call.scope, call.params.id) : ahead;
     if (!student) throw new NotFound();
     permit(mayReadStudent(call.actor, student));
     const inList = mayListAllStudents(call.actor) || call.actor.advisoryIds.length > 0;

@@ -20,7 +20,7 @@ const narratives = schoolCollection<Narrative>(
   {
     indexes: [
       { keys: { schoolId: 1, studentId: 1, termId: 1, voice: 1 }, unique: true },
-      { keys: { schoolId: 1, termId: 1, voice: 1, state: 1 } },
+      { keys: { schoolId: 1, termId: 1, voice: 1, latestVersion: 1, studentId: 1 } },
     ],
   },
 );
@@ -63,6 +63,24 @@ export const listNarrativeStates = (scope: SchoolScope, termId: string, studentI
       { termId, studentId: { $in: studentIds } },
       { fields: ['id', 'studentId', 'termId', 'voice', 'state', 'latestVersion'] },
     ) as Promise<Pick<Narrative, 'id' | 'studentId' | 'termId' | 'voice' | 'state' | 'latestVersion'>[]>;
+
+/** The students of whom the narrative of this voice is signed in the term: in the whole school. */
+export const listAllStudentsSigned = (
+  scope: SchoolScope,
+  termId: string,
+  voice: Voice,
+): Promise<Set<string>> =>
+  narratives.in(scope).distinct('studentId', { termId, voice, latestVersion: { $gt: 0 } });
+export const countSigned = (scope: SchoolScope, termId: string, voice: Voice): Promise<number> =>
+  narratives.in(scope).count({ termId, voice, latestVersion: { $gt: 0 } });
+/** Without the words: what a list says of narratives. */
+export const listNarrativeLines = (scope: SchoolScope, studentId: string) =>
+  narratives
+    .in(scope)
+    .find(
+      { studentId },
+      { sort: { createdAt: 1 }, fields: ['termId', 'voice', 'authorName', 'latestVersion'] },
+    ) as Promise<Pick<Narrative, 'id' | 'termId' | 'voice' | 'authorName' | 'latestVersion'>[]>;
 
 export const findVersion = (scope: SchoolScope, narrativeId: string, number: number) =>
   versions.in(scope).findOne({ narrativeId, number });

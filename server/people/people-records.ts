@@ -1,5 +1,6 @@
 /** People and advisories. Personal data: names, e-mail addresses, family relations of minors, languages, need of a way without steps. */
 import { schoolCollection, type Database, type Page, type SchoolScope } from '../database.js';
+import { openReadBatch } from '../read-batch.js';
 import type { Role } from '../access/actor.js';
 import type { Advisory, Person } from './person.js';
 
@@ -63,8 +64,10 @@ export const findPerson = (scope: SchoolScope, id: string) => people.in(scope).f
 export const getPerson = (scope: SchoolScope, id: string) => people.in(scope).get(id);
 export const findPersonByEmail = (scope: SchoolScope, email: string) =>
   people.in(scope).findOne({ email: email.toLowerCase() });
-export const findStudent = (scope: SchoolScope, id: string) =>
-  people.in(scope).findOne({ id, roles: 'student' });
+export async function findStudent(scope: SchoolScope, id: string): Promise<Person | null> {
+  const person = await people.in(scope).findOne({ id });
+  return person?.roles.includes('student') ? person : null;
+}
 export const listPeopleByIds = (scope: SchoolScope, ids: readonly string[]) =>
   people.in(scope).find({ id: { $in: ids } }, { sort: { sortName: 1 } });
 export const listChildren = (scope: SchoolScope, guardianId: string) =>
@@ -78,6 +81,12 @@ export const listStudentsOfAdvisories = (scope: SchoolScope, advisoryIds: readon
 /** Every active student of the school, by name. For batches; lists on screen use listPeople. */
 export const listAllStudents = (scope: SchoolScope) =>
   people.in(scope).find({ roles: 'student', active: true }, { sort: { sortName: 1 } });
+/** Ids of every active student of the school, in any order. */
+export const listAllStudentIds = async (scope: SchoolScope): Promise<string[]> =>
+  (await people.in(scope).find({ roles: 'student', active: true }, { fields: ['id'] })).map(({ id }) => id);
+/** Ids of everybody who has left, read from an index. */
+export const listInactiveIds = async (scope: SchoolScope): Promise<string[]> =>
+  (await people.in(scope).find({ active: false }, { fields: ['id'] })).map(({ id }) => id);
 export const listAllPeople = (scope: SchoolScope) => people.in(scope).find({}, { sort: { sortName: 1 } });
 export const countPeople = (scope: SchoolScope, role: Role) =>
   people.in(scope).count({ roles: role, active: true });
@@ -151,13 +160,17 @@ export async function findActorFacts(scope: SchoolScope, personId: string) {
   };
 }
 
-/** Numbers of active people by school, for a network's overview. */
-export async function countStudentsBySchool(db: Database, schoolIds: string[]): Promise<Map<string, number>> {
-  const rows = await people
-    .acrossSchools(db)
-    .aggregate<{ _id: string; count: number }>([
-      { $match: { schoolId: { $in: schoolIds }, roles: 'student', active: true } },
-      { $group: { _id: '$schoolId', count: { $sum: 1 } } },
-    ]);
-  return new Map(rows.map((row) => [row._id, row.count]));
+/** Numbers of active students by school, for a network's overview: counted in the index, in one command. */
+export async function countStudentsBySchool(
+  db: Database,
+  schoolIds: readonly string[],
+): Promise<Map<string, number>> {
+  const reads = openReadBatch(db.connection);
+  return new Map(
+    await Promise.all(
+      schoolIds.map(
+        async (schoolId) => [schoolId, await countPeople({ db, schoolId, reads }, 'student')] as const,
+      ),
+    ),
+  );
 }

@@ -54,6 +54,7 @@ const snapshots = schoolCollection<PortfolioSnapshot>(
     indexes: [
       { keys: { schoolId: 1, portfolioId: 1, number: 1 }, unique: true },
       { keys: { schoolId: 1, studentId: 1, submittedAt: -1 } },
+      { keys: { schoolId: 1, termId: 1, studentId: 1, _id: 1 } },
       { keys: { schoolId: 1, 'content.entries.artifactId': 1 } },
     ],
   },
@@ -64,6 +65,15 @@ export const getPortfolio = (scope: SchoolScope, id: string) => portfolios.in(sc
 /** Newest first. */
 export const listPortfolios = (scope: SchoolScope, studentId: string, page: number, perPage: number) =>
   portfolios.in(scope).page({ studentId }, { sort: { createdAt: -1 }, page, perPage });
+
+/** Newest first: what a list says of a portfolio. */
+export const listPortfolioLines = (scope: SchoolScope, studentId: string, limit: number) =>
+  portfolios
+    .in(scope)
+    .find(
+      { studentId },
+      { sort: { createdAt: -1, id: 1 }, limit, fields: ['title', 'termId', 'state'] },
+    ) as Promise<Pick<Portfolio, 'id' | 'title' | 'termId' | 'state'>[]>;
 
 export const findSnapshot = (scope: SchoolScope, id: string) => snapshots.in(scope).findOne({ id });
 export const findSnapshotByNumber = (scope: SchoolScope, portfolioId: string, number: number) =>
@@ -95,6 +105,33 @@ export async function listNewestSnapshots(
   const seen = new Set<string>();
   return found.filter(({ studentId }) => !seen.has(studentId) && seen.add(studentId));
 }
+
+/** Of these students those who have submitted something in the term. */
+export async function listStudentsWithSnapshot(
+  scope: SchoolScope,
+  termId: string,
+  studentIds: readonly string[],
+): Promise<Set<string>> {
+  const found = await snapshots
+    .in(scope)
+    .find({ termId, studentId: { $in: studentIds } }, { fields: ['studentId'] });
+  return new Set(found.map((snapshot) => snapshot.studentId));
+}
+/** The same for the whole school. */
+export const listAllStudentsWithSnapshot = (scope: SchoolScope, termId: string): Promise<Set<string>> =>
+  snapshots.in(scope).distinct('studentId', { termId });
+/** Newest first: what a list says of a snapshot. */
+export const listSnapshotLines = (scope: SchoolScope, studentId: string) =>
+  snapshots
+    .in(scope)
+    .find(
+      { studentId },
+      { sort: { submittedAt: -1 }, fields: ['portfolioId', 'number', 'termId', 'content.title'] },
+    ) as Promise<
+    (Pick<PortfolioSnapshot, 'id' | 'portfolioId' | 'number' | 'termId'> & {
+      content: Pick<PortfolioSnapshot['content'], 'title'>;
+    })[]
+  >;
 
 export const savePortfolio = (scope: SchoolScope, portfolio: Portfolio) =>
   portfolios.in(scope).insert(portfolio);

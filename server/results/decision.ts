@@ -48,8 +48,14 @@ export interface Outcome {
   by: 'tally' | DecisionKind;
 }
 
+/** What of a row's tally its outcome is read from. */
+export interface OutcomeRow {
+  criterionId: string;
+  decision: Pick<CriterionTally['decision'], 'levelId'>;
+}
+
 /** What a row comes to: the panel's decision where there is one, else the tally. The only place that says so. */
-export function outcomeOf(row: CriterionTally, decisions: readonly Decision[] = []): Outcome {
+export function outcomeOf(row: OutcomeRow, decisions: readonly Decision[] = []): Outcome {
   const decision = decisionsOn(row.criterionId, decisions).at(-1);
   if (decision) return { levelId: decision.levelId, by: decision.kind };
   return { levelId: row.decision.levelId, by: 'tally' };

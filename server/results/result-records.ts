@@ -1,5 +1,7 @@
 /** Published results. Written once and never changed. Personal data: scores and comments of named panelists on named students. */
 import { schoolCollection, type SchoolScope } from '../database.js';
+import type { Attempt } from './attempts.js';
+import type { OutcomeRow } from './decision.js';
 import type { Result } from './result.js';
 
 const always = { required: true, immutable: true } as const;
@@ -25,11 +27,34 @@ const results = schoolCollection<Result>(
   },
   {
     indexes: [
-      { keys: { schoolId: 1, studentId: 1, publishedAt: -1 } },
-      { keys: { schoolId: 1, exhibitionId: 1 } },
-      { keys: { schoolId: 1, termId: 1, studentId: 1 } },
+      // Holds all that is asked about many results at once, so that none of them, with all its sheets, has to be read for it.
       {
-        keys: { schoolId: 1, 'attainment.outcome': 1, termId: 1, publishedAt: 1 },
+        keys: {
+          schoolId: 1,
+          studentId: 1,
+          'attainment.outcome': 1,
+          termId: 1,
+          publishedAt: 1,
+          exhibitionId: 1,
+          'slot.attempt': 1,
+          'slot.attemptOf': 1,
+          _id: 1,
+        },
+      },
+      { keys: { schoolId: 1, exhibitionId: 1 } },
+      { keys: { schoolId: 1, termId: 1, studentId: 1, _id: 1 } },
+      {
+        keys: {
+          schoolId: 1,
+          'attainment.outcome': 1,
+          termId: 1,
+          publishedAt: 1,
+          studentId: 1,
+          exhibitionId: 1,
+          'slot.attempt': 1,
+          'slot.attemptOf': 1,
+          _id: 1,
+        },
         partialFilterExpression: { 'attainment.outcome': 'not-yet' },
       },
     ],
@@ -48,20 +73,58 @@ export const listResultsOfStudents = (scope: SchoolScope, studentIds: readonly s
 export const listResultsAfter = (scope: SchoolScope, after: string, limit: number) =>
   results.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
 
+/** What a student's growth is drawn from: outcomes, without sheets, voices and words. */
+export type GrowthResult = Pick<
+  Result,
+  'id' | 'studentId' | 'exhibitionId' | 'termId' | 'rubric' | 'slot' | 'attainment' | 'decisions'
+> & { tally: { criteria: OutcomeRow[] } };
+
+/** Oldest first, over all terms. */
+export const listGrowthOfStudent = (scope: SchoolScope, studentId: string): Promise<GrowthResult[]> =>
+  results.in(scope).find(
+    { studentId },
+    {
+      sort: { 'slot.startsAt': 1, id: 1 },
+      fields: [
+        ...['studentId', 'exhibitionId', 'termId', 'rubric', 'slot', 'attainment', 'decisions'],
+        ...['tally.criteria.criterionId', 'tally.criteria.decision.levelId'],
+      ],
+    },
+  );
+
+/** What tells which attempt at what this was. */
+export type AttemptKey = Pick<Result, 'id' | 'studentId' | 'exhibitionId'> & {
+  slot: Pick<Attempt['slot'], 'attempt' | 'attemptOf'>;
+};
+const attemptKey = ['studentId', 'exhibitionId', 'slot.attempt', 'slot.attemptOf'] as const;
+/** Looked at, the longest waiting first. */
+const MAX_NOT_YET = 300;
+
 /** Results of these terms that say "not yet", the longest waiting first; of some students when given. */
 export const listNotYet = (
   scope: SchoolScope,
   termIds: readonly string[],
   studentIds: readonly string[] | null,
-) =>
+): Promise<AttemptKey[]> =>
   results.in(scope).find(
     {
       'attainment.outcome': 'not-yet',
       termId: { $in: termIds },
       ...(studentIds ? { studentId: { $in: studentIds } } : {}),
     },
-    { sort: { publishedAt: 1 }, limit: 300 },
+    { sort: { publishedAt: 1 }, limit: MAX_NOT_YET, fields: attemptKey },
   );
+/** Attempts of these students that met the bar. */
+export const listMet = (scope: SchoolScope, studentIds: readonly string[]): Promise<AttemptKey[]> =>
+  results
+    .in(scope)
+    .find({ studentId: { $in: studentIds }, 'attainment.outcome': 'met' }, { fields: attemptKey });
+/** What a line about a result says of it, by its id. */
+export const listResultLines = (
+  scope: SchoolScope,
+  ids: readonly string[],
+): Promise<Pick<Result, 'id' | 'slot' | 'attainment'>[]> =>
+  results.in(scope).find({ id: { $in: ids } }, { fields: ['slot', 'attainment'] });
 
 /** Which of these slots are published. */
 export async function listPublishedSlotIds(
@@ -71,6 +134,29 @@ export async function listPublishedSlotIds(
   const found = await results.in(scope).find({ id: { $in: slotIds } }, { fields: ['id'] });
   return new Set(found.map((result) => result.id));
 }
+
+/** Which presentations of these students are published. */
+export async function listPublishedSlotIdsOfStudents(
+  scope: SchoolScope,
+  studentIds: readonly string[],
+): Promise<Set<string>> {
+  const found = await results.in(scope).find({ studentId: { $in: studentIds } }, { fields: ['id'] });
+  return new Set(found.map((result) => result.id));
+}
+/** The students of whom a result of the term is published. */
+export async function listStudentsWithResult(
+  scope: SchoolScope,
+  termId: string,
+  studentIds: readonly string[],
+): Promise<Set<string>> {
+  const found = await results
+    .in(scope)
+    .find({ termId, studentId: { $in: studentIds } }, { fields: ['studentId'] });
+  return new Set(found.map((result) => result.studentId));
+}
+/** The same for the whole school. */
+export const listAllStudentsWithResult = (scope: SchoolScope, termId: string): Promise<Set<string>> =>
+  results.in(scope).distinct('studentId', { termId });
 
 export const saveResult = (scope: SchoolScope, result: Result) => results.in(scope).insert(result);
 /** Many at once, for loaders. */

@@ -17,7 +17,7 @@ import type { Standing } from '../results/attempts.js';
 import { gatherStandings } from '../results/gather-standings.js';
 import { isGroupRow } from '../scores/group-rows.js';
 import type { Result } from '../results/result.js';
-import { listResultsOfStudents } from '../results/result-records.js';
+import { listResultsOfStudents, type GrowthResult } from '../results/result-records.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import type { School, Term } from '../school/school.js';
@@ -51,7 +51,7 @@ export async function gatherFacts(
     listInternshipsOfStudents(scope, ids),
     listSignedVersions(scope, ids, term.id),
   ]);
-  const upTo = terms.filter((each) => each.startsOn <= term.startsOn);
+  const upTo = termsUpTo(terms, term);
   const counted = results.filter((result) => upTo.some((each) => each.id === result.termId));
   const standings = await gatherStandings(scope, school, counted);
   const isCounted = (termId: string) => upTo.some((each) => each.id === termId);
@@ -71,19 +71,13 @@ export async function gatherFacts(
     const snapshotId = slots.find((slot) => slot.id === slotId)?.snapshotId;
     return shown.find((snapshot) => snapshot.id === snapshotId)?.content.title ?? null;
   };
-  const hashes = [...new Set(counted.map((result) => result.rubric.hash))];
-  const pinned = new Map(
-    await Promise.all(hashes.map(async (hash) => [hash, await rubrics.byHash(hash)] as const)),
-  );
+  const pinned = await pinnedRubrics(rubrics, counted);
 
   return new Map(
     students.map((student) => {
       const own = counted.filter((result) => result.studentId === student.id);
       const advisory = advisories.find((each) => each.id === student.advisoryId);
       const versions = signed.get(student.id) ?? [];
-      const shownTerms = upTo.filter(
-        (each) => each.id === term.id || own.some((result) => result.termId === each.id),
-      );
       const value: TranscriptFacts = {
         format: 1,
         language: school.locale,
@@ -106,8 +100,7 @@ export async function gatherFacts(
         },
         term: { id: term.id, name: term.name, startsOn: term.startsOn, endsOn: term.endsOn },
         intent: intentOf(intents.find((snapshot) => snapshot.studentId === student.id)),
-        terms: shownTerms.slice(-6).map(({ id, name }) => ({ id, name })),
-        rubrics: rubricsOf(own, pinned, standings),
+        ...growthOf(upTo, term, own, pinned, standings),
         exhibitions: own
           .filter((result) => standings.get(result.id)!.counts)
           .map((result) =>
@@ -136,12 +129,55 @@ export async function gatherFacts(
   );
 }
 
+const termsUpTo = (terms: readonly Term[], term: Term): Term[] =>
+  terms.filter((each) => each.startsOn <= term.startsOn);
+
+const pinnedRubrics = async (
+  rubrics: RubricLibrary,
+  results: readonly Pick<Result, 'rubric'>[],
+): Promise<Map<string, Rubric>> => {
+  const hashes = [...new Set(results.map((result) => result.rubric.hash))];
+  return new Map(await Promise.all(hashes.map(async (hash) => [hash, await rubrics.byHash(hash)] as const)));
+};
+
+/** The growth of one student up to a term, as a transcript would draw it: terms on the axis, and one entry per rubric. */
+export async function gatherGrowth(
+  rubrics: RubricLibrary,
+  facts: {
+    terms: readonly Term[];
+    term: Term;
+    results: readonly GrowthResult[];
+    standingsOf: (results: readonly GrowthResult[]) => Map<string, Standing>;
+  },
+): Promise<Pick<TranscriptSnapshot, 'terms' | 'rubrics'>> {
+  const upTo = termsUpTo(facts.terms, facts.term);
+  const counted = facts.results.filter((result) => upTo.some((each) => each.id === result.termId));
+  const pinned = await pinnedRubrics(rubrics, counted);
+  return growthOf(upTo, facts.term, counted, pinned, facts.standingsOf(counted));
+}
+
+function growthOf(
+  upTo: readonly Term[],
+  term: Term,
+  own: readonly GrowthResult[],
+  pinned: Map<string, Rubric>,
+  standings: Map<string, Standing>,
+): Pick<TranscriptSnapshot, 'terms' | 'rubrics'> {
+  const shownTerms = upTo.filter(
+    (each) => each.id === term.id || own.some((result) => result.termId === each.id),
+  );
+  return {
+    terms: shownTerms.slice(-6).map(({ id, name }) => ({ id, name })),
+    rubrics: rubricsOf(own, pinned, standings),
+  };
+}
+
 /**
  * One entry per rubric, in the order of first use. Results of an older version of the same rubric are read by the ids of level
  * and criterion, which stay; what the newest version no longer knows is left out.
  */
 function rubricsOf(
-  results: readonly Result[],
+  results: readonly GrowthResult[],
   pinned: Map<string, Rubric>,
   standings: Map<string, Standing>,
 ): TranscriptRubric[] {

@@ -1,10 +1,11 @@
 /** What is missing before a student's transcript is complete. It never forbids issuing: a school may decide to. */
 import type { SchoolScope } from '../database.js';
-import { listNarrativeStates } from '../narratives/narrative-records.js';
+import { listAllStudentsSigned, listNarrativeStates } from '../narratives/narrative-records.js';
+import { listAllStudentIds, listInactiveIds } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
-import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
-import { listResultsOfStudents } from '../results/result-records.js';
-import { listOpenTranscripts, type ListedTranscript } from './transcript-records.js';
+import { listAllStudentsWithSnapshot, listStudentsWithSnapshot } from '../portfolio/portfolio-records.js';
+import { listAllStudentsWithResult, listStudentsWithResult } from '../results/result-records.js';
+import { listAllStudentsIssued, listOpenTranscripts, type ListedTranscript } from './transcript-records.js';
 
 export const gaps = ['portfolio', 'result', 'advisor-narrative', 'student-narrative'] as const;
 export type Gap = (typeof gaps)[number];
@@ -17,8 +18,6 @@ export interface Preflight {
   transcript: ListedTranscript | null;
 }
 
-export const isComplete = ({ missing }: Pick<Preflight, 'missing'>): boolean => missing.length === 0;
-
 /** One line per student, in the order given; the same number of questions however many students. */
 export async function preflight(
   scope: SchoolScope,
@@ -28,16 +27,21 @@ export async function preflight(
   const ids = students.map((student) => student.id);
   const [narratives, results, portfolios, transcripts] = await Promise.all([
     listNarrativeStates(scope, termId, ids),
-    listResultsOfStudents(scope, ids),
-    listNewestSnapshots(scope, ids, termId),
+    listStudentsWithResult(scope, termId, ids),
+    listStudentsWithSnapshot(scope, termId, ids),
     listOpenTranscripts(scope, termId, ids),
   ]);
+  const issued = new Map(
+    transcripts.filter((each) => each.state === 'issued').map((each) => [each.studentId, each]),
+  );
+  const written = new Map<string, typeof narratives>();
+  for (const each of narratives) written.set(each.studentId, [...(written.get(each.studentId) ?? []), each]);
   return students.map((student) => {
-    const own = narratives.filter((each) => each.studentId === student.id);
+    const own = written.get(student.id) ?? [];
     const signed = (voice: string) => own.some((each) => each.voice === voice && each.latestVersion > 0);
     const lacks: Record<Gap, boolean> = {
-      portfolio: !portfolios.some((snapshot) => snapshot.studentId === student.id),
-      result: !results.some((result) => result.studentId === student.id && result.termId === termId),
+      portfolio: !portfolios.has(student.id),
+      result: !results.has(student.id),
       'advisor-narrative': !signed('advisor'),
       'student-narrative': !signed('student'),
     };
@@ -45,8 +49,44 @@ export async function preflight(
       student,
       missing: gaps.filter((gap) => lacks[gap]),
       drafts: own.filter((each) => each.state === 'draft').length,
-      transcript:
-        transcripts.find((each) => each.studentId === student.id && each.state === 'issued') ?? null,
+      transcript: issued.get(student.id) ?? null,
     };
   });
+}
+
+export interface PreflightCounts {
+  /** To whom nothing is missing. */
+  complete: number;
+  issued: number;
+}
+
+/**
+ * The whole school in numbers. Reads who has what from indexes alone, never a document: who has left since is in the numbers of a
+ * term's work, so those are taken out again.
+ */
+export async function countPreflight(scope: SchoolScope, termId: string): Promise<PreflightCounts> {
+  const [complete, issued, inactive] = await Promise.all([
+    withEverything(scope, termId),
+    listAllStudentsIssued(scope, termId),
+    listInactiveIds(scope),
+  ]);
+  const left = new Set(inactive);
+  const here = (ids: Iterable<string>) => [...ids].filter((id) => !left.has(id)).length;
+  return { complete: here(complete), issued: here(issued) };
+}
+
+/** Ids of the active students to whom nothing is missing. */
+export async function listComplete(scope: SchoolScope, termId: string): Promise<string[]> {
+  const [students, complete] = await Promise.all([listAllStudentIds(scope), withEverything(scope, termId)]);
+  return students.filter((id) => complete.has(id));
+}
+
+async function withEverything(scope: SchoolScope, termId: string): Promise<Set<string>> {
+  const [first, ...others] = await Promise.all([
+    listAllStudentsWithSnapshot(scope, termId),
+    listAllStudentsWithResult(scope, termId),
+    listAllStudentsSigned(scope, termId, 'advisor'),
+    listAllStudentsSigned(scope, termId, 'student'),
+  ]);
+  return new Set([...first].filter((id) => others.every((ids) => ids.has(id))));
 }

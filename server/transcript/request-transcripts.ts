@@ -7,7 +7,7 @@ import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
 import { newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
-import { listAllStudents } from '../people/people-records.js';
+import { listAllStudentIds } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import type { Term } from '../school/school.js';
 
@@ -31,10 +31,9 @@ export async function requestTranscripts(
   input: { term: Term; studentIds: readonly string[] | null; again: boolean; requestKey: string | null },
 ): Promise<Job> {
   permit(runsSchool(actor));
-  const students = await listAllStudents(scope);
-  const wanted =
-    input.studentIds === null ? students.map((student) => student.id) : [...new Set(input.studentIds)];
-  const known = new Set(students.map((student) => student.id));
+  const students = await listAllStudentIds(scope);
+  const wanted = input.studentIds === null ? students : [...new Set(input.studentIds)];
+  const known = new Set(students);
   if (wanted.some((id) => !known.has(id))) {
     throw new InvalidInput([{ field: 'studentIds', message: 'transcript.problem.student-unknown' }]);
   }

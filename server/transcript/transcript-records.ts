@@ -48,7 +48,7 @@ const transcripts = schoolCollection<Transcript>(
         partialFilterExpression: { state: { $in: ['preparing', 'issued'] } },
       },
       { keys: { schoolId: 1, studentId: 1, issuedAt: -1 } },
-      { keys: { schoolId: 1, termId: 1, state: 1, studentName: 1 } },
+      { keys: { schoolId: 1, termId: 1, state: 1, studentName: 1, studentId: 1 } },
     ],
   },
 );
@@ -119,6 +119,9 @@ export const listOpenTranscripts = (
 /** What stands in a term, by name: for the zip and the list. */
 export const listIssuedOfTerm = (scope: SchoolScope, termId: string): Promise<ListedTranscript[]> =>
   transcripts.in(scope).find({ termId, state: 'issued' }, { sort: { studentName: 1 }, fields: listed });
+/** The students of whom a transcript stands in the term: in the whole school. */
+export const listAllStudentsIssued = (scope: SchoolScope, termId: string): Promise<Set<string>> =>
+  transcripts.in(scope).distinct('studentId', { termId, state: 'issued' });
 export const countIssuedOfTerm = (scope: SchoolScope, termId: string) =>
   transcripts.in(scope).count({ termId, state: 'issued' });
 export const listTranscriptsPage = (

@@ -1,18 +1,17 @@
 /** The registrar's desk: what is missing, issuing a term's transcripts, the issued ones, one by one or all as a zip. */
 import { z } from 'zod';
 import { runsSchool } from '../access/actor.js';
-import type { SchoolScope } from '../database.js';
 import { NotFound } from '../errors.js';
 import { contentDisposition } from '../http/content-disposition.js';
 import { pagerOf } from '../http/pager.js';
 import { flag, idParams, listOf, pageQuery, several, text } from '../http/read-input.js';
 import { done, page, routes, sent, type Call } from '../http/route.js';
 import { sendStoredFile } from '../http/send-stored-file.js';
-import { findPerson, listAllStudents } from '../people/people-records.js';
+import { findPerson, listPeople } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { findTerm, getTerm, listTerms } from '../school/school-records.js';
 import { checkSnapshot } from './check-snapshot.js';
-import { isComplete, preflight } from './preflight.js';
+import { countPreflight, listComplete, preflight } from './preflight.js';
 import { requestTranscripts } from './request-transcripts.js';
 import { revokeTranscript } from './revoke-transcript.js';
 import { fileName, mayReadTranscript, wasIssued, type IssuedTranscript } from './transcript.js';
@@ -63,23 +62,23 @@ async function termPage(
   termId: string,
   at: { page: number; perPage: number },
 ) {
-  const [term, students] = await Promise.all([getTerm(call.scope, termId), listAllStudents(call.scope)]);
-  const lines = await preflight(call.scope, term.id, students);
-  const pages = Math.max(1, Math.ceil(lines.length / at.perPage));
+  const [term, students, counts] = await Promise.all([
+    getTerm(call.scope, termId),
+    listPeople(call.scope, { role: 'student' }, at.page, at.perPage),
+    countPreflight(call.scope, termId),
+  ]);
+  const lines = await preflight(call.scope, term.id, students.items);
   const found = {
-    items: lines.slice((at.page - 1) * at.perPage, at.page * at.perPage).map((line) => ({
+    ...students,
+    items: lines.map((line) => ({
       ...preflightView(line),
       missingWords: line.missing.map((gap) => call.t(`transcript.gap.${gap}`)).join(', '),
       draftWords: line.drafts > 0 ? call.t('transcript.preflight.drafts', { count: line.drafts }) : null,
     })),
-    page: at.page,
-    pages,
-    perPage: at.perPage,
-    total: lines.length,
   };
-  const issued = lines.filter((line) => line.transcript).length;
-  const complete = lines.filter(isComplete).length;
-  const incomplete = lines.length - complete;
+  const { total } = students;
+  const { complete, issued } = counts;
+  const incomplete = total - complete;
   return page(
     'transcript/term',
     {
@@ -87,12 +86,12 @@ async function termPage(
       term: { id: term.id, name: term.name },
       counts: { complete, issued },
       pager: pagerOf(found, `/terms/${term.id}/transcripts`),
-      issueAll: call.t('transcript.issue.all', { count: lines.length }),
+      issueAll: call.t('transcript.issue.all', { count: total }),
       issueComplete:
         complete > 0 && incomplete > 0 ? call.t('transcript.issue.complete', { count: complete }) : null,
       incomplete: incomplete > 0 ? call.t('transcript.issue.incomplete', { count: incomplete }) : null,
       lede: call.t('transcript.preflight.lede', {
-        count: lines.length,
+        count: total,
         complete,
         issued,
       }),
@@ -115,11 +114,6 @@ transcriptRoutes.get(
   },
   async (call) => termPage(call, call.params.id, call.query),
 );
-
-async function completeOf(scope: SchoolScope, termId: string): Promise<string[]> {
-  const lines = await preflight(scope, termId, await listAllStudents(scope));
-  return lines.filter(isComplete).map((line) => line.student.id);
-}
 
 const issueBody = z.object({
   /** All active students when left out. */
@@ -147,7 +141,7 @@ transcriptRoutes.post(
     const term = await findTerm(call.scope, call.params.id);
     if (!term) throw new NotFound();
     const { all, complete, again, requestKey } = call.body;
-    const studentIds = complete ? await completeOf(call.scope, term.id) : call.body.studentIds;
+    const studentIds = complete ? await listComplete(call.scope, term.id) : call.body.studentIds;
     // A form without a tick sends no field at all, and means nobody; a program that leaves the field out means everybody.
     const named = all || (studentIds === undefined && call.wantsJson) ? null : (studentIds ?? []);
     const job = await requestTranscripts(call.context, call.scope, call.actor, {
