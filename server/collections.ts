@@ -12,6 +12,7 @@ import {
   termsDeclaration,
   openingsDeclaration,
 } from './school/school-records.js';
+import { setupCodesDeclaration } from './school/setup-code-records.js';
 import { peopleDeclaration, advisoriesDeclaration } from './people/people-records.js';
 import { rosterUploadsDeclaration } from './people/roster-upload-records.js';
 import { internshipsDeclaration } from './plan/internship-records.js';
@@ -52,6 +53,7 @@ export const collections: readonly CollectionDeclaration[] = [
   networksDeclaration,
   termsDeclaration,
   openingsDeclaration,
+  setupCodesDeclaration,
   peopleDeclaration,
   advisoriesDeclaration,
   rosterUploadsDeclaration,

@@ -19,6 +19,8 @@ const codes = sharedCollection<SetupCode>(
   { indexes: [{ keys: { hash: 1 }, unique: true }] },
 );
 
+export const setupCodesDeclaration = codes.declaration;
+
 type Where = Database | SharedScope;
 
 export const findSetupCode = (where: Where, hash: string, now: Date) =>
