@@ -24,7 +24,9 @@ export function identifyProcess(pid: number): ProcessIdentity | null {
     const fields = readOrNull(`/proc/${pid}/stat`)
       ?.replace(/^.*\) /s, '')
       .split(' ');
-    if (!fields || fields[0] === 'Z' || fields[0] === 'X') return null;
+    if (!fields || fields[0] === 'X') return null;
+    // The first thread can be gone while others still hold the process's port and files.
+    if (fields[0] === 'Z' && Number(fields[17]) <= 1) return null;
     return { pid, started: fields[19] ?? '' };
   }
   if (process.platform === 'darwin') return { pid, started: startOnMac(pid) };
@@ -48,12 +50,12 @@ export async function whileLocked<T>(file: string, seconds: number, work: () => 
   const mine = `${file}.${randomUUID()}`;
   writeFileSync(mine, JSON.stringify({ ...thisProcess(), lock: path.basename(mine) }));
   try {
-    const deadline = Date.now() + seconds * 1000;
+    const deadline = performance.now() + seconds * 1000;
     while (!tryLink(mine, file)) {
       const text = readOrNull(file);
       const holder = text === null ? null : parseIdentity(text);
       if (text !== null && (holder === null || !isAlive(holder))) removeStale(file, text);
-      else if (Date.now() > deadline)
+      else if (performance.now() > deadline)
         throw new Error(`${file} is held by process ${holder?.pid ?? '?'} for more than ${seconds} s`);
       else await new Promise((resolve) => setTimeout(resolve, 25));
     }
