@@ -1,6 +1,9 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+const clockInstead =
+  'Take the time from the clock that is passed in; measure durations with performance.now().';
+
 export default tseslint.config(
   { ignores: ['.build*/', '.vitrine/', 'node_modules/'] },
   js.configs.recommended,
@@ -34,7 +37,49 @@ export default tseslint.config(
         Buffer: 'readonly',
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
+        performance: 'readonly',
       },
+    },
+  },
+  {
+    // Tests and the sample school choose the time, so product code never asks the machine for it.
+    files: ['server/**/*.{ts,mjs}', 'storage/**/*.ts'],
+    ignores: [
+      'server/clock.ts',
+      // express-session sets the end of a session by the machine's time.
+      'server/access/session-store.ts',
+      // The file system dates files by the machine's time.
+      'server/artifacts/receive-file.ts',
+      'storage/disk-storage.ts',
+    ],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+          "CallExpression[callee.name='Date']",
+          "NewExpression[callee.name='Date'][arguments.length=0]",
+          "CallExpression[callee.object.name='DateTime'][callee.property.name=/^(now|local|utc)$/][arguments.length=0]",
+        ].map((selector) => ({ selector, message: clockInstead })),
+      ],
+    },
+  },
+  {
+    files: ['server/**/*.{ts,mjs}', 'storage/**/*.ts'],
+    ignores: ['server/clock.ts', 'server/context.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '/clock(\\.js)?$',
+              importNames: ['systemClock'],
+              message: 'Only context.ts opens the clock.',
+            },
+          ],
+        },
+      ],
     },
   },
 );

@@ -9,7 +9,6 @@ import { accountRoutes } from './access/account-routes.js';
 import { sessions } from './access/session.js';
 import { makeArtifactRoutes } from './artifacts/artifact-routes.js';
 import { calendarRoutes } from './calendar/calendar-routes.js';
-import { systemClock } from './clock.js';
 import type { Context } from './context.js';
 import type { SchoolScope } from './database.js';
 import { makeBarRoutes } from './exhibition/bar-routes.js';
@@ -167,8 +166,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeOperationsRoutes(() => rooms),
   schoolRoutes,
   makeOpeningRoutes({
-    addAdministrator: (scope, administrator) =>
-      addAdministrator({ clock: systemClock }, scope, administrator),
+    addAdministrator: (clock, scope, administrator) => addAdministrator({ clock }, scope, administrator),
   }),
   makeImportRoutes({ keepTerms: (clock, scope, terms) => keepTerms({ clock }, scope, terms) }),
   peopleRoutes,

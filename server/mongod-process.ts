@@ -42,8 +42,8 @@ export async function runMongod(place: MongodPlace): Promise<RunningMongod> {
   const noted = readNote(place);
   if (noted?.process && isAlive(noted.process)) {
     const process = noted.process;
-    const deadline = Date.now() + startSeconds * 1000;
-    while (isAlive(process) && Date.now() < deadline) {
+    const deadline = performance.now() + startSeconds * 1000;
+    while (isAlive(process) && performance.now() < deadline) {
       if (await isOurs(place, noted.port)) {
         await becomePrimary(noted.port, () => isAlive(process));
         return { port: noted.port, process };
@@ -115,9 +115,9 @@ async function becomePrimary(port: number, lives: () => boolean): Promise<void> 
         force: true,
       });
     }
-    const deadline = Date.now() + startSeconds * 1000;
+    const deadline = performance.now() + startSeconds * 1000;
     while (!(await admin.command({ hello: 1 })).isWritablePrimary) {
-      if (!lives() || Date.now() > deadline) throw new Error('mongod did not become primary');
+      if (!lives() || performance.now() > deadline) throw new Error('mongod did not become primary');
       await sleep(20);
     }
   } finally {
@@ -126,14 +126,14 @@ async function becomePrimary(port: number, lives: () => boolean): Promise<void> 
 }
 
 async function connect(port: number, lives: () => boolean): Promise<ServerConnection> {
-  const deadline = Date.now() + startSeconds * 1000;
+  const deadline = performance.now() + startSeconds * 1000;
   for (;;) {
     const client = serverConnection(port, 300);
     try {
       return await client.connect();
     } catch (error) {
       await client.close();
-      if (!lives() || Date.now() > deadline) throw error;
+      if (!lives() || performance.now() > deadline) throw error;
     }
   }
 }
@@ -154,10 +154,10 @@ async function isOurs(place: MongodPlace, port: number): Promise<boolean> {
 }
 
 async function endProcess(identity: ProcessIdentity): Promise<void> {
-  const deadline = Date.now() + stopSeconds * 1000;
+  const deadline = performance.now() + stopSeconds * 1000;
   if (isAlive(identity)) process.kill(identity.pid, 'SIGTERM');
   while (isAlive(identity)) {
-    if (Date.now() > deadline) process.kill(identity.pid, 'SIGKILL');
+    if (performance.now() > deadline) process.kill(identity.pid, 'SIGKILL');
     await sleep(20);
   }
 }

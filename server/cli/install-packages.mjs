@@ -21,7 +21,7 @@ export function installPackages({ withTests }) {
     writeFileSync(stampFile, `${hash} ${installed}\n`);
     return false;
   }
-  const started = Date.now();
+  const started = performance.now();
   sayBefore('packages', 'installing from package-lock.json, this can take some minutes');
   const npm = npmCommand();
   const done = run(npm.command, [...npm.args, 'ci', '--include=dev', '--no-progress'], {
@@ -39,7 +39,7 @@ export function installPackages({ withTests }) {
     );
   }
   writeFileSync(stampFile, `${hash} all\n`);
-  say('packages', `installed in ${Math.round((Date.now() - started) / 1000)} s`);
+  say('packages', `installed in ${Math.round((performance.now() - started) / 1000)} s`);
   return true;
 }
 

@@ -38,9 +38,9 @@ async function setUp() {
   const tools = forTests && findTestTools();
   const built = !isBuilt();
   if (built) {
-    const started = Date.now();
+    const started = performance.now();
     await build();
-    say('build', `done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    say('build', `done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   }
   if (!(installed || chromium.changed || mongod?.changed || tools || built)) say('set-up', 'nothing to do');
 }

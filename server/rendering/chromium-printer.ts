@@ -132,7 +132,7 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
     let sound = false;
     try {
       borrowed = await keeper.borrow();
-      const left = until - Date.now();
+      const left = until - performance.now();
       if (left <= 0) throw new PrintTimedOut('The page was not printed in time');
       const printed = printOn(borrowed, job);
       printed.catch(() => undefined);
@@ -149,7 +149,7 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
     try {
       return await attempt(job, until);
     } catch (error) {
-      if (error instanceof PrintTimedOut || Date.now() >= until) throw asPrintFailure(error);
+      if (error instanceof PrintTimedOut || performance.now() >= until) throw asPrintFailure(error);
       return await attempt(job, until).catch((again: unknown) => {
         throw asPrintFailure(again);
       });
@@ -178,7 +178,7 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
       const timer = setTimeout(() => {
         waiting.splice(waiting.indexOf(entry), 1);
         reject(new PrintTimedOut('The page was still waiting to be printed when its time was up'));
-      }, until - Date.now());
+      }, until - performance.now());
       waiting.push(entry);
     });
   }
@@ -186,7 +186,7 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
   return {
     async print(job) {
       if (closing) throw new PrinterClosed('The printer is closed');
-      const until = Date.now() + (job.deadline ?? options.deadline ?? 60_000);
+      const until = performance.now() + (job.deadline ?? options.deadline ?? 60_000);
       await takePlace(until);
       const work = printNow(job, until);
       running.add(work);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { findAccountByEmail } from '../access/account-records.js';
 import { passwordMinimum } from '../access/secrets.js';
 import { signInAccount } from '../access/session.js';
+import type { Clock } from '../clock.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { originOf } from '../http/origin.js';
 import { pagerOf } from '../http/pager.js';
@@ -22,8 +23,13 @@ const firstRunBody = schoolFields.extend({
   email: z.email({ error: 'common.problem.not-an-email' }).max(254),
   password: z.string().min(passwordMinimum, 'access.problem.password-short-first').max(500),
 });
-/** @param needs how the first administrator becomes a person: the people room stands downstream */
-export function makeOpeningRoutes(needs: Pick<CreateSchoolNeeds, 'addAdministrator'>): RoomRoutes {
+/** @param needs how the first administrator becomes a person, which the people folder does downstream */
+export function makeOpeningRoutes(needs: {
+  addAdministrator(
+    clock: Clock,
+    ...given: Parameters<CreateSchoolNeeds['addAdministrator']>
+  ): Promise<unknown>;
+}): RoomRoutes {
   const openingRoutes = routes('school');
 
   const firstRunPage = (call: Pick<Call, 't'>) =>
@@ -60,7 +66,11 @@ export function makeOpeningRoutes(needs: Pick<CreateSchoolNeeds, 'addAdministrat
       checkTerm({ startsOn: body.termStartsOn, endsOn: body.termEndsOn }, 'termEndsOn');
       const term = { name: body.termName, startsOn: body.termStartsOn, endsOn: body.termEndsOn };
       const school = await createSchool(
-        { clock: context.clock, ...needs, onlyAsFirst: true },
+        {
+          clock: context.clock,
+          addAdministrator: (...given) => needs.addAdministrator(context.clock, ...given),
+          onlyAsFirst: true,
+        },
         { db: context.db },
         { personId: 'first-run', via: 'session' },
         { ...schoolOf(body), terms: [term] },
@@ -120,7 +130,7 @@ export function makeOpeningRoutes(needs: Pick<CreateSchoolNeeds, 'addAdministrat
         {
           clock: context.clock,
           addAdministrator: async (scope, administrator) => {
-            secret = String(await needs.addAdministrator(scope, administrator));
+            secret = String(await needs.addAdministrator(context.clock, scope, administrator));
           },
         },
         { db: context.db },
