@@ -1,8 +1,11 @@
+import { slowTests } from './test/harness/fast-half.mjs';
+
 /** Jest in ESM mode; swc strips the types, `tsc --noEmit` checks them separately. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.TEST_PART === 'fast' ? slowTests() : [])],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../server/project-root.js';
 import { chromiumPath, mongodBinary } from './services.js';
+import { clockOfProcess } from './test-clock.js';
 
 /** Shared with `startApp({ environment })`, so that both understand each other's sessions. */
 export const serverSecret = 'a-secret-for-restart-tests-0123456789';
@@ -50,6 +51,7 @@ export async function startServer(
         SAMPLE_SCHOOL: 'false',
         LOG_LEVEL: 'error',
         NODE_ENV: 'production',
+        ...clockOfProcess(),
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,6 @@
  * person's DATA_DIR is only asked where the programs stand. Jest maps no imports in this file, so it bundles what it needs.
  */
 import { build } from 'esbuild';
-import { MongoClient } from 'mongodb';
 import {
   accessSync,
   constants,
@@ -13,12 +12,14 @@ import {
   readFileSync,
   rmSync,
   statfsSync,
+  writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const cache = path.join(root, 'node_modules', '.cache', 'vitrine');
 const prefix = 'vitrine-test-';
 
 export default async function startServices() {
@@ -27,27 +28,31 @@ export default async function startServices() {
   sweepKilledRuns(base, isAlive);
   const dataDir = mkdtempSync(path.join(base, `${prefix}${process.pid}-`));
   const found = readFound();
-  const mongod = await openEmbeddedMongod({ dataDir, binary: found.mongod, mode: 'server' });
-  await leaveOldRecords(mongod.uri);
+  const binary = mongodOfTests(found.mongod);
+  const mongod = await openEmbeddedMongod({ dataDir, binary, mode: 'server' });
   process.env.VITRINE_TEST_MONGODB = mongod.uri;
-  process.env.VITRINE_TEST_MONGOD_BINARY = found.mongod;
+  process.env.VITRINE_TEST_MONGOD_BINARY = binary;
   process.env.VITRINE_TEST_CHROMIUM = found.chromium ?? '';
   process.env.VITRINE_TEST_BASE = base;
   globalThis.stopVitrineServices = async () => {
     await mongod.stop();
     rmSync(dataDir, { recursive: true, force: true });
+    if (binary !== found.mongod) rmSync(binary, { force: true });
   };
 }
 
-/** mongod removes expired records by its own clock, which is not the clock of the tests. */
-async function leaveOldRecords(uri) {
-  const client = await MongoClient.connect(uri);
-  await client.db('admin').command({ setParameter: 1, ttlMonitorEnabled: false });
-  await client.close();
+/** mongod removes expired records by its own clock, which is not the clock of the tests: they run one that leaves them alone. */
+function mongodOfTests(binary) {
+  if (process.platform === 'win32') return binary;
+  const file = path.join(cache, `mongod-${process.pid}`);
+  writeFileSync(file, `#!/bin/sh\nexec '${binary}' "$@" --setParameter ttlMonitorEnabled=false\n`, {
+    mode: 0o755,
+  });
+  return file;
 }
 
 async function loadServerParts() {
-  const outfile = path.join(root, 'node_modules', '.cache', 'vitrine', `services-${process.pid}.mjs`);
+  const outfile = path.join(cache, `services-${process.pid}.mjs`);
   await build({
     stdin: {
       contents:

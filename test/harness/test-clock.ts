@@ -2,9 +2,12 @@
  * The one clock of the tests. It starts at a fixed moment in every test file and runs from there, so that no test knows what day it really is.
  * `TEST_CLOCK` moves the moment for a whole run: `+40d`, `-3h`, or an instant such as `2027-01-01T04:30Z`. Dates in tests come from here.
  */
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { pathToFileURL } from 'node:url';
 import { DateTime } from 'luxon';
 import type { Clock } from '../../server/clock.js';
+import { projectRoot } from '../../server/project-root.js';
 
 /** A Tuesday in the school year, 10:00 in `schoolZone`. */
 const usualMoment = '2026-11-17T15:00:00Z';
@@ -30,6 +33,12 @@ const loaded = performance.now();
 export const testClock: Clock = {
   now: () => new Date(start + Math.floor(performance.now() - loaded)),
 };
+
+/** Settings for a process that a test starts, so that it runs on the tests' clock as well. */
+export const clockOfProcess = (): { NODE_OPTIONS: string; TEST_CLOCK_AHEAD: string } => ({
+  NODE_OPTIONS: `--import ${pathToFileURL(path.join(projectRoot, 'test/harness/test-clock-process.mjs')).href}`,
+  TEST_CLOCK_AHEAD: String(testClock.now().getTime() - Date.now()),
+});
 
 const daysFromNow = (days: number, zone: string): DateTime =>
   DateTime.fromMillis(start, { zone }).startOf('day').plus({ days });

@@ -12,6 +12,7 @@ import { findBrokenEntry } from '../../server/audit/append-audit.js';
 import { readPdf } from '../harness/read-pdf.js';
 import { chromiumPath, temporaryFolder } from '../harness/services.js';
 import { startApp, testPassword, type TestApp, type TestSchool } from '../harness/start-app.js';
+import { schoolZone } from '../harness/test-clock.js';
 import { downloadPdf, finished, pathOf, scoreSheet } from '../harness/window-acts.js';
 import { desk, openWindow, phone, type Window } from '../harness/window.js';
 
@@ -147,7 +148,9 @@ describe('from the roster to the verified transcript', () => {
     await advisor.open('/exhibitions/new');
     await advisor.fill('Title', 'Fall exhibitions');
     await advisor.choose('Rubric', 'Exhibition');
-    const now = DateTime.now().setZone('America/New_York').toFormat("yyyy-MM-dd'T'HH:mm");
+    const now = DateTime.fromJSDate(app.context.clock.now(), { zone: schoolZone }).toFormat(
+      "yyyy-MM-dd'T'HH:mm",
+    );
     await advisor.fill('Begins', now);
     await advisor.fill('Place (optional)', 'Main hall');
     await advisor.press('Plan it');

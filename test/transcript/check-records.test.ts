@@ -15,6 +15,7 @@ import { aPanel, fillSheet } from '../harness/builders/scores.js';
 import { aCohort } from '../harness/builders/transcript.js';
 import { chromiumPath, temporaryFolder, testDatabaseUri } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { clockOfProcess } from '../harness/test-clock.js';
 
 let app: TestApp;
 const folder = temporaryFolder();
@@ -140,6 +141,7 @@ describe('npm run check-records', () => {
       SECRET_KEY: 'a-secret-for-tests-only-0123456789abcdef',
       PUPPETEER_EXECUTABLE_PATH: chromiumPath(),
       LOG_LEVEL: 'error',
+      ...clockOfProcess(),
     };
     delete (env as Record<string, string>)['MONGOD_BINARY'];
     const program = path.join(projectRoot, '.build/server/cli/check-records.js');

@@ -9,6 +9,7 @@ import { projectRoot } from '../../server/project-root.js';
 import { aCohort, type TestCohort } from '../harness/builders/transcript.js';
 import { chromiumPath, temporaryFolder, testDatabaseUri } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { clockOfProcess } from '../harness/test-clock.js';
 
 interface Report {
   written: number;
@@ -39,6 +40,7 @@ async function transcripts(...args: string[]): Promise<{ code: number; stdout: s
     SECRET_KEY: 'a-secret-for-tests-only-0123456789abcdef',
     PUPPETEER_EXECUTABLE_PATH: chromiumPath(),
     LOG_LEVEL: 'error',
+    ...clockOfProcess(),
   };
   delete (env as Record<string, string>)['MONGOD_BINARY'];
   return promisify(execFile)(process.execPath, [program, ...args], { env }).then(

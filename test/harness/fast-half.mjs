@@ -1,0 +1,47 @@
+/**
+ * Chooses the fast half of the suite, which `.ci/run` repeats at other moments: `TEST_PART=fast npm test`.
+ * The rule: a test file is slow when it, or what it imports from test/, drives a real browser, prints, starts processes or an S3
+ * server, or when it is named below. Every other file, also a new one, is in.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const tests = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const slowImports =
+  /^(puppeteer|esbuild|pdfjs-dist.*|node:child_process)$|\/(start-server|s3-server|read-pdf)\.js$/;
+/** They calculate for long, print through HTTP or fill a whole school, and their other tests know no dates. */
+const slowFiles = [
+  'schedule/solve.test.ts',
+  'unit/adversarial-inputs.test.ts',
+  'people/roster-limits.test.ts',
+  'sample/load-sample-school.test.ts',
+];
+
+const known = new Map();
+
+/** Whether a file of test/ needs something slow, itself or through what it imports. */
+function isSlow(file) {
+  if (known.has(file)) return known.get(file);
+  known.set(file, false);
+  const source = readFileSync(file, 'utf8');
+  const imported = [...source.matchAll(/(?:^|\n)(?:import|export)\s(?!type\s)[^;]*?'([^']+)';/g)].map(
+    (found) => found[1],
+  );
+  const slow = imported.some((name) => {
+    if (slowImports.test(name)) return true;
+    const target = name.startsWith('.') ? path.resolve(path.dirname(file), name.replace(/\.js$/, '.ts')) : '';
+    return target.startsWith(tests) && existsSync(target) && isSlow(target);
+  });
+  known.set(file, slow);
+  return slow;
+}
+
+/** Patterns of the test files that the fast half leaves out. */
+export function slowTests() {
+  return readdirSync(tests, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => name.split(path.sep).join('/'))
+    .filter((name) => slowFiles.includes(name) || isSlow(path.join(tests, name)))
+    .map((name) => `/test/${name.replaceAll('.', '\\.')}$`);
+}
