@@ -242,16 +242,19 @@ export function createApp(context: Context): Express {
   return app;
 }
 
-/** The background work of this process: one worker, every kind of job. */
+/**
+ * The background work of this process. Transcripts have one place for a batch and one for the single transcript that somebody waits
+ * for; a timetable keeps a core busy by itself.
+ */
 export function startJobs(context: Context): JobRunner {
   const { db, clock, log } = context;
   return startJobRunner({
     db,
     clock,
     log,
-    handlers: {
-      [transcriptsJob]: transcriptsJobHandler(context),
-      [scheduleJob]: scheduleJobHandler({ clock, panel }),
+    kinds: {
+      [transcriptsJob]: { run: transcriptsJobHandler(context), atOnce: 2, yields: true },
+      [scheduleJob]: { run: scheduleJobHandler({ clock, panel }), atOnce: 1 },
     },
   });
 }

@@ -1,5 +1,6 @@
 /** Jobs and their leases. Personal data: names of people in the list of problems. */
 import { isDuplicate, schoolCollection, type Database, type SchoolScope } from '../database.js';
+import type { OpenJob } from './choose-job.js';
 import { attemptsMaximum, type Job, type JobProblem } from './job.js';
 
 const jobs = schoolCollection<Job>(
@@ -8,6 +9,7 @@ const jobs = schoolCollection<Job>(
     kind: { type: String, required: true, immutable: true },
     key: { type: String, required: true, immutable: true },
     payload: { type: Object, required: true, immutable: true },
+    small: Boolean,
     state: { type: String, required: true },
     progress: { type: Object, required: true },
     problems: [Object],
@@ -18,12 +20,20 @@ const jobs = schoolCollection<Job>(
     startedAt: Date,
     finishedAt: Date,
     lease: Object,
+    runningKey: String,
+    cancelRequestedAt: Date,
   },
   {
     indexes: [
       { keys: { schoolId: 1, kind: 1, key: 1 }, unique: true },
-      { keys: { state: 1, 'lease.until': 1 } },
+      { keys: { state: 1, createdAt: 1 } },
+      { keys: { schoolId: 1, startedAt: -1 } },
       { keys: { schoolId: 1, kind: 1, createdAt: -1 } },
+      {
+        keys: { runningKey: 1 },
+        unique: true,
+        partialFilterExpression: { runningKey: { $type: 'string' } },
+      },
     ],
   },
 );
@@ -45,47 +55,148 @@ export async function saveJob(scope: SchoolScope, job: Job): Promise<Job> {
   }
 }
 
-/** Takes one job that waits, or whose worker has not been heard of since its lease ran out. */
-export const saveLease = (db: Database, kinds: string[], owner: string, now: Date, until: Date) =>
-  jobs.acrossSchools(db).findOneAndUpdate(
+const openStates = { state: { $in: ['waiting', 'running'] } };
+/** More than a network of schools ever has open at once: what comes after them waits until it is among the oldest. */
+const MAX_OPEN_JOBS = 2000;
+
+/** What waits and what runs, on every instance, oldest first. */
+export const listOpenJobs = (db: Database, kinds: readonly string[]): Promise<OpenJob[]> =>
+  jobs.acrossSchools(db).find(
+    { ...openStates, kind: { $in: kinds } },
     {
-      kind: { $in: kinds },
-      attempts: { $lt: attemptsMaximum },
-      $or: [{ state: 'waiting' }, { state: 'running', 'lease.until': { $lt: now } }],
-    },
-    {
-      $set: { state: 'running', lease: { owner, until }, startedAt: now, problems: [] },
-      $inc: { attempts: 1 },
+      sort: { createdAt: 1 },
+      limit: MAX_OPEN_JOBS,
+      fields: [
+        ...['id', 'schoolId', 'kind', 'small', 'state', 'attempts', 'progress'],
+        ...['createdAt', 'startedAt', 'lease', 'cancelRequestedAt'],
+      ],
     },
   );
 
-/** Gives up what has killed its worker too often. */
-export const saveGivenUp = (db: Database, now: Date) =>
-  jobs.acrossSchools(db).updateMany(
-    { state: 'running', attempts: { $gte: attemptsMaximum }, 'lease.until': { $lt: now } },
+/** When a job of each school was last taken up; schools that never had one are left out. */
+export async function findServedAt(db: Database, schoolIds: readonly string[]): Promise<Map<string, Date>> {
+  const rows = await jobs
+    .acrossSchools(db)
+    .aggregate<{ _id: string; at: Date | null }>([
+      { $match: { schoolId: { $in: schoolIds } } },
+      { $sort: { schoolId: 1, startedAt: -1 } },
+      { $group: { _id: '$schoolId', at: { $first: '$startedAt' } } },
+    ]);
+  return new Map(rows.flatMap(({ _id, at }) => (at ? [[_id, at] as const] : [])));
+}
+
+/**
+ * Takes the job up, if it still waits or its worker has not been heard of since its lease ran out.
+ * @param lease.alone a school may have one running job of this kind only
+ * @returns null when another worker was quicker
+ */
+export async function saveLease(
+  db: Database,
+  job: OpenJob,
+  lease: { owner: string; now: Date; until: Date; alone?: boolean },
+): Promise<Job | null> {
+  const { owner, now, until, alone } = lease;
+  try {
+    return await jobs.acrossSchools(db).findOneAndUpdate(
+      {
+        id: job.id,
+        attempts: { $lt: attemptsMaximum },
+        $or: [{ state: 'waiting' }, { state: 'running', 'lease.until': { $lt: now } }],
+      },
+      {
+        $set: {
+          state: 'running',
+          lease: { owner, until, doneBefore: job.progress.done },
+          startedAt: now,
+          // What an earlier worker could not do is tried again.
+          problems: [],
+          runningKey: alone ? `${job.schoolId} ${job.kind}` : null,
+        },
+        $inc: { attempts: 1 },
+      },
+    );
+  } catch (error) {
+    if (isDuplicate(error)) return null;
+    throw error;
+  }
+}
+
+const released = { lease: null, runningKey: null };
+
+/** Gives up what has killed its worker too often, and ends what was to be stopped and has no worker any more. */
+export async function saveAbandoned(db: Database, now: Date): Promise<void> {
+  const silent = { state: 'running', 'lease.until': { $lt: now } };
+  await jobs.acrossSchools(db).updateMany(
+    { ...silent, attempts: { $gte: attemptsMaximum } },
     {
-      $set: { state: 'failed', lease: null, finishedAt: now },
+      $set: { ...released, state: 'failed', finishedAt: now },
       $push: { problems: { subject: '', message: 'jobs.problem.gave-up' } },
     },
   );
+  await jobs
+    .acrossSchools(db)
+    .updateMany(
+      { ...silent, cancelRequestedAt: { $ne: null } },
+      { $set: { ...released, state: 'cancelled', finishedAt: now } },
+    );
+}
+
+/** Stops a job: at once while it waits, after the item at hand while it runs. Null when it was over already. */
+export const saveCancelRequest = async (scope: SchoolScope, id: string, now: Date): Promise<Job | null> =>
+  (await jobs
+    .in(scope)
+    .findOneAndUpdate(
+      { id, state: 'waiting' },
+      { $set: { ...released, state: 'cancelled', cancelRequestedAt: now, finishedAt: now } },
+    )) ?? jobs.in(scope).findOneAndUpdate({ id, state: 'running' }, { $set: { cancelRequestedAt: now } });
 
 const held = (id: string, owner: string) => ({ id, state: 'running', 'lease.owner': owner });
 
 /** @returns whether the lease is still ours */
 export const saveHeartbeat = async (db: Database, id: string, owner: string, until: Date) =>
   (await jobs.acrossSchools(db).updateOne(held(id, owner), { $set: { 'lease.until': until } })) === 1;
+/** Several items may be told at once and arrive in any order: the number of those that are done only grows. */
 export const saveProgress = (db: Database, id: string, owner: string, done: number, total: number) =>
-  jobs.acrossSchools(db).updateOne(held(id, owner), { $set: { progress: { done, total } } });
+  jobs
+    .acrossSchools(db)
+    .updateOne(held(id, owner), { $max: { 'progress.done': done, 'progress.total': total } });
 export const saveProblem = (db: Database, id: string, owner: string, problem: JobProblem) =>
   jobs.acrossSchools(db).updateOne(held(id, owner), { $push: { problems: problem } });
+/** @param done how many items are done now, at least */
 export const saveOutcome = (
   db: Database,
   id: string,
   owner: string,
-  outcome: Pick<Job, 'state' | 'result' | 'finishedAt'>,
-) => jobs.acrossSchools(db).updateOne(held(id, owner), { $set: { ...outcome, lease: null } });
-/** Puts a job back, when its worker is being shut down in good order: that is no attempt. */
+  { done, ...outcome }: Pick<Job, 'state' | 'result' | 'finishedAt'> & { done: number },
+) =>
+  jobs
+    .acrossSchools(db)
+    .updateOne(held(id, owner), { $set: { ...outcome, ...released }, $max: { 'progress.done': done } });
+/** Puts a job back that is not finished: its worker is being shut down, or makes way for others. That is no attempt. */
 export const saveReturned = (db: Database, id: string, owner: string) =>
   jobs
     .acrossSchools(db)
-    .updateOne(held(id, owner), { $set: { state: 'waiting', lease: null }, $inc: { attempts: -1 } });
+    .updateOne(held(id, owner), { $set: { ...released, state: 'waiting' }, $inc: { attempts: -1 } });
+
+/** Tells when a job was added, stopped or put back by whichever instance, until `stop`. Ends by itself when the database is lost. */
+export function watchJobs(db: Database, changed: () => void, lost: () => void): { stop(): Promise<void> } {
+  const stream = db.connection.db!.collection('jobs').watch(
+    [
+      {
+        $match: {
+          $or: [
+            { operationType: 'insert' },
+            { 'updateDescription.updatedFields.state': { $exists: true } },
+            { 'updateDescription.updatedFields.cancelRequestedAt': { $exists: true } },
+          ],
+        },
+      },
+      { $project: { operationType: 1 } },
+    ],
+    { maxAwaitTimeMS: 10_000 },
+  );
+  stream.on('change', changed);
+  stream.on('error', lost);
+  stream.on('close', lost);
+  return { stop: () => stream.close().catch(() => undefined) };
+}

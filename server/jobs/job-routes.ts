@@ -1,15 +1,17 @@
-/** The progress of a background job: for people a page that renews itself, for programs JSON. */
+/** The progress of a background job: for people a page that renews itself, for programs JSON. It can be stopped here. */
+import { Conflict, Forbidden } from '../errors.js';
 import { idParams } from '../http/read-input.js';
-import { page, routes, type Call } from '../http/route.js';
-import { Forbidden } from '../errors.js';
-import { mayReadJob } from './job.js';
-import { getJob } from './job-records.js';
+import { done, page, routes, type Call } from '../http/route.js';
+import { isOver, mayReadJob, type Job } from './job.js';
+import { getJob, saveCancelRequest } from './job-records.js';
 import { jobAnswer, jobView } from './job-view.js';
 
 export const jobRoutes = routes('jobs');
 
 /** Seconds after which the browser asks again while the job runs. */
 const askAgain = 2;
+/** Milliseconds of waiting after which the page explains it. */
+const LONG_WAIT = 20_000;
 
 function leftWords(call: Pick<Call, 't'>, seconds: number | null): string | null {
   if (seconds === null) return null;
@@ -18,31 +20,46 @@ function leftWords(call: Pick<Call, 't'>, seconds: number | null): string | null
     : call.t('jobs.left.minutes', { count: Math.round(seconds / 60) });
 }
 
+/** What is unusual about a job that is not over, or null. */
+function noteOf(job: Job, now: Date): string | null {
+  if (job.state === 'running' && job.cancelRequestedAt) return 'jobs.note.stopping';
+  if (job.state === 'running' && job.attempts > 1) return 'jobs.note.interrupted';
+  if (job.state === 'waiting' && job.progress.done > 0) return 'jobs.note.others-turn';
+  const waits = now.getTime() - job.createdAt.getTime();
+  return job.state === 'waiting' && waits > LONG_WAIT ? 'jobs.note.waits' : null;
+}
+
+const stateKinds = { waiting: null, running: null, done: 'ok', failed: 'stop', cancelled: 'warn' } as const;
+
+async function readableJob(call: Pick<Call, 'scope' | 'actor'>, id: string): Promise<Job> {
+  const job = await getJob(call.scope, id);
+  if (!mayReadJob(call.actor, job)) throw new Forbidden();
+  return job;
+}
+
 jobRoutes.get(
   '/jobs/:id',
   { summary: 'How far a background job is', who: 'signed-in', params: idParams, answer: jobAnswer },
   async (call) => {
-    const job = await getJob(call.scope, call.params.id);
-    if (!mayReadJob(call.actor, job)) throw new Forbidden();
-    const view = jobView(job, call.context.clock.now(), call.t);
-    const goesOn = job.state === 'waiting' || job.state === 'running';
+    const job = await readableJob(call, call.params.id);
+    const now = call.context.clock.now();
+    const view = jobView(job, now, call.t);
+    const goesOn = !isOver(job);
     if (goesOn) call.response.setHeader('Refresh', String(askAgain));
     call.response.setHeader('Cache-Control', 'no-store');
+    const title = call.t(`jobs.kinds.${job.kind}.title`);
+    const note = goesOn ? noteOf(job, now) : null;
     return page(
       'jobs/job',
       {
         ...view,
         goesOn,
-        title: call.t(`jobs.kinds.${job.kind}.title`),
+        title,
+        mayStop: goesOn && !view.stopping,
         stateWords: call.t(`jobs.state.${job.state}`),
-        stateKind:
-          job.state === 'done'
-            ? job.problems.length > 0
-              ? 'warn'
-              : 'ok'
-            : job.state === 'failed'
-              ? 'stop'
-              : null,
+        stateKind: job.state === 'done' && job.problems.length > 0 ? 'warn' : stateKinds[job.state],
+        note: note && call.t(note),
+        counted: job.progress.total > 0,
         countWords: call.t(`jobs.kinds.${job.kind}.count`, {
           count: job.progress.done,
           total: job.progress.total,
@@ -50,7 +67,24 @@ jobRoutes.get(
         left: leftWords(call, view.secondsLeft),
         openWords: call.t(`jobs.kinds.${job.kind}.open`),
       },
-      { title: call.t(`jobs.kinds.${job.kind}.title`) },
+      { title },
     );
+  },
+);
+
+jobRoutes.post(
+  '/jobs/:id/cancel',
+  {
+    summary: 'Stop a background job; what it has finished stays',
+    who: 'signed-in',
+    params: idParams,
+    answer: jobAnswer,
+  },
+  async (call) => {
+    const job = await readableJob(call, call.params.id);
+    const now = call.context.clock.now();
+    const stopped = await saveCancelRequest(call.scope, job.id, now);
+    if (!stopped) throw new Conflict('jobs.problem.over');
+    return done(`/jobs/${job.id}`, jobView(stopped, now, call.t));
   },
 );

@@ -1,12 +1,14 @@
 /**
  * Work that takes longer than a request: leased from MongoDB by any instance, with a heartbeat, progress per item and the
  * problems met. A worker that dies loses its lease and another one takes the job over; handlers must therefore be able to begin again.
+ * Which job comes next is decided in choose-job.ts.
  */
 import { runsSchool, type Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
+import type { MessageParams } from '../errors.js';
 import { newId } from '../ids.js';
 
-export const jobStates = ['waiting', 'running', 'done', 'failed'] as const;
+export const jobStates = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
 export type JobState = (typeof jobStates)[number];
 
 export interface JobProblem {
@@ -14,6 +16,7 @@ export interface JobProblem {
   subject: string;
   /** Message key. */
   message: string;
+  params?: MessageParams;
 }
 
 export interface Job {
@@ -24,6 +27,8 @@ export interface Job {
   /** The same request again gives the same job: unique per school and kind. */
   key: string;
   payload: Record<string, unknown>;
+  /** Takes moments, like a single transcript: it does not wait behind batches. Left out in jobs from before there were two sizes. */
+  small?: boolean;
   state: JobState;
   progress: { done: number; total: number };
   problems: JobProblem[];
@@ -35,17 +40,29 @@ export interface Job {
   createdBy: string;
   startedAt: Date | null;
   finishedAt: Date | null;
-  lease: { owner: string; until: Date } | null;
+  /** Who works on it; `doneBefore` says how many items were done when this worker took it up. */
+  lease: { owner: string; until: Date; doneBefore?: number } | null;
+  /** Set while it runs, where a school may have only one of its kind running: unique. */
+  runningKey?: string | null;
+  /** Somebody wants it stopped; the worker ends it after the item at hand. */
+  cancelRequestedAt?: Date | null;
 }
 
-/** What somebody asks for: it waits for a worker. @param asked.total how many items there are, for the progress */
+/** A job of so many items is small, unless whoever asks for it knows better. */
+const MAX_SMALL_ITEMS = 5;
+
+/**
+ * What somebody asks for: it waits for a worker.
+ * @param asked.total how many items there are, for the progress; 0 while nobody knows
+ */
 export const newJob = (
   { schoolId }: { schoolId: string },
   clock: Clock,
   actor: Actor,
-  { total, ...asked }: Pick<Job, 'kind' | 'key' | 'payload'> & { total: number },
+  { total, small, ...asked }: Pick<Job, 'kind' | 'key' | 'payload' | 'small'> & { total: number },
 ): Job => ({
   ...asked,
+  small: small ?? total <= MAX_SMALL_ITEMS,
   id: newId(),
   schoolId,
   state: 'waiting',
@@ -58,7 +75,12 @@ export const newJob = (
   startedAt: null,
   finishedAt: null,
   lease: null,
+  runningKey: null,
+  cancelRequestedAt: null,
 });
+
+/** Nothing more happens to it. */
+export const isOver = ({ state }: Pick<Job, 'state'>): boolean => state !== 'waiting' && state !== 'running';
 
 /** A job that has killed so many workers is given up. */
 export const attemptsMaximum = 5;
@@ -68,9 +90,14 @@ export const mayReadJob = (actor: Actor, job: Job): boolean =>
   runsSchool(actor) || job.createdBy === actor.personId;
 
 /** Seconds that are probably left, or null while nothing can be said. */
-export function secondsLeft(job: Pick<Job, 'progress' | 'startedAt' | 'state'>, now: Date): number | null {
+export function secondsLeft(
+  job: Pick<Job, 'progress' | 'startedAt' | 'state' | 'lease'>,
+  now: Date,
+): number | null {
   const { done, total } = job.progress;
-  if (job.state !== 'running' || !job.startedAt || done === 0 || total === 0) return null;
+  // What an earlier worker has done says nothing about the pace of this one.
+  const doneHere = done - (job.lease?.doneBefore ?? 0);
+  if (job.state !== 'running' || !job.startedAt || doneHere <= 0 || total === 0) return null;
   const elapsed = (now.getTime() - job.startedAt.getTime()) / 1000;
-  return Math.max(0, Math.round((elapsed / done) * (total - done)));
+  return Math.max(0, Math.round((elapsed / doneHere) * (total - done)));
 }

@@ -1,35 +1,35 @@
 /**
- * The worker of this process: takes one job after another, keeps its lease alive while it works, and hands it back when the
- * process is shut down. Knows no room: what a job does is in the handlers that it is given.
+ * The workers of this process: take up jobs in the order of choose-job.ts, as many of each kind as fit, keep their leases alive,
+ * and hand them back when the process is shut down. Know no feature: what a job does is in the handlers that they are given.
  */
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.js';
 import type { Database, SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
 import type { Log } from '../log.js';
+import { chooseJob, jobsThatYield, type JobsNow, type KindLimits, type OpenJob } from './choose-job.js';
+import { findServedAt, listOpenJobs, saveAbandoned, saveLease } from './job-records.js';
+import { watchForJobs } from './watch-for-jobs.js';
+import { workOn } from './work-on-job.js';
 import type { Job } from './job.js';
-import {
-  saveGivenUp,
-  saveHeartbeat,
-  saveLease,
-  saveOutcome,
-  saveProblem,
-  saveProgress,
-  saveReturned,
-} from './job-records.js';
 
 export interface JobDesk {
   scope: SchoolScope;
-  /** Aborted when the lease was lost or the process is closing: stop after the item at hand. */
+  /** Aborted when the job is to stop after the item at hand: cancelled, making way, lease lost, or the process is closing. */
   signal: AbortSignal;
   progress(done: number, total: number): Promise<unknown>;
   problem(subject: string, message: string): Promise<unknown>;
 }
 
-/** Does the job, from wherever an earlier worker left it. Throws to fail it as a whole. */
+/** Does the job, from wherever an earlier worker left it. Throws to fail it as a whole; InvalidInput says why in words. */
 export type JobHandler = (job: Job, desk: JobDesk) => Promise<{ href: string } | null>;
 
+export interface JobKind extends KindLimits {
+  run: JobHandler;
+}
+
 export interface JobRunner {
-  /** Waits for the item at hand, then hands the job back. */
+  /** Waits for the items at hand, then hands the jobs back. */
   stop(): Promise<void>;
 }
 
@@ -37,60 +37,92 @@ export interface JobRunnerOptions {
   db: Database;
   clock: Clock;
   log: Pick<Log, 'error' | 'info'>;
-  handlers: Record<string, JobHandler>;
-  /** Milliseconds between two looks when nothing waits. */
+  kinds: Record<string, JobKind>;
+  /** Milliseconds between two looks when nothing waits and the database tells what is new. */
   pause?: number;
   /** Milliseconds after which a silent worker has lost its job. */
   lease?: number;
 }
 
+/** Why a handler is asked to stop. */
+export type StopReason = 'closing' | 'lost' | 'yield' | 'cancelled';
+
+/** Milliseconds until the next look while jobs wait for a place or for their turn. */
+const SHORT_PAUSE = 1000;
+
 export function startJobRunner(options: JobRunnerOptions): JobRunner {
-  const { db, clock, log, handlers, pause = 400, lease = 15_000 } = options;
+  const { db, clock, log, kinds, pause = 5000, lease = 15_000 } = options;
   const owner = newId();
   const closing = new AbortController();
-  const until = () => new Date(clock.now().getTime() + lease);
+  setMaxListeners(0, closing.signal);
+  const own = new Map<string, { stop(reason: StopReason): void; ended: Promise<void> }>();
+  const watch = watchForJobs(db, log);
 
-  async function work(job: Job): Promise<void> {
-    const lost = new AbortController();
-    const signal = AbortSignal.any([closing.signal, lost.signal]);
-    const beat = setInterval(() => {
-      saveHeartbeat(db, job.id, owner, until()).then(
-        (ours) => ours || lost.abort(),
-        (error: unknown) => log.error({ err: error, job: job.id }, 'heartbeat failed'),
-      );
-    }, lease / 3);
-    try {
-      const result = await handlers[job.kind]!(job, {
-        scope: { db, schoolId: job.schoolId },
-        signal,
-        progress: (done, total) => saveProgress(db, job.id, owner, done, total),
-        problem: (subject, message) => saveProblem(db, job.id, owner, { subject, message }),
-      });
-      if (signal.aborted) await saveReturned(db, job.id, owner);
-      else await saveOutcome(db, job.id, owner, { state: 'done', result, finishedAt: clock.now() });
-    } catch (error) {
-      log.error({ err: error, job: job.id, kind: job.kind }, 'job failed');
-      await saveProblem(db, job.id, owner, { subject: '', message: 'jobs.problem.failed' });
-      await saveOutcome(db, job.id, owner, { state: 'failed', result: null, finishedAt: clock.now() });
-    } finally {
-      clearInterval(beat);
+  function start(job: Job): void {
+    const stopping = new AbortController();
+    const stop = (reason: StopReason) => stopping.abort(reason);
+    const onClosing = () => stop('closing');
+    closing.signal.addEventListener('abort', onClosing, { once: true });
+    const work = { db, clock, log, owner, lease, run: kinds[job.kind]!.run, stopping };
+    const ended = workOn(work, job).finally(() => {
+      closing.signal.removeEventListener('abort', onClosing);
+      own.delete(job.id);
+      watch.wake();
+    });
+    own.set(job.id, { stop, ended });
+  }
+
+  /** @returns whether something is still waiting */
+  async function look(): Promise<boolean> {
+    const now = clock.now();
+    const found = await listOpenJobs(db, Object.keys(kinds));
+    if (found.some((job) => job.lease && job.lease.until < now)) await saveAbandoned(db, now);
+    const waits = found.some((job) => job.state === 'waiting' || (job.lease && job.lease.until < now));
+    if (!waits && own.size === 0) return false;
+    const schools = new Set(found.map((job) => job.schoolId));
+    const servedAt = waits && schools.size > 1 ? await findServedAt(db, [...schools]) : new Map();
+    const seen: JobsNow = { open: found, mine: new Set(own.keys()), servedAt, now };
+    for (const job of found) if (job.cancelRequestedAt) own.get(job.id)?.stop('cancelled');
+    for (const id of jobsThatYield(kinds, seen)) own.get(id)?.stop('yield');
+    await takeUp(seen);
+    return waits;
+  }
+
+  async function takeUp(seen: JobsNow): Promise<void> {
+    let open: readonly OpenJob[] = seen.open;
+    const served = new Map(seen.servedAt);
+    for (;;) {
+      if (closing.signal.aborted) return;
+      const jobs = { ...seen, open, servedAt: served, mine: new Set(own.keys()) };
+      const next = chooseJob(kinds, jobs);
+      if (!next) return;
+      const now = clock.now();
+      const until = new Date(now.getTime() + lease);
+      const alone = kinds[next.kind]!.onePerSchool === true;
+      const job = await saveLease(db, next, { owner, now, until, alone });
+      // Taken by another worker in this moment: it is looked at again the next time.
+      open = open.flatMap((each) => (each.id === next.id ? (job ? [job] : []) : [each]));
+      if (!job) continue;
+      served.set(job.schoolId, now);
+      start(job);
     }
   }
 
   async function loop(): Promise<void> {
+    let failures = 0;
     while (!closing.signal.aborted) {
+      const told = watch.next();
+      let waits = false;
       try {
-        const now = clock.now();
-        const job = await saveLease(db, Object.keys(handlers), owner, now, until());
-        if (job) {
-          await work(job);
-          continue;
-        }
-        await saveGivenUp(db, now);
+        waits = await look();
+        failures = 0;
       } catch (error) {
+        failures += 1;
         if (!closing.signal.aborted) log.error({ err: error }, 'the job runner could not reach the database');
       }
-      await rest(pause, closing.signal);
+      const patience = failures > 0 ? Math.min(SHORT_PAUSE * 2 ** (failures - 1), 30_000) : pause;
+      const rest = waits ? Math.min(SHORT_PAUSE, patience) : watch.pause(patience);
+      await Promise.race([told, restFor(rest, closing.signal)]);
     }
   }
 
@@ -99,11 +131,13 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
     async stop() {
       closing.abort();
       await running;
+      await Promise.all([...own.values()].map(({ ended }) => ended));
+      await watch.stop();
     },
   };
 }
 
-function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+function restFor(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const done = () => {

@@ -6,7 +6,7 @@ import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict } from '../errors.js';
 import { mayManageExhibitions } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
-import { newJob, type Job } from '../jobs/job.js';
+import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
 import { permit } from '../people/person.js';
 import { checkPlannable } from './keep-schedule.js';
@@ -33,12 +33,12 @@ export async function requestProposal(
   for (let number = 1 + (await countProposals(scope, exhibitionId)); ; number += 1) {
     const key = `${exhibitionId} ${number}`;
     const before = await findJobByKey(scope, scheduleJob, key);
-    if (before && (before.state === 'done' || before.state === 'failed')) continue;
+    if (before && isOver(before)) continue;
     if (before) return before;
     try {
       return await inTransaction(scope, async (inside) => {
         const order: ScheduleOrder = { exhibitionId, seed: number };
-        const asked = { kind: scheduleJob, key, payload: { ...order }, total: 100 };
+        const asked = { kind: scheduleJob, key, payload: { ...order }, total: 100, small: false };
         const job = await saveJob(inside, newJob(scope, clock, actor, asked));
         await appendAudit(
           inside,

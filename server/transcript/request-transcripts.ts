@@ -5,7 +5,7 @@ import { hashOf } from '../canonical.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
-import { newJob, type Job } from '../jobs/job.js';
+import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
 import { listAllStudentIds } from '../people/people-records.js';
 import { permit } from '../people/person.js';
@@ -69,6 +69,6 @@ async function freeKey(scope: SchoolScope, { termId, studentIds, again }: Transc
   for (let before = 0; ; before += 1) {
     const key = `${content} ${before}`;
     const earlier = await findJobByKey(scope, transcriptsJob, key);
-    if (!earlier || earlier.state === 'waiting' || earlier.state === 'running') return key;
+    if (!earlier || !isOver(earlier)) return key;
   }
 }

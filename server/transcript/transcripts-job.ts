@@ -6,6 +6,7 @@ import type { Log } from '../log.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { findSchool, getTerm } from '../school/school-records.js';
 import { issueTranscripts, type IssueNeeds } from './issue-transcripts.js';
+import { listOpenTranscripts } from './transcript-records.js';
 import type { TranscriptsOrder } from './request-transcripts.js';
 
 export const standardTemplate = 'standard';
@@ -28,7 +29,13 @@ export function transcriptsJobHandler(sources: IssueSources & { db: Database; lo
       findSchool(sources.db, job.schoolId),
       getTerm(desk.scope, order.termId),
     ]);
-    const students = await listPeopleByIds(desk.scope, order.studentIds);
+    // What this job has issued before it was interrupted is left out at once.
+    const open = await listOpenTranscripts(desk.scope, term.id, order.studentIds);
+    const issued = new Set(
+      open.filter((each) => each.state === 'issued' && each.jobId === job.id).map((each) => each.studentId),
+    );
+    const left = order.studentIds.filter((id) => !issued.has(id));
+    const students = await listPeopleByIds(desk.scope, left);
     const total = order.studentIds.length;
     let done = total - students.length;
     await issueTranscripts(

@@ -52,7 +52,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'jobs.kinds.*.count': ['transcripts', 'schedule'],
   'jobs.kinds.*.open': ['transcripts', 'schedule'],
   'jobs.kinds.*.title': ['transcripts', 'schedule'],
-  'jobs.state.*': ['waiting', 'running', 'done', 'failed'],
+  'jobs.state.*': ['waiting', 'running', 'done', 'failed', 'cancelled'],
   'narratives.begin.*': voices,
   'narratives.state.*': ['draft', 'signed'],
   'narratives.voice-own.*': voices,

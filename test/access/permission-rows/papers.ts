@@ -1,6 +1,10 @@
 /** Narratives, jobs, transcripts and their verification. */
+import { newId } from '../../../server/ids.js';
+import { newJob } from '../../../server/jobs/job.js';
+import { saveJob } from '../../../server/jobs/job-records.js';
 import { getNarrative } from '../../../server/narratives/narrative-records.js';
 import { dotPng } from '../../harness/builders/artifacts.js';
+import { actorOf } from '../../harness/builders/transcript.js';
 import { issuedTranscript } from '../../harness/builders/world-papers.js';
 import { ownRunners, readers, runners } from './groups.js';
 import type { Anew, Rows } from './row.js';
@@ -10,6 +14,14 @@ let drafts = 0;
 const newWords: Anew = async ({ home, ids }) => {
   const { revision } = await getNarrative(home.scope, ids['narrative']!);
   return { body: { markdown: `Other words ${(drafts += 1)}.`, revision } };
+};
+
+/** A job that somebody asked for and that nobody has taken up. */
+const waitingJob: Anew = async ({ app, home, people }) => {
+  const asked = { kind: 'transcripts', key: newId(), payload: {}, total: 1 };
+  const registrar = actorOf(people.registrar);
+  const job = await saveJob(home.scope, newJob(home.scope, app.context.clock, registrar, asked));
+  return { ids: { waitingJob: job.id } };
 };
 
 function someFile(): FormData {
@@ -55,6 +67,13 @@ export const paperRows: Rows = [
     otherwise: 'no',
   },
   { route: 'GET /jobs/:id', of: { id: 'job' }, expect: ownRunners, otherwise: 'no' },
+  {
+    route: 'POST /jobs/:id/cancel',
+    of: { id: 'waitingJob' },
+    expect: ownRunners,
+    otherwise: 'no',
+    anew: waitingJob,
+  },
   {
     route: 'GET /transcripts',
     expect: runners,
