@@ -41,8 +41,16 @@ import { rehearsalsDeclaration } from './rehearsals/rehearsal-records.js';
 import { sampleLoadsDeclaration } from './cli/sample/sample-records.js';
 import { sessionsDeclaration } from './access/session-store.js';
 import type { CollectionDeclaration } from './db/declaration.js';
+import {
+  auditForksDeclaration,
+  databaseStateDeclaration,
+  migrationsDeclaration,
+} from './db/state-declarations.js';
 
 export const collections: readonly CollectionDeclaration[] = [
+  migrationsDeclaration,
+  databaseStateDeclaration,
+  auditForksDeclaration,
   sessionsDeclaration,
   accountsDeclaration,
   apiTokensDeclaration,

@@ -15,6 +15,8 @@ import { systemClock, type Clock } from './clock.js';
 import { collections } from './collections.js';
 import type { Config } from './config.js';
 import { openDatabase, type Database } from './database.js';
+import type { Say } from './db/migration.js';
+import { migrations } from './db/migrations/list.js';
 import { openEmbeddedMongod } from './embedded-mongod.js';
 import { openLog, type Log } from './log.js';
 import { projectRoot } from './project-root.js';
@@ -40,6 +42,8 @@ export interface ContextOverrides {
   storage?: Storage;
   /** `tool` joins the mongod of a running server instead of refusing. */
   mode?: 'server' | 'tool';
+  /** Told what is done to the database at the start. Default: the log. */
+  say?: Say;
 }
 
 /** @throws ConfigError, AppError `database-not-a-replica-set`, or what the part that could not be opened says */
@@ -51,12 +55,19 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
   try {
     const log = overrides.log ?? openLog(config.logLevel);
     const clock = overrides.clock ?? systemClock;
-    const uri = await databaseUri(config, overrides.mode ?? 'server', closers);
-    const db = await openDatabase(uri, collections);
+    const texts = createTexts({ missing: config.strictTexts ? 'throw' : 'show' });
+    const server = await openDatabaseServer(config, overrides.mode ?? 'server');
+    closers.push(() => server.close());
+    // A command keeps its standard output for its answer.
+    const tell = overrides.mode === 'tool' ? console.error : (text: string) => log.info(text);
+    const say = overrides.say ?? ((key, params) => tell(texts.t('en', key, params)));
+    const db = await openDatabase(server.uri, {
+      ...{ collections, migrations, clock, say },
+      keyFor: (purpose) => config.keyFor(purpose),
+    });
     closers.push(() => db.close());
     const storage = overrides.storage ?? (await openStorage(config.storage));
     const rubrics = await openRubricLibrary({ db, clock, folder: path.join(projectRoot, 'rubrics') });
-    const texts = createTexts({ missing: config.strictTexts ? 'throw' : 'show' });
     const assets = createAssets({ projectRoot });
     const templates = createTemplates({ texts, projectRoot, assetUrl: assets.url });
     const printer = overrides.printer ?? openPrinter(config, log);
@@ -68,12 +79,16 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
   }
 }
 
-async function databaseUri(
-  config: Config,
-  mode: 'server' | 'tool',
-  closers: (() => Promise<unknown>)[],
-): Promise<string> {
-  if (config.database.kind === 'external') return config.database.uri;
+export interface DatabaseServer {
+  uri: string;
+  close(): Promise<void>;
+}
+
+/** The database server that the configuration names, or the embedded one, which is started or joined. */
+export async function openDatabaseServer(config: Config, mode: 'server' | 'tool'): Promise<DatabaseServer> {
+  if (config.database.kind === 'external') {
+    return { uri: config.database.uri, close: () => Promise.resolve() };
+  }
   const { binary, port } = config.database;
   const mongod = await openEmbeddedMongod({
     dataDir: config.dataDir,
@@ -81,8 +96,7 @@ async function databaseUri(
     ...(port === null ? {} : { port }),
     mode,
   });
-  closers.push(() => mongod.stop());
-  return mongod.uri;
+  return { uri: mongod.uri, close: () => mongod.stop() };
 }
 
 function openPrinter(config: Config, log: Log): Printer {

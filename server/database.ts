@@ -5,8 +5,11 @@
  */
 import mongoose, { type ClientSession, type Connection, type SchemaDefinition } from 'mongoose';
 export type { ClientSession, Model, PipelineStage } from 'mongoose';
+import { systemClock } from './clock.js';
 import { declareCollection, type CollectionDeclaration, type CollectionOptions } from './db/declaration.js';
-import { makeIndexes } from './db/indexes.js';
+import { explainConnecting } from './db/explain-connecting.js';
+import { prepareDatabase, previewPreparation, type Preparation } from './db/prepare-database.js';
+import { watchIndexes } from './db/watch-indexes.js';
 import { AppError } from './errors.js';
 import { questions, type Questions, type StoredModel } from './questions.js';
 import type { ReadBatch } from './read-batch.js';
@@ -29,6 +32,8 @@ export interface Database {
   readonly name: string;
   /** The collections that it was opened with, by name. */
   readonly collections: ReadonlyMap<string, CollectionDeclaration>;
+  /** Whether every declared index is there; looks at most every few seconds. */
+  hasIndexes(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -130,37 +135,74 @@ export function isTooLarge(error: unknown): boolean {
   return code === 17419 || code === 10334;
 }
 
+export interface OpenOptions extends Partial<Omit<Preparation, 'collections'>> {
+  collections: readonly CollectionDeclaration[];
+  poolSize?: number;
+}
+
 /**
- * Connects, checks that the server is a replica set member (transactions and change streams need one) and makes the indexes.
- * @throws AppError `database-not-a-replica-set`, or the driver's error when nobody answers within 10 s
+ * Connects, checks that the server is a replica set member (transactions and change streams need one), and makes the database what
+ * this program expects: migrations, then indexes.
+ * @throws AppError `database-unreachable`, `database-refused`, `database-not-a-replica-set`, or what `prepareDatabase` throws
  */
-export async function openDatabase(
-  uri: string,
-  collections: readonly CollectionDeclaration[],
-  options: { poolSize?: number } = {},
-): Promise<Database> {
-  const connection = mongoose.createConnection(uri, {
-    autoIndex: false,
-    autoCreate: false,
-    serverSelectionTimeoutMS: 10_000,
-    maxPoolSize: options.poolSize ?? 50,
-    minPoolSize: 2,
-    writeConcern: { w: 'majority', journal: true },
-    retryWrites: true,
-  });
-  await connection.asPromise();
-  const hello = await connection.db!.admin().command({ hello: 1 });
-  if (typeof hello.setName !== 'string' && hello.msg !== 'isdbgrid') {
+export async function openDatabase(uri: string, options: OpenOptions): Promise<Database> {
+  const { collections } = options;
+  const connection = await connect(uri, options.poolSize);
+  try {
+    await prepareDatabase(connection, preparationOf(options));
+  } catch (error) {
     await connection.close();
-    throw new AppError(500, 'database-not-a-replica-set', 'common.problem.not-a-replica-set');
+    throw error;
   }
-  await makeIndexes(connection.db!, collections);
+  const indexes = watchIndexes(connection.db!, collections);
   return {
     connection,
     name: connection.name,
     collections: new Map(collections.map((declaration) => [declaration.name, declaration])),
+    hasIndexes: indexes.areThere,
     close: () => connection.close(),
   };
+}
+
+/** Says what opening this database would change, and changes nothing. */
+export async function previewDatabase(uri: string, options: OpenOptions): Promise<void> {
+  const connection = await connect(uri);
+  try {
+    await previewPreparation(connection, preparationOf(options));
+  } finally {
+    await connection.close();
+  }
+}
+
+const preparationOf = ({ collections, ...given }: OpenOptions): Preparation => ({
+  collections,
+  migrations: given.migrations ?? [],
+  clock: given.clock ?? systemClock,
+  keyFor: given.keyFor ?? (() => Buffer.alloc(32)),
+  say: given.say ?? (() => undefined),
+  ...(given.leaseMilliseconds === undefined ? {} : { leaseMilliseconds: given.leaseMilliseconds }),
+});
+
+async function connect(uri: string, poolSize = 50): Promise<Connection> {
+  const connection = mongoose.createConnection(uri, {
+    autoIndex: false,
+    autoCreate: false,
+    serverSelectionTimeoutMS: 10_000,
+    maxPoolSize: poolSize,
+    minPoolSize: 2,
+    writeConcern: { w: 'majority', journal: true },
+    retryWrites: true,
+  });
+  try {
+    await connection.asPromise();
+    const hello = await connection.db!.admin().command({ hello: 1 });
+    if (typeof hello.setName !== 'string' && hello.msg !== 'isdbgrid')
+      throw new AppError(500, 'database-not-a-replica-set', 'common.problem.not-a-replica-set');
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw explainConnecting(error, uri);
+  }
 }
 
 function modelOf(db: Database, declaration: CollectionDeclaration): StoredModel {

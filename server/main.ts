@@ -3,10 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { refuseKnownPasswords } from './cli/sample/sample-passwords.js';
 import { sampleSchoolWanted } from './cli/sample/sample-wanted.js';
-import { ConfigError, readConfig } from './config.js';
+import { readConfig } from './config.js';
 import { openContext } from './context.js';
-import { AppError } from './errors.js';
-import { DatabaseProblem } from './mongod-process.js';
+import { explainProblem } from './explain-problem.js';
 import { createTexts } from './rendering/texts.js';
 import { fillSampleSchool, greet } from './greet.js';
 
@@ -49,13 +48,6 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  const texts = createTexts();
-  if (error instanceof ConfigError || error instanceof DatabaseProblem) console.error(error.message);
-  else if (error instanceof AppError) console.error(texts.t('en', error.messageKey, error.params));
-  else if ((error as NodeJS.ErrnoException)?.code === 'EADDRINUSE') {
-    console.error(
-      texts.t('en', 'common.problem.port-taken', { port: String((error as { port?: number }).port ?? '') }),
-    );
-  } else console.error(error);
+  console.error(explainProblem(error, createTexts()) ?? error);
   process.exit(1);
 });

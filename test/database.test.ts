@@ -44,10 +44,9 @@ describe('the door of the database', () => {
   let one: SchoolScope;
   let two: SchoolScope;
   beforeAll(async () => {
-    db = await openDatabase(
-      testDatabaseUri(),
-      [labels, frames, logs].map(({ declaration }) => declaration),
-    );
+    db = await openDatabase(testDatabaseUri(), {
+      collections: [labels, frames, logs].map(({ declaration }) => declaration),
+    });
     one = { db, schoolId: 'one' };
     two = { db, schoolId: 'two' };
     await labels.in(one).insert({ id: 'a', schoolId: 'one', title: 'A', hangs: 1 });

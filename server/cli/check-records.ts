@@ -3,9 +3,9 @@
  * Reads only; works beside a running server and without one. Exit code: 0 all holds, 1 something does not, 2 wrong call.
  */
 import { parseArgs } from 'node:util';
-import { ConfigError, readConfig } from '../config.js';
+import { readConfig } from '../config.js';
 import { openContext, type Context } from '../context.js';
-import { AppError } from '../errors.js';
+import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
 import type { School } from '../school/school.js';
 import { findSchoolBySlug, listSchools } from '../school/school-records.js';
@@ -84,8 +84,6 @@ try {
   process.exitCode = await run(readWanted(process.argv.slice(2)));
 } catch (error) {
   if (error instanceof WrongCall) console.error(`${error.message}\n${usage}`);
-  else if (error instanceof ConfigError) console.error(error.message);
-  else if (error instanceof AppError) console.error(createTexts().t('en', error.messageKey, error.params));
-  else console.error(error);
+  else console.error(explainProblem(error, createTexts()) ?? error);
   process.exitCode = error instanceof WrongCall ? 2 : 1;
 }

@@ -3,9 +3,9 @@
  * with a well-known password exist nowhere but in the embedded one. `--new-passwords` gives its accounts a random one.
  */
 import { parseArgs } from 'node:util';
-import { ConfigError, readConfig } from '../config.js';
+import { readConfig } from '../config.js';
 import { openContext, type Context } from '../context.js';
-import { AppError } from '../errors.js';
+import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
 import { loadSampleSchool } from './sample/load-sample-school.js';
 import { hasKnownPassword, resetSamplePasswords } from './sample/sample-passwords.js';
@@ -52,9 +52,7 @@ run().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    if (error instanceof ConfigError) console.error(error.message);
-    else if (error instanceof AppError) console.error(t(error.messageKey, error.params));
-    else console.error(error);
+    console.error(explainProblem(error, texts) ?? error);
     process.exitCode = 1;
   },
 );

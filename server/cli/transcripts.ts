@@ -10,10 +10,10 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
 import { scriptActor } from '../access/actor.js';
-import { ConfigError, readConfig } from '../config.js';
+import { readConfig } from '../config.js';
 import { openContext, type Context } from '../context.js';
 import type { SchoolScope } from '../database.js';
-import { AppError } from '../errors.js';
+import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
 import { listAllStudents } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
@@ -227,10 +227,7 @@ function report(
 try {
   process.exitCode = await run(readWanted(process.argv.slice(2)));
 } catch (error) {
-  const texts = createTexts();
   if (error instanceof WrongCall) console.error(`${error.message}\n${usage}`);
-  else if (error instanceof ConfigError) console.error(error.message);
-  else if (error instanceof AppError) console.error(texts.t('en', error.messageKey, error.params));
-  else console.error(error);
+  else console.error(explainProblem(error, createTexts()) ?? error);
   process.exitCode = error instanceof WrongCall ? 2 : 1;
 }

@@ -2,7 +2,7 @@
 import mongoose, { type Schema, type SchemaDefinition } from 'mongoose';
 
 export interface IndexDeclaration {
-  keys: Record<string, 1 | -1 | 'text'>;
+  keys: Record<string, 1 | -1>;
   unique?: boolean;
   sparse?: boolean;
   /** Seconds after the indexed date at which MongoDB removes the document. */

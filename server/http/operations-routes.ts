@@ -28,13 +28,16 @@ export function makeOperationsRoutes(rooms: () => readonly RoomRoutes[]): RoomRo
   room.get(
     '/readyz',
     {
-      summary: 'Database and storage answer; 503 names the one that does not',
+      summary: 'Database and storage answer, every index is there; 503 names what is not so',
       who: 'anyone',
       answer: readyAnswer,
     },
     async ({ context }) => {
       const parts = {
         database: await answers(() => context.db.connection.db!.command({ ping: 1 })),
+        indexes: await answers(async () => {
+          if (!(await context.db.hasIndexes())) throw new Error('a declared index is missing');
+        }),
         storage: await answers(() => context.storage.stat(`readiness/${'0'.repeat(64)}`)),
       };
       const ready = Object.values(parts).every(Boolean);

@@ -1,0 +1,131 @@
+/** The migrations of the product, each on data as an installation without unique indexes has left it. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import mongoose from 'mongoose';
+import { hashOf } from '../../server/canonical.js';
+import { collections } from '../../server/collections.js';
+import { openDatabase, previewDatabase, type OpenOptions } from '../../server/database.js';
+import { migrations } from '../../server/db/migrations/list.js';
+import { testDatabaseUri } from '../harness/services.js';
+
+const at = (minute: number): Date => new Date(Date.UTC(2024, 4, 1, 9, minute));
+
+interface Entry {
+  _id: string;
+  schoolId: string;
+  number: number;
+  at: Date;
+  previousHash: string;
+  hash: string;
+  [field: string]: unknown;
+}
+
+function anEntry(schoolId: string, id: string, previous: Entry | null, minute: number): Entry {
+  const content = {
+    ...{ number: (previous?.number ?? 0) + 1, at: at(minute), actorId: 'p1', via: 'session' },
+    ...{ act: 'portfolio.submit', subject: { kind: 'portfolio', id }, detail: {} },
+    previousHash: previous?.hash ?? '0'.repeat(64),
+  };
+  return { _id: id, schoolId, ...content, hash: hashOf(content) };
+}
+
+/** Contiguous numbers, each with the hash of the one before and its own. */
+function expectWhole(chain: Entry[]): void {
+  let [number, previousHash] = [1, '0'.repeat(64)];
+  for (const { _id, hash, ...entry } of chain) {
+    const content = { ...entry, schoolId: undefined };
+    expect([_id, content.number, content.previousHash, hashOf(content)]).toEqual([
+      _id,
+      number,
+      previousHash,
+      hash,
+    ]);
+    previousHash = hash;
+    number += 1;
+  }
+}
+
+let connection: mongoose.Connection;
+const uri = () => testDatabaseUri('old');
+const said: string[] = [];
+const options: OpenOptions = {
+  ...{ collections, migrations },
+  say: (key, params = {}) => void said.push([key, ...Object.values(params)].join(' ')),
+};
+const chainOf = async (schoolId: string): Promise<Entry[]> =>
+  (await connection
+    .collection<Entry>('auditentries')
+    .find({ schoolId })
+    .sort({ number: 1 })
+    .toArray()) as Entry[];
+const whole = ['w1', 'w2'].reduce<Entry[]>(
+  (chain, id, place) => [...chain, anEntry('whole', id, chain.at(-1) ?? null, place)],
+  [],
+);
+const a1 = anEntry('forked', 'a1', null, 1);
+const a2 = anEntry('forked', 'a2', a1, 2);
+const b2 = anEntry('forked', 'b2', a1, 3);
+const c2 = anEntry('forked', 'c2', a1, 3);
+const b3 = anEntry('forked', 'b3', b2, 4);
+const a3 = anEntry('forked', 'a3', a2, 5);
+const b4 = anEntry('forked', 'b4', b3, 6);
+const job = (id: string, key: string, state: string, minute: number) => ({
+  ...{ _id: id, schoolId: 'forked', kind: 'transcripts', key, payload: { term: 't' }, state, attempts: 0 },
+  ...{ progress: { done: 0, total: 0 }, problems: [], createdAt: at(minute), createdBy: 'p1' },
+});
+
+beforeAll(async () => {
+  connection = await mongoose.createConnection(uri()).asPromise();
+  const fill = (name: string, documents: object[]) =>
+    connection.collection(name).insertMany(documents as never);
+  await fill('auditentries', [...whole, b4, a1, a2, b2, c2, b3, a3]);
+  await fill('jobs', [
+    job('j2', 'k', 'waiting', 2),
+    job('j1', 'k', 'waiting', 1),
+    job('j3', 'k', 'done', 3),
+    job('j4', 'other', 'waiting', 4),
+  ]);
+});
+afterAll(() => connection.close());
+
+describe('a database without unique indexes', () => {
+  it('is described by a dry run, which changes nothing', async () => {
+    const before = (await connection.db!.command({ dbHash: 1 }))['md5'] as string;
+    await previewDatabase(uri(), options);
+    expect((await connection.db!.command({ dbHash: 1 }))['md5']).toBe(before);
+    expect(said.filter((line) => line.includes('migration'))).toEqual([
+      'database.migration.pending 01-rejoin-forked-audit-chains',
+      'database.migration.audit-forks forked 3',
+      'database.migration.pending 02-one-job-per-key',
+      'database.migration.jobs forked j1 2',
+    ]);
+  });
+
+  it('is repaired at the next start: one chain, in which no entry is lost and none of the proven ones changes', async () => {
+    await (await openDatabase(uri(), options)).close();
+    const chain = await chainOf('forked');
+    expectWhole(chain);
+    expect(chain.slice(0, 4)).toEqual([a1, b2, b3, b4]);
+    expect(chain.slice(4, 7).map(({ _id, subject, at: when }) => [_id, subject, when])).toEqual(
+      [a2, c2, a3].map(({ _id, subject, at: when }) => [_id, subject, when]),
+    );
+    expect(chain.slice(7)).toEqual([
+      expect.objectContaining({
+        act: 'audit.rejoin',
+        detail: { entries: [a2, c2, a3].map(({ _id: id, number, hash }) => ({ id, number, hash })) },
+      }),
+    ]);
+    const kept = await connection.collection('auditforks').find({}).sort({ _id: 1 }).toArray();
+    expect(kept).toEqual([a2, a3, c2]);
+    expect(await chainOf('whole')).toEqual(whole);
+  });
+
+  it('keeps every job; the oldest has the key, and no copy does its work once more', async () => {
+    const jobs = await connection.collection('jobs').find({}).sort({ _id: 1 }).toArray();
+    expect(jobs.map(({ _id, key, state }) => [_id, key, state])).toEqual([
+      ['j1', 'k', 'waiting'],
+      ['j2', 'k (copy j2)', 'failed'],
+      ['j3', 'k (copy j3)', 'done'],
+      ['j4', 'other', 'waiting'],
+    ]);
+  });
+});
