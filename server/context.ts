@@ -14,7 +14,7 @@ import type { Storage } from '../storage/storage.js';
 import { systemClock, type Clock } from './clock.js';
 import { collections } from './collections.js';
 import type { Config } from './config.js';
-import { openDatabase, type Database } from './database.js';
+import { openDatabase, type Database, type OpenOptions } from './database.js';
 import type { Say } from './db/migration.js';
 import { migrations } from './db/migrations/list.js';
 import { openEmbeddedMongod } from './embedded-mongod.js';
@@ -61,10 +61,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     // A command keeps its standard output for its answer.
     const tell = overrides.mode === 'tool' ? console.error : (text: string) => log.info(text);
     const say = overrides.say ?? ((key, params) => tell(texts.t('en', key, params)));
-    const db = await openDatabase(server.uri, {
-      ...{ collections, migrations, clock, say },
-      keyFor: (purpose) => config.keyFor(purpose),
-    });
+    const db = await openDatabase(server.uri, databaseOptions(config, say, clock));
     closers.push(() => db.close());
     const storage = overrides.storage ?? (await openStorage(config.storage));
     const rubrics = await openRubricLibrary({ db, clock, folder: path.join(projectRoot, 'rubrics') });
@@ -78,6 +75,12 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     throw error;
   }
 }
+
+/** What opening the database needs beside its address. */
+export const databaseOptions = (config: Config, say: Say, clock: Clock = systemClock): OpenOptions => ({
+  ...{ collections, migrations, clock, say },
+  keyFor: (purpose) => config.keyFor(purpose),
+});
 
 export interface DatabaseServer {
   uri: string;

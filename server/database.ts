@@ -5,7 +5,6 @@
  */
 import mongoose, { type ClientSession, type Connection, type SchemaDefinition } from 'mongoose';
 export type { ClientSession, Model, PipelineStage } from 'mongoose';
-import { systemClock } from './clock.js';
 import { declareCollection, type CollectionDeclaration, type CollectionOptions } from './db/declaration.js';
 import { explainConnecting } from './db/explain-connecting.js';
 import { prepareDatabase, previewPreparation, type Preparation } from './db/prepare-database.js';
@@ -135,8 +134,8 @@ export function isTooLarge(error: unknown): boolean {
   return code === 17419 || code === 10334;
 }
 
-export interface OpenOptions extends Partial<Omit<Preparation, 'collections'>> {
-  collections: readonly CollectionDeclaration[];
+type Needed = 'collections' | 'clock';
+export interface OpenOptions extends Pick<Preparation, Needed>, Partial<Omit<Preparation, Needed>> {
   poolSize?: number;
 }
 
@@ -174,10 +173,10 @@ export async function previewDatabase(uri: string, options: OpenOptions): Promis
   }
 }
 
-const preparationOf = ({ collections, ...given }: OpenOptions): Preparation => ({
+const preparationOf = ({ collections, clock, ...given }: OpenOptions): Preparation => ({
   collections,
+  clock,
   migrations: given.migrations ?? [],
-  clock: given.clock ?? systemClock,
   keyFor: given.keyFor ?? (() => Buffer.alloc(32)),
   say: given.say ?? (() => undefined),
   ...(given.leaseMilliseconds === undefined ? {} : { leaseMilliseconds: given.leaseMilliseconds }),

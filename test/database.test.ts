@@ -7,6 +7,7 @@ import {
   type SchoolScope,
 } from '../server/database.js';
 import { testDatabaseUri } from './harness/services.js';
+import { testClock } from './harness/test-clock.js';
 
 interface Label {
   id: string;
@@ -46,6 +47,7 @@ describe('the door of the database', () => {
   beforeAll(async () => {
     db = await openDatabase(testDatabaseUri(), {
       collections: [labels, frames, logs].map(({ declaration }) => declaration),
+      clock: testClock,
     });
     one = { db, schoolId: 'one' };
     two = { db, schoolId: 'two' };

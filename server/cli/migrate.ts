@@ -3,12 +3,9 @@
  * With --dry-run it says what would be done and writes nothing. Exit code: 0 done, 1 not possible, 2 wrong call.
  */
 import { parseArgs } from 'node:util';
-import { systemClock } from '../clock.js';
-import { collections } from '../collections.js';
 import { readConfig } from '../config.js';
-import { openDatabaseServer } from '../context.js';
-import { openDatabase, previewDatabase, type OpenOptions } from '../database.js';
-import { migrations } from '../db/migrations/list.js';
+import { databaseOptions, openDatabaseServer } from '../context.js';
+import { openDatabase, previewDatabase } from '../database.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
 
@@ -27,14 +24,10 @@ async function run(dryRun: boolean): Promise<void> {
   const config = readConfig();
   const server = await openDatabaseServer(config, 'tool');
   let said = 0;
-  const options: OpenOptions = {
-    ...{ collections, migrations, clock: systemClock },
-    keyFor: (purpose) => config.keyFor(purpose),
-    say: (key, params) => {
-      said += 1;
-      console.log(texts.t('en', key, params));
-    },
-  };
+  const options = databaseOptions(config, (key, params) => {
+    said += 1;
+    console.log(texts.t('en', key, params));
+  });
   try {
     if (dryRun) await previewDatabase(server.uri, options);
     else {

@@ -6,6 +6,7 @@ import { collections } from '../../server/collections.js';
 import { openDatabase, previewDatabase, type OpenOptions } from '../../server/database.js';
 import { migrations } from '../../server/db/migrations/list.js';
 import { testDatabaseUri } from '../harness/services.js';
+import { testClock } from '../harness/test-clock.js';
 
 const at = (minute: number): Date => new Date(Date.UTC(2024, 4, 1, 9, minute));
 
@@ -48,7 +49,7 @@ let connection: mongoose.Connection;
 const uri = () => testDatabaseUri('old');
 const said: string[] = [];
 const options: OpenOptions = {
-  ...{ collections, migrations },
+  ...{ collections, migrations, clock: testClock },
   say: (key, params = {}) => void said.push([key, ...Object.values(params)].join(' ')),
 };
 const chainOf = async (schoolId: string): Promise<Entry[]> =>

@@ -10,6 +10,7 @@ import { openDatabase, previewDatabase, sharedCollection, type OpenOptions } fro
 import type { Migration } from '../../server/db/migration.js';
 import { projectRoot } from '../../server/project-root.js';
 import { testDatabaseUri } from '../harness/services.js';
+import { testClock } from '../harness/test-clock.js';
 
 const shelf = (indexes: Parameters<typeof sharedCollection>[2]['indexes']) =>
   sharedCollection('shelves', { name: String, room: String, seen: Date }, { indexes }).declaration;
@@ -32,7 +33,12 @@ afterEach(() => connection.close());
 const say: OpenOptions['say'] = (key, params = {}) =>
   void said.push([key.replace('database.', ''), ...Object.values(params)].join(' '));
 const open = async (options: Partial<OpenOptions> = {}): Promise<void> => {
-  const db = await openDatabase(uri, { collections: [shelf([byName, byRoom])], say, ...options });
+  const db = await openDatabase(uri, {
+    collections: [shelf([byName, byRoom])],
+    clock: testClock,
+    say,
+    ...options,
+  });
   await db.close();
 };
 const indexNames = async (): Promise<string[]> =>
@@ -104,7 +110,7 @@ describe('indexes at a start', () => {
   });
 
   it('are looked at again while the program runs', async () => {
-    const db = await openDatabase(uri, { collections: [shelf([byName])] });
+    const db = await openDatabase(uri, { collections: [shelf([byName])], clock: testClock });
     await connection.collection('shelves').dropIndex('name_1');
     expect(await db.hasIndexes()).toBe(false);
     await db.close();
@@ -169,7 +175,7 @@ describe('migrations', () => {
       params: { list: '02-newer' },
     });
     await expect(
-      previewDatabase(uri, { collections: [shelf([byName])], migrations: [] }),
+      previewDatabase(uri, { collections: [shelf([byName])], clock: testClock, migrations: [] }),
     ).rejects.toMatchObject({ code: 'database-newer' });
     expect(await dataHash()).toBe(before);
   });
@@ -182,7 +188,12 @@ describe('migrations', () => {
       if (!dryRun) await db.collection('shelves').deleteMany({});
     });
     const before = [await dataHash(), await indexNames()];
-    await previewDatabase(uri, { collections: [shelf([byName])], migrations: [first], say });
+    await previewDatabase(uri, {
+      collections: [shelf([byName])],
+      clock: testClock,
+      migrations: [first],
+      say,
+    });
     expect(said).toEqual([
       'migration.pending 01-first',
       'would-write',

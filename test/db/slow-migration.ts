@@ -20,5 +20,6 @@ export const slowMigration = (milliseconds: number): Migration => ({
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const migrations = [slowMigration(200)];
-  await openDatabase(process.argv[2]!, { collections: [], migrations, leaseMilliseconds: 1000 });
+  const clock = { now: () => new Date(0) };
+  await openDatabase(process.argv[2]!, { collections: [], clock, migrations, leaseMilliseconds: 1000 });
 }
