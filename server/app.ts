@@ -156,7 +156,8 @@ const watchedOfDay: readonly Watched[] = [
   },
   { collection: 'scoresheets', fields: ['exhibitionId', 'slotId', 'state'], onlyWhen: ['state'] },
   {
-    collection: 'auditentries',
+    // Where entries are written in the transaction of the action; the chain takes them over a moment later.
+    collection: 'auditpending',
     fields: ['detail.exhibitionId', 'detail.slotId'],
     where: { field: 'act', in: ['slot.remove', 'seat.remove'] },
   },

@@ -4,7 +4,11 @@
  */
 import { accountsDeclaration, apiTokensDeclaration } from './access/account-records.js';
 import { attemptsDeclaration } from './access/attempts-records.js';
-import { auditEntriesDeclaration } from './audit/audit-records.js';
+import {
+  auditEntriesDeclaration,
+  auditHeadsDeclaration,
+  auditPendingDeclaration,
+} from './audit/chain-records.js';
 import { jobsDeclaration } from './jobs/job-records.js';
 import {
   schoolsDeclaration,
@@ -40,6 +44,7 @@ import { transcriptsDeclaration, transcriptCountersDeclaration } from './transcr
 import { rehearsalsDeclaration } from './rehearsals/rehearsal-records.js';
 import { sampleLoadsDeclaration } from './cli/sample/sample-records.js';
 import { sessionsDeclaration } from './access/session-store.js';
+import { recordLocksDeclaration } from './record-locks.js';
 import type { CollectionDeclaration } from './db/declaration.js';
 import {
   auditForksDeclaration,
@@ -56,6 +61,9 @@ export const collections: readonly CollectionDeclaration[] = [
   apiTokensDeclaration,
   attemptsDeclaration,
   auditEntriesDeclaration,
+  auditPendingDeclaration,
+  auditHeadsDeclaration,
+  recordLocksDeclaration,
   jobsDeclaration,
   schoolsDeclaration,
   networksDeclaration,

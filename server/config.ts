@@ -25,6 +25,11 @@ const environment = z.object({
     .optional(),
   SESSION_DAYS: z.coerce.number().int().min(1).max(90).default(7),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  SECRET_KEY_PREVIOUS: z
+    .string()
+    .transform((text) => text.split(',').map((key) => key.trim()))
+    .refine((keys) => keys.every((key) => key.length >= 32), 'each key must have at least 32 characters')
+    .optional(),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')
@@ -76,6 +81,8 @@ export interface Config {
   dataDir: string;
   /** Derives a key of 32 bytes for one purpose from the installation's secret. */
   keyFor(purpose: string): Buffer;
+  /** The same, followed by those from earlier secrets: what they signed is still recognized, nothing new is signed with them. */
+  keysFor(purpose: string): Buffer[];
   database:
     { kind: 'embedded'; binary: string | null; port: number | null } | { kind: 'external'; uri: string };
   storage: StorageConfig;
@@ -123,7 +130,8 @@ export function readConfig(variables: Record<string, string | undefined> = ownEn
     setupCode: env.SETUP_CODE ?? null,
     sessionMilliseconds: env.SESSION_DAYS * 24 * 60 * 60 * 1000,
     dataDir,
-    keyFor: (purpose) => createHmac('sha256', secret).update(purpose).digest(),
+    keyFor: (purpose) => derived(secret, purpose),
+    keysFor: (purpose) => [secret, ...(env.SECRET_KEY_PREVIOUS ?? [])].map((each) => derived(each, purpose)),
     database: env.MONGODB_URI
       ? { kind: 'external', uri: env.MONGODB_URI }
       : {
@@ -141,6 +149,9 @@ export function readConfig(variables: Record<string, string | undefined> = ownEn
     strictTexts: variables['NODE_ENV'] === 'test',
   };
 }
+
+const derived = (secret: string, purpose: string): Buffer =>
+  createHmac('sha256', secret).update(purpose).digest();
 
 /** The environment, completed from `.env` in the project's folder; what is set already wins. */
 function ownEnvironment(): Record<string, string | undefined> {

@@ -8,6 +8,8 @@ import { createTexts, type Texts } from './rendering/texts.js';
 import { createAssets, type Assets } from './rendering/assets.js';
 import { createChromiumPrinter } from './rendering/chromium-printer.js';
 import type { Printer } from './rendering/printer.js';
+import { openAuditChain, type AuditChain } from './audit/audit-chain.js';
+import { auditKeysOf } from './audit/audit-entry.js';
 import { openRubricLibrary, type RubricLibrary } from './rubrics/rubric-library.js';
 import { openStorage } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
@@ -24,6 +26,8 @@ import { projectRoot } from './project-root.js';
 export interface Context {
   config: Config;
   db: Database;
+  /** Gives audit entries their place in the chain of their school. */
+  audit: AuditChain;
   storage: Storage;
   printer: Printer;
   rubrics: RubricLibrary;
@@ -63,13 +67,15 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const say = overrides.say ?? ((key, params) => tell(texts.t('en', key, params)));
     const db = await openDatabase(server.uri, databaseOptions(config, say, clock));
     closers.push(() => db.close());
+    const audit = openAuditChain({ db, keys: auditKeysOf(config.keysFor('audit')), log });
+    closers.push(() => audit.close());
     const storage = overrides.storage ?? (await openStorage(config.storage));
     const rubrics = await openRubricLibrary({ db, clock, folder: path.join(projectRoot, 'rubrics') });
     const assets = createAssets({ projectRoot });
     const templates = createTemplates({ texts, projectRoot, assetUrl: assets.url });
     const printer = overrides.printer ?? openPrinter(config, log);
     closers.push(() => printer.close());
-    return { config, db, storage, printer, rubrics, clock, log, texts, templates, assets, close };
+    return { config, db, audit, storage, printer, rubrics, clock, log, texts, templates, assets, close };
   } catch (error) {
     await close();
     throw error;

@@ -114,13 +114,28 @@ export async function inTransaction<S extends SharedScope, R>(
   if (scope.session) return work(scope);
   const session = await scope.db.connection.startSession();
   try {
-    return await session.withTransaction(() => work({ ...scope, session }), {
-      readConcern: { level: 'snapshot' },
-      writeConcern: { w: 'majority', j: true },
-    });
+    const result = await session.withTransaction(
+      () => {
+        // A try that has to start again has done nothing.
+        afterCommits.set(session, []);
+        return work({ ...scope, session });
+      },
+      { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority', j: true } },
+    );
+    for (const each of afterCommits.get(session) ?? []) each();
+    return result;
   } finally {
     await session.endSession();
   }
+}
+
+const afterCommits = new WeakMap<ClientSession, (() => void)[]>();
+
+/** Calls `work` once what was written in this scope is committed; at once outside of a transaction. */
+export function afterCommit(scope: SharedScope, work: () => void): void {
+  const waiting = scope.session && afterCommits.get(scope.session);
+  if (waiting) waiting.push(work);
+  else work();
 }
 
 /** True when `error` says that a unique index refused a second document. */

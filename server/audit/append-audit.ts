@@ -1,22 +1,21 @@
-/** Adds to the school's audit chain, in the transaction of the acts that it records. */
+/**
+ * Records what was done, in the transaction of the action. The entry is signed and waits outside the chain, so that actions of one
+ * school do not wait for each other; `audit-chain.ts` gives it its number after the commit. An entry is no lock: actions that must
+ * not happen at the same moment say so with `withLocks` (`server/record-locks.ts`).
+ */
 import type { Actor } from '../access/actor.js';
-import { hashOf } from '../canonical.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { afterCommit, inTransaction, type SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
-import { findLastEntry, listEntriesFrom, saveEntries, type AuditEntry } from './audit-records.js';
+import { auditChainOf } from './audit-chain.js';
+import { firstHash, isEntryGenuine, signPending, type AuditEntry, type AuditFacts } from './audit-entry.js';
+import { listChainFrom, savePending } from './chain-records.js';
 
-const firstHash = '0'.repeat(64);
-
-export interface Act {
-  subject: { kind: string; id: string };
-  /** Facts by id or number; never names, texts or secrets. */
-  detail?: Record<string, unknown>;
-}
+export type Act = Pick<AuditFacts, 'subject'> & Partial<Pick<AuditFacts, 'detail'>>;
 
 /**
- * @param act `<room>.<verb>`
- * @param detail facts by id or number; never names, texts or secrets
+ * @param act `<feature>.<verb>`
+ * @param detail facts by id, number or hash; never names, texts or secrets
  */
 export const appendAudit = (
   scope: SchoolScope,
@@ -27,7 +26,7 @@ export const appendAudit = (
   detail: Record<string, unknown> = {},
 ): Promise<void> => appendAudits(scope, clock, actor, act, [{ subject, detail }]);
 
-/** Several acts of one kind, in their order. */
+/** Several acts of one kind, in their order: all of them or none. */
 export async function appendAudits(
   scope: SchoolScope,
   clock: Clock,
@@ -35,61 +34,51 @@ export async function appendAudits(
   act: string,
   acts: readonly Act[],
 ): Promise<void> {
-  // Two acts at once want the same number: inside a transaction MongoDB makes one of them start again; outside, the unique index does.
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await inTransaction(scope, async (inside) => {
-        let last: Pick<AuditEntry, 'number' | 'hash'> | null = await findLastEntry(inside);
-        const entries: AuditEntry[] = [];
-        for (const { subject, detail = {} } of acts) {
-          const content: Omit<AuditEntry, 'id' | 'schoolId' | 'hash'> = {
-            number: (last?.number ?? 0) + 1,
-            at: clock.now(),
-            actorId: actor.personId,
-            via: actor.via,
-            act,
-            subject,
-            detail,
-            previousHash: last?.hash ?? firstHash,
-          };
-          last = { number: content.number, hash: hashOf(content) };
-          entries.push({ id: newId(), schoolId: scope.schoolId, ...content, hash: last.hash });
-        }
-        await saveEntries(inside, entries);
-      });
-    } catch (error) {
-      if (scope.session || !isDuplicate(error) || attempt >= 20) throw error;
-    }
-  }
+  if (acts.length === 0) return;
+  if (!scope.session && acts.length > 1)
+    return inTransaction(scope, (inside) => appendAudits(inside, clock, actor, act, acts));
+  const chain = auditChainOf(scope.db);
+  const at = clock.now();
+  const { schoolId } = scope;
+  const { personId: actorId, via } = actor;
+  await savePending(
+    scope,
+    acts.map(({ subject, detail = {} }) =>
+      signPending(chain.keys, {
+        ...{ id: newId(), schoolId, at, order: nextOrder(), actorId, via, act, subject, detail },
+      }),
+    ),
+  );
+  afterCommit(scope, () => chain.wake(schoolId));
 }
 
+/** Microseconds since the machine started: one order for all processes of a machine, whatever the clock says. */
+const nextOrder = (): string => (process.hrtime.bigint() / 100n).toString().padStart(20, '0');
+
 /**
- * Walks the whole chain of a school. Returns the number of the first entry that does not hold, or null when all do.
+ * Walks the whole chain of a school. Returns the number of the first entry that does not hold, or null when all do. Once an entry is
+ * keyed, every later one must be: a plain hash can be computed by anybody.
  * @param visit sees every entry that holds, in order
  */
 export async function findBrokenEntry(
   scope: SchoolScope,
-  visit: (entry: AuditEntry) => void = () => undefined,
+  visit: (entry: AuditEntry) => Promise<void> | void = () => undefined,
 ): Promise<number | null> {
+  const { keys, settle } = auditChainOf(scope.db);
+  await settle(scope.schoolId);
   let previousHash = firstHash;
   let number = 1;
+  let keyed = false;
   for (;;) {
-    const batch = await listEntriesFrom(scope, number, 500);
+    const batch = await listChainFrom(scope, number, 500);
     if (batch.length === 0) return null;
     for (const entry of batch) {
-      if (
-        entry.number !== number ||
-        entry.previousHash !== previousHash ||
-        hashOf(contentOf(entry)) !== entry.hash
-      )
-        return number;
-      visit(entry);
+      const follows = entry.number === number && entry.previousHash === previousHash;
+      if (!follows || (keyed && !entry.keyId) || !isEntryGenuine(keys, entry)) return number;
+      await visit(entry);
+      keyed ||= entry.keyId !== undefined;
       previousHash = entry.hash;
       number += 1;
     }
   }
-}
-
-function contentOf({ number, at, actorId, via, act, subject, detail, previousHash }: AuditEntry): object {
-  return { number, at, actorId, via, act, subject, detail, previousHash };
 }

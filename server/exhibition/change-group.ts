@@ -5,9 +5,10 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { permit } from '../people/person.js';
+import { panelLock, timetableLock, withLocks } from '../record-locks.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from './exhibition.js';
 import { getExhibition } from './exhibition-records.js';
 import { groupProblem, membersAtMost, membersOf, newMemberSlot, type GroupMember } from './group.js';
@@ -110,7 +111,8 @@ async function changeGroup(
   work: (inside: SchoolScope, slot: Slot, exhibition: Exhibition) => Promise<Changed>,
 ): Promise<Slot> {
   permit(mayManageExhibitions(actor));
-  return inTransaction(scope, async (inside) => {
+  const presentation = await getPresentation(scope, id);
+  return withLocks(scope, [timetableLock, panelLock(presentation.id)], async (inside) => {
     const slot = await getPresentation(inside, id);
     const exhibition = await getExhibition(inside, slot.exhibitionId);
     if (what !== 'group.absent' && !mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');

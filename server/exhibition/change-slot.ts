@@ -1,13 +1,14 @@
 /**
  * Moves a slot, of a group all members', to another time, length or room, and says beforehand what would stand in the way. Refuses double bookings, and
- * a move by somebody who has not seen the last one; two planners at once are put in a row by the audit chain.
+ * a move by somebody who has not seen the last one; two planners at once are put in a row by the timetable's lock.
  */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
 import { permit } from '../people/person.js';
+import { timetableLock, withLocks } from '../record-locks.js';
 import { findSchool } from '../school/school-records.js';
 import { timeText } from './day-and-time.js';
 import { mayManageExhibitions } from './exhibition.js';
@@ -83,12 +84,11 @@ export async function changeSlot(
   { seen, reason = '' }: MoveWords = {},
 ): Promise<Slot> {
   permit(mayManageExhibitions(actor));
-  return inTransaction(scope, async (inside) => {
+  return withLocks(scope, [timetableLock], async (inside) => {
     const { slot: before, problems, warnings } = await checkMove(needs, inside, actor, id, place, seen);
     if (problems.length > 0) throw new InvalidInput(problems);
     if (warnings.length > 0 && reason === '') throw new InvalidInput(reasonsNeeded(warnings));
     const accepted = warnings.length > 0 ? { accepted: warnings.map(({ rule }) => rule), reason } : {};
-    // The number of the audit entry is the turn: of two planners at once the later one starts again and sees the earlier's move.
     await appendAudit(
       inside,
       needs.clock,

@@ -34,7 +34,7 @@ const kinds: Record<string, DayEvent['kind']> = {
   seats: 'seat',
   scoresheets: 'sheet',
   visits: 'visit',
-  auditentries: 'removed',
+  auditpending: 'removed',
 };
 
 /**

@@ -2,10 +2,11 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict } from '../errors.js';
 import { permit } from '../people/person.js';
 import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
+import { exhibitionLock, timetableLock, withLocks } from '../record-locks.js';
 import {
   mayManageExhibitions,
   permitMove,
@@ -32,7 +33,7 @@ export async function moveExhibition(
   reason: string,
 ): Promise<Exhibition> {
   permit(mayManageExhibitions(actor));
-  return inTransaction(scope, async (inside) => {
+  return withLocks(scope, [timetableLock, exhibitionLock(id)], async (inside) => {
     const exhibition = await getExhibition(inside, id);
     const [slots, ofEveryMember] = await Promise.all([
       listSlotsOfExhibition(inside, id),

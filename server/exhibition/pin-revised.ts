@@ -2,12 +2,16 @@
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { listExhibitionsByIds } from './exhibition-records.js';
+import { exhibitionLock, sharedBy, takeLocks } from '../record-locks.js';
 import { presentationIdOf } from './group.js';
 import { pinSnapshots } from './move-exhibition.js';
 import type { PanelDoor } from './panel-door.js';
 import { listSlotsOfStudent } from './slot-records.js';
 
-/** Pins the newest snapshots to the student's further attempts that lie ahead and on whose sheets nobody has written. */
+/**
+ * In the transaction of the submission: opening an exhibition pins as well, and must not miss what is submitted at that moment.
+ * Pins the newest snapshots to the student's further attempts that lie ahead and on whose sheets nobody has written.
+ */
 export async function pinRevised(
   needs: { clock: Clock; panel: PanelDoor },
   scope: SchoolScope,
@@ -18,8 +22,13 @@ export async function pinRevised(
     (slot) => slot.attempt > 1 && slot.startsAt > now,
   );
   if (again.length === 0) return;
+  const exhibitionIds = [...new Set(again.map((slot) => slot.exhibitionId))];
+  await takeLocks(
+    scope,
+    exhibitionIds.map((id) => sharedBy(exhibitionLock(id), studentId)),
+  );
   const [exhibitions, seats] = await Promise.all([
-    listExhibitionsByIds(scope, [...new Set(again.map((slot) => slot.exhibitionId))]),
+    listExhibitionsByIds(scope, exhibitionIds),
     needs.panel.listSeatFacts(scope, again.map(presentationIdOf)),
   ]);
   for (const slot of again) {

@@ -6,6 +6,7 @@ import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { permit } from '../people/person.js';
+import { timetableLock, withLocks } from '../record-locks.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 import { slugOf } from '../school/school.js';
@@ -101,7 +102,7 @@ export async function changeExhibition(
   await getExhibition(scope, id);
   const rubric = pinRubric(needs.rubrics, input.rubric);
   await checkTerm(scope, input.termId);
-  return inTransaction(scope, async (inside) => {
+  return withLocks(scope, [timetableLock], async (inside) => {
     const before = await getExhibition(inside, id);
     const after = mayChangeSettings(before)
       ? await saveExhibitionChange(inside, id, 'draft', {

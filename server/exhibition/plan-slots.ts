@@ -1,12 +1,13 @@
-/** Adds and removes slots. Refuses double bookings; two planners at once are put in a row by the audit chain. */
+/** Adds and removes slots. Refuses double bookings; two planners at once are put in a row by the timetable's lock. */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
 import { newId } from '../ids.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { permit } from '../people/person.js';
+import { panelLock, timetableLock, withLocks } from '../record-locks.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from './exhibition.js';
 import { groupProblem, membersAtMost, membersOf, newMemberSlot } from './group.js';
 import { getExhibition } from './exhibition-records.js';
@@ -63,7 +64,7 @@ export async function addSlots(
 ): Promise<Slot[]> {
   permit(mayManageExhibitions(actor));
   const field = (at: number, name: string) => (several ? `slots.${at}.${name}` : name);
-  return inTransaction(scope, async (inside) => {
+  return withLocks(scope, [timetableLock], async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);
     if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
     const planned = inputs.map((input) => newPresentation(exhibition, input, needs.clock.now()));
@@ -71,7 +72,6 @@ export async function addSlots(
     const everybody = planned.flatMap((members, at) => members.map((slot) => ({ slot, at })));
     checkGroups(exhibition, slots, field);
     await checkStudents(inside, exhibition, everybody, field);
-    // The number of the audit entry is the turn: of two planners at once the later one starts again and sees the earlier's slots.
     await appendAudit(
       inside,
       needs.clock,
@@ -178,9 +178,9 @@ export async function takeSlotOut(
   slotId: string,
 ): Promise<Slot> {
   permit(mayManageExhibitions(actor));
-  return inTransaction(scope, async (inside) => {
+  const { id } = await getPresentation(scope, slotId);
+  return withLocks(scope, [timetableLock, panelLock(id)], async (inside) => {
     const slot = await getPresentation(inside, slotId);
-    const { id } = slot;
     const exhibition = await getExhibition(inside, slot.exhibitionId);
     const seats = await needs.panel.listSeatFacts(inside, [id]);
     const visits = (await needs.panel.countVisits(inside, [id])).get(id) ?? 0;

@@ -2,7 +2,8 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
+import { timetableLock, withLocks } from '../record-locks.js';
 import { Conflict, Forbidden, InvalidInput, NotFound, type FieldProblem } from '../errors.js';
 import { dayOf } from './day-and-time.js';
 import { isRunning, mayManageExhibitions } from './exhibition.js';
@@ -35,7 +36,7 @@ export async function runLate(
   room: string,
   minutes: number,
 ): Promise<LateRoom> {
-  return inTransaction(scope, async (inside) => {
+  return withLocks(scope, [timetableLock], async (inside) => {
     const now = needs.clock.now();
     const exhibition = await getExhibition(inside, exhibitionId);
     const inRoom = (await listSlotsOfExhibition(inside, exhibitionId)).filter(

@@ -7,6 +7,7 @@ import { studentsOf } from '../exhibition/group.js';
 import { getPresentation } from '../exhibition/slot-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
+import { panelLock, takeLocks, timetableLock } from '../record-locks.js';
 import { listSeatsOfSlot } from './seat-records.js';
 import { seatProblem } from './seat.js';
 import { seatInside, type SeatNeeds } from './set-seat.js';
@@ -24,6 +25,7 @@ export async function seatSamePanel(
   fromSlotId: string,
   slot: Slot,
 ): Promise<number> {
+  await takeLocks(inside, [timetableLock, panelLock(slot.id)]);
   const from = await getPresentation(inside, fromSlotId);
   const before = (await listSeatsOfSlot(inside, from.id)).filter((seat) => !seat.pass?.revokedAt);
   const people = byId(

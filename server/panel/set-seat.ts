@@ -3,7 +3,7 @@ import { findAccountOfPerson } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { mayPlan, type Exhibition } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
@@ -15,6 +15,7 @@ import { getPresentation } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
 import { findPerson, findPersonByEmail, listAdvisoriesOfStudents } from '../people/people-records.js';
 import { permit, type Person } from '../people/person.js';
+import { panelLock, sharedBy, takeLocks, timetableLock, withLocks } from '../record-locks.js';
 import { panelAnswers, type NewGuest, type PanelNeeds } from './doors.js';
 import { newPass, type PassFaces } from './pass.js';
 import {
@@ -67,11 +68,14 @@ export async function setSeat(
 ): Promise<SetSeat> {
   permit(mayManageSeats(actor));
   if (input.chair && !mayChair(input.role)) throw problem('chair', 'panel.problem.chair-of-school');
-  return inTransaction(scope, (inside) => seatInside(needs, inside, actor, slotId, input));
+  const { id } = await getPresentation(scope, slotId);
+  return withLocks(scope, [timetableLock, panelLock(id)], (inside) =>
+    seatInside(needs, inside, actor, slotId, input),
+  );
 }
 
 /**
- * The same without asking who may, inside a transaction: also for guests who sit down by the pass of their room.
+ * The same without asking who may, inside a transaction that holds the locks of the timetable and the panel: also for guests who sit down by the pass of their room.
  * @param door the room's pass by which they came, and the id under which a new guest is written down
  */
 export async function seatInside(
@@ -83,6 +87,8 @@ export async function seatInside(
   door: { roomPassId: string; guestId: string } | null = null,
 ): Promise<SetSeat> {
   const slot = await getPresentation(inside, slotId);
+  // Guests at the door do not wait for each other, only for planners and for themselves elsewhere.
+  if (door) await takeLocks(inside, [sharedBy(timetableLock, door.guestId), panelLock(slot.id)]);
   const exhibition = await getExhibition(inside, slot.exhibitionId);
   if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
   const { person, guest } = await findOrName(inside, input, door?.guestId ?? newId());
@@ -99,7 +105,6 @@ export async function seatInside(
     ...newSeat(needs, by, slot, person, input, issued?.pass ?? null),
     roomPassId: door?.roomPassId ?? null,
   };
-  // Also the turn: of two planners at once the later one starts again and sees the earlier's seats.
   await appendAudit(
     inside,
     needs.clock,
@@ -241,7 +246,8 @@ export async function emptySeat(
   seatId: string,
 ): Promise<Seat> {
   permit(mayManageSeats(actor));
-  return inTransaction(scope, async (inside) => {
+  const { slotId } = await getSeat(scope, seatId);
+  return withLocks(scope, [timetableLock, panelLock(slotId)], async (inside) => {
     const seat = await getSeat(inside, seatId);
     if (!mayPlan(await getExhibition(inside, seat.exhibitionId)))
       throw new Conflict('exhibition.problem.closed');

@@ -1,7 +1,7 @@
 /** Sets many people of the school on many panels of one exhibition, all or none: one entry in the audit chain, one look at who is where. */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
 import { mayPlan } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
@@ -11,6 +11,7 @@ import { listSlotsByIds } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId, permit } from '../people/person.js';
+import { panelLock, timetableLock, withLocks } from '../record-locks.js';
 import { panelAnswers } from './doors.js';
 import { mayChair, mayManageSeats, presentedAt, seatProblem, type Seat, type SeatRole } from './seat.js';
 import { listSeatsOfSlots, saveSeats } from './seat-records.js';
@@ -35,7 +36,8 @@ export async function setSeats(
   wishes: readonly SeatWish[],
 ): Promise<Seat[]> {
   permit(mayManageSeats(actor));
-  return inTransaction(scope, async (inside) => {
+  const panels = [...new Set(wishes.map((wish) => wish.slotId))].map(panelLock);
+  return withLocks(scope, [timetableLock, ...panels], async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);
     if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
     const slotIds = [...new Set(wishes.map((wish) => wish.slotId))];
@@ -77,7 +79,6 @@ export async function setSeats(
       ...{ role: wish.role, chair: wish.chair, pass: null, roomPassId: null },
       ...{ createdAt: now, createdBy: actor.personId },
     }));
-    // Also the turn: of two planners at once the later one starts again and sees the earlier's seats.
     await appendAudit(
       inside,
       needs.clock,

@@ -8,6 +8,7 @@ import { slotNow, type Slot } from '../exhibition/slot.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { findSchool } from '../school/school-records.js';
 import { newId } from '../ids.js';
+import { roomPassLock, withLocks } from '../record-locks.js';
 import { passState } from './pass.js';
 import { guestIdOf, guestsPerHour, slotAfter, slotsBehind, type RoomPass } from './room-pass.js';
 import { findRoomPass, saveRoomPassUsed } from './room-pass-records.js';
@@ -67,7 +68,7 @@ export async function sitDown(
   const limit = { what: 'room-guest', whom: pass.id, most: guestsPerHour, seconds: 3600 };
   await limitAttempts(scope.db, limit, now);
   const guestId = who.once ? guestIdOf(needs.passKey, who.once) : newId();
-  return inTransaction(scope, async (inside) => {
+  return withLocks(scope, [roomPassLock(pass.id)], async (inside) => {
     const { behind, slot } = await findRoomNow(needs, inside, await fresh(inside, pass.id));
     const seated = await listSeatsOfSlots(
       inside,
@@ -97,7 +98,7 @@ export async function sitAgain(
   pass: RoomPass,
   guest: { personId: string; role: SeatRole },
 ): Promise<Seat> {
-  return inTransaction(scope, async (inside) => {
+  return withLocks(scope, [roomPassLock(pass.id)], async (inside) => {
     const { slot } = await findRoomNow(needs, inside, await fresh(inside, pass.id));
     return sitOn(needs, inside, pass, guest, slot);
   });

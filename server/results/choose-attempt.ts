@@ -2,11 +2,12 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
 import { getPerson } from '../people/people-records.js';
+import { attemptsLock, withLocks } from '../record-locks.js';
 import { appendAttemptChoice, listAttemptChoices } from './attempt-choice-records.js';
 import { chainOf, firstExhibitionOf, mayChooseAttempt, type AttemptChoice } from './attempts.js';
 import { findResult, listResultsOfStudent } from './result-records.js';
@@ -29,8 +30,8 @@ export async function chooseAttempt(
   slotId: string,
   asked: AskedChoice,
 ): Promise<AttemptChoice> {
-  return inTransaction(scope, async (inside) => {
-    const { studentId } = await getSlot(inside, slotId);
+  const { studentId } = await getSlot(scope, slotId);
+  return withLocks(scope, [attemptsLock(studentId)], async (inside) => {
     if (!mayChooseAttempt(actor, await getPerson(inside, studentId)))
       throw new Forbidden('results.problem.may-not-choose');
     const result = await findResult(inside, slotId);

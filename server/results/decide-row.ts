@@ -13,7 +13,7 @@ import { decidedAs, decisionKindsOf, decisionsOn, type Decision } from './decisi
 import { gatherPanel, gatherTalk } from './gather-result.js';
 import { mayLeadTalk } from './reveal.js';
 import { requireRow } from './revise-score.js';
-import { takeTurn } from './take-turn.js';
+import { withPanelLock } from './with-panel-lock.js';
 
 export type AskedDecision = Pick<Decision, 'criterionId' | 'kind' | 'levelId' | 'reason'>;
 
@@ -31,7 +31,7 @@ export async function decideRow(
   asked: AskedDecision,
 ): Promise<{ decision: Decision; fresh: boolean }> {
   const { id: presentationId } = await getPresentation(scope, slotId);
-  return takeTurn(scope, presentationId, async (inside, turn) => {
+  return withPanelLock(scope, presentationId, async (inside, turn) => {
     const panel = await gatherPanel(inside, needs.rubrics, slotId, needs.clock.now());
     if (!mayLeadTalk(actor, panel)) throw new Forbidden('results.problem.may-not-decide');
     if (!decisionKindsOf(actor, panel).includes(asked.kind))

@@ -9,7 +9,7 @@ import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { gatherPanel, type SlotPanel } from './gather-result.js';
 import { mayLeadTalk } from './reveal.js';
 import { saveOpening } from './reveal-records.js';
-import { takeTurn } from './take-turn.js';
+import { withPanelLock } from './with-panel-lock.js';
 
 /**
  * The panel as it stands afterwards; opening what is open changes nothing.
@@ -23,7 +23,7 @@ export async function openReveal(
   slotId: string,
 ): Promise<SlotPanel> {
   const { id } = await getPresentation(scope, slotId);
-  return takeTurn(scope, id, async (inside) => {
+  return withPanelLock(scope, id, async (inside) => {
     const panel = await gatherPanel(inside, needs.rubrics, slotId, needs.clock.now());
     if (!mayLeadTalk(actor, panel)) throw new Forbidden('results.problem.may-not-open');
     if (panel.revealed) return panel;

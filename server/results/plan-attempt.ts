@@ -1,13 +1,14 @@
 /** Plans the next attempt of a student: a slot of its own, before the same panel if wanted. The attempt before stays as it is. */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { getExhibition, findExhibition, listExhibitions } from '../exhibition/exhibition-records.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition/exhibition.js';
 import type { Slot } from '../exhibition/slot.js';
 import { getSlot, listSlotsOfStudent } from '../exhibition/slot-records.js';
 import { permit } from '../people/person.js';
+import { timetableLock, withLocks } from '../record-locks.js';
 import { chainOf, firstExhibitionOf } from './attempts.js';
 
 /** What exhibition and panel do for this act; app.ts hands it in. Everything runs in the transaction of the act. */
@@ -62,7 +63,7 @@ export async function planAttempt(
 ): Promise<{ slot: Slot; seated: number }> {
   permit(mayManageExhibitions(actor));
   const { door } = needs;
-  return inTransaction(scope, async (inside) => {
+  return withLocks(scope, [timetableLock], async (inside) => {
     const before = await getSlot(inside, slotId);
     const last = (await listAttemptSlots(inside, before)).at(-1)!;
     if (last.id !== before.id) throw new Conflict('results.problem.attempt-planned');

@@ -16,7 +16,7 @@ import { gatherPanel, gatherSheets, gatherTalk, gatherVisits, isAbsent } from '.
 import { saveResult } from './result-records.js';
 import { mayPublish, publishObstacle, resultHash, type Result } from './result.js';
 import { revisedSheets } from './revision.js';
-import { takeTurn } from './take-turn.js';
+import { withPanelLock } from './with-panel-lock.js';
 import { tallySheets } from './tally.js';
 
 export interface PublishNeeds {
@@ -41,7 +41,7 @@ export async function publishResult(
   asked: AskedAttainment = {},
 ): Promise<{ result: Result; fresh: boolean }> {
   const { id } = await getPresentation(scope, slotId);
-  return takeTurn(scope, id, (inside) => freeze(needs, inside, actor, slotId, asked));
+  return withPanelLock(scope, id, (inside) => freeze(needs, inside, actor, slotId, asked));
 }
 
 async function freeze(

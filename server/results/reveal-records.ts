@@ -11,7 +11,7 @@ export const revealsDeclaration = reveals.declaration;
 
 export const findReveal = (scope: SchoolScope, slotId: string) => reveals.in(scope).findOne({ id: slotId });
 
-/** The number of this turn. Two acts in transactions cannot hold the same one: MongoDB makes the later start again. */
+/** The number of this action on the panel; asked for while its lock is held. */
 export async function appendTurn(scope: SchoolScope, slotId: string): Promise<number> {
   const update = { $inc: { turn: 1 }, $setOnInsert: { opened: null } };
   const reveal = await reveals.in(scope).findOneAndUpdate({ id: slotId }, update, { upsert: true });

@@ -12,7 +12,7 @@ import { isGroupRow, readRowId, rowIdFor } from '../scores/group-rows.js';
 import { gatherPanel, gatherSheets, gatherTalk, type SlotPanel } from './gather-result.js';
 import { appendRevision, findRevision } from './revision-records.js';
 import { answerNow, isSameAnswer, revisionId, type Revision, type RowAnswer } from './revision.js';
-import { takeTurn } from './take-turn.js';
+import { withPanelLock } from './with-panel-lock.js';
 
 export interface AskedRevision extends RowAnswer {
   operationId: string;
@@ -37,7 +37,7 @@ export async function reviseScore(
 ): Promise<{ revision: Revision; fresh: boolean }> {
   const seat = await getSeat(scope, seatId);
   if (!isOwnSeat(actor, seat)) throw new Forbidden('scores.problem.not-your-seat');
-  return takeTurn(scope, seat.slotId, async (inside, turn) => {
+  return withPanelLock(scope, seat.slotId, async (inside, turn) => {
     const id = revisionId(seatId, asked.operationId);
     const known = await findRevision(inside, id);
     if (known) return { revision: requireSame(known, asked, seat.slotId), fresh: false };

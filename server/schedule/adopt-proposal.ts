@@ -5,7 +5,7 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { mayManageExhibitions } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
@@ -14,6 +14,7 @@ import type { SlotInput } from '../exhibition/plan-slots.js';
 import type { Slot } from '../exhibition/slot.js';
 import type { SeatWish } from '../panel/set-seats.js';
 import { permit } from '../people/person.js';
+import { timetableLock, withLocks } from '../record-locks.js';
 import { gatherProblem } from './gather-problem.js';
 import { checkPlannable } from './keep-schedule.js';
 import { additionsOf, chairOf, planAfter, type Proposal } from './proposal.js';
@@ -56,7 +57,7 @@ export async function adoptProposal(
 ): Promise<Adopted> {
   permit(mayManageExhibitions(actor));
   try {
-    return await inTransaction(scope, async (inside) => {
+    return await withLocks(scope, [timetableLock], async (inside) => {
       const exhibition = await getExhibition(inside, exhibitionId);
       const proposal = await findProposal(inside, exhibitionId, id);
       if (!proposal) throw new NotFound();

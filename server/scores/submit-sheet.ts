@@ -1,11 +1,11 @@
 /**
  * Seals a score sheet: from here on it never changes, and it counts. Exhibition, seat and result are read inside the
- * transaction; closing, revoking and publishing write the audit chain as this does, so none of them slips in between.
+ * transaction, and the panel's lock is held: publishing, and taking the seat or the presentation away, come before or after.
  */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { isScoring } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
@@ -15,6 +15,7 @@ import { getSlot } from '../exhibition/slot-records.js';
 import { passState } from '../panel/pass.js';
 import { getSeat } from '../panel/seat-records.js';
 import type { Seat } from '../panel/seat.js';
+import { panelLock, withLocks } from '../record-locks.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import type { Scoring } from './apply-operations.js';
 import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
@@ -35,9 +36,9 @@ export async function submitSheet(
   needs: { clock: Clock } & Pick<ScoreNeeds, 'isPublished'>,
   scope: SchoolScope,
   actor: Actor,
-  { seat: { id: seatId }, rubric: pinned }: Scoring,
+  { seat: { id: seatId, slotId }, rubric: pinned }: Scoring,
 ): Promise<ScoreSheet> {
-  return inTransaction(scope, async (inside) => {
+  return withLocks(scope, [panelLock(slotId)], async (inside) => {
     const seat = await getSeat(inside, seatId);
     const sheet = await findSheet(inside, seatId);
     if (!holdsSheet(actor, seat)) throw new Forbidden('scores.problem.begun-elsewhere');

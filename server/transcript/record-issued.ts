@@ -48,7 +48,7 @@ export function issueDesk(
   let waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | undefined;
   let last = false;
-  // Writes of one school follow each other: they share the audit chain, and would only make each other start again.
+  // Groups are written one after the other, in the order in which they were ready.
   let writing: Promise<void> = Promise.resolve();
 
   async function write(group: Waiting[]): Promise<void> {

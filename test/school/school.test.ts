@@ -152,6 +152,7 @@ describe('the audit chain', () => {
       ),
     );
     expect(answers.map((answer) => answer.status)).toEqual(Array(12).fill(201));
+    await app.context.audit.settle(school.school.id);
     const entries = app.context.db.connection.collection('auditentries');
     const numbers = (await entries.find({ schoolId: school.school.id }).sort({ number: 1 }).toArray()).map(
       (entry) => entry['number'] as number,

@@ -76,6 +76,7 @@ it('a result and an entry of the audit chain that were changed are found', async
   const before = await check(panel.home.school.id);
   expect([before.problems, before.checked.result, before.checked['score sheet']]).toEqual([[], 1, 1]);
   await tamper('results', panel.slotId, { $set: { voices: 'named', publishedBy: 'somebody-else' } });
+  await app.context.audit.settle();
   await app.context.db.connection
     .collection('auditentries')
     .updateOne({ schoolId: panel.home.school.id, act: 'results.publish' }, { $set: { actorId: 'nobody' } });
