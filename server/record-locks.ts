@@ -6,6 +6,11 @@
 import { createHash } from 'node:crypto';
 import { inTransaction, isDuplicate, schoolCollection, type Database, type SchoolScope } from './database.js';
 
+/** The driver starts a transaction again whose error carries this label. */
+interface DatabaseError {
+  addErrorLabel?(label: string): void;
+}
+
 interface RecordLock {
   id: string;
   schoolId: string;
@@ -60,26 +65,19 @@ export async function withLocks<R>(
     await takeLocks(scope, wanted);
     return work(scope);
   }
-  const ids = wanted.flatMap(idsOf);
-  return queued(scope, ids, async () => {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await inTransaction(scope, async (inside) => {
-          await takeLocks(inside, wanted);
-          return work(inside);
-        });
-      } catch (error) {
-        // The first two holders of a lock at the same moment: the unique id lets one of them through.
-        if (!isLockDuplicate(error) || attempt >= 20) throw error;
-      }
-    }
-  });
+  const ids = wanted.flatMap((lock) => idsOf(scope, lock));
+  return queued(scope, ids, () =>
+    inTransaction(scope, async (inside) => {
+      await takeLocks(inside, wanted);
+      return work(inside);
+    }),
+  );
 }
 
 /** Inside a transaction, where the lock's name is known only there. */
 export async function takeLocks(inside: SchoolScope, wanted: readonly Lock[]): Promise<void> {
   if (!inside.session) throw new Error('A lock is held by a transaction');
-  const ids = [...new Set(wanted.flatMap(idsOf))];
+  const ids = [...new Set(wanted.flatMap((lock) => idsOf(inside, lock)))];
   if (ids.length === 0) return;
   const update = { $inc: { turn: 1 }, $currentDate: { at: true } };
   const collection = locks.in(inside);
@@ -88,34 +86,32 @@ export async function takeLocks(inside: SchoolScope, wanted: readonly Lock[]): P
     (await collection.find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id),
   );
   const { schoolId } = inside;
-  await collection.insertMany(
-    // The time by which locks are swept is the machine's, like the sweep itself.
-    ids.filter((id) => !there.has(id)).map((id) => ({ id, schoolId, turn: 1, at: new Date() })),
-  );
+  try {
+    await collection.insertMany(
+      // The time by which locks are swept is the machine's, like the sweep itself.
+      ids.filter((id) => !there.has(id)).map((id) => ({ id, schoolId, turn: 1, at: new Date() })),
+    );
+  } catch (error) {
+    // The first two holders of a lock at the same moment: the one whose lock is there already starts again.
+    if (isDuplicate(error)) (error as DatabaseError).addErrorLabel?.('TransientTransactionError');
+    throw error;
+  }
 }
 
-function idsOf({ name, parts, sharedBy: word }: Lock): string[] {
+function idsOf({ schoolId }: SchoolScope, { name, parts, sharedBy: word }: Lock): string[] {
   if (word !== undefined) {
     const part = createHash('sha256').update(word).digest().readUInt32BE(0) % parts;
-    return [`${name} ${part}`];
+    return [`${schoolId} ${name} ${part}`];
   }
-  return Array.from({ length: parts }, (_none, part) => `${name} ${part}`);
+  return Array.from({ length: parts }, (_none, part) => `${schoolId} ${name} ${part}`);
 }
-
-const isLockDuplicate = (error: unknown): boolean =>
-  isDuplicate(error) && String((error as { message?: unknown }).message).includes('recordlocks');
 
 const queues = new WeakMap<Database, Map<string, Promise<void>>>();
 
 /** One after the other for each id, in the order of asking. All ids are asked for at once, so nobody waits in a circle. */
-async function queued<R>(
-  { db, schoolId }: SchoolScope,
-  ids: readonly string[],
-  work: () => Promise<R>,
-): Promise<R> {
+async function queued<R>({ db }: SchoolScope, keys: readonly string[], work: () => Promise<R>): Promise<R> {
   const queue = queues.get(db) ?? new Map<string, Promise<void>>();
   queues.set(db, queue);
-  const keys = ids.map((id) => `${schoolId} ${id}`);
   const before = keys.map((key) => queue.get(key));
   let leave = (): void => undefined;
   const mine = new Promise<void>((resolve) => {

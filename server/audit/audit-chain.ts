@@ -144,7 +144,12 @@ export function openAuditChain({ db, keys, log, grown, sweepEvery = 5000 }: Audi
     async close() {
       clearInterval(sweep);
       // What waits is chained now or, when the database does not answer, by whoever looks next.
-      await Promise.race([settle().catch(() => undefined), pause(3000)]);
+      let patience: NodeJS.Timeout | undefined;
+      const tooLong = new Promise<void>((resolve) => {
+        patience = setTimeout(resolve, 3000);
+      });
+      await Promise.race([settle().catch(() => undefined), tooLong]);
+      clearTimeout(patience);
       closed = true;
       chains.delete(db);
     },
