@@ -85,12 +85,8 @@ export async function takeLocks(inside: SchoolScope, wanted: readonly Lock[]): P
   const there = new Set(
     (await collection.find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id),
   );
-  const { schoolId } = inside;
   try {
-    await collection.insertMany(
-      // The time by which locks are swept is the machine's, like the sweep itself.
-      ids.filter((id) => !there.has(id)).map((id) => ({ id, schoolId, turn: 1, at: new Date() })),
-    );
+    for (const id of ids) if (!there.has(id)) await collection.updateOne({ id }, update, { upsert: true });
   } catch (error) {
     // The first two holders of a lock at the same moment: the one whose lock is there already starts again.
     if (isDuplicate(error)) (error as DatabaseError).addErrorLabel?.('TransientTransactionError');
@@ -112,7 +108,7 @@ const queues = new WeakMap<Database, Map<string, Promise<void>>>();
 async function queued<R>({ db }: SchoolScope, keys: readonly string[], work: () => Promise<R>): Promise<R> {
   const queue = queues.get(db) ?? new Map<string, Promise<void>>();
   queues.set(db, queue);
-  const before = keys.map((key) => queue.get(key));
+  const before = keys.flatMap((key) => queue.get(key) ?? []);
   let leave = (): void => undefined;
   const mine = new Promise<void>((resolve) => {
     leave = resolve;

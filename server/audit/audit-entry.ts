@@ -109,7 +109,7 @@ export function chainEntry(
   return { ...entry, hash: keyedHash(current.key, entry) };
 }
 
-const keyedHash = (key: Buffer, { hash: _hash, ...content }: AuditEntry): string => signed(key, content);
+const keyedHash = (key: Buffer, entry: AuditEntry): string => signed(key, { ...entry, hash: undefined });
 
 /** As entries were hashed before they were keyed. */
 const plainHash = ({ number, at, actorId, via, act, subject, detail, previousHash }: AuditEntry): string =>
