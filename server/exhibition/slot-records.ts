@@ -32,6 +32,10 @@ const slots = schoolCollection<Slot>(
       { keys: { schoolId: 1, studentId: 1, attempt: 1 }, partialFilterExpression: { attempt: { $gt: 1 } } },
       { keys: { schoolId: 1, termId: 1, startsAt: 1 } },
       { keys: { schoolId: 1, partOf: 1 }, partialFilterExpression: { partOf: { $type: 'string' } } },
+      {
+        keys: { schoolId: 1, exhibitionId: 1, partOf: 1 },
+        partialFilterExpression: { partOf: { $type: 'string' } },
+      },
     ],
   },
 );
@@ -67,21 +71,26 @@ export const listLaterAttempts = (scope: SchoolScope, studentIds: readonly strin
   slots.in(scope).find({ studentId: { $in: studentIds }, attempt: { $gt: 1 } });
 export const listSlotsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   slots.in(scope).find({ id: { $in: ids } }, { sort: byTime });
-export const countSlotsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
-  slots.in(scope).count({ exhibitionId, partOf: null });
+export const countSlotsOfExhibition = async (scope: SchoolScope, exhibitionId: string): Promise<number> =>
+  (await countSlotsOfExhibitions(scope, [exhibitionId])).get(exhibitionId) ?? 0;
 
 /** Number of slots by exhibition id; exhibitions without a slot are missing. */
 export async function countSlotsOfExhibitions(
   scope: SchoolScope,
   exhibitionIds: readonly string[],
 ): Promise<Map<string, number>> {
-  const rows = await slots
-    .in(scope)
-    .aggregate<{ _id: string; count: number }>([
-      { $match: { exhibitionId: { $in: exhibitionIds }, partOf: null } },
-      { $group: { _id: '$exhibitionId', count: { $sum: 1 } } },
-    ]);
-  return new Map(rows.map((row) => [row._id, row.count]));
+  const countedBy = (narrowed: object) =>
+    slots
+      .in(scope)
+      .aggregate<{ _id: string; count: number }>([
+        { $match: { exhibitionId: { $in: exhibitionIds }, ...narrowed } },
+        { $group: { _id: '$exhibitionId', count: { $sum: 1 } } },
+      ]);
+  // Which slots are part of no other no index can tell by itself; how many there are and how many are part of one, it can.
+  const [all, parts] = await Promise.all([countedBy({}), countedBy({ partOf: { $type: 'string' } })]);
+  const counts = new Map(all.map((row) => [row._id, row.count]));
+  for (const { _id, count } of parts) counts.set(_id, (counts.get(_id) ?? 0) - count);
+  return counts;
 }
 
 /** All presentations of the school that are under way at some moment between the two, whatever exhibition they belong to. */

@@ -30,7 +30,14 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
       seats.map((seat) => seat.id),
     ),
   ]);
-  const students = await findPresenters(scope, [...slots.values()]);
+  const open = seats.filter((seat) => {
+    const exhibition = exhibitions.get(seat.exhibitionId);
+    return states.get(seat.id) === 'submitted' && exhibition !== undefined && exhibition.phase !== 'draft';
+  });
+  const [students, published] = await Promise.all([
+    findPresenters(scope, [...slots.values()]),
+    listPublishedSlotIds(scope, open.flatMap(slotsOfSeat)),
+  ]);
   const tasks = seats.flatMap((seat): Task[] => {
     const slot = slots.get(seat.slotId);
     const exhibition = exhibitions.get(seat.exhibitionId);
@@ -47,14 +54,10 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
       },
     ];
   });
-  const open = seats.filter((seat) => {
-    const exhibition = exhibitions.get(seat.exhibitionId);
-    return states.get(seat.id) === 'submitted' && exhibition !== undefined && exhibition.phase !== 'draft';
-  });
-  const published = await listPublishedSlotIds(scope, open.flatMap(slotsOfSeat));
   const talks = await talkTasks(
     needs,
     open.filter((seat) => slotsOfSeat(seat).some((id) => !published.has(id))),
+    slots,
   );
   return { tasks: [...tasks, ...talks] };
 }

@@ -1,4 +1,5 @@
 /** For the chair: panels whose sheets are open and that still have rows to talk about. Says how many rows, never what was scored. */
+import type { Slot } from '../exhibition/slot.js';
 import type { Seat } from '../panel/seat.js';
 import { decisionsOn } from '../results/decision.js';
 import { gatherPanel, gatherSheets, gatherTalk, type SlotPanel } from '../results/gather-result.js';
@@ -19,10 +20,14 @@ function isCountedHere({ members, rubric, slot }: SlotPanel, criterionId: string
   return !first || !row || !isGroupRow(row) || first.slotId === slot.id;
 }
 
-/** @param seats of the reader, whose own sheet is in */
+/**
+ * @param seats of the reader, whose own sheet is in
+ * @param slots as far as they are known, by id
+ */
 export async function talkTasks(
   { actor, scope, context, t }: SchoolHomeNeeds,
   seats: readonly Seat[],
+  slots: ReadonlyMap<string, Slot>,
 ): Promise<Task[]> {
   // A group's panel talks about each member.
   const chaired = seats.filter((seat) => seat.chair).slice(0, PANELS);
@@ -31,7 +36,7 @@ export async function talkTasks(
   );
   const tasks = await Promise.all(
     slotIds.map(async (slotId): Promise<Task[]> => {
-      const panel = await gatherPanel(scope, context.rubrics, slotId, context.clock.now());
+      const panel = await gatherPanel(scope, context.rubrics, slotId, context.clock.now(), slots.get(slotId));
       const talks = panel.result === null && panel.revealed && mayLeadTalk(actor, panel);
       if (!talks || revealSight(actor, panel) !== 'open') return [];
       const [sheets, talk] = await Promise.all([gatherSheets(scope, panel), gatherTalk(scope, panel)]);

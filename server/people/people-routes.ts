@@ -56,23 +56,24 @@ peopleRoutes.get(
   },
   async (call) => {
     const { scope, actor, query } = call;
-    const advisories = await listAdvisories(scope);
-    const visible = mayListAllStudents(actor)
-      ? advisories
-      : advisories.filter(({ id }) => actor.advisoryIds.includes(id));
-    const chosen = visible.filter(({ id }) => !query.advisory || id === query.advisory).map(({ id }) => id);
-    const narrowed = query.advisory || !mayListAllStudents(actor);
-    const found = await listPeople(
-      scope,
-      {
-        role: 'student',
-        ...(narrowed ? { advisoryIds: chosen } : {}),
-        ...(query.grade ? { grade: query.grade } : {}),
-        ...(query.search ? { search: query.search } : {}),
-      },
-      query.page,
-      query.perPage,
-    );
+    const readsAll = mayListAllStudents(actor);
+    const wanted = query.advisory ? [query.advisory] : actor.advisoryIds;
+    const chosen = readsAll ? wanted : wanted.filter((id) => actor.advisoryIds.includes(id));
+    const [advisories, found] = await Promise.all([
+      listAdvisories(scope),
+      listPeople(
+        scope,
+        {
+          role: 'student',
+          ...(query.advisory || !readsAll ? { advisoryIds: chosen } : {}),
+          ...(query.grade ? { grade: query.grade } : {}),
+          ...(query.search ? { search: query.search } : {}),
+        },
+        query.page,
+        query.perPage,
+      ),
+    ]);
+    const visible = readsAll ? advisories : advisories.filter(({ id }) => actor.advisoryIds.includes(id));
     const known = byId(advisories);
     const filters = { search: query.search, advisory: query.advisory, grade: query.grade };
     return page(

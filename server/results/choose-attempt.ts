@@ -10,7 +10,7 @@ import { getPerson } from '../people/people-records.js';
 import { attemptsLock, withLocks } from '../record-locks.js';
 import { appendAttemptChoice, listAttemptChoices } from './attempt-choice-records.js';
 import { chainOf, firstExhibitionOf, mayChooseAttempt, type AttemptChoice } from './attempts.js';
-import { findResult, listResultsOfStudent } from './result-records.js';
+import { findResult, listGrowthOfStudent } from './result-records.js';
 
 export interface AskedChoice {
   /** Slot of the attempt that shall count; null for the school's rule. */
@@ -37,7 +37,7 @@ export async function chooseAttempt(
     const result = await findResult(inside, slotId);
     if (!result) throw new Conflict('results.waiting.not-published');
     const of = { studentId, exhibitionId: firstExhibitionOf({ ...result, ...result.slot }) };
-    const chain = (await listResultsOfStudent(inside, studentId)).filter(
+    const chain = (await listGrowthOfStudent(inside, studentId)).filter(
       (each) => chainOf({ ...each, ...each.slot }) === chainOf(of),
     );
     if (asked.slotId !== null && !chain.some((each) => each.id === asked.slotId))

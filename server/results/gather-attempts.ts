@@ -11,11 +11,10 @@ import { mayChooseAttempt, type Standing } from './attempts.js';
 import type { SlotPanel } from './gather-result.js';
 import { gatherStandings } from './gather-standings.js';
 import { listAttemptSlots, listPlaces } from './plan-attempt.js';
-import { listResultsOfStudent } from './result-records.js';
-import type { Result } from './result.js';
+import { listGrowthOfStudent, type GrowthResult } from './result-records.js';
 
 export interface AttemptsFacts {
-  slots: { slot: Slot; exhibition: Exhibition; result: Result | null; standing: Standing | null }[];
+  slots: { slot: Slot; exhibition: Exhibition; result: GrowthResult | null; standing: Standing | null }[];
   mayChoose: boolean;
   /** Where the next attempt can be; null where nobody waits for one or the reader does not plan. */
   places: Exhibition[] | null;
@@ -35,7 +34,7 @@ export async function gatherAttempts(
   if (!readsAttempts(actor, panel)) return null;
   const [slots, results, school] = await Promise.all([
     listAttemptSlots(scope, panel.slot),
-    listResultsOfStudent(scope, panel.student.id),
+    listGrowthOfStudent(scope, panel.student.id),
     findSchool(scope, scope.schoolId),
   ]);
   const [standings, exhibitions] = await Promise.all([

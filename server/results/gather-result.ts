@@ -55,6 +55,7 @@ export interface SlotPanel extends PanelFacts {
 
 /**
  * @param now decides whether a stand is over
+ * @param known the slot, where the caller has just read it
  * @throws NotFound for a slot of another school
  */
 export async function gatherPanel(
@@ -62,8 +63,9 @@ export async function gatherPanel(
   rubrics: RubricLibrary,
   slotId: string,
   now: Date,
+  known?: Slot,
 ): Promise<SlotPanel> {
-  const slot = await getSlot(scope, slotId);
+  const slot = known ?? (await getSlot(scope, slotId));
   const presentation = slot.partOf ? await getSlot(scope, slot.partOf) : slot;
   const [exhibition, student, seats, result, publishedIds, people] = await Promise.all([
     getExhibition(scope, slot.exhibitionId),

@@ -63,9 +63,6 @@ const results = schoolCollection<Result>(
 export const resultsDeclaration = results.declaration;
 
 export const findResult = (scope: SchoolScope, slotId: string) => results.in(scope).findOne({ id: slotId });
-/** Oldest first, over all terms: a student's growth. */
-export const listResultsOfStudent = (scope: SchoolScope, studentId: string) =>
-  results.in(scope).find({ studentId }, { sort: { 'slot.startsAt': 1, id: 1 } });
 export const listResultsOfStudents = (scope: SchoolScope, studentIds: readonly string[]) =>
   results.in(scope).find({ studentId: { $in: studentIds } }, { sort: { 'slot.startsAt': 1, id: 1 } });
 

@@ -1,6 +1,6 @@
 /** A rehearsal: sealed among the peers, read by the student at once, seen by nobody else, and never counted. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { listResultsOfStudent } from '../../server/results/result-records.js';
+import { listResultsOfStudents } from '../../server/results/result-records.js';
 import { getRehearsal } from '../../server/rehearsals/rehearsal-records.js';
 import { findSchool, getTerm } from '../../server/school/school-records.js';
 import { gatherFacts } from '../../server/transcript/gather-facts.js';
@@ -72,7 +72,7 @@ describe('a rehearsal', () => {
       );
       return JSON.stringify({
         facts: [...facts],
-        results: await listResultsOfStudent(scope, ana.person.id),
+        results: await listResultsOfStudents(scope, [ana.person.id]),
         texts,
         counts,
       });

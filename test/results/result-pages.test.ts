@@ -1,6 +1,6 @@
 /** The pages of a result, and that what was published stays as it was whatever happens around it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { listResultsOfStudent } from '../../server/results/result-records.js';
+import { listResultsOfStudents } from '../../server/results/result-records.js';
 import { initialsOf } from '../../server/results/result-view.js';
 import { aPublishedResult } from '../harness/builders/results.js';
 import { aPanel, anOperation } from '../harness/builders/scores.js';
@@ -35,7 +35,7 @@ describe('a published result', () => {
     const operations = [anOperation({ kind: 'set-overall', comment: 'Later words' })];
     expect((await late.post(`/seats/${seatId}/sheet/operations`, { operations })).status).toBe(200);
     await (await panel.as('registrar')).post(`/slots/${panel.slotId}/result/publish`);
-    expect(await listResultsOfStudent(panel.home.scope, panel.people.student.id)).toEqual([result]);
+    expect(await listResultsOfStudents(panel.home.scope, [panel.people.student.id])).toEqual([result]);
   });
 
   it('is asked for by nobody before anything was submitted', async () => {
