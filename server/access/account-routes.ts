@@ -121,7 +121,7 @@ accountRoutes.post(
   {
     summary: 'Revoke one of my API tokens',
     who: staff,
-    params: z.object({ id: z.string() }),
+    params: z.object({ id: z.string().max(64) }),
     answer: z.object({ revoked: z.literal(true) }),
   },
   async (call) => {

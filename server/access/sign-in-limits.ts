@@ -22,7 +22,7 @@ const knownFor = 60 * 24 * 60 * 60;
 
 /** `203.0.113.7` → `203.0.113`, `2001:db8:1:2::7` → `2001:db8:1`: what one household, school or office has. */
 export function placeOf(address: string): string {
-  const bare = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  const bare = address.replace(/^::ffff:(?=\d+\.)/i, '').split('%', 1)[0]!;
   if (isIP(bare) === 4) return bare.split('.').slice(0, 3).join('.');
   if (isIP(bare) !== 6) return bare;
   const [head = '', tail = ''] = bare.toLowerCase().split('::');

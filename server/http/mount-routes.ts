@@ -11,6 +11,7 @@ import multer from 'multer';
 import { limitAttempts } from '../access/limit-attempts.js';
 import { checkGate } from '../access/allow.js';
 import { expectedSchoolOf, resolveActor, type ActorSources } from '../access/session.js';
+import { cleanInput, cleanLine, TooDeep } from '../clean-text.js';
 import type { Context } from '../context.js';
 import type { Database } from '../database.js';
 import { AppError, Conflict, InvalidInput, NotFound, TooLarge } from '../errors.js';
@@ -94,12 +95,15 @@ function mountEntry(router: Router, context: Context, entry: RouteEntry, sources
     try {
       checkGate(options.who, call.visitor);
       if (options.limit) await checkLimit(context, request, options.limit);
-      call.params = options.params ? readParams(options.params, request.params) : request.params;
-      call.query = options.query ? readInput(options.query, request.query) : request.query;
+      const params = cleanInput(request.params);
+      call.params = options.params ? readParams(options.params, params) : params;
+      const query = cleanInput(request.query);
+      call.query = options.query ? readInput(options.query, query) : query;
       if (options.before) await options.before(call as never);
       if (options.files && request.is('multipart/form-data'))
         await run(options.files(call as never), request, response);
       else await readBody(request, response);
+      cleanBody(request);
       if (performance.now() - began > freshMilliseconds) delete call.ahead;
       call.body = request.body;
       if (options.body) call.body = readInput(options.body, request.body);
@@ -146,12 +150,17 @@ function readParams(schema: NonNullable<RouteEntry['options']['params']>, params
   return result.data;
 }
 
+/** What came in is cleaned here, once, for every route: fields of any form of body, and the names of files. */
+function cleanBody(request: Request): void {
+  request.body = cleanInput(request.body);
+  const several = Array.isArray(request.files) ? request.files : Object.values(request.files ?? {}).flat();
+  for (const file of [...(request.file ? [request.file] : []), ...several])
+    file.originalname = cleanLine(file.originalname ?? '');
+}
+
 const bodyLimit = '2mb';
-/** Half a surrogate pair can neither be stored nor hashed; it becomes the replacement character, as in every other encoding. */
-const wellFormed = (_key: string, value: unknown): unknown =>
-  typeof value === 'string' ? Buffer.from(value, 'utf8').toString('utf8') : value;
 const parsers: RequestHandler[] = [
-  express.json({ limit: bodyLimit, reviver: wellFormed }),
+  express.json({ limit: bodyLimit }),
   express.urlencoded({ limit: bodyLimit, extended: true, parameterLimit: 5000 }),
 ];
 
@@ -190,7 +199,7 @@ function asAppError(error: unknown): AppError | null {
     if (error.code === 'LIMIT_FILE_SIZE') return new TooLarge('common.problem.file-too-large');
     return new InvalidInput([{ field: error.field ?? '', message: 'common.problem.unexpected-file' }]);
   }
-  if (error instanceof Error && brokenForm.test(error.message))
+  if (error instanceof TooDeep || (error instanceof Error && brokenForm.test(error.message)))
     return new AppError(400, 'bad-request', 'common.problem.bad-request');
   const status = (error as { status?: unknown } | null)?.status;
   if (status === 413) return new TooLarge('common.problem.body-too-large');

@@ -8,7 +8,7 @@ import { handOf, newHand } from '../access/hand.js';
 import { signInGuest } from '../access/session.js';
 import { AppError, Conflict, InvalidInput, NotFound } from '../errors.js';
 import { done, page, routes, type Answer, type PageAnswer, type RoomRoutes } from '../http/route.js';
-import { flag, optionalText, text } from '../http/read-input.js';
+import { flag, text, optionalLine } from '../http/read-input.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { namePresenters } from '../exhibition/name-presenters.js';
 import { getSlot } from '../exhibition/slot-records.js';
@@ -44,13 +44,13 @@ const landingAnswer = z.object({
   role: z.enum(seatRoles),
 });
 const guestBody = z.object({
-  name: optionalText(120),
+  name: optionalLine(120),
   role: z.enum(namedRoles).default('guest'),
   once: z.string().max(64).optional(),
   /** Not the guest who came in on this device before. */
   another: flag,
   /** The code that the phone shows on which the sheet was begun. */
-  returning: optionalText(40),
+  returning: optionalLine(40),
   /** That phone cannot be had: what was written is set aside, and the sheet begins anew. */
   anew: flag,
 });

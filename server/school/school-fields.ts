@@ -1,6 +1,6 @@
 /** What a school is described by in a form: shared by the first run, the settings and a network's new schools. */
 import { z } from 'zod';
-import { day, optionalText, text } from '../http/read-input.js';
+import { day, optionalText, text, optionalLine } from '../http/read-input.js';
 import type { NewSchool } from './create-school.js';
 
 const zone = z
@@ -19,7 +19,7 @@ export const schoolFields = z.object({
   timeZone: zone.default('America/New_York'),
   accent,
   address: optionalText(300),
-  motto: optionalText(200),
+  motto: optionalLine(200),
 });
 export const firstTerm = { termName: text(60), termStartsOn: day, termEndsOn: day };
 /** Choices for a select. */

@@ -1,6 +1,7 @@
 /** A school, its terms, its policies and the network it belongs to. Everything a school decides is data here. */
 import type { Actor } from '../access/actor.js';
 import { hasRole } from '../access/actor.js';
+import { cleanLine } from '../clean-text.js';
 
 export const conflictRules = ['forbid', 'allow', 'demand'] as const;
 /** `demand`: they must sit there, wherever the records name one. */
@@ -74,12 +75,14 @@ export const mayEditTerms = (actor: Actor): boolean => hasRole(actor, 'admin', '
 
 /** `Riverbend School` → `riverbend-school`; letters outside ASCII are unaccented or dropped, empty becomes `fallback`. */
 export function slugOf(name: string, fallback = 'school'): string {
-  const slug = name
+  const slug = cleanLine(name)
+    .slice(0, 200)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean)
+    .join('-')
     .slice(0, 60);
   return slug || fallback;
 }
