@@ -71,12 +71,12 @@ export class TooLarge extends AppError {
   }
 }
 
-/** 429: too many attempts; `seconds` is how long to wait. */
+/** 429: too many attempts; `seconds` is how long to wait. The message may name {{seconds}} or {{minutes}}. */
 export class TooMany extends AppError {
   constructor(
     readonly seconds: number,
     messageKey = 'common.problem.too-many',
   ) {
-    super(429, 'too-many', messageKey, { seconds });
+    super(429, 'too-many', messageKey, { seconds, minutes: Math.ceil(seconds / 60) });
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { text } from '../http/read-input.js';
 import { done, page, routes } from '../http/route.js';
 import { findAccountByInvitation } from './account-records.js';
+import { callerOf } from './device.js';
 import { dropHand } from './hand.js';
 import { hashSecret, passwordMinimum } from './secrets.js';
 import { signInAccount, signOut } from './session.js';
@@ -22,8 +23,11 @@ const signInBody = z.object({ email: text(254), password: z.string().min(1).max(
 accessRoutes.get(
   '/sign-in',
   { summary: 'The sign-in page', who: 'anyone', query: signInQuery },
-  async (call) =>
-    page('access/sign-in', { next: call.query.next }, { title: call.t('access.sign-in.title') }),
+  async (call) => {
+    // Known again when the password comes: failures are counted by device.
+    callerOf(call.request, call.response, call.context.config.keyFor('device'));
+    return page('access/sign-in', { next: call.query.next }, { title: call.t('access.sign-in.title') });
+  },
 );
 
 accessRoutes.post(
@@ -33,12 +37,16 @@ accessRoutes.post(
     who: 'anyone',
     body: signInBody,
     answer: z.object({ personId: z.string(), schoolId: z.string().nullable() }),
-    limit: { name: 'sign-in', attempts: 300, seconds: 900 },
     again: async (call) => page('access/sign-in', { next: '/' }, { title: call.t('access.sign-in.title') }),
   },
   async (call) => {
     const { email, password } = call.body;
-    const account = await checkPassword(call.context, email, password, call.request.ip ?? '');
+    const account = await checkPassword(
+      call.context,
+      email,
+      password,
+      callerOf(call.request, call.response, call.context.config.keyFor('device')),
+    );
     await signInAccount(call.request, account, call.context.clock.now());
     return done(call.body.next, { personId: account.personId, schoolId: account.schoolId });
   },
@@ -79,7 +87,7 @@ accessRoutes.post(
     params: secretParams,
     body: z.object({ password: z.string().max(500) }),
     answer: z.object({ personId: z.string() }),
-    limit: { name: 'set-password', attempts: 30, seconds: 900 },
+    limit: { name: 'set-password', failures: 30, seconds: 900 },
     again: async (call) =>
       page(
         'access/set-password',

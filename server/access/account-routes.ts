@@ -60,7 +60,7 @@ accountRoutes.post(
     who: staff,
     body: z.object({ current: z.string().max(500), password: z.string().max(500) }),
     answer: z.object({ changed: z.literal(true) }),
-    limit: { name: 'change-password', attempts: 30, seconds: 900 },
+    limit: { name: 'change-password', failures: 10, seconds: 900 },
     again: accountPage,
   },
   async (call) => {

@@ -5,6 +5,7 @@ import { InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import {
   findAccountByEmail,
+  findAccountByInvitation,
   saveAccount,
   saveAccountChange,
   saveFirstPassword,
@@ -16,31 +17,30 @@ import {
 } from './account-records.js';
 import type { Actor } from './actor.js';
 import { hashPassword, hashSecret, newSecret, passwordMatches, passwordMinimum } from './secrets.js';
-import { countAttempt } from './sign-in-limits.js';
+import type { Caller } from './device.js';
+import { guardSignIn } from './sign-in-limits.js';
 
 /**
  * Checks e-mail and password.
  * @throws InvalidInput with one and the same message for an unknown e-mail and a wrong password
- * @param address of the caller; wrong passwords are counted by it
- * @throws TooMany after ten attempts that failed for one e-mail from there within a quarter of an hour, or too many from everywhere
+ * @param caller by whom wrong passwords are counted; see sign-in-limits.ts
+ * @throws TooMany instead of it after ten failures; a right password is never refused
  */
 export async function checkPassword(
   needs: { db: Database; clock: Clock },
   email: string,
   password: string,
-  address: string,
+  caller: Caller,
 ): Promise<Account> {
-  const attempt = await countAttempt({ db: needs.db, now: needs.clock.now() }, email, address);
-  const account = await findAccountByEmail(needs.db, email);
-  const matches = await passwordMatches(account?.passwordHash ?? null, password);
-  if (!account || !matches || account.disabledAt) {
+  return guardSignIn({ db: needs.db, now: needs.clock.now(), caller }, email, async () => {
+    const account = await findAccountByEmail(needs.db, email);
+    const matches = await passwordMatches(account?.passwordHash ?? null, password, caller.subnet);
+    if (account && matches && !account.disabledAt) return account;
     throw new InvalidInput(
       [{ field: 'email', message: 'access.problem.wrong-password' }],
       'access.problem.wrong-password',
     );
-  }
-  await attempt.wasRight();
-  return account;
+  });
 }
 
 export interface NewAccount {
@@ -104,6 +104,9 @@ export async function choosePassword(
   password: string,
 ): Promise<Account> {
   checkLength(password);
+  // Nobody makes us hash who has no link.
+  const invited = await findAccountByInvitation(needs.db, hashSecret(secret));
+  if (!invited) throw new NotFound('access.problem.link-used');
   const account = await saveFirstPassword(
     needs.db,
     hashSecret(secret),
@@ -125,7 +128,7 @@ export async function changePassword(
   current: string,
   password: string,
 ): Promise<void> {
-  if (!(await passwordMatches(account.passwordHash, current))) {
+  if (!(await passwordMatches(account.passwordHash, current, account.id))) {
     throw new InvalidInput([{ field: 'current', message: 'access.problem.current-wrong' }]);
   }
   checkLength(password);

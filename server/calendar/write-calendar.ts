@@ -74,7 +74,14 @@ function eventOf(entry: Entry, zone: string | null, origin: string, t: Written['
 }
 
 /** One kind of line break and no other control characters: nothing that somebody typed can begin a line of its own. */
-const plain = (text: string): string => cleanText(text).replaceAll('\t', ' ').replace(turning, '');
+const plain = (text: string): string =>
+  // eslint-disable-next-line no-control-regex
+  cleanText(text.replace(lineEnds, '\n').replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ')).replace(
+    turning,
+    '',
+  );
+
+const lineEnds = /\r\n?|[\u0085\u2028\u2029]/g;
 
 /** A summary is shown among others: marks that turn the direction of writing would turn its neighbors. */
 const turning = /[\u202a-\u202e\u2066-\u2069]/g;

@@ -98,6 +98,7 @@ export function writeAgain(
   problem: AppError,
   form: PageAnswer,
 ): void {
+  setRetryAfter(response, problem);
   const body = errorBody(context, visitOf(response).locale, problem).error;
   const list = body.fields ?? [{ field: '', message: body.message }];
   const typed = (request.body ?? {}) as Record<string, unknown>;
@@ -110,6 +111,11 @@ export function writeAgain(
     ]),
   );
   writePage(request, response, context, { ...form, values, status: problem.status }, { list, byField });
+}
+
+/** When it is worth trying again. */
+export function setRetryAfter(response: Response, problem: AppError): void {
+  if (problem instanceof TooMany) response.set('Retry-After', String(problem.seconds));
 }
 
 /** What a form field can show again: texts and lists of texts, never a password. */
@@ -136,7 +142,7 @@ export function writeError(request: Request, response: Response, context: Contex
     response.destroy();
     return;
   }
-  if (problem instanceof TooMany) response.set('Retry-After', String(problem.seconds));
+  setRetryAfter(response, problem);
   const { locale } = visitOf(response);
   const body = errorBody(context, locale, problem);
   if (wantsJson(request)) {

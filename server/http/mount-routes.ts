@@ -8,18 +8,19 @@ import express, {
   type Router,
 } from 'express';
 import multer from 'multer';
-import { limitAttempts } from '../access/limit-attempts.js';
+import { callerOf } from '../access/device.js';
+import { guardAttempts, limitAttempts, sourcesOf } from '../access/limit-attempts.js';
 import { checkGate } from '../access/allow.js';
 import { expectedSchoolOf, resolveActor, type ActorSources } from '../access/session.js';
 import { cleanInput, cleanLine, TooDeep } from '../clean-text.js';
 import type { Context } from '../context.js';
 import type { Database } from '../database.js';
-import { AppError, Conflict, InvalidInput, NotFound, TooLarge } from '../errors.js';
+import { AppError, Conflict, InvalidInput, NotFound, TooLarge, TooMany } from '../errors.js';
 import { loggablePath } from '../log.js';
 import { writeAgain, writeAnswer, writeError } from './answer.js';
 import { makeCall, visitOf, wantsJson, type SchoolFacts, type Visit } from './call.js';
 import { readInput } from './read-input.js';
-import type { RoomRoutes, RouteEntry } from './route.js';
+import type { Call, RoomRoutes, RouteEntry } from './route.js';
 
 export interface VisitSources extends ActorSources {
   school(db: Database, schoolId: string): Promise<SchoolFacts | null>;
@@ -94,27 +95,32 @@ function mountEntry(router: Router, context: Context, entry: RouteEntry, sources
     if (ahead && ahead.schoolId === visit.actor?.schoolId) call.ahead = ahead.found;
     try {
       checkGate(options.who, call.visitor);
-      if (options.limit) await checkLimit(context, request, options.limit);
       const params = cleanInput(request.params);
       call.params = options.params ? readParams(options.params, params) : params;
       const query = cleanInput(request.query);
       call.query = options.query ? readInput(options.query, query) : query;
-      if (options.before) await options.before(call as never);
+      const { before } = options;
+      if (before) await withinLimit(call, options.limit, () => before(call as never));
       if (options.files && request.is('multipart/form-data'))
         await run(options.files(call as never), request, response);
       else await readBody(request, response);
       cleanBody(request);
       if (performance.now() - began > freshMilliseconds) delete call.ahead;
-      call.body = request.body;
-      if (options.body) call.body = readInput(options.body, request.body);
-      writeAnswer(request, response, context, await entry.handle(call as never));
+      const answer = await withinLimit(call, options.limit, () => {
+        call.body = options.body ? readInput(options.body, request.body) : request.body;
+        return entry.handle(call as never);
+      });
+      writeAnswer(request, response, context, answer);
     } catch (error) {
       const problem = asAppError(error);
       if (
         options.again &&
         problem &&
         !wantsJson(request) &&
-        (problem instanceof InvalidInput || problem instanceof Conflict || problem instanceof TooLarge)
+        (problem instanceof InvalidInput ||
+          problem instanceof Conflict ||
+          problem instanceof TooLarge ||
+          problem instanceof TooMany)
       ) {
         call.body = request.body;
         const form = await options.again(call as never, problem);
@@ -179,13 +185,36 @@ function run(handler: RequestHandler, request: Request, response: Response): Pro
   });
 }
 
-async function checkLimit(
-  context: Context,
-  request: Request,
-  limit: { name: string; attempts: number; seconds: number },
-): Promise<void> {
-  const { name: what, attempts: most, seconds } = limit;
-  await limitAttempts(context.db, { what, whom: request.ip ?? '', most, seconds }, context.clock.now());
+/** Counted once everything has arrived: a request that is never finished counts for nobody. */
+async function withinLimit<T>(
+  { context, request, response, visitor }: Call<unknown, unknown, unknown>,
+  limit: RouteEntry['options']['limit'],
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!limit) return work();
+  const { name: what, seconds } = limit;
+  const needs = { db: context.db, now: context.clock.now() };
+  const caller = callerOf(request, response, context.config.keyFor('device'));
+  if ('times' in limit) {
+    await limitAttempts(
+      needs.db,
+      { what, whom: visitor?.personId ?? caller.subnet, most: limit.times, seconds },
+      needs.now,
+    );
+    return work();
+  }
+  const { failures } = limit;
+  const sources = visitor
+    ? [
+        {
+          whom: visitor.personId,
+          slowFrom: failures - Math.min(6, Math.floor(failures / 2)),
+          refuseFrom: failures,
+        },
+      ]
+    : sourcesOf(caller, '', failures);
+  const lane = visitor?.personId ?? caller.subnet;
+  return guardAttempts(needs, { what, seconds, sources, lane, caller: caller.nextDevice }, work);
 }
 
 /** How busboy, below multer, names a multipart body that is cut off or is none. */

@@ -157,8 +157,12 @@ export interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extend
   fileFields?: Record<string, FileField>;
   /** Shows the form again after InvalidInput or Conflict; what was typed is in `values` by itself. */
   again?: (call: Call<z.output<P>, z.output<Q>, unknown>, problem: AppError) => Promise<PageAnswer>;
-  /** At most `attempts` in `seconds` per address of the caller. */
-  limit?: { name: string; attempts: number; seconds: number };
+  /**
+   * After so many `failures` in `seconds` (by person, else by device and part of the network) wrong input is slowed down and then refused;
+   * what is right never is. `times` counts what succeeds, too, by person: for what costs something.
+   */
+  limit?:
+    { name: string; failures: number; seconds: number } | { name: string; times: number; seconds: number };
   /** Other sites may post here (none so far but health probes need it): skips the same-origin check. */
   crossOrigin?: boolean;
 }

@@ -82,7 +82,7 @@ export function makeImportRoutes(needs: {
         kept: z.string().max(64).optional(),
       }),
       answer: importAnswer,
-      limit: { name: 'people-import', attempts: 120, seconds: 900 },
+      limit: { name: 'people-import', failures: 120, seconds: 900 },
       again: async (call) => importPage(call),
     },
     async (call) => {

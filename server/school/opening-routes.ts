@@ -56,7 +56,7 @@ export function makeOpeningRoutes(needs: {
       body: firstRunBody,
       status: 201,
       answer: z.object({ school: schoolAnswer }),
-      limit: { name: 'first-run', attempts: 30, seconds: 900 },
+      limit: { name: 'first-run', failures: 30, seconds: 900 },
       again: async (call) => firstRunPage(call),
     },
     async (call) => {
