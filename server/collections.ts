@@ -17,6 +17,7 @@ import {
   openingsDeclaration,
 } from './school/school-records.js';
 import { setupCodesDeclaration } from './school/setup-code-records.js';
+import { storageUsesDeclaration } from './school/storage-use-records.js';
 import { peopleDeclaration, advisoriesDeclaration } from './people/people-records.js';
 import { rosterUploadsDeclaration } from './people/roster-upload-records.js';
 import { internshipsDeclaration } from './plan/internship-records.js';
@@ -70,6 +71,7 @@ export const collections: readonly CollectionDeclaration[] = [
   termsDeclaration,
   openingsDeclaration,
   setupCodesDeclaration,
+  storageUsesDeclaration,
   peopleDeclaration,
   advisoriesDeclaration,
   rosterUploadsDeclaration,

@@ -44,6 +44,9 @@ const environment = z.object({
   S3_SECRET_ACCESS_KEY: z.string().optional(),
   S3_FORCE_PATH_STYLE: flag.optional(),
   UPLOAD_MAX_MB: z.coerce.number().int().min(1).max(100_000).default(2048),
+  UPLOAD_STALL_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
+  STUDENT_QUOTA_MB: z.coerce.number().int().min(1).max(100_000_000).default(20_480),
+  SCHOOL_QUOTA_MB: z.coerce.number().int().min(1).max(1_000_000_000).default(1_048_576),
   PUPPETEER_EXECUTABLE_PATH: z.string().optional(),
   PRINTER_PAGES: z.coerce.number().int().min(1).max(64).optional(),
   SAMPLE_SCHOOL: flag.optional(),
@@ -87,6 +90,11 @@ export interface Config {
     { kind: 'embedded'; binary: string | null; port: number | null } | { kind: 'external'; uri: string };
   storage: StorageConfig;
   uploadMaxBytes: number;
+  /** A body of which less than a kilobyte arrives in so many seconds is ended. */
+  uploadStallSeconds: number;
+  /** What the files of one student, and of one school, may take unless the school says otherwise. */
+  studentQuotaBytes: number;
+  schoolQuotaBytes: number;
   chromium: string | null;
   /** Pages that print at the same time; null means as many as cores. */
   printerPages: number | null;
@@ -141,6 +149,9 @@ export function readConfig(variables: Record<string, string | undefined> = ownEn
         },
     storage: readStorage(env, dataDir),
     uploadMaxBytes: env.UPLOAD_MAX_MB * 1024 * 1024,
+    uploadStallSeconds: env.UPLOAD_STALL_SECONDS,
+    studentQuotaBytes: env.STUDENT_QUOTA_MB * 1024 * 1024,
+    schoolQuotaBytes: env.SCHOOL_QUOTA_MB * 1024 * 1024,
     chromium: env.PUPPETEER_EXECUTABLE_PATH ?? found.chromium ?? null,
     printerPages: env.PRINTER_PAGES ?? null,
     // Nobody should put accounts of a made-up school on the network by leaving a setting out.

@@ -19,6 +19,7 @@ import type { Config } from './config.js';
 import { openDatabase, type Database, type OpenOptions } from './database.js';
 import type { Say } from './db/migration.js';
 import { migrations } from './db/migrations/list.js';
+import { checkRoomToStart, freeBytes } from './disk-space.js';
 import { openEmbeddedMongod } from './embedded-mongod.js';
 import { openLog, type Log } from './log.js';
 import { projectRoot } from './project-root.js';
@@ -36,6 +37,8 @@ export interface Context {
   texts: Texts;
   templates: Templates;
   assets: Assets;
+  /** Bytes that the disk of the data folder has left. */
+  freeBytes(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -44,6 +47,8 @@ export interface ContextOverrides {
   log?: Log;
   printer?: Printer;
   storage?: Storage;
+  /** Bytes that the disk of a folder has left. */
+  freeBytes?: (folder: string) => Promise<number>;
   /** `tool` joins the mongod of a running server instead of refusing. */
   mode?: 'server' | 'tool';
   /** Told what is done to the database at the start. Default: the log. */
@@ -59,6 +64,8 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
   try {
     const log = overrides.log ?? openLog(config.logLevel);
     const clock = overrides.clock ?? systemClock;
+    const free = overrides.freeBytes ?? freeBytes;
+    if (overrides.mode !== 'tool') await checkRoomToStart(config.dataDir, free);
     const texts = createTexts({ missing: config.strictTexts ? 'throw' : 'show' });
     const server = await openDatabaseServer(config, overrides.mode ?? 'server');
     closers.push(() => server.close());
@@ -75,7 +82,22 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const templates = createTemplates({ texts, projectRoot, assetUrl: assets.url });
     const printer = overrides.printer ?? openPrinter(config, log);
     closers.push(() => printer.close());
-    return { config, db, audit, storage, printer, rubrics, clock, log, texts, templates, assets, close };
+    const left = () => free(config.dataDir);
+    return {
+      config,
+      db,
+      audit,
+      storage,
+      printer,
+      rubrics,
+      clock,
+      log,
+      texts,
+      templates,
+      assets,
+      freeBytes: left,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { text } from '../http/read-input.js';
 import { done, page, routes } from '../http/route.js';
 import { findAccountByInvitation } from './account-records.js';
-import { callerOf } from './device.js';
+import { callerOf, readCaller } from './device.js';
 import { dropHand } from './hand.js';
 import { hashSecret, passwordMinimum } from './secrets.js';
 import { signInAccount, signOut } from './session.js';
@@ -45,7 +45,7 @@ accessRoutes.post(
       call.context,
       email,
       password,
-      callerOf(call.request, call.response, call.context.config.keyFor('device')),
+      readCaller(call.request, call.context.config.keyFor('device')),
     );
     await signInAccount(call.request, account, call.context.clock.now());
     return done(call.body.next, { personId: account.personId, schoolId: account.schoolId });

@@ -13,16 +13,21 @@ const cookie = /(?:^|; ?)vitrine-device=([\w-]{22})\.([\w-]{43})(?:;|$)/;
 export interface Caller {
   /** The device that the caller's cookie proves; null when there is none yet. */
   device: string | null;
-  /** The device from the next request on. */
+  /** The device from the next request on; `none` where no cookie was given. */
   nextDevice: string;
   subnet: string;
 }
 
+/** Finds the device of a request. @param key 32 bytes of this installation */
+export function readCaller(request: Request, key: Buffer): Caller {
+  const device = readDevice(request.headers.cookie ?? '', key);
+  return { device, nextDevice: device ?? 'none', subnet: subnetOf(request.ip ?? '') };
+}
+
 /** Finds the device of a request; one that is new gets its cookie with this answer. @param key 32 bytes of this installation */
 export function callerOf(request: Request, response: Response, key: Buffer): Caller {
-  const subnet = subnetOf(request.ip ?? '');
-  const known = readDevice(request.headers.cookie ?? '', key);
-  if (known) return { device: known, nextDevice: known, subnet };
+  const known = readCaller(request, key);
+  if (known.device !== null) return known;
   const made = ((response.locals as { newDevice?: string }).newDevice ??=
     randomBytes(16).toString('base64url'));
   if (!response.headersSent) {
@@ -33,7 +38,7 @@ export function callerOf(request: Request, response: Response, key: Buffer): Cal
       maxAge: year,
     });
   }
-  return { device: null, nextDevice: made, subnet };
+  return { ...known, nextDevice: made };
 }
 
 function readDevice(header: string, key: Buffer): string | null {

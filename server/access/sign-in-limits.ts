@@ -43,7 +43,8 @@ export async function guardSignIn<T>(
     },
     check,
   );
-  if (!known) await appendAttempt(db, 'sign-in-known', `${account}\n${caller.nextDevice}`, knownFor, now);
+  if (!known && caller.device !== null)
+    await appendAttempt(db, 'sign-in-known', `${account}\n${caller.device}`, knownFor, now);
   return right;
 }
 

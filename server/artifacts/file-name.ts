@@ -6,7 +6,11 @@ const LONGEST = 180;
 
 /** The name to keep and show; `fallback` when nothing is left. */
 export function cleanFileName(given: string, fallback = 'file'): string {
-  const last = cleanLine(given.replace(/[\r\n\t]/g, '')).normalize('NFC').split(/[/\\]/).at(-1) ?? '';
+  const last =
+    cleanLine(given.replace(/[\r\n\t]/g, ''))
+      .normalize('NFC')
+      .split(/[/\\]/)
+      .at(-1) ?? '';
   return shorten(withoutEdges(last.replace(/[\u200e\u200f]/g, ''))) || fallback;
 }
 

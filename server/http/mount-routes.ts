@@ -15,6 +15,7 @@ import { expectedSchoolOf, resolveActor, type ActorSources } from '../access/ses
 import { cleanInput, cleanLine, TooDeep } from '../clean-text.js';
 import type { Context } from '../context.js';
 import type { Database } from '../database.js';
+import { isDiskFull } from '../disk-space.js';
 import { AppError, Conflict, InvalidInput, NotFound, TooLarge, TooMany } from '../errors.js';
 import { loggablePath } from '../log.js';
 import { writeAgain, writeAnswer, writeError } from './answer.js';
@@ -224,6 +225,8 @@ const brokenForm =
 /** What express, its parsers and multer throw, in our words; null for a fault of ours. */
 function asAppError(error: unknown): AppError | null {
   if (error instanceof AppError) return error;
+  if (isDiskFull(error))
+    return new AppError(507, 'disk-full', 'common.problem.disk-full', {}, { cause: error });
   if (error instanceof multer.MulterError) {
     if (error.code === 'LIMIT_FILE_SIZE') return new TooLarge('common.problem.file-too-large');
     return new InvalidInput([{ field: error.field ?? '', message: 'common.problem.unexpected-file' }]);

@@ -5,7 +5,7 @@ import { inTransaction } from '../database.js';
 import { Conflict, Forbidden, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { wholeList } from '../http/pager.js';
-import { day, idParams, listOf, text } from '../http/read-input.js';
+import { day, idParams, listOf, text, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { checkAccent, checkTerm } from './create-school.js';
 import {
@@ -16,6 +16,7 @@ import {
   mayEditSchool,
   mayEditTerms,
   slugOf,
+  type School,
 } from './school.js';
 import { schoolFields, schoolOf, zones } from './school-fields.js';
 import {
@@ -27,8 +28,13 @@ import {
   saveTermChange,
 } from './school-records.js';
 import { schoolAnswer, schoolView, termAnswer, termView } from './school-view.js';
+import { findStorageUse } from './storage-use-records.js';
+
+const MEGABYTE = 1024 * 1024;
 
 export const schoolRoutes = routes('school');
+
+const quotaField = z.union([z.literal(''), wholeNumber(1, 1_000_000_000)]).optional();
 
 const settingsBody = schoolFields.extend({
   pageSize: z.enum(['letter', 'a4']),
@@ -43,9 +49,26 @@ const settingsBody = schoolFields.extend({
   relativeOnPanel: z.enum(conflictRules).optional(),
   mentorOnPanel: z.enum(conflictRules).optional(),
   attempts: z.enum(attemptRules).optional(),
+  /** Megabytes that one student, and the whole school, may keep; empty: what the installation allows. Left out: as it was. */
+  studentQuota: quotaField,
+  schoolQuota: quotaField,
 });
 const changedAnswer = z.object({ changed: z.literal(true) });
 const termBody = z.object({ name: text(60), startsOn: day, endsOn: day });
+
+type StoragePolicy = NonNullable<School['policies']['storage']>;
+
+/** What was sent; what was not stays, and an empty field goes back to what the installation allows. */
+function storageOf(body: z.output<typeof settingsBody>, before: StoragePolicy = {}): StoragePolicy {
+  const chosen = (sent: '' | number | undefined, was: number | undefined) =>
+    sent === undefined ? was : sent === '' ? undefined : sent;
+  const studentMegabytes = chosen(body.studentQuota, before.studentMegabytes);
+  const schoolMegabytes = chosen(body.schoolQuota, before.schoolMegabytes);
+  return {
+    ...(studentMegabytes === undefined ? {} : { studentMegabytes }),
+    ...(schoolMegabytes === undefined ? {} : { schoolMegabytes }),
+  };
+}
 
 const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'>) => {
   const school = await findSchool(call.context.db, call.scope.schoolId);
@@ -55,6 +78,11 @@ const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'
     'school/settings',
     {
       school: schoolView(school),
+      usedMegabytes: Math.ceil(((await findStorageUse(call.scope, school.id)) ?? 0) / MEGABYTE),
+      quotas: {
+        student: Math.floor(call.context.config.studentQuotaBytes / MEGABYTE),
+        school: Math.floor(call.context.config.schoolQuotaBytes / MEGABYTE),
+      },
       terms,
       zones: zones(),
       mayEditSchool: mayEditSchool(call.actor),
@@ -107,10 +135,11 @@ schoolRoutes.put(
       mentor: body.mentorOnPanel ?? before.mentor,
     };
     const attempts = body.attempts ?? attemptRuleOf(school);
+    const storage = storageOf(body, school?.policies.storage);
     await inTransaction(scope, async (inside) => {
       await saveSchoolChange(inside, {
         ...schoolOf(body),
-        policies: { pageSize, voices, numberPrefix, panelConflicts, attempts },
+        policies: { pageSize, voices, numberPrefix, panelConflicts, attempts, storage },
       });
       await appendAudit(inside, context.clock, call.actor, 'school.change', {
         kind: 'school',

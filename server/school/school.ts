@@ -27,6 +27,8 @@ export interface SchoolPolicies {
   panelConflicts?: ConflictRules;
   /** Which of several attempts counts when nobody says otherwise. Left out: the latest. */
   attempts?: AttemptRule;
+  /** What files may take. Left out: what the installation allows. */
+  storage?: { studentMegabytes?: number; schoolMegabytes?: number };
 }
 
 export const undecided: ConflictRules = { advisor: 'allow', relative: 'allow', mentor: 'allow' };

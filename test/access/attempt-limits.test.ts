@@ -207,7 +207,7 @@ describe('over HTTP', () => {
     for (const email of emails) await school.person({ name: email, roles: ['student'], email });
     const behind = { headers: { 'X-Forwarded-For': '203.0.113.200' } };
     const statuses = new Set<number>();
-    for (let batch = 0; batch < 10; batch += 1) {
+    for (let batch = 0; batch < 8; batch += 1) {
       const replies = times(40, (at) =>
         app.visitor().post('/sign-in', { email: emails[at % emails.length], password: testPassword }, behind),
       );
