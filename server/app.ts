@@ -34,6 +34,8 @@ import type { Watched } from './http/live-events.js';
 import { logRequests } from './http/log-requests.js';
 import { makeOperationsRoutes } from './http/operations-routes.js';
 import type { RoomRoutes } from './http/route.js';
+import { writeError } from './http/answer.js';
+import { endSlowBodies } from './http/slow-bodies.js';
 import { sameOrigin } from './http/same-origin.js';
 import { jobRoutes } from './jobs/job-routes.js';
 import { beginRoutes } from './narratives/begin-routes.js';
@@ -233,6 +235,11 @@ export function createApp(context: Context): Express {
   app.use(securityHeaders(config.publicUrl?.startsWith('https:') ?? false));
   app.use('/assets', serveAssets(context.assets));
   app.use(compressAnswers());
+  app.use(
+    endSlowBodies(config.uploadStallSeconds, (error, request, response) =>
+      writeError(request, response, context, error),
+    ),
+  );
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions(config, db));
   const sources = sourcesFor(context);

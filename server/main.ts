@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { refuseKnownPasswords } from './cli/sample/sample-passwords.js';
 import { sampleSchoolWanted } from './cli/sample/sample-wanted.js';
+import { startSweeps } from './artifacts/sweep-uploads.js';
 import { readConfig } from './config.js';
 import { openContext } from './context.js';
 import { explainProblem } from './explain-problem.js';
@@ -25,6 +26,8 @@ async function start(): Promise<void> {
     server.listen(config.port, config.host, resolve);
   });
   const jobs = startJobs(context);
+  const { storage, log } = context;
+  const stopSweeps = startSweeps({ storage, log, dataDir: config.dataDir });
   const { port } = server.address() as AddressInfo;
   // PORT=0 lets the system choose; what is printed on passes and transcripts must be the port that was chosen.
   config.port = port;
@@ -37,6 +40,7 @@ async function start(): Promise<void> {
     const impatience = setTimeout(() => server.closeAllConnections(), 5000);
     await new Promise((resolve) => server.on('close', resolve));
     clearTimeout(impatience);
+    stopSweeps();
     await jobs.stop();
     await context.close();
     process.exit(0);

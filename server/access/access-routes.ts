@@ -5,6 +5,7 @@ import { done, page, routes } from '../http/route.js';
 import { findAccountByInvitation } from './account-records.js';
 import { callerOf, readCaller } from './device.js';
 import { dropHand } from './hand.js';
+import { endStreams } from './open-streams.js';
 import { hashSecret, passwordMinimum } from './secrets.js';
 import { signInAccount, signOut } from './session.js';
 import { checkPassword, choosePassword } from './sign-in.js';
@@ -56,7 +57,9 @@ accessRoutes.post(
   '/sign-out',
   { summary: 'End the session', who: 'anyone', answer: z.object({ signedOut: z.literal(true) }) },
   async (call) => {
+    const { sessionID } = call.request;
     await signOut(call.request);
+    endStreams(call.context.db, sessionID);
     dropHand(call.response);
     return done('/sign-in', { signedOut: true });
   },

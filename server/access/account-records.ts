@@ -86,6 +86,22 @@ export async function listPeopleWithAccount(
   const found = await accounts.in(where).find({ personId: { $in: personIds } }, { fields: ['personId'] });
   return new Set(found.map((account) => account.personId));
 }
+/** When the sessions of these accounts ended, by account; those that are gone are missing. */
+export async function listAccountEnds(
+  where: Where,
+  ids: readonly string[],
+): Promise<Map<string, Pick<Account, 'disabledAt' | 'sessionsFrom'>>> {
+  if (ids.length === 0) return new Map();
+  const found = await accounts
+    .in(where)
+    .find({ id: { $in: ids } }, { fields: ['disabledAt', 'sessionsFrom'] });
+  return new Map(
+    found.map(({ id, disabledAt, sessionsFrom }) => [
+      id,
+      { disabledAt: disabledAt ?? null, sessionsFrom: sessionsFrom ?? null },
+    ]),
+  );
+}
 export const findAccountByInvitation = (where: Where, hash: string) =>
   accounts.in(where).findOne({ 'invitation.hash': hash });
 export const listAccountsByEmails = (where: Where, emails: string[]) =>

@@ -105,10 +105,14 @@ const secondsLeft = (seconds: number, now: Date): number =>
  */
 export function sourcesOf(caller: Caller, subject: string, failures: number, times = 5): Source[] {
   const slowFrom = failures - Math.min(6, Math.floor(failures / 2));
-  return [
+  const sources: Source[] = [
     { whom: `device\n${caller.nextDevice}\n${subject}`, slowFrom, refuseFrom: failures },
     { whom: `subnet\n${caller.subnet}\n${subject}`, slowFrom: failures * times },
   ];
+  // Whoever throws every cookie away gains nothing by it.
+  if (caller.device === null)
+    sources.push({ whom: `no device\n${caller.subnet}\n${subject}`, slowFrom, refuseFrom: failures });
+  return sources;
 }
 
 export interface Limit {

@@ -142,13 +142,19 @@ describe('wrong passwords', () => {
 describe('wrong codes', () => {
   it.each([
     ['fifty devices of one building', 50, (at: number) => from('203.0.113', `device-${at}`)],
-    ['a building whose browsers keep no cookies', 50, () => from('203.0.113')],
     ['six hundred from everywhere', 600, (at: number) => from(`10.${at % 250}.${Math.floor(at / 250)}`)],
   ])('%s: a right code still opens, without waiting', async (_name, count, caller) => {
     const [{ code, pauses }, what] = [anAttempt(), randomUUID()];
     expect(new Set(await oneByOne(count, (at) => code(what, caller(at), false)))).toEqual(new Set(['wrong']));
     expect(await code(what, from('203.0.113'), true)).toBe('in');
     expect(pauses).toEqual([]);
+  });
+
+  it('of callers without any cookie are refused together, and a right one still opens', async () => {
+    const [{ code }, what] = [anAttempt(), randomUUID()];
+    const all = await oneByOne(50, () => code(what, from('203.0.113'), false));
+    expect(all).toEqual([...times(12, () => 'wrong'), ...times(38, () => 'too many')]);
+    expect(await code(what, from('203.0.113'), true)).toBe('in');
   });
 
   it('of one device are refused after a dozen, and its neighbors are not slowed down', async () => {
@@ -164,7 +170,9 @@ describe('wrong codes', () => {
 
   it('of one network that changes its addresses are slowed down together', async () => {
     const [{ code, pauses }, what] = [anAttempt(), randomUUID()];
-    await oneByOne(70, (at) => code(what, from(subnetOf(`2001:db8:1:2::${(at + 1).toString(16)}`)), false));
+    await oneByOne(70, (at) =>
+      code(what, from(subnetOf(`2001:db8:1:2::${(at + 1).toString(16)}`), `device-${at}`), false),
+    );
     expect(pauses).toHaveLength(10);
   });
 });
