@@ -5,8 +5,15 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 let app: TestApp;
+let upload: string;
+let cookie: string;
 beforeAll(async () => {
   app = await startApp({ environment: { UPLOAD_STALL_SECONDS: '1' }, jobs: false });
+  const school = await app.aSchool();
+  const { id } = await school.person({ name: 'Amina', roles: ['student'], email: 'amina@slow.example' });
+  upload = `/students/${id}/artifacts`;
+  const { cookies } = await app.as('amina@slow.example');
+  cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 });
 afterAll(() => app?.close());
 
@@ -39,8 +46,8 @@ it.each([
   ['a form', { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': '5000' }],
   ['JSON in pieces', { 'Content-Type': 'application/json', 'Transfer-Encoding': 'chunked' }],
   ['a file', { 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': '900000' }],
-])('%s that stops is told so and cut off', async (_name, headers) => {
-  const { answer, socket } = post('/verify', headers as Record<string, string>);
+])('%s that stops is told so and cut off', async (name, headers) => {
+  const { answer, socket } = post(name === 'a file' ? upload : '/verify', { ...headers, Cookie: cookie });
   expect(await answer).toMatch(/^HTTP\/1\.1 408 [\s\S]*connection: close/i);
   socket.destroy();
 });
