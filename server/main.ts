@@ -26,8 +26,7 @@ async function start(): Promise<void> {
     server.listen(config.port, config.host, resolve);
   });
   const jobs = startJobs(context);
-  const { storage, log } = context;
-  const stopSweeps = startSweeps({ storage, log, dataDir: config.dataDir });
+  const stopSweeps = startSweeps({ ...context, dataDir: config.dataDir });
   const { port } = server.address() as AddressInfo;
   // PORT=0 lets the system choose; what is printed on passes and transcripts must be the port that was chosen.
   config.port = port;

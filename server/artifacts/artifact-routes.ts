@@ -161,8 +161,7 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
       body: workBody,
       answer: artifactAnswer.extend({ artifacts: z.array(artifactAnswer) }),
       status: 201,
-      before: async (call) =>
-        beforeUpload(call, (await studentOf(call, call.params.id, mayAddArtifact)).id),
+      before: async (call) => beforeUpload(call, (await studentOf(call, call.params.id, mayAddArtifact)).id),
       files: receiver,
       fileFields: { files: { takes: 'Works of any type; each becomes an artifact', several: true } },
       again: newPage,

@@ -1,6 +1,7 @@
 /** Clears away, every few hours, what uploads left that never ended. Files that a record names are never touched. */
 import path from 'node:path';
 import { sweepsUnfinished, type Storage } from '../../storage/storage.js';
+import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
 import { sweepReceived } from './receive-file.js';
 
@@ -15,7 +16,11 @@ interface SweepNeeds {
   log: Pick<Log, 'info' | 'warn'>;
 }
 
-/** @param now the real time: files and buckets carry it, too @returns how many were removed */
+interface SweepsNeeds extends SweepNeeds {
+  clock: Clock;
+}
+
+/** @param now files and buckets carry the time, too @returns how many were removed */
 export async function sweepUploads({ storage, dataDir, log }: SweepNeeds, now: Date): Promise<number> {
   const before = new Date(now.getTime() - LEFT_BEHIND_HOURS * hour);
   try {
@@ -30,8 +35,8 @@ export async function sweepUploads({ storage, dataDir, log }: SweepNeeds, now: D
 }
 
 /** Now and every few hours. @returns how to stop */
-export function startSweeps(needs: SweepNeeds): () => void {
-  void sweepUploads(needs, new Date());
-  const timer = setInterval(() => void sweepUploads(needs, new Date()), everyHours * hour).unref();
+export function startSweeps(needs: SweepsNeeds): () => void {
+  void sweepUploads(needs, needs.clock.now());
+  const timer = setInterval(() => void sweepUploads(needs, needs.clock.now()), everyHours * hour).unref();
   return () => clearInterval(timer);
 }
