@@ -17,7 +17,7 @@ import {
   openingsDeclaration,
 } from './school/school-records.js';
 import { setupCodesDeclaration } from './school/setup-code-records.js';
-import { storageUsesDeclaration } from './school/storage-use-records.js';
+import { storageUsesDeclaration } from './artifacts/storage-use-records.js';
 import { peopleDeclaration, advisoriesDeclaration } from './people/people-records.js';
 import { rosterUploadsDeclaration } from './people/roster-upload-records.js';
 import { internshipsDeclaration } from './plan/internship-records.js';

@@ -12,7 +12,7 @@ import {
   saveStorageCounted,
   saveStorageGivenBack,
   saveStorageTaken,
-} from '../school/storage-use-records.js';
+} from './storage-use-records.js';
 import { sumStoredBytes } from './artifact-records.js';
 
 export interface Quota {

@@ -28,7 +28,6 @@ import {
   saveTermChange,
 } from './school-records.js';
 import { schoolAnswer, schoolView, termAnswer, termView } from './school-view.js';
-import { findStorageUse } from './storage-use-records.js';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -78,7 +77,6 @@ const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'
     'school/settings',
     {
       school: schoolView(school),
-      usedMegabytes: Math.ceil(((await findStorageUse(call.scope, school.id)) ?? 0) / MEGABYTE),
       quotas: {
         student: Math.floor(call.context.config.studentQuotaBytes / MEGABYTE),
         school: Math.floor(call.context.config.schoolQuotaBytes / MEGABYTE),

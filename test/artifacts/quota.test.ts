@@ -12,6 +12,7 @@ import { utimes, writeFile, mkdir } from 'node:fs/promises';
 import { anArtifact, uploadForm } from '../harness/builders/artifacts.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
+import { testClock } from '../harness/test-clock.js';
 
 const KIB = 1024;
 let app: TestApp;
@@ -202,7 +203,7 @@ it('unfinished uploads are swept by age, finished files never', async () => {
   const storage = await openDiskStorage(path.join(data, 'files'));
   const key = `one/${'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'}`;
   await storage.write(key, Readable.from([Buffer.from('abc')]), { type: 'text/plain' });
-  const now = new Date('2026-11-17T15:00:00Z');
+  const now = testClock.now();
   const places = [path.join(data, 'files', '.incoming'), path.join(data, 'incoming')];
   for (const place of places) {
     await mkdir(place, { recursive: true });
