@@ -2,11 +2,12 @@
  * The only reader of the environment. Turns it into a typed Config once, at start, and refuses contradictions by name.
  * `.env.example` explains every variable; a test keeps the two equal.
  */
-import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHmac } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { projectRoot } from './project-root.js';
+import { readOrMakeSecret } from './secret-file.js';
 import { isLoopbackHost, isReachable } from './reachable.js';
 
 const flag = z.enum(['true', 'false', '1', '0', '']).transform((value) => value === 'true' || value === '1');
@@ -234,14 +235,5 @@ function readFound(dataDir: string): { chromium?: string; mongod?: string } {
 
 /** One machine needs no SECRET_KEY: a random one is kept beside its data. */
 function localSecret(dataDir: string): string {
-  const file = path.join(dataDir, 'keys', 'secret');
-  if (!existsSync(file)) {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    try {
-      writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-  return readFileSync(file, 'utf8').trim();
+  return readOrMakeSecret(path.join(dataDir, 'keys', 'secret'));
 }

@@ -23,6 +23,7 @@ import { checkRoomToStart, freeBytes } from './disk-space.js';
 import { openEmbeddedMongod } from './embedded-mongod.js';
 import { openLog, type Log } from './log.js';
 import { projectRoot } from './project-root.js';
+import { secureDataFolder } from './secure-data-folder.js';
 
 export interface Context {
   config: Config;
@@ -67,12 +68,21 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const free = overrides.freeBytes ?? freeBytes;
     if (overrides.mode !== 'tool') await checkRoomToStart(config.dataDir, free);
     const texts = createTexts({ missing: config.strictTexts ? 'throw' : 'show' });
+    if (overrides.mode !== 'tool') {
+      const open = await secureDataFolder(config.dataDir);
+      if (open.length > 0)
+        log.warn({ open: open.slice(0, 10) }, texts.t('en', 'database.open-files', { count: open.length }));
+    }
     const server = await openDatabaseServer(config, overrides.mode ?? 'server');
     closers.push(() => server.close());
     // A command keeps its standard output for its answer.
     const tell = overrides.mode === 'tool' ? console.error : (text: string) => log.info(text);
     const say = overrides.say ?? ((key, params) => tell(texts.t('en', key, params)));
-    const db = await openDatabase(server.uri, databaseOptions(config, say, clock));
+    const db = await openDatabase(server.uri, {
+      ...databaseOptions(config, say, clock),
+      // Somebody waits for an answer; a command may take as long as it takes.
+      ...(overrides.mode === 'tool' ? {} : { queryMilliseconds: 10_000 }),
+    });
     closers.push(() => db.close());
     const audit = openAuditChain({ db, keys: auditKeysOf(config.keysFor('audit')), log });
     closers.push(() => audit.close());

@@ -13,6 +13,7 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   S3Client,
+  type S3ClientConfig,
   S3ServiceException,
   type ListMultipartUploadsCommandOutput,
 } from '@aws-sdk/client-s3';
@@ -58,7 +59,7 @@ const MOST_PARTS = 9000;
  * @throws StorageFailure when the bucket cannot be reached
  */
 export async function openS3Storage(settings: S3Settings): Promise<Storage> {
-  const client = new S3Client({
+  const common: S3ClientConfig = {
     region: settings.region,
     ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
     ...(settings.accessKeyId && settings.secretAccessKey
@@ -68,9 +69,24 @@ export async function openS3Storage(settings: S3Settings): Promise<Storage> {
     // Newer default checksums are not understood by many servers; our own SHA-256 guards the bytes.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: 5000, socketTimeout: 60_000 },
+    maxAttempts: 2,
+  };
+  // A bucket that hangs must not hold up those who wait for an answer. Where bytes come, a reader may be slow: only the beginning of
+  // the answer has a limit. Where bytes go, they come from memory, so a connection on which nothing moves is dead.
+  const reader = new S3Client({
+    ...common,
+    requestHandler: {
+      connectionTimeout: 2000,
+      requestTimeout: 5000,
+      throwOnRequestTimeout: true,
+      socketTimeout: 60_000,
+    },
   });
-  const storage = new S3Storage(client, settings);
+  const writer = new S3Client({
+    ...common,
+    requestHandler: { connectionTimeout: 2000, socketTimeout: 6000 },
+  });
+  const storage = new S3Storage(reader, writer, settings);
   await storage.reachBucket('the bucket cannot be used');
   return storage;
 }
@@ -78,6 +94,7 @@ export async function openS3Storage(settings: S3Settings): Promise<Storage> {
 class S3Storage implements Storage, SweepsUnfinished {
   constructor(
     private readonly client: S3Client,
+    private readonly writer: S3Client,
     private readonly settings: S3Settings,
   ) {}
 
@@ -92,7 +109,7 @@ class S3Storage implements Storage, SweepsUnfinished {
       });
       if (body.destroyed) throw body.errored ?? new Error('the source is closed');
       const upload = new Upload({
-        client: this.client,
+        client: this.writer,
         params: { ...this.at(key), Body: body.pipe(checked), ContentType: meta.type },
         partSize: Math.max(SMALLEST_PART, Math.ceil((meta.bytes ?? 0) / MOST_PARTS)),
         queueSize: 2,

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import type { Context } from '../context.js';
 import type { AppError } from '../errors.js';
-import { InvalidInput, TooMany } from '../errors.js';
+import { InvalidInput, TooMany, Unavailable } from '../errors.js';
 import { directionOf } from '../rendering/texts.js';
 import type { FormErrors, Frame } from '../rendering/frame.js';
 import { navigation } from '../rendering/navigation.js';
@@ -115,7 +115,8 @@ export function writeAgain(
 
 /** When it is worth trying again. */
 export function setRetryAfter(response: Response, problem: AppError): void {
-  if (problem instanceof TooMany) response.set('Retry-After', String(problem.seconds));
+  if (problem instanceof TooMany || problem instanceof Unavailable)
+    response.set('Retry-After', String(problem.seconds));
 }
 
 /** What a form field can show again: texts and lists of texts, never a password. */

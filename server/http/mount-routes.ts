@@ -15,8 +15,10 @@ import { expectedSchoolOf, resolveActor, type ActorSources } from '../access/ses
 import { cleanInput, cleanLine, TooDeep } from '../clean-text.js';
 import type { Context } from '../context.js';
 import type { Database } from '../database.js';
+import { isDatabaseOutage } from '../db/outage.js';
 import { isDiskFull } from '../disk-space.js';
-import { AppError, Conflict, InvalidInput, NotFound, TooLarge, TooMany } from '../errors.js';
+import { AppError, Conflict, InvalidInput, NotFound, TooLarge, TooMany, Unavailable } from '../errors.js';
+import { StorageFailure } from '../../storage/storage.js';
 import { loggablePath } from '../log.js';
 import { writeAgain, writeAnswer, writeError } from './answer.js';
 import { makeCall, visitOf, wantsJson, type SchoolFacts, type Visit } from './call.js';
@@ -222,6 +224,13 @@ async function withinLimit<T>(
 const brokenForm =
   /^(Unexpected end of (form|file)|Malformed (part header|content type)|Multipart: Boundary)/;
 
+/** After which time somebody who met an outage should try again. */
+const retrySeconds = 5;
+
+/** A disk or a bucket that does not answer, also as the reason of another error; a file that is missing is none. */
+const isStorageOutage = (error: unknown): boolean =>
+  error instanceof Error && (error instanceof StorageFailure || isStorageOutage(error.cause));
+
 /** What express, its parsers and multer throw, in our words; null for a fault of ours. */
 function asAppError(error: unknown): AppError | null {
   if (error instanceof AppError) return error;
@@ -233,6 +242,8 @@ function asAppError(error: unknown): AppError | null {
   }
   if (error instanceof TooDeep || (error instanceof Error && brokenForm.test(error.message)))
     return new AppError(400, 'bad-request', 'common.problem.bad-request');
+  if (isDatabaseOutage(error) || isStorageOutage(error))
+    return new Unavailable(retrySeconds, { cause: error });
   const status = (error as { status?: unknown } | null)?.status;
   if (status === 413) return new TooLarge('common.problem.body-too-large');
   if (typeof status === 'number' && status >= 400 && status < 500) {
@@ -249,10 +260,10 @@ export function answerErrors(context: Context): ErrorRequestHandler {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
   return (error: unknown, request, response, _next) => {
     const problem = asAppError(error);
-    if (!problem) {
+    if (!problem || problem instanceof Unavailable) {
       context.log.error(
-        { err: error, path: loggablePath(request.originalUrl), method: request.method },
-        'fault',
+        { err: problem?.cause ?? error, path: loggablePath(request.originalUrl), method: request.method },
+        problem ? 'database or storage does not answer' : 'fault',
       );
     }
     try {
