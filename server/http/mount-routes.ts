@@ -260,12 +260,11 @@ export function answerErrors(context: Context): ErrorRequestHandler {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
   return (error: unknown, request, response, _next) => {
     const problem = asAppError(error);
-    if (!problem || problem instanceof Unavailable) {
-      context.log.error(
-        { err: problem?.cause ?? error, path: loggablePath(request.originalUrl), method: request.method },
-        problem ? 'database or storage does not answer' : 'fault',
-      );
-    }
+    const about = { path: loggablePath(request.originalUrl), method: request.method };
+    if (!problem) context.log.error({ err: error, ...about }, 'fault');
+    // Many meet the same outage: its reason is enough.
+    else if (problem instanceof Unavailable)
+      context.log.error({ reason: String(problem.cause), ...about }, 'database or storage does not answer');
     try {
       writeError(request, response, context, problem ?? new AppError(500, 'fault', 'common.problem.fault'));
     } catch (fault) {

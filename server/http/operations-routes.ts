@@ -35,15 +35,17 @@ export function makeOperationsRoutes(rooms: () => readonly RoomRoutes[]): RoomRo
       answer: readyAnswer,
     },
     async ({ context }) => {
-      const parts = {
-        database: await answers(() => context.db.connection.db!.command({ ping: 1 })),
-        indexes: await answers(async () => {
+      const asked = {
+        database: answers(() => context.db.connection.db!.command({ ping: 1 })),
+        indexes: answers(async () => {
           if (!(await context.db.hasIndexes())) throw new Error('a declared index is missing');
         }),
-        storage: await answers(() => context.storage.stat(`readiness/${'0'.repeat(64)}`)),
+        storage: answers(() => context.storage.stat(`readiness/${'0'.repeat(64)}`)),
         // False while files are refused with 507.
-        space: await hasSpace(context),
+        space: hasSpace(context),
       };
+      const answered = Object.entries(asked).map(async ([part, answer]) => [part, await answer] as const);
+      const parts: Record<string, boolean> = Object.fromEntries(await Promise.all(answered));
       const ready = Object.values(parts).every(Boolean);
       return raw('application/json', JSON.stringify({ status: ready ? 'ready' : 'not-ready', parts }), {
         status: ready ? 200 : 503,
