@@ -3,6 +3,7 @@
  * this list by being imported, so it cannot depend on what was loaded when. A test compares it with the sources.
  */
 import { accountsDeclaration, apiTokensDeclaration } from './access/account-records.js';
+import { passwordLinksDeclaration } from './access/password-link-records.js';
 import { attemptsDeclaration } from './access/attempts-records.js';
 import {
   auditEntriesDeclaration,
@@ -19,6 +20,7 @@ import {
 import { setupCodesDeclaration } from './school/setup-code-records.js';
 import { storageUsesDeclaration } from './artifacts/storage-use-records.js';
 import { peopleDeclaration, advisoriesDeclaration } from './people/people-records.js';
+import { administratorLocksDeclaration } from './people/administrator-records.js';
 import { rosterUploadsDeclaration } from './people/roster-upload-records.js';
 import { internshipsDeclaration } from './plan/internship-records.js';
 import { learningPlansDeclaration } from './plan/plan-records.js';
@@ -60,6 +62,7 @@ export const collections: readonly CollectionDeclaration[] = [
   sessionsDeclaration,
   accountsDeclaration,
   apiTokensDeclaration,
+  passwordLinksDeclaration,
   attemptsDeclaration,
   auditEntriesDeclaration,
   auditPendingDeclaration,
@@ -74,6 +77,7 @@ export const collections: readonly CollectionDeclaration[] = [
   storageUsesDeclaration,
   peopleDeclaration,
   advisoriesDeclaration,
+  administratorLocksDeclaration,
   rosterUploadsDeclaration,
   internshipsDeclaration,
   learningPlansDeclaration,

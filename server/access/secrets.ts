@@ -6,8 +6,6 @@ import { openGate } from './gate.js';
 /** argon2id, OWASP's parameters: 19 MiB, two passes, one lane. */
 const passwordCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-export const passwordMinimum = 10;
-
 export const hashPassword = (password: string): Promise<string> => hash(password, passwordCost);
 
 let decoy: Promise<string> | null = null;

@@ -11,6 +11,7 @@ import multer from 'multer';
 import { callerOf } from '../access/device.js';
 import { guardAttempts, limitAttempts, sourcesOf } from '../access/limit-attempts.js';
 import { checkGate } from '../access/allow.js';
+import { checkScope, scopeNeeded } from '../access/token-scopes.js';
 import { expectedSchoolOf, resolveActor, type ActorSources } from '../access/session.js';
 import { cleanInput, cleanLine, TooDeep } from '../clean-text.js';
 import type { Context } from '../context.js';
@@ -37,16 +38,18 @@ async function findVisit(
   response: Response,
 ): Promise<Visit> {
   const expected = expectedSchoolOf(request);
-  const [actor, ahead] = await Promise.all([
-    resolveActor(request, context.db, context.clock, sources),
+  const [found, ahead] = await Promise.all([
+    resolveActor(request, context.db, context.clock, sources, context.config.sessionMilliseconds),
     expected ? sources.school(context.db, expected) : null,
   ]);
-  const schoolId = actor?.schoolId;
+  const schoolId = found?.schoolId;
   const school = schoolId
     ? schoolId === expected
       ? ahead
       : await sources.school(context.db, schoolId)
     : null;
+  // A school that was closed lets nobody in; its records stay.
+  const actor = school?.closedAt ? null : found;
   const locale = school?.locale ?? (request.acceptsLanguages(...context.texts.locales) || 'en');
   const visit = { actor, school, locale };
   response.locals.visit = visit;
@@ -98,6 +101,7 @@ function mountEntry(router: Router, context: Context, entry: RouteEntry, sources
     if (ahead && ahead.schoolId === visit.actor?.schoolId) call.ahead = ahead.found;
     try {
       checkGate(options.who, call.visitor);
+      checkScope(scopeNeeded(entry.room, entry.method, options.token), call.visitor);
       const params = cleanInput(request.params);
       call.params = options.params ? readParams(options.params, params) : params;
       const query = cleanInput(request.query);

@@ -6,6 +6,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { Actor } from '../access/actor.js';
 import type { Who } from '../access/allow.js';
+import type { ScopeNeeded } from '../access/token-scopes.js';
 import type { Context } from '../context.js';
 import type { SchoolScope } from '../database.js';
 import type { AppError, MessageParams } from '../errors.js';
@@ -163,6 +164,8 @@ export interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extend
    */
   limit?:
     { name: string; failures: number; seconds: number } | { name: string; times: number; seconds: number };
+  /** What a token must be allowed; left out: reading for GET, else what its part of the product asks for. */
+  token?: ScopeNeeded;
   /** Other sites may post here (none so far but health probes need it): skips the same-origin check. */
   crossOrigin?: boolean;
 }

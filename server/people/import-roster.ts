@@ -8,10 +8,11 @@ import type { Actor } from '../access/actor.js';
 import { newAccountOf } from '../access/sign-in.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
 import { slugOf, type Term } from '../school/school.js';
 import { listTerms } from '../school/school-records.js';
+import { keepAdministrator } from './administrators.js';
 import { newPersonOf } from './add-person.js';
 import { advisorySlug, guardiansAfter, matchRoster, type PlannedPerson } from './compare-roster.js';
 import {
@@ -64,56 +65,62 @@ export async function importRoster(
   roster: Roster,
   options: { dryRun: boolean },
 ): Promise<ImportOutcome> {
-  return inTransaction(scope, async (inside) => {
-    // One after the other: a transaction answers one question at a time.
-    const people = await listAllPeople(inside);
-    const known = await listAdvisories(inside);
-    const emails = roster.people.flatMap((row) => (row.email ? [row.email] : []));
-    const accounts = new Map(
-      (await listAccountsByEmails(inside, emails)).map((each) => [each.email, each.personId]),
-    );
-    const plan = matchRoster(roster, {
-      people,
-      advisories: known,
-      accounts,
-      mayChangeAdministrators: mayChangeAdministrators(actor),
-    });
-    const draft = draftPeople(needs.clock, inside.schoolId, plan.people, people);
-    const advisories = draftAdvisories(inside.schoolId, roster, known, draft.idOf, plan.problems);
-    for (const each of draft.people) each.setAdvisory(advisories.idOf);
-    const terms = await draftTerms(inside, roster);
-    const outcome: ImportOutcome = {
-      ...summary(draft.people, advisories.nameOf),
-      advisories: { created: advisories.created.length, updated: advisories.updated.length },
-      terms: { created: terms.created.length, updated: terms.updated.length },
-      errors: plan.problems,
-      added: options.dryRun
-        ? []
-        : draft.people.flatMap(({ before, after }) =>
-            before ? [] : [{ id: after.id, name: after.displayName }],
-          ),
-    };
-    const changes = outcome.created + outcome.updated + advisories.created.length + advisories.updated.length;
-    if (options.dryRun || changes + terms.created.length + terms.updated.length === 0) return outcome;
-    for (const advisory of advisories.created) await saveAdvisory(inside, advisory);
-    for (const { id, advisorIds } of advisories.updated) await saveAdvisoryChange(inside, id, { advisorIds });
-    await writePeople(needs.clock, inside, draft.people);
-    await needs.keepTerms(inside, terms);
-    await appendAudit(
-      inside,
-      needs.clock,
-      actor,
-      'people.import',
-      { kind: 'school', id: inside.schoolId },
-      {
-        format: roster.format,
-        created: outcome.created,
-        updated: outcome.updated,
-        errors: outcome.errors.length,
-      },
-    );
-    return outcome;
-  });
+  return keepAdministrator(
+    scope,
+    async (inside) => {
+      // One after the other: a transaction answers one question at a time.
+      const people = await listAllPeople(inside);
+      const known = await listAdvisories(inside);
+      const emails = roster.people.flatMap((row) => (row.email ? [row.email] : []));
+      const accounts = new Map(
+        (await listAccountsByEmails(inside, emails)).map((each) => [each.email, each.personId]),
+      );
+      const plan = matchRoster(roster, {
+        people,
+        advisories: known,
+        accounts,
+        mayChangeAdministrators: mayChangeAdministrators(actor),
+      });
+      const draft = draftPeople(needs.clock, inside.schoolId, plan.people, people);
+      const advisories = draftAdvisories(inside.schoolId, roster, known, draft.idOf, plan.problems);
+      for (const each of draft.people) each.setAdvisory(advisories.idOf);
+      const terms = await draftTerms(inside, roster);
+      const outcome: ImportOutcome = {
+        ...summary(draft.people, advisories.nameOf),
+        advisories: { created: advisories.created.length, updated: advisories.updated.length },
+        terms: { created: terms.created.length, updated: terms.updated.length },
+        errors: plan.problems,
+        added: options.dryRun
+          ? []
+          : draft.people.flatMap(({ before, after }) =>
+              before ? [] : [{ id: after.id, name: after.displayName }],
+            ),
+      };
+      const changes =
+        outcome.created + outcome.updated + advisories.created.length + advisories.updated.length;
+      if (options.dryRun || changes + terms.created.length + terms.updated.length === 0) return outcome;
+      for (const advisory of advisories.created) await saveAdvisory(inside, advisory);
+      for (const { id, advisorIds } of advisories.updated)
+        await saveAdvisoryChange(inside, id, { advisorIds });
+      await writePeople(needs.clock, inside, draft.people);
+      await needs.keepTerms(inside, terms);
+      await appendAudit(
+        inside,
+        needs.clock,
+        actor,
+        'people.import',
+        { kind: 'school', id: inside.schoolId },
+        {
+          format: roster.format,
+          created: outcome.created,
+          updated: outcome.updated,
+          errors: outcome.errors.length,
+        },
+      );
+      return outcome;
+    },
+    '',
+  );
 }
 
 interface Draft {

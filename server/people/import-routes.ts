@@ -74,6 +74,7 @@ export function makeImportRoutes(needs: {
       summary:
         'Bring in a roster: OneRoster 1.2 zip or one CSV (`roster`); `dryRun` only shows the differences',
       who: runners,
+      token: 'people:import',
       files: () => receive,
       fileFields: { roster: { takes: 'A OneRoster 1.2 zip or one CSV file' } },
       body: z.object({

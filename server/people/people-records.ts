@@ -88,6 +88,11 @@ export const listAllStudentIds = async (scope: SchoolScope): Promise<string[]> =
 export const listInactiveIds = async (scope: SchoolScope): Promise<string[]> =>
   (await people.in(scope).find({ active: false }, { fields: ['id'] })).map(({ id }) => id);
 export const listAllPeople = (scope: SchoolScope) => people.in(scope).find({}, { sort: { sortName: 1 } });
+/** Active administrators, by id. */
+export const listAdministrators = (scope: SchoolScope) =>
+  people.in(scope).find({ roles: 'admin', active: true }, { fields: ['id'] }) as Promise<
+    Pick<Person, 'id'>[]
+  >;
 export const countPeople = (scope: SchoolScope, role: Role) =>
   people.in(scope).count({ roles: role, active: true });
 

@@ -1,7 +1,8 @@
 /** How schools come into being: the first run of an empty installation, and the schools that a network adds. */
 import { z } from 'zod';
 import { findAccountByEmail } from '../access/account-records.js';
-import { passwordMinimum } from '../access/secrets.js';
+import { requireHttps } from '../access/https-needed.js';
+import { checkNewPassword, MAX_PASSWORD, passwordMinimum } from '../access/new-password.js';
 import { signInAccount } from '../access/session.js';
 import type { Clock } from '../clock.js';
 import { Forbidden, NotFound } from '../errors.js';
@@ -21,7 +22,7 @@ const firstRunBody = schoolFields.extend({
   ...firstTerm,
   administratorName: text(120),
   email: z.email({ error: 'common.problem.not-an-email' }).max(254),
-  password: z.string().min(passwordMinimum, 'access.problem.password-short-first').max(500),
+  password: z.string().max(MAX_PASSWORD),
 });
 /** @param needs how the first administrator becomes a person, which the people folder does downstream */
 export function makeOpeningRoutes(needs: {
@@ -63,7 +64,9 @@ export function makeOpeningRoutes(needs: {
       const { context, body } = call;
       if (!(await isEmptyInstallation(context.db))) throw new NotFound();
       await checkSetupCode({ ...context, fromSettings: context.config.setupCode }, body.setupCode);
+      requireHttps(call.request, context);
       checkTerm({ startsOn: body.termStartsOn, endsOn: body.termEndsOn }, 'termEndsOn');
+      await checkNewPassword(body.password, [body.administratorName, body.email, body.name]);
       const term = { name: body.termName, startsOn: body.termStartsOn, endsOn: body.termEndsOn };
       const school = await createSchool(
         {
@@ -107,6 +110,7 @@ export function makeOpeningRoutes(needs: {
     {
       summary: 'Add a school to the network; its administrator gets a one-time link to choose a password',
       who: ['network'],
+      token: 'never',
       body: schoolFields.extend({
         ...firstTerm,
         administratorName: text(120),
@@ -130,7 +134,7 @@ export function makeOpeningRoutes(needs: {
         {
           clock: context.clock,
           addAdministrator: async (scope, administrator) => {
-            secret = String(await needs.addAdministrator(context.clock, scope, administrator));
+            secret = String(await needs.addAdministrator(context.clock, scope, administrator, call.actor));
           },
         },
         { db: context.db },

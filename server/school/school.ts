@@ -50,6 +50,8 @@ export interface School {
   motto: string;
   policies: SchoolPolicies;
   currentTermId: string | null;
+  /** Nobody signs in from then on; left out and null: open. */
+  closedAt?: Date | null;
   createdAt: Date;
 }
 
@@ -57,6 +59,8 @@ export interface Network {
   id: string;
   slug: string;
   name: string;
+  /** Its staff sign in no more from then on; left out and null: open. */
+  closedAt?: Date | null;
 }
 
 export interface Term {

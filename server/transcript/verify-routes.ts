@@ -104,6 +104,7 @@ verifyRoutes.post(
   {
     summary: 'Go to the verification page of a typed code',
     who: 'anyone',
+    token: 'none',
     body: z.object({ code: z.string().max(60).default('') }),
     answer: z.object({ code: z.string() }),
     limit,
@@ -137,6 +138,7 @@ verifyRoutes.post(
   {
     summary: 'Compare a PDF (multipart field `file`) byte by byte with what was issued',
     who: 'anyone',
+    token: 'none',
     params: codeParams,
     limit,
     // Nothing is read, and nothing hashed, for a code that nobody issued.
