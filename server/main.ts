@@ -7,6 +7,7 @@ import { startSweeps } from './artifacts/sweep-uploads.js';
 import { readConfig } from './config.js';
 import { openContext } from './context.js';
 import { explainProblem } from './explain-problem.js';
+import { limitConnections } from './http/limit-connections.js';
 import { createTexts } from './rendering/texts.js';
 import { fillSampleSchool, greet } from './greet.js';
 
@@ -17,6 +18,7 @@ async function start(): Promise<void> {
   const loaded = (await sampleSchoolWanted(context)) ? await fillSampleSchool(context) : null;
   if (!loaded) await refuseKnownPasswords(context);
   const server = createServer(createApp(context));
+  if (config.trustProxy === 0) limitConnections(server);
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
   // Longer than the minute for which proxies keep a connection: none is closed while a request is on its way.
