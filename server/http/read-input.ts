@@ -65,6 +65,14 @@ export const optionalText = (maximum: number) =>
     .default('')
     .transform((value) => value.replaceAll('\r\n', '\n').trim());
 
+/** Text of something that exists: left out, it stays as it is (undefined). */
+export const keptText = (maximum: number) =>
+  z
+    .string()
+    .max(maximum)
+    .transform((value) => value.replaceAll('\r\n', '\n').trim())
+    .optional();
+
 /** A checkbox: absent is false; 'on', 'yes', 'true', '1' and true are true. */
 export const flag = z
   .union([z.boolean(), z.string().max(100)])

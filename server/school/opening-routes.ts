@@ -11,10 +11,11 @@ import { pagerOf } from '../http/pager.js';
 import { listOf, optionalText, pageQuery, text } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { checkTerm, createSchool, isEmptyInstallation, type CreateSchoolNeeds } from './create-school.js';
-import { firstTerm, schoolFields, schoolOf, zones } from './school-fields.js';
+import { firstTerm, schoolFields, schoolOf } from './school-fields.js';
 import { listSchoolsOfNetwork } from './school-records.js';
 import { checkSetupCode } from './setup-code.js';
 import { schoolAnswer, schoolView } from './school-view.js';
+import { zoneGroups } from './time-zones.js';
 
 const firstRunBody = schoolFields.extend({
   // An open installation answers that there is nothing here, whatever was sent.
@@ -36,7 +37,7 @@ export function makeOpeningRoutes(needs: {
   const firstRunPage = (call: Pick<Call, 't'>) =>
     page(
       'school/first-run',
-      { zones: zones(), minimum: passwordMinimum },
+      { zones: zoneGroups(call.t('school.field.other-zones')), minimum: passwordMinimum },
       { title: call.t('school.first-run.title') },
     );
 
@@ -99,7 +100,12 @@ export function makeOpeningRoutes(needs: {
       const items = found.items.map(({ id, slug, name }) => ({ id, slug, name }));
       return page(
         'school/network',
-        { ...found, items, pager: pagerOf(found, '/network/schools'), zones: zones() },
+        {
+          ...found,
+          items,
+          pager: pagerOf(found, '/network/schools'),
+          zones: zoneGroups(call.t('school.field.other-zones')),
+        },
         { title: call.t('school.network.title') },
       );
     },
@@ -122,7 +128,11 @@ export function makeOpeningRoutes(needs: {
         const found = await listSchoolsOfNetwork(call.context.db, networkOf(call), 1, 50);
         return page(
           'school/network',
-          { ...found, pager: pagerOf(found, '/network/schools'), zones: zones() },
+          {
+            ...found,
+            pager: pagerOf(found, '/network/schools'),
+            zones: zoneGroups(call.t('school.field.other-zones')),
+          },
           { title: call.t('school.network.title') },
         );
       },

@@ -106,6 +106,55 @@ describe('a network', () => {
   });
 });
 
+describe('the settings', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ purpose: 'settings' });
+  });
+  afterAll(() => app.close());
+
+  it('change what is sent and nothing else, whatever the stored zone is called', async () => {
+    const school = await app.aSchool();
+    await school.person({ name: 'Ada', roles: ['admin'], email: 'ada@settings.example' });
+    const ada = await app.as('ada@settings.example');
+    const whole = {
+      ...{ name: 'Hilltop', timeZone: 'Asia/Kolkata', accent: '#0F5C63', address: '1 Hill', motto: 'Up' },
+      ...{
+        pageSize: 'a4',
+        voices: 'by-role',
+        numberPrefix: 'HT',
+        attempts: 'best',
+        advisorOnPanel: 'forbid',
+      },
+    };
+    expect((await ada.put('/school', whole)).status).toBe(200);
+    type Shown = { school: Record<string, unknown> & { policies: Record<string, unknown> } };
+    const shown = async () => (await ada.get('/school')).json<Shown>().school;
+    const before = await shown();
+    expect(before).toMatchObject({ timeZone: 'Asia/Kolkata', motto: 'Up' });
+    for (const change of [
+      { motto: 'Higher' },
+      { pageSize: 'letter' },
+      { timeZone: 'US/Eastern' },
+      { accent: null },
+    ]) {
+      const expected = await shown();
+      expect((await ada.put('/school', change)).status).toBe(200);
+      if ('pageSize' in change) expected.policies = { ...expected.policies, ...change };
+      else Object.assign(expected, change);
+      expect(await shown()).toEqual(expected);
+    }
+    expect(await shown()).toMatchObject({
+      policies: { attempts: 'best', panelConflicts: { advisor: 'forbid' } },
+    });
+    const page = (await ada.get('/school', { as: 'page' })).text;
+    expect(page).toContain('<option value="US/Eastern" selected>Eastern</option>');
+    expect(page).toContain('<option value="Asia/Kolkata">Kolkata</option>');
+    expect((await ada.put('/school', { timeZone: 'Moon/Base', motto: 'Lost' })).status).toBe(422);
+    expect(await shown()).toMatchObject({ motto: 'Higher' });
+  });
+});
+
 describe('the rules', () => {
   it('the last evening of a term in New York still belongs to it', () => {
     const evening = at('23:30', today(), 'America/New_York');
