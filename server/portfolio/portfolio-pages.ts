@@ -7,7 +7,7 @@ import { findStudent } from '../people/people-records.js';
 import { isOwn, permit, type Person } from '../people/person.js';
 import { findSchool, findTerm, listTerms } from '../school/school-records.js';
 import { mayEditPortfolio, mayReadPortfolio, mayReadSnapshots, type Portfolio } from './portfolio.js';
-import { getPortfolio, listPortfolios, listSnapshots } from './portfolio-records.js';
+import { findSnapshotByNumber, getPortfolio, listPortfolios, listSnapshotKeys } from './portfolio-records.js';
 import {
   contentView,
   criterionOptions,
@@ -94,11 +94,13 @@ export async function worksOf(
   call: IdCall,
   portfolio: Portfolio,
 ): Promise<KnownWorks & { offered: string[] }> {
-  const hung = await listArtifactsByIds(
-    call.scope,
-    portfolio.entries.map(({ artifactId }) => artifactId),
-  );
-  const recent = await listArtifacts(call.scope, portfolio.studentId, 1, mostOffered);
+  const [hung, recent] = await Promise.all([
+    listArtifactsByIds(
+      call.scope,
+      portfolio.entries.map(({ artifactId }) => artifactId),
+    ),
+    listArtifacts(call.scope, portfolio.studentId, 1, mostOffered),
+  ]);
   const own = [...hung, ...recent.items].filter(({ studentId }) => studentId === portfolio.studentId);
   const artifacts = new Map(own.map((artifact) => [artifact.id, artifact]));
   const versions = await listLatestVersions(call.scope, [...artifacts.values()]);
@@ -113,15 +115,22 @@ export async function portfolioPage(
 ) {
   const { portfolio, student } = await portfolioFor(call, mayReadPortfolio);
   const draft = shown.draft ?? portfolio;
-  const works = await worksOf(call, draft);
-  const rubric = portfolio.rubric ? await call.context.rubrics.byHash(portfolio.rubric.hash) : null;
-  const term = await findTerm(call.scope, portfolio.termId);
+  const [works, rubric, term, snapshots] = await Promise.all([
+    worksOf(call, draft),
+    portfolio.rubric ? call.context.rubrics.byHash(portfolio.rubric.hash) : null,
+    findTerm(call.scope, portfolio.termId),
+    listSnapshotKeys(call.scope, portfolio.id),
+  ]);
   const ticked = (call.query.add ?? '').split(',');
   const mayEdit = mayEditPortfolio(call.actor, student);
   // What was submitted stands first; going on with it is a step of its own.
-  const [newest] = await listSnapshots(call.scope, portfolio.id);
   const wantsToEdit = shown.draft !== undefined || call.query.edit || call.query.add !== undefined;
   const editing = mayEdit && (portfolio.state === 'draft' || Boolean(wantsToEdit));
+  const isFrozen = !editing && portfolio.state === 'submitted';
+  const newest =
+    snapshots[0] && isFrozen
+      ? await findSnapshotByNumber(call.scope, portfolio.id, snapshots[0].number)
+      : null;
   const theirWorks = shown.theirs ? await worksOf(call, shown.theirs) : null;
   return page(
     'portfolio/portfolio',
@@ -132,7 +141,7 @@ export async function portfolioPage(
       mayEdit,
       editing,
       next: portfolio.latestSnapshot + 1,
-      frozen: newest && !editing && portfolio.state === 'submitted' ? contentView(newest.content) : null,
+      frozen: newest ? contentView(newest.content) : null,
       form: { title: draft.title, statement: draft.statement, entries: formEntries(draft, works) },
       theirs:
         shown.theirs && theirWorks
@@ -148,7 +157,7 @@ export async function portfolioPage(
       }),
       criteria: criterionOptions(rubric),
       rubrics: await rubricOptions(call),
-      snapshots: (await listSnapshots(call.scope, portfolio.id)).map(snapshotLine),
+      snapshots: snapshots.map(snapshotLine),
     },
     { title: portfolio.title, crumbs: listCrumbs(call, student), values: {} },
   );

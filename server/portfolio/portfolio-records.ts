@@ -80,9 +80,16 @@ export const findSnapshotByNumber = (scope: SchoolScope, portfolioId: string, nu
   snapshots.in(scope).findOne({ portfolioId, number });
 export const listSnapshotsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   snapshots.in(scope).find({ id: { $in: ids } });
+/** By what a snapshot is found and known again, without what was submitted. */
+export type SnapshotKey = Pick<PortfolioSnapshot, 'id' | 'portfolioId' | 'number' | 'hash' | 'submittedAt'>;
 /** Newest first. */
-export const listSnapshots = (scope: SchoolScope, portfolioId: string) =>
-  snapshots.in(scope).find({ portfolioId }, { sort: { number: -1 } });
+export const listSnapshotKeys = (scope: SchoolScope, portfolioId: string): Promise<SnapshotKey[]> =>
+  snapshots
+    .in(scope)
+    .find(
+      { portfolioId },
+      { sort: { number: -1 }, fields: ['portfolioId', 'number', 'hash', 'submittedAt'] },
+    );
 /** Newest first. */
 export const listSnapshotsOfStudent = (scope: SchoolScope, studentId: string) =>
   snapshots.in(scope).find({ studentId }, { sort: { submittedAt: -1 } });

@@ -160,7 +160,9 @@ export const contentView = (content: SnapshotContent) => ({
   entries: content.entries.map((entry, at) => frozenEntryView(entry, content.criteria, at)),
 });
 
-export const snapshotLine = (snapshot: PortfolioSnapshot) => ({
+export const snapshotLine = (
+  snapshot: Pick<PortfolioSnapshot, 'id' | 'portfolioId' | 'number' | 'hash' | 'submittedAt'>,
+) => ({
   id: snapshot.id,
   number: snapshot.number,
   hash: snapshot.hash,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hashOf } from '../../server/canonical.js';
-import { listSnapshots } from '../../server/portfolio/portfolio-records.js';
+import { findSnapshotByNumber, listSnapshotKeys } from '../../server/portfolio/portfolio-records.js';
 import { anArtifact, dotPng } from '../harness/builders/artifacts.js';
 import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -42,7 +42,10 @@ async function aStudent() {
     ...{ home, client, path, text, picture, portfolio, revision },
     entries: { text: first!, picture: second! },
     submit: async () => client.post(`${path}/submit`, { revision: await revision() }),
-    snapshot: async () => (await listSnapshots(home.scope, portfolio.id))[0]!,
+    snapshot: async () => {
+      const [newest] = await listSnapshotKeys(home.scope, portfolio.id);
+      return (await findSnapshotByNumber(home.scope, portfolio.id, newest!.number))!;
+    },
     pins: async (of: string) => (await client.get(of)).json<PinsBody>(),
   };
 }
