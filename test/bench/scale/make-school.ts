@@ -4,6 +4,7 @@
  */
 import { DateTime } from 'luxon';
 import { appendAudits, type Act } from '../../../server/audit/append-audit.js';
+import { auditChainOf } from '../../../server/audit/audit-chain.js';
 import type { Context } from '../../../server/context.js';
 import type { SchoolScope } from '../../../server/database.js';
 import type { Exhibition } from '../../../server/exhibition/exhibition.js';
@@ -205,6 +206,8 @@ class TermMaker {
 
   async finish(): Promise<void> {
     await this.appendActs(1);
+    // Every entry is in its chain before the next school is made.
+    await auditChainOf(this.context.db).settle(this.school.id);
     await this.bulk.add('transcriptcounters', [{ id: this.school.id, last: this.serial }]);
     await this.bulk.flush();
   }
