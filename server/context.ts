@@ -12,6 +12,7 @@ import { openAuditChain, type AuditChain } from './audit/audit-chain.js';
 import { auditKeysOf } from './audit/audit-entry.js';
 import { openRubricLibrary, type RubricLibrary } from './rubrics/rubric-library.js';
 import { openStorage } from '../storage/open-storage.js';
+import { createActivity, type Activity } from './http/activity.js';
 import type { Storage } from '../storage/storage.js';
 import { systemClock, type Clock } from './clock.js';
 import { collections } from './collections.js';
@@ -19,11 +20,9 @@ import type { Config } from './config.js';
 import { openDatabase, type Database, type OpenOptions } from './database.js';
 import type { Say } from './db/migration.js';
 import { migrations } from './db/migrations/list.js';
-import { checkRoomToStart, freeBytes } from './disk-space.js';
 import { openEmbeddedMongod } from './embedded-mongod.js';
 import { openLog, type Log } from './log.js';
 import { projectRoot } from './project-root.js';
-import { secureDataFolder } from './secure-data-folder.js';
 
 export interface Context {
   config: Config;
@@ -36,10 +35,10 @@ export interface Context {
   clock: Clock;
   log: Log;
   texts: Texts;
+  /** How busy people keep this instance. */
+  activity: Activity;
   templates: Templates;
   assets: Assets;
-  /** Bytes that the disk of the data folder has left. */
-  freeBytes(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -48,8 +47,6 @@ export interface ContextOverrides {
   log?: Log;
   printer?: Printer;
   storage?: Storage;
-  /** Bytes that the disk of a folder has left. */
-  freeBytes?: (folder: string) => Promise<number>;
   /** `tool` joins the mongod of a running server instead of refusing. */
   mode?: 'server' | 'tool';
   /** Told what is done to the database at the start. Default: the log. */
@@ -65,24 +62,13 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
   try {
     const log = overrides.log ?? openLog(config.logLevel);
     const clock = overrides.clock ?? systemClock;
-    const free = overrides.freeBytes ?? freeBytes;
-    if (overrides.mode !== 'tool') await checkRoomToStart(config.dataDir, free);
     const texts = createTexts({ missing: config.strictTexts ? 'throw' : 'show' });
-    if (overrides.mode !== 'tool') {
-      const open = await secureDataFolder(config.dataDir);
-      if (open.length > 0)
-        log.warn({ open: open.slice(0, 10) }, texts.t('en', 'database.open-files', { count: open.length }));
-    }
     const server = await openDatabaseServer(config, overrides.mode ?? 'server');
     closers.push(() => server.close());
     // A command keeps its standard output for its answer.
     const tell = overrides.mode === 'tool' ? console.error : (text: string) => log.info(text);
     const say = overrides.say ?? ((key, params) => tell(texts.t('en', key, params)));
-    const db = await openDatabase(server.uri, {
-      ...databaseOptions(config, say, clock),
-      // Somebody waits for an answer; a command may take as long as it takes.
-      ...(overrides.mode === 'tool' ? {} : { queryMilliseconds: 10_000 }),
-    });
+    const db = await openDatabase(server.uri, databaseOptions(config, say, clock));
     closers.push(() => db.close());
     const audit = openAuditChain({ db, keys: auditKeysOf(config.keysFor('audit')), log });
     closers.push(() => audit.close());
@@ -90,9 +76,9 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const rubrics = await openRubricLibrary({ db, clock, folder: path.join(projectRoot, 'rubrics') });
     const assets = createAssets({ projectRoot });
     const templates = createTemplates({ texts, projectRoot, assetUrl: assets.url });
-    const printer = overrides.printer ?? openPrinter(config, log);
+    const activity = createActivity();
+    const printer = overrides.printer ?? openPrinter(config, log, activity);
     closers.push(() => printer.close());
-    const left = () => free(config.dataDir);
     return {
       config,
       db,
@@ -105,7 +91,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
       texts,
       templates,
       assets,
-      freeBytes: left,
+      activity,
       close,
     };
   } catch (error) {
@@ -140,11 +126,14 @@ export async function openDatabaseServer(config: Config, mode: 'server' | 'tool'
   return { uri: mongod.uri, close: () => mongod.stop() };
 }
 
-function openPrinter(config: Config, log: Log): Printer {
+function openPrinter(config: Config, log: Log, activity: Activity): Printer {
   return createChromiumPrinter({
     executablePath: config.chromium ?? 'chromium-headless-shell',
     dataDir: config.dataDir,
     ...(config.printerPages === null ? {} : { pages: config.printerPages }),
+    ...(config.printerBusyPages === null ? {} : { busyPages: config.printerBusyPages }),
+    isBusy: activity.isBusy,
+    nice: config.printerNice,
     warn: (message) => log.warn(message),
   });
 }

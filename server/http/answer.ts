@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import type { Context } from '../context.js';
 import type { AppError } from '../errors.js';
-import { InvalidInput, TooMany, Unavailable } from '../errors.js';
+import { InvalidInput, TooMany } from '../errors.js';
 import { directionOf } from '../rendering/texts.js';
 import type { FormErrors, Frame } from '../rendering/frame.js';
 import { navigation } from '../rendering/navigation.js';
@@ -98,7 +98,6 @@ export function writeAgain(
   problem: AppError,
   form: PageAnswer,
 ): void {
-  setRetryAfter(response, problem);
   const body = errorBody(context, visitOf(response).locale, problem).error;
   const list = body.fields ?? [{ field: '', message: body.message }];
   const typed = (request.body ?? {}) as Record<string, unknown>;
@@ -111,12 +110,6 @@ export function writeAgain(
     ]),
   );
   writePage(request, response, context, { ...form, values, status: problem.status }, { list, byField });
-}
-
-/** When it is worth trying again. */
-export function setRetryAfter(response: Response, problem: AppError): void {
-  if (problem instanceof TooMany || problem instanceof Unavailable)
-    response.set('Retry-After', String(problem.seconds));
 }
 
 /** What a form field can show again: texts and lists of texts, never a password. */
@@ -143,7 +136,7 @@ export function writeError(request: Request, response: Response, context: Contex
     response.destroy();
     return;
   }
-  setRetryAfter(response, problem);
+  if (problem instanceof TooMany) response.set('Retry-After', String(problem.seconds));
   const { locale } = visitOf(response);
   const body = errorBody(context, locale, problem);
   if (wantsJson(request)) {

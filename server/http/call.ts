@@ -15,7 +15,6 @@ export interface SchoolFacts {
   timeZone: string;
   locale: string;
   accent: string | null;
-  closedAt?: Date | null;
 }
 
 export interface Visit {

@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'puppeteer';
 import { createBrowserKeeper, type BorrowedPage, type KeptPage } from './browser-keeper.js';
 import { writeFontsConf } from './fonts.js';
+import { lowerSession, nicely } from './low-priority.js';
 import { createPdfFinisher } from './pdf-finish.js';
 import { PrintFailed, PrintTimedOut, PrinterBusy, PrinterClosed, paperInches } from './printer.js';
 import type { PrintJob, Printer } from './printer.js';
@@ -18,6 +19,12 @@ export interface ChromiumPrinterOptions {
   dataDir: string;
   /** Prints at the same time; as many as cores when left out. */
   pages?: number;
+  /** Prints at the same time while people wait for pages; half of `pages` when left out. */
+  busyPages?: number;
+  /** Whether people wait for pages at this moment. */
+  isBusy?: () => boolean;
+  /** How far printing steps back for everything else, 0 to 19. */
+  nice?: number;
   /** Prints that may wait; the next one is refused. */
   queueLimit?: number;
   printsPerBrowser?: number;
@@ -53,11 +60,17 @@ async function launchChromium(options: ChromiumPrinterOptions): Promise<Browser>
   const home = path.resolve(options.dataDir, 'printer');
   const fontsConf = await writeFontsConf(options.dataDir);
   await mkdir(home, { recursive: true });
-  const start = (sandbox: boolean) =>
-    puppeteer.launch({
-      executablePath: options.executablePath,
+  const nice = options.nice ?? 0;
+  const { command, before } = nicely(options.executablePath, nice);
+  const start = async (sandbox: boolean) => {
+    const args = [...refuseNetwork, ...appearance, ...(sandbox ? [] : ['--no-sandbox'])];
+    const browser = await puppeteer.launch({
+      executablePath: command,
       headless: 'shell',
       pipe: true,
+      // All of them stand here, because those of `nice` come first.
+      ignoreDefaultArgs: true,
+      args: [...before, ...puppeteer.defaultArgs({ headless: 'shell', args })],
       // A short environment of its own: the server's secrets are no business of the browser.
       env: {
         PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
@@ -66,11 +79,13 @@ async function launchChromium(options: ChromiumPrinterOptions): Promise<Browser>
         TZ: 'UTC',
         FONTCONFIG_FILE: fontsConf,
       },
-      args: [...refuseNetwork, ...appearance, ...(sandbox ? [] : ['--no-sandbox'])],
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
     });
+    await lowerSession(browser.process()?.pid, nice);
+    return browser;
+  };
   if (process.getuid?.() === 0) return start(false);
   return start(true).catch((error: unknown) => {
     if (!/sandbox/i.test(String(error))) throw error;
@@ -121,7 +136,9 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
     prepare: preparePage,
     printsPerBrowser: options.printsPerBrowser ?? 500,
   });
-  const finisher = createPdfFinisher();
+  const busyPages = options.busyPages ?? Math.max(1, Math.floor(atOnce / 2));
+  const places = (): number => (options.isBusy?.() ? Math.min(busyPages, atOnce) : atOnce);
+  const finisher = createPdfFinisher(options.nice);
   const waiting: { start: () => void; refuse: (error: Error) => void }[] = [];
   const running = new Set<Promise<unknown>>();
   let taken = 0;
@@ -156,15 +173,19 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
     }
   }
 
-  /** Hands the place on to whoever waits longest, so that it is never free in between. */
+  /** Hands the place on to whoever waits longest, as far as there are places at this moment. */
   function freePlace(): void {
-    const next = waiting.shift();
-    if (next) next.start();
-    else taken -= 1;
+    taken -= 1;
+    while (taken < places()) {
+      const next = waiting.shift();
+      if (!next) return;
+      taken += 1;
+      next.start();
+    }
   }
 
   function takePlace(until: number): Promise<void> {
-    if (taken < atOnce) {
+    if (taken < places()) {
       taken += 1;
       return Promise.resolve();
     }

@@ -1,6 +1,9 @@
 /** The thread in which finished pages get their last touch, so that the server's event loop is left alone. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { lowerThread } from './low-priority.js';
 import { finishPdf, type FinishJob } from './pdf-mends.js';
+
+lowerThread((workerData as { nice: number }).nice);
 
 parentPort?.on('message', ({ id, pdf, job }: { id: number; pdf: Uint8Array; job: FinishJob }) => {
   finishPdf(pdf, job).then(

@@ -21,13 +21,14 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
-export function createPdfFinisher(): PdfFinisher {
+/** @param nice how far the thread steps back for everything else, 0 to 19 */
+export function createPdfFinisher(nice = 0): PdfFinisher {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let last = 0;
 
   function start(): Worker {
-    const fresh = new Worker(workerFile);
+    const fresh = new Worker(workerFile, { workerData: { nice } });
     fresh.unref();
     fresh.on('message', (answer: Answer) => {
       const asker = waiting.get(answer.id);
