@@ -8,14 +8,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { checkedBy, failingAsStorage } from './checked-stream.js';
-import {
-  FileMissing,
-  StorageFailure,
-  type ByteRange,
-  type Storage,
-  type StoredFile,
-  type SweepsUnfinished,
-} from './storage.js';
+import { FileMissing, StorageFailure, type ByteRange, type Storage, type StoredFile } from './storage.js';
 import { parseStorageKey } from './storage-key.js';
 
 /** Longer than any upload takes: what is older in `.incoming/` was left by a process that died. */
@@ -30,14 +23,14 @@ export async function openDiskStorage(folder: string): Promise<Storage> {
   try {
     await mkdir(incoming, { recursive: true, mode: 0o700 });
     await syncFolder(folder);
-    await removeLeftBehind(incoming, new Date(Date.now() - LEFT_BEHIND_MS));
+    await removeLeftBehind(incoming);
   } catch (cause) {
     throw new StorageFailure(`the storage folder ${folder} cannot be used`, { cause });
   }
   return new DiskStorage(folder, incoming);
 }
 
-class DiskStorage implements Storage, SweepsUnfinished {
+class DiskStorage implements Storage {
   constructor(
     private readonly folder: string,
     private readonly incoming: string,
@@ -96,14 +89,6 @@ class DiskStorage implements Storage, SweepsUnfinished {
     }
   }
 
-  async sweepUnfinished(before: Date): Promise<number> {
-    try {
-      return await removeLeftBehind(this.incoming, before);
-    } catch (cause) {
-      throw asFailure('clearing away unfinished uploads failed', cause);
-    }
-  }
-
   async link(key: string): Promise<null> {
     parseStorageKey(key);
     return null;
@@ -157,16 +142,12 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function removeLeftBehind(incoming: string, before: Date): Promise<number> {
-  let removed = 0;
+async function removeLeftBehind(incoming: string): Promise<void> {
   for (const name of await readdir(incoming)) {
     const place = path.join(incoming, name);
     const found = await stat(place).catch(() => undefined);
-    if (!found || found.mtimeMs >= before.getTime()) continue;
-    await rm(place, { force: true });
-    removed += 1;
+    if (found && Date.now() - found.mtimeMs > LEFT_BEHIND_MS) await rm(place, { force: true });
   }
-  return removed;
 }
 
 function isAbsent(error: unknown): boolean {

@@ -70,6 +70,5 @@ export function faceOf(
 function firstWordsOf(text: string): string {
   if (text.length <= excerptLength) return text;
   const cut = text.slice(0, excerptLength);
-  const end = Math.max(cut.lastIndexOf(' '), cut.lastIndexOf('\n'), cut.lastIndexOf('\t'));
-  return `${(end > 0 ? cut.slice(0, end) : cut).trimEnd()}…`;
+  return `${cut.replace(/\s+\S*$/, '')}…`;
 }

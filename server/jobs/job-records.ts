@@ -39,6 +39,7 @@ const jobs = schoolCollection<Job>(
 );
 export const jobsDeclaration = jobs.declaration;
 
+export const findJob = (scope: SchoolScope, id: string) => jobs.in(scope).findOne({ id });
 export const getJob = (scope: SchoolScope, id: string) => jobs.in(scope).get(id);
 export const findJobByKey = (scope: SchoolScope, kind: string, key: string) =>
   jobs.in(scope).findOne({ kind, key });

@@ -1,6 +1,5 @@
 /** Beginning, saving and signing a narrative. Refuses other people's voices, stale revisions and empty signatures. */
 import type { Actor } from '../access/actor.js';
-import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
@@ -101,7 +100,6 @@ export async function signNarrative(
       number,
       markdown,
       signedName: actor.name,
-      ...markOf(actor),
     };
     const version = await saveVersion(inside, {
       id: newId(),

@@ -2,9 +2,8 @@
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
-import { createAccount } from '../access/sign-in.js';
-import { invitePerson } from './invite-person.js';
-import type { Actor, Role } from '../access/actor.js';
+import { createAccount, inviteAccount } from '../access/sign-in.js';
+import type { Role } from '../access/actor.js';
 import type { Attendance } from './attendance.js';
 import { sortNameOf, type Person } from './person.js';
 import { savePerson } from './people-records.js';
@@ -49,7 +48,6 @@ export function newPersonOf(clock: Clock, schoolId: string, input: NewPerson): P
 }
 
 /**
- * @param by who makes the link, of which its owner and the administrators are told
  * @param password given: the account can be used at once; left out with an e-mail: the answer holds the secret of a one-time link
  * @throws InvalidInput when the e-mail has an account
  */
@@ -58,7 +56,6 @@ export async function addPerson(
   scope: SchoolScope,
   input: NewPerson,
   password?: string,
-  by?: Pick<Actor, 'personId' | 'name'>,
 ): Promise<{ person: Person; invitation: string | null }> {
   return inTransaction(scope, async (inside) => {
     const person = await savePerson(inside, newPersonOf(needs.clock, scope.schoolId, input));
@@ -69,8 +66,7 @@ export async function addPerson(
       schoolId: scope.schoolId,
       ...(password === undefined ? {} : { password }),
     });
-    const invitation =
-      password === undefined ? await invitePerson(needs, inside, person, account.id, by) : null;
+    const invitation = password === undefined ? await inviteAccount(inside, needs.clock, account.id) : null;
     return { person, invitation };
   });
 }
@@ -88,7 +84,6 @@ export async function addAdministrator(
   needs: { clock: Clock },
   scope: SchoolScope,
   administrator: { name: string; email: string; password?: string },
-  by?: Pick<Actor, 'personId' | 'name'>,
 ): Promise<string> {
   const { invitation } = await addPerson(
     needs,
@@ -100,7 +95,6 @@ export async function addAdministrator(
       roles: ['admin', 'registrar'],
     },
     administrator.password,
-    by,
   );
   return invitation ?? '';
 }

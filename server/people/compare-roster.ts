@@ -1,6 +1,7 @@
 /** Compares a roster with what the school knows already: pure, so that the dry run and the import cannot differ. */
 import type { Role } from '../access/actor.js';
 import { slugOf } from '../school/school.js';
+import { makeBreaks } from './breaks.js';
 import type { Advisory, Person } from './person.js';
 import { emailKey, idKey, type Roster, type RosterPerson, type RowProblem } from './roster.js';
 
@@ -44,7 +45,8 @@ export interface RosterPlan {
 }
 
 /** Who is who: matches rows to people by identifier, then by address, then (rows with neither) by name and role. */
-export function matchRoster(roster: Roster, school: KnownSchool): RosterPlan {
+export async function matchRoster(roster: Roster, school: KnownSchool): Promise<RosterPlan> {
+  const pause = makeBreaks();
   const problems = [...roster.problems];
   const bySourcedId = new Map(
     school.people.filter((each) => each.sourcedId).map((each) => [each.sourcedId!, each]),
@@ -52,6 +54,7 @@ export function matchRoster(roster: Roster, school: KnownSchool): RosterPlan {
   const byEmail = new Map(school.people.filter((each) => each.email).map((each) => [each.email!, each]));
   const byName = new Map<string, Person[]>();
   for (const each of school.people) {
+    await pause();
     const same = byName.get(nameOf(each));
     if (same) same.push(each);
     else byName.set(nameOf(each), [each]);
@@ -59,6 +62,7 @@ export function matchRoster(roster: Roster, school: KnownSchool): RosterPlan {
   const seen = new Set<string>();
   const people: PlannedPerson[] = [];
   for (const row of roster.people) {
+    await pause();
     const wrong = (field: string, message: string, value: string): void =>
       void problems.push({
         ...row.place,

@@ -1,277 +1,174 @@
 /**
- * Brings a roster into the school in one transaction: good rows come in, bad ones are named, and bringing in the same
- * file again changes nothing. A dry run does everything except writing. People with an e-mail get an account without a
- * password; a one-time link lets them choose one. Nothing is ever deleted by a roster: who has left becomes inactive.
+ * Brings a roster into the school in portions, each whole or not at all: good rows come in, bad ones are named, and bringing in the same
+ * file again changes nothing, so that an import that was broken off goes on where it was. A preview does everything except writing people.
+ * People with an e-mail get an account without a password. Nothing is ever deleted by a roster: who has left becomes inactive.
  */
-import { listAccountsByEmails, saveAccounts, saveAccountEmail } from '../access/account-records.js';
+import { setTimeout as rest } from 'node:timers/promises';
+import { saveAccounts, saveAccountEmail } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { newAccountOf } from '../access/sign-in.js';
-import { appendAudit } from '../audit/append-audit.js';
+import { appendAudit, appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
-import { slugOf, type Term } from '../school/school.js';
-import { listTerms } from '../school/school-records.js';
-import { keepAdministrator } from './administrators.js';
-import { newPersonOf } from './add-person.js';
-import { advisorySlug, guardiansAfter, matchRoster, type PlannedPerson } from './compare-roster.js';
+import { comparedFields } from './draft-roster.js';
+import { savePeople, savePeopleChanges, saveAdvisory, saveAdvisoryChange } from './people-records.js';
+import type { Person } from './person.js';
+import { planRoster, type ChangedPerson, type RosterChangesPlan, type TermChanges } from './plan-roster.js';
+import type { Roster } from './roster.js';
+import { KEPT_OUTCOME, KEPT_PREVIEW, type RosterChange } from './roster-import.js';
 import {
-  listAdvisories,
-  listAllPeople,
-  saveAdvisory,
-  saveAdvisoryChange,
-  savePeople,
-  savePersonChange,
-} from './people-records.js';
-import { mayChangeAdministrators, sortNameOf, type Advisory, type Person } from './person.js';
-import { emailKey, idKey, type Roster, type RowProblem } from './roster.js';
-
-export interface Difference {
-  kind: 'created' | 'updated';
-  name: string;
-  roles: Person['roles'];
-  /** For an update: which fields, from what to what, readable. */
-  changes: { field: string; from: string; to: string }[];
-}
-
-export interface ImportOutcome {
-  created: number;
-  updated: number;
-  unchanged: number;
-  advisories: { created: number; updated: number };
-  terms: { created: number; updated: number };
-  errors: RowProblem[];
-  differences: Difference[];
-  /** Who is new; in a dry run nobody. */
-  added: { id: string; name: string }[];
-}
-
-/** Terms that a roster brings in or moves; the school's own act writes them. */
-export interface TermChanges {
-  created: Term[];
-  updated: Pick<Term, 'id' | 'startsOn' | 'endsOn'>[];
-}
+  countRosterChanges,
+  findRosterImport,
+  removeRosterChanges,
+  saveChangeRefused,
+  saveChangesDone,
+  saveRosterChanges,
+  saveRosterImport,
+} from './roster-import-records.js';
 
 export interface ImportNeeds {
   clock: Clock;
+  /** Terms are written by the school's own action. */
   keepTerms(scope: SchoolScope, terms: TermChanges): Promise<void>;
 }
 
-/** @param options `dryRun`: find out everything, write nothing */
+export interface ImportOrder {
+  importId: string;
+  uploadId: string;
+  fileName: string;
+  roster: Roster;
+  dryRun: boolean;
+  /** Stops after the portion at hand. */
+  signal: AbortSignal;
+  progress(done: number, total: number): Promise<unknown>;
+}
+
+type Importer = Pick<Actor, 'personId' | 'via' | 'roles'>;
+
+/** People in one transaction: a moment's work, far below the minute that MongoDB allows. */
+const PORTION = 100;
+/** Rows of a preview that are written at once. */
+const PREVIEW_PORTION = 100;
+/** From so many portions on, an import leaves others a third of the time. */
+const LONG = 5;
+
 export async function importRoster(
   needs: ImportNeeds,
   scope: SchoolScope,
-  actor: Actor,
-  roster: Roster,
-  options: { dryRun: boolean },
-): Promise<ImportOutcome> {
-  return keepAdministrator(
-    scope,
-    async (inside) => {
-      // One after the other: a transaction answers one question at a time.
-      const people = await listAllPeople(inside);
-      const known = await listAdvisories(inside);
-      const emails = roster.people.flatMap((row) => (row.email ? [row.email] : []));
-      const accounts = new Map(
-        (await listAccountsByEmails(inside, emails)).map((each) => [each.email, each.personId]),
-      );
-      const plan = matchRoster(roster, {
-        people,
-        advisories: known,
-        accounts,
-        mayChangeAdministrators: mayChangeAdministrators(actor),
-      });
-      const draft = draftPeople(needs.clock, inside.schoolId, plan.people, people);
-      const advisories = draftAdvisories(inside.schoolId, roster, known, draft.idOf, plan.problems);
-      for (const each of draft.people) each.setAdvisory(advisories.idOf);
-      const terms = await draftTerms(inside, roster);
-      const outcome: ImportOutcome = {
-        ...summary(draft.people, advisories.nameOf),
-        advisories: { created: advisories.created.length, updated: advisories.updated.length },
-        terms: { created: terms.created.length, updated: terms.updated.length },
-        errors: plan.problems,
-        added: options.dryRun
-          ? []
-          : draft.people.flatMap(({ before, after }) =>
-              before ? [] : [{ id: after.id, name: after.displayName }],
-            ),
-      };
-      const changes =
-        outcome.created + outcome.updated + advisories.created.length + advisories.updated.length;
-      if (options.dryRun || changes + terms.created.length + terms.updated.length === 0) return outcome;
-      for (const advisory of advisories.created) await saveAdvisory(inside, advisory);
-      for (const { id, advisorIds } of advisories.updated)
-        await saveAdvisoryChange(inside, id, { advisorIds });
-      await writePeople(needs.clock, inside, draft.people);
-      await needs.keepTerms(inside, terms);
-      await appendAudit(
-        inside,
-        needs.clock,
-        actor,
-        'people.import',
-        { kind: 'school', id: inside.schoolId },
-        {
-          format: roster.format,
-          created: outcome.created,
-          updated: outcome.updated,
-          errors: outcome.errors.length,
-        },
-      );
-      return outcome;
-    },
-    '',
-  );
+  actor: Importer,
+  order: ImportOrder,
+): Promise<void> {
+  const plan = await planRoster(needs.clock, scope, actor, order.roster);
+  // What was found out the first time is what is told, also when the import is continued by another worker.
+  if (!(await findRosterImport(scope, order.importId)))
+    await keepPlan(needs.clock, scope, actor, order, plan);
+  if (order.dryRun) return order.progress(plan.changed.length, plan.changed.length).then(() => undefined);
+  const { done } = await countRosterChanges(scope, order.importId);
+  const total = done + plan.changed.length;
+  let written = done;
+  const write = async (people: readonly ChangedPerson[]) => {
+    for (let at = 0; at < people.length && !order.signal.aborted; at += PORTION) {
+      const started = performance.now();
+      await writePortion(needs.clock, scope, actor, order.importId, people.slice(at, at + PORTION));
+      written += Math.min(PORTION, people.length - at);
+      await order.progress(written, total);
+      if (people.length > LONG * PORTION) await rest((performance.now() - started) / 2);
+    }
+  };
+  // Students name their guardians and advisories: those come in before them.
+  await write(plan.changed.filter(({ after }) => !after.roles.includes('student')));
+  if (order.signal.aborted) return;
+  await writeAdvisories(scope, plan);
+  await write(plan.changed.filter(({ after }) => after.roles.includes('student')));
+  if (order.signal.aborted) return;
+  await finish(needs, scope, actor, order, plan);
 }
 
-interface Draft {
-  before: Person | null;
-  after: Person;
-  setAdvisory(idOf: (name: string) => string | undefined): void;
-}
-
-function draftPeople(
+async function keepPlan(
   clock: Clock,
-  schoolId: string,
-  planned: readonly PlannedPerson[],
-  people: readonly Person[],
-) {
-  const ids = new Map<string, string>();
-  const note = (person: Pick<Person, 'id' | 'sourcedId' | 'email'>): void => {
-    if (person.sourcedId) ids.set(idKey(person.sourcedId), person.id);
-    if (person.email) ids.set(emailKey(person.email), person.id);
-  };
-  people.forEach(note);
-  const drafts = planned.map((each) => {
-    const base =
-      each.known ??
-      newPersonOf(clock, schoolId, {
-        givenName: each.row.givenName,
-        familyName: each.row.familyName,
-        roles: [],
-      });
-    const after: Person = { ...base, ...each.facts };
-    after.sortName = sortNameOf(after.givenName, after.familyName);
-    note(after);
-    return { each, after };
+  scope: SchoolScope,
+  actor: Importer,
+  order: ImportOrder,
+  plan: RosterChangesPlan,
+): Promise<void> {
+  const { importId, dryRun } = order;
+  const kept = dryRun ? KEPT_PREVIEW : KEPT_OUTCOME;
+  const expiresAt = new Date(clock.now().getTime() + kept);
+  const common = { schoolId: scope.schoolId, importId, personId: null, done: false, expiresAt };
+  const nobody = { rowKey: '', name: '', roles: [], changes: [] };
+  const nowhere = { file: '', row: 0, field: '', message: '', params: {} };
+  const rows: Omit<RosterChange, 'id' | 'number'>[] = [
+    ...plan.problems.map(({ params = {}, ...problem }) => ({
+      ...{ ...common, ...nobody, ...problem, params, kind: 'problem' as const },
+    })),
+    ...plan.changed.map(({ rowKey, before, after, changes }) => ({
+      ...{ ...common, ...nowhere, rowKey, name: after.displayName, roles: after.roles, changes },
+      kind: before ? ('updated' as const) : ('created' as const),
+    })),
+  ];
+  // A worker that died over this began the list already.
+  await removeRosterChanges(scope, importId);
+  for (let at = 0; at < rows.length; at += PREVIEW_PORTION) {
+    const portion = rows.slice(at, at + PREVIEW_PORTION);
+    const numbered = portion.map((row, index) => ({ ...row, id: newId(), number: at + index + 1 }));
+    await saveRosterChanges(scope, numbered);
+  }
+  await saveRosterImport(scope, {
+    ...{ id: importId, schoolId: scope.schoolId, personId: actor.personId, dryRun, expiresAt },
+    ...{ fileName: order.fileName, uploadId: order.uploadId, utf8: order.roster.utf8 },
+    unchanged: plan.unchanged,
+    advisories: { created: plan.advisories.created.length, updated: plan.advisories.updated.length },
+    terms: { created: plan.terms.created.length, updated: plan.terms.updated.length },
   });
-  const fromRoster = new Set(people.filter((person) => person.sourcedId).map((person) => person.id));
-  const result: Draft[] = drafts.map(({ each, after }) => {
-    if (each.guardians) {
-      const named = [...new Set(each.guardians.flatMap((key) => ids.get(key) ?? []))];
-      after.guardianIds = guardiansAfter(each.known, named, fromRoster);
+}
+
+/** All of them, or, where somebody has added one of them meanwhile, each one that can still come in. */
+async function writePortion(
+  clock: Clock,
+  scope: SchoolScope,
+  actor: Importer,
+  importId: string,
+  people: readonly ChangedPerson[],
+): Promise<void> {
+  try {
+    await inTransaction(scope, (inside) => writePeople(clock, inside, actor, importId, people));
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    if (people.length > 1) {
+      for (const person of people) await writePortion(clock, scope, actor, importId, [person]);
+      return;
     }
-    return {
-      before: each.known,
-      after,
-      setAdvisory(idOf) {
-        if (each.advisory) after.advisoryId = idOf(each.advisory) ?? after.advisoryId;
-      },
-    };
-  });
-  return { people: result, idOf: (key: string) => ids.get(key) };
-}
-
-function draftAdvisories(
-  schoolId: string,
-  roster: Roster,
-  known: readonly Advisory[],
-  idOf: (key: string) => string | undefined,
-  problems: RowProblem[],
-) {
-  const bySlug = new Map(known.map((advisory) => [advisory.slug, advisory]));
-  const created: Advisory[] = [];
-  const updated: Advisory[] = [];
-  for (const { place, name, advisors } of roster.advisories) {
-    const advisorIds: string[] = [];
-    for (const key of advisors) {
-      const id = idOf(key);
-      if (id) advisorIds.push(id);
-      else
-        problems.push({
-          ...place,
-          field: 'advisor',
-          message: 'people.import.row.advisor',
-          params: { value: key.replace(/^\w+:/, '') },
-        });
-    }
-    const slug = advisorySlug(name);
-    const existing = bySlug.get(slug);
-    if (!existing) {
-      const advisory = { id: newId(), schoolId, slug, name, advisorIds: [...new Set(advisorIds)] };
-      created.push(advisory);
-      bySlug.set(slug, advisory);
-    } else if (
-      advisorIds.length > 0 &&
-      [...new Set(advisorIds)].sort().join() !== [...existing.advisorIds].sort().join()
-    ) {
-      // Two classes of one name are one advisory.
-      if (created.includes(existing))
-        existing.advisorIds = [...new Set([...existing.advisorIds, ...advisorIds])];
-      else updated.push({ ...existing, advisorIds: [...new Set(advisorIds)] });
-    }
+    const problem = { field: 'email', message: 'people.import.row.taken-meanwhile' };
+    await saveChangeRefused(scope, importId, people[0]!.rowKey, problem);
   }
-  const names = new Map([...bySlug.values()].map((advisory) => [advisory.id, advisory.name]));
-  return {
-    created,
-    updated,
-    idOf: (name: string) => bySlug.get(advisorySlug(name))?.id,
-    nameOf: (id: string | null) => (id ? (names.get(id) ?? '') : ''),
-  };
 }
 
-const comparedFields = [
-  'givenName',
-  'familyName',
-  'displayName',
-  'email',
-  'roles',
-  'grade',
-  'advisoryId',
-  'guardianIds',
-  'organisation',
-  'locale',
-  'sourcedId',
-  'active',
-] as const;
-
-function changesOf({ before, after }: Draft, nameOf: (id: string | null) => string): Difference['changes'] {
-  if (!before) return [];
-  const readable = (person: Person, field: (typeof comparedFields)[number]): string => {
-    const value = person[field] ?? null;
-    if (field === 'advisoryId') return nameOf(person.advisoryId);
-    if (field === 'guardianIds') return String(person.guardianIds.length);
-    return Array.isArray(value) ? value.join(', ') : String(value ?? '');
-  };
-  return comparedFields
-    .filter((field) => JSON.stringify(before[field] ?? null) !== JSON.stringify(after[field] ?? null))
-    .map((field) => ({ field, from: readable(before, field), to: readable(after, field) }));
-}
-
-function summary(drafts: readonly Draft[], nameOf: (id: string | null) => string) {
-  const differences: Difference[] = [];
-  let unchanged = 0;
-  for (const draft of drafts) {
-    const changes = changesOf(draft, nameOf);
-    const kind = draft.before ? 'updated' : 'created';
-    if (draft.before && changes.length === 0) unchanged += 1;
-    else differences.push({ kind, name: draft.after.displayName, roles: draft.after.roles, changes });
-  }
-  const count = (kind: Difference['kind']): number => differences.filter((each) => each.kind === kind).length;
-  return { created: count('created'), updated: count('updated'), unchanged, differences };
-}
-
-async function writePeople(clock: Clock, scope: SchoolScope, drafts: readonly Draft[]): Promise<void> {
-  const fresh = drafts.filter(({ before }) => before === null).map(({ after }) => after);
-  await savePeople(scope, fresh);
-  const changed = drafts.filter((draft) => draft.before !== null && changesOf(draft, () => '').length > 0);
-  for (const { after } of changed) {
-    const fields = [...comparedFields, 'sortName'] as const;
-    await savePersonChange(scope, after.id, Object.fromEntries(fields.map((field) => [field, after[field]])));
-  }
-  const newAddress = changed.filter(({ before, after }) => after.email && before!.email !== after.email);
-  const withoutAccount: Person[] = fresh.filter((person) => person.email);
-  for (const { after } of newAddress) {
-    if ((await saveAccountEmail(scope, after.id, after.email!)) === 0) withoutAccount.push(after);
+async function writePeople(
+  clock: Clock,
+  scope: SchoolScope,
+  actor: Importer,
+  importId: string,
+  people: readonly ChangedPerson[],
+): Promise<void> {
+  const fresh = people.filter(({ before }) => before === null);
+  const changed = people.filter(({ before }) => before !== null);
+  await savePeople(
+    scope,
+    fresh.map(({ after }) => after),
+  );
+  const fields = [...comparedFields, 'sortName'] as const;
+  await savePeopleChanges(
+    scope,
+    changed.map(({ after }) => ({
+      id: after.id,
+      change: Object.fromEntries(fields.map((field) => [field, after[field]])),
+    })),
+  );
+  const withoutAccount: Person[] = fresh.filter(({ after }) => after.email).map(({ after }) => after);
+  for (const { before, after } of changed) {
+    if (!after.email || before!.email === after.email) continue;
+    if ((await saveAccountEmail(scope, after.id, after.email)) === 0) withoutAccount.push(after);
   }
   await saveAccounts(
     scope,
@@ -279,19 +176,52 @@ async function writePeople(clock: Clock, scope: SchoolScope, drafts: readonly Dr
       newAccountOf(clock, { email: person.email!, personId: person.id, schoolId: scope.schoolId }),
     ),
   );
+  const actOf = ({ after, changes }: ChangedPerson) => ({
+    subject: { kind: 'person', id: after.id },
+    detail: {
+      import: importId,
+      ...(changes.length > 0 ? { fields: changes.map(({ field }) => field) } : {}),
+      ...(changes.length === 0 || changes.some(({ field }) => field === 'roles')
+        ? { roles: after.roles }
+        : {}),
+    },
+  });
+  if (fresh.length > 0) await appendAudits(scope, clock, actor, 'people.add', fresh.map(actOf));
+  if (changed.length > 0) await appendAudits(scope, clock, actor, 'people.change', changed.map(actOf));
+  await saveChangesDone(
+    scope,
+    importId,
+    people.map(({ rowKey, after }) => ({ rowKey, personId: after.id })),
+  );
 }
 
-async function draftTerms(scope: SchoolScope, roster: Roster): Promise<TermChanges> {
-  const known = new Map((await listTerms(scope)).map((term) => [term.slug, term]));
-  const wanted = new Map(roster.terms.map((term) => [slugOf(term.name, 'term'), term]));
-  const created = [...wanted]
-    .filter(([slug]) => !known.has(slug))
-    .map(([slug, term]) => ({ id: newId(), schoolId: scope.schoolId, slug, ...term }));
-  const updated = [...wanted].flatMap(([slug, { startsOn, endsOn }]) => {
-    const term = known.get(slug);
-    return term && (term.startsOn !== startsOn || term.endsOn !== endsOn)
-      ? [{ id: term.id, startsOn, endsOn }]
-      : [];
+const writeAdvisories = (scope: SchoolScope, { advisories }: RosterChangesPlan): Promise<void> =>
+  inTransaction(scope, async (inside) => {
+    for (const advisory of advisories.created) await saveAdvisory(inside, advisory);
+    for (const { id, advisorIds } of advisories.updated) await saveAdvisoryChange(inside, id, { advisorIds });
   });
-  return { created, updated };
+
+async function finish(
+  needs: ImportNeeds,
+  scope: SchoolScope,
+  actor: Importer,
+  order: ImportOrder,
+  plan: RosterChangesPlan,
+): Promise<void> {
+  const { created, updated, problems, done } = await countRosterChanges(scope, order.importId);
+  const { advisories, terms } = plan;
+  const besides = [advisories, terms].some((each) => each.created.length + each.updated.length > 0);
+  if (done === 0 && !besides) return;
+  await inTransaction(scope, async (inside) => {
+    await needs.keepTerms(inside, terms);
+    const detail = {
+      format: order.roster.format,
+      created,
+      updated,
+      errors: problems,
+      import: order.importId,
+    };
+    const school = { kind: 'school', id: scope.schoolId };
+    await appendAudit(inside, needs.clock, actor, 'people.import', school, detail);
+  });
 }

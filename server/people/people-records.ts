@@ -35,6 +35,7 @@ const people = schoolCollection<Person>(
       { keys: { schoolId: 1, advisoryId: 1, sortName: 1 } },
       { keys: { schoolId: 1, guardianIds: 1 } },
       { keys: { schoolId: 1, email: 1 } },
+      { keys: { schoolId: 1, _id: 1 } },
     ],
   },
 );
@@ -88,11 +89,9 @@ export const listAllStudentIds = async (scope: SchoolScope): Promise<string[]> =
 export const listInactiveIds = async (scope: SchoolScope): Promise<string[]> =>
   (await people.in(scope).find({ active: false }, { fields: ['id'] })).map(({ id }) => id);
 export const listAllPeople = (scope: SchoolScope) => people.in(scope).find({}, { sort: { sortName: 1 } });
-/** Active administrators, by id. */
-export const listAdministrators = (scope: SchoolScope) =>
-  people.in(scope).find({ roles: 'admin', active: true }, { fields: ['id'] }) as Promise<
-    Pick<Person, 'id'>[]
-  >;
+/** Everybody by id, `limit` at once, from the one after `id` on ('' begins): for reading a whole school in portions. */
+export const listPeopleAfter = (scope: SchoolScope, id: string, limit: number) =>
+  people.in(scope).find({ id: { $gt: id } }, { sort: { id: 1 }, limit });
 export const countPeople = (scope: SchoolScope, role: Role) =>
   people.in(scope).count({ roles: role, active: true });
 
@@ -122,6 +121,12 @@ const containing = (words: string) => ({
 
 export const savePerson = (scope: SchoolScope, person: Person) => people.in(scope).insert(person);
 export const savePeople = (scope: SchoolScope, list: Person[]) => people.in(scope).insertMany(list);
+/** Several people at once. */
+export const savePeopleChanges = (
+  scope: SchoolScope,
+  list: readonly { id: string; change: Partial<Omit<Person, 'id' | 'schoolId' | 'createdAt'>> }[],
+) =>
+  people.in(scope).updateEach(list.map(({ id, change }) => ({ filter: { id }, update: { $set: change } })));
 export const savePersonChange = (
   scope: SchoolScope,
   id: string,

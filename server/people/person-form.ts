@@ -37,7 +37,6 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: 
     'people/person-form',
     {
       id: person?.id ?? null,
-      active: person?.active ?? true,
       person: {
         ...(person ? personView(person) : nobody),
         advisoryId: person?.advisoryId ?? null,

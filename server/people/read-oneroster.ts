@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Role } from '../access/actor.js';
+import { makeBreaks } from './breaks.js';
 import { readTable, unreadable, type Table, type TableRow } from './read-table.js';
 import {
   idKey,
@@ -47,9 +48,13 @@ export async function readOneRoster(
       .reverse()
       .flatMap(({ advisory, studentIds }) => [...studentIds].map((id) => [id, advisory.name] as const)),
   );
-  const people = users.rows
-    .filter((row) => roles.has(row.cell('sourcedId')))
-    .map((row) => readUser(row, users, roles.get(row.cell('sourcedId'))!, advisoryOf, problems));
+  const people: (RosterPerson | null)[] = [];
+  const pause = makeBreaks();
+  for (const row of users.rows) {
+    await pause();
+    const own = roles.get(row.cell('sourcedId'));
+    if (own) people.push(readUser(row, users, own, advisoryOf, problems));
+  }
   return {
     format: 'oneroster',
     utf8: [...tables.values()].every((each) => each.utf8),

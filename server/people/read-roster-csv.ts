@@ -11,6 +11,7 @@ import {
   type RosterPerson,
   type RowProblem,
 } from './roster.js';
+import { makeBreaks } from './breaks.js';
 import { splitName } from './add-person.js';
 
 /** Our word for a column, then what schools also call it. */
@@ -54,7 +55,9 @@ export async function readRosterCsv(file: string, bytes: Buffer): Promise<Roster
     problems: [],
   };
   const advisories = new Map<string, Led>();
+  const pause = makeBreaks();
   for (const row of table.rows) {
+    await pause();
     const problems: RowProblem[] = [];
     const people = readRow(file, row, problems);
     if (problems.length > 0) roster.problems.push(...problems);

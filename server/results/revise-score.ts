@@ -1,6 +1,5 @@
 /** Revises one row of a sealed sheet by an appended record. */
 import type { Actor } from '../access/actor.js';
-import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
@@ -77,7 +76,6 @@ export async function reviseScore(
       after,
       reason: asked.reason,
       at: needs.clock.now(),
-      ...markOf(actor),
     });
     const detail = { slotId: seat.slotId, criterionId: rowId, turn };
     await appendAudit(inside, needs.clock, actor, 'results.revise', { kind: 'seat', id: seatId }, detail);

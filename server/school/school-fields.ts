@@ -1,10 +1,13 @@
 /** What a school is described by in a form: shared by the first run, the settings and a network's new schools. */
 import { z } from 'zod';
-import { day, keptText, optionalLine, optionalText, text } from '../http/read-input.js';
+import { day, optionalText, text } from '../http/read-input.js';
 import type { NewSchool } from './create-school.js';
-import { isZone } from './time-zones.js';
 
-const zone = z.string().refine(isZone, { error: 'school.problem.zone-unknown' });
+const zone = z
+  .string()
+  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
+    error: 'school.problem.zone-unknown',
+  });
 const accent = z
   .string()
   .trim()
@@ -16,17 +19,15 @@ export const schoolFields = z.object({
   timeZone: zone.default('America/New_York'),
   accent,
   address: optionalText(300),
-  motto: optionalLine(200),
+  motto: optionalText(200),
 });
 export const firstTerm = { termName: text(60), termStartsOn: day, termEndsOn: day };
-/** The settings of a school that has them already: what is left out stays as it is. */
-export const changedFields = z.object({
-  name: text(120).optional(),
-  timeZone: zone.optional(),
-  accent: accent.unwrap().optional(),
-  address: keptText(300),
-  motto: optionalLine(200).unwrap().optional(),
-});
+/** Choices for a select. */
+export const zones = () =>
+  ['UTC', ...Intl.supportedValuesOf('timeZone')].map((name) => ({
+    value: name,
+    label: name.replaceAll('_', ' '),
+  }));
 /** What of a read form makes a school. */
 export const schoolOf = (body: z.output<typeof schoolFields>): Omit<NewSchool, 'terms'> => ({
   name: body.name,

@@ -53,8 +53,8 @@ export async function rosterDesk(app: TestApp) {
   };
 }
 
-/** Sends a file as the form of the import page does. */
-export function sendRoster(
+/** Sends a file as the form of the import page does, and follows the job where it takes longer than the answer waits. */
+export async function sendRoster(
   registrar: Client,
   content: string | Buffer,
   fields: Record<string, string> = {},
@@ -63,5 +63,20 @@ export function sendRoster(
   const form = new FormData();
   for (const [field, value] of Object.entries(fields)) form.append(field, value);
   form.append('roster', new Blob([typeof content === 'string' ? content : new Uint8Array(content)]), name);
-  return registrar.send('POST', '/people/import', form, as ? { as } : {});
+  const reply = await registrar.send('POST', '/people/import', form, as ? { as } : {});
+  const shown = /^\/people\/imports\/[\w-]+$/.exec(reply.headers.get('location') ?? '');
+  if (shown && as) return registrar.get(shown[0], { as });
+  const [, jobId] = /\/jobs\/([\w-]+)$/.exec(reply.headers.get('location') ?? '') ?? [];
+  const id = reply.status === 202 ? reply.json<{ jobId: string }>().jobId : jobId;
+  return id ? outcomeOf(registrar, id, as) : reply;
+}
+
+/** What an import has come to, once its job is over. */
+async function outcomeOf(registrar: Client, id: string, as?: 'page'): Promise<Reply> {
+  for (;;) {
+    const { state } = (await registrar.get(`/jobs/${id}`)).json<{ state: string }>();
+    if (state !== 'waiting' && state !== 'running') break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return registrar.get(`/people/imports/${id}`, as ? { as } : {});
 }

@@ -10,7 +10,7 @@ describe('the roster import from OneRoster', () => {
   let app: TestApp;
   let desk: RosterDesk;
   beforeAll(async () => {
-    app = await startApp({ jobs: false });
+    app = await startApp();
   });
   afterAll(() => app.close());
   beforeEach(async () => {

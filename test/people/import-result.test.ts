@@ -4,7 +4,7 @@ import { sendRoster } from '../harness/roster-desk.js';
 import { startApp } from '../harness/start-app.js';
 
 it('names who is new and leads to them', async () => {
-  const app = await startApp({ jobs: false });
+  const app = await startApp();
   try {
     const school = await app.aSchool();
     await school.person({ name: 'Rita', roles: ['registrar'], email: 'rita@result.example' });

@@ -19,7 +19,7 @@ describe('the roster import', () => {
   let app: TestApp;
   let desk: RosterDesk;
   beforeAll(async () => {
-    app = await startApp({ jobs: false });
+    app = await startApp();
   });
   afterAll(() => app.close());
   beforeEach(async () => {

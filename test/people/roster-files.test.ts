@@ -8,7 +8,7 @@ describe('the file of a roster', () => {
   let app: TestApp;
   let desk: RosterDesk;
   beforeAll(async () => {
-    app = await startApp({ jobs: false });
+    app = await startApp();
   });
   afterAll(() => app.close());
   beforeEach(async () => {

@@ -7,7 +7,7 @@ import { startApp, type TestApp } from '../harness/start-app.js';
 let app: TestApp;
 let registrar: Client;
 beforeAll(async () => {
-  app = await startApp({ jobs: false });
+  app = await startApp();
   const school = await app.aSchool();
   await school.person({ name: 'Rita', roles: ['registrar'], email: 'rita@limits.example' });
   registrar = await app.as('rita@limits.example');

@@ -1,0 +1,16 @@
+/** Breaks in long computations, in which other requests have their turn. */
+import { setImmediate as otherRequests } from 'node:timers/promises';
+
+/** Milliseconds of work between two breaks. */
+const WORK = 6;
+
+/** @returns a function to await now and then; it makes a break when one is due */
+export function makeBreaks(): () => Promise<void> | void {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < WORK) return;
+    return otherRequests().then(() => {
+      since = performance.now();
+    });
+  };
+}

@@ -1,0 +1,151 @@
+/** Drafts the people and advisories of a matched roster: what each record is before and after. Pure, in portions with breaks. */
+import type { Clock } from '../clock.js';
+import { newId } from '../ids.js';
+import { newPersonOf } from './add-person.js';
+import { makeBreaks } from './breaks.js';
+import { advisorySlug, guardiansAfter, type PlannedPerson } from './compare-roster.js';
+import { sortNameOf, type Advisory, type Person } from './person.js';
+import { emailKey, idKey, type Roster, type RowProblem } from './roster.js';
+import type { FieldChange } from './roster-import.js';
+
+export interface Draft {
+  rowKey: string;
+  before: Person | null;
+  after: Person;
+  setAdvisory(idOf: (name: string) => string | undefined): void;
+}
+
+export async function draftPeople(
+  clock: Clock,
+  schoolId: string,
+  planned: readonly PlannedPerson[],
+  people: readonly Person[],
+) {
+  const ids = new Map<string, string>();
+  const note = (person: Pick<Person, 'id' | 'sourcedId' | 'email'>): void => {
+    if (person.sourcedId) ids.set(idKey(person.sourcedId), person.id);
+    if (person.email) ids.set(emailKey(person.email), person.id);
+  };
+  const pause = makeBreaks();
+  for (const person of people) {
+    note(person);
+    await pause();
+  }
+  const drafts: { each: PlannedPerson; after: Person }[] = [];
+  for (const each of planned) {
+    await pause();
+    const base =
+      each.known ??
+      newPersonOf(clock, schoolId, {
+        givenName: each.row.givenName,
+        familyName: each.row.familyName,
+        roles: [],
+      });
+    const after: Person = { ...base, ...each.facts };
+    after.sortName = sortNameOf(after.givenName, after.familyName);
+    note(after);
+    drafts.push({ each, after });
+  }
+  const fromRoster = new Set(people.filter((person) => person.sourcedId).map((person) => person.id));
+  const result: Draft[] = [];
+  for (const { each, after } of drafts) {
+    await pause();
+    if (each.guardians) {
+      const named = [...new Set(each.guardians.flatMap((key) => ids.get(key) ?? []))];
+      after.guardianIds = guardiansAfter(each.known, named, fromRoster);
+    }
+    result.push({
+      rowKey: rowKeyOf(each.row),
+      before: each.known,
+      after,
+      setAdvisory(idOf) {
+        if (each.advisory) after.advisoryId = idOf(each.advisory) ?? after.advisoryId;
+      },
+    });
+  }
+  return { people: result, idOf: (key: string) => ids.get(key) };
+}
+
+export function draftAdvisories(
+  schoolId: string,
+  roster: Roster,
+  known: readonly Advisory[],
+  idOf: (key: string) => string | undefined,
+  problems: RowProblem[],
+) {
+  const bySlug = new Map(known.map((advisory) => [advisory.slug, advisory]));
+  const created: Advisory[] = [];
+  const updated: Advisory[] = [];
+  for (const { place, name, advisors } of roster.advisories) {
+    const advisorIds: string[] = [];
+    for (const key of advisors) {
+      const id = idOf(key);
+      if (id) advisorIds.push(id);
+      else
+        problems.push({
+          ...place,
+          field: 'advisor',
+          message: 'people.import.row.advisor',
+          params: { value: key.replace(/^\w+:/, '') },
+        });
+    }
+    const slug = advisorySlug(name);
+    const existing = bySlug.get(slug);
+    if (!existing) {
+      const advisory = { id: newId(), schoolId, slug, name, advisorIds: [...new Set(advisorIds)] };
+      created.push(advisory);
+      bySlug.set(slug, advisory);
+    } else if (
+      advisorIds.length > 0 &&
+      [...new Set(advisorIds)].sort().join() !== [...existing.advisorIds].sort().join()
+    ) {
+      // Two classes of one name are one advisory.
+      if (created.includes(existing))
+        existing.advisorIds = [...new Set([...existing.advisorIds, ...advisorIds])];
+      else updated.push({ ...existing, advisorIds: [...new Set(advisorIds)] });
+    }
+  }
+  const names = new Map([...bySlug.values()].map((advisory) => [advisory.id, advisory.name]));
+  return {
+    created,
+    updated,
+    idOf: (name: string) => bySlug.get(advisorySlug(name))?.id,
+    nameOf: (id: string | null) => (id ? (names.get(id) ?? '') : ''),
+  };
+}
+
+/** Names a row of a file: two people of one row (a student and a guardian) have different keys. */
+const rowKeyOf = ({ place, sourcedId, email, mention }: PlannedPerson['row']): string =>
+  [place.file, place.row, mention ? emailKey(email ?? '') : sourcedId ? idKey(sourcedId) : ''].join(' ');
+
+export const comparedFields = [
+  'givenName',
+  'familyName',
+  'displayName',
+  'email',
+  'roles',
+  'grade',
+  'advisoryId',
+  'guardianIds',
+  'organisation',
+  'locale',
+  'sourcedId',
+  'active',
+] as const;
+
+/** Which fields differ, from what to what, readable; empty for somebody new. */
+export function changesOf(
+  { before, after }: Pick<Draft, 'before' | 'after'>,
+  nameOf: (id: string | null) => string,
+): FieldChange[] {
+  if (!before) return [];
+  const readable = (person: Person, field: (typeof comparedFields)[number]): string => {
+    const value = person[field] ?? null;
+    if (field === 'advisoryId') return nameOf(person.advisoryId);
+    if (field === 'guardianIds') return String(person.guardianIds.length);
+    return Array.isArray(value) ? value.join(', ') : String(value ?? '');
+  };
+  return comparedFields
+    .filter((field) => JSON.stringify(before[field] ?? null) !== JSON.stringify(after[field] ?? null))
+    .map((field) => ({ field, from: readable(before, field), to: readable(after, field) }));
+}

@@ -1,0 +1,104 @@
+/** Finds out what a roster would change in the school as it is now. Reads in portions, writes nothing. */
+import { listAccountsByEmails } from '../access/account-records.js';
+import type { Actor } from '../access/actor.js';
+import type { Clock } from '../clock.js';
+import type { SchoolScope } from '../database.js';
+import { newId } from '../ids.js';
+import { slugOf, type Term } from '../school/school.js';
+import { listTerms } from '../school/school-records.js';
+import { makeBreaks } from './breaks.js';
+import { matchRoster } from './compare-roster.js';
+import { changesOf, draftAdvisories, draftPeople, type Draft } from './draft-roster.js';
+import { listAdvisories, listPeopleAfter } from './people-records.js';
+import { mayChangeAdministrators, type Advisory, type Person } from './person.js';
+import type { FieldChange } from './roster-import.js';
+import type { Roster, RowProblem } from './roster.js';
+
+export interface ChangedPerson extends Pick<Draft, 'rowKey' | 'before' | 'after'> {
+  /** Empty for somebody new. */
+  changes: FieldChange[];
+}
+
+/** Terms that a roster brings in or moves. */
+export interface TermChanges {
+  created: Term[];
+  updated: Pick<Term, 'id' | 'startsOn' | 'endsOn'>[];
+}
+
+export interface RosterChangesPlan {
+  changed: ChangedPerson[];
+  unchanged: number;
+  advisories: { created: Advisory[]; updated: Advisory[] };
+  terms: TermChanges;
+  problems: RowProblem[];
+}
+
+/** Documents that are read at once: others have their turn in between. */
+const READ_AT_ONCE = 250;
+
+export async function planRoster(
+  clock: Clock,
+  scope: SchoolScope,
+  actor: Pick<Actor, 'roles'>,
+  roster: Roster,
+): Promise<RosterChangesPlan> {
+  const people = await everybody(scope);
+  const known = await listAdvisories(scope);
+  const accounts = await accountsOf(scope, roster);
+  const plan = await matchRoster(roster, {
+    ...{ people, advisories: known, accounts },
+    mayChangeAdministrators: mayChangeAdministrators(actor),
+  });
+  const draft = await draftPeople(clock, scope.schoolId, plan.people, people);
+  const advisories = draftAdvisories(scope.schoolId, roster, known, draft.idOf, plan.problems);
+  const changed: ChangedPerson[] = [];
+  const pause = makeBreaks();
+  for (const each of draft.people) {
+    await pause();
+    each.setAdvisory(advisories.idOf);
+    const { rowKey, before, after } = each;
+    const changes = changesOf(each, advisories.nameOf);
+    if (!before || changes.length > 0) changed.push({ rowKey, before, after, changes });
+  }
+  return {
+    changed,
+    unchanged: draft.people.length - changed.length,
+    advisories,
+    terms: await draftTerms(scope, roster),
+    problems: plan.problems,
+  };
+}
+
+async function everybody(scope: SchoolScope): Promise<Person[]> {
+  const people: Person[] = [];
+  for (let after = ''; ; after = people.at(-1)!.id) {
+    const portion = await listPeopleAfter(scope, after, READ_AT_ONCE);
+    people.push(...portion);
+    if (portion.length < READ_AT_ONCE) return people;
+  }
+}
+
+async function accountsOf(scope: SchoolScope, roster: Roster): Promise<Map<string, string>> {
+  const emails = roster.people.flatMap((row) => (row.email ? [row.email] : []));
+  const owners = new Map<string, string>();
+  for (let at = 0; at < emails.length; at += READ_AT_ONCE) {
+    const found = await listAccountsByEmails(scope, emails.slice(at, at + READ_AT_ONCE));
+    for (const { email, personId } of found) owners.set(email, personId);
+  }
+  return owners;
+}
+
+async function draftTerms(scope: SchoolScope, roster: Roster): Promise<TermChanges> {
+  const known = new Map((await listTerms(scope)).map((term) => [term.slug, term]));
+  const wanted = new Map(roster.terms.map((term) => [slugOf(term.name, 'term'), term]));
+  const created = [...wanted]
+    .filter(([slug]) => !known.has(slug))
+    .map(([slug, term]) => ({ id: newId(), schoolId: scope.schoolId, slug, ...term }));
+  const updated = [...wanted].flatMap(([slug, { startsOn, endsOn }]) => {
+    const term = known.get(slug);
+    return term && (term.startsOn !== startsOn || term.endsOn !== endsOn)
+      ? [{ id: term.id, startsOn, endsOn }]
+      : [];
+  });
+  return { created, updated };
+}

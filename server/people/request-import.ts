@@ -1,0 +1,59 @@
+/** Asks for a roster import or its preview: the file is kept and a background job reads it. */
+import type { Actor } from '../access/actor.js';
+import type { Clock } from '../clock.js';
+import type { SchoolScope } from '../database.js';
+import { newId } from '../ids.js';
+import { isOver, newJob, type Job } from '../jobs/job.js';
+import { findJobByKey, saveJob } from '../jobs/job-records.js';
+import { KEPT_PREVIEW } from './roster-import.js';
+import { findRosterUpload, saveRosterUpload } from './roster-upload-records.js';
+import { unreadable } from './read-table.js';
+
+export const rosterJob = 'roster';
+export const rosterPreviewJob = 'roster-preview';
+
+export interface RosterOrder {
+  uploadId: string;
+  dryRun: boolean;
+  actor: Pick<Actor, 'personId' | 'name' | 'via' | 'roles'>;
+}
+
+/** A file of so many bytes is read and brought in within moments. */
+const MAX_SMALL_BYTES = 100_000;
+
+/**
+ * @param input.kept a file that an earlier preview kept, where no new one is sent
+ * @throws InvalidInput for `roster` when there is no file, or the kept one is gone
+ */
+export async function requestImport(
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  actor: Actor,
+  input: { file: { name: string; content: Buffer } | null; kept: string | null; dryRun: boolean },
+): Promise<Job> {
+  const { file, kept, dryRun } = input;
+  if (!file && !kept) throw unreadable('people.import.problem.no-file');
+  if (file?.content.length === 0) throw unreadable('people.import.problem.empty', { file: file.name });
+  const upload = file
+    ? await saveRosterUpload(scope, {
+        ...{ id: newId(), schoolId: scope.schoolId, personId: actor.personId, ...file },
+        expiresAt: new Date(clock.now().getTime() + KEPT_PREVIEW),
+      })
+    : await findRosterUpload(scope, kept!, actor.personId);
+  if (!upload) throw unreadable('people.import.problem.kept-gone');
+  const kind = dryRun ? rosterPreviewJob : rosterJob;
+  const key = await freeKey(scope, kind, upload.id);
+  const { personId, name, via, roles } = actor;
+  const order: RosterOrder = { uploadId: upload.id, dryRun, actor: { personId, name, via, roles } };
+  const small = upload.content.length <= MAX_SMALL_BYTES;
+  return saveJob(scope, newJob(scope, clock, actor, { kind, key, payload: { ...order }, total: 0, small }));
+}
+
+/** The same file again gives the same job while it is under way, and a new one where it was stopped. */
+async function freeKey(scope: SchoolScope, kind: string, uploadId: string): Promise<string> {
+  for (let before = 0; ; before += 1) {
+    const key = `${uploadId} ${before}`;
+    const earlier = await findJobByKey(scope, kind, key);
+    if (!earlier || !isOver(earlier)) return key;
+  }
+}

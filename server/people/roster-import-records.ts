@@ -1,0 +1,115 @@
+/** Previews and outcomes of roster imports. Personal data: names and what changed of people; removed by itself after a week. */
+import { schoolCollection, type SchoolScope } from '../database.js';
+import type { RosterChange, RosterImport } from './roster-import.js';
+
+const imports = schoolCollection<RosterImport>(
+  'rosterimports',
+  {
+    personId: { type: String, required: true, immutable: true },
+    fileName: { type: String, default: '' },
+    uploadId: { type: String, required: true, immutable: true },
+    dryRun: { type: Boolean, required: true, immutable: true },
+    utf8: { type: Boolean, required: true },
+    unchanged: { type: Number, required: true },
+    advisories: { type: Object, required: true },
+    terms: { type: Object, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { indexes: [{ keys: { expiresAt: 1 }, expireAfterSeconds: 0 }] },
+);
+export const rosterImportsDeclaration = imports.declaration;
+
+const changes = schoolCollection<RosterChange>(
+  'rosterchanges',
+  {
+    importId: { type: String, required: true, immutable: true },
+    number: { type: Number, required: true, immutable: true },
+    rowKey: { type: String, default: '' },
+    kind: { type: String, required: true },
+    name: { type: String, default: '' },
+    roles: [String],
+    changes: [Object],
+    file: { type: String, default: '' },
+    row: { type: Number, required: true },
+    field: { type: String, default: '' },
+    message: { type: String, default: '' },
+    params: { type: Object, default: {} },
+    personId: String,
+    done: { type: Boolean, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  {
+    indexes: [
+      { keys: { schoolId: 1, importId: 1, kind: 1, number: 1 } },
+      { keys: { schoolId: 1, importId: 1, rowKey: 1 } },
+      { keys: { expiresAt: 1 }, expireAfterSeconds: 0 },
+    ],
+  },
+);
+export const rosterChangesDeclaration = changes.declaration;
+
+export const findRosterImport = (scope: SchoolScope, id: string) => imports.in(scope).findOne({ id });
+export const saveRosterImport = (scope: SchoolScope, made: RosterImport) => imports.in(scope).insert(made);
+
+export const saveRosterChanges = (scope: SchoolScope, list: RosterChange[]) =>
+  changes.in(scope).insertMany(list);
+export const removeRosterChanges = (scope: SchoolScope, importId: string) =>
+  changes.in(scope).remove({ importId });
+
+/** Writes down who came in by which rows. */
+export const saveChangesDone = (
+  scope: SchoolScope,
+  importId: string,
+  done: readonly { rowKey: string; personId: string }[],
+) =>
+  changes.in(scope).updateEach(
+    done.map(({ rowKey, personId }) => ({
+      filter: { importId, rowKey, kind: { $ne: 'problem' } },
+      update: { $set: { personId, done: true } },
+    })),
+  );
+
+/** A row that could be used when the file was read cannot be any more. */
+export const saveChangeRefused = (
+  scope: SchoolScope,
+  importId: string,
+  rowKey: string,
+  problem: Pick<RosterChange, 'field' | 'message'>,
+) =>
+  changes
+    .in(scope)
+    .updateOne({ importId, rowKey, kind: { $ne: 'problem' } }, { $set: { ...problem, kind: 'problem' } });
+
+/** @param kinds which ones; in the order of the file */
+export const listRosterChanges = (
+  scope: SchoolScope,
+  importId: string,
+  kinds: readonly RosterChange['kind'][],
+  page: number,
+  perPage: number,
+) => changes.in(scope).page({ importId, kind: { $in: kinds } }, { sort: { number: 1 }, page, perPage });
+
+export interface ChangeCounts {
+  created: number;
+  updated: number;
+  problems: number;
+  /** Of the new and changed ones, how many are in. */
+  done: number;
+}
+
+export async function countRosterChanges(scope: SchoolScope, importId: string): Promise<ChangeCounts> {
+  const rows = await changes
+    .in(scope)
+    .aggregate<{ _id: { kind: string; done: boolean }; count: number }>([
+      { $match: { importId } },
+      { $group: { _id: { kind: '$kind', done: '$done' }, count: { $sum: 1 } } },
+    ]);
+  const sum = (fits: (each: { kind: string; done: boolean }) => boolean): number =>
+    rows.filter(({ _id }) => fits(_id)).reduce((total, { count }) => total + count, 0);
+  return {
+    created: sum(({ kind }) => kind === 'created'),
+    updated: sum(({ kind }) => kind === 'updated'),
+    problems: sum(({ kind }) => kind === 'problem'),
+    done: sum(({ kind, done }) => kind !== 'problem' && done),
+  };
+}

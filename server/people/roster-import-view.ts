@@ -1,0 +1,125 @@
+/** What pages and programs see of a roster import or its preview: counts, problems by row, and the differences by page. */
+import { z } from 'zod';
+import { NotFound } from '../errors.js';
+import { pagerOf } from '../http/pager.js';
+import { page, type Call, type PageAnswer } from '../http/route.js';
+import type { Job } from '../jobs/job.js';
+import { countRosterChanges, findRosterImport, listRosterChanges } from './roster-import-records.js';
+
+/** Problems that are shown; whoever has more mends these first. */
+const MAX_SHOWN_PROBLEMS = 500;
+
+const counts = z.object({ created: z.number(), updated: z.number() });
+export const rosterImportAnswer = z.object({
+  id: z.string(),
+  dryRun: z.boolean(),
+  fileName: z.string(),
+  utf8: z.boolean(),
+  /** The file that a preview has kept, for `kept`. */
+  kept: z.string(),
+  created: z.number(),
+  updated: z.number(),
+  unchanged: z.number(),
+  advisories: counts,
+  terms: counts,
+  /** Of the new and changed people, how many are not in, because the import was stopped. */
+  missing: z.number(),
+  problems: z.number(),
+  errors: z.array(z.object({ file: z.string(), row: z.number(), field: z.string(), message: z.string() })),
+  differences: z.array(
+    z.object({
+      kind: z.enum(['created', 'updated']),
+      name: z.string(),
+      roles: z.array(z.string()),
+      changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
+    }),
+  ),
+  page: z.number(),
+  pages: z.number(),
+  perPage: z.number(),
+  total: z.number(),
+  /** Who of this page is new; in a preview nobody. */
+  added: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+
+export type RosterImportView = z.output<typeof rosterImportAnswer>;
+
+/** @throws NotFound once the outcome is not kept any more */
+export async function readRosterImport(
+  call: Pick<Call, 't' | 'scope'>,
+  job: Job,
+  { page: number, perPage }: { page: number; perPage: number },
+): Promise<RosterImportView> {
+  const made = await findRosterImport(call.scope, job.id);
+  if (!made) throw new NotFound('people.import.problem.outcome-gone');
+  const [counted, problems, found] = await Promise.all([
+    countRosterChanges(call.scope, made.id),
+    listRosterChanges(call.scope, made.id, ['problem'], 1, MAX_SHOWN_PROBLEMS),
+    listRosterChanges(call.scope, made.id, ['created', 'updated'], number, perPage),
+  ]);
+  const { created, updated } = counted;
+  return {
+    ...{ id: made.id, dryRun: made.dryRun, fileName: made.fileName, utf8: made.utf8, kept: made.uploadId },
+    ...{ created, updated, unchanged: made.unchanged, advisories: made.advisories, terms: made.terms },
+    missing: made.dryRun ? 0 : created + updated - counted.done,
+    problems: counted.problems,
+    errors: problems.items.map(({ file, row, field, message, params, name }) => ({
+      ...{ file, row, field },
+      message: call.t(message, { ...params, name }),
+    })),
+    differences: found.items.map(({ kind, name, roles, changes }) => ({
+      kind: kind === 'updated' ? ('updated' as const) : ('created' as const),
+      ...{ name, roles, changes },
+    })),
+    ...{ page: found.page, pages: found.pages, perPage: found.perPage, total: found.total },
+    added: found.items.flatMap(({ kind, done, personId, name }) =>
+      kind === 'created' && done && personId ? [{ id: personId, name }] : [],
+    ),
+  };
+}
+
+export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView): PageAnswer {
+  const besides = [view.advisories, view.terms].reduce((sum, each) => sum + each.created + each.updated, 0);
+  const people = view.created + view.updated;
+  return page(
+    view.dryRun ? 'people/import-preview' : 'people/import-result',
+    {
+      ...view,
+      differences: view.differences.map((each) => ({
+        ...each,
+        kindWord: call.t(`people.import.kind.${each.kind}`),
+        roleWords: each.roles.map((role) => call.t(`common.role.${role}`)).join(', '),
+        changeWords: each.changes
+          .map(({ field, from, to }) =>
+            call.t('people.import.change', {
+              field: call.t(`people.import.field.${field}`),
+              from: from || '–',
+              to: to || '–',
+            }),
+          )
+          .join('; '),
+      })),
+      moreErrors: Math.max(0, view.problems - view.errors.length),
+      complete: view.missing === 0,
+      nothing: people + besides === 0,
+      action:
+        people > 0
+          ? call.t('people.import.action', { count: people })
+          : call.t('people.import.action-besides'),
+      pager: pagerOf({ ...view, items: [] }, `/people/imports/${view.id}`),
+    },
+    {
+      title: call.t(
+        view.dryRun
+          ? 'people.import.preview-title'
+          : view.problems + view.missing > 0
+            ? 'people.import.result-title'
+            : 'people.import.complete-title',
+      ),
+      crumbs: [
+        { href: '/people', label: call.t('people.people.title') },
+        { href: '/people/import', label: call.t('people.import.title') },
+      ],
+    },
+  );
+}

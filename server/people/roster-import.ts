@@ -1,0 +1,62 @@
+/** An import of a roster and its preview: what a file would change, row by row, and what of it is in. */
+import type { Role } from '../access/actor.js';
+import type { MessageParams } from '../errors.js';
+
+export interface Counts {
+  created: number;
+  updated: number;
+}
+
+/** One for each background job; kept for a while after it has ended. */
+export interface RosterImport {
+  /** The id of its job. */
+  id: string;
+  schoolId: string;
+  personId: string;
+  fileName: string;
+  /** Where the file is kept, for an import after the preview. */
+  uploadId: string;
+  /** A preview: nothing is written. */
+  dryRun: boolean;
+  utf8: boolean;
+  unchanged: number;
+  advisories: Counts;
+  terms: Counts;
+  expiresAt: Date;
+}
+
+export interface FieldChange {
+  field: string;
+  from: string;
+  to: string;
+}
+
+/** A row that makes or changes a person, or that cannot be used. */
+export interface RosterChange {
+  id: string;
+  schoolId: string;
+  importId: string;
+  /** In the order of the file; problems come first. */
+  number: number;
+  /** The same row of the same file again has the same key. */
+  rowKey: string;
+  kind: 'created' | 'updated' | 'problem';
+  name: string;
+  roles: Role[];
+  /** For an update: which fields, from what to what, readable. */
+  changes: FieldChange[];
+  /** For a problem: where it stands and a message key. */
+  file: string;
+  row: number;
+  field: string;
+  message: string;
+  params: MessageParams;
+  /** Who it is, once it is in. */
+  personId: string | null;
+  done: boolean;
+  expiresAt: Date;
+}
+
+/** Milliseconds for which a preview and its file are kept, and for which the outcome of an import can be read. */
+export const KEPT_PREVIEW = 60 * 60 * 1000;
+export const KEPT_OUTCOME = 7 * 24 * 60 * 60 * 1000;

@@ -1,0 +1,35 @@
+/** What the background worker does for a roster: reads the kept file, finds out what it changes and, unless it is a preview, brings it in. */
+import type { Clock } from '../clock.js';
+import type { Database, SchoolScope } from '../database.js';
+import type { JobHandler } from '../jobs/run-jobs.js';
+import { findSchool } from '../school/school-records.js';
+import { importRoster } from './import-roster.js';
+import type { TermChanges } from './plan-roster.js';
+import { readRoster } from './read-roster.js';
+import { unreadable } from './read-table.js';
+import type { RosterOrder } from './request-import.js';
+import { findRosterImport } from './roster-import-records.js';
+import { findRosterUpload, saveRosterUploadRemoved } from './roster-upload-records.js';
+
+export interface RosterJobNeeds {
+  db: Database;
+  clock: Clock;
+  keepTerms(scope: SchoolScope, terms: TermChanges): Promise<void>;
+}
+
+export function rosterJobHandler(needs: RosterJobNeeds): JobHandler {
+  return async (job, { scope, signal, progress }) => {
+    const { uploadId, dryRun, actor } = job.payload as unknown as RosterOrder;
+    const result = { href: `/people/imports/${job.id}` };
+    const upload = await findRosterUpload(scope, uploadId, actor.personId);
+    // The file goes when everything is in: an earlier worker died just after that.
+    if (!upload && (await findRosterImport(scope, job.id))) return result;
+    if (!upload) throw unreadable('people.import.problem.kept-gone');
+    const school = await findSchool(needs.db, job.schoolId);
+    const roster = await readRoster(upload, school!);
+    const order = { importId: job.id, uploadId, fileName: upload.name, roster, dryRun, signal, progress };
+    await importRoster(needs, scope, actor, order);
+    if (!dryRun && !signal.aborted) await saveRosterUploadRemoved(scope, uploadId);
+    return result;
+  };
+}
