@@ -26,6 +26,7 @@ const allowed: Record<string, string> = {
 };
 /** Written when a school comes into being, and never asked for by anybody who works in it. */
 const neverAsked = [
+  'administratorlocks',
   'openings',
   'networks',
   'migrations',
