@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import * as regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 const clockInstead =
@@ -8,6 +9,26 @@ export default tseslint.config(
   { ignores: ['.build*/', '.vitrine/', 'node_modules/'] },
   js.configs.recommended,
   ...tseslint.configs.strict,
+  {
+    // A pattern whose work grows faster than its input lets one request stop the server for everybody.
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignoreSticky: false }],
+      'regexp/optimal-quantifier-concatenation': ['error', { capturingGroups: 'ignore' }],
+      'regexp/no-empty-alternative': 'error',
+      'regexp/no-misleading-unicode-character': 'error',
+    },
+  },
+  {
+    // These read files of this repository only.
+    files: ['test/**', 'server/cli/sample/**', 'server/cli/*.mjs'],
+    rules: {
+      'regexp/no-super-linear-backtracking': 'off',
+      'regexp/no-super-linear-move': 'off',
+      'regexp/optimal-quantifier-concatenation': 'off',
+    },
+  },
   {
     files: ['**/*.ts'],
     languageOptions: {

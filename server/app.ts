@@ -2,15 +2,18 @@
  * The floor plan: the rooms are mounted in the order in which the data walks through them.
  * Nothing is served that is not declared in a room's routes (assets aside).
  */
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import { accessRoutes } from './access/access-routes.js';
-import { accountRoutes } from './access/account-routes.js';
-import { sessions } from './access/session.js';
+import { makeAccessRoutes } from './access/access-routes.js';
+import type { Account } from './access/account-records.js';
+import { makeAccountRoutes } from './access/account-routes.js';
+import { passwordLinkRoutes } from './access/password-link-routes.js';
+import { sessions, usesHttps } from './access/session.js';
+import type { AccountFacts } from './access/sign-in.js';
 import { makeArtifactRoutes } from './artifacts/artifact-routes.js';
 import { calendarRoutes } from './calendar/calendar-routes.js';
 import type { Context } from './context.js';
-import type { SchoolScope } from './database.js';
+import type { Database, SchoolScope } from './database.js';
 import { makeBarRoutes } from './exhibition/bar-routes.js';
 import { advanceClock } from './exhibition/advance-clock.js';
 import { dayPage } from './exhibition/exhibition-pages.js';
@@ -35,6 +38,8 @@ import type { Watched } from './http/live-events.js';
 import { logRequests } from './http/log-requests.js';
 import { makeOperationsRoutes } from './http/operations-routes.js';
 import type { RoomRoutes } from './http/route.js';
+import { writeError } from './http/answer.js';
+import { endSlowBodies } from './http/slow-bodies.js';
 import { sameOrigin } from './http/same-origin.js';
 import { jobRoutes } from './jobs/job-routes.js';
 import { beginRoutes } from './narratives/begin-routes.js';
@@ -50,12 +55,13 @@ import { beginSeat, findLiveSeats, listSeatsByIds } from './panel/seat-records.j
 import { seatSamePanel } from './panel/seat-same-panel.js';
 import { snapshotsBySeat as snapshotsOfPanels } from './panel/snapshots-by-seat.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
-import { findActorFacts, savePerson } from './people/people-records.js';
+import { findActorFacts, findPerson, savePerson } from './people/people-records.js';
 import { advisoryRoutes } from './people/advisory-routes.js';
 import { importRoutes } from './people/import-routes.js';
 import { rosterJob, rosterPreviewJob } from './people/request-import.js';
 import { rosterJobHandler } from './people/roster-job.js';
 import { peopleRoutes } from './people/people-routes.js';
+import { activityRoutes } from './people/activity-routes.js';
 import { makePortfolioRoutes } from './portfolio/portfolio-routes.js';
 import { versionsShownTo, type SeatDoor } from './portfolio/shown-versions.js';
 import { planRoutes } from './plan/plan-routes.js';
@@ -68,7 +74,7 @@ import { resultRoutes } from './results/result-routes.js';
 import type { AttemptDoor } from './results/plan-attempt.js';
 import { revealRoutes } from './results/reveal-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
-import { findSchool } from './school/school-records.js';
+import { findNetwork, findSchool } from './school/school-records.js';
 import { transcriptsJob } from './transcript/request-transcripts.js';
 import { transcriptRoutes } from './transcript/transcript-routes.js';
 import { transcriptsJobHandler } from './transcript/transcripts-job.js';
@@ -166,17 +172,37 @@ const watchedOfDay: readonly Watched[] = [
   },
 ];
 
+/** Why nobody signs in with an account any more, and on what its password must not be based. */
+async function accountFacts(db: Database, account: Account): Promise<AccountFacts> {
+  const { schoolId, networkId, personId } = account;
+  if (schoolId === null) {
+    const network = networkId ? await findNetwork(db, networkId) : null;
+    const ownWords = [account.name ?? '', network?.name ?? ''];
+    return { closed: network?.closedAt ? 'network' : null, ownWords };
+  }
+  const [person, school] = await Promise.all([
+    findPerson({ db, schoolId }, personId),
+    findSchool(db, schoolId),
+  ]);
+  const names = person ? [person.displayName, person.givenName, person.familyName] : [];
+  const closedSchool = school?.closedAt ? 'school' : null;
+  return { closed: person?.active ? closedSchool : 'person', ownWords: [...names, school?.name ?? ''] };
+}
+
 export const rooms: readonly RoomRoutes[] = [
   makeOperationsRoutes(() => rooms),
   schoolRoutes,
   makeOpeningRoutes({
-    addAdministrator: (clock, scope, administrator) => addAdministrator({ clock }, scope, administrator),
+    addAdministrator: (clock, scope, administrator, by) =>
+      addAdministrator({ clock }, scope, administrator, by),
   }),
   importRoutes,
   peopleRoutes,
+  activityRoutes,
   advisoryRoutes,
-  accessRoutes,
-  accountRoutes,
+  makeAccessRoutes({ accountFacts }),
+  makeAccountRoutes({ accountFacts }),
+  passwordLinkRoutes,
   planRoutes,
   makeArtifactRoutes({
     versionsShownTo: (scope, actor, artifact) => versionsShownTo({ snapshotsBySeat }, scope, actor, artifact),
@@ -233,9 +259,15 @@ export function createApp(context: Context): Express {
   // No answer may be stored (files and assets have tags of their own).
   app.disable('etag');
   app.use(logRequests(context.log));
-  app.use(securityHeaders(config.publicUrl?.startsWith('https:') ?? false));
+  app.use(securityHeaders(usesHttps(config)));
+  app.use(permissionsPolicy);
   app.use('/assets', serveAssets(context.assets));
   app.use(compressAnswers());
+  app.use(
+    endSlowBodies(config.uploadStallSeconds, (error, request, response) =>
+      writeError(request, response, context, error),
+    ),
+  );
   app.use(sameOrigin(config.publicUrl));
   app.use(sessions(config, db));
   app.use(noteActivity(context.activity));
@@ -269,6 +301,18 @@ export function startJobs(context: Context): JobRunner {
     },
   });
 }
+
+/** What no page here uses, no page may use, whatever gets into it. */
+const unusedFeatures = [
+  ...['accelerometer', 'ambient-light-sensor', 'autoplay', 'bluetooth', 'browsing-topics', 'camera'],
+  ...['display-capture', 'geolocation', 'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection'],
+  ...['local-fonts', 'magnetometer', 'microphone', 'midi', 'payment', 'publickey-credentials-create'],
+  ...['publickey-credentials-get', 'screen-wake-lock', 'serial', 'usb', 'web-share', 'xr-spatial-tracking'],
+];
+const permissionsPolicy: RequestHandler = (_request, response, next) => {
+  response.setHeader('Permissions-Policy', unusedFeatures.map((feature) => `${feature}=()`).join(', '));
+  next();
+};
 
 /** No inline script or style, nothing from elsewhere; uploaded work is shown as image, media or PDF only. */
 function securityHeaders(https: boolean) {

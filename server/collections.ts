@@ -3,6 +3,7 @@
  * this list by being imported, so it cannot depend on what was loaded when. A test compares it with the sources.
  */
 import { accountsDeclaration, apiTokensDeclaration } from './access/account-records.js';
+import { passwordLinksDeclaration } from './access/password-link-records.js';
 import { attemptsDeclaration } from './access/attempts-records.js';
 import {
   auditEntriesDeclaration,
@@ -17,7 +18,9 @@ import {
   openingsDeclaration,
 } from './school/school-records.js';
 import { setupCodesDeclaration } from './school/setup-code-records.js';
+import { storageUsesDeclaration } from './artifacts/storage-use-records.js';
 import { peopleDeclaration, advisoriesDeclaration } from './people/people-records.js';
+import { administratorLocksDeclaration } from './people/administrator-records.js';
 import { rosterChangesDeclaration, rosterImportsDeclaration } from './people/roster-import-records.js';
 import { rosterUploadsDeclaration } from './people/roster-upload-records.js';
 import { internshipsDeclaration } from './plan/internship-records.js';
@@ -60,6 +63,7 @@ export const collections: readonly CollectionDeclaration[] = [
   sessionsDeclaration,
   accountsDeclaration,
   apiTokensDeclaration,
+  passwordLinksDeclaration,
   attemptsDeclaration,
   auditEntriesDeclaration,
   auditPendingDeclaration,
@@ -71,8 +75,10 @@ export const collections: readonly CollectionDeclaration[] = [
   termsDeclaration,
   openingsDeclaration,
   setupCodesDeclaration,
+  storageUsesDeclaration,
   peopleDeclaration,
   advisoriesDeclaration,
+  administratorLocksDeclaration,
   rosterUploadsDeclaration,
   rosterImportsDeclaration,
   rosterChangesDeclaration,

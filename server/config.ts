@@ -2,11 +2,12 @@
  * The only reader of the environment. Turns it into a typed Config once, at start, and refuses contradictions by name.
  * `.env.example` explains every variable; a test keeps the two equal.
  */
-import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHmac } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { projectRoot } from './project-root.js';
+import { readOrMakeSecret } from './secret-file.js';
 import { isLoopbackHost, isReachable } from './reachable.js';
 
 const flag = z.enum(['true', 'false', '1', '0', '']).transform((value) => value === 'true' || value === '1');
@@ -44,6 +45,9 @@ const environment = z.object({
   S3_SECRET_ACCESS_KEY: z.string().optional(),
   S3_FORCE_PATH_STYLE: flag.optional(),
   UPLOAD_MAX_MB: z.coerce.number().int().min(1).max(100_000).default(2048),
+  UPLOAD_STALL_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
+  STUDENT_QUOTA_MB: z.coerce.number().int().min(1).max(100_000_000).default(20_480),
+  SCHOOL_QUOTA_MB: z.coerce.number().int().min(1).max(1_000_000_000).default(1_048_576),
   PUPPETEER_EXECUTABLE_PATH: z.string().optional(),
   PRINTER_PAGES: z.coerce.number().int().min(1).max(64).optional(),
   PRINTER_BUSY_PAGES: z.coerce.number().int().min(1).max(64).optional(),
@@ -89,6 +93,11 @@ export interface Config {
     { kind: 'embedded'; binary: string | null; port: number | null } | { kind: 'external'; uri: string };
   storage: StorageConfig;
   uploadMaxBytes: number;
+  /** A body of which less than a kilobyte arrives in so many seconds is ended. */
+  uploadStallSeconds: number;
+  /** What the files of one student, and of one school, may take unless the school says otherwise. */
+  studentQuotaBytes: number;
+  schoolQuotaBytes: number;
   chromium: string | null;
   /** Pages that print at the same time; null means as many as cores. */
   printerPages: number | null;
@@ -147,6 +156,9 @@ export function readConfig(variables: Record<string, string | undefined> = ownEn
         },
     storage: readStorage(env, dataDir),
     uploadMaxBytes: env.UPLOAD_MAX_MB * 1024 * 1024,
+    uploadStallSeconds: env.UPLOAD_STALL_SECONDS,
+    studentQuotaBytes: env.STUDENT_QUOTA_MB * 1024 * 1024,
+    schoolQuotaBytes: env.SCHOOL_QUOTA_MB * 1024 * 1024,
     chromium: env.PUPPETEER_EXECUTABLE_PATH ?? found.chromium ?? null,
     printerPages: env.PRINTER_PAGES ?? null,
     printerBusyPages: env.PRINTER_BUSY_PAGES ?? null,
@@ -231,14 +243,5 @@ function readFound(dataDir: string): { chromium?: string; mongod?: string } {
 
 /** One machine needs no SECRET_KEY: a random one is kept beside its data. */
 function localSecret(dataDir: string): string {
-  const file = path.join(dataDir, 'keys', 'secret');
-  if (!existsSync(file)) {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    try {
-      writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-  return readFileSync(file, 'utf8').trim();
+  return readOrMakeSecret(path.join(dataDir, 'keys', 'secret'));
 }

@@ -20,9 +20,11 @@ import type { Config } from './config.js';
 import { openDatabase, type Database, type OpenOptions } from './database.js';
 import type { Say } from './db/migration.js';
 import { migrations } from './db/migrations/list.js';
+import { checkRoomToStart, freeBytes } from './disk-space.js';
 import { openEmbeddedMongod } from './embedded-mongod.js';
 import { openLog, type Log } from './log.js';
 import { projectRoot } from './project-root.js';
+import { secureDataFolder } from './secure-data-folder.js';
 
 export interface Context {
   config: Config;
@@ -39,6 +41,8 @@ export interface Context {
   activity: Activity;
   templates: Templates;
   assets: Assets;
+  /** Bytes that the disk of the data folder has left. */
+  freeBytes(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -47,6 +51,8 @@ export interface ContextOverrides {
   log?: Log;
   printer?: Printer;
   storage?: Storage;
+  /** Bytes that the disk of a folder has left. */
+  freeBytes?: (folder: string) => Promise<number>;
   /** `tool` joins the mongod of a running server instead of refusing. */
   mode?: 'server' | 'tool';
   /** Told what is done to the database at the start. Default: the log. */
@@ -62,13 +68,24 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
   try {
     const log = overrides.log ?? openLog(config.logLevel);
     const clock = overrides.clock ?? systemClock;
+    const free = overrides.freeBytes ?? freeBytes;
+    if (overrides.mode !== 'tool') await checkRoomToStart(config.dataDir, free);
     const texts = createTexts({ missing: config.strictTexts ? 'throw' : 'show' });
+    if (overrides.mode !== 'tool') {
+      const open = await secureDataFolder(config.dataDir);
+      if (open.length > 0)
+        log.warn({ open: open.slice(0, 10) }, texts.t('en', 'database.open-files', { count: open.length }));
+    }
     const server = await openDatabaseServer(config, overrides.mode ?? 'server');
     closers.push(() => server.close());
     // A command keeps its standard output for its answer.
     const tell = overrides.mode === 'tool' ? console.error : (text: string) => log.info(text);
     const say = overrides.say ?? ((key, params) => tell(texts.t('en', key, params)));
-    const db = await openDatabase(server.uri, databaseOptions(config, say, clock));
+    const db = await openDatabase(server.uri, {
+      ...databaseOptions(config, say, clock),
+      // Somebody waits for an answer; a command may take as long as it takes.
+      ...(overrides.mode === 'tool' ? {} : { queryMilliseconds: 10_000 }),
+    });
     closers.push(() => db.close());
     const audit = openAuditChain({ db, keys: auditKeysOf(config.keysFor('audit')), log });
     closers.push(() => audit.close());
@@ -79,6 +96,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const activity = createActivity();
     const printer = overrides.printer ?? openPrinter(config, log, activity);
     closers.push(() => printer.close());
+    const left = () => free(config.dataDir);
     return {
       config,
       db,
@@ -91,6 +109,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
       texts,
       templates,
       assets,
+      freeBytes: left,
       activity,
       close,
     };

@@ -18,9 +18,21 @@ export type { Filter, FindOptions, Page, PageOptions, Questions, Sort, Update } 
 /** A connection to one server below any replica set, for whoever starts and stops it. */
 export type ServerConnection = InstanceType<typeof mongoose.mongo.MongoClient>;
 
+export interface Credentials {
+  username: string;
+  password: string;
+  /** The database that knows this user. */
+  source: 'admin' | 'local';
+}
+
 /** @param milliseconds how long to look for the server */
-export const serverConnection = (port: number, milliseconds: number): ServerConnection =>
+export const serverConnection = (
+  port: number,
+  milliseconds: number,
+  { source, ...auth }: Credentials,
+): ServerConnection =>
   new mongoose.mongo.MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
+    ...{ auth, authSource: source },
     serverSelectionTimeoutMS: milliseconds,
     maxPoolSize: 2,
   });
@@ -152,6 +164,8 @@ export function isTooLarge(error: unknown): boolean {
 type Needed = 'collections' | 'clock';
 export interface OpenOptions extends Pick<Preparation, Needed>, Partial<Omit<Preparation, Needed>> {
   poolSize?: number;
+  /** After so long the server gives up a single question. Default: never. */
+  queryMilliseconds?: number;
 }
 
 /**
@@ -161,7 +175,7 @@ export interface OpenOptions extends Pick<Preparation, Needed>, Partial<Omit<Pre
  */
 export async function openDatabase(uri: string, options: OpenOptions): Promise<Database> {
   const { collections } = options;
-  const connection = await connect(uri, options.poolSize);
+  const connection = await connect(uri, options);
   try {
     await prepareDatabase(connection, preparationOf(options));
   } catch (error) {
@@ -197,16 +211,26 @@ const preparationOf = ({ collections, clock, ...given }: OpenOptions): Preparati
   ...(given.leaseMilliseconds === undefined ? {} : { leaseMilliseconds: given.leaseMilliseconds }),
 });
 
-async function connect(uri: string, poolSize = 50): Promise<Connection> {
+async function connect(
+  uri: string,
+  { poolSize = 50, queryMilliseconds }: Partial<OpenOptions> = {},
+): Promise<Connection> {
   const connection = mongoose.createConnection(uri, {
     autoIndex: false,
     autoCreate: false,
-    serverSelectionTimeoutMS: 10_000,
+    // A server that hangs is noticed within six seconds: what was sent to it fails then instead of waiting for it. Whoever asks
+    // while there is no primary waits five seconds for one, which is longer than a planned change takes.
+    serverSelectionTimeoutMS: 5000,
+    connectTimeoutMS: 4000,
+    heartbeatFrequencyMS: 2000,
+    waitQueueTimeoutMS: 8000,
+    bufferCommands: false,
     maxPoolSize: poolSize,
     minPoolSize: 2,
     writeConcern: { w: 'majority', journal: true },
     retryWrites: true,
   });
+  if (queryMilliseconds) connection.set('maxTimeMS', queryMilliseconds);
   try {
     await connection.asPromise();
     const hello = await connection.db!.admin().command({ hello: 1 });

@@ -2,13 +2,16 @@
  * The database of an installation that names none: one mongod as a one-node replica set on the loopback address, its
  * data in DATA_DIR/database. It is a process of its own that outlives a killed server: the next start joins it. One
  * server per data folder; command-line tools join; whoever leaves last stops it. Everyone who uses it is noted in
- * DATA_DIR/run, and starting and stopping happen under a lock, so that they cannot cross.
+ * DATA_DIR/run, and starting and stopping happen under a lock, so that they cannot cross. It takes nobody who does not know the
+ * password in DATA_DIR/keys.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { newId } from './ids.js';
+import { readMongodSecrets } from './mongod-secrets.js';
 import {
   DatabaseProblem,
+  refuseOpenMongod,
   runMongod,
   stopMongod,
   type MongodPlace,
@@ -63,6 +66,7 @@ export async function openEmbeddedMongod(options: EmbeddedMongodOptions): Promis
     dataFolder: path.join(options.dataDir, 'database'),
     runFolder: path.join(options.dataDir, 'run'),
     port: options.port,
+    secrets: readMongodSecrets(path.join(options.dataDir, 'keys')),
   };
   mkdirSync(place.dataFolder, { recursive: true, mode: 0o700 });
   mkdirSync(place.runFolder, { recursive: true, mode: 0o700 });
@@ -72,6 +76,7 @@ export async function openEmbeddedMongod(options: EmbeddedMongodOptions): Promis
   let running = await whileLocked(lock, lockSeconds, async () => {
     const server = livingUsers(place.runFolder).find((user) => user.mode === 'server');
     if (options.mode === 'server' && server) throw new DataFolderInUse(options.dataDir, server.pid);
+    if (livingUsers(place.runFolder).length > 0) refuseOpenMongod(place);
     const started = await runMongod(place);
     writeFileSync(myFile, JSON.stringify({ ...thisProcess(), mode: options.mode } satisfies User));
     return started;
@@ -92,7 +97,7 @@ export async function openEmbeddedMongod(options: EmbeddedMongodOptions): Promis
   watch.unref();
 
   return {
-    uri: uriOf(running),
+    uri: uriOf(place, running),
     async stop() {
       if (stopped) return;
       stopped = true;
@@ -106,8 +111,8 @@ export async function openEmbeddedMongod(options: EmbeddedMongodOptions): Promis
   };
 }
 
-function uriOf(running: RunningMongod): string {
-  return `mongodb://127.0.0.1:${running.port}/vitrine?replicaSet=vitrine`;
+function uriOf({ secrets: { owner } }: MongodPlace, { port }: RunningMongod): string {
+  return `mongodb://${owner.username}:${owner.password}@127.0.0.1:${port}/vitrine?replicaSet=vitrine&authSource=${owner.source}`;
 }
 
 /** Also sweeps the notes of processes that died without a farewell. */

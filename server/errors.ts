@@ -71,12 +71,22 @@ export class TooLarge extends AppError {
   }
 }
 
-/** 429: too many attempts; `seconds` is how long to wait. */
+/** 503: the database or the storage does not answer; `seconds` is after which time to try again. */
+export class Unavailable extends AppError {
+  constructor(
+    readonly seconds: number,
+    options?: { cause?: unknown },
+  ) {
+    super(503, 'unavailable', 'common.problem.unavailable', { seconds }, options);
+  }
+}
+
+/** 429: too many attempts; `seconds` is how long to wait. The message may name {{seconds}} or {{minutes}}. */
 export class TooMany extends AppError {
   constructor(
     readonly seconds: number,
     messageKey = 'common.problem.too-many',
   ) {
-    super(429, 'too-many', messageKey, { seconds });
+    super(429, 'too-many', messageKey, { seconds, minutes: Math.ceil(seconds / 60) });
   }
 }

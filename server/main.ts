@@ -3,9 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { refuseKnownPasswords } from './cli/sample/sample-passwords.js';
 import { sampleSchoolWanted } from './cli/sample/sample-wanted.js';
+import { startSweeps } from './artifacts/sweep-uploads.js';
 import { readConfig } from './config.js';
 import { openContext } from './context.js';
 import { explainProblem } from './explain-problem.js';
+import { limitConnections } from './http/limit-connections.js';
 import { createTexts } from './rendering/texts.js';
 import { fillSampleSchool, greet } from './greet.js';
 
@@ -16,6 +18,7 @@ async function start(): Promise<void> {
   const loaded = (await sampleSchoolWanted(context)) ? await fillSampleSchool(context) : null;
   if (!loaded) await refuseKnownPasswords(context);
   const server = createServer(createApp(context));
+  if (config.trustProxy === 0) limitConnections(server);
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
   // Longer than the minute for which proxies keep a connection: none is closed while a request is on its way.
@@ -25,6 +28,7 @@ async function start(): Promise<void> {
     server.listen(config.port, config.host, resolve);
   });
   const jobs = startJobs(context);
+  const stopSweeps = startSweeps({ ...context, dataDir: config.dataDir });
   const { port } = server.address() as AddressInfo;
   // PORT=0 lets the system choose; what is printed on passes and transcripts must be the port that was chosen.
   config.port = port;
@@ -37,6 +41,7 @@ async function start(): Promise<void> {
     const impatience = setTimeout(() => server.closeAllConnections(), 5000);
     await new Promise((resolve) => server.on('close', resolve));
     clearTimeout(impatience);
+    stopSweeps();
     await jobs.stop();
     await context.close();
     process.exit(0);

@@ -8,7 +8,8 @@ import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serverConnection, type ServerConnection } from './database.js';
+import { serverConnection, type Credentials, type ServerConnection } from './database.js';
+import type { MongodSecrets } from './mongod-secrets.js';
 import { identifyProcess, isAlive, type ProcessIdentity } from './process-lock.js';
 
 export interface MongodPlace {
@@ -17,6 +18,7 @@ export interface MongodPlace {
   /** Where the port, the process and mongod's log are noted. */
   runFolder: string;
   port?: number | undefined;
+  secrets: MongodSecrets;
 }
 
 export interface RunningMongod {
@@ -40,12 +42,14 @@ const largestLogBytes = 10 * 1024 * 1024;
 /** Joins the mongod that runs on this folder, or starts one and waits until it takes writes. */
 export async function runMongod(place: MongodPlace): Promise<RunningMongod> {
   const noted = readNote(place);
-  if (noted?.process && isAlive(noted.process)) {
+  // One that an earlier version left behind takes everybody: it is started again.
+  if (noted?.process && !noted.secured) await endProcess(noted.process);
+  else if (noted?.process && isAlive(noted.process)) {
     const process = noted.process;
     const deadline = performance.now() + startSeconds * 1000;
     while (isAlive(process) && performance.now() < deadline) {
       if (await isOurs(place, noted.port)) {
-        await becomePrimary(noted.port, () => isAlive(process));
+        await becomePrimary(place, noted.port, () => isAlive(process));
         return { port: noted.port, process };
       }
       await sleep(100);
@@ -53,6 +57,15 @@ export async function runMongod(place: MongodPlace): Promise<RunningMongod> {
     await endProcess(process);
   }
   return startMongod(place, await choosePort(place, noted?.port));
+}
+
+/** @throws DatabaseProblem when others still use a mongod that an earlier version has started without a password */
+export function refuseOpenMongod(place: MongodPlace): void {
+  const noted = readNote(place);
+  if (noted?.process && !noted.secured && isAlive(noted.process))
+    throw new DatabaseProblem(
+      'An earlier version of Vitrine still uses the database of this data folder. Stop it, then start this one.',
+    );
 }
 
 /** Stops it in good order and keeps its port for the next start. */
@@ -76,6 +89,7 @@ async function startMongod(place: MongodPlace, port: number): Promise<RunningMon
     '--replSet',
     replicaSet,
   ];
+  args.push('--auth', '--keyFile', place.secrets.keyFile);
   args.push('--logpath', log, '--logappend', '--oplogSize', '512');
   args.push('--setParameter', 'diagnosticDataCollectionEnabled=false');
   if (process.platform !== 'win32') args.push('--nounixsocket');
@@ -85,9 +99,9 @@ async function startMongod(place: MongodPlace, port: number): Promise<RunningMon
   child.on('exit', (code) => (ended ??= describeEnd(place, log, code)));
   child.unref();
   const identity = child.pid === undefined ? null : identifyProcess(child.pid);
-  if (identity) writeNote(place, { port, process: identity });
+  if (identity) writeNote(place, { port, process: identity, secured: true });
   try {
-    await becomePrimary(port, () => ended === null);
+    await becomePrimary(place, port, () => ended === null);
   } catch (error) {
     if (identity) await endProcess(identity);
     throw new DatabaseProblem(ended ?? `mongod did not come up within ${startSeconds} s; see ${log}`, {
@@ -98,9 +112,12 @@ async function startMongod(place: MongodPlace, port: number): Promise<RunningMon
   return { port, process: identity };
 }
 
-/** Makes the replica set on the first start, mends its address after the port changed, waits until it is primary. */
-async function becomePrimary(port: number, lives: () => boolean): Promise<void> {
-  const client = await connect(port, lives);
+/**
+ * Makes the replica set on the first start, mends its address after the port changed, waits until it is primary and knows its owner.
+ * All of that as the member of the set that it is: the user exists only afterwards, or not yet in data of an earlier version.
+ */
+async function becomePrimary(place: MongodPlace, port: number, lives: () => boolean): Promise<void> {
+  const client = await connect(place, port, lives);
   try {
     const admin = client.db('admin');
     const address = `127.0.0.1:${port}`;
@@ -120,15 +137,27 @@ async function becomePrimary(port: number, lives: () => boolean): Promise<void> 
       if (!lives() || performance.now() > deadline) throw new Error('mongod did not become primary');
       await sleep(20);
     }
+    await saveOwner(client, place.secrets.owner);
   } finally {
     await client.close();
   }
 }
 
-async function connect(port: number, lives: () => boolean): Promise<ServerConnection> {
+async function saveOwner(
+  client: ServerConnection,
+  { username, password, source }: Credentials,
+): Promise<void> {
+  const owners = client.db(source);
+  const { users } = await owners.command({ usersInfo: username });
+  const facts = { pwd: password, roles: [{ role: 'root', db: 'admin' }] };
+  const isThere = (users as unknown[]).length > 0;
+  await owners.command(isThere ? { updateUser: username, ...facts } : { createUser: username, ...facts });
+}
+
+async function connect(place: MongodPlace, port: number, lives: () => boolean): Promise<ServerConnection> {
   const deadline = performance.now() + startSeconds * 1000;
   for (;;) {
-    const client = serverConnection(port, 300);
+    const client = serverConnection(port, 300, place.secrets.member);
     try {
       return await client.connect();
     } catch (error) {
@@ -140,7 +169,7 @@ async function connect(port: number, lives: () => boolean): Promise<ServerConnec
 
 /** Whether the mongod that answers on `port` is the one of this data folder. */
 async function isOurs(place: MongodPlace, port: number): Promise<boolean> {
-  const client = serverConnection(port, 1000);
+  const client = serverConnection(port, 1000, place.secrets.member);
   try {
     await client.connect();
     const options = await client.db('admin').command({ getCmdLineOpts: 1 });
@@ -204,6 +233,8 @@ function describeEnd(place: MongodPlace, log: string, code: number | null): stri
 interface Note {
   port: number;
   process?: ProcessIdentity;
+  /** Whether it was started so that it takes nobody without a password. */
+  secured?: boolean;
 }
 
 function readNote(place: MongodPlace): Note | null {
@@ -215,5 +246,5 @@ function readNote(place: MongodPlace): Note | null {
 }
 
 function writeNote(place: MongodPlace, note: Note): void {
-  writeFileSync(path.join(place.runFolder, 'mongod.json'), JSON.stringify(note));
+  writeFileSync(path.join(place.runFolder, 'mongod.json'), JSON.stringify(note), { mode: 0o600 });
 }

@@ -8,7 +8,14 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { checkedBy, failingAsStorage } from './checked-stream.js';
-import { FileMissing, StorageFailure, type ByteRange, type Storage, type StoredFile } from './storage.js';
+import {
+  FileMissing,
+  StorageFailure,
+  type ByteRange,
+  type Storage,
+  type StoredFile,
+  type SweepsUnfinished,
+} from './storage.js';
 import { parseStorageKey } from './storage-key.js';
 
 /** Longer than any upload takes: what is older in `.incoming/` was left by a process that died. */
@@ -23,14 +30,14 @@ export async function openDiskStorage(folder: string): Promise<Storage> {
   try {
     await mkdir(incoming, { recursive: true, mode: 0o700 });
     await syncFolder(folder);
-    await removeLeftBehind(incoming);
+    await removeLeftBehind(incoming, new Date(Date.now() - LEFT_BEHIND_MS));
   } catch (cause) {
     throw new StorageFailure(`the storage folder ${folder} cannot be used`, { cause });
   }
   return new DiskStorage(folder, incoming);
 }
 
-class DiskStorage implements Storage {
+class DiskStorage implements Storage, SweepsUnfinished {
   constructor(
     private readonly folder: string,
     private readonly incoming: string,
@@ -89,6 +96,14 @@ class DiskStorage implements Storage {
     }
   }
 
+  async sweepUnfinished(before: Date): Promise<number> {
+    try {
+      return await removeLeftBehind(this.incoming, before);
+    } catch (cause) {
+      throw asFailure('clearing away unfinished uploads failed', cause);
+    }
+  }
+
   async link(key: string): Promise<null> {
     parseStorageKey(key);
     return null;
@@ -142,12 +157,16 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function removeLeftBehind(incoming: string): Promise<void> {
+async function removeLeftBehind(incoming: string, before: Date): Promise<number> {
+  let removed = 0;
   for (const name of await readdir(incoming)) {
     const place = path.join(incoming, name);
     const found = await stat(place).catch(() => undefined);
-    if (found && Date.now() - found.mtimeMs > LEFT_BEHIND_MS) await rm(place, { force: true });
+    if (!found || found.mtimeMs >= before.getTime()) continue;
+    await rm(place, { force: true });
+    removed += 1;
   }
+  return removed;
 }
 
 function isAbsent(error: unknown): boolean {

@@ -1,17 +1,21 @@
 /**
  * Storage in a bucket that speaks S3 (the only file that knows @aws-sdk). Large bodies go up in parts, which are given up
  * when anything fails. The credentials need s3:ListBucket besides get, put, delete and abort: without it S3 answers
- * "denied" for files that do not exist, and denied is never reported as missing. Give the bucket a lifecycle rule that
- * clears incomplete multipart uploads, for processes that are killed half-way.
+ * "denied" for files that do not exist, and denied is never reported as missing. Processes that are killed
+ * half-way leave incomplete multipart uploads, which are swept by age (s3:ListBucketMultipartUploads); a lifecycle rule does the same.
  */
 import type { Readable } from 'node:stream';
 import {
+  AbortMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   S3Client,
+  type S3ClientConfig,
   S3ServiceException,
+  type ListMultipartUploadsCommandOutput,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -24,6 +28,7 @@ import {
   type LinkAnswer,
   type Storage,
   type StoredFile,
+  type SweepsUnfinished,
 } from './storage.js';
 import { parseStorageKey } from './storage-key.js';
 
@@ -54,7 +59,7 @@ const MOST_PARTS = 9000;
  * @throws StorageFailure when the bucket cannot be reached
  */
 export async function openS3Storage(settings: S3Settings): Promise<Storage> {
-  const client = new S3Client({
+  const common: S3ClientConfig = {
     region: settings.region,
     ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
     ...(settings.accessKeyId && settings.secretAccessKey
@@ -64,16 +69,32 @@ export async function openS3Storage(settings: S3Settings): Promise<Storage> {
     // Newer default checksums are not understood by many servers; our own SHA-256 guards the bytes.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: 5000, socketTimeout: 60_000 },
+    maxAttempts: 2,
+  };
+  // A bucket that hangs must not hold up those who wait for an answer. Where bytes come, a reader may be slow: only the beginning of
+  // the answer has a limit. Where bytes go, they come from memory, so a connection on which nothing moves is dead.
+  const reader = new S3Client({
+    ...common,
+    requestHandler: {
+      connectionTimeout: 2000,
+      requestTimeout: 5000,
+      throwOnRequestTimeout: true,
+      socketTimeout: 60_000,
+    },
   });
-  const storage = new S3Storage(client, settings);
+  const writer = new S3Client({
+    ...common,
+    requestHandler: { connectionTimeout: 2000, socketTimeout: 6000 },
+  });
+  const storage = new S3Storage(reader, writer, settings);
   await storage.reachBucket('the bucket cannot be used');
   return storage;
 }
 
-class S3Storage implements Storage {
+class S3Storage implements Storage, SweepsUnfinished {
   constructor(
     private readonly client: S3Client,
+    private readonly writer: S3Client,
     private readonly settings: S3Settings,
   ) {}
 
@@ -88,7 +109,7 @@ class S3Storage implements Storage {
       });
       if (body.destroyed) throw body.errored ?? new Error('the source is closed');
       const upload = new Upload({
-        client: this.client,
+        client: this.writer,
         params: { ...this.at(key), Body: body.pipe(checked), ContentType: meta.type },
         partSize: Math.max(SMALLEST_PART, Math.ceil((meta.bytes ?? 0) / MOST_PARTS)),
         queueSize: 2,
@@ -154,6 +175,45 @@ class S3Storage implements Storage {
       return await getSignedUrl(this.client, command, { expiresIn: seconds });
     } catch (cause) {
       throw asFailure(`no link to ${key} could be made`, cause);
+    }
+  }
+
+  /** The whole bucket below our prefix, page by page: other programs' uploads are left alone. */
+  async sweepUnfinished(before: Date): Promise<number> {
+    const where = {
+      Bucket: this.settings.bucket,
+      ...(this.settings.prefix ? { Prefix: this.settings.prefix } : {}),
+    };
+    let removed = 0;
+    try {
+      for (let from: { KeyMarker?: string; UploadIdMarker?: string } | null = {}; from;) {
+        const page: ListMultipartUploadsCommandOutput = await this.client.send(
+          new ListMultipartUploadsCommand({ ...where, ...from }),
+        );
+        for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
+          if (!Key || !UploadId || !Initiated || Initiated >= before || !this.isOurs(Key)) continue;
+          await this.client.send(new AbortMultipartUploadCommand({ Bucket: where.Bucket, Key, UploadId }));
+          removed += 1;
+        }
+        from = page.IsTruncated
+          ? {
+              ...(page.NextKeyMarker ? { KeyMarker: page.NextKeyMarker } : {}),
+              ...(page.NextUploadIdMarker ? { UploadIdMarker: page.NextUploadIdMarker } : {}),
+            }
+          : null;
+      }
+      return removed;
+    } catch (cause) {
+      throw asFailure('clearing away unfinished uploads failed', cause);
+    }
+  }
+
+  private isOurs(key: string): boolean {
+    try {
+      parseStorageKey(key.slice((this.settings.prefix ?? '').length));
+      return true;
+    } catch {
+      return false;
     }
   }
 

@@ -29,6 +29,15 @@ export interface LinkAnswer {
   disposition: string;
 }
 
+/** A backend that can clear away what uploads left which never ended: a process was killed, a gateway died. */
+export interface SweepsUnfinished {
+  /** Removes unfinished uploads that began before this moment, and says how many. @throws StorageFailure */
+  sweepUnfinished(before: Date): Promise<number>;
+}
+
+export const sweepsUnfinished = (storage: object): storage is SweepsUnfinished =>
+  'sweepUnfinished' in storage;
+
 export interface Storage {
   /**
    * Stores the whole stream under `key` (see storage-key.ts), or nothing at all: until the promise is fulfilled a reader

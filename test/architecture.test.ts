@@ -197,4 +197,22 @@ describe('the house', () => {
     );
     expect(readers).toEqual(['server/config.ts']);
   });
+
+  it('tests that start the app take their days from the clock of the tests, and none asks the machine', () => {
+    const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8');
+    const tests = filesBelow('test').filter((file) => !/^test\/(bench|harness\/test-clock)/.test(file));
+    const onTheApp = tests.filter(
+      (file) => /harness\/|permission-rows/.test(file) || /start-app\.js/.test(read(file)),
+    );
+    expect(onTheApp.length).toBeGreaterThan(60);
+    expect(onTheApp.filter((file) => /['"`]20\d\d-\d\d-\d\d/.test(read(file)))).toEqual([]);
+    // What the machine dates: files, and the sessions of express-session.
+    const dated = ['test/access/session-store.test.ts', 'test/storage/disk-storage.test.ts'];
+    const asking = tests.filter((file) =>
+      /\bnew Date\(\)|\bDate\.now\(\)|DateTime\.now\(\)/.test(read(file)),
+    );
+    expect(asking.filter((file) => !dated.includes(file) && file !== 'test/architecture.test.ts')).toEqual(
+      [],
+    );
+  });
 });

@@ -1,14 +1,14 @@
 /** Signing in and out, choosing a first password. */
 import { z } from 'zod';
 import { text } from '../http/read-input.js';
-import { done, page, routes } from '../http/route.js';
-import { findAccountByInvitation } from './account-records.js';
+import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { callerOf, readCaller } from './device.js';
 import { dropHand } from './hand.js';
-import { hashSecret, passwordMinimum } from './secrets.js';
+import { httpsNeeded, requireHttps } from './https-needed.js';
+import { MAX_PASSWORD, passwordMinimum } from './new-password.js';
+import { endStreams } from './open-streams.js';
 import { signInAccount, signOut } from './session.js';
-import { checkPassword, choosePassword } from './sign-in.js';
-
-export const accessRoutes = routes('access');
+import { checkOpen, checkPassword, choosePassword, findInvited, type PasswordNeeds } from './sign-in.js';
 
 /** Only a path of this site, in the characters that an address has; anything else leads home. */
 const localPath = z
@@ -19,77 +19,93 @@ const localPath = z
 const signInQuery = z.object({ next: localPath });
 const signInBody = z.object({ email: text(254), password: z.string().min(1).max(500), next: localPath });
 
-accessRoutes.get(
-  '/sign-in',
-  { summary: 'The sign-in page', who: 'anyone', query: signInQuery },
-  async (call) =>
-    page('access/sign-in', { next: call.query.next }, { title: call.t('access.sign-in.title') }),
-);
+const signInPage = (call: Pick<Call, 't' | 'context' | 'request'>, next: string) =>
+  page(
+    'access/sign-in',
+    { next, httpsAddress: httpsNeeded(call.request, call.context) },
+    { title: call.t('access.sign-in.title') },
+  );
 
-accessRoutes.post(
-  '/sign-in',
-  {
-    summary: 'Sign in with e-mail and password; sets the session cookie',
-    who: 'anyone',
-    body: signInBody,
-    answer: z.object({ personId: z.string(), schoolId: z.string().nullable() }),
-    limit: { name: 'sign-in', attempts: 300, seconds: 900 },
-    again: async (call) => page('access/sign-in', { next: '/' }, { title: call.t('access.sign-in.title') }),
-  },
-  async (call) => {
-    const { email, password } = call.body;
-    const account = await checkPassword(call.context, email, password, call.request.ip ?? '');
-    await signInAccount(call.request, account, call.context.clock.now());
-    return done(call.body.next, { personId: account.personId, schoolId: account.schoolId });
-  },
-);
-
-accessRoutes.post(
-  '/sign-out',
-  { summary: 'End the session', who: 'anyone', answer: z.object({ signedOut: z.literal(true) }) },
-  async (call) => {
-    await signOut(call.request);
-    dropHand(call.response);
-    return done('/sign-in', { signedOut: true });
-  },
-);
-
+const choicePage = (call: Pick<Call, 't'>, invited: { email: string } | null) =>
+  page(
+    'access/set-password',
+    { usable: invited !== null, email: invited?.email ?? null, minimum: passwordMinimum },
+    { title: call.t('access.set-password.title'), status: invited ? 200 : 404 },
+  );
 const secretParams = z.object({ secret: z.string().min(8).max(100) });
 
-accessRoutes.get(
-  '/set-password/:secret',
-  { summary: 'Page behind a one-time link: choose a password', who: 'anyone', params: secretParams },
-  async (call) => {
-    call.response.setHeader('Referrer-Policy', 'no-referrer');
-    const account = await findAccountByInvitation(call.context.db, hashSecret(call.params.secret));
-    const usable = account?.invitation ? account.invitation.expiresAt > call.context.clock.now() : false;
-    return page(
-      'access/set-password',
-      { usable, email: usable ? account!.email : null, minimum: passwordMinimum },
-      { title: call.t('access.set-password.title'), status: usable ? 200 : 404 },
-    );
-  },
-);
+/** @param needs what an account's password and state depend on; people and schools stand further on */
+export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountFacts'>): RoomRoutes {
+  const accessRoutes = routes('access');
+  accessRoutes.get(
+    '/sign-in',
+    { summary: 'The sign-in page', who: 'anyone', query: signInQuery },
+    async (call) => {
+      // Known again when the password comes: failures are counted by device.
+      callerOf(call.request, call.response, call.context.config.keyFor('device'));
+      return signInPage(call, call.query.next);
+    },
+  );
 
-accessRoutes.post(
-  '/set-password/:secret',
-  {
-    summary: 'Choose the first password',
-    who: 'anyone',
-    params: secretParams,
-    body: z.object({ password: z.string().max(500) }),
-    answer: z.object({ personId: z.string() }),
-    limit: { name: 'set-password', attempts: 30, seconds: 900 },
-    again: async (call) =>
-      page(
-        'access/set-password',
-        { usable: true, email: null, minimum: passwordMinimum },
-        { title: call.t('access.set-password.title') },
-      ),
-  },
-  async (call) => {
-    const account = await choosePassword(call.context, call.params.secret, call.body.password);
-    await signInAccount(call.request, account, call.context.clock.now());
-    return done('/', { personId: account.personId }, { notice: 'access.notice.password-chosen' });
-  },
-);
+  accessRoutes.post(
+    '/sign-in',
+    {
+      summary: 'Sign in with e-mail and password; sets the session cookie',
+      who: 'anyone',
+      body: signInBody,
+      answer: z.object({ personId: z.string(), schoolId: z.string().nullable() }),
+      again: async (call) => signInPage(call, '/'),
+    },
+    async (call) => {
+      const { email, password } = call.body;
+      requireHttps(call.request, call.context);
+      const caller = readCaller(call.request, call.context.config.keyFor('device'));
+      const account = await checkPassword(call.context, email, password, caller);
+      checkOpen(account, await accountFacts(call.context.db, account));
+      await signInAccount(call.request, account, call.context.clock.now());
+      return done(call.body.next, { personId: account.personId, schoolId: account.schoolId });
+    },
+  );
+
+  accessRoutes.post(
+    '/sign-out',
+    { summary: 'End the session', who: 'anyone', answer: z.object({ signedOut: z.literal(true) }) },
+    async (call) => {
+      const { sessionID } = call.request;
+      await signOut(call.request);
+      endStreams(call.context.db, sessionID);
+      dropHand(call.response);
+      return done('/sign-in', { signedOut: true });
+    },
+  );
+
+  accessRoutes.get(
+    '/set-password/:secret',
+    { summary: 'Page behind a one-time link: choose a password', who: 'anyone', params: secretParams },
+    async (call) => {
+      call.response.setHeader('Referrer-Policy', 'no-referrer');
+      return choicePage(call, await findInvited(call.context, call.params.secret));
+    },
+  );
+
+  accessRoutes.post(
+    '/set-password/:secret',
+    {
+      summary: 'Choose a password by a one-time link',
+      who: 'anyone',
+      params: secretParams,
+      body: z.object({ password: z.string().max(MAX_PASSWORD) }),
+      answer: z.object({ personId: z.string() }),
+      limit: { name: 'set-password', failures: 30, seconds: 900 },
+      again: async (call) => choicePage(call, await findInvited(call.context, call.params.secret)),
+    },
+    async (call) => {
+      requireHttps(call.request, call.context);
+      const needs = { db: call.context.db, clock: call.context.clock, accountFacts };
+      const account = await choosePassword(needs, call.params.secret, call.body.password);
+      await signInAccount(call.request, account, call.context.clock.now());
+      return done('/', { personId: account.personId }, { notice: 'access.notice.password-chosen' });
+    },
+  );
+  return accessRoutes;
+}

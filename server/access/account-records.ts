@@ -1,5 +1,7 @@
 /** Accounts and API tokens. Personal data: e-mail addresses, password hashes (argon2id), hashed tokens. */
 import { sharedCollection, type Database, type SharedScope } from '../database.js';
+import type { PasswordLinkMark } from './password-link.js';
+import type { TokenScope } from './token-scopes.js';
 
 export interface Account {
   id: string;
@@ -16,15 +18,24 @@ export interface Account {
   disabledAt: Date | null;
   /** Sessions that began before this moment have ended: the password was changed. */
   sessionsFrom: Date | null;
-  /** A one-time link to choose a password. */
-  invitation: { hash: string; expiresAt: Date } | null;
+  /** Counts what ended every session: a changed password, signing out everywhere. Left out: 0. */
+  sessionEpoch?: number;
+  /** A one-time link to choose a password; `link` is left out by those from before links were recorded. */
+  invitation: { hash: string; expiresAt: Date; link?: UnusedLink } | null;
+  /** The link by which the password was last chosen. */
+  lastLink?: PasswordLinkMark | null;
 }
+
+/** Who made a link, and its record. */
+export type UnusedLink = { id: string } & Omit<PasswordLinkMark, 'usedAt'>;
 
 export interface ApiToken {
   id: string;
   accountId: string;
   name: string;
   hash: string;
+  /** Left out by tokens from before there were scopes: everything that their owner may do. */
+  scopes?: TokenScope[];
   createdAt: Date;
   expiresAt: Date;
   revokedAt: Date | null;
@@ -43,7 +54,9 @@ const accounts = sharedCollection<Account>(
     createdAt: { type: Date, required: true, immutable: true },
     disabledAt: Date,
     sessionsFrom: Date,
+    sessionEpoch: Number,
     invitation: Object,
+    lastLink: Object,
   },
   {
     indexes: [
@@ -62,6 +75,7 @@ const tokens = sharedCollection<ApiToken>(
     accountId: { type: String, required: true, immutable: true },
     name: { type: String, required: true },
     hash: { type: String, required: true, immutable: true },
+    scopes: { type: [String], default: undefined, immutable: true } as never,
     createdAt: { type: Date, required: true, immutable: true },
     expiresAt: { type: Date, required: true },
     revokedAt: Date,
@@ -86,6 +100,22 @@ export async function listPeopleWithAccount(
   const found = await accounts.in(where).find({ personId: { $in: personIds } }, { fields: ['personId'] });
   return new Set(found.map((account) => account.personId));
 }
+/** When the sessions of these accounts ended, by account; those that are gone are missing. */
+export async function listAccountEnds(
+  where: Where,
+  ids: readonly string[],
+): Promise<Map<string, Pick<Account, 'disabledAt' | 'sessionsFrom'>>> {
+  if (ids.length === 0) return new Map();
+  const found = await accounts
+    .in(where)
+    .find({ id: { $in: ids } }, { fields: ['disabledAt', 'sessionsFrom'] });
+  return new Map(
+    found.map(({ id, disabledAt, sessionsFrom }) => [
+      id,
+      { disabledAt: disabledAt ?? null, sessionsFrom: sessionsFrom ?? null },
+    ]),
+  );
+}
 export const findAccountByInvitation = (where: Where, hash: string) =>
   accounts.in(where).findOne({ 'invitation.hash': hash });
 export const listAccountsByEmails = (where: Where, emails: string[]) =>
@@ -100,13 +130,38 @@ export const saveAccountChange = (where: Where, id: string, change: Partial<Omit
 export const saveAccountEmail = (where: Where, personId: string, email: string) =>
   accounts.in(where).updateOne({ personId }, { $set: { email } });
 /** Takes the invitation once: two people with the same link cannot both use it. */
-export const saveFirstPassword = (where: Where, hash: string, passwordHash: string, now: Date) =>
+export const saveFirstPassword = (
+  where: Where,
+  hash: string,
+  passwordHash: string,
+  lastLink: PasswordLinkMark | null,
+  now: Date,
+) =>
+  accounts.in(where).findOneAndUpdate(
+    { 'invitation.hash': hash, 'invitation.expiresAt': { $gt: now } },
+    {
+      $set: { passwordHash, invitation: null, sessionsFrom: now, lastLink },
+      $inc: { sessionEpoch: 1 },
+    },
+  );
+/** Sets the password, when one is given, and ends every session. */
+export const saveSessionsEnded = (where: Where, id: string, passwordHash?: string) =>
   accounts
     .in(where)
     .findOneAndUpdate(
-      { 'invitation.hash': hash, 'invitation.expiresAt': { $gt: now } },
-      { $set: { passwordHash, invitation: null, sessionsFrom: now } },
+      { id },
+      { $inc: { sessionEpoch: 1 }, ...(passwordHash ? { $set: { passwordHash } } : {}) },
     );
+/** Which of these people can sign in: an account with a password that is not disabled. */
+export async function listPeopleWhoSignIn(where: Where, personIds: readonly string[]): Promise<Set<string>> {
+  const found = await accounts
+    .in(where)
+    .find(
+      { personId: { $in: personIds }, disabledAt: null, passwordHash: { $ne: null } },
+      { fields: ['personId'] },
+    );
+  return new Set(found.map((account) => account.personId));
+}
 
 export const findTokenByHash = (where: Where, hash: string) => tokens.in(where).findOne({ hash });
 export const listTokens = (where: Where, accountId: string, page: number, perPage: number) =>

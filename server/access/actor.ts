@@ -3,6 +3,7 @@
  * `schoolId` is null only for network staff, who belong to no single school.
  */
 import type { SchoolScope } from '../database.js';
+import type { PasswordLinkMark } from './password-link.js';
 
 export const roleNames = [
   'student',
@@ -33,6 +34,10 @@ export interface Actor {
   /** For such a guest: the visits to stands that they opened. */
   visitIds?: string[];
   via: 'session' | 'token' | 'pass' | 'script';
+  /** For a token: what it may do; null for those from before there were scopes. */
+  scopes?: readonly string[] | null;
+  /** The account's password was chosen by a link within a day: what it signs carries this mark. */
+  passwordLink?: PasswordLinkMark | null;
 }
 
 export function hasRole(actor: Actor, ...roles: Role[]): boolean {

@@ -1,4 +1,4 @@
-/** Counts attempts (sign-in, pass codes) for all instances together; each window vanishes by itself. Personal data: hashed addresses. */
+/** Counts failed attempts (sign-in, pass codes) for all instances together; each window vanishes by itself. Personal data: hashed addresses. */
 import { createHash } from 'node:crypto';
 import { sharedCollection, type Database } from '../database.js';
 
@@ -47,18 +47,6 @@ export async function countAttempts(
   const ids = [now, earlier].map((at) => windowOf(what, whom, seconds, at).id);
   const found = await attempts.in(db).find({ id: { $in: ids } });
   return found.reduce((sum, { count }) => sum + count, 0);
-}
-
-/** The attempt succeeded and does not count after all. Same arguments as when it was counted. */
-export async function saveAttemptBack(
-  db: Database,
-  what: string,
-  whom: string,
-  seconds: number,
-  now: Date,
-): Promise<void> {
-  const { id } = windowOf(what, whom, seconds, now);
-  await attempts.in(db).updateOne({ id, count: { $gt: 0 } }, { $inc: { count: -1 } });
 }
 
 function windowOf(what: string, whom: string, seconds: number, now: Date): { id: string; window: number } {

@@ -5,22 +5,27 @@
 import type { Request, Response } from 'express';
 import { hashSecret, newSecret } from './secrets.js';
 
-const cookieName = 'vitrine-hand';
+/** Over https with `__Host-`, so that no neighbor of this host can set it; phones from before bring the plain one for a while. */
+const cookieName = (secure: boolean): string => (secure ? '__Host-vitrine-hand' : 'vitrine-hand');
 const month = 30 * 24 * 60 * 60 * 1000;
 
 /** The hash of the word that this phone brings, or null. */
 export function handOf(request: Request): string | null {
-  const word = /(?:^|;\s*)vitrine-hand=([\w-]{32})(?:;|$)/.exec(request.headers.cookie ?? '')?.[1];
+  const cookies = request.headers.cookie ?? '';
+  const word =
+    /(?:^|;\s*)__Host-vitrine-hand=([\w-]{32})(?:;|$)/.exec(cookies)?.[1] ??
+    /(?:^|;\s*)vitrine-hand=([\w-]{32})(?:;|$)/.exec(cookies)?.[1];
   return word ? hashSecret(word) : (request.session.guest?.hand ?? null);
 }
 
 /** Gives this phone a new word; what it could open by the old one it opens no longer. */
 export function newHand(request: Request, response: Response): string {
   const word = newSecret();
-  response.cookie(cookieName, word, {
+  const secure = request.session.cookie.secure === true;
+  response.cookie(cookieName(secure), word, {
     httpOnly: true,
     sameSite: 'lax',
-    secure: request.session.cookie.secure === true,
+    secure,
     maxAge: month,
   });
   return hashSecret(word);
@@ -28,5 +33,6 @@ export function newHand(request: Request, response: Response): string {
 
 /** Signed out: the next one to use this phone proves nothing by it. */
 export const dropHand = (response: Response): void => {
-  response.clearCookie(cookieName);
+  response.clearCookie(cookieName(true), { secure: true });
+  response.clearCookie(cookieName(false));
 };

@@ -1,23 +1,136 @@
-/** Stops what was tried too often, all instances together. Counted before it is tried, so that many at once gain nothing. */
+/**
+ * What happens when something is tried too often, all instances together. Only failures count. A right secret always gets in: it is
+ * looked at first, and what is slowed down and in the end refused are wrong ones, by where they come from. Wrong ones hold their place in a
+ * narrow lane while they wait for their answer, which is what bounds how fast anybody can guess.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database.js';
-import { TooMany } from '../errors.js';
+import { AppError, TooMany } from '../errors.js';
 import { appendAttempt } from './attempts-records.js';
+import type { Caller } from './device.js';
+import { openGate } from './gate.js';
 
-export interface Limit {
+/** Where failures are counted: a device, a part of the network, an account, a code. */
+export interface Source {
+  /** Stored hashed. */
+  whom: string;
+  /** From so many failures on, wrong ones wait for their answer. */
+  slowFrom: number;
+  /** From so many on, wrong ones are told to wait until the window ends. Left out: never. */
+  refuseFrom?: number;
+}
+
+export interface Guard {
   /** What is tried, e.g. `pass-code`. */
   what: string;
-  /** By whom, or at what: an address of the network, the id of a pass; stored hashed. */
+  /** Length of the window in which failures are counted. */
+  seconds: number;
+  sources: readonly Source[];
+  /** What is guessed at, from where: at most four of it are under way at once on one instance. */
+  lane: string;
+  /** Who has turns within the lane. */
+  caller: string;
+  /** What a refused one is told; may name {{minutes}} and {{seconds}}. */
+  message?: string;
+  /** How much longer each wrong one waits than the one before, and how long at most. */
+  pause?: { step: number; most: number };
+  /** Which errors are failures. Left out: 401, 404 and 422. */
+  isFailure?: (error: AppError) => boolean;
+}
+
+export interface GuardNeeds {
+  db: Database;
+  now: Date;
+  /** Tests wait for nothing. */
+  pause?: (milliseconds: number) => Promise<unknown>;
+}
+
+/** Answers that wait at the same time on one instance; each costs a connection and a timer. */
+const MAX_PAUSED = 400;
+let paused = 0;
+
+const lanes = openGate({ width: 4, waiting: 200, milliseconds: 15_000 });
+
+/** Milliseconds. */
+const usualPause = { step: 20, most: 2000 };
+const usualFailure = ({ status }: AppError): boolean => [401, 404, 422].includes(status);
+
+/**
+ * Runs `work`, which throws when the secret is wrong.
+ * @throws what `work` throws, or TooMany instead of it after too many failures
+ */
+export function guardAttempts<T>(needs: GuardNeeds, guard: Guard, work: () => Promise<T>): Promise<T> {
+  return lanes.run(`${guard.what}\n${guard.lane}`, guard.caller, async () => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof AppError) || !(guard.isFailure ?? usualFailure)(error)) throw error;
+      await countFailure(needs, guard);
+      throw error;
+    }
+  });
+}
+
+/** @throws TooMany */
+async function countFailure({ db, now, pause = sleep }: GuardNeeds, guard: Guard): Promise<void> {
+  const { what, seconds, sources, message } = guard;
+  const { step, most } = guard.pause ?? usualPause;
+  const counted = await Promise.all(
+    sources.map(async (source) => ({
+      ...source,
+      count: await appendAttempt(db, what, source.whom, seconds, now),
+    })),
+  );
+  const refused = new TooMany(secondsLeft(seconds, now), message);
+  if (paused >= MAX_PAUSED) throw refused;
+  const over = Math.max(...counted.map(({ count, slowFrom }) => count - slowFrom));
+  if (over > 0) {
+    paused += 1;
+    try {
+      await pause(Math.min(most, over * step));
+    } finally {
+      paused -= 1;
+    }
+  }
+  if (counted.some(({ count, refuseFrom = Infinity }) => count > refuseFrom)) throw refused;
+}
+
+/** Until the window ends in which `now` lies. */
+const secondsLeft = (seconds: number, now: Date): number =>
+  Math.max(1, Math.ceil(seconds - ((now.getTime() / 1000) % seconds)));
+
+/**
+ * By the device, and by its part of the network, which may be a whole school: there, wrong ones are never refused, only slowed down after
+ * `times` as many failures.
+ */
+export function sourcesOf(caller: Caller, subject: string, failures: number, times = 5): Source[] {
+  const slowFrom = failures - Math.min(6, Math.floor(failures / 2));
+  const sources: Source[] = [
+    { whom: `device\n${caller.nextDevice}\n${subject}`, slowFrom, refuseFrom: failures },
+    { whom: `subnet\n${caller.subnet}\n${subject}`, slowFrom: failures * times },
+  ];
+  // Whoever throws every cookie away gains nothing by it.
+  if (caller.device === null)
+    sources.push({ whom: `no device\n${caller.subnet}\n${subject}`, slowFrom, refuseFrom: failures });
+  return sources;
+}
+
+export interface Limit {
+  /** What is done, e.g. `calendar-feed`. */
+  what: string;
+  /** By whom, or at what; stored hashed. */
   whom: string;
   /** How often in so many seconds. */
   most: number;
   seconds: number;
 }
 
-/** Counts one more attempt. @throws TooMany */
+/** For what costs something also when it succeeds: counts one more. @throws TooMany */
 export async function limitAttempts(
   db: Database,
   { what, whom, most, seconds }: Limit,
   now: Date,
 ): Promise<void> {
-  if ((await appendAttempt(db, what, whom, seconds, now)) > most) throw new TooMany(seconds);
+  if ((await appendAttempt(db, what, whom, seconds, now)) > most)
+    throw new TooMany(secondsLeft(seconds, now));
 }

@@ -1,20 +1,34 @@
 /** Passwords and tokens: made here, compared here, stored only as hashes. */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
+import { openGate } from './gate.js';
 
 /** argon2id, OWASP's parameters: 19 MiB, two passes, one lane. */
 const passwordCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-
-export const passwordMinimum = 10;
 
 export const hashPassword = (password: string): Promise<string> => hash(password, passwordCost);
 
 let decoy: Promise<string> | null = null;
 
-/** False for a wrong password and for an account without one; takes equally long in both cases. */
-export async function passwordMatches(passwordHash: string | null, password: string): Promise<boolean> {
+/**
+ * Two at a time: each takes 19 MiB and a thread of the pool in which files and host names are looked up, too. A school that signs in
+ * at nine o'clock waits some seconds; a flood from elsewhere waits longer.
+ */
+const verifying = openGate({ width: 2, waiting: 1000, milliseconds: 20_000 });
+
+/**
+ * False for a wrong password and for an account without one; takes equally long in both cases.
+ * @param caller who has turns while many wait, e.g. a part of the network
+ * @throws TooMany when too many wait
+ */
+export async function passwordMatches(
+  passwordHash: string | null,
+  password: string,
+  caller = '',
+): Promise<boolean> {
   decoy ??= hashPassword(randomBytes(16).toString('hex'));
-  const matches = await verify(passwordHash ?? (await decoy), password);
+  const expected = passwordHash ?? (await decoy);
+  const matches = await verifying.run('password', caller, () => verify(expected, password));
   return passwordHash !== null && matches;
 }
 

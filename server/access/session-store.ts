@@ -31,6 +31,19 @@ export const { declaration: sessionsDeclaration } = sharedCollection(
   },
 );
 
+/** Which of these sessions are there still. */
+export async function listLiveSessions(
+  { connection }: Database,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const found = await connection
+    .collection<{ _id: string }>(sessions)
+    .find({ _id: { $in: ids as string[] } }, { projection: { _id: 1 } })
+    .toArray();
+  return new Set(found.map(({ _id }) => _id));
+}
+
 /**
  * It has no `touch` for express-session, which would send every answer in two pieces in order to call it before the second one;
  * `keepAlive` does that.

@@ -9,6 +9,7 @@ import type { Config } from '../config.js';
 import type { Database, SchoolScope, SharedScope } from '../database.js';
 import { findAccount, findTokenByHash, saveTokenUsed, type Account } from './account-records.js';
 import type { Actor, Role } from './actor.js';
+import { markAt } from './password-link.js';
 import { hashSecret } from './secrets.js';
 import { SessionStore } from './session-store.js';
 
@@ -41,6 +42,8 @@ declare module 'express-session' {
     schoolId?: string | null;
     /** When the account signed in, milliseconds since 1970. */
     since?: number;
+    /** The account's `sessionEpoch` at that moment. */
+    epoch?: number;
     guest?: GuestTicket;
     notice?: { key: string; params: Record<string, string | number> };
   }
@@ -48,11 +51,17 @@ declare module 'express-session' {
 
 const twelveHours = 12 * 60 * 60 * 1000;
 
+/** `__Host-`: browsers take it over https only, from this host alone and for no part of it. Over http there is no such cookie. */
+export const sessionCookieName = (config: Pick<Config, 'publicUrl'>): string =>
+  usesHttps(config) ? '__Host-vitrine' : 'vitrine';
+export const usesHttps = ({ publicUrl }: Pick<Config, 'publicUrl'>): boolean =>
+  publicUrl?.startsWith('https:') ?? false;
+
 /** Finds the session of a request, and keeps one that is used alive. */
 export function sessions(config: Config, db: Database): RequestHandler[] {
   const store = new SessionStore(db);
   const find = session({
-    name: 'vitrine',
+    name: sessionCookieName(config),
     secret: config.keyFor('session').toString('hex'),
     resave: false,
     saveUninitialized: false,
@@ -60,7 +69,7 @@ export function sessions(config: Config, db: Database): RequestHandler[] {
     cookie: {
       httpOnly: true,
       sameSite: 'lax',
-      secure: config.publicUrl?.startsWith('https:') ?? false,
+      secure: usesHttps(config),
       maxAge: twelveHours,
     },
     store,
@@ -71,7 +80,7 @@ export function sessions(config: Config, db: Database): RequestHandler[] {
 /** A new session for an account; the old session id stops working (no fixation). */
 export async function signInAccount(
   request: Request,
-  account: Pick<Account, 'id' | 'personId' | 'schoolId'>,
+  account: Pick<Account, 'id' | 'personId' | 'schoolId' | 'sessionEpoch'>,
   now: Date,
 ): Promise<void> {
   await regenerate(request);
@@ -79,6 +88,7 @@ export async function signInAccount(
   request.session.personId = account.personId;
   request.session.schoolId = account.schoolId;
   request.session.since = now.getTime();
+  request.session.epoch = account.sessionEpoch ?? 0;
   await save(request);
 }
 
@@ -122,17 +132,26 @@ export async function signOut(request: Request): Promise<void> {
 export const expectedSchoolOf = ({ session }: Request): string | null =>
   session?.schoolId ?? session?.guest?.schoolId ?? null;
 
-/** Null when nobody is signed in, or when the account, person, token or pass is no longer good. */
+/**
+ * Null when nobody is signed in, or when the account, person, token or pass is no longer good.
+ * @param sessionMilliseconds how long a sign-in lasts at most
+ */
 export async function resolveActor(
   request: Request,
   db: Database,
   clock: Clock,
   sources: ActorSources,
+  sessionMilliseconds: number,
 ): Promise<Actor | null> {
   const bearer = /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1];
   if (bearer) return actorOfToken(bearer, db, clock, sources);
-  const { accountId, since } = request.session;
-  if (accountId) return actorOfAccount(accountId, 'session', db, sources, since ?? 0, request.session);
+  const { accountId, since = 0, epoch = 0 } = request.session;
+  const now = clock.now();
+  if (accountId) {
+    // Used again and again, a session would never end by itself.
+    if (now.getTime() - since >= sessionMilliseconds) return null;
+    return actorOfAccount(accountId, { via: 'session', since, epoch, now }, db, sources, request.session);
+  }
   if (request.session.guest) return actorOfGuest(request.session.guest, db, sources);
   return null;
 }
@@ -147,15 +166,15 @@ async function actorOfToken(
   if (!token || token.revokedAt || token.expiresAt <= clock.now()) return null;
   const unusedFor = clock.now().getTime() - (token.lastUsedAt?.getTime() ?? 0);
   if (unusedFor > 60_000) await saveTokenUsed(db, token.id, clock.now());
-  return actorOfAccount(token.accountId, 'token', db, sources);
+  const actor = await actorOfAccount(token.accountId, { via: 'token', now: clock.now() }, db, sources);
+  return actor && { ...actor, scopes: token.scopes ?? null };
 }
 
 async function actorOfAccount(
   accountId: string,
-  via: 'session' | 'token',
+  entry: { via: 'token'; now: Date } | { via: 'session'; since: number; epoch: number; now: Date },
   db: Database,
   sources: ActorSources,
-  since = Number.POSITIVE_INFINITY,
   expected: { personId?: string; schoolId?: string | null } = {},
 ): Promise<Actor | null> {
   const { personId, schoolId } = expected;
@@ -164,8 +183,15 @@ async function actorOfAccount(
     personId && schoolId ? sources.person({ db, schoolId }, personId) : null,
   ]);
   if (!account || account.disabledAt) return null;
-  if (account.sessionsFrom && since < account.sessionsFrom.getTime()) return null;
-  const base = { personId: account.personId, networkId: account.networkId, seatIds: null, via };
+  if (entry.via === 'session') {
+    if (entry.epoch !== (account.sessionEpoch ?? 0)) return null;
+    if (account.sessionsFrom && entry.since < account.sessionsFrom.getTime()) return null;
+  }
+  const passwordLink = markAt(account.lastLink, entry.now);
+  const base = {
+    ...{ personId: account.personId, networkId: account.networkId, seatIds: null, via: entry.via },
+    ...(passwordLink ? { passwordLink } : {}),
+  };
   if (account.schoolId === null) {
     return {
       ...base,

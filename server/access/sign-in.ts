@@ -4,10 +4,13 @@ import { isDuplicate, type Database, type SharedScope } from '../database.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import {
+  findAccount,
   findAccountByEmail,
+  findAccountByInvitation,
   saveAccount,
   saveAccountChange,
   saveFirstPassword,
+  saveSessionsEnded,
   saveToken,
   saveTokenRevoked,
   saveTokensRevoked,
@@ -15,32 +18,57 @@ import {
   type ApiToken,
 } from './account-records.js';
 import type { Actor } from './actor.js';
-import { hashPassword, hashSecret, newSecret, passwordMatches, passwordMinimum } from './secrets.js';
-import { countAttempt } from './sign-in-limits.js';
+import { checkNewPassword } from './new-password.js';
+import { linkExpiry, type PasswordLinkMark } from './password-link.js';
+import { savePasswordLink, savePasswordLinkUsed } from './password-link-records.js';
+import { hashPassword, hashSecret, newSecret, passwordMatches } from './secrets.js';
+import type { Caller } from './device.js';
+import { guardSignIn } from './sign-in-limits.js';
+import type { TokenScope } from './token-scopes.js';
 
 /**
  * Checks e-mail and password.
  * @throws InvalidInput with one and the same message for an unknown e-mail and a wrong password
- * @param address of the caller; wrong passwords are counted by it
- * @throws TooMany after ten attempts that failed for one e-mail from there within a quarter of an hour, or too many from everywhere
+ * @param caller by whom wrong passwords are counted; see sign-in-limits.ts
+ * @throws TooMany instead of it after ten failures; a right password is never refused
  */
 export async function checkPassword(
   needs: { db: Database; clock: Clock },
   email: string,
   password: string,
-  address: string,
+  caller: Caller,
 ): Promise<Account> {
-  const attempt = await countAttempt({ db: needs.db, now: needs.clock.now() }, email, address);
-  const account = await findAccountByEmail(needs.db, email);
-  const matches = await passwordMatches(account?.passwordHash ?? null, password);
-  if (!account || !matches || account.disabledAt) {
+  return guardSignIn({ db: needs.db, now: needs.clock.now(), caller }, email, async () => {
+    const account = await findAccountByEmail(needs.db, email);
+    const matches = await passwordMatches(account?.passwordHash ?? null, password, caller.subnet);
+    if (account && matches) return account;
     throw new InvalidInput(
       [{ field: 'email', message: 'access.problem.wrong-password' }],
       'access.problem.wrong-password',
     );
-  }
-  await attempt.wasRight();
-  return account;
+  });
+}
+
+/** What must be known of an account beyond itself; the features that own it answer. */
+export interface AccountFacts {
+  /** Why nobody signs in with it any more, or null. */
+  closed: 'person' | 'school' | 'network' | null;
+  /** Names and addresses on which its password must not be based. */
+  ownWords: string[];
+}
+
+/**
+ * Said only to somebody who has proved that the account is theirs.
+ * @throws InvalidInput that says whether the person, the school or the network was closed
+ */
+export function checkOpen(
+  account: Pick<Account, 'disabledAt'>,
+  { closed }: Pick<AccountFacts, 'closed'>,
+): void {
+  const why = account.disabledAt ? 'person' : closed;
+  if (!why) return;
+  const message = `access.problem.closed-${why}`;
+  throw new InvalidInput([{ field: 'email', message }], message);
 }
 
 export interface NewAccount {
@@ -84,73 +112,126 @@ export async function createAccount(where: SharedScope, clock: Clock, input: New
   }
 }
 
-const invitationDays = 14;
+/** Who makes a link, for whom, and who else is told of it. */
+export interface LinkMaker {
+  by: Pick<Actor, 'personId' | 'name'>;
+  personName: string;
+  /** Ids of the people who are told beside the owner. */
+  tell: readonly string[];
+}
+const byScript: LinkMaker = { by: { personId: 'script', name: 'Vitrine' }, personName: '', tell: [] };
 
-/** A new one-time secret with which the account's owner chooses a password within 14 days; an older one stops working. */
-export async function inviteAccount(where: SharedScope, clock: Clock, accountId: string): Promise<string> {
+/**
+ * A new one-time secret with which the account's owner chooses a password; an older one stops working, the password that there is
+ * does not. Its owner is told, and so is `maker.tell`.
+ */
+export async function inviteAccount(
+  where: SharedScope,
+  clock: Clock,
+  accountId: string,
+  maker: LinkMaker = byScript,
+): Promise<string> {
+  const account = await findAccount(where, accountId);
+  if (!account) throw new NotFound();
+  const now = clock.now();
+  const replaces = account.passwordHash !== null;
+  const made = { createdById: maker.by.personId, createdByName: maker.by.name, createdAt: now };
+  const link = { id: newId(), ...made };
   const secret = newSecret();
-  const expiresAt = new Date(clock.now().getTime() + invitationDays * 24 * 60 * 60 * 1000);
+  const expiresAt = linkExpiry(now, replaces);
   const found = await saveAccountChange(where, accountId, {
-    invitation: { hash: hashSecret(secret), expiresAt },
+    invitation: { hash: hashSecret(secret), expiresAt, link },
   });
   if (found === 0) throw new NotFound();
+  const { schoolId, personId } = account;
+  await savePasswordLink(where, {
+    ...link,
+    ...{ schoolId, accountId, personId, personName: maker.personName || account.email },
+    ...{ replaces, expiresAt, usedAt: null },
+    unreadBy: [...new Set([personId, ...maker.tell])].filter((id) => id !== maker.by.personId),
+  });
   return secret;
 }
 
-/** @throws NotFound when the link is unknown, used or expired; InvalidInput when the password is too short */
+/** What choosing a password needs; `accountFacts` belongs to features further on. */
+export interface PasswordNeeds {
+  db: Database;
+  clock: Clock;
+  accountFacts(db: Database, account: Account): Promise<AccountFacts>;
+}
+
+/** @throws NotFound when the link is unknown, used or expired; InvalidInput when the password is too weak or the account closed */
 export async function choosePassword(
-  needs: { db: Database; clock: Clock },
+  needs: PasswordNeeds,
   secret: string,
   password: string,
 ): Promise<Account> {
-  checkLength(password);
-  const account = await saveFirstPassword(
-    needs.db,
-    hashSecret(secret),
-    await hashPassword(password),
-    needs.clock.now(),
-  );
+  const { db, clock } = needs;
+  const now = clock.now();
+  const invited = await findInvited(needs, secret);
+  if (!invited) throw new NotFound('access.problem.link-used');
+  const facts = await needs.accountFacts(db, invited);
+  checkOpen(invited, facts);
+  await checkNewPassword(password, [invited.email, ...facts.ownWords]);
+  const link = invited.invitation?.link;
+  const { id: linkId = '', ...made } = link ?? {};
+  const mark = link ? ({ ...made, usedAt: now } as PasswordLinkMark) : null;
+  const passwordHash = await hashPassword(password);
+  const account = await saveFirstPassword(db, hashSecret(secret), passwordHash, mark, now);
   if (!account) throw new NotFound('access.problem.link-used');
-  await saveTokensRevoked(needs.db, account.id, needs.clock.now());
+  if (linkId) await savePasswordLinkUsed(db, linkId, now);
+  await saveTokensRevoked(db, account.id, now);
   return account;
 }
 
+/** Whose link this is, while it can be used. */
+export async function findInvited(
+  { db, clock }: { db: Database; clock: Clock },
+  secret: string,
+): Promise<Account | null> {
+  const account = await findAccountByInvitation(db, hashSecret(secret));
+  return account?.invitation && account.invitation.expiresAt > clock.now() ? account : null;
+}
+
 /**
- * Ends every other session and token of the account; the caller signs the present one in again.
- * @throws InvalidInput when the current password is wrong or the new one too short
+ * Ends every other session and token of the account; the caller signs the present one in again, with the account that is answered.
+ * @throws InvalidInput when the current password is wrong or the new one too weak
  */
 export async function changePassword(
-  needs: { db: Database; clock: Clock },
+  needs: PasswordNeeds,
   account: Account,
   current: string,
   password: string,
-): Promise<void> {
-  if (!(await passwordMatches(account.passwordHash, current))) {
+): Promise<Account> {
+  if (!(await passwordMatches(account.passwordHash, current, account.id))) {
     throw new InvalidInput([{ field: 'current', message: 'access.problem.current-wrong' }]);
   }
-  checkLength(password);
-  const now = needs.clock.now();
-  await saveAccountChange(needs.db, account.id, {
-    passwordHash: await hashPassword(password),
-    sessionsFrom: now,
-  });
-  await saveTokensRevoked(needs.db, account.id, now);
+  const { ownWords } = await needs.accountFacts(needs.db, account);
+  await checkNewPassword(password, [account.email, ...ownWords]);
+  const changed = await saveSessionsEnded(needs.db, account.id, await hashPassword(password));
+  if (!changed) throw new NotFound();
+  await saveTokensRevoked(needs.db, account.id, needs.clock.now());
+  return changed;
 }
 
-function checkLength(password: string): void {
-  if (password.length >= passwordMinimum) return;
-  throw new InvalidInput([
-    { field: 'password', message: 'access.problem.password-short', params: { minimum: passwordMinimum } },
-  ]);
+/** Ends every session of the account, the present one too. Tokens stay: each is revoked by itself. */
+export async function signOutEverywhere({ db }: { db: Database }, accountId: string): Promise<void> {
+  await saveSessionsEnded(db, accountId);
 }
 
-const tokenDays = 365;
+/** Days for which a token works at most, and unless somebody says otherwise. */
+export const MAX_TOKEN_DAYS = 365;
+export const usualTokenDays = 90;
 
-/** A new API token for the actor's own account. The secret is returned once and stored only as a hash. */
+/**
+ * A new API token for the actor's own account. The secret is returned once and stored only as a hash.
+ * @param options what it may do (reading, when left out) and for how many days
+ */
 export async function createToken(
   needs: { db: Database; clock: Clock },
   accountId: string,
   name: string,
+  { scopes = ['read'], days = usualTokenDays }: { scopes?: TokenScope[]; days?: number } = {},
 ): Promise<{ token: ApiToken; secret: string }> {
   const secret = `vitrine_${newSecret()}`;
   const now = needs.clock.now();
@@ -159,8 +240,9 @@ export async function createToken(
     accountId,
     name,
     hash: hashSecret(secret),
+    scopes: [...new Set(scopes)],
     createdAt: now,
-    expiresAt: new Date(now.getTime() + tokenDays * 24 * 60 * 60 * 1000),
+    expiresAt: new Date(now.getTime() + Math.min(days, MAX_TOKEN_DAYS) * 24 * 60 * 60 * 1000),
     revokedAt: null,
     lastUsedAt: null,
   });

@@ -72,6 +72,17 @@ export async function listLatestVersions(
   return new Map(found.map((version) => [version.artifactId, version]));
 }
 
+/** Bytes of all files of one student, or of the whole school with null. */
+export async function sumStoredBytes(scope: SchoolScope, studentId: string | null): Promise<number> {
+  const [sum] = await versions
+    .in(scope)
+    .aggregate<{ bytes: number }>([
+      { $match: { kind: 'file', ...(studentId === null ? {} : { studentId }) } },
+      { $group: { _id: null, bytes: { $sum: '$file.bytes' } } },
+    ]);
+  return sum?.bytes ?? 0;
+}
+
 export const saveArtifact = (scope: SchoolScope, artifact: Artifact) => artifacts.in(scope).insert(artifact);
 export const saveArtifactWords = (
   scope: SchoolScope,

@@ -1,5 +1,4 @@
 /** A student's works: the wall of all of them, bringing one in, one work with its versions, and its file. */
-import path from 'node:path';
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
@@ -26,9 +25,11 @@ import {
   artifactView,
   cardOf,
 } from './artifact-view.js';
+import { beforeUpload, bytesOf, quotaNeeds, receiver, storageView } from './check-upload.js';
 import { saidOf } from './notice-of-files.js';
 import { workOfVersion } from './pin.js';
-import { receivedFiles, receiveFiles } from './receive-file.js';
+import { receivedFiles } from './receive-file.js';
+import { withinQuota } from './storage-quota.js';
 import { markedWork } from './show-place.js';
 import { kinds, newQuery, versionQuery, wordsBody, wordsFor, workBody, worksOf } from './read-work.js';
 
@@ -38,7 +39,6 @@ export interface ArtifactDoor {
   versionsShownTo(scope: SchoolScope, actor: Actor, artifact: Artifact): Promise<readonly number[]>;
 }
 
-const mostFiles = 20;
 const everybody = ['student', 'advisor', 'panelist', 'guest', 'guardian', 'registrar', 'admin'] as const;
 const makers = ['student', 'advisor'] as const;
 const readers = [...makers, 'registrar', 'admin'] as const;
@@ -51,14 +51,6 @@ async function studentOf(call: StudentCall, id: string, rule: typeof mayReadArti
   permit(rule(call.actor, student));
   return student;
 }
-
-const receiver = (call: Pick<Call, 'context'>) =>
-  receiveFiles({
-    folder: path.join(call.context.config.dataDir, 'incoming'),
-    maxBytes: call.context.config.uploadMaxBytes,
-    maxFiles: mostFiles,
-    fieldNames: ['files', 'file'],
-  });
 
 const homeCrumb = (student: { id: string; displayName: string }) => [
   { href: `/students/${student.id}`, label: student.displayName },
@@ -131,7 +123,9 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
     },
   );
 
-  async function newPage(call: StudentCall & { query: z.output<typeof newQuery> }) {
+  async function newPage(
+    call: StudentCall & Pick<Call, 'context' | 'locale'> & { query: z.output<typeof newQuery> },
+  ) {
     const student = await studentOf(call, call.params.id, mayAddArtifact);
     const next = call.query.next ?? null;
     const here = (kind: string) =>
@@ -144,6 +138,7 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
         kind,
         kinds: kinds.map((each) => ({ kind: each, href: here(each), current: each === kind })),
         action: `/students/${student.id}/artifacts?kind=${kind}${next ? `&next=${encodeURIComponent(next)}` : ''}`,
+        storage: await storageView(call, student.id),
         cancel: next ?? `/students/${student.id}/artifacts`,
       },
       { title: call.t('artifacts.new.title'), crumbs: wallCrumbs(call, student) },
@@ -166,20 +161,23 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
       body: workBody,
       answer: artifactAnswer.extend({ artifacts: z.array(artifactAnswer) }),
       status: 201,
-      before: async (call) => void (await studentOf(call, call.params.id, mayAddArtifact)),
+      before: async (call) => beforeUpload(call, (await studentOf(call, call.params.id, mayAddArtifact)).id),
       files: receiver,
       fileFields: { files: { takes: 'Works of any type; each becomes an artifact', several: true } },
       again: newPage,
     },
     async (call) => {
       const student = await studentOf(call, call.params.id, mayAddArtifact);
-      const works = worksOf(call.body, receivedFiles(call.request));
-      const added = [];
-      for (const work of works) {
-        const words = wordsFor(call.body, work, works.length === 1);
-        const input = { studentId: student.id, work, words };
-        added.push(await addArtifact(call.context, call.scope, call.actor, input));
-      }
+      const files = receivedFiles(call.request);
+      const works = worksOf(call.body, files);
+      const added: Awaited<ReturnType<typeof addArtifact>>[] = [];
+      await withinQuota(quotaNeeds(call), call.scope, student.id, bytesOf(files), async () => {
+        for (const work of works) {
+          const words = wordsFor(call.body, work, works.length === 1);
+          const input = { studentId: student.id, work, words };
+          added.push(await addArtifact(call.context, call.scope, call.actor, input));
+        }
+      });
       const views = added.map(({ artifact, version }) => artifactView(artifact, version));
       const alone = views.length === 1 ? views[0] : undefined;
       const wall = alone ? `/artifacts/${alone.id}` : `/students/${student.id}/artifacts`;
@@ -256,7 +254,7 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
       body: workBody,
       answer: artifactAnswer,
       status: 201,
-      before: async (call) => void (await own(call)),
+      before: async (call) => beforeUpload(call, (await own(call)).student.id),
       files: receiver,
       fileFields: { file: { takes: 'The new version, of any type' } },
       again: (call) => artifactPage({ ...call, query: {} }),
@@ -267,7 +265,10 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
       if (!work || more.length > 0) {
         throw new InvalidInput([{ field: 'files', message: 'artifacts.problem.one-version' }]);
       }
-      const after = await addVersion(call.context, call.scope, call.actor, artifact, work);
+      const bytes = bytesOf(receivedFiles(call.request));
+      const after = await withinQuota(quotaNeeds(call), call.scope, artifact.studentId, bytes, () =>
+        addVersion(call.context, call.scope, call.actor, artifact, work),
+      );
       return done(`/artifacts/${artifact.id}`, artifactView(after.artifact, after.version), {
         status: 201,
         ...saidOf(call, receivedFiles(call.request), 'artifacts.notice.version', after.version.number),

@@ -1,14 +1,27 @@
 /** File names as people gave them, made harmless: no folders, no control characters, no tricks with the direction of writing. */
 
+import { cleanLine } from '../clean-text.js';
+
 const LONGEST = 180;
 
 /** The name to keep and show; `fallback` when nothing is left. */
 export function cleanFileName(given: string, fallback = 'file'): string {
-  const last = given.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
-  const name = last
-    .replace(/[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, '')
-    .replace(/^[\s.]+|[\s.]+$/g, '');
-  return shorten(name) || fallback;
+  const last =
+    cleanLine(given.replace(/[\r\n\t]/g, ''))
+      .normalize('NFC')
+      .split(/[/\\]/)
+      .at(-1) ?? '';
+  return shorten(withoutEdges(last.replace(/[\u200e\u200f]/g, ''))) || fallback;
+}
+
+const isEdge = (letter: string | undefined): boolean => letter !== undefined && /[\s.]/.test(letter);
+
+/** Without dots and blanks at either end: a name that begins with a dot is hidden, one that ends with it is refused by Windows. */
+function withoutEdges(name: string): string {
+  let [from, until] = [0, name.length];
+  while (from < until && isEdge(name[from])) from += 1;
+  while (until > from && isEdge(name[until - 1])) until -= 1;
+  return name.slice(from, until);
 }
 
 const endings: [RegExp, FileKind][] = [

@@ -40,14 +40,47 @@ function encodingOf([first, second]: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' 
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/;
 
-/** Declaration, document type and comments may stand before the root element. */
-const prologue = /^\s*(?:<\?[^>]*\?>|<!--[\s\S]*?-->|<!doctype\s[^>[]*(?:\[[^\]]*\])?[^>]*>|\s)*/i;
+/** Where the root element begins: behind blanks, declarations, comments and a document type. One pass, whatever the text is. */
+function rootAt(text: string): number {
+  let at = 0;
+  for (;;) {
+    while (at < text.length && /\s/.test(text[at]!)) at += 1;
+    const end = text.startsWith('<?', at)
+      ? endAfter(text, '?>', at)
+      : text.startsWith('<!--', at)
+        ? endAfter(text, '-->', at)
+        : /^<!doctype\s/i.test(text.slice(at, at + 10))
+          ? endOfDoctype(text, at)
+          : -1;
+    if (end < 0) return at;
+    at = end;
+  }
+}
 
-const looksLikeSvg = (text: string): boolean =>
-  /^<(?:[a-z][\w-]*:)?svg[\s/>]/i.test(text.replace(prologue, ''));
+const endAfter = (text: string, mark: string, from: number): number => {
+  const found = text.indexOf(mark, from);
+  return found < 0 ? -1 : found + mark.length;
+};
+
+/** A document type may carry declarations in brackets, and they may hold `>`. */
+function endOfDoctype(text: string, from: number): number {
+  const bracket = text.slice(from).search(/[[>]/);
+  if (bracket < 0) return -1;
+  if (text[from + bracket] === '>') return from + bracket + 1;
+  const inner = text.indexOf(']', from + bracket);
+  return inner < 0 ? -1 : endAfter(text, '>', inner);
+}
+
+/** Long enough for the name of an element. */
+const tagLength = 200;
+
+const looksLikeSvg = (text: string): boolean => {
+  const root = rootAt(text);
+  return /^<(?:[a-z][\w-]*:)?svg[\s/>]/i.test(text.slice(root, root + tagLength));
+};
 
 const looksLikeHtml = (text: string): boolean =>
-  /^\s*<!doctype\s+html/i.test(text) ||
+  /^<!doctype\s+html/i.test(text.trimStart().slice(0, tagLength)) ||
   /<(?:html|head|body|script|iframe|object|embed|form|meta|style|title|table|div|h1|a|p|br|img)[\s/>]/i.test(
     text.slice(0, 1024),
   );

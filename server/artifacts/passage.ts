@@ -19,10 +19,46 @@ const AROUND = 32;
 /** Browsers know one end of a line only. */
 export const oneLineEnd = (text: string): string => text.replaceAll('\r\n', '\n');
 
-/** The words as a pattern that takes any white space for any other: what is typed or copied breaks lines elsewhere. */
-function loosely(quote: string): RegExp {
-  const words = quote.trim().split(/\s+/);
-  return new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s+'), 'g');
+/** A text with every run of white space as one blank, and where each of its characters stood. */
+function oneBlank(text: string): { signs: string; at: number[] } {
+  const signs: string[] = [];
+  const at: number[] = [];
+  for (let index = 0; index < text.length; index += 1) {
+    const blank = /\s/.test(text[index]!);
+    if (blank && signs.at(-1) === ' ') continue;
+    signs.push(blank ? ' ' : text[index]!);
+    at.push(index);
+  }
+  return { signs: signs.join(''), at };
+}
+
+/** Where `sought` begins in `text`, places that overlap left out. Knuth, Morris and Pratt: each character is looked at once. */
+function placesOf(text: string, sought: string): number[] {
+  const back = [0];
+  for (let [index, same] = [1, 0]; index < sought.length; index += 1) {
+    while (same > 0 && sought[index] !== sought[same]) same = back[same - 1]!;
+    if (sought[index] === sought[same]) same += 1;
+    back.push(same);
+  }
+  const places: number[] = [];
+  for (let [index, same] = [0, 0]; index < text.length; index += 1) {
+    while (same > 0 && text[index] !== sought[same]) same = back[same - 1]!;
+    if (text[index] === sought[same]) same += 1;
+    if (same < sought.length) continue;
+    places.push(index + 1 - same);
+    same = 0;
+  }
+  return places;
+}
+
+/** The places of these words, any white space taken for any other: what is typed or copied breaks lines elsewhere. */
+function loosely(whole: string, quote: string): { at: number; words: string }[] {
+  const sought = oneBlank(quote.trim()).signs;
+  const { signs, at } = oneBlank(whole);
+  return placesOf(signs, sought).map((from) => {
+    const [begin, last] = [at[from]!, at[from + sought.length - 1]!];
+    return { at: begin, words: whole.slice(begin, last + 1) };
+  });
 }
 
 const endsAlike = (a: string, b: string): number => {
@@ -47,12 +83,13 @@ export function anchor(
   const whole = oneLineEnd(text);
   const quote = oneLineEnd(sought.quote);
   if (quote.trim() === '' || quote.length > LONGEST_QUOTE) return null;
-  const { start, prefix = '', suffix = '' } = sought;
+  const { start } = sought;
+  const [prefix, suffix] = [
+    (sought.prefix ?? '').slice(-3 * AROUND),
+    (sought.suffix ?? '').slice(0, 3 * AROUND),
+  ];
   const exact = start !== undefined && whole.startsWith(quote, start) ? [{ at: start, words: quote }] : [];
-  const found =
-    exact.length > 0
-      ? exact
-      : [...whole.matchAll(loosely(quote))].map((match) => ({ at: match.index, words: match[0] }));
+  const found = exact.length > 0 ? exact : loosely(whole, quote);
   const likeness = ({ at, words }: (typeof found)[number]): number =>
     endsAlike(whole.slice(0, at), prefix) + beginsAlike(whole.slice(at + words.length), suffix);
   const best = found.reduce<(typeof found)[number] | null>((before, one) => {

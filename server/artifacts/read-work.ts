@@ -1,7 +1,7 @@
 /** Reads what somebody brings in: files, an address, a text, or several of them at once. */
 import { z } from 'zod';
 import { InvalidInput, type FieldProblem } from '../errors.js';
-import { optionalText, wholeNumber } from '../http/read-input.js';
+import { optionalText, wholeNumber, optionalLine } from '../http/read-input.js';
 import type { Work, Words } from './add-artifact.js';
 import { titleFromName } from './artifact.js';
 import type { ReceivedFile } from './receive-file.js';
@@ -9,13 +9,13 @@ import type { ReceivedFile } from './receive-file.js';
 const longestText = 50_000;
 
 export const wordsBody = z.object({
-  title: optionalText(200),
+  title: optionalLine(200),
   caption: optionalText(2000),
   altText: optionalText(1000),
 });
 
 export const workBody = wordsBody.extend({
-  url: optionalText(2000).refine(
+  url: optionalLine(2000).refine(
     (value) => value === '' || isWebAddress(value),
     'artifacts.problem.not-a-link',
   ),

@@ -130,10 +130,18 @@ async function receive(source: Readable, place: string): Promise<Omit<ReceivedFi
 async function sweepOnce(folder: string): Promise<void> {
   if (swept.has(folder)) return;
   swept.add(folder);
+  await sweepReceived(folder, new Date(Date.now() - LEFT_BEHIND_MS));
+}
+
+/** Removes what was received before this moment and never kept, and says how many. */
+export async function sweepReceived(folder: string, before: Date): Promise<number> {
+  let removed = 0;
   for (const name of await readdir(folder).catch(() => [])) {
     const place = path.join(folder, name);
     const found = await stat(place).catch(() => null);
-    if (found && Date.now() - found.mtimeMs > LEFT_BEHIND_MS)
-      await rm(place, { recursive: true, force: true });
+    if (!found || found.mtimeMs >= before.getTime()) continue;
+    await rm(place, { recursive: true, force: true });
+    removed += 1;
   }
+  return removed;
 }

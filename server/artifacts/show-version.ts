@@ -70,5 +70,6 @@ export function faceOf(
 function firstWordsOf(text: string): string {
   if (text.length <= excerptLength) return text;
   const cut = text.slice(0, excerptLength);
-  return `${cut.replace(/\s+\S*$/, '')}…`;
+  const end = Math.max(cut.lastIndexOf(' '), cut.lastIndexOf('\n'), cut.lastIndexOf('\t'));
+  return `${(end > 0 ? cut.slice(0, end) : cut).trimEnd()}…`;
 }

@@ -20,17 +20,22 @@ export type Act = Pick<AuditFacts, 'subject'> & Partial<Pick<AuditFacts, 'detail
 export const appendAudit = (
   scope: SchoolScope,
   clock: Clock,
-  actor: Pick<Actor, 'personId' | 'via'>,
+  actor: Pick<Actor, 'personId' | 'via' | 'passwordLink'>,
   act: string,
   subject: Act['subject'],
   detail: Record<string, unknown> = {},
 ): Promise<void> => appendAudits(scope, clock, actor, act, [{ subject, detail }]);
 
+const auditedMark = ({ passwordLink }: Pick<Actor, 'passwordLink'>): Record<string, unknown> =>
+  passwordLink
+    ? { passwordLink: { createdById: passwordLink.createdById, usedAt: passwordLink.usedAt.toISOString() } }
+    : {};
+
 /** Several acts of one kind, in their order: all of them or none. */
 export async function appendAudits(
   scope: SchoolScope,
   clock: Clock,
-  actor: Pick<Actor, 'personId' | 'via'>,
+  actor: Pick<Actor, 'personId' | 'via' | 'passwordLink'>,
   act: string,
   acts: readonly Act[],
 ): Promise<void> {
@@ -43,11 +48,13 @@ export async function appendAudits(
   const { personId: actorId, via } = actor;
   await savePending(
     scope,
-    acts.map(({ subject, detail = {} }) =>
-      signPending(chain.keys, {
+    acts.map(({ subject, detail: facts = {} }) => {
+      // Whoever signs in by a link that somebody else made may be somebody else.
+      const detail = { ...facts, ...auditedMark(actor) };
+      return signPending(chain.keys, {
         ...{ id: newId(), schoolId, at, order: nextOrder(), actorId, via, act, subject, detail },
-      }),
-    ),
+      });
+    }),
   );
   afterCommit(scope, () => chain.wake(schoolId));
 }

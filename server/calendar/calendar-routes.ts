@@ -81,7 +81,7 @@ calendarRoutes.post(
     who: owners,
     status: 201,
     answer: feedAnswer.extend({ feedUrl: z.string() }),
-    limit: { name: 'calendar-make', attempts: 30, seconds: 900 },
+    limit: { name: 'calendar-make', times: 30, seconds: 900 },
     again: (call) => calendarPage(call as unknown as AnyCall, firstPage),
   },
   async (call) => {

@@ -6,6 +6,7 @@ import { findAccountOfPerson } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { limitAttempts } from '../access/limit-attempts.js';
 import { hashSecret, newSecret } from '../access/secrets.js';
+import { subnetOf } from '../access/subnet.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type Database, type SchoolScope } from '../database.js';
@@ -93,7 +94,7 @@ export async function findFeedReader(
     limitAttempts(db, { what, whom, most, seconds: quarter }, now);
   const feed = await findFeedBySecret(db, hashSecret(secret));
   if (!feed) {
-    await count('calendar-miss', address, missesAtMost);
+    await count('calendar-miss', subnetOf(address), missesAtMost);
     throw new NotFound();
   }
   await count('calendar-feed', feed.id, questionsAtMost);

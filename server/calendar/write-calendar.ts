@@ -5,6 +5,7 @@
 import ICAL from 'ical.js';
 import { DateTime } from 'luxon';
 import { tzlib_get_ical_block, tzlib_get_timezones } from 'timezones-ical-library';
+import { cleanText } from '../clean-text.js';
 import type { MessageParams } from '../errors.js';
 import { uidOf, type Entry } from './calendar.js';
 
@@ -75,7 +76,15 @@ function eventOf(entry: Entry, zone: string | null, origin: string, t: Written['
 /** One kind of line break and no other control characters: nothing that somebody typed can begin a line of its own. */
 const plain = (text: string): string =>
   // eslint-disable-next-line no-control-regex
-  text.replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n').replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ');
+  cleanText(text.replace(lineEnds, '\n').replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ')).replace(
+    turning,
+    '',
+  );
+
+const lineEnds = /\r\n?|[\u0085\u2028\u2029]/g;
+
+/** A summary is shown among others: marks that turn the direction of writing would turn its neighbors. */
+const turning = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** What the zone's clocks do; null for a zone that the library does not know, whose times are then written in UTC. */
 function zoneBlock(zone: string): ICAL.Component | null {

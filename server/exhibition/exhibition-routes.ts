@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
-import { idParams, listOf, optionalText, pageQuery, text, wholeNumber } from '../http/read-input.js';
+import {
+  idParams,
+  listOf,
+  optionalText,
+  pageQuery,
+  text,
+  wholeNumber,
+  optionalLine,
+} from '../http/read-input.js';
 import { done, page, routes, type RoomRoutes } from '../http/route.js';
 import { byId } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
@@ -54,7 +62,7 @@ const exhibitionBody = z.object({
   format: z.enum(formats).default('panel'),
   rubric: text(60),
   startsAt: momentText,
-  place: optionalText(200),
+  place: optionalLine(200),
   slotMinutes: wholeNumber(slotMinutesMinimum, slotMinutesMaximum).default(50),
   // Minutes of the room's clock: all four or none.
   clockPresent: clockLength,

@@ -3,6 +3,7 @@
  * Those who plan are told which sheet went in; the panel, students and families never are, not even that one did.
  */
 import { z } from 'zod';
+import { keepStream } from '../access/open-streams.js';
 import type { Database, SchoolScope } from '../database.js';
 import { Forbidden } from '../errors.js';
 import { idParams } from '../http/read-input.js';
@@ -103,11 +104,13 @@ export function makeLiveRoutes(watched: readonly Watched[], sitsInExhibition: Si
         plans: mayManageExhibitions(actor),
         studentIds: [actor.personId, ...actor.childIds],
       };
+      const forget = keepStream(scope.db, request, () => response.end());
       const events = eventStream(response);
       let stop: (() => void) | null = null;
       let gone = false;
       response.on('close', () => {
         gone = true;
+        forget();
         stop?.();
       });
       const heard = await liveOf(scope.db).listen(

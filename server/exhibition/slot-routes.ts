@@ -1,6 +1,6 @@
 /** Slots over HTTP: one, several, or a whole room one after another; and taking out. The page of a slot is the panel's. */
 import { z } from 'zod';
-import { flag, idParams, optionalText, several, text, wholeNumber } from '../http/read-input.js';
+import { flag, idParams, several, text, wholeNumber, optionalLine } from '../http/read-input.js';
 import { done, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { InvalidInput } from '../errors.js';
 import { momentText, readMoment } from './day-and-time.js';
@@ -21,7 +21,7 @@ const slotBody = z.object({
   studentId: text(64),
   /** Who presents together with them. */
   withIds: several(text(64)).optional(),
-  groupTitle: optionalText(groupTitleLength).optional(),
+  groupTitle: optionalLine(groupTitleLength).optional(),
   startsAt: momentText,
   room: text(60),
   minutes: emptyIsAbsent(minutes),
@@ -39,7 +39,7 @@ const inARowBody = z.object({
   inARow: flag,
   /** As one group instead of one after another. */
   together: flag,
-  groupTitle: optionalText(groupTitleLength).optional(),
+  groupTitle: optionalLine(groupTitleLength).optional(),
 });
 
 /** The body says itself which of the three it is, so that a problem names the right field. */

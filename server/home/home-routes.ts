@@ -10,6 +10,7 @@ import { homeAnswer, joinParts, type HomePart, type SchoolHomeNeeds } from './ho
 import { networkHome } from './network-home.js';
 import { officeHome } from './office-home.js';
 import { panelHome } from './panel-home.js';
+import { passwordLinkHome } from './password-link-home.js';
 import { rehearsalHome } from './rehearsal-home.js';
 import { readSchoolYear } from './school-year.js';
 import { studentHome } from './student-home.js';
@@ -31,7 +32,7 @@ homeRoutes.get(
     const needs = { actor, context, t, timeZone, locale };
     const parts =
       actor.schoolId === null
-        ? [await networkHome(needs)]
+        ? await Promise.all([networkHome(needs), passwordLinkHome(needs)])
         : await partsOf({ ...needs, scope: call.scope, year: readSchoolYear(call.scope) });
     const home = joinParts(actor.name, parts);
     const shown = call.wantsJson ? home : { ...home, guest: actor.seatIds !== null };
@@ -47,6 +48,7 @@ async function partsOf(needs: SchoolHomeNeeds): Promise<HomePart[]> {
       panelHome(needs),
       visitsHome(needs),
       rehearsalHome(needs),
+      passwordLinkHome(needs),
       ...(hasRole(actor, 'student') ? [studentHome(needs)] : []),
       ...(hasRole(actor, 'guardian') ? [familyHome(needs)] : []),
       ...(hasRole(actor, 'advisor') ? [advisorHome(needs)] : []),

@@ -63,12 +63,14 @@ export const homeAnswer = z.object({
   /** Message key of the heading over `people`. */
   peopleTitle: z.string(),
   schools: z.array(z.object({ name: z.string(), line: z.string() })),
+  /** What this person was told and has not marked as read. */
+  notices: z.array(z.object({ text: z.string(), href: z.string() })),
 });
 export type Home = z.output<typeof homeAnswer>;
 
 /** What one capacity adds. */
 export type HomePart = Partial<
-  Pick<Home, 'tasks' | 'today' | 'works' | 'people' | 'peopleTitle' | 'schools'>
+  Pick<Home, 'tasks' | 'today' | 'works' | 'people' | 'peopleTitle' | 'schools' | 'notices'>
 >;
 
 export interface HomeNeeds {
@@ -113,5 +115,6 @@ export function joinParts(name: string, parts: readonly HomePart[]): Home {
     people: parts.flatMap((part) => part.people ?? []),
     peopleTitle: parts.find((part) => part.peopleTitle)?.peopleTitle ?? '',
     schools: parts.flatMap((part) => part.schools ?? []),
+    notices: parts.flatMap((part) => part.notices ?? []),
   };
 }

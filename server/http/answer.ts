@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import type { Context } from '../context.js';
 import type { AppError } from '../errors.js';
-import { InvalidInput, TooMany } from '../errors.js';
+import { InvalidInput, TooMany, Unavailable } from '../errors.js';
 import { directionOf } from '../rendering/texts.js';
 import type { FormErrors, Frame } from '../rendering/frame.js';
 import { navigation } from '../rendering/navigation.js';
@@ -98,6 +98,7 @@ export function writeAgain(
   problem: AppError,
   form: PageAnswer,
 ): void {
+  setRetryAfter(response, problem);
   const body = errorBody(context, visitOf(response).locale, problem).error;
   const list = body.fields ?? [{ field: '', message: body.message }];
   const typed = (request.body ?? {}) as Record<string, unknown>;
@@ -110,6 +111,12 @@ export function writeAgain(
     ]),
   );
   writePage(request, response, context, { ...form, values, status: problem.status }, { list, byField });
+}
+
+/** When it is worth trying again. */
+export function setRetryAfter(response: Response, problem: AppError): void {
+  if (problem instanceof TooMany || problem instanceof Unavailable)
+    response.set('Retry-After', String(problem.seconds));
 }
 
 /** What a form field can show again: texts and lists of texts, never a password. */
@@ -136,7 +143,7 @@ export function writeError(request: Request, response: Response, context: Contex
     response.destroy();
     return;
   }
-  if (problem instanceof TooMany) response.set('Retry-After', String(problem.seconds));
+  setRetryAfter(response, problem);
   const { locale } = visitOf(response);
   const body = errorBody(context, locale, problem);
   if (wantsJson(request)) {

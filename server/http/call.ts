@@ -15,6 +15,7 @@ export interface SchoolFacts {
   timeZone: string;
   locale: string;
   accent: string | null;
+  closedAt?: Date | null;
 }
 
 export interface Visit {

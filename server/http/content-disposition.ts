@@ -1,14 +1,12 @@
 /** Content-Disposition for any file name (RFC 6266, RFC 8187). */
+import { cleanLine } from '../clean-text.js';
 
 /**
  * @param name any name; what ASCII cannot hold goes into `filename*`, and `filename` carries a readable stand-in
  */
 export function contentDisposition(kind: 'inline' | 'attachment', name: string): string {
-  // Half a surrogate pair cannot be encoded; it becomes the replacement character.
   // Marks that turn the direction of writing would make `gpj.exe` of `exe.jpg`; controls have no place in a header.
-  const whole = Buffer.from(name, 'utf8')
-    .toString('utf8')
-    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, '');
+  const whole = cleanLine(name).replace(/[\u200e\u200f]/g, '');
   const plain = whole
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

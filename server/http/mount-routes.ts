@@ -8,17 +8,23 @@ import express, {
   type Router,
 } from 'express';
 import multer from 'multer';
-import { limitAttempts } from '../access/limit-attempts.js';
+import { callerOf } from '../access/device.js';
+import { guardAttempts, limitAttempts, sourcesOf } from '../access/limit-attempts.js';
 import { checkGate } from '../access/allow.js';
+import { checkScope, scopeNeeded } from '../access/token-scopes.js';
 import { expectedSchoolOf, resolveActor, type ActorSources } from '../access/session.js';
+import { cleanInput, cleanLine, TooDeep } from '../clean-text.js';
 import type { Context } from '../context.js';
 import type { Database } from '../database.js';
-import { AppError, Conflict, InvalidInput, NotFound, TooLarge } from '../errors.js';
+import { isDatabaseOutage } from '../db/outage.js';
+import { isDiskFull } from '../disk-space.js';
+import { AppError, Conflict, InvalidInput, NotFound, TooLarge, TooMany, Unavailable } from '../errors.js';
+import { StorageFailure } from '../../storage/storage.js';
 import { loggablePath } from '../log.js';
 import { writeAgain, writeAnswer, writeError } from './answer.js';
 import { makeCall, visitOf, wantsJson, type SchoolFacts, type Visit } from './call.js';
 import { readInput } from './read-input.js';
-import type { RoomRoutes, RouteEntry } from './route.js';
+import type { Call, RoomRoutes, RouteEntry } from './route.js';
 
 export interface VisitSources extends ActorSources {
   school(db: Database, schoolId: string): Promise<SchoolFacts | null>;
@@ -32,16 +38,18 @@ async function findVisit(
   response: Response,
 ): Promise<Visit> {
   const expected = expectedSchoolOf(request);
-  const [actor, ahead] = await Promise.all([
-    resolveActor(request, context.db, context.clock, sources),
+  const [found, ahead] = await Promise.all([
+    resolveActor(request, context.db, context.clock, sources, context.config.sessionMilliseconds),
     expected ? sources.school(context.db, expected) : null,
   ]);
-  const schoolId = actor?.schoolId;
+  const schoolId = found?.schoolId;
   const school = schoolId
     ? schoolId === expected
       ? ahead
       : await sources.school(context.db, schoolId)
     : null;
+  // A school that was closed lets nobody in; its records stay.
+  const actor = school?.closedAt ? null : found;
   const locale = school?.locale ?? (request.acceptsLanguages(...context.texts.locales) || 'en');
   const visit = { actor, school, locale };
   response.locals.visit = visit;
@@ -93,24 +101,33 @@ function mountEntry(router: Router, context: Context, entry: RouteEntry, sources
     if (ahead && ahead.schoolId === visit.actor?.schoolId) call.ahead = ahead.found;
     try {
       checkGate(options.who, call.visitor);
-      if (options.limit) await checkLimit(context, request, options.limit);
-      call.params = options.params ? readParams(options.params, request.params) : request.params;
-      call.query = options.query ? readInput(options.query, request.query) : request.query;
-      if (options.before) await options.before(call as never);
+      checkScope(scopeNeeded(entry.room, entry.method, options.token), call.visitor);
+      const params = cleanInput(request.params);
+      call.params = options.params ? readParams(options.params, params) : params;
+      const query = cleanInput(request.query);
+      call.query = options.query ? readInput(options.query, query) : query;
+      const { before } = options;
+      if (before) await withinLimit(call, options.limit, () => before(call as never));
       if (options.files && request.is('multipart/form-data'))
         await run(options.files(call as never), request, response);
       else await readBody(request, response);
+      cleanBody(request);
       if (performance.now() - began > freshMilliseconds) delete call.ahead;
-      call.body = request.body;
-      if (options.body) call.body = readInput(options.body, request.body);
-      writeAnswer(request, response, context, await entry.handle(call as never));
+      const answer = await withinLimit(call, options.limit, () => {
+        call.body = options.body ? readInput(options.body, request.body) : request.body;
+        return entry.handle(call as never);
+      });
+      writeAnswer(request, response, context, answer);
     } catch (error) {
       const problem = asAppError(error);
       if (
         options.again &&
         problem &&
         !wantsJson(request) &&
-        (problem instanceof InvalidInput || problem instanceof Conflict || problem instanceof TooLarge)
+        (problem instanceof InvalidInput ||
+          problem instanceof Conflict ||
+          problem instanceof TooLarge ||
+          problem instanceof TooMany)
       ) {
         call.body = request.body;
         const form = await options.again(call as never, problem);
@@ -146,12 +163,17 @@ function readParams(schema: NonNullable<RouteEntry['options']['params']>, params
   return result.data;
 }
 
+/** What came in is cleaned here, once, for every route: fields of any form of body, and the names of files. */
+function cleanBody(request: Request): void {
+  request.body = cleanInput(request.body);
+  const several = Array.isArray(request.files) ? request.files : Object.values(request.files ?? {}).flat();
+  for (const file of [...(request.file ? [request.file] : []), ...several])
+    file.originalname = cleanLine(file.originalname ?? '');
+}
+
 const bodyLimit = '2mb';
-/** Half a surrogate pair can neither be stored nor hashed; it becomes the replacement character, as in every other encoding. */
-const wellFormed = (_key: string, value: unknown): unknown =>
-  typeof value === 'string' ? Buffer.from(value, 'utf8').toString('utf8') : value;
 const parsers: RequestHandler[] = [
-  express.json({ limit: bodyLimit, reviver: wellFormed }),
+  express.json({ limit: bodyLimit }),
   express.urlencoded({ limit: bodyLimit, extended: true, parameterLimit: 5000 }),
 ];
 
@@ -170,28 +192,62 @@ function run(handler: RequestHandler, request: Request, response: Response): Pro
   });
 }
 
-async function checkLimit(
-  context: Context,
-  request: Request,
-  limit: { name: string; attempts: number; seconds: number },
-): Promise<void> {
-  const { name: what, attempts: most, seconds } = limit;
-  await limitAttempts(context.db, { what, whom: request.ip ?? '', most, seconds }, context.clock.now());
+/** Counted once everything has arrived: a request that is never finished counts for nobody. */
+async function withinLimit<T>(
+  { context, request, response, visitor }: Call<unknown, unknown, unknown>,
+  limit: RouteEntry['options']['limit'],
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!limit) return work();
+  const { name: what, seconds } = limit;
+  const needs = { db: context.db, now: context.clock.now() };
+  const caller = callerOf(request, response, context.config.keyFor('device'));
+  if ('times' in limit) {
+    await limitAttempts(
+      needs.db,
+      { what, whom: visitor?.personId ?? caller.subnet, most: limit.times, seconds },
+      needs.now,
+    );
+    return work();
+  }
+  const { failures } = limit;
+  const sources = visitor
+    ? [
+        {
+          whom: visitor.personId,
+          slowFrom: failures - Math.min(6, Math.floor(failures / 2)),
+          refuseFrom: failures,
+        },
+      ]
+    : sourcesOf(caller, '', failures);
+  const lane = visitor?.personId ?? caller.subnet;
+  return guardAttempts(needs, { what, seconds, sources, lane, caller: caller.nextDevice }, work);
 }
 
 /** How busboy, below multer, names a multipart body that is cut off or is none. */
 const brokenForm =
   /^(Unexpected end of (form|file)|Malformed (part header|content type)|Multipart: Boundary)/;
 
+/** After which time somebody who met an outage should try again. */
+const retrySeconds = 5;
+
+/** A disk or a bucket that does not answer, also as the reason of another error; a file that is missing is none. */
+const isStorageOutage = (error: unknown): boolean =>
+  error instanceof Error && (error instanceof StorageFailure || isStorageOutage(error.cause));
+
 /** What express, its parsers and multer throw, in our words; null for a fault of ours. */
 function asAppError(error: unknown): AppError | null {
   if (error instanceof AppError) return error;
+  if (isDiskFull(error))
+    return new AppError(507, 'disk-full', 'common.problem.disk-full', {}, { cause: error });
   if (error instanceof multer.MulterError) {
     if (error.code === 'LIMIT_FILE_SIZE') return new TooLarge('common.problem.file-too-large');
     return new InvalidInput([{ field: error.field ?? '', message: 'common.problem.unexpected-file' }]);
   }
-  if (error instanceof Error && brokenForm.test(error.message))
+  if (error instanceof TooDeep || (error instanceof Error && brokenForm.test(error.message)))
     return new AppError(400, 'bad-request', 'common.problem.bad-request');
+  if (isDatabaseOutage(error) || isStorageOutage(error))
+    return new Unavailable(retrySeconds, { cause: error });
   const status = (error as { status?: unknown } | null)?.status;
   if (status === 413) return new TooLarge('common.problem.body-too-large');
   if (typeof status === 'number' && status >= 400 && status < 500) {
@@ -208,12 +264,11 @@ export function answerErrors(context: Context): ErrorRequestHandler {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
   return (error: unknown, request, response, _next) => {
     const problem = asAppError(error);
-    if (!problem) {
-      context.log.error(
-        { err: error, path: loggablePath(request.originalUrl), method: request.method },
-        'fault',
-      );
-    }
+    const about = { path: loggablePath(request.originalUrl), method: request.method };
+    if (!problem) context.log.error({ err: error, ...about }, 'fault');
+    // Many meet the same outage: its reason is enough.
+    else if (problem instanceof Unavailable)
+      context.log.error({ reason: String(problem.cause), ...about }, 'database or storage does not answer');
     try {
       writeError(request, response, context, problem ?? new AppError(500, 'fault', 'common.problem.fault'));
     } catch (fault) {

@@ -16,7 +16,12 @@ const errorSchema = z.object({
 /** The whole description as a plain object. */
 export function describeApi(rooms: readonly RoomRoutes[], version: string): object {
   const registry = new OpenAPIRegistry();
-  registry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'vitrine' });
+  registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'vitrine',
+    description: 'Over https its name is __Host-vitrine.',
+  });
   registry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
   for (const { room, entries } of rooms) for (const entry of entries) describeRoute(registry, room, entry);
   const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({

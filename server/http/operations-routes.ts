@@ -1,5 +1,7 @@
 /** For those who run the installation: is the process alive, can it serve, what can be called. */
 import { z } from 'zod';
+import type { Context } from '../context.js';
+import { MIN_FREE_FOR_UPLOADS } from '../disk-space.js';
 import { describeApi } from './openapi.js';
 import { raw, routes, type RoomRoutes } from './route.js';
 
@@ -28,18 +30,22 @@ export function makeOperationsRoutes(rooms: () => readonly RoomRoutes[]): RoomRo
   room.get(
     '/readyz',
     {
-      summary: 'Database and storage answer, every index is there; 503 names what is not so',
+      summary: 'Database and storage answer and have room, every index is there; 503 names what is not so',
       who: 'anyone',
       answer: readyAnswer,
     },
     async ({ context }) => {
-      const parts = {
-        database: await answers(() => context.db.connection.db!.command({ ping: 1 })),
-        indexes: await answers(async () => {
+      const asked = {
+        database: answers(() => context.db.connection.db!.command({ ping: 1 })),
+        indexes: answers(async () => {
           if (!(await context.db.hasIndexes())) throw new Error('a declared index is missing');
         }),
-        storage: await answers(() => context.storage.stat(`readiness/${'0'.repeat(64)}`)),
+        storage: answers(() => context.storage.stat(`readiness/${'0'.repeat(64)}`)),
+        // False while files are refused with 507.
+        space: hasSpace(context),
       };
+      const answered = Object.entries(asked).map(async ([part, answer]) => [part, await answer] as const);
+      const parts: Record<string, boolean> = Object.fromEntries(await Promise.all(answered));
       const ready = Object.values(parts).every(Boolean);
       return raw('application/json', JSON.stringify({ status: ready ? 'ready' : 'not-ready', parts }), {
         status: ready ? 200 : 503,
@@ -59,6 +65,10 @@ export function makeOperationsRoutes(rooms: () => readonly RoomRoutes[]): RoomRo
 
   return room;
 }
+
+/** A disk that cannot be asked is no proof of being full. */
+const hasSpace = async (context: Pick<Context, 'freeBytes'>): Promise<boolean> =>
+  (await context.freeBytes().catch(() => Infinity)) >= MIN_FREE_FOR_UPLOADS;
 
 /** Missing is an answer; silence and failure are not. */
 async function answers(ask: () => Promise<unknown>): Promise<boolean> {

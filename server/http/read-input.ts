@@ -3,6 +3,7 @@
  * Forms send text only, so the building blocks here accept both what a form and what a program sends.
  */
 import { z } from 'zod';
+import { cleanLine } from '../clean-text.js';
 import { InvalidInput, type FieldProblem } from '../errors.js';
 
 const messageKey = /^[a-z][a-z-]*(\.[a-z0-9-]+)+$/;
@@ -46,10 +47,17 @@ function toFieldProblem(issue: z.core.$ZodIssue): FieldProblem {
   }
 }
 
-/** Required text, trimmed, at most `maximum` characters. */
-export const text = (maximum: number) => z.string().trim().min(1).max(maximum);
+/** Required text of one line (a name, a title), trimmed, at most `maximum` characters. */
+export const text = (maximum: number) => z.string().overwrite(cleanLine).trim().min(1).max(maximum);
 
-/** Text that may be left out or empty; becomes ''. Line breaks of forms (CRLF) become LF. */
+/** Text of one line that may be left out or empty; becomes ''. */
+export const optionalLine = (maximum: number) =>
+  z.string().overwrite(cleanLine).trim().max(maximum).default('');
+
+/** Required text of one or more lines, trimmed. */
+export const prose = (maximum: number) => z.string().trim().min(1).max(maximum);
+
+/** Text of one or more lines that may be left out or empty; becomes ''. Line breaks of forms (CRLF) become LF. */
 export const optionalText = (maximum: number) =>
   z
     .string()
@@ -57,9 +65,17 @@ export const optionalText = (maximum: number) =>
     .default('')
     .transform((value) => value.replaceAll('\r\n', '\n').trim());
 
+/** Text of something that exists: left out, it stays as it is (undefined). */
+export const keptText = (maximum: number) =>
+  z
+    .string()
+    .max(maximum)
+    .transform((value) => value.replaceAll('\r\n', '\n').trim())
+    .optional();
+
 /** A checkbox: absent is false; 'on', 'yes', 'true', '1' and true are true. */
 export const flag = z
-  .union([z.boolean(), z.string()])
+  .union([z.boolean(), z.string().max(100)])
   .optional()
   .transform((value) => value === true || ['on', 'yes', 'true', '1'].includes(String(value)));
 
@@ -68,7 +84,7 @@ export const wholeNumber = (minimum: number, maximum: number) =>
   z.coerce.number().int().min(minimum).max(maximum);
 
 /** One or several texts: a form sends a lone value for a single tick. */
-export const several = (each: z.ZodType<string> = z.string()) =>
+export const several = (each: z.ZodType<string> = z.string().max(200)) =>
   z.preprocess(
     (value) => (value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value]),
     z.array(each).max(2000),

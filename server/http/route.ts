@@ -6,6 +6,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { Actor } from '../access/actor.js';
 import type { Who } from '../access/allow.js';
+import type { ScopeNeeded } from '../access/token-scopes.js';
 import type { Context } from '../context.js';
 import type { SchoolScope } from '../database.js';
 import type { AppError, MessageParams } from '../errors.js';
@@ -157,8 +158,14 @@ export interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extend
   fileFields?: Record<string, FileField>;
   /** Shows the form again after InvalidInput or Conflict; what was typed is in `values` by itself. */
   again?: (call: Call<z.output<P>, z.output<Q>, unknown>, problem: AppError) => Promise<PageAnswer>;
-  /** At most `attempts` in `seconds` per address of the caller. */
-  limit?: { name: string; attempts: number; seconds: number };
+  /**
+   * After so many `failures` in `seconds` (by person, else by device and part of the network) wrong input is slowed down and then refused;
+   * what is right never is. `times` counts what succeeds, too, by person: for what costs something.
+   */
+  limit?:
+    { name: string; failures: number; seconds: number } | { name: string; times: number; seconds: number };
+  /** What a token must be allowed; left out: reading for GET, else what its part of the product asks for. */
+  token?: ScopeNeeded;
   /** Other sites may post here (none so far but health probes need it): skips the same-origin check. */
   crossOrigin?: boolean;
 }

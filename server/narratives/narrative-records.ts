@@ -39,6 +39,7 @@ const versions = schoolCollection<NarrativeVersion>(
     signedAt: { type: Date, ...fixed },
     signedBy: { type: String, ...fixed },
     signedName: { type: String, ...fixed },
+    passwordLink: { type: Object, default: undefined, immutable: true },
     hash: { type: String, ...fixed },
   },
   {

@@ -1,5 +1,6 @@
 /** What pages and programs may see of a narrative. Draft words go only to those who may write them. */
 import { z } from 'zod';
+import { linkMarkAnswer, markView } from '../access/password-link.js';
 import { voices, type Narrative, type NarrativeVersion } from './narrative.js';
 import { countWords, narrativeHtml } from './narrative-html.js';
 
@@ -10,6 +11,7 @@ export const versionAnswer = z.object({
   words: z.number(),
   signedAt: z.string(),
   signedName: z.string(),
+  passwordLink: linkMarkAnswer,
   hash: z.string(),
 });
 
@@ -34,6 +36,7 @@ export const versionView = (version: NarrativeVersion) => ({
   words: countWords(version.markdown),
   signedAt: version.signedAt.toISOString(),
   signedName: version.signedName,
+  passwordLink: markView(version.passwordLink),
   hash: version.hash,
 });
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { hashOf } from '../canonical.js';
 import type { Actor } from '../access/actor.js';
+import type { PasswordLinkMark } from '../access/password-link.js';
 import { isAdvisorOf, isOwn, mayReadStudent, type StudentFacts } from '../people/person.js';
 
 export const voices = ['advisor', 'student'] as const;
@@ -41,13 +42,19 @@ export interface NarrativeVersion {
   signedAt: Date;
   signedBy: string;
   signedName: string;
+  /** Left out where the account's password was not chosen by a link within the day before. */
+  passwordLink?: PasswordLinkMark;
   hash: string;
 }
 
 /** SHA-256 of what was signed, by whom and when. */
 export const narrativeHash = (version: Omit<NarrativeVersion, 'id' | 'schoolId' | 'hash'>): string => {
   const { narrativeId, studentId, termId, voice, number, markdown, signedName, signedAt, signedBy } = version;
-  return hashOf({ narrativeId, studentId, termId, voice, number, markdown, signedName, signedAt, signedBy });
+  const { passwordLink } = version;
+  return hashOf({
+    ...{ narrativeId, studentId, termId, voice, number, markdown, signedName, signedAt, signedBy },
+    ...(passwordLink ? { passwordLink } : {}),
+  });
 };
 
 /** Whether a signed version still is what was signed. */

@@ -1,5 +1,6 @@
 /** Beginning, saving and signing a narrative. Refuses other people's voices, stale revisions and empty signatures. */
 import type { Actor } from '../access/actor.js';
+import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
@@ -100,6 +101,7 @@ export async function signNarrative(
       number,
       markdown,
       signedName: actor.name,
+      ...markOf(actor),
     };
     const version = await saveVersion(inside, {
       id: newId(),

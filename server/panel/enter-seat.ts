@@ -3,8 +3,7 @@
  * Another phone needs the code that the first one shows, or begins anew: whoever makes or renews a pass reads nothing by it.
  */
 import { findAccountOfPerson } from '../access/account-records.js';
-import { saveAttemptBack } from '../access/attempts-records.js';
-import { limitAttempts } from '../access/limit-attempts.js';
+import { guardAttempts } from '../access/limit-attempts.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
@@ -32,7 +31,7 @@ export const begunElsewhere = 'begun-elsewhere';
 
 /**
  * @throws Conflict `begun-elsewhere` when another phone holds the sheet; InvalidInput on `returning` for a wrong code
- * @throws Forbidden for somebody who has an account: they sign in; TooMany after too many wrong codes
+ * @throws Forbidden for somebody who has an account: they sign in; TooMany instead of it after too many wrong codes
  */
 export async function enterSeat(
   needs: PassNeeds & Pick<PanelNeeds, 'listSheetStates' | 'beginAnew'>,
@@ -60,13 +59,13 @@ async function goOn(
   hand: string,
   typed: string,
 ): Promise<void> {
-  const now = needs.clock.now();
-  const limit = { what: 'return-code', whom: seat.id, most: wrongReturnsPerHour, seconds: 3600 };
-  await limitAttempts(scope.db, limit, now);
-  const code = readCode(typed);
-  if (!seat.hands?.some((each) => returnCode(needs.passKey, seat.id, each) === code))
-    throw new InvalidInput([{ field: 'returning', message: 'panel.problem.return-code' }]);
-  await saveAttemptBack(scope.db, 'return-code', seat.id, 3600, now);
+  const source = { whom: seat.id, slowFrom: wrongReturnsPerHour / 2, refuseFrom: wrongReturnsPerHour };
+  const guard = { what: 'return-code', seconds: 3600, sources: [source], lane: seat.id, caller: hand };
+  await guardAttempts({ db: needs.db, now: needs.clock.now() }, guard, async () => {
+    const code = readCode(typed);
+    if (!seat.hands?.some((each) => returnCode(needs.passKey, seat.id, each) === code))
+      throw new InvalidInput([{ field: 'returning', message: 'panel.problem.return-code' }]);
+  });
   await inTransaction(scope, async (inside) => {
     await saveHand(inside, seat.id, hand);
     const by = { personId: seat.personId, via: 'pass' as const };

@@ -1,7 +1,7 @@
 /** Seats over HTTP: the page of a slot, setting and emptying seats, making and revoking passes, my seats. */
 import { z } from 'zod';
 import type { SchoolScope } from '../database.js';
-import { flag, idParams, optionalText, pageQuery, text } from '../http/read-input.js';
+import { flag, idParams, pageQuery, text, optionalLine } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { InvalidInput } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
@@ -23,7 +23,7 @@ import { emptySeat, setSeat } from './set-seat.js';
 const planners = ['advisor', 'registrar', 'admin'] as const;
 const readers = ['student', 'guardian', 'panelist', ...planners] as const;
 
-const absent = (maximum: number) => optionalText(maximum).transform((value) => value || undefined);
+const absent = (maximum: number) => optionalLine(maximum).transform((value) => value || undefined);
 const seatBody = z.object({
   personId: absent(64),
   name: absent(120),

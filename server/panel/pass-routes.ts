@@ -4,11 +4,13 @@
  */
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { callerOf, type Caller } from '../access/device.js';
 import { handOf, newHand } from '../access/hand.js';
 import { signInGuest } from '../access/session.js';
-import { AppError, Conflict, InvalidInput, NotFound } from '../errors.js';
+import { AppError, Conflict, InvalidInput, NotFound, TooMany } from '../errors.js';
+import { setRetryAfter } from '../http/answer.js';
 import { done, page, routes, type Answer, type PageAnswer, type RoomRoutes } from '../http/route.js';
-import { flag, optionalText, text } from '../http/read-input.js';
+import { flag, text, optionalLine } from '../http/read-input.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { namePresenters } from '../exhibition/name-presenters.js';
 import { getSlot } from '../exhibition/slot-records.js';
@@ -44,13 +46,13 @@ const landingAnswer = z.object({
   role: z.enum(seatRoles),
 });
 const guestBody = z.object({
-  name: optionalText(120),
+  name: optionalLine(120),
   role: z.enum(namedRoles).default('guest'),
   once: z.string().max(64).optional(),
   /** Not the guest who came in on this device before. */
   another: flag,
   /** The code that the phone shows on which the sheet was begun. */
-  returning: optionalText(40),
+  returning: optionalLine(40),
   /** That phone cannot be had: what was written is set aside, and the sheet begins anew. */
   anew: flag,
 });
@@ -62,7 +64,8 @@ const needsOf = (call: AnyCall, stands: StandDoor): PassNeeds => ({
   clock: call.context.clock,
   passKey: passKeyOf(call),
 });
-const addressOf = (call: AnyCall): string => call.request.ip ?? '';
+const callerOfPass = (call: AnyCall): Caller =>
+  callerOf(call.request, call.response, call.context.config.keyFor('device'));
 
 function keepQuiet(call: AnyCall): void {
   call.response.setHeader('Referrer-Policy', 'no-referrer');
@@ -81,10 +84,12 @@ async function calmly(call: AnyCall, work: () => Promise<Answer>): Promise<Answe
       error instanceof AppError &&
       !(error instanceof InvalidInput) &&
       error.messageKey.startsWith('panel.pass.');
-    if (!told) throw error;
+    // Where a code was typed, the form comes again with what was typed in it.
+    if (!told || (error instanceof TooMany && call.request.method === 'POST')) throw error;
+    setRetryAfter(call.response, error);
     return page(
       'panel/pass-closed',
-      { message: call.t(error.messageKey) },
+      { message: call.t(error.messageKey, error.params) },
       { title: call.t('panel.pass.closed-title'), status: error.status, layout: 'bare' },
     );
   }
@@ -99,6 +104,7 @@ export function makePassRoutes(needs: PanelNeeds, stands: StandDoor): RoomRoutes
 
   room.get('/pass', { summary: 'Type the six characters of a pass', who: 'anyone' }, async (call) => {
     keepQuiet(call as unknown as AnyCall);
+    callerOfPass(call as unknown as AnyCall);
     return codePage(call as unknown as AnyCall);
   });
 
@@ -129,7 +135,7 @@ export function makePassRoutes(needs: PanelNeeds, stands: StandDoor): RoomRoutes
     (call) =>
       calmly(call as unknown as AnyCall, async () => {
         const any = call as unknown as AnyCall;
-        const opened = await findPass(needsOf(any, stands), call.params.code, addressOf(any));
+        const opened = await findPass(needsOf(any, stands), call.params.code, callerOfPass(any));
         if (opened.kind === 'stand') return stands.landing(any, opened.stand, null);
         return opened.kind === 'seat' ? landing(any, opened.seat) : roomLanding(any, opened.room, null);
       }),
@@ -165,12 +171,12 @@ function wrongCode(error: unknown): never {
 
 /** The form again that was sent: of a room's or a stand's pass the one with the name. */
 async function formAgain(stands: StandDoor, call: AnyCall, problem: AppError) {
-  if (problem.messageKey === 'panel.pass.unknown') return codePage(call);
+  if (problem.messageKey === 'panel.pass.unknown' || problem instanceof TooMany) return codePage(call);
   const params = call.params as { code?: string };
   const typed = (call.body ?? {}) as { code?: unknown };
   const code = params.code ?? (typeof typed.code === 'string' ? typed.code : '');
   if (code === '') return codePage(call);
-  const opened = await findPass(needsOf(call, stands), code, addressOf(call));
+  const opened = await findPass(needsOf(call, stands), code, callerOfPass(call));
   const asTyped = params.code ? null : code;
   if (opened.kind === 'stand') return stands.landing(call, opened.stand, asTyped);
   if (opened.kind === 'room') return roomLanding(call, opened.room, asTyped);
@@ -234,7 +240,7 @@ async function comeIn(
   code: string,
   body: z.output<typeof guestBody>,
 ): Promise<Answer> {
-  const opened = await findPass(needsOf(call, stands), code, addressOf(call));
+  const opened = await findPass(needsOf(call, stands), code, callerOfPass(call));
   // Typed: the code alone is no name yet, so the form for it comes next.
   const typed = (call.params as { code?: string }).code === undefined;
   const nameless = typed && !call.wantsJson && !('name' in (call.request.body as object));

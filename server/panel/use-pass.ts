@@ -1,9 +1,9 @@
 /**
  * Finds out what a pass opens, and lets its guest in. Looking changes nothing (mail scanners look at every address);
- * only the exchange does. Typed codes are short, so whoever guesses is stopped after a few; addresses need no such limit.
+ * only the exchange does. Typed codes are short, so whoever guesses is slowed down and stopped after a few; the addresses of QR codes need no limit.
  */
-import { saveAttemptBack } from '../access/attempts-records.js';
-import { limitAttempts } from '../access/limit-attempts.js';
+import type { Caller } from '../access/device.js';
+import { guardAttempts, sourcesOf } from '../access/limit-attempts.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type Database } from '../database.js';
@@ -23,9 +23,8 @@ export interface PassNeeds {
 }
 
 const quarter = 15 * 60;
-/** Wrong codes in a quarter of an hour: from one address of the network, and in all. */
-export const wrongCodesPerAddress = 12;
-export const wrongCodesInAll = 600;
+/** Wrong codes of one device in a quarter of an hour. A building behind one address may have many times as many. */
+export const wrongCodesPerDevice = 12;
 
 const looksLikeSecret = (text: string): boolean => /^[\w-]{32}$/.test(text);
 
@@ -35,14 +34,13 @@ export type Opened =
 
 /**
  * What is behind the words that were scanned or typed.
- * @param address of the caller; wrong codes are counted by it
- * @throws NotFound `panel.pass.unknown`; TooMany after too many wrong codes, also for right ones; 410 when it opens nothing any more
+ * @param caller by whom wrong codes are counted
+ * @throws NotFound `panel.pass.unknown`; TooMany instead of it after too many wrong codes; 410 when it opens nothing any more
  */
-export async function findPass(needs: PassNeeds, text: string, address: string): Promise<Opened> {
+export async function findPass(needs: PassNeeds, text: string, caller: Caller): Promise<Opened> {
   const opened = looksLikeSecret(text)
-    ? await findBehind(needs, 'secret', text)
-    : await findByCode(needs, text, address);
-  if (!opened) throw new NotFound('panel.pass.unknown');
+    ? known(await findBehind(needs, 'secret', text))
+    : await findByCode(needs, text, caller);
   const state = passState(passOf(opened), needs.clock.now());
   if (state === 'expired' || state === 'revoked') throw passClosed(state);
   return opened;
@@ -61,19 +59,26 @@ async function findBehind(needs: PassNeeds, face: 'secret' | 'code', value: stri
   return stand ? { kind: 'stand', stand } : null;
 }
 
-/** Counted before it is looked up and given back when right, so that many guesses at once gain nothing. */
-async function findByCode(needs: PassNeeds, text: string, address: string): Promise<Opened | null> {
-  const now = needs.clock.now();
-  const limits = [
-    { whom: address, most: wrongCodesPerAddress },
-    { whom: 'everywhere', most: wrongCodesInAll },
-  ];
-  for (const limit of limits)
-    await limitAttempts(needs.db, { what: 'pass-code', ...limit, seconds: quarter }, now);
-  const code = readCode(text);
-  const opened = code ? await findBehind(needs, 'code', code) : null;
-  if (opened) for (const { whom } of limits) await saveAttemptBack(needs.db, 'pass-code', whom, quarter, now);
+/** @throws NotFound */
+function known(opened: Opened | null): Opened {
+  if (!opened) throw new NotFound('panel.pass.unknown');
   return opened;
+}
+
+/** A right code opens, whoever typed wrong ones before; wrong ones of one part of the network share a narrow lane. */
+async function findByCode(needs: PassNeeds, text: string, caller: Caller): Promise<Opened> {
+  const guard = {
+    what: 'pass-code',
+    seconds: quarter,
+    sources: sourcesOf(caller, '', wrongCodesPerDevice),
+    lane: caller.subnet,
+    caller: caller.device ?? 'new',
+    message: 'panel.pass.too-many',
+  };
+  return guardAttempts({ db: needs.db, now: needs.clock.now() }, guard, async () => {
+    const code = readCode(text);
+    return known(code ? await findBehind(needs, 'code', code) : null);
+  });
 }
 
 /** 410: it was a pass, but opens nothing any more. */

@@ -2,8 +2,9 @@
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
-import { createAccount, inviteAccount } from '../access/sign-in.js';
-import type { Role } from '../access/actor.js';
+import { createAccount } from '../access/sign-in.js';
+import { invitePerson } from './invite-person.js';
+import type { Actor, Role } from '../access/actor.js';
 import type { Attendance } from './attendance.js';
 import { sortNameOf, type Person } from './person.js';
 import { savePerson } from './people-records.js';
@@ -48,6 +49,7 @@ export function newPersonOf(clock: Clock, schoolId: string, input: NewPerson): P
 }
 
 /**
+ * @param by who makes the link, of which its owner and the administrators are told
  * @param password given: the account can be used at once; left out with an e-mail: the answer holds the secret of a one-time link
  * @throws InvalidInput when the e-mail has an account
  */
@@ -56,6 +58,7 @@ export async function addPerson(
   scope: SchoolScope,
   input: NewPerson,
   password?: string,
+  by?: Pick<Actor, 'personId' | 'name'>,
 ): Promise<{ person: Person; invitation: string | null }> {
   return inTransaction(scope, async (inside) => {
     const person = await savePerson(inside, newPersonOf(needs.clock, scope.schoolId, input));
@@ -66,7 +69,8 @@ export async function addPerson(
       schoolId: scope.schoolId,
       ...(password === undefined ? {} : { password }),
     });
-    const invitation = password === undefined ? await inviteAccount(inside, needs.clock, account.id) : null;
+    const invitation =
+      password === undefined ? await invitePerson(needs, inside, person, account.id, by) : null;
     return { person, invitation };
   });
 }
@@ -84,6 +88,7 @@ export async function addAdministrator(
   needs: { clock: Clock },
   scope: SchoolScope,
   administrator: { name: string; email: string; password?: string },
+  by?: Pick<Actor, 'personId' | 'name'>,
 ): Promise<string> {
   const { invitation } = await addPerson(
     needs,
@@ -95,6 +100,7 @@ export async function addAdministrator(
       roles: ['admin', 'registrar'],
     },
     administrator.password,
+    by,
   );
   return invitation ?? '';
 }

@@ -10,7 +10,9 @@ import { newAccountOf } from '../access/sign-in.js';
 import { appendAudit, appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
+import { keepAdministrator } from './administrators.js';
 import { comparedFields } from './draft-roster.js';
 import { savePeople, savePeopleChanges, saveAdvisory, saveAdvisoryChange } from './people-records.js';
 import type { Person } from './person.js';
@@ -132,14 +134,15 @@ async function writePortion(
   people: readonly ChangedPerson[],
 ): Promise<void> {
   try {
-    await inTransaction(scope, (inside) => writePeople(clock, inside, actor, importId, people));
+    await keepAdministrator(scope, (inside) => writePeople(clock, inside, actor, importId, people));
   } catch (error) {
-    if (!isDuplicate(error)) throw error;
+    const refused = error instanceof InvalidInput ? error.fields[0] : null;
+    if (!isDuplicate(error) && !refused) throw error;
     if (people.length > 1) {
       for (const person of people) await writePortion(clock, scope, actor, importId, [person]);
       return;
     }
-    const problem = { field: 'email', message: 'people.import.row.taken-meanwhile' };
+    const problem = refused ?? { field: 'email', message: 'people.import.row.taken-meanwhile' };
     await saveChangeRefused(scope, importId, people[0]!.rowKey, problem);
   }
 }

@@ -45,6 +45,7 @@ importRoutes.post(
     summary:
       'Bring in a roster: OneRoster 1.2 zip or one CSV (`roster`); `dryRun` only shows the differences. 200 with the outcome when it takes moments, otherwise 202 with `jobId`: follow /jobs/{jobId}, then read /people/imports/{jobId}',
     who: runners,
+    token: 'people:import',
     files: () => receive,
     fileFields: { roster: { takes: 'A OneRoster 1.2 zip or one CSV file' } },
     body: z.object({
@@ -53,7 +54,7 @@ importRoutes.post(
       kept: z.string().max(64).optional(),
     }),
     answer: z.union([rosterImportAnswer, z.object({ jobId: z.string() })]),
-    limit: { name: 'people-import', attempts: 120, seconds: 900 },
+    limit: { name: 'people-import', failures: 120, seconds: 900 },
     again: async (call) => importPage(call),
   },
   async (call) => {

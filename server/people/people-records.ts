@@ -89,6 +89,11 @@ export const listAllStudentIds = async (scope: SchoolScope): Promise<string[]> =
 export const listInactiveIds = async (scope: SchoolScope): Promise<string[]> =>
   (await people.in(scope).find({ active: false }, { fields: ['id'] })).map(({ id }) => id);
 export const listAllPeople = (scope: SchoolScope) => people.in(scope).find({}, { sort: { sortName: 1 } });
+/** Active administrators, by id. */
+export const listAdministrators = (scope: SchoolScope) =>
+  people.in(scope).find({ roles: 'admin', active: true }, { fields: ['id'] }) as Promise<
+    Pick<Person, 'id'>[]
+  >;
 /** Everybody by id, `limit` at once, from the one after `id` on ('' begins): for reading a whole school in portions. */
 export const listPeopleAfter = (scope: SchoolScope, id: string, limit: number) =>
   people.in(scope).find({ id: { $gt: id } }, { sort: { id: 1 }, limit });

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { roleNames, type Role } from '../access/actor.js';
 import { findAccountOfPerson } from '../access/account-records.js';
-import { inviteAccount } from '../access/sign-in.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { inTransaction } from '../database.js';
 import { Forbidden, InvalidInput, NotFound } from '../errors.js';
@@ -31,6 +30,8 @@ import {
   studentView,
 } from './people-view.js';
 import { mayChangeAdministrators, mayListAllStudents, sortNameOf } from './person.js';
+import { invitePerson } from './invite-person.js';
+import { keepAdministrator } from './administrators.js';
 import { personForm, roleOptions } from './person-form.js';
 import { personBody, storedFields } from './read-person.js';
 
@@ -133,7 +134,8 @@ const roleWords = (call: Pick<Call, 't'>, roles: readonly Role[]) =>
   roles.map((role) => call.t(`common.role.${role}`)).join(', ');
 /** Administrators are made, unmade and let in again by administrators. */
 function checkAdministrators(call: Pick<Call, 'actor'>, ...roleLists: (readonly Role[])[]): void {
-  if (mayChangeAdministrators(call.actor)) return;
+  // A token can do less than its owner, and must not make somebody who can do more.
+  if (mayChangeAdministrators(call.actor) && call.actor.via !== 'token') return;
   if (roleLists.some((roles) => roles.includes('admin'))) throw new Forbidden('access.problem.admins-only');
 }
 
@@ -169,11 +171,12 @@ peopleRoutes.post(
     checkAdministrators(call, body.roles);
     await checkRelations(call, body);
     const { person, invitation } = await inTransaction(scope, async (inside) => {
-      const added = await addPerson(context, inside, {
+      const input = {
         ...storedFields(body),
         ...(body.displayName ? { displayName: body.displayName } : {}),
         attendance: attendanceOf(null, body),
-      });
+      };
+      const added = await addPerson(context, inside, input, undefined, call.actor);
       await appendAudit(inside, context.clock, call.actor, 'people.add', {
         kind: 'person',
         id: added.person.id,
@@ -182,7 +185,8 @@ peopleRoutes.post(
     });
     return linkPage(call, {
       person: personView(person),
-      setPasswordPath: invitation ? `/set-password/${invitation}` : null,
+      // Whoever has a link can sign in; a token must not get further than it is allowed.
+      setPasswordPath: invitation && call.actor.via !== 'token' ? `/set-password/${invitation}` : null,
     });
   },
 );
@@ -235,7 +239,7 @@ peopleRoutes.put(
     const person = await getPerson(scope, params.id);
     checkAdministrators(call, body.roles, person.roles);
     await checkRelations(call, { ...body, email: null, guardianIds: [] });
-    await inTransaction(scope, async (inside) => {
+    await keepAdministrator(scope, async (inside) => {
       await savePersonChange(inside, person.id, {
         ...storedFields(body),
         displayName: body.displayName || `${body.givenName} ${body.familyName}`.trim(),
@@ -254,8 +258,10 @@ peopleRoutes.put(
 peopleRoutes.post(
   '/people/:id/invite',
   {
-    summary: 'A new one-time link with which this person chooses a password',
+    summary:
+      'A new one-time link with which this person chooses a password; they and the administrators are told',
     who: runners,
+    token: 'never',
     params: idParams,
     status: 201,
     answer: linkAnswer,
@@ -265,10 +271,12 @@ peopleRoutes.post(
     const account = person ? await findAccountOfPerson(call.context.db, person.id) : null;
     if (!person || !account) throw new NotFound('people.problem.no-account');
     checkAdministrators(call, person.roles);
-    const secret = await inviteAccount({ db: call.context.db }, call.context.clock, account.id);
-    await appendAudit(call.scope, call.context.clock, call.actor, 'people.invite', {
-      kind: 'person',
-      id: person.id,
+    const { context, actor } = call;
+    const secret = await inTransaction(call.scope, async (inside) => {
+      const subject = { kind: 'person', id: person.id };
+      const replaces = account.passwordHash !== null;
+      await appendAudit(inside, context.clock, actor, 'people.invite', subject, { replaces });
+      return invitePerson(context, inside, person, account.id, actor);
     });
     return linkPage(call, { person: personView(person), setPasswordPath: `/set-password/${secret}` });
   },

@@ -37,6 +37,7 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: 
     'people/person-form',
     {
       id: person?.id ?? null,
+      active: person?.active ?? true,
       person: {
         ...(person ? personView(person) : nobody),
         advisoryId: person?.advisoryId ?? null,

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { attendanceFields, nothingSaid, type Attendance } from './attendance.js';
 import { roleNames, type Role } from '../access/actor.js';
-import { optionalText, several, text } from '../http/read-input.js';
+import { several, text, optionalLine } from '../http/read-input.js';
 
 /** The roles that a school itself can give. */
 export const schoolRoles = roleNames.filter((role) => role !== 'network');
 
-const emptyToNull = (maximum: number) => optionalText(maximum).transform((value) => value || null);
+const emptyToNull = (maximum: number) => optionalLine(maximum).transform((value) => value || null);
 const email = z
   .union([z.literal(''), z.email({ error: 'common.problem.not-an-email' }).max(254)])
   .default('')
@@ -15,8 +15,8 @@ const email = z
 const severalRoles = several(z.enum(schoolRoles as [Role, ...Role[]])).transform((list) => list as Role[]);
 export const personBody = z.object({
   givenName: text(100),
-  familyName: optionalText(100),
-  displayName: optionalText(200),
+  familyName: optionalLine(100),
+  displayName: optionalLine(200),
   email,
   roles: severalRoles.refine((list) => list.length > 0, 'people.problem.role-missing'),
   grade: emptyToNull(10),

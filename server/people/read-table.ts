@@ -5,6 +5,7 @@
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as otherRequests } from 'node:timers/promises';
 import { parse } from 'csv-parse';
+import { cleanLine } from '../clean-text.js';
 import { InvalidInput } from '../errors.js';
 
 export interface TableRow {
@@ -73,11 +74,13 @@ async function parseCells(file: string, text: string): Promise<string[][]> {
     delimiter: separatorOf(text),
     relax_column_count: true,
     relax_quotes: true,
+    // A quotation mark that is never closed makes one record of the whole file.
+    max_record_size: maximumColumns * maximumCell,
     skip_empty_lines: false,
     cast(cell, { index }) {
       if (index >= maximumColumns) throw tooMuch('columns', maximumColumns);
       if (cell.length > maximumCell) throw tooMuch('characters', maximumCell);
-      return cell.normalize('NFC').trim();
+      return cleanLine(cell).normalize('NFC').trim();
     },
   });
   try {

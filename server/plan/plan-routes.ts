@@ -11,6 +11,7 @@ import {
   pageQuery,
   text,
   wholeNumber,
+  optionalLine,
 } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
@@ -119,8 +120,11 @@ planRoutes.put(
       aim: optionalText(2000),
       goals: z
         .union([
-          z.string().transform((lines) => goalsOf(lines.replaceAll('\r\n', '\n'))),
-          z.array(z.string()),
+          z
+            .string()
+            .max(20_000)
+            .transform((lines) => goalsOf(lines.replaceAll('\r\n', '\n'))),
+          z.array(z.string().max(2000)).max(200),
         ])
         .default([])
         .pipe(z.array(text(300)).max(goalsMaximum, 'plan.problem.too-many-goals')),
@@ -140,8 +144,8 @@ planRoutes.put(
 const internshipBody = z.object({
   termId: z.string().max(64).optional(),
   organisation: text(160),
-  mentorName: optionalText(160),
-  interest: optionalText(160),
+  mentorName: optionalLine(160),
+  interest: optionalLine(160),
   startsOn: day,
   endsOn: z
     .union([day, z.literal('')])

@@ -4,6 +4,7 @@
  */
 import { PDFDocument } from '@cantoo/pdf-lib';
 import { deflateSync, inflateSync } from 'node:zlib';
+import { cleanLine } from '../clean-text.js';
 import { PdfFile, UnknownPdfForm, reference } from './pdf-file.js';
 
 export interface FinishJob {
@@ -16,8 +17,13 @@ export interface FinishJob {
 /** Chromium writes HTML's words; PDF 1.7 has no such structure types. */
 const roleMap = '/RoleMap <</Strong /Span /Em /Span /Sub /Span /Sup /Span /Aside /Note /FENote /Note>>';
 
+/** Names from before input was cleaned may still hold what XML refuses. */
 const xml = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  cleanLine(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 
 /** A PDF text string: UTF-16 with byte order mark, in hex. */
 function pdfText(text: string): string {
@@ -121,7 +127,7 @@ function mend(file: PdfFile, job: FinishJob): Uint8Array {
   const dates = `/CreationDate (D:${date}+00'00')\n/ModDate (D:${date}+00'00')`;
   file.replace(
     file.info,
-    `<</Title ${pdfText(job.title)}\n/Creator (Vitrine)\n/Producer (Vitrine)\n${dates}>>`,
+    `<</Title ${pdfText(cleanLine(job.title))}\n/Creator (Vitrine)\n/Producer (Vitrine)\n${dates}>>`,
   );
   const xmp = Buffer.from(xmpPacket(job), 'utf8');
   const head = `<</Type /Metadata\n/Subtype /XML\n/Length ${xmp.length}>>\nstream\n`;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Context } from '../context.js';
 import { momentText, readMoment } from '../exhibition/day-and-time.js';
 import { slotMinutesMaximum, slotMinutesMinimum } from '../exhibition/slot.js';
-import { flag, idParams, optionalText, text, wholeNumber } from '../http/read-input.js';
+import { flag, idParams, optionalText, text, wholeNumber, prose } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { chooseAttempt } from './choose-attempt.js';
 import { planAttempt, type AttemptDoor } from './plan-attempt.js';
@@ -70,7 +70,7 @@ export function makeAttemptRoutes(doorOf: (context: Context) => AttemptDoor): Ro
         'Say which attempt at this counts, with a reason; without a slot the school’s rule decides again',
       who: ['advisor', 'registrar', 'admin'],
       params: idParams,
-      body: z.object({ slotId: optionalText(64), reason: text(REASON_MAXIMUM) }),
+      body: z.object({ slotId: optionalText(64), reason: prose(REASON_MAXIMUM) }),
       answer: z.object({ slotId: z.string().nullable(), reason: z.string(), at: z.string() }),
       again: async (call) => ({ ...(await resultPage(call)), form: 'choice-' }),
     },

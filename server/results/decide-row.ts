@@ -1,5 +1,6 @@
 /** Records what the panel decided on one row, beside its voices. */
 import type { Actor } from '../access/actor.js';
+import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
@@ -57,6 +58,7 @@ export async function decideRow(
       decidedBy: actor.personId,
       decidedByName: actor.name,
       decidedAs: decidedAs(actor, panel),
+      ...markOf(actor),
     });
     const { criterionId, kind } = asked;
     const subject = { kind: 'slot', id: slotId };

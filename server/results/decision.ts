@@ -3,6 +3,7 @@
  * It stands beside the voices and their tally with its reason and replaces neither; of several on a row the latest counts.
  */
 import type { Actor } from '../access/actor.js';
+import type { PasswordLinkMark } from '../access/password-link.js';
 import { hasRole } from '../access/actor.js';
 import type { PanelFacts } from '../scores/seal.js';
 import { holdsChair, mayLeadTalk } from './reveal.js';
@@ -26,6 +27,7 @@ export interface Decision {
   decidedBy: string;
   decidedByName: string;
   decidedAs: 'chair' | 'registrar' | 'admin';
+  passwordLink?: PasswordLinkMark;
 }
 
 /** Which kinds of decision this person may record: a consensus is the chair's to record. */

@@ -213,6 +213,7 @@ function sheetsOfPanel(
         responses: responsesAbout(panel, sheet),
         overallComment: sheet.overallComment,
         submittedAt: sheet.submittedAt,
+        ...(sheet.passwordLink ? { passwordLink: sheet.passwordLink } : {}),
         ...(sheet.anew?.length ? { anew: sheet.anew } : {}),
         hash: sheet.hash,
       },

@@ -1,5 +1,6 @@
 /** Freezes a slot's result, revisions and decisions included, and shows it to student and family. */
 import type { Actor } from '../access/actor.js';
+import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
@@ -97,6 +98,7 @@ async function freeze(
     voices: school?.policies.voices ?? 'by-role',
     publishedAt: clock.now(),
     publishedBy: actor.personId,
+    ...markOf(actor),
   };
   const result = await saveResult(scope, { ...content, hash: resultHash(content) });
   await appendAudit(

@@ -1,4 +1,5 @@
 /** What programs get of a result, for /openapi.json. */
+import { linkMarkAnswer } from '../access/password-link.js';
 import { z } from 'zod';
 import { anew } from '../scores/score-answers.js';
 import { attainmentAnswer, attemptAnswer, proposalAnswer } from './attainment-view.js';
@@ -138,6 +139,15 @@ export const resultAnswer = z.object({
   publishedAt: z.string().nullable(),
   voices: z.array(voice),
   anew: anewSheets,
+  signedByLink: z
+    .array(
+      z.object({
+        what: z.enum(['sheet', 'revision', 'decision', 'publish']),
+        name: z.string().nullable(),
+        passwordLink: linkMarkAnswer,
+      }),
+    )
+    .describe('What accounts signed within a day after a password link was used.'),
   criteria: z.array(criterion),
   overall: z.array(z.object({ voice, comment: z.string() })),
   attainment: attainmentAnswer.nullable().describe('Met or not yet, once published.'),

@@ -23,6 +23,7 @@ const results = schoolCollection<Result>(
     voices: { type: String, ...always },
     publishedAt: { type: Date, ...always },
     publishedBy: { type: String, ...always },
+    passwordLink: { type: Object, default: undefined, immutable: true },
     hash: { type: String, ...always },
   },
   {

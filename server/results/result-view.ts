@@ -1,4 +1,5 @@
 /** What people see of a result. Who sees anything at all was decided by the seal before a view is made. */
+import { markView, type PasswordLinkMark } from '../access/password-link.js';
 import { initialsOf } from '../people/person.js';
 import type { Actor } from '../access/actor.js';
 import type { PinnedWork } from '../artifacts/pin.js';
@@ -58,6 +59,27 @@ export const anewOf = (sheets: FrozenSheet[], rolesOnly: boolean) =>
     : sheets
         .filter((sheet) => sheet.anew?.length)
         .map(({ seatId, panelistName, anew }) => ({ seatId, name: panelistName, anew: anewViews(anew) }));
+
+/** What was signed within a day after a password link was used, and by whose account; names only where the reader sees names. */
+export function signedByLink(
+  { result }: Pick<SlotPanel, 'result'>,
+  { sheets, talk, rolesOnly }: Pick<Saying, 'sheets' | 'talk' | 'rolesOnly'>,
+) {
+  const line = (
+    what: 'sheet' | 'revision' | 'decision' | 'publish',
+    name: string | null,
+    mark?: PasswordLinkMark,
+  ) => (mark ? [{ what, name: rolesOnly ? null : name, passwordLink: markView(mark) }] : []);
+  const nameOf = (seatId: string) => sheets.find((sheet) => sheet.seatId === seatId)?.panelistName ?? null;
+  return [
+    ...sheets.flatMap(({ panelistName, passwordLink }) => line('sheet', panelistName, passwordLink)),
+    ...talk.revisions.flatMap(({ seatId, passwordLink }) => line('revision', nameOf(seatId), passwordLink)),
+    ...talk.decisions.flatMap(({ decidedByName, passwordLink }) =>
+      line('decision', decidedByName, passwordLink),
+    ),
+    ...line('publish', null, result?.passwordLink),
+  ];
+}
 
 export const levelName = (levels: Level[], id: string | null) =>
   levels.find((level) => level.id === id)?.name ?? null;
@@ -204,7 +226,10 @@ export function closedView(
   ownSeatId: string | null,
 ) {
   const { slot, exhibition, student, group, rubric } = panelView(actor, panel);
-  const nothing = { publishedAt: null, voices: [], anew: [], criteria: [], overall: [], visits: [] };
+  const nothing = {
+    ...{ publishedAt: null, voices: [], anew: [], signedByLink: [], criteria: [], overall: [] },
+    visits: [],
+  };
   return { slot, exhibition, student, group, rubric, sight, ownSeatId, ...nothing };
 }
 
@@ -245,6 +270,7 @@ export function openView(actor: Actor, panel: SlotPanel, opening: Opening) {
     publishedAt: panel.result?.publishedAt.toISOString() ?? null,
     hash: panel.result?.hash ?? null,
     anew: anewOf(sheets, rolesOnly),
+    signedByLink: signedByLink(panel, { sheets, talk, rolesOnly }),
     policy: { name: tally.policy, share: tally.share, threshold: tally.threshold },
     voices,
     criteria,

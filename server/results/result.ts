@@ -3,6 +3,7 @@
  * never changes. Revisions and decisions stand in it beside the sheets as they were sealed and replace nothing.
  */
 import { runsSchool, type Actor } from '../access/actor.js';
+import type { PasswordLinkMark } from '../access/password-link.js';
 import { hashOf } from '../canonical.js';
 import { isOwnSeat, type BegunAnew, type Seat, type SeatRole } from '../panel/seat.js';
 import { isAdvisorOf, type StudentFacts } from '../people/person.js';
@@ -27,6 +28,8 @@ export interface FrozenSheet {
   responses: Record<string, ScoreResponse>;
   overallComment: string;
   submittedAt: Date;
+  /** Left out where the panelist's password was not chosen by a link within the day before submitting. */
+  passwordLink?: PasswordLinkMark;
   /** Left out where the sheet never began anew on another phone. */
   anew?: BegunAnew[];
   /** The seal of the sheet itself; of a group's it covers what was said about the other members, too. */
@@ -79,6 +82,8 @@ export interface Result {
   voices: 'named' | 'by-role';
   publishedAt: Date;
   publishedBy: string;
+  /** Of the account that published; left out where there is none. */
+  passwordLink?: PasswordLinkMark;
   hash: string;
 }
 
@@ -106,6 +111,7 @@ export function resultHash(result: Omit<Result, 'hash'>): string {
     ...(decisions.length > 0 ? { decisions } : {}),
     ...(attainment ? { attainment } : {}),
     ...(visits.length > 0 ? { visits } : {}),
+    ...(result.passwordLink ? { passwordLink: result.passwordLink } : {}),
   });
 }
 

@@ -1,7 +1,7 @@
 /** The panel's talk about its sheets: the reveal, revisions with a reason, consensus and moderation. Never for student or family. */
 import { z } from 'zod';
 import { Forbidden } from '../errors.js';
-import { idParams, text } from '../http/read-input.js';
+import { idParams, text, prose } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { newId } from '../ids.js';
 import { isOwnSeat } from '../panel/seat.js';
@@ -122,7 +122,7 @@ revealRoutes.post(
 );
 
 const criterionId = text(60);
-const reason = text(REASON_MAXIMUM);
+const reason = prose(REASON_MAXIMUM);
 
 revealRoutes.post(
   '/seats/:id/sheet/revisions',

@@ -1,5 +1,6 @@
 /** Revises one row of a sealed sheet by an appended record. */
 import type { Actor } from '../access/actor.js';
+import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
@@ -76,6 +77,7 @@ export async function reviseScore(
       after,
       reason: asked.reason,
       at: needs.clock.now(),
+      ...markOf(actor),
     });
     const detail = { slotId: seat.slotId, criterionId: rowId, turn };
     await appendAudit(inside, needs.clock, actor, 'results.revise', { kind: 'seat', id: seatId }, detail);

@@ -2,6 +2,7 @@
  * A revision: a panelist names another level on one row after the reveal, and says why. The sealed sheet stays as it is;
  * the revision stands beside it, and the tally reads the latest one.
  */
+import type { PasswordLinkMark } from '../access/password-link.js';
 import type { ScoreResponse } from '../scores/score-sheet.js';
 import type { FrozenSheet } from './result.js';
 
@@ -24,6 +25,7 @@ export interface Revision {
   after: RowAnswer;
   reason: string;
   at: Date;
+  passwordLink?: PasswordLinkMark;
 }
 
 export const REASON_MAXIMUM = 2000;

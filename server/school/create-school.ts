@@ -39,7 +39,11 @@ export interface FirstAdministrator {
 export interface CreateSchoolNeeds {
   clock: Clock;
   /** The people room's act; people stand downstream of the school. */
-  addAdministrator(scope: SchoolScope, administrator: FirstAdministrator): Promise<unknown>;
+  addAdministrator(
+    scope: SchoolScope,
+    administrator: FirstAdministrator,
+    by?: Pick<Actor, 'personId' | 'name'>,
+  ): Promise<unknown>;
   /** Only into an empty installation; of two at once one is refused. */
   onlyAsFirst?: boolean;
 }

@@ -1,7 +1,8 @@
 /** How schools come into being: the first run of an empty installation, and the schools that a network adds. */
 import { z } from 'zod';
 import { findAccountByEmail } from '../access/account-records.js';
-import { passwordMinimum } from '../access/secrets.js';
+import { requireHttps } from '../access/https-needed.js';
+import { checkNewPassword, MAX_PASSWORD, passwordMinimum } from '../access/new-password.js';
 import { signInAccount } from '../access/session.js';
 import type { Clock } from '../clock.js';
 import { Forbidden, NotFound } from '../errors.js';
@@ -10,10 +11,11 @@ import { pagerOf } from '../http/pager.js';
 import { listOf, optionalText, pageQuery, text } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { checkTerm, createSchool, isEmptyInstallation, type CreateSchoolNeeds } from './create-school.js';
-import { firstTerm, schoolFields, schoolOf, zones } from './school-fields.js';
+import { firstTerm, schoolFields, schoolOf } from './school-fields.js';
 import { listSchoolsOfNetwork } from './school-records.js';
 import { checkSetupCode } from './setup-code.js';
 import { schoolAnswer, schoolView } from './school-view.js';
+import { zoneGroups } from './time-zones.js';
 
 const firstRunBody = schoolFields.extend({
   // An open installation answers that there is nothing here, whatever was sent.
@@ -21,7 +23,7 @@ const firstRunBody = schoolFields.extend({
   ...firstTerm,
   administratorName: text(120),
   email: z.email({ error: 'common.problem.not-an-email' }).max(254),
-  password: z.string().min(passwordMinimum, 'access.problem.password-short-first').max(500),
+  password: z.string().max(MAX_PASSWORD),
 });
 /** @param needs how the first administrator becomes a person, which the people folder does downstream */
 export function makeOpeningRoutes(needs: {
@@ -35,7 +37,7 @@ export function makeOpeningRoutes(needs: {
   const firstRunPage = (call: Pick<Call, 't'>) =>
     page(
       'school/first-run',
-      { zones: zones(), minimum: passwordMinimum },
+      { zones: zoneGroups(call.t('school.field.other-zones')), minimum: passwordMinimum },
       { title: call.t('school.first-run.title') },
     );
 
@@ -56,14 +58,16 @@ export function makeOpeningRoutes(needs: {
       body: firstRunBody,
       status: 201,
       answer: z.object({ school: schoolAnswer }),
-      limit: { name: 'first-run', attempts: 30, seconds: 900 },
+      limit: { name: 'first-run', failures: 30, seconds: 900 },
       again: async (call) => firstRunPage(call),
     },
     async (call) => {
       const { context, body } = call;
       if (!(await isEmptyInstallation(context.db))) throw new NotFound();
       await checkSetupCode({ ...context, fromSettings: context.config.setupCode }, body.setupCode);
+      requireHttps(call.request, context);
       checkTerm({ startsOn: body.termStartsOn, endsOn: body.termEndsOn }, 'termEndsOn');
+      await checkNewPassword(body.password, [body.administratorName, body.email, body.name]);
       const term = { name: body.termName, startsOn: body.termStartsOn, endsOn: body.termEndsOn };
       const school = await createSchool(
         {
@@ -96,7 +100,12 @@ export function makeOpeningRoutes(needs: {
       const items = found.items.map(({ id, slug, name }) => ({ id, slug, name }));
       return page(
         'school/network',
-        { ...found, items, pager: pagerOf(found, '/network/schools'), zones: zones() },
+        {
+          ...found,
+          items,
+          pager: pagerOf(found, '/network/schools'),
+          zones: zoneGroups(call.t('school.field.other-zones')),
+        },
         { title: call.t('school.network.title') },
       );
     },
@@ -107,6 +116,7 @@ export function makeOpeningRoutes(needs: {
     {
       summary: 'Add a school to the network; its administrator gets a one-time link to choose a password',
       who: ['network'],
+      token: 'never',
       body: schoolFields.extend({
         ...firstTerm,
         administratorName: text(120),
@@ -118,7 +128,11 @@ export function makeOpeningRoutes(needs: {
         const found = await listSchoolsOfNetwork(call.context.db, networkOf(call), 1, 50);
         return page(
           'school/network',
-          { ...found, pager: pagerOf(found, '/network/schools'), zones: zones() },
+          {
+            ...found,
+            pager: pagerOf(found, '/network/schools'),
+            zones: zoneGroups(call.t('school.field.other-zones')),
+          },
           { title: call.t('school.network.title') },
         );
       },
@@ -130,7 +144,7 @@ export function makeOpeningRoutes(needs: {
         {
           clock: context.clock,
           addAdministrator: async (scope, administrator) => {
-            secret = String(await needs.addAdministrator(context.clock, scope, administrator));
+            secret = String(await needs.addAdministrator(context.clock, scope, administrator, call.actor));
           },
         },
         { db: context.db },

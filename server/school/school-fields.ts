@@ -1,13 +1,10 @@
 /** What a school is described by in a form: shared by the first run, the settings and a network's new schools. */
 import { z } from 'zod';
-import { day, optionalText, text } from '../http/read-input.js';
+import { day, keptText, optionalLine, optionalText, text } from '../http/read-input.js';
 import type { NewSchool } from './create-school.js';
+import { isZone } from './time-zones.js';
 
-const zone = z
-  .string()
-  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
-    error: 'school.problem.zone-unknown',
-  });
+const zone = z.string().refine(isZone, { error: 'school.problem.zone-unknown' });
 const accent = z
   .string()
   .trim()
@@ -19,15 +16,17 @@ export const schoolFields = z.object({
   timeZone: zone.default('America/New_York'),
   accent,
   address: optionalText(300),
-  motto: optionalText(200),
+  motto: optionalLine(200),
 });
 export const firstTerm = { termName: text(60), termStartsOn: day, termEndsOn: day };
-/** Choices for a select. */
-export const zones = () =>
-  ['UTC', ...Intl.supportedValuesOf('timeZone')].map((name) => ({
-    value: name,
-    label: name.replaceAll('_', ' '),
-  }));
+/** The settings of a school that has them already: what is left out stays as it is. */
+export const changedFields = z.object({
+  name: text(120).optional(),
+  timeZone: zone.optional(),
+  accent: accent.unwrap().optional(),
+  address: keptText(300),
+  motto: optionalLine(200).unwrap().optional(),
+});
 /** What of a read form makes a school. */
 export const schoolOf = (body: z.output<typeof schoolFields>): Omit<NewSchool, 'terms'> => ({
   name: body.name,

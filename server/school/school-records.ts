@@ -21,6 +21,7 @@ const schools = sharedCollection<School>(
     motto: String,
     policies: { type: Object, required: true },
     currentTermId: String,
+    closedAt: Date,
     createdAt: { type: Date, required: true, immutable: true },
   },
   { indexes: [{ keys: { slug: 1 }, unique: true }, { keys: { networkId: 1, name: 1 } }] },
@@ -29,7 +30,11 @@ export const schoolsDeclaration = schools.declaration;
 
 const networks = sharedCollection<Network>(
   'networks',
-  { slug: { type: String, required: true, immutable: true }, name: { type: String, required: true } },
+  {
+    slug: { type: String, required: true, immutable: true },
+    name: { type: String, required: true },
+    closedAt: Date,
+  },
   { indexes: [{ keys: { slug: 1 }, unique: true }] },
 );
 export const networksDeclaration = networks.declaration;
@@ -67,6 +72,7 @@ export const saveSchoolChange = (
   change: Partial<Omit<School, 'id' | 'slug' | 'createdAt'>>,
 ) => schools.in(scope).updateOne({ id: scope.schoolId }, { $set: change });
 
+export const findNetwork = (where: Where, id: string) => networks.in(where).findOne({ id });
 export const saveNetwork = (where: Where, network: Network) => networks.in(where).insert(network);
 
 export const findTerm = (scope: SchoolScope, id: string) => terms.in(scope).findOne({ id });

@@ -5,7 +5,7 @@ import { inTransaction } from '../database.js';
 import { Conflict, Forbidden, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { wholeList } from '../http/pager.js';
-import { day, idParams, listOf, text } from '../http/read-input.js';
+import { day, idParams, listOf, text, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { checkAccent, checkTerm } from './create-school.js';
 import {
@@ -16,8 +16,9 @@ import {
   mayEditSchool,
   mayEditTerms,
   slugOf,
+  type School,
 } from './school.js';
-import { schoolFields, schoolOf, zones } from './school-fields.js';
+import { changedFields } from './school-fields.js';
 import {
   findSchool,
   getTerm,
@@ -27,25 +28,73 @@ import {
   saveTermChange,
 } from './school-records.js';
 import { schoolAnswer, schoolView, termAnswer, termView } from './school-view.js';
+import { zoneGroups } from './time-zones.js';
+
+const MEGABYTE = 1024 * 1024;
 
 export const schoolRoutes = routes('school');
 
-const settingsBody = schoolFields.extend({
-  pageSize: z.enum(['letter', 'a4']),
-  voices: z.enum(['named', 'by-role']),
+const quotaField = z.union([z.literal(''), wholeNumber(1, 1_000_000_000)]).optional();
+
+/** Whatever is left out stays as it is. */
+const settingsBody = changedFields.extend({
+  pageSize: z.enum(['letter', 'a4']).optional(),
+  voices: z.enum(['named', 'by-role']).optional(),
   numberPrefix: z
     .string()
     .trim()
     .max(8)
-    .regex(/^[A-Z0-9]*$/, 'school.problem.prefix'),
-  /** Left out: as it was. */
+    .regex(/^[A-Z0-9]*$/, 'school.problem.prefix')
+    .optional(),
   advisorOnPanel: z.enum(conflictRules).optional(),
   relativeOnPanel: z.enum(conflictRules).optional(),
   mentorOnPanel: z.enum(conflictRules).optional(),
   attempts: z.enum(attemptRules).optional(),
+  /** Megabytes that one student, and the whole school, may keep; empty: what the installation allows. Left out: as it was. */
+  studentQuota: quotaField,
+  schoolQuota: quotaField,
 });
 const changedAnswer = z.object({ changed: z.literal(true) });
 const termBody = z.object({ name: text(60), startsOn: day, endsOn: day });
+
+type StoragePolicy = NonNullable<School['policies']['storage']>;
+
+/** What was sent; what was not stays, and an empty field goes back to what the installation allows. */
+function storageOf(body: z.output<typeof settingsBody>, before: StoragePolicy = {}): StoragePolicy {
+  const chosen = (sent: '' | number | undefined, was: number | undefined) =>
+    sent === undefined ? was : sent === '' ? undefined : sent;
+  const studentMegabytes = chosen(body.studentQuota, before.studentMegabytes);
+  const schoolMegabytes = chosen(body.schoolQuota, before.schoolMegabytes);
+  return {
+    ...(studentMegabytes === undefined ? {} : { studentMegabytes }),
+    ...(schoolMegabytes === undefined ? {} : { schoolMegabytes }),
+  };
+}
+
+/** The fields to store; what the body does not say is not among them, or is what it was. */
+function settingsAfter(school: School, body: z.output<typeof settingsBody>) {
+  const { name, timeZone, accent, address, motto } = body;
+  const { pageSize, voices, numberPrefix, attempts } = body;
+  const before = conflictsOf(school);
+  const panelConflicts = {
+    advisor: body.advisorOnPanel ?? before.advisor,
+    relative: body.relativeOnPanel ?? before.relative,
+    mentor: body.mentorOnPanel ?? before.mentor,
+  };
+  return given({
+    ...{ name, timeZone, accent, address, motto },
+    policies: {
+      ...school.policies,
+      ...given({ pageSize, voices, numberPrefix, attempts: attempts ?? attemptRuleOf(school) }),
+      panelConflicts,
+      storage: storageOf(body, school.policies.storage),
+    },
+  });
+}
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+const given = <T extends object>(fields: T): Given<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
 
 const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'>) => {
   const school = await findSchool(call.context.db, call.scope.schoolId);
@@ -55,8 +104,12 @@ const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'
     'school/settings',
     {
       school: schoolView(school),
+      quotas: {
+        student: Math.floor(call.context.config.studentQuotaBytes / MEGABYTE),
+        school: Math.floor(call.context.config.schoolQuotaBytes / MEGABYTE),
+      },
       terms,
-      zones: zones(),
+      zones: zoneGroups(call.t('school.field.other-zones'), school.timeZone),
       mayEditSchool: mayEditSchool(call.actor),
       conflicts: (['advisor', 'relative', 'mentor'] as const).map((who) => ({
         name: `${who}OnPanel`,
@@ -97,21 +150,11 @@ schoolRoutes.put(
   },
   async (call) => {
     const { body, scope, context } = call;
-    checkAccent(body.accent);
-    const { pageSize, voices, numberPrefix } = body;
-    const school = await findSchool(context.db, scope.schoolId);
-    const before = conflictsOf(school);
-    const panelConflicts = {
-      advisor: body.advisorOnPanel ?? before.advisor,
-      relative: body.relativeOnPanel ?? before.relative,
-      mentor: body.mentorOnPanel ?? before.mentor,
-    };
-    const attempts = body.attempts ?? attemptRuleOf(school);
+    if (body.accent !== undefined) checkAccent(body.accent);
     await inTransaction(scope, async (inside) => {
-      await saveSchoolChange(inside, {
-        ...schoolOf(body),
-        policies: { pageSize, voices, numberPrefix, panelConflicts, attempts },
-      });
+      const school = await findSchool(inside, scope.schoolId);
+      if (!school) throw new NotFound();
+      await saveSchoolChange(inside, settingsAfter(school, body));
       await appendAudit(inside, context.clock, call.actor, 'school.change', {
         kind: 'school',
         id: scope.schoolId,

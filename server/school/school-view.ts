@@ -30,6 +30,10 @@ export const schoolAnswer = z.object({
       mentor: z.enum(conflictRules),
     }),
     attempts: z.enum(attemptRules),
+    storage: z
+      .object({ studentMegabytes: z.number().optional(), schoolMegabytes: z.number().optional() })
+      .optional()
+      .describe('What files may take; left out: what the installation allows.'),
   }),
 });
 

@@ -1,6 +1,7 @@
 /** A school, its terms, its policies and the network it belongs to. Everything a school decides is data here. */
 import type { Actor } from '../access/actor.js';
 import { hasRole } from '../access/actor.js';
+import { cleanLine } from '../clean-text.js';
 
 export const conflictRules = ['forbid', 'allow', 'demand'] as const;
 /** `demand`: they must sit there, wherever the records name one. */
@@ -26,6 +27,8 @@ export interface SchoolPolicies {
   panelConflicts?: ConflictRules;
   /** Which of several attempts counts when nobody says otherwise. Left out: the latest. */
   attempts?: AttemptRule;
+  /** What files may take. Left out: what the installation allows. */
+  storage?: { studentMegabytes?: number; schoolMegabytes?: number };
 }
 
 export const undecided: ConflictRules = { advisor: 'allow', relative: 'allow', mentor: 'allow' };
@@ -47,6 +50,8 @@ export interface School {
   motto: string;
   policies: SchoolPolicies;
   currentTermId: string | null;
+  /** Nobody signs in from then on; left out and null: open. */
+  closedAt?: Date | null;
   createdAt: Date;
 }
 
@@ -54,6 +59,8 @@ export interface Network {
   id: string;
   slug: string;
   name: string;
+  /** Its staff sign in no more from then on; left out and null: open. */
+  closedAt?: Date | null;
 }
 
 export interface Term {
@@ -74,12 +81,14 @@ export const mayEditTerms = (actor: Actor): boolean => hasRole(actor, 'admin', '
 
 /** `Riverbend School` → `riverbend-school`; letters outside ASCII are unaccented or dropped, empty becomes `fallback`. */
 export function slugOf(name: string, fallback = 'school'): string {
-  const slug = name
+  const slug = cleanLine(name)
+    .slice(0, 200)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean)
+    .join('-')
     .slice(0, 60);
   return slug || fallback;
 }

@@ -25,6 +25,7 @@ const sheets = schoolCollection<ScoreSheet>(
     members: { type: [Object], default: undefined } as never,
     state: { type: String, required: true },
     submittedAt: { type: Date, default: null },
+    passwordLink: { type: Object, default: undefined },
     hash: { type: String, default: null },
   },
   {
@@ -47,7 +48,17 @@ export const findSheet = (scope: SchoolScope, seatId: string) => sheets.in(scope
 
 const withoutHistory = [
   ...['schoolId', 'slotId', 'exhibitionId', 'studentId', 'panelistId', 'panelistName', 'role', 'rubric'],
-  ...['responses', 'overallComment', 'revision', 'anew', 'members', 'state', 'submittedAt', 'hash'],
+  ...[
+    'responses',
+    'overallComment',
+    'revision',
+    'anew',
+    'members',
+    'passwordLink',
+    'state',
+    'submittedAt',
+    'hash',
+  ],
 ] as const;
 
 /** Sealed sheets of a slot, without their journals, in the order in which they were submitted. */
@@ -189,12 +200,13 @@ export const saveSeal = (
   members: ScoreSheet['members'],
   submittedAt: Date,
   hash: string,
+  mark: Pick<ScoreSheet, 'passwordLink'> = {},
 ) =>
   sheets
     .in(scope)
     .findOneAndUpdate(
       { id: sheet.id, state: 'draft', revision: sheet.revision },
-      { $set: { state: 'submitted', submittedAt, hash, ...(members ? { members } : {}) } },
+      { $set: { state: 'submitted', submittedAt, hash, ...(members ? { members } : {}), ...mark } },
     );
 
 /** Whole sheets at once, for loaders. */

@@ -1,4 +1,5 @@
 /** What the owner of a seat sees of their own sheet. Nothing of anybody else's sheet ever passes through here. */
+import { markView } from '../access/password-link.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { isScoring } from '../exhibition/exhibition.js';
 import type { Slot } from '../exhibition/slot.js';
@@ -162,6 +163,7 @@ export function sheetView(facts: SheetFacts) {
     revision: sheet?.revision ?? 0,
     savedAt: savedAtOf(sheet),
     submittedAt: sheet?.submittedAt?.toISOString() ?? null,
+    passwordLink: markView(sheet?.passwordLink),
     hash: sheet?.hash ?? null,
     progress: progressOf(rubric, sheet),
     conflicts,

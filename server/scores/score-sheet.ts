@@ -2,6 +2,7 @@
  * A score sheet: what one seat of a panel says about one presentation. It is a draft that takes operations until its
  * owner submits it; then it is sealed, hashed and never changes. A score names a level by id; "not observed" is no score.
  */
+import type { PasswordLinkMark } from '../access/password-link.js';
 import { hashOf } from '../canonical.js';
 import type { Pin } from '../artifacts/pin.js';
 import type { GroupMember } from '../exhibition/group.js';
@@ -102,6 +103,8 @@ export interface ScoreSheet {
   anew?: BegunAnew[];
   state: 'draft' | 'submitted';
   submittedAt: Date | null;
+  /** Left out where the panelist's password was not chosen by a link within the day before submitting. */
+  passwordLink?: PasswordLinkMark;
   hash: string | null;
 }
 
@@ -184,6 +187,7 @@ export function sealedContent(sheet: Omit<ScoreSheet, 'journal'>, submittedAt: D
     revision: sheet.revision,
     ...(sheet.anew?.length ? { anew: sheet.anew } : {}),
     ...(sheet.members?.length ? { members: sheet.members } : {}),
+    ...(sheet.passwordLink ? { passwordLink: sheet.passwordLink } : {}),
     submittedAt,
   };
 }

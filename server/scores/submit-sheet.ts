@@ -3,6 +3,7 @@
  * transaction, and the panel's lock is held: publishing, and taking the seat or the presentation away, come before or after.
  */
 import type { Actor } from '../access/actor.js';
+import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
@@ -71,8 +72,9 @@ export async function submitSheet(
     }
     const submittedAt = now;
     const { members } = seat;
-    const hash = sheetHash({ ...sheet, ...(members ? { members } : {}) }, submittedAt);
-    const sealed = await saveSeal(inside, sheet, members, submittedAt, hash);
+    const mark = markOf(actor);
+    const hash = sheetHash({ ...sheet, ...(members ? { members } : {}), ...mark }, submittedAt);
+    const sealed = await saveSeal(inside, sheet, members, submittedAt, hash, mark);
     if (!sealed) throw new Conflict('scores.problem.changed-while-submitting', {}, 'changed');
     await appendAudit(
       inside,

@@ -4,7 +4,7 @@ import { runsSchool } from '../access/actor.js';
 import { NotFound } from '../errors.js';
 import { contentDisposition } from '../http/content-disposition.js';
 import { pagerOf } from '../http/pager.js';
-import { flag, idParams, listOf, pageQuery, several, text } from '../http/read-input.js';
+import { flag, idParams, listOf, pageQuery, several, prose } from '../http/read-input.js';
 import { done, page, routes, sent, type Call } from '../http/route.js';
 import { sendStoredFile } from '../http/send-stored-file.js';
 import { findPerson, listPeople } from '../people/people-records.js';
@@ -255,7 +255,7 @@ transcriptRoutes.post(
     summary: 'Revoke a transcript, with a reason',
     who: runners,
     params: idParams,
-    body: z.object({ reason: text(500) }),
+    body: z.object({ reason: prose(500) }),
     answer: transcriptAnswer,
     again: async (call) => transcriptPage(call, call.params.id),
   },

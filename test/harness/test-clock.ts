@@ -15,6 +15,9 @@ const usualMoment = '2026-11-17T15:00:00Z';
 /** Zone of every school that the harness makes. */
 export const schoolZone = 'America/New_York';
 
+/** A day of 25 hours in `schoolZone`, a Sunday. */
+export const clocksGoBack = '2026-11-01';
+
 /** @throws Error when `given` is neither a span like `+40d` (`d`, `h` or `m`) nor an instant in ISO 8601 with its offset */
 export function momentOf(given: string | undefined): DateTime<true> {
   const usual = DateTime.fromISO(usualMoment, { zone: 'utc' }) as DateTime<true>;
@@ -27,12 +30,15 @@ export function momentOf(given: string | undefined): DateTime<true> {
 }
 
 const start = momentOf(process.env.TEST_CLOCK).toMillis();
-const loaded = performance.now();
+
+/** A clock that shows `moment` now and runs from there. */
+export function clockFrom(moment: Date): Clock {
+  const begun = performance.now();
+  return { now: () => new Date(moment.getTime() + Math.floor(performance.now() - begun)) };
+}
 
 /** Runs from the fixed moment; a test that needs a standing clock passes its own. */
-export const testClock: Clock = {
-  now: () => new Date(start + Math.floor(performance.now() - loaded)),
-};
+export const testClock: Clock = clockFrom(new Date(start));
 
 /** Settings for a process that a test starts, so that it runs on the tests' clock as well. */
 export const clockOfProcess = (): { NODE_OPTIONS: string; TEST_CLOCK_AHEAD: string } => ({

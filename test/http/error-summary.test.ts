@@ -6,6 +6,7 @@ import { buildWorld, type World } from '../harness/builders/world.js';
 import { knock, letIn } from '../harness/knock.js';
 import { entryOf } from '../harness/router.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { dayFromNow } from '../harness/test-clock.js';
 
 let app: TestApp;
 let world: World;
@@ -71,7 +72,7 @@ describe('the summary of errors', () => {
   it('speaks of one form only where a page has several, and leaves the other as it was', async () => {
     const admin = await world.client('admin');
     const before = (await admin.get('/school')).json<{ school: { name: string } }>().school.name;
-    const typed = { name: 'Autumn', startsOn: '2026-09-01', endsOn: '2026-08-01' };
+    const typed = { name: 'Autumn', startsOn: dayFromNow(-77), endsOn: dayFromNow(-108) };
     const { text, status } = await admin.post('/terms', typed, { as: 'page' });
     expect(status).toBe(422);
     expect(summaryOf(text)).toHaveLength(1);
@@ -94,7 +95,7 @@ describe('the summary of errors', () => {
     ]);
     expect(settings.text).not.toContain('id="f-term-name-problem"');
     const { id } = terms[0]!;
-    const backwards = { name: 'Turned round', startsOn: '2026-09-01', endsOn: '2026-08-01' };
+    const backwards = { name: 'Turned round', startsOn: dayFromNow(-77), endsOn: dayFromNow(-108) };
     const term = await admin.post(`/terms/${id}`, backwards, { as: 'page' });
     expect(summaryOf(term.text).map(({ href }) => href)).toEqual([`#f-${id}-endsOn`]);
     expect(term.text).toContain('<details open>');

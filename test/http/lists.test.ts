@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
+import { dayFromNow } from '../harness/test-clock.js';
 
 interface List {
   items: { name: string; organisation: string }[];
@@ -58,9 +59,9 @@ describe('lists that grow', () => {
     });
     const lina = await app.as('lina@lists.example');
     for (const [organisation, startsOn] of [
-      ['Boatyard', '2026-01-05'],
-      ['Bakery', '2026-03-02'],
-      ['Archive', '2026-05-04'],
+      ['Boatyard', dayFromNow(-120)],
+      ['Bakery', dayFromNow(-64)],
+      ['Archive', dayFromNow(-1)],
     ])
       await lina.post(`/students/${student.id}/internships`, { organisation, startsOn });
     const { list, html } = await secondOf(lina, `/students/${student.id}/plan`);

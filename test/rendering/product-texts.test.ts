@@ -7,6 +7,7 @@ import { capacities } from '../../server/calendar/calendar.js';
 import { formats, moveVerbs, phases, visitKinds } from '../../server/exhibition/exhibition.js';
 import { voices } from '../../server/narratives/narrative.js';
 import { pools } from '../../server/schedule/cost.js';
+import { tokenScopes } from '../../server/access/token-scopes.js';
 import { reasonKinds } from '../../server/schedule/impossible.js';
 import { presences } from '../../server/schedule/problem.js';
 import { proposalStates } from '../../server/schedule/proposal.js';
@@ -22,6 +23,10 @@ import { createTexts } from '../../server/rendering/texts.js';
  * them must have its sentence, and the others of the family are not named by it.
  */
 const composed: Record<string, readonly string[] | 'whatever stands there'> = {
+  'access.links.*': ['used', 'open', 'expired'],
+  'access.problem.closed-*': ['person', 'school', 'network'],
+  'access.problem.password-*': ['short', 'simple', 'own', 'common'],
+  'access.scope.*': tokenScopes.map((scope) => scope.replace(':', '-')),
   'artifacts.file-kind.*': ['picture', 'recording', 'pdf', 'text', 'other'],
   'artifacts.medium.*': 'whatever stands there',
   'artifacts.new.kind.*': ['file', 'link', 'text'],
@@ -81,6 +86,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'results.decision.*': 'whatever stands there',
   'results.kind.*': 'whatever stands there',
   'results.kind.*-help': 'whatever stands there',
+  'results.link-mark.*': ['sheet', 'revision', 'decision', 'publish'],
   'results.section.*': 'whatever stands there',
   'rubrics.part.*': ['written', 'oral', 'both'],
   'rubrics.policy.*': 'whatever stands there',

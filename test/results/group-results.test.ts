@@ -8,6 +8,7 @@ import { transcriptPrint } from '../../server/transcript/transcript-html.js';
 import { resultHolds } from '../../server/results/result.js';
 import { aGroup, type TestGroup } from '../harness/builders/group.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { testClock } from '../harness/test-clock.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -192,7 +193,7 @@ describe('results of a group', () => {
     const snapshot = {
       ...facts,
       ...{ number: 'R-1', code: 'abc', verifyUrl: 'https://vitrine.example/verify/abc' },
-      issued: { at: '2026-12-01T12:00:00.000Z', by: 'Mei Lin', role: 'registrar' },
+      issued: { at: testClock.now().toISOString(), by: 'Mei Lin', role: 'registrar' },
     } as unknown as TranscriptSnapshot;
     const { html } = await transcriptPrint(app.context, snapshot, {
       template: 'standard',

@@ -7,8 +7,9 @@ import { findBrokenEntry } from '../../server/audit/append-audit.js';
 import { findSchoolBySlug } from '../../server/school/school-records.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 import { visitorOf } from '../harness/client.js';
+import { at, schoolDayFromNow } from '../harness/test-clock.js';
 
-const clock = { now: () => new Date('2026-10-14T15:00:00Z') };
+const clock = { now: () => at('11:00', schoolDayFromNow(0)) };
 
 /** Everything that the seed decides: ids and words, without what is secret by nature or dated by the seat's use. */
 async function fingerprint({ context }: TestApp): Promise<string> {

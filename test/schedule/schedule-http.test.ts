@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DateTime } from 'luxon';
 import { findBrokenEntry } from '../../server/audit/append-audit.js';
 import { addSlots } from '../../server/exhibition/plan-slots.js';
 import { panelAnswers } from '../../server/panel/doors.js';
@@ -10,6 +11,7 @@ import { listSheetStates } from '../../server/scores/score-sheet-records.js';
 import { standFacts } from '../../server/visits/stand-facts.js';
 import { actorOf } from '../harness/builders/transcript.js';
 import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
+import { schoolZone } from '../harness/test-clock.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 interface Proposed {
@@ -91,7 +93,7 @@ describe('a timetable', () => {
     expect(slots.map((slot) => slot.studentId).sort()).toEqual(day.students.map(({ id }) => id).sort());
     expect(slots.flatMap((slot) => slot.seats)).toHaveLength(4);
     expect(slots.every((slot) => slot.seats.filter((seat) => seat.chair).length === 1)).toBe(true);
-    expect(slots.every((slot) => slot.startsAt >= on('14:00') && slot.startsAt <= on('16:00'))).toBe(true);
+    expect(slots.every((slot) => slot.startsAt >= on('09:00') && slot.startsAt <= on('11:00'))).toBe(true);
     expect((await read<Proposed>(day, path)).state).toBe('adopted');
     expect(await findBrokenEntry(day.home.scope)).toBeNull();
   });
@@ -120,8 +122,8 @@ describe('a timetable', () => {
 
   it('plans round what stands; a panel whose sheet was begun is left alone', async () => {
     const day = await aDay({ advisor: 'no', teachers: 2 });
-    const slotId = await day.slotId({ student: 1, at: '14:00', room: 'Library' });
-    const half = await day.slotId({ student: 2, at: '14:00', room: 'Studio' });
+    const slotId = await day.slotId({ student: 1, at: '09:00', room: 'Library' });
+    const half = await day.slotId({ student: 2, at: '09:00', room: 'Studio' });
     await day.seat(slotId, { personId: day.advisor.id, role: 'teacher' });
     const seat = (await read<Day>(day, day.path)).slots.find((slot) => slot.id === slotId)!.seats[0]!;
     for (const verb of ['open', 'score']) expect((await day.move(verb)).status).toBe(200);
@@ -149,7 +151,7 @@ describe('a timetable', () => {
     const first = (await read<Proposed>(day, path)).rooms[0]!;
     const taken = first.slots[0]!;
     const other = day.students.findIndex(({ id }) => id !== taken.studentId);
-    const at = taken.startsAt.slice(11, 16);
+    const at = DateTime.fromISO(taken.startsAt, { zone: schoolZone }).toFormat('HH:mm');
     await day.slotId({ student: other, at, room: first.room });
     const reply = await day.planner.post(`${path}/adopt`);
     expect(reply.status).toBe(409);

@@ -4,15 +4,21 @@ import { countAccounts } from '../../server/access/account-records.js';
 import { countSchools } from '../../server/school/school-records.js';
 import { createSetupCode, setupCodeHours } from '../../server/school/setup-code.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { dayFromNow, testClock } from '../harness/test-clock.js';
 
 const school = {
-  ...{ name: 'Elm Street School', termName: 'Fall', termStartsOn: '2026-09-01', termEndsOn: '2026-12-20' },
+  ...{
+    name: 'Elm Street School',
+    termName: 'Fall',
+    termStartsOn: dayFromNow(-77),
+    termEndsOn: dayFromNow(33),
+  },
   ...{ administratorName: 'Ada Meyer', email: 'ada@elm.example', password: 'seven quiet otters' },
 };
 type Fields = { error: { fields: { field: string; message: string }[] } };
 
 describe('the code that opens an empty installation', () => {
-  let now = new Date('2026-11-23T15:00:00Z');
+  let now = testClock.now();
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ clock: { now: () => now } });

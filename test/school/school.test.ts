@@ -7,6 +7,7 @@ import { findBrokenEntry } from '../../server/audit/append-audit.js';
 import { dayIn, slugOf, termOn } from '../../server/school/school.js';
 import { saveNetwork } from '../../server/school/school-records.js';
 import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
+import { at, dayAfter, dayFromNow, today } from '../harness/test-clock.js';
 
 const setupCode = 'opened-by-a-script-1';
 const firstRun = {
@@ -14,8 +15,8 @@ const firstRun = {
   name: 'Bergdorf Sekundarschule',
   timeZone: 'Europe/Berlin',
   termName: 'Fall',
-  termStartsOn: '2026-09-01',
-  termEndsOn: '2026-12-20',
+  termStartsOn: dayFromNow(-77),
+  termEndsOn: dayFromNow(33),
   administratorName: 'Ada Meyer',
   email: 'ada@berg.example',
   password: 'a long enough one',
@@ -38,10 +39,10 @@ describe('an empty installation', () => {
   });
 
   it.each([
-    ['a term that ends before it starts', { termEndsOn: '2026-08-01' }, 'termEndsOn'],
+    ['a term that ends before it starts', { termEndsOn: dayFromNow(-108) }, 'termEndsOn'],
     ['a zone that does not exist', { timeZone: 'Moon/Base' }, 'timeZone'],
     ['a short password', { password: 'short' }, 'password'],
-    ['a day that does not exist', { termStartsOn: '2026-02-31' }, 'termStartsOn'],
+    ['a day that does not exist', { termStartsOn: `${today().slice(0, 4)}-02-31` }, 'termStartsOn'],
   ])('refuses %s', async (_case, change, field) => {
     const answer = await app.visitor().post('/first-run', { ...firstRun, ...change });
     expect(answer.status).toBe(422);
@@ -105,12 +106,61 @@ describe('a network', () => {
   });
 });
 
+describe('the settings', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ purpose: 'settings' });
+  });
+  afterAll(() => app.close());
+
+  it('change what is sent and nothing else, whatever the stored zone is called', async () => {
+    const school = await app.aSchool();
+    await school.person({ name: 'Ada', roles: ['admin'], email: 'ada@settings.example' });
+    const ada = await app.as('ada@settings.example');
+    const whole = {
+      ...{ name: 'Hilltop', timeZone: 'Asia/Kolkata', accent: '#0F5C63', address: '1 Hill', motto: 'Up' },
+      ...{
+        pageSize: 'a4',
+        voices: 'by-role',
+        numberPrefix: 'HT',
+        attempts: 'best',
+        advisorOnPanel: 'forbid',
+      },
+    };
+    expect((await ada.put('/school', whole)).status).toBe(200);
+    type Shown = { school: Record<string, unknown> & { policies: Record<string, unknown> } };
+    const shown = async () => (await ada.get('/school')).json<Shown>().school;
+    const before = await shown();
+    expect(before).toMatchObject({ timeZone: 'Asia/Kolkata', motto: 'Up' });
+    for (const change of [
+      { motto: 'Higher' },
+      { pageSize: 'letter' },
+      { timeZone: 'US/Eastern' },
+      { accent: null },
+    ]) {
+      const expected = await shown();
+      expect((await ada.put('/school', change)).status).toBe(200);
+      if ('pageSize' in change) expected.policies = { ...expected.policies, ...change };
+      else Object.assign(expected, change);
+      expect(await shown()).toEqual(expected);
+    }
+    expect(await shown()).toMatchObject({
+      policies: { attempts: 'best', panelConflicts: { advisor: 'forbid' } },
+    });
+    const page = (await ada.get('/school', { as: 'page' })).text;
+    expect(page).toContain('<option value="US/Eastern" selected>Eastern</option>');
+    expect(page).toContain('<option value="Asia/Kolkata">Kolkata</option>');
+    expect((await ada.put('/school', { timeZone: 'Moon/Base', motto: 'Lost' })).status).toBe(422);
+    expect(await shown()).toMatchObject({ motto: 'Higher' });
+  });
+});
+
 describe('the rules', () => {
   it('the last evening of a term in New York still belongs to it', () => {
-    const evening = new Date('2026-09-01T03:30:00Z');
-    expect(dayIn('America/New_York', evening)).toBe('2026-08-31');
-    expect(dayIn('UTC', evening)).toBe('2026-09-01');
-    expect(dayIn('Asia/Tokyo', evening)).toBe('2026-09-01');
+    const evening = at('23:30', today(), 'America/New_York');
+    expect(dayIn('America/New_York', evening)).toBe(today());
+    expect(dayIn('UTC', evening)).toBe(dayAfter(today()));
+    expect(dayIn('Asia/Tokyo', evening)).toBe(dayAfter(today()));
   });
 
   it.each([
@@ -121,17 +171,17 @@ describe('the rules', () => {
   ])('%s has the slug %s', (name, slug) => expect(slugOf(name)).toBe(slug));
 
   it.each([
-    ['2026-10-01', 'b'],
-    ['2026-08-01', 'a'],
-    ['2025-01-01', 'a'],
-    ['2030-01-01', 'b'],
-  ])('on %s the term is %s', (day, id) => {
+    ['in the second term', 10, 'b'],
+    ['between the terms', -30, 'a'],
+    ['before both', -700, 'a'],
+    ['after both', 700, 'b'],
+  ])('%s the term is the right one', (_when, days, id) => {
     const term = { schoolId: 's', slug: '', name: '' };
     const terms = [
-      { ...term, id: 'b', startsOn: '2026-09-01', endsOn: '2026-12-31' },
-      { ...term, id: 'a', startsOn: '2026-01-01', endsOn: '2026-06-30' },
+      { ...term, id: 'b', startsOn: dayFromNow(0), endsOn: dayFromNow(120) },
+      { ...term, id: 'a', startsOn: dayFromNow(-240), endsOn: dayFromNow(-60) },
     ];
-    expect(termOn(terms, day)?.id).toBe(id);
+    expect(termOn(terms, dayFromNow(days))?.id).toBe(id);
   });
 });
 

@@ -102,7 +102,9 @@ const open = (mode: 'server' | 'tool'): Promise<EmbeddedMongod> =>
 describe('the embedded database', () => {
   it('is a replica set that carries transactions, on the loopback address alone', async () => {
     const mongod = await open('server');
-    expect(mongod.uri).toMatch(/^mongodb:\/\/127\.0\.0\.1:\d+\/vitrine\?replicaSet=vitrine$/);
+    expect(mongod.uri).toMatch(
+      /^mongodb:\/\/vitrine:[0-9a-f]{64}@127\.0\.0\.1:\d+\/vitrine\?replicaSet=vitrine&authSource=admin$/,
+    );
     const connection = await mongoose.createConnection(mongod.uri).asPromise();
     await connection.collection('notes').insertOne({ text: 'before' });
     await expect(

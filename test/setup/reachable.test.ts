@@ -14,6 +14,7 @@ import { besideServer } from '../harness/beside-server.js';
 import { visitorOf } from '../harness/client.js';
 import { temporaryFolder } from '../harness/services.js';
 import { buildOnce, startServer } from '../harness/start-server.js';
+import { dayFromNow } from '../harness/test-clock.js';
 
 const base = { SECRET_KEY: 'x'.repeat(32) };
 const config = (environment: Record<string, string>) => readConfig({ ...base, ...environment });
@@ -81,7 +82,7 @@ describe('the real server', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     const opened = await visitorOf(server.url).post('/first-run', {
       ...{ setupCode: printed(), name: 'Elm Street', termName: 'Fall' },
-      ...{ termStartsOn: '2026-09-01', termEndsOn: '2026-12-20', administratorName: 'Ada Meyer' },
+      ...{ termStartsOn: dayFromNow(-77), termEndsOn: dayFromNow(33), administratorName: 'Ada Meyer' },
       ...{ email: 'ada@elm.example', password: 'seven quiet otters' },
     });
     expect(opened.status).toBe(201);

@@ -2,10 +2,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CreateBucketCommand, DeleteBucketCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteBucketCommand,
+  ListMultipartUploadsCommand,
+} from '@aws-sdk/client-s3';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { openS3Storage } from '../../storage/s3-storage.js';
-import { StorageFailure, type Storage } from '../../storage/storage.js';
+import { StorageFailure, sweepsUnfinished, type Storage } from '../../storage/storage.js';
 import { storageKey } from '../../storage/storage-key.js';
 import { findS3Program, startS3Server, tellHowToGetS3, type S3Server } from '../harness/s3-server.js';
 
@@ -42,6 +47,17 @@ if ('missing' in found && process.env.CI !== 'true') {
       expect(parts.Uploads ?? []).toEqual([]);
       const files = await server.client.send(new ListObjectsV2Command({ Bucket: 'vitrine' }));
       expect(files.Contents ?? []).toEqual([]);
+    });
+
+    it('gives up uploads in parts that a killed process left, by age', async () => {
+      const where = { Bucket: 'vitrine', Key: key };
+      await server.client.send(new CreateMultipartUploadCommand(where));
+      if (!sweepsUnfinished(storage)) throw new Error('a bucket sweeps');
+      const soon = new Date(performance.timeOrigin + performance.now() + 60_000);
+      expect(await storage.sweepUnfinished(new Date(soon.getTime() - 3_600_000))).toBe(0);
+      expect(await storage.sweepUnfinished(soon)).toBe(1);
+      const left = await server.client.send(new ListMultipartUploadsCommand({ Bucket: 'vitrine' }));
+      expect(left.Uploads ?? []).toEqual([]);
     });
 
     it('puts the prefix before every key', async () => {

@@ -84,6 +84,8 @@ export const coreRows: Rows = [
     otherwise: 'no',
     body: { givenName: 'A', roles: ['student'] },
   },
+  { route: 'POST /people/:id/deactivate', of: { id: 'sparePerson' }, expect: ownRunners, otherwise: 'no' },
+  { route: 'POST /people/:id/reactivate', of: { id: 'sparePerson' }, expect: ownRunners, otherwise: 'no' },
   { route: 'POST /people/:id/invite', of: { id: 'sparePerson' }, expect: ownRunners, otherwise: 'no' },
   { route: 'GET /advisories', expect: { ...runners, advisor: 'ok', otherAdvisor: 'ok' }, otherwise: 'no' },
   {
@@ -132,6 +134,14 @@ export const coreRows: Rows = [
     otherwise: 'ok',
     body: { current: testPassword, password: testPassword },
   },
+  {
+    route: 'POST /account/sign-out-everywhere',
+    expect: account,
+    otherwise: 'ok',
+    endsSession: true,
+  },
+  { route: 'GET /password-links', expect: account, otherwise: 'ok' },
+  { route: 'POST /password-links/read', expect: account, otherwise: 'ok' },
   { route: 'GET /account/tokens', expect: account, otherwise: 'ok' },
   { route: 'POST /account/tokens', expect: account, otherwise: 'ok', body: { name: 'A script' } },
   {

@@ -4,7 +4,7 @@ import type { Bar } from '../../../server/exhibition/bar.js';
 import { listSeatsOfSlot } from '../../../server/panel/seat-records.js';
 import type { Reply } from '../client.js';
 import type { TestApp } from '../start-app.js';
-import { fromNow } from '../test-clock.js';
+import { dayFromNow } from '../test-clock.js';
 import { aPanel, fillSheet, type PanelOptions, type TestPanel } from './scores.js';
 
 export interface BarredPanel extends TestPanel {
@@ -18,8 +18,8 @@ export interface BarredPanel extends TestPanel {
   score(slotId: string, levels: (string | null)[]): Promise<void>;
 }
 
-/** This time of day some days from now, as a form sends it. */
-export const laterDay = (days: number): string => fromNow({ days }).toISOString().slice(0, 16);
+/** Ten o'clock some days from today, as a form sends it. */
+export const laterDay = (days: number): string => `${dayFromNow(days)}T10:00`;
 
 /** @param levels what every panelist says of the first attempt; null leaves the sheets unwritten */
 export async function aBarredPanel(

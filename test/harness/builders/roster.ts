@@ -1,5 +1,6 @@
 /** Rosters as schools send them: one CSV, or a OneRoster 1.2 archive made from tables. */
 import yazl from 'yazl';
+import { dayFromNow } from '../test-clock.js';
 
 export interface Agent {
   id: string;
@@ -49,9 +50,9 @@ export function oneRoster(
         'parentSourcedId',
         'schoolYear',
       ],
-      ['y', 'active', '', '2026-2027', 'schoolYear', '2026-08-01', '2027-06-30', '', '2027'],
-      ['t1', 'active', '', 'Fall 2026', 'term', '2026-08-24', '2026-12-18', 'y', '2027'],
-      ['t2', 'active', '', 'Spring 2027', 'term', '2027-01-11', '2027-06-11', 'y', '2027'],
+      ['y', 'active', '', '2026-2027', 'schoolYear', dayFromNow(-108), dayFromNow(225), '', '2027'],
+      ['t1', 'active', '', 'Fall 2026', 'term', dayFromNow(-85), dayFromNow(31), 'y', '2027'],
+      ['t2', 'active', '', 'Spring 2027', 'term', dayFromNow(55), dayFromNow(206), 'y', '2027'],
     ]),
     'users.csv': csv([
       [

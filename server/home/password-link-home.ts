@@ -1,0 +1,41 @@
+/** What somebody was told of links for passwords: those for their own account one by one, an administrator's in one line. */
+import { listUnreadLinks } from '../access/password-link-records.js';
+import { mayHaveTokens } from '../access/sign-in.js';
+import type { HomeNeeds, HomePart } from './home.js';
+
+/** So many are read; a school that adds its whole staff tells its administrators "more than". */
+const MAX_READ = 50;
+
+export async function passwordLinkHome({ actor, context, t }: HomeNeeds): Promise<HomePart> {
+  if (!mayHaveTokens(actor)) return {};
+  const links = await listUnreadLinks(context.db, actor.personId, MAX_READ);
+  const own = links.filter(({ personId }) => personId === actor.personId);
+  const others = links.filter(({ personId }) => personId !== actor.personId);
+  const href = '/password-links';
+  return {
+    notices: [
+      ...own.map(({ createdByName, usedAt }) => ({
+        text: t(usedAt ? 'home.links.own-used' : 'home.links.own', { name: createdByName }),
+        href,
+      })),
+      ...(others.length === 1
+        ? [
+            {
+              text: t('home.links.other', { name: others[0]!.createdByName, person: others[0]!.personName }),
+              href,
+            },
+          ]
+        : []),
+      ...(others.length > 1
+        ? [
+            {
+              text: t(links.length < MAX_READ ? 'home.links.others' : 'home.links.many', {
+                count: others.length,
+              }),
+              href,
+            },
+          ]
+        : []),
+    ],
+  };
+}

@@ -1,0 +1,119 @@
+/** What tokens may do: nothing that was not ticked, and never what would let them outlive their limits. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { rooms } from '../../server/app.js';
+import { scopeNeeded, tokenScopes, type TokenScope } from '../../server/access/token-scopes.js';
+import type { Client, Reply } from '../harness/client.js';
+import { testClock } from '../harness/test-clock.js';
+import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
+
+const entries = rooms.flatMap((room) => room.entries);
+const needed = entries.map((entry) => ({
+  route: `${entry.method.toUpperCase()} ${entry.path}`,
+  scope: scopeNeeded(entry.room, entry.method, entry.options.token),
+}));
+
+let now = testClock.now();
+let app: TestApp;
+let admin: Client;
+beforeAll(async () => {
+  app = await startApp({ clock: { now: () => now }, jobs: false });
+  const school = await app.aSchool();
+  const email = 'ada@tokens.example';
+  const roles = ['admin', 'registrar', 'advisor', 'panelist', 'student', 'guardian', 'network'] as const;
+  await school.person({ name: 'Ada All', roles: [...roles], email });
+  admin = await app.as(email);
+});
+afterAll(() => app.close());
+
+async function tokenWith(body: Record<string, unknown>): Promise<string> {
+  const made = await admin.post('/account/tokens', { name: 'a script', ...body });
+  expect(made.status).toBe(201);
+  return made.json<{ token: string }>().token;
+}
+const send = (token: string, route: string, body: unknown = {}): Promise<Reply> => {
+  const [method, path] = route.split(' ') as [string, string];
+  const headers = { Authorization: `Bearer ${token}` };
+  const address = path.replace(/[:*](\w+)/g, 'none');
+  return app.visitor().send(method, address, method === 'GET' ? undefined : body, { headers });
+};
+const codeOf = ({ status, text }: Reply) => (status === 403 ? text : status);
+
+describe('scopes', () => {
+  it('every route that changes something asks for one, or is closed to tokens', () => {
+    const open = needed.filter(
+      ({ route, scope }) => scope === 'none' && !/^GET \/(healthz|readyz|openapi)/.test(route),
+    );
+    expect(open.map(({ route }) => route)).toEqual(['POST /verify', 'POST /verify/:code']);
+    const byReading = needed.filter(({ route, scope }) => scope === 'read' && !route.startsWith('GET '));
+    expect(byReading).toEqual([]);
+  });
+
+  it('a token with everything else but the scope of a route is refused there', async () => {
+    const without = new Map<string, string>();
+    for (const scope of tokenScopes)
+      without.set(scope, await tokenWith({ scopes: tokenScopes.filter((each) => each !== scope) }));
+    const all = await tokenWith({ scopes: [...tokenScopes] });
+    const letThrough: string[] = [];
+    for (const { route, scope } of needed) {
+      if (scope === 'none') continue;
+      const reply = await send(scope === 'never' ? all : without.get(scope)!, route);
+      if (reply.status !== 403) letThrough.push(`${route}: ${reply.status}`);
+    }
+    expect(letThrough).toEqual([]);
+  }, 120_000);
+
+  it.each<[TokenScope, string]>([
+    ['read', 'GET /students'],
+    ['people:write', 'POST /people'],
+    ['school:write', 'POST /terms'],
+    ['exhibitions:write', 'POST /exhibitions'],
+  ])('%s opens %s', async (scope, route) => {
+    const token = await tokenWith({ scopes: [scope] });
+    expect(codeOf(await send(token, route))).toBe(route.startsWith('GET') ? 200 : 422);
+  });
+
+  it.each([
+    ['no scope that exists', { scopes: ['everything'] }],
+    ['no days', { days: 0 }],
+    ['more than a year', { days: 366 }],
+  ])('a token with %s is not made', async (_case, body) => {
+    expect((await admin.post('/account/tokens', { name: 'x', ...body })).status).toBe(422);
+  });
+
+  it.each([
+    'POST /account/tokens',
+    'POST /account/password',
+    'POST /account/sign-out-everywhere',
+    'POST /sign-in',
+  ])('no token may %s', async (route) => {
+    const token = await tokenWith({ scopes: [...tokenScopes] });
+    const body = {
+      name: 'more',
+      current: testPassword,
+      password: 'seven quiet otters',
+      email: 'a@b.example',
+    };
+    expect((await send(token, route, body)).status).toBe(403);
+  });
+
+  it('a token makes no administrator, and gets no link for a password', async () => {
+    const token = await tokenWith({ scopes: ['people:write'] });
+    const person = { givenName: 'Neo', familyName: 'New', email: 'neo@tokens.example' };
+    expect((await send(token, 'POST /people', { ...person, roles: ['admin'] })).status).toBe(403);
+    const added = await send(token, 'POST /people', { ...person, roles: ['advisor'] });
+    expect([added.status, added.json<{ setPasswordPath: string | null }>().setPasswordPath]).toEqual([
+      201,
+      null,
+    ]);
+  });
+
+  it('one from before there were scopes does what its owner may, until it expires, and never what none may', async () => {
+    const token = await tokenWith({ days: 365 });
+    await app.context.db.connection.collection('apitokens').updateMany({}, { $unset: { scopes: '' } });
+    expect((await send(token, 'POST /terms')).status).toBe(422);
+    expect((await send(token, 'POST /account/tokens', { name: 'more' })).status).toBe(403);
+    expect((await admin.get('/account/tokens', { as: 'page' })).text).toContain('everything you may do');
+    now = new Date(now.getTime() + 366 * 86_400_000);
+    expect((await send(token, 'GET /students')).status).toBe(401);
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { DateTime, IANAZone } from 'luxon';
+import { canonicalZone, isZone, sameZone, zoneGroups, zoneNames } from '../../server/school/time-zones.js';
+
+describe('time zones', () => {
+  it('lists every name that a browser can report, under its own and its older name', () => {
+    expect(zoneNames()).toEqual(
+      expect.arrayContaining([
+        ...['Asia/Kolkata', 'Asia/Calcutta', 'Europe/Kyiv', 'Europe/Kiev', 'Asia/Ho_Chi_Minh', 'Asia/Saigon'],
+        ...[
+          'America/Argentina/Buenos_Aires',
+          'America/Ciudad_Juarez',
+          'US/Eastern',
+          'Etc/GMT+5',
+          'UTC',
+          'GMT',
+        ],
+        ...['Asia/Kathmandu', 'Asia/Yangon', 'America/Nuuk', 'Pacific/Kanton', 'Atlantic/Faroe'],
+        ...Intl.supportedValuesOf('timeZone'),
+      ]),
+    );
+  });
+
+  it('lists only names that Intl and luxon can work with, each once', () => {
+    const names = zoneNames();
+    expect(names.filter((name) => !IANAZone.isValidZone(name))).toEqual([]);
+    expect(names.filter((name) => !DateTime.fromMillis(0, { zone: name }).isValid)).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it.each([
+    ['links', 'Asia/Kolkata', 'Asia/Calcutta', true],
+    ['a renamed zone', 'Europe/Kyiv', 'Europe/Kiev', true],
+    ['two zones with one offset', 'Europe/Berlin', 'Europe/Paris', false],
+    ['an unknown name', 'Moon/Base', 'UTC', false],
+  ])('compares %s by the zone they mean', (_case, a, b, same) => expect(sameZone(a, b)).toBe(same));
+
+  it.each(['Moon/Base', '', '+05:30', 'CT', '../UTC', 'Asia/Kolkata '])('"%s" is no zone', (name) => {
+    expect([isZone(name), canonicalZone(name)]).toEqual([false, null]);
+  });
+
+  it('groups them by continent and keeps a stored name in the list', () => {
+    const groups = zoneGroups('Other', 'Mars/Olympus');
+    expect(groups.find(({ label }) => label === 'Asia')?.options).toContainEqual({
+      value: 'Asia/Kolkata',
+      label: 'Kolkata',
+    });
+    expect(groups.find(({ label }) => label === 'America')?.options).toContainEqual({
+      value: 'America/Argentina/Buenos_Aires',
+      label: 'Argentina / Buenos Aires',
+    });
+    expect(groups.find(({ label }) => label === 'Mars')).toBeDefined();
+    expect(groups.find(({ label }) => label === 'Other')?.options.map(({ value }) => value)).toContain('UTC');
+  });
+});
