@@ -97,6 +97,9 @@ export function questions<T extends { id: string }>(
 ): Questions<T> {
   const narrowed = (filter: Filter): Filter => ({ ...toStored(filter), ...always });
   const inSession = session ? { session } : {};
+  // Mongoose limits what reads and changes one document by itself; the other writes are limited here. Bulk writes may take their time.
+  const maxTimeMS = model.db.get('maxTimeMS') as number | undefined;
+  const limited = maxTimeMS ? { ...inSession, maxTimeMS } : inSession;
   const checkOwner = (document: T): Stored => {
     const stored = toStored(document as unknown as Filter) as Stored;
     for (const [field, value] of Object.entries(always)) {
@@ -191,13 +194,13 @@ export function questions<T extends { id: string }>(
       // In portions, between which other requests have their turn: each document is checked on the way.
       for (let at = 0; at < documents.length; at += 500) {
         const portion = documents.slice(at, at + 500).map(checkOwner);
-        await model.insertMany(portion as never, { ...inSession, lean: false });
+        await model.insertMany(portion as never, { ...limited, lean: false });
       }
     },
     async updateOne(filter, update, options = {}) {
       const done = await model
         .updateOne(narrowed(filter) as never, update as never, {
-          ...inSession,
+          ...limited,
           ...options,
           runValidators: true,
         })
@@ -206,7 +209,7 @@ export function questions<T extends { id: string }>(
     },
     async updateMany(filter, update) {
       const done = await model
-        .updateMany(narrowed(filter) as never, update as never, { ...inSession, runValidators: true })
+        .updateMany(narrowed(filter) as never, update as never, { ...limited, runValidators: true })
         .exec();
       return done.matchedCount;
     },
@@ -239,7 +242,7 @@ export function questions<T extends { id: string }>(
       return stored ? fromStored<T>(stored) : null;
     },
     async remove(filter) {
-      return (await model.deleteMany(narrowed(filter) as never, inSession).exec()).deletedCount;
+      return (await model.deleteMany(narrowed(filter) as never, limited).exec()).deletedCount;
     },
     async aggregate<R>(pipeline: PipelineStage[]) {
       const outside = outsideStages.find((stage) => pipeline.some((each) => stage in each));

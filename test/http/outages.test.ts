@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import mongoose from 'mongoose';
 import { openDatabase, sharedCollection } from '../../server/database.js';
 import { openEmbeddedMongod } from '../../server/embedded-mongod.js';
 import { openS3Storage } from '../../storage/s3-storage.js';
@@ -69,6 +70,18 @@ describe('a database', () => {
     } finally {
       process.kill(mongod, 'SIGCONT');
     }
+    await expectBack(server.url);
+  }, 120_000);
+
+  it('that answers but writes nothing', async () => {
+    const mongod = await openEmbeddedMongod({ dataDir, binary: mongodBinary(), mode: 'tool' });
+    const connection = await mongoose.createConnection(mongod.uri).asPromise();
+    const admin = connection.db!.admin();
+    await admin.command({ fsync: 1, lock: true });
+    const answer = await ask(server.url).finally(() => admin.command({ fsyncUnlock: 1 }));
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+    await connection.close();
+    await mongod.stop();
     await expectBack(server.url);
   }, 120_000);
 
