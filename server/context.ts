@@ -8,10 +8,12 @@ import { createTexts, type Texts } from './rendering/texts.js';
 import { createAssets, type Assets } from './rendering/assets.js';
 import { createChromiumPrinter } from './rendering/chromium-printer.js';
 import type { Printer } from './rendering/printer.js';
+import { openAuditAnchors, type AuditAnchors } from './audit/audit-anchors.js';
 import { openAuditChain, type AuditChain } from './audit/audit-chain.js';
 import { auditKeysOf } from './audit/audit-entry.js';
 import { openRubricLibrary, type RubricLibrary } from './rubrics/rubric-library.js';
-import { openStorage } from '../storage/open-storage.js';
+import type { AnchorFiles } from '../storage/anchor-files.js';
+import { openAnchorFiles, openStorage } from '../storage/open-storage.js';
 import { createActivity, type Activity } from './http/activity.js';
 import type { Storage } from '../storage/storage.js';
 import { systemClock, type Clock } from './clock.js';
@@ -31,6 +33,9 @@ export interface Context {
   db: Database;
   /** Gives audit entries their place in the chain of their school. */
   audit: AuditChain;
+  /** Says outside of the database where the chains end. */
+  anchors: AuditAnchors;
+  anchorFiles: AnchorFiles;
   storage: Storage;
   printer: Printer;
   rubrics: RubricLibrary;
@@ -87,7 +92,11 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
       ...(overrides.mode === 'tool' ? {} : { queryMilliseconds: 10_000 }),
     });
     closers.push(() => db.close());
-    const audit = openAuditChain({ db, keys: auditKeysOf(config.keysFor('audit')), log });
+    const keys = auditKeysOf(config.keysFor('audit'));
+    const anchorFiles = await openAnchorFiles(config.storage);
+    const anchors = openAuditAnchors({ db, keys, files: anchorFiles, clock, log });
+    closers.push(() => anchors.close());
+    const audit = openAuditChain({ db, keys, log, grown: anchors.note });
     closers.push(() => audit.close());
     const storage = overrides.storage ?? (await openStorage(config.storage));
     const rubrics = await openRubricLibrary({ db, clock, folder: path.join(projectRoot, 'rubrics') });
@@ -101,6 +110,8 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
       config,
       db,
       audit,
+      anchors,
+      anchorFiles,
       storage,
       printer,
       rubrics,

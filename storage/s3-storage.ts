@@ -12,6 +12,8 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
   S3Client,
   type S3ClientConfig,
   S3ServiceException,
@@ -19,6 +21,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { anchorPath, type AnchorFiles } from './anchor-files.js';
 import { checkedBy, failingAsStorage } from './checked-stream.js';
 import {
   FileMissing,
@@ -59,18 +62,7 @@ const MOST_PARTS = 9000;
  * @throws StorageFailure when the bucket cannot be reached
  */
 export async function openS3Storage(settings: S3Settings): Promise<Storage> {
-  const common: S3ClientConfig = {
-    region: settings.region,
-    ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
-    ...(settings.accessKeyId && settings.secretAccessKey
-      ? { credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey } }
-      : {}),
-    forcePathStyle: settings.forcePathStyle ?? settings.endpoint !== undefined,
-    // Newer default checksums are not understood by many servers; our own SHA-256 guards the bytes.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    maxAttempts: 2,
-  };
+  const common = settingsOf(settings);
   // A bucket that hangs must not hold up those who wait for an answer. Where bytes come, a reader may be slow: only the beginning of
   // the answer has a limit. Where bytes go, they come from memory, so a connection on which nothing moves is dead.
   const reader = new S3Client({
@@ -89,6 +81,62 @@ export async function openS3Storage(settings: S3Settings): Promise<Storage> {
   const storage = new S3Storage(reader, writer, settings);
   await storage.reachBucket('the bucket cannot be used');
   return storage;
+}
+
+function settingsOf(settings: S3Settings): S3ClientConfig {
+  return {
+    region: settings.region,
+    ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
+    ...(settings.accessKeyId && settings.secretAccessKey
+      ? { credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey } }
+      : {}),
+    forcePathStyle: settings.forcePathStyle ?? settings.endpoint !== undefined,
+    // Newer default checksums are not understood by many servers; our own SHA-256 guards the bytes.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: 2,
+  };
+}
+
+/** The same bucket, for the anchors of the audit chains: a few kilobytes a month for each school. */
+export function openS3Anchors(settings: S3Settings): AnchorFiles {
+  const client = new S3Client({
+    ...settingsOf(settings),
+    requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
+  });
+  const Bucket = settings.bucket;
+  const folderOf = (owner: string) => `${settings.prefix ?? ''}audit-anchors/${owner}/`;
+  const keyOf = (owner: string, name: string) =>
+    `${settings.prefix ?? ''}audit-anchors/${anchorPath(owner, name)}.jsonl`;
+  return {
+    async write(owner, name, text) {
+      await client.send(new PutObjectCommand({ Bucket, Key: keyOf(owner, name), Body: text }));
+    },
+    async read(owner, name) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: keyOf(owner, name) }));
+        return (await Body?.transformToString('utf8')) ?? '';
+      } catch (error) {
+        if (error instanceof S3ServiceException && error.name === 'NoSuchKey') return null;
+        throw error;
+      }
+    },
+    async list(owner) {
+      const names: string[] = [];
+      for (let ContinuationToken: string | undefined; ;) {
+        const found = await client.send(
+          new ListObjectsV2Command({
+            ...{ Bucket, Prefix: folderOf(owner) },
+            ...(ContinuationToken ? { ContinuationToken } : {}),
+          }),
+        );
+        for (const { Key = '' } of found.Contents ?? [])
+          names.push(Key.slice(folderOf(owner).length).replace(/\.jsonl$/, ''));
+        ContinuationToken = found.NextContinuationToken;
+        if (!ContinuationToken) return names.sort();
+      }
+    },
+  };
 }
 
 class S3Storage implements Storage, SweepsUnfinished {

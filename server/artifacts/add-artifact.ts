@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { Storage } from '../../storage/storage.js';
 import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { NotFound } from '../errors.js';
 import { newId } from '../ids.js';
-import { mediumOf, type Artifact, type ArtifactVersion, type Medium } from './artifact.js';
+import { frozenOfVersion, mediumOf, type Artifact, type ArtifactVersion, type Medium } from './artifact.js';
 import { saveArtifact, saveNextNumber, saveVersion } from './artifact-records.js';
 import { keepFile, type ReceivedFile } from './receive-file.js';
 
@@ -48,6 +50,7 @@ export async function addArtifact(
   await inTransaction(scope, async (inside) => {
     await saveArtifact(inside, artifact);
     await saveVersion(inside, version);
+    await recordVersion(needs, inside, actor, 'artifacts.add', version);
   });
   return { artifact, version };
 }
@@ -67,9 +70,26 @@ export async function addVersion(
     if (!after) throw new NotFound();
     const version = versionOf(after, content, after.latest, made);
     await saveVersion(inside, version);
+    await recordVersion(needs, inside, actor, 'artifacts.version', version);
     return { artifact: after, version };
   });
 }
+
+const recordVersion = (
+  { clock }: Pick<Needs, 'clock'>,
+  inside: SchoolScope,
+  actor: Pick<Actor, 'personId' | 'via'>,
+  act: string,
+  version: ArtifactVersion,
+): Promise<void> =>
+  appendAudit(
+    inside,
+    clock,
+    actor,
+    act,
+    { kind: 'artifact', id: version.artifactId },
+    { number: version.number, ...frozen('work', version.id, frozenOfVersion(version)) },
+  );
 
 async function contentOf(needs: Needs, owner: string, work: Work): Promise<Content> {
   switch (work.kind) {

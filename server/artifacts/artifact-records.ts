@@ -34,6 +34,8 @@ const versions = schoolCollection<ArtifactVersion>(
   },
   {
     indexes: [
+      // In this order check-records walks over all of them.
+      { keys: { schoolId: 1, _id: 1 } },
       { keys: { schoolId: 1, artifactId: 1, number: 1 }, unique: true },
       { keys: { schoolId: 1, studentId: 1 } },
     ],
@@ -94,3 +96,7 @@ export const saveNextNumber = (scope: SchoolScope, id: string, medium: Artifact[
   artifacts.in(scope).findOneAndUpdate({ id }, { $inc: { latest: 1 }, $set: { medium } });
 export const saveVersion = (scope: SchoolScope, version: ArtifactVersion) =>
   versions.in(scope).insert(version);
+
+/** Which of these are there. */
+export const listVersionIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await versions.in(scope).find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);

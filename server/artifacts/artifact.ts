@@ -85,3 +85,9 @@ export function titleFromName(name: string): string {
       .slice(0, 200) || name.slice(0, 200)
   );
 }
+
+/** What never changes of a version; goes into the audit chain by its hash. */
+export const frozenOfVersion = (version: ArtifactVersion) => {
+  const { artifactId, studentId, number, kind, sha256, url, text, file } = version;
+  return { artifactId, studentId, number, kind, sha256, url, text, file };
+};

@@ -45,6 +45,7 @@ export interface ChainHead {
   hash: string;
   keyId: string;
   signature: string;
+  anchoredAt?: Date;
 }
 
 export interface AuditKey {

@@ -2,7 +2,7 @@
 import type { SchoolScope } from '../database.js';
 import { auditChainOf } from './audit-chain.js';
 import type { AuditEntry } from './audit-entry.js';
-import { listChainFrom } from './chain-records.js';
+import { listChainFrom, listEntriesOn } from './chain-records.js';
 
 export type { AuditEntry } from './audit-entry.js';
 
@@ -14,4 +14,10 @@ export async function listEntriesFrom(
 ): Promise<AuditEntry[]> {
   await auditChainOf(scope.db).settle(scope.schoolId);
   return listChainFrom(scope, number, limit);
+}
+
+/** Everything that was done with one thing, in order. */
+export async function listHistoryOf(scope: SchoolScope, kind: string, id: string): Promise<AuditEntry[]> {
+  await auditChainOf(scope.db).settle(scope.schoolId);
+  return listEntriesOn(scope, kind, [id]);
 }

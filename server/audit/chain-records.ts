@@ -28,6 +28,9 @@ const entries = schoolCollection<AuditEntry>(
     indexes: [
       { keys: { schoolId: 1, number: -1 }, unique: true },
       { keys: { schoolId: 1, 'subject.kind': 1, 'subject.id': 1, number: -1 } },
+      // Which entry froze a record, and which one names it as removed.
+      { keys: { schoolId: 1, 'detail.records.id': 1 } },
+      { keys: { schoolId: 1, 'detail.erased.id': 1 } },
     ],
   },
 );
@@ -51,6 +54,8 @@ const heads = sharedCollection<ChainHead>(
     hash: { type: String, required: true },
     keyId: { type: String, required: true },
     signature: { type: String, required: true },
+    /** When it was last said outside of the database where the chain ends. */
+    anchoredAt: Date,
   },
   { indexes: [] },
 );
@@ -67,6 +72,16 @@ export const listChainedIds = async (scope: SchoolScope, ids: readonly string[])
   new Set((await entries.in(scope).find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id));
 /** In their order; stops at the first that has another's number. */
 export const saveEntries = (scope: SchoolScope, list: AuditEntry[]) => entries.in(scope).insertMany(list);
+
+/** Entries of these acts on these subjects, in order. */
+export const listEntriesOn = (scope: SchoolScope, kind: string, ids: readonly string[]) =>
+  entries.in(scope).find({ 'subject.kind': kind, 'subject.id': { $in: ids } }, { sort: { number: 1 } });
+/** Entries that froze one of these records, in order. */
+export const listEntriesFreezing = (scope: SchoolScope, ids: readonly string[]) =>
+  entries.in(scope).find({ 'detail.records.id': { $in: ids } }, { sort: { number: 1 } });
+/** Entries that name one of these records as removed. */
+export const listEntriesErasing = (scope: SchoolScope, ids: readonly string[]) =>
+  entries.in(scope).find({ 'detail.erased.id': { $in: ids } });
 
 export const savePending = (scope: SchoolScope, list: PendingEntry[]) => pending.in(scope).insertMany(list);
 /** The oldest first. */
@@ -85,3 +100,16 @@ export const findHead = (scope: SchoolScope) => heads.in(scope).findOne({ id: sc
 export const saveHead = async (scope: SchoolScope, { id, ...head }: ChainHead): Promise<void> => {
   await heads.in(scope).updateOne({ id, number: { $lt: head.number } }, { $set: head }, { upsert: true });
 };
+/** Takes the turn to anchor this school's chain; false when somebody has taken it since `before`. */
+export const saveAnchorTurn = async (
+  db: Database,
+  schoolId: string,
+  now: Date,
+  before: Date,
+): Promise<boolean> =>
+  (await heads
+    .in(db)
+    .updateOne(
+      { id: schoolId, $or: [{ anchoredAt: null }, { anchoredAt: { $lte: before } }] },
+      { $set: { anchoredAt: now } },
+    )) > 0;

@@ -1,10 +1,14 @@
 /**
- * `npm run check-records -- [--school SLUG] [--no-files] [--json]`: whether everything that may never change still is what it was.
+ * `npm run check-records -- [--school SLUG] [--no-files] [--json] [--anchors FILE] [--export-anchors FILE]`:
+ * whether everything that may never change still is what it was.
  * Reads only; works beside a running server and without one. Exit code: 0 all holds, 1 something does not, 2 wrong call.
  */
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { anchorText, listAnchors, readAnchorLines, type Anchor } from '../audit/audit-anchors.js';
 import { readConfig } from '../config.js';
 import { openContext, type Context } from '../context.js';
+import { isDuplicate } from '../database.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
 import type { School } from '../school/school.js';
@@ -17,9 +21,13 @@ interface Wanted {
   school: string | null;
   files: boolean;
   json: boolean;
+  /** Lines that were exported earlier and kept elsewhere. */
+  anchors: readonly (Anchor | null)[];
+  exportTo: string | null;
 }
 
-const usage = 'npm run check-records -- [--school SLUG] [--no-files] [--json]';
+const usage =
+  'npm run check-records -- [--school SLUG] [--no-files] [--json] [--anchors FILE] [--export-anchors FILE]';
 
 function readWanted(args: string[]): Wanted {
   try {
@@ -29,9 +37,15 @@ function readWanted(args: string[]): Wanted {
         school: { type: 'string' },
         'no-files': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        anchors: { type: 'string' },
+        'export-anchors': { type: 'string' },
       },
     });
-    return { school: values.school ?? null, files: !values['no-files'], json: values.json };
+    return {
+      ...{ school: values.school ?? null, files: !values['no-files'], json: values.json },
+      anchors: values.anchors ? readAnchorLines(readFileSync(values.anchors, 'utf8')) : [],
+      exportTo: values['export-anchors'] ?? null,
+    };
   } catch (error) {
     throw new WrongCall(error instanceof Error ? error.message : String(error));
   }
@@ -51,15 +65,20 @@ async function* schoolsOf({ db }: Context, slug: string | null): AsyncGenerator<
   }
 }
 
-async function run({ school: slug, files, json }: Wanted): Promise<number> {
+async function run({ school: slug, files, json, anchors, exportTo }: Wanted): Promise<number> {
   const context = await openContext(readConfig(), { mode: 'tool' });
   try {
     const checked = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Kind, number>;
     const problems: (RecordProblem & { school: string })[] = [];
     let schools = 0;
+    if (exportTo) writeFileSync(exportTo, '', { mode: 0o600 });
     for await (const school of schoolsOf(context, slug)) {
       const scope = { db: context.db, schoolId: school.id };
-      const found = await checkSchool({ storage: context.storage, files }, scope);
+      const kept = await listAnchors(context.anchorFiles, school.id);
+      const progress = json ? () => undefined : progressOf(school.slug);
+      const needs = { storage: context.storage, files, anchors: [...kept, ...anchors], progress };
+      const found = await checkSchool(needs, scope);
+      if (exportTo) appendFileSync(exportTo, anchorText(kept));
       schools += 1;
       for (const kind of kinds) checked[kind] += found.checked[kind];
       problems.push(...found.problems.map((problem) => ({ school: school.slug, ...problem })));
@@ -80,10 +99,25 @@ async function run({ school: slug, files, json }: Wanted): Promise<number> {
   }
 }
 
+/** A line now and then, so that nobody takes hours of reading for a program that hangs. */
+function progressOf(slug: string): (checked: number) => void {
+  let told = performance.now();
+  return (checked) => {
+    if (performance.now() - told < 5000) return;
+    told = performance.now();
+    console.error(`${slug}: ${checked} looked at …`);
+  };
+}
+
 try {
   process.exitCode = await run(readWanted(process.argv.slice(2)));
 } catch (error) {
   if (error instanceof WrongCall) console.error(`${error.message}\n${usage}`);
-  else console.error(explainProblem(error, createTexts()) ?? error);
+  else {
+    const duplicate = isDuplicate(error)
+      ? `The database holds two records where there must be one, so an index cannot be made: ${(error as Error).message}`
+      : null;
+    console.error(explainProblem(error, createTexts()) ?? duplicate ?? error);
+  }
   process.exitCode = error instanceof WrongCall ? 2 : 1;
 }

@@ -1,35 +1,19 @@
 /**
- * Walks over everything of a school that may never change and says what no longer is what it was: the audit chain, sealed
- * sheets, submitted portfolios, results, signed narratives, transcripts, and the bytes of every stored file. Changes nothing.
+ * Walks over everything of a school that may never change and says what no longer is what it was: the audit chain with its anchors,
+ * every frozen record, the state of transcripts, and the bytes of every stored file. Changes nothing; memory stays flat.
  */
 import { createHash } from 'node:crypto';
-import { listVersionsAfter as listWorksAfter } from '../artifacts/artifact-records.js';
-import type { ArtifactVersion } from '../artifacts/artifact.js';
-import type { AuditEntry } from '../audit/audit-records.js';
-import { findBrokenEntry } from '../audit/append-audit.js';
+import type { Anchor } from '../audit/audit-anchors.js';
+import { auditChainOf } from '../audit/audit-chain.js';
+import { listEntriesFreezing, listEntriesOn } from '../audit/chain-records.js';
+import { frozenKinds, type FrozenKind } from '../audit/frozen-record.js';
 import type { SchoolScope } from '../database.js';
-import { listVersionsAfter as listSignedAfter } from '../narratives/narrative-records.js';
-import { signatureHolds } from '../narratives/narrative.js';
-import { listSnapshotsAfter } from '../portfolio/portfolio-records.js';
-import { snapshotHolds as portfolioHolds } from '../portfolio/portfolio.js';
-import { listResultsAfter } from '../results/result-records.js';
-import { resultHolds } from '../results/result.js';
-import { sealHolds } from '../scores/score-sheet.js';
-import { listSealedAfter } from '../scores/score-sheet-records.js';
 import { FileMissing, type Storage } from '../../storage/storage.js';
-import { listTranscriptsAfter } from '../transcript/transcript-records.js';
-import { snapshotHolds as transcriptHolds, wasIssued } from '../transcript/transcript.js';
+import { checkChain } from './check-chain.js';
+import { checkTranscripts } from './check-transcripts.js';
+import { claimsOf, frozenWalks, type Found, type FrozenWalk } from './frozen-kinds.js';
 
-export const kinds = [
-  'audit entry',
-  'score sheet',
-  'result',
-  'portfolio',
-  'narrative',
-  'transcript',
-  'work',
-  'file',
-] as const;
+export const kinds = ['audit entry', 'anchor', ...frozenKinds, 'file'] as const;
 export type Kind = (typeof kinds)[number];
 
 export interface RecordProblem {
@@ -44,132 +28,99 @@ export interface SchoolCheck {
   problems: RecordProblem[];
 }
 
-const batch = 200;
+export interface CheckNeeds {
+  storage: Storage;
+  /** Whether to read the bytes of every file as well, which takes as long as copying them. */
+  files: boolean;
+  /** Where the chain was said to end, outside of the database. */
+  anchors?: readonly (Anchor | null)[];
+  /** Told after every few hundred records. */
+  progress?: (checked: number) => void;
+}
 
-/** @param files whether to read the bytes of every file as well, which takes as long as copying them */
+const batch = 200;
+const rememberedFiles = 10_000;
+/** More findings than anybody reads; the rest is counted only. */
+const MAX_PROBLEMS = 10_000;
+
 export async function checkSchool(
-  { storage, files }: { storage: Storage; files: boolean },
+  { storage, files, anchors = [], progress = () => undefined }: CheckNeeds,
   scope: SchoolScope,
 ): Promise<SchoolCheck> {
+  const { keys, settle } = auditChainOf(scope.db);
+  await settle(scope.schoolId);
   const checked = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Kind, number>;
   const problems: RecordProblem[] = [];
-  const say = (kind: Kind, id: string, problem: string) => problems.push({ kind, id, problem });
-
-  async function walk<T extends { id: string }>(
-    kind: Kind,
-    list: (scope: SchoolScope, after: string, limit: number) => Promise<T[]>,
-    check: (one: T) => Promise<void> | void,
-  ): Promise<void> {
-    for (let after = ''; ;) {
-      const found = await list(scope, after, batch);
-      for (const one of found) {
-        checked[kind] += 1;
-        await check(one);
-      }
-      const last = found.at(-1);
-      if (!last || found.length < batch) return;
-      after = last.id;
-    }
-  }
+  const say = (kind: Kind, id: string, problem: string): void => {
+    if (problems.length < MAX_PROBLEMS) problems.push({ kind, id, problem });
+  };
+  const count = (kind: Kind, number: number): void => {
+    checked[kind] += number;
+    progress(Object.values(checked).reduce((sum, each) => sum + each, 0));
+  };
 
   const seen = new Set<string>();
-  async function checkFile({ key, bytes, sha256 }: { key: string; bytes: number; sha256: string }) {
+  async function checkFile({ key, bytes, sha256 }: NonNullable<Found['file']>): Promise<void> {
     if (!files || seen.has(key)) return;
+    if (seen.size >= rememberedFiles) seen.clear();
     seen.add(key);
-    checked.file += 1;
+    count('file', 1);
     const problem = await problemOfFile(storage, key, bytes, sha256);
     if (problem) say('file', key, problem);
   }
 
-  // What the chain says of a record stands outside the record: whoever changes both must change every entry since.
-  const recorded = new Map<string, Recorded>();
-  const broken = await findBrokenEntry(scope, (entry) => {
-    checked['audit entry'] += 1;
-    for (const each of hashesIn(entry)) recorded.set(nameOf(each), each);
-  });
-  if (broken !== null) say('audit entry', String(broken), 'the chain does not hold from this entry on');
-  /** Asked once for each record that is there: those left over in the end are gone. */
-  const isRecorded = (kind: Kind, id: string, hash: string | null): boolean => {
-    const before = recorded.get(nameOf({ kind, id }));
-    recorded.delete(nameOf({ kind, id }));
-    return before === undefined || before.hash === hash;
-  };
-  const changed = 'it no longer is what its hash was made from';
-  const replaced = 'its hash is not the one in the audit chain';
-
-  const checkHash = (kind: Kind, id: string, holds: boolean, isSame: boolean): void => {
-    if (!holds) say(kind, id, changed);
-    else if (!isSame) say(kind, id, replaced);
-  };
-
-  await walk('score sheet', listSealedAfter, (sheet) => {
-    checkHash('score sheet', sheet.id, sealHolds(sheet), isRecorded('score sheet', sheet.id, sheet.hash));
-  });
-  await walk('result', listResultsAfter, (result) => {
-    checkHash('result', result.id, resultHolds(result), isRecorded('result', result.id, result.hash));
-  });
-  await walk('portfolio', listSnapshotsAfter, (snapshot) => {
-    if (!portfolioHolds(snapshot)) say('portfolio', snapshot.id, changed);
-  });
-  await walk('narrative', listSignedAfter, (version) => {
-    const name = `${version.narrativeId} ${version.number}`;
-    checkHash('narrative', version.id, signatureHolds(version), isRecorded('narrative', name, version.hash));
-  });
-  await walk('transcript', listTranscriptsAfter, async (transcript) => {
-    if (!wasIssued(transcript)) return;
-    const { id, pdf, snapshotHash } = transcript;
-    const isSame = isRecorded('transcript', id, snapshotHash);
-    const isSameFile = isRecorded('file', id, pdf.sha256);
-    checkHash('transcript', id, transcriptHolds(transcript), isSame && isSameFile);
-    await checkFile(pdf);
-  });
-  await walk('work', listWorksAfter, async (version) => {
-    if (!workHolds(version)) say('work', version.id, changed);
-    if (version.file) await checkFile(version.file);
-  });
-  for (const { kind, id } of recorded.values())
-    if (kind !== 'file') say(kind, id, 'the audit chain names it, and it is gone');
+  const { keyedSince } = await checkChain({ keys, anchors }, scope, say, (number) =>
+    count('audit entry', number),
+  );
+  for (const walk of frozenWalks) {
+    for (let after = ''; ;) {
+      const found = await walk.list(scope, after, batch);
+      await checkFrozen(scope, walk, found, keyedSince, say);
+      count(walk.kind, found.length);
+      for (const { file } of found) if (file) await checkFile(file);
+      const last = found.at(-1);
+      if (!last || found.length < batch) break;
+      after = last.id;
+    }
+  }
+  await checkTranscripts(scope, keys, say);
   return { checked, problems };
 }
 
-/** What the audit chain says of a record; `file` is a transcript's, by the transcript's id. */
-interface Recorded {
-  kind: Kind;
-  id: string;
-  hash: string;
-}
+/** Kinds that had an entry with their hash before entries were keyed. */
+const alwaysRecorded: readonly FrozenKind[] = [
+  'score sheet',
+  'result',
+  'portfolio',
+  'narrative',
+  'transcript',
+];
 
-const nameOf = ({ kind, id }: Pick<Recorded, 'kind' | 'id'>): string => `${kind} ${id}`;
-
-/** The hashes that an entry has put on record. */
-function hashesIn({ act, subject: { id }, detail }: AuditEntry): Recorded[] {
-  const { hash, number, sha256, snapshotHash } = detail as Record<string, string>;
-  switch (act.replace('.', ' ')) {
-    case 'scores submit':
-      return hash ? [{ kind: 'score sheet', id, hash }] : [];
-    case 'results publish':
-      return hash ? [{ kind: 'result', id, hash }] : [];
-    case 'narrative sign':
-      return hash ? [{ kind: 'narrative', id: `${id} ${number}`, hash }] : [];
-    case 'transcript issue':
-      return [
-        { kind: 'transcript', id, hash: snapshotHash ?? '' },
-        { kind: 'file', id, hash: sha256 ?? '' },
-      ];
-    default:
-      return [];
+/** Each of these records is what its hash says, and has an entry with that hash. */
+async function checkFrozen(
+  scope: SchoolScope,
+  { kind, subject }: FrozenWalk,
+  found: readonly Found[],
+  keyedSince: Date | null,
+  say: (kind: Kind, id: string, problem: string) => void,
+): Promise<void> {
+  if (found.length === 0) return;
+  const entries = subject
+    ? await listEntriesOn(scope, subject, [...new Set(found.map(({ name }) => name.split(' ')[0]!))])
+    : await listEntriesFreezing(
+        scope,
+        found.map(({ id }) => id),
+      );
+  const recorded = new Map<string, string>();
+  for (const claim of entries.flatMap(claimsOf)) if (claim.kind === kind) recorded.set(claim.id, claim.hash);
+  for (const { id, name, hash, holds, at } of found) {
+    const before = recorded.get(name);
+    const older = keyedSince !== null && at !== null && at < keyedSince && !alwaysRecorded.includes(kind);
+    if (!holds) say(kind, id, 'it no longer is what its hash was made from');
+    else if (before === undefined) {
+      if (!older) say(kind, id, 'the audit chain has no entry of it');
+    } else if (before !== hash) say(kind, id, 'its hash is not the one in the audit chain');
   }
-}
-
-/** Of a file its record alone; the bytes are looked at by themselves. */
-function workHolds({ kind, file, url, text, sha256 }: ArtifactVersion): boolean {
-  if (kind === 'file') return file?.sha256 === sha256 && file.key.endsWith(`/${sha256}`);
-  const words = kind === 'link' ? url : text;
-  return (
-    createHash('sha256')
-      .update(words ?? '')
-      .digest('hex') === sha256
-  );
 }
 
 async function problemOfFile(

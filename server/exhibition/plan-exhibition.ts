@@ -1,6 +1,7 @@
 /** Creates an exhibition and changes its settings while it is a draft. The rubric is pinned by hash at that moment. */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
+import type { FrozenRecord } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
@@ -76,7 +77,7 @@ export async function createExhibition(
           actor,
           'exhibition.create',
           { kind: 'exhibition', id: exhibition.id },
-          { rubric },
+          { rubric, ...rubricOnRecord(rubric) },
         );
         return exhibition;
       });
@@ -121,11 +122,16 @@ export async function changeExhibition(
       actor,
       'exhibition.change',
       { kind: 'exhibition', id },
-      { rubric },
+      { rubric, ...rubricOnRecord(rubric) },
     );
     return after;
   });
 }
+
+/** The version by which scores are given from now on: its hash is its name. */
+const rubricOnRecord = ({ hash }: RubricRef): { records: FrozenRecord[] } => ({
+  records: [{ kind: 'rubric', id: hash, hash }],
+});
 
 /** Also those that were planned while it was something else than a gallery. */
 async function checkGroups(scope: SchoolScope, exhibition: Exhibition): Promise<void> {

@@ -44,6 +44,8 @@ const versions = schoolCollection<NarrativeVersion>(
   },
   {
     indexes: [
+      // In this order check-records walks over all of them.
+      { keys: { schoolId: 1, _id: 1 } },
       { keys: { schoolId: 1, narrativeId: 1, number: 1 }, unique: true },
       { keys: { schoolId: 1, studentId: 1, termId: 1, voice: 1, number: -1 } },
     ],
@@ -134,3 +136,11 @@ export const saveNarrativeChange = (
 
 export const saveVersion = (scope: SchoolScope, version: NarrativeVersion) =>
   versions.in(scope).insert(version);
+
+/** Numbers of the signed versions that there are of these narratives. */
+export const listVersionNumbers = (scope: SchoolScope, narrativeIds: readonly string[]) =>
+  versions
+    .in(scope)
+    .find({ narrativeId: { $in: narrativeIds } }, { fields: ['narrativeId', 'number'] }) as Promise<
+    Pick<NarrativeVersion, 'id' | 'narrativeId' | 'number'>[]
+  >;

@@ -52,6 +52,8 @@ const snapshots = schoolCollection<PortfolioSnapshot>(
   },
   {
     indexes: [
+      // In this order check-records walks over all of them.
+      { keys: { schoolId: 1, _id: 1 } },
       { keys: { schoolId: 1, portfolioId: 1, number: 1 }, unique: true },
       { keys: { schoolId: 1, studentId: 1, submittedAt: -1 } },
       { keys: { schoolId: 1, termId: 1, studentId: 1, _id: 1 } },
@@ -153,3 +155,11 @@ export const savePortfolioChange = (
 
 export const saveSnapshot = (scope: SchoolScope, snapshot: PortfolioSnapshot) =>
   snapshots.in(scope).insert(snapshot);
+
+/** Numbers of the snapshots that there are of these portfolios. */
+export const listSnapshotNumbers = (scope: SchoolScope, portfolioIds: readonly string[]) =>
+  snapshots
+    .in(scope)
+    .find({ portfolioId: { $in: portfolioIds } }, { fields: ['portfolioId', 'number'] }) as Promise<
+    Pick<PortfolioSnapshot, 'id' | 'portfolioId' | 'number'>[]
+  >;

@@ -25,3 +25,10 @@ export const listAttemptChoices = (scope: SchoolScope, studentIds: readonly stri
   choices.in(scope).find({ studentId: { $in: studentIds } }, { sort: { turn: 1 } });
 export const appendAttemptChoice = (scope: SchoolScope, choice: AttemptChoice) =>
   choices.in(scope).insert(choice);
+
+/** In the order of their ids, those after `after`: for whoever walks over all of them. */
+export const listAttemptChoicesAfter = (scope: SchoolScope, after: string, limit: number) =>
+  choices.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
+/** Which of these are there. */
+export const listAttemptChoiceIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await choices.in(scope).find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);

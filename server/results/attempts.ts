@@ -109,3 +109,9 @@ export function standingsOf(
 /** The student's advisor and those who run the school's records. */
 export const mayChooseAttempt = (actor: Actor, student: StudentFacts): boolean =>
   actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, student));
+
+/** What never changes of it; goes into the audit chain by its hash. */
+export const frozenOfChoice = (choice: AttemptChoice) => {
+  const { studentId, exhibitionId, slotId, reason, turn, at, chosenBy, chosenByName } = choice;
+  return { studentId, exhibitionId, slotId, reason, turn, at, chosenBy, chosenByName };
+};

@@ -1,6 +1,7 @@
 /** Says which of a student's attempts counts, whatever the school's rule says; or gives it back to the rule. */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
+import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
@@ -9,7 +10,13 @@ import { newId } from '../ids.js';
 import { getPerson } from '../people/people-records.js';
 import { attemptsLock, withLocks } from '../record-locks.js';
 import { appendAttemptChoice, listAttemptChoices } from './attempt-choice-records.js';
-import { chainOf, firstExhibitionOf, mayChooseAttempt, type AttemptChoice } from './attempts.js';
+import {
+  chainOf,
+  firstExhibitionOf,
+  frozenOfChoice,
+  mayChooseAttempt,
+  type AttemptChoice,
+} from './attempts.js';
 import { findResult, listGrowthOfStudent } from './result-records.js';
 
 export interface AskedChoice {
@@ -54,7 +61,10 @@ export async function chooseAttempt(
       ...{ at: needs.clock.now(), chosenBy: actor.personId, chosenByName: actor.name },
     });
     const subject = { kind: 'student', id: studentId };
-    const detail = { exhibitionId: of.exhibitionId, slotId: asked.slotId };
+    const detail = {
+      ...{ exhibitionId: of.exhibitionId, slotId: asked.slotId },
+      ...frozen('attempt choice', choice.id, frozenOfChoice(choice)),
+    };
     await appendAudit(inside, needs.clock, actor, 'results.choose-attempt', subject, detail);
     return choice;
   });

@@ -2,6 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
+import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden } from '../errors.js';
@@ -10,7 +11,7 @@ import { isGroupRow } from '../scores/group-rows.js';
 import { newId } from '../ids.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { appendDecision } from './decision-records.js';
-import { decidedAs, decisionKindsOf, decisionsOn, type Decision } from './decision.js';
+import { decidedAs, decisionKindsOf, decisionsOn, frozenOfDecision, type Decision } from './decision.js';
 import { gatherPanel, gatherTalk } from './gather-result.js';
 import { mayLeadTalk } from './reveal.js';
 import { requireRow } from './revise-score.js';
@@ -62,7 +63,10 @@ export async function decideRow(
     });
     const { criterionId, kind } = asked;
     const subject = { kind: 'slot', id: slotId };
-    await appendAudit(inside, needs.clock, actor, 'results.decide', subject, { criterionId, kind, turn });
+    await appendAudit(inside, needs.clock, actor, 'results.decide', subject, {
+      ...{ criterionId, kind, turn },
+      ...frozen('decision', decision.id, frozenOfDecision(decision)),
+    });
     return { decision: { ...decision, criterionId }, fresh: true };
   });
 }

@@ -29,3 +29,10 @@ export const listDecisions = (scope: SchoolScope, slotId: string) =>
   decisions.in(scope).find({ slotId }, { sort: { turn: 1 } });
 export const appendDecision = (scope: SchoolScope, decision: Decision) =>
   decisions.in(scope).insert(decision);
+
+/** In the order of their ids, those after `after`: for whoever walks over all of them. */
+export const listDecisionsAfter = (scope: SchoolScope, after: string, limit: number) =>
+  decisions.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
+/** Which of these are there. */
+export const listDecisionIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await decisions.in(scope).find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);

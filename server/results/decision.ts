@@ -62,3 +62,33 @@ export function outcomeOf(row: OutcomeRow, decisions: readonly Decision[] = []):
   if (decision) return { levelId: decision.levelId, by: decision.kind };
   return { levelId: row.decision.levelId, by: 'tally' };
 }
+
+/** What never changes of it; goes into the audit chain by its hash. */
+export const frozenOfDecision = (decision: Decision) => {
+  const {
+    slotId,
+    studentId,
+    criterionId,
+    kind,
+    levelId,
+    reason,
+    turn,
+    at,
+    decidedBy,
+    decidedByName,
+    decidedAs,
+  } = decision;
+  return {
+    slotId,
+    studentId,
+    criterionId,
+    kind,
+    levelId,
+    reason,
+    turn,
+    at,
+    decidedBy,
+    decidedByName,
+    decidedAs,
+  };
+};

@@ -1,6 +1,7 @@
 /** Opens the sheets that are in to those who wrote them, before the last one has come. */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
+import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden } from '../errors.js';
@@ -28,10 +29,14 @@ export async function openReveal(
     if (!mayLeadTalk(actor, panel)) throw new Forbidden('results.problem.may-not-open');
     if (panel.revealed) return panel;
     if (panel.submitted === 0) throw new Conflict('results.problem.no-sheets');
-    await saveOpening(inside, id, { at: needs.clock.now(), by: actor.personId, byName: actor.name });
+    const opened = { at: needs.clock.now(), by: actor.personId, byName: actor.name };
+    await saveOpening(inside, id, opened);
     const { submitted, awaited } = panel;
     const subject = { kind: 'slot', id };
-    await appendAudit(inside, needs.clock, actor, 'results.reveal', subject, { submitted, awaited });
+    await appendAudit(inside, needs.clock, actor, 'results.reveal', subject, {
+      ...{ submitted, awaited },
+      ...frozen('reveal', id, opened),
+    });
     return gatherPanel(inside, needs.rubrics, slotId, needs.clock.now());
   });
 }

@@ -28,6 +28,8 @@ const results = schoolCollection<Result>(
   },
   {
     indexes: [
+      // In this order check-records walks over all of them.
+      { keys: { schoolId: 1, _id: 1 } },
       // Holds all that is asked about many results at once, so that none of them, with all its sheets, has to be read for it.
       {
         keys: {
@@ -159,3 +161,7 @@ export const listAllStudentsWithResult = (scope: SchoolScope, termId: string): P
 export const saveResult = (scope: SchoolScope, result: Result) => results.in(scope).insert(result);
 /** Many at once, for loaders. */
 export const saveResults = (scope: SchoolScope, list: Result[]) => results.in(scope).insertMany(list);
+
+/** Which of these are there. */
+export const listResultIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await results.in(scope).find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);

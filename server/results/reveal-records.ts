@@ -20,3 +20,12 @@ export async function appendTurn(scope: SchoolScope, slotId: string): Promise<nu
 
 export const saveOpening = (scope: SchoolScope, slotId: string, opened: NonNullable<Reveal['opened']>) =>
   reveals.in(scope).updateOne({ id: slotId, opened: null }, { $set: { opened } });
+
+/** In the order of their ids, those after `after`: for whoever walks over all of them. */
+export const listRevealsAfter = (scope: SchoolScope, after: string, limit: number) =>
+  reveals.in(scope).find({ opened: { $ne: null }, id: { $gt: after } }, { sort: { id: 1 }, limit });
+/** Which of these are there. */
+export const listRevealIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await reveals.in(scope).find({ opened: { $ne: null }, id: { $in: ids } }, { fields: ['id'] })).map(
+    ({ id }) => id,
+  );

@@ -2,6 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
+import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../errors.js';
@@ -12,7 +13,14 @@ import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { isGroupRow, readRowId, rowIdFor } from '../scores/group-rows.js';
 import { gatherPanel, gatherSheets, gatherTalk, type SlotPanel } from './gather-result.js';
 import { appendRevision, findRevision } from './revision-records.js';
-import { answerNow, isSameAnswer, revisionId, type Revision, type RowAnswer } from './revision.js';
+import {
+  answerNow,
+  frozenOfRevision,
+  isSameAnswer,
+  revisionId,
+  type Revision,
+  type RowAnswer,
+} from './revision.js';
 import { withPanelLock } from './with-panel-lock.js';
 
 export interface AskedRevision extends RowAnswer {
@@ -79,7 +87,10 @@ export async function reviseScore(
       at: needs.clock.now(),
       ...markOf(actor),
     });
-    const detail = { slotId: seat.slotId, criterionId: rowId, turn };
+    const detail = {
+      ...{ slotId: seat.slotId, criterionId: rowId, turn },
+      ...frozen('revision', revision.id, frozenOfRevision(revision)),
+    };
     await appendAudit(inside, needs.clock, actor, 'results.revise', { kind: 'seat', id: seatId }, detail);
     return { revision, fresh: true };
   });

@@ -31,3 +31,10 @@ export const listRevisions = (scope: SchoolScope, slotId: string) =>
   revisions.in(scope).find({ slotId }, { sort: { turn: 1 } });
 export const appendRevision = (scope: SchoolScope, revision: Revision) =>
   revisions.in(scope).insert(revision);
+
+/** In the order of their ids, those after `after`: for whoever walks over all of them. */
+export const listRevisionsAfter = (scope: SchoolScope, after: string, limit: number) =>
+  revisions.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
+/** Which of these are there. */
+export const listRevisionIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await revisions.in(scope).find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);

@@ -64,3 +64,10 @@ export function revisedSheets(
     };
   });
 }
+
+/** What never changes of it; goes into the audit chain by its hash. */
+export const frozenOfRevision = (revision: Revision) => {
+  const { slotId, seatId, studentId, panelistId, criterionId, operationId, turn, before, after, reason, at } =
+    revision;
+  return { slotId, seatId, studentId, panelistId, criterionId, operationId, turn, before, after, reason, at };
+};

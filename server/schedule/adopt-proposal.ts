@@ -4,6 +4,7 @@
  */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
+import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
@@ -17,7 +18,7 @@ import { permit } from '../people/person.js';
 import { timetableLock, withLocks } from '../record-locks.js';
 import { gatherProblem } from './gather-problem.js';
 import { checkPlannable } from './keep-schedule.js';
-import { additionsOf, chairOf, planAfter, type Proposal } from './proposal.js';
+import { additionsOf, frozenOfProposal, chairOf, planAfter, type Proposal } from './proposal.js';
 import { findProposal, saveProposalAdopted } from './proposal-records.js';
 import { findSchedule } from './schedule-records.js';
 import { newlyBroken } from './solve.js';
@@ -101,7 +102,7 @@ export async function adoptProposal(
         actor,
         'schedule.adopt',
         { kind: 'exhibition', id: exhibitionId },
-        { proposalId: id, ...counts },
+        { proposalId: id, ...counts, ...frozen('timetable', id, frozenOfProposal(adopted)) },
       );
       return { proposal: adopted, ...counts };
     });

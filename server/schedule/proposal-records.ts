@@ -41,3 +41,12 @@ export async function saveProposal(scope: SchoolScope, proposal: Proposal): Prom
 /** Null when it was adopted before, or can never be. */
 export const saveProposalAdopted = (scope: SchoolScope, id: string, at: Date) =>
   proposals.in(scope).findOneAndUpdate({ id, state: 'ready' }, { $set: { state: 'adopted', adoptedAt: at } });
+
+/** In the order of their ids, those after `after`: for whoever walks over all of them. */
+export const listAdoptedAfter = (scope: SchoolScope, after: string, limit: number) =>
+  proposals.in(scope).find({ state: 'adopted', id: { $gt: after } }, { sort: { id: 1 }, limit });
+/** Which of these are there. */
+export const listAdoptedIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await proposals.in(scope).find({ state: 'adopted', id: { $in: ids } }, { fields: ['id'] })).map(
+    ({ id }) => id,
+  );

@@ -75,3 +75,11 @@ export function chairOf({ standing, seats }: Addition): string | null {
   const first = (role: string) => seats.find((seat) => seat.role === role)?.personId;
   return first('advisor') ?? first('teacher') ?? null;
 }
+
+/** What was adopted; goes into the audit chain by its hash. */
+export const frozenOfProposal = ({ exhibitionId, seed, slots, adoptedAt }: Proposal) => ({
+  exhibitionId,
+  seed,
+  slots,
+  adoptedAt,
+});

@@ -30,6 +30,8 @@ const sheets = schoolCollection<ScoreSheet>(
   },
   {
     indexes: [
+      // In this order check-records walks over all of them.
+      { keys: { schoolId: 1, _id: 1 } },
       { keys: { schoolId: 1, slotId: 1, state: 1 } },
       { keys: { schoolId: 1, exhibitionId: 1, state: 1 } },
       { keys: { schoolId: 1, panelistId: 1 } },
@@ -211,3 +213,9 @@ export const saveSeal = (
 
 /** Whole sheets at once, for loaders. */
 export const saveSheets = (scope: SchoolScope, list: ScoreSheet[]) => sheets.in(scope).insertMany(list);
+
+/** Which of these are there. */
+export const listSealedIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await sheets.in(scope).find({ state: 'submitted', id: { $in: ids } }, { fields: ['id'] })).map(
+    ({ id }) => id,
+  );

@@ -7,7 +7,7 @@ import { appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import type { Transcript } from './transcript.js';
-import { saveIssued, saveSuperseded, type ListedTranscript } from './transcript-records.js';
+import { listStanding, saveIssued, saveSuperseded, type ListedTranscript } from './transcript-records.js';
 
 type Pdf = NonNullable<Transcript['pdf']>;
 
@@ -96,6 +96,10 @@ function issueTogether(
   list: ReadyTranscript[],
 ): Promise<void> {
   return inTransaction(scope, async (inside) => {
+    const replaced = await listStanding(
+      inside,
+      list.map(({ transcript }) => transcript),
+    );
     await saveSuperseded(
       inside,
       list.map(({ transcript }) => transcript),
@@ -105,6 +109,13 @@ function issueTogether(
       list.map(({ transcript, change }) => ({ id: transcript.id, change })),
     );
     if (issued !== list.length) throw new FinishedElsewhere(list[0]!.transcript.id);
+    await appendAudits(
+      inside,
+      clock,
+      actor,
+      'transcript.supersede',
+      replaced.map(({ id, by }) => ({ subject: { kind: 'transcript', id }, detail: { by } })),
+    );
     await appendAudits(
       inside,
       clock,

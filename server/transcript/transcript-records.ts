@@ -39,6 +39,8 @@ const transcripts = schoolCollection<Transcript>(
       { keys: { schoolId: 1, serial: 1 }, unique: true },
       // The list, page by page: its ties are broken by id.
       { keys: { schoolId: 1, serial: -1, _id: 1 } },
+      // In this order check-records walks over all of them.
+      { keys: { schoolId: 1, _id: 1 } },
       { keys: { schoolId: 1, number: 1 }, unique: true },
       { keys: { code: 1 }, unique: true },
       // One in preparation and one that stands, per student and term: two issuers at once cannot make two.
@@ -153,6 +155,23 @@ export const saveIssued = (scope: SchoolScope, list: { id: string; change: Parti
       update: { $set: { ...change, state: 'issued' } },
     })),
   );
+/** What is valid until now for these students and terms, and which of the new ones takes its place. */
+export async function listStanding(
+  scope: SchoolScope,
+  list: readonly Pick<Transcript, 'id' | 'studentId' | 'termId'>[],
+): Promise<{ id: string; by: string }[]> {
+  const found = await transcripts.in(scope).find(
+    {
+      state: 'issued',
+      $or: list.map(({ studentId, termId }) => ({ studentId, termId })),
+    },
+    { fields: ['studentId', 'termId'] },
+  );
+  return found.map(({ id, studentId, termId }) => ({
+    id,
+    by: list.find((each) => each.studentId === studentId && each.termId === termId)!.id,
+  }));
+}
 /** What stood until now for these students and terms is superseded by these. */
 export const saveSuperseded = (scope: SchoolScope, list: Pick<Transcript, 'id' | 'studentId' | 'termId'>[]) =>
   transcripts.in(scope).updateEach(
@@ -168,3 +187,7 @@ export const saveRevoked = (
   revokedAt: Date,
   reason: string,
 ) => transcripts.in(scope).updateOne({ id, state: from }, { $set: { state: 'revoked', revokedAt, reason } });
+
+/** Which of these are there. */
+export const listIssuedIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await transcripts.in(scope).find({ ...shown, id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);

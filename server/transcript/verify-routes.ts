@@ -1,10 +1,12 @@
 /** Verification by anyone: what was issued under a code, whether it still stands, and whether a file is that very file. */
 import { z } from 'zod';
+import { listHistoryOf } from '../audit/audit-records.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
 import { hashedUpload, readComparedFile } from './compare-upload.js';
-import { checkSnapshot } from './check-snapshot.js';
+import { checkHistory, checkSnapshot } from './check-snapshot.js';
+import { printedOf, stateOf, type TranscriptHistory } from './transcript-history.js';
 import { readCode, wasIssued, type IssuedTranscript } from './transcript.js';
 import { findTranscriptByCode } from './transcript-records.js';
 
@@ -28,26 +30,36 @@ const verificationAnswer = z.object({
   bytes: z.number(),
 });
 
-async function issuedUnder(call: Pick<Call, 'context'>, typed: string): Promise<IssuedTranscript> {
+/** A transcript with what the audit chain says of it: its columns could be changed by whoever can write to the database. */
+interface Vouched {
+  transcript: IssuedTranscript;
+  history: TranscriptHistory;
+}
+
+async function issuedUnder(call: Pick<Call, 'context'>, typed: string): Promise<Vouched> {
   const code = readCode(typed);
   const transcript = code ? await findTranscriptByCode(call.context.db, code) : null;
   if (!transcript || !wasIssued(transcript)) throw new NotFound('transcript.verify.unknown');
-  checkSnapshot(call.context.log, transcript);
-  return transcript;
+  const { db, log, audit } = call.context;
+  checkSnapshot(log, transcript);
+  const scope = { db, schoolId: transcript.schoolId };
+  const entries = await listHistoryOf(scope, 'transcript', transcript.id);
+  return { transcript, history: checkHistory(log, audit.keys, transcript, entries) };
 }
 
-async function verification(call: Pick<Call, 'context'>, transcript: IssuedTranscript) {
+async function verification(call: Pick<Call, 'context'>, { transcript, history }: Vouched) {
+  const printed = printedOf(transcript);
   const school = await findSchool(call.context.db, transcript.schoolId);
   return {
     code: transcript.code,
-    number: transcript.number,
-    state: transcript.state as 'issued' | 'superseded' | 'revoked',
+    number: history.number,
+    state: stateOf(transcript, history),
     school: school?.name ?? '',
-    student: transcript.studentName,
-    term: transcript.termName,
+    student: printed.student ?? transcript.studentName,
+    term: printed.term ?? transcript.termName,
     issuedAt: transcript.issuedAt.toISOString(),
-    revokedAt: transcript.revokedAt?.toISOString() ?? null,
-    sha256: transcript.pdf.sha256,
+    revokedAt: history.revokedAt?.toISOString() ?? null,
+    sha256: history.sha256,
     bytes: transcript.pdf.bytes,
   };
 }
@@ -57,10 +69,10 @@ const kinds = { issued: 'ok', superseded: 'warn', revoked: 'stop' } as const;
 
 async function verificationPage(
   call: Pick<Call, 'context' | 't' | 'wantsJson'>,
-  transcript: IssuedTranscript,
+  vouched: Vouched,
   compared: Compared | null,
 ) {
-  const view = await verification(call, transcript);
+  const view = await verification(call, vouched);
   const title = call.t('transcript.verify.page-title', { number: view.number });
   if (call.wantsJson) {
     return page('transcript/verification', compared ? { ...view, compared } : view, { title });
@@ -151,13 +163,13 @@ verifyRoutes.post(
     again: async (call) => verificationPage(call, await issuedUnder(call, call.params.code), null),
   },
   async (call) => {
-    const transcript = await issuedUnder(call, call.params.code);
+    const vouched = await issuedUnder(call, call.params.code);
     const upload = hashedUpload(call.request);
     if (!upload || upload.bytes === 0) {
       throw new InvalidInput([{ field: 'file', message: 'transcript.verify.no-file' }]);
     }
-    return verificationPage(call, transcript, {
-      identical: upload.sha256 === transcript.pdf.sha256,
+    return verificationPage(call, vouched, {
+      identical: upload.sha256 === vouched.history.sha256,
       ...upload,
     });
   },

@@ -1,8 +1,10 @@
 /** A visitor leaves feedback, a short score or both, changes it for a while, or adds the half that was missing. */
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import { appendAudit } from '../audit/append-audit.js';
+import { frozen } from '../audit/frozen-record.js';
+import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
-import { changesAtMost, settle, type Left, type Visit } from './visit.js';
+import { changesAtMost, frozenOfVisit, settle, type Left, type Visit } from './visit.js';
 import { appendLeft, getVisit } from './visit-records.js';
 
 const tries = 5;
@@ -28,7 +30,14 @@ export async function leaveVisit(
     const settled = settle(visit, left, now);
     if ('problem' in settled) throw refusalOf(settled.problem);
     if (Object.keys(settled.fields).length === 0) return visit;
-    const after = await appendLeft(scope, visit, { ...left, at: now }, settled.fields);
+    const after = await inTransaction(scope, async (inside) => {
+      const saved = await appendLeft(inside, visit, { ...left, at: now }, settled.fields);
+      if (!saved) return null;
+      const by = { personId: saved.personId, via: 'pass' as const };
+      const detail = { slotId: saved.slotId, ...frozen('visit', saved.id, frozenOfVisit(saved)) };
+      await appendAudit(inside, clock, by, 'visit.leave', { kind: 'visit', id: saved.id }, detail);
+      return saved;
+    });
     if (after) return after;
   }
   throw new Conflict('common.problem.stale');

@@ -30,6 +30,8 @@ const visits = schoolCollection<Visit>(
   },
   {
     indexes: [
+      // In this order check-records walks over all of them.
+      { keys: { schoolId: 1, _id: 1 } },
       { keys: { schoolId: 1, slotId: 1, personId: 1 }, unique: true },
       { keys: { schoolId: 1, slotId: 1, leftAt: -1 } },
       { keys: { schoolId: 1, personId: 1, openedAt: -1 } },
@@ -147,3 +149,10 @@ export const saveHidden = (scope: SchoolScope, id: string, hidden: Visit['hidden
 /** The stand is on another day: so is the way back to it. */
 export const saveVisitsUntil = (scope: SchoolScope, slotId: string, until: Date) =>
   visits.in(scope).updateMany({ slotId }, { $set: { until } });
+
+/** In the order of their ids, those after `after`: for whoever walks over all of them. */
+export const listVisitsAfter = (scope: SchoolScope, after: string, limit: number) =>
+  visits.in(scope).find({ ...left, id: { $gt: after } }, { sort: { id: 1 }, limit });
+/** Which of these are there. */
+export const listVisitIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await visits.in(scope).find({ ...left, id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);

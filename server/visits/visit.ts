@@ -139,3 +139,10 @@ export function settle(visit: Visit, left: Left, now: Date): Settled {
   if (Object.keys(fields).length > 0) fields.leftAt = visit.leftAt ?? now;
   return { fields };
 }
+
+/** What is on record of a visit; goes into the audit chain by its hash each time something is left. */
+export const frozenOfVisit = (visit: Visit) => {
+  const { slotId, studentId, personId, name, role, rubric, feedback, score, leftAt, journal, revision } =
+    visit;
+  return { slotId, studentId, personId, name, role, rubric, feedback, score, leftAt, journal, revision };
+};

@@ -1,0 +1,228 @@
+/** Every kind of record that never changes: how to walk over them, what they are called in the audit chain, and by which hash. */
+import { createHash } from 'node:crypto';
+import { frozenOfVersion, type ArtifactVersion } from '../artifacts/artifact.js';
+import {
+  listVersionIds as listWorkIds,
+  listVersionsAfter as listWorksAfter,
+} from '../artifacts/artifact-records.js';
+import type { AuditEntry } from '../audit/audit-entry.js';
+import { frozen, type FrozenKind, type FrozenRecord } from '../audit/frozen-record.js';
+import type { SchoolScope } from '../database.js';
+import { listVersionNumbers, listVersionsAfter as listSignedAfter } from '../narratives/narrative-records.js';
+import { signatureHolds } from '../narratives/narrative.js';
+import { listSnapshotNumbers, listSnapshotsAfter } from '../portfolio/portfolio-records.js';
+import { snapshotHolds as portfolioHolds } from '../portfolio/portfolio.js';
+import { frozenOfChoice } from '../results/attempts.js';
+import { listAttemptChoiceIds, listAttemptChoicesAfter } from '../results/attempt-choice-records.js';
+import { frozenOfDecision } from '../results/decision.js';
+import { listDecisionIds, listDecisionsAfter } from '../results/decision-records.js';
+import { listRevealIds, listRevealsAfter } from '../results/reveal-records.js';
+import { resultHolds } from '../results/result.js';
+import { listResultIds, listResultsAfter } from '../results/result-records.js';
+import { frozenOfRevision } from '../results/revision.js';
+import { listRevisionIds, listRevisionsAfter } from '../results/revision-records.js';
+import { rubricHash } from '../rubrics/rubric.js';
+import { findRubricVersion } from '../rubrics/rubric-records.js';
+import { frozenOfProposal } from '../schedule/proposal.js';
+import { listAdoptedAfter, listAdoptedIds } from '../schedule/proposal-records.js';
+import { sealHolds } from '../scores/score-sheet.js';
+import { listSealedAfter, listSealedIds } from '../scores/score-sheet-records.js';
+import { snapshotHolds as transcriptHolds, wasIssued } from '../transcript/transcript.js';
+import { listIssuedIds, listTranscriptsAfter } from '../transcript/transcript-records.js';
+import { frozenOfVisit } from '../visits/visit.js';
+import { listVisitIds, listVisitsAfter } from '../visits/visit-records.js';
+
+/** A record as the check sees it. */
+export interface Found {
+  id: string;
+  /** As the entry calls it; of a narrative or portfolio its number besides. */
+  name: string;
+  hash: string;
+  /** Whether it still is what its own hash was made from. */
+  holds: boolean;
+  /** When it was frozen. */
+  at: Date | null;
+  /** The bytes that it names. */
+  file?: { key: string; bytes: number; sha256: string } | null;
+}
+
+export interface FrozenWalk {
+  kind: FrozenKind;
+  /** Kind of the entry's subject, where the entry itself has the hash instead of `detail.records`. */
+  subject?: string;
+  /** In the order of their ids. */
+  list(scope: SchoolScope, after: string, limit: number): Promise<Found[]>;
+  /** Which of these names are there. */
+  there(scope: SchoolScope, names: readonly string[]): Promise<string[]>;
+}
+
+const hashIn = (kind: FrozenKind, id: string, content: unknown): string =>
+  frozen(kind, id, content).records[0]!.hash;
+
+/** Of kinds whose entry names them in `detail.records`. */
+const named = <T extends { id: string }>(
+  kind: FrozenKind,
+  list: (scope: SchoolScope, after: string, limit: number) => Promise<T[]>,
+  there: FrozenWalk['there'],
+  content: (one: T) => unknown,
+  at: (one: T) => Date | null,
+  more: (one: T) => Partial<Found> = () => ({}),
+): FrozenWalk => ({
+  kind,
+  there,
+  list: async (scope, after, limit) =>
+    (await list(scope, after, limit)).map((one) => ({
+      ...{ id: one.id, name: one.id, hash: hashIn(kind, one.id, content(one)), holds: true, at: at(one) },
+      ...more(one),
+    })),
+});
+
+/** By number: `<id of the whole> <number>`. */
+const numbered = (id: string, number: number): string => `${id} ${number}`;
+const wholesOf = (names: readonly string[]): string[] => [
+  ...new Set(names.map((name) => name.split(' ')[0]!)),
+];
+
+export const frozenWalks: readonly FrozenWalk[] = [
+  {
+    kind: 'score sheet',
+    subject: 'score-sheet',
+    there: listSealedIds,
+    list: async (scope, after, limit) =>
+      (await listSealedAfter(scope, after, limit)).map((sheet) => ({
+        ...{
+          id: sheet.id,
+          name: sheet.id,
+          hash: sheet.hash ?? '',
+          holds: sealHolds(sheet),
+          at: sheet.submittedAt,
+        },
+      })),
+  },
+  {
+    kind: 'result',
+    subject: 'result',
+    there: listResultIds,
+    list: async (scope, after, limit) =>
+      (await listResultsAfter(scope, after, limit)).map((result) => ({
+        ...{
+          id: result.id,
+          name: result.id,
+          hash: result.hash,
+          holds: resultHolds(result),
+          at: result.publishedAt,
+        },
+      })),
+  },
+  {
+    kind: 'portfolio',
+    subject: 'portfolio',
+    there: async (scope, names) =>
+      (await listSnapshotNumbers(scope, wholesOf(names))).map((each) =>
+        numbered(each.portfolioId, each.number),
+      ),
+    list: async (scope, after, limit) =>
+      (await listSnapshotsAfter(scope, after, limit)).map((snapshot) => ({
+        ...{ id: snapshot.id, name: numbered(snapshot.portfolioId, snapshot.number), hash: snapshot.hash },
+        ...{ holds: portfolioHolds(snapshot), at: snapshot.submittedAt },
+      })),
+  },
+  {
+    kind: 'narrative',
+    subject: 'narrative',
+    there: async (scope, names) =>
+      (await listVersionNumbers(scope, wholesOf(names))).map((each) =>
+        numbered(each.narrativeId, each.number),
+      ),
+    list: async (scope, after, limit) =>
+      (await listSignedAfter(scope, after, limit)).map((version) => ({
+        ...{ id: version.id, name: numbered(version.narrativeId, version.number), hash: version.hash },
+        ...{ holds: signatureHolds(version), at: version.signedAt },
+      })),
+  },
+  {
+    kind: 'transcript',
+    subject: 'transcript',
+    there: listIssuedIds,
+    list: async (scope, after, limit) =>
+      (await listTranscriptsAfter(scope, after, limit)).map((transcript) => {
+        const { id, snapshotHash, issuedAt, pdf } = transcript;
+        const holds = wasIssued(transcript) && transcriptHolds(transcript);
+        return { id, name: id, hash: snapshotHash ?? '', holds, at: issuedAt, file: pdf };
+      }),
+  },
+  named(
+    'work',
+    listWorksAfter,
+    listWorkIds,
+    frozenOfVersion,
+    (version) => version.createdAt,
+    (version) => ({
+      holds: workHolds(version),
+      file: version.file,
+    }),
+  ),
+  named('visit', listVisitsAfter, listVisitIds, frozenOfVisit, (visit) => visit.leftAt),
+  named('decision', listDecisionsAfter, listDecisionIds, frozenOfDecision, (decision) => decision.at),
+  named('revision', listRevisionsAfter, listRevisionIds, frozenOfRevision, (revision) => revision.at),
+  named(
+    'reveal',
+    listRevealsAfter,
+    listRevealIds,
+    (reveal) => reveal.opened,
+    (reveal) => reveal.opened?.at ?? null,
+  ),
+  named(
+    'attempt choice',
+    listAttemptChoicesAfter,
+    listAttemptChoiceIds,
+    frozenOfChoice,
+    (choice) => choice.at,
+  ),
+  named('timetable', listAdoptedAfter, listAdoptedIds, frozenOfProposal, (proposal) => proposal.adoptedAt),
+  {
+    kind: 'rubric',
+    // Shared by all schools: looked at where an entry of a school names one.
+    list: () => Promise.resolve([]),
+    there: async (scope, names) => {
+      const there: string[] = [];
+      for (const hash of new Set(names)) {
+        const rubric = await findRubricVersion(scope.db, hash);
+        if (rubric && rubricHash(rubric) === hash) there.push(hash);
+      }
+      return there;
+    },
+  },
+];
+
+/** The frozen records that an entry has put on record, by the names of `frozenWalks`. */
+export function claimsOf({ act, subject: { id }, detail }: AuditEntry): FrozenRecord[] {
+  const { hash, number, snapshotHash, records } = detail as Record<string, string> & {
+    records?: FrozenRecord[];
+  };
+  switch (act) {
+    case 'scores.submit':
+      return hash ? [{ kind: 'score sheet', id, hash }] : [];
+    case 'results.publish':
+      return hash ? [{ kind: 'result', id, hash }] : [];
+    case 'portfolio.submit':
+      return hash ? [{ kind: 'portfolio', id: numbered(id, Number(number)), hash }] : [];
+    case 'narrative.sign':
+      return hash ? [{ kind: 'narrative', id: numbered(id, Number(number)), hash }] : [];
+    case 'transcript.issue':
+      return [{ kind: 'transcript', id, hash: snapshotHash ?? '' }];
+    default:
+      return Array.isArray(records) ? records : [];
+  }
+}
+
+/** Of a file its record alone; the bytes are looked at by themselves. */
+function workHolds({ kind, file, url, text, sha256 }: ArtifactVersion): boolean {
+  if (kind === 'file') return file?.sha256 === sha256 && file.key.endsWith(`/${sha256}`);
+  const words = kind === 'link' ? url : text;
+  return (
+    createHash('sha256')
+      .update(words ?? '')
+      .digest('hex') === sha256
+  );
+}
