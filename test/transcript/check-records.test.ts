@@ -6,6 +6,9 @@ import { Readable } from 'node:stream';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkSchool } from '../../server/cli/check-school.js';
+import { appendAudit } from '../../server/audit/append-audit.js';
+import { frozen } from '../../server/audit/frozen-record.js';
+import { frozenOfVersion, type ArtifactVersion } from '../../server/artifacts/artifact.js';
 import { hashOf } from '../../server/canonical.js';
 import { projectRoot } from '../../server/project-root.js';
 import { findSheet } from '../../server/scores/score-sheet-records.js';
@@ -123,6 +126,21 @@ it('works and files: missing, changed, or named by another hash', async () => {
     version(`whole-${key}`, {}),
     version(`text-${key}`, { kind: 'text', file: null, text: 'Changed words' }),
   ] as never);
+  for (const { _id, ...stored } of await works.find({ schoolId: home.school.id }).toArray()) {
+    const id = String(_id);
+    const content = frozenOfVersion({ id, ...stored } as unknown as ArtifactVersion);
+    const by = { personId: 'x', via: 'script' as const };
+    await appendAudit(
+      home.scope,
+      app.context.clock,
+      by,
+      'artifacts.add',
+      { kind: 'artifact', id },
+      {
+        ...frozen('work', id, content),
+      },
+    );
+  }
   const missing = await check(home.school.id);
   expect(missing.problems.map(({ kind, problem }) => `${kind}: ${problem}`).sort()).toEqual([
     'file: it is missing',
@@ -201,6 +219,14 @@ it('a transcript whose frozen data were changed is vouched for by nobody, and no
     revokedAt: null,
     reason: null,
   } as never);
+  await appendAudit(
+    home.scope,
+    app.context.clock,
+    { personId: 'x', via: 'script' },
+    'transcript.issue',
+    { kind: 'transcript', id },
+    { number: 'RB-2026-000001', sha256: 'a'.repeat(64), snapshotHash: hashOf(JSON.parse(snapshot)) },
+  );
   const registrar = await cohort.as('registrar');
   const looks = async () => [
     (await app.visitor().get(`/verify/${code}`)).status,
