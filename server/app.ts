@@ -16,7 +16,7 @@ import type { Context } from './context.js';
 import type { Database, SchoolScope } from './database.js';
 import { makeBarRoutes } from './exhibition/bar-routes.js';
 import { advanceClock } from './exhibition/advance-clock.js';
-import { dayPage } from './exhibition/exhibition-pages.js';
+import { dayPage } from './exhibition/day-page.js';
 import { makeExhibitionRoutes } from './exhibition/exhibition-routes.js';
 import { makeGroupRoutes } from './exhibition/group-routes.js';
 import { makeLiveRoutes } from './exhibition/live-routes.js';
@@ -88,7 +88,7 @@ import { scheduleJobHandler } from './schedule/schedule-job.js';
 import { makeScheduleRoutes } from './schedule/schedule-routes.js';
 import { slotRules } from './schedule/slot-rules.js';
 import { makeScoreRoutes } from './scores/score-routes.js';
-import { listSheetStates, saveAnew } from './scores/score-sheet-records.js';
+import { countSheetsOfExhibition, listSheetStates, saveAnew } from './scores/score-sheet-records.js';
 import { makeStandDoor } from './visits/stand-door.js';
 import { standFacts } from './visits/stand-facts.js';
 import { standRoutes } from './visits/stand-routes.js';
@@ -103,6 +103,7 @@ const isPublished = async (scope: SchoolScope, slotIds: readonly string[]): Prom
 /** What the panel asks of its neighbours: how far the sheets are, and to write a guest down as a person. */
 const panelNeeds: PanelNeeds = {
   listSheetStates,
+  countSheetsOfExhibition,
   beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
   isPublished,
   stands: standFacts,
@@ -134,7 +135,7 @@ const scheduleDoors: ScheduleDoors = {
   addSlots: (scope, clock, actor, exhibitionId, slots) =>
     addSlots({ clock, panel }, scope, actor, exhibitionId, slots),
   setSeats: (scope, clock, actor, exhibitionId, seats) =>
-    setSeats({ clock, isPublished, listSheetStates, stands: standFacts }, scope, actor, exhibitionId, seats),
+    setSeats({ ...panelNeeds, clock }, scope, actor, exhibitionId, seats),
 };
 
 /** Guests hear of the days on which they sit on a panel. */

@@ -1,7 +1,8 @@
 /** The board of the day: rooms down, time across, in columns of five minutes. Pure layout; says nothing of what stands in a slot. */
 import { DateTime } from 'luxon';
 import { dayOf } from './day-and-time.js';
-import { endOf, roomKey } from './slot.js';
+import { byRoom } from './by-room.js';
+import { endOf } from './slot.js';
 
 const step = 5 * 60_000;
 
@@ -38,7 +39,9 @@ export function boardOf<T extends Placed>(slots: readonly T[], zone: string, now
   const byDay = new Map<string, T[]>();
   for (const slot of [...slots].sort(byTime)) {
     const day = dayOf(slot.startsAt, zone);
-    byDay.set(day, [...(byDay.get(day) ?? []), slot]);
+    const ofDay = byDay.get(day);
+    if (ofDay) ofDay.push(slot);
+    else byDay.set(day, [slot]);
   }
   return [...byDay].map(([day, ofDay]) => boardDay(day, ofDay, zone, now));
 }
@@ -58,8 +61,7 @@ function boardDay<T extends Placed>(day: string, slots: T[], zone: string, now: 
     at: new Date(start + at * 12 * step),
     span: 12,
   }));
-  const rooms = new Map<string, T[]>();
-  for (const slot of slots) rooms.set(roomKey(slot.room), [...(rooms.get(roomKey(slot.room)) ?? []), slot]);
+  const rooms = byRoom(slots);
   const gone = Math.floor((now.getTime() - start) / step);
   return {
     day,

@@ -17,22 +17,32 @@ export interface Door<T> {
 /** The slots of each room in the order in which they came. */
 export function byRoom<T extends Pick<Slot, 'room'>>(slots: readonly T[]): Map<string, T[]> {
   const rooms = new Map<string, T[]>();
-  for (const slot of slots) rooms.set(roomKey(slot.room), [...(rooms.get(roomKey(slot.room)) ?? []), slot]);
+  for (const slot of slots) {
+    const key = roomKey(slot.room);
+    const inRoom = rooms.get(key);
+    if (inRoom) inRoom.push(slot);
+    else rooms.set(key, [slot]);
+  }
   return rooms;
 }
 
 /** In the order in which one walks past the doors: by room, then by day. */
 export function byRoomAndDay<T extends Placed>(slots: readonly T[], zone: string): Door<T>[] {
   return [...byRoom(slots)]
-    .flatMap(([key, inRoom]) =>
-      [...new Set(inRoom.map((slot) => dayOf(slot.startsAt, zone)))].map((day) => ({
+    .flatMap(([key, inRoom]) => {
+      const days = new Map<string, T[]>();
+      for (const slot of inRoom) {
+        const day = dayOf(slot.startsAt, zone);
+        const ofDay = days.get(day);
+        if (ofDay) ofDay.push(slot);
+        else days.set(day, [slot]);
+      }
+      return [...days].map(([day, ofDay]) => ({
         roomKey: key,
         room: inRoom[0]!.room,
         day,
-        slots: inRoom
-          .filter((slot) => dayOf(slot.startsAt, zone) === day)
-          .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()),
-      })),
-    )
+        slots: ofDay.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()),
+      }));
+    })
     .sort((a, b) => a.room.localeCompare(b.room, 'en', { numeric: true }) || a.day.localeCompare(b.day));
 }

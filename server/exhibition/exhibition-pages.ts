@@ -1,34 +1,29 @@
-/** The pages of this room: the list, the day, the form. Each is also the JSON of its address. */
+/** What the pages of exhibitions share, and the form. The day itself is in `day-page.ts`. */
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
-import { listAllStudents } from '../people/people-records.js';
-import { byId } from '../people/person.js';
+import { listPeopleOfGuardians } from '../people/people-records.js';
+import type { Person } from '../people/person.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool, findTerm, listTerms } from '../school/school-records.js';
-import { barView, mayChangeBar } from './bar.js';
-import { boardOf } from './board.js';
 import { clockPhases } from './room-clock.js';
-import { localMoment, timeText } from './day-and-time.js';
+import { localMoment } from './day-and-time.js';
 import {
   formats,
-  isRunning,
   visitKinds,
   mayManageExhibitions,
-  mayPlan,
   maySeeExhibition,
   type Exhibition,
 } from './exhibition.js';
 import { findExhibition } from './exhibition-records.js';
-import { exhibitionView, moveViews } from './exhibition-view.js';
+import { exhibitionView } from './exhibition-view.js';
 import { presentersOf, studentsOf } from './group.js';
 import { findPresenters } from './name-presenters.js';
-import { slotView, type SlotView } from './slot-face.js';
-import { factsOfDay, type PanelDoor } from './panel-door.js';
-import type { DayDoors } from './rules-door.js';
-import { endOf, mayReadSlot, slotNow, type Slot } from './slot.js';
-import { countSlotsOfExhibition, listSlotsOfExhibition } from './slot-records.js';
+import { slotView } from './slot-face.js';
+import { bySlot, type PanelDoor, type SeatFact } from './panel-door.js';
+import { mayReadSlot, type Slot, type SlotFacts } from './slot.js';
+import { countSlotsOfExhibition, listSlotsConcerning, listSlotsOfExhibition } from './slot-records.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
 
@@ -57,10 +52,31 @@ export async function viewOfExhibition(call: AnyCall, exhibition: Exhibition, sl
   return exhibitionView(exhibition, { termName: term?.name ?? '', rubricTitle: title, slotCount: counted });
 }
 
-/** The slots of an exhibition that the actor may see, with their panels. */
-export async function listVisibleSlots(call: AnyCall, panel: PanelDoor, exhibition: Exhibition) {
-  const { scope, actor, context } = call;
-  const slots = await listSlotsOfExhibition(scope, exhibition.id);
+/** What is read of an exhibition for one reader. */
+interface Visible {
+  /** The presentations that the reader may see, by time. */
+  slots: Slot[];
+  seats: SeatFact[];
+  students: ReadonlyMap<string, Person>;
+  manages: boolean;
+}
+
+/**
+ * The presentations of an exhibition that the actor may see, with their panels; each record is read once, and for a reader who does not
+ * plan only what concerns them.
+ * @param part of those who plan: so many after so many; everybody else gets all of theirs
+ */
+export async function readVisibleSlots(
+  call: Pick<AnyCall, 'scope' | 'actor'>,
+  panel: PanelDoor,
+  exhibition: Exhibition,
+  part?: { skip: number; limit: number },
+): Promise<Visible> {
+  const { scope, actor } = call;
+  const manages = mayManageExhibitions(actor);
+  const slots = manages
+    ? await listSlotsOfExhibition(scope, exhibition.id, part)
+    : await slotsConcerning(scope, panel, exhibition.id, actor);
   const [students, seats] = await Promise.all([
     findPresenters(scope, slots),
     panel.listSeatFacts(
@@ -68,165 +84,66 @@ export async function listVisibleSlots(call: AnyCall, panel: PanelDoor, exhibiti
       slots.map((slot) => slot.id),
     ),
   ]);
-  const manages = mayManageExhibitions(actor);
-  const grouped = groupBySlot(seats);
-  const ofSlot = (id: string) => grouped.get(id) ?? [];
-  const visible = slots.filter((slot) =>
-    mayReadSlot(
-      actor,
-      {
-        studentIds: studentsOf([slot]),
-        guardianIds: studentsOf([slot]).flatMap((id) => students.get(id)?.guardianIds ?? []),
-        panelistIds: ofSlot(slot.id).map((seat) => seat.personId),
-      },
-      exhibition.phase,
-    ),
+  const seatsOf = bySlot(seats);
+  const readable = slots.filter((slot) =>
+    mayReadSlot(actor, readerFactsOf(slot, students, seatsOf(slot.id)), exhibition.phase),
   );
-  const now = context.clock.now();
+  return { slots: readable, seats, students, manages };
+}
+
+/** Who has a part in a presentation: what the rule asks about. Whoever did not come still reads when and where it was. */
+export const readerFactsOf = (
+  slot: Slot,
+  students: ReadonlyMap<string, Pick<Person, 'guardianIds'>>,
+  seats: readonly { personId: string }[],
+): SlotFacts => {
+  const studentIds = studentsOf([slot]);
+  return {
+    studentIds,
+    guardianIds: studentIds.flatMap((id) => students.get(id)?.guardianIds ?? []),
+    panelistIds: seats.map((seat) => seat.personId),
+  };
+};
+
+/** Their own, their children's, and where they sit on the panel. */
+async function slotsConcerning(
+  scope: SchoolScope,
+  panel: PanelDoor,
+  exhibitionId: string,
+  { personId }: Actor,
+): Promise<Slot[]> {
+  const [children, slotIds] = await Promise.all([
+    listPeopleOfGuardians(scope, [personId]),
+    panel.listSlotIdsOfPanelist(scope, exhibitionId, personId),
+  ]);
+  const studentIds = [personId, ...children.map(({ id }) => id)];
+  return listSlotsConcerning(scope, exhibitionId, { slotIds, studentIds });
+}
+
+/** The same as they are shown, with how many came to each stand of a gallery. */
+export async function listVisibleSlots(
+  call: AnyCall,
+  panel: PanelDoor,
+  exhibition: Exhibition,
+  part?: { skip: number; limit: number },
+) {
+  const { scope, actor, context } = call;
+  const read = await readVisibleSlots(call, panel, exhibition, part);
+  const { slots, seats, students, manages } = read;
   const gallery = exhibition.format === 'gallery';
   // Whoever plans sees how many came to each stand, a student to their own.
   const mayCount = (slot: Slot) => gallery && (manages || presentersOf(slot).includes(actor.personId));
-  const counted = visible.filter(mayCount).map((slot) => slot.id);
+  const counted = slots.filter(mayCount).map((slot) => slot.id);
   const visits = counted.length > 0 ? await panel.countVisits(scope, counted) : new Map<string, number>();
-  const views = visible.map((slot) =>
-    slotView(slot, exhibition.phase, students, ofSlot(slot.id), manages, now, {
+  const now = context.clock.now();
+  const seatsOf = bySlot(seats);
+  const views = slots.map((slot) =>
+    slotView(slot, exhibition.phase, students, seatsOf(slot.id), manages, now, {
       gallery,
       visits: mayCount(slot) ? (visits.get(slot.id) ?? 0) : null,
     }),
   );
-  return { slots: visible, views, seats, manages };
-}
-
-function groupBySlot<T extends { slotId: string }>(list: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const each of list) groups.set(each.slotId, [...(groups.get(each.slotId) ?? []), each]);
-  return groups;
-}
-
-/** The day: board, list by room, what may happen next, and the form for more slots. */
-export async function dayPage(call: AnyCall, panel: DayDoors, id: string): Promise<PageAnswer> {
-  const { scope, actor, context, timeZone, t } = call;
-  const exhibition = await readableExhibition(scope, actor, id);
-  const { slots, views, seats, manages } = await listVisibleSlots(call, panel, exhibition);
-  const slotIds = slots.map((slot) => slot.id);
-  const facts = await factsOfDay(panel, scope, exhibition, slotIds, seats);
-  const broken =
-    manages && mayPlan(exhibition)
-      ? (await panel.listBrokenRules(scope, exhibition)).map(({ rule, slotIds, message, params }) => ({
-          rule,
-          slotIds,
-          message: t(message, params),
-        }))
-      : null;
-  const head = await viewOfExhibition(call, exhibition, slots.length);
-  const { bar } = exhibition;
-  const view = {
-    ...head,
-    bar: bar ? barView(await context.rubrics.byHash(exhibition.rubric.hash), bar) : null,
-    slots: views,
-    counts: manages ? facts : null,
-    broken,
-    moves: manages
-      ? moveViews(exhibition.phase, facts).map((move) => ({
-          ...move,
-          missing: move.missing ? t(move.missing) : null,
-        }))
-      : [],
-  };
-  if (call.wantsJson) return page('exhibition/day', view, { title: exhibition.title });
-  return page(
-    'exhibition/day',
-    {
-      ...view,
-      manages,
-      mayChangeBar: manages && mayChangeBar(exhibition.phase),
-      mayPlan: manages && mayPlan(exhibition),
-      zone: timeZone,
-      days: boardOf(views.map(marked(broken ?? [])).map(placed), timeZone, context.clock.now()),
-      rules: (broken ?? []).map((each) => ruleLine(each, views)),
-      forward: view.moves.filter((move) => !move.back),
-      backward: view.moves.filter((move) => move.back),
-      planner: manages && mayPlan(exhibition) ? await plannerView(call, exhibition, slots) : null,
-      missing: exhibition.phase === 'scoring' ? missingSheets(views) : null,
-      door: manages && isRunning(exhibition) ? doorView(call, slots, views) : null,
-    },
-    {
-      title: exhibition.title,
-      crumbs: [{ href: '/exhibitions', label: t('exhibition.list.title') }],
-      scripts: manages && mayPlan(exhibition) ? ['live', 'board-moves'] : ['live'],
-    },
-  );
-}
-
-interface Told {
-  rule: string;
-  slotIds: string[];
-  message: string;
-}
-
-/** Each slot with the number of rules that it breaks. */
-const marked =
-  (broken: readonly Told[]) =>
-  (slot: SlotView): SlotView & { broken: number } => ({
-    ...slot,
-    broken: broken.filter(({ slotIds }) => slotIds.includes(slot.id)).length,
-  });
-
-const ruleLine = ({ slotIds, message }: Told, views: readonly SlotView[]) => ({
-  message,
-  slots: views.filter((slot) => slotIds.includes(slot.id)),
-});
-
-/** Presentations that are over, with those of the panel whose sheets are not in; only planners see whose. */
-const missingSheets = (views: readonly SlotView[]) =>
-  views
-    .filter((slot) => slot.state === 'waiting')
-    .map((slot) => ({
-      slotId: slot.id,
-      studentName: slot.studentName,
-      room: slot.room,
-      startsAt: slot.startsAt,
-      people: slot.seats.filter((seat) => seat.sheet !== null && seat.sheet !== 'submitted'),
-    }));
-
-/** Somebody who comes late sits down where somebody presents now, else where somebody is next. */
-function doorView(call: AnyCall, slots: readonly Slot[], views: readonly SlotView[]) {
-  const now = call.context.clock.now();
-  const names = byId(views);
-  const open = slots.filter((slot) => endOf(slot) > now);
-  if (open.length === 0) return null;
-  const clock = (moment: Date) => timeText(moment, call.timeZone, call.locale);
-  return {
-    slotId: slotNow(open, now)?.id ?? '',
-    slots: open.map((slot) => ({
-      value: slot.id,
-      label: `${slot.room} · ${clock(slot.startsAt)} · ${names.get(slot.id)?.studentName ?? ''}`,
-    })),
-    roles: ['guest', 'mentor', 'family'].map((role) => ({
-      value: role,
-      label: call.t(`common.role.${role}`),
-    })),
-  };
-}
-
-const placed = <T extends SlotView>(slot: T) => ({ ...slot, startsAt: new Date(slot.startsAt) });
-
-/** What the form for new slots offers: everybody who has none yet, the next free time, the rooms in use. */
-async function plannerView(call: AnyCall, exhibition: Exhibition, slots: readonly Slot[]) {
-  const taken = new Set(studentsOf(slots));
-  const { scope, actor } = call;
-  const students = (await listAllStudents(scope)).filter((student) => !taken.has(student.id));
-  const isMine = (advisoryId: string | null) => advisoryId !== null && actor.advisoryIds.includes(advisoryId);
-  const last = slots.at(-1);
-  return {
-    students: [...students]
-      .sort((a, b) => Number(isMine(b.advisoryId)) - Number(isMine(a.advisoryId)))
-      .map((student) => ({ value: student.id, label: student.displayName })),
-    startsAt: localMoment(last ? endOf(last) : exhibition.startsAt, call.timeZone),
-    room: last?.room ?? '',
-    rooms: [...new Set(slots.map((slot) => slot.room))],
-    minutes: exhibition.slotMinutes,
-  };
+  return { ...read, views, visits };
 }
 
 /** @param id null for a new exhibition */

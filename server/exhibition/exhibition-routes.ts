@@ -26,14 +26,8 @@ import {
   visitKinds,
 } from './exhibition.js';
 import { findExhibition, listExhibitions } from './exhibition-records.js';
-import {
-  dayPage,
-  formPage,
-  rubricTitle,
-  viewOfExhibition,
-  visiblePhases,
-  type AnyCall,
-} from './exhibition-pages.js';
+import { formPage, rubricTitle, viewOfExhibition, visiblePhases, type AnyCall } from './exhibition-pages.js';
+import { dayPage } from './day-page.js';
 import { dayAnswer, exhibitionAnswer, exhibitionView } from './exhibition-view.js';
 import { moveExhibition } from './move-exhibition.js';
 import type { DayDoors } from './rules-door.js';
@@ -180,9 +174,10 @@ export function makeExhibitionRoutes(panel: DayDoors): RoomRoutes {
       summary: 'The day: slots by room and time, panels, sheets in and out',
       who: readers,
       params: idParams,
+      query: pageQuery.pick({ page: true }),
       answer: dayAnswer,
     },
-    (call) => dayPage(call as unknown as AnyCall, panel, call.params.id),
+    (call) => dayPage(call as unknown as AnyCall, panel, call.params.id, call.query.page),
   );
 
   room.get(

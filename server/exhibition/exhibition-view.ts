@@ -41,7 +41,8 @@ export const exhibitionAnswer = z.object({
 
 export const dayAnswer = exhibitionAnswer.extend({
   bar: barAnswer.nullable().describe('What a presentation has to reach, or null for nothing.'),
-  slots: z.array(slotAnswer),
+  slots: z.array(slotAnswer).describe('The first 300; more by ?page='),
+  pages: z.object({ page: z.number(), pages: z.number(), perPage: z.number(), total: z.number() }),
   counts: z
     .object({
       slots: z.number(),

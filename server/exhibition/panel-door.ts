@@ -15,9 +15,18 @@ export interface SeatFact {
   sheet: 'not-started' | 'draft' | 'submitted';
 }
 
+/** Who sits where, and nothing of their sheets. */
+export type Seated = Pick<SeatFact, 'slotId' | 'personId'>;
+
 export interface PanelDoor {
   /** Every seat of these slots, in the order in which they were set. */
   listSeatFacts(scope: SchoolScope, slotIds: readonly string[]): Promise<SeatFact[]>;
+  /** The same people without the state of their sheets: for questions of place and time. */
+  listSeated(scope: SchoolScope, slotIds: readonly string[]): Promise<Seated[]>;
+  /** The slots of this exhibition on whose panels this person sits. */
+  listSlotIdsOfPanelist(scope: SchoolScope, exhibitionId: string, personId: string): Promise<string[]>;
+  /** Seats and sheets of a whole exhibition, counted where they lie. */
+  countSheetsOfDay(scope: SchoolScope, exhibitionId: string): Promise<SheetCounts>;
   /** Visits in which something was left, by slot; slots without any are missing. Panels have none. */
   countVisits(scope: SchoolScope, slotIds: readonly string[]): Promise<Map<string, number>>;
   /** The slot has another time: its passes must open the door as long. Runs in the transaction of the change. */
@@ -30,6 +39,23 @@ export interface PanelDoor {
   slotRemoved(scope: SchoolScope, slotId: string): Promise<void>;
 }
 
+export interface SheetCounts {
+  seats: number;
+  sheetsInDraft: number;
+  sheetsSubmitted: number;
+}
+
+/** The list by slot, each in its order; asked once instead of searching the list for every slot. */
+export function bySlot<T extends { slotId: string }>(list: readonly T[]): (slotId: string) => T[] {
+  const groups = new Map<string, T[]>();
+  for (const each of list) {
+    const group = groups.get(each.slotId);
+    if (group) group.push(each);
+    else groups.set(each.slotId, [each]);
+  }
+  return (slotId) => groups.get(slotId) ?? [];
+}
+
 /** What the table of moves asks about: seats, sheets, visits. */
 export async function factsOfDay(
   panel: Pick<PanelDoor, 'countVisits'>,
@@ -40,20 +66,24 @@ export async function factsOfDay(
 ) {
   const gallery = exhibition.format === 'gallery';
   const visits = gallery ? await panel.countVisits(scope, slotIds) : new Map<string, number>();
-  return {
-    slots: slotIds.length,
-    ...countSheets(seats),
-    gallery,
-    visits: [...visits.values()].reduce((sum, each) => sum + each, 0),
-  };
+  return dayFacts(exhibition, slotIds.length, countSheets(seats), visits);
 }
 
+/** The same from what was counted already. */
+export const dayFacts = (
+  { format }: { format: 'panel' | 'gallery' },
+  slots: number,
+  sheets: SheetCounts,
+  visits: ReadonlyMap<string, number>,
+) => ({
+  slots,
+  ...sheets,
+  gallery: format === 'gallery',
+  visits: [...visits.values()].reduce((sum, each) => sum + each, 0),
+});
+
 /** Counts for the table of moves. */
-export function countSheets(seats: readonly SeatFact[]): {
-  seats: number;
-  sheetsInDraft: number;
-  sheetsSubmitted: number;
-} {
+export function countSheets(seats: readonly SeatFact[]): SheetCounts {
   const count = (sheet: SeatFact['sheet']) => seats.filter((seat) => seat.sheet === sheet).length;
   return { seats: seats.length, sheetsInDraft: count('draft'), sheetsSubmitted: count('submitted') };
 }

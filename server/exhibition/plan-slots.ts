@@ -147,22 +147,25 @@ export async function checkStudents(
   const students = new Map(
     people.filter((person) => person.roles.includes('student')).map((person) => [person.id, person]),
   );
-  const problems = slots.flatMap(({ slot, at }, index): FieldProblem[] => {
+  const attempts = new Map<string, Set<number>>();
+  const attemptsOf = (studentId: string): Set<number> => {
+    const known = attempts.get(studentId) ?? new Set();
+    attempts.set(studentId, known);
+    return known;
+  };
+  for (const { studentId, attempt } of planned) attemptsOf(studentId).add(attempt);
+  const problems = slots.flatMap(({ slot, at }): FieldProblem[] => {
     const student = students.get(slot.studentId);
     if (!student) return [{ field: field(at, 'studentId'), message: 'exhibition.problem.no-such-student' }];
     if (!student.active)
       return [{ field: field(at, 'studentId'), message: 'exhibition.problem.student-left' }];
-    const asked = slots.slice(0, index).map((each) => each.slot);
-    const before = [...planned, ...asked].filter((other) => other.studentId === slot.studentId);
-    if (before.some((other) => other.attempt === slot.attempt)) {
-      const params = {
-        name: student.displayName,
-        attempt: slot.attempt,
-        next: Math.max(...before.map((other) => other.attempt)) + 1,
-      };
-      return [{ field: field(at, 'attempt'), message: 'exhibition.problem.attempt-exists', params }];
+    const before = attemptsOf(slot.studentId);
+    if (!before.has(slot.attempt)) {
+      before.add(slot.attempt);
+      return [];
     }
-    return [];
+    const params = { name: student.displayName, attempt: slot.attempt, next: Math.max(...before) + 1 };
+    return [{ field: field(at, 'attempt'), message: 'exhibition.problem.attempt-exists', params }];
   });
   if (problems.length > 0) throw new InvalidInput(problems);
 }

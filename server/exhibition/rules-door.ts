@@ -5,7 +5,7 @@
 import type { SchoolScope } from '../database.js';
 import type { MessageParams } from '../errors.js';
 import type { Exhibition } from './exhibition.js';
-import type { PanelDoor } from './panel-door.js';
+import type { PanelDoor, SeatFact } from './panel-door.js';
 import type { Slot } from './slot.js';
 
 export interface BrokenRuleFact {
@@ -18,8 +18,15 @@ export interface BrokenRuleFact {
 }
 
 export interface RulesDoor {
-  /** What the slots break as they stand. */
-  listBrokenRules(scope: SchoolScope, exhibition: Exhibition): Promise<BrokenRuleFact[]>;
+  /**
+   * What the slots break as they stand.
+   * @param known all presentations of the exhibition and their seats, where they were read already
+   */
+  listBrokenRules(
+    scope: SchoolScope,
+    exhibition: Exhibition,
+    known?: { slots: readonly Slot[]; seats: readonly SeatFact[] },
+  ): Promise<BrokenRuleFact[]>;
   /** What this slot would break there that it does not break now; double bookings are not among them, they are refused. */
   listRulesBrokenBy(
     scope: SchoolScope,

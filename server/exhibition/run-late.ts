@@ -9,7 +9,7 @@ import { dayOf } from './day-and-time.js';
 import { isRunning, mayManageExhibitions } from './exhibition.js';
 import { getExhibition } from './exhibition-records.js';
 import { findClashes, occupancyOf } from './occupancies.js';
-import type { PanelDoor } from './panel-door.js';
+import { bySlot, type PanelDoor } from './panel-door.js';
 import { lateBy, roomKey, slotNow, type Slot } from './slot.js';
 import { listSlotsOfExhibition, saveSlotMove } from './slot-records.js';
 
@@ -82,12 +82,7 @@ async function clashesOfLate(
     scope,
     changed.map((slot) => slot.id),
   );
-  const wanted = changed.map((slot) =>
-    occupancyOf(
-      slot,
-      format,
-      seats.filter((seat) => seat.slotId === slot.id),
-    ),
-  );
+  const seatsOf = bySlot(seats);
+  const wanted = changed.map((slot) => occupancyOf(slot, format, seatsOf(slot.id)));
   return findClashes(panel, scope, wanted, () => 'minutes');
 }

@@ -2,7 +2,7 @@
 import { getExhibition } from './exhibition-records.js';
 import type { AnyCall } from './exhibition-pages.js';
 import { findPresenters } from './name-presenters.js';
-import type { PanelDoor } from './panel-door.js';
+import { bySlot, type PanelDoor } from './panel-door.js';
 import type { Slot } from './slot.js';
 import { slotView, type SlotView } from './slot-face.js';
 
@@ -21,16 +21,12 @@ export async function showSlots(
     ),
     getExhibition(scope, slots[0]!.exhibitionId),
   ]);
+  const seatsOf = bySlot(seats);
   const now = context.clock.now();
   return slots.map((slot) =>
-    slotView(
-      slot,
-      exhibition.phase,
-      students,
-      seats.filter((seat) => seat.slotId === slot.id),
-      true,
-      now,
-      { gallery: exhibition.format === 'gallery', visits: null },
-    ),
+    slotView(slot, exhibition.phase, students, seatsOf(slot.id), true, now, {
+      gallery: exhibition.format === 'gallery',
+      visits: null,
+    }),
   );
 }

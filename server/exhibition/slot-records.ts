@@ -1,6 +1,6 @@
 /** Slots. Personal data: which student presents when and where. */
 import { schoolCollection, type SchoolScope } from '../database.js';
-import type { Group } from './group.js';
+import { presentationIdOf, type Group } from './group.js';
 import type { RoomClock } from './room-clock.js';
 import { endOf, slotMinutesMaximum, type Slot } from './slot.js';
 
@@ -53,11 +53,29 @@ export async function getPresentation(scope: SchoolScope, id: string): Promise<S
   return slot.partOf ? slots.in(scope).get(slot.partOf) : slot;
 }
 /** The presentations, a group's once, by time, then room. */
-export const listSlotsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
-  slots.in(scope).find({ exhibitionId, partOf: null }, { sort: byTime });
+export const listSlotsOfExhibition = (
+  scope: SchoolScope,
+  exhibitionId: string,
+  part: { skip?: number; limit?: number } = {},
+) => slots.in(scope).find({ exhibitionId, partOf: null }, { sort: { ...byTime, id: 1 }, ...part });
+/** Of these presentations and those of these students, alone or in a group, the ones that belong to the exhibition. */
+export async function listSlotsConcerning(
+  scope: SchoolScope,
+  exhibitionId: string,
+  of: { slotIds: readonly string[]; studentIds: readonly string[] },
+): Promise<Slot[]> {
+  const own = await slots
+    .in(scope)
+    .find({ exhibitionId, studentId: { $in: of.studentIds } }, { fields: ['partOf'] });
+  const ids = [...new Set([...of.slotIds, ...own.map(presentationIdOf)])];
+  return slots.in(scope).find({ id: { $in: ids }, exhibitionId, partOf: null }, { sort: byTime });
+}
 /** The slot of every student, each member of a group included. */
 export const listMemberSlotsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
   slots.in(scope).find({ exhibitionId }, { sort: byTime });
+/** Everybody who has a slot in this exhibition, some of them several times. */
+export const listPresentingStudentIds = async (scope: SchoolScope, exhibitionId: string) =>
+  (await slots.in(scope).find({ exhibitionId }, { fields: ['studentId'] })).map(({ studentId }) => studentId);
 /** Every presentation of a student, oldest first; of one term when given. */
 export const listSlotsOfStudent = (scope: SchoolScope, studentId: string, termId?: string) =>
   slots.in(scope).find({ studentId, ...(termId ? { termId } : {}) }, { sort: byTime });
@@ -93,11 +111,23 @@ export async function countSlotsOfExhibitions(
   return counts;
 }
 
-/** All presentations of the school that are under way at some moment between the two, whatever exhibition they belong to. */
-export async function listSlotsBetween(scope: SchoolScope, from: Date, until: Date): Promise<Slot[]> {
+/**
+ * All presentations of the school that are under way at some moment between the two, whatever exhibition they belong to.
+ * @param exceptExhibitionId whose presentations are left out
+ */
+export async function listSlotsBetween(
+  scope: SchoolScope,
+  from: Date,
+  until: Date,
+  exceptExhibitionId: string | null = null,
+): Promise<Slot[]> {
+  const others = exceptExhibitionId === null ? {} : { exhibitionId: { $ne: exceptExhibitionId } };
   const near = await slots
     .in(scope)
-    .find({ startsAt: { $gt: lastStartBefore(from), $lt: until }, partOf: null }, { sort: byTime });
+    .find(
+      { startsAt: { $gt: lastStartBefore(from), $lt: until }, partOf: null, ...others },
+      { sort: byTime },
+    );
   return near.filter((slot) => endOf(slot) > from);
 }
 

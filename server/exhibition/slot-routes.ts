@@ -5,7 +5,8 @@ import { done, routes, type PageAnswer, type RoomRoutes } from '../http/route.js
 import { InvalidInput } from '../errors.js';
 import { momentText, readMoment } from './day-and-time.js';
 import { getExhibition } from './exhibition-records.js';
-import { dayPage, type AnyCall } from './exhibition-pages.js';
+import { dayPage } from './day-page.js';
+import type { AnyCall } from './exhibition-pages.js';
 import { planners } from './exhibition-routes.js';
 import { slotAnswer } from './slot-face.js';
 import type { DayDoors } from './rules-door.js';

@@ -16,8 +16,11 @@ import type { AnyCall } from './panel-pages.js';
 import { expiryOf, type Pass } from './pass.js';
 import type { BegunAnew, Seat, SeatRole, SheetState } from './seat.js';
 import {
+  countSeatsOfExhibition,
+  listSeated,
   listSeatsOfSlot,
-  listSeatsOfSlots,
+  listShownSeats,
+  listSlotIdsOfPanelist,
   removeSeatsOfSlot,
   savePassExpiry,
   saveSeatMembers,
@@ -73,6 +76,11 @@ export interface PanelNeeds {
   stands: StandFacts;
   /** The state of the sheets of these seats; a seat whose sheet nobody has touched is missing. */
   listSheetStates(scope: SchoolScope, seatIds: readonly string[]): Promise<Map<string, SheetState>>;
+  /** How many sheets of an exhibition are in draft and how many are in. */
+  countSheetsOfExhibition(
+    scope: SchoolScope,
+    exhibitionId: string,
+  ): Promise<{ draft: number; submitted: number }>;
   /**
    * Sets what stands on a draft aside and begins it anew; what stood there stays in its journal. False when there is no draft.
    */
@@ -93,12 +101,21 @@ export interface ExhibitionDoor {
 
 /** The answers of this room to the exhibition's questions. */
 export function panelAnswers(
-  needs: Pick<PanelNeeds, 'isPublished' | 'listSheetStates' | 'stands'>,
+  needs: Pick<PanelNeeds, 'isPublished' | 'listSheetStates' | 'countSheetsOfExhibition' | 'stands'>,
 ): PanelDoor {
   return {
     countVisits: needs.stands.countVisits,
+    listSeated,
+    listSlotIdsOfPanelist,
+    async countSheetsOfDay(scope, exhibitionId) {
+      const [seats, { draft, submitted }] = await Promise.all([
+        countSeatsOfExhibition(scope, exhibitionId),
+        needs.countSheetsOfExhibition(scope, exhibitionId),
+      ]);
+      return { seats, sheetsInDraft: draft, sheetsSubmitted: submitted };
+    },
     async listSeatFacts(scope, slotIds) {
-      const seats = await listSeatsOfSlots(scope, slotIds);
+      const seats = await listShownSeats(scope, slotIds);
       const sheets = await needs.listSheetStates(
         scope,
         seats.map((seat) => seat.id),

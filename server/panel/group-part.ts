@@ -3,8 +3,8 @@ import type { Actor } from '../access/actor.js';
 import { runsSchool } from '../access/actor.js';
 import { mayPlan } from '../exhibition/exhibition.js';
 import { membersOf } from '../exhibition/group.js';
-import { listMemberSlotsOfExhibition } from '../exhibition/slot-records.js';
-import { listAllStudents } from '../people/people-records.js';
+import { listPresentingStudentIds } from '../exhibition/slot-records.js';
+import { listStudentNames } from '../people/people-records.js';
 import { isAdvisorOf, isGuardianOf, isOwn, mayReadStudent } from '../people/person.js';
 import type { AnyCall, SlotFacts } from './panel-pages.js';
 import { isOwnSeat } from './seat.js';
@@ -65,12 +65,12 @@ export function groupPart(
 /** Who may still come into the group, or present together with whoever presents alone. */
 export async function joiningChoices({ scope }: AnyCall, { slot, exhibition, seats }: SlotFacts) {
   if (exhibition.format === 'gallery' || !mayPlan(exhibition)) return [];
-  const planned = await listMemberSlotsOfExhibition(scope, exhibition.id);
-  const taken = new Set([
-    ...planned.map(({ studentId }) => studentId),
-    ...seats.map(({ personId }) => personId),
+  const [planned, students] = await Promise.all([
+    listPresentingStudentIds(scope, exhibition.id),
+    listStudentNames(scope),
   ]);
-  return (await listAllStudents(scope))
+  const taken = new Set([...planned, ...seats.map(({ personId }) => personId)]);
+  return students
     .filter((student) => !taken.has(student.id) && student.id !== slot.studentId)
     .map((student) => ({ value: student.id, label: student.displayName }));
 }

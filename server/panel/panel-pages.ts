@@ -13,7 +13,7 @@ import { endOf, mayReadSlot, mayReadVisits, type Slot } from '../exhibition/slot
 import { presenterLine, presentersOf } from '../exhibition/group.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
 import { getPresentation, listSlotsOfStudent } from '../exhibition/slot-records.js';
-import { listAdvisoriesOfStudents, listAllPeople } from '../people/people-records.js';
+import { listAdvisoriesOfStudents, listNamesAndRoles } from '../people/people-records.js';
 import { byId, isAdvisorOf, mayReadStudent } from '../people/person.js';
 import type { Person } from '../people/person.js';
 import { panelAnswers, type PanelNeeds } from './doors.js';
@@ -185,7 +185,7 @@ async function offersResult(
 async function seatingView(call: AnyCall, { people, students, seats }: SlotFacts) {
   const { scope, t } = call;
   const [everybody, advisories] = await Promise.all([
-    listAllPeople(scope),
+    listNamesAndRoles(scope),
     listAdvisoriesOfStudents(scope, students),
   ]);
   const leaders = advisories.flatMap(({ advisorIds }) => advisorIds);
@@ -194,7 +194,7 @@ async function seatingView(call: AnyCall, { people, students, seats }: SlotFacts
   const order = ['advisor', 'family', 'teacher', 'guest', 'mentor', 'peer'];
   return {
     people: everybody
-      .filter((person) => person.active && !people.has(person.id) && !seated.has(person.id))
+      .filter((person) => !people.has(person.id) && !seated.has(person.id))
       .map((person) => ({
         person,
         role: usualRole(person, { guardianIds }, leaders.includes(person.id)),

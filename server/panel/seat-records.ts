@@ -57,6 +57,24 @@ export const listSeatsOfSlot = (scope: SchoolScope, slotId: string) =>
   seats.in(scope).find({ slotId }, { sort: asSet });
 export const listSeatsOfSlots = (scope: SchoolScope, slotIds: readonly string[]) =>
   seats.in(scope).find({ slotId: { $in: slotIds } }, { sort: asSet });
+/** What a board shows of the seats of these slots; passes and phones stay where they are. */
+export const listShownSeats = (scope: SchoolScope, slotIds: readonly string[]) =>
+  seats
+    .in(scope)
+    .find(
+      { slotId: { $in: slotIds } },
+      { sort: asSet, fields: ['slotId', 'personId', 'name', 'role', 'chair'] },
+    );
+/** Who sits at these slots. */
+export const listSeated = (scope: SchoolScope, slotIds: readonly string[]) =>
+  seats.in(scope).find({ slotId: { $in: slotIds } }, { fields: ['slotId', 'personId'] });
+/** Where this person sits on the panels of an exhibition. */
+export const listSlotIdsOfPanelist = async (scope: SchoolScope, exhibitionId: string, personId: string) =>
+  (await seats.in(scope).find({ personId, exhibitionId }, { fields: ['slotId'] })).map(
+    ({ slotId }) => slotId,
+  );
+export const countSeatsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
+  seats.in(scope).count({ exhibitionId });
 /** Newest first. */
 export const listSeatsOfPerson = (
   scope: SchoolScope,

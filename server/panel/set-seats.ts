@@ -6,6 +6,7 @@ import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
 import { mayPlan } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { checkClashes, occupancyOf } from '../exhibition/occupancies.js';
+import { bySlot } from '../exhibition/panel-door.js';
 import { studentsOf } from '../exhibition/group.js';
 import { listSlotsByIds } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
@@ -29,7 +30,7 @@ export interface SeatWish {
  * @throws InvalidInput (`seats.3.personId`) for people who may not sit there or are elsewhere; Conflict when the exhibition is closed
  */
 export async function setSeats(
-  needs: Pick<SeatNeeds, 'clock' | 'isPublished' | 'listSheetStates' | 'stands'>,
+  needs: Pick<SeatNeeds, 'clock' | 'isPublished' | 'listSheetStates' | 'countSheetsOfExhibition' | 'stands'>,
   scope: SchoolScope,
   actor: Actor,
   exhibitionId: string,
@@ -55,18 +56,24 @@ export async function setSeats(
       seated.filter((seat) => sheets.get(seat.id) === 'submitted').map((seat) => seat.slotId),
     );
     const field = (at: number) => `seats.${at}.personId`;
+    const place = ({ slotId, personId }: Pick<SeatWish, 'slotId' | 'personId'>) => `${slotId} ${personId}`;
+    const sits = new Set(seated.map(place));
+    const firstAt = new Map<string, number>();
+    wishes.forEach((wish, at) => {
+      if (!firstAt.has(place(wish))) firstAt.set(place(wish), at);
+    });
     const problems = wishes.flatMap((wish, at): FieldProblem[] => {
       const [slot, person] = [slots.get(wish.slotId), people.get(wish.personId)];
       if (!slot || slot.exhibitionId !== exhibitionId || !person)
         return [{ field: field(at), message: 'panel.problem.no-such-person' }];
-      const before = [...seated, ...wishes.slice(0, at)].filter((each) => each.slotId === slot.id);
-      const wrong = before.some((each) => each.personId === person.id)
-        ? 'panel.problem.sits-here'
-        : read.has(slot.id)
-          ? 'panel.problem.sheets-in'
-          : wish.chair && !mayChair(wish.role)
-            ? 'panel.problem.chair-of-school'
-            : seatProblem(person, wish.role, studentsOf([slot]));
+      const wrong =
+        sits.has(place(wish)) || firstAt.get(place(wish)) !== at
+          ? 'panel.problem.sits-here'
+          : read.has(slot.id)
+            ? 'panel.problem.sheets-in'
+            : wish.chair && !mayChair(wish.role)
+              ? 'panel.problem.chair-of-school'
+              : seatProblem(person, wish.role, studentsOf([slot]));
       return wrong ? [{ field: field(at), message: wrong }] : [];
     });
     if (problems.length > 0) throw new InvalidInput(problems);
@@ -89,17 +96,10 @@ export async function setSeats(
         seats: fresh.map(({ id, slotId, personId, role, chair }) => ({ id, slotId, personId, role, chair })),
       },
     );
-    const wanted = slotIds.map((id) =>
-      occupancyOf(
-        slots.get(id)!,
-        exhibition.format,
-        [...seated, ...fresh].filter((seat) => seat.slotId === id),
-      ),
-    );
-    const firstOf = (slotId: string, personId: string | null) =>
-      wishes.findIndex((wish) => wish.slotId === slotId && wish.personId === personId);
-    await checkClashes(panelAnswers(needs), inside, wanted, (at, clash) =>
-      field(Math.max(0, firstOf(wanted[at]!.slotId, clash.personId))),
+    const seatsOf = bySlot([...seated, ...fresh]);
+    const wanted = slotIds.map((id) => occupancyOf(slots.get(id)!, exhibition.format, seatsOf(id)));
+    await checkClashes(panelAnswers(needs), inside, wanted, (at, { personId }) =>
+      field(firstAt.get(place({ slotId: wanted[at]!.slotId, personId: personId ?? '' })) ?? 0),
     );
     try {
       await saveSeats(inside, fresh);

@@ -79,6 +79,33 @@ export const listStudentsOfAdvisories = (scope: SchoolScope, advisoryIds: readon
   people
     .in(scope)
     .find({ advisoryId: { $in: advisoryIds }, roles: 'student', active: true }, { sort: { sortName: 1 } });
+/** Whoever has one of these guardians, gone or not. */
+export const listPeopleOfGuardians = (scope: SchoolScope, guardianIds: readonly string[]) =>
+  people.in(scope).find({ guardianIds: { $in: guardianIds } });
+/** What a list to choose from says of every active student, by name. */
+export const listStudentNames = (
+  scope: SchoolScope,
+): Promise<Pick<Person, 'id' | 'displayName' | 'advisoryId'>[]> =>
+  people
+    .in(scope)
+    .find(
+      { roles: 'student', active: true },
+      { sort: { sortName: 1 }, fields: ['displayName', 'advisoryId'] },
+    );
+/** What a list to choose from says of everybody who is here, by name. */
+export const listNamesAndRoles = (
+  scope: SchoolScope,
+): Promise<Pick<Person, 'id' | 'displayName' | 'roles' | 'organisation'>[]> =>
+  people
+    .in(scope)
+    .find({ active: true }, { sort: { sortName: 1 }, fields: ['displayName', 'roles', 'organisation'] });
+/** The names of everybody who is here and no student. */
+export const listAdultNames = (
+  scope: SchoolScope,
+): Promise<Pick<Person, 'id' | 'displayName' | 'roles' | 'active'>[]> =>
+  people
+    .in(scope)
+    .find({ active: true, roles: { $ne: 'student' } }, { fields: ['displayName', 'roles', 'active'] });
 /** Every active student of the school, by name. For batches; lists on screen use listPeople. */
 export const listAllStudents = (scope: SchoolScope) =>
   people.in(scope).find({ roles: 'student', active: true }, { sort: { sortName: 1 } });

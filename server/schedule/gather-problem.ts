@@ -6,14 +6,20 @@ import type { SchoolScope } from '../database.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { presentersOf } from '../exhibition/group.js';
 import { findOccupancies } from '../exhibition/occupancies.js';
-import type { PanelDoor, SeatFact } from '../exhibition/panel-door.js';
+import { bySlot, type PanelDoor, type SeatFact } from '../exhibition/panel-door.js';
 import { dayOf } from '../exhibition/day-and-time.js';
-import { endOf, roomKey, type Occupancy, type Slot } from '../exhibition/slot.js';
+import { endOf, roomKey, type Slot } from '../exhibition/slot.js';
 import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import type { SeatRole } from '../panel/seat.js';
 import { nothingSaid } from '../people/attendance.js';
 import { momentsOf, readHours } from '../people/hours.js';
-import { listAdvisories, listAllPeople } from '../people/people-records.js';
+import {
+  listAdultNames,
+  listAdvisories,
+  listAllPeople,
+  listPeopleByIds,
+  listPeopleOfGuardians,
+} from '../people/people-records.js';
 import type { Person } from '../people/person.js';
 import { listInternshipsOfStudents } from '../plan/internship-records.js';
 import { conflictsOf } from '../school/school.js';
@@ -24,6 +30,7 @@ import {
   type Attendee,
   type Panelist,
   type Plan,
+  type PlannedSpan,
   type Pool,
   type Presenter,
   type SchedulingProblem,
@@ -38,36 +45,55 @@ export interface Gathered {
   plan: Plan;
 }
 
+/** What somebody has read already. */
+export interface KnownDay {
+  slots: readonly Slot[];
+  seats: readonly SeatFact[];
+}
+
 /**
  * @param schedule null while nobody has decided anything: then the slots that stand are all there is
- * @param also other times that the rules will be asked about
+ * @param options.onlyStanding the question is about the slots that stand: nobody else's records are read
+ * @param options.also other times that the rules will be asked about
  */
 export async function gatherProblem(
   panel: PanelDoor,
   scope: SchoolScope,
   exhibition: Exhibition,
   schedule: Schedule | null,
-  also: readonly { startsAt: number; minutes: number }[] = [],
+  options: { onlyStanding?: boolean; also?: readonly PlannedSpan[]; known?: KnownDay | undefined } = {},
 ): Promise<Gathered> {
-  const [school, everybody, advisories, slots] = await Promise.all([
+  const { onlyStanding = false, also = [], known } = options;
+  const [school, advisories, slots] = await Promise.all([
     findSchool(scope, scope.schoolId),
-    listAllPeople(scope),
     listAdvisories(scope),
-    listSlotsOfExhibition(scope, exhibition.id),
+    known?.slots ?? listSlotsOfExhibition(scope, exhibition.id),
   ]);
   const zone = school?.timeZone ?? 'UTC';
-  const seats = await panel.listSeatFacts(
-    scope,
-    slots.map((slot) => slot.id),
-  );
+  const seats =
+    known?.seats ??
+    (await panel.listSeatFacts(
+      scope,
+      slots.map((slot) => slot.id),
+    ));
   const standing = standingOf(slots, seats);
-  const times = schedule ? timesOf(schedule, zone) : [];
+  const times = schedule && !onlyStanding ? timesOf(schedule, zone) : [];
   const spans = [...times, ...standing, ...also].map(spanOf);
   const days = [...new Set(spans.map((span) => dayOf(new Date(span.from), zone)))];
-  const elsewhere = await elsewhereOf(panel, scope, exhibition.id, spans);
-  const present = presentingOf(everybody, schedule, standing);
-  const mentors = await mentorsOf(scope, everybody, present);
+  const [everybody, elsewhere] = await Promise.all([
+    onlyStanding ? peopleAround(scope, standing, advisories) : listAllPeople(scope),
+    elsewhereOf(panel, scope, exhibition.id, spans),
+  ]);
+  const present = presentingOf(everybody, onlyStanding ? null : schedule, standing);
+  const conflicts = conflictsOf(school);
+  const asksMentors =
+    !onlyStanding || conflicts.mentor !== 'allow' || (schedule?.panel.mentor ?? 'no') !== 'no';
+  const mentors = asksMentors
+    ? await mentorsOf(scope, onlyStanding ? await listAdultNames(scope) : everybody, present)
+    : new Map<string, string[]>();
   const led = new Map(advisories.map((advisory) => [advisory.id, advisory.advisorIds]));
+  const inGroups = inGroupsOf(standing);
+  const families = familiesOf(everybody);
 
   const attendee = (person: Person): Attendee => {
     const { hours, stepFree } = { ...nothingSaid, ...person.attendance };
@@ -76,7 +102,7 @@ export async function gatherProblem(
       id: person.id,
       name: person.displayName,
       available: read.length === 0 ? null : momentsOf(read, days, zone),
-      taken: [...elsewhere.ofPerson(person.id), ...inGroupOf(standing, person.id)],
+      taken: [...elsewhere.ofPerson(person.id), ...(inGroups.get(person.id) ?? [])],
       stepFree,
     };
   };
@@ -87,10 +113,9 @@ export async function gatherProblem(
       here.get(id)?.roles.includes('advisor'),
     ),
     guardianIds: student.guardianIds.filter((id) => here.has(id)),
-    siblingIds: everybody
-      .filter((other) => other.id !== student.id)
-      .filter((other) => other.guardianIds.some((id) => student.guardianIds.includes(id)))
-      .map((other) => other.id),
+    siblingIds: [...new Set(student.guardianIds.flatMap((id) => families.get(id) ?? []))].filter(
+      (id) => id !== student.id,
+    ),
     mentorIds: mentors.get(student.id) ?? [],
     interpreter: student.attendance?.interpreter ?? null,
   }));
@@ -122,10 +147,48 @@ export async function gatherProblem(
       ...{ advisor: 'no', family: 'no', mentor: 'no' },
       ...{ teachers: 0, peers: 0, guests: 0 },
     },
-    conflicts: conflictsOf(school),
+    conflicts,
     standing,
   };
   return { problem, plan: { slots: standing } };
+}
+
+/** The people whom the rules of standing slots can be about: who presents, who sits there, and the family and advisors of the former. */
+async function peopleAround(
+  scope: SchoolScope,
+  standing: readonly StandingSlot[],
+  advisories: readonly { id: string; advisorIds: string[] }[],
+): Promise<Person[]> {
+  const presenting = new Set(standing.flatMap(presentersIn));
+  const seated = standing.flatMap(({ seats }) => seats.map(({ personId }) => personId));
+  const known = await listPeopleByIds(scope, [...new Set([...presenting, ...seated])]);
+  const students = known.filter((person) => presenting.has(person.id));
+  const guardianIds = [...new Set(students.flatMap((student) => student.guardianIds))];
+  const ofStudents = new Set(students.flatMap(({ advisoryId }) => advisoryId ?? []));
+  const advisorIds = advisories.filter(({ id }) => ofStudents.has(id)).flatMap((each) => each.advisorIds);
+  const have = new Set(known.map(({ id }) => id));
+  const [families, others] = await Promise.all([
+    listPeopleOfGuardians(scope, guardianIds),
+    listPeopleByIds(
+      scope,
+      [...new Set([...guardianIds, ...advisorIds])].filter((id) => !have.has(id)),
+    ),
+  ]);
+  return [...new Map([...known, ...families, ...others].map((person) => [person.id, person])).values()];
+}
+
+/** Whoever has this guardian, by guardian. */
+function familiesOf(everybody: readonly Person[]): Map<string, string[]> {
+  const families = new Map<string, string[]>();
+  for (const { id, guardianIds } of everybody)
+    for (const guardianId of guardianIds) push(families, guardianId, id);
+  return families;
+}
+
+function push<T>(lists: Map<string, T[]>, key: string, one: T): void {
+  const list = lists.get(key);
+  if (list) list.push(one);
+  else lists.set(key, [one]);
 }
 
 /** As what somebody fills up panels when nothing ties them to the student. */
@@ -137,8 +200,9 @@ export function poolOf(person: Pick<Person, 'roles'>): Pool {
 }
 
 function standingOf(slots: readonly Slot[], seats: readonly SeatFact[]): StandingSlot[] {
+  const seatsOf = bySlot(seats);
   return slots.map((slot) => {
-    const own = seats.filter((seat) => seat.slotId === slot.id);
+    const own = seatsOf(slot.id);
     return {
       id: slot.id,
       studentId: presentersOf(slot)[0] ?? slot.studentId,
@@ -161,11 +225,12 @@ function presentingOf(
   const { kind, advisoryIds, studentIds } = schedule?.presenting ?? {
     ...{ kind: 'chosen', advisoryIds: [], studentIds: [] },
   };
+  const chosen = { advisories: new Set(advisoryIds), students: new Set(studentIds) };
   const asked = (student: Person) =>
     kind === 'all' ||
     (kind === 'advisories'
-      ? student.advisoryId !== null && advisoryIds.includes(student.advisoryId)
-      : studentIds.includes(student.id));
+      ? student.advisoryId !== null && chosen.advisories.has(student.advisoryId)
+      : chosen.students.has(student.id));
   return everybody.filter(
     (person) =>
       person.roles.includes('student') && (stands.has(person.id) || (person.active && asked(person))),
@@ -175,7 +240,7 @@ function presentingOf(
 /** Internships name their mentor; the person is known where exactly one adult of the school has that name. */
 async function mentorsOf(
   scope: SchoolScope,
-  everybody: readonly Person[],
+  everybody: readonly Pick<Person, 'id' | 'displayName' | 'roles' | 'active'>[],
   students: readonly Person[],
 ): Promise<Map<string, string[]>> {
   const internships = await listInternshipsOfStudents(
@@ -186,7 +251,7 @@ async function mentorsOf(
   const named = new Map<string, string[]>();
   for (const person of everybody) {
     if (!person.active || person.roles.includes('student')) continue;
-    named.set(key(person.displayName), [...(named.get(key(person.displayName)) ?? []), person.id]);
+    push(named, key(person.displayName), person.id);
   }
   const found = new Map<string, string[]>();
   for (const { studentId, mentorName } of internships) {
@@ -197,9 +262,12 @@ async function mentorsOf(
   return found;
 }
 
-/** When this person presents in a group of this exhibition whose slot bears another member's name. */
-const inGroupOf = (standing: readonly StandingSlot[], personId: string): Span[] =>
-  standing.filter(({ alsoIds = [] }) => alsoIds.includes(personId)).map(spanOf);
+/** When people present in a group of this exhibition whose slot bears another member's name. */
+function inGroupsOf(standing: readonly StandingSlot[]): Map<string, Span[]> {
+  const found = new Map<string, Span[]>();
+  for (const slot of standing) for (const id of slot.alsoIds ?? []) push(found, id, spanOf(slot));
+  return found;
+}
 
 /** What rooms and people are needed for in other exhibitions of these days. */
 async function elsewhereOf(
@@ -210,14 +278,15 @@ async function elsewhereOf(
 ): Promise<{ ofPerson(id: string): Span[]; ofRoom(name: string): Span[] }> {
   const from = Math.min(...spans.map((span) => span.from));
   const until = Math.max(...spans.map((span) => span.until));
-  const found =
-    spans.length === 0 ? [] : await findOccupancies(panel, scope, new Date(from), new Date(until));
-  const others = found.filter((each) => each.exhibitionId !== exhibitionId);
-  const spansOf = (list: readonly Occupancy[]) =>
-    list.map((each) => ({ from: each.startsAt.getTime(), until: endOf(each).getTime() }));
-  return {
-    ofPerson: (id) =>
-      spansOf(others.filter((each) => each.studentIds.includes(id) || each.panelistIds.includes(id))),
-    ofRoom: (name) => spansOf(others.filter((each) => roomKey(each.room) === roomKey(name))),
-  };
+  const others =
+    spans.length === 0
+      ? []
+      : await findOccupancies(panel, scope, new Date(from), new Date(until), exhibitionId);
+  const [people, rooms] = [new Map<string, Span[]>(), new Map<string, Span[]>()];
+  for (const each of others) {
+    const span = { from: each.startsAt.getTime(), until: endOf(each).getTime() };
+    push(rooms, roomKey(each.room), span);
+    for (const id of new Set([...each.studentIds, ...each.panelistIds])) push(people, id, span);
+  }
+  return { ofPerson: (id) => people.get(id) ?? [], ofRoom: (name) => rooms.get(roomKey(name)) ?? [] };
 }

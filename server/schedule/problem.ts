@@ -99,6 +99,8 @@ export interface SchedulingProblem {
   standing: StandingSlot[];
 }
 
+export type PlannedSpan = Pick<PlannedSlot, 'startsAt' | 'minutes'>;
+
 export interface Plan {
   slots: PlannedSlot[];
 }

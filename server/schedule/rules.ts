@@ -8,7 +8,6 @@ import {
   canCome,
   isTaken,
   isWanted,
-  meets,
   presentersIn,
   spanOf,
   type Panelist,
@@ -94,18 +93,25 @@ export function brokenSlot(problem: SchedulingProblem, known: Known, slot: Plann
   return [...brokenPanel(problem, known, slot), ...ofOthers, ...brokenAccess(known, slot)];
 }
 
-function pairs(slots: readonly PlannedSlot[]): [PlannedSlot, PlannedSlot][] {
-  const inOrder = [...slots].sort((a, b) => a.startsAt - b.startsAt);
-  const found: [PlannedSlot, PlannedSlot][] = [];
-  inOrder.forEach((slot, at) => {
-    for (let next = at + 1; next < inOrder.length; next += 1) {
-      const other = inOrder[next]!;
-      if (other.startsAt >= spanOf(slot).until) break;
-      if (other.id !== slot.id && meets(spanOf(slot), spanOf(other))) found.push([slot, other]);
-    }
-  });
-  return found;
+/**
+ * The slots that run into each other, each such chain once and with all its slots: 400 slots at one moment are one thing to say, not
+ * the 80,000 pairs among them.
+ */
+function overlapping(slots: readonly PlannedSlot[]): PlannedSlot[][] {
+  const inOrder = [...new Map(slots.map((slot) => [slot.id, slot])).values()].sort(
+    (a, b) => a.startsAt - b.startsAt,
+  );
+  const chains: PlannedSlot[][] = [];
+  let until = Number.NEGATIVE_INFINITY;
+  for (const slot of inOrder) {
+    if (slot.startsAt < until) chains.at(-1)!.push(slot);
+    else chains.push([slot]);
+    until = Math.max(until, spanOf(slot).until);
+  }
+  return chains.filter((chain) => chain.length > 1);
 }
+
+const idsOf = (slots: readonly PlannedSlot[]): string[] => slots.map((slot) => slot.id);
 
 function grouped(slots: readonly PlannedSlot[], keysOf: (slot: PlannedSlot) => string[]) {
   const groups = new Map<string, PlannedSlot[]>();
@@ -124,7 +130,7 @@ function brokenRooms(known: Known, plan: Plan): BrokenRule[] {
     const room = known.rooms.get(key);
     const name = room?.name ?? slots[0]!.room;
     return [
-      ...pairs(slots).map(([a, b]) => broken('room-twice', null, [a.id, b.id], { room: name })),
+      ...overlapping(slots).map((chain) => broken('room-twice', null, idsOf(chain), { room: name })),
       ...slots
         .filter((slot) => room && isTaken(room, spanOf(slot)))
         .map((slot) => broken('room-taken', null, [slot.id], { room: name })),
@@ -141,7 +147,7 @@ function brokenPeople(known: Known, plan: Plan): BrokenRule[] {
     const person = known.presenters.get(id) ?? known.people.get(id);
     const name = person?.name ?? '';
     return [
-      ...pairs(slots).map(([a, b]) => broken('person-twice', id, [a.id, b.id], { name })),
+      ...overlapping(slots).map((chain) => broken('person-twice', id, idsOf(chain), { name })),
       ...slots.flatMap((slot) => {
         if (!person) return [];
         if (!canCome(person, spanOf(slot))) return [broken('person-away', id, [slot.id], { name })];

@@ -20,13 +20,17 @@ const refused: readonly RuleKind[] = [
 const notAtGalleries: readonly RuleKind[] = ['room-twice', 'person-twice'];
 
 export function slotRules(panel: PanelDoor): RulesDoor {
-  async function gather(scope: SchoolScope, exhibition: Exhibition, also: readonly PlannedSpan[] = []) {
+  async function gather(
+    scope: SchoolScope,
+    exhibition: Exhibition,
+    more: Parameters<typeof gatherProblem>[4],
+  ) {
     const schedule = await findSchedule(scope, exhibition.id);
-    return gatherProblem(panel, scope, exhibition, schedule, also);
+    return gatherProblem(panel, scope, exhibition, schedule, { ...more, onlyStanding: true });
   }
   return {
-    async listBrokenRules(scope, exhibition) {
-      const { problem, plan } = await gather(scope, exhibition);
+    async listBrokenRules(scope, exhibition, known) {
+      const { problem, plan } = await gather(scope, exhibition, { known });
       const hidden = exhibition.format === 'gallery' ? notAtGalleries : [];
       return brokenRules(problem, plan)
         .filter(({ kind, slotIds }) => slotIds.length > 0 && !hidden.includes(kind))
@@ -34,7 +38,7 @@ export function slotRules(panel: PanelDoor): RulesDoor {
     },
     async listRulesBrokenBy(scope, exhibition, moved) {
       const there = { startsAt: moved.startsAt.getTime(), minutes: moved.minutes };
-      const { problem, plan } = await gather(scope, exhibition, [there]);
+      const { problem, plan } = await gather(scope, exhibition, { also: [there] });
       const after = plan.slots.map((slot) =>
         slot.id === moved.id ? { ...slot, ...there, room: moved.room } : slot,
       );
@@ -49,8 +53,6 @@ export function slotRules(panel: PanelDoor): RulesDoor {
     },
   };
 }
-
-type PlannedSpan = Pick<PlannedSlot, 'startsAt' | 'minutes'>;
 
 const nameOf = ({ kind, personId }: BrokenRule): string => `${kind} ${personId ?? ''}`;
 const factOf = ({ kind, slotIds, message, params }: BrokenRule): BrokenRuleFact => ({

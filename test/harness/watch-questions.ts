@@ -67,6 +67,7 @@ export async function watchQuestions({ connection, name }: Database): Promise<()
       .collection('system.profile')
       .find({ planSummary: { $exists: true } })
       .toArray();
+    await raw.dropCollection('system.profile');
     const shapes = new Map<string, Asked>();
     for (const entry of wholeCursors(entries as unknown as Profiled[])) {
       const collection = entry.ns.slice(name.length + 1);

@@ -7,7 +7,7 @@ import { findBrokenEntry } from '../../server/audit/append-audit.js';
 import { addSlots } from '../../server/exhibition/plan-slots.js';
 import { panelAnswers } from '../../server/panel/doors.js';
 import { adoptProposal, type ScheduleDoors } from '../../server/schedule/adopt-proposal.js';
-import { listSheetStates } from '../../server/scores/score-sheet-records.js';
+import { countSheetsOfExhibition, listSheetStates } from '../../server/scores/score-sheet-records.js';
 import { standFacts } from '../../server/visits/stand-facts.js';
 import { actorOf } from '../harness/builders/transcript.js';
 import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
@@ -102,7 +102,7 @@ describe('a timetable', () => {
     const day = await aDay();
     const path = await propose(day);
     const { context } = app;
-    const panel = panelAnswers({ isPublished: async () => false, listSheetStates, stands: standFacts });
+    const panel = panelAnswers({ isPublished: async () => false, listSheetStates, countSheetsOfExhibition, stands: standFacts });
     const doors: ScheduleDoors = {
       panel,
       addSlots: (scope, clock, actor, id, slots) => addSlots({ clock, panel }, scope, actor, id, slots),

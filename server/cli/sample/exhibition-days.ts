@@ -11,7 +11,7 @@ import type { Seat, SeatRole } from '../../panel/seat.js';
 import { setSeat } from '../../panel/set-seat.js';
 import { newPersonOf } from '../../people/add-person.js';
 import { savePerson } from '../../people/people-records.js';
-import { listSheetStates, saveAnew } from '../../scores/score-sheet-records.js';
+import { countSheetsOfExhibition, listSheetStates, saveAnew } from '../../scores/score-sheet-records.js';
 import { standFacts } from '../../visits/stand-facts.js';
 import type { Person } from '../../people/person.js';
 import type { SampleStudent } from './read-content.js';
@@ -39,6 +39,7 @@ export interface Presentation extends PlannedSlot {
 
 const panelNeeds: PanelNeeds = {
   listSheetStates,
+  countSheetsOfExhibition,
   beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
   isPublished: async () => false,
   stands: standFacts,
