@@ -1,5 +1,5 @@
 /**
- * What browsers fetch beside the pages: the one style sheet, the fonts, the built client scripts, a school's accent.
+ * What browsers fetch beside the pages: the style sheets (`page-styles.ts` says which page needs which), the fonts, the built client scripts, a school's accent.
  * Everything is read once at start and gets an address with its content hash, so that it may be cached for ever.
  * Refuses nothing but unknown names; holds no request state.
  */
@@ -9,6 +9,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { accentStyles } from './accent.js';
+import { COMMON_STYLES, LAST_STYLE, PAGE_STYLES, pageSheetOf } from './page-styles.js';
 
 export interface Asset {
   type: string;
@@ -28,7 +29,7 @@ export interface Compressed {
 }
 
 export interface Assets {
-  /** `/assets/vitrine-1a2b3c4d5e.css` for `vitrine.css`. An unknown name gives its plain address. */
+  /** `/assets/fonts-1a2b3c4d5e.css` for `fonts.css`. An unknown name gives its plain address. */
   url(name: string): string;
   /** The asset for what follows `/assets/` in the address (hashed or plain name), or null. */
   find(name: string): Asset | null;
@@ -44,10 +45,6 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** Style sheets in the order in which they build on each other; those of rooms follow by name, print is last. */
-const FIRST_STYLES =
-  'tokens base rail layout buttons forms patterns wall timeline levels growth register'.split(' ');
-
 const WEB_FONTS = [
   'noto-sans/400.css',
   'noto-sans/400-italic.css',
@@ -57,9 +54,9 @@ const WEB_FONTS = [
   'source-serif-4/600.css',
   'ibm-plex-sans-arabic/400.css',
   'ibm-plex-sans-arabic/600.css',
-  // A hundred small files by range: a browser fetches the two or three that a name needs.
-  'noto-sans-sc/400.css',
 ];
+/** A hundred small files by range, of which a browser fetches the two or three that a name needs; only pages with such a name know of them. */
+const CHINESE_FONTS = ['noto-sans-sc/400.css'];
 
 /** Scripts that come as whole fonts; the browser fetches one only when a page has such a letter. */
 const WHOLE_FONTS = [
@@ -101,7 +98,15 @@ export function createAssets(options: { projectRoot: string; clientFolder?: stri
     return `/assets/${hashed}`;
   }
 
-  add('vitrine.css', Buffer.from(addFonts() + readStyles(path.join(options.projectRoot, 'views/styles'))));
+  const sheet = (name: string): string =>
+    readFileSync(path.join(options.projectRoot, 'views/styles', `${name}.css`), 'utf8');
+  const together = (names: readonly string[]): Buffer => Buffer.from(names.map(sheet).join('\n'));
+  add('styles/common.css', together(COMMON_STYLES));
+  add(pageSheetOf(''), together([LAST_STYLE]));
+  for (const [template, names] of Object.entries(PAGE_STYLES))
+    if (!found.has(pageSheetOf(template))) add(pageSheetOf(template), together([...names, LAST_STYLE]));
+  add('fonts.css', Buffer.from([...webFonts(WEB_FONTS), ...wholeFonts()].join('\n')));
+  add('fonts-chinese.css', Buffer.from(webFonts(CHINESE_FONTS).join('\n')));
   // Home screens of some phones take no SVG.
   for (const size of [180, 192, 512])
     add(`icon-${size}.png`, readFileSync(path.join(options.projectRoot, `views/styles/icon-${size}.png`)));
@@ -111,9 +116,9 @@ export function createAssets(options: { projectRoot: string; clientFolder?: stri
     for (const file of readdirSync(client)) add(file, readFileSync(path.join(client, file)));
   }
 
-  function addFonts(): string {
+  function webFonts(list: readonly string[]): string[] {
     const modules = path.join(options.projectRoot, 'node_modules');
-    const fontsource = WEB_FONTS.map((sheet) => {
+    return list.map((sheet) => {
       const at = path.join(modules, '@fontsource', sheet);
       return readFileSync(at, 'utf8').replace(
         /src:[^;]*?url\(\.\/files\/([^)]+\.woff2)\)[^;]*;/g,
@@ -123,14 +128,17 @@ export function createAssets(options: { projectRoot: string; clientFolder?: stri
         },
       );
     });
-    const whole = WHOLE_FONTS.flatMap(({ family, name, range }) =>
+  }
+
+  function wholeFonts(): string[] {
+    const modules = path.join(options.projectRoot, 'node_modules');
+    return WHOLE_FONTS.flatMap(({ family, name, range }) =>
       WHOLE_WEIGHTS.map(({ weight, file }) => {
         const ttf = path.join(modules, '@expo-google-fonts', family, file, `${name}_${file}.ttf`);
         const url = add(`fonts/${name}_${file}.ttf`, readFileSync(ttf));
         return `@font-face{font-family:'Noto Sans';font-weight:${weight};font-display:swap;src:url(${url}) format('truetype');unicode-range:${range}}`;
       }),
     );
-    return [...fontsource, ...whole].join('\n');
   }
 
   return {
@@ -157,14 +165,4 @@ function accentAsset(name: string): Asset | null {
 function accentUrl(name: string): string | null {
   const hex = /^accent-#?([0-9a-f]{6})\.css$/i.exec(name)?.[1];
   return hex === undefined ? null : `/assets/accent-${hex.toLowerCase()}.css`;
-}
-
-function readStyles(folder: string): string {
-  const names = readdirSync(folder)
-    .filter((file) => file.endsWith('.css'))
-    .map((file) => file.slice(0, -'.css'.length));
-  const rooms = names.filter((name) => !FIRST_STYLES.includes(name) && name !== 'print').sort();
-  return [...FIRST_STYLES, ...rooms, 'print']
-    .map((name) => readFileSync(path.join(folder, `${name}.css`), 'utf8'))
-    .join('\n');
 }

@@ -8,6 +8,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { templateHelpers } from './template-helpers.js';
 import type { Frame } from './frame.js';
+import { pageSheetOf } from './page-styles.js';
 import type { Texts } from './texts.js';
 
 export interface Templates {
@@ -49,6 +50,12 @@ export function createTemplates(options: TemplatesOptions): Templates {
     const handlebars = Handlebars.create();
     const helpers = templateHelpers(options.texts, (markup) => new Handlebars.SafeString(markup), assetUrl);
     const known: Record<string, boolean> = {};
+    // Handlebars puts what it has compiled in the place of a partial's source; here the source stays.
+    const sources = new Map<string, string>();
+    const register = (name: string, source: string): void => {
+      handlebars.registerPartial(name, source);
+      sources.set(name, source);
+    };
     for (const [name, helper] of Object.entries(helpers)) {
       handlebars.registerHelper(name, helper as unknown as Handlebars.HelperDelegate);
       known[name] = true;
@@ -56,22 +63,22 @@ export function createTemplates(options: TemplatesOptions): Templates {
     for (const name of templatesBelow(folder)) {
       // Without the last line break, so that a partial can stand before a comma.
       const source = readFileSync(path.join(folder, `${name}.hbs`), 'utf8').replace(/\n$/, '');
-      handlebars.registerPartial(name, source);
-      if (name.startsWith('partials/')) handlebars.registerPartial(name.slice('partials/'.length), source);
+      register(name, source);
+      if (name.startsWith('partials/')) register(name.slice('partials/'.length), source);
     }
     for (const extra of options.extraFolders ?? []) {
       for (const name of templatesBelow(extra)) {
-        handlebars.registerPartial(name, readFileSync(path.join(extra, `${name}.hbs`), 'utf8'));
+        register(name, readFileSync(path.join(extra, `${name}.hbs`), 'utf8'));
       }
     }
-    return { handlebars, known: known as unknown as KnownHelpers };
+    return { handlebars, sources, known: known as unknown as KnownHelpers };
   }
 
   function template(name: string): Compiled {
     const ready = compiled.get(name);
     if (ready) return ready;
-    const source: unknown = engine.handlebars.partials[name];
-    if (typeof source !== 'string') throw new Error(`There is no template views/${name}.hbs`);
+    const source = engine.sources.get(name);
+    if (source === undefined) throw new Error(`There is no template views/${name}.hbs`);
     const fresh = engine.handlebars.compile(source, { ...COMPILER, knownHelpers: engine.known });
     const named: Compiled = (context) => {
       try {
@@ -93,8 +100,9 @@ export function createTemplates(options: TemplatesOptions): Templates {
         engine = openEngine();
         compiled = new Map();
       }
-      const frame = completeFrame(given);
+      const frame = completeFrame(given, name);
       const content = template(name)({ ...view, frame });
+      frame.chinese = CHINESE.test(content);
       if (frame.layout === null) return content;
       return template(`layouts/${frame.layout}`)({ frame, content });
     },
@@ -102,7 +110,9 @@ export function createTemplates(options: TemplatesOptions): Templates {
 }
 
 /** Gives every optional part of the frame its empty form, so that layouts need not ask whether it is there. */
-function completeFrame(frame: Frame) {
+const CHINESE = /[\u2E80-\u9FFF\uF900-\uFAFF]/;
+
+function completeFrame(frame: Frame, template: string) {
   return {
     ...frame,
     layout: frame.layout === undefined ? 'main' : frame.layout,
@@ -110,6 +120,10 @@ function completeFrame(frame: Frame) {
     form: frame.form,
     errors: frame.errors ?? { list: [], byField: {} },
     values: frame.values ?? {},
+    pageSheet: pageSheetOf(template),
+    // A guest at a door reads the first page in the letters of their phone: fonts would be two thirds of what it loads.
+    webFonts: frame.actor ? frame.actor.account : !/^\/pass(\/|$)/.test(frame.path),
+    chinese: false,
     placed: new Map<string, { label: string; id: string }>(),
   };
 }

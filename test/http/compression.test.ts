@@ -58,9 +58,9 @@ describe('what goes over the wire', () => {
   });
 
   it.each(['br', 'gzip', 'identity'])('a style sheet in %s, whole and cached for ever', async (encoding) => {
-    const address = app.context.assets.url('vitrine.css').replace(/^(?!\/)/, '/');
+    const address = app.context.assets.url('styles/common.css').replace(/^(?!\/)/, '/');
     const wire = await ask(address, { 'Accept-Encoding': encoding });
-    expect(plainOf(wire)).toBe(app.context.assets.find('vitrine.css')!.body.toString('utf8'));
+    expect(plainOf(wire)).toBe(app.context.assets.find('styles/common.css')!.body.toString('utf8'));
     expect(wire.headers).toMatchObject({
       'content-length': String(wire.bytes.length),
       vary: 'Accept-Encoding',

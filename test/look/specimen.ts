@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createAssets, type Assets } from '../../server/rendering/assets.js';
 import type { Frame } from '../../server/rendering/frame.js';
 import { navigation } from '../../server/rendering/navigation.js';
+import { PAGE_STYLES, pageSheetOf } from '../../server/rendering/page-styles.js';
 import { createTemplates } from '../../server/rendering/templates.js';
 import { createTexts, directionOf } from '../../server/rendering/texts.js';
 import { projectRoot } from '../../server/project-root.js';
@@ -146,7 +147,12 @@ export function renderSpecimen(change: Partial<Frame> = {}): string {
     extraFolders: [path.join(projectRoot, 'test/look')],
     assetUrl: specimenAssets().url,
   });
-  return templates.render('specimen', specimenView, specimenFrame(change));
+  // It shows every pattern, so it has the sheets of all pages.
+  const all = [...new Set(Object.keys(PAGE_STYLES).map(pageSheetOf))].map(
+    (name) => `<link rel="stylesheet" href="${specimenAssets().url(name)}">`,
+  );
+  const page = templates.render('specimen', specimenView, specimenFrame(change));
+  return page.replace('</head>', `${all.join('')}</head>`);
 }
 
 if (process.argv[2] === '--write') {

@@ -60,7 +60,7 @@ describe('the sign of a room', () => {
     const stored = JSON.stringify(await listRoomPasses(day.home.scope, day.exhibitionId));
     expect(stored).not.toContain(new URL(sign.passUrl).pathname.split('/').at(-1));
     expect(stored).not.toContain(sign.code.replace(' ', ''));
-    const css = await app.visitor().get('/assets/vitrine.css');
+    const css = await app.visitor().get('/assets/styles/exhibition-door.print.css');
     expect(Number(/\.qr\s*\{\s*inline-size:\s*(\d+)mm/.exec(css.text)?.[1])).toBeGreaterThanOrEqual(35 + 8);
   });
 

@@ -108,7 +108,7 @@ describe('the timetable of the rooms', () => {
     ]);
     const page = await day.planner.get(`${day.path}/timetable`, { as: 'page' });
     expect(page.text.match(/class="timetable"/g)).toHaveLength(3);
-    const css = (await app.visitor().get('/assets/vitrine.css')).text;
+    const css = (await app.visitor().get('/assets/styles/exhibition-door.print.css')).text;
     expect(css).toMatch(/\.timetable \+ \.timetable\s*\{\s*break-before: page/);
   });
 
