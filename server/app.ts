@@ -8,7 +8,7 @@ import { makeAccessRoutes } from './access/access-routes.js';
 import type { Account } from './access/account-records.js';
 import { makeAccountRoutes } from './access/account-routes.js';
 import { passwordLinkRoutes } from './access/password-link-routes.js';
-import { sessions, usesHttps } from './access/session.js';
+import { resolveActorAgain, sessions, usesHttps } from './access/session.js';
 import type { AccountFacts } from './access/sign-in.js';
 import { makeArtifactRoutes } from './artifacts/artifact-routes.js';
 import { calendarRoutes } from './calendar/calendar-routes.js';
@@ -155,8 +155,10 @@ const attemptDoorOf = ({ clock, config }: Context): AttemptDoor => ({
 
 /** What changes on a day, and the few facts of it that may be told: of a sheet its state alone, never what stands on it. */
 const watchedOfDay: readonly Watched[] = [
+  // Whoever has other roles or is gone is asked for again before they hear more.
+  { collection: 'people', fields: [], onlyWhen: ['active', 'roles'], updatesOnly: true },
   { collection: 'exhibitions', fields: ['phase'] },
-  { collection: 'slots', fields: ['exhibitionId'] },
+  { collection: 'slots', fields: ['exhibitionId', 'partOf'] },
   // A seat's phone is written down when its sheet is begun, and that is not told.
   { collection: 'seats', fields: ['exhibitionId', 'slotId'], exceptWhen: 'hands' },
   {
@@ -215,7 +217,13 @@ export const rooms: readonly RoomRoutes[] = [
   rubricRoutes,
   makeExhibitionRoutes(day),
   makeBarRoutes(),
-  makeLiveRoutes(watchedOfDay, sitsInExhibition),
+  makeLiveRoutes({
+    watched: watchedOfDay,
+    sitsInExhibition,
+    actorNow: (context, request) =>
+      resolveActorAgain(request, context.db, context.clock, sourcesFor(context)),
+    panel: day,
+  }),
   makeSlotRoutes(day, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makeGroupRoutes(day, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makeTimetableRoutes(panel),

@@ -156,6 +156,23 @@ export async function resolveActor(
   return null;
 }
 
+/** Who the caller is by now, in the middle of an answer that goes on: the session is read again. Null when it has ended. */
+export async function resolveActorAgain(
+  request: Request,
+  db: Database,
+  clock: Clock,
+  sources: ActorSources,
+): Promise<Actor | null> {
+  if (request.headers.authorization) return resolveActor(request, db, clock, sources);
+  const found = await new Promise<session.SessionData | null>((resolve, reject) =>
+    request.sessionStore.get(request.sessionID, (error: unknown, data) =>
+      error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(data ?? null),
+    ),
+  );
+  if (!found) return null;
+  return resolveActor({ headers: request.headers, session: found } as unknown as Request, db, clock, sources);
+}
+
 async function actorOfToken(
   bearer: string,
   db: Database,

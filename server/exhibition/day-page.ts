@@ -1,6 +1,7 @@
 /** The page of an exhibition: board, list by room, what may happen next, and the forms of those who plan. Also the JSON of its address. */
 import type { SchoolScope } from '../database.js';
 import { pagerOf } from '../http/pager.js';
+import { firstPage } from '../http/read-input.js';
 import { page, type PageAnswer } from '../http/route.js';
 import { listStudentNames } from '../people/people-records.js';
 import { byId } from '../people/person.js';
@@ -56,7 +57,7 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
       mayPlan: plans,
       zone: timeZone,
       days: boardOf(shown.items.map(marked(broken ?? [])).map(placed), timeZone, context.clock.now()),
-      pager: pagerOf(shown, `/exhibitions/${id}`),
+      pager: pagerOf({ ...shown, perPage: firstPage.perPage }, `/exhibitions/${id}`),
       rules: rulesOf(broken ?? [], views),
       forward: view.moves.filter((move) => !move.back),
       backward: view.moves.filter((move) => move.back),
@@ -100,7 +101,7 @@ async function readDay(call: AnyCall, panel: PanelDoor, exhibition: Exhibition, 
 const countDay = (scope: SchoolScope, panel: PanelDoor, exhibitionId: string) =>
   Promise.all([countSlotsOfExhibition(scope, exhibitionId), panel.countSheetsOfDay(scope, exhibitionId)]);
 
-interface BrokenOnBoard {
+export interface BrokenOnBoard {
   rule: string;
   slotIds: string[];
   message: string;
@@ -131,7 +132,8 @@ function marked(broken: readonly BrokenOnBoard[]): (slot: SlotView) => SlotView 
 /** More slots of one rule than anybody reads are counted instead of named. */
 const MAX_NAMED_SLOTS = 12;
 
-function rulesOf(broken: readonly BrokenOnBoard[], views: readonly SlotView[]) {
+/** Each broken rule with the presentations that it names. */
+export function rulesOf(broken: readonly BrokenOnBoard[], views: readonly SlotView[]) {
   const known = byId(views);
   return broken.map(({ message, slotIds }) => ({
     message,

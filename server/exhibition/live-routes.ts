@@ -4,6 +4,9 @@
  */
 import { z } from 'zod';
 import { keepStream } from '../access/open-streams.js';
+import type { Request } from 'express';
+import type { Actor } from '../access/actor.js';
+import type { Context } from '../context.js';
 import type { Database, SchoolScope } from '../database.js';
 import { Forbidden } from '../errors.js';
 import { idParams } from '../http/read-input.js';
@@ -18,8 +21,10 @@ import {
 import { raw, routes, sent, type RoomRoutes } from '../http/route.js';
 import { openPosition, sealPosition } from '../http/seal-position.js';
 import { mayManageExhibitions } from './exhibition.js';
-import { readableExhibition } from './exhibition-pages.js';
+import { readableExhibition, type AnyCall } from './exhibition-pages.js';
 import { readers } from './exhibition-routes.js';
+import { openLiveBoard, type LiveBoard, type Mark } from './live-board.js';
+import type { DayDoors } from './rules-door.js';
 
 /** What a listener is told: kinds, ids and states, never what stands on a sheet. */
 export interface DayEvent {
@@ -69,12 +74,48 @@ type SitsInExhibition = (
   exhibitionId: string,
 ) => Promise<boolean>;
 
-/**
- * @param watched what of the day lies in which collection; the later rooms' are known to app.ts
- * @param sitsInExhibition whether one of a guest's seats is of this exhibition
- */
-export function makeLiveRoutes(watched: readonly Watched[], sitsInExhibition: SitsInExhibition): RoomRoutes {
+/** What the later features answer. */
+export interface LivePorts {
+  /** What of the day lies in which collection. */
+  watched: readonly Watched[];
+  /** Whether one of a guest's seats is of this exhibition. */
+  sitsInExhibition: SitsInExhibition;
+  /** Who a listener is by now; null when they are no longer signed in. */
+  actorNow(context: Context, request: Request): Promise<Actor | null>;
+  panel: DayDoors;
+}
+
+/** What of a change a board has to draw again. */
+export function markOf(
+  { collection, facts }: Pick<Change, 'collection' | 'facts'>,
+  exhibitionId: string,
+): Mark | null {
+  const kind = kinds[collection];
+  const detail = facts['detail'] as { exhibitionId?: unknown } | undefined;
+  const of = kind === 'exhibition' ? facts['id'] : (facts['exhibitionId'] ?? detail?.exhibitionId);
+  if (!kind || of !== exhibitionId) return null;
+  const slotId = kind === 'slot' ? (facts['partOf'] ?? facts['id']) : facts['slotId'];
+  const whole = kind === 'exhibition' || kind === 'removed' || typeof slotId !== 'string';
+  return {
+    slotId: whole ? null : slotId,
+    plan: whole || kind === 'slot' || kind === 'seat',
+    plannersOnly: kind === 'sheet' || kind === 'visit',
+  };
+}
+
+export function makeLiveRoutes({ watched, sitsInExhibition, actorNow, panel }: LivePorts): RoomRoutes {
   const room = routes('exhibition');
+  const boards = new WeakMap<Database, Map<string, LiveBoard>>();
+  const boardOf = (call: AnyCall, exhibitionId: string): LiveBoard => {
+    const { scope, context, locale, timeZone } = call;
+    const ofDatabase = boards.get(scope.db) ?? new Map<string, LiveBoard>();
+    boards.set(scope.db, ofDatabase);
+    const known = ofDatabase.get(exhibitionId);
+    if (known) return known;
+    const fresh = openLiveBoard(context, panel, scope, exhibitionId, { locale, timeZone });
+    ofDatabase.set(exhibitionId, fresh);
+    return fresh;
+  };
   const open = new WeakMap<Database, LiveEvents>();
   const liveOf = (db: Database): LiveEvents => {
     const live = open.get(db) ?? openLiveEvents(db, watched);
@@ -82,12 +123,19 @@ export function makeLiveRoutes(watched: readonly Watched[], sitsInExhibition: Si
     return live;
   };
 
+  const dropBoard = (db: Database, exhibitionId: string): void => {
+    const ofDatabase = boards.get(db);
+    if (ofDatabase?.get(exhibitionId)?.empty) ofDatabase.delete(exhibitionId);
+  };
+
   room.get(
     '/exhibitions/:id/events',
     {
-      summary: 'Server-sent events of the day (Accept: text/event-stream); resumes by Last-Event-ID',
+      summary:
+        'Server-sent events of the day (Accept: text/event-stream), with ?show=board its changed cards; resumes by Last-Event-ID',
       who: [...readers, 'guest'],
       params: idParams,
+      query: z.object({ show: z.literal('board').optional() }),
       answer: z.object({ heartbeatSeconds: z.number() }),
     },
     async (call) => {
@@ -106,21 +154,30 @@ export function makeLiveRoutes(watched: readonly Watched[], sitsInExhibition: Si
       };
       const forget = keepStream(scope.db, request, () => response.end());
       const events = eventStream(response);
+      const again = async () => {
+        const now = await actorNow(call.context, request);
+        const stays = now && (!now.seatIds || (await sitsInExhibition(scope, now.seatIds, params.id)));
+        return stays ? now : null;
+      };
+      const hear = call.query.show
+        ? hearBoard(boardOf(call as unknown as AnyCall, params.id), params.id, {
+            actor,
+            again,
+            day,
+            events,
+            key,
+          })
+        : hearChanges(day, events, key);
       let stop: (() => void) | null = null;
       let gone = false;
       response.on('close', () => {
         gone = true;
         forget();
         stop?.();
+        hear.leave();
+        dropBoard(scope.db, params.id);
       });
-      const heard = await liveOf(scope.db).listen(
-        after,
-        (change) => {
-          const event = dayEventOf(change, day);
-          if (event) events.send('change', event, sealPosition(key, change.id));
-        },
-        () => events.end(),
-      );
+      const heard = await liveOf(scope.db).listen(after, hear.change, () => events.end());
       stop = heard.stop;
       if (gone) stop();
       // Whoever comes new, or was away for too long, asks for the whole board once; from then on nothing is missed.
@@ -132,4 +189,48 @@ export function makeLiveRoutes(watched: readonly Watched[], sitsInExhibition: Si
     },
   );
   return room;
+}
+
+interface Hearing {
+  change(change: Change): void;
+  leave(): void;
+}
+type Day = Parameters<typeof dayEventOf>[1];
+type Events = ReturnType<typeof eventStream>;
+
+/** For programs, and for pages that ask for themselves again: each change by its name. */
+const hearChanges = (day: Day, events: Events, key: Buffer): Hearing => ({
+  change(change) {
+    const event = dayEventOf(change, day);
+    if (event) events.send('change', event, sealPosition(key, change.id));
+  },
+  leave: () => undefined,
+});
+
+/** For boards: what has changed, drawn. */
+function hearBoard(
+  board: LiveBoard,
+  exhibitionId: string,
+  of: { actor: Actor; again: () => Promise<Actor | null>; day: Day; events: Events; key: Buffer },
+): Hearing {
+  const { actor, again, day, events, key } = of;
+  const member = board.join({
+    actor,
+    again,
+    send: (event, data, position) =>
+      events.send(event, data, position ? sealPosition(key, position) : undefined),
+    end: () => events.end(),
+  });
+  return {
+    change(change) {
+      if (change.schoolId !== day.schoolId) return;
+      if (change.collection === 'people') return board.doubt(String(change.facts['id']));
+      const mark = markOf(change, exhibitionId);
+      if (!mark) return;
+      // What was left at a stand is told to those whose stand it is, too.
+      const theirs = change.collection === 'visits' && dayEventOf(change, day) !== null;
+      member.mark(theirs ? { ...mark, plannersOnly: false } : mark, change.id);
+    },
+    leave: member.leave,
+  };
 }

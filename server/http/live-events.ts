@@ -22,6 +22,8 @@ export interface Watched {
   fields: readonly string[];
   /** On updates only when one of these fields has changed; left out: on every update. */
   onlyWhen?: readonly string[];
+  /** Not when a document is new. */
+  updatesOnly?: boolean;
   /** Not on updates in which this field has changed. */
   exceptWhen?: string;
   /** Only documents in which this field has one of these values. */
@@ -179,10 +181,10 @@ function pipelineOf(watched: readonly Watched[]): Record<string, unknown>[] {
   return [
     {
       $match: {
-        $or: watched.map(({ collection, onlyWhen, exceptWhen }) => ({
+        $or: watched.map(({ collection, onlyWhen, updatesOnly, exceptWhen }) => ({
           'ns.coll': collection,
           $or: [
-            { operationType: { $in: ['insert', 'replace'] } },
+            { operationType: { $in: updatesOnly ? ['replace'] : ['insert', 'replace'] } },
             {
               operationType: 'update',
               ...(exceptWhen

@@ -1,17 +1,27 @@
 /** The day as it happens, over real connections to two instances of the program on one database. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { dayEventOf } from '../../server/exhibition/live-routes.js';
+import type { SchoolScope } from '../../server/database.js';
+import { dayEventOf, markOf } from '../../server/exhibition/live-routes.js';
+import { saveSlotMove } from '../../server/exhibition/slot-records.js';
 import { sealPosition } from '../../server/http/seal-position.js';
 import { listSeatsOfSlot } from '../../server/panel/seat-records.js';
-import { anExhibition, type TestExhibition } from '../harness/builders/exhibition.js';
+import { savePersonChange } from '../../server/people/people-records.js';
+import { anExhibition, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import type { Client } from '../harness/client.js';
 import { testDatabaseUri } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
+interface Card {
+  slotId: string;
+  room: string;
+  board: string;
+  list: string;
+}
+
 interface Told {
   id: string;
   event: string;
-  data: { kind?: string; slotId?: string; state?: string };
+  data: { kind?: string; slotId?: string; state?: string; cards?: Card[] };
 }
 
 let one: TestApp;
@@ -29,10 +39,10 @@ afterAll(async () => {
 });
 
 /** Listens like a browser does, with the cookies of `client`. */
-async function listen(app: TestApp, client: Client, path: string, after?: string) {
+async function listen(app: TestApp, client: Client, path: string, after?: string, show = '') {
   const control = new AbortController();
   const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  const response = await fetch(`${app.url}${path}/events`, {
+  const response = await fetch(`${app.url}${path}/events${show}`, {
     headers: { Accept: 'text/event-stream', Cookie: cookie, ...(after ? { 'Last-Event-ID': after } : {}) },
     signal: control.signal,
   });
@@ -164,6 +174,106 @@ describe('the day as it happens', () => {
     await day.slotId();
     await day.move('open');
     expect(await status(student.client)).toBe(200);
+  });
+});
+
+describe('a board that is open', () => {
+  const board = '?show=board';
+  const cardsOf = (line: { told: Told[] }) => line.told.flatMap(({ data }) => data.cards ?? []);
+  const openDay = async () => {
+    const day = await anExhibition(one);
+    const student = await day.join('Hana Kim', ['student']);
+    const slots = [await day.slotId({ room: 'Room 1' })];
+    slots.push(
+      (
+        await day.planner.post(`${day.path}/slots`, {
+          studentId: student.person.id,
+          startsAt: on('14:00'),
+          room: 'Room 2',
+        })
+      ).json<{ id: string }>().id,
+    );
+    await day.move('open');
+    return { day, student, slots };
+  };
+  const heardBy = async (line: Awaited<ReturnType<typeof listen>>, slotId: string) =>
+    line.until(() => cardsOf(line).some((card) => card.slotId === slotId));
+
+  it('is sent the card that has changed, drawn as the page draws it, by either instance', async () => {
+    const { day, slots } = await openDay();
+    const line = await listen(two, day.planner, day.path, undefined, board);
+    await day.seat(slots[0]!, { personId: day.advisor.id });
+    await heardBy(line, slots[0]!);
+    const card = cardsOf(line).at(-1)!;
+    const page = await day.planner.get(day.path, { as: 'page' });
+    for (const html of [card.board, card.list]) expect(page.text).toContain(html);
+    expect(cardsOf(line).map(({ slotId }) => slotId)).not.toContain(slots[1]);
+  });
+
+  it('sends a reader the cards that are theirs, and none of others', async () => {
+    const { day, student, slots } = await openDay();
+    const line = await listen(one, student.client, day.path, undefined, board);
+    const other = await day.join('Ruth Abernathy', ['registrar']);
+    await day.seat(slots[0]!, { personId: day.advisor.id });
+    await day.seat(slots[1]!, { personId: other.person.id });
+    await heardBy(line, slots[1]!);
+    expect(new Set(cardsOf(line).map(({ slotId }) => slotId))).toEqual(new Set([slots[1]]));
+    const page = await student.client.get(day.path, { as: 'page' });
+    expect(page.text).toContain(cardsOf(line).at(-1)!.board);
+  });
+
+  it('gathers what happens at one moment', async () => {
+    const { day, slots } = await openDay();
+    const line = await listen(one, day.planner, day.path, undefined, board);
+    const minutes = Array.from({ length: 12 }, (_each, at) => 30 + at);
+    await Promise.all(
+      minutes.map((each) =>
+        saveSlotMove(day.home.scope, slots[0]!, { minutes: each }, one.context.clock.now()),
+      ),
+    );
+    await heardBy(line, slots[0]!);
+    await day.planner.put(`/slots/${slots[1]!}`, { room: 'Room 9', startsAt: on('14:00'), minutes: 50 });
+    await heardBy(line, slots[1]!);
+    expect(cardsOf(line).filter(({ slotId }) => slotId === slots[0]).length).toBeLessThan(6);
+  });
+
+  it.each([
+    ['is gone', (id: string, scope: SchoolScope) => savePersonChange(scope, id, { active: false })],
+    [
+      'has lost the role',
+      (id: string, scope: SchoolScope) => savePersonChange(scope, id, { roles: ['peer' as never] }),
+    ],
+  ])('whoever %s hears nothing more', async (_name, change) => {
+    const { day, slots } = await openDay();
+    const other = await day.join('Ruth Abernathy', ['registrar']);
+    const line = await listen(one, other.client, day.path, undefined, board);
+    const stays = await listen(one, day.planner, day.path, undefined, board);
+    await change(other.person.id, day.home.scope);
+    await day.seat(slots[0]!, { personId: day.advisor.id });
+    await heardBy(stays, slots[0]!);
+    await line.until(() => true);
+    expect(cardsOf(line)).toEqual([]);
+  });
+
+  it('ends with the session', async () => {
+    const { day, slots } = await openDay();
+    const other = await day.join('Ruth Abernathy', ['registrar']);
+    const line = await listen(one, other.client, day.path, undefined, board);
+    await other.client.post('/sign-out');
+    await savePersonChange(day.home.scope, other.person.id, { roles: ['registrar', 'advisor'] });
+    await day.seat(slots[0]!, { personId: day.advisor.id });
+    await line.reading;
+    expect(cardsOf(line)).toEqual([]);
+  });
+
+  it('says nothing of sheets to anybody who does not plan, not even a card that has not changed', () => {
+    const facts = { id: 's', exhibitionId: 'e', slotId: 'a', state: 'submitted' };
+    expect(markOf({ collection: 'scoresheets', facts }, 'e')).toEqual({
+      slotId: 'a',
+      plan: false,
+      plannersOnly: true,
+    });
+    expect(markOf({ collection: 'scoresheets', facts }, 'other')).toBeNull();
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * Pages that follow by themselves. The server says that something has changed; the page then asks for itself once more and
- * puts the marked parts in their place, so what is shown is always what the server would show. Without script, reload works.
+ * Pages that follow by themselves. A board is sent the cards that have changed. Other pages are told that something has; they then
+ * ask for themselves once more and put the marked parts in their place. What is shown is always what the server would show.
  */
 const line = document.querySelector<HTMLElement>('[data-live]');
 const soon = 200;
@@ -59,6 +59,65 @@ function put(fresh: Document): void {
   document.dispatchEvent(new Event('live:drawn'));
 }
 
+interface Card {
+  slotId: string;
+  startsAt: string;
+  minutes: number;
+  room: string;
+  board: string;
+  list: string;
+}
+
+/** A card that stays where it is takes the place of the one before it; one that goes elsewhere needs the whole board. */
+function putCards(cards: readonly Card[]): void {
+  if (document.documentElement.classList.contains('is-dragging')) return follow();
+  for (const card of cards) {
+    const places = document.querySelectorAll<HTMLElement>(
+      `.board-place[data-card="${CSS.escape(card.slotId)}"]`,
+    );
+    // Of a long board only one page is shown.
+    if (places.length === 0 && line?.dataset['many'] !== undefined) continue;
+    const stays = [...places].every(
+      ({ dataset }) =>
+        dataset['starts'] === card.startsAt &&
+        dataset['minutes'] === String(card.minutes) &&
+        dataset['room'] === card.room,
+    );
+    if (places.length === 0 || !stays) return follow();
+    for (const place of places) {
+      const html = place.closest('.board-list') ? card.list : card.board;
+      const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('.board-place');
+      if (fresh) replace(place, fresh);
+    }
+  }
+  document.dispatchEvent(new Event('live:drawn'));
+}
+
+/** The focus inside of it stays on the same link or button. */
+function replace(old: HTMLElement, fresh: Element): void {
+  const focus = old.contains(document.activeElement) ? document.activeElement : null;
+  const same = focus?.id ? `#${CSS.escape(focus.id)}` : focus ? 'a' : null;
+  const next = document.importNode(fresh, true);
+  old.replaceWith(next);
+  if (same) next.querySelector<HTMLElement>(same)?.focus({ preventScroll: true });
+}
+
+function putParts(parts: Readonly<Record<string, string>>): void {
+  for (const [id, html] of Object.entries(parts)) {
+    const part = document.getElementById(id);
+    const fresh = new DOMParser().parseFromString(html, 'text/html').body;
+    part?.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
+  }
+}
+
+const read = <T>(event: Event): T => JSON.parse((event as MessageEvent<string>).data) as T;
+
+/** A page about one presentation need not follow the others. */
+function concerns(event: Event): boolean {
+  const { slotId } = read<{ slotId?: string }>(event);
+  return !line?.dataset['slot'] || !slotId || slotId === line.dataset['slot'];
+}
+
 function say(words: string | undefined): void {
   window.clearTimeout(doubting);
   if (!line || line.textContent === words) return;
@@ -68,7 +127,11 @@ function say(words: string | undefined): void {
 
 function connect(address: string): void {
   source = new EventSource(address);
-  source.addEventListener('change', follow);
+  source.addEventListener('change', (event) => {
+    if (concerns(event)) follow();
+  });
+  source.addEventListener('cards', (event) => putCards(read<{ cards: Card[] }>(event).cards));
+  source.addEventListener('parts', (event) => putParts(read<Record<string, string>>(event)));
   // New here, or away for too long: the whole page once, and nothing is missed from then on.
   source.addEventListener('whole', follow);
   source.addEventListener('open', () => say(line?.dataset['on']));
