@@ -102,7 +102,12 @@ describe('a timetable', () => {
     const day = await aDay();
     const path = await propose(day);
     const { context } = app;
-    const panel = panelAnswers({ isPublished: async () => false, listSheetStates, countSheetsOfExhibition, stands: standFacts });
+    const panel = panelAnswers({
+      isPublished: async () => false,
+      listSheetStates,
+      countSheetsOfExhibition,
+      stands: standFacts,
+    });
     const doors: ScheduleDoors = {
       panel,
       addSlots: (scope, clock, actor, id, slots) => addSlots({ clock, panel }, scope, actor, id, slots),
