@@ -221,7 +221,13 @@ export const rooms: readonly RoomRoutes[] = [
     watched: watchedOfDay,
     sitsInExhibition,
     actorNow: (context, request) =>
-      resolveActorAgain(request, context.db, context.clock, sourcesFor(context)),
+      resolveActorAgain(
+        request,
+        context.db,
+        context.clock,
+        sourcesFor(context),
+        context.config.sessionMilliseconds,
+      ),
     panel: day,
   }),
   makeSlotRoutes(day, (call, slotId) => slotPage(call, panelNeeds, slotId)),

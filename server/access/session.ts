@@ -162,15 +162,17 @@ export async function resolveActorAgain(
   db: Database,
   clock: Clock,
   sources: ActorSources,
+  sessionMilliseconds: number,
 ): Promise<Actor | null> {
-  if (request.headers.authorization) return resolveActor(request, db, clock, sources);
+  if (request.headers.authorization) return resolveActor(request, db, clock, sources, sessionMilliseconds);
   const found = await new Promise<session.SessionData | null>((resolve, reject) =>
     request.sessionStore.get(request.sessionID, (error: unknown, data) =>
       error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(data ?? null),
     ),
   );
   if (!found) return null;
-  return resolveActor({ headers: request.headers, session: found } as unknown as Request, db, clock, sources);
+  const again = { headers: request.headers, session: found } as unknown as Request;
+  return resolveActor(again, db, clock, sources, sessionMilliseconds);
 }
 
 async function actorOfToken(
