@@ -1,7 +1,8 @@
 /** Draws parts of a board by themselves, with the templates of the day's page: a card, the counts, the rules that are broken. */
-import type { Context } from '../context.js';
+import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { directionOf } from '../rendering/texts.js';
+import type { Templates } from '../rendering/templates.js';
+import { directionOf, type Texts } from '../rendering/texts.js';
 import { missingSheets, rulesOf, type BrokenOnBoard } from './day-page.js';
 import type { Exhibition } from './exhibition.js';
 import { findPresenters } from './name-presenters.js';
@@ -21,6 +22,13 @@ export interface Card {
   list: string;
 }
 
+/** What drawing needs. */
+export interface DrawingNeeds {
+  clock: Clock;
+  templates: Templates;
+  texts: Texts;
+}
+
 export interface BoardParts {
   /** By the id of the element that it fills. */
   html: Record<string, string>;
@@ -29,11 +37,14 @@ export interface BoardParts {
 }
 
 /** Of one school: the same words, the same zone. */
-export function partsOfBoard(context: Context, { locale, timeZone }: { locale: string; timeZone: string }) {
+export function partsOfBoard(
+  needs: DrawingNeeds,
+  { locale, timeZone }: { locale: string; timeZone: string },
+) {
   const render = (template: string, view: object): string =>
-    context.templates.render(template, view, {
+    needs.templates.render(template, view, {
       ...{ title: '', locale, direction: directionOf(locale), timeZone, actor: null, school: null, nav: [] },
-      ...{ crumbs: [], path: '', scripts: [], now: context.clock.now(), layout: null },
+      ...{ crumbs: [], path: '', scripts: [], now: needs.clock.now(), layout: null },
     });
 
   return {
@@ -59,7 +70,7 @@ export function partsOfBoard(context: Context, { locale, timeZone }: { locale: s
         exhibition.format === 'gallery' ? panel.countVisits(scope, slotIds) : new Map<string, number>(),
       ]);
       const seatsOf = bySlot(seats);
-      const now = context.clock.now();
+      const now = needs.clock.now();
       const views = slots.map((slot) =>
         slotView(slot, exhibition.phase, students, seatsOf(slot.id), true, now, {
           gallery: exhibition.format === 'gallery',
@@ -74,7 +85,7 @@ export function partsOfBoard(context: Context, { locale, timeZone }: { locale: s
       if (!checks) return { html, broken: null };
       const found = (await panel.listBrokenRules(scope, exhibition, { slots, seats })).map(
         ({ rule, slotIds, message, params }): BrokenOnBoard => ({
-          ...{ rule, slotIds, message: context.texts.t(locale, message, params) },
+          ...{ rule, slotIds, message: needs.texts.t(locale, message, params) },
         }),
       );
       const broken = new Map<string, number>();

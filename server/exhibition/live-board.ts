@@ -4,9 +4,9 @@
  * again before they are sent anything. Says of sheets what those who plan may know, to those who plan only.
  */
 import type { Actor } from '../access/actor.js';
-import type { Context } from '../context.js';
 import type { SchoolScope } from '../database.js';
-import { partsOfBoard, type BoardParts, type Card } from './board-parts.js';
+import type { Log } from '../log.js';
+import { partsOfBoard, type BoardParts, type Card, type DrawingNeeds } from './board-parts.js';
 import { mayManageExhibitions, mayPlan, maySeeExhibition, type Exhibition } from './exhibition.js';
 import { findExhibition } from './exhibition-records.js';
 import { readerFactsOf } from './exhibition-pages.js';
@@ -58,14 +58,14 @@ export interface LiveBoard {
 
 /** @param words locale and zone of the school */
 export function openLiveBoard(
-  context: Context,
+  needs: DrawingNeeds & { log: Log },
   panel: DayDoors,
   scope: SchoolScope,
   exhibitionId: string,
   words: { locale: string; timeZone: string },
 ): LiveBoard {
   const listeners = new Set<Open>();
-  const draw = partsOfBoard(context, words);
+  const draw = partsOfBoard(needs, words);
   let flushing: NodeJS.Timeout | null = null;
   let looking: NodeJS.Timeout | null = null;
   let planChanged = true;
@@ -109,7 +109,7 @@ export function openLiveBoard(
         else tell(each, wanted.get(each)!, read);
       }
     } catch (error) {
-      context.log.warn({ err: error }, 'a live board could not be read');
+      needs.log.warn({ err: error }, 'a live board could not be read');
       // Whoever comes back says what they saw last, and gets what has come since.
       for (const each of due) close(each);
     }
@@ -143,7 +143,7 @@ export function openLiveBoard(
     ]);
     const seatsOf = bySlot<SeatFact>(seats);
     const phase = exhibition?.phase ?? 'draft';
-    const now = context.clock.now();
+    const now = needs.clock.now();
     const drawn = new Map<string, Card>();
     const movable = exhibition !== null && mayPlan(exhibition);
     return {
@@ -192,7 +192,7 @@ export function openLiveBoard(
         if (listeners.has(each) && mayManageExhibitions(each.actor))
           each.send('parts', changed, each.position);
     } catch (error) {
-      context.log.warn({ err: error }, 'the counts of a live board could not be read');
+      needs.log.warn({ err: error }, 'the counts of a live board could not be read');
     }
   }
 
