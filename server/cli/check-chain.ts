@@ -18,16 +18,16 @@ type Say = (kind: 'audit entry' | 'anchor' | FrozenKind, id: string, problem: st
 const batch = 500;
 
 /**
- * @param anchors of this school, from wherever they were kept; null for a line that could not be read
+ * @param anchors of this school, from wherever they were kept, with null for a line that could not be read; null: nobody has looked
  * @param seen is told how many entries were looked at
  */
 export async function checkChain(
-  { keys, anchors }: { keys: AuditKeys; anchors: readonly (Anchor | null)[] },
+  { keys, anchors }: { keys: AuditKeys; anchors: readonly (Anchor | null)[] | null },
   scope: SchoolScope,
   say: Say,
   seen: (entries: number) => void,
 ): Promise<ChainCheck> {
-  const expected = anchorsByNumber(keys, anchors, scope.schoolId, say);
+  const expected = anchorsByNumber(keys, anchors ?? [], scope.schoolId, say);
   let previousHash = firstHash;
   let number = 1;
   let from = Number.MIN_SAFE_INTEGER;
@@ -59,7 +59,7 @@ export async function checkChain(
       String(length + 1),
       `the chain ends here, but was ${anchored} entries long when it was anchored`,
     );
-  await checkHead(keys, scope, { length, hash: previousHash }, anchors.length, say);
+  await checkHead(keys, scope, { length, hash: previousHash }, anchors?.length ?? null, say);
   if (length === 0) say('audit entry', '1', 'the chain is empty, although every school begins with an entry');
   else if (!keyedSince)
     say('audit entry', String(length), 'no entry is keyed: start the server once to seal the older chain');
@@ -110,7 +110,7 @@ async function checkHead(
   keys: AuditKeys,
   scope: SchoolScope,
   end: { length: number; hash: string },
-  anchors: number,
+  anchors: number | null,
   say: Say,
 ): Promise<void> {
   const head = await findHead(scope);

@@ -32,7 +32,7 @@ export interface CheckNeeds {
   storage: Storage;
   /** Whether to read the bytes of every file as well, which takes as long as copying them. */
   files: boolean;
-  /** Where the chain was said to end, outside of the database. */
+  /** Where the chain was said to end, outside of the database; left out: nobody has looked. */
   anchors?: readonly (Anchor | null)[];
   /** Told after every few hundred records. */
   progress?: (checked: number) => void;
@@ -44,7 +44,7 @@ const rememberedFiles = 10_000;
 const MAX_PROBLEMS = 10_000;
 
 export async function checkSchool(
-  { storage, files, anchors = [], progress = () => undefined }: CheckNeeds,
+  { storage, files, anchors, progress = () => undefined }: CheckNeeds,
   scope: SchoolScope,
 ): Promise<SchoolCheck> {
   const { keys, settle } = auditChainOf(scope.db);
@@ -69,7 +69,7 @@ export async function checkSchool(
     if (problem) say('file', key, problem);
   }
 
-  const { keyedSince } = await checkChain({ keys, anchors }, scope, say, (number) =>
+  const { keyedSince } = await checkChain({ keys, anchors: anchors ?? null }, scope, say, (number) =>
     count('audit entry', number),
   );
   for (const walk of frozenWalks) {
