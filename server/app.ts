@@ -49,6 +49,7 @@ import { makeClockRoutes } from './panel/clock-routes.js';
 import { makePassRoutes } from './panel/pass-routes.js';
 import { makeRoomRoutes } from './panel/room-routes.js';
 import { slotPage } from './panel/panel-pages.js';
+import { endFamilySeats } from './panel/end-family-seats.js';
 import { makePanelRoutes } from './panel/panel-routes.js';
 import { setSeats } from './panel/set-seats.js';
 import { beginSeat, findLiveSeats, listSeatsByIds } from './panel/seat-records.js';
@@ -57,11 +58,14 @@ import { snapshotsBySeat as snapshotsOfPanels } from './panel/snapshots-by-seat.
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
 import { findActorFacts, findPerson, savePerson } from './people/people-records.js';
 import { advisoryRoutes } from './people/advisory-routes.js';
+import type { EndFamilySeats } from './people/change-family.js';
+import { makeFamilyRoutes } from './people/family-routes.js';
 import { importRoutes } from './people/import-routes.js';
 import { rosterJob, rosterPreviewJob } from './people/request-import.js';
 import { rosterJobHandler } from './people/roster-job.js';
 import { peopleRoutes } from './people/people-routes.js';
 import { activityRoutes } from './people/activity-routes.js';
+import { makePersonRoutes } from './people/person-routes.js';
 import { makePortfolioRoutes } from './portfolio/portfolio-routes.js';
 import { versionsShownTo, type SeatDoor } from './portfolio/shown-versions.js';
 import { planRoutes } from './plan/plan-routes.js';
@@ -138,6 +142,10 @@ const scheduleDoors: ScheduleDoors = {
     setSeats({ ...panelNeeds, clock }, scope, actor, exhibitionId, seats),
 };
 
+/** With the tie to a student end a guardian's seats as family on that student's panels. */
+const endSeatsOfFamily: EndFamilySeats = (scope, clock, actor, studentId, guardianId) =>
+  endFamilySeats({ clock, listSheetStates }, scope, actor, studentId, guardianId);
+
 /** Guests hear of the days on which they sit on a panel. */
 const sitsInExhibition = async (scope: SchoolScope, seatIds: readonly string[], exhibitionId: string) =>
   (await listSeatsByIds(scope, seatIds)).some((seat) => seat.exhibitionId === exhibitionId);
@@ -202,6 +210,8 @@ export const rooms: readonly RoomRoutes[] = [
   importRoutes,
   peopleRoutes,
   activityRoutes,
+  makePersonRoutes({ endFamilySeats: endSeatsOfFamily }),
+  makeFamilyRoutes({ endFamilySeats: endSeatsOfFamily }),
   advisoryRoutes,
   makeAccessRoutes({ accountFacts }),
   makeAccountRoutes({ accountFacts }),

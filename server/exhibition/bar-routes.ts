@@ -20,6 +20,16 @@ const barBody = z.object({
   criterionIds: several(z.string().max(60)),
 });
 
+/** A bar as a GET answers it. */
+function barFields({ bar, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  if (bar === undefined) return rest;
+  const { levelId = NONE, criterionIds = null } = (bar ?? {}) as {
+    levelId?: string;
+    criterionIds?: string[] | null;
+  };
+  return { levelId, rows: criterionIds ? 'named' : 'all', criterionIds: criterionIds ?? [], ...rest };
+}
+
 const answer = z.object({ exhibitionId: z.string(), bar: barAnswer.nullable() });
 
 async function answerOf(
@@ -87,6 +97,7 @@ export function makeBarRoutes(): RoomRoutes {
       who: planners,
       params: idParams,
       body: barBody,
+      fromAnswer: barFields,
       answer,
       alsoPost: true,
       again: (call) => barPage(call as unknown as AnyCall, call.params.id),

@@ -2,6 +2,7 @@
  * Moves a slot, of a group all members', to another time, length or room, and says beforehand what would stand in the way. Refuses double bookings, and
  * a move by somebody who has not seen the last one; two planners at once are put in a row by the timetable's lock.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
@@ -85,6 +86,13 @@ export async function changeSlot(
 ): Promise<Slot> {
   permit(mayManageExhibitions(actor));
   return withLocks(scope, [timetableLock], async (inside) => {
+    const there = await getPresentation(inside, id);
+    // Sent back as it is: nothing moves, so nothing is in the way either.
+    if (
+      isDeepStrictEqual(placeOf(there), placeOf(place)) &&
+      (seen ?? revisionOf(there)) === revisionOf(there)
+    )
+      return there;
     const { slot: before, problems, warnings } = await checkMove(needs, inside, actor, id, place, seen);
     if (problems.length > 0) throw new InvalidInput(problems);
     if (warnings.length > 0 && reason === '') throw new InvalidInput(reasonsNeeded(warnings));

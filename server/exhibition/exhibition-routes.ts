@@ -68,6 +68,27 @@ const exhibitionBody = z.object({
   visitorsLeave: z.enum(visitKinds).default('feedback-and-score'),
 });
 
+/** An exhibition as a GET answers it: the rubric with its hash, the minutes of the clock together. */
+function exhibitionFields({
+  rubric,
+  clockMinutes,
+  visitorsLeave,
+  ...rest
+}: Record<string, unknown>): Record<string, unknown> {
+  const clock = (clockMinutes ?? {}) as Record<string, unknown>;
+  const minutes = Object.entries(clock).map(([part, length]) => [
+    `clock${part.charAt(0).toUpperCase()}${part.slice(1)}`,
+    length,
+  ]);
+  const slug = typeof rubric === 'object' && rubric !== null ? (rubric as { slug?: unknown }).slug : rubric;
+  return {
+    ...Object.fromEntries(minutes),
+    ...(rubric === undefined ? {} : { rubric: slug }),
+    ...(visitorsLeave === undefined || visitorsLeave === null ? {} : { visitorsLeave }),
+    ...rest,
+  };
+}
+
 function readExhibition(body: z.output<typeof exhibitionBody>, zone: string): ExhibitionInput {
   const { clockPresent, clockQuestions, clockScoring, clockFeedback, ...rest } = body;
   const startsAt = readMoment(rest.startsAt, zone, 'startsAt');
@@ -198,6 +219,7 @@ export function makeExhibitionRoutes(panel: DayDoors): RoomRoutes {
       who: planners,
       params: idParams,
       body: exhibitionBody,
+      fromAnswer: exhibitionFields,
       answer: exhibitionAnswer,
       alsoPost: true,
       again: (call) => formPage(call as unknown as AnyCall, call.params.id),

@@ -50,27 +50,47 @@ function toFieldProblem(issue: z.core.$ZodIssue): FieldProblem {
 /** Required text of one line (a name, a title), trimmed, at most `maximum` characters. */
 export const text = (maximum: number) => z.string().overwrite(cleanLine).trim().min(1).max(maximum);
 
-/** Text of one line that may be left out or empty; becomes ''. */
+/** Text of one line that may be left out, null or empty; becomes ''. */
 export const optionalLine = (maximum: number) =>
-  z.string().overwrite(cleanLine).trim().max(maximum).default('');
+  z
+    .string()
+    .overwrite(cleanLine)
+    .trim()
+    .max(maximum)
+    .nullable()
+    .default('')
+    .transform((value) => value ?? '');
 
 /** Required text of one or more lines, trimmed. */
 export const prose = (maximum: number) => z.string().trim().min(1).max(maximum);
 
-/** Text of one or more lines that may be left out or empty; becomes ''. Line breaks of forms (CRLF) become LF. */
+/** Text of one or more lines that may be left out, null or empty; becomes ''. Line breaks of forms (CRLF) become LF. */
 export const optionalText = (maximum: number) =>
   z
     .string()
     .max(maximum)
+    .nullable()
     .default('')
-    .transform((value) => value.replaceAll('\r\n', '\n').trim());
+    .transform((value) => (value ?? '').replaceAll('\r\n', '\n').trim());
 
 /** Text of something that exists: left out, it stays as it is (undefined). */
 export const keptText = (maximum: number) =>
   z
     .string()
     .max(maximum)
-    .transform((value) => value.replaceAll('\r\n', '\n').trim())
+    .nullable()
+    .transform((value) => (value ?? '').replaceAll('\r\n', '\n').trim())
+    .optional();
+
+/** The same of one line. */
+export const keptLine = (maximum: number) =>
+  z
+    .string()
+    .overwrite(cleanLine)
+    .trim()
+    .max(maximum)
+    .nullable()
+    .transform((value) => value ?? '')
     .optional();
 
 /** A checkbox: absent is false; 'on', 'yes', 'true', '1' and true are true. */

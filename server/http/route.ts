@@ -137,6 +137,10 @@ export interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extend
   params?: P;
   query?: Q;
   body?: B;
+  /** Turns fields as a GET answers them into those of the body, where the two differ: `clockMinutes` into four fields. */
+  fromAnswer?: (fields: Record<string, unknown>) => Record<string, unknown>;
+  /** Which part of what a GET answers is the thing that this body changes; left out: all of it. */
+  shownOf?: (answer: Record<string, unknown>, body: Record<string, unknown>) => unknown;
   /** What programs get; goes into /openapi.json. */
   answer?: z.ZodType;
   /** Status of success as documented. Default 200. */

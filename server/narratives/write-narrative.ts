@@ -53,7 +53,10 @@ export async function saveDraft(
   actor: Actor,
   input: { student: StudentFacts; narrative: Narrative; markdown: string; revision: number },
 ): Promise<Narrative> {
-  permit(mayWriteVoice(actor, input.student, input.narrative.voice), 'narratives.problem.not-your-voice');
+  const { narrative } = input;
+  permit(mayWriteVoice(actor, input.student, narrative.voice), 'narratives.problem.not-your-voice');
+  // Saving what is there already is no change: a signed narrative stays signed.
+  if (input.markdown === narrative.markdown && input.revision === narrative.revision) return narrative;
   const saved = await saveNarrativeChange(scope, input.narrative.id, input.revision, {
     markdown: input.markdown,
     state: 'draft',

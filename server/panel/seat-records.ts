@@ -21,6 +21,7 @@ const seats = schoolCollection<Seat>(
     takenBy: { type: String, default: null },
     hands: { type: [String], default: undefined },
     anew: { type: [Object], default: undefined } as never,
+    endedAt: { type: Date, default: null },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
   },
@@ -86,8 +87,16 @@ export const listSeatsOfPerson = (
   seats
     .in(scope)
     .page(
-      { personId, exhibitionId: { $nin: exceptExhibitionIds } },
+      { personId, endedAt: null, exhibitionId: { $nin: exceptExhibitionIds } },
       { sort: { createdAt: -1 }, page, perPage },
+    );
+/** A person's seats as family on the panels of one student. */
+export const listFamilySeats = (scope: SchoolScope, studentId: string, personId: string) =>
+  seats
+    .in(scope)
+    .find(
+      { personId, role: 'family', $or: [{ studentId }, { 'members.studentId': studentId }] },
+      { sort: asSet },
     );
 export const listSeatsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   seats.in(scope).find({ id: { $in: ids } }, { sort: asSet });
@@ -130,6 +139,8 @@ export const savePassRevoked = (scope: SchoolScope, id: string, at: Date) =>
     .findOneAndUpdate({ id, ...withPass, 'pass.revokedAt': null }, { $set: { 'pass.revokedAt': at } });
 export const savePassUsed = (scope: SchoolScope, id: string, at: Date) =>
   seats.in(scope).updateOne({ id, ...withPass, 'pass.usedAt': null }, { $set: { 'pass.usedAt': at } });
+export const saveSeatEnded = (scope: SchoolScope, id: string, at: Date) =>
+  seats.in(scope).updateOne({ id }, { $set: { endedAt: at, chair: false } });
 export const removeSeat = (scope: SchoolScope, id: string) => seats.in(scope).remove({ id });
 export const removeSeatsOfSlot = (scope: SchoolScope, slotId: string) => seats.in(scope).remove({ slotId });
 /**
@@ -160,6 +171,6 @@ export async function findLiveSeats(
   const found = await seats.in(scope).findEach(seatIds);
   return found
     .filter((seat) => seat.personId === personId)
-    .filter((seat) => passState(seat.pass, now) === 'valid' && isOpenTo(seat, hand))
+    .filter((seat) => !seat.endedAt && passState(seat.pass, now) === 'valid' && isOpenTo(seat, hand))
     .map((seat) => seat.id);
 }

@@ -32,6 +32,8 @@ export interface Seat {
    */
   hands?: string[];
   anew?: BegunAnew[];
+  /** From when on it opens nothing to its person any more, because they are no longer the student's guardian; the voice stays. */
+  endedAt?: Date | null;
   createdAt: Date;
   createdBy: string;
 }
@@ -127,8 +129,8 @@ export function usualRole(
 export const mayChair = (role: SeatRole): boolean => role === 'advisor' || role === 'teacher';
 
 /** Whose seat it is: the person, or the guest who holds its pass. */
-export const isOwnSeat = (actor: Actor, seat: Pick<Seat, 'id' | 'personId'>): boolean =>
-  actor.seatIds ? actor.seatIds.includes(seat.id) : actor.personId === seat.personId;
+export const isOwnSeat = (actor: Actor, seat: Pick<Seat, 'id' | 'personId' | 'endedAt'>): boolean =>
+  !seat.endedAt && (actor.seatIds ? actor.seatIds.includes(seat.id) : actor.personId === seat.personId);
 
 export const mayManageSeats = (actor: Actor): boolean =>
   actor.seatIds === null && (runsSchool(actor) || hasRole(actor, 'advisor'));

@@ -82,13 +82,19 @@ advisoryRoutes.put(
     summary: 'Change an advisory',
     who: runners,
     params: idParams,
-    body: advisoryBody,
+    body: advisoryBody.extend({ advisorIds: z.array(z.string().max(64)).max(200).optional() }),
+    fromAnswer: ({ advisors, ...fields }) =>
+      Array.isArray(advisors)
+        ? { advisorIds: (advisors as { id: string }[]).map(({ id }) => id), ...fields }
+        : fields,
     answer: z.object({ id: z.string() }),
     alsoPost: true,
   },
   async (call) => {
-    await checkAdvisors(call, call.body.advisorIds);
-    const found = await saveAdvisoryChange(call.scope, call.params.id, call.body);
+    const { name, advisorIds } = call.body;
+    if (advisorIds) await checkAdvisors(call, advisorIds);
+    const change = { name, ...(advisorIds ? { advisorIds } : {}) };
+    const found = await saveAdvisoryChange(call.scope, call.params.id, change);
     if (found === 0) throw new NotFound();
     return done('/advisories', { id: call.params.id }, { notice: 'people.notice.saved' });
   },

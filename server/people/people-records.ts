@@ -17,6 +17,7 @@ const people = schoolCollection<Person>(
     grade: String,
     advisoryId: String,
     guardianIds: { type: [String], required: true },
+    custodyNote: { type: String, default: null },
     organisation: String,
     locale: String,
     active: { type: Boolean, required: true },
@@ -164,6 +165,20 @@ export const savePersonChange = (
   id: string,
   change: Partial<Omit<Person, 'id' | 'schoolId' | 'createdAt'>>,
 ) => people.in(scope).updateOne({ id }, { $set: change });
+
+/** Number of students changed: 0 when this guardian was theirs already. */
+export const saveGuardianAdded = (scope: SchoolScope, studentId: string, guardianId: string) =>
+  people
+    .in(scope)
+    .updateOne(
+      { id: studentId, guardianIds: { $ne: guardianId } },
+      { $addToSet: { guardianIds: guardianId } },
+    );
+/** Number of students changed: 0 when this guardian was not theirs. */
+export const saveGuardianRemoved = (scope: SchoolScope, studentId: string, guardianId: string) =>
+  people
+    .in(scope)
+    .updateOne({ id: studentId, guardianIds: guardianId }, { $pull: { guardianIds: guardianId } });
 
 export const findAdvisory = (scope: SchoolScope, id: string) => advisories.in(scope).findOne({ id });
 export const listAdvisories = (scope: SchoolScope) => advisories.in(scope).find({}, { sort: { name: 1 } });

@@ -4,22 +4,15 @@ import { roleNames, type Role } from '../access/actor.js';
 import { findAccountOfPerson } from '../access/account-records.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { inTransaction } from '../database.js';
-import { Forbidden, InvalidInput, NotFound } from '../errors.js';
+import { NotFound } from '../errors.js';
 import { originOf } from '../http/origin.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';
 import { pagerOf } from '../http/pager.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { addPerson } from './add-person.js';
 import { attendanceOf } from './attendance.js';
-import {
-  findAdvisory,
-  findPerson,
-  getPerson,
-  listAdvisories,
-  listPeople,
-  listPeopleByIds,
-  savePersonChange,
-} from './people-records.js';
+import { checkAdministrators, checkRelations } from './check-person.js';
+import { findPerson, listAdvisories, listPeople } from './people-records.js';
 import {
   attendanceAnswer,
   byId,
@@ -29,9 +22,8 @@ import {
   studentAnswer,
   studentView,
 } from './people-view.js';
-import { mayChangeAdministrators, mayListAllStudents, sortNameOf } from './person.js';
+import { mayListAllStudents } from './person.js';
 import { invitePerson } from './invite-person.js';
-import { keepAdministrator } from './administrators.js';
 import { personForm, roleOptions } from './person-form.js';
 import { personBody, storedFields } from './read-person.js';
 
@@ -132,26 +124,6 @@ peopleRoutes.get(
 
 const roleWords = (call: Pick<Call, 't'>, roles: readonly Role[]) =>
   roles.map((role) => call.t(`common.role.${role}`)).join(', ');
-/** Administrators are made, unmade and let in again by administrators. */
-function checkAdministrators(call: Pick<Call, 'actor'>, ...roleLists: (readonly Role[])[]): void {
-  // A token can do less than its owner, and must not make somebody who can do more.
-  if (mayChangeAdministrators(call.actor) && call.actor.via !== 'token') return;
-  if (roleLists.some((roles) => roles.includes('admin'))) throw new Forbidden('access.problem.admins-only');
-}
-
-async function checkRelations(call: Pick<Call, 'scope'>, body: z.output<typeof personBody>): Promise<void> {
-  if (body.advisoryId && !(await findAdvisory(call.scope, body.advisoryId))) {
-    throw new InvalidInput([{ field: 'advisoryId', message: 'people.problem.advisory-unknown' }]);
-  }
-  const guardians = await listPeopleByIds(call.scope, body.guardianIds);
-  if (
-    guardians.length !== new Set(body.guardianIds).size ||
-    guardians.some((person) => !person.roles.includes('guardian'))
-  ) {
-    throw new InvalidInput([{ field: 'guardianIds', message: 'people.problem.guardian-unknown' }]);
-  }
-}
-
 peopleRoutes.get('/people/new', { summary: 'The form for one more person', who: runners }, async (call) =>
   personForm(call, null),
 );
@@ -221,38 +193,6 @@ peopleRoutes.get(
     }),
   },
   async (call) => personForm(call, call.params.id),
-);
-
-peopleRoutes.put(
-  '/people/:id',
-  {
-    summary: 'Change a person',
-    who: runners,
-    params: idParams,
-    body: personBody.omit({ email: true, guardianIds: true }),
-    answer: z.object({ id: z.string() }),
-    alsoPost: true,
-    again: async (call) => personForm(call, call.params.id),
-  },
-  async (call) => {
-    const { scope, context, params, body } = call;
-    const person = await getPerson(scope, params.id);
-    checkAdministrators(call, body.roles, person.roles);
-    await checkRelations(call, { ...body, email: null, guardianIds: [] });
-    await keepAdministrator(scope, async (inside) => {
-      await savePersonChange(inside, person.id, {
-        ...storedFields(body),
-        displayName: body.displayName || `${body.givenName} ${body.familyName}`.trim(),
-        sortName: sortNameOf(body.givenName, body.familyName),
-        attendance: attendanceOf(person.attendance, body),
-      });
-      await appendAudit(inside, context.clock, call.actor, 'people.change', {
-        kind: 'person',
-        id: person.id,
-      });
-    });
-    return done('/people', { id: person.id }, { notice: 'people.notice.saved' });
-  },
 );
 
 peopleRoutes.post(

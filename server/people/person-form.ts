@@ -41,6 +41,7 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: 
       person: {
         ...(person ? personView(person) : nobody),
         advisoryId: person?.advisoryId ?? null,
+        guardianIds: person?.guardianIds ?? [],
         ...attendance,
       },
       typed: {
@@ -55,6 +56,7 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: 
       })),
       advisories,
       roles: rolesToGive(call, person?.roles ?? []),
+      guardiansHref: person?.roles.includes('student') ? `/people/${person.id}/guardians` : null,
       action: call.t(person ? 'people.edit.action' : 'people.add.action'),
     },
     {

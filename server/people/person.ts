@@ -20,6 +20,8 @@ export interface Person {
   advisoryId: string | null;
   /** Students: ids of their guardians. */
   guardianIds: string[];
+  /** Students: what staff must know about custody, e.g. who may not pick them up. Left out while nothing was written. */
+  custodyNote?: string | null;
   /** Mentors and guests: where they come from. */
   organisation: string | null;
   locale: string | null;
@@ -51,6 +53,10 @@ export const isGuardianOf = (actor: Actor, student: StudentFacts): boolean =>
 /** A student's page: themselves, their advisor, their family, registrar and admin. */
 export const mayReadStudent = (actor: Actor, student: StudentFacts): boolean =>
   runsSchool(actor) || isOwn(actor, student) || isAdvisorOf(actor, student) || isGuardianOf(actor, student);
+
+/** What is written about custody: the office and the student's own advisors, never the family. */
+export const mayReadCustodyNote = (actor: Actor, student: StudentFacts): boolean =>
+  runsSchool(actor) || isAdvisorOf(actor, student);
 
 /** The list of students: staff who run the school see all, advisors their advisories. */
 export const mayListAllStudents = (actor: Actor): boolean => runsSchool(actor);

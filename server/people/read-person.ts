@@ -8,10 +8,12 @@ import { several, text, optionalLine } from '../http/read-input.js';
 export const schoolRoles = roleNames.filter((role) => role !== 'network');
 
 const emptyToNull = (maximum: number) => optionalLine(maximum).transform((value) => value || null);
-const email = z
-  .union([z.literal(''), z.email({ error: 'common.problem.not-an-email' }).max(254)])
-  .default('')
-  .transform((value) => value || null);
+const address = z.union([
+  z.literal(''),
+  z.null(),
+  z.email({ error: 'common.problem.not-an-email' }).max(254),
+]);
+const email = address.default('').transform((value) => value || null);
 const severalRoles = several(z.enum(schoolRoles as [Role, ...Role[]])).transform((list) => list as Role[]);
 export const personBody = z.object({
   givenName: text(100),
@@ -24,6 +26,12 @@ export const personBody = z.object({
   organisation: emptyToNull(120),
   guardianIds: several(z.string().max(64)).default([]),
   ...attendanceFields,
+});
+
+/** The same for somebody who is known: an address and guardians that are left out stay as they are. */
+export const personChangeBody = personBody.extend({
+  email: address.transform((value) => value || null).optional(),
+  guardianIds: z.array(z.string().max(64)).max(50).optional(),
 });
 
 /** What of the form is stored under the same name. */

@@ -131,6 +131,8 @@ planRoutes.put(
       revision: wholeNumber(0, 1_000_000).default(0),
     }),
     alsoPost: true,
+    shownOf: ({ plans }, { termId }) =>
+      (plans as z.output<typeof planAnswer>[]).find((plan) => plan.termId === termId),
     answer: planAnswer,
     again: async (call) => planPage(call, call.params.id),
   },

@@ -38,8 +38,8 @@ export const portfolioBody = z.preprocess(
       .optional(),
     /** Slug; empty for none; left out: as before. */
     rubric: z
-      .union([z.null(), z.string().max(80)])
-      .transform((value) => value || null)
+      .union([z.null(), z.string().max(80), z.looseObject({ slug: z.string().max(80) })])
+      .transform((value) => (typeof value === 'object' && value !== null ? value.slug : value) || null)
       .optional(),
     /** In order. Left out: as before. */
     entries: z.preprocess(asList, z.array(entry).max(mostEntries)).optional(),

@@ -41,6 +41,26 @@ const scheduleBody = z.object({
   panelistIds: several(z.string().max(64)),
 });
 
+/** Settings as a GET answers them: a room with its way in, the make-up of a panel and who presents each together. */
+function scheduleFields({ schedule, ...given }: Record<string, unknown>): Record<string, unknown> {
+  const { rooms, panel, presenting, ...rest } = {
+    ...(schedule as object | null | undefined),
+    ...given,
+  } as Record<string, unknown>;
+  const listed = Array.isArray(rooms) ? (rooms as (string | { name: string; stepFree: boolean })[]) : null;
+  const withSteps = listed?.flatMap((each) => (typeof each === 'string' || each.stepFree ? [] : [each.name]));
+  const who = typeof presenting === 'object' && presenting !== null ? presenting : null;
+  const { kind, ...chosen } = (who ?? {}) as Record<string, unknown>;
+  return {
+    ...(listed ? { rooms: listed.map((each) => (typeof each === 'string' ? each : each.name)) } : {}),
+    ...(!listed && rooms !== undefined ? { rooms } : {}),
+    ...(withSteps?.length ? { roomsWithSteps: withSteps } : {}),
+    ...(panel as object | undefined),
+    ...(who ? { presenting: kind, ...chosen } : presenting === undefined ? {} : { presenting }),
+    ...rest,
+  };
+}
+
 function readSchedule(body: z.output<typeof scheduleBody>): ScheduleInput {
   const steps = new Set(body.roomsWithSteps.map(roomKey));
   const { advisor, family, mentor, teachers, peers, guests } = body;
@@ -81,6 +101,7 @@ export function makeScheduleRoutes(doors: ScheduleDoors): RoomRoutes {
       who: planners,
       params: idParams,
       body: scheduleBody,
+      fromAnswer: scheduleFields,
       answer: settingsAnswer,
       alsoPost: true,
       again: (call) => schedulePage(call as unknown as AnyCall, doors.panel, call.params.id),

@@ -1,6 +1,6 @@
 /** What a school is described by in a form: shared by the first run, the settings and a network's new schools. */
 import { z } from 'zod';
-import { day, keptText, optionalLine, optionalText, text } from '../http/read-input.js';
+import { day, keptLine, keptText, optionalLine, optionalText, text } from '../http/read-input.js';
 import type { NewSchool } from './create-school.js';
 import { isZone } from './time-zones.js';
 
@@ -25,7 +25,7 @@ export const changedFields = z.object({
   timeZone: zone.optional(),
   accent: accent.unwrap().optional(),
   address: keptText(300),
-  motto: optionalLine(200).unwrap().optional(),
+  motto: keptLine(200),
 });
 /** What of a read form makes a school. */
 export const schoolOf = (body: z.output<typeof schoolFields>): Omit<NewSchool, 'terms'> => ({

@@ -54,6 +54,18 @@ const settingsBody = changedFields.extend({
   studentQuota: quotaField,
   schoolQuota: quotaField,
 });
+/** A school as a GET answers it: its policies lie together there. */
+function settingsOf({ school, ...given }: Record<string, unknown>): Record<string, unknown> {
+  const { policies, ...fields } = { ...(school as object | undefined), ...given } as Record<string, unknown>;
+  if (typeof policies !== 'object' || policies === null) return fields;
+  const { panelConflicts, ...rest } = policies as Record<string, unknown>;
+  const named = Object.entries((panelConflicts ?? {}) as object).map(([who, rule]) => [
+    `${who}OnPanel`,
+    rule,
+  ]);
+  return { ...rest, ...Object.fromEntries(named), ...fields };
+}
+
 const changedAnswer = z.object({ changed: z.literal(true) });
 const termBody = z.object({ name: text(60), startsOn: day, endsOn: day });
 
@@ -144,6 +156,7 @@ schoolRoutes.put(
     summary: "Change the school's settings",
     who: ['admin'],
     body: settingsBody,
+    fromAnswer: settingsOf,
     answer: changedAnswer,
     alsoPost: true,
     again: again(''),

@@ -3,6 +3,8 @@ import { createToken } from '../../../server/access/sign-in.js';
 import { mailOf } from '../../harness/builders/world-people.js';
 import { invitationFor } from '../../harness/builders/world-work.js';
 import { testPassword } from '../../harness/start-app.js';
+import { saveGuardianAdded } from '../../../server/people/people-records.js';
+import type { World } from '../../harness/builders/world.js';
 import { ownRunners, runners } from './groups.js';
 import type { Rows } from './row.js';
 import { dayFromNow } from '../../harness/test-clock.js';
@@ -86,6 +88,34 @@ export const coreRows: Rows = [
   },
   { route: 'POST /people/:id/deactivate', of: { id: 'sparePerson' }, expect: ownRunners, otherwise: 'no' },
   { route: 'POST /people/:id/reactivate', of: { id: 'sparePerson' }, expect: ownRunners, otherwise: 'no' },
+  { route: 'GET /people/:id/guardians', of: { id: 'student' }, expect: ownRunners, otherwise: 'no' },
+  {
+    route: 'POST /people/:id/guardians',
+    of: { id: 'student' },
+    expect: ownRunners,
+    otherwise: 'no',
+    anew: ({ people }) => ({ body: { personId: people.otherGuardian.id } }),
+  },
+  ...(
+    ['DELETE /people/:id/guardians/:guardianId', 'POST /people/:id/guardians/:guardianId/end'] as const
+  ).map((route) => ({
+    route,
+    of: { id: 'student', guardianId: 'spareGuardian' },
+    expect: ownRunners,
+    otherwise: 'no' as const,
+    anew: async ({ home, people }: World) => {
+      const guardian = await home.person({ name: 'Spare Guardian', roles: ['guardian'] });
+      await saveGuardianAdded(home.scope, people.student.id, guardian.id);
+      return { ids: { spareGuardian: guardian.id } };
+    },
+  })),
+  {
+    route: 'POST /people/:id/custody-note',
+    of: { id: 'student' },
+    expect: ownRunners,
+    otherwise: 'no',
+    body: { note: 'Picked up by the grandmother' },
+  },
   { route: 'POST /people/:id/invite', of: { id: 'sparePerson' }, expect: ownRunners, otherwise: 'no' },
   { route: 'GET /advisories', expect: { ...runners, advisor: 'ok', otherAdvisor: 'ok' }, otherwise: 'no' },
   {

@@ -48,6 +48,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
     passSecret: scoring.guestPass.secret,
     proposal: await aProposal(home.scope, scoring.ids, student.id),
     draftExhibition: draft.ids.exhibition,
+    draftSlot: draft.ids.slot,
     closedExhibition: closed.ids.exhibition,
     closedSlot: closed.ids.slot,
     closedSeat: closed.ids.seat,

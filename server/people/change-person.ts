@@ -1,0 +1,74 @@
+/**
+ * Changes what the school knows of a person, and with a new address the account that goes with it. Only what differs is written and
+ * named in the audit trail. Refuses to take the address from somebody who signs in with it.
+ */
+import { findAccountOfPerson, saveAccountEmail } from '../access/account-records.js';
+import type { Actor } from '../access/actor.js';
+import { createAccount } from '../access/sign-in.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { isDuplicate, type SchoolScope } from '../database.js';
+import { InvalidInput } from '../errors.js';
+import { isDeepStrictEqual } from 'node:util';
+import { keepAdministrator } from './administrators.js';
+import type { EndFamilySeats } from './change-family.js';
+import { getPerson, savePersonChange } from './people-records.js';
+import type { Person } from './person.js';
+
+export type PersonChange = Partial<Omit<Person, 'id' | 'schoolId' | 'createdAt'>>;
+
+/**
+ * Whoever is no longer among `guardianIds` reads nothing of the student from the moment this returns.
+ * @throws NotFound; InvalidInput `roles` for the last administrator, `email` for an address that somebody else signs in with, or that is taken away
+ */
+export async function changePerson(
+  needs: { clock: Clock; endFamilySeats: EndFamilySeats },
+  scope: SchoolScope,
+  actor: Actor,
+  id: string,
+  wanted: PersonChange,
+): Promise<void> {
+  await keepAdministrator(scope, async (inside) => {
+    const before = await getPerson(inside, id);
+    const changes = Object.entries(wanted).filter(
+      ([field, value]) => !isDeepStrictEqual(before[field as keyof Person] ?? null, value ?? null),
+    );
+    if (changes.length === 0) return;
+    const change = Object.fromEntries(changes) as PersonChange;
+    await savePersonChange(inside, id, change);
+    if (change.email !== undefined) await changeAddress(needs, inside, id, change.email);
+    if (change.guardianIds) {
+      const ended = before.guardianIds.filter((guardianId) => !change.guardianIds!.includes(guardianId));
+      for (const guardianId of ended) await needs.endFamilySeats(inside, needs.clock, actor, id, guardianId);
+    }
+    await appendAudit(
+      inside,
+      needs.clock,
+      actor,
+      'people.change',
+      { kind: 'person', id },
+      { fields: changes.map(([field]) => field) },
+    );
+  });
+}
+
+async function changeAddress(
+  needs: { clock: Clock },
+  inside: SchoolScope,
+  personId: string,
+  email: string | null,
+): Promise<void> {
+  const account = await findAccountOfPerson(inside, personId);
+  if (email === null) {
+    if (account) throw new InvalidInput([{ field: 'email', message: 'people.problem.email-signs-in' }]);
+    return;
+  }
+  try {
+    if (account) await saveAccountEmail(inside, personId, email);
+    else await createAccount(inside, needs.clock, { email, personId, schoolId: inside.schoolId });
+  } catch (error) {
+    if (isDuplicate(error))
+      throw new InvalidInput([{ field: 'email', message: 'access.problem.email-taken' }]);
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+/** What must hold of a person's roles and relations before they are written. */
+import type { Role } from '../access/actor.js';
+import { Forbidden, InvalidInput } from '../errors.js';
+import type { Call } from '../http/route.js';
+import { findAdvisory, listPeopleByIds } from './people-records.js';
+import { mayChangeAdministrators } from './person.js';
+
+/** Administrators are made, unmade and let in again by administrators. */
+export function checkAdministrators(call: Pick<Call, 'actor'>, ...roleLists: (readonly Role[])[]): void {
+  // A token can do less than its owner, and must not make somebody who can do more.
+  if (mayChangeAdministrators(call.actor) && call.actor.via !== 'token') return;
+  if (roleLists.some((roles) => roles.includes('admin'))) throw new Forbidden('access.problem.admins-only');
+}
+
+export async function checkRelations(
+  call: Pick<Call, 'scope'>,
+  body: { advisoryId?: string | null | undefined; guardianIds?: readonly string[] | undefined },
+): Promise<void> {
+  if (body.advisoryId && !(await findAdvisory(call.scope, body.advisoryId))) {
+    throw new InvalidInput([{ field: 'advisoryId', message: 'people.problem.advisory-unknown' }]);
+  }
+  const ids = body.guardianIds ?? [];
+  const guardians = await listPeopleByIds(call.scope, ids);
+  if (
+    guardians.length !== new Set(ids).size ||
+    guardians.some((person) => !person.roles.includes('guardian'))
+  ) {
+    throw new InvalidInput([{ field: 'guardianIds', message: 'people.problem.guardian-unknown' }]);
+  }
+}
