@@ -58,12 +58,15 @@ const settingsBody = changedFields.extend({
 function settingsOf({ school, ...given }: Record<string, unknown>): Record<string, unknown> {
   const { policies, ...fields } = { ...(school as object | undefined), ...given } as Record<string, unknown>;
   if (typeof policies !== 'object' || policies === null) return fields;
-  const { panelConflicts, ...rest } = policies as Record<string, unknown>;
+  const { panelConflicts, storage, ...rest } = policies as Record<string, unknown>;
+  const { studentMegabytes = '', schoolMegabytes = '' } = (storage ?? {}) as Record<string, unknown>;
+  const quotas =
+    storage === undefined ? {} : { studentQuota: studentMegabytes, schoolQuota: schoolMegabytes };
   const named = Object.entries((panelConflicts ?? {}) as object).map(([who, rule]) => [
     `${who}OnPanel`,
     rule,
   ]);
-  return { ...rest, ...Object.fromEntries(named), ...fields };
+  return { ...rest, ...quotas, ...Object.fromEntries(named), ...fields };
 }
 
 const changedAnswer = z.object({ changed: z.literal(true) });

@@ -32,7 +32,6 @@ export const schoolAnswer = z.object({
     attempts: z.enum(attemptRules),
     storage: z
       .object({ studentMegabytes: z.number().optional(), schoolMegabytes: z.number().optional() })
-      .optional()
       .describe('What files may take; left out: what the installation allows.'),
   }),
 });
@@ -59,5 +58,6 @@ export const schoolView = (school: School): z.output<typeof schoolAnswer> => ({
     ...school.policies,
     panelConflicts: conflictsOf(school),
     attempts: attemptRuleOf(school),
+    storage: school.policies.storage ?? {},
   },
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rooms } from '../../server/app.js';
 import { buildWorld, type World } from '../harness/builders/world.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { dayFromNow } from '../harness/test-clock.js';
 
 /** Every address that is changed by PUT: whose, and which id of the world it names. */
 const changed: readonly {
@@ -43,11 +44,17 @@ describe('what a GET answers can be sent back', () => {
     const [student, admin] = [await world.client('student'), await world.client('admin')];
     const plan = { termId: world.ids['term'], aim: 'Build a boat', goals: ['Ribs', 'Keel'] };
     await student.put(`/students/${world.ids['student']}/plan`, plan);
-    const timetable = { rooms: ['Library', 'Attic'], roomsWithSteps: ['Attic'], days: [], slotMinutes: 40 };
-    await admin.put(`/exhibitions/${world.ids['draftExhibition']}/schedule`, {
+    const timetable = {
+      rooms: ['Library', 'Attic'],
+      roomsWithSteps: ['Attic'],
+      days: [`${dayFromNow(30)} 9:00-12:00`],
+      slotMinutes: 40,
+    };
+    const kept = await admin.put(`/exhibitions/${world.ids['draftExhibition']}/schedule`, {
       ...timetable,
       advisor: 'where-known',
     });
+    expect([kept.status, kept.status === 200 ? '' : kept.text]).toEqual([200, '']);
   });
   afterAll(() => app.close());
 

@@ -92,7 +92,8 @@ describe('a network', () => {
     });
     await app.aSchool({ name: 'Elsewhere' });
     const nia = await app.as('net@rivers.example');
-    const { password, ...withoutPassword } = firstRun;
+    const { password, setupCode, ...withoutPassword } = firstRun;
+    expect(setupCode).toBeTruthy();
     const added = await nia.post('/network/schools', { ...withoutPassword, email: 'head@school.example' });
     expect(added.status).toBe(201);
     const { setPasswordPath } = added.json<{ setPasswordPath: string }>();
