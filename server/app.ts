@@ -95,6 +95,8 @@ import { makeScoreRoutes } from './scores/score-routes.js';
 import { countSheetsOfExhibition, listSheetStates, saveAnew } from './scores/score-sheet-records.js';
 import { makeStandDoor } from './visits/stand-door.js';
 import { standFacts } from './visits/stand-facts.js';
+import { reviewRoutes } from './visits/review-routes.js';
+import { stopRoutes } from './visits/stop-routes.js';
 import { standRoutes } from './visits/stand-routes.js';
 import { snapshotsByVisit } from './visits/snapshots-by-visit.js';
 import { makeVisitRoutes } from './visits/visit-routes.js';
@@ -172,8 +174,9 @@ const watchedOfDay: readonly Watched[] = [
   {
     collection: 'visits',
     fields: ['exhibitionId', 'slotId', 'studentId'],
-    onlyWhen: ['leftAt', 'feedback', 'hidden'],
+    onlyWhen: ['leftAt', 'feedback', 'hidden', 'review'],
   },
+  { collection: 'standstops', fields: ['exhibitionId', 'slotId'] },
   { collection: 'scoresheets', fields: ['exhibitionId', 'slotId', 'state'], onlyWhen: ['state'] },
   {
     // Where entries are written in the transaction of the action; the chain takes them over a moment later.
@@ -252,6 +255,8 @@ export const rooms: readonly RoomRoutes[] = [
   makeScheduleRoutes(scheduleDoors),
   makeScoreRoutes({ beginSeat, isPublished }),
   standRoutes,
+  reviewRoutes,
+  stopRoutes,
   makeVisitRoutes(visitNeeds),
   revealRoutes,
   resultRoutes,

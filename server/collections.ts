@@ -37,6 +37,7 @@ import { scheduleProposalsDeclaration } from './schedule/proposal-records.js';
 import { schedulesDeclaration } from './schedule/schedule-records.js';
 import { scoreSheetsDeclaration } from './scores/score-sheet-records.js';
 import { standPassesDeclaration } from './visits/stand-pass-records.js';
+import { standStopsDeclaration } from './visits/stand-stop-records.js';
 import { visitsDeclaration } from './visits/visit-records.js';
 import { attemptChoicesDeclaration } from './results/attempt-choice-records.js';
 import { panelDecisionsDeclaration } from './results/decision-records.js';
@@ -98,6 +99,7 @@ export const collections: readonly CollectionDeclaration[] = [
   schedulesDeclaration,
   scoreSheetsDeclaration,
   standPassesDeclaration,
+  standStopsDeclaration,
   visitsDeclaration,
   attemptChoicesDeclaration,
   panelDecisionsDeclaration,

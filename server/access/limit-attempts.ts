@@ -83,16 +83,22 @@ async function countFailure({ db, now, pause = sleep }: GuardNeeds, guard: Guard
   );
   const refused = new TooMany(secondsLeft(seconds, now), message);
   if (paused >= MAX_PAUSED) throw refused;
-  const over = Math.max(...counted.map(({ count, slowFrom }) => count - slowFrom));
-  if (over > 0) {
-    paused += 1;
-    try {
-      await pause(Math.min(most, over * step));
-    } finally {
-      paused -= 1;
-    }
-  }
+  await pauseFor(
+    Math.min(most, Math.max(...counted.map(({ count, slowFrom }) => count - slowFrom)) * step),
+    pause,
+  );
   if (counted.some(({ count, refuseFrom = Infinity }) => count > refuseFrom)) throw refused;
+}
+
+/** @param milliseconds waits for nothing at 0 and below */
+async function pauseFor(milliseconds: number, pause: NonNullable<GuardNeeds['pause']>): Promise<void> {
+  if (milliseconds <= 0) return;
+  paused += 1;
+  try {
+    await pause(milliseconds);
+  } finally {
+    paused -= 1;
+  }
 }
 
 /** Until the window ends in which `now` lies. */
@@ -133,4 +139,18 @@ export async function limitAttempts(
 ): Promise<void> {
   if ((await appendAttempt(db, what, whom, seconds, now)) > most)
     throw new TooMany(secondsLeft(seconds, now));
+}
+
+/**
+ * For what nobody is refused, as many may share one address: counts one more, and from `slowFrom` on each waits longer than the one before.
+ * @throws TooMany only while too many wait on this instance already
+ */
+export async function slowDown(
+  { db, now, pause = sleep }: GuardNeeds,
+  { what, whom, slowFrom, seconds }: Omit<Limit, 'most'> & { slowFrom: number },
+): Promise<void> {
+  const count = await appendAttempt(db, what, whom, seconds, now);
+  if (count <= slowFrom) return;
+  if (paused >= MAX_PAUSED) throw new TooMany(secondsLeft(seconds, now));
+  await pauseFor(Math.min(usualPause.most, (count - slowFrom) * usualPause.step), pause);
 }

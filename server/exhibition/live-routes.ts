@@ -28,7 +28,7 @@ import type { DayDoors } from './rules-door.js';
 
 /** What a listener is told: kinds, ids and states, never what stands on a sheet. */
 export interface DayEvent {
-  kind: 'exhibition' | 'slot' | 'seat' | 'sheet' | 'visit' | 'removed' | 'day';
+  kind: 'exhibition' | 'slot' | 'seat' | 'sheet' | 'visit' | 'stand' | 'removed' | 'day';
   slotId?: string;
   /** Of a sheet: `draft` or `submitted`. */
   state?: string;
@@ -40,6 +40,7 @@ const kinds: Record<string, DayEvent['kind']> = {
   seats: 'seat',
   scoresheets: 'sheet',
   visits: 'visit',
+  standstops: 'stand',
   auditpending: 'removed',
 };
 

@@ -92,6 +92,7 @@ export const PAGE_STYLES: Readonly<Record<string, readonly string[]>> = {
   'transcript/verification': ['portfolio'],
   'visits/door': ['exhibition-door'],
   'visits/mine': ['exhibition-board'],
+  'visits/review': ['scores-review', 'visits'],
   'visits/signs': ['exhibition-door', 'visits'],
   'visits/stand': ['scores-review', 'visits'],
   'visits/stands': ['exhibition-board'],

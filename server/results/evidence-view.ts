@@ -4,7 +4,15 @@ import type { Pin, PinnedWork } from '../artifacts/pin.js';
 import { hungWork, pinView } from '../artifacts/show-place.js';
 import { pinsOn } from '../scores/sheet-pins.js';
 import type { SlotPanel } from './gather-result.js';
-import { commentsOn, levelName, panelView, voicesOf, withoutTraces, type Opening } from './result-view.js';
+import {
+  commentsOn,
+  levelName,
+  panelView,
+  voicesOf,
+  withoutHidden,
+  withoutTraces,
+  type Opening,
+} from './result-view.js';
 import { evidenceHref, evidenceOn, provenBy } from './row-evidence.js';
 
 function proof(pin: Pin, works: ReadonlyMap<string, PinnedWork>) {
@@ -22,7 +30,8 @@ export function evidenceView(
 ) {
   const { rubric } = panel;
   const { rolesOnly, roleName, works } = opening;
-  const { sheets, tally, talk } = rolesOnly ? withoutTraces(opening) : opening;
+  const read = { ...opening, sheets: withoutHidden(opening) };
+  const { sheets, tally, talk } = rolesOnly ? withoutTraces(read) : read;
   const voices = voicesOf(sheets, rolesOnly, roleName);
   const saying = { sheets, voices, talk, rolesOnly, roleName, works, slotId: panel.slot.id };
   const row = tally.criteria.find((one) => one.criterionId === criterionId);

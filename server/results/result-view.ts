@@ -287,12 +287,18 @@ export function openView(actor: Actor, panel: SlotPanel, opening: Opening) {
   };
 }
 
-/** A score that came with words that were set aside still counts; its comment goes with the words. */
-const withoutHidden = ({ sheets, hidden }: Opening): FrozenSheet[] =>
+/** A score that came with words that were set aside, or wait for review, still counts; comment and name go with the words. */
+export const withoutHidden = ({
+  sheets,
+  hidden,
+  roleName,
+}: Pick<Opening, 'sheets' | 'hidden' | 'roleName'>): FrozenSheet[] =>
   hidden.shown
     ? sheets
     : sheets.map((sheet) =>
-        sheet.visit && hidden.ids.includes(sheet.seatId) ? { ...sheet, overallComment: '' } : sheet,
+        sheet.visit && hidden.ids.includes(sheet.seatId)
+          ? { ...sheet, overallComment: '', panelistName: roleName(sheet.role) }
+          : sheet,
       );
 
 const wordsView = ({ visits, hidden, rolesOnly, roleName }: Opening) =>

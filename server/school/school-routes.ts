@@ -13,6 +13,8 @@ import {
   attemptRules,
   conflictRules,
   conflictsOf,
+  holdRuleOf,
+  holdRules,
   mayEditSchool,
   mayEditTerms,
   slugOf,
@@ -50,6 +52,7 @@ const settingsBody = changedFields.extend({
   relativeOnPanel: z.enum(conflictRules).optional(),
   mentorOnPanel: z.enum(conflictRules).optional(),
   attempts: z.enum(attemptRules).optional(),
+  holdComments: z.enum(holdRules).optional(),
   /** Megabytes that one student, and the whole school, may keep; empty: what the installation allows. Left out: as it was. */
   studentQuota: quotaField,
   schoolQuota: quotaField,
@@ -89,7 +92,7 @@ function storageOf(body: z.output<typeof settingsBody>, before: StoragePolicy = 
 /** The fields to store; what the body does not say is not among them, or is what it was. */
 function settingsAfter(school: School, body: z.output<typeof settingsBody>) {
   const { name, timeZone, accent, address, motto } = body;
-  const { pageSize, voices, numberPrefix, attempts } = body;
+  const { pageSize, voices, numberPrefix, attempts, holdComments } = body;
   const before = conflictsOf(school);
   const panelConflicts = {
     advisor: body.advisorOnPanel ?? before.advisor,
@@ -100,7 +103,9 @@ function settingsAfter(school: School, body: z.output<typeof settingsBody>) {
     ...{ name, timeZone, accent, address, motto },
     policies: {
       ...school.policies,
-      ...given({ pageSize, voices, numberPrefix, attempts: attempts ?? attemptRuleOf(school) }),
+      ...given({ pageSize, voices, numberPrefix }),
+      attempts: attempts ?? attemptRuleOf(school),
+      holdComments: holdComments ?? holdRuleOf(school),
       panelConflicts,
       storage: storageOf(body, school.policies.storage),
     },
@@ -126,6 +131,7 @@ const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'
       terms,
       zones: zoneGroups(call.t('school.field.other-zones'), school.timeZone),
       mayEditSchool: mayEditSchool(call.actor),
+      holdRules: holdRules.map((rule) => ({ value: rule, label: call.t(`school.field.hold-${rule}`) })),
       conflicts: (['advisor', 'relative', 'mentor'] as const).map((who) => ({
         name: `${who}OnPanel`,
         label: call.t(`school.field.${who}-on-panel`),

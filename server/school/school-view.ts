@@ -1,6 +1,15 @@
 /** What templates and JSON may see of a school and its terms. */
 import { z } from 'zod';
-import { attemptRuleOf, attemptRules, conflictRules, conflictsOf, type School, type Term } from './school.js';
+import {
+  attemptRuleOf,
+  attemptRules,
+  conflictRules,
+  conflictsOf,
+  holdRuleOf,
+  holdRules,
+  type School,
+  type Term,
+} from './school.js';
 
 export const termAnswer = z.object({
   id: z.string(),
@@ -30,6 +39,7 @@ export const schoolAnswer = z.object({
       mentor: z.enum(conflictRules),
     }),
     attempts: z.enum(attemptRules),
+    holdComments: z.enum(holdRules).describe('Which comments at a gallery wait for review.'),
     storage: z
       .object({ studentMegabytes: z.number().optional(), schoolMegabytes: z.number().optional() })
       .describe('What files may take; left out: what the installation allows.'),
@@ -58,6 +68,7 @@ export const schoolView = (school: School): z.output<typeof schoolAnswer> => ({
     ...school.policies,
     panelConflicts: conflictsOf(school),
     attempts: attemptRuleOf(school),
+    holdComments: holdRuleOf(school),
     storage: school.policies.storage ?? {},
   },
 });

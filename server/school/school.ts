@@ -17,6 +17,11 @@ export interface ConflictRules {
 export const attemptRules = ['latest', 'best'] as const;
 export type AttemptRule = (typeof attemptRules)[number];
 
+/** Whose comments at a gallery wait for somebody of the school before the student reads them. */
+export const holdRules = ['visitors', 'all', 'off'] as const;
+/** `visitors`: of those who came by a stand's sign, without an account. */
+export type HoldRule = (typeof holdRules)[number];
+
 export interface SchoolPolicies {
   pageSize: 'letter' | 'a4';
   /** Does the student see who on the panel said what by name, or only by role? */
@@ -27,6 +32,8 @@ export interface SchoolPolicies {
   panelConflicts?: ConflictRules;
   /** Which of several attempts counts when nobody says otherwise. Left out: the latest. */
   attempts?: AttemptRule;
+  /** Which comments at a gallery are held for review. Left out: those of visitors without an account. */
+  holdComments?: HoldRule;
   /** What files may take. Left out: what the installation allows. */
   storage?: { studentMegabytes?: number; schoolMegabytes?: number };
 }
@@ -75,6 +82,10 @@ export interface Term {
 
 export const attemptRuleOf = (school: Pick<School, 'policies'> | null): AttemptRule =>
   school?.policies.attempts ?? 'latest';
+
+/** Students are minors unless the school knows better, so comments of people it does not know are looked at first. */
+export const holdRuleOf = (school: Pick<School, 'policies'> | null): HoldRule =>
+  school?.policies.holdComments ?? 'visitors';
 
 export const mayEditSchool = (actor: Actor): boolean => hasRole(actor, 'admin');
 export const mayEditTerms = (actor: Actor): boolean => hasRole(actor, 'admin', 'registrar');

@@ -4,34 +4,50 @@ import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
-import { changesAtMost, frozenOfVisit, settle, type Left, type Visit } from './visit.js';
-import { appendLeft, getVisit } from './visit-records.js';
+import { findSchool } from '../school/school-records.js';
+import { holdRuleOf } from '../school/school.js';
+import {
+  bringsWords,
+  changesAtMost,
+  frozenOfVisit,
+  holdsWordsOf,
+  isHeld,
+  MAX_HELD_AT_STAND,
+  settle,
+  type Left,
+  type StandTakes,
+  type Visit,
+} from './visit.js';
+import { appendLeft, countHeldVisits, findVisitOfDevice, getVisit } from './visit-records.js';
 
 const tries = 5;
 
 /**
  * The visit as it stands afterwards. Sent again, also after it may no longer be changed, it answers the same and counts once.
- * @param open whether the stand takes visits now
+ * @param takes whether the stand takes visits now
  * @throws Conflict when the stand takes nothing, or the time for changes is over; InvalidInput when nothing would be left
  */
 export async function leaveVisit(
   { clock }: { clock: Clock },
   scope: SchoolScope,
   visitId: string,
-  open: boolean,
+  takes: StandTakes,
   left: Left,
 ): Promise<Visit> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const visit = await getVisit(scope, visitId);
     if (visit.journal.some((entry) => entry.operationId === left.operationId)) return visit;
-    if (!open) throw new Conflict('visits.problem.stand-closed', {}, 'stand-closed');
+    if (takes === 'over') throw new Conflict('visits.problem.stand-closed', {}, 'stand-closed');
+    if (takes === 'stopped') throw new Conflict('visits.problem.stand-stopped', {}, 'stand-stopped');
     if (visit.revision >= changesAtMost) throw new Conflict('visits.problem.stands', {}, 'stands');
     const now = clock.now();
     const settled = settle(visit, left, now);
     if ('problem' in settled) throw refusalOf(settled.problem);
     if (Object.keys(settled.fields).length === 0) return visit;
+    if (visit.leftAt === null) await checkDevice(scope, visit);
+    const fields = await withReview(scope, visit, settled.fields);
     const after = await inTransaction(scope, async (inside) => {
-      const saved = await appendLeft(inside, visit, { ...left, at: now }, settled.fields);
+      const saved = await appendLeft(inside, visit, { ...left, at: now }, fields);
       if (!saved) return null;
       const by = { personId: saved.personId, via: 'pass' as const };
       const detail = { slotId: saved.slotId, ...frozen('visit', saved.id, frozenOfVisit(saved)) };
@@ -41,6 +57,22 @@ export async function leaveVisit(
     if (after) return after;
   }
   throw new Conflict('common.problem.stale');
+}
+
+/** New words wait for review where the school wants it, also those that replace words that were approved. */
+async function withReview(scope: SchoolScope, visit: Visit, fields: Partial<Visit>): Promise<Partial<Visit>> {
+  const rule = holdRuleOf(await findSchool(scope, scope.schoolId));
+  if (!holdsWordsOf(rule, visit) || !bringsWords(visit, fields)) return fields;
+  if (!isHeld(visit) && (await countHeldVisits(scope, visit.slotId)) >= MAX_HELD_AT_STAND)
+    throw new Conflict('visits.problem.many-waiting', {}, 'many-waiting');
+  return { ...fields, review: 'held' };
+}
+
+/** One device leaves one set of words at a stand, whatever name it gives. */
+async function checkDevice(scope: SchoolScope, visit: Visit): Promise<void> {
+  if (!visit.bySign || !visit.device) return;
+  if (await findVisitOfDevice(scope, visit))
+    throw new Conflict('visits.problem.same-device', {}, 'same-device');
 }
 
 function refusalOf(problem: 'nothing' | 'stands' | 'comment-alone'): Error {

@@ -20,6 +20,8 @@ export interface OpenNeeds {
   passKey: Buffer;
   timeZone: string;
   addGuest: PanelNeeds['addGuest'];
+  /** Asked before somebody without an account opens a new visit; throws when there were too many. */
+  beforeNew?(): Promise<void>;
 }
 
 export interface Stand {
@@ -33,20 +35,24 @@ export interface Known {
   personId: string;
   name: string;
   role: SeatRole;
+  /** Came in by a sign, now or before, and has no account. */
+  bySign: boolean;
 }
 
 /** @throws Conflict for the student whose stand it is */
 export async function openVisit(
-  needs: Pick<OpenNeeds, 'clock' | 'timeZone'>,
+  needs: Pick<OpenNeeds, 'clock' | 'timeZone' | 'beforeNew'>,
   scope: SchoolScope,
   stand: Omit<Stand, 'pass'>,
   who: Known,
+  device: string | null = null,
 ): Promise<Visit> {
   if (who.personId === stand.slot.studentId) throw new Conflict('visits.problem.own-stand');
   const before = await findVisitOf(scope, stand.slot.id, who.personId);
   if (before) return before;
+  if (who.bySign) await needs.beforeNew?.();
   try {
-    return await saveVisit(scope, newVisit(needs, stand, who));
+    return await saveVisit(scope, newVisit(needs, stand, who, device));
   } catch (error) {
     // Scanned twice in the same moment.
     const other = isDuplicate(error) ? await findVisitOf(scope, stand.slot.id, who.personId) : null;
@@ -65,6 +71,7 @@ export async function welcomeVisitor(
   scope: SchoolScope,
   stand: Stand,
   newcomer: { name: string; role: SeatRole; once?: string | undefined },
+  device: string | null = null,
 ): Promise<Visit> {
   const now = needs.clock.now();
   // Of this stand's form alone: the same words elsewhere are somebody else.
@@ -73,10 +80,11 @@ export async function welcomeVisitor(
   const before = await findVisitOf(scope, stand.slot.id, personId);
   if (before) return before;
   const limit = { what: 'stand-visitor', whom: stand.pass.id, most: visitorsPerHour, seconds: 3600 };
+  await needs.beforeNew?.();
   await limitAttempts(scope.db, limit, now);
   try {
     return await inTransaction(scope, async (inside) => {
-      const visit = newVisit(needs, stand, { personId, ...newcomer });
+      const visit = newVisit(needs, stand, { personId, ...newcomer, bySign: true }, device);
       await needs.addGuest(inside, needs.clock, {
         id: personId,
         name: newcomer.name,
@@ -101,6 +109,7 @@ function newVisit(
   needs: Pick<OpenNeeds, 'clock' | 'timeZone'>,
   { slot, exhibition }: Omit<Stand, 'pass'>,
   who: Known,
+  device: string | null,
 ): Visit {
   return {
     id: newId(),
@@ -120,6 +129,9 @@ function newVisit(
     journal: [],
     revision: 0,
     hidden: null,
+    review: null,
+    bySign: who.bySign,
+    device: who.bySign ? device : null,
     openedAt: needs.clock.now(),
     until: endOfStand(slot, needs.timeZone),
   };

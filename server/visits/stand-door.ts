@@ -2,7 +2,10 @@
  * What somebody meets who scans the sign of a stand: whose stand it is, and, once on a phone, the question for their name. People
  * with an account come in as themselves; whoever sits on the stand's panel is led to their score sheet, so that nobody has two voices.
  */
+import { callerOf, type Caller } from '../access/device.js';
 import { handOf, newHand } from '../access/hand.js';
+import { limitAttempts, slowDown } from '../access/limit-attempts.js';
+import { hashSecret } from '../access/secrets.js';
 import { signInGuest } from '../access/session.js';
 import { AppError, InvalidInput } from '../errors.js';
 import { isScoring } from '../exhibition/exhibition.js';
@@ -16,7 +19,9 @@ import { listSeatsByIds, listSeatsOfSlot } from '../panel/seat-records.js';
 import { findAdvisory, findPerson } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
 import { findSchool } from '../school/school-records.js';
+import { visitsPerDevice } from './stand-pass.js';
 import { openVisit, welcomeVisitor, type Known, type OpenNeeds, type Stand } from './open-visit.js';
+import { findStop } from './stand-stop-records.js';
 import { findStandByPass, findStandPassOf } from './stand-pass-records.js';
 import type { AnyCall } from './visit-pages.js';
 import { endOfStand, type Visit } from './visit.js';
@@ -57,6 +62,7 @@ async function openStand(call: AnyCall, key: StandKey): Promise<OpenStand> {
   const zone = school?.timeZone ?? 'UTC';
   if (exhibition.phase === 'closed' || call.context.clock.now() > endOfStand(slot, zone)) throw over;
   if (!isScoring(exhibition)) throw new AppError(409, 'stand-not-open', 'panel.pass.stand-not-open');
+  if (await findStop(scope, slot)) throw new AppError(409, 'stand-stopped', 'panel.pass.stand-stopped');
   return { slot, pass, exhibition, student, zone, schoolName: school?.name ?? '' };
 }
 
@@ -66,10 +72,14 @@ async function knownTo(call: AnyCall, { slot, student }: OpenStand): Promise<Kno
   if (!visitor || visitor.schoolId !== slot.schoolId) return null;
   const scope = scopeOf(call, slot);
   const who = { personId: visitor.personId, name: visitor.name };
-  if (visitor.seatIds) return { ...who, role: await roleOfGuest(call, visitor.personId, visitor.seatIds) };
+  if (visitor.seatIds) {
+    const role = await roleOfGuest(call, visitor.personId, visitor.seatIds);
+    return { ...who, role, bySign: true };
+  }
   const advisory = student.advisoryId ? await findAdvisory(scope, student.advisoryId) : null;
   const leads = advisory?.advisorIds.includes(visitor.personId) ?? false;
-  return { ...who, role: usualRole({ id: visitor.personId, roles: visitor.roles }, student, leads) };
+  const role = usualRole({ id: visitor.personId, roles: visitor.roles }, student, leads);
+  return { ...who, role, bySign: false };
 }
 
 /** As they called themselves the last time. */
@@ -121,18 +131,36 @@ async function comeIn(
   const scope = scopeOf(call, key);
   const sheet = known && (await sheetOf(call, stand));
   if (sheet) return done(sheet.sheetHref, sheet, { notice: 'visits.notice.on-panel' });
+  const caller = callerOf(call.request, call.response, call.context.config.keyFor('device'));
+  const device = hashSecret(`${key.schoolId}\n${caller.nextDevice}`);
   const openNeeds: OpenNeeds = {
     addGuest: (inside, clock, guest) => needs.addGuest(inside, clock, guest),
     clock: call.context.clock,
     passKey: call.context.config.keyFor('pass'),
     timeZone: stand.zone,
+    beforeNew: () => limitVisitors(call, caller),
   };
   const visit = known
-    ? await openVisit(openNeeds, scope, stand, known)
-    : await welcomeVisitor(openNeeds, scope, stand, namedIn(body));
+    ? await openVisit(openNeeds, scope, stand, known, device)
+    : await welcomeVisitor(openNeeds, scope, stand, namedIn(body), device);
   if (!known || call.visitor?.seatIds) await keepVisit(call, visit);
   const visitHref = `/visits/${visit.id}`;
   return done(visitHref, { visitId: visit.id, visitHref });
+}
+
+/**
+ * One device opens so many visits. A whole school may stand behind one address, so there nobody is refused: new visits only take longer
+ * and longer, sooner from where no device is shown.
+ * @throws TooMany
+ */
+async function limitVisitors(call: AnyCall, caller: Caller): Promise<void> {
+  const { db, clock } = call.context;
+  const now = clock.now();
+  await limitAttempts(db, { what: 'stand-device', whom: caller.nextDevice, ...visitsPerDevice }, now);
+  const { seconds } = visitsPerDevice;
+  await slowDown({ db, now }, { what: 'stand-subnet', whom: caller.subnet, slowFrom: 150, seconds });
+  if (caller.device === null)
+    await slowDown({ db, now }, { what: 'stand-no-device', whom: caller.subnet, slowFrom: 30, seconds });
 }
 
 /** @throws InvalidInput without a name */

@@ -14,5 +14,7 @@ export interface StandPass {
   createdBy: string;
 }
 
+/** Visits that one device opens without an account: more stands than anybody walks past in ten minutes. */
+export const visitsPerDevice = { most: 20, seconds: 600 } as const;
 /** New visitors by one sign in an hour: more is somebody playing with it. */
 export const visitorsPerHour = 120;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { timeText } from '../exhibition/day-and-time.js';
-import { isRunning } from '../exhibition/exhibition.js';
+import { isRunning, isScoring } from '../exhibition/exhibition.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { flag, idParams } from '../http/read-input.js';
@@ -14,6 +14,7 @@ import { listPeopleByIds } from '../people/people-records.js';
 import { byId, permit } from '../people/person.js';
 import { issueStandPasses, revokeStandPass, type Wanted } from './issue-stand-pass.js';
 import { listStandPasses } from './stand-pass-records.js';
+import { listStops } from './stand-stop-records.js';
 import { endOfStand } from './visit.js';
 import { originOf, type AnyCall } from './visit-pages.js';
 import { countVisits } from './visit-records.js';
@@ -28,6 +29,7 @@ const standAnswer = z.object({
   pass: z.enum(passStates),
   expiresAt: z.string().nullable(),
   visits: z.number(),
+  stopped: z.boolean().describe('Takes nothing for the moment.'),
 });
 const signsAnswer = z.object({
   signs: z.array(
@@ -117,7 +119,13 @@ async function standsPage(call: AnyCall, id: string): Promise<PageAnswer> {
   permit(mayManageSeats(call.actor));
   const exhibition = await findExhibition(scope, id);
   if (!exhibition) throw new NotFound();
-  const [slots, passes] = await Promise.all([listSlotsOfExhibition(scope, id), listStandPasses(scope, id)]);
+  const [slots, passes, stops] = await Promise.all([
+    listSlotsOfExhibition(scope, id),
+    listStandPasses(scope, id),
+    listStops(scope, id),
+  ]);
+  const allStopped = stops.find((stop) => stop.slotId === null) ?? null;
+  const stoppedSlots = new Set(stops.map((stop) => stop.slotId));
   const [people, visits] = await Promise.all([
     listPeopleByIds(scope, [...new Set(slots.map((slot) => slot.studentId))]).then(byId),
     countVisits(
@@ -137,6 +145,7 @@ async function standsPage(call: AnyCall, id: string): Promise<PageAnswer> {
       pass: passState(pass, now),
       expiresAt: pass?.expiresAt.toISOString() ?? null,
       visits: visits.get(slot.id) ?? 0,
+      stopped: allStopped !== null || stoppedSlots.has(slot.id),
     };
   });
   const title = t('visits.stands.title');
@@ -150,6 +159,8 @@ async function standsPage(call: AnyCall, id: string): Promise<PageAnswer> {
     {
       id,
       makes,
+      stops: gallery && isScoring(exhibition),
+      allStopped: allStopped && { byName: allStopped.byName, at: allStopped.at.toISOString() },
       works,
       missing:
         ahead.length - stands.filter((each) => ahead.includes(each.slotId) && each.pass === 'valid').length,

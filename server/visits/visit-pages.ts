@@ -12,7 +12,10 @@ import { byId } from '../people/person.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import { findWork } from '../scores/find-work.js';
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
-import { isOwnVisit, mayLeave, takesVisits, type Visit } from './visit.js';
+import { findStop } from './stand-stop-records.js';
+import { findSchool } from '../school/school-records.js';
+import { holdRuleOf } from '../school/school.js';
+import { holdsWordsOf, isHeld, isOwnVisit, mayLeave, takesVisits, type Visit } from './visit.js';
 import { getVisit, listVisitsByIds, listVisitsOfPerson } from './visit-records.js';
 import { timesOf } from './visit-view.js';
 
@@ -35,6 +38,10 @@ export interface OpenedVisit {
   /** Null where visitors are asked for feedback alone. */
   rubric: Rubric | null;
   open: boolean;
+  /** Takes nothing for the moment. */
+  stopped: boolean;
+  /** New words wait for review. */
+  holds: boolean;
 }
 
 /** The school's own wording, else the usual one. */
@@ -47,12 +54,14 @@ export const promptsOf = (call: AnyCall, exhibition: Pick<Exhibition, 'visitProm
 export async function ownVisit(needs: VisitNeeds, call: AnyCall, id: string): Promise<OpenedVisit> {
   const visit = await getVisit(call.scope, id);
   if (!isOwnVisit(call.actor, visit)) throw new Forbidden('visits.problem.not-yours');
-  const [slot, exhibition, published] = await Promise.all([
+  const [slot, exhibition, published, school] = await Promise.all([
     findSlot(call.scope, visit.slotId),
     findExhibition(call.scope, visit.exhibitionId),
     needs.listPublishedSlotIds(call.scope, [visit.slotId]),
+    findSchool(call.scope, call.scope.schoolId),
   ]);
   if (!slot || !exhibition) throw new NotFound();
+  const stopped = (await findStop(call.scope, slot)) !== null;
   const scores = exhibition.visitorsLeave !== 'feedback';
   return {
     visit,
@@ -61,11 +70,13 @@ export async function ownVisit(needs: VisitNeeds, call: AnyCall, id: string): Pr
     prompts: promptsOf(call, exhibition),
     rubric: scores ? await call.context.rubrics.byHash(visit.rubric.hash) : null,
     open: takesVisits(exhibition, slot, published.has(slot.id), call.timeZone, call.context.clock.now()),
+    stopped,
+    holds: holdsWordsOf(holdRuleOf(school), visit),
   };
 }
 
 export function visitView(opened: OpenedVisit, studentName: string, now: Date) {
-  const { visit, slot, exhibition, prompts, rubric, open } = opened;
+  const { visit, slot, exhibition, prompts, rubric, open, stopped, holds } = opened;
   return {
     id: visit.id,
     slotId: slot.id,
@@ -73,7 +84,9 @@ export function visitView(opened: OpenedVisit, studentName: string, now: Date) {
     role: visit.role,
     exhibition: { id: exhibition.id, title: exhibition.title },
     stand: { room: slot.room, studentName },
+    held: visit.leftAt === null ? holds : isHeld(visit),
     open,
+    stopped: open && stopped,
     prompts,
     feedback: visit.feedback,
     criteria: (rubric?.criteria ?? []).map((row) => ({

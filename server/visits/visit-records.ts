@@ -2,8 +2,8 @@
  * Visits to stands. Personal data: names of visitors, what they wrote to named students, and how they scored them. Scores are as
  * confidential as score sheets: whoever reads those of others asks `takesVisits` first.
  */
-import { schoolCollection, type SchoolScope } from '../database.js';
-import type { Visit } from './visit.js';
+import { schoolCollection, type Filter, type Page, type SchoolScope } from '../database.js';
+import type { Comment, Visit } from './visit.js';
 
 const always = { type: String, required: true, immutable: true } as const;
 
@@ -25,6 +25,9 @@ const visits = schoolCollection<Visit>(
     journal: { type: [Object], required: true } as never,
     revision: { type: Number, required: true },
     hidden: { type: Object, default: null },
+    review: { type: String, default: undefined },
+    bySign: { type: Boolean, default: undefined, immutable: true },
+    device: { type: String, default: undefined, immutable: true },
     openedAt: { type: Date, required: true, immutable: true },
     until: { type: Date, required: true },
   },
@@ -36,12 +39,15 @@ const visits = schoolCollection<Visit>(
       { keys: { schoolId: 1, slotId: 1, leftAt: -1 } },
       { keys: { schoolId: 1, personId: 1, openedAt: -1 } },
       { keys: { schoolId: 1, studentId: 1 } },
+      { keys: { schoolId: 1, exhibitionId: 1, leftAt: 1 } },
     ],
   },
 );
 export const visitsDeclaration = visits.declaration;
 
 const left = { leftAt: { $ne: null } };
+const held = { review: 'held', hidden: null };
+const shown = { review: { $ne: 'held' }, hidden: null };
 
 export const getVisit = (scope: SchoolScope, id: string) => visits.in(scope).get(id);
 export const findVisitOf = (scope: SchoolScope, slotId: string, personId: string) =>
@@ -52,9 +58,9 @@ export const findLastVisitOf = (scope: SchoolScope, personId: string) =>
 /** Those in which something was left, newest first. */
 export const listVisitsOfSlot = (scope: SchoolScope, slotId: string, page: number, perPage: number) =>
   visits.in(scope).page({ slotId, ...left }, { sort: { leftAt: -1 }, page, perPage });
-/** What the student reads: without what was set aside. */
+/** What the student reads: without what was set aside or waits for review. */
 export const listShownVisitsOfSlot = (scope: SchoolScope, slotId: string, page: number, perPage: number) =>
-  visits.in(scope).page({ slotId, ...left, hidden: null }, { sort: { leftAt: -1 }, page, perPage });
+  visits.in(scope).page({ slotId, ...left, ...shown }, { sort: { leftAt: -1 }, page, perPage });
 /** All in which something was left, oldest first, without their journals: for a result. */
 export const listAllVisitsOfSlot = (scope: SchoolScope, slotId: string): Promise<Omit<Visit, 'journal'>[]> =>
   visits.in(scope).find(
@@ -71,16 +77,77 @@ export const listAllVisitsOfSlot = (scope: SchoolScope, slotId: string): Promise
           'leftAt',
           'revision',
           'hidden',
+          'review',
           'openedAt',
           'until',
         ],
       ],
     },
   );
+/** What the student does not read: set aside, or not approved yet. */
 export async function listHiddenVisitIds(scope: SchoolScope, slotId: string): Promise<string[]> {
-  const found = await visits.in(scope).find({ slotId, hidden: { $ne: null } }, { fields: ['slotId'] });
+  const found = await visits
+    .in(scope)
+    .find({ slotId, $or: [{ hidden: { $ne: null } }, { review: 'held' }] }, { fields: ['slotId'] });
   return found.map((visit) => visit.id);
 }
+/** Comments at a stand that nobody has looked at yet. */
+export const countHeldVisits = (scope: SchoolScope, slotId: string) =>
+  visits.in(scope).count({ slotId, ...left, ...held });
+/** Another visit at this stand, from the same device, in which something was left. */
+export const findVisitOfDevice = (
+  scope: SchoolScope,
+  { id, slotId, device }: Pick<Visit, 'id' | 'slotId' | 'device'>,
+) =>
+  visits
+    .in(scope)
+    .findOne({ slotId, device, id: { $ne: id }, ...left }, { fields: ['slotId'] }) as Promise<Pick<
+    Visit,
+    'id'
+  > | null>;
+export const reviewStates = ['waiting', 'shown', 'hidden', 'all'] as const;
+/** Which comments of a gallery are looked at. */
+export interface CommentFilter {
+  exhibitionId: string;
+  state: (typeof reviewStates)[number];
+  slotId?: string | undefined;
+  device?: string | undefined;
+  /** Of when something was first left; `to` is not included. */
+  from?: Date | undefined;
+  to?: Date | undefined;
+  /** Stands that this reader does not read now. */
+  exceptSlotIds: readonly string[];
+}
+const ofState = { waiting: held, shown, hidden: { hidden: { $ne: null } }, all: {} };
+
+function queryOf({ exhibitionId, state, slotId, device, from, to, exceptSlotIds }: CommentFilter): Filter {
+  const time = { ...(from ? { $gte: from } : {}), ...(to ? { $lt: to } : {}) };
+  return {
+    exhibitionId,
+    ...ofState[state],
+    ...(device ? { device } : {}),
+    slotId: { ...(slotId ? { $eq: slotId } : {}), $nin: exceptSlotIds },
+    leftAt: from || to ? time : { $ne: null },
+  };
+}
+/** The oldest first: whoever waits longest is looked at first. Without journals. */
+export const listComments = (scope: SchoolScope, filter: CommentFilter, page: number, perPage: number) =>
+  visits.in(scope).page(queryOf(filter), {
+    sort: { leftAt: 1 },
+    page,
+    perPage,
+    fields: [
+      ...['slotId', 'studentId', 'name', 'role', 'feedback', 'score', 'leftAt', 'revision'],
+      ...['hidden', 'review', 'bySign', 'device'],
+    ],
+  }) as Promise<Page<Comment>>;
+/** At most `most` of them. */
+export const listCommentIds = async (scope: SchoolScope, filter: CommentFilter, most: number) =>
+  (
+    await visits.in(scope).find(queryOf(filter), { sort: { leftAt: 1 }, limit: most, fields: ['slotId'] })
+  ).map(({ id }) => id);
+export const countComments = (scope: SchoolScope, filter: CommentFilter) =>
+  visits.in(scope).count(queryOf(filter));
 /** Newest first, also those in which nothing was left yet. */
 export const listVisitsOfPerson = (scope: SchoolScope, personId: string, page: number, perPage: number) =>
   visits.in(scope).page({ personId }, { sort: { openedAt: -1 }, page, perPage });
@@ -146,6 +213,18 @@ export const appendLeft = (
 /** Null when it stands like that already. */
 export const saveHidden = (scope: SchoolScope, id: string, hidden: Visit['hidden']) =>
   visits.in(scope).findOneAndUpdate({ id, hidden: hidden ? null : { $ne: null } }, { $set: { hidden } });
+/** Approves what was read: null when it was changed since, or does not wait. */
+export const saveApproved = (
+  scope: SchoolScope,
+  exhibitionId: string,
+  { id, revision, exceptSlotIds }: { id: string; revision: number; exceptSlotIds: readonly string[] },
+) =>
+  visits
+    .in(scope)
+    .findOneAndUpdate(
+      { id, exhibitionId, revision, slotId: { $nin: exceptSlotIds }, ...held },
+      { $set: { review: 'approved' } },
+    );
 /** The stand is on another day: so is the way back to it. */
 export const saveVisitsUntil = (scope: SchoolScope, slotId: string, until: Date) =>
   visits.in(scope).updateMany({ slotId }, { $set: { until } });

@@ -15,8 +15,9 @@ import { listSheetStates } from '../scores/score-sheet-records.js';
 import { hideVisit, showVisit } from './hide-visit.js';
 import { leaveVisit } from './leave-visit.js';
 import { readLeft, visitBody } from './read-visit.js';
-import { mayHideVisits, takesVisits } from './visit.js';
-import { listShownVisitsOfSlot, listVisitsOfSlot } from './visit-records.js';
+import { findStop } from './stand-stop-records.js';
+import { isHeld, mayHideVisits, takesVisits } from './visit.js';
+import { countHeldVisits, listShownVisitsOfSlot, listVisitsOfSlot } from './visit-records.js';
 import {
   myVisitsPage,
   ownVisit,
@@ -65,8 +66,9 @@ export function makeVisitRoutes(needs: VisitNeeds): RoomRoutes {
     async (call) => {
       const any = call as unknown as AnyCall;
       const opened = await ownVisit(needs, any, call.params.id);
+      const takes = opened.open ? (opened.stopped ? 'stopped' : 'visits') : 'over';
       const left = readLeft(call.body, opened.prompts, opened.rubric);
-      const visit = await leaveVisit(call.context, call.scope, opened.visit.id, opened.open, left);
+      const visit = await leaveVisit(call.context, call.scope, opened.visit.id, takes, left);
       const student = await findPerson(call.scope, visit.studentId);
       const now = call.context.clock.now();
       const view = visitView({ ...opened, visit }, student?.displayName ?? '', now);
@@ -114,7 +116,9 @@ export function makeVisitRoutes(needs: VisitNeeds): RoomRoutes {
     async (call) => {
       const visit = await showVisit(call.context, call.scope, call.actor, call.params.id);
       const view = { id: visit.id, hidden: false };
-      return done(`/slots/${visit.slotId}/visits`, view, { notice: 'visits.notice.shown' });
+      return done(`/slots/${visit.slotId}/visits`, view, {
+        notice: isHeld(visit) ? 'visits.notice.shown-waiting' : 'visits.notice.shown',
+      });
     },
   );
   return room;
@@ -147,6 +151,7 @@ async function standPage(
   if (!isOver && owes) throw new Forbidden('visits.problem.own-sheet-first');
   const staff = mayHideVisits(actor);
   const rolesOnly = !staff && (school?.policies.voices ?? 'by-role') === 'by-role';
+  const waiting = await countHeldVisits(scope, slotId);
   const found = await (staff ? listVisitsOfSlot : listShownVisitsOfSlot)(
     scope,
     slotId,
@@ -160,13 +165,15 @@ async function standPage(
     exhibition: { id: exhibition.id, title: exhibition.title },
     stand: { slotId, room: slot.room, studentName: student.displayName },
     open: takesVisits(exhibition, slot, published.has(slotId), call.timeZone, context.clock.now()),
+    waiting,
+    stopped: (await findStop(scope, slot)) !== null,
   };
   const own = actor.personId === student.id;
   const title = own ? t('visits.stand.mine') : t('visits.stand.title', { name: student.displayName });
   if (call.wantsJson) return page('visits/stand', view, { title });
   return page(
     'visits/stand',
-    { ...view, own, staff, pager: pagerOf(found, `/slots/${slotId}/visits`) },
+    { ...view, own, staff, stops: staff && view.open, pager: pagerOf(found, `/slots/${slotId}/visits`) },
     {
       title,
       scripts: ['live'],

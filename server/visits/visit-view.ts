@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { listOf } from '../http/read-input.js';
 import { initialsOf } from '../people/person.js';
-import { changeableUntil, isScored, type Visit } from './visit.js';
+import { changeableUntil, isHeld, isScored, type Visit } from './visit.js';
 
 const answer = z.object({ prompt: z.string(), words: z.string() });
 const instant = z.string().nullable();
@@ -14,8 +14,12 @@ export const visitAnswer = z.object({
   role: z.string(),
   exhibition: z.object({ id: z.string(), title: z.string() }),
   stand: z.object({ room: z.string(), studentName: z.string() }),
+  /** Whether the student reads the words only after somebody of the school has approved them. */
+  held: z.boolean(),
   /** Whether the stand takes anything now. */
   open: z.boolean(),
+  /** It takes nothing for the moment, and may open again. */
+  stopped: z.boolean(),
   prompts: z.array(z.string()),
   feedback: z.array(answer),
   feedbackAt: instant,
@@ -59,6 +63,8 @@ export const standVisitAnswer = z.object({
   feedback: z.array(answer),
   /** A score was left, too; it is shown with the result. */
   scored: z.boolean(),
+  /** Waits for review: the student does not read it yet. */
+  held: z.boolean(),
   /** For those who run the exhibition: why the student does not read it. */
   hidden: z.object({ reason: z.string(), byName: z.string(), at: z.string() }).nullable(),
 });
@@ -67,6 +73,10 @@ export const standVisitsAnswer = listOf(standVisitAnswer).extend({
   exhibition: z.object({ id: z.string(), title: z.string() }),
   stand: z.object({ slotId: z.string(), room: z.string(), studentName: z.string() }),
   open: z.boolean(),
+  stopped: z.boolean().describe('Takes nothing for the moment.'),
+  waiting: z
+    .number()
+    .describe('Comments that wait for review. The student is told how many, never what they say.'),
 });
 
 const iso = (moment: Date | null): string | null => moment?.toISOString() ?? null;
@@ -96,6 +106,7 @@ export function standVisitView(
     leftAt: iso(visit.leftAt) ?? '',
     feedback: visit.feedback,
     scored: isScored(visit.score),
+    held: isHeld(visit),
     hidden:
       staff && visit.hidden
         ? {

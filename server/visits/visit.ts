@@ -9,6 +9,7 @@ import { isScoring, mayManageExhibitions, type Exhibition } from '../exhibition/
 import { endOf, type Slot } from '../exhibition/slot.js';
 import type { SeatRole } from '../panel/seat.js';
 import type { RubricRef } from '../rubrics/rubric.js';
+import type { HoldRule } from '../school/school.js';
 
 /** What was said to one prompt, with the wording under which it was asked. */
 export interface Answer {
@@ -59,16 +60,43 @@ export interface Visit {
   revision: number;
   /** Set aside from what the student reads; the words stay in the record. */
   hidden: { at: Date; by: string; byName: string; reason: string } | null;
+  /** `held`: the student reads nothing of it before somebody approves it. Left out and null: never held, also those from before. */
+  review?: 'held' | 'approved' | null;
+  /** Came in without an account. Left out by visits from before: taken as true. */
+  bySign?: boolean;
+  /** The device that they came with, hashed; left out and null: not known. */
+  device?: string | null;
   openedAt: Date;
   /** A guest's way back to the visit ends here. */
   until: Date;
 }
+
+/** A visit as those who review comments read it. */
+export type Comment = Pick<
+  Visit,
+  | 'id'
+  | 'slotId'
+  | 'studentId'
+  | 'name'
+  | 'role'
+  | 'feedback'
+  | 'score'
+  | 'leftAt'
+  | 'revision'
+  | 'hidden'
+  | 'review'
+  | 'bySign'
+  | 'device'
+>;
 
 /** How long what was left may be changed. */
 export const changeMinutes = 15;
 export const wordsMaximum = 600;
 /** More changes than a quarter of an hour holds. */
 export const changesAtMost = 60;
+
+/** Comments that wait at one stand: beyond, new ones are asked to come later, so that nobody can bury those who review. */
+export const MAX_HELD_AT_STAND = 60;
 
 export const noScore: ShortScore = { marks: {}, comment: '' };
 
@@ -89,6 +117,9 @@ export const takesVisits = (
 ): boolean =>
   exhibition.format === 'gallery' && isScoring(exhibition) && !published && now <= endOfStand(slot, zone);
 
+/** `stopped`: takes nothing for the moment, and may open again. `over`: it is closed for good. */
+export type StandTakes = 'visits' | 'stopped' | 'over';
+
 export const isOwnVisit = (actor: Actor, visit: Pick<Visit, 'id' | 'personId'>): boolean =>
   actor.seatIds ? (actor.visitIds ?? []).includes(visit.id) : actor.personId === visit.personId;
 
@@ -105,6 +136,18 @@ export function changeableUntil(leftAt: Date | null, now: Date): Date | null {
 /** A half takes something while it is empty, and for a while after. */
 export const mayLeave = (leftAt: Date | null, now: Date): boolean =>
   leftAt === null || changeableUntil(leftAt, now) !== null;
+
+export const isHeld = (visit: Pick<Visit, 'review'>): boolean => visit.review === 'held';
+
+/** Whether what this visitor writes is looked at before the student reads it. */
+export const holdsWordsOf = (rule: HoldRule, visit: Pick<Visit, 'bySign'>): boolean =>
+  rule === 'all' || (rule === 'visitors' && visit.bySign !== false);
+
+/** A visitor's name is words too, so what is left first counts as new words even without a comment. */
+export const bringsWords = (before: Visit, fields: Partial<Visit>): boolean =>
+  before.leftAt === null ||
+  fields.feedback !== undefined ||
+  (fields.score !== undefined && fields.score.comment !== before.score.comment);
 
 export const isScored = (score: ShortScore): boolean => Object.keys(score.marks).length > 0;
 const saysScore = (score: ShortScore): boolean => isScored(score) || score.comment !== '';

@@ -43,7 +43,7 @@ async function refresh(): Promise<void> {
   }
 }
 
-/** What somebody holds the focus on, and how far the board is scrolled, stays. */
+/** What somebody holds the focus on, what they have ticked, and how far the board is scrolled, stays. */
 function put(fresh: Document): void {
   for (const part of document.querySelectorAll<HTMLElement>('[data-live-part]')) {
     const next = fresh.getElementById(part.id);
@@ -51,8 +51,11 @@ function put(fresh: Document): void {
     const focus = part.contains(document.activeElement) ? document.activeElement : null;
     const [href, id] = [focus?.getAttribute('href'), focus?.id];
     const places = [...part.querySelectorAll('.board-wrap')].map((each) => each.scrollLeft);
+    const ticked = [...part.querySelectorAll<HTMLInputElement>('input:checked')].map((each) => each.id);
     part.replaceChildren(...[...next.childNodes].map((node) => document.importNode(node, true)));
     part.querySelectorAll('.board-wrap').forEach((each, at) => (each.scrollLeft = places[at] ?? 0));
+    for (const each of part.querySelectorAll<HTMLInputElement>('input[id]'))
+      if (ticked.includes(each.id)) each.checked = true;
     const same = id ? `#${CSS.escape(id)}` : href ? `[href="${CSS.escape(href)}"]` : null;
     if (same) part.querySelector<HTMLElement>(same)?.focus({ preventScroll: true });
   }

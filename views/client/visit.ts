@@ -67,6 +67,16 @@ function plainly(of: HTMLFormElement, kept: Kept): void {
   of.submit();
 }
 
+interface Refused {
+  error?: { code?: string; message?: string };
+}
+const refusalIn = async (answer: Response): Promise<Refused['error']> =>
+  ((await answer.json().catch(() => ({}))) as Refused).error;
+/** A stand that pauses opens again: what was typed waits on this phone as it does without a network. */
+const comesLater = async (answer: Response): Promise<boolean> =>
+  ['stand-stopped', 'many-waiting'].includes((await refusalIn(answer))?.code ?? '');
+const messageOf = async (answer: Response): Promise<string | undefined> => (await refusalIn(answer))?.message;
+
 async function send(of: HTMLFormElement): Promise<void> {
   const kept = read();
   if (!kept?.waiting || sending) return;
@@ -81,7 +91,9 @@ async function send(of: HTMLFormElement): Promise<void> {
       const { state } = (await answer.json()) as { state?: string };
       write(null);
       location.assign((state === 'submitted' && of.dataset['to']) || of.action);
-    } else if (answer.status === 401) say(of.dataset['saySignedOut']);
+    } else if (answer.status === 409 && (await comesLater(answer.clone())))
+      say((await messageOf(answer)) || of.dataset['sayWaiting']);
+    else if (answer.status === 401) say(of.dataset['saySignedOut']);
     else if (answer.status < 500 && answer.status !== 429) {
       // The server says why on the page itself; what was typed stays on the phone.
       write({ ...kept, waiting: false });

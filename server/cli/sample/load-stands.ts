@@ -90,7 +90,7 @@ export async function loadStands(world: SampleWorld): Promise<void> {
       const visit = await named(`visit ${slot.id} ${who.personId}`, () =>
         openVisit(needs, scope, { slot, exhibition: open }, who),
       );
-      await leaveVisit(needs, scope, visit.id, true, said(chance, world, pool, `${visit.id}-${index}`));
+      await leaveVisit(needs, scope, visit.id, 'visits', said(chance, world, pool, `${visit.id}-${index}`));
     }
   }
 }
@@ -114,7 +114,7 @@ async function free(world: SampleWorld): Promise<SampleStudent[]> {
 async function knownVisitors(world: SampleWorld): Promise<Known[]> {
   const known: Known[] = teachers.map((key) => {
     const person = personOf(world, `staff ${key}`);
-    return { personId: person.id, name: person.displayName, role: 'teacher' };
+    return { personId: person.id, name: person.displayName, role: 'teacher', bySign: false };
   });
   for (const { name, role } of guests) {
     const [givenName = '', familyName = ''] = name.split(' ');
@@ -126,7 +126,7 @@ async function knownVisitors(world: SampleWorld): Promise<Known[]> {
         }),
       ),
     );
-    known.push({ personId: person.id, name, role });
+    known.push({ personId: person.id, name, role, bySign: false });
   }
   return known;
 }

@@ -29,6 +29,18 @@ const hidden: Anew = async (world) => {
   return made;
 };
 
+/** Another gallery: one that is stopped turns the visitors of later rows away. */
+const presenting: Anew = async (world) => {
+  const { ids } = await presentationIn(world, 'scoring', 'gallery');
+  return { ids: { gallery: ids.exhibition } };
+};
+
+/** Approving is of what was read: the comment is named with its state. */
+const waiting: Anew = async (world) => {
+  const { ids } = await left(world);
+  return { ids, body: { ids: [`${ids.visit}:0`] } };
+};
+
 export const visitRows: Rows = [
   { route: 'GET /exhibitions/:id/stands', of: { id: 'gallery' }, expect: ownPlanners, otherwise: 'no' },
   {
@@ -45,6 +57,35 @@ export const visitRows: Rows = [
     expect: ownPlanners,
     otherwise: 'no',
     anew: signed,
+  },
+  { route: 'GET /exhibitions/:id/comments', of: { id: 'gallery' }, expect: ownPlanners, otherwise: 'no' },
+  {
+    route: 'POST /exhibitions/:id/comments/approve',
+    of: { id: 'gallery' },
+    expect: ownPlanners,
+    otherwise: 'no',
+    anew: waiting,
+  },
+  {
+    route: 'POST /exhibitions/:id/comments/hide',
+    of: { id: 'gallery' },
+    expect: ownPlanners,
+    otherwise: 'no',
+    anew: left,
+    body: { matching: 'yes', state: 'all', reason: 'Rude' },
+  },
+  {
+    route: 'POST /exhibitions/:id/stands/reopen',
+    of: { id: 'gallery' },
+    expect: ownPlanners,
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /exhibitions/:id/stands/stop',
+    of: { id: 'gallery' },
+    expect: ownPlanners,
+    otherwise: 'no',
+    anew: presenting,
   },
   { route: 'GET /visits', expect: { visitor: 'in', network: 'no' }, otherwise: 'ok' },
   // Only whose visit it is, whatever office they hold.

@@ -1,6 +1,8 @@
 /** Visits to stands: one written straight into the records, and a gallery whose signs are made through the door. */
 import { randomUUID } from 'node:crypto';
 import type { Person } from '../../../server/people/person.js';
+import type { HoldRule } from '../../../server/school/school.js';
+import { saveSchoolChange } from '../../../server/school/school-records.js';
 import { noScore } from '../../../server/visits/visit.js';
 import { saveVisit } from '../../../server/visits/visit-records.js';
 import type { TestApp, TestSchool } from '../start-app.js';
@@ -61,9 +63,16 @@ export interface TestGallery {
 
 export const doorOf = (sign: Sign): string => new URL(sign.passUrl).pathname;
 
-/** A gallery in full swing with two stands. */
-export async function aGallery(app: TestApp, settings: Record<string, unknown> = {}): Promise<TestGallery> {
+/** A gallery in full swing with two stands. Comments are shown at once unless a test is about holding them. */
+export async function aGallery(
+  app: TestApp,
+  settings: Record<string, unknown> = {},
+  holdComments: HoldRule = 'off',
+): Promise<TestGallery> {
   const day = await anExhibition(app, { format: 'gallery' });
+  const { school, scope } = day.home;
+  school.policies = { ...school.policies, holdComments };
+  await saveSchoolChange(scope, { policies: school.policies });
   const guardian = await day.join('Rosa Núñez', ['guardian']);
   const { person, client: student } = await day.join('Ana Prado', ['student'], {
     advisoryId: day.students[0]!.advisoryId,
