@@ -78,6 +78,8 @@ import { resultRoutes } from './results/result-routes.js';
 import type { AttemptDoor } from './results/plan-attempt.js';
 import { revealRoutes } from './results/reveal-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
+import { enrollmentRoutes } from './people/enrollment-routes.js';
+import { keepTerm } from './people/keep-enrollments.js';
 import { findNetwork, findSchool } from './school/school-records.js';
 import { transcriptsJob } from './transcript/request-transcripts.js';
 import { transcriptRoutes } from './transcript/transcript-routes.js';
@@ -85,7 +87,7 @@ import { transcriptsJobHandler } from './transcript/transcripts-job.js';
 import { verifyRoutes } from './transcript/verify-routes.js';
 import { keepTerms } from './school/keep-terms.js';
 import { makeOpeningRoutes } from './school/opening-routes.js';
-import { schoolRoutes } from './school/school-routes.js';
+import { makeCurrentTermRoutes, schoolRoutes } from './school/school-routes.js';
 import type { ScheduleDoors } from './schedule/adopt-proposal.js';
 import { scheduleJob } from './schedule/request-proposal.js';
 import { scheduleJobHandler } from './schedule/schedule-job.js';
@@ -206,10 +208,12 @@ async function accountFacts(db: Database, account: Account): Promise<AccountFact
 export const rooms: readonly RoomRoutes[] = [
   makeOperationsRoutes(() => rooms),
   schoolRoutes,
+  makeCurrentTermRoutes({ keepTerm }),
   makeOpeningRoutes({
     addAdministrator: (clock, scope, administrator, by) =>
       addAdministrator({ clock }, scope, administrator, by),
   }),
+  enrollmentRoutes,
   importRoutes,
   peopleRoutes,
   activityRoutes,

@@ -20,6 +20,7 @@ import {
 import { setupCodesDeclaration } from './school/setup-code-records.js';
 import { storageUsesDeclaration } from './artifacts/storage-use-records.js';
 import { peopleDeclaration, advisoriesDeclaration } from './people/people-records.js';
+import { enrolledTermsDeclaration, enrollmentsDeclaration } from './people/enrollment-records.js';
 import { administratorLocksDeclaration } from './people/administrator-records.js';
 import { rosterChangesDeclaration, rosterImportsDeclaration } from './people/roster-import-records.js';
 import { rosterUploadsDeclaration } from './people/roster-upload-records.js';
@@ -79,6 +80,8 @@ export const collections: readonly CollectionDeclaration[] = [
   storageUsesDeclaration,
   peopleDeclaration,
   advisoriesDeclaration,
+  enrollmentsDeclaration,
+  enrolledTermsDeclaration,
   administratorLocksDeclaration,
   rosterUploadsDeclaration,
   rosterImportsDeclaration,

@@ -15,7 +15,7 @@ import { openContext, type Context } from '../context.js';
 import type { SchoolScope } from '../database.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
-import { listAllStudents } from '../people/people-records.js';
+import { listEnrolledStudents } from '../people/read-enrollments.js';
 import type { Person } from '../people/person.js';
 import type { School, Term } from '../school/school.js';
 import { findSchoolBySlug, findTerm, findTermBySlug, listSchools } from '../school/school-records.js';
@@ -104,7 +104,7 @@ function chooseStudents(all: Person[], wanted: string[]): Person[] {
   if (wanted.length === 0) return all;
   return wanted.map((id) => {
     const student = all.find((each) => each.id === id || each.sourcedId === id);
-    if (!student) throw new WrongCall(`there is no active student "${id}"`);
+    if (!student) throw new WrongCall(`nobody "${id}" was enrolled in this term`);
     return student;
   });
 }
@@ -142,7 +142,7 @@ async function run(wanted: Wanted): Promise<number> {
     const school = await chooseSchool(context, wanted.school);
     const scope: SchoolScope = { db: context.db, schoolId: school.id };
     const term = await chooseTerm(scope, school, wanted.term);
-    const students = chooseStudents(await listAllStudents(scope), wanted.students);
+    const students = chooseStudents(await listEnrolledStudents(scope, term.id), wanted.students);
     await mkdir(wanted.out, { recursive: true });
     const lines: Line[] = [];
     const failed: { studentId: string; name: string; problem: string }[] = [];

@@ -5,6 +5,7 @@ import { Forbidden } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { done, routes, type Call } from '../http/route.js';
 import { keepAdministrator } from './administrators.js';
+import { noteEnrollments } from './keep-enrollments.js';
 import { getPerson, savePersonChange } from './people-records.js';
 import { mayChangeAdministrators } from './person.js';
 import { personForm } from './person-form.js';
@@ -23,6 +24,7 @@ async function setActive(call: Call<{ id: string }>, active: boolean): Promise<v
       if (governs && (!mayChangeAdministrators(actor) || actor.via === 'token'))
         throw new Forbidden('access.problem.admins-only');
       if (person.active === active) return;
+      await noteEnrollments(inside, context.clock, [{ before: person, after: { ...person, active } }]);
       await savePersonChange(inside, person.id, { active });
       const subject = { kind: 'person', id: person.id };
       if (active) await appendAudit(inside, context.clock, actor, 'people.reactivate', subject);

@@ -7,6 +7,7 @@ import { invitePerson } from './invite-person.js';
 import type { Actor, Role } from '../access/actor.js';
 import type { Attendance } from './attendance.js';
 import { sortNameOf, type Person } from './person.js';
+import { noteEnrollments } from './keep-enrollments.js';
 import { savePerson } from './people-records.js';
 
 export interface NewPerson {
@@ -61,7 +62,9 @@ export async function addPerson(
   by?: Pick<Actor, 'personId' | 'name'>,
 ): Promise<{ person: Person; invitation: string | null }> {
   return inTransaction(scope, async (inside) => {
-    const person = await savePerson(inside, newPersonOf(needs.clock, scope.schoolId, input));
+    const person = newPersonOf(needs.clock, scope.schoolId, input);
+    await noteEnrollments(inside, needs.clock, [{ before: null, after: person }]);
+    await savePerson(inside, person);
     if (!person.email) return { person, invitation: null };
     const account = await createAccount(inside, needs.clock, {
       email: person.email,

@@ -4,8 +4,10 @@ import { InvalidInput, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery, several, text } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
+import { inTransaction } from '../database.js';
 import { newId } from '../ids.js';
 import { slugOf } from '../school/school.js';
+import { noteAdvisory } from './keep-enrollments.js';
 import {
   listAdvisories,
   listAdvisoriesPage,
@@ -91,10 +93,13 @@ advisoryRoutes.put(
     alsoPost: true,
   },
   async (call) => {
+    const { scope, context, params } = call;
     const { name, advisorIds } = call.body;
     if (advisorIds) await checkAdvisors(call, advisorIds);
     const change = { name, ...(advisorIds ? { advisorIds } : {}) };
-    const found = await saveAdvisoryChange(call.scope, call.params.id, change);
+    const found = await inTransaction(scope, (inside) =>
+      noteAdvisory(inside, context.clock, params.id, () => saveAdvisoryChange(inside, params.id, change)),
+    );
     if (found === 0) throw new NotFound();
     return done('/advisories', { id: call.params.id }, { notice: 'people.notice.saved' });
   },

@@ -12,6 +12,7 @@ import { InvalidInput } from '../errors.js';
 import { isDeepStrictEqual } from 'node:util';
 import { keepAdministrator } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
+import { noteEnrollments } from './keep-enrollments.js';
 import { getPerson, savePersonChange } from './people-records.js';
 import type { Person } from './person.js';
 
@@ -35,6 +36,7 @@ export async function changePerson(
     );
     if (changes.length === 0) return;
     const change = Object.fromEntries(changes) as PersonChange;
+    await noteEnrollments(inside, needs.clock, [{ before, after: { ...before, ...change } }]);
     await savePersonChange(inside, id, change);
     if (change.email !== undefined) await changeAddress(needs, inside, id, change.email);
     if (change.guardianIds) {

@@ -13,6 +13,7 @@ import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { keepAdministrator } from './administrators.js';
+import { noteAdvisory, noteEnrollments } from './keep-enrollments.js';
 import { comparedFields } from './draft-roster.js';
 import { savePeople, savePeopleChanges, saveAdvisory, saveAdvisoryChange } from './people-records.js';
 import type { Person } from './person.js';
@@ -81,7 +82,7 @@ export async function importRoster(
   // Students name their guardians and advisories: those come in before them.
   await write(plan.changed.filter(({ after }) => !after.roles.includes('student')));
   if (order.signal.aborted) return;
-  await writeAdvisories(scope, plan);
+  await writeAdvisories(needs.clock, scope, plan);
   await write(plan.changed.filter(({ after }) => after.roles.includes('student')));
   if (order.signal.aborted) return;
   await finish(needs, scope, actor, order, plan);
@@ -154,6 +155,7 @@ async function writePeople(
   importId: string,
   people: readonly ChangedPerson[],
 ): Promise<void> {
+  await noteEnrollments(scope, clock, people);
   const fresh = people.filter(({ before }) => before === null);
   const changed = people.filter(({ before }) => before !== null);
   await savePeople(
@@ -198,10 +200,15 @@ async function writePeople(
   );
 }
 
-const writeAdvisories = (scope: SchoolScope, { advisories }: RosterChangesPlan): Promise<void> =>
+const writeAdvisories = (
+  clock: Clock,
+  scope: SchoolScope,
+  { advisories }: RosterChangesPlan,
+): Promise<void> =>
   inTransaction(scope, async (inside) => {
     for (const advisory of advisories.created) await saveAdvisory(inside, advisory);
-    for (const { id, advisorIds } of advisories.updated) await saveAdvisoryChange(inside, id, { advisorIds });
+    for (const { id, advisorIds } of advisories.updated)
+      await noteAdvisory(inside, clock, id, () => saveAdvisoryChange(inside, id, { advisorIds }));
   });
 
 async function finish(

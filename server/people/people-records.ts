@@ -113,6 +113,28 @@ export const listAllStudents = (scope: SchoolScope) =>
 /** Ids of every active student of the school, in any order. */
 export const listAllStudentIds = async (scope: SchoolScope): Promise<string[]> =>
   (await people.in(scope).find({ roles: 'student', active: true }, { fields: ['id'] })).map(({ id }) => id);
+/** Active students by id, `limit` at once, from the one after `id` on ('' begins). */
+export const listStudentsAfter = (scope: SchoolScope, id: string, limit: number) =>
+  people.in(scope).find({ id: { $gt: id }, roles: 'student', active: true }, { sort: { id: 1 }, limit });
+/** Active students and these others, by name. */
+export const listStudentsPage = (
+  scope: SchoolScope,
+  others: readonly string[],
+  page: number,
+  perPage: number,
+): Promise<Page<Person>> =>
+  people
+    .in(scope)
+    .page(
+      others.length > 0
+        ? { $or: [{ roles: 'student', active: true }, { id: { $in: others } }] }
+        : { roles: 'student', active: true },
+      {
+        sort: { sortName: 1 },
+        page,
+        perPage,
+      },
+    );
 /** Ids of everybody who has left, read from an index. */
 export const listInactiveIds = async (scope: SchoolScope): Promise<string[]> =>
   (await people.in(scope).find({ active: false }, { fields: ['id'] })).map(({ id }) => id);

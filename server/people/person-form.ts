@@ -38,6 +38,7 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: 
     {
       id: person?.id ?? null,
       active: person?.active ?? true,
+      enrollmentsHref: person?.roles.includes('student') ? `/people/${person.id}/enrollments` : null,
       person: {
         ...(person ? personView(person) : nobody),
         advisoryId: person?.advisoryId ?? null,

@@ -7,6 +7,7 @@ import { newId } from '../ids.js';
 import { wholeList } from '../http/pager.js';
 import { day, idParams, listOf, text, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
+import { chooseTerm, type ChooseTermNeeds } from './choose-term.js';
 import { checkAccent, checkTerm } from './create-school.js';
 import {
   attemptRuleOf,
@@ -252,18 +253,23 @@ schoolRoutes.put(
   },
 );
 
-schoolRoutes.post(
-  '/terms/:id/current',
-  {
-    summary: 'Make this the current term',
-    who: ['registrar', 'admin'],
-    params: idParams,
-    answer: z.object({ currentTermId: z.string() }),
-  },
-  async (call) => {
-    if (!mayEditTerms(call.actor)) throw new Forbidden();
-    const term = await getTerm(call.scope, call.params.id);
-    await saveSchoolChange(call.scope, { currentTermId: term.id });
-    return done('/school', { currentTermId: term.id }, { notice: 'school.notice.saved' });
-  },
-);
+/** Which term is the current one; what belonged to the last one is recorded before. */
+export function makeCurrentTermRoutes(needs: ChooseTermNeeds) {
+  const currentTermRoutes = routes('school');
+  currentTermRoutes.post(
+    '/terms/:id/current',
+    {
+      summary: 'Make this the current term',
+      who: ['registrar', 'admin'],
+      params: idParams,
+      answer: z.object({ currentTermId: z.string() }),
+    },
+    async (call) => {
+      if (!mayEditTerms(call.actor)) throw new Forbidden();
+      const term = await getTerm(call.scope, call.params.id);
+      await chooseTerm(needs, call.scope, call.context.clock, term);
+      return done('/school', { currentTermId: term.id }, { notice: 'school.notice.saved' });
+    },
+  );
+  return currentTermRoutes;
+}

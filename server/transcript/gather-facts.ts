@@ -2,12 +2,11 @@
  * Gathers what the transcripts of a term say, for many students at once: a fixed number of questions per batch, however many students.
  * Reads only what is published, submitted or signed.
  */
-import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../database.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { listSlotsByIds } from '../exhibition/slot-records.js';
 import { listSignedVersions } from '../narratives/narrative-records.js';
-import { listAdvisories, listPeopleByIds } from '../people/people-records.js';
+import { enrollmentsOf } from '../people/read-enrollments.js';
 import type { Person } from '../people/person.js';
 import type { Internship } from '../plan/internship.js';
 import { listInternshipsOfStudents } from '../plan/internship-records.js';
@@ -33,8 +32,6 @@ import type {
 /** A snapshot before it has a number, a code and a date. */
 export type TranscriptFacts = Omit<TranscriptSnapshot, 'number' | 'code' | 'verifyUrl' | 'issued'>;
 
-export const factsHash = (facts: TranscriptFacts): string => hashOf(facts);
-
 export async function gatherFacts(
   { rubrics }: { rubrics: RubricLibrary },
   scope: SchoolScope,
@@ -43,9 +40,9 @@ export async function gatherFacts(
   students: readonly Person[],
 ): Promise<Map<string, TranscriptFacts>> {
   const ids = students.map((student) => student.id);
-  const [terms, advisories, results, intents, internships, signed] = await Promise.all([
+  const [terms, enrollments, results, intents, internships, signed] = await Promise.all([
     listTerms(scope),
-    listAdvisories(scope),
+    enrollmentsOf(scope, term.id, students),
     listResultsOfStudents(scope, ids),
     listNewestSnapshots(scope, ids, term.id),
     listInternshipsOfStudents(scope, ids),
@@ -55,9 +52,8 @@ export async function gatherFacts(
   const counted = results.filter((result) => upTo.some((each) => each.id === result.termId));
   const standings = await gatherStandings(scope, school, counted);
   const isCounted = (termId: string) => upTo.some((each) => each.id === termId);
-  const [exhibitions, advisors, slots] = await Promise.all([
+  const [exhibitions, slots] = await Promise.all([
     listExhibitionsByIds(scope, [...new Set(counted.map((result) => result.exhibitionId))]),
-    listPeopleByIds(scope, [...new Set(advisories.flatMap((advisory) => advisory.advisorIds))]),
     listSlotsByIds(
       scope,
       counted.map((result) => result.id),
@@ -76,7 +72,7 @@ export async function gatherFacts(
   return new Map(
     students.map((student) => {
       const own = counted.filter((result) => result.studentId === student.id);
-      const advisory = advisories.find((each) => each.id === student.advisoryId);
+      const enrollment = enrollments.get(student.id)!;
       const versions = signed.get(student.id) ?? [];
       const value: TranscriptFacts = {
         format: 1,
@@ -90,13 +86,11 @@ export async function gatherFacts(
         },
         student: {
           id: student.id,
-          name: student.displayName,
-          sourcedId: student.sourcedId,
-          grade: student.grade,
-          advisory: advisory?.name ?? null,
-          advisors: advisors
-            .filter((person) => advisory?.advisorIds.includes(person.id))
-            .map((person) => person.displayName),
+          name: enrollment.studentName,
+          sourcedId: enrollment.sourcedId,
+          grade: enrollment.grade,
+          advisory: enrollment.advisory?.name ?? null,
+          advisors: enrollment.advisors.map(({ name }) => name),
         },
         term: { id: term.id, name: term.name, startsOn: term.startsOn, endsOn: term.endsOn },
         intent: intentOf(intents.find((snapshot) => snapshot.studentId === student.id)),

@@ -18,7 +18,8 @@ import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import type { School, Term } from '../school/school.js';
 import { resultHolds } from '../results/result.js';
 import { listResultsOfStudents } from '../results/result-records.js';
-import { factsHash, gatherFacts, type TranscriptFacts } from './gather-facts.js';
+import { factsHash, saysTheSame } from './facts-hash.js';
+import { gatherFacts, type TranscriptFacts } from './gather-facts.js';
 import type { TranscriptSnapshot } from './snapshot.js';
 import { numberTranscripts } from './number-transcripts.js';
 import { FinishedElsewhere, issueDesk, type ReadyTranscript } from './record-issued.js';
@@ -152,17 +153,18 @@ async function readBatch(
   const standing = new Map(
     open.filter((each) => each.state === 'issued').map((each) => [each.studentId, each]),
   );
-  const isDone = (student: Person) => {
+  const isDone = async (student: Person): Promise<boolean> => {
     const current = standing.get(student.id);
     if (!current) return false;
     if (order.jobId !== null && current.jobId === order.jobId) return true;
-    return !order.again && current.factsHash === factsHash(facts.get(student.id)!);
+    return !order.again && (await saysTheSame(scope, current, facts.get(student.id)!));
   };
   const broken = await listBroken(scope, batch);
   for (const student of batch.filter(({ id }) => broken.has(id)))
     await progress.failed(student, new Error(`A published result of student ${student.id} does not hold`));
   const sound = batch.filter(({ id }) => !broken.has(id));
-  const todo = sound.filter((student) => !isDone(student));
+  const todo: Person[] = [];
+  for (const student of sound) if (!(await isDone(student))) todo.push(student);
   for (const student of sound) {
     const current = standing.get(student.id);
     if (current && !todo.includes(student))

@@ -1,7 +1,7 @@
 /** What is missing before a student's transcript is complete. It never forbids issuing: a school may decide to. */
 import type { SchoolScope } from '../database.js';
 import { listAllStudentsSigned, listNarrativeStates } from '../narratives/narrative-records.js';
-import { listAllStudentIds, listInactiveIds } from '../people/people-records.js';
+import { enrolledTest, listEnrolledIds } from '../people/read-enrollments.js';
 import type { Person } from '../people/person.js';
 import { listAllStudentsWithSnapshot, listStudentsWithSnapshot } from '../portfolio/portfolio-records.js';
 import { listAllStudentsWithResult, listStudentsWithResult } from '../results/result-records.js';
@@ -61,23 +61,25 @@ export interface PreflightCounts {
 }
 
 /**
- * The whole school in numbers. Reads who has what from indexes alone, never a document: who has left since is in the numbers of a
- * term's work, so those are taken out again.
+ * The whole school in numbers. Reads who has what from indexes alone, never a document: whoever was not enrolled in the term is taken
+ * out again.
  */
 export async function countPreflight(scope: SchoolScope, termId: string): Promise<PreflightCounts> {
-  const [complete, issued, inactive] = await Promise.all([
+  const [complete, issued, isEnrolled] = await Promise.all([
     withEverything(scope, termId),
     listAllStudentsIssued(scope, termId),
-    listInactiveIds(scope),
+    enrolledTest(scope, termId),
   ]);
-  const left = new Set(inactive);
-  const here = (ids: Iterable<string>) => [...ids].filter((id) => !left.has(id)).length;
+  const here = (ids: Iterable<string>) => [...ids].filter(isEnrolled).length;
   return { complete: here(complete), issued: here(issued) };
 }
 
-/** Ids of the active students to whom nothing is missing. */
+/** Ids of the students of the term to whom nothing is missing. */
 export async function listComplete(scope: SchoolScope, termId: string): Promise<string[]> {
-  const [students, complete] = await Promise.all([listAllStudentIds(scope), withEverything(scope, termId)]);
+  const [students, complete] = await Promise.all([
+    listEnrolledIds(scope, termId),
+    withEverything(scope, termId),
+  ]);
   return students.filter((id) => complete.has(id));
 }
 

@@ -7,7 +7,7 @@ import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
 import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
-import { listAllStudentIds } from '../people/people-records.js';
+import { listEnrolledIds } from '../people/read-enrollments.js';
 import { permit } from '../people/person.js';
 import type { Term } from '../school/school.js';
 
@@ -21,7 +21,7 @@ export interface TranscriptsOrder {
 }
 
 /**
- * @param input.studentIds all active students when left out
+ * @param input.studentIds everybody enrolled in the term when left out
  * @param input.requestKey what the caller calls this request: the same key never makes a second job
  */
 export async function requestTranscripts(
@@ -31,7 +31,7 @@ export async function requestTranscripts(
   input: { term: Term; studentIds: readonly string[] | null; again: boolean; requestKey: string | null },
 ): Promise<Job> {
   permit(runsSchool(actor));
-  const students = await listAllStudentIds(scope);
+  const students = await listEnrolledIds(scope, input.term.id);
   const wanted = input.studentIds === null ? students : [...new Set(input.studentIds)];
   const known = new Set(students);
   if (wanted.some((id) => !known.has(id))) {

@@ -7,8 +7,9 @@ import { pagerOf } from '../http/pager.js';
 import { flag, idParams, listOf, pageQuery, several, prose } from '../http/read-input.js';
 import { done, page, routes, sent, type Call } from '../http/route.js';
 import { sendStoredFile } from '../http/send-stored-file.js';
-import { findPerson, listPeople } from '../people/people-records.js';
+import { findPerson } from '../people/people-records.js';
 import { permit } from '../people/person.js';
+import { pageEnrolled } from '../people/read-enrollments.js';
 import { findTerm, getTerm, listTerms } from '../school/school-records.js';
 import { checkSnapshot } from './check-snapshot.js';
 import { countPreflight, listComplete, preflight } from './preflight.js';
@@ -64,7 +65,7 @@ async function termPage(
 ) {
   const [term, students, counts] = await Promise.all([
     getTerm(call.scope, termId),
-    listPeople(call.scope, { role: 'student' }, at.page, at.perPage),
+    pageEnrolled(call.scope, termId, at.page, at.perPage),
     countPreflight(call.scope, termId),
   ]);
   const lines = await preflight(call.scope, term.id, students.items);
@@ -116,7 +117,7 @@ transcriptRoutes.get(
 );
 
 const issueBody = z.object({
-  /** All active students when left out. */
+  /** Everybody enrolled in the term when left out. */
   studentIds: several(z.string().max(64)).optional(),
   all: flag,
   /** Those to whom nothing is missing. */

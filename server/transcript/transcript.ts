@@ -33,7 +33,7 @@ export interface Transcript {
   /** Canonical JSON of the snapshot, and its SHA-256. */
   snapshot: string | null;
   snapshotHash: string | null;
-  /** SHA-256 of what was said, without number, code and date: tells whether a new one would say anything new. */
+  /** SHA-256 of what was said, without number, code, date and styling (`facts-hash.ts`): tells whether a new one would say anything new. */
   factsHash: string | null;
   template: string;
   pageSize: 'letter' | 'a4';

@@ -2,5 +2,6 @@
 import type { Migration } from '../migration.js';
 import { rejoinForkedAuditChains } from './01-rejoin-forked-audit-chains.js';
 import { oneJobPerKey } from './02-one-job-per-key.js';
+import { recordEnrollments } from './03-record-enrollments.js';
 
-export const migrations: readonly Migration[] = [rejoinForkedAuditChains, oneJobPerKey];
+export const migrations: readonly Migration[] = [rejoinForkedAuditChains, oneJobPerKey, recordEnrollments];

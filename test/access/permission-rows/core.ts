@@ -1,12 +1,15 @@
 import { findAccountByEmail } from '../../../server/access/account-records.js';
 import { createToken } from '../../../server/access/sign-in.js';
+import { newId } from '../../../server/ids.js';
+import { saveTerm } from '../../../server/school/school-records.js';
+import type { World } from '../../harness/builders/world.js';
 import { mailOf } from '../../harness/builders/world-people.js';
 import { invitationFor } from '../../harness/builders/world-work.js';
 import { testPassword } from '../../harness/start-app.js';
 import { saveGuardianAdded } from '../../../server/people/people-records.js';
 import type { World } from '../../harness/builders/world.js';
 import { ownRunners, runners } from './groups.js';
-import type { Rows } from './row.js';
+import type { Persona, Rows } from './row.js';
 import { dayFromNow } from '../../harness/test-clock.js';
 
 const year = {
@@ -117,6 +120,26 @@ export const coreRows: Rows = [
     body: { note: 'Picked up by the grandmother' },
   },
   { route: 'POST /people/:id/invite', of: { id: 'sparePerson' }, expect: ownRunners, otherwise: 'no' },
+  {
+    route: 'GET /people/:id/enrollments',
+    of: { id: 'student' },
+    expect: ownRunners,
+    otherwise: 'no',
+  },
+  ...['PUT', 'POST'].map((method) => ({
+    route: `${method} /people/:id/enrollments/:termId`,
+    of: { id: 'student', termId: 'oldTerm' },
+    expect: ownRunners,
+    otherwise: 'no' as const,
+    body: { grade: '9', status: 'enrolled' },
+    anew: async ({ home }: World, persona: Persona) => {
+      const oldTerm = newId();
+      const slug = `old-${method}-${persona}`.toLowerCase();
+      const days = { startsOn: dayFromNow(-600), endsOn: dayFromNow(-400) };
+      await saveTerm(home.scope, { id: oldTerm, schoolId: home.school.id, slug, name: slug, ...days });
+      return { ids: { oldTerm } };
+    },
+  })),
   { route: 'GET /advisories', expect: { ...runners, advisor: 'ok', otherAdvisor: 'ok' }, otherwise: 'no' },
   {
     route: 'POST /advisories',

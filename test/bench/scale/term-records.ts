@@ -22,7 +22,8 @@ import { tallySheets } from '../../../server/results/tally.js';
 import type { Rubric } from '../../../server/rubrics/rubric.js';
 import type { School, Term } from '../../../server/school/school.js';
 import { sheetHash, type JournalEntry, type ScoreSheet } from '../../../server/scores/score-sheet.js';
-import { factsHash, type TranscriptFacts } from '../../../server/transcript/gather-facts.js';
+import { factsHash } from '../../../server/transcript/facts-hash.js';
+import type { TranscriptFacts } from '../../../server/transcript/gather-facts.js';
 import { codeText, numberText, type Transcript } from '../../../server/transcript/transcript.js';
 import { storageKey } from '../../../storage/storage-key.js';
 

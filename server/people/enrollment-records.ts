@@ -1,0 +1,81 @@
+/** Enrollments per term, and which terms have one for everybody. Personal data: names, grades and advisories of minors. */
+import { schoolCollection, type SchoolScope } from '../database.js';
+import type { Enrollment } from './enrollment.js';
+
+const fixed = { type: String, required: true, immutable: true } as const;
+const enrollments = schoolCollection<Enrollment>(
+  'enrollments',
+  {
+    studentId: fixed,
+    termId: fixed,
+    studentName: { type: String, required: true },
+    sortName: { type: String, default: '' },
+    sourcedId: String,
+    grade: String,
+    advisory: Object,
+    advisors: { type: [Object], required: true },
+    status: { type: String, required: true },
+    startsOn: String,
+    endsOn: String,
+    assumed: { type: Boolean, required: true },
+    savedAt: { type: Date, required: true },
+  },
+  {
+    indexes: [
+      { keys: { schoolId: 1, termId: 1, studentId: 1 }, unique: true },
+      { keys: { schoolId: 1, studentId: 1 } },
+      { keys: { schoolId: 1, termId: 1, sortName: 1, _id: 1 } },
+    ],
+  },
+);
+export const enrollmentsDeclaration = enrollments.declaration;
+
+/** The terms of which the enrollments are complete: who has none was not enrolled. The id is the term's. */
+const completeTerms = schoolCollection<{ id: string; schoolId: string; completeAt: Date }>(
+  'enrolledterms',
+  { completeAt: { type: Date, required: true } },
+  { indexes: [{ keys: { schoolId: 1, _id: 1 } }] },
+);
+export const enrolledTermsDeclaration = completeTerms.declaration;
+
+export const listEnrollments = (scope: SchoolScope, termId: string, studentIds: readonly string[]) =>
+  enrollments.in(scope).find({ termId, studentId: { $in: studentIds } });
+export const findEnrollment = (scope: SchoolScope, termId: string, studentId: string) =>
+  enrollments.in(scope).findOne({ termId, studentId });
+export const listEnrollmentsOfStudent = (scope: SchoolScope, studentId: string) =>
+  enrollments.in(scope).find({ studentId });
+export const listEnrollmentsOfTerms = (
+  scope: SchoolScope,
+  termIds: readonly string[],
+  studentIds: readonly string[],
+) =>
+  enrollments
+    .in(scope)
+    .find(
+      { termId: { $in: termIds }, studentId: { $in: studentIds } },
+      { fields: ['id', 'termId', 'studentId'] },
+    );
+/** Everybody who has an enrollment in the term, from an index. */
+export const listRecordedStudentIds = (scope: SchoolScope, termId: string): Promise<Set<string>> =>
+  enrollments.in(scope).distinct('studentId', { termId });
+export const listEnrollmentsPage = (scope: SchoolScope, termId: string, page: number, perPage: number) =>
+  enrollments.in(scope).page({ termId }, { sort: { sortName: 1 }, page, perPage });
+
+export const isTermComplete = async (scope: SchoolScope, termId: string): Promise<boolean> =>
+  (await completeTerms.in(scope).findOne({ id: termId })) !== null;
+export const listCompleteTermIds = async (scope: SchoolScope): Promise<Set<string>> =>
+  new Set((await completeTerms.in(scope).find({}, { limit: 500 })).map(({ id }) => id));
+
+export const saveTermComplete = (scope: SchoolScope, termId: string, completeAt: Date) =>
+  completeTerms.in(scope).updateOne({ id: termId }, { $set: { completeAt } }, { upsert: true });
+export const saveEnrollments = (scope: SchoolScope, list: Enrollment[]) =>
+  enrollments.in(scope).insertMany(list);
+export const saveEnrollmentChanges = (
+  scope: SchoolScope,
+  list: readonly { id: string; change: Partial<Omit<Enrollment, 'id' | 'schoolId'>> }[],
+) =>
+  enrollments
+    .in(scope)
+    .updateEach(list.map(({ id, change }) => ({ filter: { id }, update: { $set: change } })));
+export const removeEnrollment = (scope: SchoolScope, termId: string, studentId: string) =>
+  enrollments.in(scope).remove({ termId, studentId });

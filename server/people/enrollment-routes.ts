@@ -1,0 +1,118 @@
+/** Where a student belonged, term by term, and the office's correction of a term that is over. */
+import { z } from 'zod';
+import { listOf, optionalLine } from '../http/read-input.js';
+import { wholeList } from '../http/pager.js';
+import { done, page, routes, type Call } from '../http/route.js';
+import { findSchool, listTerms } from '../school/school-records.js';
+import { NotFound } from '../errors.js';
+import { idParams } from '../http/read-input.js';
+import { correctEnrollment } from './correct-enrollment.js';
+import { enrollmentStatuses, type Enrollment } from './enrollment.js';
+import { listEnrollmentsOfStudent } from './enrollment-records.js';
+import { findStudent, listAdvisories } from './people-records.js';
+import { enrollmentsOf } from './read-enrollments.js';
+
+export const enrollmentRoutes = routes('people');
+
+const runners = ['registrar', 'admin'] as const;
+const choices = [...enrollmentStatuses, 'none'] as const;
+const emptyToNull = (maximum: number) => optionalLine(maximum).transform((value) => value || null);
+const correctionBody = z.object({
+  grade: emptyToNull(10),
+  advisoryId: emptyToNull(64),
+  status: z.enum(choices),
+});
+const correctionParams = idParams.extend({ termId: z.string().max(64) });
+
+const enrollmentAnswer = z.object({
+  termId: z.string(),
+  term: z.string(),
+  current: z.boolean(),
+  grade: z.string().nullable(),
+  advisory: z.object({ id: z.string().nullable(), name: z.string() }).nullable(),
+  advisors: z.array(z.string()),
+  status: z.enum(choices),
+  endsOn: z.string().nullable(),
+  /** True where nobody recorded it at the time. */
+  assumed: z.boolean(),
+});
+
+async function enrollmentsPage(call: Pick<Call, 'scope' | 't'>, studentId: string) {
+  const { scope, t } = call;
+  const student = await findStudent(scope, studentId);
+  if (!student) throw new NotFound();
+  const [school, terms, recorded, advisories] = await Promise.all([
+    findSchool(scope, scope.schoolId),
+    listTerms(scope),
+    listEnrollmentsOfStudent(scope, student.id),
+    listAdvisories(scope),
+  ]);
+  const known = new Map<string, Enrollment>(recorded.map((each) => [each.termId, each]));
+  const now = school?.currentTermId
+    ? (await enrollmentsOf(scope, school.currentTermId, [student])).get(student.id)
+    : undefined;
+  const items = [...terms].reverse().map((term) => {
+    const current = term.id === school?.currentTermId;
+    const own = known.get(term.id);
+    const facts = current ? now : own;
+    const status: (typeof choices)[number] = facts?.status ?? 'none';
+    return {
+      ...{ termId: term.id, term: term.name, current, status },
+      grade: facts?.grade ?? null,
+      advisory: facts?.advisory ?? null,
+      advisors: facts?.advisors.map(({ name }) => name) ?? [],
+      endsOn: own?.endsOn ?? null,
+      assumed: own?.assumed ?? false,
+      statusWords: t(`people.enrollment.status.${status}`),
+      advisorNames: facts?.advisors.map(({ name }) => name).join(', ') ?? '',
+      advisoryId: facts?.advisory?.id ?? '',
+      options: choices.map((value) => ({ value, label: t(`people.enrollment.status.${value}`) })),
+      advisories: advisories.map(({ id: value, name: label }) => ({ value, label })),
+      action: `/people/${student.id}/enrollments/${term.id}`,
+    };
+  });
+  return page(
+    'people/enrollments',
+    { student: { id: student.id, displayName: student.displayName }, ...wholeList(items) },
+    {
+      title: t('people.enrollment.title', { name: student.displayName }),
+      crumbs: [
+        { href: '/people', label: t('people.people.title') },
+        { href: `/people/${student.id}`, label: student.displayName },
+      ],
+    },
+  );
+}
+
+enrollmentRoutes.get(
+  '/people/:id/enrollments',
+  {
+    summary: 'Where a student belonged, term by term',
+    who: runners,
+    params: idParams,
+    answer: listOf(enrollmentAnswer),
+  },
+  async (call) => enrollmentsPage(call, call.params.id),
+);
+
+enrollmentRoutes.put(
+  '/people/:id/enrollments/:termId',
+  {
+    summary: 'Correct where a student belonged in a term that is over',
+    who: runners,
+    params: correctionParams,
+    body: correctionBody,
+    answer: z.object({ id: z.string(), termId: z.string() }),
+    alsoPost: true,
+    again: async (call) => ({
+      ...(await enrollmentsPage(call, call.params.id)),
+      form: `${call.params.termId}-`,
+    }),
+  },
+  async (call) => {
+    const { id, termId } = call.params;
+    if (!(await findStudent(call.scope, id))) throw new NotFound();
+    await correctEnrollment(call.context, call.scope, call.actor, { personId: id, termId }, call.body);
+    return done(`/people/${id}/enrollments`, { id, termId }, { notice: 'people.notice.saved' });
+  },
+);

@@ -1,0 +1,116 @@
+/**
+ * Who was enrolled in a term, and where. A term that is over has an enrollment for everybody who was there; the current term is what
+ * people are now, with those who left during it; in an old term for which nothing was ever recorded it is what is known today.
+ */
+import type { Page, SchoolScope } from '../database.js';
+import { findSchool } from '../school/school-records.js';
+import { currentFacts, type AdvisoryNames, type EnrollmentFacts } from './enrollment.js';
+import {
+  isTermComplete,
+  listEnrollments,
+  listEnrollmentsPage,
+  listRecordedStudentIds,
+} from './enrollment-records.js';
+import {
+  listAdvisories,
+  listAllStudentIds,
+  listInactiveIds,
+  listPeopleByIds,
+  listStudentsPage,
+} from './people-records.js';
+import { byId, type Person } from './person.js';
+
+/** Every advisory with the names of its advisors, as they are now. */
+export async function advisoryNames(scope: SchoolScope): Promise<AdvisoryNames> {
+  const advisories = await listAdvisories(scope);
+  const ids = [...new Set(advisories.flatMap((advisory) => advisory.advisorIds))];
+  return { advisories: byId(advisories), advisors: byId(await listPeopleByIds(scope, ids)) };
+}
+
+/** By student. Whoever has no enrollment in the term is described as they are now. */
+export async function enrollmentsOf(
+  scope: SchoolScope,
+  termId: string,
+  students: readonly Person[],
+): Promise<Map<string, EnrollmentFacts>> {
+  const ids = students.map((student) => student.id);
+  const [school, complete, stored, known] = await Promise.all([
+    findSchool(scope, scope.schoolId),
+    isTermComplete(scope, termId),
+    listEnrollments(scope, termId, ids),
+    advisoryNames(scope),
+  ]);
+  const isLive = termId === school?.currentTermId && !complete;
+  const recorded = new Map(stored.map((each) => [each.studentId, each]));
+  return new Map(
+    students.map((student) => {
+      const own = recorded.get(student.id);
+      return [student.id, own && !(isLive && student.active) ? own : currentFacts(student, known)] as const;
+    }),
+  );
+}
+
+/** Ids of everybody who was enrolled in the term, those who have left since among them, in any order. */
+export async function listEnrolledIds(scope: SchoolScope, termId: string): Promise<string[]> {
+  const recorded = await listRecordedStudentIds(scope, termId);
+  if (await isTermComplete(scope, termId)) return [...recorded];
+  return [...new Set([...(await listAllStudentIds(scope)), ...recorded])];
+}
+
+/** Whether a student belongs to the term: for counting what was read from indexes. */
+export async function enrolledTest(
+  scope: SchoolScope,
+  termId: string,
+): Promise<(studentId: string) => boolean> {
+  const [complete, recorded, inactive] = await Promise.all([
+    isTermComplete(scope, termId),
+    listRecordedStudentIds(scope, termId),
+    listInactiveIds(scope),
+  ]);
+  const left = new Set(inactive);
+  return (id) => recorded.has(id) || (!complete && !left.has(id));
+}
+
+/** Everybody enrolled in the term by name, with the grade and the advisory of that term. */
+export async function pageEnrolled(
+  scope: SchoolScope,
+  termId: string,
+  page: number,
+  perPage: number,
+): Promise<Page<Person>> {
+  const found = (await isTermComplete(scope, termId))
+    ? await pageRecorded(scope, termId, page, perPage)
+    : await listStudentsPage(scope, await recordedLeavers(scope, termId), page, perPage);
+  const facts = await enrollmentsOf(scope, termId, found.items);
+  return {
+    ...found,
+    items: found.items.map((student) => {
+      const { grade, advisory } = facts.get(student.id)!;
+      return { ...student, grade, advisoryId: advisory?.id ?? null };
+    }),
+  };
+}
+
+/** Everybody enrolled in the term, by name. */
+export async function listEnrolledStudents(scope: SchoolScope, termId: string): Promise<Person[]> {
+  return listPeopleByIds(scope, await listEnrolledIds(scope, termId));
+}
+
+async function pageRecorded(
+  scope: SchoolScope,
+  termId: string,
+  page: number,
+  perPage: number,
+): Promise<Page<Person>> {
+  const { items, ...found } = await listEnrollmentsPage(scope, termId, page, perPage);
+  const ids = items.map((each) => each.studentId);
+  const people = byId(await listPeopleByIds(scope, ids));
+  return { ...found, items: ids.flatMap((id) => people.get(id) ?? []) };
+}
+
+async function recordedLeavers(scope: SchoolScope, termId: string): Promise<string[]> {
+  const inactive = await listInactiveIds(scope);
+  if (inactive.length === 0) return [];
+  const recorded = await listRecordedStudentIds(scope, termId);
+  return inactive.filter((id) => recorded.has(id));
+}

@@ -1,0 +1,33 @@
+/**
+ * Whether a new transcript would say anything new. What is printed as a fact counts; how the page is dressed (address, motto and accent of
+ * the school, page size, template) does not, and changes only what is issued next.
+ */
+import { hashOf } from '../canonical.js';
+import type { SchoolScope } from '../database.js';
+import type { TranscriptFacts } from './gather-facts.js';
+import type { TranscriptSnapshot } from './snapshot.js';
+import { snapshotHolds, wasIssued } from './transcript.js';
+import { findTranscript, type ListedTranscript } from './transcript-records.js';
+
+/** SHA-256 of what is said. The school's name is a fact, and so is its time zone: days are printed in it. */
+export function factsHash(facts: TranscriptFacts): string {
+  const { name, timeZone } = facts.school;
+  return hashOf({ ...facts, school: { name, timeZone } });
+}
+
+const ofTheCopy = ['number', 'code', 'verifyUrl', 'issued'];
+const factsOfSnapshot = (snapshot: TranscriptSnapshot): TranscriptFacts =>
+  Object.fromEntries(Object.entries(snapshot).filter(([name]) => !ofTheCopy.includes(name))) as never;
+
+/** Transcripts from before styling was told apart have a hash over everything: their own snapshot tells what they say. */
+export async function saysTheSame(
+  scope: SchoolScope,
+  issued: Pick<ListedTranscript, 'id' | 'factsHash'>,
+  facts: TranscriptFacts,
+): Promise<boolean> {
+  const hash = factsHash(facts);
+  if (issued.factsHash === hash) return true;
+  const whole = await findTranscript(scope, issued.id);
+  if (!whole || !wasIssued(whole) || !snapshotHolds(whole)) return false;
+  return factsHash(factsOfSnapshot(JSON.parse(whole.snapshot) as TranscriptSnapshot)) === hash;
+}

@@ -1,0 +1,134 @@
+/** A term that is over keeps its own enrollment: what changes later changes nothing that was said of it. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
+import { hashOf } from '../../server/canonical.js';
+import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
+import type { Client } from '../harness/client.js';
+import { readPdf } from '../harness/read-pdf.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+import { dayFromNow } from '../harness/test-clock.js';
+
+interface Line {
+  student: { id: string; grade: string | null };
+  transcript: { id: string; number: string } | null;
+}
+
+let app: TestApp;
+let cohort: TestCohort;
+let registrar: Client;
+let before: Line[];
+beforeAll(async () => {
+  app = await startApp();
+  cohort = await aCohort(app, { names: ['Amina Warsame', 'Ravi Menon'] });
+  registrar = await cohort.as('registrar');
+  await issueAll(cohort);
+  before = await linesOf(cohort.home.termId);
+  const next = await registrar.post('/terms', {
+    name: 'Next year',
+    startsOn: dayFromNow(201),
+    endsOn: dayFromNow(400),
+  });
+  nextTermId = next.json<{ id: string }>().id;
+  expect((await registrar.post(`/terms/${nextTermId}/current`)).status).toBe(200);
+});
+afterAll(() => app.close());
+let nextTermId: string;
+
+const linesOf = async (termId: string): Promise<Line[]> =>
+  (await registrar.get(`/terms/${termId}/transcripts?perPage=200`)).json<{ items: Line[] }>().items;
+const numbersOf = (lines: Line[]) => lines.map(({ transcript }) => transcript?.number).sort();
+
+describe('a term that is over', () => {
+  it('keeps grade, advisory, advisors and names through every later change, and nothing is issued again', async () => {
+    const [amina, ravi] = cohort.students;
+    const { advisoryId } = amina!;
+    const changes: [string, object][] = [
+      [`/people/${amina!.id}`, { givenName: 'Amina', familyName: 'Diaz', roles: ['student'], grade: '12' }],
+      [`/people/${cohort.advisor.id}`, { givenName: 'Marisol', familyName: 'Reyes', roles: ['advisor'] }],
+      [`/advisories/${advisoryId}`, { name: 'Maple', advisorIds: [] }],
+    ];
+    for (const [path, body] of changes) expect((await registrar.put(path, body)).status).toBe(200);
+    expect((await registrar.post(`/people/${ravi!.id}/deactivate`)).status).toBe(200);
+    await issueAll(cohort);
+    const after = await linesOf(cohort.home.termId);
+    expect(numbersOf(after)).toEqual(numbersOf(before));
+    expect(after.find(({ student }) => student.id === amina!.id)!.student.grade).toBe('11');
+    // Who left after it is still in the term.
+    expect(after.map(({ student }) => student.id)).toContain(ravi!.id);
+  });
+
+  it('is not joined by somebody who comes later, and the new term has the new grade', async () => {
+    const late = await cohort.home.person({ name: 'Lena Novak', roles: ['student'], grade: '9' });
+    const old = await linesOf(cohort.home.termId);
+    expect(old.map(({ student }) => student.id)).not.toContain(late.id);
+    const now = await linesOf(nextTermId);
+    expect(now.map(({ student }) => student.id)).toContain(late.id);
+    expect(now.find(({ student }) => student.id === cohort.students[0]!.id)!.student.grade).toBe('12');
+    const answer = await registrar.post(`/terms/${cohort.home.termId}/transcripts`, {
+      studentIds: [late.id],
+    });
+    expect(answer.status).toBe(422);
+  });
+
+  it('gives somebody who left a transcript, with what they were then', async () => {
+    const ravi = cohort.students[1]!;
+    await issueAll(cohort, { studentIds: [ravi.id], again: true });
+    const line = (await linesOf(cohort.home.termId)).find(({ student }) => student.id === ravi.id)!;
+    const pdf = await readPdf((await registrar.get(`/transcripts/${line.transcript!.id}.pdf`)).bytes);
+    expect(pdf.pages.join(' ')).toContain('Cedar');
+    expect(pdf.pages.join(' ')).toContain('Marisol Quintanilla');
+    expect(pdf.pages.join(' ')).not.toContain('Maple');
+  });
+
+  it('is corrected by the office alone, and the correction is in the record', async () => {
+    const amina = cohort.students[0]!;
+    const path = `/people/${amina.id}/enrollments`;
+    const one = `${path}/${cohort.home.termId}`;
+    const current = await registrar.put(`${path}/${nextTermId}`, { grade: '8', status: 'enrolled' });
+    expect(current.status).toBe(409);
+    expect((await registrar.put(one, { grade: '10', status: 'graduated' })).status).toBe(200);
+    const { items } = (await registrar.get(path)).json<{ items: object[] }>();
+    expect(items).toEqual([
+      expect.objectContaining({ current: true, grade: '12' }),
+      expect.objectContaining({ current: false, grade: '10', status: 'graduated', assumed: false }),
+    ]);
+    expect((await (await cohort.as('advisor')).put(one, { status: 'left' })).status).toBe(403);
+    const acts = (await listEntriesFrom(cohort.home.scope, 1, 500)).map(({ act }) => act);
+    expect(acts.filter((act) => act === 'people.enrollment-correct')).toHaveLength(1);
+    await issueAll(cohort);
+    const line = (await linesOf(cohort.home.termId)).find(({ student }) => student.id === amina.id)!;
+    expect(line.student.grade).toBe('10');
+    expect(numbersOf(before)).not.toContain(line.transcript!.number);
+  });
+});
+
+describe('what a page looks like', () => {
+  it('supersedes nothing, the school’s name does', async () => {
+    const own = await aCohort(app, { names: ['Ola Berg'] });
+    const office = await own.as('registrar');
+    const admin = await own.home.person({
+      name: 'Ada Lund',
+      roles: ['admin'],
+      email: `a.${own.home.school.id}@test.example`,
+    });
+    const adminClient = await app.as(admin.email!);
+    const numbers = async () =>
+      (await office.get('/transcripts')).json<{ items: { number: string; state: string }[] }>().items.length;
+    await issueAll(own);
+    const issued = await numbers();
+    expect(issued).toBeGreaterThan(0);
+    const looks = { motto: 'Look closely', accent: '#7a1f3d', address: '1 Elm Street', pageSize: 'a4' };
+    expect((await adminClient.put('/school', { name: own.home.school.name, ...looks })).status).toBe(200);
+    await issueAll(own);
+    expect(await numbers()).toBe(issued);
+    // As one of an earlier version: its hash covered everything.
+    await app.context.db.connection
+      .collection('transcripts')
+      .updateMany({ schoolId: own.home.school.id }, { $set: { factsHash: hashOf('of another time') } });
+    await issueAll(own);
+    expect(await numbers()).toBe(issued);
+    expect((await adminClient.put('/school', { name: 'Another name' })).status).toBe(200);
+    await issueAll(own);
+    expect(await numbers()).toBe(issued * 2);
+  });
+});
