@@ -7,6 +7,8 @@ import helmet from 'helmet';
 import { makeAccessRoutes } from './access/access-routes.js';
 import type { Account } from './access/account-records.js';
 import { makeAccountRoutes } from './access/account-routes.js';
+import type { Place, PlacesOf } from './access/membership.js';
+import { makeMembershipRoutes } from './access/membership-routes.js';
 import { passwordLinkRoutes } from './access/password-link-routes.js';
 import { resolveActorAgain, sessions, usesHttps } from './access/session.js';
 import type { AccountFacts } from './access/sign-in.js';
@@ -57,6 +59,7 @@ import { seatSamePanel } from './panel/seat-same-panel.js';
 import { snapshotsBySeat as snapshotsOfPanels } from './panel/snapshots-by-seat.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
 import { findActorFacts, findPerson, savePerson } from './people/people-records.js';
+import { inviteAdministrator, listAdministratorLines } from './people/invite-administrator.js';
 import { advisoryRoutes } from './people/advisory-routes.js';
 import type { EndFamilySeats } from './people/change-family.js';
 import { makeFamilyRoutes } from './people/family-routes.js';
@@ -86,6 +89,7 @@ import { transcriptRoutes } from './transcript/transcript-routes.js';
 import { transcriptsJobHandler } from './transcript/transcripts-job.js';
 import { verifyRoutes } from './transcript/verify-routes.js';
 import { keepTerms } from './school/keep-terms.js';
+import { makeNetworkRoutes } from './school/network-routes.js';
 import { makeOpeningRoutes } from './school/opening-routes.js';
 import { makeCurrentTermRoutes, schoolRoutes } from './school/school-routes.js';
 import type { ScheduleDoors } from './schedule/adopt-proposal.js';
@@ -201,9 +205,32 @@ async function accountFacts(db: Database, account: Account): Promise<AccountFact
     findSchool(db, schoolId),
   ]);
   const names = person ? [person.displayName, person.givenName, person.familyName] : [];
-  const closedSchool = school?.closedAt ? 'school' : null;
+  // Administrators read what a closed school has.
+  const closedSchool = school?.closedAt && !person?.roles.includes('admin') ? 'school' : null;
   return { closed: person?.active ? closedSchool : 'person', ownWords: [...names, school?.name ?? ''] };
 }
+
+/** What the memberships of an account are called. */
+const placesOf: PlacesOf = async (db, parts) => {
+  const found = await Promise.all(
+    parts.map(async ({ personId, schoolId, networkId }): Promise<[string, Place] | null> => {
+      if (schoolId === null) {
+        const network = networkId ? await findNetwork(db, networkId) : null;
+        return (
+          network && [personId, { name: network.name, roles: ['network'], closed: Boolean(network.closedAt) }]
+        );
+      }
+      const [school, person] = await Promise.all([
+        findSchool(db, schoolId),
+        findPerson({ db, schoolId }, personId),
+      ]);
+      if (!school || !person) return null;
+      const closed = !person.active || (Boolean(school.closedAt) && !person.roles.includes('admin'));
+      return [personId, { name: school.name, roles: person.roles, closed }];
+    }),
+  );
+  return new Map(found.filter((each) => each !== null));
+};
 
 export const rooms: readonly RoomRoutes[] = [
   makeOperationsRoutes(() => rooms),
@@ -214,6 +241,11 @@ export const rooms: readonly RoomRoutes[] = [
       addAdministrator({ clock }, scope, administrator, by),
   }),
   enrollmentRoutes,
+  makeNetworkRoutes({
+    add: (clock, scope, administrator, by) => addAdministrator({ clock }, scope, administrator, by),
+    list: listAdministratorLines,
+    invite: (clock, scope, personId, by) => inviteAdministrator({ clock }, scope, personId, by),
+  }),
   importRoutes,
   peopleRoutes,
   activityRoutes,
@@ -222,6 +254,7 @@ export const rooms: readonly RoomRoutes[] = [
   advisoryRoutes,
   makeAccessRoutes({ accountFacts }),
   makeAccountRoutes({ accountFacts }),
+  makeMembershipRoutes({ accountFacts, placesOf }),
   passwordLinkRoutes,
   planRoutes,
   makeArtifactRoutes({
@@ -282,6 +315,7 @@ const sourcesFor = (context: Context): VisitSources => ({
     findLiveSeats(scope, personId, seatIds, hand, context.clock.now()),
   liveVisits: (scope, personId, visitIds) => findLiveVisits(scope, personId, visitIds, context.clock.now()),
   school: findSchool,
+  places: placesOf,
 });
 
 export function createApp(context: Context): Express {

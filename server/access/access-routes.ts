@@ -1,6 +1,6 @@
 /** Signing in and out, choosing a first password. */
 import { z } from 'zod';
-import { text } from '../http/read-input.js';
+import { localPath, text } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { callerOf, readCaller } from './device.js';
 import { dropHand } from './hand.js';
@@ -8,14 +8,14 @@ import { httpsNeeded, requireHttps } from './https-needed.js';
 import { MAX_PASSWORD, passwordMinimum } from './new-password.js';
 import { endStreams } from './open-streams.js';
 import { signInAccount, signOut } from './session.js';
-import { checkOpen, checkPassword, choosePassword, findInvited, type PasswordNeeds } from './sign-in.js';
+import {
+  checkPassword,
+  choosePassword,
+  findInvited,
+  findOpenMembership,
+  type PasswordNeeds,
+} from './sign-in.js';
 
-/** Only a path of this site, in the characters that an address has; anything else leads home. */
-const localPath = z
-  .string()
-  .max(500)
-  .optional()
-  .transform((value) => (value && /^\/(?![/\\])[\x21-\x7e]*$/.test(value) ? value : '/'));
 const signInQuery = z.object({ next: localPath });
 const signInBody = z.object({ email: text(254), password: z.string().min(1).max(500), next: localPath });
 
@@ -60,9 +60,12 @@ export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
       const { email, password } = call.body;
       requireHttps(call.request, call.context);
       const caller = readCaller(call.request, call.context.config.keyFor('device'));
-      const account = await checkPassword(call.context, email, password, caller);
-      checkOpen(account, await accountFacts(call.context.db, account));
-      await signInAccount(call.request, account, call.context.clock.now());
+      const { db, clock } = call.context;
+      const account = await findOpenMembership(
+        { db, accountFacts },
+        await checkPassword(call.context, email, password, caller),
+      );
+      await signInAccount(call.request, db, account, clock.now());
       return done(call.body.next, { personId: account.personId, schoolId: account.schoolId });
     },
   );
@@ -103,7 +106,7 @@ export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
       requireHttps(call.request, call.context);
       const needs = { db: call.context.db, clock: call.context.clock, accountFacts };
       const account = await choosePassword(needs, call.params.secret, call.body.password);
-      await signInAccount(call.request, account, call.context.clock.now());
+      await signInAccount(call.request, call.context.db, account, call.context.clock.now());
       return done('/', { personId: account.personId }, { notice: 'access.notice.password-chosen' });
     },
   );

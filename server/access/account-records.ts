@@ -1,17 +1,20 @@
-/** Accounts and API tokens. Personal data: e-mail addresses, password hashes (argon2id), hashed tokens. */
+/**
+ * Accounts and API tokens. An account is one sign-in; it holds a membership for each school (or network) in which its owner has a part.
+ * Personal data: e-mail addresses, password hashes (argon2id), hashed tokens.
+ */
 import { sharedCollection, type Database, type SharedScope } from '../database.js';
 import type { PasswordLinkMark } from './password-link.js';
+import { lastUsed, type Membership, type MembershipOffer } from './membership.js';
 import type { TokenScope } from './token-scopes.js';
 
-export interface Account {
+interface StoredAccount {
   id: string;
   /** Lower case, unique over the whole installation. */
   email: string;
   passwordHash: string | null;
-  personId: string;
-  /** Null for network staff. */
-  schoolId: string | null;
-  networkId: string | null;
+  memberships: Membership[];
+  /** Schools that have added somebody with this address; none of them opens anything before it is accepted with proof. */
+  offers: MembershipOffer[];
   /** Only for people without a person record of their own: network staff. */
   name: string | null;
   createdAt: Date;
@@ -21,9 +24,38 @@ export interface Account {
   /** Counts what ended every session: a changed password, signing out everywhere. Left out: 0. */
   sessionEpoch?: number;
   /** A one-time link to choose a password; `link` is left out by those from before links were recorded. */
-  invitation: { hash: string; expiresAt: Date; link?: UnusedLink } | null;
+  invitation: { hash: string; expiresAt: Date; link?: UnusedLink; personId?: string } | null;
   /** The link by which the password was last chosen. */
   lastLink?: PasswordLinkMark | null;
+}
+
+/** An account as it is used in one of its memberships: `personId`, `schoolId` and `networkId` are those of that one. */
+export interface Account extends StoredAccount {
+  personId: string;
+  /** Null for network staff. */
+  schoolId: string | null;
+  networkId: string | null;
+}
+
+/** The account in the membership of this person; in the one used last when nobody is named. Null when it has no such membership. */
+export function accountAs(stored: StoredAccount | null, personId?: string): Account | null {
+  if (!stored) return null;
+  const { memberships = [], offers = [] } = stored;
+  const used =
+    personId === undefined ? lastUsed(memberships) : memberships.find((each) => each.personId === personId);
+  if (!used) return null;
+  const { schoolId, networkId } = used;
+  return { ...stored, memberships, offers, personId: used.personId, schoolId, networkId };
+}
+
+function toStored(account: Account): StoredAccount {
+  const stored: StoredAccount & Partial<Pick<Account, 'personId' | 'schoolId' | 'networkId'>> = {
+    ...account,
+  };
+  delete stored.personId;
+  delete stored.schoolId;
+  delete stored.networkId;
+  return stored;
 }
 
 /** Who made a link, and its record. */
@@ -32,6 +64,8 @@ export type UnusedLink = { id: string } & Omit<PasswordLinkMark, 'usedAt'>;
 export interface ApiToken {
   id: string;
   accountId: string;
+  /** The membership in which it acts: a token belongs to one school. */
+  personId: string;
   name: string;
   hash: string;
   /** Left out by tokens from before there were scopes: everything that their owner may do. */
@@ -42,14 +76,13 @@ export interface ApiToken {
   lastUsedAt: Date | null;
 }
 
-const accounts = sharedCollection<Account>(
+const accounts = sharedCollection<StoredAccount>(
   'accounts',
   {
     email: { type: String, required: true },
     passwordHash: String,
-    personId: { type: String, required: true, immutable: true },
-    schoolId: { type: String, immutable: true },
-    networkId: { type: String, immutable: true },
+    memberships: { type: [Object], required: true },
+    offers: { type: [Object], default: [] },
     name: String,
     createdAt: { type: Date, required: true, immutable: true },
     disabledAt: Date,
@@ -61,9 +94,15 @@ const accounts = sharedCollection<Account>(
   {
     indexes: [
       { keys: { email: 1 }, unique: true },
-      { keys: { personId: 1 }, unique: true },
+      {
+        keys: { 'memberships.personId': 1 },
+        unique: true,
+        partialFilterExpression: { 'memberships.personId': { $type: 'string' } },
+      },
       { keys: { 'invitation.hash': 1 }, sparse: true },
-      { keys: { schoolId: 1 } },
+      { keys: { 'memberships.networkId': 1 } },
+      { keys: { 'offers.personId': 1 }, sparse: true },
+      { keys: { 'offers.hash': 1 }, sparse: true },
     ],
   },
 );
@@ -73,6 +112,7 @@ const tokens = sharedCollection<ApiToken>(
   'apitokens',
   {
     accountId: { type: String, required: true, immutable: true },
+    personId: { type: String, required: true, immutable: true },
     name: { type: String, required: true },
     hash: { type: String, required: true, immutable: true },
     scopes: { type: [String], default: undefined, immutable: true } as never,
@@ -87,19 +127,49 @@ export const apiTokensDeclaration = tokens.declaration;
 
 type Where = Database | SharedScope;
 
-export const findAccount = (where: Where, id: string) => accounts.in(where).findOne({ id });
-export const findAccountByEmail = (where: Where, email: string) =>
-  accounts.in(where).findOne({ email: email.trim().toLowerCase() });
-export const findAccountOfPerson = (where: Where, personId: string) =>
-  accounts.in(where).findOne({ personId });
-/** Who of these can sign in by themselves. */
-export async function listPeopleWithAccount(
+/** @param personId whose membership is meant; left out, the one used last */
+export const findAccount = async (where: Where, id: string, personId?: string) =>
+  accountAs(await accounts.in(where).findOne({ id }), personId);
+export const findAccountByEmail = async (where: Where, email: string) =>
+  accountAs(await accounts.in(where).findOne({ email: email.trim().toLowerCase() }));
+/** The account with which this person of a school, or this member of a network, signs in. */
+export const findAccountOfPerson = async (where: Where, personId: string) =>
+  accountAs(await accounts.in(where).findOne({ 'memberships.personId': personId }), personId);
+/** The account to which the membership of this person is offered and that has not accepted it. */
+export const findAccountOffered = async (where: Where, personId: string) =>
+  accountAs(await accounts.in(where).findOne({ 'offers.personId': personId }));
+export const findAccountByOffer = async (where: Where, hash: string) =>
+  accountAs(await accounts.in(where).findOne({ 'offers.hash': hash }));
+/** Who can sign in as staff of this network, in the order in which they were added. */
+export const listNetworkAccounts = async (where: Where, networkId: string): Promise<Account[]> =>
+  (await accounts.in(where).find({ 'memberships.networkId': networkId }, { sort: { createdAt: 1 } })).flatMap(
+    (stored) => {
+      const own = stored.memberships.find((each) => each.networkId === networkId);
+      return accountAs(stored, own?.personId) ?? [];
+    },
+  );
+/** Of these people, those whom an account names that meets `filter`. */
+async function peopleOfAccounts(
   where: Where,
   personIds: readonly string[],
+  filter: Record<string, unknown> = {},
 ): Promise<Set<string>> {
-  const found = await accounts.in(where).find({ personId: { $in: personIds } }, { fields: ['personId'] });
-  return new Set(found.map((account) => account.personId));
+  const wanted = new Set(personIds);
+  const found = await accounts
+    .in(where)
+    .find({ 'memberships.personId': { $in: personIds }, ...filter }, { fields: ['memberships'] });
+  return new Set(
+    found
+      .flatMap(({ memberships }) => memberships.map(({ personId }) => personId))
+      .filter((id) => wanted.has(id)),
+  );
 }
+/** Who of these can sign in by themselves. */
+export const listPeopleWithAccount = (where: Where, personIds: readonly string[]) =>
+  peopleOfAccounts(where, personIds);
+/** Which of these people can sign in: an account with a password that is not disabled. */
+export const listPeopleWhoSignIn = (where: Where, personIds: readonly string[]) =>
+  peopleOfAccounts(where, personIds, { disabledAt: null, passwordHash: { $ne: null } });
 /** When the sessions of these accounts ended, by account; those that are gone are missing. */
 export async function listAccountEnds(
   where: Where,
@@ -116,56 +186,122 @@ export async function listAccountEnds(
     ]),
   );
 }
-export const findAccountByInvitation = (where: Where, hash: string) =>
-  accounts.in(where).findOne({ 'invitation.hash': hash });
-export const listAccountsByEmails = (where: Where, emails: string[]) =>
-  accounts.in(where).find({ email: { $in: emails } });
+export async function findAccountByInvitation(where: Where, hash: string): Promise<Account | null> {
+  const stored = await accounts.in(where).findOne({ 'invitation.hash': hash });
+  return accountAs(stored, stored?.invitation?.personId);
+}
+export const listAccountsByEmails = async (where: Where, emails: readonly string[]): Promise<Account[]> =>
+  (await accounts.in(where).find({ email: { $in: emails } })).flatMap((stored) => accountAs(stored) ?? []);
 export const countAccounts = (where: Where) => accounts.in(where).count({});
 
-export const saveAccount = (where: Where, account: Account) => accounts.in(where).insert(account);
-export const saveAccounts = (where: Where, list: Account[]) => accounts.in(where).insertMany(list);
-export const saveAccountChange = (where: Where, id: string, change: Partial<Omit<Account, 'id'>>) =>
-  accounts.in(where).updateOne({ id }, { $set: change });
-/** Number of accounts found: 0 when the person has none yet. */
-export const saveAccountEmail = (where: Where, personId: string, email: string) =>
-  accounts.in(where).updateOne({ personId }, { $set: { email } });
-/** Takes the invitation once: two people with the same link cannot both use it. */
-export const saveFirstPassword = (
+export async function saveAccount(where: Where, account: Account): Promise<Account> {
+  await accounts.in(where).insert(toStored(account));
+  return account;
+}
+export const saveAccounts = (where: Where, list: readonly Account[]) =>
+  accounts.in(where).insertMany(list.map(toStored));
+export const saveAccountChange = (
+  where: Where,
+  id: string,
+  change: Partial<Omit<StoredAccount, 'id' | 'memberships' | 'offers'>>,
+) => accounts.in(where).updateOne({ id }, { $set: change });
+/**
+ * Changes the address of somebody who belongs to one place only: with several, it is not for one of them to say how their owner signs
+ * in. Number of accounts found: 0 when the person has none yet.
+ */
+export async function saveAccountEmail(where: Where, personId: string, email: string): Promise<number> {
+  const found = await accounts.in(where).count({ 'memberships.personId': personId });
+  if (found > 0)
+    await accounts
+      .in(where)
+      .updateOne({ 'memberships.personId': personId, memberships: { $size: 1 } }, { $set: { email } });
+  return found;
+}
+export const saveOffer = (where: Where, id: string, offer: MembershipOffer) =>
+  accounts
+    .in(where)
+    .updateOne({ id, 'offers.personId': { $ne: offer.personId } }, { $push: { offers: offer } });
+/** A new one-time proof for an offer; an older one stops working. */
+export const saveOfferProof = (where: Where, personId: string, hash: string, expiresAt: Date) =>
+  accounts
+    .in(where)
+    .updateOne(
+      { 'offers.personId': personId },
+      { $set: { 'offers.$.hash': hash, 'offers.$.expiresAt': expiresAt } },
+    );
+/** Turns the offer with this proof into a membership, once. */
+export const saveOfferAccepted = async (where: Where, id: string, hash: string, membership: Membership) =>
+  accountAs(
+    await accounts
+      .in(where)
+      .findOneAndUpdate(
+        { id, 'offers.hash': hash, 'memberships.personId': { $ne: membership.personId } },
+        { $push: { memberships: membership }, $pull: { offers: { personId: membership.personId } } },
+      ),
+    membership.personId,
+  );
+export const removeOffer = (where: Where, id: string, personId: string) =>
+  accounts.in(where).updateOne({ id, 'offers.personId': personId }, { $pull: { offers: { personId } } });
+/** For staff of a network who leave it; the account stays for what else it is used for. */
+export const removeMembership = (where: Where, personId: string) =>
+  accounts
+    .in(where)
+    .updateOne({ 'memberships.personId': personId }, { $pull: { memberships: { personId } } });
+export const saveMembershipUsed = (where: Where, id: string, personId: string, lastUsedAt: Date) =>
+  accounts
+    .in(where)
+    .updateOne(
+      { id, 'memberships.personId': personId },
+      { $set: { 'memberships.$.lastUsedAt': lastUsedAt } },
+    );
+/**
+ * Takes the invitation once: two people with the same link cannot both use it.
+ * @param kept the membership for which the link was made, and what becomes of the others
+ */
+export const saveFirstPassword = async (
   where: Where,
   hash: string,
   passwordHash: string,
   lastLink: PasswordLinkMark | null,
   now: Date,
+  kept: { personId: string; memberships: Membership[]; offers: MembershipOffer[]; before: number },
 ) =>
-  accounts.in(where).findOneAndUpdate(
-    { 'invitation.hash': hash, 'invitation.expiresAt': { $gt: now } },
-    {
-      $set: { passwordHash, invitation: null, sessionsFrom: now, lastLink },
-      $inc: { sessionEpoch: 1 },
-    },
+  accountAs(
+    await accounts.in(where).findOneAndUpdate(
+      {
+        ...{ 'invitation.hash': hash, 'invitation.expiresAt': { $gt: now } },
+        memberships: { $size: kept.before },
+      },
+      {
+        $set: {
+          ...{ passwordHash, invitation: null, sessionsFrom: now, lastLink },
+          ...{ memberships: kept.memberships, offers: kept.offers },
+        },
+        $inc: { sessionEpoch: 1 },
+      },
+    ),
+    kept.personId,
   );
 /** Sets the password, when one is given, and ends every session. */
-export const saveSessionsEnded = (where: Where, id: string, passwordHash?: string) =>
-  accounts
-    .in(where)
-    .findOneAndUpdate(
-      { id },
-      { $inc: { sessionEpoch: 1 }, ...(passwordHash ? { $set: { passwordHash } } : {}) },
-    );
-/** Which of these people can sign in: an account with a password that is not disabled. */
-export async function listPeopleWhoSignIn(where: Where, personIds: readonly string[]): Promise<Set<string>> {
-  const found = await accounts
-    .in(where)
-    .find(
-      { personId: { $in: personIds }, disabledAt: null, passwordHash: { $ne: null } },
-      { fields: ['personId'] },
-    );
-  return new Set(found.map((account) => account.personId));
-}
+export const saveSessionsEnded = async (where: Where, id: string, personId: string, passwordHash?: string) =>
+  accountAs(
+    await accounts
+      .in(where)
+      .findOneAndUpdate(
+        { id },
+        { $inc: { sessionEpoch: 1 }, ...(passwordHash ? { $set: { passwordHash } } : {}) },
+      ),
+    personId,
+  );
 
 export const findTokenByHash = (where: Where, hash: string) => tokens.in(where).findOne({ hash });
-export const listTokens = (where: Where, accountId: string, page: number, perPage: number) =>
-  tokens.in(where).page({ accountId }, { sort: { createdAt: -1 }, page, perPage });
+/** Those of one membership. */
+export const listTokens = (
+  where: Where,
+  { id: accountId, personId }: Pick<Account, 'id' | 'personId'>,
+  page: number,
+  perPage: number,
+) => tokens.in(where).page({ accountId, personId }, { sort: { createdAt: -1 }, page, perPage });
 export const saveToken = (where: Where, token: ApiToken) => tokens.in(where).insert(token);
 export const saveTokenRevoked = (where: Where, accountId: string, id: string, revokedAt: Date) =>
   tokens.in(where).updateOne({ id, accountId, revokedAt: null }, { $set: { revokedAt } });

@@ -54,7 +54,8 @@ const tokenBody = z.object({
 const everybody = ['advisor', 'registrar', 'admin', 'network', 'panelist', 'student', 'guardian'] as const;
 const dayChoices = [30, 90, 180, 365];
 
-async function ownAccount(call: Pick<Call, 'context' | 'actor'>) {
+/** The account of whoever is signed in, in the membership that they act in. */
+export async function ownAccount(call: Pick<Call, 'context' | 'actor'>) {
   const account = mayHaveTokens(call.actor)
     ? await findAccountOfPerson(call.context.db, call.actor.personId)
     : null;
@@ -77,7 +78,7 @@ async function tokensPage(
   at: z.output<typeof pageQuery> = firstPage,
   made: { secret?: string } = {},
 ) {
-  const found = await listTokens(call.context.db, account.id, at.page, at.perPage);
+  const found = await listTokens(call.context.db, account, at.page, at.perPage);
   const words = (scopes: readonly string[] | null) =>
     scopes?.map((scope) => call.t(`access.scope.${scope.replace(':', '-')}`)).join(', ') ??
     call.t('access.tokens.everything');
@@ -139,7 +140,7 @@ export function makeAccountRoutes({ accountFacts }: Pick<PasswordNeeds, 'account
       const { context, body } = call;
       const needs = { db: context.db, clock: context.clock, accountFacts };
       const changed = await changePassword(needs, await ownAccount(call), body.current, body.password);
-      await signInAccount(call.request, changed, context.clock.now());
+      await signInAccount(call.request, context.db, changed, context.clock.now());
       return done('/account', { changed: true }, { notice: 'access.notice.password-chosen' });
     },
   );
@@ -152,7 +153,7 @@ export function makeAccountRoutes({ accountFacts }: Pick<PasswordNeeds, 'account
       answer: z.object({ signedOut: z.literal(true) }),
     },
     async (call) => {
-      await signOutEverywhere(call.context, (await ownAccount(call)).id);
+      await signOutEverywhere(call.context, await ownAccount(call));
       const { sessionID } = call.request;
       await signOut(call.request);
       endStreams(call.context.db, sessionID);
@@ -180,7 +181,7 @@ export function makeAccountRoutes({ accountFacts }: Pick<PasswordNeeds, 'account
     async (call) => {
       const account = await ownAccount(call);
       const { name, scopes, days } = call.body;
-      const { token, secret } = await createToken(call.context, account.id, name, { scopes, days });
+      const { token, secret } = await createToken(call.context, account, name, { scopes, days });
       // Shown on the page of this answer, never through a redirect: the secret must not end in a history or a session.
       if (!call.wantsJson)
         return { ...(await tokensPage(call, account, firstPage, { secret })), status: 201 };

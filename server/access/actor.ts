@@ -38,6 +38,10 @@ export interface Actor {
   scopes?: readonly string[] | null;
   /** The account's password was chosen by a link within a day: what it signs carries this mark. */
   passwordLink?: PasswordLinkMark | null;
+  /** Other schools and networks in which the same account has a part; left out when there is none. */
+  elsewhere?: { personId: string; schoolId: string | null; networkId: string | null }[];
+  /** How many schools offer the account a membership; left out when none does. */
+  offers?: number;
 }
 
 export function hasRole(actor: Actor, ...roles: Role[]): boolean {
@@ -63,3 +67,7 @@ export function scriptActor(scope: SchoolScope, name: string): Actor {
     via: 'script',
   };
 }
+
+/** Who still comes into a closed school, to read: its administrators, by themselves. */
+export const readsClosedSchool = (actor: Pick<Actor, 'roles' | 'seatIds'>): boolean =>
+  actor.seatIds === null && actor.roles.includes('admin');

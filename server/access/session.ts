@@ -7,7 +7,13 @@ import session from 'express-session';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Database, SchoolScope, SharedScope } from '../database.js';
-import { findAccount, findTokenByHash, saveTokenUsed, type Account } from './account-records.js';
+import {
+  findAccount,
+  findTokenByHash,
+  saveMembershipUsed,
+  saveTokenUsed,
+  type Account,
+} from './account-records.js';
 import type { Actor, Role } from './actor.js';
 import { markAt } from './password-link.js';
 import { hashSecret } from './secrets.js';
@@ -37,7 +43,7 @@ export interface GuestTicket {
 declare module 'express-session' {
   interface SessionData {
     accountId?: string;
-    /** Whose account it is, where: neither ever changes, so these can be asked for together with it. */
+    /** The membership in which the account is used, so that these can be asked for together with it. */
     personId?: string;
     schoolId?: string | null;
     /** When the account signed in, milliseconds since 1970. */
@@ -77,12 +83,15 @@ export function sessions(config: Config, db: Database): RequestHandler[] {
   return [find, store.keepAlive];
 }
 
-/** A new session for an account; the old session id stops working (no fixation). */
+/** A new session for an account in one of its memberships; the old session id stops working (no fixation). */
 export async function signInAccount(
   request: Request,
-  account: Pick<Account, 'id' | 'personId' | 'schoolId' | 'sessionEpoch'>,
+  db: Database,
+  account: Pick<Account, 'id' | 'personId' | 'schoolId' | 'sessionEpoch' | 'memberships'>,
   now: Date,
 ): Promise<void> {
+  // What was used last only matters where there is a choice.
+  if (account.memberships.length > 1) await saveMembershipUsed(db, account.id, account.personId, now);
   await regenerate(request);
   request.session.accountId = account.id;
   request.session.personId = account.personId;
@@ -185,7 +194,9 @@ async function actorOfToken(
   if (!token || token.revokedAt || token.expiresAt <= clock.now()) return null;
   const unusedFor = clock.now().getTime() - (token.lastUsedAt?.getTime() ?? 0);
   if (unusedFor > 60_000) await saveTokenUsed(db, token.id, clock.now());
-  const actor = await actorOfAccount(token.accountId, { via: 'token', now: clock.now() }, db, sources);
+  const { personId } = token;
+  const entry = { via: 'token', now: clock.now() } as const;
+  const actor = await actorOfAccount(token.accountId, entry, db, sources, { personId });
   return actor && { ...actor, scopes: token.scopes ?? null };
 }
 
@@ -198,7 +209,7 @@ async function actorOfAccount(
 ): Promise<Actor | null> {
   const { personId, schoolId } = expected;
   const [account, ahead] = await Promise.all([
-    findAccount(db, accountId),
+    findAccount(db, accountId, personId),
     personId && schoolId ? sources.person({ db, schoolId }, personId) : null,
   ]);
   if (!account || account.disabledAt) return null;
@@ -209,9 +220,14 @@ async function actorOfAccount(
   const passwordLink = markAt(account.lastLink, entry.now);
   const base = {
     ...{ personId: account.personId, networkId: account.networkId, seatIds: null, via: entry.via },
+    ...(account.memberships.length > 1
+      ? { elsewhere: account.memberships.filter((each) => each.personId !== account.personId) }
+      : {}),
+    ...(account.offers.length > 0 ? { offers: account.offers.length } : {}),
     ...(passwordLink ? { passwordLink } : {}),
   };
   if (account.schoolId === null) {
+    if (account.networkId === null) return null;
     return {
       ...base,
       schoolId: null,

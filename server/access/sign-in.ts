@@ -7,6 +7,7 @@ import {
   findAccount,
   findAccountByEmail,
   findAccountByInvitation,
+  accountAs,
   saveAccount,
   saveAccountChange,
   saveFirstPassword,
@@ -18,6 +19,7 @@ import {
   type ApiToken,
 } from './account-records.js';
 import type { Actor } from './actor.js';
+import { byLastUse, offerOf } from './membership.js';
 import { checkNewPassword } from './new-password.js';
 import { linkExpiry, type PasswordLinkMark } from './password-link.js';
 import { savePasswordLink, savePasswordLinkUsed } from './password-link-records.js';
@@ -71,6 +73,22 @@ export function checkOpen(
   throw new InvalidInput([{ field: 'email', message }], message);
 }
 
+/**
+ * The account in the membership with which its owner arrives: the one used last that is still open.
+ * @throws InvalidInput that says why, when none is
+ */
+export async function findOpenMembership(
+  { db, accountFacts }: Pick<PasswordNeeds, 'db' | 'accountFacts'>,
+  account: Account,
+): Promise<Account> {
+  const inOrder = byLastUse(account.memberships).flatMap(
+    ({ personId }) => accountAs(account, personId) ?? [],
+  );
+  for (const each of inOrder) if (!(await accountFacts(db, each)).closed) return each;
+  checkOpen(account, await accountFacts(db, account));
+  return account;
+}
+
 export interface NewAccount {
   email: string;
   personId: string;
@@ -82,13 +100,14 @@ export interface NewAccount {
 
 /** An account that still has to choose its password; not saved yet. */
 export function newAccountOf(clock: Clock, input: Omit<NewAccount, 'password'>): Account {
+  const { personId, schoolId, networkId = null } = input;
   return {
     id: newId(),
     email: input.email.trim().toLowerCase(),
     passwordHash: null,
-    personId: input.personId,
-    schoolId: input.schoolId,
-    networkId: input.networkId ?? null,
+    ...{ personId, schoolId, networkId },
+    memberships: [{ personId, schoolId, networkId, lastUsedAt: null }],
+    offers: [],
     name: input.name ?? null,
     createdAt: clock.now(),
     disabledAt: null,
@@ -118,6 +137,8 @@ export interface LinkMaker {
   personName: string;
   /** Ids of the people who are told beside the owner. */
   tell: readonly string[];
+  /** The person whose membership the link is for; left out, the one used last. */
+  personId?: string;
 }
 const byScript: LinkMaker = { by: { personId: 'script', name: 'Vitrine' }, personName: '', tell: [] };
 
@@ -131,7 +152,7 @@ export async function inviteAccount(
   accountId: string,
   maker: LinkMaker = byScript,
 ): Promise<string> {
-  const account = await findAccount(where, accountId);
+  const account = await findAccount(where, accountId, maker.personId);
   if (!account) throw new NotFound();
   const now = clock.now();
   const replaces = account.passwordHash !== null;
@@ -140,7 +161,7 @@ export async function inviteAccount(
   const secret = newSecret();
   const expiresAt = linkExpiry(now, replaces);
   const found = await saveAccountChange(where, accountId, {
-    invitation: { hash: hashSecret(secret), expiresAt, link },
+    invitation: { hash: hashSecret(secret), expiresAt, link, personId: account.personId },
   });
   if (found === 0) throw new NotFound();
   const { schoolId, personId } = account;
@@ -177,11 +198,32 @@ export async function choosePassword(
   const { id: linkId = '', ...made } = link ?? {};
   const mark = link ? ({ ...made, usedAt: now } as PasswordLinkMark) : null;
   const passwordHash = await hashPassword(password);
-  const account = await saveFirstPassword(db, hashSecret(secret), passwordHash, mark, now);
+  const account = await saveFirstPassword(
+    db,
+    hashSecret(secret),
+    passwordHash,
+    mark,
+    now,
+    keptOf(invited, now),
+  );
   if (!account) throw new NotFound('access.problem.link-used');
   if (linkId) await savePasswordLinkUsed(db, linkId, now);
   await saveTokensRevoked(db, account.id, now);
   return account;
+}
+
+/**
+ * The office of one school made the link, so it opens that school alone: memberships elsewhere become offers again, which their own
+ * offices prove.
+ */
+function keptOf({ personId, memberships, offers }: Account, now: Date) {
+  const others = memberships.filter((each) => each.personId !== personId);
+  return {
+    personId,
+    before: memberships.length,
+    memberships: memberships.filter((each) => each.personId === personId),
+    offers: [...offers, ...others.map((each) => offerOf(each, now))],
+  };
 }
 
 /** Whose link this is, while it can be used. */
@@ -208,15 +250,23 @@ export async function changePassword(
   }
   const { ownWords } = await needs.accountFacts(needs.db, account);
   await checkNewPassword(password, [account.email, ...ownWords]);
-  const changed = await saveSessionsEnded(needs.db, account.id, await hashPassword(password));
+  const changed = await saveSessionsEnded(
+    needs.db,
+    account.id,
+    account.personId,
+    await hashPassword(password),
+  );
   if (!changed) throw new NotFound();
   await saveTokensRevoked(needs.db, account.id, needs.clock.now());
   return changed;
 }
 
 /** Ends every session of the account, the present one too. Tokens stay: each is revoked by itself. */
-export async function signOutEverywhere({ db }: { db: Database }, accountId: string): Promise<void> {
-  await saveSessionsEnded(db, accountId);
+export async function signOutEverywhere(
+  { db }: { db: Database },
+  { id, personId }: Pick<Account, 'id' | 'personId'>,
+): Promise<void> {
+  await saveSessionsEnded(db, id, personId);
 }
 
 /** Days for which a token works at most, and unless somebody says otherwise. */
@@ -229,7 +279,7 @@ export const usualTokenDays = 90;
  */
 export async function createToken(
   needs: { db: Database; clock: Clock },
-  accountId: string,
+  { id: accountId, personId }: Pick<Account, 'id' | 'personId'>,
   name: string,
   { scopes = ['read'], days = usualTokenDays }: { scopes?: TokenScope[]; days?: number } = {},
 ): Promise<{ token: ApiToken; secret: string }> {
@@ -238,6 +288,7 @@ export async function createToken(
   const token = await saveToken(needs.db, {
     id: newId(),
     accountId,
+    personId,
     name,
     hash: hashSecret(secret),
     scopes: [...new Set(scopes)],

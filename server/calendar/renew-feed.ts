@@ -12,6 +12,7 @@ import type { Clock } from '../clock.js';
 import { inTransaction, type Database, type SchoolScope } from '../database.js';
 import { Conflict, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
+import { findSchool } from '../school/school-records.js';
 import { findActorFacts } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { maySubscribe, type Reader } from './calendar.js';
@@ -99,11 +100,12 @@ export async function findFeedReader(
   }
   await count('calendar-feed', feed.id, questionsAtMost);
   const scope = { db, schoolId: feed.schoolId };
-  const [facts, account] = await Promise.all([
+  const [facts, account, school] = await Promise.all([
     findActorFacts(scope, feed.personId),
     findAccountOfPerson(db, feed.personId),
+    findSchool(db, feed.schoolId),
   ]);
-  if (!facts || !account || account.disabledAt) throw new NotFound();
+  if (!facts || !account || account.disabledAt || school?.closedAt) throw new NotFound();
   if (now.getTime() - (feed.usedAt?.getTime() ?? 0) > hour) await saveFeedUsed(scope, feed.id, now);
   return { scope, reader: { ...facts, personId: feed.personId, seatIds: null } };
 }

@@ -95,5 +95,8 @@ function zoneBlock(zone: string): ICAL.Component | null {
     unknown[],
     unknown[][],
   ];
-  return new ICAL.Component(parsed[2][0] as never);
+  const component = new ICAL.Component(parsed[2][0] as never);
+  // A link's block comes under the name of its zone; entries refer to it by the school's.
+  component.updatePropertyWithValue('tzid', zone);
+  return component;
 }

@@ -38,7 +38,7 @@ function writePage(
   answer: PageAnswer,
   errors?: FormErrors,
 ): void {
-  const { actor, school, locale } = visitOf(response);
+  const { actor, school, locale, elsewhere } = visitOf(response);
   const t = (key: string, params?: Record<string, string | number>) => context.texts.t(locale, key, params);
   const notice = request.session?.notice;
   if (notice) delete request.session.notice;
@@ -49,6 +49,9 @@ function writePage(
     timeZone: school?.timeZone ?? 'UTC',
     actor: actor ? { name: actor.name, account: actor.via === 'session' } : null,
     school: school ? { name: school.name, slug: school.slug, accent: school.accent } : null,
+    elsewhere: actor?.via === 'session' ? (elsewhere ?? []) : [],
+    offers: actor?.via === 'session' ? (actor.offers ?? 0) : 0,
+    closed: Boolean(actor && school?.closedAt),
     nav: navigation(actor, request.path, t),
     crumbs: answer.crumbs,
     path: request.path,

@@ -22,6 +22,8 @@ export interface Visit {
   actor: Actor | null;
   school: SchoolFacts | null;
   locale: string;
+  /** Other schools of the account, to switch to. */
+  elsewhere?: { personId: string; name: string }[];
 }
 
 /** What `identify` found out about the request, kept on the response. */

@@ -10,7 +10,9 @@ import express, {
 import multer from 'multer';
 import { callerOf } from '../access/device.js';
 import { guardAttempts, limitAttempts, sourcesOf } from '../access/limit-attempts.js';
+import { readsClosedSchool, type Actor } from '../access/actor.js';
 import { checkGate } from '../access/allow.js';
+import type { PlacesOf } from '../access/membership.js';
 import { checkScope, scopeNeeded } from '../access/token-scopes.js';
 import { expectedSchoolOf, resolveActor, type ActorSources } from '../access/session.js';
 import { cleanInput, cleanLine, TooDeep } from '../clean-text.js';
@@ -18,7 +20,16 @@ import type { Context } from '../context.js';
 import type { Database } from '../database.js';
 import { isDatabaseOutage } from '../db/outage.js';
 import { isDiskFull } from '../disk-space.js';
-import { AppError, Conflict, InvalidInput, NotFound, TooLarge, TooMany, Unavailable } from '../errors.js';
+import {
+  AppError,
+  Conflict,
+  Forbidden,
+  InvalidInput,
+  NotFound,
+  TooLarge,
+  TooMany,
+  Unavailable,
+} from '../errors.js';
 import { StorageFailure } from '../../storage/storage.js';
 import { loggablePath } from '../log.js';
 import { writeAgain, writeAnswer, writeError } from './answer.js';
@@ -28,6 +39,8 @@ import { readInput } from './read-input.js';
 import type { Call, RoomRoutes, RouteEntry } from './route.js';
 
 export interface VisitSources extends ActorSources {
+  /** Names of the other schools of the account. */
+  places: PlacesOf;
   school(db: Database, schoolId: string): Promise<SchoolFacts | null>;
 }
 
@@ -49,13 +62,37 @@ async function findVisit(
       ? ahead
       : await sources.school(context.db, schoolId)
     : null;
-  // A school that was closed lets nobody in; its records stay.
-  const actor = school?.closedAt ? null : found;
+  // A closed school lets nobody in but its administrators, who read; its records stay.
+  const closed = Boolean(school?.closedAt);
+  const actor = closed && !(found && readsClosedSchool(found)) ? null : found;
+  const elsewhere = actor?.elsewhere?.length ? await elsewhereOf(context, sources, actor.elsewhere) : [];
   const locale = school?.locale ?? (request.acceptsLanguages(...context.texts.locales) || 'en');
-  const visit = { actor, school, locale };
+  const visit = { actor, school, locale, elsewhere };
   response.locals.visit = visit;
   response.set({ Vary: 'Accept, Cookie', 'Cache-Control': 'private, no-store' });
   return visit;
+}
+
+/** The other places of the account that are open, by name. */
+async function elsewhereOf(
+  { db }: Context,
+  sources: VisitSources,
+  parts: NonNullable<Actor['elsewhere']>,
+): Promise<NonNullable<Visit['elsewhere']>> {
+  const places = await sources.places(db, parts);
+  return parts.flatMap(({ personId }) => {
+    const place = places.get(personId);
+    return place && !place.closed ? [{ personId, name: place.name }] : [];
+  });
+}
+
+/** Addresses of one's own account: what is written there is not the school's. */
+const ownAddresses = /^\/(account|memberships|join|sign-in|sign-out|password-links)(\/|$)/;
+
+/** @throws Forbidden when somebody would write in a closed school */
+function checkStillOpen(request: Request, { actor, school }: Visit): void {
+  if (!actor || !school?.closedAt || request.method === 'GET' || request.method === 'HEAD') return;
+  if (!ownAddresses.test(request.path)) throw new Forbidden('common.problem.school-closed');
 }
 
 /** For addresses that no route answers. */
@@ -109,6 +146,7 @@ function mountEntry(
     if (ahead && ahead.schoolId === visit.actor?.schoolId) call.ahead = ahead.found;
     try {
       checkGate(options.who, call.visitor);
+      checkStillOpen(request, visit);
       checkScope(scopeNeeded(entry.room, entry.method, options.token), call.visitor);
       const params = cleanInput(request.params);
       call.params = options.params ? readParams(options.params, params) : params;

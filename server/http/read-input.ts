@@ -134,3 +134,10 @@ export const listOf = <T extends z.ZodType>(item: T) =>
     perPage: z.number(),
     total: z.number(),
   });
+
+/** Only a path of this site, in the characters that an address has; anything else leads home. */
+export const localPath = z
+  .string()
+  .max(500)
+  .optional()
+  .transform((value) => (value && /^\/(?![/\\])[\x21-\x7e]*$/.test(value) ? value : '/'));

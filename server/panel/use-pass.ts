@@ -13,6 +13,7 @@ import type { StandDoor, StandKey } from './doors.js';
 import type { Seat } from './seat.js';
 import type { RoomPass } from './room-pass.js';
 import { findRoomByPass } from './room-pass-records.js';
+import { findSchool } from '../school/school-records.js';
 import { findSeatByPass, savePassUsed } from './seat-records.js';
 
 export interface PassNeeds {
@@ -43,8 +44,17 @@ export async function findPass(needs: PassNeeds, text: string, caller: Caller): 
     : await findByCode(needs, text, caller);
   const state = passState(passOf(opened), needs.clock.now());
   if (state === 'expired' || state === 'revoked') throw passClosed(state);
+  if ((await findSchool(needs.db, schoolOf(opened)))?.closedAt)
+    throw new AppError(410, 'school-closed', 'panel.pass.school-closed');
   return opened;
 }
+
+const schoolOf = (opened: Opened): string =>
+  opened.kind === 'seat'
+    ? opened.seat.schoolId
+    : opened.kind === 'room'
+      ? opened.room.schoolId
+      : opened.stand.schoolId;
 
 const passOf = (opened: Opened) =>
   opened.kind === 'seat' ? opened.seat.pass : opened.kind === 'room' ? opened.room.pass : opened.stand.pass;

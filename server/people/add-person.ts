@@ -1,9 +1,14 @@
-/** Adds a person of the school and, where they sign in, their account. Refuses an e-mail that has an account already. */
+/**
+ * Adds a person of the school and, where they sign in, their account. Where the address has an account at another school, it gets the offer of a
+ * membership, which its owner accepts with proof; a second person with one address in one school is refused. */
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
+import { findAccountByEmail } from '../access/account-records.js';
+import { openAccounts } from '../access/join-school.js';
 import { createAccount } from '../access/sign-in.js';
-import { invitePerson } from './invite-person.js';
+import { InvalidInput } from '../errors.js';
+import { invitationPath } from './invite-person.js';
 import type { Actor, Role } from '../access/actor.js';
 import type { Attendance } from './attendance.js';
 import { sortNameOf, type Person } from './person.js';
@@ -51,8 +56,8 @@ export function newPersonOf(clock: Clock, schoolId: string, input: NewPerson): P
 
 /**
  * @param by who makes the link, of which its owner and the administrators are told
- * @param password given: the account can be used at once; left out with an e-mail: the answer holds the secret of a one-time link
- * @throws InvalidInput when the e-mail has an account
+ * @param password given: the account can be used at once; left out with an e-mail: the answer holds the path of a one-time link
+ * @throws InvalidInput when the e-mail has an account in this school, or in any when a password is given
  */
 export async function addPerson(
   needs: { clock: Clock },
@@ -66,16 +71,24 @@ export async function addPerson(
     await noteEnrollments(inside, needs.clock, [{ before: null, after: person }]);
     await savePerson(inside, person);
     if (!person.email) return { person, invitation: null };
-    const account = await createAccount(inside, needs.clock, {
-      email: person.email,
-      personId: person.id,
-      schoolId: scope.schoolId,
-      ...(password === undefined ? {} : { password }),
-    });
-    const invitation =
-      password === undefined ? await invitePerson(needs, inside, person, account.id, by) : null;
-    return { person, invitation };
+    const { email, id: personId } = person;
+    if (password !== undefined) {
+      await createAccount(inside, needs.clock, { email, personId, schoolId: scope.schoolId, password });
+      return { person, invitation: null };
+    }
+    await checkAddressFree(inside, email);
+    await openAccounts(inside, needs.clock, [{ email, personId, schoolId: scope.schoolId }]);
+    return { person, invitation: await invitationPath(needs, inside, person, by) };
   });
+}
+
+/** @throws InvalidInput at `email` when somebody of this school has it: within one school an address is one person's */
+export async function checkAddressFree(scope: SchoolScope, email: string): Promise<void> {
+  const account = await findAccountByEmail(scope, email);
+  const taken = [...(account?.memberships ?? []), ...(account?.offers ?? [])].some(
+    ({ schoolId }) => schoolId === scope.schoolId,
+  );
+  if (taken) throw new InvalidInput([{ field: 'email', message: 'access.problem.email-taken' }]);
 }
 
 /** `Ana María de la Cruz` → given `Ana María de la`, family `Cruz`; one word is a given name. */
@@ -86,7 +99,7 @@ export function splitName(name: string): { givenName: string; familyName: string
     : { givenName: words.slice(0, -1).join(' '), familyName: words.at(-1)! };
 }
 
-/** For a new school: its first administrator. Returns the secret of the one-time link, or '' when a password was given. */
+/** For a new school: its first administrator. Returns the path of the one-time link, or '' when a password was given. */
 export async function addAdministrator(
   needs: { clock: Clock },
   scope: SchoolScope,

@@ -2,14 +2,20 @@
  * Changes what the school knows of a person, and with a new address the account that goes with it. Only what differs is written and
  * named in the audit trail. Refuses to take the address from somebody who signs in with it.
  */
-import { findAccountOfPerson, saveAccountEmail } from '../access/account-records.js';
+import {
+  findAccountOffered,
+  findAccountOfPerson,
+  removeOffer,
+  saveAccountEmail,
+} from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
-import { createAccount } from '../access/sign-in.js';
+import { openAccounts } from '../access/join-school.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
 import { isDeepStrictEqual } from 'node:util';
+import { checkAddressFree } from './add-person.js';
 import { keepAdministrator } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
 import { noteEnrollments } from './keep-enrollments.js';
@@ -65,9 +71,14 @@ async function changeAddress(
     if (account) throw new InvalidInput([{ field: 'email', message: 'people.problem.email-signs-in' }]);
     return;
   }
+  if (account && account.memberships.length > 1)
+    throw new InvalidInput([{ field: 'email', message: 'people.problem.email-several-schools' }]);
   try {
-    if (account) await saveAccountEmail(inside, personId, email);
-    else await createAccount(inside, needs.clock, { email, personId, schoolId: inside.schoolId });
+    if (account) return void (await saveAccountEmail(inside, personId, email));
+    await checkAddressFree(inside, email);
+    const offered = await findAccountOffered(inside, personId);
+    if (offered) await removeOffer(inside, offered.id, personId);
+    await openAccounts(inside, needs.clock, [{ email, personId, schoolId: inside.schoolId }]);
   } catch (error) {
     if (isDuplicate(error))
       throw new InvalidInput([{ field: 'email', message: 'access.problem.email-taken' }]);

@@ -8,7 +8,7 @@ import { emailKey, idKey, type Roster, type RosterPerson, type RowProblem } from
 export interface KnownSchool {
   people: readonly Person[];
   advisories: readonly Advisory[];
-  /** Addresses with an account, and whose it is. */
+  /** Addresses with an account in this school, and whose it is; accounts elsewhere are offered a membership. */
   accounts: ReadonlyMap<string, string>;
   /** Whether the person who imports may make administrators and change what is known of them. */
   mayChangeAdministrators: boolean;

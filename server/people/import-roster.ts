@@ -4,9 +4,9 @@
  * People with an e-mail get an account without a password. Nothing is ever deleted by a roster: who has left becomes inactive.
  */
 import { setTimeout as rest } from 'node:timers/promises';
-import { saveAccounts, saveAccountEmail } from '../access/account-records.js';
+import { saveAccountEmail } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
-import { newAccountOf } from '../access/sign-in.js';
+import { openAccounts } from '../access/join-school.js';
 import { appendAudit, appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
@@ -175,11 +175,10 @@ async function writePeople(
     if (!after.email || before!.email === after.email) continue;
     if ((await saveAccountEmail(scope, after.id, after.email)) === 0) withoutAccount.push(after);
   }
-  await saveAccounts(
+  await openAccounts(
     scope,
-    withoutAccount.map((person) =>
-      newAccountOf(clock, { email: person.email!, personId: person.id, schoolId: scope.schoolId }),
-    ),
+    clock,
+    withoutAccount.map((person) => ({ email: person.email!, personId: person.id, schoolId: scope.schoolId })),
   );
   const actOf = ({ after, changes }: ChangedPerson) => ({
     subject: { kind: 'person', id: after.id },

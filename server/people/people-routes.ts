@@ -23,13 +23,21 @@ import {
   studentView,
 } from './people-view.js';
 import { mayListAllStudents } from './person.js';
-import { invitePerson } from './invite-person.js';
+import { invitationPath } from './invite-person.js';
 import { personForm, roleOptions } from './person-form.js';
 import { personBody, storedFields } from './read-person.js';
 
 export const peopleRoutes = routes('people');
 
-const linkAnswer = z.object({ person: personAnswer, setPasswordPath: z.string().nullable() });
+const linkAnswer = z.object({
+  person: personAnswer,
+  setPasswordPath: z
+    .string()
+    .nullable()
+    .describe(
+      'Path of the one-time link. It begins with /join/ where the address has an account at another school.',
+    ),
+});
 
 const search = { search: z.string().trim().max(80).optional() };
 const studentsQuery = pageQuery.extend({
@@ -158,7 +166,7 @@ peopleRoutes.post(
     return linkPage(call, {
       person: personView(person),
       // Whoever has a link can sign in; a token must not get further than it is allowed.
-      setPasswordPath: invitation && call.actor.via !== 'token' ? `/set-password/${invitation}` : null,
+      setPasswordPath: call.actor.via === 'token' ? null : invitation,
     });
   },
 );
@@ -173,7 +181,7 @@ function linkPage(
   const link = `${originOf(call)}${view.setPasswordPath}`;
   return page(
     'people/set-password-link',
-    { ...view, link },
+    { ...view, link, joins: view.setPasswordPath.startsWith('/join/') },
     {
       title: view.person.displayName,
       crumbs: [{ href: '/people', label: call.t('people.people.title') }],
@@ -208,16 +216,17 @@ peopleRoutes.post(
   },
   async (call) => {
     const person = await findPerson(call.scope, call.params.id);
-    const account = person ? await findAccountOfPerson(call.context.db, person.id) : null;
-    if (!person || !account) throw new NotFound('people.problem.no-account');
+    if (!person) throw new NotFound('people.problem.no-account');
     checkAdministrators(call, person.roles);
     const { context, actor } = call;
-    const secret = await inTransaction(call.scope, async (inside) => {
+    const setPasswordPath = await inTransaction(call.scope, async (inside) => {
       const subject = { kind: 'person', id: person.id };
-      const replaces = account.passwordHash !== null;
+      const replaces = (await findAccountOfPerson(inside, person.id))?.passwordHash != null;
+      const made = await invitationPath(context, inside, person, actor);
+      if (made === null) throw new NotFound('people.problem.no-account');
       await appendAudit(inside, context.clock, actor, 'people.invite', subject, { replaces });
-      return invitePerson(context, inside, person, account.id, actor);
+      return made;
     });
-    return linkPage(call, { person: personView(person), setPasswordPath: `/set-password/${secret}` });
+    return linkPage(call, { person: personView(person), setPasswordPath });
   },
 );

@@ -83,7 +83,10 @@ async function accountsOf(scope: SchoolScope, roster: Roster): Promise<Map<strin
   const owners = new Map<string, string>();
   for (let at = 0; at < emails.length; at += READ_AT_ONCE) {
     const found = await listAccountsByEmails(scope, emails.slice(at, at + READ_AT_ONCE));
-    for (const { email, personId } of found) owners.set(email, personId);
+    // Whoever has an account elsewhere alone is offered a membership.
+    for (const { email, memberships, offers } of found)
+      for (const { schoolId, personId } of [...memberships, ...offers])
+        if (schoolId === scope.schoolId) owners.set(email, personId);
   }
   return owners;
 }

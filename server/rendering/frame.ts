@@ -25,6 +25,12 @@ export interface Frame {
   /** `account`: has an account of their own (a guest by pass has none). */
   actor: { name: string; account: boolean } | null;
   school: { name: string; slug: string; accent: string | null } | null;
+  /** Other schools of the account, to switch to. Left out: none. */
+  elsewhere?: { personId: string; name: string }[];
+  /** How many schools offer the account a membership. */
+  offers?: number;
+  /** The school is closed; its administrators read. */
+  closed?: boolean;
   nav: NavItem[];
   /** The way back, outermost first, without the page itself. */
   crumbs: Crumb[];

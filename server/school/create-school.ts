@@ -65,7 +65,7 @@ export async function createSchool(
   const now = needs.clock.now();
   try {
     return await inTransaction(where, async (inside) => {
-      if (needs.onlyAsFirst) await checkFirst(inside);
+      if (needs.onlyAsFirst) await claimInstallation(inside);
       const scope: SchoolScope = { ...inside, schoolId };
       const terms: Term[] = input.terms.map((term) => ({
         id: newId(),
@@ -102,8 +102,12 @@ export async function createSchool(
   }
 }
 
-/** Two at once both find nothing, but only one can write that it has opened the installation. */
-async function checkFirst(inside: SharedScope): Promise<void> {
+/**
+ * Inside the transaction that opens the installation.
+ * @throws NotFound when somebody has opened it; two at once both find nothing, but only one can write that it has opened
+ *   it: the other gets a duplicate
+ */
+export async function claimInstallation(inside: SharedScope): Promise<void> {
   if (!(await isEmptyInstallation(inside))) throw new NotFound();
   await saveOpened(inside);
   await removeSetupCodes(inside);

@@ -1,18 +1,23 @@
-/** How schools come into being: the first run of an empty installation, and the schools that a network adds. */
+/** The first run of an empty installation: one school with its administrator, or a network with the first of its staff. */
 import { z } from 'zod';
 import { findAccountByEmail } from '../access/account-records.js';
 import { requireHttps } from '../access/https-needed.js';
 import { checkNewPassword, MAX_PASSWORD, passwordMinimum } from '../access/new-password.js';
 import { signInAccount } from '../access/session.js';
 import type { Clock } from '../clock.js';
-import { Forbidden, NotFound } from '../errors.js';
-import { originOf } from '../http/origin.js';
-import { pagerOf } from '../http/pager.js';
-import { listOf, optionalText, pageQuery, text } from '../http/read-input.js';
+import { inTransaction, isDuplicate } from '../database.js';
+import { NotFound } from '../errors.js';
+import { optionalText, text } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
-import { checkTerm, createSchool, isEmptyInstallation, type CreateSchoolNeeds } from './create-school.js';
+import {
+  checkTerm,
+  claimInstallation,
+  createSchool,
+  isEmptyInstallation,
+  type CreateSchoolNeeds,
+} from './create-school.js';
+import { addNetworkStaff, createNetwork } from './network-staff.js';
 import { firstTerm, schoolFields, schoolOf } from './school-fields.js';
-import { listSchoolsOfNetwork } from './school-records.js';
 import { checkSetupCode } from './setup-code.js';
 import { schoolAnswer, schoolView } from './school-view.js';
 import { zoneGroups } from './time-zones.js';
@@ -25,6 +30,21 @@ const firstRunBody = schoolFields.extend({
   email: z.email({ error: 'common.problem.not-an-email' }).max(254),
   password: z.string().max(MAX_PASSWORD),
 });
+const firstNetworkBody = z.object({
+  setupCode: optionalText(100),
+  networkName: text(120),
+  staffName: text(120),
+  email: z.email({ error: 'common.problem.not-an-email' }).max(254),
+  password: z.string().max(MAX_PASSWORD),
+});
+const kinds = ['school', 'network'] as const;
+type Kind = (typeof kinds)[number];
+const firstRunTitles = {
+  choice: 'school.first-run.title-choice',
+  school: 'school.first-run.title',
+  network: 'school.first-run.title-network',
+};
+
 /** @param needs how the first administrator becomes a person, which the people folder does downstream */
 export function makeOpeningRoutes(needs: {
   addAdministrator(
@@ -34,19 +54,29 @@ export function makeOpeningRoutes(needs: {
 }): RoomRoutes {
   const openingRoutes = routes('school');
 
-  const firstRunPage = (call: Pick<Call, 't'>) =>
+  const firstRunPage = (call: Pick<Call, 't'>, kind: Kind | null) =>
     page(
-      'school/first-run',
+      kind === null
+        ? 'school/first-run-choice'
+        : kind === 'school'
+          ? 'school/first-run'
+          : 'school/first-network',
       { zones: zoneGroups(call.t('school.field.other-zones')), minimum: passwordMinimum },
-      { title: call.t('school.first-run.title') },
+      {
+        title: call.t(firstRunTitles[kind ?? 'choice']),
+      },
     );
 
   openingRoutes.get(
     '/first-run',
-    { summary: 'Create the first school of an empty installation', who: 'anyone' },
+    {
+      summary: 'Open an empty installation: choose one school or a network, then create it',
+      who: 'anyone',
+      query: z.object({ kind: z.enum(kinds).optional() }),
+    },
     async (call) => {
       if (!(await isEmptyInstallation(call.context.db))) throw new NotFound();
-      return firstRunPage(call);
+      return firstRunPage(call, call.query.kind ?? null);
     },
   );
 
@@ -59,7 +89,7 @@ export function makeOpeningRoutes(needs: {
       status: 201,
       answer: z.object({ school: schoolAnswer }),
       limit: { name: 'first-run', failures: 30, seconds: 900 },
-      again: async (call) => firstRunPage(call),
+      again: async (call) => firstRunPage(call, 'school'),
     },
     async (call) => {
       const { context, body } = call;
@@ -81,100 +111,45 @@ export function makeOpeningRoutes(needs: {
         { name: body.administratorName, email: body.email, password: body.password },
       );
       const account = await findAccountByEmail(context.db, body.email);
-      if (account) await signInAccount(call.request, account, call.context.clock.now());
+      if (account) await signInAccount(call.request, context.db, account, context.clock.now());
       return done('/', { school: schoolView(school) }, { status: 201, notice: 'school.notice.created' });
     },
   );
 
-  const networkSchool = z.object({ id: z.string(), slug: z.string(), name: z.string() });
-  openingRoutes.get(
-    '/network/schools',
-    { summary: "The network's schools", who: ['network'], query: pageQuery, answer: listOf(networkSchool) },
-    async (call) => {
-      const found = await listSchoolsOfNetwork(
-        call.context.db,
-        networkOf(call),
-        call.query.page,
-        call.query.perPage,
-      );
-      const items = found.items.map(({ id, slug, name }) => ({ id, slug, name }));
-      return page(
-        'school/network',
-        {
-          ...found,
-          items,
-          pager: pagerOf(found, '/network/schools'),
-          zones: zoneGroups(call.t('school.field.other-zones')),
-        },
-        { title: call.t('school.network.title') },
-      );
-    },
-  );
-
   openingRoutes.post(
-    '/network/schools',
+    '/first-run/network',
     {
-      summary: 'Add a school to the network; its administrator gets a one-time link to choose a password',
-      who: ['network'],
-      token: 'never',
-      body: schoolFields.extend({
-        ...firstTerm,
-        administratorName: text(120),
-        email: z.email({ error: 'common.problem.not-an-email' }).max(254),
-      }),
+      summary:
+        'Create the first network and its first member of staff with the code on the console; works once',
+      who: 'anyone',
+      body: firstNetworkBody,
       status: 201,
-      answer: z.object({ school: schoolAnswer, setPasswordPath: z.string() }),
-      again: async (call) => {
-        const found = await listSchoolsOfNetwork(call.context.db, networkOf(call), 1, 50);
-        return page(
-          'school/network',
-          {
-            ...found,
-            pager: pagerOf(found, '/network/schools'),
-            zones: zoneGroups(call.t('school.field.other-zones')),
-          },
-          { title: call.t('school.network.title') },
-        );
-      },
+      answer: z.object({ network: z.object({ id: z.string(), slug: z.string(), name: z.string() }) }),
+      limit: { name: 'first-run', failures: 30, seconds: 900 },
+      again: async (call) => firstRunPage(call, 'network'),
     },
     async (call) => {
-      const { body, context } = call;
-      let secret = '';
-      const school = await createSchool(
-        {
-          clock: context.clock,
-          addAdministrator: async (scope, administrator) => {
-            secret = String(await needs.addAdministrator(context.clock, scope, administrator, call.actor));
-          },
-        },
-        { db: context.db },
-        call.actor,
-        {
-          ...schoolOf(body),
-          networkId: networkOf(call),
-          terms: [{ name: body.termName, startsOn: body.termStartsOn, endsOn: body.termEndsOn }],
-        },
-        { name: body.administratorName, email: body.email },
-      );
-      const answer = { school: schoolView(school), setPasswordPath: `/set-password/${secret}` };
-      if (call.wantsJson) return done('/network/schools', answer, { status: 201 });
-      const link = `${originOf(call)}${answer.setPasswordPath}`;
-      return page(
-        'school/network-created',
-        { ...answer, link },
-        {
-          title: call.t('school.network.created'),
-          status: 201,
-          crumbs: [{ href: '/network/schools', label: call.t('school.network.title') }],
-        },
-      );
+      const { context, body } = call;
+      if (!(await isEmptyInstallation(context.db))) throw new NotFound();
+      await checkSetupCode({ ...context, fromSettings: context.config.setupCode }, body.setupCode);
+      requireHttps(call.request, context);
+      await checkNewPassword(body.password, [body.staffName, body.email, body.networkName]);
+      const by = { personId: 'first-run', via: 'session', name: body.staffName } as const;
+      const { name, id, slug } = await inTransaction({ db: context.db }, async (inside) => {
+        await claimInstallation(inside);
+        const network = await createNetwork(context, inside, by, { name: body.networkName });
+        const { email, password } = body;
+        await addNetworkStaff(context, inside, by, network.id, { name: body.staffName, email, password });
+        return network;
+      }).catch((error: unknown) => {
+        throw isDuplicate(error) ? new NotFound() : error;
+      });
+      const account = await findAccountByEmail(context.db, body.email);
+      if (account) await signInAccount(call.request, context.db, account, context.clock.now());
+      const notice = 'school.notice.network-created';
+      return done('/network/schools', { network: { id, slug, name } }, { status: 201, notice });
     },
   );
 
   return openingRoutes;
-}
-
-function networkOf(call: Pick<Call, 'actor'>): string {
-  if (!call.actor.networkId) throw new Forbidden();
-  return call.actor.networkId;
 }

@@ -22,6 +22,7 @@ const schools = sharedCollection<School>(
     policies: { type: Object, required: true },
     currentTermId: String,
     closedAt: Date,
+    closedReason: String,
     createdAt: { type: Date, required: true, immutable: true },
   },
   { indexes: [{ keys: { slug: 1 }, unique: true }, { keys: { networkId: 1, name: 1 } }] },
@@ -34,6 +35,7 @@ const networks = sharedCollection<Network>(
     slug: { type: String, required: true, immutable: true },
     name: { type: String, required: true },
     closedAt: Date,
+    turns: Number,
   },
   { indexes: [{ keys: { slug: 1 }, unique: true }] },
 );
@@ -73,6 +75,11 @@ export const saveSchoolChange = (
 ) => schools.in(scope).updateOne({ id: scope.schoolId }, { $set: change });
 
 export const findNetwork = (where: Where, id: string) => networks.in(where).findOne({ id });
+export const findNetworkBySlug = (where: Where, slug: string) => networks.in(where).findOne({ slug });
+export const listNetworks = (where: Where) => networks.in(where).find({}, { sort: { name: 1 }, limit: 500 });
+/** Inside a transaction: the other one that does this at the same moment starts again. */
+export const saveNetworkTurn = (where: Where, id: string) =>
+  networks.in(where).updateOne({ id }, { $inc: { turns: 1 } });
 export const saveNetwork = (where: Where, network: Network) => networks.in(where).insert(network);
 
 export const findTerm = (scope: SchoolScope, id: string) => terms.in(scope).findOne({ id });

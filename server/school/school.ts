@@ -59,6 +59,8 @@ export interface School {
   currentTermId: string | null;
   /** Nobody signs in from then on; left out and null: open. */
   closedAt?: Date | null;
+  /** What its administrators read about it. */
+  closedReason?: string;
   createdAt: Date;
 }
 

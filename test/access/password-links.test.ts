@@ -134,7 +134,9 @@ describe('what an account signs after a link was used', () => {
   it('after that day nothing is marked', async () => {
     now = new Date(now.getTime() + 2 * hour);
     somebody = app.visitor();
-    const email = (await stored<{ email: string }>('accounts', { personId: panel.people.advisor.id }))!.email;
+    const email = (await stored<{ email: string }>('accounts', {
+      'memberships.personId': panel.people.advisor.id,
+    }))!.email;
     expect((await somebody.post('/sign-in', { email, password: testPassword })).status).toBe(422);
     expect((await somebody.post('/sign-in', { email, password: chosen })).status).toBe(200);
     const id = await beginAndSign();

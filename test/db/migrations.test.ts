@@ -78,6 +78,21 @@ beforeAll(async () => {
   connection = await mongoose.createConnection(uri()).asPromise();
   const fill = (name: string, documents: object[]) =>
     connection.collection(name).insertMany(documents as never);
+  await connection.collection('accounts').createIndex({ personId: 1 }, { unique: true });
+  const account = (id: string, owner: object) => ({ _id: id, email: `${id}@old.example`, ...owner });
+  await fill('accounts', [
+    account('ada', { personId: 'p1', schoolId: 's1', networkId: null, name: null, passwordHash: 'h' }),
+    account('ben', { personId: 'p2', schoolId: 's2' }),
+    account('net', { personId: 'p3', schoolId: null, networkId: 'n1', name: 'Nia' }),
+  ]);
+  const token = (id: string, accountId: string) => ({
+    _id: id,
+    accountId,
+    hash: id,
+    name: id,
+    createdAt: at(1),
+  });
+  await fill('apitokens', [token('t1', 'ada'), token('t2', 'net'), token('t3', 'gone')]);
   await fill('auditentries', [...whole, b4, a1, a2, b2, c2, b3, a3]);
   await fill('jobs', [
     job('j2', 'k', 'waiting', 2),
@@ -98,6 +113,8 @@ describe('a database without unique indexes', () => {
       'database.migration.audit-forks forked 3',
       'database.migration.pending 02-one-job-per-key',
       'database.migration.jobs forked j1 2',
+      'database.migration.pending 04-memberships',
+      'database.migration.memberships 3',
     ]);
   });
 
@@ -128,5 +145,35 @@ describe('a database without unique indexes', () => {
       ['j3', 'k (copy j3)', 'done'],
       ['j4', 'other', 'waiting'],
     ]);
+  });
+
+  it('keeps the school of every account as its membership, and binds its tokens to it', async () => {
+    const accounts = await connection.collection('accounts').find({}).sort({ _id: 1 }).toArray();
+    const membership = (personId: string, schoolId: string | null, networkId: string | null) => ({
+      ...{ personId, schoolId, networkId },
+      lastUsedAt: null,
+    });
+    expect(accounts).toEqual([
+      {
+        ...{ _id: 'ada', email: 'ada@old.example', name: null, passwordHash: 'h', offers: [] },
+        memberships: [membership('p1', 's1', null)],
+      },
+      {
+        ...{ _id: 'ben', email: 'ben@old.example', offers: [] },
+        memberships: [membership('p2', 's2', null)],
+      },
+      {
+        ...{ _id: 'net', email: 'net@old.example', name: 'Nia', offers: [] },
+        memberships: [membership('p3', null, 'n1')],
+      },
+    ]);
+    const tokens = await connection.collection('apitokens').find({}).sort({ _id: 1 }).toArray();
+    expect(tokens.map(({ _id, personId }) => [_id, personId])).toEqual([
+      ['t1', 'p1'],
+      ['t2', 'p3'],
+      ['t3', undefined],
+    ]);
+    const indexes = await connection.collection('accounts').indexes();
+    expect(indexes.map(({ key }) => Object.keys(key as object)[0])).not.toContain('personId');
   });
 });

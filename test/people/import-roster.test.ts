@@ -1,5 +1,6 @@
 /** The roster as one CSV: people, advisories and families come in, twice is the same, and what the school wrote by hand stays. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { findAccountByEmail } from '../../server/access/account-records.js';
 import { findBrokenEntry } from '../../server/audit/append-audit.js';
 import { listAdvisories, listAllPeople } from '../../server/people/people-records.js';
 import { rosterDesk, sendRoster, type RosterDesk } from '../harness/roster-desk.js';
@@ -123,14 +124,18 @@ describe('the roster import', () => {
     await app.as(desk.own('zoe.new@imp.example'));
   });
 
-  it('does not take over an account of another school', async () => {
+  it('does not take over an account of another school: it offers a membership', async () => {
     const other = await app.aSchool();
     await other.person({ name: 'Else Where', roles: ['advisor'], email: desk.own('else@imp.example') });
     const outcome = await desk.bringIn(
       `${heading}\nadvisor,X1,Else,Where,else@imp.example,,,,,\nstudent,X2,Fine,Fellow,,9,,,,`,
     );
-    expect(outcome.created).toBe(1);
-    expect(outcome.errors).toEqual([expect.objectContaining({ row: 2, field: 'email' })]);
+    expect([outcome.created, outcome.errors]).toEqual([2, []]);
+    const account = (await findAccountByEmail(app.context.db, desk.own('else@imp.example')))!;
+    expect(account.memberships.map(({ schoolId }) => schoolId)).toEqual([other.school.id]);
+    expect(account.offers).toEqual([
+      expect.objectContaining({ schoolId: desk.school.school.id, hash: null }),
+    ]);
   });
 
   it('keeps what the school added by hand: roles, guardians, the name as it is written', async () => {

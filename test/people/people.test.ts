@@ -112,7 +112,7 @@ describe('people', () => {
     ],
     [
       'an e-mail that is taken',
-      { givenName: 'A', roles: ['student'], email: 'otto@two.example' },
+      { givenName: 'A', roles: ['student'], email: 'rita@one.example' },
       'email',
       'There is an account with this email already.',
     ],
@@ -132,7 +132,7 @@ describe('people', () => {
       givenName: 'Half',
       familyName: 'Made',
       roles: ['student'],
-      email: 'otto@two.example',
+      email: 'rita@one.example',
     });
     expect((await registrar.get('/people')).json<List>().total).toBe(before);
   });

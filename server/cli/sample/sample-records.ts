@@ -35,10 +35,11 @@ export async function removeSample(
     for (const { name } of await own.listCollections({}, { nameOnly: true }).toArray()) {
       await own.collection(name).deleteMany({ schoolId: school._id });
     }
+    await own.collection('accounts').deleteMany({ 'memberships.schoolId': school._id });
     await own.collection('schools').deleteOne({ _id: school._id });
   }
   if (network) {
-    await own.collection('accounts').deleteMany({ networkId: network._id });
+    await own.collection('accounts').deleteMany({ 'memberships.networkId': network._id });
     await own.collection('networks').deleteOne({ _id: network._id });
   }
   await loads.in(db).remove({ id: noteId });

@@ -3,5 +3,11 @@ import type { Migration } from '../migration.js';
 import { rejoinForkedAuditChains } from './01-rejoin-forked-audit-chains.js';
 import { oneJobPerKey } from './02-one-job-per-key.js';
 import { recordEnrollments } from './03-record-enrollments.js';
+import { memberships } from './04-memberships.js';
 
-export const migrations: readonly Migration[] = [rejoinForkedAuditChains, oneJobPerKey, recordEnrollments];
+export const migrations: readonly Migration[] = [
+  rejoinForkedAuditChains,
+  oneJobPerKey,
+  recordEnrollments,
+  memberships,
+];

@@ -1,4 +1,7 @@
 import { findAccountByEmail } from '../../../server/access/account-records.js';
+import { newId } from '../../../server/ids.js';
+import { addNetworkStaff } from '../../../server/school/network-staff.js';
+import { saveSchoolChange } from '../../../server/school/school-records.js';
 import { createToken } from '../../../server/access/sign-in.js';
 import { newId } from '../../../server/ids.js';
 import { saveTerm } from '../../../server/school/school-records.js';
@@ -20,6 +23,23 @@ const school = { name: 'Home', pageSize: 'a4', voices: 'named', numberPrefix: 'H
 const term = { startsOn: dayFromNow(201), endsOn: dayFromNow(300) };
 const account = { visitor: 'in', guest: 'no' } as const;
 
+const staffOfNetwork = { network: 'ok', visitor: 'in' } as const;
+const ownSchool = ({ home, people }: World) => ({
+  ids: { homeSchool: home.school.id, homeAdmin: people.admin.id },
+});
+const spareSchool = async ({ app, home }: World) => {
+  const { school: spare } = await app.aSchool({ networkId: home.school.networkId! });
+  return { ids: { spareSchool: spare.id } };
+};
+const spareStaff = async ({ app: { context }, home }: World, persona: Persona) => {
+  const by = { personId: 'test', via: 'script', name: 'Test' } as const;
+  const { personId } = await addNetworkStaff(context, { db: context.db }, by, home.school.networkId!, {
+    name: 'Spare',
+    email: `spare.${persona}.${newId()}@net.example`,
+  });
+  return { ids: { spareStaff: personId } };
+};
+
 export const coreRows: Rows = [
   { route: 'GET /healthz', expect: {}, otherwise: 'ok' },
   { route: 'GET /readyz', expect: {}, otherwise: 'ok' },
@@ -34,6 +54,12 @@ export const coreRows: Rows = [
       ...{ name: 'Another', ...year, administratorName: 'Ada Lund' },
       ...{ email: 'ada@another.example', password: testPassword },
     },
+  },
+  {
+    route: 'POST /first-run/network',
+    expect: {},
+    otherwise: 'gone',
+    body: { networkName: 'Net', staffName: 'Ada Lund', email: 'ada@net.example', password: testPassword },
   },
   { route: 'GET /school', expect: runners, otherwise: 'no' },
   ...['PUT', 'POST'].map((method) => ({
@@ -60,10 +86,77 @@ export const coreRows: Rows = [
   { route: 'GET /network/schools', expect: { network: 'ok', visitor: 'in' }, otherwise: 'no' },
   {
     route: 'POST /network/schools',
-    expect: { network: 'ok', visitor: 'in' },
+    expect: staffOfNetwork,
     otherwise: 'no',
-    body: { name: 'New', ...year, administratorName: 'Ada Lund', email: 'ada@new.example' },
+    anew: (_world, persona) => ({
+      body: {
+        ...{ name: `New of ${persona}`, ...year, administratorName: 'Ada Lund' },
+        email: `ada.${persona.toLowerCase()}@new.example`,
+      },
+    }),
   },
+  {
+    route: 'GET /network/schools/:id',
+    of: { id: 'homeSchool' },
+    expect: staffOfNetwork,
+    otherwise: 'no',
+    anew: ownSchool,
+  },
+  {
+    route: 'POST /network/schools/:id/close',
+    of: { id: 'spareSchool' },
+    expect: staffOfNetwork,
+    otherwise: 'no',
+    anew: spareSchool,
+    body: { reason: 'It moves.' },
+  },
+  {
+    route: 'POST /network/schools/:id/open',
+    of: { id: 'spareSchool' },
+    expect: staffOfNetwork,
+    otherwise: 'no',
+    anew: async (world) => {
+      const made = await spareSchool(world);
+      await saveSchoolChange(
+        { db: world.app.context.db, schoolId: made.ids.spareSchool },
+        { closedAt: world.app.context.clock.now() },
+      );
+      return made;
+    },
+  },
+  {
+    route: 'POST /network/schools/:id/administrators',
+    of: { id: 'homeSchool' },
+    expect: staffOfNetwork,
+    otherwise: 'no',
+    anew: (world, persona) => ({
+      ...ownSchool(world),
+      body: { name: 'Ada Lund', email: `admin.${persona.toLowerCase()}@invited.example` },
+    }),
+  },
+  {
+    route: 'POST /network/schools/:id/administrators/:personId/invite',
+    of: { id: 'homeSchool', personId: 'homeAdmin' },
+    expect: staffOfNetwork,
+    otherwise: 'no',
+    anew: ownSchool,
+  },
+  { route: 'GET /network/staff', expect: staffOfNetwork, otherwise: 'no' },
+  {
+    route: 'POST /network/staff',
+    expect: staffOfNetwork,
+    otherwise: 'no',
+    anew: (_world, persona) => ({
+      body: { name: 'Noor', email: `noor.${persona.toLowerCase()}@net.example` },
+    }),
+  },
+  ...['invite', 'remove'].map((verb) => ({
+    route: `POST /network/staff/:id/${verb}`,
+    of: { id: 'spareStaff' },
+    expect: staffOfNetwork,
+    otherwise: 'no' as const,
+    anew: spareStaff,
+  })),
   { route: 'GET /students', expect: { ...runners, advisor: 'ok', otherAdvisor: 'ok' }, otherwise: 'no' },
   { route: 'GET /people', expect: runners, otherwise: 'no' },
   { route: 'GET /people/new', expect: runners, otherwise: 'no' },
@@ -180,6 +273,27 @@ export const coreRows: Rows = [
     endsSession: true,
   },
   { route: 'GET /account', expect: account, otherwise: 'ok' },
+  { route: 'GET /memberships', expect: account, otherwise: 'ok' },
+  // Whose membership it is not gets the same answer as for one that does not exist.
+  {
+    route: 'POST /memberships/:id/use',
+    of: { id: 'nobody' },
+    expect: { visitor: 'in', guest: 'no' },
+    otherwise: 'gone',
+  },
+  {
+    route: 'POST /memberships/:id/decline',
+    of: { id: 'nobody' },
+    expect: { visitor: 'in', guest: 'no' },
+    otherwise: 'gone',
+  },
+  { route: 'GET /join/:secret', of: { secret: 'not-a-secret' }, expect: {}, otherwise: 'gone' },
+  {
+    route: 'POST /join/:secret',
+    of: { secret: 'not-a-secret' },
+    expect: { visitor: 'in', guest: 'no' },
+    otherwise: 'gone',
+  },
   {
     route: 'POST /account/password',
     expect: account,
@@ -202,8 +316,8 @@ export const coreRows: Rows = [
     expect: account,
     otherwise: 'ok',
     anew: async ({ app: { context } }, persona) => {
-      const { id } = (await findAccountByEmail(context.db, mailOf(persona)))!;
-      return { ids: { token: (await createToken(context, id, 'A script')).token.id } };
+      const account = (await findAccountByEmail(context.db, mailOf(persona)))!;
+      return { ids: { token: (await createToken(context, account, 'A script')).token.id } };
     },
   },
 ];

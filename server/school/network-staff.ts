@@ -1,0 +1,181 @@
+/**
+ * A network and its staff: they open and close its schools, invite administrators and one another. Their part is one membership of an
+ * account, so somebody may also belong to a school. The last one of a network cannot be taken away.
+ */
+import {
+  findAccountByEmail,
+  findAccountOffered,
+  findAccountOfPerson,
+  listNetworkAccounts,
+  removeMembership,
+  removeOffer,
+  saveAccountChange,
+  type Account,
+} from '../access/account-records.js';
+import type { Actor } from '../access/actor.js';
+import { openAccounts, proveOffer } from '../access/join-school.js';
+import { inviteAccount } from '../access/sign-in.js';
+import { hashPassword } from '../access/secrets.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, isDuplicate, type SchoolScope, type SharedScope } from '../database.js';
+import { InvalidInput, NotFound } from '../errors.js';
+import { newId } from '../ids.js';
+import { slugOf, type Network } from './school.js';
+import { saveNetwork, saveNetworkTurn } from './school-records.js';
+
+type By = Pick<Actor, 'personId' | 'via' | 'name'>;
+
+export interface NewStaff {
+  name: string;
+  email: string;
+  /** Given at the first run alone; everybody else chooses theirs by a link. */
+  password?: string;
+}
+
+/** A network's own entries stand in a chain of their own, under its id. */
+const auditScope = (inside: SharedScope, networkId: string): SchoolScope => ({
+  ...inside,
+  schoolId: networkId,
+});
+
+/**
+ * @param slug made of the name when left out
+ * @throws InvalidInput at `networkName` when there is one with this name
+ */
+export async function createNetwork(
+  { clock }: { clock: Clock },
+  where: SharedScope,
+  by: Pick<By, 'personId' | 'via'>,
+  { name, slug }: { name: string; slug?: string },
+): Promise<Network> {
+  const network = { id: newId(), slug: slug ?? slugOf(name, 'network'), name };
+  try {
+    return await inTransaction(where, async (inside) => {
+      await saveNetwork(inside, network);
+      const subject = { kind: 'network', id: network.id };
+      await appendAudit(auditScope(inside, network.id), clock, by, 'network.create', subject);
+      return network;
+    });
+  } catch (error) {
+    if (isDuplicate(error))
+      throw new InvalidInput([{ field: 'networkName', message: 'school.problem.network-taken' }]);
+    throw error;
+  }
+}
+
+/**
+ * @returns the path of the one-time link with which they choose a password, or join with the account they have; null with a password
+ * @throws InvalidInput at `email` when somebody of this network has it
+ */
+export async function addNetworkStaff(
+  { clock }: { clock: Clock },
+  where: SharedScope,
+  by: By,
+  networkId: string,
+  { name, email, password }: NewStaff,
+): Promise<{ personId: string; path: string | null }> {
+  return inTransaction(where, async (inside) => {
+    const personId = newId();
+    const existing = await findAccountByEmail(inside, email);
+    const known = [...(existing?.memberships ?? []), ...(existing?.offers ?? [])];
+    if (known.some((each) => each.networkId === networkId) && !existing!.disabledAt)
+      throw new InvalidInput([{ field: 'email', message: 'access.problem.email-taken' }]);
+    await openAccounts(inside, clock, [{ email, personId, schoolId: null, networkId, name }]);
+    if (existing && existing.name === null) await saveAccountChange(inside, existing.id, { name });
+    const subject = { kind: 'network-staff', id: personId };
+    await appendAudit(auditScope(inside, networkId), clock, by, 'network.add-staff', subject);
+    if (password === undefined) return { personId, path: await staffLink({ clock }, inside, by, personId) };
+    const account = await findAccountOfPerson(inside, personId);
+    if (account) await saveAccountChange(inside, account.id, { passwordHash: await hashPassword(password) });
+    return { personId, path: null };
+  });
+}
+
+/** A new one-time link for somebody of the staff; an older one stops working. @throws NotFound */
+async function staffLink(
+  { clock }: { clock: Clock },
+  inside: SharedScope,
+  by: By,
+  personId: string,
+): Promise<string> {
+  const account = await findAccountOfPerson(inside, personId);
+  if (!account) return `/join/${await proveOffer(inside, clock, personId)}`;
+  const tell = account.networkId ? await listNetworkAccounts(inside, account.networkId) : [];
+  const secret = await inviteAccount(inside, clock, account.id, {
+    ...{ by, personId, personName: account.name ?? account.email },
+    tell: tell.map((each) => each.personId),
+  });
+  return `/set-password/${secret}`;
+}
+
+/** @throws NotFound when this person is not of the network */
+export async function inviteNetworkStaff(
+  { clock }: { clock: Clock },
+  where: SharedScope,
+  by: By,
+  networkId: string,
+  personId: string,
+): Promise<string> {
+  return inTransaction(where, async (inside) => {
+    const account =
+      (await findAccountOfPerson(inside, personId)) ?? (await findAccountOffered(inside, personId));
+    const part = [...(account?.memberships ?? []), ...(account?.offers ?? [])].find(
+      (each) => each.personId === personId && each.networkId === networkId,
+    );
+    if (!part) throw new NotFound();
+    const subject = { kind: 'network-staff', id: personId };
+    await appendAudit(auditScope(inside, networkId), clock, by, 'network.invite-staff', subject);
+    return staffLink({ clock }, inside, by, personId);
+  });
+}
+
+const isAble = (account: Account): boolean => account.disabledAt === null && account.passwordHash !== null;
+
+/**
+ * Ends somebody's part in the network at once. An account that is used for nothing else is closed.
+ * @throws NotFound when they are not of the network; InvalidInput when nobody who can sign in would be left
+ */
+export async function removeNetworkStaff(
+  { clock }: { clock: Clock },
+  where: SharedScope,
+  by: Pick<By, 'personId' | 'via'>,
+  networkId: string,
+  personId: string,
+): Promise<void> {
+  await inTransaction(where, async (inside) => {
+    // Two at once, each taking the other away, meet here.
+    await saveNetworkTurn(inside, networkId);
+    const staff = await listNetworkAccounts(inside, networkId);
+    const leaving = staff.find((each) => each.personId === personId);
+    if (leaving) {
+      if (!staff.some((each) => each.personId !== personId && isAble(each)))
+        throw new InvalidInput([{ field: '', message: 'school.problem.last-staff' }]);
+      if (leaving.memberships.length > 1) await removeMembership(inside, personId);
+      else await saveAccountChange(inside, leaving.id, { disabledAt: clock.now() });
+    } else {
+      const offered = await findAccountOffered(inside, personId);
+      const offer = offered?.offers.find((each) => each.personId === personId);
+      if (!offered || offer?.networkId !== networkId) throw new NotFound();
+      await removeOffer(inside, offered.id, personId);
+    }
+    const subject = { kind: 'network-staff', id: personId };
+    await appendAudit(auditScope(inside, networkId), clock, by, 'network.remove-staff', subject);
+  });
+}
+
+export interface StaffLine {
+  personId: string;
+  name: string;
+  email: string;
+  state: 'active' | 'invited' | 'removed';
+}
+
+export async function listNetworkStaff(where: SharedScope, networkId: string): Promise<StaffLine[]> {
+  return (await listNetworkAccounts(where, networkId)).map((account) => ({
+    personId: account.personId,
+    name: account.name ?? account.email,
+    email: account.email,
+    state: account.disabledAt ? 'removed' : account.passwordHash === null ? 'invited' : 'active',
+  }));
+}
