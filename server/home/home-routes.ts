@@ -5,6 +5,7 @@ import { SignInNeeded } from '../errors.js';
 import { done, page, routes } from '../http/route.js';
 import { countSchools } from '../school/school-records.js';
 import { advisorHome } from './advisor-home.js';
+import { childrenElsewhere } from './children-elsewhere.js';
 import { familyHome } from './family-home.js';
 import { homeAnswer, joinParts, type HomePart, type SchoolHomeNeeds } from './home.js';
 import { networkHome } from './network-home.js';
@@ -32,7 +33,7 @@ homeRoutes.get(
     const needs = { actor, context, t, timeZone, locale };
     const parts =
       actor.schoolId === null
-        ? await Promise.all([networkHome(needs), passwordLinkHome(needs)])
+        ? await Promise.all([networkHome(needs), passwordLinkHome(needs), childrenElsewhere(needs)])
         : await partsOf({ ...needs, scope: call.scope, year: readSchoolYear(call.scope) });
     const home = joinParts(actor.name, parts);
     const shown = call.wantsJson ? home : { ...home, guest: actor.seatIds !== null };
@@ -51,6 +52,7 @@ async function partsOf(needs: SchoolHomeNeeds): Promise<HomePart[]> {
       passwordLinkHome(needs),
       ...(hasRole(actor, 'student') ? [studentHome(needs)] : []),
       ...(hasRole(actor, 'guardian') ? [familyHome(needs)] : []),
+      ...(actor.elsewhere ? [childrenElsewhere(needs)] : []),
       ...(hasRole(actor, 'advisor') ? [advisorHome(needs)] : []),
       ...(hasRole(actor, 'registrar', 'admin') ? [officeHome(needs)] : []),
     ]),

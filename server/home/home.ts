@@ -59,7 +59,15 @@ export const homeAnswer = z.object({
   ),
   /** The newest works of the student whose page this is. */
   works: z.object({ href: z.string(), add: z.string(), items: z.array(workAnswer) }).nullable(),
-  people: z.array(z.object({ name: z.string(), initials: z.string(), href: z.string(), line: z.string() })),
+  people: z.array(
+    z.object({
+      ...{ name: z.string(), initials: z.string(), href: z.string(), line: z.string() },
+      switchTo: z
+        .string()
+        .optional()
+        .describe('For a child of another school: the membership to use before the page is opened.'),
+    }),
+  ),
   /** Message key of the heading over `people`. */
   peopleTitle: z.string(),
   schools: z.array(z.object({ name: z.string(), line: z.string() })),
