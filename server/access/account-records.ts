@@ -97,7 +97,8 @@ const accounts = sharedCollection<StoredAccount>(
       {
         keys: { 'memberships.personId': 1 },
         unique: true,
-        partialFilterExpression: { 'memberships.personId': { $type: 'string' } },
+        // Of its shape because a query by an id is seen to lie within it; by $type it would not be.
+        partialFilterExpression: { 'memberships.personId': { $exists: true } },
       },
       { keys: { 'invitation.hash': 1 }, sparse: true },
       { keys: { 'memberships.networkId': 1 } },

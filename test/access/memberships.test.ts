@@ -170,3 +170,15 @@ describe('an address is no identity', () => {
     expect((await registrar.post('/people', again)).status).toBe(422);
   });
 });
+
+it.each([
+  ['a person', { 'memberships.personId': 'someone' }],
+  ['several people', { 'memberships.personId': { $in: ['someone', 'another'] } }],
+  ['the staff of a network', { 'memberships.networkId': 'net' }],
+  ['an offer', { 'offers.personId': 'someone' }],
+  ['the proof of an offer', { 'offers.hash': 'h' }],
+])('the account of %s is found by an index', async (_case, filter) => {
+  const accounts = app.context.db.connection.collection('accounts');
+  const plan = JSON.stringify(await accounts.find(filter as never).explain('queryPlanner'));
+  expect([plan.includes('IXSCAN'), plan.includes('COLLSCAN')]).toEqual([true, false]);
+});
