@@ -121,6 +121,7 @@ async function keepPlan(
     ...{ id: importId, schoolId: scope.schoolId, personId: actor.personId, dryRun, expiresAt },
     ...{ fileName: order.fileName, uploadId: order.uploadId, utf8: order.roster.utf8 },
     unchanged: plan.unchanged,
+    elsewhere: plan.elsewhere,
     advisories: { created: plan.advisories.created.length, updated: plan.advisories.updated.length },
     terms: { created: plan.terms.created.length, updated: plan.terms.updated.length },
   });

@@ -11,7 +11,7 @@ import { matchRoster } from './compare-roster.js';
 import { changesOf, draftAdvisories, draftPeople, type Draft } from './draft-roster.js';
 import { listAdvisories, listPeopleAfter } from './people-records.js';
 import { mayChangeAdministrators, type Advisory, type Person } from './person.js';
-import type { FieldChange } from './roster-import.js';
+import type { Elsewhere, FieldChange } from './roster-import.js';
 import type { Roster, RowProblem } from './roster.js';
 
 export interface ChangedPerson extends Pick<Draft, 'rowKey' | 'before' | 'after'> {
@@ -31,10 +31,14 @@ export interface RosterChangesPlan {
   advisories: { created: Advisory[]; updated: Advisory[] };
   terms: TermChanges;
   problems: RowProblem[];
+  /** Who is new here and has an account at another school: they may have moved. */
+  elsewhere: Elsewhere[];
 }
 
 /** Documents that are read at once: others have their turn in between. */
 const READ_AT_ONCE = 250;
+/** Names that are listed. */
+const MAX_ELSEWHERE = 200;
 
 export async function planRoster(
   clock: Clock,
@@ -44,7 +48,7 @@ export async function planRoster(
 ): Promise<RosterChangesPlan> {
   const people = await everybody(scope);
   const known = await listAdvisories(scope);
-  const accounts = await accountsOf(scope, roster);
+  const { owners: accounts, elsewhere } = await accountsOf(scope, roster);
   const plan = await matchRoster(roster, {
     ...{ people, advisories: known, accounts },
     mayChangeAdministrators: mayChangeAdministrators(actor),
@@ -66,6 +70,10 @@ export async function planRoster(
     advisories,
     terms: await draftTerms(scope, roster),
     problems: plan.problems,
+    elsewhere: changed
+      .filter(({ before, after }) => !before && after.email !== null && elsewhere.has(after.email))
+      .map(({ after }) => ({ name: after.displayName, student: after.roles.includes('student') }))
+      .slice(0, MAX_ELSEWHERE),
   };
 }
 
@@ -78,17 +86,23 @@ async function everybody(scope: SchoolScope): Promise<Person[]> {
   }
 }
 
-async function accountsOf(scope: SchoolScope, roster: Roster): Promise<Map<string, string>> {
+async function accountsOf(
+  scope: SchoolScope,
+  roster: Roster,
+): Promise<{ owners: Map<string, string>; elsewhere: Set<string> }> {
   const emails = roster.people.flatMap((row) => (row.email ? [row.email] : []));
   const owners = new Map<string, string>();
+  const elsewhere = new Set<string>();
   for (let at = 0; at < emails.length; at += READ_AT_ONCE) {
     const found = await listAccountsByEmails(scope, emails.slice(at, at + READ_AT_ONCE));
     // Whoever has an account elsewhere alone is offered a membership.
-    for (const { email, memberships, offers } of found)
-      for (const { schoolId, personId } of [...memberships, ...offers])
-        if (schoolId === scope.schoolId) owners.set(email, personId);
+    for (const { email, memberships, offers } of found) {
+      const here = [...memberships, ...offers].find(({ schoolId }) => schoolId === scope.schoolId);
+      if (here) owners.set(email, here.personId);
+      else elsewhere.add(email);
+    }
   }
-  return owners;
+  return { owners, elsewhere };
 }
 
 async function draftTerms(scope: SchoolScope, roster: Roster): Promise<TermChanges> {

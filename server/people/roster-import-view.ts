@@ -20,6 +20,9 @@ export const rosterImportAnswer = z.object({
   created: z.number(),
   updated: z.number(),
   unchanged: z.number(),
+  elsewhere: z
+    .array(z.object({ name: z.string(), student: z.boolean() }))
+    .describe('New people whose address has an account at another school: they may have moved.'),
   advisories: counts,
   terms: counts,
   /** Of the new and changed people, how many are not in, because the import was stopped. */
@@ -60,7 +63,14 @@ export async function readRosterImport(
   const { created, updated } = counted;
   return {
     ...{ id: made.id, dryRun: made.dryRun, fileName: made.fileName, utf8: made.utf8, kept: made.uploadId },
-    ...{ created, updated, unchanged: made.unchanged, advisories: made.advisories, terms: made.terms },
+    ...{
+      created,
+      updated,
+      unchanged: made.unchanged,
+      elsewhere: made.elsewhere ?? [],
+      advisories: made.advisories,
+      terms: made.terms,
+    },
     missing: made.dryRun ? 0 : created + updated - counted.done,
     problems: counted.problems,
     errors: problems.items.map(({ file, row, field, message, params, name }) => ({

@@ -7,6 +7,12 @@ export interface Counts {
   updated: number;
 }
 
+/** Somebody of the file who is new here and whose address has an account at another school. */
+export interface Elsewhere {
+  name: string;
+  student: boolean;
+}
+
 /** One for each background job; kept for a while after it has ended. */
 export interface RosterImport {
   /** The id of its job. */
@@ -22,6 +28,8 @@ export interface RosterImport {
   unchanged: number;
   advisories: Counts;
   terms: Counts;
+  /** Left out by imports from before accounts could belong to several schools. */
+  elsewhere?: Elsewhere[];
   expiresAt: Date;
 }
 

@@ -9,6 +9,7 @@ export interface Outcome {
   created: number;
   updated: number;
   unchanged: number;
+  elsewhere: { name: string; student: boolean }[];
   advisories: { created: number; updated: number };
   terms: { created: number; updated: number };
   errors: { file: string; row: number; field: string; message: string }[];

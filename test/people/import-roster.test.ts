@@ -131,10 +131,27 @@ describe('the roster import', () => {
       `${heading}\nadvisor,X1,Else,Where,else@imp.example,,,,,\nstudent,X2,Fine,Fellow,,9,,,,`,
     );
     expect([outcome.created, outcome.errors]).toEqual([2, []]);
+    expect(outcome.elsewhere).toEqual([{ name: 'Else Where', student: false }]);
     const account = (await findAccountByEmail(app.context.db, desk.own('else@imp.example')))!;
     expect(account.memberships.map(({ schoolId }) => schoolId)).toEqual([other.school.id]);
     expect(account.offers).toEqual([
       expect.objectContaining({ schoolId: desk.school.school.id, hash: null }),
+    ]);
+  });
+
+  it('asks whether a student who is known at another school has moved, and does not reject them', async () => {
+    const other = await app.aSchool();
+    await other.person({ name: 'Moved Kid', roles: ['student'], email: desk.own('kid@imp.example') });
+    await other.person({ name: 'Ma Kid', roles: ['guardian'], email: desk.own('ma@imp.example') });
+    const rows = [
+      'id,name,email,guardian name,guardian email',
+      'M1,Moved Kid,kid@imp.example,Ma Kid,ma@imp.example',
+    ];
+    const outcome = await desk.bringIn([...rows, 'M2,Other Kid,,Ma Kid,ma@imp.example'].join('\n'));
+    expect([outcome.created, outcome.errors]).toEqual([3, []]);
+    expect([...outcome.elsewhere].sort((a, b) => a.name.localeCompare(b.name))).toEqual([
+      { name: 'Ma Kid', student: false },
+      { name: 'Moved Kid', student: true },
     ]);
   });
 
