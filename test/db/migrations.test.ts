@@ -113,6 +113,7 @@ describe('a database without unique indexes', () => {
       'database.migration.audit-forks forked 3',
       'database.migration.pending 02-one-job-per-key',
       'database.migration.jobs forked j1 2',
+      'database.migration.pending 03-record-enrollments',
       'database.migration.pending 04-memberships',
       'database.migration.memberships 3',
     ]);
