@@ -13,6 +13,7 @@ import { passwordLinkRoutes } from './access/password-link-routes.js';
 import { resolveActorAgain, sessions, usesHttps } from './access/session.js';
 import type { AccountFacts } from './access/sign-in.js';
 import { makeArtifactRoutes } from './artifacts/artifact-routes.js';
+import { makeRemovalRoutes } from './artifacts/removal-routes.js';
 import { calendarRoutes } from './calendar/calendar-routes.js';
 import type { Context } from './context.js';
 import type { Database, SchoolScope } from './database.js';
@@ -29,6 +30,7 @@ import { addSlots } from './exhibition/plan-slots.js';
 import { runLate } from './exhibition/run-late.js';
 import { makeSlotRoutes } from './exhibition/slot-routes.js';
 import { makeTimetableRoutes } from './exhibition/timetable-routes.js';
+import { findNamedKeys } from './erasure/named-files.js';
 import { homeRoutes } from './home/home-routes.js';
 import { studentRoutes } from './home/student-routes.js';
 import { noteActivity } from './http/activity.js';
@@ -71,6 +73,7 @@ import { activityRoutes } from './people/activity-routes.js';
 import { makePersonRoutes } from './people/person-routes.js';
 import { makePortfolioRoutes } from './portfolio/portfolio-routes.js';
 import { versionsShownTo, type SeatDoor } from './portfolio/shown-versions.js';
+import { frozenVersions, takeDownEntries } from './portfolio/take-down-entries.js';
 import { planRoutes } from './plan/plan-routes.js';
 import { listPublishedSlotIds } from './results/result-records.js';
 import { rehearsalRoutes } from './rehearsals/rehearsal-routes.js';
@@ -260,6 +263,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeArtifactRoutes({
     versionsShownTo: (scope, actor, artifact) => versionsShownTo({ snapshotsBySeat }, scope, actor, artifact),
   }),
+  makeRemovalRoutes({ frozenVersions, takeDownEntries, findNamedKeys }),
   makePortfolioRoutes({
     snapshotsBySeat,
     snapshotSubmitted: (scope, clock, { studentId }) => pinRevised({ clock, panel }, scope, studentId),

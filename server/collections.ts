@@ -26,6 +26,7 @@ import { rosterChangesDeclaration, rosterImportsDeclaration } from './people/ros
 import { rosterUploadsDeclaration } from './people/roster-upload-records.js';
 import { internshipsDeclaration } from './plan/internship-records.js';
 import { learningPlansDeclaration } from './plan/plan-records.js';
+import { fileRemovalsDeclaration } from './artifacts/file-removal-records.js';
 import { artifactsDeclaration, artifactVersionsDeclaration } from './artifacts/artifact-records.js';
 import { portfoliosDeclaration, portfolioSnapshotsDeclaration } from './portfolio/portfolio-records.js';
 import { rubricVersionsDeclaration } from './rubrics/rubric-records.js';
@@ -90,6 +91,7 @@ export const collections: readonly CollectionDeclaration[] = [
   learningPlansDeclaration,
   artifactsDeclaration,
   artifactVersionsDeclaration,
+  fileRemovalsDeclaration,
   portfoliosDeclaration,
   portfolioSnapshotsDeclaration,
   rubricVersionsDeclaration,

@@ -46,6 +46,8 @@ export const exhibitionLock = (exhibitionId: string): Lock => ({
 });
 /** Which attempt of a student counts. */
 export const attemptsLock = (studentId: string): Lock => ({ name: `attempts ${studentId}`, parts: 1 });
+/** Which works a student has, and the bytes of their files. @param studentId or whoever else owns the files */
+export const worksLock = (studentId: string): Lock => ({ name: `works ${studentId}`, parts: 1 });
 /** The sign of one room: who comes in by it. */
 export const roomPassLock = (roomPassId: string): Lock => ({ name: `room-pass ${roomPassId}`, parts: 1 });
 

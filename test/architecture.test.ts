@@ -23,6 +23,8 @@ const order = [
   'transcript',
   // After everything that counts: no room before it can read a rehearsal.
   'rehearsals',
+  // Knows every record that belongs to a person or names a file.
+  'erasure',
   'home',
 ];
 const foundations = ['access', 'audit', 'jobs', 'http', 'rendering', 'db'];

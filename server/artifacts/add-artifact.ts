@@ -1,16 +1,17 @@
 /** Brings work in: a new artifact with its first version, or a new version of one that is there. */
 import { createHash } from 'node:crypto';
-import type { Storage } from '../../storage/storage.js';
+import { FileMissing, type Storage } from '../../storage/storage.js';
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
-import { NotFound } from '../errors.js';
+import type { SchoolScope } from '../database.js';
+import { Conflict, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
-import { frozenOfVersion, mediumOf, type Artifact, type ArtifactVersion, type Medium } from './artifact.js';
-import { saveArtifact, saveNextNumber, saveVersion } from './artifact-records.js';
-import { keepFile, type ReceivedFile } from './receive-file.js';
+import { frozenOfVersion, mediumOfContent, type Artifact, type ArtifactVersion } from './artifact.js';
+import { worksLock, withLocks } from '../record-locks.js';
+import { findArtifact, saveArtifact, saveNextNumber, saveVersion } from './artifact-records.js';
+import { keepFile, storeFile, type ReceivedFile } from './receive-file.js';
 
 export interface Needs {
   storage: Storage;
@@ -42,12 +43,13 @@ export async function addArtifact(
     schoolId: scope.schoolId,
     studentId: input.studentId,
     ...input.words,
-    medium: mediumOfWork(content),
+    medium: mediumOfContent(content),
     latest: 1,
     ...made,
   };
   const version = versionOf(artifact, content, 1, made);
-  await inTransaction(scope, async (inside) => {
+  await withLocks(scope, [worksLock(input.studentId)], async (inside) => {
+    await keepStored(needs, content, input.work);
     await saveArtifact(inside, artifact);
     await saveVersion(inside, version);
     await recordVersion(needs, inside, actor, 'artifacts.add', version);
@@ -65,8 +67,11 @@ export async function addVersion(
 ): Promise<{ artifact: Artifact; version: ArtifactVersion }> {
   const content = await contentOf(needs, artifact.studentId, work);
   const made = { createdAt: needs.clock.now(), createdBy: actor.personId };
-  return inTransaction(scope, async (inside) => {
-    const after = await saveNextNumber(inside, artifact.id, mediumOfWork(content));
+  return withLocks(scope, [worksLock(artifact.studentId)], async (inside) => {
+    await keepStored(needs, content, work);
+    if ((await findArtifact(inside, artifact.id))?.takenDown)
+      throw new Conflict('artifacts.problem.taken-down');
+    const after = await saveNextNumber(inside, artifact.id, mediumOfContent(content));
     if (!after) throw new NotFound();
     const version = versionOf(after, content, after.latest, made);
     await saveVersion(inside, version);
@@ -104,10 +109,21 @@ async function contentOf(needs: Needs, owner: string, work: Work): Promise<Conte
   }
 }
 
-const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
+/**
+ * The same bytes may have been removed since they were written, with another work that had them: nobody can remove them now, as
+ * whoever does holds this student's lock.
+ */
+async function keepStored({ storage }: Needs, { file }: Content, work: Work): Promise<void> {
+  if (!file || work.kind !== 'file') return;
+  try {
+    await storage.stat(file.key);
+  } catch (error) {
+    if (!(error instanceof FileMissing)) throw error;
+    await storeFile(storage, file.key, work.file);
+  }
+}
 
-const mediumOfWork = ({ kind, file }: Content): Medium =>
-  kind === 'file' ? mediumOf(file?.type ?? '') : kind;
+const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function versionOf(
   artifact: Artifact,

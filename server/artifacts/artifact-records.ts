@@ -1,6 +1,6 @@
 /** Artifacts and their versions. Personal data: minors' work, with names of files and what they wrote about it. */
-import { schoolCollection, type SchoolScope } from '../database.js';
-import type { Artifact, ArtifactVersion } from './artifact.js';
+import { schoolCollection, type SchoolScope, type SharedScope } from '../database.js';
+import type { Artifact, ArtifactVersion, RemovalRequest, TakenDown } from './artifact.js';
 
 const artifacts = schoolCollection<Artifact>(
   'artifacts',
@@ -13,8 +13,15 @@ const artifacts = schoolCollection<Artifact>(
     latest: { type: Number, required: true },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
+    takenDown: Object,
+    removalRequest: Object,
   },
-  { indexes: [{ keys: { schoolId: 1, studentId: 1, createdAt: -1 } }] },
+  {
+    indexes: [
+      { keys: { schoolId: 1, studentId: 1, createdAt: -1 } },
+      { keys: { schoolId: 1, 'removalRequest.at': 1 }, sparse: true },
+    ],
+  },
 );
 export const artifactsDeclaration = artifacts.declaration;
 
@@ -31,11 +38,13 @@ const versions = schoolCollection<ArtifactVersion>(
     sha256: { type: String, required: true, immutable: true },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
+    takenDown: { type: Object, immutable: true },
   },
   {
     indexes: [
       // In this order check-records walks over all of them.
       { keys: { schoolId: 1, _id: 1 } },
+      { keys: { 'file.key': 1 }, sparse: true },
       { keys: { schoolId: 1, artifactId: 1, number: 1 }, unique: true },
       { keys: { schoolId: 1, studentId: 1 } },
     ],
@@ -43,6 +52,7 @@ const versions = schoolCollection<ArtifactVersion>(
 );
 export const artifactVersionsDeclaration = versions.declaration;
 
+export const findArtifact = (scope: SchoolScope, id: string) => artifacts.in(scope).findOne({ id });
 export const getArtifact = (scope: SchoolScope, id: string) => artifacts.in(scope).get(id);
 /** Newest first. */
 export const listArtifacts = (scope: SchoolScope, studentId: string, page: number, perPage: number) =>
@@ -100,3 +110,48 @@ export const saveVersion = (scope: SchoolScope, version: ArtifactVersion) =>
 /** Which of these are there. */
 export const listVersionIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
   (await versions.in(scope).find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);
+
+/** Of these keys those that a version's file has, in whatever school. */
+export const listNamedWorkKeys = async (
+  scope: SharedScope,
+  keys: readonly string[],
+): Promise<(string | undefined)[]> =>
+  (await versions.acrossSchools(scope).find({ 'file.key': { $in: keys } }, { fields: ['file.key'] })).map(
+    ({ file }) => file?.key,
+  );
+
+/** Works that somebody wants removed, the oldest request first. */
+export const listRemovalRequests = (scope: SchoolScope, page: number, perPage: number) =>
+  artifacts
+    .in(scope)
+    .page({ 'removalRequest.at': { $exists: true } }, { sort: { 'removalRequest.at': 1 }, page, perPage });
+export const countRemovalRequests = (scope: SchoolScope) =>
+  artifacts.in(scope).count({ 'removalRequest.at': { $exists: true } });
+/** Null: the request is answered. */
+export const saveRemovalRequest = (scope: SchoolScope, id: string, removalRequest: RemovalRequest | null) =>
+  artifacts
+    .in(scope)
+    .findOneAndUpdate(
+      { id },
+      removalRequest ? { $set: { removalRequest } } : { $unset: { removalRequest: '' } },
+    );
+
+/** The number of the newest version that is left. */
+export const saveLatestNumber = (
+  scope: SchoolScope,
+  id: string,
+  { latest, medium }: Pick<Artifact, 'latest' | 'medium'>,
+) => artifacts.in(scope).updateOne({ id }, { $set: { latest, medium } });
+export const saveArtifactTakenDown = (
+  scope: SchoolScope,
+  id: string,
+  change: Pick<Artifact, 'title' | 'caption' | 'altText'> & { takenDown: TakenDown },
+) => artifacts.in(scope).findOneAndUpdate({ id }, { $set: change, $unset: { removalRequest: '' } });
+/** A version never changes; only its content is taken away, in one transaction. */
+export async function saveVersionTakenDown(scope: SchoolScope, version: ArtifactVersion): Promise<void> {
+  await versions.in(scope).remove({ id: version.id });
+  await versions.in(scope).insert(version);
+}
+export const removeArtifact = (scope: SchoolScope, id: string) => artifacts.in(scope).remove({ id });
+export const removeVersions = (scope: SchoolScope, ids: readonly string[]) =>
+  versions.in(scope).remove({ id: { $in: ids } });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
-import { Forbidden, InvalidInput, NotFound } from '../errors.js';
+import { AppError, Conflict, Forbidden, InvalidInput, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
@@ -24,7 +24,9 @@ import {
   artifactPageView,
   artifactView,
   cardOf,
+  removalView,
 } from './artifact-view.js';
+import { homeCrumb, wallCrumbs } from './artifact-crumbs.js';
 import { beforeUpload, bytesOf, quotaNeeds, receiver, storageView } from './check-upload.js';
 import { saidOf } from './notice-of-files.js';
 import { workOfVersion } from './pin.js';
@@ -52,14 +54,6 @@ async function studentOf(call: StudentCall, id: string, rule: typeof mayReadArti
   return student;
 }
 
-const homeCrumb = (student: { id: string; displayName: string }) => [
-  { href: `/students/${student.id}`, label: student.displayName },
-];
-const wallCrumbs = (call: Pick<Call, 't'>, student: { id: string; displayName: string }) => [
-  ...homeCrumb(student),
-  { href: `/students/${student.id}/artifacts`, label: call.t('artifacts.wall.crumb') },
-];
-
 export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
   const room = routes('artifacts');
 
@@ -85,6 +79,7 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
   async function own(call: StudentCall) {
     const artifact = await getArtifact(call.scope, call.params.id);
     const student = await studentOf(call, artifact.studentId, mayAddArtifact);
+    if (artifact.takenDown) throw new Conflict('artifacts.problem.taken-down');
     return { artifact, student };
   }
 
@@ -195,9 +190,10 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
   ) {
     const { artifact, student, versions } = await visible(call);
     const version = chosen(versions, call.query.version);
-    const mayEdit = mayAddArtifact(call.actor, student);
+    const mayEdit = !artifact.takenDown && mayAddArtifact(call.actor, student);
+    const removal = removalView(call.actor, student, artifact);
     const insider = mayReadArtifact(call.actor, student);
-    const shown = artifactPageView(artifact, version, versions, student, mayEdit);
+    const shown = artifactPageView(artifact, version, versions, student, mayEdit, removal);
     const marked = markedWork(workOfVersion(artifact, version), call.query.at);
     return page(
       'artifacts/artifact',
@@ -287,7 +283,8 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
     },
     async (call) => {
       const { versions } = await visible(call);
-      const { file } = chosen(versions, call.query.version);
+      const { file, takenDown } = chosen(versions, call.query.version);
+      if (takenDown) throw new AppError(410, 'taken-down', 'artifacts.problem.taken-down');
       if (!file) throw new NotFound('artifacts.problem.no-file');
       return sendStoredFile(call, call.context.storage, file, {
         download: call.query.download !== undefined,

@@ -1,10 +1,24 @@
 /** What pages and programs see of artifacts: where the work is and how to show it, never where it is stored. */
 import { z } from 'zod';
-import type { Person } from '../people/person.js';
-import { media, type Artifact, type ArtifactVersion } from './artifact.js';
+import type { Actor } from '../access/actor.js';
+import type { Person, StudentFacts } from '../people/person.js';
+import {
+  mayAskRemoval,
+  mayTakeDown,
+  mayWithdraw,
+  media,
+  removalReasons,
+  type Artifact,
+  type ArtifactVersion,
+  type TakenDown,
+} from './artifact.js';
 import { faceOf, fileHref, shownAs, shownKinds } from './show-version.js';
 
 const shown = z.enum(shownKinds);
+
+const takenDownAnswer = z.object({ at: z.iso.datetime(), reason: z.enum(removalReasons) });
+const takenDownView = (takenDown: TakenDown | undefined): z.output<typeof takenDownAnswer> | null =>
+  takenDown ? { at: takenDown.at.toISOString(), reason: takenDown.reason } : null;
 
 export const versionAnswer = z.object({
   id: z.string(),
@@ -19,6 +33,7 @@ export const versionAnswer = z.object({
   size: z.object({ width: z.number(), height: z.number() }).nullable(),
   sha256: z.string(),
   createdAt: z.iso.datetime(),
+  takenDown: takenDownAnswer.nullable(),
 });
 
 export const artifactAnswer = z.object({
@@ -37,15 +52,22 @@ export const artifactPageAnswer = artifactAnswer.extend({
   student: z.object({ id: z.string(), displayName: z.string() }),
   versions: z.array(versionAnswer),
   mayEdit: z.boolean(),
+  /** Which ways there are for the reader to have it removed. */
+  removal: z.object({
+    withdraw: z.boolean(),
+    ask: z.boolean(),
+    takeDown: z.boolean(),
+    asked: z.iso.datetime().nullable(),
+  }),
 });
 
 export function versionView(version: ArtifactVersion): z.output<typeof versionAnswer> {
-  const { id, number, kind, file, url, text, sha256, createdAt } = version;
+  const { id, number, kind, file, url, text, sha256, createdAt, takenDown } = version;
   return {
     id,
     number,
     kind,
-    shown: shownAs(kind, file?.type ?? null),
+    shown: takenDown ? 'taken-down' : shownAs(kind, file?.type ?? null),
     href: file ? fileHref(version.artifactId, number) : null,
     url,
     text,
@@ -53,6 +75,7 @@ export function versionView(version: ArtifactVersion): z.output<typeof versionAn
     size: file?.size ?? null,
     sha256,
     createdAt: createdAt.toISOString(),
+    takenDown: takenDownView(takenDown),
   };
 }
 
@@ -71,6 +94,18 @@ export function artifactView(artifact: Artifact, version: ArtifactVersion): z.ou
   };
 }
 
+/** Which ways there are for this reader to have the work removed. */
+export const removalView = (
+  actor: Actor,
+  student: StudentFacts,
+  { takenDown, removalRequest }: Artifact,
+): z.output<typeof artifactPageAnswer>['removal'] => ({
+  withdraw: !takenDown && mayWithdraw(actor, student),
+  ask: !takenDown && mayAskRemoval(actor, student),
+  takeDown: !takenDown && mayTakeDown(actor),
+  asked: removalRequest?.at.toISOString() ?? null,
+});
+
 /** @param versions those that the reader may see, newest first */
 export function artifactPageView(
   artifact: Artifact,
@@ -78,12 +113,14 @@ export function artifactPageView(
   versions: ArtifactVersion[],
   student: Pick<Person, 'id' | 'displayName'>,
   mayEdit: boolean,
+  removal: z.output<typeof artifactPageAnswer>['removal'],
 ): z.output<typeof artifactPageAnswer> {
   return {
     ...artifactView(artifact, version),
     student: { id: student.id, displayName: student.displayName },
     versions: versions.map(versionView),
     mayEdit,
+    removal,
   };
 }
 

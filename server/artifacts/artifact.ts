@@ -2,12 +2,32 @@
  * A piece of a student's work and its versions. A version never changes; a new one stands beside the old ones. What a
  * portfolio shows is pinned to a version, so later versions never alter what a panel saw.
  */
+import { createHash } from 'node:crypto';
 import type { PictureSize } from './picture-size.js';
 import { runsSchool, type Actor } from '../access/actor.js';
-import { isAdvisorOf, isOwn, type StudentFacts } from '../people/person.js';
+import { isAdvisorOf, isGuardianOf, isOwn, type StudentFacts } from '../people/person.js';
 
 export const media = ['photo', 'document', 'audio', 'video', 'link', 'text', 'other'] as const;
 export type Medium = (typeof media)[number];
+
+/** Why a work is removed; goes into the audit entry. */
+export const removalReasons = ['mistake', 'privacy', 'wrong-person', 'copyright', 'harm', 'other'] as const;
+export type RemovalReason = (typeof removalReasons)[number];
+
+/** The content is gone from every place; what was frozen with it keeps its hash. */
+export interface TakenDown {
+  at: Date;
+  by: string;
+  reason: RemovalReason;
+}
+
+/** A student, their family or advisor wants a work removed that others have already been shown. */
+export interface RemovalRequest {
+  at: Date;
+  by: string;
+  reason: RemovalReason;
+  note: string;
+}
 
 export interface Artifact {
   id: string;
@@ -22,6 +42,9 @@ export interface Artifact {
   latest: number;
   createdAt: Date;
   createdBy: string;
+  /** All versions were taken down. */
+  takenDown?: TakenDown;
+  removalRequest?: RemovalRequest;
 }
 
 export interface StoredWork {
@@ -54,6 +77,7 @@ export interface ArtifactVersion {
   sha256: string;
   createdAt: Date;
   createdBy: string;
+  takenDown?: TakenDown;
 }
 
 /** The student and their advisor bring in work and describe it. */
@@ -63,6 +87,30 @@ export const mayAddArtifact = (actor: Actor, student: StudentFacts): boolean =>
 /** All versions, also those that were never shown: the student, their advisor, registrar and admin. */
 export const mayReadArtifact = (actor: Actor, student: StudentFacts): boolean =>
   runsSchool(actor) || isOwn(actor, student) || isAdvisorOf(actor, student);
+
+/** Whoever brought a work in removes it again, as long as nobody else was shown it. */
+export const mayWithdraw = mayAddArtifact;
+/** The student, their family and their advisor ask the office for a work that others have been shown. */
+export const mayAskRemoval = (actor: Actor, student: StudentFacts): boolean =>
+  mayAddArtifact(actor, student) || isGuardianOf(actor, student);
+/** From every place, also where it is frozen. */
+export const mayTakeDown = (actor: Actor): boolean => runsSchool(actor);
+
+/** Whether a version's record still is what was brought in; the bytes of its file are looked at by themselves. */
+export function versionHolds({ kind, file, url, text, sha256, takenDown }: ArtifactVersion): boolean {
+  if (takenDown) return file === null && url === null && text === null;
+  if (kind === 'file') return file?.sha256 === sha256 && file.key.endsWith(`/${sha256}`);
+  const words = kind === 'link' ? url : text;
+  return (
+    createHash('sha256')
+      .update(words ?? '')
+      .digest('hex') === sha256
+  );
+}
+
+/** The kind of work that a version makes of it. */
+export const mediumOfContent = ({ kind, file }: Pick<ArtifactVersion, 'kind' | 'file'>): Medium =>
+  kind === 'file' ? mediumOf(file?.type ?? '') : kind;
 
 /** The kind of work, from what the file turned out to be. */
 export function mediumOf(type: string): Medium {

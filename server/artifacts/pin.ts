@@ -42,9 +42,10 @@ export const pinnedWorkOf = (work: {
   file: { type: string } | null;
   url: string | null;
   text: string | null;
+  takenDown?: unknown;
 }): PinnedWork => {
   const { artifactId, artifactVersionId, versionNumber, title, altText, url, text } = work;
-  const shown = shownAs(work.kind, work.file?.type ?? null);
+  const shown = work.takenDown ? 'taken-down' : shownAs(work.kind, work.file?.type ?? null);
   return { artifactId, artifactVersionId, versionNumber, title, altText, shown, url, text };
 };
 
@@ -52,6 +53,7 @@ export const workOfVersion = (artifact: Artifact, version: ArtifactVersion): Pin
   pinnedWorkOf({
     ...artifact,
     ...version,
+    takenDown: version.takenDown,
     artifactId: artifact.id,
     artifactVersionId: version.id,
     versionNumber: version.number,

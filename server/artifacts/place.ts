@@ -28,6 +28,7 @@ const kindsByShown: Record<Shown, PlaceKind> = {
   text: 'passage',
   link: 'whole',
   file: 'whole',
+  'taken-down': 'whole',
 };
 
 export const MOST_PAGES = 20_000;

@@ -77,11 +77,18 @@ export function receivedFiles(request: Request): ReceivedFile[] {
   return Object.values(byField).flatMap((files) => files.map((file) => file.received));
 }
 
+/** Writes the bytes of a received file under this key. */
+export const storeFile = (
+  storage: Storage,
+  key: string,
+  { place, type, bytes }: ReceivedFile,
+): Promise<void> => storage.write(key, createReadStream(place), { type, bytes });
+
 /** Puts a received file into storage, under whose it is and what it contains. */
 export async function keepFile(storage: Storage, owner: string, file: ReceivedFile): Promise<StoredWork> {
   const { name, bytes, sha256, type, place } = file;
   const key = storageKey(owner, sha256);
-  await storage.write(key, createReadStream(place), { type, bytes });
+  await storeFile(storage, key, file);
   const size = await pictureSize(place, type);
   return { key, name, bytes, sha256, type, ...(size ? { size } : {}) };
 }

@@ -34,7 +34,7 @@ function fieldsOf(place: Place | null) {
 
 /** All that a template needs to hang a version of a work with a place marked in it; `place` null: the work alone. */
 export function hungWork(work: PinnedWork, place: Place | null) {
-  const file = work.shown !== 'link' && work.shown !== 'text';
+  const file = work.shown !== 'link' && work.shown !== 'text' && work.shown !== 'taken-down';
   const href = file ? fileHref(work.artifactId, work.versionNumber) : null;
   return {
     artifactVersionId: work.artifactVersionId,
@@ -83,16 +83,20 @@ export const pinAnswer = z.object({
   href: z.string().describe('Opens the version of the work with the place marked.'),
 });
 
+/** Of a work that was taken down nothing is shown any more, not even the words that were marked in it. */
+const shownPlace = ({ place }: Pick<Pin, 'place'>, work: Pick<PinnedWork, 'shown'>): Place =>
+  work.shown === 'taken-down' ? { kind: 'whole' } : place;
+
 export const pinView = (pin: Pin, work: PinnedWork) => ({
   ...{ id: pin.id, criterionId: pin.criterionId, artifactVersionId: pin.artifactVersionId },
   title: work.title,
   versionNumber: work.versionNumber,
   shown: work.shown,
   placeKind: placeKindOf(work.shown),
-  place: pin.place,
-  said: placeView(pin.place),
+  place: shownPlace(pin, work),
+  said: placeView(shownPlace(pin, work)),
   note: pin.note,
-  href: placeHref(work, pin.place),
+  href: placeHref(work, shownPlace(pin, work)),
 });
 export type PinView = ReturnType<typeof pinView>;
 

@@ -3,7 +3,7 @@ import { showsInline } from '../http/send-stored-file.js';
 import { onTheWall, type PictureSize } from './picture-size.js';
 import type { VersionKind } from './artifact.js';
 
-export const shownKinds = ['image', 'audio', 'video', 'pdf', 'file', 'link', 'text'] as const;
+export const shownKinds = ['image', 'audio', 'video', 'pdf', 'file', 'link', 'text', 'taken-down'] as const;
 export type Shown = (typeof shownKinds)[number];
 
 /** @param type media type of the file, found by content; null for links and texts */
@@ -26,6 +26,7 @@ export const plateIcons: Record<Shown, string> = {
   file: 'file',
   link: 'link',
   text: 'text',
+  'taken-down': 'eye-off',
 };
 
 const excerptLength = 240;
@@ -50,9 +51,10 @@ export function faceOf(
     kind: VersionKind;
     file: { type: string; size?: PictureSize } | null;
     text: string | null;
+    takenDown?: unknown;
   },
 ): Face {
-  const shown = shownAs(version.kind, version.file?.type ?? null);
+  const shown = version.takenDown ? 'taken-down' : shownAs(version.kind, version.file?.type ?? null);
   const href = version.file ? fileHref(artifactId, version.number) : null;
   const size = (shown === 'image' ? version.file?.size : undefined) ?? null;
   return {

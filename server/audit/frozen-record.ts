@@ -9,6 +9,8 @@ export const frozenKinds = [
   'score sheet',
   'result',
   'portfolio',
+  // A submitted portfolio since works in it were taken down.
+  'shortened portfolio',
   'narrative',
   'transcript',
   'work',

@@ -1,6 +1,5 @@
 /** Every kind of record that never changes: how to walk over them, what they are called in the audit chain, and by which hash. */
-import { createHash } from 'node:crypto';
-import { frozenOfVersion, type ArtifactVersion } from '../artifacts/artifact.js';
+import { frozenOfVersion, versionHolds } from '../artifacts/artifact.js';
 import {
   listVersionIds as listWorkIds,
   listVersionsAfter as listWorksAfter,
@@ -10,7 +9,12 @@ import { frozen, type FrozenKind, type FrozenRecord } from '../audit/frozen-reco
 import type { SchoolScope } from '../database.js';
 import { listVersionNumbers, listVersionsAfter as listSignedAfter } from '../narratives/narrative-records.js';
 import { signatureHolds } from '../narratives/narrative.js';
-import { listSnapshotNumbers, listSnapshotsAfter } from '../portfolio/portfolio-records.js';
+import {
+  listShortenedAfter,
+  listShortenedIds,
+  listSnapshotNumbers,
+  listSnapshotsAfter,
+} from '../portfolio/portfolio-records.js';
 import { snapshotHolds as portfolioHolds } from '../portfolio/portfolio.js';
 import { frozenOfChoice } from '../results/attempts.js';
 import { listAttemptChoiceIds, listAttemptChoicesAfter } from '../results/attempt-choice-records.js';
@@ -128,6 +132,15 @@ export const frozenWalks: readonly FrozenWalk[] = [
       })),
   },
   {
+    kind: 'shortened portfolio',
+    there: listShortenedIds,
+    list: async (scope, after, limit) =>
+      (await listShortenedAfter(scope, after, limit)).map((snapshot) => ({
+        ...{ id: snapshot.id, name: snapshot.id, hash: snapshot.takenDownHash ?? '' },
+        ...{ holds: portfolioHolds(snapshot), at: null },
+      })),
+  },
+  {
     kind: 'narrative',
     subject: 'narrative',
     there: async (scope, names) =>
@@ -156,9 +169,9 @@ export const frozenWalks: readonly FrozenWalk[] = [
     listWorksAfter,
     listWorkIds,
     frozenOfVersion,
-    (version) => version.createdAt,
+    (version) => version.takenDown?.at ?? version.createdAt,
     (version) => ({
-      holds: workHolds(version),
+      holds: versionHolds(version),
       file: version.file,
     }),
   ),
@@ -214,15 +227,4 @@ export function claimsOf({ act, subject: { id }, detail }: AuditEntry): FrozenRe
     default:
       return Array.isArray(records) ? records : [];
   }
-}
-
-/** Of a file its record alone; the bytes are looked at by themselves. */
-function workHolds({ kind, file, url, text, sha256 }: ArtifactVersion): boolean {
-  if (kind === 'file') return file?.sha256 === sha256 && file.key.endsWith(`/${sha256}`);
-  const words = kind === 'link' ? url : text;
-  return (
-    createHash('sha256')
-      .update(words ?? '')
-      .digest('hex') === sha256
-  );
 }

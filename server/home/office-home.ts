@@ -1,4 +1,5 @@
 /** Registrar and administrator: what runs today, what blocks issuing, what the school still lacks. */
+import { countRemovalRequests } from '../artifacts/artifact-records.js';
 import { hasRole } from '../access/actor.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { listExhibitions } from '../exhibition/exhibition-records.js';
@@ -19,8 +20,9 @@ const MAX_TODAY = 40;
 export async function officeHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const { actor, scope, t } = needs;
   const running = listExhibitions(scope, { phases: ['draft', 'open', 'scoring'] }, 1, 10);
-  const [students, advisors, { total: isRunning }, exhibitions, attempts, transcripts, today] =
+  const [removals, students, advisors, { total: isRunning }, exhibitions, attempts, transcripts, today] =
     await Promise.all([
+      countRemovalRequests(scope),
       countPeople(scope, 'student'),
       countPeople(scope, 'advisor'),
       running,
@@ -30,6 +32,7 @@ export async function officeHome(needs: SchoolHomeNeeds): Promise<HomePart> {
       slotsToday(needs).then((slots) => presentationsToday(needs, slots)),
     ]);
   const tasks: Task[] = [...exhibitions, ...attempts];
+  if (removals > 0) tasks.unshift(removalTask(removals, t));
   if (students === 0) tasks.push(setUp('import', '/people/import', t));
   else if (isRunning === 0) tasks.push(setUp('exhibition', '/exhibitions', t));
   if (advisors === 0 && students > 0) tasks.push(setUp('advisors', '/people', t));
@@ -52,6 +55,15 @@ const setUp = (what: string, href: string, t: SchoolHomeNeeds['t']): Task => ({
   line: t(`home.office.${what}.line`),
   href,
   action: t(`home.office.${what}.action`),
+  at: null,
+});
+
+const removalTask = (count: number, t: SchoolHomeNeeds['t']): Task => ({
+  kind: 'school',
+  title: t('home.office.removals.title', { count }),
+  line: t('home.office.removals.line'),
+  href: '/removal-requests',
+  action: t('home.office.removals.action'),
   at: null,
 });
 

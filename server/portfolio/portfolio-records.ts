@@ -49,6 +49,7 @@ const snapshots = schoolCollection<PortfolioSnapshot>(
     content: { type: Object, required: true, immutable: true },
     submittedAt: { type: Date, required: true, immutable: true },
     submittedBy: { type: String, required: true, immutable: true },
+    takenDownHash: { type: String, immutable: true },
   },
   {
     indexes: [
@@ -163,3 +164,19 @@ export const listSnapshotNumbers = (scope: SchoolScope, portfolioIds: readonly s
     .find({ portfolioId: { $in: portfolioIds } }, { fields: ['portfolioId', 'number'] }) as Promise<
     Pick<PortfolioSnapshot, 'id' | 'portfolioId' | 'number'>[]
   >;
+
+/** A snapshot never changes; only the content of works that were taken down is taken away, in one transaction. */
+export async function saveSnapshotTakenDown(scope: SchoolScope, snapshot: PortfolioSnapshot): Promise<void> {
+  await snapshots.in(scope).remove({ id: snapshot.id });
+  await snapshots.in(scope).insert(snapshot);
+}
+
+const shortened = { takenDownHash: { $exists: true } };
+/** Snapshots of which a work was taken down, in the order of their ids. */
+export const listShortenedAfter = (scope: SchoolScope, after: string, limit: number) =>
+  snapshots.in(scope).find({ id: { $gt: after }, ...shortened }, { sort: { id: 1 }, limit });
+/** Of these ids those of snapshots of which a work was taken down. */
+export const listShortenedIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await snapshots.in(scope).find({ id: { $in: ids }, ...shortened }, { fields: ['id'] })).map(
+    ({ id }) => id,
+  );

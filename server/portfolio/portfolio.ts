@@ -61,6 +61,8 @@ export interface FrozenEntry {
   criterionIds: string[];
   /** On exactly this version; left out where there are none, as in snapshots from before there were any. */
   pins?: Pin[];
+  /** When the work's content was taken away from here (ISO 8601); its hash stays. */
+  takenDown?: string;
 }
 
 export interface SnapshotContent {
@@ -85,11 +87,14 @@ export interface PortfolioSnapshot {
   content: SnapshotContent;
   submittedAt: Date;
   submittedBy: string;
+  /** Hash of `content` since works in it were taken down; the audit chain has it, too. `hash` stays that of what was submitted. */
+  takenDownHash?: string;
 }
 
 /** Whether a snapshot still is what was submitted. */
-export const snapshotHolds = (snapshot: Pick<PortfolioSnapshot, 'content' | 'hash'>): boolean =>
-  hashOf(snapshot.content) === snapshot.hash;
+export const snapshotHolds = (
+  snapshot: Pick<PortfolioSnapshot, 'content' | 'hash' | 'takenDownHash'>,
+): boolean => hashOf(snapshot.content) === (snapshot.takenDownHash ?? snapshot.hash);
 
 export const mostEntries = 100;
 

@@ -4,9 +4,10 @@ import { carryOver, workOfVersion } from '../artifacts/pin.js';
 import { listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-records.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { hashOf } from '../canonical.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
+import { withLocks, worksLock } from '../record-locks.js';
 import type { Needs } from './change-portfolio.js';
 import type { FrozenEntry, Portfolio, PortfolioSnapshot, SnapshotContent } from './portfolio.js';
 import { savePortfolioChange, saveSnapshot } from './portfolio-records.js';
@@ -35,7 +36,7 @@ export async function contentNow(
     entries: portfolio.entries.flatMap((entry): FrozenEntry[] => {
       const artifact = known.get(entry.artifactId);
       const version = latest.get(entry.artifactId);
-      if (!artifact || !version) return [];
+      if (!artifact || !version || version.takenDown) return [];
       const pins = (entry.pins ?? []).flatMap(
         (pin) => carryOver(pin, workOfVersion(artifact, version)) ?? [],
       );
@@ -73,7 +74,8 @@ export async function submitPortfolio(
   if (portfolio.entries.length === 0) {
     throw new InvalidInput([{ field: 'entries', message: 'portfolio.problem.no-entries' }]);
   }
-  return inTransaction(scope, async (inside) => {
+  // A work that is shown from now on can no longer be withdrawn.
+  return withLocks(scope, [worksLock(portfolio.studentId)], async (inside) => {
     const number = portfolio.latestSnapshot + 1;
     const now = needs.clock.now();
     const after = await savePortfolioChange(inside, portfolio.id, revision, {

@@ -5,6 +5,7 @@ import {
   type Database,
   type Page,
   type SchoolScope,
+  type SharedScope,
 } from '../database.js';
 import type { Transcript, TranscriptState } from './transcript.js';
 
@@ -43,6 +44,7 @@ const transcripts = schoolCollection<Transcript>(
       { keys: { schoolId: 1, _id: 1 } },
       { keys: { schoolId: 1, number: 1 }, unique: true },
       { keys: { code: 1 }, unique: true },
+      { keys: { 'pdf.key': 1 }, sparse: true },
       // One in preparation and one that stands, per student and term: two issuers at once cannot make two.
       {
         keys: { schoolId: 1, termId: 1, studentId: 1, state: 1 },
@@ -191,3 +193,12 @@ export const saveRevoked = (
 /** Which of these are there. */
 export const listIssuedIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
   (await transcripts.in(scope).find({ ...shown, id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);
+
+/** Of these keys those that a transcript's PDF has, in whatever school. */
+export const listNamedTranscriptKeys = async (
+  scope: SharedScope,
+  keys: readonly string[],
+): Promise<(string | undefined)[]> =>
+  (await transcripts.acrossSchools(scope).find({ 'pdf.key': { $in: keys } }, { fields: ['pdf.key'] })).map(
+    ({ pdf }) => pdf?.key,
+  );

@@ -2,6 +2,7 @@ import { aPortfolio } from '../../harness/builders/portfolio.js';
 import { anArtifact, dotPng, uploadForm } from '../../harness/builders/artifacts.js';
 import type { World } from '../../harness/builders/world.js';
 import { aRow } from './anew.js';
+import { ownRunners, runners } from './groups.js';
 import type { Anew, Rows, Verdict } from './row.js';
 
 /** The student themselves and their advisor. */
@@ -51,6 +52,19 @@ const outdated: Anew = async (world) => {
   return { ids };
 };
 
+/** A work that nobody was shown. */
+const unshown: Anew = async ({ app, home, people }) => {
+  const { artifact } = await anArtifact(app, home, { studentId: people.student.id });
+  return { ids: { work: artifact.id }, body: { reason: 'mistake' } };
+};
+/** The same, with a request to remove it. */
+const asked: Anew = async (world) => {
+  const { ids } = await unshown(world, 'student');
+  const student = await world.client('student');
+  await student.post(`/artifacts/${ids!['work']}/ask-removal`, { reason: 'privacy' });
+  return { ids: ids!, body: {} };
+};
+
 export const artifactRows: Rows = [
   { route: 'GET /students/:id/artifacts', of: { id: 'student' }, expect: readers, otherwise: 'no' },
   { route: 'GET /students/:id/artifacts/new', of: { id: 'student' }, expect: makers, otherwise: 'no' },
@@ -76,6 +90,41 @@ export const artifactRows: Rows = [
     otherwise: 'no',
     body: { text: 'Of one sheet, sanded' },
   },
+  {
+    route: 'GET /artifacts/:id/remove',
+    of: { id: 'artifact' },
+    expect: { ...readers, guardian: 'ok' },
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /artifacts/:id/withdraw',
+    of: { id: 'work' },
+    expect: makers,
+    otherwise: 'no',
+    anew: unshown,
+  },
+  {
+    route: 'POST /artifacts/:id/ask-removal',
+    of: { id: 'artifact' },
+    expect: { ...makers, guardian: 'ok' },
+    otherwise: 'no',
+    body: { reason: 'privacy', note: 'Our door number is in it' },
+  },
+  {
+    route: 'POST /artifacts/:id/take-down',
+    of: { id: 'work' },
+    expect: ownRunners,
+    otherwise: 'no',
+    anew: unshown,
+  },
+  {
+    route: 'POST /artifacts/:id/keep',
+    of: { id: 'work' },
+    expect: ownRunners,
+    otherwise: 'no',
+    anew: asked,
+  },
+  { route: 'GET /removal-requests', expect: runners, otherwise: 'no' },
   { route: 'GET /artifacts/:id/file', of: { id: 'picture' }, expect: shown, otherwise: 'no' },
 ];
 

@@ -1,0 +1,76 @@
+/**
+ * Removes the bytes of works that are gone. What is to be removed is on record with the act itself, so nothing is forgotten when a
+ * process dies or the storage fails: it is tried again with every sweep. Never removes bytes that a record still names.
+ */
+import type { Storage } from '../../storage/storage.js';
+import { parseStorageKey } from '../../storage/storage-key.js';
+import type { Database, SharedScope } from '../database.js';
+import type { Log } from '../log.js';
+import { withLocks, worksLock } from '../record-locks.js';
+import {
+  listFileRemovals,
+  listRemovalsOf,
+  removeFileRemoval,
+  saveRemovalFailed,
+  type FileRemoval,
+} from './file-removal-records.js';
+
+/** Of these keys those that any record names. app.ts hands it in: transcripts name files, too. */
+export type FindNamedKeys = (scope: SharedScope, keys: readonly string[]) => Promise<ReadonlySet<string>>;
+
+export interface FileRemovalNeeds {
+  storage: Storage;
+  db: Database;
+  log: Pick<Log, 'info' | 'warn'>;
+  findNamedKeys: FindNamedKeys;
+}
+
+/**
+ * Removes one file unless a record names it. Holds the lock of the owner's works: an upload of the same bytes either has its record
+ * by then, or finds them gone and writes them again.
+ */
+export async function removeUnnamedFile(
+  { storage, db, findNamedKeys }: Pick<FileRemovalNeeds, 'storage' | 'db' | 'findNamedKeys'>,
+  schoolId: string,
+  key: string,
+  after: (inside: SharedScope) => Promise<unknown> = async () => undefined,
+): Promise<boolean> {
+  return withLocks({ db, schoolId }, [worksLock(parseStorageKey(key).owner)], async (inside) => {
+    const isNamed = (await findNamedKeys(inside, [key])).has(key);
+    if (!isNamed) await storage.remove(key);
+    await after(inside);
+    return !isNamed;
+  });
+}
+
+export type RemoveUnnamedFile = typeof removeUnnamedFile;
+
+async function removeEach(needs: FileRemovalNeeds, removals: readonly FileRemoval[]): Promise<number> {
+  let failed = 0;
+  for (const { id, schoolId, key } of removals) {
+    try {
+      await removeUnnamedFile(needs, schoolId, key, (inside) => removeFileRemoval(inside, id));
+    } catch (error) {
+      failed += 1;
+      needs.log.warn({ err: error, key }, 'a removed file is still in storage; it is tried again');
+      await saveRemovalFailed({ db: needs.db }, id);
+    }
+  }
+  return failed;
+}
+
+/** Right after the act. @returns how many are still in storage */
+export const removeFilesNow = async (needs: FileRemovalNeeds, keys: readonly string[]): Promise<number> =>
+  keys.length === 0 ? 0 : removeEach(needs, await listRemovalsOf({ db: needs.db }, keys));
+
+/** Everything that waits. @returns how many are still in storage */
+export async function removeWaitingFiles(needs: FileRemovalNeeds): Promise<number> {
+  let failed = 0;
+  for (let after = ''; ;) {
+    const waiting = await listFileRemovals({ db: needs.db }, after, 100);
+    failed += await removeEach(needs, waiting);
+    const last = waiting.at(-1);
+    if (!last) return failed;
+    after = last.id;
+  }
+}
