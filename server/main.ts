@@ -3,7 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { refuseKnownPasswords } from './cli/sample/sample-passwords.js';
 import { sampleSchoolWanted } from './cli/sample/sample-wanted.js';
+import { removeUnnamedFile, removeWaitingFiles } from './artifacts/remove-files.js';
 import { startSweeps } from './artifacts/sweep-uploads.js';
+import { findNamedKeys } from './erasure/named-files.js';
+import { sweepFiles } from './erasure/sweep-files.js';
 import { readConfig } from './config.js';
 import { openContext } from './context.js';
 import { explainProblem } from './explain-problem.js';
@@ -28,7 +31,14 @@ async function start(): Promise<void> {
     server.listen(config.port, config.host, resolve);
   });
   const jobs = startJobs(context);
-  const stopSweeps = startSweeps({ ...context, dataDir: config.dataDir });
+  const stopSweeps = startSweeps({
+    ...{ ...context, dataDir: config.dataDir },
+    removeWaiting: () => removeWaitingFiles({ ...context, findNamedKeys }),
+    sweepUnnamed: async () => {
+      const sweep = await sweepFiles({ ...context, removeUnnamedFile }, false);
+      if (sweep.unnamed > 0) context.log.info(sweep, 'files that no record names were removed');
+    },
+  });
   const { port } = server.address() as AddressInfo;
   // PORT=0 lets the system choose; what is printed on passes and transcripts must be the port that was chosen.
   config.port = port;

@@ -3,7 +3,7 @@
  * fsynced, renamed to its place, and the folders are fsynced, so that half a file is never seen, not even after a power cut.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, opendir, readdir, rename, rm, stat, type FileHandle, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,11 +12,12 @@ import {
   FileMissing,
   StorageFailure,
   type ByteRange,
+  type ListedFile,
   type Storage,
   type StoredFile,
   type SweepsUnfinished,
 } from './storage.js';
-import { parseStorageKey } from './storage-key.js';
+import { isStorageKey, parseStorageKey } from './storage-key.js';
 
 /** Longer than any upload takes: what is older in `.incoming/` was left by a process that died. */
 const LEFT_BEHIND_MS = 24 * 60 * 60 * 1000;
@@ -104,6 +105,22 @@ class DiskStorage implements Storage, SweepsUnfinished {
     }
   }
 
+  async *list(): AsyncIterable<ListedFile> {
+    try {
+      for await (const { name: owner } of await opendir(this.folder)) {
+        if (!isStorageKey(`${owner}/${'0'.repeat(64)}`)) continue;
+        for await (const { name } of await opendir(path.join(this.folder, owner))) {
+          const key = `${owner}/${name}`;
+          // A file may go between the list and the look.
+          const found = isStorageKey(key) && (await stat(this.pathOf(key)).catch(absentAsNull));
+          if (found && found.isFile()) yield { key, bytes: found.size, writtenAt: found.mtime };
+        }
+      }
+    } catch (cause) {
+      throw asFailure('listing the stored files failed', cause);
+    }
+  }
+
   async link(key: string): Promise<null> {
     parseStorageKey(key);
     return null;
@@ -171,6 +188,11 @@ async function removeLeftBehind(incoming: string, before: Date): Promise<number>
 
 function isAbsent(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+function absentAsNull(error: unknown): null {
+  if (isAbsent(error)) return null;
+  throw error;
 }
 
 function asMissingOrFailure(key: string, message: string, cause: unknown): Error {

@@ -12,12 +12,13 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
-  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   type S3ClientConfig,
   S3ServiceException,
   type ListMultipartUploadsCommandOutput,
+  ListObjectsV2Command,
+  paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -29,11 +30,12 @@ import {
   type ByteRange,
   type FileMeta,
   type LinkAnswer,
+  type ListedFile,
   type Storage,
   type StoredFile,
   type SweepsUnfinished,
 } from './storage.js';
-import { parseStorageKey } from './storage-key.js';
+import { isStorageKey, parseStorageKey } from './storage-key.js';
 
 export interface S3Settings {
   bucket: string;
@@ -226,12 +228,22 @@ class S3Storage implements Storage, SweepsUnfinished {
     }
   }
 
+  async *list(): AsyncIterable<ListedFile> {
+    const { prefix = '' } = this.settings;
+    try {
+      for await (const page of paginateListObjectsV2({ client: this.client }, this.everything())) {
+        for (const { Key, Size, LastModified } of page.Contents ?? [])
+          if (Key && LastModified && this.isOurs(Key))
+            yield { key: Key.slice(prefix.length), bytes: Size ?? 0, writtenAt: LastModified };
+      }
+    } catch (cause) {
+      throw asFailure('listing the stored files failed', cause);
+    }
+  }
+
   /** The whole bucket below our prefix, page by page: other programs' uploads are left alone. */
   async sweepUnfinished(before: Date): Promise<number> {
-    const where = {
-      Bucket: this.settings.bucket,
-      ...(this.settings.prefix ? { Prefix: this.settings.prefix } : {}),
-    };
+    const where = this.everything();
     let removed = 0;
     try {
       for (let from: { KeyMarker?: string; UploadIdMarker?: string } | null = {}; from;) {
@@ -256,13 +268,13 @@ class S3Storage implements Storage, SweepsUnfinished {
     }
   }
 
+  private everything(): { Bucket: string; Prefix?: string } {
+    const { bucket, prefix } = this.settings;
+    return { Bucket: bucket, ...(prefix ? { Prefix: prefix } : {}) };
+  }
+
   private isOurs(key: string): boolean {
-    try {
-      parseStorageKey(key.slice((this.settings.prefix ?? '').length));
-      return true;
-    } catch {
-      return false;
-    }
+    return isStorageKey(key.slice((this.settings.prefix ?? '').length));
   }
 
   async reachBucket(message: string): Promise<void> {

@@ -24,10 +24,16 @@ export function storageKey(owner: string, sha256: string): string {
   return `${owner}/${sha256}`;
 }
 
+/** Whether this text is a key. */
+export function isStorageKey(key: string): boolean {
+  const [owner = '', sha256 = '', ...rest] = key.split('/');
+  return rest.length === 0 && OWNER.test(owner) && SHA256.test(sha256);
+}
+
 /** Takes a key apart; @throws StorageFailure for text that is no key. */
 export function parseStorageKey(key: string): StorageKeyParts {
-  const [owner = '', sha256 = '', ...rest] = key.split('/');
-  if (rest.length > 0 || !OWNER.test(owner) || !SHA256.test(sha256)) {
+  const [owner = '', sha256 = ''] = key.split('/');
+  if (!isStorageKey(key)) {
     throw new StorageFailure(`not a storage key: ${JSON.stringify(key.slice(0, 200))}`);
   }
   return { owner, sha256 };

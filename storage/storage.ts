@@ -1,5 +1,5 @@
 /**
- * The contract of the storage room: where the bytes of artifacts and transcripts lie. Five methods, the same behaviour on
+ * The contract of the storage room: where the bytes of artifacts and transcripts lie. Six methods, the same behaviour on
  * every backend (test/storage/storage-contract.test.ts proves it). Knows nothing of schools, people or file names.
  */
 import type { Readable } from 'node:stream';
@@ -20,6 +20,12 @@ export interface ByteRange {
 
 export interface StoredFile {
   bytes: number;
+}
+
+export interface ListedFile extends StoredFile {
+  key: string;
+  /** When these bytes were written last. */
+  writtenAt: Date;
 }
 
 /** How a browser that follows a link should treat the file. */
@@ -68,6 +74,13 @@ export interface Storage {
    * @throws StorageFailure.
    */
   remove(key: string): Promise<void>;
+
+  /**
+   * Every stored file, in no order, read bit by bit: memory stays bounded however many there are. What is written or removed
+   * meanwhile may be there or not. Leaves out whatever is no file of ours.
+   * @throws StorageFailure.
+   */
+  list(): AsyncIterable<ListedFile>;
 
   /**
    * An address from which anyone who has it may fetch the file for so many seconds, without asking the app. Does not check

@@ -9,6 +9,8 @@ const hour = 60 * 60 * 1000;
 /** Longer than any upload takes. */
 export const LEFT_BEHIND_HOURS = 24;
 const everyHours = 6;
+const minute = 60 * 1000;
+const retryMinutes = 5;
 
 interface SweepNeeds {
   storage: Storage;
@@ -18,6 +20,10 @@ interface SweepNeeds {
 
 interface SweepsNeeds extends SweepNeeds {
   clock: Clock;
+  /** Bytes of removed works that the storage did not remove at once. */
+  removeWaiting(): Promise<unknown>;
+  /** Once a day: files that no record names. */
+  sweepUnnamed(): Promise<unknown>;
 }
 
 /** @param now files and buckets carry the time, too @returns how many were removed */
@@ -34,9 +40,19 @@ export async function sweepUploads({ storage, dataDir, log }: SweepNeeds, now: D
   }
 }
 
-/** Now and every few hours. @returns how to stop */
+/** Uploads now and every few hours; the rest by its own times. @returns how to stop */
 export function startSweeps(needs: SweepsNeeds): () => void {
-  void sweepUploads(needs, needs.clock.now());
-  const timer = setInterval(() => void sweepUploads(needs, needs.clock.now()), everyHours * hour).unref();
-  return () => clearInterval(timer);
+  const caught = (work: Promise<unknown>): void =>
+    void work.catch((error: unknown) => needs.log.warn({ err: error }, 'a sweep failed; it is tried again'));
+  const uploads = (): void => void sweepUploads(needs, needs.clock.now());
+  uploads();
+  const timers = [
+    setInterval(uploads, everyHours * hour),
+    setInterval(() => caught(needs.removeWaiting()), retryMinutes * minute),
+    setInterval(() => caught(needs.sweepUnnamed()), 24 * hour),
+    // A server that is started again every day sweeps as well, when it has done what is urgent.
+    setTimeout(() => caught(needs.sweepUnnamed()), 10 * minute),
+  ];
+  for (const timer of timers) timer.unref();
+  return () => timers.forEach((timer) => clearInterval(timer));
 }

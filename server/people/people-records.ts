@@ -1,5 +1,11 @@
 /** People and advisories. Personal data: names, e-mail addresses, family relations of minors, languages, need of a way without steps. */
-import { schoolCollection, type Database, type Page, type SchoolScope } from '../database.js';
+import {
+  schoolCollection,
+  type Database,
+  type Page,
+  type SchoolScope,
+  type SharedScope,
+} from '../database.js';
 import { openReadBatch } from '../read-batch.js';
 import type { Role } from '../access/actor.js';
 import type { Advisory, Person } from './person.js';
@@ -253,3 +259,7 @@ export async function countStudentsBySchool(
     ),
   );
 }
+
+/** The school of whoever has this id; null when nobody has. */
+export const findSchoolIdOf = async (scope: SharedScope, id: string): Promise<string | null> =>
+  (await people.acrossSchools(scope).findOne({ id }, { fields: ['schoolId'] }))?.schoolId ?? null;

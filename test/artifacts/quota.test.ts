@@ -28,6 +28,7 @@ async function fillableStorage(): Promise<Storage> {
     read: (key, range) => disk.read(key, range),
     stat: (key) => disk.stat(key),
     remove: (key) => disk.remove(key),
+    list: () => disk.list(),
     link: (key, seconds) => disk.link(key, seconds),
     async write(key, body, meta) {
       if (!full) return disk.write(key, body, meta);

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openStorage, type StorageSettings } from '../../storage/open-storage.js';
-import { FileMissing, StorageFailure, type Storage } from '../../storage/storage.js';
+import { FileMissing, StorageFailure, type ListedFile, type Storage } from '../../storage/storage.js';
 import { storageKey } from '../../storage/storage-key.js';
 import { findS3Program, startS3Server, tellHowToGetS3, type S3Server } from '../harness/s3-server.js';
 import { growthWhileWriting } from './growth.js';
@@ -226,6 +226,29 @@ function contract(backend: Backend): void {
       expect(answer.headers.get('content-type')).toBe('text/plain');
       expect(answer.headers.get('content-disposition')).toBe('attachment; filename="x.txt"');
       expect(Buffer.from(await answer.arrayBuffer())).toEqual(small);
+    });
+
+    it('lists every file once with its size and age, and not what is no file of its own', async () => {
+      const written = new Map<string, Buffer>();
+      for (let at = 0; at < 25; at += 1) {
+        const bytes = randomBytes(at + 1);
+        const key = keyOf(bytes);
+        written.set(key, bytes);
+        await storage.write(key, inPieces(bytes), { type });
+      }
+      const [removed] = written.keys();
+      await storage.remove(removed!);
+      const listed = new Map<string, ListedFile>();
+      for await (const file of storage.list()) {
+        expect(listed.has(file.key)).toBe(false);
+        listed.set(file.key, file);
+      }
+      expect(listed.has(removed!)).toBe(false);
+      written.delete(removed!);
+      for (const [key, bytes] of written) {
+        expect(listed.get(key)?.bytes).toBe(bytes.length);
+        expect(listed.get(key)!.writtenAt.getTime()).toBeGreaterThan(0);
+      }
     });
 
     it('lets go of a file whose reader loses interest', async () => {
