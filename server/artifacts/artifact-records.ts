@@ -19,7 +19,10 @@ const artifacts = schoolCollection<Artifact>(
   {
     indexes: [
       { keys: { schoolId: 1, studentId: 1, createdAt: -1 } },
-      { keys: { schoolId: 1, 'removalRequest.at': 1 }, sparse: true },
+      {
+        keys: { schoolId: 1, 'removalRequest.at': 1 },
+        partialFilterExpression: { 'removalRequest.at': { $exists: true } },
+      },
     ],
   },
 );

@@ -55,6 +55,11 @@ const snapshots = schoolCollection<PortfolioSnapshot>(
     indexes: [
       // In this order check-records walks over all of them.
       { keys: { schoolId: 1, _id: 1 } },
+      // The few of which a work was taken down, in the same order.
+      {
+        keys: { schoolId: 1, _id: 1, takenDownHash: 1 },
+        partialFilterExpression: { takenDownHash: { $exists: true } },
+      },
       { keys: { schoolId: 1, portfolioId: 1, number: 1 }, unique: true },
       { keys: { schoolId: 1, studentId: 1, submittedAt: -1 } },
       { keys: { schoolId: 1, termId: 1, studentId: 1, _id: 1 } },
