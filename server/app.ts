@@ -85,8 +85,10 @@ import type { AttemptDoor } from './results/plan-attempt.js';
 import { revealRoutes } from './results/reveal-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
 import { enrollmentRoutes } from './people/enrollment-routes.js';
+import { correctName } from './people/correct-name.js';
 import { keepTerm } from './people/keep-enrollments.js';
 import { findNetwork, findSchool } from './school/school-records.js';
+import { makeNameRoutes } from './transcript/name-routes.js';
 import { transcriptsJob } from './transcript/request-transcripts.js';
 import { transcriptRoutes } from './transcript/transcript-routes.js';
 import { transcriptsJobHandler } from './transcript/transcripts-job.js';
@@ -306,6 +308,7 @@ export const rooms: readonly RoomRoutes[] = [
   narrativeRoutes,
   beginRoutes,
   transcriptRoutes,
+  makeNameRoutes({ correctName }),
   verifyRoutes,
   rehearsalRoutes,
   homeRoutes,

@@ -21,6 +21,7 @@ import { setupCodesDeclaration } from './school/setup-code-records.js';
 import { storageUsesDeclaration } from './artifacts/storage-use-records.js';
 import { peopleDeclaration, advisoriesDeclaration } from './people/people-records.js';
 import { enrolledTermsDeclaration, enrollmentsDeclaration } from './people/enrollment-records.js';
+import { nameCorrectionsDeclaration } from './people/name-correction-records.js';
 import { administratorLocksDeclaration } from './people/administrator-records.js';
 import { rosterChangesDeclaration, rosterImportsDeclaration } from './people/roster-import-records.js';
 import { rosterUploadsDeclaration } from './people/roster-upload-records.js';
@@ -83,6 +84,7 @@ export const collections: readonly CollectionDeclaration[] = [
   advisoriesDeclaration,
   enrollmentsDeclaration,
   enrolledTermsDeclaration,
+  nameCorrectionsDeclaration,
   administratorLocksDeclaration,
   rosterUploadsDeclaration,
   rosterImportsDeclaration,

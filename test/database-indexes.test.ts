@@ -23,6 +23,8 @@ const allowed: Record<string, string> = {
       'A part of a name, anywhere in it: no index leads there. It reads the people of one school, and nobody of another.',
     ]),
   ),
+  'transcripts find $or{snapshot{$regex}},schoolId,state sort serial':
+    'Which sealed documents have an old name in them, before it is corrected: the office reads those of its own school.',
 };
 /** Written when a school comes into being, and never asked for by anybody who works in it. */
 const neverAsked = [

@@ -14,20 +14,18 @@ import { listNewestSnapshots, listSnapshotsByIds } from '../portfolio/portfolio-
 import { outcomeOf } from '../results/decision.js';
 import type { Standing } from '../results/attempts.js';
 import { gatherStandings } from '../results/gather-standings.js';
-import { isGroupRow } from '../scores/group-rows.js';
 import type { Result } from '../results/result.js';
 import { listResultsOfStudents, type GrowthResult } from '../results/result-records.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import type { School, Term } from '../school/school.js';
 import { listTerms } from '../school/school-records.js';
+import { listNameCorrections } from '../people/name-correction-records.js';
+import { namePrinter } from '../people/printed-name.js';
 import type { PortfolioSnapshot } from '../portfolio/portfolio.js';
-import type {
-  TranscriptExhibition,
-  TranscriptInternship,
-  TranscriptRubric,
-  TranscriptSnapshot,
-} from './snapshot.js';
+import { exhibitionOf } from './exhibition-facts.js';
+import { printNames } from './print-names.js';
+import type { TranscriptInternship, TranscriptRubric, TranscriptSnapshot } from './snapshot.js';
 
 /** A snapshot before it has a number, a code and a date. */
 export type TranscriptFacts = Omit<TranscriptSnapshot, 'number' | 'code' | 'verifyUrl' | 'issued'>;
@@ -40,13 +38,14 @@ export async function gatherFacts(
   students: readonly Person[],
 ): Promise<Map<string, TranscriptFacts>> {
   const ids = students.map((student) => student.id);
-  const [terms, enrollments, results, intents, internships, signed] = await Promise.all([
+  const [terms, enrollments, results, intents, internships, signed, corrections] = await Promise.all([
     listTerms(scope),
     enrollmentsOf(scope, term.id, students),
     listResultsOfStudents(scope, ids),
     listNewestSnapshots(scope, ids, term.id),
     listInternshipsOfStudents(scope, ids),
     listSignedVersions(scope, ids, term.id),
+    listNameCorrections(scope),
   ]);
   const upTo = termsUpTo(terms, term);
   const counted = results.filter((result) => upTo.some((each) => each.id === result.termId));
@@ -74,6 +73,7 @@ export async function gatherFacts(
       const own = counted.filter((result) => result.studentId === student.id);
       const enrollment = enrollments.get(student.id)!;
       const versions = signed.get(student.id) ?? [];
+      const names = namePrinter(corrections, { studentId: student.id, termId: term.id });
       const value: TranscriptFacts = {
         format: 1,
         language: school.locale,
@@ -86,11 +86,11 @@ export async function gatherFacts(
         },
         student: {
           id: student.id,
-          name: enrollment.studentName,
+          name: names.name(student.id, enrollment.studentName),
           sourcedId: enrollment.sourcedId,
           grade: enrollment.grade,
           advisory: enrollment.advisory?.name ?? null,
-          advisors: enrollment.advisors.map(({ name }) => name),
+          advisors: enrollment.advisors.map(({ id, name }) => names.name(id, name)),
         },
         term: { id: term.id, name: term.name, startsOn: term.startsOn, endsOn: term.endsOn },
         intent: intentOf(intents.find((snapshot) => snapshot.studentId === student.id)),
@@ -104,6 +104,7 @@ export async function gatherFacts(
               exhibitions.find((each) => each.id === result.exhibitionId),
               pinned.get(result.rubric.hash)!,
               portfolioOf(result.id),
+              names,
             ),
           )
           .reverse(),
@@ -112,13 +113,13 @@ export async function gatherFacts(
           .map(internshipOf),
         narratives: versions.map((version) => ({
           voice: version.voice,
-          authorName: version.signedName,
+          authorName: names.name(version.signedBy, version.signedName),
           markdown: version.markdown,
           signedAt: version.signedAt.toISOString(),
           version: version.number,
         })),
       };
-      return [student.id, value] as const;
+      return [student.id, printNames(value, names)] as const;
     }),
   );
 }
@@ -211,74 +212,6 @@ function rubricsOf(
       }),
     };
   });
-}
-
-function exhibitionOf(
-  result: Result,
-  { attempts }: Standing,
-  exhibition: { format: 'panel' | 'gallery'; place: string } | undefined,
-  rubric: Rubric,
-  portfolio: string | null,
-): TranscriptExhibition {
-  const { slot, attainment } = result;
-  const others = attempts.filter((each) => each.id !== result.id);
-  return {
-    title: slot.exhibitionTitle,
-    format: exhibition?.format ?? 'panel',
-    startsAt: slot.startsAt.toISOString(),
-    place: [exhibition?.place, slot.room].filter(Boolean).join(', '),
-    attempt: slot.attempt,
-    ...(others.length > 0
-      ? {
-          otherAttempts: others.map((each) => ({
-            attempt: each.slot.attempt,
-            on: each.slot.startsAt.toISOString(),
-          })),
-        }
-      : {}),
-    ...togetherIn(result, rubric),
-    ...(attainment
-      ? {
-          met: {
-            outcome: attainment.outcome,
-            missed: rubric.criteria
-              .filter(({ id }) => attainment.missed.includes(id))
-              .map(({ name }) => name),
-          },
-        }
-      : {}),
-    portfolio,
-    // A panel is named one by one; the visitors of a stand are a number.
-    panel: result.sheets
-      .filter((sheet) => !sheet.visit)
-      .map((sheet) => ({
-        name: result.voices === 'named' ? sheet.panelistName : null,
-        role: sheet.role,
-      })),
-    ...visitorsOf(result),
-    outcomes: result.tally.criteria.flatMap((row) => {
-      const criterion = rubric.criteria.find((each) => each.id === row.criterionId);
-      const { levelId } = outcomeOf(row, result.decisions);
-      const level = rubric.levels.find((each) => each.id === levelId);
-      if (!criterion || (row.scored === 0 && row.notObserved === 0 && !level)) return [];
-      // Voices that name no level together are said as such, not as "not observed".
-      return row.scored > 0 && !level ? [] : [{ criterion: criterion.name, level: level?.name ?? null }];
-    }),
-  };
-}
-
-function togetherIn({ slot: { together } }: Result, rubric: Rubric): Pick<TranscriptExhibition, 'together'> {
-  if (together === undefined) return {};
-  return {
-    together: { students: together, criteria: rubric.criteria.filter(isGroupRow).map(({ name }) => name) },
-  };
-}
-
-/** Visitors who left a score or words; left out where there were none. */
-function visitorsOf(result: Result): { visitors?: number } {
-  const scored = result.sheets.filter((sheet) => sheet.visit).map((sheet) => sheet.seatId);
-  const visitors = new Set([...scored, ...(result.visits ?? []).map((visit) => visit.visitId)]).size;
-  return visitors > 0 ? { visitors } : {};
 }
 
 /** What the student set out to do: the statement of the portfolio that was submitted in the term. */

@@ -135,6 +135,26 @@ export const listTranscriptsPage = (
 ): Promise<Page<ListedTranscript>> =>
   transcripts.in(scope).page(shown, { sort: { serial: -1 }, page, perPage, fields: listed });
 
+/** What stands and has one of these names in its frozen data, newest first: read document by document. */
+export const listIssuedNaming = (
+  scope: SchoolScope,
+  names: readonly string[],
+  limit: number,
+): Promise<ListedTranscript[]> =>
+  transcripts.in(scope).find(
+    {
+      state: 'issued',
+      $or: names.map((name) => ({
+        snapshot: {
+          $regex: JSON.stringify(name)
+            .slice(1, -1)
+            .replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+        },
+      })),
+    },
+    { sort: { serial: -1 }, limit, fields: listed },
+  );
+
 /** In the order of their ids, those after `after`: for whoever walks over all of them. */
 export const listTranscriptsAfter = (scope: SchoolScope, after: string, limit: number) =>
   transcripts.in(scope).find({ ...shown, id: { $gt: after } }, { sort: { id: 1 }, limit });
@@ -182,6 +202,9 @@ export const saveSuperseded = (scope: SchoolScope, list: Pick<Transcript, 'id' |
       update: { $set: { state: 'superseded', supersededBy: id } },
     })),
   );
+/** Why these will be superseded. */
+export const saveReasons = (scope: SchoolScope, ids: readonly string[], reason: string) =>
+  transcripts.in(scope).updateMany({ id: { $in: ids }, state: 'issued' }, { $set: { reason } });
 export const saveRevoked = (
   scope: SchoolScope,
   id: string,

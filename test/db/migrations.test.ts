@@ -74,6 +74,11 @@ const job = (id: string, key: string, state: string, minute: number) => ({
   ...{ progress: { done: 0, total: 0 }, problems: [], createdAt: at(minute), createdBy: 'p1' },
 });
 
+const aPerson = (_id: string, roles: string[], createdAt: Date, more: object = {}) => ({
+  ...{ _id, schoolId: 'past', displayName: `Name of ${_id}`, sortName: _id, roles, guardianIds: [] },
+  ...{ active: true, createdAt, ...more },
+});
+
 beforeAll(async () => {
   connection = await mongoose.createConnection(uri()).asPromise();
   const fill = (name: string, documents: object[]) =>
@@ -100,6 +105,47 @@ beforeAll(async () => {
     job('j3', 'k', 'done', 3),
     job('j4', 'other', 'waiting', 4),
   ]);
+  await fill('schools', [
+    {
+      ...{ _id: 'past', slug: 'past', name: 'Past', timeZone: 'UTC', locale: 'en', policies: {} },
+      ...{ currentTermId: 't2', createdAt: at(0) },
+    },
+  ]);
+  await fill('terms', [
+    { _id: 't1', schoolId: 'past', slug: 't1', name: 'One', startsOn: '2023-09-01', endsOn: '2024-05-31' },
+    { _id: 't2', schoolId: 'past', slug: 't2', name: 'Two', startsOn: '2024-09-01', endsOn: '2025-05-31' },
+  ]);
+  await fill('advisories', [
+    { _id: 'cedar', schoolId: 'past', slug: 'cedar', name: 'Cedar', advisorIds: ['ad'] },
+  ]);
+  await fill('people', [
+    aPerson('ad', ['advisor'], at(0)),
+    aPerson('gone', ['student'], at(0), { active: false, grade: '12' }),
+    aPerson('here', ['student'], at(0), { grade: '12', advisoryId: 'cedar' }),
+    aPerson('late', ['student'], new Date(Date.UTC(2024, 9, 1)), { grade: '9' }),
+  ]);
+  const student = {
+    name: 'Old Name',
+    sourcedId: '7',
+    grade: '11',
+    advisory: 'Birch',
+    advisors: ['Ad Visor'],
+  };
+  await fill('transcripts', [
+    {
+      ...{
+        _id: 'tr',
+        schoolId: 'past',
+        serial: 1,
+        number: 'P-1',
+        code: 'C',
+        studentId: 'gone',
+        termId: 't1',
+      },
+      ...{ studentName: 'Old Name', termName: 'One', state: 'issued', template: 'standard', pageSize: 'a4' },
+      ...{ issuedBy: 'r', issuedName: 'R', snapshot: JSON.stringify({ student }) },
+    },
+  ]);
 });
 afterAll(() => connection.close());
 
@@ -114,6 +160,7 @@ describe('a database without unique indexes', () => {
       'database.migration.pending 02-one-job-per-key',
       'database.migration.jobs forked j1 2',
       'database.migration.pending 03-record-enrollments',
+      'database.migration.enrollments past t1 2',
       'database.migration.pending 04-memberships',
       'database.migration.memberships 3',
     ]);
@@ -176,5 +223,20 @@ describe('a database without unique indexes', () => {
     ]);
     const indexes = await connection.collection('accounts').indexes();
     expect(indexes.map(({ key }) => Object.keys(key as object)[0])).not.toContain('personId');
+  });
+
+  it('records who was in a term that is over, from what was issued, else as they are now and marked so', async () => {
+    const recorded = await connection.collection('enrollments').find({}).sort({ studentId: 1 }).toArray();
+    expect(recorded).toEqual([
+      expect.objectContaining({
+        ...{ studentId: 'gone', termId: 't1', studentName: 'Old Name', grade: '11', assumed: false },
+        ...{ advisory: { id: null, name: 'Birch' }, advisors: [{ id: null, name: 'Ad Visor' }] },
+      }),
+      expect.objectContaining({
+        ...{ studentId: 'here', termId: 't1', grade: '12', assumed: true },
+        ...{ advisory: { id: 'cedar', name: 'Cedar' }, advisors: [{ id: 'ad', name: 'Name of ad' }] },
+      }),
+    ]);
+    expect(await connection.collection('enrolledterms').countDocuments()).toBe(1);
   });
 });

@@ -231,6 +231,14 @@ export const coreRows: Rows = [
       return { ids: { oldTerm } };
     },
   })),
+  { route: 'GET /people/:id/names', of: { id: 'sparePerson' }, expect: ownRunners, otherwise: 'no' },
+  {
+    route: 'POST /people/:id/names',
+    of: { id: 'sparePerson' },
+    expect: ownRunners,
+    otherwise: 'no',
+    anew: (_world, persona) => ({ body: { givenName: `Of ${persona}`, reason: 'Chosen' } }),
+  },
   { route: 'GET /advisories', expect: { ...runners, advisor: 'ok', otherAdvisor: 'ok' }, otherwise: 'no' },
   {
     route: 'POST /advisories',

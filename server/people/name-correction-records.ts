@@ -1,0 +1,27 @@
+/** Corrections of names; only ever appended. Personal data: earlier and present names, and why they changed. */
+import { schoolCollection, type SchoolScope } from '../database.js';
+import type { NameCorrection } from './name-correction.js';
+
+const fixed = { required: true, immutable: true } as const;
+const corrections = schoolCollection<NameCorrection>(
+  'namecorrections',
+  {
+    personId: { type: String, ...fixed },
+    from: { type: Object, ...fixed },
+    to: { type: Object, ...fixed },
+    at: { type: Date, ...fixed },
+    by: { type: String, ...fixed },
+    reason: { type: String, ...fixed },
+    decisions: { type: [Object], ...fixed },
+  },
+  { indexes: [{ keys: { schoolId: 1, at: 1 } }, { keys: { schoolId: 1, personId: 1, at: 1 } }] },
+);
+export const nameCorrectionsDeclaration = corrections.declaration;
+
+/** Of the whole school, oldest first. */
+export const listNameCorrections = (scope: SchoolScope) =>
+  corrections.in(scope).find({}, { sort: { at: 1 } });
+export const listNameCorrectionsOf = (scope: SchoolScope, personId: string) =>
+  corrections.in(scope).find({ personId }, { sort: { at: 1 } });
+export const saveNameCorrection = (scope: SchoolScope, correction: NameCorrection) =>
+  corrections.in(scope).insert(correction);

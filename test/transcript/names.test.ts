@@ -1,0 +1,93 @@
+/** A corrected name: the registrar decides per transcript, and what is issued again has the old name nowhere. */
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
+import { aCohort, issueAll, jobDone, type TestCohort } from '../harness/builders/transcript.js';
+import type { Client } from '../harness/client.js';
+import { readPdf } from '../harness/read-pdf.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+interface Issued {
+  id: string;
+  code: string;
+  state: string;
+  studentId: string;
+  reason: string | null;
+}
+
+let app: TestApp;
+let cohort: TestCohort;
+let registrar: Client;
+beforeAll(async () => {
+  app = await startApp();
+  cohort = await aCohort(app, { names: ['Amina Warsame', 'Ravi Menon'] });
+  registrar = await cohort.as('registrar');
+  await issueAll(cohort);
+});
+afterAll(() => app.close());
+
+const issued = async () => (await registrar.get('/transcripts')).json<{ items: Issued[] }>().items;
+const standingOf = async (studentId: string) =>
+  (await issued()).find((each) => each.studentId === studentId && each.state === 'issued')!;
+const textOf = async (id: string) => {
+  const { pages, title, bookmarks } = await readPdf((await registrar.get(`/transcripts/${id}.pdf`)).bytes);
+  return [...pages, title, ...bookmarks].join(' ');
+};
+async function correct(personId: string, body: object): Promise<void> {
+  const answer = await registrar.post(`/people/${personId}/names`, body);
+  expect([answer.status, answer.text]).toEqual([200, expect.anything()]);
+  for (const jobId of answer.json<{ jobIds: string[] }>().jobIds) await jobDone(registrar, jobId);
+}
+
+it('prints the new name of an advisor everywhere where it is issued again, and nowhere else', async () => {
+  const [amina, ravi] = cohort.students;
+  const [ofAmina, ofRavi] = [await standingOf(amina!.id), await standingOf(ravi!.id)];
+  const path = `/people/${cohort.advisor.id}/names`;
+  const { documents } = (await registrar.get(path)).json<{ documents: { value: string }[] }>();
+  expect(documents.map(({ value }) => value).sort()).toEqual([ofAmina.id, ofRavi.id].sort());
+  expect(await textOf(ofAmina.id)).toContain('Quintanilla');
+
+  const to = { givenName: 'Mara', familyName: 'Reyes', reason: 'Chosen name' };
+  await correct(cohort.advisor.id, { ...to, reissue: [ofAmina.id] });
+  const fresh = await standingOf(amina!.id);
+  expect(fresh.id).not.toBe(ofAmina.id);
+  const text = await textOf(fresh.id);
+  expect(text).toContain('Mara Reyes');
+  expect(text).not.toMatch(/Quintanilla|Marisol/);
+
+  const old = (await issued()).find(({ id }) => id === ofAmina.id)!;
+  expect(old).toMatchObject({ state: 'superseded', reason: 'Chosen name' });
+  expect(await textOf(old.id)).toContain('Marisol Quintanilla');
+  const verified = await app.visitor().get(`/verify/${old.code}`);
+  expect(verified.json()).toMatchObject({ state: 'superseded' });
+
+  // What was left stays, also when the whole term is asked for again.
+  await issueAll(cohort);
+  expect((await standingOf(ravi!.id)).id).toBe(ofRavi.id);
+  expect((await standingOf(amina!.id)).id).toBe(fresh.id);
+});
+
+it('prints the new name of a student, in their own narrative as well; the record of it has no name', async () => {
+  const amina = cohort.students[0]!;
+  const before = await standingOf(amina.id);
+  const to = { givenName: 'Noor', familyName: 'Idris', reason: 'As the court has decided' };
+  await correct(amina.id, { ...to, reissue: [before.id] });
+  const text = await textOf((await standingOf(amina.id)).id);
+  expect(text).toContain('Noor Idris');
+  expect(text).not.toMatch(/Amina|Warsame/);
+  const entries = (await listEntriesFrom(cohort.home.scope, 1, 500)).filter(
+    ({ act }) => act === 'people.name-correct',
+  );
+  expect(entries.map(({ detail }) => detail)).toEqual([
+    { reissue: 1, leave: 1 },
+    { reissue: 1, leave: 0 },
+  ]);
+});
+
+it.each([
+  ['the name they have', { givenName: 'Ravi', familyName: 'Menon', reason: 'x' }],
+  ['no reason', { givenName: 'Ravi', familyName: 'Iyer' }],
+  ['a transcript that does not have it', { givenName: 'R', reason: 'x', reissue: ['unknown'] }],
+])('refuses %s', async (_case, body) => {
+  const ravi = cohort.students[1]!;
+  expect((await registrar.post(`/people/${ravi.id}/names`, body)).status).toBe(422);
+});
