@@ -4,7 +4,7 @@ import type { Database } from '../../server/database.js';
 type Stored = Record<string, unknown> & { _id: string };
 
 /** Collections of which a school has a few documents, however big it is. */
-const fewPerSchool = ['schools', 'terms', 'transcriptcounters', 'storageuses'];
+const fewPerSchool = ['schools', 'terms', 'transcriptcounters', 'storageuses', 'auditheads'];
 const week = 7 * 86_400_000;
 
 /**
