@@ -16,7 +16,7 @@ import { listNarrativeLines } from '../narratives/narrative-records.js';
 import { voiceOf } from '../narratives/narrative.js';
 import { findAdvisory } from '../people/people-records.js';
 import { byId, initialsOf, studentView } from '../people/people-view.js';
-import { isOwn, mayReadCustodyNote, type Person } from '../people/person.js';
+import { isAdvisorOf, isOwn, mayReadCustodyNote, type Person } from '../people/person.js';
 import { listInternshipsOfStudent } from '../plan/internship-records.js';
 import { listPlansOfStudent } from '../plan/plan-records.js';
 import { mayEditPortfolio, mayReadPortfolio } from '../portfolio/portfolio.js';
@@ -73,6 +73,8 @@ export async function studentPage(call: StudentCall, student: Person) {
       .join(' · '),
     own: isOwn(actor, student),
     custodyNote: mayReadCustodyNote(actor, student) ? (student.custodyNote ?? null) : null,
+    rehearsalsHref:
+      actor.seatIds === null && isAdvisorOf(actor, student) ? `/students/${student.id}/rehearsals` : null,
     rehearseHref: mayStart(actor, student) ? `/students/${student.id}/rehearsals/new` : null,
     growth,
     works,

@@ -4,9 +4,10 @@ import { pagerOf } from '../http/pager.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { newId } from '../ids.js';
 import { findStudent } from '../people/people-records.js';
-import { permit } from '../people/person.js';
+import { isAdvisorOf, permit } from '../people/person.js';
 import { findWork } from '../scores/find-work.js';
 import {
+  mayReadComments,
   mayReadRehearsal,
   mayStart,
   presentsRehearsal,
@@ -14,7 +15,7 @@ import {
   seatIn,
   type Rehearsal,
 } from './rehearsal.js';
-import { getRehearsal, listRehearsalsOf } from './rehearsal-records.js';
+import { getRehearsal, listRehearsalsForAdvisors, listRehearsalsOf } from './rehearsal-records.js';
 import { headView, rehearsalView, rowsView, sheetStateOf } from './rehearsal-view.js';
 import { circleOf } from './start-rehearsal.js';
 
@@ -68,6 +69,7 @@ export async function newPage(call: AnyCall, studentId: string): Promise<PageAns
       studentId,
       studentName: student.displayName,
       own,
+      advisorsRead: true,
       minutes: rehearsalMinutes,
       anybody: peers.length + advisors.length > 0,
       advisors: advisors.map((person) => person.displayName).join(', '),
@@ -78,10 +80,50 @@ export async function newPage(call: AnyCall, studentId: string): Promise<PageAns
   );
 }
 
+/** For the student's advisors: rehearsals whose comments they may read. */
+export async function studentListPage(
+  call: AnyCall,
+  studentId: string,
+  asked: { page: number; perPage: number },
+): Promise<PageAnswer> {
+  const { scope, actor, t } = call;
+  const student = await findStudent(scope, studentId);
+  if (!student) throw new NotFound();
+  permit(actor.seatIds === null && isAdvisorOf(actor, student));
+  const found = await listRehearsalsForAdvisors(scope, studentId, asked.page, asked.perPage);
+  const items = found.items.map((rehearsal) => ({
+    id: rehearsal.id,
+    title: rehearsal.title,
+    studentName: rehearsal.studentName,
+    mine: false,
+    sheet: null,
+    sheetsIn: rehearsal.seats.filter((seat) => seat.submittedAt).length,
+    seats: rehearsal.seats.length,
+    createdAt: rehearsal.createdAt.toISOString(),
+  }));
+  const title = t('rehearsals.list.of-student', { name: student.displayName });
+  if (call.wantsJson) return page('rehearsals/list', { ...found, items }, { title });
+  const path = `/students/${studentId}/rehearsals`;
+  return page(
+    'rehearsals/list',
+    { ...found, items, forAdvisor: true, startHref: `${path}/new`, pager: pagerOf(found, path) },
+    { title, crumbs: [{ href: `/students/${studentId}`, label: student.displayName }] },
+  );
+}
+
+/** @returns whether this reader is an advisor of the student, who reads the comments alone */
+async function readsCommentsOnly(call: AnyCall, rehearsal: Rehearsal): Promise<boolean> {
+  if (mayReadRehearsal(call.actor, rehearsal)) return false;
+  const student = await findStudent(call.scope, rehearsal.studentId);
+  if (student && mayReadComments(call.actor, rehearsal, student)) return true;
+  throw new Forbidden('rehearsals.problem.not-asked');
+}
+
 export async function rehearsalPage(call: AnyCall, id: string): Promise<PageAnswer> {
-  const rehearsal = await readableRehearsal(call, id);
+  const rehearsal = await getRehearsal(call.scope, id);
+  const commentsOnly = await readsCommentsOnly(call, rehearsal);
   const rubric = await call.context.rubrics.byHash(rehearsal.rubric.hash);
-  const view = rehearsalView(rehearsal, rubric, call.actor);
+  const view = rehearsalView(rehearsal, rubric, call.actor, commentsOnly);
   const title = call.t('rehearsals.one.title', { name: rehearsal.studentName });
   if (call.wantsJson) return page('rehearsals/rehearsal', view, { title });
   const own = seatIn(call.actor, rehearsal);
@@ -93,7 +135,17 @@ export async function rehearsalPage(call: AnyCall, id: string): Promise<PageAnsw
       ownSheet: own ? sheetStateOf(own) : null,
       in: rehearsal.seats.filter((seat) => seat.submittedAt).length,
     },
-    { title, crumbs: crumbsOf(call) },
+    {
+      title,
+      crumbs: commentsOnly
+        ? [
+            {
+              href: `/students/${rehearsal.studentId}/rehearsals`,
+              label: call.t('rehearsals.list.of-student', { name: rehearsal.studentName }),
+            },
+          ]
+        : crumbsOf(call),
+    },
   );
 }
 

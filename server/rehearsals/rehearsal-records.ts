@@ -1,4 +1,4 @@
-/** Rehearsals. Personal data: what peers said to a named student; read by these people alone and removed when the student wishes. */
+/** Rehearsals. Personal data: what peers said to a named student; read by these people, its comments by the student's advisors, and removed when the student wishes. */
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { RoomClock } from '../exhibition/room-clock.js';
 import type { Rehearsal, RehearsalSeat } from './rehearsal.js';
@@ -16,6 +16,7 @@ const rehearsals = schoolCollection<Rehearsal>(
     minutes: { type: Number, required: true, immutable: true },
     clock: { type: Object, default: null },
     seats: { type: [Object], required: true } as never,
+    advisorsRead: { type: Boolean, default: undefined, immutable: true },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: always,
   },
@@ -40,6 +41,13 @@ export const listRehearsalsOf = (scope: SchoolScope, personId: string, page: num
       { $or: [{ studentId: personId }, { 'seats.personId': personId }] },
       { sort: newest, page, perPage },
     );
+/** Of a student, those whose comments the advisors may read, newest first. */
+export const listRehearsalsForAdvisors = (
+  scope: SchoolScope,
+  studentId: string,
+  page: number,
+  perPage: number,
+) => rehearsals.in(scope).page({ studentId, advisorsRead: true }, { sort: newest, page, perPage });
 /** Rehearsals at which this person was asked to look at one of these snapshots. */
 export const listRehearsalsShowing = (scope: SchoolScope, snapshotIds: readonly string[], personId: string) =>
   rehearsals.in(scope).find({ snapshotId: { $in: snapshotIds }, 'seats.personId': personId });

@@ -9,6 +9,7 @@ import { fillSheet } from './fill-sheet.js';
 import { presentsRehearsal, rehearsalMinutes, seatIn } from './rehearsal.js';
 import {
   listPage,
+  studentListPage,
   newPage,
   readableRehearsal,
   rehearsalPage,
@@ -34,6 +35,18 @@ rehearsalRoutes.get(
     answer: rehearsalsAnswer,
   },
   (call) => listPage(any(call), call.query),
+);
+
+rehearsalRoutes.get(
+  '/students/:id/rehearsals',
+  {
+    summary: "A student's rehearsals whose comments the advisors may read",
+    who: ['advisor'],
+    params: idParams,
+    query: pageQuery,
+    answer: rehearsalsAnswer,
+  },
+  (call) => studentListPage(any(call), call.params.id, call.query),
 );
 
 rehearsalRoutes.get(
@@ -187,6 +200,7 @@ async function clockPage(call: AnyCall, id: string): Promise<PageAnswer> {
       ...view,
       id,
       studentName: rehearsal.studentName,
+      advisorsRead: rehearsal.advisorsRead === true,
       phases: view.phases.map((phase) => ({ ...phase, label: call.t(`panel.clock.phase.${phase.name}`) })),
     },
     { title, layout: 'bare', scripts: ['room-clock'] },

@@ -10,6 +10,7 @@ import {
   presentsRehearsal,
   readableSheets,
   seatIn,
+  submittedSheets,
   type Rehearsal,
   type RehearsalSeat,
 } from './rehearsal.js';
@@ -23,6 +24,7 @@ const head = {
   rubric: z.object({ slug: z.string(), hash: z.string(), title: z.string() }),
   minutes: z.number(),
   createdAt: z.string(),
+  advisorsRead: z.boolean().describe("The student's advisors can read the comments, never a level."),
 };
 
 export const rehearsalsAnswer = listOf(
@@ -40,6 +42,9 @@ export const rehearsalsAnswer = listOf(
 
 export const rehearsalAnswer = z.object({
   ...head,
+  commentsOnly: z
+    .boolean()
+    .describe('Read by an advisor: rows without a comment are left out, and every level is null.'),
   seats: z.array(z.object({ name: z.string(), role: z.string(), sheet: state.nullable() })),
   sheets: z
     .array(
@@ -59,7 +64,9 @@ export const rehearsalAnswer = z.object({
         ),
       }),
     )
-    .describe('For the student each sheet as soon as it is in; for a peer once their own is in.'),
+    .describe(
+      'For the student, and without levels for their advisors, each sheet as soon as it is in; for a peer once their own is in.',
+    ),
 });
 
 export const rehearsalSheetAnswer = z.object({
@@ -89,20 +96,38 @@ export const headView = (rehearsal: Rehearsal, rubric: Rubric) => ({
   rubric: { ...rehearsal.rubric, title: rubric.title },
   minutes: rehearsal.minutes,
   createdAt: rehearsal.createdAt.toISOString(),
+  advisorsRead: rehearsal.advisorsRead === true,
 });
 
-export function rehearsalView(rehearsal: Rehearsal, rubric: Rubric, actor: Actor) {
+/** @param commentsOnly for an advisor of the student who was not asked to listen */
+export function rehearsalView(rehearsal: Rehearsal, rubric: Rubric, actor: Actor, commentsOnly = false) {
   const presents = presentsRehearsal(actor, rehearsal);
   const own = seatIn(actor, rehearsal);
   return {
     ...headView(rehearsal, rubric),
+    commentsOnly,
     seats: rehearsal.seats.map((seat) => ({
       name: seat.name,
       role: seat.role,
       // Whose sheet is in is told to who presents; a peer knows of their own.
       sheet: presents || seat === own ? sheetStateOf(seat) : null,
     })),
-    sheets: readableSheets(actor, rehearsal).map((seat) => sheetOf(rubric, seat)),
+    sheets: commentsOnly
+      ? submittedSheets(rehearsal).map((seat) => commentsOf(rubric, seat))
+      : readableSheets(actor, rehearsal).map((seat) => sheetOf(rubric, seat)),
+  };
+}
+
+/** The words of a sheet. A note under a level is words as well, but its level is left out. */
+function commentsOf(rubric: Rubric, seat: RehearsalSeat) {
+  return {
+    ...sheetOf(rubric, seat),
+    rows: rubric.criteria.flatMap((row) => {
+      const { comment, notes } = responseTo(seat, row.id);
+      const words = [...rubric.levels.map((level) => notes[level.id] ?? ''), comment].filter(Boolean);
+      if (words.length === 0) return [];
+      return [{ id: row.id, name: row.name, level: null, notObserved: false, comment: words.join('\n') }];
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * A rehearsal: a student presents to a few peers, with their advisor when wanted, who answer on a sheet of the same rubric.
- * It lies in a collection of its own that nothing which counts ever reads, it freezes nothing, and the student may remove it.
+ * Their advisors may read the comments, never a level, and everybody who takes part is told so. It lies in a collection of its own that nothing which counts ever reads, it freezes nothing, and the student may remove it.
  */
 import type { Actor } from '../access/actor.js';
 import type { RoomClock } from '../exhibition/room-clock.js';
@@ -33,6 +33,8 @@ export interface Rehearsal {
   minutes: number;
   clock: RoomClock | null;
   seats: RehearsalSeat[];
+  /** Its page says that the student's advisors can read the comments. Left out by those from before, of which nobody was told. */
+  advisorsRead?: boolean;
   createdAt: Date;
   createdBy: string;
 }
@@ -49,7 +51,18 @@ export const presentsRehearsal = (actor: Actor, rehearsal: Pick<Rehearsal, 'stud
 export const seatIn = (actor: Actor, rehearsal: Rehearsal): RehearsalSeat | null =>
   actor.seatIds === null ? (rehearsal.seats.find((seat) => seat.personId === actor.personId) ?? null) : null;
 
-/** Who presents and who was asked to come. Nobody else, whatever office they hold: it is no record of the school. */
+/** Advisors look after what is said to their own students: the comments alone. Who listens reads as listeners do. */
+export const mayReadComments = (
+  actor: Actor,
+  rehearsal: Rehearsal,
+  student: Pick<Person, 'advisoryId' | 'guardianIds' | 'id'>,
+): boolean =>
+  actor.seatIds === null &&
+  rehearsal.advisorsRead === true &&
+  seatIn(actor, rehearsal) === null &&
+  isAdvisorOf(actor, student);
+
+/** Who presents and who was asked to come. Beside `mayReadComments` nobody else, whatever office they hold: it is no record of the school. */
 export const mayReadRehearsal = (actor: Actor, rehearsal: Rehearsal): boolean =>
   presentsRehearsal(actor, rehearsal) || seatIn(actor, rehearsal) !== null;
 
@@ -60,8 +73,11 @@ export const mayReadRehearsal = (actor: Actor, rehearsal: Rehearsal): boolean =>
 export function readableSheets(actor: Actor, rehearsal: Rehearsal): RehearsalSeat[] {
   const own = seatIn(actor, rehearsal);
   if (!presentsRehearsal(actor, rehearsal) && !own?.submittedAt) return [];
-  return rehearsal.seats.filter((seat) => seat.submittedAt !== null);
+  return submittedSheets(rehearsal);
 }
+
+export const submittedSheets = (rehearsal: Rehearsal): RehearsalSeat[] =>
+  rehearsal.seats.filter((seat) => seat.submittedAt !== null);
 
 export const missingRows = (rubric: Rubric, seat: Pick<RehearsalSeat, 'responses'>): string[] =>
   rubric.criteria

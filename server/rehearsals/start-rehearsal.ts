@@ -90,6 +90,7 @@ export async function startRehearsal(
         ...listening.map((person) => seatOf(person, 'advisor')),
         ...chosen.map((person) => seatOf(person, 'peer')),
       ],
+      advisorsRead: true,
       createdAt: needs.clock.now(),
       createdBy: actor.personId,
     });

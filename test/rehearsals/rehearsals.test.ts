@@ -128,7 +128,11 @@ describe('a rehearsal', () => {
   it('is seen by nobody who was not asked, whatever office they hold', async () => {
     const { day, ana, stranger, registrar, otherAdvisor, start } = await anAdvisory();
     const { id } = (await start(ana.client)).json<RehearsalAnswer>();
-    for (const client of [day.planner, stranger.client, registrar.client, otherAdvisor.client]) {
+    // The student's own advisor reads the comments, and takes no part.
+    expect((await day.planner.post(`/rehearsals/${id}/sheet`, { once: 'sending-1' })).status).toBe(403);
+    expect((await day.planner.post(`/rehearsals/${id}/remove`)).status).toBe(403);
+    expect((await day.planner.post(`/rehearsals/${id}/clock`)).status).toBe(403);
+    for (const client of [stranger.client, registrar.client, otherAdvisor.client]) {
       expect((await client.get(`/rehearsals/${id}`)).status).toBe(403);
       expect((await client.post(`/rehearsals/${id}/sheet`, { once: 'sending-1' })).status).toBe(403);
       expect((await client.post(`/rehearsals/${id}/remove`)).status).toBe(403);
@@ -140,6 +144,52 @@ describe('a rehearsal', () => {
     expect(theirs.status).toBe(201);
     expect((await ana.client.get(`/rehearsals/${theirs.json<RehearsalAnswer>().id}`)).status).toBe(200);
     expect((await start(stranger.client)).status).toBe(403);
+  });
+
+  it('lets the student’s advisors read comments and no level, tells everybody so, and forgets them with the rehearsal', async () => {
+    const { day, ana, mei, otherAdvisor, registrar, start } = await anAdvisory();
+    const { id } = (await start(ana.client)).json<RehearsalAnswer>();
+    const body = await filled(mei.client, id, 'canary-mei');
+    const row = Object.keys(body).find((field) => field.startsWith('level.'))!;
+    const commented = { ...body, [row.replace('level.', 'comment.')]: 'canary-why' };
+    await mei.client.post(`/rehearsals/${id}/sheet`, commented);
+    const list = `/students/${ana.person.id}/rehearsals`;
+    expect((await day.planner.get(list)).json<{ items: { id: string }[] }>().items).toMatchObject([{ id }]);
+    expect((await day.planner.get(`/students/${ana.person.id}`, { as: 'page' })).text).toContain(`"${list}"`);
+    const seen = await day.planner.get(`/rehearsals/${id}`);
+    expect(seen.json()).toMatchObject({
+      commentsOnly: true,
+      sheets: [{ overallComment: 'canary-mei', rows: [{ level: null, comment: 'canary-why' }] }],
+    });
+    const page = await day.planner.get(`/rehearsals/${id}`, { as: 'page' });
+    for (const shown of ['canary-mei', 'canary-why', 'as the student’s advisor'])
+      expect(page.text).toContain(shown);
+    const [, level] = /"level":"([^"]+)"/.exec((await ana.client.get(`/rehearsals/${id}`)).text)!;
+    expect([seen.text.includes(`"${level}"`), page.text.includes(`>${level}<`)]).toEqual([false, false]);
+    for (const { client } of [otherAdvisor, registrar, mei])
+      expect((await client.get(list)).status).toBe(403);
+    for (const [client, path] of [
+      [ana.client, `/rehearsals/${id}`],
+      [mei.client, `/rehearsals/${id}/sheet`],
+      [ana.client, `${list}/new`],
+      [mei.client, `/rehearsals/${id}/clock`],
+    ] as const)
+      expect((await client.get(path, { as: 'page' })).text).toContain('advisors can read the comments');
+    // Of those from before nobody was told: they stay among who took part.
+    await app.context.db.connection
+      .db!.collection('rehearsals')
+      .updateOne({ _id: id as never }, { $unset: { advisorsRead: 1 } });
+    expect((await day.planner.get(`/rehearsals/${id}`)).status).toBe(403);
+    expect((await day.planner.get(list)).text).not.toContain(id);
+    expect((await ana.client.get(`/rehearsals/${id}`, { as: 'page' })).text).not.toContain(
+      'advisors can read',
+    );
+    await app.context.db.connection
+      .db!.collection('rehearsals')
+      .updateOne({ _id: id as never }, { $set: { advisorsRead: true } });
+    await ana.client.post(`/rehearsals/${id}/remove`);
+    expect((await day.planner.get(`/rehearsals/${id}`)).status).toBe(404);
+    expect((await day.planner.get(list)).text).not.toContain(id);
   });
 
   it('is offered on the page of the student to who may start it, and asks for nobody where there is no advisory', async () => {

@@ -16,6 +16,12 @@ export const rehearsalRows: Rows = [
     otherwise: 'no',
   },
   {
+    route: 'GET /students/:id/rehearsals',
+    of: { id: 'student' },
+    expect: { ...strangers, advisor: 'ok' },
+    otherwise: 'no',
+  },
+  {
     route: 'GET /students/:id/rehearsals/new',
     of: { id: 'student' },
     expect: { ...strangers, student: 'ok', advisor: 'ok' },
