@@ -48,6 +48,25 @@ async function listen(app: TestApp, client: Client, path: string) {
   };
 }
 
+it('approving is heard by the student on another instance', async () => {
+  const gallery = await aGallery(one, {}, 'visitors');
+  const guest = one.visitor();
+  const visit = await gallery.comeIn(guest, 0, { name: 'Jun Sato' });
+  await guest.post(visit, { once: 'sending-1', 'feedback.0': 'Words' });
+  const reviewer = await listen(one, gallery.day.planner, gallery.day.path);
+  const student = await listen(two, gallery.student, gallery.day.path);
+  for (const line of [reviewer, student]) await line.heard(/event: whole/);
+  const comments = `${gallery.day.path}/comments`;
+  const { items } = (await gallery.day.planner.get(comments)).json<{
+    items: { id: string; revision: number }[];
+  }>();
+  const ids = items.map(({ id, revision }) => `${id}:${revision}`);
+  expect((await gallery.day.planner.post(`${comments}/approve`, { ids })).json()).toEqual({ approved: 1 });
+  await student.heard(/event: change\ndata: \{"kind":"day"\}/);
+  await reviewer.heard(/"kind":"visit"/);
+  for (const line of [reviewer, student]) await line.stop();
+});
+
 it('over two instances', async () => {
   const gallery = await aGallery(one);
   const { day, student } = gallery;
@@ -64,9 +83,14 @@ it('over two instances', async () => {
   expect(left.status).toBe(200);
   expect(await lines.student.heard(/event: change\ndata: \{"kind":"day"\}/)).not.toContain('secret-words');
   await lines.planner.heard(new RegExp(`"kind":"visit","slotId":"${gallery.slots[0]}"`));
-  // What comes later is heard by all: so nothing came before it.
+  // Two instances: a stop on the one is heard on the other, by everybody, as is what it ends.
+  await day.planner.post(`${day.path}/stands/stop`, { slotId: gallery.slots[0] });
+  await lines.planner.heard(new RegExp(`"kind":"stand","slotId":"${gallery.slots[0]}"`));
+  await lines.other.heard(/event: change/);
+  // What comes later is heard by all: so nothing else came before it.
   await day.move('close');
-  expect((await lines.other.heard(/event: change/)).match(/event: change/g)).toHaveLength(1);
+  const told = await lines.other.heard(/event: change[^]*event: change/);
+  expect(told.match(/event: change/g)).toHaveLength(2);
   for (const line of Object.values(lines)) await line.stop();
 });
 
