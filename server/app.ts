@@ -26,6 +26,7 @@ import { makeLiveRoutes } from './exhibition/live-routes.js';
 import { makeMoveRoutes } from './exhibition/move-routes.js';
 import { moveExhibition } from './exhibition/move-exhibition.js';
 import { pinRevised } from './exhibition/pin-revised.js';
+import { plannerRoutes } from './exhibition/planner-routes.js';
 import { addSlots } from './exhibition/plan-slots.js';
 import { runLate } from './exhibition/run-late.js';
 import { makeSlotRoutes } from './exhibition/slot-routes.js';
@@ -168,7 +169,7 @@ const attemptDoorOf = ({ clock, config }: Context): AttemptDoor => ({
   planSlot: async (scope, actor, exhibitionId, slot) =>
     (await addSlots({ clock, panel }, scope, actor, exhibitionId, [slot], false))[0]!,
   reopen: async (scope, actor, exhibitionId, reason) => {
-    await moveExhibition({ clock, panel }, scope, actor, exhibitionId, 'reopen', reason);
+    await moveExhibition({ clock, panel, forAttempt: true }, scope, actor, exhibitionId, 'reopen', reason);
   },
   seatSamePanel: (scope, actor, fromSlotId, slot) =>
     seatSamePanel({ ...panelNeeds, clock, passKey: config.keyFor('pass') }, scope, actor, fromSlotId, slot),
@@ -273,6 +274,7 @@ export const rooms: readonly RoomRoutes[] = [
   rubricRoutes,
   makeExhibitionRoutes(day),
   makeBarRoutes(),
+  plannerRoutes,
   makeLiveRoutes({
     watched: watchedOfDay,
     sitsInExhibition,

@@ -27,9 +27,9 @@ export async function advanceClock(
   return inTransaction(scope, async (inside) => {
     const slot = await getPresentation(inside, slotId);
     const seats = await needs.panel.listSeatFacts(inside, [slot.id]);
-    if (!mayRunClock(actor, seats)) throw new Forbidden();
-    if (!isRunning(await getExhibition(inside, slot.exhibitionId)))
-      throw new Conflict('exhibition.problem.no-clock');
+    const exhibition = await getExhibition(inside, slot.exhibitionId);
+    if (!mayRunClock(actor, exhibition, seats)) throw new Forbidden();
+    if (!isRunning(exhibition)) throw new Conflict('exhibition.problem.no-clock');
     const now = needs.clock.now();
     const phase = back ? null : phaseAfter(from);
     if (!back && phase === null) throw new Conflict('exhibition.problem.clock-over');

@@ -18,6 +18,7 @@ import type { PanelDoor, SeatFact } from './panel-door.js';
 import { checkStudents } from './plan-slots.js';
 import type { Slot } from './slot.js';
 import { getPresentation, removeSlot, saveGroup, saveSlots } from './slot-records.js';
+import { checkActsFor } from './planners.js';
 
 export interface GroupNeeds {
   clock: Clock;
@@ -115,6 +116,7 @@ async function changeGroup(
   return withLocks(scope, [timetableLock, panelLock(presentation.id)], async (inside) => {
     const slot = await getPresentation(inside, id);
     const exhibition = await getExhibition(inside, slot.exhibitionId);
+    await checkActsFor(inside, actor, exhibition, [slot]);
     if (what !== 'group.absent' && !mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
     const { members, detail } = await work(inside, slot, exhibition);
     const after = { ...slot, group: { title: slot.group?.title ?? '', members } };

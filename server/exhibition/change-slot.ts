@@ -19,6 +19,7 @@ import { findClashes, occupancyOf } from './occupancies.js';
 import type { BrokenRuleFact, DayDoors } from './rules-door.js';
 import { mayChangeSlot, revisionOf, type Clash, type Slot } from './slot.js';
 import { getPresentation, saveSlotMove } from './slot-records.js';
+import { checkActsFor } from './planners.js';
 
 export type SlotPlace = Pick<Slot, 'startsAt' | 'minutes' | 'room'>;
 
@@ -54,6 +55,7 @@ export async function checkMove(
   permit(mayManageExhibitions(actor));
   const slot = await getPresentation(scope, id);
   const exhibition = await getExhibition(scope, slot.exhibitionId);
+  await checkActsFor(scope, actor, exhibition, [slot]);
   if (!mayChangeSlot(exhibition.phase)) throw new Conflict('exhibition.problem.closed');
   await refuseStale(scope, slot, seen);
   const seats = await needs.panel.listSeatFacts(scope, [slot.id]);
@@ -87,6 +89,7 @@ export async function changeSlot(
   permit(mayManageExhibitions(actor));
   return withLocks(scope, [timetableLock], async (inside) => {
     const there = await getPresentation(inside, id);
+    await checkActsFor(inside, actor, await getExhibition(inside, there.exhibitionId), [there]);
     // Sent back as it is: nothing moves, so nothing is in the way either.
     if (
       isDeepStrictEqual(placeOf(there), placeOf(place)) &&

@@ -17,6 +17,7 @@ import type { DayDoors } from './rules-door.js';
 import type { SlotView } from './slot-face.js';
 import { endOf, slotNow, type Slot } from './slot.js';
 import { countSlotsOfExhibition } from './slot-records.js';
+import { isPlanner } from './planners.js';
 
 /** More presentations than a school holds on one day are shown page by page. */
 export const MAX_BOARD_SLOTS = 300;
@@ -26,7 +27,8 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
   const { scope, actor, context, timeZone, t } = call;
   const exhibition = await readableExhibition(scope, actor, id);
   const { slots, views, shown, seats, facts, manages } = await readDay(call, panel, exhibition, number);
-  const plans = manages && mayPlan(exhibition);
+  const planner = isPlanner(actor, exhibition);
+  const plans = planner && mayPlan(exhibition);
   const [broken, head, bar] = await Promise.all([
     plans ? brokenOf(call, panel, exhibition, { slots, seats }) : null,
     viewOfExhibition(call, exhibition, shown.total),
@@ -40,7 +42,7 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
     pages: { page: at, pages, perPage: shown.perPage, total },
     counts: manages ? facts : null,
     broken,
-    moves: manages
+    moves: planner
       ? moveViews(exhibition.phase, facts).map((move) => ({
           ...move,
           missing: move.missing ? t(move.missing) : null,
@@ -52,8 +54,8 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
     'exhibition/day',
     {
       ...view,
-      manages,
-      mayChangeBar: manages && mayChangeBar(exhibition.phase),
+      manages: planner,
+      mayChangeBar: planner && mayChangeBar(exhibition.phase),
       mayPlan: plans,
       zone: timeZone,
       days: boardOf(shown.items.map(marked(broken ?? [])).map(placed), timeZone, context.clock.now()),
@@ -63,7 +65,7 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
       backward: view.moves.filter((move) => move.back),
       planner: plans ? await plannerView(call, exhibition, slots) : null,
       missing: exhibition.phase === 'scoring' ? missingSheets(views) : null,
-      door: manages && isRunning(exhibition) ? doorView(call, slots, views) : null,
+      door: planner && isRunning(exhibition) ? doorView(call, slots, views) : null,
     },
     {
       title: exhibition.title,

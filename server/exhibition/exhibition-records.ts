@@ -19,6 +19,7 @@ const exhibitions = schoolCollection<Exhibition>(
     visitPrompts: { type: [String], default: undefined },
     visitorsLeave: { type: String, default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
+    plannerIds: { type: [String], default: undefined },
     createdBy: { type: String, required: true, immutable: true },
   },
   {
@@ -60,6 +61,8 @@ export const listExhibitions = (
 
 export const saveExhibition = (scope: SchoolScope, exhibition: Exhibition) =>
   exhibitions.in(scope).insert(exhibition);
+export const savePlanners = (scope: SchoolScope, id: string, plannerIds: string[]) =>
+  exhibitions.in(scope).updateOne({ id }, { $set: { plannerIds } });
 /** The exhibition after the change, or null when it is no longer in `phase`. */
 export const saveExhibitionChange = (
   scope: SchoolScope,

@@ -44,6 +44,8 @@ export interface Exhibition {
   visitPrompts?: string[];
   /** At a gallery; left out: both. */
   visitorsLeave?: VisitKind;
+  /** Advisors who may plan it beside the office and whoever created it. */
+  plannerIds?: string[];
   createdAt: Date;
   createdBy: string;
 }

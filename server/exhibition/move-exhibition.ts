@@ -19,13 +19,19 @@ import { presentationIdOf } from './group.js';
 import { factsOfDay, type PanelDoor } from './panel-door.js';
 import type { Slot } from './slot.js';
 import { listMemberSlotsOfExhibition, listSlotsOfExhibition, saveSlotSnapshot } from './slot-records.js';
+import { checkPlanner } from './planners.js';
 
 /**
  * @param reason why, for a step back; kept in the audit record
  * @throws Conflict when the phase does not allow it or something is missing; InvalidInput on `reason`
  */
 export async function moveExhibition(
-  needs: { clock: Clock; panel: PanelDoor },
+  needs: {
+    clock: Clock;
+    panel: PanelDoor;
+    /** It reopens for the next attempt of one student, and whoever plans that was asked who may. */
+    forAttempt?: true;
+  },
   scope: SchoolScope,
   actor: Actor,
   id: string,
@@ -35,6 +41,7 @@ export async function moveExhibition(
   permit(mayManageExhibitions(actor));
   return withLocks(scope, [timetableLock, exhibitionLock(id)], async (inside) => {
     const exhibition = await getExhibition(inside, id);
+    if (!needs.forAttempt) checkPlanner(actor, exhibition);
     const [slots, ofEveryMember] = await Promise.all([
       listSlotsOfExhibition(inside, id),
       listMemberSlotsOfExhibition(inside, id),

@@ -28,6 +28,7 @@ import {
 import { groupProblem } from './group.js';
 import type { ClockMinutes } from './room-clock.js';
 import { listSlotsOfExhibition, saveSlotsTerm } from './slot-records.js';
+import { checkPlanner } from './planners.js';
 
 export interface ExhibitionInput {
   termId: string;
@@ -100,7 +101,7 @@ export async function changeExhibition(
   input: ExhibitionInput,
 ): Promise<Exhibition> {
   permit(mayManageExhibitions(actor));
-  await getExhibition(scope, id);
+  checkPlanner(actor, await getExhibition(scope, id));
   const rubric = pinRubric(needs.rubrics, input.rubric);
   await checkTerm(scope, input.termId);
   return withLocks(scope, [timetableLock], async (inside) => {

@@ -22,6 +22,7 @@ import {
   removeSlot,
   saveSlots,
 } from './slot-records.js';
+import { checkActsFor } from './planners.js';
 
 export interface PlanSlotNeeds {
   clock: Clock;
@@ -69,6 +70,7 @@ export async function addSlots(
     if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
     const planned = inputs.map((input) => newPresentation(exhibition, input, needs.clock.now()));
     const slots = planned.map(([first]) => first!);
+    await checkActsFor(inside, actor, exhibition, slots);
     const everybody = planned.flatMap((members, at) => members.map((slot) => ({ slot, at })));
     checkGroups(exhibition, slots, field);
     await checkStudents(inside, exhibition, everybody, field);
@@ -185,6 +187,7 @@ export async function takeSlotOut(
   return withLocks(scope, [timetableLock, panelLock(id)], async (inside) => {
     const slot = await getPresentation(inside, slotId);
     const exhibition = await getExhibition(inside, slot.exhibitionId);
+    await checkActsFor(inside, actor, exhibition, [slot]);
     const seats = await needs.panel.listSeatFacts(inside, [id]);
     const visits = (await needs.panel.countVisits(inside, [id])).get(id) ?? 0;
     const begun = seats.filter((seat) => seat.sheet !== 'not-started').length + visits;

@@ -3,7 +3,8 @@
  * Pure: what everybody in the room sees follows from when the phase began and from the exhibition's minutes.
  */
 import type { Actor } from '../access/actor.js';
-import { mayManageExhibitions, type Exhibition } from './exhibition.js';
+import type { Exhibition } from './exhibition.js';
+import { isPlanner } from './planners.js';
 import type { Slot } from './slot.js';
 
 export const clockPhases = ['present', 'questions', 'scoring', 'feedback'] as const;
@@ -83,5 +84,9 @@ export function clockFace(slot: Pick<Slot, 'startsAt' | 'clock'>, minutes: Clock
 }
 
 /** Planners, and the chair of the panel. */
-export const mayRunClock = (actor: Actor, seats: readonly { personId: string; chair: boolean }[]): boolean =>
-  mayManageExhibitions(actor) || seats.some((seat) => seat.chair && seat.personId === actor.personId);
+export const mayRunClock = (
+  actor: Actor,
+  exhibition: Pick<Exhibition, 'createdBy' | 'plannerIds'>,
+  seats: readonly { personId: string; chair: boolean }[],
+): boolean =>
+  isPlanner(actor, exhibition) || seats.some((seat) => seat.chair && seat.personId === actor.personId);

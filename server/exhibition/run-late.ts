@@ -6,12 +6,13 @@ import type { SchoolScope } from '../database.js';
 import { timetableLock, withLocks } from '../record-locks.js';
 import { Conflict, Forbidden, InvalidInput, NotFound, type FieldProblem } from '../errors.js';
 import { dayOf } from './day-and-time.js';
-import { isRunning, mayManageExhibitions } from './exhibition.js';
+import { isRunning } from './exhibition.js';
 import { getExhibition } from './exhibition-records.js';
 import { findClashes, occupancyOf } from './occupancies.js';
 import { bySlot, type PanelDoor } from './panel-door.js';
 import { lateBy, roomKey, slotNow, type Slot } from './slot.js';
 import { listSlotsOfExhibition, saveSlotMove } from './slot-records.js';
+import { isPlanner } from './planners.js';
 
 export interface LateRoom {
   room: string;
@@ -46,7 +47,7 @@ export async function runLate(
     const here = slotNow(inRoom, now);
     const seats = here ? await needs.panel.listSeatFacts(inside, [here.id]) : [];
     const chairs = seats.some((seat) => seat.chair && seat.personId === actor.personId);
-    if (!mayManageExhibitions(actor) && !chairs) throw new Forbidden();
+    if (!isPlanner(actor, exhibition) && !chairs) throw new Forbidden();
     if (!isRunning(exhibition)) throw new Conflict('exhibition.problem.not-running');
     if (!here) throw new Conflict('exhibition.problem.nothing-later');
     const today = inRoom.filter(

@@ -9,6 +9,7 @@ import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { mayChangeBar, readBar, type Bar } from './bar.js';
 import { mayManageExhibitions, type Exhibition } from './exhibition.js';
 import { getExhibition, saveExhibitionChange } from './exhibition-records.js';
+import { checkPlanner } from './planners.js';
 
 /**
  * @param bar null for none
@@ -25,6 +26,7 @@ export async function setBar(
   permit(mayManageExhibitions(actor));
   return inTransaction(scope, async (inside) => {
     const before = await getExhibition(inside, id);
+    checkPlanner(actor, before);
     if (!mayChangeBar(before.phase)) throw new Conflict('exhibition.problem.bar-fixed');
     const kept = bar && readBar(await needs.rubrics.byHash(before.rubric.hash), bar);
     const after = await saveExhibitionChange(inside, id, before.phase, { bar: kept });

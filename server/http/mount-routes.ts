@@ -160,9 +160,12 @@ function mountEntry(
       cleanBody(request);
       if (performance.now() - began > freshMilliseconds) delete call.ahead;
       call.body = request.body;
-      const given = options.body
-        ? await knownBody(options.body, bodyOf(entry, request), () => shownNow(entry, entries, call))
-        : refuseBody(request);
+      // The buttons of one form lead to several addresses, so a form may hold what one of them does not read.
+      const given = !request.is('application/json')
+        ? request.body
+        : options.body
+          ? await knownBody(options.body, bodyOf(entry, request), () => shownNow(entry, entries, call))
+          : refuseBody(request);
       const answer = await withinLimit(call, options.limit, () => {
         call.body = options.body ? readInput(options.body, given) : request.body;
         return entry.handle(call as never);
@@ -254,7 +257,6 @@ function bodyOf({ options }: RouteEntry, request: Request): unknown {
 
 /** A route that reads nothing is told nothing. */
 function refuseBody(request: Request): void {
-  if (!request.is('application/json')) return;
   const names = Object.keys((request.body ?? {}) as object);
   if (names.length === 0) return;
   throw new InvalidInput(names.map((field) => ({ field, message: 'common.problem.unknown-field' })));

@@ -61,7 +61,7 @@ async function clockPage(call: AnyCall, id: string): Promise<PageAnswer> {
   };
   const title = t('panel.clock.title', { room: slot.room });
   if (call.wantsJson) return page('panel/clock', view, { title });
-  const runs = isRunning(exhibition) && mayRunClock(actor, seats);
+  const runs = isRunning(exhibition) && mayRunClock(actor, exhibition, seats);
   const mine = seats.find((seat) => isOwnSeat(actor, seat));
   return page(
     'panel/clock',

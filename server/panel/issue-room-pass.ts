@@ -22,6 +22,7 @@ import {
   saveRoomPassRevoked,
 } from './room-pass-records.js';
 import { mayManageSeats } from './seat.js';
+import { checkPlanner } from '../exhibition/planners.js';
 
 export interface RoomNeeds {
   clock: Clock;
@@ -51,6 +52,7 @@ export async function issueRoomPass(
   permit(mayManageSeats(actor));
   return inTransaction(scope, async (inside) => {
     const { exhibition, slots } = await findRoom(inside, exhibitionId, room);
+    checkPlanner(actor, exhibition);
     refuseWithoutDoors(exhibition);
     const slot = slotNow(slots, needs.clock.now());
     if (!slot) throw new Conflict('panel.problem.room-over');
@@ -76,6 +78,7 @@ export async function issueAllRoomPasses(
   return inTransaction(scope, async (inside) => {
     const now = needs.clock.now();
     const exhibition = await getExhibition(inside, exhibitionId);
+    checkPlanner(actor, exhibition);
     refuseWithoutDoors(exhibition);
     const slots = await listSlotsOfExhibition(inside, exhibitionId);
     const today = dayOf(now, needs.timeZone);
@@ -152,7 +155,8 @@ export async function revokeRoomPass(
   permit(mayManageSeats(actor));
   return inTransaction(scope, async (inside) => {
     const now = needs.clock.now();
-    const { key, slots } = await findRoom(inside, exhibitionId, room);
+    const { exhibition, key, slots } = await findRoom(inside, exhibitionId, room);
+    checkPlanner(actor, exhibition);
     const today = dayOf((slotNow(slots, now) ?? slots.at(-1)!).startsAt, needs.timeZone);
     const found = await findRoomPassOf(inside, exhibitionId, key, today);
     const revoked = found ? await saveRoomPassRevoked(inside, found.id, now) : null;

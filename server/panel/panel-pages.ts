@@ -31,6 +31,7 @@ import {
 } from './seat.js';
 import { listSeatsOfSlot } from './seat-records.js';
 import type { SetSeat } from './set-seat.js';
+import { mayActFor } from '../exhibition/planners.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
 
@@ -109,13 +110,14 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
   };
   const title = t('panel.slot.title', { name: view.studentName });
   if (call.wantsJson) return page('panel/slot', view, { title });
-  const plans = manages && mayPlan(exhibition);
+  const acts = mayActFor(actor, exhibition, students);
+  const plans = acts && mayPlan(exhibition);
   const tries = attempts.filter((each) => each.exhibitionId === exhibition.id);
   return page(
     'panel/slot',
     {
       ...view,
-      manages,
+      manages: acts,
       plans,
       scored: exhibition.phase === 'scoring' || exhibition.phase === 'closed',
       showsResult: await offersResult(call, needs, facts, seatFacts),

@@ -4,6 +4,7 @@ import { isAdvisorOf, type StudentFacts } from '../people/person.js';
 import type { GroupMember } from '../exhibition/group.js';
 import type { Slot } from '../exhibition/slot.js';
 import type { Pass } from './pass.js';
+import { isPlanner } from '../exhibition/planners.js';
 
 export const seatRoles = ['advisor', 'teacher', 'peer', 'family', 'mentor', 'guest'] as const;
 export type SeatRole = (typeof seatRoles)[number];
@@ -63,14 +64,14 @@ export const mayHandlePass = (
   facts: {
     /** Whoever presents. */
     students: readonly StudentFacts[];
-    exhibition: { createdBy: string };
+    exhibition: { createdBy: string; plannerIds?: string[] };
     seat: Pick<Seat, 'createdBy'>;
   },
 ): boolean =>
   mayManageSeats(actor) &&
   (runsSchool(actor) ||
     facts.students.some((student) => isAdvisorOf(actor, student)) ||
-    facts.exhibition.createdBy === actor.personId ||
+    isPlanner(actor, facts.exhibition) ||
     facts.seat.createdBy === actor.personId);
 
 /** Which of the school's roles somebody needs to sit in a seat; guests may be typed in at the door. */

@@ -30,6 +30,7 @@ import {
   type SeatRole,
 } from './seat.js';
 import { getSeat, listSeatsOfSlot, removeSeat, saveNoChair, saveSeat } from './seat-records.js';
+import { checkActsFor } from '../exhibition/planners.js';
 
 export interface SeatNeeds extends PanelNeeds {
   clock: Clock;
@@ -68,7 +69,9 @@ export async function setSeat(
 ): Promise<SetSeat> {
   permit(mayManageSeats(actor));
   if (input.chair && !mayChair(input.role)) throw problem('chair', 'panel.problem.chair-of-school');
-  const { id } = await getPresentation(scope, slotId);
+  const presentation = await getPresentation(scope, slotId);
+  const { id, exhibitionId } = presentation;
+  await checkActsFor(scope, actor, await getExhibition(scope, exhibitionId), [presentation]);
   return withLocks(scope, [timetableLock, panelLock(id)], (inside) =>
     seatInside(needs, inside, actor, slotId, input),
   );
@@ -249,8 +252,9 @@ export async function emptySeat(
   const { slotId } = await getSeat(scope, seatId);
   return withLocks(scope, [timetableLock, panelLock(slotId)], async (inside) => {
     const seat = await getSeat(inside, seatId);
-    if (!mayPlan(await getExhibition(inside, seat.exhibitionId)))
-      throw new Conflict('exhibition.problem.closed');
+    const exhibition = await getExhibition(inside, seat.exhibitionId);
+    await checkActsFor(inside, actor, exhibition, [await getPresentation(inside, seat.slotId)]);
+    if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
     const sheet = (await needs.listSheetStates(inside, [seatId])).get(seatId) ?? 'not-started';
     if (!mayRemoveSeat(sheet)) throw new Conflict('panel.problem.sheet-begun');
     await removeSeat(inside, seatId);

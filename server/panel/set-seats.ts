@@ -17,6 +17,7 @@ import { panelAnswers } from './doors.js';
 import { mayChair, mayManageSeats, presentedAt, seatProblem, type Seat, type SeatRole } from './seat.js';
 import { listSeatsOfSlots, saveSeats } from './seat-records.js';
 import type { SeatNeeds } from './set-seat.js';
+import { checkActsFor, isPlanner } from '../exhibition/planners.js';
 
 export interface SeatWish {
   slotId: string;
@@ -41,6 +42,13 @@ export async function setSeats(
   return withLocks(scope, [timetableLock, ...panels], async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);
     if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
+    if (!isPlanner(actor, exhibition))
+      await checkActsFor(
+        inside,
+        actor,
+        exhibition,
+        await listSlotsByIds(inside, [...new Set(wishes.map((wish) => wish.slotId))]),
+      );
     const slotIds = [...new Set(wishes.map((wish) => wish.slotId))];
     const [slots, people, seated] = await Promise.all([
       listSlotsByIds(inside, slotIds).then(byId),

@@ -10,6 +10,7 @@ import { getSlot, listSlotsOfStudent } from '../exhibition/slot-records.js';
 import { permit } from '../people/person.js';
 import { timetableLock, withLocks } from '../record-locks.js';
 import { chainOf, firstExhibitionOf } from './attempts.js';
+import { checkActsFor } from '../exhibition/planners.js';
 
 /** What exhibition and panel do for this act; app.ts hands it in. Everything runs in the transaction of the act. */
 export interface AttemptDoor {
@@ -70,6 +71,7 @@ export async function planAttempt(
     if (asked.startsAt <= before.startsAt)
       throw new InvalidInput([{ field: 'startsAt', message: 'results.problem.attempt-earlier' }]);
     const here = await getExhibition(inside, before.exhibitionId);
+    await checkActsFor(inside, actor, here, [before]);
     const place = await findExhibition(inside, asked.exhibitionId ?? here.id);
     if (!place || place.rubric.slug !== here.rubric.slug)
       throw new InvalidInput([{ field: 'exhibitionId', message: 'results.problem.attempt-place' }]);

@@ -22,6 +22,7 @@ import { additionsOf, frozenOfProposal, chairOf, planAfter, type Proposal } from
 import { findProposal, saveProposalAdopted } from './proposal-records.js';
 import { findSchedule } from './schedule-records.js';
 import { newlyBroken } from './solve.js';
+import { checkPlanner } from '../exhibition/planners.js';
 
 /** The acts of the rooms that own slots and seats; app.ts hands them in. */
 export interface ScheduleDoors {
@@ -60,6 +61,7 @@ export async function adoptProposal(
   try {
     return await withLocks(scope, [timetableLock], async (inside) => {
       const exhibition = await getExhibition(inside, exhibitionId);
+      checkPlanner(actor, exhibition);
       const proposal = await findProposal(inside, exhibitionId, id);
       if (!proposal) throw new NotFound();
       if (proposal.state === 'adopted') return { proposal, slots: 0, seats: 0 };

@@ -13,6 +13,7 @@ import { conflictsOf } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
 import { checkSchedule, type Schedule } from './schedule.js';
 import { findSchedule, saveSchedule, saveScheduleChange } from './schedule-records.js';
+import { checkPlanner } from '../exhibition/planners.js';
 
 export type ScheduleInput = Omit<Schedule, 'id' | 'schoolId' | 'exhibitionId' | 'updatedAt'>;
 
@@ -35,7 +36,9 @@ export async function keepSchedule(
   checkSchedule(input, conflictsOf(school), school?.timeZone ?? 'UTC');
   await checkKnown(scope, input);
   return inTransaction(scope, async (inside) => {
-    checkPlannable(await getExhibition(inside, exhibitionId));
+    const exhibition = await getExhibition(inside, exhibitionId);
+    checkPlanner(actor, exhibition);
+    checkPlannable(exhibition);
     const change = { ...input, updatedAt: clock.now() };
     await appendAudit(inside, clock, actor, 'schedule.keep', { kind: 'exhibition', id: exhibitionId });
     const before = await findSchedule(inside, exhibitionId);

@@ -12,6 +12,7 @@ import { permit } from '../people/person.js';
 import { checkPlannable } from './keep-schedule.js';
 import { countProposals } from './proposal-records.js';
 import { findSchedule } from './schedule-records.js';
+import { checkPlanner } from '../exhibition/planners.js';
 
 export const scheduleJob = 'schedule';
 
@@ -28,7 +29,9 @@ export async function requestProposal(
   exhibitionId: string,
 ): Promise<Job> {
   permit(mayManageExhibitions(actor));
-  checkPlannable(await getExhibition(scope, exhibitionId));
+  const exhibition = await getExhibition(scope, exhibitionId);
+  checkPlanner(actor, exhibition);
+  checkPlannable(exhibition);
   if (!(await findSchedule(scope, exhibitionId))) throw new Conflict('schedule.problem.nothing-decided');
   for (let number = 1 + (await countProposals(scope, exhibitionId)); ; number += 1) {
     const key = `${exhibitionId} ${number}`;

@@ -14,6 +14,7 @@ import { mayManageSeats } from '../panel/seat.js';
 import { permit } from '../people/person.js';
 import { listStandPasses, saveStandPasses, saveStandPassRevoked } from './stand-pass-records.js';
 import { endOfStand } from './visit.js';
+import { checkActsFor } from '../exhibition/planners.js';
 
 export interface StandNeeds {
   clock: Clock;
@@ -75,6 +76,7 @@ async function issue(
     );
   if (slots.length === 0)
     throw new Conflict(wanted === 'missing' ? 'visits.problem.all-signs-made' : 'visits.problem.day-over');
+  await checkActsFor(scope, actor, exhibition, slots);
   const made = slots.map((slot) => {
     const { faces, pass } = newPass(needs.passKey, now, now);
     return { slot, faces, pass: { ...pass, expiresAt: endOfStand(slot, needs.timeZone) } };
@@ -118,6 +120,7 @@ export async function revokeStandPass(
   permit(mayManageSeats(actor));
   return inTransaction(scope, async (inside) => {
     const slot = await getSlot(inside, slotId);
+    await checkActsFor(inside, actor, await getExhibition(inside, slot.exhibitionId), [slot]);
     const revoked = await saveStandPassRevoked(inside, slotId, needs.clock.now());
     if (!revoked) throw new Conflict('visits.problem.no-sign');
     await appendAudit(inside, needs.clock, actor, 'stand-pass.revoke', { kind: 'slot', id: slotId });

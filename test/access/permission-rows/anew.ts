@@ -82,6 +82,14 @@ export async function succeed(world: World, path: string, body: object = {}): Pr
 }
 
 /** The student's together with another student, who is named in what is sent. */
+/** Of what was made only the ids: the act reads nothing. */
+export const withoutBody =
+  (anew: Anew): Anew =>
+  async (world, persona) => {
+    const { ids } = await anew(world, persona);
+    return ids ? { ids } : {};
+  };
+
 export const inGroup: Anew = async (world) => {
   const made = await presentationIn(world, 'open');
   const mate = { studentId: world.people.otherStudent.id };

@@ -1,7 +1,7 @@
 import { aPortfolio } from '../../harness/builders/portfolio.js';
 import { anArtifact, dotPng, uploadForm } from '../../harness/builders/artifacts.js';
 import type { World } from '../../harness/builders/world.js';
-import { aRow } from './anew.js';
+import { aRow, withoutBody } from './anew.js';
 import { ownRunners, runners } from './groups.js';
 import type { Anew, Rows, Verdict } from './row.js';
 
@@ -171,7 +171,7 @@ export const portfolioRows: Rows = [
     of: { id: 'portfolio', entry: 'entry', pin: 'pin' },
     expect: makers,
     otherwise: 'no',
-    anew: begun,
+    anew: withoutBody(begun),
   },
   {
     route: 'POST /portfolios/:id/entries/:entry/pins/:pin/keep',
@@ -186,7 +186,10 @@ export const portfolioRows: Rows = [
     of: { id: 'portfolio' },
     expect: makers,
     otherwise: 'no',
-    anew: begun,
+    anew: async (world) => {
+      const { ids, portfolio } = await draft(world);
+      return { ids, body: { revision: portfolio.revision } };
+    },
   },
   {
     route: 'GET /portfolios/:id/snapshots/:number',

@@ -1,7 +1,8 @@
 import { moves } from '../../../server/exhibition/exhibition.js';
-import { aLevel, inGroup, inPhase, later } from './anew.js';
-import { ownPlanners, planners, strangers } from './groups.js';
-import type { Rows } from './row.js';
+import { savePlanners } from '../../../server/exhibition/exhibition-records.js';
+import { aLevel, inGroup, inPhase, later, presentationIn } from './anew.js';
+import { ownActors, ownPlanners, planners, strangers } from './groups.js';
+import type { Anew, Rows } from './row.js';
 import type { World } from '../../harness/builders/world.js';
 import { exhibitionDay } from '../../harness/builders/exhibition.js';
 
@@ -9,6 +10,12 @@ const everySchool = { ...planners, strangeRegistrar: 'ok', strangeAdmin: 'ok', v
 const settings = ({ home }: Pick<World, 'home'>) => ({
   ...{ termId: home.termId, title: 'Spring', rubric: 'exhibition', startsAt: `${exhibitionDay}T09:00` },
 });
+
+/** Whoever is taken out is named, and nothing else. */
+const mateInGroup: Anew = async (world, persona) => {
+  const made = await inGroup(world, persona);
+  return { ...made, body: { studentId: world.people.otherStudent.id } };
+};
 
 export const exhibitionRows: Rows = [
   { route: 'GET /exhibitions', expect: { visitor: 'in', guest: 'no', network: 'no' }, otherwise: 'ok' },
@@ -39,7 +46,7 @@ export const exhibitionRows: Rows = [
   ...['PUT', 'POST'].map((method) => ({
     route: `${method} /exhibitions/:id`,
     of: { id: 'exhibition' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no' as const,
     anew: inPhase('draft', (_made, world) => settings(world)),
   })),
@@ -47,20 +54,43 @@ export const exhibitionRows: Rows = [
   ...['PUT', 'POST'].map((method) => ({
     route: `${method} /exhibitions/:id/bar`,
     of: { id: 'exhibition' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no' as const,
     anew: inPhase('open'),
     body: { levelId: aLevel },
   })),
+  { route: 'GET /exhibitions/:id/planners', of: { id: 'exhibition' }, expect: ownActors, otherwise: 'no' },
+  {
+    route: 'POST /exhibitions/:id/planners',
+    of: { id: 'exhibition' },
+    expect: ownActors,
+    otherwise: 'no',
+    anew: inPhase('draft', (_made, { people }) => ({ personId: people.spareAdvisor.id })),
+  },
+  ...(
+    ['DELETE /exhibitions/:id/planners/:personId', 'POST /exhibitions/:id/planners/:personId/remove'] as const
+  ).map((route) => ({
+    route,
+    of: { id: 'exhibition', personId: 'planner' },
+    expect: ownActors,
+    otherwise: 'no' as const,
+    anew: async (world: World) => {
+      const { ids } = await presentationIn(world, 'draft');
+      const { advisor, spareAdvisor } = world.people;
+      await savePlanners(world.home.scope, ids.exhibition, [advisor.id, spareAdvisor.id]);
+      return { ids: { ...ids, planner: spareAdvisor.id } };
+    },
+  })),
   ...moves.map(({ verb, from }) => ({
     route: `POST /exhibitions/:id/${verb}`,
     of: { id: 'exhibition' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no' as const,
     anew: inPhase(from),
     body: { reason: 'It was a mistake' },
   })),
   {
+    // The other advisor's own student.
     route: 'POST /exhibitions/:id/slots',
     of: { id: 'exhibition' },
     expect: ownPlanners,
@@ -72,7 +102,7 @@ export const exhibitionRows: Rows = [
   {
     route: 'POST /exhibitions/:id/rooms/:room/late',
     of: { id: 'exhibition', room: 'scoring' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: inPhase('scoring'),
     body: { minutes: 5 },
@@ -80,29 +110,29 @@ export const exhibitionRows: Rows = [
   ...['PUT /slots/:id', 'POST /slots/:id', 'POST /slots/:id/move-check'].map((route) => ({
     route,
     of: { id: 'slot' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no' as const,
     anew: inPhase('open', (made) => ({ startsAt: later(made, 30), minutes: 40, room: 'Room 1' })),
   })),
   {
     route: 'POST /slots/:id/remove',
     of: { id: 'slot' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: inPhase('open'),
   },
   {
     route: 'POST /slots/:id/members',
     of: { id: 'slot' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: inPhase('open', (_made, { people }) => ({ studentId: people.otherStudent.id })),
   },
   ...(['remove', 'absent'] as const).map((act) => ({
     route: `POST /slots/:id/members/${act}`,
     of: { id: 'slot' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no' as const,
-    anew: inGroup,
+    anew: act === 'absent' ? inGroup : mateInGroup,
   })),
 ];

@@ -4,7 +4,7 @@ import { saveJob } from '../../../server/jobs/job-records.js';
 import { saveRosterImport } from '../../../server/people/roster-import-records.js';
 import { actorOf } from '../../harness/builders/transcript.js';
 import { fromNow } from '../../harness/test-clock.js';
-import { runners } from './groups.js';
+import { ownRunners, runners } from './groups.js';
 import type { Anew, Rows } from './row.js';
 
 function roster(): FormData {
@@ -33,7 +33,7 @@ export const importRows: Rows = [
   {
     route: 'GET /people/imports/:id',
     of: { id: 'rosterImport' },
-    expect: runners,
+    expect: ownRunners,
     otherwise: 'no',
     anew: rosterImport,
   },

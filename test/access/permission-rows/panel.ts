@@ -4,8 +4,8 @@ import { endOf } from '../../../server/exhibition/slot.js';
 import { saveSlotMove, saveSlots } from '../../../server/exhibition/slot-records.js';
 import { issueRoomPass } from '../../../server/panel/issue-room-pass.js';
 import type { World } from '../../harness/builders/world.js';
-import { inPhase, presentationIn, registrarOf, type FreshPresentation } from './anew.js';
-import { ownPlanners } from './groups.js';
+import { inPhase, presentationIn, registrarOf, withoutBody, type FreshPresentation } from './anew.js';
+import { ownActors, ownPlanners } from './groups.js';
 import type { Anew, Rows } from './row.js';
 
 /** Another advisor lets guests in, but makes no pass of somebody else's. */
@@ -65,14 +65,14 @@ export const panelRows: Rows = [
   {
     route: 'POST /slots/:id/seats',
     of: { id: 'slot' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: inPhase('open', () => somebody),
   },
   {
     route: 'POST /exhibitions/:id/judges',
     of: { id: 'exhibition' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: inPhase('scoring', () => somebody),
   },
@@ -86,7 +86,7 @@ export const panelRows: Rows = [
   {
     route: 'POST /seats/:id/remove',
     of: { id: 'seat' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: inPhase('open'),
   },
@@ -100,21 +100,21 @@ export const panelRows: Rows = [
   {
     route: 'POST /exhibitions/:id/rooms/:room/pass',
     of: { id: 'exhibition', room: 'scoring' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: inPhase('scoring'),
   },
   {
     route: 'POST /exhibitions/:id/signs',
     of: { id: 'exhibition' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: inPhase('scoring'),
   },
   {
     route: 'POST /exhibitions/:id/rooms/:room/pass/revoke',
     of: { id: 'exhibition', room: 'scoring' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: signed,
   },
@@ -136,18 +136,20 @@ export const panelRows: Rows = [
   {
     route: 'POST /slots/:id/clock',
     of: { id: 'slot' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: inPhase('scoring'),
   },
   { route: 'GET /pass', expect: {}, otherwise: 'ok' },
   { route: 'GET /pass/:code', of: { code: 'passSecret' }, expect: {}, otherwise: 'ok' },
-  ...['POST /pass', 'POST /pass/:code'].map((route) => ({
-    route,
+  ...[
+    { route: 'POST /pass', anew: byPass },
+    { route: 'POST /pass/:code', anew: withoutBody(byPass) },
+  ].map((row) => ({
+    ...row,
     of: { code: 'passSecret' },
     expect: {},
     otherwise: 'ok' as const,
-    anew: byPass,
     endsSession: true as const,
   })),
 ];

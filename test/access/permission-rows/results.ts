@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { aRow, heard, inPhase, later, over, revealed, succeed } from './anew.js';
-import { ownPlanners, ownRunners, strangers } from './groups.js';
+import { ownActors, ownRunners, strangers } from './groups.js';
 import type { Anew, Rows } from './row.js';
 
 /** One level up from what the panelist said. */
@@ -68,7 +68,7 @@ export const resultRows: Rows = [
     route: 'POST /slots/:id/next-attempt',
     of: { id: 'slot' },
     anew: inPhase('scoring', (made) => ({ startsAt: later(made, 60), room: 'Room 1', samePanel: true })),
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
   },
   {

@@ -1,6 +1,6 @@
 import { aProposal } from '../../harness/builders/proposal.js';
 import { inPhase, presentationIn } from './anew.js';
-import { ownPlanners } from './groups.js';
+import { ownActors, ownPlanners } from './groups.js';
 import type { Anew, Rows } from './row.js';
 import { exhibitionDay } from '../../harness/builders/exhibition.js';
 
@@ -18,12 +18,12 @@ export const scheduleRows: Rows = [
   { route: 'GET /exhibitions/:id/schedule', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
   ...['PUT', 'POST'].map((method) => ({
     route: `${method} /exhibitions/:id/schedule`,
-    ...{ of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' as const },
+    ...{ of: { id: 'exhibition' }, expect: ownActors, otherwise: 'no' as const },
     anew: inPhase('draft', () => settings),
   })),
   {
     route: 'POST /exhibitions/:id/schedule/proposals',
-    ...{ of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
+    ...{ of: { id: 'exhibition' }, expect: ownActors, otherwise: 'no' },
     anew: proposed,
   },
   {
@@ -34,7 +34,7 @@ export const scheduleRows: Rows = [
   {
     route: 'POST /exhibitions/:id/schedule/proposals/:proposalId/adopt',
     of: { id: 'exhibition', proposalId: 'proposal' },
-    ...{ expect: ownPlanners, otherwise: 'no' },
+    ...{ expect: ownActors, otherwise: 'no' },
     anew: proposed,
   },
 ];

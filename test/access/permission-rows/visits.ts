@@ -3,7 +3,7 @@ import { saveHidden } from '../../../server/visits/visit-records.js';
 import { aVisit } from '../../harness/builders/visits.js';
 import type { World } from '../../harness/builders/world.js';
 import { presentationIn, registrarOf } from './anew.js';
-import { ownPlanners, strangers } from './groups.js';
+import { ownActors, ownPlanners, strangers } from './groups.js';
 import type { Anew, Rows } from './row.js';
 
 const signed: Anew = async (world) => {
@@ -46,15 +46,15 @@ export const visitRows: Rows = [
   {
     route: 'POST /exhibitions/:id/stands/signs',
     of: { id: 'gallery' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     body: { all: 'yes' },
   },
-  { route: 'POST /slots/:id/stand-pass', of: { id: 'stand' }, expect: ownPlanners, otherwise: 'no' },
+  { route: 'POST /slots/:id/stand-pass', of: { id: 'stand' }, expect: ownActors, otherwise: 'no' },
   {
     route: 'POST /slots/:id/stand-pass/revoke',
     of: { id: 'stand' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: signed,
   },

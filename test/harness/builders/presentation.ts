@@ -1,6 +1,7 @@
 /** One presentation written straight into the records: exhibition, slot, a panelist's seat and a guest's with a pass. */
 import { randomUUID } from 'node:crypto';
 import type { Format, Phase } from '../../../server/exhibition/exhibition.js';
+import { findAdvisory } from '../../../server/people/people-records.js';
 import { saveExhibition } from '../../../server/exhibition/exhibition-records.js';
 import { saveSlots } from '../../../server/exhibition/slot-records.js';
 import { newPass, type PassFaces } from '../../../server/panel/pass.js';
@@ -46,6 +47,8 @@ export async function aPresentation(
     place: 'Main hall',
     slotMinutes: 50,
     createdBy: 'test',
+    // Planned by the student's own advisors.
+    plannerIds: student.advisoryId ? ((await findAdvisory(scope, student.advisoryId))?.advisorIds ?? []) : [],
   });
   const slot = {
     exhibitionId: ids.exhibition,
