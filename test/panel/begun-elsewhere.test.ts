@@ -63,15 +63,18 @@ describe('who may make a pass', () => {
     expect([byMail.status, byMail.json<MadePass>().passUrl]).toEqual([201, null]);
   });
 
-  it('an advisor who has nothing to do with the presentation lets guests in, and makes no pass of another’s guest', async () => {
+  it('an advisor who has nothing to do with the presentation lets guests in as a planner, and makes no pass of another’s guest before', async () => {
     const { day, slotId, pass } = await aBegunSheet();
-    const { client: stranger } = await day.join('Liam Byrne', ['advisor']);
+    const { client: stranger, person } = await day.join('Liam Byrne', ['advisor']);
     const refused = [
       await stranger.post(`/seats/${pass.seatId}/pass`),
       await stranger.post(`/seats/${pass.seatId}/pass/revoke`),
     ];
     expect(refused.map((reply) => reply.status)).toEqual([403, 403]);
-    const late = await stranger.post(`${day.path}/judges`, { name: 'Ada Kowalski', slotId });
+    const judge = { name: 'Ada Kowalski', slotId };
+    expect((await stranger.post(`${day.path}/judges`, judge)).status).toBe(403);
+    expect((await day.planner.post(`${day.path}/planners`, { personId: person.id })).status).toBe(201);
+    const late = await stranger.post(`${day.path}/judges`, judge);
     expect(late.status).toBe(201);
     const own = await stranger.post(`/seats/${late.json<MadePass>().seatId}/pass`);
     expect(own.status).toBe(201);

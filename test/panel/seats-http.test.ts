@@ -213,17 +213,14 @@ describe('emptying a seat', () => {
 describe('who may', () => {
   it('another school cannot reach a seat', async () => {
     const [{ pass, slotId }, other] = [await aGuestPass(app), await anExhibition(app)];
-    for (const path of [
-      `/slots/${slotId}/seats`,
-      `/seats/${pass.seatId}/pass`,
-      `/seats/${pass.seatId}/pass/revoke`,
-      `/seats/${pass.seatId}/remove`,
-    ]) {
-      expect([path, (await other.planner.post(path, { name: 'Eve', role: 'guest' })).status]).toEqual([
-        path,
-        404,
-      ]);
-    }
+    const { planner } = other;
+    for (const [path, body] of [
+      [`/slots/${slotId}/seats`, { name: 'Eve', role: 'guest' }],
+      [`/seats/${pass.seatId}/pass`],
+      [`/seats/${pass.seatId}/pass/revoke`],
+      [`/seats/${pass.seatId}/remove`],
+    ] as const)
+      expect([path, (await planner.post(path, body)).status]).toEqual([path, 404]);
   });
 
   it('a panelist sees the slot where they sit, the panel beside them, and no sheet but their own', async () => {
