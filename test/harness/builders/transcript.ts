@@ -1,6 +1,7 @@
 /** A cohort that is ready for its transcripts: published results, signed narratives, and everybody who may or may not read them. */
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../../server/access/actor.js';
+import { appendAudits } from '../../../server/audit/append-audit.js';
 import { saveExhibition } from '../../../server/exhibition/exhibition-records.js';
 import { beginNarrative, signNarrative } from '../../../server/narratives/write-narrative.js';
 import { saveAdvisory } from '../../../server/people/people-records.js';
@@ -121,46 +122,51 @@ async function publishResults(
     createdBy: registrar.id,
   });
   const panelists = ['Zoë Vandenbroucke', 'Jun Sato', 'Ada Kowalski'];
-  await saveResults(
+  const results = students.map((student, of) => {
+    const sheets = panelists.map((panelistName, voice): FrozenSheet => ({
+      seatId: randomUUID(),
+      panelistId: randomUUID(),
+      panelistName,
+      role: voice === 0 ? ('mentor' as const) : ('teacher' as const),
+      chair: voice === 1,
+      responses: Object.fromEntries(
+        rubric.criteria.slice(0, -1).map((criterion, row) => [
+          criterion.id,
+          {
+            levelId: rubric.levels[(row + of + (voice === 2 ? 1 : 0)) % rubric.levels.length]!.id,
+            notObserved: false,
+            comment: '',
+            notes: {},
+          },
+        ]),
+      ),
+      overallComment: '',
+      submittedAt: startsAt,
+      hash: 'f'.repeat(64),
+    }));
+    const content: Omit<Result, 'hash'> = {
+      id: randomUUID(),
+      schoolId: home.school.id,
+      studentId: student.id,
+      exhibitionId,
+      termId: home.termId,
+      rubric: { slug: rubric.slug, hash },
+      tally: tallySheets(rubric, sheets),
+      sheets,
+      slot: { startsAt, minutes: 50, room: 'Room 2', attempt: 1, exhibitionTitle: 'Spring exhibition' },
+      voices: 'named',
+      publishedAt: startsAt,
+      publishedBy: registrar.id,
+    };
+    return { ...content, hash: resultHash(content) };
+  });
+  await saveResults(home.scope, results);
+  await appendAudits(
     home.scope,
-    students.map((student, of) => {
-      const sheets = panelists.map((panelistName, voice): FrozenSheet => ({
-        seatId: randomUUID(),
-        panelistId: randomUUID(),
-        panelistName,
-        role: voice === 0 ? ('mentor' as const) : ('teacher' as const),
-        chair: voice === 1,
-        responses: Object.fromEntries(
-          rubric.criteria.slice(0, -1).map((criterion, row) => [
-            criterion.id,
-            {
-              levelId: rubric.levels[(row + of + (voice === 2 ? 1 : 0)) % rubric.levels.length]!.id,
-              notObserved: false,
-              comment: '',
-              notes: {},
-            },
-          ]),
-        ),
-        overallComment: '',
-        submittedAt: startsAt,
-        hash: 'f'.repeat(64),
-      }));
-      const content: Omit<Result, 'hash'> = {
-        id: randomUUID(),
-        schoolId: home.school.id,
-        studentId: student.id,
-        exhibitionId,
-        termId: home.termId,
-        rubric: { slug: rubric.slug, hash },
-        tally: tallySheets(rubric, sheets),
-        sheets,
-        slot: { startsAt, minutes: 50, room: 'Room 2', attempt: 1, exhibitionTitle: 'Spring exhibition' },
-        voices: 'named',
-        publishedAt: startsAt,
-        publishedBy: registrar.id,
-      };
-      return { ...content, hash: resultHash(content) };
-    }),
+    app.context.clock,
+    actorOf(registrar),
+    'results.publish',
+    results.map(({ id, hash }) => ({ subject: { kind: 'result', id }, detail: { hash } })),
   );
 }
 
