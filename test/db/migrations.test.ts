@@ -1,6 +1,7 @@
 /** The migrations of the product, each on data as an installation without unique indexes has left it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
+import { auditKeysOf, isEntryGenuine, isHeadGenuine } from '../../server/audit/audit-entry.js';
 import { hashOf } from '../../server/canonical.js';
 import { collections } from '../../server/collections.js';
 import { openDatabase, previewDatabase, type OpenOptions } from '../../server/database.js';
@@ -48,8 +49,9 @@ function expectWhole(chain: Entry[]): void {
 let connection: mongoose.Connection;
 const uri = () => testDatabaseUri('old');
 const said: string[] = [];
+const auditKey = Buffer.alloc(32, 7);
 const options: OpenOptions = {
-  ...{ collections, migrations, clock: testClock },
+  ...{ collections, migrations, clock: testClock, keyFor: () => auditKey },
   say: (key, params = {}) => void said.push([key, ...Object.values(params)].join(' ')),
 };
 const chainOf = async (schoolId: string): Promise<Entry[]> =>
@@ -163,12 +165,15 @@ describe('a database without unique indexes', () => {
       'database.migration.enrollments past t1 2',
       'database.migration.pending 04-memberships',
       'database.migration.memberships 3',
+      'database.migration.pending 05-seal-unkeyed-chains',
+      'database.migration.audit-seal forked 4',
+      'database.migration.audit-seal whole 2',
     ]);
   });
 
   it('is repaired at the next start: one chain, in which no entry is lost and none of the proven ones changes', async () => {
     await (await openDatabase(uri(), options)).close();
-    const chain = await chainOf('forked');
+    const chain = (await chainOf('forked')).filter(({ act }) => act !== 'audit.seal');
     expectWhole(chain);
     expect(chain.slice(0, 4)).toEqual([a1, b2, b3, b4]);
     expect(chain.slice(4, 7).map(({ _id, subject, at: when }) => [_id, subject, when])).toEqual(
@@ -182,7 +187,25 @@ describe('a database without unique indexes', () => {
     ]);
     const kept = await connection.collection('auditforks').find({}).sort({ _id: 1 }).toArray();
     expect(kept).toEqual([a2, a3, c2]);
-    expect(await chainOf('whole')).toEqual(whole);
+    expect((await chainOf('whole')).slice(0, 2)).toEqual(whole);
+  });
+
+  it('is sealed once: a signed entry and a signed head say where the entries without a key ended', async () => {
+    await connection.collection('migrations').deleteOne({ _id: '05-seal-unkeyed-chains' as never });
+    await (await openDatabase(uri(), options)).close();
+    const keys = auditKeysOf([auditKey]);
+    for (const schoolId of ['forked', 'whole']) {
+      const chain = await chainOf(schoolId);
+      expect(chain.filter(({ act }) => act === 'audit.seal').length).toBe(1);
+      const [before, { _id, ...seal }] = chain.slice(-2) as [Entry, Entry];
+      const detail = { number: before.number, hash: before.hash };
+      expect(seal).toMatchObject({ act: 'audit.seal', previousHash: before.hash, detail });
+      expect(isEntryGenuine(keys, { id: _id, ...seal } as never)).toBe(true);
+      expect(isEntryGenuine(keys, { id: _id, ...seal, detail: {} } as never)).toBe(false);
+      const head = await connection.collection('auditheads').findOne({ _id: schoolId as never });
+      expect(head).toMatchObject({ number: seal.number, hash: seal.hash });
+      expect(isHeadGenuine(keys, head as never)).toBe(true);
+    }
   });
 
   it('keeps every job; the oldest has the key, and no copy does its work once more', async () => {

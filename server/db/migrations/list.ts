@@ -4,10 +4,12 @@ import { rejoinForkedAuditChains } from './01-rejoin-forked-audit-chains.js';
 import { oneJobPerKey } from './02-one-job-per-key.js';
 import { recordEnrollments } from './03-record-enrollments.js';
 import { memberships } from './04-memberships.js';
+import { sealUnkeyedChains } from './05-seal-unkeyed-chains.js';
 
 export const migrations: readonly Migration[] = [
   rejoinForkedAuditChains,
   oneJobPerKey,
   recordEnrollments,
   memberships,
+  sealUnkeyedChains,
 ];
