@@ -55,20 +55,37 @@ async function uniqueFields(db: Database, name: string): Promise<string[][]> {
   return [['_id'], ...indexes.filter(({ unique }) => unique).map(({ key }) => Object.keys(key))];
 }
 
+/** Of a list, the values of all its items. */
 const valueAt = (document: Stored, path: string): unknown =>
-  path.split('.').reduce<unknown>((at, step) => (at as Record<string, unknown> | null)?.[step], document);
+  path
+    .split('.')
+    .reduce<unknown>(
+      (at, step) =>
+        Array.isArray(at)
+          ? at.map((each) => (each as Record<string, unknown>)[step])
+          : (at as Record<string, unknown> | null)?.[step],
+      document,
+    );
+
+/** Changes the value at a path, of a list in each of its items. */
+function changeAt(at: unknown, [step, ...rest]: string[], change: (value: unknown) => unknown): void {
+  if (Array.isArray(at)) for (const each of at) changeAt(each, [step!, ...rest], change);
+  if (Array.isArray(at) || typeof at !== 'object' || at === null) return;
+  const holder = at as Record<string, unknown>;
+  const value = holder[step!];
+  if (value === undefined || value === null) return;
+  if (rest.length > 0) changeAt(value, rest, change);
+  else holder[step!] = change(value);
+}
 
 /** What new ids have left as it was, and an index forbids to repeat, gets another value. */
 function distinct(copy: Stored, original: Stored, forbidden: readonly string[][], nth: number): Stored {
   for (const paths of forbidden) {
     if (paths.some((path) => JSON.stringify(valueAt(copy, path)) !== JSON.stringify(valueAt(original, path))))
       continue;
-    const path = paths.at(-1)!;
-    const value = valueAt(copy, path);
-    const other = typeof value === 'string' ? `${value}-${nth}` : (value as number) + nth * 1_000_000;
-    const steps = path.split('.');
-    const holder = (steps.length > 1 ? valueAt(copy, steps.slice(0, -1).join('.')) : copy) as Stored | null;
-    if (holder && value !== undefined && value !== null) holder[steps.at(-1)!] = other as never;
+    changeAt(copy, paths.at(-1)!.split('.'), (value) =>
+      typeof value === 'string' ? `${value}-${nth}` : (value as number) + nth * 1_000_000,
+    );
   }
   return copy;
 }

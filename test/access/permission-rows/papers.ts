@@ -17,8 +17,9 @@ const newWords: Anew = async ({ home, ids }) => {
 };
 
 /** A job that somebody asked for and that nobody has taken up. */
+/** No worker knows its kind, so it waits until it is cancelled. */
 const waitingJob: Anew = async ({ app, home, people }) => {
-  const asked = { kind: 'transcripts', key: newId(), payload: {}, total: 1 };
+  const asked = { kind: 'unattended', key: newId(), payload: {}, total: 1 };
   const registrar = actorOf(people.registrar);
   const job = await saveJob(home.scope, newJob(home.scope, app.context.clock, registrar, asked));
   return { ids: { waitingJob: job.id } };
