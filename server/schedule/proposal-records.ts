@@ -18,7 +18,12 @@ const proposals = schoolCollection<Proposal>(
     createdAt: { type: Date, required: true, immutable: true },
     adoptedAt: Date,
   },
-  { indexes: [{ keys: { schoolId: 1, exhibitionId: 1, createdAt: -1 } }] },
+  {
+    indexes: [
+      { keys: { schoolId: 1, exhibitionId: 1, createdAt: -1 } },
+      { keys: { schoolId: 1, state: 1, _id: 1 } },
+    ],
+  },
 );
 export const scheduleProposalsDeclaration = proposals.declaration;
 
