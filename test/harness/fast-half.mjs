@@ -1,7 +1,8 @@
 /**
  * Chooses the fast half of the suite, which `.ci/run` repeats at other moments: `TEST_PART=fast npm test`.
  * The rule: a test file is slow when it, or what it imports from test/, drives a real browser, prints, starts processes or an S3
- * server, or when it is named below. Every other file, also a new one, is in.
+ * server, when it is named below, or when it was in the slower half of a run of everything whose results `TEST_TIMES` names. Every
+ * other file, also a new one, is in.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -37,11 +38,29 @@ function isSlow(file) {
   return slow;
 }
 
-/** Patterns of the test files that the fast half leaves out. */
-export function slowTests() {
+/** Test files by how long they took in an earlier run, longest first; empty without such a run. @param {string | undefined} results */
+function byDuration(results) {
+  if (!results || !existsSync(results)) return [];
+  const files = JSON.parse(readFileSync(results, 'utf8')).testResults;
+  return files
+    .map(({ name, startTime, endTime }) => ({
+      name: path.relative(tests, name).split(path.sep).join('/'),
+      took: endTime - startTime,
+    }))
+    .sort((a, b) => b.took - a.took)
+    .map(({ name }) => name);
+}
+
+/**
+ * Patterns of the test files that the fast half leaves out.
+ * @param {string | undefined} results of an earlier run of everything: of its files the slower half is left out, too
+ */
+export function slowTests(results = process.env.TEST_TIMES) {
+  const longest = byDuration(results);
+  const slower = new Set(longest.slice(0, Math.floor(longest.length / 2)));
   return readdirSync(tests, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => name.split(path.sep).join('/'))
-    .filter((name) => slowFiles.includes(name) || isSlow(path.join(tests, name)))
+    .filter((name) => slower.has(name) || slowFiles.includes(name) || isSlow(path.join(tests, name)))
     .map((name) => `/test/${name.replaceAll('.', '\\.')}$`);
 }
