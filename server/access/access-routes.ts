@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { localPath, text } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { appendAccountAudit, appendFailedSignIn } from './account-audit.js';
 import { callerOf, readCaller } from './device.js';
 import { dropHand } from './hand.js';
 import { httpsNeeded, requireHttps } from './https-needed.js';
@@ -61,10 +62,12 @@ export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
       requireHttps(call.request, call.context);
       const caller = readCaller(call.request, call.context.config.keyFor('device'));
       const { db, clock } = call.context;
-      const account = await findOpenMembership(
-        { db, accountFacts },
-        await checkPassword(call.context, email, password, caller),
-      );
+      const proven = await checkPassword(call.context, email, password, caller);
+      const account = await findOpenMembership({ db, accountFacts }, proven).catch(async (error: unknown) => {
+        await appendFailedSignIn({ db, clock }, proven, 'closed');
+        throw error;
+      });
+      await appendAccountAudit({ db }, clock, account, 'access.sign-in');
       await signInAccount(call.request, db, account, clock.now());
       return done(call.body.next, { personId: account.personId, schoolId: account.schoolId });
     },

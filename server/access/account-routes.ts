@@ -199,7 +199,7 @@ export function makeAccountRoutes({ accountFacts }: Pick<PasswordNeeds, 'account
     },
     async (call) => {
       const account = await ownAccount(call);
-      await revokeToken(call.context, account.id, call.params.id);
+      await revokeToken(call.context, account, call.params.id);
       return done('/account/tokens', { revoked: true }, { notice: 'access.notice.token-revoked' });
     },
   );

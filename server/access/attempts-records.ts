@@ -1,6 +1,6 @@
 /** Counts failed attempts (sign-in, pass codes) for all instances together; each window vanishes by itself. Personal data: hashed addresses. */
 import { createHash } from 'node:crypto';
-import { sharedCollection, type Database } from '../database.js';
+import { sharedCollection, type Database, type SharedScope } from '../database.js';
 
 interface Attempts {
   id: string;
@@ -21,7 +21,7 @@ export const attemptsDeclaration = attempts.declaration;
  * @param whom e.g. an address of the network or an e-mail; stored hashed
  */
 export async function appendAttempt(
-  db: Database,
+  where: Database | SharedScope,
   what: string,
   whom: string,
   seconds: number,
@@ -30,7 +30,7 @@ export async function appendAttempt(
   const { id, window } = windowOf(what, whom, seconds, now);
   const expiresAt = new Date((window + 2) * seconds * 1000);
   const after = await attempts
-    .in(db)
+    .in(where)
     .findOneAndUpdate({ id }, { $inc: { count: 1 }, $setOnInsert: { expiresAt } }, { upsert: true });
   return after?.count ?? 1;
 }

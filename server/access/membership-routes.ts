@@ -6,6 +6,7 @@ import { NotFound } from '../errors.js';
 import { wholeList } from '../http/pager.js';
 import { listOf, localPath } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { appendAccountAudit } from './account-audit.js';
 import { findAccountOfPerson } from './account-records.js';
 import { ownAccount } from './account-routes.js';
 import type { Actor } from './actor.js';
@@ -89,6 +90,7 @@ export function makeMembershipRoutes({ placesOf, accountFacts }: MembershipNeeds
         memberships: wanted.memberships.filter(({ personId }) => personId === wanted.personId),
       };
       await findOpenMembership({ db, accountFacts }, only);
+      await appendAccountAudit({ db }, clock, wanted, 'access.sign-in', { switched: true });
       await signInAccount(call.request, db, wanted, clock.now());
       return done(call.body.next, { personId: wanted.personId, schoolId: wanted.schoolId });
     },

@@ -1,8 +1,10 @@
 /** Acts about accounts: signing in, one-time links to choose a password, API tokens. */
 import type { Clock } from '../clock.js';
-import { isDuplicate, type Database, type SharedScope } from '../database.js';
+import { inTransaction, isDuplicate, type Database, type SharedScope } from '../database.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
+import type { Log } from '../log.js';
+import { appendAccountAudit, appendFailedSignIn } from './account-audit.js';
 import {
   findAccount,
   findAccountByEmail,
@@ -35,7 +37,7 @@ import type { TokenScope } from './token-scopes.js';
  * @throws TooMany instead of it after ten failures; a right password is never refused
  */
 export async function checkPassword(
-  needs: { db: Database; clock: Clock },
+  needs: { db: Database; clock: Clock; log: Pick<Log, 'warn'> },
   email: string,
   password: string,
   caller: Caller,
@@ -44,6 +46,10 @@ export async function checkPassword(
     const account = await findAccountByEmail(needs.db, email);
     const matches = await passwordMatches(account?.passwordHash ?? null, password, caller.subnet);
     if (account && matches) return account;
+    // Not waited for: how long it takes must not tell whether there is such an account.
+    void appendFailedSignIn(needs, account, 'password').catch((error: unknown) => {
+      needs.log.warn({ err: error }, 'a failed sign-in could not be recorded');
+    });
     throw new InvalidInput(
       [{ field: 'email', message: 'access.problem.wrong-password' }],
       'access.problem.wrong-password',
@@ -198,18 +204,16 @@ export async function choosePassword(
   const { id: linkId = '', ...made } = link ?? {};
   const mark = link ? ({ ...made, usedAt: now } as PasswordLinkMark) : null;
   const passwordHash = await hashPassword(password);
-  const account = await saveFirstPassword(
-    db,
-    hashSecret(secret),
-    passwordHash,
-    mark,
-    now,
-    keptOf(invited, now),
-  );
-  if (!account) throw new NotFound('access.problem.link-used');
-  if (linkId) await savePasswordLinkUsed(db, linkId, now);
-  await saveTokensRevoked(db, account.id, now);
-  return account;
+  const kept = keptOf(invited, now);
+  return inTransaction({ db }, async (inside) => {
+    const account = await saveFirstPassword(inside, hashSecret(secret), passwordHash, mark, now, kept);
+    if (!account) throw new NotFound('access.problem.link-used');
+    if (linkId) await savePasswordLinkUsed(inside, linkId, now);
+    await saveTokensRevoked(inside, account.id, now);
+    const detail = { field: 'password', ...(linkId ? { link: linkId } : {}) };
+    await appendAccountAudit(inside, clock, account, 'access.password-choose', detail);
+    return account;
+  });
 }
 
 /**
@@ -250,23 +254,25 @@ export async function changePassword(
   }
   const { ownWords } = await needs.accountFacts(needs.db, account);
   await checkNewPassword(password, [account.email, ...ownWords]);
-  const changed = await saveSessionsEnded(
-    needs.db,
-    account.id,
-    account.personId,
-    await hashPassword(password),
-  );
-  if (!changed) throw new NotFound();
-  await saveTokensRevoked(needs.db, account.id, needs.clock.now());
-  return changed;
+  const passwordHash = await hashPassword(password);
+  return inTransaction({ db: needs.db }, async (inside) => {
+    const changed = await saveSessionsEnded(inside, account.id, account.personId, passwordHash);
+    if (!changed) throw new NotFound();
+    await saveTokensRevoked(inside, account.id, needs.clock.now());
+    await appendAccountAudit(inside, needs.clock, account, 'access.password-change', { field: 'password' });
+    return changed;
+  });
 }
 
 /** Ends every session of the account, the present one too. Tokens stay: each is revoked by itself. */
 export async function signOutEverywhere(
-  { db }: { db: Database },
-  { id, personId }: Pick<Account, 'id' | 'personId'>,
+  { db, clock }: { db: Database; clock: Clock },
+  account: Account,
 ): Promise<void> {
-  await saveSessionsEnded(db, id, personId);
+  await inTransaction({ db }, async (inside) => {
+    await saveSessionsEnded(inside, account.id, account.personId);
+    await appendAccountAudit(inside, clock, account, 'access.sign-out-everywhere');
+  });
 }
 
 /** Days for which a token works at most, and unless somebody says otherwise. */
@@ -279,16 +285,16 @@ export const usualTokenDays = 90;
  */
 export async function createToken(
   needs: { db: Database; clock: Clock },
-  { id: accountId, personId }: Pick<Account, 'id' | 'personId'>,
+  account: Account,
   name: string,
   { scopes = ['read'], days = usualTokenDays }: { scopes?: TokenScope[]; days?: number } = {},
 ): Promise<{ token: ApiToken; secret: string }> {
   const secret = `vitrine_${newSecret()}`;
   const now = needs.clock.now();
-  const token = await saveToken(needs.db, {
+  const token: ApiToken = {
     id: newId(),
-    accountId,
-    personId,
+    accountId: account.id,
+    personId: account.personId,
     name,
     hash: hashSecret(secret),
     scopes: [...new Set(scopes)],
@@ -296,17 +302,25 @@ export async function createToken(
     expiresAt: new Date(now.getTime() + Math.min(days, MAX_TOKEN_DAYS) * 24 * 60 * 60 * 1000),
     revokedAt: null,
     lastUsedAt: null,
+  };
+  await inTransaction({ db: needs.db }, async (inside) => {
+    await saveToken(inside, token);
+    const detail = { token: token.id, scopes: token.scopes, expiresAt: token.expiresAt.toISOString() };
+    await appendAccountAudit(inside, needs.clock, account, 'access.token-create', detail);
   });
   return { token, secret };
 }
 
 export async function revokeToken(
   needs: { db: Database; clock: Clock },
-  accountId: string,
+  account: Account,
   tokenId: string,
 ): Promise<void> {
-  const found = await saveTokenRevoked(needs.db, accountId, tokenId, needs.clock.now());
-  if (found === 0) throw new NotFound();
+  await inTransaction({ db: needs.db }, async (inside) => {
+    const found = await saveTokenRevoked(inside, account.id, tokenId, needs.clock.now());
+    if (found === 0) throw new NotFound();
+    await appendAccountAudit(inside, needs.clock, account, 'access.token-revoke', { token: tokenId });
+  });
 }
 
 /** Guests by pass and scripts have no account and so no tokens. */

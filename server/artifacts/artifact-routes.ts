@@ -1,6 +1,7 @@
 /** A student's works: the wall of all of them, bringing one in, one work with its versions, and its file. */
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
+import { appendDownload } from '../audit/append-counted.js';
 import type { SchoolScope } from '../database.js';
 import { AppError, Conflict, Forbidden, InvalidInput, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
@@ -282,13 +283,15 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
       answerType: 'application/octet-stream',
     },
     async (call) => {
-      const { versions } = await visible(call);
-      const { file, takenDown } = chosen(versions, call.query.version);
+      const { student, versions } = await visible(call);
+      const { id, file, takenDown } = chosen(versions, call.query.version);
       if (takenDown) throw new AppError(410, 'taken-down', 'artifacts.problem.taken-down');
       if (!file) throw new NotFound('artifacts.problem.no-file');
-      return sendStoredFile(call, call.context.storage, file, {
-        download: call.query.download !== undefined,
-      });
+      const { scope, context, actor } = call;
+      const download = call.query.download !== undefined;
+      if (download && !isOwn(actor, student))
+        await appendDownload(scope, context.clock, actor, 'artifacts.download', { kind: 'work', id });
+      return sendStoredFile(call, context.storage, file, { download });
     },
   );
 

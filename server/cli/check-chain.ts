@@ -22,7 +22,11 @@ const batch = 500;
  * @param seen is told how many entries were looked at
  */
 export async function checkChain(
-  { keys, anchors }: { keys: AuditKeys; anchors: readonly (Anchor | null)[] | null },
+  {
+    keys,
+    anchors,
+    mayBeEmpty,
+  }: { keys: AuditKeys; anchors: readonly (Anchor | null)[] | null; mayBeEmpty: boolean },
   scope: SchoolScope,
   say: Say,
   seen: (entries: number) => void,
@@ -60,8 +64,10 @@ export async function checkChain(
       `the chain ends here, but was ${anchored} entries long when it was anchored`,
     );
   await checkHead(keys, scope, { length, hash: previousHash }, anchors?.length ?? null, say);
-  if (length === 0) say('audit entry', '1', 'the chain is empty, although every school begins with an entry');
-  else if (!keyedSince)
+  if (length === 0) {
+    if (!mayBeEmpty)
+      say('audit entry', '1', 'the chain is empty, although every school begins with an entry');
+  } else if (!keyedSince)
     say('audit entry', String(length), 'no entry is keyed: start the server once to seal the older chain');
   for (const entry of await listPending(scope, batch))
     if (!isPendingGenuine(keys, entry))

@@ -5,14 +5,14 @@
  */
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { installationChain } from '../access/account-audit.js';
 import { anchorText, listAnchors, readAnchorLines, type Anchor } from '../audit/audit-anchors.js';
 import { readConfig } from '../config.js';
 import { openContext, type Context } from '../context.js';
 import { isDuplicate } from '../database.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
-import type { School } from '../school/school.js';
-import { findSchoolBySlug, listSchools } from '../school/school-records.js';
+import { findSchoolBySlug, listNetworkIds, listSchools } from '../school/school-records.js';
 import { checkSchool, kinds, type Kind, type RecordProblem } from './check-school.js';
 
 class WrongCall extends Error {}
@@ -51,18 +51,28 @@ function readWanted(args: string[]): Wanted {
   }
 }
 
-async function* schoolsOf({ db }: Context, slug: string | null): AsyncGenerator<School> {
+/** Whose chain it is, and how it is called in what is said. */
+interface Owner {
+  id: string;
+  slug: string;
+  isSchool: boolean;
+}
+
+/** All schools, then the chains of what belongs to none: sign-ins of a network's staff and of unknown people. */
+async function* ownersOf({ db }: Context, slug: string | null): AsyncGenerator<Owner> {
   if (slug) {
     const school = await findSchoolBySlug(db, slug);
     if (!school) throw new WrongCall(`there is no school "${slug}"`);
-    yield school;
+    yield { id: school.id, slug: school.slug, isSchool: true };
     return;
   }
   for (let page = 1, pages = 1; page <= pages; page += 1) {
     const found = await listSchools(db, page, 100);
     pages = found.pages;
-    yield* found.items;
+    for (const school of found.items) yield { id: school.id, slug: school.slug, isSchool: true };
   }
+  for (const id of [...(await listNetworkIds(db)), installationChain])
+    yield { id, slug: id === installationChain ? id : `network ${id}`, isSchool: false };
 }
 
 async function run({ school: slug, files, json, anchors, exportTo }: Wanted): Promise<number> {
@@ -72,14 +82,17 @@ async function run({ school: slug, files, json, anchors, exportTo }: Wanted): Pr
     const problems: (RecordProblem & { school: string })[] = [];
     let schools = 0;
     if (exportTo) writeFileSync(exportTo, '', { mode: 0o600 });
-    for await (const school of schoolsOf(context, slug)) {
+    for await (const school of ownersOf(context, slug)) {
       const scope = { db: context.db, schoolId: school.id };
       const kept = await listAnchors(context.anchorFiles, school.id);
       const progress = json ? () => undefined : progressOf(school.slug);
-      const needs = { storage: context.storage, files, anchors: [...kept, ...anchors], progress };
+      const needs = {
+        ...{ storage: context.storage, files, anchors: [...kept, ...anchors], progress },
+        mayBeEmpty: !school.isSchool,
+      };
       const found = await checkSchool(needs, scope);
       if (exportTo) appendFileSync(exportTo, anchorText(kept));
-      schools += 1;
+      if (school.isSchool) schools += 1;
       for (const kind of kinds) checked[kind] += found.checked[kind];
       problems.push(...found.problems.map((problem) => ({ school: school.slug, ...problem })));
       if (!json)

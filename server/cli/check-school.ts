@@ -34,6 +34,8 @@ export interface CheckNeeds {
   files: boolean;
   /** Where the chain was said to end, outside of the database; left out: nobody has looked. */
   anchors?: readonly (Anchor | null)[];
+  /** A school begins with an entry; a network or the installation may have none yet. */
+  mayBeEmpty?: boolean;
   /** Told after every few hundred records. */
   progress?: (checked: number) => void;
 }
@@ -44,7 +46,7 @@ const rememberedFiles = 10_000;
 const MAX_PROBLEMS = 10_000;
 
 export async function checkSchool(
-  { storage, files, anchors, progress = () => undefined }: CheckNeeds,
+  { storage, files, anchors, mayBeEmpty = false, progress = () => undefined }: CheckNeeds,
   scope: SchoolScope,
 ): Promise<SchoolCheck> {
   const { keys, settle } = auditChainOf(scope.db);
@@ -69,8 +71,11 @@ export async function checkSchool(
     if (problem) say('file', key, problem);
   }
 
-  const { keyedSince } = await checkChain({ keys, anchors: anchors ?? null }, scope, say, (number) =>
-    count('audit entry', number),
+  const { keyedSince } = await checkChain(
+    { keys, anchors: anchors ?? null, mayBeEmpty },
+    scope,
+    say,
+    (number) => count('audit entry', number),
   );
   for (const walk of frozenWalks) {
     for (let after = ''; ;) {

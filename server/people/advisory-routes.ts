@@ -1,14 +1,17 @@
 /** Advisories: who leads which group of students. */
 import { z } from 'zod';
+import { appendAudit } from '../audit/append-audit.js';
+import { fieldsChanged } from '../audit/fields-changed.js';
+import { inTransaction } from '../database.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery, several, text } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
-import { inTransaction } from '../database.js';
 import { newId } from '../ids.js';
 import { slugOf } from '../school/school.js';
 import { noteAdvisory } from './keep-enrollments.js';
 import {
+  findAdvisory,
   listAdvisories,
   listAdvisoriesPage,
   listPeopleByIds,
@@ -67,12 +70,13 @@ advisoryRoutes.post(
       throw new InvalidInput([{ field: 'name', message: 'people.problem.advisory-taken' }]);
     }
     await checkAdvisors(call, call.body.advisorIds);
-    await saveAdvisory(call.scope, {
-      id,
-      schoolId: call.scope.schoolId,
-      slug,
-      name: call.body.name,
-      advisorIds: call.body.advisorIds,
+    const { name, advisorIds } = call.body;
+    await inTransaction(call.scope, async (inside) => {
+      await saveAdvisory(inside, { id, schoolId: inside.schoolId, slug, name, advisorIds });
+      const subject = { kind: 'advisory', id };
+      await appendAudit(inside, call.context.clock, call.actor, 'people.advisory-add', subject, {
+        advisorIds,
+      });
     });
     return done('/advisories', { id }, { status: 201, notice: 'people.notice.saved' });
   },
@@ -97,10 +101,18 @@ advisoryRoutes.put(
     const { name, advisorIds } = call.body;
     if (advisorIds) await checkAdvisors(call, advisorIds);
     const change = { name, ...(advisorIds ? { advisorIds } : {}) };
-    const found = await inTransaction(scope, (inside) =>
-      noteAdvisory(inside, context.clock, params.id, () => saveAdvisoryChange(inside, params.id, change)),
-    );
-    if (found === 0) throw new NotFound();
+    await inTransaction(scope, async (inside) => {
+      const before = await findAdvisory(inside, params.id);
+      if (!before) throw new NotFound();
+      await noteAdvisory(inside, context.clock, before.id, () =>
+        saveAdvisoryChange(inside, before.id, change),
+      );
+      const fields = fieldsChanged(before, change);
+      // Who leads an advisory sees its students.
+      const detail = { fields, ...(fields.includes('advisorIds') ? { advisorIds } : {}) };
+      const subject = { kind: 'advisory', id: before.id };
+      await appendAudit(inside, context.clock, call.actor, 'people.advisory-change', subject, detail);
+    });
     return done('/advisories', { id: call.params.id }, { notice: 'people.notice.saved' });
   },
 );

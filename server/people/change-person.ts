@@ -49,14 +49,12 @@ export async function changePerson(
       const ended = before.guardianIds.filter((guardianId) => !change.guardianIds!.includes(guardianId));
       for (const guardianId of ended) await needs.endFamilySeats(inside, needs.clock, actor, id, guardianId);
     }
-    await appendAudit(
-      inside,
-      needs.clock,
-      actor,
-      'people.change',
-      { kind: 'person', id },
-      { fields: changes.map(([field]) => field) },
-    );
+    const detail = {
+      fields: changes.map(([field]) => field),
+      // Roles say what somebody may do; of every other field the name is enough.
+      ...(change.roles ? { roles: change.roles } : {}),
+    };
+    await appendAudit(inside, needs.clock, actor, 'people.change', { kind: 'person', id }, detail);
   });
 }
 

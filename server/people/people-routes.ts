@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { roleNames, type Role } from '../access/actor.js';
 import { findAccountOfPerson } from '../access/account-records.js';
 import { appendAudit } from '../audit/append-audit.js';
+import { appendDownload } from '../audit/append-counted.js';
 import { inTransaction } from '../database.js';
 import { NotFound } from '../errors.js';
 import { originOf } from '../http/origin.js';
@@ -47,6 +48,12 @@ const studentsQuery = pageQuery.extend({
 });
 const runners = ['registrar', 'admin'] as const;
 
+/** Programs read whole lists; who looks at a page does not take the school home. */
+async function recordList({ scope, context, actor }: Pick<Call, 'scope' | 'context' | 'actor'>, id: string) {
+  if (actor.via !== 'token') return;
+  await appendDownload(scope, context.clock, actor, 'people.list', { kind: 'list', id });
+}
+
 peopleRoutes.get(
   '/students',
   {
@@ -57,6 +64,7 @@ peopleRoutes.get(
   },
   async (call) => {
     const { scope, actor, query } = call;
+    await recordList(call, 'students');
     const readsAll = mayListAllStudents(actor);
     const wanted = query.advisory ? [query.advisory] : actor.advisoryIds;
     const chosen = readsAll ? wanted : wanted.filter((id) => actor.advisoryIds.includes(id));
@@ -107,6 +115,7 @@ peopleRoutes.get(
   { summary: 'Everybody of the school', who: runners, query: peopleQuery, answer: listOf(personAnswer) },
   async (call) => {
     const { query, scope } = call;
+    await recordList(call, 'people');
     const filter = {
       ...(query.role ? { role: query.role } : {}),
       ...(query.search ? { search: query.search } : {}),
@@ -157,10 +166,9 @@ peopleRoutes.post(
         attendance: attendanceOf(null, body),
       };
       const added = await addPerson(context, inside, input, undefined, call.actor);
-      await appendAudit(inside, context.clock, call.actor, 'people.add', {
-        kind: 'person',
-        id: added.person.id,
-      });
+      const subject = { kind: 'person', id: added.person.id };
+      const detail = { roles: added.person.roles, link: added.invitation !== null };
+      await appendAudit(inside, context.clock, call.actor, 'people.add', subject, detail);
       return added;
     });
     return linkPage(call, {

@@ -1,6 +1,8 @@
 /** Makes a term the current one. The one before is over: what people were in it is recorded first, so that nothing of it changes later. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../database.js';
 import type { Term } from './school.js';
 import { findSchool, saveSchoolChange } from './school-records.js';
 
@@ -10,13 +12,16 @@ export interface ChooseTermNeeds {
 }
 
 export async function chooseTerm(
-  needs: ChooseTermNeeds,
+  { clock, keepTerm }: ChooseTermNeeds & { clock: Clock },
   scope: SchoolScope,
-  clock: Clock,
+  actor: Actor,
   term: Pick<Term, 'id'>,
 ): Promise<void> {
   const before = (await findSchool(scope, scope.schoolId))?.currentTermId ?? null;
   if (before === term.id) return;
-  if (before !== null) await needs.keepTerm(scope, clock, before);
-  await saveSchoolChange(scope, { currentTermId: term.id });
+  if (before !== null) await keepTerm(scope, clock, before);
+  await inTransaction(scope, async (inside) => {
+    await saveSchoolChange(inside, { currentTermId: term.id });
+    await appendAudit(inside, clock, actor, 'school.term-current', { kind: 'term', id: term.id });
+  });
 }

@@ -77,6 +77,8 @@ export const saveSchoolChange = (
 export const findNetwork = (where: Where, id: string) => networks.in(where).findOne({ id });
 export const findNetworkBySlug = (where: Where, slug: string) => networks.in(where).findOne({ slug });
 export const listNetworks = (where: Where) => networks.in(where).find({}, { sort: { name: 1 }, limit: 500 });
+export const listNetworkIds = async (where: Where): Promise<string[]> =>
+  (await networks.in(where).find({}, { fields: ['id'], sort: { id: 1 } })).map(({ id }) => id);
 /** Inside a transaction: the other one that does this at the same moment starts again. */
 export const saveNetworkTurn = (where: Where, id: string) =>
   networks.in(where).updateOne({ id }, { $inc: { turns: 1 } });

@@ -1,7 +1,8 @@
 /** The school's settings and its terms. */
 import { z } from 'zod';
 import { appendAudit } from '../audit/append-audit.js';
-import { inTransaction } from '../database.js';
+import { fieldsChanged } from '../audit/fields-changed.js';
+import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { wholeList } from '../http/pager.js';
@@ -177,11 +178,15 @@ schoolRoutes.put(
     await inTransaction(scope, async (inside) => {
       const school = await findSchool(inside, scope.schoolId);
       if (!school) throw new NotFound();
-      await saveSchoolChange(inside, settingsAfter(school, body));
-      await appendAudit(inside, context.clock, call.actor, 'school.change', {
-        kind: 'school',
-        id: scope.schoolId,
-      });
+      const after = settingsAfter(school, body);
+      await saveSchoolChange(inside, after);
+      const policies = fieldsChanged(school.policies, after.policies ?? {});
+      const fields = [
+        ...fieldsChanged(school, { ...after, policies: school.policies }),
+        ...policies.map((field) => `policies.${field}`),
+      ];
+      const subject = { kind: 'school', id: scope.schoolId };
+      await appendAudit(inside, context.clock, call.actor, 'school.change', subject, { fields });
     });
     return done('/school', { changed: true }, { notice: 'school.notice.saved' });
   },
@@ -203,6 +208,15 @@ schoolRoutes.get(
   },
 );
 
+const appendTermAudit = (
+  { context, actor }: Pick<Call, 'context' | 'actor'>,
+  inside: SchoolScope,
+  act: 'school.term-add' | 'school.term-change',
+  id: string,
+  fields?: string[],
+): Promise<void> =>
+  appendAudit(inside, context.clock, actor, act, { kind: 'term', id }, fields ? { fields } : {});
+
 schoolRoutes.post(
   '/terms',
   {
@@ -223,7 +237,10 @@ schoolRoutes.post(
     };
     if ((await listTerms(call.scope)).some((other) => other.slug === term.slug))
       throw new Conflict('school.problem.term-taken');
-    await saveTerm(call.scope, term);
+    await inTransaction(call.scope, async (inside) => {
+      await saveTerm(inside, term);
+      await appendTermAudit(call, inside, 'school.term-add', term.id);
+    });
     return done('/school', termView(term, { currentTermId: null }), {
       status: 201,
       notice: 'school.notice.saved',
@@ -248,7 +265,10 @@ schoolRoutes.put(
     const { name } = call.body;
     if ((await listTerms(call.scope)).some((other) => other.id !== term.id && other.name === name))
       throw new Conflict('school.problem.term-taken');
-    await saveTermChange(call.scope, term.id, call.body);
+    await inTransaction(call.scope, async (inside) => {
+      await saveTermChange(inside, term.id, call.body);
+      await appendTermAudit(call, inside, 'school.term-change', term.id, fieldsChanged(term, call.body));
+    });
     return done('/school', { changed: true }, { notice: 'school.notice.saved' });
   },
 );
@@ -267,7 +287,7 @@ export function makeCurrentTermRoutes(needs: ChooseTermNeeds) {
     async (call) => {
       if (!mayEditTerms(call.actor)) throw new Forbidden();
       const term = await getTerm(call.scope, call.params.id);
-      await chooseTerm(needs, call.scope, call.context.clock, term);
+      await chooseTerm({ ...needs, clock: call.context.clock }, call.scope, call.actor, term);
       return done('/school', { currentTermId: term.id }, { notice: 'school.notice.saved' });
     },
   );

@@ -1,6 +1,7 @@
 /** The registrar's desk: what is missing, issuing a term's transcripts, the issued ones, one by one or all as a zip. */
 import { z } from 'zod';
 import { runsSchool } from '../access/actor.js';
+import { appendDownload } from '../audit/append-counted.js';
 import { NotFound } from '../errors.js';
 import { contentDisposition } from '../http/content-disposition.js';
 import { pagerOf } from '../http/pager.js';
@@ -158,7 +159,7 @@ transcriptRoutes.post(
 transcriptRoutes.get(
   '/terms/:id/transcripts.zip',
   {
-    summary: 'All transcripts that stand in the term',
+    summary: 'All valid transcripts of the term',
     who: runners,
     params: idParams,
     answerType: 'application/zip',
@@ -167,6 +168,10 @@ transcriptRoutes.get(
     const term = await getTerm(call.scope, call.params.id);
     const issued = (await listIssuedOfTerm(call.scope, term.id)) as IssuedTranscript[];
     if (issued.length === 0) throw new NotFound('transcript.problem.none-issued');
+    const subject = { kind: 'term', id: term.id };
+    const detail = { format: 'zip', count: issued.length };
+    const { scope, context, actor } = call;
+    await appendDownload(scope, context.clock, actor, 'transcript.download', subject, detail);
     call.response.set({
       'Content-Type': 'application/zip',
       'Content-Disposition': contentDisposition(
@@ -193,6 +198,13 @@ async function readable(
   return transcript;
 }
 
+const recordDownload = (
+  { scope, context, actor }: Pick<Call, 'scope' | 'actor' | 'context'>,
+  id: string,
+  format: 'pdf' | 'json',
+): Promise<void> =>
+  appendDownload(scope, context.clock, actor, 'transcript.download', { kind: 'transcript', id }, { format });
+
 transcriptRoutes.get(
   '/transcripts/:id.pdf',
   {
@@ -204,6 +216,7 @@ transcriptRoutes.get(
   },
   async (call) => {
     const transcript = await readable(call, call.params.id);
+    await recordDownload(call, transcript.id, 'pdf');
     return sendStoredFile(
       call,
       call.context.storage,
@@ -245,6 +258,7 @@ transcriptRoutes.get(
   },
   async (call) => {
     const transcript = await readable(call, call.params.id);
+    await recordDownload(call, transcript.id, 'json');
     call.response.type('application/json').send(transcript.snapshot);
     return sent;
   },
