@@ -9,16 +9,8 @@ import { dropHand } from './hand.js';
 import { endStreams } from './open-streams.js';
 import { MAX_PASSWORD, passwordMinimum } from './new-password.js';
 import { signInAccount, signOut } from './session.js';
-import {
-  changePassword,
-  createToken,
-  MAX_TOKEN_DAYS,
-  mayHaveTokens,
-  revokeToken,
-  signOutEverywhere,
-  usualTokenDays,
-  type PasswordNeeds,
-} from './sign-in.js';
+import { changePassword, signOutEverywhere, type PasswordNeeds } from './sign-in.js';
+import { createToken, MAX_TOKEN_DAYS, mayHaveTokens, revokeToken, usualTokenDays } from './manage-tokens.js';
 import { tokenScopes, type TokenScope } from './token-scopes.js';
 
 const tokenView = (token: ApiToken) => ({

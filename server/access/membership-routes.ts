@@ -13,7 +13,8 @@ import type { Actor } from './actor.js';
 import { acceptOffer, declineOffer, findOffer } from './join-school.js';
 import type { PlacesOf } from './membership.js';
 import { signInAccount } from './session.js';
-import { findOpenMembership, mayHaveTokens, type PasswordNeeds } from './sign-in.js';
+import { findOpenMembership, type PasswordNeeds } from './sign-in.js';
+import { mayHaveTokens } from './manage-tokens.js';
 
 export interface MembershipNeeds extends Pick<PasswordNeeds, 'accountFacts'> {
   placesOf: PlacesOf;

@@ -7,7 +7,7 @@ import { done, page, routes, type Call } from '../http/route.js';
 import { hasRole } from './actor.js';
 import type { PasswordLink } from './password-link.js';
 import { listLinks, savePasswordLinksRead } from './password-link-records.js';
-import { mayHaveTokens } from './sign-in.js';
+import { mayHaveTokens } from './manage-tokens.js';
 
 export const passwordLinkRoutes = routes('access');
 

@@ -1,4 +1,4 @@
-/** Acts about accounts: signing in, one-time links to choose a password, API tokens. */
+/** Acts about accounts: signing in, one-time links to choose a password. */
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type Database, type SharedScope } from '../database.js';
 import { InvalidInput, NotFound } from '../errors.js';
@@ -14,11 +14,8 @@ import {
   saveAccountChange,
   saveFirstPassword,
   saveSessionsEnded,
-  saveToken,
-  saveTokenRevoked,
   saveTokensRevoked,
   type Account,
-  type ApiToken,
 } from './account-records.js';
 import type { Actor } from './actor.js';
 import { byLastUse, offerOf } from './membership.js';
@@ -28,7 +25,6 @@ import { savePasswordLink, savePasswordLinkUsed } from './password-link-records.
 import { hashPassword, hashSecret, newSecret, passwordMatches } from './secrets.js';
 import type { Caller } from './device.js';
 import { guardSignIn } from './sign-in-limits.js';
-import type { TokenScope } from './token-scopes.js';
 
 /**
  * Checks e-mail and password.
@@ -274,54 +270,3 @@ export async function signOutEverywhere(
     await appendAccountAudit(inside, clock, account, 'access.sign-out-everywhere');
   });
 }
-
-/** Days for which a token works at most, and unless somebody says otherwise. */
-export const MAX_TOKEN_DAYS = 365;
-export const usualTokenDays = 90;
-
-/**
- * A new API token for the actor's own account. The secret is returned once and stored only as a hash.
- * @param options what it may do (reading, when left out) and for how many days
- */
-export async function createToken(
-  needs: { db: Database; clock: Clock },
-  account: Account,
-  name: string,
-  { scopes = ['read'], days = usualTokenDays }: { scopes?: TokenScope[]; days?: number } = {},
-): Promise<{ token: ApiToken; secret: string }> {
-  const secret = `vitrine_${newSecret()}`;
-  const now = needs.clock.now();
-  const token: ApiToken = {
-    id: newId(),
-    accountId: account.id,
-    personId: account.personId,
-    name,
-    hash: hashSecret(secret),
-    scopes: [...new Set(scopes)],
-    createdAt: now,
-    expiresAt: new Date(now.getTime() + Math.min(days, MAX_TOKEN_DAYS) * 24 * 60 * 60 * 1000),
-    revokedAt: null,
-    lastUsedAt: null,
-  };
-  await inTransaction({ db: needs.db }, async (inside) => {
-    await saveToken(inside, token);
-    const detail = { token: token.id, scopes: token.scopes, expiresAt: token.expiresAt.toISOString() };
-    await appendAccountAudit(inside, needs.clock, account, 'access.token-create', detail);
-  });
-  return { token, secret };
-}
-
-export async function revokeToken(
-  needs: { db: Database; clock: Clock },
-  account: Account,
-  tokenId: string,
-): Promise<void> {
-  await inTransaction({ db: needs.db }, async (inside) => {
-    const found = await saveTokenRevoked(inside, account.id, tokenId, needs.clock.now());
-    if (found === 0) throw new NotFound();
-    await appendAccountAudit(inside, needs.clock, account, 'access.token-revoke', { token: tokenId });
-  });
-}
-
-/** Guests by pass and scripts have no account and so no tokens. */
-export const mayHaveTokens = (actor: Actor): boolean => actor.via !== 'pass' && actor.via !== 'script';

@@ -1,6 +1,6 @@
 /** What somebody was told of links for passwords: those for their own account one by one, an administrator's in one line. */
 import { listUnreadLinks } from '../access/password-link-records.js';
-import { mayHaveTokens } from '../access/sign-in.js';
+import { mayHaveTokens } from '../access/manage-tokens.js';
 import type { HomeNeeds, HomePart } from './home.js';
 
 /** So many are read; a school that adds its whole staff tells its administrators "more than". */

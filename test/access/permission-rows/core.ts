@@ -2,7 +2,7 @@ import { findAccountByEmail } from '../../../server/access/account-records.js';
 import { newId } from '../../../server/ids.js';
 import { addNetworkStaff } from '../../../server/school/network-staff.js';
 import { saveSchoolChange } from '../../../server/school/school-records.js';
-import { createToken } from '../../../server/access/sign-in.js';
+import { createToken } from '../../../server/access/manage-tokens.js';
 import { saveTerm } from '../../../server/school/school-records.js';
 import type { World } from '../../harness/builders/world.js';
 import { mailOf } from '../../harness/builders/world-people.js';
