@@ -131,9 +131,12 @@ describe('a panelist without network', () => {
     const names = () =>
       page.evaluate(`caches.open('vitrine-assets').then(async (cache) =>
         (await cache.keys()).map(({ url }) => new URL(url).pathname))`) as Promise<string[]>;
-    const now = (await names()).filter((name) => name.includes('/vitrine-'));
+    const now = (await names()).filter((name) => name.includes('/common-'));
     expect(now).toHaveLength(1);
-    const old = ['/assets/vitrine-0123456789ab.css', '/assets/score-sheet-0123456789ab.js'];
+    const old = [
+      now[0]!.replace(/-[0-9a-f]+\.css$/, '-0123456789ab.css'),
+      '/assets/score-sheet-0123456789ab.js',
+    ];
     await page.evaluate(`caches.open('vitrine-assets').then((cache) => Promise.all(
       ${JSON.stringify(old)}.map((name) => cache.put(name, new Response('old')))))`);
     await page.reload();

@@ -149,7 +149,7 @@ describe('opening before the last sheet', () => {
       (entry) => entry.act === 'results.reveal',
     );
     expect(acts.map(({ subject, detail }) => [subject.id, detail])).toEqual([
-      [panel.slotId, { submitted: 2, awaited: 1 }],
+      [panel.slotId, expect.objectContaining({ submitted: 2, awaited: 1 })],
     ]);
   });
 
