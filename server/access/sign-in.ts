@@ -83,12 +83,14 @@ export async function findOpenMembership(
   { db, accountFacts }: Pick<PasswordNeeds, 'db' | 'accountFacts'>,
   account: Account,
 ): Promise<Account> {
+  checkOpen(account, { closed: null });
   const inOrder = byLastUse(account.memberships).flatMap(
     ({ personId }) => accountAs(account, personId) ?? [],
   );
   for (const each of inOrder) if (!(await accountFacts(db, each)).closed) return each;
-  checkOpen(account, await accountFacts(db, account));
-  return account;
+  const lastUsed = inOrder[0] ?? account;
+  checkOpen(lastUsed, await accountFacts(db, lastUsed));
+  return lastUsed;
 }
 
 export interface NewAccount {

@@ -59,7 +59,11 @@ describe('what a GET answers can be sent back', () => {
   afterAll(() => app.close());
 
   it('at every address that is changed by PUT', () => {
-    const all = rooms.flatMap(({ entries }) => entries).filter(({ method }) => method === 'put');
+    // The enrollment of a past term is no thing of its own: it is read as a line among the person's others.
+    const lines = ['/people/:id/enrollments/:termId'];
+    const all = rooms
+      .flatMap(({ entries }) => entries)
+      .filter(({ method, path }) => method === 'put' && !lines.includes(path));
     expect(changed.map(({ route }) => route).sort()).toEqual(all.map(({ path }) => path).sort());
   });
 
