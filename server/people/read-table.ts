@@ -93,6 +93,9 @@ async function parseCells(file: string, text: string): Promise<string[][]> {
     });
   } catch (error) {
     if (error instanceof InvalidInput) throw error;
+    // Longer than any row of allowed cells, and no quotation mark that could hold it together.
+    if ((error as { code?: string }).code === 'CSV_MAX_RECORD_SIZE' && !text.includes('"'))
+      throw tooMuch('characters', maximumCell);
     const line = (error as { lines?: number }).lines ?? 1;
     throw unreadable('people.import.problem.broken-csv', { file, line });
   }

@@ -1,4 +1,5 @@
 /** Looking at the comments of a gallery over HTTP: the list, approving, and setting many aside at once. */
+import { getExhibition } from '../exhibition/exhibition-records.js';
 import { z } from 'zod';
 import { idParams, optionalText, several } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
@@ -68,6 +69,7 @@ reviewRoutes.post(
   },
   async (call) => {
     const { context, scope, actor, params, body } = call;
+    await getExhibition(scope, params.id);
     const ids = body.only ? [body.only] : body.all ? body.shown : body.ids;
     const chosen = ids.slice(0, MAX_COMMENTS_AT_ONCE).map(readOf);
     const approved = await approveComments(context, scope, actor, params.id, chosen);

@@ -188,7 +188,9 @@ export const coreRows: Rows = [
     of: { id: 'student' },
     expect: ownRunners,
     otherwise: 'no',
-    anew: ({ people }) => ({ body: { personId: people.otherGuardian.id } }),
+    anew: async ({ home }) => ({
+      body: { personId: (await home.person({ name: 'New Guardian', roles: ['guardian'] })).id },
+    }),
   },
   ...(
     ['DELETE /people/:id/guardians/:guardianId', 'POST /people/:id/guardians/:guardianId/end'] as const
