@@ -1,4 +1,5 @@
 /** The shapes that the score routes read and answer, for requests and /openapi.json. */
+import { linkMarkAnswer } from '../access/password-link.js';
 import { z } from 'zod';
 import { NOTE_MAXIMUM } from '../artifacts/pin.js';
 import { placeSchema } from '../artifacts/read-place.js';
@@ -151,6 +152,7 @@ const workAnswer = z
   .describe('The portfolio before the panel, as it was submitted.');
 
 export const sheetAnswer = z.object({
+  passwordLink: linkMarkAnswer,
   seat: z.object({ id: z.string(), name: z.string(), role: z.string(), chair: z.boolean() }),
   student: z.object({ id: z.string(), name: z.string() }).describe('Who presents; of a group its name.'),
   group: z
