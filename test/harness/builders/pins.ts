@@ -32,7 +32,21 @@ export interface PinningOptions extends PanelOptions {
   suggest?: { kind: Kind; criterionId: string; place: object; note?: string }[];
 }
 
-async function bytesOf(kind: Kind): Promise<{ name: string; bytes: Buffer } | null> {
+interface WorkFile {
+  name: string;
+  bytes: Buffer;
+}
+
+const made = new Map<Kind, Promise<WorkFile | null>>();
+
+/** Made once for all tests of a file: a sound takes a second to compute. */
+function fileOf(kind: Kind): Promise<WorkFile | null> {
+  const file = made.get(kind) ?? makeFile(kind);
+  made.set(kind, file);
+  return file;
+}
+
+async function makeFile(kind: Kind): Promise<WorkFile | null> {
   if (kind === 'picture') {
     const image = sharp({ create: { width: 300, height: 200, channels: 3, background: '#b08d57' } });
     return { name: 'chair.png', bytes: await image.png().toBuffer() };
@@ -50,7 +64,7 @@ export async function aPinningPanel(app: TestApp, options: PinningOptions = {}):
   const { home, people, slotId, seats } = panel;
   const entries: { kind: Kind; artifactId: string; versionId: string; pins: object[] }[] = [];
   for (const kind of kinds) {
-    const file = await bytesOf(kind);
+    const file = await fileOf(kind);
     const input = {
       studentId: people.student.id,
       title: `The ${kind}`,
