@@ -23,6 +23,8 @@ export interface IndexPlan {
   missing: (IndexPlace & { declared: IndexDeclaration })[];
   /** Not declared, or declared with other options. */
   superfluous: IndexPlace[];
+  /** What the database has, by collection. */
+  found: Map<string, FoundIndex[]>;
 }
 
 /** What makes two indexes with the same keys differ. */
@@ -40,6 +42,7 @@ export async function planIndexes(db: Db, collections: readonly CollectionDeclar
         missing: indexes
           .filter((declared) => !found.some((index) => isSame(declared, index)))
           .map((declared) => ({ collection, name: nameOf(declared), declared })),
+        found,
         superfluous: found
           .filter((index) => index.name !== '_id_' && !indexes.some((declared) => isSame(declared, index)))
           .map(({ name }) => ({ collection, name })),
@@ -49,20 +52,22 @@ export async function planIndexes(db: Db, collections: readonly CollectionDeclar
   return {
     missing: plans.flatMap(({ missing }) => missing),
     superfluous: plans.flatMap(({ superfluous }) => superfluous),
+    found: new Map(plans.map(({ found }, at) => [collections[at]!.name, found])),
   };
 }
 
 /**
  * Builds what is missing and waits for what another instance builds.
+ * @param plan as the database is now
  * @throws AppError `database-duplicates` when the data does not allow a unique index, `database-index-conflict` when another index
  * is in the way
  */
 export async function buildIndexes(
   db: Db,
   collections: readonly CollectionDeclaration[],
+  { missing, found }: IndexPlan,
   say: Say,
 ): Promise<void> {
-  const { missing } = await planIndexes(db, collections);
   for (const { collection, name } of missing) {
     const documents = await db.collection(collection).estimatedDocumentCount();
     if (documents > manyDocuments) say('database.index.building', { collection, name, documents });
@@ -74,9 +79,8 @@ export async function buildIndexes(
     collections.map(async ({ name, indexes }) => {
       if (!existing.has(name)) await db.createCollection(name).catch(ignoreExisting);
       // An index that has another name is asked for by that name, or MongoDB would see a conflict.
-      const found = await foundIndexes(db, name);
       const wanted = indexes.map(({ keys, ...options }) => {
-        const there = found.find((index) => JSON.stringify(index.key) === JSON.stringify(keys));
+        const there = found.get(name)?.find((index) => JSON.stringify(index.key) === JSON.stringify(keys));
         return { key: keys, ...options, ...(there ? { name: there.name } : {}) };
       });
       if (wanted.length > 0) await db.collection(name).createIndexes(wanted);

@@ -72,10 +72,11 @@ async function isPrepared(db: Db, preparation: Preparation): Promise<boolean> {
   const { collections } = preparation;
   if (await isEmpty(db)) return false;
   if ((await pendingMigrations(db, preparation)).length > 0) return false;
-  const { missing, superfluous } = await planIndexes(db, collections);
+  const plan = await planIndexes(db, collections);
+  const { missing, superfluous } = plan;
   if (missing.length > 0 || (superfluous.length > 0 && (await mayDrop(db, collections)))) return false;
   // One that another instance is building is listed, too: only asking for it again waits for it.
-  await buildIndexes(db, collections, preparation.say);
+  await buildIndexes(db, collections, plan, preparation.say);
   return true;
 }
 
@@ -136,11 +137,12 @@ async function isEmpty(db: Db): Promise<boolean> {
 }
 
 async function makeIndexesCurrent(db: Db, { collections, say }: Preparation): Promise<void> {
-  if (await mayDrop(db, collections)) {
-    const { superfluous } = await planIndexes(db, collections);
-    await dropIndexes(db, superfluous, say);
+  let plan = await planIndexes(db, collections);
+  if (plan.superfluous.length > 0 && (await mayDrop(db, collections))) {
+    await dropIndexes(db, plan.superfluous, say);
+    plan = await planIndexes(db, collections);
   }
-  await buildIndexes(db, collections, say);
+  await buildIndexes(db, collections, plan, say);
   const fingerprint = fingerprintOf(collections);
   const { fingerprints } = await readState(db);
   if (fingerprints.includes(fingerprint)) return;

@@ -54,15 +54,7 @@ export async function timesBeside(
     : null;
   child?.send({ url: other!.reader.origin + other!.page, cookie: other!.reader.cookie });
   await sleep(500);
-  const own: Promise<number>[] = [];
-  const began = performance.now();
-  for (let count = 0; count < (seconds * 1000) / everyMilliseconds; count += 1) {
-    const due = began + count * everyMilliseconds;
-    const wait = due - performance.now();
-    if (wait > 0) await sleep(wait);
-    own.push(timeOf(reader, page).then((took) => took + Math.max(0, -wait)));
-  }
-  const times = await Promise.all(own);
+  const times = await timesUntil(reader, page, sleep(seconds * 1000));
   const others = child
     ? await new Promise<number[]>((resolve) => {
         child.once('message', (taken) => resolve(taken as number[]));
@@ -70,4 +62,20 @@ export async function timesBeside(
       })
     : [];
   return { own: times, others };
+}
+
+/** Somebody opens a page 25 times a second until something has ended, each time counted from when it was due. */
+export async function timesUntil(reader: Reader, page: string, end: Promise<unknown>): Promise<number[]> {
+  let going = true;
+  void end.finally(() => (going = false)).catch(() => undefined);
+  const times: Promise<number>[] = [];
+  const began = performance.now();
+  for (let count = 0; going; count += 1) {
+    const due = began + count * everyMilliseconds;
+    const wait = due - performance.now();
+    if (wait > 0) await sleep(wait);
+    times.push(timeOf(reader, page).then((took) => took + Math.max(0, -wait)));
+  }
+  await end;
+  return Promise.all(times);
 }
