@@ -1,0 +1,74 @@
+/** Who is calling, at which school, in which language: found once per request. */
+import type { Request, RequestHandler, Response } from 'express';
+import { readsClosedSchool, type Actor } from '../access/actor.js';
+import type { PlacesOf } from '../access/membership.js';
+import { expectedSchoolOf, resolveActor, type ActorSources } from '../access/session.js';
+import type { Context } from '../context.js';
+import type { Database } from '../database.js';
+import { Forbidden } from '../errors.js';
+import type { SchoolFacts, Visit } from './call.js';
+
+export interface VisitSources extends ActorSources {
+  /** Names of the other schools of the account. */
+  places: PlacesOf;
+  school(db: Database, schoolId: string): Promise<SchoolFacts | null>;
+}
+
+/** Finds out who is calling, once per request. */
+export async function findVisit(
+  context: Context,
+  sources: VisitSources,
+  request: Request,
+  response: Response,
+): Promise<Visit> {
+  const expected = expectedSchoolOf(request);
+  const [found, ahead] = await Promise.all([
+    resolveActor(request, context.db, context.clock, sources, context.config.sessionMilliseconds),
+    expected ? sources.school(context.db, expected) : null,
+  ]);
+  const schoolId = found?.schoolId;
+  const school = schoolId
+    ? schoolId === expected
+      ? ahead
+      : await sources.school(context.db, schoolId)
+    : null;
+  // A closed school lets nobody in but its administrators, who read; its records stay.
+  const closed = Boolean(school?.closedAt);
+  const actor = closed && !(found && readsClosedSchool(found)) ? null : found;
+  const elsewhere = actor?.elsewhere?.length ? await elsewhereOf(context, sources, actor.elsewhere) : [];
+  const locale = school?.locale ?? (request.acceptsLanguages(...context.texts.locales) || 'en');
+  const visit = { actor, school, locale, elsewhere };
+  response.locals.visit = visit;
+  response.set({ Vary: 'Accept, Cookie', 'Cache-Control': 'private, no-store' });
+  return visit;
+}
+
+/** The other places of the account that are open, by name. */
+async function elsewhereOf(
+  { db }: Context,
+  sources: VisitSources,
+  parts: NonNullable<Actor['elsewhere']>,
+): Promise<NonNullable<Visit['elsewhere']>> {
+  const places = await sources.places(db, parts);
+  return parts.flatMap(({ personId }) => {
+    const place = places.get(personId);
+    return place && !place.closed ? [{ personId, name: place.name }] : [];
+  });
+}
+
+/** Addresses of one's own account: what is written there is not the school's. */
+const ownAddresses = /^\/(account|memberships|join|sign-in|sign-out|password-links)(\/|$)/;
+
+/** @throws Forbidden when somebody would write in a closed school */
+export function checkStillOpen(request: Request, { actor, school }: Visit): void {
+  if (!actor || !school?.closedAt || request.method === 'GET' || request.method === 'HEAD') return;
+  if (!ownAddresses.test(request.path)) throw new Forbidden('common.problem.school-closed');
+}
+
+/** For addresses that no route answers. */
+export function identify(context: Context, sources: VisitSources): RequestHandler {
+  return async (request, response, next) => {
+    await findVisit(context, sources, request, response);
+    next();
+  };
+}
