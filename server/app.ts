@@ -25,6 +25,7 @@ import { makeGroupRoutes } from './exhibition/group-routes.js';
 import { makeLiveRoutes } from './exhibition/live-routes.js';
 import { makeMoveRoutes } from './exhibition/move-routes.js';
 import { moveExhibition } from './exhibition/move-exhibition.js';
+import { latest } from './exhibition/shown-snapshots.js';
 import { pinRevised } from './exhibition/pin-revised.js';
 import { plannerRoutes } from './exhibition/planner-routes.js';
 import { addSlots } from './exhibition/plan-slots.js';
@@ -143,11 +144,17 @@ const day = { ...panel, ...slotRules(panel) };
 const visitNeeds: VisitNeeds = { listPublishedSlotIds };
 
 /** Whose frozen works somebody sees because they sit on a panel, stand before a stand, or listen to a rehearsal. */
-const snapshotsBySeat: SeatDoor['snapshotsBySeat'] = async (scope, actor, snapshots) => [
-  ...(await snapshotsOfPanels(scope, actor, snapshots)),
-  ...(await snapshotsByVisit(scope, actor, snapshots)),
-  ...(await snapshotsByRehearsal(scope, actor, snapshots)),
-];
+const snapshotsBySeat: SeatDoor['snapshotsBySeat'] = async (scope, actor, snapshots, now) => {
+  const shown = [
+    await snapshotsOfPanels(scope, actor, snapshots, now),
+    await snapshotsByVisit(scope, actor, snapshots, now),
+    await snapshotsByRehearsal(scope, actor, snapshots, now),
+  ];
+  return {
+    ids: shown.flatMap(({ ids }) => ids),
+    endedAt: latest(shown.flatMap(({ endedAt }) => endedAt ?? [])),
+  };
+};
 
 /** Timetables become slots and seats through the acts of the rooms that own them. */
 const scheduleDoors: ScheduleDoors = {
@@ -266,7 +273,8 @@ export const rooms: readonly RoomRoutes[] = [
   passwordLinkRoutes,
   planRoutes,
   makeArtifactRoutes({
-    versionsShownTo: (scope, actor, artifact) => versionsShownTo({ snapshotsBySeat }, scope, actor, artifact),
+    versionsShownTo: (scope, actor, artifact, now) =>
+      versionsShownTo({ snapshotsBySeat }, scope, actor, artifact, now),
   }),
   makeRemovalRoutes({ frozenVersions, takeDownEntries, findNamedKeys }),
   makePortfolioRoutes({

@@ -1,9 +1,8 @@
 /** A student's works: the wall of all of them, bringing one in, one work with its versions, and its file. */
 import { z } from 'zod';
-import type { Actor } from '../access/actor.js';
 import { appendDownload } from '../audit/append-counted.js';
-import type { SchoolScope } from '../database.js';
 import { AppError, Conflict, Forbidden, InvalidInput, NotFound } from '../errors.js';
+import { accessEnded } from '../http/access-ended.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
@@ -11,7 +10,7 @@ import { sendStoredFile } from '../http/send-stored-file.js';
 import { findStudent } from '../people/people-records.js';
 import { isOwn, permit } from '../people/person.js';
 import { addArtifact, addVersion } from './add-artifact.js';
-import { mayAddArtifact, mayReadArtifact, type Artifact, type ArtifactVersion } from './artifact.js';
+import { mayAddArtifact, mayReadArtifact, type ArtifactVersion } from './artifact.js';
 import {
   getArtifact,
   listArtifacts,
@@ -28,6 +27,7 @@ import {
   removalView,
 } from './artifact-view.js';
 import { homeCrumb, wallCrumbs } from './artifact-crumbs.js';
+import type { ArtifactPorts } from './artifact-ports.js';
 import { beforeUpload, bytesOf, quotaNeeds, receiver, storageView } from './check-upload.js';
 import { saidOf } from './notice-of-files.js';
 import { workOfVersion } from './pin.js';
@@ -36,17 +36,14 @@ import { withinQuota } from './storage-quota.js';
 import { markedWork } from './show-place.js';
 import { kinds, newQuery, versionQuery, wordsBody, wordsFor, workBody, worksOf } from './read-work.js';
 
-/** What this room must ask of those that come later. app.ts hands it in. */
-export interface ArtifactDoor {
-  /** Numbers of the versions that somebody may see because a portfolio shown to them pins them. */
-  versionsShownTo(scope: SchoolScope, actor: Actor, artifact: Artifact): Promise<readonly number[]>;
-}
-
 const everybody = ['student', 'advisor', 'panelist', 'guest', 'guardian', 'registrar', 'admin'] as const;
 const makers = ['student', 'advisor'] as const;
 const readers = [...makers, 'registrar', 'admin'] as const;
 
-type StudentCall = Pick<Call<{ id: string }>, 'scope' | 'actor' | 'params' | 't'>;
+type StudentCall = Pick<
+  Call<{ id: string }>,
+  'scope' | 'actor' | 'params' | 't' | 'context' | 'timeZone' | 'locale'
+>;
 
 async function studentOf(call: StudentCall, id: string, rule: typeof mayReadArtifact) {
   const student = await findStudent(call.scope, id);
@@ -55,7 +52,7 @@ async function studentOf(call: StudentCall, id: string, rule: typeof mayReadArti
   return student;
 }
 
-export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
+export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
   const room = routes('artifacts');
 
   /** The work, the versions that the reader may see (newest first), and whose it is. */
@@ -65,9 +62,10 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
     if (!student) throw new NotFound();
     const all = await listVersions(call.scope, artifact.id);
     if (mayReadArtifact(call.actor, student)) return { artifact, student, versions: all };
-    const shown = await door.versionsShownTo(call.scope, call.actor, artifact);
-    const versions = all.filter(({ number }) => shown.includes(number));
-    if (versions.length === 0) throw new Forbidden();
+    const now = call.context.clock.now();
+    const { numbers, endedAt } = await door.versionsShownTo(call.scope, call.actor, artifact, now);
+    const versions = all.filter(({ number }) => numbers.includes(number));
+    if (versions.length === 0) throw endedAt ? accessEnded(call, endedAt) : new Forbidden();
     return { artifact, student, versions };
   }
 
@@ -119,9 +117,7 @@ export function makeArtifactRoutes(door: ArtifactDoor): RoomRoutes {
     },
   );
 
-  async function newPage(
-    call: StudentCall & Pick<Call, 'context' | 'locale'> & { query: z.output<typeof newQuery> },
-  ) {
+  async function newPage(call: StudentCall & { query: z.output<typeof newQuery> }) {
     const student = await studentOf(call, call.params.id, mayAddArtifact);
     const next = call.query.next ?? null;
     const here = (kind: string) =>

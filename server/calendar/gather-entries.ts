@@ -2,6 +2,7 @@
 import type { SchoolScope } from '../database.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { findEndedPanels } from '../exhibition/panel-access.js';
 import { presenterLine, presentersOf } from '../exhibition/group.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
@@ -35,8 +36,13 @@ export async function gatherEntries(scope: SchoolScope, reader: Reader, now: Dat
     ),
     listSlotsOfStudents(scope, [...students.keys()]),
   ]);
-  const presentations = await presentationsOf(scope, studentSlots);
-  const seatBySlot = new Map(seats.map((seat) => [seat.slotId, seat]));
+  const [presentations, ended] = await Promise.all([
+    presentationsOf(scope, studentSlots),
+    endedOf(scope, seatSlots, now),
+  ]);
+  const seatBySlot = new Map(
+    seats.filter((seat) => !ended.has(seat.exhibitionId)).map((seat) => [seat.slotId, seat]),
+  );
   const since = now.getTime() - daysKept * day;
   const wanted = new Map<string, { slot: Slot; as: Capacity; seat: Seat | null }>();
   for (const slot of [...seatSlots, ...presentations]) {
@@ -53,6 +59,14 @@ export async function gatherEntries(scope: SchoolScope, reader: Reader, now: Dat
     scope,
     [...wanted.values()].map(({ slot, as, seat }) => ({ slot, as, seatedAt: seat?.createdAt ?? null })),
   );
+}
+
+/** Exhibitions whose panels have no access any more; asked about those that are behind the reader. */
+async function endedOf(scope: SchoolScope, slots: readonly Slot[], now: Date): Promise<Map<string, Date>> {
+  const past = new Set(slots.filter((slot) => endOf(slot) < now).map((slot) => slot.exhibitionId));
+  return past.size === 0
+    ? new Map()
+    : findEndedPanels(scope, await listExhibitionsByIds(scope, [...past]), now);
 }
 
 /** A member of a group presents where the group does. */

@@ -20,6 +20,7 @@ import { findExhibition } from './exhibition-records.js';
 import { exhibitionView } from './exhibition-view.js';
 import { presentersOf, studentsOf } from './group.js';
 import { findPresenters } from './name-presenters.js';
+import { findPanelEnd } from './panel-access.js';
 import { slotView } from './slot-face.js';
 import { bySlot, type PanelDoor, type SeatFact } from './panel-door.js';
 import { mayReadSlot, type Slot, type SlotFacts } from './slot.js';
@@ -67,16 +68,17 @@ interface Visible {
  * @param part of those who plan: so many after so many; everybody else gets all of theirs
  */
 export async function readVisibleSlots(
-  call: Pick<AnyCall, 'scope' | 'actor'>,
+  call: Pick<AnyCall, 'scope' | 'actor' | 'context'>,
   panel: PanelDoor,
   exhibition: Exhibition,
   part?: { skip: number; limit: number },
 ): Promise<Visible> {
   const { scope, actor } = call;
   const manages = mayManageExhibitions(actor);
+  const ended = !manages && (await findPanelEnd(scope, exhibition, call.context.clock.now())) !== null;
   const slots = manages
     ? await listSlotsOfExhibition(scope, exhibition.id, part)
-    : await slotsConcerning(scope, panel, exhibition.id, actor);
+    : await slotsConcerning(scope, panel, exhibition.id, actor, ended);
   const [students, seats] = await Promise.all([
     findPresenters(scope, slots),
     panel.listSeatFacts(
@@ -86,7 +88,7 @@ export async function readVisibleSlots(
   ]);
   const seatsOf = bySlot(seats);
   const readable = slots.filter((slot) =>
-    mayReadSlot(actor, readerFactsOf(slot, students, seatsOf(slot.id)), exhibition.phase),
+    mayReadSlot(actor, readerFactsOf(slot, students, ended ? [] : seatsOf(slot.id)), exhibition.phase),
   );
   return { slots: readable, seats, students, manages };
 }
@@ -95,26 +97,27 @@ export async function readVisibleSlots(
 export const readerFactsOf = (
   slot: Slot,
   students: ReadonlyMap<string, Pick<Person, 'guardianIds'>>,
-  seats: readonly { personId: string }[],
+  seats: readonly Pick<SeatFact, 'personId' | 'ended'>[],
 ): SlotFacts => {
   const studentIds = studentsOf([slot]);
   return {
     studentIds,
     guardianIds: studentIds.flatMap((id) => students.get(id)?.guardianIds ?? []),
-    panelistIds: seats.map((seat) => seat.personId),
+    panelistIds: seats.filter((seat) => !seat.ended).map((seat) => seat.personId),
   };
 };
 
-/** Their own, their children's, and where they sit on the panel. */
+/** Their own, their children's, and where they sit on the panel, as long as panels have access. */
 async function slotsConcerning(
   scope: SchoolScope,
   panel: PanelDoor,
   exhibitionId: string,
   { personId }: Actor,
+  ended: boolean,
 ): Promise<Slot[]> {
   const [children, slotIds] = await Promise.all([
     listPeopleOfGuardians(scope, [personId]),
-    panel.listSlotIdsOfPanelist(scope, exhibitionId, personId),
+    ended ? [] : panel.listSlotIdsOfPanelist(scope, exhibitionId, personId),
   ]);
   const studentIds = [personId, ...children.map(({ id }) => id)];
   return listSlotsConcerning(scope, exhibitionId, { slotIds, studentIds });

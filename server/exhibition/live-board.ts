@@ -9,6 +9,7 @@ import type { Log } from '../log.js';
 import { partsOfBoard, type BoardParts, type Card, type DrawingNeeds } from './board-parts.js';
 import { mayManageExhibitions, mayPlan, maySeeExhibition, type Exhibition } from './exhibition.js';
 import { findExhibition } from './exhibition-records.js';
+import { findPanelEnd } from './panel-access.js';
 import { readerFactsOf } from './exhibition-pages.js';
 import { presentersOf } from './group.js';
 import { findPresenters } from './name-presenters.js';
@@ -136,10 +137,11 @@ export function openLiveBoard(
     const own = slots.filter((slot) => slot.exhibitionId === exhibitionId);
     const slotIds = own.map(({ id }) => id);
     const gallery = exhibition?.format === 'gallery';
-    const [students, seats, visits] = await Promise.all([
+    const [students, seats, visits, ended] = await Promise.all([
       findPresenters(scope, own),
       slotIds.length > 0 ? panel.listSeatFacts(scope, slotIds) : [],
       gallery && slotIds.length > 0 ? panel.countVisits(scope, slotIds) : new Map<string, number>(),
+      exhibition && findPanelEnd(scope, exhibition, needs.clock.now()),
     ]);
     const seatsOf = bySlot<SeatFact>(seats);
     const phase = exhibition?.phase ?? 'draft';
@@ -149,7 +151,7 @@ export function openLiveBoard(
     return {
       phase,
       slots: new Map(own.map((slot) => [slot.id, slot])),
-      factsOf: (slot: Slot) => readerFactsOf(slot, students, seatsOf(slot.id)),
+      factsOf: (slot: Slot) => readerFactsOf(slot, students, ended ? [] : seatsOf(slot.id)),
       cardOf(slot: Slot, plans: boolean, { personId }: Actor): Card {
         const counts = gallery && (plans || presentersOf(slot).includes(personId));
         const key = `${slot.id} ${plans} ${counts}`;

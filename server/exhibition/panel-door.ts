@@ -13,6 +13,8 @@ export interface SeatFact {
   role: string;
   chair: boolean;
   sheet: 'not-started' | 'draft' | 'submitted';
+  /** It opens nothing to this person any more. */
+  ended?: true;
 }
 
 /** Who sits where, and nothing of their sheets. */

@@ -1,23 +1,36 @@
 /** Which frozen portfolios somebody sees because they have to do with a presentation: what ties them to it, the later rooms say. */
 import type { SchoolScope } from '../database.js';
+import { listExhibitionsByIds } from './exhibition-records.js';
+import { findEndedPanels } from './panel-access.js';
 import type { Slot } from './slot.js';
 import { listSlotsOfStudents } from './slot-records.js';
 
 /**
- * Ids of those snapshots that are shown on a slot to which somebody is tied.
+ * Ids of those snapshots that are shown on a slot to which somebody is tied, as long as panels have access; and when it ended last.
  * @param tie is told the slots on which any of them is shown, and answers which of those it is
  */
 export async function snapshotsShown(
   scope: SchoolScope,
   snapshots: readonly { id: string; studentId: string }[],
+  now: Date,
   tie: (slots: readonly Slot[]) => Promise<(slot: Slot) => boolean>,
-): Promise<string[]> {
+): Promise<{ ids: string[]; endedAt: Date | null }> {
   const asked = new Set(snapshots.map(({ id }) => id));
   const students = [...new Set(snapshots.map(({ studentId }) => studentId))];
   const slots = (await listSlotsOfStudents(scope, students)).filter(
     ({ snapshotId }) => snapshotId !== null && asked.has(snapshotId),
   );
-  if (slots.length === 0) return [];
+  if (slots.length === 0) return { ids: [], endedAt: null };
   const isTied = await tie(slots);
-  return slots.flatMap((slot) => (slot.snapshotId && isTied(slot) ? [slot.snapshotId] : []));
+  const tied = slots.filter(isTied);
+  if (tied.length === 0) return { ids: [], endedAt: null };
+  const exhibitions = await listExhibitionsByIds(scope, [...new Set(tied.map((slot) => slot.exhibitionId))]);
+  const ended = await findEndedPanels(scope, exhibitions, now);
+  const ids = tied.flatMap(({ exhibitionId, snapshotId }) =>
+    snapshotId && !ended.has(exhibitionId) ? [snapshotId] : [],
+  );
+  return { ids, endedAt: latest([...ended.values()]) };
 }
+
+export const latest = (moments: readonly Date[]): Date | null =>
+  moments.length > 0 ? new Date(Math.max(...moments.map((each) => each.getTime()))) : null;

@@ -1,17 +1,15 @@
 /** Rehearsals that somebody was asked to and whose sheet is not in yet. They stand with what is to do, and in no number. */
-import { seatIn } from '../rehearsals/rehearsal.js';
+import { REHEARSAL_DAYS, seatIn } from '../rehearsals/rehearsal.js';
 import { listRehearsalsOf } from '../rehearsals/rehearsal-records.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 
 /** Looked at, newest first. */
 const REHEARSALS = 20;
-/** A rehearsal that nobody answered for so long is over. */
-const days = 14;
 
 export async function rehearsalHome({ actor, scope, context, t }: SchoolHomeNeeds): Promise<HomePart> {
   if (actor.seatIds !== null) return {};
   const found = await listRehearsalsOf(scope, actor.personId, 1, REHEARSALS);
-  const since = context.clock.now().getTime() - days * 86_400_000;
+  const since = context.clock.now().getTime() - REHEARSAL_DAYS * 86_400_000;
   const tasks = found.items.flatMap((rehearsal): Task[] => {
     const seat = seatIn(actor, rehearsal);
     if (!seat || seat.submittedAt || rehearsal.createdAt.getTime() < since) return [];

@@ -9,7 +9,6 @@ import { idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { panelAnswers, type ExhibitionDoor, type PanelNeeds } from './doors.js';
 import { readableSlot, type AnyCall } from './panel-pages.js';
-import { isOwnSeat } from './seat.js';
 
 const whoever = ['student', 'guardian', 'panelist', 'guest', 'advisor', 'registrar', 'admin'] as const;
 const clockAnswer = z.object({ slotId: z.string(), ...clockFields });
@@ -51,9 +50,9 @@ export function makeClockRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'a
 
 async function clockPage(call: AnyCall, id: string): Promise<PageAnswer> {
   const { actor, context, t } = call;
-  const { slot, exhibition, people, seats } = await readableSlot(call, id);
+  const { slot, exhibition, people, seats, mine } = await readableSlot(call, id);
   // A guest's session opens the seats it came by and no others.
-  if (actor.seatIds && !seats.some((seat) => isOwnSeat(actor, seat))) throw new Forbidden();
+  if (actor.seatIds && !mine) throw new Forbidden();
   const view = {
     slotId: slot.id,
     now: context.clock.now().toISOString(),
@@ -62,7 +61,6 @@ async function clockPage(call: AnyCall, id: string): Promise<PageAnswer> {
   const title = t('panel.clock.title', { room: slot.room });
   if (call.wantsJson) return page('panel/clock', view, { title });
   const runs = isRunning(exhibition) && mayRunClock(actor, exhibition, seats);
-  const mine = seats.find((seat) => isOwnSeat(actor, seat));
   return page(
     'panel/clock',
     {

@@ -120,13 +120,14 @@ export function panelAnswers(
         scope,
         seats.map((seat) => seat.id),
       );
-      return seats.map(({ id, slotId, personId, name, role, chair }) => ({
+      return seats.map(({ id, slotId, personId, name, role, chair, endedAt }) => ({
         id,
         slotId,
         personId,
         name,
         role,
         chair,
+        ...(endedAt ? { ended: true as const } : {}),
         sheet: sheets.get(id) ?? 'not-started',
       }));
     },

@@ -7,7 +7,6 @@ import { listPresentingStudentIds } from '../exhibition/slot-records.js';
 import { listStudentNames } from '../people/people-records.js';
 import { isAdvisorOf, isGuardianOf, isOwn, mayReadStudent } from '../people/person.js';
 import type { AnyCall, SlotFacts } from './panel-pages.js';
-import { isOwnSeat } from './seat.js';
 
 /** The slot whose result this reader means: their own or their child's, else the first member's who has come. */
 export function ownMember(actor: Actor, { slot, students }: Pick<SlotFacts, 'slot' | 'students'>): string {
@@ -36,11 +35,11 @@ export interface GroupPart {
  */
 export function groupPart(
   { actor }: AnyCall,
-  { slot, people, seats }: SlotFacts,
+  { slot, people, mine }: SlotFacts,
   sheets: readonly { sheet: string }[],
 ): GroupPart | null {
   if (!slot.group) return null;
-  const onPanel = seats.some((seat) => isOwnSeat(actor, seat));
+  const onPanel = mine !== undefined;
   const scored = sheets.some(({ sheet }) => sheet === 'submitted');
   const begun = sheets.some(({ sheet }) => sheet !== 'not-started');
   return {

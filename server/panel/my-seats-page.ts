@@ -1,5 +1,6 @@
 /** My seats: where I sit on a panel and how far my sheets are, what is still to be done first. Also the JSON of its address. */
 import { listExhibitions, listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { findEndedPanels } from '../exhibition/panel-access.js';
 import { presenterLine } from '../exhibition/group.js';
 import { findPresenters, namePresenters } from '../exhibition/name-presenters.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
@@ -71,11 +72,15 @@ export async function mySeatsPage(
       found.items.map((seat) => seat.id),
     ),
   ]);
-  const students = await findPresenters(scope, [...slots.values()]);
+  const [students, ended] = await Promise.all([
+    findPresenters(scope, [...slots.values()]),
+    findEndedPanels(scope, [...exhibitions.values()], context.clock.now()),
+  ]);
   const items = found.items.flatMap((seat) => {
     const [slot, exhibition] = [slots.get(seat.slotId), exhibitions.get(seat.exhibitionId)];
     if (!slot || !exhibition) return [];
     const sheet = sheets.get(seat.id) ?? 'not-started';
+    const endedAt = ended.get(exhibition.id) ?? null;
     return [
       {
         id: seat.id,
@@ -91,6 +96,7 @@ export async function mySeatsPage(
         room: slot.room,
         place: exhibition.place,
         sheet,
+        endedAt: endedAt?.toISOString() ?? null,
         sheetHref: `/seats/${seat.id}/sheet`,
         mayScore: exhibition.phase === 'scoring' && sheet !== 'submitted',
       },

@@ -1,11 +1,13 @@
 /** The pages of this room: a slot with its panel, a pass to hand out, my seats. Each is also the JSON of its address. */
 import { listPeopleWithAccount } from '../access/account-records.js';
 import { runsSchool, type Actor } from '../access/actor.js';
+import { accessEnded } from '../http/access-ended.js';
 import { originOf } from '../http/origin.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { Forbidden } from '../errors.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { isRunning, mayManageExhibitions, mayPlan } from '../exhibition/exhibition.js';
+import { findPanelEnd } from '../exhibition/panel-access.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { slotView } from '../exhibition/slot-face.js';
 import { localMoment } from '../exhibition/day-and-time.js';
@@ -42,6 +44,8 @@ export interface SlotFacts {
   people: Map<string, Person>;
   students: Person[];
   seats: Seat[];
+  /** The reader's own, as long as their access lasts. */
+  mine: Seat | undefined;
 }
 
 /** @throws NotFound, or Forbidden for somebody who has no part in it */
@@ -53,22 +57,25 @@ export async function readableSlot(call: AnyCall, id: string): Promise<SlotFacts
     findPresenters(scope, [slot]),
     listSeatsOfSlot(scope, slot.id),
   ]);
+  const own = seats.find((seat) => isOwnSeat(actor, seat));
+  const endedAt = own ? await findPanelEnd(scope, exhibition, call.context.clock.now()) : null;
   const students = presentersOf(slot).flatMap((each) => people.get(each) ?? []);
   const facts = {
     // Whoever did not come still reads when and where it was.
     studentIds: [...people.keys()],
     guardianIds: [...people.values()].flatMap((student) => student.guardianIds),
-    panelistIds: seats.map((seat) => seat.personId),
+    panelistIds: endedAt ? [] : seats.filter((seat) => !seat.endedAt).map((seat) => seat.personId),
   };
-  if (!mayReadSlot(actor, facts, exhibition.phase)) throw new Forbidden();
-  return { slot, exhibition, people, students, seats };
+  if (!mayReadSlot(actor, facts, exhibition.phase))
+    throw endedAt ? accessEnded(call, endedAt) : new Forbidden();
+  return { slot, exhibition, people, students, seats, mine: endedAt ? undefined : own };
 }
 
 /** A slot: when and where, the panel, and for those who plan the forms to set it. */
 export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Promise<PageAnswer> {
   const { scope, actor, context, timeZone, t } = call;
   const facts = await readableSlot(call, id);
-  const { slot, exhibition, people, students, seats } = facts;
+  const { slot, exhibition, people, students, seats, mine } = facts;
   const now = context.clock.now();
   const manages = mayManageExhibitions(actor);
   const [seatFacts, attempts, withAccount] = await Promise.all([
@@ -88,7 +95,6 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
         ? ((await needs.stands.countVisits(scope, [slot.id])).get(slot.id) ?? 0)
         : null,
   });
-  const mine = seats.find((seat) => isOwnSeat(actor, seat));
   const view = {
     ...head,
     exhibition: {
@@ -173,11 +179,9 @@ async function offersResult(
   facts: SlotFacts,
   sheets: readonly { sheet: SheetState }[],
 ): Promise<boolean> {
-  const { students, seats } = facts;
+  const { students, mine: seat } = facts;
   const reads =
-    seats.some((seat) => isOwnSeat(actor, seat)) ||
-    runsSchool(actor) ||
-    students.some((student) => isAdvisorOf(actor, student));
+    seat !== undefined || runsSchool(actor) || students.some((student) => isAdvisorOf(actor, student));
   if (reads) return sheets.some(({ sheet }) => sheet === 'submitted');
   const mine = students.some((student) => mayReadStudent(actor, student));
   return mine && (await needs.isPublished(scope, [ownMember(actor, facts)]));

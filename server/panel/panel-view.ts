@@ -58,6 +58,7 @@ const mySeatAnswer = z.object({
   room: z.string(),
   place: z.string(),
   sheet: z.enum(sheetStates),
+  endedAt: z.string().nullable().describe('When access to the work of the presentation ended.'),
   sheetHref: z.string(),
 });
 

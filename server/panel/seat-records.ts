@@ -64,14 +64,14 @@ export const listShownSeats = (scope: SchoolScope, slotIds: readonly string[]) =
     .in(scope)
     .find(
       { slotId: { $in: slotIds } },
-      { sort: asSet, fields: ['slotId', 'personId', 'name', 'role', 'chair'] },
+      { sort: asSet, fields: ['slotId', 'personId', 'name', 'role', 'chair', 'endedAt'] },
     );
 /** Who sits at these slots. */
 export const listSeated = (scope: SchoolScope, slotIds: readonly string[]) =>
   seats.in(scope).find({ slotId: { $in: slotIds } }, { fields: ['slotId', 'personId'] });
 /** Where this person sits on the panels of an exhibition. */
 export const listSlotIdsOfPanelist = async (scope: SchoolScope, exhibitionId: string, personId: string) =>
-  (await seats.in(scope).find({ personId, exhibitionId }, { fields: ['slotId'] })).map(
+  (await seats.in(scope).find({ personId, exhibitionId, endedAt: null }, { fields: ['slotId'] })).map(
     ({ slotId }) => slotId,
   );
 export const countSeatsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>

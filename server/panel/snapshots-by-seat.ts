@@ -10,8 +10,9 @@ export const snapshotsBySeat = (
   scope: SchoolScope,
   actor: Actor,
   snapshots: readonly { id: string; studentId: string }[],
-): Promise<string[]> =>
-  snapshotsShown(scope, snapshots, async (slots) => {
+  now: Date,
+) =>
+  snapshotsShown(scope, snapshots, now, async (slots) => {
     const seats = await listSeatsOfSlots(scope, slots.map(presentationIdOf));
     const sitsIn = new Set(seats.filter((seat) => isOwnSeat(actor, seat)).map(({ slotId }) => slotId));
     return (slot) => sitsIn.has(presentationIdOf(slot));

@@ -1,6 +1,7 @@
 /** Portfolios: a student's list, the page on which one is made, the review before submitting, and the frozen snapshots. */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
+import { accessEnded } from '../http/access-ended.js';
 import { flag, idParams, listOf, pageQuery, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type RoomRoutes } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
@@ -156,11 +157,12 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
       const snapshot = await findSnapshotByNumber(call.scope, portfolio.id, call.params.number);
       const student = await findStudent(call.scope, portfolio.studentId);
       if (!student) throw new NotFound();
-      const mayRead =
-        mayReadSnapshots(call.actor, student) ||
-        (snapshot !== null &&
-          (await door.snapshotsBySeat(call.scope, call.actor, [snapshot])).includes(snapshot.id));
-      permit(mayRead);
+      if (!mayReadSnapshots(call.actor, student)) {
+        const now = call.context.clock.now();
+        const shown = snapshot && (await door.snapshotsBySeat(call.scope, call.actor, [snapshot], now));
+        if (shown?.endedAt && shown.ids.length === 0) throw accessEnded(call, shown.endedAt);
+        permit(shown !== null && shown.ids.length > 0);
+      }
       if (!snapshot) throw new NotFound();
       const term = await findTerm(call.scope, snapshot.termId);
       const insider = mayReadPortfolio(call.actor, student);

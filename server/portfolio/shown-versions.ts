@@ -8,28 +8,41 @@ import { listSnapshotsShowing } from './portfolio-records.js';
 
 /** What this room must ask of the panel's, which comes later. app.ts hands it in. */
 export interface SeatDoor {
-  /** Ids of those snapshots that are shown on a slot where this person has a seat. */
+  /** Those snapshots that are shown on a slot where this person has a seat, at a stand or a rehearsal where they were. */
   snapshotsBySeat(
     scope: SchoolScope,
     actor: Actor,
     snapshots: readonly Pick<PortfolioSnapshot, 'id' | 'studentId'>[],
-  ): Promise<readonly string[]>;
+    now: Date,
+  ): Promise<SnapshotsShown>;
 }
 
+export interface SnapshotsShown {
+  /** Ids of those that they may read. */
+  ids: readonly string[];
+  /** When their access to others of them ended last; null when there are none. */
+  endedAt: Date | null;
+}
+
+/** @returns numbers of the versions, and when access to others of them ended */
 export async function versionsShownTo(
   door: SeatDoor,
   scope: SchoolScope,
   actor: Actor,
   artifact: Pick<Artifact, 'id' | 'studentId'>,
-): Promise<number[]> {
+  now: Date,
+): Promise<{ numbers: number[]; endedAt: Date | null }> {
   const snapshots = await listSnapshotsShowing(scope, artifact.id);
-  if (snapshots.length === 0) return [];
+  if (snapshots.length === 0) return { numbers: [], endedAt: null };
   const student = await findStudent(scope, artifact.studentId);
   const all = student !== null && mayReadSnapshots(actor, student);
-  const bySeat = all ? [] : await door.snapshotsBySeat(scope, actor, snapshots);
-  return snapshots
-    .filter(({ id }) => all || bySeat.includes(id))
+  const { ids, endedAt }: SnapshotsShown = all
+    ? { ids: [], endedAt: null }
+    : await door.snapshotsBySeat(scope, actor, snapshots, now);
+  const numbers = snapshots
+    .filter(({ id }) => all || ids.includes(id))
     .flatMap(({ content }) => content.entries)
     .filter(({ artifactId }) => artifactId === artifact.id)
     .map(({ versionNumber }) => versionNumber);
+  return { numbers, endedAt };
 }

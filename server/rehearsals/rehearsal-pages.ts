@@ -5,6 +5,7 @@ import { page, type Call, type PageAnswer } from '../http/route.js';
 import { newId } from '../ids.js';
 import { findStudent } from '../people/people-records.js';
 import { isAdvisorOf, permit } from '../people/person.js';
+import { mayReadSnapshots } from '../portfolio/portfolio.js';
 import { findWork } from '../scores/find-work.js';
 import {
   mayReadComments,
@@ -17,6 +18,7 @@ import {
 } from './rehearsal.js';
 import { getRehearsal, listRehearsalsForAdvisors, listRehearsalsOf } from './rehearsal-records.js';
 import { headView, rehearsalView, rowsView, sheetStateOf } from './rehearsal-view.js';
+import { listListenersEnds } from './snapshots-by-rehearsal.js';
 import { circleOf } from './start-rehearsal.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
@@ -119,11 +121,22 @@ async function readsCommentsOnly(call: AnyCall, rehearsal: Rehearsal): Promise<b
   throw new Forbidden('rehearsals.problem.not-asked');
 }
 
+/** When a listener's time ended; null while it lasts, and for those who read the student's work anyway. */
+async function endOfListening(call: AnyCall, rehearsal: Rehearsal): Promise<Date | null> {
+  const { actor, scope, context } = call;
+  if (seatIn(actor, rehearsal) === null) return null;
+  const end = (await listListenersEnds(scope, [rehearsal])).get(rehearsal.id);
+  if (!end || context.clock.now() <= end) return null;
+  const student = await findStudent(scope, rehearsal.studentId);
+  return student && mayReadSnapshots(actor, student) ? null : end;
+}
+
 export async function rehearsalPage(call: AnyCall, id: string): Promise<PageAnswer> {
   const rehearsal = await getRehearsal(call.scope, id);
   const commentsOnly = await readsCommentsOnly(call, rehearsal);
   const rubric = await call.context.rubrics.byHash(rehearsal.rubric.hash);
-  const view = rehearsalView(rehearsal, rubric, call.actor, commentsOnly);
+  const endedAt = commentsOnly ? null : await endOfListening(call, rehearsal);
+  const view = rehearsalView(rehearsal, rubric, call.actor, { commentsOnly, endedAt });
   const title = call.t('rehearsals.one.title', { name: rehearsal.studentName });
   if (call.wantsJson) return page('rehearsals/rehearsal', view, { title });
   const own = seatIn(call.actor, rehearsal);
@@ -155,10 +168,12 @@ export async function sheetPage(call: AnyCall, id: string): Promise<PageAnswer> 
   const seat = seatIn(call.actor, rehearsal);
   if (!seat) throw new Forbidden('rehearsals.problem.not-asked');
   const rubric = await call.context.rubrics.byHash(rehearsal.rubric.hash);
-  const work = await findWork(call.scope, rehearsal);
+  const endedAt = await endOfListening(call, rehearsal);
+  const work = endedAt ? null : await findWork(call.scope, rehearsal);
   const view = {
     ...headView(rehearsal, rubric),
     state: sheetStateOf(seat),
+    workEndedAt: endedAt?.toISOString() ?? null,
     savedAt: seat.savedAt?.toISOString() ?? null,
     criteria: rowsView(rubric, seat, work),
     overallComment: seat.overallComment,

@@ -45,6 +45,10 @@ export const rehearsalAnswer = z.object({
   commentsOnly: z
     .boolean()
     .describe('Read by an advisor: rows without a comment are left out, and every level is null.'),
+  endedAt: z
+    .string()
+    .nullable()
+    .describe('Since when somebody who listened reads their own sheet alone, without the work.'),
   seats: z.array(z.object({ name: z.string(), role: z.string(), sheet: state.nullable() })),
   sheets: z
     .array(
@@ -72,6 +76,7 @@ export const rehearsalAnswer = z.object({
 export const rehearsalSheetAnswer = z.object({
   ...head,
   state,
+  workEndedAt: z.string().nullable().describe('When access to the work ended.'),
   savedAt: z.string().nullable(),
   criteria: z.array(
     z.object({
@@ -99,13 +104,22 @@ export const headView = (rehearsal: Rehearsal, rubric: Rubric) => ({
   advisorsRead: rehearsal.advisorsRead === true,
 });
 
-/** @param commentsOnly for an advisor of the student who was not asked to listen */
-export function rehearsalView(rehearsal: Rehearsal, rubric: Rubric, actor: Actor, commentsOnly = false) {
+/**
+ * @param read.commentsOnly for an advisor of the student who was not asked to listen
+ * @param read.endedAt since when somebody who listened reads their own sheet alone
+ */
+export function rehearsalView(
+  rehearsal: Rehearsal,
+  rubric: Rubric,
+  actor: Actor,
+  { commentsOnly = false, endedAt = null }: { commentsOnly?: boolean; endedAt?: Date | null } = {},
+) {
   const presents = presentsRehearsal(actor, rehearsal);
   const own = seatIn(actor, rehearsal);
   return {
     ...headView(rehearsal, rubric),
     commentsOnly,
+    endedAt: endedAt?.toISOString() ?? null,
     seats: rehearsal.seats.map((seat) => ({
       name: seat.name,
       role: seat.role,
@@ -114,7 +128,7 @@ export function rehearsalView(rehearsal: Rehearsal, rubric: Rubric, actor: Actor
     })),
     sheets: commentsOnly
       ? submittedSheets(rehearsal).map((seat) => commentsOf(rubric, seat))
-      : readableSheets(actor, rehearsal).map((seat) => sheetOf(rubric, seat)),
+      : readableSheets(actor, rehearsal, endedAt !== null).map((seat) => sheetOf(rubric, seat)),
   };
 }
 

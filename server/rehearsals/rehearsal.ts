@@ -2,6 +2,7 @@
  * A rehearsal: a student presents to a few peers, with their advisor when wanted, who answer on a sheet of the same rubric.
  * Their advisors may read the comments, never a level, and everybody who takes part is told so. It lies in a collection of its own that nothing which counts ever reads, it freezes nothing, and the student may remove it.
  */
+import { panelAccessEnd } from '../exhibition/panel-access.js';
 import type { Actor } from '../access/actor.js';
 import type { RoomClock } from '../exhibition/room-clock.js';
 import { isAdvisorOf, isOwn, type Person } from '../people/person.js';
@@ -42,6 +43,13 @@ export interface Rehearsal {
 export const seatsAtMost = 8;
 export const rehearsalMinutes = 30;
 
+/** Days after which a rehearsal is over; from then on listeners read the work as long as a panel would. */
+export const REHEARSAL_DAYS = 14;
+
+/** When those who were asked to listen read nothing of the student's any more, whatever they said themselves. */
+export const listenersEnd = (rehearsal: Pick<Rehearsal, 'createdAt'>, days: number, zone: string): Date =>
+  panelAccessEnd(new Date(rehearsal.createdAt.getTime() + REHEARSAL_DAYS * 86_400_000), days, zone);
+
 export const mayStart = (actor: Actor, student: Person): boolean =>
   isOwn(actor, student) || (actor.seatIds === null && isAdvisorOf(actor, student));
 
@@ -69,9 +77,11 @@ export const mayReadRehearsal = (actor: Actor, rehearsal: Rehearsal): boolean =>
 /**
  * The sheets that somebody may read: the student each as soon as it is in, a peer the others' once their own is in.
  * Drafts are read by those who write them alone.
+ * @param ended the time of those who listened is over: they read what they said themselves
  */
-export function readableSheets(actor: Actor, rehearsal: Rehearsal): RehearsalSeat[] {
+export function readableSheets(actor: Actor, rehearsal: Rehearsal, ended = false): RehearsalSeat[] {
   const own = seatIn(actor, rehearsal);
+  if (ended && !presentsRehearsal(actor, rehearsal)) return own?.submittedAt ? [own] : [];
   if (!presentsRehearsal(actor, rehearsal) && !own?.submittedAt) return [];
   return submittedSheets(rehearsal);
 }

@@ -6,10 +6,11 @@ import { getExhibition } from '../exhibition/exhibition-records.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { memberSlotsOf } from '../exhibition/group.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
+import { findPanelEnd } from '../exhibition/panel-access.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import type { Slot } from '../exhibition/slot.js';
 import { listSeatsOfSlot } from '../panel/seat-records.js';
-import { isOwnSeat, type Seat } from '../panel/seat.js';
+import type { Seat } from '../panel/seat.js';
 import { findSchool } from '../school/school-records.js';
 import { takesVisits } from '../visits/visit.js';
 import { listAllVisitsOfSlot, listHiddenVisitIds } from '../visits/visit-records.js';
@@ -20,7 +21,7 @@ import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { answersAbout, readRowId } from '../scores/group-rows.js';
 import { responseTo, type ScoreSheet } from '../scores/score-sheet.js';
 import { listSheetStates, listSubmittedSheets } from '../scores/score-sheet-records.js';
-import type { PanelFacts } from '../scores/seal.js';
+import { readsAsPanel, type PanelFacts } from '../scores/seal.js';
 import { listDecisions } from './decision-records.js';
 import type { Decision } from './decision.js';
 import { findResult, listPublishedSlotIds } from './result-records.js';
@@ -76,11 +77,12 @@ export async function gatherPanel(
     presentation.group ? findPresenters(scope, [presentation]) : null,
   ]);
   const seatIds = seats.map((seat) => seat.id);
-  const [rubric, states, reveal, school] = await Promise.all([
+  const [rubric, states, reveal, school, panelEndedAt] = await Promise.all([
     rubrics.byHash((result ?? exhibition).rubric.hash),
     listSheetStates(scope, seatIds),
     findReveal(scope, presentation.id),
     exhibition.format === 'gallery' ? findSchool(scope, scope.schoolId) : null,
+    findPanelEnd(scope, exhibition, now),
   ]);
   const opened = reveal?.opened ?? null;
   const submitted = seats.filter((seat) => states.get(seat.id) === 'submitted').length;
@@ -107,6 +109,7 @@ export async function gatherPanel(
     opened,
     published,
     closed,
+    panelEndedAt,
     takesVisits: takesVisits(exhibition, slot, published, school?.timeZone ?? 'UTC', now),
     revealed: isRevealed({
       submitted,
@@ -154,13 +157,14 @@ export const isAbsent = ({ members, slot }: Pick<SlotPanel, 'members' | 'slot'>)
 export function gatherWorks(
   scope: SchoolScope,
   actor: Actor,
-  { student, members, seats }: Pick<SlotPanel, 'student' | 'members' | 'seats'>,
+  panel: Pick<SlotPanel, 'student' | 'members' | 'seats' | 'panelEndedAt'>,
   sheets: readonly Pick<FrozenSheet, 'responses'>[],
 ) {
   const pins = sheets.flatMap(({ responses }) =>
     Object.values(responses).flatMap((response) => Object.values(response.pins ?? {})),
   );
-  const onPanel = seats.some((seat) => isOwnSeat(actor, seat));
+  const { student, members } = panel;
+  const onPanel = readsAsPanel(actor, panel);
   const others = members.filter((member) => !onPanel && !mayReadStudent(actor, member.student));
   const hidden = new Set(others.map((member) => member.student.id));
   hidden.delete(student.id);

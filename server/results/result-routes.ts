@@ -1,6 +1,7 @@
 /** The result of a slot. Every answer passes the seal first. */
 import { z } from 'zod';
 import { Forbidden } from '../errors.js';
+import { accessEnded } from '../http/access-ended.js';
 import { idParams, optionalText, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { isOwnSeat } from '../panel/seat.js';
@@ -45,7 +46,8 @@ export async function openingOf(
   const { scope, context } = call;
   const panel = await gatherPanel(scope, context.rubrics, call.params.id, context.clock.now());
   const sight = sightOf(call.actor, panel);
-  if (sight === 'none') throw new Forbidden();
+  if (sight === 'ended' && panel.panelEndedAt) throw accessEnded(call, panel.panelEndedAt);
+  if (sight === 'none' || sight === 'ended') throw new Forbidden();
   if (sight !== 'open') return { panel, sight, opening: null };
   const { result } = panel;
   const [sheets, talk, visits, hidden] = await Promise.all([
@@ -76,7 +78,7 @@ async function viewOf(call: SlotCall) {
     const standing = await attainmentPart(call, panel, { rows: tally.criteria, talk, rolesOnly });
     return { ...openView(call.actor, panel, opening), ...standing };
   }
-  if (sight === 'none' || sight === 'open') throw new Forbidden();
+  if (sight === 'none' || sight === 'ended' || sight === 'open') throw new Forbidden();
   const closed = closedView(call.actor, panel, sight, ownOpenSeat(call, panel));
   return { ...closed, attainment: null, proposal: null, attempts: [] };
 }

@@ -121,10 +121,14 @@ export const resultHolds = (result: Result): boolean => resultHash(result) === r
 /** Registrar, admin, the student's advisor and the panel's chair; what must have happened before is `publishObstacle`. */
 export const mayPublish = (
   actor: Actor,
-  facts: { student: StudentFacts; seats: Pick<Seat, 'id' | 'personId' | 'chair'>[] },
+  facts: {
+    student: StudentFacts;
+    seats: Pick<Seat, 'id' | 'personId' | 'chair'>[];
+    panelEndedAt?: Date | null;
+  },
 ): boolean =>
   (actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, facts.student))) ||
-  facts.seats.some((seat) => seat.chair && isOwnSeat(actor, seat));
+  (!facts.panelEndedAt && facts.seats.some((seat) => seat.chair && isOwnSeat(actor, seat)));
 
 /** Seats whose sheet is still awaited: nothing submitted, and no pass that was taken back. */
 export function awaitedSeats<S extends Pick<Seat, 'id' | 'pass'>>(

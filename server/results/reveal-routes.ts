@@ -1,12 +1,14 @@
 /** The panel's talk about its sheets: the reveal, revisions with a reason, consensus and moderation. Never for student or family. */
 import { z } from 'zod';
 import { Forbidden } from '../errors.js';
+import { accessEnded } from '../http/access-ended.js';
 import { idParams, text, prose } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { newId } from '../ids.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { getSeat } from '../panel/seat-records.js';
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
+import { hasLostAccess } from '../scores/seal.js';
 import { decideRow } from './decide-row.js';
 import { decisionKinds, decisionKindsOf } from './decision.js';
 import { gatherPanel, gatherSheets, gatherTalk, gatherWorks } from './gather-result.js';
@@ -26,6 +28,8 @@ async function viewOf(call: AnyCall, slotId: string, form: RevealForm | null) {
   const { actor, scope } = call;
   const panel = await gatherPanel(scope, call.context.rubrics, slotId, call.context.clock.now());
   const sight = revealSight(actor, panel);
+  if (sight === 'none' && panel.panelEndedAt && hasLostAccess(actor, panel))
+    throw accessEnded(call, panel.panelEndedAt);
   if (sight === 'none') throw new Forbidden();
   const seat = panel.seats.find((one) => isOwnSeat(actor, one));
   const rights = {

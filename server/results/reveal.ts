@@ -5,7 +5,7 @@
 import { runsSchool, type Actor } from '../access/actor.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { isAdvisorOf } from '../people/person.js';
-import { owesSheet, type PanelFacts } from '../scores/seal.js';
+import { owesSheet, readsAsPanel, type PanelFacts } from '../scores/seal.js';
 
 export interface Reveal {
   /** The slot's id. */
@@ -33,14 +33,14 @@ export const isRevealed = (facts: {
  */
 export function revealSight(actor: Actor, facts: PanelFacts): 'open' | 'sealed' | 'none' {
   if (owesSheet(actor, facts)) return 'none';
-  const onPanel = facts.seats.some((seat) => isOwnSeat(actor, seat));
+  const onPanel = readsAsPanel(actor, facts);
   const staff = actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, facts.student));
   if (!onPanel && !staff) return 'none';
   return facts.revealed ? 'open' : 'sealed';
 }
 
-export const holdsChair = (actor: Actor, facts: Pick<PanelFacts, 'seats'>): boolean =>
-  facts.seats.some((seat) => seat.chair && isOwnSeat(actor, seat));
+export const holdsChair = (actor: Actor, facts: Pick<PanelFacts, 'seats' | 'panelEndedAt'>): boolean =>
+  !facts.panelEndedAt && facts.seats.some((seat) => seat.chair && isOwnSeat(actor, seat));
 
 /** Opens the sheets, and moderates: the chair, the registrar, the admin; nobody whose own sheet is awaited. */
 export const mayLeadTalk = (actor: Actor, facts: PanelFacts): boolean =>

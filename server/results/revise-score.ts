@@ -53,6 +53,7 @@ export async function reviseScore(
 
     const panel = await gatherPanel(inside, needs.rubrics, asked.slotId ?? seat.slotId, needs.clock.now());
     if (panel.presentation.id !== seat.slotId) throw new NotFound();
+    if (panel.panelEndedAt) throw new Forbidden('results.problem.access-ended');
     if (panel.states.get(seatId) !== 'submitted') throw new Conflict('results.problem.own-sheet-first');
     if (panel.result) throw new Conflict('results.problem.published', {}, 'published');
     if (!panel.revealed) throw new Conflict('results.problem.not-revealed', {}, 'not-revealed');

@@ -17,8 +17,10 @@ import {
   conflictsOf,
   holdRuleOf,
   holdRules,
+  MAX_PANEL_ACCESS_DAYS,
   mayEditSchool,
   mayEditTerms,
+  panelAccessDaysOf,
   slugOf,
   type School,
 } from './school.js';
@@ -55,6 +57,8 @@ const settingsBody = changedFields.extend({
   mentorOnPanel: z.enum(conflictRules).optional(),
   attempts: z.enum(attemptRules).optional(),
   holdComments: z.enum(holdRules).optional(),
+  /** Days for which panels and visitors read on after an exhibition; 0: until it closes. */
+  panelAccessDays: wholeNumber(0, MAX_PANEL_ACCESS_DAYS).optional(),
   /** Megabytes that one student, and the whole school, may keep; empty: what the installation allows. Left out: as it was. */
   studentQuota: quotaField,
   schoolQuota: quotaField,
@@ -94,7 +98,7 @@ function storageOf(body: z.output<typeof settingsBody>, before: StoragePolicy = 
 /** The fields to store; what the body does not say is not among them, or is what it was. */
 function settingsAfter(school: School, body: z.output<typeof settingsBody>) {
   const { name, timeZone, accent, address, motto } = body;
-  const { pageSize, voices, numberPrefix, attempts, holdComments } = body;
+  const { pageSize, voices, numberPrefix, attempts, holdComments, panelAccessDays } = body;
   const before = conflictsOf(school);
   const panelConflicts = {
     advisor: body.advisorOnPanel ?? before.advisor,
@@ -108,6 +112,7 @@ function settingsAfter(school: School, body: z.output<typeof settingsBody>) {
       ...given({ pageSize, voices, numberPrefix }),
       attempts: attempts ?? attemptRuleOf(school),
       holdComments: holdComments ?? holdRuleOf(school),
+      panelAccessDays: panelAccessDays ?? panelAccessDaysOf(school),
       panelConflicts,
       storage: storageOf(body, school.policies.storage),
     },

@@ -7,6 +7,7 @@ import {
   conflictsOf,
   holdRuleOf,
   holdRules,
+  panelAccessDaysOf,
   type School,
   type Term,
 } from './school.js';
@@ -39,6 +40,9 @@ export const schoolAnswer = z.object({
       mentor: z.enum(conflictRules),
     }),
     attempts: z.enum(attemptRules),
+    panelAccessDays: z
+      .number()
+      .describe('Days for which panels and visitors read on after an exhibition; 0: until it closes.'),
     holdComments: z.enum(holdRules).describe('Which comments at a gallery wait for review.'),
     storage: z
       .object({ studentMegabytes: z.number().optional(), schoolMegabytes: z.number().optional() })
@@ -69,6 +73,7 @@ export const schoolView = (school: School): z.output<typeof schoolAnswer> => ({
     panelConflicts: conflictsOf(school),
     attempts: attemptRuleOf(school),
     holdComments: holdRuleOf(school),
+    panelAccessDays: panelAccessDaysOf(school),
     storage: school.policies.storage ?? {},
   },
 });

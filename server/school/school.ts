@@ -34,9 +34,14 @@ export interface SchoolPolicies {
   attempts?: AttemptRule;
   /** Which comments at a gallery are held for review. Left out: those of visitors without an account. */
   holdComments?: HoldRule;
+  /** Days after an exhibition for which its panels and visitors read what they saw. Left out: `USUAL_PANEL_ACCESS_DAYS`. */
+  panelAccessDays?: number;
   /** What files may take. Left out: what the installation allows. */
   storage?: { studentMegabytes?: number; schoolMegabytes?: number };
 }
+
+export const USUAL_PANEL_ACCESS_DAYS = 14;
+export const MAX_PANEL_ACCESS_DAYS = 365;
 
 export const undecided: ConflictRules = { advisor: 'allow', relative: 'allow', mentor: 'allow' };
 export const conflictsOf = (school: Pick<School, 'policies'> | null): ConflictRules =>
@@ -84,6 +89,10 @@ export interface Term {
 
 export const attemptRuleOf = (school: Pick<School, 'policies'> | null): AttemptRule =>
   school?.policies.attempts ?? 'latest';
+
+/** 0: access ends with the exhibition. */
+export const panelAccessDaysOf = (school: Pick<School, 'policies'> | null): number =>
+  school?.policies.panelAccessDays ?? USUAL_PANEL_ACCESS_DAYS;
 
 /** Students are minors unless the school knows better, so comments of people it does not know are looked at first. */
 export const holdRuleOf = (school: Pick<School, 'policies'> | null): HoldRule =>

@@ -209,4 +209,5 @@ export const sheetAnswer = z.object({
   anew,
   returnCode: z.string().nullable().describe('For a guest: opens this sheet on another phone.'),
   work: workAnswer,
+  workEndedAt: z.string().nullable().describe('When access to the work ended, which is then left out.'),
 });

@@ -1,12 +1,14 @@
 /** The score sheet of one seat, for the one who holds it and nobody else. */
-import { isRunning } from '../exhibition/exhibition.js';
+import { isRunning, isScoring } from '../exhibition/exhibition.js';
 import { hungWork } from '../artifacts/show-place.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
 import { clockFace, clockMinutes, clockPhases } from '../exhibition/room-clock.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
+import { findPanelEnd } from '../exhibition/panel-access.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import type { SchoolScope } from '../database.js';
 import { InvalidInput, NotFound } from '../errors.js';
+import { accessEnded } from '../http/access-ended.js';
 import { idParams } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { newId } from '../ids.js';
@@ -14,6 +16,7 @@ import { returnCode, spacedCode } from '../panel/pass.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { findSeat } from '../panel/seat-records.js';
 import { permit } from '../people/person.js';
+import { mayReadSnapshots } from '../portfolio/portfolio.js';
 import { applyOperations, type Scoring } from './apply-operations.js';
 import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
 import { shownRubric, takenRubric } from './group-rows.js';
@@ -61,10 +64,31 @@ async function factsOf(call: SeatCall): Promise<SheetFacts> {
     getSlot(call.scope, scoring.seat.slotId),
     findSheet(call.scope, scoring.seat.id),
   ]);
-  const students = await findPresenters(call.scope, [slot]);
+  const [students, endedAt] = await Promise.all([
+    findPresenters(call.scope, [slot]),
+    findPanelEnd(call.scope, scoring.exhibition, call.context.clock.now()),
+  ]);
   const rubric = shownRubric(scoring.rubric, scoring.seat);
-  const work = await findShownWork(call.scope, slot, rubric, students);
-  return { ...scoring, rubric, slot, students, sheet, work, returnCode: returnCodeFor(call) };
+  const readsOn = [...students.values()].every((student) => mayReadSnapshots(call.actor, student));
+  const workEndedAt = readsOn ? null : endedAt;
+  if (workEndedAt) checkOwnSheetOnly(call, scoring.exhibition, sheet, workEndedAt);
+  const work = workEndedAt ? null : await findShownWork(call.scope, slot, rubric, students);
+  return { ...scoring, rubric, slot, students, sheet, work, workEndedAt, returnCode: returnCodeFor(call) };
+}
+
+/**
+ * After access to the work has ended, what somebody with an account wrote themself stays readable to them: a sheet that is in, and
+ * one that may still be finished.
+ * @throws Forbidden for a guest, and where nothing is left to read
+ */
+function checkOwnSheetOnly(
+  call: SeatCall,
+  exhibition: Scoring['exhibition'],
+  sheet: SheetFacts['sheet'],
+  endedAt: Date,
+): void {
+  const isOwnRecord = sheet?.state === 'submitted' || isScoring(exhibition);
+  if (call.actor.seatIds !== null || !isOwnRecord) throw accessEnded(call, endedAt);
 }
 
 const viewOf = async (call: SeatCall): Promise<SheetView> => sheetView(await factsOf(call));

@@ -22,6 +22,8 @@ export interface SheetFacts {
   rubric: SheetRubric;
   sheet: ScoreSheet | null;
   work: WorkView | null;
+  /** When access to the work ended, which is then left out. */
+  workEndedAt: Date | null;
   returnCode: string | null;
 }
 
@@ -177,6 +179,7 @@ export function sheetView(facts: SheetFacts) {
     anew: anewViews(sheet?.anew),
     returnCode: state === 'draft' ? returnCode : null,
     work,
+    workEndedAt: facts.workEndedAt?.toISOString() ?? null,
   };
 }
 

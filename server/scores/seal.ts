@@ -18,10 +18,12 @@ export interface PanelFacts {
   revealed: boolean;
   /** The exhibition takes no more scores. */
   closed: boolean;
+  /** When the panel's access ended; left out and null while it lasts. */
+  panelEndedAt?: Date | null;
 }
 
-/** `open`: may see the voices. Else what stands before them; `none`: the slot is none of theirs. */
-export type Sight = 'open' | 'own-sheet-first' | 'not-revealed' | 'not-published' | 'none';
+/** `open`: may see the voices. Else what stands before them; `none`: the slot is none of theirs; `ended`: no more. */
+export type Sight = 'ended' | 'open' | 'own-sheet-first' | 'not-revealed' | 'not-published' | 'none';
 
 const ownSeats = (actor: Actor, facts: PanelFacts) => facts.seats.filter((seat) => isOwnSeat(actor, seat));
 
@@ -30,11 +32,23 @@ export function owesSheet(actor: Actor, facts: PanelFacts): boolean {
   return ownSeats(actor, facts).some((seat) => facts.states.get(seat.id) !== 'submitted');
 }
 
+/** Whether they read as somebody of the panel, for as long as panels do. */
+export const readsAsPanel = (actor: Actor, facts: Pick<PanelFacts, 'seats' | 'panelEndedAt'>): boolean =>
+  !facts.panelEndedAt && facts.seats.some((seat) => isOwnSeat(actor, seat));
+
+/** Somebody who sat on the panel and to whom the presentation is nothing else. */
+export const hasLostAccess = (actor: Actor, facts: PanelFacts): boolean =>
+  Boolean(facts.panelEndedAt) && ownSeats(actor, facts).length > 0 && !readsOtherwise(actor, facts.student);
+
+const readsOtherwise = (actor: Actor, student: StudentFacts): boolean =>
+  actor.seatIds === null &&
+  (runsSchool(actor) || isAdvisorOf(actor, student) || isOwn(actor, student) || isGuardianOf(actor, student));
+
 export function sightOf(actor: Actor, facts: PanelFacts): Sight {
-  const onPanel = ownSeats(actor, facts).length > 0;
+  if (hasLostAccess(actor, facts)) return 'ended';
   // After closing and publishing there is nothing left to bias.
   if (owesSheet(actor, facts) && !(facts.published && facts.closed)) return 'own-sheet-first';
-  if (onPanel) return facts.revealed ? 'open' : 'not-revealed';
+  if (readsAsPanel(actor, facts)) return facts.revealed ? 'open' : 'not-revealed';
   if (actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, facts.student))) return 'open';
   if (actor.seatIds === null && (isOwn(actor, facts.student) || isGuardianOf(actor, facts.student))) {
     return facts.published ? 'open' : 'not-published';
@@ -44,6 +58,6 @@ export function sightOf(actor: Actor, facts: PanelFacts): Sight {
 
 /** A student and their family see names only where the school decided so; the panel and the staff always do. */
 export function seesOnlyRoles(actor: Actor, facts: PanelFacts, voices: 'named' | 'by-role'): boolean {
-  if (voices === 'named' || ownSeats(actor, facts).length > 0) return false;
+  if (voices === 'named' || readsAsPanel(actor, facts)) return false;
   return !(runsSchool(actor) || isAdvisorOf(actor, facts.student));
 }

@@ -9,8 +9,9 @@ export const snapshotsByVisit = (
   scope: SchoolScope,
   actor: Actor,
   snapshots: readonly { id: string; studentId: string }[],
-): Promise<string[]> =>
-  snapshotsShown(scope, snapshots, async (slots) => {
+  now: Date,
+) =>
+  snapshotsShown(scope, snapshots, now, async (slots) => {
     const ids = slots.map(({ id }) => id);
     const visits = await listVisitsOfPersonAt(scope, actor.personId, ids);
     const visited = new Set(visits.filter((visit) => isOwnVisit(actor, visit)).map(({ slotId }) => slotId));

@@ -1,9 +1,11 @@
 /** The visitor's pages: the stand with its work and the short form, and where I have been. Each is also the JSON of its address. */
 import { findExhibition, listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
+import { findPanelEnd } from '../exhibition/panel-access.js';
 import { findSlot, listSlotsByIds } from '../exhibition/slot-records.js';
 import type { Slot } from '../exhibition/slot.js';
 import { Forbidden, NotFound } from '../errors.js';
+import { accessEnded } from '../http/access-ended.js';
 import { pagerOf } from '../http/pager.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { newId } from '../ids.js';
@@ -42,6 +44,8 @@ export interface OpenedVisit {
   stopped: boolean;
   /** New words wait for review. */
   holds: boolean;
+  /** When access to the work ended, which is then left out. */
+  workEndedAt: Date | null;
 }
 
 /** The school's own wording, else the usual one. */
@@ -61,7 +65,15 @@ export async function ownVisit(needs: VisitNeeds, call: AnyCall, id: string): Pr
     findSchool(call.scope, call.scope.schoolId),
   ]);
   if (!slot || !exhibition) throw new NotFound();
-  const stopped = (await findStop(call.scope, slot)) !== null;
+  const now = call.context.clock.now();
+  const [stop, workEndedAt] = await Promise.all([
+    findStop(call.scope, slot),
+    findPanelEnd(call.scope, exhibition, now),
+  ]);
+  // What somebody with an account left there themself stays readable to them.
+  if (workEndedAt && (call.actor.seatIds !== null || visit.leftAt === null))
+    throw accessEnded(call, workEndedAt);
+  const stopped = stop !== null;
   const scores = exhibition.visitorsLeave !== 'feedback';
   return {
     visit,
@@ -69,8 +81,9 @@ export async function ownVisit(needs: VisitNeeds, call: AnyCall, id: string): Pr
     exhibition,
     prompts: promptsOf(call, exhibition),
     rubric: scores ? await call.context.rubrics.byHash(visit.rubric.hash) : null,
-    open: takesVisits(exhibition, slot, published.has(slot.id), call.timeZone, call.context.clock.now()),
+    open: takesVisits(exhibition, slot, published.has(slot.id), call.timeZone, now),
     stopped,
+    workEndedAt,
     holds: holdsWordsOf(holdRuleOf(school), visit),
   };
 }
@@ -88,6 +101,7 @@ export function visitView(opened: OpenedVisit, studentName: string, now: Date) {
     open,
     stopped: open && stopped,
     prompts,
+    workEndedAt: opened.workEndedAt?.toISOString() ?? null,
     feedback: visit.feedback,
     criteria: (rubric?.criteria ?? []).map((row) => ({
       id: row.id,
@@ -109,7 +123,7 @@ export async function visitPage(needs: VisitNeeds, call: AnyCall, id: string): P
   const view = visitView(opened, student?.displayName ?? '', now);
   const title = call.t('visits.visit.title', { name: view.stand.studentName });
   if (call.wantsJson) return page('visits/visit', view, { title, layout: 'bare' });
-  const work = await findWork(call.scope, slot);
+  const work = opened.workEndedAt ? null : await findWork(call.scope, slot);
   const pictures = (work?.pieces ?? []).filter((piece) => piece.picture).slice(0, 3);
   return page(
     'visits/visit',

@@ -20,6 +20,7 @@ export const visitAnswer = z.object({
   open: z.boolean(),
   /** It takes nothing for the moment, and may open again. */
   stopped: z.boolean(),
+  workEndedAt: z.string().nullable().describe('When access to the work ended.'),
   prompts: z.array(z.string()),
   feedback: z.array(answer),
   feedbackAt: instant,

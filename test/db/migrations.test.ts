@@ -21,10 +21,17 @@ interface Entry {
   [field: string]: unknown;
 }
 
-function anEntry(schoolId: string, id: string, previous: Entry | null, minute: number): Entry {
+function anEntry(
+  schoolId: string,
+  id: string,
+  previous: Entry | null,
+  minute: number,
+  what: object = {},
+): Entry {
   const content = {
     ...{ number: (previous?.number ?? 0) + 1, at: at(minute), actorId: 'p1', via: 'session' },
     ...{ act: 'portfolio.submit', subject: { kind: 'portfolio', id }, detail: {} },
+    ...what,
     previousHash: previous?.hash ?? '0'.repeat(64),
   };
   return { _id: id, schoolId, ...content, hash: hashOf(content) };
@@ -60,8 +67,9 @@ const chainOf = async (schoolId: string): Promise<Entry[]> =>
     .find({ schoolId })
     .sort({ number: 1 })
     .toArray()) as Entry[];
+const closing = { act: 'exhibition.close', subject: { kind: 'exhibition', id: 'e1' } };
 const whole = ['w1', 'w2'].reduce<Entry[]>(
-  (chain, id, place) => [...chain, anEntry('whole', id, chain.at(-1) ?? null, place)],
+  (chain, id, place) => [...chain, anEntry('whole', id, chain.at(-1) ?? null, place, closing)],
   [],
 );
 const a1 = anEntry('forked', 'a1', null, 1);
@@ -117,6 +125,15 @@ beforeAll(async () => {
     { _id: 't1', schoolId: 'past', slug: 't1', name: 'One', startsOn: '2023-09-01', endsOn: '2024-05-31' },
     { _id: 't2', schoolId: 'past', slug: 't2', name: 'Two', startsOn: '2024-09-01', endsOn: '2025-05-31' },
   ]);
+  await fill('exhibitions', [
+    { _id: 'e1', schoolId: 'whole', slug: 'e1', phase: 'closed', startsAt: at(0) },
+    { _id: 'e2', schoolId: 'past', slug: 'e2', phase: 'closed', startsAt: at(0) },
+    { _id: 'e3', schoolId: 'past', slug: 'e3', phase: 'scoring', startsAt: at(0) },
+  ]);
+  const slot = (_id: string, exhibitionId: string, minute: number) => ({
+    ...{ _id, schoolId: 'past', exhibitionId, studentId: _id, attempt: 1, startsAt: at(minute), minutes: 20 },
+  });
+  await fill('slots', [slot('s1', 'e2', 5), slot('s2', 'e2', 30), slot('s3', 'e3', 50)]);
   await fill('advisories', [
     { _id: 'cedar', schoolId: 'past', slug: 'cedar', name: 'Cedar', advisorIds: ['ad'] },
   ]);
@@ -168,6 +185,8 @@ describe('a database without unique indexes', () => {
       'database.migration.pending 05-seal-unkeyed-chains',
       'database.migration.audit-seal forked 4',
       'database.migration.audit-seal whole 2',
+      'database.migration.pending 09-when-exhibitions-closed',
+      'database.migration.exhibitions-closed 2',
     ]);
   });
 
@@ -246,6 +265,15 @@ describe('a database without unique indexes', () => {
     ]);
     const indexes = await connection.collection('accounts').indexes();
     expect(indexes.map(({ key }) => Object.keys(key as object)[0])).not.toContain('personId');
+  });
+
+  it('writes down when exhibitions were closed and when their last presentation ended', async () => {
+    const found = await connection.collection('exhibitions').find({}).sort({ slug: 1 }).toArray();
+    expect(found.map(({ slug, closedAt, lastEndsAt }) => [slug, closedAt, lastEndsAt])).toEqual([
+      ['e1', at(1), null],
+      ['e2', null, at(50)],
+      ['e3', undefined, undefined],
+    ]);
   });
 
   it('records who was in a term that is over, from what was issued, else as they are now and marked so', async () => {

@@ -12,6 +12,8 @@ const isAsset = (path: string): boolean => /^\/assets\/.*-[0-9a-f]{6,12}\.[a-z0-
 const isSheet = (path: string): boolean => /^\/seats\/[^/]+\/sheet$/.test(path);
 /** A picture of one version of a work, which never changes. */
 const isPicture = (path: string): boolean => /^\/artifacts\/[^/]+\/file\?version=\d+$/.test(path);
+/** A sheet that was not opened with a network for so long is not shown from here any more: access to its work may have ended. */
+const KEPT_DAYS = 30;
 /** Larger ones are not kept on a phone. */
 const LARGEST_PICTURE = 12_000_000;
 const MOST_PICTURES = 40;
@@ -20,7 +22,9 @@ const changesPerson = (path: string): boolean =>
   /^\/(sign-out|sign-in|pass(\/.*)?|set-password\/.*)$/.test(path);
 
 worker.addEventListener('install', (event) => event.waitUntil(worker.skipWaiting()));
-worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener('activate', (event) =>
+  event.waitUntil(Promise.all([worker.clients.claim(), forgetExpired().catch(() => undefined)])),
+);
 
 interface Forget {
   kind: 'forget';
@@ -85,6 +89,28 @@ async function forgetSheets(except?: string): Promise<void> {
   await Promise.all(others.map((name) => caches.delete(name)));
 }
 
+const isExpired = (answer: Response): boolean => {
+  const taken = Date.parse(answer.headers.get('Date') ?? '');
+  return Number.isFinite(taken) && Date.now() - taken > KEPT_DAYS * 86_400_000;
+};
+
+/** Sheets and pictures that were kept too long. */
+async function forgetExpired(): Promise<void> {
+  for (const name of (await caches.keys()).filter((each) => each.startsWith(SHEETS))) {
+    const sheets = await caches.open(name);
+    for (const request of await sheets.keys()) {
+      const answer = await sheets.match(request);
+      if (answer && isExpired(answer)) await sheets.delete(request);
+    }
+  }
+}
+
+/** What is kept of an address and not too old. */
+async function keptOf(address: string): Promise<Response | undefined> {
+  await forgetExpired();
+  return caches.match(address);
+}
+
 /** What the store knows of sheets; what still has to be sent is kept for its owner. */
 async function forgetStored(seat?: string): Promise<void> {
   const store = await openStore();
@@ -139,7 +165,7 @@ async function pictureOf(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch (error) {
-    const known = await caches.match(request.url);
+    const known = await keptOf(request.url);
     if (known) return known;
     throw error;
   }
@@ -151,7 +177,7 @@ async function sheetOf(request: Request, page: string): Promise<Response> {
   try {
     answer = await fetch(request);
   } catch (error) {
-    const known = await caches.match(page);
+    const known = await keptOf(page);
     if (known) return known;
     throw error;
   }

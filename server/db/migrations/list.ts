@@ -5,6 +5,7 @@ import { oneJobPerKey } from './02-one-job-per-key.js';
 import { recordEnrollments } from './03-record-enrollments.js';
 import { memberships } from './04-memberships.js';
 import { sealUnkeyedChains } from './05-seal-unkeyed-chains.js';
+import { whenExhibitionsClosed } from './09-when-exhibitions-closed.js';
 
 export const migrations: readonly Migration[] = [
   rejoinForkedAuditChains,
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   recordEnrollments,
   memberships,
   sealUnkeyedChains,
+  whenExhibitionsClosed,
 ];

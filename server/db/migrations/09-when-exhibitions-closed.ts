@@ -1,0 +1,80 @@
+/**
+ * A panel's access ends some days after its exhibition closed. Exhibitions closed before that was written down get the moment from
+ * the audit chain, and the end of their last presentation from their slots.
+ */
+import type { Db, Migration } from '../migration.js';
+
+interface Closed {
+  _id: string;
+  schoolId: string;
+  phase: string;
+  closedAt?: Date | null;
+  lastEndsAt?: Date | null;
+}
+interface Entry {
+  _id: string;
+  schoolId: string;
+  act: string;
+  at: Date;
+  number: number;
+  subject: { kind: string; id: string };
+}
+interface Slot {
+  _id: string;
+  schoolId: string;
+  exhibitionId: string;
+  startsAt: Date;
+  minutes: number;
+}
+
+const BATCH = 200;
+
+export const whenExhibitionsClosed: Migration = {
+  name: '09-when-exhibitions-closed',
+  async run({ db, dryRun, say, stillOurs }) {
+    const exhibitions = db.collection<Closed>('exhibitions');
+    const wanted = { phase: 'closed', closedAt: null };
+    const count = await exhibitions.countDocuments(wanted);
+    if (count === 0) return;
+    say('database.migration.exhibitions-closed', { count });
+    if (dryRun) return;
+    for (let after = ''; ;) {
+      await stillOurs();
+      const found = await exhibitions
+        .find({ ...wanted, _id: { $gt: after } })
+        .sort({ _id: 1 })
+        .limit(BATCH)
+        .toArray();
+      for (const exhibition of found) {
+        const [closedAt, lastEndsAt] = await Promise.all([
+          closedOf(db, exhibition),
+          lastEndOf(db, exhibition),
+        ]);
+        if (closedAt ?? lastEndsAt)
+          await exhibitions.updateOne({ _id: exhibition._id, ...wanted }, { $set: { closedAt, lastEndsAt } });
+      }
+      if (found.length < BATCH) return;
+      after = found.at(-1)!._id;
+    }
+  },
+};
+
+async function closedOf(db: Db, { _id, schoolId }: Closed): Promise<Date | null> {
+  const [last] = await db
+    .collection<Entry>('auditentries')
+    .find({ schoolId, 'subject.kind': 'exhibition', 'subject.id': _id, act: 'exhibition.close' })
+    .sort({ number: -1 })
+    .limit(1)
+    .toArray();
+  return last?.at ?? null;
+}
+
+async function lastEndOf(db: Db, { _id, schoolId }: Closed): Promise<Date | null> {
+  const [last] = await db
+    .collection<Slot>('slots')
+    .find({ schoolId, exhibitionId: _id })
+    .sort({ startsAt: -1 })
+    .limit(1)
+    .toArray();
+  return last ? new Date(last.startsAt.getTime() + last.minutes * 60_000) : null;
+}
