@@ -1,7 +1,6 @@
 /** What a panel, visitors and listeners read ends some days after the exhibition; everybody else reads on. Every road to the work is tried. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
-import { panelAccessEnd } from '../../server/exhibition/panel-access.js';
 import { saveSlotSnapshot } from '../../server/exhibition/slot-records.js';
 import { saveExhibitionChange } from '../../server/exhibition/exhibition-records.js';
 import { anArtifact } from '../harness/builders/artifacts.js';
@@ -201,13 +200,4 @@ it('a listener of a rehearsal reads the work until the rehearsal is over and the
   days = 29;
   expect(await read('otherStudent', id)).toEqual([403, true]);
   expect(await read('advisor', own)).toEqual([200, false]);
-});
-
-it.each([
-  { zone: 'America/New_York', last: '2026-10-25T20:00:00Z', days: 14, end: '2026-11-09T04:59:59.999Z' },
-  { zone: 'America/New_York', last: '2027-03-01T03:30:00Z', days: 14, end: '2027-03-15T03:59:59.999Z' },
-  { zone: 'Asia/Kolkata', last: '2026-12-31T20:00:00Z', days: 1, end: '2027-01-02T18:29:59.999Z' },
-  { zone: 'UTC', last: '2026-11-17T10:00:00Z', days: 0, end: '2026-11-17T10:00:00.000Z' },
-])('$days days after $last in $zone end with a day of the school', ({ zone, last, days: count, end }) => {
-  expect(panelAccessEnd(new Date(last), count, zone).toISOString()).toBe(end);
 });
