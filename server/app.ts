@@ -13,6 +13,8 @@ import { passwordLinkRoutes } from './access/password-link-routes.js';
 import { resolveActorAgain, sessions, usesHttps } from './access/session.js';
 import type { AccountFacts } from './access/sign-in.js';
 import { makeArtifactRoutes } from './artifacts/artifact-routes.js';
+import { saveFileRemovals } from './artifacts/file-removal-records.js';
+import { removeFilesNow } from './artifacts/remove-files.js';
 import { makeRemovalRoutes } from './artifacts/removal-routes.js';
 import { calendarRoutes } from './calendar/calendar-routes.js';
 import type { Context } from './context.js';
@@ -33,6 +35,12 @@ import { runLate } from './exhibition/run-late.js';
 import { makeSlotRoutes } from './exhibition/slot-routes.js';
 import { makeTimetableRoutes } from './exhibition/timetable-routes.js';
 import { findNamedKeys } from './erasure/named-files.js';
+import { handoverJob, handoverJobHandler } from './handover/copy-record.js';
+import type { CopyPorts } from './handover/earlier-record.js';
+import { makeEarlierRoutes } from './handover/earlier-routes.js';
+import { makeHandoverRoutes } from './handover/handover-routes.js';
+import { startHandoverRoutes } from './handover/start-routes.js';
+import { takeDownCopies } from './handover/take-down-copies.js';
 import { homeRoutes } from './home/home-routes.js';
 import { studentRoutes } from './home/student-routes.js';
 import { noteActivity } from './http/activity.js';
@@ -89,6 +97,7 @@ import type { AttemptDoor } from './results/plan-attempt.js';
 import { revealRoutes } from './results/reveal-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
 import { enrollmentRoutes } from './people/enrollment-routes.js';
+import { leaveSchool, receiveStudent, sealStudent } from './people/hand-over-student.js';
 import { correctName } from './people/correct-name.js';
 import { keepTerm } from './people/keep-enrollments.js';
 import { findNetwork, findSchool } from './school/school-records.js';
@@ -98,6 +107,7 @@ import { transcriptRoutes } from './transcript/transcript-routes.js';
 import { transcriptsJobHandler } from './transcript/transcripts-job.js';
 import { verifyRoutes } from './transcript/verify-routes.js';
 import { keepTerms } from './school/keep-terms.js';
+import { networkPolicyRoutes } from './school/network-policy-routes.js';
 import { makeNetworkRoutes } from './school/network-routes.js';
 import { makeOpeningRoutes } from './school/opening-routes.js';
 import { makeCurrentTermRoutes, schoolRoutes } from './school/school-routes.js';
@@ -168,6 +178,12 @@ const scheduleDoors: ScheduleDoors = {
 /** With the tie to a student end a guardian's seats as family on that student's panels. */
 const endSeatsOfFamily: EndFamilySeats = (scope, clock, actor, studentId, guardianId) =>
   endFamilySeats({ clock, listSheetStates }, scope, actor, studentId, guardianId);
+
+/** What a handover asks of people and works. */
+const copyPorts: CopyPorts = {
+  seal: sealStudent,
+  dropFiles: (inside, keys, at) => saveFileRemovals(inside, inside.schoolId, keys, at),
+};
 
 /** Guests hear of the days on which they sit on a panel. */
 const sitsInExhibition = async (scope: SchoolScope, seatIds: readonly string[], exhibitionId: string) =>
@@ -261,6 +277,7 @@ export const rooms: readonly RoomRoutes[] = [
     list: listAdministratorLines,
     invite: (clock, scope, personId, by) => inviteAdministrator({ clock }, scope, personId, by),
   }),
+  networkPolicyRoutes,
   importRoutes,
   peopleRoutes,
   activityRoutes,
@@ -276,7 +293,11 @@ export const rooms: readonly RoomRoutes[] = [
     versionsShownTo: (scope, actor, artifact, now) =>
       versionsShownTo({ snapshotsBySeat }, scope, actor, artifact, now),
   }),
-  makeRemovalRoutes({ frozenVersions, takeDownEntries, findNamedKeys }),
+  makeRemovalRoutes({
+    ...{ frozenVersions, takeDownEntries, findNamedKeys },
+    takeDownCopies: (inside, clock, actor, work) =>
+      takeDownCopies({ ...copyPorts, clock }, inside, actor, work),
+  }),
   makePortfolioRoutes({
     snapshotsBySeat,
     snapshotSubmitted: (scope, clock, { studentId }) => pinRevised({ clock, panel }, scope, studentId),
@@ -323,6 +344,12 @@ export const rooms: readonly RoomRoutes[] = [
   makeNameRoutes({ correctName }),
   verifyRoutes,
   rehearsalRoutes,
+  startHandoverRoutes,
+  makeHandoverRoutes({ receive: receiveStudent, leave: leaveSchool }),
+  makeEarlierRoutes({
+    ...copyPorts,
+    removeFiles: (context, keys) => removeFilesNow({ ...context, findNamedKeys }, keys),
+  }),
   homeRoutes,
   studentRoutes,
   jobRoutes,
@@ -384,6 +411,7 @@ export function startJobs(context: Context): JobRunner {
       [transcriptsJob]: { run: transcriptsJobHandler(context), atOnce: 2, yields: true },
       [rosterJob]: { run: roster, atOnce: 2, onePerSchool: true },
       [rosterPreviewJob]: { run: roster, atOnce: 2 },
+      [handoverJob]: { run: handoverJobHandler({ ...context, ports: copyPorts }), atOnce: 2, yields: true },
       [scheduleJob]: { run: scheduleJobHandler({ clock, panel }), atOnce: 1 },
     },
   });

@@ -50,6 +50,8 @@ import { scoreRevisionsDeclaration } from './results/revision-records.js';
 import { narrativesDeclaration, narrativeVersionsDeclaration } from './narratives/narrative-records.js';
 import { transcriptsDeclaration, transcriptCountersDeclaration } from './transcript/transcript-records.js';
 import { rehearsalsDeclaration } from './rehearsals/rehearsal-records.js';
+import { earlierPartsDeclaration } from './handover/earlier-part-records.js';
+import { handoversDeclaration } from './handover/handover-records.js';
 import { sampleLoadsDeclaration } from './cli/sample/sample-records.js';
 import { sessionsDeclaration } from './access/session-store.js';
 import { recordLocksDeclaration } from './record-locks.js';
@@ -118,5 +120,7 @@ export const collections: readonly CollectionDeclaration[] = [
   transcriptsDeclaration,
   transcriptCountersDeclaration,
   rehearsalsDeclaration,
+  handoversDeclaration,
+  earlierPartsDeclaration,
   sampleLoadsDeclaration,
 ];

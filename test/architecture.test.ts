@@ -23,6 +23,8 @@ const order = [
   'transcript',
   // After everything that counts: no room before it can read a rehearsal.
   'rehearsals',
+  // Reads all that a school has of a student, and copies it to another school.
+  'handover',
   // Knows every record that belongs to a person or names a file.
   'erasure',
   'home',

@@ -241,6 +241,14 @@ export const saveOfferAccepted = async (where: Where, id: string, hash: string, 
       ),
     membership.personId,
   );
+/** For a person who is known to be the owner of the account, e.g. a student who is handed over to another school. */
+export const saveMembershipAdded = (where: Where, id: string, membership: Membership) =>
+  accounts
+    .in(where)
+    .updateOne(
+      { id, 'memberships.personId': { $ne: membership.personId } },
+      { $push: { memberships: membership }, $pull: { offers: { personId: membership.personId } } },
+    );
 export const removeOffer = (where: Where, id: string, personId: string) =>
   accounts.in(where).updateOne({ id, 'offers.personId': personId }, { $pull: { offers: { personId } } });
 /** For staff of a network who leave it; the account stays for what else it is used for. */

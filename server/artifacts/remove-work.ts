@@ -42,6 +42,13 @@ export interface FrozenWorks {
     takenDown: Pick<TakenDown, 'at'>,
     title: string,
   ): Promise<{ id: string; hash: string }[]>;
+  /** Takes them away from the records that another school has received with a student; the keys of files there. */
+  takeDownCopies(
+    inside: SchoolScope,
+    clock: Clock,
+    actor: Pick<Actor, 'personId' | 'via'>,
+    work: { artifactId: string; numbers: readonly number[]; takenDown: TakenDown; title: string },
+  ): Promise<string[]>;
 }
 
 export interface RemovalNeeds {
@@ -150,7 +157,12 @@ export async function takeDownWork(
     else await saveRemovalRequest(inside, id, null);
     const numbers = going.map((version) => version.number);
     const snapshots = await needs.frozen.takeDownEntries(inside, { id }, numbers, takenDown, title);
-    const keys = await dropFiles(inside, { studentId }, going, takenDown.at);
+    const keys = [
+      ...(await dropFiles(inside, { studentId }, going, takenDown.at)),
+      ...(await needs.frozen.takeDownCopies(inside, needs.clock, actor, {
+        ...{ artifactId: id, numbers, takenDown, title },
+      })),
+    ];
     const records = [
       ...after.flatMap((version) => frozen('work', version.id, frozenOfVersion(version)).records),
       ...snapshots.map((snapshot) => ({ kind: 'shortened portfolio', ...snapshot })),

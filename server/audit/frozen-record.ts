@@ -20,6 +20,8 @@ export const frozenKinds = [
   'reveal',
   'attempt choice',
   'timetable',
+  // A copy of what an earlier school had made.
+  'earlier record',
   'rubric',
 ] as const;
 export type FrozenKind = (typeof frozenKinds)[number];

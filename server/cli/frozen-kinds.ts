@@ -7,6 +7,8 @@ import {
 import type { AuditEntry } from '../audit/audit-entry.js';
 import { frozen, type FrozenKind, type FrozenRecord } from '../audit/frozen-record.js';
 import type { SchoolScope } from '../database.js';
+import { listPartIds, listPartsAfter } from '../handover/earlier-part-records.js';
+import { frozenOfPart, partHolds } from '../handover/earlier-record.js';
 import { listVersionNumbers, listVersionsAfter as listSignedAfter } from '../narratives/narrative-records.js';
 import { signatureHolds } from '../narratives/narrative.js';
 import {
@@ -193,6 +195,14 @@ export const frozenWalks: readonly FrozenWalk[] = [
     (choice) => choice.at,
   ),
   named('timetable', listAdoptedAfter, listAdoptedIds, frozenOfProposal, (proposal) => proposal.adoptedAt),
+  named(
+    'earlier record',
+    listPartsAfter,
+    listPartIds,
+    frozenOfPart,
+    (part) => part.takenDown?.at ?? part.copiedAt,
+    (part) => ({ holds: partHolds(part), file: part.file }),
+  ),
   {
     kind: 'rubric',
     // Shared by all schools: looked at where an entry of a school names one.

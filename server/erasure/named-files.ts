@@ -4,6 +4,7 @@
  */
 import { listNamedWorkKeys } from '../artifacts/artifact-records.js';
 import type { SharedScope } from '../database.js';
+import { listNamedPartKeys } from '../handover/earlier-part-records.js';
 import { listNamedTranscriptKeys } from '../transcript/transcript-records.js';
 
 /** The field, by collection, and the question which of these keys it has. */
@@ -13,6 +14,7 @@ export const namingFields: readonly {
   named(scope: SharedScope, keys: readonly string[]): Promise<(string | undefined)[]>;
 }[] = [
   { collection: 'artifactversions', field: 'file.key', named: listNamedWorkKeys },
+  { collection: 'earlierparts', field: 'file.key', named: listNamedPartKeys },
   { collection: 'transcripts', field: 'pdf.key', named: listNamedTranscriptKeys },
 ];
 

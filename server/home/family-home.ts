@@ -1,19 +1,21 @@
 /** The family: when does our child present, and the way to the child's page. */
 import { listChildren } from '../people/people-records.js';
 import { initialsOf } from '../people/people-view.js';
+import { studentHandovers } from './handovers-waiting.js';
 import type { HomePart, SchoolHomeNeeds } from './home.js';
 import { presentations } from './student-home.js';
 
 export async function familyHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const { actor, scope, t } = needs;
   const children = await listChildren(scope, actor.personId);
-  const tasks = await Promise.all(
-    children.map((child) =>
+  const tasks = await Promise.all([
+    studentHandovers(needs, children, 'child'),
+    ...children.map((child) =>
       presentations(needs, child.id, (exhibition) =>
         t('home.family.present', { student: child.displayName, exhibition }),
       ),
     ),
-  );
+  ]);
   return {
     tasks: tasks.flat(),
     peopleTitle: 'home.family.title',

@@ -11,6 +11,7 @@ import { countSheetsOfExhibition } from '../scores/score-sheet-records.js';
 import { countIssuedOfTerm } from '../transcript/transcript-records.js';
 import { attemptTasks } from './attempts-waiting.js';
 import { dayAround } from './day.js';
+import { officeHandovers } from './handovers-waiting.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 import { presentationsToday } from './panel-home.js';
 
@@ -20,18 +21,19 @@ const MAX_TODAY = 40;
 export async function officeHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const { actor, scope, t } = needs;
   const running = listExhibitions(scope, { phases: ['draft', 'open', 'scoring'] }, 1, 10);
-  const [removals, students, advisors, { total: isRunning }, exhibitions, attempts, transcripts, today] =
-    await Promise.all([
-      countRemovalRequests(scope),
-      countPeople(scope, 'student'),
-      countPeople(scope, 'advisor'),
-      running,
-      running.then(({ items }) => exhibitionTasks(needs, items)),
-      attemptTasks(needs, null),
-      transcriptTask(needs),
-      slotsToday(needs).then((slots) => presentationsToday(needs, slots)),
-    ]);
-  const tasks: Task[] = [...exhibitions, ...attempts];
+  const [removals, handovers, students, advisors, { total: isRunning }, ...rest] = await Promise.all([
+    countRemovalRequests(scope),
+    officeHandovers(needs),
+    countPeople(scope, 'student'),
+    countPeople(scope, 'advisor'),
+    running,
+    running.then(({ items }) => exhibitionTasks(needs, items)),
+    attemptTasks(needs, null),
+    transcriptTask(needs),
+    slotsToday(needs).then((slots) => presentationsToday(needs, slots)),
+  ]);
+  const [exhibitions, attempts, transcripts, today] = rest;
+  const tasks: Task[] = [...handovers, ...exhibitions, ...attempts];
   if (removals > 0) tasks.unshift(removalTask(removals, t));
   if (students === 0) tasks.push(setUp('import', '/people/import', t));
   else if (isRunning === 0) tasks.push(setUp('exhibition', '/exhibitions', t));

@@ -4,6 +4,7 @@ import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { endOf } from '../exhibition/slot.js';
 import { listSlotsOfStudentSince } from '../exhibition/slot-records.js';
 import { byId } from '../people/people-view.js';
+import { studentHandovers } from './handovers-waiting.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 import { findStudent } from '../people/people-records.js';
 import { listStudentsWithSnapshot } from '../portfolio/portfolio-records.js';
@@ -21,6 +22,7 @@ export async function studentHome(needs: SchoolHomeNeeds): Promise<HomePart> {
     findStudent(scope, actor.personId).then((student) => (student ? worksOf(needs, student, WORKS) : null)),
     presentations(needs, actor.personId, (exhibition) => t('home.present.title', { exhibition })),
     portfolioTask(needs, page),
+    studentHandovers(needs, [{ id: actor.personId, displayName: actor.name }], 'own'),
     narrativeTasks(needs, [{ id: actor.personId, displayName: actor.name }], 'student'),
   ]);
   return {

@@ -12,6 +12,7 @@ import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
 import type { Slot } from '../exhibition/slot.js';
 import type { Call } from '../http/route.js';
+import { earlierOf, movesOf } from './earlier-schools.js';
 import { listNarrativeLines } from '../narratives/narrative-records.js';
 import { voiceOf } from '../narratives/narrative.js';
 import { findAdvisory } from '../people/people-records.js';
@@ -41,20 +42,26 @@ const worksShown = 12;
  */
 export async function studentPage(call: StudentCall, student: Person) {
   const { scope, actor } = call;
-  const [school, terms, advisory, results, choices, slots, works, portfolios, plan, narratives, transcripts] =
-    await Promise.all([
+  const [facts, [works, portfolios, plan, narratives, transcripts, moves, earlier]] = await Promise.all([
+    Promise.all([
       findSchool(scope, scope.schoolId),
       listTerms(scope),
       student.advisoryId ? findAdvisory(scope, student.advisoryId) : null,
       listGrowthOfStudent(scope, student.id),
       listAttemptChoices(scope, [student.id]),
       listSlotsOfStudent(scope, student.id),
+    ]),
+    Promise.all([
       worksOf(call, student),
       portfoliosOf(call, student),
       planOf(call, student),
       narrativesOf(call, student),
       transcriptsOf(call, student),
-    ]);
+      movesOf(call, student),
+      earlierOf(call, student),
+    ]),
+  ]);
+  const [school, terms, advisory, results, choices, slots] = facts;
   const current = terms.find((term) => term.id === school?.currentTermId) ?? terms.at(-1) ?? null;
   const standings = (published: readonly GrowthResult[]) =>
     standingsOf(published, attemptRuleOf(school), choices);
@@ -83,6 +90,8 @@ export async function studentPage(call: StudentCall, student: Person) {
     exhibitions,
     narratives: narratives(terms),
     transcripts,
+    moves,
+    earlier,
   };
 }
 

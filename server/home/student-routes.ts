@@ -28,6 +28,18 @@ studentRoutes.get(
       exhibitions: z.array(line),
       narratives: z.object({ items: z.array(line) }),
       transcripts: z.array(line),
+      moves: z
+        .array(z.object({ words: z.string(), at: z.string(), href: z.string().nullable() }))
+        .describe('Handovers from or to another school.'),
+      earlier: z
+        .array(
+          z.object({
+            ...{ school: z.string(), copiedAt: z.string() },
+            groups: z.array(z.object({ kind: z.string(), items: z.array(line) })),
+            transcripts: z.array(line),
+          }),
+        )
+        .describe('Records from earlier schools, by school.'),
     }),
   },
   async (call) => {

@@ -16,7 +16,7 @@ import { presenterLine, presentersOf } from '../exhibition/group.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
 import { getPresentation, listSlotsOfStudent } from '../exhibition/slot-records.js';
 import { listAdvisoriesOfStudents, listNamesAndRoles } from '../people/people-records.js';
-import { byId, isAdvisorOf, mayReadStudent } from '../people/person.js';
+import { byId, checkNotSealed, isAdvisorOf, mayReadStudent } from '../people/person.js';
 import type { Person } from '../people/person.js';
 import { panelAnswers, type PanelNeeds } from './doors.js';
 import { groupPart, joiningChoices, ownMember } from './group-part.js';
@@ -60,6 +60,8 @@ export async function readableSlot(call: AnyCall, id: string): Promise<SlotFacts
   const own = seats.find((seat) => isOwnSeat(actor, seat));
   const endedAt = own ? await findPanelEnd(scope, exhibition, call.context.clock.now()) : null;
   const students = presentersOf(slot).flatMap((each) => people.get(each) ?? []);
+  // Of a group the others are still read.
+  if (students.length === 1) checkNotSealed(students[0]!);
   const facts = {
     // Whoever did not come still reads when and where it was.
     studentIds: [...people.keys()],

@@ -7,7 +7,7 @@ import { done, routes, type Call } from '../http/route.js';
 import { keepAdministrator } from './administrators.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { getPerson, savePersonChange } from './people-records.js';
-import { mayChangeAdministrators } from './person.js';
+import { checkNotSealed, mayChangeAdministrators } from './person.js';
 import { personForm } from './person-form.js';
 
 export const activityRoutes = routes('people');
@@ -20,6 +20,7 @@ async function setActive(call: Call<{ id: string }>, active: boolean): Promise<v
     scope,
     async (inside) => {
       const person = await getPerson(inside, params.id);
+      checkNotSealed(person);
       const governs = person.roles.includes('admin');
       if (governs && (!mayChangeAdministrators(actor) || actor.via === 'token'))
         throw new Forbidden('access.problem.admins-only');

@@ -20,7 +20,7 @@ import { keepAdministrator } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { getPerson, savePersonChange } from './people-records.js';
-import type { Person } from './person.js';
+import { checkNotSealed, type Person } from './person.js';
 
 export type PersonChange = Partial<Omit<Person, 'id' | 'schoolId' | 'createdAt'>>;
 
@@ -37,6 +37,7 @@ export async function changePerson(
 ): Promise<void> {
   await keepAdministrator(scope, async (inside) => {
     const before = await getPerson(inside, id);
+    checkNotSealed(before);
     const changes = Object.entries(wanted).filter(
       ([field, value]) => !isDeepStrictEqual(before[field as keyof Person] ?? null, value ?? null),
     );

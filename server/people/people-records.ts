@@ -8,7 +8,7 @@ import {
 } from '../database.js';
 import { openReadBatch } from '../read-batch.js';
 import type { Role } from '../access/actor.js';
-import type { Advisory, Person } from './person.js';
+import { checkNotSealed, type Advisory, type Person } from './person.js';
 
 const people = schoolCollection<Person>(
   'people',
@@ -27,6 +27,7 @@ const people = schoolCollection<Person>(
     organisation: String,
     locale: String,
     active: { type: Boolean, required: true },
+    sealedAt: Date,
     attendance: { type: Object, default: null },
     createdAt: { type: Date, required: true, immutable: true },
   },
@@ -42,6 +43,8 @@ const people = schoolCollection<Person>(
       { keys: { schoolId: 1, advisoryId: 1, sortName: 1 } },
       { keys: { schoolId: 1, guardianIds: 1 } },
       { keys: { schoolId: 1, email: 1 } },
+      // Over all schools of a network: whether somebody with this student number is at another one.
+      { keys: { sourcedId: 1 }, sparse: true },
       { keys: { schoolId: 1, _id: 1 } },
     ],
   },
@@ -72,8 +75,12 @@ export const findPerson = (scope: SchoolScope, id: string) => people.in(scope).f
 export const getPerson = (scope: SchoolScope, id: string) => people.in(scope).get(id);
 export const findPersonByEmail = (scope: SchoolScope, email: string) =>
   people.in(scope).findOne({ email: email.toLowerCase() });
+export const findPersonByNumber = (scope: SchoolScope, sourcedId: string) =>
+  people.in(scope).findOne({ sourcedId });
+/** @throws Forbidden when the student was handed over and the record is sealed from this school */
 export async function findStudent(scope: SchoolScope, id: string): Promise<Person | null> {
   const person = await people.in(scope).findOne({ id });
+  checkNotSealed(person);
   return person?.roles.includes('student') ? person : null;
 }
 export const listPeopleByIds = (scope: SchoolScope, ids: readonly string[]) =>
@@ -150,6 +157,15 @@ export const listAdministrators = (scope: SchoolScope) =>
   people.in(scope).find({ roles: 'admin', active: true }, { fields: ['id'] }) as Promise<
     Pick<Person, 'id'>[]
   >;
+/** Who was handed over and is sealed from this school. */
+export const listSealedStudentIds = async (scope: SchoolScope): Promise<Set<string>> =>
+  new Set(
+    (
+      await people
+        .in(scope)
+        .find({ active: false, roles: 'student', sealedAt: { $type: 'date' } }, { fields: ['id'] })
+    ).map(({ id }) => id),
+  );
 /** Everybody by id, `limit` at once, from the one after `id` on ('' begins): for reading a whole school in portions. */
 export const listPeopleAfter = (scope: SchoolScope, id: string, limit: number) =>
   people.in(scope).find({ id: { $gt: id } }, { sort: { id: 1 }, limit });
@@ -179,6 +195,31 @@ const containing = (words: string) => ({
   $regex: words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
   $options: 'i',
 });
+
+/** Students of these schools who have one of these student numbers. Number and school only: for the question whether somebody moved. */
+export const listStudentsByNumber = (
+  scope: SharedScope,
+  schoolIds: readonly string[],
+  numbers: readonly string[],
+): Promise<Pick<Person, 'id' | 'schoolId' | 'sourcedId'>[]> =>
+  people
+    .acrossSchools(scope)
+    .find(
+      { sourcedId: { $in: numbers }, schoolId: { $in: schoolIds }, roles: 'student', active: true },
+      { fields: ['schoolId', 'sourcedId'] },
+    );
+/** Of these people those who are students at their school now. */
+export const listActiveStudentIds = async (
+  scope: SharedScope,
+  ids: readonly string[],
+): Promise<Set<string>> =>
+  new Set(
+    (
+      await people
+        .acrossSchools(scope)
+        .find({ id: { $in: ids }, roles: 'student', active: true }, { fields: ['id'] })
+    ).map(({ id }) => id),
+  );
 
 export const savePerson = (scope: SchoolScope, person: Person) => people.in(scope).insert(person);
 export const savePeople = (scope: SchoolScope, list: Person[]) => people.in(scope).insertMany(list);

@@ -1,7 +1,8 @@
 /** The form of a person, empty or filled in. Its JSON is the person. */
 import type { Role } from '../access/actor.js';
 import { page, type Call } from '../http/route.js';
-import { mayChangeAdministrators } from './person.js';
+import { findSchool } from '../school/school-records.js';
+import { checkNotSealed, mayChangeAdministrators } from './person.js';
 import { getPerson, listAdvisories } from './people-records.js';
 import { attendanceView, personView } from './people-view.js';
 import { schoolRoles } from './read-person.js';
@@ -28,8 +29,13 @@ const nobody = {
 /** @param id null for somebody new */
 export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: string | null) {
   const person = id ? await getPerson(call.scope, id) : null;
+  checkNotSealed(person);
   const attendance = attendanceView(person?.attendance ?? null);
-  const advisories = (await listAdvisories(call.scope)).map(({ id: value, name }) => ({
+  const [school, found] = await Promise.all([
+    findSchool(call.scope, call.scope.schoolId),
+    listAdvisories(call.scope),
+  ]);
+  const advisories = found.map(({ id: value, name }) => ({
     value,
     label: name,
   }));
@@ -57,6 +63,10 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: 
       })),
       advisories,
       roles: rolesToGive(call, person?.roles ?? []),
+      handoverHref:
+        school?.networkId && person?.active && person.roles.includes('student')
+          ? `/people/${person.id}/handover`
+          : null,
       guardiansHref: person?.roles.includes('student') ? `/people/${person.id}/guardians` : null,
       action: call.t(person ? 'people.edit.action' : 'people.add.action'),
     },

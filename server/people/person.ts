@@ -26,6 +26,8 @@ export interface Person {
   organisation: string | null;
   locale: string | null;
   active: boolean;
+  /** Students who were handed over to another school, where the network seals the record: since when nobody here reads it. */
+  sealedAt?: Date | null;
   /** Languages, access and hours; left out while the school was told nothing. */
   attendance?: Attendance | null;
   createdAt: Date;
@@ -64,6 +66,11 @@ export const mayListAllStudents = (actor: Actor): boolean => runsSchool(actor);
 /** Who makes, changes and lets in administrators: administrators. A registrar runs the records and does not choose who governs. */
 export const mayChangeAdministrators = (actor: Pick<Actor, 'roles'>): boolean =>
   actor.roles.includes('admin');
+
+/** @throws Forbidden with the reason when the student was handed over and the record is sealed from this school */
+export function checkNotSealed(person: Pick<Person, 'sealedAt'> | null): void {
+  if (person?.sealedAt) throw new Forbidden('people.problem.sealed');
+}
 
 /** Turns a rule's no into Forbidden. */
 export function permit(allowed: boolean, messageKey?: string): void {

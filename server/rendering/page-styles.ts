@@ -21,6 +21,8 @@ export const PAGE_STYLES: Readonly<Record<string, readonly string[]>> = {
   'exhibition/day': ['exhibition', 'exhibition-board', 'exhibition-door', 'exhibition-moves'],
   'exhibition/list': ['exhibition'],
   'exhibition/timetable': ['exhibition-door'],
+  'handover/earlier-portfolio': ['artifacts'],
+  'handover/earlier-work': ['artifacts'],
   'home/home': ['wall', 'timeline', 'portfolio'],
   'home/student': ['wall', 'timeline', 'growth', 'exhibition', 'portfolio', 'scores-work'],
   'narratives/narrative': ['narratives'],

@@ -15,7 +15,7 @@ import { findSchool } from '../school/school-records.js';
 import { takesVisits } from '../visits/visit.js';
 import { listAllVisitsOfSlot, listHiddenVisitIds } from '../visits/visit-records.js';
 import { getPerson } from '../people/people-records.js';
-import { mayReadStudent, type Person } from '../people/person.js';
+import { checkNotSealed, mayReadStudent, type Person } from '../people/person.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { answersAbout, readRowId } from '../scores/group-rows.js';
@@ -76,6 +76,7 @@ export async function gatherPanel(
     presentation.group ? listPublishedSlotIds(scope, memberSlotsOf(presentation)) : null,
     presentation.group ? findPresenters(scope, [presentation]) : null,
   ]);
+  checkNotSealed(student);
   const seatIds = seats.map((seat) => seat.id);
   const [rubric, states, reveal, school, panelEndedAt] = await Promise.all([
     rubrics.byHash((result ?? exhibition).rubric.hash),

@@ -34,7 +34,7 @@ export interface NewStaff {
 }
 
 /** A network's own entries stand in a chain of their own, under its id. */
-const auditScope = (inside: SharedScope, networkId: string): SchoolScope => ({
+export const auditScope = (inside: SharedScope, networkId: string): SchoolScope => ({
   ...inside,
   schoolId: networkId,
 });

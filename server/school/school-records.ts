@@ -35,6 +35,7 @@ const networks = sharedCollection<Network>(
     slug: { type: String, required: true, immutable: true },
     name: { type: String, required: true },
     closedAt: Date,
+    handoverRule: String,
     turns: Number,
   },
   { indexes: [{ keys: { slug: 1 }, unique: true }] },
@@ -66,6 +67,17 @@ export const listSchools = (where: Where, page: number, perPage: number) =>
   schools.in(where).page({}, { sort: { name: 1 }, page, perPage });
 export const listSchoolsOfNetwork = (where: Where, networkId: string, page: number, perPage: number) =>
   schools.in(where).page({ networkId }, { sort: { name: 1 }, page, perPage });
+/** Open schools of a network, by name; those whose name begins so, when given. */
+export const listOpenSchoolsOfNetwork = (where: Where, networkId: string, search: string, limit: number) =>
+  schools.in(where).find(
+    {
+      ...{ networkId, closedAt: null },
+      ...(search ? { name: { $regex: search.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' } } : {}),
+    },
+    { sort: { name: 1 }, limit },
+  );
+export const listSchoolIdsOfNetwork = async (where: Where, networkId: string): Promise<string[]> =>
+  (await schools.in(where).find({ networkId }, { fields: ['id'] })).map(({ id }) => id);
 /** Once: the id is the same for everybody. */
 export const saveOpened = (where: Where) => openings.in(where).insert({ id: 'first-run' });
 export const saveSchool = (where: Where, school: School) => schools.in(where).insert(school);
@@ -82,6 +94,11 @@ export const listNetworkIds = async (where: Where): Promise<string[]> =>
 /** Inside a transaction: the other one that does this at the same moment starts again. */
 export const saveNetworkTurn = (where: Where, id: string) =>
   networks.in(where).updateOne({ id }, { $inc: { turns: 1 } });
+export const saveNetworkChange = (
+  where: Where,
+  id: string,
+  change: Partial<Pick<Network, 'name' | 'handoverRule'>>,
+) => networks.in(where).updateOne({ id }, { $set: change });
 export const saveNetwork = (where: Where, network: Network) => networks.in(where).insert(network);
 
 export const findTerm = (scope: SchoolScope, id: string) => terms.in(scope).findOne({ id });

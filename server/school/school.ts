@@ -75,7 +75,15 @@ export interface Network {
   name: string;
   /** Its staff sign in no more from then on; left out and null: open. */
   closedAt?: Date | null;
+  /** What a school may still read of a student whom it has handed over. Left out: `keeps-reading`. */
+  handoverRule?: HandoverRule;
 }
+
+export const handoverRules = ['keeps-reading', 'sealed'] as const;
+/** `sealed`: after a handover the old school keeps what verification needs and reads nothing of the student any more. */
+export type HandoverRule = (typeof handoverRules)[number];
+export const handoverRuleOf = (network: Pick<Network, 'handoverRule'>): HandoverRule =>
+  network.handoverRule ?? 'keeps-reading';
 
 export interface Term {
   id: string;

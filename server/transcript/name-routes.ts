@@ -8,7 +8,7 @@ import { done, page, routes, type Call } from '../http/route.js';
 import type { correctName } from '../people/correct-name.js';
 import { listNameCorrectionsOf } from '../people/name-correction-records.js';
 import { getPerson } from '../people/people-records.js';
-import { permit, type Person } from '../people/person.js';
+import { checkNotSealed, permit, type Person } from '../people/person.js';
 import { getTerm } from '../school/school-records.js';
 import { requestTranscripts } from './request-transcripts.js';
 import { listIssuedNaming, saveReasons, type ListedTranscript } from './transcript-records.js';
@@ -36,6 +36,7 @@ async function namesOf(scope: SchoolScope, person: Person): Promise<string[]> {
 async function namesPage(call: Pick<Call, 'scope' | 't'>, personId: string) {
   const { scope, t } = call;
   const person = await getPerson(scope, personId);
+  checkNotSealed(person);
   const documents = await listIssuedNaming(scope, await namesOf(scope, person), MAX_DOCUMENTS);
   return page(
     'transcript/names',
@@ -90,6 +91,7 @@ export function makeNameRoutes(needs: { correctName: typeof correctName }) {
       const { scope, context, actor, body } = call;
       permit(runsSchool(actor));
       const person = await getPerson(scope, call.params.id);
+      checkNotSealed(person);
       const documents = await listIssuedNaming(scope, await namesOf(scope, person), MAX_DOCUMENTS);
       const wanted = new Set(body.reissue);
       if (body.reissue.some((id) => !documents.some((each) => each.id === id)))

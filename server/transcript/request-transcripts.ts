@@ -7,6 +7,7 @@ import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
 import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
+import { listSealedStudentIds } from '../people/people-records.js';
 import { listEnrolledIds } from '../people/read-enrollments.js';
 import { permit } from '../people/person.js';
 import type { Term } from '../school/school.js';
@@ -31,7 +32,8 @@ export async function requestTranscripts(
   input: { term: Term; studentIds: readonly string[] | null; again: boolean; requestKey: string | null },
 ): Promise<Job> {
   permit(runsSchool(actor));
-  const students = await listEnrolledIds(scope, input.term.id);
+  const sealed = await listSealedStudentIds(scope);
+  const students = (await listEnrolledIds(scope, input.term.id)).filter((id) => !sealed.has(id));
   const wanted = input.studentIds === null ? students : [...new Set(input.studentIds)];
   const known = new Set(students);
   if (wanted.some((id) => !known.has(id))) {

@@ -8,8 +8,8 @@ import { pagerOf } from '../http/pager.js';
 import { flag, idParams, listOf, pageQuery, several, prose } from '../http/read-input.js';
 import { done, page, routes, sent, type Call } from '../http/route.js';
 import { sendStoredFile } from '../http/send-stored-file.js';
-import { findPerson } from '../people/people-records.js';
-import { permit } from '../people/person.js';
+import { findPerson, listSealedStudentIds } from '../people/people-records.js';
+import { checkNotSealed, permit } from '../people/person.js';
 import { pageEnrolled } from '../people/read-enrollments.js';
 import { findTerm, getTerm, listTerms } from '../school/school-records.js';
 import { checkSnapshot } from './check-snapshot.js';
@@ -166,7 +166,10 @@ transcriptRoutes.get(
   },
   async (call) => {
     const term = await getTerm(call.scope, call.params.id);
-    const issued = (await listIssuedOfTerm(call.scope, term.id)) as IssuedTranscript[];
+    const sealed = await listSealedStudentIds(call.scope);
+    const issued = ((await listIssuedOfTerm(call.scope, term.id)) as IssuedTranscript[]).filter(
+      ({ studentId }) => !sealed.has(studentId),
+    );
     if (issued.length === 0) throw new NotFound('transcript.problem.none-issued');
     const subject = { kind: 'term', id: term.id };
     const detail = { format: 'zip', count: issued.length };
@@ -193,6 +196,7 @@ async function readable(
   const transcript = await findTranscript(call.scope, id);
   if (!transcript || !wasIssued(transcript)) throw new NotFound();
   const student = await findPerson(call.scope, transcript.studentId);
+  checkNotSealed(student);
   permit(runsSchool(call.actor) || (student !== null && mayReadTranscript(call.actor, student)));
   checkSnapshot(call.context.log, transcript);
   return transcript;

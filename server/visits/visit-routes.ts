@@ -10,6 +10,7 @@ import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/ro
 import { isOwnSeat } from '../panel/seat.js';
 import { listSeatsOfSlot } from '../panel/seat-records.js';
 import { findPerson } from '../people/people-records.js';
+import { checkNotSealed } from '../people/person.js';
 import { findSchool } from '../school/school-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
 import { hideVisit, showVisit } from './hide-visit.js';
@@ -141,6 +142,7 @@ async function standPage(
     findSchool(scope, scope.schoolId),
     needs.listPublishedSlotIds(scope, [slotId]),
   ]);
+  checkNotSealed(student);
   if (!student || !mayReadVisits(actor, student)) throw new Forbidden();
   const states = await listSheetStates(
     scope,

@@ -15,7 +15,7 @@ import { presences } from '../../server/schedule/problem.js';
 import { proposalStates } from '../../server/schedule/proposal.js';
 import { ruleKinds } from '../../server/schedule/rules.js';
 import { presentingKinds } from '../../server/schedule/schedule.js';
-import { conflictRules } from '../../server/school/school.js';
+import { conflictRules, handoverRules } from '../../server/school/school.js';
 import { attainments } from '../../server/results/attainment.js';
 import { projectRoot } from '../../server/project-root.js';
 import { createTexts } from '../../server/rendering/texts.js';
@@ -55,6 +55,15 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'exhibition.phase.*': phases,
   'exhibition.problem.clash-*': 'whatever stands there',
   'exhibition.problem.no-*-from-*': 'whatever stands there',
+  'handover.kind.*': ['portfolio', 'work', 'result', 'narrative'],
+  'handover.kinds.*': ['portfolio', 'work', 'result', 'narrative', 'transcript'],
+  'handover.list.none-*': ['to', 'from'],
+  'handover.page.school-*': ['to', 'from'],
+  'handover.state.*.*': 'whatever stands there',
+  'home.handover.*': ['offered', 'asked', 'accepted', 'declined'],
+  'home.handover.*-*': 'whatever stands there',
+  'home.handover.*-line': ['offered', 'asked', 'accepted', 'declined'],
+  'home.move.*.*': 'whatever stands there',
   'home.office.*.action': 'whatever stands there',
   'home.office.*.line': 'whatever stands there',
   'home.office.*.title': 'whatever stands there',
@@ -63,9 +72,9 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'home.student.portfolio-*': ['draft', 'submitted'],
   'home.student.transcript-*': ['issued', 'superseded', 'revoked'],
   'home.student.voice-*': voices,
-  'jobs.kinds.*.count': ['transcripts', 'schedule', 'roster', 'roster-preview'],
-  'jobs.kinds.*.open': ['transcripts', 'schedule', 'roster', 'roster-preview'],
-  'jobs.kinds.*.title': ['transcripts', 'schedule', 'roster', 'roster-preview'],
+  'jobs.kinds.*.count': ['transcripts', 'schedule', 'roster', 'roster-preview', 'handover'],
+  'jobs.kinds.*.open': ['transcripts', 'schedule', 'roster', 'roster-preview', 'handover'],
+  'jobs.kinds.*.title': ['transcripts', 'schedule', 'roster', 'roster-preview', 'handover'],
   'jobs.state.*': ['waiting', 'running', 'done', 'failed', 'cancelled'],
   'narratives.begin.*': voices,
   'narratives.state.*': ['draft', 'signed'],
@@ -108,6 +117,8 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'schedule.presenting.*': presentingKinds,
   'schedule.state.*': proposalStates,
   'schedule.broken.*': ruleKinds,
+  'school.policies.handover.*': handoverRules,
+  'school.policies.handover.*-help': handoverRules,
   'school.field.*': conflictRules,
   'school.field.hold-*': ['visitors', 'all', 'off'],
   'school.field.*-on-panel': ['advisor', 'relative', 'mentor'],
@@ -133,6 +144,7 @@ const acts = new Set([
   ...['access.password-change', 'access.password-choose', 'access.sign-in', 'access.sign-in-failed'],
   ...['access.sign-out-everywhere', 'access.token-create', 'access.token-revoke'],
   ...['artifacts.add', 'artifacts.ask-removal', 'artifacts.download', 'artifacts.keep', 'artifacts.version'],
+  ...['handover.accept', 'handover.decline', 'handover.offer'],
   ...['people.list', 'portfolio.submit', 'results.publish', 'school.term-add', 'school.term-change'],
   ...[
     'scores.submit',

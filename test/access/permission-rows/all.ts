@@ -3,6 +3,7 @@ import { artifactRows, portfolioRows } from './artifacts.js';
 import { calendarRows } from './calendar.js';
 import { coreRows } from './core.js';
 import { exhibitionRows } from './exhibition.js';
+import { handoverRows } from './handover.js';
 import { homeRows } from './home.js';
 import { importRows } from './import.js';
 import { paperRows } from './papers.js';
@@ -33,6 +34,7 @@ const rows: Rows = [
   ...resultRows,
   ...paperRows,
   ...rehearsalRows,
+  ...handoverRows,
 ];
 
 /** Reading first: what is written later must not disturb it. */
