@@ -6,7 +6,7 @@ import { NotFound } from '../errors.js';
 import { wholeList } from '../http/pager.js';
 import { listOf, localPath } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
-import { appendAccountAudit } from './account-audit.js';
+import { appendAccountAudit, chainOfAccount } from './account-audit.js';
 import { findAccountOfPerson } from './account-records.js';
 import { ownAccount } from './account-routes.js';
 import type { Actor } from './actor.js';
@@ -162,12 +162,12 @@ export function makeMembershipRoutes({ placesOf, accountFacts }: MembershipNeeds
       const account = await ownAccount(call);
       const accepted = await inTransaction({ db }, async (inside) => {
         const joined = await acceptOffer(call.context, account, call.params.secret, inside);
-        const { personId, schoolId } = joined;
-        if (schoolId)
-          await appendAudit({ ...inside, schoolId }, clock, actorIn(call.actor, personId), 'access.join', {
-            kind: 'person',
-            id: personId,
-          });
+        const { personId } = joined;
+        const chain = chainOfAccount(inside, joined);
+        await appendAudit(chain, clock, actorIn(call.actor, personId), 'access.join', {
+          kind: 'person',
+          id: personId,
+        });
         return joined;
       });
       await signInAccount(call.request, db, accepted, clock.now());

@@ -178,7 +178,16 @@ export function makeLiveRoutes({ watched, sitsInExhibition, actorNow, panel }: L
         hear.leave();
         dropBoard(scope.db, params.id);
       });
-      const heard = await liveOf(scope.db).listen(after, hear.change, () => events.end());
+      // Who has left the school, or has other roles, hears nothing more from that moment on, whichever instance they listen at.
+      const change = (each: Change): void => {
+        if (each.collection === 'people' && each.facts['id'] === actor.personId)
+          void again().then(
+            (now) => now ?? events.end(),
+            () => events.end(),
+          );
+        hear.change(each);
+      };
+      const heard = await liveOf(scope.db).listen(after, change, () => events.end());
       stop = heard.stop;
       if (gone) stop();
       // Whoever comes new, or was away for too long, asks for the whole board once; from then on nothing is missed.

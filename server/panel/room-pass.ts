@@ -21,7 +21,7 @@ export interface RoomPass {
   createdBy: string;
 }
 
-/** New guests by one sign in an hour: more is somebody playing with it. */
+/** New guests by one sign in an hour; more come in more slowly, and none of them is refused: a whole building may come by one sign. */
 export const guestsPerHour = 40;
 
 /** The presentations that a room's pass leads to, in order. */

@@ -1,5 +1,5 @@
 /** A guest sits down by the pass of a room: by name the first time, as the person they are from then on. */
-import { limitAttempts } from '../access/limit-attempts.js';
+import { slowDown } from '../access/limit-attempts.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { AppError, Forbidden, InvalidInput, NotFound } from '../errors.js';
 import { isRunning } from '../exhibition/exhibition.js';
@@ -65,8 +65,8 @@ export async function sitDown(
   who: Newcomer,
 ): Promise<Seat> {
   const now = needs.clock.now();
-  const limit = { what: 'room-guest', whom: pass.id, most: guestsPerHour, seconds: 3600 };
-  await limitAttempts(scope.db, limit, now);
+  const pace = { what: 'room-guest', whom: pass.id, slowFrom: guestsPerHour, seconds: 3600 };
+  await slowDown({ db: scope.db, now }, pace);
   const guestId = who.once ? guestIdOf(needs.passKey, who.once) : newId();
   return withLocks(scope, [roomPassLock(pass.id)], async (inside) => {
     const { behind, slot } = await findRoomNow(needs, inside, await fresh(inside, pass.id));

@@ -7,9 +7,22 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
+import { getPerson } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { mayHideVisits, type Visit } from './visit.js';
 import { getVisit, saveHidden } from './visit-records.js';
+
+/** @throws Forbidden for advisors who neither plan the gallery nor advise the student */
+async function hideableVisit(scope: SchoolScope, actor: Actor, visitId: string): Promise<Visit> {
+  const visit = await getVisit(scope, visitId);
+  const [exhibition, student] = await Promise.all([
+    getExhibition(scope, visit.exhibitionId),
+    getPerson(scope, visit.studentId),
+  ]);
+  permit(mayHideVisits(actor, exhibition, student), 'exhibition.problem.not-a-planner');
+  return visit;
+}
 
 /** @throws InvalidInput without a reason; Conflict when it is set aside already */
 export async function hideVisit(
@@ -19,10 +32,9 @@ export async function hideVisit(
   visitId: string,
   reason: string,
 ): Promise<Visit> {
-  permit(mayHideVisits(actor));
   if (reason === '') throw new InvalidInput([{ field: 'reason', message: 'visits.problem.reason' }]);
   return inTransaction(scope, async (inside) => {
-    await getVisit(inside, visitId);
+    await hideableVisit(inside, actor, visitId);
     const hidden = { at: clock.now(), by: actor.personId, byName: actor.name, reason };
     const after = await saveHidden(inside, visitId, hidden);
     if (!after) throw new Conflict('visits.problem.hidden-already');
@@ -39,9 +51,8 @@ export async function showVisit(
   actor: Actor,
   visitId: string,
 ): Promise<Visit> {
-  permit(mayHideVisits(actor));
   return inTransaction(scope, async (inside) => {
-    const before = await getVisit(inside, visitId);
+    const before = await hideableVisit(inside, actor, visitId);
     const after = await saveHidden(inside, visitId, null);
     if (!after) throw new Conflict('visits.problem.not-hidden');
     await appendAudit(

@@ -1,5 +1,5 @@
 /** Somebody comes to a stand by its pass: their visit there is opened, or found again. A new visitor is written down as a guest. */
-import { limitAttempts } from '../access/limit-attempts.js';
+import { slowDown } from '../access/limit-attempts.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
@@ -79,9 +79,9 @@ export async function welcomeVisitor(
   const personId = once ? guestIdOf(needs.passKey, once) : newId();
   const before = await findVisitOf(scope, stand.slot.id, personId);
   if (before) return before;
-  const limit = { what: 'stand-visitor', whom: stand.pass.id, most: visitorsPerHour, seconds: 3600 };
   await needs.beforeNew?.();
-  await limitAttempts(scope.db, limit, now);
+  const pace = { what: 'stand-visitor', whom: stand.pass.id, slowFrom: visitorsPerHour, seconds: 3600 };
+  await slowDown({ db: scope.db, now }, pace);
   try {
     return await inTransaction(scope, async (inside) => {
       const visit = newVisit(needs, stand, { personId, ...newcomer, bySign: true }, device);

@@ -7,13 +7,14 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
+import { checkPlanner } from '../exhibition/planners.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { listSeatsOfSlots } from '../panel/seat-records.js';
 import { isOwnSeat } from '../panel/seat.js';
-import { permit } from '../people/person.js';
+
 import { listSheetStates } from '../scores/score-sheet-records.js';
 import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
-import { mayHideVisits } from './visit.js';
+
 import { getVisit, listCommentIds, saveApproved, saveHidden, type CommentFilter } from './visit-records.js';
 
 /** Comments that one request decides about. */
@@ -60,7 +61,7 @@ export async function approveComments(
   exhibitionId: string,
   read: readonly ReadComment[],
 ): Promise<number> {
-  permit(mayHideVisits(actor));
+  checkPlanner(actor, await getExhibition(scope, exhibitionId));
   if (read.length === 0) throw new InvalidInput([{ field: 'ids', message: 'visits.problem.none-chosen' }]);
   const exceptSlotIds = await findClosedStands(scope, actor, exhibitionId);
   return inTransaction(scope, async (inside) => {
@@ -93,8 +94,8 @@ export async function hideComments(
   chosen: Chosen,
   reason: string,
 ): Promise<number> {
-  permit(mayHideVisits(actor));
   const exhibition = await getExhibition(scope, exhibitionId);
+  checkPlanner(actor, exhibition);
   const exceptSlotIds = await findClosedStands(scope, actor, exhibitionId);
   const ids =
     'ids' in chosen

@@ -3,16 +3,17 @@ import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { localMoment, readMoment } from '../exhibition/day-and-time.js';
 import { isScoring } from '../exhibition/exhibition.js';
+import { checkPlanner } from '../exhibition/planners.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
 import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { pagerOf } from '../http/pager.js';
 import { listOf, pageQuery } from '../http/read-input.js';
 import { page, type PageAnswer } from '../http/route.js';
 import { listPeopleByIds } from '../people/people-records.js';
-import { byId, permit } from '../people/person.js';
+import { byId } from '../people/person.js';
 import { findStop } from './stand-stop-records.js';
 import { findClosedStands } from './review-comments.js';
-import { isHeld, mayHideVisits, type Comment } from './visit.js';
+import { isHeld, type Comment } from './visit.js';
 import type { AnyCall } from './visit-pages.js';
 import { countComments, listComments, reviewStates, type CommentFilter } from './visit-records.js';
 
@@ -81,9 +82,9 @@ export async function reviewPage(
   asked: z.output<typeof reviewQuery>,
 ): Promise<PageAnswer> {
   const { scope, actor, t, timeZone } = call;
-  permit(mayHideVisits(actor));
   const exhibition = await findExhibition(scope, id);
   if (exhibition?.format !== 'gallery') throw new NotFound();
+  checkPlanner(actor, exhibition);
   const [slots, exceptSlotIds, allStopped] = await Promise.all([
     listSlotsOfExhibition(scope, id),
     findClosedStands(scope, actor, id),

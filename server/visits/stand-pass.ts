@@ -16,5 +16,5 @@ export interface StandPass {
 
 /** Visits that one device opens without an account: more stands than anybody walks past in ten minutes. */
 export const visitsPerDevice = { most: 20, seconds: 600 } as const;
-/** New visitors by one sign in an hour: more is somebody playing with it. */
+/** New visitors by one sign in an hour; more come in more slowly, and none of them is refused. */
 export const visitorsPerHour = 120;

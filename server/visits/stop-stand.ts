@@ -4,11 +4,12 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, NotFound } from '../errors.js';
+import { checkActsFor } from '../exhibition/planners.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { permit } from '../people/person.js';
 import { findStopRecord, saveStop, saveStopChange } from './stand-stop-records.js';
-import { mayHideVisits } from './visit.js';
+import { mayStopStands } from './visit.js';
 
 export interface WhatToStop {
   exhibitionId: string;
@@ -28,11 +29,14 @@ export async function stopStand(
   actor: Actor,
   what: WhatToStop,
 ): Promise<void> {
-  permit(mayHideVisits(actor));
+  permit(mayStopStands(actor));
   const { exhibitionId, slotId, stopped } = what;
   const exhibition = await getExhibition(scope, exhibitionId);
   if (exhibition.format !== 'gallery') throw new Conflict('visits.problem.no-stands');
   if (slotId !== null && (await getSlot(scope, slotId)).exhibitionId !== exhibitionId) throw new NotFound();
+  // To let visitors in again takes whoever answers for the gallery or the student.
+  if (!stopped)
+    await checkActsFor(scope, actor, exhibition, slotId === null ? [] : [await getSlot(scope, slotId)]);
   const id = slotId ?? exhibitionId;
   const change = { stopped, at: clock.now(), byName: actor.name };
   const work = () =>

@@ -17,7 +17,7 @@ import { hideVisit, showVisit } from './hide-visit.js';
 import { leaveVisit } from './leave-visit.js';
 import { readLeft, visitBody } from './read-visit.js';
 import { findStop } from './stand-stop-records.js';
-import { isHeld, mayHideVisits, takesVisits } from './visit.js';
+import { isHeld, mayHideVisits, mayStopStands, takesVisits } from './visit.js';
 import { countHeldVisits, listShownVisitsOfSlot, listVisitsOfSlot } from './visit-records.js';
 import {
   myVisitsPage,
@@ -151,7 +151,9 @@ async function standPage(
   const isOver = published.has(slotId) && exhibition.phase === 'closed';
   const owes = seats.some((seat) => isOwnSeat(actor, seat) && states.get(seat.id) !== 'submitted');
   if (!isOver && owes) throw new Forbidden('visits.problem.own-sheet-first');
-  const staff = mayHideVisits(actor);
+  // Every advisor reads what was left, as they see the board; to set it aside is not every advisor's.
+  const staff = mayStopStands(actor);
+  const hides = mayHideVisits(actor, exhibition, student);
   const rolesOnly = !staff && (school?.policies.voices ?? 'by-role') === 'by-role';
   const waiting = await countHeldVisits(scope, slotId);
   const found = await (staff ? listVisitsOfSlot : listShownVisitsOfSlot)(
@@ -175,7 +177,14 @@ async function standPage(
   if (call.wantsJson) return page('visits/stand', view, { title });
   return page(
     'visits/stand',
-    { ...view, own, staff, stops: staff && view.open, pager: pagerOf(found, `/slots/${slotId}/visits`) },
+    {
+      ...view,
+      own,
+      staff,
+      hides,
+      stops: staff && view.open,
+      pager: pagerOf(found, `/slots/${slotId}/visits`),
+    },
     {
       title,
       scripts: ['live'],

@@ -6,8 +6,10 @@
 import type { Actor } from '../access/actor.js';
 import { dayOf, endOfDay } from '../exhibition/day-and-time.js';
 import { isScoring, mayManageExhibitions, type Exhibition } from '../exhibition/exhibition.js';
+import { mayActFor } from '../exhibition/planners.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import type { SeatRole } from '../panel/seat.js';
+import type { StudentFacts } from '../people/person.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 import type { HoldRule } from '../school/school.js';
 
@@ -123,8 +125,15 @@ export type StandTakes = 'visits' | 'stopped' | 'over';
 export const isOwnVisit = (actor: Actor, visit: Pick<Visit, 'id' | 'personId'>): boolean =>
   actor.seatIds ? (actor.visitIds ?? []).includes(visit.id) : actor.personId === visit.personId;
 
-/** Whoever runs the exhibition sets offensive words aside. */
-export const mayHideVisits = (actor: Actor): boolean => actor.seatIds === null && mayManageExhibitions(actor);
+/** Offensive words are set aside by the office and whoever plans the gallery, at the stand of their own advisee by an advisor as well. */
+export const mayHideVisits = (
+  actor: Actor,
+  exhibition: Pick<Exhibition, 'createdBy' | 'plannerIds'>,
+  student: StudentFacts,
+): boolean => mayActFor(actor, exhibition, [student]);
+
+/** To stop a stand is every staff member's who sees something go wrong. */
+export const mayStopStands = (actor: Actor): boolean => actor.seatIds === null && mayManageExhibitions(actor);
 
 /** Until when a half may be changed; null when it was not left yet or stands already. */
 export function changeableUntil(leftAt: Date | null, now: Date): Date | null {

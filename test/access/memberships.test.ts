@@ -1,7 +1,8 @@
 /** One account in several schools: offered, accepted with proof, switched between, and never a way from one school into another. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail } from '../../server/access/account-records.js';
-import { findOffer } from '../../server/access/join-school.js';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
+import { findOffer, openAccounts, proveOffer } from '../../server/access/join-school.js';
 import type { Client } from '../harness/client.js';
 import { startApp, testPassword, type TestApp, type TestSchool } from '../harness/start-app.js';
 
@@ -162,6 +163,21 @@ describe('an address is no identity', () => {
     expect(proof).toMatch(/^\/join\//);
     expect((await holder.post(proof)).status).toBe(200);
     expect((await findAccountByEmail(app.context.db, 'eve@north.example'))!.memberships).toHaveLength(2);
+  });
+
+  it('of a network is in the record of the network', async () => {
+    const { db, clock } = app.context;
+    await north.person({ name: 'Gil Both', roles: ['advisor'], email: 'gil@north.example' });
+    const offered = { email: 'gil@north.example', personId: 'staff-gil', schoolId: null, networkId: 'net-1' };
+    await openAccounts({ db }, clock, [offered]);
+    const secret = await proveOffer({ db }, clock, 'staff-gil');
+    const gil = await app.as('gil@north.example');
+    expect((await gil.post(`/join/${secret}`)).status).toBe(200);
+    const entries = await listEntriesFrom({ db, schoolId: 'net-1' }, 1, 50);
+    const joined = entries.filter(({ act }) => act === 'access.join');
+    expect(joined.map(({ actorId, subject }) => [actorId, subject])).toEqual([
+      ['staff-gil', { kind: 'person', id: 'staff-gil' }],
+    ]);
   });
 
   it('is one person within a school', async () => {

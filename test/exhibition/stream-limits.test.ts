@@ -14,6 +14,7 @@ beforeAll(async () => {
   app = await startApp({ jobs: false });
   other = await startApp({ jobs: false });
   school = await app.aSchool();
+  await school.person({ name: 'Ada', roles: ['admin'], email: 'admin@streams.example' });
   const student = await school.person({ name: 'Amina', roles: ['student'] });
   const panelist = await school.person({ name: 'Pat', roles: ['panelist'] });
   address = `/exhibitions/${(await aPresentation(app, school, student, panelist, 'scoring')).ids.exhibition}/events`;
@@ -51,6 +52,13 @@ describe('a stream ends', () => {
         const account = await findAccountOfPerson(app.context.db, person.id);
         const later = new Date(app.context.clock.now().getTime() + 1000);
         await saveAccountChange(app.context.db, account!.id, { sessionsFrom: later });
+      },
+    ],
+    [
+      'when the person has left the school',
+      async ({ person }) => {
+        const admin = await app.as('admin@streams.example');
+        expect((await admin.post(`/people/${person.id}/deactivate`)).status).toBe(200);
       },
     ],
     [

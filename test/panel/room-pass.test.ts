@@ -180,13 +180,13 @@ describe('a sign that does not open', () => {
     expect((await app.visitor().get(path)).json<{ error: { code: string } }>().error.code).toBe('room-over');
   });
 
-  it('is played with: after many new guests in an hour it waits', async () => {
+  it('lets in a whole building: many new guests in an hour come in more slowly, and nobody is refused', async () => {
     const { day, path } = await aSign();
     const [sign] = await listRoomPasses(day.home.scope, day.exhibitionId);
-    for (let at = 1; at < guestsPerHour; at += 1)
+    for (let at = 0; at <= guestsPerHour; at += 1)
       await appendAttempt(app.context.db, 'room-guest', sign!.id, 3600, clock.now());
     expect((await app.visitor().post(path, { name: 'Jun Sato' })).status).toBe(200);
-    expect((await app.visitor().post(path, { name: 'Ana Lima' })).status).toBe(429);
+    expect((await app.visitor().post(path, { name: 'Ana Lima' })).status).toBe(200);
   });
 });
 

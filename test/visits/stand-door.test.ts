@@ -73,14 +73,14 @@ describe('the signs of the stands', () => {
     [time, date] = ['09:20', exhibitionDay];
   });
 
-  it('wait when they are played with', async () => {
+  it('let in a whole building, more slowly after many visitors in an hour', async () => {
     const gallery = await aGallery(app);
     const passes = await listStandPasses(gallery.day.home.scope, gallery.day.exhibitionId);
     const pass = passes.find((each) => each.slotId === gallery.slots[0])!;
-    for (let at = 1; at < visitorsPerHour; at += 1)
+    for (let at = 0; at <= visitorsPerHour; at += 1)
       await appendAttempt(app.context.db, 'stand-visitor', pass.id, 3600, clock.now());
     await gallery.comeIn(app.visitor(), 0, jun);
-    expect((await app.visitor().post(doorOf(gallery.signs[0]!), { name: 'Ana Lima' })).status).toBe(429);
+    expect((await app.visitor().post(doorOf(gallery.signs[0]!), { name: 'Ana Lima' })).status).toBe(200);
   });
 });
 

@@ -1,4 +1,5 @@
 /** Short visits to the stands of a gallery: a few words or a score, and a student who reads them as they come. */
+import { saveAdvisoryChange } from '../../server/people/people-records.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import type { Clock } from '../../server/clock.js';
@@ -178,6 +179,27 @@ describe('what is left', () => {
 });
 
 describe('setting words aside', () => {
+  it('is for whoever plans the gallery and the advisor of the student; any other advisor only reads', async () => {
+    const gallery = await aGallery(app);
+    const { day } = gallery;
+    const visit = await gallery.comeIn(app.visitor(), 0, jun);
+    const other = await day.join('Liam Byrne', ['advisor']);
+    const stand = () => other.client.get(`/slots/${gallery.slots[0]}/visits`, { as: 'page' });
+    expect([(await stand()).status, (await stand()).text.includes(`${visit}/hide`)]).toEqual([200, false]);
+    expect((await other.client.post(`${visit}/hide`, { reason: 'Rude' })).status).toBe(403);
+    expect((await other.client.get(`${day.path}/comments`)).status).toBe(403);
+    expect((await other.client.post(`${day.path}/comments/hide`, { ids: [], reason: 'x' })).status).toBe(403);
+    // Anybody of the staff stops what goes wrong; to open it again is not anybody's.
+    expect((await other.client.post(`${day.path}/stands/stop`)).status).toBe(200);
+    expect((await other.client.post(`${day.path}/stands/reopen`)).status).toBe(403);
+    expect((await day.planner.post(`${day.path}/stands/reopen`)).status).toBe(200);
+    const advisoryId = day.students[0]!.advisoryId!;
+    await saveAdvisoryChange(day.home.scope, advisoryId, { advisorIds: [day.advisor.id, other.person.id] });
+    expect((await other.client.post(`${visit}/hide`, { reason: 'Rude' })).status).toBe(200);
+    expect((await other.client.post(`${visit}/show`)).status).toBe(200);
+    expect((await other.client.get(`${day.path}/comments`)).status).toBe(403);
+  });
+
   it('takes them from the student with a reason that stays in the record, and gives them back', async () => {
     const gallery = await aGallery(app);
     const { day, student } = gallery;
