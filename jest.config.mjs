@@ -7,7 +7,10 @@ export default {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.TEST_PART === 'fast' ? slowTests() : [])],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@node-rs/argon2$': '<rootDir>/test/harness/quick-argon2.mjs',
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

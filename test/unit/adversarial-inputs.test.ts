@@ -79,6 +79,8 @@ const cleaned =
 
 /** Tables are read slice by slice, others between them: slower, and shown by less. */
 const partOf = (input: string): string => input.slice(0, input.length / 16);
+/** Still longer than any narrative or passage may be. */
+const quarterOf = (input: string): string => input.slice(0, input.length / 4);
 
 const parsers: Record<string, Parser> = {
   'cleaning a text': cleanText,
@@ -98,8 +100,10 @@ const parsers: Record<string, Parser> = {
   'hours in one line': cleaned(readHours),
   'a time in a recording': cleaned(secondsOf),
   'a passage of itself': cleaned((input) => anchor(input, { quote: `${input.slice(0, 900)}!` })),
-  'a passage that is there often': cleaned((input) => anchor(input, { quote: input.slice(0, 5) || 'a' })),
-  'a narrative in Markdown': cleaned(narrativeHtml),
+  'a passage that is there often': cleaned((input) =>
+    anchor(quarterOf(input), { quote: input.slice(0, 5) || 'a' }),
+  ),
+  'a narrative in Markdown': cleaned((input) => narrativeHtml(quarterOf(input))),
   'the words of a narrative': cleaned(countWords),
   'the code of a pass': cleaned(readPassCode),
   'the code of a transcript': cleaned(readTranscriptCode),
