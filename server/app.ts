@@ -402,6 +402,7 @@ export function startJobs(context: Context): JobRunner {
   const roster = rosterJobHandler({
     ...{ db, clock },
     keepTerms: (inside, terms) => keepTerms({ clock }, inside, terms),
+    endFamilySeats: endSeatsOfFamily,
   });
   return startJobRunner({
     db,

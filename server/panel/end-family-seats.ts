@@ -19,7 +19,7 @@ interface Needs {
 export async function endFamilySeats(
   needs: Needs,
   inside: SchoolScope,
-  actor: Actor,
+  actor: Pick<Actor, 'personId' | 'via'>,
   studentId: string,
   personId: string,
 ): Promise<void> {

@@ -21,7 +21,7 @@ import { runsSchool } from '../access/actor.js';
 export type EndFamilySeats = (
   scope: SchoolScope,
   clock: Clock,
-  actor: Actor,
+  actor: Pick<Actor, 'personId' | 'via'>,
   studentId: string,
   guardianId: string,
 ) => Promise<void>;

@@ -193,16 +193,19 @@ function dropUnknownGuardians(plan: RosterPlan, school: KnownSchool): RosterPlan
 }
 
 /**
- * The guardians after the import. Where the roster tells, those it brought in earlier (they have an identifier) go when it no longer
- * names them; those whom the school added by hand stay.
+ * The guardians after the import, and those whom the file does not name any more: they stay guardians unless somebody has confirmed
+ * that the tie ends, because who may read about a child is no matter of a missing cell.
+ * @param isConfirmed whether the tie to this guardian ends
  */
 export function guardiansAfter(
-  known: Person | null,
+  known: Pick<Person, 'guardianIds'> | null,
   named: readonly string[],
-  fromRoster: ReadonlySet<string>,
-): string[] {
-  const kept = (known?.guardianIds ?? []).filter((id) => named.includes(id) || !fromRoster.has(id));
-  return [...kept, ...named.filter((id) => !kept.includes(id))];
+  isConfirmed: (guardianId: string) => boolean,
+): { guardianIds: string[]; unnamed: string[] } {
+  const before = known?.guardianIds ?? [];
+  const unnamed = before.filter((id) => !named.includes(id) && !isConfirmed(id));
+  const kept = before.filter((id) => named.includes(id) || unnamed.includes(id));
+  return { guardianIds: [...kept, ...named.filter((id) => !kept.includes(id))], unnamed };
 }
 
 export const advisorySlug = (name: string): string => slugOf(name, 'advisory');

@@ -12,14 +12,21 @@ export interface Draft {
   rowKey: string;
   before: Person | null;
   after: Person;
+  /** Guardians whom the file does not name any more; they stay until somebody confirms. */
+  unnamed: string[];
   setAdvisory(idOf: (name: string) => string | undefined): void;
 }
 
+/** Names the tie between a student and a guardian. */
+export const tieKey = (studentId: string, guardianId: string): string => `${studentId} ${guardianId}`;
+
+/** @param endTies keys of ties of which somebody has confirmed that they end */
 export async function draftPeople(
   clock: Clock,
   schoolId: string,
   planned: readonly PlannedPerson[],
   people: readonly Person[],
+  endTies: ReadonlySet<string>,
 ) {
   const ids = new Map<string, string>();
   const note = (person: Pick<Person, 'id' | 'sourcedId' | 'email'>): void => {
@@ -46,18 +53,21 @@ export async function draftPeople(
     note(after);
     drafts.push({ each, after });
   }
-  const fromRoster = new Set(people.filter((person) => person.sourcedId).map((person) => person.id));
   const result: Draft[] = [];
   for (const { each, after } of drafts) {
     await pause();
+    let unnamed: string[] = [];
     if (each.guardians) {
       const named = [...new Set(each.guardians.flatMap((key) => ids.get(key) ?? []))];
-      after.guardianIds = guardiansAfter(each.known, named, fromRoster);
+      const family = guardiansAfter(each.known, named, (id) => endTies.has(tieKey(after.id, id)));
+      ({ unnamed } = family);
+      after.guardianIds = family.guardianIds;
     }
     result.push({
       rowKey: rowKeyOf(each.row),
       before: each.known,
       after,
+      unnamed,
       setAdvisory(idOf) {
         if (each.advisory) after.advisoryId = idOf(each.advisory) ?? after.advisoryId;
       },

@@ -13,6 +13,7 @@ import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { keepAdministrator } from './administrators.js';
+import type { EndFamilySeats } from './change-family.js';
 import { noteAdvisory, noteEnrollments } from './keep-enrollments.js';
 import { comparedFields } from './draft-roster.js';
 import { savePeople, savePeopleChanges, saveAdvisory, saveAdvisoryChange } from './people-records.js';
@@ -34,6 +35,7 @@ export interface ImportNeeds {
   clock: Clock;
   /** Terms are written by the school's own action. */
   keepTerms(scope: SchoolScope, terms: TermChanges): Promise<void>;
+  endFamilySeats: EndFamilySeats;
 }
 
 export interface ImportOrder {
@@ -42,6 +44,8 @@ export interface ImportOrder {
   fileName: string;
   roster: Roster;
   dryRun: boolean;
+  /** Ties to guardians whom the file does not name any more, of which somebody has confirmed that they end. */
+  endTies: readonly string[];
   /** Stops after the portion at hand. */
   signal: AbortSignal;
   progress(done: number, total: number): Promise<unknown>;
@@ -62,7 +66,7 @@ export async function importRoster(
   actor: Importer,
   order: ImportOrder,
 ): Promise<void> {
-  const plan = await planRoster(needs.clock, scope, actor, order.roster);
+  const plan = await planRoster(needs.clock, scope, actor, order.roster, order.endTies);
   // What was found out the first time is what is told, also when the import is continued by another worker.
   if (!(await findRosterImport(scope, order.importId)))
     await keepPlan(needs.clock, scope, actor, order, plan);
@@ -73,7 +77,7 @@ export async function importRoster(
   const write = async (people: readonly ChangedPerson[]) => {
     for (let at = 0; at < people.length && !order.signal.aborted; at += PORTION) {
       const started = performance.now();
-      await writePortion(needs.clock, scope, actor, order.importId, people.slice(at, at + PORTION));
+      await writePortion(needs, scope, actor, order.importId, people.slice(at, at + PORTION));
       written += Math.min(PORTION, people.length - at);
       await order.progress(written, total);
       if (people.length > LONG * PORTION) await rest((performance.now() - started) / 2);
@@ -121,6 +125,7 @@ async function keepPlan(
     ...{ id: importId, schoolId: scope.schoolId, personId: actor.personId, dryRun, expiresAt },
     ...{ fileName: order.fileName, uploadId: order.uploadId, utf8: order.roster.utf8 },
     unchanged: plan.unchanged,
+    unnamed: plan.unnamed,
     elsewhere: plan.elsewhere,
     advisories: { created: plan.advisories.created.length, updated: plan.advisories.updated.length },
     terms: { created: plan.terms.created.length, updated: plan.terms.updated.length },
@@ -129,19 +134,19 @@ async function keepPlan(
 
 /** All of them, or, where somebody has added one of them meanwhile, each one that can still come in. */
 async function writePortion(
-  clock: Clock,
+  needs: ImportNeeds,
   scope: SchoolScope,
   actor: Importer,
   importId: string,
   people: readonly ChangedPerson[],
 ): Promise<void> {
   try {
-    await keepAdministrator(scope, (inside) => writePeople(clock, inside, actor, importId, people));
+    await keepAdministrator(scope, (inside) => writePeople(needs, inside, actor, importId, people));
   } catch (error) {
     const refused = error instanceof InvalidInput ? error.fields[0] : null;
     if (!isDuplicate(error) && !refused) throw error;
     if (people.length > 1) {
-      for (const person of people) await writePortion(clock, scope, actor, importId, [person]);
+      for (const person of people) await writePortion(needs, scope, actor, importId, [person]);
       return;
     }
     const problem = refused ?? { field: 'email', message: 'people.import.row.taken-meanwhile' };
@@ -150,12 +155,13 @@ async function writePortion(
 }
 
 async function writePeople(
-  clock: Clock,
+  needs: ImportNeeds,
   scope: SchoolScope,
   actor: Importer,
   importId: string,
   people: readonly ChangedPerson[],
 ): Promise<void> {
+  const { clock } = needs;
   await noteEnrollments(scope, clock, people);
   const fresh = people.filter(({ before }) => before === null);
   const changed = people.filter(({ before }) => before !== null);
@@ -171,6 +177,9 @@ async function writePeople(
       change: Object.fromEntries(fields.map((field) => [field, after[field]])),
     })),
   );
+  for (const { before, after } of changed)
+    for (const id of before!.guardianIds.filter((each) => !after.guardianIds.includes(each)))
+      await needs.endFamilySeats(scope, clock, actor, after.id, id);
   const withoutAccount: Person[] = fresh.filter(({ after }) => after.email).map(({ after }) => after);
   for (const { before, after } of changed) {
     if (!after.email || before!.email === after.email) continue;

@@ -3,7 +3,7 @@ import { setTimeout as rest } from 'node:timers/promises';
 import multer from 'multer';
 import { z } from 'zod';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
-import { flag, idParams, pageQuery } from '../http/read-input.js';
+import { flag, idParams, pageQuery, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { isOver, type Job } from '../jobs/job.js';
 import { findJob } from '../jobs/job-records.js';
@@ -52,6 +52,8 @@ importRoutes.post(
       dryRun: flag,
       /** The id of a file that an earlier preview kept. */
       kept: z.string().max(64).optional(),
+      /** `key` of those of `unnamed` whose tie ends; all others stay guardians. */
+      endTies: several(z.string().max(140)),
     }),
     answer: z.union([rosterImportAnswer, z.object({ jobId: z.string() })]),
     limit: { name: 'people-import', failures: 120, seconds: 900 },
@@ -64,6 +66,7 @@ importRoutes.post(
       file: file ? { name: file.originalname.slice(-200), content: file.buffer } : null,
       kept: body.kept ?? null,
       dryRun: body.dryRun,
+      endTies: body.endTies,
     });
     const ended = await endOf(call, job);
     if (!ended) return done(`/jobs/${job.id}`, { jobId: job.id }, { status: 202 });

@@ -8,10 +8,10 @@ import { slugOf, type Term } from '../school/school.js';
 import { listTerms } from '../school/school-records.js';
 import { makeBreaks } from './breaks.js';
 import { matchRoster } from './compare-roster.js';
-import { changesOf, draftAdvisories, draftPeople, type Draft } from './draft-roster.js';
+import { changesOf, draftAdvisories, draftPeople, tieKey, type Draft } from './draft-roster.js';
 import { listAdvisories, listPeopleAfter } from './people-records.js';
 import { mayChangeAdministrators, type Advisory, type Person } from './person.js';
-import type { Elsewhere, FieldChange } from './roster-import.js';
+import type { Elsewhere, FieldChange, Tie } from './roster-import.js';
 import type { Roster, RowProblem } from './roster.js';
 
 export interface ChangedPerson extends Pick<Draft, 'rowKey' | 'before' | 'after'> {
@@ -33,10 +33,14 @@ export interface RosterChangesPlan {
   problems: RowProblem[];
   /** Who is new here and has an account at another school: they may have moved. */
   elsewhere: Elsewhere[];
+  /** Guardians whom the file does not name any more. */
+  unnamed: Tie[];
 }
 
 /** Documents that are read at once: others have their turn in between. */
 const READ_AT_ONCE = 250;
+/** Ties of which a person is asked at once. */
+const MAX_TIES = 200;
 /** Names that are listed. */
 const MAX_ELSEWHERE = 200;
 
@@ -45,6 +49,7 @@ export async function planRoster(
   scope: SchoolScope,
   actor: Pick<Actor, 'roles'>,
   roster: Roster,
+  endTies: readonly string[] = [],
 ): Promise<RosterChangesPlan> {
   const people = await everybody(scope);
   const known = await listAdvisories(scope);
@@ -53,18 +58,23 @@ export async function planRoster(
     ...{ people, advisories: known, accounts },
     mayChangeAdministrators: mayChangeAdministrators(actor),
   });
-  const draft = await draftPeople(clock, scope.schoolId, plan.people, people);
+  const draft = await draftPeople(clock, scope.schoolId, plan.people, people, new Set(endTies));
   const advisories = draftAdvisories(scope.schoolId, roster, known, draft.idOf, plan.problems);
   const changed: ChangedPerson[] = [];
+  const unnamed: Tie[] = [];
+  const names = new Map(people.map((person) => [person.id, person.displayName]));
   const pause = makeBreaks();
   for (const each of draft.people) {
     await pause();
     each.setAdvisory(advisories.idOf);
     const { rowKey, before, after } = each;
+    for (const id of each.unnamed)
+      unnamed.push({ key: tieKey(after.id, id), student: after.displayName, guardian: names.get(id) ?? '' });
     const changes = changesOf(each, advisories.nameOf);
     if (!before || changes.length > 0) changed.push({ rowKey, before, after, changes });
   }
   return {
+    unnamed: unnamed.slice(0, MAX_TIES),
     changed,
     unchanged: draft.people.length - changed.length,
     advisories,

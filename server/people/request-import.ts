@@ -15,6 +15,8 @@ export const rosterPreviewJob = 'roster-preview';
 export interface RosterOrder {
   uploadId: string;
   dryRun: boolean;
+  /** Left out by orders from before somebody was asked. */
+  endTies?: readonly string[];
   actor: Pick<Actor, 'personId' | 'name' | 'via' | 'roles'>;
 }
 
@@ -29,9 +31,14 @@ export async function requestImport(
   { clock }: { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
-  input: { file: { name: string; content: Buffer } | null; kept: string | null; dryRun: boolean },
+  input: {
+    file: { name: string; content: Buffer } | null;
+    kept: string | null;
+    dryRun: boolean;
+    endTies: readonly string[];
+  },
 ): Promise<Job> {
-  const { file, kept, dryRun } = input;
+  const { file, kept, dryRun, endTies } = input;
   if (!file && !kept) throw unreadable('people.import.problem.no-file');
   if (file?.content.length === 0) throw unreadable('people.import.problem.empty', { file: file.name });
   const upload = file
@@ -44,7 +51,7 @@ export async function requestImport(
   const kind = dryRun ? rosterPreviewJob : rosterJob;
   const key = await freeKey(scope, kind, upload.id);
   const { personId, name, via, roles } = actor;
-  const order: RosterOrder = { uploadId: upload.id, dryRun, actor: { personId, name, via, roles } };
+  const order: RosterOrder = { uploadId: upload.id, dryRun, endTies, actor: { personId, name, via, roles } };
   const small = upload.content.length <= MAX_SMALL_BYTES;
   return saveJob(scope, newJob(scope, clock, actor, { kind, key, payload: { ...order }, total: 0, small }));
 }

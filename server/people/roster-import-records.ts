@@ -12,6 +12,7 @@ const imports = schoolCollection<RosterImport>(
     utf8: { type: Boolean, required: true },
     unchanged: { type: Number, required: true },
     elsewhere: { type: [Object], default: undefined } as never,
+    unnamed: { type: [Object], default: undefined } as never,
     advisories: { type: Object, required: true },
     terms: { type: Object, required: true },
     expiresAt: { type: Date, required: true },

@@ -23,6 +23,11 @@ export const rosterImportAnswer = z.object({
   elsewhere: z
     .array(z.object({ name: z.string(), student: z.boolean() }))
     .describe('New people whose address has an account at another school: they may have moved.'),
+  unnamed: z
+    .array(z.object({ key: z.string(), student: z.string(), guardian: z.string() }))
+    .describe(
+      'Guardians whom the file does not name any more. They stay, unless `endTies` has the `key` of the tie.',
+    ),
   advisories: counts,
   terms: counts,
   /** Of the new and changed people, how many are not in, because the import was stopped. */
@@ -68,6 +73,7 @@ export async function readRosterImport(
       updated,
       unchanged: made.unchanged,
       elsewhere: made.elsewhere ?? [],
+      unnamed: made.unnamed ?? [],
       advisories: made.advisories,
       terms: made.terms,
     },
@@ -111,11 +117,15 @@ export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView):
       })),
       moreErrors: Math.max(0, view.problems - view.errors.length),
       complete: view.missing === 0,
-      nothing: people + besides === 0,
+      ties: view.unnamed.map(({ key, student, guardian }) => ({
+        value: key,
+        label: call.t('people.import.tie', { student, guardian }),
+      })),
+      nothing: people + besides + view.unnamed.length === 0,
       action:
         people > 0
           ? call.t('people.import.action', { count: people })
-          : call.t('people.import.action-besides'),
+          : call.t(besides > 0 ? 'people.import.action-besides' : 'people.import.action-ties'),
       pager: pagerOf({ ...view, items: [] }, `/people/imports/${view.id}`),
     },
     {

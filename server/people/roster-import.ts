@@ -13,6 +13,14 @@ export interface Elsewhere {
   student: boolean;
 }
 
+/** A guardian whom the file does not name any more. */
+export interface Tie {
+  /** `tieKey`. */
+  key: string;
+  student: string;
+  guardian: string;
+}
+
 /** One for each background job; kept for a while after it has ended. */
 export interface RosterImport {
   /** The id of its job. */
@@ -30,6 +38,8 @@ export interface RosterImport {
   terms: Counts;
   /** Left out by imports from before accounts could belong to several schools. */
   elsewhere?: Elsewhere[];
+  /** Left out by imports from before somebody was asked. */
+  unnamed?: Tie[];
   expiresAt: Date;
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import type { Database, SchoolScope } from '../database.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
 import { findSchool } from '../school/school-records.js';
+import type { EndFamilySeats } from './change-family.js';
 import { importRoster } from './import-roster.js';
 import type { TermChanges } from './plan-roster.js';
 import { readRoster } from './read-roster.js';
@@ -15,11 +16,12 @@ export interface RosterJobNeeds {
   db: Database;
   clock: Clock;
   keepTerms(scope: SchoolScope, terms: TermChanges): Promise<void>;
+  endFamilySeats: EndFamilySeats;
 }
 
 export function rosterJobHandler(needs: RosterJobNeeds): JobHandler {
   return async (job, { scope, signal, progress }) => {
-    const { uploadId, dryRun, actor } = job.payload as unknown as RosterOrder;
+    const { uploadId, dryRun, actor, endTies = [] } = job.payload as unknown as RosterOrder;
     const result = { href: `/people/imports/${job.id}` };
     const upload = await findRosterUpload(scope, uploadId, actor.personId);
     // The file goes when everything is in: an earlier worker died just after that.
@@ -27,7 +29,16 @@ export function rosterJobHandler(needs: RosterJobNeeds): JobHandler {
     if (!upload) throw unreadable('people.import.problem.kept-gone');
     const school = await findSchool(needs.db, job.schoolId);
     const roster = await readRoster(upload, school!);
-    const order = { importId: job.id, uploadId, fileName: upload.name, roster, dryRun, signal, progress };
+    const order = {
+      importId: job.id,
+      uploadId,
+      fileName: upload.name,
+      roster,
+      dryRun,
+      endTies,
+      signal,
+      progress,
+    };
     await importRoster(needs, scope, actor, order);
     if (!dryRun && !signal.aborted) await saveRosterUploadRemoved(scope, uploadId);
     return result;
