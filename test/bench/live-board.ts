@@ -19,6 +19,8 @@ import { makeTheDay } from './panel-day/the-day.js';
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '30' } } });
 const seconds = Math.min(120, Number(values.seconds));
 const [planners, readers, perSecond] = [180, 320, 10];
+/** A session may have eight at most. */
+const streamsOfSession = 5;
 
 const dataDir = process.env.BENCH_DATA_DIR!;
 const mongod = await openEmbeddedMongod({ dataDir, binary: process.env.BENCH_MONGOD!, mode: 'tool' });
@@ -65,14 +67,20 @@ try {
   program = await startProgram('server/main.js', environment);
   const context = await openContext(readConfig(environment));
   const submits = seconds * perSecond;
-  const day = await makeTheDay(context, program.url, { panelists: 8, parts: 1, submits }).finally(() =>
-    context.close(),
-  );
+  const day = await makeTheDay(context, program.url, {
+    panelists: Math.ceil(readers / streamsOfSession),
+    parts: 1,
+    submits,
+  }).finally(() => context.close());
   const url = `${program.url}/exhibitions/${day.exhibitionId}/events?show=board`;
   const heard = Array.from({ length: planners }, (): Heard => new Map());
   const lines: http.ClientRequest[] = [];
-  for (const each of heard) lines.push(await listen(url, day.coordinator, each));
-  const readerCookies = day.parts[0]!.filter((_each, at) => at % 2 === 0).map(({ cookie }) => cookie);
+  let planner = day.coordinator;
+  for (const [at, each] of heard.entries()) {
+    if (at > 0 && at % streamsOfSession === 0) planner = await day.anotherCoordinator();
+    lines.push(await listen(url, planner, each));
+  }
+  const readerCookies = day.parts[0]!.map(({ cookie }) => cookie);
   for (let at = 0; at < readers; at += 1)
     lines.push(await listen(url, readerCookies[at % readerCookies.length]!, null));
 

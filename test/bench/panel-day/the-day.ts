@@ -23,6 +23,8 @@ export interface TheDay {
   /** By part of the measurement, a sheet for each panelist. */
   parts: SeatOf[][];
   coordinator: string;
+  /** Signs the coordinator in once more: a session has few event streams. */
+  anotherCoordinator(): Promise<string>;
   /** Sheets to be submitted, each of a slot of its own. */
   submits: (SeatOf & { slotId: string })[];
 }
@@ -145,6 +147,7 @@ export async function makeTheDay(context: Context, url: string, size: Size): Pro
     })),
     parts: seatIds.map((ids) => ids.map((seatId, at) => ({ seatId, cookie: cookies[at]! }))),
     coordinator: await signIn(coordinator!.email!),
+    anotherCoordinator: () => signIn(coordinator!.email!),
     submits: submits.map((each) => ({ ...each, cookie: ofChair })),
   };
 }
