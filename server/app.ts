@@ -41,6 +41,8 @@ import { makeEarlierRoutes } from './handover/earlier-routes.js';
 import { makeHandoverRoutes } from './handover/handover-routes.js';
 import { startHandoverRoutes } from './handover/start-routes.js';
 import { takeDownCopies } from './handover/take-down-copies.js';
+import { makeDuplicateRoutes } from './merge/duplicate-routes.js';
+import { makeMergeRoutes } from './merge/merge-routes.js';
 import { homeRoutes } from './home/home-routes.js';
 import { studentRoutes } from './home/student-routes.js';
 import { noteActivity } from './http/activity.js';
@@ -73,6 +75,9 @@ import { seatSamePanel } from './panel/seat-same-panel.js';
 import { snapshotsBySeat as snapshotsOfPanels } from './panel/snapshots-by-seat.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
 import { findActorFacts, findPerson, savePerson } from './people/people-records.js';
+import { keepAdministrator } from './people/administrators.js';
+import { decidePair } from './people/decide-pair.js';
+import { foldPerson, noteFolding } from './people/fold-person.js';
 import { inviteAdministrator, listAdministratorLines } from './people/invite-administrator.js';
 import { advisoryRoutes } from './people/advisory-routes.js';
 import type { EndFamilySeats } from './people/change-family.js';
@@ -100,6 +105,7 @@ import { enrollmentRoutes } from './people/enrollment-routes.js';
 import { leaveSchool, receiveStudent, sealStudent } from './people/hand-over-student.js';
 import { correctName } from './people/correct-name.js';
 import { keepTerm } from './people/keep-enrollments.js';
+import { findCurrentIds } from './people/merged-people-records.js';
 import { findNetwork, findSchool } from './school/school-records.js';
 import { makeNameRoutes } from './transcript/name-routes.js';
 import { transcriptsJob } from './transcript/request-transcripts.js';
@@ -350,6 +356,8 @@ export const rooms: readonly RoomRoutes[] = [
     ...copyPorts,
     removeFiles: (context, keys) => removeFilesNow({ ...context, findNamedKeys }, keys),
   }),
+  makeMergeRoutes({ keepAdministrator, noteFolding, foldPerson }),
+  makeDuplicateRoutes({ decidePair }),
   homeRoutes,
   studentRoutes,
   jobRoutes,
@@ -362,6 +370,7 @@ const sourcesFor = (context: Context): VisitSources => ({
   liveVisits: (scope, personId, visitIds) => findLiveVisits(scope, personId, visitIds, context.clock.now()),
   school: findSchool,
   places: placesOf,
+  currentIds: findCurrentIds,
 });
 
 export function createApp(context: Context): Express {

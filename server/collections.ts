@@ -22,6 +22,7 @@ import { storageUsesDeclaration } from './artifacts/storage-use-records.js';
 import { peopleDeclaration, advisoriesDeclaration } from './people/people-records.js';
 import { enrolledTermsDeclaration, enrollmentsDeclaration } from './people/enrollment-records.js';
 import { nameCorrectionsDeclaration } from './people/name-correction-records.js';
+import { distinctPeopleDeclaration, mergedPeopleDeclaration } from './people/merged-people-records.js';
 import { administratorLocksDeclaration } from './people/administrator-records.js';
 import { rosterChangesDeclaration, rosterImportsDeclaration } from './people/roster-import-records.js';
 import { rosterUploadsDeclaration } from './people/roster-upload-records.js';
@@ -87,6 +88,8 @@ export const collections: readonly CollectionDeclaration[] = [
   enrollmentsDeclaration,
   enrolledTermsDeclaration,
   nameCorrectionsDeclaration,
+  mergedPeopleDeclaration,
+  distinctPeopleDeclaration,
   administratorLocksDeclaration,
   rosterUploadsDeclaration,
   rosterImportsDeclaration,

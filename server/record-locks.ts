@@ -51,6 +51,9 @@ export const worksLock = (studentId: string): Lock => ({ name: `works ${studentI
 /** The sign of one room: who comes in by it. */
 export const roomPassLock = (roomPassId: string): Lock => ({ name: `room-pass ${roomPassId}`, parts: 1 });
 
+/** Which records of people are there: one merge at a time in a school. */
+export const mergeLock: Lock = { name: 'merge', parts: 1 };
+
 /** The same lock, held together with others who name another word. */
 export const sharedBy = (lock: Lock, word: string): Lock => ({ ...lock, sharedBy: word });
 

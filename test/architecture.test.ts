@@ -27,6 +27,8 @@ const order = [
   'handover',
   // Knows every record that belongs to a person or names a file.
   'erasure',
+  // Moves every record that belongs to a person.
+  'merge',
   'home',
 ];
 const foundations = ['access', 'audit', 'jobs', 'http', 'rendering', 'db'];

@@ -113,7 +113,7 @@ const tokens = sharedCollection<ApiToken>(
   'apitokens',
   {
     accountId: { type: String, required: true, immutable: true },
-    personId: { type: String, required: true, immutable: true },
+    personId: { type: String, required: true },
     name: { type: String, required: true },
     hash: { type: String, required: true, immutable: true },
     scopes: { type: [String], default: undefined, immutable: true } as never,
@@ -256,6 +256,30 @@ export const removeMembership = (where: Where, personId: string) =>
   accounts
     .in(where)
     .updateOne({ 'memberships.personId': personId }, { $pull: { memberships: { personId } } });
+/** The membership is another person's of the same school from now on, with the tokens that act in it: two records were one person's. */
+export async function saveMembershipMoved(
+  where: Where,
+  account: Pick<Account, 'id' | 'invitation'>,
+  from: string,
+  into: string,
+): Promise<void> {
+  await accounts
+    .in(where)
+    .updateOne(
+      { id: account.id, 'memberships.personId': from },
+      { $set: { 'memberships.$.personId': into } },
+    );
+  if (account.invitation?.personId === from)
+    await accounts.in(where).updateOne({ id: account.id }, { $set: { 'invitation.personId': into } });
+  await tokens.in(where).updateMany({ accountId: account.id, personId: from }, { $set: { personId: into } });
+}
+export const saveOfferMoved = (where: Where, from: string, into: string) =>
+  accounts.in(where).updateOne({ 'offers.personId': from }, { $set: { 'offers.$.personId': into } });
+/** Nobody signs in with it any more, and its address is free. */
+export const removeAccount = (where: Where, id: string) => accounts.in(where).remove({ id });
+/** Those that act as this person. */
+export const saveTokensOfPersonRevoked = (where: Where, personId: string, revokedAt: Date) =>
+  tokens.in(where).updateMany({ personId, revokedAt: null }, { $set: { revokedAt } });
 export const saveMembershipUsed = (where: Where, id: string, personId: string, lastUsedAt: Date) =>
   accounts
     .in(where)

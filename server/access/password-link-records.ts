@@ -17,6 +17,7 @@ const links = sharedCollection<PasswordLink>(
     createdByName: { type: String, ...fixed },
     expiresAt: { type: Date, ...fixed },
     usedAt: Date,
+    merged: { type: Boolean, default: undefined, immutable: true },
     unreadBy: { type: [String], required: true },
   },
   {

@@ -20,7 +20,7 @@ const linkAnswer = z.object({
   createdAt: z.string(),
   expiresAt: z.string(),
   usedAt: z.string().nullable(),
-  state: z.enum(['used', 'open', 'expired']),
+  state: z.enum(['used', 'open', 'expired', 'merged']),
   own: z.boolean(),
 });
 
@@ -31,7 +31,7 @@ const linkView = (link: PasswordLink, { actor, now }: { actor: Call['actor']; no
   createdAt: link.createdAt.toISOString(),
   expiresAt: link.expiresAt.toISOString(),
   usedAt: link.usedAt?.toISOString() ?? null,
-  state: link.usedAt ? ('used' as const) : link.expiresAt > now ? ('open' as const) : ('expired' as const),
+  state: link.merged ? ('merged' as const) : link.usedAt ? ('used' as const) : link.expiresAt > now ? ('open' as const) : ('expired' as const),
   own: link.personId === actor.personId,
 });
 

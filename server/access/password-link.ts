@@ -20,6 +20,8 @@ export interface PasswordLink {
   createdByName: string;
   expiresAt: Date;
   usedAt: Date | null;
+  /** No link: records of two people were merged, so that this account opens both. Left out: a link. */
+  merged?: boolean;
   /** The people who were told and have not said that they read it. */
   unreadBy: string[];
 }

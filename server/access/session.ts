@@ -120,6 +120,13 @@ export async function signInGuest(
   await save(request);
 }
 
+/** Whoever is signed in as a person whose record became part of another's stays signed in, as that one. */
+export async function moveSessions({ db }: SharedScope, from: string, into: string): Promise<void> {
+  const sessions = db.connection.collection('sessions');
+  for (const field of ['session.personId', 'session.guest.personId'])
+    await sessions.updateMany({ [field]: from }, { $set: { [field]: into } });
+}
+
 /** Whoever came in by an earlier pass of this seat is out: a new pass must not let them in again. */
 export async function endGuestSessions({ db, session }: SharedScope, seatId: string): Promise<void> {
   await db.connection

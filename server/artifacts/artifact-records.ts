@@ -41,6 +41,7 @@ const versions = schoolCollection<ArtifactVersion>(
     sha256: { type: String, required: true, immutable: true },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
+    sealedAs: { type: Object, default: undefined },
     takenDown: { type: Object, immutable: true },
   },
   {

@@ -2,6 +2,7 @@
  * A piece of a student's work and its versions. A version never changes; a new one stands beside the old ones. What a
  * portfolio shows is pinned to a version, so later versions never alter what a panel saw.
  */
+import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import { createHash } from 'node:crypto';
 import type { PictureSize } from './picture-size.js';
 import { runsSchool, type Actor } from '../access/actor.js';
@@ -62,7 +63,7 @@ export interface StoredWork {
 
 export type VersionKind = 'file' | 'link' | 'text';
 
-export interface ArtifactVersion {
+export interface ArtifactVersion extends Resealed {
   id: string;
   schoolId: string;
   artifactId: string;
@@ -136,6 +137,6 @@ export function titleFromName(name: string): string {
 
 /** What never changes of a version; goes into the audit chain by its hash. */
 export const frozenOfVersion = (version: ArtifactVersion) => {
-  const { artifactId, studentId, number, kind, sha256, url, text, file } = version;
+  const { artifactId, studentId, number, kind, sha256, url, text, file } = asSealed(version);
   return { artifactId, studentId, number, kind, sha256, url, text, file };
 };

@@ -23,6 +23,7 @@ export const frozenKinds = [
   // A copy of what an earlier school had made.
   'earlier record',
   'rubric',
+  'merge',
 ] as const;
 export type FrozenKind = (typeof frozenKinds)[number];
 
@@ -31,6 +32,32 @@ export interface FrozenRecord {
   id: string;
   hash: string;
 }
+
+/**
+ * The ids under which a record was frozen, kept where duplicate people were merged since: the record's own fields name the person who
+ * stayed, so that every question finds it, and its hash is that of these.
+ */
+export interface SealedIds {
+  studentId?: string;
+  personId?: string;
+  panelistId?: string;
+  /** Of a signed version whose narrative has become part of another: of that one, and its number there. */
+  narrativeId?: string;
+  number?: number;
+}
+const sealedFields = ['studentId', 'personId', 'panelistId', 'narrativeId', 'number'] as const;
+
+export interface Resealed {
+  sealedAs?: SealedIds;
+}
+
+/** The record as it was frozen: what its hash is made from. Of `sealedAs` nothing but ids counts, whatever is in it. */
+export const asSealed = <T extends Resealed>({ sealedAs = {}, ...record }: T): Omit<T, 'sealedAs'> => ({
+  ...record,
+  ...Object.fromEntries(
+    sealedFields.filter((field) => sealedAs[field] !== undefined).map((field) => [field, sealedAs[field]]),
+  ),
+});
 
 /** For `detail` of an entry. @param content what may never change of the record, its id aside */
 export const frozen = (kind: FrozenKind, id: string, content: unknown): { records: FrozenRecord[] } => ({

@@ -11,6 +11,7 @@ import type { SchoolScope } from '../database.js';
 import { FileMissing, type Storage } from '../../storage/storage.js';
 import { checkChain } from './check-chain.js';
 import { checkTranscripts } from './check-transcripts.js';
+import { openMergeCheck, type MergeCheck } from './check-merges.js';
 import { claimsOf, frozenWalks, type Found, type FrozenWalk } from './frozen-kinds.js';
 
 export const kinds = ['audit entry', 'anchor', ...frozenKinds, 'file'] as const;
@@ -77,10 +78,12 @@ export async function checkSchool(
     say,
     (number) => count('audit entry', number),
   );
+  const merges = openMergeCheck(scope);
   for (const walk of frozenWalks) {
     for (let after = ''; ;) {
       const found = await walk.list(scope, after, batch);
       await checkFrozen(scope, walk, found, keyedSince, say);
+      await checkResealed(merges, walk.kind, found, say);
       count(walk.kind, found.length);
       for (const { file } of found) if (file) await checkFile(file);
       const last = found.at(-1);
@@ -126,6 +129,18 @@ async function checkFrozen(
       if (!older) say(kind, id, 'the audit chain has no entry of it');
     } else if (before !== hash) say(kind, id, 'its hash is not the one in the audit chain');
   }
+}
+
+/** A record may belong to somebody else than when it was frozen only because the two were merged. */
+async function checkResealed(
+  merges: MergeCheck,
+  kind: Kind,
+  found: readonly Found[],
+  say: (kind: Kind, id: string, problem: string) => void,
+): Promise<void> {
+  for (const { id, resealed } of found)
+    if (resealed && !(await merges.explains(resealed)))
+      say(kind, id, 'it was frozen for somebody else, and no merge says that they are the same person');
 }
 
 async function problemOfFile(

@@ -5,11 +5,19 @@ import {
   listVersionsAfter as listWorksAfter,
 } from '../artifacts/artifact-records.js';
 import type { AuditEntry } from '../audit/audit-entry.js';
-import { frozen, type FrozenKind, type FrozenRecord } from '../audit/frozen-record.js';
+import {
+  asSealed,
+  frozen,
+  type FrozenKind,
+  type FrozenRecord,
+  type Resealed,
+} from '../audit/frozen-record.js';
 import type { SchoolScope } from '../database.js';
 import { listPartIds, listPartsAfter } from '../handover/earlier-part-records.js';
 import { frozenOfPart, partHolds } from '../handover/earlier-record.js';
 import { listVersionNumbers, listVersionsAfter as listSignedAfter } from '../narratives/narrative-records.js';
+import { frozenOfMerge } from '../people/merged-person.js';
+import { listMergedAfter, listMergedIds } from '../people/merged-people-records.js';
 import { signatureHolds } from '../narratives/narrative.js';
 import {
   listShortenedAfter,
@@ -48,6 +56,8 @@ export interface Found {
   holds: boolean;
   /** When it was frozen. */
   at: Date | null;
+  /** What it was frozen with that is different now, because duplicates were merged: field by field. */
+  resealed?: { field: string; sealed: unknown; now: unknown }[];
   /** The bytes that it names. */
   file?: { key: string; bytes: number; sha256: string } | null;
 }
@@ -62,11 +72,22 @@ export interface FrozenWalk {
   there(scope: SchoolScope, names: readonly string[]): Promise<string[]>;
 }
 
+/** For a record that was frozen under other ids. */
+const resealedOf = (record: Resealed): Pick<Found, 'resealed'> =>
+  record.sealedAs
+    ? {
+        resealed: Object.entries(record.sealedAs).map(([field, sealed]) => ({
+          ...{ field, sealed },
+          now: (record as unknown as Record<string, unknown>)[field],
+        })),
+      }
+    : {};
+
 const hashIn = (kind: FrozenKind, id: string, content: unknown): string =>
   frozen(kind, id, content).records[0]!.hash;
 
 /** Of kinds whose entry names them in `detail.records`. */
-const named = <T extends { id: string }>(
+const named = <T extends { id: string } & Resealed>(
   kind: FrozenKind,
   list: (scope: SchoolScope, after: string, limit: number) => Promise<T[]>,
   there: FrozenWalk['there'],
@@ -79,12 +100,15 @@ const named = <T extends { id: string }>(
   list: async (scope, after, limit) =>
     (await list(scope, after, limit)).map((one) => ({
       ...{ id: one.id, name: one.id, hash: hashIn(kind, one.id, content(one)), holds: true, at: at(one) },
+      ...resealedOf(one),
       ...more(one),
     })),
 });
 
 /** By number: `<id of the whole> <number>`. */
 const numbered = (id: string, number: number): string => `${id} ${number}`;
+const nameOfVersion = ({ narrativeId, number }: { narrativeId: string; number: number }): string =>
+  numbered(narrativeId, number);
 const wholesOf = (names: readonly string[]): string[] => [
   ...new Set(names.map((name) => name.split(' ')[0]!)),
 ];
@@ -103,6 +127,7 @@ export const frozenWalks: readonly FrozenWalk[] = [
           holds: sealHolds(sheet),
           at: sheet.submittedAt,
         },
+        ...resealedOf(sheet),
       })),
   },
   {
@@ -118,6 +143,7 @@ export const frozenWalks: readonly FrozenWalk[] = [
           holds: resultHolds(result),
           at: result.publishedAt,
         },
+        ...resealedOf(result),
       })),
   },
   {
@@ -146,13 +172,14 @@ export const frozenWalks: readonly FrozenWalk[] = [
     kind: 'narrative',
     subject: 'narrative',
     there: async (scope, names) =>
-      (await listVersionNumbers(scope, wholesOf(names))).map((each) =>
-        numbered(each.narrativeId, each.number),
-      ),
+      (await listVersionNumbers(scope, wholesOf(names)))
+        .map(asSealed)
+        .map((each) => numbered(each.narrativeId, each.number)),
     list: async (scope, after, limit) =>
       (await listSignedAfter(scope, after, limit)).map((version) => ({
-        ...{ id: version.id, name: numbered(version.narrativeId, version.number), hash: version.hash },
+        ...{ id: version.id, name: nameOfVersion(asSealed(version)), hash: version.hash },
         ...{ holds: signatureHolds(version), at: version.signedAt },
+        ...resealedOf(version),
       })),
   },
   {
@@ -194,6 +221,7 @@ export const frozenWalks: readonly FrozenWalk[] = [
     frozenOfChoice,
     (choice) => choice.at,
   ),
+  named('merge', listMergedAfter, listMergedIds, frozenOfMerge, (merge) => merge.at),
   named('timetable', listAdoptedAfter, listAdoptedIds, frozenOfProposal, (proposal) => proposal.adoptedAt),
   named(
     'earlier record',

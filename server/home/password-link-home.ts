@@ -9,11 +9,19 @@ const MAX_READ = 50;
 export async function passwordLinkHome({ actor, context, t }: HomeNeeds): Promise<HomePart> {
   if (!mayHaveTokens(actor)) return {};
   const links = await listUnreadLinks(context.db, actor.personId, MAX_READ);
-  const own = links.filter(({ personId }) => personId === actor.personId);
-  const others = links.filter(({ personId }) => personId !== actor.personId);
+  const merged = links.filter((link) => link.merged);
+  const own = links.filter(({ personId, merged: isMerge }) => !isMerge && personId === actor.personId);
+  const others = links.filter(({ personId, merged: isMerge }) => !isMerge && personId !== actor.personId);
   const href = '/password-links';
   return {
     notices: [
+      ...merged.map(({ createdByName: name, personId, personName: person }) => ({
+        text: t(personId === actor.personId ? 'home.links.own-merged' : 'home.links.merged', {
+          name,
+          person,
+        }),
+        href,
+      })),
       ...own.map(({ createdByName, usedAt }) => ({
         text: t(usedAt ? 'home.links.own-used' : 'home.links.own', { name: createdByName }),
         href,

@@ -4,7 +4,7 @@ import { readsClosedSchool, type Actor } from '../access/actor.js';
 import type { PlacesOf } from '../access/membership.js';
 import { expectedSchoolOf, resolveActor, type ActorSources } from '../access/session.js';
 import type { Context } from '../context.js';
-import type { Database } from '../database.js';
+import type { Database, SchoolScope } from '../database.js';
 import { Forbidden } from '../errors.js';
 import type { SchoolFacts, Visit } from './call.js';
 
@@ -12,6 +12,8 @@ export interface VisitSources extends ActorSources {
   /** Names of the other schools of the account. */
   places: PlacesOf;
   school(db: Database, schoolId: string): Promise<SchoolFacts | null>;
+  /** Of these ids those that mean somebody else now, because duplicates were merged: whom. */
+  currentIds(scope: SchoolScope, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Finds out who is calling, once per request. */

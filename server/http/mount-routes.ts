@@ -19,6 +19,7 @@ import { asAppError } from './answer-errors.js';
 import { makeCall, wantsJson } from './call.js';
 import { appliedBody } from './applied-body.js';
 import { checkStillOpen, findVisit, type VisitSources } from './find-visit.js';
+import { addressNow } from './moved-address.js';
 import { readInput } from './read-input.js';
 import type { Call, RoomRoutes, RouteEntry } from './route.js';
 
@@ -87,6 +88,11 @@ function mountEntry(
       writeAnswer(request, response, context, answer);
     } catch (error) {
       const problem = asAppError(error);
+      const now = problem instanceof NotFound ? await addressNow(context, sources, request, visit) : null;
+      if (now) {
+        response.redirect(301, now);
+        return;
+      }
       if (
         options.again &&
         problem &&

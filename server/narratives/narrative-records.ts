@@ -39,6 +39,7 @@ const versions = schoolCollection<NarrativeVersion>(
     signedAt: { type: Date, ...fixed },
     signedBy: { type: String, ...fixed },
     signedName: { type: String, ...fixed },
+    sealedAs: { type: Object, default: undefined },
     passwordLink: { type: Object, default: undefined, immutable: true },
     hash: { type: String, ...fixed },
   },
@@ -48,6 +49,11 @@ const versions = schoolCollection<NarrativeVersion>(
       { keys: { schoolId: 1, _id: 1 } },
       { keys: { schoolId: 1, narrativeId: 1, number: 1 }, unique: true },
       { keys: { schoolId: 1, studentId: 1, termId: 1, voice: 1, number: -1 } },
+      // The few that were signed as part of a narrative that has become part of another since.
+      {
+        keys: { schoolId: 1, 'sealedAs.narrativeId': 1 },
+        partialFilterExpression: { 'sealedAs.narrativeId': { $exists: true } },
+      },
     ],
   },
 );
@@ -141,6 +147,7 @@ export const saveVersion = (scope: SchoolScope, version: NarrativeVersion) =>
 export const listVersionNumbers = (scope: SchoolScope, narrativeIds: readonly string[]) =>
   versions
     .in(scope)
-    .find({ narrativeId: { $in: narrativeIds } }, { fields: ['narrativeId', 'number'] }) as Promise<
-    Pick<NarrativeVersion, 'id' | 'narrativeId' | 'number'>[]
-  >;
+    .find(
+      { $or: [{ narrativeId: { $in: narrativeIds } }, { 'sealedAs.narrativeId': { $in: narrativeIds } }] },
+      { fields: ['narrativeId', 'number', 'sealedAs'] },
+    ) as Promise<Pick<NarrativeVersion, 'id' | 'narrativeId' | 'number' | 'sealedAs'>[]>;

@@ -2,6 +2,7 @@
  * A narrative: what the advisor, and what the student, says of one term. A draft is its author's alone; signing freezes a version
  * that never changes, and a draft begun afterwards becomes the next version beside it.
  */
+import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import { z } from 'zod';
 import { hashOf } from '../canonical.js';
 import type { Actor } from '../access/actor.js';
@@ -30,7 +31,7 @@ export interface Narrative {
   savedAt: Date;
 }
 
-export interface NarrativeVersion {
+export interface NarrativeVersion extends Resealed {
   id: string;
   schoolId: string;
   narrativeId: string;
@@ -48,7 +49,8 @@ export interface NarrativeVersion {
 }
 
 /** SHA-256 of what was signed, by whom and when. */
-export const narrativeHash = (version: Omit<NarrativeVersion, 'id' | 'schoolId' | 'hash'>): string => {
+export const narrativeHash = (found: Omit<NarrativeVersion, 'id' | 'schoolId' | 'hash'>): string => {
+  const version = asSealed(found);
   const { narrativeId, studentId, termId, voice, number, markdown, signedName, signedAt, signedBy } = version;
   const { passwordLink } = version;
   return hashOf({

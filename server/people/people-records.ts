@@ -8,6 +8,7 @@ import {
 } from '../database.js';
 import { openReadBatch } from '../read-batch.js';
 import type { Role } from '../access/actor.js';
+import type { DuplicateFacts } from './likely-duplicates.js';
 import { checkNotSealed, type Advisory, type Person } from './person.js';
 
 const people = schoolCollection<Person>(
@@ -191,6 +192,29 @@ export function listPeople(
   );
 }
 
+/** By a part of their name, also those who have left; no more than `limit`. */
+export const searchEverybody = (scope: SchoolScope, words: string, limit: number) =>
+  people
+    .in(scope)
+    .find(
+      { $or: [{ displayName: containing(words) }, { sortName: containing(words) }, { sourcedId: words }] },
+      { sort: { sortName: 1 }, limit },
+    );
+/** What tells whether two people may be one: everybody, also those who have left, by name. */
+export const listDuplicateFacts = (
+  scope: SchoolScope,
+): Promise<(DuplicateFacts & Pick<Person, 'active'>)[]> =>
+  people.in(scope).find(
+    {},
+    {
+      sort: { sortName: 1, id: 1 },
+      fields: [
+        ...['givenName', 'familyName', 'displayName', 'sourcedId', 'email', 'roles', 'grade', 'advisoryId'],
+        ...['guardianIds', 'organisation', 'active'],
+      ],
+    },
+  );
+
 const containing = (words: string) => ({
   $regex: words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
   $options: 'i',
@@ -234,6 +258,9 @@ export const savePersonChange = (
   id: string,
   change: Partial<Omit<Person, 'id' | 'schoolId' | 'createdAt'>>,
 ) => people.in(scope).updateOne({ id }, { $set: change });
+
+/** Of a duplicate, whose records belong to somebody else now. */
+export const removePerson = (scope: SchoolScope, id: string) => people.in(scope).remove({ id });
 
 /** Number of students changed: 0 when this guardian was theirs already. */
 export const saveGuardianAdded = (scope: SchoolScope, studentId: string, guardianId: string) =>

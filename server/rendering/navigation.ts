@@ -49,7 +49,7 @@ const DOORS: readonly Door[] = [
     text: 'common.nav.people',
     icon: 'contact-round',
     who: ['registrar', 'admin'],
-    also: ['/advisories'],
+    also: ['/advisories', '/duplicates'],
   },
   { href: '/school', text: 'common.nav.school', icon: 'school', who: ['admin'] },
   { href: '/network/schools', text: 'common.nav.schools', icon: 'school', who: ['network'] },

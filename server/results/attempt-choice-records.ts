@@ -14,6 +14,7 @@ const choices = schoolCollection<AttemptChoice>(
     turn: { type: Number, ...always },
     at: { type: Date, ...always },
     chosenBy: { type: String, ...always },
+    sealedAs: { type: Object, default: undefined },
     chosenByName: { type: String, ...always },
   },
   { indexes: [{ keys: { schoolId: 1, studentId: 1, exhibitionId: 1, turn: 1 }, unique: true }] },

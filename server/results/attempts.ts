@@ -2,6 +2,7 @@
  * Presenting again: all attempts stay, and one of them counts. Which one is the school's rule, unless somebody chose
  * with a reason. Only published attempts compete. Pure: no clock, no database.
  */
+import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import { runsSchool, type Actor } from '../access/actor.js';
 import { isAdvisorOf, type StudentFacts } from '../people/person.js';
 import type { AttemptRule } from '../school/school.js';
@@ -14,7 +15,7 @@ export type Attempt = Pick<Result, 'id' | 'studentId' | 'exhibitionId'> & {
 };
 
 /** Somebody said which attempt counts. Written once; the latest turn stands. */
-export interface AttemptChoice {
+export interface AttemptChoice extends Resealed {
   id: string;
   schoolId: string;
   studentId: string;
@@ -112,6 +113,6 @@ export const mayChooseAttempt = (actor: Actor, student: StudentFacts): boolean =
 
 /** What never changes of it; goes into the audit chain by its hash. */
 export const frozenOfChoice = (choice: AttemptChoice) => {
-  const { studentId, exhibitionId, slotId, reason, turn, at, chosenBy, chosenByName } = choice;
+  const { studentId, exhibitionId, slotId, reason, turn, at, chosenBy, chosenByName } = asSealed(choice);
   return { studentId, exhibitionId, slotId, reason, turn, at, chosenBy, chosenByName };
 };

@@ -18,6 +18,7 @@ const decisions = schoolCollection<Decision>(
     decidedBy: text,
     decidedByName: text,
     decidedAs: text,
+    sealedAs: { type: Object, default: undefined },
     passwordLink: { type: Object, default: undefined, immutable: true },
   },
   { indexes: [{ keys: { schoolId: 1, slotId: 1, turn: 1 }, unique: true }] },

@@ -2,6 +2,7 @@
  * A decision of the panel on one row: consensus when they agreed after talking, moderation when somebody had to settle it.
  * It stands beside the voices and their tally with its reason and replaces neither; of several on a row the latest counts.
  */
+import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import type { Actor } from '../access/actor.js';
 import type { PasswordLinkMark } from '../access/password-link.js';
 import { hasRole } from '../access/actor.js';
@@ -12,7 +13,7 @@ import type { CriterionTally } from './tally.js';
 export const decisionKinds = ['consensus', 'moderation'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
-export interface Decision {
+export interface Decision extends Resealed {
   id: string;
   schoolId: string;
   slotId: string;
@@ -77,7 +78,7 @@ export const frozenOfDecision = (decision: Decision) => {
     decidedBy,
     decidedByName,
     decidedAs,
-  } = decision;
+  } = asSealed(decision);
   return {
     slotId,
     studentId,

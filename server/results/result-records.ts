@@ -19,6 +19,7 @@ const results = schoolCollection<Result>(
     decisions: { type: [Object], default: undefined, immutable: true } as never,
     attainment: { type: Object, default: undefined, immutable: true },
     visits: { type: [Object], default: undefined, immutable: true } as never,
+    sealedAs: { type: Object, default: undefined },
     slot: { type: Object, ...always },
     voices: { type: String, ...always },
     publishedAt: { type: Date, ...always },

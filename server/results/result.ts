@@ -2,6 +2,7 @@
  * The result of one slot: every sealed sheet and the tally by the rubric's policy. Publishing freezes it; a published result
  * never changes. Revisions and decisions stand in it beside the sheets as they were sealed and replace nothing.
  */
+import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import { runsSchool, type Actor } from '../access/actor.js';
 import type { PasswordLinkMark } from '../access/password-link.js';
 import { hashOf } from '../canonical.js';
@@ -58,7 +59,7 @@ export interface SlotFacts {
   together?: number;
 }
 
-export interface Result {
+export interface Result extends Resealed {
   /** The slot's id. */
   id: string;
   schoolId: string;
@@ -103,7 +104,8 @@ const hashed = [
 ] as const;
 
 /** SHA-256 of everything but the hash itself. What may be left out hashes as if it had never been there. */
-export function resultHash(result: Omit<Result, 'hash'>): string {
+export function resultHash(found: Omit<Result, 'hash'>): string {
+  const result = asSealed(found);
   const { revisions = [], decisions = [], attainment, visits = [] } = result;
   return hashOf({
     ...Object.fromEntries(hashed.map((field) => [field, result[field]])),

@@ -19,6 +19,7 @@ const revisions = schoolCollection<Revision>(
     after: answer,
     reason: text,
     at: { type: Date, required: true, immutable: true },
+    sealedAs: { type: Object, default: undefined },
     passwordLink: { type: Object, default: undefined, immutable: true },
   },
   { indexes: [{ keys: { schoolId: 1, slotId: 1, turn: 1 }, unique: true }] },

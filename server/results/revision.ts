@@ -2,13 +2,14 @@
  * A revision: a panelist names another level on one row after the reveal, and says why. The sealed sheet stays as it is;
  * the revision stands beside it, and the tally reads the latest one.
  */
+import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import type { PasswordLinkMark } from '../access/password-link.js';
 import type { ScoreResponse } from '../scores/score-sheet.js';
 import type { FrozenSheet } from './result.js';
 
 export type RowAnswer = Pick<ScoreResponse, 'levelId' | 'notObserved'>;
 
-export interface Revision {
+export interface Revision extends Resealed {
   /** `revisionId`, made from the seat and the id that the sender made up. */
   id: string;
   schoolId: string;
@@ -68,6 +69,6 @@ export function revisedSheets(
 /** What never changes of it; goes into the audit chain by its hash. */
 export const frozenOfRevision = (revision: Revision) => {
   const { slotId, seatId, studentId, panelistId, criterionId, operationId, turn, before, after, reason, at } =
-    revision;
+    asSealed(revision);
   return { slotId, seatId, studentId, panelistId, criterionId, operationId, turn, before, after, reason, at };
 };

@@ -2,6 +2,7 @@
  * A score sheet: what one seat of a panel says about one presentation. It is a draft that takes operations until its
  * owner submits it; then it is sealed, hashed and never changes. A score names a level by id; "not observed" is no score.
  */
+import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import type { PasswordLinkMark } from '../access/password-link.js';
 import { hashOf } from '../canonical.js';
 import type { Pin } from '../artifacts/pin.js';
@@ -77,7 +78,7 @@ export interface SheetConflict {
   at: Date;
 }
 
-export interface ScoreSheet {
+export interface ScoreSheet extends Resealed {
   /** The seat's id. */
   id: string;
   schoolId: string;
@@ -172,7 +173,8 @@ export function missingCriteria(rubric: Rubric, sheet: Pick<ScoreSheet, 'respons
 }
 
 /** What the seal covers: who said what about whom by which words, and when. The journal is history and stands outside. */
-export function sealedContent(sheet: Omit<ScoreSheet, 'journal'>, submittedAt: Date): object {
+export function sealedContent(found: Omit<ScoreSheet, 'journal'>, submittedAt: Date): object {
+  const sheet = asSealed(found);
   return {
     seatId: sheet.id,
     slotId: sheet.slotId,

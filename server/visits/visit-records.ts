@@ -28,6 +28,7 @@ const visits = schoolCollection<Visit>(
     review: { type: String, default: undefined },
     bySign: { type: Boolean, default: undefined, immutable: true },
     device: { type: String, default: undefined, immutable: true },
+    sealedAs: { type: Object, default: undefined },
     openedAt: { type: Date, required: true, immutable: true },
     until: { type: Date, required: true },
   },

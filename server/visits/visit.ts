@@ -3,6 +3,7 @@
  * changed for a quarter of an hour and then stands; the half that is missing may be added while the stand is open.
  * Refuses a second visit of the same person and the student's own stand.
  */
+import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import type { Actor } from '../access/actor.js';
 import { dayOf, endOfDay } from '../exhibition/day-and-time.js';
 import { isScoring, mayManageExhibitions, type Exhibition } from '../exhibition/exhibition.js';
@@ -38,7 +39,7 @@ export interface Left {
   score?: ShortScore;
 }
 
-export interface Visit {
+export interface Visit extends Resealed {
   id: string;
   schoolId: string;
   exhibitionId: string;
@@ -195,6 +196,6 @@ export function settle(visit: Visit, left: Left, now: Date): Settled {
 /** What is on record of a visit; goes into the audit chain by its hash each time something is left. */
 export const frozenOfVisit = (visit: Visit) => {
   const { slotId, studentId, personId, name, role, rubric, feedback, score, leftAt, journal, revision } =
-    visit;
+    asSealed(visit);
   return { slotId, studentId, personId, name, role, rubric, feedback, score, leftAt, journal, revision };
 };

@@ -8,6 +8,10 @@ import { capacities } from '../../server/calendar/calendar.js';
 import { formats, moveVerbs, phases, visitKinds } from '../../server/exhibition/exhibition.js';
 import { voices } from '../../server/narratives/narrative.js';
 import { enrollmentStatuses } from '../../server/people/enrollment.js';
+import { mergeFields } from '../../server/merge/merge-fields.js';
+import { obstacleKinds } from '../../server/merge/obstacles.js';
+import { movedKinds } from '../../server/merge/references.js';
+import { duplicateReasons } from '../../server/people/likely-duplicates.js';
 import { pools } from '../../server/schedule/cost.js';
 import { tokenScopes } from '../../server/access/token-scopes.js';
 import { reasonKinds } from '../../server/schedule/impossible.js';
@@ -25,7 +29,7 @@ import { createTexts } from '../../server/rendering/texts.js';
  * them must have its sentence, and the others of the family are not named by it.
  */
 const composed: Record<string, readonly string[] | 'whatever stands there'> = {
-  'access.links.*': ['used', 'open', 'expired'],
+  'access.links.*': ['used', 'open', 'expired', 'merged'],
   'access.problem.closed-*': ['person', 'school', 'network'],
   'access.problem.password-*': ['short', 'simple', 'own', 'common'],
   'access.scope.*': tokenScopes.map((scope) => scope.replace(':', '-')),
@@ -76,6 +80,11 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'jobs.kinds.*.open': ['transcripts', 'schedule', 'roster', 'roster-preview', 'handover'],
   'jobs.kinds.*.title': ['transcripts', 'schedule', 'roster', 'roster-preview', 'handover'],
   'jobs.state.*': ['waiting', 'running', 'done', 'failed', 'cancelled'],
+  'merge.field.*': mergeFields,
+  'merge.kind.*': movedKinds,
+  'merge.obstacle.*': obstacleKinds,
+  'merge.reason.*': duplicateReasons,
+  'merge.todo.*': obstacleKinds,
   'narratives.begin.*': voices,
   'narratives.state.*': ['draft', 'signed'],
   'narratives.voice-own.*': voices,

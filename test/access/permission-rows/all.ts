@@ -6,6 +6,7 @@ import { exhibitionRows } from './exhibition.js';
 import { handoverRows } from './handover.js';
 import { homeRows } from './home.js';
 import { importRows } from './import.js';
+import { mergeRows } from './merge.js';
 import { paperRows } from './papers.js';
 import { panelRows } from './panel.js';
 import { planRows } from './plan.js';
@@ -35,6 +36,7 @@ const rows: Rows = [
   ...paperRows,
   ...rehearsalRows,
   ...handoverRows,
+  ...mergeRows,
 ];
 
 /** Reading first: what is written later must not disturb it. */

@@ -1,0 +1,126 @@
+/**
+ * Records of which a person has one per term, or one at all: what both have becomes one, and nothing that was written is lost. Inside the
+ * transaction of the merge, before the rest moves. Personal data: what students and advisors wrote.
+ */
+import type { SchoolScope } from '../database.js';
+import type { Enrollment } from '../people/enrollment.js';
+import type { Joined } from '../people/merged-person.js';
+import type { LearningPlan } from '../plan/learning-plan.js';
+import { joinedNarrative, joinedPlan, keptEnrollment, type StoredNarrative } from './join.js';
+
+type Stored = Record<string, unknown> & { _id: string };
+const inSession = ({ session }: SchoolScope) => (session ? { session } : {});
+const collectionOf = (scope: SchoolScope, name: string) => scope.db.connection.collection<Stored>(name);
+
+/** Of both people, by what must be one: `[of into, of from]`. */
+async function pairsOf<T>(
+  scope: SchoolScope,
+  collection: string,
+  [into, from]: readonly [string, string],
+  keyOf: (one: T) => string,
+): Promise<[T, T][]> {
+  const found = (await collectionOf(scope, collection)
+    .find({ schoolId: scope.schoolId, studentId: { $in: [into, from] } } as never, inSession(scope))
+    .toArray()) as unknown as (T & { studentId: string })[];
+  const own = new Map(found.filter((one) => one.studentId === into).map((one) => [keyOf(one), one]));
+  return found
+    .filter((one) => one.studentId === from)
+    .flatMap((one): [T, T][] => {
+      const mine = own.get(keyOf(one));
+      return mine ? [[mine, one]] : [];
+    });
+}
+
+type Ids = readonly [into: string, from: string];
+type StoredPlan = LearningPlan & { _id: string };
+type StoredEnrollment = Enrollment & { _id: string };
+
+export const findPlanPairs = (scope: SchoolScope, ids: Ids) =>
+  pairsOf<StoredPlan>(scope, 'learningplans', ids, ({ termId }) => termId);
+export const findNarrativePairs = (scope: SchoolScope, ids: Ids) =>
+  pairsOf<StoredNarrative>(scope, 'narratives', ids, ({ termId, voice }) => `${termId} ${voice}`);
+export const findEnrollmentPairs = (scope: SchoolScope, ids: Ids) =>
+  pairsOf<StoredEnrollment>(scope, 'enrollments', ids, ({ termId }) => termId);
+
+export async function savePlansJoined(scope: SchoolScope, ids: Ids): Promise<void> {
+  const plans = collectionOf(scope, 'learningplans');
+  for (const [into, from] of await findPlanPairs(scope, ids)) {
+    await plans.deleteOne({ _id: from._id }, inSession(scope));
+    await plans.updateOne(
+      { _id: into._id },
+      { $set: joinedPlan(into, from), $inc: { revision: 1 } } as never,
+      inSession(scope),
+    );
+  }
+}
+
+/** @param currentTermId what this term says is said by the person who stays */
+export async function saveEnrollmentsJoined(
+  scope: SchoolScope,
+  ids: Ids,
+  currentTermId: string | null,
+): Promise<void> {
+  for (const [into, from] of await findEnrollmentPairs(scope, ids)) {
+    const kept = keptEnrollment(into, from, currentTermId);
+    const gone = kept === into ? from : into;
+    await collectionOf(scope, 'enrollments').deleteOne({ _id: gone._id }, inSession(scope));
+  }
+}
+
+/** Of two narratives the one that was signed last counts; the versions of the other are part of it. */
+export async function saveNarrativesJoined(scope: SchoolScope, ids: Ids): Promise<Joined[]> {
+  const narratives = collectionOf(scope, 'narratives');
+  const versions = collectionOf(scope, 'narrativeversions');
+  const { schoolId } = scope;
+  const lastSigned = async ({ _id }: StoredNarrative): Promise<Date | null> => {
+    const last = await versions.findOne(
+      { schoolId, narrativeId: _id },
+      { ...inSession(scope), sort: { number: -1 }, projection: { signedAt: 1 } },
+    );
+    return (last?.['signedAt'] as Date | undefined) ?? null;
+  };
+  const joined: Joined[] = [];
+  for (const [into, from] of await findNarrativePairs(scope, ids)) {
+    const { base, other, change } = joinedNarrative(
+      { ...into, lastSignedAt: await lastSigned(into) },
+      { ...from, lastSignedAt: await lastSigned(from) },
+    );
+    const offset = base.latestVersion;
+    const sealedAs = { $mergeObjects: [{ narrativeId: '$narrativeId', number: '$number' }, '$sealedAs'] };
+    await versions.updateMany(
+      { schoolId, narrativeId: other._id },
+      [{ $set: { sealedAs, narrativeId: base._id, number: { $add: ['$number', offset] } } }],
+      inSession(scope),
+    );
+    await narratives.deleteOne({ _id: other._id }, inSession(scope));
+    // Its student is set with all the others; the one that is gone is out of the way by now.
+    await narratives.updateOne({ _id: base._id }, { $set: change } as never, inSession(scope));
+    joined.push({ from: other._id, to: base._id, offset });
+  }
+  return joined;
+}
+
+/** Each has at most one address for their calendar: that of the person who stays goes on, the other one ends. */
+export async function saveFeedsJoined(scope: SchoolScope, [into, from]: Ids): Promise<void> {
+  const feeds = collectionOf(scope, 'calendarfeeds');
+  const { schoolId } = scope;
+  if (await feeds.findOne({ schoolId, personId: into }, inSession(scope)))
+    await feeds.deleteMany({ schoolId, personId: from }, inSession(scope));
+}
+
+/** How many bytes the person who stays has by now; somebody who was never counted is counted when it is next asked. */
+export async function saveStorageJoined(
+  scope: SchoolScope,
+  [into, from]: Ids,
+  bytesOfFrom: number,
+): Promise<void> {
+  const uses = collectionOf(scope, 'storageuses');
+  const { schoolId } = scope;
+  const own = (await uses.findOne({ _id: from, schoolId }, inSession(scope))) as { bytes?: number } | null;
+  await uses.updateOne(
+    { _id: into, schoolId },
+    { $inc: { bytes: own?.bytes ?? bytesOfFrom } } as never,
+    inSession(scope),
+  );
+  await uses.deleteOne({ _id: from, schoolId }, inSession(scope));
+}

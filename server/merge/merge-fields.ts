@@ -1,0 +1,91 @@
+/** What two records say of one person, field by field, and what the person who stays is like afterwards. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Person } from '../people/person.js';
+
+/** What somebody chooses between; a name is one choice, so that nobody gets half of each. */
+export const mergeFields = [
+  'name',
+  'sourcedId',
+  'email',
+  'grade',
+  'advisoryId',
+  'organisation',
+  'locale',
+  'active',
+  'attendance',
+] as const;
+export type MergeField = (typeof mergeFields)[number];
+/** `into`: as the record that stays says. */
+export const sides = ['into', 'from'] as const;
+export type Side = (typeof sides)[number];
+export type Choices = Partial<Record<MergeField, Side>>;
+
+const partsOf: Record<MergeField, readonly (keyof Person)[]> = {
+  name: ['givenName', 'familyName', 'displayName', 'sortName'],
+  sourcedId: ['sourcedId'],
+  email: ['email'],
+  grade: ['grade'],
+  advisoryId: ['advisoryId'],
+  organisation: ['organisation'],
+  locale: ['locale'],
+  active: ['active'],
+  attendance: ['attendance'],
+};
+
+const valueOf = (person: Person, field: MergeField): unknown =>
+  field === 'name'
+    ? [person.givenName, person.familyName, person.displayName]
+    : ((person[field] as unknown) ?? null);
+
+const isEmpty = (value: unknown): boolean => value === null || value === '';
+
+/** Fields about which the two say different things; where only one says something, that counts. */
+export const conflictsOf = (into: Person, from: Person): MergeField[] =>
+  mergeFields.filter((field) => {
+    const [a, b] = [valueOf(into, field), valueOf(from, field)];
+    return !isEmpty(a) && !isEmpty(b) && !isDeepStrictEqual(a, b);
+  });
+
+/** Which record a field is taken from; null where that has to be chosen. */
+export function sideOf(into: Person, from: Person, field: MergeField, choices: Choices): Side | null {
+  const [a, b] = [valueOf(into, field), valueOf(from, field)];
+  if (isEmpty(b) || isDeepStrictEqual(a, b)) return 'into';
+  if (isEmpty(a)) return 'from';
+  return choices[field] ?? null;
+}
+
+export type MergedChange = Partial<Omit<Person, 'id' | 'schoolId' | 'createdAt'>>;
+
+/**
+ * What changes of the person who stays. Roles and guardians of both count; notes about custody are kept both.
+ * @returns the change, and the names of the fields that it is about
+ * @throws Error when a conflict was not decided: ask `conflictsOf` first
+ */
+export function mergedChange(
+  into: Person,
+  from: Person,
+  choices: Choices,
+): { change: MergedChange; fields: string[] } {
+  const change: Record<string, unknown> = {};
+  for (const field of mergeFields) {
+    const side = sideOf(into, from, field, choices);
+    if (side === null) throw new Error(`${field} is not decided`);
+    if (side === 'from') for (const part of partsOf[field]) change[part] = from[part] ?? null;
+  }
+  const roles = [...new Set([...into.roles, ...from.roles])];
+  const guardianIds = [...new Set([...into.guardianIds, ...from.guardianIds])].filter(
+    (id) => id !== into.id && id !== from.id,
+  );
+  const notes = [into.custodyNote, from.custodyNote].flatMap((note) => note?.trim() || []);
+  const custodyNote = [...new Set(notes)].join('\n\n') || null;
+  const all: MergedChange = { ...change, roles, guardianIds, custodyNote };
+  const changed = Object.entries(all).filter(
+    ([field, value]) => !isDeepStrictEqual(into[field as keyof Person] ?? null, value ?? null),
+  );
+  return { change: Object.fromEntries(changed), fields: changed.map(([field]) => field).sort() };
+}
+
+const staffRoles = ['advisor', 'registrar', 'admin', 'network'] as const;
+/** Whose records only an administrator merges: they act for the school. */
+export const isStaff = ({ roles }: Pick<Person, 'roles'>): boolean =>
+  roles.some((role) => (staffRoles as readonly string[]).includes(role));

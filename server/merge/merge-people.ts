@@ -1,0 +1,207 @@
+/**
+ * Merges two records of one person: everything of one becomes the other's, in one transaction that holds the locks of all actions that
+ * could come in between. What is frozen keeps its hash and its old id; the old id leads to the person who stays. It cannot be undone.
+ */
+import { mergeAccounts, type AccountsMerged } from '../access/merge-accounts.js';
+import type { Actor } from '../access/actor.js';
+import { runsSchool } from '../access/actor.js';
+import { moveSessions } from '../access/session.js';
+import { appendAudit } from '../audit/append-audit.js';
+import { frozen } from '../audit/frozen-record.js';
+import type { Clock } from '../clock.js';
+import { isDuplicate, type SchoolScope } from '../database.js';
+import { Conflict, Forbidden, InvalidInput } from '../errors.js';
+import type { keepAdministrator } from '../people/administrators.js';
+import type { foldPerson, noteFolding } from '../people/fold-person.js';
+import { frozenOfMerge, type MergedPerson } from '../people/merged-person.js';
+import { findCurrentIds, listMergedSince } from '../people/merged-people-records.js';
+import { listAdministrators } from '../people/people-records.js';
+import { mayChangeAdministrators, permit, type Person } from '../people/person.js';
+import {
+  attemptsLock,
+  mergeLock,
+  panelLock,
+  takeLocks,
+  timetableLock,
+  withLocks,
+  worksLock,
+} from '../record-locks.js';
+import { findSchool } from '../school/school-records.js';
+import {
+  saveEnrollmentsJoined,
+  saveFeedsJoined,
+  saveNarrativesJoined,
+  savePlansJoined,
+  saveStorageJoined,
+} from './join-records.js';
+import { isStaff, mergedChange, type Choices, type Side } from './merge-fields.js';
+import { planMerge, type MergePlan } from './plan-merge.js';
+import { saveProposalsMoved, saveReferencesMoved } from './reference-records.js';
+import { listOpenPresentations, sumBytes } from './side-records.js';
+
+/** What the people's own feature does in a merge; app.ts hands it in. */
+export interface MergeNeeds {
+  clock: Clock;
+  people: {
+    keepAdministrator: typeof keepAdministrator;
+    noteFolding: typeof noteFolding;
+    foldPerson: typeof foldPerson;
+  };
+}
+
+export interface MergeOrder {
+  /** The record that stays, and the one that goes. */
+  into: string;
+  from: string;
+  fields: Choices;
+  /** Whose sign-in is kept, where both have one. */
+  account?: Side | undefined;
+  /** The two have different student numbers, and are one person all the same. */
+  confirmNumbers: boolean;
+  reason: string;
+}
+
+/** Records of those who act for the school are merged by administrators. @throws Forbidden */
+export function permitMerge(actor: Actor, ...people: readonly Pick<Person, 'roles'>[]): void {
+  permit(runsSchool(actor));
+  const mayMergeStaff = mayChangeAdministrators(actor) && actor.via !== 'token';
+  if (!mayMergeStaff && people.some(isStaff)) throw new Forbidden('merge.problem.staff-by-administrators');
+}
+
+/** @throws InvalidInput with every field that is not decided; Conflict with what speaks against the merge */
+function checkDecided({ into, from, conflicts, obstacles, accounts }: MergePlan, order: MergeOrder): void {
+  const [obstacle] = obstacles;
+  if (obstacle) throw new Conflict(`merge.obstacle.${obstacle.kind}`, obstacle.params, 'cannot-merge');
+  const open = conflicts.filter((field) => order.fields[field] === undefined);
+  const problems = open.map((field) => ({ field, message: 'merge.problem.choose' }));
+  if (accounts.needsChoice && !order.account)
+    problems.push({ field: 'account' as never, message: 'merge.problem.choose-account' });
+  if (into.sourcedId && from.sourcedId && into.sourcedId !== from.sourcedId && !order.confirmNumbers)
+    problems.push({ field: 'confirmNumbers' as never, message: 'merge.problem.confirm-numbers' });
+  if (problems.length > 0) throw new InvalidInput(problems);
+}
+
+/**
+ * @throws NotFound, Forbidden; InvalidInput for what is not decided; Conflict `cannot-merge` for two that cannot be one
+ * @returns the record of the merge
+ */
+export async function mergePeople(
+  needs: MergeNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  order: MergeOrder,
+): Promise<MergedPerson> {
+  const { into: intoId, from: fromId } = order;
+  const locks = [
+    mergeLock,
+    timetableLock,
+    ...[intoId, fromId].flatMap((id) => [worksLock(id), attemptsLock(id)]),
+  ];
+  try {
+    const record = await withLocks(scope, locks, (holding) =>
+      needs.people.keepAdministrator(holding, (inside) => mergeInside(needs, inside, actor, order)),
+    );
+    await moveSessions(scope, fromId, intoId);
+    // Whatever was written for the old id between the two moments.
+    await moveLateRecords(needs, scope);
+    return record;
+  } catch (error) {
+    // Both have something of which there can be one, and no rule knew of it.
+    if (isDuplicate(error)) throw new Conflict('merge.problem.duplicate', {}, 'cannot-merge');
+    throw error;
+  }
+}
+
+async function mergeInside(
+  { clock, people }: MergeNeeds,
+  inside: SchoolScope,
+  actor: Actor,
+  order: MergeOrder,
+): Promise<MergedPerson> {
+  const plan = await planMerge(inside, order.into, order.from);
+  const { into, from, sides } = plan;
+  permitMerge(actor, into, from);
+  checkDecided(plan, order);
+  await takeLocks(inside, (await listOpenPresentations(inside, sides)).map(panelLock));
+  const { change, fields } = mergedChange(into, from, order.fields);
+  await people.noteFolding(inside, clock, into, change);
+  const accounts = await mergeAccounts(
+    inside,
+    clock,
+    actor,
+    { into: into.id, from: from.id },
+    order.account,
+    {
+      personName: change.displayName ?? into.displayName,
+      tell: (await listAdministrators(inside)).map(({ id }) => id),
+    },
+  );
+  const ids = [into.id, from.id] as const;
+  await savePlansJoined(inside, ids);
+  await saveEnrollmentsJoined(
+    inside,
+    ids,
+    (await findSchool(inside, inside.schoolId))?.currentTermId ?? null,
+  );
+  const joined = await saveNarrativesJoined(inside, ids);
+  await saveFeedsJoined(inside, ids);
+  await saveStorageJoined(inside, ids, await sumBytes(inside, from.id));
+  const moved = await saveReferencesMoved(inside, from.id, into.id);
+  await saveProposalsMoved(inside, from.id, into.id);
+  const record: MergedPerson = {
+    ...{ id: from.id, schoolId: inside.schoolId, into: into.id, at: clock.now(), by: actor.personId },
+    ...{ byName: actor.name, reason: order.reason, fields, moved, joined },
+    sourcedId: numberThatGoes(into, from, change.sourcedId),
+  };
+  await people.foldPerson(inside, from, into, change, record);
+  await writeEntry(inside, clock, actor, record, accounts, change.roles);
+  return record;
+}
+
+/** Of two student numbers the one that is not kept: the school's roster may still have it. */
+const numberThatGoes = (into: Person, from: Person, chosen: string | null | undefined): string | null => {
+  const kept = chosen ?? into.sourcedId;
+  return [into.sourcedId, from.sourcedId].find((number) => number && number !== kept) ?? null;
+};
+
+const writeEntry = (
+  inside: SchoolScope,
+  clock: Clock,
+  actor: Actor,
+  record: MergedPerson,
+  accounts: AccountsMerged,
+  roles: Person['roles'] | undefined,
+): Promise<void> =>
+  appendAudit(
+    inside,
+    clock,
+    actor,
+    'people.merge',
+    { kind: 'person', id: record.into },
+    {
+      ...{ mergedId: record.id, fields: record.fields, moved: record.moved, ...accounts },
+      // Roles say what somebody may do; of every other field the name is enough.
+      ...(roles ? { roles } : {}),
+      ...frozen('merge', record.id, frozenOfMerge(record)),
+    },
+  );
+
+/** So long somebody may still be writing for an id that they read before the merge: an upload, a form that was open. */
+const LATE_HOURS = 48;
+
+/**
+ * Gives what was written for somebody's old id after the merge to the person who stays. Safe at any time; run after each merge and once a
+ * day.
+ * @returns how many records came late
+ */
+export async function moveLateRecords({ clock }: { clock: Clock }, scope: SchoolScope): Promise<number> {
+  const since = new Date(clock.now().getTime() - LATE_HOURS * 60 * 60 * 1000);
+  let late = 0;
+  const merged = (await listMergedSince(scope, since)).map(({ id }) => id);
+  for (const [id, into] of await findCurrentIds(scope, merged))
+    late += await withLocks(scope, [mergeLock], async (inside) => {
+      const moved = await saveReferencesMoved(inside, id, into);
+      return Object.values(moved).reduce((sum, count) => sum + count, 0);
+    });
+  return late;
+}

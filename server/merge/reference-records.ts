@@ -1,0 +1,129 @@
+/**
+ * Counts and moves what belongs to a person, in whatever collection it is: the one place that may change these fields, which are fixed
+ * for everybody else. A record whose hash covers a field keeps what it was frozen with in `sealedAs`. Personal data: ids of people.
+ */
+import type { SchoolScope } from '../database.js';
+import type { Filter } from '../questions.js';
+import { references, type MovedKind, type Reference } from './references.js';
+
+type Stored = Record<string, unknown> & { _id: string };
+const collectionOf = (scope: SchoolScope, name: string) => scope.db.connection.collection<Stored>(name);
+const inSession = ({ session }: SchoolScope) => (session ? { session } : {});
+
+/** Where the person presents and where they sit: by these the records of panels are found. */
+export interface Places {
+  /** Their own slots and the presentations that these are part of. */
+  slotIds: string[];
+  seatedSlotIds: string[];
+}
+
+export async function findPlaces(scope: SchoolScope, personId: string): Promise<Places> {
+  const { schoolId } = scope;
+  const slots = await collectionOf(scope, 'slots')
+    .find({ schoolId, studentId: personId }, { ...inSession(scope), projection: { partOf: 1 } })
+    .toArray();
+  const seats = await collectionOf(scope, 'seats')
+    .find({ schoolId, personId }, { ...inSession(scope), projection: { slotId: 1 } })
+    .toArray();
+  const parts = slots.flatMap(({ partOf }) => (typeof partOf === 'string' ? [partOf] : []));
+  return {
+    slotIds: [...new Set([...slots.map(({ _id }) => _id), ...parts])],
+    seatedSlotIds: [...new Set(seats.map(({ slotId }) => String(slotId)))],
+  };
+}
+
+function filterOf({ schoolId }: SchoolScope, reference: Reference, personId: string, places: Places): Filter {
+  const { field, within } = reference;
+  const among: Filter =
+    within === 'seated'
+      ? { slotId: { $in: places.seatedSlotIds } }
+      : within
+        ? { [within]: { $in: places.slotIds } }
+        : {};
+  return { schoolId, [field]: personId, ...among };
+}
+
+/** How many records of each kind name this person; kinds without any are left out. */
+export async function countReferences(
+  scope: SchoolScope,
+  personId: string,
+): Promise<Partial<Record<MovedKind, number>>> {
+  const places = await findPlaces(scope, personId);
+  const counts: Partial<Record<MovedKind, number>> = {};
+  for (const reference of references) {
+    const { kind, collection } = reference;
+    if (!kind) continue;
+    const count = await collectionOf(scope, collection).countDocuments(
+      filterOf(scope, reference, personId, places) as never,
+      inSession(scope),
+    );
+    if (count > 0) counts[kind] = (counts[kind] ?? 0) + count;
+  }
+  return counts;
+}
+
+/** Everything that names `from` names `into` from now on. How many records of each kind were changed. */
+export async function saveReferencesMoved(
+  scope: SchoolScope,
+  from: string,
+  into: string,
+): Promise<Partial<Record<MovedKind, number>>> {
+  const places = await findPlaces(scope, from);
+  const moved: Partial<Record<MovedKind, number>> = {};
+  for (const reference of references) {
+    const count = await moveOne(scope, reference, { from, into, places });
+    if (reference.kind && count > 0) moved[reference.kind] = (moved[reference.kind] ?? 0) + count;
+  }
+  return moved;
+}
+
+async function moveOne(
+  scope: SchoolScope,
+  reference: Reference,
+  { from, into, places }: { from: string; into: string; places: Places },
+): Promise<number> {
+  const { collection: name, field, shape, sealed } = reference;
+  const collection = collectionOf(scope, name);
+  const filter = filterOf(scope, reference, from, places) as object;
+  const session = inSession(scope);
+  if (shape === 'list') {
+    const { matchedCount } = await collection.updateMany(
+      filter,
+      { $addToSet: { [field]: into } } as never,
+      session,
+    );
+    await collection.updateMany(filter, { $pull: { [field]: from } } as never, session);
+    return matchedCount;
+  }
+  if (shape === 'parts') {
+    const [, path, part] = /^(.+)\.([^.]+)$/.exec(field)!;
+    const change = { $set: { [`${path}.$[each].${part}`]: into } };
+    const options = { ...session, arrayFilters: [{ [`each.${part}`]: from }] };
+    return (await collection.updateMany(filter, change as never, options)).matchedCount;
+  }
+  let count = 0;
+  if (sealed) {
+    // The first id under which it was frozen is the one that counts.
+    const change = { sealedAs: { $mergeObjects: [{ [field]: `$${field}` }, '$sealedAs'] }, [field]: into };
+    count += (await collection.updateMany({ ...filter, ...sealed }, [{ $set: change }], session))
+      .matchedCount;
+  }
+  return (
+    count + (await collection.updateMany(filter, { $set: { [field]: into } } as never, session)).matchedCount
+  );
+}
+
+/** Timetables that were proposed and not adopted, with somebody's id in them. */
+export async function saveProposalsMoved(scope: SchoolScope, from: string, into: string): Promise<void> {
+  const proposals = collectionOf(scope, 'scheduleproposals');
+  const found = proposals.find(
+    { schoolId: scope.schoolId, state: 'ready' },
+    { ...inSession(scope), projection: { slots: 1, broken: 1, reasons: 1 } },
+  );
+  for await (const { _id, ...parts } of found) {
+    const text = JSON.stringify(parts);
+    if (!text.includes(JSON.stringify(from))) continue;
+    const $set = JSON.parse(text.replaceAll(JSON.stringify(from), JSON.stringify(into))) as Stored;
+    await proposals.updateOne({ _id }, { $set }, inSession(scope));
+  }
+}

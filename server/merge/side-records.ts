@@ -1,0 +1,119 @@
+/** What the rules of a merge look at of one person, read in the transaction of the merge as well. Writes nothing. Personal data: ids of people, presentations and panels. */
+import type { SchoolScope } from '../database.js';
+import type { Person } from '../people/person.js';
+import type { MergeSide } from './obstacles.js';
+
+type Stored = Record<string, unknown> & { _id: string };
+
+/** One question of a collection, by fields that an index holds. */
+async function find<T>(
+  { db, schoolId, session }: SchoolScope,
+  collection: string,
+  filter: object,
+  fields: readonly string[],
+): Promise<(T & { id: string })[]> {
+  const found = await db.connection
+    .collection<Stored>(collection)
+    .find({ schoolId, ...filter } as never, {
+      ...(session ? { session } : {}),
+      projection: Object.fromEntries(fields.map((field) => [field, 1])),
+    })
+    .toArray();
+  return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }) as unknown as T & { id: string });
+}
+
+type Facts = MergeSide;
+export async function findSide(scope: SchoolScope, person: Person): Promise<MergeSide> {
+  const { id } = person;
+  const slots = await find<Facts['slots'][number]>(scope, 'slots', { studentId: id }, [
+    'exhibitionId',
+    'attempt',
+    'partOf',
+  ]);
+  const seats = await find<Facts['seats'][number]>(scope, 'seats', { personId: id }, [
+    'slotId',
+    'exhibitionId',
+  ]);
+  const visitFields = ['slotId', 'exhibitionId', 'studentId', 'personId'];
+  const visits = [
+    ...(await find<Facts['visits'][number]>(scope, 'visits', { studentId: id }, visitFields)),
+    ...(await find<Facts['visits'][number]>(scope, 'visits', { personId: id }, visitFields)),
+  ];
+  const rehearsals = await find<{ studentId: string; seats: { personId: string }[] }>(
+    scope,
+    'rehearsals',
+    { $or: [{ studentId: id }, { 'seats.personId': id }] },
+    ['studentId', 'seats.personId'],
+  );
+  const choices = await find<{ exhibitionId: string }>(scope, 'attemptchoices', { studentId: id }, [
+    'exhibitionId',
+  ]);
+  const transcripts = await find<Facts['transcripts'][number]>(
+    scope,
+    'transcripts',
+    { studentId: id, state: { $in: ['issued', 'preparing'] } },
+    ['termId', 'termName', 'state'],
+  );
+  return {
+    id,
+    isStudent: person.roles.includes('student'),
+    guardianIds: person.guardianIds,
+    slots,
+    seats,
+    visits,
+    rehearsals: rehearsals.map((each) => ({
+      id: each.id,
+      studentId: each.studentId,
+      personIds: each.seats.map(({ personId }) => personId),
+    })),
+    choiceExhibitionIds: choices.map(({ exhibitionId }) => exhibitionId),
+    transcripts,
+  };
+}
+
+/** Whether a job that is not over names one of these people, or brings people in: what it was asked to do would miss its mark. */
+export async function isJobOpenFor(scope: SchoolScope, personIds: readonly string[]): Promise<boolean> {
+  const open = await find<{ kind: string; state: string; payload: object }>(
+    scope,
+    'jobs',
+    { state: { $in: ['waiting', 'running'] } },
+    ['kind', 'state', 'payload'],
+  );
+  return open.some(({ kind, state, payload }) => {
+    // An import that waits looks at the people who are there when it begins.
+    if (kind === 'roster') return state === 'running';
+    const text = JSON.stringify(payload);
+    return personIds.some((id) => text.includes(JSON.stringify(id)));
+  });
+}
+
+/** Presentations whose results are not published: of these panels something may still change. */
+export async function listOpenPresentations(
+  scope: SchoolScope,
+  sides: readonly MergeSide[],
+): Promise<string[]> {
+  const ids = new Set(
+    sides.flatMap(({ slots, seats }) => [
+      ...slots.map((slot) => slot.partOf ?? slot.id),
+      ...seats.map(({ slotId }) => slotId),
+    ]),
+  );
+  const published = await find(scope, 'results', { _id: { $in: [...ids] } }, ['_id']);
+  for (const { id } of published) ids.delete(id);
+  return [...ids];
+}
+
+/** Bytes of the files of a student, as they are counted. */
+export async function sumBytes({ db, schoolId, session }: SchoolScope, studentId: string): Promise<number> {
+  const [sum] = await db.connection
+    .collection('artifactversions')
+    .aggregate<{ bytes: number }>(
+      [
+        { $match: { schoolId, studentId, kind: 'file' } },
+        { $group: { _id: null, bytes: { $sum: '$file.bytes' } } },
+      ],
+      session ? { session } : {},
+    )
+    .toArray();
+  return sum?.bytes ?? 0;
+}

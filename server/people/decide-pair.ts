@@ -1,0 +1,26 @@
+/** Somebody looked at two people who look alike: they are two, and nobody is asked about them again. */
+import type { Actor } from '../access/actor.js';
+import { runsSchool } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { NotFound } from '../errors.js';
+import { saveDistinctPair } from './merged-people-records.js';
+import { listPeopleByIds } from './people-records.js';
+import { permit } from './person.js';
+
+/** @throws NotFound when one of them is no person of this school, or both are the same */
+export async function decidePair(
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  actor: Actor,
+  [first, second]: readonly [string, string],
+): Promise<void> {
+  permit(runsSchool(actor));
+  await inTransaction(scope, async (inside) => {
+    if ((await listPeopleByIds(inside, [first, second])).length !== 2) throw new NotFound();
+    await saveDistinctPair(inside, [first, second], { at: clock.now(), by: actor.personId });
+    const subject = { kind: 'person', id: first };
+    await appendAudit(inside, clock, actor, 'people.distinct', subject, { otherId: second });
+  });
+}

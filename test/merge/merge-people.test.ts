@@ -1,0 +1,209 @@
+/** Two records of one person become one, and nothing that was scored, sealed, signed, submitted or published is lost. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkSchool } from '../../server/cli/check-school.js';
+import { getPerson } from '../../server/people/people-records.js';
+import { listSealedAfter } from '../../server/scores/score-sheet-records.js';
+import { issuedTranscript } from '../harness/builders/world-papers.js';
+import { twins, type Twins } from '../harness/builders/twins.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+const check = async ({ home }: Twins) =>
+  (await checkSchool({ storage: app.context.storage, files: true }, home.scope)).problems;
+
+/** Lists of a student, and how many each has. */
+const lists = ['artifacts', 'portfolios', 'narratives', 'internships', 'transcripts'] as const;
+async function totals({ registrar }: Twins, id: string): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const list of lists) {
+    const reply = await registrar.get(`/students/${id}/${list}`);
+    if (reply.status === 200) found[list] = reply.json<{ total: number }>().total;
+  }
+  return found;
+}
+const countAll = async ({ home }: Twins): Promise<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  for (const name of [
+    'scoresheets',
+    'results',
+    'slots',
+    'seats',
+    'artifacts',
+    'artifactversions',
+    'portfolios',
+  ].concat(['portfoliosnapshots', 'narrativeversions', 'internships', 'visits', 'rehearsals', 'transcripts']))
+    counts[name] = await app.context.db.connection
+      .collection(name)
+      .countDocuments({ schoolId: home.school.id });
+  return counts;
+};
+
+describe('two records of Maria', () => {
+  let world: Twins;
+  let before: { counts: Record<string, number>; lists: Record<string, number>[]; result: unknown };
+  const order = {
+    grade: 'from',
+    name: 'into',
+    sourcedId: 'into',
+    confirmNumbers: true,
+    reason: 'Entered twice',
+  };
+
+  beforeAll(async () => {
+    world = await twins(app);
+    const registrar = world.panel.people.registrar;
+    await issuedTranscript(app, world.home, { student: world.maria, registrar });
+    const { maria, other } = world;
+    before = {
+      counts: await countAll(world),
+      lists: [await totals(world, maria.id), await totals(world, other.id)],
+      result: (await world.registrar.get(`/slots/${world.published.ids.slot}/result`)).json(),
+    };
+  }, 60_000);
+
+  it('are sound before', async () => {
+    expect(await check(world)).toEqual([]);
+  });
+
+  it('are shown side by side with what conflicts and what would move, and nothing changes', async () => {
+    const { registrar, maria, other } = world;
+    const reply = await registrar.get(`/people/${maria.id}/merge/${other.id}`);
+    expect(reply.status).toBe(200);
+    const plan = reply.json<{
+      fields: { field: string; conflict: boolean }[];
+      moved: { kind: string; from: number }[];
+      obstacles: unknown[];
+      numbersDiffer: boolean;
+      joinedNarratives: number;
+    }>();
+    expect(plan.obstacles).toEqual([]);
+    expect(plan.fields.filter(({ conflict }) => conflict).map(({ field }) => field)).toEqual([
+      'name',
+      'sourcedId',
+      'grade',
+    ]);
+    expect(plan).toMatchObject({ numbersDiffer: true, joinedNarratives: 2 });
+    expect(Object.fromEntries(plan.moved.map(({ kind, from }) => [kind, from]))).toEqual({
+      ...{
+        enrollments: 1,
+        plans: 1,
+        internships: 1,
+        works: 2,
+        portfolios: 1,
+        snapshots: 1,
+        visits: 1,
+        results: 1,
+      },
+      ...{ slots: 2, narratives: 2, 'signed-narratives': 2, rehearsals: 1 },
+    });
+    expect(await countAll(world)).toEqual(before.counts);
+  });
+
+  it('asks about every field that is not decided, and changes nothing', async () => {
+    const { registrar, maria, other } = world;
+    const reply = await registrar.post(`/people/${maria.id}/merge/${other.id}`, { reason: 'Twice' });
+    expect(reply.status).toBe(422);
+    const { error } = reply.json<{ error: { fields: { field: string }[] } }>();
+    expect(error.fields.map(({ field }) => field)).toEqual(['name', 'sourcedId', 'grade', 'confirmNumbers']);
+    expect(await getPerson(world.home.scope, other.id)).toBeTruthy();
+  });
+
+  it('become one: every list has what both had', async () => {
+    const { registrar, maria, other, home } = world;
+    const reply = await registrar.post(`/people/${maria.id}/merge/${other.id}`, order);
+    expect([reply.status, reply.text]).toEqual([200, expect.any(String)]);
+    const after = await totals(world, maria.id);
+    const [own, others] = before.lists as [Record<string, number>, Record<string, number>];
+    const sum = Object.fromEntries(Object.keys(own).map((key) => [key, own[key]! + (others[key] ?? 0)]));
+    // Of each term and voice there is one narrative; the versions of both are in it.
+    expect(after).toEqual({ ...sum, narratives: 2 });
+    expect(await countAll(world)).toEqual(before.counts);
+    const shown = await registrar.get(`/slots/${world.published.ids.slot}/result`);
+    const result = shown.json<{ student: { id: string } }>();
+    expect({ ...result, student: null }).toEqual({ ...(before.result as object), student: null });
+    expect(result.student.id).toBe(maria.id);
+    const person = await getPerson(home.scope, maria.id);
+    expect(person).toMatchObject({ grade: '11', sourcedId: 'S-1', displayName: 'Maria Garcia' });
+    expect(person.guardianIds).toHaveLength(2);
+  });
+
+  it('holds everything that is sealed, with its files', async () => {
+    expect(await check(world)).toEqual([]);
+    const sheets = await listSealedAfter(world.home.scope, '', 100);
+    const moved = sheets.filter(({ sealedAs }) => sealedAs);
+    expect(moved.map(({ studentId, sealedAs }) => [studentId, sealedAs])).toEqual([
+      [world.maria.id, { studentId: world.other.id }],
+    ]);
+  });
+
+  it('leads from every old address to the one that stays', async () => {
+    const { registrar, maria, other } = world;
+    for (const path of [
+      '/people/ID',
+      '/students/ID',
+      '/students/ID/artifacts?page=1',
+      '/people/ID/guardians',
+    ]) {
+      const reply = await registrar.get(path.replace('ID', other.id));
+      expect([path, reply.status, reply.headers.get('location')]).toEqual([
+        path,
+        301,
+        path.replace('ID', maria.id),
+      ]);
+    }
+    expect((await registrar.get('/students/nobody-there')).status).toBe(404);
+    expect((await registrar.get(`/people/${maria.id}/merges`)).json()).toMatchObject({
+      items: [{ id: other.id, into: maria.id, reason: 'Entered twice' }],
+    });
+  });
+
+  it('goes on where somebody was scoring: the draft is submitted and published as hers', async () => {
+    const { registrar, open, maria, home } = world;
+    const scorer = await app.as(world.panelist.email!);
+    const submitted = await scorer.post(`/seats/${open.ids.seat}/sheet/submit`);
+    expect([submitted.status, submitted.text]).toEqual([200, expect.any(String)]);
+    await app.context.db.connection
+      .collection('exhibitions')
+      .updateOne({ _id: open.ids.exhibition as never }, { $set: { phase: 'closed' } });
+    const reply = await registrar.post(`/slots/${open.ids.slot}/result/publish`);
+    expect(reply.status).toBe(200);
+    const stored = await app.context.db.connection
+      .collection('results')
+      .find({ schoolId: home.school.id, studentId: maria.id })
+      .toArray();
+    expect(stored).toHaveLength(3);
+    expect(await check(world)).toEqual([]);
+  });
+
+  it('prints the exhibitions of both on her next transcript', async () => {
+    const { panel, home } = world;
+    const student = await getPerson(home.scope, world.maria.id);
+    const { id } = await issuedTranscript(app, home, { student, registrar: panel.people.registrar });
+    const stored = await app.context.db.connection.collection('transcripts').findOne({ _id: id as never });
+    const { exhibitions } = JSON.parse(String(stored?.['snapshot'])) as { exhibitions: unknown[] };
+    expect(exhibitions).toHaveLength(3);
+    expect(await check(world)).toEqual([]);
+  });
+
+  it('is noticed when a database moves a sealed sheet to somebody without a merge', async () => {
+    const sheets = app.context.db.connection.collection('scoresheets');
+    const sheet = await sheets.findOne({ schoolId: world.home.school.id, state: 'submitted' });
+    const strange = world.panel.people.otherStudent.id;
+    await sheets.updateOne(
+      { _id: sheet!._id },
+      { $set: { studentId: strange, sealedAs: { studentId: sheet!['studentId'] as string } } },
+    );
+    expect(await check(world)).toContainEqual(
+      expect.objectContaining({ kind: 'score sheet', id: sheet!._id }),
+    );
+    await sheets.updateOne(
+      { _id: sheet!._id },
+      { $set: { studentId: sheet!['studentId'] }, $unset: { sealedAs: '' } },
+    );
+  });
+});
