@@ -18,6 +18,7 @@ const parts = schoolCollection<EarlierPart>(
     file: { type: Object, default: null, immutable: true },
     copiedAt: { type: Date, ...fixed },
     takenDown: { type: Object, default: undefined, immutable: true },
+    sealedAs: { type: Object, default: undefined },
     hash: { type: String, ...fixed },
   },
   {

@@ -2,6 +2,7 @@
  * The record that a student brings along from the school before: frozen parts, each a copy of what that school had submitted,
  * published, signed or issued. A part never changes; only what is taken down for a lawful reason loses its content.
  */
+import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../database.js';
 import type { Actor } from '../access/actor.js';
@@ -89,7 +90,7 @@ interface Contents {
 }
 export type PartKind = keyof Contents;
 
-interface PartOf<K extends PartKind> {
+interface PartOf<K extends PartKind> extends Resealed {
   id: string;
   schoolId: string;
   handoverId: string;
@@ -123,7 +124,8 @@ export type NewPart = {
 
 /** What never changes of it; goes into the audit chain by its hash. */
 export const frozenOfPart = (part: Omit<EarlierPart, 'hash'>) => {
-  const { handoverId, studentId, kind, sourceId, fromSchoolId, title, term, at, content, file } = part;
+  const { handoverId, studentId, kind, sourceId, fromSchoolId, title, term, at, content, file } =
+    asSealed(part);
   return { handoverId, studentId, kind, sourceId, fromSchoolId, title, term, at, content, file };
 };
 export const hashOfPart = (part: Omit<EarlierPart, 'hash'>): string => hashOf(frozenOfPart(part));

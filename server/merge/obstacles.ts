@@ -15,6 +15,7 @@ export const obstacleKinds = [
   'transcript',
   'preparing',
   'plans',
+  'handover',
   'job',
 ] as const;
 export type ObstacleKind = (typeof obstacleKinds)[number];

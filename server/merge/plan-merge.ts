@@ -4,7 +4,8 @@ import type { SchoolScope } from '../database.js';
 import { NotFound } from '../errors.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { findPerson } from '../people/people-records.js';
-import type { Person } from '../people/person.js';
+import { checkNotSealed, type Person } from '../people/person.js';
+import { listOpenHandoversOf } from '../handover/handover-records.js';
 import { plansFit } from './join.js';
 import { findNarrativePairs, findPlanPairs } from './join-records.js';
 import { conflictsOf, type MergeField } from './merge-fields.js';
@@ -26,6 +27,8 @@ export interface MergePlan {
 export async function planMerge(scope: SchoolScope, intoId: string, fromId: string): Promise<MergePlan> {
   const [into, from] = [await findPerson(scope, intoId), await findPerson(scope, fromId)];
   if (!into || !from || into.id === from.id) throw new NotFound('merge.problem.unknown');
+  // A record that was sealed with a handover is nobody's to read here.
+  for (const person of [into, from]) checkNotSealed(person);
   const sides = [await findSide(scope, into), await findSide(scope, from)] as const;
   const exhibitionIds = sides.flatMap(({ slots, seats, visits, choiceExhibitionIds }) => [
     ...[...slots, ...seats, ...visits].map(({ exhibitionId }) => exhibitionId),
@@ -37,6 +40,9 @@ export async function planMerge(scope: SchoolScope, intoId: string, fromId: stri
   for (const [mine, other] of await findPlanPairs(scope, [into.id, from.id]))
     if (!plansFit(mine, other))
       obstacles.push({ kind: 'plans', params: {}, href: `/students/${from.id}/plan` });
+  for (const { id } of [into, from])
+    if ((await listOpenHandoversOf(scope, id)).length > 0)
+      obstacles.push({ kind: 'handover', params: {}, href: `/people/${id}` });
   if (await isJobOpenFor(scope, [into.id, from.id]))
     obstacles.push({ kind: 'job', params: {}, href: '/jobs' });
   return {

@@ -33,14 +33,14 @@ export async function findPlaces(scope: SchoolScope, personId: string): Promise<
 }
 
 function filterOf({ schoolId }: SchoolScope, reference: Reference, personId: string, places: Places): Filter {
-  const { field, within } = reference;
+  const { field, within, school = 'schoolId' } = reference;
   const among: Filter =
     within === 'seated'
       ? { slotId: { $in: places.seatedSlotIds } }
       : within
         ? { [within]: { $in: places.slotIds } }
         : {};
-  return { schoolId, [field]: personId, ...among };
+  return { [school]: schoolId, [field]: personId, ...among };
 }
 
 /** How many records of each kind name this person; kinds without any are left out. */

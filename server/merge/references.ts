@@ -30,6 +30,8 @@ export const movedKinds = [
   'transcripts',
   'rehearsals',
   'calendar-feeds',
+  'handovers',
+  'earlier-records',
 ] as const;
 export type MovedKind = (typeof movedKinds)[number];
 
@@ -44,13 +46,15 @@ export interface Reference {
   sealed?: Filter;
   /** Where no index holds the field: by the person's slots, or by those where they sit. */
   within?: 'slotId' | '_id' | 'seated';
+  /** By which field it belongs to the school; left out: `schoolId`. */
+  school?: 'fromSchoolId' | 'toSchoolId';
 }
 
 const one = (
   collection: string,
   field: string,
   kind: MovedKind | null,
-  more: Pick<Reference, 'sealed' | 'within'> = {},
+  more: Pick<Reference, 'sealed' | 'within' | 'school'> = {},
 ): Reference => ({ collection, field, shape: 'one', kind, ...more });
 const list = (collection: string, field: string, kind: MovedKind | null): Reference => ({
   ...{ collection, field, kind },
@@ -104,6 +108,9 @@ export const references: readonly Reference[] = [
   one('transcripts', 'studentId', 'transcripts'),
   one('rehearsals', 'studentId', 'rehearsals'),
   parts('rehearsals', 'seats.personId', 'rehearsals'),
+  one('handovers', 'studentId', 'handovers', { school: 'fromSchoolId' }),
+  one('handovers', 'newStudentId', 'handovers', { school: 'toSchoolId' }),
+  one('earlierparts', 'studentId', 'earlier-records', { sealed: always }),
   one('calendarfeeds', 'personId', 'calendar-feeds'),
   one('passwordlinks', 'personId', null),
   list('passwordlinks', 'unreadBy', null),
@@ -111,6 +118,7 @@ export const references: readonly Reference[] = [
 
 /** Fields with ids of people that stay as they were written, and why: by collection, then field. */
 export const keptReferences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  handovers: { createdBy: 'who did it', answeredBy: 'who did it' },
   accounts: {
     memberships: 'moved with the sign-in, see merge-accounts.ts',
     offers: 'moved with the sign-in, see merge-accounts.ts',

@@ -7,7 +7,7 @@ import { keptReferences, movedKinds, references } from '../../server/merge/refer
 
 /** How fields with ids of people are called; `Id` of other things is left out by name. */
 const namesPerson =
-  /(^|[a-z])(student|person|panelist|guardian|advisor|author|planner)Ids?$|^(createdBy|changedBy|submittedBy|publishedBy|decidedBy|chosenBy|signedBy|issuedBy|supersededBy|takenBy|by|actorId|createdById|unreadBy)$/i;
+  /(^|[a-z])(student|person|panelist|guardian|advisor|author|planner)Ids?$|^(createdBy|changedBy|submittedBy|publishedBy|decidedBy|chosenBy|answeredBy|signedBy|issuedBy|supersededBy|takenBy|by|actorId|createdById|unreadBy)$/i;
 /** Lists and free parts in which there are ids of people. */
 const parts = ['accounts.memberships', 'accounts.offers', 'enrollments.advisors'];
 
