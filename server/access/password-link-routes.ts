@@ -31,7 +31,13 @@ const linkView = (link: PasswordLink, { actor, now }: { actor: Call['actor']; no
   createdAt: link.createdAt.toISOString(),
   expiresAt: link.expiresAt.toISOString(),
   usedAt: link.usedAt?.toISOString() ?? null,
-  state: link.merged ? ('merged' as const) : link.usedAt ? ('used' as const) : link.expiresAt > now ? ('open' as const) : ('expired' as const),
+  state: link.merged
+    ? ('merged' as const)
+    : link.usedAt
+      ? ('used' as const)
+      : link.expiresAt > now
+        ? ('open' as const)
+        : ('expired' as const),
   own: link.personId === actor.personId,
 });
 
