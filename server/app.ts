@@ -35,6 +35,7 @@ import { runLate } from './exhibition/run-late.js';
 import { makeSlotRoutes } from './exhibition/slot-routes.js';
 import { makeTimetableRoutes } from './exhibition/timetable-routes.js';
 import { findNamedKeys } from './erasure/named-files.js';
+import { askForHandovers } from './handover/ask-handover.js';
 import { handoverJob, handoverJobHandler } from './handover/copy-record.js';
 import type { CopyPorts } from './handover/earlier-record.js';
 import { makeEarlierRoutes } from './handover/earlier-routes.js';
@@ -412,6 +413,7 @@ export function startJobs(context: Context): JobRunner {
     ...{ db, clock },
     keepTerms: (inside, terms) => keepTerms({ clock }, inside, terms),
     endFamilySeats: endSeatsOfFamily,
+    askForHandovers: (scope, actor, asks) => askForHandovers({ clock }, scope, actor, asks),
   });
   return startJobRunner({
     db,

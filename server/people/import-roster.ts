@@ -16,7 +16,14 @@ import { keepAdministrator } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
 import { noteAdvisory, noteEnrollments } from './keep-enrollments.js';
 import { comparedFields } from './draft-roster.js';
-import { savePeople, savePeopleChanges, saveAdvisory, saveAdvisoryChange } from './people-records.js';
+import { findMoved, type MovedMatch } from './find-moved.js';
+import {
+  listPeopleByIds,
+  savePeople,
+  savePeopleChanges,
+  saveAdvisory,
+  saveAdvisoryChange,
+} from './people-records.js';
 import type { Person } from './person.js';
 import { planRoster, type ChangedPerson, type RosterChangesPlan, type TermChanges } from './plan-roster.js';
 import type { Roster } from './roster.js';
@@ -24,6 +31,7 @@ import { KEPT_OUTCOME, KEPT_PREVIEW, type RosterChange } from './roster-import.j
 import {
   countRosterChanges,
   findRosterImport,
+  listChangesOfRows,
   removeRosterChanges,
   saveChangeRefused,
   saveChangesDone,
@@ -36,6 +44,12 @@ export interface ImportNeeds {
   /** Terms are written by the school's own action. */
   keepTerms(scope: SchoolScope, terms: TermChanges): Promise<void>;
   endFamilySeats: EndFamilySeats;
+  /** Asks the schools of students who seem to have moved here; handovers come downstream. */
+  askForHandovers(
+    scope: SchoolScope,
+    actor: Importer,
+    asks: readonly (MovedMatch & { person: Person })[],
+  ): Promise<void>;
 }
 
 export interface ImportOrder {
@@ -46,6 +60,8 @@ export interface ImportOrder {
   dryRun: boolean;
   /** Ties to guardians whom the file does not name any more, of which somebody has confirmed that they end. */
   endTies: readonly string[];
+  /** Keys of rows whose students may have moved here: their school is asked for a handover. */
+  ask: readonly string[];
   /** Stops after the portion at hand. */
   signal: AbortSignal;
   progress(done: number, total: number): Promise<unknown>;
@@ -89,7 +105,29 @@ export async function importRoster(
   await writeAdvisories(needs.clock, scope, plan);
   await write(plan.changed.filter(({ after }) => after.roles.includes('student')));
   if (order.signal.aborted) return;
+  await askForMoved(needs, scope, actor, order);
   await finish(needs, scope, actor, order, plan);
+}
+
+/** Whoever was chosen comes in like everybody else; the other school decides whether it is the same student. */
+async function askForMoved(
+  needs: ImportNeeds,
+  scope: SchoolScope,
+  actor: Importer,
+  { importId, ask }: ImportOrder,
+): Promise<void> {
+  if (ask.length === 0) return;
+  const rows = await listChangesOfRows(scope, importId, ask);
+  const people = await listPeopleByIds(
+    scope,
+    rows.flatMap(({ personId }) => personId ?? []),
+  );
+  const moved = await findMoved(scope, people);
+  const asks = people.flatMap((person) => {
+    const match = moved.get(person.id);
+    return match ? [{ ...match, person }] : [];
+  });
+  await needs.askForHandovers(scope, actor, asks);
 }
 
 async function keepPlan(
@@ -126,7 +164,7 @@ async function keepPlan(
     ...{ fileName: order.fileName, uploadId: order.uploadId, utf8: order.roster.utf8 },
     unchanged: plan.unchanged,
     unnamed: plan.unnamed,
-    elsewhere: plan.elsewhere,
+    ...{ elsewhere: plan.elsewhere, moved: plan.moved },
     advisories: { created: plan.advisories.created.length, updated: plan.advisories.updated.length },
     terms: { created: plan.terms.created.length, updated: plan.terms.updated.length },
   });

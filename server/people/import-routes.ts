@@ -54,6 +54,8 @@ importRoutes.post(
       kept: z.string().max(64).optional(),
       /** `key` of those of `unnamed` whose tie ends; all others stay guardians. */
       endTies: several(z.string().max(140)),
+      /** `rowKey` of those of `moved` whose school is asked for a handover; the others come in as other people. */
+      ask: several(z.string().max(500)),
     }),
     answer: z.union([rosterImportAnswer, z.object({ jobId: z.string() })]),
     limit: { name: 'people-import', failures: 120, seconds: 900 },
@@ -67,6 +69,7 @@ importRoutes.post(
       kept: body.kept ?? null,
       dryRun: body.dryRun,
       endTies: body.endTies,
+      ask: body.ask,
     });
     const ended = await endOf(call, job);
     if (!ended) return done(`/jobs/${job.id}`, { jobId: job.id }, { status: 202 });

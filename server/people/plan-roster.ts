@@ -11,7 +11,8 @@ import { matchRoster } from './compare-roster.js';
 import { changesOf, draftAdvisories, draftPeople, tieKey, type Draft } from './draft-roster.js';
 import { listAdvisories, listPeopleAfter } from './people-records.js';
 import { mayChangeAdministrators, type Advisory, type Person } from './person.js';
-import type { Elsewhere, FieldChange, Tie } from './roster-import.js';
+import { findMoved } from './find-moved.js';
+import type { Elsewhere, FieldChange, Moved, Tie } from './roster-import.js';
 import type { Roster, RowProblem } from './roster.js';
 
 export interface ChangedPerson extends Pick<Draft, 'rowKey' | 'before' | 'after'> {
@@ -35,6 +36,8 @@ export interface RosterChangesPlan {
   elsewhere: Elsewhere[];
   /** Guardians whom the file does not name any more. */
   unnamed: Tie[];
+  /** Students who are new here and may be those of another school of the network. */
+  moved: Moved[];
 }
 
 /** Documents that are read at once: others have their turn in between. */
@@ -73,8 +76,19 @@ export async function planRoster(
     const changes = changesOf(each, advisories.nameOf);
     if (!before || changes.length > 0) changed.push({ rowKey, before, after, changes });
   }
+  const fresh = changed.filter(({ before }) => !before);
+  const moved = await findMoved(
+    scope,
+    fresh.map(({ after }) => after),
+  );
   return {
     unnamed: unnamed.slice(0, MAX_TIES),
+    moved: fresh
+      .flatMap(({ rowKey, after }) => {
+        const match = moved.get(after.id);
+        return match ? [{ rowKey, name: after.displayName, by: match.by }] : [];
+      })
+      .slice(0, MAX_ELSEWHERE),
     changed,
     unchanged: draft.people.length - changed.length,
     advisories,

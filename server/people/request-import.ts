@@ -17,6 +17,8 @@ export interface RosterOrder {
   dryRun: boolean;
   /** Left out by orders from before somebody was asked. */
   endTies?: readonly string[];
+  /** Left out by orders from before there were handovers. */
+  ask?: readonly string[];
   actor: Pick<Actor, 'personId' | 'name' | 'via' | 'roles'>;
 }
 
@@ -36,9 +38,10 @@ export async function requestImport(
     kept: string | null;
     dryRun: boolean;
     endTies: readonly string[];
+    ask?: readonly string[];
   },
 ): Promise<Job> {
-  const { file, kept, dryRun, endTies } = input;
+  const { file, kept, dryRun, endTies, ask = [] } = input;
   if (!file && !kept) throw unreadable('people.import.problem.no-file');
   if (file?.content.length === 0) throw unreadable('people.import.problem.empty', { file: file.name });
   const upload = file
@@ -51,7 +54,13 @@ export async function requestImport(
   const kind = dryRun ? rosterPreviewJob : rosterJob;
   const key = await freeKey(scope, kind, upload.id);
   const { personId, name, via, roles } = actor;
-  const order: RosterOrder = { uploadId: upload.id, dryRun, endTies, actor: { personId, name, via, roles } };
+  const order: RosterOrder = {
+    uploadId: upload.id,
+    dryRun,
+    endTies,
+    ask,
+    actor: { personId, name, via, roles },
+  };
   const small = upload.content.length <= MAX_SMALL_BYTES;
   return saveJob(scope, newJob(scope, clock, actor, { kind, key, payload: { ...order }, total: 0, small }));
 }

@@ -13,6 +13,7 @@ const imports = schoolCollection<RosterImport>(
     unchanged: { type: Number, required: true },
     elsewhere: { type: [Object], default: undefined } as never,
     unnamed: { type: [Object], default: undefined } as never,
+    moved: { type: [Object], default: undefined } as never,
     advisories: { type: Object, required: true },
     terms: { type: Object, required: true },
     expiresAt: { type: Date, required: true },
@@ -70,6 +71,10 @@ export const saveChangesDone = (
       update: { $set: { personId, done: true } },
     })),
   );
+
+/** Who came in by these rows. */
+export const listChangesOfRows = (scope: SchoolScope, importId: string, rowKeys: readonly string[]) =>
+  changes.in(scope).find({ importId, rowKey: { $in: rowKeys }, kind: 'created', done: true });
 
 /** A row that could be used when the file was read cannot be any more. */
 export const saveChangeRefused = (

@@ -28,6 +28,11 @@ export const rosterImportAnswer = z.object({
     .describe(
       'Guardians whom the file does not name any more. They stay, unless `endTies` has the `key` of the tie.',
     ),
+  moved: z
+    .array(z.object({ rowKey: z.string(), name: z.string(), by: z.enum(['number', 'address']) }))
+    .describe(
+      'Students of the file who are new here, while another school of the network has one with this student number or address. Send `ask` with the `rowKey` of those whose school shall be asked for a handover.',
+    ),
   advisories: counts,
   terms: counts,
   /** Of the new and changed people, how many are not in, because the import was stopped. */
@@ -74,6 +79,7 @@ export async function readRosterImport(
       unchanged: made.unchanged,
       elsewhere: made.elsewhere ?? [],
       unnamed: made.unnamed ?? [],
+      moved: made.moved ?? [],
       advisories: made.advisories,
       terms: made.terms,
     },
@@ -114,6 +120,9 @@ export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView):
             }),
           )
           .join('; '),
+      })),
+      moves: view.moved.map(({ rowKey, name, by }) => ({
+        ...{ value: rowKey, label: name, help: call.t(`people.import.moved-${by}`) },
       })),
       moreErrors: Math.max(0, view.problems - view.errors.length),
       complete: view.missing === 0,

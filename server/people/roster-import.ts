@@ -21,6 +21,13 @@ export interface Tie {
   guardian: string;
 }
 
+/** A student of the file who is new here, while another school of the network has one with this number or address. */
+export interface Moved {
+  rowKey: string;
+  name: string;
+  by: 'number' | 'address';
+}
+
 /** One for each background job; kept for a while after it has ended. */
 export interface RosterImport {
   /** The id of its job. */
@@ -40,6 +47,8 @@ export interface RosterImport {
   elsewhere?: Elsewhere[];
   /** Left out by imports from before somebody was asked. */
   unnamed?: Tie[];
+  /** Left out by imports from before there were handovers. */
+  moved?: Moved[];
   expiresAt: Date;
 }
 

@@ -4,7 +4,7 @@ import type { Database, SchoolScope } from '../database.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
 import { findSchool } from '../school/school-records.js';
 import type { EndFamilySeats } from './change-family.js';
-import { importRoster } from './import-roster.js';
+import { importRoster, type ImportNeeds } from './import-roster.js';
 import type { TermChanges } from './plan-roster.js';
 import { readRoster } from './read-roster.js';
 import { unreadable } from './read-table.js';
@@ -17,11 +17,12 @@ export interface RosterJobNeeds {
   clock: Clock;
   keepTerms(scope: SchoolScope, terms: TermChanges): Promise<void>;
   endFamilySeats: EndFamilySeats;
+  askForHandovers: ImportNeeds['askForHandovers'];
 }
 
 export function rosterJobHandler(needs: RosterJobNeeds): JobHandler {
   return async (job, { scope, signal, progress }) => {
-    const { uploadId, dryRun, actor, endTies = [] } = job.payload as unknown as RosterOrder;
+    const { uploadId, dryRun, actor, endTies = [], ask = [] } = job.payload as unknown as RosterOrder;
     const result = { href: `/people/imports/${job.id}` };
     const upload = await findRosterUpload(scope, uploadId, actor.personId);
     // The file goes when everything is in: an earlier worker died just after that.
@@ -36,6 +37,7 @@ export function rosterJobHandler(needs: RosterJobNeeds): JobHandler {
       roster,
       dryRun,
       endTies,
+      ask,
       signal,
       progress,
     };

@@ -7,7 +7,7 @@ import { dayFromNow } from '../harness/test-clock.js';
 /** Every address that is changed by PUT: whose, and which id of the world it names. */
 const changed: readonly {
   route: string;
-  as: 'admin' | 'student' | 'advisor';
+  as: 'admin' | 'student' | 'advisor' | 'network';
   id?: string;
   from?: string;
   pick?: string;
@@ -25,6 +25,7 @@ const changed: readonly {
   { route: '/slots/:id', as: 'admin', id: 'draftSlot' },
   { route: '/exhibitions/:id/schedule', as: 'admin', id: 'draftExhibition', pick: 'schedule' },
   { route: '/narratives/:id', as: 'advisor', id: 'narrative' },
+  { route: '/network/policies', as: 'network' },
 ];
 
 type Fields = Record<string, unknown>;

@@ -100,6 +100,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'people.attendance.*': ['yes', 'no'],
   'people.import.problem.too-many-*': ['rows', 'columns', 'characters'],
   'people.import.field.*': 'whatever stands there',
+  'people.import.moved-*': ['number', 'address'],
   'people.import.kind.*': ['created', 'updated'],
   'people.import.row.*': 'whatever stands there',
   'portfolio.state.*': ['draft', 'submitted'],
@@ -153,7 +154,8 @@ const acts = new Set([
   ...['access.password-change', 'access.password-choose', 'access.sign-in', 'access.sign-in-failed'],
   ...['access.sign-out-everywhere', 'access.token-create', 'access.token-revoke'],
   ...['artifacts.add', 'artifacts.ask-removal', 'artifacts.download', 'artifacts.keep', 'artifacts.version'],
-  ...['handover.accept', 'handover.decline', 'handover.offer'],
+  'exhibition.close',
+  ...['handover.accept', 'handover.ask', 'handover.decline', 'handover.offer'],
   ...['people.list', 'portfolio.submit', 'results.publish', 'school.term-add', 'school.term-change'],
   ...[
     'scores.submit',

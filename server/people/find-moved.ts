@@ -1,0 +1,75 @@
+/**
+ * Who is new in a school and has the student number or the address of a student at another school of the network: they may have moved.
+ * Tells that and no more; nothing of the other school's records is read. A school without a network finds nobody.
+ */
+import { listAccountsByEmails } from '../access/account-records.js';
+import type { SchoolScope } from '../database.js';
+import { findNetwork, findSchool, listSchoolIdsOfNetwork } from '../school/school-records.js';
+import { listActiveStudentIds, listStudentsByNumber } from './people-records.js';
+import type { Person } from './person.js';
+
+export interface MovedMatch {
+  by: 'number' | 'address';
+  /** The students whom it may be; never shown. */
+  students: { schoolId: string; personId: string }[];
+}
+
+type Newcomer = Pick<Person, 'id' | 'sourcedId' | 'email' | 'roles'>;
+
+/** Numbers or addresses that are looked up at once. */
+const PORTION = 250;
+
+/** By the id of the newcomer; the address says more than the number, of which schools may have their own. */
+export async function findMoved(
+  scope: SchoolScope,
+  newcomers: readonly Newcomer[],
+): Promise<Map<string, MovedMatch>> {
+  const found = new Map<string, MovedMatch>();
+  const students = newcomers.filter(({ roles }) => roles.includes('student'));
+  const others = students.length > 0 ? await otherSchools(scope) : [];
+  if (others.length === 0) return found;
+  for (let at = 0; at < students.length; at += PORTION) {
+    const portion = students.slice(at, at + PORTION);
+    const numbers = portion.flatMap(({ sourcedId }) => sourcedId ?? []);
+    const byNumber = numbers.length > 0 ? await listStudentsByNumber(scope, others, numbers) : [];
+    const byAddress = await studentsByAddress(scope, others, portion);
+    for (const { id, sourcedId, email } of portion) {
+      const sameAddress = email ? (byAddress.get(email) ?? []) : [];
+      const sameNumber = byNumber
+        .filter((each) => each.sourcedId === sourcedId)
+        .map((each) => ({ schoolId: each.schoolId, personId: each.id }));
+      if (sameAddress.length > 0) found.set(id, { by: 'address', students: sameAddress });
+      else if (sameNumber.length > 0) found.set(id, { by: 'number', students: sameNumber });
+    }
+  }
+  return found;
+}
+
+async function otherSchools(scope: SchoolScope): Promise<string[]> {
+  const school = await findSchool(scope, scope.schoolId);
+  const network = school?.networkId ? await findNetwork(scope, school.networkId) : null;
+  if (!network || network.closedAt) return [];
+  return (await listSchoolIdsOfNetwork(scope, network.id)).filter((id) => id !== scope.schoolId);
+}
+
+async function studentsByAddress(
+  scope: SchoolScope,
+  schoolIds: readonly string[],
+  portion: readonly Newcomer[],
+): Promise<Map<string, MovedMatch['students']>> {
+  const emails = portion.flatMap(({ email }) => email ?? []);
+  const wanted = new Set(schoolIds);
+  const parts = (emails.length > 0 ? await listAccountsByEmails(scope, emails) : []).map(
+    ({ email, memberships }) => ({
+      email,
+      students: memberships.flatMap(({ schoolId, personId }) =>
+        schoolId && wanted.has(schoolId) ? [{ schoolId, personId }] : [],
+      ),
+    }),
+  );
+  const ids = parts.flatMap(({ students }) => students.map(({ personId }) => personId));
+  const active = ids.length > 0 ? await listActiveStudentIds(scope, ids) : new Set<string>();
+  return new Map(
+    parts.map(({ email, students }) => [email, students.filter(({ personId }) => active.has(personId))]),
+  );
+}

@@ -1,0 +1,242 @@
+/** Copying that is broken off or done twice, answers at the same moment, sealing, and schools that hand over nobody. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkSchool } from '../../server/cli/check-school.js';
+import { saveFileRemovals } from '../../server/artifacts/file-removal-records.js';
+import { handoverJobHandler } from '../../server/handover/copy-record.js';
+import { listParts } from '../../server/handover/earlier-part-records.js';
+import { gatherRecord } from '../../server/handover/gather-record.js';
+import { findHandover } from '../../server/handover/handover-records.js';
+import { getJob } from '../../server/jobs/job-records.js';
+import { sealStudent } from '../../server/people/hand-over-student.js';
+import { findPerson, listAllPeople } from '../../server/people/people-records.js';
+import { saveSchoolChange } from '../../server/school/school-records.js';
+import { aMove, anOffer, type TestMove } from '../harness/builders/handover.js';
+import { issuedTranscript } from '../harness/builders/world-papers.js';
+import type { Client } from '../harness/client.js';
+import { testDatabaseUri } from '../harness/services.js';
+import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
+
+let app: TestApp;
+let other: TestApp;
+beforeAll(async () => {
+  app = await startApp({ purpose: 'copying', jobs: false });
+  // A second instance beside it.
+  other = await startApp({ databaseUri: testDatabaseUri('copying'), jobs: false });
+});
+afterAll(async () => {
+  await other.close();
+  await app.close();
+});
+
+const holds = async ({ scope }: TestSchool) =>
+  (await checkSchool({ storage: app.context.storage, files: true }, scope)).problems;
+const accept = (client: Client, id: string) => client.post(`/handovers/${id}/accept`);
+
+/** Works on the job of a handover until `most` parts are told as done. */
+async function copy(move: TestMove, jobId: string, most = Infinity): Promise<void> {
+  const stopping = new AbortController();
+  const run = handoverJobHandler({
+    ...app.context,
+    ports: {
+      seal: sealStudent,
+      dropFiles: (inside, keys, at) => saveFileRemovals(inside, inside.schoolId, keys, at),
+    },
+  });
+  let told = 0;
+  await run(await getJob(move.south.scope, jobId), {
+    scope: move.south.scope,
+    signal: stopping.signal,
+    progress: async () => {
+      told += 1;
+      if (told >= most) stopping.abort('lost');
+    },
+    problem: async (subject, message) => {
+      throw new Error(`${subject}: ${message}`);
+    },
+  });
+}
+
+async function accepted(move: TestMove): Promise<{ id: string; jobId: string; studentId: string }> {
+  const id = await anOffer(move);
+  const answer = await accept(move.office.south, id);
+  expect(answer.status).toBe(202);
+  return { id, ...answer.json<{ jobId: string; studentId: string }>() };
+}
+
+const completed = async ({ scope, school }: TestSchool): Promise<number> => {
+  await app.context.audit.settle(school.id);
+  const entries = app.context.db.connection.collection('auditentries');
+  return entries.countDocuments({ schoolId: scope.schoolId, act: 'handover.complete' });
+};
+
+describe('copying the record', () => {
+  it('goes on where it was broken off, and makes one copy when two workers copy at once', async () => {
+    const move = await aMove(app);
+    const { id, jobId, studentId } = await accepted(move);
+    await copy(move, jobId, 2);
+    const begun = await listParts(move.south.scope, studentId);
+    expect(begun).toHaveLength(2);
+    expect((await findHandover(move.south.scope, id))!.state).toBe('accepted');
+    await Promise.all([copy(move, jobId), copy(move, jobId)]);
+    const parts = await listParts(move.south.scope, studentId);
+    const sources = await gatherRecord(
+      app.context.rubrics,
+      move.north.scope,
+      (await findHandover(move.south.scope, id))!,
+    );
+    expect(parts.map(({ kind, sourceId }) => `${kind} ${sourceId}`).sort()).toEqual(
+      sources.map(({ kind, sourceId }) => `${kind} ${sourceId}`).sort(),
+    );
+    expect(parts).toEqual(expect.arrayContaining(begun));
+    expect((await findHandover(move.south.scope, id))!.state).toBe('copied');
+    expect([await completed(move.north), await completed(move.south)]).toEqual([1, 1]);
+    expect([await holds(move.north), await holds(move.south)]).toEqual([[], []]);
+  });
+});
+
+describe('answers at the same moment', () => {
+  it('accept a student once, on two instances', async () => {
+    const move = await aMove(app);
+    const id = await anOffer(move);
+    const there = await other.as(move.mail.south);
+    const answers = await Promise.all([accept(move.office.south, id), accept(there, id), accept(there, id)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
+    const named = (await listAllPeople(move.south.scope)).filter(
+      ({ displayName }) => displayName === move.student.displayName,
+    );
+    expect(named).toHaveLength(1);
+  });
+
+  it('either accept or take back, never both', async () => {
+    const move = await aMove(app);
+    const id = await anOffer(move);
+    const [yes, back] = await Promise.all([
+      accept(await other.as(move.mail.south), id),
+      move.office.north.post(`/handovers/${id}/take-back`),
+    ]);
+    expect([
+      [202, 409],
+      [409, 200],
+    ]).toContainEqual([yes.status, back.status]);
+    const { state } = (await findHandover(move.north.scope, id))!;
+    expect(state).toBe(yes.status === 202 ? 'accepted' : 'taken-back');
+    const { active } = (await findPerson(move.north.scope, move.student.id))!;
+    expect(active).toBe(yes.status !== 202);
+  });
+
+  it('offer a student to one school', async () => {
+    const move = await aMove(app);
+    const second = await app.aSchool({ networkId: move.networkId });
+    const offer = (client: Client, schoolId: string) =>
+      client.post(`/people/${move.student.id}/handover`, { schoolId, reason: '' });
+    const answers = await Promise.all([
+      offer(move.office.north, move.south.school.id),
+      offer(move.office.north, second.school.id),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+  });
+});
+
+describe('a network that seals', () => {
+  it('leaves the old school what verification needs, and refuses every page of the student with the reason', async () => {
+    const move = await aMove(app);
+    const { student, cohort, north } = move;
+    const transcript = await issuedTranscript(app, north, { student, registrar: cohort.registrar });
+    const network = await app.as(move.mail.network);
+    expect((await network.put('/network/policies', { handoverRule: 'sealed' })).status).toBe(200);
+    const page = (await move.office.north.get(`/students/${student.id}`)).json<{
+      exhibitions: { slotId: string }[];
+      narratives: { items: { href: string }[] };
+      portfolios: { items: { href: string }[] };
+    }>();
+    const paths = [
+      ...[`/students/${student.id}`, `/people/${student.id}`, `/people/${student.id}/guardians`],
+      ...[`/people/${student.id}/enrollments`, `/people/${student.id}/names`],
+      ...[`/artifacts/${move.works.shown}`, `/artifacts/${move.works.shown}/file`],
+      ...[
+        `/students/${student.id}/artifacts`,
+        `/students/${student.id}/plan`,
+        `/students/${student.id}/narratives`,
+      ],
+      ...[`/transcripts/${transcript.id}`, `/transcripts/${transcript.id}.pdf`],
+      ...page.narratives.items.map(({ href }) => href),
+      ...page.portfolios.items.map(({ href }) => href),
+      ...page.exhibitions.map(({ slotId }) => `/slots/${slotId}`),
+      ...page.exhibitions.map(({ slotId }) => `/slots/${slotId}/result`),
+    ];
+    const { id, jobId, studentId } = await accepted(move);
+    const statusOf = async (client: Client, path: string) => [path, (await client.get(path)).status];
+    // Until everything is copied the old school keeps it.
+    expect(await statusOf(move.office.north, paths[0]!)).toEqual([paths[0], 200]);
+    await copy(move, jobId);
+    for (const path of paths) {
+      const refused = await move.office.north.get(path);
+      expect([path, refused.status, refused.text]).toEqual([
+        path,
+        403,
+        expect.stringContaining('your network seals the record'),
+      ]);
+    }
+    const guardian = await cohort.as('guardian');
+    expect(await statusOf(guardian, paths[0]!)).toEqual([paths[0], 403]);
+    const words = { givenName: 'X', familyName: 'Y', roles: ['student'] };
+    expect((await move.office.north.put(`/people/${student.id}`, words)).status).toBe(403);
+    expect((await move.office.north.post(`/people/${student.id}/reactivate`)).status).toBe(403);
+    const verified = (await app.visitor().get(`/verify/${transcript.code}`)).json<{
+      state: string;
+      number: string;
+    }>();
+    expect(verified.state).toBe('issued');
+    const list = (await move.office.north.get('/transcripts')).json<{ items: { number: string }[] }>();
+    expect(list.items.map(({ number }) => number)).toContain(verified.number);
+    expect(
+      (await move.office.north.get(`/handovers/${id}`)).json<{ handover: object }>().handover,
+    ).toMatchObject({
+      sealed: true,
+      state: 'copied',
+    });
+    expect((await move.office.south.get(`/students/${studentId}`)).status).toBe(200);
+    expect([await holds(move.north), await holds(move.south)]).toEqual([[], []]);
+    const offices = [move.office.north, await cohort.as('advisor'), await app.as(move.mail.south)];
+    for (const client of offices)
+      expect((await client.put('/network/policies', { handoverRule: 'keeps-reading' })).status).toBe(403);
+  });
+});
+
+describe('a school without an open network', () => {
+  it('hands over nobody, and a closed school takes nobody', async () => {
+    const alone = await app.aSchool();
+    await alone.person({ name: 'Rita', roles: ['registrar'], email: 'rita@alone.example' });
+    const kid = await alone.person({ name: 'Kim Kid', roles: ['student'] });
+    const rita = await app.as('rita@alone.example');
+    const move = await aMove(app);
+    const offer = { schoolId: move.south.school.id, reason: '' };
+    expect((await rita.get(`/people/${kid.id}/handover`)).status).toBe(409);
+    expect((await rita.post(`/people/${kid.id}/handover`, offer)).status).toBe(409);
+    expect((await rita.get(`/people/${kid.id}`, { as: 'page' })).text).not.toContain('/handover');
+    const start = `/people/${move.student.id}/handover`;
+    const others: [string, string][] = [
+      ['another network’s school', alone.school.id],
+      ['the school itself', move.north.school.id],
+      ['nobody', 'nothing'],
+    ];
+    for (const [what, schoolId] of others)
+      expect([what, (await move.office.north.post(start, { schoolId })).status]).toEqual([what, 422]);
+    const schools = async () =>
+      (await move.office.north.get(start)).json<{ schools: { id: string }[] }>().schools.map(({ id }) => id);
+    expect(await schools()).toEqual([move.south.school.id]);
+    await saveSchoolChange(move.south.scope, { closedAt: app.context.clock.now() });
+    expect(await schools()).toEqual([]);
+    expect((await move.office.north.post(start, offer)).status).toBe(422);
+  });
+
+  it('that closes after an offer still hands over what it has offered', async () => {
+    const move = await aMove(app);
+    const id = await anOffer(move);
+    await saveSchoolChange(move.north.scope, { closedAt: app.context.clock.now() });
+    const answer = await accept(move.office.south, id);
+    expect(answer.status).toBe(202);
+    await copy(move, answer.json<{ jobId: string }>().jobId);
+    expect((await findHandover(move.south.scope, id))!.state).toBe('copied');
+  });
+});
