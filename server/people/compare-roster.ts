@@ -94,6 +94,10 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
       wrong('email', 'email-taken', row.email ?? '');
       continue;
     }
+    if (known?.sealedAt) {
+      wrong('', 'handed-over', nameOf(row));
+      continue;
+    }
     const planned: PlannedPerson = {
       row,
       known: known ?? null,

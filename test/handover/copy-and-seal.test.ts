@@ -7,6 +7,7 @@ import { listParts } from '../../server/handover/earlier-part-records.js';
 import { gatherRecord } from '../../server/handover/gather-record.js';
 import { findHandover } from '../../server/handover/handover-records.js';
 import { getJob } from '../../server/jobs/job-records.js';
+import { matchRoster } from '../../server/people/compare-roster.js';
 import { sealStudent } from '../../server/people/hand-over-student.js';
 import { findPerson, listAllPeople } from '../../server/people/people-records.js';
 import { saveSchoolChange } from '../../server/school/school-records.js';
@@ -200,6 +201,33 @@ describe('a network that seals', () => {
     const offices = [move.office.north, await cohort.as('advisor'), await app.as(move.mail.south)];
     for (const client of offices)
       expect((await client.put('/network/policies', { handoverRule: 'keeps-reading' })).status).toBe(403);
+  });
+});
+
+describe('a roster of the old school', () => {
+  it('changes nothing of a student who is sealed', async () => {
+    const known = { ...(await app.aSchool()) };
+    const kid = await known.person({ name: 'Kim Kid', roles: ['student'], sourcedId: 'K1' });
+    await sealStudent(known.scope, app.context.clock.now(), kid.id);
+    const row = {
+      ...{ place: { file: 'a.csv', row: 2 }, sourcedId: 'K1', givenName: 'Kim', familyName: 'New' },
+      ...{ displayName: null, email: null, roles: ['student' as const], grade: '12', advisory: null },
+      ...{ guardians: null, organisation: null, locale: null, active: true },
+    };
+    const roster = {
+      format: 'csv' as const,
+      utf8: true,
+      people: [row],
+      advisories: [],
+      terms: [],
+      problems: [],
+    };
+    const plan = await matchRoster(roster, {
+      ...{ people: await listAllPeople(known.scope), advisories: [], accounts: new Map() },
+      mayChangeAdministrators: true,
+    });
+    expect(plan.people).toEqual([]);
+    expect(plan.problems).toMatchObject([{ row: 2, message: 'people.import.row.handed-over' }]);
   });
 });
 
