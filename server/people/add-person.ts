@@ -21,6 +21,8 @@ export interface NewPerson {
   familyName: string;
   /** As the person writes it; `given family` when left out. */
   displayName?: string;
+  legalName?: string | null;
+  chosenName?: string | null;
   email?: string | null;
   roles: Role[];
   sourcedId?: string | null;
@@ -39,7 +41,9 @@ export function newPersonOf(clock: Clock, schoolId: string, input: NewPerson): P
     sourcedId: input.sourcedId ?? null,
     givenName: input.givenName,
     familyName: input.familyName,
-    displayName: input.displayName ?? `${input.givenName} ${input.familyName}`.trim(),
+    displayName: input.displayName ?? (input.chosenName || `${input.givenName} ${input.familyName}`.trim()),
+    legalName: input.legalName ?? null,
+    chosenName: input.chosenName ?? null,
     sortName: sortNameOf(input.givenName, input.familyName),
     email: input.email?.trim().toLowerCase() || null,
     roles: input.roles,

@@ -31,6 +31,8 @@ export type PersonFacts = Pick<
   | 'givenName'
   | 'familyName'
   | 'displayName'
+  | 'legalName'
+  | 'chosenName'
   | 'email'
   | 'roles'
   | 'grade'
@@ -55,9 +57,11 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
   const byName = new Map<string, Person[]>();
   for (const each of school.people) {
     await pause();
-    const same = byName.get(nameOf(each));
-    if (same) same.push(each);
-    else byName.set(nameOf(each), [each]);
+    for (const name of new Set([nameOf(each), each.legalName ?? nameOf(each)])) {
+      const same = byName.get(name);
+      if (same) same.push(each);
+      else byName.set(name, [each]);
+    }
   }
   const seen = new Set<string>();
   const people: PlannedPerson[] = [];
@@ -151,13 +155,9 @@ function sameName(
 function factsOf(row: RosterPerson, known: Person | null): Partial<PersonFacts> {
   const roles = [...new Set<Role>([...(known?.roles ?? []), ...row.roles])];
   if (known && row.mention) return roles.length > known.roles.length ? { roles } : {};
-  const renamed =
-    known !== null && (known.givenName !== row.givenName || known.familyName !== row.familyName);
   const wanted: PersonFacts = {
     sourcedId: row.sourcedId ?? known?.sourcedId ?? null,
-    givenName: row.givenName,
-    familyName: row.familyName,
-    displayName: row.displayName ?? (known && !renamed ? known.displayName : nameOf(row)),
+    ...namesOf(row, known),
     email: row.email ?? known?.email ?? null,
     roles,
     grade: row.grade ?? known?.grade ?? null,
@@ -170,6 +170,37 @@ function factsOf(row: RosterPerson, known: Person | null): Partial<PersonFacts> 
     (field) => JSON.stringify(wanted[field]) !== JSON.stringify(known[field] ?? null),
   );
   return Object.fromEntries(changed.map((field) => [field, wanted[field]]));
+}
+
+/**
+ * Whoever goes by a chosen name keeps it when the file has no column for it: then the name of the row is the legal one.
+ */
+function namesOf(
+  row: RosterPerson,
+  known: Person | null,
+): Pick<PersonFacts, 'givenName' | 'familyName' | 'displayName' | 'legalName' | 'chosenName'> {
+  if (known?.chosenName && !row.chosen) {
+    const { givenName, familyName, displayName, chosenName } = known;
+    const isTheirs = nameOf(row) === nameOf(known) || nameOf(row) === chosenName;
+    const legalName = row.legalName ?? (isTheirs ? (known.legalName ?? null) : legalNameAfter(row, known));
+    return { givenName, familyName, displayName: row.displayName ?? displayName, chosenName, legalName };
+  }
+  const renamed =
+    known !== null && (known.givenName !== row.givenName || known.familyName !== row.familyName);
+  return {
+    givenName: row.givenName,
+    familyName: row.familyName,
+    displayName: row.displayName ?? (known && !renamed ? known.displayName : nameOf(row)),
+    legalName: row.legalName ?? known?.legalName ?? null,
+    chosenName: row.chosen ? nameOf(row) : (known?.chosenName ?? null),
+  };
+}
+
+/** A middle name that the row leaves out stays. */
+function legalNameAfter(row: RosterPerson, known: Person): string {
+  const before = known.legalName ?? '';
+  const isSame = before.startsWith(row.givenName) && before.endsWith(row.familyName);
+  return isSame ? before : nameOf(row);
 }
 
 /** A row that names a guardian whom nobody knows is named; the student comes in with the others. */

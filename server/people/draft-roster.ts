@@ -132,6 +132,8 @@ export const comparedFields = [
   'givenName',
   'familyName',
   'displayName',
+  'legalName',
+  'chosenName',
   'email',
   'roles',
   'grade',

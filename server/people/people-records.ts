@@ -1,4 +1,4 @@
-/** People and advisories. Personal data: names, e-mail addresses, family relations of minors, languages, need of a way without steps. */
+/** People and advisories. Personal data: names, legal names, e-mail addresses, family relations of minors, languages, need of a way without steps. */
 import {
   schoolCollection,
   type Database,
@@ -18,6 +18,8 @@ const people = schoolCollection<Person>(
     givenName: { type: String, default: '' },
     familyName: { type: String, default: '' },
     displayName: { type: String, required: true },
+    legalName: { type: String, default: null },
+    chosenName: { type: String, default: null },
     sortName: { type: String, required: true },
     email: String,
     roles: { type: [String], required: true },

@@ -18,6 +18,7 @@ import {
   attendanceAnswer,
   byId,
   initialsOf,
+  officeAnswer,
   personAnswer,
   personView,
   studentAnswer,
@@ -26,7 +27,7 @@ import {
 import { mayListAllStudents } from './person.js';
 import { invitationPath } from './invite-person.js';
 import { personForm, roleOptions } from './person-form.js';
-import { personBody, storedFields } from './read-person.js';
+import { personBody, namesSent, shownName, storedFields } from './read-person.js';
 
 export const peopleRoutes = routes('people');
 
@@ -162,7 +163,8 @@ peopleRoutes.post(
     const { person, invitation } = await inTransaction(scope, async (inside) => {
       const input = {
         ...storedFields(body),
-        ...(body.displayName ? { displayName: body.displayName } : {}),
+        ...namesSent(body),
+        displayName: shownName(body),
         attendance: attendanceOf(null, body),
       };
       const added = await addPerson(context, inside, input, undefined, call.actor);
@@ -205,7 +207,7 @@ peopleRoutes.get(
     who: runners,
     params: idParams,
     answer: z.object({
-      person: personAnswer.extend({ advisoryId: z.string().nullable(), ...attendanceAnswer }),
+      person: officeAnswer.extend({ advisoryId: z.string().nullable(), ...attendanceAnswer }),
     }),
   },
   async (call) => personForm(call, call.params.id),

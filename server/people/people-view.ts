@@ -27,6 +27,11 @@ export const personAnswer = z.object({
   active: z.boolean(),
 });
 
+export const officeAnswer = personAnswer.extend({
+  chosenName: z.string().nullable().describe('The name that they go by; it is the one that is shown.'),
+  legalName: z.string().nullable().describe('The whole name in official papers; told to the office alone.'),
+});
+
 /** For those who edit people; nobody else need know. */
 export const attendanceAnswer = {
   speaks: z.array(z.string()),
@@ -71,6 +76,13 @@ export const personView = (person: Person): z.output<typeof personAnswer> => ({
   grade: person.grade,
   organisation: person.organisation,
   active: person.active,
+});
+
+/** The same for the office, which alone is told the name in official papers. */
+export const officeView = (person: Person): z.output<typeof officeAnswer> => ({
+  ...personView(person),
+  chosenName: person.chosenName ?? null,
+  legalName: person.legalName ?? null,
 });
 
 export function advisoryView(

@@ -4,7 +4,7 @@ import { page, type Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
 import { checkNotSealed, mayChangeAdministrators } from './person.js';
 import { getPerson, listAdvisories } from './people-records.js';
-import { attendanceView, personView } from './people-view.js';
+import { attendanceView, officeView } from './people-view.js';
 import { schoolRoles } from './read-person.js';
 
 export const roleOptions = (call: Pick<Call, 't'>) =>
@@ -20,6 +20,8 @@ const nobody = {
   givenName: '',
   familyName: '',
   displayName: '',
+  chosenName: null,
+  legalName: null,
   email: null,
   roles: [],
   grade: null,
@@ -46,7 +48,7 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: 
       active: person?.active ?? true,
       enrollmentsHref: person?.roles.includes('student') ? `/people/${person.id}/enrollments` : null,
       person: {
-        ...(person ? personView(person) : nobody),
+        ...(person ? officeView(person) : nobody),
         advisoryId: person?.advisoryId ?? null,
         guardianIds: person?.guardianIds ?? [],
         ...attendance,

@@ -10,7 +10,7 @@ import { checkAdministrators, checkRelations } from './check-person.js';
 import { getPerson } from './people-records.js';
 import { personForm } from './person-form.js';
 import { sortNameOf } from './person.js';
-import { personChangeBody, storedFields } from './read-person.js';
+import { namesSent, personChangeBody, shownName, storedFields } from './read-person.js';
 
 /** @param endFamilySeats what the panels end when somebody is no longer a guardian: they come downstream */
 export function makePersonRoutes({ endFamilySeats }: { endFamilySeats: EndFamilySeats }): RoomRoutes {
@@ -38,7 +38,8 @@ export function makePersonRoutes({ endFamilySeats }: { endFamilySeats: EndFamily
         ...fields,
         ...(address === undefined ? {} : { email: address?.toLowerCase() ?? null }),
         ...(guardians === undefined ? {} : { guardianIds: [...new Set(guardians)] }),
-        displayName: body.displayName || `${body.givenName} ${body.familyName}`.trim(),
+        ...namesSent(body),
+        displayName: shownName(body, person),
         sortName: sortNameOf(body.givenName, body.familyName),
         attendance: attendanceOf(person.attendance, body),
       });

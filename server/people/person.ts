@@ -12,6 +12,10 @@ export interface Person {
   familyName: string;
   /** The name as the person writes it, in their script and order. */
   displayName: string;
+  /** For the office alone: the whole name in official papers. Left out and null: not told, or no other than the one that is shown. */
+  legalName?: string | null;
+  /** The name that they go by, where it is another than in official papers; it is the one that is shown. */
+  chosenName?: string | null;
   sortName: string;
   email: string | null;
   roles: Role[];

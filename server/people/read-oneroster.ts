@@ -7,6 +7,7 @@ import type { Role } from '../access/actor.js';
 import { makeBreaks } from './breaks.js';
 import { readTable, unreadable, type Table, type TableRow } from './read-table.js';
 import {
+  chosenNames,
   idKey,
   roleOf,
   type Roster,
@@ -194,17 +195,15 @@ function readUser(
   if (givenName.length > 100 || familyName.length > 100) wrong('familyName', 'name-long');
   if (email && !emailShape.safeParse(email).success) wrong('email', 'email', { value: email.slice(0, 80) });
   if (problems.length > before) return null;
-  const preferred = [
-    row.cell('preferredGivenName') || givenName,
-    row.cell('preferredFamilyName') || familyName,
-  ];
-  const hasPreferred = row.cell('preferredGivenName') !== '' || row.cell('preferredFamilyName') !== '';
+  const names = chosenNames(
+    { givenName, middleName: row.cell('middleName'), familyName },
+    { givenName: row.cell('preferredGivenName'), familyName: row.cell('preferredFamilyName') },
+  );
   return {
     place,
     sourcedId,
-    givenName,
-    familyName,
-    displayName: hasPreferred ? preferred.join(' ').trim() : null,
+    ...names,
+    displayName: null,
     email,
     roles,
     grade: grade?.replace(/^0+(?=\d)/, '').slice(0, 10) ?? null,

@@ -15,10 +15,17 @@ const address = z.union([
 ]);
 const email = address.default('').transform((value) => value || null);
 const severalRoles = several(z.enum(schoolRoles as [Role, ...Role[]])).transform((list) => list as Role[]);
+/** Left out: as it was. */
+const nameLine = z
+  .union([z.literal(''), z.null(), text(200)])
+  .optional()
+  .transform((value) => (value === undefined ? undefined : value || null));
 export const personBody = z.object({
   givenName: text(100),
   familyName: optionalLine(100),
   displayName: optionalLine(200),
+  chosenName: nameLine,
+  legalName: nameLine,
   email,
   roles: severalRoles.refine((list) => list.length > 0, 'people.problem.role-missing'),
   grade: emptyToNull(10),
@@ -35,10 +42,40 @@ export const personChangeBody = personBody.extend({
 });
 
 /** What of the form is stored under the same name. */
-export function storedFields<B extends { [K in keyof Attendance | 'displayName']?: unknown }>(
-  body: B,
-): Omit<B, keyof Attendance | 'displayName'> {
-  const elsewhere = [...Object.keys(nothingSaid), 'displayName'];
+type Apart = keyof Attendance | 'displayName' | 'chosenName' | 'legalName';
+export function storedFields<B extends { [K in Apart]?: unknown }>(body: B): Omit<B, Apart> {
+  const elsewhere = [...Object.keys(nothingSaid), 'displayName', 'chosenName', 'legalName'];
   const stored = Object.entries(body).filter(([name]) => !elsewhere.includes(name));
-  return Object.fromEntries(stored) as Omit<B, keyof Attendance | 'displayName'>;
+  return Object.fromEntries(stored) as Omit<B, Apart>;
+}
+
+/** Those of the two names beside the shown one that were sent. */
+export const namesSent = ({
+  chosenName,
+  legalName,
+}: {
+  chosenName?: string | null | undefined;
+  legalName?: string | null | undefined;
+}) => ({
+  ...(chosenName === undefined ? {} : { chosenName }),
+  ...(legalName === undefined ? {} : { legalName }),
+});
+
+/**
+ * The name that is shown: the one typed; else the one they go by; else given and family name. One that was only shown again with the
+ * form gives way to a name they go by that is new.
+ */
+export function shownName(
+  body: {
+    givenName: string;
+    familyName: string;
+    displayName: string;
+    chosenName?: string | null | undefined;
+  },
+  before?: { displayName: string; chosenName?: string | null },
+): string {
+  const { displayName, chosenName, givenName, familyName } = body;
+  const isNew = Boolean(chosenName) && chosenName !== (before?.chosenName ?? null);
+  const isTyped = displayName !== '' && !(isNew && displayName === before?.displayName);
+  return (isTyped ? displayName : chosenName) || `${givenName} ${familyName}`.trim();
 }

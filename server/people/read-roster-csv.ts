@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Role } from '../access/actor.js';
 import { readTable, headingKey, unreadable, type Table, type TableRow } from './read-table.js';
 import {
+  chosenNames,
   emailKey,
   idKey,
   roleOf,
@@ -21,7 +22,12 @@ export const csvColumns = {
   'given name': ['first name', 'firstname', 'forename', 'given'],
   'family name': ['last name', 'lastname', 'surname', 'family'],
   name: ['full name', 'student name', 'student'],
-  'display name': ['preferred name', 'name as written', 'known as'],
+  'display name': ['name as written'],
+  'preferred name': ['preferred first name', 'preferred given name', 'chosen name', 'known as', 'nickname'],
+  'preferred family name': ['preferred last name', 'preferred surname'],
+  'legal name': ['full legal name'],
+  'legal given name': ['legal first name'],
+  'legal family name': ['legal last name', 'legal surname'],
   email: ['e-mail', 'email address', 'mail'],
   grade: ['grade level', 'grades', 'year', 'class year'],
   advisory: ['homeroom', 'advisory name', 'crew'],
@@ -45,7 +51,8 @@ const goneWords = ['inactive', 'no', 'false', '0', 'withdrawn', 'tobedeleted', '
 export async function readRosterCsv(file: string, bytes: Buffer): Promise<Roster> {
   const table = withOurHeadings(await readTable(file, bytes));
   const has = (column: Column): boolean => table.columns.includes(headingKey(column));
-  if (!has('name') && !has('given name')) throw unreadable('people.import.problem.no-name-column', { file });
+  if (!has('name') && !has('given name') && !has('legal given name'))
+    throw unreadable('people.import.problem.no-name-column', { file });
   const roster: Roster = {
     format: 'csv',
     utf8: table.utf8,
@@ -96,9 +103,8 @@ function readRow(file: string, row: TableRow, problems: RowProblem[]): RosterPer
     if (!emailShape.safeParse(value).success) wrong(field, 'email', { value: value.slice(0, 80) });
     return value;
   };
-  const whole = splitName(cell('name'));
-  const givenName = cell('given name') || whole.givenName;
-  const familyName = cell('family name') || (cell('given name') ? '' : whole.familyName);
+  const names = readNames(cell);
+  const { givenName, familyName } = names;
   if (givenName === '') wrong(cell('name') || !cell('family name') ? 'name' : 'given name', 'name-missing');
   if (givenName.length > 100 || familyName.length > 100) wrong('name', 'name-long');
   if (cell('grade').length > 10) wrong('grade', 'grade-long');
@@ -113,8 +119,7 @@ function readRow(file: string, row: TableRow, problems: RowProblem[]): RosterPer
   const person: RosterPerson = {
     place,
     sourcedId: cell('id') || null,
-    givenName,
-    familyName,
+    ...names,
     displayName: cell('display name') || null,
     email: email('email'),
     roles,
@@ -128,6 +133,32 @@ function readRow(file: string, row: TableRow, problems: RowProblem[]): RosterPer
   if (cell('advisor email')) email('advisor email');
   return [person, ...guardians];
 }
+
+/** The name that is shown, and beside it the legal one where the file has columns for both. */
+function readNames(
+  cell: (column: Column) => string,
+): Pick<RosterPerson, 'givenName' | 'familyName' | 'legalName' | 'chosen'> {
+  const whole = splitName(cell('name'));
+  const [legalGiven, legalFamily] = [cell('legal given name'), cell('legal family name')];
+  const givenName = cell('given name') || whole.givenName || legalGiven;
+  const familyName =
+    cell('family name') || (cell('given name') ? '' : whole.familyName || (cell('name') ? '' : legalFamily));
+  const legal = { givenName: legalGiven || givenName, familyName: legalFamily || familyName };
+  const told = legalGiven !== '' || legalFamily !== '' ? fullName(legal) : null;
+  // Some schools write the whole preferred name, others the first name alone.
+  const typed = cell('preferred name');
+  const isWhole = familyName !== '' && typed.includes(' ') && cell('preferred family name') === '';
+  const preferred = isWhole
+    ? splitName(typed)
+    : { givenName: typed, familyName: cell('preferred family name') };
+  const names = chosenNames({ givenName, familyName }, preferred);
+  const legalName = cell('legal name') || told || names.legalName;
+  const differs = legalName !== null && legalName !== fullName(names);
+  return { ...names, legalName, chosen: names.chosen || differs };
+}
+
+const fullName = ({ givenName, familyName }: { givenName: string; familyName: string }): string =>
+  `${givenName} ${familyName}`.trim();
 
 function readRoles(text: string, unknown: (word: string) => void): Role[] {
   const words = text
@@ -172,6 +203,8 @@ function guardiansOf(
 const nobody = {
   sourcedId: null,
   displayName: null,
+  legalName: null,
+  chosen: false,
   grade: null,
   advisory: null,
   guardians: null,

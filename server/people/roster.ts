@@ -23,6 +23,10 @@ export interface RosterPerson {
   givenName: string;
   familyName: string;
   displayName: string | null;
+  /** The name in official papers, where the file tells it beside another one. */
+  legalName: string | null;
+  /** `givenName` and `familyName` are those that they go by, which the file has in columns of its own. */
+  chosen: boolean;
   email: string | null;
   roles: Role[];
   grade: string | null;
@@ -58,6 +62,25 @@ export interface Roster {
   advisories: RosterAdvisory[];
   terms: RosterTerm[];
   problems: RowProblem[];
+}
+
+/**
+ * The names of a row that has the legal ones and may have preferred ones: the preferred are shown, the legal are kept beside them.
+ * @param preferred empty where the file says nothing
+ */
+export function chosenNames(
+  legal: { givenName: string; middleName?: string; familyName: string },
+  preferred: { givenName: string; familyName: string },
+): Pick<RosterPerson, 'givenName' | 'familyName' | 'legalName' | 'chosen'> {
+  const { givenName, middleName = '', familyName } = legal;
+  const chosen = preferred.givenName !== '' || preferred.familyName !== '';
+  if (!chosen) return { givenName, familyName, legalName: null, chosen };
+  return {
+    givenName: preferred.givenName || givenName,
+    familyName: preferred.familyName || familyName,
+    legalName: [givenName, middleName, familyName].filter(Boolean).join(' '),
+    chosen,
+  };
 }
 
 export const idKey = (sourcedId: string): string => `id:${sourcedId}`;

@@ -6,25 +6,20 @@ import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { wholeList } from '../http/pager.js';
-import { day, idParams, listOf, text, wholeNumber } from '../http/read-input.js';
+import { day, idParams, listOf, text } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { chooseTerm, type ChooseTermNeeds } from './choose-term.js';
 import { checkAccent, checkTerm } from './create-school.js';
 import {
-  attemptRuleOf,
-  attemptRules,
   conflictRules,
   conflictsOf,
-  holdRuleOf,
   holdRules,
-  MAX_PANEL_ACCESS_DAYS,
   mayEditSchool,
   mayEditTerms,
-  panelAccessDaysOf,
+  transcriptNames,
   slugOf,
-  type School,
 } from './school.js';
-import { changedFields } from './school-fields.js';
+import { settingsAfter, settingsBody, settingsOf } from './read-settings.js';
 import {
   findSchool,
   getTerm,
@@ -40,88 +35,8 @@ const MEGABYTE = 1024 * 1024;
 
 export const schoolRoutes = routes('school');
 
-const quotaField = z.union([z.literal(''), wholeNumber(1, 1_000_000_000)]).optional();
-
-/** Whatever is left out stays as it is. */
-const settingsBody = changedFields.extend({
-  pageSize: z.enum(['letter', 'a4']).optional(),
-  voices: z.enum(['named', 'by-role']).optional(),
-  numberPrefix: z
-    .string()
-    .trim()
-    .max(8)
-    .regex(/^[A-Z0-9]*$/, 'school.problem.prefix')
-    .optional(),
-  advisorOnPanel: z.enum(conflictRules).optional(),
-  relativeOnPanel: z.enum(conflictRules).optional(),
-  mentorOnPanel: z.enum(conflictRules).optional(),
-  attempts: z.enum(attemptRules).optional(),
-  holdComments: z.enum(holdRules).optional(),
-  /** Days for which panels and visitors read on after an exhibition; 0: until it closes. */
-  panelAccessDays: wholeNumber(0, MAX_PANEL_ACCESS_DAYS).optional(),
-  /** Megabytes that one student, and the whole school, may keep; empty: what the installation allows. Left out: as it was. */
-  studentQuota: quotaField,
-  schoolQuota: quotaField,
-});
-/** A school as a GET answers it: its policies lie together there. */
-function settingsOf({ school, ...given }: Record<string, unknown>): Record<string, unknown> {
-  const { policies, ...fields } = { ...(school as object | undefined), ...given } as Record<string, unknown>;
-  if (typeof policies !== 'object' || policies === null) return fields;
-  const { panelConflicts, storage, ...rest } = policies as Record<string, unknown>;
-  const { studentMegabytes = '', schoolMegabytes = '' } = (storage ?? {}) as Record<string, unknown>;
-  const quotas =
-    storage === undefined ? {} : { studentQuota: studentMegabytes, schoolQuota: schoolMegabytes };
-  const named = Object.entries((panelConflicts ?? {}) as object).map(([who, rule]) => [
-    `${who}OnPanel`,
-    rule,
-  ]);
-  return { ...rest, ...quotas, ...Object.fromEntries(named), ...fields };
-}
-
 const changedAnswer = z.object({ changed: z.literal(true) });
 const termBody = z.object({ name: text(60), startsOn: day, endsOn: day });
-
-type StoragePolicy = NonNullable<School['policies']['storage']>;
-
-/** What was sent; what was not stays, and an empty field goes back to what the installation allows. */
-function storageOf(body: z.output<typeof settingsBody>, before: StoragePolicy = {}): StoragePolicy {
-  const chosen = (sent: '' | number | undefined, was: number | undefined) =>
-    sent === undefined ? was : sent === '' ? undefined : sent;
-  const studentMegabytes = chosen(body.studentQuota, before.studentMegabytes);
-  const schoolMegabytes = chosen(body.schoolQuota, before.schoolMegabytes);
-  return {
-    ...(studentMegabytes === undefined ? {} : { studentMegabytes }),
-    ...(schoolMegabytes === undefined ? {} : { schoolMegabytes }),
-  };
-}
-
-/** The fields to store; what the body does not say is not among them, or is what it was. */
-function settingsAfter(school: School, body: z.output<typeof settingsBody>) {
-  const { name, timeZone, accent, address, motto } = body;
-  const { pageSize, voices, numberPrefix, attempts, holdComments, panelAccessDays } = body;
-  const before = conflictsOf(school);
-  const panelConflicts = {
-    advisor: body.advisorOnPanel ?? before.advisor,
-    relative: body.relativeOnPanel ?? before.relative,
-    mentor: body.mentorOnPanel ?? before.mentor,
-  };
-  return given({
-    ...{ name, timeZone, accent, address, motto },
-    policies: {
-      ...school.policies,
-      ...given({ pageSize, voices, numberPrefix }),
-      attempts: attempts ?? attemptRuleOf(school),
-      holdComments: holdComments ?? holdRuleOf(school),
-      panelAccessDays: panelAccessDays ?? panelAccessDaysOf(school),
-      panelConflicts,
-      storage: storageOf(body, school.policies.storage),
-    },
-  });
-}
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-const given = <T extends object>(fields: T): Given<T> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
 
 const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'>) => {
   const school = await findSchool(call.context.db, call.scope.schoolId);
@@ -138,6 +53,10 @@ const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'
       terms,
       zones: zoneGroups(call.t('school.field.other-zones'), school.timeZone),
       mayEditSchool: mayEditSchool(call.actor),
+      transcriptNames: transcriptNames.map((name) => ({
+        value: name,
+        label: call.t(`school.field.transcript-name-${name}`),
+      })),
       holdRules: holdRules.map((rule) => ({ value: rule, label: call.t(`school.field.hold-${rule}`) })),
       conflicts: (['advisor', 'relative', 'mentor'] as const).map((who) => ({
         name: `${who}OnPanel`,

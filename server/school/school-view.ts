@@ -8,6 +8,8 @@ import {
   holdRuleOf,
   holdRules,
   panelAccessDaysOf,
+  transcriptNameOf,
+  transcriptNames,
   type School,
   type Term,
 } from './school.js';
@@ -44,6 +46,7 @@ export const schoolAnswer = z.object({
       .number()
       .describe('Days for which panels and visitors read on after an exhibition; 0: until it closes.'),
     holdComments: z.enum(holdRules).describe('Which comments at a gallery wait for review.'),
+    transcriptName: z.enum(transcriptNames).describe('Which name of a student transcripts print.'),
     storage: z
       .object({ studentMegabytes: z.number().optional(), schoolMegabytes: z.number().optional() })
       .describe('What files may take; left out: what the installation allows.'),
@@ -74,6 +77,7 @@ export const schoolView = (school: School): z.output<typeof schoolAnswer> => ({
     attempts: attemptRuleOf(school),
     holdComments: holdRuleOf(school),
     panelAccessDays: panelAccessDaysOf(school),
+    transcriptName: transcriptNameOf(school),
     storage: school.policies.storage ?? {},
   },
 });

@@ -13,6 +13,10 @@ export interface ConflictRules {
   relative: ConflictRule;
   mentor: ConflictRule;
 }
+/** Which name of a student a transcript prints: the one that is shown everywhere, or the one in official papers. */
+export const transcriptNames = ['chosen', 'legal'] as const;
+export type TranscriptName = (typeof transcriptNames)[number];
+
 /** Of several attempts at the same thing. */
 export const attemptRules = ['latest', 'best'] as const;
 export type AttemptRule = (typeof attemptRules)[number];
@@ -36,6 +40,8 @@ export interface SchoolPolicies {
   holdComments?: HoldRule;
   /** Days after an exhibition for which its panels and visitors read what they saw. Left out: `USUAL_PANEL_ACCESS_DAYS`. */
   panelAccessDays?: number;
+  /** Left out: the chosen one. */
+  transcriptName?: TranscriptName;
   /** What files may take. Left out: what the installation allows. */
   storage?: { studentMegabytes?: number; schoolMegabytes?: number };
 }
@@ -97,6 +103,9 @@ export interface Term {
 
 export const attemptRuleOf = (school: Pick<School, 'policies'> | null): AttemptRule =>
   school?.policies.attempts ?? 'latest';
+
+export const transcriptNameOf = (school: Pick<School, 'policies'> | null): TranscriptName =>
+  school?.policies.transcriptName ?? 'chosen';
 
 /** 0: access ends with the exhibition. */
 export const panelAccessDaysOf = (school: Pick<School, 'policies'> | null): number =>

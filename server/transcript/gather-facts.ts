@@ -18,7 +18,7 @@ import type { Result } from '../results/result.js';
 import { listResultsOfStudents, type GrowthResult } from '../results/result-records.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
-import type { School, Term } from '../school/school.js';
+import { transcriptNameOf, type School, type Term } from '../school/school.js';
 import { listTerms } from '../school/school-records.js';
 import { listNameCorrections } from '../people/name-correction-records.js';
 import { namePrinter } from '../people/printed-name.js';
@@ -86,7 +86,7 @@ export async function gatherFacts(
         },
         student: {
           id: student.id,
-          name: names.name(student.id, enrollment.studentName),
+          name: printedName(school, student) ?? names.name(student.id, enrollment.studentName),
           sourcedId: enrollment.sourcedId,
           grade: enrollment.grade,
           advisory: enrollment.advisory?.name ?? null,
@@ -123,6 +123,10 @@ export async function gatherFacts(
     }),
   );
 }
+
+/** The name in official papers, where the school prints it and knows it. */
+const printedName = (school: School, { legalName }: Pick<Person, 'legalName'>): string | null =>
+  transcriptNameOf(school) === 'legal' && legalName ? legalName : null;
 
 const termsUpTo = (terms: readonly Term[], term: Term): Term[] =>
   terms.filter((each) => each.startsOn <= term.startsOn);
