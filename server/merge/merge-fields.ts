@@ -21,7 +21,7 @@ export type Side = (typeof sides)[number];
 export type Choices = Partial<Record<MergeField, Side>>;
 
 const partsOf: Record<MergeField, readonly (keyof Person)[]> = {
-  name: ['givenName', 'familyName', 'displayName', 'sortName'],
+  name: ['givenName', 'familyName', 'displayName', 'chosenName', 'legalName', 'sortName'],
   sourcedId: ['sourcedId'],
   email: ['email'],
   grade: ['grade'],

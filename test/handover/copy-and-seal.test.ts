@@ -211,7 +211,15 @@ describe('a roster of the old school', () => {
     await sealStudent(known.scope, app.context.clock.now(), kid.id);
     const row = {
       ...{ place: { file: 'a.csv', row: 2 }, sourcedId: 'K1', givenName: 'Kim', familyName: 'New' },
-      ...{ displayName: null, email: null, roles: ['student' as const], grade: '12', advisory: null },
+      ...{
+        displayName: null,
+        legalName: null,
+        chosen: false,
+        email: null,
+        roles: ['student' as const],
+        grade: '12',
+        advisory: null,
+      },
       ...{ guardians: null, organisation: null, locale: null, active: true },
     };
     const roster = {

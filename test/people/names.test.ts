@@ -76,7 +76,10 @@ describe('the person’s page', () => {
   });
   const page = async (id: string) =>
     (await (await cohort.as('registrar')).get(`/people/${id}`)).json<{ person: Named }>().person;
-  const body = (more: object) => ({ givenName: 'Amina', familyName: 'Warsame', roles: ['student'], ...more });
+  const body = (more: object) => {
+    const { grade, advisoryId } = cohort.students[0]!;
+    return { givenName: 'Amina', familyName: 'Warsame', roles: ['student'], grade, advisoryId, ...more };
+  };
 
   it('takes both names; the chosen one is shown to everybody, the legal one to the office alone', async () => {
     const amina = cohort.students[0]!;
