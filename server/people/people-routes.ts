@@ -10,6 +10,7 @@ import { originOf } from '../http/origin.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';
 import { pagerOf } from '../http/pager.js';
 import { done, page, routes, type Call } from '../http/route.js';
+import { findSchool } from '../school/school-records.js';
 import { addPerson } from './add-person.js';
 import { attendanceOf } from './attendance.js';
 import { checkAdministrators, checkRelations } from './check-person.js';
@@ -121,10 +122,14 @@ peopleRoutes.get(
       ...(query.role ? { role: query.role } : {}),
       ...(query.search ? { search: query.search } : {}),
     };
-    const found = await listPeople(scope, filter, query.page, query.perPage);
+    const [found, school] = await Promise.all([
+      listPeople(scope, filter, query.page, query.perPage),
+      findSchool(scope, scope.schoolId),
+    ]);
     return page(
       'people/people',
       {
+        handovers: Boolean(school?.networkId),
         ...found,
         items: found.items.map((person) => ({
           ...personView(person),

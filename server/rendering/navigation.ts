@@ -11,7 +11,7 @@ interface Door {
 }
 
 const STAFF = ['advisor', 'registrar', 'admin'] as const;
-const OF_STUDENTS = ['/artifacts', '/portfolios', '/narratives', '/internships'] as const;
+const OF_STUDENTS = ['/artifacts', '/portfolios', '/narratives', '/internships', '/earlier-records'] as const;
 
 const DOORS: readonly Door[] = [
   {
@@ -49,7 +49,7 @@ const DOORS: readonly Door[] = [
     text: 'common.nav.people',
     icon: 'contact-round',
     who: ['registrar', 'admin'],
-    also: ['/advisories', '/duplicates'],
+    also: ['/advisories', '/duplicates', '/handovers'],
   },
   { href: '/school', text: 'common.nav.school', icon: 'school', who: ['admin'] },
   { href: '/network/schools', text: 'common.nav.schools', icon: 'school', who: ['network'] },

@@ -95,6 +95,45 @@ describe('copying the record', () => {
   });
 });
 
+describe('a student who moves on', () => {
+  it('takes along what the first school made, and a take-down there reaches it in the third', async () => {
+    const move = await aMove(app);
+    const { jobId, studentId } = await accepted(move);
+    await copy(move, jobId);
+    const third = await app.aSchool({ name: 'Third', networkId: move.networkId });
+    await third.person({ name: 'Tia', roles: ['registrar'], email: 'tia@third.example' });
+    const tia = await app.as('tia@third.example');
+    const start = await move.office.south.post(`/people/${studentId}/handover`, {
+      schoolId: third.school.id,
+    });
+    const next = (await accept(tia, start.json<{ id: string }>().id)).json<{
+      jobId: string;
+      studentId: string;
+    }>();
+    await copy({ ...move, south: third }, next.jobId);
+    const page = (await tia.get(`/students/${next.studentId}`)).json<{
+      earlier: { school: string; groups: { kind: string; items: { href: string }[] }[] }[];
+    }>();
+    expect(page.earlier.map(({ school, groups }) => [school, groups.length])).toEqual([
+      [move.south.school.name, 0],
+      [expect.stringMatching(/^North/), 4],
+    ]);
+    const files = async () =>
+      Promise.all(
+        page.earlier[1]!.groups.find(({ kind }) => kind === 'work')!.items.map(
+          async ({ href }) => (await tia.get(`${href}/file`)).status,
+        ),
+      );
+    expect((await files()).sort()).toEqual([200, 404]);
+    const down = await move.office.north.post(`/artifacts/${move.works.shown}/take-down`, {
+      reason: 'privacy',
+    });
+    expect(down.status).toBe(200);
+    expect(await files()).toEqual([404, 404]);
+    expect([await holds(move.north), await holds(move.south), await holds(third)]).toEqual([[], [], []]);
+  });
+});
+
 describe('answers at the same moment', () => {
   it('accept a student once, on two instances', async () => {
     const move = await aMove(app);
@@ -201,6 +240,24 @@ describe('a network that seals', () => {
     const offices = [move.office.north, await cohort.as('advisor'), await app.as(move.mail.south)];
     for (const client of offices)
       expect((await client.put('/network/policies', { handoverRule: 'keeps-reading' })).status).toBe(403);
+    // Who comes back is who they were, and the school reads its own record again.
+    const back = await move.office.south.post(`/people/${studentId}/handover`, { schoolId: north.school.id });
+    const returning = back.json<{ id: string }>().id;
+    const shown = (await move.office.north.get(`/handovers/${returning}`)).json<{
+      candidates: { value: string }[];
+    }>();
+    expect(shown.candidates.map(({ value }) => value)).toContain(student.id);
+    expect((await accept(move.office.north, returning)).status).toBe(422);
+    const again = await move.office.north.post(`/handovers/${returning}/accept`, { personId: student.id });
+    expect(again.status).toBe(202);
+    await copy({ ...move, south: north }, again.json<{ jobId: string }>().jobId);
+    expect(await statusOf(move.office.north, paths[0]!)).toEqual([paths[0], 200]);
+    const brought = await listParts(north.scope, student.id);
+    expect(brought.map(({ kind, fromSchoolId }) => [kind, fromSchoolId])).toEqual([
+      ['profile', move.south.school.id],
+    ]);
+    expect((await move.office.south.get(`/students/${studentId}`)).status).toBe(403);
+    expect((await app.as(student.email!)).cookies.size).toBeGreaterThan(0);
   });
 });
 

@@ -50,7 +50,7 @@ describe('every page', () => {
   it.each(pages.map((row) => [row.route, row] as const))(
     '%s',
     async (_route, row) => {
-      const path = addressOf(row, world);
+      const path = addressOf(row, world, await row.anew?.(world, personas[0]));
       const seen = new Set<string>();
       const faults: string[] = [];
       for (const persona of personas.filter((each) => opens(row, each))) {
