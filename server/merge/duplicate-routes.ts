@@ -6,7 +6,7 @@ import { done, page, routes, type RoomRoutes } from '../http/route.js';
 import type { decidePair } from '../people/decide-pair.js';
 import { duplicateReasons, likelyPairs } from '../people/likely-duplicates.js';
 import { listDistinctPairs, pairIdOf } from '../people/merged-people-records.js';
-import { listDuplicateFacts } from '../people/people-records.js';
+import { listDuplicateFacts } from '../people/search-records.js';
 import { personLine, personLineAnswer } from './merge-view.js';
 
 const runners = ['registrar', 'admin'] as const;

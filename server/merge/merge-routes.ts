@@ -6,7 +6,8 @@ import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js
 import { wholeList } from '../http/pager.js';
 import { listOf } from '../http/read-input.js';
 import { listMergedInto } from '../people/merged-people-records.js';
-import { findPerson, getPerson, listAdvisories, searchEverybody } from '../people/people-records.js';
+import { findPerson, getPerson, listAdvisories } from '../people/people-records.js';
+import { searchEverybody } from '../people/search-records.js';
 import { byId } from '../people/person.js';
 import { mergeFields, sides, type MergeField } from './merge-fields.js';
 import { mergePeople, permitMerge, type MergeNeeds } from './merge-people.js';

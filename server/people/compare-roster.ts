@@ -3,7 +3,7 @@ import type { Role } from '../access/actor.js';
 import { slugOf } from '../school/school.js';
 import { makeBreaks } from './breaks.js';
 import type { Advisory, Person } from './person.js';
-import { emailKey, idKey, type Roster, type RosterPerson, type RowProblem } from './roster.js';
+import { emailKey, idKey, rowKeyOf, type Roster, type RosterPerson, type RowProblem } from './roster.js';
 
 export interface KnownSchool {
   people: readonly Person[];
@@ -12,6 +12,10 @@ export interface KnownSchool {
   accounts: ReadonlyMap<string, string>;
   /** Whether the person who imports may make administrators and change what is known of them. */
   mayChangeAdministrators: boolean;
+  /** Whom the student numbers of merged records mean, by number. */
+  merged?: ReadonlyMap<string, string>;
+  /** What somebody said of rows that look like somebody else, by the row's key: who it is, or null where another row says it. */
+  same?: ReadonlyMap<string, string | null>;
 }
 
 /** What a person shall be after the import; relations as keys, because some of them do not exist yet. */
@@ -63,10 +67,19 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
       else byName.set(name, [each]);
     }
   }
+  const byId = new Map(school.people.map((each) => [each.id, each]));
+  const numbers = new Set(roster.people.map(({ sourcedId }) => sourcedId));
+  const namesakes = countNames(roster.people);
   const seen = new Set<string>();
+  const taken = new Set<string>();
   const people: PlannedPerson[] = [];
-  for (const row of roster.people) {
+  for (const given of roster.people) {
     await pause();
+    const said = school.same?.get(rowKeyOf(given));
+    if (said === null) continue;
+    // The number of a record that was merged means the person who stayed, whose own number stays theirs.
+    const merged = byId.get(school.merged?.get(given.sourcedId ?? '') ?? '');
+    const row = merged ? { ...given, sourcedId: merged.sourcedId } : given;
     const wrong = (field: string, message: string, value: string): void =>
       void problems.push({
         ...row.place,
@@ -80,15 +93,22 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
       wrong(
         twice.startsWith('email:') ? 'email' : twice.startsWith('id:') ? 'id' : '',
         'twice',
-        twice.replace(/^\w+:/, ''),
+        twice.startsWith('name:') ? nameOf(row) : twice.replace(/^\w+:/, ''),
       );
       continue;
     }
-    const mine = row.sourcedId ? bySourcedId.get(row.sourcedId) : undefined;
+    if (merged?.sourcedId && numbers.has(merged.sourcedId)) {
+      wrong('id', 'merged', given.sourcedId ?? '');
+      continue;
+    }
+    const chosen = said === undefined ? undefined : byId.get(said);
+    const mine = merged ?? chosen ?? (row.sourcedId ? bySourcedId.get(row.sourcedId) : undefined);
     const sameAddress = row.email ? byEmail.get(row.email) : undefined;
     const adopted =
       sameAddress && (!row.sourcedId || sameAddress.sourcedId === null) ? sameAddress : undefined;
-    const known = mine ?? adopted ?? (row.sourcedId || row.email ? undefined : sameName(row, byName));
+    const alone = namesakes.get(namedAs(row)) === 1;
+    const known =
+      mine ?? adopted ?? (row.sourcedId || row.email ? undefined : sameName(row, byName, taken, alone));
     const owner = row.email ? school.accounts.get(row.email) : undefined;
     if (known === 'several') {
       wrong('name', 'name-not-clear', `${row.givenName} ${row.familyName}`);
@@ -114,6 +134,7 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
       continue;
     }
     for (const key of keys) seen.add(key);
+    if (known) taken.add(known.id);
     people.push(planned);
   }
   return dropUnknownGuardians({ people, problems }, school);
@@ -135,20 +156,44 @@ function keysOf(row: RosterPerson): string[] {
   const keys = [row.sourcedId ? idKey(row.sourcedId) : null, row.email ? emailKey(row.email) : null].filter(
     (key) => key !== null,
   );
-  return keys.length > 0 ? keys : [`name:${nameOf(row)} (${row.roles[0] ?? ''})`];
+  // Without number and address two rows of one name are two people, unless they say the same of everything.
+  return keys.length > 0
+    ? keys
+    : [`name:${JSON.stringify([namedAs(row), row.grade, row.advisory, row.organisation, row.guardians])}`];
+}
+
+const namedAs = (row: RosterPerson): string => `${nameOf(row)} (${row.roles[0] ?? ''})`;
+
+/** How many rows without number and address have one name. */
+function countNames(rows: readonly RosterPerson[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const row of rows)
+    if (!row.sourcedId && !row.email) counts.set(namedAs(row), (counts.get(namedAs(row)) ?? 0) + 1);
+  return counts;
 }
 
 const nameOf = (person: Pick<Person, 'givenName' | 'familyName'>): string =>
   `${person.givenName} ${person.familyName}`.trim();
 
+/**
+ * Of several who have the name the one of the same grade.
+ * @param taken those who are in another row already
+ * @param alone whether no other row has the name: then its only bearer is meant, whatever the grade
+ */
 function sameName(
   row: RosterPerson,
   byName: ReadonlyMap<string, readonly Person[]>,
+  taken: ReadonlySet<string>,
+  alone: boolean,
 ): Person | 'several' | undefined {
   const same = (byName.get(nameOf(row)) ?? []).filter((each) =>
     row.roles.some((role) => each.roles.includes(role)),
   );
-  return same.length > 1 ? 'several' : same[0];
+  if (alone && same.length === 1) return same[0];
+  const fitting = same.filter((each) => each.grade === row.grade);
+  if (fitting.length === 1 && !taken.has(fitting[0]!.id)) return fitting[0];
+  // Several rows and nobody of that grade: one more of the name, and somebody is asked.
+  return alone && same.length > 1 ? 'several' : undefined;
 }
 
 /** An empty cell says nothing: what is known stays. Roles that the school gave by hand stay as well. */
@@ -211,6 +256,7 @@ function dropUnknownGuardians(plan: RosterPlan, school: KnownSchool): RosterPlan
       each.email ? emailKey(each.email) : '',
     ]),
   );
+  for (const number of school.merged?.keys() ?? []) known.add(idKey(number));
   for (const { row } of plan.people) for (const key of keysOf(row)) known.add(key);
   const people = plan.people.map((person) => {
     if (person.guardians === null) return person;

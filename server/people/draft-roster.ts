@@ -5,11 +5,13 @@ import { newPersonOf } from './add-person.js';
 import { makeBreaks } from './breaks.js';
 import { advisorySlug, guardiansAfter, type PlannedPerson } from './compare-roster.js';
 import { sortNameOf, type Advisory, type Person } from './person.js';
-import { emailKey, idKey, type Roster, type RowProblem } from './roster.js';
+import { emailKey, idKey, rowKeyOf, type Roster, type RowProblem } from './roster.js';
 import type { FieldChange } from './roster-import.js';
 
 export interface Draft {
   rowKey: string;
+  /** In the file. */
+  row: number;
   before: Person | null;
   after: Person;
   /** Guardians whom the file does not name any more; they stay until somebody confirms. */
@@ -20,15 +22,19 @@ export interface Draft {
 /** Names the tie between a student and a guardian. */
 export const tieKey = (studentId: string, guardianId: string): string => `${studentId} ${guardianId}`;
 
-/** @param endTies keys of ties of which somebody has confirmed that they end */
+/**
+ * @param endTies keys of ties of which somebody has confirmed that they end
+ * @param merged whom the student numbers of merged records mean
+ */
 export async function draftPeople(
   clock: Clock,
   schoolId: string,
   planned: readonly PlannedPerson[],
   people: readonly Person[],
   endTies: ReadonlySet<string>,
+  merged: ReadonlyMap<string, string> = new Map(),
 ) {
-  const ids = new Map<string, string>();
+  const ids = new Map([...merged].map(([number, id]) => [idKey(number), id]));
   const note = (person: Pick<Person, 'id' | 'sourcedId' | 'email'>): void => {
     if (person.sourcedId) ids.set(idKey(person.sourcedId), person.id);
     if (person.email) ids.set(emailKey(person.email), person.id);
@@ -65,6 +71,7 @@ export async function draftPeople(
     }
     result.push({
       rowKey: rowKeyOf(each.row),
+      row: each.row.place.row,
       before: each.known,
       after,
       unnamed,
@@ -123,10 +130,6 @@ export function draftAdvisories(
     nameOf: (id: string | null) => (id ? (names.get(id) ?? '') : ''),
   };
 }
-
-/** Names a row of a file: two people of one row (a student and a guardian) have different keys. */
-const rowKeyOf = ({ place, sourcedId, email, mention }: PlannedPerson['row']): string =>
-  [place.file, place.row, mention ? emailKey(email ?? '') : sourcedId ? idKey(sourcedId) : ''].join(' ');
 
 export const comparedFields = [
   'givenName',

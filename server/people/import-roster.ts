@@ -14,6 +14,7 @@ import { InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { keepAdministrator } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
+import { decidePairs } from './decide-pair.js';
 import { noteAdvisory, noteEnrollments } from './keep-enrollments.js';
 import { comparedFields } from './draft-roster.js';
 import { findMoved, type MovedMatch } from './find-moved.js';
@@ -27,7 +28,7 @@ import {
 import type { Person } from './person.js';
 import { planRoster, type ChangedPerson, type RosterChangesPlan, type TermChanges } from './plan-roster.js';
 import type { Roster } from './roster.js';
-import { KEPT_OUTCOME, KEPT_PREVIEW, type RosterChange } from './roster-import.js';
+import { KEPT_OUTCOME, KEPT_PREVIEW, type DuplicateAnswers, type RosterChange } from './roster-import.js';
 import {
   countRosterChanges,
   findRosterImport,
@@ -60,6 +61,8 @@ export interface ImportOrder {
   dryRun: boolean;
   /** Ties to guardians whom the file does not name any more, of which somebody has confirmed that they end. */
   endTies: readonly string[];
+  /** Of people who look like somebody else: which of them are, and which are two. */
+  answers: DuplicateAnswers;
   /** Keys of rows whose students may have moved here: their school is asked for a handover. */
   ask: readonly string[];
   /** Stops after the portion at hand. */
@@ -82,7 +85,7 @@ export async function importRoster(
   actor: Importer,
   order: ImportOrder,
 ): Promise<void> {
-  const plan = await planRoster(needs.clock, scope, actor, order.roster, order.endTies);
+  const plan = await planRoster(needs.clock, scope, actor, order.roster, order.endTies, order.answers);
   // What was found out the first time is what is told, also when the import is continued by another worker.
   if (!(await findRosterImport(scope, order.importId)))
     await keepPlan(needs.clock, scope, actor, order, plan);
@@ -106,6 +109,7 @@ export async function importRoster(
   await write(plan.changed.filter(({ after }) => after.roles.includes('student')));
   if (order.signal.aborted) return;
   await askForMoved(needs, scope, actor, order);
+  await decidePairs(needs, scope, actor, plan.distinct);
   await finish(needs, scope, actor, order, plan);
 }
 
@@ -164,6 +168,7 @@ async function keepPlan(
     ...{ fileName: order.fileName, uploadId: order.uploadId, utf8: order.roster.utf8 },
     unchanged: plan.unchanged,
     unnamed: plan.unnamed,
+    duplicates: plan.duplicates.map(({ key, first, second, reasons }) => ({ key, first, second, reasons })),
     ...{ elsewhere: plan.elsewhere, moved: plan.moved },
     advisories: { created: plan.advisories.created.length, updated: plan.advisories.updated.length },
     terms: { created: plan.terms.created.length, updated: plan.terms.updated.length },

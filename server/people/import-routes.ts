@@ -8,6 +8,7 @@ import { done, page, routes, type Call, type PageAnswer } from '../http/route.js
 import { isOver, type Job } from '../jobs/job.js';
 import { findJob } from '../jobs/job-records.js';
 import { rosterImportAnswer, rosterImportPage, readRosterImport } from './roster-import-view.js';
+import type { DuplicateAnswers } from './roster-import.js';
 import { requestImport } from './request-import.js';
 import { csvColumns } from './read-roster-csv.js';
 
@@ -50,6 +51,8 @@ importRoutes.post(
     fileFields: { roster: { takes: 'A OneRoster 1.2 zip or one CSV file' } },
     body: z.object({
       dryRun: flag,
+      /** `same:` or `two:` and the `key` of one of `duplicates`; of the others nothing is decided. */
+      duplicates: several(z.string().max(1200)),
       /** The id of a file that an earlier preview kept. */
       kept: z.string().max(64).optional(),
       /** `key` of those of `unnamed` whose tie ends; all others stay guardians. */
@@ -70,6 +73,7 @@ importRoutes.post(
       dryRun: body.dryRun,
       endTies: body.endTies,
       ask: body.ask,
+      answers: answersOf(body.duplicates),
     });
     const ended = await endOf(call, job);
     if (!ended) return done(`/jobs/${job.id}`, { jobId: job.id }, { status: 202 });
@@ -101,6 +105,13 @@ importRoutes.get(
     return rosterImportPage(call, await readRosterImport(call, job, call.query));
   },
 );
+
+/** A form sends one for each pair, empty where nothing was decided. */
+function answersOf(given: readonly string[]): DuplicateAnswers {
+  const of = (word: string): string[] =>
+    given.filter((each) => each.startsWith(`${word}:`)).map((each) => each.slice(word.length + 1));
+  return { same: of('same'), two: of('two') };
+}
 
 /** The job as it ended, or null when it takes longer than an answer should. */
 async function endOf(call: Pick<Call, 'scope' | 'context'>, job: Job): Promise<Job | null> {

@@ -8,10 +8,10 @@ import {
 } from '../database.js';
 import { openReadBatch } from '../read-batch.js';
 import type { Role } from '../access/actor.js';
-import type { DuplicateFacts } from './likely-duplicates.js';
 import { checkNotSealed, type Advisory, type Person } from './person.js';
 
-const people = schoolCollection<Person>(
+/** For the record files of this feature alone. */
+export const people = schoolCollection<Person>(
   'people',
   {
     sourcedId: String,
@@ -194,30 +194,7 @@ export function listPeople(
   );
 }
 
-/** By a part of their name, also those who have left; no more than `limit`. */
-export const searchEverybody = (scope: SchoolScope, words: string, limit: number) =>
-  people
-    .in(scope)
-    .find(
-      { $or: [{ displayName: containing(words) }, { sortName: containing(words) }, { sourcedId: words }] },
-      { sort: { sortName: 1 }, limit },
-    );
-/** What tells whether two people may be one: everybody, also those who have left, by name. */
-export const listDuplicateFacts = (
-  scope: SchoolScope,
-): Promise<(DuplicateFacts & Pick<Person, 'active'>)[]> =>
-  people.in(scope).find(
-    {},
-    {
-      sort: { sortName: 1, id: 1 },
-      fields: [
-        ...['givenName', 'familyName', 'displayName', 'sourcedId', 'email', 'roles', 'grade', 'advisoryId'],
-        ...['guardianIds', 'organisation', 'active'],
-      ],
-    },
-  );
-
-const containing = (words: string) => ({
+export const containing = (words: string) => ({
   $regex: words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
   $options: 'i',
 });

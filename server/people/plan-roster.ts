@@ -9,10 +9,12 @@ import { listTerms } from '../school/school-records.js';
 import { makeBreaks } from './breaks.js';
 import { matchRoster } from './compare-roster.js';
 import { changesOf, draftAdvisories, draftPeople, tieKey, type Draft } from './draft-roster.js';
+import { distinctIds, findDuplicates, sameRows, type FoundPair } from './find-duplicates.js';
+import { findCurrentIds, listDistinctPairs, listMergedByNumbers, pairIdOf } from './merged-people-records.js';
 import { listAdvisories, listPeopleAfter } from './people-records.js';
 import { mayChangeAdministrators, type Advisory, type Person } from './person.js';
 import { findMoved } from './find-moved.js';
-import type { Elsewhere, FieldChange, Moved, Tie } from './roster-import.js';
+import type { DuplicateAnswers, Elsewhere, FieldChange, Moved, Tie } from './roster-import.js';
 import type { Roster, RowProblem } from './roster.js';
 
 export interface ChangedPerson extends Pick<Draft, 'rowKey' | 'before' | 'after'> {
@@ -38,12 +40,19 @@ export interface RosterChangesPlan {
   unnamed: Tie[];
   /** Students who are new here and may be those of another school of the network. */
   moved: Moved[];
+  /** Who is new here and looks like somebody else. */
+  duplicates: FoundPair[];
+  /** Ids of those who were found to be two. */
+  distinct: (readonly [string, string])[];
 }
 
 /** Documents that are read at once: others have their turn in between. */
 const READ_AT_ONCE = 250;
 /** Ties of which a person is asked at once. */
 const MAX_TIES = 200;
+/** Pairs of which a person is asked at once. */
+const MAX_PAIRS = 200;
+const nobodySaid: DuplicateAnswers = { same: [], two: [] };
 /** Names that are listed. */
 const MAX_ELSEWHERE = 200;
 
@@ -53,15 +62,26 @@ export async function planRoster(
   actor: Pick<Actor, 'roles'>,
   roster: Roster,
   endTies: readonly string[] = [],
+  answers: DuplicateAnswers = nobodySaid,
 ): Promise<RosterChangesPlan> {
   const people = await everybody(scope);
   const known = await listAdvisories(scope);
   const { owners: accounts, elsewhere } = await accountsOf(scope, roster);
-  const plan = await matchRoster(roster, {
-    ...{ people, advisories: known, accounts },
-    mayChangeAdministrators: mayChangeAdministrators(actor),
-  });
-  const draft = await draftPeople(clock, scope.schoolId, plan.people, people, new Set(endTies));
+  const numbers = roster.people.flatMap(({ sourcedId }) => sourcedId ?? []);
+  const merged = await numbersOfMerged(scope, numbers);
+  const distinct = await listDistinctPairs(scope);
+  const match = async (same: ReadonlyMap<string, string | null>) => {
+    const plan = await matchRoster(roster, {
+      ...{ people, advisories: known, accounts, merged, same },
+      mayChangeAdministrators: mayChangeAdministrators(actor),
+    });
+    const draft = await draftPeople(clock, scope.schoolId, plan.people, people, new Set(endTies), merged);
+    const pairs = findDuplicates(people, draft.people, (a, b) => distinct.has(pairIdOf(a, b)));
+    return { plan, draft, pairs };
+  };
+  const first = await match(new Map());
+  const same = sameRows(first.pairs, answers);
+  const { plan, draft, pairs } = same.size > 0 ? await match(same) : first;
   const advisories = draftAdvisories(scope.schoolId, roster, known, draft.idOf, plan.problems);
   const changed: ChangedPerson[] = [];
   const unnamed: Tie[] = [];
@@ -82,6 +102,8 @@ export async function planRoster(
     fresh.map(({ after }) => after),
   );
   return {
+    duplicates: pairs.filter(({ key }) => !answers.two.includes(key)).slice(0, MAX_PAIRS),
+    distinct: distinctIds(pairs, answers),
     unnamed: unnamed.slice(0, MAX_TIES),
     moved: fresh
       .flatMap(({ rowKey, after }) => {
@@ -99,6 +121,22 @@ export async function planRoster(
       .map(({ after }) => ({ name: after.displayName, student: after.roles.includes('student') }))
       .slice(0, MAX_ELSEWHERE),
   };
+}
+
+/** Whom the student numbers of merged records mean now. */
+async function numbersOfMerged(scope: SchoolScope, numbers: readonly string[]): Promise<Map<string, string>> {
+  const found: Awaited<ReturnType<typeof listMergedByNumbers>> = [];
+  for (let at = 0; at < numbers.length; at += READ_AT_ONCE)
+    found.push(...(await listMergedByNumbers(scope, numbers.slice(at, at + READ_AT_ONCE))));
+  const now = await findCurrentIds(
+    scope,
+    found.map(({ id }) => id),
+  );
+  return new Map(
+    found.flatMap(({ id, sourcedId }) =>
+      sourcedId && now.has(id) ? [[sourcedId, now.get(id)!] as const] : [],
+    ),
+  );
 }
 
 async function everybody(scope: SchoolScope): Promise<Person[]> {

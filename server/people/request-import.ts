@@ -5,7 +5,7 @@ import type { SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
 import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
-import { KEPT_PREVIEW } from './roster-import.js';
+import { KEPT_PREVIEW, type DuplicateAnswers } from './roster-import.js';
 import { findRosterUpload, saveRosterUpload } from './roster-upload-records.js';
 import { unreadable } from './read-table.js';
 
@@ -17,6 +17,8 @@ export interface RosterOrder {
   dryRun: boolean;
   /** Left out by orders from before somebody was asked. */
   endTies?: readonly string[];
+  /** Left out by orders from before duplicates were looked for. */
+  answers?: DuplicateAnswers;
   /** Left out by orders from before there were handovers. */
   ask?: readonly string[];
   actor: Pick<Actor, 'personId' | 'name' | 'via' | 'roles'>;
@@ -39,9 +41,10 @@ export async function requestImport(
     dryRun: boolean;
     endTies: readonly string[];
     ask?: readonly string[];
+    answers?: DuplicateAnswers;
   },
 ): Promise<Job> {
-  const { file, kept, dryRun, endTies, ask = [] } = input;
+  const { file, kept, dryRun, endTies, ask = [], answers = { same: [], two: [] } } = input;
   if (!file && !kept) throw unreadable('people.import.problem.no-file');
   if (file?.content.length === 0) throw unreadable('people.import.problem.empty', { file: file.name });
   const upload = file
@@ -59,6 +62,7 @@ export async function requestImport(
     dryRun,
     endTies,
     ask,
+    answers,
     actor: { personId, name, via, roles },
   };
   const small = upload.content.length <= MAX_SMALL_BYTES;

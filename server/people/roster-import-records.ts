@@ -13,6 +13,7 @@ const imports = schoolCollection<RosterImport>(
     unchanged: { type: Number, required: true },
     elsewhere: { type: [Object], default: undefined } as never,
     unnamed: { type: [Object], default: undefined } as never,
+    duplicates: { type: [Object], default: undefined } as never,
     moved: { type: [Object], default: undefined } as never,
     advisories: { type: Object, required: true },
     terms: { type: Object, required: true },

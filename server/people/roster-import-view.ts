@@ -4,12 +4,20 @@ import { NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import type { Job } from '../jobs/job.js';
+import { duplicateReasons } from './likely-duplicates.js';
+import type { DuplicateSide } from './roster-import.js';
 import { countRosterChanges, findRosterImport, listRosterChanges } from './roster-import-records.js';
 
 /** Problems that are shown; whoever has more mends these first. */
 const MAX_SHOWN_PROBLEMS = 500;
 
 const counts = z.object({ created: z.number(), updated: z.number() });
+const sideAnswer = z.object({
+  name: z.string(),
+  grade: z.string().nullable(),
+  row: z.number().nullable().describe('In the file; null for somebody who is at the school already.'),
+  left: z.boolean(),
+});
 export const rosterImportAnswer = z.object({
   id: z.string(),
   dryRun: z.boolean(),
@@ -23,6 +31,18 @@ export const rosterImportAnswer = z.object({
   elsewhere: z
     .array(z.object({ name: z.string(), student: z.boolean() }))
     .describe('New people whose address has an account at another school: they may have moved.'),
+  duplicates: z
+    .array(
+      z.object({
+        key: z.string(),
+        first: sideAnswer,
+        second: sideAnswer,
+        reasons: z.array(z.enum(duplicateReasons)),
+      }),
+    )
+    .describe(
+      'New people who may be somebody else of the file or of the school. They come in as two, unless `duplicates` has `same:` and the `key`; `two:` and the key says that they are two, so that nobody asks again.',
+    ),
   unnamed: z
     .array(z.object({ key: z.string(), student: z.string(), guardian: z.string() }))
     .describe(
@@ -78,6 +98,7 @@ export async function readRosterImport(
       updated,
       unchanged: made.unchanged,
       elsewhere: made.elsewhere ?? [],
+      duplicates: made.duplicates ?? [],
       unnamed: made.unnamed ?? [],
       moved: made.moved ?? [],
       advisories: made.advisories,
@@ -98,6 +119,16 @@ export async function readRosterImport(
       kind === 'created' && done && personId ? [{ id: personId, name }] : [],
     ),
   };
+}
+
+function sideWords({ t }: Pick<Call, 't'>, { name, grade, row, left }: DuplicateSide): string {
+  const facts = [
+    grade ? t('people.students.grade-line', { grade }) : null,
+    row === null
+      ? t(left ? 'people.import.side-left' : 'people.import.side-here')
+      : t('people.import.side-row', { row }),
+  ];
+  return `${name} (${facts.filter(Boolean).join(', ')})`;
 }
 
 export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView): PageAnswer {
@@ -126,6 +157,19 @@ export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView):
       })),
       moreErrors: Math.max(0, view.problems - view.errors.length),
       complete: view.missing === 0,
+      pairs: view.duplicates.map(({ key, first, second, reasons }) => ({
+        label: call.t('people.import.pair', {
+          first: sideWords(call, first),
+          second: sideWords(call, second),
+        }),
+        help: call.t('people.import.pair-help', {
+          facts: reasons.map((reason) => call.t(`merge.reason.${reason}`)).join(', '),
+        }),
+        options: [
+          { value: `two:${key}`, label: call.t('people.import.pair-two') },
+          { value: `same:${key}`, label: call.t('people.import.pair-same') },
+        ],
+      })),
       ties: view.unnamed.map(({ key, student, guardian }) => ({
         value: key,
         label: call.t('people.import.tie', { student, guardian }),

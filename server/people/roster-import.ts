@@ -1,5 +1,6 @@
 /** An import of a roster and its preview: what a file would change, row by row, and what of it is in. */
 import type { Role } from '../access/actor.js';
+import type { DuplicateReason } from './likely-duplicates.js';
 import type { MessageParams } from '../errors.js';
 
 export interface Counts {
@@ -28,6 +29,32 @@ export interface Moved {
   by: 'number' | 'address';
 }
 
+/** One of two who look like one person. */
+export interface DuplicateSide {
+  name: string;
+  grade: string | null;
+  /** Where in the file; null for somebody who is not in it. */
+  row: number | null;
+  /** Has left the school. */
+  left: boolean;
+}
+
+/** Somebody new of the file who may be somebody else of the file or of the school. */
+export interface Duplicate {
+  /** Names the pair; the same for the same file. */
+  key: string;
+  first: DuplicateSide;
+  second: DuplicateSide;
+  /** What fits beside the name. */
+  reasons: DuplicateReason[];
+}
+
+/** What somebody said of such pairs, by their keys; of the others nothing. */
+export interface DuplicateAnswers {
+  same: readonly string[];
+  two: readonly string[];
+}
+
 /** One for each background job; kept for a while after it has ended. */
 export interface RosterImport {
   /** The id of its job. */
@@ -47,6 +74,7 @@ export interface RosterImport {
   elsewhere?: Elsewhere[];
   /** Left out by imports from before somebody was asked. */
   unnamed?: Tie[];
+  duplicates?: Duplicate[];
   /** Left out by imports from before there were handovers. */
   moved?: Moved[];
   expiresAt: Date;

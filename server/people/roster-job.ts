@@ -22,7 +22,14 @@ export interface RosterJobNeeds {
 
 export function rosterJobHandler(needs: RosterJobNeeds): JobHandler {
   return async (job, { scope, signal, progress }) => {
-    const { uploadId, dryRun, actor, endTies = [], ask = [] } = job.payload as unknown as RosterOrder;
+    const {
+      uploadId,
+      dryRun,
+      actor,
+      endTies = [],
+      answers = { same: [], two: [] },
+      ask = [],
+    } = job.payload as unknown as RosterOrder;
     const result = { href: `/people/imports/${job.id}` };
     const upload = await findRosterUpload(scope, uploadId, actor.personId);
     // The file goes when everything is in: an earlier worker died just after that.
@@ -37,6 +44,7 @@ export function rosterJobHandler(needs: RosterJobNeeds): JobHandler {
       roster,
       dryRun,
       endTies,
+      answers,
       ask,
       signal,
       progress,

@@ -117,3 +117,12 @@ const roleWords: Record<string, Role> = {
 export function roleOf(word: string): Role | null {
   return roleWords[word.toLowerCase().replace(/[^a-z]/g, '')] ?? null;
 }
+
+/** Names a row of a file: two people of one row (a student and a guardian) have different keys. */
+export const rowKeyOf = ({
+  place,
+  sourcedId,
+  email,
+  mention,
+}: Pick<RosterPerson, 'place' | 'sourcedId' | 'email' | 'mention'>): string =>
+  [place.file, place.row, mention ? emailKey(email ?? '') : sourcedId ? idKey(sourcedId) : ''].join(' ');

@@ -1,0 +1,28 @@
+/** Looking for people among everybody whom a school has ever known. Personal data: names, addresses and numbers of minors and adults. */
+import type { SchoolScope } from '../database.js';
+import type { DuplicateFacts } from './likely-duplicates.js';
+import { containing, people } from './people-records.js';
+import type { Person } from './person.js';
+
+/** By a part of their name, also those who have left; no more than `limit`. */
+export const searchEverybody = (scope: SchoolScope, words: string, limit: number) =>
+  people
+    .in(scope)
+    .find(
+      { $or: [{ displayName: containing(words) }, { sortName: containing(words) }, { sourcedId: words }] },
+      { sort: { sortName: 1 }, limit },
+    );
+/** What tells whether two people may be one: everybody, also those who have left, by name. */
+export const listDuplicateFacts = (
+  scope: SchoolScope,
+): Promise<(DuplicateFacts & Pick<Person, 'active'>)[]> =>
+  people.in(scope).find(
+    {},
+    {
+      sort: { sortName: 1, id: 1 },
+      fields: [
+        ...['givenName', 'familyName', 'displayName', 'sourcedId', 'email', 'roles', 'grade', 'advisoryId'],
+        ...['guardianIds', 'organisation', 'active'],
+      ],
+    },
+  );
