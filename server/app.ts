@@ -16,6 +16,7 @@ import { makeArtifactRoutes } from './artifacts/artifact-routes.js';
 import { saveFileRemovals } from './artifacts/file-removal-records.js';
 import { removeFilesNow } from './artifacts/remove-files.js';
 import { makeRemovalRoutes } from './artifacts/removal-routes.js';
+import { removeFilesOfOwner } from './artifacts/remove-files.js';
 import { calendarRoutes } from './calendar/calendar-routes.js';
 import type { Context } from './context.js';
 import type { Database, SchoolScope } from './database.js';
@@ -34,6 +35,8 @@ import { addSlots } from './exhibition/plan-slots.js';
 import { runLate } from './exhibition/run-late.js';
 import { makeSlotRoutes } from './exhibition/slot-routes.js';
 import { makeTimetableRoutes } from './exhibition/timetable-routes.js';
+import { erasureJobHandler } from './erasure/erasure-job.js';
+import { makeErasureRoutes } from './erasure/erasure-routes.js';
 import { findNamedKeys } from './erasure/named-files.js';
 import { askForHandovers } from './handover/ask-handover.js';
 import { handoverJob, handoverJobHandler } from './handover/copy-record.js';
@@ -44,6 +47,8 @@ import { startHandoverRoutes } from './handover/start-routes.js';
 import { takeDownCopies } from './handover/take-down-copies.js';
 import { makeDuplicateRoutes } from './merge/duplicate-routes.js';
 import { makeMergeRoutes } from './merge/merge-routes.js';
+import { erasureJob } from './erasure/request-erasure.js';
+import { partsAtOnce, partsInBackground } from './erase-person-parts.js';
 import { homeRoutes } from './home/home-routes.js';
 import { studentRoutes } from './home/student-routes.js';
 import { noteActivity } from './http/activity.js';
@@ -74,9 +79,9 @@ import { setSeats } from './panel/set-seats.js';
 import { beginSeat, findLiveSeats, listSeatsByIds } from './panel/seat-records.js';
 import { seatSamePanel } from './panel/seat-same-panel.js';
 import { snapshotsBySeat as snapshotsOfPanels } from './panel/snapshots-by-seat.js';
+import { keepAdministrator } from './people/administrators.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
 import { findActorFacts, findPerson, savePerson } from './people/people-records.js';
-import { keepAdministrator } from './people/administrators.js';
 import { decidePair } from './people/decide-pair.js';
 import { foldPerson, noteFolding } from './people/fold-person.js';
 import { inviteAdministrator, listAdministratorLines } from './people/invite-administrator.js';
@@ -359,6 +364,10 @@ export const rooms: readonly RoomRoutes[] = [
   }),
   makeMergeRoutes({ keepAdministrator, noteFolding, foldPerson }),
   makeDuplicateRoutes({ decidePair }),
+  makeErasureRoutes({
+    ...{ partsAtOnce, partsInBackground, keepAdministrator },
+    rosterJobs: [rosterJob, rosterPreviewJob],
+  }),
   homeRoutes,
   studentRoutes,
   jobRoutes,
@@ -415,6 +424,10 @@ export function startJobs(context: Context): JobRunner {
     endFamilySeats: endSeatsOfFamily,
     askForHandovers: (scope, actor, asks) => askForHandovers({ clock }, scope, actor, asks),
   });
+  const erasure = erasureJobHandler({
+    ...{ clock, partsAtOnce, partsInBackground },
+    removeFilesOf: (ownerId) => removeFilesOfOwner({ ...context, findNamedKeys }, ownerId),
+  });
   return startJobRunner({
     db,
     clock,
@@ -424,6 +437,7 @@ export function startJobs(context: Context): JobRunner {
       [rosterJob]: { run: roster, atOnce: 2, onePerSchool: true },
       [rosterPreviewJob]: { run: roster, atOnce: 2 },
       [handoverJob]: { run: handoverJobHandler({ ...context, ports: copyPorts }), atOnce: 2, yields: true },
+      [erasureJob]: { run: erasure, atOnce: 2, onePerSchool: true, yields: true },
       [scheduleJob]: { run: scheduleJobHandler({ clock, panel }), atOnce: 1 },
     },
   });

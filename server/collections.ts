@@ -50,6 +50,7 @@ import { revealsDeclaration } from './results/reveal-records.js';
 import { scoreRevisionsDeclaration } from './results/revision-records.js';
 import { narrativesDeclaration, narrativeVersionsDeclaration } from './narratives/narrative-records.js';
 import { transcriptsDeclaration, transcriptCountersDeclaration } from './transcript/transcript-records.js';
+import { erasuresDeclaration } from './erasure/erasure-records.js';
 import { rehearsalsDeclaration } from './rehearsals/rehearsal-records.js';
 import { earlierPartsDeclaration } from './handover/earlier-part-records.js';
 import { handoversDeclaration } from './handover/handover-records.js';
@@ -125,5 +126,6 @@ export const collections: readonly CollectionDeclaration[] = [
   rehearsalsDeclaration,
   handoversDeclaration,
   earlierPartsDeclaration,
+  erasuresDeclaration,
   sampleLoadsDeclaration,
 ];

@@ -6,6 +6,7 @@ import { sharedCollection, type Database, type SharedScope } from '../database.j
 import type { PasswordLinkMark } from './password-link.js';
 import { lastUsed, type Membership, type MembershipOffer } from './membership.js';
 import type { TokenScope } from './token-scopes.js';
+import { tracesIn } from '../person-traces.js';
 
 interface StoredAccount {
   id: string;
@@ -343,3 +344,20 @@ export const saveTokensRevoked = (where: Where, accountId: string, revokedAt: Da
   tokens.in(where).updateMany({ accountId, revokedAt: null }, { $set: { revokedAt } });
 export const saveTokenUsed = (where: Where, id: string, lastUsedAt: Date) =>
   tokens.in(where).updateOne({ id }, { $set: { lastUsedAt } });
+
+/** Where this person signs in, or was offered to. */
+export const removeMembershipsOf = tracesIn(accounts, ({ id }) => ({
+  $or: [{ 'memberships.personId': id }, { 'offers.personId': id }],
+}));
+export const removeTokensOf = tracesIn(tokens, ({ id }) => ({ personId: id }));
+/** Accounts whose link this person made. */
+export const saveLinksUnnamed = tracesIn(accounts, ({ id, mark, madeLinks }) =>
+  madeLinks
+    ? {
+        $or: [
+          { 'lastLink.createdById': id, 'lastLink.createdByName': { $ne: mark } },
+          { 'invitation.link.createdById': id, 'invitation.link.createdByName': { $ne: mark } },
+        ],
+      }
+    : null,
+);

@@ -1,6 +1,7 @@
 /** The one-time links that were made for passwords, by whom and whether used. Personal data: names; never the secret of a link. */
 import { sharedCollection, type Database, type SharedScope } from '../database.js';
 import type { PasswordLink } from './password-link.js';
+import { tracesIn } from '../person-traces.js';
 
 const fixed = { required: true, immutable: true } as const;
 
@@ -52,3 +53,13 @@ export const savePasswordLinkUsed = (where: Where, id: string, usedAt: Date) =>
   links.in(where).updateOne({ id, usedAt: null }, { $set: { usedAt } });
 export const savePasswordLinksRead = (where: Where, personId: string) =>
   links.in(where).updateMany({ unreadBy: personId }, { $pull: { unreadBy: personId } });
+
+export const countLinksMadeBy = (where: Where, personId: string) =>
+  links.in(where).count({ createdById: personId });
+
+export const removeLinksFor = tracesIn(links, ({ id }) => ({ personId: id }));
+export const saveLinkMakerUnnamed = tracesIn(links, ({ id, mark }) => ({
+  createdById: id,
+  createdByName: { $ne: mark },
+}));
+export const saveLinkReaderRemoved = tracesIn(links, ({ id }) => ({ unreadBy: id }));

@@ -5,7 +5,7 @@
 import MongoStore from 'connect-mongo';
 import session, { type SessionData } from 'express-session';
 import type { RequestHandler } from 'express';
-import { sharedCollection, type Database } from '../database.js';
+import { sharedCollection, type Database, type SharedScope } from '../database.js';
 import { readTogether } from '../gathered-questions.js';
 
 const renewedAfter = 10 * 60;
@@ -43,6 +43,19 @@ export async function listLiveSessions(
     .toArray();
   return new Set(found.map(({ _id }) => _id));
 }
+
+const ofPerson = (personId: string) => ({
+  $or: [{ 'session.personId': personId }, { 'session.guest.personId': personId }],
+});
+export const countSessionsOf = ({ db, session: inside }: SharedScope, personId: string): Promise<number> =>
+  db.connection.collection(sessions).countDocuments(ofPerson(personId), inside ? { session: inside } : {});
+/** Signed in, or come in by a pass. Number of sessions ended. */
+export const removeSessionsOf = async (
+  { db, session: inside }: SharedScope,
+  personId: string,
+): Promise<number> =>
+  (await db.connection.collection(sessions).deleteMany(ofPerson(personId), inside ? { session: inside } : {}))
+    .deletedCount;
 
 /**
  * It has no `touch` for express-session, which would send every answer in two pieces in order to call it before the second one;

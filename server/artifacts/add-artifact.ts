@@ -9,6 +9,7 @@ import type { SchoolScope } from '../database.js';
 import { Conflict, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { frozenOfVersion, mediumOfContent, type Artifact, type ArtifactVersion } from './artifact.js';
+import { findPerson } from '../people/people-records.js';
 import { worksLock, withLocks } from '../record-locks.js';
 import { findArtifact, saveArtifact, saveNextNumber, saveVersion } from './artifact-records.js';
 import { keepFile, storeFile, type ReceivedFile } from './receive-file.js';
@@ -49,6 +50,7 @@ export async function addArtifact(
   };
   const version = versionOf(artifact, content, 1, made);
   await withLocks(scope, [worksLock(input.studentId)], async (inside) => {
+    if ((await findPerson(inside, input.studentId))?.erasedAt) throw new NotFound();
     await keepStored(needs, content, input.work);
     await saveArtifact(inside, artifact);
     await saveVersion(inside, version);

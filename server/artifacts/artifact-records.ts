@@ -1,6 +1,7 @@
 /** Artifacts and their versions. Personal data: minors' work, with names of files and what they wrote about it. */
 import { schoolCollection, type SchoolScope, type SharedScope } from '../database.js';
 import type { Artifact, ArtifactVersion, RemovalRequest, TakenDown } from './artifact.js';
+import { tracesIn } from '../person-traces.js';
 
 const artifacts = schoolCollection<Artifact>(
   'artifacts',
@@ -159,3 +160,15 @@ export async function saveVersionTakenDown(scope: SchoolScope, version: Artifact
 export const removeArtifact = (scope: SchoolScope, id: string) => artifacts.in(scope).remove({ id });
 export const removeVersions = (scope: SchoolScope, ids: readonly string[]) =>
   versions.in(scope).remove({ id: { $in: ids } });
+
+export const removeVersionsOf = tracesIn(versions, ({ id, keptWorkIds }) => ({
+  studentId: id,
+  artifactId: { $nin: keptWorkIds },
+}));
+export const removeArtifactsOf = tracesIn(artifacts, ({ id, keptWorkIds }) => ({
+  $and: [{ studentId: id }, { id: { $nin: keptWorkIds } }],
+}));
+export const saveRequestNoteErased = tracesIn(artifacts, ({ id }) => ({
+  'removalRequest.by': id,
+  'removalRequest.note': { $ne: '' },
+}));

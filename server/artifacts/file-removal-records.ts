@@ -41,3 +41,9 @@ export const saveFileRemovals = (
 export const saveRemovalFailed = (scope: SharedScope, id: string) =>
   removals.in(scope).updateOne({ id }, { $inc: { failures: 1 } });
 export const removeFileRemoval = (scope: SharedScope, id: string) => removals.in(scope).remove({ id });
+
+/** Files of this owner whose bytes are still in storage. */
+export const countRemovalsOfOwner = (scope: SharedScope, owner: string) =>
+  removals.in(scope).count({ key: { $gt: `${owner}/`, $lt: `${owner}0` } });
+export const listRemovalsOfOwner = (scope: SharedScope, owner: string, limit: number) =>
+  removals.in(scope).find({ key: { $gt: `${owner}/`, $lt: `${owner}0` } }, { sort: { id: 1 }, limit });

@@ -4,13 +4,16 @@
  */
 import type { Storage } from '../../storage/storage.js';
 import { parseStorageKey } from '../../storage/storage-key.js';
-import type { Database, SharedScope } from '../database.js';
+import type { Database, SchoolScope, SharedScope } from '../database.js';
 import type { Log } from '../log.js';
 import { withLocks, worksLock } from '../record-locks.js';
 import {
+  countRemovalsOfOwner,
   listFileRemovals,
   listRemovalsOf,
+  listRemovalsOfOwner,
   removeFileRemoval,
+  saveFileRemovals,
   saveRemovalFailed,
   type FileRemoval,
 } from './file-removal-records.js';
@@ -74,3 +77,16 @@ export async function removeWaitingFiles(needs: FileRemovalNeeds): Promise<numbe
     after = last.id;
   }
 }
+
+/** Right after an erasure: everything that waits of one owner. @returns how many are still in storage */
+export async function removeFilesOfOwner(needs: FileRemovalNeeds, owner: string): Promise<number> {
+  for (;;) {
+    const waiting = await listRemovalsOfOwner({ db: needs.db }, owner, 100);
+    if (waiting.length === 0) return 0;
+    if ((await removeEach(needs, waiting)) > 0) return countRemovalsOfOwner({ db: needs.db }, owner);
+  }
+}
+
+/** Files that no record names any more are to be removed. Inside a transaction. */
+export const noteFilesToRemove = (inside: SchoolScope, keys: readonly string[], at: Date): Promise<void> =>
+  saveFileRemovals(inside, inside.schoolId, keys, at);

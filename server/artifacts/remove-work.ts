@@ -69,7 +69,7 @@ const chosen = (all: readonly ArtifactVersion[], number: number | null): Artifac
 };
 
 /** The bytes are removed after the commit, by whoever called; they are on record until then. */
-async function dropFiles(
+export async function dropFiles(
   inside: SchoolScope,
   { studentId }: Pick<Artifact, 'studentId'>,
   versions: readonly ArtifactVersion[],

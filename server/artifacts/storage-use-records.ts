@@ -1,5 +1,6 @@
 /** How many bytes of files a student or a school has, counted as they come in. Personal data: none. */
 import { isDuplicate, schoolCollection, type SchoolScope } from '../database.js';
+import { tracesIn } from '../person-traces.js';
 
 interface StorageUse {
   /** Of the student, or of the school itself. */
@@ -42,3 +43,5 @@ export async function saveStorageTaken(
 /** Gives bytes back: nothing came of them, or the file was removed. */
 export const saveStorageGivenBack = (scope: SchoolScope, id: string, bytes: number) =>
   uses.in(scope).updateOne({ id }, { $inc: { bytes: -bytes } });
+
+export const removeStorageUseOf = tracesIn(uses, ({ id, keepIssued }) => (keepIssued ? null : { id }));

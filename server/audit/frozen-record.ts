@@ -11,6 +11,10 @@ export const frozenKinds = [
   'portfolio',
   // A submitted portfolio since works in it were taken down.
   'shortened portfolio',
+  // The same record since the name of an erased person was taken out of it.
+  'unnamed score sheet',
+  'unnamed result',
+  'unnamed narrative',
   'narrative',
   'transcript',
   'work',

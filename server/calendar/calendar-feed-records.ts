@@ -1,5 +1,6 @@
 /** Addresses under which people subscribe to their own calendar. Personal data: whose it is; the secret only as a hash. */
 import { schoolCollection, type Database, type SchoolScope } from '../database.js';
+import { tracesIn } from '../person-traces.js';
 
 export interface CalendarFeed {
   id: string;
@@ -41,3 +42,5 @@ export const saveFeedUsed = (scope: SchoolScope, id: string, usedAt: Date) =>
   feeds.in(scope).updateOne({ id }, { $set: { usedAt } });
 /** Number of addresses taken away: 0 when there was none. */
 export const removeFeed = (scope: SchoolScope, personId: string) => feeds.in(scope).remove({ personId });
+
+export const removeFeedsOf = tracesIn(feeds, ({ id }) => ({ personId: id }));

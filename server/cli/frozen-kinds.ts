@@ -15,9 +15,14 @@ import {
 import type { SchoolScope } from '../database.js';
 import { listPartIds, listPartsAfter } from '../handover/earlier-part-records.js';
 import { frozenOfPart, partHolds } from '../handover/earlier-record.js';
-import { listVersionNumbers, listVersionsAfter as listSignedAfter } from '../narratives/narrative-records.js';
 import { frozenOfMerge } from '../people/merged-person.js';
 import { listMergedAfter, listMergedIds } from '../people/merged-people-records.js';
+import {
+  listUnnamedVersionsAfter,
+  listUnnamedVersionIds,
+  listVersionNumbers,
+  listVersionsAfter as listSignedAfter,
+} from '../narratives/narrative-records.js';
 import { signatureHolds } from '../narratives/narrative.js';
 import {
   listShortenedAfter,
@@ -32,7 +37,12 @@ import { frozenOfDecision } from '../results/decision.js';
 import { listDecisionIds, listDecisionsAfter } from '../results/decision-records.js';
 import { listRevealIds, listRevealsAfter } from '../results/reveal-records.js';
 import { resultHolds } from '../results/result.js';
-import { listResultIds, listResultsAfter } from '../results/result-records.js';
+import {
+  listResultIds,
+  listResultsAfter,
+  listUnnamedResultsAfter,
+  listUnnamedResultIds,
+} from '../results/result-records.js';
 import { frozenOfRevision } from '../results/revision.js';
 import { listRevisionIds, listRevisionsAfter } from '../results/revision-records.js';
 import { rubricHash } from '../rubrics/rubric.js';
@@ -40,7 +50,12 @@ import { findRubricVersion } from '../rubrics/rubric-records.js';
 import { frozenOfProposal } from '../schedule/proposal.js';
 import { listAdoptedAfter, listAdoptedIds } from '../schedule/proposal-records.js';
 import { sealHolds } from '../scores/score-sheet.js';
-import { listSealedAfter, listSealedIds } from '../scores/score-sheet-records.js';
+import {
+  listSealedAfter,
+  listSealedIds,
+  listUnnamedSheetsAfter,
+  listUnnamedSheetIds,
+} from '../scores/score-sheet-records.js';
 import { snapshotHolds as transcriptHolds, wasIssued } from '../transcript/transcript.js';
 import { listIssuedIds, listTranscriptsAfter } from '../transcript/transcript-records.js';
 import { frozenOfVisit } from '../visits/visit.js';
@@ -113,7 +128,25 @@ const wholesOf = (names: readonly string[]): string[] => [
   ...new Set(names.map((name) => name.split(' ')[0]!)),
 ];
 
+/** The same record since a name was taken out of it: it has a hash of its own for what it says now. */
+const unnamed = <T extends { id: string; unnamedHash?: string }>(
+  kind: FrozenKind,
+  list: (scope: SchoolScope, after: string, limit: number) => Promise<T[]>,
+  there: FrozenWalk['there'],
+  holds: (one: T) => boolean,
+): FrozenWalk => ({
+  kind,
+  there,
+  list: async (scope, after, limit) =>
+    (await list(scope, after, limit)).map((one) => ({
+      ...{ id: one.id, name: one.id, hash: one.unnamedHash ?? '', holds: holds(one), at: null },
+    })),
+});
+
 export const frozenWalks: readonly FrozenWalk[] = [
+  unnamed('unnamed score sheet', listUnnamedSheetsAfter, listUnnamedSheetIds, sealHolds),
+  unnamed('unnamed result', listUnnamedResultsAfter, listUnnamedResultIds, resultHolds),
+  unnamed('unnamed narrative', listUnnamedVersionsAfter, listUnnamedVersionIds, signatureHolds),
   {
     kind: 'score sheet',
     subject: 'score-sheet',

@@ -3,6 +3,7 @@ import { schoolCollection, type SchoolScope } from '../database.js';
 import { presentationIdOf, type Group } from './group.js';
 import type { RoomClock } from './room-clock.js';
 import { endOf, slotMinutesMaximum, type Slot } from './slot.js';
+import { tracesIn } from '../person-traces.js';
 
 const slots = schoolCollection<Slot>(
   'slots',
@@ -190,3 +191,14 @@ export const saveSlotsTerm = (scope: SchoolScope, exhibitionId: string, termId: 
   slots.in(scope).updateMany({ exhibitionId }, { $set: { termId } });
 export const removeSlot = (scope: SchoolScope, id: string) => slots.in(scope).remove({ id });
 export const removeMemberSlots = (scope: SchoolScope, id: string) => slots.in(scope).remove({ partOf: id });
+
+/** Presentations stay, with their time and room: they name students by id alone. */
+export const saveSnapshotUnpinned = tracesIn(slots, ({ id, keepIssued }) =>
+  keepIssued ? null : { studentId: id, snapshotId: { $ne: null } },
+);
+export const saveGroupTitleUnnamed = tracesIn(slots, ({ presented }) => ({
+  $and: [
+    { id: { $in: presented.filter(({ together }) => together).map(({ presentationId }) => presentationId) } },
+    { 'group.title': { $nin: [null, ''] } },
+  ],
+}));

@@ -2,6 +2,7 @@
 import { isDuplicate, schoolCollection, type Database, type SchoolScope } from '../database.js';
 import type { OpenJob } from './choose-job.js';
 import { attemptsMaximum, type Job, type JobProblem } from './job.js';
+import { tracesIn } from '../person-traces.js';
 
 const jobs = schoolCollection<Job>(
   'jobs',
@@ -201,3 +202,11 @@ export function watchJobs(db: Database, changed: () => void, lost: () => void): 
   stream.on('close', lost);
   return { stop: () => stream.close().catch(() => undefined) };
 }
+
+/** Jobs that somebody asked for by name, or that had a problem with them. */
+export const saveJobsUnnamed = tracesIn(jobs, ({ id, names }) => ({
+  $or: [{ 'payload.actor.personId': id }, { 'problems.subject': { $in: names } }],
+}));
+/** Whether a job of one of these kinds waits or runs. */
+export const hasOpenJob = async (scope: SchoolScope, kinds: readonly string[]): Promise<boolean> =>
+  (await jobs.in(scope).count({ ...openStates, kind: { $in: kinds } })) > 0;

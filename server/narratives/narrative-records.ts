@@ -1,6 +1,7 @@
 /** Narratives and their signed versions. Personal data: what is said of a student, with the author's name. */
 import { isDuplicate, schoolCollection, type SchoolScope } from '../database.js';
 import { voices, type Narrative, type NarrativeVersion, type Voice } from './narrative.js';
+import { tracesIn } from '../person-traces.js';
 
 const narratives = schoolCollection<Narrative>(
   'narratives',
@@ -42,11 +43,17 @@ const versions = schoolCollection<NarrativeVersion>(
     sealedAs: { type: Object, default: undefined },
     passwordLink: { type: Object, default: undefined, immutable: true },
     hash: { type: String, ...fixed },
+    unnamedHash: { type: String, immutable: true },
   },
   {
     indexes: [
       // In this order check-records walks over all of them.
       { keys: { schoolId: 1, _id: 1 } },
+      // The few without a name, in the same order.
+      {
+        keys: { schoolId: 1, _id: 1, unnamedHash: 1 },
+        partialFilterExpression: { unnamedHash: { $exists: true } },
+      },
       { keys: { schoolId: 1, narrativeId: 1, number: 1 }, unique: true },
       { keys: { schoolId: 1, studentId: 1, termId: 1, voice: 1, number: -1 } },
       // The few that were signed as part of a narrative that has become part of another since.
@@ -151,3 +158,39 @@ export const listVersionNumbers = (scope: SchoolScope, narrativeIds: readonly st
       { $or: [{ narrativeId: { $in: narrativeIds } }, { 'sealedAs.narrativeId': { $in: narrativeIds } }] },
       { fields: ['narrativeId', 'number', 'sealedAs'] },
     ) as Promise<Pick<NarrativeVersion, 'id' | 'narrativeId' | 'number' | 'sealedAs'>[]>;
+
+const unnamed = { unnamedHash: { $exists: true } };
+/** Those from which the name of an erased person was taken out, in the order of their ids. */
+export const listUnnamedVersionsAfter = (scope: SchoolScope, after: string, limit: number) =>
+  versions.in(scope).find({ id: { $gt: after }, ...unnamed }, { sort: { id: 1 }, limit });
+/** Which of these they are. */
+export const listUnnamedVersionIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await versions.in(scope).find({ id: { $in: ids }, ...unnamed }, { fields: ['id'] })).map(({ id }) => id);
+
+export const removeNarrativesOf = tracesIn(narratives, ({ id, keepIssued }) => ({
+  studentId: id,
+  ...(keepIssued ? { latestVersion: 0 } : {}),
+}));
+export const removeVersionsOf = tracesIn(versions, ({ id, keepIssued }) =>
+  keepIssued ? null : { studentId: id },
+);
+export const countKeptVersions = tracesIn(versions, ({ id, keepIssued }) =>
+  keepIssued ? { studentId: id } : null,
+);
+/** Drafts about others that they never signed. */
+export const removeDraftsBy = tracesIn(narratives, ({ id }) => ({
+  ...{ studentId: { $ne: id }, authorId: id, latestVersion: 0 },
+}));
+/** Signed at least once, about others or kept: what was written since the last signature goes, too. */
+export const saveAuthorUnnamed = tracesIn(narratives, ({ id, mark, keepIssued }) => ({
+  ...{ authorId: id, latestVersion: { $gt: 0 }, authorName: { $ne: mark } },
+  ...(keepIssued ? {} : { studentId: { $ne: id } }),
+}));
+/** About others. */
+export const saveSignerUnnamed = tracesIn(versions, ({ id, mark, madeLinks }) => ({
+  studentId: { $ne: id },
+  $or: [
+    { signedBy: id, signedName: { $ne: mark } },
+    ...(madeLinks ? [{ 'passwordLink.createdById': id, 'passwordLink.createdByName': { $ne: mark } }] : []),
+  ],
+}));

@@ -46,10 +46,14 @@ export interface NarrativeVersion extends Resealed {
   /** Left out where the account's password was not chosen by a link within the day before. */
   passwordLink?: PasswordLinkMark;
   hash: string;
+  /** Hash of what was signed since the name of an erased person was taken out; `hash` stays that of what was signed. */
+  unnamedHash?: string;
 }
 
 /** SHA-256 of what was signed, by whom and when. */
-export const narrativeHash = (found: Omit<NarrativeVersion, 'id' | 'schoolId' | 'hash'>): string => {
+export const narrativeHash = (
+  found: Omit<NarrativeVersion, 'id' | 'schoolId' | 'hash' | 'unnamedHash'>,
+): string => {
   const version = asSealed(found);
   const { narrativeId, studentId, termId, voice, number, markdown, signedName, signedAt, signedBy } = version;
   const { passwordLink } = version;
@@ -60,7 +64,8 @@ export const narrativeHash = (found: Omit<NarrativeVersion, 'id' | 'schoolId' | 
 };
 
 /** Whether a signed version still is what was signed. */
-export const signatureHolds = (version: NarrativeVersion): boolean => narrativeHash(version) === version.hash;
+export const signatureHolds = (version: NarrativeVersion): boolean =>
+  narrativeHash(version) === (version.unnamedHash ?? version.hash);
 
 /** Characters; about fifteen printed pages. */
 export const markdownMaximum = 40_000;

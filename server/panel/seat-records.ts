@@ -3,6 +3,7 @@ import { schoolCollection, type Database, type Page, type SchoolScope } from '..
 import type { GroupMember } from '../exhibition/group.js';
 import { passState, type Pass } from './pass.js';
 import { isOpenTo, type BegunAnew, type Seat } from './seat.js';
+import { tracesIn } from '../person-traces.js';
 
 const isText = { $type: 'string' };
 const seats = schoolCollection<Seat>(
@@ -174,3 +175,15 @@ export async function findLiveSeats(
     .filter((seat) => !seat.endedAt && passState(seat.pass, now) === 'valid' && isOpenTo(seat, hand))
     .map((seat) => seat.id);
 }
+
+/** Without a submitted sheet there is no voice: the seat goes. */
+export const removeSeatsOf = tracesIn(seats, ({ id, sealedSeatIds }) => ({
+  $and: [{ personId: id }, { id: { $nin: sealedSeatIds } }],
+}));
+export const saveSeatsUnnamed = tracesIn(seats, ({ id, sealedSeatIds, mark }) => ({
+  $and: [{ personId: id, name: { $ne: mark } }, { id: { $in: sealedSeatIds } }],
+}));
+export const savePassRenewerUnnamed = tracesIn(seats, ({ id, mark }) => ({
+  'pass.renewedBy.personId': id,
+  'pass.renewedBy.name': { $ne: mark },
+}));

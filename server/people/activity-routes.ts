@@ -1,7 +1,7 @@
 /** Whether somebody still belongs to the school: who has left signs in no more, and everything they did stays. */
 import { z } from 'zod';
 import { appendAudit } from '../audit/append-audit.js';
-import { Forbidden } from '../errors.js';
+import { Conflict, Forbidden } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { done, routes, type Call } from '../http/route.js';
 import { keepAdministrator } from './administrators.js';
@@ -21,6 +21,7 @@ async function setActive(call: Call<{ id: string }>, active: boolean): Promise<v
     async (inside) => {
       const person = await getPerson(inside, params.id);
       checkNotSealed(person);
+      if (person.erasedAt) throw new Conflict('people.problem.erased');
       const governs = person.roles.includes('admin');
       if (governs && (!mayChangeAdministrators(actor) || actor.via === 'token'))
         throw new Forbidden('access.problem.admins-only');

@@ -13,7 +13,7 @@ import { openAccounts } from '../access/join-school.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../database.js';
-import { InvalidInput } from '../errors.js';
+import { Conflict, InvalidInput } from '../errors.js';
 import { isDeepStrictEqual } from 'node:util';
 import { checkAddressFree } from './add-person.js';
 import { keepAdministrator } from './administrators.js';
@@ -26,7 +26,7 @@ export type PersonChange = Partial<Omit<Person, 'id' | 'schoolId' | 'createdAt'>
 
 /**
  * Whoever is no longer among `guardianIds` reads nothing of the student from the moment this returns.
- * @throws NotFound; InvalidInput `roles` for the last administrator, `email` for an address that somebody else signs in with, or that is taken away
+ * @throws NotFound; Conflict for somebody who was erased; InvalidInput `roles` for the last administrator, `email` for an address that somebody else signs in with, or that is taken away
  */
 export async function changePerson(
   needs: { clock: Clock; endFamilySeats: EndFamilySeats },
@@ -38,6 +38,7 @@ export async function changePerson(
   await keepAdministrator(scope, async (inside) => {
     const before = await getPerson(inside, id);
     checkNotSealed(before);
+    if (before.erasedAt) throw new Conflict('people.problem.erased');
     const changes = Object.entries(wanted).filter(
       ([field, value]) => !isDeepStrictEqual(before[field as keyof Person] ?? null, value ?? null),
     );

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
-import { Forbidden, InvalidInput } from '../errors.js';
+import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import type { NameCorrection, PersonNames } from './name-correction.js';
@@ -29,6 +29,7 @@ export async function correctName(
 ): Promise<void> {
   await inTransaction(scope, async (inside) => {
     const person = await getPerson(inside, input.personId);
+    if (person.erasedAt) throw new Conflict('people.problem.erased');
     if (person.roles.includes('admin') && !mayChangeAdministrators(actor))
       throw new Forbidden('access.problem.admins-only');
     const { givenName, familyName, displayName } = person;

@@ -1,6 +1,7 @@
 /** Enrollments per term, and which terms have one for everybody. Personal data: names, grades and advisories of minors. */
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { Enrollment } from './enrollment.js';
+import { tracesIn } from '../person-traces.js';
 
 const fixed = { type: String, required: true, immutable: true } as const;
 const enrollments = schoolCollection<Enrollment>(
@@ -79,3 +80,9 @@ export const saveEnrollmentChanges = (
     .updateEach(list.map(({ id, change }) => ({ filter: { id }, update: { $set: change } })));
 export const removeEnrollment = (scope: SchoolScope, termId: string, studentId: string) =>
   enrollments.in(scope).remove({ termId, studentId });
+
+export const removeEnrollmentsOf = tracesIn(enrollments, ({ id }) => ({ studentId: id }));
+export const saveAdvisorUnnamed = tracesIn(enrollments, ({ id, mark }) => ({
+  studentId: { $ne: id },
+  advisors: { $elemMatch: { id, name: { $ne: mark } } },
+}));

@@ -1,6 +1,7 @@
 /** Corrections of names; only ever appended. Personal data: earlier and present names, and why they changed. */
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { NameCorrection } from './name-correction.js';
+import { tracesIn } from '../person-traces.js';
 
 const fixed = { required: true, immutable: true } as const;
 const corrections = schoolCollection<NameCorrection>(
@@ -25,3 +26,5 @@ export const listNameCorrectionsOf = (scope: SchoolScope, personId: string) =>
   corrections.in(scope).find({ personId }, { sort: { at: 1 } });
 export const saveNameCorrection = (scope: SchoolScope, correction: NameCorrection) =>
   corrections.in(scope).insert(correction);
+
+export const removeNameCorrectionsOf = tracesIn(corrections, ({ id }) => ({ personId: id }));

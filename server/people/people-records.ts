@@ -9,6 +9,7 @@ import {
 import { openReadBatch } from '../read-batch.js';
 import type { Role } from '../access/actor.js';
 import { checkNotSealed, type Advisory, type Person } from './person.js';
+import { tracesIn } from '../person-traces.js';
 
 /** For the record files of this feature alone. */
 export const people = schoolCollection<Person>(
@@ -32,6 +33,7 @@ export const people = schoolCollection<Person>(
     active: { type: Boolean, required: true },
     sealedAt: Date,
     attendance: { type: Object, default: null },
+    erasedAt: Date,
     createdAt: { type: Date, required: true, immutable: true },
   },
   {
@@ -310,3 +312,7 @@ export async function countStudentsBySchool(
 /** The school of whoever has this id; null when nobody has. */
 export const findSchoolIdOf = async (scope: SharedScope, id: string): Promise<string | null> =>
   (await people.acrossSchools(scope).findOne({ id }, { fields: ['schoolId'] }))?.schoolId ?? null;
+
+export const savePersonErased = tracesIn(people, ({ id }) => ({ id, erasedAt: null }));
+export const saveGuardianErased = tracesIn(people, ({ id }) => ({ guardianIds: id }));
+export const saveAdvisorErased = tracesIn(advisories, ({ id }) => ({ advisorIds: id }));

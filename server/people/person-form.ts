@@ -46,6 +46,8 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: 
     {
       id: person?.id ?? null,
       active: person?.active ?? true,
+      erased: Boolean(person?.erasedAt),
+      eraseHref: person && mayChangeAdministrators(call.actor) ? `/people/${person.id}/erase` : null,
       enrollmentsHref: person?.roles.includes('student') ? `/people/${person.id}/enrollments` : null,
       person: {
         ...(person ? officeView(person) : nobody),

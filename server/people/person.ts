@@ -34,6 +34,8 @@ export interface Person {
   sealedAt?: Date | null;
   /** Languages, access and hours; left out while the school was told nothing. */
   attendance?: Attendance | null;
+  /** Since then nothing is left of them but the id, so that what they took part in still holds. */
+  erasedAt?: Date | null;
   createdAt: Date;
 }
 

@@ -1,6 +1,7 @@
 /** Previews and outcomes of roster imports. Personal data: names and what changed of people; removed by itself after a week. */
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { RosterChange, RosterImport } from './roster-import.js';
+import { tracesIn, type ErasedPerson } from '../person-traces.js';
 
 const imports = schoolCollection<RosterImport>(
   'rosterimports',
@@ -121,3 +122,18 @@ export async function countRosterChanges(scope: SchoolScope, importId: string): 
     done: sum(({ kind, done }) => kind !== 'problem' && done),
   };
 }
+
+const valuesOf = ({ names, email, sourcedId }: ErasedPerson) => ({
+  $in: [...names, email, sourcedId].filter((each) => each !== null),
+});
+/** Lines about this person; a line with a problem may say anything. */
+export const saveRosterChangesUnnamed = tracesIn(changes, (person) => ({
+  $or: [
+    { personId: person.id },
+    { name: valuesOf(person) },
+    { 'changes.from': valuesOf(person) },
+    { 'changes.to': valuesOf(person) },
+    { kind: 'problem' },
+  ],
+}));
+export const saveElsewhereUnnamed = tracesIn(imports, ({ names }) => ({ 'elsewhere.name': { $in: names } }));

@@ -1,5 +1,6 @@
 /** A roster between its preview and its import, kept for an hour. Personal data: the whole file; removed by itself. */
 import { schoolCollection, type SchoolScope } from '../database.js';
+import { tracesIn } from '../person-traces.js';
 
 export interface RosterUpload {
   id: string;
@@ -38,3 +39,6 @@ export async function findRosterUpload(
 }
 
 export const saveRosterUploadRemoved = (scope: SchoolScope, id: string) => uploads.in(scope).remove({ id });
+
+/** All of the school: nobody can tell who is in a file without reading it. */
+export const removeRosterUploads = tracesIn(uploads, () => ({}));

@@ -1,6 +1,7 @@
 /** Internships. Personal data: where minors go out of school, and the names of their mentors. */
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { Internship } from './internship.js';
+import { tracesIn } from '../person-traces.js';
 
 const internships = schoolCollection<Internship>(
   'internships',
@@ -39,3 +40,10 @@ export const saveInternshipChange = (
   revision: number,
   change: Omit<Internship, 'id' | 'schoolId' | 'studentId' | 'revision'>,
 ) => internships.in(scope).findOneAndUpdate({ id, revision }, { $set: change, $inc: { revision: 1 } });
+
+export const removeInternshipsOf = tracesIn(internships, ({ id }) => ({ studentId: id }));
+/** Internships of others at which somebody of this name was the mentor. */
+export const saveMentorUnnamed = tracesIn(internships, ({ id, names }) => ({
+  studentId: { $ne: id },
+  mentorName: { $in: names },
+}));

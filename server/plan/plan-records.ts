@@ -1,6 +1,7 @@
 /** Learning plans, one per student and term. Personal data: what minors set out to do. */
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { LearningPlan } from './learning-plan.js';
+import { tracesIn } from '../person-traces.js';
 
 const plans = schoolCollection<LearningPlan>(
   'learningplans',
@@ -29,3 +30,5 @@ export const savePlanChange = (
   revision: number,
   change: Pick<LearningPlan, 'aim' | 'goals' | 'changedAt' | 'changedBy'>,
 ) => plans.in(scope).findOneAndUpdate({ id, revision }, { $set: change, $inc: { revision: 1 } });
+
+export const removePlansOf = tracesIn(plans, ({ id }) => ({ studentId: id }));

@@ -1,6 +1,7 @@
 /** Portfolios and their snapshots. Personal data: what minors write about themselves and their work. */
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { Portfolio, PortfolioSnapshot } from './portfolio.js';
+import { tracesIn } from '../person-traces.js';
 
 const portfolios = schoolCollection<Portfolio>(
   'portfolios',
@@ -185,3 +186,15 @@ export const listShortenedIds = async (scope: SchoolScope, ids: readonly string[
   (await snapshots.in(scope).find({ id: { $in: ids }, ...shortened }, { fields: ['id'] })).map(
     ({ id }) => id,
   );
+
+/** Where what was submitted stays, the portfolio that it was submitted from stays, too. */
+export const removePortfoliosOf = tracesIn(portfolios, ({ id, keepIssued }) => ({
+  studentId: id,
+  ...(keepIssued ? { latestSnapshot: 0 } : {}),
+}));
+export const removeSnapshotsOf = tracesIn(snapshots, ({ id, keepIssued }) =>
+  keepIssued ? null : { studentId: id },
+);
+export const countKeptSnapshots = tracesIn(snapshots, ({ id, keepIssued }) =>
+  keepIssued ? { studentId: id } : null,
+);

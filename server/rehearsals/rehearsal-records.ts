@@ -2,6 +2,7 @@
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { RoomClock } from '../exhibition/room-clock.js';
 import type { Rehearsal, RehearsalSeat } from './rehearsal.js';
+import { tracesIn } from '../person-traces.js';
 
 const always = { type: String, required: true, immutable: true } as const;
 
@@ -73,3 +74,9 @@ export const saveRehearsalClock = (
     .in(scope)
     .findOneAndUpdate(seen === null ? { id, clock: null } : { id, 'clock.phase': seen }, { $set: { clock } });
 export const removeRehearsal = (scope: SchoolScope, id: string) => rehearsals.in(scope).remove({ id });
+
+export const removeRehearsalsOf = tracesIn(rehearsals, ({ id }) => ({ studentId: id }));
+export const saveListenerRemoved = tracesIn(rehearsals, ({ id }) => ({
+  studentId: { $ne: id },
+  'seats.personId': id,
+}));

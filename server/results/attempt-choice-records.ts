@@ -1,6 +1,7 @@
 /** Which attempt counts, where somebody chose. Written once and never changed. Personal data: why an attempt of a named student counts. */
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { AttemptChoice } from './attempts.js';
+import { tracesIn } from '../person-traces.js';
 
 const always = { required: true, immutable: true } as const;
 
@@ -33,3 +34,11 @@ export const listAttemptChoicesAfter = (scope: SchoolScope, after: string, limit
 /** Which of these are there. */
 export const listAttemptChoiceIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
   (await choices.in(scope).find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);
+
+export const removeAttemptChoicesOf = tracesIn(choices, ({ id, keepIssued }) =>
+  keepIssued ? null : { studentId: id },
+);
+export const saveChooserUnnamed = tracesIn(choices, ({ id, mark }) => ({
+  chosenBy: id,
+  chosenByName: { $ne: mark },
+}));

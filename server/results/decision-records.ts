@@ -1,6 +1,7 @@
 /** Decisions of panels. Written once and never changed. Personal data: who decided what about a named student, and why. */
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { Decision } from './decision.js';
+import { aboutThem, madeLinkOf, tracesIn } from '../person-traces.js';
 
 const text = { type: String, required: true, immutable: true } as const;
 
@@ -37,3 +38,12 @@ export const listDecisionsAfter = (scope: SchoolScope, after: string, limit: num
 /** Which of these are there. */
 export const listDecisionIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
   (await decisions.in(scope).find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);
+
+export const removeDecisionsAbout = tracesIn(decisions, (person) =>
+  person.keepIssued ? null : aboutThem(person),
+);
+export const saveDeciderUnnamed = tracesIn(decisions, ({ id, mark }) => ({
+  decidedBy: id,
+  decidedByName: { $ne: mark },
+}));
+export const saveDecisionMakerUnnamed = tracesIn(decisions, madeLinkOf);

@@ -3,6 +3,7 @@ import { schoolCollection, type SchoolScope } from '../database.js';
 import type { Attempt } from './attempts.js';
 import type { OutcomeRow } from './decision.js';
 import type { Result } from './result.js';
+import { tracesIn } from '../person-traces.js';
 
 const always = { required: true, immutable: true } as const;
 
@@ -26,11 +27,17 @@ const results = schoolCollection<Result>(
     publishedBy: { type: String, ...always },
     passwordLink: { type: Object, default: undefined, immutable: true },
     hash: { type: String, ...always },
+    unnamedHash: { type: String, immutable: true },
   },
   {
     indexes: [
       // In this order check-records walks over all of them.
       { keys: { schoolId: 1, _id: 1 } },
+      // The few without a name, in the same order.
+      {
+        keys: { schoolId: 1, _id: 1, unnamedHash: 1 },
+        partialFilterExpression: { unnamedHash: { $exists: true } },
+      },
       // Holds all that is asked about many results at once, so that none of them, with all its sheets, has to be read for it.
       {
         keys: {
@@ -166,3 +173,37 @@ export const saveResults = (scope: SchoolScope, list: Result[]) => results.in(sc
 /** Which of these are there. */
 export const listResultIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
   (await results.in(scope).find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);
+
+const unnamed = { unnamedHash: { $exists: true } };
+/** Those from which the name of an erased person was taken out, in the order of their ids. */
+export const listUnnamedResultsAfter = (scope: SchoolScope, after: string, limit: number) =>
+  results.in(scope).find({ id: { $gt: after }, ...unnamed }, { sort: { id: 1 }, limit });
+/** Which of these they are. */
+export const listUnnamedResultIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await results.in(scope).find({ id: { $in: ids }, ...unnamed }, { fields: ['id'] })).map(({ id }) => id);
+
+export const removeResultsOf = tracesIn(results, ({ id, keepIssued }) =>
+  keepIssued ? null : { studentId: id },
+);
+export const countKeptResults = tracesIn(results, ({ id, keepIssued }) =>
+  keepIssued ? { studentId: id } : null,
+);
+/** In which they have a voice, decided something, or made a link for somebody who signed. Read one after the other: no index has names. */
+export const saveResultsUnnamed = tracesIn(results, ({ id, mark, madeLinks }) => ({
+  $or: [
+    { sheets: { $elemMatch: { panelistId: id, panelistName: { $ne: mark } } } },
+    { decisions: { $elemMatch: { decidedBy: id, decidedByName: { $ne: mark } } } },
+    { visits: { $elemMatch: { personId: id } } },
+    { 'attainment.by': id, 'attainment.byName': { $ne: mark } },
+    ...(madeLinks ? linkFields(id, mark) : []),
+  ],
+}));
+
+const linkFields = (id: string, mark: string) => [
+  { 'passwordLink.createdById': id, 'passwordLink.createdByName': { $ne: mark } },
+  ...['sheets', 'decisions', 'revisions'].map((list) => ({
+    [list]: {
+      $elemMatch: { 'passwordLink.createdById': id, 'passwordLink.createdByName': { $ne: mark } },
+    },
+  })),
+];

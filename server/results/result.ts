@@ -86,6 +86,8 @@ export interface Result extends Resealed {
   /** Of the account that published; left out where there is none. */
   passwordLink?: PasswordLinkMark;
   hash: string;
+  /** Hash of what the result says since the name of an erased person was taken out; `hash` stays that of what was published. */
+  unnamedHash?: string;
 }
 
 /** What every result has; what may be left out is named where it is hashed. */
@@ -118,7 +120,8 @@ export function resultHash(found: Omit<Result, 'hash'>): string {
 }
 
 /** Whether a published result still is what was frozen. */
-export const resultHolds = (result: Result): boolean => resultHash(result) === result.hash;
+export const resultHolds = (result: Result): boolean =>
+  resultHash(result) === (result.unnamedHash ?? result.hash);
 
 /** Registrar, admin, the student's advisor and the panel's chair; what must have happened before is `publishObstacle`. */
 export const mayPublish = (

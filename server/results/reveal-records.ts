@@ -1,6 +1,7 @@
 /** Reveals: one document per slot whose panel talks. Personal data: who opened the sheets. */
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { Reveal } from './reveal.js';
+import { tracesIn } from '../person-traces.js';
 
 const reveals = schoolCollection<Reveal>(
   'reveals',
@@ -29,3 +30,8 @@ export const listRevealIds = async (scope: SchoolScope, ids: readonly string[]):
   (await reveals.in(scope).find({ opened: { $ne: null }, id: { $in: ids } }, { fields: ['id'] })).map(
     ({ id }) => id,
   );
+
+export const saveOpenerUnnamed = tracesIn(reveals, ({ id, mark }) => ({
+  'opened.by': id,
+  'opened.byName': { $ne: mark },
+}));

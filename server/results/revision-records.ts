@@ -1,6 +1,7 @@
 /** Revisions of sealed scores. Written once and never changed. Personal data: what named panelists think of named students, and why. */
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { Revision } from './revision.js';
+import { aboutThem, madeLinkOf, tracesIn } from '../person-traces.js';
 
 const text = { type: String, required: true, immutable: true } as const;
 const answer = { type: Object, required: true, immutable: true } as const;
@@ -39,3 +40,8 @@ export const listRevisionsAfter = (scope: SchoolScope, after: string, limit: num
 /** Which of these are there. */
 export const listRevisionIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
   (await revisions.in(scope).find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);
+
+export const removeRevisionsAbout = tracesIn(revisions, (person) =>
+  person.keepIssued ? null : aboutThem(person),
+);
+export const saveRevisionMakerUnnamed = tracesIn(revisions, madeLinkOf);

@@ -1,6 +1,7 @@
 /** Proposed timetables. Personal data: who would present and sit where; what people need is named in reasons and broken rules. */
 import { isDuplicate, schoolCollection, type SchoolScope } from '../database.js';
 import type { Proposal } from './proposal.js';
+import { tracesIn } from '../person-traces.js';
 
 const proposals = schoolCollection<Proposal>(
   'scheduleproposals',
@@ -55,3 +56,8 @@ export const listAdoptedIds = async (scope: SchoolScope, ids: readonly string[])
   (await proposals.in(scope).find({ state: 'adopted', id: { $in: ids } }, { fields: ['id'] })).map(
     ({ id }) => id,
   );
+
+/** What is named in reasons and broken rules is no part of what was adopted. */
+export const saveProposalsUnnamed = tracesIn(proposals, () => ({
+  $or: [{ 'reasons.0': { $exists: true } }, { 'broken.0': { $exists: true } }],
+}));

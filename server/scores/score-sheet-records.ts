@@ -5,6 +5,7 @@
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { BegunAnew, Seat } from '../panel/seat.js';
 import { JOURNAL_MAXIMUM, type JournalEntry, type ScoreSheet, type SheetConflict } from './score-sheet.js';
+import { madeLinkOf, tracesIn } from '../person-traces.js';
 
 const sheets = schoolCollection<ScoreSheet>(
   'scoresheets',
@@ -28,11 +29,17 @@ const sheets = schoolCollection<ScoreSheet>(
     submittedAt: { type: Date, default: null },
     passwordLink: { type: Object, default: undefined },
     hash: { type: String, default: null },
+    unnamedHash: String,
   },
   {
     indexes: [
       // In this order check-records walks over all of them.
       { keys: { schoolId: 1, _id: 1 } },
+      // The few without a name, in the same order.
+      {
+        keys: { schoolId: 1, _id: 1, unnamedHash: 1 },
+        partialFilterExpression: { unnamedHash: { $exists: true } },
+      },
       { keys: { schoolId: 1, slotId: 1, state: 1 } },
       { keys: { schoolId: 1, exhibitionId: 1, state: 1 } },
       { keys: { schoolId: 1, panelistId: 1 } },
@@ -62,6 +69,7 @@ const withoutHistory = [
     'state',
     'submittedAt',
     'hash',
+    'unnamedHash',
   ],
 ] as const;
 
@@ -221,3 +229,38 @@ export const listSealedIds = async (scope: SchoolScope, ids: readonly string[]):
   (await sheets.in(scope).find({ state: 'submitted', id: { $in: ids } }, { fields: ['id'] })).map(
     ({ id }) => id,
   );
+
+/** Submitted sheets of this person: a voice about others. */
+export const listSealedIdsOf = async (scope: SchoolScope, panelistId: string): Promise<string[]> =>
+  (await sheets.in(scope).find({ panelistId, state: 'submitted' }, { fields: ['id'] })).map(({ id }) => id);
+
+const unnamed = { unnamedHash: { $exists: true } };
+/** Those from which the name of an erased person was taken out, in the order of their ids. */
+export const listUnnamedSheetsAfter = (scope: SchoolScope, after: string, limit: number) =>
+  sheets.in(scope).find({ id: { $gt: after }, ...unnamed }, { sort: { id: 1 }, limit });
+/** Which of these they are. */
+export const listUnnamedSheetIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
+  (await sheets.in(scope).find({ id: { $in: ids }, ...unnamed }, { fields: ['id'] })).map(({ id }) => id);
+
+export const removeDraftsOf = tracesIn(sheets, ({ id }) => ({ panelistId: id, state: 'draft' }));
+/** About presentations that they gave alone. */
+export const removeSheetsAbout = tracesIn(sheets, ({ presented, keepIssued }) => ({
+  slotId: { $in: presented.filter(({ together }) => !together).map(({ slotId }) => slotId) },
+  ...(keepIssued ? { state: 'draft' } : {}),
+}));
+export const countKeptSheetsAbout = tracesIn(sheets, ({ presented, keepIssued }) =>
+  keepIssued
+    ? { slotId: { $in: presented.map(({ presentationId }) => presentationId) }, state: 'submitted' }
+    : null,
+);
+export const saveGroupSheetsWithout = tracesIn(sheets, ({ presented, keepIssued }) =>
+  keepIssued
+    ? null
+    : { slotId: { $in: presented.flatMap((each) => (each.together ? [each.presentationId] : [])) } },
+);
+export const saveSheetsUnnamed = tracesIn(sheets, ({ id, mark }) => ({
+  panelistId: id,
+  state: 'submitted',
+  panelistName: { $ne: mark },
+}));
+export const saveSheetMakerUnnamed = tracesIn(sheets, madeLinkOf);

@@ -107,6 +107,8 @@ export interface ScoreSheet extends Resealed {
   /** Left out where the panelist's password was not chosen by a link within the day before submitting. */
   passwordLink?: PasswordLinkMark;
   hash: string | null;
+  /** Hash of what was sealed since the name of an erased person was taken out; `hash` stays that of what was submitted. */
+  unnamedHash?: string;
 }
 
 export const COMMENT_MAXIMUM = 5000;
@@ -200,4 +202,4 @@ export const sheetHash = (sheet: Omit<ScoreSheet, 'journal'>, submittedAt: Date)
 
 /** Whether a submitted sheet still is what was sealed. */
 export const sealHolds = (sheet: Omit<ScoreSheet, 'journal'>): boolean =>
-  sheet.submittedAt !== null && sheet.hash === sheetHash(sheet, sheet.submittedAt);
+  sheet.submittedAt !== null && (sheet.unnamedHash ?? sheet.hash) === sheetHash(sheet, sheet.submittedAt);

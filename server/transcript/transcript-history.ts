@@ -7,7 +7,7 @@ export interface TranscriptHistory {
   /** Of the PDF. */
   sha256: string;
   number: string;
-  state: Exclude<TranscriptState, 'preparing'>;
+  state: Exclude<TranscriptState, 'preparing' | 'withdrawn'>;
   revokedAt: Date | null;
 }
 

@@ -8,6 +8,7 @@ import {
   type SharedScope,
 } from '../database.js';
 import type { Transcript, TranscriptState } from './transcript.js';
+import { tracesIn } from '../person-traces.js';
 
 const fixed = { required: true, immutable: true } as const;
 const transcripts = schoolCollection<Transcript>(
@@ -95,13 +96,13 @@ const listed = [
   'revokedAt',
   'reason',
 ] as const;
-const shown = { state: { $ne: 'preparing' } };
+const shown = { state: { $nin: ['preparing', 'withdrawn'] } };
 
 export const findTranscript = (scope: SchoolScope, id: string) => transcripts.in(scope).findOne({ id });
 export const getTranscript = (scope: SchoolScope, id: string) => transcripts.in(scope).get(id);
-/** By the code that a stranger typed, in any school. */
+/** By the code that a stranger typed, in any school; withdrawn ones among them. */
 export const findTranscriptByCode = (db: Database, code: string) =>
-  transcripts.acrossSchools(db).findOne({ code, ...shown });
+  transcripts.acrossSchools(db).findOne({ code, state: { $ne: 'preparing' } });
 /** Issued ones of a student, newest first, superseded and revoked ones among them. */
 export const listTranscriptsOfStudent = (
   scope: SchoolScope,
@@ -135,6 +136,13 @@ export const listTranscriptsPage = (
 ): Promise<Page<ListedTranscript>> =>
   transcripts.in(scope).page(shown, { sort: { serial: -1 }, page, perPage, fields: listed });
 
+/** A name as it is written in canonical JSON. */
+const containing = (name: string) => ({
+  $regex: JSON.stringify(name)
+    .slice(1, -1)
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+});
+
 /** What stands and has one of these names in its frozen data, newest first: read document by document. */
 export const listIssuedNaming = (
   scope: SchoolScope,
@@ -144,13 +152,7 @@ export const listIssuedNaming = (
   transcripts.in(scope).find(
     {
       state: 'issued',
-      $or: names.map((name) => ({
-        snapshot: {
-          $regex: JSON.stringify(name)
-            .slice(1, -1)
-            .replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
-        },
-      })),
+      $or: names.map((name) => ({ snapshot: containing(name) })),
     },
     { sort: { serial: -1 }, limit, fields: listed },
   );
@@ -225,3 +227,22 @@ export const listNamedTranscriptKeys = async (
   (await transcripts.acrossSchools(scope).find({ 'pdf.key': { $in: keys } }, { fields: ['pdf.key'] })).map(
     ({ pdf }) => pdf?.key,
   );
+
+/** Their own, issued or in preparation. */
+export const saveTranscriptsWithdrawn = tracesIn(transcripts, ({ id, eraseTranscripts }) => ({
+  studentId: id,
+  state: eraseTranscripts ? { $ne: 'withdrawn' } : 'preparing',
+}));
+export const countKeptTranscripts = tracesIn(transcripts, ({ id, eraseTranscripts }) =>
+  eraseTranscripts ? null : { studentId: id, ...shown },
+);
+export const saveIssuerUnnamed = tracesIn(transcripts, ({ id, mark }) => ({
+  issuedBy: id,
+  issuedName: { $ne: mark },
+}));
+/** Transcripts of others with one of these names in their frozen data: read one after the other. */
+export const countTranscriptsNaming = tracesIn(transcripts, ({ id, names, roles }) =>
+  roles.every((role) => role === 'student' || role === 'guardian')
+    ? null
+    : { studentId: { $ne: id }, ...shown, $or: names.map((name) => ({ snapshot: containing(name) })) },
+);

@@ -7,7 +7,14 @@ import { cleanFileName } from '../artifacts/file-name.js';
 import { hasRole, type Actor } from '../access/actor.js';
 import { mayReadStudent, type StudentFacts } from '../people/person.js';
 
-export const transcriptStates = ['preparing', 'issued', 'superseded', 'revoked'] as const;
+export const transcriptStates = [
+  'preparing',
+  'issued',
+  'superseded',
+  'revoked',
+  // Erased with its student: number and code stay, so that whoever verifies it is told, and nothing else.
+  'withdrawn',
+] as const;
 export type TranscriptState = (typeof transcriptStates)[number];
 
 export interface Transcript {
@@ -55,7 +62,7 @@ export type IssuedTranscript = Transcript & {
 };
 
 export const wasIssued = (transcript: Transcript): transcript is IssuedTranscript =>
-  transcript.state !== 'preparing' && transcript.pdf !== null;
+  transcript.state !== 'preparing' && transcript.state !== 'withdrawn' && transcript.pdf !== null;
 
 /** Whether the frozen data still are what the PDF was made from: their hash is that of their canonical text. */
 export const snapshotHolds = (transcript: IssuedTranscript): boolean =>

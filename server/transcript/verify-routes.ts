@@ -1,13 +1,15 @@
 /** Verification by anyone: what was issued under a code, whether it still stands, and whether a file is that very file. */
 import { z } from 'zod';
+import { isEntryGenuine } from '../audit/audit-entry.js';
 import { listHistoryOf } from '../audit/audit-records.js';
-import { InvalidInput, NotFound } from '../errors.js';
+import { listEntriesErasing } from '../audit/chain-records.js';
+import { AppError, InvalidInput, NotFound } from '../errors.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
 import { hashedUpload, readComparedFile } from './compare-upload.js';
 import { checkHistory, checkSnapshot } from './check-snapshot.js';
 import { printedOf, stateOf, type TranscriptHistory } from './transcript-history.js';
-import { readCode, wasIssued, type IssuedTranscript } from './transcript.js';
+import { readCode, wasIssued, type IssuedTranscript, type Transcript } from './transcript.js';
 import { findTranscriptByCode } from './transcript-records.js';
 
 export const verifyRoutes = routes('verify');
@@ -39,12 +41,23 @@ interface Vouched {
 async function issuedUnder(call: Pick<Call, 'context'>, typed: string): Promise<Vouched> {
   const code = readCode(typed);
   const transcript = code ? await findTranscriptByCode(call.context.db, code) : null;
+  if (transcript?.state === 'withdrawn') await sayWithdrawn(call, transcript);
   if (!transcript || !wasIssued(transcript)) throw new NotFound('transcript.verify.unknown');
   const { db, log, audit } = call.context;
   checkSnapshot(log, transcript);
   const scope = { db, schoolId: transcript.schoolId };
   const entries = await listHistoryOf(scope, 'transcript', transcript.id);
   return { transcript, history: checkHistory(log, audit.keys, transcript, entries) };
+}
+
+/** Erased with its student: the audit chain says so, too, or the code is nobody's. */
+async function sayWithdrawn(
+  { context: { db, audit } }: Pick<Call, 'context'>,
+  { id, schoolId }: Transcript,
+): Promise<void> {
+  const entries = await listEntriesErasing({ db, schoolId }, [id]);
+  if (entries.some((entry) => isEntryGenuine(audit.keys, entry)))
+    throw new AppError(410, 'withdrawn', 'transcript.verify.withdrawn');
 }
 
 async function verification(call: Pick<Call, 'context'>, { transcript, history }: Vouched) {

@@ -1,5 +1,6 @@
 /** Stands, and whole galleries, that take nothing for the moment. Personal data: who stopped them. */
 import { schoolCollection, type SchoolScope } from '../database.js';
+import { tracesIn } from '../person-traces.js';
 
 export interface StandStop {
   /** Of the slot, or of the exhibition when the whole gallery is stopped. */
@@ -42,3 +43,6 @@ export const saveStopChange = (
   id: string,
   { stopped, at, byName }: Pick<StandStop, 'stopped' | 'at' | 'byName'>,
 ) => stops.in(scope).findOneAndUpdate({ id, stopped: { $ne: stopped } }, { $set: { stopped, at, byName } });
+
+/** It says who stopped the stand by name alone. */
+export const saveStopperUnnamed = tracesIn(stops, ({ names }) => ({ byName: { $in: names } }));

@@ -4,6 +4,7 @@
  */
 import { schoolCollection, type Filter, type Page, type SchoolScope } from '../database.js';
 import type { Comment, Visit } from './visit.js';
+import { tracesIn } from '../person-traces.js';
 
 const always = { type: String, required: true, immutable: true } as const;
 
@@ -236,3 +237,23 @@ export const listVisitsAfter = (scope: SchoolScope, after: string, limit: number
 /** Which of these are there. */
 export const listVisitIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
   (await visits.in(scope).find({ ...left, id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);
+
+/** At stands of others, only with words: nothing is left. */
+export const removeVisitsBy = tracesIn(visits, ({ id }) => ({ personId: id, scoreAt: null }));
+/** At stands of others, with a score: it counts for the student. */
+export const saveVisitsUnnamed = tracesIn(visits, ({ id, mark }) => ({
+  personId: id,
+  scoreAt: { $ne: null },
+  name: { $ne: mark },
+}));
+export const removeVisitsAt = tracesIn(visits, ({ id, keepIssued }) => ({
+  studentId: id,
+  ...(keepIssued ? { leftAt: null } : {}),
+}));
+export const countKeptVisitsAt = tracesIn(visits, ({ id, keepIssued }) =>
+  keepIssued ? { studentId: id, ...left } : null,
+);
+export const saveHiderUnnamed = tracesIn(visits, ({ id, mark }) => ({
+  'hidden.by': id,
+  'hidden.byName': { $ne: mark },
+}));

@@ -5,7 +5,10 @@ import path from 'node:path';
 import { roleNames } from '../../server/access/actor.js';
 import { removalReasons } from '../../server/artifacts/artifact.js';
 import { capacities } from '../../server/calendar/calendar.js';
+import { partsAtOnce, partsInBackground } from '../../server/erase-person-parts.js';
+import { erasureExtents, erasureGrounds } from '../../server/erasure/erasure.js';
 import { formats, moveVerbs, phases, visitKinds } from '../../server/exhibition/exhibition.js';
+import { traceOutcomes, type TraceOutcome } from '../../server/person-traces.js';
 import { voices } from '../../server/narratives/narrative.js';
 import { enrollmentStatuses } from '../../server/people/enrollment.js';
 import { mergeFields } from '../../server/merge/merge-fields.js';
@@ -23,6 +26,12 @@ import { conflictRules, handoverRules } from '../../server/school/school.js';
 import { attainments } from '../../server/results/attainment.js';
 import { projectRoot } from '../../server/project-root.js';
 import { createTexts } from '../../server/rendering/texts.js';
+
+const jobKinds = ['transcripts', 'schedule', 'roster', 'roster-preview', 'handover', 'erasure'];
+const erasedKinds = (outcomes: readonly TraceOutcome[]): string[] =>
+  [...partsAtOnce, ...partsInBackground].flatMap(({ kind, outcome }) =>
+    kind !== null && outcomes.includes(outcome) ? [kind] : [],
+  );
 
 /**
  * Keys that are put together while the program runs; `*` is the part that comes in then. Where the parts are listed, each of
@@ -48,6 +57,14 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'common.role.*': [...roleNames, 'teacher', 'peer', 'family', 'mentor'],
   'common.start.*': 'whatever stands there',
   'database.sweep.*': ['found', 'done'],
+  'erasure.extent.*': erasureExtents,
+  'erasure.ground.*': erasureGrounds,
+  'erasure.kind.*': erasedKinds(traceOutcomes),
+  'erasure.outcome.*': traceOutcomes,
+  'erasure.outcome.*-lede': traceOutcomes,
+  'erasure.page.as-*': ['presenter', 'panelist'],
+  'erasure.problem.*': ['other-name', 'reason-names'],
+  'erasure.why.*': erasedKinds(['kept']),
   'exhibition.bar.rows-*': ['all', 'named'],
   'exhibition.form.clock-*': 'whatever stands there',
   'exhibition.form.leave-*': visitKinds,
@@ -76,9 +93,9 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'home.student.portfolio-*': ['draft', 'submitted'],
   'home.student.transcript-*': ['issued', 'superseded', 'revoked'],
   'home.student.voice-*': voices,
-  'jobs.kinds.*.count': ['transcripts', 'schedule', 'roster', 'roster-preview', 'handover'],
-  'jobs.kinds.*.open': ['transcripts', 'schedule', 'roster', 'roster-preview', 'handover'],
-  'jobs.kinds.*.title': ['transcripts', 'schedule', 'roster', 'roster-preview', 'handover'],
+  'jobs.kinds.*.count': jobKinds,
+  'jobs.kinds.*.open': jobKinds,
+  'jobs.kinds.*.title': jobKinds,
   'jobs.state.*': ['waiting', 'running', 'done', 'failed', 'cancelled'],
   'merge.field.*': mergeFields,
   'merge.kind.*': movedKinds,
@@ -141,7 +158,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'transcript.gap.*': 'whatever stands there',
   'transcript.narratives.*': 'whatever stands there',
   'transcript.roles.*': 'whatever stands there',
-  'transcript.state.*': ['preparing', 'issued', 'superseded', 'revoked'],
+  'transcript.state.*': ['preparing', 'issued', 'superseded', 'revoked', 'withdrawn'],
   'transcript.verify.explained.*': ['issued', 'superseded', 'revoked'],
   'transcript.verify.stands.*': ['issued', 'superseded', 'revoked'],
   'visits.notice.*': ['stopped', 'reopened'],

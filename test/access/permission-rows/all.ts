@@ -2,6 +2,7 @@
 import { artifactRows, portfolioRows } from './artifacts.js';
 import { calendarRows } from './calendar.js';
 import { coreRows } from './core.js';
+import { erasureRows } from './erasure.js';
 import { exhibitionRows } from './exhibition.js';
 import { handoverRows } from './handover.js';
 import { homeRows } from './home.js';
@@ -37,6 +38,7 @@ const rows: Rows = [
   ...rehearsalRows,
   ...handoverRows,
   ...mergeRows,
+  ...erasureRows,
 ];
 
 /** Reading first: what is written later must not disturb it. */

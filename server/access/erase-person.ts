@@ -1,0 +1,68 @@
+/** What is erased of somebody's sign-in: sessions, tokens, links, and the account unless it is used at other schools as well. */
+import type { SchoolScope } from '../database.js';
+import { erasing, rewriting, type ErasePart } from '../person-traces.js';
+import { removeMembershipsOf, removeTokensOf, saveLinksUnnamed } from './account-records.js';
+import { removeLinksFor, saveLinkMakerUnnamed, saveLinkReaderRemoved } from './password-link-records.js';
+import { countSessionsOf, removeSessionsOf } from './session-store.js';
+
+type Accounts = Awaited<ReturnType<typeof removeMembershipsOf.list>>;
+
+/** The account as it is without this person's part in this school; null when nobody signs in with it any more. */
+function accountWithout(account: Accounts[number], personId: string): Accounts[number] | null {
+  const memberships = account.memberships.filter((each) => each.personId !== personId);
+  if (memberships.length === 0) return null;
+  const offers = (account.offers ?? []).filter((each) => each.personId !== personId);
+  const { invitation } = account;
+  return {
+    ...account,
+    memberships,
+    offers,
+    invitation: invitation?.personId === personId ? null : invitation,
+  };
+}
+
+const memberships: ErasePart = {
+  ...{ collection: removeMembershipsOf.collection, kind: 'account', outcome: 'erased' },
+  count: removeMembershipsOf.count,
+  async erase(inside, person) {
+    const found = await removeMembershipsOf.list(inside, person, '');
+    for (const account of found) {
+      const after = accountWithout(account, person.id);
+      if (after) await removeMembershipsOf.overwrite(inside, after);
+      else await removeMembershipsOf.remove(inside, [account.id]);
+    }
+    return { count: found.length, last: null, erased: [], records: [] };
+  },
+};
+
+const sessions: ErasePart = {
+  ...{ collection: 'sessions', kind: 'session', outcome: 'erased' },
+  count: (scope: SchoolScope, { id }) => countSessionsOf(scope, id),
+  async erase(inside, { id }) {
+    return { count: await removeSessionsOf(inside, id), last: null, erased: [], records: [] };
+  },
+};
+
+type Link = { createdById: string; createdByName: string };
+const unnamed = <L extends Link | null | undefined>(link: L, id: string, mark: string): L =>
+  link?.createdById === id ? { ...link, createdByName: mark } : link;
+
+export const eraseAccountOfPerson: readonly ErasePart[] = [
+  memberships,
+  sessions,
+  erasing('token', removeTokensOf),
+  erasing('password-link', removeLinksFor),
+  rewriting('password-link', saveLinkMakerUnnamed, (link, { mark }) => ({ ...link, createdByName: mark })),
+  rewriting(null, saveLinkReaderRemoved, (link, { id }) => ({
+    ...link,
+    unreadBy: link.unreadBy.filter((each) => each !== id),
+  })),
+  rewriting(null, saveLinksUnnamed, (account, { id, mark }) => ({
+    ...account,
+    lastLink: unnamed(account.lastLink ?? null, id, mark),
+    invitation: account.invitation && {
+      ...account.invitation,
+      ...(account.invitation.link ? { link: unnamed(account.invitation.link, id, mark) } : {}),
+    },
+  })),
+];

@@ -1,0 +1,127 @@
+/**
+ * Asks for the erasure of a person. With the request itself the name is gone from every screen and nobody signs in as this person any
+ * more; a background job does the rest. Refuses oneself, the last administrator, and whoever is still counted on at an exhibition.
+ */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { isDuplicate, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput } from '../errors.js';
+import { newId } from '../ids.js';
+import { newJob, type Job } from '../jobs/job.js';
+import { hasOpenJob, saveJob } from '../jobs/job-records.js';
+import { getPerson } from '../people/people-records.js';
+import { permit } from '../people/person.js';
+import type { ErasePart } from '../person-traces.js';
+import { withLocks, worksLock } from '../record-locks.js';
+import { erasedPersonOf, tracesOf } from './describe-person.js';
+import {
+  isSameName,
+  mayErase,
+  namesPerson,
+  type Erasure,
+  type ErasureChoices,
+  type ErasureGround,
+} from './erasure.js';
+import { getErasure, saveErasure, saveErasureTurn } from './erasure-records.js';
+import { listUnfinished } from './preview-erasure.js';
+import { runPart } from './run-parts.js';
+
+export const erasureJob = 'erasure';
+
+export interface ErasureNeeds {
+  clock: Clock;
+  partsAtOnce: readonly ErasePart[];
+  /** Kinds of jobs that import a roster: one that is under way could bring the person back. */
+  rosterJobs: readonly string[];
+  /** Undoes what was done when no administrator who can sign in would be left. */
+  keepAdministrator(
+    scope: SchoolScope,
+    work: (inside: SchoolScope) => Promise<Job>,
+    field: string,
+  ): Promise<Job>;
+}
+
+export interface AskedErasure extends ErasureChoices {
+  ground: ErasureGround;
+  reason: string;
+  /** The person's name, typed by whoever asks. */
+  confirm: string;
+  mark: string;
+}
+
+/**
+ * @throws Forbidden for anybody but administrators; NotFound; Conflict when it was asked for before, for oneself, while something
+ * is unfinished or a roster is being imported; InvalidInput beside the field
+ */
+export async function requestErasure(
+  needs: ErasureNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  personId: string,
+  asked: AskedErasure,
+): Promise<{ erasureId: string; job: Job }> {
+  permit(mayErase(actor));
+  const id = newId();
+  const { confirm, ...kept } = asked;
+  const work = async (inside: SchoolScope): Promise<Job> => {
+    const person = await getPerson(inside, personId);
+    if (person.erasedAt) throw new Conflict('erasure.problem.erased');
+    if (personId === actor.personId) throw new Conflict('erasure.problem.oneself');
+    if ((await listUnfinished(inside, personId, needs.clock.now())).length > 0)
+      throw new Conflict('erasure.problem.unfinished');
+    if (await hasOpenJob(inside, needs.rosterJobs)) throw new Conflict('erasure.problem.roster');
+    const traces = await tracesOf(inside, person);
+    const wrong = (field: string, message: string) =>
+      new InvalidInput([{ field, message: `erasure.problem.${message}` }]);
+    if (!isSameName(confirm, person.displayName)) throw wrong('confirm', 'other-name');
+    if (namesPerson(asked.reason, traces)) throw wrong('reason', 'reason-names');
+    const erasure: Erasure = {
+      ...{ id, schoolId: scope.schoolId, personId, ...kept, traces },
+      ...{ requestedBy: actor.personId, requestedAt: needs.clock.now(), state: 'running', doneAt: null },
+      ...{ counts: {}, turns: 1 },
+    };
+    await saveErasure(inside, erasure);
+    const { ground, keepIssued, eraseTranscripts } = asked;
+    const detail = { erasureId: id, ground, keepIssued, eraseTranscripts };
+    await appendAudit(inside, needs.clock, actor, 'people.erase', { kind: 'person', id: personId }, detail);
+    const described = await erasedPersonOf(inside, erasure, traces);
+    for (const part of needs.partsAtOnce) await runPart(needs.clock, inside, actor, erasure, part, described);
+    return saveJob(inside, jobOf(needs.clock, scope, actor, erasure));
+  };
+  try {
+    // An upload of the person's that is under way is either in before, or refused.
+    const job = await withLocks(scope, [worksLock(personId)], (inside) =>
+      needs.keepAdministrator(inside, work, 'confirm'),
+    );
+    return { erasureId: id, job };
+  } catch (error) {
+    if (isDuplicate(error)) throw new Conflict('erasure.problem.erased');
+    throw error;
+  }
+}
+
+const jobOf = (clock: Clock, scope: SchoolScope, actor: Actor, erasure: Pick<Erasure, 'id' | 'turns'>): Job =>
+  newJob(scope, clock, actor, {
+    ...{ kind: erasureJob, key: jobKey(erasure), total: 0, small: true },
+    payload: { erasureId: erasure.id, personId: actor.personId, via: actor.via },
+  });
+
+export const jobKey = ({ id, turns }: Pick<Erasure, 'id' | 'turns'>): string => `${id} ${turns}`;
+
+/**
+ * Takes up an erasure whose work has failed or was stopped.
+ * @throws Conflict when everything is erased
+ */
+export async function continueErasure(
+  { clock }: Pick<ErasureNeeds, 'clock'>,
+  scope: SchoolScope,
+  actor: Actor,
+  id: string,
+): Promise<Job> {
+  permit(mayErase(actor));
+  await getErasure(scope, id);
+  const erasure = await saveErasureTurn(scope, id);
+  if (!erasure) throw new Conflict('erasure.problem.done');
+  return saveJob(scope, jobOf(clock, scope, actor, erasure));
+}

@@ -1,0 +1,15 @@
+/** What is erased of a person among the portfolios: drafts, and what was submitted unless the school keeps it. */
+import { erasing, keeping, type ErasePart } from '../person-traces.js';
+import type { PortfolioSnapshot } from './portfolio.js';
+import { countKeptSnapshots, removePortfoliosOf, removeSnapshotsOf } from './portfolio-records.js';
+
+const namesOf = ({ id, portfolioId, number, takenDownHash }: PortfolioSnapshot) => [
+  { kind: 'portfolio' as const, id: `${portfolioId} ${number}` },
+  ...(takenDownHash ? [{ kind: 'shortened portfolio' as const, id }] : []),
+];
+
+export const erasePersonFromPortfolios: readonly ErasePart[] = [
+  erasing('portfolio', removePortfoliosOf),
+  erasing('snapshot', removeSnapshotsOf, namesOf),
+  keeping('snapshot', countKeptSnapshots),
+];

@@ -1,0 +1,76 @@
+/**
+ * What is erased of a person among results: their own, unless the school keeps what was issued. In those of others their voice and
+ * what they decided stay, without the name; words that they left as a visitor go.
+ */
+import { frozen } from '../audit/frozen-record.js';
+import {
+  erasing,
+  keeping,
+  nameFor,
+  rewriting,
+  withoutMaker,
+  type ErasedPerson,
+  type ErasePart,
+} from '../person-traces.js';
+import { removeAttemptChoicesOf, saveChooserUnnamed } from './attempt-choice-records.js';
+import { frozenOfChoice } from './attempts.js';
+import { frozenOfDecision, type Decision } from './decision.js';
+import { removeDecisionsAbout, saveDeciderUnnamed, saveDecisionMakerUnnamed } from './decision-records.js';
+import { resultHash, type FrozenSheet, type Result } from './result.js';
+import { countKeptResults, removeResultsOf, saveResultsUnnamed } from './result-records.js';
+import { saveOpenerUnnamed } from './reveal-records.js';
+import { removeRevisionsAbout, saveRevisionMakerUnnamed } from './revision-records.js';
+
+function sheetWithoutName(sheet: FrozenSheet, person: ErasedPerson): FrozenSheet {
+  const named = withoutMaker(sheet, person);
+  if (sheet.panelistId !== person.id) return named;
+  return { ...named, panelistName: person.mark, ...(sheet.visit ? { overallComment: '' } : {}) };
+}
+
+const decisionWithoutName = (decision: Decision, person: ErasedPerson): Decision => ({
+  ...withoutMaker(decision, person),
+  decidedByName: nameFor(person, decision.decidedBy, decision.decidedByName),
+});
+
+function resultWithoutName(result: Result, person: ErasedPerson): Result {
+  const { decisions, revisions, visits, attainment } = result;
+  const after: Result = {
+    ...withoutMaker(result, person),
+    sheets: result.sheets.map((sheet) => sheetWithoutName(sheet, person)),
+    ...(decisions ? { decisions: decisions.map((each) => decisionWithoutName(each, person)) } : {}),
+    ...(revisions ? { revisions: revisions.map((each) => withoutMaker(each, person)) } : {}),
+    ...(visits ? { visits: visits.filter(({ personId }) => personId !== person.id) } : {}),
+    ...(attainment
+      ? { attainment: { ...attainment, byName: nameFor(person, attainment.by, attainment.byName) } }
+      : {}),
+  };
+  return { ...after, unnamedHash: resultHash(after) };
+}
+
+export const erasePersonFromResults: readonly ErasePart[] = [
+  erasing('result', removeResultsOf, ({ id }) => [
+    { kind: 'result', id },
+    { kind: 'unnamed result', id },
+  ]),
+  keeping('result', countKeptResults),
+  rewriting('result-of-others', saveResultsUnnamed, resultWithoutName, {
+    records: ({ id, unnamedHash }) => [{ kind: 'unnamed result', id, hash: unnamedHash! }],
+  }),
+  erasing('decision', removeDecisionsAbout, ({ id }) => [{ kind: 'decision', id }]),
+  rewriting('decision', saveDeciderUnnamed, decisionWithoutName, {
+    records: (decision) => frozen('decision', decision.id, frozenOfDecision(decision)).records,
+  }),
+  rewriting(null, saveDecisionMakerUnnamed, withoutMaker),
+  erasing('revision', removeRevisionsAbout, ({ id }) => [{ kind: 'revision', id }]),
+  rewriting(null, saveRevisionMakerUnnamed, withoutMaker),
+  rewriting(
+    'reveal',
+    saveOpenerUnnamed,
+    (reveal, { mark }) => (reveal.opened ? { ...reveal, opened: { ...reveal.opened, byName: mark } } : null),
+    { records: (reveal) => frozen('reveal', reveal.id, reveal.opened).records },
+  ),
+  erasing('attempt-choice', removeAttemptChoicesOf, ({ id }) => [{ kind: 'attempt choice', id }]),
+  rewriting('attempt-choice', saveChooserUnnamed, (choice, { mark }) => ({ ...choice, chosenByName: mark }), {
+    records: (choice) => frozen('attempt choice', choice.id, frozenOfChoice(choice)).records,
+  }),
+];
