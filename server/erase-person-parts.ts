@@ -7,6 +7,7 @@ import { erasePersonFromWorks } from './artifacts/erase-person.js';
 import { noteFilesToRemove } from './artifacts/remove-files.js';
 import { erasePersonFromCalendar } from './calendar/erase-person.js';
 import { erasePersonFromExhibitions } from './exhibition/erase-person.js';
+import { erasePersonFromHandovers } from './handover/erase-person.js';
 import { erasePersonFromJobs } from './jobs/erase-person.js';
 import { erasePersonFromNarratives } from './narratives/erase-person.js';
 import { erasePersonFromPanels } from './panel/erase-person.js';
@@ -29,6 +30,7 @@ export const partsInBackground: readonly ErasePart[] = [
   ...erasePersonFromPeople,
   ...erasePersonFromPlans,
   ...erasePersonFromRehearsals,
+  ...erasePersonFromHandovers({ noteFilesToRemove }),
   ...erasePersonFromTranscripts({ noteFilesToRemove }),
   ...erasePersonFromNarratives,
   ...erasePersonFromResults,
@@ -68,5 +70,6 @@ export const nothingToErase: Readonly<Record<string, string>> = {
   schedules: 'ids of whoever was chosen',
   transcriptcounters: 'a counter',
   sampleloads: 'how far the sample school was loaded',
+  distinctpeople: 'pairs of ids of people who are two',
   erasures: 'what is needed to erase is removed with the last step; id, reason and counts stay',
 };

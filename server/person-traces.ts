@@ -7,6 +7,8 @@ import type { Filter, Questions, SchoolScope } from './database.js';
 
 export interface ErasedPerson {
   id: string;
+  /** With those of duplicates that were merged into this person: who did something stays as written. */
+  ids: readonly string[];
   /** Every way in which records write their name, the longest first. */
   names: string[];
   email: string | null;
@@ -167,20 +169,25 @@ export const keeping = (
 
 /** The name of a person is replaced where the record says that it is theirs; undefined stays undefined. */
 export const nameFor = (person: ErasedPerson, personId: string | null | undefined, name: string): string =>
-  personId === person.id ? person.mark : name;
+  isOneOf(person, personId) ? person.mark : name;
+
+export const isOneOf = ({ ids }: Pick<ErasedPerson, 'ids'>, personId: string | null | undefined): boolean =>
+  personId != null && ids.includes(personId);
 
 /** A mark of a password link (`createdById`, `createdByName`) without the name of who made the link. */
 export const withoutMaker = <T extends { passwordLink?: { createdById: string; createdByName: string } }>(
   document: T,
   person: ErasedPerson,
 ): T =>
-  document.passwordLink?.createdById === person.id
+  document.passwordLink && isOneOf(person, document.passwordLink.createdById)
     ? { ...document, passwordLink: { ...document.passwordLink, createdByName: person.mark } }
     : document;
 
 /** Filter for documents that this person's link has marked. */
-export const madeLinkOf = ({ id, mark, madeLinks }: ErasedPerson): Filter | null =>
-  madeLinks ? { 'passwordLink.createdById': id, 'passwordLink.createdByName': { $ne: mark } } : null;
+export const madeLinkOf = ({ ids, mark, madeLinks }: ErasedPerson): Filter | null =>
+  madeLinks
+    ? { 'passwordLink.createdById': { $in: ids }, 'passwordLink.createdByName': { $ne: mark } }
+    : null;
 
 /** The same value with every name, address and number of the person in its texts replaced; null when it has none. */
 export function withoutNames<T>(value: T, person: ErasedPerson): T | null {

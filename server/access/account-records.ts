@@ -351,12 +351,12 @@ export const removeMembershipsOf = tracesIn(accounts, ({ id }) => ({
 }));
 export const removeTokensOf = tracesIn(tokens, ({ id }) => ({ personId: id }));
 /** Accounts whose link this person made. */
-export const saveLinksUnnamed = tracesIn(accounts, ({ id, mark, madeLinks }) =>
+export const saveLinksUnnamed = tracesIn(accounts, ({ ids, mark, madeLinks }) =>
   madeLinks
     ? {
         $or: [
-          { 'lastLink.createdById': id, 'lastLink.createdByName': { $ne: mark } },
-          { 'invitation.link.createdById': id, 'invitation.link.createdByName': { $ne: mark } },
+          { 'lastLink.createdById': { $in: ids }, 'lastLink.createdByName': { $ne: mark } },
+          { 'invitation.link.createdById': { $in: ids }, 'invitation.link.createdByName': { $ne: mark } },
         ],
       }
     : null,

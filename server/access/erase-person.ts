@@ -1,6 +1,6 @@
 /** What is erased of somebody's sign-in: sessions, tokens, links, and the account unless it is used at other schools as well. */
 import type { SchoolScope } from '../database.js';
-import { erasing, rewriting, type ErasePart } from '../person-traces.js';
+import { erasing, isOneOf, rewriting, type ErasedPerson, type ErasePart } from '../person-traces.js';
 import { removeMembershipsOf, removeTokensOf, saveLinksUnnamed } from './account-records.js';
 import { removeLinksFor, saveLinkMakerUnnamed, saveLinkReaderRemoved } from './password-link-records.js';
 import { countSessionsOf, removeSessionsOf } from './session-store.js';
@@ -44,8 +44,8 @@ const sessions: ErasePart = {
 };
 
 type Link = { createdById: string; createdByName: string };
-const unnamed = <L extends Link | null | undefined>(link: L, id: string, mark: string): L =>
-  link?.createdById === id ? { ...link, createdByName: mark } : link;
+const unnamed = <L extends Link | null | undefined>(link: L, person: ErasedPerson): L =>
+  link && isOneOf(person, link.createdById) ? { ...link, createdByName: person.mark } : link;
 
 export const eraseAccountOfPerson: readonly ErasePart[] = [
   memberships,
@@ -57,12 +57,12 @@ export const eraseAccountOfPerson: readonly ErasePart[] = [
     ...link,
     unreadBy: link.unreadBy.filter((each) => each !== id),
   })),
-  rewriting(null, saveLinksUnnamed, (account, { id, mark }) => ({
+  rewriting(null, saveLinksUnnamed, (account, person) => ({
     ...account,
-    lastLink: unnamed(account.lastLink ?? null, id, mark),
+    lastLink: unnamed(account.lastLink ?? null, person),
     invitation: account.invitation && {
       ...account.invitation,
-      ...(account.invitation.link ? { link: unnamed(account.invitation.link, id, mark) } : {}),
+      ...(account.invitation.link ? { link: unnamed(account.invitation.link, person) } : {}),
     },
   })),
 ];

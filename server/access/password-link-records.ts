@@ -54,12 +54,12 @@ export const savePasswordLinkUsed = (where: Where, id: string, usedAt: Date) =>
 export const savePasswordLinksRead = (where: Where, personId: string) =>
   links.in(where).updateMany({ unreadBy: personId }, { $pull: { unreadBy: personId } });
 
-export const countLinksMadeBy = (where: Where, personId: string) =>
-  links.in(where).count({ createdById: personId });
+export const countLinksMadeBy = (where: Where, personIds: readonly string[]) =>
+  links.in(where).count({ createdById: { $in: personIds } });
 
 export const removeLinksFor = tracesIn(links, ({ id }) => ({ personId: id }));
-export const saveLinkMakerUnnamed = tracesIn(links, ({ id, mark }) => ({
-  createdById: id,
+export const saveLinkMakerUnnamed = tracesIn(links, ({ ids, mark }) => ({
+  createdById: { $in: ids },
   createdByName: { $ne: mark },
 }));
 export const saveLinkReaderRemoved = tracesIn(links, ({ id }) => ({ unreadBy: id }));

@@ -168,7 +168,7 @@ export const removeVersionsOf = tracesIn(versions, ({ id, keptWorkIds }) => ({
 export const removeArtifactsOf = tracesIn(artifacts, ({ id, keptWorkIds }) => ({
   $and: [{ studentId: id }, { id: { $nin: keptWorkIds } }],
 }));
-export const saveRequestNoteErased = tracesIn(artifacts, ({ id }) => ({
-  'removalRequest.by': id,
+export const saveRequestNoteErased = tracesIn(artifacts, ({ ids }) => ({
+  'removalRequest.by': { $in: ids },
   'removalRequest.note': { $ne: '' },
 }));

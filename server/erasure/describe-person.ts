@@ -3,6 +3,7 @@ import { countLinksMadeBy } from '../access/password-link-records.js';
 import type { SchoolScope } from '../database.js';
 import { presentationIdOf } from '../exhibition/group.js';
 import { listSlotsByIds, listSlotsOfStudent } from '../exhibition/slot-records.js';
+import { listMergedInto } from '../people/merged-people-records.js';
 import { listNameCorrectionsOf } from '../people/name-correction-records.js';
 import type { PersonNames } from '../people/name-correction.js';
 import type { Person } from '../people/person.js';
@@ -23,8 +24,18 @@ export async function tracesOf(scope: SchoolScope, person: Person): Promise<Eras
   return {
     names: [...new Set(ways)].filter((name) => name !== '').sort((a, b) => b.length - a.length),
     ...{ email: person.email, sourcedId: person.sourcedId, roles: person.roles },
-    madeLinks: (await countLinksMadeBy(scope, person.id)) > 0,
+    madeLinks: (await countLinksMadeBy(scope, await idsOf(scope, person.id))) > 0,
   };
+}
+
+/** Their own id, and those of everybody who was merged into them. */
+async function idsOf(scope: SchoolScope, id: string): Promise<string[]> {
+  const ids = [id];
+  for (const each of ids)
+    ids.push(
+      ...(await listMergedInto(scope, each)).map((merge) => merge.id).filter((one) => !ids.includes(one)),
+    );
+  return ids;
 }
 
 /** The same for every turn of the work: it follows from ids that stay. */
@@ -43,7 +54,7 @@ export async function erasedPersonOf(
     (await listSlotsByIds(scope, [...new Set(slots.map(presentationIdOf))])).map((slot) => [slot.id, slot]),
   );
   return {
-    ...{ ...traces, id, keepIssued, sealedSeatIds },
+    ...{ ...traces, id, keepIssued, sealedSeatIds, ids: await idsOf(scope, id) },
     ...{ mark: erasure.mark, at: erasure.requestedAt, eraseTranscripts: erasure.eraseTranscripts },
     presented: slots.map((slot) => {
       const presentationId = presentationIdOf(slot);

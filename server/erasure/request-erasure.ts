@@ -7,6 +7,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
+import { listOpenHandoversOf } from '../handover/handover-records.js';
 import { newId } from '../ids.js';
 import { newJob, type Job } from '../jobs/job.js';
 import { hasOpenJob, saveJob } from '../jobs/job-records.js';
@@ -70,6 +71,8 @@ export async function requestErasure(
     if (personId === actor.personId) throw new Conflict('erasure.problem.oneself');
     if ((await listUnfinished(inside, personId, needs.clock.now())).length > 0)
       throw new Conflict('erasure.problem.unfinished');
+    if ((await listOpenHandoversOf(inside, personId)).length > 0)
+      throw new Conflict('erasure.problem.handover');
     if (await hasOpenJob(inside, needs.rosterJobs)) throw new Conflict('erasure.problem.roster');
     const traces = await tracesOf(inside, person);
     const wrong = (field: string, message: string) =>

@@ -1,5 +1,6 @@
 /** Parts of records from earlier schools. Written once. Personal data: work, results and narratives of minors. */
 import { schoolCollection, type SchoolScope, type SharedScope } from '../database.js';
+import { tracesIn } from '../person-traces.js';
 import type { EarlierPart } from './earlier-record.js';
 
 const fixed = { required: true, immutable: true } as const;
@@ -108,3 +109,8 @@ export async function savePartTakenDown(scope: SchoolScope, part: EarlierPart): 
   await parts.in(scope).remove({ id: part.id });
   await parts.in(scope).insert(part);
 }
+
+export const removePartsOf = tracesIn(parts, ({ id, keepIssued }) => (keepIssued ? null : { studentId: id }));
+export const countKeptParts = tracesIn(parts, ({ id, keepIssued }) =>
+  keepIssued ? { studentId: id } : null,
+);

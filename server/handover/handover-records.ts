@@ -3,6 +3,7 @@
  * Personal data: names and student numbers of minors who move.
  */
 import { sharedCollection, type SchoolScope, type SharedScope } from '../database.js';
+import { tracesIn } from '../person-traces.js';
 import type { Handover, HandoverState } from './handover.js';
 
 const fixed = { type: String, required: true, immutable: true } as const;
@@ -107,3 +108,13 @@ export const saveHandoverState = (
   from: readonly HandoverState[],
   change: Partial<Omit<Handover, 'id' | 'createdAt' | 'createdBy'>> & Pick<Handover, 'state'>,
 ) => handovers.in(where).findOneAndUpdate({ id, state: { $in: from } }, { $set: change });
+
+/** With a name or a number in it, in either direction: the id of a person belongs to one school. */
+export const saveHandoverUnnamed = tracesIn(handovers, ({ id, mark }) => ({
+  $and: [
+    { $or: [{ studentId: id }, { newStudentId: id }] },
+    { $or: [{ studentName: { $ne: mark } }, { studentNumber: { $ne: null } }] },
+  ],
+}));
+/** Gone to another school with a copy, which is that school's. */
+export const countCopiesElsewhere = tracesIn(handovers, ({ id }) => ({ studentId: id, state: 'copied' }));

@@ -204,8 +204,8 @@ export function watchJobs(db: Database, changed: () => void, lost: () => void): 
 }
 
 /** Jobs that somebody asked for by name, or that had a problem with them. */
-export const saveJobsUnnamed = tracesIn(jobs, ({ id, names }) => ({
-  $or: [{ 'payload.actor.personId': id }, { 'problems.subject': { $in: names } }],
+export const saveJobsUnnamed = tracesIn(jobs, ({ ids, names }) => ({
+  $or: [{ 'payload.actor.personId': { $in: ids } }, { 'problems.subject': { $in: names } }],
 }));
 /** Whether a job of one of these kinds waits or runs. */
 export const hasOpenJob = async (scope: SchoolScope, kinds: readonly string[]): Promise<boolean> =>

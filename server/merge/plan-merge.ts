@@ -1,7 +1,7 @@
 /** A dry run of a merge: what both records say, what speaks against it, and everything that would move. Changes nothing. */
 import { findAccountsOfTwo, type AccountsOfTwo } from '../access/merge-accounts.js';
 import type { SchoolScope } from '../database.js';
-import { NotFound } from '../errors.js';
+import { Conflict, NotFound } from '../errors.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { findPerson } from '../people/people-records.js';
 import { checkNotSealed, type Person } from '../people/person.js';
@@ -29,6 +29,7 @@ export async function planMerge(scope: SchoolScope, intoId: string, fromId: stri
   if (!into || !from || into.id === from.id) throw new NotFound('merge.problem.unknown');
   // A record that was sealed with a handover is nobody's to read here.
   for (const person of [into, from]) checkNotSealed(person);
+  if (into.erasedAt || from.erasedAt) throw new Conflict('people.problem.erased');
   const sides = [await findSide(scope, into), await findSide(scope, from)] as const;
   const exhibitionIds = sides.flatMap(({ slots, seats, visits, choiceExhibitionIds }) => [
     ...[...slots, ...seats, ...visits].map(({ exhibitionId }) => exhibitionId),

@@ -118,6 +118,7 @@ export const references: readonly Reference[] = [
 
 /** Fields with ids of people that stay as they were written, and why: by collection, then field. */
 export const keptReferences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  erasures: { personId: 'whoever was erased is merged with nobody' },
   handovers: { createdBy: 'who did it', answeredBy: 'who did it' },
   accounts: {
     memberships: 'moved with the sign-in, see merge-accounts.ts',

@@ -2,6 +2,7 @@
  * What is erased of a person among narratives: what is said of them unless the school keeps what was issued, and words that they never
  * signed. What they signed about others stays, without the name.
  */
+import { asSealed } from '../audit/frozen-record.js';
 import { erasing, keeping, nameFor, rewriting, withoutMaker, type ErasePart } from '../person-traces.js';
 import { narrativeHash, type NarrativeVersion } from './narrative.js';
 import {
@@ -14,10 +15,12 @@ import {
   saveSignerUnnamed,
 } from './narrative-records.js';
 
-const namesOf = ({ id, narrativeId, number }: NarrativeVersion) => [
-  { kind: 'narrative' as const, id: `${narrativeId} ${number}` },
-  { kind: 'unnamed narrative' as const, id },
+const namesOf = (version: NarrativeVersion) => [
+  { kind: 'narrative' as const, id: nameOf(asSealed(version)) },
+  { kind: 'unnamed narrative' as const, id: version.id },
 ];
+const nameOf = ({ narrativeId, number }: Pick<NarrativeVersion, 'narrativeId' | 'number'>): string =>
+  `${narrativeId} ${number}`;
 
 /** The draft goes back to what was signed last: whoever writes next begins with that. */
 const authors: ErasePart = {

@@ -178,19 +178,21 @@ export const countKeptVersions = tracesIn(versions, ({ id, keepIssued }) =>
   keepIssued ? { studentId: id } : null,
 );
 /** Drafts about others that they never signed. */
-export const removeDraftsBy = tracesIn(narratives, ({ id }) => ({
-  ...{ studentId: { $ne: id }, authorId: id, latestVersion: 0 },
+export const removeDraftsBy = tracesIn(narratives, ({ id, ids }) => ({
+  ...{ studentId: { $ne: id }, authorId: { $in: ids }, latestVersion: 0 },
 }));
 /** Signed at least once, about others or kept: what was written since the last signature goes, too. */
-export const saveAuthorUnnamed = tracesIn(narratives, ({ id, mark, keepIssued }) => ({
-  ...{ authorId: id, latestVersion: { $gt: 0 }, authorName: { $ne: mark } },
+export const saveAuthorUnnamed = tracesIn(narratives, ({ id, ids, mark, keepIssued }) => ({
+  ...{ authorId: { $in: ids }, latestVersion: { $gt: 0 }, authorName: { $ne: mark } },
   ...(keepIssued ? {} : { studentId: { $ne: id } }),
 }));
 /** About others. */
-export const saveSignerUnnamed = tracesIn(versions, ({ id, mark, madeLinks }) => ({
+export const saveSignerUnnamed = tracesIn(versions, ({ id, ids, mark, madeLinks }) => ({
   studentId: { $ne: id },
   $or: [
-    { signedBy: id, signedName: { $ne: mark } },
-    ...(madeLinks ? [{ 'passwordLink.createdById': id, 'passwordLink.createdByName': { $ne: mark } }] : []),
+    { signedBy: { $in: ids }, signedName: { $ne: mark } },
+    ...(madeLinks
+      ? [{ 'passwordLink.createdById': { $in: ids }, 'passwordLink.createdByName': { $ne: mark } }]
+      : []),
   ],
 }));

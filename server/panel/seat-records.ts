@@ -183,7 +183,7 @@ export const removeSeatsOf = tracesIn(seats, ({ id, sealedSeatIds }) => ({
 export const saveSeatsUnnamed = tracesIn(seats, ({ id, sealedSeatIds, mark }) => ({
   $and: [{ personId: id, name: { $ne: mark } }, { id: { $in: sealedSeatIds } }],
 }));
-export const savePassRenewerUnnamed = tracesIn(seats, ({ id, mark }) => ({
-  'pass.renewedBy.personId': id,
+export const savePassRenewerUnnamed = tracesIn(seats, ({ ids, mark }) => ({
+  'pass.renewedBy.personId': { $in: ids },
   'pass.renewedBy.name': { $ne: mark },
 }));

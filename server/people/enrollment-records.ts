@@ -82,7 +82,7 @@ export const removeEnrollment = (scope: SchoolScope, termId: string, studentId: 
   enrollments.in(scope).remove({ termId, studentId });
 
 export const removeEnrollmentsOf = tracesIn(enrollments, ({ id }) => ({ studentId: id }));
-export const saveAdvisorUnnamed = tracesIn(enrollments, ({ id, mark }) => ({
+export const saveAdvisorUnnamed = tracesIn(enrollments, ({ id, ids, mark }) => ({
   studentId: { $ne: id },
-  advisors: { $elemMatch: { id, name: { $ne: mark } } },
+  advisors: { $elemMatch: { id: { $in: ids }, name: { $ne: mark } } },
 }));

@@ -4,13 +4,17 @@
  */
 import {
   erasing,
+  isOneOf,
   nameFor,
   rewriting,
   withoutNames,
   type ErasedPerson,
   type ErasePart,
 } from '../person-traces.js';
+import { frozen } from '../audit/frozen-record.js';
 import { removeEnrollmentsOf, saveAdvisorUnnamed } from './enrollment-records.js';
+import { frozenOfMerge } from './merged-person.js';
+import { saveMergeUnnamed } from './merged-people-records.js';
 import { removeNameCorrectionsOf } from './name-correction-records.js';
 import { saveAdvisorErased, saveGuardianErased, savePersonErased } from './people-records.js';
 import { sortNameOf, type Person } from './person.js';
@@ -22,6 +26,7 @@ const personWithoutName = (person: Person, { mark, at, keepIssued }: ErasedPerso
   ...{ id: person.id, schoolId: person.schoolId, createdAt: person.createdAt },
   ...{ displayName: mark, givenName: '', familyName: '', sortName: sortNameOf('', mark) },
   ...{ sourcedId: null, email: null, grade: null, advisoryId: null, guardianIds: [], custodyNote: null },
+  ...(person.sealedAt ? { sealedAt: person.sealedAt } : {}),
   roles: keepIssued ? person.roles.filter((role) => role === 'student') : [],
   ...{ organisation: null, locale: null, active: false, attendance: null, erasedAt: at },
 });
@@ -50,6 +55,17 @@ export const erasePersonFromPeople: readonly ErasePart[] = [
     advisors: enrollment.advisors.map((each) => ({ ...each, name: nameFor(person, each.id, each.name) })),
   })),
   erasing('name-correction', removeNameCorrectionsOf),
+  rewriting(
+    'merge',
+    saveMergeUnnamed,
+    (merge, person) => ({
+      ...merge,
+      byName: nameFor(person, merge.by, merge.byName),
+      // The number of a duplicate is theirs, too.
+      sourcedId: isOneOf(person, merge.into) ? null : merge.sourcedId,
+    }),
+    { records: (merge) => frozen('merge', merge.id, frozenOfMerge(merge)).records },
+  ),
   erasing('roster-file', removeRosterUploads),
   rewriting(null, saveRosterChangesUnnamed, (line, person) => {
     const { rowKey, name, changes, params } = line;

@@ -1,5 +1,6 @@
 /** People who were merged into another, and pairs that somebody looked at and found to be two. Personal data: ids and reasons; no names of those merged. */
 import { schoolCollection, type SchoolScope } from '../database.js';
+import { tracesIn } from '../person-traces.js';
 import { currentIdOf, type MergedPerson } from './merged-person.js';
 
 const fixed = { required: true, immutable: true } as const;
@@ -87,6 +88,14 @@ export async function findCurrentIds(
 }
 
 export const saveMergedPerson = (scope: SchoolScope, person: MergedPerson) => merged.in(scope).insert(person);
+
+/** Merges that this person made, and those into them that still have a number. */
+export const saveMergeUnnamed = tracesIn(merged, ({ ids, mark }) => ({
+  $or: [
+    { by: { $in: ids }, byName: { $ne: mark } },
+    { into: { $in: ids }, sourcedId: { $ne: null } },
+  ],
+}));
 
 /** Every pair of the school that is known to be two: few. */
 export const listDistinctPairs = async (scope: SchoolScope): Promise<Set<string>> =>

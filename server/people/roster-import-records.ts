@@ -129,7 +129,7 @@ const valuesOf = ({ names, email, sourcedId }: ErasedPerson) => ({
 /** Lines about this person; a line with a problem may say anything. */
 export const saveRosterChangesUnnamed = tracesIn(changes, (person) => ({
   $or: [
-    { personId: person.id },
+    { personId: { $in: person.ids } },
     { name: valuesOf(person) },
     { 'changes.from': valuesOf(person) },
     { 'changes.to': valuesOf(person) },

@@ -38,7 +38,7 @@ export const listAttemptChoiceIds = async (scope: SchoolScope, ids: readonly str
 export const removeAttemptChoicesOf = tracesIn(choices, ({ id, keepIssued }) =>
   keepIssued ? null : { studentId: id },
 );
-export const saveChooserUnnamed = tracesIn(choices, ({ id, mark }) => ({
-  chosenBy: id,
+export const saveChooserUnnamed = tracesIn(choices, ({ ids, mark }) => ({
+  chosenBy: { $in: ids },
   chosenByName: { $ne: mark },
 }));

@@ -42,8 +42,8 @@ export const listDecisionIds = async (scope: SchoolScope, ids: readonly string[]
 export const removeDecisionsAbout = tracesIn(decisions, (person) =>
   person.keepIssued ? null : aboutThem(person),
 );
-export const saveDeciderUnnamed = tracesIn(decisions, ({ id, mark }) => ({
-  decidedBy: id,
+export const saveDeciderUnnamed = tracesIn(decisions, ({ ids, mark }) => ({
+  decidedBy: { $in: ids },
   decidedByName: { $ne: mark },
 }));
 export const saveDecisionMakerUnnamed = tracesIn(decisions, madeLinkOf);

@@ -5,6 +5,7 @@
 import { frozen } from '../audit/frozen-record.js';
 import {
   erasing,
+  isOneOf,
   keeping,
   nameFor,
   rewriting,
@@ -23,7 +24,7 @@ import { removeRevisionsAbout, saveRevisionMakerUnnamed } from './revision-recor
 
 function sheetWithoutName(sheet: FrozenSheet, person: ErasedPerson): FrozenSheet {
   const named = withoutMaker(sheet, person);
-  if (sheet.panelistId !== person.id) return named;
+  if (!isOneOf(person, sheet.panelistId)) return named;
   return { ...named, panelistName: person.mark, ...(sheet.visit ? { overallComment: '' } : {}) };
 }
 
@@ -39,7 +40,7 @@ function resultWithoutName(result: Result, person: ErasedPerson): Result {
     sheets: result.sheets.map((sheet) => sheetWithoutName(sheet, person)),
     ...(decisions ? { decisions: decisions.map((each) => decisionWithoutName(each, person)) } : {}),
     ...(revisions ? { revisions: revisions.map((each) => withoutMaker(each, person)) } : {}),
-    ...(visits ? { visits: visits.filter(({ personId }) => personId !== person.id) } : {}),
+    ...(visits ? { visits: visits.filter(({ personId }) => !isOneOf(person, personId)) } : {}),
     ...(attainment
       ? { attainment: { ...attainment, byName: nameFor(person, attainment.by, attainment.byName) } }
       : {}),

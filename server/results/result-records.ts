@@ -189,21 +189,21 @@ export const countKeptResults = tracesIn(results, ({ id, keepIssued }) =>
   keepIssued ? { studentId: id } : null,
 );
 /** In which they have a voice, decided something, or made a link for somebody who signed. Read one after the other: no index has names. */
-export const saveResultsUnnamed = tracesIn(results, ({ id, mark, madeLinks }) => ({
+export const saveResultsUnnamed = tracesIn(results, ({ ids, mark, madeLinks }) => ({
   $or: [
-    { sheets: { $elemMatch: { panelistId: id, panelistName: { $ne: mark } } } },
-    { decisions: { $elemMatch: { decidedBy: id, decidedByName: { $ne: mark } } } },
-    { visits: { $elemMatch: { personId: id } } },
-    { 'attainment.by': id, 'attainment.byName': { $ne: mark } },
-    ...(madeLinks ? linkFields(id, mark) : []),
+    { sheets: { $elemMatch: { panelistId: { $in: ids }, panelistName: { $ne: mark } } } },
+    { decisions: { $elemMatch: { decidedBy: { $in: ids }, decidedByName: { $ne: mark } } } },
+    { visits: { $elemMatch: { personId: { $in: ids } } } },
+    { 'attainment.by': { $in: ids }, 'attainment.byName': { $ne: mark } },
+    ...(madeLinks ? linkFields(ids, mark) : []),
   ],
 }));
 
-const linkFields = (id: string, mark: string) => [
-  { 'passwordLink.createdById': id, 'passwordLink.createdByName': { $ne: mark } },
+const linkFields = (ids: readonly string[], mark: string) => [
+  { 'passwordLink.createdById': { $in: ids }, 'passwordLink.createdByName': { $ne: mark } },
   ...['sheets', 'decisions', 'revisions'].map((list) => ({
     [list]: {
-      $elemMatch: { 'passwordLink.createdById': id, 'passwordLink.createdByName': { $ne: mark } },
+      $elemMatch: { 'passwordLink.createdById': { $in: ids }, 'passwordLink.createdByName': { $ne: mark } },
     },
   })),
 ];

@@ -31,7 +31,7 @@ export const listRevealIds = async (scope: SchoolScope, ids: readonly string[]):
     ({ id }) => id,
   );
 
-export const saveOpenerUnnamed = tracesIn(reveals, ({ id, mark }) => ({
-  'opened.by': id,
+export const saveOpenerUnnamed = tracesIn(reveals, ({ ids, mark }) => ({
+  'opened.by': { $in: ids },
   'opened.byName': { $ne: mark },
 }));

@@ -236,8 +236,8 @@ export const saveTranscriptsWithdrawn = tracesIn(transcripts, ({ id, eraseTransc
 export const countKeptTranscripts = tracesIn(transcripts, ({ id, eraseTranscripts }) =>
   eraseTranscripts ? null : { studentId: id, ...shown },
 );
-export const saveIssuerUnnamed = tracesIn(transcripts, ({ id, mark }) => ({
-  issuedBy: id,
+export const saveIssuerUnnamed = tracesIn(transcripts, ({ ids, mark }) => ({
+  issuedBy: { $in: ids },
   issuedName: { $ne: mark },
 }));
 /** Transcripts of others with one of these names in their frozen data: read one after the other. */

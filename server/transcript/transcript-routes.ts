@@ -52,7 +52,13 @@ transcriptRoutes.get(
   },
 );
 
-const stateKind = { preparing: null, issued: 'ok', superseded: null, revoked: 'stop', withdrawn: 'stop' } as const;
+const stateKind = {
+  preparing: null,
+  issued: 'ok',
+  superseded: null,
+  revoked: 'stop',
+  withdrawn: 'stop',
+} as const;
 const shown = (call: Pick<Call, 't'>, summary: z.output<typeof transcriptAnswer>) => ({
   ...summary,
   stateWords: call.t(`transcript.state.${summary.state}`),

@@ -253,7 +253,7 @@ export const removeVisitsAt = tracesIn(visits, ({ id, keepIssued }) => ({
 export const countKeptVisitsAt = tracesIn(visits, ({ id, keepIssued }) =>
   keepIssued ? { studentId: id, ...left } : null,
 );
-export const saveHiderUnnamed = tracesIn(visits, ({ id, mark }) => ({
-  'hidden.by': id,
+export const saveHiderUnnamed = tracesIn(visits, ({ ids, mark }) => ({
+  'hidden.by': { $in: ids },
   'hidden.byName': { $ne: mark },
 }));

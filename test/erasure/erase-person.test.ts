@@ -11,11 +11,16 @@ import { checkSchool } from '../../server/cli/check-school.js';
 import { collections } from '../../server/collections.js';
 import { nothingToErase, partsAtOnce, partsInBackground } from '../../server/erase-person-parts.js';
 import { saveExhibitionChange } from '../../server/exhibition/exhibition-records.js';
+import { savePart } from '../../server/handover/earlier-part-records.js';
+import { frozenOfPart, hashOfPart } from '../../server/handover/earlier-record.js';
+import { saveHandover } from '../../server/handover/handover-records.js';
 import { newJob } from '../../server/jobs/job.js';
 import { saveJob } from '../../server/jobs/job-records.js';
 import { getNarrative } from '../../server/narratives/narrative-records.js';
 import { beginNarrative, saveDraft, signNarrative } from '../../server/narratives/write-narrative.js';
 import { saveEnrollments } from '../../server/people/enrollment-records.js';
+import { frozenOfMerge } from '../../server/people/merged-person.js';
+import { saveMergedPerson } from '../../server/people/merged-people-records.js';
 import { saveNameCorrection } from '../../server/people/name-correction-records.js';
 import { getPerson } from '../../server/people/people-records.js';
 import type { Person } from '../../server/people/person.js';
@@ -130,6 +135,8 @@ const words = {
   custody: 'qx-custody-note',
   ask: 'qx-removal-note',
   choice: 'qx-choice-reason',
+  merged: 'SN-merged-55',
+  brought: 'qx-earlier-narrative',
 };
 
 describe('the list of what is erased', () => {
@@ -329,6 +336,38 @@ describe('after erasing', () => {
         },
       },
     );
+    const merge = {
+      ...{ id: randomUUID(), schoolId: scope.schoolId, into: student.id, at: now, by: chair.id },
+      ...{ byName: chair.displayName, reason: 'Twice', fields: [], moved: {}, joined: [] },
+      sourcedId: words.merged,
+    };
+    await saveMergedPerson(scope, merge);
+    await freeze('merge', merge.id, frozenOfMerge(merge));
+    const handoverId = randomUUID();
+    await saveHandover(scope, {
+      ...{ id: handoverId, networkId: 'net', fromSchoolId: 'before', toSchoolId: scope.schoolId },
+      ...{ fromSchoolName: 'Before', toSchoolName: 'Now', studentId: 'there', studentName: words.name },
+      ...{ studentNumber: words.number, newStudentId: student.id, state: 'copied', reason: '', sealed: true },
+      ...{ openKey: null, createdAt: now, createdBy: 'x', offeredAt: now, answeredAt: now, answeredBy: 'x' },
+      copiedAt: now,
+    });
+    const part = {
+      ...{ id: randomUUID(), schoolId: scope.schoolId, handoverId, studentId: student.id, file: null },
+      ...{
+        kind: 'narrative' as const,
+        sourceId: 'n',
+        fromSchoolId: 'before',
+        title: words.name,
+        term: 'Fall',
+      },
+      ...{ at: now, copiedAt: now },
+      content: {
+        ...{ voice: 'advisor' as const, number: 1, signedName: 'Old Advisor', narrativeHash: 'x' },
+        markdown: words.brought,
+      },
+    };
+    await savePart(scope, { ...part, hash: hashOfPart(part) });
+    await freeze('earlier record', part.id, frozenOfPart(part));
     const link = await admin.post(`/people/${student.id}/invite`, {});
     expect(link.status).toBeLessThan(300);
     await saveExhibitionChange(scope, other.ids.exhibition, 'scoring', { phase: 'closed' });
