@@ -20,5 +20,5 @@ export default {
   globalSetup: '<rootDir>/test/harness/start-services.mjs',
   globalTeardown: '<rootDir>/test/harness/stop-services.mjs',
   testTimeout: 60000,
-  maxWorkers: 2,
+  maxWorkers: 3,
 };
