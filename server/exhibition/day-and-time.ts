@@ -28,6 +28,10 @@ export const dayOf = (moment: Date, zone: string): string =>
 export const timeText = (moment: Date, zone: string, locale: string): string =>
   DateTime.fromJSDate(moment, { zone }).setLocale(locale).toLocaleString(DateTime.TIME_SIMPLE);
 
+/** The calendar day of an instant as a reader of this language writes it, `Nov 24, 2026`. */
+export const dateText = (moment: Date, zone: string, locale: string): string =>
+  DateTime.fromJSDate(moment, { zone }).setLocale(locale).toLocaleString(DateTime.DATE_MED);
+
 /** Midnight after a day `2026-11-24` in this zone. */
 export const endOfDay = (day: string, zone: string): Date =>
   DateTime.fromISO(day, { zone }).endOf('day').toJSDate();

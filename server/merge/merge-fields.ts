@@ -78,7 +78,8 @@ export function mergedChange(
   );
   const notes = [into.custodyNote, from.custodyNote].flatMap((note) => note?.trim() || []);
   const custodyNote = [...new Set(notes)].join('\n\n') || null;
-  const all: MergedChange = { ...change, roles, guardianIds, custodyNote };
+  const names = { legalName: into.legalName ?? from.legalName ?? null };
+  const all: MergedChange = { ...names, ...change, roles, guardianIds, custodyNote };
   const changed = Object.entries(all).filter(
     ([field, value]) => !isDeepStrictEqual(into[field as keyof Person] ?? null, value ?? null),
   );

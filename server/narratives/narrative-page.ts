@@ -1,6 +1,8 @@
 /** The page of one narrative: the editor for whoever writes it, the signed versions for readers. */
 import { NotFound } from '../errors.js';
 import { page, type Call } from '../http/route.js';
+import { frozenNames } from '../people/frozen-names.js';
+import { listNameCorrectionsShowing } from '../people/name-correction-records.js';
 import { findStudent } from '../people/people-records.js';
 import { isOwn, permit, type Person } from '../people/person.js';
 import { findTerm } from '../school/school-records.js';
@@ -43,7 +45,14 @@ export async function narrativePage(
     listVersions(call.scope, narrative.id),
   ]);
   const heading = voiceTitle(call, student, narrative.voice);
-  const shown = versions.map((version) => ({ ...versionView(version), bodyHtml: versionView(version).html }));
+  const corrections = await listNameCorrectionsShowing(
+    call.scope,
+    versions.map(({ id }) => id),
+  );
+  const shown = versions.map((version) => {
+    const view = versionView(version, frozenNames(corrections, version.id));
+    return { ...view, bodyHtml: view.html };
+  });
   return page(
     'narratives/narrative',
     {

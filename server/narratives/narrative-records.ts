@@ -56,6 +56,7 @@ const versions = schoolCollection<NarrativeVersion>(
       },
       { keys: { schoolId: 1, narrativeId: 1, number: 1 }, unique: true },
       { keys: { schoolId: 1, studentId: 1, termId: 1, voice: 1, number: -1 } },
+      { keys: { schoolId: 1, signedBy: 1, signedAt: -1 } },
       // The few that were signed as part of a narrative that has become part of another since.
       {
         keys: { schoolId: 1, 'sealedAs.narrativeId': 1 },
@@ -100,6 +101,14 @@ export const listNarrativeLines = (scope: SchoolScope, studentId: string) =>
 
 export const findVersion = (scope: SchoolScope, narrativeId: string, number: number) =>
   versions.in(scope).findOne({ narrativeId, number });
+/** Signed by this person, newest first: without the words. */
+export const listSignedBy = (scope: SchoolScope, personId: string, limit: number) =>
+  versions
+    .in(scope)
+    .find(
+      { signedBy: personId },
+      { sort: { signedAt: -1 }, limit, fields: ['studentId', 'termId', 'signedAt'] },
+    ) as Promise<Pick<NarrativeVersion, 'id' | 'studentId' | 'termId' | 'signedAt'>[]>;
 export const listVersions = (scope: SchoolScope, narrativeId: string) =>
   versions.in(scope).find({ narrativeId }, { sort: { number: -1 } });
 /** In the order of their ids, those after `after`: for whoever walks over all of them. */

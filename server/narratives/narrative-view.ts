@@ -1,6 +1,7 @@
 /** What pages and programs may see of a narrative. Draft words go only to those who may write them. */
 import { z } from 'zod';
 import { linkMarkAnswer, markView } from '../access/password-link.js';
+import { correctedViews, frozenNames, type FrozenNames } from '../people/frozen-names.js';
 import { voices, type Narrative, type NarrativeVersion } from './narrative.js';
 import { countWords, narrativeHtml } from './narrative-html.js';
 
@@ -11,6 +12,9 @@ export const versionAnswer = z.object({
   words: z.number(),
   signedAt: z.string(),
   signedName: z.string(),
+  corrected: z
+    .array(z.object({ name: z.string(), at: z.string() }))
+    .describe('Who is shown by a corrected name, and since when; the sealed words keep the earlier one.'),
   passwordLink: linkMarkAnswer,
   hash: z.string(),
 });
@@ -29,13 +33,15 @@ export const narrativeAnswer = z.object({
   markdown: z.string().nullable(),
 });
 
-export const versionView = (version: NarrativeVersion) => ({
+/** @param names which the version shows after a correction */
+export const versionView = (version: NarrativeVersion, names: FrozenNames = frozenNames([], version.id)) => ({
   number: version.number,
   markdown: version.markdown,
-  html: narrativeHtml(version.markdown),
+  html: narrativeHtml(names.prose(version.markdown)),
   words: countWords(version.markdown),
   signedAt: version.signedAt.toISOString(),
-  signedName: version.signedName,
+  signedName: names.name(version.signedBy, version.signedName),
+  corrected: correctedViews(names),
   passwordLink: markView(version.passwordLink),
   hash: version.hash,
 });

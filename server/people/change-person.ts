@@ -18,6 +18,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { checkAddressFree } from './add-person.js';
 import { keepAdministrator } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
+import { newId } from '../ids.js';
+import { saveNameCorrection } from './name-correction-records.js';
+import type { PersonNames } from './name-correction.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { getPerson, savePersonChange } from './people-records.js';
 import { checkNotSealed, type Person } from './person.js';
@@ -46,6 +49,7 @@ export async function changePerson(
     const change = Object.fromEntries(changes) as PersonChange;
     await noteEnrollments(inside, needs.clock, [{ before, after: { ...before, ...change } }]);
     await savePersonChange(inside, id, change);
+    await noteRename(needs, inside, actor, before, change);
     if (change.email !== undefined) await changeAddress(needs, inside, id, change.email);
     if (change.guardianIds) {
       const ended = before.guardianIds.filter((guardianId) => !change.guardianIds!.includes(guardianId));
@@ -59,6 +63,29 @@ export async function changePerson(
     await appendAudit(inside, needs.clock, actor, 'people.change', { kind: 'person', id }, detail);
   });
 }
+
+/** A plain rename is a correction as well: new documents name the person by it. No frozen document has the old name, or the registrar is asked first. */
+async function noteRename(
+  { clock }: { clock: Clock },
+  inside: SchoolScope,
+  actor: Actor,
+  before: Person,
+  change: PersonChange,
+): Promise<void> {
+  const after = { ...before, ...change };
+  const [from, to] = [namesOf(before), namesOf(after)];
+  if (isDeepStrictEqual(from, to)) return;
+  await saveNameCorrection(inside, {
+    ...{ id: newId(), schoolId: inside.schoolId, personId: before.id, from, to },
+    ...{ at: clock.now(), by: actor.personId, reason: '', decisions: [] },
+  });
+}
+
+const namesOf = ({ givenName, familyName, displayName }: Person): PersonNames => ({
+  givenName,
+  familyName,
+  displayName,
+});
 
 async function changeAddress(
   needs: { clock: Clock },

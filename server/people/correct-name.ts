@@ -24,6 +24,7 @@ export async function correctName(
     to: PersonNames;
     reason: string;
     decisions: NameCorrection['decisions'];
+    shown: NonNullable<NameCorrection['shown']>;
     decided(inside: SchoolScope): Promise<unknown>;
   },
 ): Promise<void> {
@@ -39,10 +40,10 @@ export async function correctName(
     const change = { ...input.to, sortName: sortNameOf(input.to.givenName, input.to.familyName) };
     await noteEnrollments(inside, clock, [{ before: person, after: { ...person, ...change } }]);
     await savePersonChange(inside, person.id, change);
-    const { reason, decisions, to } = input;
+    const { reason, decisions, shown, to } = input;
     await saveNameCorrection(inside, {
       ...{ id: newId(), schoolId: scope.schoolId, personId: person.id, from, to },
-      ...{ at: clock.now(), by: actor.personId, reason, decisions },
+      ...{ at: clock.now(), by: actor.personId, reason, decisions, shown },
     });
     await input.decided(inside);
     const count = (wanted: string) => decisions.filter(({ decision }) => decision === wanted).length;
@@ -52,7 +53,16 @@ export async function correctName(
       actor,
       'people.name-correct',
       { kind: 'person', id: person.id },
-      { reissue: count('reissue'), leave: count('leave') },
+      {
+        reissue: count('reissue'),
+        leave: count('leave'),
+        ...(shown.length > 0
+          ? {
+              shown: shown.filter(({ decision }) => decision === 'show').length,
+              asSealed: shown.filter(({ decision }) => decision === 'leave').length,
+            }
+          : {}),
+      },
     );
   });
 }

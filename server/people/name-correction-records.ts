@@ -12,10 +12,18 @@ const corrections = schoolCollection<NameCorrection>(
     to: { type: Object, ...fixed },
     at: { type: Date, ...fixed },
     by: { type: String, ...fixed },
-    reason: { type: String, ...fixed },
+    // Empty where nothing had to be decided.
+    reason: { type: String, default: '', immutable: true },
     decisions: { type: [Object], ...fixed },
+    shown: { type: [Object], default: undefined, immutable: true } as never,
   },
-  { indexes: [{ keys: { schoolId: 1, at: 1 } }, { keys: { schoolId: 1, personId: 1, at: 1 } }] },
+  {
+    indexes: [
+      { keys: { schoolId: 1, at: 1 } },
+      { keys: { schoolId: 1, personId: 1, at: 1 } },
+      { keys: { schoolId: 1, 'shown.id': 1, at: 1 } },
+    ],
+  },
 );
 export const nameCorrectionsDeclaration = corrections.declaration;
 
@@ -24,6 +32,9 @@ export const listNameCorrections = (scope: SchoolScope) =>
   corrections.in(scope).find({}, { sort: { at: 1 } });
 export const listNameCorrectionsOf = (scope: SchoolScope, personId: string) =>
   corrections.in(scope).find({ personId }, { sort: { at: 1 } });
+/** Those that decide about one of these frozen documents, oldest first. */
+export const listNameCorrectionsShowing = (scope: SchoolScope, documentIds: readonly string[]) =>
+  corrections.in(scope).find({ 'shown.id': { $in: documentIds } }, { sort: { at: 1 } });
 export const saveNameCorrection = (scope: SchoolScope, correction: NameCorrection) =>
   corrections.in(scope).insert(correction);
 

@@ -5,6 +5,12 @@
 export const nameDecisions = ['leave', 'reissue'] as const;
 export type NameDecision = (typeof nameDecisions)[number];
 
+/** Frozen documents beside transcripts that name people: the byline of a snapshot, who scored, visited or signed. */
+export const namedKinds = ['snapshot', 'result', 'narrative', 'visit'] as const;
+export type NamedKind = (typeof namedKinds)[number];
+/** `show`: pages show the new name, and say so. The sealed document stays as it is in both cases. */
+export type ShownDecision = 'leave' | 'show';
+
 export interface PersonNames {
   givenName: string;
   familyName: string;
@@ -20,5 +26,8 @@ export interface NameCorrection {
   at: Date;
   by: string;
   reason: string;
+  /** Of issued transcripts. */
   decisions: { transcriptId: string; studentId: string; termId: string; decision: NameDecision }[];
+  /** Of other frozen documents that say the old name; left out by corrections from before anybody was asked. */
+  shown?: { kind: NamedKind; id: string; decision: ShownDecision }[];
 }

@@ -1,6 +1,8 @@
 /** Changing one person. A field that is left out stays as it was; one that is sent is applied, or refused by name. */
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { InvalidInput } from '../errors.js';
+import type { SchoolScope } from '../database.js';
+import { Conflict, InvalidInput } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { attendanceOf } from './attendance.js';
@@ -9,11 +11,19 @@ import { changePerson } from './change-person.js';
 import { checkAdministrators, checkRelations } from './check-person.js';
 import { getPerson } from './people-records.js';
 import { personForm } from './person-form.js';
-import { sortNameOf } from './person.js';
+import type { PersonNames } from './name-correction.js';
+import { sortNameOf, type Person } from './person.js';
 import { namesSent, personChangeBody, shownName, storedFields } from './read-person.js';
 
-/** @param endFamilySeats what the panels end when somebody is no longer a guardian: they come downstream */
-export function makePersonRoutes({ endFamilySeats }: { endFamilySeats: EndFamilySeats }): RoomRoutes {
+/** What is asked of features that come later. */
+export interface PersonPorts {
+  /** What the panels end when somebody is no longer a guardian. */
+  endFamilySeats: EndFamilySeats;
+  /** Frozen documents that say a name of this person: the registrar decides about each before the name is another. */
+  countNaming(scope: SchoolScope, person: Person): Promise<number>;
+}
+
+export function makePersonRoutes({ endFamilySeats, countNaming }: PersonPorts): RoomRoutes {
   const one = routes('people');
   one.put(
     '/people/:id',
@@ -34,17 +44,35 @@ export function makePersonRoutes({ endFamilySeats }: { endFamilySeats: EndFamily
       if (body.guardianIds?.includes(person.id))
         throw new InvalidInput([{ field: 'guardianIds', message: 'people.problem.guardian-student' }]);
       const { email: address, guardianIds: guardians, ...fields } = storedFields(body);
+      const names = {
+        givenName: body.givenName,
+        familyName: body.familyName,
+        displayName: shownName(body, person),
+      };
+      const waits = isRenamed(person, names) && (await countNaming(scope, person)) > 0;
+      if (waits && call.wantsJson) throw new Conflict('people.name.problem.decide', {}, 'decide-names');
       await changePerson({ clock: context.clock, endFamilySeats }, scope, actor, person.id, {
         ...fields,
         ...(address === undefined ? {} : { email: address?.toLowerCase() ?? null }),
         ...(guardians === undefined ? {} : { guardianIds: [...new Set(guardians)] }),
         ...namesSent(body),
-        displayName: shownName(body, person),
-        sortName: sortNameOf(body.givenName, body.familyName),
+        ...(waits ? namesOf(person) : { ...names, sortName: sortNameOf(names.givenName, names.familyName) }),
         attendance: attendanceOf(person.attendance, body),
       });
-      return done('/people', { id: person.id }, { notice: 'people.notice.saved' });
+      const view = { id: person.id };
+      if (!waits) return done('/people', view, { notice: 'people.notice.saved' });
+      const query = new URLSearchParams(names).toString();
+      return done(`/people/${person.id}/names?${query}`, view, { notice: 'people.notice.saved-but-name' });
     },
   );
   return one;
 }
+
+const namesOf = ({ givenName, familyName, displayName }: PersonNames): PersonNames => ({
+  givenName,
+  familyName,
+  displayName,
+});
+
+const isRenamed = (before: PersonNames, after: PersonNames): boolean =>
+  !isDeepStrictEqual(namesOf(before), namesOf(after));

@@ -50,7 +50,7 @@ export function namePrinter(
 }
 
 /** Whole words only: `Ana` is not in `Banana`. A part of a name that is a single letter is left alone. */
-function replaceNames(text: string, from: PersonNames, to: PersonNames): string {
+export function replaceNames(text: string, from: PersonNames, to: PersonNames): string {
   const parts = (['displayName', 'givenName', 'familyName'] as const).filter(
     (part) => [...from[part]].length > 1 && from[part] !== to[part] && to[part] !== '',
   );

@@ -4,6 +4,8 @@ import { NotFound } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
 import { flag, idParams, listOf, pageQuery, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type RoomRoutes } from '../http/route.js';
+import { correctedViews, frozenNames, mapTexts } from '../people/frozen-names.js';
+import { listNameCorrectionsShowing } from '../people/name-correction-records.js';
 import { findStudent } from '../people/people-records.js';
 import { isOwn, permit } from '../people/person.js';
 import { findSchool, findTerm } from '../school/school-records.js';
@@ -164,20 +166,28 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
         permit(shown !== null && shown.ids.length > 0);
       }
       if (!snapshot) throw new NotFound();
-      const term = await findTerm(call.scope, snapshot.termId);
+      const [term, corrections] = await Promise.all([
+        findTerm(call.scope, snapshot.termId),
+        listNameCorrectionsShowing(call.scope, [snapshot.id]),
+      ]);
+      const names = frozenNames(corrections, snapshot.id);
+      const view = snapshotView(snapshot);
       const insider = mayReadPortfolio(call.actor, student);
       return page(
         'portfolio/snapshot',
         {
-          ...snapshotView(snapshot),
-          student: { id: student.id, displayName: student.displayName },
+          ...view,
+          // Programs get what was frozen, word by word.
+          ...(call.wantsJson ? {} : { content: mapTexts(view.content, names.prose) }),
+          student: { id: student.id, displayName: names.byline(student.id, student.displayName) },
+          corrected: correctedViews(names),
           termName: term?.name ?? '',
           // The page alone says it; programs get what was frozen.
           ...(call.wantsJson ? {} : { own: isOwn(call.actor, student) }),
         },
         {
           title: call.t('portfolio.snapshot.page-title', {
-            title: snapshot.content.title,
+            title: names.prose(snapshot.content.title),
             number: snapshot.number,
           }),
           crumbs: insider ? portfolioCrumbs(call, student, portfolio) : [],

@@ -14,6 +14,8 @@ import type { Seat } from '../panel/seat.js';
 import { findSchool } from '../school/school-records.js';
 import { takesVisits } from '../visits/visit.js';
 import { listAllVisitsOfSlot, listHiddenVisitIds } from '../visits/visit-records.js';
+import { frozenNames, type FrozenNames } from '../people/frozen-names.js';
+import { listNameCorrectionsShowing } from '../people/name-correction-records.js';
 import { getPerson } from '../people/people-records.js';
 import { checkNotSealed, mayReadStudent, type Person } from '../people/person.js';
 import type { Rubric } from '../rubrics/rubric.js';
@@ -188,6 +190,26 @@ export async function gatherSheets(scope: SchoolScope, panel: SlotPanel): Promis
 export async function gatherVisits(scope: SchoolScope, panel: SlotPanel): Promise<FrozenVisit[]> {
   return (await visitsWhenOver(scope, panel)).flatMap((visit) => wordsOfVisit(visit) ?? []);
 }
+
+/** Which names a published result shows: what is sealed, or as the registrar has decided after a name was corrected. */
+export const gatherNames = async (scope: SchoolScope, { result }: SlotPanel): Promise<FrozenNames> =>
+  frozenNames(result ? await listNameCorrectionsShowing(scope, [result.id]) : [], result?.id ?? '');
+
+/** What was said, by the names that are shown. */
+export const underNames = (
+  { name }: FrozenNames,
+  { sheets, talk, visits }: { sheets: FrozenSheet[]; talk: Talk; visits: FrozenVisit[] },
+) => ({
+  sheets: sheets.map((one) => ({ ...one, panelistName: name(one.panelistId, one.panelistName) })),
+  talk: {
+    ...talk,
+    decisions: talk.decisions.map((one) => ({
+      ...one,
+      decidedByName: name(one.decidedBy, one.decidedByName),
+    })),
+  },
+  visits: visits.map((one) => ({ ...one, name: name(one.personId, one.name) })),
+});
 
 /** Ids of visits whose words are set aside from what student and family read, as it stands today: also after publishing. */
 export const listHiddenVisits = async (scope: SchoolScope, { exhibition, slot }: SlotPanel) =>

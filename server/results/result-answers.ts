@@ -148,6 +148,9 @@ export const resultAnswer = z.object({
       }),
     )
     .describe('What accounts signed within a day after a password link was used.'),
+  corrected: z
+    .array(z.object({ name: z.string(), at: z.string() }))
+    .describe('Who is shown by a corrected name, and since when; the sealed result keeps the earlier one.'),
   criteria: z.array(criterion),
   overall: z.array(z.object({ voice, comment: z.string() })),
   attainment: attainmentAnswer.nullable().describe('Met or not yet, once published.'),

@@ -78,6 +78,19 @@ export const listResultsOfStudents = (scope: SchoolScope, studentIds: readonly s
   results.in(scope).find({ studentId: { $in: studentIds } }, { sort: { 'slot.startsAt': 1, id: 1 } });
 
 /** In the order of their ids, those after `after`: for whoever walks over all of them. */
+/** Of these slots the published results in which this person scored, visited or decided. */
+export const listResultsNaming = (scope: SchoolScope, slotIds: readonly string[], personId: string) =>
+  results.in(scope).find(
+    {
+      id: { $in: slotIds },
+      $or: [
+        { 'sheets.panelistId': personId },
+        { visits: { $elemMatch: { personId } } },
+        { 'decisions.decidedBy': personId },
+      ],
+    },
+    { fields: ['studentId', 'slot', 'publishedAt'] },
+  ) as Promise<Pick<Result, 'id' | 'studentId' | 'slot' | 'publishedAt'>[]>;
 export const listResultsAfter = (scope: SchoolScope, after: string, limit: number) =>
   results.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
 

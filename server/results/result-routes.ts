@@ -5,16 +5,19 @@ import { accessEnded } from '../http/access-ended.js';
 import { idParams, optionalText, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { isOwnSeat } from '../panel/seat.js';
+import { correctedViews } from '../people/frozen-names.js';
 import { seesOnlyRoles, sightOf, type Sight } from '../scores/seal.js';
 import { attainments } from './attainment.js';
 import { attainmentPart } from './attainment-page.js';
 import {
+  gatherNames,
   gatherPanel,
   gatherSheets,
   gatherTalk,
   gatherVisits,
   gatherWorks,
   listHiddenVisits,
+  underNames,
   type SlotPanel,
 } from './gather-result.js';
 import { publishResult } from './publish-result.js';
@@ -50,12 +53,14 @@ export async function openingOf(
   if (sight === 'none' || sight === 'ended') throw new Forbidden();
   if (sight !== 'open') return { panel, sight, opening: null };
   const { result } = panel;
-  const [sheets, talk, visits, hidden] = await Promise.all([
+  const [sealed, said, left, hidden, names] = await Promise.all([
     result?.sheets ?? gatherSheets(scope, panel),
     gatherTalk(scope, panel),
     result ? (result.visits ?? []) : gatherVisits(scope, panel),
     listHiddenVisits(scope, panel),
+    gatherNames(scope, panel),
   ]);
+  const { sheets, talk, visits } = underNames(names, { sheets: sealed, talk: said, visits: left });
   const opening = {
     sheets,
     talk,
@@ -64,6 +69,7 @@ export async function openingOf(
     works: await gatherWorks(scope, call.actor, panel, sheets),
     tally: result?.tally ?? tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions)),
     rolesOnly: seesOnlyRoles(call.actor, panel, result?.voices ?? 'by-role'),
+    corrected: correctedViews(names),
     mayPublish: mayPublish(call.actor, panel),
     mayTalk: revealSight(call.actor, panel) !== 'none',
     roleName: (role: string) => call.t(`common.role.${role}`),

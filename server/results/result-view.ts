@@ -227,7 +227,15 @@ export function closedView(
 ) {
   const { slot, exhibition, student, group, rubric } = panelView(actor, panel);
   const nothing = {
-    ...{ publishedAt: null, voices: [], anew: [], signedByLink: [], criteria: [], overall: [] },
+    ...{
+      publishedAt: null,
+      voices: [],
+      anew: [],
+      signedByLink: [],
+      corrected: [],
+      criteria: [],
+      overall: [],
+    },
     visits: [],
   };
   return { slot, exhibition, student, group, rubric, sight, ownSeatId, ...nothing };
@@ -241,6 +249,8 @@ export interface Opening {
   /** Visits that were set aside, and whether this reader reads them all the same. */
   hidden: { ids: readonly string[]; shown: boolean };
   rolesOnly: boolean;
+  /** Who is shown by a corrected name. */
+  corrected: { name: string; at: string }[];
   mayPublish: boolean;
   /** May go on to the rows that the panel talks about. */
   mayTalk: boolean;
@@ -271,6 +281,7 @@ export function openView(actor: Actor, panel: SlotPanel, opening: Opening) {
     hash: panel.result?.hash ?? null,
     anew: anewOf(sheets, rolesOnly),
     signedByLink: signedByLink(panel, { sheets, talk, rolesOnly }),
+    corrected: rolesOnly ? [] : opening.corrected,
     policy: { name: tally.policy, share: tally.share, threshold: tally.threshold },
     voices,
     criteria,

@@ -11,7 +11,14 @@ import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
 import { hasLostAccess } from '../scores/seal.js';
 import { decideRow } from './decide-row.js';
 import { decisionKinds, decisionKindsOf } from './decision.js';
-import { gatherPanel, gatherSheets, gatherTalk, gatherWorks } from './gather-result.js';
+import {
+  gatherNames,
+  gatherPanel,
+  gatherSheets,
+  gatherTalk,
+  gatherWorks,
+  underNames,
+} from './gather-result.js';
 import { openReveal } from './open-reveal.js';
 import { decisionAnswer, revealAnswer, revisionAnswer } from './result-answers.js';
 import { mayLeadTalk, revealSight } from './reveal.js';
@@ -38,10 +45,12 @@ async function viewOf(call: AnyCall, slotId: string, form: RevealForm | null) {
     seatId: seat?.id ?? null,
   };
   if (sight === 'sealed') return { ...sealedRevealView(actor, panel, rights), rights };
-  const [sheets, talk] = await Promise.all([
+  const [sealed, said, names] = await Promise.all([
     panel.result?.sheets ?? gatherSheets(scope, panel),
     gatherTalk(scope, panel),
+    gatherNames(scope, panel),
   ]);
+  const { sheets, talk } = underNames(names, { sheets: sealed, talk: said, visits: [] });
   const roleName = (role: string) => call.t(`common.role.${role}`);
   const works = await gatherWorks(scope, actor, panel, sheets);
   return { ...openRevealView(actor, panel, { sheets, talk, rights, form, works, roleName }), rights };

@@ -1,22 +1,19 @@
 /** A corrected or chosen name: where the old one is in issued transcripts, and what the registrar decides for each of them. */
 import { z } from 'zod';
 import { runsSchool } from '../access/actor.js';
-import type { SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
-import { idParams, optionalLine, prose, several, text } from '../http/read-input.js';
+import { flag, idParams, optionalLine, prose, several, text } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import type { correctName } from '../people/correct-name.js';
-import { listNameCorrectionsOf } from '../people/name-correction-records.js';
 import { getPerson } from '../people/people-records.js';
-import { checkNotSealed, permit, type Person } from '../people/person.js';
+import { checkNotSealed, permit } from '../people/person.js';
+import { dateText } from '../exhibition/day-and-time.js';
 import { getTerm } from '../school/school-records.js';
 import { requestTranscripts } from './request-transcripts.js';
-import { listIssuedNaming, saveReasons, type ListedTranscript } from './transcript-records.js';
+import { findNaming, type NamedDocument } from './find-naming.js';
+import { saveReasons, type ListedTranscript } from './transcript-records.js';
 
 const runners = ['registrar', 'admin'] as const;
-/** Transcripts that are decided about at once. */
-const MAX_DOCUMENTS = 1000;
-
 const nameBody = z.object({
   givenName: text(100),
   familyName: optionalLine(100),
@@ -24,32 +21,52 @@ const nameBody = z.object({
   reason: prose(500),
   /** Transcripts that are issued again with the new name; the others stay as they are. */
   reissue: several(z.string().max(64)).default([]),
+  /** `kind:id` of other frozen documents whose pages show the new name; the others show what was sealed. */
+  show: several(z.string().max(80)).default([]),
+  /** All documents of both kinds. */
+  everywhere: flag,
 });
 
-/** Every name that this person had and has. */
-async function namesOf(scope: SchoolScope, person: Person): Promise<string[]> {
-  const corrections = await listNameCorrectionsOf(scope, person.id);
-  const earlier = corrections.map(({ from }) => from.displayName);
-  return [...new Set([...earlier, person.displayName])];
-}
+/** The name as the person's page has sent it on. */
+const nameQuery = z.object({
+  givenName: optionalLine(100).optional(),
+  familyName: optionalLine(100).optional(),
+  displayName: optionalLine(200).optional(),
+});
 
-async function namesPage(call: Pick<Call, 'scope' | 't'>, personId: string) {
+const documentAnswer = z.object({ value: z.string(), label: z.string() });
+const keyOf = ({ kind, id }: Pick<NamedDocument, 'kind' | 'id'>): string => `${kind}:${id}`;
+
+async function namesPage(
+  call: Pick<Call, 'scope' | 't' | 'timeZone' | 'locale'>,
+  personId: string,
+  wanted: z.output<typeof nameQuery> = {},
+) {
   const { scope, t } = call;
   const person = await getPerson(scope, personId);
   checkNotSealed(person);
-  const documents = await listIssuedNaming(scope, await namesOf(scope, person), MAX_DOCUMENTS);
+  const { transcripts, others } = await findNaming(scope, person);
   return page(
     'transcript/names',
     {
       person: {
         id: person.id,
-        givenName: person.givenName,
-        familyName: person.familyName,
-        displayName: person.displayName,
+        givenName: wanted.givenName || person.givenName,
+        familyName: wanted.familyName ?? person.familyName,
+        displayName: wanted.displayName || person.displayName,
       },
-      documents: documents.map(({ id, number, studentName, termName }) => ({
+      anything: transcripts.length + others.length > 0,
+      documents: transcripts.map(({ id, number, studentName, termName }) => ({
         value: id,
         label: t('transcript.names.document', { number, student: studentName, term: termName }),
+      })),
+      others: others.map((document) => ({
+        value: keyOf(document),
+        label: t(`transcript.names.${document.kind}`, {
+          student: document.studentName,
+          title: document.title,
+          date: dateText(document.at, call.timeZone, call.locale),
+        }),
       })),
     },
     {
@@ -68,19 +85,23 @@ export function makeNameRoutes(needs: { correctName: typeof correctName }) {
   nameRoutes.get(
     '/people/:id/names',
     {
-      summary: 'Issued transcripts that have a name of this person, before it is corrected',
+      summary: 'Frozen documents that have a name of this person, before it is corrected',
       who: runners,
       params: idParams,
-      answer: z.object({ documents: z.array(z.object({ value: z.string(), label: z.string() })) }),
+      query: nameQuery,
+      answer: z.object({
+        documents: z.array(documentAnswer).describe('Issued transcripts.'),
+        others: z.array(documentAnswer).describe('Snapshots, results, narratives and visits.'),
+      }),
     },
-    async (call) => namesPage(call, call.params.id),
+    async (call) => namesPage(call, call.params.id, call.query),
   );
 
   nameRoutes.post(
     '/people/:id/names',
     {
       summary:
-        'Correct a name; the transcripts in `reissue` are issued again with it, all others stay sealed as they are',
+        'Correct a name; transcripts in `reissue` are issued again with it, pages of the documents in `show` show it; all others stay as they are',
       who: runners,
       params: idParams,
       body: nameBody,
@@ -92,8 +113,11 @@ export function makeNameRoutes(needs: { correctName: typeof correctName }) {
       permit(runsSchool(actor));
       const person = await getPerson(scope, call.params.id);
       checkNotSealed(person);
-      const documents = await listIssuedNaming(scope, await namesOf(scope, person), MAX_DOCUMENTS);
-      const wanted = new Set(body.reissue);
+      const { transcripts: documents, others } = await findNaming(scope, person);
+      const wanted = new Set(body.everywhere ? documents.map(({ id }) => id) : body.reissue);
+      const show = new Set(body.everywhere ? others.map(keyOf) : body.show);
+      if (body.show.some((key) => !others.some((each) => keyOf(each) === key)))
+        throw new InvalidInput([{ field: 'show', message: 'transcript.names.unknown' }]);
       if (body.reissue.some((id) => !documents.some((each) => each.id === id)))
         throw new InvalidInput([{ field: 'reissue', message: 'transcript.names.unknown' }]);
       const { givenName, familyName } = body;
@@ -106,6 +130,10 @@ export function makeNameRoutes(needs: { correctName: typeof correctName }) {
         decisions: documents.map(({ id: transcriptId, studentId, termId }) => ({
           ...{ transcriptId, studentId, termId },
           decision: wanted.has(transcriptId) ? ('reissue' as const) : ('leave' as const),
+        })),
+        shown: others.map((each) => ({
+          ...{ kind: each.kind, id: each.id },
+          decision: show.has(keyOf(each)) ? ('show' as const) : ('leave' as const),
         })),
         decided: (inside) => saveReasons(inside, [...wanted], body.reason),
       });

@@ -9,6 +9,8 @@ import { idParams, optionalText, pageQuery } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { listSeatsOfSlot } from '../panel/seat-records.js';
+import { frozenNames } from '../people/frozen-names.js';
+import { listNameCorrectionsShowing } from '../people/name-correction-records.js';
 import { findPerson } from '../people/people-records.js';
 import { checkNotSealed } from '../people/person.js';
 import { findSchool } from '../school/school-records.js';
@@ -162,10 +164,16 @@ async function standPage(
     asked.page,
     asked.perPage,
   );
+  const corrections = await listNameCorrectionsShowing(
+    scope,
+    found.items.map(({ id }) => id),
+  );
   const roleName = (role: string) => t(`common.role.${role}`);
   const view = {
     ...found,
-    items: found.items.map((visit) => standVisitView(visit, { rolesOnly, staff, roleName })),
+    items: found.items.map((visit) =>
+      standVisitView(visit, { rolesOnly, staff, roleName, names: frozenNames(corrections, visit.id) }),
+    ),
     exhibition: { id: exhibition.id, title: exhibition.title },
     stand: { slotId, room: slot.room, studentName: student.displayName },
     open: takesVisits(exhibition, slot, published.has(slotId), call.timeZone, context.clock.now()),

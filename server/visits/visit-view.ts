@@ -1,5 +1,6 @@
 /** What templates and JSON may see of visits. A visit's score goes to the visitor alone; the result shows it when it is time. */
 import { z } from 'zod';
+import { correctedViews, type FrozenNames } from '../people/frozen-names.js';
 import { listOf } from '../http/read-input.js';
 import { initialsOf } from '../people/person.js';
 import { changeableUntil, isHeld, isScored, type Visit } from './visit.js';
@@ -59,6 +60,9 @@ export const standVisitAnswer = z.object({
   /** Null where the school shows roles alone. */
   name: z.string().nullable(),
   role: z.string(),
+  corrected: z
+    .array(z.object({ name: z.string(), at: z.string() }))
+    .describe('The name was corrected; the record keeps the earlier one.'),
   initials: z.string(),
   leftAt: z.string(),
   feedback: z.array(answer),
@@ -97,13 +101,20 @@ export const timesOf = (visit: Visit, now: Date) => ({
  */
 export function standVisitView(
   visit: Visit,
-  { rolesOnly, staff, roleName }: { rolesOnly: boolean; staff: boolean; roleName(role: string): string },
+  {
+    rolesOnly,
+    staff,
+    roleName,
+    names,
+  }: { rolesOnly: boolean; staff: boolean; roleName(role: string): string; names: FrozenNames },
 ): z.output<typeof standVisitAnswer> {
+  const name = names.name(visit.personId, visit.name);
   return {
     id: visit.id,
-    name: rolesOnly ? null : visit.name,
+    name: rolesOnly ? null : name,
+    corrected: rolesOnly ? [] : correctedViews(names),
     role: visit.role,
-    initials: initialsOf(rolesOnly ? roleName(visit.role) : visit.name),
+    initials: initialsOf(rolesOnly ? roleName(visit.role) : name),
     leftAt: iso(visit.leftAt) ?? '',
     feedback: visit.feedback,
     scored: isScored(visit.score),

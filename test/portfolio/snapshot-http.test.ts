@@ -74,7 +74,12 @@ describe('submitting', () => {
     const now = (await student.get(`/portfolios/${id}`)).json<View>();
     await student.put(`/portfolios/${id}`, { title: 'Renamed', entries: [], revision: now.revision });
     const after = (await student.get(`/portfolios/${id}/snapshots/1`)).json<Snapshot>();
-    expect(after).toEqual({ ...frozen, student: expect.anything(), termName: expect.anything() });
+    expect(after).toEqual({
+      ...frozen,
+      student: expect.anything(),
+      termName: expect.anything(),
+      corrected: [],
+    });
   });
 
   it('keeps the first version when it is submitted again', async () => {

@@ -22,7 +22,8 @@ import { presences } from '../../server/schedule/problem.js';
 import { proposalStates } from '../../server/schedule/proposal.js';
 import { ruleKinds } from '../../server/schedule/rules.js';
 import { presentingKinds } from '../../server/schedule/schedule.js';
-import { conflictRules, handoverRules } from '../../server/school/school.js';
+import { namedKinds } from '../../server/people/name-correction.js';
+import { conflictRules, handoverRules, transcriptNames } from '../../server/school/school.js';
 import { attainments } from '../../server/results/attainment.js';
 import { projectRoot } from '../../server/project-root.js';
 import { createTexts } from '../../server/rendering/texts.js';
@@ -148,6 +149,8 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'school.policies.handover.*-help': handoverRules,
   'school.field.*': conflictRules,
   'school.field.hold-*': ['visitors', 'all', 'off'],
+  'school.field.transcript-name-*': transcriptNames,
+  'transcript.names.*': namedKinds,
   'school.field.*-on-panel': ['advisor', 'relative', 'mentor'],
   'schedule.impossible.*': reasonKinds,
   'schedule.problem.*': 'whatever stands there',

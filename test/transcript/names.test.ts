@@ -78,8 +78,8 @@ it('prints the new name of a student, in their own narrative as well; the record
     ({ act }) => act === 'people.name-correct',
   );
   expect(entries.map(({ detail }) => detail)).toEqual([
-    { reissue: 1, leave: 1 },
-    { reissue: 1, leave: 0 },
+    { reissue: 1, leave: 1, shown: 0, asSealed: 2 },
+    { reissue: 1, leave: 0, shown: 0, asSealed: 1 },
   ]);
 });
 

@@ -1,0 +1,147 @@
+/** A corrected name in frozen documents that are no transcripts: the registrar decides about each, and what is sealed stays. */
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { findSnapshot } from '../../server/portfolio/portfolio-records.js';
+import { findResult } from '../../server/results/result-records.js';
+import { resultHolds } from '../../server/results/result.js';
+import { listNameCorrectionsOf } from '../../server/people/name-correction-records.js';
+import { aVisit } from '../harness/builders/visits.js';
+import { aSnapshot } from '../harness/builders/portfolio.js';
+import { aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
+import type { Client } from '../harness/client.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let app: TestApp;
+let panel: TestPanel;
+let registrar: Client;
+beforeAll(async () => {
+  app = await startApp();
+  panel = await aPanel(app, { roles: ['teacher'] });
+  registrar = await panel.as('registrar');
+});
+afterAll(() => app?.close());
+
+interface Naming {
+  documents: { value: string }[];
+  others: { value: string; label: string }[];
+}
+const naming = async (id: string) => (await registrar.get(`/people/${id}/names`)).json<Naming>();
+const text = async (path: string) => (await registrar.get(path, { as: 'page' })).text;
+
+it('a plain rename of somebody whom no frozen document names is a correction, too', async () => {
+  const { otherStudent, student } = panel.people;
+  const { grade, advisoryId } = otherStudent;
+  const body = { givenName: 'Yonas', familyName: 'Bekele', roles: ['student'], grade, advisoryId };
+  expect((await registrar.put(`/people/${otherStudent.id}`, body)).status).toBe(200);
+  const [correction] = await listNameCorrectionsOf(panel.home.scope, otherStudent.id);
+  expect([correction?.from.familyName, correction?.to.displayName]).toEqual(['Tesfaye', 'Yonas Bekele']);
+  expect((await registrar.put(`/people/${otherStudent.id}`, body)).status).toBe(200);
+  expect(await listNameCorrectionsOf(panel.home.scope, otherStudent.id)).toHaveLength(1);
+  expect(await listNameCorrectionsOf(panel.home.scope, student.id)).toEqual([]);
+});
+
+it('a plain rename leads to the decision where documents name the person; everything else is saved', async () => {
+  const { student } = panel.people;
+  const { snapshot } = await aSnapshot(app, panel.home, { studentId: student.id, title: 'Wood' });
+  const { advisoryId } = student;
+  const renamed = { givenName: 'Ana', familyName: 'Núñez', roles: 'student', advisoryId, grade: '11' };
+  const program = await registrar.put(`/people/${student.id}`, { ...renamed, roles: ['student'] });
+  expect([program.status, program.json<{ error: { code: string } }>().error.code]).toEqual([
+    409,
+    'decide-names',
+  ]);
+  const sent = await registrar.post(`/people/${student.id}`, renamed, { as: 'page' });
+  const location = sent.headers.get('location')!;
+  expect([sent.status, location.startsWith(`/people/${student.id}/names?givenName=Ana`)]).toEqual([
+    303,
+    true,
+  ]);
+  const { person } = (await registrar.get(`/people/${student.id}`)).json<{
+    person: { displayName: string; grade: string };
+  }>();
+  expect(person).toMatchObject({ displayName: 'Itzel Núñez', grade: '11' });
+  const page = await text(location);
+  expect(page).toContain('value="Ana"');
+  expect(page).toContain(`value="snapshot:${snapshot.id}"`);
+});
+
+it('the byline of a snapshot shows what was decided, and says so; its bytes and its seal stay', async () => {
+  const { student } = panel.people;
+  const made: Awaited<ReturnType<typeof aSnapshot>>[] = [];
+  for (const title of ['Shown', 'Left'])
+    made.push(
+      await aSnapshot(app, panel.home, { studentId: student.id, title, statement: 'I am Itzel Núñez.' }),
+    );
+  const [shown, left] = made;
+  const pathOf = ({ portfolio, snapshot }: (typeof made)[number]) =>
+    `/portfolios/${portfolio.id}/snapshots/${snapshot.number}`;
+  const answer = await registrar.post(`/people/${student.id}/names`, {
+    ...{ givenName: 'Ana', familyName: 'Núñez', reason: 'Chosen name' },
+    show: [`snapshot:${shown!.snapshot.id}`],
+  });
+  expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
+  const [asShown, asLeft] = [await text(pathOf(shown!)), await text(pathOf(left!))];
+  expect(asShown).toContain('Name corrected on');
+  expect(asShown).toContain('I am Ana Núñez.');
+  expect(asShown).toContain('Portfolio by Ana Núñez');
+  expect(asShown).not.toContain('Itzel');
+  expect(asLeft).not.toContain('Name corrected on');
+  expect(asLeft).toContain('I am Itzel Núñez.');
+  expect(asLeft).toContain('Portfolio by Itzel Núñez');
+  const json = (await registrar.get(pathOf(shown!))).json<{
+    intact: boolean;
+    content: { statement: string };
+    student: { displayName: string };
+  }>();
+  expect(json).toMatchObject({
+    intact: true,
+    content: { statement: 'I am Itzel Núñez.' },
+    student: { displayName: 'Ana Núñez' },
+  });
+  const sealed = (await findSnapshot(panel.home.scope, shown!.snapshot.id))!;
+  expect(sealed.hash).toBe(shown!.snapshot.hash);
+});
+
+it('a published result and a comment at a stand name whoever scored and said it as decided', async () => {
+  const { student, otherStudent } = panel.people;
+  const seat = panel.seats[0]!;
+  await fillSheet(await panel.as('panelist-0'), seat.id, ['meeting']);
+  expect((await registrar.post(`/slots/${panel.slotId}/result/publish`, { outcome: 'none' })).status).toBe(
+    200,
+  );
+  const { others } = await naming(seat.personId);
+  expect(others.map(({ value }) => value)).toEqual([`result:${panel.slotId}`]);
+  expect(others[0]!.label).toContain('Fall exhibitions');
+  const path = `/people/${seat.personId}/names`;
+  const to = { givenName: 'Nour', familyName: 'Haddad', reason: 'Misspelled' };
+  expect((await registrar.post(path, { ...to, show: ['result:unknown'] })).status).toBe(422);
+  expect((await registrar.post(path, { ...to, everywhere: 'yes' })).status).toBe(200);
+  const page = await text(`/slots/${panel.slotId}/result`);
+  expect([page.includes('Nour Haddad'), page.includes('Noor Haddad')]).toEqual([true, false]);
+  expect(page).toContain('Name corrected on');
+  const sealed = (await findResult(panel.home.scope, panel.slotId))!;
+  expect([sealed.sheets[0]!.panelistName, resultHolds(sealed)]).toEqual(['Noor Haddad', true]);
+  // Corrected once more, and left: the page goes on showing what was decided before.
+  const again = { givenName: 'Nur', familyName: 'Haddad', reason: 'Once more' };
+  expect((await registrar.post(path, again)).status).toBe(200);
+  expect(await text(`/slots/${panel.slotId}/result`)).toContain('Nour Haddad');
+  const at = { exhibition: panel.exhibitionId, slot: panel.slotId };
+  const visit = await aVisit(app, panel.home, at, student, otherStudent);
+  expect((await naming(otherStudent.id)).others.map(({ value }) => value)).toEqual([`visit:${visit}`]);
+});
+
+it('a signed narrative shows the new name of its author, also in its words, where decided so', async () => {
+  const { advisor, student } = panel.people;
+  const writer = await panel.as('advisor');
+  const markdown = 'Signed by Amara Okafor, who read it twice.';
+  const begun = await writer.post(`/students/${student.id}/narratives`, { markdown });
+  const { id: narrative, revision } = begun.json<{ id: string; revision: number }>();
+  const signed = await writer.post(`/narratives/${narrative}/sign`, { markdown, revision });
+  expect([signed.status, signed.text]).toEqual([200, expect.any(String)]);
+  const { others } = await naming(advisor.id);
+  const value = others.map((each) => each.value).find((each) => each.startsWith('narrative:'))!;
+  const to = { givenName: 'Amara', familyName: 'Eze', reason: 'Married' };
+  expect((await registrar.post(`/people/${advisor.id}/names`, { ...to, show: [value] })).status).toBe(200);
+  const page = await text(`/narratives/${narrative}`);
+  expect([page.includes('Amara Eze, who read it twice'), page.includes('Okafor')]).toEqual([true, false]);
+  expect(page).toContain('Name corrected on');
+});
