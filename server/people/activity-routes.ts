@@ -1,13 +1,18 @@
 /** Whether somebody still belongs to the school: who has left signs in no more, and everything they did stays. */
 import { z } from 'zod';
+import { findAccountOffered, findAccountOfPerson } from '../access/account-records.js';
+import { openAccounts } from '../access/join-school.js';
 import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { done, routes, type Call } from '../http/route.js';
+import { checkAddressFree } from './add-person.js';
 import { keepAdministrator } from './administrators.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { getPerson, savePersonChange } from './people-records.js';
-import { checkNotSealed, mayChangeAdministrators } from './person.js';
+import { checkNotSealed, mayChangeAdministrators, type Person } from './person.js';
 import { personForm } from './person-form.js';
 
 export const activityRoutes = routes('people');
@@ -28,12 +33,24 @@ async function setActive(call: Call<{ id: string }>, active: boolean): Promise<v
       if (person.active === active) return;
       await noteEnrollments(inside, context.clock, [{ before: person, after: { ...person, active } }]);
       await savePersonChange(inside, person.id, { active });
+      if (active) await offerAccount(inside, context.clock, person);
       const subject = { kind: 'person', id: person.id };
       if (active) await appendAudit(inside, context.clock, actor, 'people.reactivate', subject);
       else await appendAudit(inside, context.clock, actor, 'people.deactivate', subject);
     },
     '',
   );
+}
+
+/** Whose account has gone with them to another school is offered a membership again. */
+async function offerAccount(
+  inside: SchoolScope,
+  clock: Clock,
+  { id, email, schoolId }: Person,
+): Promise<void> {
+  if (!email || (await findAccountOfPerson(inside, id)) || (await findAccountOffered(inside, id))) return;
+  await checkAddressFree(inside, email);
+  await openAccounts(inside, clock, [{ email, personId: id, schoolId }]);
 }
 
 activityRoutes.post(

@@ -5,6 +5,7 @@
 import {
   findAccountByEmail,
   findAccountOfPerson,
+  removeMembership,
   saveMembershipAdded,
   saveOffer,
   type Account,
@@ -167,7 +168,10 @@ async function receiveGuardian(inside: SchoolScope, clock: Clock, by: By, guardi
 
 const partOf = ({ id, schoolId }: Person) => ({ personId: id, schoolId, networkId: null });
 
-/** The account is the student's own, as both offices have agreed, so it needs no proof. Who has one here already keeps that one. */
+/**
+ * The account is the student's own, as both offices have agreed, so it needs no proof. Its part in the old school ends, so that the old
+ * office makes no links for it any more. Who has an account here already keeps that one.
+ */
 async function takeAccountAlong(
   inside: SchoolScope,
   clock: Clock,
@@ -176,6 +180,8 @@ async function takeAccountAlong(
 ): Promise<void> {
   if (await findAccountOfPerson(inside, person.id)) return;
   const account = await findAccountOfPerson(inside, student.id);
-  if (account) await saveMembershipAdded(inside, account.id, { ...partOf(person), lastUsedAt: clock.now() });
-  else if (person.email) await openAccounts(inside, clock, [{ email: person.email, ...partOf(person) }]);
+  if (account) {
+    await saveMembershipAdded(inside, account.id, { ...partOf(person), lastUsedAt: clock.now() });
+    await removeMembership(inside, student.id);
+  } else if (person.email) await openAccounts(inside, clock, [{ email: person.email, ...partOf(person) }]);
 }

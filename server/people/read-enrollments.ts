@@ -84,16 +84,20 @@ export async function pageEnrolled(
   const facts = await enrollmentsOf(scope, termId, found.items);
   return {
     ...found,
-    items: found.items.map((student) => {
-      const { grade, advisory } = facts.get(student.id)!;
-      return { ...student, grade, advisoryId: advisory?.id ?? null };
-    }),
+    // Who was handed over and sealed keeps their place in the count and is not shown.
+    items: found.items
+      .filter((student) => !student.sealedAt)
+      .map((student) => {
+        const { grade, advisory } = facts.get(student.id)!;
+        return { ...student, grade, advisoryId: advisory?.id ?? null };
+      }),
   };
 }
 
 /** Everybody enrolled in the term, by name. */
 export async function listEnrolledStudents(scope: SchoolScope, termId: string): Promise<Person[]> {
-  return listPeopleByIds(scope, await listEnrolledIds(scope, termId));
+  const students = await listPeopleByIds(scope, await listEnrolledIds(scope, termId));
+  return students.filter((student) => !student.sealedAt);
 }
 
 async function pageRecorded(

@@ -119,6 +119,13 @@ describe('a handover', () => {
     const student = await app.as(email);
     expect(await statusOf(student, `/students/${studentId}`)).toBe(200);
     expect(await statusOf(student, `/students/${move.student.id}`)).toBe(404);
+    // The old office makes no link for an account that is not its student's any more; bringing them back makes an offer.
+    const link = () => move.office.north.post(`/people/${move.student.id}/invite`);
+    expect((await link()).status).toBe(404);
+    expect((await move.office.north.post(`/people/${move.student.id}/reactivate`)).status).toBe(200);
+    expect((await link()).json<{ setPasswordPath: string }>().setPasswordPath).toMatch(/^\/join\//);
+    expect((await move.office.north.post(`/people/${move.student.id}/deactivate`)).status).toBe(200);
+    expect(await statusOf(await app.as(email), `/students/${studentId}`)).toBe(200);
   });
 
   it('gives the results as words and the files byte by byte', async () => {
