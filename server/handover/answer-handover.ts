@@ -59,7 +59,7 @@ export async function acceptHandover(
         throw new InvalidInput([{ field: 'advisoryId', message: 'people.problem.advisory-unknown' }]);
       const old = { ...inside, schoolId: before.fromSchoolId };
       const student = await findPerson(old, before.studentId);
-      if (!student) throw new Conflict('handover.problem.left');
+      if (!student || student.erasedAt) throw new Conflict('handover.problem.left');
       const guardians = (await listPeopleByIds(old, student.guardianIds)).filter(({ active }) => active);
       const arrival = { student, personId, grade: grade ?? student.grade, advisoryId };
       const newStudentId = await people.receive(inside, clock, actor, arrival, guardians);
