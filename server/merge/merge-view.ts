@@ -140,6 +140,7 @@ export const mergedAnswer = z.object({
   by: z.string(),
   reason: z.string(),
   moved: z.record(z.string(), z.number()),
+  lines: z.array(z.object({ label: z.string(), count: z.number() })).describe('`moved`, in words.'),
 });
 export const mergedView = ({ t }: Words, { id, into, at, byName, reason, moved }: MergedPerson) => ({
   ...{ id, into, by: byName, reason, moved },

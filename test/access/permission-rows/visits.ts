@@ -58,18 +58,18 @@ export const visitRows: Rows = [
     otherwise: 'no',
     anew: signed,
   },
-  { route: 'GET /exhibitions/:id/comments', of: { id: 'gallery' }, expect: ownPlanners, otherwise: 'no' },
+  { route: 'GET /exhibitions/:id/comments', of: { id: 'gallery' }, expect: ownActors, otherwise: 'no' },
   {
     route: 'POST /exhibitions/:id/comments/approve',
     of: { id: 'gallery' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: waiting,
   },
   {
     route: 'POST /exhibitions/:id/comments/hide',
     of: { id: 'gallery' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: left,
     body: { matching: 'yes', state: 'all', reason: 'Rude' },
@@ -77,7 +77,7 @@ export const visitRows: Rows = [
   {
     route: 'POST /exhibitions/:id/stands/reopen',
     of: { id: 'gallery' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
   },
   {
@@ -111,7 +111,7 @@ export const visitRows: Rows = [
   {
     route: 'POST /visits/:id/hide',
     of: { id: 'visit' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: left,
     body: { reason: 'Rude' },
@@ -119,7 +119,7 @@ export const visitRows: Rows = [
   {
     route: 'POST /visits/:id/show',
     of: { id: 'visit' },
-    expect: ownPlanners,
+    expect: ownActors,
     otherwise: 'no',
     anew: hidden,
   },
