@@ -87,6 +87,11 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
         message: `people.import.row.${message}`,
         params: { value: value.slice(0, 80) },
       });
+    // Before the rows are compared: it is the old number that is to be taken out, wherever its row is in the file.
+    if (merged?.sourcedId && numbers.has(merged.sourcedId)) {
+      wrong('id', 'merged', given.sourcedId ?? '');
+      continue;
+    }
     const keys = keysOf(row);
     const twice = keys.find((key) => seen.has(key));
     if (twice) {
@@ -95,10 +100,6 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
         'twice',
         twice.startsWith('name:') ? nameOf(row) : twice.replace(/^\w+:/, ''),
       );
-      continue;
-    }
-    if (merged?.sourcedId && numbers.has(merged.sourcedId)) {
-      wrong('id', 'merged', given.sourcedId ?? '');
       continue;
     }
     const chosen = said === undefined ? undefined : byId.get(said);
