@@ -113,7 +113,7 @@ import { correctName } from './people/correct-name.js';
 import { keepTerm } from './people/keep-enrollments.js';
 import { findCurrentIds } from './people/merged-people-records.js';
 import { findNetwork, findSchool } from './school/school-records.js';
-import { countNaming } from './transcript/find-naming.js';
+import { keepNaming } from './transcript/find-naming.js';
 import { makeNameRoutes } from './transcript/name-routes.js';
 import { transcriptsJob } from './transcript/request-transcripts.js';
 import { transcriptRoutes } from './transcript/transcript-routes.js';
@@ -294,7 +294,7 @@ export const rooms: readonly RoomRoutes[] = [
   importRoutes,
   peopleRoutes,
   activityRoutes,
-  makePersonRoutes({ endFamilySeats: endSeatsOfFamily, countNaming }),
+  makePersonRoutes({ endFamilySeats: endSeatsOfFamily, keepNaming }),
   makeFamilyRoutes({ endFamilySeats: endSeatsOfFamily }),
   advisoryRoutes,
   makeAccessRoutes({ accountFacts }),

@@ -19,37 +19,62 @@ import { checkAddressFree } from './add-person.js';
 import { keepAdministrator } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
 import { newId } from '../ids.js';
+import { noteCorrection } from './correct-name.js';
 import { saveNameCorrection } from './name-correction-records.js';
-import type { PersonNames } from './name-correction.js';
+import type { DecidedNaming, PersonNames } from './name-correction.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { getPerson, savePersonChange } from './people-records.js';
 import { checkNotSealed, type Person } from './person.js';
+
+/**
+ * What happens to a new name where frozen documents have the earlier one. `keep`: all of them stay as they are. `wait`: everything else is
+ * changed, and the name is not, until somebody has decided about each. `refuse`: nothing is changed.
+ */
+export type WhenNamed = 'keep' | 'wait' | 'refuse';
+
+export interface ChangeNeeds {
+  clock: Clock;
+  endFamilySeats: EndFamilySeats;
+  /** Frozen documents that have a name of this person, each decided to stay as it is. */
+  keepNaming(inside: SchoolScope, person: Person): Promise<DecidedNaming>;
+}
 
 export type PersonChange = Partial<Omit<Person, 'id' | 'schoolId' | 'createdAt'>>;
 
 /**
  * Whoever is no longer among `guardianIds` reads nothing of the student from the moment this returns.
- * @throws NotFound; Conflict for somebody who was erased; InvalidInput `roles` for the last administrator, `email` for an address that somebody else signs in with, or that is taken away
+ * @returns whether the new name waits for a decision
+ * @throws NotFound; Conflict for somebody who was erased, and `decide-names` for a name that is refused; InvalidInput `roles` for the last administrator, `email` for an address that somebody else signs in with, or that is taken away
  */
 export async function changePerson(
-  needs: { clock: Clock; endFamilySeats: EndFamilySeats },
+  needs: ChangeNeeds,
   scope: SchoolScope,
   actor: Actor,
   id: string,
   wanted: PersonChange,
-): Promise<void> {
-  await keepAdministrator(scope, async (inside) => {
+  whenNamed: WhenNamed,
+): Promise<{ nameWaits: boolean }> {
+  return keepAdministrator(scope, async (inside) => {
     const before = await getPerson(inside, id);
     checkNotSealed(before);
     if (before.erasedAt) throw new Conflict('people.problem.erased');
+    const isRenamed = !isDeepStrictEqual(namesOf(before), namesOf({ ...before, ...wanted }));
+    const naming = isRenamed ? await needs.keepNaming(inside, before) : nothingNamed;
+    const isNamed = naming.decisions.length + naming.shown.length > 0;
+    if (isNamed && whenNamed === 'refuse')
+      throw new Conflict('people.name.problem.decide', {}, 'decide-names');
+    const nameWaits = isNamed && whenNamed === 'wait';
     const changes = Object.entries(wanted).filter(
-      ([field, value]) => !isDeepStrictEqual(before[field as keyof Person] ?? null, value ?? null),
+      ([field, value]) =>
+        !isDeepStrictEqual(before[field as keyof Person] ?? null, value ?? null) &&
+        !(nameWaits && nameFields.has(field)),
     );
-    if (changes.length === 0) return;
+    if (changes.length === 0) return { nameWaits };
     const change = Object.fromEntries(changes) as PersonChange;
     await noteEnrollments(inside, needs.clock, [{ before, after: { ...before, ...change } }]);
     await savePersonChange(inside, id, change);
-    await noteRename(needs, inside, actor, before, change);
+    if (isRenamed && !nameWaits)
+      await noteRename(needs, inside, actor, { before, after: { ...before, ...change }, naming });
     if (change.email !== undefined) await changeAddress(needs, inside, id, change.email);
     if (change.guardianIds) {
       const ended = before.guardianIds.filter((guardianId) => !change.guardianIds!.includes(guardianId));
@@ -61,24 +86,29 @@ export async function changePerson(
       ...(change.roles ? { roles: change.roles } : {}),
     };
     await appendAudit(inside, needs.clock, actor, 'people.change', { kind: 'person', id }, detail);
+    return { nameWaits };
   });
 }
 
-/** A plain rename is a correction as well: new documents name the person by it. No frozen document has the old name, or the registrar is asked first. */
+const nothingNamed: DecidedNaming = { decisions: [], shown: [] };
+const nameFields: ReadonlySet<string> = new Set(['givenName', 'familyName', 'displayName', 'sortName']);
+
+/** A plain rename is a correction as well: new documents name the person by it, and frozen ones stay as they are. */
 async function noteRename(
   { clock }: { clock: Clock },
   inside: SchoolScope,
   actor: Actor,
-  before: Person,
-  change: PersonChange,
+  { before, after, naming }: { before: Person; after: Person; naming: DecidedNaming },
 ): Promise<void> {
-  const after = { ...before, ...change };
-  const [from, to] = [namesOf(before), namesOf(after)];
-  if (isDeepStrictEqual(from, to)) return;
-  await saveNameCorrection(inside, {
-    ...{ id: newId(), schoolId: inside.schoolId, personId: before.id, from, to },
-    ...{ at: clock.now(), by: actor.personId, reason: '', decisions: [] },
-  });
+  const correction = {
+    ...{ id: newId(), schoolId: inside.schoolId, personId: before.id },
+    ...{ from: namesOf(before), to: namesOf(after) },
+    ...{ at: clock.now(), by: actor.personId, reason: '' },
+  };
+  if (naming.decisions.length + naming.shown.length > 0)
+    return noteCorrection(inside, clock, actor, { ...correction, ...naming });
+  // The entry of the change is enough where nothing was decided.
+  await saveNameCorrection(inside, { ...correction, decisions: [] });
 }
 
 const namesOf = ({ givenName, familyName, displayName }: Person): PersonNames => ({

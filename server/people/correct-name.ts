@@ -6,13 +6,13 @@ import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { noteEnrollments } from './keep-enrollments.js';
-import type { NameCorrection, PersonNames } from './name-correction.js';
+import type { DecidedNaming, NameCorrection, PersonNames } from './name-correction.js';
 import { saveNameCorrection } from './name-correction-records.js';
 import { getPerson, savePersonChange } from './people-records.js';
-import { mayChangeAdministrators, sortNameOf } from './person.js';
+import { mayChangeAdministrators, sortNameOf, type Person } from './person.js';
 
 /**
- * @param input.decided runs in the same transaction, for whoever holds the documents
+ * @param input.decide finds the documents and says what happens to each, in the same transaction: none can be issued in between
  * @throws InvalidInput when the name is the one they have
  */
 export async function correctName(
@@ -23,9 +23,7 @@ export async function correctName(
     personId: string;
     to: PersonNames;
     reason: string;
-    decisions: NameCorrection['decisions'];
-    shown: NonNullable<NameCorrection['shown']>;
-    decided(inside: SchoolScope): Promise<unknown>;
+    decide(inside: SchoolScope, person: Person): Promise<DecidedNaming>;
   },
 ): Promise<void> {
   await inTransaction(scope, async (inside) => {
@@ -37,32 +35,42 @@ export async function correctName(
     const from = { givenName, familyName, displayName };
     if (JSON.stringify(from) === JSON.stringify(input.to))
       throw new InvalidInput([{ field: 'displayName', message: 'people.name.problem.same' }]);
+    const decided = await input.decide(inside, person);
     const change = { ...input.to, sortName: sortNameOf(input.to.givenName, input.to.familyName) };
     await noteEnrollments(inside, clock, [{ before: person, after: { ...person, ...change } }]);
     await savePersonChange(inside, person.id, change);
-    const { reason, decisions, shown, to } = input;
-    await saveNameCorrection(inside, {
-      ...{ id: newId(), schoolId: scope.schoolId, personId: person.id, from, to },
-      ...{ at: clock.now(), by: actor.personId, reason, decisions, shown },
+    await noteCorrection(inside, clock, actor, {
+      ...{ id: newId(), schoolId: scope.schoolId, personId: person.id, from, to: input.to },
+      ...{ at: clock.now(), by: actor.personId, reason: input.reason, ...decided },
     });
-    await input.decided(inside);
-    const count = (wanted: string) => decisions.filter(({ decision }) => decision === wanted).length;
-    await appendAudit(
-      inside,
-      clock,
-      actor,
-      'people.name-correct',
-      { kind: 'person', id: person.id },
-      {
-        reissue: count('reissue'),
-        leave: count('leave'),
-        ...(shown.length > 0
-          ? {
-              shown: shown.filter(({ decision }) => decision === 'show').length,
-              asSealed: shown.filter(({ decision }) => decision === 'leave').length,
-            }
-          : {}),
-      },
-    );
   });
+}
+
+/** Keeps the correction, and in the audit trail how many documents were decided about. Inside the transaction of the change. */
+export async function noteCorrection(
+  inside: SchoolScope,
+  clock: Clock,
+  actor: Pick<Actor, 'personId' | 'via'>,
+  correction: NameCorrection & DecidedNaming,
+): Promise<void> {
+  await saveNameCorrection(inside, correction);
+  const { decisions, shown, personId } = correction;
+  const count = (wanted: string) => decisions.filter(({ decision }) => decision === wanted).length;
+  await appendAudit(
+    inside,
+    clock,
+    actor,
+    'people.name-correct',
+    { kind: 'person', id: personId },
+    {
+      reissue: count('reissue'),
+      leave: count('leave'),
+      ...(shown.length > 0
+        ? {
+            shown: shown.filter(({ decision }) => decision === 'show').length,
+            asSealed: shown.filter(({ decision }) => decision === 'leave').length,
+          }
+        : {}),
+    },
+  );
 }

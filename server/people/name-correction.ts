@@ -31,3 +31,6 @@ export interface NameCorrection {
   /** Of other frozen documents that say the old name; left out by corrections from before anybody was asked. */
   shown?: { kind: NamedKind; id: string; decision: ShownDecision }[];
 }
+
+/** What is decided about every frozen document that has a name of the person. */
+export type DecidedNaming = Required<Pick<NameCorrection, 'decisions' | 'shown'>>;

@@ -39,12 +39,18 @@ export const personBody = z.object({
 export const personChangeBody = personBody.extend({
   email: address.transform((value) => value || null).optional(),
   guardianIds: z.array(z.string().max(64)).max(50).optional(),
+  frozenNames: z
+    .enum(['keep'])
+    .optional()
+    .describe(
+      'Needed for a new name where issued or sealed documents have the earlier one. `keep`: all of them stay as they are. To decide about each: POST /people/{id}/names.',
+    ),
 });
 
 /** What of the form is stored under the same name. */
-type Apart = keyof Attendance | 'displayName' | 'chosenName' | 'legalName';
+type Apart = keyof Attendance | 'displayName' | 'chosenName' | 'legalName' | 'frozenNames';
 export function storedFields<B extends { [K in Apart]?: unknown }>(body: B): Omit<B, Apart> {
-  const elsewhere = [...Object.keys(nothingSaid), 'displayName', 'chosenName', 'legalName'];
+  const elsewhere = [...Object.keys(nothingSaid), 'displayName', 'chosenName', 'legalName', 'frozenNames'];
   const stored = Object.entries(body).filter(([name]) => !elsewhere.includes(name));
   return Object.fromEntries(stored) as Omit<B, Apart>;
 }

@@ -2,7 +2,7 @@
 import type { SchoolScope } from '../database.js';
 import { listSignedBy } from '../narratives/narrative-records.js';
 import { listSeatsOfPerson } from '../panel/seat-records.js';
-import type { NamedKind } from '../people/name-correction.js';
+import type { DecidedNaming, NamedKind } from '../people/name-correction.js';
 import { listNameCorrectionsOf } from '../people/name-correction-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId, type Person } from '../people/person.js';
@@ -30,19 +30,16 @@ export interface Naming {
 }
 
 export async function findNaming(scope: SchoolScope, person: Person): Promise<Naming> {
-  const [transcripts, snapshots, results, versions, visits] = await Promise.all([
-    namesOf(scope, person).then((names) => listIssuedNaming(scope, names, MAX_DOCUMENTS)),
-    person.roles.includes('student') ? listSnapshotsOfStudent(scope, person.id) : [],
-    slotsOf(scope, person.id).then((ids) => listResultsNaming(scope, ids, person.id)),
-    listSignedBy(scope, person.id, MAX_DOCUMENTS),
-    listVisitsOfPerson(scope, person.id, 1, MAX_DOCUMENTS).then(({ items }) => items),
-  ]);
+  // One after the other: a transaction asks one thing at a time.
+  const transcripts = await listIssuedNaming(scope, await namesOf(scope, person), MAX_DOCUMENTS);
+  const snapshots = person.roles.includes('student') ? await listSnapshotsOfStudent(scope, person.id) : [];
+  const { items: visits } = await listVisitsOfPerson(scope, person.id, 1, MAX_DOCUMENTS);
+  const results = await listResultsNaming(scope, await slotsOf(scope, person.id, visits), person.id);
+  const versions = await listSignedBy(scope, person.id, MAX_DOCUMENTS);
   const left = visits.filter((visit) => visit.leftAt !== null);
   const studentIds = [...results, ...versions, ...left].map(({ studentId }) => studentId);
-  const [students, terms] = await Promise.all([
-    listPeopleByIds(scope, [...new Set(studentIds)]).then(byId),
-    listTerms(scope).then(byId),
-  ]);
+  const students = byId(await listPeopleByIds(scope, [...new Set(studentIds)]));
+  const terms = byId(await listTerms(scope));
   const nameOf = (studentId: string) => students.get(studentId)?.displayName ?? '';
   const others: NamedDocument[] = [
     ...snapshots.map(({ id, number, content, submittedAt }) => ({
@@ -65,21 +62,41 @@ export async function findNaming(scope: SchoolScope, person: Person): Promise<Na
   return { transcripts, others };
 }
 
-/** How many documents somebody is asked about before the name is another. */
-export async function countNaming(scope: SchoolScope, person: Person): Promise<number> {
-  const { transcripts, others } = await findNaming(scope, person);
-  return transcripts.length + others.length;
-}
+export const keyOf = ({ kind, id }: Pick<NamedDocument, 'kind' | 'id'>): string => `${kind}:${id}`;
+
+/**
+ * What is decided about each document.
+ * @param reissue ids of transcripts @param show keys of the others; whatever is not in these stays as it is
+ */
+export const decideNaming = (
+  { transcripts, others }: Naming,
+  reissue: ReadonlySet<string>,
+  show: ReadonlySet<string>,
+): DecidedNaming => ({
+  decisions: transcripts.map(({ id: transcriptId, studentId, termId }) => ({
+    ...{ transcriptId, studentId, termId },
+    decision: reissue.has(transcriptId) ? 'reissue' : 'leave',
+  })),
+  shown: others.map((each) => ({
+    ...{ kind: each.kind, id: each.id },
+    decision: show.has(keyOf(each)) ? 'show' : 'leave',
+  })),
+});
+
+/** Every document that has a name of this person, decided to stay as it is. */
+export const keepNaming = async (scope: SchoolScope, person: Person): Promise<DecidedNaming> =>
+  decideNaming(await findNaming(scope, person), new Set(), new Set());
 
 /** Where this person sat on a panel or visited a stand: of a group every member's slot. */
-async function slotsOf(scope: SchoolScope, personId: string): Promise<string[]> {
-  const [seats, visits] = await Promise.all([
-    listSeatsOfPerson(scope, personId, 1, MAX_DOCUMENTS),
-    listVisitsOfPerson(scope, personId, 1, MAX_DOCUMENTS),
-  ]);
+async function slotsOf(
+  scope: SchoolScope,
+  personId: string,
+  visits: readonly { slotId: string }[],
+): Promise<string[]> {
+  const seats = await listSeatsOfPerson(scope, personId, 1, MAX_DOCUMENTS);
   return [
     ...seats.items.flatMap(({ slotId, members }) => members?.map((member) => member.slotId) ?? [slotId]),
-    ...visits.items.map(({ slotId }) => slotId),
+    ...visits.map(({ slotId }) => slotId),
   ];
 }
 

@@ -10,7 +10,7 @@ import { checkNotSealed, permit } from '../people/person.js';
 import { dateText } from '../exhibition/day-and-time.js';
 import { getTerm } from '../school/school-records.js';
 import { requestTranscripts } from './request-transcripts.js';
-import { findNaming, type NamedDocument } from './find-naming.js';
+import { decideNaming, findNaming, keyOf, type Naming } from './find-naming.js';
 import { saveReasons, type ListedTranscript } from './transcript-records.js';
 
 const runners = ['registrar', 'admin'] as const;
@@ -35,7 +35,6 @@ const nameQuery = z.object({
 });
 
 const documentAnswer = z.object({ value: z.string(), label: z.string() });
-const keyOf = ({ kind, id }: Pick<NamedDocument, 'kind' | 'id'>): string => `${kind}:${id}`;
 
 async function namesPage(
   call: Pick<Call, 'scope' | 't' | 'timeZone' | 'locale'>,
@@ -113,29 +112,20 @@ export function makeNameRoutes(needs: { correctName: typeof correctName }) {
       permit(runsSchool(actor));
       const person = await getPerson(scope, call.params.id);
       checkNotSealed(person);
-      const { transcripts: documents, others } = await findNaming(scope, person);
-      const wanted = new Set(body.everywhere ? documents.map(({ id }) => id) : body.reissue);
-      const show = new Set(body.everywhere ? others.map(keyOf) : body.show);
-      if (body.show.some((key) => !others.some((each) => keyOf(each) === key)))
-        throw new InvalidInput([{ field: 'show', message: 'transcript.names.unknown' }]);
-      if (body.reissue.some((id) => !documents.some((each) => each.id === id)))
-        throw new InvalidInput([{ field: 'reissue', message: 'transcript.names.unknown' }]);
       const { givenName, familyName } = body;
       const displayName = body.displayName || `${givenName} ${familyName}`.trim();
-      const again = documents.filter(({ id }) => wanted.has(id));
+      let again: ListedTranscript[] = [];
       await needs.correctName(context, scope, actor, {
         personId: person.id,
         to: { givenName, familyName, displayName },
         reason: body.reason,
-        decisions: documents.map(({ id: transcriptId, studentId, termId }) => ({
-          ...{ transcriptId, studentId, termId },
-          decision: wanted.has(transcriptId) ? ('reissue' as const) : ('leave' as const),
-        })),
-        shown: others.map((each) => ({
-          ...{ kind: each.kind, id: each.id },
-          decision: show.has(keyOf(each)) ? ('show' as const) : ('leave' as const),
-        })),
-        decided: (inside) => saveReasons(inside, [...wanted], body.reason),
+        decide: async (inside, now) => {
+          const naming = await findNaming(inside, now);
+          const { reissue, show } = chosenOf(naming, body);
+          again = naming.transcripts.filter(({ id }) => reissue.has(id));
+          await saveReasons(inside, [...reissue], body.reason);
+          return decideNaming(naming, reissue, show);
+        },
       });
       const jobIds = await issueAgain(call, again);
       const next = jobIds.length === 1 ? `/jobs/${jobIds[0]}` : `/people/${person.id}`;
@@ -143,6 +133,19 @@ export function makeNameRoutes(needs: { correctName: typeof correctName }) {
     },
   );
   return nameRoutes;
+}
+
+/** @throws InvalidInput for a document that has no name of the person */
+function chosenOf(
+  { transcripts, others }: Naming,
+  { everywhere, reissue, show }: Pick<z.output<typeof nameBody>, 'everywhere' | 'reissue' | 'show'>,
+): { reissue: Set<string>; show: Set<string> } {
+  const [ids, keys] = [transcripts.map(({ id }) => id), others.map(keyOf)];
+  if (show.some((key) => !keys.includes(key)))
+    throw new InvalidInput([{ field: 'show', message: 'transcript.names.unknown' }]);
+  if (reissue.some((id) => !ids.includes(id)))
+    throw new InvalidInput([{ field: 'reissue', message: 'transcript.names.unknown' }]);
+  return { reissue: new Set(everywhere ? ids : reissue), show: new Set(everywhere ? keys : show) };
 }
 
 /** One background job per term. */

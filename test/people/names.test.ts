@@ -88,6 +88,8 @@ describe('the person’s page', () => {
       displayName: 'Amina Warsame',
       chosenName: 'Nova Warsame',
       legalName: 'Amina Xasan Warsame',
+      // She has signed a narrative.
+      frozenNames: 'keep',
     });
     expect((await registrar.put(`/people/${amina.id}`, set)).status).toBe(200);
     expect(await page(amina.id)).toMatchObject({

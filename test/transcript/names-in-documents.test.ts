@@ -1,5 +1,8 @@
 /** A corrected name in frozen documents that are no transcripts: the registrar decides about each, and what is sealed stays. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { SchoolScope } from '../../server/database.js';
+import { changePerson } from '../../server/people/change-person.js';
+import { correctName } from '../../server/people/correct-name.js';
 import { findSnapshot } from '../../server/portfolio/portfolio-records.js';
 import { findResult } from '../../server/results/result-records.js';
 import { resultHolds } from '../../server/results/result.js';
@@ -144,4 +147,44 @@ it('a signed narrative shows the new name of its author, also in its words, wher
   const page = await text(`/narratives/${narrative}`);
   expect([page.includes('Amara Eze, who read it twice'), page.includes('Okafor')]).toEqual([true, false]);
   expect(page).toContain('Name corrected on');
+});
+
+it('a program renames in one request when it says that frozen documents stay as they are', async () => {
+  const { student } = panel.people;
+  const { others } = await naming(student.id);
+  const { person } = (await registrar.get(`/people/${student.id}`)).json<{ person: { grade: string } }>();
+  const body = { givenName: 'Anna', familyName: 'Núñez', roles: ['student'], grade: person.grade };
+  const renamed = { ...body, advisoryId: student.advisoryId };
+  const refused = await registrar.put(`/people/${student.id}`, renamed);
+  expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('frozenNames')]);
+  const kept = await registrar.put(`/people/${student.id}`, { ...renamed, frozenNames: 'keep' });
+  expect([kept.status, kept.text]).toEqual([200, expect.any(String)]);
+  const last = (await listNameCorrectionsOf(panel.home.scope, student.id)).at(-1)!;
+  expect(last.to.displayName).toBe('Anna Núñez');
+  expect(last.shown!.length).toBeGreaterThan(1);
+  expect(last.shown!.map(({ kind, id, decision }) => [`${kind}:${id}`, decision])).toEqual(
+    others.map(({ value }) => [value, 'leave']),
+  );
+  expect((await registrar.put(`/people/${student.id}`, { ...renamed, frozenNames: 'x' })).status).toBe(422);
+});
+
+it('documents are looked for in the transaction of the rename: none can be issued in between', async () => {
+  const { otherStudent, registrar: office } = panel.people;
+  const { clock } = app.context;
+  const inside: boolean[] = [];
+  const look = async (scope: SchoolScope) => {
+    inside.push(scope.session !== undefined);
+    return { decisions: [], shown: [] };
+  };
+  const actor = { personId: office.id, roles: office.roles, via: 'session', name: '' } as never;
+  const needs = { clock, keepNaming: look, endFamilySeats: async () => undefined };
+  const [first, second] = ['One', 'Two'].map((givenName) => ({
+    givenName,
+    familyName: '',
+    displayName: givenName,
+  }));
+  await changePerson(needs as never, panel.home.scope, actor, otherStudent.id, first!, 'refuse');
+  const input = { personId: otherStudent.id, to: second!, reason: 'Chosen', decide: look };
+  await correctName({ clock }, panel.home.scope, actor, input);
+  expect(inside).toEqual([true, true]);
 });
