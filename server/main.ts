@@ -6,6 +6,7 @@ import { sampleSchoolWanted } from './cli/sample/sample-wanted.js';
 import { removeUnnamedFile, removeWaitingFiles } from './artifacts/remove-files.js';
 import { startSweeps } from './artifacts/sweep-uploads.js';
 import { findNamedKeys } from './erasure/named-files.js';
+import { sweepLateRecords } from './merge/late-records.js';
 import { sweepFiles } from './erasure/sweep-files.js';
 import { readConfig } from './config.js';
 import { openContext } from './context.js';
@@ -34,6 +35,7 @@ async function start(): Promise<void> {
   const stopSweeps = startSweeps({
     ...{ ...context, dataDir: config.dataDir },
     removeWaiting: () => removeWaitingFiles({ ...context, findNamedKeys }),
+    moveLate: () => sweepLateRecords(context),
     sweepUnnamed: async () => {
       const sweep = await sweepFiles({ ...context, removeUnnamedFile }, false);
       if (sweep.unnamed > 0) context.log.info(sweep, 'files that no record names were removed');

@@ -22,6 +22,8 @@ interface SweepsNeeds extends SweepNeeds {
   clock: Clock;
   /** Bytes of removed works that the storage did not remove at once. */
   removeWaiting(): Promise<unknown>;
+  /** What was written for the old id of somebody who was merged into another. */
+  moveLate(): Promise<unknown>;
   /** Once a day: files that no record names. */
   sweepUnnamed(): Promise<unknown>;
 }
@@ -49,6 +51,7 @@ export function startSweeps(needs: SweepsNeeds): () => void {
   const timers = [
     setInterval(uploads, everyHours * hour),
     setInterval(() => caught(needs.removeWaiting()), retryMinutes * minute),
+    setInterval(() => caught(needs.moveLate()), retryMinutes * minute),
     setInterval(() => caught(needs.sweepUnnamed()), 24 * hour),
     // A server that is started again every day sweeps as well, when it has done what is urgent.
     setTimeout(() => caught(needs.sweepUnnamed()), 10 * minute),

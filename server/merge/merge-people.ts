@@ -14,7 +14,6 @@ import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import type { keepAdministrator } from '../people/administrators.js';
 import type { foldPerson, noteFolding } from '../people/fold-person.js';
 import { frozenOfMerge, type MergedPerson } from '../people/merged-person.js';
-import { findCurrentIds, listMergedSince } from '../people/merged-people-records.js';
 import { listAdministrators } from '../people/people-records.js';
 import { mayChangeAdministrators, permit, type Person } from '../people/person.js';
 import {
@@ -34,6 +33,7 @@ import {
   savePlansJoined,
   saveStorageJoined,
 } from './join-records.js';
+import { moveLateRecords } from './late-records.js';
 import { isStaff, mergedChange, type Choices, type Side } from './merge-fields.js';
 import { planMerge, type MergePlan } from './plan-merge.js';
 import { saveProposalsMoved, saveReferencesMoved } from './reference-records.js';
@@ -103,7 +103,7 @@ export async function mergePeople(
     );
     await moveSessions(scope, fromId, intoId);
     // Whatever was written for the old id between the two moments.
-    await moveLateRecords(needs, scope);
+    await moveLateRecords(needs.clock, scope);
     return record;
   } catch (error) {
     // Both have something of which there can be one, and no rule knew of it.
@@ -185,23 +185,3 @@ const writeEntry = (
       ...frozen('merge', record.id, frozenOfMerge(record)),
     },
   );
-
-/** So long somebody may still be writing for an id that they read before the merge: an upload, a form that was open. */
-const LATE_HOURS = 48;
-
-/**
- * Gives what was written for somebody's old id after the merge to the person who stays. Safe at any time; run after each merge and once a
- * day.
- * @returns how many records came late
- */
-export async function moveLateRecords({ clock }: { clock: Clock }, scope: SchoolScope): Promise<number> {
-  const since = new Date(clock.now().getTime() - LATE_HOURS * 60 * 60 * 1000);
-  let late = 0;
-  const merged = (await listMergedSince(scope, since)).map(({ id }) => id);
-  for (const [id, into] of await findCurrentIds(scope, merged))
-    late += await withLocks(scope, [mergeLock], async (inside) => {
-      const moved = await saveReferencesMoved(inside, id, into);
-      return Object.values(moved).reduce((sum, count) => sum + count, 0);
-    });
-  return late;
-}

@@ -1,5 +1,5 @@
 /** People who were merged into another, and pairs that somebody looked at and found to be two. Personal data: ids and reasons; no names of those merged. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type Database, type SchoolScope } from '../database.js';
 import { tracesIn } from '../person-traces.js';
 import { currentIdOf, type MergedPerson } from './merged-person.js';
 
@@ -23,6 +23,7 @@ const merged = schoolCollection<MergedPerson>(
       { keys: { schoolId: 1, _id: 1 } },
       { keys: { schoolId: 1, into: 1, at: 1 } },
       { keys: { schoolId: 1, sourcedId: 1 } },
+      { keys: { at: 1 } },
     ],
   },
 );
@@ -69,6 +70,13 @@ export const listMergedSince = (scope: SchoolScope, at: Date) =>
   merged.in(scope).find({ at: { $gte: at } }, { fields: ['id', 'into'] }) as Promise<
     Pick<MergedPerson, 'id' | 'into'>[]
   >;
+/** The schools in which somebody was merged since then. */
+export const listSchoolsMergedSince = async (db: Database, at: Date): Promise<string[]> =>
+  (
+    await merged
+      .acrossSchools(db)
+      .aggregate<{ _id: string }>([{ $match: { at: { $gte: at } } }, { $group: { _id: '$schoolId' } }])
+  ).map(({ _id }) => _id);
 /** Which of these are there. */
 export const listMergedIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
   (await merged.in(scope).find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id);
