@@ -30,7 +30,9 @@ export function findDuplicates(
   const byId = new Map(rows.map((each) => [each.after.id, each]));
   const fresh = rows.filter(({ before }) => !before).map(({ after }) => after);
   if (fresh.length === 0) return [];
-  const known = people.map((person) => byId.get(person.id)?.after ?? person);
+  const known = people
+    .filter(({ erasedAt }) => !erasedAt)
+    .map((person) => byId.get(person.id)?.after ?? person);
   const sideOf = (person: Person): DuplicateSide => ({
     ...{ name: person.displayName, grade: person.grade, left: !person.active },
     row: byId.get(person.id)?.row ?? null,

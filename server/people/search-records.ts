@@ -6,18 +6,20 @@ import type { Person } from './person.js';
 
 /** By a part of their name, also those who have left; no more than `limit`. */
 export const searchEverybody = (scope: SchoolScope, words: string, limit: number) =>
-  people
-    .in(scope)
-    .find(
-      { $or: [{ displayName: containing(words) }, { sortName: containing(words) }, { sourcedId: words }] },
-      { sort: { sortName: 1 }, limit },
-    );
+  people.in(scope).find(
+    {
+      erasedAt: null,
+      $or: [{ displayName: containing(words) }, { sortName: containing(words) }, { sourcedId: words }],
+    },
+    { sort: { sortName: 1 }, limit },
+  );
 /** What tells whether two people may be one: everybody, also those who have left, by name. */
 export const listDuplicateFacts = (
   scope: SchoolScope,
 ): Promise<(DuplicateFacts & Pick<Person, 'active'>)[]> =>
   people.in(scope).find(
-    {},
+    // Whoever was erased has no name of their own any more.
+    { erasedAt: null },
     {
       sort: { sortName: 1, id: 1 },
       fields: [

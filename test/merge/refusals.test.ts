@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { newJob } from '../../server/jobs/job.js';
 import { saveJob } from '../../server/jobs/job-records.js';
-import { getPerson, saveGuardianAdded } from '../../server/people/people-records.js';
+import { getPerson, saveGuardianAdded, savePersonChange } from '../../server/people/people-records.js';
 import type { Person } from '../../server/people/person.js';
 import { saveSeat } from '../../server/panel/seat-records.js';
 import { changePlan } from '../../server/plan/change-plan.js';
@@ -156,10 +156,11 @@ describe('two who cannot be one', () => {
     expect((await merge([one, other])).status).toBe(200);
   });
 
-  it('nobody is merged with themselves, with nobody, or with somebody of another school', async () => {
-    const [one] = await student();
+  it('nobody is merged with themselves, nobody, somebody erased, or somebody of another school', async () => {
+    const [one, gone] = await student();
+    await savePersonChange(panel.home.scope, gone.id, { erasedAt: clock().now() });
     const away = await (await app.aSchool()).person({ name: 'Twice There', roles: ['student'] });
-    for (const other of [one, away, { ...one, id: 'nobody' }])
+    for (const other of [one, gone, away, { ...one, id: 'nobody' }])
       expect((await merge([one, other])).status).toBe(404);
     expect((await merge([away, one])).status).toBe(404);
   });
