@@ -41,7 +41,7 @@ export async function gatherEntries(scope: SchoolScope, reader: Reader, now: Dat
     endedOf(scope, seatSlots, now),
   ]);
   const seatBySlot = new Map(
-    seats.filter((seat) => !ended.has(seat.exhibitionId)).map((seat) => [seat.slotId, seat]),
+    seats.filter((seat) => !ended.has(seat.slotId)).map((seat) => [seat.slotId, seat]),
   );
   const since = now.getTime() - daysKept * day;
   const wanted = new Map<string, { slot: Slot; as: Capacity; seat: Seat | null }>();
@@ -61,12 +61,13 @@ export async function gatherEntries(scope: SchoolScope, reader: Reader, now: Dat
   );
 }
 
-/** Exhibitions whose panels have no access any more; asked about those that are behind the reader. */
+/** Slots whose panels have no access any more; asked about those that are behind the reader. */
 async function endedOf(scope: SchoolScope, slots: readonly Slot[], now: Date): Promise<Map<string, Date>> {
-  const past = new Set(slots.filter((slot) => endOf(slot) < now).map((slot) => slot.exhibitionId));
-  return past.size === 0
+  const past = slots.filter((slot) => endOf(slot) < now);
+  const places = [...new Set(past.map((slot) => slot.exhibitionId))];
+  return past.length === 0
     ? new Map()
-    : findEndedPanels(scope, await listExhibitionsByIds(scope, [...past]), now);
+    : findEndedPanels(scope, past, await listExhibitionsByIds(scope, places), now);
 }
 
 /** A member of a group presents where the group does. */

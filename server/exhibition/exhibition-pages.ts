@@ -20,7 +20,7 @@ import { findExhibition } from './exhibition-records.js';
 import { exhibitionView } from './exhibition-view.js';
 import { presentersOf, studentsOf } from './group.js';
 import { findPresenters } from './name-presenters.js';
-import { findPanelEnd } from './panel-access.js';
+import { findEndedPanels } from './panel-access.js';
 import { slotView } from './slot-face.js';
 import { bySlot, type PanelDoor, type SeatFact } from './panel-door.js';
 import { mayReadSlot, type Slot, type SlotFacts } from './slot.js';
@@ -75,20 +75,24 @@ export async function readVisibleSlots(
 ): Promise<Visible> {
   const { scope, actor } = call;
   const manages = mayManageExhibitions(actor);
-  const ended = !manages && (await findPanelEnd(scope, exhibition, call.context.clock.now())) !== null;
   const slots = manages
     ? await listSlotsOfExhibition(scope, exhibition.id, part)
-    : await slotsConcerning(scope, panel, exhibition.id, actor, ended);
-  const [students, seats] = await Promise.all([
+    : await slotsConcerning(scope, panel, exhibition.id, actor);
+  const [students, seats, ended] = await Promise.all([
     findPresenters(scope, slots),
     panel.listSeatFacts(
       scope,
       slots.map((slot) => slot.id),
     ),
+    manages ? new Map<string, Date>() : findEndedPanels(scope, slots, [exhibition], call.context.clock.now()),
   ]);
   const seatsOf = bySlot(seats);
   const readable = slots.filter((slot) =>
-    mayReadSlot(actor, readerFactsOf(slot, students, ended ? [] : seatsOf(slot.id)), exhibition.phase),
+    mayReadSlot(
+      actor,
+      readerFactsOf(slot, students, ended.has(slot.id) ? [] : seatsOf(slot.id)),
+      exhibition.phase,
+    ),
   );
   return { slots: readable, seats, students, manages };
 }
@@ -107,17 +111,16 @@ export const readerFactsOf = (
   };
 };
 
-/** Their own, their children's, and where they sit on the panel, as long as panels have access. */
+/** Their own, their children's, and where they sit on the panel. */
 async function slotsConcerning(
   scope: SchoolScope,
   panel: PanelDoor,
   exhibitionId: string,
   { personId }: Actor,
-  ended: boolean,
 ): Promise<Slot[]> {
   const [children, slotIds] = await Promise.all([
     listPeopleOfGuardians(scope, [personId]),
-    ended ? [] : panel.listSlotIdsOfPanelist(scope, exhibitionId, personId),
+    panel.listSlotIdsOfPanelist(scope, exhibitionId, personId),
   ]);
   const studentIds = [personId, ...children.map(({ id }) => id)];
   return listSlotsConcerning(scope, exhibitionId, { slotIds, studentIds });

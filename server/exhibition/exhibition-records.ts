@@ -19,7 +19,6 @@ const exhibitions = schoolCollection<Exhibition>(
     visitPrompts: { type: [String], default: undefined },
     visitorsLeave: { type: String, default: undefined },
     closedAt: { type: Date, default: null },
-    lastEndsAt: { type: Date, default: null },
     createdAt: { type: Date, required: true, immutable: true },
     plannerIds: { type: [String], default: undefined },
     createdBy: { type: String, required: true, immutable: true },

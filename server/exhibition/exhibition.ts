@@ -46,9 +46,8 @@ export interface Exhibition {
   visitorsLeave?: VisitKind;
   /** Advisors who may plan it beside the office and whoever created it. */
   plannerIds?: string[];
-  /** When it was closed the last time, and when its last presentation ended; left out and null while it is not closed. */
+  /** When it was closed the last time; left out and null while it is not closed. */
   closedAt?: Date | null;
-  lastEndsAt?: Date | null;
   createdAt: Date;
   createdBy: string;
 }

@@ -9,7 +9,7 @@ import type { Log } from '../log.js';
 import { partsOfBoard, type BoardParts, type Card, type DrawingNeeds } from './board-parts.js';
 import { mayManageExhibitions, mayPlan, maySeeExhibition, type Exhibition } from './exhibition.js';
 import { findExhibition } from './exhibition-records.js';
-import { findPanelEnd } from './panel-access.js';
+import { findEndedPanels } from './panel-access.js';
 import { readerFactsOf } from './exhibition-pages.js';
 import { presentersOf } from './group.js';
 import { findPresenters } from './name-presenters.js';
@@ -141,7 +141,7 @@ export function openLiveBoard(
       findPresenters(scope, own),
       slotIds.length > 0 ? panel.listSeatFacts(scope, slotIds) : [],
       gallery && slotIds.length > 0 ? panel.countVisits(scope, slotIds) : new Map<string, number>(),
-      exhibition && findPanelEnd(scope, exhibition, needs.clock.now()),
+      exhibition ? findEndedPanels(scope, own, [exhibition], needs.clock.now()) : new Map<string, Date>(),
     ]);
     const seatsOf = bySlot<SeatFact>(seats);
     const phase = exhibition?.phase ?? 'draft';
@@ -151,7 +151,7 @@ export function openLiveBoard(
     return {
       phase,
       slots: new Map(own.map((slot) => [slot.id, slot])),
-      factsOf: (slot: Slot) => readerFactsOf(slot, students, ended ? [] : seatsOf(slot.id)),
+      factsOf: (slot: Slot) => readerFactsOf(slot, students, ended.has(slot.id) ? [] : seatsOf(slot.id)),
       cardOf(slot: Slot, plans: boolean, { personId }: Actor): Card {
         const counts = gallery && (plans || presentersOf(slot).includes(personId));
         const key = `${slot.id} ${plans} ${counts}`;

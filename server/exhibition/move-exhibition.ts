@@ -17,7 +17,7 @@ import {
 import { getExhibition, saveExhibitionChange } from './exhibition-records.js';
 import { presentationIdOf } from './group.js';
 import { factsOfDay, type PanelDoor } from './panel-door.js';
-import { endOf, type Slot } from './slot.js';
+import type { Slot } from './slot.js';
 import { listMemberSlotsOfExhibition, listSlotsOfExhibition, saveSlotSnapshot } from './slot-records.js';
 import { checkPlanner } from './planners.js';
 
@@ -56,11 +56,9 @@ export async function moveExhibition(
     );
     if (!move.back) await pinSnapshots(inside, untouched, move.to);
     const isClosing = move.to === 'closed';
-    const ends = slots.map((slot) => endOf(slot).getTime());
     const after = await saveExhibitionChange(inside, id, move.from, {
       phase: move.to,
       closedAt: isClosing ? needs.clock.now() : null,
-      lastEndsAt: isClosing && ends.length > 0 ? new Date(Math.max(...ends)) : null,
     });
     if (!after) throw new Conflict('common.problem.stale');
     await appendAudit(

@@ -25,10 +25,8 @@ export async function snapshotsShown(
   const tied = slots.filter(isTied);
   if (tied.length === 0) return { ids: [], endedAt: null };
   const exhibitions = await listExhibitionsByIds(scope, [...new Set(tied.map((slot) => slot.exhibitionId))]);
-  const ended = await findEndedPanels(scope, exhibitions, now);
-  const ids = tied.flatMap(({ exhibitionId, snapshotId }) =>
-    snapshotId && !ended.has(exhibitionId) ? [snapshotId] : [],
-  );
+  const ended = await findEndedPanels(scope, tied, exhibitions, now);
+  const ids = tied.flatMap(({ id, snapshotId }) => (snapshotId && !ended.has(id) ? [snapshotId] : []));
   return { ids, endedAt: latest([...ended.values()]) };
 }
 

@@ -88,11 +88,6 @@ export const listSlotsOfStudents = (scope: SchoolScope, studentIds: readonly str
 /** Second and later attempts of these students, in any order. */
 export const listLaterAttempts = (scope: SchoolScope, studentIds: readonly string[]) =>
   slots.in(scope).find({ studentId: { $in: studentIds }, attempt: { $gt: 1 } });
-/** When the last presentation of an exhibition ends; null without any. */
-export async function findLastEnd(scope: SchoolScope, exhibitionId: string): Promise<Date | null> {
-  const [last] = await slots.in(scope).find({ exhibitionId }, { sort: { startsAt: -1 }, limit: 1 });
-  return last ? endOf(last) : null;
-}
 export const listSlotsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   slots.in(scope).find({ id: { $in: ids } }, { sort: byTime });
 export const countSlotsOfExhibition = async (scope: SchoolScope, exhibitionId: string): Promise<number> =>

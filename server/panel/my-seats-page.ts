@@ -74,13 +74,13 @@ export async function mySeatsPage(
   ]);
   const [students, ended] = await Promise.all([
     findPresenters(scope, [...slots.values()]),
-    findEndedPanels(scope, [...exhibitions.values()], context.clock.now()),
+    findEndedPanels(scope, [...slots.values()], [...exhibitions.values()], context.clock.now()),
   ]);
   const items = found.items.flatMap((seat) => {
     const [slot, exhibition] = [slots.get(seat.slotId), exhibitions.get(seat.exhibitionId)];
     if (!slot || !exhibition) return [];
     const sheet = sheets.get(seat.id) ?? 'not-started';
-    const endedAt = ended.get(exhibition.id) ?? null;
+    const endedAt = ended.get(slot.id) ?? null;
     return [
       {
         id: seat.id,

@@ -58,7 +58,7 @@ export async function readableSlot(call: AnyCall, id: string): Promise<SlotFacts
     listSeatsOfSlot(scope, slot.id),
   ]);
   const own = seats.find((seat) => isOwnSeat(actor, seat));
-  const endedAt = own ? await findPanelEnd(scope, exhibition, call.context.clock.now()) : null;
+  const endedAt = own ? await findPanelEnd(scope, slot, exhibition, call.context.clock.now()) : null;
   const students = presentersOf(slot).flatMap((each) => people.get(each) ?? []);
   // Of a group the others are still read.
   if (students.length === 1) checkNotSealed(students[0]!);

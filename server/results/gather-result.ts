@@ -85,7 +85,7 @@ export async function gatherPanel(
     listSheetStates(scope, seatIds),
     findReveal(scope, presentation.id),
     exhibition.format === 'gallery' ? findSchool(scope, scope.schoolId) : null,
-    findPanelEnd(scope, exhibition, now),
+    findPanelEnd(scope, presentation, exhibition, now),
   ]);
   const opened = reveal?.opened ?? null;
   const submitted = seats.filter((seat) => states.get(seat.id) === 'submitted').length;

@@ -66,7 +66,7 @@ async function factsOf(call: SeatCall): Promise<SheetFacts> {
   ]);
   const [students, endedAt] = await Promise.all([
     findPresenters(call.scope, [slot]),
-    findPanelEnd(call.scope, scoring.exhibition, call.context.clock.now()),
+    findPanelEnd(call.scope, slot, scoring.exhibition, call.context.clock.now()),
   ]);
   const rubric = shownRubric(scoring.rubric, scoring.seat);
   const readsOn = [...students.values()].every((student) => mayReadSnapshots(call.actor, student));

@@ -68,7 +68,7 @@ export async function ownVisit(needs: VisitNeeds, call: AnyCall, id: string): Pr
   const now = call.context.clock.now();
   const [stop, workEndedAt] = await Promise.all([
     findStop(call.scope, slot),
-    findPanelEnd(call.scope, exhibition, now),
+    findPanelEnd(call.scope, slot, exhibition, now),
   ]);
   // What somebody with an account left there themself stays readable to them.
   if (workEndedAt && (call.actor.seatIds !== null || visit.leftAt === null))

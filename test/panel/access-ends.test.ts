@@ -1,7 +1,8 @@
 /** What a panel, visitors and listeners read ends some days after the exhibition; everybody else reads on. Every road to the work is tried. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
-import { saveSlotSnapshot } from '../../server/exhibition/slot-records.js';
+import { newId } from '../../server/ids.js';
+import { getSlot, removeSlot, saveSlotSnapshot, saveSlots } from '../../server/exhibition/slot-records.js';
 import { saveExhibitionChange } from '../../server/exhibition/exhibition-records.js';
 import { anArtifact } from '../harness/builders/artifacts.js';
 import { aSnapshot } from '../harness/builders/portfolio.js';
@@ -148,6 +149,28 @@ describe('a panel', () => {
     const closedAt = now();
     await saveExhibitionChange(home.scope, exhibitionId, 'scoring', { phase: 'closed', closedAt });
   });
+});
+
+it('one more presentation in an exhibition of long ago gives earlier panels nothing, neither while it is open nor when it closes', async () => {
+  const { exhibitionId, home, slotId, people } = shown.panel;
+  const { scope } = home;
+  days = 200;
+  const office = await shown.panel.as('registrar');
+  const reopened = await office.post(`/exhibitions/${exhibitionId}/reopen`, { reason: 'One more attempt.' });
+  expect(reopened.status).toBe(200);
+  const slot = await getSlot(scope, slotId);
+  const more = { ...slot, id: newId(), studentId: people.otherStudent.id, startsAt: now(), snapshotId: null };
+  await saveSlots(scope, [more]);
+  const roads = roadsOf(shown);
+  expect(await statuses(await shown.panel.as('panelist-0'), roads)).toEqual(all(roads, 403));
+  await saveExhibitionChange(scope, exhibitionId, 'scoring', { phase: 'closed', closedAt: now() });
+  days = 201;
+  const client = await shown.panel.as('panelist-0');
+  expect(await statuses(client, roads)).toEqual(all(roads, 403));
+  expect((await client.get(`/exhibitions/${exhibitionId}`)).text).not.toContain('Itzel');
+  await removeSlot(scope, more.id);
+  days = 0;
+  await saveExhibitionChange(scope, exhibitionId, 'closed', { closedAt: now() });
 });
 
 it('a visitor of a stand keeps what they left there, without the work', async () => {
