@@ -80,6 +80,8 @@ const pages: [
   ['registrar', 'students', () => '/students', 5, 120, 1200],
   ['registrar', 'the last students', () => '/students?page=16', 5, 120, 2400],
   ['registrar', 'people', () => '/people', 4, 70, 2000],
+  // Everybody is looked at once, a few fields of each.
+  ['registrar', 'possible duplicates', () => '/duplicates', 5, 3 * 800, 3 * 800],
   ['registrar', 'advisories', () => '/advisories', 5, 110, 250],
   ['registrar', 'pre-flight', ({ current }) => `/terms/${current.id}/transcripts`, 8, 260, 6 * 800],
   ['registrar', 'transcripts', () => '/transcripts', 5, 70, 1200],

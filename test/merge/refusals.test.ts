@@ -160,7 +160,8 @@ describe('two who cannot be one', () => {
     const [one, gone] = await student();
     await savePersonChange(panel.home.scope, gone.id, { erasedAt: clock().now() });
     const away = await (await app.aSchool()).person({ name: 'Twice There', roles: ['student'] });
-    for (const other of [one, gone, away, { ...one, id: 'nobody' }])
+    expect((await merge([one, gone])).status).toBe(409);
+    for (const other of [one, away, { ...one, id: 'nobody' }])
       expect((await merge([one, other])).status).toBe(404);
     expect((await merge([away, one])).status).toBe(404);
   });
