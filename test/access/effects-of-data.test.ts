@@ -49,6 +49,12 @@ const named = (person: Person, roles: string[], more: object = {}) => ({
   ...more,
 });
 
+/** With every choice in their own favor. */
+const merging = (into: Person, from: Person): [path: string, body: object] => [
+  `/people/${into.id}/merge/${from.id}`,
+  { name: 'into', email: 'into', sourcedId: 'into', account: 'into', confirmNumbers: true, reason: 'Mine' },
+];
+
 /** Ways to make, to take over or to turn out an administrator. */
 const towardsAdministrator: Record<string, Payload> = {
   'adds an administrator': (client) =>
@@ -67,6 +73,9 @@ const towardsAdministrator: Record<string, Payload> = {
   'takes the role from the administrator': (client) =>
     client.put(`/people/${people.admin.id}`, named(people.admin, ['panelist'])),
   'makes a link for the administrator': (client) => client.post(`/people/${people.admin.id}/invite`),
+  'merges the administrator into themselves': (client, self) => client.post(...merging(self, people.admin)),
+  'merges themselves into the administrator': (client, self) => client.post(...merging(people.admin, self)),
+  'merges the administrator into somebody': (client) => client.post(...merging(people.spare, people.admin)),
   'makes themselves network staff': (client, self) =>
     client.put(`/people/${self.id}`, named(self, [...self.roles, 'network'])),
   'CSV: a new administrator': csvRow({ 'given name': 'New', 'family name': 'Chief', role: 'admin' }),
@@ -113,6 +122,8 @@ const towardsStudents: Record<string, Payload> = {
       roles: ['student'],
       guardianIds: [self.id],
     }),
+  'merges a stranger’s family into themselves': (client, self) =>
+    client.post(...merging(self, people.otherGuardian)),
   'becomes a registrar': (client, self) =>
     client.put(`/people/${self.id}`, named(self, [...self.roles, 'registrar'])),
   'leads an advisory': (client, self) =>
