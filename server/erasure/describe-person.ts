@@ -20,7 +20,8 @@ const waysOf = ({ displayName, givenName, familyName }: PersonNames): string[] =
 
 export async function tracesOf(scope: SchoolScope, person: Person): Promise<ErasureTraces> {
   const corrections = await listNameCorrectionsOf(scope, person.id);
-  const ways = [person, ...corrections.map(({ from }) => from)].flatMap(waysOf);
+  const others = [person.legalName ?? '', person.chosenName ?? ''];
+  const ways = [...[person, ...corrections.map(({ from }) => from)].flatMap(waysOf), ...others];
   return {
     names: [...new Set(ways)].filter((name) => name !== '').sort((a, b) => b.length - a.length),
     ...{ email: person.email, sourcedId: person.sourcedId, roles: person.roles },

@@ -18,13 +18,20 @@ import { saveMergeUnnamed } from './merged-people-records.js';
 import { removeNameCorrectionsOf } from './name-correction-records.js';
 import { saveAdvisorErased, saveGuardianErased, savePersonErased } from './people-records.js';
 import { sortNameOf, type Person } from './person.js';
-import { saveElsewhereUnnamed, saveRosterChangesUnnamed } from './roster-import-records.js';
+import { saveImportUnnamed, saveRosterChangesUnnamed } from './roster-import-records.js';
 import { removeRosterUploads } from './roster-upload-records.js';
 
 /** A student whose record stays is still found as one; nobody else has a role any more. */
 const personWithoutName = (person: Person, { mark, at, keepIssued }: ErasedPerson): Person => ({
   ...{ id: person.id, schoolId: person.schoolId, createdAt: person.createdAt },
-  ...{ displayName: mark, givenName: '', familyName: '', sortName: sortNameOf('', mark) },
+  ...{
+    displayName: mark,
+    legalName: null,
+    chosenName: null,
+    givenName: '',
+    familyName: '',
+    sortName: sortNameOf('', mark),
+  },
   ...{ sourcedId: null, email: null, grade: null, advisoryId: null, guardianIds: [], custodyNote: null },
   ...(person.sealedAt ? { sealedAt: person.sealedAt } : {}),
   roles: keepIssued ? person.roles.filter((role) => role === 'student') : [],
@@ -72,8 +79,9 @@ export const erasePersonFromPeople: readonly ErasePart[] = [
     const found = withoutNames({ rowKey, name, changes, params }, person);
     return found && { ...line, ...found };
   }),
-  rewriting(null, saveElsewhereUnnamed, (made, person) => {
-    const found = withoutNames({ elsewhere: made.elsewhere ?? [] }, person);
+  rewriting(null, saveImportUnnamed, (made, person) => {
+    const { fileName, elsewhere = [], moved = [], duplicates = [], unnamed = [] } = made;
+    const found = withoutNames({ fileName, elsewhere, moved, duplicates, unnamed }, person);
     return found && { ...made, ...found };
   }),
 ];

@@ -122,6 +122,7 @@ const words = {
   name: 'Zephyrine Quillstone',
   number: 'SN-778899',
   earlier: 'Zephyr Oldname',
+  legal: 'Zephyrina Paperstone',
   work: 'qx-work-words',
   file: 'qx-file-name.txt',
   bytes: 'qx-bytes-of-a-file',
@@ -180,7 +181,7 @@ describe('after erasing', () => {
       );
     await collection('people').updateOne(
       { _id: student.id as never },
-      { $set: { sourcedId: words.number, custodyNote: words.custody } },
+      { $set: { sourcedId: words.number, custodyNote: words.custody, legalName: words.legal } },
     );
 
     // Her panel: two sheets, a decision, a published result, a chosen attempt.
@@ -301,6 +302,8 @@ describe('after erasing', () => {
       ...{ ...kept, id: 'import', fileName: 'roster.csv', uploadId, dryRun: true, utf8: true, unchanged: 0 },
       ...{ advisories: { created: 0, updated: 0 }, terms: { created: 0, updated: 0 } },
       elsewhere: [{ name: words.earlier, student: true }],
+      unnamed: [{ key: 'tie', student: words.legal, guardian: words.name }],
+      moved: [{ rowKey: 'row', name: words.legal, by: 'number' }],
     });
     const line = {
       ...{ schoolId: scope.schoolId, importId: 'import', roles: ['student' as const], file: '', row: 1 },
