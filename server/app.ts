@@ -12,6 +12,7 @@ import { makeMembershipRoutes } from './access/membership-routes.js';
 import { passwordLinkRoutes } from './access/password-link-routes.js';
 import { resolveActorAgain, sessions, usesHttps } from './access/session.js';
 import type { AccountFacts } from './access/sign-in.js';
+import { findSchoolQuota, sizeText } from './artifacts/storage-quota.js';
 import { makeArtifactRoutes } from './artifacts/artifact-routes.js';
 import { saveFileRemovals } from './artifacts/file-removal-records.js';
 import { removeFilesNow } from './artifacts/remove-files.js';
@@ -65,7 +66,7 @@ import type { RoomRoutes } from './http/route.js';
 import { writeError } from './http/answer.js';
 import { endSlowBodies } from './http/slow-bodies.js';
 import { sameOrigin } from './http/same-origin.js';
-import { jobRoutes } from './jobs/job-routes.js';
+import { jobRoutes, makeJobListRoutes } from './jobs/job-routes.js';
 import { beginRoutes } from './narratives/begin-routes.js';
 import { narrativeRoutes } from './narratives/narrative-routes.js';
 import { panelAnswers, type PanelNeeds } from './panel/doors.js';
@@ -81,7 +82,7 @@ import { seatSamePanel } from './panel/seat-same-panel.js';
 import { snapshotsBySeat as snapshotsOfPanels } from './panel/snapshots-by-seat.js';
 import { keepAdministrator } from './people/administrators.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
-import { findActorFacts, findPerson, savePerson } from './people/people-records.js';
+import { findActorFacts, findPerson, listPeopleByIds, savePerson } from './people/people-records.js';
 import { decidePair } from './people/decide-pair.js';
 import { foldPerson, noteFolding } from './people/fold-person.js';
 import { inviteAdministrator, listAdministratorLines } from './people/invite-administrator.js';
@@ -123,7 +124,7 @@ import { keepTerms } from './school/keep-terms.js';
 import { networkPolicyRoutes } from './school/network-policy-routes.js';
 import { makeNetworkRoutes } from './school/network-routes.js';
 import { makeOpeningRoutes } from './school/opening-routes.js';
-import { makeCurrentTermRoutes, schoolRoutes } from './school/school-routes.js';
+import { makeCurrentTermRoutes, makeSchoolRoutes } from './school/school-routes.js';
 import type { ScheduleDoors } from './schedule/adopt-proposal.js';
 import { scheduleJob } from './schedule/request-proposal.js';
 import { scheduleJobHandler } from './schedule/schedule-job.js';
@@ -140,6 +141,9 @@ import { snapshotsByVisit } from './visits/snapshots-by-visit.js';
 import { makeVisitRoutes } from './visits/visit-routes.js';
 import type { VisitNeeds } from './visits/visit-pages.js';
 import { findLiveVisits } from './visits/visit-records.js';
+
+const listNamesOf = async (scope: SchoolScope, ids: readonly string[]) =>
+  new Map((await listPeopleByIds(scope, ids)).map(({ id, displayName }) => [id, displayName]));
 
 const isPublished = async (scope: SchoolScope, slotIds: readonly string[]): Promise<boolean> =>
   (await listPublishedSlotIds(scope, slotIds)).size > 0;
@@ -278,7 +282,7 @@ const placesOf: PlacesOf = async (db, parts) => {
 
 export const rooms: readonly RoomRoutes[] = [
   makeOperationsRoutes(() => rooms),
-  schoolRoutes,
+  makeSchoolRoutes({ findStorageUse: findSchoolQuota, sizeText }),
   makeCurrentTermRoutes({ keepTerm }),
   makeOpeningRoutes({
     addAdministrator: (clock, scope, administrator, by) =>
@@ -371,6 +375,7 @@ export const rooms: readonly RoomRoutes[] = [
   }),
   homeRoutes,
   studentRoutes,
+  makeJobListRoutes({ listNames: listNamesOf }),
   jobRoutes,
 ];
 

@@ -37,6 +37,19 @@ async function used(scope: SchoolScope, id: string, studentId: string | null): P
   return (await findStorageUse(scope, id)) ?? 0;
 }
 
+/** What the whole school uses, and what it may. */
+export async function findSchoolQuota(
+  { config }: { config: Pick<Config, 'schoolQuotaBytes'> },
+  scope: SchoolScope,
+): Promise<Quota> {
+  const [school, usedBytes] = await Promise.all([
+    findSchool(scope, scope.schoolId),
+    used(scope, scope.schoolId, null),
+  ]);
+  const megabytes = school?.policies.storage?.schoolMegabytes ?? Infinity;
+  return { usedBytes, quotaBytes: Math.min(megabytes * MIB, config.schoolQuotaBytes) };
+}
+
 /** What is used and what may be: of the student, and of their whole school. The school may set less than the installation allows. */
 export async function findQuotas(
   { config }: Pick<QuotaNeeds, 'config'>,
@@ -46,14 +59,13 @@ export async function findQuotas(
   const [school, ofStudent, ofSchool] = await Promise.all([
     findSchool(scope, scope.schoolId),
     used(scope, studentId, studentId),
-    used(scope, scope.schoolId, null),
+    findSchoolQuota({ config }, scope),
   ]);
-  const { studentMegabytes, schoolMegabytes } = school?.policies.storage ?? {};
-  const schoolQuota = Math.min((schoolMegabytes ?? Infinity) * MIB, config.schoolQuotaBytes);
+  const { studentMegabytes } = school?.policies.storage ?? {};
   const studentQuota = studentMegabytes === undefined ? config.studentQuotaBytes : studentMegabytes * MIB;
   return {
-    student: { usedBytes: ofStudent, quotaBytes: Math.min(studentQuota, schoolQuota) },
-    school: { usedBytes: ofSchool, quotaBytes: schoolQuota },
+    student: { usedBytes: ofStudent, quotaBytes: Math.min(studentQuota, ofSchool.quotaBytes) },
+    school: ofSchool,
   };
 }
 

@@ -30,6 +30,7 @@ const jobs = schoolCollection<Job>(
       { keys: { state: 1, createdAt: 1 } },
       { keys: { schoolId: 1, startedAt: -1 } },
       { keys: { schoolId: 1, kind: 1, createdAt: -1 } },
+      { keys: { schoolId: 1, createdAt: -1, _id: 1 } },
       {
         keys: { runningKey: 1 },
         unique: true,
@@ -44,6 +45,10 @@ export const findJob = (scope: SchoolScope, id: string) => jobs.in(scope).findOn
 export const getJob = (scope: SchoolScope, id: string) => jobs.in(scope).get(id);
 export const findJobByKey = (scope: SchoolScope, kind: string, key: string) =>
   jobs.in(scope).findOne({ kind, key });
+
+/** Of the school, newest first; what they are about is left out. */
+export const listJobs = (scope: SchoolScope, page: number, perPage: number) =>
+  jobs.in(scope).page({}, { sort: { createdAt: -1 }, page, perPage });
 
 /** Saves the job, or answers the one that the same key has made before. */
 export async function saveJob(scope: SchoolScope, job: Job): Promise<Job> {

@@ -1,9 +1,12 @@
 /** The progress of a background job: for people a page that renews itself, for programs JSON. It can be stopped here. */
+import { z } from 'zod';
+import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden } from '../errors.js';
-import { idParams } from '../http/read-input.js';
-import { done, page, routes, type Call } from '../http/route.js';
+import { pagerOf } from '../http/pager.js';
+import { idParams, listOf, pageQuery } from '../http/read-input.js';
+import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { isOver, mayReadJob, type Job } from './job.js';
-import { getJob, saveCancelRequest } from './job-records.js';
+import { getJob, listJobs, saveCancelRequest } from './job-records.js';
 import { jobAnswer, jobView } from './job-view.js';
 
 export const jobRoutes = routes('jobs');
@@ -37,6 +40,49 @@ async function readableJob(call: Pick<Call, 'scope' | 'actor'>, id: string): Pro
   return job;
 }
 
+/** What the page and the list say of the state. */
+const stateFace = (call: Pick<Call, 't'>, job: Job) => ({
+  title: call.t(`jobs.kinds.${job.kind}.title`),
+  stateWords: call.t(`jobs.state.${job.state}`),
+  stateKind: job.state === 'done' && job.problems.length > 0 ? ('warn' as const) : stateKinds[job.state],
+  countWords: call.t(`jobs.kinds.${job.kind}.count`, {
+    count: job.progress.done,
+    total: job.progress.total,
+  }),
+});
+
+/** @param ports.listNames names of people by id; the people come downstream */
+export function makeJobListRoutes(ports: {
+  listNames(scope: SchoolScope, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}): RoomRoutes {
+  const room = routes('jobs');
+  room.get(
+    '/jobs',
+    {
+      summary: 'Background jobs of the school, newest first',
+      who: ['admin'],
+      query: pageQuery,
+      answer: listOf(jobAnswer.extend({ byName: z.string() })),
+    },
+    async (call) => {
+      const { scope, query, context, t } = call;
+      const found = await listJobs(scope, query.page, query.perPage);
+      const names = await ports.listNames(scope, [...new Set(found.items.map((job) => job.createdBy))]);
+      const now = context.clock.now();
+      const items = found.items.map((job) => {
+        const view = { ...jobView(job, now, t), byName: names.get(job.createdBy) ?? '' };
+        if (call.wantsJson) return view;
+        const face = stateFace(call, job);
+        const mayStop = !isOver(job) && !view.stopping;
+        return { ...view, ...face, mayStop, countWords: job.progress.total > 0 ? face.countWords : null };
+      });
+      const title = t('jobs.list.title');
+      return page('jobs/list', { ...found, items, pager: pagerOf(found, '/jobs') }, { title });
+    },
+  );
+  return room;
+}
+
 jobRoutes.get(
   '/jobs/:id',
   { summary: 'How far a background job is', who: 'signed-in', params: idParams, answer: jobAnswer },
@@ -54,16 +100,10 @@ jobRoutes.get(
       {
         ...view,
         goesOn,
-        title,
         mayStop: goesOn && !view.stopping,
-        stateWords: call.t(`jobs.state.${job.state}`),
-        stateKind: job.state === 'done' && job.problems.length > 0 ? 'warn' : stateKinds[job.state],
+        ...stateFace(call, job),
         note: note && call.t(note),
         counted: job.progress.total > 0,
-        countWords: call.t(`jobs.kinds.${job.kind}.count`, {
-          count: job.progress.done,
-          total: job.progress.total,
-        }),
         left: leftWords(call, view.secondsLeft),
         openWords: call.t(`jobs.kinds.${job.kind}.open`),
       },

@@ -74,7 +74,18 @@ export interface PeopleFilter {
   grade?: string;
   /** Part of a name, any case. */
   search?: string;
+  /** Left out: who belongs to the school now. */
+  presence?: Presence;
 }
+
+export const presences = ['here', 'left', 'all'] as const;
+export type Presence = (typeof presences)[number];
+const presenceFilter: Record<Presence, object> = {
+  here: { active: true },
+  left: { active: false, erasedAt: null },
+  // Both values, so that the index gives the order.
+  all: { active: { $in: [true, false] }, erasedAt: null },
+};
 
 export const findPerson = (scope: SchoolScope, id: string) => people.in(scope).findOne({ id });
 export const getPerson = (scope: SchoolScope, id: string) => people.in(scope).get(id);
@@ -186,7 +197,7 @@ export function listPeople(
   const words = (filter.search ?? '').trim();
   return people.in(scope).page(
     {
-      active: true,
+      ...presenceFilter[filter.presence ?? 'here'],
       ...(filter.role ? { roles: filter.role } : {}),
       ...(filter.advisoryIds ? { advisoryId: { $in: filter.advisoryIds } } : {}),
       ...(filter.grade ? { grade: filter.grade } : {}),

@@ -14,7 +14,7 @@ import { findSchool } from '../school/school-records.js';
 import { addPerson } from './add-person.js';
 import { attendanceOf } from './attendance.js';
 import { checkAdministrators, checkRelations } from './check-person.js';
-import { findPerson, listAdvisories, listPeople } from './people-records.js';
+import { findPerson, listAdvisories, listPeople, presences } from './people-records.js';
 import {
   attendanceAnswer,
   byId,
@@ -110,7 +110,11 @@ peopleRoutes.get(
   },
 );
 
-const peopleQuery = pageQuery.extend({ ...search, role: z.enum(roleNames).optional() });
+const peopleQuery = pageQuery.extend({
+  ...search,
+  role: z.enum(roleNames).optional(),
+  presence: z.enum(presences).or(z.literal('')).optional(),
+});
 
 peopleRoutes.get(
   '/people',
@@ -121,6 +125,7 @@ peopleRoutes.get(
     const filter = {
       ...(query.role ? { role: query.role } : {}),
       ...(query.search ? { search: query.search } : {}),
+      presence: query.presence || ('here' as const),
     };
     const [found, school] = await Promise.all([
       listPeople(scope, filter, query.page, query.perPage),
@@ -134,11 +139,19 @@ peopleRoutes.get(
         items: found.items.map((person) => ({
           ...personView(person),
           initials: initialsOf(person.displayName),
-          roleWords: roleWords(call, person.roles),
+          roleWords: [
+            roleWords(call, person.roles),
+            ...(person.active ? [] : [call.t('people.people.has-left')]),
+          ].join(' · '),
         })),
-        filters: { search: query.search ?? '', role: query.role ?? '' },
+        filters: { search: query.search ?? '', role: query.role ?? '', presence: filter.presence },
         roles: roleOptions(call),
-        pager: pagerOf(found, '/people', { search: query.search, role: query.role }),
+        presences: presences.map((value) => ({ value, label: call.t(`people.people.presence-${value}`) })),
+        pager: pagerOf(found, '/people', {
+          search: query.search,
+          role: query.role,
+          presence: query.presence,
+        }),
       },
       { title: call.t('people.people.title') },
     );

@@ -7,7 +7,7 @@ import { Conflict, Forbidden, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { wholeList } from '../http/pager.js';
 import { day, idParams, listOf, text } from '../http/read-input.js';
-import { done, page, routes, type Call } from '../http/route.js';
+import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { chooseTerm, type ChooseTermNeeds } from './choose-term.js';
 import { checkAccent, checkTerm } from './create-school.js';
 import {
@@ -33,104 +33,19 @@ import { zoneGroups } from './time-zones.js';
 
 const MEGABYTE = 1024 * 1024;
 
-export const schoolRoutes = routes('school');
+/** What is asked of features that come later. */
+export interface SchoolPorts {
+  /** Bytes that the files of the school take, and may take. */
+  findStorageUse(
+    context: Pick<Call, 'context'>['context'],
+    scope: SchoolScope,
+  ): Promise<{ usedBytes: number; quotaBytes: number }>;
+  /** `1.5 GB`, in the reader's language. */
+  sizeText(bytes: number, locale: string): string;
+}
 
 const changedAnswer = z.object({ changed: z.literal(true) });
 const termBody = z.object({ name: text(60), startsOn: day, endsOn: day });
-
-const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor'>) => {
-  const school = await findSchool(call.context.db, call.scope.schoolId);
-  if (!school) throw new NotFound();
-  const terms = (await listTerms(call.scope)).map((term) => termView(term, school));
-  return page(
-    'school/settings',
-    {
-      school: schoolView(school),
-      quotas: {
-        student: Math.floor(call.context.config.studentQuotaBytes / MEGABYTE),
-        school: Math.floor(call.context.config.schoolQuotaBytes / MEGABYTE),
-      },
-      terms,
-      zones: zoneGroups(call.t('school.field.other-zones'), school.timeZone),
-      mayEditSchool: mayEditSchool(call.actor),
-      transcriptNames: transcriptNames.map((name) => ({
-        value: name,
-        label: call.t(`school.field.transcript-name-${name}`),
-      })),
-      holdRules: holdRules.map((rule) => ({ value: rule, label: call.t(`school.field.hold-${rule}`) })),
-      conflicts: (['advisor', 'relative', 'mentor'] as const).map((who) => ({
-        name: `${who}OnPanel`,
-        label: call.t(`school.field.${who}-on-panel`),
-        value: conflictsOf(school)[who],
-        options: conflictRules.map((rule) => ({ value: rule, label: call.t(`school.field.${rule}`) })),
-      })),
-    },
-    { title: call.t('school.settings.title') },
-  );
-};
-
-/** The forms of the terms stand below the school's own on the same page: which of them is shown again. */
-const again = (form: string) => async (call: Parameters<typeof settingsPage>[0]) => ({
-  ...(await settingsPage(call)),
-  form,
-});
-
-schoolRoutes.get(
-  '/school',
-  {
-    summary: 'The school, its policies and terms',
-    who: ['registrar', 'admin'],
-    answer: z.object({ school: schoolAnswer, terms: z.array(termAnswer) }),
-  },
-  settingsPage,
-);
-
-schoolRoutes.put(
-  '/school',
-  {
-    summary: "Change the school's settings",
-    who: ['admin'],
-    body: settingsBody,
-    fromAnswer: settingsOf,
-    answer: changedAnswer,
-    alsoPost: true,
-    again: again(''),
-  },
-  async (call) => {
-    const { body, scope, context } = call;
-    if (body.accent !== undefined) checkAccent(body.accent);
-    await inTransaction(scope, async (inside) => {
-      const school = await findSchool(inside, scope.schoolId);
-      if (!school) throw new NotFound();
-      const after = settingsAfter(school, body);
-      await saveSchoolChange(inside, after);
-      const policies = fieldsChanged(school.policies, after.policies ?? {});
-      const fields = [
-        ...fieldsChanged(school, { ...after, policies: school.policies }),
-        ...policies.map((field) => `policies.${field}`),
-      ];
-      const subject = { kind: 'school', id: scope.schoolId };
-      await appendAudit(inside, context.clock, call.actor, 'school.change', subject, { fields });
-    });
-    return done('/school', { changed: true }, { notice: 'school.notice.saved' });
-  },
-);
-
-schoolRoutes.get(
-  '/terms',
-  {
-    summary: 'All terms, oldest first',
-    who: 'signed-in',
-    answer: listOf(termAnswer),
-  },
-  async (call) => {
-    const school = await findSchool(call.context.db, call.scope.schoolId);
-    const items = (await listTerms(call.scope)).map((term) =>
-      termView(term, school ?? { currentTermId: null }),
-    );
-    return page('school/terms', wholeList(items), { title: call.t('school.terms.title') });
-  },
-);
 
 const appendTermAudit = (
   { context, actor }: Pick<Call, 'context' | 'actor'>,
@@ -141,61 +56,173 @@ const appendTermAudit = (
 ): Promise<void> =>
   appendAudit(inside, context.clock, actor, act, { kind: 'term', id }, fields ? { fields } : {});
 
-schoolRoutes.post(
-  '/terms',
-  {
-    summary: 'Add a term',
-    who: ['registrar', 'admin'],
-    body: termBody,
-    status: 201,
-    answer: termAnswer,
-    again: again('term-'),
-  },
-  async (call) => {
-    checkTerm(call.body);
-    const term = {
-      id: newId(),
-      schoolId: call.scope.schoolId,
-      slug: slugOf(call.body.name, 'term'),
-      ...call.body,
-    };
-    if ((await listTerms(call.scope)).some((other) => other.slug === term.slug))
-      throw new Conflict('school.problem.term-taken');
-    await inTransaction(call.scope, async (inside) => {
-      await saveTerm(inside, term);
-      await appendTermAudit(call, inside, 'school.term-add', term.id);
-    });
-    return done('/school', termView(term, { currentTermId: null }), {
-      status: 201,
-      notice: 'school.notice.saved',
-    });
-  },
-);
+/** @param ports what the works say of the files they keep */
+export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
+  const schoolRoutes = routes('school');
+  const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor' | 'locale'>) => {
+    const school = await findSchool(call.context.db, call.scope.schoolId);
+    if (!school) throw new NotFound();
+    const storage = mayEditSchool(call.actor) ? await ports.findStorageUse(call.context, call.scope) : null;
+    const terms = (await listTerms(call.scope)).map((term) => termView(term, school));
+    return page(
+      'school/settings',
+      {
+        school: schoolView(school),
+        quotas: {
+          student: Math.floor(call.context.config.studentQuotaBytes / MEGABYTE),
+          school: Math.floor(call.context.config.schoolQuotaBytes / MEGABYTE),
+        },
+        storage,
+        storageWords: storage && {
+          used: ports.sizeText(storage.usedBytes, call.locale),
+          quota: ports.sizeText(storage.quotaBytes, call.locale),
+        },
+        terms,
+        zones: zoneGroups(call.t('school.field.other-zones'), school.timeZone),
+        mayEditSchool: mayEditSchool(call.actor),
+        transcriptNames: transcriptNames.map((name) => ({
+          value: name,
+          label: call.t(`school.field.transcript-name-${name}`),
+        })),
+        holdRules: holdRules.map((rule) => ({ value: rule, label: call.t(`school.field.hold-${rule}`) })),
+        conflicts: (['advisor', 'relative', 'mentor'] as const).map((who) => ({
+          name: `${who}OnPanel`,
+          label: call.t(`school.field.${who}-on-panel`),
+          value: conflictsOf(school)[who],
+          options: conflictRules.map((rule) => ({ value: rule, label: call.t(`school.field.${rule}`) })),
+        })),
+      },
+      { title: call.t('school.settings.title') },
+    );
+  };
 
-schoolRoutes.put(
-  '/terms/:id',
-  {
-    summary: 'Change a term',
-    who: ['registrar', 'admin'],
-    params: idParams,
-    body: termBody,
-    answer: changedAnswer,
-    alsoPost: true,
-    again: (call) => again(`${call.params.id}-`)(call),
-  },
-  async (call) => {
-    checkTerm(call.body);
-    const term = await getTerm(call.scope, call.params.id);
-    const { name } = call.body;
-    if ((await listTerms(call.scope)).some((other) => other.id !== term.id && other.name === name))
-      throw new Conflict('school.problem.term-taken');
-    await inTransaction(call.scope, async (inside) => {
-      await saveTermChange(inside, term.id, call.body);
-      await appendTermAudit(call, inside, 'school.term-change', term.id, fieldsChanged(term, call.body));
-    });
-    return done('/school', { changed: true }, { notice: 'school.notice.saved' });
-  },
-);
+  /** The forms of the terms stand below the school's own on the same page: which of them is shown again. */
+  const again = (form: string) => async (call: Parameters<typeof settingsPage>[0]) => ({
+    ...(await settingsPage(call)),
+    form,
+  });
+
+  schoolRoutes.get(
+    '/school',
+    {
+      summary: 'The school, its policies and terms',
+      who: ['registrar', 'admin'],
+      answer: z.object({
+        school: schoolAnswer,
+        terms: z.array(termAnswer),
+        storage: z
+          .object({ usedBytes: z.number(), quotaBytes: z.number() })
+          .nullable()
+          .describe('What the files of the school take and may take; for administrators.'),
+      }),
+    },
+    settingsPage,
+  );
+
+  schoolRoutes.put(
+    '/school',
+    {
+      summary: "Change the school's settings",
+      who: ['admin'],
+      body: settingsBody,
+      fromAnswer: settingsOf,
+      answer: changedAnswer,
+      alsoPost: true,
+      again: again(''),
+    },
+    async (call) => {
+      const { body, scope, context } = call;
+      if (body.accent !== undefined) checkAccent(body.accent);
+      await inTransaction(scope, async (inside) => {
+        const school = await findSchool(inside, scope.schoolId);
+        if (!school) throw new NotFound();
+        const after = settingsAfter(school, body);
+        await saveSchoolChange(inside, after);
+        const policies = fieldsChanged(school.policies, after.policies ?? {});
+        const fields = [
+          ...fieldsChanged(school, { ...after, policies: school.policies }),
+          ...policies.map((field) => `policies.${field}`),
+        ];
+        const subject = { kind: 'school', id: scope.schoolId };
+        await appendAudit(inside, context.clock, call.actor, 'school.change', subject, { fields });
+      });
+      return done('/school', { changed: true }, { notice: 'school.notice.saved' });
+    },
+  );
+
+  schoolRoutes.get(
+    '/terms',
+    {
+      summary: 'All terms, oldest first',
+      who: 'signed-in',
+      answer: listOf(termAnswer),
+    },
+    async (call) => {
+      const school = await findSchool(call.context.db, call.scope.schoolId);
+      const items = (await listTerms(call.scope)).map((term) =>
+        termView(term, school ?? { currentTermId: null }),
+      );
+      return page('school/terms', wholeList(items), { title: call.t('school.terms.title') });
+    },
+  );
+
+  schoolRoutes.post(
+    '/terms',
+    {
+      summary: 'Add a term',
+      who: ['registrar', 'admin'],
+      body: termBody,
+      status: 201,
+      answer: termAnswer,
+      again: again('term-'),
+    },
+    async (call) => {
+      checkTerm(call.body);
+      const term = {
+        id: newId(),
+        schoolId: call.scope.schoolId,
+        slug: slugOf(call.body.name, 'term'),
+        ...call.body,
+      };
+      if ((await listTerms(call.scope)).some((other) => other.slug === term.slug))
+        throw new Conflict('school.problem.term-taken');
+      await inTransaction(call.scope, async (inside) => {
+        await saveTerm(inside, term);
+        await appendTermAudit(call, inside, 'school.term-add', term.id);
+      });
+      return done('/school', termView(term, { currentTermId: null }), {
+        status: 201,
+        notice: 'school.notice.saved',
+      });
+    },
+  );
+
+  schoolRoutes.put(
+    '/terms/:id',
+    {
+      summary: 'Change a term',
+      who: ['registrar', 'admin'],
+      params: idParams,
+      body: termBody,
+      answer: changedAnswer,
+      alsoPost: true,
+      again: (call) => again(`${call.params.id}-`)(call),
+    },
+    async (call) => {
+      checkTerm(call.body);
+      const term = await getTerm(call.scope, call.params.id);
+      const { name } = call.body;
+      if ((await listTerms(call.scope)).some((other) => other.id !== term.id && other.name === name))
+        throw new Conflict('school.problem.term-taken');
+      await inTransaction(call.scope, async (inside) => {
+        await saveTermChange(inside, term.id, call.body);
+        await appendTermAudit(call, inside, 'school.term-change', term.id, fieldsChanged(term, call.body));
+      });
+      return done('/school', { changed: true }, { notice: 'school.notice.saved' });
+    },
+  );
+  return schoolRoutes;
+}
 
 /** Which term is the current one; what belonged to the last one is recorded before. */
 export function makeCurrentTermRoutes(needs: ChooseTermNeeds) {

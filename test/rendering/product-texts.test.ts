@@ -22,6 +22,7 @@ import { presences } from '../../server/schedule/problem.js';
 import { proposalStates } from '../../server/schedule/proposal.js';
 import { ruleKinds } from '../../server/schedule/rules.js';
 import { presentingKinds } from '../../server/schedule/schedule.js';
+import { presences as peoplePresences } from '../../server/people/people-records.js';
 import { namedKinds } from '../../server/people/name-correction.js';
 import { conflictRules, handoverRules, transcriptNames } from '../../server/school/school.js';
 import { attainments } from '../../server/results/attainment.js';
@@ -151,6 +152,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'school.field.hold-*': ['visitors', 'all', 'off'],
   'school.field.transcript-name-*': transcriptNames,
   'transcript.names.*': namedKinds,
+  'people.people.presence-*': peoplePresences,
   'school.field.*-on-panel': ['advisor', 'relative', 'mentor'],
   'schedule.impossible.*': reasonKinds,
   'schedule.problem.*': 'whatever stands there',

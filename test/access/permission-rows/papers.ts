@@ -67,6 +67,11 @@ export const paperRows: Rows = [
     expect: readers,
     otherwise: 'no',
   },
+  {
+    route: 'GET /jobs',
+    expect: { admin: 'ok', strangeAdmin: 'ok', visitor: 'in' },
+    otherwise: 'no',
+  },
   { route: 'GET /jobs/:id', of: { id: 'job' }, expect: ownRunners, otherwise: 'no' },
   {
     route: 'POST /jobs/:id/cancel',
