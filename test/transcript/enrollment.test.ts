@@ -43,8 +43,14 @@ describe('a term that is over', () => {
     const [amina, ravi] = cohort.students;
     const { advisoryId } = amina!;
     const changes: [string, object][] = [
-      [`/people/${amina!.id}`, { givenName: 'Amina', familyName: 'Diaz', roles: ['student'], grade: '12' }],
-      [`/people/${cohort.advisor.id}`, { givenName: 'Marisol', familyName: 'Reyes', roles: ['advisor'] }],
+      [
+        `/people/${amina!.id}`,
+        { givenName: 'Amina', familyName: 'Diaz', roles: ['student'], grade: '12', frozenNames: 'keep' },
+      ],
+      [
+        `/people/${cohort.advisor.id}`,
+        { givenName: 'Marisol', familyName: 'Reyes', roles: ['advisor'], frozenNames: 'keep' },
+      ],
       [`/advisories/${advisoryId}`, { name: 'Maple', advisorIds: [] }],
     ];
     for (const [path, body] of changes) expect((await registrar.put(path, body)).status).toBe(200);
