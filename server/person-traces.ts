@@ -63,7 +63,7 @@ export interface PersonTraces<T> {
   count(scope: SchoolScope, person: ErasedPerson): Promise<number>;
   list(scope: SchoolScope, person: ErasedPerson, after: string): Promise<T[]>;
   remove(scope: SchoolScope, ids: readonly string[]): Promise<unknown>;
-  overwrite(scope: SchoolScope, document: T): Promise<unknown>;
+  overwrite(scope: SchoolScope, documents: readonly T[]): Promise<unknown>;
 }
 
 /** Documents of one transaction: far below the minute that MongoDB allows, also where each of them is large. */
@@ -86,7 +86,7 @@ export const tracesIn = <T extends { id: string }>(
     return collection.in(scope).find(narrowed, { sort: { id: 1 }, limit: PORTION });
   },
   remove: (scope, ids) => collection.in(scope).remove({ id: { $in: ids } }),
-  overwrite: (scope, document) => collection.in(scope).overwrite(document),
+  overwrite: (scope, documents) => collection.in(scope).overwrite(documents),
 });
 
 const portionOf = (found: readonly { id: string }[]): Pick<ErasedPortion, 'count' | 'last'> => ({
@@ -149,7 +149,10 @@ export const rewriting = <T extends { id: string }>(
       const after = change(before, person);
       return after ? [{ before, after }] : [];
     });
-    for (const { after: document } of changes) await traces.overwrite(inside, document);
+    await traces.overwrite(
+      inside,
+      changes.map((each) => each.after),
+    );
     const before = changes.map((each) => each.before);
     if (before.length > 0) await also?.(inside, before, person);
     return {

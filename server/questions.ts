@@ -87,8 +87,8 @@ export interface Questions<T extends { id: string }> {
   updateGathered(wanted: GatheredUpdate<T>): Promise<T | null>;
   /** Number of documents removed. */
   remove(filter: Filter): Promise<number>;
-  /** Writes the document over the one with its id, fields that never change included: only for erasing what the law wants gone. */
-  overwrite(document: T): Promise<void>;
+  /** Writes each document over the one with its id, fields that never change included: only for erasing what the law wants gone. */
+  overwrite(documents: readonly T[]): Promise<void>;
   aggregate<R>(pipeline: PipelineStage[]): Promise<R[]>;
 }
 
@@ -246,9 +246,12 @@ export function questions<T extends { id: string }>(
     async remove(filter) {
       return (await model.deleteMany(narrowed(filter) as never, limited).exec()).deletedCount;
     },
-    async overwrite(document) {
-      const stored = checkOwner(document);
-      await model.collection.replaceOne({ _id: stored._id, ...always } as never, stored as never, inSession);
+    async overwrite(documents) {
+      if (documents.length === 0) return;
+      const each = documents.map(checkOwner).map((stored) => ({
+        replaceOne: { filter: { _id: stored._id, ...always }, replacement: stored },
+      }));
+      await model.collection.bulkWrite(each as never, inSession);
     },
     async aggregate<R>(pipeline: PipelineStage[]) {
       const outside = outsideStages.find((stage) => pipeline.some((each) => stage in each));

@@ -28,7 +28,7 @@ const memberships: ErasePart = {
     const found = await removeMembershipsOf.list(inside, person, '');
     for (const account of found) {
       const after = accountWithout(account, person.id);
-      if (after) await removeMembershipsOf.overwrite(inside, after);
+      if (after) await removeMembershipsOf.overwrite(inside, [after]);
       else await removeMembershipsOf.remove(inside, [account.id]);
     }
     return { count: found.length, last: null, erased: [], records: [] };

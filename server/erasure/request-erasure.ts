@@ -75,10 +75,15 @@ export async function requestErasure(
       throw new Conflict('erasure.problem.handover');
     if (await hasOpenJob(inside, needs.rosterJobs)) throw new Conflict('erasure.problem.roster');
     const traces = await tracesOf(inside, person);
-    const wrong = (field: string, message: string) =>
-      new InvalidInput([{ field, message: `erasure.problem.${message}` }]);
-    if (!isSameName(confirm, person.displayName)) throw wrong('confirm', 'other-name');
-    if (namesPerson(asked.reason, traces)) throw wrong('reason', 'reason-names');
+    const problems = [
+      ...(isSameName(confirm, person.displayName)
+        ? []
+        : [{ field: 'confirm', message: 'erasure.problem.other-name' }]),
+      ...(namesPerson(asked.reason, traces)
+        ? [{ field: 'reason', message: 'erasure.problem.reason-names' }]
+        : []),
+    ];
+    if (problems.length > 0) throw new InvalidInput(problems);
     const erasure: Erasure = {
       ...{ id, schoolId: scope.schoolId, personId, ...kept, traces },
       ...{ requestedBy: actor.personId, requestedAt: needs.clock.now(), state: 'running', doneAt: null },

@@ -30,10 +30,12 @@ const authors: ErasePart = {
     const found = await saveAuthorUnnamed.list(inside, person, after);
     for (const narrative of found) {
       const signed = await findVersion(inside, narrative.id, narrative.latestVersion);
-      await saveAuthorUnnamed.overwrite(inside, {
-        ...narrative,
-        ...{ authorName: person.mark, state: 'signed', markdown: signed?.markdown ?? '' },
-      });
+      await saveAuthorUnnamed.overwrite(inside, [
+        {
+          ...narrative,
+          ...{ authorName: person.mark, state: 'signed', markdown: signed?.markdown ?? '' },
+        },
+      ]);
     }
     return { count: found.length, last: found.at(-1)?.id ?? null, erased: [], records: [] };
   },

@@ -65,7 +65,6 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'erasure.outcome.*': traceOutcomes,
   'erasure.outcome.*-lede': traceOutcomes,
   'erasure.page.as-*': ['presenter', 'panelist'],
-  'erasure.problem.*': ['other-name', 'reason-names'],
   'erasure.why.*': erasedKinds(['kept']),
   'exhibition.bar.rows-*': ['all', 'named'],
   'exhibition.form.clock-*': 'whatever stands there',
