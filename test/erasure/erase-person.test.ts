@@ -137,6 +137,7 @@ const words = {
   ask: 'qx-removal-note',
   choice: 'qx-choice-reason',
   merged: 'SN-merged-55',
+  chosen: 'Zeph Chosenstone',
   brought: 'qx-earlier-narrative',
 };
 
@@ -181,7 +182,12 @@ describe('after erasing', () => {
       );
     await collection('people').updateOne(
       { _id: student.id as never },
-      { $set: { sourcedId: words.number, custodyNote: words.custody, legalName: words.legal } },
+      {
+        $set: {
+          ...{ sourcedId: words.number, custodyNote: words.custody },
+          ...{ legalName: words.legal, chosenName: words.chosen },
+        },
+      },
     );
 
     // Her panel: two sheets, a decision, a published result, a chosen attempt.
@@ -316,7 +322,7 @@ describe('after erasing', () => {
       },
       {
         ...{ ...line, id: randomUUID(), number: 2, rowKey: '', kind: 'problem', name: '', changes: [] },
-        params: { name: words.name, number: words.number },
+        params: { name: words.legal, number: words.number },
       },
     ]);
     const asked = { kind: 'transcripts', key: randomUUID(), payload: {}, total: 1 };
