@@ -25,7 +25,7 @@ import {
   studentAnswer,
   studentView,
 } from './people-view.js';
-import { mayListAllStudents } from './person.js';
+import { mayChangeAdministrators, mayListAllStudents } from './person.js';
 import { invitationPath } from './invite-person.js';
 import { personForm, roleOptions } from './person-form.js';
 import { personBody, namesSent, shownName, storedFields } from './read-person.js';
@@ -135,6 +135,7 @@ peopleRoutes.get(
       'people/people',
       {
         handovers: Boolean(school?.networkId),
+        erasures: mayChangeAdministrators(call.actor),
         ...found,
         items: found.items.map((person) => ({
           ...personView(person),

@@ -463,6 +463,35 @@ describe('after erasing', () => {
     expect([verified.status, verified.text]).toEqual([410, expect.stringContaining('withdrawn')]);
   });
 
+  it('pages of what they took part in still open', async () => {
+    const office = await panel.as('registrar');
+    const slots = await collection('slots').find({ schoolId: panel.home.scope.schoolId }).toArray();
+    const exhibitions = new Set(slots.map((slot) => String(slot['exhibitionId'])));
+    const { otherStudent } = panel.people;
+    const paths = [
+      ...[
+        '/',
+        '/people',
+        '/students',
+        '/transcripts',
+        '/exhibitions',
+        `/terms/${panel.home.termId}/transcripts`,
+      ],
+      ...[...exhibitions].flatMap((id) => [`/exhibitions/${id}`, `/exhibitions/${id}/timetable`]),
+      ...slots.flatMap(({ _id }) => [`/slots/${String(_id)}`, `/slots/${String(_id)}/result`]),
+      ...[`/students/${student.id}`, `/students/${otherStudent.id}`, `/slots/${panel.slotId}/evidence`],
+      ...panel.seats.map(({ id }) => `/seats/${id}/sheet`),
+    ];
+    for (const client of [office, admin, await panel.as('otherStudent')])
+      for (const address of paths) {
+        const reply = await client.get(address, { as: 'page' });
+        expect([address, reply.status < 500]).toEqual([address, true]);
+        expect(reply.text).not.toContain('Zephyrine');
+      }
+    const day = await office.get(`/exhibitions/${panel.exhibitionId}`, { as: 'page' });
+    expect([day.status, day.text]).toEqual([200, expect.stringContaining('Erased person')]);
+  });
+
   it('the audit record says who asked and on what ground, with ids and numbers only', async () => {
     const entries = (await listEntriesFrom(panel.home.scope, 1, 2000)).filter(
       ({ act, subject }) => act.startsWith('people.erase') && subject.id === student.id,
