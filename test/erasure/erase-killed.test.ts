@@ -40,7 +40,7 @@ it('goes on where it was killed, and ends', async () => {
   const presenter = await school.person({ name: 'Yonas Tesfaye', roles: ['student'] });
   const listener = await school.person({ name: 'Quenby Listener', roles: ['student'] });
   const made = await aRehearsal(app, school, presenter, listener);
-  const { _id: _first, ...rehearsal } = (await collection('rehearsals').findOne({ _id: made as never }))!;
+  const rehearsal = (await collection('rehearsals').findOne({ _id: made as never }))!;
   const more = Array.from({ length: HEARD - 1 }, () => ({ ...rehearsal, _id: randomUUID() as never }));
   await collection('rehearsals').insertMany(more);
   const admin = await app.as(email);
