@@ -51,7 +51,8 @@ async function namesPage(
       person: {
         id: person.id,
         givenName: wanted.givenName || person.givenName,
-        familyName: wanted.familyName ?? person.familyName,
+        // One name alone is a whole name: an empty family name counts when a name was sent at all.
+        familyName: wanted.givenName ? (wanted.familyName ?? person.familyName) : person.familyName,
         displayName: wanted.displayName || person.displayName,
       },
       anything: transcripts.length + others.length > 0,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { loadSampleSchool, type LoadedSample } from '../../server/cli/sample/load-sample-school.js';
 import { sampleSchoolWanted } from '../../server/cli/sample/sample-wanted.js';
+import { checkSchool } from '../../server/cli/check-school.js';
 import { findBrokenEntry } from '../../server/audit/append-audit.js';
 import { findSchoolBySlug } from '../../server/school/school-records.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -84,7 +85,9 @@ describe('the loaded sample school', () => {
     expect(await count('narratives', { state: 'signed' })).toBe(240);
     expect(loaded.guestPass).toMatch(/^\/pass\//);
     const school = (await findSchoolBySlug(app.context.db, 'riverbend'))!;
-    expect(await findBrokenEntry({ db: app.context.db, schoolId: school.id })).toBeNull();
+    const scope = { db: app.context.db, schoolId: school.id };
+    expect(await findBrokenEntry(scope)).toBeNull();
+    expect((await checkSchool({ storage: app.context.storage, files: false }, scope)).problems).toEqual([]);
   });
 
   it('has nobody in two places at once: students, panels and the families of those who present', async () => {

@@ -30,6 +30,12 @@ interface Naming {
 const naming = async (id: string) => (await registrar.get(`/people/${id}/names`)).json<Naming>();
 const text = async (path: string) => (await registrar.get(path, { as: 'page' })).text;
 
+it('the form of a correction opens with the whole name as it is', async () => {
+  const { id, givenName, familyName, displayName } = panel.people.student;
+  const reply = await registrar.get(`/people/${id}/names`);
+  expect(reply.json<{ person: object }>().person).toMatchObject({ givenName, familyName, displayName });
+});
+
 it('a plain rename of somebody whom no frozen document names is a correction, too', async () => {
   const { otherStudent, student } = panel.people;
   const { grade, advisoryId } = otherStudent;

@@ -1,7 +1,6 @@
 /** The exhibitions: two finished ones, one that is going on right now, and a gallery that is still to come. */
 import { listNewestSnapshots } from '../../portfolio/portfolio-records.js';
 import { publishResult } from '../../results/publish-result.js';
-import { saveSheets } from '../../scores/score-sheet-records.js';
 import type { ScoreSheet } from '../../scores/score-sheet.js';
 import type { PassFaces } from '../../panel/pass.js';
 import type { Seat, SeatRole } from '../../panel/seat.js';
@@ -31,6 +30,7 @@ import {
   type SampleWorld,
 } from './sample-world.js';
 import { chanceOf, idOf, shuffled } from './seeded.js';
+import { saveSampleSheets } from './save-sample-sheets.js';
 import { makeSheet } from './score-sheets.js';
 import { advisories, guestName } from './staff.js';
 
@@ -102,7 +102,7 @@ export async function loadFinishedExhibition(
       }),
     );
   });
-  await saveSheets(scope, sheets);
+  await saveSampleSheets(scope, sheets);
   const over = calendar.schoolDay(start, 4, 17, 0);
   await move(world, over, exhibition, 'close');
   await inBatches(world, presentations, (inside, presentation) =>
@@ -228,7 +228,7 @@ export async function loadToday(world: SampleWorld): Promise<Today> {
       );
     }
   }
-  await saveSheets(scope, sheets);
+  await saveSampleSheets(scope, sheets);
   const over = presentations.filter(
     ({ startsAt }) => calendar.now.getTime() - startsAt.getTime() > 140 * minute,
   );

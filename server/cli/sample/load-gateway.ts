@@ -3,7 +3,6 @@ import type { Exhibition } from '../../exhibition/exhibition.js';
 import { addSlots } from '../../exhibition/plan-slots.js';
 import { setBar } from '../../exhibition/set-bar.js';
 import { publishResult } from '../../results/publish-result.js';
-import { saveSheets } from '../../scores/score-sheet-records.js';
 import {
   diaryOf,
   move,
@@ -22,6 +21,7 @@ import {
   studentOf,
   type SampleWorld,
 } from './sample-world.js';
+import { saveSampleSheets } from './save-sample-sheets.js';
 import { makeSheet } from './score-sheets.js';
 import { studentAccount } from './staff.js';
 
@@ -126,7 +126,7 @@ async function hear(
   const { context, scope } = world;
   const { rubric } = context.rubrics.bySlug(rubricSlug);
   const said = new Set<string>();
-  await saveSheets(
+  await saveSampleSheets(
     scope,
     seats.map((seat, index) =>
       makeSheet({

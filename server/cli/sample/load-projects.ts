@@ -5,7 +5,6 @@ import { addSlots } from '../../exhibition/plan-slots.js';
 import type { GroupMember } from '../../exhibition/group.js';
 import { publishResult } from '../../results/publish-result.js';
 import { sheetRubric } from '../../scores/group-rows.js';
-import { saveSheets } from '../../scores/score-sheet-records.js';
 import { move, panel, planExhibition, seat, teacherKeys, type Presentation } from './exhibition-days.js';
 import { oralRemark, wordToAll } from './oral-comments.js';
 import {
@@ -18,6 +17,7 @@ import {
   studentOf,
   type SampleWorld,
 } from './sample-world.js';
+import { saveSampleSheets } from './save-sample-sheets.js';
 import { makeSheet } from './score-sheets.js';
 import { chanceOf } from './seeded.js';
 import { studentAccount } from './staff.js';
@@ -105,7 +105,7 @@ export async function loadProjects(world: SampleWorld): Promise<void> {
     const members: GroupMember[] = slot.group!.members;
     const waiting = waits ? personOf(world, `staff ${waits}`).id : null;
     const said = new Set<string>();
-    await saveSheets(
+    await saveSampleSheets(
       scope,
       seats
         .filter((own) => own.personId !== waiting)
