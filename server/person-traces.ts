@@ -4,6 +4,7 @@
  */
 import type { FrozenRecord } from './audit/frozen-record.js';
 import type { Filter, Questions, SchoolScope } from './database.js';
+import { replaceWords } from './whole-words.js';
 
 export interface ErasedPerson {
   id: string;
@@ -209,20 +210,14 @@ export function withoutNames<T>(value: T, person: ErasedPerson): T | null {
   return found ? cleaned : null;
 }
 
-/** `Al` is not in `Also`. */
-const wholeWord = (name: string): RegExp =>
-  new RegExp(`(?<![\\p{L}\\p{N}])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'gu');
-
 /** Names and addresses wherever they are; a number only where it is the whole text: `7` would be in many. */
 export function textWithoutNames(
   text: string,
   { names, email, sourcedId, mark }: Pick<ErasedPerson, 'names' | 'email' | 'sourcedId' | 'mark'>,
 ): string {
   if (sourcedId !== null && text === sourcedId) return mark;
-  return [...names, ...(email === null ? [] : [email])].reduce(
-    (rest, name) => (name === '' ? rest : rest.replace(wholeWord(name), () => mark)),
-    text,
-  );
+  const words = [...(email === null ? [] : [email]), ...names];
+  return replaceWords(text, new Map(words.map((word) => [word, mark])));
 }
 
 /** What was scored at their presentations alone: of a group's only the rows about them. By `slotId` and the row's id. */

@@ -1,4 +1,5 @@
 /** Which name of a person a new document prints, after corrections and the registrar's decisions. Pure. */
+import { replaceWords } from '../whole-words.js';
 import type { NameCorrection, NameDecision, PersonNames } from './name-correction.js';
 
 export interface NamePrinter {
@@ -54,11 +55,5 @@ export function replaceNames(text: string, from: PersonNames, to: PersonNames): 
   const parts = (['displayName', 'givenName', 'familyName'] as const).filter(
     (part) => [...from[part]].length > 1 && from[part] !== to[part] && to[part] !== '',
   );
-  if (parts.length === 0) return text;
-  // In one pass: what was put in is not looked at again.
-  const escaped = parts.map((part) => from[part].replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
-  return text.replace(
-    new RegExp(`(?<![\\p{L}\\p{M}\\p{N}])(?:${escaped})(?![\\p{L}\\p{M}\\p{N}])`, 'gu'),
-    (found) => to[parts.find((part) => from[part] === found)!],
-  );
+  return replaceWords(text, new Map(parts.map((part) => [from[part], to[part]])));
 }

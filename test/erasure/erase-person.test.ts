@@ -31,6 +31,7 @@ import { frozenOfChoice } from '../../server/results/attempts.js';
 import { appendAttemptChoice } from '../../server/results/attempt-choice-records.js';
 import { frozenOfVisit } from '../../server/visits/visit.js';
 import { getVisit } from '../../server/visits/visit-records.js';
+import { textWithoutNames } from '../../server/person-traces.js';
 import { openDiskStorage } from '../../storage/disk-storage.js';
 import { StorageFailure, type Storage } from '../../storage/storage.js';
 import { anArtifact } from '../harness/builders/artifacts.js';
@@ -140,6 +141,18 @@ const words = {
   chosen: 'Zeph Chosenstone',
   brought: 'qx-earlier-narrative',
 };
+
+describe('a name in a text', () => {
+  const person = { names: ['José Ångström', 'Jose'], email: null, sourcedId: null, mark: '[erased]' };
+  it.each([
+    ['composed', 'For José Ångström.'.normalize('NFC'), 'For [erased].'],
+    ['decomposed', 'For José Ångström.'.normalize('NFD'), 'For [erased].'],
+    ['another name, decomposed', 'For José.'.normalize('NFD'), 'For José.'.normalize('NFD')],
+    ['a part of a word', 'Josephine', 'Josephine'],
+  ])('is found however its accents are written: %s', (_, text, expected) => {
+    expect(textWithoutNames(text, person)).toBe(expected);
+  });
+});
 
 describe('the list of what is erased', () => {
   it('names every collection once: with what is erased of it, or why nothing is', () => {
