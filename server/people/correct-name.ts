@@ -36,7 +36,11 @@ export async function correctName(
     if (JSON.stringify(from) === JSON.stringify(input.to))
       throw new InvalidInput([{ field: 'displayName', message: 'people.name.problem.same' }]);
     const decided = await input.decide(inside, person);
-    const change = { ...input.to, sortName: sortNameOf(input.to.givenName, input.to.familyName) };
+    const change = {
+      ...{ ...input.to, sortName: sortNameOf(input.to.givenName, input.to.familyName) },
+      // The chosen name is the one that is shown: left as it was, the office would go on reading the former one.
+      ...(person.chosenName ? { chosenName: input.to.displayName } : {}),
+    };
     await noteEnrollments(inside, clock, [{ before: person, after: { ...person, ...change } }]);
     await savePersonChange(inside, person.id, change);
     await noteCorrection(inside, clock, actor, {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { SchoolScope } from '../../server/database.js';
 import { changePerson } from '../../server/people/change-person.js';
 import { correctName } from '../../server/people/correct-name.js';
+import { getPerson, savePersonChange } from '../../server/people/people-records.js';
 import { findSnapshot } from '../../server/portfolio/portfolio-records.js';
 import { findResult } from '../../server/results/result-records.js';
 import { resultHolds } from '../../server/results/result.js';
@@ -191,6 +192,13 @@ it('documents are looked for in the transaction of the rename: none can be issue
   }));
   await changePerson(needs as never, panel.home.scope, actor, otherStudent.id, first!, 'refuse');
   const input = { personId: otherStudent.id, to: second!, reason: 'Chosen', decide: look };
+  await savePersonChange(panel.home.scope, otherStudent.id, { chosenName: 'One' });
   await correctName({ clock }, panel.home.scope, actor, input);
   expect(inside).toEqual([true, true]);
+  // The office's form has no former name either; who never chose one has none after.
+  const corrected = await getPerson(panel.home.scope, otherStudent.id);
+  expect(corrected).toMatchObject({ displayName: 'Two', chosenName: 'Two' });
+  await savePersonChange(panel.home.scope, otherStudent.id, { chosenName: null });
+  await correctName({ clock }, panel.home.scope, actor, { ...input, to: first! });
+  expect((await getPerson(panel.home.scope, otherStudent.id)).chosenName).toBeNull();
 });
