@@ -1,6 +1,6 @@
 /** Changing one person. A field that is left out stays as it was; one that is sent is applied, or refused by name. */
 import { z } from 'zod';
-import { InvalidInput } from '../errors.js';
+import { Conflict, InvalidInput } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { attendanceOf } from './attendance.js';
@@ -8,7 +8,7 @@ import { changePerson, type ChangeNeeds } from './change-person.js';
 import { checkAdministrators, checkRelations } from './check-person.js';
 import { getPerson } from './people-records.js';
 import { personForm } from './person-form.js';
-import { sortNameOf } from './person.js';
+import { checkNotSealed, sortNameOf } from './person.js';
 import { namesSent, personChangeBody, shownName, storedFields } from './read-person.js';
 
 /** What is asked of features that come later. */
@@ -30,6 +30,9 @@ export function makePersonRoutes(ports: PersonPorts): RoomRoutes {
     async (call) => {
       const { scope, context, actor, params, body } = call;
       const person = await getPerson(scope, params.id);
+      // Before anything is asked about the change.
+      checkNotSealed(person);
+      if (person.erasedAt) throw new Conflict('people.problem.erased');
       checkAdministrators(call, body.roles, person.roles);
       await checkRelations(call, body);
       if (body.guardianIds?.includes(person.id))
