@@ -93,11 +93,13 @@ export const listHandoversOfStudents = (scope: SchoolScope, studentIds: readonly
     },
     { sort: { createdAt: 1 } },
   );
-/** What is open of a student of this school. */
+/** What is open of a student of this school: on the way out, or accepted here while their record is still copied to them. */
 export const listOpenHandoversOf = (scope: SchoolScope, studentId: string) =>
   handovers.in(scope).find({
-    ...{ fromSchoolId: scope.schoolId, studentId },
-    state: { $in: ['asked', 'offered', 'accepted'] },
+    $or: [
+      { fromSchoolId: scope.schoolId, studentId, state: { $in: ['asked', 'offered', 'accepted'] } },
+      { toSchoolId: scope.schoolId, newStudentId: studentId, state: 'accepted' },
+    ],
   });
 
 export const saveHandover = (where: SharedScope, handover: Handover) => handovers.in(where).insert(handover);

@@ -60,7 +60,7 @@ async function candidatesOf({ scope }: HandoverCall, handover: Handover): Promis
     student?.sourcedId ? await findPersonByNumber(scope, student.sourcedId) : null,
     student?.email ? await findPersonByEmail(scope, student.email) : null,
     ...named.items,
-  ].filter((person) => person?.roles.includes('student'));
+  ].filter((person) => person?.roles.includes('student') && !person.erasedAt);
   return [...byId(found as Person[]).values()];
 }
 

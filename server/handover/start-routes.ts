@@ -29,7 +29,9 @@ async function startPage(call: Pick<Call, 'scope' | 't'>, studentId: string, sea
       options: others.slice(0, MAX_FOUND).map(({ id, name }) => ({ value: id, label: name })),
       more: others.length > MAX_FOUND,
       search,
-      open: open.map((handover) => handoverView(handover, 'from')),
+      open: open.map((handover) =>
+        handoverView(handover, handover.fromSchoolId === school.id ? 'from' : 'to'),
+      ),
       blocked: open.find(({ state }) => state !== 'asked')?.id ?? null,
     },
     {

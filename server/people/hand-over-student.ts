@@ -89,7 +89,7 @@ export async function receiveStudent(
 
 async function knownStudent(inside: SchoolScope, { student, personId }: Arrival): Promise<Person | null> {
   const known = personId ? await findPerson(inside, personId) : null;
-  if (personId && (!known || !known.roles.includes('student')))
+  if (personId && (!known || known.erasedAt || !known.roles.includes('student')))
     throw new InvalidInput([{ field: 'personId', message: 'handover.problem.no-student' }]);
   const account = await findAccountOfPerson(inside, student.id);
   const here = account && partIn(account, inside.schoolId);

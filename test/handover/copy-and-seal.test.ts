@@ -5,11 +5,12 @@ import { saveFileRemovals } from '../../server/artifacts/file-removal-records.js
 import { handoverJobHandler } from '../../server/handover/copy-record.js';
 import { listParts } from '../../server/handover/earlier-part-records.js';
 import { gatherRecord } from '../../server/handover/gather-record.js';
-import { findHandover } from '../../server/handover/handover-records.js';
+import { findHandover, listOpenHandoversOf } from '../../server/handover/handover-records.js';
 import { getJob } from '../../server/jobs/job-records.js';
+import { planMerge } from '../../server/merge/plan-merge.js';
 import { matchRoster } from '../../server/people/compare-roster.js';
 import { sealStudent } from '../../server/people/hand-over-student.js';
-import { findPerson, listAllPeople } from '../../server/people/people-records.js';
+import { findPerson, listAllPeople, savePersonChange } from '../../server/people/people-records.js';
 import { saveSchoolChange } from '../../server/school/school-records.js';
 import { aMove, anOffer, type TestMove } from '../harness/builders/handover.js';
 import { issuedTranscript } from '../harness/builders/world-papers.js';
@@ -92,6 +93,41 @@ describe('copying the record', () => {
     expect((await findHandover(move.south.scope, id))!.state).toBe('copied');
     expect([await completed(move.north), await completed(move.south)]).toEqual([1, 1]);
     expect([await holds(move.north), await holds(move.south)]).toEqual([[], []]);
+  });
+});
+
+describe('a student whose record is still being copied', () => {
+  it('is neither merged nor moved on before the copy is whole', async () => {
+    const move = await aMove(app);
+    const { id, jobId, studentId } = await accepted(move);
+    const { scope } = move.south;
+    expect((await listOpenHandoversOf(scope, studentId)).map((each) => each.id)).toEqual([id]);
+    const double = await move.south.person({ name: move.student.displayName, roles: ['student'] });
+    const obstacles = async () =>
+      (await planMerge(scope, double.id, studentId)).obstacles.map(({ kind }) => kind);
+    expect(await obstacles()).toContain('handover');
+    const onward = { schoolId: move.north.school.id, reason: '' };
+    expect((await move.office.south.post(`/people/${studentId}/handover`, onward)).status).toBe(409);
+    await copy(move, jobId);
+    expect(await obstacles()).not.toContain('handover');
+  });
+});
+
+describe('whoever was erased', () => {
+  it('is no candidate for a student who arrives, and is not taken as one', async () => {
+    const move = await aMove(app);
+    const { south, student, office } = move;
+    const gone = await south.person({ name: student.displayName, roles: ['student'] });
+    const id = await anOffer(move);
+    const candidates = async () =>
+      (await office.south.get(`/handovers/${id}`))
+        .json<{ candidates: { value: string }[] }>()
+        .candidates.map(({ value }) => value);
+    expect(await candidates()).toContain(gone.id);
+    await savePersonChange(south.scope, gone.id, { erasedAt: app.context.clock.now() });
+    expect(await candidates()).not.toContain(gone.id);
+    const refused = await office.south.post(`/handovers/${id}/accept`, { personId: gone.id });
+    expect(refused.status).toBe(422);
   });
 });
 
