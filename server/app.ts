@@ -372,6 +372,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeErasureRoutes({
     ...{ partsAtOnce, partsInBackground, keepAdministrator },
     rosterJobs: [rosterJob, rosterPreviewJob],
+    printJobs: [transcriptsJob],
   }),
   homeRoutes,
   studentRoutes,

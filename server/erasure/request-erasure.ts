@@ -35,6 +35,8 @@ export interface ErasureNeeds {
   partsAtOnce: readonly ErasePart[];
   /** Kinds of jobs that import a roster: one that is under way could bring the person back. */
   rosterJobs: readonly string[];
+  /** Kinds of jobs that print what they read about people when they began. */
+  printJobs: readonly string[];
   /** Undoes what was done when no administrator who can sign in would be left. */
   keepAdministrator(
     scope: SchoolScope,
@@ -74,6 +76,7 @@ export async function requestErasure(
     if ((await listOpenHandoversOf(inside, personId)).length > 0)
       throw new Conflict('erasure.problem.handover');
     if (await hasOpenJob(inside, needs.rosterJobs)) throw new Conflict('erasure.problem.roster');
+    if (await hasOpenJob(inside, needs.printJobs)) throw new Conflict('erasure.problem.printing');
     const traces = await tracesOf(inside, person);
     const problems = [
       ...(isSameName(confirm, person.displayName)

@@ -63,6 +63,8 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
     const stop = (reason: StopReason) => stopping.abort(reason);
     const onClosing = () => stop('closing');
     closing.signal.addEventListener('abort', onClosing, { once: true });
+    // Closed while the job was being taken: the event has passed.
+    if (closing.signal.aborted) onClosing();
     const work = { db, clock, log, owner, lease, run: kinds[job.kind]!.run, stopping };
     const ended = workOn(work, job).finally(() => {
       closing.signal.removeEventListener('abort', onClosing);

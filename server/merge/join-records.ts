@@ -100,12 +100,10 @@ export async function saveNarrativesJoined(scope: SchoolScope, ids: Ids): Promis
   return joined;
 }
 
-/** Each has at most one address for their calendar: that of the person who stays goes on, the other one ends. */
-export async function saveFeedsJoined(scope: SchoolScope, [into, from]: Ids): Promise<void> {
+/** The calendar's address of the person who stays goes on; the other one ends, as whoever has it may not be who signs in. */
+export async function saveFeedsJoined(scope: SchoolScope, [, from]: Ids): Promise<void> {
   const feeds = collectionOf(scope, 'calendarfeeds');
-  const { schoolId } = scope;
-  if (await feeds.findOne({ schoolId, personId: into }, inSession(scope)))
-    await feeds.deleteMany({ schoolId, personId: from }, inSession(scope));
+  await feeds.deleteMany({ schoolId: scope.schoolId, personId: from }, inSession(scope));
 }
 
 /** How many bytes the person who stays has by now; somebody who was never counted is counted when it is next asked. */

@@ -129,39 +129,40 @@ async function arrivedAs(
   };
 }
 
-/** Somebody of the receiving school is known by the account, else by the address; otherwise they come in as a guardian. */
+/**
+ * Somebody of the receiving school is known by their own account, or by the address when they are family here already: an address that
+ * the old school has typed makes no member of the staff a guardian. Otherwise they come in as a guardian. Whoever was deactivated here
+ * stays so until the office says otherwise.
+ */
 async function receiveGuardian(inside: SchoolScope, clock: Clock, by: By, guardian: Person): Promise<string> {
-  const account =
-    (await findAccountOfPerson(inside, guardian.id)) ??
-    (guardian.email ? await findAccountByEmail(inside, guardian.email) : null);
-  const partHere = account && partIn(account, inside.schoolId);
-  const here = partHere
-    ? await findPerson(inside, partHere.personId)
-    : guardian.email
-      ? await findPersonByEmail(inside, guardian.email)
-      : null;
+  const own = await findAccountOfPerson(inside, guardian.id);
+  const partHere = own && partIn(own, inside.schoolId);
+  const sameAddress = guardian.email ? await findPersonByEmail(inside, guardian.email) : null;
+  const isFamily = sameAddress?.active && sameAddress.roles.every((role) => role === 'guardian');
+  const here = partHere ? await findPerson(inside, partHere.personId) : isFamily ? sameAddress : null;
   if (here && !here.roles.includes('student')) {
-    // Who has left comes back as family alone, whatever they were before.
-    const before = here.active ? here.roles : [];
-    const roles = before.includes('guardian') ? before : [...before, 'guardian' as const];
-    if (roles !== here.roles) {
-      await savePersonChange(inside, here.id, { active: true, roles });
+    if (here.active && !here.roles.includes('guardian')) {
+      const roles = [...here.roles, 'guardian' as const];
+      await savePersonChange(inside, here.id, { roles });
       const subject = { kind: 'person', id: here.id };
       await appendAudit(inside, clock, by, 'people.change', subject, { fields: ['roles'], roles });
     }
     return here.id;
   }
+  const account = own ?? (guardian.email ? await findAccountByEmail(inside, guardian.email) : null);
+  const isTaken =
+    sameAddress !== null || (account !== null && partIn(account, inside.schoolId) !== undefined);
   const person: Person = {
     ...guardian,
     ...{ id: newId(), schoolId: inside.schoolId, sourcedId: null, roles: ['guardian'], advisoryId: null },
     ...{ guardianIds: [], active: true, createdAt: clock.now() },
     // An address is one person's within a school.
-    email: here ? null : guardian.email,
+    email: isTaken ? null : guardian.email,
   };
   await savePerson(inside, person);
   const subject = { kind: 'person', id: person.id };
   await appendAudit(inside, clock, by, 'people.add', subject, { roles: person.roles });
-  if (account && !here) await saveOffer(inside, account.id, offerOf(partOf(person), clock.now()));
+  if (account && !isTaken) await saveOffer(inside, account.id, offerOf(partOf(person), clock.now()));
   else if (person.email) await openAccounts(inside, clock, [{ email: person.email, ...partOf(person) }]);
   return person.id;
 }

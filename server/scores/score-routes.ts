@@ -70,7 +70,9 @@ async function factsOf(call: SeatCall): Promise<SheetFacts> {
   ]);
   const rubric = shownRubric(scoring.rubric, scoring.seat);
   const readsOn = [...students.values()].every((student) => mayReadSnapshots(call.actor, student));
-  const workEndedAt = readsOn ? null : endedAt;
+  // The record of a student who was handed over may be sealed from this school: then nobody here reads the work.
+  const sealedAt = [...students.values()].map((student) => student.sealedAt).find(Boolean) ?? null;
+  const workEndedAt = sealedAt ?? (readsOn ? null : endedAt);
   if (workEndedAt) checkOwnSheetOnly(call, scoring.exhibition, sheet, workEndedAt);
   const work = workEndedAt ? null : await findShownWork(call.scope, slot, rubric, students);
   return { ...scoring, rubric, slot, students, sheet, work, workEndedAt, returnCode: returnCodeFor(call) };

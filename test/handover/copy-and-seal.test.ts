@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkSchool } from '../../server/cli/check-school.js';
 import { saveFileRemovals } from '../../server/artifacts/file-removal-records.js';
+import { saveSlotSnapshot } from '../../server/exhibition/slot-records.js';
 import { handoverJobHandler } from '../../server/handover/copy-record.js';
 import { listParts } from '../../server/handover/earlier-part-records.js';
 import { gatherRecord } from '../../server/handover/gather-record.js';
@@ -11,8 +12,10 @@ import { planMerge } from '../../server/merge/plan-merge.js';
 import { matchRoster } from '../../server/people/compare-roster.js';
 import { sealStudent } from '../../server/people/hand-over-student.js';
 import { findPerson, listAllPeople, savePersonChange } from '../../server/people/people-records.js';
+import { listNewestSnapshots } from '../../server/portfolio/portfolio-records.js';
 import { saveSchoolChange } from '../../server/school/school-records.js';
 import { aMove, anOffer, type TestMove } from '../harness/builders/handover.js';
+import { aPresentation } from '../harness/builders/presentation.js';
 import { issuedTranscript } from '../harness/builders/world-papers.js';
 import type { Client } from '../harness/client.js';
 import { testDatabaseUri } from '../harness/services.js';
@@ -213,6 +216,14 @@ describe('answers at the same moment', () => {
   });
 });
 
+/** A presentation that the student's advisor scores, with what was submitted before the panel. */
+async function aScoredSlot({ north, cohort, student }: TestMove): Promise<{ slot: string; seat: string }> {
+  const { ids } = await aPresentation(app, north, student, cohort.advisor, 'scoring');
+  const [snapshot] = await listNewestSnapshots(north.scope, [student.id], north.termId);
+  await saveSlotSnapshot(north.scope, ids.slot, snapshot!.id);
+  return ids;
+}
+
 describe('a network that seals', () => {
   it('leaves the old school what verification needs, and refuses every page of the student with the reason', async () => {
     const move = await aMove(app);
@@ -220,8 +231,8 @@ describe('a network that seals', () => {
     const transcript = await issuedTranscript(app, north, { student, registrar: cohort.registrar });
     const network = await app.as(move.mail.network);
     expect((await network.put('/network/policies', { handoverRule: 'sealed' })).status).toBe(200);
+    const scored = await aScoredSlot(move);
     const page = (await move.office.north.get(`/students/${student.id}`)).json<{
-      exhibitions: { slotId: string }[];
       narratives: { items: { href: string }[] };
       portfolios: { items: { href: string }[] };
     }>();
@@ -237,14 +248,20 @@ describe('a network that seals', () => {
       ...[`/transcripts/${transcript.id}`, `/transcripts/${transcript.id}.pdf`],
       ...page.narratives.items.map(({ href }) => href),
       ...page.portfolios.items.map(({ href }) => href),
-      ...page.exhibitions.map(({ slotId }) => `/slots/${slotId}`),
-      ...page.exhibitions.map(({ slotId }) => `/slots/${slotId}/result`),
+      ...[`/slots/${scored.slot}`, `/slots/${scored.slot}/result`],
     ];
+    const ownSheet = `/seats/${scored.seat}/sheet`;
+    const advisor = await cohort.as('advisor');
     const { id, jobId, studentId } = await accepted(move);
     const statusOf = async (client: Client, path: string) => [path, (await client.get(path)).status];
     // Until everything is copied the old school keeps it.
     expect(await statusOf(move.office.north, paths[0]!)).toEqual([paths[0], 200]);
+    const workOn = async (path: string) => (await advisor.get(path)).json<{ work: unknown }>().work;
+    expect(await workOn(ownSheet)).not.toBeNull();
     await copy(move, jobId);
+    // What the panelist has written stays theirs; the work is gone.
+    expect(await workOn(ownSheet)).toBeNull();
+    expect((await advisor.get(`${ownSheet}/review`)).text).not.toContain('I measured twice');
     for (const path of paths) {
       const refused = await move.office.north.get(path);
       expect([path, refused.status, refused.text]).toEqual([

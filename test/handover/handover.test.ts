@@ -1,7 +1,7 @@
 /** A student moves to another school of the network: who does what, who sees what when, and what is on record afterwards. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkSchool } from '../../server/cli/check-school.js';
-import { findStudent } from '../../server/people/people-records.js';
+import { findPerson, findStudent, savePersonChange } from '../../server/people/people-records.js';
 import { aMove, anOffer, type TestMove } from '../harness/builders/handover.js';
 import { issuedTranscript } from '../harness/builders/world-papers.js';
 import { jobDone } from '../harness/builders/transcript.js';
@@ -34,6 +34,26 @@ async function accept(move: TestMove, id: string, body: object = {}): Promise<st
 const holds = async ({ scope }: TestSchool) =>
   (await checkSchool({ storage: app.context.storage, files: true }, scope)).problems;
 const statusOf = async (client: Client, path: string) => (await client.get(path)).status;
+
+describe('a guardian whose address somebody in the receiving school has', () => {
+  it.each([
+    ['family', { roles: ['guardian'], active: true }, true],
+    ['family who was deactivated', { roles: ['guardian'], active: false }, false],
+    ['a teacher', { roles: ['advisor'], active: true }, false],
+  ] as const)('%s', async (_who, { roles, active }, isTheSame) => {
+    const move = await aMove(app);
+    const email = `same.${move.student.id.slice(0, 8)}@move.example`;
+    const guardian = await move.north.person({ name: 'Gus Same', roles: ['guardian'] });
+    await savePersonChange(move.north.scope, guardian.id, { email });
+    await savePersonChange(move.north.scope, move.student.id, { guardianIds: [guardian.id] });
+    const here = await move.south.person({ name: 'Gus Here', roles: [...roles] });
+    await savePersonChange(move.south.scope, here.id, { email, active });
+    const studentId = await accept(move, await anOffer(move));
+    const { guardianIds } = (await findStudent(move.south.scope, studentId))!;
+    expect([guardianIds.length, guardianIds.includes(here.id)]).toEqual([1, isTheSame]);
+    expect(await findPerson(move.south.scope, here.id)).toMatchObject({ roles: [...roles], active, email });
+  });
+});
 
 describe('a handover', () => {
   let move: TestMove;

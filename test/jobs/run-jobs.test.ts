@@ -165,6 +165,18 @@ describe('background jobs', () => {
     expect(await getJob(home.scope, job.id)).toMatchObject({ state: 'waiting', attempts: 0, lease: null });
   });
 
+  it.each([0, 2, 4, 6, 8, 12, 20])('closes at any moment of taking a job up: after %i ms', async (after) => {
+    const job = await aJob('closing-early');
+    const runner = aRunner('closing-early', async (_job, desk) => {
+      while (!desk.signal.aborted) await pauseFor(10);
+      return null;
+    });
+    await pauseFor(after);
+    await runner.stop();
+    expect(await getJob(home.scope, job.id)).toMatchObject({ state: 'waiting', attempts: 0, lease: null });
+    await saveCancelRequest(home.scope, job.id, app.context.clock.now());
+  });
+
   it('what has killed its workers again and again is given up', async () => {
     const job = await aJob('deadly');
     for (let attempt = 0; attempt < 5; attempt += 1) {
