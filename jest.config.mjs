@@ -2,7 +2,7 @@ import { slowTests } from './test/harness/fast-half.mjs';
 
 /** Jest in ESM mode; swc strips the types, `tsc --noEmit` checks them separately. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/harness/database-environment.mjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.TEST_PART === 'fast' ? slowTests() : [])],

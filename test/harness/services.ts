@@ -1,8 +1,8 @@
 /** What start-services.mjs started for this run: the database, one per test file, and the programs that were found. */
-import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from '@jest/globals';
+import { databaseName } from './database-names.mjs';
 
 function fromRun(name: string): string {
   const value = process.env[name];
@@ -17,9 +17,8 @@ function fromRun(name: string): string {
  */
 export function testDatabaseUri(purpose = ''): string {
   const file = expect.getState().testPath ?? 'unknown';
-  const name = `t_${createHash('sha256').update(`${file} ${purpose}`).digest('hex').slice(0, 16)}`;
   const uri = new URL(fromRun('VITRINE_TEST_MONGODB'));
-  uri.pathname = `/${name}`;
+  uri.pathname = `/${databaseName(file, purpose)}`;
   return uri.href;
 }
 
