@@ -62,7 +62,7 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
   const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor' | 'locale'>) => {
     const school = await findSchool(call.context.db, call.scope.schoolId);
     if (!school) throw new NotFound();
-    const storage = mayEditSchool(call.actor) ? await ports.findStorageUse(call.context, call.scope) : null;
+    const storageUse = mayEditSchool(call.actor) ? await ports.findStorageUse(call.context, call.scope) : null;
     const terms = (await listTerms(call.scope)).map((term) => termView(term, school));
     return page(
       'school/settings',
@@ -72,10 +72,10 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
           student: Math.floor(call.context.config.studentQuotaBytes / MEGABYTE),
           school: Math.floor(call.context.config.schoolQuotaBytes / MEGABYTE),
         },
-        storage,
-        storageWords: storage && {
-          used: ports.sizeText(storage.usedBytes, call.locale),
-          quota: ports.sizeText(storage.quotaBytes, call.locale),
+        storageUse,
+        storageWords: storageUse && {
+          used: ports.sizeText(storageUse.usedBytes, call.locale),
+          quota: ports.sizeText(storageUse.quotaBytes, call.locale),
         },
         terms,
         zones: zoneGroups(call.t('school.field.other-zones'), school.timeZone),
@@ -110,7 +110,7 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
       answer: z.object({
         school: schoolAnswer,
         terms: z.array(termAnswer),
-        storage: z
+        storageUse: z
           .object({ usedBytes: z.number(), quotaBytes: z.number() })
           .nullable()
           .describe('What the files of the school take and may take; for administrators.'),

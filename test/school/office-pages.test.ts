@@ -46,13 +46,13 @@ it('background jobs of the school are listed with who asked and how far they are
 it('administrators see what the files of the school take and may take', async () => {
   await anArtifact(app, school, { title: 'Dot' });
   expect((await admin.put('/school', { schoolQuota: 5 })).status).toBe(200);
-  const { storage } = (await admin.get('/school')).json<{
-    storage: { usedBytes: number; quotaBytes: number };
+  const { storageUse } = (await admin.get('/school')).json<{
+    storageUse: { usedBytes: number; quotaBytes: number };
   }>();
-  expect(storage).toEqual({ usedBytes: dotPng.length, quotaBytes: 5 * 1024 * 1024 });
+  expect(storageUse).toEqual({ usedBytes: dotPng.length, quotaBytes: 5 * 1024 * 1024 });
   expect(await page('/school')).toContain('of 5 MB');
   const office = await app.as('rita@pages.example');
-  expect((await office.get('/school')).json<{ storage: unknown }>().storage).toBeNull();
+  expect((await office.get('/school')).json<{ storageUse: unknown }>().storageUse).toBeNull();
 });
 
 it('people who have left are found, and only when they are asked for', async () => {

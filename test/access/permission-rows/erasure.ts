@@ -11,10 +11,12 @@ const administrator: Row['expect'] = {
 
 /** Somebody to erase. */
 const somebody: Anew = async ({ app, home }) => {
-  // Nobody works on the rosters of other rows, and while one is under way nobody is erased.
-  await app.context.db.connection
-    .collection('jobs')
-    .updateMany({ kind: /^roster/, state: 'waiting' }, { $set: { state: 'cancelled' } });
+  // Nobody works on the rosters and transcripts of other rows, and while one is under way nobody is erased.
+  const jobs = app.context.db.connection.collection('jobs');
+  const kind = /^(roster|transcripts)/;
+  await jobs.updateMany({ kind, state: 'waiting' }, { $set: { state: 'cancelled' } });
+  while (await jobs.findOne({ kind, state: 'running' }))
+    await new Promise((resolve) => setTimeout(resolve, 50));
   const name = `Erasable ${newId().slice(0, 8)}`;
   const { id } = await home.person({ name, roles: ['guest'] });
   return {
