@@ -21,4 +21,6 @@ export default {
   globalTeardown: '<rootDir>/test/harness/stop-services.mjs',
   testTimeout: 60000,
   maxWorkers: 3,
+  // The modules of hundreds of files are never let go: a worker of 2.5 GB makes the machine slow.
+  workerIdleMemoryLimit: '1GB',
 };

@@ -62,7 +62,9 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
   const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor' | 'locale'>) => {
     const school = await findSchool(call.context.db, call.scope.schoolId);
     if (!school) throw new NotFound();
-    const storageUse = mayEditSchool(call.actor) ? await ports.findStorageUse(call.context, call.scope) : null;
+    const storageUse = mayEditSchool(call.actor)
+      ? await ports.findStorageUse(call.context, call.scope)
+      : null;
     const terms = (await listTerms(call.scope)).map((term) => termView(term, school));
     return page(
       'school/settings',

@@ -131,9 +131,14 @@ describe('somebody who can write to the database', () => {
 describe('a process that is killed', () => {
   it('between chaining and tidying up leaves nothing twice', async () => {
     const { scope } = await app.aSchool();
-    await appendAudit(scope, app.context.clock, actor, 'test.first', { kind: 'test', id: 'x' });
-    const waiting = await collection('auditpending').find({ schoolId: scope.schoolId }).toArray();
-    expect(waiting.length).toBeGreaterThan(0);
+    await chainOf(scope);
+    // Read inside the transaction: after it the entry is chained and tidied up at any moment.
+    const waiting = await inTransaction(scope, async (inside) => {
+      await appendAudit(inside, app.context.clock, actor, 'test.first', { kind: 'test', id: 'x' });
+      const { schoolId } = scope;
+      return collection('auditpending').find({ schoolId }, { session: inside.session! }).toArray();
+    });
+    expect(waiting).toHaveLength(1);
     const before = await chainOf(scope);
     await collection('auditpending').insertMany(waiting);
     await appendAudit(scope, app.context.clock, actor, 'test.second', { kind: 'test', id: 'x' });

@@ -47,10 +47,22 @@ interface Cost {
   keys: number;
 }
 
-/** Asked twice: what is read once for all requests, such as a rubric, does not count. */
+/**
+ * Asked before: what is read once for all requests, such as a rubric, does not count. The least of three looks: what the app
+ * does on its own at that moment, such as chaining audit entries, is not the page's.
+ */
 async function costOf(email: string, path: string): Promise<Cost> {
   const client = await clientOf(email);
   await client.get(path, { as: 'page' });
+  let least = await costNow(client, path);
+  for (let look = 1; look < 3; look += 1) {
+    const cost = await costNow(client, path);
+    if (cost.commands < least.commands) least = cost;
+  }
+  return least;
+}
+
+async function costNow(client: Client, path: string): Promise<Cost> {
   const watched = await watchCommands(app.context.db);
   const { status } = await client.get(path, { as: 'page' });
   const commands = await watched();
