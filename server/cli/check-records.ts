@@ -13,6 +13,7 @@ import { isDuplicate } from '../database.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
 import { findSchoolBySlug, listNetworkIds, listSchools } from '../school/school-records.js';
+import { printHelp } from './print-help.js';
 import { checkSchool, kinds, type Kind, type RecordProblem } from './check-school.js';
 
 class WrongCall extends Error {}
@@ -26,8 +27,13 @@ interface Wanted {
   exportTo: string | null;
 }
 
-const usage =
-  'npm run check-records -- [--school SLUG] [--no-files] [--json] [--anchors FILE] [--export-anchors FILE]';
+const usage = `npm run check-records -- [--school SLUG] [--no-files] [--json] [--anchors FILE] [--export-anchors FILE]
+Checks that everything that may never change is still what it was. Reads only.
+--school          one school; all of them when left out
+--no-files        leaves out the bytes of stored files
+--anchors         compares with anchors that were exported earlier
+--export-anchors  writes the anchors to a file
+--json            prints one JSON object`;
 
 function readWanted(args: string[]): Wanted {
   try {
@@ -123,7 +129,7 @@ function progressOf(slug: string): (checked: number) => void {
 }
 
 try {
-  process.exitCode = await run(readWanted(process.argv.slice(2)));
+  if (!printHelp(usage)) process.exitCode = await run(readWanted(process.argv.slice(2)));
 } catch (error) {
   if (error instanceof WrongCall) console.error(`${error.message}\n${usage}`);
   else {

@@ -8,8 +8,11 @@ import { databaseOptions, openDatabaseServer } from '../context.js';
 import { openDatabase, previewDatabase } from '../database.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
+import { printHelp } from './print-help.js';
 
-const usage = 'npm run migrate [-- --dry-run]';
+const usage = `npm run migrate [-- --dry-run]
+Prepares the database for this version, as every start does: migrations, then indexes.
+--dry-run  only says what would be done`;
 const texts = createTexts();
 
 function readDryRun(): boolean | null {
@@ -39,8 +42,10 @@ async function run(dryRun: boolean): Promise<void> {
   }
 }
 
-const dryRun = readDryRun();
-if (dryRun === null) {
+const asksForHelp = printHelp(usage);
+const dryRun = asksForHelp ? null : readDryRun();
+if (asksForHelp) process.exitCode = 0;
+else if (dryRun === null) {
   console.error(usage);
   process.exitCode = 2;
 } else {

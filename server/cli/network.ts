@@ -21,14 +21,18 @@ import {
   listSchoolsOfNetwork,
 } from '../school/school-records.js';
 import { isZone } from '../school/time-zones.js';
+import { printHelp } from './print-help.js';
 
 const usage = `npm run network -- add NAME [--slug SLUG] [--staff NAME --email EMAIL]
 npm run network -- staff NETWORK --name NAME --email EMAIL
-npm run network -- school NETWORK NAME --zone ZONE --term NAME --starts DAY --ends DAY [--name NAME --email EMAIL]
+npm run network -- school NETWORK NAME [--slug SLUG] --zone ZONE --term NAME --starts DAY --ends DAY [--name NAME --email EMAIL]
 npm run network -- invite SCHOOL --name NAME --email EMAIL
 npm run network -- close SCHOOL --reason TEXT
 npm run network -- open SCHOOL
 npm run network -- list
+add: a network, with the first of its staff. staff: one more of the staff. school: a school with its first term and its administrator.
+invite: one more administrator. close, open: a school. list: networks, their schools and staff.
+Whoever is invited gets a one-time link, which is printed.
 Networks and schools are named by their slugs. Every command takes --json.`;
 
 const commands = ['add', 'staff', 'school', 'invite', 'close', 'open', 'list'];
@@ -227,4 +231,4 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+if (!printHelp(usage)) process.exitCode = await main();

@@ -1,21 +1,40 @@
 /**
  * `npm run sample`: loads the sample school on demand, also beside a running server. Refuses a database of somebody's own: accounts
  * with a well-known password exist nowhere but in the embedded one. `--new-passwords` gives its accounts a random one.
+ * Exit code: 0 done, 1 not possible, 2 wrong call.
  */
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.js';
 import { openContext, type Context } from '../context.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
+import { printHelp } from './print-help.js';
 import { loadSampleSchool } from './sample/load-sample-school.js';
 import { hasKnownPassword, resetSamplePasswords } from './sample/sample-passwords.js';
 import { password as knownPassword } from './sample/staff.js';
 
+const usage = `npm run sample [-- --new-passwords]
+Loads the sample school into the embedded database and prints who can sign in.
+--new-passwords  gives the accounts of a sample school that is loaded already a new random password`;
 const texts = createTexts();
 const t = (key: string, params = {}) => texts.t('en', key, params);
 
+function readNewPasswords(): boolean | null {
+  try {
+    return parseArgs({ options: { 'new-passwords': { type: 'boolean', default: false } } }).values[
+      'new-passwords'
+    ];
+  } catch {
+    return null;
+  }
+}
+
 async function run(): Promise<number> {
-  const { values } = parseArgs({ options: { 'new-passwords': { type: 'boolean', default: false } } });
+  const newPasswords = readNewPasswords();
+  if (newPasswords === null) {
+    console.error(usage);
+    return 2;
+  }
   const config = readConfig();
   if (config.database.kind === 'external') {
     console.error(t('sample.problem.external'));
@@ -23,7 +42,7 @@ async function run(): Promise<number> {
   }
   const context = await openContext(config, { mode: 'tool' });
   try {
-    if (values['new-passwords']) return await renewPasswords(context);
+    if (newPasswords) return await renewPasswords(context);
     const { accounts, fresh, guestPass, password } = await loadSampleSchool(context, {
       onProgress: (step, done, total) =>
         console.log(t('sample.progress', { done, total, what: t(`sample.step.${step}`) })),
@@ -47,12 +66,13 @@ async function renewPasswords(context: Context): Promise<number> {
   return password ? 0 : 1;
 }
 
-run().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(explainProblem(error, texts) ?? error);
-    process.exitCode = 1;
-  },
-);
+if (!printHelp(usage))
+  run().then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      console.error(explainProblem(error, texts) ?? error);
+      process.exitCode = 1;
+    },
+  );

@@ -5,7 +5,10 @@ import { AppError } from '../errors.js';
 import { createTexts } from '../rendering/texts.js';
 import { isEmptyInstallation } from '../school/create-school.js';
 import { createSetupCode, setupCodeHours } from '../school/setup-code.js';
+import { printHelp } from './print-help.js';
 
+const usage = `npm run setup-code
+Prints one more code that opens an empty installation.`;
 const texts = createTexts();
 const t = (key: string, params = {}) => texts.t('en', key, params);
 
@@ -23,14 +26,15 @@ async function run(): Promise<number> {
   }
 }
 
-run().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    if (error instanceof ConfigError) console.error(error.message);
-    else if (error instanceof AppError) console.error(t(error.messageKey, error.params));
-    else console.error(error);
-    process.exitCode = 1;
-  },
-);
+if (!printHelp(usage))
+  run().then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      if (error instanceof ConfigError) console.error(error.message);
+      else if (error instanceof AppError) console.error(t(error.messageKey, error.params));
+      else console.error(error);
+      process.exitCode = 1;
+    },
+  );

@@ -12,8 +12,12 @@ import { findNamedKeys } from '../erasure/named-files.js';
 import { sweepFiles } from '../erasure/sweep-files.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
+import { printHelp } from './print-help.js';
 
-const usage = 'npm run sweep-files [-- --dry-run] [--json]';
+const usage = `npm run sweep-files [-- --dry-run] [--json]
+Removes stored files that no record names and that are older than a day. The server does the same once a day.
+--dry-run  only says what would be removed
+--json     prints one JSON object`;
 const texts = createTexts();
 
 function readWanted(): { dryRun: boolean; json: boolean } | null {
@@ -46,8 +50,10 @@ async function run({ dryRun, json }: { dryRun: boolean; json: boolean }): Promis
   }
 }
 
-const wanted = readWanted();
-if (wanted === null) {
+const asksForHelp = printHelp(usage);
+const wanted = asksForHelp ? null : readWanted();
+if (asksForHelp) process.exitCode = 0;
+else if (wanted === null) {
   console.error(usage);
   process.exitCode = 2;
 } else {

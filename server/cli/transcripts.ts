@@ -22,6 +22,7 @@ import { findSchoolBySlug, findTerm, findTermBySlug, listSchools } from '../scho
 import { issueTranscripts, type Issued } from '../transcript/issue-transcripts.js';
 import { fileName } from '../transcript/transcript.js';
 import { issueNeeds, standardTemplate } from '../transcript/transcripts-job.js';
+import { printHelp } from './print-help.js';
 import { progressLine } from './progress-line.js';
 import { loadSampleSchool } from './sample/load-sample-school.js';
 import { sampleSchoolWanted } from './sample/sample-wanted.js';
@@ -48,8 +49,14 @@ interface Line {
   fresh: boolean;
 }
 
-const usage =
-  'npm run transcripts -- --out DIR [--school SLUG] [--term SLUG] [--student ID]… [--again] [--json]';
+const usage = `npm run transcripts -- --out DIR [--school SLUG] [--term SLUG] [--student ID]… [--again] [--json]
+Writes one PDF for each student of the term, and index.csv. An unchanged transcript is written again as it is and keeps its number.
+--out      folder for the files
+--school   needed where there are several schools
+--term     the current term when left out
+--student  id or student number; everybody when left out
+--again    issues a new transcript for everybody, also where nothing has changed; the earlier one is superseded
+--json     prints one JSON object`;
 
 function readWanted(args: string[]): Wanted {
   try {
@@ -225,7 +232,7 @@ function report(
 }
 
 try {
-  process.exitCode = await run(readWanted(process.argv.slice(2)));
+  if (!printHelp(usage)) process.exitCode = await run(readWanted(process.argv.slice(2)));
 } catch (error) {
   if (error instanceof WrongCall) console.error(`${error.message}\n${usage}`);
   else console.error(explainProblem(error, createTexts()) ?? error);

@@ -77,6 +77,24 @@ describe('npm run network', () => {
   }, 180_000);
 
   it.each([
+    'network',
+    'transcripts',
+    'check-records',
+    'sweep-files',
+    'migrate',
+    'setup-code',
+    'sample-school',
+  ])('%s says how it is called when asked, and opens nothing', (command) => {
+    const program = path.join(projectRoot, `.build/server/cli/${command}.js`);
+    const done = spawnSync(process.execPath, [program, '--help'], {
+      env: { ...process.env, MONGODB_URI: 'mongodb://127.0.0.1:1/nobody', DATA_DIR: '/nowhere' },
+      ...{ encoding: 'utf8', timeout: 60_000 },
+    });
+    expect([done.status, done.stderr]).toEqual([0, '']);
+    expect(done.stdout).toMatch(/^npm run /);
+  });
+
+  it.each([
     ['no command', [], 2, 'a command is missing'],
     ['an unknown command', ['burn'], 2, 'there is no command "burn"'],
     ['an unknown option', ['list', '--all'], 2, '--all'],
