@@ -113,6 +113,7 @@ import { leaveSchool, receiveStudent, sealStudent } from './people/hand-over-stu
 import { correctName } from './people/correct-name.js';
 import { keepTerm } from './people/keep-enrollments.js';
 import { findCurrentIds } from './people/merged-people-records.js';
+import { aboutSchool } from './school/school.js';
 import { findNetwork, findSchool } from './school/school-records.js';
 import { keepNaming } from './transcript/find-naming.js';
 import { makeNameRoutes } from './transcript/name-routes.js';
@@ -123,6 +124,7 @@ import { verifyRoutes } from './transcript/verify-routes.js';
 import { keepTerms } from './school/keep-terms.js';
 import { networkPolicyRoutes } from './school/network-policy-routes.js';
 import { makeNetworkRoutes } from './school/network-routes.js';
+import { networkStaffRoutes } from './school/network-staff-routes.js';
 import { makeOpeningRoutes } from './school/opening-routes.js';
 import { makeCurrentTermRoutes, makeSchoolRoutes } from './school/school-routes.js';
 import type { ScheduleDoors } from './schedule/adopt-proposal.js';
@@ -264,9 +266,9 @@ const placesOf: PlacesOf = async (db, parts) => {
     parts.map(async ({ personId, schoolId, networkId }): Promise<[string, Place] | null> => {
       if (schoolId === null) {
         const network = networkId ? await findNetwork(db, networkId) : null;
-        return (
-          network && [personId, { name: network.name, roles: ['network'], closed: Boolean(network.closedAt) }]
-        );
+        if (!network) return null;
+        const closed = Boolean(network.closedAt);
+        return [personId, { name: network.name, about: '', roles: ['network'], closed }];
       }
       const [school, person] = await Promise.all([
         findSchool(db, schoolId),
@@ -274,7 +276,7 @@ const placesOf: PlacesOf = async (db, parts) => {
       ]);
       if (!school || !person) return null;
       const closed = !person.active || (Boolean(school.closedAt) && !person.roles.includes('admin'));
-      return [personId, { name: school.name, roles: person.roles, closed }];
+      return [personId, { name: school.name, about: aboutSchool(school), roles: person.roles, closed }];
     }),
   );
   return new Map(found.filter((each) => each !== null));
@@ -294,6 +296,7 @@ export const rooms: readonly RoomRoutes[] = [
     list: listAdministratorLines,
     invite: (clock, scope, personId, by) => inviteAdministrator({ clock }, scope, personId, by),
   }),
+  networkStaffRoutes,
   networkPolicyRoutes,
   importRoutes,
   peopleRoutes,

@@ -104,7 +104,7 @@ async function tokensPage(
       ...(call.wantsJson ? {} : forms),
       ...made,
     },
-    { title: call.t('access.tokens.title') },
+    { title: call.t('access.tokens.title'), scripts: 'secret' in made ? ['copy'] : [] },
   );
 }
 

@@ -25,6 +25,7 @@ const membershipAnswer = z.object({
   personId: z.string(),
   schoolId: z.string().nullable(),
   name: z.string(),
+  about: z.string().describe('What tells it from others of the same name: where it is.'),
   roles: z.array(z.string()),
   state: z.enum(['current', 'open', 'closed', 'offered']),
 });
@@ -59,7 +60,7 @@ export function makeMembershipRoutes({ placesOf, accountFacts }: MembershipNeeds
               : place.closed
                 ? 'closed'
                 : 'open';
-        return [{ personId, schoolId, name: place.name, roles: place.roles, state }];
+        return [{ personId, schoolId, name: place.name, about: place.about, roles: place.roles, state }];
       });
       const words = (roles: readonly string[]) =>
         roles.map((role) => call.t(`common.role.${role}`)).join(', ');

@@ -41,6 +41,8 @@ export const offerOf = (
 /** What a membership is called; schools and people answer, which stand further on. */
 export interface Place {
   name: string;
+  /** What tells it from another of the same name, e.g. its address; may be empty. */
+  about: string;
   roles: Role[];
   /** Nobody signs in there: the school is closed, or the person has left. */
   closed: boolean;

@@ -102,6 +102,8 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
       'artifacts/remove',
       {
         ...{ id: artifact.id, title: artifact.title, way, takenDown: artifact.takenDown !== undefined },
+        // Nothing more can be asked for before the office has answered.
+        waits: way === 'ask-removal' && Boolean(artifact.removalRequest),
         student: { id: student.id, displayName: student.displayName },
         // A single version has nothing to choose from.
         versions:

@@ -73,14 +73,16 @@ export async function findQuotas(
 export const isNearlyFull = ({ usedBytes, quotaBytes }: Quota): boolean =>
   usedBytes >= nearlyFull * quotaBytes;
 
+const sizes = [
+  ['terabyte', 1024 ** 4],
+  ['gigabyte', 1024 ** 3],
+  ['megabyte', MIB],
+] as const;
+
 /** `1.5 GB`, in the reader's language. */
 export function sizeText(bytes: number, locale: string): string {
-  const [unit, value] =
-    bytes >= 1024 * MIB
-      ? (['gigabyte', bytes / (1024 * MIB)] as const)
-      : bytes >= MIB
-        ? (['megabyte', bytes / MIB] as const)
-        : (['kilobyte', bytes / 1024] as const);
+  const [unit, size] = sizes.find(([, least]) => bytes >= least) ?? (['kilobyte', 1024] as const);
+  const value = bytes / size;
   return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
 }
 

@@ -210,6 +210,6 @@ async function calendarPage(
       webcal: feedUrl?.replace(/^https?:/, 'webcal:') ?? null,
       pager: pagerOf(found, '/calendar'),
     },
-    { title },
+    { title, scripts: feedUrl ? ['copy'] : [] },
   );
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { idParams, optionalText } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
+import { aboutSchool } from '../school/school.js';
 import { listOpenSchoolsOfNetwork } from '../school/school-records.js';
 import { listOpenHandoversOf } from './handover-records.js';
 import { handoverAnswer, handoverView } from './handover-view.js';
@@ -26,7 +27,10 @@ async function startPage(call: Pick<Call, 'scope' | 't'>, studentId: string, sea
     {
       student: { id: student.id, displayName: student.displayName },
       schools: others.slice(0, MAX_FOUND).map(({ id, name }) => ({ id, name })),
-      options: others.slice(0, MAX_FOUND).map(({ id, name }) => ({ value: id, label: name })),
+      options: others.slice(0, MAX_FOUND).map((school) => ({
+        ...{ value: school.id, label: school.name },
+        help: aboutSchool(school),
+      })),
       more: others.length > MAX_FOUND,
       search,
       open: open.map((handover) =>

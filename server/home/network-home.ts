@@ -1,5 +1,6 @@
 /** Network staff: the schools they look after. */
 import { countStudentsBySchool } from '../people/people-records.js';
+import { aboutSchool } from '../school/school.js';
 import { listSchoolsOfNetwork } from '../school/school-records.js';
 import type { HomeNeeds, HomePart } from './home.js';
 
@@ -23,7 +24,9 @@ export async function networkHome({ actor, context, t }: HomeNeeds): Promise<Hom
     ],
     schools: schools.items.map((school) => ({
       name: school.name,
-      line: t('home.network.students', { count: students.get(school.id) ?? 0 }),
+      line: [aboutSchool(school), t('home.network.students', { count: students.get(school.id) ?? 0 })].join(
+        ' · ',
+      ),
     })),
   };
 }

@@ -84,7 +84,7 @@ async function exhibitionTasks(
       return {
         kind: 'exhibition',
         title: exhibition.title,
-        line: t(`home.office.phase.${exhibition.phase}`, {
+        line: t(phaseLine(exhibition, draft + submitted), {
           count: slots.get(exhibition.id) ?? 0,
           submitted,
           begun: draft + submitted,
@@ -96,6 +96,9 @@ async function exhibitionTasks(
     }),
   );
 }
+
+const phaseLine = ({ phase }: Pick<Exhibition, 'phase'>, begun: number): string =>
+  phase === 'scoring' && begun === 0 ? 'home.office.phase.scoring-none' : `home.office.phase.${phase}`;
 
 /** The current term's transcripts: how many are out, and what most often blocks the rest. */
 async function transcriptTask({ scope, t, year }: SchoolHomeNeeds): Promise<(students: number) => Task[]> {

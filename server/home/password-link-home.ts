@@ -10,7 +10,9 @@ export async function passwordLinkHome({ actor, context, t }: HomeNeeds): Promis
   if (!mayHaveTokens(actor)) return {};
   const links = await listUnreadLinks(context.db, actor.personId, MAX_READ);
   const merged = links.filter((link) => link.merged);
-  const own = links.filter(({ personId, merged: isMerge }) => !isMerge && personId === actor.personId);
+  const ownLinks = links.filter(({ personId, merged: isMerge }) => !isMerge && personId === actor.personId);
+  // An invitation is how everybody begins. It is told when somebody has made a second link, with which the first may have been misused.
+  const own = ownLinks.some(({ replaces }) => replaces) ? ownLinks : [];
   const others = links.filter(({ personId, merged: isMerge }) => !isMerge && personId !== actor.personId);
   const href = '/password-links';
   return {

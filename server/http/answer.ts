@@ -7,6 +7,7 @@ import { directionOf } from '../rendering/texts.js';
 import type { FormErrors, Frame } from '../rendering/frame.js';
 import { navigation } from '../rendering/navigation.js';
 import { visitOf, wantsJson } from './call.js';
+import { notAChoice } from './read-input.js';
 import type { Answer, PageAnswer } from './route.js';
 
 export function writeAnswer(request: Request, response: Response, context: Context, answer: Answer): void {
@@ -38,7 +39,7 @@ function writePage(
   answer: PageAnswer,
   errors?: FormErrors,
 ): void {
-  const { actor, school, locale, elsewhere } = visitOf(response);
+  const { actor, school, locale, network, elsewhere } = visitOf(response);
   const t = (key: string, params?: Record<string, string | number>) => context.texts.t(locale, key, params);
   const notice = request.session?.notice;
   if (notice) delete request.session.notice;
@@ -49,6 +50,7 @@ function writePage(
     timeZone: school?.timeZone ?? 'UTC',
     actor: actor ? { name: actor.name, account: actor.via === 'session' } : null,
     school: school ? { name: school.name, slug: school.slug, accent: school.accent } : null,
+    network: network ?? null,
     elsewhere: actor?.via === 'session' ? (elsewhere ?? []) : [],
     offers: actor?.via === 'session' ? (actor.offers ?? 0) : 0,
     closed: Boolean(actor && school?.closedAt),
@@ -93,6 +95,19 @@ export function errorBody(context: Context, locale: string, problem: AppError): 
   };
 }
 
+/** The same for a page: values that only programs send are not named to people. */
+function pageErrors(context: Context, locale: string, problem: AppError): FormErrors['list'] {
+  const t = (key: string, params: Record<string, string | number> = {}) =>
+    context.texts.t(locale, key, params);
+  if (!(problem instanceof InvalidInput))
+    return [{ field: '', message: t(problem.messageKey, problem.params) }];
+  return problem.fields.map(({ field, message, params }) =>
+    message === notAChoice
+      ? { field, message: t('common.problem.choose'), notAChoice: true }
+      : { field, message: t(message, params) },
+  );
+}
+
 /** Shows a form again: what was typed stays, each problem stands beside its field. */
 export function writeAgain(
   request: Request,
@@ -102,15 +117,14 @@ export function writeAgain(
   form: PageAnswer,
 ): void {
   setRetryAfter(response, problem);
-  const body = errorBody(context, visitOf(response).locale, problem).error;
-  const list = body.fields ?? [{ field: '', message: body.message }];
+  const list = pageErrors(context, visitOf(response).locale, problem);
   const typed = (request.body ?? {}) as Record<string, unknown>;
   const values = form.values ?? withoutSecrets(typed);
   // `roles.0` also marks the group `roles`.
   const byField = Object.fromEntries(
-    [...list].reverse().flatMap(({ field, message }) => [
-      [field.replace(/\.\d+$/, ''), message],
-      [field, message],
+    [...list].reverse().flatMap(({ field, ...error }) => [
+      [field.replace(/\.\d+$/, ''), error],
+      [field, error],
     ]),
   );
   writePage(request, response, context, { ...form, values, status: problem.status }, { list, byField });
@@ -161,7 +175,11 @@ export function writeError(request: Request, response: Response, context: Contex
   writePage(request, response, context, {
     kind: 'page',
     template: 'errors/error',
-    view: { status: problem.status, message: body.error.message, fields: body.error.fields ?? [] },
+    view: {
+      status: problem.status,
+      message: body.error.message,
+      fields: problem instanceof InvalidInput ? pageErrors(context, locale, problem) : [],
+    },
     title: errorTitle(context, locale, problem.status),
     crumbs: [],
     scripts: [],

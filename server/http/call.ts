@@ -22,7 +22,9 @@ export interface Visit {
   actor: Actor | null;
   school: SchoolFacts | null;
   locale: string;
-  /** Other schools of the account, to switch to. */
+  /** The name of the network that the actor looks after. */
+  network?: string | null;
+  /** Other schools of the account, to switch to; named so that each can be told from the others and from this one. */
   elsewhere?: { personId: string; name: string }[];
 }
 

@@ -37,25 +37,40 @@ export async function findVisit(
   // A closed school lets nobody in but its administrators, who read; its records stay.
   const closed = Boolean(school?.closedAt);
   const actor = closed && !(found && readsClosedSchool(found)) ? null : found;
-  const elsewhere = actor?.elsewhere?.length ? await elsewhereOf(context, sources, actor.elsewhere) : [];
+  const { network, elsewhere } = actor
+    ? await placesAround(context, sources, actor, school)
+    : { network: null, elsewhere: [] };
   const locale = school?.locale ?? (request.acceptsLanguages(...context.texts.locales) || 'en');
-  const visit = { actor, school, locale, elsewhere };
+  const visit = { actor, school, locale, network, elsewhere };
   response.locals.visit = visit;
   response.set({ Vary: 'Accept, Cookie', 'Cache-Control': 'private, no-store' });
   return visit;
 }
 
-/** The other places of the account that are open, by name. */
-async function elsewhereOf(
+/** The network that somebody looks after, and the other places of their account that are open. */
+async function placesAround(
   { db }: Context,
   sources: VisitSources,
-  parts: NonNullable<Actor['elsewhere']>,
-): Promise<NonNullable<Visit['elsewhere']>> {
-  const places = await sources.places(db, parts);
-  return parts.flatMap(({ personId }) => {
-    const place = places.get(personId);
-    return place && !place.closed ? [{ personId, name: place.name }] : [];
+  { personId, schoolId, networkId, elsewhere: parts = [] }: Actor,
+  school: SchoolFacts | null,
+): Promise<Required<Pick<Visit, 'network' | 'elsewhere'>>> {
+  const own = schoolId === null && networkId !== null ? [{ personId, schoolId, networkId }] : [];
+  if (own.length + parts.length === 0) return { network: null, elsewhere: [] };
+  const places = await sources.places(db, [...own, ...parts]);
+  const network = own.length > 0 ? (places.get(personId)?.name ?? null) : null;
+  const open = parts.flatMap((part) => {
+    const place = places.get(part.personId);
+    return place && !place.closed ? [{ personId: part.personId, place }] : [];
   });
+  const names = [school?.name ?? network, ...open.map(({ place }) => place.name)];
+  const isShared = (name: string) => names.filter((other) => other === name).length > 1;
+  return {
+    network,
+    elsewhere: open.map(({ personId: id, place: { name, about } }) => ({
+      personId: id,
+      name: about && isShared(name) ? `${name} (${about})` : name,
+    })),
+  };
 }
 
 /** Addresses of one's own account: what is written there is not the school's. */

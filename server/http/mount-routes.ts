@@ -20,7 +20,7 @@ import { makeCall, wantsJson } from './call.js';
 import { appliedBody } from './applied-body.js';
 import { checkStillOpen, findVisit, type VisitSources } from './find-visit.js';
 import { addressNow } from './moved-address.js';
-import { readInput } from './read-input.js';
+import { readInput, readWithRules } from './read-input.js';
 import type { Call, RoomRoutes, RouteEntry } from './route.js';
 
 const firstWord = (path: string): string => path.split('/', 2)[1]!.toLowerCase();
@@ -81,8 +81,8 @@ function mountEntry(
       if (performance.now() - began > freshMilliseconds) delete call.ahead;
       call.body = request.body;
       const given = await appliedBody(entry, entries, call, request);
-      const answer = await withinLimit(call, options.limit, () => {
-        call.body = options.body ? readInput(options.body, given) : request.body;
+      const answer = await withinLimit(call, options.limit, async () => {
+        call.body = await readBodyOf(options, given, call);
         return entry.handle(call as never);
       });
       writeAnswer(request, response, context, answer);
@@ -127,6 +127,17 @@ async function readAhead(
     () => undefined,
   );
   return { schoolId, found };
+}
+
+/** What the handler gets: what was sent, as far as the route reads it. */
+async function readBodyOf(
+  { body, rules }: RouteEntry['options'],
+  given: unknown,
+  call: Call<unknown, unknown, unknown>,
+): Promise<unknown> {
+  if (!body) return call.body;
+  if (!rules) return readInput(body, given);
+  return readWithRules(body, given, (field) => rules(field, call));
 }
 
 /** A malformed id in the address is an address that does not exist. */

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { cleanLine } from '../clean-text.js';
 import { InvalidInput, type FieldProblem } from '../errors.js';
 
+/** Its `choices` are the values that programs send; a page names them by the labels of its own field. */
+export const notAChoice = 'common.problem.not-a-choice';
 const messageKey = /^[a-z][a-z-]*(\.[a-z0-9-]+)+$/;
 
 /** @throws InvalidInput naming each field (`entries.2.reflection`) */
@@ -13,6 +15,45 @@ export function readInput<T extends z.ZodType>(schema: T, value: unknown): z.out
   const result = schema.safeParse(value ?? {});
   if (result.success) return result.data;
   throw new InvalidInput(result.error.issues.map(toFieldProblem));
+}
+
+/** What was sent as a field of a body, as text; '' when it is missing or no text. */
+export type Given = (field: string) => string;
+
+/**
+ * The same, together with what a route's own rules say of what was sent, so that a form tells everything at once.
+ * @param rules asked of fields that zod accepts as well as of those beside fields that it refuses
+ * @throws InvalidInput with one problem for each field, zod's first
+ */
+export async function readWithRules<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  rules: (given: Given) => Promise<FieldProblem[]>,
+): Promise<z.output<T>> {
+  const result = schema.safeParse(value ?? {});
+  const sent = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const broken = await rules((field) => (typeof sent[field] === 'string' ? sent[field] : ''));
+  const refused = result.success ? [] : result.error.issues.map(toFieldProblem);
+  const problems = [
+    ...refused,
+    ...broken.filter(({ field }) => !refused.some((other) => other.field === field)),
+  ];
+  if (result.success && problems.length === 0) return result.data;
+  throw new InvalidInput(problems);
+}
+
+/** What several checks find wrong; whatever else they throw is thrown. */
+export async function gatherProblems(...checks: readonly (() => unknown)[]): Promise<FieldProblem[]> {
+  const problems: FieldProblem[] = [];
+  for (const check of checks) {
+    try {
+      await check();
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      problems.push(...error.fields);
+    }
+  }
+  return problems;
 }
 
 function toFieldProblem(issue: z.core.$ZodIssue): FieldProblem {
@@ -37,7 +78,7 @@ function toFieldProblem(issue: z.core.$ZodIssue): FieldProblem {
     case 'invalid_value':
       return {
         field,
-        message: 'common.problem.not-a-choice',
+        message: notAChoice,
         params: { choices: issue.values.map(String).join(', ') },
       };
     case 'unrecognized_keys':

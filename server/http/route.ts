@@ -9,7 +9,8 @@ import type { Who } from '../access/allow.js';
 import type { ScopeNeeded } from '../access/token-scopes.js';
 import type { Context } from '../context.js';
 import type { SchoolScope } from '../database.js';
-import type { AppError, MessageParams } from '../errors.js';
+import type { AppError, FieldProblem, MessageParams } from '../errors.js';
+import type { Given } from './read-input.js';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 
@@ -137,6 +138,8 @@ export interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extend
   params?: P;
   query?: Q;
   body?: B;
+  /** What zod can't ask of the body's fields (a code, a password, a day after another): told together with what zod refuses. */
+  rules?: (given: Given, call: Call<z.output<P>, z.output<Q>, unknown>) => Promise<FieldProblem[]>;
   /** Turns fields as a GET answers them into those of the body, where the two differ: `clockMinutes` into four fields. */
   fromAnswer?: (fields: Record<string, unknown>) => Record<string, unknown>;
   /** Which part of what a GET answers is the thing that this body changes; left out: all of it. */

@@ -7,10 +7,10 @@ import { findSchool, listTerms } from '../school/school-records.js';
 import { NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { correctEnrollment } from './correct-enrollment.js';
-import { enrollmentStatuses, type Enrollment } from './enrollment.js';
-import { listEnrollmentsOfStudent } from './enrollment-records.js';
+import { currentFacts, enrollmentStatuses, type Enrollment } from './enrollment.js';
+import { listCompleteTermIds, listEnrollmentsOfStudent } from './enrollment-records.js';
 import { findStudent, listAdvisories } from './people-records.js';
-import { enrollmentsOf } from './read-enrollments.js';
+import { advisoryNames, enrollmentsOf } from './read-enrollments.js';
 
 export const enrollmentRoutes = routes('people');
 
@@ -41,20 +41,26 @@ async function enrollmentsPage(call: Pick<Call, 'scope' | 't'>, studentId: strin
   const { scope, t } = call;
   const student = await findStudent(scope, studentId);
   if (!student) throw new NotFound();
-  const [school, terms, recorded, advisories] = await Promise.all([
+  const [school, terms, recorded, advisories, complete, names] = await Promise.all([
     findSchool(scope, scope.schoolId),
     listTerms(scope),
     listEnrollmentsOfStudent(scope, student.id),
     listAdvisories(scope),
+    listCompleteTermIds(scope),
+    advisoryNames(scope),
   ]);
   const known = new Map<string, Enrollment>(recorded.map((each) => [each.termId, each]));
   const now = school?.currentTermId
     ? (await enrollmentsOf(scope, school.currentTermId, [student])).get(student.id)
     : undefined;
+  const begins = terms.find(({ id }) => id === school?.currentTermId)?.startsOn ?? '';
+  // As transcripts read it: a term for which nobody was recorded is what is known today.
+  const today = student.active ? currentFacts(student, names) : undefined;
   const items = [...terms].reverse().map((term) => {
     const current = term.id === school?.currentTermId;
     const own = known.get(term.id);
-    const facts = current ? now : own;
+    const later = !current && term.startsOn > begins;
+    const facts = current ? now : (own ?? (complete.has(term.id) || later ? undefined : today));
     const status: (typeof choices)[number] = facts?.status ?? 'none';
     return {
       ...{ termId: term.id, term: term.name, current, status },
@@ -62,8 +68,10 @@ async function enrollmentsPage(call: Pick<Call, 'scope' | 't'>, studentId: strin
       advisory: facts?.advisory ?? null,
       advisors: facts?.advisors.map(({ name }) => name) ?? [],
       endsOn: own?.endsOn ?? null,
-      assumed: own?.assumed ?? false,
-      statusWords: t(`people.enrollment.status.${status}`),
+      assumed: own ? own.assumed : !current && facts !== undefined,
+      recorded: own !== undefined,
+      later: later && !own,
+      statusWords: t(later && !own ? 'people.enrollment.later' : `people.enrollment.status.${status}`),
       advisorNames: facts?.advisors.map(({ name }) => name).join(', ') ?? '',
       advisoryId: facts?.advisory?.id ?? '',
       options: choices.map((value) => ({ value, label: t(`people.enrollment.status.${value}`) })),

@@ -210,11 +210,12 @@ function linkPage(
   const link = `${originOf(call)}${view.setPasswordPath}`;
   return page(
     'people/set-password-link',
-    { ...view, link, joins: view.setPasswordPath.startsWith('/join/') },
+    { ...view, link, kind: view.setPasswordPath.startsWith('/join/') ? 'joins' : 'intro' },
     {
-      title: view.person.displayName,
+      title: call.t('common.link.title', { name: view.person.displayName }),
       crumbs: [{ href: '/people', label: call.t('people.people.title') }],
       status: 201,
+      scripts: ['copy'],
     },
   );
 }

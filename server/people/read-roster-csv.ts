@@ -38,7 +38,7 @@ export const csvColumns = {
   'guardian email': ['parent email', 'guardian 1 email', 'parent 1 email'],
   'guardian 2 name': ['parent 2 name'],
   'guardian 2 email': ['parent 2 email'],
-  organisation: ['organization', 'company', 'employer'],
+  organization: ['organisation', 'company', 'employer'],
   language: ['locale', 'home language'],
   status: ['active', 'enrollment status'],
 } as const;
@@ -126,7 +126,7 @@ function readRow(file: string, row: TableRow, problems: RowProblem[]): RosterPer
     grade: cell('grade') || null,
     advisory: roles.includes('student') ? cell('advisory') || null : null,
     guardians: named.length > 0 ? named : null,
-    organisation: cell('organisation') || null,
+    organisation: cell('organization') || null,
     locale: cell('language') || null,
     active: !goneWords.includes(cell('status').toLowerCase()),
   };

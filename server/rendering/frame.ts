@@ -11,9 +11,23 @@ export interface Crumb {
   label: string;
 }
 
+export interface FormError {
+  message: string;
+  /** Something was sent that is not among the choices: the page names them as it shows them. */
+  notAChoice?: boolean;
+}
+
 export interface FormErrors {
-  list: { field: string; message: string }[];
-  byField: Record<string, string>;
+  list: (FormError & { field: string })[];
+  byField: Record<string, FormError>;
+}
+
+/** A field as it stands on the page. */
+export interface PlacedField {
+  label: string;
+  id: string;
+  /** The words of what can be chosen there. Left out: nothing is chosen, or the list is long. */
+  choices?: string[];
 }
 
 export interface Frame {
@@ -25,6 +39,8 @@ export interface Frame {
   /** `account`: has an account of their own (a guest by pass has none). */
   actor: { name: string; account: boolean } | null;
   school: { name: string; slug: string; accent: string | null } | null;
+  /** The name of the network that the actor looks after. Left out: none. */
+  network?: string | null;
   /** Other schools of the account, to switch to. Left out: none. */
   elsewhere?: { personId: string; name: string }[];
   /** How many schools offer the account a membership. */
@@ -47,7 +63,7 @@ export interface Frame {
   /** How the ids of the fields begin that the errors and values are of, where a page has several forms. */
   form?: string;
   /** The fields that stand on the page, by name; the templates fill it in. */
-  placed?: Map<string, { label: string; id: string }>;
+  placed?: Map<string, PlacedField>;
   /** Layout file in views/layouts; null renders the template alone. Default `main`. */
   layout?: string | null;
 }

@@ -1,7 +1,7 @@
 /** The few helpers that templates may call. They choose and format; they never compute. All return plain text. */
 import { DateTime } from 'luxon';
 import { iconSvg } from './icons.js';
-import type { Frame } from './frame.js';
+import type { FormError, Frame, PlacedField } from './frame.js';
 import type { Texts } from './texts.js';
 
 /** What Handlebars hands to a helper as its last argument. */
@@ -46,6 +46,9 @@ export function relativeTime(value: Date | string, frame: Frame): string {
   return words.replace(/\.(?=\s|$)/g, '');
 }
 
+/** More than these make no sentence. */
+const MAX_CHOICES_NAMED = 12;
+
 const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 function bytes(value: unknown, locale: string): string {
@@ -66,7 +69,7 @@ const speaks = (frame: Frame, id: string | undefined): boolean =>
   frame.form === undefined || (frame.form === '' ? !id : (id ?? '').startsWith(frame.form));
 
 /** `entries.2.reflection`, else `entries.2`, else `entries`: the nearest that stands on the page. */
-function placeOf(frame: Frame, field: string): { label: string; id: string } | undefined {
+function placeOf(frame: Frame, field: string): PlacedField | undefined {
   for (let name = field; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
     const place = frame.placed?.get(name);
     if (place) return place;
@@ -74,13 +77,30 @@ function placeOf(frame: Frame, field: string): { label: string; id: string } | u
   return undefined;
 }
 
-function problemsOf(frame: Frame): { id: string; label: string; message: string }[] {
-  const listed = (frame.errors?.list ?? []).map(({ field, message }) => {
+/** The words of a list of options; null when there are none, or too many for one sentence. */
+function wordsOf(options: unknown): string[] | null {
+  if (!Array.isArray(options) || options.length === 0 || options.length > MAX_CHOICES_NAMED) return null;
+  return options.map((option) => text((option as { label?: unknown }).label));
+}
+
+/** What is said of a field: choices in the words that stand beside them. */
+function messageOf(texts: Texts, frame: Frame, field: string, error: FormError): string {
+  const choices = error.notAChoice ? placeOf(frame, field)?.choices : undefined;
+  if (!choices) return error.message;
+  return texts.t(frame.locale, 'common.problem.not-a-choice', { choices: choices.join(', ') });
+}
+
+/** From the top of the page to its end; what stands nowhere on it first. */
+function problemsOf(texts: Texts, frame: Frame): { id: string; label: string; message: string }[] {
+  const onPage = [...(frame.placed?.values() ?? [])].map(({ id }) => id);
+  const listed = (frame.errors?.list ?? []).map(({ field, ...error }) => {
     const { id, label } = placeOf(frame, field) ?? { id: field && `f-${field}`, label: '' };
+    const message = messageOf(texts, frame, field, error);
     // A message that begins with the field's name need not be told it again.
     return { id, label: message.startsWith(label) ? '' : label, message };
   });
-  return [...new Map(listed.map((each) => [`${each.id} ${each.label} ${each.message}`, each])).values()];
+  const once = new Map(listed.map((each) => [`${each.id} ${each.label} ${each.message}`, each]));
+  return [...once.values()].sort((a, b) => onPage.indexOf(a.id) - onPage.indexOf(b.id));
 }
 
 /** Builds the helpers; `html` marks a string as already safe (Handlebars' SafeString). */
@@ -157,22 +177,29 @@ export function templateHelpers(
     list: (...parts) => read(parts).args,
     icon: (...parts) => html(iconSvg(text(parts[0]))),
     asset: (...parts) => assetUrl(text(parts[0])),
-    /** Says which field stands here, under which label: the summary above names it and leads to it. Prints nothing. */
+    /**
+     * Says which field stands here, under which label: the summary above names it and leads to it. `options` are what can be chosen
+     * there. Prints nothing.
+     */
     placed(...parts) {
-      const { args, frame } = read(parts);
+      const { args, call, frame } = read(parts);
       const [name, label, id] = args.map(text);
-      if (speaks(frame, id)) frame.placed?.set(name!, { label: label!, id: `f-${id || name}` });
+      const choices = wordsOf(call.hash['options']);
+      const place = { label: label!, id: `f-${id || name}`, ...(choices ? { choices } : {}) };
+      if (speaks(frame, id)) frame.placed?.set(name!, place);
       return '';
     },
     /** What the summary lists: each problem once, with label and id of its field where it stands on this page. */
     problems(...parts) {
       const { frame } = read(parts);
-      return problemsOf(frame);
+      return problemsOf(texts, frame);
     },
     /** The message for a field of the form that is shown again, or ''. */
     problem(...parts) {
       const { args, frame } = read(parts);
-      return speaks(frame, text(args[1])) ? (frame.errors?.byField[text(args[0])] ?? '') : '';
+      const field = text(args[0]);
+      const error = speaks(frame, text(args[1])) ? frame.errors?.byField[field] : undefined;
+      return error ? messageOf(texts, frame, field, error) : '';
     },
     /** What was typed into a field, or the given value when the form is shown for the first time. */
     kept(...parts) {

@@ -7,7 +7,7 @@ import Handlebars from 'handlebars';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { templateHelpers } from './template-helpers.js';
-import type { Frame } from './frame.js';
+import type { Frame, PlacedField } from './frame.js';
 import { pageSheetOf } from './page-styles.js';
 import type { Texts } from './texts.js';
 
@@ -124,7 +124,7 @@ function completeFrame(frame: Frame, template: string) {
     // A guest at a door reads the first page in the letters of their phone: fonts would be two thirds of what it loads.
     webFonts: frame.actor ? frame.actor.account : !/^\/pass(\/|$)/.test(frame.path),
     chinese: false,
-    placed: new Map<string, { label: string; id: string }>(),
+    placed: new Map<string, PlacedField>(),
   };
 }
 

@@ -1,10 +1,9 @@
 /** What a network decides for all of its schools. Its staff write it and see nothing of any child. */
 import { z } from 'zod';
-import { Forbidden, NotFound } from '../errors.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { setHandoverRule } from './change-network.js';
 import { handoverRuleOf, handoverRules } from './school.js';
-import { findNetwork } from './school-records.js';
+import { ownNetwork, ownNetworkId } from './own-network.js';
 
 export const networkPolicyRoutes = routes('school');
 
@@ -12,18 +11,13 @@ const staffOnly = ['network'] as const;
 const policies = z.object({ handoverRule: z.enum(handoverRules) });
 const policiesPath = '/network/policies';
 
-function ownNetworkId({ actor }: Pick<Call, 'actor'>): string {
-  if (!actor.networkId) throw new Forbidden();
-  return actor.networkId;
-}
-
 async function policiesPage(call: Pick<Call, 'context' | 'actor' | 't'>) {
-  const network = await findNetwork(call.context.db, ownNetworkId(call));
-  if (!network) throw new NotFound();
+  const network = await ownNetwork(call);
   return page(
     'school/network-policies',
     {
       handoverRule: handoverRuleOf(network),
+      network: network.name,
       rules: handoverRules.map((value) => ({
         value,
         label: call.t(`school.policies.handover.${value}`),

@@ -5,22 +5,17 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { Forbidden, NotFound } from '../errors.js';
-import { originOf } from '../http/origin.js';
-import { pagerOf, wholeList } from '../http/pager.js';
-import { firstPage, idParams, listOf, pageQuery, text } from '../http/read-input.js';
+import { NotFound } from '../errors.js';
+import { pagerOf } from '../http/pager.js';
+import { firstPage, gatherProblems, idParams, listOf, pageQuery, text } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { setSchoolClosed } from './close-school.js';
 import { createSchool, type CreateSchoolNeeds } from './create-school.js';
-import {
-  addNetworkStaff,
-  inviteNetworkStaff,
-  listNetworkStaff,
-  removeNetworkStaff,
-} from './network-staff.js';
-import type { School } from './school.js';
-import { firstTerm, schoolFields, schoolOf } from './school-fields.js';
-import { findSchool, listSchoolsOfNetwork } from './school-records.js';
+import { linkAnswer, linkPage } from './one-time-link.js';
+import { ownNetwork, ownNetworkId, ownSchool } from './own-network.js';
+import { aboutSchool, type School } from './school.js';
+import { checkGivenAccent, checkGivenTerm, firstTerm, schoolFields, schoolOf } from './school-fields.js';
+import { listSchoolsOfNetwork } from './school-records.js';
 import { schoolAnswer, schoolView } from './school-view.js';
 import { zoneGroups } from './time-zones.js';
 
@@ -41,17 +36,18 @@ export interface AdministratorPort {
 }
 
 const email = z.email({ error: 'common.problem.not-an-email' }).max(254);
-const networkSchool = z.object({ id: z.string(), slug: z.string(), name: z.string(), closed: z.boolean() });
-const lineOf = ({ id, slug, name, closedAt }: School) => ({ id, slug, name, closed: Boolean(closedAt) });
+const networkSchool = z.object({
+  ...{ id: z.string(), slug: z.string(), name: z.string(), closed: z.boolean() },
+  about: z.string().describe('What tells it from others of the same name: where it is.'),
+});
+const lineOf = (school: School) => ({
+  ...{ id: school.id, slug: school.slug, name: school.name, closed: Boolean(school.closedAt) },
+  about: aboutSchool(school),
+});
 const administratorAnswer = z.object({
   ...{ id: z.string(), name: z.string(), email: z.string().nullable() },
   signsIn: z.boolean(),
 });
-const staffAnswer = z.object({
-  ...{ personId: z.string(), name: z.string(), email: z.string() },
-  state: z.enum(['active', 'invited', 'removed']),
-});
-const linkAnswer = z.object({ setPasswordPath: z.string() });
 const staffOnly = ['network'] as const;
 const schools = '/network/schools';
 
@@ -60,10 +56,15 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
   const networkRoutes = routes('school');
 
   const schoolsPage = async (call: Pick<Call, 'context' | 'actor' | 't'>, at: z.output<typeof pageQuery>) => {
-    const found = await listSchoolsOfNetwork(call.context.db, networkOf(call), at.page, at.perPage);
+    const { db } = call.context;
+    const [network, found] = await Promise.all([
+      ownNetwork(call),
+      listSchoolsOfNetwork(db, ownNetworkId(call), at.page, at.perPage),
+    ]);
     return page(
       'school/network',
       {
+        network: network.name,
         ...found,
         items: found.items.map(lineOf),
         pager: pagerOf(found, schools),
@@ -74,42 +75,15 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
   };
 
   const schoolPage = async (call: Pick<Call, 'context' | 'actor' | 't'>, id: string) => {
-    const school = await ownSchool(call, id);
+    const [school, network] = await Promise.all([ownSchool(call, id), ownNetwork(call)]);
     const list = await administrators.list({ db: call.context.db, schoolId: school.id });
     return page(
       'school/network-school',
-      { school: { ...lineOf(school), reason: school.closedReason ?? '' }, administrators: list },
+      {
+        ...{ network: network.name, administrators: list },
+        school: { ...lineOf(school), reason: school.closedReason ?? '' },
+      },
       { title: school.name, crumbs: [{ href: schools, label: call.t('school.network.title') }] },
-    );
-  };
-
-  const staffPage = async (call: Pick<Call, 'context' | 'actor' | 't'>) =>
-    page(
-      'school/network-staff',
-      wholeList(await listNetworkStaff({ db: call.context.db }, networkOf(call))),
-      {
-        title: call.t('school.staff.title'),
-        crumbs: [{ href: schools, label: call.t('school.network.title') }],
-      },
-    );
-
-  /** The secret of the link is in this answer only, so there is no redirect to a page that could not show it. */
-  const linkPage = (
-    call: Pick<Call, 't' | 'wantsJson' | 'context' | 'request'>,
-    view: { setPasswordPath: string; school?: z.output<typeof schoolAnswer> },
-    name: string,
-    back: string,
-  ) => {
-    if (call.wantsJson) return done(back, view, { status: 201 });
-    return page(
-      'school/network-created',
-      {
-        name,
-        back,
-        joins: view.setPasswordPath.startsWith('/join/'),
-        link: `${originOf(call)}${view.setPasswordPath}`,
-      },
-      { title: name, status: 201, crumbs: [{ href: schools, label: call.t('school.network.title') }] },
     );
   };
 
@@ -129,6 +103,11 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
       status: 201,
       answer: linkAnswer.extend({ school: schoolAnswer }),
       again: async (call) => schoolsPage(call, firstPage),
+      rules: async (given) =>
+        gatherProblems(
+          () => checkGivenTerm(given),
+          () => checkGivenAccent(given),
+        ),
     },
     async (call) => {
       const { body, context, actor } = call;
@@ -144,12 +123,13 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
         actor,
         {
           ...schoolOf(body),
-          networkId: networkOf(call),
+          networkId: ownNetworkId(call),
           terms: [{ name: body.termName, startsOn: body.termStartsOn, endsOn: body.termEndsOn }],
         },
         { name: body.administratorName, email: body.email },
       );
-      return linkPage(call, { school: schoolView(school), setPasswordPath: path }, school.name, schools);
+      const link = { setPasswordPath: path, person: body.administratorName, place: school.name };
+      return linkPage(call, { ...link, school: schoolView(school), back: schools });
     },
   );
 
@@ -181,7 +161,7 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
     },
     async (call) => {
       const { context, actor, params, body } = call;
-      const which = { schoolId: params.id, networkId: networkOf(call) };
+      const which = { schoolId: params.id, networkId: ownNetworkId(call) };
       await setSchoolClosed(context, context.db, actor, which, true, body.reason);
       return done(`${schools}/${params.id}`, { closed: true }, { notice: 'school.notice.closed' });
     },
@@ -198,7 +178,7 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
     },
     async (call) => {
       const { context, actor, params } = call;
-      const which = { schoolId: params.id, networkId: networkOf(call) };
+      const which = { schoolId: params.id, networkId: ownNetworkId(call) };
       await setSchoolClosed(context, context.db, actor, which, false);
       return done(`${schools}/${params.id}`, { closed: false }, { notice: 'school.notice.opened' });
     },
@@ -221,7 +201,8 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
       const { context, body, actor } = call;
       const scope = { db: context.db, schoolId: school.id };
       const path = String(await administrators.add(context.clock, scope, body, actor));
-      return linkPage(call, { setPasswordPath: path }, body.name, `${schools}/${school.id}`);
+      const link = { setPasswordPath: path, person: body.name, place: school.name };
+      return linkPage(call, { ...link, back: `${schools}/${school.id}` });
     },
   );
 
@@ -238,80 +219,16 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
     async (call) => {
       const school = await ownSchool(call, call.params.id);
       const scope = { db: call.context.db, schoolId: school.id };
-      const path = await administrators.invite(call.context.clock, scope, call.params.personId, call.actor);
-      return linkPage(call, { setPasswordPath: path }, school.name, `${schools}/${school.id}`);
-    },
-  );
-
-  networkRoutes.get(
-    '/network/staff',
-    { summary: 'The staff of the network', who: staffOnly, answer: listOf(staffAnswer) },
-    staffPage,
-  );
-
-  networkRoutes.post(
-    '/network/staff',
-    {
-      summary: 'Invite one more person of the network by a one-time link',
-      who: staffOnly,
-      token: 'never',
-      body: z.object({ name: text(120), email }),
-      status: 201,
-      answer: linkAnswer,
-      again: staffPage,
-    },
-    async (call) => {
-      const { context, actor, body } = call;
-      const { path } = await addNetworkStaff(context, { db: context.db }, actor, networkOf(call), body);
-      return linkPage(call, { setPasswordPath: String(path) }, body.name, '/network/staff');
-    },
-  );
-
-  networkRoutes.post(
-    '/network/staff/:id/invite',
-    {
-      summary: 'A new one-time link for somebody of the network',
-      who: staffOnly,
-      token: 'never',
-      params: idParams,
-      status: 201,
-      answer: linkAnswer,
-    },
-    async (call) => {
-      const { context, actor, params } = call;
-      const where = { db: context.db };
-      const path = await inviteNetworkStaff(context, where, actor, networkOf(call), params.id);
-      return linkPage(call, { setPasswordPath: path }, call.t('school.staff.title'), '/network/staff');
-    },
-  );
-
-  networkRoutes.post(
-    '/network/staff/:id/remove',
-    {
-      summary: "End somebody's part in the network; the last one stays",
-      who: staffOnly,
-      token: 'never',
-      params: idParams,
-      answer: z.object({ removed: z.literal(true) }),
-      again: staffPage,
-    },
-    async (call) => {
-      const { context, actor, params } = call;
-      await removeNetworkStaff(context, { db: context.db }, actor, networkOf(call), params.id);
-      return done('/network/staff', { removed: true }, { notice: 'school.notice.staff-removed' });
+      const { personId } = call.params;
+      const person = (await administrators.list(scope)).find(({ id }) => id === personId)?.name;
+      if (person === undefined) throw new NotFound();
+      const setPasswordPath = await administrators.invite(call.context.clock, scope, personId, call.actor);
+      return linkPage(call, {
+        ...{ setPasswordPath, person, place: school.name },
+        back: `${schools}/${school.id}`,
+      });
     },
   );
 
   return networkRoutes;
-}
-
-function networkOf(call: Pick<Call, 'actor'>): string {
-  if (!call.actor.networkId) throw new Forbidden();
-  return call.actor.networkId;
-}
-
-async function ownSchool(call: Pick<Call, 'context' | 'actor'>, id: string): Promise<School> {
-  const school = await findSchool(call.context.db, id);
-  if (!school || school.networkId !== networkOf(call)) throw new NotFound();
-  return school;
 }

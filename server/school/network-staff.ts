@@ -92,7 +92,7 @@ export async function addNetworkStaff(
   });
 }
 
-/** A new one-time link for somebody of the staff; an older one stops working. @throws NotFound */
+/** @returns the path of a new one-time link for somebody of the staff; an older one stops working. @throws NotFound */
 async function staffLink(
   { clock }: { clock: Clock },
   inside: SharedScope,
@@ -109,24 +109,28 @@ async function staffLink(
   return `/set-password/${secret}`;
 }
 
-/** @throws NotFound when this person is not of the network */
+/**
+ * @returns the path of a new one-time link, and whose it is
+ * @throws NotFound when this person is not of the network
+ */
 export async function inviteNetworkStaff(
   { clock }: { clock: Clock },
   where: SharedScope,
   by: By,
   networkId: string,
   personId: string,
-): Promise<string> {
+): Promise<{ path: string; name: string }> {
   return inTransaction(where, async (inside) => {
     const account =
       (await findAccountOfPerson(inside, personId)) ?? (await findAccountOffered(inside, personId));
     const part = [...(account?.memberships ?? []), ...(account?.offers ?? [])].find(
       (each) => each.personId === personId && each.networkId === networkId,
     );
-    if (!part) throw new NotFound();
+    if (!account || !part) throw new NotFound();
     const subject = { kind: 'network-staff', id: personId };
     await appendAudit(auditScope(inside, networkId), clock, by, 'network.invite-staff', subject);
-    return staffLink({ clock }, inside, by, personId);
+    const path = await staffLink({ clock }, inside, by, personId);
+    return { path, name: account.name ?? account.email };
   });
 }
 

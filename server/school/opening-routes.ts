@@ -6,18 +6,17 @@ import { checkNewPassword, MAX_PASSWORD, passwordMinimum } from '../access/new-p
 import { signInAccount } from '../access/session.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate } from '../database.js';
-import { NotFound } from '../errors.js';
-import { optionalText, text } from '../http/read-input.js';
+import { NotFound, type FieldProblem } from '../errors.js';
+import { gatherProblems, optionalText, text, type Given } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import {
-  checkTerm,
   claimInstallation,
   createSchool,
   isEmptyInstallation,
   type CreateSchoolNeeds,
 } from './create-school.js';
 import { addNetworkStaff, createNetwork } from './network-staff.js';
-import { firstTerm, schoolFields, schoolOf } from './school-fields.js';
+import { checkGivenAccent, checkGivenTerm, firstTerm, schoolFields, schoolOf } from './school-fields.js';
 import { checkSetupCode } from './setup-code.js';
 import { schoolAnswer, schoolView } from './school-view.js';
 import { zoneGroups } from './time-zones.js';
@@ -90,14 +89,17 @@ export function makeOpeningRoutes(needs: {
       answer: z.object({ school: schoolAnswer }),
       limit: { name: 'first-run', failures: 30, seconds: 900 },
       again: async (call) => firstRunPage(call, 'school'),
+      rules: async (given, call) => [
+        ...(await openingProblems(call, given, ['administratorName', 'email', 'name'])),
+        ...(await gatherProblems(
+          () => checkGivenTerm(given),
+          () => checkGivenAccent(given),
+        )),
+      ],
     },
     async (call) => {
       const { context, body } = call;
-      if (!(await isEmptyInstallation(context.db))) throw new NotFound();
-      await checkSetupCode({ ...context, fromSettings: context.config.setupCode }, body.setupCode);
       requireHttps(call.request, context);
-      checkTerm({ startsOn: body.termStartsOn, endsOn: body.termEndsOn }, 'termEndsOn');
-      await checkNewPassword(body.password, [body.administratorName, body.email, body.name]);
       const term = { name: body.termName, startsOn: body.termStartsOn, endsOn: body.termEndsOn };
       const school = await createSchool(
         {
@@ -127,13 +129,11 @@ export function makeOpeningRoutes(needs: {
       answer: z.object({ network: z.object({ id: z.string(), slug: z.string(), name: z.string() }) }),
       limit: { name: 'first-run', failures: 30, seconds: 900 },
       again: async (call) => firstRunPage(call, 'network'),
+      rules: async (given, call) => openingProblems(call, given, ['staffName', 'email', 'networkName']),
     },
     async (call) => {
       const { context, body } = call;
-      if (!(await isEmptyInstallation(context.db))) throw new NotFound();
-      await checkSetupCode({ ...context, fromSettings: context.config.setupCode }, body.setupCode);
       requireHttps(call.request, context);
-      await checkNewPassword(body.password, [body.staffName, body.email, body.networkName]);
       const by = { personId: 'first-run', via: 'session', name: body.staffName } as const;
       const { name, id, slug } = await inTransaction({ db: context.db }, async (inside) => {
         await claimInstallation(inside);
@@ -152,4 +152,21 @@ export function makeOpeningRoutes(needs: {
   );
 
   return openingRoutes;
+}
+
+/**
+ * What keeps somebody from opening the installation.
+ * @param known the fields whose words are no password
+ * @throws NotFound when it is open already
+ */
+async function openingProblems(
+  { context }: Pick<Call, 'context'>,
+  given: Given,
+  known: readonly string[],
+): Promise<FieldProblem[]> {
+  if (!(await isEmptyInstallation(context.db))) throw new NotFound();
+  return gatherProblems(
+    () => checkSetupCode({ ...context, fromSettings: context.config.setupCode }, given('setupCode')),
+    () => checkNewPassword(given('password'), known.map(given)),
+  );
 }

@@ -1,7 +1,7 @@
 /** What a school is described by in a form: shared by the first run, the settings and a network's new schools. */
 import { z } from 'zod';
-import { day, keptLine, keptText, optionalLine, optionalText, text } from '../http/read-input.js';
-import type { NewSchool } from './create-school.js';
+import { day, keptLine, keptText, optionalLine, optionalText, text, type Given } from '../http/read-input.js';
+import { checkAccent, checkTerm, type NewSchool } from './create-school.js';
 import { isZone } from './time-zones.js';
 
 const zone = z.string().refine(isZone, { error: 'school.problem.zone-unknown' });
@@ -35,3 +35,15 @@ export const schoolOf = (body: z.output<typeof schoolFields>): Omit<NewSchool, '
   address: body.address,
   motto: body.motto,
 });
+
+/** @throws InvalidInput at `accent` */
+export const checkGivenAccent = (given: Given): void => checkAccent(given('accent').trim() || null);
+
+/**
+ * @param startsOn the fields of the form
+ * @throws InvalidInput at `endsOn` when both are days and the term ends before it starts
+ */
+export function checkGivenTerm(given: Given, startsOn = 'termStartsOn', endsOn = 'termEndsOn'): void {
+  const term = { startsOn: given(startsOn), endsOn: given(endsOn) };
+  if (Object.values(term).every((each) => day.safeParse(each).success)) checkTerm(term, endsOn);
+}

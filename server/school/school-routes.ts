@@ -6,10 +6,9 @@ import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { wholeList } from '../http/pager.js';
-import { day, idParams, listOf, text } from '../http/read-input.js';
+import { day, gatherProblems, idParams, listOf, text, type Given } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { chooseTerm, type ChooseTermNeeds } from './choose-term.js';
-import { checkAccent, checkTerm } from './create-school.js';
 import {
   conflictRules,
   conflictsOf,
@@ -19,6 +18,7 @@ import {
   transcriptNames,
   slugOf,
 } from './school.js';
+import { checkGivenAccent, checkGivenTerm } from './school-fields.js';
 import { settingsAfter, settingsBody, settingsOf } from './read-settings.js';
 import {
   findSchool,
@@ -30,8 +30,6 @@ import {
 } from './school-records.js';
 import { schoolAnswer, schoolView, termAnswer, termView } from './school-view.js';
 import { zoneGroups } from './time-zones.js';
-
-const MEGABYTE = 1024 * 1024;
 
 /** What is asked of features that come later. */
 export interface SchoolPorts {
@@ -47,6 +45,8 @@ export interface SchoolPorts {
 const changedAnswer = z.object({ changed: z.literal(true) });
 const termBody = z.object({ name: text(60), startsOn: day, endsOn: day });
 
+const termRules = async (given: Given) => gatherProblems(() => checkGivenTerm(given, 'startsOn', 'endsOn'));
+
 const appendTermAudit = (
   { context, actor }: Pick<Call, 'context' | 'actor'>,
   inside: SchoolScope,
@@ -55,6 +55,18 @@ const appendTermAudit = (
   fields?: string[],
 ): Promise<void> =>
   appendAudit(inside, context.clock, actor, act, { kind: 'term', id }, fields ? { fields } : {});
+
+/** What the lists of the settings offer. */
+function settingChoices(t: Call['t']) {
+  const choice = (value: string, key: string) => ({ value, label: t(key) });
+  return {
+    pageSizes: [choice('letter', 'school.field.letter'), choice('a4', 'school.field.a4')],
+    voiceRules: [choice('named', 'school.field.named'), choice('by-role', 'school.field.by-role')],
+    attemptChoices: [choice('latest', 'school.field.latest'), choice('best', 'school.field.best')],
+    transcriptNames: transcriptNames.map((name) => choice(name, `school.field.transcript-name-${name}`)),
+    holdRules: holdRules.map((rule) => choice(rule, `school.field.hold-${rule}`)),
+  };
+}
 
 /** @param ports what the works say of the files they keep */
 export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
@@ -71,8 +83,8 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
       {
         school: schoolView(school),
         quotas: {
-          student: Math.floor(call.context.config.studentQuotaBytes / MEGABYTE),
-          school: Math.floor(call.context.config.schoolQuotaBytes / MEGABYTE),
+          student: ports.sizeText(call.context.config.studentQuotaBytes, call.locale),
+          school: ports.sizeText(call.context.config.schoolQuotaBytes, call.locale),
         },
         storageUse,
         storageWords: storageUse && {
@@ -82,11 +94,7 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
         terms,
         zones: zoneGroups(call.t('school.field.other-zones'), school.timeZone),
         mayEditSchool: mayEditSchool(call.actor),
-        transcriptNames: transcriptNames.map((name) => ({
-          value: name,
-          label: call.t(`school.field.transcript-name-${name}`),
-        })),
-        holdRules: holdRules.map((rule) => ({ value: rule, label: call.t(`school.field.hold-${rule}`) })),
+        ...settingChoices(call.t),
         conflicts: (['advisor', 'relative', 'mentor'] as const).map((who) => ({
           name: `${who}OnPanel`,
           label: call.t(`school.field.${who}-on-panel`),
@@ -131,10 +139,10 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
       answer: changedAnswer,
       alsoPost: true,
       again: again(''),
+      rules: async (given) => gatherProblems(() => checkGivenAccent(given)),
     },
     async (call) => {
       const { body, scope, context } = call;
-      if (body.accent !== undefined) checkAccent(body.accent);
       await inTransaction(scope, async (inside) => {
         const school = await findSchool(inside, scope.schoolId);
         if (!school) throw new NotFound();
@@ -177,9 +185,9 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
       status: 201,
       answer: termAnswer,
       again: again('term-'),
+      rules: termRules,
     },
     async (call) => {
-      checkTerm(call.body);
       const term = {
         id: newId(),
         schoolId: call.scope.schoolId,
@@ -209,9 +217,9 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
       answer: changedAnswer,
       alsoPost: true,
       again: (call) => again(`${call.params.id}-`)(call),
+      rules: termRules,
     },
     async (call) => {
-      checkTerm(call.body);
       const term = await getTerm(call.scope, call.params.id);
       const { name } = call.body;
       if ((await listTerms(call.scope)).some((other) => other.id !== term.id && other.name === name))

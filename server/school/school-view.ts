@@ -62,7 +62,9 @@ export const termView = (term: Term, school: Pick<School, 'currentTermId'>): z.o
   current: term.id === school.currentTermId,
 });
 
-export const schoolView = (school: School): z.output<typeof schoolAnswer> => ({
+export type SchoolView = z.output<typeof schoolAnswer>;
+
+export const schoolView = (school: School): SchoolView => ({
   id: school.id,
   slug: school.slug,
   name: school.name,

@@ -75,6 +75,10 @@ export interface School {
   createdAt: Date;
 }
 
+/** What tells schools of one name apart: the first line of the address, else the name in web addresses, which no other school has. */
+export const aboutSchool = ({ address, slug }: Pick<School, 'address' | 'slug'>): string =>
+  address?.split('\n')[0]?.trim() || slug;
+
 export interface Network {
   id: string;
   slug: string;

@@ -1,5 +1,5 @@
 /**
- * Time zones by their IANA names. The list holds every name that a browser can report, older names and links included
+ * Time zones by their IANA names. Every name that a browser can report is known, older names and links included
  * (`Asia/Kolkata` and `Asia/Calcutta`): what was chosen is stored as it was chosen, and names are compared by the zone they mean.
  */
 import { tzlib_get_timezones } from 'timezones-ical-library';
@@ -39,13 +39,20 @@ export function zoneNames(): readonly string[] {
   return names;
 }
 
+/** What a person would look under. Offsets (`Etc/GMT+5`) and old names by country (`US/Eastern`, `Poland`) are accepted, but not offered. */
+const areas = new Set(
+  'Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific'.split(' '),
+);
+const isOffered = (name: string): boolean =>
+  name === 'UTC' || (name.includes('/') && areas.has(name.split('/')[0]!));
+
 /**
  * The list for a select, by continent or ocean, so that typing a city's name finds it.
  * @param other heading for names without a continent, such as `UTC`
  * @param chosen a name that is stored already: it stays in the list, whatever this list holds
  */
 export function zoneGroups(other: string, chosen?: string): ZoneGroup[] {
-  const listed = zoneNames();
+  const listed = zoneNames().filter(isOffered);
   const all = chosen && !listed.includes(chosen) ? [chosen, ...listed] : listed;
   const groups = new Map<string, ZoneGroup['options']>();
   for (const value of all) {

@@ -73,6 +73,26 @@ describe('an address that has an account at another school', () => {
     );
   });
 
+  it('tells schools of one name apart, in the switch and in the list', async () => {
+    const east = await app.aSchool({ name: 'Lincoln High', slug: 'lincoln-east' });
+    const west = await app.aSchool({ name: 'Lincoln High', slug: 'lincoln-west' });
+    await east.person({ name: 'Lea Moss', roles: ['guardian'], email: 'lea@lincoln.example' });
+    await west.person({ name: 'Wes Office', roles: ['registrar'], email: 'office@lincoln.example' });
+    const office = await app.as('office@lincoln.example');
+    const person = {
+      givenName: 'Lea',
+      familyName: 'Moss',
+      email: 'lea@lincoln.example',
+      roles: ['guardian'],
+    };
+    const { setPasswordPath } = (await office.post('/people', person)).json<Added>();
+    const lea = await app.as('lea@lincoln.example');
+    expect((await lea.post(setPasswordPath)).status).toBe(200);
+    expect((await lea.get('/', { as: 'page' })).text).toContain('Switch to Lincoln High (lincoln-east)');
+    const list = (await lea.get('/memberships', { as: 'page' })).text;
+    expect(list).toContain('lincoln-west');
+  });
+
   it('binds a token to the school in which it was made', async () => {
     const ada = await app.as('ada@north.example');
     const southId = (await listed(ada)).find(({ name }) => name === 'South School')!.personId;

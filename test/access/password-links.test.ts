@@ -51,6 +51,28 @@ describe('a password link', () => {
     }
   });
 
+  it('is no news to whoever begins with it, unless somebody makes a second one', async () => {
+    const person = {
+      givenName: 'Noor',
+      familyName: 'Haddad',
+      roles: ['advisor'],
+      email: 'noor@links.example',
+    };
+    const added = (await registrar.post('/people', person)).json<{
+      person: { id: string };
+      setPasswordPath: string;
+    }>();
+    const noor = app.visitor();
+    expect((await noor.post(added.setPasswordPath, { password: chosen })).status).toBe(200);
+    expect(await noticesOf(noor)).toEqual([]);
+    expect(await noticesOf(await panel.as('admin'))).toEqual([
+      'Mei Lin made a password link for Noor Haddad.',
+    ]);
+    await linkFor(added.person.id);
+    expect(await noticesOf(noor)).toHaveLength(2);
+    await (await panel.as('admin')).post('/password-links/read');
+  });
+
   it('for somebody who has a password works for a day', async () => {
     const path = await linkFor(panel.people.otherStudent.id);
     now = new Date(now.getTime() + 24 * hour);

@@ -158,7 +158,7 @@ describe('a full disk', () => {
     const reply = await student.client.send('POST', `/students/${student.id}/artifacts`, files(1), {
       as: accept as 'json' | 'page',
     });
-    expect([reply.status, reply.text]).toEqual([507, expect.stringContaining('no room for files left')]);
+    expect([reply.status, reply.text]).toEqual([507, expect.stringContaining('no space left for files')]);
   });
 
   it('refuses uploads while there is still room for everything else, and shows in /readyz', async () => {

@@ -173,6 +173,15 @@ describe('a work in a submitted portfolio', () => {
       ...{ reason: 'privacy', note: 'Our house is in it' },
     });
     expect(asked.status).toBe(200);
+    const page = `/artifacts/${picture.artifact.id}/remove`;
+    const [theirs, ours] = await Promise.all(
+      [family, office].map(async (client) => (await client.get(page, { as: 'page' })).text),
+    );
+    expect([theirs, theirs]).toEqual([
+      expect.stringContaining('The office decides whether the work is taken down.'),
+      expect.not.stringContaining('name="reason"'),
+    ]);
+    expect(ours).toContain('name="reason"');
     expect((await office.get('/removal-requests')).json()).toMatchObject({
       items: [{ artifactId: picture.artifact.id, by: { displayName: 'Rosa Kadir' }, reason: 'privacy' }],
     });

@@ -74,7 +74,7 @@ it('stands once scoring has started, and goes when a draft takes another rubric'
   await day.move('score');
   expect((await day.planner.put(`${day.path}/bar`, { levelId: '' })).status).toBe(409);
   const page = (await day.planner.get(`${day.path}/bar`, { as: 'page' })).text;
-  expect(page).toContain('the bar stands as it was announced');
+  expect(page).toContain('the bar stays as it was announced');
   expect(page).not.toContain('name="levelId"');
   expect(await bar()).toMatchObject({ levelId: 'meeting' });
 });

@@ -110,7 +110,9 @@ describe('the phases over HTTP', () => {
     const slotId = await day.slotId();
     expect((await day.move('score')).status).toBe(409);
     expect((await day.move('open')).json<{ phase: string }>().phase).toBe('open');
-    expect((await day.move('score')).json<Problem>().error.message).toContain('at least one seat');
+    expect((await day.move('score')).json<Problem>().error.message).toContain(
+      'at least one person to a panel',
+    );
     expect((await day.seat(slotId, { personId: day.advisor.id })).status).toBe(201);
     expect((await day.move('withdraw')).status).toBe(422);
     expect((await day.move('withdraw', 'The hall is flooded')).json<{ phase: string }>().phase).toBe('draft');
@@ -219,7 +221,7 @@ describe('who sees what', () => {
       [day.path, 'Itzel Núñez'],
       [`/slots/${slotId}`, 'Amara Okafor'],
       // A draft is not yet told to its panel, the planner's own seat included.
-      ['/seats', 'You do not sit on a panel yet'],
+      ['/seats', 'You’re not on a panel yet'],
     ];
     for (const [path, expected] of visited) {
       const reply = await day.planner.get(path, { as: 'page' });

@@ -156,7 +156,7 @@ describe('who is in the group', () => {
       await group.registrar.post(`${path}/remove`, mate),
     ]) {
       expect(reply.status).toBe(409);
-      expect(reply.text).toContain('begun to score');
+      expect(reply.text).toContain('started to score');
     }
   });
 

@@ -25,14 +25,23 @@ const forms = permissionRows.filter(({ route }) => {
   return route.startsWith('POST') && again !== undefined && body !== undefined && !others.test(route);
 });
 
-/** The page that answers an empty form, sent by somebody who may send it. */
-async function sendEmpty(row: Row) {
+const made = new Map<Row, string | undefined>();
+
+/** The page that answers a form, sent by somebody who may send it. */
+async function send(row: Row, body: object) {
   const welcome = letIn(row);
   const who = (['admin', 'advisor', ...welcome] as const).find((persona) => welcome.includes(persona));
   if (!who) return null;
-  const made = await row.anew?.(world, who);
-  return knock(world, row, who, made, { as: 'page', body: {} });
+  // A form that is refused changes nothing, so what it is about is made once.
+  if (!made.has(row)) made.set(row, await row.anew?.(world, who));
+  return knock(world, row, who, made.get(row), { as: 'page', body });
 }
+
+/** Something that is nowhere a choice, in every field that a route reads. */
+const wrongEverywhere = ({ route }: Row): object => {
+  const { shape = {} } = entryOf(route).options.body as { shape?: object };
+  return Object.fromEntries(Object.keys(shape).map((field) => [field, 'no-such-choice']));
+};
 
 /** The items of the summary, as `href|words`; without a link `|words`. */
 function summaryOf(html: string): { href: string; words: string }[] {
@@ -52,7 +61,7 @@ describe('the summary of errors', () => {
     const silent: string[] = [];
     let seen = 0;
     for (const row of forms) {
-      const reply = await sendEmpty(row);
+      const reply = await send(row, {});
       if (reply?.status !== 422) continue;
       const items = summaryOf(reply.text);
       if (items.length === 0) silent.push(`${row.route}: no summary`);
@@ -69,16 +78,36 @@ describe('the summary of errors', () => {
     expect(seen).toBeGreaterThan(20);
   }, 60_000);
 
+  it('names choices in the words of the page, never in those of programs', async () => {
+    const named: string[] = [];
+    for (const row of forms) {
+      const reply = await send(row, wrongEverywhere(row));
+      if (reply?.status !== 422) continue;
+      for (const { words } of summaryOf(reply.text)) {
+        const [, choices] = /Please choose one of: (.*)\.$/.exec(words) ?? [];
+        if (choices) named.push(...choices.split(', ').map((choice) => `${row.route}: ${choice}`));
+      }
+    }
+    expect(named.filter((each) => /: [a-z0-9-]+$/.test(each))).toEqual([]);
+    expect(named).toEqual(
+      expect.arrayContaining([
+        'POST /people/:id/erase: Consent was withdrawn',
+        'POST /artifacts/:id/take-down: Added by mistake',
+        'POST /school: A4',
+      ]),
+    );
+  }, 60_000);
+
   it('speaks of one form only where a page has several, and leaves the other as it was', async () => {
     const admin = await world.client('admin');
     const before = (await admin.get('/school')).json<{ school: { name: string } }>().school.name;
-    const typed = { name: 'Autumn', startsOn: dayFromNow(-77), endsOn: dayFromNow(-108) };
+    const typed = { name: 'Fall', startsOn: dayFromNow(-77), endsOn: dayFromNow(-108) };
     const { text, status } = await admin.post('/terms', typed, { as: 'page' });
     expect(status).toBe(422);
     expect(summaryOf(text)).toHaveLength(1);
     expect(summaryOf(text)[0]).toMatchObject({ href: '#f-term-endsOn' });
     expect(text).toContain(`id="f-name" name="name" required value="${before}"`);
-    expect(text).toMatch(/id="f-term-name" name="name" required value="Autumn"/);
+    expect(text).toMatch(/id="f-term-name" name="name" required value="Fall"/);
   });
 
   it('speaks of the form without ids of its own, and of one of several alike', async () => {

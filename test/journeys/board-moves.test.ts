@@ -87,7 +87,7 @@ it('drags to a free time, shows a broken rule before the drop, and puts back wha
   const window = await boardIn(day, desk);
 
   await carry(window, day.first, 12, 0);
-  await says(window, 'Nothing stands in the way.');
+  await says(window, 'Nothing is in the way.');
   await window.page.mouse.up();
   await says(window, 'Moved.');
   await shows(window, day.first, 'Room 12', '10:00');
@@ -126,7 +126,7 @@ it('moves by the arrow keys between times and rooms, and Escape leaves it', asyn
   await window.page.waitForSelector(`${take}[aria-pressed="true"]`, patience);
   await press('ArrowRight', 'ArrowRight', 'ArrowUp');
   await window.page.waitForFunction(
-    `document.getElementById('move-says').textContent.includes('Itzel Núñez: Library, 9:10 AM to 10:00 AM. Nothing stands in the way.')`,
+    `document.getElementById('move-says').textContent.includes('Itzel Núñez: Library, 9:10 AM to 10:00 AM. Nothing is in the way.')`,
     patience,
   );
   expect(await faults(window)).toEqual([]);
@@ -150,7 +150,7 @@ it('follows another planner, and a move that has not seen theirs is refused in w
   await window.page.focus(`#take-board-${day.first}`);
   await window.page.keyboard.press('Enter');
   await window.page.keyboard.press('ArrowRight');
-  await says(window, 'Nothing stands in the way.');
+  await says(window, 'Nothing is in the way.');
   await day.planner.put(`/slots/${day.first}`, { startsAt: on('12:00'), minutes: 50, room: 'Library' });
   await says(window, 'Somebody has moved this');
   await shows(window, day.first, 'Library', '12:00');
@@ -193,7 +193,7 @@ it('moves on a phone by the buttons of the bar', async () => {
   await window.tap('Room below');
   await says(window, 'Room 12 is taken from 11:00 AM to 11:50 AM.');
   await window.tap('Room above');
-  await says(window, 'Nothing stands in the way.');
+  await says(window, 'Nothing is in the way.');
   await window.tap('Put it here');
   await says(window, 'Moved.');
   expect(await day.where(day.second)).toBe('10:55 Library');

@@ -64,11 +64,11 @@ it('visits two stands, and nothing typed is lost', async () => {
 
   // The student's page follows by itself.
   await says(student, 'How she tied the last knot.');
-  expect(await student.words()).toContain('One person stood here');
+  expect(await student.words()).toContain('One person visited');
   expect(await faults(student)).toEqual([]);
 
   await visitor.open(doorOf(gallery.signs[1]!));
-  await visitor.press('Go on as Jun Sato');
+  await visitor.press('Continue as Jun Sato');
   await visitor.tap('Score as well').catch(() => visitor.page.click('details.visit-score summary'));
   await visitor.tick('Extending');
   await visitor.press('Leave it here');

@@ -131,7 +131,7 @@ describe('from the roster to the verified transcript', () => {
       'To find out how little wood carries my own weight.',
     );
     await student.choose('Rubric', 'Exhibition');
-    await student.press('Begin');
+    await student.press('Start');
     await student.tick('The model bridge');
     await student.press('Save');
     await student.fill(
@@ -162,10 +162,10 @@ describe('from the roster to the verified transcript', () => {
     slotPath = advisor.path();
     await advisor.choose('Person', 'Amara Okafor');
     await advisor.tick('Leads the panel (chair)');
-    await advisor.press('Set on the panel');
+    await advisor.press('Add to panel');
     await advisor.choose('Person', 'Femi Bello');
     await advisor.choose('Role', 'Mentor');
-    await advisor.press('Set on the panel');
+    await advisor.press('Add to panel');
     await advisor.fill('Name', 'Jun Sato');
     await advisor.press('Add and make a pass');
     expect(await advisor.page.$('.qr svg')).not.toBeNull();

@@ -34,7 +34,7 @@ it('is opened by the chair, revised, settled, published and read', async () => {
 
   await advisor!.open(`${slot}/result`);
   expect(await advisor!.words()).toContain('Your sheet is sealed.');
-  await advisor!.press('See who is awaited');
+  await advisor!.press('See who is still missing');
   expect(await advisor!.words()).toContain('Jun Sato');
   expect(await advisor!.words()).not.toContain('canary-0');
 

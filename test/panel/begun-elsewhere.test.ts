@@ -91,7 +91,7 @@ describe('a pass on a sheet that was begun', () => {
     const second = await curious.post(passPath(renewed));
     const page = await curious.post(passPath(renewed), {}, { as: 'page' });
     expect([second.status, page.status]).toEqual([409, 409]);
-    expect(page.text).toContain('Begun on another phone');
+    expect(page.text).toContain('Started on another phone');
     for (const reply of [first, second, page]) expect(reply.text).not.toContain(words);
     for (const asked of [path, '/seats', `${path}/review`])
       expect((await curious.get(asked)).status).toBe(401);

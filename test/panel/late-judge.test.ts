@@ -70,6 +70,6 @@ describe('a judge at the door', () => {
     time = '18:00';
     const late = await day.planner.post(`${day.path}/judges`, { name: 'Jun Sato' });
     expect(late.status).toBe(422);
-    expect(late.text).toContain('Nobody presents here any more');
+    expect(late.text).toContain('Nobody presents here anymore');
   });
 });

@@ -228,12 +228,12 @@ describe('guessing codes', () => {
     expect(page.status).toBe(422);
     expect(page.text).toMatch(/<input[^>]*id="f-code"[^>]*value="ZZZ ZZ9"/);
     expect(page.text).toContain('id="f-code-problem"');
-    expect(page.text).toContain('We do not know this pass');
+    expect(page.text).toContain('We don’t know this pass');
     const json = (await client.post('/pass', { code: 'ZZZ ZZ9' }, from)).json<{
       error: { fields: { field: string; message: string }[] };
     }>();
     expect(json.error.fields).toEqual([
-      { field: 'code', message: expect.stringContaining('We do not know this pass') },
+      { field: 'code', message: expect.stringContaining('We don’t know this pass') },
     ]);
     for (let guess = 2; guess < wrongCodesPerDevice; guess += 1)
       expect((await client.post('/pass', { code: 'ZZZ ZZ9' }, { ...from, as: 'page' })).status).toBe(422);

@@ -138,7 +138,7 @@ describe('the next presentation in the room', () => {
     const guest = app.visitor();
     await guest.post(path, { name: 'Jun Sato' });
     time = '10:05';
-    expect((await guest.get(path, { as: 'page' })).text).toContain('Go on as Jun Sato');
+    expect((await guest.get(path, { as: 'page' })).text).toContain('Continue as Jun Sato');
     expect((await guest.post(path)).status).toBe(200);
     expect((await mine(guest)).items.map((seat) => seat.slotId)).toContain(second);
     expect(await guestsOf(day)).toHaveLength(1);

@@ -239,7 +239,7 @@ describe('who may', () => {
     ]);
     expect((await panelist.client.get(`/slots/${other}`)).status).toBe(403);
     const page = await panelist.client.get('/seats', { as: 'page' });
-    expect(page.text).toContain('You hear Itzel Núñez');
+    expect(page.text).toContain('You listen to Itzel Núñez');
     expect((await panelist.client.post(`/slots/${mine}/seats`, { name: 'Eve', role: 'guest' })).status).toBe(
       403,
     );

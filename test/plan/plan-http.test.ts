@@ -112,7 +112,7 @@ describe('internships', () => {
     const answer = await student.post(`/students/${studentId}/internships`, body, { as: 'page' });
     expect(answer.status).toBe(422);
     expect(answer.text).toContain('Yard of errors');
-    expect(answer.text).toContain('The last day lies before the first.');
+    expect(answer.text).toContain('The last day is before the first.');
   });
 
   it('shows the family an internship without a form', async () => {

@@ -54,10 +54,10 @@ describe("a student's own pins", () => {
   it('are set by the fields of the page, and frozen with the version that they are on', async () => {
     const { client, entries, pins, submit, snapshot, path, text } = await aStudent();
     const page = (await client.get(entries.text, { as: 'page' })).text;
-    for (const words of ['It bent. It held.', 'It is proof of', 'Exactly as they stand'])
+    for (const words of ['It bent. It held.', 'It is proof of', 'Exactly as they appear'])
       expect(page).toContain(words);
     const wrong = await client.post(entries.text, { criterionId: vision, quote: 'It flew' }, { as: 'page' });
-    expect([wrong.status, wrong.text.includes('These words do not stand in the text')]).toEqual([422, true]);
+    expect([wrong.status, wrong.text.includes('These words are not in the text')]).toEqual([422, true]);
     const sent = { id: 'my-own-nonce', criterionId: vision, quote: 'It  held', note: 'here' };
     for (let twice = 0; twice < 2; twice += 1)
       expect((await client.post(entries.text, sent, { as: 'page' })).headers.get('location')).toBe(

@@ -87,7 +87,7 @@ describe('a field', () => {
   const wrong: Partial<Frame> = {
     errors: {
       list: [{ field: 'title', message: 'Please fill this in.' }],
-      byField: { title: 'Please fill this in.' },
+      byField: { title: { message: 'Please fill this in.' } },
     },
     values: { title: '', caption: 'typed <here>', term: 'winter', colours: ['red'] },
   };
@@ -119,6 +119,21 @@ describe('a field', () => {
     expect(rendered(select, { options })).toContain('<option value="spring" selected>');
     expect(rendered(select, { options }, wrong)).toContain('<option value="winter" selected>');
     expect(rendered(select, { options }, wrong)).not.toContain('<option value="spring" selected>');
+  });
+
+  it('names choices in the words that stand beside them, and none where it has no list', () => {
+    const options = [
+      { value: 'in-spring', label: 'Spring' },
+      { value: 'in-winter', label: 'Winter' },
+    ];
+    const error = { message: 'Please choose one of the options.', notAChoice: true };
+    const mistaken = { errors: { list: [{ field: 'term', ...error }], byField: { term: error } } };
+    for (const partial of ["field name='term' type='select'", "choices name='term'"]) {
+      const html = rendered(`{{> ${partial} label='Term' options=options}}`, { options }, mistaken);
+      expect(html).toContain('Please choose one of: Spring, Winter.</p>');
+    }
+    const typed = rendered("{{> field name='term' label='Term'}}", { options }, mistaken);
+    expect(typed).toContain('Please choose one of the options.</p>');
   });
 
   it('forgets a tick that was taken away, and never repeats a password', () => {

@@ -41,7 +41,7 @@ describe('a published result', () => {
   it('is asked for by nobody before anything was submitted', async () => {
     const panel = await aPanel(app);
     const { text } = await (await panel.as('registrar')).get(`/slots/${panel.slotId}/result`, { as: 'page' });
-    expect(text).toContain('will hang here when the first sheet is submitted');
+    expect(text).toContain('will appear here when the first sheet is submitted');
     expect(text).toContain('No sheet has been submitted yet.');
   });
 });

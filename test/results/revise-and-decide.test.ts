@@ -128,7 +128,7 @@ describe('a revision', () => {
       await panel.as('panelist-0')
     ).post(`/seats/${panel.seats[0]!.id}/sheet/revisions`, form, { as: 'page' });
     expect([page.status, page.text.includes('Kept words')]).toEqual([422, true]);
-    expect(page.text).toContain('This is where your score stands already.');
+    expect(page.text).toContain('Your score is already there.');
     expect(await listRevisions(panel.home.scope, panel.slotId)).toEqual([]);
   });
 });

@@ -160,7 +160,7 @@ describe('a timetable', () => {
     await day.slotId({ student: other, at, room: first.room });
     const reply = await day.planner.post(`${path}/adopt`);
     expect(reply.status).toBe(409);
-    expect(reply.text).toContain('Propose it anew');
+    expect(reply.text).toContain('Propose it again');
     const after = await read<Day>(day, day.path);
     expect(after.slots).toHaveLength(1);
     expect(after.slots[0]!.seats).toHaveLength(0);
@@ -182,8 +182,8 @@ describe('a timetable', () => {
   });
 
   it.each([
-    ['days', { days: 'tomorrow' }, 'is no stretch of hours'],
-    ['days', { days: '16:00-20:00' }, 'is no stretch of hours'],
+    ['days', { days: 'tomorrow' }, 'is not a time range'],
+    ['days', { days: '16:00-20:00' }, 'is not a time range'],
     ['days', { days: `${exhibitionDay} 09:00-09:30` }, 'fits into these hours'],
     ['rooms', { rooms: ' \n' }, 'at least one room'],
     ['teachers', { advisor: 'no', teachers: 0 }, 'Somebody must sit'],
@@ -212,7 +212,7 @@ describe('a timetable', () => {
     const body = { ...settings, days: 'some day', rooms: 'Attic\nCellar' };
     const reply = await day.planner.post(`${day.path}/schedule`, body, { as: 'page' });
     expect(reply.text).toMatch(/Attic\s+Cellar/);
-    expect(reply.text).toContain('“some day” is no stretch of hours');
+    expect(reply.text).toContain('“some day” is not a time range');
     expect(reply.status).toBe(422);
   });
 });

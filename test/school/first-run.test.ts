@@ -50,6 +50,19 @@ describe('the code that opens an empty installation', () => {
     expect((await open(code)).status).toBe(422);
   });
 
+  it('is told together with everything else that is wrong, each beside its field', async () => {
+    const wrong = {
+      ...{ setupCode: 'AAAA-BBBB-CCCC', name: '', email: 'ada', accent: '#ffff00', password: 'short' },
+      termEndsOn: dayFromNow(-80),
+    };
+    const fields = (await open('AAAA-BBBB-CCCC', wrong)).json<Fields>().error.fields;
+    const names = ['name', 'accent', 'termEndsOn', 'email', 'setupCode', 'password'];
+    expect(fields.map(({ field }) => field).sort()).toEqual([...names].sort());
+    const page = await app.visitor().post('/first-run', { ...school, ...wrong }, { as: 'page' });
+    for (const name of names) expect(page.text).toContain(`id="f-${name}-problem"`);
+    expect(await countSchools(app.context.db)).toBe(0);
+  });
+
   it('stays on the page with everything else that was typed, except the password', async () => {
     const page = await app
       .visitor()

@@ -115,6 +115,35 @@ describe('the staff of a network', () => {
     expect((await ada.post('/people', { givenName: 'A', roles: ['student'] })).status).toBe(201);
   });
 
+  it('says whose a link is and what to do with it; errors of a new school stand at their fields', async () => {
+    const path = `/network/schools/${school.school.id}/administrators`;
+    const made = await nia.post(path, { name: 'Cy Lane', email: 'cy@riverbend.example' }, { as: 'page' });
+    expect(made.text).toContain('<h1>Link for Cy Lane</h1>');
+    expect(made.text).toContain('Send this link to Cy Lane.');
+    expect(made.text).toMatch(/data-copy [^>]* hidden>/);
+    const { id } = (await findPersonByEmail(school.scope, 'cy@riverbend.example'))!;
+    const again = await nia.post(`${path}/${id}/invite`, {}, { as: 'page' });
+    expect(again.text).toContain('<h1>Link for Cy Lane</h1>');
+    // Rita signs in at Riverbend: she joins the network with the account she has.
+    const staff = { name: 'Rita Registrar', email: 'rita@riverbend.example' };
+    expect((await nia.post('/network/staff', staff, { as: 'page' })).text).toContain(
+      'Rita Registrar already has an account. Send them this link: they sign in with that account and join Rivers.',
+    );
+    const backwards = { ...term, termEndsOn: dayFromNow(-90), name: '', administratorName: 'A', email: 'a' };
+    const refused = await nia.post('/network/schools', backwards, { as: 'page' });
+    for (const field of ['name', 'email', 'termEndsOn'])
+      expect(refused.text).toContain(`id="f-${field}-problem"`);
+  });
+
+  it('names the network, and tells schools of one name apart', async () => {
+    await app.aSchool({ name: 'Riverbend', slug: 'riverbend-east', networkId });
+    const list = (await nia.get('/network/schools', { as: 'page' })).text;
+    for (const words of ['<title>Schools of the network · Rivers</title>', 'riverbend-east'])
+      expect(list).toContain(words);
+    for (const path of [`/network/schools/${school.school.id}`, '/network/staff', '/network/policies'])
+      expect((await nia.get(path, { as: 'page' })).text).toContain('<p class="eyebrow">Rivers</p>');
+  });
+
   it('invites administrators, and gives them new links, of which they are told', async () => {
     const path = `/network/schools/${school.school.id}/administrators`;
     const invited = await nia.post(path, { name: 'Bo Lund', email: 'bo@riverbend.example' });

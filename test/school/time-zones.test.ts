@@ -39,6 +39,15 @@ describe('time zones', () => {
     expect([isZone(name), canonicalZone(name)]).toEqual([false, null]);
   });
 
+  it('offers what a person would choose, and what is stored', () => {
+    const offered = (chosen?: string) =>
+      zoneGroups('Other', chosen).flatMap(({ options }) => options.map(({ value }) => value));
+    expect(offered()).toEqual(expect.arrayContaining(['America/New_York', 'Asia/Kolkata', 'UTC']));
+    expect(offered().filter((name) => /^(Etc|US)\/|GMT|^[A-Z]{3}$/.test(name))).toEqual(['UTC']);
+    expect(offered('Etc/GMT+5')).toContain('Etc/GMT+5');
+    expect(offered('US/Eastern')).toContain('US/Eastern');
+  });
+
   it('groups them by continent and keeps a stored name in the list', () => {
     const groups = zoneGroups('Other', 'Mars/Olympus');
     expect(groups.find(({ label }) => label === 'Asia')?.options).toContainEqual({

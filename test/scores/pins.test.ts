@@ -85,7 +85,7 @@ describe('pins on a score sheet', () => {
     const [one, other] = [await aScorer(), await aScorer()];
     const reply = await one.send([aPin(vision, other.version.picture, corner)]);
     expect(reply.status).toBe(422);
-    expect(reply.json<ErrorBody>().error.fields?.[0]?.message).toBe('This work is not before this panel.');
+    expect(reply.json<ErrorBody>().error.fields?.[0]?.message).toBe('This panel does not see this work.');
   });
 
   it('are sent twice and count once; removed they stay away, whatever comes late', async () => {
@@ -232,7 +232,7 @@ describe('the page without a script', () => {
 
     const fields = { id: 'form-nonce-1', criterionId: vision, artifactVersionId: version.sound };
     const wrong = await client.post(`${home}/pins`, { ...fields, from: 'soon' }, { as: 'page' });
-    expect([wrong.status, wrong.text.includes('Please give a time like 1:23')]).toEqual([422, true]);
+    expect([wrong.status, wrong.text.includes('Please enter a time like 1:23')]).toEqual([422, true]);
     for (let twice = 0; twice < 2; twice += 1) {
       const pinned = await client.post(`${home}/pins`, { ...fields, from: '1:03', to: '' }, { as: 'page' });
       expect([pinned.status, pinned.headers.get('location')]).toEqual([303, `${home}#c-${vision}`]);

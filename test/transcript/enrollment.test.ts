@@ -138,3 +138,26 @@ describe('what a page looks like', () => {
     expect(await numbers()).toBe(issued * 2);
   });
 });
+
+describe('the page of the enrollments', () => {
+  it('says of a term for which nobody was recorded what its transcripts say, and nothing of one that has not begun', async () => {
+    for (const [name, from, to] of [
+      ['Long ago', -600, -400],
+      ['Some day', 500, 600],
+    ] as const) {
+      const term = { name, startsOn: dayFromNow(from), endsOn: dayFromNow(to) };
+      expect((await registrar.post('/terms', term)).status).toBe(201);
+    }
+    const { id } = cohort.students[0]!;
+    const { items } = (await registrar.get(`/people/${id}/enrollments`)).json<{
+      items: { term: string; status: string; assumed: boolean; grade: string | null }[];
+    }>();
+    const of = (name: string) => items.find(({ term }) => term === name);
+    expect(of('Long ago')).toMatchObject({ status: 'enrolled', assumed: true, grade: '12' });
+    expect(of('Some day')).toMatchObject({ status: 'none', assumed: false, grade: null });
+    const { text } = await registrar.get(`/people/${id}/enrollments`, { as: 'page' });
+    expect(text).toContain('Not recorded at the time, so shown as known today');
+    expect(text).toContain('Has not begun yet');
+    expect(text).not.toContain('Correct Some day');
+  });
+});

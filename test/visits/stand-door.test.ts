@@ -104,7 +104,9 @@ describe('a visitor', () => {
     const gallery = await aGallery(app);
     const guest = app.visitor();
     const first = await gallery.comeIn(guest, 0, jun);
-    expect((await guest.get(doorOf(gallery.signs[1]!), { as: 'page' })).text).toContain('Go on as Jun Sato');
+    expect((await guest.get(doorOf(gallery.signs[1]!), { as: 'page' })).text).toContain(
+      'Continue as Jun Sato',
+    );
     const typed = await guest.post('/pass', { code: gallery.signs[1]!.code }, { as: 'page' });
     expect(typed.status).toBe(303);
     const second = typed.headers.get('location')!;

@@ -111,7 +111,7 @@ describe('what is left', () => {
     await guest.post(visit, words('Second words', 'sending-2'));
     time = '09:36';
     const late = await guest.post(visit, words('Third words', 'sending-3'));
-    expect([late.status, late.text]).toEqual([409, expect.stringContaining('stands now')]);
+    expect([late.status, late.text]).toEqual([409, expect.stringContaining('is final now')]);
     const { criteria } = (await guest.get(visit)).json<{ criteria: { id: string }[] }>();
     const added = await guest.post(visit, {
       once: 'sending-4',

@@ -37,7 +37,7 @@ export interface Calendar {
   lastDay: Record<Moment, number>;
 }
 
-const seasons = ['Winter', 'Spring', 'Summer', 'Autumn'] as const;
+const seasons = ['Winter', 'Spring', 'Summer', 'Fall'] as const;
 const bounds: Record<Moment, [number, number]> = {
   earlier: [-238, -149],
   latest: [-147, -58],
