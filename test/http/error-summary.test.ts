@@ -1,7 +1,7 @@
 /** What stands above a form that is shown again: each problem with the label of its field as it is printed, and a link to it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { permissionRows } from '../access/permission-rows/all.js';
-import type { Row } from '../access/permission-rows/row.js';
+import type { Made, Row } from '../access/permission-rows/row.js';
 import { buildWorld, type World } from '../harness/builders/world.js';
 import { knock, letIn } from '../harness/knock.js';
 import { entryOf } from '../harness/router.js';
@@ -25,7 +25,7 @@ const forms = permissionRows.filter(({ route }) => {
   return route.startsWith('POST') && again !== undefined && body !== undefined && !others.test(route);
 });
 
-const made = new Map<Row, string | undefined>();
+const made = new Map<Row, Made | undefined>();
 
 /** The page that answers a form, sent by somebody who may send it. */
 async function send(row: Row, body: object) {
