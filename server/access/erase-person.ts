@@ -8,16 +8,37 @@ import { countSessionsOf, removeSessionsOf } from './session-store.js';
 type Accounts = Awaited<ReturnType<typeof removeMembershipsOf.list>>;
 
 /** The account as it is without this person's part in this school; null when nobody signs in with it any more. */
-function accountWithout(account: Accounts[number], personId: string): Accounts[number] | null {
-  const memberships = account.memberships.filter((each) => each.personId !== personId);
-  if (memberships.length === 0) return null;
-  const offers = (account.offers ?? []).filter((each) => each.personId !== personId);
+function accountWithout(account: Accounts[number], { id, at }: ErasedPerson): Accounts[number] | null {
+  const memberships = account.memberships.filter((each) => each.personId !== id);
+  const offers = (account.offers ?? []).filter((each) => each.personId !== id);
+  if (memberships.length === 0) return offers.length > 0 ? heldByOffers(account, offers, at) : null;
   const { invitation } = account;
+  return { ...account, memberships, offers, invitation: invitation?.personId === id ? null : invitation };
+}
+
+/**
+ * Other schools count on the account although its owner has not joined them yet. It is theirs from now on, as if they had opened it:
+ * without a password, which the office of each gives a link for. A link that one of them gave out before goes on working.
+ */
+function heldByOffers(
+  account: Accounts[number],
+  offers: Accounts[number]['offers'],
+  at: Date,
+): Accounts[number] {
+  const proved = offers
+    .filter((offer) => offer.hash !== null && offer.expiresAt !== null && offer.expiresAt > at)
+    .sort((a, b) => b.expiresAt!.getTime() - a.expiresAt!.getTime())[0];
   return {
     ...account,
-    memberships,
-    offers,
-    invitation: invitation?.personId === personId ? null : invitation,
+    memberships: offers.map(({ personId, schoolId, networkId }) => ({
+      ...{ personId, schoolId, networkId },
+      lastUsedAt: null,
+    })),
+    ...{ offers: [], passwordHash: null, lastLink: null, sessionsFrom: at },
+    sessionEpoch: (account.sessionEpoch ?? 0) + 1,
+    invitation: proved
+      ? { hash: proved.hash!, expiresAt: proved.expiresAt!, personId: proved.personId }
+      : null,
   };
 }
 
@@ -27,7 +48,7 @@ const memberships: ErasePart = {
   async erase(inside, person) {
     const found = await removeMembershipsOf.list(inside, person, '');
     for (const account of found) {
-      const after = accountWithout(account, person.id);
+      const after = accountWithout(account, person);
       if (after) await removeMembershipsOf.overwrite(inside, [after]);
       else await removeMembershipsOf.remove(inside, [account.id]);
     }
