@@ -6,11 +6,11 @@ import { eraseAccountOfPerson } from './access/erase-person.js';
 import { erasePersonFromWorks } from './artifacts/erase-person.js';
 import { noteFilesToRemove } from './artifacts/remove-files.js';
 import { erasePersonFromCalendar } from './calendar/erase-person.js';
-import { erasePersonFromExhibitions } from './exhibition/erase-person.js';
+import { erasePersonFromExhibitions, erasePresenterAtOnce } from './exhibition/erase-person.js';
 import { erasePersonFromHandovers } from './handover/erase-person.js';
 import { erasePersonFromJobs } from './jobs/erase-person.js';
 import { erasePersonFromNarratives } from './narratives/erase-person.js';
-import { erasePersonFromPanels } from './panel/erase-person.js';
+import { erasePersonFromPanels, eraseSeatsAtOnce } from './panel/erase-person.js';
 import { erasePersonAtOnce, erasePersonFromPeople } from './people/erase-person.js';
 import type { ErasePart } from './person-traces.js';
 import { erasePersonFromPlans } from './plan/erase-person.js';
@@ -18,12 +18,18 @@ import { erasePersonFromPortfolios } from './portfolio/erase-person.js';
 import { erasePersonFromRehearsals } from './rehearsals/erase-person.js';
 import { erasePersonFromResults } from './results/erase-person.js';
 import { erasePersonFromTimetables } from './schedule/erase-person.js';
-import { erasePersonFromSheets } from './scores/erase-person.js';
+import { eraseDraftsAtOnce, erasePersonFromSheets } from './scores/erase-person.js';
 import { erasePersonFromTranscripts } from './transcript/erase-person.js';
 import { erasePersonFromVisits } from './visits/erase-person.js';
 
-/** In the transaction of the request: the person is gone from every screen and signs in no more. */
-export const partsAtOnce: readonly ErasePart[] = [...erasePersonAtOnce, ...eraseAccountOfPerson];
+/** In the transaction of the request: the person is gone from every screen, signs in no more, and nobody writes about them any more. */
+export const partsAtOnce: readonly ErasePart[] = [
+  ...erasePersonAtOnce,
+  ...eraseAccountOfPerson,
+  ...eraseDraftsAtOnce,
+  ...eraseSeatsAtOnce,
+  ...erasePresenterAtOnce,
+];
 
 /** In the background, in this order. */
 export const partsInBackground: readonly ErasePart[] = [
@@ -64,7 +70,6 @@ export const nothingToErase: Readonly<Record<string, string>> = {
   administratorlocks: 'a counter',
   fileremovals: 'keys of files whose bytes are being removed',
   rubricversions: 'rubrics, shared by all schools',
-  exhibitions: 'ids of whoever plans them',
   roompasses: 'ids and keyed hashes',
   standpasses: 'ids and keyed hashes',
   schedules: 'ids of whoever was chosen',

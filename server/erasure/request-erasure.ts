@@ -14,7 +14,7 @@ import { hasOpenJob, saveJob } from '../jobs/job-records.js';
 import { getPerson } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import type { ErasePart } from '../person-traces.js';
-import { withLocks, worksLock } from '../record-locks.js';
+import { panelLock, takeLocks, withLocks, worksLock } from '../record-locks.js';
 import { erasedPersonOf, tracesOf } from './describe-person.js';
 import {
   isSameName,
@@ -93,10 +93,16 @@ export async function requestErasure(
       ...{ counts: {}, turns: 1 },
     };
     await saveErasure(inside, erasure);
-    const { ground, keepIssued, eraseTranscripts } = asked;
-    const detail = { erasureId: id, ground, keepIssued, eraseTranscripts };
+    const { ground, keepIssued, eraseTranscripts, byName } = asked;
+    const detail = { erasureId: id, ground, keepIssued, eraseTranscripts, byName };
     await appendAudit(inside, needs.clock, actor, 'people.erase', { kind: 'person', id: personId }, detail);
     const described = await erasedPersonOf(inside, erasure, traces);
+    // Submitting, publishing and deciding about them come before, or are refused.
+    await takeLocks(inside, [
+      ...new Map(
+        described.presented.map((each) => [each.presentationId, panelLock(each.presentationId)]),
+      ).values(),
+    ]);
     for (const part of needs.partsAtOnce) await runPart(needs.clock, inside, actor, erasure, part, described);
     return saveJob(inside, jobOf(needs.clock, scope, actor, erasure));
   };

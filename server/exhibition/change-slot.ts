@@ -12,7 +12,7 @@ import { permit } from '../people/person.js';
 import { timetableLock, withLocks } from '../record-locks.js';
 import { findSchool } from '../school/school-records.js';
 import { timeText } from './day-and-time.js';
-import { mayManageExhibitions } from './exhibition.js';
+import { addReason, mayManageExhibitions } from './exhibition.js';
 import { getExhibition } from './exhibition-records.js';
 import { namePresenters } from './name-presenters.js';
 import { findClashes, occupancyOf } from './occupancies.js';
@@ -70,7 +70,7 @@ export async function checkMove(
 export interface MoveWords {
   /** The revision that the planner has seen; left out: moved whatever it is. */
   seen?: number | undefined;
-  /** Why a rule may be broken; stays in the audit record. */
+  /** Why a rule may be broken; stays with the slot, and the audit record says that there is one. */
   reason?: string;
 }
 
@@ -99,7 +99,10 @@ export async function changeSlot(
     const { slot: before, problems, warnings } = await checkMove(needs, inside, actor, id, place, seen);
     if (problems.length > 0) throw new InvalidInput(problems);
     if (warnings.length > 0 && reason === '') throw new InvalidInput(reasonsNeeded(warnings));
-    const accepted = warnings.length > 0 ? { accepted: warnings.map(({ rule }) => rule), reason } : {};
+    const now = needs.clock.now();
+    const rules = warnings.map(({ rule }) => rule);
+    const accepted = rules.length > 0 ? { accepted: rules, withReason: true } : {};
+    const told = rules.length > 0 ? { at: now, by: actor.personId, rules, reason } : null;
     await appendAudit(
       inside,
       needs.clock,
@@ -108,8 +111,9 @@ export async function changeSlot(
       { kind: 'slot', id: before.id },
       { from: placeOf(before), to: placeOf(place), ...accepted },
     );
-    const after = (await saveSlotMove(inside, before.id, place, needs.clock.now()))!;
-    await needs.panel.slotMoved(inside, after, needs.clock.now());
+    const reasons = told ? addReason(before.moveReasons, told) : undefined;
+    const after = (await saveSlotMove(inside, before.id, place, now, reasons))!;
+    await needs.panel.slotMoved(inside, after, now);
     return after;
   });
 }

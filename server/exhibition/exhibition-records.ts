@@ -1,5 +1,6 @@
-/** Exhibitions. Personal data: none. */
+/** Exhibitions. Personal data: ids of who plans them, and whatever somebody typed as the reason of a move. */
 import { schoolCollection, type Page, type SchoolScope } from '../database.js';
+import { tracesIn } from '../person-traces.js';
 import type { Exhibition, Phase } from './exhibition.js';
 
 const exhibitions = schoolCollection<Exhibition>(
@@ -19,6 +20,7 @@ const exhibitions = schoolCollection<Exhibition>(
     visitPrompts: { type: [String], default: undefined },
     visitorsLeave: { type: String, default: undefined },
     closedAt: { type: Date, default: null },
+    moveReasons: { type: [Object], default: undefined } as never,
     createdAt: { type: Date, required: true, immutable: true },
     plannerIds: { type: [String], default: undefined },
     createdBy: { type: String, required: true, immutable: true },
@@ -71,3 +73,6 @@ export const saveExhibitionChange = (
   phase: Phase,
   change: Partial<Omit<Exhibition, 'id' | 'schoolId' | 'slug' | 'createdAt' | 'createdBy'>>,
 ) => exhibitions.in(scope).findOneAndUpdate({ id, phase }, { $set: change });
+
+/** Moves whose reason may name somebody: a school has few exhibitions, so all of them are read. */
+export const saveMoveReasonsUnnamed = tracesIn(exhibitions, () => ({ 'moveReasons.0': { $exists: true } }));

@@ -48,9 +48,22 @@ export interface Exhibition {
   plannerIds?: string[];
   /** When it was closed the last time; left out and null while it is not closed. */
   closedAt?: Date | null;
+  /** Why it moved where that had to be said, the newest last; left out while nothing was. The audit chain says only that. */
+  moveReasons?: (TypedReason & { verb: MoveVerb })[];
   createdAt: Date;
   createdBy: string;
 }
+
+/** Words that somebody typed for an act of theirs. They stand in the record of the act, where an erasure finds them. */
+export interface TypedReason {
+  at: Date;
+  by: string;
+  reason: string;
+}
+/** Of one record so many are kept. */
+const MAX_REASONS = 50;
+export const addReason = <T extends TypedReason>(earlier: readonly T[] | undefined, next: T): T[] =>
+  [...(earlier ?? []), next].slice(-MAX_REASONS);
 
 /** What a move may depend on. */
 export interface PhaseFacts {

@@ -12,6 +12,8 @@ export interface GroupMember {
   studentId: string;
   /** Did not come: their own rows are not asked for, and nothing is published about them. */
   absent: boolean;
+  /** Their record was erased: nothing is said about them any more. Left out while it was not. */
+  erased?: true;
 }
 
 export interface Group {
@@ -45,6 +47,14 @@ export const newMemberSlot = (presentation: Slot, studentId: string, now: Date):
   snapshotId: null,
   clock: null,
   createdAt: now,
+});
+
+/** The members after some of these students were erased. */
+export const withErased = (members: readonly GroupMember[], studentIds: readonly string[]): GroupMember[] =>
+  members.map((each) => (studentIds.includes(each.studentId) ? { ...each, erased: true } : each));
+/** Filter for a list of members in which one of these students is not marked as erased. */
+export const notErasedYet = ({ ids }: { ids: readonly string[] }) => ({
+  $elemMatch: { studentId: { $in: ids }, erased: { $ne: true } },
 });
 
 type Face = Pick<Slot, 'id' | 'partOf'>;

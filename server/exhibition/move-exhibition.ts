@@ -10,6 +10,7 @@ import { exhibitionLock, timetableLock, withLocks } from '../record-locks.js';
 import {
   mayManageExhibitions,
   permitMove,
+  addReason,
   type Exhibition,
   type MoveVerb,
   type Phase,
@@ -22,7 +23,7 @@ import { listMemberSlotsOfExhibition, listSlotsOfExhibition, saveSlotSnapshot } 
 import { checkPlanner } from './planners.js';
 
 /**
- * @param reason why, for a step back; kept in the audit record
+ * @param reason why, for a step back; kept in the exhibition, and the audit record says that there is one
  * @throws Conflict when the phase does not allow it or something is missing; InvalidInput on `reason`
  */
 export async function moveExhibition(
@@ -56,9 +57,13 @@ export async function moveExhibition(
     );
     if (!move.back) await pinSnapshots(inside, untouched, move.to);
     const isClosing = move.to === 'closed';
+    const now = needs.clock.now();
+    const why = reason.trim();
+    const told = { at: now, by: actor.personId, reason: why, verb };
     const after = await saveExhibitionChange(inside, id, move.from, {
       phase: move.to,
-      closedAt: isClosing ? needs.clock.now() : null,
+      closedAt: isClosing ? now : null,
+      ...(why ? { moveReasons: addReason(exhibition.moveReasons, told) } : {}),
     });
     if (!after) throw new Conflict('common.problem.stale');
     await appendAudit(
@@ -71,7 +76,7 @@ export async function moveExhibition(
         from: move.from,
         to: move.to,
         ...facts,
-        ...(reason.trim() ? { reason: reason.trim() } : {}),
+        ...(why ? { withReason: true } : {}),
       },
     );
     return after;

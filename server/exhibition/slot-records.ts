@@ -1,6 +1,6 @@
 /** Slots. Personal data: which student presents when and where. */
 import { schoolCollection, type SchoolScope } from '../database.js';
-import { presentationIdOf, type Group } from './group.js';
+import { notErasedYet, presentationIdOf, type Group } from './group.js';
 import type { RoomClock } from './room-clock.js';
 import { endOf, slotMinutesMaximum, type Slot } from './slot.js';
 import { tracesIn } from '../person-traces.js';
@@ -21,6 +21,8 @@ const slots = schoolCollection<Slot>(
     snapshotId: { type: String, default: null },
     revision: { type: Number, default: 0 },
     movedAt: { type: Date, default: null },
+    moveReasons: { type: [Object], default: undefined } as never,
+    presenterErasedAt: { type: Date, default: undefined },
     clock: { type: Object, default: null },
     createdAt: { type: Date, required: true, immutable: true },
   },
@@ -30,6 +32,11 @@ const slots = schoolCollection<Slot>(
       { keys: { schoolId: 1, exhibitionId: 1, startsAt: 1 } },
       { keys: { schoolId: 1, studentId: 1, startsAt: -1 } },
       { keys: { schoolId: 1, startsAt: 1 } },
+      // The few that were moved against a rule.
+      {
+        keys: { schoolId: 1, _id: 1, 'moveReasons.at': 1 },
+        partialFilterExpression: { 'moveReasons.at': { $exists: true } },
+      },
       { keys: { schoolId: 1, studentId: 1, attempt: 1 }, partialFilterExpression: { attempt: { $gt: 1 } } },
       { keys: { schoolId: 1, termId: 1, startsAt: 1 } },
       { keys: { schoolId: 1, partOf: 1 }, partialFilterExpression: { partOf: { $type: 'string' } } },
@@ -163,9 +170,11 @@ export async function saveSlotMove(
   id: string,
   move: Partial<Pick<Slot, 'startsAt' | 'minutes' | 'room'>>,
   movedAt: Date,
+  moveReasons?: Slot['moveReasons'],
 ): Promise<Slot | null> {
   const change = { $set: { ...move, movedAt }, $inc: { revision: 1 } };
-  const after = await slots.in(scope).findOneAndUpdate({ id }, change);
+  const own = moveReasons ? { ...change, $set: { ...change.$set, moveReasons } } : change;
+  const after = await slots.in(scope).findOneAndUpdate({ id }, own);
   if (after?.group) await slots.in(scope).updateMany({ partOf: id }, change);
   return after;
 }
@@ -191,9 +200,25 @@ export const removeMemberSlots = (scope: SchoolScope, id: string) => slots.in(sc
 export const saveSnapshotUnpinned = tracesIn(slots, ({ id, keepIssued }) =>
   keepIssued ? null : { studentId: id, snapshotId: { $ne: null } },
 );
+/** What they present alone. */
+export const savePresenterErased = tracesIn(slots, ({ presented }) => ({
+  $and: [
+    { id: { $in: presented.flatMap((each) => (each.together ? [] : [each.slotId])) } },
+    { presenterErasedAt: null },
+  ],
+}));
+/** Groups in which they present: the panel says nothing about them any more. */
+export const saveMemberErased = tracesIn(slots, (person) => ({
+  $and: [
+    { id: { $in: person.presented.flatMap((each) => (each.together ? [each.presentationId] : [])) } },
+    { 'group.members': notErasedYet(person) },
+  ],
+}));
 export const saveGroupTitleUnnamed = tracesIn(slots, ({ presented }) => ({
   $and: [
     { id: { $in: presented.filter(({ together }) => together).map(({ presentationId }) => presentationId) } },
     { 'group.title': { $nin: [null, ''] } },
   ],
 }));
+/** Moves whose reason may name somebody. */
+export const saveSlotReasonsUnnamed = tracesIn(slots, () => ({ 'moveReasons.at': { $exists: true } }));

@@ -5,7 +5,7 @@
 import { runsSchool, hasRole, type Actor } from '../access/actor.js';
 import { isGuardianOf, isOwn, type StudentFacts } from '../people/person.js';
 import type { RoomClock } from './room-clock.js';
-import { mayManageExhibitions, type Exhibition, type Phase } from './exhibition.js';
+import { mayManageExhibitions, type Exhibition, type Phase, type TypedReason } from './exhibition.js';
 import type { Group } from './group.js';
 
 export interface Slot {
@@ -33,6 +33,10 @@ export interface Slot {
   revision?: number;
   /** When it last got another time, length or room. */
   movedAt?: Date | null;
+  /** Why it moved against rules, the newest last; left out while it never did. */
+  moveReasons?: (TypedReason & { rules: string[] })[];
+  /** Since when whoever presents alone there is erased. Left out and null: nobody is; of a group its members say it. */
+  presenterErasedAt?: Date | null;
   /** The clock of the room, once it was started. */
   clock?: RoomClock | null;
 }

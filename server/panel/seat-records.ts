@@ -3,6 +3,7 @@ import { schoolCollection, type Database, type Page, type SchoolScope } from '..
 import type { GroupMember } from '../exhibition/group.js';
 import { passState, type Pass } from './pass.js';
 import { isOpenTo, type BegunAnew, type Seat } from './seat.js';
+import { notErasedYet } from '../exhibition/group.js';
 import { tracesIn } from '../person-traces.js';
 
 const isText = { $type: 'string' };
@@ -23,6 +24,7 @@ const seats = schoolCollection<Seat>(
     hands: { type: [String], default: undefined },
     anew: { type: [Object], default: undefined } as never,
     endedAt: { type: Date, default: null },
+    presenterErasedAt: { type: Date, default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
   },
@@ -176,6 +178,16 @@ export async function findLiveSeats(
     .map((seat) => seat.id);
 }
 
+/** Seats at what they presented alone. */
+export const saveSeatPresenterErased = tracesIn(seats, ({ presented }) => ({
+  slotId: { $in: presented.flatMap((each) => (each.together ? [] : [each.slotId])) },
+  presenterErasedAt: null,
+}));
+/** Seats at what they presented with others. */
+export const saveSeatMemberErased = tracesIn(seats, (person) => ({
+  slotId: { $in: person.presented.flatMap((each) => (each.together ? [each.presentationId] : [])) },
+  members: notErasedYet(person),
+}));
 /** Without a submitted sheet there is no voice: the seat goes. */
 export const removeSeatsOf = tracesIn(seats, ({ id, sealedSeatIds }) => ({
   $and: [{ personId: id }, { id: { $nin: sealedSeatIds } }],

@@ -33,6 +33,8 @@ export interface Seat {
    */
   hands?: string[];
   anew?: BegunAnew[];
+  /** Since when whoever presents alone there is erased: nothing is said about them any more. Left out and null: nobody is. */
+  presenterErasedAt?: Date | null;
   /** From when on it opens nothing to its person any more, because they are no longer the student's guardian; the voice stays. */
   endedAt?: Date | null;
   createdAt: Date;
@@ -129,6 +131,14 @@ export function usualRole(
 /** The chair leads the panel's talk and is somebody of the school. */
 export const mayChair = (role: SeatRole): boolean => role === 'advisor' || role === 'teacher';
 
+/** Whether nobody is left about whom this seat could say anything: whoever presents there is erased. */
+export const isAboutErased = ({
+  presenterErasedAt,
+  members,
+}: Pick<Seat, 'presenterErasedAt' | 'members'>): boolean =>
+  Boolean(presenterErasedAt) ||
+  (members !== undefined && members.length > 0 && members.every(({ erased }) => erased));
+
 /** Whose seat it is: the person, or the guest who holds its pass. */
 export const isOwnSeat = (actor: Actor, seat: Pick<Seat, 'id' | 'personId' | 'endedAt'>): boolean =>
   !seat.endedAt && (actor.seatIds ? actor.seatIds.includes(seat.id) : actor.personId === seat.personId);
@@ -144,8 +154,9 @@ export type SheetState = (typeof sheetStates)[number];
 
 /** Who presents at a slot, as its seats keep it. */
 export const presentedAt = (
-  slot: Pick<Slot, 'studentId' | 'group'>,
-): Pick<Seat, 'studentId' | 'members'> => ({
+  slot: Pick<Slot, 'studentId' | 'group' | 'presenterErasedAt'>,
+): Pick<Seat, 'studentId' | 'members' | 'presenterErasedAt'> => ({
   studentId: slot.studentId,
+  ...(slot.presenterErasedAt ? { presenterErasedAt: slot.presenterErasedAt } : {}),
   ...(slot.group ? { members: slot.group.members } : {}),
 });

@@ -19,6 +19,7 @@ import { panelLock, sharedBy, takeLocks, timetableLock, withLocks } from '../rec
 import { panelAnswers, type NewGuest, type PanelNeeds } from './doors.js';
 import { newPass, type PassFaces } from './pass.js';
 import {
+  isAboutErased,
   mayChair,
   mayManageSeats,
   mayReadSheets,
@@ -94,6 +95,7 @@ export async function seatInside(
   if (door) await takeLocks(inside, [sharedBy(timetableLock, door.guestId), panelLock(slot.id)]);
   const exhibition = await getExhibition(inside, slot.exhibitionId);
   if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
+  if (isAboutErased(presentedAt(slot))) throw new Conflict('panel.problem.presenter-erased');
   const { person, guest } = await findOrName(inside, input, door?.guestId ?? newId());
   const field = input.personId ? 'personId' : 'name';
   const wrong = seatProblem(person, input.role, studentsOf([slot]));

@@ -14,7 +14,15 @@ import { listPeopleByIds } from '../people/people-records.js';
 import { byId, permit } from '../people/person.js';
 import { panelLock, timetableLock, withLocks } from '../record-locks.js';
 import { panelAnswers } from './doors.js';
-import { mayChair, mayManageSeats, presentedAt, seatProblem, type Seat, type SeatRole } from './seat.js';
+import {
+  isAboutErased,
+  mayChair,
+  mayManageSeats,
+  presentedAt,
+  seatProblem,
+  type Seat,
+  type SeatRole,
+} from './seat.js';
 import { listSeatsOfSlots, saveSeats } from './seat-records.js';
 import type { SeatNeeds } from './set-seat.js';
 import { checkActsFor, isPlanner } from '../exhibition/planners.js';
@@ -74,8 +82,9 @@ export async function setSeats(
       const [slot, person] = [slots.get(wish.slotId), people.get(wish.personId)];
       if (!slot || slot.exhibitionId !== exhibitionId || !person)
         return [{ field: field(at), message: 'panel.problem.no-such-person' }];
-      const wrong =
-        sits.has(place(wish)) || firstAt.get(place(wish)) !== at
+      const wrong = isAboutErased(presentedAt(slot))
+        ? 'panel.problem.presenter-erased'
+        : sits.has(place(wish)) || firstAt.get(place(wish)) !== at
           ? 'panel.problem.sits-here'
           : read.has(slot.id)
             ? 'panel.problem.sheets-in'

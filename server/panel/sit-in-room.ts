@@ -1,13 +1,14 @@
 /** A guest sits down by the pass of a room: by name the first time, as the person they are from then on. */
 import { slowDown } from '../access/limit-attempts.js';
 import { inTransaction, type SchoolScope } from '../database.js';
-import { AppError, Forbidden, InvalidInput, NotFound } from '../errors.js';
+import { AppError, Conflict, Forbidden, InvalidInput, NotFound } from '../errors.js';
 import { isRunning } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { slotNow, type Slot } from '../exhibition/slot.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { findSchool } from '../school/school-records.js';
 import { newId } from '../ids.js';
+import { findPerson } from '../people/people-records.js';
 import { roomPassLock, withLocks } from '../record-locks.js';
 import { passState } from './pass.js';
 import { guestIdOf, guestsPerHour, slotAfter, slotsBehind, type RoomPass } from './room-pass.js';
@@ -76,6 +77,7 @@ export async function sitDown(
     );
     const before = seated.find((seat) => seat.personId === guestId || seat.takenBy === guestId);
     if (before) return before;
+    await refuseErasedGuest(inside, guestId);
     const expected = await takeExpectedSeat(needs, inside, pass, behind, seated, who);
     if (expected) {
       await saveRoomPassUsed(inside, pass.id, now);
@@ -89,6 +91,15 @@ export async function sitDown(
     const door = { roomPassId: pass.id, guestId };
     return (await seatInside(needs, inside, by, slot.id, input, door)).seat;
   });
+}
+
+/**
+ * A phone may send the form of a guest again who was erased since.
+ * @throws Conflict
+ */
+export async function refuseErasedGuest(inside: SchoolScope, guestId: string): Promise<void> {
+  if ((await findPerson(inside, guestId))?.erasedAt)
+    throw new Conflict('panel.problem.guest-erased', {}, 'erased');
 }
 
 /** A guest who has been here: the same person on the presentation under way. */

@@ -12,7 +12,7 @@ import { newId } from '../ids.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { appendDecision } from './decision-records.js';
 import { decidedAs, decisionKindsOf, decisionsOn, frozenOfDecision, type Decision } from './decision.js';
-import { gatherPanel, gatherTalk } from './gather-result.js';
+import { gatherPanel, gatherTalk, refuseErasedStudent } from './gather-result.js';
 import { mayLeadTalk } from './reveal.js';
 import { requireRow } from './revise-score.js';
 import { withPanelLock } from './with-panel-lock.js';
@@ -38,6 +38,7 @@ export async function decideRow(
     if (!mayLeadTalk(actor, panel)) throw new Forbidden('results.problem.may-not-decide');
     if (!decisionKindsOf(actor, panel).includes(asked.kind))
       throw new Forbidden('results.problem.consensus-by-chair');
+    refuseErasedStudent(panel);
     if (panel.result) throw new Conflict('results.problem.published', {}, 'published');
     if (!panel.revealed) throw new Conflict('results.problem.not-revealed', {}, 'not-revealed');
     const { row, rowId } = requireRow(panel, asked);

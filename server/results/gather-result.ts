@@ -2,6 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import { findPinnedWorks } from '../artifacts/find-pinned-works.js';
 import type { SchoolScope } from '../database.js';
+import { Conflict } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { memberSlotsOf } from '../exhibition/group.js';
@@ -122,6 +123,11 @@ export async function gatherPanel(
       published: published || groupFixed,
     }),
   };
+}
+
+/** @throws Conflict: nothing new is recorded about somebody who is erased */
+export function refuseErasedStudent({ student }: Pick<SlotPanel, 'student'>): void {
+  if (student.erasedAt) throw new Conflict('results.problem.erased', {}, 'erased');
 }
 
 export interface Talk {

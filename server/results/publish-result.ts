@@ -13,7 +13,14 @@ import { findSchool } from '../school/school-records.js';
 import { sealHolds } from '../scores/score-sheet.js';
 import { listSubmittedSheets } from '../scores/score-sheet-records.js';
 import { proposeAttainment, settleAttainment, type AskedAttainment } from './attainment.js';
-import { gatherPanel, gatherSheets, gatherTalk, gatherVisits, isAbsent } from './gather-result.js';
+import {
+  gatherPanel,
+  gatherSheets,
+  gatherTalk,
+  gatherVisits,
+  isAbsent,
+  refuseErasedStudent,
+} from './gather-result.js';
 import { saveResult } from './result-records.js';
 import { mayPublish, publishObstacle, resultHash, type Result } from './result.js';
 import { revisedSheets } from './revision.js';
@@ -55,6 +62,7 @@ async function freeze(
   const panel = await gatherPanel(scope, rubrics, slotId, clock.now());
   if (!mayPublish(actor, panel)) throw new Forbidden('results.problem.may-not-publish');
   if (panel.result) return { result: panel.result, fresh: false };
+  refuseErasedStudent(panel);
   const [sheets, talk, visits] = await Promise.all([
     gatherSheets(scope, panel),
     gatherTalk(scope, panel),

@@ -11,7 +11,13 @@ import { getSeat } from '../panel/seat-records.js';
 import { findCriterion, levelPosition, type Criterion } from '../rubrics/rubric.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { isGroupRow, readRowId, rowIdFor } from '../scores/group-rows.js';
-import { gatherPanel, gatherSheets, gatherTalk, type SlotPanel } from './gather-result.js';
+import {
+  gatherPanel,
+  gatherSheets,
+  gatherTalk,
+  refuseErasedStudent,
+  type SlotPanel,
+} from './gather-result.js';
 import { appendRevision, findRevision } from './revision-records.js';
 import {
   answerNow,
@@ -55,6 +61,7 @@ export async function reviseScore(
     if (panel.presentation.id !== seat.slotId) throw new NotFound();
     if (panel.panelEndedAt) throw new Forbidden('results.problem.access-ended');
     if (panel.states.get(seatId) !== 'submitted') throw new Conflict('results.problem.own-sheet-first');
+    refuseErasedStudent(panel);
     if (panel.result) throw new Conflict('results.problem.published', {}, 'published');
     if (!panel.revealed) throw new Conflict('results.problem.not-revealed', {}, 'not-revealed');
     const { row, rowId } = requireRow(panel, asked);

@@ -3,11 +3,11 @@ import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import { isTooLarge, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
-import { beginSheet, type ScoreNeeds } from './begin-sheet.js';
+import { beginSheet, refuseErased, type ScoreNeeds } from './begin-sheet.js';
 import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
 import type { Seat } from '../panel/seat.js';
 import type { Rubric } from '../rubrics/rubric.js';
-import { takenRubric } from './group-rows.js';
+import { isAboutErasedMember, takenRubric } from './group-rows.js';
 import { appendOperation, findSheet, type SheetBirth, type SheetWrite } from './score-sheet-records.js';
 import {
   fieldsOfChange,
@@ -38,7 +38,8 @@ export interface Applied {
  * Applies operations in their order; sent again they change nothing and are reported as applied all the same.
  * @throws InvalidInput when one of them does not fit the rubric or the work; then none is applied
  * @throws Forbidden when another phone has begun on the seat; NotFound when it was emptied meanwhile
- * @throws Conflict `sealed`, `not-open` or `too-many` for a new operation; those before it are applied
+ * @throws Conflict `sealed`, `not-open` or `too-many` for a new operation; those before it are applied. `erased` when nobody is left
+ * whom the sheet could be about; what is said about an erased member of a group counts as applied, and is not kept
  */
 export async function applyOperations(
   needs: { clock: Clock } & Pick<ScoreNeeds, 'beginSeat'>,
@@ -55,7 +56,14 @@ export async function applyOperations(
     })),
   );
   if (problems.length > 0) throw new InvalidInput(problems);
-  const operations = await settlePlaces(scope, seat.slotId, sent);
+  refuseErased(seat);
+  // A phone that had no network may still speak of somebody who is erased: it is told that this is done, and nothing of it is kept.
+  const isLeftOut = (operation: Operation): boolean => isAboutErasedMember(seat, operation);
+  const operations = await settlePlaces(
+    scope,
+    seat.slotId,
+    sent.filter((each) => !isLeftOut(each)),
+  );
 
   const birth: SheetBirth = {
     slotId: seat.slotId,
@@ -66,7 +74,7 @@ export async function applyOperations(
     role: seat.role,
     rubric: exhibition.rubric,
   };
-  const applied: string[] = [];
+  const applied = sent.filter(isLeftOut).map(({ id }) => id);
   let sheet: ScoreSheet | null = null;
   let begun = seat.hands !== undefined;
   const begin = async (write: SheetWrite) => {

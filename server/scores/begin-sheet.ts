@@ -4,8 +4,9 @@
  */
 import type { Actor } from '../access/actor.js';
 import { inTransaction, type SchoolScope } from '../database.js';
-import { Forbidden, NotFound } from '../errors.js';
-import { isOpenTo, type Seat } from '../panel/seat.js';
+import { Conflict, Forbidden, NotFound } from '../errors.js';
+import { isAboutErased, isOpenTo, type Seat } from '../panel/seat.js';
+import { isAboutErasedMember } from './group-rows.js';
 import { appendFirstOperation, findSheet, type SheetBirth, type SheetWrite } from './score-sheet-records.js';
 import type { ScoreSheet } from './score-sheet.js';
 
@@ -18,7 +19,7 @@ export interface ScoreNeeds {
 
 /**
  * The new sheet; null when there is one already.
- * @throws NotFound when the seat is gone; Forbidden when another phone has begun on it
+ * @throws NotFound when the seat is gone; Forbidden when another phone has begun on it; Conflict when whoever presents is erased
  */
 export async function beginSheet(
   needs: Pick<ScoreNeeds, 'beginSeat'>,
@@ -32,9 +33,17 @@ export async function beginSheet(
     const seat = await needs.beginSeat(inside, seatId, actor.hand ?? null);
     if (!seat) throw new NotFound();
     if (!holdsSheet(actor, seat)) throw new Forbidden('scores.problem.begun-elsewhere');
+    refuseErased(seat);
+    // Erased since the phone's seat was read: sent again, what it says about them is left out.
+    if (isAboutErasedMember(seat, write.entry.change)) throw new Conflict('common.problem.stale');
     if (await findSheet(inside, seatId)) return null;
     return appendFirstOperation(inside, seatId, birth, write);
   });
+}
+
+/** @throws Conflict `erased` where nobody is left whom the sheet could be about */
+export function refuseErased(seat: Pick<Seat, 'presenterErasedAt' | 'members'>): void {
+  if (isAboutErased(seat)) throw new Conflict('scores.problem.erased', {}, 'erased');
 }
 
 /** A guest's phone opens what was begun on it; an account what was begun without a phone. Whose seat it is, is asked besides. */

@@ -45,8 +45,10 @@ function withoutRows(sheet: ScoreSheet, { presented }: ErasedPerson): ScoreSheet
   });
 }
 
+/** With the request itself, as their seats: nobody goes on with what they have not submitted. */
+export const eraseDraftsAtOnce: readonly ErasePart[] = [erasing('sheet-draft', removeDraftsOf)];
+
 export const erasePersonFromSheets: readonly ErasePart[] = [
-  erasing('sheet-draft', removeDraftsOf),
   erasing('sheet-about', removeSheetsAbout, ({ id, state }) =>
     state === 'submitted'
       ? [

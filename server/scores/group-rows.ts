@@ -6,7 +6,7 @@
 import type { GroupMember } from '../exhibition/group.js';
 import type { Seat } from '../panel/seat.js';
 import type { Criterion, Rubric } from '../rubrics/rubric.js';
-import type { ScoreResponse } from './score-sheet.js';
+import type { Change, Resolution, ScoreResponse } from './score-sheet.js';
 
 /** Ids in a rubric have single hyphens only, so this is never part of one. */
 const between = '--';
@@ -54,12 +54,21 @@ export function sheetRubric(rubric: Rubric, members: readonly GroupMember[] | un
   };
 }
 
-/** What the sheet of this seat shows and asks for: nothing about members who did not come. */
+/** What the sheet of this seat shows and asks for: nothing about members who did not come, or are erased. */
 export const shownRubric = (rubric: Rubric, { members }: Pick<Seat, 'members'>): SheetRubric =>
   sheetRubric(
     rubric,
-    members?.filter(({ absent }) => !absent),
+    members?.filter(({ absent, erased }) => !absent && !erased),
   );
+
+/** Whether a change is about a member of the group who is erased: then nothing of it is kept. */
+export const isAboutErasedMember = (
+  { members = [] }: Pick<Seat, 'members'>,
+  change: Change | Resolution,
+): boolean => {
+  const about = 'criterionId' in change ? readRowId(change.criterionId).about : null;
+  return members.some(({ slotId, erased }) => erased && slotId === about);
+};
 
 /** What it takes: also about somebody who turned out to be absent, because a phone may have said it before. */
 export const takenRubric = (rubric: Rubric, { members }: Pick<Seat, 'members'>): SheetRubric =>

@@ -253,11 +253,10 @@ export const countKeptSheetsAbout = tracesIn(sheets, ({ presented, keepIssued })
     ? { slotId: { $in: presented.map(({ presentationId }) => presentationId) }, state: 'submitted' }
     : null,
 );
-export const saveGroupSheetsWithout = tracesIn(sheets, ({ presented, keepIssued }) =>
-  keepIssued
-    ? null
-    : { slotId: { $in: presented.flatMap((each) => (each.together ? [each.presentationId] : [])) } },
-);
+export const saveGroupSheetsWithout = tracesIn(sheets, ({ presented, keepIssued }) => ({
+  slotId: { $in: presented.flatMap((each) => (each.together ? [each.presentationId] : [])) },
+  ...(keepIssued ? { state: 'draft' } : {}),
+}));
 export const saveSheetsUnnamed = tracesIn(sheets, ({ id, mark }) => ({
   panelistId: id,
   state: 'submitted',

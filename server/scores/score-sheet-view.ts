@@ -3,7 +3,7 @@ import { markView } from '../access/password-link.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { isScoring } from '../exhibition/exhibition.js';
 import type { Slot } from '../exhibition/slot.js';
-import { anewViews, type Seat } from '../panel/seat.js';
+import { anewViews, isAboutErased, type Seat } from '../panel/seat.js';
 import { membersOf, presenterLine } from '../exhibition/group.js';
 import { describedLevelIds, isRequired, type Criterion, type Rubric } from '../rubrics/rubric.js';
 import { rowLabel, type SheetRow, type SheetRubric } from './group-rows.js';
@@ -161,7 +161,7 @@ export function sheetView(facts: SheetFacts) {
     },
     rubric: { ...exhibition.rubric, title: rubric.title },
     state,
-    takesScores: state === 'draft' && isScoring(exhibition),
+    takesScores: state === 'draft' && isScoring(exhibition) && !isAboutErased(seat),
     revision: sheet?.revision ?? 0,
     savedAt: savedAtOf(sheet),
     submittedAt: sheet?.submittedAt?.toISOString() ?? null,

@@ -19,7 +19,7 @@ import type { Seat } from '../panel/seat.js';
 import { panelLock, withLocks } from '../record-locks.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import type { Scoring } from './apply-operations.js';
-import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
+import { holdsSheet, refuseErased, type ScoreNeeds } from './begin-sheet.js';
 import { rowLabel, shownRubric, type SheetRubric } from './group-rows.js';
 import { hasPinnable } from './settle-places.js';
 import { missingCriteria, sheetHash, type ScoreSheet } from './score-sheet.js';
@@ -30,7 +30,8 @@ import { rowsWithoutPin } from './sheet-pins.js';
 /**
  * The sealed sheet; submitting again answers the same sheet.
  * @throws InvalidInput naming each required criterion without an answer or without the pin it asks for (`criteria.<id>`)
- * @throws Conflict when the exhibition takes no scores, the result is published, or a change came in at the same moment
+ * @throws Conflict when the exhibition takes no scores, the result is published, whoever presents is erased, or a change came in at
+ * the same moment
  * @throws Forbidden when the pass was taken back meanwhile, or the sheet began anew on another phone
  */
 export async function submitSheet(
@@ -44,6 +45,7 @@ export async function submitSheet(
     const sheet = await findSheet(inside, seatId);
     if (!holdsSheet(actor, seat)) throw new Forbidden('scores.problem.begun-elsewhere');
     if (sheet?.state === 'submitted') return sheet;
+    refuseErased(seat);
     const now = needs.clock.now();
     if (actor.via === 'pass' && passState(seat.pass, now) !== 'valid') throw new Forbidden();
     const exhibition = await getExhibition(inside, seat.exhibitionId);

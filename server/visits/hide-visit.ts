@@ -39,7 +39,10 @@ export async function hideVisit(
     const after = await saveHidden(inside, visitId, hidden);
     if (!after) throw new Conflict('visits.problem.hidden-already');
     const subject = { kind: 'visit', id: visitId };
-    await appendAudit(inside, clock, actor, 'visit.hide', subject, { slotId: after.slotId, reason });
+    await appendAudit(inside, clock, actor, 'visit.hide', subject, {
+      slotId: after.slotId,
+      withReason: true,
+    });
     return after;
   });
 }
@@ -52,17 +55,11 @@ export async function showVisit(
   visitId: string,
 ): Promise<Visit> {
   return inTransaction(scope, async (inside) => {
-    const before = await hideableVisit(inside, actor, visitId);
+    await hideableVisit(inside, actor, visitId);
     const after = await saveHidden(inside, visitId, null);
     if (!after) throw new Conflict('visits.problem.not-hidden');
-    await appendAudit(
-      inside,
-      clock,
-      actor,
-      'visit.show',
-      { kind: 'visit', id: visitId },
-      { slotId: after.slotId, reason: before.hidden?.reason ?? '' },
-    );
+    const subject = { kind: 'visit', id: visitId };
+    await appendAudit(inside, clock, actor, 'visit.show', subject, { slotId: after.slotId });
     return after;
   });
 }

@@ -10,6 +10,7 @@ import { newId } from '../ids.js';
 import type { PanelNeeds } from '../panel/doors.js';
 import { guestIdOf } from '../panel/room-pass.js';
 import type { SeatRole } from '../panel/seat.js';
+import { refuseErasedGuest } from '../panel/sit-in-room.js';
 import { visitorsPerHour, type StandPass } from './stand-pass.js';
 import { saveStandPassUsed } from './stand-pass-records.js';
 import { endOfStand, noScore, type Visit } from './visit.js';
@@ -79,6 +80,7 @@ export async function welcomeVisitor(
   const personId = once ? guestIdOf(needs.passKey, once) : newId();
   const before = await findVisitOf(scope, stand.slot.id, personId);
   if (before) return before;
+  await refuseErasedGuest(scope, personId);
   await needs.beforeNew?.();
   const pace = { what: 'stand-visitor', whom: stand.pass.id, slowFrom: visitorsPerHour, seconds: 3600 };
   await slowDown({ db: scope.db, now }, pace);

@@ -116,7 +116,7 @@ export async function hideComments(
     }
     if (visitIds.length > 0) {
       const subject = { kind: 'exhibition', id: exhibitionId };
-      await appendAudit(inside, clock, actor, 'comments.hide', subject, { visitIds, reason });
+      await appendAudit(inside, clock, actor, 'comments.hide', subject, { visitIds, withReason: true });
     }
     return visitIds.length;
   });

@@ -58,7 +58,7 @@ async function openStand(call: AnyCall, key: StandKey): Promise<OpenStand> {
     findSchool(scope, key.schoolId),
   ]);
   const over = new AppError(410, 'stand-over', 'panel.pass.stand-over');
-  if (!slot || !pass || !exhibition || !student) throw over;
+  if (!slot || !pass || !exhibition || !student || student.erasedAt) throw over;
   const zone = school?.timeZone ?? 'UTC';
   if (exhibition.phase === 'closed' || call.context.clock.now() > endOfStand(slot, zone)) throw over;
   if (!isScoring(exhibition)) throw new AppError(409, 'stand-not-open', 'panel.pass.stand-not-open');

@@ -81,7 +81,9 @@ export async function ownVisit(needs: VisitNeeds, call: AnyCall, id: string): Pr
     exhibition,
     prompts: promptsOf(call, exhibition),
     rubric: scores ? await call.context.rubrics.byHash(visit.rubric.hash) : null,
-    open: takesVisits(exhibition, slot, published.has(slot.id), call.timeZone, now),
+    // Nothing more is said about somebody who is erased.
+    open:
+      !slot.presenterErasedAt && takesVisits(exhibition, slot, published.has(slot.id), call.timeZone, now),
     stopped,
     workEndedAt,
     holds: holdsWordsOf(holdRuleOf(school), visit),

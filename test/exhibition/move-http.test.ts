@@ -1,6 +1,7 @@
 /** Moves by hand over HTTP: what would stand in the way is told before, and nobody undoes a move that they have not seen. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
+import { getPresentation } from '../../server/exhibition/slot-records.js';
 import { nothingSaid } from '../../server/people/attendance.js';
 import { savePersonChange } from '../../server/people/people-records.js';
 import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
@@ -170,7 +171,10 @@ describe('a rule that a move would break', () => {
     const reason = 'She takes the later bus.';
     expect((await day.planner.put(`/slots/${day.id}`, to('12:00', 'Room 12', { reason }))).status).toBe(200);
     const last = (await listEntriesFrom(day.home.scope, 1, 100)).findLast(({ act }) => act === 'slot.change');
-    expect(last?.detail).toMatchObject({ accepted: ['person-away'], reason });
+    expect(last?.detail).toMatchObject({ accepted: ['person-away'], withReason: true });
+    expect(JSON.stringify(last)).not.toContain(reason);
+    const slot = await getPresentation(day.home.scope, day.id);
+    expect(slot.moveReasons).toMatchObject([{ rules: ['person-away'], reason }]);
   });
 
   it('is marked on the board while it is broken, and asks for no second reason', async () => {

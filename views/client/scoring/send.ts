@@ -93,7 +93,10 @@ export class Sender {
     if (response.status === 401) return this.report.troubled({ kind: 'signed-out' });
     const problem = (await response.json().catch(() => null)) as Problem | null;
     if (problem?.error?.code === 'sealed') return this.report.troubled({ kind: 'sealed' });
-    if (kind === 'submit-refused') await this.outbox.wishSubmit(false);
+    const erased = problem?.error?.code === 'erased';
+    // What was said about somebody whose record is erased is not kept on this device either.
+    if (erased) this.outbox.remove(this.outbox.list().map(({ id }) => id));
+    if (kind === 'submit-refused' || erased) await this.outbox.wishSubmit(false);
     this.report.troubled({ kind, message: problem?.error?.message ?? String(response.status) });
   }
 }
