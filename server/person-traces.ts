@@ -4,7 +4,7 @@
  */
 import type { FrozenRecord } from './audit/frozen-record.js';
 import type { Filter, Questions, SchoolScope } from './database.js';
-import { replaceWords } from './whole-words.js';
+import { nameReplacer, wholeNamePattern } from './whole-words.js';
 
 export interface ErasedPerson {
   id: string;
@@ -15,6 +15,10 @@ export interface ErasedPerson {
   email: string | null;
   /** Number in the school's roster. */
   sourcedId: string | null;
+  /** Numbers that duplicates had who were merged into this person. */
+  formerNumbers?: string[];
+  /** Where nothing but a name says who it was, it is taken to be this person. */
+  byName: boolean;
   roles: readonly string[];
   /** Where they presented. */
   presented: { slotId: string; presentationId: string; together: boolean }[];
@@ -196,9 +200,10 @@ export const madeLinkOf = ({ ids, mark, madeLinks }: ErasedPerson): Filter | nul
 /** The same value with every name, address and number of the person in its texts replaced; null when it has none. */
 export function withoutNames<T>(value: T, person: ErasedPerson): T | null {
   let found = false;
+  const cleanText = textCleaner(person);
   const clean = (each: unknown): unknown => {
     if (typeof each === 'string') {
-      const next = textWithoutNames(each, person);
+      const next = cleanText(each);
       found ||= next !== each;
       return next;
     }
@@ -210,14 +215,29 @@ export function withoutNames<T>(value: T, person: ErasedPerson): T | null {
   return found ? cleaned : null;
 }
 
+type Named = Pick<ErasedPerson, 'names' | 'email' | 'sourcedId' | 'formerNumbers'>;
+
+/** Numbers of the roster that are this person's, or were. */
+export const numbersOf = ({ sourcedId, formerNumbers = [] }: Named): string[] => [
+  ...(sourcedId === null ? [] : [sourcedId]),
+  ...formerNumbers,
+];
+const wordsOf = ({ email, names }: Named): string[] => [...(email === null ? [] : [email]), ...names];
+
 /** Names and addresses wherever they are; a number only where it is the whole text: `7` would be in many. */
-export function textWithoutNames(
-  text: string,
-  { names, email, sourcedId, mark }: Pick<ErasedPerson, 'names' | 'email' | 'sourcedId' | 'mark'>,
-): string {
-  if (sourcedId !== null && text === sourcedId) return mark;
-  const words = [...(email === null ? [] : [email]), ...names];
-  return replaceWords(text, new Map(words.map((word) => [word, mark])));
+function textCleaner(person: Named & Pick<ErasedPerson, 'mark'>): (text: string) => string {
+  const numbers = numbersOf(person);
+  const replace = nameReplacer(wordsOf(person), person.mark);
+  return (text) => (numbers.includes(text) ? person.mark : replace(text));
+}
+
+export const textWithoutNames = (text: string, person: Named & Pick<ErasedPerson, 'mark'>): string =>
+  textCleaner(person)(text);
+
+/** Filter for a field that is a name or address of this person and nothing else. */
+export function fieldIsName(field: string, person: Named): Filter {
+  const $regex = wholeNamePattern(wordsOf(person));
+  return { [field]: $regex === null ? { $in: [] } : { $regex } };
 }
 
 /** What was scored at their presentations alone: of a group's only the rows about them. By `slotId` and the row's id. */

@@ -1,48 +1,68 @@
 /** What an erasure must know of a person: how records write their name, where they presented, which sheets they submitted. Reads only. */
 import { countLinksMadeBy } from '../access/password-link-records.js';
+import { countRemovalsOfOwner } from '../artifacts/file-removal-records.js';
 import type { SchoolScope } from '../database.js';
 import { presentationIdOf } from '../exhibition/group.js';
 import { listSlotsByIds, listSlotsOfStudent } from '../exhibition/slot-records.js';
 import { listMergedInto } from '../people/merged-people-records.js';
+import type { MergedPerson } from '../people/merged-person.js';
 import { listNameCorrectionsOf } from '../people/name-correction-records.js';
-import type { PersonNames } from '../people/name-correction.js';
+import { waysOf } from '../people/name-correction.js';
 import type { Person } from '../people/person.js';
 import type { ErasedPerson } from '../person-traces.js';
 import { listSnapshotsOfStudent } from '../portfolio/portfolio-records.js';
 import { listSealedIdsOf } from '../scores/score-sheet-records.js';
-import type { Erasure, ErasureTraces } from './erasure.js';
-
-const waysOf = ({ displayName, givenName, familyName }: PersonNames): string[] => [
-  displayName,
-  `${givenName} ${familyName}`.trim(),
-  ...(givenName && familyName ? [`${familyName}, ${givenName}`, `${familyName} ${givenName}`] : []),
-];
+import type { Erasure, ErasureChoices, ErasureTraces } from './erasure.js';
 
 export async function tracesOf(scope: SchoolScope, person: Person): Promise<ErasureTraces> {
-  const corrections = await listNameCorrectionsOf(scope, person.id);
-  const others = [person.legalName ?? '', person.chosenName ?? ''];
+  const [corrections, merges] = await Promise.all([
+    listNameCorrectionsOf(scope, person.id),
+    mergesInto(scope, person.id),
+  ]);
+  const others = [
+    ...[person.legalName ?? '', person.chosenName ?? ''],
+    ...merges.flatMap(({ names = [] }) => names),
+  ];
   const ways = [...[person, ...corrections.map(({ from }) => from)].flatMap(waysOf), ...others];
   return {
     names: [...new Set(ways)].filter((name) => name !== '').sort((a, b) => b.length - a.length),
     ...{ email: person.email, sourcedId: person.sourcedId, roles: person.roles },
-    madeLinks: (await countLinksMadeBy(scope, await idsOf(scope, person.id))) > 0,
+    formerNumbers: merges.flatMap(({ sourcedId }) => sourcedId ?? []),
+    madeLinks: (await countLinksMadeBy(scope, [person.id, ...merges.map(({ id }) => id)])) > 0,
   };
 }
 
-/** Their own id, and those of everybody who was merged into them. */
-async function idsOf(scope: SchoolScope, id: string): Promise<string[]> {
-  const ids = [id];
-  for (const each of ids)
-    ids.push(
-      ...(await listMergedInto(scope, each)).map((merge) => merge.id).filter((one) => !ids.includes(one)),
-    );
-  return ids;
+/** Files of this person, also those that came with a duplicate, whose bytes are still in storage. */
+export async function countFilesWaiting(scope: SchoolScope, personId: string): Promise<number> {
+  const counts = await Promise.all(
+    (await idsOf(scope, personId)).map((id) => countRemovalsOfOwner(scope, id)),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
 }
+
+/** Whoever was merged into this person, and into those again. */
+async function mergesInto(scope: SchoolScope, id: string): Promise<MergedPerson[]> {
+  const found: MergedPerson[] = [];
+  const ids = new Set([id]);
+  for (const each of ids)
+    for (const merge of await listMergedInto(scope, each))
+      if (!ids.has(merge.id)) {
+        ids.add(merge.id);
+        found.push(merge);
+      }
+  return found;
+}
+
+/** Their own id, and those of everybody who was merged into them: files lie under the id that their owner had. */
+export const idsOf = async (scope: SchoolScope, id: string): Promise<string[]> => [
+  id,
+  ...(await mergesInto(scope, id)).map((merge) => merge.id),
+];
 
 /** The same for every turn of the work: it follows from ids that stay. */
 export async function erasedPersonOf(
   scope: SchoolScope,
-  erasure: Pick<Erasure, 'personId' | 'mark' | 'requestedAt' | 'keepIssued' | 'eraseTranscripts'>,
+  erasure: Pick<Erasure, 'personId' | 'mark' | 'requestedAt' | keyof ErasureChoices>,
   traces: ErasureTraces,
 ): Promise<ErasedPerson> {
   const { personId: id, keepIssued } = erasure;
@@ -57,6 +77,7 @@ export async function erasedPersonOf(
   return {
     ...{ ...traces, id, keepIssued, sealedSeatIds, ids: await idsOf(scope, id) },
     ...{ mark: erasure.mark, at: erasure.requestedAt, eraseTranscripts: erasure.eraseTranscripts },
+    byName: Boolean(erasure.byName),
     presented: slots.map((slot) => {
       const presentationId = presentationIdOf(slot);
       const together = slot.partOf != null || presentations.get(presentationId)?.group != null;

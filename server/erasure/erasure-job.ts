@@ -9,7 +9,7 @@ import type { Clock } from '../clock.js';
 import { inTransaction } from '../database.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
 import type { ErasePart } from '../person-traces.js';
-import { erasedPersonOf } from './describe-person.js';
+import { erasedPersonOf, idsOf } from './describe-person.js';
 import { getErasure, saveErasureDone } from './erasure-records.js';
 import { countTraces } from './preview-erasure.js';
 import { runPart } from './run-parts.js';
@@ -49,10 +49,12 @@ export function erasureJobHandler(needs: ErasureJobNeeds): JobHandler {
         await appendAudit(inside, clock, actor, 'people.erased', subject, { erasureId, ground, counts });
       });
     }
+    const owners = await idsOf(scope, erasure.personId);
     let left = 0;
     for (const pause of pauses) {
       await rest(pause);
-      left = await needs.removeFilesOf(erasure.personId);
+      left = 0;
+      for (const owner of owners) left += await needs.removeFilesOf(owner);
       if (left === 0 || signal.aborted) break;
     }
     if (left > 0 && !signal.aborted) await problem('', 'erasure.problem.files-waiting');

@@ -11,6 +11,7 @@ const erasures = schoolCollection<Erasure>(
     reason: { type: String, ...fixed },
     keepIssued: { type: Boolean, ...fixed },
     eraseTranscripts: { type: Boolean, ...fixed },
+    byName: { type: Boolean, default: false, immutable: true },
     mark: { type: String, ...fixed },
     requestedBy: { type: String, ...fixed },
     requestedAt: { type: Date, ...fixed },

@@ -1,8 +1,7 @@
 /** Erasing a person: what it would do, the request, how far it is, and the list of those that were made. For administrators alone. */
 import { z } from 'zod';
-import { countRemovalsOfOwner } from '../artifacts/file-removal-records.js';
 import { pagerOf } from '../http/pager.js';
-import { idParams, listOf, pageQuery, text } from '../http/read-input.js';
+import { flag, idParams, listOf, pageQuery, text } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { isOver } from '../jobs/job.js';
 import { findJobByKey } from '../jobs/job-records.js';
@@ -18,6 +17,7 @@ import {
   type Erasure,
   type ErasureExtent,
 } from './erasure.js';
+import { countFilesWaiting } from './describe-person.js';
 import { findErasureOf, getErasure, listErasures } from './erasure-records.js';
 import {
   countGroups,
@@ -38,6 +38,10 @@ type ErasureCall = Pick<
 
 const who = ['admin'] as const;
 const extent = z.enum(erasureExtents).default('records');
+const byName = flag.describe(
+  'Also where nothing but a name says who it was: it may be somebody else of that name.',
+);
+const choices = z.object({ extent, byName });
 const askedAnswer = z.object({ id: z.string(), jobId: z.string() });
 /** Seconds after which the browser asks again while the work goes on. */
 const ASK_AGAIN = 2;
@@ -46,7 +50,7 @@ export function makeErasureRoutes(ports: Ports): RoomRoutes {
   const room = routes('erasure');
   const parts = [...ports.partsAtOnce, ...ports.partsInBackground];
 
-  async function previewPage(call: ErasureCall, chosen: ErasureExtent) {
+  async function previewPage(call: ErasureCall, chosen: ErasureExtent, named: boolean) {
     const { scope, actor, params, t, context } = call;
     permit(mayErase(actor));
     const person = await getPerson(scope, params.id);
@@ -56,12 +60,12 @@ export function makeErasureRoutes(ports: Ports): RoomRoutes {
       { clock: context.clock, parts },
       scope,
       person,
-      choicesOf(chosen),
+      choicesOf(chosen, named),
     );
     const lines = countLines(counts, t);
     const view = {
       person: { id: person.id, displayName: person.displayName },
-      extent: chosen,
+      ...{ extent: chosen, byName: named },
       counts: lines,
       unfinished: unfinished.map(unfinishedView),
     };
@@ -72,6 +76,8 @@ export function makeErasureRoutes(ports: Ports): RoomRoutes {
         : {
             ...view,
             groups: countGroups(lines, t),
+            named: named ? 'yes' : '',
+            mayChoose: isStudent || named || lines.some(({ kind }) => kind === 'by-name'),
             erasureHref: earlier ? `/erasures/${earlier.id}` : null,
             oneself: person.id === actor.personId,
             extents: isStudent
@@ -97,10 +103,10 @@ export function makeErasureRoutes(ports: Ports): RoomRoutes {
       who,
       token: 'never',
       params: idParams,
-      query: z.object({ extent }),
+      query: z.object({ extent, byName }),
       answer: previewAnswer,
     },
-    async (call) => previewPage(call, call.query.extent),
+    async (call) => previewPage(call, call.query.extent, call.query.byName),
   );
 
   room.post(
@@ -115,6 +121,7 @@ export function makeErasureRoutes(ports: Ports): RoomRoutes {
         extent: extent.describe(
           'records: everything but issued transcripts; everything: these as well; keep-issued: what was issued stays.',
         ),
+        byName,
         ground: z.enum(erasureGrounds),
         reason: text(MAX_REASON).describe('Is kept; must not name the person.'),
         confirm: text(300).describe("The person's name."),
@@ -122,18 +129,20 @@ export function makeErasureRoutes(ports: Ports): RoomRoutes {
       status: 201,
       answer: askedAnswer,
       again: async (call) => {
-        const asked = extent.safeParse((call.body as { extent?: unknown } | undefined)?.extent);
-        return previewPage(call, asked.success ? asked.data : 'records');
+        const asked = choices.safeParse(call.body);
+        return asked.success
+          ? previewPage(call, asked.data.extent, asked.data.byName)
+          : previewPage(call, 'records', false);
       },
     },
     async (call) => {
-      const { extent: chosen, ...asked } = call.body;
+      const { extent: chosen, byName: named, ...asked } = call.body;
       const { erasureId, job } = await requestErasure(
         { ...ports, clock: call.context.clock },
         call.scope,
         call.actor,
         call.params.id,
-        { ...asked, ...choicesOf(chosen), mark: call.t('erasure.mark') },
+        { ...asked, ...choicesOf(chosen, named), mark: call.t('erasure.mark') },
       );
       return done(`/erasures/${erasureId}`, { id: erasureId, jobId: job.id }, { status: 201 });
     },
@@ -143,7 +152,7 @@ export function makeErasureRoutes(ports: Ports): RoomRoutes {
     erasureView(erasure, {
       ...{ parts, t: call.t },
       requestedBy: (await findPerson(call.scope, erasure.requestedBy))?.displayName ?? '',
-      filesWaiting: await countRemovalsOfOwner(call.scope, erasure.personId),
+      filesWaiting: await countFilesWaiting(call.scope, erasure.personId),
     });
 
   async function erasurePage(call: ErasureCall) {
@@ -226,7 +235,7 @@ export function makeErasureRoutes(ports: Ports): RoomRoutes {
         found.items.map(async (erasure) => ({
           ...erasureView(erasure, {
             ...{ parts, t: call.t, requestedBy: nameOf(erasure.requestedBy) },
-            filesWaiting: await countRemovalsOfOwner(call.scope, erasure.personId),
+            filesWaiting: await countFilesWaiting(call.scope, erasure.personId),
           }),
           groundWords: call.t(`erasure.ground.${erasure.ground}`),
         })),

@@ -11,6 +11,7 @@ const countsAnswer = z
 export const previewAnswer = z.object({
   person: z.object({ id: z.string(), displayName: z.string() }),
   extent: z.enum(erasureExtents),
+  byName: z.boolean().describe('Also where nothing but a name says who it was.'),
   counts: countsAnswer,
   unfinished: z
     .array(
@@ -31,6 +32,7 @@ export const erasureAnswer = z.object({
   ground: z.enum(erasureGrounds),
   reason: z.string(),
   extent: z.enum(erasureExtents),
+  byName: z.boolean().describe('Also where nothing but a name says who it was.'),
   requestedAt: z.iso.datetime(),
   requestedBy: z.string().describe('Name of the administrator.'),
   doneAt: z.iso.datetime().nullable(),
@@ -82,6 +84,7 @@ export const erasureView = (
 ): z.output<typeof erasureAnswer> => ({
   ...{ id: erasure.id, personId: erasure.personId, state: erasure.state },
   ...{ ground: erasure.ground, reason: erasure.reason, extent: extentOf(erasure) },
+  byName: Boolean(erasure.byName),
   ...{ requestedAt: erasure.requestedAt.toISOString(), requestedBy },
   doneAt: erasure.doneAt?.toISOString() ?? null,
   counts: countLines(countsByOutcome(parts, erasure.counts), t),

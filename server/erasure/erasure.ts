@@ -3,7 +3,7 @@
  * needed to find the person in other records; the last step removes that. What stays has ids, counts and the reason.
  */
 import { hasRole, type Actor } from '../access/actor.js';
-import { textWithoutNames, type ErasedPerson, type TraceOutcome } from '../person-traces.js';
+import { numbersOf, textWithoutNames, type ErasedPerson, type TraceOutcome } from '../person-traces.js';
 
 /** What the law gives as a ground; the reason says more in the school's own words. */
 export const erasureGrounds = [
@@ -23,19 +23,25 @@ export type ErasureGround = (typeof erasureGrounds)[number];
 export const erasureExtents = ['records', 'everything', 'keep-issued'] as const;
 export type ErasureExtent = (typeof erasureExtents)[number];
 
-export const choicesOf = (extent: ErasureExtent): ErasureChoices => ({
+export const choicesOf = (extent: ErasureExtent, byName: boolean): ErasureChoices => ({
   keepIssued: extent === 'keep-issued',
   eraseTranscripts: extent === 'everything',
+  byName,
 });
 
 export interface ErasureChoices {
   /** What was submitted, published, signed and issued stays as it is. */
   keepIssued: boolean;
   eraseTranscripts: boolean;
+  /** Where nothing but a name says who it was, it is taken to be this person; else such records stay, and are counted. */
+  byName: boolean;
 }
 
 /** What is needed to find a person once their name is gone. */
-export type ErasureTraces = Pick<ErasedPerson, 'names' | 'email' | 'sourcedId' | 'roles' | 'madeLinks'>;
+export type ErasureTraces = Pick<
+  ErasedPerson,
+  'names' | 'email' | 'sourcedId' | 'formerNumbers' | 'roles' | 'madeLinks'
+>;
 
 export interface Erasure extends ErasureChoices {
   id: string;
@@ -71,9 +77,9 @@ const plain = (name: string): string =>
 export const isSameName = (typed: string, name: string): boolean => plain(typed) === plain(name);
 
 /** A reason stays; so it must not say who it was. */
-export const namesPerson = (reason: string, { names, email, sourcedId }: ErasureTraces): boolean => {
+export const namesPerson = (reason: string, { names, email, ...numbers }: ErasureTraces): boolean => {
   const lower = (text: string) => text.normalize('NFKC').toLocaleLowerCase('en');
-  const words = [...names, ...(email === null ? [] : [email]), ...(sourcedId === null ? [] : [sourcedId])];
+  const words = [...names, ...(email === null ? [] : [email]), ...numbersOf({ names, email, ...numbers })];
   const person = { names: words.map(lower), email: null, sourcedId: null, mark: '' };
   return textWithoutNames(lower(reason), person) !== lower(reason);
 };

@@ -3,7 +3,7 @@
  * A copy that went to another school is that school's.
  */
 import type { SchoolScope } from '../database.js';
-import { erasing, keeping, rewriting, type ErasePart } from '../person-traces.js';
+import { erasing, keeping, rewriting, textWithoutNames, type ErasePart } from '../person-traces.js';
 import { countKeptParts, removePartsOf } from './earlier-part-records.js';
 import { countCopiesElsewhere, saveHandoverUnnamed } from './handover-records.js';
 
@@ -25,10 +25,11 @@ export const erasePersonFromHandovers = (needs: HandoverErasureNeeds): readonly 
       ),
   ),
   keeping('earlier-record', countKeptParts),
-  rewriting('handover', saveHandoverUnnamed, (handover, { mark }) => ({
+  rewriting('handover', saveHandoverUnnamed, (handover, person) => ({
     ...handover,
-    ...{ studentName: mark, studentNumber: null },
-    ...(handover.asked ? { asked: { ...handover.asked, name: mark } } : {}),
+    ...{ studentName: person.mark, studentNumber: null },
+    reason: textWithoutNames(handover.reason, person),
+    ...(handover.asked ? { asked: { ...handover.asked, name: person.mark } } : {}),
   })),
   keeping('handover-copy', countCopiesElsewhere),
 ];

@@ -2,7 +2,7 @@
 import { isDuplicate, schoolCollection, type Database, type SchoolScope } from '../database.js';
 import type { OpenJob } from './choose-job.js';
 import { attemptsMaximum, type Job, type JobProblem } from './job.js';
-import { tracesIn } from '../person-traces.js';
+import { fieldIsName, tracesIn } from '../person-traces.js';
 
 const jobs = schoolCollection<Job>(
   'jobs',
@@ -209,8 +209,8 @@ export function watchJobs(db: Database, changed: () => void, lost: () => void): 
 }
 
 /** Jobs that somebody asked for by name, or that had a problem with them. */
-export const saveJobsUnnamed = tracesIn(jobs, ({ ids, names }) => ({
-  $or: [{ 'payload.actor.personId': { $in: ids } }, { 'problems.subject': { $in: names } }],
+export const saveJobsUnnamed = tracesIn(jobs, (person) => ({
+  $or: [{ 'payload.actor.personId': { $in: person.ids } }, fieldIsName('problems.subject', person)],
 }));
 /** Whether a job of one of these kinds waits or runs. */
 export const hasOpenJob = async (scope: SchoolScope, kinds: readonly string[]): Promise<boolean> =>

@@ -14,6 +14,7 @@ import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import type { keepAdministrator } from '../people/administrators.js';
 import type { foldPerson, noteFolding } from '../people/fold-person.js';
 import { frozenOfMerge, type MergedPerson } from '../people/merged-person.js';
+import { waysOf } from '../people/name-correction.js';
 import { listAdministrators } from '../people/people-records.js';
 import { mayChangeAdministrators, permit, type Person } from '../people/person.js';
 import {
@@ -152,11 +153,16 @@ async function mergeInside(
     ...{ id: from.id, schoolId: inside.schoolId, into: into.id, at: clock.now(), by: actor.personId },
     ...{ byName: actor.name, reason: order.reason, fields, moved, joined },
     sourcedId: numberThatGoes(into, from, change.sourcedId),
+    names: [...new Set([into, from].flatMap(knownAs))],
   };
   await people.foldPerson(inside, from, into, change, record);
   await writeEntry(inside, clock, actor, record, accounts, change.roles);
   return record;
 }
+
+/** Every way to write their name, and their address. */
+const knownAs = (person: Person): string[] =>
+  [...waysOf(person), person.legalName, person.chosenName, person.email].flatMap((each) => each || []);
 
 /** Of two student numbers the one that is not kept: the school's roster may still have it. */
 const numberThatGoes = (into: Person, from: Person, chosen: string | null | undefined): string | null => {

@@ -118,6 +118,8 @@ export const references: readonly Reference[] = [
 
 /** Fields with ids of people that stay as they were written, and why: by collection, then field. */
 export const keptReferences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  exhibitions: { moveReasons: 'who did it' },
+  slots: { moveReasons: 'who did it' },
   erasures: { personId: 'whoever was erased is merged with nobody' },
   handovers: { createdBy: 'who did it', answeredBy: 'who did it' },
   accounts: {
@@ -137,6 +139,7 @@ export const keptReferences: Readonly<Record<string, Readonly<Record<string, str
   roompasses: { createdBy: 'who did it' },
   seats: { takenBy: 'of which form, no person', createdBy: 'who did it' },
   standpasses: { createdBy: 'who did it' },
+  standstops: { by: 'who did it, with the name' },
   paneldecisions: { decidedBy: 'who did it, sealed with the name' },
   results: { publishedBy: 'who did it, sealed' },
   attemptchoices: { chosenBy: 'who did it, sealed with the name' },

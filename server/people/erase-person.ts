@@ -68,8 +68,8 @@ export const erasePersonFromPeople: readonly ErasePart[] = [
     (merge, person) => ({
       ...merge,
       byName: nameFor(person, merge.by, merge.byName),
-      // The number of a duplicate is theirs, too.
-      sourcedId: isOneOf(person, merge.into) ? null : merge.sourcedId,
+      // The number and the names of a duplicate are theirs, too.
+      ...(isOneOf(person, merge.into) ? { sourcedId: null, names: [] } : {}),
     }),
     { records: (merge) => frozen('merge', merge.id, frozenOfMerge(merge)).records },
   ),

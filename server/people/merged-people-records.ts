@@ -1,4 +1,4 @@
-/** People who were merged into another, and pairs that somebody looked at and found to be two. Personal data: ids and reasons; no names of those merged. */
+/** People who were merged into another, and pairs that somebody looked at and found to be two. Personal data: ids, reasons, and the names that those merged had. */
 import { schoolCollection, type Database, type SchoolScope } from '../database.js';
 import { tracesIn } from '../person-traces.js';
 import { currentIdOf, type MergedPerson } from './merged-person.js';
@@ -16,6 +16,7 @@ const merged = schoolCollection<MergedPerson>(
     moved: { type: Object, ...fixed },
     joined: { type: [Object], ...fixed } as never,
     sourcedId: { type: String, default: null, immutable: true },
+    names: { type: [String], default: undefined } as never,
   },
   {
     indexes: [
@@ -97,11 +98,12 @@ export async function findCurrentIds(
 
 export const saveMergedPerson = (scope: SchoolScope, person: MergedPerson) => merged.in(scope).insert(person);
 
-/** Merges that this person made, and those into them that still have a number. */
+/** Merges that this person made, and those into them that still have a number or names. */
 export const saveMergeUnnamed = tracesIn(merged, ({ ids, mark }) => ({
   $or: [
     { by: { $in: ids }, byName: { $ne: mark } },
     { into: { $in: ids }, sourcedId: { $ne: null } },
+    { into: { $in: ids }, 'names.0': { $exists: true } },
   ],
 }));
 

@@ -20,6 +20,11 @@ export interface MergedPerson {
   joined: Joined[];
   /** Student number of the record that is gone: a roster that still has it means the person who stayed. */
   sourcedId: string | null;
+  /**
+   * Names and addresses of the two as they were before, so that an erasure finds them in other records; it empties the list. Outside
+   * of what is frozen; left out by merges from before it was kept.
+   */
+  names?: string[];
 }
 
 /** A narrative that has become part of another: its signed versions follow those of the other, `offset` added to their numbers. */

@@ -17,6 +17,13 @@ export interface PersonNames {
   displayName: string;
 }
 
+/** Every way in which records write such a name. */
+export const waysOf = ({ displayName, givenName, familyName }: PersonNames): string[] => [
+  displayName,
+  `${givenName} ${familyName}`.trim(),
+  ...(givenName && familyName ? [`${familyName}, ${givenName}`, `${familyName} ${givenName}`] : []),
+];
+
 export interface NameCorrection {
   id: string;
   schoolId: string;

@@ -1,7 +1,7 @@
 /** Previews and outcomes of roster imports. Personal data: names and what changed of people; removed by itself after a week. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type Filter, type SchoolScope } from '../database.js';
 import type { RosterChange, RosterImport } from './roster-import.js';
-import { tracesIn, type ErasedPerson } from '../person-traces.js';
+import { fieldIsName, numbersOf, tracesIn, type ErasedPerson } from '../person-traces.js';
 
 const imports = schoolCollection<RosterImport>(
   'rosterimports',
@@ -123,16 +123,15 @@ export async function countRosterChanges(scope: SchoolScope, importId: string): 
   };
 }
 
-const valuesOf = ({ names, email, sourcedId }: ErasedPerson) => ({
-  $in: [...names, email, sourcedId].filter((each) => each !== null),
-});
+const fieldIsTheirs = (field: string, person: ErasedPerson): Filter[] => [
+  fieldIsName(field, person),
+  { [field]: { $in: numbersOf(person) } },
+];
 /** Lines about this person; a line with a problem may say anything. */
 export const saveRosterChangesUnnamed = tracesIn(changes, (person) => ({
   $or: [
     { personId: { $in: person.ids } },
-    { name: valuesOf(person) },
-    { 'changes.from': valuesOf(person) },
-    { 'changes.to': valuesOf(person) },
+    ...['name', 'changes.from', 'changes.to'].flatMap((field) => fieldIsTheirs(field, person)),
     { kind: 'problem' },
   ],
 }));

@@ -1,7 +1,7 @@
 /** Internships. Personal data: where minors go out of school, and the names of their mentors. */
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { Internship } from './internship.js';
-import { tracesIn } from '../person-traces.js';
+import { fieldIsName, tracesIn, type ErasedPerson } from '../person-traces.js';
 
 const internships = schoolCollection<Internship>(
   'internships',
@@ -42,8 +42,13 @@ export const saveInternshipChange = (
 ) => internships.in(scope).findOneAndUpdate({ id, revision }, { $set: change, $inc: { revision: 1 } });
 
 export const removeInternshipsOf = tracesIn(internships, ({ id }) => ({ studentId: id }));
-/** Internships of others at which somebody of this name was the mentor. */
-export const saveMentorUnnamed = tracesIn(internships, ({ id, names }) => ({
-  studentId: { $ne: id },
-  mentorName: { $in: names },
-}));
+/** Internships of others at which somebody of this name was the mentor: nothing but the name says who. */
+const mentoredBy = (person: ErasedPerson) => ({
+  $and: [{ studentId: { $ne: person.id } }, fieldIsName('mentorName', person)],
+});
+export const saveMentorUnnamed = tracesIn(internships, (person) =>
+  person.byName ? mentoredBy(person) : null,
+);
+export const countMentorNamed = tracesIn(internships, (person) =>
+  person.byName ? null : mentoredBy(person),
+);

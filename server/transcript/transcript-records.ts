@@ -8,6 +8,7 @@ import {
   type SharedScope,
 } from '../database.js';
 import type { Transcript, TranscriptState } from './transcript.js';
+import { writtenPattern } from '../whole-words.js';
 import { tracesIn } from '../person-traces.js';
 
 const fixed = { required: true, immutable: true } as const;
@@ -136,12 +137,8 @@ export const listTranscriptsPage = (
 ): Promise<Page<ListedTranscript>> =>
   transcripts.in(scope).page(shown, { sort: { serial: -1 }, page, perPage, fields: listed });
 
-/** A name as it is written in canonical JSON. */
-const containing = (name: string) => ({
-  $regex: JSON.stringify(name)
-    .slice(1, -1)
-    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
-});
+/** A name as it is written in canonical JSON, its accents composed or not. */
+const containing = (name: string) => ({ $regex: writtenPattern(JSON.stringify(name).slice(1, -1)) });
 
 /** What stands and has one of these names in its frozen data, newest first: read document by document. */
 export const listIssuedNaming = (

@@ -1,7 +1,7 @@
 /** What is erased of a person in visits to stands: what they wrote there, what was written to them, and their name. */
 import { frozen } from '../audit/frozen-record.js';
-import { erasing, keeping, rewriting, type ErasePart } from '../person-traces.js';
-import { saveStopperUnnamed } from './stand-stop-records.js';
+import { erasing, keeping, rewriting, textWithoutNames, type ErasePart } from '../person-traces.js';
+import { countStopperNamed, saveNamedStopperUnnamed, saveStopperUnnamed } from './stand-stop-records.js';
 import { frozenOfVisit, type Visit } from './visit.js';
 import {
   countKeptVisitsAt,
@@ -19,10 +19,14 @@ export const erasePersonFromVisits: readonly ErasePart[] = [
   rewriting(
     'visit-score',
     saveVisitsUnnamed,
-    (visit, { mark }) => ({
+    (visit, person) => ({
       ...visit,
-      ...{ name: mark, feedback: [], feedbackAt: null, journal: [], device: null },
+      ...{ name: person.mark, feedback: [], feedbackAt: null, journal: [], device: null },
       score: { ...visit.score, comment: '' },
+      hidden: visit.hidden && {
+        ...visit.hidden,
+        reason: textWithoutNames(visit.hidden.reason, person),
+      },
     }),
     { records },
   ),
@@ -32,4 +36,6 @@ export const erasePersonFromVisits: readonly ErasePart[] = [
     visit.hidden ? { ...visit, hidden: { ...visit.hidden, byName: mark } } : null,
   ),
   rewriting(null, saveStopperUnnamed, (stop, { mark }) => ({ ...stop, byName: mark })),
+  rewriting('by-name', saveNamedStopperUnnamed, (stop, { mark }) => ({ ...stop, byName: mark })),
+  keeping('by-name', countStopperNamed),
 ];

@@ -1,6 +1,6 @@
 /** Stands, and whole galleries, that take nothing for the moment. Personal data: who stopped them. */
 import { schoolCollection, type SchoolScope } from '../database.js';
-import { tracesIn } from '../person-traces.js';
+import { fieldIsName, tracesIn, type ErasedPerson } from '../person-traces.js';
 
 export interface StandStop {
   /** Of the slot, or of the exhibition when the whole gallery is stopped. */
@@ -11,6 +11,8 @@ export interface StandStop {
   /** False once it was opened again. */
   stopped: boolean;
   at: Date;
+  /** Left out by those from before it was kept: then the name alone says who. */
+  by?: string;
   byName: string;
 }
 
@@ -23,6 +25,7 @@ const stops = schoolCollection<StandStop>(
     slotId: { type: String, default: null, immutable: true },
     stopped: { type: Boolean, required: true },
     at: { type: Date, required: true },
+    by: { type: String, default: undefined },
     byName: { type: String, required: true },
   },
   { indexes: [{ keys: { schoolId: 1, exhibitionId: 1 } }] },
@@ -41,8 +44,15 @@ export const saveStop = (scope: SchoolScope, stop: StandStop) => stops.in(scope)
 export const saveStopChange = (
   scope: SchoolScope,
   id: string,
-  { stopped, at, byName }: Pick<StandStop, 'stopped' | 'at' | 'byName'>,
-) => stops.in(scope).findOneAndUpdate({ id, stopped: { $ne: stopped } }, { $set: { stopped, at, byName } });
+  change: Pick<StandStop, 'stopped' | 'at' | 'by' | 'byName'>,
+) => stops.in(scope).findOneAndUpdate({ id, stopped: { $ne: change.stopped } }, { $set: change });
 
-/** It says who stopped the stand by name alone. */
-export const saveStopperUnnamed = tracesIn(stops, ({ names }) => ({ byName: { $in: names } }));
+export const saveStopperUnnamed = tracesIn(stops, ({ ids, mark }) => ({
+  by: { $in: ids },
+  byName: { $ne: mark },
+}));
+const namedAlone = (person: ErasedPerson) => ({ $and: [{ by: null }, fieldIsName('byName', person)] });
+export const saveNamedStopperUnnamed = tracesIn(stops, (person) =>
+  person.byName ? namedAlone(person) : null,
+);
+export const countStopperNamed = tracesIn(stops, (person) => (person.byName ? null : namedAlone(person)));

@@ -38,7 +38,7 @@ export async function stopStand(
   if (!stopped)
     await checkActsFor(scope, actor, exhibition, slotId === null ? [] : [await getSlot(scope, slotId)]);
   const id = slotId ?? exhibitionId;
-  const change = { stopped, at: clock.now(), byName: actor.name };
+  const change = { stopped, at: clock.now(), by: actor.personId, byName: actor.name };
   const work = () =>
     inTransaction(scope, async (inside) => {
       const before = await findStopRecord(inside, id);

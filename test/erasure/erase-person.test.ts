@@ -35,6 +35,7 @@ import { textWithoutNames } from '../../server/person-traces.js';
 import { openDiskStorage } from '../../storage/disk-storage.js';
 import { StorageFailure, type Storage } from '../../storage/storage.js';
 import { anArtifact } from '../harness/builders/artifacts.js';
+import { countOf, erase, type Erased } from '../harness/builders/erasure.js';
 import { aGroup } from '../harness/builders/group.js';
 import { aPresentation } from '../harness/builders/presentation.js';
 import { aProposal } from '../harness/builders/proposal.js';
@@ -98,26 +99,6 @@ async function problems({ scope }: { scope: TestPanel['home']['scope'] }) {
   const anchors = await listAnchors(app.context.anchorFiles, scope.schoolId);
   return (await checkSchool({ storage, files: true, anchors }, scope)).problems;
 }
-
-interface Erased {
-  id: string;
-  counts: { outcome: string; kind: string; count: number }[];
-  filesWaiting: number;
-  state: string;
-}
-
-/** Asks for it as the administrator would, and waits. */
-async function erase(admin: Client, person: Person, more: object = {}): Promise<Erased> {
-  const asked = await admin.post(`/people/${person.id}/erase`, {
-    ...{ ground: 'person-asks', reason: 'They wrote to us.', confirm: person.displayName, ...more },
-  });
-  if (asked.status !== 201) throw new Error(`${asked.status} ${asked.text}`);
-  const { id, jobId } = asked.json<{ id: string; jobId: string }>();
-  await jobDone(admin, jobId);
-  return (await admin.get(`/erasures/${id}`)).json<Erased>();
-}
-const countOf = ({ counts }: Pick<Erased, 'counts'>, outcome: string, kind: string) =>
-  counts.find((each) => each.outcome === outcome && each.kind === kind)?.count ?? 0;
 
 const words = {
   name: 'Zephyrine Quillstone',

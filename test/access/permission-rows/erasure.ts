@@ -29,7 +29,13 @@ const somebody: Anew = async ({ app, home }) => {
 const stopped: Anew = async ({ app, home, people }) => {
   const erasure: Erasure = {
     ...{ id: newId(), schoolId: home.school.id, personId: newId(), ground: 'other', reason: 'A reason.' },
-    ...{ keepIssued: false, eraseTranscripts: false, mark: 'Erased person', requestedBy: people.admin.id },
+    ...{
+      keepIssued: false,
+      eraseTranscripts: false,
+      byName: false,
+      mark: 'Erased person',
+      requestedBy: people.admin.id,
+    },
     ...{ requestedAt: app.context.clock.now(), state: 'running', counts: {}, turns: 1, doneAt: null },
     traces: { names: ['Nobody Here'], email: null, sourcedId: null, roles: [], madeLinks: false },
   };
