@@ -97,7 +97,7 @@ export async function sitDown(
  * A phone may send the form of a guest again who was erased since.
  * @throws Conflict
  */
-export async function refuseErasedGuest(inside: SchoolScope, guestId: string): Promise<void> {
+async function refuseErasedGuest(inside: SchoolScope, guestId: string): Promise<void> {
   if ((await findPerson(inside, guestId))?.erasedAt)
     throw new Conflict('panel.problem.guest-erased', {}, 'erased');
 }

@@ -10,7 +10,7 @@ import { newId } from '../ids.js';
 import type { PanelNeeds } from '../panel/doors.js';
 import { guestIdOf } from '../panel/room-pass.js';
 import type { SeatRole } from '../panel/seat.js';
-import { refuseErasedGuest } from '../panel/sit-in-room.js';
+import { findPerson } from '../people/people-records.js';
 import { visitorsPerHour, type StandPass } from './stand-pass.js';
 import { saveStandPassUsed } from './stand-pass-records.js';
 import { endOfStand, noScore, type Visit } from './visit.js';
@@ -80,7 +80,9 @@ export async function welcomeVisitor(
   const personId = once ? guestIdOf(needs.passKey, once) : newId();
   const before = await findVisitOf(scope, stand.slot.id, personId);
   if (before) return before;
-  await refuseErasedGuest(scope, personId);
+  // A phone may send the form again of somebody who was erased since.
+  if ((await findPerson(scope, personId))?.erasedAt)
+    throw new Conflict('panel.problem.guest-erased', {}, 'erased');
   await needs.beforeNew?.();
   const pace = { what: 'stand-visitor', whom: stand.pass.id, slowFrom: visitorsPerHour, seconds: 3600 };
   await slowDown({ db: scope.db, now }, pace);
