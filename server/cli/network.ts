@@ -82,7 +82,7 @@ function needed(value: string | undefined, name: string): string {
 }
 function emailOf(value: string | undefined): string {
   const email = needed(value, '--email');
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new WrongCall(`"${email}" is no e-mail address`);
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new WrongCall(`"${email}" is not an email address`);
   return email;
 }
 const isDay = (value: string): boolean =>
@@ -131,7 +131,7 @@ async function run(context: Context, { command, words, options }: Called): Promi
     case 'school': {
       const network = await networkOf(where, words[0]);
       const timeZone = needed(options['zone'], '--zone');
-      if (!isZone(timeZone)) throw new WrongCall(`"${timeZone}" is no time zone such as America/New_York`);
+      if (!isZone(timeZone)) throw new WrongCall(`"${timeZone}" is not a time zone such as America/New_York`);
       const term = {
         name: needed(options['term'], '--term'),
         startsOn: dayOf(options['starts'], '--starts'),

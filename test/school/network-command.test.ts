@@ -110,7 +110,7 @@ describe('npm run network', () => {
       'a broken address',
       ['staff', 'rivers-network', '--name', 'N', '--email', 'nia'],
       2,
-      'no e-mail address',
+      'is not an email address',
     ],
   ])(
     'says what is wrong with %s',
