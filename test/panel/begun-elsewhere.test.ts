@@ -180,7 +180,7 @@ describe('the phone is dead and the code with it', () => {
     const view = sheet.json<Sheet>();
     expect(view.criteria.every(({ response }) => response.levelId === null)).toBe(true);
     expect(view.anew.map((each) => each.passBy)).toEqual(['Amara Okafor']);
-    expect((await other.get(path, { as: 'page' })).text).toContain('by a pass that Amara Okafor made');
+    expect((await other.get(path, { as: 'page' })).text).toContain('with a pass that Amara Okafor made');
     // Nothing of it comes back as a conflict either.
     const asked = await other.post(`${path}/operations`, {
       operations: [
@@ -212,12 +212,12 @@ describe('the phone is dead and the code with it', () => {
     const sealed = (await findSheet(day.home.scope, pass.seatId))!;
     expect([sealHolds(sealed), sealHolds({ ...sealed, anew: [] })]).toEqual([true, false]);
     const slot = await panelist.client.get(`/slots/${slotId}`, { as: 'page' });
-    expect(slot.text).toContain('by a pass that Amara Okafor made');
+    expect(slot.text).toContain('with a pass that Amara Okafor made');
     await saveExhibitionChange(day.home.scope, day.exhibitionId, 'scoring', { phase: 'closed' });
     const published = await day.planner.post(`/slots/${slotId}/result/publish`);
     expect(published.status).toBe(200);
     const result = await day.planner.get(`/slots/${slotId}/result`, { as: 'page' });
-    expect(result.text).toContain('by a pass that Amara Okafor made');
+    expect(result.text).toContain('with a pass that Amara Okafor made');
     expect(result.text).not.toContain(words);
   });
 

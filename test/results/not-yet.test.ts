@@ -97,7 +97,7 @@ describe('publishing against a bar', () => {
     ])
       expect(student).toContain(words);
     const family = (await panel.result('guardian', panel.slotId, 'page')).text;
-    expect(family).toContain('Itzel Núñez brings it once more');
+    expect(family).toContain('Itzel Núñez brings it again');
     for (const text of [student, family]) {
       expect(text).not.toContain('next-attempt');
       expect(text.toLowerCase()).not.toMatch(/\bfail/);
