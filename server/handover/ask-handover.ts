@@ -43,7 +43,7 @@ async function askFor(
     findSchool(scope, schoolId),
     findPerson({ db: scope.db, schoolId }, personId),
   ]);
-  if (!school?.networkId || school.networkId !== other?.networkId || !student) return;
+  if (!school?.networkId || school.networkId !== other?.networkId || !student || student.erasedAt) return;
   const asked: Handover = {
     ...{ id: newId(), networkId: school.networkId, fromSchoolId: other.id, toSchoolId: school.id },
     ...{ fromSchoolName: other.name, toSchoolName: school.name, studentId: student.id },

@@ -10,6 +10,7 @@ import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type Database, type SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
+import { findPerson } from '../people/people-records.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
 import { takeLocks, withLocks, worksLock } from '../record-locks.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
@@ -58,7 +59,9 @@ export function handoverJobHandler(needs: CopyNeeds): JobHandler {
     for (const [at, source] of sources.entries()) {
       if (signal.aborted) return result;
       if (copied.has(`${source.kind} ${source.sourceId}`)) continue;
-      const missing = await copyPart(copying, source);
+      const { missing, isOver } = await copyPart(copying, source);
+      // Another worker was done first, and whatever has become of the copy since then stays so.
+      if (isOver) return result;
       if (missing !== null) await problem(missing, 'handover.problem.file-missing');
       await progress(at + 1, sources.length);
     }
@@ -70,19 +73,26 @@ export function handoverJobHandler(needs: CopyNeeds): JobHandler {
 /** Times to look again when the bytes were removed between writing and recording them. */
 const TRIES = 3;
 
-/** @returns the title of a work whose file is not in storage any more, else null */
-async function copyPart(copying: Copying, source: Source, tries = TRIES): Promise<string | null> {
+interface CopiedPart {
+  /** The title of a work whose file is not in storage any more. */
+  missing: string | null;
+  /** The copying is over: nothing was written. */
+  isOver: boolean;
+}
+
+async function copyPart(copying: Copying, source: Source, tries = TRIES): Promise<CopiedPart> {
   const { old, scope, storage, studentId, handover } = copying;
   const bytes = await copyBytes(copying, source);
   try {
-    await withLocks(old, [worksLock(handover.studentId)], async (inside) => {
+    const isOver = await withLocks(old, [worksLock(handover.studentId)], async (inside) => {
       const there = { ...inside, schoolId: scope.schoolId };
       await takeLocks(there, [worksLock(studentId)]);
+      const over = !(await isWanted(there, copying));
       // Whatever was taken down meanwhile is copied as it is now.
-      const part = await source.read(inside);
+      const part = over ? null : await source.read(inside);
       const now = copying.clock.now();
       if (!part?.file && bytes.key) await copying.ports.dropFiles(there, [bytes.key], now);
-      if (!part) return;
+      if (!part) return over;
       if (part.file && bytes.key) await storage.stat(bytes.key);
       const file = part.file && bytes.key ? { ...part.file, key: bytes.key } : null;
       const unsealed = {
@@ -94,14 +104,24 @@ async function copyPart(copying: Copying, source: Source, tries = TRIES): Promis
       const subject = { kind: 'handover', id: handover.id };
       const detail = { kind: made.kind, ...frozen('earlier record', made.id, frozenOfPart(made)) };
       await appendAudit(there, copying.clock, copying.by, 'handover.copy', subject, detail);
+      return false;
     });
+    return { missing: bytes.missing, isOver };
   } catch (error) {
     // Another worker has copied it.
-    if (isDuplicate(error)) return null;
+    if (isDuplicate(error)) return { missing: null, isOver: false };
     if (!(error instanceof FileMissing) || tries <= 1) throw error;
     return copyPart(copying, source, tries - 1);
   }
-  return bytes.missing;
+}
+
+/**
+ * Whether the handover is still being copied, to somebody who is there. Asked in the transaction that writes, with the student's lock:
+ * once everything is copied they may be erased or merged, and a worker that was slow must not bring anything back.
+ */
+async function isWanted(there: SchoolScope, { handover, studentId }: Copying): Promise<boolean> {
+  const [now, student] = [await findHandover(there, handover.id), await findPerson(there, studentId)];
+  return now?.state === 'accepted' && now.newStudentId === studentId && student !== null && !student.erasedAt;
 }
 
 /** The bytes are in storage before any record speaks of them. */

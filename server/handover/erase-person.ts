@@ -3,13 +3,35 @@
  * A copy that went to another school is that school's.
  */
 import type { SchoolScope } from '../database.js';
-import { erasing, keeping, rewriting, textWithoutNames, type ErasePart } from '../person-traces.js';
+import {
+  erasing,
+  keeping,
+  rewriting,
+  textWithoutNames,
+  type ErasedPerson,
+  type ErasePart,
+} from '../person-traces.js';
 import { countKeptParts, removePartsOf } from './earlier-part-records.js';
+import type { Handover } from './handover.js';
 import { countCopiesElsewhere, saveHandoverUnnamed } from './handover-records.js';
 
 /** Files are removed by the works, which come earlier. `erase-person-parts.ts` hands it in. */
 export interface HandoverErasureNeeds {
   noteFilesToRemove(inside: SchoolScope, keys: readonly string[], at: Date): Promise<void>;
+}
+
+/** The other school keeps the name under which it has the student, where they have come to it. The reason is read by both. */
+function withoutStudent(handover: Handover, person: ErasedPerson): Handover {
+  const { mark } = person;
+  const { asked, state, studentName, newStudentName = studentName } = handover;
+  const after = { ...handover, reason: textWithoutNames(handover.reason, person) };
+  if (handover.studentId !== person.id)
+    return { ...after, newStudentName: mark, ...(asked ? { asked: { ...asked, name: mark } } : {}) };
+  const isThere = state === 'accepted' || state === 'copied';
+  return {
+    ...{ ...after, studentName: mark, studentNumber: null },
+    newStudentName: isThere ? newStudentName : mark,
+  };
 }
 
 export const erasePersonFromHandovers = (needs: HandoverErasureNeeds): readonly ErasePart[] => [
@@ -25,11 +47,6 @@ export const erasePersonFromHandovers = (needs: HandoverErasureNeeds): readonly 
       ),
   ),
   keeping('earlier-record', countKeptParts),
-  rewriting('handover', saveHandoverUnnamed, (handover, person) => ({
-    ...handover,
-    ...{ studentName: person.mark, studentNumber: null },
-    reason: textWithoutNames(handover.reason, person),
-    ...(handover.asked ? { asked: { ...handover.asked, name: person.mark } } : {}),
-  })),
+  rewriting('handover', saveHandoverUnnamed, withoutStudent),
   keeping('handover-copy', countCopiesElsewhere),
 ];

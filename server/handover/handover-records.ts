@@ -19,6 +19,7 @@ const handovers = sharedCollection<Handover>(
     studentName: { type: String, required: true },
     studentNumber: String,
     newStudentId: String,
+    newStudentName: { type: String, default: undefined },
     asked: { type: Object, default: undefined },
     state: { type: String, required: true },
     reason: { type: String, default: '' },
@@ -111,11 +112,14 @@ export const saveHandoverState = (
   change: Partial<Omit<Handover, 'id' | 'createdAt' | 'createdBy'>> & Pick<Handover, 'state'>,
 ) => handovers.in(where).findOneAndUpdate({ id, state: { $in: from } }, { $set: change });
 
-/** With a name or a number in it, in either direction: the id of a person belongs to one school. */
+/** With a name or a number in it of the side that erases: the id of a person belongs to one school. */
 export const saveHandoverUnnamed = tracesIn(handovers, ({ id, mark }) => ({
-  $and: [
-    { $or: [{ studentId: id }, { newStudentId: id }] },
-    { $or: [{ studentName: { $ne: mark } }, { studentNumber: { $ne: null } }] },
+  $or: [
+    { studentId: id, $or: [{ studentName: { $ne: mark } }, { studentNumber: { $ne: null } }] },
+    {
+      newStudentId: id,
+      $or: [{ newStudentName: { $ne: mark } }, { 'asked.name': { $exists: true, $ne: mark } }],
+    },
   ],
 }));
 /** Gone to another school with a copy, which is that school's. */

@@ -1,6 +1,6 @@
 /** What the two offices see of a handover. A school that has asked sees nothing of the other one until that one offers. */
 import { z } from 'zod';
-import { actsOn, handoverStates, type Handover, type Side } from './handover.js';
+import { actsOn, handoverStates, studentNameFor, type Handover, type Side } from './handover.js';
 
 export const handoverAnswer = z.object({
   id: z.string(),
@@ -23,13 +23,13 @@ export const handoverAnswer = z.object({
 export type HandoverView = z.output<typeof handoverAnswer>;
 
 export function handoverView(handover: Handover, side: Side): HandoverView {
-  const { id, state, asked, sealed, createdAt, offeredAt, answeredAt, copiedAt } = handover;
+  const { id, state, sealed, createdAt, offeredAt, answeredAt, copiedAt } = handover;
   const unanswered = side === 'to' && offeredAt === null;
   return {
     ...{ id, side, state, sealed },
     student: {
       id: side === 'from' ? handover.studentId : handover.newStudentId,
-      name: unanswered ? (asked?.name ?? '') : handover.studentName,
+      name: studentNameFor(side, handover),
     },
     otherSchool: unanswered ? null : side === 'from' ? handover.toSchoolName : handover.fromSchoolName,
     reason: handover.reason,

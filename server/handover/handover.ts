@@ -25,6 +25,8 @@ export interface Handover {
   studentNumber: string | null;
   /** In the receiving school; null until it has accepted, unless it has asked for somebody whom it knows already. */
   newStudentId: string | null;
+  /** As the receiving school calls them. Left out until it has accepted: it reads the name of the offer. */
+  newStudentName?: string;
   /** What the receiving school knew when it asked. Left out where the old school began. */
   asked?: { name: string; by: MovedBy };
   state: HandoverState;
@@ -57,6 +59,15 @@ export function sideOf(
   if (actor.seatIds !== null || !runsSchool(actor as Actor)) return null;
   if (actor.schoolId === fromSchoolId) return 'from';
   return actor.schoolId === toSchoolId ? 'to' : null;
+}
+
+/** The name that this side may read: each school has its own, and erases its own alone. */
+export function studentNameFor(
+  side: Side,
+  { studentName, newStudentName, asked, offeredAt }: Handover,
+): string {
+  if (side === 'from') return studentName;
+  return offeredAt === null ? (asked?.name ?? '') : (newStudentName ?? studentName);
 }
 
 /** What an office may do with it now. */

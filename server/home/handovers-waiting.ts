@@ -1,5 +1,5 @@
 /** Handovers as tasks: the office answers them, student and family are told. */
-import type { Handover } from '../handover/handover.js';
+import { studentNameFor, type Handover, type Side } from '../handover/handover.js';
 import {
   listAnsweredHandovers,
   listHandoversOfStudents,
@@ -19,9 +19,9 @@ export async function officeHandovers({ scope, context, t }: SchoolHomeNeeds): P
     listWaitingHandovers(scope, MAX_TOLD),
     listAnsweredHandovers(scope, recent(context.clock.now()), MAX_TOLD),
   ]);
-  const task = (handover: Handover, what: string, school: string): Task => ({
+  const task = (handover: Handover, what: string, school: string, side: Side = 'from'): Task => ({
     kind: 'school',
-    title: t(`home.handover.${what}`, { school, student: handover.studentName }),
+    title: t(`home.handover.${what}`, { school, student: studentNameFor(side, handover) }),
     line: t(`home.handover.${what}-line`),
     href: `/handovers/${handover.id}`,
     action: t('home.handover.action'),
@@ -31,7 +31,7 @@ export async function officeHandovers({ scope, context, t }: SchoolHomeNeeds): P
     ...waiting.map((each) =>
       each.state === 'asked'
         ? task(each, 'asked', each.toSchoolName)
-        : task(each, 'offered', each.fromSchoolName),
+        : task(each, 'offered', each.fromSchoolName, 'to'),
     ),
     ...answered.map((each) =>
       task(each, each.state === 'declined' ? 'declined' : 'accepted', each.toSchoolName),

@@ -349,8 +349,10 @@ describe('after erasing', () => {
     const handoverId = randomUUID();
     await saveHandover(scope, {
       ...{ id: handoverId, networkId: 'net', fromSchoolId: 'before', toSchoolId: scope.schoolId },
-      ...{ fromSchoolName: 'Before', toSchoolName: 'Now', studentId: 'there', studentName: words.name },
-      ...{ studentNumber: words.number, newStudentId: student.id, state: 'copied', reason: '', sealed: true },
+      // The name that the other school knows stays there.
+      ...{ fromSchoolName: 'Before', toSchoolName: 'Now', studentId: 'there', studentName: 'Name There' },
+      ...{ studentNumber: null, newStudentId: student.id, newStudentName: words.name },
+      ...{ state: 'copied', reason: `${words.name} moves`, sealed: true },
       ...{ openKey: null, createdAt: now, createdBy: 'x', offeredAt: now, answeredAt: now, answeredBy: 'x' },
       copiedAt: now,
     });

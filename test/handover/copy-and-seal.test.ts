@@ -1,20 +1,17 @@
 /** Copying that is broken off or done twice, answers at the same moment, sealing, and schools that hand over nobody. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkSchool } from '../../server/cli/check-school.js';
-import { saveFileRemovals } from '../../server/artifacts/file-removal-records.js';
 import { saveSlotSnapshot } from '../../server/exhibition/slot-records.js';
-import { handoverJobHandler } from '../../server/handover/copy-record.js';
 import { listParts } from '../../server/handover/earlier-part-records.js';
 import { gatherRecord } from '../../server/handover/gather-record.js';
 import { findHandover, listOpenHandoversOf } from '../../server/handover/handover-records.js';
-import { getJob } from '../../server/jobs/job-records.js';
 import { planMerge } from '../../server/merge/plan-merge.js';
 import { matchRoster } from '../../server/people/compare-roster.js';
 import { sealStudent } from '../../server/people/hand-over-student.js';
 import { findPerson, listAllPeople, savePersonChange } from '../../server/people/people-records.js';
 import { listNewestSnapshots } from '../../server/portfolio/portfolio-records.js';
 import { saveSchoolChange } from '../../server/school/school-records.js';
-import { aMove, anOffer, type TestMove } from '../harness/builders/handover.js';
+import { aMove, anOffer, copyRecord, type TestMove } from '../harness/builders/handover.js';
 import { aPresentation } from '../harness/builders/presentation.js';
 import { issuedTranscript } from '../harness/builders/world-papers.js';
 import type { Client } from '../harness/client.js';
@@ -37,29 +34,7 @@ const holds = async ({ scope }: TestSchool) =>
   (await checkSchool({ storage: app.context.storage, files: true }, scope)).problems;
 const accept = (client: Client, id: string) => client.post(`/handovers/${id}/accept`);
 
-/** Works on the job of a handover until `most` parts are told as done. */
-async function copy(move: TestMove, jobId: string, most = Infinity): Promise<void> {
-  const stopping = new AbortController();
-  const run = handoverJobHandler({
-    ...app.context,
-    ports: {
-      seal: sealStudent,
-      dropFiles: (inside, keys, at) => saveFileRemovals(inside, inside.schoolId, keys, at),
-    },
-  });
-  let told = 0;
-  await run(await getJob(move.south.scope, jobId), {
-    scope: move.south.scope,
-    signal: stopping.signal,
-    progress: async () => {
-      told += 1;
-      if (told >= most) stopping.abort('lost');
-    },
-    problem: async (subject, message) => {
-      throw new Error(`${subject}: ${message}`);
-    },
-  });
-}
+const copy = (move: TestMove, jobId: string, most = Infinity) => copyRecord(app, move, jobId, { most });
 
 async function accepted(move: TestMove): Promise<{ id: string; jobId: string; studentId: string }> {
   const id = await anOffer(move);

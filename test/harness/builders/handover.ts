@@ -1,7 +1,11 @@
 /** Two schools of a network, a student of the first one with a record, and everybody who may or may not read it. */
 import { randomUUID } from 'node:crypto';
 import { createAccount } from '../../../server/access/sign-in.js';
+import { saveFileRemovals } from '../../../server/artifacts/file-removal-records.js';
+import { handoverJobHandler } from '../../../server/handover/copy-record.js';
 import { newId } from '../../../server/ids.js';
+import { getJob } from '../../../server/jobs/job-records.js';
+import { sealStudent } from '../../../server/people/hand-over-student.js';
 import { saveNetwork, saveSchoolChange } from '../../../server/school/school-records.js';
 import type { Person } from '../../../server/people/person.js';
 import type { Client } from '../client.js';
@@ -64,4 +68,34 @@ export async function anOffer({ office, student, south }: TestMove): Promise<str
   });
   if (offered.status !== 201) throw new Error(`offer: ${offered.status} ${offered.text}`);
   return offered.json<{ id: string }>().id;
+}
+
+/** Works on the job of a handover, in an app whose own jobs do not run, until `most` parts are told as done. */
+export async function copyRecord(
+  app: TestApp,
+  { south }: Pick<TestMove, 'south'>,
+  jobId: string,
+  { most = Infinity, onPart = async () => undefined }: { most?: number; onPart?: () => Promise<void> } = {},
+): Promise<void> {
+  const stopping = new AbortController();
+  const run = handoverJobHandler({
+    ...app.context,
+    ports: {
+      seal: sealStudent,
+      dropFiles: (inside, keys, at) => saveFileRemovals(inside, inside.schoolId, keys, at),
+    },
+  });
+  let told = 0;
+  await run(await getJob(south.scope, jobId), {
+    scope: south.scope,
+    signal: stopping.signal,
+    progress: async () => {
+      await onPart();
+      told += 1;
+      if (told >= most) stopping.abort('lost');
+    },
+    problem: async (subject, message) => {
+      throw new Error(`${subject}: ${message}`);
+    },
+  });
 }
