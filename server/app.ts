@@ -365,7 +365,11 @@ export const rooms: readonly RoomRoutes[] = [
   verifyRoutes,
   rehearsalRoutes,
   startHandoverRoutes,
-  makeHandoverRoutes({ receive: receiveStudent, leave: leaveSchool }),
+  makeHandoverRoutes({
+    receive: (inside, clock, by, arrival, guardians) =>
+      receiveStudent({ clock, endFamilySeats: endSeatsOfFamily }, inside, by, arrival, guardians),
+    leave: leaveSchool,
+  }),
   makeEarlierRoutes({
     ...copyPorts,
     removeFiles: (context, keys) => removeFilesNow({ ...context, findNamedKeys }, keys),

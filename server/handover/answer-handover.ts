@@ -8,10 +8,12 @@ import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
-import { findAdvisory, findPerson, listPeopleByIds } from '../people/people-records.js';
-import type { leaveSchool, receiveStudent } from '../people/hand-over-student.js';
+import { findAdvisory, findPerson } from '../people/people-records.js';
+import type { Arrival, leaveSchool } from '../people/hand-over-student.js';
+import type { Person } from '../people/person.js';
 import { findNetwork, findSchool } from '../school/school-records.js';
 import { handoverRuleOf } from '../school/school.js';
+import { listFamily, listReturning } from './arrival.js';
 import { handoverJob, type HandoverOrder } from './copy-record.js';
 import { actsOn, sideOf, type Handover, type HandoverAct } from './handover.js';
 import { findHandover, saveHandoverState } from './handover-records.js';
@@ -19,7 +21,16 @@ import { appendBoth } from './start-handover.js';
 
 export interface AnswerNeeds {
   clock: Clock;
-  people: { receive: typeof receiveStudent; leave: typeof leaveSchool };
+  people: {
+    receive(
+      inside: SchoolScope,
+      clock: Clock,
+      by: Actor,
+      arrival: Arrival,
+      guardians: readonly Person[],
+    ): Promise<Person>;
+    leave: typeof leaveSchool;
+  };
 }
 
 export interface Acceptance {
@@ -27,6 +38,8 @@ export interface Acceptance {
   personId: string | null;
   grade: string | null;
   advisoryId: string | null;
+  /** Those of the old school's guardians who come along; left out: all of them. */
+  guardianIds?: readonly string[] | undefined;
 }
 
 /** @throws NotFound for a handover of other schools; Conflict when it cannot be answered so any more */
@@ -43,7 +56,7 @@ export async function acceptHandover(
   scope: SchoolScope,
   actor: Actor,
   id: string,
-  { personId, grade, advisoryId }: Acceptance,
+  { personId, grade, advisoryId, guardianIds }: Acceptance,
 ): Promise<{ handover: Handover; job: Job }> {
   try {
     return await inTransaction(scope, async (inside) => {
@@ -60,12 +73,17 @@ export async function acceptHandover(
       const old = { ...inside, schoolId: before.fromSchoolId };
       const student = await findPerson(old, before.studentId);
       if (!student || student.erasedAt) throw new Conflict('handover.problem.left');
-      const guardians = (await listPeopleByIds(old, student.guardianIds)).filter(({ active }) => active);
-      const arrival = { student, personId, grade: grade ?? student.grade, advisoryId };
-      const newStudentId = await people.receive(inside, clock, actor, arrival, guardians);
-      await people.leave(old, clock, actor, student);
+      const family = await listFamily(old, student);
+      if (guardianIds?.some((each) => !family.some((guardian) => guardian.id === each)))
+        throw new InvalidInput([{ field: 'guardianIds', message: 'handover.problem.family-changed' }]);
+      const guardians = family.filter((each) => guardianIds?.includes(each.id) ?? true);
+      const returns = personId !== null && (await listReturning(inside, [personId])).has(personId);
+      const arrival = { student, personId, grade: grade ?? student.grade, advisoryId, returns };
+      const here = await people.receive(inside, clock, actor, arrival, guardians);
+      await people.leave(old, clock, actor, student, { school: before.toSchoolName, handoverId: id });
       const handover = await saveHandoverState(inside, id, ['offered'], {
-        ...{ state: 'accepted', newStudentId, sealed: handoverRuleOf(network) === 'sealed' },
+        ...{ state: 'accepted', newStudentId: here.id, newStudentName: here.displayName },
+        sealed: handoverRuleOf(network) === 'sealed',
         ...{ answeredAt: clock.now(), answeredBy: actor.personId },
       });
       if (!handover) throw new Conflict('handover.problem.answered');

@@ -2,23 +2,17 @@
  * What a handover writes down of people, in the transaction of whoever accepts it: the student leaves the one school and is a student
  * of the other, with one sign-in; guardians are offered a membership there. Deletes nothing and opens nothing of the old school.
  */
-import {
-  findAccountByEmail,
-  findAccountOfPerson,
-  removeMembership,
-  saveMembershipAdded,
-  saveOffer,
-  type Account,
-} from '../access/account-records.js';
+import { findAccountOfPerson, removeMembership, saveMembershipAdded } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { openAccounts } from '../access/join-school.js';
-import { offerOf } from '../access/membership.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
+import type { EndFamilySeats } from './change-family.js';
 import { noteEnrollments } from './keep-enrollments.js';
+import { partIn } from './known-guardian.js';
 import {
   findPerson,
   findPersonByEmail,
@@ -27,6 +21,7 @@ import {
   savePersonChange,
 } from './people-records.js';
 import type { Person } from './person.js';
+import { partOf, receiveGuardian } from './receive-guardian.js';
 
 type By = Pick<Actor, 'personId' | 'via' | 'passwordLink'>;
 
@@ -37,14 +32,25 @@ export interface Arrival {
   personId: string | null;
   grade: string | null;
   advisoryId: string | null;
+  /**
+   * This school had handed the student over before: family and custody note of the school that they come from are newer, so they
+   * replace those here, and a tie that has ended there ends here.
+   */
+  returns: boolean;
 }
 
 /** The person stays, with everything that they have done, and signs in no more. */
-export async function leaveSchool(inside: SchoolScope, clock: Clock, by: By, student: Person): Promise<void> {
+export async function leaveSchool(
+  inside: SchoolScope,
+  clock: Clock,
+  by: By,
+  student: Person,
+  to: { school: string; handoverId: string },
+): Promise<void> {
   if (student.roles.includes('admin')) throw new Conflict('handover.problem.administrator');
+  await savePersonChange(inside, student.id, { active: false, movedTo: { ...to, at: clock.now() } });
   if (!student.active) return;
   await noteEnrollments(inside, clock, [{ before: student, after: { ...student, active: false } }]);
-  await savePersonChange(inside, student.id, { active: false });
   const subject = { kind: 'person', id: student.id };
   await appendAudit(inside, clock, by, 'people.deactivate', subject, { handedOver: true });
 }
@@ -56,35 +62,43 @@ export async function sealStudent(inside: SchoolScope, at: Date, studentId: stri
 
 /**
  * @param inside of the receiving school
- * @returns the id of the student there
+ * @param guardians those of the old school who come along
+ * @returns the student there
  * @throws InvalidInput `personId` for somebody who cannot be this student, or who must be, since they have the address already
  */
 export async function receiveStudent(
+  { clock, endFamilySeats }: { clock: Clock; endFamilySeats: EndFamilySeats },
   inside: SchoolScope,
-  clock: Clock,
   by: By,
   arrival: Arrival,
   guardians: readonly Person[],
-): Promise<string> {
+): Promise<Person> {
   const known = await knownStudent(inside, arrival);
   const guardianIds: string[] = [];
-  for (const guardian of guardians) guardianIds.push(await receiveGuardian(inside, clock, by, guardian));
-  const person = await arrivedAs(inside, clock, arrival, known, guardianIds);
+  for (const guardian of guardians)
+    guardianIds.push(await receiveGuardian(inside, clock, by, guardian, known?.guardianIds ?? []));
+  const person = await arrivedAs(inside, clock, arrival, known, [...new Set(guardianIds)]);
   await noteEnrollments(inside, clock, [{ before: known, after: person }]);
-  if (known) {
-    const { active, grade, advisoryId, custodyNote = null, email } = person;
-    await savePersonChange(inside, person.id, {
-      ...{ active, grade, advisoryId, custodyNote, email, guardianIds: person.guardianIds, sealedAt: null },
-    });
-  } else await savePerson(inside, person);
   await takeAccountAlong(inside, clock, arrival.student, person);
   const subject = { kind: 'person', id: person.id };
-  if (known)
-    await appendAudit(inside, clock, by, 'people.change', subject, {
-      fields: ['guardianIds', 'grade', 'advisoryId'],
-    });
-  else await appendAudit(inside, clock, by, 'people.add', subject, { roles: person.roles });
-  return person.id;
+  if (!known) {
+    await savePerson(inside, person);
+    await appendAudit(inside, clock, by, 'people.add', subject, { roles: person.roles });
+    return person;
+  }
+  const { active, grade, advisoryId, custodyNote = null, email } = person;
+  await savePersonChange(inside, person.id, {
+    ...{ active, grade, advisoryId, custodyNote, email, guardianIds: person.guardianIds },
+    ...{ sealedAt: null, movedTo: null },
+  });
+  const noted = custodyNote === (known.custodyNote ?? null) ? [] : ['custodyNote'];
+  const fields = ['guardianIds', 'grade', 'advisoryId', ...noted];
+  await appendAudit(inside, clock, by, 'people.change', subject, { fields });
+  for (const guardianId of known.guardianIds.filter((id) => !person.guardianIds.includes(id))) {
+    await endFamilySeats(inside, clock, by, person.id, guardianId);
+    await appendAudit(inside, clock, by, 'people.end-guardian', subject, { guardianId });
+  }
+  return person;
 }
 
 async function knownStudent(inside: SchoolScope, { student, personId }: Arrival): Promise<Person | null> {
@@ -99,13 +113,10 @@ async function knownStudent(inside: SchoolScope, { student, personId }: Arrival)
   return known;
 }
 
-const partIn = (account: Account, schoolId: string) =>
-  [...account.memberships, ...account.offers].find((each) => each.schoolId === schoolId);
-
 async function arrivedAs(
   inside: SchoolScope,
   clock: Clock,
-  { student, grade, advisoryId }: Arrival,
+  { student, grade, advisoryId, returns }: Arrival,
   known: Person | null,
   guardianIds: readonly string[],
 ): Promise<Person> {
@@ -114,60 +125,27 @@ async function arrivedAs(
       ...known,
       active: true,
       sealedAt: null,
+      movedTo: null,
       email: known.email ?? student.email,
       grade: grade ?? known.grade,
       advisoryId: advisoryId ?? known.advisoryId,
-      guardianIds: [...new Set([...known.guardianIds, ...guardianIds])],
-      custodyNote: known.custodyNote ?? student.custodyNote ?? null,
+      guardianIds: returns ? [...guardianIds] : [...new Set([...known.guardianIds, ...guardianIds])],
+      custodyNote: noteOf(returns ? [student] : [known, student]),
     };
   const taken = student.sourcedId && (await findPersonByNumber(inside, student.sourcedId));
   return {
     ...student,
     ...{ id: newId(), schoolId: inside.schoolId, sourcedId: taken ? null : student.sourcedId },
     ...{ roles: ['student'], grade, advisoryId, guardianIds: [...guardianIds] },
-    ...{ active: true, sealedAt: null, createdAt: clock.now() },
+    ...{ active: true, sealedAt: null, movedTo: null, createdAt: clock.now() },
   };
 }
 
-/**
- * Somebody of the receiving school is known by their own account, or by the address when they are family here already: an address that
- * the old school has typed makes no member of the staff a guardian. Otherwise they come in as a guardian. Whoever was deactivated here
- * stays so until the office says otherwise.
- */
-async function receiveGuardian(inside: SchoolScope, clock: Clock, by: By, guardian: Person): Promise<string> {
-  const own = await findAccountOfPerson(inside, guardian.id);
-  const partHere = own && partIn(own, inside.schoolId);
-  const sameAddress = guardian.email ? await findPersonByEmail(inside, guardian.email) : null;
-  const isFamily = sameAddress?.active && sameAddress.roles.every((role) => role === 'guardian');
-  const here = partHere ? await findPerson(inside, partHere.personId) : isFamily ? sameAddress : null;
-  if (here && !here.roles.includes('student')) {
-    if (here.active && !here.roles.includes('guardian')) {
-      const roles = [...here.roles, 'guardian' as const];
-      await savePersonChange(inside, here.id, { roles });
-      const subject = { kind: 'person', id: here.id };
-      await appendAudit(inside, clock, by, 'people.change', subject, { fields: ['roles'], roles });
-    }
-    return here.id;
-  }
-  const account = own ?? (guardian.email ? await findAccountByEmail(inside, guardian.email) : null);
-  const isTaken =
-    sameAddress !== null || (account !== null && partIn(account, inside.schoolId) !== undefined);
-  const person: Person = {
-    ...guardian,
-    ...{ id: newId(), schoolId: inside.schoolId, sourcedId: null, roles: ['guardian'], advisoryId: null },
-    ...{ guardianIds: [], active: true, createdAt: clock.now() },
-    // An address is one person's within a school.
-    email: isTaken ? null : guardian.email,
-  };
-  await savePerson(inside, person);
-  const subject = { kind: 'person', id: person.id };
-  await appendAudit(inside, clock, by, 'people.add', subject, { roles: person.roles });
-  if (account && !isTaken) await saveOffer(inside, account.id, offerOf(partOf(person), clock.now()));
-  else if (person.email) await openAccounts(inside, clock, [{ email: person.email, ...partOf(person) }]);
-  return person.id;
-}
-
-const partOf = ({ id, schoolId }: Person) => ({ personId: id, schoolId, networkId: null });
+/** Nothing of what either school has to say about custody is lost; what both say is said once. */
+const noteOf = (people: readonly Pick<Person, 'custodyNote'>[]): string | null => {
+  const notes = people.flatMap(({ custodyNote }) => custodyNote?.trim() || []);
+  return [...new Set(notes)].join('\n\n') || null;
+};
 
 /**
  * The account is the student's own, as both offices have agreed, so it needs no proof. Its part in the old school ends, so that the old

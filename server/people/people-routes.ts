@@ -27,7 +27,7 @@ import {
 } from './people-view.js';
 import { mayChangeAdministrators, mayListAllStudents } from './person.js';
 import { invitationPath } from './invite-person.js';
-import { personForm, roleOptions } from './person-form.js';
+import { movedAnswer, personForm, roleOptions } from './person-form.js';
 import { personBody, namesSent, shownName, storedFields } from './read-person.js';
 
 export const peopleRoutes = routes('people');
@@ -228,6 +228,7 @@ peopleRoutes.get(
     params: idParams,
     answer: z.object({
       person: officeAnswer.extend({ advisoryId: z.string().nullable(), ...attendanceAnswer }),
+      movedTo: movedAnswer.describe('Where a student went who was handed over to another school.'),
     }),
   },
   async (call) => personForm(call, call.params.id),

@@ -1,8 +1,9 @@
 /** The form of a person, empty or filled in. Its JSON is the person. */
+import { z } from 'zod';
 import type { Role } from '../access/actor.js';
 import { page, type Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
-import { checkNotSealed, mayChangeAdministrators } from './person.js';
+import { checkNotSealed, mayChangeAdministrators, type Person } from './person.js';
 import { getPerson, listAdvisories } from './people-records.js';
 import { attendanceView, officeView } from './people-view.js';
 import { schoolRoles } from './read-person.js';
@@ -28,6 +29,15 @@ const nobody = {
   organisation: null,
 };
 
+/** Where a student went who was handed over and is not back. */
+export const movedAnswer = z.object({ school: z.string(), at: z.string(), href: z.string() }).nullable();
+
+const moveOf = (person: Person | null): z.output<typeof movedAnswer> => {
+  if (!person?.movedTo || person.active) return null;
+  const { school, at, handoverId } = person.movedTo;
+  return { school, at: at.toISOString(), href: `/handovers/${handoverId}` };
+};
+
 /** @param id null for somebody new */
 export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: string | null) {
   const person = id ? await getPerson(call.scope, id) : null;
@@ -46,6 +56,9 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: 
     {
       id: person?.id ?? null,
       active: person?.active ?? true,
+      movedTo: moveOf(person),
+      // The account has gone along to the other school.
+      mayInvite: Boolean(person?.email) && moveOf(person) === null,
       erased: Boolean(person?.erasedAt),
       eraseHref: person && mayChangeAdministrators(call.actor) ? `/people/${person.id}/erase` : null,
       enrollmentsHref: person?.roles.includes('student') ? `/people/${person.id}/enrollments` : null,

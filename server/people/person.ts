@@ -32,6 +32,8 @@ export interface Person {
   active: boolean;
   /** Students who were handed over to another school, where the network seals the record: since when nobody here reads it. */
   sealedAt?: Date | null;
+  /** The same, whether it is sealed or not: where they went, and the handover by its id. Of those who are back it says nothing. */
+  movedTo?: { school: string; at: Date; handoverId: string } | null;
   /** Languages, access and hours; left out while the school was told nothing. */
   attendance?: Attendance | null;
   /** Since then nothing is left of them but the id, so that what they took part in still holds. */

@@ -215,6 +215,15 @@ describe('a handover', () => {
       }),
     ]);
     expect(await statusOf(move.office.north, `/artifacts/${move.works.shown}`)).toBe(200);
+    const person = `/people/${move.student.id}`;
+    expect((await move.office.north.get(person)).json<{ movedTo: object }>().movedTo).toMatchObject({
+      ...{ school: move.south.school.name, href: `/handovers/${id}` },
+    });
+    const { text } = await move.office.north.get(person, { as: 'page' });
+    expect([text.includes(`href="/handovers/${id}"`), text.includes(`${person}/invite`)]).toEqual([
+      true,
+      false,
+    ]);
     expect(await holds(move.north)).toEqual([]);
     expect(await holds(move.south)).toEqual([]);
   });
