@@ -126,12 +126,19 @@ export const listNamedWorkKeys = async (
   );
 
 /** Works that somebody wants removed, the oldest request first. */
-export const listRemovalRequests = (scope: SchoolScope, page: number, perPage: number) =>
-  artifacts
-    .in(scope)
-    .page({ 'removalRequest.at': { $exists: true } }, { sort: { 'removalRequest.at': 1 }, page, perPage });
-export const countRemovalRequests = (scope: SchoolScope) =>
-  artifacts.in(scope).count({ 'removalRequest.at': { $exists: true } });
+/** @param except students none of whose works are listed */
+export const listRemovalRequests = (
+  scope: SchoolScope,
+  except: readonly string[],
+  page: number,
+  perPage: number,
+) => artifacts.in(scope).page(askedExcept(except), { sort: { 'removalRequest.at': 1 }, page, perPage });
+export const countRemovalRequests = (scope: SchoolScope, except: readonly string[] = []) =>
+  artifacts.in(scope).count(askedExcept(except));
+const askedExcept = (except: readonly string[]) => ({
+  'removalRequest.at': { $exists: true },
+  ...(except.length > 0 ? { studentId: { $nin: except } } : {}),
+});
 /** Null: the request is answered. */
 export const saveRemovalRequest = (scope: SchoolScope, id: string, removalRequest: RemovalRequest | null) =>
   artifacts

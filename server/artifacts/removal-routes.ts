@@ -5,7 +5,7 @@ import { NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, optionalText, pageQuery, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
-import { findStudent, listPeopleByIds } from '../people/people-records.js';
+import { findStudent, listPeopleByIds, listSealedStudentIds } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import {
   mayAskRemoval,
@@ -249,7 +249,9 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
     },
     async (call) => {
       permit(mayTakeDown(call.actor));
-      const found = await listRemovalRequests(call.scope, call.query.page, call.query.perPage);
+      const sealed = await listSealedStudentIds(call.scope);
+      const { page: number, perPage } = call.query;
+      const found = await listRemovalRequests(call.scope, [...sealed], number, perPage);
       const ids = found.items.flatMap(({ studentId, removalRequest }) => [studentId, removalRequest!.by]);
       const people = new Map(
         (await listPeopleByIds(call.scope, [...new Set(ids)])).map((each) => [each.id, each.displayName]),

@@ -6,7 +6,8 @@ import { listExhibitions } from '../exhibition/exhibition-records.js';
 import { countSlotsOfExhibitions, listFirstSlotsBetween } from '../exhibition/slot-records.js';
 import type { Slot } from '../exhibition/slot.js';
 import { countSigned } from '../narratives/narrative-records.js';
-import { countPeople } from '../people/people-records.js';
+import type { SchoolScope } from '../database.js';
+import { countPeople, listSealedStudentIds } from '../people/people-records.js';
 import { countSheetsOfExhibition } from '../scores/score-sheet-records.js';
 import { countIssuedOfTerm } from '../transcript/transcript-records.js';
 import { attemptTasks } from './attempts-waiting.js';
@@ -22,7 +23,7 @@ export async function officeHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const { actor, scope, t } = needs;
   const running = listExhibitions(scope, { phases: ['draft', 'open', 'scoring'] }, 1, 10);
   const [removals, handovers, students, advisors, { total: isRunning }, ...rest] = await Promise.all([
-    countRemovalRequests(scope),
+    openRemovals(scope),
     officeHandovers(needs),
     countPeople(scope, 'student'),
     countPeople(scope, 'advisor'),
@@ -41,6 +42,12 @@ export async function officeHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   if (students > 0) tasks.push(...transcripts(students));
   if (hasRole(actor, 'admin') && students === 0) tasks.push(setUp('settings', '/school', t));
   return { tasks, today };
+}
+
+/** Requests to take works down; those of students who are sealed from this school nobody here can answer. */
+async function openRemovals(scope: SchoolScope): Promise<number> {
+  const asked = await countRemovalRequests(scope);
+  return asked === 0 ? 0 : countRemovalRequests(scope, [...(await listSealedStudentIds(scope))]);
 }
 
 /** On a day with more presentations than fit on a first page those that are not over yet: the day's own page has them all. */

@@ -54,11 +54,20 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
       },
     ];
   });
-  const talks = await talkTasks(
-    needs,
-    open.filter((seat) => slotsOfSeat(seat).some((id) => !published.has(id))),
-    slots,
+  // Nobody talks any more about a student whose record is sealed from this school.
+  const sealed = new Set(
+    [...slots.values()]
+      .flatMap(({ id, studentId, group }) => group?.members ?? [{ slotId: id, studentId }])
+      .filter(({ studentId }) => students.get(studentId)?.sealedAt)
+      .map(({ slotId }) => slotId),
   );
+  const talked = open
+    .filter((seat) => slotsOfSeat(seat).some((id) => !published.has(id) && !sealed.has(id)))
+    .map(({ members, ...seat }): Seat => {
+      const left = members?.filter(({ slotId }) => !sealed.has(slotId));
+      return left ? { ...seat, members: left } : seat;
+    });
+  const talks = await talkTasks(needs, talked, slots);
   return { tasks: [...tasks, ...talks] };
 }
 

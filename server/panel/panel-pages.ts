@@ -61,7 +61,7 @@ export async function readableSlot(call: AnyCall, id: string): Promise<SlotFacts
   const endedAt = own ? await findPanelEnd(scope, slot, exhibition, call.context.clock.now()) : null;
   const students = presentersOf(slot).flatMap((each) => people.get(each) ?? []);
   // Of a group the others are still read.
-  if (students.length === 1) checkNotSealed(students[0]!);
+  if (students.length > 0 && students.every(({ sealedAt }) => sealedAt)) checkNotSealed(students[0]!);
   const facts = {
     // Whoever did not come still reads when and where it was.
     studentIds: [...people.keys()],

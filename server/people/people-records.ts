@@ -11,6 +11,8 @@ import type { Role } from '../access/actor.js';
 import { checkNotSealed, type Advisory, type Person } from './person.js';
 import { tracesIn } from '../person-traces.js';
 
+const sealed = { sealedAt: { $type: 'date' } };
+
 /** For the record files of this feature alone. */
 export const people = schoolCollection<Person>(
   'people',
@@ -32,6 +34,7 @@ export const people = schoolCollection<Person>(
     locale: String,
     active: { type: Boolean, required: true },
     sealedAt: Date,
+    movedTo: { type: Object, default: undefined },
     attendance: { type: Object, default: null },
     erasedAt: Date,
     createdAt: { type: Date, required: true, immutable: true },
@@ -51,6 +54,7 @@ export const people = schoolCollection<Person>(
       // Over all schools of a network: whether somebody with this student number is at another one.
       { keys: { sourcedId: 1 }, sparse: true },
       { keys: { schoolId: 1, _id: 1 } },
+      { keys: { schoolId: 1, sealedAt: 1 }, partialFilterExpression: sealed },
     ],
   },
 );
@@ -173,15 +177,9 @@ export const listAdministrators = (scope: SchoolScope) =>
   people.in(scope).find({ roles: 'admin', active: true }, { fields: ['id'] }) as Promise<
     Pick<Person, 'id'>[]
   >;
-/** Who was handed over and is sealed from this school. */
+/** Who was handed over and is sealed from this school, read from an index of their own. */
 export const listSealedStudentIds = async (scope: SchoolScope): Promise<Set<string>> =>
-  new Set(
-    (
-      await people
-        .in(scope)
-        .find({ active: false, roles: 'student', sealedAt: { $type: 'date' } }, { fields: ['id'] })
-    ).map(({ id }) => id),
-  );
+  new Set((await people.in(scope).find(sealed, { fields: ['id'] })).map(({ id }) => id));
 /** Everybody by id, `limit` at once, from the one after `id` on ('' begins): for reading a whole school in portions. */
 export const listPeopleAfter = (scope: SchoolScope, id: string, limit: number) =>
   people.in(scope).find({ id: { $gt: id } }, { sort: { id: 1 }, limit });

@@ -71,9 +71,10 @@ export const personView = (person: Person): z.output<typeof personAnswer> => ({
   displayName: person.displayName,
   givenName: person.givenName,
   familyName: person.familyName,
-  email: person.email,
+  // Of a student who was handed over and sealed the name is left, so that the office finds the handover.
+  email: person.sealedAt ? null : person.email,
   roles: person.roles,
-  grade: person.grade,
+  grade: person.sealedAt ? null : person.grade,
   organisation: person.organisation,
   active: person.active,
 });

@@ -7,7 +7,8 @@ import { findCriterion, levelPosition, type Rubric } from '../rubrics/rubric.js'
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
 import { COMMENT_MAXIMUM, type ScoreResponse } from '../scores/score-sheet.js';
 import { missingRows, seatIn, type Rehearsal, type RehearsalSeat } from './rehearsal.js';
-import { getRehearsal, saveRehearsalSheet } from './rehearsal-records.js';
+import { openRehearsal } from './open-rehearsal.js';
+import { saveRehearsalSheet } from './rehearsal-records.js';
 
 /** @throws InvalidInput for rows and levels that the rubric does not have, and for too many words */
 export function readSheet(
@@ -55,7 +56,7 @@ export async function fillSheet(
   rubric: Rubric,
   sent: { once: string; submit: boolean; body: Record<string, string | undefined> },
 ): Promise<Rehearsal> {
-  const rehearsal = await getRehearsal(scope, id);
+  const rehearsal = await openRehearsal(scope, id);
   const seat = seatIn(actor, rehearsal);
   if (!seat) throw new Forbidden('rehearsals.problem.not-asked');
   if (seat.once === sent.once) return rehearsal;

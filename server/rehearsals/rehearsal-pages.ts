@@ -3,7 +3,7 @@ import { Forbidden, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { newId } from '../ids.js';
-import { findStudent } from '../people/people-records.js';
+import { findStudent, listSealedStudentIds } from '../people/people-records.js';
 import { isAdvisorOf, permit } from '../people/person.js';
 import { mayReadSnapshots } from '../portfolio/portfolio.js';
 import { findWork } from '../scores/find-work.js';
@@ -16,7 +16,8 @@ import {
   seatIn,
   type Rehearsal,
 } from './rehearsal.js';
-import { getRehearsal, listRehearsalsForAdvisors, listRehearsalsOf } from './rehearsal-records.js';
+import { openRehearsal } from './open-rehearsal.js';
+import { listRehearsalsForAdvisors, listRehearsalsOf } from './rehearsal-records.js';
 import { headView, rehearsalView, rowsView, sheetStateOf } from './rehearsal-view.js';
 import { listListenersEnds } from './snapshots-by-rehearsal.js';
 import { circleOf } from './start-rehearsal.js';
@@ -25,7 +26,7 @@ export type AnyCall = Call<unknown, unknown, unknown>;
 
 /** @throws NotFound for one of another school, Forbidden for somebody who has no part in it */
 export async function readableRehearsal(call: AnyCall, id: string): Promise<Rehearsal> {
-  const rehearsal = await getRehearsal(call.scope, id);
+  const rehearsal = await openRehearsal(call.scope, id);
   if (!mayReadRehearsal(call.actor, rehearsal)) throw new Forbidden('rehearsals.problem.not-asked');
   return rehearsal;
 }
@@ -34,7 +35,8 @@ const crumbsOf = (call: AnyCall) => [{ href: '/rehearsals', label: call.t('rehea
 
 export async function listPage(call: AnyCall, asked: { page: number; perPage: number }): Promise<PageAnswer> {
   const { scope, actor, t } = call;
-  const found = await listRehearsalsOf(scope, actor.personId, asked.page, asked.perPage);
+  const sealed = await listSealedStudentIds(scope);
+  const found = await listRehearsalsOf(scope, actor.personId, asked.page, asked.perPage, [...sealed]);
   const items = found.items.map((rehearsal) => {
     const mine = presentsRehearsal(actor, rehearsal);
     const own = seatIn(actor, rehearsal);
@@ -132,7 +134,7 @@ async function endOfListening(call: AnyCall, rehearsal: Rehearsal): Promise<Date
 }
 
 export async function rehearsalPage(call: AnyCall, id: string): Promise<PageAnswer> {
-  const rehearsal = await getRehearsal(call.scope, id);
+  const rehearsal = await openRehearsal(call.scope, id);
   const commentsOnly = await readsCommentsOnly(call, rehearsal);
   const rubric = await call.context.rubrics.byHash(rehearsal.rubric.hash);
   const endedAt = commentsOnly ? null : await endOfListening(call, rehearsal);
@@ -164,7 +166,7 @@ export async function rehearsalPage(call: AnyCall, id: string): Promise<PageAnsw
 
 /** @throws Forbidden for who has no seat in it, the student included */
 export async function sheetPage(call: AnyCall, id: string): Promise<PageAnswer> {
-  const rehearsal = await getRehearsal(call.scope, id);
+  const rehearsal = await openRehearsal(call.scope, id);
   const seat = seatIn(call.actor, rehearsal);
   if (!seat) throw new Forbidden('rehearsals.problem.not-asked');
   const rubric = await call.context.rubrics.byHash(rehearsal.rubric.hash);

@@ -34,14 +34,21 @@ export const rehearsalsDeclaration = rehearsals.declaration;
 const newest = { createdAt: -1 } as const;
 
 export const getRehearsal = (scope: SchoolScope, id: string) => rehearsals.in(scope).get(id);
-/** Where somebody presents or was asked to come, newest first. */
-export const listRehearsalsOf = (scope: SchoolScope, personId: string, page: number, perPage: number) =>
-  rehearsals
-    .in(scope)
-    .page(
-      { $or: [{ studentId: personId }, { 'seats.personId': personId }] },
-      { sort: newest, page, perPage },
-    );
+/** Where somebody presents or was asked to come, newest first. @param except students of whom none is listed */
+export const listRehearsalsOf = (
+  scope: SchoolScope,
+  personId: string,
+  page: number,
+  perPage: number,
+  except: readonly string[] = [],
+) =>
+  rehearsals.in(scope).page(
+    {
+      $or: [{ studentId: personId }, { 'seats.personId': personId }],
+      ...(except.length > 0 ? { studentId: { $nin: except } } : {}),
+    },
+    { sort: newest, page, perPage },
+  );
 /** Of a student, those whose comments the advisors may read, newest first. */
 export const listRehearsalsForAdvisors = (
   scope: SchoolScope,

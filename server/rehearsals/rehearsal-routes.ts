@@ -16,7 +16,8 @@ import {
   sheetPage,
   type AnyCall,
 } from './rehearsal-pages.js';
-import { getRehearsal, saveRehearsalClock } from './rehearsal-records.js';
+import { openRehearsal } from './open-rehearsal.js';
+import { saveRehearsalClock } from './rehearsal-records.js';
 import { rehearsalAnswer, rehearsalsAnswer, rehearsalSheetAnswer, rehearsalView } from './rehearsal-view.js';
 import { startRehearsal, takeRehearsalAway } from './start-rehearsal.js';
 
@@ -121,7 +122,7 @@ rehearsalRoutes.post(
   },
   async (call) => {
     const { context, scope, actor, params, body } = call;
-    const before = await getRehearsal(scope, params.id);
+    const before = await openRehearsal(scope, params.id);
     const rubric = await context.rubrics.byHash(before.rubric.hash);
     const { once, then, ...fields } = body;
     const sent = { once, submit: then === 'submit', body: fields };

@@ -8,6 +8,7 @@ import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
 import { getPerson } from '../people/people-records.js';
+import { checkNotSealed } from '../people/person.js';
 import { attemptsLock, withLocks } from '../record-locks.js';
 import { appendAttemptChoice, listAttemptChoices } from './attempt-choice-records.js';
 import {
@@ -39,8 +40,9 @@ export async function chooseAttempt(
 ): Promise<AttemptChoice> {
   const { studentId } = await getSlot(scope, slotId);
   return withLocks(scope, [attemptsLock(studentId)], async (inside) => {
-    if (!mayChooseAttempt(actor, await getPerson(inside, studentId)))
-      throw new Forbidden('results.problem.may-not-choose');
+    const student = await getPerson(inside, studentId);
+    checkNotSealed(student);
+    if (!mayChooseAttempt(actor, student)) throw new Forbidden('results.problem.may-not-choose');
     const result = await findResult(inside, slotId);
     if (!result) throw new Conflict('results.waiting.not-published');
     const of = { studentId, exhibitionId: firstExhibitionOf({ ...result, ...result.slot }) };

@@ -161,7 +161,8 @@ export const isAbsent = ({ members, slot }: Pick<SlotPanel, 'members' | 'slot'>)
 
 /**
  * The versions of works that these sheets point into. A panel may prove a row of a group in anybody's work: the panel sees it, and
- * else whoever may read the student whose it is; to the family of another member it is a stranger's.
+ * else whoever may read the student whose it is; to the family of another member it is a stranger's. What is sealed from this school
+ * nobody sees.
  */
 export function gatherWorks(
   scope: SchoolScope,
@@ -174,7 +175,9 @@ export function gatherWorks(
   );
   const { student, members } = panel;
   const onPanel = readsAsPanel(actor, panel);
-  const others = members.filter((member) => !onPanel && !mayReadStudent(actor, member.student));
+  const others = members.filter(
+    (member) => member.student.sealedAt || (!onPanel && !mayReadStudent(actor, member.student)),
+  );
   const hidden = new Set(others.map((member) => member.student.id));
   hidden.delete(student.id);
   return findPinnedWorks(scope, pins, (studentId) => !hidden.has(studentId));

@@ -34,6 +34,7 @@ import {
   type SheetFacts,
   type SheetView,
 } from './score-sheet-view.js';
+import { withoutPins } from './sheet-pins.js';
 import { submitSheet } from './submit-sheet.js';
 import { findShownWork } from './find-group-work.js';
 
@@ -75,7 +76,16 @@ async function factsOf(call: SeatCall): Promise<SheetFacts> {
   const workEndedAt = sealedAt ?? (readsOn ? null : endedAt);
   if (workEndedAt) checkOwnSheetOnly(call, scoring.exhibition, sheet, workEndedAt);
   const work = workEndedAt ? null : await findShownWork(call.scope, slot, rubric, students);
-  return { ...scoring, rubric, slot, students, sheet, work, workEndedAt, returnCode: returnCodeFor(call) };
+  return {
+    ...scoring,
+    rubric,
+    slot,
+    students,
+    sheet: sealedAt ? withoutPins(sheet) : sheet,
+    work,
+    workEndedAt,
+    returnCode: returnCodeFor(call),
+  };
 }
 
 /**

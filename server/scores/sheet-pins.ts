@@ -46,3 +46,14 @@ export function rowsWithoutPin(rubric: Rubric, sheet: Pick<ScoreSheet, 'response
     .filter((row) => pinsOn(sheet, row.id).length === 0)
     .map((row) => row.id);
 }
+
+/** What was marked in the work are the student's own words. */
+export function withoutPins(sheet: ScoreSheet | null): ScoreSheet | null {
+  if (!sheet) return null;
+  const responses = Object.entries(sheet.responses).map(([id, response]) => {
+    const kept = { ...response };
+    delete kept.pins;
+    return [id, kept] as const;
+  });
+  return { ...sheet, responses: Object.fromEntries(responses) };
+}

@@ -2,6 +2,7 @@
 import type { SchoolScope } from '../database.js';
 import { listAllStudentsSigned, listNarrativeStates } from '../narratives/narrative-records.js';
 import { enrolledTest, listEnrolledIds } from '../people/read-enrollments.js';
+import { listSealedStudentIds } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
 import { listAllStudentsWithSnapshot, listStudentsWithSnapshot } from '../portfolio/portfolio-records.js';
 import { listAllStudentsWithResult, listStudentsWithResult } from '../results/result-records.js';
@@ -74,13 +75,14 @@ export async function countPreflight(scope: SchoolScope, termId: string): Promis
   return { complete: here(complete), issued: here(issued) };
 }
 
-/** Ids of the students of the term to whom nothing is missing. */
+/** Ids of the students of the term to whom nothing is missing, but for those whose record is sealed from this school. */
 export async function listComplete(scope: SchoolScope, termId: string): Promise<string[]> {
-  const [students, complete] = await Promise.all([
+  const [students, complete, sealed] = await Promise.all([
     listEnrolledIds(scope, termId),
     withEverything(scope, termId),
+    listSealedStudentIds(scope),
   ]);
-  return students.filter((id) => complete.has(id));
+  return students.filter((id) => complete.has(id) && !sealed.has(id));
 }
 
 async function withEverything(scope: SchoolScope, termId: string): Promise<Set<string>> {

@@ -9,17 +9,18 @@ import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { getPerson } from '../people/people-records.js';
-import { permit } from '../people/person.js';
+import { checkNotSealed, permit } from '../people/person.js';
 import { mayHideVisits, type Visit } from './visit.js';
 import { getVisit, saveHidden } from './visit-records.js';
 
-/** @throws Forbidden for advisors who neither plan the gallery nor advise the student */
+/** @throws Forbidden for advisors who neither plan the gallery nor advise the student, and for a student who is sealed from this school */
 async function hideableVisit(scope: SchoolScope, actor: Actor, visitId: string): Promise<Visit> {
   const visit = await getVisit(scope, visitId);
   const [exhibition, student] = await Promise.all([
     getExhibition(scope, visit.exhibitionId),
     getPerson(scope, visit.studentId),
   ]);
+  checkNotSealed(student);
   permit(mayHideVisits(actor, exhibition, student), 'exhibition.problem.not-a-planner');
   return visit;
 }

@@ -11,7 +11,7 @@ import { checkPlanner } from '../exhibition/planners.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { listSeatsOfSlots } from '../panel/seat-records.js';
 import { isOwnSeat } from '../panel/seat.js';
-
+import { listSealedStudentIds } from '../people/people-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
 import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
 
@@ -27,7 +27,8 @@ export interface ReadComment {
 }
 
 /**
- * Stands whose comments this person does not read yet: they sit on the panel there and owe their own sheet, and comments carry opinions.
+ * Stands whose comments this person does not read: they sit on the panel there and owe their own sheet, and comments carry opinions; or
+ * the record of the student is sealed from this school.
  * @returns ids of slots
  */
 export async function findClosedStands(
@@ -46,7 +47,11 @@ export async function findClosedStands(
     scope,
     seats.map((seat) => seat.id),
   );
-  return seats.filter((seat) => states.get(seat.id) !== 'submitted').map((seat) => seat.slotId);
+  const sealed = await listSealedStudentIds(scope);
+  return [
+    ...seats.filter((seat) => states.get(seat.id) !== 'submitted').map((seat) => seat.slotId),
+    ...slots.filter(({ studentId }) => sealed.has(studentId)).map(({ id }) => id),
+  ];
 }
 
 /**

@@ -66,10 +66,12 @@ export async function ownVisit(needs: VisitNeeds, call: AnyCall, id: string): Pr
   ]);
   if (!slot || !exhibition) throw new NotFound();
   const now = call.context.clock.now();
-  const [stop, workEndedAt] = await Promise.all([
+  const [stop, panelEndedAt, student] = await Promise.all([
     findStop(call.scope, slot),
     findPanelEnd(call.scope, slot, exhibition, now),
+    findPerson(call.scope, slot.studentId),
   ]);
+  const workEndedAt = student?.sealedAt ?? panelEndedAt;
   // What somebody with an account left there themself stays readable to them.
   if (workEndedAt && (call.actor.seatIds !== null || visit.leftAt === null))
     throw accessEnded(call, workEndedAt);

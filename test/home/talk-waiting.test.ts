@@ -1,5 +1,6 @@
 /** The chair's first page says which panels still have rows to talk about, and nobody else's does. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { savePersonChange } from '../../server/people/people-records.js';
 import { aTalkingPanel } from '../harness/builders/reveal.js';
 import type { TestPanel } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -50,5 +51,16 @@ it('not before the voices are open, nor after publishing', async () => {
   expect(await talks(panel, 'panelist-0')).toHaveLength(1);
   await panel.moveTo('closed', 'scoring');
   expect((await panel.publish()).status).toBe(200);
+  expect(await talks(panel, 'panelist-0')).toEqual([]);
+});
+
+it('not about a student whose record is sealed from the school, and the page is there', async () => {
+  const panel = await aTalkingPanel(app);
+  expect(await talks(panel, 'panelist-0')).toHaveLength(1);
+  await savePersonChange(panel.home.scope, panel.people.student.id, {
+    active: false,
+    sealedAt: app.context.clock.now(),
+  });
+  expect((await (await panel.as('panelist-0')).get('/')).status).toBe(200);
   expect(await talks(panel, 'panelist-0')).toEqual([]);
 });
