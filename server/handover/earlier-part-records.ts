@@ -43,7 +43,16 @@ export type EarlierLine = Pick<
   EarlierPart,
   'id' | 'fromSchoolId' | 'kind' | 'sourceId' | 'title' | 'term' | 'at'
 > & {
-  content: { shown?: boolean; voice?: string; number?: number; medium?: string; outcome?: string | null };
+  content: {
+    shown?: boolean;
+    voice?: string;
+    number?: number;
+    medium?: string;
+    outcome?: string | null;
+    planId?: string;
+    internshipId?: string;
+    revision?: number;
+  };
 };
 
 export const findPart = (scope: SchoolScope, id: string) => parts.in(scope).findOne({ id });
@@ -59,6 +68,7 @@ export const listEarlierLines = (scope: SchoolScope, studentId: string): Promise
       fields: [
         ...['fromSchoolId', 'kind', 'sourceId', 'title', 'term', 'at'],
         ...['content.shown', 'content.voice', 'content.number', 'content.medium', 'content.outcome'],
+        ...['content.planId', 'content.internshipId', 'content.revision'],
       ],
     },
   ) as Promise<EarlierLine[]>;

@@ -1,6 +1,6 @@
 /**
  * The record that a student brings along from the school before: frozen parts, each a copy of what that school had submitted,
- * published, signed or issued. A part never changes; only what is taken down for a lawful reason loses its content.
+ * published, signed, issued or written down as plan and internship. A part never changes; only what is taken down for a lawful reason loses its content.
  */
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import { hashOf } from '../canonical.js';
@@ -81,12 +81,36 @@ export interface EarlierNarrative {
   narrativeHash: string;
 }
 
+/** Of one term, as it was when the student left. */
+export interface EarlierPlan {
+  aim: string;
+  goals: string[];
+  /** A student who comes back and leaves again may have changed it. */
+  planId: string;
+  revision: number;
+}
+
+export interface EarlierInternship {
+  organisation: string;
+  mentorName: string;
+  interest: string;
+  /** Days, `YYYY-MM-DD`; the end is null where it went on. */
+  startsOn: string;
+  endsOn: string | null;
+  summary: string;
+  hours: number;
+  internshipId: string;
+  revision: number;
+}
+
 interface Contents {
   profile: EarlierProfile;
   portfolio: EarlierPortfolio;
   work: EarlierWork;
   result: EarlierResult;
   narrative: EarlierNarrative;
+  plan: EarlierPlan;
+  internship: EarlierInternship;
 }
 export type PartKind = keyof Contents;
 

@@ -24,7 +24,7 @@ type PartCall = Pick<
 
 const partAnswer = z.object({
   id: z.string(),
-  kind: z.enum(['portfolio', 'work', 'result', 'narrative']),
+  kind: z.enum(['portfolio', 'work', 'result', 'narrative', 'plan', 'internship']),
   title: z.string(),
   term: z.string(),
   at: z.string(),
@@ -89,6 +89,7 @@ async function detailOf({ scope, t }: PartCall, part: EarlierPart) {
     };
   }
   if (part.kind === 'work') return { shown: shownOf(part) };
+  if (part.kind === 'internship') return { hoursWords: t('plan.hours', { count: part.content.hours }) };
   if (part.kind !== 'portfolio') return {};
   const versions = part.content.entries.map(({ artifactVersionId }) => artifactVersionId);
   const works = new Map(

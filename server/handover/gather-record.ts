@@ -1,7 +1,9 @@
 /**
- * What a handover takes along of a student: everything that was submitted, brought in, published, signed or issued, and what the
- * student had brought along before. Reads the old school; drafts, plans and what panelists wrote outside of their sheets stay there.
+ * What a handover takes along of a student: everything that was submitted, brought in, published, signed or issued, learning plans and
+ * internships, and what the student had brought along before. Reads the old school; drafts and what panelists wrote outside of their
+ * sheets stay there.
  */
+import { DateTime } from 'luxon';
 import { listArtifacts, listVersions, listVersionsByIds } from '../artifacts/artifact-records.js';
 import type { Artifact, ArtifactVersion } from '../artifacts/artifact.js';
 import type { SchoolScope } from '../database.js';
@@ -14,7 +16,9 @@ import { outcomeOf } from '../results/decision.js';
 import { listResultsOfStudents } from '../results/result-records.js';
 import type { Result } from '../results/result.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
-import { listTerms } from '../school/school-records.js';
+import { listInternshipsOfStudent } from '../plan/internship-records.js';
+import { listPlansOfStudent } from '../plan/plan-records.js';
+import { findSchool, listTerms } from '../school/school-records.js';
 import { listTranscriptsOfStudent } from '../transcript/transcript-records.js';
 import { findPart, listParts } from './earlier-part-records.js';
 import type { NewPart } from './earlier-record.js';
@@ -55,6 +59,8 @@ export async function gatherRecord(
     ...(await workSources(scope, studentId, shown)),
     ...results.map(fixed),
     ...(await narrativeParts(scope, studentId, termName)).map(fixed),
+    ...(await planParts(scope, studentId, termName)).map(fixed),
+    ...(await internshipParts(scope, studentId, termName)).map(fixed),
     ...(await broughtAlong(scope, handover)),
   ];
 }
@@ -183,6 +189,43 @@ async function narrativeParts(scope: SchoolScope, studentId: string, termName: T
       });
     }
   return parts;
+}
+
+async function planParts(scope: SchoolScope, studentId: string, termName: TermName): Promise<NewPart[]> {
+  const plans = await listPlansOfStudent(scope, studentId);
+  return plans
+    .filter(({ aim, goals }) => aim !== '' || goals.length > 0)
+    .map(({ id: planId, termId, aim, goals, revision, changedAt }) => ({
+      ...{
+        kind: 'plan',
+        sourceId: `${planId} ${revision}`,
+        title: '',
+        term: termName(termId),
+        at: changedAt,
+      },
+      content: { aim, goals: [...goals], planId, revision },
+    }));
+}
+
+async function internshipParts(
+  scope: SchoolScope,
+  studentId: string,
+  termName: TermName,
+): Promise<NewPart[]> {
+  const zone = (await findSchool(scope, scope.schoolId))?.timeZone ?? 'UTC';
+  return (await listInternshipsOfStudent(scope, studentId)).map((each) => {
+    const { id: internshipId, organisation, mentorName, interest, startsOn, endsOn = null } = each;
+    const { summary, hours, revision, termId } = each;
+    return {
+      ...{ kind: 'internship', sourceId: `${internshipId} ${revision}`, title: organisation },
+      // A day of the calendar: at noon it is the same one in the zones nearby.
+      ...{ term: termName(termId), at: DateTime.fromISO(startsOn, { zone }).set({ hour: 12 }).toJSDate() },
+      content: {
+        ...{ organisation, mentorName, interest, startsOn, endsOn, summary, hours },
+        ...{ internshipId, revision },
+      },
+    };
+  });
 }
 
 /** From schools before this one; the receiving school has its own record itself. */

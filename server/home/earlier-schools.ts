@@ -29,7 +29,7 @@ export function moveLine(handover: Handover, schoolId: string, t: StudentCall['t
   return { words: t(`home.move.${leaves ? 'from' : 'to'}.${handover.state}`, { school }), at };
 }
 
-const kinds = ['portfolio', 'result', 'narrative', 'work'] as const;
+const kinds = ['portfolio', 'result', 'narrative', 'plan', 'internship', 'work'] as const;
 
 /** By school, the one before this one first; only what the reader may see. */
 export async function earlierOf({ scope, actor, t }: StudentCall, student: Person) {
@@ -37,7 +37,7 @@ export async function earlierOf({ scope, actor, t }: StudentCall, student: Perso
     listProfiles(scope, student.id),
     listEarlierLines(scope, student.id),
   ]);
-  const readable = lines.filter((line) => mayReadPart(actor, student, line));
+  const readable = newestOf(lines.filter((line) => mayReadPart(actor, student, line)));
   const newest = new Map(profiles.map((profile) => [profile.fromSchoolId, profile]));
   return [...newest.values()].reverse().flatMap((profile) => {
     if (profile.kind !== 'profile') return [];
@@ -67,6 +67,16 @@ export async function earlierOf({ scope, actor, t }: StudentCall, student: Perso
         })),
       },
     ];
+  });
+}
+
+/** A plan or an internship that was changed before the student came a second time is here as it was both times. */
+function newestOf(lines: readonly EarlierLine[]): EarlierLine[] {
+  const idOf = ({ content }: EarlierLine) => content.planId ?? content.internshipId ?? null;
+  return lines.filter((line) => {
+    const id = idOf(line);
+    const revision = line.content.revision ?? 0;
+    return id === null || !lines.some((each) => idOf(each) === id && (each.content.revision ?? 0) > revision);
   });
 }
 
