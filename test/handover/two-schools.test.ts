@@ -39,7 +39,7 @@ async function accepted(
 const erasedAs = (id: string, mark: string, name: string): ErasedPerson => ({
   ...{ id, ids: [id], names: [name], email: null, sourcedId: null, roles: ['student'], presented: [] },
   ...{ sealedSeatIds: [], madeLinks: false, mark, at: app.context.clock.now(), keptWorkIds: [] },
-  ...{ keepIssued: false, eraseTranscripts: false },
+  ...{ keepIssued: false, eraseTranscripts: false, byName: false },
 });
 
 /** What an erasure does to handovers, without the rest of it. */
