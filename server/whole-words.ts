@@ -1,4 +1,7 @@
-/** Names in free text and in fields: found as whole words, however their accents are written. Pure. */
+/** Words in free text and in fields: names are found as whole words, however their accents are written. Pure. */
+
+/** A pattern that finds the text as it is written: nothing in it is a sign of a pattern. */
+export const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** A composed and a decomposed `é` are the same letter. */
 const composed = (text: string): string => text.normalize('NFC');
@@ -13,7 +16,7 @@ export function replaceWords(text: string, words: ReadonlyMap<string, string>): 
   for (const [word, by] of words)
     if (word !== '' && !instead.has(composed(word))) instead.set(composed(word), by);
   if (instead.size === 0) return text;
-  const escaped = [...instead.keys()].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  const escaped = [...instead.keys()].map(escapeRegExp).join('|');
   const pattern = new RegExp(`(?<![\\p{L}\\p{M}\\p{N}])(?:${escaped})(?![\\p{L}\\p{M}\\p{N}])`, 'gu');
   let found = false;
   const replaced = composed(text).replace(pattern, (word) => {
@@ -23,13 +26,11 @@ export function replaceWords(text: string, words: ReadonlyMap<string, string>): 
   return found ? replaced : text;
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
 /** Every way to write one letter: composed or not, and, where the case does not matter, small or large. */
 function letterPattern(letter: string, anyCase: boolean): string {
   const cases = anyCase ? [letter, letter.toLowerCase(), letter.toUpperCase()] : [letter];
   const ways = new Set(cases.flatMap((each) => [each.normalize('NFC'), each.normalize('NFD')]));
-  return ways.size === 1 ? escaped(letter) : `(?:${[...ways].map(escaped).join('|')})`;
+  return ways.size === 1 ? escapeRegExp(letter) : `(?:${[...ways].map(escapeRegExp).join('|')})`;
 }
 
 const patternOf = (text: string, anyCase: boolean): string =>

@@ -90,7 +90,3 @@ export const askKeyOf = ({
   studentId,
 }: Pick<Handover, 'toSchoolId' | 'newStudentId' | 'studentId'>): string =>
   `asked ${toSchoolId} ${newStudentId ?? ''} ${studentId}`;
-
-/** Whether the student or their family is told of it, in the school that they belong to. */
-export const isUnderWay = ({ state }: Pick<Handover, 'state'>): boolean =>
-  state === 'offered' || state === 'accepted';

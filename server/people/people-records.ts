@@ -10,6 +10,7 @@ import { openReadBatch } from '../read-batch.js';
 import type { Role } from '../access/actor.js';
 import { checkNotSealed, type Advisory, type Person } from './person.js';
 import { tracesIn } from '../person-traces.js';
+import { escapeRegExp } from '../whole-words.js';
 
 const sealed = { sealedAt: { $type: 'date' } };
 
@@ -206,7 +207,7 @@ export function listPeople(
 }
 
 export const containing = (words: string) => ({
-  $regex: words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+  $regex: escapeRegExp(words),
   $options: 'i',
 });
 

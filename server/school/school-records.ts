@@ -7,6 +7,7 @@ import {
   type SharedScope,
 } from '../database.js';
 import type { Network, School, Term } from './school.js';
+import { escapeRegExp } from '../whole-words.js';
 
 const schools = sharedCollection<School>(
   'schools',
@@ -72,7 +73,7 @@ export const listOpenSchoolsOfNetwork = (where: Where, networkId: string, search
   schools.in(where).find(
     {
       ...{ networkId, closedAt: null },
-      ...(search ? { name: { $regex: search.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' } } : {}),
+      ...(search ? { name: { $regex: escapeRegExp(search), $options: 'i' } } : {}),
     },
     { sort: { name: 1 }, limit },
   );
