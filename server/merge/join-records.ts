@@ -3,14 +3,13 @@
  * transaction of the merge, before the rest moves. Personal data: what students and advisors wrote.
  */
 import type { SchoolScope } from '../database.js';
+import type { EarlierPart } from '../handover/earlier-record.js';
 import type { Enrollment } from '../people/enrollment.js';
 import type { Joined } from '../people/merged-person.js';
 import type { LearningPlan } from '../plan/learning-plan.js';
 import { joinedNarrative, joinedPlan, keptEnrollment, type StoredNarrative } from './join.js';
-
-type Stored = Record<string, unknown> & { _id: string };
-const inSession = ({ session }: SchoolScope) => (session ? { session } : {});
-const collectionOf = (scope: SchoolScope, name: string) => scope.db.connection.collection<Stored>(name);
+import { sumBytes } from './side-records.js';
+import { collectionOf, inSession } from './stored.js';
 
 /** Of both people, by what must be one: `[of into, of from]`. */
 async function pairsOf<T>(
@@ -42,7 +41,23 @@ export const findNarrativePairs = (scope: SchoolScope, ids: Ids) =>
 export const findEnrollmentPairs = (scope: SchoolScope, ids: Ids) =>
   pairsOf<StoredEnrollment>(scope, 'enrollments', ids, ({ termId }) => termId);
 
-export async function savePlansJoined(scope: SchoolScope, ids: Ids): Promise<void> {
+/** Of each, what both have and of which there can be one becomes one. @param isLate it was written after the merge */
+export async function saveJoined(
+  scope: SchoolScope,
+  ids: Ids,
+  { currentTermId, isLate }: { currentTermId: string | null; isLate: boolean },
+): Promise<{ joined: Joined[]; removedParts: string[] }> {
+  await savePlansJoined(scope, ids);
+  await saveEnrollmentsJoined(scope, ids, currentTermId);
+  const joined = await saveNarrativesJoined(scope, ids, isLate);
+  const removedParts = await saveEarlierPartsJoined(scope, ids);
+  await saveFeedsJoined(scope, ids);
+  // Late works were counted already: for this id where there is a count of it, else for the person who stays.
+  await saveStorageJoined(scope, ids, isLate ? 0 : await sumBytes(scope, ids[1]));
+  return { joined, removedParts };
+}
+
+async function savePlansJoined(scope: SchoolScope, ids: Ids): Promise<void> {
   const plans = collectionOf(scope, 'learningplans');
   for (const [into, from] of await findPlanPairs(scope, ids)) {
     await plans.deleteOne({ _id: from._id }, inSession(scope));
@@ -55,7 +70,7 @@ export async function savePlansJoined(scope: SchoolScope, ids: Ids): Promise<voi
 }
 
 /** @param currentTermId what this term says is said by the person who stays */
-export async function saveEnrollmentsJoined(
+async function saveEnrollmentsJoined(
   scope: SchoolScope,
   ids: Ids,
   currentTermId: string | null,
@@ -68,7 +83,7 @@ export async function saveEnrollmentsJoined(
 }
 
 /** Of two narratives the one that was signed last counts; the versions of the other are part of it. */
-export async function saveNarrativesJoined(scope: SchoolScope, ids: Ids): Promise<Joined[]> {
+async function saveNarrativesJoined(scope: SchoolScope, ids: Ids, isLate: boolean): Promise<Joined[]> {
   const narratives = collectionOf(scope, 'narratives');
   const versions = collectionOf(scope, 'narrativeversions');
   const { schoolId } = scope;
@@ -85,6 +100,9 @@ export async function saveNarrativesJoined(scope: SchoolScope, ids: Ids): Promis
       { ...into, lastSignedAt: await lastSigned(into) },
       { ...from, lastSignedAt: await lastSigned(from) },
     );
+    // The record of the merge never changes, and only it can say to which narrative a signed version belonged before.
+    if (isLate && other.latestVersion > 0)
+      throw new Error('a narrative was signed after the merge, and the person who stays has one');
     const offset = base.latestVersion;
     const sealedAs = { $mergeObjects: [{ narrativeId: '$narrativeId', number: '$number' }, '$sealedAs'] };
     await versions.updateMany(
@@ -100,18 +118,36 @@ export async function saveNarrativesJoined(scope: SchoolScope, ids: Ids): Promis
   return joined;
 }
 
+type StoredPart = Pick<EarlierPart, 'kind' | 'sourceId' | 'file' | 'takenDown'> & { _id: string };
+/**
+ * Copies of one record of an earlier school that both were given: one of them stays, and if one was taken down, that one.
+ * @returns ids of those that are gone, for the entry of the merge
+ */
+async function saveEarlierPartsJoined(scope: SchoolScope, ids: Ids): Promise<string[]> {
+  const pairs = await pairsOf<StoredPart>(
+    scope,
+    'earlierparts',
+    ids,
+    ({ kind, sourceId }) => `${kind} ${sourceId}`,
+  );
+  const worth = ({ takenDown, file }: StoredPart): number => (takenDown ? 2 : file ? 1 : 0);
+  const gone = pairs.map(([into, from]) => (worth(from) > worth(into) ? into._id : from._id));
+  if (gone.length > 0)
+    await collectionOf(scope, 'earlierparts').deleteMany(
+      { _id: { $in: gone }, schoolId: scope.schoolId } as never,
+      inSession(scope),
+    );
+  return gone;
+}
+
 /** The calendar's address of the person who stays goes on; the other one ends, as whoever has it may not be who signs in. */
-export async function saveFeedsJoined(scope: SchoolScope, [, from]: Ids): Promise<void> {
+async function saveFeedsJoined(scope: SchoolScope, [, from]: Ids): Promise<void> {
   const feeds = collectionOf(scope, 'calendarfeeds');
   await feeds.deleteMany({ schoolId: scope.schoolId, personId: from }, inSession(scope));
 }
 
 /** How many bytes the person who stays has by now; somebody who was never counted is counted when it is next asked. */
-export async function saveStorageJoined(
-  scope: SchoolScope,
-  [into, from]: Ids,
-  bytesOfFrom: number,
-): Promise<void> {
+async function saveStorageJoined(scope: SchoolScope, [into, from]: Ids, bytesOfFrom: number): Promise<void> {
   const uses = collectionOf(scope, 'storageuses');
   const { schoolId } = scope;
   const own = (await uses.findOne({ _id: from, schoolId }, inSession(scope))) as { bytes?: number } | null;

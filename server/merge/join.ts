@@ -1,4 +1,5 @@
 /** How two plans, enrollments or narratives of one term become one. Pure. */
+import { erased } from '../audit/frozen-record.js';
 import type { Enrollment } from '../people/enrollment.js';
 import type { Narrative } from '../narratives/narrative.js';
 import { goalsMaximum, type LearningPlan } from '../plan/learning-plan.js';
@@ -61,3 +62,7 @@ export function joinedNarrative(
     },
   };
 }
+
+/** For the audit entry: second copies of one record of an earlier school are gone, and nobody misses them. */
+export const goneParts = (ids: readonly string[]): Partial<ReturnType<typeof erased>> =>
+  ids.length > 0 ? erased(ids.map((id) => ({ kind: 'earlier record', id }))) : {};

@@ -1,44 +1,102 @@
 /**
  * Gives what was written for somebody's old id after a merge to the person who stays: an upload that took its time, a form that was open.
- * Safe at any time and as often as one likes; run after each merge and every few minutes.
+ * The merge is done by then, so nothing here undoes it or makes its answer a failure. Safe at any time and as often as one likes; run
+ * after each merge and every few minutes.
  */
+import { moveSessions } from '../access/session.js';
+import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { Database, SchoolScope } from '../database.js';
 import type { Log } from '../log.js';
+import type { MergedPerson } from '../people/merged-person.js';
 import { findCurrentIds, listMergedSince, listSchoolsMergedSince } from '../people/merged-people-records.js';
 import { mergeLock, withLocks } from '../record-locks.js';
-import { saveStorageJoined } from './join-records.js';
+import { findSchool } from '../school/school-records.js';
+import { goneParts } from './join.js';
+import { saveJoined } from './join-records.js';
 import { saveReferencesMoved } from './reference-records.js';
+
+export interface LateNeeds {
+  clock: Clock;
+  log: Pick<Log, 'info' | 'warn'>;
+}
 
 /** Longer than anybody writes for an id that they read before the merge. */
 const LATE_HOURS = 48;
 const lateSince = (clock: Clock): Date => new Date(clock.now().getTime() - LATE_HOURS * 60 * 60 * 1000);
 
-/** @returns how many records came late */
-export async function moveLateRecords(clock: Clock, scope: SchoolScope): Promise<number> {
+/** After the commit of a merge. A failure is logged; the sweep tries again. */
+export async function followMerge(
+  needs: LateNeeds,
+  scope: SchoolScope,
+  { id, into }: Pick<MergedPerson, 'id' | 'into'>,
+): Promise<void> {
+  try {
+    await moveSessions(scope, id, into);
+    // Whatever was written for the old id between the two moments.
+    await moveLateRecords(needs, scope);
+  } catch (error) {
+    needs.log.warn({ err: error, merged: id }, 'what follows a merge failed; it is tried again');
+  }
+}
+
+/** One that fails keeps nobody else's from being moved. @returns how many records came late */
+export async function moveLateRecords(needs: LateNeeds, scope: SchoolScope): Promise<number> {
+  const merged = await listMergedSince(scope, lateSince(needs.clock));
+  const ids = merged.map(({ id }) => id);
+  const current = await findCurrentIds(scope, ids);
   let late = 0;
-  const merged = (await listMergedSince(scope, lateSince(clock))).map(({ id }) => id);
-  for (const [id, into] of await findCurrentIds(scope, merged))
-    late += await withLocks(scope, [mergeLock], async (inside) => {
-      const moved = await saveReferencesMoved(inside, id, into);
-      await saveStorageJoined(inside, [into, id], 0);
-      return Object.values(moved).reduce((sum, count) => sum + count, 0);
-    });
+  for (const { id, by } of merged) {
+    const into = current.get(id);
+    if (!into) continue;
+    try {
+      late += await withLocks(scope, [mergeLock], (inside) => moveOne(needs.clock, inside, by, [into, id]));
+    } catch (error) {
+      needs.log.warn({ err: error, merged: id }, 'a record that came after a merge could not be moved');
+    }
+  }
   return late;
 }
 
-/** Of all schools in which somebody was merged lately. */
-export async function sweepLateRecords(needs: {
-  db: Database;
-  clock: Clock;
-  log: Pick<Log, 'info' | 'warn'>;
-}): Promise<void> {
-  const { db, clock, log } = needs;
-  for (const schoolId of await listSchoolsMergedSince(db, lateSince(clock)))
+/** Of all schools in which somebody was merged lately. @returns how many records came late */
+export async function sweepLateRecords({
+  db,
+  ...needs
+}: LateNeeds & { db: Database }): Promise<number> {
+  let all = 0;
+  for (const schoolId of await listSchoolsMergedSince(db, lateSince(needs.clock)))
     try {
-      const late = await moveLateRecords(clock, { db, schoolId });
-      if (late > 0) log.info({ schoolId, late }, 'records that were written for a merged person were moved');
+      const late = await moveLateRecords(needs, { db, schoolId });
+      if (late > 0)
+        needs.log.info({ schoolId, late }, 'records that were written for a merged person were moved');
+      all += late;
     } catch (error) {
-      log.warn({ err: error, schoolId }, 'records that were written for a merged person could not be moved');
+      const said = 'records that were written for a merged person could not be moved';
+      needs.log.warn({ err: error, schoolId }, said);
     }
+  return all;
+}
+
+/** @param by who merged them */
+async function moveOne(
+  clock: Clock,
+  inside: SchoolScope,
+  by: string,
+  ids: readonly [into: string, from: string],
+): Promise<number> {
+  const [into, from] = ids;
+  const school = await findSchool(inside, inside.schoolId);
+  const terms = { currentTermId: school?.currentTermId ?? null, isLate: true };
+  const { removedParts } = await saveJoined(inside, ids, terms);
+  const moved = await saveReferencesMoved(inside, from, into);
+  if (removedParts.length > 0)
+    await appendAudit(
+      inside,
+      clock,
+      { personId: by, via: 'script' },
+      'people.merge-late',
+      { kind: 'person', id: into },
+      { mergedId: from, moved, ...goneParts(removedParts) },
+    );
+  return Object.values(moved).reduce((sum, count) => sum + count, 0);
 }

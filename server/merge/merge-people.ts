@@ -5,7 +5,6 @@
 import { mergeAccounts, type AccountsMerged } from '../access/merge-accounts.js';
 import type { Actor } from '../access/actor.js';
 import { runsSchool } from '../access/actor.js';
-import { moveSessions } from '../access/session.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
@@ -27,22 +26,16 @@ import {
   worksLock,
 } from '../record-locks.js';
 import { findSchool } from '../school/school-records.js';
-import {
-  saveEnrollmentsJoined,
-  saveFeedsJoined,
-  saveNarrativesJoined,
-  savePlansJoined,
-  saveStorageJoined,
-} from './join-records.js';
-import { moveLateRecords } from './late-records.js';
+import { goneParts } from './join.js';
+import { saveJoined } from './join-records.js';
+import { followMerge, type LateNeeds } from './late-records.js';
 import { isStaff, mergedChange, type Choices, type Side } from './merge-fields.js';
 import { planMerge, type MergePlan } from './plan-merge.js';
 import { saveProposalsMoved, saveReferencesMoved } from './reference-records.js';
-import { listOpenPresentations, sumBytes } from './side-records.js';
+import { listOpenPresentations } from './side-records.js';
 
 /** What the people's own feature does in a merge; app.ts hands it in. */
-export interface MergeNeeds {
-  clock: Clock;
+export interface MergeNeeds extends LateNeeds {
   people: {
     keepAdministrator: typeof keepAdministrator;
     noteFolding: typeof noteFolding;
@@ -98,19 +91,15 @@ export async function mergePeople(
     timetableLock,
     ...[intoId, fromId].flatMap((id) => [worksLock(id), attemptsLock(id)]),
   ];
-  try {
-    const record = await withLocks(scope, locks, (holding) =>
-      needs.people.keepAdministrator(holding, (inside) => mergeInside(needs, inside, actor, order)),
-    );
-    await moveSessions(scope, fromId, intoId);
-    // Whatever was written for the old id between the two moments.
-    await moveLateRecords(needs.clock, scope);
-    return record;
-  } catch (error) {
+  const record = await withLocks(scope, locks, (holding) =>
+    needs.people.keepAdministrator(holding, (inside) => mergeInside(needs, inside, actor, order)),
+  ).catch((error: unknown) => {
     // Both have something of which there can be one, and no rule knew of it.
     if (isDuplicate(error)) throw new Conflict('merge.problem.duplicate', {}, 'cannot-merge');
     throw error;
-  }
+  });
+  await followMerge(needs, scope, record);
+  return record;
 }
 
 async function mergeInside(
@@ -138,15 +127,9 @@ async function mergeInside(
     },
   );
   const ids = [into.id, from.id] as const;
-  await savePlansJoined(inside, ids);
-  await saveEnrollmentsJoined(
-    inside,
-    ids,
-    (await findSchool(inside, inside.schoolId))?.currentTermId ?? null,
-  );
-  const joined = await saveNarrativesJoined(inside, ids);
-  await saveFeedsJoined(inside, ids);
-  await saveStorageJoined(inside, ids, await sumBytes(inside, from.id));
+  const school = await findSchool(inside, inside.schoolId);
+  const terms = { currentTermId: school?.currentTermId ?? null, isLate: false };
+  const { joined, removedParts } = await saveJoined(inside, ids, terms);
   const moved = await saveReferencesMoved(inside, from.id, into.id);
   await saveProposalsMoved(inside, from.id, into.id);
   const record: MergedPerson = {
@@ -156,7 +139,7 @@ async function mergeInside(
     names: [...new Set([into, from].flatMap(knownAs))],
   };
   await people.foldPerson(inside, from, into, change, record);
-  await writeEntry(inside, clock, actor, record, accounts, change.roles);
+  await writeEntry(inside, clock, actor, record, { ...accounts, ...goneParts(removedParts) }, change.roles);
   return record;
 }
 
@@ -175,7 +158,7 @@ const writeEntry = (
   clock: Clock,
   actor: Actor,
   record: MergedPerson,
-  accounts: AccountsMerged,
+  more: AccountsMerged & ReturnType<typeof goneParts>,
   roles: Person['roles'] | undefined,
 ): Promise<void> =>
   appendAudit(
@@ -185,7 +168,7 @@ const writeEntry = (
     'people.merge',
     { kind: 'person', id: record.into },
     {
-      ...{ mergedId: record.id, fields: record.fields, moved: record.moved, ...accounts },
+      ...{ mergedId: record.id, fields: record.fields, moved: record.moved, ...more },
       // Roles say what somebody may do; of every other field the name is enough.
       ...(roles ? { roles } : {}),
       ...frozen('merge', record.id, frozenOfMerge(record)),

@@ -139,7 +139,7 @@ export function makeMergeRoutes(people: MergeNeeds['people']): RoomRoutes {
     async (call) => {
       const { scope, context, actor, params, body } = call;
       const { account, confirmNumbers, reason, ...fields } = body;
-      const merged = await mergePeople({ clock: context.clock, people }, scope, actor, {
+      const merged = await mergePeople({ clock: context.clock, log: context.log, people }, scope, actor, {
         ...{ into: params.id, from: params.otherId, account, confirmNumbers, reason },
         fields: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
       });

@@ -5,10 +5,7 @@
 import type { SchoolScope } from '../database.js';
 import type { Filter } from '../questions.js';
 import { references, type MovedKind, type Reference } from './references.js';
-
-type Stored = Record<string, unknown> & { _id: string };
-const collectionOf = (scope: SchoolScope, name: string) => scope.db.connection.collection<Stored>(name);
-const inSession = ({ session }: SchoolScope) => (session ? { session } : {});
+import { collectionOf, inSession, type Stored } from './stored.js';
 
 /** Where the person presents and where they sit: by these the records of panels are found. */
 export interface Places {

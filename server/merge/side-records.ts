@@ -2,20 +2,18 @@
 import type { SchoolScope } from '../database.js';
 import type { Person } from '../people/person.js';
 import type { MergeSide } from './obstacles.js';
-
-type Stored = Record<string, unknown> & { _id: string };
+import { collectionOf, inSession } from './stored.js';
 
 /** One question of a collection, by fields that an index holds. */
 async function find<T>(
-  { db, schoolId, session }: SchoolScope,
+  scope: SchoolScope,
   collection: string,
   filter: object,
   fields: readonly string[],
 ): Promise<(T & { id: string })[]> {
-  const found = await db.connection
-    .collection<Stored>(collection)
-    .find({ schoolId, ...filter } as never, {
-      ...(session ? { session } : {}),
+  const found = await collectionOf(scope, collection)
+    .find({ schoolId: scope.schoolId, ...filter } as never, {
+      ...inSession(scope),
       projection: Object.fromEntries(fields.map((field) => [field, 1])),
     })
     .toArray();
@@ -104,15 +102,15 @@ export async function listOpenPresentations(
 }
 
 /** Bytes of the files of a student, as they are counted. */
-export async function sumBytes({ db, schoolId, session }: SchoolScope, studentId: string): Promise<number> {
-  const [sum] = await db.connection
-    .collection('artifactversions')
+export async function sumBytes(scope: SchoolScope, studentId: string): Promise<number> {
+  const { schoolId } = scope;
+  const [sum] = await collectionOf(scope, 'artifactversions')
     .aggregate<{ bytes: number }>(
       [
         { $match: { schoolId, studentId, kind: 'file' } },
         { $group: { _id: null, bytes: { $sum: '$file.bytes' } } },
       ],
-      session ? { session } : {},
+      inSession(scope),
     )
     .toArray();
   return sum?.bytes ?? 0;

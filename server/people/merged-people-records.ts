@@ -68,8 +68,8 @@ export const listMergedAfter = (scope: SchoolScope, after: string, limit: number
   merged.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
 /** Since this moment, for whoever looks for records that came late. */
 export const listMergedSince = (scope: SchoolScope, at: Date) =>
-  merged.in(scope).find({ at: { $gte: at } }, { fields: ['id', 'into'] }) as Promise<
-    Pick<MergedPerson, 'id' | 'into'>[]
+  merged.in(scope).find({ at: { $gte: at } }, { fields: ['id', 'into', 'by'] }) as Promise<
+    Pick<MergedPerson, 'id' | 'into' | 'by'>[]
   >;
 /** The schools in which somebody was merged since then. */
 export const listSchoolsMergedSince = async (db: Database, at: Date): Promise<string[]> =>

@@ -1,8 +1,16 @@
 /** Two records of one person become one, and nothing that was scored, sealed, signed, submitted or published is lost. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sweepLateRecords } from '../../server/merge/late-records.js';
+import { listParts, savePart } from '../../server/handover/earlier-part-records.js';
+import { frozenOfPart, hashOfPart } from '../../server/handover/earlier-record.js';
+import { appendAudit } from '../../server/audit/append-audit.js';
+import { frozen } from '../../server/audit/frozen-record.js';
 import { checkSchool } from '../../server/cli/check-school.js';
 import { getPerson } from '../../server/people/people-records.js';
 import { listSealedAfter } from '../../server/scores/score-sheet-records.js';
+import { aMove, anOffer } from '../harness/builders/handover.js';
+import { jobDone } from '../harness/builders/transcript.js';
 import { issuedTranscript } from '../harness/builders/world-papers.js';
 import { twins, type Twins } from '../harness/builders/twins.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -190,6 +198,37 @@ describe('two records of Maria', () => {
     expect(await check(world)).toEqual([]);
   });
 
+  it('has what came later for the old id, joined where there can be one; a failure keeps nothing else back', async () => {
+    const { maria, other, home, registrar } = world;
+    const { scope } = home;
+    const { db, clock } = app.context;
+    const plans = db.connection.collection<{ _id: string; aim: string }>('learningplans');
+    const plan = await plans.findOne({ schoolId: scope.schoolId, studentId: maria.id });
+    await plans.insertOne({ ...plan!, _id: randomUUID(), studentId: other.id, aim: 'Late aim' } as never);
+    const warnings: unknown[] = [];
+    const log = { info: () => undefined, warn: (...said: unknown[]) => void warnings.push(said) };
+    expect(await sweepLateRecords({ db, clock, log })).toBe(0);
+    expect((await plans.findOne({ _id: plan!._id }))?.aim).toBe(`${plan!.aim}\n\nLate aim`);
+    expect(await plans.countDocuments({ studentId: other.id } as never)).toBe(0);
+    // Of the two signed narratives of one term only the record of the merge could say which was which.
+    const narratives = db.connection.collection<{ _id: string }>('narratives');
+    const narrative = await narratives.findOne({ schoolId: scope.schoolId, studentId: maria.id });
+    const late = randomUUID();
+    await narratives.insertOne({ ...narrative!, _id: late, studentId: other.id } as never);
+    const person = { name: 'Uma Lee', roles: ['guardian' as const] };
+    const [one, two] = [await home.person(person), await home.person(person)];
+    const merged = await registrar.post(`/people/${one.id}/merge/${two.id}`, { reason: 'Twice' });
+    expect([merged.status, merged.text]).toEqual([200, expect.any(String)]);
+    const works = db.connection.collection<{ _id: string }>('internships');
+    const work = await works.findOne({ schoolId: scope.schoolId, studentId: maria.id });
+    await works.insertOne({ ...work!, _id: randomUUID(), studentId: two.id } as never);
+    expect(await sweepLateRecords({ db, clock, log })).toBe(1);
+    expect(warnings).toHaveLength(1);
+    await narratives.deleteOne({ _id: late });
+    await works.deleteMany({ studentId: one.id } as never);
+    expect(await check(world)).toEqual([]);
+  });
+
   it('is noticed when a database moves a sealed sheet to somebody without a merge', async () => {
     const sheets = app.context.db.connection.collection('scoresheets');
     const sheet = await sheets.findOne({ schoolId: world.home.school.id, state: 'submitted' });
@@ -206,4 +245,30 @@ describe('two records of Maria', () => {
       { $set: { studentId: sheet!['studentId'] }, $unset: { sealedAs: '' } },
     );
   });
+});
+
+it('two who both brought along a record of an earlier school have it once, and nobody misses the other copy', async () => {
+  const move = await aMove(app);
+  const { scope } = move.south;
+  const id = await anOffer(move);
+  const accepted = await move.office.south.post(`/handovers/${id}/accept`, {});
+  const { studentId, jobId } = accepted.json<{ studentId: string; jobId: string }>();
+  await jobDone(move.office.south, jobId);
+  const again = await move.south.person({ name: move.student.displayName, roles: ['student'] });
+  const parts = await listParts(scope, studentId);
+  expect(parts.length).toBeGreaterThan(1);
+  const actor = { personId: studentId, via: 'script' } as const;
+  for (const part of parts) {
+    const unsealed = { ...part, id: randomUUID(), studentId: again.id };
+    const copy = { ...unsealed, hash: hashOfPart(unsealed) } as typeof part;
+    const detail = frozen('earlier record', copy.id, frozenOfPart(copy));
+    await savePart(scope, copy);
+    await appendAudit(scope, app.context.clock, actor, 'handover.copy', { kind: 'handover', id }, detail);
+  }
+  const order = { name: 'into', grade: 'into', confirmNumbers: true, reason: 'Moved twice' };
+  const merged = await move.office.south.post(`/people/${studentId}/merge/${again.id}`, order);
+  expect([merged.status, merged.text]).toEqual([200, expect.any(String)]);
+  expect(await listParts(scope, studentId)).toEqual(parts);
+  expect(await listParts(scope, again.id)).toEqual([]);
+  expect((await checkSchool({ storage: app.context.storage, files: true }, scope)).problems).toEqual([]);
 });
