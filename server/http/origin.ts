@@ -1,5 +1,36 @@
-/** Where people reach this installation: what was configured, else what the request was addressed to. */
+/**
+ * Where people reach this installation, for the addresses that leave the page: QR codes, signs, calendars, links for a password. Anybody
+ * can send any `Host`, so without PUBLIC_URL it counts only where it names this machine. No other file reads it.
+ */
+import { hostname } from 'node:os';
 import type { Call } from './route.js';
+import { isLoopbackHost } from '../reachable.js';
 
-export const originOf = ({ context, request }: Pick<Call, 'context' | 'request'>): string =>
-  context.config.publicUrl ?? `${request.protocol}://${request.get('host') ?? 'localhost'}`;
+/** @returns e.g. `https://vitrine.school.example`, without a slash at the end */
+export const originOf = ({ context, request }: Pick<Call, 'context' | 'request'>): string => {
+  const { publicUrl, host } = context.config;
+  if (publicUrl) return publicUrl;
+  const { localAddress = '127.0.0.1', localPort = context.config.port } = request.socket;
+  const own = { address: localAddress.replace(/^::ffff:(?=\d+\.)/, ''), port: localPort };
+  const asked = request.headers.host ?? '';
+  if (isOwnHost(asked, own, [host, hostname(), `${hostname()}.local`]))
+    return `${request.protocol}://${asked}`;
+  const name = isLoopbackHost(own.address) ? 'localhost' : own.address;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${own.port}`;
+};
+
+/**
+ * Whether a `Host` is this server: its port, and the address that the connection came in by, or one of the machine's names.
+ * @param own where the connection came in
+ * @param names of the machine
+ */
+export function isOwnHost(
+  asked: string,
+  own: { address: string; port: number },
+  names: readonly string[],
+): boolean {
+  const [, name = '', port = '80'] = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(asked) ?? [];
+  if (name === '' || Number(port) !== own.port) return false;
+  const bare = name.toLowerCase().replace(/^\[(.*)\]$/, '$1');
+  return isLoopbackHost(bare) || [own.address, ...names].some((each) => each.toLowerCase() === bare);
+}

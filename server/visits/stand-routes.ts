@@ -5,6 +5,7 @@ import { timeText } from '../exhibition/day-and-time.js';
 import { isRunning, isScoring } from '../exhibition/exhibition.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
+import { originOf } from '../http/origin.js';
 import { flag, idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { passState, passStates, spacedCode } from '../panel/pass.js';
@@ -16,7 +17,7 @@ import { issueStandPasses, revokeStandPass, type Wanted } from './issue-stand-pa
 import { listStandPasses } from './stand-pass-records.js';
 import { listStops } from './stand-stop-records.js';
 import { endOfStand } from './visit.js';
-import { originOf, type AnyCall } from './visit-pages.js';
+import type { AnyCall } from './visit-pages.js';
 import { countVisits } from './visit-records.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;

@@ -23,10 +23,6 @@ import { timesOf } from './visit-view.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
 
-/** Where people reach this installation. */
-export const originOf = (call: AnyCall): string =>
-  call.context.config.publicUrl ?? `${call.request.protocol}://${call.request.get('host') ?? 'localhost'}`;
-
 /** What this room must ask of the results, which come later. */
 export interface VisitNeeds {
   listPublishedSlotIds(scope: AnyCall['scope'], slotIds: readonly string[]): Promise<ReadonlySet<string>>;
