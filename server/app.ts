@@ -110,12 +110,12 @@ import { revealRoutes } from './results/reveal-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
 import { enrollmentRoutes } from './people/enrollment-routes.js';
 import { leaveSchool, receiveStudent, sealStudent } from './people/hand-over-student.js';
-import { correctName } from './people/correct-name.js';
+import { correctName, noteRename } from './people/correct-name.js';
 import { keepTerm } from './people/keep-enrollments.js';
 import { findCurrentIds } from './people/merged-people-records.js';
 import { aboutSchool } from './school/school.js';
 import { findNetwork, findSchool } from './school/school-records.js';
-import { keepNaming } from './transcript/find-naming.js';
+import { isNamed, keepNaming } from './transcript/find-naming.js';
 import { makeNameRoutes } from './transcript/name-routes.js';
 import { transcriptsJob } from './transcript/request-transcripts.js';
 import { transcriptRoutes } from './transcript/transcript-routes.js';
@@ -221,8 +221,8 @@ const attemptDoorOf = ({ clock, config }: Context): AttemptDoor => ({
 
 /** What changes on a day, and the few facts of it that may be told: of a sheet its state alone, never what stands on it. */
 const watchedOfDay: readonly Watched[] = [
-  // Whoever has other roles or is gone is asked for again before they hear more.
-  { collection: 'people', fields: [], onlyWhen: ['active', 'roles'], updatesOnly: true },
+  // Whoever has other roles or children or is gone is asked for again before they hear more.
+  { collection: 'people', fields: [], onlyWhen: ['active', 'roles', 'guardianIds'], updatesOnly: true },
   { collection: 'exhibitions', fields: ['phase'] },
   { collection: 'slots', fields: ['exhibitionId', 'partOf'] },
   // A seat's phone is written down when its sheet is begun, and that is not told.
@@ -374,7 +374,7 @@ export const rooms: readonly RoomRoutes[] = [
     ...copyPorts,
     removeFiles: (context, keys) => removeFilesNow({ ...context, findNamedKeys }, keys),
   }),
-  makeMergeRoutes({ keepAdministrator, noteFolding, foldPerson }),
+  makeMergeRoutes({ keepAdministrator, noteFolding, foldPerson, noteRename }),
   makeDuplicateRoutes({ decidePair }),
   makeErasureRoutes({
     ...{ partsAtOnce, partsInBackground, keepAdministrator },
@@ -436,6 +436,7 @@ export function startJobs(context: Context): JobRunner {
     ...{ db, clock },
     keepTerms: (inside, terms) => keepTerms({ clock }, inside, terms),
     endFamilySeats: endSeatsOfFamily,
+    isNamed,
     askForHandovers: (scope, actor, asks) => askForHandovers({ clock }, scope, actor, asks),
   });
   const erasure = erasureJobHandler({

@@ -51,6 +51,9 @@ export const worksLock = (studentId: string): Lock => ({ name: `works ${studentI
 /** The sign of one room: who comes in by it. */
 export const roomPassLock = (roomPassId: string): Lock => ({ name: `room-pass ${roomPassId}`, parts: 1 });
 
+/** By which names documents call people: a new name holds it alone, and whoever issues a document shares it. */
+export const namesLock: Lock = { name: 'names', parts: 16 };
+
 /** Which records of people are there: one merge at a time in a school. */
 export const mergeLock: Lock = { name: 'merge', parts: 1 };
 

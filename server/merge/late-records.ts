@@ -59,10 +59,7 @@ export async function moveLateRecords(needs: LateNeeds, scope: SchoolScope): Pro
 }
 
 /** Of all schools in which somebody was merged lately. @returns how many records came late */
-export async function sweepLateRecords({
-  db,
-  ...needs
-}: LateNeeds & { db: Database }): Promise<number> {
+export async function sweepLateRecords({ db, ...needs }: LateNeeds & { db: Database }): Promise<number> {
   let all = 0;
   for (const schoolId of await listSchoolsMergedSince(db, lateSince(needs.clock)))
     try {

@@ -11,14 +11,16 @@ import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import type { keepAdministrator } from '../people/administrators.js';
+import type { noteRename } from '../people/correct-name.js';
 import type { foldPerson, noteFolding } from '../people/fold-person.js';
 import { frozenOfMerge, type MergedPerson } from '../people/merged-person.js';
-import { waysOf } from '../people/name-correction.js';
+import { isRenamed, waysOf } from '../people/name-correction.js';
 import { listAdministrators } from '../people/people-records.js';
 import { mayChangeAdministrators, permit, type Person } from '../people/person.js';
 import {
   attemptsLock,
   mergeLock,
+  namesLock,
   panelLock,
   takeLocks,
   timetableLock,
@@ -40,6 +42,7 @@ export interface MergeNeeds extends LateNeeds {
     keepAdministrator: typeof keepAdministrator;
     noteFolding: typeof noteFolding;
     foldPerson: typeof foldPerson;
+    noteRename: typeof noteRename;
   };
 }
 
@@ -58,8 +61,8 @@ export interface MergeOrder {
 /** Records of those who act for the school are merged by administrators. @throws Forbidden */
 export function permitMerge(actor: Actor, ...people: readonly Pick<Person, 'roles'>[]): void {
   permit(runsSchool(actor));
-  const mayMergeStaff = mayChangeAdministrators(actor) && actor.via !== 'token';
-  if (!mayMergeStaff && people.some(isStaff)) throw new Forbidden('merge.problem.staff-by-administrators');
+  if (!mayChangeAdministrators(actor) && people.some(isStaff))
+    throw new Forbidden('merge.problem.staff-by-administrators');
 }
 
 /** @throws InvalidInput with every field that is not decided; Conflict with what speaks against the merge */
@@ -139,6 +142,13 @@ async function mergeInside(
     names: [...new Set([into, from].flatMap(knownAs))],
   };
   await people.foldPerson(inside, from, into, change, record);
+  const after = { ...into, ...change };
+  if (isRenamed(into, after)) {
+    await takeLocks(inside, [namesLock]);
+    // Documents that have the other name stay as they are; new ones print the one that was chosen.
+    const naming = { decisions: [], shown: [] };
+    await people.noteRename({ clock }, inside, actor, { before: into, after, naming });
+  }
   await writeEntry(inside, clock, actor, record, { ...accounts, ...goneParts(removedParts) }, change.roles);
   return record;
 }

@@ -27,8 +27,7 @@ async function setActive(call: Call<{ id: string }>, active: boolean): Promise<v
       const person = await getPerson(inside, params.id);
       checkNotSealed(person);
       if (person.erasedAt) throw new Conflict('people.problem.erased');
-      const governs = person.roles.includes('admin');
-      if (governs && (!mayChangeAdministrators(actor) || actor.via === 'token'))
+      if (person.roles.includes('admin') && !mayChangeAdministrators(actor))
         throw new Forbidden('access.problem.admins-only');
       if (person.active === active) return;
       await noteEnrollments(inside, context.clock, [{ before: person, after: { ...person, active } }]);

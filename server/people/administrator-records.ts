@@ -1,5 +1,10 @@
-/** One document per school that everybody writes who takes an administrator away, so that two at once see each other. Personal data: none. */
+/**
+ * One document per school that everybody writes who takes an administrator away, so that two at once see each other; and who administrators
+ * are. Personal data: none of its own.
+ */
 import { schoolCollection, type SchoolScope } from '../database.js';
+import { people } from './people-records.js';
+import type { Person } from './person.js';
 
 interface AdministratorLock {
   id: string;
@@ -19,3 +24,11 @@ export const saveAdministratorTurn = (scope: SchoolScope) =>
   locks
     .in(scope)
     .findOneAndUpdate({ id: `${scope.schoolId}-administrators` }, { $inc: { turns: 1 } }, { upsert: true });
+
+/** Who they are and what they may do, those who have left among them. */
+export const listAdministratorFacts = (scope: SchoolScope) =>
+  people
+    .in(scope)
+    .find({ roles: 'admin' }, { sort: { id: 1 }, fields: ['id', 'roles', 'active', 'email'] }) as Promise<
+    Pick<Person, 'id' | 'roles' | 'active' | 'email'>[]
+  >;

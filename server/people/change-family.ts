@@ -7,6 +7,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { InvalidInput, NotFound } from '../errors.js';
+import { checkMadeGuardian, leaveAdministrators } from './administrators.js';
 import {
   findPerson,
   findStudent,
@@ -33,8 +34,8 @@ async function getStudent(scope: SchoolScope, id: string): Promise<Person> {
 }
 
 /**
- * Whoever has another role in the school becomes a guardian as well.
- * @throws NotFound for an unknown student, InvalidInput `personId` for somebody who cannot be their guardian
+ * Whoever has another role in the school becomes a guardian as well; an administrator does so by an administrator's act.
+ * @throws NotFound for an unknown student, InvalidInput `personId` for somebody who cannot be their guardian, Forbidden
  */
 export async function addGuardian(
   needs: { clock: Clock },
@@ -44,7 +45,7 @@ export async function addGuardian(
   guardianId: string,
 ): Promise<void> {
   permit(runsSchool(actor));
-  await inTransaction(scope, async (inside) => {
+  await leaveAdministrators(scope, actor, async (inside) => {
     await getStudent(inside, studentId);
     const guardian = await findPerson(inside, guardianId);
     if (!guardian)
@@ -53,6 +54,7 @@ export async function addGuardian(
       throw new InvalidInput([{ field: 'personId', message: 'people.problem.guardian-student' }]);
     if (!guardian.active)
       throw new InvalidInput([{ field: 'personId', message: 'people.problem.guardian-left' }]);
+    checkMadeGuardian(actor, guardian);
     if (!guardian.roles.includes('guardian'))
       await savePersonChange(inside, guardianId, { roles: [...guardian.roles, 'guardian'] });
     if ((await saveGuardianAdded(inside, studentId, guardianId)) === 0) return;

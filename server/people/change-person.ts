@@ -16,12 +16,11 @@ import { isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { isDeepStrictEqual } from 'node:util';
 import { checkAddressFree } from './add-person.js';
-import { keepAdministrator } from './administrators.js';
+import { keepAdministrator, leaveAdministrators } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
-import { newId } from '../ids.js';
-import { noteCorrection } from './correct-name.js';
-import { saveNameCorrection } from './name-correction-records.js';
-import type { DecidedNaming, PersonNames } from './name-correction.js';
+import { namesLock, takeLocks } from '../record-locks.js';
+import { noteRename } from './correct-name.js';
+import { isNameField, isRenamed, type DecidedNaming } from './name-correction.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { getPerson, savePersonChange } from './people-records.js';
 import { checkNotSealed, type Person } from './person.js';
@@ -54,68 +53,56 @@ export async function changePerson(
   wanted: PersonChange,
   whenNamed: WhenNamed,
 ): Promise<{ nameWaits: boolean }> {
-  return keepAdministrator(scope, async (inside) => {
-    const before = await getPerson(inside, id);
-    checkNotSealed(before);
-    if (before.erasedAt) throw new Conflict('people.problem.erased');
-    const isRenamed = !isDeepStrictEqual(namesOf(before), namesOf({ ...before, ...wanted }));
-    const naming = isRenamed ? await needs.keepNaming(inside, before) : nothingNamed;
-    const isNamed = naming.decisions.length + naming.shown.length > 0;
-    if (isNamed && whenNamed === 'refuse')
-      throw new Conflict('people.name.problem.decide', {}, 'decide-names');
-    const nameWaits = isNamed && whenNamed === 'wait';
-    const changes = Object.entries(wanted).filter(
-      ([field, value]) =>
-        !isDeepStrictEqual(before[field as keyof Person] ?? null, value ?? null) &&
-        !(nameWaits && nameFields.has(field)),
-    );
-    if (changes.length === 0) return { nameWaits };
-    const change = Object.fromEntries(changes) as PersonChange;
-    await noteEnrollments(inside, needs.clock, [{ before, after: { ...before, ...change } }]);
-    await savePersonChange(inside, id, change);
-    if (isRenamed && !nameWaits)
-      await noteRename(needs, inside, actor, { before, after: { ...before, ...change }, naming });
-    if (change.email !== undefined) await changeAddress(needs, inside, id, change.email);
-    if (change.guardianIds) {
-      const ended = before.guardianIds.filter((guardianId) => !change.guardianIds!.includes(guardianId));
-      for (const guardianId of ended) await needs.endFamilySeats(inside, needs.clock, actor, id, guardianId);
-    }
-    const detail = {
-      fields: changes.map(([field]) => field),
-      // Roles say what somebody may do; of every other field the name is enough.
-      ...(change.roles ? { roles: change.roles } : {}),
-    };
-    await appendAudit(inside, needs.clock, actor, 'people.change', { kind: 'person', id }, detail);
-    return { nameWaits };
-  });
+  return keepAdministrator(scope, (holding) =>
+    leaveAdministrators(holding, actor, (inside) =>
+      changeInside(needs, inside, actor, id, wanted, whenNamed),
+    ),
+  );
+}
+
+async function changeInside(
+  needs: ChangeNeeds,
+  inside: SchoolScope,
+  actor: Actor,
+  id: string,
+  wanted: PersonChange,
+  whenNamed: WhenNamed,
+): Promise<{ nameWaits: boolean }> {
+  const before = await getPerson(inside, id);
+  checkNotSealed(before);
+  if (before.erasedAt) throw new Conflict('people.problem.erased');
+  const renamed = isRenamed(before, { ...before, ...wanted });
+  if (renamed) await takeLocks(inside, [namesLock]);
+  const naming = renamed ? await needs.keepNaming(inside, before) : nothingNamed;
+  const isNamed = naming.decisions.length + naming.shown.length > 0;
+  if (isNamed && whenNamed === 'refuse') throw new Conflict('people.name.problem.decide', {}, 'decide-names');
+  const nameWaits = isNamed && whenNamed === 'wait';
+  const changes = Object.entries(wanted).filter(
+    ([field, value]) =>
+      !isDeepStrictEqual(before[field as keyof Person] ?? null, value ?? null) &&
+      !(nameWaits && isNameField(field)),
+  );
+  if (changes.length === 0) return { nameWaits };
+  const change = Object.fromEntries(changes) as PersonChange;
+  await noteEnrollments(inside, needs.clock, [{ before, after: { ...before, ...change } }]);
+  await savePersonChange(inside, id, change);
+  if (renamed && !nameWaits)
+    await noteRename(needs, inside, actor, { before, after: { ...before, ...change }, naming });
+  if (change.email !== undefined) await changeAddress(needs, inside, id, change.email);
+  if (change.guardianIds) {
+    const ended = before.guardianIds.filter((guardianId) => !change.guardianIds!.includes(guardianId));
+    for (const guardianId of ended) await needs.endFamilySeats(inside, needs.clock, actor, id, guardianId);
+  }
+  const detail = {
+    fields: changes.map(([field]) => field),
+    // Roles say what somebody may do; of every other field the name is enough.
+    ...(change.roles ? { roles: change.roles } : {}),
+  };
+  await appendAudit(inside, needs.clock, actor, 'people.change', { kind: 'person', id }, detail);
+  return { nameWaits };
 }
 
 const nothingNamed: DecidedNaming = { decisions: [], shown: [] };
-const nameFields: ReadonlySet<string> = new Set(['givenName', 'familyName', 'displayName', 'sortName']);
-
-/** A plain rename is a correction as well: new documents name the person by it, and frozen ones stay as they are. */
-async function noteRename(
-  { clock }: { clock: Clock },
-  inside: SchoolScope,
-  actor: Actor,
-  { before, after, naming }: { before: Person; after: Person; naming: DecidedNaming },
-): Promise<void> {
-  const correction = {
-    ...{ id: newId(), schoolId: inside.schoolId, personId: before.id },
-    ...{ from: namesOf(before), to: namesOf(after) },
-    ...{ at: clock.now(), by: actor.personId, reason: '' },
-  };
-  if (naming.decisions.length + naming.shown.length > 0)
-    return noteCorrection(inside, clock, actor, { ...correction, ...naming });
-  // The entry of the change is enough where nothing was decided.
-  await saveNameCorrection(inside, { ...correction, decisions: [] });
-}
-
-const namesOf = ({ givenName, familyName, displayName }: Person): PersonNames => ({
-  givenName,
-  familyName,
-  displayName,
-});
 
 async function changeAddress(
   needs: { clock: Clock },

@@ -7,8 +7,7 @@ import { mayChangeAdministrators } from './person.js';
 
 /** Administrators are made, unmade and let in again by administrators. */
 export function checkAdministrators(call: Pick<Call, 'actor'>, ...roleLists: (readonly Role[])[]): void {
-  // A token can do less than its owner, and must not make somebody who can do more.
-  if (mayChangeAdministrators(call.actor) && call.actor.via !== 'token') return;
+  if (mayChangeAdministrators(call.actor)) return;
   if (roleLists.some((roles) => roles.includes('admin'))) throw new Forbidden('access.problem.admins-only');
 }
 

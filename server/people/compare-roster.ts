@@ -3,6 +3,7 @@ import type { Role } from '../access/actor.js';
 import { slugOf } from '../school/school.js';
 import { makeBreaks } from './breaks.js';
 import type { Advisory, Person } from './person.js';
+import { withKnownGuardians } from './roster-guardians.js';
 import { emailKey, idKey, rowKeyOf, type Roster, type RosterPerson, type RowProblem } from './roster.js';
 
 export interface KnownSchool {
@@ -131,25 +132,25 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
       guardians: row.guardians,
     };
     if (!school.mayChangeAdministrators && changesAdministrator(planned)) {
-      wrong('role', 'admins-only', nameOf(row));
+      // Who is only named as a guardian is told of beside the student.
+      if (!row.mention) wrong('role', 'admins-only', nameOf(row));
       continue;
     }
     for (const key of keys) seen.add(key);
     if (known) taken.add(known.id);
     people.push(planned);
   }
-  return dropUnknownGuardians({ people, problems }, school);
+  return withKnownGuardians({ people, problems }, school);
 }
 
 /**
  * Whether the row makes somebody an administrator, or changes an administrator: an address or a status from a file would take the
- * role away from them. That an administrator is also somebody's family may be said by anybody who imports.
+ * role away from them, and a role would let them read what they may not.
  */
 function changesAdministrator({ row, known, facts, advisory, guardians }: PlannedPerson): boolean {
   if (!known?.roles.includes('admin')) return row.roles.includes('admin');
   const { roles = known.roles, ...others } = facts;
-  const gained = roles.filter((role) => !known.roles.includes(role));
-  const differs = Object.keys(others).length > 0 || gained.some((role) => role !== 'guardian');
+  const differs = Object.keys(others).length > 0 || roles.length > known.roles.length;
   return differs || advisory !== null || (guardians ?? []).length > 0;
 }
 
@@ -247,47 +248,6 @@ function legalNameAfter(row: RosterPerson, known: Person): string {
   const before = known.legalName ?? '';
   const isSame = before.startsWith(row.givenName) && before.endsWith(row.familyName);
   return isSame ? before : nameOf(row);
-}
-
-/** A row that names a guardian whom nobody knows is named; the student comes in with the others. */
-function dropUnknownGuardians(plan: RosterPlan, school: KnownSchool): RosterPlan {
-  const known = new Set(
-    school.people.flatMap((each) => [
-      each.sourcedId ? idKey(each.sourcedId) : '',
-      each.email ? emailKey(each.email) : '',
-    ]),
-  );
-  for (const number of school.merged?.keys() ?? []) known.add(idKey(number));
-  for (const { row } of plan.people) for (const key of keysOf(row)) known.add(key);
-  const people = plan.people.map((person) => {
-    if (person.guardians === null) return person;
-    for (const key of person.guardians.filter((each) => !known.has(each))) {
-      plan.problems.push({
-        ...person.row.place,
-        field: 'guardians',
-        message: 'people.import.row.guardian',
-        params: { value: key.replace(/^\w+:/, '') },
-      });
-    }
-    return { ...person, guardians: person.guardians.filter((key) => known.has(key)) };
-  });
-  return { people, problems: plan.problems };
-}
-
-/**
- * The guardians after the import, and those whom the file does not name any more: they stay guardians unless somebody has confirmed
- * that the tie ends, because who may read about a child is no matter of a missing cell.
- * @param isConfirmed whether the tie to this guardian ends
- */
-export function guardiansAfter(
-  known: Pick<Person, 'guardianIds'> | null,
-  named: readonly string[],
-  isConfirmed: (guardianId: string) => boolean,
-): { guardianIds: string[]; unnamed: string[] } {
-  const before = known?.guardianIds ?? [];
-  const unnamed = before.filter((id) => !named.includes(id) && !isConfirmed(id));
-  const kept = before.filter((id) => named.includes(id) || unnamed.includes(id));
-  return { guardianIds: [...kept, ...named.filter((id) => !kept.includes(id))], unnamed };
 }
 
 export const advisorySlug = (name: string): string => slugOf(name, 'advisory');

@@ -2,11 +2,18 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { noteEnrollments } from './keep-enrollments.js';
-import type { DecidedNaming, NameCorrection, PersonNames } from './name-correction.js';
+import {
+  isRenamed,
+  namesOf,
+  type DecidedNaming,
+  type NameCorrection,
+  type PersonNames,
+} from './name-correction.js';
+import { namesLock, withLocks } from '../record-locks.js';
 import { saveNameCorrection } from './name-correction-records.js';
 import { getPerson, savePersonChange } from './people-records.js';
 import { mayChangeAdministrators, sortNameOf, type Person } from './person.js';
@@ -26,14 +33,13 @@ export async function correctName(
     decide(inside: SchoolScope, person: Person): Promise<DecidedNaming>;
   },
 ): Promise<void> {
-  await inTransaction(scope, async (inside) => {
+  await withLocks(scope, [namesLock], async (inside) => {
     const person = await getPerson(inside, input.personId);
     if (person.erasedAt) throw new Conflict('people.problem.erased');
     if (person.roles.includes('admin') && !mayChangeAdministrators(actor))
       throw new Forbidden('access.problem.admins-only');
-    const { givenName, familyName, displayName } = person;
-    const from = { givenName, familyName, displayName };
-    if (JSON.stringify(from) === JSON.stringify(input.to))
+    const from = namesOf(person);
+    if (!isRenamed(from, input.to))
       throw new InvalidInput([{ field: 'displayName', message: 'people.name.problem.same' }]);
     const decided = await input.decide(inside, person);
     const change = {
@@ -48,6 +54,28 @@ export async function correctName(
       ...{ at: clock.now(), by: actor.personId, reason: input.reason, ...decided },
     });
   });
+}
+
+/**
+ * A plain rename is a correction as well: new documents name the person by it, and frozen ones stay as they are. Inside the transaction of
+ * the change, which holds `namesLock`.
+ * @param input.naming what is decided about every document that has the earlier name
+ */
+export async function noteRename(
+  { clock }: { clock: Clock },
+  inside: SchoolScope,
+  actor: Pick<Actor, 'personId' | 'via'>,
+  { before, after, naming }: { before: Person; after: Person; naming: DecidedNaming },
+): Promise<void> {
+  const correction = {
+    ...{ id: newId(), schoolId: inside.schoolId, personId: before.id },
+    ...{ from: namesOf(before), to: namesOf(after) },
+    ...{ at: clock.now(), by: actor.personId, reason: '' },
+  };
+  if (naming.decisions.length + naming.shown.length > 0)
+    return noteCorrection(inside, clock, actor, { ...correction, ...naming });
+  // The entry of the change is enough where nothing was decided.
+  await saveNameCorrection(inside, { ...correction, decisions: [] });
 }
 
 /** Keeps the correction, and in the audit trail how many documents were decided about. Inside the transaction of the change. */

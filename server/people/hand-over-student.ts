@@ -10,6 +10,7 @@ import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
+import { leaveAdministrators } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { partIn } from './known-guardian.js';
@@ -23,7 +24,7 @@ import {
 import type { Person } from './person.js';
 import { partOf, receiveGuardian } from './receive-guardian.js';
 
-type By = Pick<Actor, 'personId' | 'via' | 'passwordLink'>;
+type By = Pick<Actor, 'personId' | 'via' | 'roles' | 'passwordLink'>;
 
 export interface Arrival {
   /** As the old school knows the student. */
@@ -64,10 +65,25 @@ export async function sealStudent(inside: SchoolScope, at: Date, studentId: stri
  * @param inside of the receiving school
  * @param guardians those of the old school who come along
  * @returns the student there
- * @throws InvalidInput `personId` for somebody who cannot be this student, or who must be, since they have the address already
+ * @throws InvalidInput `personId` for somebody who cannot be this student, or who must be, since they have the address already;
+ *   Forbidden where an administrator of the receiving school would become a guardian, and `by` is none
  */
-export async function receiveStudent(
-  { clock, endFamilySeats }: { clock: Clock; endFamilySeats: EndFamilySeats },
+export const receiveStudent = (
+  needs: ReceiveNeeds,
+  inside: SchoolScope,
+  by: By,
+  arrival: Arrival,
+  guardians: readonly Person[],
+): Promise<Person> =>
+  leaveAdministrators(inside, by, (guarded) => receive(needs, guarded, by, arrival, guardians));
+
+interface ReceiveNeeds {
+  clock: Clock;
+  endFamilySeats: EndFamilySeats;
+}
+
+async function receive(
+  { clock, endFamilySeats }: ReceiveNeeds,
   inside: SchoolScope,
   by: By,
   arrival: Arrival,

@@ -4,27 +4,15 @@
  * People with an e-mail get an account without a password. Nothing is ever deleted by a roster: who has left becomes inactive.
  */
 import { setTimeout as rest } from 'node:timers/promises';
-import { saveAccountEmail } from '../access/account-records.js';
-import type { Actor } from '../access/actor.js';
-import { openAccounts } from '../access/join-school.js';
-import { appendAudit, appendAudits } from '../audit/append-audit.js';
+import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
-import { InvalidInput } from '../errors.js';
+import { inTransaction, type SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
-import { keepAdministrator } from './administrators.js';
-import type { EndFamilySeats } from './change-family.js';
 import { decidePairs } from './decide-pair.js';
-import { noteAdvisory, noteEnrollments } from './keep-enrollments.js';
-import { comparedFields } from './draft-roster.js';
+import { noteAdvisory } from './keep-enrollments.js';
 import { findMoved, type MovedMatch } from './find-moved.js';
-import {
-  listPeopleByIds,
-  savePeople,
-  savePeopleChanges,
-  saveAdvisory,
-  saveAdvisoryChange,
-} from './people-records.js';
+import { namesOf } from './name-correction.js';
+import { listPeopleByIds, saveAdvisory, saveAdvisoryChange } from './people-records.js';
 import type { Person } from './person.js';
 import { planRoster, type ChangedPerson, type RosterChangesPlan, type TermChanges } from './plan-roster.js';
 import type { Roster } from './roster.js';
@@ -34,17 +22,14 @@ import {
   findRosterImport,
   listChangesOfRows,
   removeRosterChanges,
-  saveChangeRefused,
-  saveChangesDone,
   saveRosterChanges,
   saveRosterImport,
 } from './roster-import-records.js';
+import { isRenaming, portionsOf, writePortion, type Importer, type WriteNeeds } from './write-roster.js';
 
-export interface ImportNeeds {
-  clock: Clock;
+export interface ImportNeeds extends WriteNeeds {
   /** Terms are written by the school's own action. */
   keepTerms(scope: SchoolScope, terms: TermChanges): Promise<void>;
-  endFamilySeats: EndFamilySeats;
   /** Asks the schools of students who seem to have moved here; handovers come downstream. */
   askForHandovers(
     scope: SchoolScope,
@@ -70,14 +55,12 @@ export interface ImportOrder {
   progress(done: number, total: number): Promise<unknown>;
 }
 
-type Importer = Pick<Actor, 'personId' | 'via' | 'roles'>;
-
-/** People in one transaction: a moment's work, far below the minute that MongoDB allows. */
-const PORTION = 100;
 /** Rows of a preview that are written at once. */
 const PREVIEW_PORTION = 100;
-/** From so many portions on, an import leaves others a third of the time. */
-const LONG = 5;
+/** From so many people on, an import leaves others a third of the time. */
+const LONG = 500;
+/** New names of a preview about which documents are looked for. */
+const MAX_RENAMED = 200;
 
 export async function importRoster(
   needs: ImportNeeds,
@@ -87,19 +70,19 @@ export async function importRoster(
 ): Promise<void> {
   const plan = await planRoster(needs.clock, scope, actor, order.roster, order.endTies, order.answers);
   // What was found out the first time is what is told, also when the import is continued by another worker.
-  if (!(await findRosterImport(scope, order.importId)))
-    await keepPlan(needs.clock, scope, actor, order, plan);
+  if (!(await findRosterImport(scope, order.importId))) await keepPlan(needs, scope, actor, order, plan);
   if (order.dryRun) return order.progress(plan.changed.length, plan.changed.length).then(() => undefined);
   const { done } = await countRosterChanges(scope, order.importId);
   const total = done + plan.changed.length;
   let written = done;
   const write = async (people: readonly ChangedPerson[]) => {
-    for (let at = 0; at < people.length && !order.signal.aborted; at += PORTION) {
+    for (const portion of portionsOf(people)) {
+      if (order.signal.aborted) return;
       const started = performance.now();
-      await writePortion(needs, scope, actor, order.importId, people.slice(at, at + PORTION));
-      written += Math.min(PORTION, people.length - at);
+      await writePortion(needs, scope, actor, order.importId, portion);
+      written += portion.length;
       await order.progress(written, total);
-      if (people.length > LONG * PORTION) await rest((performance.now() - started) / 2);
+      if (people.length > LONG) await rest((performance.now() - started) / 2);
     }
   };
   // Students name their guardians and advisories: those come in before them.
@@ -135,7 +118,7 @@ async function askForMoved(
 }
 
 async function keepPlan(
-  clock: Clock,
+  needs: ImportNeeds,
   scope: SchoolScope,
   actor: Importer,
   order: ImportOrder,
@@ -143,10 +126,11 @@ async function keepPlan(
 ): Promise<void> {
   const { importId, dryRun } = order;
   const kept = dryRun ? KEPT_PREVIEW : KEPT_OUTCOME;
-  const expiresAt = new Date(clock.now().getTime() + kept);
+  const expiresAt = new Date(needs.clock.now().getTime() + kept);
   const common = { schoolId: scope.schoolId, importId, personId: null, done: false, expiresAt };
   const nobody = { rowKey: '', name: '', roles: [], changes: [] };
   const nowhere = { file: '', row: 0, field: '', message: '', params: {} };
+  const waits = dryRun ? await namesThatWait(needs, scope, plan) : new Set<string>();
   const rows: Omit<RosterChange, 'id' | 'number'>[] = [
     ...plan.problems.map(({ params = {}, ...problem }) => ({
       ...{ ...common, ...nobody, ...problem, params, kind: 'problem' as const },
@@ -154,6 +138,7 @@ async function keepPlan(
     ...plan.changed.map(({ rowKey, before, after, changes }) => ({
       ...{ ...common, ...nowhere, rowKey, name: after.displayName, roles: after.roles, changes },
       kind: before ? ('updated' as const) : ('created' as const),
+      ...(before && waits.has(rowKey) ? { nameWaits: { personId: before.id, ...namesOf(after) } } : {}),
     })),
   ];
   // A worker that died over this began the list already.
@@ -175,81 +160,16 @@ async function keepPlan(
   });
 }
 
-/** All of them, or, where somebody has added one of them meanwhile, each one that can still come in. */
-async function writePortion(
-  needs: ImportNeeds,
+/** Keys of rows whose new name would wait, for whoever looks at a preview. */
+async function namesThatWait(
+  { isNamed }: ImportNeeds,
   scope: SchoolScope,
-  actor: Importer,
-  importId: string,
-  people: readonly ChangedPerson[],
-): Promise<void> {
-  try {
-    await keepAdministrator(scope, (inside) => writePeople(needs, inside, actor, importId, people));
-  } catch (error) {
-    const refused = error instanceof InvalidInput ? error.fields[0] : null;
-    if (!isDuplicate(error) && !refused) throw error;
-    if (people.length > 1) {
-      for (const person of people) await writePortion(needs, scope, actor, importId, [person]);
-      return;
-    }
-    const problem = refused ?? { field: 'email', message: 'people.import.row.taken-meanwhile' };
-    await saveChangeRefused(scope, importId, people[0]!.rowKey, problem);
-  }
-}
-
-async function writePeople(
-  needs: ImportNeeds,
-  scope: SchoolScope,
-  actor: Importer,
-  importId: string,
-  people: readonly ChangedPerson[],
-): Promise<void> {
-  const { clock } = needs;
-  await noteEnrollments(scope, clock, people);
-  const fresh = people.filter(({ before }) => before === null);
-  const changed = people.filter(({ before }) => before !== null);
-  await savePeople(
-    scope,
-    fresh.map(({ after }) => after),
-  );
-  const fields = [...comparedFields, 'sortName'] as const;
-  await savePeopleChanges(
-    scope,
-    changed.map(({ after }) => ({
-      id: after.id,
-      change: Object.fromEntries(fields.map((field) => [field, after[field]])),
-    })),
-  );
-  for (const { before, after } of changed)
-    for (const id of before!.guardianIds.filter((each) => !after.guardianIds.includes(each)))
-      await needs.endFamilySeats(scope, clock, actor, after.id, id);
-  const withoutAccount: Person[] = fresh.filter(({ after }) => after.email).map(({ after }) => after);
-  for (const { before, after } of changed) {
-    if (!after.email || before!.email === after.email) continue;
-    if ((await saveAccountEmail(scope, after.id, after.email)) === 0) withoutAccount.push(after);
-  }
-  await openAccounts(
-    scope,
-    clock,
-    withoutAccount.map((person) => ({ email: person.email!, personId: person.id, schoolId: scope.schoolId })),
-  );
-  const actOf = ({ after, changes }: ChangedPerson) => ({
-    subject: { kind: 'person', id: after.id },
-    detail: {
-      import: importId,
-      ...(changes.length > 0 ? { fields: changes.map(({ field }) => field) } : {}),
-      ...(changes.length === 0 || changes.some(({ field }) => field === 'roles')
-        ? { roles: after.roles }
-        : {}),
-    },
-  });
-  if (fresh.length > 0) await appendAudits(scope, clock, actor, 'people.add', fresh.map(actOf));
-  if (changed.length > 0) await appendAudits(scope, clock, actor, 'people.change', changed.map(actOf));
-  await saveChangesDone(
-    scope,
-    importId,
-    people.map(({ rowKey, after }) => ({ rowKey, personId: after.id })),
-  );
+  { changed }: RosterChangesPlan,
+): Promise<Set<string>> {
+  const waiting = new Set<string>();
+  for (const { rowKey, before } of changed.filter(isRenaming).slice(0, MAX_RENAMED))
+    if (before && (await isNamed(scope, before))) waiting.add(rowKey);
+  return waiting;
 }
 
 const writeAdvisories = (

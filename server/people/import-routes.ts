@@ -79,8 +79,9 @@ importRoutes.post(
     if (!ended) return done(`/jobs/${job.id}`, { jobId: job.id }, { status: 202 });
     checkOutcome(ended);
     const view = await readRosterImport(call, ended, { page: 1, perPage: 200 });
-    const { created, updated, unchanged, errors, missing } = view;
-    if (body.dryRun || errors.length > 0 || missing > 0) return done(`/people/imports/${job.id}`, view);
+    const { created, updated, unchanged, errors, missing, names } = view;
+    if (body.dryRun || errors.length + names.length + missing > 0)
+      return done(`/people/imports/${job.id}`, view);
     return done('/people', view, {
       notice: 'people.import.done',
       noticeParams: { created, updated, unchanged },

@@ -30,6 +30,8 @@ export const nameCorrectionsDeclaration = corrections.declaration;
 /** Of the whole school, oldest first. */
 export const listNameCorrections = (scope: SchoolScope) =>
   corrections.in(scope).find({}, { sort: { at: 1 } });
+/** Goes up with each new name. */
+export const countNameCorrections = (scope: SchoolScope) => corrections.in(scope).count({});
 export const listNameCorrectionsOf = (scope: SchoolScope, personId: string) =>
   corrections.in(scope).find({ personId }, { sort: { at: 1 } });
 /** Those that decide about one of these frozen documents, oldest first. */

@@ -2,6 +2,8 @@
  * A chosen or corrected name: an appended record of what the name was and became, and of what the registrar decided for each document that
  * says the old one. Frozen documents never change; new ones print names through these records.
  */
+import { isDeepStrictEqual } from 'node:util';
+
 export const nameDecisions = ['leave', 'reissue'] as const;
 export type NameDecision = (typeof nameDecisions)[number];
 
@@ -23,6 +25,18 @@ export const waysOf = ({ displayName, givenName, familyName }: PersonNames): str
   `${givenName} ${familyName}`.trim(),
   ...(givenName && familyName ? [`${familyName}, ${givenName}`, `${familyName} ${givenName}`] : []),
 ];
+
+export const namesOf = ({ givenName, familyName, displayName }: PersonNames): PersonNames => ({
+  givenName,
+  familyName,
+  displayName,
+});
+export const isRenamed = (before: PersonNames, after: PersonNames): boolean =>
+  !isDeepStrictEqual(namesOf(before), namesOf(after));
+
+const nameFields: ReadonlySet<string> = new Set(['givenName', 'familyName', 'displayName', 'sortName']);
+/** Fields of a person that stay as they are while a new name waits for decisions. */
+export const isNameField = (field: string): boolean => nameFields.has(field);
 
 export interface NameCorrection {
   id: string;

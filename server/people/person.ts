@@ -71,9 +71,16 @@ export const mayReadCustodyNote = (actor: Actor, student: StudentFacts): boolean
 /** The list of students: staff who run the school see all, advisors their advisories. */
 export const mayListAllStudents = (actor: Actor): boolean => runsSchool(actor);
 
-/** Who makes, changes and lets in administrators: administrators. A registrar runs the records and does not choose who governs. */
-export const mayChangeAdministrators = (actor: Pick<Actor, 'roles'>): boolean =>
-  actor.roles.includes('admin');
+/**
+ * Who makes, changes and lets in administrators: administrators. A registrar runs the records and does not choose who governs. A token can
+ * do less than its owner, and must not make somebody who can do more.
+ */
+export const mayChangeAdministrators = (actor: Pick<Actor, 'roles' | 'via'>): boolean =>
+  actor.roles.includes('admin') && actor.via !== 'token';
+
+/** An administrator who is nobody's family so far: only an administrator makes them a guardian. */
+export const governsAlone = ({ roles }: Pick<Person, 'roles'>): boolean =>
+  roles.includes('admin') && !roles.includes('guardian');
 
 /** @throws Forbidden with the reason when the student was handed over and the record is sealed from this school */
 export function checkNotSealed(person: Pick<Person, 'sealedAt'> | null): void {

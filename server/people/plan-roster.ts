@@ -59,7 +59,7 @@ const MAX_ELSEWHERE = 200;
 export async function planRoster(
   clock: Clock,
   scope: SchoolScope,
-  actor: Pick<Actor, 'roles'>,
+  actor: Pick<Actor, 'roles' | 'via'>,
   roster: Roster,
   endTies: readonly string[] = [],
   answers: DuplicateAnswers = nobodySaid,

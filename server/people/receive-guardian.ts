@@ -7,6 +7,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
+import { checkMadeGuardian } from './administrators.js';
 import { matchGuardian } from './known-guardian.js';
 import { savePerson, savePersonChange } from './people-records.js';
 import type { Person } from './person.js';
@@ -17,17 +18,19 @@ import type { Person } from './person.js';
  * @param guardian as the old school knows them
  * @param familyIds the student's guardians here
  * @returns the id of the guardian here
+ * @throws Forbidden for an administrator of this school who is nobody's family so far, by somebody who is no administrator
  */
 export async function receiveGuardian(
   inside: SchoolScope,
   clock: Clock,
-  by: Pick<Actor, 'personId' | 'via' | 'passwordLink'>,
+  by: Pick<Actor, 'personId' | 'via' | 'roles' | 'passwordLink'>,
   guardian: Person,
   familyIds: readonly string[],
 ): Promise<string> {
   const { here, account, isTaken } = await matchGuardian(inside, guardian, familyIds);
   if (here) {
     if (here.active && !here.roles.includes('guardian')) {
+      checkMadeGuardian(by, here);
       const roles = [...here.roles, 'guardian' as const];
       await savePersonChange(inside, here.id, { roles });
       const subject = { kind: 'person', id: here.id };

@@ -1,6 +1,6 @@
 /** Previews and outcomes of roster imports. Personal data: names and what changed of people; removed by itself after a week. */
 import { schoolCollection, type Filter, type SchoolScope } from '../database.js';
-import type { RosterChange, RosterImport } from './roster-import.js';
+import type { NameWaits, RosterChange, RosterImport } from './roster-import.js';
 import { fieldIsName, numbersOf, tracesIn, type ErasedPerson } from '../person-traces.js';
 
 const imports = schoolCollection<RosterImport>(
@@ -39,6 +39,7 @@ const changes = schoolCollection<RosterChange>(
     field: { type: String, default: '' },
     message: { type: String, default: '' },
     params: { type: Object, default: {} },
+    nameWaits: { type: Object, default: undefined } as never,
     personId: String,
     done: { type: Boolean, required: true },
     expiresAt: { type: Date, required: true },
@@ -73,6 +74,12 @@ export const saveChangesDone = (
       update: { $set: { personId, done: true } },
     })),
   );
+
+export const saveNameWaits = (scope: SchoolScope, importId: string, rowKey: string, nameWaits: NameWaits) =>
+  changes.in(scope).updateOne({ importId, rowKey, kind: { $ne: 'problem' } }, { $set: { nameWaits } });
+/** Rows whose new name waits, in the order of the file. */
+export const listNamesWaiting = (scope: SchoolScope, importId: string, limit: number) =>
+  changes.in(scope).find({ importId, nameWaits: { $exists: true } }, { sort: { kind: 1, number: 1 }, limit });
 
 /** Who came in by these rows. */
 export const listChangesOfRows = (scope: SchoolScope, importId: string, rowKeys: readonly string[]) =>
@@ -131,6 +138,7 @@ const fieldIsTheirs = (field: string, person: ErasedPerson): Filter[] => [
 export const saveRosterChangesUnnamed = tracesIn(changes, (person) => ({
   $or: [
     { personId: { $in: person.ids } },
+    { 'nameWaits.personId': { $in: person.ids } },
     ...['name', 'changes.from', 'changes.to'].flatMap((field) => fieldIsTheirs(field, person)),
     { kind: 'problem' },
   ],

@@ -5,11 +5,19 @@ import { pagerOf } from '../http/pager.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import type { Job } from '../jobs/job.js';
 import { duplicateReasons } from './likely-duplicates.js';
-import type { DuplicateSide } from './roster-import.js';
-import { countRosterChanges, findRosterImport, listRosterChanges } from './roster-import-records.js';
+import { isNameField } from './name-correction.js';
+import type { DuplicateSide, NameWaits } from './roster-import.js';
+import {
+  countRosterChanges,
+  findRosterImport,
+  listNamesWaiting,
+  listRosterChanges,
+} from './roster-import-records.js';
 
 /** Problems that are shown; whoever has more mends these first. */
 const MAX_SHOWN_PROBLEMS = 500;
+/** Names that are listed; the same file again lists those that still wait. */
+const MAX_SHOWN_NAMES = 500;
 
 const counts = z.object({ created: z.number(), updated: z.number() });
 const sideAnswer = z.object({
@@ -53,6 +61,11 @@ export const rosterImportAnswer = z.object({
     .describe(
       'Students of the file who are new here, while another school of the network has one with this student number or address. Send `ask` with the `rowKey` of those whose school shall be asked for a handover.',
     ),
+  names: z
+    .array(z.object({ personId: z.string(), name: z.string(), to: z.string(), href: z.string() }))
+    .describe(
+      'People whose new name waits, because frozen documents have the earlier one: at `href` somebody decides which of them show the new one. Everything else of their rows is brought in.',
+    ),
   advisories: counts,
   terms: counts,
   /** Of the new and changed people, how many are not in, because the import was stopped. */
@@ -85,10 +98,11 @@ export async function readRosterImport(
 ): Promise<RosterImportView> {
   const made = await findRosterImport(call.scope, job.id);
   if (!made) throw new NotFound('people.import.problem.outcome-gone');
-  const [counted, problems, found] = await Promise.all([
+  const [counted, problems, found, waiting] = await Promise.all([
     countRosterChanges(call.scope, made.id),
     listRosterChanges(call.scope, made.id, ['problem'], 1, MAX_SHOWN_PROBLEMS),
     listRosterChanges(call.scope, made.id, ['created', 'updated'], number, perPage),
+    listNamesWaiting(call.scope, made.id, MAX_SHOWN_NAMES),
   ]);
   const { created, updated } = counted;
   return {
@@ -101,6 +115,12 @@ export async function readRosterImport(
       duplicates: made.duplicates ?? [],
       unnamed: made.unnamed ?? [],
       moved: made.moved ?? [],
+      names: waiting.map(({ name, changes, nameWaits }) => ({
+        personId: nameWaits!.personId,
+        name: changes.find(({ field }) => field === 'displayName')?.from || name,
+        to: nameWaits!.displayName,
+        href: namesHref(nameWaits!),
+      })),
       advisories: made.advisories,
       terms: made.terms,
     },
@@ -110,9 +130,10 @@ export async function readRosterImport(
       ...{ file, row, field },
       message: call.t(message, { ...params, name }),
     })),
-    differences: found.items.map(({ kind, name, roles, changes }) => ({
+    differences: found.items.map(({ kind, name, roles, changes, nameWaits }) => ({
       kind: kind === 'updated' ? ('updated' as const) : ('created' as const),
-      ...{ name, roles, changes },
+      ...{ name, roles },
+      changes: nameWaits ? changes.filter(({ field }) => !isNameField(field)) : changes,
     })),
     ...{ page: found.page, pages: found.pages, perPage: found.perPage, total: found.total },
     added: found.items.flatMap(({ kind, done, personId, name }) =>
@@ -120,6 +141,10 @@ export async function readRosterImport(
     ),
   };
 }
+
+/** The form of a correction, with the new name in it. */
+const namesHref = ({ personId, givenName, familyName, displayName }: NameWaits): string =>
+  `/people/${personId}/names?${new URLSearchParams({ givenName, familyName, displayName }).toString()}`;
 
 function sideWords({ t }: Pick<Call, 't'>, { name, grade, row, left }: DuplicateSide): string {
   const facts = [
@@ -175,6 +200,10 @@ export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView):
         label: call.t('people.import.tie', { student, guardian }),
       })),
       nothing: people + besides + view.unnamed.length === 0,
+      nameLines: view.names.map(({ name, to, href }) => ({
+        href,
+        label: call.t('people.import.name-waits', { name, to }),
+      })),
       action:
         people > 0
           ? call.t('people.import.action', { count: people })

@@ -2,6 +2,7 @@
 import type { Role } from '../access/actor.js';
 import type { DuplicateReason } from './likely-duplicates.js';
 import type { MessageParams } from '../errors.js';
+import type { PersonNames } from './name-correction.js';
 
 export interface Counts {
   created: number;
@@ -86,6 +87,8 @@ export interface FieldChange {
   to: string;
 }
 
+export type NameWaits = { personId: string } & PersonNames;
+
 /** A row that makes or changes a person, or that cannot be used. */
 export interface RosterChange {
   id: string;
@@ -106,6 +109,8 @@ export interface RosterChange {
   field: string;
   message: string;
   params: MessageParams;
+  /** The new name of somebody whom frozen documents name: it waits for decisions, and the rest of the row does not. */
+  nameWaits?: NameWaits;
   /** Who it is, once it is in. */
   personId: string | null;
   done: boolean;

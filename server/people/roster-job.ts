@@ -17,6 +17,7 @@ export interface RosterJobNeeds {
   clock: Clock;
   keepTerms(scope: SchoolScope, terms: TermChanges): Promise<void>;
   endFamilySeats: EndFamilySeats;
+  isNamed: ImportNeeds['isNamed'];
   askForHandovers: ImportNeeds['askForHandovers'];
 }
 

@@ -10,7 +10,7 @@ import { listSnapshotsOfStudent } from '../portfolio/portfolio-records.js';
 import { listResultsNaming } from '../results/result-records.js';
 import { listTerms } from '../school/school-records.js';
 import { listVisitsOfPerson } from '../visits/visit-records.js';
-import { listIssuedNaming, type ListedTranscript } from './transcript-records.js';
+import { listIssuedNaming, listTranscriptsOfStudent, type ListedTranscript } from './transcript-records.js';
 
 /** Documents of one kind that are decided about at once. */
 const MAX_DOCUMENTS = 1000;
@@ -86,6 +86,24 @@ export const decideNaming = (
 /** Every document that has a name of this person, decided to stay as it is. */
 export const keepNaming = async (scope: SchoolScope, person: Person): Promise<DecidedNaming> =>
   decideNaming(await findNaming(scope, person), new Set(), new Set());
+
+/**
+ * Whether any frozen document has a name of this person. A roster may rename thousands, and to look for words means reading every
+ * transcript: of students and families, whom others' transcripts do not name, only what is theirs by id is looked at.
+ */
+export async function isNamed(scope: SchoolScope, person: Person): Promise<boolean> {
+  const isStudent = person.roles.includes('student');
+  const own = isStudent ? await listTranscriptsOfStudent(scope, person.id) : [];
+  if (own.some(({ state }) => state === 'issued')) return true;
+  if (isStudent && (await listSnapshotsOfStudent(scope, person.id)).length > 0) return true;
+  if ((await listSignedBy(scope, person.id, 1)).length > 0) return true;
+  const { items: visits } = await listVisitsOfPerson(scope, person.id, 1, MAX_DOCUMENTS);
+  if (visits.some(({ leftAt }) => leftAt !== null)) return true;
+  const slots = await slotsOf(scope, person.id, visits);
+  if (slots.length > 0 && (await listResultsNaming(scope, slots, person.id)).length > 0) return true;
+  const isStaff = person.roles.some((role) => role !== 'student' && role !== 'guardian');
+  return isStaff && (await listIssuedNaming(scope, await namesOf(scope, person), 1)).length > 0;
+}
 
 /** Where this person sat on a panel or visited a stand: of a group every member's slot. */
 async function slotsOf(

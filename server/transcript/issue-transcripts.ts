@@ -10,6 +10,8 @@ import type { Actor } from '../access/actor.js';
 import { canonicalJson, sha256Of } from '../canonical.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
+import { countNameCorrections } from '../people/name-correction-records.js';
+import { listPeopleByIds } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
 import type { Printer } from '../rendering/printer.js';
 import type { Templates } from '../rendering/templates.js';
@@ -22,7 +24,13 @@ import { factsHash, saysTheSame } from './facts-hash.js';
 import { gatherFacts, type TranscriptFacts } from './gather-facts.js';
 import type { TranscriptSnapshot } from './snapshot.js';
 import { numberTranscripts } from './number-transcripts.js';
-import { FinishedElsewhere, issueDesk, type ReadyTranscript } from './record-issued.js';
+import {
+  FinishedElsewhere,
+  issueDesk,
+  NamesChanged,
+  type IssueDesk,
+  type ReadyTranscript,
+} from './record-issued.js';
 import type { Transcript } from './transcript.js';
 import { transcriptPrint } from './transcript-html.js';
 import { findTranscript, listOpenTranscripts, type ListedTranscript } from './transcript-records.js';
@@ -79,8 +87,8 @@ export async function issueTranscripts(
     for (let item = await next(); item && !progress.signal?.aborted; item = await next()) {
       const { student } = item;
       const issuing = issueOne(needs, actor, order, item);
-      const recorded = issuing.then(async (ready) => {
-        await desk.record(ready);
+      const recorded = issuing.then(async (printed) => {
+        const ready = await recordAsNamed(needs, scope, actor, order, desk, item, printed);
         const transcript = { ...ready.transcript, ...ready.change, state: 'issued' as const };
         await progress.issued({ student, transcript, fresh: true });
       });
@@ -104,6 +112,37 @@ interface Item {
   student: Person;
   transcript: ListedTranscript;
   facts: TranscriptFacts;
+  corrections: number;
+}
+
+/** Printings of one transcript while names change under it. */
+const MAX_PRINTINGS = 5;
+
+/** Records it. Where somebody was given another name meanwhile, it is looked at again first, and printed again if it says another one. */
+async function recordAsNamed(
+  needs: IssueNeeds,
+  scope: SchoolScope,
+  actor: Pick<Actor, 'personId' | 'name' | 'via'>,
+  order: IssueOrder,
+  desk: IssueDesk,
+  first: Item,
+  printed: ReadyTranscript,
+): Promise<ReadyTranscript> {
+  let [item, ready] = [first, printed];
+  for (let printing = 1; ; printing += 1) {
+    try {
+      await desk.record(ready);
+      return ready;
+    } catch (error) {
+      if (!(error instanceof NamesChanged) || printing >= MAX_PRINTINGS) throw error;
+    }
+    const corrections = await countNameCorrections(scope);
+    const [student = item.student] = await listPeopleByIds(scope, [item.student.id]);
+    const facts = (await gatherFacts(needs, scope, order.school, order.term, [student])).get(student.id)!;
+    const isSame = canonicalJson(facts) === canonicalJson(item.facts);
+    item = { ...item, student, facts, corrections };
+    ready = isSame ? { ...ready, corrections } : await issueOne(needs, actor, order, item);
+  }
 }
 
 /** One student after another; the facts and numbers of the next batch are fetched while this one is printed. Null after the last. */
@@ -148,6 +187,8 @@ async function readBatch(
   progress: IssueProgress,
 ): Promise<Item[]> {
   const ids = batch.map((student) => student.id);
+  // Before the facts: a name that is corrected from here on is noticed when they are recorded.
+  const corrections = await countNameCorrections(scope);
   const facts = await gatherFacts(needs, scope, order.school, order.term, batch);
   const open = await listOpenTranscripts(scope, order.term.id, ids);
   const standing = new Map(
@@ -175,6 +216,7 @@ async function readBatch(
     student,
     transcript: numbered.get(student.id)!,
     facts: facts.get(student.id)!,
+    corrections,
   }));
 }
 
@@ -192,7 +234,7 @@ async function issueOne(
   needs: IssueNeeds,
   actor: Pick<Actor, 'personId' | 'name' | 'via'>,
   order: IssueOrder,
-  { transcript, facts }: Item,
+  { transcript, facts, corrections }: Item,
 ): Promise<ReadyTranscript> {
   const issuedAt = needs.clock.now();
   const snapshot: TranscriptSnapshot = {
@@ -212,7 +254,7 @@ async function issueOne(
   });
   const frozen = canonicalJson(snapshot);
   return {
-    transcript,
+    ...{ transcript, corrections },
     change: {
       snapshot: frozen,
       snapshotHash: sha256Of(frozen),

@@ -5,7 +5,9 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
+import { countNameCorrections } from '../people/name-correction-records.js';
+import { namesLock, sharedBy, withLocks } from '../record-locks.js';
 import type { Transcript } from './transcript.js';
 import { listStanding, saveIssued, saveSuperseded, type ListedTranscript } from './transcript-records.js';
 
@@ -13,6 +15,8 @@ type Pdf = NonNullable<Transcript['pdf']>;
 
 export interface ReadyTranscript {
   transcript: ListedTranscript;
+  /** How many corrections of names there were before its facts were read. */
+  corrections: number;
   change: Partial<Transcript> & { pdf: Pdf; snapshotHash: string };
 }
 
@@ -23,8 +27,15 @@ export class FinishedElsewhere extends Error {
   }
 }
 
+/** Somebody got another name after the facts were read: nobody was asked about a document that did not stand yet. */
+export class NamesChanged extends Error {
+  constructor() {
+    super('A name was corrected since this document was prepared');
+  }
+}
+
 export interface IssueDesk {
-  /** Resolves when it stands in the record. @throws FinishedElsewhere */
+  /** Resolves when it stands in the record. @throws FinishedElsewhere, NamesChanged */
   record(ready: ReadyTranscript): Promise<void>;
   /** Nothing more comes: what waits is written now. */
   noMore(): void;
@@ -95,7 +106,10 @@ function issueTogether(
   actor: Pick<Actor, 'personId' | 'via'>,
   list: ReadyTranscript[],
 ): Promise<void> {
-  return inTransaction(scope, async (inside) => {
+  const locks = list.map(({ transcript }) => sharedBy(namesLock, transcript.id));
+  return withLocks(scope, locks, async (inside) => {
+    const corrections = await countNameCorrections(inside);
+    if (list.some((each) => each.corrections !== corrections)) throw new NamesChanged();
     const replaced = await listStanding(
       inside,
       list.map(({ transcript }) => transcript),

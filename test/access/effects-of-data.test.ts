@@ -76,6 +76,12 @@ const towardsAdministrator: Record<string, Payload> = {
   'merges the administrator into themselves': (client, self) => client.post(...merging(self, people.admin)),
   'merges themselves into the administrator': (client, self) => client.post(...merging(people.admin, self)),
   'merges the administrator into somebody': (client) => client.post(...merging(people.spare, people.admin)),
+  'ties a child to the administrator': (client) =>
+    client.post(`/people/${people.otherStudent.id}/guardians`, { personId: people.admin.id }),
+  'adds a child of the administrator': (client) =>
+    client.post('/people', {
+      ...{ givenName: 'New', familyName: 'Child', roles: ['student'], guardianIds: [people.admin.id] },
+    }),
   'makes themselves network staff': (client, self) =>
     client.put(`/people/${self.id}`, named(self, [...self.roles, 'network'])),
   'CSV: a new administrator': csvRow({ 'given name': 'New', 'family name': 'Chief', role: 'admin' }),
@@ -95,6 +101,20 @@ const towardsAdministrator: Record<string, Payload> = {
     ...{ id: 'ADM-2', 'given name': 'admin', role: 'student', email: mailOf('admin') },
   }),
   "CSV: the administrator's name": csvRow({ id: 'ADM-1', 'given name': 'Nobody', role: 'admin' }),
+  "CSV: the administrator's child": (client) =>
+    csvRow({ id: 'S-79', 'given name': 'Chief', role: 'student', 'guardian email': mailOf('admin') })(
+      client,
+      people.admin,
+    ),
+  'CSV: the administrator is family': (client) =>
+    csvRow({ id: 'ADM-1', 'given name': 'admin', role: 'guardian', email: mailOf('admin') })(
+      client,
+      people.admin,
+    ),
+  'CSV: the administrator sits on panels': csvRow({ id: 'ADM-1', 'given name': 'admin', role: 'panelist' }),
+  'OneRoster: the administrator is family': zip('guardian', {
+    ...{ id: 'ADM-1', given: 'admin', family: '', email: mailOf('admin') },
+  }),
   'OneRoster: administrator': zip('administrator'),
   'OneRoster: principal': zip('principal'),
   'OneRoster: siteAdministrator': zip('siteAdministrator'),
@@ -200,14 +220,54 @@ describe('only administrators can make somebody an administrator', () => {
     ]);
   });
 
-  it('an administrator with a child at the school is named as family by a registrar', async () => {
-    const before = await governors();
+  it('a registrar is told that an administrator must name one as family, and the student comes in', async () => {
     const content = csv([heading, ['S-78', 'Chief', 'Child', '', 'student', '', mailOf('admin')]]);
-    const reply = await sendRoster(await world.client('registrar'), content);
-    expect(reply.json<{ errors: unknown[] }>().errors).toEqual([]);
+    const outcome = (await sendRoster(await world.client('registrar'), content)).json<{
+      errors: { row: number; field: string; message: string }[];
+    }>();
+    expect(outcome.errors).toEqual([
+      expect.objectContaining({
+        row: 2,
+        field: 'guardians',
+        message: expect.stringContaining('admin is an'),
+      }),
+    ]);
+    const child = (await listAllPeople(world.home.scope)).find(({ sourcedId }) => sourcedId === 'S-78')!;
+    expect(child.guardianIds).toEqual([]);
+    const path = `/people/${child.id}/guardians`;
+    const refused = await (await world.client('registrar')).post(path, { personId: people.admin.id });
+    expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('is an administrator')]);
+  });
+
+  it('an administrator with a child at the school is made family by an administrator, and tied by anybody then', async () => {
+    const [before] = await governors();
+    const client = await world.client('admin');
+    const content = csv([heading, ['S-78', 'Chief', 'Child', '', 'student', '', mailOf('admin')]]);
+    expect((await sendRoster(client, content)).json<{ errors: unknown[] }>().errors).toEqual([]);
     const all = await listAllPeople(world.home.scope);
-    expect(all.find(({ sourcedId }) => sourcedId === 'S-78')!.guardianIds).toEqual([people.admin.id]);
-    expect(all.find(({ id }) => id === people.admin.id)!.roles).toEqual([...before[0]!.roles, 'guardian']);
+    const child = all.find(({ sourcedId }) => sourcedId === 'S-78')!;
+    expect(child.guardianIds).toEqual([people.admin.id]);
+    expect(all.find(({ id }) => id === people.admin.id)!.roles).toEqual([...before!.roles, 'guardian']);
+    const registrar = await world.client('registrar');
+    const sister = await world.home.person({ name: 'Chief Sister', roles: ['student'] });
+    const tied = await registrar.post(`/people/${sister.id}/guardians`, { personId: people.admin.id });
+    expect([tied.status, tied.text]).toEqual([201, expect.any(String)]);
+  });
+
+  it('a token of an administrator makes none by a file', async () => {
+    const before = await governors();
+    const order = { name: 'nightly', scopes: ['people:import', 'read'] };
+    const made = await (await world.client('admin')).post('/account/tokens', order);
+    const headers = { Authorization: `Bearer ${made.json<{ token: string }>().token}` };
+    const visitor = app.visitor();
+    const program: Client = {
+      ...visitor,
+      get: (path) => visitor.get(path, { headers }),
+      send: (method, path, body) => visitor.send(method, path, body, { headers }),
+    };
+    const reply = await sendRoster(program, csv([heading, ['', 'New', 'Chief', '', 'admin', '', '']]));
+    expect(reply.json<{ errors: unknown[] }>().errors).toHaveLength(1);
+    expect(await governors()).toEqual(before);
   });
 
   it('an administrator does it by form and by file', async () => {

@@ -1,5 +1,6 @@
 /** A student moves to another school of the network: who does what, who sees what when, and what is on record afterwards. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findAccountOfPerson, saveMembershipAdded } from '../../server/access/account-records.js';
 import { checkSchool } from '../../server/cli/check-school.js';
 import { findPerson, findStudent, savePersonChange } from '../../server/people/people-records.js';
 import { aMove, anOffer, type TestMove } from '../harness/builders/handover.js';
@@ -53,6 +54,31 @@ describe('a guardian whose address somebody in the receiving school has', () => 
     expect([guardianIds.length, guardianIds.includes(here.id)]).toEqual([1, isTheSame]);
     expect(await findPerson(move.south.scope, here.id)).toMatchObject({ roles: [...roles], active, email });
   });
+});
+
+it('a guardian who is an administrator of the receiving school becomes family there by an administrator', async () => {
+  const move = await aMove(app);
+  const { guardian } = move.cohort;
+  const { south } = move;
+  const chief = await south.person({ name: 'Hodan Chief', roles: ['admin'] });
+  const account = await findAccountOfPerson(app.context.db, guardian.id);
+  const membership = { personId: chief.id, schoolId: south.school.id, networkId: null };
+  await saveMembershipAdded(app.context.db, account!.id, {
+    ...membership,
+    lastUsedAt: app.context.clock.now(),
+  });
+  const email = `ada.${move.student.id.slice(0, 8)}@move.example`;
+  await south.person({ name: 'Ada', roles: ['admin'], email });
+  const id = await anOffer(move);
+  const refused = await move.office.south.post(`/handovers/${id}/accept`, {});
+  expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('Hodan Chief is an admin')]);
+  expect((await findPerson(south.scope, chief.id))!.roles).toEqual(['admin']);
+  expect((await findPerson(move.north.scope, move.student.id))!.active).toBe(true);
+  const accepted = await (await app.as(email)).post(`/handovers/${id}/accept`, {});
+  expect([accepted.status, accepted.text]).toEqual([202, expect.any(String)]);
+  const { studentId } = accepted.json<{ studentId: string }>();
+  expect((await findStudent(south.scope, studentId))!.guardianIds).toEqual([chief.id]);
+  expect((await findPerson(south.scope, chief.id))!.roles).toEqual(['admin', 'guardian']);
 });
 
 describe('a handover', () => {

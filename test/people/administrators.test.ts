@@ -1,9 +1,10 @@
 /** A school keeps an administrator who can sign in, whichever way one is taken away. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail, saveAccountChange } from '../../server/access/account-records.js';
-import { keepAdministrator } from '../../server/people/administrators.js';
-import { listAdministrators, savePersonChange } from '../../server/people/people-records.js';
+import { keepAdministrator, leaveAdministrators } from '../../server/people/administrators.js';
+import { findPerson, listAdministrators, savePersonChange } from '../../server/people/people-records.js';
 import type { Person } from '../../server/people/person.js';
+import type { SchoolScope } from '../../server/database.js';
 import type { Client } from '../harness/client.js';
 import { sendRoster } from '../harness/roster-desk.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
@@ -110,4 +111,35 @@ it('who was deactivated signs in again after being reactivated, and only adminis
   expect((await registrar.post(`/people/${id}/reactivate`)).status).toBe(403);
   expect((await clients[0]!.post(`/people/${id}/reactivate`)).status).toBe(200);
   await app.as(email);
+});
+
+describe('whoever is no administrator leaves administrators as they are, whatever an act leads to', () => {
+  type Effect = (inside: SchoolScope, admin: string, other: string) => Promise<unknown>;
+  const effects: [string, Effect][] = [
+    ['a role is added', (inside, id) => savePersonChange(inside, id, { roles: ['admin', 'guardian'] })],
+    ['the role is taken', (inside, id) => savePersonChange(inside, id, { roles: ['registrar'] })],
+    [
+      'one is made',
+      (inside, _id, other) => savePersonChange(inside, other, { roles: ['panelist', 'admin'] }),
+    ],
+    ['the address is another', (inside, id) => savePersonChange(inside, id, { email: 'mine@keep.example' })],
+    ['one has left', (inside, id) => savePersonChange(inside, id, { active: false })],
+  ];
+  it.each(effects)('%s', async (_name, effect) => {
+    const { school, admins } = await aSchoolWith(1);
+    const other = await school.person({ name: 'Pat', roles: ['panelist'] });
+    const [admin] = admins;
+    const act = (actor: Parameters<typeof leaveAdministrators>[1]) =>
+      leaveAdministrators(school.scope, actor, (inside) => effect(inside, admin!.id, other.id));
+    const now = async () => [
+      await findPerson(school.scope, admin!.id),
+      await findPerson(school.scope, other.id),
+    ];
+    const before = await now();
+    await expect(act({ roles: ['registrar'], via: 'session' })).rejects.toThrow('admins-only');
+    await expect(act({ roles: ['admin'], via: 'token' })).rejects.toThrow('admins-only');
+    expect(await now()).toEqual(before);
+    await act({ roles: ['admin'], via: 'session' });
+    expect(await now()).not.toEqual(before);
+  });
 });

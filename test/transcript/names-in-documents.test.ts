@@ -1,5 +1,5 @@
 /** A corrected name in frozen documents that are no transcripts: the registrar decides about each, and what is sealed stays. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SchoolScope } from '../../server/database.js';
 import { changePerson } from '../../server/people/change-person.js';
 import { correctName } from '../../server/people/correct-name.js';
@@ -12,6 +12,7 @@ import { aVisit } from '../harness/builders/visits.js';
 import { aSnapshot } from '../harness/builders/portfolio.js';
 import { aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
 import type { Client } from '../harness/client.js';
+import { sendRoster } from '../harness/roster-desk.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 let app: TestApp;
@@ -201,4 +202,51 @@ it('documents are looked for in the transaction of the rename: none can be issue
   await savePersonChange(panel.home.scope, otherStudent.id, { chosenName: null });
   await correctName({ clock }, panel.home.scope, actor, { ...input, to: first! });
   expect((await getPerson(panel.home.scope, otherStudent.id)).chosenName).toBeNull();
+});
+
+describe('a roster', () => {
+  interface Told {
+    id: string;
+    names: { personId: string; name: string; to: string; href: string }[];
+    updated: number;
+    unchanged: number;
+  }
+  const bringIn = async (rows: string, fields = {}) =>
+    (await sendRoster(registrar, `id,given name,family name,grade\n${rows}`, fields)).json<Told>();
+
+  it('renames like the person’s page: it is on record, and waits with a link where documents have the old name', async () => {
+    const { scope } = panel.home;
+    const { student } = panel.people;
+    const person = { name: 'Omar Said', roles: ['student' as const], sourcedId: 'R-2', grade: '9' };
+    const fresh = await panel.home.person(person);
+    await savePersonChange(scope, student.id, { sourcedId: 'R-1' });
+    const { displayName } = await getPerson(scope, student.id);
+    const before = await listNameCorrectionsOf(scope, student.id);
+    const rows = 'R-1,Anneke,Núñez,12\nR-2,Umar,Said,9\n';
+    const href = `/people/${student.id}/names?${new URLSearchParams({
+      ...{ givenName: 'Anneke', familyName: 'Núñez', displayName: 'Anneke Núñez' },
+    }).toString()}`;
+    const waiting = [{ personId: student.id, name: displayName, to: 'Anneke Núñez', href }];
+    expect((await bringIn(rows, { dryRun: 'true' })).names).toEqual(waiting);
+    expect(await listNameCorrectionsOf(scope, fresh.id)).toEqual([]);
+
+    const told = await bringIn(rows);
+    expect(told).toMatchObject({ names: waiting, updated: 2 });
+    expect(await getPerson(scope, student.id)).toMatchObject({ displayName, grade: '12' });
+    expect((await getPerson(scope, fresh.id)).displayName).toBe('Umar Said');
+    expect(await listNameCorrectionsOf(scope, student.id)).toEqual(before);
+    const [correction] = await listNameCorrectionsOf(scope, fresh.id);
+    expect([correction?.from.displayName, correction?.to.displayName]).toEqual(['Omar Said', 'Umar Said']);
+    const page = await text(`/people/imports/${told.id}`);
+    expect(page).toContain('1 new name waits for a decision');
+    expect(page).toContain(`href="/people/${student.id}/names?givenName`);
+    expect(await text(href)).toContain('value="Anneke"');
+
+    // The same file again: it is on record once, and the other name still waits.
+    expect((await bringIn(rows)).names).toEqual(waiting);
+    expect(await listNameCorrectionsOf(scope, fresh.id)).toHaveLength(1);
+    const decided = { givenName: 'Anneke', familyName: 'Núñez', reason: 'As in the roster' };
+    expect((await registrar.post(`/people/${student.id}/names`, decided)).status).toBe(200);
+    expect(await bringIn(rows)).toMatchObject({ names: [], updated: 0, unchanged: 2 });
+  });
 });

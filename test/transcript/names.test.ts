@@ -1,7 +1,12 @@
 /** A corrected name: the registrar decides per transcript, and what is issued again has the old name nowhere. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
-import { aCohort, issueAll, jobDone, type TestCohort } from '../harness/builders/transcript.js';
+import { correctName } from '../../server/people/correct-name.js';
+import { findSchool, getTerm } from '../../server/school/school-records.js';
+import { keepNaming } from '../../server/transcript/find-naming.js';
+import { issueTranscripts } from '../../server/transcript/issue-transcripts.js';
+import { issueNeeds } from '../../server/transcript/transcripts-job.js';
+import { actorOf, aCohort, issueAll, jobDone, type TestCohort } from '../harness/builders/transcript.js';
 import type { Client } from '../harness/client.js';
 import { readPdf } from '../harness/read-pdf.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -90,4 +95,53 @@ it.each([
 ])('refuses %s', async (_case, body) => {
   const ravi = cohort.students[1]!;
   expect((await registrar.post(`/people/${ravi.id}/names`, body)).status).toBe(422);
+});
+
+it('a transcript that is printed while its student gets another name is printed again, with the new one', async () => {
+  const own = await aCohort(app, { names: ['Tomas Berg'] });
+  const { scope } = own.home;
+  const student = own.students[0]!;
+  const needs = issueNeeds(app.context);
+  let printings = 0;
+  let isPrinted: () => void = () => undefined;
+  const printed = new Promise<void>((resolve) => (isPrinted = resolve));
+  const print: typeof needs.printer.print = async (...page) => {
+    const bytes = await needs.printer.print(...page);
+    printings += 1;
+    isPrinted();
+    return bytes;
+  };
+  const order = {
+    ...{ school: (await findSchool(scope, scope.schoolId))!, term: await getTerm(scope, own.home.termId) },
+    ...{ students: [student], template: 'standard', jobId: null, again: false },
+  };
+  const failures: unknown[] = [];
+  const actor = actorOf(own.registrar);
+  const issuing: Promise<void>[] = [];
+  await correctName(app.context, scope, actor, {
+    ...{ personId: student.id, reason: 'Chosen' },
+    to: { givenName: 'Tove', familyName: 'Berg', displayName: 'Tove Berg' },
+    decide: async (inside, person) => {
+      const naming = await keepNaming(inside, person);
+      const beside = { ...needs, printer: { print, close: needs.printer.close } };
+      if (issuing.length === 0)
+        issuing.push(
+          issueTranscripts(beside, scope, actor, order, {
+            issued: () => undefined,
+            failed: (_student, error) => void failures.push(error),
+          }),
+        );
+      // Documents have been looked for, and here is one more that wants to be recorded.
+      await printed;
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return naming;
+    },
+  });
+  await Promise.all(issuing);
+  expect([failures, printings]).toEqual([[], 2]);
+  const office = await own.as('registrar');
+  const [issuedOne] = (await office.get('/transcripts')).json<{ items: Issued[] }>().items;
+  const { pages } = await readPdf((await office.get(`/transcripts/${issuedOne!.id}.pdf`)).bytes);
+  expect(pages[0]).toContain('Tove Berg');
+  expect(pages.join(' ')).not.toContain('Tomas Berg');
 });

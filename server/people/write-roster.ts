@@ -1,0 +1,156 @@
+/**
+ * Writes portions of a roster, each whole or not at all. A new name is a correction of the old one; of somebody whom frozen documents name
+ * it waits until the office has decided about each document, and everything else of the row comes in.
+ */
+import { saveAccountEmail } from '../access/account-records.js';
+import type { Actor } from '../access/actor.js';
+import { openAccounts } from '../access/join-school.js';
+import { appendAudits } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { isDuplicate, type SchoolScope } from '../database.js';
+import { Forbidden, InvalidInput } from '../errors.js';
+import { namesLock, withLocks } from '../record-locks.js';
+import { keepAdministrator, leaveAdministrators } from './administrators.js';
+import type { EndFamilySeats } from './change-family.js';
+import { noteRename } from './correct-name.js';
+import { comparedFields } from './draft-roster.js';
+import { noteEnrollments } from './keep-enrollments.js';
+import { isNameField, isRenamed, namesOf } from './name-correction.js';
+import { savePeople, savePeopleChanges } from './people-records.js';
+import type { Person } from './person.js';
+import type { ChangedPerson } from './plan-roster.js';
+import { saveChangeRefused, saveChangesDone, saveNameWaits } from './roster-import-records.js';
+
+export interface WriteNeeds {
+  clock: Clock;
+  endFamilySeats: EndFamilySeats;
+  /** Whether a frozen document has a name of this person; documents come downstream. */
+  isNamed(scope: SchoolScope, person: Person): Promise<boolean>;
+}
+
+export type Importer = Pick<Actor, 'personId' | 'via' | 'roles'>;
+
+/** People in one transaction: a moment's work, far below the minute that MongoDB allows. */
+const PORTION = 100;
+
+export const isRenaming = ({ before, after }: Pick<ChangedPerson, 'before' | 'after'>): boolean =>
+  before !== null && isRenamed(before, after);
+
+/** Whoever gets another name comes alone, after the others: documents that have the old one are looked for, and none is issued meanwhile. */
+export function portionsOf(people: readonly ChangedPerson[]): ChangedPerson[][] {
+  const renamed = people.filter(isRenaming);
+  const others = renamed.length > 0 ? people.filter((each) => !isRenaming(each)) : people;
+  const portions: ChangedPerson[][] = [];
+  for (let at = 0; at < others.length; at += PORTION) portions.push(others.slice(at, at + PORTION));
+  return [...portions, ...renamed.map((each) => [each])];
+}
+
+/** All of them, or, where somebody has added one of them meanwhile, each one that can still come in. */
+export async function writePortion(
+  needs: WriteNeeds,
+  scope: SchoolScope,
+  actor: Importer,
+  importId: string,
+  people: readonly ChangedPerson[],
+): Promise<void> {
+  try {
+    await withLocks(scope, people.some(isRenaming) ? [namesLock] : [], (holding) =>
+      keepAdministrator(holding, (kept) =>
+        leaveAdministrators(kept, actor, (inside) => writePeople(needs, inside, actor, importId, people)),
+      ),
+    );
+  } catch (error) {
+    const refused = refusalOf(error);
+    if (!isDuplicate(error) && !refused) throw error;
+    if (people.length > 1) {
+      for (const person of people) await writePortion(needs, scope, actor, importId, [person]);
+      return;
+    }
+    const problem = refused ?? { field: 'email', message: 'people.import.row.taken-meanwhile' };
+    await saveChangeRefused(scope, importId, people[0]!.rowKey, problem);
+  }
+}
+
+function refusalOf(error: unknown): { field: string; message: string } | null {
+  if (error instanceof Forbidden) return { field: 'role', message: error.messageKey };
+  return error instanceof InvalidInput ? (error.fields[0] ?? null) : null;
+}
+
+async function writePeople(
+  needs: WriteNeeds,
+  scope: SchoolScope,
+  actor: Importer,
+  importId: string,
+  planned: readonly ChangedPerson[],
+): Promise<void> {
+  const { clock } = needs;
+  const people: ChangedPerson[] = [];
+  for (const each of planned) people.push(await withNameDecided(needs, scope, actor, importId, each));
+  await noteEnrollments(scope, clock, people);
+  const fresh = people.filter(({ before }) => before === null);
+  const changed = people.filter(({ before, changes }) => before !== null && changes.length > 0);
+  await savePeople(
+    scope,
+    fresh.map(({ after }) => after),
+  );
+  const fields = [...comparedFields, 'sortName'] as const;
+  await savePeopleChanges(
+    scope,
+    changed.map(({ after }) => ({
+      id: after.id,
+      change: Object.fromEntries(fields.map((field) => [field, after[field]])),
+    })),
+  );
+  for (const { before, after } of changed)
+    for (const id of before!.guardianIds.filter((each) => !after.guardianIds.includes(each)))
+      await needs.endFamilySeats(scope, clock, actor, after.id, id);
+  const withoutAccount: Person[] = fresh.filter(({ after }) => after.email).map(({ after }) => after);
+  for (const { before, after } of changed) {
+    if (!after.email || before!.email === after.email) continue;
+    if ((await saveAccountEmail(scope, after.id, after.email)) === 0) withoutAccount.push(after);
+  }
+  await openAccounts(
+    scope,
+    clock,
+    withoutAccount.map((person) => ({ email: person.email!, personId: person.id, schoolId: scope.schoolId })),
+  );
+  const actOf = ({ after, changes }: ChangedPerson) => ({
+    subject: { kind: 'person', id: after.id },
+    detail: {
+      import: importId,
+      ...(changes.length > 0 ? { fields: changes.map(({ field }) => field) } : {}),
+      ...(changes.length === 0 || changes.some(({ field }) => field === 'roles')
+        ? { roles: after.roles }
+        : {}),
+    },
+  });
+  if (fresh.length > 0) await appendAudits(scope, clock, actor, 'people.add', fresh.map(actOf));
+  if (changed.length > 0) await appendAudits(scope, clock, actor, 'people.change', changed.map(actOf));
+  await saveChangesDone(
+    scope,
+    importId,
+    people.map(({ rowKey, after }) => ({ rowKey, personId: after.id })),
+  );
+}
+
+/** The person as they are written: with the new name and the correction of the old one, or with the old name while the new one waits. */
+async function withNameDecided(
+  { clock, isNamed }: WriteNeeds,
+  inside: SchoolScope,
+  actor: Importer,
+  importId: string,
+  person: ChangedPerson,
+): Promise<ChangedPerson> {
+  const { before, after } = person;
+  if (before === null || !isRenaming(person)) return person;
+  if (!(await isNamed(inside, before))) {
+    await noteRename({ clock }, inside, actor, { before, after, naming: { decisions: [], shown: [] } });
+    return person;
+  }
+  await saveNameWaits(inside, importId, person.rowKey, { personId: before.id, ...namesOf(after) });
+  return {
+    ...person,
+    after: { ...after, ...namesOf(before), sortName: before.sortName },
+    changes: person.changes.filter(({ field }) => !isNameField(field)),
+  };
+}
