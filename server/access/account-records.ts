@@ -328,6 +328,9 @@ export const saveSessionsEnded = async (where: Where, id: string, personId: stri
     personId,
   );
 
+/** Of these hashes those of tokens that are neither revoked nor expired. */
+export const listTokensGood = (where: Where, hashes: readonly string[], now: Date): Promise<Set<string>> =>
+  tokens.in(where).distinct('hash', { hash: { $in: hashes }, revokedAt: null, expiresAt: { $gt: now } });
 export const findTokenByHash = (where: Where, hash: string) => tokens.in(where).findOne({ hash });
 /** Those of one membership. */
 export const listTokens = (

@@ -1,12 +1,16 @@
 /**
  * The event streams that are open on this instance. A stream was allowed when it was opened; it ends when that is no longer so: at
- * sign-out, after a change of password, when an account or a person is deactivated. Asked for all streams together, so that it costs two
- * questions however many listen. Caps them: a page that opens one after another takes no memory from others.
+ * sign-out, after a change of password, when an account or a person is deactivated, at the latest end of a session, and when a token is
+ * revoked or expires. Asked for all streams together, so that it costs three questions however many listen. Caps them: a page that opens one after another takes no memory from others.
  */
 import type { Request } from 'express';
+import type { Clock } from '../clock.js';
+import type { Config } from '../config.js';
 import type { Database } from '../database.js';
 import { TooMany } from '../errors.js';
-import { listAccountEnds } from './account-records.js';
+import { listAccountEnds, listTokensGood } from './account-records.js';
+import { hashSecret } from './secrets.js';
+import { bearerOf } from './session.js';
 import { listLiveSessions } from './session-store.js';
 import { subnetOf } from './subnet.js';
 
@@ -20,6 +24,8 @@ const retrySeconds = 30;
 
 interface OpenStream {
   sessionId: string | null;
+  /** Of a program: by its hash. */
+  token: string | null;
   accountId: string | null;
   /** When the session signed in, milliseconds since 1970. */
   since: number;
@@ -31,13 +37,18 @@ class OpenStreams {
   private readonly streams = new Set<OpenStream>();
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly sessionMilliseconds: number,
+  ) {}
 
   /** @throws TooMany */
   add(stream: OpenStream): () => void {
     const all = [...this.streams];
-    const ofSession =
-      stream.sessionId === null ? 0 : all.filter(({ sessionId }) => sessionId === stream.sessionId).length;
+    const ofSession = all.filter(
+      ({ sessionId, token }) => sessionId === stream.sessionId && token === stream.token,
+    ).length;
     const ofSubnet = all.filter(({ subnet }) => subnet === stream.subnet).length;
     if (
       all.length >= MAX_STREAMS ||
@@ -65,10 +76,16 @@ class OpenStreams {
     const idsOf = (of: (stream: OpenStream) => string | null) => [
       ...new Set(streams.map(of).filter((id) => id !== null)),
     ];
-    const [sessions, accounts] = await Promise.all([
+    const now = this.clock.now();
+    const [sessions, tokens, accounts] = await Promise.all([
       listLiveSessions(
         this.db,
         idsOf(({ sessionId }) => sessionId),
+      ),
+      listTokensGood(
+        this.db,
+        idsOf(({ token }) => token),
+        now,
       ),
       listAccountEnds(
         this.db,
@@ -77,7 +94,10 @@ class OpenStreams {
     ]);
     for (const stream of streams) {
       const account = stream.accountId === null ? null : accounts.get(stream.accountId);
-      const signedOut = stream.sessionId !== null && !sessions.has(stream.sessionId);
+      const signedOut =
+        (stream.sessionId !== null && !sessions.has(stream.sessionId)) ||
+        (stream.token !== null && !tokens.has(stream.token)) ||
+        now.getTime() - stream.since >= this.sessionMilliseconds;
       const ended =
         account === undefined ||
         (account !== null &&
@@ -88,22 +108,31 @@ class OpenStreams {
 }
 
 const byDatabase = new WeakMap<Database, OpenStreams>();
-const streamsOf = (db: Database): OpenStreams => {
-  const known = byDatabase.get(db) ?? new OpenStreams(db);
-  byDatabase.set(db, known);
-  return known;
-};
+
+export interface StreamNeeds {
+  db: Database;
+  clock: Clock;
+  config: Pick<Config, 'sessionMilliseconds'>;
+}
 
 /**
  * Keeps a stream for as long as its listener may listen.
  * @param end closes the stream
  * @returns what to call when the listener is gone
- * @throws TooMany when this session, this part of the network or this instance has too many
+ * @throws TooMany when this session or token, this part of the network or this instance has too many
  */
-export function keepStream(db: Database, request: Request, end: () => void): () => void {
-  const bySession = request.headers.authorization === undefined;
-  return streamsOf(db).add({
+export function keepStream(
+  { db, clock, config }: StreamNeeds,
+  request: Request,
+  end: () => void,
+): () => void {
+  const bearer = bearerOf(request);
+  const bySession = bearer === null;
+  const streams = byDatabase.get(db) ?? new OpenStreams(db, clock, config.sessionMilliseconds);
+  byDatabase.set(db, streams);
+  return streams.add({
     sessionId: bySession ? request.sessionID : null,
+    token: bySession ? null : hashSecret(bearer),
     accountId: bySession ? (request.session.accountId ?? null) : null,
     since: request.session.since ?? Number.POSITIVE_INFINITY,
     subnet: subnetOf(request.ip ?? ''),
@@ -112,4 +141,5 @@ export function keepStream(db: Database, request: Request, end: () => void): () 
 }
 
 /** The session has signed out here: its streams end at once. */
-export const endStreams = (db: Database, sessionId: string): void => streamsOf(db).endSession(sessionId);
+export const endStreams = (db: Database, sessionId: string): void =>
+  byDatabase.get(db)?.endSession(sessionId);

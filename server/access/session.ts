@@ -148,6 +148,10 @@ export async function signOut(request: Request): Promise<void> {
 export const expectedSchoolOf = ({ session }: Request): string | null =>
   session?.schoolId ?? session?.guest?.schoolId ?? null;
 
+/** The token of a program; null where none was sent. */
+export const bearerOf = ({ headers }: Pick<Request, 'headers'>): string | null =>
+  /^Bearer ([\w-]+)$/.exec(headers.authorization ?? '')?.[1] ?? null;
+
 /**
  * Null when nobody is signed in, or when the account, person, token or pass is no longer good.
  * @param sessionMilliseconds how long a sign-in lasts at most
@@ -159,8 +163,8 @@ export async function resolveActor(
   sources: ActorSources,
   sessionMilliseconds: number,
 ): Promise<Actor | null> {
-  const bearer = /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1];
-  if (bearer) return actorOfToken(bearer, db, clock, sources);
+  const bearer = bearerOf(request);
+  if (bearer !== null) return actorOfToken(bearer, db, clock, sources);
   const { accountId, since = 0, epoch = 0 } = request.session;
   const now = clock.now();
   if (accountId) {
@@ -180,7 +184,7 @@ export async function resolveActorAgain(
   sources: ActorSources,
   sessionMilliseconds: number,
 ): Promise<Actor | null> {
-  if (request.headers.authorization) return resolveActor(request, db, clock, sources, sessionMilliseconds);
+  if (bearerOf(request) !== null) return resolveActor(request, db, clock, sources, sessionMilliseconds);
   const found = await new Promise<session.SessionData | null>((resolve, reject) =>
     request.sessionStore.get(request.sessionID, (error: unknown, data) =>
       error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(data ?? null),

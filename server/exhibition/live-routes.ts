@@ -2,6 +2,7 @@
  * The day as it happens: whoever may read the board hears that something on it has changed, and asks for the board again.
  * Those who plan are told which sheet went in; the panel, students and families never are, not even that one did.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { keepStream } from '../access/open-streams.js';
 import type { Request } from 'express';
@@ -153,7 +154,7 @@ export function makeLiveRoutes({ watched, sitsInExhibition, actorNow, panel }: L
         plans: mayManageExhibitions(actor),
         studentIds: [actor.personId, ...actor.childIds],
       };
-      const forget = keepStream(scope.db, request, () => response.end());
+      const forget = keepStream(call.context, request, () => response.end());
       const events = eventStream(response);
       const again = async () => {
         const now = await actorNow(call.context, request);
@@ -178,11 +179,12 @@ export function makeLiveRoutes({ watched, sitsInExhibition, actorNow, panel }: L
         hear.leave();
         dropBoard(scope.db, params.id);
       });
-      // Who has left the school, or has other roles, hears nothing more from that moment on, whichever instance they listen at.
+      // Who has left the school or a panel, or has other roles or children, hears nothing more from that moment on, whichever instance
+      // they listen at. A page asks again by itself, as whoever they are by now.
       const change = (each: Change): void => {
-        if (each.collection === 'people' && each.facts['id'] === actor.personId)
+        if (isAbout(each, actor, params.id))
           void again().then(
-            (now) => now ?? events.end(),
+            (now) => (isSame(now, actor) ? undefined : events.end()),
             () => events.end(),
           );
         hear.change(each);
@@ -200,6 +202,26 @@ export function makeLiveRoutes({ watched, sitsInExhibition, actorNow, panel }: L
   );
   return room;
 }
+
+/** Whether a change is of the listener, of whoever is their child, or of a seat by which they came in. */
+function isAbout(
+  { collection, schoolId, facts }: Pick<Change, 'collection' | 'schoolId' | 'facts'>,
+  { personId, childIds, seatIds, schoolId: own }: Actor,
+  exhibitionId: string,
+): boolean {
+  if (schoolId !== own) return false;
+  if (collection === 'people') return [personId, ...childIds].includes(String(facts['id']));
+  if (seatIds === null) return false;
+  if (collection === 'seats') return seatIds.includes(String(facts['id']));
+  return collection === 'auditpending' && markOf({ collection, facts }, exhibitionId) !== null;
+}
+
+const isSame = (now: Actor | null, { roles, childIds, seatIds }: Actor): boolean =>
+  now !== null &&
+  isDeepStrictEqual(
+    [now.roles, [...now.childIds].sort(), [...(now.seatIds ?? [])].sort()],
+    [roles, [...childIds].sort(), [...(seatIds ?? [])].sort()],
+  );
 
 interface Hearing {
   change(change: Change): void;

@@ -1,6 +1,9 @@
 /** What tokens may do: nothing that was not ticked, and never what would let them outlive their limits. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rooms } from '../../server/app.js';
+import { findAccountOfPerson, saveAccountChange } from '../../server/access/account-records.js';
+import { savePersonChange } from '../../server/people/people-records.js';
+import type { Person } from '../../server/people/person.js';
 import { scopeNeeded, tokenScopes, type TokenScope } from '../../server/access/token-scopes.js';
 import type { Client, Reply } from '../harness/client.js';
 import { testClock } from '../harness/test-clock.js';
@@ -12,6 +15,8 @@ const needed = entries.map((entry) => ({
   scope: scopeNeeded(entry.room, entry.method, entry.options.token),
 }));
 
+const everyRole = ['admin', 'registrar', 'advisor', 'panelist', 'student', 'guardian', 'network'] as const;
+let ended = 0;
 let now = testClock.now();
 let app: TestApp;
 let admin: Client;
@@ -19,8 +24,7 @@ beforeAll(async () => {
   app = await startApp({ clock: { now: () => now }, jobs: false });
   const school = await app.aSchool();
   const email = 'ada@tokens.example';
-  const roles = ['admin', 'registrar', 'advisor', 'panelist', 'student', 'guardian', 'network'] as const;
-  await school.person({ name: 'Ada All', roles: [...roles], email });
+  await school.person({ name: 'Ada All', roles: [...everyRole], email });
   admin = await app.as(email);
 });
 afterAll(() => app.close());
@@ -61,6 +65,70 @@ describe('scopes', () => {
     }
     expect(letThrough).toEqual([]);
   }, 120_000);
+
+  it.each(tokenScopes)(
+    '%s alone opens exactly its routes',
+    async (scope) => {
+      // Of a school of its own: what is let through is done.
+      const school = await app.aSchool();
+      const email = `${scope.replace(':', '-')}@exactly.example`;
+      await school.person({ name: 'Ada All', roles: [...everyRole], email });
+      const owner = await app.as(email);
+      const made = await owner.post('/account/tokens', { name: 'one', scopes: [scope] });
+      const { token } = made.json<{ token: string }>();
+      const wrong: string[] = [];
+      for (const { route, scope: asked } of needed) {
+        if (asked === 'none') continue;
+        const { status, text } = await send(token, route);
+        // Whether a person may do it is another question: only a refusal of the token counts against its own routes.
+        const isFine = asked === scope ? !/API token/.test(text) : status === 403;
+        if (!isFine) wrong.push(`${route}: ${status} ${text.slice(0, 80)}`);
+      }
+      expect(wrong).toEqual([]);
+    },
+    60_000,
+  );
+
+  it.each<[string, (id: string, owner: Client, person: Person) => Promise<unknown>]>([
+    ['was revoked', (id, owner) => owner.post(`/account/tokens/${id}/revoke`)],
+    [
+      'has expired',
+      (id) =>
+        app.context.db.connection
+          .collection<{ _id: string }>('apitokens')
+          .updateOne({ _id: id }, { $set: { expiresAt: now } }),
+    ],
+    [
+      'is of an account that is closed',
+      async (_id, _owner, person) => {
+        const account = (await findAccountOfPerson(app.context.db, person.id))!;
+        await saveAccountChange(app.context.db, account.id, { disabledAt: now });
+      },
+    ],
+    [
+      'is of somebody who has left',
+      (_id, _owner, { id, schoolId }) =>
+        savePersonChange({ db: app.context.db, schoolId }, id, { active: false }),
+    ],
+  ])('a token that %s opens nothing, whatever its scopes', async (_case, end) => {
+    const school = await app.aSchool();
+    const email = `ended${(ended += 1)}@tokens.example`;
+    const person = await school.person({ name: 'Eda', roles: ['admin'], email });
+    const owner = await app.as(email);
+    const order = { name: 'all', scopes: [...tokenScopes] };
+    const made = (await owner.post('/account/tokens', order)).json<{ id: string; token: string }>();
+    expect((await send(made.token, 'GET /students')).status).toBe(200);
+    await end(made.id, owner, person);
+    const routes = [
+      'GET /students',
+      'POST /people',
+      'POST /terms',
+      'POST /account/tokens',
+      'GET /openapi.json',
+    ];
+    const statuses = await Promise.all(routes.map(async (route) => (await send(made.token, route)).status));
+    expect(statuses).toEqual([401, 401, 401, 401, 200]);
+  });
 
   it.each<[TokenScope, string]>([
     ['read', 'GET /students'],

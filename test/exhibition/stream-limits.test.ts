@@ -2,6 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MAX_STREAMS_PER_SESSION } from '../../server/access/open-streams.js';
 import { saveAccountChange, findAccountOfPerson } from '../../server/access/account-records.js';
+import { savePersonChange } from '../../server/people/people-records.js';
+import type { Person } from '../../server/people/person.js';
+import { passPath, type MadePass } from '../harness/builders/panel.js';
 import { aPresentation } from '../harness/builders/presentation.js';
 import { visitorOf, type Client } from '../harness/client.js';
 import { startApp, testPassword, type TestApp, type TestSchool } from '../harness/start-app.js';
@@ -10,14 +13,18 @@ let app: TestApp;
 let other: TestApp;
 let school: TestSchool;
 let address: string;
+let student: Person;
+let slotId: string;
 beforeAll(async () => {
   app = await startApp({ jobs: false });
   other = await startApp({ jobs: false });
   school = await app.aSchool();
   await school.person({ name: 'Ada', roles: ['admin'], email: 'admin@streams.example' });
-  const student = await school.person({ name: 'Amina', roles: ['student'] });
+  student = await school.person({ name: 'Amina', roles: ['student'] });
   const panelist = await school.person({ name: 'Pat', roles: ['panelist'] });
-  address = `/exhibitions/${(await aPresentation(app, school, student, panelist, 'scoring')).ids.exhibition}/events`;
+  const { ids } = await aPresentation(app, school, student, panelist, 'scoring');
+  slotId = ids.slot;
+  address = `/exhibitions/${ids.exhibition}/events`;
 });
 afterAll(async () => {
   await other?.close();
@@ -32,9 +39,11 @@ async function aPlanner() {
 }
 
 /** Opens the stream with this client's cookies at one of the instances. */
-async function listen(client: Client, { url }: TestApp) {
-  const Cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  const reply = await fetch(url + address, { headers: { Accept: 'text/event-stream', Cookie } });
+const listen = (client: Client, instance: TestApp) =>
+  listenAs({ Cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ') }, instance);
+
+async function listenAs(who: Record<string, string>, { url }: TestApp) {
+  const reply = await fetch(url + address, { headers: { Accept: 'text/event-stream', ...who } });
   const ended = (async () => {
     if (!reply.body) return 'nothing';
     for await (const _piece of reply.body as unknown as AsyncIterable<Uint8Array>) void _piece;
@@ -68,6 +77,10 @@ describe('a stream ends', () => {
         await saveAccountChange(app.context.db, account!.id, { disabledAt: app.context.clock.now() });
       },
     ],
+    [
+      'when the role is another',
+      async ({ person }) => void (await savePersonChange(school.scope, person.id, { roles: ['advisor'] })),
+    ],
   ] satisfies [string, (planner: Awaited<ReturnType<typeof aPlanner>>) => Promise<void>][])(
     '%s, on every instance',
     async (_name, act) => {
@@ -90,4 +103,51 @@ it('one session opens a few, and another its own', async () => {
   const again = visitorOf(app.url);
   await again.post('/sign-in', { email: `planner${count - 1}@streams.example`, password: testPassword });
   expect((await listen(again, app)).status).toBe(200);
+});
+
+describe('a stream of', () => {
+  it('a program ends when its token is revoked and when it expires, and one token opens a few', async () => {
+    const { client } = await aPlanner();
+    const tokens: { id: string; who: Record<string, string> }[] = [];
+    for (const name of ['revoked', 'expired']) {
+      const made = await client.post('/account/tokens', { name, scopes: ['read'] });
+      const { id, token } = made.json<{ id: string; token: string }>();
+      tokens.push({ id, who: { Authorization: `Bearer ${token}` } });
+    }
+    const [revoked, expired] = tokens;
+    const streams = [await listenAs(revoked!.who, app), await listenAs(expired!.who, other)];
+    for (let at = 1; at < MAX_STREAMS_PER_SESSION; at += 1)
+      expect((await listenAs(revoked!.who, app)).status).toBe(200);
+    expect((await listenAs(revoked!.who, app)).status).toBe(429);
+    expect((await client.post(`/account/tokens/${revoked!.id}/revoke`)).status).toBe(200);
+    await app.context.db.connection
+      .collection<{ _id: string }>('apitokens')
+      .updateOne({ _id: expired!.id }, { $set: { expiresAt: app.context.clock.now() } });
+    expect(await Promise.all(streams.map(({ ended }) => ended))).toEqual(['ended', 'ended']);
+  });
+
+  it('a guest ends when the pass is revoked, and when the seat is taken away', async () => {
+    const { client } = await aPlanner();
+    for (const end of ['pass/revoke', 'remove']) {
+      const made = await client.post(`/slots/${slotId}/seats`, { name: `Jun ${end}`, role: 'guest' });
+      const pass = made.json<MadePass>();
+      const guest = visitorOf(app.url);
+      expect((await guest.post(passPath(pass))).status).toBe(200);
+      const stream = await listen(guest, other);
+      expect([end, stream.status]).toEqual([end, 200]);
+      expect((await client.post(`/seats/${pass.seatId}/${end}`)).status).toBe(200);
+      expect([end, await stream.ended]).toEqual([end, 'ended']);
+    }
+  });
+
+  it('a guardian ends with the tie to the student', async () => {
+    const { client } = await aPlanner();
+    const email = 'mona@streams.example';
+    const mother = await school.person({ name: 'Mona', roles: ['guardian'], email });
+    await client.post(`/people/${student.id}/guardians`, { personId: mother.id });
+    const stream = await listen(await app.as(email), other);
+    expect(stream.status).toBe(200);
+    expect((await client.post(`/people/${student.id}/guardians/${mother.id}/end`)).status).toBe(200);
+    expect(await stream.ended).toBe('ended');
+  });
 });

@@ -110,6 +110,30 @@ describe('the way in', () => {
     }
   });
 
+  it('a guest reaches nothing of another exhibition or another school, and gets nothing that outlives the pass', async () => {
+    const { pass } = await aGuestPass(app);
+    const elsewhere = await aGuestPass(app);
+    const { client } = somebody();
+    await client.post(passPath(pass));
+    const { day, slotId, pass: other } = elsewhere;
+    const asked: [string, string][] = [
+      ...[day.path, `${day.path}/events`, `${day.path}/calendar.ics`, `/slots/${slotId}`].map(
+        (path): [string, string] => ['GET', path],
+      ),
+      ['GET', `/seats/${other.seatId}/sheet`],
+      ['GET', `/students/${day.students[0]!.id}`],
+      ['POST', `/seats/${other.seatId}/sheet/submit`],
+      ['POST', '/calendar/feed'],
+      ['POST', '/account/tokens'],
+      ['POST', '/account/password'],
+    ];
+    for (const [method, path] of asked) {
+      const body = method === 'GET' ? undefined : { name: 'mine', password: 'seven quiet otters' };
+      const { status } = await client.send(method, path, body);
+      expect([path, [403, 404].includes(status) || status]).toEqual([path, true]);
+    }
+  });
+
   it('a second pass of the same guest adds its seat to the session', async () => {
     const { pass, day } = await aGuestPass(app);
     const later = await day.slotId({ student: 1, at: '11:00' });
@@ -159,6 +183,20 @@ describe('a pass that does not open', () => {
     expect((await client.get('/seats')).status).toBe(401);
     expect((await answers(pass)).codes).toEqual([1, 2, 3].map(() => [410, 'pass-revoked']));
     expect((await day.planner.post(`/seats/${pass.seatId}/pass/revoke`)).status).toBe(409);
+  });
+
+  it('is of a seat that was taken away: also for a guest who is in already', async () => {
+    const { pass, day } = await aGuestPass(app);
+    const { client } = somebody();
+    await client.post(passPath(pass));
+    expect((await day.planner.post(`/seats/${pass.seatId}/remove`)).status).toBe(200);
+    for (const path of ['/seats', `/seats/${pass.seatId}/sheet`, `${day.path}/events`])
+      expect([path, (await client.get(path)).status]).toEqual([path, 401]);
+    expect((await answers(pass)).codes).toEqual([
+      [404, 'not-found'],
+      [404, 'not-found'],
+      [422, 'invalid-input'],
+    ]);
   });
 
   it('was renewed: the new one opens, the old one is unknown', async () => {
