@@ -121,8 +121,25 @@ describe('the data folder', () => {
     expect(statSync(path.join(dataDir, 'tools/mongod')).mode & 0o777).toBe(0o700);
   });
 
-  it('and the port are closed to another user of the machine', async () => {
-    if (process.getuid?.() !== 0) return console.warn('skipped: only root can become another user');
+  it.each([
+    ['no password', withoutPassword],
+    ['another password', ({ uri }) => uri.replace(/:[^:@/]*@/, ':another@')],
+    ['another user', ({ uri }) => uri.replace(/\/\/[^:]*:/, '//__system:')],
+  ] satisfies [string, (database: EmbeddedMongod) => string][])(
+    'lets its owner alone in, and the port nobody with %s',
+    async (_secret, wrong) => {
+      await start();
+      await secureDataFolder(dataDir);
+      expect(modes()).toEqual([]);
+      expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+      for (const name of ['database-key', 'database-password'])
+        expect([name, statSync(path.join(dataDir, 'keys', name)).mode & 0o777]).toEqual([name, 0o600]);
+      await expect(readNotes(wrong(open!))).rejects.toThrow(/authentication/i);
+      expect(await readNotes(open!.uri)).toEqual([]);
+    },
+  );
+
+  it('and the port are closed to another program, and the files to another user where the tests can become one', async () => {
     const { uri } = await start();
     await secureDataFolder(dataDir);
     const driver = pathToFileURL(createRequire(import.meta.url).resolve('mongodb')).href;
@@ -138,12 +155,13 @@ describe('the data folder', () => {
       tried.push(await client.db().collection('notes').countDocuments().then(() => 'read', (error) => error.codeName));
       await client.close();
       console.log(JSON.stringify([process.getuid(), ...tried]));`;
+    const own = process.getuid!();
+    // Only root can become another user; for everybody else the rights of the files, above, say what others can read.
+    const user = own === 0 ? { uid: nobody, gid: nobody } : {};
     const done = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
-      ...{ uid: nobody, gid: nobody, cwd: '/', encoding: 'utf8', timeout: 60_000 },
+      ...{ ...user, cwd: '/', encoding: 'utf8', timeout: 60_000 },
     });
-    expect([done.stderr, JSON.parse(done.stdout || 'null')]).toEqual([
-      '',
-      [nobody, 'EACCES', 'EACCES', 'Unauthorized'],
-    ]);
+    const seen = own === 0 ? [nobody, 'EACCES', 'EACCES'] : [own, 'read', 'read'];
+    expect([done.stderr, JSON.parse(done.stdout || 'null')]).toEqual(['', [...seen, 'Unauthorized']]);
   });
 });
