@@ -84,13 +84,17 @@ async function parseCells(file: string, text: string): Promise<string[][]> {
     },
   });
   try {
-    await pipeline(slices(text), parser, async (parsed: AsyncIterable<string[]>) => {
-      for await (const record of parsed) {
-        records.push(record);
-        // The heading is no row.
-        if (records.length > maximumRows + 1) throw tooMuch('rows', maximumRows);
-      }
-    });
+    await pipeline(
+      slices(text, () => tooMuch('characters', maximumCell)),
+      parser,
+      async (parsed: AsyncIterable<string[]>) => {
+        for await (const record of parsed) {
+          records.push(record);
+          // The heading is no row.
+          if (records.length > maximumRows + 1) throw tooMuch('rows', maximumRows);
+        }
+      },
+    );
   } catch (error) {
     if (error instanceof InvalidInput) throw error;
     // Longer than any row of allowed cells, and no quotation mark that could hold it together.
@@ -102,11 +106,24 @@ async function parseCells(file: string, text: string): Promise<string[][]> {
   return records;
 }
 
-/** As bytes: a slice may end inside a letter. */
-async function* slices(text: string): AsyncGenerator<Buffer> {
+/** What ends a cell or stands in one that is held together: `,`, `;`, tab, line ends and the quotation mark. */
+const cellEnds = new Set([...',;\t\r\n"'].map((letter) => letter.charCodeAt(0)));
+
+/**
+ * As bytes: a slice may end inside a letter. The parser takes seconds over megabytes in one cell, so what cannot be a cell does not get
+ * there.
+ * @param tooLong made where so many bytes stand in one cell that they are more letters than it may have
+ */
+async function* slices(text: string, tooLong: () => InvalidInput): AsyncGenerator<Buffer> {
   const bytes = Buffer.from(text);
+  let length = 0;
   for (let at = 0; at < bytes.length; at += slice) {
-    yield bytes.subarray(at, at + slice);
+    const next = bytes.subarray(at, at + slice);
+    for (const byte of next) {
+      length = cellEnds.has(byte) ? 0 : length + 1;
+      if (length > maximumCell * 4) throw tooLong();
+    }
+    yield next;
     await otherRequests();
   }
 }

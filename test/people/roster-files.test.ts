@@ -54,13 +54,44 @@ describe('the file of a roster', () => {
     expect((await desk.everybody()).size).toBe(1);
   });
 
-  it('refuses a zip bomb before it fills the memory, and a file over the limit', async () => {
-    const bomb = await zipOf({
-      'manifest.csv': 'propertyName,value\n',
-      'users.csv': Buffer.alloc(200 * 1024 * 1024, 'a'),
-    });
-    expect(bomb.length).toBeLessThan(1024 * 1024);
-    expect((await desk.send(bomb, {}, 'bomb.zip')).status).toBe(422);
-    expect((await desk.send(Buffer.alloc(16 * 1024 * 1024, 'a'))).status).toBe(413);
+  const mebibytes = (count: number, letter: string): Buffer => Buffer.alloc(count * 1024 * 1024, letter);
+  const manifest = { 'manifest.csv': 'propertyName,value\n' };
+  /** A zip that says of its last file that it is short. */
+  const lying = async (): Promise<Buffer> => {
+    const zip = await zipOf({ 'roster.csv': mebibytes(160, 'a') });
+    zip.writeUInt32LE(10, zip.lastIndexOf(Buffer.from('PK\x01\x02', 'latin1')) + 24);
+    return zip;
+  };
+  it.each<[string, () => Promise<Buffer> | Buffer, number, RegExp]>([
+    ['a file over the limit', () => mebibytes(16, 'a'), 413, /larger than/],
+    ['one line of 50 MB', () => mebibytes(50, 'a'), 413, /larger than/],
+    ['one line of 49 MB in a zip', () => zipOf({ 'roster.csv': mebibytes(49, 'a') }), 422, /20,?000 char/],
+    ['one line of 51 MB in a zip', () => zipOf({ 'roster.csv': mebibytes(51, 'a') }), 422, /than 50 MB/],
+    ['10,000 columns', () => Buffer.from(`${'name,'.repeat(10_000)}\nAna\n`), 422, /250 columns/],
+    [
+      '10,000 columns of one name in a zip',
+      () => zipOf({ 'a.csv': ',name'.repeat(10_000) }),
+      422,
+      /250 columns/,
+    ],
+    [
+      'a zip of 1,000 files',
+      () => zipOf(Object.fromEntries(Array.from({ length: 1000 }, (_each, at) => [`${at}.csv`, 'name\n']))),
+      422,
+      /100 files/,
+    ],
+    ['one huge file in a zip', () => zipOf({ ...manifest, 'users.csv': mebibytes(160, 'a') }), 422, /150 MB/],
+    [
+      'several that are huge together',
+      () => zipOf({ ...manifest, 'users.csv': mebibytes(80, 'a'), 'roles.csv': mebibytes(80, 'b') }),
+      422,
+      /150 MB/,
+    ],
+    ['a zip that lies about a size', lying, 422, /damaged|150 MB/],
+    ['a zip in a zip', async () => zipOf({ 'roster.zip': await zipOf(manifest) }), 422, /manifest/],
+  ])('refuses %s before it fills the memory', async (_name, file, status, message) => {
+    const reply = await desk.send(await file(), {}, 'bomb.zip');
+    expect([reply.status, reply.text]).toEqual([status, expect.stringMatching(message)]);
+    expect((await desk.everybody()).size).toBe(1);
   });
 });
