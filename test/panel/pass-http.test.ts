@@ -128,8 +128,7 @@ describe('the way in', () => {
       ['POST', '/account/password'],
     ];
     for (const [method, path] of asked) {
-      const body = method === 'GET' ? undefined : { name: 'mine', password: 'seven quiet otters' };
-      const { status } = await client.send(method, path, body);
+      const { status } = await client.send(method, path, method === 'GET' ? undefined : {});
       expect([path, [403, 404].includes(status) || status]).toEqual([path, true]);
     }
   });
