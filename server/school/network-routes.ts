@@ -57,9 +57,11 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
 
   const schoolsPage = async (call: Pick<Call, 'context' | 'actor' | 't'>, at: z.output<typeof pageQuery>) => {
     const { db } = call.context;
+    // Before the questions: a refusal while others are being asked would be nobody's.
+    const networkId = ownNetworkId(call);
     const [network, found] = await Promise.all([
       ownNetwork(call),
-      listSchoolsOfNetwork(db, ownNetworkId(call), at.page, at.perPage),
+      listSchoolsOfNetwork(db, networkId, at.page, at.perPage),
     ]);
     return page(
       'school/network',
