@@ -15,7 +15,7 @@ import {
   saveGuardianRemoved,
   savePersonChange,
 } from './people-records.js';
-import { permit, type Person } from './person.js';
+import { checkNotErased, permit, type Person } from './person.js';
 import { runsSchool } from '../access/actor.js';
 
 /** What later features end together with the tie, in the same transaction: seats as family on the student's panels. */
@@ -30,6 +30,7 @@ export type EndFamilySeats = (
 async function getStudent(scope: SchoolScope, id: string): Promise<Person> {
   const student = await findStudent(scope, id);
   if (!student) throw new NotFound();
+  checkNotErased(student);
   return student;
 }
 

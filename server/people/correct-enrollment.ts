@@ -15,7 +15,7 @@ import {
 } from './enrollment-records.js';
 import { keepTerm } from './keep-enrollments.js';
 import { getPerson } from './people-records.js';
-import { checkNotSealed } from './person.js';
+import { checkNotErased, checkNotSealed } from './person.js';
 import { advisoryNames } from './read-enrollments.js';
 
 export interface EnrollmentCorrection {
@@ -44,6 +44,7 @@ export async function correctEnrollment(
   await inTransaction(scope, async (inside) => {
     const student = await getPerson(inside, where.personId);
     checkNotSealed(student);
+    checkNotErased(student);
     const { grade, advisoryId, status } = correction;
     const detail = { term: term.id, status };
     const subject = { kind: 'person', id: student.id };

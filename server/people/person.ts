@@ -1,6 +1,6 @@
 /** People of a school: students, staff, guardians, mentors and guests; advisories; who may see whom. */
 import { hasRole, runsSchool, type Actor, type Role } from '../access/actor.js';
-import { Forbidden } from '../errors.js';
+import { Conflict, Forbidden } from '../errors.js';
 import type { Attendance } from './attendance.js';
 
 export interface Person {
@@ -85,6 +85,11 @@ export const governsAlone = ({ roles }: Pick<Person, 'roles'>): boolean =>
 /** @throws Forbidden with the reason when the student was handed over and the record is sealed from this school */
 export function checkNotSealed(person: Pick<Person, 'sealedAt'> | null): void {
   if (person?.sealedAt) throw new Forbidden('people.problem.sealed');
+}
+
+/** @throws Conflict: nothing new is recorded about somebody who is erased, also where what was issued stays */
+export function checkNotErased(person: Pick<Person, 'erasedAt'>): void {
+  if (person.erasedAt) throw new Conflict('people.problem.erased', {}, 'erased');
 }
 
 /** Turns a rule's no into Forbidden. */

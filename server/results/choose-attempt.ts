@@ -8,7 +8,7 @@ import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
 import { getPerson } from '../people/people-records.js';
-import { checkNotSealed } from '../people/person.js';
+import { checkNotErased, checkNotSealed } from '../people/person.js';
 import { attemptsLock, withLocks } from '../record-locks.js';
 import { appendAttemptChoice, listAttemptChoices } from './attempt-choice-records.js';
 import {
@@ -43,6 +43,7 @@ export async function chooseAttempt(
     const student = await getPerson(inside, studentId);
     checkNotSealed(student);
     if (!mayChooseAttempt(actor, student)) throw new Forbidden('results.problem.may-not-choose');
+    checkNotErased(student);
     const result = await findResult(inside, slotId);
     if (!result) throw new Conflict('results.waiting.not-published');
     const of = { studentId, exhibitionId: firstExhibitionOf({ ...result, ...result.slot }) };

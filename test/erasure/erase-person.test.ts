@@ -545,6 +545,15 @@ describe('erasing', () => {
     expect(await problems(panel.home)).toEqual([]);
     expect((await office.get(`/transcripts/${id}.pdf`)).status).toBe(200);
     expect((await office.get(`/slots/${panel.slotId}/result`)).status).toBe(200);
+    // Nothing new is recorded about somebody who is erased.
+    const { guardian, otherAdvisor } = panel.people;
+    const [tie, note, choice, seat] = [
+      await office.post(`/people/${student.id}/guardians`, { personId: guardian.id }),
+      await office.post(`/people/${student.id}/custody-note`, { note: 'Kestrel' }),
+      await office.post(`/slots/${panel.slotId}/counts`, { slotId: panel.slotId, reason: 'Kestrel' }),
+      await office.post(`/slots/${panel.slotId}/seats`, { personId: otherAdvisor.id, role: 'teacher' }),
+    ];
+    expect([tie, note, choice, seat].map(({ status }) => status)).toEqual([409, 409, 409, 409]);
   });
 
   it("takes the rows about one member out of a group's sheets, and the others' results stay", async () => {

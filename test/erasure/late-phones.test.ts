@@ -73,6 +73,26 @@ describe('whoever presented alone is erased', () => {
     expect(await textsLeft(app, ['qx-same-moment'])).toEqual([]);
   });
 
+  it('a visitor whose form is sent again is not written down again', async () => {
+    const gallery = await aGallery(app);
+    const visitor = app.visitor();
+    const form = { name: 'Rhea Resent', role: 'guest', once: 'words-of-one-form' };
+    const visit = await gallery.comeIn(visitor, 1, form);
+    const stored = await app.context.db.connection
+      .collection('visits')
+      .findOne({ _id: visit.split('/').at(-1) as never });
+    const email = 'admin.of.visitors@test.example';
+    await gallery.day.home.person({ name: 'Pat Doyle', roles: ['admin'], email });
+    await erase(await app.as(email), { id: String(stored!['personId']), displayName: form.name });
+    expect((await visitor.post(visit, { 'feedback.0': 'Rhea again' })).status).toBe(401);
+    const again = await app.visitor().post(doorOf(gallery.signs[1]!), form);
+    expect([again.status, codeOf(again)]).toEqual([409, 'erased']);
+    expect(await textsLeft(app, ['Rhea'])).toEqual([]);
+    expect((await app.visitor().post(doorOf(gallery.signs[1]!), { ...form, once: 'another' })).status).toBe(
+      200,
+    );
+  });
+
   it('a stand of theirs takes no more visits', async () => {
     const gallery = await aGallery(app);
     const { day } = gallery;
