@@ -83,8 +83,12 @@ export const governsAlone = ({ roles }: Pick<Person, 'roles'>): boolean =>
   roles.includes('admin') && !roles.includes('guardian');
 
 /** @throws Forbidden with the reason when the student was handed over and the record is sealed from this school */
-export function checkNotSealed(person: Pick<Person, 'sealedAt'> | null): void {
-  if (person?.sealedAt) throw new Forbidden('people.problem.sealed');
+export function checkNotSealed(person: Pick<Person, 'sealedAt' | 'movedTo'> | null): void {
+  if (!person?.sealedAt) return;
+  const { school } = person.movedTo ?? {};
+  throw school
+    ? new Forbidden('people.problem.sealed-at', { school })
+    : new Forbidden('people.problem.sealed');
 }
 
 /** @throws Conflict: nothing new is recorded about somebody who is erased, also where what was issued stays */

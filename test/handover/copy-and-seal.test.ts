@@ -242,7 +242,7 @@ describe('a network that seals', () => {
       expect([path, refused.status, refused.text]).toEqual([
         path,
         403,
-        expect.stringContaining('your network seals the record'),
+        expect.stringContaining(`to ${move.south.school.name}, and your network seals the record`),
       ]);
     }
     const guardian = await cohort.as('guardian');

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const at = { exhibition: ids['gallery']!, slot: ids['stand']! };
   const visit = await aVisit(app, home, at, student, panelist);
   const feedback = [{ prompt: 'What stayed with me', words: 'qx-comment' }];
-  await collection('visits').updateOne({ _id: visit as never }, { $set: { feedback } });
+  await collection('visits').updateOne({ _id: visit as never }, { $set: { feedback, review: 'held' } });
   const asked = { at: app.context.clock.now(), by: people.guardian.id, reason: 'privacy', note: 'qx-ask' };
   await collection('artifacts').updateOne(
     { _id: ids['artifact'] as never },
