@@ -7,6 +7,7 @@ import { removalReasons } from '../../server/artifacts/artifact.js';
 import { capacities } from '../../server/calendar/calendar.js';
 import { partsAtOnce, partsInBackground } from '../../server/erase-person-parts.js';
 import { erasureExtents, erasureGrounds } from '../../server/erasure/erasure.js';
+import { guardianStates } from '../../server/handover/arrival.js';
 import { formats, moveVerbs, phases, visitKinds } from '../../server/exhibition/exhibition.js';
 import { traceOutcomes, type TraceOutcome } from '../../server/person-traces.js';
 import { voices } from '../../server/narratives/narrative.js';
@@ -77,8 +78,11 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'exhibition.phase.*': phases,
   'exhibition.problem.clash-*': 'whatever stands there',
   'exhibition.problem.no-*-from-*': 'whatever stands there',
-  'handover.kind.*': ['portfolio', 'work', 'result', 'narrative'],
-  'handover.kinds.*': ['portfolio', 'work', 'result', 'narrative', 'transcript'],
+  'handover.accept.family-*': ['before', 'stays'],
+  'handover.accept.guardian.*': guardianStates,
+  'handover.accept.note-*': ['before', 'stays'],
+  'handover.kind.*': ['portfolio', 'work', 'result', 'narrative', 'plan', 'internship'],
+  'handover.kinds.*': ['portfolio', 'work', 'result', 'narrative', 'transcript', 'plan', 'internship'],
   'handover.list.none-*': ['to', 'from'],
   'handover.page.school-*': ['to', 'from'],
   'handover.state.*.*': 'whatever stands there',
@@ -179,7 +183,14 @@ const acts = new Set([
   ...['artifacts.add', 'artifacts.ask-removal', 'artifacts.download', 'artifacts.keep', 'artifacts.version'],
   'exhibition.close',
   ...['handover.accept', 'handover.ask', 'handover.decline', 'handover.offer'],
-  ...['people.list', 'portfolio.submit', 'results.publish', 'school.term-add', 'school.term-change'],
+  ...[
+    'people.list',
+    'people.merge-late',
+    'portfolio.submit',
+    'results.publish',
+    'school.term-add',
+    'school.term-change',
+  ],
   ...[
     'scores.submit',
     'transcript.download',
