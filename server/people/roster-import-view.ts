@@ -214,7 +214,7 @@ export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView):
       title: call.t(
         view.dryRun
           ? 'people.import.preview-title'
-          : view.problems + view.missing > 0
+          : view.problems + view.missing + view.names.length > 0
             ? 'people.import.result-title'
             : 'people.import.complete-title',
       ),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listHistoryOf } from '../../server/audit/audit-records.js';
 import { checkSchool } from '../../server/cli/check-school.js';
 import { moveLateRecords } from '../../server/merge/late-records.js';
+import { listNameCorrectionsOf } from '../../server/people/name-correction-records.js';
 import { findPerson, getPerson, saveAdvisory } from '../../server/people/people-records.js';
 import { anArtifact } from '../harness/builders/artifacts.js';
 import { twins, type Twins } from '../harness/builders/twins.js';
@@ -92,6 +93,10 @@ describe('staff', () => {
     });
     expect([reply.status, reply.text]).toEqual([200, expect.any(String)]);
     expect((await getPerson(home.scope, again.id)).displayName).toBe('Amara Okafor');
+    // The other name is a correction, as on the person's page.
+    const corrections = await listNameCorrectionsOf(home.scope, again.id);
+    const names = corrections.map(({ from, to }) => [from.displayName, to.displayName]);
+    expect(names).toEqual([['A. Okafor', 'Amara Okafor']]);
     const client = await app.as(advisor.email!);
     const { items } = (await client.get('/students')).json<{ items: { id: string }[] }>();
     expect(items.map(({ id }) => id)).toContain(world.maria.id);

@@ -239,6 +239,7 @@ describe('a roster', () => {
     expect([correction?.from.displayName, correction?.to.displayName]).toEqual(['Omar Said', 'Umar Said']);
     const page = await text(`/people/imports/${told.id}`);
     expect(page).toContain('1 new name waits for a decision');
+    expect(page).toContain('Imported, with exceptions');
     expect(page).toContain(`href="/people/${student.id}/names?givenName`);
     expect(await text(href)).toContain('value="Anneke"');
 
