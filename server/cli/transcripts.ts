@@ -19,6 +19,7 @@ import { listEnrolledStudents } from '../people/read-enrollments.js';
 import type { Person } from '../people/person.js';
 import type { School, Term } from '../school/school.js';
 import { findSchoolBySlug, findTerm, findTermBySlug, listSchools } from '../school/school-records.js';
+import { CannotPrint } from '../transcript/cannot-print.js';
 import { issueTranscripts, type Issued } from '../transcript/issue-transcripts.js';
 import { fileName } from '../transcript/transcript.js';
 import { issueNeeds, standardTemplate } from '../transcript/transcripts-job.js';
@@ -155,7 +156,11 @@ async function run(wanted: Wanted): Promise<number> {
     const failed: { studentId: string; name: string; problem: string }[] = [];
     const bar = progressLine(process.stderr, students.length, !wanted.json);
     const fail = (student: Person, error: unknown) => {
-      failed.push({ studentId: student.id, name: student.displayName, problem: String(error) });
+      const problem =
+        error instanceof CannotPrint
+          ? context.texts.t(school.locale, error.key, error.params)
+          : String(error);
+      failed.push({ studentId: student.id, name: student.displayName, problem });
       bar.step();
     };
     const started = performance.now();

@@ -5,6 +5,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.js';
 import type { Database, SchoolScope } from '../database.js';
+import type { MessageParams } from '../errors.js';
 import { newId } from '../ids.js';
 import type { Log } from '../log.js';
 import { chooseJob, jobsThatYield, type JobsNow, type KindLimits, type OpenJob } from './choose-job.js';
@@ -18,7 +19,7 @@ export interface JobDesk {
   /** Aborted when the job is to stop after the item at hand: cancelled, making way, lease lost, or the process is closing. */
   signal: AbortSignal;
   progress(done: number, total: number): Promise<unknown>;
-  problem(subject: string, message: string): Promise<unknown>;
+  problem(subject: string, message: string, params?: MessageParams): Promise<unknown>;
 }
 
 /** Does the job, from wherever an earlier worker left it. Throws to fail it as a whole; InvalidInput says why in words. */

@@ -39,7 +39,8 @@ export async function workOn(work: JobWork, job: Job): Promise<void> {
         total = Math.max(total, of);
         return saveProgress(db, job.id, owner, done, of);
       },
-      problem: (subject, message) => saveProblem(db, job.id, owner, { subject, message }),
+      problem: (subject, message, params) =>
+        saveProblem(db, job.id, owner, { subject, message, ...(params ? { params } : {}) }),
     });
     const reason = signal.aborted ? (signal.reason as StopReason) : null;
     if (reason === null) await end('done', total, result);

@@ -1,15 +1,27 @@
 /**
- * A narrative's Markdown as HTML that is safe on a page and in print: paragraphs, emphasis, lists, quotations, links. Refuses raw HTML,
+ * A narrative's Markdown as HTML that is safe on a page and in print: paragraphs, emphasis, lists, quotations, tables, links. Refuses raw HTML,
  * pictures, scripts and addresses other than http(s) and mailto. Headings sink below the page's own.
  */
 import MarkdownIt from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
+import { languageOf } from '../rendering/written-language.js';
 
 const markdownIt = new MarkdownIt({ html: false, linkify: false, typographer: true, breaks: false }).disable([
   'image',
-  'table',
   'code',
 ]);
+
+/** What is written in other letters than the page's says its language, for screen readers and for the choice of a font. */
+markdownIt.core.ruler.push('language', ({ tokens }) => {
+  tokens.forEach((token, index) => {
+    const language = token.type === 'inline' ? languageOf(token.content) : null;
+    if (language) tokens[index - 1]?.attrSet('lang', language);
+  });
+});
+
+/** Each block finds its own direction: one sentence in Arabic does not turn a whole text in English. */
+const blocks = ['p', 'blockquote', 'ul', 'ol', 'li', 'h4', 'h5', 'td', 'th'];
+const ownDirection = { dir: 'auto' };
 
 const allowed: sanitizeHtml.IOptions = {
   allowedTags: [
@@ -27,16 +39,22 @@ const allowed: sanitizeHtml.IOptions = {
     'a',
     's',
     'code',
+    ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
   ],
-  allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },
+  allowedAttributes: {
+    ...Object.fromEntries(blocks.map((tag) => [tag, ['dir', 'lang']])),
+    ...{ a: ['href', 'rel'], ol: ['start', 'dir'], th: ['dir', 'lang', 'scope'] },
+  },
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,
   transformTags: {
-    h1: 'h4',
-    h2: 'h4',
-    h3: 'h5',
-    h4: 'h5',
-    h6: 'h5',
+    ...Object.fromEntries(blocks.map((tag) => [tag, sanitizeHtml.simpleTransform(tag, ownDirection)])),
+    h1: sanitizeHtml.simpleTransform('h4', ownDirection),
+    h2: sanitizeHtml.simpleTransform('h4', ownDirection),
+    h3: sanitizeHtml.simpleTransform('h5', ownDirection),
+    h4: sanitizeHtml.simpleTransform('h5', ownDirection),
+    h6: sanitizeHtml.simpleTransform('h5', ownDirection),
+    th: sanitizeHtml.simpleTransform('th', { ...ownDirection, scope: 'col' }),
     a: sanitizeHtml.simpleTransform('a', { rel: 'nofollow noopener' }),
   },
 };

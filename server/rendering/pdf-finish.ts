@@ -1,21 +1,24 @@
 /**
- * Finishes printed pages in a worker thread (see pdf-mends.ts for what is mended). One worker does for several pages at once:
- * a page takes a few milliseconds of it. A worker that died is replaced; what it was doing fails and is told so.
+ * Finishes printed pages in a worker thread (see pdf-mends.ts for what is mended, check-printed.ts for what is checked). One worker does for several pages at once:
+ * a page takes a few milliseconds of it, and its check some more. A worker that died is replaced; what it was doing fails and is told so.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { projectRoot } from '../project-root.js';
-import { PrintFailed, type PrintJob } from './printer.js';
+import type { PrintedProblems } from './check-printed.js';
+import { PrintedWrong, PrintFailed, type PrintJob } from './printer.js';
 
 export interface PdfFinisher {
-  finish(pdf: Uint8Array, job: Pick<PrintJob, 'title' | 'language' | 'date'>): Promise<Uint8Array>;
+  /** @throws PrintedWrong where `texts` of the job are not all on the pages */
+  finish(pdf: Uint8Array, job: Pick<PrintJob, 'title' | 'language' | 'date' | 'texts'>): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
 /** The built file: a thread cannot read TypeScript by itself, and tests are run after a build too. */
 const workerFile = path.join(projectRoot, '.build/server/rendering/pdf-finish-worker.js');
 
-type Answer = { id: number; pdf: Uint8Array } | { id: number; problem: string };
+type Answer =
+  { id: number; pdf: Uint8Array; wrong: PrintedProblems | null } | { id: number; problem: string };
 interface Waiting {
   resolve: (pdf: Uint8Array) => void;
   reject: (error: Error) => void;
@@ -34,8 +37,11 @@ export function createPdfFinisher(nice = 0): PdfFinisher {
       const asker = waiting.get(answer.id);
       waiting.delete(answer.id);
       if (waiting.size === 0) fresh.unref();
-      if ('pdf' in answer) asker?.resolve(answer.pdf);
-      else asker?.reject(new PrintFailed(`The printed page could not be finished: ${answer.problem}`));
+      if ('pdf' in answer) {
+        const { missing, outside } = answer.wrong ?? { missing: [], outside: [] };
+        if (missing.length + outside.length > 0) asker?.reject(new PrintedWrong(missing, outside));
+        else asker?.resolve(answer.pdf);
+      } else asker?.reject(new PrintFailed(`The printed page could not be finished: ${answer.problem}`));
     });
     const lost = (error: unknown) => {
       if (worker === fresh) worker = undefined;
@@ -49,7 +55,7 @@ export function createPdfFinisher(nice = 0): PdfFinisher {
   }
 
   return {
-    finish(pdf, { title, language, date }) {
+    finish(pdf, { title, language, date, texts = [] }) {
       worker ??= start();
       const thread = worker;
       last += 1;
@@ -60,7 +66,8 @@ export function createPdfFinisher(nice = 0): PdfFinisher {
         // A buffer of its own is handed over, not copied.
         const isWhole = pdf.byteLength === pdf.buffer.byteLength;
         const handed = isWhole ? [pdf.buffer as ArrayBuffer] : [];
-        thread.postMessage({ id, pdf, job: { title, language, date: date?.toISOString() ?? null } }, handed);
+        const job = { title, language, date: date?.toISOString() ?? null };
+        thread.postMessage({ id, pdf, job, texts }, handed);
       });
     },
     async close() {

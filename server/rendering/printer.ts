@@ -16,6 +16,8 @@ export interface PrintJob {
   deadline?: number;
   /** Written into the file as its date, so that the same page printed twice gives the same bytes. */
   date?: Date;
+  /** Texts of which every line must be found on the printed pages, in one piece. @throws PrintedWrong when one is not, or is off the page */
+  texts?: readonly string[];
 }
 
 export interface Printer {
@@ -32,6 +34,17 @@ export const paperInches: Record<PageSize, { width: number; height: number }> = 
 
 export class PrintFailed extends Error {
   override name = 'PrintFailed';
+}
+/** The page was printed, but words of it are missing or reach over the edge. */
+export class PrintedWrong extends PrintFailed {
+  override name = 'PrintedWrong';
+
+  constructor(
+    readonly missing: readonly string[],
+    readonly outside: readonly string[],
+  ) {
+    super(`Printed wrong: missing ${JSON.stringify(missing)}, off the page ${JSON.stringify(outside)}`);
+  }
 }
 export class PrintTimedOut extends PrintFailed {
   override name = 'PrintTimedOut';

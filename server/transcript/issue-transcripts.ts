@@ -22,8 +22,9 @@ import { resultHolds } from '../results/result.js';
 import { listResultsOfStudents } from '../results/result-records.js';
 import { factsHash, saysTheSame } from './facts-hash.js';
 import { gatherFacts, type TranscriptFacts } from './gather-facts.js';
+import { asCannotPrint, CannotPrint, lettersProblem } from './cannot-print.js';
 import type { TranscriptSnapshot } from './snapshot.js';
-import { numberTranscripts } from './number-transcripts.js';
+import { numberTranscripts, releaseNumber } from './number-transcripts.js';
 import {
   FinishedElsewhere,
   issueDesk,
@@ -96,7 +97,11 @@ export async function issueTranscripts(
         recorded.catch(async (error: unknown) => {
           const other = error instanceof FinishedElsewhere ? await findTranscript(scope, error.id) : null;
           if (other) await progress.issued({ student, transcript: other, fresh: false });
-          else await progress.failed(student, error);
+          else {
+            // A document that cannot be printed gets no number: the next one takes it.
+            if (error instanceof CannotPrint) await releaseNumber(scope, item.transcript);
+            await progress.failed(student, error);
+          }
         }),
       );
       // The record is written while the next one is printed.
@@ -177,7 +182,7 @@ function comingStudents(
   };
 }
 
-/** Those of the batch that need a transcript, each with a number; of the others it is said that theirs stands. */
+/** Those of the batch that need a transcript and can be printed, each with a number; of the others it is said that theirs stands. */
 async function readBatch(
   needs: IssueNeeds,
   scope: SchoolScope,
@@ -205,10 +210,19 @@ async function readBatch(
     await progress.failed(student, new Error(`A published result of student ${student.id} does not hold`));
   const sound = batch.filter(({ id }) => !broken.has(id));
   const todo: Person[] = [];
-  for (const student of sound) if (!(await isDone(student))) todo.push(student);
+  const refused: Person[] = [];
+  for (const student of sound) {
+    if (await isDone(student)) continue;
+    const problem = lettersProblem(facts.get(student.id)!);
+    if (!problem) todo.push(student);
+    else {
+      refused.push(student);
+      await progress.failed(student, problem);
+    }
+  }
   for (const student of sound) {
     const current = standing.get(student.id);
-    if (current && !todo.includes(student))
+    if (current && !todo.includes(student) && !refused.includes(student))
       await progress.issued({ student, transcript: current, fresh: false });
   }
   const numbered = await numberTranscripts(needs, scope, actor, order, todo);
@@ -229,13 +243,16 @@ async function listBroken(scope: SchoolScope, students: readonly Person[]): Prom
   return new Set(results.filter((result) => !resultHolds(result)).map((result) => result.studentId));
 }
 
-/** Prints and stores; what is left to do is the record. */
+/** Prints, checks and stores; what is left to do is the record. */
 async function issueOne(
   needs: IssueNeeds,
   actor: Pick<Actor, 'personId' | 'name' | 'via'>,
   order: IssueOrder,
   { transcript, facts, corrections }: Item,
 ): Promise<ReadyTranscript> {
+  // Looked at again: names may have changed since the number was taken.
+  const problem = lettersProblem(facts);
+  if (problem) throw problem;
   const issuedAt = needs.clock.now();
   const snapshot: TranscriptSnapshot = {
     ...facts,
@@ -245,7 +262,8 @@ async function issueOne(
     issued: { at: issuedAt.toISOString(), by: actor.name },
   };
   const { template, pageSize } = transcript;
-  const bytes = await needs.printer.print(await transcriptPrint(needs, snapshot, { template, pageSize }));
+  const print = await transcriptPrint(needs, snapshot, { template, pageSize });
+  const bytes = await needs.printer.print(print).catch(asCannotPrint);
   const sha256 = sha256Of(bytes);
   const pdf = { key: storageKey(transcript.studentId, sha256), bytes: bytes.length, sha256 };
   await needs.storage.write(pdf.key, Readable.from([bytes]), {

@@ -9,6 +9,7 @@ import { codeAlphabet, codeLength, codeText, numberText } from './transcript.js'
 import {
   listOpenTranscripts,
   saveNextSerials,
+  saveSerialReleased,
   saveTranscripts,
   type ListedTranscript,
 } from './transcript-records.js';
@@ -31,15 +32,15 @@ export async function numberTranscripts(
         const has = new Set(left.filter((each) => each.state === 'preparing').map((each) => each.studentId));
         const without = students.filter((student) => !has.has(student.id));
         if (without.length === 0) return;
-        const first = await saveNextSerials(inside, without.length);
+        const serials = await saveNextSerials(inside, without.length);
         const year = clock.now().getUTCFullYear();
         await saveTranscripts(
           inside,
           without.map((student, index) => ({
             id: newId(),
             schoolId: scope.schoolId,
-            serial: first + index,
-            number: numberText(school.policies.numberPrefix, year, first + index),
+            serial: serials[index]!,
+            number: numberText(school.policies.numberPrefix, year, serials[index]!),
             code: codeText(newCode()),
             studentId: student.id,
             studentName: student.displayName,
@@ -71,3 +72,7 @@ export async function numberTranscripts(
   const open = await listOpenTranscripts(scope, term.id, ids);
   return new Map(open.filter((each) => each.state === 'preparing').map((each) => [each.studentId, each]));
 }
+
+/** A transcript that cannot be printed keeps no number: the next one takes it. */
+export const releaseNumber = (scope: SchoolScope, transcript: Pick<ListedTranscript, 'id' | 'serial'>) =>
+  inTransaction(scope, (inside) => saveSerialReleased(inside, transcript));

@@ -2,6 +2,7 @@
 import type { Templates } from '../rendering/templates.js';
 import { directionOf, type Texts } from '../rendering/texts.js';
 import type { PrintJob } from '../rendering/printer.js';
+import { printedTexts } from './printed-texts.js';
 import type { TranscriptSnapshot } from './snapshot.js';
 import { transcriptView } from './transcript-view.js';
 
@@ -40,5 +41,6 @@ export async function transcriptPrint(
     title: view.documentTitle,
     language: snapshot.language,
     date: issuedAt,
+    texts: printedTexts(snapshot),
   };
 }

@@ -63,10 +63,12 @@ export const transcriptsDeclaration = transcripts.declaration;
 interface Counter {
   id: string;
   last: number;
+  /** Serials that were taken and given back, because their transcript could not be printed: the next ones to be used. */
+  free?: number[];
 }
 const counters = sharedCollection<Counter>(
   'transcriptcounters',
-  { last: { type: Number, required: true } },
+  { last: { type: Number, required: true }, free: [Number] },
   { indexes: [] },
 );
 export const transcriptCountersDeclaration = counters.declaration;
@@ -158,12 +160,30 @@ export const listIssuedNaming = (
 export const listTranscriptsAfter = (scope: SchoolScope, after: string, limit: number) =>
   transcripts.in(scope).find({ ...shown, id: { $gt: after } }, { sort: { id: 1 }, limit });
 
-/** Takes the next `count` serials of the school; inside a transaction, so that none is lost when it fails. */
-export async function saveNextSerials(scope: SchoolScope, count: number): Promise<number> {
+/** Takes `count` serials of the school, lowest first; inside a transaction, so that none is lost when it fails. */
+export async function saveNextSerials(scope: SchoolScope, count: number): Promise<number[]> {
+  const id = scope.schoolId;
+  const before = await counters.in(scope).findOne({ id });
+  const free = [...(before?.free ?? [])].sort((a, b) => a - b).slice(0, count);
+  const fresh = count - free.length;
   const after = await counters
     .in(scope)
-    .findOneAndUpdate({ id: scope.schoolId }, { $inc: { last: count } }, { upsert: true });
-  return after!.last - count + 1;
+    .findOneAndUpdate(
+      { id },
+      { $inc: { last: fresh }, ...(free.length > 0 ? { $pull: { free: { $in: free } } } : {}) },
+      { upsert: true },
+    );
+  return [...free, ...Array.from({ length: fresh }, (_, index) => after!.last - fresh + 1 + index)];
+}
+
+/** Takes the number of one in preparation back; inside a transaction. Nothing happens where it is issued meanwhile. */
+export async function saveSerialReleased(
+  scope: SchoolScope,
+  { id, serial }: Pick<Transcript, 'id' | 'serial'>,
+): Promise<void> {
+  const removed = await transcripts.in(scope).remove({ id, state: 'preparing' });
+  if (removed > 0)
+    await counters.in(scope).updateOne({ id: scope.schoolId }, { $addToSet: { free: serial } });
 }
 
 export const saveTranscripts = (scope: SchoolScope, list: Transcript[]) =>

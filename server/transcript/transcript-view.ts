@@ -6,6 +6,7 @@ import type { MessageParams } from '../errors.js';
 import { narrativeHtml } from '../narratives/narrative-html.js';
 import { projectRoot } from '../project-root.js';
 import { judgeAccent } from '../rendering/accent.js';
+import { directionOfText, languageOf, type Direction } from '../rendering/written-language.js';
 import { growthChart, type GrowthChart } from './growth-chart.js';
 import {
   levelReached,
@@ -21,22 +22,14 @@ export type Translate = (key: string, params?: MessageParams) => string;
 export interface SetName {
   text: string;
   language: string | null;
-  direction: 'ltr' | 'rtl';
+  direction: Direction;
 }
 
-const scripts: [RegExp, string, 'ltr' | 'rtl'][] = [
-  [/\p{Script=Arabic}/u, 'ar', 'rtl'],
-  [/\p{Script=Hebrew}/u, 'he', 'rtl'],
-  [/\p{Script=Ethiopic}/u, 'am', 'ltr'],
-  [/[\p{Script=Hiragana}\p{Script=Katakana}]/u, 'ja', 'ltr'],
-  [/\p{Script=Han}/u, 'zh-Hans', 'ltr'],
-];
-
-/** The script of a name by its letters; Latin and others need no mark. */
-export function setName(text: string): SetName {
-  const found = scripts.find(([letters]) => letters.test(text));
-  return { text, language: found?.[1] ?? null, direction: found?.[2] ?? 'ltr' };
-}
+export const setName = (text: string, pageLanguage = 'en'): SetName => ({
+  text,
+  language: languageOf(text, pageLanguage),
+  direction: directionOfText(text),
+});
 
 const styles = new Map<string, string>();
 
@@ -55,6 +48,12 @@ export function cssString(text: string): string {
   );
   return `"${safe.join('')}"`;
 }
+
+/** For the foot of every page, which is one line. */
+const shortened = (text: string): string => {
+  const letters = [...text];
+  return letters.length > 42 ? `${letters.slice(0, 40).join('').trimEnd()}…` : text;
+};
 
 /** Size of the name on the cover: long names must not run over three lines. */
 function nameSize(name: string): 'normal' | 'long' | 'longest' {
@@ -146,7 +145,9 @@ export async function transcriptView(
       ? snapshot.school.accent
       : '#0f5c63';
   const { student, school } = snapshot;
-  const running = t('transcript.running', { name: student.name, number: snapshot.number });
+  const running = t('transcript.running', {
+    ...{ name: shortened(student.name), school: shortened(school.name), number: snapshot.number },
+  });
   const used = snapshot.rubrics.filter((rubric) => rubric.goals.some((goal) => goal.history.length > 0));
   return {
     ...snapshot,
@@ -156,9 +157,9 @@ export async function transcriptView(
       `@page{size:${options.pageSize === 'a4' ? 'A4' : 'letter'}}` +
       `:root{--accent:${accent};--running:${cssString(running)};--of:${cssString(` ${t('transcript.page-of')} `)}}` +
       styleSheet(options.template),
-    name: setName(student.name),
+    name: setName(student.name, snapshot.language),
     nameSize: nameSize(student.name),
-    schoolName: setName(school.name),
+    schoolName: setName(school.name, snapshot.language),
     facts: [
       ...(student.grade ? [{ label: t('transcript.facts.grade'), value: student.grade }] : []),
       ...(student.advisory ? [{ label: t('transcript.facts.advisory'), value: student.advisory }] : []),
@@ -212,7 +213,7 @@ export async function transcriptView(
       outcome: exhibition.met ? t(`transcript.exhibitions.${exhibition.met.outcome}`) : null,
       missed: exhibition.met?.missed ?? [],
       panel: exhibition.panel.map((voice) => ({
-        name: voice.name === null ? null : setName(voice.name),
+        name: voice.name === null ? null : setName(voice.name, snapshot.language),
         role: roleName(voice.role, t),
       })),
       outcomes: exhibition.outcomes.map(({ criterion, level }) => ({
@@ -222,13 +223,12 @@ export async function transcriptView(
     })),
     internships: snapshot.internships.map((internship) => ({
       ...internship,
-      mentor: setName(internship.mentorName),
+      mentor: setName(internship.mentorName, snapshot.language),
     })),
     narratives: snapshot.narratives.map((narrative) => ({
       ...narrative,
       heading: t(`transcript.narratives.${narrative.voice}`),
-      author: setName(narrative.authorName),
-      direction: setName(narrative.markdown.slice(0, 200)).direction,
+      author: setName(narrative.authorName, snapshot.language),
       bodyHtml: narrativeHtml(narrative.markdown),
     })),
     qrHtml: qrHtml.replace('<svg ', `<svg role="img" aria-label="${t('transcript.verify.qr')}" `),

@@ -5,6 +5,7 @@ import type { JobHandler } from '../jobs/run-jobs.js';
 import type { Log } from '../log.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { findSchool, getTerm } from '../school/school-records.js';
+import { CannotPrint } from './cannot-print.js';
 import { issueTranscripts, type IssueNeeds } from './issue-transcripts.js';
 import { listOpenTranscripts } from './transcript-records.js';
 import type { TranscriptsOrder } from './request-transcripts.js';
@@ -51,7 +52,8 @@ export function transcriptsJobHandler(sources: IssueSources & { db: Database; lo
             { err: error, student: student.id, job: job.id },
             'a transcript could not be issued',
           );
-          await desk.problem(student.displayName, 'transcript.problem.not-printed');
+          if (error instanceof CannotPrint) await desk.problem(student.displayName, error.key, error.params);
+          else await desk.problem(student.displayName, 'transcript.problem.not-printed');
           await desk.progress((done += 1), total);
         },
       },

@@ -139,13 +139,29 @@ describe('a narrative', () => {
 
 describe('a narrative as HTML', () => {
   it.each([
-    ['paragraphs and emphasis', 'One *two*\n\nThree', '<p>One <em>two</em></p>\n<p>Three</p>\n'],
-    ['headings sink below those of the page', '# Top', '<h4>Top</h4>\n'],
-    ['raw HTML is text', '<b>x</b>', '<p>&lt;b&gt;x&lt;/b&gt;</p>\n'],
+    [
+      'paragraphs and emphasis',
+      'One *two*\n\nThree',
+      '<p dir="auto">One <em>two</em></p>\n<p dir="auto">Three</p>\n',
+    ],
+    ['headings sink below those of the page', '# Top', '<h4 dir="auto">Top</h4>\n'],
+    ['raw HTML is text', '<b>x</b>', '<p dir="auto">&lt;b&gt;x&lt;/b&gt;</p>\n'],
+    [
+      'each block has its own direction and language',
+      '# 한국어\n\nنور اُردو ٹھیک\n\n> 山田 さくら',
+      '<h4 lang="ko" dir="auto">한국어</h4>\n<p lang="ur" dir="auto">نور اُردو ٹھیک</p>\n' +
+        '<blockquote dir="auto">\n<p lang="ja" dir="auto">山田 さくら</p>\n</blockquote>\n',
+    ],
+    [
+      'tables',
+      '| a | b |\n|---|---|\n| c | d |',
+      '<table>\n<thead>\n<tr>\n<th dir="auto" scope="col">a</th>\n<th dir="auto" scope="col">b</th>\n</tr>\n</thead>\n' +
+        '<tbody>\n<tr>\n<td dir="auto">c</td>\n<td dir="auto">d</td>\n</tr>\n</tbody>\n</table>\n',
+    ],
     [
       'no pictures from elsewhere',
       '![a](https://x.example/a.png)',
-      '<p>!<a href="https://x.example/a.png" rel="nofollow noopener">a</a></p>\n',
+      '<p dir="auto">!<a href="https://x.example/a.png" rel="nofollow noopener">a</a></p>\n',
     ],
   ])('%s', (_name, markdown, html) => {
     expect(narrativeHtml(markdown)).toBe(html);

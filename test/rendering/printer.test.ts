@@ -4,7 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createChromiumPrinter, type ChromiumPrinter } from '../../server/rendering/chromium-printer.js';
-import { PrintTimedOut, PrinterBusy, PrinterClosed, type PrintJob } from '../../server/rendering/printer.js';
+import {
+  PrintedWrong,
+  PrintTimedOut,
+  PrinterBusy,
+  PrinterClosed,
+  type PrintJob,
+} from '../../server/rendering/printer.js';
 import { chromiumPath, temporaryFolder } from '../harness/services.js';
 import { readPdf } from '../harness/read-pdf.js';
 
@@ -57,6 +63,52 @@ describe('the Chromium printer', () => {
       await printer.print(aJob('<h1>Same</h1>')),
     ];
     expect(Buffer.from(one).equals(Buffer.from(other))).toBe(true);
+  });
+
+  const wrongOf = (body: string, texts: string[]) =>
+    printer.print(aJob(body, { texts })).then(
+      () => ({ missing: [] as readonly string[], outside: [] as readonly string[] }),
+      (error: unknown) => {
+        expect(error).toBeInstanceOf(PrintedWrong);
+        return error as PrintedWrong;
+      },
+    );
+
+  it.each([
+    ['ligatures and case', '<p style="font-variant-caps: small-caps">Office flights</p>', 'office FLIGHTS'],
+    ['accents in either form', '<p>Zoe\u0308 Nguyễn</p>', 'Zoë Nguye\u0302\u0303n'],
+    ['Chinese, Japanese and Korean', '<p>山田 さくら 박준호 王小明</p>', '山田 さくら 박준호 王小明'],
+    [
+      'a word over two lines',
+      `<p style="width: 40px; overflow-wrap: anywhere">${'rivermouth'.repeat(3)}</p>`,
+      'rivermouth'.repeat(3),
+    ],
+    [
+      'a word over two pages',
+      `<p style="font-size: 300px; overflow-wrap: anywhere">abcdefghi</p>`,
+      'abcdefghi',
+    ],
+    ['scripts that a PDF keeps as shapes', '<p dir="rtl">محمد رضائی</p><p>আরিফ</p>', 'محمد رضائی আরিফ'],
+  ])('finds every word: %s', async (_what, body, text) => {
+    expect(await wrongOf(body, [text])).toEqual({ missing: [], outside: [] });
+  });
+
+  it('tells which words are missing, hidden or off the page', async () => {
+    const missing = async (body: string, text: string) => (await wrongOf(body, [text])).missing;
+    expect(await missing('<p>Here</p>', 'Here and not there')).toEqual(['and']);
+    expect(await missing('<p>Here <span style="display: none">hidden</span></p>', 'Here\nhidden')).toEqual([
+      'hidden',
+    ]);
+    expect(
+      await missing('<p style="position: relative; left: -60px">Begins too far left</p>', 'Begins'),
+    ).toEqual(['Begins']);
+    // Its words stand elsewhere on the page, but the line does not.
+    const wide = 'One long line without an end. '.repeat(20);
+    expect(
+      await missing(`<p>One long line</p><p style="white-space: nowrap">${wide}</p>`, wide),
+    ).toHaveLength(1);
+    const margin = `<style>@page { margin: 20mm; @bottom-left { content: "${'a'.repeat(300)}"; white-space: nowrap } }</style><p>Here</p>`;
+    expect((await wrongOf(margin, ['Here'])).outside).toHaveLength(1);
   });
 
   it('runs no script of the page', async () => {

@@ -1,0 +1,31 @@
+/** What a transcript says cannot be printed as it is: people can mend it, so it is told in words. */
+import type { MessageParams } from '../errors.js';
+import { findUnprintableIn } from '../rendering/printable-letters.js';
+import { PrintedWrong } from '../rendering/printer.js';
+
+export class CannotPrint extends Error {
+  override name = 'CannotPrint';
+
+  /** @param key of the message that says what is wrong and what to do */
+  constructor(
+    readonly key: string,
+    readonly params: MessageParams,
+  ) {
+    super(key);
+  }
+}
+
+/** The letters that no font has, before anything is numbered or printed. */
+export function lettersProblem(facts: object): CannotPrint | null {
+  const letters = findUnprintableIn(facts);
+  return letters.length > 0
+    ? new CannotPrint('transcript.problem.letters', { letters: letters.join(' ') })
+    : null;
+}
+
+/** What was printed wrong is told with the words that show it; every other error stays what it is. */
+export function asCannotPrint(error: unknown): never {
+  if (!(error instanceof PrintedWrong)) throw error;
+  const words = [...error.missing, ...error.outside].map((word) => `“${word}”`).join(', ');
+  throw new CannotPrint('transcript.problem.printed-wrong', { words });
+}

@@ -1,0 +1,48 @@
+/** What of a frozen snapshot must be readable on the printed pages, whatever the template does with it. */
+import sanitizeHtml from 'sanitize-html';
+import { narrativeHtml } from '../narratives/narrative-html.js';
+import type { TranscriptSnapshot } from './snapshot.js';
+
+/** Markdown without its marks and without the addresses of its links; one line per block. */
+const plainText = (markdown: string): string =>
+  sanitizeHtml(narrativeHtml(markdown).replace(/<(?:br|\/(?:p|li|h\d|t[dh]))\b/g, '\n$&'), {
+    allowedTags: [],
+    allowedAttributes: {},
+  }).replace(/&(amp|lt|gt|quot);/g, (_entity, name: string) => signs[name]!);
+
+const signs: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"' };
+
+export function printedTexts(snapshot: TranscriptSnapshot): string[] {
+  const { student, school, term, intent } = snapshot;
+  const used = snapshot.rubrics.filter((rubric) => rubric.goals.some((goal) => goal.history.length > 0));
+  return [
+    ...[
+      snapshot.number,
+      snapshot.code,
+      student.name,
+      school.name,
+      school.motto,
+      term.name,
+      snapshot.issued.by,
+    ],
+    ...[student.grade ?? '', student.advisory ?? '', ...student.advisors],
+    ...(intent ? [intent.title, intent.statement] : []),
+    ...used.flatMap((rubric) => [
+      rubric.title,
+      ...rubric.levels.map((level) => level.name),
+      ...rubric.goals.flatMap((goal) => [goal.name, goal.meaning ?? '']),
+    ]),
+    ...snapshot.exhibitions.flatMap((each) => [
+      ...[each.title, each.place, each.portfolio ?? ''],
+      ...each.panel.map((voice) => voice.name ?? ''),
+      ...each.outcomes.map((outcome) => outcome.criterion),
+    ]),
+    ...snapshot.internships.flatMap((each) => [
+      each.organisation,
+      each.mentorName,
+      each.interest,
+      each.summary,
+    ]),
+    ...snapshot.narratives.flatMap((each) => [each.authorName, plainText(each.markdown)]),
+  ];
+}

@@ -1,0 +1,171 @@
+/** Whatever people are called and write is printed with real letters, within the page and in its own direction; or it gets no number. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PrintedWrong } from '../../server/rendering/printer.js';
+import { findTerm } from '../../server/school/school-records.js';
+import { gatherFacts } from '../../server/transcript/gather-facts.js';
+import type { TranscriptSnapshot } from '../../server/transcript/snapshot.js';
+import { transcriptPrint } from '../../server/transcript/transcript-html.js';
+import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
+import { readGlyphs } from '../harness/read-glyphs.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let app: TestApp;
+let cohort: TestCohort;
+let issued: TranscriptSnapshot;
+beforeAll(async () => {
+  app = await startApp();
+  cohort = await aCohort(app, { names: ['Amina Warsame-Okonkwo', 'Ravi \u{13000} Menon', 'Lena Brandt'] });
+  const { scope, school, termId } = cohort.home;
+  const term = (await findTerm(scope, termId))!;
+  const facts = await gatherFacts(app.context, scope, school, term, cohort.students);
+  issued = {
+    ...facts.get(cohort.students[0]!.id)!,
+    ...{
+      number: 'RB-2026-000001',
+      code: 'K7QF-2MXN-8RTD',
+      verifyUrl: 'https://rb.example/verify/K7QF-2MXN-8RTD',
+    },
+    issued: { at: app.context.clock.now().toISOString(), by: 'Ruth Abernathy' },
+  };
+});
+afterAll(() => app.close());
+
+async function print(change: (snapshot: TranscriptSnapshot) => void) {
+  const snapshot = structuredClone(issued);
+  change(snapshot);
+  const job = await transcriptPrint(app.context, snapshot, { template: 'standard', pageSize: 'letter' });
+  return readGlyphs(await app.context.printer.print(job));
+}
+
+/** Name → the font that must draw it. */
+const names: [name: string, font: string][] = [
+  ['박준호', 'NotoSansKR'],
+  ['山田 さくら', 'NotoSansJP'],
+  ['葛\u{e0100}城', 'NotoSansJP'],
+  ['王小明', 'NotoSansSC'],
+  ['陳鳳儀', 'NotoSansTC'],
+  ['รหิมา ใจดี', 'NotoSansThai'],
+  ['রহিমা খাতুন', 'NotoSansBengali'],
+  ['आरव शर्मा', 'NotoSans-'],
+  ['မောင်မောင် ဦး', 'NotoSansMyanmar'],
+  ['សុខា ចាន់', 'NotoSansKhmer'],
+  ['გიორგი ბერიძე', 'NotoSansGeorgian'],
+  ['ལྷ་མོ', 'NotoSerifTibetan'],
+  ['தமிழ் செல்வன்', 'NotoSansTamil'],
+  ['નરેશ પટેલ', 'NotoSansGujarati'],
+  ['ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ', 'NotoSansGurmukhi'],
+  ['శ్రీనివాస్', 'NotoSansTelugu'],
+  ['ಕನ್ನಡ', 'NotoSansKannada'],
+  ['മലയാളം', 'NotoSansMalayalam'],
+  ['සිංහල', 'NotoSansSinhala'],
+  ['ລາວ', 'NotoSansLao'],
+  ['Արմեն Պետրոսյան', 'NotoSansArmenian'],
+  ['ᏣᎳᎩ', 'NotoSansCherokee'],
+  ['ދިވެހި', 'NotoSansThaana'],
+  ['ߒߞߏ', 'NotoSansNKo'],
+  ['አበበ ቢቂላ', 'NotoSansEthiopic'],
+  ['אורי לוי', 'NotoSansHebrew'],
+  ['نور اُردو ٹھیک', 'IBMPlexSansArabic'],
+  ['Zoë 🌸', 'NotoEmoji'],
+];
+
+describe('letters', () => {
+  it('of every script have a font of their own, and no box is drawn', async () => {
+    const { missing, outside, fonts } = await print(({ student, narratives }) => {
+      student.name = names[0]![0];
+      narratives[0]!.markdown = names.map(([name]) => name).join('\n\n');
+    });
+    expect({ missing, outside }).toEqual({ missing: [], outside: [] });
+    const lacking = names.filter(([, font]) => !fonts.some((each) => each.includes(font)));
+    expect(lacking).toEqual([]);
+  });
+
+  it.each(['박준호', '王小明', '陳鳳儀', '山田 さくら'])(
+    'of the name %s are drawn as its country writes them',
+    async (name) => {
+      const { fonts } = await print(({ student, narratives }) => {
+        student.name = name;
+        narratives.length = 0;
+      });
+      const font = names.find(([each]) => each === name)![1];
+      const chinese = fonts.filter((each) => /NotoSans(SC|TC|JP|KR)/.test(each));
+      expect(chinese).not.toEqual([]);
+      expect(chinese.filter((each) => !each.includes(font))).toEqual([]);
+    },
+  );
+
+  it('break wherever they must: no word of any part leaves the page', async () => {
+    const long = (letter: string) => letter.repeat(160);
+    const { outside } = await print((snapshot) => {
+      snapshot.student.name = long('A');
+      snapshot.school.name = long('S');
+      snapshot.school.motto = long('m');
+      snapshot.student.advisory = long('C');
+      snapshot.intent = { title: long('T'), statement: `https://${long('s')}` };
+      for (const exhibition of snapshot.exhibitions) {
+        Object.assign(exhibition, { title: long('E'), place: long('P'), portfolio: long('F') });
+        for (const outcome of exhibition.outcomes) outcome.criterion = long('O');
+        for (const voice of exhibition.panel) voice.name = long('V');
+      }
+      for (const rubric of snapshot.rubrics) {
+        rubric.title = long('R');
+        for (const level of rubric.levels) level.name = long('L');
+        for (const goal of rubric.goals) Object.assign(goal, { name: long('G'), meaning: long('M') });
+      }
+      const dates = { startsOn: issued.term.startsOn, endsOn: null, hours: 12 };
+      snapshot.internships = [
+        { ...dates, organisation: long('I'), mentorName: long('N'), interest: long('J'), summary: long('K') },
+      ];
+      const cells = `| ${long('x')} | b |\n|---|---|\n| ${long('y')} | ${long('z')} |`;
+      snapshot.narratives[0]!.markdown = `${long('n')}\n\n- ${long('l')}\n\n> ${long('q')}\n\n# ${long('h')}\n\n${cells}`;
+      snapshot.narratives[0]!.authorName = long('B');
+    });
+    expect(outside).toEqual([]);
+  });
+
+  it('stand in the direction of their own block', async () => {
+    const { starts } = await print(({ narratives }) => {
+      narratives[0]!.markdown = 'Before it in English.\n\nهذه جملة عربية واحدة.\n\nAfter it in English.';
+    });
+    const at = (word: string) => starts.find(({ text }) => text.startsWith(word))!.x;
+    expect(at('After')).toBeLessThan(250);
+    expect(at('Before')).toBeLessThan(250);
+    expect(starts.find(({ text }) => /\p{Script=Arabic}/u.test(text))!.x).toBeGreaterThan(350);
+  });
+});
+
+describe('what cannot be printed', () => {
+  interface Listed {
+    number: string;
+    studentId: string;
+  }
+  const list = async () =>
+    (await (await cohort.as('registrar')).get('/transcripts')).json<{ items: Listed[] }>().items;
+  const serialsOf = (items: Listed[]) =>
+    items.map(({ number }) => Number(number.slice(-6))).sort((a, b) => a - b);
+
+  it('is told before a number is assigned; what was printed wrong gives its number to the next one', async () => {
+    const [, ravi, lena] = cohort.students;
+    const { printer } = app.context;
+    const { print: printReally } = printer;
+    printer.print = (job) =>
+      job.title.includes('Lena') ? Promise.reject(new PrintedWrong(['beehive'], [])) : printReally(job);
+    const job = await issueAll(cohort);
+    printer.print = printReally;
+    const words = Object.fromEntries(job.problems.map((problem) => [problem.subject, problem.words]));
+    expect(words[ravi!.displayName]).toMatch(/no number was used: no font here has \u{13000}\./u);
+    expect(words[lena!.displayName]).toMatch(/no number was used: on the printed pages,.*“beehive”/u);
+    expect(job.problems).toHaveLength(2);
+    const first = await list();
+    const students = first.map(({ studentId }) => studentId);
+    expect(students).toContain(cohort.students[0]!.id);
+    expect(students.filter((id) => [ravi!.id, lena!.id].includes(id))).toEqual([]);
+
+    const again = await issueAll(cohort);
+    expect(again.problems.map(({ subject }) => subject)).toEqual([ravi!.displayName]);
+    const all = await list();
+    expect(all).toHaveLength(first.length + 1);
+    // Without a gap, and none twice.
+    expect(serialsOf(all)).toEqual(all.map((_each, index) => index + 1));
+  });
+});
