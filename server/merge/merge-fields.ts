@@ -28,7 +28,7 @@ const partsOf: Record<MergeField, readonly (keyof Person)[]> = {
   advisoryId: ['advisoryId'],
   organisation: ['organisation'],
   locale: ['locale'],
-  active: ['active'],
+  active: ['active', 'movedTo'],
   attendance: ['attendance'],
 };
 

@@ -31,7 +31,8 @@ async function setActive(call: Call<{ id: string }>, active: boolean): Promise<v
         throw new Forbidden('access.problem.admins-only');
       if (person.active === active) return;
       await noteEnrollments(inside, context.clock, [{ before: person, after: { ...person, active } }]);
-      await savePersonChange(inside, person.id, { active });
+      // Where they once went ends with coming back; whoever leaves after that has not gone there.
+      await savePersonChange(inside, person.id, { active, movedTo: null });
       if (active) await offerAccount(inside, context.clock, person);
       const subject = { kind: 'person', id: person.id };
       if (active) await appendAudit(inside, context.clock, actor, 'people.reactivate', subject);

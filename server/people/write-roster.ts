@@ -96,9 +96,13 @@ async function writePeople(
   const fields = [...comparedFields, 'sortName'] as const;
   await savePeopleChanges(
     scope,
-    changed.map(({ after }) => ({
+    changed.map(({ before, after }) => ({
       id: after.id,
-      change: Object.fromEntries(fields.map((field) => [field, after[field]])),
+      change: {
+        ...Object.fromEntries(fields.map((field) => [field, after[field]])),
+        // Whoever is back has not moved any more, and whoever leaves again did not go there.
+        ...(before!.active === after.active ? {} : { movedTo: null }),
+      },
     })),
   );
   for (const { before, after } of changed)

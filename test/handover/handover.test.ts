@@ -7,6 +7,7 @@ import { aMove, anOffer, type TestMove } from '../harness/builders/handover.js';
 import { issuedTranscript } from '../harness/builders/world-papers.js';
 import { jobDone } from '../harness/builders/transcript.js';
 import type { Client } from '../harness/client.js';
+import { sendRoster } from '../harness/roster-desk.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
 
 let app: TestApp;
@@ -165,13 +166,8 @@ describe('a handover', () => {
     const student = await app.as(email);
     expect(await statusOf(student, `/students/${studentId}`)).toBe(200);
     expect(await statusOf(student, `/students/${move.student.id}`)).toBe(404);
-    // The old office makes no link for an account that is not its student's any more; bringing them back makes an offer.
-    const link = () => move.office.north.post(`/people/${move.student.id}/invite`);
-    expect((await link()).status).toBe(404);
-    expect((await move.office.north.post(`/people/${move.student.id}/reactivate`)).status).toBe(200);
-    expect((await link()).json<{ setPasswordPath: string }>().setPasswordPath).toMatch(/^\/join\//);
-    expect((await move.office.north.post(`/people/${move.student.id}/deactivate`)).status).toBe(200);
-    expect(await statusOf(await app.as(email), `/students/${studentId}`)).toBe(200);
+    // The old office makes no link for an account that is not its student's any more.
+    expect((await move.office.north.post(`/people/${move.student.id}/invite`)).status).toBe(404);
   });
 
   it('gives the results as words and the files byte by byte', async () => {
@@ -269,6 +265,39 @@ describe('a handover', () => {
     expect(await holds(move.south)).toEqual([]);
     expect(await holds(move.north)).toEqual([]);
   });
+
+  it.each(['the office', 'a roster'])(
+    'is over for the old school when %s brings the student back',
+    async (by) => {
+      const person = `/people/${move.student.id}`;
+      const { movedTo } = (await findPerson(move.north.scope, move.student.id))!;
+      expect(movedTo).toMatchObject({ school: move.south.school.name });
+      const roster = (status: string) =>
+        sendRoster(move.office.north, `role,name,status\nstudent,${move.student.displayName},${status}\n`);
+      const [back, leave] =
+        by === 'the office'
+          ? [
+              () => move.office.north.post(`${person}/reactivate`),
+              () => move.office.north.post(`${person}/deactivate`),
+            ]
+          : [() => roster('active'), () => roster('inactive')];
+      expect((await back()).status).toBe(200);
+      if (by === 'the office') {
+        // The account is the other school's, so this is an offer.
+        const link = await move.office.north.post(`${person}/invite`);
+        expect(link.json<{ setPasswordPath: string }>().setPasswordPath).toMatch(/^\/join\//);
+      }
+      expect((await findPerson(move.north.scope, move.student.id))!.active).toBe(true);
+      expect((await leave()).status).toBe(200);
+      // They leave again, and not to there.
+      const left = (await move.office.north.get(person)).json<{ active: boolean; movedTo: unknown }>();
+      expect(left).toMatchObject({ active: false, movedTo: null });
+      const { text } = await move.office.north.get(person, { as: 'page' });
+      expect([text.includes('/handovers/'), text.includes(`${person}/invite`)]).toEqual([false, true]);
+      expect(await statusOf(await app.as(move.student.email!), `/students/${studentId}`)).toBe(200);
+      await savePersonChange(move.north.scope, move.student.id, { movedTo: movedTo! });
+    },
+  );
 
   it('is found when somebody changes or removes a part of it', async () => {
     const parts = app.context.db.connection.collection('earlierparts');
