@@ -7,7 +7,7 @@ import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js
 import { addGuardian, endGuardian, writeCustodyNote, type EndFamilySeats } from './change-family.js';
 import { findStudent, listPeople, listPeopleByIds } from './people-records.js';
 import { initialsOf } from './people-view.js';
-import type { Person } from './person.js';
+import { governsAlone, mayChangeAdministrators, type Person } from './person.js';
 
 const runners = ['registrar', 'admin'] as const;
 const MAX_NOTE = 2000;
@@ -38,6 +38,9 @@ export function makeFamilyRoutes({ endFamilySeats }: { endFamilySeats: EndFamily
         student: z.object({ id: z.string(), displayName: z.string() }),
         guardians: z.array(guardianAnswer),
         found: z.array(guardianAnswer),
+        administratorsLeftOut: z
+          .boolean()
+          .describe('The search found administrators, whom only an administrator can add.'),
         custodyNote: z.string(),
       }),
     },
@@ -126,14 +129,17 @@ async function familyPage(call: Pick<Call, 'scope' | 'actor' | 't'>, studentId: 
   const others = (found?.items ?? []).filter(
     (person) => !student.guardianIds.includes(person.id) && !person.roles.includes('student'),
   );
+  const mayAdd = (person: Person) => mayChangeAdministrators(call.actor) || !governsAlone(person);
+  const addable = others.filter(mayAdd);
   return page(
     'people/guardians',
     {
       student: { id: student.id, displayName: student.displayName },
       guardians: guardians.map(viewOf),
-      found: others.slice(0, MAX_FOUND).map(viewOf),
+      found: addable.slice(0, MAX_FOUND).map(viewOf),
+      administratorsLeftOut: addable.length < others.length,
       search,
-      moreFound: others.length > MAX_FOUND,
+      moreFound: addable.length > MAX_FOUND,
       custodyNote: student.custodyNote ?? '',
       maxNote: MAX_NOTE,
     },

@@ -40,6 +40,32 @@ describe('the tie between a student and a guardian', () => {
     expect((await uri.get(`/students/${student.id}`)).status).toBe(200);
   });
 
+  it('offers an administrator to administrators alone, and says so', async () => {
+    await school.person({ name: 'Ulla Chief', roles: ['admin'], email: 'ulla@family.example' });
+    const parent = await school.person({ name: 'Ulla Parent', roles: ['admin', 'guardian'] });
+    const path = `/people/${student.id}/guardians?search=Ulla`;
+    const asked = async (client: Client) => {
+      const { found, administratorsLeftOut } = (await client.get(path)).json<{
+        found: { displayName: string }[];
+        administratorsLeftOut: boolean;
+      }>();
+      return [found.map(({ displayName }) => displayName), administratorsLeftOut];
+    };
+    // Whoever is family already takes another child without becoming anything else.
+    expect(await asked(registrar)).toEqual([[parent.displayName], true]);
+    const chief = await app.as('ulla@family.example');
+    expect(await asked(chief)).toEqual([['Ulla Chief', parent.displayName], false]);
+    const said = 'An administrator can add them';
+    const texts = [registrar, chief].map(async (client) => (await client.get(path, { as: 'page' })).text);
+    expect((await Promise.all(texts)).map((text) => text.includes(said))).toEqual([true, false]);
+    const alone = (await registrar.get(`${path}%20Chief`, { as: 'page' })).text;
+    expect([alone.includes(said), alone.includes('Nobody who can be a guardian')]).toEqual([true, false]);
+    const added = await registrar.post(`/people/${student.id}/guardians`, { personId: parent.id });
+    expect(added.status).toBe(201);
+    const ended = await registrar.send('DELETE', `/people/${student.id}/guardians/${parent.id}`);
+    expect(ended.status).toBe(200);
+  });
+
   it('is ended at once: page, works, calendar and panel are closed to whoever was a guardian', async () => {
     const presentation = await aPresentation(app, school, student, mother, 'scoring');
     const seat = await registrar.post(`/slots/${presentation.ids.slot}/seats`, {
