@@ -42,6 +42,16 @@ const byName = flag.describe(
   'Also where nothing but a name says who it was: it may be somebody else of that name.',
 );
 const choices = z.object({ extent, byName });
+/** What is typed into the form already when the counts are asked for: it is shown again. */
+const typedAlready = {
+  ground: z.string().max(64).optional(),
+  reason: z
+    .string()
+    .max(2 * MAX_REASON)
+    .optional(),
+  confirm: z.string().max(300).optional(),
+};
+type TypedAlready = z.output<z.ZodObject<typeof typedAlready>>;
 const askedAnswer = z.object({ id: z.string(), jobId: z.string() });
 /** Seconds after which the browser asks again while the work goes on. */
 const ASK_AGAIN = 2;
@@ -50,12 +60,18 @@ export function makeErasureRoutes(ports: Ports): RoomRoutes {
   const room = routes('erasure');
   const parts = [...ports.partsAtOnce, ...ports.partsInBackground];
 
-  async function previewPage(call: ErasureCall, chosen: ErasureExtent, named: boolean) {
+  async function previewPage(
+    call: ErasureCall,
+    chosen: ErasureExtent,
+    named: boolean,
+    { ground = '', reason = '', confirm = '' }: TypedAlready = {},
+  ) {
     const { scope, actor, params, t, context } = call;
     permit(mayErase(actor));
     const person = await getPerson(scope, params.id);
     const earlier = person.erasedAt ? await findErasureOf(scope, person.id) : null;
     const isStudent = person.roles.includes('student');
+    const oneself = person.id === actor.personId;
     const { counts, unfinished } = await previewErasure(
       { clock: context.clock, parts },
       scope,
@@ -79,7 +95,9 @@ export function makeErasureRoutes(ports: Ports): RoomRoutes {
             named: named ? 'yes' : '',
             mayChoose: isStudent || named || lines.some(({ kind }) => kind === 'by-name'),
             erasureHref: earlier ? `/erasures/${earlier.id}` : null,
-            oneself: person.id === actor.personId,
+            oneself,
+            mayConfirm: !oneself && unfinished.length === 0,
+            typed: { ground, reason, confirm },
             extents: isStudent
               ? erasureExtents.map((value) => ({ value, label: t(`erasure.extent.${value}`) }))
               : null,
@@ -103,10 +121,10 @@ export function makeErasureRoutes(ports: Ports): RoomRoutes {
       who,
       token: 'never',
       params: idParams,
-      query: z.object({ extent, byName }),
+      query: z.object({ extent, byName, ...typedAlready }),
       answer: previewAnswer,
     },
-    async (call) => previewPage(call, call.query.extent, call.query.byName),
+    async (call) => previewPage(call, call.query.extent, call.query.byName, call.query),
   );
 
   room.post(

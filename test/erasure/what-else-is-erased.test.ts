@@ -11,7 +11,8 @@ import { saveStop } from '../../server/visits/stand-stop-records.js';
 import { openDiskStorage } from '../../storage/disk-storage.js';
 import { StorageFailure } from '../../storage/storage.js';
 import { anArtifact } from '../harness/builders/artifacts.js';
-import { countOf, erase, textsLeft, type Erased } from '../harness/builders/erasure.js';
+import { pressOnPage } from '../harness/browser-form.js';
+import { countOf, erase, erasureDone, textsLeft, type Erased } from '../harness/builders/erasure.js';
 import { anExhibition } from '../harness/builders/exhibition.js';
 import { actorOf } from '../harness/builders/transcript.js';
 import type { Client } from '../harness/client.js';
@@ -116,13 +117,22 @@ describe('where nothing but a name says who it was', () => {
     const preview = (await admin.get(`/people/${people[0]!.id}/erase`)).json<Erased>();
     expect(countOf(preview, 'kept', 'by-name')).toBe(4);
     const page = await admin.get(`/people/${people[0]!.id}/erase`, { as: 'page' });
-    expect(page.text).toContain('name="byName"');
+    const typed = { byName: true, reason: 'Typed already' } as const;
+    const shown = await pressOnPage(admin, page.text, 'Show what this erases', typed);
+    expect([shown.status, shown.text]).toEqual([200, expect.stringMatching(/name="byName"[^>]* checked/)]);
+    expect(shown.text).toContain('>Typed already</textarea>');
+    await expect(pressOnPage(admin, page.text, 'Erase for good', typed)).rejects.toThrow('without ground');
     const kept = await erase(admin, people[0]!);
     expect(countOf(kept, 'kept', 'by-name')).toBe(4);
     expect(await stoppers()).toEqual(['Erased person', 'Noé Ángel', 'Noé Ángel']);
     expect(await mentors()).toEqual(['Noé Ángel', 'Noé Ángel', 'Noé Ángela', 'noé  ángel'].sort());
 
-    const done = await erase(admin, people[2]!, { byName: 'yes' });
+    // As a browser sends it: ticked and confirmed at once, without a look at what that would erase.
+    const confirmed = { ground: 'person-asks', reason: 'They wrote to us.', confirm: 'Noé Ángel' };
+    const form = (await admin.get(`/people/${people[2]!.id}/erase`, { as: 'page' })).text;
+    const asked = await pressOnPage(admin, form, 'Erase for good', { ...confirmed, byName: true });
+    expect([asked.status, asked.text]).toEqual([303, expect.any(String)]);
+    const done = await erasureDone(admin, asked.headers.get('location')!);
     expect([countOf(done, 'unnamed', 'by-name'), countOf(done, 'kept', 'by-name')]).toEqual([4, 0]);
     expect(await stoppers()).toEqual(['Erased person', 'Noé Ángel', 'Erased person']);
     expect(await mentors()).toEqual(['Erased person', 'Erased person', 'Erased person', 'Noé Ángela']);

@@ -25,6 +25,16 @@ export async function erase(
   return (await admin.get(`/erasures/${id}`)).json<Erased>();
 }
 
+/** Waits for an erasure that was asked for by a form. @param href its page */
+export async function erasureDone(admin: Client, href: string): Promise<Erased> {
+  for (const until = performance.now() + 60_000; performance.now() < until;) {
+    const erasure = (await admin.get(href)).json<Erased>();
+    if (erasure.state === 'done') return erasure;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${href} is not done`);
+}
+
 export const countOf = ({ counts }: Pick<Erased, 'counts'>, outcome: string, kind: string): number =>
   counts.find((each) => each.outcome === outcome && each.kind === kind)?.count ?? 0;
 
