@@ -41,20 +41,24 @@ export const findNarrativePairs = (scope: SchoolScope, ids: Ids) =>
 export const findEnrollmentPairs = (scope: SchoolScope, ids: Ids) =>
   pairsOf<StoredEnrollment>(scope, 'enrollments', ids, ({ termId }) => termId);
 
-/** Of each, what both have and of which there can be one becomes one. @param isLate it was written after the merge */
+/**
+ * Of each, what both have and of which there can be one becomes one.
+ * @param isLate it was written after the merge
+ * @returns `apart`: ids of narratives that stay with the old id, see `saveNarrativesJoined`
+ */
 export async function saveJoined(
   scope: SchoolScope,
   ids: Ids,
   { currentTermId, isLate }: { currentTermId: string | null; isLate: boolean },
-): Promise<{ joined: Joined[]; removedParts: string[] }> {
+): Promise<{ joined: Joined[]; apart: string[]; removedParts: string[] }> {
   await savePlansJoined(scope, ids);
   await saveEnrollmentsJoined(scope, ids, currentTermId);
-  const joined = await saveNarrativesJoined(scope, ids, isLate);
+  const { joined, apart } = await saveNarrativesJoined(scope, ids, isLate);
   const removedParts = await saveEarlierPartsJoined(scope, ids);
   await saveFeedsJoined(scope, ids);
   // Late works were counted already: for this id where there is a count of it, else for the person who stays.
   await saveStorageJoined(scope, ids, isLate ? 0 : await sumBytes(scope, ids[1]));
-  return { joined, removedParts };
+  return { joined, apart, removedParts };
 }
 
 async function savePlansJoined(scope: SchoolScope, ids: Ids): Promise<void> {
@@ -82,8 +86,16 @@ async function saveEnrollmentsJoined(
   }
 }
 
-/** Of two narratives the one that was signed last counts; the versions of the other are part of it. */
-async function saveNarrativesJoined(scope: SchoolScope, ids: Ids, isLate: boolean): Promise<Joined[]> {
+/**
+ * Of two narratives the one that was signed last counts; the versions of the other are part of it.
+ * @returns `apart`: those of the old id that were signed after the merge, where the person who stays has a signed one as well. The record
+ *   of the merge never changes, and only it can say to which narrative a signed version belonged before.
+ */
+async function saveNarrativesJoined(
+  scope: SchoolScope,
+  ids: Ids,
+  isLate: boolean,
+): Promise<{ joined: Joined[]; apart: string[] }> {
   const narratives = collectionOf(scope, 'narratives');
   const versions = collectionOf(scope, 'narrativeversions');
   const { schoolId } = scope;
@@ -95,14 +107,20 @@ async function saveNarrativesJoined(scope: SchoolScope, ids: Ids, isLate: boolea
     return (last?.['signedAt'] as Date | undefined) ?? null;
   };
   const joined: Joined[] = [];
+  const apart: string[] = [];
   for (const [into, from] of await findNarrativePairs(scope, ids)) {
-    const { base, other, change } = joinedNarrative(
+    if (isLate && into.latestVersion > 0 && from.latestVersion > 0) {
+      apart.push(from._id);
+      continue;
+    }
+    const found = joinedNarrative(
       { ...into, lastSignedAt: await lastSigned(into) },
       { ...from, lastSignedAt: await lastSigned(from) },
     );
-    // The record of the merge never changes, and only it can say to which narrative a signed version belonged before.
-    if (isLate && other.latestVersion > 0)
-      throw new Error('a narrative was signed after the merge, and the person who stays has one');
+    const { change } = found;
+    // After the merge a signed version stays with its narrative.
+    const isSwapped = isLate && found.other.latestVersion > 0;
+    const [base, other] = isSwapped ? [found.other, found.base] : [found.base, found.other];
     const offset = base.latestVersion;
     const sealedAs = { $mergeObjects: [{ narrativeId: '$narrativeId', number: '$number' }, '$sealedAs'] };
     await versions.updateMany(
@@ -115,7 +133,7 @@ async function saveNarrativesJoined(scope: SchoolScope, ids: Ids, isLate: boolea
     await narratives.updateOne({ _id: base._id }, { $set: change } as never, inSession(scope));
     joined.push({ from: other._id, to: base._id, offset });
   }
-  return joined;
+  return { joined, apart };
 }
 
 type StoredPart = Pick<EarlierPart, 'kind' | 'sourceId' | 'file' | 'takenDown'> & { _id: string };

@@ -1,7 +1,7 @@
 /**
  * Gives what was written for somebody's old id after a merge to the person who stays: an upload that took its time, a form that was open.
  * The merge is done by then, so nothing here undoes it or makes its answer a failure. Safe at any time and as often as one likes; run
- * after each merge and every few minutes.
+ * after each merge and every few minutes, for two days and for as long as something waits.
  */
 import { moveSessions } from '../access/session.js';
 import { appendAudit } from '../audit/append-audit.js';
@@ -14,7 +14,7 @@ import { mergeLock, withLocks } from '../record-locks.js';
 import { findSchool } from '../school/school-records.js';
 import { goneParts } from './join.js';
 import { saveJoined } from './join-records.js';
-import { saveReferencesMoved } from './reference-records.js';
+import { saveReferencesMoved, saveUnmoved } from './reference-records.js';
 
 export interface LateNeeds {
   clock: Clock;
@@ -40,20 +40,34 @@ export async function followMerge(
   }
 }
 
-/** One that fails keeps nobody else's from being moved. @returns how many records came late */
+/**
+ * One that fails keeps nobody else's from being moved, and is looked at until it is moved, however long that takes.
+ * @returns how many records came late
+ */
 export async function moveLateRecords(needs: LateNeeds, scope: SchoolScope): Promise<number> {
   const merged = await listMergedSince(scope, lateSince(needs.clock));
   const ids = merged.map(({ id }) => id);
   const current = await findCurrentIds(scope, ids);
   let late = 0;
-  for (const { id, by } of merged) {
+  for (const { id, by, unmoved = false } of merged) {
     const into = current.get(id);
     if (!into) continue;
+    let waits = true;
     try {
-      late += await withLocks(scope, [mergeLock], (inside) => moveOne(needs.clock, inside, by, [into, id]));
+      const { count, apart } = await withLocks(scope, [mergeLock], (inside) =>
+        moveOne(needs.clock, inside, by, [into, id]),
+      );
+      late += count;
+      waits = apart.length > 0;
+      if (waits && !unmoved)
+        needs.log.warn(
+          { merged: id, narratives: apart },
+          'narratives that were signed after a merge stay with the old record: the person who stays has signed ones of that term',
+        );
     } catch (error) {
       needs.log.warn({ err: error, merged: id }, 'a record that came after a merge could not be moved');
     }
+    if (waits !== unmoved) await saveUnmoved(scope, id, waits);
   }
   return late;
 }
@@ -80,12 +94,12 @@ async function moveOne(
   inside: SchoolScope,
   by: string,
   ids: readonly [into: string, from: string],
-): Promise<number> {
+): Promise<{ count: number; apart: string[] }> {
   const [into, from] = ids;
   const school = await findSchool(inside, inside.schoolId);
   const terms = { currentTermId: school?.currentTermId ?? null, isLate: true };
-  const { removedParts } = await saveJoined(inside, ids, terms);
-  const moved = await saveReferencesMoved(inside, from, into);
+  const { apart, removedParts } = await saveJoined(inside, ids, terms);
+  const moved = await saveReferencesMoved(inside, from, into, apart);
   if (removedParts.length > 0)
     await appendAudit(
       inside,
@@ -95,5 +109,5 @@ async function moveOne(
       { kind: 'person', id: into },
       { mergedId: from, moved, ...goneParts(removedParts) },
     );
-  return Object.values(moved).reduce((sum, count) => sum + count, 0);
+  return { count: Object.values(moved).reduce((sum, count) => sum + count, 0), apart };
 }

@@ -59,16 +59,32 @@ export async function countReferences(
   return counts;
 }
 
-/** Everything that names `from` names `into` from now on. How many records of each kind were changed. */
+/**
+ * Everything that names `from` names `into` from now on. How many records of each kind were changed.
+ * @param narrativesApart ids of narratives that stay as they are, with their signed versions
+ */
 export async function saveReferencesMoved(
   scope: SchoolScope,
   from: string,
   into: string,
+  narrativesApart: readonly string[] = [],
 ): Promise<Partial<Record<MovedKind, number>>> {
   const places = await findPlaces(scope, from);
+  const stays: Readonly<Record<string, Filter>> =
+    narrativesApart.length > 0
+      ? {
+          narratives: { _id: { $nin: narrativesApart } },
+          narrativeversions: { narrativeId: { $nin: narrativesApart } },
+        }
+      : {};
   const moved: Partial<Record<MovedKind, number>> = {};
   for (const reference of references) {
-    const count = await moveOne(scope, reference, { from, into, places });
+    const count = await moveOne(scope, reference, {
+      from,
+      into,
+      places,
+      but: stays[reference.collection] ?? {},
+    });
     if (reference.kind && count > 0) moved[reference.kind] = (moved[reference.kind] ?? 0) + count;
   }
   return moved;
@@ -77,11 +93,11 @@ export async function saveReferencesMoved(
 async function moveOne(
   scope: SchoolScope,
   reference: Reference,
-  { from, into, places }: { from: string; into: string; places: Places },
+  { from, into, places, but }: { from: string; into: string; places: Places; but: Filter },
 ): Promise<number> {
   const { collection: name, field, shape, sealed } = reference;
   const collection = collectionOf(scope, name);
-  const filter = filterOf(scope, reference, from, places) as object;
+  const filter: object = { ...filterOf(scope, reference, from, places), ...but };
   const session = inSession(scope);
   if (shape === 'list') {
     const { matchedCount } = await collection.updateMany(
@@ -123,4 +139,13 @@ export async function saveProposalsMoved(scope: SchoolScope, from: string, into:
     const $set = JSON.parse(text.replaceAll(JSON.stringify(from), JSON.stringify(into))) as Stored;
     await proposals.updateOne({ _id }, { $set }, inSession(scope));
   }
+}
+
+/** Whether something that was written for the old id waits: outside of what is frozen of a merge. */
+export async function saveUnmoved(scope: SchoolScope, mergedId: string, unmoved: boolean): Promise<void> {
+  await collectionOf(scope, 'mergedpeople').updateOne(
+    { _id: mergedId, schoolId: scope.schoolId },
+    unmoved ? { $set: { unmoved: true } } : { $unset: { unmoved: '' } },
+    inSession(scope),
+  );
 }

@@ -176,15 +176,16 @@ export const listUnnamedVersionsAfter = (scope: SchoolScope, after: string, limi
 export const listUnnamedVersionIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>
   (await versions.in(scope).find({ id: { $in: ids }, ...unnamed }, { fields: ['id'] })).map(({ id }) => id);
 
-export const removeNarrativesOf = tracesIn(narratives, ({ id, keepIssued }) => ({
-  studentId: id,
+/** With what was signed for a duplicate after it was merged, and stays with it. */
+export const removeNarrativesOf = tracesIn(narratives, ({ ids, keepIssued }) => ({
+  studentId: { $in: ids },
   ...(keepIssued ? { latestVersion: 0 } : {}),
 }));
-export const removeVersionsOf = tracesIn(versions, ({ id, keepIssued }) =>
-  keepIssued ? null : { studentId: id },
+export const removeVersionsOf = tracesIn(versions, ({ ids, keepIssued }) =>
+  keepIssued ? null : { studentId: { $in: ids } },
 );
-export const countKeptVersions = tracesIn(versions, ({ id, keepIssued }) =>
-  keepIssued ? { studentId: id } : null,
+export const countKeptVersions = tracesIn(versions, ({ ids, keepIssued }) =>
+  keepIssued ? { studentId: { $in: ids } } : null,
 );
 /** Drafts about others that they never signed. */
 export const removeDraftsBy = tracesIn(narratives, ({ id, ids }) => ({

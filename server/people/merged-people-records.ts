@@ -17,6 +17,7 @@ const merged = schoolCollection<MergedPerson>(
     joined: { type: [Object], ...fixed } as never,
     sourcedId: { type: String, default: null, immutable: true },
     names: { type: [String], default: undefined } as never,
+    unmoved: { type: Boolean, default: undefined } as never,
   },
   {
     indexes: [
@@ -25,6 +26,8 @@ const merged = schoolCollection<MergedPerson>(
       { keys: { schoolId: 1, into: 1, at: 1 } },
       { keys: { schoolId: 1, sourcedId: 1 } },
       { keys: { at: 1 } },
+      // The few after which something could not be moved.
+      { keys: { unmoved: 1 }, partialFilterExpression: { unmoved: true } },
     ],
   },
 );
@@ -66,17 +69,18 @@ export const listMergedByNumbers = (scope: SchoolScope, sourcedIds: readonly str
 /** In the order of their ids, those after `after`: for whoever walks over all of them. */
 export const listMergedAfter = (scope: SchoolScope, after: string, limit: number) =>
   merged.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
-/** Since this moment, for whoever looks for records that came late. */
+/** Since this moment, and those after which something could not be moved: for whoever looks for records that came late. */
+const looksLate = (at: Date) => ({ $or: [{ at: { $gte: at } }, { unmoved: true }] });
 export const listMergedSince = (scope: SchoolScope, at: Date) =>
-  merged.in(scope).find({ at: { $gte: at } }, { fields: ['id', 'into', 'by'] }) as Promise<
-    Pick<MergedPerson, 'id' | 'into' | 'by'>[]
+  merged.in(scope).find(looksLate(at), { fields: ['id', 'into', 'by', 'unmoved'] }) as Promise<
+    Pick<MergedPerson, 'id' | 'into' | 'by' | 'unmoved'>[]
   >;
-/** The schools in which somebody was merged since then. */
+/** The schools in which there are such. */
 export const listSchoolsMergedSince = async (db: Database, at: Date): Promise<string[]> =>
   (
     await merged
       .acrossSchools(db)
-      .aggregate<{ _id: string }>([{ $match: { at: { $gte: at } } }, { $group: { _id: '$schoolId' } }])
+      .aggregate<{ _id: string }>([{ $match: looksLate(at) }, { $group: { _id: '$schoolId' } }])
   ).map(({ _id }) => _id);
 /** Which of these are there. */
 export const listMergedIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>

@@ -25,6 +25,8 @@ export interface MergedPerson {
    * of what is frozen; left out by merges from before it was kept.
    */
   names?: string[];
+  /** Something that was written for the old id could not be moved so far. Outside of what is frozen; left out while there is nothing. */
+  unmoved?: true;
 }
 
 /** A narrative that has become part of another: its signed versions follow those of the other, `offset` added to their numbers. */

@@ -7,10 +7,11 @@ import { frozenOfPart, hashOfPart } from '../../server/handover/earlier-record.j
 import { appendAudit } from '../../server/audit/append-audit.js';
 import { frozen } from '../../server/audit/frozen-record.js';
 import { checkSchool } from '../../server/cli/check-school.js';
+import { beginNarrative, signNarrative } from '../../server/narratives/write-narrative.js';
 import { getPerson } from '../../server/people/people-records.js';
 import { listSealedAfter } from '../../server/scores/score-sheet-records.js';
 import { aMove, anOffer } from '../harness/builders/handover.js';
-import { jobDone } from '../harness/builders/transcript.js';
+import { actorOf, jobDone } from '../harness/builders/transcript.js';
 import { issuedTranscript } from '../harness/builders/world-papers.js';
 import { twins, type Twins } from '../harness/builders/twins.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -221,12 +222,70 @@ describe('two records of Maria', () => {
     expect([merged.status, merged.text]).toEqual([200, expect.any(String)]);
     const works = db.connection.collection<{ _id: string }>('internships');
     const work = await works.findOne({ schoolId: scope.schoolId, studentId: maria.id });
-    await works.insertOne({ ...work!, _id: randomUUID(), studentId: two.id } as never);
-    expect(await sweepLateRecords({ db, clock, log })).toBe(1);
-    expect(warnings).toHaveLength(1);
+    const written: string[] = [];
+    const write = async (studentId: string) => {
+      written.push(randomUUID());
+      await works.insertOne({ ...work!, _id: written.at(-1)!, studentId } as never);
+    };
+    const owners = async () =>
+      (await works.find({ _id: { $in: written } }).toArray()).map((each) => (each as never)['studentId']);
+    await write(two.id);
+    await write(other.id);
+    expect(await sweepLateRecords({ db, clock, log })).toBe(2);
+    expect((await owners()).sort()).toEqual([one.id, maria.id].sort());
+    const kept = await narratives.findOne({ _id: late });
+    expect(kept).toMatchObject({ studentId: other.id });
+    // Said once, when the second merge looked; and as long as it is there, whatever else comes is moved, also after days.
+    const days = { now: () => new Date(clock.now().getTime() + 72 * 3_600_000) };
+    await write(other.id);
+    expect(await sweepLateRecords({ db, clock: days, log })).toBe(1);
+    expect(await owners()).not.toContain(other.id);
+    expect(warnings).toEqual([]);
     await narratives.deleteOne({ _id: late });
-    await works.deleteMany({ studentId: one.id } as never);
+    await sweepLateRecords({ db, clock: days, log });
+    await write(other.id);
+    expect(await sweepLateRecords({ db, clock: days, log })).toBe(0);
+    await works.deleteMany({ _id: { $in: written } });
     expect(await check(world)).toEqual([]);
+  });
+
+  it('is tried again after days where it could not be moved, and one of two narratives may be signed late', async () => {
+    const { home, registrar, panel } = world;
+    const { db, clock } = app.context;
+    const log = { info: () => undefined, warn: () => undefined };
+    const person = { name: 'Kim Late', roles: ['student' as const], advisoryId: world.maria.advisoryId };
+    const [into, from] = [await home.person(person), await home.person(person)];
+    const merged = await registrar.post(`/people/${into.id}/merge/${from.id}`, { reason: 'Twice' });
+    expect([merged.status, merged.text]).toEqual([200, expect.any(String)]);
+    const actor = actorOf(panel.people.advisor, { advisoryIds: [world.maria.advisoryId!] });
+    const begin = (student: typeof into, markdown: string) =>
+      beginNarrative({ clock }, home.scope, actor, {
+        ...{ student, termId: home.termId, voice: 'advisor', markdown },
+      });
+    const draft = await begin(into, 'A draft.');
+    const signed = await begin(from, 'Signed late.');
+    await signNarrative({ clock }, home.scope, actor, { student: from, narrativeId: signed.id });
+    expect(await sweepLateRecords({ db, clock, log })).toBeGreaterThan(0);
+    const narratives = db.connection.collection<{ _id: string }>('narratives');
+    expect(await narratives.findOne({ _id: signed.id })).toMatchObject({
+      ...{ studentId: into.id, latestVersion: 1, state: 'draft', markdown: 'A draft.' },
+    });
+    expect(await narratives.findOne({ _id: draft.id })).toBeNull();
+    expect(await check(world)).toEqual([]);
+    // Both at one stand, where one can be: nothing moves, until one of them is gone.
+    const visits = db.connection.collection<{ _id: string; personId: string }>('visits');
+    const visit = await visits.findOne({ schoolId: home.school.id } as never);
+    const ids = [randomUUID(), randomUUID()] as const;
+    for (const [at, { id }] of [into, from].entries())
+      await visits.insertOne({
+        ...{ ...visit!, _id: ids[at]!, slotId: 'one-stand', personId: id, leftAt: null },
+      } as never);
+    expect(await sweepLateRecords({ db, clock, log })).toBe(0);
+    await visits.deleteOne({ _id: ids[0] });
+    const days = { now: () => new Date(clock.now().getTime() + 72 * 3_600_000) };
+    expect(await sweepLateRecords({ db, clock: days, log })).toBe(1);
+    expect((await visits.findOne({ _id: ids[1] }))?.personId).toBe(into.id);
+    await visits.deleteOne({ _id: ids[1] });
   });
 
   it('is noticed when a database moves a sealed sheet to somebody without a merge', async () => {
