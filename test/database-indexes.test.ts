@@ -53,7 +53,7 @@ const allowed: Record<string, string> = {
       'enrollments find $and{advisors{$elemMatch{id{$in},name{$ne}}},studentId{$ne} _id{$gt}},schoolId sort _id',
       'transcripts find $and{issuedBy{$in},issuedName{$ne} _id{$gt}},schoolId sort _id',
       'narratives find $and{authorId{$in},authorName{$ne},latestVersion{$gt},studentId{$ne} _id{$gt}},schoolId sort _id',
-      'visits find $and{hidden.byName{$ne},hidden.by{$in} _id{$gt}},schoolId sort _id',
+      'visits find $and{$or{hidden{$ne} earlierHidings.0{$exists}} _id{$gt}},schoolId sort _id',
       'scheduleproposals find $and{$or{reasons.0{$exists} broken.0{$exists}} _id{$gt}},schoolId sort _id',
       'seats find $and{pass.renewedBy.name{$ne},pass.renewedBy.personId{$in} _id{$gt}},schoolId sort _id',
       'artifacts find $and{removalRequest.by{$in},removalRequest.note{$ne} _id{$gt}},schoolId sort _id',

@@ -12,7 +12,7 @@ import { permit } from '../people/person.js';
 import { timetableLock, withLocks } from '../record-locks.js';
 import { findSchool } from '../school/school-records.js';
 import { timeText } from './day-and-time.js';
-import { addReason, mayManageExhibitions } from './exhibition.js';
+import { mayManageExhibitions } from './exhibition.js';
 import { getExhibition } from './exhibition-records.js';
 import { namePresenters } from './name-presenters.js';
 import { findClashes, occupancyOf } from './occupancies.js';
@@ -111,7 +111,7 @@ export async function changeSlot(
       { kind: 'slot', id: before.id },
       { from: placeOf(before), to: placeOf(place), ...accepted },
     );
-    const reasons = told ? addReason(before.moveReasons, told) : undefined;
+    const reasons = told ? [...(before.moveReasons ?? []), told] : undefined;
     const after = (await saveSlotMove(inside, before.id, place, now, reasons))!;
     await needs.panel.slotMoved(inside, after, now);
     return after;

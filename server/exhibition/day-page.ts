@@ -12,6 +12,7 @@ import { isRunning, mayManageExhibitions, mayPlan, type Exhibition } from './exh
 import { listVisibleSlots, readableExhibition, viewOfExhibition, type AnyCall } from './exhibition-pages.js';
 import { moveViews } from './exhibition-view.js';
 import { studentsOf } from './group.js';
+import { viewReasons } from './move-reasons.js';
 import { countSheets, dayFacts, type PanelDoor } from './panel-door.js';
 import type { DayDoors } from './rules-door.js';
 import type { SlotView } from './slot-face.js';
@@ -29,10 +30,11 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
   const { slots, views, shown, seats, facts, manages } = await readDay(call, panel, exhibition, number);
   const planner = isPlanner(actor, exhibition);
   const plans = planner && mayPlan(exhibition);
-  const [broken, head, bar] = await Promise.all([
+  const [broken, head, bar, moveReasons] = await Promise.all([
     plans ? brokenOf(call, panel, exhibition, { slots, seats }) : null,
     viewOfExhibition(call, exhibition, shown.total),
     exhibition.bar ? context.rubrics.byHash(exhibition.rubric.hash) : null,
+    planner ? viewReasons(call, exhibition.moveReasons) : null,
   ]);
   const { total, page: at, pages } = shown;
   const view = {
@@ -42,6 +44,7 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
     pages: { page: at, pages, perPage: shown.perPage, total },
     counts: manages ? facts : null,
     broken,
+    moveReasons,
     moves: planner
       ? moveViews(exhibition.phase, facts).map((move) => ({
           ...move,

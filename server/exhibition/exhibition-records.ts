@@ -1,7 +1,7 @@
 /** Exhibitions. Personal data: ids of who plans them, and whatever somebody typed as the reason of a move. */
 import { schoolCollection, type Page, type SchoolScope } from '../database.js';
 import { tracesIn } from '../person-traces.js';
-import type { Exhibition, Phase } from './exhibition.js';
+import type { Exhibition, MoveReason, Phase } from './exhibition.js';
 
 const exhibitions = schoolCollection<Exhibition>(
   'exhibitions',
@@ -73,6 +73,10 @@ export const saveExhibitionChange = (
   phase: Phase,
   change: Partial<Omit<Exhibition, 'id' | 'schoolId' | 'slug' | 'createdAt' | 'createdBy'>>,
 ) => exhibitions.in(scope).findOneAndUpdate({ id, phase }, { $set: change });
+
+/** Reasons of a slot that is removed. */
+export const saveReasonsAdded = (scope: SchoolScope, id: string, reasons: readonly MoveReason[]) =>
+  exhibitions.in(scope).updateOne({ id }, { $push: { moveReasons: { $each: reasons } } });
 
 /** Moves whose reason may name somebody: a school has few exhibitions, so all of them are read. */
 export const saveMoveReasonsUnnamed = tracesIn(exhibitions, () => ({ 'moveReasons.0': { $exists: true } }));

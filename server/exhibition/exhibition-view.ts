@@ -9,6 +9,7 @@ import {
   type Phase,
   type PhaseFacts,
 } from './exhibition.js';
+import { reasonsAnswer } from './move-reasons.js';
 import { slotAnswer } from './slot-face.js';
 
 export const barAnswer = z.object({
@@ -57,6 +58,7 @@ export const dayAnswer = exhibitionAnswer.extend({
   broken: z
     .array(z.object({ rule: z.string(), slotIds: z.array(z.string()), message: z.string() }))
     .nullable(),
+  moveReasons: reasonsAnswer,
   moves: z.array(
     z.object({
       verb: z.string(),

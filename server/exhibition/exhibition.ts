@@ -49,7 +49,7 @@ export interface Exhibition {
   /** When it was closed the last time; left out and null while it is not closed. */
   closedAt?: Date | null;
   /** Why it moved where that had to be said, the newest last; left out while nothing was. The audit chain says only that. */
-  moveReasons?: (TypedReason & { verb: MoveVerb })[];
+  moveReasons?: MoveReason[];
   createdAt: Date;
   createdBy: string;
 }
@@ -60,10 +60,8 @@ export interface TypedReason {
   by: string;
   reason: string;
 }
-/** Of one record so many are kept. */
-const MAX_REASONS = 50;
-export const addReason = <T extends TypedReason>(earlier: readonly T[] | undefined, next: T): T[] =>
-  [...(earlier ?? []), next].slice(-MAX_REASONS);
+/** Why an exhibition went to another phase, or why one of its slots moved against rules. */
+export type MoveReason = TypedReason & { verb?: MoveVerb; rules?: string[]; slotId?: string };
 
 /** What a move may depend on. */
 export interface PhaseFacts {
@@ -85,7 +83,7 @@ export interface Move {
   verb: MoveVerb;
   from: Phase;
   to: Phase;
-  /** A step back: always says why, and the reason stays in the audit record. */
+  /** A step back: always says why, and the reason stays in the exhibition. */
   back: boolean;
   /** Message key of what is missing, or null when the move may happen. */
   missing(facts: PhaseFacts): string | null;

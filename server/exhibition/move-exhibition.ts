@@ -10,7 +10,6 @@ import { exhibitionLock, timetableLock, withLocks } from '../record-locks.js';
 import {
   mayManageExhibitions,
   permitMove,
-  addReason,
   type Exhibition,
   type MoveVerb,
   type Phase,
@@ -63,7 +62,7 @@ export async function moveExhibition(
     const after = await saveExhibitionChange(inside, id, move.from, {
       phase: move.to,
       closedAt: isClosing ? now : null,
-      ...(why ? { moveReasons: addReason(exhibition.moveReasons, told) } : {}),
+      ...(why ? { moveReasons: [...(exhibition.moveReasons ?? []), told] } : {}),
     });
     if (!after) throw new Conflict('common.problem.stale');
     await appendAudit(

@@ -10,7 +10,7 @@ import { permit } from '../people/person.js';
 import { panelLock, timetableLock, withLocks } from '../record-locks.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from './exhibition.js';
 import { groupProblem, membersAtMost, membersOf, newMemberSlot } from './group.js';
-import { getExhibition } from './exhibition-records.js';
+import { getExhibition, saveReasonsAdded } from './exhibition-records.js';
 import { pinSnapshots } from './move-exhibition.js';
 import { checkClashes, occupancyOf } from './occupancies.js';
 import type { PanelDoor } from './panel-door.js';
@@ -196,6 +196,13 @@ export async function takeSlotOut(
     }
     await needs.panel.slotRemoved(inside, id);
     await removeSlot(inside, id);
+    // The audit record says that there are reasons: the exhibition keeps them.
+    if (slot.moveReasons?.length)
+      await saveReasonsAdded(
+        inside,
+        exhibition.id,
+        slot.moveReasons.map((each) => ({ ...each, slotId: id })),
+      );
     if (slot.group) await removeMemberSlots(inside, id);
     await appendAudit(
       inside,

@@ -9,6 +9,7 @@ import type { Exhibition } from '../exhibition/exhibition.js';
 import { isRunning, mayManageExhibitions, mayPlan } from '../exhibition/exhibition.js';
 import { findPanelEnd } from '../exhibition/panel-access.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
+import { viewReasons } from '../exhibition/move-reasons.js';
 import { slotView } from '../exhibition/slot-face.js';
 import { localMoment } from '../exhibition/day-and-time.js';
 import { endOf, mayReadSlot, mayReadVisits, type Slot } from '../exhibition/slot.js';
@@ -89,6 +90,7 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
     ),
   ]);
   const sheets = byId(seatFacts);
+  const acts = mayActFor(actor, exhibition, students);
   const gallery = exhibition.format === 'gallery';
   const head = slotView(slot, exhibition.phase, people, seatFacts, manages, now, {
     gallery,
@@ -115,10 +117,10 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
       return seatView(seat, manages || seat === mine ? sheet : null, reader, now);
     }),
     resultHref: `/slots/${ownMember(actor, facts)}/result`,
+    moveReasons: acts ? await viewReasons(call, slot.moveReasons) : null,
   };
   const title = t('panel.slot.title', { name: view.studentName });
   if (call.wantsJson) return page('panel/slot', view, { title });
-  const acts = mayActFor(actor, exhibition, students);
   const plans = acts && mayPlan(exhibition);
   const tries = attempts.filter((each) => each.exhibitionId === exhibition.id);
   return page(

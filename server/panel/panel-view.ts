@@ -1,6 +1,7 @@
 /** What templates and JSON may see of seats and passes. A pass's faces are in the one answer that made it, nowhere else. */
 import { z } from 'zod';
 import { listOf } from '../http/read-input.js';
+import { reasonsAnswer } from '../exhibition/move-reasons.js';
 import { slotAnswer } from '../exhibition/slot-face.js';
 import { initialsOf } from '../people/person.js';
 import { passState, passStates, spacedCode, type PassFaces } from './pass.js';
@@ -34,6 +35,7 @@ export const slotPageAnswer = slotAnswer.omit({ seats: true }).extend({
   exhibition: z.object({ id: z.string(), title: z.string(), phase: z.string(), place: z.string() }),
   seats: z.array(seatAnswer),
   resultHref: z.string(),
+  moveReasons: reasonsAnswer,
 });
 
 export const madePassAnswer = z.object({

@@ -1,6 +1,6 @@
 /**
- * Sets a visit aside from what the student and the family read, with a reason, or shows it again. The words stay in the record and
- * are still read by those who run the exhibition; a score that came with them still counts: nobody changes a tally by hiding.
+ * Sets a visit aside from what the student and the family read, with a reason, or shows it again. Words and reasons stay in the record,
+ * and are still read by those who run the exhibition; a score that came with them still counts: nobody changes a tally by hiding.
  */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
@@ -11,7 +11,7 @@ import { getExhibition } from '../exhibition/exhibition-records.js';
 import { getPerson } from '../people/people-records.js';
 import { checkNotSealed, permit } from '../people/person.js';
 import { mayHideVisits, type Visit } from './visit.js';
-import { getVisit, saveHidden } from './visit-records.js';
+import { getVisit, saveHidden, saveShown } from './visit-records.js';
 
 /** @throws Forbidden for advisors who neither plan the gallery nor advise the student, and for a student who is sealed from this school */
 async function hideableVisit(scope: SchoolScope, actor: Actor, visitId: string): Promise<Visit> {
@@ -56,8 +56,8 @@ export async function showVisit(
   visitId: string,
 ): Promise<Visit> {
   return inTransaction(scope, async (inside) => {
-    await hideableVisit(inside, actor, visitId);
-    const after = await saveHidden(inside, visitId, null);
+    const { hidden } = await hideableVisit(inside, actor, visitId);
+    const after = hidden && (await saveShown(inside, visitId, hidden));
     if (!after) throw new Conflict('visits.problem.not-hidden');
     const subject = { kind: 'visit', id: visitId };
     await appendAudit(inside, clock, actor, 'visit.show', subject, { slotId: after.slotId });

@@ -15,6 +15,7 @@ import { findStop } from './stand-stop-records.js';
 import { findClosedStands } from './review-comments.js';
 import { isHeld, type Comment } from './visit.js';
 import type { AnyCall } from './visit-pages.js';
+import { hidingsAnswer, hidingsView } from './visit-view.js';
 import { countComments, listComments, reviewStates, type CommentFilter } from './visit-records.js';
 
 const optional = z.string().trim().max(64).optional();
@@ -42,7 +43,7 @@ const commentAnswer = z.object({
   feedback: z.array(z.object({ prompt: z.string(), words: z.string() })),
   comment: z.string().describe('What came with a score.'),
   state: z.enum(['waiting', 'shown', 'hidden']),
-  hidden: z.object({ reason: z.string(), byName: z.string() }).nullable(),
+  ...hidingsAnswer,
   device: z.string().nullable().describe('The same for everything that was left from one device.'),
 });
 export const reviewAnswer = listOf(commentAnswer).extend({
@@ -111,7 +112,7 @@ export async function reviewPage(
       feedback: comment.feedback,
       comment: comment.score.comment,
       state: stateOf(comment),
-      hidden: comment.hidden && { reason: comment.hidden.reason, byName: comment.hidden.byName },
+      ...hidingsView(comment),
       device: comment.device ?? null,
     })),
     exhibition: { id, title: exhibition.title },

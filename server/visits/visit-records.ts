@@ -3,7 +3,7 @@
  * confidential as score sheets: whoever reads those of others asks `takesVisits` first.
  */
 import { schoolCollection, type Filter, type Page, type SchoolScope } from '../database.js';
-import type { Comment, Visit } from './visit.js';
+import type { Comment, Hiding, Visit } from './visit.js';
 import { tracesIn } from '../person-traces.js';
 
 const always = { type: String, required: true, immutable: true } as const;
@@ -26,6 +26,7 @@ const visits = schoolCollection<Visit>(
     journal: { type: [Object], required: true } as never,
     revision: { type: Number, required: true },
     hidden: { type: Object, default: null },
+    earlierHidings: { type: [Object], default: undefined } as never,
     review: { type: String, default: undefined },
     bySign: { type: Boolean, default: undefined, immutable: true },
     device: { type: String, default: undefined, immutable: true },
@@ -140,7 +141,7 @@ export const listComments = (scope: SchoolScope, filter: CommentFilter, page: nu
     perPage,
     fields: [
       ...['slotId', 'studentId', 'name', 'role', 'feedback', 'score', 'leftAt', 'revision'],
-      ...['hidden', 'review', 'bySign', 'device'],
+      ...['hidden', 'earlierHidings', 'review', 'bySign', 'device'],
     ],
   }) as Promise<Page<Comment>>;
 /** At most `most` of them. */
@@ -212,9 +213,17 @@ export const appendLeft = (
       { id: visit.id, revision: visit.revision, 'journal.operationId': { $ne: entry.operationId } },
       { $set: fields, $inc: { revision: 1 }, $push: { journal: entry } },
     );
-/** Null when it stands like that already. */
-export const saveHidden = (scope: SchoolScope, id: string, hidden: Visit['hidden']) =>
-  visits.in(scope).findOneAndUpdate({ id, hidden: hidden ? null : { $ne: null } }, { $set: { hidden } });
+/** Null when it is set aside already. */
+export const saveHidden = (scope: SchoolScope, id: string, hidden: Hiding) =>
+  visits.in(scope).findOneAndUpdate({ id, hidden: null }, { $set: { hidden } });
+/** The reason stays in the record. Null when it is not set aside like that any more. */
+export const saveShown = (scope: SchoolScope, id: string, hidden: Hiding) =>
+  visits
+    .in(scope)
+    .findOneAndUpdate(
+      { id, 'hidden.at': hidden.at, 'hidden.by': hidden.by },
+      { $set: { hidden: null }, $push: { earlierHidings: hidden } },
+    );
 /** Approves what was read: null when it was changed since, or does not wait. */
 export const saveApproved = (
   scope: SchoolScope,
@@ -253,7 +262,7 @@ export const removeVisitsAt = tracesIn(visits, ({ id, keepIssued }) => ({
 export const countKeptVisitsAt = tracesIn(visits, ({ id, keepIssued }) =>
   keepIssued ? { studentId: id, ...left } : null,
 );
-export const saveHiderUnnamed = tracesIn(visits, ({ ids, mark }) => ({
-  'hidden.by': { $in: ids },
-  'hidden.byName': { $ne: mark },
+/** Set aside at any time: the reason may name somebody, and whoever typed it is named. */
+export const saveHidingsUnnamed = tracesIn(visits, () => ({
+  $or: [{ hidden: { $ne: null } }, { 'earlierHidings.0': { $exists: true } }],
 }));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { correctedViews, type FrozenNames } from '../people/frozen-names.js';
 import { listOf } from '../http/read-input.js';
 import { initialsOf } from '../people/person.js';
-import { changeableUntil, isHeld, isScored, type Visit } from './visit.js';
+import { changeableUntil, isHeld, isScored, type Hiding, type Visit } from './visit.js';
 
 const answer = z.object({ prompt: z.string(), words: z.string() });
 const instant = z.string().nullable();
@@ -55,6 +55,22 @@ export const myVisitsAnswer = listOf(
   }),
 );
 
+const hidingAnswer = z.object({ reason: z.string(), byName: z.string(), at: z.string() });
+const hidingView = ({ reason, byName, at }: Hiding) => ({ reason, byName, at: at.toISOString() });
+
+/** Why a visit is set aside, and why it was before. */
+export const hidingsAnswer = {
+  /** For those who run the exhibition: why the student does not read it. */
+  hidden: hidingAnswer.nullable(),
+  earlierHidings: z
+    .array(hidingAnswer)
+    .describe('For those who run the exhibition: why it was set aside before and shown again.'),
+};
+export const hidingsView = ({ hidden, earlierHidings = [] }: Pick<Visit, 'hidden' | 'earlierHidings'>) => ({
+  hidden: hidden && hidingView(hidden),
+  earlierHidings: earlierHidings.map(hidingView),
+});
+
 export const standVisitAnswer = z.object({
   id: z.string(),
   /** Null where the school shows roles alone. */
@@ -70,8 +86,7 @@ export const standVisitAnswer = z.object({
   scored: z.boolean(),
   /** Waits for review: the student does not read it yet. */
   held: z.boolean(),
-  /** For those who run the exhibition: why the student does not read it. */
-  hidden: z.object({ reason: z.string(), byName: z.string(), at: z.string() }).nullable(),
+  ...hidingsAnswer,
 });
 
 export const standVisitsAnswer = listOf(standVisitAnswer).extend({
@@ -119,13 +134,6 @@ export function standVisitView(
     feedback: visit.feedback,
     scored: isScored(visit.score),
     held: isHeld(visit),
-    hidden:
-      staff && visit.hidden
-        ? {
-            reason: visit.hidden.reason,
-            byName: visit.hidden.byName,
-            at: visit.hidden.at.toISOString(),
-          }
-        : null,
+    ...hidingsView(staff ? visit : { hidden: null }),
   };
 }

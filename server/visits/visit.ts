@@ -6,7 +6,12 @@
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import type { Actor } from '../access/actor.js';
 import { dayOf, endOfDay } from '../exhibition/day-and-time.js';
-import { isScoring, mayManageExhibitions, type Exhibition } from '../exhibition/exhibition.js';
+import {
+  isScoring,
+  mayManageExhibitions,
+  type Exhibition,
+  type TypedReason,
+} from '../exhibition/exhibition.js';
 import { mayActFor } from '../exhibition/planners.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import type { SeatRole } from '../panel/seat.js';
@@ -39,6 +44,11 @@ export interface Left {
   score?: ShortScore;
 }
 
+/** The audit chain says only that there is a reason. */
+export interface Hiding extends TypedReason {
+  byName: string;
+}
+
 export interface Visit extends Resealed {
   id: string;
   schoolId: string;
@@ -62,7 +72,9 @@ export interface Visit extends Resealed {
   /** Number of journal entries. */
   revision: number;
   /** Set aside from what the student reads; the words stay in the record. */
-  hidden: { at: Date; by: string; byName: string; reason: string } | null;
+  hidden: Hiding | null;
+  /** When and why it was set aside before and shown again, the newest last; left out while it never was. */
+  earlierHidings?: Hiding[];
   /** `held`: the student reads nothing of it before somebody approves it. Left out and null: never held, also those from before. */
   review?: 'held' | 'approved' | null;
   /** Came in without an account. Left out by visits from before: taken as true. */
@@ -87,6 +99,7 @@ export type Comment = Pick<
   | 'leftAt'
   | 'revision'
   | 'hidden'
+  | 'earlierHidings'
   | 'review'
   | 'bySign'
   | 'device'

@@ -15,6 +15,7 @@ import { pressOnPage } from '../harness/browser-form.js';
 import { countOf, erase, erasureDone, textsLeft, type Erased } from '../harness/builders/erasure.js';
 import { anExhibition } from '../harness/builders/exhibition.js';
 import { actorOf } from '../harness/builders/transcript.js';
+import { aGallery } from '../harness/builders/visits.js';
 import type { Client } from '../harness/client.js';
 import { temporaryFolder } from '../harness/services.js';
 import { dayFromNow } from '../harness/test-clock.js';
@@ -205,5 +206,36 @@ describe('a reason that somebody typed', () => {
     const ravi = await day.home.person({ name: 'Ravi Reasonable', roles: ['guest'] });
     await erase(await administratorOf(day.home), ravi);
     expect(await textsLeft(app, ['Reasonable'])).toEqual([]);
+  });
+
+  it('is erased in a comment that was set aside, and the name of whoever typed it, also after it was shown again', async () => {
+    const gallery = await aGallery(app);
+    const { day } = gallery;
+    const comment = { 'feedback.0': 'Fine.', 'feedback.1': '', 'feedback.2': '', once: 'sent-once' };
+    const visits = [];
+    for (const name of ['Una', 'Ursa']) {
+      const guest = app.visitor();
+      const visit = await gallery.comeIn(guest, 0, { name, role: 'mentor', once: `form-of-${name}` });
+      expect((await guest.post(visit, comment)).status).toBe(200);
+      visits.push(visit);
+    }
+    const hider = await day.join('Hilda Hidewell', ['registrar']);
+    const reason = 'Mocks Ravi Mockable.';
+    for (const visit of visits)
+      for (const [act, body] of [['hide', { reason }], ['show'], ['hide', { reason }]] as const)
+        expect((await hider.client.post(`${visit}/${act}`, body)).status).toBe(200);
+    expect((await hider.client.post(`${visits[1]!}/show`)).status).toBe(200);
+    expect(JSON.stringify(await listEntriesFrom(day.home.scope, 1, 200))).not.toContain('Mockable');
+    const ravi = await day.home.person({ name: 'Ravi Mockable', roles: ['guest'] });
+    const office = await administratorOf(day.home);
+    await erase(office, ravi);
+    expect(await textsLeft(app, ['Mockable'])).toEqual([]);
+    await erase(office, hider.person);
+    expect(await textsLeft(app, ['Hidewell'])).toEqual([]);
+    const stand = await office.get(`/slots/${gallery.slots[0]}/visits`);
+    const { items } = stand.json<{ items: { hidden: object | null; earlierHidings: object[] }[] }>();
+    const told = { reason: 'Mocks Erased person.', byName: 'Erased person' };
+    expect(items.map(({ hidden }) => hidden).filter(Boolean)).toMatchObject([told]);
+    expect(items.flatMap(({ earlierHidings }) => earlierHidings)).toMatchObject([told, told, told]);
   });
 });

@@ -137,6 +137,21 @@ describe('the phases over HTTP', () => {
       'exhibition.withdraw',
     ]);
     expect(entries.at(-1)?.detail).toMatchObject({ from: 'open', to: 'draft', withReason: true });
+    // However many there are, each reason is read by those who plan.
+    const exhibitions = app.context.db.connection.collection<{ _id: string; moveReasons: object[] }>(
+      'exhibitions',
+    );
+    const [first] = (await exhibitions.findOne({ _id: day.exhibitionId }))!.moveReasons;
+    const many = [...Array<object>(60)].map(() => first!);
+    await exhibitions.updateOne({ _id: day.exhibitionId }, { $set: { moveReasons: many } });
+    await day.move('open');
+    await day.move('withdraw', 'Still too early');
+    const { moveReasons } = (await day.planner.get(day.path)).json<{ moveReasons: object[] }>();
+    expect(moveReasons).toHaveLength(61);
+    expect(moveReasons.at(-1)).toMatchObject({
+      ...{ what: 'Back to draft', reason: 'Still too early', byName: 'Amara Okafor' },
+    });
+    expect((await day.planner.get(day.path, { as: 'page' })).text).toContain('Still too early');
     expect(await findBrokenEntry(day.home.scope)).toBeNull();
   });
 

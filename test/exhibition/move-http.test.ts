@@ -175,6 +175,18 @@ describe('a rule that a move would break', () => {
     expect(JSON.stringify(last)).not.toContain(reason);
     const slot = await getPresentation(day.home.scope, day.id);
     expect(slot.moveReasons).toMatchObject([{ rules: ['person-away'], reason }]);
+    // Those who plan read it where they look at the slot, and at the exhibition once the slot is removed.
+    type Told = { moveReasons: object[] | null };
+    const other = await day.join('Liam Byrne', ['advisor']);
+    const told = async (path: string) => (await day.planner.get(path)).json<Told>().moveReasons;
+    expect(await told(`/slots/${day.id}`)).toMatchObject([{ reason, byName: 'Amara Okafor' }]);
+    expect((await other.client.get(`/slots/${day.id}`)).json<Told>().moveReasons).toBeNull();
+    expect((await day.planner.get(`/slots/${day.id}`, { as: 'page' })).text).toContain(reason);
+    expect(await told(day.path)).toEqual([]);
+    expect((await day.planner.post(`/slots/${day.id}/remove`)).status).toBe(200);
+    expect(await told(day.path)).toMatchObject([{ reason, byName: 'Amara Okafor' }]);
+    expect((await other.client.get(day.path)).json<Told>().moveReasons).toBeNull();
+    expect((await other.client.get(day.path)).text).not.toContain(reason);
   });
 
   it('is marked on the board while it is broken, and asks for no second reason', async () => {

@@ -37,6 +37,7 @@ interface Stand {
     scored: boolean;
     feedback: { prompt: string; words: string }[];
     hidden: { reason: string } | null;
+    earlierHidings: { reason: string; byName: string }[];
   }[];
 }
 const read = async (client: Client, gallery: TestGallery, stand = 0) =>
@@ -216,6 +217,26 @@ describe('setting words aside', () => {
     });
     expect((await day.planner.post(`${visit}/show`)).status).toBe(200);
     expect((await read(student, gallery)).total).toBe(1);
+    // Every reason stays, for those who run the gallery.
+    expect((await day.planner.post(`${visit}/hide`, { reason: 'Still insulting' })).status).toBe(200);
+    expect((await day.planner.post(`${visit}/show`)).status).toBe(200);
+    const by = { byName: day.advisor.displayName };
+    const reasons = ['Insulting', 'Still insulting'].map((reason) =>
+      expect.objectContaining({ reason, ...by }),
+    );
+    expect((await read(day.planner, gallery)).items[0]).toMatchObject({
+      hidden: null,
+      earlierHidings: reasons,
+    });
+    expect((await read(student, gallery)).items[0]).toMatchObject({ hidden: null, earlierHidings: [] });
+    const comments = await day.planner.get(`${day.path}/comments?state=all`);
+    expect(comments.json<Stand>().items[0]).toMatchObject({ hidden: null, earlierHidings: reasons });
+    const stand = `/slots/${gallery.slots[0]}/visits`;
+    for (const path of [stand, `${day.path}/comments?state=all`])
+      expect((await day.planner.get(path, { as: 'page' })).text).toContain(
+        'and shown again: Still insulting',
+      );
+    expect((await student.get(stand, { as: 'page' })).text).not.toContain('nsulting');
     const acts = (await listEntriesFrom(day.home.scope, 1, 200)).map((entry) => entry.act);
     for (const act of ['stand-pass.issue', 'visit.welcome', 'visit.hide', 'visit.show'])
       expect(acts).toContain(act);

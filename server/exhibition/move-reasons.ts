@@ -1,0 +1,46 @@
+/** Reasons that somebody typed for moves of an exhibition or of a slot, as those who plan read them. */
+import { z } from 'zod';
+import type { SchoolScope } from '../database.js';
+import { findCurrentIds } from '../people/merged-people-records.js';
+import { listPeopleByIds } from '../people/people-records.js';
+import { byId } from '../people/person.js';
+import type { MoveReason } from './exhibition.js';
+
+export const reasonsAnswer = z
+  .array(
+    z.object({
+      what: z.string().describe('The step, in words.'),
+      reason: z.string(),
+      byName: z.string(),
+      at: z.string(),
+    }),
+  )
+  .nullable()
+  .describe('Why it moved, the newest last; null for those who do not plan.');
+export type ReasonViews = NonNullable<z.output<typeof reasonsAnswer>>;
+
+/** In the order in which they were typed. */
+export async function viewReasons(
+  { scope, t }: { scope: SchoolScope; t(key: string): string },
+  reasons: readonly MoveReason[] = [],
+): Promise<ReasonViews> {
+  if (reasons.length === 0) return [];
+  const ids = [...new Set(reasons.map(({ by }) => by))];
+  const current = await findCurrentIds(scope, ids);
+  const people = byId(
+    await listPeopleByIds(
+      scope,
+      ids.map((id) => current.get(id) ?? id),
+    ),
+  );
+  return [...reasons]
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
+    .map(({ verb, slotId, reason, by, at }) => ({
+      what: verb
+        ? t(`exhibition.moves.${verb}`)
+        : t(slotId ? 'exhibition.reasons.removed-against-rules' : 'exhibition.reasons.against-rules'),
+      reason,
+      byName: people.get(current.get(by) ?? by)?.displayName ?? '',
+      at: at.toISOString(),
+    }));
+}
