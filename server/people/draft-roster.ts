@@ -84,6 +84,11 @@ export async function draftPeople(
   return { people: result, idOf: (key: string) => ids.get(key) };
 }
 
+export interface ChangedAdvisory {
+  before: Advisory;
+  advisorIds: string[];
+}
+
 export function draftAdvisories(
   schoolId: string,
   roster: Roster,
@@ -93,7 +98,7 @@ export function draftAdvisories(
 ) {
   const bySlug = new Map(known.map((advisory) => [advisory.slug, advisory]));
   const created: Advisory[] = [];
-  const updated: Advisory[] = [];
+  const updated: ChangedAdvisory[] = [];
   for (const { place, name, advisors } of roster.advisories) {
     const advisorIds: string[] = [];
     for (const key of advisors) {
@@ -120,7 +125,7 @@ export function draftAdvisories(
       // Two classes of one name are one advisory.
       if (created.includes(existing))
         existing.advisorIds = [...new Set([...existing.advisorIds, ...advisorIds])];
-      else updated.push({ ...existing, advisorIds: [...new Set(advisorIds)] });
+      else updated.push({ before: existing, advisorIds: [...new Set(advisorIds)] });
     }
   }
   const names = new Map([...bySlug.values()].map((advisory) => [advisory.id, advisory.name]));

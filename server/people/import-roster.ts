@@ -4,6 +4,7 @@
  * People with an e-mail get an account without a password. Nothing is ever deleted by a roster: who has left becomes inactive.
  */
 import { setTimeout as rest } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
@@ -12,8 +13,8 @@ import { decidePairs } from './decide-pair.js';
 import { noteAdvisory } from './keep-enrollments.js';
 import { findMoved, type MovedMatch } from './find-moved.js';
 import { namesOf } from './name-correction.js';
-import { listPeopleByIds, saveAdvisory, saveAdvisoryChange } from './people-records.js';
-import type { Person } from './person.js';
+import { findAdvisory, listPeopleByIds, saveAdvisory, saveAdvisoryChange } from './people-records.js';
+import type { Advisory, Person } from './person.js';
 import { planRoster, type ChangedPerson, type RosterChangesPlan, type TermChanges } from './plan-roster.js';
 import type { Roster } from './roster.js';
 import { KEPT_OUTCOME, KEPT_PREVIEW, type DuplicateAnswers, type RosterChange } from './roster-import.js';
@@ -21,10 +22,13 @@ import {
   countRosterChanges,
   findRosterImport,
   listChangesOfRows,
+  listRowsTold,
   removeRosterChanges,
+  saveChangeRefused,
   saveRosterChanges,
   saveRosterImport,
 } from './roster-import-records.js';
+import { rowAsTold } from './row-on-top.js';
 import { isRenaming, portionsOf, writePortion, type Importer, type WriteNeeds } from './write-roster.js';
 
 export interface ImportNeeds extends WriteNeeds {
@@ -70,10 +74,12 @@ export async function importRoster(
 ): Promise<void> {
   const plan = await planRoster(needs.clock, scope, actor, order.roster, order.endTies, order.answers);
   // What was found out the first time is what is told, also when the import is continued by another worker.
-  if (!(await findRosterImport(scope, order.importId))) await keepPlan(needs, scope, actor, order, plan);
+  const goesOn = (await findRosterImport(scope, order.importId)) !== null;
+  if (!goesOn) await keepPlan(needs, scope, actor, order, plan);
   if (order.dryRun) return order.progress(plan.changed.length, plan.changed.length).then(() => undefined);
+  const changed = goesOn ? await rowsAsTold(scope, order.importId, plan.changed) : plan.changed;
   const { done } = await countRosterChanges(scope, order.importId);
-  const total = done + plan.changed.length;
+  const total = done + changed.length;
   let written = done;
   const write = async (people: readonly ChangedPerson[]) => {
     for (const portion of portionsOf(people)) {
@@ -86,14 +92,30 @@ export async function importRoster(
     }
   };
   // Students name their guardians and advisories: those come in before them.
-  await write(plan.changed.filter(({ after }) => !after.roles.includes('student')));
+  await write(changed.filter(({ after }) => !after.roles.includes('student')));
   if (order.signal.aborted) return;
-  await writeAdvisories(needs.clock, scope, plan);
-  await write(plan.changed.filter(({ after }) => after.roles.includes('student')));
+  await writeAdvisories(needs.clock, scope, order.importId, plan);
+  await write(changed.filter(({ after }) => after.roles.includes('student')));
   if (order.signal.aborted) return;
   await askForMoved(needs, scope, actor, order);
   await decidePairs(needs, scope, actor, plan.distinct);
   await finish(needs, scope, actor, order, plan);
+}
+
+/** Of an import that goes on: the rows that are left, with the changes that were told. */
+async function rowsAsTold(
+  scope: SchoolScope,
+  importId: string,
+  changed: readonly ChangedPerson[],
+): Promise<ChangedPerson[]> {
+  const told = new Map((await listRowsTold(scope, importId)).map((each) => [each.rowKey, each]));
+  const left: ChangedPerson[] = [];
+  for (const each of changed) {
+    const row = rowAsTold(told.get(each.rowKey), each);
+    if (row && 'message' in row) await saveChangeRefused(scope, importId, each.rowKey, { field: '', ...row });
+    else if (row) left.push(row);
+  }
+  return left;
 }
 
 /** Whoever was chosen comes in like everybody else; the other school decides whether it is the same student. */
@@ -156,6 +178,7 @@ async function keepPlan(
     duplicates: plan.duplicates.map(({ key, first, second, reasons }) => ({ key, first, second, reasons })),
     ...{ elsewhere: plan.elsewhere, moved: plan.moved },
     advisories: { created: plan.advisories.created.length, updated: plan.advisories.updated.length },
+    led: plan.advisories.updated.map(({ before: { id, advisorIds } }) => ({ id, advisorIds })),
     terms: { created: plan.terms.created.length, updated: plan.terms.updated.length },
   });
 }
@@ -172,15 +195,34 @@ async function namesThatWait(
   return waiting;
 }
 
+/** Advisors whom the office has changed since the file was compared stay, and that is told. */
 const writeAdvisories = (
   clock: Clock,
   scope: SchoolScope,
+  importId: string,
   { advisories }: RosterChangesPlan,
 ): Promise<void> =>
   inTransaction(scope, async (inside) => {
     for (const advisory of advisories.created) await saveAdvisory(inside, advisory);
-    for (const { id, advisorIds } of advisories.updated)
-      await noteAdvisory(inside, clock, id, () => saveAdvisoryChange(inside, id, { advisorIds }));
+    const made = (await findRosterImport(inside, importId))!;
+    const led = new Map(made.led?.map(({ id, advisorIds }) => [id, advisorIds]));
+    const refused: Advisory[] = [];
+    for (const { before, advisorIds } of advisories.updated) {
+      const { id } = before;
+      const now = await findAdvisory(inside, id);
+      if (now && isDeepStrictEqual(now.advisorIds, led.get(id)))
+        await noteAdvisory(inside, clock, id, () => saveAdvisoryChange(inside, id, { advisorIds }));
+      else refused.push(before);
+    }
+    await saveRosterChanges(
+      inside,
+      refused.map(({ name: value }) => ({
+        ...{ id: newId(), schoolId: made.schoolId, importId, expiresAt: made.expiresAt },
+        ...{ number: 0, rowKey: '', kind: 'problem', name: '', roles: [], changes: [], file: '', row: 0 },
+        ...{ field: 'advisor', message: 'people.import.row.advisory-meanwhile', params: { value } },
+        ...{ personId: null, done: false },
+      })),
+    );
   });
 
 async function finish(

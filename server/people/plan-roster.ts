@@ -8,7 +8,14 @@ import { slugOf, type Term } from '../school/school.js';
 import { listTerms } from '../school/school-records.js';
 import { makeBreaks } from './breaks.js';
 import { matchRoster } from './compare-roster.js';
-import { changesOf, draftAdvisories, draftPeople, tieKey, type Draft } from './draft-roster.js';
+import {
+  changesOf,
+  draftAdvisories,
+  draftPeople,
+  tieKey,
+  type ChangedAdvisory,
+  type Draft,
+} from './draft-roster.js';
 import { distinctIds, findDuplicates, sameRows, type FoundPair } from './find-duplicates.js';
 import { findCurrentIds, listDistinctPairs, listMergedByNumbers, pairIdOf } from './merged-people-records.js';
 import { listAdvisories, listPeopleAfter } from './people-records.js';
@@ -31,7 +38,7 @@ export interface TermChanges {
 export interface RosterChangesPlan {
   changed: ChangedPerson[];
   unchanged: number;
-  advisories: { created: Advisory[]; updated: Advisory[] };
+  advisories: { created: Advisory[]; updated: ChangedAdvisory[] };
   terms: TermChanges;
   problems: RowProblem[];
   /** Who is new here and has an account at another school: they may have moved. */

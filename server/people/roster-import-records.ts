@@ -17,6 +17,7 @@ const imports = schoolCollection<RosterImport>(
     duplicates: { type: [Object], default: undefined } as never,
     moved: { type: [Object], default: undefined } as never,
     advisories: { type: Object, required: true },
+    led: { type: [Object], default: undefined } as never,
     terms: { type: Object, required: true },
     expiresAt: { type: Date, required: true },
   },
@@ -81,6 +82,15 @@ export const saveNameWaits = (scope: SchoolScope, importId: string, rowKey: stri
 export const listNamesWaiting = (scope: SchoolScope, importId: string, limit: number) =>
   changes.in(scope).find({ importId, nameWaits: { $exists: true } }, { sort: { kind: 1, number: 1 }, limit });
 
+/** What was found out about each row that could be used: for an import that goes on. */
+export const listRowsTold = (
+  scope: SchoolScope,
+  importId: string,
+): Promise<Pick<RosterChange, 'id' | 'rowKey' | 'kind' | 'changes' | 'done'>[]> =>
+  changes
+    .in(scope)
+    .find({ importId, rowKey: { $ne: '' } }, { fields: ['rowKey', 'kind', 'changes', 'done'] });
+
 /** Who came in by these rows. */
 export const listChangesOfRows = (scope: SchoolScope, importId: string, rowKeys: readonly string[]) =>
   changes.in(scope).find({ importId, rowKey: { $in: rowKeys }, kind: 'created', done: true });
@@ -90,7 +100,7 @@ export const saveChangeRefused = (
   scope: SchoolScope,
   importId: string,
   rowKey: string,
-  problem: Pick<RosterChange, 'field' | 'message'>,
+  problem: Pick<RosterChange, 'field' | 'message'> & Partial<Pick<RosterChange, 'params'>>,
 ) =>
   changes
     .in(scope)

@@ -6,7 +6,7 @@ import { page, type Call, type PageAnswer } from '../http/route.js';
 import type { Job } from '../jobs/job.js';
 import { duplicateReasons } from './likely-duplicates.js';
 import { isNameField } from './name-correction.js';
-import type { DuplicateSide, NameWaits } from './roster-import.js';
+import type { DuplicateSide, NameWaits, RosterChange } from './roster-import.js';
 import {
   countRosterChanges,
   findRosterImport,
@@ -128,7 +128,7 @@ export async function readRosterImport(
     problems: counted.problems,
     errors: problems.items.map(({ file, row, field, message, params, name }) => ({
       ...{ file, row, field },
-      message: call.t(message, { ...params, name }),
+      message: call.t(message, { ...params, name, ...whatOf(call, params) }),
     })),
     differences: found.items.map(({ kind, name, roles, changes, nameWaits }) => ({
       kind: kind === 'updated' ? ('updated' as const) : ('created' as const),
@@ -141,6 +141,10 @@ export async function readRosterImport(
     ),
   };
 }
+
+/** The field that was changed by two at once, in words. */
+const whatOf = ({ t }: Pick<Call, 't'>, { field }: RosterChange['params']): { what?: string } =>
+  field === undefined ? {} : { what: t(`people.import.field.${field}`) };
 
 /** The form of a correction, with the new name in it. */
 const namesHref = ({ personId, givenName, familyName, displayName }: NameWaits): string =>

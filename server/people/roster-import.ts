@@ -3,6 +3,7 @@ import type { Role } from '../access/actor.js';
 import type { DuplicateReason } from './likely-duplicates.js';
 import type { MessageParams } from '../errors.js';
 import type { PersonNames } from './name-correction.js';
+import type { Advisory } from './person.js';
 
 export interface Counts {
   created: number;
@@ -70,6 +71,8 @@ export interface RosterImport {
   utf8: boolean;
   unchanged: number;
   advisories: Counts;
+  /** Who led the advisories that get other advisors; left out by imports from before that was looked at again. */
+  led?: Pick<Advisory, 'id' | 'advisorIds'>[];
   terms: Counts;
   /** Left out by imports from before accounts could belong to several schools. */
   elsewhere?: Elsewhere[];

@@ -1,6 +1,7 @@
 /**
  * Writes portions of a roster, each whole or not at all. A new name is a correction of the old one; of somebody whom frozen documents name
- * it waits until the office has decided about each document, and everything else of the row comes in.
+ * it waits until the office has decided about each document, and everything else of the row comes in. Only what the file changes is written,
+ * and onto the person as they are at that moment: what the office has changed since the file was compared stays.
  */
 import { saveAccountEmail } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
@@ -13,13 +14,13 @@ import { namesLock, withLocks } from '../record-locks.js';
 import { keepAdministrator, leaveAdministrators } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
 import { noteRename } from './correct-name.js';
-import { comparedFields } from './draft-roster.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { isNameField, isRenamed, namesOf } from './name-correction.js';
-import { savePeople, savePeopleChanges } from './people-records.js';
-import type { Person } from './person.js';
+import { listPeopleByIds, savePeople, savePeopleChanges } from './people-records.js';
+import { byId, type Person } from './person.js';
 import type { ChangedPerson } from './plan-roster.js';
 import { saveChangeRefused, saveChangesDone, saveNameWaits } from './roster-import-records.js';
+import { changeOf, rowOnTopOf } from './row-on-top.js';
 
 export interface WriteNeeds {
   clock: Clock;
@@ -85,7 +86,8 @@ async function writePeople(
 ): Promise<void> {
   const { clock } = needs;
   const people: ChangedPerson[] = [];
-  for (const each of planned) people.push(await withNameDecided(needs, scope, actor, importId, each));
+  for (const each of await onTopOfNow(scope, importId, planned))
+    people.push(await withNameDecided(needs, scope, actor, importId, each));
   await noteEnrollments(scope, clock, people);
   const fresh = people.filter(({ before }) => before === null);
   const changed = people.filter(({ before, changes }) => before !== null && changes.length > 0);
@@ -93,17 +95,9 @@ async function writePeople(
     scope,
     fresh.map(({ after }) => after),
   );
-  const fields = [...comparedFields, 'sortName'] as const;
   await savePeopleChanges(
     scope,
-    changed.map(({ before, after }) => ({
-      id: after.id,
-      change: {
-        ...Object.fromEntries(fields.map((field) => [field, after[field]])),
-        // Whoever is back has not moved any more, and whoever leaves again did not go there.
-        ...(before!.active === after.active ? {} : { movedTo: null }),
-      },
-    })),
+    changed.map(({ after, changes }) => ({ id: after.id, change: changeOf(after, changes) })),
   );
   for (const { before, after } of changed)
     for (const id of before!.guardianIds.filter((each) => !after.guardianIds.includes(each)))
@@ -135,6 +129,23 @@ async function writePeople(
     importId,
     people.map(({ rowKey, after }) => ({ rowKey, personId: after.id })),
   );
+}
+
+/** The rows on top of the people as they are now; those that cannot be are refused. */
+async function onTopOfNow(
+  inside: SchoolScope,
+  importId: string,
+  planned: readonly ChangedPerson[],
+): Promise<ChangedPerson[]> {
+  const ids = planned.flatMap(({ before }) => before?.id ?? []);
+  const people = byId(ids.length > 0 ? await listPeopleByIds(inside, ids) : []);
+  const result: ChangedPerson[] = [];
+  for (const each of planned) {
+    const row = each.before === null ? each : rowOnTopOf(people.get(each.before.id), each.before, each);
+    if (!('message' in row)) result.push(row);
+    else await saveChangeRefused(inside, importId, each.rowKey, { field: '', ...row });
+  }
+  return result;
 }
 
 /** The person as they are written: with the new name and the correction of the old one, or with the old name while the new one waits. */

@@ -2,7 +2,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail } from '../../server/access/account-records.js';
 import { findBrokenEntry } from '../../server/audit/append-audit.js';
-import { listAdvisories, listAllPeople } from '../../server/people/people-records.js';
+import { importRoster } from '../../server/people/import-roster.js';
+import { listNameCorrectionsOf } from '../../server/people/name-correction-records.js';
+import {
+  getPerson,
+  listAdvisories,
+  listAllPeople,
+  saveAdvisoryChange,
+  savePersonChange,
+} from '../../server/people/people-records.js';
+import { readRoster } from '../../server/people/read-roster.js';
+import { readRosterImport } from '../../server/people/roster-import-view.js';
+import { actorOf } from '../harness/builders/transcript.js';
 import { rosterDesk, sendRoster, type RosterDesk } from '../harness/roster-desk.js';
 import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
 
@@ -196,5 +207,82 @@ describe('the roster import', () => {
     const gone = await desk.registrar.post('/people/import', { kept }, { as: 'page' });
     expect(gone.status).toBe(422);
     expect(gone.text).toContain('choose the file again');
+  });
+
+  it.each([
+    ['runs', false],
+    ['is interrupted', true],
+  ])('leaves what the office changes while it %s, and says which rows it left out', async (_case, stops) => {
+    const { scope, school } = desk.school;
+    const rows = (grade: string, names = ['Amanuel', 'Mia']) =>
+      [
+        'role,id,given name,family name,email,grade,guardian name,guardian email,advisory',
+        `advisor,T1,Dana,Okafor,dana@imp.example,,,,${grade === '9' ? 'Heron' : ''}`,
+        `advisor,T2,Ed,Ito,ed@imp.example,,,,${grade === '9' ? '' : 'Heron'}`,
+        ...(grade === '9' ? [] : ['teacher,T3,Nia,Odo,nia@imp.example,,,,']),
+        `student,S1,Zoë,Müller,zoe@imp.example,${grade},Paula Müller,paula@home.example,`,
+        `student,S2,${names[0]},Tesfaye,,${grade},,,`,
+        `student,S3,${names[1]},Ito,,${grade},,,`,
+        `student,S4,Lea,Roth,,${grade},,,`,
+      ].join('\n');
+    await desk.bringIn(rows('9'));
+    const before = await desk.everybody();
+    const [heron] = await listAdvisories(scope);
+    const rita = actorOf(before.get('Rita Registrar')!);
+    const [zoe, paula, mia] = ['Zoë Müller', 'Paula Müller', 'Mia Ito'].map((name) => before.get(name)!);
+    const [amanuel, lea] = ['Amanuel Tesfaye', 'Lea Roth'].map((name) => before.get(name)!);
+    const meanwhile = async () => {
+      await desk.registrar.send('DELETE', `/people/${zoe!.id}/guardians/${paula!.id}`);
+      await desk.registrar.post(`/people/${amanuel!.id}/deactivate`);
+      await savePersonChange(scope, mia!.id, { givenName: 'Maya', displayName: 'Maya Ito' });
+      await savePersonChange(scope, lea!.id, { grade: '12' });
+      await saveAdvisoryChange(scope, heron!.id, { advisorIds: [rita.personId] });
+    };
+    const needs = {
+      ...{ clock: app.context.clock, endFamilySeats: async () => undefined, isNamed: async () => false },
+      ...{ keepTerms: async () => undefined, askForHandovers: async () => undefined },
+    };
+    const roster = await readRoster(
+      { name: 'r.csv', content: Buffer.from(desk.own(rows('10', ['Aman', 'Mia-Lou']))) },
+      school,
+    );
+    const importId = desk.own('import@imp.');
+    const order = {
+      ...{ importId, uploadId: 'none', fileName: 'r.csv', roster, dryRun: false, endTies: [], ask: [] },
+      answers: { same: [], two: [] },
+    };
+    const stop = new AbortController();
+    let portions = 0;
+    await importRoster(needs, scope, rita, {
+      ...{ ...order, signal: stop.signal },
+      progress: async () => {
+        // Staff are in, and students are to come.
+        if ((portions += 1) > 1) return;
+        await meanwhile();
+        if (stops) stop.abort();
+      },
+    });
+    const signal = new AbortController().signal;
+    if (stops) await importRoster(needs, scope, rita, { ...order, signal, progress: async () => undefined });
+    const now = await Promise.all([zoe, amanuel, mia, lea].map((each) => getPerson(scope, each!.id)));
+    expect(now).toMatchObject([
+      { grade: '10', guardianIds: [] },
+      { grade: '10', active: false, displayName: 'Aman Tesfaye' },
+      { grade: '9', displayName: 'Maya Ito' },
+      { grade: '12' },
+    ]);
+    const [correction] = await listNameCorrectionsOf(scope, amanuel!.id);
+    expect(correction?.to.displayName).toBe('Aman Tesfaye');
+    const t = (key: string, params = {}) => app.context.texts.t('en', key, params);
+    const told = await readRosterImport({ t, scope } as never, { id: importId } as never, {
+      ...{ page: 1, perPage: 20 },
+    });
+    expect((await listAdvisories(scope))[0]!.advisorIds).toEqual([rita.personId]);
+    expect(told).toMatchObject({ created: 1, updated: 2, problems: 3, missing: 0 });
+    expect(told.errors.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^The advisors of Heron were not changed/),
+      expect.stringMatching(/^Mia-Lou Ito was not changed: somebody changed “Given name” here/),
+      expect.stringMatching(/^Lea Roth was not changed: somebody changed “Grade” here/),
+    ]);
   });
 });
