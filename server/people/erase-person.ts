@@ -2,6 +2,7 @@
  * What is erased of a person among the people: names, address, number, family ties, enrollments, lines of rosters. A person without
  * a name stays, so that everything they took part in still finds somebody.
  */
+import { isDeepStrictEqual } from 'node:util';
 import {
   erasing,
   isOneOf,
@@ -18,6 +19,7 @@ import { saveMergeUnnamed } from './merged-people-records.js';
 import { removeNameCorrectionsOf } from './name-correction-records.js';
 import { saveAdvisorErased, saveGuardianErased, savePersonErased } from './people-records.js';
 import { sortNameOf, type Person } from './person.js';
+import type { RosterChange, Tie } from './roster-import.js';
 import { saveImportUnnamed, saveRosterChangesUnnamed } from './roster-import-records.js';
 import { removeRosterUploads } from './roster-upload-records.js';
 
@@ -55,6 +57,23 @@ export const erasePersonAtOnce: readonly ErasePart[] = [
   ),
 ];
 
+/** A name that the file gave them and that waits is none of their names yet: what a line of theirs says goes as a whole. */
+function lineWithoutPerson(line: RosterChange, { mark }: ErasedPerson): RosterChange {
+  const bare = { ...line, rowKey: '', name: mark, changes: [] };
+  delete bare.nameWaits;
+  return bare;
+}
+
+/** The student is named as in the file. */
+function tieWithoutPerson(tie: Tie, person: ErasedPerson): Tie {
+  const [studentId, guardianId] = tie.key.split(' ');
+  return {
+    ...tie,
+    student: nameFor(person, studentId, tie.student),
+    guardian: nameFor(person, guardianId, tie.guardian),
+  };
+}
+
 export const erasePersonFromPeople: readonly ErasePart[] = [
   erasing('enrollment', removeEnrollmentsOf),
   rewriting('enrollment', saveAdvisorUnnamed, (enrollment, person) => ({
@@ -75,13 +94,17 @@ export const erasePersonFromPeople: readonly ErasePart[] = [
   ),
   erasing('roster-file', removeRosterUploads),
   rewriting(null, saveRosterChangesUnnamed, (line, person) => {
-    const { rowKey, name, changes, params } = line;
+    const isTheirs = isOneOf(person, line.personId) || isOneOf(person, line.nameWaits?.personId);
+    const own = isTheirs ? lineWithoutPerson(line, person) : line;
+    const { rowKey, name, changes, params } = own;
     const found = withoutNames({ rowKey, name, changes, params }, person);
-    return found && { ...line, ...found };
+    return found ? { ...own, ...found } : isDeepStrictEqual(own, line) ? null : own;
   }),
   rewriting(null, saveImportUnnamed, (made, person) => {
-    const { fileName, elsewhere = [], moved = [], duplicates = [], unnamed = [] } = made;
+    const { fileName, elsewhere = [], moved = [], duplicates = [] } = made;
+    const unnamed = (made.unnamed ?? []).map((tie) => tieWithoutPerson(tie, person));
     const found = withoutNames({ fileName, elsewhere, moved, duplicates, unnamed }, person);
-    return found && { ...made, ...found };
+    if (found) return { ...made, ...found };
+    return isDeepStrictEqual(unnamed, made.unnamed ?? []) ? null : { ...made, unnamed };
   }),
 ];

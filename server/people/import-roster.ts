@@ -159,6 +159,8 @@ async function keepPlan(
     })),
     ...plan.changed.map(({ rowKey, before, after, changes }) => ({
       ...{ ...common, ...nowhere, rowKey, name: after.displayName, roles: after.roles, changes },
+      // Known from the beginning, so that the line is found as theirs whatever becomes of the row.
+      personId: before?.id ?? null,
       kind: before ? ('updated' as const) : ('created' as const),
       ...(before && waits.has(rowKey) ? { nameWaits: { personId: before.id, ...namesOf(after) } } : {}),
     })),

@@ -114,7 +114,7 @@ export interface RosterChange {
   params: MessageParams;
   /** The new name of somebody whom frozen documents name: it waits for decisions, and the rest of the row does not. */
   nameWaits?: NameWaits;
-  /** Who it is, once it is in. */
+  /** Who it is; of somebody new once they are in. */
   personId: string | null;
   done: boolean;
   expiresAt: Date;

@@ -14,9 +14,11 @@ import { anArtifact } from '../harness/builders/artifacts.js';
 import { pressOnPage } from '../harness/browser-form.js';
 import { countOf, erase, erasureDone, textsLeft, type Erased } from '../harness/builders/erasure.js';
 import { anExhibition } from '../harness/builders/exhibition.js';
+import { aSnapshot } from '../harness/builders/portfolio.js';
 import { actorOf } from '../harness/builders/transcript.js';
 import { aGallery } from '../harness/builders/visits.js';
 import type { Client } from '../harness/client.js';
+import { rosterDesk } from '../harness/roster-desk.js';
 import { temporaryFolder } from '../harness/services.js';
 import { dayFromNow } from '../harness/test-clock.js';
 import { startApp, testPassword, type TestApp, type TestSchool } from '../harness/start-app.js';
@@ -237,5 +239,30 @@ describe('a reason that somebody typed', () => {
     const told = { reason: 'Mocks Erased person.', byName: 'Erased person' };
     expect(items.map(({ hidden }) => hidden).filter(Boolean)).toMatchObject([told]);
     expect(items.flatMap(({ earlierHidings }) => earlierHidings)).toMatchObject([told, told, told]);
+  });
+});
+
+describe('a name that a roster gives somebody', () => {
+  it('goes with the person from the import and its preview, also while it waits for a decision', async () => {
+    const desk = await rosterDesk(app);
+    const guardian = await desk.school.person({ name: 'Pa Fore', roles: ['guardian'] });
+    const kim = await desk.school.person({
+      ...{ name: 'Kim Fore', roles: ['student'], sourcedId: 'W-1', guardianIds: [guardian.id] },
+    });
+    await aSnapshot(app, desk.school, { studentId: kim.id, title: 'Wood' });
+    const rows = [
+      'id,given name,family name,grade,guardian name,guardian email',
+      'W-1,Kima,Waitington,9,Ma Other,ma@home.example',
+      'W-2,Jo,Other,9,,',
+    ].join('\n');
+    for (const dryRun of ['true', '']) {
+      const told = await desk.bringIn(rows, { dryRun });
+      expect(told).toMatchObject({ names: [{ name: 'Kim Fore', to: 'Kima Waitington' }] });
+    }
+    expect((await textsLeft(app, ['Waitington'])).length).toBeGreaterThan(3);
+    await erase(await administratorOf(desk.school), kim);
+    expect(await textsLeft(app, ['Waitington', 'id:W-1'])).toEqual([]);
+    const lines = await collection('rosterchanges').find({ name: 'Jo Other' }).toArray();
+    expect(lines).toHaveLength(2);
   });
 });
