@@ -78,9 +78,14 @@ export const saveChangesDone = (
 
 export const saveNameWaits = (scope: SchoolScope, importId: string, rowKey: string, nameWaits: NameWaits) =>
   changes.in(scope).updateOne({ importId, rowKey, kind: { $ne: 'problem' } }, { $set: { nameWaits } });
-/** Rows whose new name waits, in the order of the file. */
-export const listNamesWaiting = (scope: SchoolScope, importId: string, limit: number) =>
-  changes.in(scope).find({ importId, nameWaits: { $exists: true } }, { sort: { kind: 1, number: 1 }, limit });
+/** Rows whose new name waited when they were read or brought in, in the order of the file, those after `number` (0 begins). */
+export const listNamesWaiting = (scope: SchoolScope, importId: string, number: number, limit: number) =>
+  changes
+    .in(scope)
+    .find(
+      { importId, kind: 'updated', number: { $gt: number }, nameWaits: { $exists: true } },
+      { sort: { number: 1 }, limit },
+    );
 
 /** What was found out about each row that could be used: for an import that goes on. */
 export const listRowsTold = (

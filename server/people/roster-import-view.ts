@@ -1,11 +1,14 @@
 /** What pages and programs see of a roster import or its preview: counts, problems by row, and the differences by page. */
 import { z } from 'zod';
+import type { SchoolScope } from '../database.js';
 import { NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import type { Job } from '../jobs/job.js';
 import { duplicateReasons } from './likely-duplicates.js';
-import { isNameField } from './name-correction.js';
+import { isNameField, isRenamed } from './name-correction.js';
+import { listPeopleByIds } from './people-records.js';
+import { byId } from './person.js';
 import type { DuplicateSide, NameWaits, RosterChange } from './roster-import.js';
 import {
   countRosterChanges,
@@ -102,7 +105,7 @@ export async function readRosterImport(
     countRosterChanges(call.scope, made.id),
     listRosterChanges(call.scope, made.id, ['problem'], 1, MAX_SHOWN_PROBLEMS),
     listRosterChanges(call.scope, made.id, ['created', 'updated'], number, perPage),
-    listNamesWaiting(call.scope, made.id, MAX_SHOWN_NAMES),
+    listWaiting(call.scope, made.id),
   ]);
   const { created, updated } = counted;
   return {
@@ -115,11 +118,8 @@ export async function readRosterImport(
       duplicates: made.duplicates ?? [],
       unnamed: made.unnamed ?? [],
       moved: made.moved ?? [],
-      names: waiting.map(({ name, changes, nameWaits }) => ({
-        personId: nameWaits!.personId,
-        name: changes.find(({ field }) => field === 'displayName')?.from || name,
-        to: nameWaits!.displayName,
-        href: namesHref(nameWaits!),
+      names: waiting.map(({ name, nameWaits }) => ({
+        ...{ personId: nameWaits.personId, name, to: nameWaits.displayName, href: namesHref(nameWaits) },
       })),
       advisories: made.advisories,
       terms: made.terms,
@@ -140,6 +140,27 @@ export async function readRosterImport(
       kind === 'created' && done && personId ? [{ id: personId, name }] : [],
     ),
   };
+}
+
+/** New names about which somebody has still to decide: not those that people have by now. */
+async function listWaiting(
+  scope: SchoolScope,
+  importId: string,
+): Promise<{ name: string; nameWaits: NameWaits }[]> {
+  const waiting: { name: string; nameWaits: NameWaits }[] = [];
+  for (let last = 0; waiting.length < MAX_SHOWN_NAMES;) {
+    const rows = await listNamesWaiting(scope, importId, last, MAX_SHOWN_NAMES);
+    const names = rows.flatMap(({ nameWaits }) => nameWaits ?? []);
+    const ids = names.map(({ personId }) => personId);
+    const people = byId(ids.length > 0 ? await listPeopleByIds(scope, ids) : []);
+    for (const nameWaits of names) {
+      const person = people.get(nameWaits.personId);
+      if (person && isRenamed(person, nameWaits)) waiting.push({ name: person.displayName, nameWaits });
+    }
+    if (rows.length < MAX_SHOWN_NAMES) break;
+    last = rows.at(-1)!.number;
+  }
+  return waiting.slice(0, MAX_SHOWN_NAMES);
 }
 
 /** The field that was changed by two at once, in words. */

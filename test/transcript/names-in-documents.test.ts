@@ -248,6 +248,11 @@ describe('a roster', () => {
     expect(await listNameCorrectionsOf(scope, fresh.id)).toHaveLength(1);
     const decided = { givenName: 'Anneke', familyName: 'Núñez', reason: 'As in the roster' };
     expect((await registrar.post(`/people/${student.id}/names`, decided)).status).toBe(200);
+    const after = (await registrar.get(`/people/imports/${told.id}`)).json<Told>();
+    expect(after).toMatchObject({ names: [], updated: 2 });
+    const complete = await text(`/people/imports/${told.id}`);
+    expect(complete).not.toContain('waits for a decision');
+    expect(complete).not.toContain('with exceptions');
     expect(await bringIn(rows)).toMatchObject({ names: [], updated: 0, unchanged: 2 });
   });
 });
