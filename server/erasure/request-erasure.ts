@@ -14,7 +14,7 @@ import { hasOpenJob, saveJob } from '../jobs/job-records.js';
 import { getPerson } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import type { ErasePart } from '../person-traces.js';
-import { panelLock, takeLocks, withLocks, worksLock } from '../record-locks.js';
+import { namesLock, panelLock, takeLocks, withLocks, worksLock } from '../record-locks.js';
 import { erasedPersonOf, tracesOf } from './describe-person.js';
 import {
   isSameName,
@@ -107,8 +107,8 @@ export async function requestErasure(
     return saveJob(inside, jobOf(needs.clock, scope, actor, erasure));
   };
   try {
-    // An upload of the person's that is under way is either in before, or refused.
-    const job = await withLocks(scope, [worksLock(personId)], (inside) =>
+    // An upload of the person's or a document about them that is under way is either in before, or refused.
+    const job = await withLocks(scope, [worksLock(personId), namesLock], (inside) =>
       needs.keepAdministrator(inside, work, 'confirm'),
     );
     return { erasureId: id, job };

@@ -1,4 +1,4 @@
-/** What a transcript says cannot be printed as it is: people can mend it, so it is told in words. */
+/** Why a transcript is not issued: people can mend what it says, or its student is gone. It is told in words. */
 import type { MessageParams } from '../errors.js';
 import { findUnprintableIn } from '../rendering/printable-letters.js';
 import { PrintedWrong } from '../rendering/printer.js';

@@ -32,6 +32,7 @@ import {
   type IssueDesk,
   type ReadyTranscript,
 } from './record-issued.js';
+import { listStillHere } from './still-here.js';
 import type { Transcript } from './transcript.js';
 import { transcriptPrint } from './transcript-html.js';
 import { findTranscript, listOpenTranscripts, type ListedTranscript } from './transcript-records.js';
@@ -188,9 +189,10 @@ async function readBatch(
   scope: SchoolScope,
   actor: Pick<Actor, 'personId' | 'name'>,
   order: IssueOrder,
-  batch: readonly Person[],
+  asked: readonly Person[],
   progress: IssueProgress,
 ): Promise<Item[]> {
+  const batch = await listStillHere(scope, asked, progress);
   const ids = batch.map((student) => student.id);
   // Before the facts: a name that is corrected from here on is noticed when they are recorded.
   const corrections = await countNameCorrections(scope);

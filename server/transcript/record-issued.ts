@@ -8,6 +8,7 @@ import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { countNameCorrections } from '../people/name-correction-records.js';
 import { namesLock, sharedBy, withLocks } from '../record-locks.js';
+import { checkStillHere } from './still-here.js';
 import type { Transcript } from './transcript.js';
 import { listStanding, saveIssued, saveSuperseded, type ListedTranscript } from './transcript-records.js';
 
@@ -35,7 +36,7 @@ export class NamesChanged extends Error {
 }
 
 export interface IssueDesk {
-  /** Resolves when it stands in the record. @throws FinishedElsewhere, NamesChanged */
+  /** Resolves when it stands in the record. @throws FinishedElsewhere, NamesChanged, CannotPrint for a student who is gone */
   record(ready: ReadyTranscript): Promise<void>;
   /** Nothing more comes: what waits is written now. */
   noMore(): void;
@@ -108,6 +109,10 @@ function issueTogether(
 ): Promise<void> {
   const locks = list.map(({ transcript }) => sharedBy(namesLock, transcript.id));
   return withLocks(scope, locks, async (inside) => {
+    await checkStillHere(
+      inside,
+      list.map(({ transcript }) => transcript.studentId),
+    );
     const corrections = await countNameCorrections(inside);
     if (list.some((each) => each.corrections !== corrections)) throw new NamesChanged();
     const replaced = await listStanding(

@@ -1,10 +1,14 @@
 /** A corrected name: the registrar decides per transcript, and what is issued again has the old name nowhere. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { correctName } from '../../server/people/correct-name.js';
+import { savePersonChange } from '../../server/people/people-records.js';
+import type { Person } from '../../server/people/person.js';
 import { findSchool, getTerm } from '../../server/school/school-records.js';
+import type { CannotPrint } from '../../server/transcript/cannot-print.js';
 import { keepNaming } from '../../server/transcript/find-naming.js';
-import { issueTranscripts } from '../../server/transcript/issue-transcripts.js';
+import { issueTranscripts, type IssueOrder } from '../../server/transcript/issue-transcripts.js';
+import { listOpenTranscripts, listTranscriptsOfStudent } from '../../server/transcript/transcript-records.js';
 import { issueNeeds } from '../../server/transcript/transcripts-job.js';
 import { actorOf, aCohort, issueAll, jobDone, type TestCohort } from '../harness/builders/transcript.js';
 import type { Client } from '../harness/client.js';
@@ -144,4 +148,45 @@ it('a transcript that is printed while its student gets another name is printed 
   const { pages } = await readPdf((await office.get(`/transcripts/${issuedOne!.id}.pdf`)).bytes);
   expect(pages[0]).toContain('Tove Berg');
   expect(pages.join(' ')).not.toContain('Tomas Berg');
+});
+
+describe('while transcripts are issued', () => {
+  let own: TestCohort;
+  let order: IssueOrder;
+  beforeAll(async () => {
+    own = await aCohort(app, { names: ['Edda Holm'] });
+    const { scope, termId } = own.home;
+    order = {
+      ...{ school: (await findSchool(scope, scope.schoolId))!, term: await getTerm(scope, termId) },
+      ...{ students: own.students, template: 'standard', jobId: null, again: false },
+    };
+  });
+
+  it('nothing is issued about somebody who is erased meanwhile, and no number is used', async () => {
+    const { scope } = own.home;
+    const student = order.students[0]!;
+    const needs = issueNeeds(app.context);
+    let printings = 0;
+    const print: typeof needs.printer.print = async (...page) => {
+      printings += 1;
+      await savePersonChange(scope, student.id, { erasedAt: app.context.clock.now() });
+      return needs.printer.print(...page);
+    };
+    const beside = { ...needs, printer: { print, close: needs.printer.close } };
+    const before = await listTranscriptsOfStudent(scope, student.id);
+    const outcomes: unknown[] = [];
+    const progress = {
+      issued: () => void outcomes.push('issued'),
+      failed: (_student: Person, error: unknown) => void outcomes.push((error as CannotPrint).key),
+    };
+    // The second time, whoever asks read the students before, and they are gone when their batch comes.
+    for (const time of [1, 2]) {
+      await issueTranscripts(beside, scope, actorOf(own.registrar), { ...order, again: true }, progress);
+      expect([time, printings]).toEqual([time, 1]);
+    }
+    expect(outcomes).toEqual(['transcript.problem.gone', 'transcript.problem.gone']);
+    expect(await listTranscriptsOfStudent(scope, student.id)).toEqual(before);
+    const open = await listOpenTranscripts(scope, order.term.id, [student.id]);
+    expect(open.map(({ state }) => state)).not.toContain('preparing');
+  });
 });
