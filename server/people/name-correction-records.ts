@@ -1,6 +1,6 @@
 /** Corrections of names; only ever appended. Personal data: earlier and present names, and why they changed. */
 import { schoolCollection, type SchoolScope } from '../database.js';
-import type { NameCorrection } from './name-correction.js';
+import type { NameCorrection, NamingDocument } from './name-correction.js';
 import { tracesIn } from '../person-traces.js';
 
 const fixed = { required: true, immutable: true } as const;
@@ -22,6 +22,7 @@ const corrections = schoolCollection<NameCorrection>(
       { keys: { schoolId: 1, at: 1 } },
       { keys: { schoolId: 1, personId: 1, at: 1 } },
       { keys: { schoolId: 1, 'shown.id': 1, at: 1 } },
+      { keys: { schoolId: 1, 'decisions.studentId': 1 } },
     ],
   },
 );
@@ -30,8 +31,20 @@ export const nameCorrectionsDeclaration = corrections.declaration;
 /** Of the whole school, oldest first. */
 export const listNameCorrections = (scope: SchoolScope) =>
   corrections.in(scope).find({}, { sort: { at: 1 } });
-/** Goes up with each new name. */
-export const countNameCorrections = (scope: SchoolScope) => corrections.in(scope).count({});
+/** Those that may concern one of these documents; in any order, without names. */
+export const listCorrectionsConcerning = (
+  scope: SchoolScope,
+  documents: readonly NamingDocument[],
+): Promise<Pick<NameCorrection, 'id' | 'personId' | 'decisions'>[]> =>
+  corrections.in(scope).find(
+    {
+      $or: [
+        { personId: { $in: [...new Set(documents.flatMap(({ personIds }) => [...personIds]))] } },
+        { 'decisions.studentId': { $in: documents.map(({ studentId }) => studentId) } },
+      ],
+    },
+    { fields: ['personId', 'decisions'] },
+  );
 export const listNameCorrectionsOf = (scope: SchoolScope, personId: string) =>
   corrections.in(scope).find({ personId }, { sort: { at: 1 } });
 /** Those that decide about one of these frozen documents, oldest first. */

@@ -55,3 +55,17 @@ export interface NameCorrection {
 
 /** What is decided about every frozen document that has a name of the person. */
 export type DecidedNaming = Required<Pick<NameCorrection, 'decisions' | 'shown'>>;
+
+/** A document, and whom it names. */
+export interface NamingDocument {
+  studentId: string;
+  termId: string;
+  personIds: ReadonlySet<string>;
+}
+
+/** Whether the document says something else because of this correction. */
+export const concernsDocument = (
+  { personId, decisions }: Pick<NameCorrection, 'personId' | 'decisions'>,
+  { studentId, termId, personIds }: NamingDocument,
+): boolean =>
+  personIds.has(personId) || decisions.some((each) => each.studentId === studentId && each.termId === termId);

@@ -7,6 +7,8 @@ export interface NamePrinter {
   name(personId: string | null, text: string): string;
   /** Free text: old names give way to the new one only where the registrar decided so for this document. */
   prose(text: string): string;
+  /** Ids of everybody whose name was asked for so far. */
+  asked: ReadonlySet<string>;
 }
 
 /**
@@ -23,8 +25,10 @@ export function namePrinter(
     correction.decisions.find(
       (each) => each.studentId === document.studentId && each.termId === document.termId,
     )?.decision ?? null;
+  const asked = new Set<string>();
   const decided = corrections.map((correction) => ({ correction, decision: decisionOf(correction) }));
   const name = (personId: string | null, text: string): string => {
+    if (personId !== null) asked.add(personId);
     const own = decided.filter(({ correction }) => correction.personId === personId);
     const knows = own.some(
       ({ correction: { from, to } }) => from.displayName === text || to.displayName === text,
@@ -47,7 +51,7 @@ export function namePrinter(
     }
     return printed;
   };
-  return { name, prose };
+  return { name, prose, asked };
 }
 
 /** Whole words only: `Ana` is not in `Banana`. A part of a name that is a single letter is left alone. */

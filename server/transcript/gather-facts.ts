@@ -20,6 +20,7 @@ import type { Rubric } from '../rubrics/rubric.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { transcriptNameOf, type School, type Term } from '../school/school.js';
 import { listTerms } from '../school/school-records.js';
+import { concernsDocument, type NamingDocument } from '../people/name-correction.js';
 import { listNameCorrections } from '../people/name-correction-records.js';
 import { namePrinter } from '../people/printed-name.js';
 import type { PortfolioSnapshot } from '../portfolio/portfolio.js';
@@ -30,13 +31,32 @@ import type { TranscriptInternship, TranscriptRubric, TranscriptSnapshot } from 
 /** A snapshot before it has a number, a code and a date. */
 export type TranscriptFacts = Omit<TranscriptSnapshot, 'number' | 'code' | 'verifyUrl' | 'issued'>;
 
+/** By which names a document was prepared. */
+export interface ReadNames extends NamingDocument {
+  /** Ids of the corrections that concern it and were known. */
+  known: ReadonlySet<string>;
+}
+
+interface GatheredDocument {
+  facts: TranscriptFacts;
+  names: ReadNames;
+}
+
+/** What the transcripts say, by student. */
 export async function gatherFacts(
+  ...asked: Parameters<typeof gatherDocuments>
+): Promise<Map<string, TranscriptFacts>> {
+  return new Map([...(await gatherDocuments(...asked))].map(([id, { facts }]) => [id, facts]));
+}
+
+/** The same, with whom each of them names. */
+export async function gatherDocuments(
   { rubrics }: { rubrics: RubricLibrary },
   scope: SchoolScope,
   school: School,
   term: Term,
   students: readonly Person[],
-): Promise<Map<string, TranscriptFacts>> {
+): Promise<Map<string, GatheredDocument>> {
   const ids = students.map((student) => student.id);
   const [terms, enrollments, results, intents, internships, signed, corrections] = await Promise.all([
     listTerms(scope),
@@ -119,7 +139,13 @@ export async function gatherFacts(
           version: version.number,
         })),
       };
-      return [student.id, printNames(value, names)] as const;
+      const facts = printNames(value, names);
+      const document = {
+        ...{ studentId: student.id, termId: term.id },
+        personIds: new Set([student.id, ...names.asked]),
+      };
+      const known = corrections.filter((each) => concernsDocument(each, document)).map(({ id }) => id);
+      return [student.id, { facts, names: { ...document, known: new Set(known) } }] as const;
     }),
   );
 }

@@ -10,7 +10,6 @@ import type { Actor } from '../access/actor.js';
 import { canonicalJson, sha256Of } from '../canonical.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { countNameCorrections } from '../people/name-correction-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
 import type { Printer } from '../rendering/printer.js';
@@ -21,7 +20,7 @@ import type { School, Term } from '../school/school.js';
 import { resultHolds } from '../results/result.js';
 import { listResultsOfStudents } from '../results/result-records.js';
 import { factsHash, saysTheSame } from './facts-hash.js';
-import { gatherFacts, type TranscriptFacts } from './gather-facts.js';
+import { gatherDocuments, type ReadNames, type TranscriptFacts } from './gather-facts.js';
 import { asCannotPrint, CannotPrint, lettersProblem } from './cannot-print.js';
 import type { TranscriptSnapshot } from './snapshot.js';
 import { numberTranscripts, releaseNumber } from './number-transcripts.js';
@@ -118,13 +117,13 @@ interface Item {
   student: Person;
   transcript: ListedTranscript;
   facts: TranscriptFacts;
-  corrections: number;
+  names: ReadNames;
 }
 
-/** Printings of one transcript while names change under it. */
+/** Printings of one transcript while names in it change. */
 const MAX_PRINTINGS = 5;
 
-/** Records it. Where somebody was given another name meanwhile, it is looked at again first, and printed again if it says another one. */
+/** Records it. Where somebody in it was given another name meanwhile, it is looked at again first, and printed again if it says another one. */
 async function recordAsNamed(
   needs: IssueNeeds,
   scope: SchoolScope,
@@ -135,19 +134,20 @@ async function recordAsNamed(
   printed: ReadyTranscript,
 ): Promise<ReadyTranscript> {
   let [item, ready] = [first, printed];
-  for (let printing = 1; ; printing += 1) {
+  for (let printings = 1; ;) {
     try {
       await desk.record(ready);
       return ready;
     } catch (error) {
-      if (!(error instanceof NamesChanged) || printing >= MAX_PRINTINGS) throw error;
+      if (!(error instanceof NamesChanged) || printings >= MAX_PRINTINGS) throw error;
     }
-    const corrections = await countNameCorrections(scope);
     const [student = item.student] = await listPeopleByIds(scope, [item.student.id]);
-    const facts = (await gatherFacts(needs, scope, order.school, order.term, [student])).get(student.id)!;
+    const gathered = await gatherDocuments(needs, scope, order.school, order.term, [student]);
+    const { facts, names } = gathered.get(student.id)!;
     const isSame = canonicalJson(facts) === canonicalJson(item.facts);
-    item = { ...item, student, facts, corrections };
-    ready = isSame ? { ...ready, corrections } : await issueOne(needs, actor, order, item);
+    item = { ...item, student, facts, names };
+    ready = isSame ? { ...ready, names } : await issueOne(needs, actor, order, item);
+    if (!isSame) printings += 1;
   }
 }
 
@@ -194,9 +194,8 @@ async function readBatch(
 ): Promise<Item[]> {
   const batch = await listStillHere(scope, asked, progress);
   const ids = batch.map((student) => student.id);
-  // Before the facts: a name that is corrected from here on is noticed when they are recorded.
-  const corrections = await countNameCorrections(scope);
-  const facts = await gatherFacts(needs, scope, order.school, order.term, batch);
+  const documents = await gatherDocuments(needs, scope, order.school, order.term, batch);
+  const factsOf = (student: Person): TranscriptFacts => documents.get(student.id)!.facts;
   const open = await listOpenTranscripts(scope, order.term.id, ids);
   const standing = new Map(
     open.filter((each) => each.state === 'issued').map((each) => [each.studentId, each]),
@@ -205,7 +204,7 @@ async function readBatch(
     const current = standing.get(student.id);
     if (!current) return false;
     if (order.jobId !== null && current.jobId === order.jobId) return true;
-    return !order.again && (await saysTheSame(scope, current, facts.get(student.id)!));
+    return !order.again && (await saysTheSame(scope, current, factsOf(student)));
   };
   const broken = await listBroken(scope, batch);
   for (const student of batch.filter(({ id }) => broken.has(id)))
@@ -215,7 +214,7 @@ async function readBatch(
   const refused: Person[] = [];
   for (const student of sound) {
     if (await isDone(student)) continue;
-    const problem = lettersProblem(facts.get(student.id)!);
+    const problem = lettersProblem(factsOf(student));
     if (!problem) todo.push(student);
     else {
       refused.push(student);
@@ -231,8 +230,7 @@ async function readBatch(
   return todo.map((student) => ({
     student,
     transcript: numbered.get(student.id)!,
-    facts: facts.get(student.id)!,
-    corrections,
+    ...documents.get(student.id)!,
   }));
 }
 
@@ -250,7 +248,7 @@ async function issueOne(
   needs: IssueNeeds,
   actor: Pick<Actor, 'personId' | 'name' | 'via'>,
   order: IssueOrder,
-  { transcript, facts, corrections }: Item,
+  { transcript, facts, names }: Item,
 ): Promise<ReadyTranscript> {
   // Looked at again: names may have changed since the number was taken.
   const problem = lettersProblem(facts);
@@ -274,7 +272,7 @@ async function issueOne(
   });
   const frozen = canonicalJson(snapshot);
   return {
-    ...{ transcript, corrections },
+    ...{ transcript, names },
     change: {
       snapshot: frozen,
       snapshotHash: sha256Of(frozen),

@@ -6,8 +6,10 @@ import type { Actor } from '../access/actor.js';
 import { appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { countNameCorrections } from '../people/name-correction-records.js';
+import { concernsDocument } from '../people/name-correction.js';
+import { listCorrectionsConcerning } from '../people/name-correction-records.js';
 import { namesLock, sharedBy, withLocks } from '../record-locks.js';
+import type { ReadNames } from './gather-facts.js';
 import { checkStillHere } from './still-here.js';
 import type { Transcript } from './transcript.js';
 import { listStanding, saveIssued, saveSuperseded, type ListedTranscript } from './transcript-records.js';
@@ -16,8 +18,7 @@ type Pdf = NonNullable<Transcript['pdf']>;
 
 export interface ReadyTranscript {
   transcript: ListedTranscript;
-  /** How many corrections of names there were before its facts were read. */
-  corrections: number;
+  names: ReadNames;
   change: Partial<Transcript> & { pdf: Pdf; snapshotHash: string };
 }
 
@@ -28,7 +29,7 @@ export class FinishedElsewhere extends Error {
   }
 }
 
-/** Somebody got another name after the facts were read: nobody was asked about a document that did not stand yet. */
+/** Somebody whom it names got another name after the facts were read: nobody was asked about a document that did not stand yet. */
 export class NamesChanged extends Error {
   constructor() {
     super('A name was corrected since this document was prepared');
@@ -101,6 +102,14 @@ export function issueDesk(
   };
 }
 
+/** @throws NamesChanged where one of them says another name now */
+async function checkNames(inside: SchoolScope, documents: readonly ReadNames[]): Promise<void> {
+  const corrections = await listCorrectionsConcerning(inside, documents);
+  const isNew = (names: ReadNames) =>
+    corrections.some((each) => !names.known.has(each.id) && concernsDocument(each, names));
+  if (documents.some(isNew)) throw new NamesChanged();
+}
+
 function issueTogether(
   { clock }: { clock: Clock },
   scope: SchoolScope,
@@ -113,8 +122,10 @@ function issueTogether(
       inside,
       list.map(({ transcript }) => transcript.studentId),
     );
-    const corrections = await countNameCorrections(inside);
-    if (list.some((each) => each.corrections !== corrections)) throw new NamesChanged();
+    await checkNames(
+      inside,
+      list.map(({ names }) => names),
+    );
     const replaced = await listStanding(
       inside,
       list.map(({ transcript }) => transcript),

@@ -7,8 +7,15 @@ import type { Person } from '../../server/people/person.js';
 import { findSchool, getTerm } from '../../server/school/school-records.js';
 import type { CannotPrint } from '../../server/transcript/cannot-print.js';
 import { keepNaming } from '../../server/transcript/find-naming.js';
+import { gatherDocuments } from '../../server/transcript/gather-facts.js';
 import { issueTranscripts, type IssueOrder } from '../../server/transcript/issue-transcripts.js';
-import { listOpenTranscripts, listTranscriptsOfStudent } from '../../server/transcript/transcript-records.js';
+import { numberTranscripts } from '../../server/transcript/number-transcripts.js';
+import { issueDesk, NamesChanged } from '../../server/transcript/record-issued.js';
+import {
+  findTranscript,
+  listOpenTranscripts,
+  listTranscriptsOfStudent,
+} from '../../server/transcript/transcript-records.js';
 import { issueNeeds } from '../../server/transcript/transcripts-job.js';
 import { actorOf, aCohort, issueAll, jobDone, type TestCohort } from '../harness/builders/transcript.js';
 import type { Client } from '../harness/client.js';
@@ -160,6 +167,34 @@ describe('while transcripts are issued', () => {
       ...{ school: (await findSchool(scope, scope.schoolId))!, term: await getTerm(scope, termId) },
       ...{ students: own.students, template: 'standard', jobId: null, again: false },
     };
+  });
+  const rename = (person: Pick<Person, 'id'>, givenName: string) =>
+    correctName(app.context, own.home.scope, actorOf(own.registrar), {
+      ...{ personId: person.id, to: { givenName, familyName: 'Holm', displayName: `${givenName} Holm` } },
+      ...{ reason: 'Chosen', decide: async () => ({ decisions: [], shown: [] }) },
+    });
+
+  it('a new name of somebody else does not matter, one of whoever is named does, whatever was erased', async () => {
+    const { scope } = own.home;
+    const { school, term, students } = order;
+    await rename(own.otherStudent, 'Otto');
+    const needs = issueNeeds(app.context);
+    const actor = actorOf(own.registrar);
+    const desk = issueDesk(needs, scope, actor);
+    desk.noMore();
+    const transcript = (await numberTranscripts(needs, scope, actor, order, students)).get(students[0]!.id)!;
+    const { names } = (await gatherDocuments(needs, scope, school, term, students)).get(students[0]!.id)!;
+    const pdf = { key: 'none', bytes: 1, sha256: 'f'.repeat(64) };
+    const ready = { transcript, names, change: { pdf, snapshotHash: 'f'.repeat(64) } };
+    const collection = app.context.db.connection.collection('namecorrections');
+    await collection.deleteMany({ personId: own.otherStudent.id });
+    await rename(own.advisor, 'Mia');
+    await expect(desk.record(ready)).rejects.toBeInstanceOf(NamesChanged);
+    await rename(own.otherStudent, 'Oona');
+    const again = (await gatherDocuments(needs, scope, school, term, students)).get(students[0]!.id)!;
+    await rename(own.otherStudent, 'Olga');
+    await desk.record({ ...ready, names: again.names });
+    expect((await findTranscript(scope, transcript.id))!.state).toBe('issued');
   });
 
   it('nothing is issued about somebody who is erased meanwhile, and no number is used', async () => {
