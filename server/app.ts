@@ -118,6 +118,8 @@ import { findNetwork, findSchool } from './school/school-records.js';
 import { isNamed, keepNaming } from './transcript/find-naming.js';
 import { makeNameRoutes } from './transcript/name-routes.js';
 import { transcriptsJob } from './transcript/request-transcripts.js';
+import { draftRoutes } from './transcript/draft-routes.js';
+import { preflightRoutes } from './transcript/preflight-routes.js';
 import { transcriptRoutes } from './transcript/transcript-routes.js';
 import { transcriptsJobHandler } from './transcript/transcripts-job.js';
 import { verifyRoutes } from './transcript/verify-routes.js';
@@ -361,6 +363,8 @@ export const rooms: readonly RoomRoutes[] = [
   narrativeRoutes,
   beginRoutes,
   transcriptRoutes,
+  preflightRoutes,
+  draftRoutes,
   makeNameRoutes({ correctName }),
   verifyRoutes,
   rehearsalRoutes,

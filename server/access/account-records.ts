@@ -103,6 +103,7 @@ const accounts = sharedCollection<StoredAccount>(
       },
       { keys: { 'invitation.hash': 1 }, sparse: true },
       { keys: { 'memberships.networkId': 1 } },
+      { keys: { 'offers.networkId': 1 }, sparse: true },
       { keys: { 'offers.personId': 1 }, sparse: true },
       { keys: { 'offers.hash': 1 }, sparse: true },
     ],
@@ -150,6 +151,9 @@ export const listNetworkAccounts = async (where: Where, networkId: string): Prom
       return accountAs(stored, own?.personId) ?? [];
     },
   );
+/** Accounts that a network's staff have invited and whose owners have not joined yet. */
+export const listNetworkOffered = (where: Where, networkId: string) =>
+  accounts.in(where).find({ 'offers.networkId': networkId }, { sort: { createdAt: 1 } });
 /** Of these people, those whom an account names that meets `filter`. */
 async function peopleOfAccounts(
   where: Where,

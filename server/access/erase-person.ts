@@ -2,6 +2,7 @@
 import type { SchoolScope } from '../database.js';
 import { erasing, isOneOf, rewriting, type ErasedPerson, type ErasePart } from '../person-traces.js';
 import { removeMembershipsOf, removeTokensOf, saveLinksUnnamed } from './account-records.js';
+import { heldByOffers } from './held-by-offers.js';
 import { removeLinksFor, saveLinkMakerUnnamed, saveLinkReaderRemoved } from './password-link-records.js';
 import { countSessionsOf, removeSessionsOf } from './session-store.js';
 
@@ -11,35 +12,10 @@ type Accounts = Awaited<ReturnType<typeof removeMembershipsOf.list>>;
 function accountWithout(account: Accounts[number], { id, at }: ErasedPerson): Accounts[number] | null {
   const memberships = account.memberships.filter((each) => each.personId !== id);
   const offers = (account.offers ?? []).filter((each) => each.personId !== id);
-  if (memberships.length === 0) return offers.length > 0 ? heldByOffers(account, offers, at) : null;
+  if (memberships.length === 0)
+    return offers.length > 0 ? { ...account, ...heldByOffers(account, offers, at) } : null;
   const { invitation } = account;
   return { ...account, memberships, offers, invitation: invitation?.personId === id ? null : invitation };
-}
-
-/**
- * Other schools count on the account although its owner has not joined them yet. It is theirs from now on, as if they had opened it:
- * without a password, which the office of each gives a link for. A link that one of them gave out before goes on working.
- */
-function heldByOffers(
-  account: Accounts[number],
-  offers: Accounts[number]['offers'],
-  at: Date,
-): Accounts[number] {
-  const proved = offers
-    .filter((offer) => offer.hash !== null && offer.expiresAt !== null && offer.expiresAt > at)
-    .sort((a, b) => b.expiresAt!.getTime() - a.expiresAt!.getTime())[0];
-  return {
-    ...account,
-    memberships: offers.map(({ personId, schoolId, networkId }) => ({
-      ...{ personId, schoolId, networkId },
-      lastUsedAt: null,
-    })),
-    ...{ offers: [], passwordHash: null, lastLink: null, sessionsFrom: at },
-    sessionEpoch: (account.sessionEpoch ?? 0) + 1,
-    invitation: proved
-      ? { hash: proved.hash!, expiresAt: proved.expiresAt!, personId: proved.personId }
-      : null,
-  };
 }
 
 const memberships: ErasePart = {

@@ -1,5 +1,5 @@
 /**
- * The registrar's nightly script: `npm run transcripts -- --out DIR [--school SLUG] [--term SLUG] [--student ID…] [--again] [--json]`.
+ * The registrar's nightly script: `npm run transcripts -- --out DIR`; `--help` names its options.
  * Writes one PDF per student and index.csv. Where nothing has changed since the last transcript, that one is written out and no new
  * number is used. Works beside a running server and without one. Exit code: 0 all written, 1 some failed, 2 wrong call.
  */
@@ -22,8 +22,10 @@ import { findSchoolBySlug, findTerm, findTermBySlug, listSchools } from '../scho
 import { CannotPrint } from '../transcript/cannot-print.js';
 import { issueTranscripts, type Issued } from '../transcript/issue-transcripts.js';
 import { fileName } from '../transcript/transcript.js';
+import { listComplete, type Gap } from '../transcript/preflight.js';
 import { issueNeeds, standardTemplate } from '../transcript/transcripts-job.js';
 import { printHelp } from './print-help.js';
+import { previewText, previewTranscripts } from './preview-transcripts.js';
 import { progressLine } from './progress-line.js';
 import { loadSampleSchool } from './sample/load-sample-school.js';
 import { sampleSchoolWanted } from './sample/sample-wanted.js';
@@ -36,6 +38,8 @@ interface Wanted {
   term: string | null;
   students: string[];
   again: boolean;
+  completeOnly: boolean;
+  dryRun: boolean;
   json: boolean;
 }
 
@@ -50,12 +54,14 @@ interface Line {
   fresh: boolean;
 }
 
-const usage = `npm run transcripts -- --out DIR [--school SLUG] [--term SLUG] [--student ID]… [--again] [--json]
+const usage = `npm run transcripts -- --out DIR [--school SLUG] [--term SLUG] [--student ID]… [--complete-only] [--again] [--dry-run] [--json]
 Writes one PDF for each student of the term, and index.csv. An unchanged transcript is written again as it is and keeps its number.
 --out      folder for the files
 --school   needed where there are several schools
 --term     the current term when left out
 --student  id or student number; everybody when left out
+--complete-only  leaves out whoever lacks a portfolio, a result or a narrative
+--dry-run  says for whom a transcript would be written and what is missing, and writes nothing
 --again    issues a new transcript for everybody, also where nothing has changed; the earlier one is superseded
 --json     prints one JSON object`;
 
@@ -69,12 +75,16 @@ function readWanted(args: string[]): Wanted {
         term: { type: 'string' },
         student: { type: 'string', multiple: true },
         again: { type: 'boolean', default: false },
+        'complete-only': { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     });
-    if (!values.out) throw new WrongCall('--out DIR is missing');
-    const { out, school = null, term = null, student: students = [], again, json } = values;
-    return { out: path.resolve(out), school, term, students, again, json };
+    const dryRun = values['dry-run'];
+    if (!values.out && !dryRun) throw new WrongCall('--out DIR is missing');
+    const { out = '.', school = null, term = null, student: students = [], again, json } = values;
+    const completeOnly = values['complete-only'];
+    return { out: path.resolve(out), school, term, students, again, completeOnly, dryRun, json };
   } catch (error) {
     if (error instanceof WrongCall) throw error;
     throw new WrongCall(error instanceof Error ? error.message : String(error));
@@ -150,7 +160,16 @@ async function run(wanted: Wanted): Promise<number> {
     const school = await chooseSchool(context, wanted.school);
     const scope: SchoolScope = { db: context.db, schoolId: school.id };
     const term = await chooseTerm(scope, school, wanted.term);
-    const students = chooseStudents(await listEnrolledStudents(scope, term.id), wanted.students);
+    const chosen = chooseStudents(await listEnrolledStudents(scope, term.id), wanted.students);
+    const complete = wanted.completeOnly ? new Set(await listComplete(scope, term.id)) : null;
+    const students = complete ? chosen.filter(({ id }) => complete.has(id)) : chosen;
+    if (wanted.dryRun) {
+      const found = await previewTranscripts(scope, term.id, students);
+      const words = (gap: Gap) => context.texts.t(school.locale, `transcript.gap.${gap}`);
+      const facts = { school: school.slug, term: term.slug, students: found };
+      console.log(wanted.json ? JSON.stringify(facts) : previewText(found, words));
+      return 0;
+    }
     await mkdir(wanted.out, { recursive: true });
     const lines: Line[] = [];
     const failed: { studentId: string; name: string; problem: string }[] = [];

@@ -23,8 +23,10 @@ import { listSlotsByIds } from './slot-records.js';
 const gatherMs = 250;
 /** Counts, and the rules while somebody plans, are looked at once in this time. */
 const wholeMs = 2000;
-/** For so long an answer to "may they still?" holds. */
+/** For so long an answer to "may they still?" holds, or up to half as long: so that a full hall is not asked about at one moment. */
 const trustMs = 5000;
+/** Asked about at once. */
+const askedTogether = 25;
 
 /** What a change tells: a slot that has to be drawn again, or a board that has to be asked for as a whole. */
 export interface Mark {
@@ -69,22 +71,23 @@ export function openLiveBoard(
   const draw = partsOfBoard(needs, words);
   let flushing: NodeJS.Timeout | null = null;
   let looking: NodeJS.Timeout | null = null;
+  let asking = false;
   let planChanged = true;
   let broken: ReadonlyMap<string, number> = new Map();
   let shown: BoardParts | null = null;
 
+  const isStale = ({ checkedAt }: Open): boolean => performance.now() - checkedAt > trustMs;
+  const isDue = ({ dirty, whole }: Open): boolean => whole || dirty.size > 0;
+
   /** Ends the lines of those who may not listen any more. */
   async function recheck(list: readonly Open[]): Promise<void> {
-    const now = performance.now();
     await Promise.all(
-      list
-        .filter(({ checkedAt }) => now - checkedAt > trustMs)
-        .map(async (each) => {
-          const actor = await each.again();
-          each.checkedAt = performance.now();
-          if (actor?.schoolId === scope.schoolId) each.actor = actor;
-          else close(each);
-        }),
+      list.filter(isStale).map(async (each) => {
+        const actor = await each.again();
+        each.checkedAt = performance.now() - (Math.random() * trustMs) / 2;
+        if (actor?.schoolId === scope.schoolId) each.actor = actor;
+        else close(each);
+      }),
     );
   }
 
@@ -93,13 +96,34 @@ export function openLiveBoard(
     each.end();
   }
 
+  /** A few at a time, each of whom is told as soon as it is known that they still may be. */
+  async function askAboutStale(): Promise<void> {
+    if (asking) return;
+    asking = true;
+    let some: Open[] = [];
+    try {
+      for (;;) {
+        some = [...listeners].filter((each) => isDue(each) && isStale(each)).slice(0, askedTogether);
+        if (some.length === 0) break;
+        await recheck(some);
+        soon();
+      }
+    } catch (error) {
+      needs.log.warn({ err: error }, 'who listens to a live board could not be read');
+      for (const each of some) close(each);
+    } finally {
+      asking = false;
+    }
+  }
+
   async function flush(): Promise<void> {
     flushing = null;
-    const due = [...listeners].filter(({ dirty, whole }) => whole || dirty.size > 0);
+    const due = [...listeners].filter((each) => isDue(each) && !isStale(each));
+    void askAboutStale();
+    if (due.length === 0) return;
     const wanted = new Map(due.map((each) => [each, { dirty: each.dirty, whole: each.whole }]));
     for (const each of due) [each.dirty, each.whole] = [new Set(), false];
     try {
-      await recheck(due);
       const exhibition = await findExhibition(scope, exhibitionId);
       const read = await readCards(exhibition, [
         ...new Set(due.flatMap((each) => [...wanted.get(each)!.dirty])),

@@ -6,6 +6,7 @@ import { done, page, routes, type RoomRoutes } from '../http/route.js';
 import type { decidePair } from '../people/decide-pair.js';
 import { duplicateReasons, likelyPairs } from '../people/likely-duplicates.js';
 import { listDistinctPairs, pairIdOf } from '../people/merged-people-records.js';
+import { listSealedStudentIds } from '../people/people-records.js';
 import { listDuplicateFacts } from '../people/search-records.js';
 import { personLine, personLineAnswer } from './merge-view.js';
 
@@ -32,7 +33,13 @@ export function makeDuplicateRoutes(needs: { decidePair: typeof decidePair }): R
     },
     async (call) => {
       const { scope, t, query } = call;
-      const [people, known] = await Promise.all([listDuplicateFacts(scope), listDistinctPairs(scope)]);
+      const [everybody, known, sealed] = await Promise.all([
+        listDuplicateFacts(scope),
+        listDistinctPairs(scope),
+        listSealedStudentIds(scope),
+      ]);
+      // A sealed record cannot be merged, so nobody is asked about it.
+      const people = everybody.filter(({ id }) => !sealed.has(id));
       const pairs = likelyPairs(people, (a, b) => known.has(pairIdOf(a, b)));
       const { page: number, perPage } = query;
       const found = {

@@ -19,6 +19,7 @@ import {
   listStudentsPage,
 } from './people-records.js';
 import { byId, type Person } from './person.js';
+import { pagePeopleByIds } from './search-records.js';
 
 /** Every advisory with the names of its advisors, as they are now. */
 export async function advisoryNames(scope: SchoolScope): Promise<AdvisoryNames> {
@@ -81,6 +82,18 @@ export async function pageEnrolled(
   const found = (await isTermComplete(scope, termId))
     ? await pageRecorded(scope, termId, page, perPage)
     : await listStudentsPage(scope, await recordedLeavers(scope, termId), page, perPage);
+  return asEnrolled(scope, termId, found);
+}
+
+/** Of these students of the term those whose name contains the words, as `pageEnrolled` shows them. */
+export const pageEnrolledAmong = async (
+  scope: SchoolScope,
+  termId: string,
+  ids: readonly string[],
+  at: { search: string; page: number; perPage: number },
+): Promise<Page<Person>> => asEnrolled(scope, termId, await pagePeopleByIds(scope, ids, at));
+
+async function asEnrolled(scope: SchoolScope, termId: string, found: Page<Person>): Promise<Page<Person>> {
   const facts = await enrollmentsOf(scope, termId, found.items);
   return {
     ...found,

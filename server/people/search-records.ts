@@ -1,5 +1,5 @@
 /** Looking for people among everybody whom a school has ever known. Personal data: names, addresses and numbers of minors and adults. */
-import type { SchoolScope } from '../database.js';
+import type { Page, SchoolScope } from '../database.js';
 import type { DuplicateFacts } from './likely-duplicates.js';
 import { containing, people } from './people-records.js';
 import type { Person } from './person.js';
@@ -12,6 +12,19 @@ export const searchEverybody = (scope: SchoolScope, words: string, limit: number
       $or: [{ displayName: containing(words) }, { sortName: containing(words) }, { sourcedId: words }],
     },
     { sort: { sortName: 1 }, limit },
+  );
+/** Of these people those whose name contains the words, by name. */
+export const pagePeopleByIds = (
+  scope: SchoolScope,
+  ids: readonly string[],
+  { search, page, perPage }: { search: string; page: number; perPage: number },
+): Promise<Page<Person>> =>
+  people.in(scope).page(
+    {
+      id: { $in: ids },
+      ...(search ? { $or: [{ displayName: containing(search) }, { sortName: containing(search) }] } : {}),
+    },
+    { sort: { sortName: 1 }, page, perPage },
   );
 /** What tells whether two people may be one: everybody, also those who have left, by name. */
 export const listDuplicateFacts = (

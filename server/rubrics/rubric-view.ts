@@ -27,6 +27,7 @@ export function rubricView(rubric: Rubric, hash: string, current: boolean) {
     levels: rubric.levels.map((level) => ({
       id: level.id,
       name: level.name,
+      description: level.description ?? null,
       value: level.value ?? null,
       between: level.between ?? false,
       freeText: level.freeText ?? false,

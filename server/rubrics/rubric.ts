@@ -17,6 +17,9 @@ const level = z
   .strictObject({
     id: id.describe('What scores refer to. Never change it once somebody has scored.'),
     name: line.describe('The word that people see, for example Proficient.'),
+    description: prose
+      .optional()
+      .describe('What the level says of any row, in a sentence or two. Transcripts print it.'),
     value: z
       .number()
       .optional()

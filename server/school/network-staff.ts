@@ -7,12 +7,14 @@ import {
   findAccountOffered,
   findAccountOfPerson,
   listNetworkAccounts,
+  listNetworkOffered,
   removeMembership,
   removeOffer,
   saveAccountChange,
   type Account,
 } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
+import { heldByOffers } from '../access/held-by-offers.js';
 import { openAccounts, proveOffer } from '../access/join-school.js';
 import { inviteAccount } from '../access/sign-in.js';
 import { hashPassword } from '../access/secrets.js';
@@ -137,7 +139,8 @@ export async function inviteNetworkStaff(
 const isAble = (account: Account): boolean => account.disabledAt === null && account.passwordHash !== null;
 
 /**
- * Ends somebody's part in the network at once. An account that is used for nothing else is closed.
+ * Ends somebody's part in the network at once. An account that is used for nothing else is closed; where schools have invited its owner,
+ * it is theirs.
  * @throws NotFound when they are not of the network; InvalidInput when nobody who can sign in would be left
  */
 export async function removeNetworkStaff(
@@ -155,7 +158,10 @@ export async function removeNetworkStaff(
     if (leaving) {
       if (!staff.some((each) => each.personId !== personId && isAble(each)))
         throw new InvalidInput([{ field: '', message: 'school.problem.last-staff' }]);
+      const others = leaving.offers.filter((each) => each.networkId !== networkId);
       if (leaving.memberships.length > 1) await removeMembership(inside, personId);
+      else if (others.length > 0)
+        await saveAccountChange(inside, leaving.id, heldByOffers(leaving, others, clock.now()));
       else await saveAccountChange(inside, leaving.id, { disabledAt: clock.now() });
     } else {
       const offered = await findAccountOffered(inside, personId);
@@ -176,10 +182,19 @@ export interface StaffLine {
 }
 
 export async function listNetworkStaff(where: SharedScope, networkId: string): Promise<StaffLine[]> {
-  return (await listNetworkAccounts(where, networkId)).map((account) => ({
-    personId: account.personId,
-    name: account.name ?? account.email,
-    email: account.email,
-    state: account.disabledAt ? 'removed' : account.passwordHash === null ? 'invited' : 'active',
-  }));
+  const [members, offered] = await Promise.all([
+    listNetworkAccounts(where, networkId),
+    listNetworkOffered(where, networkId),
+  ]);
+  return [
+    ...members.map(({ personId, name, email, disabledAt, passwordHash }): StaffLine => {
+      const state = disabledAt ? 'removed' : passwordHash === null ? 'invited' : 'active';
+      return { personId, name: name ?? email, email, state };
+    }),
+    ...offered.flatMap(({ name, email, offers }) =>
+      offers
+        .filter((each) => each.networkId === networkId)
+        .map(({ personId }): StaffLine => ({ personId, name: name ?? email, email, state: 'invited' })),
+    ),
+  ];
 }

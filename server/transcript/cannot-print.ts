@@ -15,12 +15,15 @@ export class CannotPrint extends Error {
   }
 }
 
+const codeOf = (letter: string): string => letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+
 /** The letters that no font has, before anything is numbered or printed. */
-export function lettersProblem(facts: object): CannotPrint | null {
-  const letters = findUnprintableIn(facts);
-  return letters.length > 0
-    ? new CannotPrint('transcript.problem.letters', { letters: letters.join(' ') })
-    : null;
+export async function lettersProblem(facts: object): Promise<CannotPrint | null> {
+  const found = await findUnprintableIn(facts);
+  if (found.length === 0) return null;
+  // Some of them cannot be seen on the screen either: the code tells which.
+  const letters = found.map(({ letter, word }) => `${letter} (U+${codeOf(letter)}) in “${word}”`).join(', ');
+  return new CannotPrint('transcript.problem.letters', { letters });
 }
 
 /** What was printed wrong is told with the words that show it; every other error stays what it is. */

@@ -216,11 +216,11 @@ function rubricsOf(
       hash: newest,
       title: rubric.title,
       credit: rubric.credit ?? null,
-      levels: rubric.levels.map(({ id, name, between }) => ({
+      levels: rubric.levels.map(({ id, name, between, description }) => ({
         id,
         name,
         between: between ?? false,
-        describes: null,
+        describes: description ?? null,
       })),
       goals: rubric.criteria.map((criterion) => {
         const history = own.flatMap((result) => {

@@ -214,10 +214,13 @@ async function readBatch(
   const refused: Person[] = [];
   for (const student of sound) {
     if (await isDone(student)) continue;
-    const problem = lettersProblem(factsOf(student));
+    const problem = await lettersProblem(factsOf(student));
     if (!problem) todo.push(student);
     else {
       refused.push(student);
+      // Of a run that was broken off, before the letters were written.
+      const begun = open.find((each) => each.studentId === student.id && each.state === 'preparing');
+      if (begun) await releaseNumber(scope, begun);
       await progress.failed(student, problem);
     }
   }
@@ -251,7 +254,7 @@ async function issueOne(
   { transcript, facts, names }: Item,
 ): Promise<ReadyTranscript> {
   // Looked at again: names may have changed since the number was taken.
-  const problem = lettersProblem(facts);
+  const problem = await lettersProblem(facts);
   if (problem) throw problem;
   const issuedAt = needs.clock.now();
   const snapshot: TranscriptSnapshot = {

@@ -55,6 +55,33 @@ export async function preflight(
   });
 }
 
+/** What the list can be narrowed to; a gap shows those who lack it. */
+export const preflightFilters = ['complete', 'incomplete', ...gaps, 'issued', 'not-issued'] as const;
+export type PreflightFilter = (typeof preflightFilters)[number];
+
+/** Of these students those for whom this holds. Reads indexes alone, as `countPreflight` does. */
+export async function listFiltered(
+  scope: SchoolScope,
+  termId: string,
+  students: readonly string[],
+  filter: PreflightFilter,
+): Promise<string[]> {
+  const having: Record<PreflightFilter, () => Promise<Set<string>>> = {
+    ...{ complete: () => withEverything(scope, termId), incomplete: () => withEverything(scope, termId) },
+    portfolio: () => listAllStudentsWithSnapshot(scope, termId),
+    result: () => listAllStudentsWithResult(scope, termId),
+    'advisor-narrative': () => listAllStudentsSigned(scope, termId, 'advisor'),
+    'student-narrative': () => listAllStudentsSigned(scope, termId, 'student'),
+    ...{
+      issued: () => listAllStudentsIssued(scope, termId),
+      'not-issued': () => listAllStudentsIssued(scope, termId),
+    },
+  };
+  const ids = await having[filter]();
+  const wanted = filter === 'complete' || filter === 'issued';
+  return students.filter((id) => ids.has(id) === wanted);
+}
+
 export interface PreflightCounts {
   /** To whom nothing is missing. */
   complete: number;
@@ -66,12 +93,13 @@ export interface PreflightCounts {
  * out again.
  */
 export async function countPreflight(scope: SchoolScope, termId: string): Promise<PreflightCounts> {
-  const [complete, issued, isEnrolled] = await Promise.all([
+  const [complete, issued, isEnrolled, sealed] = await Promise.all([
     withEverything(scope, termId),
     listAllStudentsIssued(scope, termId),
     enrolledTest(scope, termId),
+    listSealedStudentIds(scope),
   ]);
-  const here = (ids: Iterable<string>) => [...ids].filter(isEnrolled).length;
+  const here = (ids: Iterable<string>) => [...ids].filter((id) => isEnrolled(id) && !sealed.has(id)).length;
   return { complete: here(complete), issued: here(issued) };
 }
 

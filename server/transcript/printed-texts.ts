@@ -12,24 +12,18 @@ const plainText = (markdown: string): string =>
 
 const signs: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"' };
 
-export function printedTexts(snapshot: TranscriptSnapshot): string[] {
+/** @param isDraft it has no number, no code and nobody who issued it */
+export function printedTexts(snapshot: TranscriptSnapshot, isDraft: boolean): string[] {
   const { student, school, term, intent } = snapshot;
   const used = snapshot.rubrics.filter((rubric) => rubric.goals.some((goal) => goal.history.length > 0));
   return [
-    ...[
-      snapshot.number,
-      snapshot.code,
-      student.name,
-      school.name,
-      school.motto,
-      term.name,
-      snapshot.issued.by,
-    ],
+    ...(isDraft ? [] : [snapshot.number, snapshot.code, snapshot.issued.by]),
+    ...[student.name, school.name, school.motto, term.name],
     ...[student.grade ?? '', student.advisory ?? '', ...student.advisors],
     ...(intent ? [intent.title, intent.statement] : []),
     ...used.flatMap((rubric) => [
       rubric.title,
-      ...rubric.levels.map((level) => level.name),
+      ...rubric.levels.flatMap((level) => [level.name, level.describes ?? '']),
       ...rubric.goals.flatMap((goal) => [goal.name, goal.meaning ?? '']),
     ]),
     ...snapshot.exhibitions.flatMap((each) => [

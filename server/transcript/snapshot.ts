@@ -38,6 +38,7 @@ export interface TranscriptLevel {
   name: string;
   /** A place between two described levels. */
   between: boolean;
+  /** What the rubric says of the level, whatever the row; null in documents from before rubrics said it. */
   describes: string | null;
 }
 

@@ -10,6 +10,8 @@ export interface TranscriptLook {
   /** Folder below views/transcript/. */
   template: string;
   pageSize: 'letter' | 'a4';
+  /** No number and no code yet, and every page says so. */
+  isDraft?: boolean;
 }
 
 /** What the printer needs to print this snapshot: the same for the same snapshot and look, on every machine. */
@@ -41,6 +43,6 @@ export async function transcriptPrint(
     title: view.documentTitle,
     language: snapshot.language,
     date: issuedAt,
-    texts: printedTexts(snapshot),
+    texts: printedTexts(snapshot, look.isDraft ?? false),
   };
 }

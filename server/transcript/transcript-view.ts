@@ -133,13 +133,11 @@ const typed = (url: string) => url.replace(/^https?:\/\//, '');
 export async function transcriptView(
   snapshot: TranscriptSnapshot,
   t: Translate,
-  options: { template: string; pageSize: 'letter' | 'a4' },
+  options: { template: string; pageSize: 'letter' | 'a4'; isDraft?: boolean },
 ) {
-  const qrHtml = await qrcode.toString(snapshot.verifyUrl, {
-    type: 'svg',
-    margin: 0,
-    errorCorrectionLevel: 'M',
-  });
+  const qrHtml = options.isDraft
+    ? ''
+    : await qrcode.toString(snapshot.verifyUrl, { type: 'svg', margin: 0, errorCorrectionLevel: 'M' });
   const accent =
     snapshot.school.accent !== null && judgeAccent(snapshot.school.accent).ok
       ? snapshot.school.accent
@@ -153,6 +151,7 @@ export async function transcriptView(
     ...snapshot,
     documentTitle: t('transcript.document-title', { name: student.name, term: snapshot.term.name }),
     pageSize: options.pageSize,
+    isDraft: options.isDraft ?? false,
     stylesHtml:
       `@page{size:${options.pageSize === 'a4' ? 'A4' : 'letter'}}` +
       `:root{--accent:${accent};--running:${cssString(running)};--of:${cssString(` ${t('transcript.page-of')} `)}}` +

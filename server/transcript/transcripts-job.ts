@@ -1,4 +1,5 @@
 /** What the background worker does for a request of transcripts. */
+import { isIPv6 } from 'node:net';
 import type { Config } from '../config.js';
 import type { Database } from '../database.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
@@ -19,7 +20,8 @@ export interface IssueSources extends Omit<IssueNeeds, 'publicAddress'> {
 
 export function issueNeeds(sources: IssueSources): IssueNeeds {
   const { storage, printer, templates, texts, rubrics, clock, config } = sources;
-  const publicAddress = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  const host = isIPv6(config.host) ? `[${config.host}]` : config.host;
+  const publicAddress = config.publicUrl ?? `http://${host}:${config.port}`;
   return { storage, printer, templates, texts, rubrics, clock, publicAddress };
 }
 

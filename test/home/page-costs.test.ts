@@ -93,7 +93,7 @@ const pages: [
   ['registrar', 'the last students', () => '/students?page=16', 5, 120, 2400],
   ['registrar', 'people', () => '/people', 4, 70, 2000],
   // Everybody is looked at once, a few fields of each.
-  ['registrar', 'possible duplicates', () => '/duplicates', 5, 3 * 800, 3 * 800],
+  ['registrar', 'possible duplicates', () => '/duplicates', 6, 3 * 800, 3 * 800],
   ['registrar', 'advisories', () => '/advisories', 5, 110, 250],
   ['registrar', 'pre-flight', ({ current }) => `/terms/${current.id}/transcripts`, 8, 260, 6 * 800],
   ['registrar', 'transcripts', () => '/transcripts', 5, 70, 1200],

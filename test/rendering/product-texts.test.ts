@@ -1,4 +1,5 @@
 /** Every sentence that code and templates name is there, and every sentence that is there is named. */
+import { preflightFilters } from '../../server/transcript/preflight.js';
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -168,6 +169,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'transcript.gap.*': 'whatever stands there',
   'transcript.narratives.*': 'whatever stands there',
   'transcript.roles.*': 'whatever stands there',
+  'transcript.show.*': preflightFilters,
   'transcript.state.*': ['preparing', 'issued', 'superseded', 'revoked', 'withdrawn'],
   'transcript.verify.explained.*': ['issued', 'superseded', 'revoked'],
   'transcript.verify.stands.*': ['issued', 'superseded', 'revoked'],

@@ -1,4 +1,6 @@
 /** A network: opened at the first run, closes and opens schools, invites administrators, keeps one of its own; it sees no child. */
+import { findAccountByEmail, saveOffer } from '../../server/access/account-records.js';
+import { offerOf } from '../../server/access/membership.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAccount } from '../../server/access/sign-in.js';
 import { newId } from '../../server/ids.js';
@@ -180,6 +182,35 @@ describe('the staff of a network', () => {
     );
     for (const { status, text } of shown) expect([status, text.includes('Kim Child')]).toEqual([200, false]);
     expect(shown[2]!.text).toContain('Ada Admin');
+  });
+
+  it('leave their account to a school that has invited its owner; whoever was invited and has an account is listed', async () => {
+    const where = { db: app.context.db };
+    type Line = { personId: string; email: string; state: string };
+    const list = async () => (await nia.get('/network/staff')).json<{ items: Line[] }>().items;
+    const added = await nia.post('/network/staff', { name: 'Pia', email: 'pia@rivers.example' });
+    const pia = app.visitor();
+    const { setPasswordPath } = added.json<{ setPasswordPath: string }>();
+    await pia.post(setPasswordPath, { password: 'quite a long word' });
+    const piaId = (await list()).find(({ email }) => email === 'pia@rivers.example')!.personId;
+    const home = await app.aSchool();
+    const guardian = await home.person({ name: 'Pia', roles: ['guardian'] });
+    const account = (await findAccountByEmail(where, 'pia@rivers.example'))!;
+    const part = { personId: guardian.id, schoolId: home.school.id, networkId: null };
+    await saveOffer(where, account.id, offerOf(part, app.context.clock.now()));
+
+    expect((await nia.post(`/network/staff/${piaId}/remove`)).status).toBe(200);
+    expect((await pia.get('/')).status).toBe(401);
+    const after = (await findAccountByEmail(where, 'pia@rivers.example'))!;
+    expect(after).toMatchObject({ disabledAt: null, passwordHash: null, offers: [] });
+    expect(after.memberships).toEqual([expect.objectContaining(part)]);
+
+    // Invited back: the account is the school's now, so it is an offer, and a new link can be given for it.
+    expect((await nia.post('/network/staff', { name: 'Pia', email: 'pia@rivers.example' })).status).toBe(201);
+    const line = (await list()).find(({ email }) => email === 'pia@rivers.example')!;
+    expect(line.state).toBe('invited');
+    expect((await nia.post(`/network/staff/${line.personId}/invite`)).status).toBeLessThan(300);
+    expect((await nia.post(`/network/staff/${line.personId}/remove`)).status).toBe(200);
   });
 
   it('invites and removes one another; the last who can sign in stays', async () => {

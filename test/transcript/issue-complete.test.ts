@@ -59,6 +59,42 @@ describe('a term of which some are incomplete', () => {
     expect(last).toContain('Verify this transcript');
   });
 
+  it('shows a draft of anybody: DRAFT on every page, and no number, code or address', async () => {
+    const [, student] = cohort.students;
+    const before = (await registrar.get('/transcripts')).json<{ total: number }>().total;
+    const reply = await registrar.get(`/terms/${cohort.home.termId}/students/${student!.id}/draft.pdf`);
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    const { pages } = await readPdf(reply.bytes);
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.filter((text) => !text.includes('DRAFT'))).toEqual([]);
+    expect(pages.join(' ').normalize('NFKC')).toContain('王小明');
+    expect(pages.join(' ')).toContain('not issued yet');
+    expect(pages.join(' ')).not.toMatch(/Verify this transcript|-\d{4}-\d{6}/);
+    expect((await registrar.get('/transcripts')).json<{ total: number }>().total).toBe(before);
+    expect(await pageOf()).toContain(`/students/${student!.id}/draft.pdf"`);
+    const other = `/terms/${cohort.home.termId}/students/${cohort.advisor.id}/draft.pdf`;
+    expect((await registrar.get(other)).status).toBe(404);
+  });
+
+  it('finds students by name, by what they lack and by what they have', async () => {
+    const listed = async (query: string) =>
+      (await registrar.get(`${address}?${query}`)).json<TermPage>().items.map(({ student }) => student.id);
+    const [amina, wang] = cohort.students;
+    expect(await listed('search=wars')).toEqual([amina!.id]);
+    expect(await listed('show=complete')).toEqual([amina!.id]);
+    expect((await listed('show=portfolio')).sort()).toEqual([wang!.id, cohort.otherStudent.id].sort());
+    expect(await listed('show=advisor-narrative')).toEqual([cohort.otherStudent.id]);
+    expect(await listed('show=issued')).toEqual([amina!.id]);
+    expect(await listed('show=not-issued&search=yonas')).toEqual([cohort.otherStudent.id]);
+    const nobody = await registrar.get(`${address}?search=nobody+is+called+so`, { as: 'page' });
+    expect(nobody.text).toContain('Nobody in this term matches.');
+    // The buttons go on naming the whole term.
+    expect(nobody.text).not.toContain('Issue 3 transcripts');
+    const some = await registrar.get(`${address}?search=wars`, { as: 'page' });
+    expect(some.text).toContain('Issue 3 transcripts, 2 of them incomplete');
+    expect((await registrar.get(`${address}?show=whatever`)).status).toBe(422);
+  });
+
   it('the zip is named after what it holds', async () => {
     const zip = await registrar.get(`${address}.zip`);
     expect(zip.headers.get('content-disposition')).toContain('filename="Transcripts, ');

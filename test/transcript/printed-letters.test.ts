@@ -153,7 +153,9 @@ describe('what cannot be printed', () => {
     const job = await issueAll(cohort);
     printer.print = printReally;
     const words = Object.fromEntries(job.problems.map((problem) => [problem.subject, problem.words]));
-    expect(words[ravi!.displayName]).toMatch(/no number was used: no font here has \u{13000}\./u);
+    expect(words[ravi!.displayName]).toMatch(
+      /no number was used: no font here has \u{13000} \(U\+13000\) in “\u{13000}”\./u,
+    );
     expect(words[lena!.displayName]).toMatch(/no number was used: on the printed pages,.*“beehive”/u);
     expect(job.problems).toHaveLength(2);
     const first = await list();

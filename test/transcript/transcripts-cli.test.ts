@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -80,6 +80,28 @@ describe('npm run transcripts', () => {
     expect(again.transcripts.map((each) => each.sha256)).toEqual(
       report.transcripts.map((each) => each.sha256),
     );
+  });
+
+  it('says what it would do, and does nothing', async () => {
+    const out = path.join(folder, 'nothing');
+    const school = ['--school', cohort.home.school.slug];
+    const done = await transcripts('--out', out, ...school, '--dry-run', '--json');
+    const { students } = JSON.parse(done.stdout) as {
+      students: { name: string; missing: string[]; number: string | null }[];
+    };
+    expect(students.map(({ name }) => name).sort()).toEqual([
+      '=cmd|evil',
+      'Amina Warsame-Okonkwo',
+      'Yonas Tesfaye',
+    ]);
+    expect(students.find(({ name }) => name === 'Yonas Tesfaye')!.missing).toContain('advisor-narrative');
+    expect(students.find(({ name }) => name.startsWith('Amina'))!.missing).toEqual(['portfolio']);
+    expect(existsSync(out)).toBe(false);
+    const text = (await transcripts(...school, '--dry-run')).stdout;
+    expect(text).toMatch(/3 transcripts would be written, 0 of them complete\. Nothing was changed\./);
+    // Nobody is complete: nothing is written, and that is no failure.
+    const none = await transcripts('--out', out, ...school, '--complete-only', '--json');
+    expect([none.code, JSON.parse(none.stdout)]).toEqual([0, expect.objectContaining({ written: 0 })]);
   });
 
   it('takes one student and says in a line what it did', async () => {

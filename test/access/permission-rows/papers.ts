@@ -103,6 +103,12 @@ export const paperRows: Rows = [
     expect: ownRunners,
     otherwise: 'no',
   },
+  {
+    route: 'GET /terms/:id/students/:studentId/draft.pdf',
+    of: { id: 'term', studentId: 'student' },
+    expect: ownRunners,
+    otherwise: 'no',
+  },
   { route: 'GET /transcripts/:id.pdf', of: { id: 'transcript' }, expect: readers, otherwise: 'no' },
   { route: 'GET /transcripts/:id', of: { id: 'transcript' }, expect: readers, otherwise: 'no' },
   { route: 'GET /transcripts/:id/snapshot', of: { id: 'transcript' }, expect: readers, otherwise: 'no' },

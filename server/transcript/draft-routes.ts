@@ -1,0 +1,74 @@
+/** What a student's transcript would say if it were issued now: to be proofread. It has no number, and every page says DRAFT. */
+import { z } from 'zod';
+import { AppError, NotFound, Unavailable } from '../errors.js';
+import { contentDisposition } from '../http/content-disposition.js';
+import { routes, sent, type Call } from '../http/route.js';
+import { findPerson } from '../people/people-records.js';
+import { checkNotSealed, type Person } from '../people/person.js';
+import { enrolledTest } from '../people/read-enrollments.js';
+import { PrinterBusy, PrintTimedOut } from '../rendering/printer.js';
+import { findSchool, getTerm } from '../school/school-records.js';
+import { asCannotPrint, CannotPrint, lettersProblem } from './cannot-print.js';
+import { gatherFacts } from './gather-facts.js';
+import type { TranscriptSnapshot } from './snapshot.js';
+import { transcriptPrint } from './transcript-html.js';
+import { standardTemplate } from './transcripts-job.js';
+
+export const draftRoutes = routes('transcript');
+
+/** Seconds after which somebody who was turned away by a busy printer tries again. */
+const RETRY_SECONDS = 10;
+
+draftRoutes.get(
+  '/terms/:id/students/:studentId/draft.pdf',
+  {
+    summary: 'What a transcript would say today, as a PDF without a number and with DRAFT on every page',
+    who: ['registrar', 'admin'],
+    params: z.object({ id: z.string().max(64), studentId: z.string().max(64) }),
+    answerType: 'application/pdf',
+  },
+  async (call) => {
+    const term = await getTerm(call.scope, call.params.id);
+    const student = await findPerson(call.scope, call.params.studentId);
+    const isEnrolled = await enrolledTest(call.scope, term.id);
+    if (!student?.roles.includes('student') || !isEnrolled(student.id)) throw new NotFound();
+    checkNotSealed(student);
+    const pdf = await printDraft(call, term.id, student);
+    const name = `${call.t('transcript.draft.mark')} ${student.displayName}.pdf`;
+    call.response.set({
+      'Content-Type': 'application/pdf',
+      'Content-Disposition': contentDisposition('inline', name),
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    });
+    call.response.end(pdf);
+    return sent;
+  },
+);
+
+/** @throws AppError `cannot-print` with what must be changed, as issuing would tell it */
+async function printDraft(
+  { context, scope, t, actor }: Pick<Call, 'context' | 'scope' | 't' | 'actor'>,
+  termId: string,
+  student: Person,
+): Promise<Uint8Array> {
+  const school = (await findSchool(scope, scope.schoolId))!;
+  const term = await getTerm(scope, termId);
+  const facts = (await gatherFacts(context, scope, school, term, [student])).get(student.id)!;
+  const snapshot: TranscriptSnapshot = {
+    ...facts,
+    ...{ number: t('transcript.draft.mark'), code: '', verifyUrl: '' },
+    issued: { at: context.clock.now().toISOString(), by: actor.name },
+  };
+  const look = { template: standardTemplate, pageSize: school.policies.pageSize, isDraft: true };
+  try {
+    const problem = await lettersProblem(facts);
+    if (problem) throw problem;
+    return await context.printer.print(await transcriptPrint(context, snapshot, look)).catch(asCannotPrint);
+  } catch (error) {
+    if (error instanceof CannotPrint) throw new AppError(409, 'cannot-print', error.key, error.params);
+    if (error instanceof PrinterBusy || error instanceof PrintTimedOut)
+      throw new Unavailable(RETRY_SECONDS, { cause: error });
+    throw error;
+  }
+}

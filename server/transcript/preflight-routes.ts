@@ -1,0 +1,184 @@
+/** Before issuing: what is missing for whom, issuing a term's transcripts, and all of them as a zip. */
+import { z } from 'zod';
+import { appendDownload } from '../audit/append-counted.js';
+import { NotFound } from '../errors.js';
+import { contentDisposition } from '../http/content-disposition.js';
+import { pagerOf } from '../http/pager.js';
+import { flag, idParams, listOf, pageQuery, several } from '../http/read-input.js';
+import { done, page, routes, sent, type Call } from '../http/route.js';
+import { listSealedStudentIds } from '../people/people-records.js';
+import { listEnrolledIds, pageEnrolled, pageEnrolledAmong } from '../people/read-enrollments.js';
+import { findTerm, getTerm } from '../school/school-records.js';
+import {
+  countPreflight,
+  listComplete,
+  listFiltered,
+  preflight,
+  preflightFilters,
+  type PreflightFilter,
+} from './preflight.js';
+import { requestTranscripts } from './request-transcripts.js';
+import type { IssuedTranscript } from './transcript.js';
+import { preflightAnswer, preflightView } from './transcript-answer.js';
+import { listIssuedOfTerm } from './transcript-records.js';
+import { zipOf } from './zip-transcripts.js';
+
+export const preflightRoutes = routes('transcript');
+
+const runners = ['registrar', 'admin'] as const;
+
+async function termPage(
+  call: Pick<Call, 'scope' | 't'>,
+  termId: string,
+  at: { page: number; perPage: number; search?: string | undefined; show?: PreflightFilter | undefined },
+) {
+  const { scope } = call;
+  const { search = '', show } = at;
+  const isFiltered = search !== '' || show !== undefined;
+  const everybody = isFiltered ? await listEnrolledIds(scope, termId) : null;
+  const [term, students, counts] = await Promise.all([
+    getTerm(scope, termId),
+    everybody
+      ? pageEnrolledAmong(
+          scope,
+          termId,
+          show ? await listFiltered(scope, termId, everybody, show) : everybody,
+          {
+            ...at,
+            search,
+          },
+        )
+      : pageEnrolled(scope, termId, at.page, at.perPage),
+    countPreflight(scope, termId),
+  ]);
+  const enrolled = everybody?.length ?? students.total;
+  const lines = await preflight(call.scope, term.id, students.items);
+  const found = {
+    ...students,
+    items: lines.map((line) => ({
+      ...preflightView(line),
+      missingWords: line.missing.map((gap) => call.t(`transcript.gap.${gap}`)).join(', '),
+      draftWords: line.drafts > 0 ? call.t('transcript.preflight.drafts', { count: line.drafts }) : null,
+    })),
+  };
+  const { complete, issued } = counts;
+  const incomplete = enrolled - complete;
+  return page(
+    'transcript/term',
+    {
+      ...found,
+      term: { id: term.id, name: term.name },
+      counts: { complete, issued },
+      pager: pagerOf(found, `/terms/${term.id}/transcripts`, { search, show }),
+      isFiltered,
+      anybody: enrolled > 0,
+      filters: { search, show: show ?? '' },
+      shows: preflightFilters.map((value) => ({ value, label: call.t(`transcript.show.${value}`) })),
+      issueAll:
+        incomplete > 0
+          ? call.t('transcript.issue.all-incomplete', { count: enrolled, incomplete })
+          : call.t('transcript.issue.all', { count: enrolled }),
+      issueComplete:
+        complete > 0 && incomplete > 0 ? call.t('transcript.issue.complete', { count: complete }) : null,
+      incomplete: incomplete > 0 ? call.t('transcript.issue.incomplete', { count: incomplete }) : null,
+      lede: call.t('transcript.preflight.lede', {
+        count: enrolled,
+        complete,
+        issued,
+      }),
+    },
+    {
+      title: call.t('transcript.preflight.title', { term: term.name }),
+      crumbs: [{ href: '/transcripts', label: call.t('transcript.list.title') }],
+    },
+  );
+}
+
+preflightRoutes.get(
+  '/terms/:id/transcripts',
+  {
+    summary: 'Before issuing: what is missing per student of the term',
+    who: runners,
+    params: idParams,
+    query: pageQuery.extend({
+      search: z.string().trim().max(80).optional(),
+      show: z
+        .enum(preflightFilters)
+        .or(z.literal('').transform(() => undefined))
+        .optional(),
+    }),
+    answer: listOf(preflightAnswer),
+  },
+  async (call) => termPage(call, call.params.id, call.query),
+);
+
+const issueBody = z.object({
+  /** Everybody enrolled in the term when left out. */
+  studentIds: several(z.string().max(64)).optional(),
+  all: flag,
+  /** Those to whom nothing is missing. */
+  complete: flag,
+  /** Also where nothing has changed since the last one. */
+  again: flag,
+  requestKey: z.string().max(100).optional(),
+});
+
+preflightRoutes.post(
+  '/terms/:id/transcripts',
+  {
+    summary: 'Issue transcripts of the term as a background job; for all students or those named',
+    who: runners,
+    params: idParams,
+    body: issueBody,
+    status: 202,
+    answer: z.object({ jobId: z.string() }),
+    again: async (call) => termPage(call, call.params.id, { page: 1, perPage: 50 }),
+  },
+  async (call) => {
+    const term = await findTerm(call.scope, call.params.id);
+    if (!term) throw new NotFound();
+    const { all, complete, again, requestKey } = call.body;
+    const studentIds = complete ? await listComplete(call.scope, term.id) : call.body.studentIds;
+    // A form without a tick sends no field at all, and means nobody; a program that leaves the field out means everybody.
+    const named = all || (studentIds === undefined && call.wantsJson) ? null : (studentIds ?? []);
+    const job = await requestTranscripts(call.context, call.scope, call.actor, {
+      term,
+      studentIds: named,
+      again,
+      requestKey: requestKey ?? call.request.get('idempotency-key')?.slice(0, 100) ?? null,
+    });
+    return done(`/jobs/${job.id}`, { jobId: job.id }, { status: 202 });
+  },
+);
+
+preflightRoutes.get(
+  '/terms/:id/transcripts.zip',
+  {
+    summary: 'All valid transcripts of the term',
+    who: runners,
+    params: idParams,
+    answerType: 'application/zip',
+  },
+  async (call) => {
+    const term = await getTerm(call.scope, call.params.id);
+    const sealed = await listSealedStudentIds(call.scope);
+    const issued = ((await listIssuedOfTerm(call.scope, term.id)) as IssuedTranscript[]).filter(
+      ({ studentId }) => !sealed.has(studentId),
+    );
+    if (issued.length === 0) throw new NotFound('transcript.problem.none-issued');
+    const subject = { kind: 'term', id: term.id };
+    const detail = { format: 'zip', count: issued.length };
+    const { scope, context, actor } = call;
+    await appendDownload(scope, context.clock, actor, 'transcript.download', subject, detail);
+    call.response.set({
+      'Content-Type': 'application/zip',
+      'Content-Disposition': contentDisposition(
+        'attachment',
+        `${call.t('transcript.preflight.title', { term: term.name })}.zip`,
+      ),
+      'X-Content-Type-Options': 'nosniff',
+    });
+    await zipOf(call.context.storage, issued, call.response);
+    return sent;
+  },
+);
