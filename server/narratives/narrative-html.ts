@@ -6,18 +6,34 @@ import MarkdownIt from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
 import { languageOf } from '../rendering/written-language.js';
 
-const markdownIt = new MarkdownIt({ html: false, linkify: false, typographer: true, breaks: false }).disable([
-  'image',
-  'code',
-]);
+/** Cells that the tables of one text may come to: a page of them takes a moment, tens of thousands stop everybody else. */
+const MAX_CELLS = 2000;
 
-/** What is written in other letters than the page's says its language, for screen readers and for the choice of a font. */
-markdownIt.core.ruler.push('language', ({ tokens }) => {
-  tokens.forEach((token, index) => {
-    const language = token.type === 'inline' ? languageOf(token.content) : null;
-    if (language) tokens[index - 1]?.attrSet('lang', language);
+const withTables = newMarkdown();
+/** What would be a table too large stays as it was typed. */
+const withoutTables = newMarkdown().disable('table');
+
+function newMarkdown(): MarkdownIt {
+  const markdown = new MarkdownIt({ html: false, linkify: false, typographer: true, breaks: false });
+  markdown.disable(['image', 'code']);
+  // What is written in other letters than the page's says its language, for screen readers and for the choice of a font.
+  markdown.core.ruler.push('language', ({ tokens }) => {
+    tokens.forEach((token, index) => {
+      const language = token.type === 'inline' ? languageOf(token.content) : null;
+      if (language) tokens[index - 1]?.attrSet('lang', language);
+    });
   });
-});
+  return markdown;
+}
+
+/** At most: every row of a table has as many cells as its head, however few are typed. A blank line ends a table. */
+function countCells(markdown: string): number {
+  return markdown.split(/\n[ \t]*\n/).reduce((cells, block) => {
+    const rows = block.split('\n').map((line) => line.split('|').length);
+    const widest = rows.reduce((most, width) => Math.max(most, width), 0);
+    return widest < 2 ? cells : cells + widest * rows.length;
+  }, 0);
+}
 
 /** Each block finds its own direction: one sentence in Arabic does not turn a whole text in English. */
 const blocks = ['p', 'blockquote', 'ul', 'ol', 'li', 'h4', 'h5', 'td', 'th'];
@@ -61,7 +77,8 @@ const allowed: sanitizeHtml.IOptions = {
 
 /** @param markdown what the author typed */
 export function narrativeHtml(markdown: string): string {
-  return sanitizeHtml(markdownIt.render(markdown), allowed);
+  const rules = countCells(markdown) > MAX_CELLS ? withoutTables : withTables;
+  return sanitizeHtml(rules.render(markdown), allowed);
 }
 
 /** Words of a text in any script: runs between spaces, and each Chinese or Japanese character. */

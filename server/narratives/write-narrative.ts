@@ -6,6 +6,7 @@ import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
+import { findUnprintable, lettersText } from '../rendering/printable-letters.js';
 import { permit, type StudentFacts } from '../people/person.js';
 import {
   mayWriteVoice,
@@ -68,6 +69,15 @@ export async function saveDraft(
   return saved;
 }
 
+/** A signed text is printed as it is, so what cannot be printed is said while its author can still change it. */
+async function checkLetters(markdown: string): Promise<void> {
+  const letters = lettersText(await findUnprintable(markdown));
+  if (letters)
+    throw new InvalidInput([
+      { field: 'markdown', message: 'narratives.problem.letters', params: { letters } },
+    ]);
+}
+
 /** Freezes the words as the next version. `markdown` left out signs the draft as it was last saved. */
 export async function signNarrative(
   { clock }: Needs,
@@ -81,6 +91,7 @@ export async function signNarrative(
     const markdown = input.markdown ?? narrative.markdown;
     if (!markdown.trim())
       throw new InvalidInput([{ field: 'markdown', message: 'narratives.problem.empty' }]);
+    await checkLetters(markdown);
     if (narrative.state === 'signed' && markdown === narrative.markdown) {
       throw new Conflict('narratives.problem.already-signed');
     }

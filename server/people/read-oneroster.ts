@@ -19,9 +19,11 @@ import {
 const emailShape = z.email().max(254);
 const dayShape = z.iso.date();
 const isGone = (row: TableRow): boolean => row.cell('status').toLowerCase() === 'tobedeleted';
+/** Nobody has more guardians or children than this: what follows is not looked at. */
+const MAX_LISTED = 200;
 const listOf = (text: string): string[] =>
   text
-    .split(',')
+    .split(',', MAX_LISTED)
     .map((each) => each.trim())
     .filter(Boolean);
 

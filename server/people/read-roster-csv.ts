@@ -15,6 +15,9 @@ import {
 import { makeBreaks } from './breaks.js';
 import { splitName } from './add-person.js';
 
+/** Ids of guardians in one cell. */
+const MAX_GUARDIAN_IDS = 20;
+
 /** Our word for a column, then what schools also call it. */
 export const csvColumns = {
   role: ['roles', 'type', 'usertype'],
@@ -115,6 +118,10 @@ function readRow(file: string, row: TableRow, problems: RowProblem[]): RosterPer
     .split(/[;,|\s]+/)
     .filter(Boolean)
     .map(idKey);
+  if (ids.length > MAX_GUARDIAN_IDS) {
+    wrong('guardian ids', 'guardians-many', { most: String(MAX_GUARDIAN_IDS) });
+    ids.length = 0;
+  }
   const named = [...ids, ...guardians.map((guardian) => emailKey(guardian.email!))];
   const person: RosterPerson = {
     place,

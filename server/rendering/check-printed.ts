@@ -25,6 +25,8 @@ const readable =
 /** Ligatures and Chinese radicals become the letters that were typed; case, accents' composition and all signs between letters go. */
 const lettersOf = (text: string): string =>
   text
+    // One glyph stands for several Chinese characters and radicals, and the PDF gives back any of them: they are counted.
+    .replace(/[\p{Script=Han}\u2e80-\u2fdf]/gu, '一')
     .normalize('NFKC')
     .toLowerCase()
     // An apostrophe comes back as a modifier letter.
@@ -80,9 +82,13 @@ function missingOf(texts: readonly string[], found: string): string[] {
   return [...new Set(missing)];
 }
 
+/** Signs made of letters and digits come back as the letter, as the sign or not at all: what stands around them is looked for. */
+const composedSigns = /[#*\d]\ufe0f?\u20e3|[\u2460-\u24ff\u2776-\u2793\u3200-\u33ff\u{1f100}-\u{1f2ff}]/gu;
+const unreadableWord = ' \u0627 ';
+
 function readableRuns(line: string): string[][] {
   const runs: string[][] = [[]];
-  for (const word of line.split(/[^\p{L}\p{M}\p{N}]+/u)) {
+  for (const word of line.replace(composedSigns, unreadableWord).split(/[^\p{L}\p{M}\p{N}]+/u)) {
     const letters = lettersOf(word);
     if (letters === '') continue;
     if (readable.test(letters)) runs.at(-1)!.push(word);

@@ -46,6 +46,15 @@ export async function findUnprintable(text: string): Promise<UnprintableLetter[]
   return [...found].map(([letter, word]) => ({ letter, word }));
 }
 
+const codeOf = (letter: string): string => letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+
+/** For a message. Some of them cannot be seen on the screen either: the code tells which. */
+export const lettersText = (found: readonly UnprintableLetter[]): string =>
+  found
+    .slice(0, 10)
+    .map(({ letter, word }) => `${letter} (U+${codeOf(letter)}) in “${word.slice(0, 40)}”`)
+    .join(', ');
+
 /** The same for every text anywhere inside a value, such as a frozen record. */
 export async function findUnprintableIn(value: unknown): Promise<UnprintableLetter[]> {
   const texts: string[] = [];

@@ -1,6 +1,6 @@
 /** Why a transcript is not issued: people can mend what it says, or its student is gone. It is told in words. */
 import type { MessageParams } from '../errors.js';
-import { findUnprintableIn } from '../rendering/printable-letters.js';
+import { findUnprintableIn, lettersText } from '../rendering/printable-letters.js';
 import { PrintedWrong } from '../rendering/printer.js';
 
 export class CannotPrint extends Error {
@@ -15,14 +15,11 @@ export class CannotPrint extends Error {
   }
 }
 
-const codeOf = (letter: string): string => letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-
 /** The letters that no font has, before anything is numbered or printed. */
 export async function lettersProblem(facts: object): Promise<CannotPrint | null> {
   const found = await findUnprintableIn(facts);
   if (found.length === 0) return null;
-  // Some of them cannot be seen on the screen either: the code tells which.
-  const letters = found.map(({ letter, word }) => `${letter} (U+${codeOf(letter)}) in “${word}”`).join(', ');
+  const letters = lettersText(found);
   return new CannotPrint('transcript.problem.letters', { letters });
 }
 

@@ -5,10 +5,14 @@ import type { TranscriptSnapshot } from './snapshot.js';
 
 /** Markdown without its marks and without the addresses of its links; one line per block. */
 const plainText = (markdown: string): string =>
-  sanitizeHtml(narrativeHtml(markdown).replace(/<(?:br|\/(?:p|li|h\d|t[dh]))\b/g, '\n$&'), {
+  sanitizeHtml(inCells(narrativeHtml(markdown)).replace(/<(?:br|\/(?:p|li|h\d|t[dh]))\b/g, '\n$&'), {
     allowedTags: [],
     allowedAttributes: {},
   }).replace(/&(amp|lt|gt|quot);/g, (_entity, name: string) => signs[name]!);
+
+/** The cells of a row stand beside each other, also where they go on over the page: there, words are looked for one by one. */
+const inCells = (html: string): string =>
+  html.replace(/<t[dh]\b[^>]*>[^]*?<\/t[dh]>/g, (cell) => cell.replace(/\s(?![^<]*>)/g, '\n'));
 
 const signs: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"' };
 

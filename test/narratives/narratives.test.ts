@@ -137,7 +137,30 @@ describe('a narrative', () => {
   });
 });
 
+describe('a narrative that cannot be printed', () => {
+  it('is refused where its author can still change it', async () => {
+    const draft = await begin(advisor, panel);
+    const signed = await advisor.post(`/narratives/${draft.id}/sign`, { markdown: 'Her sign is \u{13000}.' });
+    expect(signed.status).toBe(422);
+    expect(signed.json()).toMatchObject({
+      error: {
+        fields: [{ field: 'markdown', message: expect.stringContaining('(U+13000) in “\u{13000}.”') }],
+      },
+    });
+  });
+});
+
 describe('a narrative as HTML', () => {
+  it('has no table that would hold everybody up', () => {
+    const head = `${'|h'.repeat(180)}|\n${'|-'.repeat(180)}|`;
+    const text = `${head}\n${'x\n'.repeat(364)}`;
+    expect(narrativeHtml(text)).not.toContain('<table');
+    expect(narrativeHtml(`${text}\n`.repeat(20)).length).toBeLessThan(100_000);
+    // A long text with an ordinary table keeps it.
+    const usual = `${'A line.\n'.repeat(3000)}\n| a | b |\n|---|---|\n| c | d |\n\n${'A line.\n'.repeat(3000)}`;
+    expect(narrativeHtml(usual)).toContain('<table');
+  });
+
   it.each([
     [
       'paragraphs and emphasis',
