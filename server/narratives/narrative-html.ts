@@ -13,7 +13,7 @@ const withTables = newMarkdown();
 /** What would be a table too large stays as it was typed. */
 const withoutTables = newMarkdown().disable('table');
 
-function newMarkdown(): MarkdownIt {
+function newMarkdown() {
   const markdown = new MarkdownIt({ html: false, linkify: false, typographer: true, breaks: false });
   markdown.disable(['image', 'code']);
   // What is written in other letters than the page's says its language, for screen readers and for the choice of a font.

@@ -125,6 +125,17 @@ describe('a narrative', () => {
     expect(old.json()).toMatchObject({ markdown: 'Signed *once*.', hash: first.current!.hash });
   });
 
+  it('what cannot be printed is refused where its author can still change it', async () => {
+    const draft = await begin(advisor, panel);
+    const signed = await advisor.post(`/narratives/${draft.id}/sign`, { markdown: 'Her sign is \u{13000}.' });
+    expect(signed.status).toBe(422);
+    expect(signed.json()).toMatchObject({
+      error: {
+        fields: [{ field: 'markdown', message: expect.stringContaining('(U+13000) in “\u{13000}.”') }],
+      },
+    });
+  });
+
   it('nothing is signed empty or twice, nor by anybody else', async () => {
     const other = await aPanel(app);
     const client = await other.as('advisor');
@@ -134,19 +145,6 @@ describe('a narrative', () => {
     expect((await client.post(`/narratives/${draft.id}/sign`)).status).toBe(409);
     expect((await advisor.post(`/narratives/${draft.id}/sign`)).status).toBe(404);
     expect((await (await other.as('otherAdvisor')).post(`/narratives/${draft.id}/sign`)).status).toBe(403);
-  });
-});
-
-describe('a narrative that cannot be printed', () => {
-  it('is refused where its author can still change it', async () => {
-    const draft = await begin(advisor, panel);
-    const signed = await advisor.post(`/narratives/${draft.id}/sign`, { markdown: 'Her sign is \u{13000}.' });
-    expect(signed.status).toBe(422);
-    expect(signed.json()).toMatchObject({
-      error: {
-        fields: [{ field: 'markdown', message: expect.stringContaining('(U+13000) in “\u{13000}.”') }],
-      },
-    });
   });
 });
 

@@ -79,6 +79,12 @@ describe('the Chromium printer', () => {
     ['accents in either form', '<p>Zoe\u0308 Nguyễn</p>', 'Zoë Nguye\u0302\u0303n'],
     ['Chinese, Japanese and Korean', '<p>山田 さくら 박준호 王小明</p>', '山田 さくら 박준호 王小明'],
     [
+      'characters that share a glyph with a radical',
+      '<p lang="zh-Hans">西青 王民 长车马龙</p><p lang="ja">戸亀竜歯</p>',
+      '西青 王民 长车马龙\n戸亀竜歯',
+    ],
+    ['signs made of letters', '<p>First 1️⃣ then ① and Ⓐ, done</p>', 'First 1️⃣ then ① and Ⓐ, done'],
+    [
       'a word over two lines',
       `<p style="width: 40px; overflow-wrap: anywhere">${'rivermouth'.repeat(3)}</p>`,
       'rivermouth'.repeat(3),
