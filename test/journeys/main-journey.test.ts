@@ -235,7 +235,7 @@ describe('from the roster to the verified transcript', () => {
   step('the registrar issues the transcripts of the term and watches the progress', async () => {
     await registrar.open('/transcripts');
     await registrar.press('Prepare and issue');
-    await registrar.press('Issue 2 transcripts');
+    await registrar.press('Issue 2 transcripts, 1 of them incomplete');
     expect(registrar.path()).toMatch(/^\/jobs\//);
     await finished(registrar);
     await registrar.press('See the transcripts');
