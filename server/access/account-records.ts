@@ -180,15 +180,18 @@ export const listPeopleWhoSignIn = (where: Where, personIds: readonly string[]) 
 export async function listAccountEnds(
   where: Where,
   ids: readonly string[],
-): Promise<Map<string, Pick<Account, 'disabledAt' | 'sessionsFrom'>>> {
+): Promise<Map<string, Required<Pick<Account, 'disabledAt' | 'sessionsFrom' | 'sessionEpoch'>>>> {
   if (ids.length === 0) return new Map();
   const found = await accounts
     .in(where)
-    .find({ id: { $in: ids } }, { fields: ['disabledAt', 'sessionsFrom'] });
+    .find({ id: { $in: ids } }, { fields: ['disabledAt', 'sessionsFrom', 'sessionEpoch'] });
   return new Map(
-    found.map(({ id, disabledAt, sessionsFrom }) => [
+    found.map(({ id, disabledAt, sessionsFrom, sessionEpoch }) => [
       id,
-      { disabledAt: disabledAt ?? null, sessionsFrom: sessionsFrom ?? null },
+      {
+        ...{ disabledAt: disabledAt ?? null, sessionsFrom: sessionsFrom ?? null },
+        sessionEpoch: sessionEpoch ?? 0,
+      },
     ]),
   );
 }

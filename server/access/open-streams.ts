@@ -1,6 +1,6 @@
 /**
  * The event streams that are open on this instance. A stream was allowed when it was opened; it ends when that is no longer so: at
- * sign-out, after a change of password, when an account or a person is deactivated, at the latest end of a session, and when a token is
+ * sign-out, here or everywhere, after a change of password, when an account or a person is deactivated, at the latest end of a session, and when a token is
  * revoked or expires. Asked for all streams together, so that it costs three questions however many listen. Caps them: a page that opens one after another takes no memory from others.
  */
 import type { Request } from 'express';
@@ -29,6 +29,8 @@ interface OpenStream {
   accountId: string | null;
   /** When the session signed in, milliseconds since 1970. */
   since: number;
+  /** The account's `sessionEpoch` when the session signed in. */
+  epoch: number;
   subnet: string;
   end(): void;
 }
@@ -101,7 +103,9 @@ class OpenStreams {
       const ended =
         account === undefined ||
         (account !== null &&
-          (account.disabledAt !== null || stream.since < (account.sessionsFrom?.getTime() ?? 0)));
+          (account.disabledAt !== null ||
+            stream.since < (account.sessionsFrom?.getTime() ?? 0) ||
+            stream.epoch !== account.sessionEpoch));
       if (signedOut || ended) stream.end();
     }
   }
@@ -135,6 +139,7 @@ export function keepStream(
     token: bySession ? null : hashSecret(bearer),
     accountId: bySession ? (request.session.accountId ?? null) : null,
     since: request.session.since ?? Number.POSITIVE_INFINITY,
+    epoch: request.session.epoch ?? 0,
     subnet: subnetOf(request.ip ?? ''),
     end,
   });

@@ -2,8 +2,14 @@
  * What a handover writes down of people, in the transaction of whoever accepts it: the student leaves the one school and is a student
  * of the other, with one sign-in; guardians are offered a membership there. Deletes nothing and opens nothing of the old school.
  */
-import { findAccountOfPerson, removeMembership, saveMembershipAdded } from '../access/account-records.js';
+import {
+  findAccountOfPerson,
+  removeMembership,
+  saveAccountChange,
+  saveMembershipAdded,
+} from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
+import { heldByOffers } from '../access/held-by-offers.js';
 import { openAccounts } from '../access/join-school.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
@@ -95,7 +101,7 @@ async function receive(
     guardianIds.push(await receiveGuardian(inside, clock, by, guardian, known?.guardianIds ?? []));
   const person = await arrivedAs(inside, clock, arrival, known, [...new Set(guardianIds)]);
   await noteEnrollments(inside, clock, [{ before: known, after: person }]);
-  await takeAccountAlong(inside, clock, arrival.student, person);
+  await takeAccountAlong(inside, clock, arrival, person, known !== null);
   const subject = { kind: 'person', id: person.id };
   if (!known) {
     await savePerson(inside, person);
@@ -164,19 +170,29 @@ const noteOf = (people: readonly Pick<Person, 'custodyNote'>[]): string | null =
 };
 
 /**
- * The account is the student's own, as both offices have agreed, so it needs no proof. Its part in the old school ends, so that the old
- * office makes no links for it any more. Who has an account here already keeps that one.
+ * The account is the student's own, as both offices have agreed, so it needs no proof where this school knew nobody before, or has its own
+ * student back. Whoever it takes for somebody it knows may be somebody else: their account is only offered this part, and this office
+ * gives a link for it. Who has an account here already keeps that one. The part in the old school ends, so that the old office makes no
+ * links for it any more.
  */
 async function takeAccountAlong(
   inside: SchoolScope,
   clock: Clock,
-  student: Person,
+  { student, returns }: Pick<Arrival, 'student' | 'returns'>,
   person: Person,
+  isKnown: boolean,
 ): Promise<void> {
   if (await findAccountOfPerson(inside, person.id)) return;
   const account = await findAccountOfPerson(inside, student.id);
-  if (account) {
+  if (account && (!isKnown || returns)) {
     await saveMembershipAdded(inside, account.id, { ...partOf(person), lastUsedAt: clock.now() });
     await removeMembership(inside, student.id);
-  } else if (person.email) await openAccounts(inside, clock, [{ email: person.email, ...partOf(person) }]);
+    return;
+  }
+  if (person.email) await openAccounts(inside, clock, [{ email: person.email, ...partOf(person) }]);
+  const after = account && (await findAccountOfPerson(inside, student.id));
+  if (!after) return;
+  if (after.memberships.length > 1) await removeMembership(inside, student.id);
+  else if (after.offers.length > 0)
+    await saveAccountChange(inside, after.id, heldByOffers(after, after.offers, clock.now()));
 }

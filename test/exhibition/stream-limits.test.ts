@@ -35,7 +35,7 @@ let count = 0;
 async function aPlanner() {
   const email = `planner${(count += 1)}@streams.example`;
   const person = await school.person({ name: `Planner ${count}`, roles: ['registrar'], email });
-  return { person, client: await app.as(email) };
+  return { person, email, client: await app.as(email) };
 }
 
 /** Opens the stream with this client's cookies at one of the instances. */
@@ -57,10 +57,17 @@ describe('a stream ends', () => {
     ['at sign-out', async ({ client }) => void (await client.post('/sign-out'))],
     [
       'after a change of password elsewhere',
-      async ({ person }) => {
-        const account = await findAccountOfPerson(app.context.db, person.id);
-        const later = new Date(app.context.clock.now().getTime() + 1000);
-        await saveAccountChange(app.context.db, account!.id, { sessionsFrom: later });
+      async ({ email }) => {
+        const second = await app.as(email);
+        const change = { current: testPassword, password: 'quite another long word' };
+        expect((await second.post('/account/password', change)).status).toBe(200);
+      },
+    ],
+    [
+      'after signing out everywhere from elsewhere',
+      async ({ email }) => {
+        const second = await app.as(email);
+        expect((await second.post('/account/sign-out-everywhere')).status).toBe(200);
       },
     ],
     [
