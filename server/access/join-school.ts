@@ -5,9 +5,10 @@
  */
 import type { Clock } from '../clock.js';
 import type { Database, SharedScope } from '../database.js';
-import { NotFound } from '../errors.js';
+import { Conflict, NotFound } from '../errors.js';
 import {
   findAccountByOffer,
+  findAccountOffered,
   listAccountsByEmails,
   removeOffer,
   saveAccounts,
@@ -91,7 +92,10 @@ export async function acceptOffer(
   return accepted;
 }
 
-/** @throws NotFound when there is no such offer */
+/** @throws NotFound when there is no such offer; Conflict when only the office there can end it */
 export async function declineOffer(where: SharedScope, accountId: string, personId: string): Promise<void> {
+  const account = await findAccountOffered(where, personId);
+  if (account?.offers.some((offer) => offer.personId === personId && offer.kept))
+    throw new Conflict('access.problem.part-kept');
   if ((await removeOffer(where, accountId, personId)) === 0) throw new NotFound();
 }

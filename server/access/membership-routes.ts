@@ -28,6 +28,7 @@ const membershipAnswer = z.object({
   about: z.string().describe('What tells it from others of the same name: where it is.'),
   roles: z.array(z.string()),
   state: z.enum(['current', 'open', 'closed', 'offered']),
+  mayDecline: z.boolean().describe('Offered, and the owner of the account may say no.'),
 });
 const idOnly = z.object({ id: z.string().max(64) });
 const secretParams = z.object({ secret: z.string().min(8).max(100) });
@@ -60,7 +61,10 @@ export function makeMembershipRoutes({ placesOf, accountFacts }: MembershipNeeds
               : place.closed
                 ? 'closed'
                 : 'open';
-        return [{ personId, schoolId, name: place.name, about: place.about, roles: place.roles, state }];
+        // What only the office there can end is not offered to be declined.
+        const mayDecline = 'offeredAt' in part && !part.kept;
+        const { name, about, roles } = place;
+        return [{ personId, schoolId, name, about, roles, state, mayDecline }];
       });
       const words = (roles: readonly string[]) =>
         roles.map((role) => call.t(`common.role.${role}`)).join(', ');

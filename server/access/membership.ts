@@ -23,6 +23,8 @@ export interface MembershipOffer {
   /** SHA-256 of the one-time proof; null until the office has made one. */
   hash: string | null;
   expiresAt: Date | null;
+  /** It was a membership until a password was chosen by the link of another school: only its own office can end it. */
+  kept?: true;
 }
 
 /** The one in which somebody arrives after signing in. */

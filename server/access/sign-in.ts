@@ -216,7 +216,7 @@ export async function choosePassword(
 
 /**
  * The office of one school made the link, so it opens that school alone: memberships elsewhere become offers again, which their own
- * offices prove.
+ * offices prove, and which whoever came by the link cannot decline.
  */
 function keptOf({ personId, memberships, offers }: Account, now: Date) {
   const others = memberships.filter((each) => each.personId !== personId);
@@ -224,7 +224,7 @@ function keptOf({ personId, memberships, offers }: Account, now: Date) {
     personId,
     before: memberships.length,
     memberships: memberships.filter((each) => each.personId === personId),
-    offers: [...offers, ...others.map((each) => offerOf(each, now))],
+    offers: [...offers, ...others.map((each) => ({ ...offerOf(each, now), kept: true as const }))],
   };
 }
 

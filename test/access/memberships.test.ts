@@ -125,6 +125,24 @@ describe('an address that has an account at another school', () => {
     await savePersonChange(south.scope, southId, { active: true });
   });
 
+  it('is not taken away by whoever came in by the link of another school', async () => {
+    const mia = await north.person({ name: 'Mia Boss', roles: ['admin'], email: 'mia@north.example' });
+    const { person, setPasswordPath } = await addToSouth('mia@north.example');
+    expect((await (await app.as('mia@north.example')).post(setPasswordPath)).status).toBe(200);
+    const link = await registrar.post(`/people/${person.id}/invite`);
+    const intruder = app.visitor();
+    const { setPasswordPath: path } = link.json<{ setPasswordPath: string }>();
+    expect((await intruder.post(path, { password: 'quite another long word' })).status).toBe(200);
+    const reply = await intruder.post(`/memberships/${mia.id}/decline`);
+    expect([reply.status, reply.text]).toEqual([409, expect.stringContaining('only it can end it')]);
+    const parts = (await intruder.get('/memberships')).json<{ items: object[] }>().items;
+    expect(parts).toContainEqual(
+      expect.objectContaining({ personId: mia.id, state: 'offered', mayDecline: false }),
+    );
+    const page = (await intruder.get('/memberships', { as: 'page' })).text;
+    expect(page).not.toContain(`/memberships/${mia.id}/decline`);
+  });
+
   it('can be declined', async () => {
     await north.person({ name: 'Ben Vale', roles: ['guardian'], email: 'ben@north.example' });
     const ben = await app.as('ben@north.example');
