@@ -7,6 +7,7 @@ import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
+import { findUnprintable, lettersText } from '../rendering/printable-letters.js';
 import { withLocks, worksLock } from '../record-locks.js';
 import type { Needs } from './change-portfolio.js';
 import type { FrozenEntry, Portfolio, PortfolioSnapshot, SnapshotContent } from './portfolio.js';
@@ -58,10 +59,20 @@ export async function contentNow(
   };
 }
 
+/** Title and statement are printed on the transcript as they are frozen, so what cannot be printed is said while it can be changed. */
+async function checkLetters(portfolio: Portfolio): Promise<void> {
+  const fields = (['title', 'statement'] as const).map(async (field) => {
+    const letters = lettersText(await findUnprintable(portfolio[field]));
+    return letters ? [{ field, message: 'portfolio.problem.letters', params: { letters } }] : [];
+  });
+  const problems = (await Promise.all(fields)).flat();
+  if (problems.length > 0) throw new InvalidInput(problems);
+}
+
 /**
  * @param revision of the portfolio that was reviewed
  * @throws Conflict when it was changed since, or when nothing has changed since the last snapshot
- * @throws InvalidInput when it shows no work
+ * @throws InvalidInput when it shows no work, or says something that cannot be printed
  */
 export async function submitPortfolio(
   needs: Needs & Partial<SubmitDoor>,
@@ -74,6 +85,7 @@ export async function submitPortfolio(
   if (portfolio.entries.length === 0) {
     throw new InvalidInput([{ field: 'entries', message: 'portfolio.problem.no-entries' }]);
   }
+  await checkLetters(portfolio);
   // A work that is shown from now on can no longer be withdrawn.
   return withLocks(scope, [worksLock(portfolio.studentId)], async (inside) => {
     const number = portfolio.latestSnapshot + 1;

@@ -106,6 +106,18 @@ describe('submitting', () => {
     expect(hashOf(snapshot.content)).toBe(snapshot.hash);
   });
 
+  it('is refused while the words hold letters that no transcript can show', async () => {
+    const { artifact } = await anArtifact(app, school, { studentId, title: 'Sign' });
+    const { id, revision } = await aPortfolio(app, school, {
+      ...{ studentId, artifactIds: [artifact.id], statement: 'My sign is \u{13000}.' },
+    });
+    const reply = await student.post(`/portfolios/${id}/submit`, { revision });
+    expect(reply.status).toBe(422);
+    expect(reply.json()).toMatchObject({
+      error: { fields: [{ field: 'statement', message: expect.stringContaining('(U+13000)') }] },
+    });
+  });
+
   it('submits what was reviewed, not what somebody changed since', async () => {
     const { id, revision } = await aPortfolio(app, school, { studentId });
     await student.put(`/portfolios/${id}`, { title: 'Changed since', revision });
