@@ -78,7 +78,8 @@ export async function acceptHandover(
         throw new InvalidInput([{ field: 'guardianIds', message: 'handover.problem.family-changed' }]);
       const guardians = family.filter((each) => guardianIds?.includes(each.id) ?? true);
       const returns = personId !== null && (await listReturning(inside, [personId])).has(personId);
-      const arrival = { student, personId, grade: grade ?? student.grade, advisoryId, returns };
+      const isAsked = before.asked !== undefined && before.newStudentId === personId;
+      const arrival = { student, personId, grade: grade ?? student.grade, advisoryId, returns, isAsked };
       const here = await people.receive(inside, clock, actor, arrival, guardians);
       await people.leave(old, clock, actor, student, { school: before.toSchoolName, handoverId: id });
       const handover = await saveHandoverState(inside, id, ['offered'], {

@@ -44,6 +44,8 @@ export interface Arrival {
    * replace those here, and a tie that has ended there ends here.
    */
   returns: boolean;
+  /** This school asked for the student, for this very person. */
+  isAsked: boolean;
 }
 
 /** The person stays, with everything that they have done, and signs in no more. */
@@ -170,21 +172,21 @@ const noteOf = (people: readonly Pick<Person, 'custodyNote'>[]): string | null =
 };
 
 /**
- * The account is the student's own, as both offices have agreed, so it needs no proof where this school knew nobody before, or has its own
- * student back. Whoever it takes for somebody it knows may be somebody else: their account is only offered this part, and this office
+ * The account is the student's own, as both offices have agreed, so it needs no proof where this school knew nobody before, asked for the
+ * student itself, or has its own student back. Whoever it takes for somebody it knows may be somebody else: their account is only offered this part, and this office
  * gives a link for it. Who has an account here already keeps that one. The part in the old school ends, so that the old office makes no
  * links for it any more.
  */
 async function takeAccountAlong(
   inside: SchoolScope,
   clock: Clock,
-  { student, returns }: Pick<Arrival, 'student' | 'returns'>,
+  { student, returns, isAsked }: Pick<Arrival, 'student' | 'returns' | 'isAsked'>,
   person: Person,
   isKnown: boolean,
 ): Promise<void> {
   if (await findAccountOfPerson(inside, person.id)) return;
   const account = await findAccountOfPerson(inside, student.id);
-  if (account && (!isKnown || returns)) {
+  if (account && (!isKnown || returns || isAsked)) {
     await saveMembershipAdded(inside, account.id, { ...partOf(person), lastUsedAt: clock.now() });
     await removeMembership(inside, student.id);
     return;

@@ -1,5 +1,6 @@
 /** What two schools know of one student who moves between them: each erases its own, newer facts win, and the office sees who comes. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findAccountOfPerson } from '../../server/access/account-records.js';
 import { listParts, removePartsOf } from '../../server/handover/earlier-part-records.js';
 import { erasePersonFromHandovers } from '../../server/handover/erase-person.js';
 import { findHandover } from '../../server/handover/handover-records.js';
@@ -7,7 +8,7 @@ import { findStudent, savePersonChange } from '../../server/people/people-record
 import type { ErasedPerson } from '../../server/person-traces.js';
 import { aMove, anOffer, copyRecord, type TestMove } from '../harness/builders/handover.js';
 import type { Client } from '../harness/client.js';
-import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
+import { startApp, testPassword, type TestApp, type TestSchool } from '../harness/start-app.js';
 import { dayFromNow } from '../harness/test-clock.js';
 
 let app: TestApp;
@@ -216,6 +217,23 @@ describe('a student who comes back', () => {
     expect(here.custodyNote).toBe('South note\n\nNorth note');
     expect(here.guardianIds).toEqual(expect.arrayContaining([own.id]));
     expect(here.guardianIds).toHaveLength(2);
+  });
+
+  it('brings no sign-in to somebody whom that school knows otherwise: its office gives a link for it', async () => {
+    const move = await aMove(app);
+    const { south, student } = move;
+    const before = (await findAccountOfPerson({ db: app.context.db }, student.id))!;
+    expect(before.passwordHash).not.toBeNull();
+    const known = await south.person({ name: student.displayName, roles: ['student'] });
+    await accepted(move, { personId: known.id });
+    // The password that was chosen elsewhere opens nothing of the student who was here before.
+    const after = await findAccountOfPerson({ db: app.context.db }, known.id);
+    expect(after).toMatchObject({ email: before.email, passwordHash: null, offers: [] });
+    expect(after!.memberships.map(({ personId }) => personId)).toEqual([known.id]);
+    const tried = await app.visitor().post('/sign-in', { email: before.email, password: testPassword });
+    expect(tried.status).toBe(422);
+    const link = await move.office.south.post(`/people/${known.id}/invite`);
+    expect(link.status).toBe(201);
   });
 });
 
