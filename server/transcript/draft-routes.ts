@@ -7,6 +7,7 @@ import { findPerson } from '../people/people-records.js';
 import { checkNotSealed, type Person } from '../people/person.js';
 import { enrolledTest } from '../people/read-enrollments.js';
 import { PrinterBusy, PrintTimedOut } from '../rendering/printer.js';
+import type { Term } from '../school/school.js';
 import { findSchool, getTerm } from '../school/school-records.js';
 import { asCannotPrint, CannotPrint, lettersProblem } from './cannot-print.js';
 import { gatherFacts } from './gather-facts.js';
@@ -33,7 +34,7 @@ draftRoutes.get(
     const isEnrolled = await enrolledTest(call.scope, term.id);
     if (!student?.roles.includes('student') || !isEnrolled(student.id)) throw new NotFound();
     checkNotSealed(student);
-    const pdf = await printDraft(call, term.id, student);
+    const pdf = await printDraft(call, term, student);
     const name = `${call.t('transcript.draft.mark')} ${student.displayName}.pdf`;
     call.response.set({
       'Content-Type': 'application/pdf',
@@ -49,11 +50,10 @@ draftRoutes.get(
 /** @throws AppError `cannot-print` with what must be changed, as issuing would tell it */
 async function printDraft(
   { context, scope, t, actor }: Pick<Call, 'context' | 'scope' | 't' | 'actor'>,
-  termId: string,
+  term: Term,
   student: Person,
 ): Promise<Uint8Array> {
   const school = (await findSchool(scope, scope.schoolId))!;
-  const term = await getTerm(scope, termId);
   const facts = (await gatherFacts(context, scope, school, term, [student])).get(student.id)!;
   const snapshot: TranscriptSnapshot = {
     ...facts,

@@ -146,8 +146,14 @@ async function recordAsNamed(
     const { facts, names } = gathered.get(student.id)!;
     const isSame = canonicalJson(facts) === canonicalJson(item.facts);
     item = { ...item, student, facts, names };
-    ready = isSame ? { ...ready, names } : await issueOne(needs, actor, order, item);
-    if (!isSame) printings += 1;
+    if (isSame) {
+      ready = { ...ready, names };
+      continue;
+    }
+    const problem = await lettersProblem(facts);
+    if (problem) throw problem;
+    ready = await issueOne(needs, actor, order, item);
+    printings += 1;
   }
 }
 
@@ -253,9 +259,6 @@ async function issueOne(
   order: IssueOrder,
   { transcript, facts, names }: Item,
 ): Promise<ReadyTranscript> {
-  // Looked at again: names may have changed since the number was taken.
-  const problem = await lettersProblem(facts);
-  if (problem) throw problem;
   const issuedAt = needs.clock.now();
   const snapshot: TranscriptSnapshot = {
     ...facts,
