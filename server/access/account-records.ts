@@ -1,11 +1,11 @@
 /**
- * Accounts and API tokens. An account is one sign-in; it holds a membership for each school (or network) in which its owner has a part.
- * Personal data: e-mail addresses, password hashes (argon2id), hashed tokens.
+ * Accounts. An account is one sign-in; it holds a membership for each school (or network) in which its owner has a part.
+ * Personal data: e-mail addresses, password hashes (argon2id).
  */
 import { sharedCollection, type Database, type SharedScope } from '../database.js';
 import type { PasswordLinkMark } from './password-link.js';
 import { lastUsed, type Membership, type MembershipOffer } from './membership.js';
-import type { TokenScope } from './token-scopes.js';
+import { saveTokensMoved } from './token-records.js';
 import { tracesIn } from '../person-traces.js';
 
 interface StoredAccount {
@@ -62,21 +62,6 @@ function toStored(account: Account): StoredAccount {
 /** Who made a link, and its record. */
 export type UnusedLink = { id: string } & Omit<PasswordLinkMark, 'usedAt'>;
 
-export interface ApiToken {
-  id: string;
-  accountId: string;
-  /** The membership in which it acts: a token belongs to one school. */
-  personId: string;
-  name: string;
-  hash: string;
-  /** Left out by tokens from before there were scopes: everything that their owner may do. */
-  scopes?: TokenScope[];
-  createdAt: Date;
-  expiresAt: Date;
-  revokedAt: Date | null;
-  lastUsedAt: Date | null;
-}
-
 const accounts = sharedCollection<StoredAccount>(
   'accounts',
   {
@@ -110,23 +95,6 @@ const accounts = sharedCollection<StoredAccount>(
   },
 );
 export const accountsDeclaration = accounts.declaration;
-
-const tokens = sharedCollection<ApiToken>(
-  'apitokens',
-  {
-    accountId: { type: String, required: true, immutable: true },
-    personId: { type: String, required: true },
-    name: { type: String, required: true },
-    hash: { type: String, required: true, immutable: true },
-    scopes: { type: [String], default: undefined, immutable: true } as never,
-    createdAt: { type: Date, required: true, immutable: true },
-    expiresAt: { type: Date, required: true },
-    revokedAt: Date,
-    lastUsedAt: Date,
-  },
-  { indexes: [{ keys: { hash: 1 }, unique: true }, { keys: { accountId: 1, createdAt: -1 } }] },
-);
-export const apiTokensDeclaration = tokens.declaration;
 
 type Where = Database | SharedScope;
 
@@ -279,15 +247,12 @@ export async function saveMembershipMoved(
     );
   if (account.invitation?.personId === from)
     await accounts.in(where).updateOne({ id: account.id }, { $set: { 'invitation.personId': into } });
-  await tokens.in(where).updateMany({ accountId: account.id, personId: from }, { $set: { personId: into } });
+  await saveTokensMoved(where, account.id, from, into);
 }
 export const saveOfferMoved = (where: Where, from: string, into: string) =>
   accounts.in(where).updateOne({ 'offers.personId': from }, { $set: { 'offers.$.personId': into } });
 /** Nobody signs in with it any more, and its address is free. */
 export const removeAccount = (where: Where, id: string) => accounts.in(where).remove({ id });
-/** Those that act as this person. */
-export const saveTokensOfPersonRevoked = (where: Where, personId: string, revokedAt: Date) =>
-  tokens.in(where).updateMany({ personId, revokedAt: null }, { $set: { revokedAt } });
 export const saveMembershipUsed = (where: Where, id: string, personId: string, lastUsedAt: Date) =>
   accounts
     .in(where)
@@ -335,31 +300,10 @@ export const saveSessionsEnded = async (where: Where, id: string, personId: stri
     personId,
   );
 
-/** Of these hashes those of tokens that are neither revoked nor expired. */
-export const listTokensGood = (where: Where, hashes: readonly string[], now: Date): Promise<Set<string>> =>
-  tokens.in(where).distinct('hash', { hash: { $in: hashes }, revokedAt: null, expiresAt: { $gt: now } });
-export const findTokenByHash = (where: Where, hash: string) => tokens.in(where).findOne({ hash });
-/** Those of one membership. */
-export const listTokens = (
-  where: Where,
-  { id: accountId, personId }: Pick<Account, 'id' | 'personId'>,
-  page: number,
-  perPage: number,
-) => tokens.in(where).page({ accountId, personId }, { sort: { createdAt: -1 }, page, perPage });
-export const saveToken = (where: Where, token: ApiToken) => tokens.in(where).insert(token);
-export const saveTokenRevoked = (where: Where, accountId: string, id: string, revokedAt: Date) =>
-  tokens.in(where).updateOne({ id, accountId, revokedAt: null }, { $set: { revokedAt } });
-/** After a change of password no script keeps what a thief may have made. */
-export const saveTokensRevoked = (where: Where, accountId: string, revokedAt: Date) =>
-  tokens.in(where).updateMany({ accountId, revokedAt: null }, { $set: { revokedAt } });
-export const saveTokenUsed = (where: Where, id: string, lastUsedAt: Date) =>
-  tokens.in(where).updateOne({ id }, { $set: { lastUsedAt } });
-
 /** Where this person signs in, or was offered to. */
 export const removeMembershipsOf = tracesIn(accounts, ({ id }) => ({
   $or: [{ 'memberships.personId': id }, { 'offers.personId': id }],
 }));
-export const removeTokensOf = tracesIn(tokens, ({ id }) => ({ personId: id }));
 /** Accounts whose link this person made. */
 export const saveLinksUnnamed = tracesIn(accounts, ({ ids, mark, madeLinks }) =>
   madeLinks

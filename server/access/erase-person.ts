@@ -1,7 +1,8 @@
 /** What is erased of somebody's sign-in: sessions, tokens, links, and the account unless it is used at other schools as well. */
 import type { SchoolScope } from '../database.js';
 import { erasing, isOneOf, rewriting, type ErasedPerson, type ErasePart } from '../person-traces.js';
-import { removeMembershipsOf, removeTokensOf, saveLinksUnnamed } from './account-records.js';
+import { removeMembershipsOf, saveLinksUnnamed } from './account-records.js';
+import { removeTokensOf } from './token-records.js';
 import { heldByOffers } from './held-by-offers.js';
 import { removeLinksFor, saveLinkMakerUnnamed, saveLinkReaderRemoved } from './password-link-records.js';
 import { countSessionsOf, removeSessionsOf } from './session-store.js';

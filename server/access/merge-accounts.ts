@@ -15,9 +15,9 @@ import {
   saveAccountChange,
   saveMembershipMoved,
   saveOfferMoved,
-  saveTokensOfPersonRevoked,
   type Account,
 } from './account-records.js';
+import { saveTokensOfPersonRevoked } from './token-records.js';
 import type { Actor } from './actor.js';
 import { savePasswordLink } from './password-link-records.js';
 

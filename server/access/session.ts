@@ -7,13 +7,8 @@ import session from 'express-session';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Database, SchoolScope, SharedScope } from '../database.js';
-import {
-  findAccount,
-  findTokenByHash,
-  saveMembershipUsed,
-  saveTokenUsed,
-  type Account,
-} from './account-records.js';
+import { findAccount, saveMembershipUsed, type Account } from './account-records.js';
+import { findTokenByHash, saveTokenUsed } from './token-records.js';
 import type { Actor, Role } from './actor.js';
 import { markAt } from './password-link.js';
 import { hashSecret } from './secrets.js';

@@ -14,9 +14,9 @@ import {
   saveAccountChange,
   saveFirstPassword,
   saveSessionsEnded,
-  saveTokensRevoked,
   type Account,
 } from './account-records.js';
+import { saveTokensRevoked } from './token-records.js';
 import type { Actor } from './actor.js';
 import { byLastUse, offerOf } from './membership.js';
 import { checkNewPassword } from './new-password.js';
