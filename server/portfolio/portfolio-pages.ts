@@ -7,7 +7,8 @@ import { findStudent } from '../people/people-records.js';
 import { isOwn, permit, type Person } from '../people/person.js';
 import { findSchool, findTerm, listTerms } from '../school/school-records.js';
 import { mayEditPortfolio, mayReadPortfolio, mayReadSnapshots, type Portfolio } from './portfolio.js';
-import { findSnapshotByNumber, getPortfolio, listPortfolios, listSnapshotKeys } from './portfolio-records.js';
+import { changedWorks, differs } from './portfolio-changes.js';
+import { findNewestSnapshot, getPortfolio, listPortfolios, listSnapshotKeys } from './portfolio-records.js';
 import {
   contentView,
   criterionOptions,
@@ -108,6 +109,16 @@ export async function worksOf(
   return { artifacts, versions, offered: recent.items.map(({ id }) => id).filter((id) => !there.has(id)) };
 }
 
+/** What submitting would show that the newest snapshot does not; of a portfolio that nobody has changed since. */
+async function newsOf(call: IdCall, portfolio: Portfolio) {
+  const [newest, now] = await Promise.all([
+    findNewestSnapshot(call.scope, portfolio),
+    contentNow(call.context, call.scope, portfolio),
+  ]);
+  const hasChanged = !newest || differs(newest.content, now);
+  return { newest, hasChanged, works: newest ? changedWorks(newest.content, now) : [] };
+}
+
 /** The page on which a portfolio is made. After a conflict `draft` is what was typed and `theirs` what is there now. */
 export async function portfolioPage(
   call: IdCall & { query: { add?: string | undefined; edit?: boolean | undefined } },
@@ -127,10 +138,8 @@ export async function portfolioPage(
   const wantsToEdit = shown.draft !== undefined || call.query.edit || call.query.add !== undefined;
   const editing = mayEdit && (portfolio.state === 'draft' || Boolean(wantsToEdit));
   const isFrozen = !editing && portfolio.state === 'submitted';
-  const newest =
-    snapshots[0] && isFrozen
-      ? await findSnapshotByNumber(call.scope, portfolio.id, snapshots[0].number)
-      : null;
+  const news = portfolio.state === 'submitted' ? await newsOf(call, portfolio) : null;
+  const newest = isFrozen ? (news?.newest ?? null) : null;
   const theirWorks = shown.theirs ? await worksOf(call, shown.theirs) : null;
   return page(
     'portfolio/portfolio',
@@ -141,6 +150,8 @@ export async function portfolioPage(
       mayEdit,
       editing,
       next: portfolio.latestSnapshot + 1,
+      hasChanged: news ? news.hasChanged : true,
+      changedWorks: news?.works ?? [],
       frozen: newest ? contentView(newest.content) : null,
       form: { title: draft.title, statement: draft.statement, entries: formEntries(draft, works) },
       theirs:
@@ -175,7 +186,11 @@ export async function portfolioAgain(call: IdCall & { body: unknown }, problem: 
 
 export async function reviewPage(call: IdCall) {
   const { portfolio, student } = await portfolioFor(call, mayEditPortfolio);
-  const content = await contentNow(call.context, call.scope, portfolio);
+  const [content, before] = await Promise.all([
+    contentNow(call.context, call.scope, portfolio),
+    findNewestSnapshot(call.scope, portfolio),
+  ]);
+  const hasChanged = portfolio.state === 'draft' || !before || differs(before.content, content);
   const withoutReflection = content.entries.filter((entry) => !entry.reflection).map(({ title }) => title);
   return page(
     'portfolio/review',
@@ -191,7 +206,10 @@ export async function reviewPage(call: IdCall) {
         href: `/portfolios/${portfolio.id}/entries/${id}/pins`,
       })),
       missingTitles: withoutReflection.join(', '),
-      maySubmit: portfolio.state === 'draft' && content.entries.length > 0,
+      hasChanged,
+      changedWorks: before ? changedWorks(before.content, content) : [],
+      last: portfolio.latestSnapshot,
+      maySubmit: hasChanged && content.entries.length > 0,
     },
     { title: call.t('portfolio.review.title'), crumbs: portfolioCrumbs(call, student, portfolio) },
   );

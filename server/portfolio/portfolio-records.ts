@@ -87,6 +87,12 @@ export const listPortfolioLines = (scope: SchoolScope, studentId: string, limit:
 export const findSnapshot = (scope: SchoolScope, id: string) => snapshots.in(scope).findOne({ id });
 export const findSnapshotByNumber = (scope: SchoolScope, portfolioId: string, number: number) =>
   snapshots.in(scope).findOne({ portfolioId, number });
+/** Null before the first. */
+export const findNewestSnapshot = (
+  scope: SchoolScope,
+  { id, latestSnapshot }: Pick<Portfolio, 'id' | 'latestSnapshot'>,
+): Promise<PortfolioSnapshot | null> =>
+  latestSnapshot > 0 ? findSnapshotByNumber(scope, id, latestSnapshot) : Promise.resolve(null);
 export const listSnapshotsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   snapshots.in(scope).find({ id: { $in: ids } });
 /** By what a snapshot is found and known again, without what was submitted. */

@@ -22,7 +22,13 @@ import {
 } from './portfolio-pages.js';
 import { addPinRoutes } from './pin-routes.js';
 import { findSnapshotByNumber, getPortfolio } from './portfolio-records.js';
-import { portfolioAnswer, portfolioView, snapshotAnswer, snapshotView } from './portfolio-view.js';
+import {
+  portfolioAnswer,
+  portfolioPageAnswer,
+  portfolioView,
+  snapshotAnswer,
+  snapshotView,
+} from './portfolio-view.js';
 import { changeFrom, newPortfolioBody, portfolioBody, submitBody } from './read-portfolio.js';
 import type { SeatDoor } from './shown-versions.js';
 import { submitPortfolio, type SubmitDoor } from './submit-portfolio.js';
@@ -89,7 +95,7 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
       who: readers,
       params: idParams,
       query: z.object({ add: z.string().max(2000).optional(), edit: flag }),
-      answer: portfolioAnswer,
+      answer: portfolioPageAnswer,
     },
     (call) => portfolioPage(call),
   );

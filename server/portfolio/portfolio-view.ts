@@ -5,6 +5,7 @@ import { pinnedWorkOf, workOfVersion } from '../artifacts/pin.js';
 import { pinAnswer, pinViews } from '../artifacts/show-place.js';
 import { faceOf } from '../artifacts/show-version.js';
 import type { ShelvedRubric } from './change-portfolio.js';
+import { workChangeKinds } from './portfolio-changes.js';
 import {
   snapshotHolds,
   type Entry,
@@ -38,6 +39,20 @@ export const portfolioAnswer = z.object({
   latestSnapshot: z.number(),
   createdAt: z.iso.datetime(),
   changedAt: z.iso.datetime(),
+});
+
+const changedWorkAnswer = z.object({
+  kind: z.enum(workChangeKinds),
+  artifactId: z.string(),
+  title: z.string(),
+  versionNumber: z.number(),
+});
+/** Its page, which compares the portfolio with what was submitted last. */
+export const portfolioPageAnswer = portfolioAnswer.extend({
+  hasChanged: z.boolean().describe('Whether submitting now would freeze anything new.'),
+  changedWorks: z
+    .array(changedWorkAnswer)
+    .describe('Works of a submitted portfolio that have changed since, by themselves.'),
 });
 
 export const snapshotAnswer = z.object({

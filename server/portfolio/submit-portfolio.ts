@@ -11,7 +11,8 @@ import { findUnprintable, lettersText } from '../rendering/printable-letters.js'
 import { withLocks, worksLock } from '../record-locks.js';
 import type { Needs } from './change-portfolio.js';
 import type { FrozenEntry, Portfolio, PortfolioSnapshot, SnapshotContent } from './portfolio.js';
-import { savePortfolioChange, saveSnapshot } from './portfolio-records.js';
+import { differs } from './portfolio-changes.js';
+import { findNewestSnapshot, savePortfolioChange, saveSnapshot } from './portfolio-records.js';
 
 /** Whom a new snapshot concerns: the panel of a further attempt. Runs in the transaction of the submission. */
 export interface SubmitDoor {
@@ -71,7 +72,7 @@ async function checkLetters(portfolio: Portfolio): Promise<void> {
 
 /**
  * @param revision of the portfolio that was reviewed
- * @throws Conflict when it was changed since, or when nothing has changed since the last snapshot
+ * @throws Conflict when it was changed since, or when neither it nor a work in it has changed since the last snapshot
  * @throws InvalidInput when it shows no work, or says something that cannot be printed
  */
 export async function submitPortfolio(
@@ -81,10 +82,6 @@ export async function submitPortfolio(
   portfolio: Portfolio,
   revision: number,
 ): Promise<PortfolioSnapshot> {
-  if (portfolio.state === 'submitted') throw new Conflict('portfolio.problem.submitted-already');
-  if (portfolio.entries.length === 0) {
-    throw new InvalidInput([{ field: 'entries', message: 'portfolio.problem.no-entries' }]);
-  }
   await checkLetters(portfolio);
   // A work that is shown from now on can no longer be withdrawn.
   return withLocks(scope, [worksLock(portfolio.studentId)], async (inside) => {
@@ -97,6 +94,12 @@ export async function submitPortfolio(
     });
     if (!after) throw new Conflict('portfolio.problem.stale', {}, 'stale-revision');
     const content = await contentNow(needs, inside, after);
+    if (content.entries.length === 0)
+      throw new InvalidInput([{ field: 'entries', message: 'portfolio.problem.no-entries' }]);
+    // The works change by themselves: a portfolio that nobody has touched since may still have news.
+    const before = portfolio.state === 'submitted' ? await findNewestSnapshot(inside, portfolio) : null;
+    if (before && !differs(before.content, content))
+      throw new Conflict('portfolio.problem.submitted-already');
     const snapshot = await saveSnapshot(inside, {
       id: newId(),
       schoolId: scope.schoolId,

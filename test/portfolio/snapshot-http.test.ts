@@ -106,6 +106,38 @@ describe('submitting', () => {
     expect(hashOf(snapshot.content)).toBe(snapshot.hash);
   });
 
+  it('takes what has changed in a work since for a change: a new version, another label; and nothing else', async () => {
+    const { artifact } = await anArtifact(app, school, { studentId, title: 'Stool', text: 'first' });
+    const { id } = await aPortfolio(app, school, { studentId, artifactIds: [artifact.id] });
+    const submit = async () => {
+      const { revision } = (await student.get(`/portfolios/${id}`)).json<View>();
+      const page = (await student.get(`/portfolios/${id}/submit`, { as: 'page' })).text;
+      const reply = await student.post(`/portfolios/${id}/submit`, { revision });
+      // The page offers exactly what is accepted.
+      expect(page.includes('Submit to panel')).toBe(reply.status === 201);
+      return reply;
+    };
+    expect((await submit()).status).toBe(201);
+    expect((await submit()).status).toBe(409);
+
+    await student.post(`/artifacts/${artifact.id}/versions`, { text: 'second' });
+    expect((await student.get(`/portfolios/${id}`)).json()).toMatchObject({
+      ...{ state: 'submitted', hasChanged: true },
+      changedWorks: [{ kind: 'version', title: 'Stool', versionNumber: 2 }],
+    });
+    expect((await student.get(`/portfolios/${id}`, { as: 'page' })).text).toContain(
+      'Stool: version 2 is new',
+    );
+    expect((await submit()).json()).toMatchObject({
+      ...{ number: 2, content: { entries: [{ versionNumber: 2, text: 'second' }] } },
+    });
+    expect((await submit()).status).toBe(409);
+
+    await student.put(`/artifacts/${artifact.id}`, { title: 'Stool', caption: 'Of one board' });
+    expect((await submit()).json()).toMatchObject({ content: { entries: [{ caption: 'Of one board' }] } });
+    expect((await submit()).status).toBe(409);
+  });
+
   it('is refused while the words hold letters that no transcript can show', async () => {
     const { artifact } = await anArtifact(app, school, { studentId, title: 'Sign' });
     const { id, revision } = await aPortfolio(app, school, {

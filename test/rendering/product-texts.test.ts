@@ -42,6 +42,7 @@ const erasedKinds = (outcomes: readonly TraceOutcome[]): string[] =>
  * them must have its sentence, and the others of the family are not named by it.
  */
 const composed: Record<string, readonly string[] | 'whatever stands there'> = {
+  'portfolio.changed.*': ['version', 'label', 'gone'],
   'access.links.*': ['used', 'open', 'expired', 'merged'],
   'access.problem.closed-*': ['person', 'school', 'network'],
   'access.problem.password-*': ['short', 'simple', 'own', 'common'],
