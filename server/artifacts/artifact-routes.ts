@@ -1,5 +1,5 @@
 /** A student's works: the wall of all of them, bringing one in, one work with its versions, and its file. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { appendDownload } from '../audit/append-counted.js';
 import { AppError, Conflict, Forbidden, InvalidInput, NotFound } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
@@ -9,7 +9,8 @@ import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js
 import { sendStoredFile } from '../http/send-stored-file.js';
 import { findStudent } from '../people/people-records.js';
 import { isOwn, permit } from '../people/person.js';
-import { addArtifact, addVersion } from './add-artifact.js';
+import { addVersion } from './add-artifact.js';
+import { addWorks } from './add-works.js';
 import { mayAddArtifact, mayReadArtifact, type ArtifactVersion } from './artifact.js';
 import {
   getArtifact,
@@ -19,6 +20,7 @@ import {
   saveArtifactWords,
 } from './artifact-records.js';
 import {
+  addedAnswer,
   artifactAnswer,
   artifactPageAnswer,
   artifactPageView,
@@ -28,13 +30,13 @@ import {
 } from './artifact-view.js';
 import { homeCrumb, wallCrumbs } from './artifact-crumbs.js';
 import type { ArtifactPorts } from './artifact-ports.js';
-import { beforeUpload, bytesOf, quotaNeeds, receiver, storageView } from './check-upload.js';
-import { saidOf } from './notice-of-files.js';
+import { addNeeds, beforeUpload, largestFile, quotaNeeds, receiver, storageView } from './check-upload.js';
+import { noticeOfWorks, outcomeViews, saidOf } from './notice-of-files.js';
 import { workOfVersion } from './pin.js';
 import { receivedFiles } from './receive-file.js';
 import { withinQuota } from './storage-quota.js';
 import { markedWork } from './show-place.js';
-import { kinds, newQuery, versionQuery, wordsBody, wordsFor, workBody, worksOf } from './read-work.js';
+import { kinds, newQuery, versionQuery, wordsBody, workBody, worksOf } from './read-work.js';
 
 const everybody = ['student', 'advisor', 'panelist', 'guest', 'guardian', 'registrar', 'admin'] as const;
 const makers = ['student', 'advisor'] as const;
@@ -146,14 +148,16 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
   room.post(
     '/students/:id/artifacts',
     {
-      summary: 'Bring work in: files (`files`), a link (`url`) or a text (`text`); each becomes an artifact',
+      summary:
+        'Bring work in: files (`files`), a link (`url`) or a text (`text`); each becomes an artifact, or its outcome says why not',
       who: makers,
       params: idParams,
       query: newQuery,
       body: workBody,
-      answer: artifactAnswer.extend({ artifacts: z.array(artifactAnswer) }),
+      answer: addedAnswer,
       status: 201,
-      before: async (call) => beforeUpload(call, (await studentOf(call, call.params.id, mayAddArtifact)).id),
+      before: async (call) =>
+        beforeUpload(call, (await studentOf(call, call.params.id, mayAddArtifact)).id, { several: true }),
       files: receiver,
       fileFields: { files: { takes: 'Works of any type; each becomes an artifact', several: true } },
       again: newPage,
@@ -161,23 +165,20 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
     async (call) => {
       const student = await studentOf(call, call.params.id, mayAddArtifact);
       const files = receivedFiles(call.request);
-      const works = worksOf(call.body, files);
-      const added: Awaited<ReturnType<typeof addArtifact>>[] = [];
-      await withinQuota(quotaNeeds(call), call.scope, student.id, bytesOf(files), async () => {
-        for (const work of works) {
-          const words = wordsFor(call.body, work, works.length === 1);
-          const input = { studentId: student.id, work, words };
-          added.push(await addArtifact(call.context, call.scope, call.actor, input));
-        }
+      const sent = worksOf(call.body, files, largestFile(call));
+      const outcomes = await addWorks(addNeeds(call), call.scope, call.actor, {
+        ...{ studentId: student.id, body: call.body, sent },
       });
-      const views = added.map(({ artifact, version }) => artifactView(artifact, version));
-      const alone = views.length === 1 ? views[0] : undefined;
+      const views = outcomes.flatMap((each) =>
+        'artifact' in each ? [artifactView(each.artifact, each.version)] : [],
+      );
+      const alone = outcomes.length === 1 ? views[0] : undefined;
       const wall = alone ? `/artifacts/${alone.id}` : `/students/${student.id}/artifacts`;
       const next = call.query.next && `${call.query.next}?add=${views.map(({ id }) => id).join(',')}`;
       return done(
         next ?? wall,
-        { ...views[0], artifacts: views },
-        { status: 201, ...saidOf(call, receivedFiles(call.request), 'artifacts.notice.added', views.length) },
+        { ...views[0], artifacts: views, outcomes: outcomeViews(call, outcomes) },
+        { status: 201, ...noticeOfWorks(call, files, outcomes) },
       );
     },
   );
@@ -247,18 +248,20 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
       body: workBody,
       answer: artifactAnswer,
       status: 201,
-      before: async (call) => beforeUpload(call, (await own(call)).student.id),
+      before: async (call) => beforeUpload(call, (await own(call)).student.id, { several: false }),
       files: receiver,
       fileFields: { file: { takes: 'The new version, of any type' } },
       again: (call) => artifactPage({ ...call, query: {} }),
     },
     async (call) => {
       const { artifact } = await own(call);
-      const [work, ...more] = worksOf(call.body, receivedFiles(call.request));
-      if (!work || more.length > 0) {
+      const [first, ...more] = worksOf(call.body, receivedFiles(call.request), largestFile(call));
+      if (!first || more.length > 0) {
         throw new InvalidInput([{ field: 'files', message: 'artifacts.problem.one-version' }]);
       }
-      const bytes = bytesOf(receivedFiles(call.request));
+      if ('problem' in first) throw first.problem;
+      const { work } = first;
+      const bytes = work.kind === 'file' ? work.file.bytes : 0;
       const after = await withinQuota(quotaNeeds(call), call.scope, artifact.studentId, bytes, () =>
         addVersion(call.context, call.scope, call.actor, artifact, work),
       );

@@ -48,6 +48,20 @@ export const artifactAnswer = z.object({
   version: versionAnswer,
 });
 
+/** After works were sent together: the first that was taken, all of them, and what became of each that was sent. */
+export const addedAnswer = artifactAnswer.extend({
+  artifacts: z.array(artifactAnswer),
+  outcomes: z
+    .array(
+      z.object({
+        name: z.string().describe('Of the file, or the address, or how the text begins.'),
+        artifactId: z.string().nullable(),
+        problem: z.string().nullable().describe('Why it was not taken.'),
+      }),
+    )
+    .describe('In the order in which they were sent.'),
+});
+
 export const artifactPageAnswer = artifactAnswer.extend({
   student: z.object({ id: z.string(), displayName: z.string() }),
   versions: z.array(versionAnswer),

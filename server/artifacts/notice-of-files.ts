@@ -1,6 +1,8 @@
 /** The sentence after work was brought in; whoever sent a file that is not what its name says is told so. */
+import { InvalidInput, type AppError } from '../errors.js';
 import type { Call } from '../http/route.js';
 import { nameDiffers } from './file-name.js';
+import type { WorkOutcome } from './add-works.js';
 import type { ReceivedFile } from './receive-file.js';
 
 /** @param notice key of the usual sentence, with `count` and `number` for what it counts */
@@ -14,5 +16,45 @@ export function saidOf(call: Pick<Call, 't'>, files: readonly ReceivedFile[], no
   return {
     notice: 'artifacts.notice.differs',
     noticeParams: { name: odd.name, named: named!, contains: contains! },
+  };
+}
+
+/** So many reasons fit into a notice; the answer for programs has them all. */
+const MAX_TOLD = 8;
+
+/** Why a work was not taken, in a sentence that names it. */
+function reasonOf({ t }: Pick<Call, 't'>, name: string, problem: AppError): string {
+  const [field] = problem instanceof InvalidInput ? problem.fields : [];
+  const key = field?.message ?? problem.messageKey;
+  const text = t(key, field?.params ?? problem.params);
+  return text.includes(name) ? text : t('artifacts.notice.refused', { name, reason: text });
+}
+
+/** What became of each work that was sent, in their order. */
+export const outcomeViews = (call: Pick<Call, 't'>, outcomes: readonly WorkOutcome[]) =>
+  outcomes.map((outcome) => ({
+    name: outcome.name,
+    artifactId: 'artifact' in outcome ? outcome.artifact.id : null,
+    problem: 'problem' in outcome ? reasonOf(call, outcome.name, outcome.problem) : null,
+  }));
+
+/** The sentence after several works were sent: how many were taken, and why the others were not. */
+export function noticeOfWorks(
+  call: Pick<Call, 't'>,
+  files: readonly ReceivedFile[],
+  outcomes: readonly WorkOutcome[],
+) {
+  const reasons = outcomeViews(call, outcomes).flatMap(({ problem }) => problem ?? []);
+  const taken = outcomes.length - reasons.length;
+  const kept = files.filter(({ refused }) => !refused);
+  if (reasons.length === 0) return saidOf(call, kept, 'artifacts.notice.added', taken);
+  const more = reasons.length - MAX_TOLD;
+  const told = [
+    ...reasons.slice(0, MAX_TOLD),
+    ...(more > 0 ? [call.t('artifacts.notice.more-refused', { count: more })] : []),
+  ];
+  return {
+    notice: 'artifacts.notice.partly',
+    noticeParams: { count: taken, refused: reasons.length, reasons: told.join(' ') },
   };
 }

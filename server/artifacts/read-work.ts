@@ -1,15 +1,18 @@
 /** Reads what somebody brings in: files, an address, a text, or several of them at once. */
 import { z } from 'zod';
-import { InvalidInput, type FieldProblem } from '../errors.js';
+import { InvalidInput, TooLarge, type AppError } from '../errors.js';
 import { optionalText, wholeNumber, optionalLine } from '../http/read-input.js';
 import type { Work, Words } from './add-artifact.js';
 import { titleFromName } from './artifact.js';
 import type { ReceivedFile } from './receive-file.js';
 
 const longestText = 50_000;
+const MAX_TITLE = 200;
+/** In one request. */
+export const MAX_FILES = 20;
 
 export const wordsBody = z.object({
-  title: optionalLine(200),
+  title: optionalLine(MAX_TITLE),
   caption: optionalText(2000),
   altText: optionalText(1000),
 });
@@ -29,28 +32,55 @@ function isWebAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
-/** @throws InvalidInput when there is nothing, or a file without a single byte */
-export function worksOf(body: WorkBody, files: readonly ReceivedFile[]): Work[] {
-  const problems: FieldProblem[] = files
-    .filter((file) => file.bytes === 0)
-    .map(({ name }) => ({ field: 'files', message: 'artifacts.problem.empty-file', params: { name } }));
-  if (problems.length > 0) throw new InvalidInput(problems);
-  const works: Work[] = files.map((file) => ({ kind: 'file', file }));
-  if (body.url) works.push({ kind: 'link', url: body.url });
-  if (body.text) works.push({ kind: 'text', text: body.text });
-  if (works.length === 0) throw new InvalidInput([{ field: 'files', message: 'artifacts.problem.nothing' }]);
-  return works;
+/** Something that was sent: a work to bring in, or a file that cannot be one, and why. */
+export type SentWork = { name: string; work: Work } | { name: string; problem: AppError };
+
+/** @param maximum the largest file that is taken, in words */
+function problemOf({ name, bytes, refused }: ReceivedFile, maximum: string): AppError | null {
+  if (refused === 'too-large') return new TooLarge('artifacts.problem.file-too-large', { name, maximum });
+  const message = refused === 'too-many' ? 'too-many' : bytes === 0 ? 'empty-file' : null;
+  return message === null
+    ? null
+    : new InvalidInput([
+        { field: 'files', message: `artifacts.problem.${message}`, params: { name, maximum: MAX_FILES } },
+      ]);
 }
 
-/** One work carries the words that were typed; of several, each gets a title of its own. */
-export function wordsFor(body: WorkBody, work: Work, alone: boolean): Words {
-  const own = ownTitle(work);
+/**
+ * Each file by itself: one that is empty or too large says so, and the others are not touched by it.
+ * @throws InvalidInput when there is nothing
+ */
+export function worksOf(body: WorkBody, files: readonly ReceivedFile[], maximum: string): SentWork[] {
+  const sent = files.map((file): SentWork => {
+    const problem = problemOf(file, maximum);
+    return problem ? { name: file.name, problem } : { name: file.name, work: { kind: 'file', file } };
+  });
+  if (body.url) sent.push({ name: body.url, work: { kind: 'link', url: body.url } });
+  if (body.text) {
+    const work = { kind: 'text' as const, text: body.text };
+    sent.push({ name: ownTitle(work), work });
+  }
+  if (sent.length === 0) throw new InvalidInput([{ field: 'files', message: 'artifacts.problem.nothing' }]);
+  return sent;
+}
+
+/**
+ * The words for one of the works that were sent together. A title that was typed for several is numbered, so that it is kept and they
+ * can be told apart; without one each has its own. A description belongs to pictures.
+ * @param at place among all that was sent, from 0
+ */
+export function wordsFor(body: WorkBody, work: Work, { at, of }: { at: number; of: number }): Words {
+  const alone = of === 1;
+  const isPicture = work.kind === 'file' && work.file.type.startsWith('image/');
   return {
-    title: alone && body.title ? body.title : own,
+    title: body.title ? (alone ? body.title : numbered(body.title, at + 1)) : ownTitle(work),
     caption: body.caption,
-    altText: alone ? body.altText : '',
+    altText: alone || isPicture ? body.altText : '',
   };
 }
+
+const numbered = (title: string, number: number): string =>
+  `${title.slice(0, MAX_TITLE - String(number).length - 1).trimEnd()} ${number}`;
 
 function ownTitle(work: Work): string {
   switch (work.kind) {

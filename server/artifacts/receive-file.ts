@@ -27,33 +27,42 @@ export interface ReceivedFile {
   type: string;
   /** Temporary place; gone once the request is answered. */
   place: string;
+  /** Why it was not taken. Nothing of it is kept; the other files of the request are as good as without it. */
+  refused?: 'too-large' | 'too-many';
 }
 
 export interface ReceiveSettings {
   /** Folder for temporary files. */
   folder: string;
+  /** Of one file. */
   maxBytes: number;
+  /** In one request; those after them are read to their end and refused. */
   maxFiles: number;
   fieldNames: readonly string[];
 }
 
 const LEFT_BEHIND_MS = 24 * 60 * 60 * 1000;
 const swept = new Set<string>();
+/** So many files are told apart; with more the request is refused as a whole. */
+const MAX_NAMED_FILES = 200;
+/** What is refused is read all the same, so that the files after it arrive: so many times the largest file, then it is enough. */
+const MAX_REFUSED_SHARE = 4;
 
 /** Reads a multipart request; afterwards `receivedFiles(request)` has the files and `request.body` the fields. */
 export function receiveFiles({ folder, maxBytes, maxFiles, fieldNames }: ReceiveSettings): RequestHandler {
   return (request: Request, response: Response, next) => {
     const ownFolder = path.join(folder, randomUUID());
+    // Small files are written at the same time, and each hears of a request that breaks off.
+    request.setMaxListeners(MAX_NAMED_FILES + 20);
     response.once('close', () => void rm(ownFolder, { recursive: true, force: true }));
     const read = multer({
-      storage: temporaryFiles(ownFolder),
+      storage: temporaryFiles(ownFolder, { maxBytes, maxFiles }),
       defParamCharset: 'utf8',
       limits: {
-        fileSize: maxBytes,
-        files: maxFiles,
+        files: MAX_NAMED_FILES,
         fields: 50,
         fieldSize: 1024 * 1024,
-        parts: maxFiles + 60,
+        parts: MAX_NAMED_FILES + 60,
       },
     }).fields(fieldNames.map((name) => ({ name })));
     sweepOnce(folder)
@@ -93,7 +102,16 @@ export async function keepFile(storage: Storage, owner: string, file: ReceivedFi
   return { key, name, bytes, sha256, type, ...(size ? { size } : {}) };
 }
 
-function temporaryFiles(folder: string): multer.StorageEngine {
+function temporaryFiles(
+  folder: string,
+  { maxBytes, maxFiles }: Pick<ReceiveSettings, 'maxBytes' | 'maxFiles'>,
+): multer.StorageEngine {
+  let count = 0;
+  let unreadBytes = maxBytes * MAX_REFUSED_SHARE;
+  const skip = (bytes: number): void => {
+    unreadBytes -= bytes;
+    if (unreadBytes < 0) throw new multer.MulterError('LIMIT_FILE_SIZE');
+  };
   return {
     _handleFile(request, file, done) {
       const place = path.join(folder, randomUUID());
@@ -102,11 +120,19 @@ function temporaryFiles(folder: string): multer.StorageEngine {
         if (!request.complete) file.stream.destroy(new Error('the upload broke off'));
       };
       request.once('close', broken);
-      receive(file.stream, place)
-        .then((found) => {
-          const received: ReceivedFile = { ...found, place, name: cleanFileName(file.originalname) };
+      count += 1;
+      const limit = count > maxFiles ? 0 : maxBytes;
+      receive(file.stream, place, limit, skip)
+        .then(async ({ isWhole, ...found }) => {
+          const name = cleanFileName(file.originalname);
+          const received: ReceivedFile = { ...found, place, name };
+          if (!isWhole) {
+            await rm(place, { force: true });
+            received.refused = limit === 0 ? 'too-many' : 'too-large';
+          }
           done(null, { received } as Partial<Express.Multer.File>);
-        }, done)
+        })
+        .catch(done)
         .finally(() => request.off('close', broken));
     },
     _removeFile(_request, file, done) {
@@ -117,12 +143,37 @@ function temporaryFiles(folder: string): multer.StorageEngine {
   };
 }
 
-async function receive(source: Readable, place: string): Promise<Omit<ReceivedFile, 'place' | 'name'>> {
+interface Taken extends Omit<ReceivedFile, 'place' | 'name' | 'refused'> {
+  /** False: it went on after `limit`, and what was written is of no use. */
+  isWhole: boolean;
+}
+
+/**
+ * @param limit bytes from which on nothing more is written
+ * @param skip is told of the bytes after that, and throws when it is enough
+ */
+async function receive(
+  source: Readable,
+  place: string,
+  limit: number,
+  skip: (bytes: number) => void,
+): Promise<Taken> {
   const hash = createHash('sha256');
   const head: Buffer[] = [];
   let bytes = 0;
+  let isWhole = limit > 0;
   const look = new Transform({
     transform(chunk: Buffer, _encoding, done) {
+      if (!isWhole || bytes + chunk.length > limit) {
+        isWhole = false;
+        try {
+          skip(chunk.length);
+          done();
+        } catch (error) {
+          done(error as Error);
+        }
+        return;
+      }
       hash.update(chunk);
       if (bytes < HEAD_BYTES) head.push(chunk.subarray(0, HEAD_BYTES - bytes));
       bytes += chunk.length;
@@ -130,7 +181,8 @@ async function receive(source: Readable, place: string): Promise<Omit<ReceivedFi
     },
   });
   await pipeline(source, look, createWriteStream(place, { flags: 'wx', mode: 0o600 }));
-  return { bytes, sha256: hash.digest('hex'), type: await typeOfContent(Buffer.concat(head)) };
+  const type = await typeOfContent(Buffer.concat(head));
+  return { bytes, sha256: hash.digest('hex'), type, isWhole };
 }
 
 /** Once per run of the program: what a killed process left behind. */

@@ -88,6 +88,8 @@ export function sizeText(bytes: number, locale: string): string {
 
 /**
  * Before anything is read: a request that says how long it is, and cannot fit, is not sent in vain.
+ * @param bytes that the disk must have room for
+ * @param least bytes that must fit into the quotas; what of a request fits beyond that is decided work by work
  * @throws TooLarge; AppError 507 when the disk has no room for it
  */
 export async function checkRoom(
@@ -95,13 +97,16 @@ export async function checkRoom(
   scope: SchoolScope,
   studentId: string,
   bytes: number,
+  least: number,
 ): Promise<void> {
   if ((await needs.freeBytes()) - bytes < MIN_FREE_FOR_UPLOADS)
     throw new AppError(507, 'disk-full', 'common.problem.disk-full');
   const { student, school } = await findQuotas(needs, scope, studentId);
   // The boundaries and fields of a form belong to its length: what fits but for them is decided by the files themselves.
-  if (student.usedBytes + bytes - MIB > student.quotaBytes) throw full('student', student, needs.locale);
-  if (school.usedBytes + bytes - MIB > school.quotaBytes) throw full('school', school, needs.locale);
+  const fits = ({ usedBytes, quotaBytes }: Quota): boolean =>
+    usedBytes < quotaBytes && usedBytes + least - MIB <= quotaBytes;
+  if (!fits(student)) throw full('student', student, needs.locale);
+  if (!fits(school)) throw full('school', school, needs.locale);
 }
 
 const full = (whose: 'student' | 'school', { usedBytes, quotaBytes }: Quota, locale: string): TooLarge =>

@@ -106,6 +106,56 @@ describe('bringing work in', () => {
     ]);
   });
 
+  it('takes every good file of several, and says of each other one why not', async () => {
+    const files = [
+      { name: 'one.png', bytes: dotPng },
+      { name: 'none.png', bytes: '' },
+      { name: 'film.mp4', bytes: randomBytes(2 * MIB + 1) },
+      { name: 'two.txt', bytes: 'two' },
+    ];
+    const words = { title: 'My chair', caption: 'For the fair', altText: 'A red chair' };
+    const reply = await send(form(files, words));
+    const { artifacts, outcomes } = reply.json<{ artifacts: View[]; outcomes: object[] }>();
+    expect(reply.status).toBe(201);
+    expect(artifacts).toMatchObject([
+      { title: 'My chair 1', caption: 'For the fair', altText: 'A red chair' },
+      { title: 'My chair 4', caption: 'For the fair', altText: '' },
+    ]);
+    expect(outcomes).toEqual([
+      { name: 'one.png', artifactId: artifacts[0]!.id, problem: null },
+      { name: 'none.png', artifactId: null, problem: expect.stringContaining('“none.png” is empty') },
+      { name: 'film.mp4', artifactId: null, problem: expect.stringMatching(/larger .*: 2 MB at most/) },
+      { name: 'two.txt', artifactId: artifacts[1]!.id, problem: null },
+    ]);
+    expect((await student.get(`${artifacts[0]!.version.href}`)).bytes.equals(dotPng)).toBe(true);
+    expect(await leftBehind()).toEqual([]);
+
+    const page = await student.send('POST', `/students/${studentId}/artifacts`, form(files), { as: 'page' });
+    const wall = (await student.get(page.headers.get('location')!, { as: 'page' })).text;
+    expect(wall).toContain('2 pieces added, 2 not: “none.png” is empty.');
+  });
+
+  it('takes the first twenty of more, and refuses all only where none is good', async () => {
+    const many = Array.from({ length: 22 }, (_, at) => ({ name: `n${at}.txt`, bytes: `${at}` }));
+    const { artifacts, outcomes } = (await send(form(many, { title: `${'x'.repeat(199)}y` }))).json<{
+      artifacts: View[];
+      outcomes: { problem: string | null }[];
+    }>();
+    expect(artifacts).toHaveLength(20);
+    expect(artifacts[19]!.title).toBe(`${'x'.repeat(197)} 20`);
+    expect(outcomes.slice(20).map(({ problem }) => problem)).toEqual([
+      expect.stringContaining('“n20.txt” is one too many'),
+      expect.stringContaining('“n21.txt” is one too many'),
+    ]);
+    const bad = await send(
+      form([
+        { name: 'a.png', bytes: '' },
+        { name: 'b.mp4', bytes: randomBytes(2 * MIB + 1) },
+      ]),
+    );
+    expect([bad.status, bad.text]).toEqual([422, expect.stringMatching(/a\.png.*b\.mp4/s)]);
+  });
+
   it('takes a link and a text as JSON', async () => {
     const link = await student.post(`/students/${studentId}/artifacts`, {
       url: 'https://example.org/x',

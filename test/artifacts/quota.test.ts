@@ -108,6 +108,21 @@ describe('quotas', () => {
     expect(await use(student.id)).toBe(900 * KIB);
   });
 
+  it('refuse of several works those alone that do not fit', async () => {
+    const student = await aStudent();
+    const reply = await add(student, 600, 700, 300);
+    const { artifacts, outcomes } = reply.json<{
+      artifacts: unknown[];
+      outcomes: { problem: string | null }[];
+    }>();
+    expect([reply.status, artifacts.length, await use(student.id)]).toEqual([201, 2, 900 * KIB]);
+    expect(outcomes.map(({ problem }) => problem)).toEqual([
+      null,
+      expect.stringMatching(/“work1.txt”: There is no room/),
+      null,
+    ]);
+  });
+
   it('of the school hold for all its students together', async () => {
     const students = [await aStudent(), await aStudent(), await aStudent(), await aStudent()];
     const statuses = [];
