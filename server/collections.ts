@@ -12,6 +12,7 @@ import {
   auditPendingDeclaration,
 } from './audit/chain-records.js';
 import { jobsDeclaration } from './jobs/job-records.js';
+import { sampleLoadsDeclaration } from './school/sample-load-records.js';
 import {
   schoolsDeclaration,
   networksDeclaration,
@@ -55,7 +56,6 @@ import { erasuresDeclaration } from './erasure/erasure-records.js';
 import { rehearsalsDeclaration } from './rehearsals/rehearsal-records.js';
 import { earlierPartsDeclaration } from './handover/earlier-part-records.js';
 import { handoversDeclaration } from './handover/handover-records.js';
-import { sampleLoadsDeclaration } from './cli/sample/sample-records.js';
 import { sessionsDeclaration } from './access/session-store.js';
 import { recordLocksDeclaration } from './record-locks.js';
 import type { CollectionDeclaration } from './db/declaration.js';

@@ -24,6 +24,7 @@ import { issueTranscripts, type Issued } from '../transcript/issue-transcripts.j
 import { fileName } from '../transcript/transcript.js';
 import { listComplete, type Gap } from '../transcript/preflight.js';
 import { issueNeeds, standardTemplate } from '../transcript/transcripts-job.js';
+import { checkVerifyAddress, hasVerifyAddress, verifyAddressOf } from '../transcript/verify-address.js';
 import { printHelp } from './print-help.js';
 import { previewText, previewTranscripts } from './preview-transcripts.js';
 import { progressLine } from './progress-line.js';
@@ -163,13 +164,20 @@ async function run(wanted: Wanted): Promise<number> {
     const chosen = chooseStudents(await listEnrolledStudents(scope, term.id), wanted.students);
     const complete = wanted.completeOnly ? new Set(await listComplete(scope, term.id)) : null;
     const students = complete ? chosen.filter(({ id }) => complete.has(id)) : chosen;
+    const address = verifyAddressOf(config);
     if (wanted.dryRun) {
       const found = await previewTranscripts(scope, term.id, students);
       const words = (gap: Gap) => context.texts.t(school.locale, `transcript.gap.${gap}`);
-      const facts = { school: school.slug, term: term.slug, students: found };
+      const canIssue = await hasVerifyAddress(scope, address);
+      const problem = canIssue
+        ? null
+        : context.texts.t(school.locale, 'transcript.problem.public-url', { address });
+      const facts = { school: school.slug, term: term.slug, students: found, problem };
       console.log(wanted.json ? JSON.stringify(facts) : previewText(found, words));
+      if (problem && !wanted.json) console.error(problem);
       return 0;
     }
+    await checkVerifyAddress(scope, address);
     await mkdir(wanted.out, { recursive: true });
     const lines: Line[] = [];
     const failed: { studentId: string; name: string; problem: string }[] = [];

@@ -1,7 +1,7 @@
 /** Works on one leased job: runs its handler, keeps the lease alive, and writes down how it ended. Never throws. */
 import type { Clock } from '../clock.js';
 import type { Database } from '../database.js';
-import { InvalidInput } from '../errors.js';
+import { Conflict, InvalidInput } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Job, JobProblem } from './job.js';
 import { saveHeartbeat, saveOutcome, saveProblem, saveProgress, saveReturned } from './job-records.js';
@@ -47,7 +47,7 @@ export async function workOn(work: JobWork, job: Job): Promise<void> {
     else if (reason === 'cancelled') await end('cancelled', 0, result);
     else if (reason !== 'lost') await saveReturned(db, job.id, owner);
   } catch (error) {
-    if (!(error instanceof InvalidInput))
+    if (!(error instanceof InvalidInput || error instanceof Conflict))
       log.error({ err: error, job: job.id, kind: job.kind }, 'job failed');
     try {
       for (const problem of problemsOf(error)) await saveProblem(db, job.id, owner, problem);
@@ -63,6 +63,7 @@ export async function workOn(work: JobWork, job: Job): Promise<void> {
 
 /** What people can mend is said in its own words; everything else is ours. */
 function problemsOf(error: unknown): JobProblem[] {
+  if (error instanceof Conflict) return [{ subject: '', message: error.messageKey, params: error.params }];
   if (!(error instanceof InvalidInput)) return [{ subject: '', message: 'jobs.problem.failed' }];
   return error.fields.map(({ message, params }) => ({ subject: '', message, ...(params ? { params } : {}) }));
 }

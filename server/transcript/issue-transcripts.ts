@@ -35,6 +35,7 @@ import { listStillHere } from './still-here.js';
 import type { Transcript } from './transcript.js';
 import { transcriptPrint } from './transcript-html.js';
 import { findTranscript, listOpenTranscripts, type ListedTranscript } from './transcript-records.js';
+import { checkVerifyAddress } from './verify-address.js';
 
 export interface IssueNeeds {
   storage: Storage;
@@ -74,6 +75,7 @@ const batchSize = 40;
 /** One more than prints, so that facts and files of the next are at hand while the pages are busy. */
 const atOnce = Math.min(8, os.availableParallelism()) + 1;
 
+/** @throws Conflict `public-url-needed` before anything is numbered, where the code on the paper would lead nobody here */
 export async function issueTranscripts(
   needs: IssueNeeds,
   scope: SchoolScope,
@@ -81,6 +83,7 @@ export async function issueTranscripts(
   order: IssueOrder,
   progress: IssueProgress,
 ): Promise<void> {
+  await checkVerifyAddress(scope, needs.publicAddress);
   const desk = issueDesk(needs, scope, actor);
   const next = comingStudents(needs, scope, actor, order, progress);
   const waiting = new Set<Promise<unknown>>();

@@ -12,6 +12,7 @@ import { getTerm } from '../school/school-records.js';
 import { requestTranscripts } from './request-transcripts.js';
 import { decideNaming, findNaming, keyOf, type Naming } from './find-naming.js';
 import { saveReasons, type ListedTranscript } from './transcript-records.js';
+import { checkVerifyAddress, verifyAddressOf } from './verify-address.js';
 
 const runners = ['registrar', 'admin'] as const;
 const nameBody = z.object({
@@ -124,6 +125,8 @@ export function makeNameRoutes(needs: { correctName: typeof correctName }) {
           const naming = await findNaming(inside, now);
           const { reissue, show } = chosenOf(naming, body);
           again = naming.transcripts.filter(({ id }) => reissue.has(id));
+          // Before the name is corrected, because the documents are issued afterwards.
+          if (again.length > 0) await checkVerifyAddress(scope, verifyAddressOf(context.config));
           await saveReasons(inside, [...reissue], body.reason);
           return decideNaming(naming, reissue, show);
         },

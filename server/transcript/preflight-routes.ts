@@ -21,6 +21,7 @@ import { requestTranscripts } from './request-transcripts.js';
 import type { IssuedTranscript } from './transcript.js';
 import { preflightAnswer, preflightView } from './transcript-answer.js';
 import { listIssuedOfTerm } from './transcript-records.js';
+import { hasVerifyAddress, verifyAddressOf } from './verify-address.js';
 import { zipOf } from './zip-transcripts.js';
 
 export const preflightRoutes = routes('transcript');
@@ -28,7 +29,7 @@ export const preflightRoutes = routes('transcript');
 const runners = ['registrar', 'admin'] as const;
 
 async function termPage(
-  call: Pick<Call, 'scope' | 't'>,
+  call: Pick<Call, 'scope' | 't' | 'context'>,
   termId: string,
   at: { page: number; perPage: number; search?: string | undefined; show?: PreflightFilter | undefined },
 ) {
@@ -36,8 +37,10 @@ async function termPage(
   const { search = '', show } = at;
   const isFiltered = search !== '' || show !== undefined;
   const everybody = isFiltered ? await listEnrolledIds(scope, termId) : null;
-  const [term, students, counts] = await Promise.all([
+  const address = verifyAddressOf(call.context.config);
+  const [term, canIssue, students, counts] = await Promise.all([
     getTerm(scope, termId),
+    hasVerifyAddress(scope, address),
     everybody
       ? pageEnrolledAmong(
           scope,
@@ -69,6 +72,8 @@ async function termPage(
       ...found,
       term: { id: term.id, name: term.name },
       counts: { complete, issued },
+      /** Why nothing can be issued now; null where it can. */
+      addressProblem: canIssue ? null : call.t('transcript.problem.public-url', { address }),
       pager: pagerOf(found, `/terms/${term.id}/transcripts`, { search, show }),
       isFiltered,
       anybody: enrolled > 0,

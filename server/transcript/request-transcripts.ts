@@ -3,6 +3,7 @@ import { runsSchool, type Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { hashOf } from '../canonical.js';
 import type { Clock } from '../clock.js';
+import type { Config } from '../config.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
 import { isOver, newJob, type Job } from '../jobs/job.js';
@@ -11,6 +12,7 @@ import { listSealedStudentIds } from '../people/people-records.js';
 import { listEnrolledIds } from '../people/read-enrollments.js';
 import { permit } from '../people/person.js';
 import type { Term } from '../school/school.js';
+import { checkVerifyAddress, verifyAddressOf } from './verify-address.js';
 
 export const transcriptsJob = 'transcripts';
 
@@ -22,16 +24,18 @@ export interface TranscriptsOrder {
 }
 
 /**
+ * @throws Conflict `public-url-needed` where its papers would lead nobody here
  * @param input.studentIds everybody enrolled in the term when left out
  * @param input.requestKey what the caller calls this request: the same key never makes a second job
  */
 export async function requestTranscripts(
-  { clock }: { clock: Clock },
+  { clock, config }: { clock: Clock; config: Pick<Config, 'publicUrl' | 'host' | 'port'> },
   scope: SchoolScope,
   actor: Actor,
   input: { term: Term; studentIds: readonly string[] | null; again: boolean; requestKey: string | null },
 ): Promise<Job> {
   permit(runsSchool(actor));
+  await checkVerifyAddress(scope, verifyAddressOf(config));
   const sealed = await listSealedStudentIds(scope);
   const students = (await listEnrolledIds(scope, input.term.id)).filter((id) => !sealed.has(id));
   const wanted = input.studentIds === null ? students : [...new Set(input.studentIds)];

@@ -1,5 +1,4 @@
 /** What the background worker does for a request of transcripts. */
-import { isIPv6 } from 'node:net';
 import type { Config } from '../config.js';
 import type { Database } from '../database.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
@@ -10,6 +9,7 @@ import { CannotPrint } from './cannot-print.js';
 import { issueTranscripts, type IssueNeeds } from './issue-transcripts.js';
 import { listOpenTranscripts } from './transcript-records.js';
 import type { TranscriptsOrder } from './request-transcripts.js';
+import { verifyAddressOf } from './verify-address.js';
 
 export const standardTemplate = 'standard';
 
@@ -20,9 +20,7 @@ export interface IssueSources extends Omit<IssueNeeds, 'publicAddress'> {
 
 export function issueNeeds(sources: IssueSources): IssueNeeds {
   const { storage, printer, templates, texts, rubrics, clock, config } = sources;
-  const host = isIPv6(config.host) ? `[${config.host}]` : config.host;
-  const publicAddress = config.publicUrl ?? `http://${host}:${config.port}`;
-  return { storage, printer, templates, texts, rubrics, clock, publicAddress };
+  return { storage, printer, templates, texts, rubrics, clock, publicAddress: verifyAddressOf(config) };
 }
 
 export function transcriptsJobHandler(sources: IssueSources & { db: Database; log: Log }): JobHandler {

@@ -10,6 +10,7 @@ import { readConfig } from '../../server/config.js';
 import { openContext } from '../../server/context.js';
 import { openEmbeddedMongod } from '../../server/embedded-mongod.js';
 import { newId } from '../../server/ids.js';
+import { saveSampleLoad } from '../../server/school/sample-load-records.js';
 import { saveNetwork } from '../../server/school/school-records.js';
 import { startProgram } from './panel-day/programs.js';
 import { makeSchool, type MadeSchool } from './scale/make-school.js';
@@ -49,6 +50,8 @@ async function makeSchools(): Promise<{ busy: MadeSchool; other: MadeSchool }> {
     await saveNetwork(context.db, { id: networkId, slug: 'rivers', name: 'Rivers' });
     const make = (name: string, slug: string, students: number) =>
       makeSchool(context, { name, slug, networkId, students, terms: 1, password });
+    // The server is known by its loopback address, with which only a sample school issues.
+    await saveSampleLoad(context.db, { id: 'busy', state: 'done', pid: 0, startedAt: context.clock.now() });
     return { busy: await make('Busy School', 'busy', transcripts), other: await make('Other', 'other', 300) };
   } finally {
     await context.close();

@@ -44,7 +44,7 @@ async function appPath(context: Context, cohort: TestCohort): Promise<string[]> 
   const { home, registrar } = cohort;
   const ids: string[] = [];
   await issueTranscripts(
-    issueNeeds(context),
+    { ...issueNeeds(context), publicAddress: 'http://vitrine.school.example' },
     home.scope,
     actorOf(registrar),
     {

@@ -50,6 +50,9 @@ export interface StartAppOptions extends ContextOverrides {
   jobs?: boolean;
 }
 
+/** Spread into the options where transcripts are issued: papers with an address of this machine alone are refused. */
+export const withPublicAddress = { environment: { PUBLIC_URL: 'http://vitrine.school.example' } };
+
 /** @param options overrides of the context (clock, printer, storage …; the tests' clock when left out) and of the environment */
 export async function startApp(options: StartAppOptions = {}): Promise<TestApp> {
   const { purpose, databaseUri, dataDir, environment, jobs: withJobs = true, ...overrides } = options;

@@ -9,7 +9,7 @@ import { newId } from '../../server/ids.js';
 import { saveNetwork } from '../../server/school/school-records.js';
 import { makeSchool, type MadeSchool } from '../bench/scale/make-school.js';
 import type { Client } from '../harness/client.js';
-import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
+import { startApp, testPassword, withPublicAddress, type TestApp } from '../harness/start-app.js';
 import { watchCommands } from '../harness/watch-commands.js';
 
 let app: TestApp;
@@ -18,7 +18,7 @@ let small: MadeSchool;
 const clients = new Map<string, Client>();
 
 beforeAll(async () => {
-  app = await startApp({ jobs: false });
+  app = await startApp({ ...withPublicAddress, jobs: false });
   const { context } = app;
   const networkId = newId();
   await saveNetwork(context.db, { id: networkId, slug: 'rivers', name: 'Rivers' });

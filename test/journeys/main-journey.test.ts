@@ -11,7 +11,13 @@ import sharp from 'sharp';
 import { findBrokenEntry } from '../../server/audit/append-audit.js';
 import { readPdf } from '../harness/read-pdf.js';
 import { chromiumPath, temporaryFolder } from '../harness/services.js';
-import { startApp, testPassword, type TestApp, type TestSchool } from '../harness/start-app.js';
+import {
+  startApp,
+  testPassword,
+  withPublicAddress,
+  type TestApp,
+  type TestSchool,
+} from '../harness/start-app.js';
 import { at, clockFrom, schoolZone } from '../harness/test-clock.js';
 import { downloadPdf, finished, pathOf, scoreSheet } from '../harness/window-acts.js';
 import { desk, openWindow, phone, type Window } from '../harness/window.js';
@@ -36,7 +42,7 @@ const open = async (viewport: typeof phone | typeof desk): Promise<Window> => {
 };
 
 beforeAll(async () => {
-  app = await startApp({ clock: clockFrom(at('10:00')) });
+  app = await startApp({ ...withPublicAddress, clock: clockFrom(at('10:00')) });
   home = await app.aSchool({ name: 'Riverbend School' });
   await home.person({ name: 'Mei Lin', roles: ['registrar'], email: 'registrar@school.example' });
   browser = await puppeteer.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });

@@ -10,6 +10,7 @@ import { findPerson } from '../../server/people/people-records.js';
 import { findSheet } from '../../server/scores/score-sheet-records.js';
 import { besideServer } from '../harness/beside-server.js';
 import { aPanel, type TestPanel } from '../harness/builders/scores.js';
+import { saveSampleLoad } from '../../server/school/sample-load-records.js';
 import { aCohort, type TestCohort } from '../harness/builders/transcript.js';
 import { visitorOf, type Client } from '../harness/client.js';
 import { temporaryFolder } from '../harness/services.js';
@@ -132,6 +133,14 @@ describe('kill -9 of the server', () => {
     const names = Array.from({ length: 16 }, (_, at) => `Student ${String.fromCharCode(65 + at)}`);
     const { cohort, email } = await beside(async (app) => {
       const made: TestCohort = await aCohort(app, { names });
+      // The server is known by its loopback address, with which only a sample school issues.
+      const { slug } = made.home.school;
+      await saveSampleLoad(made.home.scope.db, {
+        id: slug,
+        state: 'done',
+        pid: 0,
+        startedAt: app.context.clock.now(),
+      });
       return { cohort: made, email: made.registrar.email! };
     });
     let registrar = await signedIn(email);

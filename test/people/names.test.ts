@@ -4,11 +4,11 @@ import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcri
 import { readPdf } from '../harness/read-pdf.js';
 import { oneRoster } from '../harness/builders/roster.js';
 import { rosterDesk } from '../harness/roster-desk.js';
-import { startApp, type TestApp } from '../harness/start-app.js';
+import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp(withPublicAddress);
 });
 afterAll(() => app?.close());
 

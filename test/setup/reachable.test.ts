@@ -9,7 +9,7 @@ import {
 } from '../../server/cli/sample/sample-passwords.js';
 import { readConfig, type ConfigError } from '../../server/config.js';
 import { newId } from '../../server/ids.js';
-import { isLoopbackHost } from '../../server/reachable.js';
+import { isLoopbackHost, isThisMachineOnly } from '../../server/reachable.js';
 import { besideServer } from '../harness/beside-server.js';
 import { visitorOf } from '../harness/client.js';
 import { temporaryFolder } from '../harness/services.js';
@@ -43,7 +43,33 @@ describe('whether others reach the server', () => {
     ['127.example.org', false],
     ['localhost.example.org', false],
     ['', false],
+    ['localhost.', true],
+    ['[::ffff:7f00:1]', true],
+    ['ip6-localhost', true],
   ])('%s is this machine alone: %s', (host, expected) => expect(isLoopbackHost(host)).toBe(expected));
+
+  it.each([
+    ['http://127.0.0.1:3000', true],
+    ['http://127.1', true],
+    ['http://2130706433', true],
+    ['http://[::1]:3000', true],
+    ['http://[::ffff:127.0.0.1]', true],
+    ['http://localhost', true],
+    ['http://LOCALHOST.:80', true],
+    ['http://vitrine.localhost', true],
+    ['http://localhost.localdomain', true],
+    ['http://0.0.0.0:3000', true],
+    ['http://0', true],
+    ['http://[::]', true],
+    ['http://192.168.1.20:3000', false],
+    ['http://10.0.0.4', false],
+    ['http://[fd00::4]', false],
+    ['https://vitrine.school.example', false],
+    ['https://localhost.school.example', false],
+    ['https://127.example.org', false],
+  ])('a code with %s leads to the reader’s own machine: %s', (address, expected) =>
+    expect(isThisMachineOnly(new URL(address).hostname)).toBe(expected),
+  );
 
   it.each([
     ['nothing set', {}, false],

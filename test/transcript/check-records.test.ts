@@ -17,13 +17,13 @@ import { storageKey } from '../../storage/storage-key.js';
 import { aPanel, fillSheet } from '../harness/builders/scores.js';
 import { aCohort } from '../harness/builders/transcript.js';
 import { chromiumPath, temporaryFolder, testDatabaseUri } from '../harness/services.js';
-import { startApp, type TestApp } from '../harness/start-app.js';
+import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 import { clockOfProcess } from '../harness/test-clock.js';
 
 let app: TestApp;
 const folder = temporaryFolder();
 beforeAll(async () => {
-  app = await startApp({ dataDir: path.join(folder, 'data') });
+  app = await startApp({ ...withPublicAddress, dataDir: path.join(folder, 'data') });
 });
 afterAll(async () => {
   await app.close();

@@ -5,7 +5,7 @@ import { hashOf } from '../../server/canonical.js';
 import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
 import type { Client } from '../harness/client.js';
 import { readPdf } from '../harness/read-pdf.js';
-import { startApp, type TestApp } from '../harness/start-app.js';
+import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 import { dayFromNow } from '../harness/test-clock.js';
 
 interface Line {
@@ -18,7 +18,7 @@ let cohort: TestCohort;
 let registrar: Client;
 let before: Line[];
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp(withPublicAddress);
   cohort = await aCohort(app, { names: ['Amina Warsame', 'Ravi Menon'] });
   registrar = await cohort.as('registrar');
   await issueAll(cohort);

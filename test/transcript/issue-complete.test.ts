@@ -1,10 +1,17 @@
 /** A term whose transcripts are not all complete: the office is told how many, and may issue the complete ones alone. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { newJob } from '../../server/jobs/job.js';
+import { saveJob } from '../../server/jobs/job-records.js';
+import { saveSampleLoad } from '../../server/school/sample-load-records.js';
+import { transcriptsJob } from '../../server/transcript/request-transcripts.js';
+import { listOpenTranscripts } from '../../server/transcript/transcript-records.js';
+import { hasVerifyAddress } from '../../server/transcript/verify-address.js';
 import { aSnapshot } from '../harness/builders/portfolio.js';
-import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
+import { actorOf, aCohort, issueAll, jobDone, type TestCohort } from '../harness/builders/transcript.js';
 import type { Client } from '../harness/client.js';
 import { readPdf } from '../harness/read-pdf.js';
-import { startApp, type TestApp } from '../harness/start-app.js';
+import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 
 interface TermPage {
   items: { student: { id: string }; missing: string[]; transcript: { id: string } | null }[];
@@ -15,7 +22,7 @@ let cohort: TestCohort;
 let registrar: Client;
 let address: string;
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp(withPublicAddress);
   cohort = await aCohort(app, { names: ['Amina Warsame-Okonkwo', '王小明'] });
   registrar = await cohort.as('registrar');
   address = `/terms/${cohort.home.termId}/transcripts`;
@@ -23,6 +30,48 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const pageOf = async () => (await registrar.get(address, { as: 'page' })).text;
+
+describe('an address that works on this machine only', () => {
+  const usual = withPublicAddress.environment.PUBLIC_URL;
+  afterEach(() => {
+    app.context.config.publicUrl = usual;
+  });
+
+  it.each([
+    ['nothing', null],
+    ['a loopback name', 'http://localhost:3000'],
+    ['no machine at all', 'http://0.0.0.0:3000'],
+  ])('%s: nothing is issued and no number is taken, whatever the proxy says', async (_case, publicUrl) => {
+    app.context.config.publicUrl = publicUrl;
+    const text = await pageOf();
+    expect(text).toContain('Set PUBLIC_URL to the address that people use');
+    expect(text).not.toContain('name="all"');
+    const headers = { 'X-Forwarded-Host': 'vitrine.school.example', 'X-Forwarded-Proto': 'https' };
+    const reply = await registrar.post(address, {}, { headers });
+    expect([reply.status, reply.json()]).toMatchObject([409, { error: { code: 'public-url-needed' } }]);
+    // A job that was asked for while there was an address.
+    const { home, students } = cohort;
+    const actor = actorOf(cohort.registrar);
+    const ids = students.map(({ id }) => id);
+    const payload = { termId: home.termId, studentIds: ids, again: false, actor };
+    const order = { kind: transcriptsJob, key: randomUUID(), payload, total: ids.length };
+    const { id } = await saveJob(home.scope, newJob(home.scope, app.context.clock, actor, order));
+    const job = await jobDone(registrar, id);
+    expect(job.state).toBe('failed');
+    expect(job.problems.map(({ words }) => words)).toEqual([expect.stringContaining('Set PUBLIC_URL')]);
+    expect(await listOpenTranscripts(home.scope, home.termId, ids)).toEqual([]);
+  });
+
+  it('a sample school goes on', async () => {
+    app.context.config.publicUrl = null;
+    const sample = await app.aSchool();
+    const { slug } = sample.school;
+    expect(await hasVerifyAddress(sample.scope, 'http://127.0.0.1:3000')).toBe(false);
+    const note = { state: 'done' as const, pid: 0, startedAt: app.context.clock.now() };
+    await saveSampleLoad(app.context.db, { id: slug, ...note });
+    expect(await hasVerifyAddress(sample.scope, 'http://127.0.0.1:3000')).toBe(true);
+  });
+});
 
 describe('a term of which some are incomplete', () => {
   it('says so where nobody is complete, and offers no complete ones', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { aCohort, issueAll, jobDone, type TestCohort } from '../harness/builders/transcript.js';
 import { readPdf } from '../harness/read-pdf.js';
-import { startApp, type TestApp } from '../harness/start-app.js';
+import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 
 interface Issued {
   id: string;
@@ -20,7 +20,7 @@ interface TermPage {
 let app: TestApp;
 let cohort: TestCohort;
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp(withPublicAddress);
   cohort = await aCohort(app);
 });
 afterAll(() => app.close());

@@ -20,7 +20,7 @@ import { issueNeeds } from '../../server/transcript/transcripts-job.js';
 import { actorOf, aCohort, issueAll, jobDone, type TestCohort } from '../harness/builders/transcript.js';
 import type { Client } from '../harness/client.js';
 import { readPdf } from '../harness/read-pdf.js';
-import { startApp, type TestApp } from '../harness/start-app.js';
+import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 
 interface Issued {
   id: string;
@@ -34,7 +34,7 @@ let app: TestApp;
 let cohort: TestCohort;
 let registrar: Client;
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp(withPublicAddress);
   cohort = await aCohort(app, { names: ['Amina Warsame', 'Ravi Menon'] });
   registrar = await cohort.as('registrar');
   await issueAll(cohort);

@@ -7,13 +7,13 @@ import type { TranscriptSnapshot } from '../../server/transcript/snapshot.js';
 import { transcriptPrint } from '../../server/transcript/transcript-html.js';
 import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
 import { readGlyphs } from '../harness/read-glyphs.js';
-import { startApp, type TestApp } from '../harness/start-app.js';
+import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 
 let app: TestApp;
 let cohort: TestCohort;
 let issued: TranscriptSnapshot;
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp(withPublicAddress);
   cohort = await aCohort(app, { names: ['Amina Warsame-Okonkwo', 'Ravi \u{13000} Menon', 'Lena Brandt'] });
   const { scope, school, termId } = cohort.home;
   const term = (await findTerm(scope, termId))!;

@@ -8,7 +8,7 @@ import { parse } from 'csv-parse/sync';
 import { projectRoot } from '../../server/project-root.js';
 import { aCohort, type TestCohort } from '../harness/builders/transcript.js';
 import { chromiumPath, temporaryFolder, testDatabaseUri } from '../harness/services.js';
-import { startApp, type TestApp } from '../harness/start-app.js';
+import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 import { clockOfProcess } from '../harness/test-clock.js';
 
 interface Report {
@@ -22,7 +22,7 @@ let app: TestApp;
 let cohort: TestCohort;
 const folder = temporaryFolder();
 beforeAll(async () => {
-  app = await startApp({ dataDir: path.join(folder, 'data') });
+  app = await startApp({ ...withPublicAddress, dataDir: path.join(folder, 'data') });
   cohort = await aCohort(app, { names: ['Amina Warsame-Okonkwo', '=cmd|evil'] });
 });
 afterAll(async () => {
@@ -40,6 +40,7 @@ async function transcripts(...args: string[]): Promise<{ code: number; stdout: s
     SECRET_KEY: 'a-secret-for-tests-only-0123456789abcdef',
     PUPPETEER_EXECUTABLE_PATH: chromiumPath(),
     LOG_LEVEL: 'error',
+    ...withPublicAddress.environment,
     ...clockOfProcess(),
   };
   delete (env as Record<string, string>)['MONGOD_BINARY'];

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readCode } from '../../server/transcript/transcript.js';
 import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
-import { startApp, type TestApp } from '../harness/start-app.js';
+import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 
 let app: TestApp;
 let cohort: TestCohort;
 let issued: { id: string; code: string; number: string };
 let pdf: Buffer;
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp(withPublicAddress);
   cohort = await aCohort(app, { names: ['Amina Warsame-Okonkwo'] });
   await issueAll(cohort, { studentIds: [cohort.students[0]!.id] });
   const registrar = await cohort.as('registrar');

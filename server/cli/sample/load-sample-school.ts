@@ -9,6 +9,7 @@ import type { Context } from '../../context.js';
 import { isDuplicate } from '../../database.js';
 import { AppError } from '../../errors.js';
 import { listPeopleByIds } from '../../people/people-records.js';
+import { findSampleLoad, saveSampleLoad, saveSampleLoadDone } from '../../school/sample-load-records.js';
 import { findSchool, findSchoolBySlug, getTerm } from '../../school/school-records.js';
 import { issueTranscripts } from '../../transcript/issue-transcripts.js';
 import { issueNeeds, standardTemplate } from '../../transcript/transcripts-job.js';
@@ -23,7 +24,7 @@ import { loadPeople, networkSlug, sampleAccounts, schoolSlug, type SampleAccount
 import { loadInternships, loadPortfolios, loadWorks, type Hung } from './load-works.js';
 import { readContent } from './read-content.js';
 import { samplePasswordFor } from './sample-passwords.js';
-import { removeSample, findSampleLoad, saveSampleLoad, saveSampleLoadDone } from './sample-records.js';
+import { removeSample } from './sample-records.js';
 import { clockAt, named, registrarOf, studentOf, type SampleWorld } from './sample-world.js';
 import {
   sampleAccountRoles,

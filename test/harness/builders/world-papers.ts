@@ -7,7 +7,7 @@ import type { Person } from '../../../server/people/person.js';
 import { issueTranscripts } from '../../../server/transcript/issue-transcripts.js';
 import { issueNeeds } from '../../../server/transcript/transcripts-job.js';
 import { getTerm } from '../../../server/school/school-records.js';
-import type { TestApp, TestSchool } from '../start-app.js';
+import { withPublicAddress, type TestApp, type TestSchool } from '../start-app.js';
 import { actorOf } from './transcript.js';
 
 /** Ids of `narrative` (the advisor's, signed once), `transcript`, `code` and `job` (asked for by the registrar). */
@@ -41,7 +41,7 @@ export async function issuedTranscript(
   const term = await getTerm(home.scope, home.termId);
   let issued = { id: '', code: '' };
   await issueTranscripts(
-    issueNeeds(context),
+    { ...issueNeeds(context), publicAddress: withPublicAddress.environment.PUBLIC_URL },
     home.scope,
     actorOf(registrar),
     { school: home.school, term, students: [student], template: 'standard', jobId: null, again: true },
