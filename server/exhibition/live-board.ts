@@ -73,7 +73,9 @@ export function openLiveBoard(
   let looking: NodeJS.Timeout | null = null;
   let asking = false;
   let planChanged = true;
-  let broken: ReadonlyMap<string, number> = new Map();
+  /** Rules that are broken, as the open boards show them; null until the first of those who plan has come. */
+  let broken: ReadonlyMap<string, number> | null = null;
+  let firstLookAt = 0;
   let shown: BoardParts | null = null;
 
   const isStale = ({ checkedAt }: Open): boolean => performance.now() - checkedAt > trustMs;
@@ -185,7 +187,7 @@ export function openLiveBoard(
           gallery,
           visits: counts ? (visits.get(slot.id) ?? 0) : null,
         });
-        const card = draw.card(view, plans && movable, plans ? (broken.get(slot.id) ?? 0) : 0);
+        const card = draw.card(view, plans && movable, plans ? (broken?.get(slot.id) ?? 0) : 0);
         drawn.set(key, card);
         return card;
       },
@@ -202,11 +204,14 @@ export function openLiveBoard(
       if (!exhibition) return;
       const checks = planChanged && mayPlan(exhibition);
       planChanged = false;
-      const before = broken;
       const parts = await draw.whole(panel, scope, exhibition, checks);
-      if (parts.broken) broken = parts.broken;
-      for (const id of new Set([...before.keys(), ...broken.keys()]))
-        if (before.get(id) !== broken.get(id)) for (const each of planners) each.dirty.add(id);
+      const now = parts.broken ?? broken ?? new Map<string, number>();
+      // Whoever comes reads the whole board, so the first look finds what they see.
+      const before = broken ?? (planChanged ? new Map<string, number>() : now);
+      if (!broken) firstLookAt = performance.now();
+      broken = now;
+      for (const id of new Set([...before.keys(), ...now.keys()]))
+        if (before.get(id) !== now.get(id)) for (const each of planners) each.dirty.add(id);
       if (planners.some(({ dirty }) => dirty.size > 0)) soon();
       const changed = Object.fromEntries(
         Object.entries(parts.html).filter(([name, html]) => shown?.html[name] !== html),
@@ -243,6 +248,8 @@ export function openLiveBoard(
         position: '',
       };
       listeners.add(open);
+      if (!broken && mayManageExhibitions(open.actor))
+        looking ??= setTimeout(() => void lookAtWhole(), 0).unref();
       return {
         mark({ slotId, plan, plannersOnly }, position) {
           const plans = mayManageExhibitions(open.actor);
@@ -250,7 +257,11 @@ export function openLiveBoard(
           open.position = position;
           if (slotId === null) open.whole = true;
           else open.dirty.add(slotId);
-          if (plan) planChanged = true;
+          if (plan) {
+            planChanged = true;
+            // Boards that were read at the moment of the first look may be older than what it found.
+            if (performance.now() - firstLookAt < wholeMs) broken = new Map();
+          }
           if (plans) looking ??= setTimeout(() => void lookAtWhole(), wholeMs).unref();
           soon();
         },

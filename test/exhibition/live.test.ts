@@ -1,4 +1,5 @@
 /** The day as it happens, over real connections to two instances of the program on one database. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SchoolScope } from '../../server/database.js';
 import { dayEventOf, markOf } from '../../server/exhibition/live-routes.js';
@@ -145,6 +146,7 @@ describe('the day as it happens', () => {
     await day.seat(slotId, { personId: day.advisor.id });
     await planner.until(() => planner.changes().length > 0);
     positions.push((await listen(one, student.client, day.path)).told[0]!.id);
+    await day.move('score');
     const [seat] = await listSeatsOfSlot(day.home.scope, slotId);
     for (const said of positions) {
       const read = Buffer.from(said, 'base64url').toString('latin1') + Buffer.from(said, 'hex').toString();
@@ -207,6 +209,29 @@ describe('a board that is open', () => {
     const card = cardsOf(line).at(-1)!;
     const page = await day.planner.get(day.path, { as: 'page' });
     for (const html of [card.board, card.list]) expect(page.text).toContain(html);
+    expect(cardsOf(line).map(({ slotId }) => slotId)).not.toContain(slots[1]);
+  });
+
+  it('sends those who plan no card that they have seen already, although its rules are broken', async () => {
+    const { day, slots } = await openDay();
+    await day.seat(slots[0]!, { personId: day.advisor.id });
+    await day.move('score');
+    const [seat] = await listSeatsOfSlot(day.home.scope, slots[0]!);
+    const sameMoment = { room: 'Room 1', startsAt: new Date(on('09:00')) };
+    const before = await listen(one, day.planner, day.path, undefined, board);
+    await saveSlotMove(day.home.scope, slots[1]!, sameMoment, one.context.clock.now());
+    await heardBy(before, slots[1]!);
+    const line = await listen(two, day.planner, day.path, undefined, board);
+    await line.until((told) => told.some(({ event }) => event === 'parts'));
+    const sheet = `/seats/${seat!.id}/sheet/operations`;
+    const say = (comment: string) =>
+      day.planner.post(sheet, { operations: [{ id: randomUUID(), kind: 'set-overall', comment }] });
+    const already = line.told.length;
+    expect((await say('Clear from the first word.')).status).toBe(200);
+    await line.until((told) => told.slice(already).some(({ event }) => event === 'parts'));
+    await line.until(() => cardsOf(line).some(({ slotId }) => slotId === slots[0]));
+    await saveSlotMove(day.home.scope, slots[0]!, { minutes: 45 }, one.context.clock.now());
+    await line.until(() => cardsOf(line).filter(({ slotId }) => slotId === slots[0]).length > 1);
     expect(cardsOf(line).map(({ slotId }) => slotId)).not.toContain(slots[1]);
   });
 
