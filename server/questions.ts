@@ -76,7 +76,7 @@ export interface Questions<T extends { id: string }> {
   updateOne(filter: Filter, update: Update, options?: { upsert?: boolean }): Promise<number>;
   updateMany(filter: Filter, update: Update): Promise<number>;
   /** Several `updateOne` in one go, in their order. Number of documents that matched. */
-  updateEach(changes: readonly { filter: Filter; update: Update }[]): Promise<number>;
+  updateEach(changes: readonly { filter: Filter; update: Update; upsert?: boolean }[]): Promise<number>;
   /** The document after the update, or null when nothing matched. */
   findOneAndUpdate(filter: Filter, update: Update, options?: ChangeOptions): Promise<T | null>;
   /**
@@ -110,9 +110,10 @@ export function questions<T extends { id: string }>(
     return stored;
   };
   const collection = model.collection.name;
-  /** With what else the request asks at this moment; a transaction asks one thing after the other. */
+  /** With what else the request, or the transaction that asks for several things together, asks at this moment. */
+  const batch = session ? (reads?.session === session ? reads : undefined) : reads;
   const ask = (alone: () => Promise<Stored[]>, stages: () => Record<string, unknown>[]): Promise<Stored[]> =>
-    reads && !session ? reads.read({ collection, alone, stages }) : alone();
+    batch ? batch.read({ collection, alone, stages }) : alone();
   /** As Mongoose would send it: values in the types of the schema. */
   const cast = (filter: Filter): Filter =>
     model.find(narrowed(filter) as never).cast(model as never) as never;
@@ -217,8 +218,8 @@ export function questions<T extends { id: string }>(
     },
     async updateEach(changes) {
       if (changes.length === 0) return 0;
-      const each = changes.map(({ filter, update }) => ({
-        updateOne: { filter: narrowed(filter), update, runValidators: true },
+      const each = changes.map(({ filter, update, upsert = false }) => ({
+        updateOne: { filter: narrowed(filter), update, upsert, runValidators: true },
       }));
       return (await model.bulkWrite(each as never, { ...inSession, ordered: true })).matchedCount;
     },

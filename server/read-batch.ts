@@ -1,11 +1,11 @@
 /**
- * Reads that one request wants at the same moment, sent to MongoDB as one command. Nothing is remembered: what is asked for later
- * is read later. Refuses nothing and narrows nothing: the questions that come in are narrowed to their school already.
+ * Reads that one request, or one transaction, wants at the same moment, sent to MongoDB as one command. Nothing is remembered: what is
+ * asked for later is read later. Refuses nothing and narrows nothing: the questions that come in are narrowed to their school already.
  */
 import { serialize } from 'node:v8';
 import { copyOf } from './gather-reads.js';
 import { readTogether } from './gathered-questions.js';
-import type { Database } from './database.js';
+import type { ClientSession, Database } from './database.js';
 import type { Filter, Stored } from './questions.js';
 
 type Connection = Database['connection'];
@@ -21,6 +21,8 @@ export interface BatchedRead {
 }
 
 export interface ReadBatch {
+  /** The transaction that the questions are asked in. */
+  readonly session?: ClientSession;
   /** What the question finds, in its order. */
   read(question: BatchedRead): Promise<Stored[]>;
   /** By id alone; goes with the ids that other requests ask for when this request asks for nothing else at the moment. */
@@ -45,8 +47,11 @@ const MAX_QUESTIONS = 50;
 /** Documents in one piece of the answer; what is longer comes in several. */
 export const BATCH_SIZE = 2000;
 
-/** For one request: its questions of one moment wait for each other and for nobody else's. */
-export function openReadBatch(connection: Connection): ReadBatch {
+/**
+ * For one request: its questions of one moment wait for each other and for nobody else's.
+ * @param session of a transaction: what is asked at one moment is answered as one document, so it must be short together (16 MB)
+ */
+export function openReadBatch(connection: Connection, session?: ClientSession): ReadBatch {
   let wanted: Wanted[] = [];
   let ids: WantedId[] = [];
   const call = (): void => {
@@ -63,9 +68,10 @@ export function openReadBatch(connection: Connection): ReadBatch {
     }
     const all = [...questions, ...questionsOf(connection, byId)];
     for (let at = 0; at < all.length; at += MAX_QUESTIONS)
-      void answer(connection, all.slice(at, at + MAX_QUESTIONS));
+      void answer(connection, all.slice(at, at + MAX_QUESTIONS), session);
   };
   return {
+    ...(session ? { session } : {}),
     read: (question) =>
       new Promise((resolve, reject) => {
         wanted.push({ question, resolve, reject });
@@ -79,14 +85,18 @@ export function openReadBatch(connection: Connection): ReadBatch {
   };
 }
 
-async function answer(connection: Connection, wanted: readonly Wanted[]): Promise<void> {
+async function answer(
+  connection: Connection,
+  wanted: readonly Wanted[],
+  session: ClientSession | undefined,
+): Promise<void> {
   try {
     if (wanted.length === 1) {
       wanted[0]!.resolve(await wanted[0]!.question.alone());
       return;
     }
     // The same question asked twice is one.
-    const parts = new Map<string, { collection: string; stages: Stage[]; askers: Wanted[] }>();
+    const parts = new Map<string, Part & { askers: Wanted[] }>();
     for (const each of wanted) {
       const { collection } = each.question;
       const stages = each.question.stages();
@@ -96,7 +106,7 @@ async function answer(connection: Connection, wanted: readonly Wanted[]): Promis
       parts.set(key, part);
     }
     const all = [...parts.values()];
-    const found = await readParts(connection, all);
+    const found = await (session ? readInTransaction(connection, all, session) : readParts(connection, all));
     all.forEach(({ askers }, part) =>
       // Each gets an answer of their own, as if they had asked alone.
       askers.forEach(({ resolve }, at) => resolve(at === 0 ? found[part]! : copyOf(found[part]!))),
@@ -106,11 +116,33 @@ async function answer(connection: Connection, wanted: readonly Wanted[]): Promis
   }
 }
 
-/** What each part finds; every document is marked with the number of its part. */
-async function readParts(
+interface Part {
+  collection: string;
+  stages: Stage[];
+}
+
+/** What each part finds. A transaction refuses `$unionWith`, so each part is a list of one document. */
+async function readInTransaction(
   connection: Connection,
-  parts: readonly { collection: string; stages: Stage[] }[],
+  parts: readonly Part[],
+  session: ClientSession,
 ): Promise<Stored[][]> {
+  const [found] = await connection
+    .db!.aggregate<Record<string, Stored[]>>(
+      [
+        { $documents: [{}] },
+        ...parts.map(({ collection, stages }, part) => ({
+          $lookup: { from: collection, pipeline: stages, as: `part${part}` },
+        })),
+      ],
+      { session },
+    )
+    .toArray();
+  return parts.map((_part, at) => found![`part${at}`]!);
+}
+
+/** What each part finds; every document is marked with the number of its part. */
+async function readParts(connection: Connection, parts: readonly Part[]): Promise<Stored[][]> {
   const marked = parts.map(({ stages }, part) => [
     ...stages,
     { $replaceWith: { part: { $literal: part }, document: '$$ROOT' } },

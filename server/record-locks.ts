@@ -38,7 +38,7 @@ export interface Lock {
 /** Who is where and when: slots, their times and rooms, and who sits on which panel. */
 export const timetableLock: Lock = { name: 'timetable', parts: 16 };
 /** What one presentation's panel has scored, decided and published. @param presentationId of a group the first member's slot */
-export const panelLock = (presentationId: string): Lock => ({ name: `panel ${presentationId}`, parts: 1 });
+export const panelLock = (presentationId: string): Lock => ({ name: `panel ${presentationId}`, parts: 8 });
 /** The phase of an exhibition. */
 export const exhibitionLock = (exhibitionId: string): Lock => ({
   name: `exhibition ${exhibitionId}`,
@@ -89,12 +89,8 @@ export async function takeLocks(inside: SchoolScope, wanted: readonly Lock[]): P
   if (ids.length === 0) return;
   const update = { $inc: { turn: 1 }, $currentDate: { at: true } };
   const collection = locks.in(inside);
-  if ((await collection.updateMany({ id: { $in: ids } }, update)) === ids.length) return;
-  const there = new Set(
-    (await collection.find({ id: { $in: ids } }, { fields: ['id'] })).map(({ id }) => id),
-  );
   try {
-    for (const id of ids) if (!there.has(id)) await collection.updateOne({ id }, update, { upsert: true });
+    await collection.updateEach(ids.map((id) => ({ filter: { id }, update, upsert: true })));
   } catch (error) {
     // The first two holders of a lock at the same moment: the one whose lock is there already starts again.
     if (isDuplicate(error)) (error as DatabaseError).addErrorLabel?.('TransientTransactionError');

@@ -1,8 +1,16 @@
 /** What one request asks for at the same moment is one command, answered as if each question had been asked alone. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listExhibitions } from '../server/exhibition/exhibition-records.js';
-import { inTransaction, type SchoolScope } from '../server/database.js';
-import { countPeople, findPerson, listPeople, listPeopleByIds } from '../server/people/people-records.js';
+import { askingTogether, inTransaction, type SchoolScope } from '../server/database.js';
+import { newId } from '../server/ids.js';
+import {
+  countPeople,
+  findPerson,
+  listAdvisories,
+  listPeople,
+  listPeopleByIds,
+  saveAdvisory,
+} from '../server/people/people-records.js';
 import { openReadBatch } from '../server/read-batch.js';
 import { findSchool, listTerms } from '../server/school/school-records.js';
 import { watchCommands } from './harness/watch-commands.js';
@@ -70,6 +78,31 @@ describe('a batch of reads', () => {
     const theirs = there.items[0]!.id;
     const [byId, count] = await Promise.all([findPerson(scope, theirs), countPeople(scope, 'student')]);
     expect([byId, count]).toEqual([null, names.length]);
+  });
+
+  it('asks inside a transaction in one command too, and sees what the transaction wrote and nothing newer', async () => {
+    const school = await app.aSchool();
+    await school.person({ name: 'Early Student', roles: ['student'] });
+    const commands = await watchCommands(app.context.db);
+    const found = await inTransaction(school.scope, async (inside) => {
+      const before = await countPeople(inside, 'student');
+      await saveAdvisory(inside, {
+        ...{ id: newId(), schoolId: school.school.id, slug: 'crew', name: 'Crew', advisorIds: [] },
+      });
+      await school.person({ name: 'Late Student', roles: ['student'] });
+      const together = askingTogether(inside);
+      return [
+        before,
+        ...(await Promise.all([
+          countPeople(together, 'student'),
+          listPeople(together, {}, 1, 10).then(({ items }) => items.map((each) => each.displayName)),
+          listAdvisories(together).then((list) => list.map(({ name }) => name)),
+        ])),
+      ];
+    });
+    expect(found).toEqual([1, 1, ['Early Student'], ['Crew']]);
+    const names = (await commands()).map(({ name }) => name);
+    expect(names.filter((name) => name === 'aggregate')).toHaveLength(2);
   });
 
   it('reads again what is asked for again: nothing is remembered', async () => {

@@ -6,7 +6,7 @@ import type { Actor } from '../access/actor.js';
 import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import { askingTogether, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { isScoring } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
@@ -16,7 +16,7 @@ import { getSlot } from '../exhibition/slot-records.js';
 import { passState } from '../panel/pass.js';
 import { getSeat } from '../panel/seat-records.js';
 import type { Seat } from '../panel/seat.js';
-import { panelLock, withLocks } from '../record-locks.js';
+import { panelLock, sharedBy, withLocks } from '../record-locks.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import type { Scoring } from './apply-operations.js';
 import { holdsSheet, refuseErased, type ScoreNeeds } from './begin-sheet.js';
@@ -38,19 +38,26 @@ export async function submitSheet(
   needs: { clock: Clock } & Pick<ScoreNeeds, 'isPublished'>,
   scope: SchoolScope,
   actor: Actor,
-  { seat: { id: seatId, slotId }, rubric: pinned }: Scoring,
+  { seat: known, rubric: pinned }: Scoring,
 ): Promise<ScoreSheet> {
-  return withLocks(scope, [panelLock(slotId)], async (inside) => {
-    const seat = await getSeat(inside, seatId);
+  const { id: seatId, slotId, exhibitionId } = known;
+  // Panelists of one panel submit at the same moment; whoever publishes, or changes the panel, waits for all of them.
+  return withLocks(scope, [sharedBy(panelLock(slotId), seatId)], async (inside) => {
+    const together = askingTogether(inside);
     const sheet = await findSheet(inside, seatId);
+    const [seat, exhibition, isPublished] = await Promise.all([
+      getSeat(together, seatId),
+      getExhibition(together, exhibitionId),
+      needs.isPublished(together, slotIdsOf(known)),
+    ]);
     if (!holdsSheet(actor, seat)) throw new Forbidden('scores.problem.begun-elsewhere');
     if (sheet?.state === 'submitted') return sheet;
     refuseErased(seat);
     const now = needs.clock.now();
     if (actor.via === 'pass' && passState(seat.pass, now) !== 'valid') throw new Forbidden();
-    const exhibition = await getExhibition(inside, seat.exhibitionId);
     if (!isScoring(exhibition)) throw new Conflict('scores.problem.not-open', {}, 'not-open');
-    if (await needs.isPublished(inside, seat.members?.map(({ slotId }) => slotId) ?? [seat.slotId]))
+    const late = slotIdsOf(seat).filter((id) => !slotIdsOf(known).includes(id));
+    if (isPublished || (late.length > 0 && (await needs.isPublished(inside, late))))
       throw new Conflict('scores.problem.published', {}, 'published');
     const rubric = shownRubric(pinned, seat);
     const undecided = conflictsOf(sheet).length;
@@ -93,6 +100,9 @@ export async function submitSheet(
     return sealed;
   });
 }
+
+/** Of a group all members': with the first published result, what is about the whole group stands. */
+const slotIdsOf = ({ slotId, members }: Seat): string[] => members?.map((each) => each.slotId) ?? [slotId];
 
 /** The rows by name, about a member of a group with theirs. */
 async function rowLabels(scope: SchoolScope, seat: Seat, rubric: SheetRubric) {
