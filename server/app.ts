@@ -58,7 +58,7 @@ import { compressAnswers } from './http/compress-answers.js';
 import { answerErrors, nothingHere } from './http/answer-errors.js';
 import { identify, type VisitSources } from './http/find-visit.js';
 import { mountRoutes } from './http/mount-routes.js';
-import { startJobRunner, type JobRunner } from './jobs/run-jobs.js';
+import { startJobRunner, type JobKind, type JobRunner, type JobRunnerOptions } from './jobs/run-jobs.js';
 import type { Watched } from './http/live-events.js';
 import { logRequests } from './http/log-requests.js';
 import { makeOperationsRoutes } from './http/operations-routes.js';
@@ -431,11 +431,11 @@ export function createApp(context: Context): Express {
 }
 
 /**
- * The background work of this process. Transcripts have one place for a batch and one for the single transcript that somebody waits
- * for; a timetable keeps a core busy by itself.
+ * What background jobs do. Transcripts have one place for a batch and one for the single transcript that somebody waits for; a
+ * timetable keeps a core busy by itself.
  */
-export function startJobs(context: Context): JobRunner {
-  const { db, clock, log } = context;
+export function jobKinds(context: Context): Record<string, JobKind> {
+  const { db, clock } = context;
   const roster = rosterJobHandler({
     ...{ db, clock },
     keepTerms: (inside, terms) => keepTerms({ clock }, inside, terms),
@@ -447,20 +447,19 @@ export function startJobs(context: Context): JobRunner {
     ...{ clock, partsAtOnce, partsInBackground },
     removeFilesOf: (ownerId) => removeFilesOfOwner({ ...context, findNamedKeys }, ownerId),
   });
-  return startJobRunner({
-    db,
-    clock,
-    log,
-    kinds: {
-      [transcriptsJob]: { run: transcriptsJobHandler(context), atOnce: 2, yields: true },
-      [rosterJob]: { run: roster, atOnce: 2, onePerSchool: true },
-      [rosterPreviewJob]: { run: roster, atOnce: 2 },
-      [handoverJob]: { run: handoverJobHandler({ ...context, ports: copyPorts }), atOnce: 2, yields: true },
-      [erasureJob]: { run: erasure, atOnce: 2, onePerSchool: true, yields: true },
-      [scheduleJob]: { run: scheduleJobHandler({ clock, panel }), atOnce: 1 },
-    },
-  });
+  return {
+    [transcriptsJob]: { run: transcriptsJobHandler(context), atOnce: 2, yields: true },
+    [rosterJob]: { run: roster, atOnce: 2, onePerSchool: true, apart: true },
+    [rosterPreviewJob]: { run: roster, atOnce: 2, apart: true },
+    [handoverJob]: { run: handoverJobHandler({ ...context, ports: copyPorts }), atOnce: 2, yields: true },
+    [erasureJob]: { run: erasure, atOnce: 2, onePerSchool: true, yields: true },
+    [scheduleJob]: { run: scheduleJobHandler({ clock, panel }), atOnce: 1 },
+  };
 }
+
+/** The background work of this process. @param workApart for large jobs, where the process can do that */
+export const startJobs = (context: Context, workApart?: JobRunnerOptions['workApart']): JobRunner =>
+  startJobRunner({ ...context, kinds: jobKinds(context), ...(workApart ? { workApart } : {}) });
 
 /** What no page here uses, no page may use, whatever gets into it. */
 const unusedFeatures = [

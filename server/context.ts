@@ -31,6 +31,8 @@ import { secureDataFolder } from './secure-data-folder.js';
 export interface Context {
   config: Config;
   db: Database;
+  /** Where the database is, with its password: for a thread of this process. */
+  databaseUri: string;
   /** Gives audit entries their place in the chain of their school. */
   audit: AuditChain;
   /** Says outside of the database where the chains end. */
@@ -109,6 +111,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     return {
       config,
       db,
+      databaseUri: server.uri,
       audit,
       anchors,
       anchorFiles,

@@ -12,6 +12,7 @@ import { readConfig } from './config.js';
 import { openContext } from './context.js';
 import { explainProblem } from './explain-problem.js';
 import { limitConnections } from './http/limit-connections.js';
+import { workInThread } from './jobs/work-in-thread.js';
 import { createTexts } from './rendering/texts.js';
 import { fillSampleSchool, greet } from './greet.js';
 
@@ -31,7 +32,7 @@ async function start(): Promise<void> {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);
   });
-  const jobs = startJobs(context);
+  const jobs = startJobs(context, (lease, signal) => workInThread(context, lease, signal));
   const stopSweeps = startSweeps({
     ...{ ...context, dataDir: config.dataDir },
     removeWaiting: () => removeWaitingFiles({ ...context, findNamedKeys }),

@@ -27,6 +27,8 @@ export type JobHandler = (job: Job, desk: JobDesk) => Promise<{ href: string } |
 
 export interface JobKind extends KindLimits {
   run: JobHandler;
+  /** Large jobs of this kind keep a processor busy, so they are worked on apart from people's pages where that is possible. */
+  apart?: true;
 }
 
 export interface JobRunner {
@@ -39,6 +41,8 @@ export interface JobRunnerOptions {
   clock: Clock;
   log: Pick<Log, 'error' | 'info'>;
   kinds: Record<string, JobKind>;
+  /** Works on a leased job apart from this thread. Default: in this thread. */
+  workApart?: (lease: { job: Job; owner: string; lease: number }, signal: AbortSignal) => Promise<void>;
   /** Milliseconds between two looks when nothing waits and the database tells what is new. */
   pause?: number;
   /** Milliseconds after which a silent worker has lost its job. */
@@ -52,7 +56,7 @@ export type StopReason = 'closing' | 'lost' | 'yield' | 'cancelled';
 const SHORT_PAUSE = 1000;
 
 export function startJobRunner(options: JobRunnerOptions): JobRunner {
-  const { db, clock, log, kinds, pause = 5000, lease = 15_000 } = options;
+  const { db, clock, log, kinds, workApart, pause = 5000, lease = 15_000 } = options;
   const owner = newId();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
@@ -66,8 +70,12 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
     closing.signal.addEventListener('abort', onClosing, { once: true });
     // Closed while the job was being taken: the event has passed.
     if (closing.signal.aborted) onClosing();
-    const work = { db, clock, log, owner, lease, run: kinds[job.kind]!.run, stopping };
-    const ended = workOn(work, job).finally(() => {
+    const { run, apart } = kinds[job.kind]!;
+    const worked =
+      workApart && apart && !job.small
+        ? workApart({ job, owner, lease }, stopping.signal)
+        : workOn({ db, clock, log, owner, lease, run, stopping }, job);
+    const ended = worked.finally(() => {
       closing.signal.removeEventListener('abort', onClosing);
       own.delete(job.id);
       watch.wake();

@@ -9,6 +9,7 @@ import {
   saveCancelRequest,
   saveJob,
   saveLease,
+  saveOutcome,
 } from '../../server/jobs/job-records.js';
 import { startJobRunner, type JobHandler, type JobKind, type JobRunner } from '../../server/jobs/run-jobs.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
@@ -290,6 +291,39 @@ describe('background jobs', () => {
       aRunner('dead', async () => null);
       expect(await ended(job.id)).toMatchObject({ state: 'cancelled', attempts: 1 });
     });
+  });
+
+  it('works on large jobs apart from pages where their kind says so, and on small ones at once', async () => {
+    const [kind, other] = [`kind-${newId()}`, `kind-${newId()}`];
+    const here: string[] = [];
+    const apart: string[] = [];
+    const { db, clock } = app.context;
+    const run: JobHandler = async ({ id }) => {
+      here.push(id);
+      return null;
+    };
+    const runner = startJobRunner({
+      ...{ db, clock, log: quiet, pause: 20 },
+      kinds: { [kind]: { run, atOnce: 2, apart: true }, [other]: { run, atOnce: 2 } },
+      async workApart({ job, owner }) {
+        apart.push(job.id);
+        await saveOutcome(db, job.id, owner, {
+          state: 'done',
+          result: null,
+          done: 1,
+          finishedAt: clock.now(),
+        });
+      },
+    });
+    runners.push(runner);
+    const [large, small, elsewhere] = [
+      await aJob(kind),
+      await aJob(kind, newId(), { small: true }),
+      await aJob(other),
+    ];
+    for (const { id } of [large, small, elsewhere]) expect((await ended(id)).state).toBe('done');
+    expect(apart).toEqual([large.id]);
+    expect(new Set(here)).toEqual(new Set([small.id, elsewhere.id]));
   });
 
   it('a school has one job at a time where its kind says so, on two instances as well', async () => {
