@@ -1,6 +1,6 @@
 /** The thread of one large job (`jobs/work-in-thread.ts`): opens what the job needs, works on it, and ends. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { readConfig } from './config.js';
+import { readConfig, type Config } from './config.js';
 import { openContext } from './context.js';
 import type { StopReason } from './jobs/run-jobs.js';
 import { workOn } from './jobs/work-on-job.js';
@@ -14,7 +14,8 @@ const { job, owner, lease, databaseUri } = workerData as ThreadOrder;
 const stopping = new AbortController();
 parentPort!.on('message', (reason: StopReason) => stopping.abort(reason));
 lowerThread(NICE);
-const config = readConfig({ ...process.env, MONGODB_URI: databaseUri });
+// An embedded database is started and stopped by the server alone.
+const config: Config = { ...readConfig(), database: { kind: 'external', uri: databaseUri } };
 const [context, { jobKinds }] = await Promise.all([
   openContext(config, { mode: 'tool', say: () => undefined }),
   import('./app.js'),
