@@ -11,6 +11,7 @@ import {
   auditHeadsDeclaration,
   auditPendingDeclaration,
 } from './audit/chain-records.js';
+import { formDraftsDeclaration } from './forms/form-draft-records.js';
 import { jobsDeclaration } from './jobs/job-records.js';
 import { sampleLoadsDeclaration } from './school/sample-load-records.js';
 import {
@@ -79,6 +80,7 @@ export const collections: readonly CollectionDeclaration[] = [
   auditHeadsDeclaration,
   recordLocksDeclaration,
   jobsDeclaration,
+  formDraftsDeclaration,
   schoolsDeclaration,
   networksDeclaration,
   termsDeclaration,

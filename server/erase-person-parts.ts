@@ -7,6 +7,7 @@ import { erasePersonFromWorks } from './artifacts/erase-person.js';
 import { noteFilesToRemove } from './artifacts/remove-files.js';
 import { erasePersonFromCalendar } from './calendar/erase-person.js';
 import { erasePersonFromExhibitions, erasePresenterAtOnce } from './exhibition/erase-person.js';
+import { eraseTypingAtOnce } from './forms/erase-person.js';
 import { erasePersonFromHandovers } from './handover/erase-person.js';
 import { erasePersonFromJobs } from './jobs/erase-person.js';
 import { erasePersonFromNarratives } from './narratives/erase-person.js';
@@ -27,6 +28,7 @@ export const partsAtOnce: readonly ErasePart[] = [
   ...erasePersonAtOnce,
   ...eraseAccountOfPerson,
   ...eraseDraftsAtOnce,
+  ...eraseTypingAtOnce,
   ...eraseSeatsAtOnce,
   ...erasePresenterAtOnce,
 ];

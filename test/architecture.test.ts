@@ -31,7 +31,7 @@ const order = [
   'merge',
   'home',
 ];
-const foundations = ['access', 'audit', 'jobs', 'http', 'rendering', 'db'];
+const foundations = ['access', 'audit', 'jobs', 'http', 'forms', 'rendering', 'db'];
 const outside = ['cli'];
 const compositionRoot = ['app.ts', 'context.ts', 'main.ts', 'greet.ts'];
 

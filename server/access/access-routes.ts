@@ -1,6 +1,7 @@
 /** Signing in and out, choosing a first password. */
 import { z } from 'zod';
-import { localPath, text } from '../http/read-input.js';
+import { leadsBack } from '../http/kept-address.js';
+import { localPath, readInput, text } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { appendAccountAudit, appendFailedSignIn } from './account-audit.js';
 import { callerOf, readCaller } from './device.js';
@@ -23,7 +24,7 @@ const signInBody = z.object({ email: text(254), password: z.string().min(1).max(
 const signInPage = (call: Pick<Call, 't' | 'context' | 'request'>, next: string) =>
   page(
     'access/sign-in',
-    { next, httpsAddress: httpsNeeded(call.request, call.context) },
+    { next, kept: leadsBack(next), httpsAddress: httpsNeeded(call.request, call.context) },
     { title: call.t('access.sign-in.title') },
   );
 
@@ -55,7 +56,7 @@ export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
       who: 'anyone',
       body: signInBody,
       answer: z.object({ personId: z.string(), schoolId: z.string().nullable() }),
-      again: async (call) => signInPage(call, '/'),
+      again: async (call) => signInPage(call, readInput(signInQuery, call.body).next),
     },
     async (call) => {
       const { email, password } = call.body;

@@ -1,5 +1,5 @@
 /** What goes wrong while a request is answered, in our words, and as the answer. */
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
 import { StorageFailure } from '../../storage/storage.js';
 import { TooDeep } from '../clean-text.js';
@@ -10,6 +10,8 @@ import { AppError, InvalidInput, NotFound, TooLarge, Unavailable } from '../erro
 import { loggablePath } from '../log.js';
 import { writeError } from './answer.js';
 import { visitOf } from './call.js';
+import { refusedOf, setRefused } from './refused-form.js';
+import { isSentForm, openedOf, sentFormOf } from './sent-form.js';
 
 /** How busboy, below multer, names a multipart body that is cut off or is none. */
 const brokenForm =
@@ -43,13 +45,28 @@ export function asAppError(error: unknown): AppError | null {
   return null;
 }
 
+/** Anything that went wrong in a way that nobody foresaw. */
+export const fault = () => new AppError(500, 'fault', 'common.problem.fault');
+
 /** Last in the chain: nothing matched. */
 export const nothingHere: RequestHandler = (_request, _response, next) => next(new NotFound());
+
+/** A form that was refused before any route: it came from another site, as far as its headers say. It can be read, never sent again. */
+async function noteSent(
+  request: Request,
+  response: Response,
+  { config }: Context,
+  problem: AppError,
+): Promise<void> {
+  if (!isSentForm(request) || refusedOf(response) || openedOf(response)) return;
+  const { fields, typed } = await sentFormOf(request, response, config);
+  if (typed) setRefused(response, { problem, action: request.originalUrl, fields, opened: null });
+}
 
 export function answerErrors(context: Context): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
-  return (error: unknown, request, response, _next) => {
+  return async (error: unknown, request, response, _next) => {
     const problem = asAppError(error);
     const about = { path: loggablePath(request.originalUrl), method: request.method };
     if (!problem) context.log.error({ err: error, ...about }, 'fault');
@@ -57,7 +74,9 @@ export function answerErrors(context: Context): ErrorRequestHandler {
     else if (problem instanceof Unavailable)
       context.log.error({ reason: String(problem.cause), ...about }, 'database or storage does not answer');
     try {
-      writeError(request, response, context, problem ?? new AppError(500, 'fault', 'common.problem.fault'));
+      if (problem?.status === 403 && !response.headersSent)
+        await noteSent(request, response, context, problem);
+      writeError(request, response, context, problem ?? fault());
     } catch (fault) {
       context.log.error({ err: fault }, 'the error page itself failed');
       if (!response.headersSent)

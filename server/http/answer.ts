@@ -3,14 +3,21 @@ import type { Request, Response } from 'express';
 import type { Context } from '../context.js';
 import type { AppError } from '../errors.js';
 import { InvalidInput, TooMany, Unavailable } from '../errors.js';
-import { directionOf } from '../rendering/texts.js';
-import type { FormErrors, Frame } from '../rendering/frame.js';
-import { navigation } from '../rendering/navigation.js';
+import { flatFields, isWords } from '../forms/typed-fields.js';
+import type { FormErrors } from '../rendering/frame.js';
 import { visitOf, wantsJson } from './call.js';
 import { notAChoice } from './read-input.js';
-import type { Answer, PageAnswer } from './route.js';
+import { refusedOf, type RefusedForm } from './refused-form.js';
+import type { Answer } from './route.js';
+import { openedOf } from './sent-form.js';
+import { renderPage, sendHtml, sendPage } from './write-page.js';
 
-export function writeAnswer(request: Request, response: Response, context: Context, answer: Answer): void {
+export async function writeAnswer(
+  request: Request,
+  response: Response,
+  context: Context,
+  answer: Answer,
+): Promise<void> {
   switch (answer.kind) {
     case 'sent':
       return;
@@ -28,47 +35,8 @@ export function writeAnswer(request: Request, response: Response, context: Conte
       return;
     case 'page':
       if (wantsJson(request)) response.status(answer.status).json(answer.view);
-      else writePage(request, response, context, answer);
+      else await sendPage(request, response, context, answer);
   }
-}
-
-function writePage(
-  request: Request,
-  response: Response,
-  context: Context,
-  answer: PageAnswer,
-  errors?: FormErrors,
-): void {
-  const { actor, school, locale, network, elsewhere } = visitOf(response);
-  const t = (key: string, params?: Record<string, string | number>) => context.texts.t(locale, key, params);
-  const notice = request.session?.notice;
-  if (notice) delete request.session.notice;
-  const frame: Frame = {
-    title: answer.title,
-    locale,
-    direction: directionOf(locale),
-    timeZone: school?.timeZone ?? 'UTC',
-    actor: actor ? { name: actor.name, account: actor.via === 'session' } : null,
-    school: school ? { name: school.name, slug: school.slug, accent: school.accent } : null,
-    network: network ?? null,
-    elsewhere: actor?.via === 'session' ? (elsewhere ?? []) : [],
-    offers: actor?.via === 'session' ? (actor.offers ?? 0) : 0,
-    closed: Boolean(actor && school?.closedAt),
-    nav: navigation(actor, request.path, t),
-    crumbs: answer.crumbs,
-    path: request.path,
-    scripts: answer.scripts,
-    now: context.clock.now(),
-    notice: notice ? t(notice.key, notice.params) : null,
-    values: (answer.values ?? {}) as Record<string, unknown>,
-    ...(errors ? { errors } : {}),
-    ...(errors && answer.form !== undefined ? { form: answer.form } : {}),
-    ...(answer.layout === undefined ? {} : { layout: answer.layout }),
-  };
-  response
-    .status(answer.status)
-    .type('html')
-    .send(context.templates.render(answer.template, answer.view, frame));
 }
 
 export interface ErrorBody {
@@ -96,7 +64,7 @@ export function errorBody(context: Context, locale: string, problem: AppError): 
 }
 
 /** The same for a page: values that only programs send are not named to people. */
-function pageErrors(context: Context, locale: string, problem: AppError): FormErrors['list'] {
+export function pageErrors(context: Context, locale: string, problem: AppError): FormErrors['list'] {
   const t = (key: string, params: Record<string, string | number> = {}) =>
     context.texts.t(locale, key, params);
   if (!(problem instanceof InvalidInput))
@@ -108,45 +76,11 @@ function pageErrors(context: Context, locale: string, problem: AppError): FormEr
   );
 }
 
-/** Shows a form again: what was typed stays, each problem stands beside its field. */
-export function writeAgain(
-  request: Request,
-  response: Response,
-  context: Context,
-  problem: AppError,
-  form: PageAnswer,
-): void {
-  setRetryAfter(response, problem);
-  const list = pageErrors(context, visitOf(response).locale, problem);
-  const typed = (request.body ?? {}) as Record<string, unknown>;
-  const values = form.values ?? withoutSecrets(typed);
-  // `roles.0` also marks the group `roles`.
-  const byField = Object.fromEntries(
-    [...list].reverse().flatMap(({ field, ...error }) => [
-      [field.replace(/\.\d+$/, ''), error],
-      [field, error],
-    ]),
-  );
-  writePage(request, response, context, { ...form, values, status: problem.status }, { list, byField });
-}
-
 /** When it is worth trying again. */
 export function setRetryAfter(response: Response, problem: AppError): void {
   if (problem instanceof TooMany || problem instanceof Unavailable)
     response.set('Retry-After', String(problem.seconds));
 }
-
-/** What a form field can show again: texts and lists of texts, never a password. */
-const withoutSecrets = (typed: Record<string, unknown>) =>
-  Object.fromEntries(
-    Object.entries(typed).filter(
-      ([name, value]) =>
-        !/password|secret/i.test(name) &&
-        (Array.isArray(value) ? value : [value]).every((each) =>
-          ['string', 'number', 'boolean'].includes(typeof each),
-        ),
-    ),
-  );
 
 /** Says what happened by status; statuses without words of their own share one title. */
 function errorTitle(context: Context, locale: string, status: number): string {
@@ -160,29 +94,48 @@ export function writeError(request: Request, response: Response, context: Contex
     response.destroy();
     return;
   }
-  setRetryAfter(response, problem);
+  const refused = refusedOf(response);
+  const told = refused?.problem ?? problem;
+  setRetryAfter(response, told);
   const { locale } = visitOf(response);
-  const body = errorBody(context, locale, problem);
+  const body = errorBody(context, locale, told);
   if (wantsJson(request)) {
-    response.status(problem.status).json(body);
+    response.status(told.status).json(body);
     return;
   }
-  if (problem.status === 401) {
-    const next = request.method === 'GET' ? request.originalUrl : '/';
+  if (told.status === 401 && !refused) {
+    const next = request.method === 'GET' ? request.originalUrl : (openedOf(response)?.page ?? '/');
     response.redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);
     return;
   }
-  writePage(request, response, context, {
+  const { html } = renderPage(request, response, context, {
     kind: 'page',
     template: 'errors/error',
     view: {
-      status: problem.status,
+      status: told.status,
       message: body.error.message,
-      fields: problem instanceof InvalidInput ? pageErrors(context, locale, problem) : [],
+      fields: told instanceof InvalidInput ? pageErrors(context, locale, told) : [],
+      typed: refused ? typedView(refused) : null,
     },
-    title: errorTitle(context, locale, problem.status),
+    title: errorTitle(context, locale, told.status),
     crumbs: [],
     scripts: [],
-    status: problem.status,
+    status: told.status,
   });
+  sendHtml(request, response, context, told.status, html);
+}
+
+/** Refusals after which the same may be sent once more as it is. */
+const worthRepeating = new Set([408, 429, 500, 503, 507]);
+
+/** What was typed, on a page without its form: to be sent again where that can help, else to be copied. */
+function typedView({ problem, action, fields, opened }: RefusedForm) {
+  const all = flatFields(fields);
+  const mayRepeat = Boolean(opened?.writer) && worthRepeating.has(problem.status);
+  return {
+    action: mayRepeat ? action : null,
+    page: opened?.page ?? null,
+    words: all.filter(({ value }) => isWords(value)).map((each, at) => ({ ...each, number: at + 1 })),
+    others: mayRepeat ? all.filter(({ value }) => !isWords(value)) : [],
+  };
 }

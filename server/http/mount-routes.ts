@@ -1,6 +1,7 @@
 /** Puts the rooms' routes into express: gate first, then input, then the handler, then the answer. */
 import express, {
   type Express,
+  type NextFunction,
   type Request,
   type RequestHandler,
   type Response,
@@ -13,15 +14,20 @@ import { checkScope, scopeNeeded } from '../access/token-scopes.js';
 import { expectedSchoolOf } from '../access/session.js';
 import { cleanInput, cleanLine } from '../clean-text.js';
 import type { Context } from '../context.js';
-import { Conflict, InvalidInput, NotFound, TooLarge, TooMany } from '../errors.js';
-import { writeAgain, writeAnswer } from './answer.js';
-import { asAppError } from './answer-errors.js';
-import { makeCall, wantsJson } from './call.js';
+import { NotFound, TooLarge, type AppError } from '../errors.js';
+import { writeAnswer } from './answer.js';
+import { asAppError, fault } from './answer-errors.js';
+import { answerRefused, showRefused } from './answer-refused.js';
+import { makeCall } from './call.js';
 import { appliedBody } from './applied-body.js';
 import { checkStillOpen, findVisit, type VisitSources } from './find-visit.js';
 import { addressNow } from './moved-address.js';
 import { readInput, readWithRules } from './read-input.js';
+import { refusedOf } from './refused-form.js';
 import type { Call, RoomRoutes, RouteEntry } from './route.js';
+import { run } from './run-handler.js';
+import { checkWriter, endSavedDraft } from './saved-form.js';
+import { isSentForm, takeOpened } from './sent-form.js';
 
 const firstWord = (path: string): string => path.split('/', 2)[1]!.toLowerCase();
 
@@ -34,18 +40,19 @@ export function mountRoutes(
 ): void {
   const routers = new Map<string, Router>();
   const entries = rooms.flatMap((room) => room.entries);
+  const dispatch: RequestHandler = (request, response, next) => {
+    const router = routers.get(firstWord(request.path));
+    if (router) router(request, response, next);
+    else next();
+  };
   for (const entry of entries) {
     const word = firstWord(entry.path);
     if (/[:*{]/.test(word)) throw new Error(`${entry.path}: an address begins with a word of its own`);
     const router = routers.get(word) ?? express.Router();
     routers.set(word, router);
-    mountEntry(router, context, entry, entries, sources);
+    mountEntry(router, context, entry, entries, { sources, dispatch });
   }
-  app.use((request, response, next) => {
-    const router = routers.get(firstWord(request.path));
-    if (router) router(request, response, next);
-    else next();
-  });
+  app.use(dispatch);
 }
 
 function mountEntry(
@@ -53,10 +60,10 @@ function mountEntry(
   context: Context,
   entry: RouteEntry,
   entries: readonly RouteEntry[],
-  sources: VisitSources,
+  { sources, dispatch }: { sources: VisitSources; dispatch: RequestHandler },
 ): void {
   const { options } = entry;
-  router[entry.method](entry.path, async (request: Request, response: Response) => {
+  router[entry.method](entry.path, async (request: Request, response: Response, next: NextFunction) => {
     const began = performance.now();
     const [visit, ahead] = await Promise.all([
       findVisit(context, sources, request, response),
@@ -76,8 +83,10 @@ function mountEntry(
       if (before) await withinLimit(call, options.limit, () => before(call as never));
       if (options.files && request.is('multipart/form-data'))
         await run(options.files(call as never), request, response);
-      else await readBody(request, response);
+      else await readBody(request, response, call.visitor !== null);
       cleanBody(request);
+      takeOpened(request, response, context.config);
+      checkWriter(options.who, call.visitor, response);
       if (performance.now() - began > freshMilliseconds) delete call.ahead;
       call.body = request.body;
       const given = await appliedBody(entry, entries, call, request);
@@ -85,31 +94,55 @@ function mountEntry(
         call.body = await readBodyOf(options, given, call);
         return entry.handle(call as never);
       });
-      writeAnswer(request, response, context, answer);
+      await endSavedDraft(request, response, context, answer);
+      const refused = refusedOf(response);
+      if (refused && answer.kind !== 'page') throw refused.problem;
+      if (refused && answer.kind === 'page') {
+        if (!showRefused(request, response, context, refused, answer)) throw refused.problem;
+        return;
+      }
+      await writeAnswer(request, response, context, answer);
     } catch (error) {
       const problem = asAppError(error);
-      const now = problem instanceof NotFound ? await addressNow(context, sources, request, visit) : null;
+      const isMissing = problem instanceof NotFound && !refusedOf(response);
+      const now = isMissing ? await addressNow(context, sources, request, visit) : null;
       if (now) {
         response.redirect(301, now);
         return;
       }
-      if (
-        options.again &&
-        problem &&
-        !wantsJson(request) &&
-        (problem instanceof InvalidInput ||
-          problem instanceof Conflict ||
-          problem instanceof TooLarge ||
-          problem instanceof TooMany)
-      ) {
-        call.body = request.body;
-        const form = await options.again(call as never, problem);
-        writeAgain(request, response, context, problem, form);
-        return;
-      }
+      const { again } = options;
+      const refusal = {
+        ...{ request, response, context, problem: problem ?? fault() },
+        again: again && problem ? () => callAgain(again, call, request, problem) : null,
+        showPage: (address: string) => showPage(dispatch, address, request, response, next),
+      };
+      if (!response.headersSent && (await answerRefused(refusal))) return;
       throw error;
     }
   });
+}
+
+/** The page that a route shows for what it refuses. */
+async function callAgain(
+  again: NonNullable<RouteEntry['options']['again']>,
+  call: Call<unknown, unknown, unknown>,
+  request: Request,
+  problem: AppError,
+) {
+  call.body = request.body;
+  return again(call as never, problem);
+}
+
+/** Answers the request as one for this page; what goes wrong there goes the usual way. */
+async function showPage(
+  dispatch: RequestHandler,
+  address: string,
+  request: Request,
+  response: Response,
+  next: NextFunction,
+): Promise<void> {
+  Object.assign(request, { method: 'GET', url: address, originalUrl: address });
+  await dispatch(request, response, next);
 }
 
 /** What was read ahead is read again when the body came late: the world may have moved meanwhile. */
@@ -155,25 +188,21 @@ function cleanBody(request: Request): void {
     file.originalname = cleanLine(file.originalname ?? '');
 }
 
-const bodyLimit = '2mb';
-const parsers: RequestHandler[] = [
-  express.json({ limit: bodyLimit }),
-  express.urlencoded({ limit: bodyLimit, extended: true, parameterLimit: 5000 }),
-];
+const MAX_BODY = 2 * 1024 * 1024;
+const json = express.json({ limit: MAX_BODY });
+const form = (limit: number | string) => express.urlencoded({ limit, extended: true, parameterLimit: 5000 });
+const usualForm = form(MAX_BODY);
+/** What somebody typed that is too large is read all the same, so that it can be shown again. */
+const largeForm = form('8mb');
 
-async function readBody(request: Request, response: Response): Promise<void> {
-  for (const parser of parsers) await run(parser, request, response);
-}
-
-/** One middleware as a promise. */
-function run(handler: RequestHandler, request: Request, response: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    void handler(request, response, (error?: unknown) => {
-      if (error instanceof Error) reject(error);
-      else if (error) reject(new Error(String(error)));
-      else resolve();
-    });
-  });
+/** @throws TooLarge with the body at the request where it was read all the same */
+async function readBody(request: Request, response: Response, isSignedIn: boolean): Promise<void> {
+  await run(json, request, response);
+  const isLarge = Number(request.headers['content-length'] ?? 0) > MAX_BODY;
+  if (!isLarge || !isSignedIn || !isSentForm(request)) return run(usualForm, request, response);
+  await run(largeForm, request, response);
+  cleanBody(request);
+  throw new TooLarge('common.problem.body-too-large');
 }
 
 /** Counted once everything has arrived: a request that is never finished counts for nobody. */

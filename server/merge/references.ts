@@ -114,6 +114,7 @@ export const references: readonly Reference[] = [
   one('calendarfeeds', 'personId', 'calendar-feeds'),
   one('passwordlinks', 'personId', null),
   list('passwordlinks', 'unreadBy', null),
+  one('formdrafts', 'personId', null),
 ];
 
 /** Fields with ids of people that stay as they were written, and why: by collection, then field. */

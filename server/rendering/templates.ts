@@ -118,6 +118,7 @@ function completeFrame(frame: Frame, template: string) {
     layout: frame.layout === undefined ? 'main' : frame.layout,
     notice: frame.notice ?? null,
     form: frame.form,
+    typing: frame.typing ?? null,
     errors: frame.errors ?? { list: [], byField: {} },
     values: frame.values ?? {},
     pageSheet: pageSheetOf(template),

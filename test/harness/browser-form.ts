@@ -75,7 +75,8 @@ function valueOf(
   if (type === 'radio' || type === 'checkbox')
     return wanted === true || attribute(attributes, 'checked') !== null ? (value ?? 'on') : null;
   if (typeof wanted === 'string') return wanted;
-  if (tag === 'textarea') return plain(inner);
+  // A browser takes away the first line break.
+  if (tag === 'textarea') return plain(inner).replace(/^\r?\n/, '');
   if (tag === 'input') return value ?? '';
   const options = [...inner.matchAll(/<option\b([^>]*)>/g)].map(([, option]) => option!);
   const chosen = options.find((option) => attribute(option, 'selected') !== null) ?? options[0];

@@ -9,6 +9,7 @@ import { permissionRows } from '../access/permission-rows/all.js';
 import { aGuestPass, passPath } from '../harness/builders/panel.js';
 import { buildWorld, type World } from '../harness/builders/world.js';
 import { knock, letIn, methodOf } from '../harness/knock.js';
+import { fieldsLost, unmarkedForms } from '../harness/refill.js';
 import { chromiumPath } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -49,6 +50,8 @@ describe('the styles of a page', () => {
         const made = await row.anew?.(world, persona);
         const { text, headers } = await knock(world, row, persona, made, { as: 'page' });
         if (!(headers.get('content-type') ?? '').includes('text/html') || linked(text).length === 0) continue;
+        // The same walk over all pages: what is typed into any form of them can be kept and shown again.
+        expect([persona, unmarkedForms(text), fieldsLost(text)]).toEqual([persona, [], []]);
         const have = new Set(
           linked(text).flatMap((name) => classesIn(app.context.assets.find(name)!.body.toString('utf8'))),
         );

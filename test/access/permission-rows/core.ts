@@ -82,6 +82,15 @@ export const coreRows: Rows = [
     body: { name: 'Term', startsOn: dayFromNow(-200), endsOn: dayFromNow(200) },
   })),
   { route: 'POST /terms/:id/current', of: { id: 'term' }, expect: ownRunners, otherwise: 'no' },
+  { route: 'GET /drafts', expect: { visitor: 'in' }, otherwise: 'ok' },
+  { route: 'GET /drafts/state', expect: { visitor: 'in' }, otherwise: 'ok' },
+  {
+    route: 'PUT /drafts',
+    expect: { visitor: 'in' },
+    otherwise: 'ok',
+    body: { action: '/school', page: '/school', fields: { name: 'Home' } },
+  },
+  { route: 'POST /drafts/discard', expect: { visitor: 'in' }, otherwise: 'ok', body: { action: '/school' } },
   { route: 'GET /network/schools', expect: { network: 'ok', visitor: 'in' }, otherwise: 'no' },
   {
     route: 'POST /network/schools',

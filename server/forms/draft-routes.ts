@@ -1,0 +1,130 @@
+/** What the caller has typed and not saved: kept while they type, listed, discarded. Everybody sees their own alone, and no token sees any. */
+import { z } from 'zod';
+import { SignInNeeded } from '../errors.js';
+import { localPath, text } from '../http/read-input.js';
+import { done, page, raw, routes, type Call } from '../http/route.js';
+import { MAX_DRAFT_DAYS } from './form-draft.js';
+import { endDraft, keepDraft, listOpenDrafts } from './keep-draft.js';
+import { isLocalAddress, writerMark } from './opened-form.js';
+import { flatFields, isWords, withoutSecrets } from './typed-fields.js';
+
+export const draftRoutes = routes('forms');
+
+const address = text(2000).refine(isLocalAddress, { error: 'common.problem.wrong-kind' });
+const draftAnswer = z.object({
+  action: z.string(),
+  page: z.string(),
+  savedAt: z.date(),
+  fields: z.record(z.string(), z.unknown()),
+});
+const typedValue = z.union([z.string(), z.array(z.string()).max(2000)]);
+
+/** @throws SignInNeeded when somebody else has signed in since the page was opened */
+function checkStillWriter(
+  { actor, context }: Pick<Call, 'actor' | 'context'>,
+  mark: string | undefined,
+): void {
+  if (mark !== undefined && mark !== writerMark(context.config.keyFor('form'), actor))
+    throw new SignInNeeded();
+}
+
+draftRoutes.get(
+  '/drafts/state',
+  {
+    summary: 'Whether the writer of a page is still signed in; 401 when not',
+    who: 'signed-in',
+    token: 'never',
+    query: z.object({ writer: z.string().max(300).optional() }),
+    answer: z.object({ signedIn: z.literal(true) }),
+  },
+  async (call) => {
+    checkStillWriter(call, call.query.writer);
+    return raw('json', JSON.stringify({ signedIn: true }));
+  },
+);
+
+draftRoutes.put(
+  '/drafts',
+  {
+    summary: 'Keep what is being typed into a form; takes the place of what was kept of it before',
+    who: 'signed-in',
+    token: 'never',
+    body: z.object({
+      action: address,
+      page: address,
+      fields: z.record(z.string().max(500), typedValue),
+      began: z.string().max(50).nullable().default(null),
+      /** The mark of the page on which it is typed. */
+      writer: z.string().max(300).optional(),
+    }),
+    answer: z.object({ savedAt: z.date() }),
+  },
+  async (call) => {
+    const { action, page: where, fields, began, writer } = call.body;
+    checkStillWriter(call, writer);
+    const savedAt = await keepDraft(call.context, {
+      ...{ personId: call.actor.personId, schoolId: call.actor.schoolId, action, page: where },
+      content: { fields: withoutSecrets(fields), began, refused: false, files: [] },
+    });
+    return done('/drafts', { savedAt });
+  },
+);
+
+draftRoutes.get(
+  '/drafts',
+  {
+    summary: 'What the caller has typed into forms and not saved',
+    who: 'signed-in',
+    token: 'never',
+    answer: z.object({ items: z.array(draftAnswer) }),
+  },
+  async (call) => {
+    const drafts = await listOpenDrafts(call.context, call.actor.personId);
+    return page(
+      'forms/drafts',
+      call.wantsJson
+        ? {
+            items: drafts.map(({ action, page: where, savedAt, fields }) => ({
+              action,
+              page: where,
+              savedAt,
+              fields,
+            })),
+          }
+        : { days: MAX_DRAFT_DAYS, drafts: drafts.map(lineOf) },
+      { title: call.t('forms.drafts.title'), crumbs: accountCrumb(call) },
+    );
+  },
+);
+
+type Draft = Awaited<ReturnType<typeof listOpenDrafts>>[number];
+
+function lineOf({ action, page: where, savedAt, fields, files }: Draft) {
+  const words = flatFields(fields).flatMap(({ value }) => (isWords(value) ? [value] : []));
+  const longest = words.reduce((a, b) => (b.length > a.length ? b : a), '');
+  return { action, page: where, savedAt, files, words, beginning: beginningOf(longest) };
+}
+
+const MAX_BEGINNING = 80;
+const beginningOf = (words: string): string => {
+  const line = words.replace(/\s+/g, ' ').trim();
+  return line.length > MAX_BEGINNING ? `${line.slice(0, MAX_BEGINNING).trimEnd()}…` : line;
+};
+
+const accountCrumb = ({ actor, t }: Pick<Call, 'actor' | 't'>) =>
+  actor.via === 'session' ? [{ href: '/account', label: t('access.account.title') }] : [];
+
+draftRoutes.post(
+  '/drafts/discard',
+  {
+    summary: 'Discard what was typed into a form',
+    who: 'signed-in',
+    token: 'never',
+    body: z.object({ action: address, next: localPath }),
+    answer: z.object({ discarded: z.number() }),
+  },
+  async (call) => {
+    const discarded = await endDraft(call.context, call.actor.personId, call.body.action);
+    return done(call.body.next, { discarded }, { notice: 'forms.drafts.discarded' });
+  },
+);

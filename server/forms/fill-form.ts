@@ -1,0 +1,190 @@
+/**
+ * Puts what somebody typed back into the form of a finished page, whatever template it comes from. Hidden fields stay as the page has
+ * them now (they say which state of the record is shown), passwords and files stay empty. What has no field any more is handed back.
+ */
+import { formsOf, type PageField, type PageForm, type Span } from './page-forms.js';
+import { textHash } from './text-hash.js';
+import { flatFields, isWords, valuesOf, type TypedFields } from './typed-fields.js';
+
+export interface Filling {
+  /** Where the form goes, or one of its buttons. */
+  action: string;
+  fields: TypedFields;
+  /** Of the long texts with which the typing began; null where nobody knows. */
+  began: string | null;
+  /** What comes before the form. */
+  note?: (filled: FilledForm) => string;
+  /** What comes after a long text that is saved otherwise than it was typed. */
+  beside?: (saved: string, filled: FilledForm) => string;
+}
+
+export interface FilledForm {
+  /** Something in the form is not as it is saved. */
+  differs: boolean;
+  /** The record has changed since the typing began. */
+  newer: boolean;
+  /** Words for which the form has no field any more. */
+  left: string[];
+}
+
+interface Edit extends Span {
+  text: string;
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+const tagOf = (name: string, attributes: Record<string, string>): string =>
+  `<${name}${Object.entries(attributes)
+    .map(([key, value]) => ` ${key}="${escaped(value)}"`)
+    .join('')}>`;
+
+/** The attributes with a boolean one set or taken away. */
+function withFlag(attributes: Record<string, string>, flag: string, on: boolean): Record<string, string> {
+  const rest = Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== flag));
+  return on ? { ...rest, [flag]: '' } : rest;
+}
+
+const untouched = new Set(['hidden', 'password', 'file', 'submit', 'button', 'image', 'reset']);
+const typeOf = ({ kind, attributes }: PageField): string =>
+  kind === 'input' ? (attributes['type'] ?? 'text').toLowerCase() : kind;
+const isTyped = (field: PageField): boolean => field.name !== '' && !untouched.has(typeOf(field));
+const lines = (text: string): string => text.replaceAll('\r\n', '\n').trim();
+
+/** Which of a page's forms was typed into: by its address, then by what it has in common with what was sent. */
+function chooseForm(forms: readonly PageForm[], { action, fields }: Filling): PageForm | null {
+  const goesThere = ({ attributes, buttonActions }: PageForm) =>
+    [attributes['action'] ?? action, ...buttonActions].includes(action);
+  const score = (form: PageForm): number => {
+    const typed = form.fields.filter((field) => isTyped(field) && valuesOf(fields, field.name).length > 0);
+    const hidden = form.fields.filter(
+      (field) =>
+        typeOf(field) === 'hidden' && valuesOf(fields, field.name).includes(field.attributes['value'] ?? ''),
+    );
+    return typed.length === 0 ? 0 : typed.length + 10 * hidden.length;
+  };
+  const ranked = forms.filter(goesThere).map((form) => ({ form, points: score(form) }));
+  ranked.sort((a, b) => b.points - a.points);
+  return ranked[0] && ranked[0].points > 0 ? ranked[0].form : null;
+}
+
+/** The edits that put values into one field; the values are of all fields with its name, `at` is which of these it is. */
+function fillField(field: PageField, values: readonly string[], at: number): Edit[] {
+  const { attributes, tag } = field;
+  const type = typeOf(field);
+  if (type === 'checkbox' || type === 'radio') {
+    if (type === 'radio' && values.length === 0) return [];
+    const on = values.includes(attributes['value'] ?? 'on');
+    return [{ ...tag, text: tagOf('input', withFlag(attributes, 'checked', on)) }];
+  }
+  if (type === 'select') {
+    if (values.length === 0 && !('multiple' in attributes)) return [];
+    return field.options.map((option) => {
+      const on = values.includes(option.attributes['value'] ?? option.text.trim());
+      return { ...option.tag, text: tagOf('option', withFlag(option.attributes, 'selected', on)) };
+    });
+  }
+  const value = values[at];
+  if (value === undefined) return [];
+  if (type === 'textarea') return [{ ...field.content, text: `\n${escaped(value)}` }];
+  return [{ ...tag, text: tagOf('input', { ...attributes, value }) }];
+}
+
+/** Whether the form already shows these values. */
+function isShown(field: PageField, values: readonly string[], at: number): boolean {
+  const type = typeOf(field);
+  if (type === 'checkbox' || type === 'radio')
+    return values.includes(field.attributes['value'] ?? 'on') === 'checked' in field.attributes;
+  if (type === 'select') {
+    const now = field.options.filter(({ attributes }) => 'selected' in attributes);
+    const shown = now.length > 0 || 'multiple' in field.attributes ? now : field.options.slice(0, 1);
+    const chosen = shown.map(({ attributes, text }) => attributes['value'] ?? text.trim());
+    return chosen.every((each) => values.includes(each)) && values.length === chosen.length;
+  }
+  const now = type === 'textarea' ? field.text : (field.attributes['value'] ?? '');
+  return lines(values[at] ?? now) === lines(now);
+}
+
+function isNewer(form: PageForm, { fields, began }: Filling): boolean {
+  const revision = form.fields.find(({ name, kind }) => name === 'revision' && kind === 'input');
+  const [then] = valuesOf(fields, 'revision');
+  if (revision && then !== undefined && then !== revision.attributes['value']) return true;
+  const texts = form.fields.filter(({ kind }) => kind === 'textarea').map(({ text }) => text);
+  return began !== null && texts.length > 0 && began !== textHash(texts);
+}
+
+/** @param places how many fields to type into there are of each name */
+function wordsLeft(
+  { fields: onPage, buttonNames }: PageForm,
+  fields: TypedFields,
+  places: ReadonlyMap<string, number>,
+): string[] {
+  const names = [...onPage.map(({ name }) => name), ...buttonNames];
+  const isKnown = (name: string) => names.some((each) => each === name || each.startsWith(`${name}[`));
+  const isText = (name: string) =>
+    onPage.some((field) => field.name === name && !['checkbox', 'radio', 'select'].includes(typeOf(field)));
+  const used = new Map<string, number>();
+  return flatFields(fields).flatMap(({ name, value }) => {
+    const at = used.get(name) ?? 0;
+    used.set(name, at + 1);
+    const beyond = places.has(name) && isText(name) && at >= places.get(name)!;
+    return (beyond || !isKnown(name)) && isWords(value) ? [value] : [];
+  });
+}
+
+function fillOne(form: PageForm, filling: Filling): { edits: Edit[]; filled: FilledForm } {
+  const { fields, note, beside } = filling;
+  const counts = new Map<string, number>();
+  const typed = form.fields.filter(isTyped).map((field) => {
+    const at = counts.get(field.name) ?? 0;
+    counts.set(field.name, at + 1);
+    const values = valuesOf(fields, field.name);
+    return { field, at, values, differs: !isShown(field, values, at) };
+  });
+  const left = wordsLeft(form, fields, counts);
+  const differs = typed.some((each) => each.differs) || left.length > 0;
+  const filled: FilledForm = { differs, newer: differs && isNewer(form, filling), left };
+  const edits = typed.flatMap(({ field, at, values, differs: other }): Edit[] => {
+    const saved = lines(field.text);
+    const besides = other && field.kind === 'textarea' && saved !== '' ? (beside?.(saved, filled) ?? '') : '';
+    const after = besides ? [{ start: field.end, end: field.end, text: besides }] : [];
+    return [...(other ? fillField(field, values, at) : []), ...after];
+  });
+  if (!differs) return { edits: [], filled };
+  const { tag, attributes, closed } = form;
+  edits.push({ ...tag, text: (note?.(filled) ?? '') + tagOf('form', { ...attributes, 'data-unsaved': '' }) });
+  for (const span of closed) edits.push({ start: span.end - 1, end: span.end - 1, text: ' open' });
+  return { edits, filled };
+}
+
+/** @returns the page, and of each filling what became of it: null where the page has no such form */
+export function fillForms(
+  html: string,
+  fillings: readonly Filling[],
+): { html: string; filled: (FilledForm | null)[] } {
+  const forms = formsOf(html);
+  const edits: Edit[] = [];
+  const filled = fillings.map((filling) => {
+    const form = chooseForm(forms, filling);
+    if (!form) return null;
+    const done = fillOne(form, filling);
+    edits.push(...done.edits);
+    return done.filled;
+  });
+  const once = new Map(edits.map((edit) => [`${edit.start}-${edit.end}`, edit]));
+  const last = [...once.values()].sort((a, b) => b.start - a.start || b.end - a.end);
+  return {
+    html: last.reduce((page, { start, end, text }) => page.slice(0, start) + text + page.slice(end), html),
+    filled,
+  };
+}
+
+/** Whether a page has a form with a long text, those aside that keep what is typed by themselves. */
+export const hasLongText = (html: string): boolean =>
+  html.includes('<textarea') &&
+  [...html.matchAll(/<form\b([^>]*)>([^]*?)<\/form>/g)].some(
+    ([, attributes = '', inside = '']) =>
+      /\bmethod="post"/i.test(attributes) &&
+      inside.includes('<textarea') &&
+      !attributes.includes('data-keeps-itself'),
+  );

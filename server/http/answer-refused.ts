@@ -1,0 +1,135 @@
+/**
+ * Answers a form that was refused, so that nothing typed is lost: on its own page with what was typed, or, where that page cannot be
+ * made, on the page that says what went wrong. Without a sign-in it is kept for its writer, who finds it in the form after signing in.
+ */
+import type { Request, Response } from 'express';
+import type { Context } from '../context.js';
+import { AppError, Conflict, SignInNeeded } from '../errors.js';
+import { keepDraft } from '../forms/keep-draft.js';
+import type { FormErrors } from '../rendering/frame.js';
+import { pageErrors, setRetryAfter } from './answer.js';
+import { visitOf } from './call.js';
+import { withKept } from './kept-address.js';
+import { refusedOf, setRefused, type RefusedForm } from './refused-form.js';
+import type { PageAnswer } from './route.js';
+import { isOtherWriter } from './saved-form.js';
+import { isSentForm, openedOf, sentFormOf, type SentForm } from './sent-form.js';
+import { withSent } from './show-typed.js';
+import { renderPage, sendHtml } from './write-page.js';
+
+export interface Refusal {
+  request: Request;
+  response: Response;
+  context: Context;
+  problem: AppError;
+  /** The page that the route shows for what it refuses; null where it has none. */
+  again: (() => Promise<PageAnswer>) | null;
+  /** Answers the request as one for this page. */
+  showPage: (address: string) => Promise<void>;
+}
+
+/** @returns false where nothing was typed, or no page can show it: the error page does the rest */
+export async function answerRefused(refusal: Refusal): Promise<boolean> {
+  const { request, response, context, problem, again, showPage } = refusal;
+  if (!isSentForm(request) || refusedOf(response)) return false;
+  const sent = await sentFormOf(request, response, context.config);
+  if (problem instanceof SignInNeeded || isOtherWriter(problem)) {
+    const isKept = await keepForWriter(refusal, sent);
+    if (problem instanceof SignInNeeded && isKept) {
+      const next = withKept(sent.opened?.page ?? '/');
+      response.redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);
+      return true;
+    }
+    // What somebody else typed is nothing for whoever is signed in now.
+    if (isOtherWriter(problem) || !sent.typed) return false;
+  }
+  const { opened, fields, typed } = sent;
+  const refused: RefusedForm = { problem, action: request.originalUrl, fields, opened };
+  const isOwnForm = ![401, 403, 404].includes(problem.status) && problem.status < 500;
+  if (again && isOwnForm && (await showAgain(refusal, refused, again))) return true;
+  if (!typed) return false;
+  setRefused(response, refused);
+  // Where the database does not answer, no page can be made; what nobody foresaw is told by the error page.
+  if (!opened || problem instanceof SignInNeeded || problem.status >= 500) return false;
+  await showPage(opened.page);
+  return true;
+}
+
+/** Whether it was kept: only for whoever opened the form, and only what can be kept. */
+async function keepForWriter({ request, context }: Refusal, sent: SentForm): Promise<boolean> {
+  const { opened, fields, files, typed } = sent;
+  if (!opened?.writer || !typed) return false;
+  const typing = {
+    ...opened.writer,
+    action: opened.action || request.originalUrl,
+    page: opened.page,
+    content: { fields, began: null, refused: true, files },
+  };
+  return keepDraft(context, typing).then(
+    () => true,
+    (error: unknown) => {
+      if (!(error instanceof AppError)) context.log.error({ err: error }, 'typed text could not be kept');
+      return false;
+    },
+  );
+}
+
+/** Problems by field, as the page shows them. */
+function errorsOf(context: Context, response: Response, problem: AppError): FormErrors {
+  const list = pageErrors(context, visitOf(response).locale, problem);
+  // `roles.0` also marks the group `roles`.
+  const byField = Object.fromEntries(
+    [...list].reverse().flatMap(({ field, ...error }) => [
+      [field.replace(/\.\d+$/, ''), error],
+      [field, error],
+    ]),
+  );
+  return { list, byField };
+}
+
+/** Shows the form that the route has for this; false where it cannot be made. */
+async function showAgain(
+  { request, response, context, problem }: Refusal,
+  { action, fields }: RefusedForm,
+  again: () => Promise<PageAnswer>,
+): Promise<boolean> {
+  const form = await again().catch(() => null);
+  if (!form) return false;
+  const errors = errorsOf(context, response, problem);
+  const show = (values: unknown) =>
+    renderPage(request, response, context, { ...form, values, status: problem.status }, errors);
+  const fill = ({ html, frame }: ReturnType<typeof show>, saved: boolean) =>
+    withSent(context, html, frame, { action: openedOf(response)?.action || action, fields, saved });
+  let html: string | null = null;
+  // A page that has put what was typed into its view knows better where it belongs.
+  if (form.values !== undefined) html = show(form.values).html;
+  // After a conflict the page is made as the record is now, so that both can be shown.
+  else if (problem instanceof Conflict) html = fill(show({}), true);
+  if (html === null) {
+    const shown = show(fields);
+    html = fill(shown, false) ?? shown.html;
+  }
+  setRetryAfter(response, problem);
+  sendHtml(request, response, context, problem.status, html);
+  return true;
+}
+
+/** The page of a form that was refused, with what was typed. Part of answering a page. */
+export function showRefused(
+  request: Request,
+  response: Response,
+  context: Context,
+  { problem, action, fields, opened }: RefusedForm,
+  page: PageAnswer,
+): boolean {
+  const errors = errorsOf(context, response, problem);
+  const { html, frame } = renderPage(request, response, context, page, errors);
+  const shown = withSent(context, html, frame, {
+    ...{ action: opened?.action || action, fields },
+    saved: problem instanceof Conflict,
+  });
+  if (shown === null) return false;
+  setRetryAfter(response, problem);
+  sendHtml(request, response, context, problem.status, shown);
+  return true;
+}

@@ -1,0 +1,92 @@
+/**
+ * A form that a page sent: its mark is taken out of the body before any route sees it. Where a request is refused before its body was
+ * read, the fields can be read afterwards, so that nothing typed is lost; files never are.
+ */
+import express, { type Request, type Response } from 'express';
+import multer from 'multer';
+import { cleanInput } from '../clean-text.js';
+import type { Config } from '../config.js';
+import { hasWords, withoutSecrets, type TypedFields } from '../forms/typed-fields.js';
+import { openedField, readOpened, type OpenedForm } from '../forms/opened-form.js';
+import { wantsJson } from './call.js';
+import { run } from './run-handler.js';
+
+/** Of an upload that was refused and is read for its fields alone. */
+const MAX_READ_FOR_FIELDS = 64 * 1024 * 1024;
+
+/** Whether a page sent a form, in contrast to a program. */
+export const isSentForm = (request: Request): boolean =>
+  request.method === 'POST' &&
+  !wantsJson(request) &&
+  Boolean(request.is(['application/x-www-form-urlencoded', 'multipart/form-data']));
+
+/** What the form says of itself; null where it says nothing. */
+export const openedOf = (response: Response): OpenedForm | null =>
+  (response.locals.openedForm as OpenedForm | undefined) ?? null;
+
+/** Takes the mark out of a body that has been read. */
+export function takeOpened(request: Request, response: Response, config: Pick<Config, 'keysFor'>): void {
+  const body = request.body as Record<string, unknown> | undefined;
+  if (request.is('application/json')) return;
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, openedField)) return;
+  const { [openedField]: mark, ...rest } = body;
+  request.body = rest;
+  const opened = readOpened(config.keysFor('form'), mark);
+  if (opened) response.locals.openedForm = opened;
+}
+
+/** Streams of files end here. */
+const discarding: multer.StorageEngine = {
+  _handleFile(_request, file, done) {
+    file.stream.on('end', () => done(null, {}));
+    file.stream.on('error', done);
+    file.stream.resume();
+  },
+  _removeFile: (_request, _file, done) => done(null),
+};
+const fieldsOnly = multer({
+  storage: discarding,
+  defParamCharset: 'utf8',
+  limits: { fields: 200, fieldSize: 1024 * 1024, fileSize: MAX_READ_FOR_FIELDS },
+}).any();
+const readForm = express.urlencoded({ limit: '2mb', extended: true, parameterLimit: 5000 });
+
+/** Reads the body of a refused request for its fields; leaves it alone where it cannot be read any more. */
+async function readFields(request: Request, response: Response): Promise<void> {
+  if (request.body !== undefined || request.readableEnded || request.destroyed) return;
+  const isUpload = Boolean(request.is('multipart/form-data'));
+  const length = Number(request.headers['content-length'] ?? Number.NaN);
+  if (isUpload && !(length <= MAX_READ_FOR_FIELDS)) return;
+  await run(isUpload ? fieldsOnly : readForm, request, response).catch(() => undefined);
+  request.body = cleanInput(request.body);
+}
+
+export interface SentForm {
+  opened: OpenedForm | null;
+  fields: TypedFields;
+  /** Names of the files that came with it. */
+  files: string[];
+  /** There is something in it that somebody would have to type again. */
+  typed: boolean;
+}
+
+/** What a form brought, without secrets. */
+export async function sentFormOf(
+  request: Request,
+  response: Response,
+  config: Pick<Config, 'keysFor'>,
+): Promise<SentForm> {
+  try {
+    await readFields(request, response);
+  } catch {
+    // Nested too deeply: no page of ours sends that.
+    request.body = {};
+  }
+  takeOpened(request, response, config);
+  const opened = openedOf(response);
+  const fields = withoutSecrets(request.body, opened?.secrets);
+  const several = Array.isArray(request.files) ? request.files : Object.values(request.files ?? {}).flat();
+  const files = [...(request.file ? [request.file] : []), ...several].map(({ originalname }) => originalname);
+  const hasFields = Object.keys(fields).length > 0;
+  return { opened, fields, files, typed: hasFields && (opened?.typed ?? hasWords(fields)) };
+}

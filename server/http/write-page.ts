@@ -1,0 +1,97 @@
+/** One page as HTML: its frame, the marks of its forms, and what its reader had typed into them before. */
+import type { Request, Response } from 'express';
+import type { Actor } from '../access/actor.js';
+import type { Context } from '../context.js';
+import { hasLongText } from '../forms/fill-form.js';
+import { listOpenDrafts } from '../forms/keep-draft.js';
+import { deviceKey, markForms, writerMark } from '../forms/opened-form.js';
+import type { FormErrors, Frame } from '../rendering/frame.js';
+import { navigation } from '../rendering/navigation.js';
+import { directionOf } from '../rendering/texts.js';
+import { visitOf } from './call.js';
+import { comesBack, withoutKept } from './kept-address.js';
+import { openedOf } from './sent-form.js';
+import type { PageAnswer } from './route.js';
+import { withDrafts } from './show-typed.js';
+
+/** The page as it is rendered. @param errors of the form that is shown again */
+export function renderPage(
+  request: Request,
+  response: Response,
+  context: Context,
+  answer: PageAnswer,
+  errors?: FormErrors,
+): { html: string; frame: Frame } {
+  const { actor, school, locale, network, elsewhere } = visitOf(response);
+  const t = (key: string, params?: Record<string, string | number>) => context.texts.t(locale, key, params);
+  const { session } = request;
+  const notice = session?.notice;
+  if (notice) delete session.notice;
+  const saved = session?.savedForms;
+  if (saved) delete session.savedForms;
+  const frame: Frame = {
+    title: answer.title,
+    locale,
+    direction: directionOf(locale),
+    timeZone: school?.timeZone ?? 'UTC',
+    actor: actor ? { name: actor.name, account: actor.via === 'session' } : null,
+    school: school ? { name: school.name, slug: school.slug, accent: school.accent } : null,
+    network: network ?? null,
+    elsewhere: actor?.via === 'session' ? (elsewhere ?? []) : [],
+    offers: actor?.via === 'session' ? (actor.offers ?? 0) : 0,
+    closed: Boolean(actor && school?.closedAt),
+    nav: navigation(actor, request.path, t),
+    crumbs: answer.crumbs,
+    path: request.path,
+    scripts: answer.scripts,
+    now: context.clock.now(),
+    notice: notice ? t(notice.key, notice.params) : null,
+    values: (answer.values ?? {}) as Record<string, unknown>,
+    ...(actor?.via === 'session' ? { typing: typingOf(context, actor, saved ?? []) } : {}),
+    ...(errors ? { errors } : {}),
+    ...(errors && answer.form !== undefined ? { form: answer.form } : {}),
+    ...(answer.layout === undefined ? {} : { layout: answer.layout }),
+  };
+  return { html: context.templates.render(answer.template, answer.view, frame), frame };
+}
+
+/** What the script needs to keep copies on the device that nobody else who signs in there can read. */
+const typingOf = ({ config }: Context, actor: Actor, saved: readonly string[]) => ({
+  writer: writerMark(config.keyFor('form'), actor),
+  deviceKey: deviceKey(config.keyFor('form-device'), actor.personId),
+  saved: saved.join(' '),
+});
+
+/** Sends a page. Its forms know from now on who opened them. */
+export function sendHtml(
+  request: Request,
+  response: Response,
+  { config }: Pick<Context, 'config'>,
+  status: number,
+  html: string,
+): void {
+  const { actor } = visitOf(response);
+  const writer = writerMark(config.keyFor('form'), actor);
+  // A form that is shown again after it was refused is still one of the page on which it began.
+  const page = request.method === 'GET' ? request.originalUrl : openedOf(response)?.page;
+  response
+    .status(status)
+    .type('html')
+    .send(markForms(html, writer, withoutKept(page ?? request.originalUrl)));
+}
+
+/** A page for somebody who reads, with what they had typed on it and not saved. */
+export async function sendPage(
+  request: Request,
+  response: Response,
+  context: Context,
+  answer: PageAnswer,
+): Promise<void> {
+  const { actor } = visitOf(response);
+  const { html, frame } = renderPage(request, response, context, answer);
+  const isBack = comesBack(request);
+  const mayHaveDrafts = actor !== null && (isBack || hasLongText(html));
+  const drafts = mayHaveDrafts ? await listOpenDrafts(context, actor.personId) : [];
+  const shown = drafts.length > 0 ? withDrafts(context, html, frame, drafts, request) : html;
+  sendHtml(request, response, context, answer.status, shown);
+}

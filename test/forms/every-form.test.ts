@@ -1,0 +1,161 @@
+/** Every form of every template goes through the one mechanism that keeps what is typed; exceptions are written down with their reason. */
+import { describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { deviceKey, markForms, readOpened, writerMark } from '../../server/forms/opened-form.js';
+import { fillForms } from '../../server/forms/fill-form.js';
+import { textHash } from '../../server/forms/text-hash.js';
+import { isWords } from '../../server/forms/typed-fields.js';
+import { projectRoot } from '../../server/project-root.js';
+import { fieldsLost, unmarkedForms } from '../harness/refill.js';
+
+/** Forms that keep what is typed by themselves: they must work for an hour without a network. */
+const keepThemselves: Readonly<Record<string, string>> = {
+  'scores/sheet.hbs': 'every change waits on the phone in a queue of its own (views/client/scoring)',
+  'rehearsals/sheet.hbs': 'waits on the phone until the server has taken it (views/client/visit.ts)',
+  'visits/visit.hbs': 'waits on the phone until the server has taken it (views/client/visit.ts)',
+};
+
+const views = path.join(projectRoot, 'views');
+const templates = readdirSync(views, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.hbs'))
+  .map((name) => name.split(path.sep).join('/'));
+const tags = templates.flatMap((name) =>
+  [...readFileSync(path.join(views, name), 'utf8').matchAll(/<form\b(?:\{\{[^}]*\}\}|[^>])*>/g)].map(
+    ([tag]) => [name, tag] as const,
+  ),
+);
+
+describe('every form of the templates', () => {
+  it('is found, and says how it is sent', () => {
+    expect(tags.length).toBeGreaterThan(100);
+    expect(tags.filter(([, tag]) => !/\bmethod="(?:post|get)"/.test(tag))).toEqual([]);
+  });
+
+  it('that posts is marked, with its address or as one of its own page', () => {
+    const posts = tags.filter(([, tag]) => tag.includes('method="post"'));
+    expect(posts.length).toBeGreaterThan(80);
+    for (const [name, tag] of posts) {
+      const page = markForms(`${tag.replace(/\{\{[^}]*\}\}/g, 'x')}<input name="a"></form>`, '-', '/page');
+      expect([name, unmarkedForms(page)]).toEqual([name, []]);
+    }
+  });
+
+  it('keeps long texts by the shared script, unless it is written down why not', () => {
+    const own = tags.filter(([, tag]) => tag.includes('data-keeps-itself')).map(([name]) => name);
+    expect(own.sort()).toEqual(Object.keys(keepThemselves).sort());
+    // Pages for people with an account are in the layout that has the script.
+    expect(readFileSync(path.join(views, 'layouts/main.hbs'), 'utf8')).toContain("asset 'forms.js'");
+  });
+});
+
+describe('the mark of a form', () => {
+  const [key, older] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+  const writer = { personId: 'ida-1', schoolId: 'north' };
+  const valueIn = (html: string) => /name="_opened" value="([^"]*)"/.exec(html)![1]!.replaceAll('&amp;', '&');
+  const form =
+    '<form method="post" action="/a?b=1&amp;c=2"><input type="password" name="pin"><textarea name="t">';
+
+  it('says who opened it, on which page, where it goes and what is secret', () => {
+    const page = markForms(`${form}</textarea></form>`, writerMark(key, writer), '/a?x=1&y=2');
+    expect(readOpened([older, key], valueIn(page))).toEqual({
+      ...{ writer, page: '/a?x=1&y=2', action: '/a?b=1&c=2', typed: true, secrets: ['pin'] },
+    });
+    const staff = { personId: 'net-1', schoolId: null };
+    const button = markForms('<form method="post"><button>Go</button></form>', writerMark(key, staff), '/a');
+    expect(readOpened([key], valueIn(button))).toMatchObject({ writer: staff, action: '', typed: false });
+  });
+
+  it.each([
+    ['of somebody else', `ida-2.north.${writerMark(key, writer).split('.')[2]} /a - typed`],
+    ['of another school', `ida-1.south.${writerMark(key, writer).split('.')[2]} /a - typed`],
+    ['by another key', `${writerMark(older, writer)} /a - typed`],
+    ['without a signature', 'ida-1.north. /a - typed'],
+    ['of nobody', '- /a - typed'],
+  ])('%s gives nobody anything', (_name, mark) => {
+    expect(readOpened([key], mark)?.writer).toBeNull();
+  });
+
+  it.each([['//evil.example/a'], ['https://evil.example'], ['/\\evil.example'], ['/a"b']])(
+    'never leads to %s',
+    (page) => {
+      expect(readOpened([key], `- ${page} - typed`)).toBeNull();
+      expect(markForms('<form method="post"></form>', '-', page)).toContain('value="- / - -"');
+    },
+  );
+
+  it('the key of the copies on a device is its writer’s alone', () => {
+    expect(deviceKey(key, 'a')).not.toBe(deviceKey(key, 'b'));
+    expect(Buffer.from(deviceKey(key, 'a'), 'base64')).toHaveLength(32);
+  });
+});
+
+describe('filling a form', () => {
+  const page = `<main><details><summary>More</summary>
+<form method="post" action="/notes"><input type="hidden" name="revision" value="3">
+<input type="text" name="title" value="Old"><input type="checkbox" name="open" value="yes" checked>
+<input type="radio" name="size" value="a4" checked><input type="radio" name="size" value="letter">
+<select name="who" multiple><option value="1">Ida</option><option value="2" selected>Bo</option></select>
+<input name="rows[0][at]" value=""><textarea name="words">
+Saved &lt;words&gt;</textarea><input type="password" name="pin"></form></details>
+<form method="post" action="/notes"><input type="hidden" name="of" value="7"><textarea name="other"></textarea></form></main>`;
+  const fill = (fields: Record<string, unknown>, began: string | null = null) =>
+    fillForms(page, [
+      {
+        ...{ action: '/notes', fields, began },
+        note: ({ left }) => `[left: ${left.join('|')}]`,
+        beside: (saved, { newer }) => `[saved: ${saved}, newer: ${newer}]`,
+      },
+    ]);
+
+  it('puts every kind of value back, opens what hides it, and leaves what is hidden as it is', () => {
+    const { html, filled } = fill({
+      ...{ revision: '2', title: 'New "one"', size: 'letter', who: ['1'], words: 'Typed & <b>', pin: '1234' },
+      rows: [{ at: '9:00' }, { at: 'Nine o’clock' }],
+    });
+    expect(filled[0]).toMatchObject({ differs: true, newer: true, left: ['Nine o’clock'] });
+    for (const part of [
+      '<details open>',
+      'name="revision" value="3"',
+      'value="New &quot;one&quot;"',
+      '<input type="checkbox" name="open" value="yes">',
+      '<input type="radio" name="size" value="a4">',
+      'value="letter" checked=""',
+      '<option value="1" selected="">Ida',
+      '<option value="2">Bo',
+      'name="rows[0][at]" value="9:00"',
+      '\nTyped &amp; &lt;b&gt;</textarea>[saved: Saved <words>, newer: true]',
+      '<input type="password" name="pin">',
+      'data-unsaved',
+    ])
+      expect(html).toContain(part);
+    expect(html).not.toContain('1234');
+    expect(fieldsLost(page)).toEqual([]);
+  });
+
+  it('knows a record that has changed since by its long texts, too', () => {
+    const same = { open: 'yes', size: 'a4', who: '2', title: 'Old' };
+    expect(fill({ ...same, words: 'Typed' }, textHash(['Saved <words>'])).filled[0]?.newer).toBe(false);
+    expect(fill({ ...same, words: 'Typed' }, textHash(['Earlier words'])).filled[0]?.newer).toBe(true);
+    expect(fill({ ...same, words: 'Saved <words>\r\n' }).filled[0]?.differs).toBe(false);
+  });
+
+  it('chooses of several forms with one address the one that was sent, and none that is another', () => {
+    expect(fill({ of: '7', other: 'For the second' }).html).toContain(
+      '<textarea name="other">\nFor the second',
+    );
+    expect(fill({ elsewhere: 'x y' }).filled[0]).toBeNull();
+  });
+
+  it.each([
+    ['Ada built it', true],
+    ['Ada', true],
+    ['アダ', true],
+    ['304b869a-f2fe-4e5e-b826-d3cdc74110c2', false],
+    ['2026-10-05', false],
+    ['yes', false],
+    [' ', false],
+  ])('%s is words: %s', (value, words) => {
+    expect(isWords(value)).toBe(words);
+  });
+});

@@ -1,0 +1,294 @@
+/** What somebody typed into a form is never lost: not when the sign-in ends, not when the form is refused. Without script. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { savePersonChange } from '../../server/people/people-records.js';
+import { StorageFailure } from '../../storage/storage.js';
+import { listOpenDrafts } from '../../server/forms/keep-draft.js';
+import { pressOnPage, type Filled } from '../harness/browser-form.js';
+import { aPanel, type TestPanel } from '../harness/builders/scores.js';
+import type { Client, Reply } from '../harness/client.js';
+import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
+
+const words = 'Ada built a bridge.\r\n\r\nIt "holds" <twelve> people & a dog: 橋 جسر';
+const onPage = 'Ada built a bridge.\n\nIt &quot;holds&quot; &lt;twelve&gt; people &amp; a dog: 橋 جسر';
+
+let app: TestApp;
+let panel: TestPanel;
+beforeAll(async () => {
+  app = await startApp();
+  panel = await aPanel(app);
+});
+afterAll(() => app.close());
+
+const open = async (client: Client, path: string): Promise<string> => {
+  const reply = await client.get(path, { as: 'page' });
+  expect([path, reply.status]).toEqual([path, 200]);
+  return reply.text;
+};
+const endSession = (client: Client) => {
+  client.cookies.delete('vitrine');
+  expect([...client.cookies.keys()]).not.toContain('vitrine');
+};
+const signIn = (client: Client, email: string, next: string): Promise<Reply> =>
+  client.post('/sign-in', { email, password: testPassword, next }, { as: 'page' });
+const nextOf = (reply: Reply): string =>
+  new URL(reply.headers.get('location') ?? '', app.url).searchParams.get('next') ?? '';
+const draftsOf = (personId: string) => listOpenDrafts(app.context, personId);
+
+/** Fills a form of a page whose sign-in has ended, signs in where that leads to, and comes back. */
+async function pressTooLate(client: Client, email: string, path: string, button: string, filled: Filled) {
+  const page = await open(client, path);
+  endSession(client);
+  const refused = await pressOnPage(client, page, button, filled);
+  expect([refused.status, refused.headers.get('location')]).toEqual([
+    303,
+    expect.stringMatching(/^\/sign-in\?/),
+  ]);
+  const next = nextOf(refused);
+  const asked = await client.get(`/sign-in?next=${encodeURIComponent(next)}`, { as: 'page' });
+  expect(asked.text).toContain('What you typed is kept');
+  // A wrong password first: the way back is not forgotten.
+  const wrong = await client.post('/sign-in', { email, password: 'wrong', next }, { as: 'page' });
+  expect(wrong.text).toContain(
+    `name="next" value="${next.replaceAll('&', '&amp;').replaceAll('=', '&#x3D;')}"`,
+  );
+  const signed = await signIn(client, email, next);
+  expect([signed.status, signed.headers.get('location')]).toEqual([303, next]);
+  return { next, back: await client.get(next, { as: 'page' }) };
+}
+
+describe('a form that is sent after the sign-in has ended', () => {
+  const emailOf = (who: string) => panel.people[who as keyof TestPanel['people']].email!;
+
+  it('comes back filled in on its own page, is saved by the next press, and then no draft is left', async () => {
+    const advisor = await panel.as('advisor');
+    const path = `/students/${panel.people.student.id}/narratives/new?termId=${panel.home.termId}`;
+    const { next, back } = await pressTooLate(advisor, emailOf('advisor'), path, 'Save draft', {
+      markdown: words,
+    });
+    expect(next.startsWith(path)).toBe(true);
+    expect([back.status, back.text.includes(onPage)]).toEqual([200, true]);
+    expect(back.text).toContain('You had been signed out, so nothing was saved.');
+    expect(back.text).toContain('You typed this before you had to sign in again');
+    const list = await advisor.get(`/students/${panel.people.student.id}/narratives`);
+    expect(list.json<{ items: unknown[] }>().items).toEqual([]);
+    const saved = await pressOnPage(advisor, back.text, 'Save draft');
+    expect(saved.status).toBe(303);
+    const read = await advisor.get(saved.headers.get('location')!);
+    expect(read.json<{ markdown: string }>().markdown).toBe(words.replaceAll('\r\n', '\n'));
+    expect(await draftsOf(panel.people.advisor.id)).toEqual([]);
+  });
+
+  it('is for its writer alone, whoever signs in there, and is encrypted where it is stored', async () => {
+    const student = await panel.as('student');
+    const path = `/students/${panel.people.student.id}/narratives/new?termId=${panel.home.termId}`;
+    const page = await open(student, path);
+    endSession(student);
+    const refused = await pressOnPage(student, page, 'Save draft', { markdown: words });
+    const next = nextOf(refused);
+    const other = emailOf('otherStudent');
+    expect((await signIn(student, other, next)).status).toBe(303);
+    for (const address of [next, '/drafts', '/']) {
+      const seen = await student.get(address, { as: 'page' });
+      expect([address, seen.text.includes('Ada built')]).toEqual([address, false]);
+    }
+    for (const who of ['guardian', 'registrar', 'admin'] as const)
+      expect((await (await panel.as(who)).get('/drafts')).text).not.toContain('Ada built');
+    const stored = await app.context.db.connection.collection('formdrafts').find({}).toArray();
+    expect(stored.length).toBeGreaterThan(0);
+    expect(JSON.stringify(stored)).not.toContain('Ada built');
+    const writer = await panel.as('student');
+    expect((await open(writer, '/drafts')).includes('Ada built a bridge.')).toBe(true);
+    expect((await open(writer, path)).includes(onPage)).toBe(true);
+    await pressOnPage(writer, await open(writer, path), 'Discard draft');
+    expect((await open(writer, path)).includes('Ada built')).toBe(false);
+  });
+});
+
+describe('whoever is signed in by then', () => {
+  it('does not save what somebody else typed before; it waits for its writer', async () => {
+    const student = await panel.as('student');
+    const path = `/students/${panel.people.student.id}/plan`;
+    const page = await open(student, path);
+    expect((await signIn(student, panel.people.otherStudent.email!, '/')).status).toBe(303);
+    const refused = await pressOnPage(student, page, 'Save', { aim: 'To build bridges' });
+    expect([refused.status, refused.text.includes('To build bridges')]).toEqual([409, false]);
+    expect(refused.text).toContain('Somebody else has signed in on this device');
+    expect((await student.get('/drafts')).text).not.toContain('bridges');
+    const writer = await panel.as('student');
+    expect(await open(writer, path)).toContain('To build bridges');
+    // A program that keeps a draft says for whom.
+    const mark = /name="_opened" value="(\S+) /.exec(page)![1]!;
+    const keep = (client: Client) =>
+      client.put('/drafts', { action: path, page: path, fields: { aim: 'More' }, writer: mark });
+    expect([(await keep(writer)).status, (await keep(student)).status]).toEqual([200, 401]);
+    const state = `/drafts/state?writer=${mark}`;
+    expect([(await writer.get(state)).status, (await student.get(state)).status]).toEqual([200, 401]);
+    await writer.post('/drafts/discard', { action: path });
+  });
+
+  it('programs are refused as ever', async () => {
+    const reply = await app.visitor().put('/narratives/none', { markdown: words, revision: 1 });
+    expect([reply.status, reply.json<{ error: { code: string } }>().error.code]).toEqual([
+      401,
+      'sign-in-needed',
+    ]);
+  });
+
+  it('a form without a mark is not kept for anybody, and can be copied', async () => {
+    const path = `/students/${panel.people.student.id}/narratives`;
+    const reply = await app.visitor().post(path, { markdown: words }, { as: 'page' });
+    expect([reply.status, reply.text.includes(onPage)]).toEqual([401, true]);
+  });
+});
+
+describe('a draft', () => {
+  it('that is older than what is saved says so, and both are shown', async () => {
+    const student = await panel.as('student');
+    const id = panel.people.student.id;
+    const path = `/students/${id}/plan`;
+    expect(
+      (await student.put(path, { termId: panel.home.termId, aim: 'First aim', revision: 0 })).status,
+    ).toBe(200);
+    const page = await open(student, path);
+    const revision = /name="revision" value="(\d+)"/.exec(page)![1]!;
+    const kept = await student.put('/drafts', {
+      ...{ action: path, page: path },
+      fields: { termId: panel.home.termId, revision, aim: 'My longer aim', goals: '' },
+    });
+    expect(kept.status).toBe(200);
+    const draft = await open(student, path);
+    expect(draft).toContain('\nMy longer aim</textarea>');
+    expect(draft).toContain('This is your draft of');
+    expect(draft).not.toContain('and the saved text is below it');
+    const other = await panel.as('advisor');
+    expect(
+      (await other.put(path, { termId: panel.home.termId, aim: 'Their aim', revision: Number(revision) }))
+        .status,
+    ).toBe(200);
+    const both = await open(student, path);
+    expect(both).toContain('and the saved text is below it');
+    expect(both).toMatch(/My longer aim<\/textarea><details class="saved-text" open>.*Their aim<\/pre>/s);
+    expect((await pressOnPage(student, both, 'Save')).status).toBe(303);
+    expect(await open(student, path)).not.toContain('This is your draft');
+    expect((await student.get(path)).text).toContain('My longer aim');
+  });
+
+  it('is refused beyond a megabyte, and with an address of another site', async () => {
+    const student = await panel.as('student');
+    const keep = (change: object) =>
+      student.put('/drafts', { action: '/a', page: '/a', fields: { words: 'x' }, ...change });
+    expect((await keep({ fields: { words: 'x'.repeat(1_100_000) } })).status).toBe(413);
+    for (const address of ['//evil.example', 'https://evil.example', '/\\evil.example', 'a']) {
+      expect([address, (await keep({ action: address })).status]).toEqual([address, 422]);
+      expect([address, (await keep({ page: address })).status]).toEqual([address, 422]);
+    }
+  });
+});
+
+describe('a form that is refused comes back with what was typed', () => {
+  const settings = { motto: 'Learn by "doing" & caring' };
+  const inSettings = 'value="Learn by &quot;doing&quot; &amp; caring"';
+  const pressSettings = async (admin: Client, more: Filled = {}) =>
+    pressOnPage(admin, await open(admin, '/school'), 'Save settings', { ...settings, ...more });
+
+  it('after a conflict, beside what is saved by now', async () => {
+    const advisor = await panel.as('advisor');
+    const [draft] = (await advisor.get(`/students/${panel.people.student.id}/narratives`)).json<{
+      items: { id: string; revision: number }[];
+    }>().items;
+    const path = `/narratives/${draft!.id}`;
+    const page = await open(advisor, `${path}?edit=1`);
+    expect(
+      (await advisor.put(path, { markdown: 'Saved on the phone.', revision: draft!.revision })).status,
+    ).toBe(200);
+    for (const button of ['Save draft', 'Sign version 1']) {
+      const stale = await pressOnPage(advisor, page, button, { markdown: words });
+      expect([button, stale.status, stale.text.includes(`${onPage}</textarea>`)]).toEqual([
+        button,
+        409,
+        true,
+      ]);
+      expect(stale.text).toContain('Saved on the phone.</pre>');
+    }
+  });
+
+  it('after a wrong field', async () => {
+    const admin = await panel.as('admin');
+    const reply = await pressSettings(admin, { accent: 'red' });
+    expect([reply.status, reply.text.includes(inSettings), reply.text.includes('value="red"')]).toEqual([
+      ...[422, true, true],
+    ]);
+  });
+
+  it('when the form is not permitted any more', async () => {
+    const admin = await panel.as('admin');
+    const page = await open(admin, '/school');
+    await savePersonChange(panel.home.scope, panel.people.admin.id, { roles: ['registrar'] });
+    const reply = await pressOnPage(admin, page, 'Save settings', settings);
+    await savePersonChange(panel.home.scope, panel.people.admin.id, { roles: ['admin'] });
+    expect([reply.status, reply.text.includes('Learn by &quot;doing&quot; &amp; caring')]).toEqual([
+      403,
+      true,
+    ]);
+  });
+
+  it('when it is too large', async () => {
+    const advisor = await panel.as('advisor');
+    const path = `/students/${panel.people.student.id}/plan`;
+    const goals = `Begin. ${'x'.repeat(2_100_000)}`;
+    const reply = await pressOnPage(advisor, await open(advisor, path), 'Save', { aim: 'Kept aim', goals });
+    expect([reply.status, reply.text.includes('Kept aim'), reply.text.includes('Begin. xxx')]).toEqual([
+      ...[413, true, true],
+    ]);
+  });
+
+  it('when another site seems to have sent it: to be read, never to be sent', async () => {
+    const admin = await panel.as('admin');
+    for (const headers of [{ 'Sec-Fetch-Site': 'cross-site' }, { Origin: 'https://evil.example' }]) {
+      const reply = await admin.post('/school', { motto: 'Typed long ago' }, { as: 'page', headers });
+      expect([reply.status, reply.text.includes('Typed long ago')]).toEqual([403, true]);
+      expect(reply.text).not.toContain('Send again');
+    }
+    expect((await admin.get('/school')).text).not.toContain('Typed long ago');
+  });
+
+  it('when the storage does not answer, or something unforeseen happens: to be sent again', async () => {
+    const student = await panel.as('student');
+    const id = panel.people.student.id;
+    const page = await open(student, `/students/${id}/artifacts/new?kind=file`);
+    const upload = () => {
+      const form = new FormData();
+      form.append(
+        '_opened',
+        /artifacts\?kind&#x3D;file[^>]*><input type="hidden" name="_opened" value="([^"]*)"/
+          .exec(page)![1]!
+          .replaceAll('&#x3D;', '='),
+      );
+      form.append('files', new Blob([`A bridge ${Math.random()}`]), 'bridge.txt');
+      form.append('title', 'Bridge 4');
+      form.append('caption', words);
+      return student.send('POST', `/students/${id}/artifacts?kind=file`, form, { as: 'page' });
+    };
+    const { storage } = app.context;
+    const { write } = storage;
+    for (const [error, status] of [
+      [new StorageFailure('away'), 503],
+      [new Error('unforeseen'), 500],
+    ] as const) {
+      storage.write = () => Promise.reject(error);
+      const reply = await upload();
+      storage.write = write;
+      expect([status, reply.status, reply.text.includes(onPage)]).toEqual([status, status, true]);
+      expect(reply.text).toContain('Send again');
+    }
+    // Without a sign-in the words are kept, and the files are named as lost.
+    endSession(student);
+    const late = await upload();
+    expect([late.status, nextOf(late)]).toEqual([303, expect.stringContaining('kept=1')]);
+    await signIn(student, panel.people.student.email!, '/');
+    const back = await open(student, nextOf(late));
+    expect(back).toContain(onPage);
+    expect(back).toContain('value="Bridge 4"');
+    expect(back).toMatch(/One file was not kept.*bridge\.txt/s);
+  });
+});

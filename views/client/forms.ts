@@ -1,0 +1,23 @@
+/**
+ * Keeps what is typed into any form of a page: long texts as drafts on this device and on the server, everything else by asking before
+ * the page is left. Without this script a form that is sent after the sign-in has ended is kept by the server all the same.
+ */
+import { forgetOldCopies, forgetSaved } from './forms/device-copies.js';
+import { askBeforeLeaving } from './forms/leaving.js';
+import { cleanUpAtSignOut } from './forms/sign-out.js';
+import { settings } from './forms/settings.js';
+import { checkBeforeSending } from './forms/sending.js';
+import { WatchedForm } from './forms/watched-form.js';
+
+if (settings) {
+  forgetSaved(settings.savedActions);
+  forgetOldCopies();
+  const forms = [...document.querySelectorAll<HTMLFormElement>('form[method="post"]')]
+    .filter((form) => form.dataset['keepsItself'] === undefined)
+    .map((form) => new WatchedForm(form))
+    .filter((watched) => watched.canBeTypedInto);
+  askBeforeLeaving(forms);
+  checkBeforeSending(forms);
+  cleanUpAtSignOut(forms);
+  for (const watched of forms) void watched.start();
+}

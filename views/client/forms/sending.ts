@@ -1,0 +1,39 @@
+/** Before a form with typed text is sent: a draft on its way arrives first, and a sign-in that has ended is noticed while the page is there. */
+import { askWhetherSignedIn, sinceContact } from './server-drafts.js';
+import type { WatchedForm } from './watched-form.js';
+
+/** Somebody of whom the server heard a moment ago is signed in. */
+const freshFor = 60_000;
+
+export function checkBeforeSending(forms: readonly WatchedForm[]): void {
+  const ready = new WeakSet<HTMLFormElement>();
+  const busy = new WeakSet<HTMLFormElement>();
+
+  async function check(watched: WatchedForm, button: HTMLElement | null): Promise<void> {
+    const { form } = watched;
+    busy.add(form);
+    await watched.settle();
+    const answer = sinceContact() > freshFor ? await askWhetherSignedIn() : 'yes';
+    busy.delete(form);
+    if (answer !== 'yes') return watched.explain(answer);
+    ready.add(form);
+    form.requestSubmit(button);
+    ready.delete(form);
+  }
+
+  document.addEventListener(
+    'submit',
+    (event) => {
+      const watched = forms.find(({ form }) => form === event.target);
+      if (!watched) return;
+      if (ready.has(watched.form) || !watched.isChanged) {
+        watched.isSent = true;
+        return;
+      }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!busy.has(watched.form)) void check(watched, event.submitter);
+    },
+    true,
+  );
+}

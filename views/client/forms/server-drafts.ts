@@ -1,0 +1,53 @@
+/** Drafts on the server: kept for their writer, as long as the writer is signed in. */
+import type { Copy } from './device-copies.js';
+import { settings } from './settings.js';
+
+export type ServerAnswer = { savedAt: Date } | 'signed-out' | 'too-large' | 'no-connection';
+
+/** Browsers let a page that is being left send no more than this. */
+const MAX_WHILE_LEAVING = 60_000;
+/** How long anybody waits for an answer. */
+const patience = 15_000;
+
+let lastContact = Date.now();
+/** Milliseconds since the server last said that the writer is signed in. */
+export const sinceContact = (): number => Date.now() - lastContact;
+
+/** @param leaving the page may be gone before the answer comes */
+export async function saveOnServer(copy: Copy, leaving = false): Promise<ServerAnswer> {
+  const { action, page, fields, began } = copy;
+  const body = JSON.stringify({ action, page, fields, began, writer: settings?.writer });
+  try {
+    const answer = await fetch('/drafts', {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body,
+      keepalive: leaving && body.length < MAX_WHILE_LEAVING,
+      signal: AbortSignal.timeout(patience),
+    });
+    if (answer.ok) {
+      lastContact = Date.now();
+      return { savedAt: new Date(((await answer.json()) as { savedAt: string }).savedAt) };
+    }
+    if (answer.status === 401 || answer.status === 403) return 'signed-out';
+    return answer.status === 413 || answer.status === 422 ? 'too-large' : 'no-connection';
+  } catch {
+    return 'no-connection';
+  }
+}
+
+/** Whether the form could be sent now. Whoever waits too long is not held up. */
+export async function askWhetherSignedIn(): Promise<'yes' | 'signed-out' | 'no-connection'> {
+  try {
+    const writer = encodeURIComponent(settings?.writer ?? '');
+    const answer = await fetch(`/drafts/state?writer=${writer}`, {
+      headers: { Accept: 'application/json' },
+      signal: AbortSignal.timeout(patience),
+    });
+    if (answer.status === 401) return 'signed-out';
+    lastContact = Date.now();
+    return 'yes';
+  } catch (error) {
+    return error instanceof DOMException && error.name === 'TimeoutError' ? 'yes' : 'no-connection';
+  }
+}

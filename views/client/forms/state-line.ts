@@ -1,0 +1,51 @@
+/** The line under a form that says whether what is typed is kept. */
+import { settings } from './settings.js';
+
+export class StateLine {
+  private readonly line = document.createElement('p');
+
+  constructor(private readonly form: HTMLFormElement) {
+    this.line.className = 'draft-state';
+    this.line.setAttribute('role', 'status');
+    this.line.tabIndex = -1;
+  }
+
+  /** @param name of the words */
+  show(name: string, values: Record<string, string>): void {
+    const words = settings?.say(name, values) ?? '';
+    if (!this.line.isConnected) this.form.append(this.line);
+    this.line.classList.toggle('wrong', ['notSaved', 'check', 'signedOut'].includes(name));
+    // Said once: a reader is not told the same again with every word that is typed.
+    if (this.line.dataset['words'] === words) return;
+    this.line.dataset['words'] = words;
+    this.line.textContent = words;
+    if (name === 'check' || name === 'signedOut') {
+      const link = document.createElement('a');
+      Object.assign(link, { href: '/sign-in', target: '_blank', rel: 'noopener' });
+      link.textContent = settings?.say('signIn') ?? '';
+      this.line.append(' ', link);
+    }
+  }
+
+  focus(): void {
+    this.line.focus();
+  }
+}
+
+/** Below each text that this device kept, the one that is saved by now. */
+export function showNewer(saved: readonly { text: HTMLTextAreaElement; value: string }[]): void {
+  for (const { text, value } of saved) {
+    if (value.trim() === '' || value === text.value) continue;
+    const part = document.createElement('details');
+    part.className = 'saved-text';
+    part.open = true;
+    const title = document.createElement('summary');
+    title.textContent = settings?.say('newer') ?? '';
+    const words = document.createElement('pre');
+    words.className = 'typed-text';
+    words.dir = 'auto';
+    words.textContent = value;
+    part.append(title, words);
+    text.after(part);
+  }
+}

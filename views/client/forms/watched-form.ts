@@ -1,0 +1,153 @@
+/** One form: notices what is typed, keeps long texts as drafts, and says whether they are kept. */
+import { textHash } from '../../../server/forms/text-hash.js';
+import { forgetCopy, readCopy, saveCopy, type Copy } from './device-copies.js';
+import { fillFields, hasFiles, longTexts, readFields, typedFields, typedMark } from './form-fields.js';
+import { saveOnServer, type ServerAnswer } from './server-drafts.js';
+import { settings } from './settings.js';
+import { showNewer, StateLine } from './state-line.js';
+
+const deviceAfter = 300;
+const serverAfter = 2_000;
+const retryAfter = 20_000;
+
+export class WatchedForm {
+  readonly action: string;
+  readonly canBeTypedInto: boolean;
+  isSent = false;
+  private readonly page: string;
+  private readonly began: string;
+  private readonly isLong: boolean;
+  private readonly line: StateLine;
+  private shown: string;
+  private onDevice: string | null = null;
+  private onServer: string | null = null;
+  private isTouched = false;
+  private underWay: Promise<unknown> | null = null;
+  private deviceTimer = 0;
+  private serverTimer = 0;
+
+  constructor(readonly form: HTMLFormElement) {
+    const mark = form.querySelector<HTMLInputElement>('input[name="_opened"]')?.value ?? '';
+    const [, page = '', action = '-'] = mark.split(' ');
+    this.page = page || location.pathname + location.search;
+    this.action = action === '-' ? location.pathname + location.search : action;
+    this.canBeTypedInto = typedFields(form).length > 0 || form.querySelector('input[type="file"]') !== null;
+    this.isLong = longTexts(form).some(({ readOnly }) => !readOnly);
+    // The texts that the page has as saved; beside one that is filled in otherwise, the page has it in full.
+    this.began = textHash(longTexts(form).map((text) => savedTextOf(text) ?? text.defaultValue));
+    this.shown = typedMark(form);
+    this.line = new StateLine(form);
+  }
+
+  /** Something was typed that is not saved. */
+  get isChanged(): boolean {
+    return this.isTouched && (typedMark(this.form) !== this.shown || hasFiles(this.form));
+  }
+
+  /** It would be lost if the page were left now. */
+  get wouldBeLost(): boolean {
+    if (this.isSent || !this.isChanged) return false;
+    if (hasFiles(this.form) || !this.isLong) return true;
+    const now = typedMark(this.form);
+    return this.onDevice !== now && this.onServer !== now;
+  }
+
+  async start(): Promise<void> {
+    this.form.addEventListener('input', () => this.noticeTyping());
+    this.form.addEventListener('change', () => this.noticeTyping());
+    if (!this.isLong) return;
+    const copy = await readCopy(this.action);
+    const isShownUnsaved = this.form.dataset['unsaved'] !== undefined;
+    if (copy && !copy.onServer) this.takeCopy(copy);
+    else if (copy && !isShownUnsaved) forgetCopy(this.action);
+    window.addEventListener('online', () => this.isChanged && void this.saveNow());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden' && this.isChanged) void this.saveNow(true);
+    });
+  }
+
+  /** What this device kept and the server does not have. */
+  private takeCopy(copy: Copy): void {
+    const before = typedMark(this.form);
+    const saved = longTexts(this.form).map((text) => ({ text, value: text.value }));
+    fillFields(this.form, copy.fields);
+    if (typedMark(this.form) === before) return;
+    this.isTouched = true;
+    this.line.show('fromDevice', { time: settings?.time(new Date(copy.savedAt)) ?? '' });
+    if (copy.began !== this.began) showNewer(saved);
+    void this.saveNow();
+  }
+
+  private noticeTyping(): void {
+    this.isTouched = true;
+    if (!this.isLong || this.isSent) return;
+    window.clearTimeout(this.deviceTimer);
+    window.clearTimeout(this.serverTimer);
+    this.deviceTimer = window.setTimeout(() => void this.saveHere(false), deviceAfter);
+    this.serverTimer = window.setTimeout(() => void this.saveNow(), serverAfter);
+  }
+
+  private copyNow(onServer: boolean): Copy {
+    const { action, page, began } = this;
+    return { action, page, began, fields: readFields(this.form), savedAt: Date.now(), onServer };
+  }
+
+  private async saveHere(onServer: boolean): Promise<boolean> {
+    const now = typedMark(this.form);
+    const isKept = await saveCopy(this.copyNow(onServer));
+    if (isKept) this.onDevice = now;
+    return isKept;
+  }
+
+  /** Saves on this device and on the server. @param leaving the page may be gone before the answer comes */
+  async saveNow(leaving = false): Promise<void> {
+    window.clearTimeout(this.deviceTimer);
+    window.clearTimeout(this.serverTimer);
+    if (!this.isLong || this.isSent) return;
+    const now = typedMark(this.form);
+    const saving = saveOnServer(this.copyNow(false), leaving);
+    this.underWay = saving;
+    const [isHere, answer] = await Promise.all([this.saveHere(false), saving]);
+    this.underWay = null;
+    if (typeof answer === 'object') {
+      this.onServer = now;
+      if (isHere && typedMark(this.form) === now) await this.saveHere(true);
+    } else if (!this.isSent) this.serverTimer = window.setTimeout(() => void this.saveNow(), retryAfter);
+    this.tell(answer, isHere);
+  }
+
+  private tell(answer: ServerAnswer, isHere: boolean): void {
+    const time = settings?.time(typeof answer === 'object' ? answer.savedAt : new Date()) ?? '';
+    if (typeof answer === 'object') return this.line.show('saved', { time });
+    if (isHere && answer !== 'too-large')
+      return this.line.show(answer === 'signed-out' ? 'signedOut' : 'onDevice', { time });
+    const reason = {
+      'signed-out': 'signedOutLost',
+      'no-connection': 'noConnection',
+      'too-large': 'tooLarge',
+    }[answer];
+    this.line.show('notSaved', { reason: settings?.say(reason) ?? '' });
+  }
+
+  /** Nothing of this form may reach the server as a draft after the form itself. */
+  async settle(): Promise<void> {
+    window.clearTimeout(this.deviceTimer);
+    window.clearTimeout(this.serverTimer);
+    await this.underWay;
+    if (this.isLong && this.isChanged) await this.saveHere(false);
+  }
+
+  /** Why it was not sent. */
+  explain(why: 'signed-out' | 'no-connection'): void {
+    this.line.show(why === 'signed-out' ? 'check' : 'notSaved', {
+      reason: settings?.say('noConnection') ?? '',
+    });
+    this.line.focus();
+  }
+}
+
+/** What the page shows as saved beside a text that is filled in otherwise. */
+const savedTextOf = (text: HTMLTextAreaElement): string | null => {
+  const next = text.nextElementSibling;
+  return next?.classList.contains('saved-text') ? (next.querySelector('pre')?.textContent ?? null) : null;
+};
