@@ -1,7 +1,8 @@
 /** What the caller has typed and not saved: kept while they type, listed, discarded. Everybody sees their own alone, and no token sees any. */
 import { z } from 'zod';
 import { SignInNeeded } from '../errors.js';
-import { localPath, text } from '../http/read-input.js';
+import { listOf, localPath, text } from '../http/read-input.js';
+import { wholeList } from '../http/pager.js';
 import { done, page, raw, routes, type Call } from '../http/route.js';
 import { MAX_DRAFT_DAYS } from './form-draft.js';
 import { endDraft, keepDraft, listOpenDrafts } from './keep-draft.js';
@@ -76,22 +77,23 @@ draftRoutes.get(
     summary: 'What the caller has typed into forms and not saved',
     who: 'signed-in',
     token: 'never',
-    answer: z.object({ items: z.array(draftAnswer) }),
+    answer: listOf(draftAnswer),
   },
   async (call) => {
     const drafts = await listOpenDrafts(call.context, call.actor.personId);
     return page(
       'forms/drafts',
-      call.wantsJson
-        ? {
-            items: drafts.map(({ action, page: where, savedAt, fields }) => ({
-              action,
-              page: where,
-              savedAt,
-              fields,
-            })),
-          }
-        : { days: MAX_DRAFT_DAYS, drafts: drafts.map(lineOf) },
+      {
+        ...wholeList(
+          drafts.map(({ action, page: where, savedAt, fields }) => ({
+            action,
+            page: where,
+            savedAt,
+            fields,
+          })),
+        ),
+        ...(call.wantsJson ? {} : { days: MAX_DRAFT_DAYS, drafts: drafts.map(lineOf) }),
+      },
       { title: call.t('forms.drafts.title'), crumbs: accountCrumb(call) },
     );
   },

@@ -81,9 +81,7 @@ beginRoutes.post(
       const named = (call as { body?: { termId?: string } }).body ?? {};
       const { student, term, voice } = await planned(call, named);
       const there = await findNarrativeOf(call.scope, student.id, term.id, voice);
-      return there
-        ? narrativePage(call, there, student, { edit: true, stale: true })
-        : beginPage(call, named);
+      return there ? narrativePage(call, there, student, { edit: true }) : beginPage(call, named);
     },
   },
   async (call) => {

@@ -36,7 +36,7 @@ export async function narrativePage(
   call: Pick<Call, 'scope' | 'actor' | 't'>,
   narrative: Narrative,
   student: Person,
-  options: { edit: boolean; stale?: boolean },
+  options: { edit: boolean },
 ) {
   const mayWrite = mayWriteVoice(call.actor, student, narrative.voice);
   permit(mayWrite || (narrative.latestVersion > 0 && mayReadSigned(call.actor, student)));
@@ -64,8 +64,6 @@ export async function narrativePage(
       mayWrite,
       editing: mayWrite && (narrative.state === 'draft' || options.edit),
       next: narrative.latestVersion + 1,
-      // What somebody else has saved meanwhile stands beside what was typed.
-      saved: options.stale ? { authorName: narrative.authorName, markdown: narrative.markdown } : null,
       current: shown[0] ?? null,
       earlier: shown.slice(1),
     },

@@ -92,7 +92,6 @@ const again = async (call: Pick<Call<{ id: string }>, 'scope' | 'actor' | 't' | 
   const narrative = await getNarrative(call.scope, call.params.id);
   return narrativePage(call, narrative, await studentOf(call, narrative.studentId), {
     edit: true,
-    stale: true,
   });
 };
 

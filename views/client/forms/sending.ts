@@ -12,6 +12,8 @@ export function checkBeforeSending(forms: readonly WatchedForm[]): void {
   async function check(watched: WatchedForm, button: HTMLElement | null): Promise<void> {
     const { form } = watched;
     busy.add(form);
+    // A form that is just being sent cannot be sent: the browser has to finish telling everybody first.
+    await new Promise((resolve) => setTimeout(resolve));
     await watched.settle();
     const answer = sinceContact() > freshFor ? await askWhetherSignedIn() : 'yes';
     busy.delete(form);
