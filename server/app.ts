@@ -73,6 +73,7 @@ import { narrativeRoutes } from './narratives/narrative-routes.js';
 import { panelAnswers, type PanelNeeds } from './panel/doors.js';
 import { makeClockRoutes } from './panel/clock-routes.js';
 import { makePassRoutes } from './panel/pass-routes.js';
+import { makeCountingRoutes } from './panel/counting-routes.js';
 import { makeRoomRoutes } from './panel/room-routes.js';
 import { slotPage } from './panel/panel-pages.js';
 import { endFamilySeats } from './panel/end-family-seats.js';
@@ -349,6 +350,7 @@ export const rooms: readonly RoomRoutes[] = [
   makePanelRoutes(panelNeeds, { dayPage: (call, _panel, id) => dayPage(call, day, id) }),
   makePassRoutes(panelNeeds, makeStandDoor(panelNeeds)),
   makeRoomRoutes(panelNeeds, { runLate }),
+  makeCountingRoutes(panelNeeds),
   makeClockRoutes(panelNeeds, { advanceClock }),
   calendarRoutes,
   makeScheduleRoutes(scheduleDoors),

@@ -39,6 +39,7 @@ import { exhibitionsDeclaration } from './exhibition/exhibition-records.js';
 import { slotsDeclaration } from './exhibition/slot-records.js';
 import { roomPassesDeclaration } from './panel/room-pass-records.js';
 import { seatsDeclaration } from './panel/seat-records.js';
+import { setAsidesDeclaration } from './panel/set-aside-records.js';
 import { calendarFeedsDeclaration } from './calendar/calendar-feed-records.js';
 import { scheduleProposalsDeclaration } from './schedule/proposal-records.js';
 import { schedulesDeclaration } from './schedule/schedule-records.js';
@@ -110,6 +111,7 @@ export const collections: readonly CollectionDeclaration[] = [
   slotsDeclaration,
   roomPassesDeclaration,
   seatsDeclaration,
+  setAsidesDeclaration,
   calendarFeedsDeclaration,
   scheduleProposalsDeclaration,
   schedulesDeclaration,

@@ -22,6 +22,8 @@ export const frozenKinds = [
   'decision',
   'revision',
   'reveal',
+  // A sheet was set aside, or counts again.
+  'set-aside',
   'attempt choice',
   'timetable',
   // A copy of what an earlier school had made.

@@ -5,7 +5,8 @@ import { isAnchorGenuine, type Anchor } from '../audit/audit-anchors.js';
 import { findHead, listChainFrom, listEntriesErasing, listPending } from '../audit/chain-records.js';
 import type { FrozenKind } from '../audit/frozen-record.js';
 import type { SchoolScope } from '../database.js';
-import { claimsOf, frozenWalks } from './frozen-kinds.js';
+import { claimsOf } from './frozen-claims.js';
+import { frozenWalks } from './frozen-kinds.js';
 
 export interface ChainCheck {
   length: number;

@@ -12,7 +12,8 @@ import { FileMissing, type Storage } from '../../storage/storage.js';
 import { checkChain } from './check-chain.js';
 import { checkTranscripts } from './check-transcripts.js';
 import { openMergeCheck, type MergeCheck } from './check-merges.js';
-import { claimsOf, frozenWalks, type Found, type FrozenWalk } from './frozen-kinds.js';
+import { claimsOf } from './frozen-claims.js';
+import { frozenWalks, type Found, type FrozenWalk } from './frozen-kinds.js';
 
 export const kinds = ['audit entry', 'anchor', ...frozenKinds, 'file'] as const;
 export type Kind = (typeof kinds)[number];

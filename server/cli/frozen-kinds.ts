@@ -4,14 +4,7 @@ import {
   listVersionIds as listWorkIds,
   listVersionsAfter as listWorksAfter,
 } from '../artifacts/artifact-records.js';
-import type { AuditEntry } from '../audit/audit-entry.js';
-import {
-  asSealed,
-  frozen,
-  type FrozenKind,
-  type FrozenRecord,
-  type Resealed,
-} from '../audit/frozen-record.js';
+import { asSealed, frozen, type FrozenKind, type Resealed } from '../audit/frozen-record.js';
 import type { SchoolScope } from '../database.js';
 import { listPartIds, listPartsAfter } from '../handover/earlier-part-records.js';
 import { frozenOfPart, partHolds } from '../handover/earlier-record.js';
@@ -24,6 +17,8 @@ import {
   listVersionsAfter as listSignedAfter,
 } from '../narratives/narrative-records.js';
 import { signatureHolds } from '../narratives/narrative.js';
+import { listSetAsideIds, listSetAsidesAfter } from '../panel/set-aside-records.js';
+import { frozenOfSetAside } from '../panel/set-aside.js';
 import {
   listShortenedAfter,
   listShortenedIds,
@@ -121,7 +116,7 @@ const named = <T extends { id: string } & Resealed>(
 });
 
 /** By number: `<id of the whole> <number>`. */
-const numbered = (id: string, number: number): string => `${id} ${number}`;
+export const numbered = (id: string, number: number): string => `${id} ${number}`;
 const nameOfVersion = ({ narrativeId, number }: { narrativeId: string; number: number }): string =>
   numbered(narrativeId, number);
 const wholesOf = (names: readonly string[]): string[] => [
@@ -240,6 +235,7 @@ export const frozenWalks: readonly FrozenWalk[] = [
   named('visit', listVisitsAfter, listVisitIds, frozenOfVisit, (visit) => visit.leftAt),
   named('decision', listDecisionsAfter, listDecisionIds, frozenOfDecision, (decision) => decision.at),
   named('revision', listRevisionsAfter, listRevisionIds, frozenOfRevision, (revision) => revision.at),
+  named('set-aside', listSetAsidesAfter, listSetAsideIds, frozenOfSetAside, (act) => act.at),
   named(
     'reveal',
     listRevealsAfter,
@@ -278,24 +274,3 @@ export const frozenWalks: readonly FrozenWalk[] = [
     },
   },
 ];
-
-/** The frozen records that an entry has put on record, by the names of `frozenWalks`. */
-export function claimsOf({ act, subject: { id }, detail }: AuditEntry): FrozenRecord[] {
-  const { hash, number, snapshotHash, records } = detail as Record<string, string> & {
-    records?: FrozenRecord[];
-  };
-  switch (act) {
-    case 'scores.submit':
-      return hash ? [{ kind: 'score sheet', id, hash }] : [];
-    case 'results.publish':
-      return hash ? [{ kind: 'result', id, hash }] : [];
-    case 'portfolio.submit':
-      return hash ? [{ kind: 'portfolio', id: numbered(id, Number(number)), hash }] : [];
-    case 'narrative.sign':
-      return hash ? [{ kind: 'narrative', id: numbered(id, Number(number)), hash }] : [];
-    case 'transcript.issue':
-      return [{ kind: 'transcript', id, hash: snapshotHash ?? '' }];
-    default:
-      return Array.isArray(records) ? records : [];
-  }
-}

@@ -65,7 +65,9 @@ export async function listUnfinished(scope: SchoolScope, personId: string, now: 
     scope,
     seats.map(({ id }) => id),
   );
-  const awaited = seats.filter(({ id }) => states.get(id) !== 'submitted').map(({ slotId }) => slotId);
+  const awaited = seats
+    .filter(({ id, setAsideAt }) => states.get(id) !== 'submitted' && !setAsideAt)
+    .map(({ slotId }) => slotId);
   const slots = (await listSlotsByIds(scope, awaited)).filter((slot) => endOf(slot) >= now);
   const exhibitions = new Map(
     (

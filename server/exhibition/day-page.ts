@@ -156,7 +156,9 @@ export const missingSheets = (views: readonly SlotView[]) =>
       studentName: slot.studentName,
       room: slot.room,
       startsAt: slot.startsAt,
-      people: slot.seats.filter((seat) => seat.sheet !== null && seat.sheet !== 'submitted'),
+      people: slot.seats.filter(
+        (seat) => seat.sheet !== null && seat.sheet !== 'submitted' && seat.uncounted === null,
+      ),
     }));
 
 /** Somebody who comes late sits down where somebody presents now, else where somebody is next. */

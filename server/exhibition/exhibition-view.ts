@@ -50,6 +50,7 @@ export const dayAnswer = exhibitionAnswer.extend({
       seats: z.number(),
       sheetsInDraft: z.number(),
       sheetsSubmitted: z.number(),
+      sheetsNotCounted: z.number(),
       gallery: z.boolean(),
       visits: z.number(),
     })

@@ -70,6 +70,8 @@ export interface PhaseFacts {
   /** Sheets with something in them that are not submitted. */
   sheetsInDraft: number;
   sheetsSubmitted: number;
+  /** Sheets with something in them that count nowhere. */
+  sheetsNotCounted?: number;
   /** Stands have visitors instead of, or beside, a panel. */
   gallery?: boolean;
   /** Visits in which something was left. */
@@ -91,6 +93,9 @@ export interface Move {
   needsReason(facts: PhaseFacts): boolean;
 }
 
+/** What stays in the record whether it counts or not. */
+const withWords = (facts: PhaseFacts): number =>
+  facts.sheetsSubmitted + (facts.sheetsNotCounted ?? 0) + (facts.visits ?? 0);
 const nothing = () => null;
 const never = () => false;
 const always = () => true;
@@ -129,9 +134,7 @@ export const moves: readonly Move[] = [
     back: true,
     needsReason: always,
     missing: (facts) =>
-      facts.sheetsInDraft + facts.sheetsSubmitted + (facts.visits ?? 0) > 0
-        ? 'exhibition.problem.withdraw-has-sheets'
-        : null,
+      facts.sheetsInDraft + withWords(facts) > 0 ? 'exhibition.problem.withdraw-has-sheets' : null,
   },
   {
     verb: 'pause',
@@ -139,8 +142,7 @@ export const moves: readonly Move[] = [
     to: 'open',
     back: true,
     needsReason: always,
-    missing: (facts) =>
-      facts.sheetsSubmitted + (facts.visits ?? 0) > 0 ? 'exhibition.problem.pause-has-sheets' : null,
+    missing: (facts) => (withWords(facts) > 0 ? 'exhibition.problem.pause-has-sheets' : null),
   },
   { verb: 'reopen', from: 'closed', to: 'scoring', back: true, missing: nothing, needsReason: always },
 ];

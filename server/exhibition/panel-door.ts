@@ -13,6 +13,8 @@ export interface SeatFact {
   role: string;
   chair: boolean;
   sheet: 'not-started' | 'draft' | 'submitted';
+  /** Why its sheet counts nowhere; left out: it counts. */
+  uncounted?: 'set-aside' | 'not-admitted';
   /** It opens nothing to this person any more. */
   ended?: true;
 }
@@ -45,6 +47,8 @@ export interface SheetCounts {
   seats: number;
   sheetsInDraft: number;
   sheetsSubmitted: number;
+  /** Sheets with something in them that are set aside, or of guests whom nobody has admitted; in none of the other numbers. */
+  sheetsNotCounted: number;
 }
 
 /** The list by slot, each in its order; asked once instead of searching the list for every slot. */
@@ -86,6 +90,12 @@ export const dayFacts = (
 
 /** Counts for the table of moves. */
 export function countSheets(seats: readonly SeatFact[]): SheetCounts {
-  const count = (sheet: SeatFact['sheet']) => seats.filter((seat) => seat.sheet === sheet).length;
-  return { seats: seats.length, sheetsInDraft: count('draft'), sheetsSubmitted: count('submitted') };
+  const counted = seats.filter((seat) => !seat.uncounted);
+  const count = (sheet: SeatFact['sheet']) => counted.filter((seat) => seat.sheet === sheet).length;
+  return {
+    seats: counted.length,
+    sheetsInDraft: count('draft'),
+    sheetsSubmitted: count('submitted'),
+    sheetsNotCounted: seats.filter((seat) => seat.uncounted && seat.sheet !== 'not-started').length,
+  };
 }

@@ -15,6 +15,10 @@ const seatAnswer = z.object({
   role: z.string(),
   chair: z.boolean(),
   sheet: z.enum(['not-started', 'draft', 'submitted']).nullable(),
+  uncounted: z
+    .enum(['set-aside', 'not-admitted'])
+    .nullable()
+    .describe('For those who plan: why the sheet counts nowhere.'),
 });
 
 export const slotStates = ['no-panel', 'planned', 'presenting', 'waiting', 'all-in', 'over'] as const;
@@ -44,6 +48,7 @@ export const slotAnswer = z.object({
   snapshotId: z.string().nullable(),
   state: z.enum(slotStates),
   sheetsIn: z.number().nullable(),
+  sheetsOf: z.number().describe('Seats whose sheets count.'),
   /** At a gallery: how many left something at this stand. */
   visits: z.number().nullable(),
   seats: z.array(seatAnswer),
@@ -62,7 +67,8 @@ export function slotState(
 ): SlotState {
   if (seats.length === 0 && phase !== 'closed' && !gallery) return 'no-panel';
   if (phase === 'draft' || phase === 'open') return 'planned';
-  if (seats.length > 0 && seats.every((seat) => seat.sheet === 'submitted')) return 'all-in';
+  const counted = seats.filter((seat) => !seat.uncounted);
+  if (counted.length > 0 && counted.every((seat) => seat.sheet === 'submitted')) return 'all-in';
   if (phase === 'closed') return 'over';
   if (now < slot.startsAt) return 'planned';
   if (now < endOf(slot)) return 'presenting';
@@ -84,6 +90,7 @@ export function slotView(
   stand: { gallery: boolean; visits: number | null } = { gallery: false, visits: null },
 ): SlotView {
   const state = slotState(phase, slot, seats, now, stand.gallery);
+  const counted = seats.filter((seat) => !seat.uncounted);
   return {
     id: slot.id,
     exhibitionId: slot.exhibitionId,
@@ -99,7 +106,8 @@ export function slotView(
     snapshotId: slot.snapshotId,
     state: seesSheets ? state : calmState(state, slot, now),
     visits: stand.visits,
-    sheetsIn: seesSheets ? seats.filter((seat) => seat.sheet === 'submitted').length : null,
+    sheetsIn: seesSheets ? counted.filter((seat) => seat.sheet === 'submitted').length : null,
+    sheetsOf: counted.length,
     seats: seats.map((seat) => ({
       id: seat.id,
       personId: seat.personId,
@@ -108,6 +116,7 @@ export function slotView(
       role: seat.role,
       chair: seat.chair,
       sheet: seesSheets ? seat.sheet : null,
+      uncounted: seesSheets ? (seat.uncounted ?? null) : null,
     })),
   };
 }

@@ -14,7 +14,7 @@ import { findSnapshot, listSnapshotsOfStudent } from '../portfolio/portfolio-rec
 import type { PortfolioSnapshot } from '../portfolio/portfolio.js';
 import { outcomeOf } from '../results/decision.js';
 import { listResultsOfStudents } from '../results/result-records.js';
-import type { Result } from '../results/result.js';
+import { countedSheets, type Result } from '../results/result.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { listInternshipsOfStudent } from '../plan/internship-records.js';
 import { listPlansOfStudent } from '../plan/plan-records.js';
@@ -151,7 +151,7 @@ const workPart = (artifact: Artifact, version: ArtifactVersion, shown: boolean):
 /** The panel speaks by its roles: its names stay with the school. What visitors of a stand wrote stays there, too. */
 async function resultPart(rubrics: RubricLibrary, result: Result, termName: TermName): Promise<NewPart> {
   const rubric = await rubrics.byHash(result.rubric.hash);
-  const sheets = result.sheets.filter(({ visit }) => !visit);
+  const sheets = countedSheets(result.sheets).filter(({ visit }) => !visit);
   return {
     ...{ kind: 'result', sourceId: result.id, title: result.slot.exhibitionTitle },
     ...{ term: termName(result.termId), at: result.publishedAt },

@@ -43,6 +43,7 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
     const exhibition = exhibitions.get(seat.exhibitionId);
     const state = states.get(seat.id);
     if (!slot || !exhibition || state === 'submitted' || !stillOpen(exhibition)) return [];
+    if (seat.setAsideAt) return [];
     return [
       {
         kind: 'score',

@@ -3,6 +3,7 @@ import { isScoring } from '../exhibition/exhibition.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { presentationIdOf } from '../exhibition/group.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
+import { awaitedSeats, isCounted } from '../panel/counted-seats.js';
 import { listSeatsOfSlots } from '../panel/seat-records.js';
 import type { Person } from '../people/person.js';
 import { byId } from '../people/people-view.js';
@@ -41,13 +42,14 @@ export async function resultTasks(
   return open.flatMap((slot): Task[] => {
     const exhibition = exhibitions.get(slot.exhibitionId);
     const panel = panels.get(presentationIdOf(slot)) ?? [];
-    const submitted = panel.filter((seat) => states.get(seat.id) === 'submitted').length;
+    const counted = panel.filter(isCounted);
+    const submitted = counted.filter((seat) => states.get(seat.id) === 'submitted').length;
     // A stand waits until its gallery is closed: before, visitors may still come.
     const closed = exhibition?.phase === 'closed';
     const complete =
       exhibition?.format === 'gallery'
         ? closed && (submitted > 0 || scored.has(slot.id))
-        : submitted > 0 && (submitted === panel.length || closed);
+        : submitted > 0 && (awaitedSeats(panel, states, true).length === 0 || closed);
     // Of a member of a group who did not come nothing is ever published.
     const isAway = panel[0]?.members?.some(({ slotId, absent }) => slotId === slot.id && absent);
     if (!exhibition || !complete || isAway) return [];
@@ -57,8 +59,8 @@ export async function resultTasks(
         kind: 'result',
         title: t('home.result.title', { student: students.get(slot.studentId)?.displayName ?? '' }),
         line:
-          panel.length > 0
-            ? t('home.result.line', { exhibition: exhibition.title, submitted, count: panel.length })
+          counted.length > 0
+            ? t('home.result.line', { exhibition: exhibition.title, submitted, count: counted.length })
             : t('home.slot-line', { exhibition: exhibition.title, room: slot.room }),
         href: `/slots/${slot.id}/result`,
         action: t('home.result.action'),

@@ -139,7 +139,12 @@ export const keptReferences: Readonly<Record<string, Readonly<Record<string, str
   namecorrections: { by: 'who did it' },
   portfoliosnapshots: { submittedBy: 'who did it' },
   roompasses: { createdBy: 'who did it' },
-  seats: { takenBy: 'of which form, no person', createdBy: 'who did it' },
+  seats: {
+    takenBy: 'of which form, no person',
+    createdBy: 'who did it',
+    admission: 'who did it, with the name',
+  },
+  setasides: { by: 'who did it, sealed with the name' },
   standpasses: { createdBy: 'who did it' },
   standstops: { by: 'who did it, with the name' },
   paneldecisions: { decidedBy: 'who did it, sealed with the name' },

@@ -13,6 +13,7 @@ import type { Slot } from '../exhibition/slot.js';
 import type { Answer, Call, PageAnswer } from '../http/route.js';
 import type { Person } from '../people/person.js';
 import type { AnyCall } from './panel-pages.js';
+import { notCountedBecause } from './counted-seats.js';
 import { expiryOf, type Pass } from './pass.js';
 import type { BegunAnew, Seat, SeatRole, SheetState } from './seat.js';
 import {
@@ -21,6 +22,7 @@ import {
   listSeatsOfSlot,
   listShownSeats,
   listSlotIdsOfPanelist,
+  listUncountedSeats,
   removeSeatsOfSlot,
   savePassExpiry,
   saveSeatMembers,
@@ -108,11 +110,24 @@ export function panelAnswers(
     listSeated,
     listSlotIdsOfPanelist,
     async countSheetsOfDay(scope, exhibitionId) {
-      const [seats, { draft, submitted }] = await Promise.all([
+      const [seats, { draft, submitted }, uncounted] = await Promise.all([
         countSeatsOfExhibition(scope, exhibitionId),
         needs.countSheetsOfExhibition(scope, exhibitionId),
+        listUncountedSeats(scope, exhibitionId),
       ]);
-      return { seats, sheetsInDraft: draft, sheetsSubmitted: submitted };
+      if (uncounted.length === 0)
+        return { seats, sheetsInDraft: draft, sheetsSubmitted: submitted, sheetsNotCounted: 0 };
+      const states = await needs.listSheetStates(
+        scope,
+        uncounted.map(({ id }) => id),
+      );
+      const among = (state: SheetState) => [...states.values()].filter((each) => each === state).length;
+      return {
+        seats: seats - uncounted.length,
+        sheetsInDraft: draft - among('draft'),
+        sheetsSubmitted: submitted - among('submitted'),
+        sheetsNotCounted: states.size,
+      };
     },
     async listSeatFacts(scope, slotIds) {
       const seats = await listShownSeats(scope, slotIds);
@@ -120,16 +135,15 @@ export function panelAnswers(
         scope,
         seats.map((seat) => seat.id),
       );
-      return seats.map(({ id, slotId, personId, name, role, chair, endedAt }) => ({
-        id,
-        slotId,
-        personId,
-        name,
-        role,
-        chair,
-        ...(endedAt ? { ended: true as const } : {}),
-        sheet: sheets.get(id) ?? 'not-started',
-      }));
+      return seats.map(({ id, slotId, personId, name, role, chair, endedAt, ...seat }) => {
+        const uncounted = notCountedBecause(seat);
+        return {
+          ...{ id, slotId, personId, name, role, chair },
+          ...(endedAt ? { ended: true as const } : {}),
+          ...(uncounted ? { uncounted } : {}),
+          sheet: sheets.get(id) ?? 'not-started',
+        };
+      });
     },
     async slotMoved(scope, slot, now) {
       for (const seat of await listSeatsOfSlot(scope, slot.id)) {

@@ -1,13 +1,24 @@
 /** What is erased of a person on panels: seats without a submitted sheet; elsewhere their name and the pass that opened the seat. */
-import { erasing, rewriting, type ErasePart } from '../person-traces.js';
+import { frozen } from '../audit/frozen-record.js';
+import {
+  erasing,
+  nameFor,
+  rewriting,
+  textWithoutNames,
+  type ErasedPerson,
+  type ErasePart,
+} from '../person-traces.js';
 import { withErased } from '../exhibition/group.js';
 import {
   removeSeatsOf,
+  saveAdmitterUnnamed,
   savePassRenewerUnnamed,
   saveSeatMemberErased,
   saveSeatPresenterErased,
   saveSeatsUnnamed,
 } from './seat-records.js';
+import { removeSetAsidesAbout, saveSetAsidesUnnamed } from './set-aside-records.js';
+import { frozenOfSetAside, type SetAside } from './set-aside.js';
 
 /**
  * With the request itself: nobody begins or goes on with a sheet about them, and where they sit without a submitted sheet there is no
@@ -21,7 +32,21 @@ export const eraseSeatsAtOnce: readonly ErasePart[] = [
   erasing('seat', removeSeatsOf),
 ];
 
+/** A reason may name anybody; what is said about the sheet stays. */
+function setAsideWithoutName(act: SetAside, person: ErasedPerson): SetAside | null {
+  const byName = nameFor(person, act.by, act.byName);
+  const reason = textWithoutNames(act.reason, person);
+  return byName === act.byName && reason === act.reason ? null : { ...act, byName, reason };
+}
+
 export const erasePersonFromPanels: readonly ErasePart[] = [
+  erasing('set-aside', removeSetAsidesAbout, ({ id }) => [{ kind: 'set-aside', id }]),
+  rewriting('set-aside', saveSetAsidesUnnamed, setAsideWithoutName, {
+    records: (act) => frozen('set-aside', act.id, frozenOfSetAside(act)).records,
+  }),
+  rewriting(null, saveAdmitterUnnamed, (seat, { mark }) =>
+    seat.admission ? { ...seat, admission: { ...seat.admission, byName: mark } } : null,
+  ),
   rewriting('seat', saveSeatsUnnamed, (seat, { mark }) => ({
     ...seat,
     name: mark,

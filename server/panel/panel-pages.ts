@@ -13,12 +13,13 @@ import { viewReasons } from '../exhibition/move-reasons.js';
 import { slotView } from '../exhibition/slot-face.js';
 import { localMoment } from '../exhibition/day-and-time.js';
 import { endOf, mayReadSlot, mayReadVisits, type Slot } from '../exhibition/slot.js';
-import { presenterLine, presentersOf } from '../exhibition/group.js';
+import { memberSlotsOf, presenterLine, presentersOf } from '../exhibition/group.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
 import { getPresentation, listSlotsOfStudent } from '../exhibition/slot-records.js';
 import { listAdvisoriesOfStudents, listNamesAndRoles } from '../people/people-records.js';
 import { byId, checkNotSealed, isAdvisorOf, mayReadStudent } from '../people/person.js';
 import type { Person } from '../people/person.js';
+import { mayAdmit, maySetAside } from './counted-seats.js';
 import { panelAnswers, type PanelNeeds } from './doors.js';
 import { groupPart, joiningChoices, ownMember } from './group-part.js';
 import { madePassView, seatView } from './panel-view.js';
@@ -33,7 +34,9 @@ import {
   type SheetState,
 } from './seat.js';
 import { listSeatsOfSlot } from './seat-records.js';
+import { listSetAsides } from './set-aside-records.js';
 import type { SetSeat } from './set-seat.js';
+import { nameAtDoor } from './take-expected-seat.js';
 import { mayActFor } from '../exhibition/planners.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
@@ -81,9 +84,12 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
   const { slot, exhibition, people, students, seats, mine } = facts;
   const now = context.clock.now();
   const manages = mayManageExhibitions(actor);
-  const [seatFacts, attempts, withAccount] = await Promise.all([
+  const [seatFacts, attempts, setAsides, isPublished, panelEndedAt, withAccount] = await Promise.all([
     panelAnswers(needs).listSeatFacts(scope, [slot.id]),
     slot.group ? [] : listSlotsOfStudent(scope, slot.studentId),
+    listSetAsides(scope, slot.id),
+    needs.isPublished(scope, memberSlotsOf(slot)),
+    findPanelEnd(scope, slot, exhibition, now),
     listPeopleWithAccount(
       scope,
       seats.map((seat) => seat.personId),
@@ -112,9 +118,13 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
       const reader = {
         planner: manages,
         onPanel: mine !== undefined,
+        mayAdmit: !isPublished && mayAdmit(actor, { seats, panelEndedAt }, exhibition),
+        maySetAside: !isPublished && maySetAside(actor, { seats, panelEndedAt }),
         handlesPass: !withAccount.has(seat.personId) && mayHandlePass(actor, { students, exhibition, seat }),
       };
-      return seatView(seat, manages || seat === mine ? sheet : null, reader, now);
+      const tells = manages || seat === mine || reader.maySetAside;
+      const sharesName = seats.some((one) => one !== seat && nameAtDoor(one.name) === nameAtDoor(seat.name));
+      return seatView(seat, tells ? sheet : null, reader, now, { setAsides, sharesName });
     }),
     resultHref: `/slots/${ownMember(actor, facts)}/result`,
     moveReasons: acts ? await viewReasons(call, slot.moveReasons) : null,

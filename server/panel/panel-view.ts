@@ -5,6 +5,8 @@ import { reasonsAnswer } from '../exhibition/move-reasons.js';
 import { slotAnswer } from '../exhibition/slot-face.js';
 import { initialsOf } from '../people/person.js';
 import { passState, passStates, spacedCode, type PassFaces } from './pass.js';
+import { awaitsAdmission, notCountedBecause, notCountedReasons } from './counted-seats.js';
+import { setAsideKinds, setAsideView, type SetAside } from './set-aside.js';
 import { anewViews, seatRoles, sheetStates, type Seat, type SheetState } from './seat.js';
 
 export const seatAnswer = z.object({
@@ -28,6 +30,22 @@ export const seatAnswer = z.object({
   anew: z
     .array(z.object({ at: z.string(), passAt: z.string(), passBy: z.string().nullable() }))
     .describe('When the sheet began anew on another phone; for the panel and those who plan.'),
+  bySign: z.boolean().describe('A guest who came by the sign of the room; for the panel and those who plan.'),
+  admission: z
+    .object({ admittedAt: z.string().nullable(), by: z.string().nullable() })
+    .nullable()
+    .describe(
+      'Of such a guest, where the school asks for it: who has admitted them; until then their sheet does not count.',
+    ),
+  setAside: z
+    .array(z.object({ kind: z.enum(setAsideKinds), reason: z.string(), at: z.string(), by: z.string() }))
+    .describe(
+      'When the sheet was set aside or counted again, and why, the newest last; for the panel and those who plan.',
+    ),
+  uncounted: z.enum(notCountedReasons).nullable().describe('Why the sheet counts nowhere.'),
+  sharesName: z.boolean().describe('Somebody else of this panel has the same name.'),
+  mayAdmit: z.boolean(),
+  maySetAside: z.boolean(),
   handlesPass: z.boolean().describe('Whether the reader may make and revoke a pass for this seat.'),
 });
 
@@ -73,6 +91,32 @@ export const mySeatsAnswer = listOf(mySeatAnswer).extend({
     .nullable(),
 });
 
+/** Who reads of a seat. */
+export interface SeatReader {
+  planner: boolean;
+  onPanel: boolean;
+  handlesPass: boolean;
+  mayAdmit: boolean;
+  maySetAside: boolean;
+}
+
+/** Whether the sheet counts, for those who know how far the sheets are. */
+function countingView(seat: Seat, reader: SeatReader, setAsides: readonly SetAside[]) {
+  const tells = reader.planner || reader.onPanel;
+  const { admission = null } = seat;
+  return {
+    bySign: tells && Boolean(seat.roomPassId),
+    admission:
+      tells && admission
+        ? { admittedAt: admission.admittedAt?.toISOString() ?? null, by: admission.byName }
+        : null,
+    setAside: tells ? setAsides.filter(({ seatId }) => seatId === seat.id).map(setAsideView) : [],
+    uncounted: tells ? notCountedBecause(seat) : null,
+    mayAdmit: reader.mayAdmit && awaitsAdmission(seat),
+    maySetAside: reader.maySetAside,
+  };
+}
+
 /**
  * @param reader whether they plan: they are told whose sheets are in and how passes stand; whether they sit on the panel; and
  *   whether they may make a pass for this seat
@@ -80,8 +124,9 @@ export const mySeatsAnswer = listOf(mySeatAnswer).extend({
 export function seatView(
   seat: Seat,
   sheet: SheetState | null,
-  reader: { planner: boolean; onPanel: boolean; handlesPass: boolean },
+  reader: SeatReader,
   now: Date,
+  { setAsides = [], sharesName = false }: { setAsides?: readonly SetAside[]; sharesName?: boolean } = {},
 ): z.output<typeof seatAnswer> {
   return {
     id: seat.id,
@@ -102,6 +147,8 @@ export function seatView(
         }
       : null,
     anew: reader.planner || reader.onPanel ? anewViews(seat.anew) : [],
+    ...countingView(seat, reader, setAsides),
+    sharesName,
     handlesPass: reader.handlesPass,
   };
 }

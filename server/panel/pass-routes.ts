@@ -21,6 +21,7 @@ import type { AnyCall } from './panel-pages.js';
 import { passKeyOf } from './panel-routes.js';
 import { roomLanding, roomLandingAnswer, seatInRoom } from './room-door.js';
 import { namedRoles, seatRoles, type Seat } from './seat.js';
+import { sameNames } from './sit-in-room.js';
 import { findPass, usePass, type PassNeeds } from './use-pass.js';
 
 const standLandingAnswer = z.object({
@@ -51,6 +52,8 @@ const guestBody = z.object({
   once: z.string().max(64).optional(),
   /** Not the guest who came in on this device before. */
   another: flag,
+  /** Somebody of this name is there already: whether this is that person, or another one. */
+  sameName: z.preprocess((value) => (value === '' ? undefined : value), z.enum(sameNames).optional()),
   /** The code that the phone shows on which the sheet was begun. */
   returning: optionalLine(40),
   /** That phone cannot be had: what was written is set aside, and the sheet begins anew. */

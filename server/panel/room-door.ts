@@ -13,7 +13,7 @@ import { passKeyOf } from './panel-routes.js';
 import type { RoomPass } from './room-pass.js';
 import { namedRoles, type Seat, type SeatRole } from './seat.js';
 import { listSeatsByIds } from './seat-records.js';
-import { findRoomNow, sitAgain, sitDown } from './sit-in-room.js';
+import { findRoomNow, sitAgain, sameNames, sitDown, type SameName } from './sit-in-room.js';
 
 export const roomLandingAnswer = z.object({
   schoolName: z.string(),
@@ -60,6 +60,11 @@ export async function roomLanding(call: AnyCall, pass: RoomPass, typed: string |
       code: typed,
       once: newId(),
       other: call.visitor && !guest ? call.visitor.name : null,
+      sameNames: sameNames.map((value) => ({
+        value,
+        label: call.t(`panel.room-pass.${value}`),
+        help: call.t(`panel.room-pass.${value}-help`),
+      })),
       roles: namedRoles.map((role) => ({ value: role, label: call.t(`common.role.${role}`) })),
     },
     { title, layout: 'bare' },
@@ -74,7 +79,13 @@ export async function seatInRoom(
   needs: PanelNeeds,
   call: AnyCall,
   pass: RoomPass,
-  body: { name: string; role: SeatRole; once?: string | undefined; another: boolean },
+  body: {
+    name: string;
+    role: SeatRole;
+    once?: string | undefined;
+    another: boolean;
+    sameName?: SameName | undefined;
+  },
 ): Promise<Seat> {
   const scope = { db: call.context.db, schoolId: pass.schoolId };
   const seatNeeds = { ...needs, clock: call.context.clock, passKey: passKeyOf(call) };
@@ -85,5 +96,6 @@ export async function seatInRoom(
     return sitAgain(seatNeeds, scope, pass, last);
   }
   if (body.name === '') throw new InvalidInput([{ field: 'name', message: 'common.problem.required' }]);
-  return sitDown(seatNeeds, scope, pass, { name: body.name, role: body.role, once: body.once });
+  const { name, role, once, sameName } = body;
+  return sitDown(seatNeeds, scope, pass, { name, role, once, sameName });
 }

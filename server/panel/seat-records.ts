@@ -2,6 +2,7 @@
 import { schoolCollection, type Database, type Page, type SchoolScope } from '../database.js';
 import type { GroupMember } from '../exhibition/group.js';
 import { passState, type Pass } from './pass.js';
+import type { Admission } from './counted-seats.js';
 import { isOpenTo, type BegunAnew, type Seat } from './seat.js';
 import { notErasedYet } from '../exhibition/group.js';
 import { tracesIn } from '../person-traces.js';
@@ -24,6 +25,8 @@ const seats = schoolCollection<Seat>(
     hands: { type: [String], default: undefined },
     anew: { type: [Object], default: undefined } as never,
     endedAt: { type: Date, default: null },
+    setAsideAt: { type: Date, default: null },
+    admission: { type: Object, default: null },
     presenterErasedAt: { type: Date, default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
@@ -35,6 +38,15 @@ const seats = schoolCollection<Seat>(
       { keys: { schoolId: 1, exhibitionId: 1 } },
       { keys: { schoolId: 1, personId: 1, createdAt: -1 } },
       { keys: { schoolId: 1, studentId: 1 } },
+      // The few whose sheets do not count.
+      {
+        keys: { schoolId: 1, exhibitionId: 1, setAsideAt: 1 },
+        partialFilterExpression: { setAsideAt: { $type: 'date' } },
+      },
+      {
+        keys: { schoolId: 1, exhibitionId: 1, 'admission.askedAt': 1 },
+        partialFilterExpression: { 'admission.askedAt': { $type: 'date' } },
+      },
       {
         keys: { 'pass.secretHash': 1 },
         unique: true,
@@ -63,12 +75,13 @@ export const listSeatsOfSlots = (scope: SchoolScope, slotIds: readonly string[])
   seats.in(scope).find({ slotId: { $in: slotIds } }, { sort: asSet });
 /** What a board shows of the seats of these slots; passes and phones stay where they are. */
 export const listShownSeats = (scope: SchoolScope, slotIds: readonly string[]) =>
-  seats
-    .in(scope)
-    .find(
-      { slotId: { $in: slotIds } },
-      { sort: asSet, fields: ['slotId', 'personId', 'name', 'role', 'chair', 'endedAt'] },
-    );
+  seats.in(scope).find(
+    { slotId: { $in: slotIds } },
+    {
+      sort: asSet,
+      fields: ['slotId', 'personId', 'name', 'role', 'chair', 'endedAt', 'setAsideAt', 'admission'],
+    },
+  );
 /** Who sits at these slots. */
 export const listSeated = (scope: SchoolScope, slotIds: readonly string[]) =>
   seats.in(scope).find({ slotId: { $in: slotIds } }, { fields: ['slotId', 'personId'] });
@@ -79,6 +92,18 @@ export const listSlotIdsOfPanelist = async (scope: SchoolScope, exhibitionId: st
   );
 export const countSeatsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
   seats.in(scope).count({ exhibitionId });
+/** Seats of an exhibition whose sheets count nowhere: set aside, or of guests whom nobody has admitted yet. */
+export async function listUncountedSeats(scope: SchoolScope, exhibitionId: string): Promise<Seat[]> {
+  const [aside, asked] = await Promise.all([
+    seats.in(scope).find({ exhibitionId, setAsideAt: { $type: 'date' } }),
+    seats.in(scope).find({ exhibitionId, 'admission.askedAt': { $type: 'date' } }),
+  ]);
+  const waiting = asked.filter((seat) => !seat.setAsideAt && seat.admission?.admittedAt === null);
+  return [...aside, ...waiting];
+}
+/** Where this person sits in an exhibition. */
+export const listSeatsOfPersonAt = (scope: SchoolScope, exhibitionId: string, personId: string) =>
+  seats.in(scope).find({ personId, exhibitionId }, { sort: asSet });
 /** Newest first. */
 export const listSeatsOfPerson = (
   scope: SchoolScope,
@@ -129,7 +154,7 @@ export const savePass = (scope: SchoolScope, id: string, pass: Pass) =>
 export const saveSeatTaken = (
   scope: SchoolScope,
   id: string,
-  taken: Required<Pick<Seat, 'pass' | 'roomPassId' | 'takenBy'>>,
+  taken: Required<Pick<Seat, 'pass' | 'roomPassId' | 'takenBy' | 'admission'>>,
 ) => seats.in(scope).findOneAndUpdate({ id, pass: null, hands: { $exists: false } }, { $set: taken });
 export const savePassExpiry = (scope: SchoolScope, id: string, expiresAt: Date) =>
   seats
@@ -144,6 +169,11 @@ export const savePassUsed = (scope: SchoolScope, id: string, at: Date) =>
   seats.in(scope).updateOne({ id, ...withPass, 'pass.usedAt': null }, { $set: { 'pass.usedAt': at } });
 export const saveSeatEnded = (scope: SchoolScope, id: string, at: Date) =>
   seats.in(scope).updateOne({ id }, { $set: { endedAt: at, chair: false } });
+/** Its sheet is set aside from then on; null: it counts again. */
+export const saveSeatSetAside = (scope: SchoolScope, id: string, at: Date | null) =>
+  seats.in(scope).updateOne({ id }, { $set: { setAsideAt: at } });
+export const saveSeatsAdmitted = (scope: SchoolScope, ids: readonly string[], admission: Admission) =>
+  seats.in(scope).updateMany({ id: { $in: ids } }, { $set: { admission } });
 export const removeSeat = (scope: SchoolScope, id: string) => seats.in(scope).remove({ id });
 export const removeSeatsOfSlot = (scope: SchoolScope, slotId: string) => seats.in(scope).remove({ slotId });
 /**
@@ -194,6 +224,11 @@ export const removeSeatsOf = tracesIn(seats, ({ id, sealedSeatIds }) => ({
 }));
 export const saveSeatsUnnamed = tracesIn(seats, ({ id, sealedSeatIds, mark }) => ({
   $and: [{ personId: id, name: { $ne: mark } }, { id: { $in: sealedSeatIds } }],
+}));
+export const saveAdmitterUnnamed = tracesIn(seats, ({ ids, mark }) => ({
+  'admission.askedAt': { $type: 'date' },
+  'admission.by': { $in: ids },
+  'admission.byName': { $ne: mark },
 }));
 export const savePassRenewerUnnamed = tracesIn(seats, ({ ids, mark }) => ({
   'pass.renewedBy.personId': { $in: ids },

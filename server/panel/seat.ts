@@ -4,6 +4,7 @@ import { isAdvisorOf, type StudentFacts } from '../people/person.js';
 import type { GroupMember } from '../exhibition/group.js';
 import type { Slot } from '../exhibition/slot.js';
 import type { Pass } from './pass.js';
+import type { Admission } from './counted-seats.js';
 import { isPlanner } from '../exhibition/planners.js';
 
 export const seatRoles = ['advisor', 'teacher', 'peer', 'family', 'mentor', 'guest'] as const;
@@ -35,6 +36,10 @@ export interface Seat {
   anew?: BegunAnew[];
   /** Since when whoever presents alone there is erased: nothing is said about them any more. Left out and null: nobody is. */
   presenterErasedAt?: Date | null;
+  /** Since when its sheet is set aside; what was said about it is in `set-aside-records.ts`. Left out and null: it is not. */
+  setAsideAt?: Date | null;
+  /** Of a guest who came by the sign of the room, where the school asks for it; left out and null: nobody needs to admit them. */
+  admission?: Admission | null;
   /** From when on it opens nothing to its person any more, because they are no longer the student's guardian; the voice stays. */
   endedAt?: Date | null;
   createdAt: Date;

@@ -16,6 +16,7 @@ import { newId } from '../ids.js';
 import { findPerson, findPersonByEmail, listAdvisoriesOfStudents } from '../people/people-records.js';
 import { permit, type Person } from '../people/person.js';
 import { panelLock, sharedBy, takeLocks, timetableLock, withLocks } from '../record-locks.js';
+import type { Admission } from './counted-seats.js';
 import { panelAnswers, type NewGuest, type PanelNeeds } from './doors.js';
 import { newPass, type PassFaces } from './pass.js';
 import {
@@ -80,7 +81,8 @@ export async function setSeat(
 
 /**
  * The same without asking who may, inside a transaction that holds the locks of the timetable and the panel: also for guests who sit down by the pass of their room.
- * @param door the room's pass by which they came, and the id under which a new guest is written down
+ * @param door the room's pass by which they came, the id under which a new guest is written down, whether they are to be admitted,
+ *   and whether they have said that they are another person of a name that sits there
  */
 export async function seatInside(
   needs: SeatNeeds,
@@ -88,7 +90,12 @@ export async function seatInside(
   by: Pick<Actor, 'personId' | 'via'>,
   slotId: string,
   input: SeatInput,
-  door: { roomPassId: string; guestId: string } | null = null,
+  door: {
+    roomPassId: string;
+    guestId: string;
+    admission: Admission | null;
+    isNamesake?: boolean;
+  } | null = null,
 ): Promise<SetSeat> {
   const slot = await getPresentation(inside, slotId);
   // Guests at the door do not wait for each other, only for planners and for themselves elsewhere.
@@ -109,6 +116,7 @@ export async function seatInside(
   const seat = {
     ...newSeat(needs, by, slot, person, input, issued?.pass ?? null),
     roomPassId: door?.roomPassId ?? null,
+    admission: door?.admission ?? null,
   };
   await appendAudit(
     inside,
@@ -125,7 +133,7 @@ export async function seatInside(
       ...(door ? { roomPassId: door.roomPassId } : {}),
     },
   );
-  await checkFree(needs, inside, exhibition, slot, person, field);
+  await checkFree(needs, inside, exhibition, slot, person, field, door?.isNamesake ?? false);
   if (guest) await needs.addGuest(inside, needs.clock, guest);
   if (seat.chair) await saveNoChair(inside, slot.id);
   try {
@@ -197,6 +205,7 @@ async function checkFree(
   slot: Slot,
   person: Sitter,
   field: string,
+  isNamesake: boolean,
 ): Promise<void> {
   const seated = await listSeatsOfSlot(scope, slot.id);
   if (await needs.isPublished(scope, memberSlotsOf(slot))) throw new Conflict('panel.problem.published');
@@ -205,6 +214,7 @@ async function checkFree(
   // A guest typed in twice is mostly a double tap; a namesake gets an initial more.
   if (
     field === 'name' &&
+    !isNamesake &&
     seated.some((seat) => seat.name.toLowerCase() === person.displayName.toLowerCase())
   ) {
     throw problem(field, 'panel.problem.name-sits-here');

@@ -1,5 +1,7 @@
 /** A guest sits down by the pass of a room: by name the first time, as the person they are from then on. */
+import { listPeopleWithAccount } from '../access/account-records.js';
 import { slowDown } from '../access/limit-attempts.js';
+import { appendAudit } from '../audit/append-audit.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { AppError, Conflict, Forbidden, InvalidInput, NotFound } from '../errors.js';
 import { isRunning } from '../exhibition/exhibition.js';
@@ -10,11 +12,12 @@ import { findSchool } from '../school/school-records.js';
 import { newId } from '../ids.js';
 import { findPerson } from '../people/people-records.js';
 import { roomPassLock, withLocks } from '../record-locks.js';
+import { admissionFor } from './ask-admission.js';
 import { passState } from './pass.js';
 import { guestIdOf, guestsPerHour, slotAfter, slotsBehind, type RoomPass } from './room-pass.js';
 import { findRoomPass, saveRoomPassUsed } from './room-pass-records.js';
 import type { Seat, SeatRole } from './seat.js';
-import { getSeat, listSeatsOfSlots } from './seat-records.js';
+import { getSeat, listSeatsOfSlots, saveSeatsAdmitted } from './seat-records.js';
 import { seatInside, type SeatNeeds } from './set-seat.js';
 import { nameAtDoor, takeExpectedSeat, takeSeat } from './take-expected-seat.js';
 import { passClosed } from './use-pass.js';
@@ -24,7 +27,11 @@ export interface Newcomer {
   role: SeatRole;
   /** Random words of the form: sent twice they mean one guest. */
   once?: string | undefined;
+  /** Where somebody of this name is there already: whether this is that person, or another one. Left out: asked. */
+  sameName?: SameName | undefined;
 }
+export const sameNames = ['same-person', 'namesake'] as const;
+export type SameName = (typeof sameNames)[number];
 
 /** What a room's pass leads to now. */
 export interface RoomNow {
@@ -57,7 +64,8 @@ export async function findRoomNow(
 
 /**
  * Somebody who has not been here yet. Whom the plan expects by this name, and has no pass of their own, takes the seats that wait.
- * @throws InvalidInput on `name` when somebody of this name sits in the room today; TooMany; as findRoomNow
+ * @throws InvalidInput on `sameName` when somebody of this name sits in the room today, until it is said who this is; TooMany; as
+ * findRoomNow
  */
 export async function sitDown(
   needs: SeatNeeds,
@@ -83,14 +91,55 @@ export async function sitDown(
       await saveRoomPassUsed(inside, pass.id, now);
       return expected;
     }
-    if (seated.some((seat) => nameAtDoor(seat.name) === nameAtDoor(who.name)))
-      throw new InvalidInput([{ field: 'name', message: 'panel.problem.name-in-room' }]);
+    const sameName = seated.filter((seat) => nameAtDoor(seat.name) === nameAtDoor(who.name));
+    const claimed = await askWhoThisIs(inside, sameName, slot, who);
     await saveRoomPassUsed(inside, pass.id, now);
+    if (claimed) return claimSeat(needs, inside, await sitOn(needs, inside, pass, claimed, slot));
     const input = { name: who.name, role: who.role, chair: false };
     const by = { personId: guestId, via: 'pass' as const };
-    const door = { roomPassId: pass.id, guestId };
+    const admission = await admissionFor(inside, pass.exhibitionId, guestId, false, now);
+    const door = { roomPassId: pass.id, guestId, admission, isNamesake: sameName.length > 0 };
     return (await seatInside(needs, inside, by, slot.id, input, door)).seat;
   });
+}
+
+/** Another phone says that it is somebody who is here: until their sheet is begun, whoever admitted them is asked once more. */
+async function claimSeat(needs: Pick<SeatNeeds, 'clock'>, inside: SchoolScope, seat: Seat): Promise<Seat> {
+  const asks = seat.admission?.admittedAt && seat.hands === undefined;
+  const admission = { askedAt: needs.clock.now(), admittedAt: null, by: null, byName: null };
+  if (asks) await saveSeatsAdmitted(inside, [seat.id], admission);
+  const by = { personId: seat.personId, via: 'pass' as const };
+  const subject = { kind: 'seat', id: seat.id };
+  await appendAudit(inside, needs.clock, by, 'seat.claim', subject, { slotId: seat.slotId });
+  return asks ? { ...seat, admission } : seat;
+}
+
+/**
+ * Somebody of this name is in the room already. Nobody takes their name unasked.
+ * @returns the person whom this guest says they are; null for another of the name, and where nobody has it
+ * @throws InvalidInput on `sameName` until it is said; on `name` where that person has a pass or an account of their own
+ */
+async function askWhoThisIs(
+  inside: SchoolScope,
+  sameName: readonly Seat[],
+  slot: Slot,
+  { sameName: said }: Newcomer,
+): Promise<Seat | null> {
+  if (sameName.length === 0 || said === 'namesake') return null;
+  if (said === undefined)
+    throw new InvalidInput(
+      [{ field: 'sameName', message: 'panel.problem.same-name' }],
+      'panel.problem.same-name',
+    );
+  const accounts = await listPeopleWithAccount(
+    inside,
+    sameName.map(({ personId }) => personId),
+  );
+  const bySign = sameName.filter((seat) => seat.roomPassId && !accounts.has(seat.personId));
+  const people = [...new Set(bySign.map(({ personId }) => personId))];
+  if (people.length !== 1)
+    throw new InvalidInput([{ field: 'name', message: 'panel.problem.name-has-own-pass' }]);
+  return bySign.find((seat) => seat.slotId === slot.id) ?? bySign[0]!;
 }
 
 /**
@@ -139,15 +188,17 @@ async function sitOn(
   guest: { personId: string; role: SeatRole },
   slot: Slot,
 ): Promise<Seat> {
+  const now = needs.clock.now();
+  const admission = await admissionFor(inside, pass.exhibitionId, guest.personId, true, now);
   const here = (await listSeatsOfSlots(inside, [slot.id])).find((seat) => seat.personId === guest.personId);
   if (here) {
-    if (passState(here.pass, needs.clock.now()) === 'revoked') throw passClosed('revoked');
-    if (here.pass === null) await takeSeat(needs, inside, pass, here, slot);
+    if (passState(here.pass, now) === 'revoked') throw passClosed('revoked');
+    if (here.pass === null) await takeSeat(needs, inside, pass, { seat: here, slot, admission });
     return here;
   }
   const by = { personId: guest.personId, via: 'pass' as const };
   const input = { personId: guest.personId, role: guest.role, chair: false, pass: true };
-  const door = { roomPassId: pass.id, guestId: guest.personId };
+  const door = { roomPassId: pass.id, guestId: guest.personId, admission };
   return (await seatInside(needs, inside, by, slot.id, input, door)).seat;
 }
 

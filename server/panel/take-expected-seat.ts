@@ -6,6 +6,8 @@ import { listPeopleWithAccount } from '../access/account-records.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { SchoolScope } from '../database.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
+import { admissionFor } from './ask-admission.js';
+import type { Admission } from './counted-seats.js';
 import { newPass } from './pass.js';
 import { guestIdOf, type RoomPass } from './room-pass.js';
 import { namedRoles, type Seat } from './seat.js';
@@ -45,7 +47,9 @@ export async function takeExpectedSeat(
     .sort((a, b) => slots.get(a.slotId)!.startsAt.getTime() - slots.get(b.slotId)!.startsAt.getTime());
   const first = own.find((seat) => endOf(slots.get(seat.slotId)!) > now);
   if (!first) return null;
-  for (const seat of own) await takeSeat(needs, inside, roomPass, seat, slots.get(seat.slotId)!, who.once);
+  const admission = await admissionFor(inside, first.exhibitionId, first.personId, false, now);
+  for (const seat of own)
+    await takeSeat(needs, inside, roomPass, { seat, slot: slots.get(seat.slotId)!, admission }, who.once);
   return first;
 }
 
@@ -54,13 +58,12 @@ export async function takeSeat(
   needs: Pick<SeatNeeds, 'clock' | 'passKey'>,
   inside: SchoolScope,
   roomPass: Pick<RoomPass, 'id'>,
-  seat: Seat,
-  slot: Slot,
+  { seat, slot, admission }: { seat: Seat; slot: Slot; admission: Admission | null },
   once?: string,
 ): Promise<void> {
   const { pass } = newPass(needs.passKey, needs.clock.now(), endOf(slot));
   const takenBy = once ? guestIdOf(needs.passKey, once) : null;
-  if (!(await saveSeatTaken(inside, seat.id, { pass, roomPassId: roomPass.id, takenBy }))) return;
+  if (!(await saveSeatTaken(inside, seat.id, { pass, roomPassId: roomPass.id, takenBy, admission }))) return;
   const by = { personId: seat.personId, via: 'pass' as const };
   await appendAudit(
     inside,

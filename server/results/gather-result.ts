@@ -10,7 +10,10 @@ import { findPresenters } from '../exhibition/name-presenters.js';
 import { findPanelEnd } from '../exhibition/panel-access.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import type { Slot } from '../exhibition/slot.js';
+import { endOf } from '../exhibition/slot.js';
+import { awaitedSeats, isCounted, notCountedBecause } from '../panel/counted-seats.js';
 import { listSeatsOfSlot } from '../panel/seat-records.js';
+import { listSetAsides } from '../panel/set-aside-records.js';
 import type { Seat } from '../panel/seat.js';
 import { findSchool } from '../school/school-records.js';
 import { takesVisits } from '../visits/visit.js';
@@ -28,7 +31,7 @@ import { readsAsPanel, type PanelFacts } from '../scores/seal.js';
 import { listDecisions } from './decision-records.js';
 import type { Decision } from './decision.js';
 import { findResult, listPublishedSlotIds } from './result-records.js';
-import { awaitedSeats, type FrozenSheet, type FrozenVisit, type Result } from './result.js';
+import type { FrozenSheet, FrozenVisit, Result } from './result.js';
 import { sheetOfVisit, wordsOfVisit } from './visit-voices.js';
 import { findReveal } from './reveal-records.js';
 import { isRevealed, type Reveal } from './reveal.js';
@@ -50,7 +53,10 @@ export interface SlotPanel extends PanelFacts {
   seats: Seat[];
   /** What is frozen already, or null. */
   result: Result | null;
+  /** Sheets that are in and count. */
   submitted: number;
+  /** Seats whose sheet is waited for. */
+  awaitedSeats: Seat[];
   awaited: number;
   opened: Reveal['opened'];
   /** A stand that visitors may still come to: their scores are seen by nobody until it is over. */
@@ -89,8 +95,9 @@ export async function gatherPanel(
     findPanelEnd(scope, presentation, exhibition, now),
   ]);
   const opened = reveal?.opened ?? null;
-  const submitted = seats.filter((seat) => states.get(seat.id) === 'submitted').length;
-  const awaited = awaitedSeats(seats, states).length;
+  const submitted = seats.filter((seat) => isCounted(seat) && states.get(seat.id) === 'submitted').length;
+  const waitedFor = awaitedSeats(seats, states, endOf(presentation) <= now);
+  const awaited = waitedFor.length;
   const [published, closed] = [result !== null, exhibition.phase === 'closed'];
   const members = (presentation.group?.members ?? []).flatMap(({ slotId: id, studentId, absent }) => {
     const person = people?.get(studentId);
@@ -109,6 +116,7 @@ export async function gatherPanel(
     states,
     result,
     submitted,
+    awaitedSeats: waitedFor,
     awaited,
     opened,
     published,
@@ -184,7 +192,7 @@ export function gatherWorks(
 }
 
 /**
- * The voices: the sealed sheets of a panel in the order of its seats, then, once a stand is over, the scores of its visitors.
+ * The voices, those that count nowhere among them (`countedSheets`): the sealed sheets of a panel in the order of its seats, then, once a stand is over, the scores of its visitors.
  * Ask `sightOf` before showing them to anybody.
  */
 export async function gatherSheets(scope: SchoolScope, panel: SlotPanel): Promise<FrozenSheet[]> {
@@ -193,6 +201,24 @@ export async function gatherSheets(scope: SchoolScope, panel: SlotPanel): Promis
     visitsWhenOver(scope, panel),
   ]);
   return [...sheetsOfPanel(panel, sheets), ...visits.flatMap((visit) => sheetOfVisit(visit) ?? [])];
+}
+
+/** A sheet as it is shown to panel and staff: with why it was set aside. */
+export type ShownSheet = FrozenSheet & { setAsideReason?: string };
+
+export async function withSetAsideReasons(
+  scope: SchoolScope,
+  { presentation }: Pick<SlotPanel, 'presentation'>,
+  sheets: FrozenSheet[],
+): Promise<ShownSheet[]> {
+  if (!sheets.some(({ notCounted }) => notCounted?.why === 'set-aside')) return sheets;
+  const reasons = new Map(
+    (await listSetAsides(scope, presentation.id)).map((act) => [act.seatId, act.reason]),
+  );
+  return sheets.map((sheet) => {
+    const reason = sheet.notCounted ? reasons.get(sheet.seatId) : undefined;
+    return reason === undefined ? sheet : { ...sheet, setAsideReason: reason };
+  });
 }
 
 /** What visitors wrote, for the result; scores are in `gatherSheets`. */
@@ -227,6 +253,12 @@ export const listHiddenVisits = async (scope: SchoolScope, { exhibition, slot }:
 const visitsWhenOver = async (scope: SchoolScope, { exhibition, slot, takesVisits: open }: SlotPanel) =>
   exhibition.format === 'gallery' && !open ? listAllVisitsOfSlot(scope, slot.id) : [];
 
+function notCountedPart(seat: Seat): Pick<FrozenSheet, 'notCounted'> {
+  const why = notCountedBecause(seat);
+  if (why !== 'set-aside') return why ? { notCounted: { why } } : {};
+  return { notCounted: { why, at: seat.setAsideAt! } };
+}
+
 function responsesAbout({ presentation, slot }: SlotPanel, sheet: Pick<ScoreSheet, 'responses'>) {
   const whole = Object.fromEntries(Object.keys(sheet.responses).map((id) => [id, responseTo(sheet, id)]));
   return presentation.group ? answersAbout(whole, slot.id) : whole;
@@ -251,6 +283,7 @@ function sheetsOfPanel(
         submittedAt: sheet.submittedAt,
         ...(sheet.passwordLink ? { passwordLink: sheet.passwordLink } : {}),
         ...(sheet.anew?.length ? { anew: sheet.anew } : {}),
+        ...notCountedPart(seat),
         hash: sheet.hash,
       },
     ];

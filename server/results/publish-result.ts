@@ -22,7 +22,7 @@ import {
   refuseErasedStudent,
 } from './gather-result.js';
 import { saveResult } from './result-records.js';
-import { mayPublish, publishObstacle, resultHash, type Result } from './result.js';
+import { countedSheets, mayPublish, publishObstacle, resultHash, type Result } from './result.js';
 import { revisedSheets } from './revision.js';
 import { withPanelLock } from './with-panel-lock.js';
 import { tallySheets } from './tally.js';
@@ -72,7 +72,8 @@ async function freeze(
   const { revisions, decisions } = talk;
   const { awaited, closed, takesVisits } = panel;
   const absent = isAbsent(panel);
-  const obstacle = publishObstacle({ submitted: sheets.length, awaited, closed, takesVisits, absent });
+  const counted = countedSheets(sheets).length;
+  const obstacle = publishObstacle({ submitted: counted, awaited, closed, takesVisits, absent });
   if (obstacle) throw new Conflict(obstacle, { count: awaited });
 
   const school = await findSchool(scope, scope.schoolId);
@@ -117,7 +118,8 @@ async function freeze(
     { kind: 'result', id: slotId },
     {
       studentId: slot.studentId,
-      sheets: sheets.length,
+      sheets: counted,
+      ...(counted < sheets.length ? { notCounted: sheets.length - counted } : {}),
       revisions: revisions.length,
       decisions: decisions.length,
       outcome: attainment?.outcome ?? null,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { anew } from '../scores/score-answers.js';
 import { attainmentAnswer, attemptAnswer, proposalAnswer } from './attainment-view.js';
 import { pinAnswer } from '../artifacts/show-place.js';
+import { notCountedReasons } from '../panel/counted-seats.js';
 import { decisionKinds } from './decision.js';
 
 export const voice = z.object({
@@ -13,6 +14,10 @@ export const voice = z.object({
   chair: z.boolean(),
   visit: z.boolean().describe('A visitor of a stand, not of the panel.'),
   initials: z.string(),
+  notCounted: z
+    .object({ why: z.enum(notCountedReasons), reason: z.string().nullable() })
+    .nullable()
+    .describe('The voice stays in the record and counts nowhere; student and family do not read it.'),
 });
 
 const anewSheets = z
@@ -133,7 +138,7 @@ export const decisionAnswer = z.object({
 
 export const resultAnswer = z.object({
   sight: z
-    .enum(['open', 'own-sheet-first', 'not-revealed', 'not-published'])
+    .enum(['open', 'own-sheet-first', 'not-revealed', 'not-admitted', 'not-published'])
     .describe('Anything but open: no score is in the answer.'),
   ...slotFacts,
   publishedAt: z.string().nullable(),

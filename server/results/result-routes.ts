@@ -18,11 +18,13 @@ import {
   gatherWorks,
   listHiddenVisits,
   underNames,
+  withSetAsideReasons,
   type SlotPanel,
+  type Talk,
 } from './gather-result.js';
 import { publishResult } from './publish-result.js';
 import { closedView, openView, type Opening } from './result-view.js';
-import { mayPublish } from './result.js';
+import { countedSheets, mayPublish, type FrozenSheet } from './result.js';
 import { resultAnswer } from './result-answers.js';
 import { revealSight } from './reveal.js';
 import { REASON_MAXIMUM, revisedSheets } from './revision.js';
@@ -53,19 +55,22 @@ export async function openingOf(
   if (sight === 'none' || sight === 'ended') throw new Forbidden();
   if (sight !== 'open') return { panel, sight, opening: null };
   const { result } = panel;
-  const [sealed, said, left, hidden, names] = await Promise.all([
+  const readsAll = !seesOnlyRoles(call.actor, panel, 'by-role');
+  const [given, told, left, hidden, names] = await Promise.all([
     result?.sheets ?? gatherSheets(scope, panel),
     gatherTalk(scope, panel),
     result ? (result.visits ?? []) : gatherVisits(scope, panel),
     listHiddenVisits(scope, panel),
     gatherNames(scope, panel),
   ]);
-  const { sheets, talk, visits } = underNames(names, { sheets: sealed, talk: said, visits: left });
+  const { sealed, said } = readsAll ? { sealed: given, said: told } : ofCounted(given, told);
+  const { sheets: named, talk, visits } = underNames(names, { sheets: sealed, talk: said, visits: left });
+  const sheets = await withSetAsideReasons(scope, panel, named);
   const opening = {
     sheets,
     talk,
     visits,
-    hidden: { ids: hidden, shown: !seesOnlyRoles(call.actor, panel, 'by-role') },
+    hidden: { ids: hidden, shown: readsAll },
     works: await gatherWorks(scope, call.actor, panel, sheets),
     tally: result?.tally ?? tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions)),
     rolesOnly: seesOnlyRoles(call.actor, panel, result?.voices ?? 'by-role'),
@@ -75,6 +80,16 @@ export async function openingOf(
     roleName: (role: string) => call.t(`common.role.${role}`),
   };
   return { panel, sight, opening };
+}
+
+/** What student and family read: voices that count nowhere are left out with everything that they said. */
+function ofCounted(given: FrozenSheet[], told: Talk): { sealed: FrozenSheet[]; said: Talk } {
+  const sealed = countedSheets(given);
+  const ids = new Set(sealed.map(({ seatId }) => seatId));
+  return {
+    sealed,
+    said: { ...told, revisions: told.revisions.filter(({ seatId }) => ids.has(seatId)) },
+  };
 }
 
 async function viewOf(call: SlotCall) {

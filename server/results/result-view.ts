@@ -5,11 +5,12 @@ import type { Actor } from '../access/actor.js';
 import type { PinnedWork } from '../artifacts/pin.js';
 import type { Level, Rubric } from '../rubrics/rubric.js';
 import { sightOf } from '../scores/seal.js';
+import { isCounted, type NotCounted } from '../panel/counted-seats.js';
 import { anewViews } from '../panel/seat.js';
 import { decisionsOn, outcomeOf } from './decision.js';
 import { evidenceHref, evidenceOn, provenBy } from './row-evidence.js';
-import { isAbsent, type SlotPanel, type Talk } from './gather-result.js';
-import { publishObstacle, type FrozenSheet, type FrozenVisit } from './result.js';
+import { isAbsent, type ShownSheet, type SlotPanel, type Talk } from './gather-result.js';
+import { countedSheets, publishObstacle, type FrozenSheet, type FrozenVisit } from './result.js';
 import type { CriterionTally, Tally } from './tally.js';
 
 export interface Voice {
@@ -21,6 +22,8 @@ export interface Voice {
   /** A visitor of a stand, not of the panel. */
   visit: boolean;
   initials: string;
+  /** The voice stays in the record and counts nowhere. */
+  notCounted: { why: NotCounted; reason: string | null } | null;
 }
 
 export { initialsOf };
@@ -38,17 +41,18 @@ export interface Saying {
 }
 
 export function voicesOf(
-  sheets: FrozenSheet[],
+  sheets: ShownSheet[],
   rolesOnly: boolean,
   roleName: (role: string) => string,
 ): Voice[] {
-  return sheets.map(({ seatId, panelistName, role, chair, visit = false }) => ({
+  return sheets.map(({ seatId, panelistName, role, chair, visit = false, notCounted, setAsideReason }) => ({
     seatId,
     name: rolesOnly ? null : panelistName,
     role,
     chair,
     visit,
     initials: initialsOf(rolesOnly ? roleName(role) : panelistName),
+    notCounted: notCounted ? { why: notCounted.why, reason: setAsideReason ?? null } : null,
   }));
 }
 
@@ -214,7 +218,11 @@ export function panelView(actor: Actor, panel: SlotPanel) {
       title: panel.rubric.title,
       hash: (panel.result ?? panel.exhibition).rubric.hash,
     },
-    panel: { seats: panel.seats.length, submitted: panel.submitted, awaited: panel.awaited },
+    panel: {
+      seats: panel.seats.filter(isCounted).length,
+      submitted: panel.submitted,
+      awaited: panel.awaited,
+    },
   };
 }
 
@@ -222,7 +230,7 @@ export function panelView(actor: Actor, panel: SlotPanel) {
 export function closedView(
   actor: Actor,
   panel: SlotPanel,
-  sight: 'own-sheet-first' | 'not-revealed' | 'not-published',
+  sight: 'own-sheet-first' | 'not-revealed' | 'not-admitted' | 'not-published',
   ownSeatId: string | null,
 ) {
   const { slot, exhibition, student, group, rubric } = panelView(actor, panel);
@@ -242,7 +250,7 @@ export function closedView(
 }
 
 export interface Opening {
-  sheets: FrozenSheet[];
+  sheets: ShownSheet[];
   tally: Tally;
   talk: Talk;
   visits: FrozenVisit[];
@@ -267,7 +275,7 @@ export function openView(actor: Actor, panel: SlotPanel, opening: Opening) {
   const saying = { sheets, voices, talk, rolesOnly, roleName, works, slotId: panel.slot.id };
   const criteria = tally.criteria.map((row) => criterionView(panel.rubric, row, saying));
   const obstacle = publishObstacle({
-    submitted: sheets.length,
+    submitted: countedSheets(sheets).length,
     awaited: facts.panel.awaited,
     closed: panel.closed,
     takesVisits: panel.takesVisits,
@@ -303,7 +311,7 @@ export const withoutHidden = ({
   sheets,
   hidden,
   roleName,
-}: Pick<Opening, 'sheets' | 'hidden' | 'roleName'>): FrozenSheet[] =>
+}: Pick<Opening, 'sheets' | 'hidden' | 'roleName'>): ShownSheet[] =>
   hidden.shown
     ? sheets
     : sheets.map((sheet) =>

@@ -6,10 +6,11 @@ import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import { runsSchool, type Actor } from '../access/actor.js';
 import type { PasswordLinkMark } from '../access/password-link.js';
 import { hashOf } from '../canonical.js';
+import type { NotCounted } from '../panel/counted-seats.js';
 import { isOwnSeat, type BegunAnew, type Seat, type SeatRole } from '../panel/seat.js';
 import { isAdvisorOf, type StudentFacts } from '../people/person.js';
 import type { RubricRef } from '../rubrics/rubric.js';
-import type { ScoreResponse, ScoreSheet } from '../scores/score-sheet.js';
+import type { ScoreResponse } from '../scores/score-sheet.js';
 import type { Attainment } from './attainment.js';
 import type { Decision } from './decision.js';
 import type { Revision } from './revision.js';
@@ -33,9 +34,22 @@ export interface FrozenSheet {
   passwordLink?: PasswordLinkMark;
   /** Left out where the sheet never began anew on another phone. */
   anew?: BegunAnew[];
+  /** Why the voice counts in no tally; left out: it counts. */
+  notCounted?: NotCountedVoice;
   /** The seal of the sheet itself; of a group's it covers what was said about the other members, too. */
   hash: string;
 }
+
+/** A voice that stays in the record and counts nowhere: set aside with a reason, or of a guest whom nobody has admitted. */
+export interface NotCountedVoice {
+  why: NotCounted;
+  /** When it was set aside; why is said beside the seat. */
+  at?: Date;
+}
+
+/** The voices that every tally reads: those that were set aside, and guests whom nobody has admitted, are not among them. */
+export const countedSheets = <S extends Pick<FrozenSheet, 'notCounted'>>(sheets: readonly S[]): S[] =>
+  sheets.filter(({ notCounted }) => !notCounted);
 
 /** What a visitor wrote, as the result keeps it. */
 export interface FrozenVisit {
@@ -134,14 +148,6 @@ export const mayPublish = (
 ): boolean =>
   (actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, facts.student))) ||
   (!facts.panelEndedAt && facts.seats.some((seat) => seat.chair && isOwnSeat(actor, seat)));
-
-/** Seats whose sheet is still awaited: nothing submitted, and no pass that was taken back. */
-export function awaitedSeats<S extends Pick<Seat, 'id' | 'pass'>>(
-  seats: readonly S[],
-  states: Map<string, ScoreSheet['state']>,
-): S[] {
-  return seats.filter((seat) => states.get(seat.id) !== 'submitted' && !seat.pass?.revokedAt);
-}
 
 /** Message key of what stands before publishing, or null. */
 export function publishObstacle(facts: {

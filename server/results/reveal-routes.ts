@@ -18,6 +18,7 @@ import {
   gatherTalk,
   gatherWorks,
   underNames,
+  withSetAsideReasons,
 } from './gather-result.js';
 import { openReveal } from './open-reveal.js';
 import { decisionAnswer, revealAnswer, revisionAnswer } from './result-answers.js';
@@ -50,7 +51,8 @@ async function viewOf(call: AnyCall, slotId: string, form: RevealForm | null) {
     gatherTalk(scope, panel),
     gatherNames(scope, panel),
   ]);
-  const { sheets, talk } = underNames(names, { sheets: sealed, talk: said, visits: [] });
+  const { sheets: named, talk } = underNames(names, { sheets: sealed, talk: said, visits: [] });
+  const sheets = await withSetAsideReasons(scope, panel, named);
   const roleName = (role: string) => call.t(`common.role.${role}`);
   const works = await gatherWorks(scope, actor, panel, sheets);
   return { ...openRevealView(actor, panel, { sheets, talk, rights, form, works, roleName }), rights };

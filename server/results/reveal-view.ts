@@ -4,9 +4,8 @@ import { findCriterion } from '../rubrics/rubric.js';
 import { isGroupRow } from '../scores/group-rows.js';
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
 import type { PinnedWork } from '../artifacts/pin.js';
-import type { SlotPanel, Talk } from './gather-result.js';
+import type { ShownSheet, SlotPanel, Talk } from './gather-result.js';
 import { anewOf, criterionView, panelView, voicesOf } from './result-view.js';
-import { awaitedSeats, type FrozenSheet } from './result.js';
 import { answerNow, revisedSheets } from './revision.js';
 import type { DecisionKind } from './decision.js';
 import { tallySheets, type CriterionTally } from './tally.js';
@@ -29,7 +28,7 @@ export function sealedRevealView(actor: Actor, panel: SlotPanel, { mayOpen }: Re
   return {
     ...panelView(actor, panel),
     revealed: false,
-    awaited: awaitedSeats(panel.seats, panel.states).map((seat) => seat.name),
+    awaited: panel.awaitedSeats.map((seat) => seat.name),
     open: mayOpen ? { possible: panel.submitted > 0 } : null,
     openedBy: null,
     publishedAt: null,
@@ -41,7 +40,7 @@ export function sealedRevealView(actor: Actor, panel: SlotPanel, { mayOpen }: Re
 }
 
 export interface RevealFacts {
-  sheets: FrozenSheet[];
+  sheets: ShownSheet[];
   talk: Talk;
   rights: RevealRights;
   form: RevealForm | null;
@@ -80,7 +79,7 @@ export function openRevealView(
       decidedLevelId: decided ? shown.outcome.levelId : null,
       /** The reader's own answer as it stands, in the words of the form. */
       choice: mine ? (mine.notObserved ? NOT_OBSERVED_CHOICE : mine.levelId) : null,
-      mayRevise: open && own !== undefined,
+      mayRevise: open && own !== undefined && !own.notCounted,
       mayDecide: open && rights.kinds.length > 0,
       revising: form?.act === 'revise' && form.criterionId === row.criterionId,
       deciding: form?.act === 'decide' && form.criterionId === row.criterionId,
@@ -89,7 +88,7 @@ export function openRevealView(
   return {
     ...panelView(actor, panel),
     revealed: true,
-    awaited: awaitedSeats(panel.seats, panel.states).map((seat) => seat.name),
+    awaited: panel.awaitedSeats.map((seat) => seat.name),
     open: null,
     openedBy: panel.opened?.byName ?? null,
     publishedAt: panel.result?.publishedAt.toISOString() ?? null,

@@ -6,6 +6,7 @@ import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../errors.js';
+import { notCountedBecause } from '../panel/counted-seats.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { getSeat } from '../panel/seat-records.js';
 import { findCriterion, levelPosition, type Criterion } from '../rubrics/rubric.js';
@@ -53,6 +54,7 @@ export async function reviseScore(
   const seat = await getSeat(scope, seatId);
   if (!isOwnSeat(actor, seat)) throw new Forbidden('scores.problem.not-your-seat');
   return withPanelLock(scope, seat.slotId, async (inside, turn) => {
+    const now = await getSeat(inside, seatId);
     const id = revisionId(seatId, asked.operationId);
     const known = await findRevision(inside, id);
     if (known) return { revision: requireSame(known, asked, seat.slotId), fresh: false };
@@ -61,6 +63,7 @@ export async function reviseScore(
     if (panel.presentation.id !== seat.slotId) throw new NotFound();
     if (panel.panelEndedAt) throw new Forbidden('results.problem.access-ended');
     if (panel.states.get(seatId) !== 'submitted') throw new Conflict('results.problem.own-sheet-first');
+    if (notCountedBecause(now)) throw new Conflict('results.problem.not-counted', {}, 'not-counted');
     refuseErasedStudent(panel);
     if (panel.result) throw new Conflict('results.problem.published', {}, 'published');
     if (!panel.revealed) throw new Conflict('results.problem.not-revealed', {}, 'not-revealed');

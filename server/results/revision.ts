@@ -5,7 +5,7 @@
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import type { PasswordLinkMark } from '../access/password-link.js';
 import type { ScoreResponse } from '../scores/score-sheet.js';
-import type { FrozenSheet } from './result.js';
+import { countedSheets, type FrozenSheet } from './result.js';
 
 export type RowAnswer = Pick<ScoreResponse, 'levelId' | 'notObserved'>;
 
@@ -51,12 +51,12 @@ export function answerNow(
   return latest?.after ?? { levelId: sealed?.levelId ?? null, notObserved: sealed?.notObserved ?? false };
 }
 
-/** What the tally reads: every sheet with its revisions applied. The sheets that were given stay as they are. */
+/** What the tally reads: every sheet that counts, with its revisions applied. The sheets that were given stay as they are. */
 export function revisedSheets(
   sheets: readonly FrozenSheet[],
   revisions: readonly Revision[],
 ): { seatId: string; responses: Record<string, RowAnswer> }[] {
-  return sheets.map((sheet) => {
+  return countedSheets(sheets).map((sheet) => {
     const touched = revisions.filter((one) => one.seatId === sheet.seatId).map((one) => one.criterionId);
     const rows = [...new Set([...Object.keys(sheet.responses), ...touched])];
     return {

@@ -8,6 +8,8 @@ import {
   conflictRules,
   conflictsOf,
   holdRuleOf,
+  guestRuleOf,
+  guestRules,
   holdRules,
   MAX_PANEL_ACCESS_DAYS,
   panelAccessDaysOf,
@@ -33,6 +35,7 @@ export const settingsBody = changedFields.extend({
   mentorOnPanel: z.enum(conflictRules).optional(),
   attempts: z.enum(attemptRules).optional(),
   holdComments: z.enum(holdRules).optional(),
+  signGuests: z.enum(guestRules).optional(),
   /** Days for which panels and visitors read on after an exhibition; 0: until it closes. */
   panelAccessDays: wholeNumber(0, MAX_PANEL_ACCESS_DAYS).optional(),
   transcriptName: z.enum(transcriptNames).optional(),
@@ -72,7 +75,8 @@ function storageOf(body: z.output<typeof settingsBody>, before: StoragePolicy = 
 /** The fields to store; what the body does not say is not among them, or is what it was. */
 export function settingsAfter(school: School, body: z.output<typeof settingsBody>) {
   const { name, timeZone, accent, address, motto } = body;
-  const { pageSize, voices, numberPrefix, attempts, holdComments, panelAccessDays, transcriptName } = body;
+  const { pageSize, voices, numberPrefix, attempts, holdComments, signGuests } = body;
+  const { panelAccessDays, transcriptName } = body;
   const before = conflictsOf(school);
   const panelConflicts = {
     advisor: body.advisorOnPanel ?? before.advisor,
@@ -86,6 +90,7 @@ export function settingsAfter(school: School, body: z.output<typeof settingsBody
       ...given({ pageSize, voices, numberPrefix }),
       attempts: attempts ?? attemptRuleOf(school),
       holdComments: holdComments ?? holdRuleOf(school),
+      signGuests: signGuests ?? guestRuleOf(school),
       panelAccessDays: panelAccessDays ?? panelAccessDaysOf(school),
       transcriptName: transcriptName ?? transcriptNameOf(school),
       panelConflicts,

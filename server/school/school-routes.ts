@@ -12,6 +12,7 @@ import { chooseTerm, type ChooseTermNeeds } from './choose-term.js';
 import {
   conflictRules,
   conflictsOf,
+  guestRules,
   holdRules,
   mayEditSchool,
   mayEditTerms,
@@ -65,6 +66,7 @@ function settingChoices(t: Call['t']) {
     attemptChoices: [choice('latest', 'school.field.latest'), choice('best', 'school.field.best')],
     transcriptNames: transcriptNames.map((name) => choice(name, `school.field.transcript-name-${name}`)),
     holdRules: holdRules.map((rule) => choice(rule, `school.field.hold-${rule}`)),
+    guestRules: guestRules.map((rule) => choice(rule, `school.field.sign-guests-${rule}`)),
   };
 }
 

@@ -6,6 +6,8 @@ import {
   conflictRules,
   conflictsOf,
   holdRuleOf,
+  guestRuleOf,
+  guestRules,
   holdRules,
   panelAccessDaysOf,
   transcriptNameOf,
@@ -46,6 +48,7 @@ export const schoolAnswer = z.object({
       .number()
       .describe('Days for which panels and visitors read on after an exhibition; 0: until it closes.'),
     holdComments: z.enum(holdRules).describe('Which comments at a gallery wait for review.'),
+    signGuests: z.enum(guestRules).describe('When guests who come by the sign of a room count.'),
     transcriptName: z.enum(transcriptNames).describe('Which name of a student transcripts print.'),
     storage: z
       .object({ studentMegabytes: z.number().optional(), schoolMegabytes: z.number().optional() })
@@ -78,6 +81,7 @@ export const schoolView = (school: School): SchoolView => ({
     panelConflicts: conflictsOf(school),
     attempts: attemptRuleOf(school),
     holdComments: holdRuleOf(school),
+    signGuests: guestRuleOf(school),
     panelAccessDays: panelAccessDaysOf(school),
     transcriptName: transcriptNameOf(school),
     storage: school.policies.storage ?? {},

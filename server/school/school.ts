@@ -26,6 +26,10 @@ export const holdRules = ['visitors', 'all', 'off'] as const;
 /** `visitors`: of those who came by a stand's sign, without an account. */
 export type HoldRule = (typeof holdRules)[number];
 
+/** When guests who come by the sign of a room count: once the chair or the office has admitted them, or from the beginning. */
+export const guestRules = ['when-admitted', 'at-once'] as const;
+export type GuestRule = (typeof guestRules)[number];
+
 export interface SchoolPolicies {
   pageSize: 'letter' | 'a4';
   /** Does the student see who on the panel said what by name, or only by role? */
@@ -40,6 +44,8 @@ export interface SchoolPolicies {
   holdComments?: HoldRule;
   /** Days after an exhibition for which its panels and visitors read what they saw. Left out: `USUAL_PANEL_ACCESS_DAYS`. */
   panelAccessDays?: number;
+  /** When guests who come by the sign of a room count. Left out: once they are admitted. */
+  signGuests?: GuestRule;
   /** Left out: the chosen one. */
   transcriptName?: TranscriptName;
   /** What files may take. Left out: what the installation allows. */
@@ -110,6 +116,10 @@ export const attemptRuleOf = (school: Pick<School, 'policies'> | null): AttemptR
 
 export const transcriptNameOf = (school: Pick<School, 'policies'> | null): TranscriptName =>
   school?.policies.transcriptName ?? 'chosen';
+
+/** Anybody can scan a sign and type a name, so somebody looks at who they are. */
+export const guestRuleOf = (school: Pick<School, 'policies'> | null): GuestRule =>
+  school?.policies.signGuests ?? 'when-admitted';
 
 /** 0: access ends with the exhibition. */
 export const panelAccessDaysOf = (school: Pick<School, 'policies'> | null): number =>

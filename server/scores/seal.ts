@@ -5,13 +5,14 @@
  */
 import type { Actor } from '../access/actor.js';
 import { runsSchool } from '../access/actor.js';
+import { awaitsAdmission } from '../panel/counted-seats.js';
 import { isOwnSeat, type Seat } from '../panel/seat.js';
 import { isAdvisorOf, isGuardianOf, isOwn, type StudentFacts } from '../people/person.js';
 import type { ScoreSheet } from './score-sheet.js';
 
 export interface PanelFacts {
   student: StudentFacts;
-  seats: Pick<Seat, 'id' | 'personId' | 'chair'>[];
+  seats: Pick<Seat, 'id' | 'personId' | 'chair' | 'admission'>[];
   states: Map<string, ScoreSheet['state']>;
   published: boolean;
   /** All sheets are in, or nobody waits for the rest any more. */
@@ -23,7 +24,8 @@ export interface PanelFacts {
 }
 
 /** `open`: may see the voices. Else what stands before them; `none`: the slot is none of theirs; `ended`: no more. */
-export type Sight = 'ended' | 'open' | 'own-sheet-first' | 'not-revealed' | 'not-published' | 'none';
+export type Sight =
+  'ended' | 'open' | 'own-sheet-first' | 'not-revealed' | 'not-admitted' | 'not-published' | 'none';
 
 const ownSeats = (actor: Actor, facts: PanelFacts) => facts.seats.filter((seat) => isOwnSeat(actor, seat));
 
@@ -32,9 +34,9 @@ export function owesSheet(actor: Actor, facts: PanelFacts): boolean {
   return ownSeats(actor, facts).some((seat) => facts.states.get(seat.id) !== 'submitted');
 }
 
-/** Whether they read as somebody of the panel, for as long as panels do. */
+/** Whether they read as somebody of the panel, for as long as panels do. A guest whom nobody has admitted does not. */
 export const readsAsPanel = (actor: Actor, facts: Pick<PanelFacts, 'seats' | 'panelEndedAt'>): boolean =>
-  !facts.panelEndedAt && facts.seats.some((seat) => isOwnSeat(actor, seat));
+  !facts.panelEndedAt && facts.seats.some((seat) => isOwnSeat(actor, seat) && !awaitsAdmission(seat));
 
 /** Somebody who sat on the panel and to whom the presentation is nothing else. */
 export const hasLostAccess = (actor: Actor, facts: PanelFacts): boolean =>
@@ -48,6 +50,7 @@ export function sightOf(actor: Actor, facts: PanelFacts): Sight {
   if (hasLostAccess(actor, facts)) return 'ended';
   // After closing and publishing there is nothing left to bias.
   if (owesSheet(actor, facts) && !(facts.published && facts.closed)) return 'own-sheet-first';
+  if (ownSeats(actor, facts).some(awaitsAdmission)) return 'not-admitted';
   if (readsAsPanel(actor, facts)) return facts.revealed ? 'open' : 'not-revealed';
   if (actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, facts.student))) return 'open';
   if (actor.seatIds === null && (isOwn(actor, facts.student) || isGuardianOf(actor, facts.student))) {

@@ -2,7 +2,7 @@
 import type { NamePrinter } from '../people/printed-name.js';
 import type { Standing } from '../results/attempts.js';
 import { outcomeOf } from '../results/decision.js';
-import type { Result } from '../results/result.js';
+import { countedSheets, type Result } from '../results/result.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import { isGroupRow } from '../scores/group-rows.js';
 import type { TranscriptExhibition } from './snapshot.js';
@@ -45,7 +45,7 @@ export function exhibitionOf(
       : {}),
     portfolio,
     // A panel is named one by one; the visitors of a stand are a number.
-    panel: result.sheets
+    panel: countedSheets(result.sheets)
       .filter((sheet) => !sheet.visit)
       .map((sheet) => ({
         name: result.voices === 'named' ? names.name(sheet.panelistId, sheet.panelistName) : null,

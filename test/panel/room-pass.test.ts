@@ -7,6 +7,9 @@ import { listAllPeople } from '../../server/people/people-records.js';
 import { listRoomPasses } from '../../server/panel/room-pass-records.js';
 import { guestsPerHour } from '../../server/panel/room-pass.js';
 import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
+import { pressOnPage } from '../harness/browser-form.js';
+import { fillSheet } from '../harness/builders/scores.js';
+import { saveSchoolChange } from '../../server/school/school-records.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 import { endOfDay } from '../harness/test-clock.js';
 
@@ -22,6 +25,17 @@ interface Sign {
   passUrl: string;
   code: string;
   expiresAt: string;
+}
+interface Slot {
+  seats: {
+    id: string;
+    name: string;
+    bySign: boolean;
+    sharesName: boolean;
+    uncounted: string | null;
+    mayAdmit: boolean;
+    admission: { by: string | null } | null;
+  }[];
 }
 interface Mine {
   items: { id: string; slotId: string; studentName: string }[];
@@ -107,13 +121,96 @@ describe('the sign of a room', () => {
     expect(await guestsOf(day)).toHaveLength(1);
   });
 
-  it('a second person of the name is asked for an initial', async () => {
-    const { day, path } = await aSign();
-    await app.visitor().post(path, { name: 'Jun Sato' });
-    const other = await app.visitor().post(path, { name: 'jun sato' });
-    expect([other.status, other.text]).toEqual([422, expect.stringContaining('add an initial')]);
-    expect((await app.visitor().post(path, { name: 'Jun K. Sato' })).status).toBe(200);
+  it('nobody takes the name of somebody who is there unasked: they are that person, or another one', async () => {
+    const { day, first, path } = await aSign();
+    const { seatId } = (await app.visitor().post(path, { name: 'Jun Sato' })).json<{ seatId: string }>();
+    const other = app.visitor();
+    const asked = await other.post(path, { name: 'jun sato' }, { as: 'page' });
+    expect([asked.status, asked.text]).toEqual([422, expect.stringContaining('name="sameName"')]);
+    expect(await guestsOf(day)).toHaveLength(1);
+    const same = await other.post(path, { name: 'jun sato', sameName: 'same-person' });
+    expect(same.json()).toMatchObject({ seatId });
+    expect(await guestsOf(day)).toHaveLength(1);
+    const namesake = await app.visitor().post(path, { name: 'Jun Sato', sameName: 'namesake' });
+    expect(namesake.status).toBe(200);
     expect(await guestsOf(day)).toHaveLength(2);
+    const { seats } = (await day.planner.get(`/slots/${first}`)).json<Slot>();
+    expect(seats.map(({ sharesName }) => sharesName)).toEqual([true, true]);
+  });
+});
+
+describe('a guest whom nobody has admitted', () => {
+  async function aWalkIn() {
+    const made = await aSign();
+    const { day, first, path } = made;
+    const chair = { personId: day.advisor.id, role: 'advisor', chair: true };
+    expect((await day.seat(first, chair)).status).toBe(201);
+    await day.move('score');
+    const office = await day.join('Mei Lin', ['registrar']);
+    const guest = app.visitor();
+    const { seatId } = (await guest.post(path, { name: 'Jun Sato' })).json<{ seatId: string }>();
+    const seatOf = async (slotId = first) =>
+      (await day.planner.get(`/slots/${slotId}`)).json<Slot>().seats.find(({ name }) => name === 'Jun Sato')!;
+    const resultOf = async () =>
+      (await office.client.get(`/slots/${first}/result`)).json<{
+        panel: object;
+        voices: { notCounted: { why: string } | null }[];
+        criteria: { scored: number }[];
+      }>();
+    return { ...made, guest, seatId, seatOf, resultOf };
+  }
+
+  it('is marked, scores, and counts from the one tap on that admits them, in this room and the next', async () => {
+    const { day, first, second, guest, seatId, seatOf, resultOf } = await aWalkIn();
+    expect(await seatOf()).toMatchObject({ bySign: true, uncounted: 'not-admitted', mayAdmit: true });
+    await fillSheet(guest, seatId, ['meeting']);
+    const before = await resultOf();
+    expect(before.panel).toEqual({ seats: 1, submitted: 0, awaited: 1 });
+    expect([before.voices[0]!.notCounted?.why, before.criteria[0]!.scored]).toEqual(['not-admitted', 0]);
+    const waiting = await guest.get(`/slots/${first}/result`);
+    expect(waiting.json()).toMatchObject({ sight: 'not-admitted', voices: [] });
+    const page = await day.planner.get(`/slots/${first}`, { as: 'page' });
+    const reply = await pressOnPage(day.planner, page.text, 'Admit Jun Sato');
+    expect(reply.status).toBe(303);
+    expect(await seatOf()).toMatchObject({ uncounted: null, admission: { by: expect.any(String) } });
+    expect((await resultOf()).criteria[0]!.scored).toBe(1);
+    time = '09:52';
+    expect((await guest.post(`/seats/${seatId}/next`)).status).toBe(200);
+    expect(await seatOf(second)).toMatchObject({ uncounted: null });
+    expect((await day.planner.post(`/seats/${seatId}/admit`)).status).toBe(200);
+  });
+
+  it('is admitted by whoever chairs the panel, and by no other panelist', async () => {
+    const { day, first, seatId } = await aWalkIn();
+    const [other, chair] = [
+      await day.join('Noor Haddad', ['panelist']),
+      await day.join('Femi Bello', ['panelist']),
+    ];
+    await day.seat(first, { personId: other.person.id, role: 'teacher' });
+    await day.seat(first, { personId: chair.person.id, role: 'teacher', chair: true });
+    expect((await other.client.post(`/seats/${seatId}/admit`)).status).toBe(403);
+    expect((await chair.client.post(`/seats/${seatId}/admit`)).status).toBe(200);
+  });
+
+  it('who says to be somebody admitted is asked about once more, until that sheet is begun', async () => {
+    const { day, path, seatId, seatOf, guest } = await aWalkIn();
+    await day.planner.post(`/seats/${seatId}/admit`);
+    const claim = { name: 'Jun Sato', sameName: 'same-person' };
+    expect((await app.visitor().post(path, claim)).status).toBe(200);
+    expect(await seatOf()).toMatchObject({ uncounted: 'not-admitted' });
+    await day.planner.post(`/seats/${seatId}/admit`);
+    await fillSheet(guest, seatId, ['meeting'], { submit: false });
+    expect((await app.visitor().post(path, claim)).status).toBe(409);
+    expect(await seatOf()).toMatchObject({ uncounted: null });
+  });
+
+  it('counts at once where the school wants it so', async () => {
+    const { day, path, first } = await aSign();
+    const policies = { ...day.home.school.policies, signGuests: 'at-once' as const };
+    await saveSchoolChange(day.home.scope, { policies });
+    await app.visitor().post(path, { name: 'Jun Sato' });
+    const { seats } = (await day.planner.get(`/slots/${first}`)).json<Slot>();
+    expect(seats[0]).toMatchObject({ bySign: true, admission: null, uncounted: null });
   });
 });
 
@@ -228,7 +325,7 @@ describe('a guest whom the plan expects', () => {
     expect((await app.visitor().post(path, { name: 'João Sato' })).status).toBe(200);
     const second = await app.visitor().post(path, { name: 'João Sato' });
     expect(second.status).toBe(422);
-    expect(second.text).toContain('add an initial');
+    expect(second.text).toContain('is here already');
   });
 
   it('with a pass of their own needs that pass, and of two namesakes a person says who is who', async () => {

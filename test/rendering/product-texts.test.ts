@@ -26,7 +26,10 @@ import { ruleKinds } from '../../server/schedule/rules.js';
 import { presentingKinds } from '../../server/schedule/schedule.js';
 import { presences as peoplePresences } from '../../server/people/people-records.js';
 import { namedKinds } from '../../server/people/name-correction.js';
-import { conflictRules, handoverRules, transcriptNames } from '../../server/school/school.js';
+import { notCountedReasons } from '../../server/panel/counted-seats.js';
+import { setAsideKinds } from '../../server/panel/set-aside.js';
+import { sameNames } from '../../server/panel/sit-in-room.js';
+import { conflictRules, guestRules, handoverRules, transcriptNames } from '../../server/school/school.js';
 import { attainments } from '../../server/results/attainment.js';
 import { projectRoot } from '../../server/project-root.js';
 import { createTexts } from '../../server/rendering/texts.js';
@@ -115,6 +118,11 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'narratives.voice.*': voices,
   'panel.clock.phase.*': 'whatever stands there',
   'panel.clock.to.*': 'whatever stands there',
+  'panel.counting.said.*': setAsideKinds,
+  'panel.notice.*': setAsideKinds,
+  'panel.problem.already-*': setAsideKinds,
+  'panel.room-pass.*': sameNames,
+  'panel.room-pass.*-help': sameNames,
   'panel.pass-state.*': 'whatever stands there',
   'panel.pass.*': ['expired', 'revoked'],
   'panel.problem.not-a-*': 'whatever stands there',
@@ -141,6 +149,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'results.kind.*': 'whatever stands there',
   'results.kind.*-help': 'whatever stands there',
   'results.link-mark.*': ['sheet', 'revision', 'decision', 'publish'],
+  'results.not-counted.*': notCountedReasons,
   'results.section.*': 'whatever stands there',
   'rubrics.part.*': ['written', 'oral', 'both'],
   'rubrics.policy.*': 'whatever stands there',
@@ -157,6 +166,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'school.policies.handover.*-help': handoverRules,
   'school.field.*': conflictRules,
   'school.field.hold-*': ['visitors', 'all', 'off'],
+  'school.field.sign-guests-*': guestRules,
   'school.field.transcript-name-*': transcriptNames,
   'transcript.names.*': namedKinds,
   'people.people.presence-*': peoplePresences,

@@ -3,9 +3,10 @@ import { dayOf } from '../../../server/exhibition/day-and-time.js';
 import { endOf } from '../../../server/exhibition/slot.js';
 import { saveSlotMove, saveSlots } from '../../../server/exhibition/slot-records.js';
 import { issueRoomPass } from '../../../server/panel/issue-room-pass.js';
+import { saveSeatsAdmitted, saveSeatSetAside } from '../../../server/panel/seat-records.js';
 import type { World } from '../../harness/builders/world.js';
 import { inPhase, presentationIn, registrarOf, withoutBody, type FreshPresentation } from './anew.js';
-import { ownActors, ownPlanners } from './groups.js';
+import { ownActors, ownPlanners, ownRunners } from './groups.js';
 import type { Anew, Rows } from './row.js';
 
 /** Another advisor lets guests in, but makes no pass of somebody else's. */
@@ -50,6 +51,21 @@ const mayGoOn: Anew = async (world) => {
   return { ids: { seat: seated.json<{ seatId: string }>().seatId } };
 };
 
+/** A guest has come in by the sign and nobody has admitted them. */
+const asking: Anew = async (world) => {
+  const made = await presentationIn(world, 'scoring');
+  const now = world.app.context.clock.now();
+  const admission = { askedAt: now, admittedAt: null, by: null, byName: null };
+  await saveSeatsAdmitted(world.home.scope, [made.ids.seat], admission);
+  return { ids: { ...made.ids } };
+};
+
+const setAside: Anew = async (world) => {
+  const made = await presentationIn(world, 'scoring');
+  await saveSeatSetAside(world.home.scope, made.ids.seat, world.app.context.clock.now());
+  return { ids: { ...made.ids } };
+};
+
 const byPass: Anew = async (world) => {
   const { guestPass } = await presentationIn(world, 'scoring');
   return { ids: { passSecret: guestPass.secret }, body: { code: guestPass.code } };
@@ -89,6 +105,17 @@ export const panelRows: Rows = [
     expect: ownActors,
     otherwise: 'no',
     anew: inPhase('open'),
+  },
+  ...[
+    { route: 'POST /seats/:id/set-aside', body: { reason: 'Not of the panel' }, anew: inPhase('scoring') },
+    { route: 'POST /seats/:id/count', body: { reason: 'Was of the panel' }, anew: setAside },
+  ].map((row) => ({ ...row, of: { id: 'seat' }, expect: ownRunners, otherwise: 'no' as const })),
+  {
+    route: 'POST /seats/:id/admit',
+    of: { id: 'seat' },
+    expect: ownActors,
+    otherwise: 'no',
+    anew: asking,
   },
   { route: 'GET /seats', expect: { visitor: 'in', network: 'no' }, otherwise: 'ok' },
   {

@@ -1,0 +1,60 @@
+/** Admits a guest who came by the sign of a room: from then on what they score counts, on every panel of the exhibition. */
+import type { Actor } from '../access/actor.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import type { SchoolScope } from '../database.js';
+import { Conflict, Forbidden } from '../errors.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
+import { memberSlotsOf } from '../exhibition/group.js';
+import { findPanelEnd } from '../exhibition/panel-access.js';
+import { getPresentation } from '../exhibition/slot-records.js';
+import { panelLock, withLocks } from '../record-locks.js';
+import { awaitsAdmission, mayAdmit, type Admission } from './counted-seats.js';
+import type { PanelNeeds } from './doors.js';
+import type { Seat } from './seat.js';
+import { getSeat, listSeatsOfPersonAt, listSeatsOfSlot, saveSeatsAdmitted } from './seat-records.js';
+
+/**
+ * The seat afterwards; admitted again, nothing changes. Where a result is published the guest's sheet stays left out of it.
+ * @throws Forbidden for anybody but the panel's chair, the office and whoever plans the exhibition
+ * @throws Conflict for a seat that nobody needs to be admitted to, and when the result of this presentation is published
+ */
+export async function admitGuest(
+  needs: { clock: Clock } & Pick<PanelNeeds, 'isPublished'>,
+  scope: SchoolScope,
+  actor: Actor,
+  seatId: string,
+): Promise<Seat> {
+  const before = await getSeat(scope, seatId);
+  const asked = await listSeatsOfPersonAt(scope, before.exhibitionId, before.personId);
+  const slotIds = [...new Set([before.slotId, ...asked.map(({ slotId }) => slotId)])].sort();
+  return withLocks(scope, slotIds.map(panelLock), async (inside) => {
+    const [seat, slot] = await Promise.all([getSeat(inside, seatId), getPresentation(inside, before.slotId)]);
+    const exhibition = await getExhibition(inside, seat.exhibitionId);
+    const now = needs.clock.now();
+    const [seats, panelEndedAt] = await Promise.all([
+      listSeatsOfSlot(inside, slot.id),
+      findPanelEnd(inside, slot, exhibition, now),
+    ]);
+    if (!mayAdmit(actor, { seats, panelEndedAt }, exhibition))
+      throw new Forbidden('panel.problem.may-not-admit');
+    if (!seat.admission) throw new Conflict('panel.problem.nobody-to-admit', { name: seat.name });
+    if (!awaitsAdmission(seat)) return seat;
+    if (await needs.isPublished(inside, memberSlotsOf(slot)))
+      throw new Conflict('panel.problem.admit-published', {}, 'published');
+    const admission: Admission = {
+      ...{ askedAt: seat.admission.askedAt, admittedAt: now },
+      ...{ by: actor.personId, byName: actor.name },
+    };
+    const ids = [seatId];
+    for (const other of await listSeatsOfPersonAt(inside, seat.exhibitionId, seat.personId)) {
+      if (other.id === seatId || !awaitsAdmission(other) || !slotIds.includes(other.slotId)) continue;
+      const presented = await getPresentation(inside, other.slotId);
+      if (!(await needs.isPublished(inside, memberSlotsOf(presented)))) ids.push(other.id);
+    }
+    await saveSeatsAdmitted(inside, ids, admission);
+    for (const id of ids)
+      await appendAudit(inside, needs.clock, actor, 'seat.admit', { kind: 'seat', id }, { slotId: slot.id });
+    return { ...seat, admission };
+  });
+}

@@ -1,0 +1,26 @@
+/** Whether a guest who comes by the sign of a room is to be admitted before they count: as the school decides, and once per exhibition. */
+import type { SchoolScope } from '../database.js';
+import { findSchool } from '../school/school-records.js';
+import { guestRuleOf } from '../school/school.js';
+import { isCounted, type Admission } from './counted-seats.js';
+import { listSeatsOfPersonAt } from './seat-records.js';
+
+/**
+ * Null where nobody needs to admit them.
+ * @param isKnown who has come in before: admitted once, or let in by a pass of their own, they are not asked about again
+ */
+export async function admissionFor(
+  inside: SchoolScope,
+  exhibitionId: string,
+  personId: string,
+  isKnown: boolean,
+  now: Date,
+): Promise<Admission | null> {
+  if (guestRuleOf(await findSchool(inside, inside.schoolId)) === 'at-once') return null;
+  if (isKnown) {
+    const seats = await listSeatsOfPersonAt(inside, exhibitionId, personId);
+    const counted = seats.find((seat) => (seat.pass !== null || seat.hands !== undefined) && isCounted(seat));
+    if (counted) return counted.admission ?? null;
+  }
+  return { askedAt: now, admittedAt: null, by: null, byName: null };
+}

@@ -1,0 +1,75 @@
+/** Whose sheets count, over HTTP: set a sheet aside or let it count again, and admit a guest who came by a door sign. */
+import { z } from 'zod';
+import { idParams, prose } from '../http/read-input.js';
+import { done, routes, type RoomRoutes } from '../http/route.js';
+import { admitGuest } from './admit-guest.js';
+import { notCountedBecause, notCountedReasons } from './counted-seats.js';
+import type { PanelNeeds } from './doors.js';
+import { slotPage, type AnyCall } from './panel-pages.js';
+import { getSeat } from './seat-records.js';
+import type { Seat } from './seat.js';
+import { setSheetAside } from './set-aside-sheet.js';
+import { MAX_SET_ASIDE_REASON } from './set-aside.js';
+
+/** A chair may be an advisor or a teacher of any role. */
+const who = ['advisor', 'panelist', 'registrar', 'admin'] as const;
+const reasonBody = z.object({ reason: prose(MAX_SET_ASIDE_REASON) });
+const countingAnswer = z.object({
+  seatId: z.string(),
+  uncounted: z.enum(notCountedReasons).nullable().describe('Why the sheet counts nowhere; null: it counts.'),
+});
+const viewOf = (seat: Seat): z.output<typeof countingAnswer> => ({
+  seatId: seat.id,
+  uncounted: notCountedBecause(seat),
+});
+
+/** @param needs what the score sheets and the results answer */
+export function makeCountingRoutes(needs: PanelNeeds): RoomRoutes {
+  const room = routes('panel');
+  const again = async (call: unknown) => {
+    const any = call as AnyCall;
+    const seat = await getSeat(any.scope, (any.params as { id: string }).id);
+    return { ...(await slotPage(any, needs, seat.slotId)), form: seat.id };
+  };
+  const answer = (seat: Seat, notice: string) =>
+    done(`/slots/${seat.slotId}`, viewOf(seat), { notice, noticeParams: { name: seat.name } });
+
+  for (const kind of ['set-aside', 'count'] as const)
+    room.post(
+      `/seats/:id/${kind}`,
+      {
+        summary:
+          kind === 'set-aside'
+            ? 'Set a sheet aside with a reason: it stays in the record and counts nowhere. For the chair and the office'
+            : 'Let a sheet that was set aside count again, with a reason. For the chair and the office',
+        who,
+        params: idParams,
+        body: reasonBody,
+        answer: countingAnswer,
+        again,
+      },
+      async (call) => {
+        const { scope, actor, context, params, body } = call;
+        const needed = { ...needs, clock: context.clock };
+        const seat = await setSheetAside(needed, scope, actor, params.id, kind, body.reason);
+        return answer(seat, `panel.notice.${kind}`);
+      },
+    );
+
+  room.post(
+    '/seats/:id/admit',
+    {
+      summary: 'Admit a guest who came by the sign of a room: from then on their sheets count',
+      who,
+      params: idParams,
+      answer: countingAnswer,
+      again,
+    },
+    async (call) => {
+      const { scope, actor, context, params } = call;
+      const seat = await admitGuest({ ...needs, clock: context.clock }, scope, actor, params.id);
+      return answer(seat, 'panel.notice.admitted');
+    },
+  );
+  return room;
+}
