@@ -10,6 +10,7 @@ import { templateHelpers } from './template-helpers.js';
 import type { Frame, PlacedField } from './frame.js';
 import { pageSheetOf } from './page-styles.js';
 import type { Texts } from './texts.js';
+import { withOwnDirection } from './written-text.js';
 
 export interface Templates {
   /** The page as HTML. `view` is plain data. Throws when the template does not exist or names something missing. */
@@ -62,7 +63,8 @@ export function createTemplates(options: TemplatesOptions): Templates {
     }
     for (const name of templatesBelow(folder)) {
       // Without the last line break, so that a partial can stand before a comma.
-      const source = readFileSync(path.join(folder, `${name}.hbs`), 'utf8').replace(/\n$/, '');
+      const read = readFileSync(path.join(folder, `${name}.hbs`), 'utf8').replace(/\n$/, '');
+      const source = withOwnDirection(read);
       register(name, source);
       if (name.startsWith('partials/')) register(name.slice('partials/'.length), source);
     }
