@@ -15,7 +15,7 @@ export interface ErasedPerson {
   email: string | null;
   /** Number in the school's roster. */
   sourcedId: string | null;
-  /** Numbers that duplicates had who were merged into this person. */
+  /** The student number, and the numbers that duplicates had who were merged into this person. */
   formerNumbers?: string[];
   /** Where nothing but a name says who it was, it is taken to be this person. */
   byName: boolean;

@@ -118,11 +118,11 @@ async function chooseTerm(scope: SchoolScope, school: School, slug: string | nul
   return term;
 }
 
-/** By id, or by the number in the school's own roster. */
+/** By id, by student number, or by the id in the roster. */
 function chooseStudents(all: Person[], wanted: string[]): Person[] {
   if (wanted.length === 0) return all;
   return wanted.map((id) => {
-    const student = all.find((each) => each.id === id || each.sourcedId === id);
+    const student = all.find((each) => [each.id, each.studentNumber, each.sourcedId].includes(id));
     if (!student) throw new WrongCall(`nobody "${id}" was enrolled in this term`);
     return student;
   });

@@ -27,7 +27,9 @@ export async function tracesOf(scope: SchoolScope, person: Person): Promise<Eras
   return {
     names: [...new Set(ways)].filter((name) => name !== '').sort((a, b) => b.length - a.length),
     ...{ email: person.email, sourcedId: person.sourcedId, roles: person.roles },
-    formerNumbers: merges.flatMap(({ sourcedId }) => sourcedId ?? []),
+    formerNumbers: [person.studentNumber, ...merges.map(({ sourcedId }) => sourcedId)].flatMap(
+      (number) => number ?? [],
+    ),
     madeLinks: (await countLinksMadeBy(scope, [person.id, ...merges.map(({ id }) => id)])) > 0,
   };
 }

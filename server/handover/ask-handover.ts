@@ -47,7 +47,11 @@ async function askFor(
   const asked: Handover = {
     ...{ id: newId(), networkId: school.networkId, fromSchoolId: other.id, toSchoolId: school.id },
     ...{ fromSchoolName: other.name, toSchoolName: school.name, studentId: student.id },
-    ...{ studentName: student.displayName, studentNumber: student.sourcedId, newStudentId: person.id },
+    ...{
+      studentName: student.displayName,
+      studentNumber: student.studentNumber ?? null,
+      newStudentId: person.id,
+    },
     ...{ asked: { name: person.displayName, by }, state: 'asked', reason: '', sealed: false, openKey: null },
     ...{ createdAt: clock.now(), createdBy: actor.personId },
     ...{ offeredAt: null, answeredAt: null, answeredBy: null, copiedAt: null },

@@ -58,7 +58,11 @@ export async function startHandover(
       const handover: Handover = {
         ...{ id: newId(), networkId, studentId, fromSchoolId: school.id, toSchoolId: to.id },
         ...{ fromSchoolName: school.name, toSchoolName: to.name },
-        ...{ studentName: student.displayName, studentNumber: student.sourcedId, newStudentId: null },
+        ...{
+          studentName: student.displayName,
+          studentNumber: student.studentNumber ?? null,
+          newStudentId: null,
+        },
         ...{ sealed: false, createdAt: now, createdBy: actor.personId },
         ...{ answeredAt: null, answeredBy: null, copiedAt: null, openKey: null, ...offered },
       };

@@ -30,7 +30,7 @@ import { findSchool, listTerms } from '../school/school-records.js';
 import { attemptRuleOf, type Term } from '../school/school.js';
 import { gatherGrowth } from '../transcript/gather-facts.js';
 import { listTranscriptsOfStudent } from '../transcript/transcript-records.js';
-import { goalView } from '../transcript/transcript-view.js';
+import { goalView } from '../transcript/goal-view.js';
 
 export type StudentCall = Pick<Call, 'scope' | 'actor' | 'context' | 't' | 'timeZone' | 'locale'>;
 
@@ -75,6 +75,7 @@ export async function studentPage(call: StudentCall, student: Person) {
     eyebrow: [
       view.grade ? call.t('people.students.grade-line', { grade: view.grade }) : null,
       view.advisory?.name,
+      student.studentNumber ? call.t('people.students.number-line', { number: student.studentNumber }) : null,
     ]
       .filter(Boolean)
       .join(' · '),

@@ -6,6 +6,7 @@ import type { Person } from '../people/person.js';
 export const mergeFields = [
   'name',
   'sourcedId',
+  'studentNumber',
   'email',
   'grade',
   'advisoryId',
@@ -23,6 +24,7 @@ export type Choices = Partial<Record<MergeField, Side>>;
 const partsOf: Record<MergeField, readonly (keyof Person)[]> = {
   name: ['givenName', 'familyName', 'displayName', 'chosenName', 'legalName', 'sortName'],
   sourcedId: ['sourcedId'],
+  studentNumber: ['studentNumber'],
   email: ['email'],
   grade: ['grade'],
   advisoryId: ['advisoryId'],

@@ -26,13 +26,14 @@ export function personLine(
     roles,
     grade,
     active,
+    studentNumber,
     sourcedId,
-  }: Pick<Person, 'id' | 'displayName' | 'roles' | 'grade' | 'active' | 'sourcedId'>,
+  }: Pick<Person, 'id' | 'displayName' | 'roles' | 'grade' | 'active' | 'sourcedId' | 'studentNumber'>,
 ) {
   const line = [
     roles.map((role) => t(`common.role.${role}`)).join(', '),
     grade ? t('people.students.grade-line', { grade }) : null,
-    sourcedId ? t('merge.number', { number: sourcedId }) : null,
+    (studentNumber ?? sourcedId) ? t('merge.number', { number: (studentNumber ?? sourcedId)! }) : null,
     active ? null : t('merge.left'),
   ];
   return {

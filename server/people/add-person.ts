@@ -26,6 +26,7 @@ export interface NewPerson {
   email?: string | null;
   roles: Role[];
   sourcedId?: string | null;
+  studentNumber?: string | null;
   grade?: string | null;
   advisoryId?: string | null;
   guardianIds?: string[];
@@ -39,6 +40,7 @@ export function newPersonOf(clock: Clock, schoolId: string, input: NewPerson): P
     id: input.id ?? newId(),
     schoolId,
     sourcedId: input.sourcedId ?? null,
+    studentNumber: input.studentNumber ?? null,
     givenName: input.givenName,
     familyName: input.familyName,
     displayName: input.displayName ?? (input.chosenName || `${input.givenName} ${input.familyName}`.trim()),

@@ -1,8 +1,9 @@
 /** What must hold of a person's roles and relations before they are written. */
 import type { Role } from '../access/actor.js';
 import { Forbidden, InvalidInput } from '../errors.js';
+import type { SchoolScope } from '../database.js';
 import type { Call } from '../http/route.js';
-import { findAdvisory, listPeopleByIds } from './people-records.js';
+import { findAdvisory, findStudentNumbered, listPeopleByIds } from './people-records.js';
 import { mayChangeAdministrators } from './person.js';
 
 /** Administrators are made, unmade and let in again by administrators. */
@@ -26,4 +27,20 @@ export async function checkRelations(
   ) {
     throw new InvalidInput([{ field: 'guardianIds', message: 'people.problem.guardian-unknown' }]);
   }
+}
+
+/**
+ * A student number is one student's.
+ * @param personId whose it may be already; null for somebody new
+ * @throws InvalidInput at `studentNumber`, with the name of whoever has it
+ */
+export async function checkNumberFree(
+  scope: SchoolScope,
+  studentNumber: string | null | undefined,
+  personId: string | null,
+): Promise<void> {
+  const owner = studentNumber ? await findStudentNumbered(scope, studentNumber) : null;
+  if (!owner || owner.id === personId) return;
+  const params = { name: owner.displayName };
+  throw new InvalidInput([{ field: 'studentNumber', message: 'people.problem.number-taken', params }]);
 }

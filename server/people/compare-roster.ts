@@ -4,7 +4,15 @@ import { slugOf } from '../school/school.js';
 import { makeBreaks } from './breaks.js';
 import type { Advisory, Person } from './person.js';
 import { withKnownGuardians } from './roster-guardians.js';
-import { emailKey, idKey, rowKeyOf, type Roster, type RosterPerson, type RowProblem } from './roster.js';
+import {
+  emailKey,
+  idKey,
+  numberKey,
+  rowKeyOf,
+  type Roster,
+  type RosterPerson,
+  type RowProblem,
+} from './roster.js';
 
 export interface KnownSchool {
   people: readonly Person[];
@@ -33,6 +41,7 @@ export interface PlannedPerson {
 export type PersonFacts = Pick<
   Person,
   | 'sourcedId'
+  | 'studentNumber'
   | 'givenName'
   | 'familyName'
   | 'displayName'
@@ -59,6 +68,9 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
     school.people.filter((each) => each.sourcedId).map((each) => [each.sourcedId!, each]),
   );
   const byEmail = new Map(school.people.filter((each) => each.email).map((each) => [each.email!, each]));
+  const byNumber = new Map(
+    school.people.filter((each) => each.studentNumber).map((each) => [each.studentNumber!, each]),
+  );
   const byName = new Map<string, Person[]>();
   for (const each of school.people) {
     await pause();
@@ -97,7 +109,7 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
     const twice = keys.find((key) => seen.has(key));
     if (twice) {
       wrong(
-        twice.startsWith('email:') ? 'email' : twice.startsWith('id:') ? 'id' : '',
+        columnOfKey[twice.split(':', 1)[0]!] ?? '',
         'twice',
         twice.startsWith('name:') ? nameOf(row) : twice.replace(/^\w+:/, ''),
       );
@@ -118,6 +130,12 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
     }
     if ((sameAddress && sameAddress !== known) || (owner !== undefined && owner !== known?.id)) {
       wrong('email', 'email-taken', row.email ?? '');
+      continue;
+    }
+    const numbered = row.studentNumber ? byNumber.get(row.studentNumber) : undefined;
+    // Two numbers that a file exchanges are both in it.
+    if (numbered && numbered !== known && !numbers.has(numbered.sourcedId)) {
+      wrong('student number', 'number-taken', row.studentNumber!);
       continue;
     }
     if (known?.sealedAt) {
@@ -154,10 +172,15 @@ function changesAdministrator({ row, known, facts, advisory, guardians }: Planne
   return differs || advisory !== null || (guardians ?? []).length > 0;
 }
 
+/** Where in the file it stands what names somebody twice. */
+const columnOfKey: Record<string, string> = { email: 'email', id: 'id', number: 'student number' };
+
 function keysOf(row: RosterPerson): string[] {
-  const keys = [row.sourcedId ? idKey(row.sourcedId) : null, row.email ? emailKey(row.email) : null].filter(
-    (key) => key !== null,
-  );
+  const keys = [
+    row.sourcedId ? idKey(row.sourcedId) : null,
+    row.studentNumber ? numberKey(row.studentNumber) : null,
+    row.email ? emailKey(row.email) : null,
+  ].filter((key) => key !== null);
   // Without number and address two rows of one name are two people, unless they say the same of everything.
   return keys.length > 0
     ? keys
@@ -204,6 +227,7 @@ function factsOf(row: RosterPerson, known: Person | null): Partial<PersonFacts> 
   if (known && row.mention) return roles.length > known.roles.length ? { roles } : {};
   const wanted: PersonFacts = {
     sourcedId: row.sourcedId ?? known?.sourcedId ?? null,
+    studentNumber: row.studentNumber ?? known?.studentNumber ?? null,
     ...namesOf(row, known),
     email: row.email ?? known?.email ?? null,
     roles,

@@ -151,6 +151,7 @@ export const comparedFields = [
   'organisation',
   'locale',
   'sourcedId',
+  'studentNumber',
   'active',
 ] as const;
 

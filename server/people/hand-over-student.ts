@@ -160,6 +160,8 @@ async function arrivedAs(
   return {
     ...student,
     ...{ id: newId(), schoolId: inside.schoolId, sourcedId: taken ? null : student.sourcedId },
+    // The new school gives a number of its own.
+    studentNumber: null,
     ...{ roles: ['student'], grade, advisoryId, guardianIds: [...guardianIds] },
     ...{ active: true, sealedAt: null, movedTo: null, createdAt: clock.now() },
   };

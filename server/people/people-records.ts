@@ -19,6 +19,7 @@ export const people = schoolCollection<Person>(
   'people',
   {
     sourcedId: String,
+    studentNumber: { type: String, default: null },
     givenName: { type: String, default: '' },
     familyName: { type: String, default: '' },
     displayName: { type: String, required: true },
@@ -52,6 +53,10 @@ export const people = schoolCollection<Person>(
       { keys: { schoolId: 1, advisoryId: 1, sortName: 1 } },
       { keys: { schoolId: 1, guardianIds: 1 } },
       { keys: { schoolId: 1, email: 1 } },
+      {
+        keys: { schoolId: 1, studentNumber: 1 },
+        partialFilterExpression: { studentNumber: { $type: 'string' } },
+      },
       // Over all schools of a network: whether somebody with this student number is at another one.
       { keys: { sourcedId: 1 }, sparse: true },
       { keys: { schoolId: 1, _id: 1 } },
@@ -77,7 +82,7 @@ export interface PeopleFilter {
   /** Only students of these advisories. */
   advisoryIds?: string[];
   grade?: string;
-  /** Part of a name, any case. */
+  /** Part of a name, any case, or a student number. */
   search?: string;
   /** Left out: who belongs to the school now. */
   presence?: Presence;
@@ -98,6 +103,9 @@ export const findPersonByEmail = (scope: SchoolScope, email: string) =>
   people.in(scope).findOne({ email: email.toLowerCase() });
 export const findPersonByNumber = (scope: SchoolScope, sourcedId: string) =>
   people.in(scope).findOne({ sourcedId });
+/** Whoever of the school has this student number, those who have left among them. */
+export const findStudentNumbered = (scope: SchoolScope, studentNumber: string) =>
+  people.in(scope).findOne({ studentNumber });
 /** @throws Forbidden when the student was handed over and the record is sealed from this school */
 export async function findStudent(scope: SchoolScope, id: string): Promise<Person | null> {
   const person = await people.in(scope).findOne({ id });
@@ -200,11 +208,18 @@ export function listPeople(
       ...(filter.role ? { roles: filter.role } : {}),
       ...(filter.advisoryIds ? { advisoryId: { $in: filter.advisoryIds } } : {}),
       ...(filter.grade ? { grade: filter.grade } : {}),
-      ...(words ? { $or: [{ displayName: containing(words) }, { sortName: containing(words) }] } : {}),
+      ...(words ? { $or: namedOrNumbered(words) } : {}),
     },
     { sort: { sortName: 1 }, page, perPage },
   );
 }
+
+/** A part of the name, or the whole student number. */
+export const namedOrNumbered = (words: string): object[] => [
+  { displayName: containing(words) },
+  { sortName: containing(words) },
+  { studentNumber: words },
+];
 
 export const containing = (words: string) => ({
   $regex: escapeRegExp(words),

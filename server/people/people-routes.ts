@@ -13,7 +13,7 @@ import { done, page, routes, type Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
 import { addPerson } from './add-person.js';
 import { attendanceOf } from './attendance.js';
-import { checkAdministrators, checkRelations } from './check-person.js';
+import { checkAdministrators, checkNumberFree, checkRelations } from './check-person.js';
 import { findPerson, listAdvisories, listPeople, presences } from './people-records.js';
 import {
   attendanceAnswer,
@@ -28,7 +28,7 @@ import {
 import { mayChangeAdministrators, mayListAllStudents } from './person.js';
 import { invitationPath } from './invite-person.js';
 import { movedAnswer, personForm, roleOptions } from './person-form.js';
-import { personBody, namesSent, shownName, storedFields } from './read-person.js';
+import { personBody, optionalSent, shownName, storedFields } from './read-person.js';
 
 export const peopleRoutes = routes('people');
 
@@ -179,10 +179,11 @@ peopleRoutes.post(
     const { scope, context, body } = call;
     checkAdministrators(call, body.roles);
     await checkRelations(call, body);
+    await checkNumberFree(scope, body.studentNumber, null);
     const { person, invitation } = await inTransaction(scope, async (inside) => {
       const input = {
         ...storedFields(body),
-        ...namesSent(body),
+        ...optionalSent(body),
         displayName: shownName(body),
         attendance: attendanceOf(null, body),
       };

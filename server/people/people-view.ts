@@ -29,6 +29,7 @@ export const personAnswer = z.object({
 
 export const officeAnswer = personAnswer.extend({
   chosenName: z.string().nullable().describe('The name that they go by; it is the one that is shown.'),
+  studentNumber: z.string().nullable().describe('Students: the number that the school itself gave.'),
   legalName: z.string().nullable().describe('The whole name in official papers; told to the office alone.'),
 });
 
@@ -83,6 +84,7 @@ export const personView = (person: Person): z.output<typeof personAnswer> => ({
 export const officeView = (person: Person): z.output<typeof officeAnswer> => ({
   ...personView(person),
   chosenName: person.chosenName ?? null,
+  studentNumber: person.studentNumber ?? null,
   legalName: person.legalName ?? null,
 });
 

@@ -23,6 +23,7 @@ const nobody = {
   displayName: '',
   chosenName: null,
   legalName: null,
+  studentNumber: null,
   email: null,
   roles: [],
   grade: null,

@@ -5,11 +5,11 @@ import { idParams } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { attendanceOf } from './attendance.js';
 import { changePerson, type ChangeNeeds } from './change-person.js';
-import { checkAdministrators, checkRelations } from './check-person.js';
+import { checkAdministrators, checkNumberFree, checkRelations } from './check-person.js';
 import { getPerson } from './people-records.js';
 import { personForm } from './person-form.js';
 import { checkNotSealed, sortNameOf } from './person.js';
-import { namesSent, personChangeBody, shownName, storedFields } from './read-person.js';
+import { optionalSent, personChangeBody, shownName, storedFields } from './read-person.js';
 
 /** What is asked of features that come later. */
 export type PersonPorts = Omit<ChangeNeeds, 'clock'>;
@@ -35,6 +35,7 @@ export function makePersonRoutes(ports: PersonPorts): RoomRoutes {
       if (person.erasedAt) throw new Conflict('people.problem.erased');
       checkAdministrators(call, body.roles, person.roles);
       await checkRelations(call, body);
+      await checkNumberFree(scope, body.studentNumber, person.id);
       if (body.guardianIds?.includes(person.id))
         throw new InvalidInput([{ field: 'guardianIds', message: 'people.problem.guardian-student' }]);
       const { email: address, guardianIds: guardians, ...fields } = storedFields(body);
@@ -47,7 +48,7 @@ export function makePersonRoutes(ports: PersonPorts): RoomRoutes {
         ...fields,
         ...(address === undefined ? {} : { email: address?.toLowerCase() ?? null }),
         ...(guardians === undefined ? {} : { guardianIds: [...new Set(guardians)] }),
-        ...namesSent(body),
+        ...optionalSent(body),
         ...{ ...names, sortName: sortNameOf(names.givenName, names.familyName) },
         attendance: attendanceOf(person.attendance, body),
       };

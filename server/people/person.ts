@@ -3,11 +3,16 @@ import { hasRole, runsSchool, type Actor, type Role } from '../access/actor.js';
 import { Conflict, Forbidden } from '../errors.js';
 import type { Attendance } from './attendance.js';
 
+/** Letters of a student number. */
+export const MAX_STUDENT_NUMBER = 40;
+
 export interface Person {
   id: string;
   schoolId: string;
-  /** Identifier in the school's own roster; unique within the school. */
+  /** By which imports know this person again; unique within the school. It may be an id that no person has ever seen. */
   sourcedId: string | null;
+  /** Students: the number that the school itself gave and that people write on papers. Left out and null: not told. */
+  studentNumber?: string | null;
   givenName: string;
   familyName: string;
   /** The name as the person writes it, in their script and order. */

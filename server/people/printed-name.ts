@@ -16,10 +16,12 @@ export interface NamePrinter {
  * about did not exist at the time, and names people by the corrected name.
  * @param corrections oldest first
  * @param document the transcript of a student for a term
+ * @param current whom the ids of merged records mean
  */
 export function namePrinter(
   corrections: readonly NameCorrection[],
   document: { studentId: string; termId: string },
+  current: ReadonlyMap<string, string> = new Map(),
 ): NamePrinter {
   const decisionOf = (correction: NameCorrection): NameDecision | null =>
     correction.decisions.find(
@@ -27,7 +29,8 @@ export function namePrinter(
     )?.decision ?? null;
   const asked = new Set<string>();
   const decided = corrections.map((correction) => ({ correction, decision: decisionOf(correction) }));
-  const name = (personId: string | null, text: string): string => {
+  const name = (writtenId: string | null, text: string): string => {
+    const personId = writtenId === null ? null : (current.get(writtenId) ?? writtenId);
     if (personId !== null) asked.add(personId);
     const own = decided.filter(({ correction }) => correction.personId === personId);
     const knows = own.some(

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Role } from '../access/actor.js';
+import { MAX_STUDENT_NUMBER } from './person.js';
 import { makeBreaks } from './breaks.js';
 import { readTable, unreadable, type Table, type TableRow } from './read-table.js';
 import {
@@ -204,6 +205,7 @@ function readUser(
   return {
     place,
     sourcedId,
+    studentNumber: (roles.includes('student') && row.cell('identifier').slice(0, MAX_STUDENT_NUMBER)) || null,
     ...names,
     displayName: null,
     email,

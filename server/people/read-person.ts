@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { attendanceFields, nothingSaid, type Attendance } from './attendance.js';
 import { roleNames, type Role } from '../access/actor.js';
+import { MAX_STUDENT_NUMBER } from './person.js';
 import { several, text, optionalLine } from '../http/read-input.js';
 
 /** The roles that a school itself can give. */
@@ -20,12 +21,18 @@ const nameLine = z
   .union([z.literal(''), z.null(), text(200)])
   .optional()
   .transform((value) => (value === undefined ? undefined : value || null));
+/** Left out: as it was. */
+const numberLine = z
+  .union([z.literal(''), z.null(), text(MAX_STUDENT_NUMBER)])
+  .optional()
+  .transform((value) => (value === undefined ? undefined : value || null));
 export const personBody = z.object({
   givenName: text(100),
   familyName: optionalLine(100),
   displayName: optionalLine(200),
   chosenName: nameLine,
   legalName: nameLine,
+  studentNumber: numberLine,
   email,
   roles: severalRoles.refine((list) => list.length > 0, 'people.problem.role-missing'),
   grade: emptyToNull(10),
@@ -47,22 +54,26 @@ export const personChangeBody = personBody.extend({
     ),
 });
 
+const apart = ['displayName', 'chosenName', 'legalName', 'studentNumber', 'frozenNames'] as const;
 /** What of the form is stored under the same name. */
-type Apart = keyof Attendance | 'displayName' | 'chosenName' | 'legalName' | 'frozenNames';
+type Apart = keyof Attendance | (typeof apart)[number];
 export function storedFields<B extends { [K in Apart]?: unknown }>(body: B): Omit<B, Apart> {
-  const elsewhere = [...Object.keys(nothingSaid), 'displayName', 'chosenName', 'legalName', 'frozenNames'];
+  const elsewhere: readonly string[] = [...Object.keys(nothingSaid), ...apart];
   const stored = Object.entries(body).filter(([name]) => !elsewhere.includes(name));
   return Object.fromEntries(stored) as Omit<B, Apart>;
 }
 
-/** Those of the two names beside the shown one that were sent. */
-export const namesSent = ({
+/** Those of the two names beside the shown one, and of the number, that were sent. */
+export const optionalSent = ({
   chosenName,
   legalName,
+  studentNumber,
 }: {
   chosenName?: string | null | undefined;
   legalName?: string | null | undefined;
+  studentNumber?: string | null | undefined;
 }) => ({
+  ...(studentNumber === undefined ? {} : { studentNumber }),
   ...(chosenName === undefined ? {} : { chosenName }),
   ...(legalName === undefined ? {} : { legalName }),
 });

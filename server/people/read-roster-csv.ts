@@ -1,6 +1,7 @@
 /** Reads one plain CSV as a roster. The columns are explained on the import page; only a name is needed. */
 import { z } from 'zod';
 import type { Role } from '../access/actor.js';
+import { MAX_STUDENT_NUMBER } from './person.js';
 import { readTable, headingKey, unreadable, type Table, type TableRow } from './read-table.js';
 import {
   chosenNames,
@@ -21,7 +22,9 @@ const MAX_GUARDIAN_IDS = 20;
 /** Our word for a column, then what schools also call it. */
 export const csvColumns = {
   role: ['roles', 'type', 'usertype'],
-  id: ['sourcedid', 'personid', 'studentid', 'localid', 'identifier', 'externalid', 'studentnumber'],
+  id: ['sourcedid', 'personid', 'externalid'],
+  /** The school's own; it is also the id where the file has no other. */
+  'student number': ['student id', 'student no', 'local id', 'local student id', 'school id', 'identifier'],
   'given name': ['first name', 'firstname', 'forename', 'given'],
   'family name': ['last name', 'lastname', 'surname', 'family'],
   name: ['full name', 'student name', 'student'],
@@ -111,6 +114,8 @@ function readRow(file: string, row: TableRow, problems: RowProblem[]): RosterPer
   if (givenName === '') wrong(cell('name') || !cell('family name') ? 'name' : 'given name', 'name-missing');
   if (givenName.length > 100 || familyName.length > 100) wrong('name', 'name-long');
   if (cell('grade').length > 10) wrong('grade', 'grade-long');
+  if (cell('student number').length > MAX_STUDENT_NUMBER)
+    wrong('student number', 'number-long', { most: String(MAX_STUDENT_NUMBER) });
   if (cell('advisory').length > 80) wrong('advisory', 'advisory-long');
   const roles = readRoles(cell('role'), (word) => wrong('role', 'role', { value: word.slice(0, 40) }));
   const guardians = guardiansOf(row, place, email);
@@ -125,7 +130,8 @@ function readRow(file: string, row: TableRow, problems: RowProblem[]): RosterPer
   const named = [...ids, ...guardians.map((guardian) => emailKey(guardian.email!))];
   const person: RosterPerson = {
     place,
-    sourcedId: cell('id') || null,
+    sourcedId: cell('id') || cell('student number') || null,
+    studentNumber: (roles.includes('student') && cell('student number')) || null,
     ...names,
     displayName: cell('display name') || null,
     email: email('email'),
@@ -209,6 +215,7 @@ function guardiansOf(
 
 const nobody = {
   sourcedId: null,
+  studentNumber: null,
   displayName: null,
   legalName: null,
   chosen: false,

@@ -19,7 +19,10 @@ export interface RowProblem extends RosterPlace {
 /** A person of the file. Null says that the file does not tell: what is known already stays. */
 export interface RosterPerson {
   place: RosterPlace;
+  /** By which the file knows them. */
   sourcedId: string | null;
+  /** What the file gives as the school's own number of a student. */
+  studentNumber: string | null;
   givenName: string;
   familyName: string;
   displayName: string | null;
@@ -84,6 +87,7 @@ export function chosenNames(
 }
 
 export const idKey = (sourcedId: string): string => `id:${sourcedId}`;
+export const numberKey = (studentNumber: string): string => `number:${studentNumber}`;
 export const emailKey = (email: string): string => `email:${email.toLowerCase()}`;
 
 const roleWords: Record<string, Role> = {

@@ -1,7 +1,7 @@
 /** Looking for people among everybody whom a school has ever known. Personal data: names, addresses and numbers of minors and adults. */
 import type { Page, SchoolScope } from '../database.js';
 import type { DuplicateFacts } from './likely-duplicates.js';
-import { containing, people } from './people-records.js';
+import { namedOrNumbered, people } from './people-records.js';
 import type { Person } from './person.js';
 
 /** By a part of their name, also those who have left; no more than `limit`. */
@@ -9,11 +9,11 @@ export const searchEverybody = (scope: SchoolScope, words: string, limit: number
   people.in(scope).find(
     {
       erasedAt: null,
-      $or: [{ displayName: containing(words) }, { sortName: containing(words) }, { sourcedId: words }],
+      $or: [...namedOrNumbered(words), { sourcedId: words }],
     },
     { sort: { sortName: 1 }, limit },
   );
-/** Of these people those whose name contains the words, by name. */
+/** Of these people those whose name contains the words, or whose student number they are, by name. */
 export const pagePeopleByIds = (
   scope: SchoolScope,
   ids: readonly string[],
@@ -22,7 +22,7 @@ export const pagePeopleByIds = (
   people.in(scope).page(
     {
       id: { $in: ids },
-      ...(search ? { $or: [{ displayName: containing(search) }, { sortName: containing(search) }] } : {}),
+      ...(search ? { $or: namedOrNumbered(search) } : {}),
     },
     { sort: { sortName: 1 }, page, perPage },
   );

@@ -5,14 +5,16 @@
 import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../database.js';
 import type { TranscriptFacts } from './gather-facts.js';
-import type { TranscriptSnapshot } from './snapshot.js';
+import { studentNumberOf, type TranscriptSnapshot } from './snapshot.js';
 import { snapshotHolds, wasIssued } from './transcript.js';
 import { findTranscript, type ListedTranscript } from './transcript-records.js';
 
 /** SHA-256 of what is said. The school's name is a fact, and so is its time zone: days are printed in it. */
 export function factsHash(facts: TranscriptFacts): string {
   const { name, timeZone } = facts.school;
-  return hashOf({ ...facts, school: { name, timeZone } });
+  // The number as the first documents called it, so that it says the same under both names; JSON leaves out what is undefined.
+  const student = { ...facts.student, studentNumber: undefined, sourcedId: studentNumberOf(facts) };
+  return hashOf({ ...facts, school: { name, timeZone }, student });
 }
 
 const ofTheCopy = ['number', 'code', 'verifyUrl', 'issued'];

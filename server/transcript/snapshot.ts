@@ -16,7 +16,12 @@ export interface TranscriptSnapshot {
   student: {
     id: string;
     name: string;
-    sourcedId: string | null;
+    /** Left out where the record has one form alone: the name in other letters, printed beside it. */
+    nameInOtherScript?: string;
+    /** The school's own; null where it gave none. */
+    studentNumber?: string | null;
+    /** In documents from before the two were told apart: what is printed as the number. */
+    sourcedId?: string | null;
     grade: string | null;
     advisory: string | null;
     advisors: string[];
@@ -108,6 +113,10 @@ export interface TranscriptNarrative {
   signedAt: string;
   version: number;
 }
+
+/** What is printed as the student number; null leaves the line out. */
+export const studentNumberOf = ({ student }: Pick<TranscriptSnapshot, 'student'>): string | null =>
+  (student.studentNumber === undefined ? student.sourcedId : student.studentNumber) ?? null;
 
 /** The outcomes that count, oldest first. */
 export const countingSteps = (goal: TranscriptGoal): TranscriptStep[] =>

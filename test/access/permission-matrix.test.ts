@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rooms } from '../../server/app.js';
 import type { Reply } from '../harness/client.js';
-import { startApp, type TestApp } from '../harness/start-app.js';
+import { startApp, withPublicAddress, type TestApp } from '../harness/start-app.js';
 import { buildWorld, type World } from '../harness/builders/world.js';
 import { knock, letIn, verdictFor } from '../harness/knock.js';
 import { permissionRows } from './permission-rows/all.js';
@@ -33,7 +33,7 @@ describe('the permission matrix', () => {
     let world: World;
     beforeAll(async () => {
       // What is asked for as a background job is written down and left: the matrix proves who may ask.
-      app = await startApp({ jobs: false });
+      app = await startApp({ ...withPublicAddress, jobs: false });
       world = await buildWorld(app);
     }, 120_000);
     afterAll(() => app.close());

@@ -295,7 +295,13 @@ describe('a roster of the old school', () => {
     const kid = await known.person({ name: 'Kim Kid', roles: ['student'], sourcedId: 'K1' });
     await sealStudent(known.scope, app.context.clock.now(), kid.id);
     const row = {
-      ...{ place: { file: 'a.csv', row: 2 }, sourcedId: 'K1', givenName: 'Kim', familyName: 'New' },
+      ...{
+        place: { file: 'a.csv', row: 2 },
+        sourcedId: 'K1',
+        studentNumber: null,
+        givenName: 'Kim',
+        familyName: 'New',
+      },
       ...{
         displayName: null,
         legalName: null,

@@ -1,5 +1,6 @@
 /** A name that somebody goes by beside the one in official papers: who sees which, and what files say of them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { savePersonChange } from '../../server/people/people-records.js';
 import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
 import { readPdf } from '../harness/read-pdf.js';
 import { oneRoster } from '../harness/builders/roster.js';
@@ -131,5 +132,100 @@ describe('the person’s page', () => {
     expect([chosen.includes('Nova Warsame'), chosen.includes('Xasan')]).toEqual([true, false]);
     expect((await admin.put('/school', { transcriptName: 'legal' })).status).toBe(200);
     expect(await textOf()).toContain('Amina Xasan Warsame');
+  });
+});
+
+describe('the student number', () => {
+  const fieldsOf = async (csv: string) => {
+    const desk = await rosterDesk(app);
+    await desk.bringIn(csv);
+    const student = [...(await desk.everybody()).values()].find(({ roles }) => roles.includes('student'));
+    return [student?.sourcedId, student?.studentNumber];
+  };
+  it.each([
+    ['Student ID', 'L1', ['L1', 'L1']],
+    ['student number', '0017', ['0017', '0017']],
+    ['Student No.', '17', ['17', '17']],
+    ['id', 'a8f3-77', ['a8f3-77', null]],
+    ['sourcedId', 'a8f3-77', ['a8f3-77', null]],
+    ['sourcedId,Student Number', 'a8f3-77,900001', ['a8f3-77', '900001']],
+    ['Local ID,id', '900001,a8f3-77', ['a8f3-77', '900001']],
+    ['id,identifier', 'a8f3-77,', ['a8f3-77', null]],
+  ])('with the columns %s: %s', async (heading, line, expected) => {
+    expect(await fieldsOf(`name,grade,${heading}\nMax Ruiz,9,${line}\n`)).toEqual(expected);
+  });
+
+  it('is the identifier of a OneRoster file, and of a student alone', async () => {
+    const desk = await rosterDesk(app);
+    const users =
+      'sourcedId,status,enabledUser,givenName,familyName,identifier\n' +
+      'u1,active,true,Max,Ruiz,900001\nu2,active,true,Ada,Berg,\nu3,active,true,Tea,One,777';
+    const roles =
+      'sourcedId,status,userSourcedId,roleType,role,orgSourcedId\n' +
+      ['student', 'student', 'teacher']
+        .map((role, at) => `r${at},active,u${at + 1},primary,${role},s1`)
+        .join('\n');
+    await desk.bringIn(
+      await oneRoster({ users: [] }, { 'users.csv': users, 'roles.csv': roles.replaceAll('s1', 'school-1') }),
+    );
+    const people = await desk.everybody();
+    expect(['Max Ruiz', 'Ada Berg', 'Tea One'].map((name) => people.get(name)?.studentNumber)).toEqual([
+      '900001',
+      null,
+      null,
+    ]);
+  });
+
+  it('is one student’s: a second row and a second person are told, two that a file exchanges are not', async () => {
+    const desk = await rosterDesk(app);
+    const head = 'id,student number,name,grade\n';
+    const first = await desk.bringIn(`${head}a,1,Max Ruiz,9\nb,1,Ada Berg,9\nc,2,Tea One,9\n`);
+    expect(first.errors).toMatchObject([{ row: 3, field: 'student number' }]);
+    const second = await desk.bringIn(`${head}d,2,Uma Lind,9\n`);
+    expect(second.errors).toMatchObject([{ row: 2, field: 'student number' }]);
+    expect(await desk.bringIn(`${head}a,2,Max Ruiz,9\nc,1,Tea One,9\n`)).toMatchObject({
+      errors: [],
+      updated: 2,
+    });
+    const people = await desk.everybody();
+    expect(['Max Ruiz', 'Tea One'].map((name) => people.get(name)?.studentNumber)).toEqual(['2', '1']);
+    const body = { givenName: 'Uma', familyName: 'Lind', roles: ['student'], studentNumber: '2' };
+    const refused = await desk.registrar.post('/people', body);
+    expect([refused.status, refused.json()]).toMatchObject([
+      422,
+      { error: { fields: [{ field: 'studentNumber' }] } },
+    ]);
+  });
+
+  it('is set on the form, found by searching, and printed; an id of an import is not', async () => {
+    const cohort = await aCohort(app, { names: ['Amina Warsame', 'Ravi Menon'] });
+    const registrar = await cohort.as('registrar');
+    const [amina, ravi] = cohort.students;
+    for (const { id } of cohort.students)
+      await savePersonChange(cohort.home.scope, id, { sourcedId: `import-${id}` });
+    const set = { givenName: 'Amina', familyName: 'Warsame', roles: ['student'], studentNumber: '900 001' };
+    expect((await registrar.put(`/people/${amina!.id}`, set)).status).toBe(200);
+    // What is left out stays.
+    const others = { givenName: 'Amina', familyName: 'Warsame', roles: ['student'] };
+    expect((await registrar.put(`/people/${amina!.id}`, others)).status).toBe(200);
+    expect((await registrar.get(`/people/${amina!.id}`)).json()).toMatchObject({
+      person: { studentNumber: '900 001' },
+    });
+    expect((await registrar.get(`/students/${amina!.id}`, { as: 'page' })).text).toContain('No. 900 001');
+    for (const list of ['/people', '/students', `/terms/${cohort.home.termId}/transcripts`]) {
+      const found = (await registrar.get(`${list}?search=900%20001`)).json<{ items: object[] }>();
+      expect([list, found.items]).toMatchObject([list, [{}]]);
+    }
+    await issueAll(cohort);
+    const { items } = (await registrar.get('/transcripts')).json<{
+      items: { id: string; student: { id: string } }[];
+    }>();
+    const textOf = async (studentId: string) => {
+      const { id } = items.find(({ student }) => student.id === studentId)!;
+      return (await readPdf((await registrar.get(`/transcripts/${id}.pdf`)).bytes)).pages.join(' ');
+    };
+    expect(await textOf(amina!.id)).toContain('Student number 900 001');
+    const without = await textOf(ravi!.id);
+    expect([without.includes('Student number'), without.includes('import-')]).toEqual([false, false]);
   });
 });

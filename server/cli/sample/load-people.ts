@@ -99,6 +99,7 @@ export async function loadPeople(
       displayName: student.displayName,
       roles: ['student'],
       sourcedId: `RB-${1001 + index}`,
+      studentNumber: `RB-${1001 + index}`,
       grade: student.grade,
       advisoryId: led.get(student.advisory)!.id,
       guardianIds: guardians.map(({ id }) => id),
