@@ -100,6 +100,12 @@ export function languageOf(text: string, pageLanguage = 'en'): string | null {
   return /\p{Script=Han}/u.test(text) ? chineseOf(text, pageLanguage) : null;
 }
 
+/** Names what letters a text is written in: the same for Arabic and Persian, another for Latin, Cyrillic and Korean. */
+export function alphabetOf(text: string): string {
+  if (/\p{Script=Arabic}/u.test(text)) return 'arabic';
+  return languageOf(text) ?? (/\p{Script=Cyrillic}/u.test(text) ? 'cyrillic' : 'latin');
+}
+
 const rightToLeft =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Thaana}\p{Script=Syriac}\p{Script=Nko}\p{Script=Adlam}\p{Script=Hanifi_Rohingya}\p{Script=Samaritan}\p{Script=Mandaic}]/u;
 

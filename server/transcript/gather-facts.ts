@@ -22,6 +22,8 @@ import { transcriptNameOf, type School, type Term } from '../school/school.js';
 import { listTerms } from '../school/school-records.js';
 import { concernsDocument, type NamingDocument } from '../people/name-correction.js';
 import { listNameCorrections } from '../people/name-correction-records.js';
+import { findCurrentIds } from '../people/merged-people-records.js';
+import { nameInOtherScript } from '../people/other-script.js';
 import { namePrinter } from '../people/printed-name.js';
 import type { PortfolioSnapshot } from '../portfolio/portfolio.js';
 import { exhibitionOf } from './exhibition-facts.js';
@@ -78,6 +80,11 @@ export async function gatherDocuments(
       counted.map((result) => result.id),
     ),
   ]);
+  // Whoever signed or scored before their record was merged has the corrected name of the record that stayed.
+  const current = await findCurrentIds(scope, [
+    ...[...signed.values()].flatMap((versions) => versions.map(({ signedBy }) => signedBy)),
+    ...counted.flatMap(({ sheets }) => sheets.flatMap(({ panelistId }) => panelistId ?? [])),
+  ]);
   const shown = await listSnapshotsByIds(
     scope,
     slots.flatMap((slot) => slot.snapshotId ?? []),
@@ -93,7 +100,9 @@ export async function gatherDocuments(
       const own = counted.filter((result) => result.studentId === student.id);
       const enrollment = enrollments.get(student.id)!;
       const versions = signed.get(student.id) ?? [];
-      const names = namePrinter(corrections, { studentId: student.id, termId: term.id });
+      const names = namePrinter(corrections, { studentId: student.id, termId: term.id }, current);
+      const name = printedName(school, student) ?? names.name(student.id, enrollment.studentName);
+      const otherName = nameInOtherScript(student, name);
       const value: TranscriptFacts = {
         format: 1,
         language: school.locale,
@@ -106,8 +115,9 @@ export async function gatherDocuments(
         },
         student: {
           id: student.id,
-          name: printedName(school, student) ?? names.name(student.id, enrollment.studentName),
-          sourcedId: enrollment.sourcedId,
+          name,
+          ...(otherName === null ? {} : { nameInOtherScript: otherName }),
+          studentNumber: student.studentNumber ?? null,
           grade: enrollment.grade,
           advisory: enrollment.advisory?.name ?? null,
           advisors: enrollment.advisors.map(({ id, name }) => names.name(id, name)),

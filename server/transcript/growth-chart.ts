@@ -8,6 +8,8 @@ import { levelReached, type TranscriptGoal, type TranscriptRubric } from './snap
 
 export interface GrowthChart {
   svgHtml: string;
+  /** Points that it shows, other attempts among them. */
+  marks: number;
   /** The outcome of each term that has one, in order: what the line passes through. */
   steps: { termId: string; termName: string; levelName: string; index: number }[];
 }
@@ -84,7 +86,7 @@ export function growthChart(
     attempts.join('') +
     marks.join('') +
     '</svg>';
-  return { svgHtml, steps };
+  return { svgHtml, steps, marks: known.length };
 }
 
 function mark([cx, cy]: [number, number], name: string, radius: number): string {

@@ -1,7 +1,7 @@
 /** What of a frozen snapshot must be readable on the printed pages, whatever the template does with it. */
 import sanitizeHtml from 'sanitize-html';
 import { narrativeHtml } from '../narratives/narrative-html.js';
-import type { TranscriptSnapshot } from './snapshot.js';
+import { studentNumberOf, type TranscriptSnapshot } from './snapshot.js';
 
 /** Markdown without its marks and without the addresses of its links; one line per block. */
 const plainText = (markdown: string): string =>
@@ -22,8 +22,8 @@ export function printedTexts(snapshot: TranscriptSnapshot, isDraft: boolean): st
   const used = snapshot.rubrics.filter((rubric) => rubric.goals.some((goal) => goal.history.length > 0));
   return [
     ...(isDraft ? [] : [snapshot.number, snapshot.code, snapshot.issued.by]),
-    ...[student.name, school.name, school.motto, term.name],
-    ...[student.grade ?? '', student.advisory ?? '', ...student.advisors],
+    ...[student.name, student.nameInOtherScript ?? '', school.name, school.motto, term.name],
+    ...[studentNumberOf(snapshot) ?? '', student.grade ?? '', student.advisory ?? '', ...student.advisors],
     ...(intent ? [intent.title, intent.statement] : []),
     ...used.flatMap((rubric) => [
       rubric.title,

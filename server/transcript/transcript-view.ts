@@ -2,21 +2,18 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import qrcode from 'qrcode';
-import type { MessageParams } from '../errors.js';
 import { narrativeHtml } from '../narratives/narrative-html.js';
 import { projectRoot } from '../project-root.js';
 import { judgeAccent } from '../rendering/accent.js';
 import { directionOfText, languageOf, type Direction } from '../rendering/written-language.js';
-import { growthChart, type GrowthChart } from './growth-chart.js';
+import { goalView, type Translate } from './goal-view.js';
 import {
   levelReached,
+  studentNumberOf,
   type TranscriptExhibition,
-  type TranscriptGoal,
   type TranscriptRubric,
   type TranscriptSnapshot,
 } from './snapshot.js';
-
-export type Translate = (key: string, params?: MessageParams) => string;
 
 /** A name with what a screen reader and the line breaker must know of its script. */
 export interface SetName {
@@ -30,6 +27,12 @@ export const setName = (text: string, pageLanguage = 'en'): SetName => ({
   language: languageOf(text, pageLanguage),
   direction: directionOfText(text),
 });
+
+/** Characters from which a statement is set smaller, and a summary goes on over the page. */
+const LONG_STATEMENT = 500;
+const LONG_SUMMARY = 600;
+/** Points: more than this, and what follows the cover is not moved to a page of its own. */
+const FULL_COVER = 270;
 
 const styles = new Map<string, string>();
 
@@ -64,50 +67,6 @@ function nameSize(name: string): 'normal' | 'long' | 'longest' {
   return width > 42 ? 'longest' : width > 17 ? 'long' : 'normal';
 }
 
-function growthWords(t: Translate, name: string, steps: GrowthChart['steps']): string {
-  const first = steps[0];
-  const last = steps.at(-1);
-  if (!first || !last) return t('transcript.goals.never', { goal: name });
-  if (steps.length === 1)
-    return t('transcript.goals.once', { goal: name, level: last.levelName, term: last.termName });
-  const params = {
-    goal: name,
-    from: first.levelName,
-    since: first.termName,
-    to: last.levelName,
-    term: last.termName,
-  };
-  if (last.index === first.index) return t('transcript.goals.steady', params);
-  return t(last.index > first.index ? 'transcript.goals.grown' : 'transcript.goals.moved', params);
-}
-
-export function goalView(
-  snapshot: Pick<TranscriptSnapshot, 'terms'>,
-  rubric: TranscriptRubric,
-  goal: TranscriptGoal,
-  t: Translate,
-) {
-  const reached = levelReached(rubric, goal);
-  const others = goal.history.filter((step) => step.counts === false).length;
-  const chart = growthChart(
-    rubric,
-    goal,
-    snapshot.terms,
-    (steps) => `${goal.name}: ${growthWords(t, goal.name, steps)}`,
-  );
-  return {
-    name: goal.name,
-    reached: reached?.name ?? t('transcript.goals.not-observed'),
-    observed: reached !== null,
-    meaning: goal.meaning,
-    chartHtml: chart.svgHtml,
-    words: [
-      growthWords(t, goal.name, chart.steps),
-      ...(others > 0 ? [t('transcript.goals.others', { count: others })] : []),
-    ].join(' '),
-  };
-}
-
 /** A role in words; one that no text is known for is shown as it was written. */
 /** That somebody did not present alone, and which rows say something about the whole group. */
 function groupLine({ together }: TranscriptExhibition, t: Translate): string | null {
@@ -121,6 +80,37 @@ function groupLine({ together }: TranscriptExhibition, t: Translate): string | n
 function roleName(role: string, t: Translate): string {
   const known = ['advisor', 'teacher', 'peer', 'family', 'mentor', 'guest', 'external'];
   return known.includes(role) ? t(`transcript.roles.${role}`) : role;
+}
+
+/**
+ * Points that the parts of the cover which differ between students take, counted generously: whether the page has room for all of it.
+ * Line heights and letters to a line are those of the style sheet.
+ */
+function coverHeight({ student, intent }: TranscriptSnapshot, rubrics: readonly TranscriptRubric[]): number {
+  const lines = rubrics.reduce((sum, { goals }) => sum + goals.length, 0);
+  const statement = intent?.statement ?? '';
+  const breaks = statement.split('\n').length - 1;
+  const statementHeight =
+    statement.length > LONG_STATEMENT
+      ? (Math.ceil(statement.length / 70) + breaks) * 15
+      : (Math.ceil(statement.length / 45) + breaks) * 21;
+  const name = nameSize(student.name) === 'normal' ? 0 : 45;
+  const more = student.nameInOtherScript ? 31 : 0;
+  return lines * 15.5 + rubrics.length * 22 + statementHeight + name + more;
+}
+
+/** What the levels mean, two rubrics to a row: rows can stand on several pages, the last one stands beside the verification. */
+function levelRows(rubrics: readonly TranscriptRubric[], t: Translate) {
+  const keys = rubrics.map((rubric) => ({
+    title: rubric.title,
+    levels: rubric.levels.map((level, index) => ({
+      name: level.name,
+      describes: level.describes ?? (level.between ? t('transcript.levels.between') : null),
+      dots: rubric.levels.map((_, place) => place <= index),
+    })),
+  }));
+  const starts = keys.flatMap((_key, index) => (index % 2 === 0 ? [index] : []));
+  return starts.map((start) => ({ isFirst: start === 0, keys: keys.slice(start, start + 2) }));
 }
 
 /** Address without the scheme: what a person reads and types. */
@@ -143,10 +133,13 @@ export async function transcriptView(
       ? snapshot.school.accent
       : '#0f5c63';
   const { student, school } = snapshot;
+  const studentNumber = studentNumberOf(snapshot);
   const running = t('transcript.running', {
     ...{ name: shortened(student.name), school: shortened(school.name), number: snapshot.number },
   });
   const used = snapshot.rubrics.filter((rubric) => rubric.goals.some((goal) => goal.history.length > 0));
+  const goals = used.map((rubric) => rubric.goals.map((goal) => goalView(snapshot, rubric, goal, t)));
+  const rows = levelRows(used, t);
   return {
     ...snapshot,
     documentTitle: t('transcript.document-title', { name: student.name, term: snapshot.term.name }),
@@ -157,6 +150,10 @@ export async function transcriptView(
       `:root{--accent:${accent};--running:${cssString(running)};--of:${cssString(` ${t('transcript.page-of')} `)}}` +
       styleSheet(options.template),
     name: setName(student.name, snapshot.language),
+    otherName: student.nameInOtherScript ? setName(student.nameInOtherScript, snapshot.language) : null,
+    coverAlone: used.length > 0 && coverHeight(snapshot, used) <= FULL_COVER,
+    isShort: used.length === 0 && snapshot.narratives.length === 0,
+    longStatement: (snapshot.intent?.statement.length ?? 0) > LONG_STATEMENT,
     nameSize: nameSize(student.name),
     schoolName: setName(school.name, snapshot.language),
     facts: [
@@ -170,9 +167,10 @@ export async function transcriptView(
             },
           ]
         : []),
-      ...(student.sourcedId ? [{ label: t('transcript.facts.number'), value: student.sourcedId }] : []),
+      ...(studentNumber ? [{ label: t('transcript.facts.number'), value: studentNumber }] : []),
     ],
-    rubrics: used.map((rubric) => ({
+    goalsLead: goals.flat().some(({ showsChart }) => showsChart) ? t('transcript.goals.lead') : null,
+    rubrics: used.map((rubric, index) => ({
       title: rubric.title,
       summary: rubric.goals.map((goal) => {
         const reached = levelReached(rubric, goal);
@@ -185,18 +183,10 @@ export async function transcriptView(
         };
       }),
       credit: rubric.credit,
-      goals: rubric.goals.map((goal) => goalView(snapshot, rubric, goal, t)),
+      goals: goals[index],
     })),
-    levelKeys: used.map((rubric) => ({
-      title: rubric.title,
-      levels: rubric.levels.map((level, index) => ({
-        name: level.name,
-        describes: level.describes ?? (level.between ? t('transcript.levels.between') : null),
-        between: level.between,
-        place: t('transcript.levels.place', { place: index + 1, of: rubric.levels.length }),
-        dots: rubric.levels.map((_, place) => place <= index),
-      })),
-    })),
+    earlierLevels: rows.slice(0, -1),
+    lastLevels: rows.at(-1) ?? null,
     exhibitions: snapshot.exhibitions.map((exhibition) => ({
       ...exhibition,
       formatName: t(`transcript.formats.${exhibition.format}`),
@@ -223,6 +213,7 @@ export async function transcriptView(
     internships: snapshot.internships.map((internship) => ({
       ...internship,
       mentor: setName(internship.mentorName, snapshot.language),
+      isLong: internship.summary.length > LONG_SUMMARY,
     })),
     narratives: snapshot.narratives.map((narrative) => ({
       ...narrative,

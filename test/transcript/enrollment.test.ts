@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { hashOf } from '../../server/canonical.js';
+import { listEnrolledStudents } from '../../server/people/read-enrollments.js';
 import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
 import type { Client } from '../harness/client.js';
 import { readPdf } from '../harness/read-pdf.js';
@@ -67,6 +68,15 @@ describe('a term that is over', () => {
     const late = await cohort.home.person({ name: 'Lena Novak', roles: ['student'], grade: '9' });
     const old = await linesOf(cohort.home.termId);
     expect(old.map(({ student }) => student.id)).not.toContain(late.id);
+    // What the command issues, and what a search finds, are those who were there then.
+    const ravi = cohort.students[1]!;
+    const issued = await listEnrolledStudents(cohort.home.scope, cohort.home.termId);
+    expect(issued.map(({ id }) => id).sort()).toEqual(old.map(({ student }) => student.id).sort());
+    const found = async (search: string) => {
+      const reply = await registrar.get(`/terms/${cohort.home.termId}/transcripts?search=${search}`);
+      return reply.json<{ items: Line[] }>().items.map(({ student }) => student.id);
+    };
+    expect([await found('Menon'), await found('Novak')]).toEqual([[ravi.id], []]);
     const now = await linesOf(nextTermId);
     expect(now.map(({ student }) => student.id)).toContain(late.id);
     expect(now.find(({ student }) => student.id === cohort.students[0]!.id)!.student.grade).toBe('12');

@@ -1,0 +1,249 @@
+/** How the pages of a transcript are filled, read back from the real PDF. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { nameInOtherScript } from '../../server/people/other-script.js';
+import { projectRoot } from '../../server/project-root.js';
+import { createChromiumPrinter, type ChromiumPrinter } from '../../server/rendering/chromium-printer.js';
+import { createTemplates } from '../../server/rendering/templates.js';
+import { createTexts } from '../../server/rendering/texts.js';
+import type { TranscriptRubric, TranscriptSnapshot } from '../../server/transcript/snapshot.js';
+import { transcriptPrint } from '../../server/transcript/transcript-html.js';
+import { chromiumPath, temporaryFolder } from '../harness/services.js';
+
+let printer: ChromiumPrinter;
+const texts = createTexts({ missing: 'throw' });
+const templates = createTemplates({ texts, projectRoot, assetUrl: (name) => name });
+beforeAll(() => {
+  printer = createChromiumPrinter({ executablePath: chromiumPath(), dataDir: temporaryFolder(), pages: 1 });
+});
+afterAll(() => printer.close());
+
+const sentence =
+  'She measured the tide against the table for eleven weeks and wrote down where it was wrong. ';
+const paragraphs = (count: number) =>
+  Array.from({ length: count }, () => sentence.repeat(5).trim()).join('\n\n');
+const terms = ['Fall', 'Spring', 'Summer'].map((name, at) => ({ id: `t${at}`, name }));
+
+/** @param steps terms in which every goal was scored */
+const rubric = (title: string, goals: number, steps: number): TranscriptRubric => ({
+  ...{ slug: title, hash: 'a'.repeat(64), title, credit: null },
+  levels: ['Beginning', 'Building', 'Meeting', 'Extending'].map((name) => ({
+    ...{
+      id: name,
+      name,
+      between: false,
+      describes: `What ${name.toLowerCase()} means in a few words of the rubric.`,
+    },
+  })),
+  goals: Array.from({ length: goals }, (_, at) => ({
+    ...{
+      id: `g${at}`,
+      name: `Goal ${at + 1} of ${title}`,
+      description: null,
+      meaning: 'Keeps going when it is hard.',
+    },
+    history: terms.slice(0, steps).map(({ id }, step) => ({
+      ...{ termId: id, levelId: ['Beginning', 'Meeting', 'Building'][(at + step) % 3]! },
+      ...{ on: '2025-05-01T12:00:00Z', attempt: 1 },
+    })),
+  })),
+});
+
+const narrative = (markdown: string): TranscriptSnapshot['narratives'][number] => ({
+  ...{ voice: 'advisor', authorName: 'Marisol Quintanilla', markdown, version: 1 },
+  signedAt: '2025-05-20T12:00:00Z',
+});
+
+const snapshot = (more: Partial<TranscriptSnapshot> = {}): TranscriptSnapshot => ({
+  ...{ format: 1, number: 'RB-1', code: 'K7QF-2MXN-8RTD', language: 'en', terms },
+  verifyUrl: 'https://vitrine.school.example/verify/K7QF-2MXN-8RTD',
+  school: { name: 'Riverbend', address: '', motto: '', accent: null, timeZone: 'America/New_York' },
+  student: {
+    id: 's',
+    name: 'Amina Warsame',
+    studentNumber: '17',
+    grade: '11',
+    advisory: 'Heron',
+    advisors: [],
+  },
+  term: { id: 't2', name: 'Summer', startsOn: '2025-05-01', endsOn: '2025-08-20' },
+  issued: { at: '2025-06-01T12:00:00Z', by: 'Ruth Abernathy' },
+  intent: { title: 'The river', statement: sentence },
+  rubrics: [rubric('Learning goals', 6, 3)],
+  ...{ exhibitions: [], internships: [], narratives: [narrative(paragraphs(4))] },
+  ...more,
+});
+
+interface PageLines {
+  /** Top to bottom, without what stands on every page. */
+  lines: string[];
+  /** Share of the page's height below the last line. */
+  blank: number;
+}
+
+async function pagesOf(value: TranscriptSnapshot): Promise<PageLines[]> {
+  const look = { template: 'standard', pageSize: 'letter' } as const;
+  const bytes = await printer.print(await transcriptPrint({ templates, texts }, value, look));
+  const task = getDocument({ data: new Uint8Array(bytes), verbosity: 0, useSystemFonts: false });
+  const pdf = await task.promise;
+  const pages: PageLines[] = [];
+  for (let number = 1; number <= pdf.numPages; number += 1) {
+    const page = await pdf.getPage(number);
+    const { items } = await page.getTextContent({ includeMarkedContent: true });
+    const marks: boolean[] = [];
+    const lines = new Map<number, string>();
+    for (const item of items) {
+      if (!('str' in item)) {
+        if (item.type === 'endMarkedContent') marks.pop();
+        else marks.push((item as { tag?: string }).tag === 'Artifact');
+      } else if (item.str.trim() !== '' && !marks.includes(true)) {
+        const y = Math.round(item.transform[5] as number);
+        lines.set(y, (lines.get(y) ?? '') + item.str);
+      }
+    }
+    const ys = [...lines.keys()].sort((a, b) => b - a);
+    pages.push({ lines: ys.map((y) => lines.get(y)!), blank: ys.at(-1)! / page.view[3]! });
+  }
+  await task.destroy();
+  return pages;
+}
+
+/** No page is left a quarter empty for a few lines on the next one, and none of them ends with a heading. */
+function checkPages(pages: readonly PageLines[]): void {
+  const alone = pages.flatMap(({ lines }, at) =>
+    at > 0 && lines.length <= 4 ? [`page ${at + 1}: ${lines.join(' / ')}`] : [],
+  );
+  expect(alone).toEqual([]);
+  const heading =
+    /^(Heading \d+|Harbor Watch|Exhibitions|Internships|Levels reached|Growth, goal by goal|How to read the levels|The advisor’s narrative)$/;
+  expect(pages.map(({ lines }) => lines.at(-1)!).filter((line) => heading.test(line))).toEqual([]);
+  const { lines } = pages.at(-1)!;
+  expect(lines.some((line) => line.includes('Verify this transcript'))).toBe(true);
+  expect(lines.length).toBeGreaterThan(8);
+}
+
+describe('pages', () => {
+  const headings = (count: number) =>
+    Array.from({ length: count }, (_, at) =>
+      [
+        `${'#'.repeat((at % 3) + 1)} Heading ${at}`,
+        ['- one\n- two', sentence, '| a | b |\n|---|---|\n| c | d |'][at % 3],
+      ].join('\n\n'),
+    ).join('\n\n');
+  const internship = (sentences: number) => ({
+    ...{ organisation: 'Harbor Watch', mentorName: 'Iris Vogel', interest: 'Fish', startsOn: '2025-05-05' },
+    ...{ endsOn: '2025-06-20', hours: 44, summary: sentence.repeat(sentences) },
+  });
+  it.each([
+    ['nothing but the cover', { rubrics: [], narratives: [], intent: null }],
+    [
+      'many rubrics, of which the last reached levels go over the cover',
+      {
+        rubrics: [rubric('Learning goals', 6, 3), rubric('Speaking', 8, 2), rubric('Agency', 2, 1)],
+      },
+    ],
+    ['a statement of more than a page', { intent: { title: 'Everything', statement: sentence.repeat(40) } }],
+    ['long internships', { internships: [internship(4), internship(16), internship(22)] }],
+    ...[0, 2, 4, 6, 8].map(
+      (more) =>
+        [
+          `headings of every kind after ${more} sentences`,
+          { narratives: [narrative(`${sentence.repeat(more)}\n\n${headings(24)}`)] },
+        ] as [string, Partial<TranscriptSnapshot>],
+    ),
+    ...[6, 7, 8, 9].map(
+      (count) =>
+        [
+          `a narrative of ${count} paragraphs`,
+          {
+            rubrics: [rubric('Learning goals', 6, 3), rubric('Speaking', 8, 2), rubric('Agency', 2, 1)],
+            narratives: [narrative(paragraphs(count))],
+          },
+        ] as [string, Partial<TranscriptSnapshot>],
+    ),
+  ] as [string, Partial<TranscriptSnapshot>][])('%s', async (_case, more) => {
+    checkPages(await pagesOf(snapshot(more)));
+  });
+
+  it('what nothing is said of fits on one page with the code', async () => {
+    expect(await pagesOf(snapshot({ rubrics: [], narratives: [], intent: null }))).toHaveLength(1);
+  });
+});
+
+describe('growth', () => {
+  const view = async (steps: number) => {
+    const look = { template: 'standard', pageSize: 'letter' } as const;
+    const value = snapshot({ rubrics: [rubric('Learning goals', 2, steps)] });
+    return (await transcriptPrint({ templates, texts }, value, look)).html;
+  };
+  it.each([
+    [1, 0, 'Beginning in Fall.'],
+    [2, 0, 'From Beginning in Fall to Meeting in Spring.'],
+    [3, 2, 'From Beginning in Fall to Building in Summer.'],
+  ])('over %s terms is drawn %s times, and always said', async (steps, charts, words) => {
+    const html = await view(steps);
+    expect(html.match(/<svg class="chart"/g) ?? []).toHaveLength(charts);
+    expect(html).toContain(words);
+    // What explains the marks stands only above marks.
+    expect(html.includes('A full mark is the outcome')).toBe(charts > 0);
+  });
+});
+
+describe('a name in two scripts', () => {
+  it('is printed in both, one beside the other', async () => {
+    const { student } = snapshot();
+    const named = { ...student, name: 'محمد الأحمد', nameInOtherScript: 'Mohammed Al-Ahmad' };
+    const [cover] = await pagesOf(snapshot({ student: named }));
+    const at = cover!.lines.findIndex((line) => line.includes('Mohammed Al-Ahmad'));
+    expect(at).toBeGreaterThan(0);
+    expect(cover!.lines[at - 1]).toMatch(/[\p{Script=Arabic}]/u);
+  });
+
+  const person = (more: object) => ({
+    ...{ displayName: 'Ana Ruiz', givenName: 'Ana', familyName: 'Ruiz', chosenName: null, legalName: null },
+    ...more,
+  });
+  it.each([
+    [
+      'both',
+      { displayName: 'محمد الأحمد', givenName: 'Mohammed', familyName: 'Al-Ahmad' },
+      'محمد الأحمد',
+      'Mohammed Al-Ahmad',
+    ],
+    [
+      'the other way round',
+      { displayName: 'Mohammed Al-Ahmad', givenName: 'محمد', familyName: 'الأحمد' },
+      'Mohammed Al-Ahmad',
+      'محمد الأحمد',
+    ],
+    ['Korean', { displayName: '김민준', givenName: 'Minjun', familyName: 'Kim' }, '김민준', 'Minjun Kim'],
+    [
+      'Cyrillic',
+      { displayName: 'Олена Шевченко', givenName: 'Olena', familyName: 'Shevchenko' },
+      'Олена Шевченко',
+      'Olena Shevchenko',
+    ],
+    [
+      'the legal name is printed',
+      { displayName: 'أمل حداد', legalName: 'Amal Q. Haddad' },
+      'Amal Q. Haddad',
+      'أمل حداد',
+    ],
+    ['one script', { displayName: 'Ana María Ruiz' }, 'Ana María Ruiz', null],
+    [
+      'two ways to write in one script',
+      { displayName: 'علی', givenName: 'علي', familyName: '' },
+      'علی',
+      null,
+    ],
+    [
+      'whoever goes by a chosen name',
+      { displayName: 'ليلى', chosenName: 'ليلى', givenName: 'Omar' },
+      'ليلى',
+      null,
+    ],
+    ['a name they have no more', { displayName: 'محمد', givenName: 'Mohammed' }, 'Some One', null],
+  ])('%s', (_case, more, printed, expected) => {
+    expect(nameInOtherScript(person(more), printed)).toBe(expected);
+  });
+});
