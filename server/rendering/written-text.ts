@@ -65,7 +65,7 @@ function nextTo(tokens: readonly Token[], from: number, step: 1 | -1): number {
 }
 
 const withAuto = (tag: string): string =>
-  /\sdir=/.test(tag) ? tag : tag.replace(/^<[a-z0-9]+/, (start) => `${start} dir="auto"`);
+  /\sdir=/.test(tag) ? tag : tag.replace(/\s*\/?>$/, (end) => ` dir="auto"${end}`);
 
 /** Where the mustache or the tag that begins at `from` ends; a tag may hold mustaches, and these may hold `>`. */
 function endOf(source: string, from: number): number {

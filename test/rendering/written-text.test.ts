@@ -12,7 +12,7 @@ const filesBelow = (folder: string, ending: string): [file: string, text: string
 
 describe('the source of a template', () => {
   it.each([
-    ['a block', '<p class="lede">{{this.reason}}</p>', '<p dir="auto" class="lede">{{this.reason}}</p>'],
+    ['a block', '<p class="lede">{{this.reason}}</p>', '<p class="lede" dir="auto">{{this.reason}}</p>'],
     ['with spaces', '<dd>\n  {{ comment }}\n</dd>', '<dd dir="auto">\n  {{ comment }}\n</dd>'],
     ['between other words', '<p>{{name}}: {{../note}}</p>', '<p>{{name}}: <bdi>{{../note}}</bdi></p>'],
     [
@@ -31,10 +31,10 @@ describe('the source of a template', () => {
     [
       'a text area',
       '<textarea name="x">{{comment}}</textarea>',
-      '<textarea dir="auto" name="x">{{comment}}</textarea>',
+      '<textarea name="x" dir="auto">{{comment}}</textarea>',
     ],
-    ['an input', '<input name="x" value="{{eq a ">"}}">', '<input dir="auto" name="x" value="{{eq a ">"}}">'],
-    ['an input for searching', '<input type="search">', '<input dir="auto" type="search">'],
+    ['an input', '<input name="x" value="{{eq a ">"}}">', '<input name="x" value="{{eq a ">"}}" dir="auto">'],
+    ['an input for searching', '<input type="search">', '<input type="search" dir="auto">'],
     ['an input for a number', '<input type="number" value="{{words}}">', null],
     ['a tick', '<input type="checkbox">', null],
   ])('%s', (_case, source, expected) => {
