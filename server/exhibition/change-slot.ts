@@ -62,7 +62,7 @@ export async function checkMove(
   const wanted = occupancyOf({ ...slot, ...place }, exhibition.format, seats);
   const [problems, warnings] = await Promise.all([
     findClashes(needs.panel, scope, [wanted], fieldOf),
-    needs.panel.listRulesBrokenBy(scope, exhibition, { id: slot.id, ...place }),
+    needs.panel.listRulesBrokenBy(scope, exhibition, [{ id: slot.id, ...place }]),
   ]);
   return { slot, problems, warnings };
 }
@@ -125,7 +125,8 @@ const reasonsNeeded = (warnings: readonly BrokenRuleFact[]): FieldProblem[] => [
 
 const placeOf = ({ startsAt, minutes, room }: SlotPlace): SlotPlace => ({ startsAt, minutes, room });
 
-async function refuseStale(scope: SchoolScope, slot: Slot, seen: number | undefined): Promise<void> {
+/** @throws Conflict when somebody has moved the slot since it was seen */
+export async function refuseStale(scope: SchoolScope, slot: Slot, seen: number | undefined): Promise<void> {
   if (seen === undefined || seen === revisionOf(slot)) return;
   const [name, school] = await Promise.all([namePresenters(scope, slot), findSchool(scope, scope.schoolId)]);
   throw new Conflict('exhibition.problem.slot-moved', {

@@ -12,6 +12,7 @@ import { showSlots } from './show-slots.js';
 import { endOf, roomKey, slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
 import { getPresentation } from './slot-records.js';
 import { slotAnswer } from './slot-face.js';
+import { swapSlots } from './swap-slots.js';
 
 const minutes = wholeNumber(slotMinutesMinimum, slotMinutesMaximum);
 /** The revision of the slot that the planner sees. Left out, the slot is moved whatever happened to it. */
@@ -21,6 +22,14 @@ const revision = z.preprocess(
 );
 const moveBody = z.object({ startsAt: momentText, minutes, room: text(60), revision });
 const checkBody = moveBody.extend({ minutes: minutes.optional() });
+
+/** `id@revision` as the form sends it, or the id alone. */
+const swapBody = z.object({
+  withSlotId: text(100),
+  revision,
+  withRevision: revision,
+  reason: optionalText(500),
+});
 
 const checkAnswer = z.object({
   slotId: z.string(),
@@ -93,6 +102,29 @@ export function makeMoveRoutes(
       );
       const [view] = await showSlots(call as unknown as AnyCall, panel, [slot]);
       return done(`/slots/${slot.id}`, view!, { notice: 'exhibition.notice.slot-changed' });
+    },
+  );
+
+  room.post(
+    '/slots/:id/swap',
+    {
+      summary: 'Swap the times and rooms of two presentations of one exhibition in one act',
+      who: planners,
+      params: idParams,
+      body: swapBody,
+      answer: z.object({ slots: z.array(slotAnswer) }),
+      again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
+    },
+    async (call) => {
+      const { withSlotId, revision: seen, withRevision, reason } = call.body;
+      const [otherId, seenInForm] = withSlotId.split('@');
+      const seenOther = withRevision ?? (seenInForm ? Number(seenInForm) : undefined);
+      const needs = { clock: call.context.clock, panel };
+      const slots = await swapSlots(needs, call.scope, call.actor, call.params.id, otherId ?? '', {
+        ...{ seen, seenOther, reason },
+      });
+      const views = await showSlots(call as unknown as AnyCall, panel, slots);
+      return done(`/slots/${slots[0].id}`, { slots: views }, { notice: 'exhibition.notice.slots-swapped' });
     },
   );
   return room;

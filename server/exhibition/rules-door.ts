@@ -27,11 +27,11 @@ export interface RulesDoor {
     exhibition: Exhibition,
     known?: { slots: readonly Slot[]; seats: readonly SeatFact[] },
   ): Promise<BrokenRuleFact[]>;
-  /** What this slot would break there that it does not break now; double bookings are not among them, they are refused. */
+  /** What these slots would break there that they do not break now; double bookings are not among them, they are refused. */
   listRulesBrokenBy(
     scope: SchoolScope,
     exhibition: Exhibition,
-    moved: Pick<Slot, 'id' | 'startsAt' | 'minutes' | 'room'>,
+    moved: readonly Pick<Slot, 'id' | 'startsAt' | 'minutes' | 'room'>[],
   ): Promise<BrokenRuleFact[]>;
 }
 

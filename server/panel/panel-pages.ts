@@ -11,6 +11,7 @@ import { findPanelEnd } from '../exhibition/panel-access.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { viewReasons } from '../exhibition/move-reasons.js';
 import { slotView } from '../exhibition/slot-face.js';
+import { swapChoices } from '../exhibition/swap-choices.js';
 import { localMoment } from '../exhibition/day-and-time.js';
 import { endOf, mayReadSlot, mayReadVisits, type Slot } from '../exhibition/slot.js';
 import { memberSlotsOf, presenterLine, presentersOf } from '../exhibition/group.js';
@@ -160,6 +161,7 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
         .map((each) => ({ id: each.id, attempt: each.attempt, startsAt: each.startsAt })),
       nextAttempt: Math.max(slot.attempt, ...tries.map((each) => each.attempt)) + 1,
       seating: plans ? await seatingView(call, facts) : null,
+      swaps: plans ? await swapChoices(call, slot) : [],
       groupPart: groupPart(call, facts, seatFacts),
       joining:
         plans && seatFacts.every(({ sheet }) => sheet === 'not-started')

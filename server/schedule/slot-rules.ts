@@ -37,14 +37,14 @@ export function slotRules(panel: PanelDoor): RulesDoor {
         .map(factOf);
     },
     async listRulesBrokenBy(scope, exhibition, moved) {
-      const there = { startsAt: moved.startsAt.getTime(), minutes: moved.minutes };
-      const { problem, plan } = await gather(scope, exhibition, { also: [there] });
-      const after = plan.slots.map((slot) =>
-        slot.id === moved.id ? { ...slot, ...there, room: moved.room } : slot,
+      const there = new Map(
+        moved.map(({ id, startsAt, minutes, room }) => [id, { startsAt: startsAt.getTime(), minutes, room }]),
       );
+      const { problem, plan } = await gather(scope, exhibition, { also: [...there.values()] });
+      const after = plan.slots.map((slot) => ({ ...slot, ...there.get(slot.id) }));
       const broken = (slots: PlannedSlot[]) =>
         brokenRules(problem, { slots }).filter(
-          ({ kind, slotIds }) => slotIds.includes(moved.id) && !refused.includes(kind),
+          ({ kind, slotIds }) => slotIds.some((id) => there.has(id)) && !refused.includes(kind),
         );
       const before = new Set(broken(plan.slots).map(nameOf));
       return broken(after)
@@ -54,7 +54,8 @@ export function slotRules(panel: PanelDoor): RulesDoor {
   };
 }
 
-const nameOf = ({ kind, personId }: BrokenRule): string => `${kind} ${personId ?? ''}`;
+const nameOf = ({ kind, personId, slotIds }: BrokenRule): string =>
+  [kind, personId ?? '', ...slotIds].join(' ');
 const factOf = ({ kind, slotIds, message, params }: BrokenRule): BrokenRuleFact => ({
   rule: kind,
   slotIds,

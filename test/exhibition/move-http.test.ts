@@ -139,6 +139,93 @@ describe('two planners', () => {
   });
 });
 
+describe('swapping two presentations', () => {
+  async function aFullMorning() {
+    const day = await anExhibition(app);
+    const first = await day.slotId();
+    const second = await day.slotId({ student: 1, at: '09:50' });
+    const third = await day.slotId({ student: 2, at: '09:00', room: 'Library' });
+    return { ...day, first, second, third };
+  }
+  const swap = (day: TestExhibition, id: string, withSlotId: string, more = {}) =>
+    day.planner.post(`/slots/${id}/swap`, { withSlotId, ...more });
+
+  it('is one act on a day without a free place, and one entry of the record', async () => {
+    const day = await aFullMorning();
+    const reply = await swap(day, day.first, day.second, { revision: 0, withRevision: 0 });
+    expect(reply.json<{ slots: SlotAnswer[] }>().slots).toMatchObject([
+      { id: day.first, startsAt: on('09:50'), room: 'Room 12', revision: 1 },
+      { id: day.second, startsAt: on('09:00'), room: 'Room 12', revision: 1 },
+    ]);
+    const acts = (await listEntriesFrom(day.home.scope, 1, 100)).filter(({ act }) => act === 'slot.swap');
+    expect(acts).toMatchObject([
+      { subject: { id: day.first }, detail: { withSlotId: day.second, to: { room: 'Room 12' } } },
+    ]);
+    await swap(day, day.first, day.third);
+    expect((await boardOf(day)).map(({ id, room }) => [id, room])).toEqual([
+      [day.first, 'Library'],
+      [day.second, 'Room 12'],
+      [day.third, 'Room 12'],
+    ]);
+  });
+
+  it.each([
+    ['itself', (day: { first: string }) => day.first],
+    ['nothing known', () => 'no-such-slot'],
+  ])('with %s is refused beside the field', async (_name, withOf) => {
+    const day = await aFullMorning();
+    const refused = await swap(day, day.first, withOf(day));
+    expect(refused.status).toBe(422);
+    expect(refused.json<{ error: { fields: object[] } }>().error.fields).toMatchObject([
+      { field: 'withSlotId', message: 'Choose another presentation of this exhibition.' },
+    ]);
+  });
+
+  it('refuses double bookings and stale swaps, and needs a reason for a broken rule; nothing is half done', async () => {
+    const day = await aFullMorning();
+    await day.seat(day.first, { personId: day.advisor.id });
+    const fourth = await day.slotId({ student: 2, at: '11:00', room: 'Library' }).catch(() => null);
+    expect(fourth).toBeNull();
+    const stale = await swap(day, day.first, day.second, { revision: 0, withRevision: 3 });
+    expect(stale.status).toBe(409);
+    await day.seat(day.second, { personId: day.advisor.id });
+    const { person: judge } = await day.join('Ola Berg', ['advisor']);
+    await day.seat(day.second, { personId: judge.id });
+    await day.seat(day.third, { personId: judge.id });
+    const before = await boardOf(day);
+    const twice = await swap(day, day.first, day.second);
+    expect(twice.status).toBe(422);
+    expect(twice.text).toContain('Ola Berg is in Library');
+    const attendance = { ...nothingSaid, hours: [`${exhibitionDay} 09:00-09:50`] };
+    await savePersonChange(day.home.scope, day.advisor.id, { attendance });
+    await day.planner.put(`/slots/${day.third}`, to('13:00', 'Library'));
+    const why = await swap(day, day.first, day.third);
+    expect(
+      why.json<{ error: { fields: { field: string }[] } }>().error.fields.map(({ field }) => field),
+    ).toEqual(['withSlotId', 'reason']);
+    expect((await boardOf(day)).filter(({ id }) => id !== day.third)).toEqual(
+      before.filter(({ id }) => id !== day.third),
+    );
+    const page = await day.planner.post(
+      `/slots/${day.first}/swap`,
+      { withSlotId: `${day.third}@1` },
+      { as: 'page' },
+    );
+    expect(page.text).toContain('id="f-swap-reason"');
+    expect((await swap(day, day.first, day.third, { reason: 'A later bus.' })).status).toBe(200);
+    expect((await getPresentation(day.home.scope, day.first)).moveReasons).toMatchObject([
+      { rules: ['person-away'], reason: 'A later bus.' },
+    ]);
+  });
+
+  it('is offered on the page of a presentation, with what the reader sees of the other', async () => {
+    const day = await aFullMorning();
+    const page = await day.planner.get(`/slots/${day.first}`, { as: 'page' });
+    expect(page.text).toContain(`value="${day.second}@0"`);
+    expect(page.text).not.toContain(`value="${day.first}@0"`);
+  });
+});
+
 describe('a rule that a move would break', () => {
   /** Amara sits on both panels and can come from nine to eleven in the morning. */
   async function aDayWithHours() {

@@ -4,6 +4,7 @@
  */
 import { hideBar, noNote, onBar } from './board/bar.js';
 import { drawnAnew, drop, go, heldId, leave, lastMove, take, tryAt, undo } from './board/move.js';
+import { swap, withdrawSwap } from './board/swap.js';
 import { grabOf, placeAt, shownOf } from './board/place.js';
 
 /** Pixels that a hand trembles. */
@@ -148,9 +149,11 @@ document.addEventListener('keydown', (event) => {
 onBar((act) => {
   if (act === 'drop') void drop();
   else if (act === 'undo') void undo();
+  else if (act === 'swap') void swap(() => leave(false));
   else if (act === 'cancel') leave(true);
   else if (act !== 'close') go(act);
   else {
+    withdrawSwap();
     noNote();
     hideBar();
   }

@@ -115,6 +115,27 @@ export const exhibitionRows: Rows = [
     anew: inPhase('open', (made) => ({ startsAt: later(made, 30), minutes: 40, room: 'Room 1' })),
   })),
   {
+    route: 'POST /slots/:id/swap',
+    of: { id: 'slot' },
+    expect: ownActors,
+    otherwise: 'no',
+    anew: async (world, persona) => {
+      const made = await presentationIn(world, 'open');
+      const other = await world.client('registrar').then((client) =>
+        client.post(`/exhibitions/${made.ids.exhibition}/slots`, {
+          ...{
+            studentId: world.people.otherStudent.id,
+            startsAt: later(made, 60),
+            minutes: 50,
+            room: 'Room 1',
+          },
+        }),
+      );
+      if (other.status !== 201) throw new Error(`${persona}: ${other.text}`);
+      return { ids: { ...made.ids }, body: { withSlotId: other.json<{ id: string }>().id } };
+    },
+  },
+  {
     route: 'POST /slots/:id/remove',
     of: { id: 'slot' },
     expect: ownActors,

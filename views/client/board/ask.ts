@@ -77,6 +77,26 @@ export async function putMove(
   }
 }
 
+/** Both slots change places, or why they do not; `asksWhy` where a reason lets them. */
+export async function putSwap(
+  move: Move,
+  other: Pick<Move, 'id' | 'revision'>,
+  reason: string,
+): Promise<{ done: true } | { done: false; asksWhy: boolean; says: string | null }> {
+  const { id, revision } = move;
+  const body = { withSlotId: other.id, withRevision: other.revision, revision, reason };
+  try {
+    const answer = await send('POST', `/slots/${id}/swap`, JSON.stringify(body), null);
+    if (answer.ok) return { done: true };
+    const { error } = (await answer.json().catch(() => ({}))) as Problem;
+    const asksWhy = error?.fields?.some(({ field }) => field === 'reason') ?? false;
+    const fields = error?.fields?.map(({ message }) => message).join(' ');
+    return { done: false, asksWhy, says: fields || (error?.message ?? '') };
+  } catch {
+    return { done: false, asksWhy: false, says: null };
+  }
+}
+
 async function saidBy(answer: Response): Promise<string> {
   const { error } = (await answer.json().catch(() => ({}))) as Problem;
   const fields = error?.fields?.map(({ message }) => message).join(' ');

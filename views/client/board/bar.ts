@@ -1,7 +1,7 @@
 /** The bar of a move: what is held, where it would go, what stands in the way, and buttons for everybody who cannot drag. */
 import { visiblePlaceOf, type Place, type Shown } from './place.js';
 
-export type Go = 'earlier' | 'later' | 'above' | 'below' | 'drop' | 'undo' | 'cancel' | 'close';
+export type Go = 'earlier' | 'later' | 'above' | 'below' | 'drop' | 'swap' | 'undo' | 'cancel' | 'close';
 
 const bar = document.getElementById('move-bar');
 const says = document.getElementById('move-says');
@@ -33,19 +33,33 @@ export interface Showing {
   acts: readonly Go[];
   /** Whether somebody must say why. */
   asksWhy?: boolean;
+  /** With whom `swap` swaps. */
+  swapWith?: string;
 }
 
-export function showBar({ name, where, state, kind, acts, asksWhy = false }: Showing): void {
+export function showBar({ name, where, state, kind, acts, asksWhy = false, swapWith = '' }: Showing): void {
   const title = document.getElementById('move-bar-name');
   if (!bar || !title) return;
   title.textContent = name;
   part('where')!.textContent = where;
   part('state')!.textContent = state;
   bar.dataset['kind'] = kind;
-  for (const go of ['earlier', 'later', 'above', 'below', 'drop', 'undo', 'cancel', 'close'] as const) {
+  for (const go of [
+    'earlier',
+    'later',
+    'above',
+    'below',
+    'drop',
+    'swap',
+    'undo',
+    'cancel',
+    'close',
+  ] as const) {
     const each = button(go);
     if (each) each.hidden = !acts.includes(go);
   }
+  const swap = button('swap');
+  if (swap) swap.textContent = words('swap').replace('{name}', swapWith);
   part('reason')!.hidden = !asksWhy;
   part('steps')!.hidden = !acts.includes('earlier');
   bar.hidden = false;

@@ -17,6 +17,7 @@ import {
   words,
   type Go,
 } from './bar.js';
+import { offerSwap, withdrawSwap } from './swap.js';
 import {
   ghostOf,
   nextStep,
@@ -73,6 +74,7 @@ export function take(id: string): boolean {
   noNote();
   const slot = shownOf(id);
   if (!slot) return false;
+  withdrawSwap();
   held = { slot, at: { startsAt: slot.startsAt, room: slot.room }, verdict: null, putting: false };
   noReason();
   draw();
@@ -168,11 +170,12 @@ export function leave(aloud: boolean, stays = false): void {
   if (aloud) say(words('stays'));
 }
 
-/** The slot stands where it stood, with the reason beside it. */
+/** The slot stands where it stood, with the reason beside it; where another has the place, the two may be swapped. */
 function putBack(why: string): void {
-  const slot = held?.slot;
-  if (!slot) return;
-  finish(why, 'broken', ['close'], whereOf(slot, slot));
+  if (!held) return;
+  const { slot, at } = held;
+  const other = offerSwap(slot, at);
+  finish(why, 'broken', other ? ['swap', 'close'] : ['close'], whereOf(slot, slot), false, other?.name);
   noteBeside(slot.id, why);
   tellBoard();
 }
@@ -183,10 +186,11 @@ function finish(
   acts: readonly Go[],
   where: string,
   stays = false,
+  swapWith = '',
 ): void {
   const slot = held?.slot;
   leave(false, stays);
-  if (slot) showBar({ name: slot.name, where, state, kind, acts });
+  if (slot) showBar({ name: slot.name, where, state, kind, acts, swapWith });
   say(state);
 }
 
@@ -240,12 +244,14 @@ function draw(): void {
   if (!ghost) noGhost();
   ghost?.classList.add(kind);
   if (ghost) ghost.textContent = slot.name;
+  const other = told === 'broken' ? offerSwap(slot, at) : null;
   showBar({
     name: slot.name,
     where: whereOf(slot, at),
     state: stateOf(held),
     kind,
-    acts: trying,
+    acts: other ? [...trying, 'swap'] : trying,
+    swapWith: other?.name ?? '',
     asksWhy: told === 'warned',
   });
 }

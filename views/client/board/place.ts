@@ -45,6 +45,17 @@ export function shownOf(id: string): Shown | null {
   return place ? shownIn(place) : null;
 }
 
+/** The one presentation that takes up this place; null when there is none, or several. */
+export function takerOf(id: string, at: Place, minutes: number): Shown | null {
+  const until = at.startsAt + minutes * 60_000;
+  const others = everyPlace()
+    .map(shownIn)
+    .filter((each) => each.id !== id && each.room === at.room)
+    .filter((each) => each.startsAt < until && at.startsAt < each.startsAt + each.minutes * 60_000);
+  const ids = new Set(others.map((each) => each.id));
+  return ids.size === 1 ? others[0]! : null;
+}
+
 /** The next time of the grid before or after `from`. */
 export const nextStep = (from: number, later: boolean): number =>
   later ? Math.floor(from / step) * step + step : Math.ceil(from / step) * step - step;
