@@ -6,6 +6,13 @@ import { endOf } from './slot.js';
 
 const step = 5 * 60_000;
 
+/** In rem, as `exhibition-board.css` has them. */
+const roomsWidth = 5.5;
+const cardWidth = 4.5;
+const widthStep = 6;
+const leastWidth = 54;
+const mostWidth = 150;
+
 interface Placed {
   startsAt: Date;
   minutes: number;
@@ -16,6 +23,8 @@ export interface Cell<T> {
   /** Width in columns. */
   span: number;
   slot: T | null;
+  /** It begins in the second half of the board, so that what grows there grows backward. */
+  late: boolean;
 }
 
 export interface BoardDay<T> {
@@ -24,6 +33,8 @@ export interface BoardDay<T> {
   /** When the first column begins. */
   from: Date;
   columns: number;
+  /** How wide the table is at least, in rem, so that the shortest presentation can be read; a multiple of `widthStep`. */
+  width: number;
   hours: { at: Date; span: number }[];
   /** A room has several lanes when stands are open side by side. */
   rooms: { room: string; slots: T[]; lanes: { cells: Cell<T>[] }[] }[];
@@ -67,12 +78,19 @@ function boardDay<T extends Placed>(day: string, slots: T[], zone: string, now: 
     day,
     from: from.toJSDate(),
     columns,
+    width: widthOf(slots, columns),
     hours,
     rooms: [...rooms.values()]
       .sort((a, b) => a[0]!.room.localeCompare(b[0]!.room, 'en', { numeric: true }))
       .map((inRoom) => ({ room: inRoom[0]!.room, slots: inRoom, lanes: lanesOf(inRoom, start, columns) })),
     now: gone >= 0 && gone < columns ? { before: gone, after: columns - gone } : null,
   };
+}
+
+function widthOf(slots: readonly Placed[], columns: number): number {
+  const shortest = Math.min(...slots.map(({ minutes }) => minutes)) / 5;
+  const wanted = roomsWidth + (columns * cardWidth) / Math.max(1, shortest);
+  return Math.min(mostWidth, Math.max(leastWidth, Math.ceil(wanted / widthStep) * widthStep));
 }
 
 /** Each slot goes into the first lane that is free by then. */
@@ -87,11 +105,11 @@ function lanesOf<T extends Placed>(
     const ends = Math.max(begins + 1, Math.min(columns, Math.ceil((endOf(slot).getTime() - start) / step)));
     let lane = lanes.find((each) => each.filled <= begins);
     if (!lane) lanes.push((lane = { cells: [], filled: 0 }));
-    if (begins > lane.filled) lane.cells.push({ span: begins - lane.filled, slot: null });
-    lane.cells.push({ span: ends - begins, slot });
+    if (begins > lane.filled) lane.cells.push({ span: begins - lane.filled, slot: null, late: false });
+    lane.cells.push({ span: ends - begins, slot, late: begins >= columns / 2 });
     lane.filled = ends;
   }
   return lanes.map(({ cells, filled }) => ({
-    cells: filled < columns ? [...cells, { span: columns - filled, slot: null }] : cells,
+    cells: filled < columns ? [...cells, { span: columns - filled, slot: null, late: false }] : cells,
   }));
 }

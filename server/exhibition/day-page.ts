@@ -73,7 +73,7 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
     {
       title: exhibition.title,
       crumbs: [{ href: '/exhibitions', label: t('exhibition.list.title') }],
-      scripts: plans ? ['live', 'board-moves'] : ['live'],
+      scripts: plans ? ['live', 'board-names', 'board-moves'] : ['live', 'board-names'],
     },
   );
 }
