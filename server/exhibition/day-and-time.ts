@@ -9,11 +9,32 @@ export const momentText = z
   .trim()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/, 'exhibition.problem.not-a-time');
 
-/** @throws InvalidInput on `field` when the text is no time of the calendar */
-export function readMoment(text: string, zone: string, field: string): Date {
+/** Which of two moments is meant when the clocks go back and show a time twice. Left out: somebody is asked. */
+export const whichTime = z.preprocess(
+  (value) => (value === '' ? undefined : value),
+  z.enum(['first', 'second']).optional(),
+);
+type WhichTime = z.output<typeof whichTime>;
+
+/**
+ * @param which `any`: the first of two moments, and the next one where there is none; for filters, which need no answer
+ * @throws InvalidInput on `field` when the text is no time of the calendar, when the clocks skip it, or when they show it twice and
+ * nobody has said which one is meant
+ */
+export function readMoment(text: string, zone: string, field: string, which?: WhichTime | 'any'): Date {
   const moment = DateTime.fromISO(text, { zone });
-  if (!moment.isValid) throw new InvalidInput([{ field, message: 'exhibition.problem.not-a-time' }]);
-  return moment.toJSDate();
+  const wrong = (message: string, params: Record<string, string> = {}): InvalidInput =>
+    new InvalidInput([{ field, message: `exhibition.problem.${message}`, params }]);
+  if (!moment.isValid) throw wrong('not-a-time');
+  // A text with an offset is a moment; only what the clocks of the school show can be skipped or shown twice.
+  if (which === 'any' || /(?:Z|[+-]\d{2}(?::?\d{2})?)$/i.test(text.slice(16))) return moment.toJSDate();
+  const shown = moment.toFormat("yyyy-MM-dd'T'HH:mm");
+  if (shown !== text.slice(0, 16))
+    throw wrong('time-skipped', { asked: text.slice(11, 16), next: moment.toFormat('HH:mm') });
+  const [first, second] = moment.getPossibleOffsets().sort((one, other) => one.toMillis() - other.toMillis());
+  if (!first || !second) return moment.toJSDate();
+  if (which === undefined) throw wrong('time-twice', { asked: text.slice(11, 16) });
+  return (which === 'first' ? first : second).toJSDate();
 }
 
 /** The value of a `datetime-local` field. */

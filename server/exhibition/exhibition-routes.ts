@@ -14,7 +14,7 @@ import {
 import { done, page, routes, type RoomRoutes } from '../http/route.js';
 import { byId } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
-import { momentText, readMoment } from './day-and-time.js';
+import { momentText, readMoment, whichTime } from './day-and-time.js';
 import {
   formats,
   mayChangeSettings,
@@ -56,6 +56,7 @@ const exhibitionBody = z.object({
   format: z.enum(formats).default('panel'),
   rubric: text(60),
   startsAt: momentText,
+  whichTime,
   place: optionalLine(200),
   slotMinutes: wholeNumber(slotMinutesMinimum, slotMinutesMaximum).default(50),
   // Minutes of the room's clock: all four or none.
@@ -90,8 +91,8 @@ function exhibitionFields({
 }
 
 function readExhibition(body: z.output<typeof exhibitionBody>, zone: string): ExhibitionInput {
-  const { clockPresent, clockQuestions, clockScoring, clockFeedback, ...rest } = body;
-  const startsAt = readMoment(rest.startsAt, zone, 'startsAt');
+  const { clockPresent, clockQuestions, clockScoring, clockFeedback, whichTime: which, ...rest } = body;
+  const startsAt = readMoment(rest.startsAt, zone, 'startsAt', which);
   const clock = { clockPresent, clockQuestions, clockScoring, clockFeedback };
   const missing = Object.entries(clock).filter(([, minutes]) => minutes === undefined);
   if (missing.length > 0 && missing.length < 4)

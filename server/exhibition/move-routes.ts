@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { idParams, optionalText, text, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { changeSlot, checkMove, type MoveCheck, type SlotPlace } from './change-slot.js';
-import { momentText, readMoment, timeText } from './day-and-time.js';
+import { momentText, readMoment, timeText, whichTime } from './day-and-time.js';
 import type { AnyCall } from './exhibition-pages.js';
 import { planners } from './exhibition-routes.js';
 import { namePresenters } from './name-presenters.js';
@@ -20,7 +20,7 @@ const revision = z.preprocess(
   (value) => (value === '' ? undefined : value),
   wholeNumber(0, 1_000_000).optional(),
 );
-const moveBody = z.object({ startsAt: momentText, minutes, room: text(60), revision });
+const moveBody = z.object({ startsAt: momentText, whichTime, minutes, room: text(60), revision });
 const checkBody = moveBody.extend({ minutes: minutes.optional() });
 
 /** `id@revision` as the form sends it, or the id alone. */
@@ -65,12 +65,13 @@ export function makeMoveRoutes(
       again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
     },
     async (call) => {
-      const { scope, actor, params, body } = call;
+      const { scope, actor, params } = call;
+      const { whichTime: which, ...body } = call.body;
       const length = body.minutes ?? (await getPresentation(scope, params.id)).minutes;
       const place = {
         ...body,
         minutes: length,
-        startsAt: readMoment(body.startsAt, call.timeZone, 'startsAt'),
+        startsAt: readMoment(body.startsAt, call.timeZone, 'startsAt', which),
       };
       const check = await checkMove({ panel }, scope, actor, params.id, place, body.revision);
       const any = call as unknown as AnyCall;
@@ -91,13 +92,13 @@ export function makeMoveRoutes(
       again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
     },
     async (call) => {
-      const { revision: seen, reason, ...place } = call.body;
+      const { revision: seen, reason, whichTime: which, ...place } = call.body;
       const slot = await changeSlot(
         { clock: call.context.clock, panel },
         call.scope,
         call.actor,
         call.params.id,
-        { ...place, startsAt: readMoment(place.startsAt, call.timeZone, 'startsAt') },
+        { ...place, startsAt: readMoment(place.startsAt, call.timeZone, 'startsAt', which) },
         { seen, reason },
       );
       const [view] = await showSlots(call as unknown as AnyCall, panel, [slot]);

@@ -222,3 +222,9 @@ export const saveGroupTitleUnnamed = tracesIn(slots, ({ presented }) => ({
 }));
 /** Moves whose reason may name somebody. */
 export const saveSlotReasonsUnnamed = tracesIn(slots, () => ({ 'moveReasons.at': { $exists: true } }));
+
+/** Presentations that begin after this moment, by time: the first ones, and how many there are. */
+export const pageUpcomingSlots = (scope: SchoolScope, after: Date, limit: number) =>
+  slots
+    .in(scope)
+    .page({ startsAt: { $gt: after }, partOf: null }, { sort: { startsAt: 1 }, page: 1, perPage: limit });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { flag, idParams, several, text, wholeNumber, optionalLine } from '../http/read-input.js';
 import { done, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { InvalidInput } from '../errors.js';
-import { momentText, readMoment } from './day-and-time.js';
+import { momentText, readMoment, whichTime } from './day-and-time.js';
 import { getExhibition } from './exhibition-records.js';
 import { dayPage } from './day-page.js';
 import type { AnyCall } from './exhibition-pages.js';
@@ -24,6 +24,7 @@ const slotBody = z.object({
   withIds: several(text(64)).optional(),
   groupTitle: optionalLine(groupTitleLength).optional(),
   startsAt: momentText,
+  whichTime,
   room: text(60),
   minutes: emptyIsAbsent(minutes),
   attempt: emptyIsAbsent(wholeNumber(1, 9)),
@@ -32,6 +33,7 @@ const severalBody = z.object({ slots: z.array(slotBody).min(1).max(400) });
 const inARowBody = z.object({
   studentIds: several().refine((list) => list.length > 0, 'exhibition.problem.nobody-chosen'),
   startsAt: momentText,
+  whichTime,
   room: text(60),
   minutes: emptyIsAbsent(minutes),
   /** Minutes between two presentations. */
@@ -59,12 +61,12 @@ const slotsBody = z.unknown().transform((body, context) => {
 
 function readSlots(body: z.output<typeof slotsBody>, zone: string, usualMinutes: number): SlotInput[] {
   if (body.slots) {
-    return body.slots.map((slot, at) => ({
+    return body.slots.map(({ whichTime: which, ...slot }, at) => ({
       ...slot,
-      startsAt: readMoment(slot.startsAt, zone, `slots.${at}.startsAt`),
+      startsAt: readMoment(slot.startsAt, zone, `slots.${at}.startsAt`, which),
     }));
   }
-  const startsAt = readMoment(body.startsAt ?? '', zone, 'startsAt');
+  const startsAt = readMoment(body.startsAt ?? '', zone, 'startsAt', body.whichTime);
   const common = { room: body.room ?? '', minutes: body.minutes, attempt: body.attempt };
   const students = body.studentId ? [body.studentId] : (body.studentIds ?? []);
   const [first, ...others] = students;

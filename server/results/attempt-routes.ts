@@ -1,7 +1,7 @@
 /** After "not yet": plan the next attempt in one step; and say which of several attempts counts. */
 import { z } from 'zod';
 import type { Context } from '../context.js';
-import { momentText, readMoment } from '../exhibition/day-and-time.js';
+import { momentText, readMoment, whichTime } from '../exhibition/day-and-time.js';
 import { slotMinutesMaximum, slotMinutesMinimum } from '../exhibition/slot.js';
 import { flag, idParams, optionalText, text, wholeNumber, prose } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
@@ -26,6 +26,7 @@ export function makeAttemptRoutes(doorOf: (context: Context) => AttemptDoor): Ro
       body: z.object({
         exhibitionId: absentWhenEmpty(z.string().max(64)),
         startsAt: momentText,
+        whichTime,
         room: text(60),
         minutes: absentWhenEmpty(wholeNumber(slotMinutesMinimum, slotMinutesMaximum)),
         samePanel: flag,
@@ -42,7 +43,8 @@ export function makeAttemptRoutes(doorOf: (context: Context) => AttemptDoor): Ro
       again: async (call) => ({ ...(await resultPage(call)), form: 'again-' }),
     },
     async (call) => {
-      const { context, scope, actor, body } = call;
+      const { context, scope, actor } = call;
+      const { whichTime: which, ...body } = call.body;
       const { slot, seated } = await planAttempt(
         { clock: context.clock, door: doorOf(context) },
         scope,
@@ -50,7 +52,7 @@ export function makeAttemptRoutes(doorOf: (context: Context) => AttemptDoor): Ro
         call.params.id,
         {
           ...body,
-          startsAt: readMoment(body.startsAt, call.timeZone, 'startsAt'),
+          startsAt: readMoment(body.startsAt, call.timeZone, 'startsAt', which),
           reopenReason: call.t('results.again.reopen-reason'),
         },
       );

@@ -1,6 +1,6 @@
 /** Reads the school's settings as the form and programs send them: what is left out stays as it is. */
 import { z } from 'zod';
-import { wholeNumber } from '../http/read-input.js';
+import { flag, keptLine, wholeNumber } from '../http/read-input.js';
 import { changedFields } from './school-fields.js';
 import {
   attemptRuleOf,
@@ -22,6 +22,8 @@ const quotaField = z.union([z.literal(''), wholeNumber(1, 1_000_000_000)]).optio
 
 /** Whatever is left out stays as it is. */
 export const settingsBody = changedFields.extend({
+  /** How rosters of a district call this school; empty: they find it by its name. Left out: as it was. */
+  rosterId: keptLine(120),
   pageSize: z.enum(['letter', 'a4']).optional(),
   voices: z.enum(['named', 'by-role']).optional(),
   numberPrefix: z
@@ -42,6 +44,8 @@ export const settingsBody = changedFields.extend({
   /** Megabytes that one student, and the whole school, may keep; empty: what the installation allows. Left out: as it was. */
   studentQuota: quotaField,
   schoolQuota: quotaField,
+  /** Needed for another time zone where presentations are ahead: whoever sends it has seen what moves. */
+  zoneConfirmed: flag.optional(),
 });
 /** A school as a GET answers it: its policies lie together there. */
 export function settingsOf({ school, ...given }: Record<string, unknown>): Record<string, unknown> {
@@ -84,7 +88,7 @@ export function settingsAfter(school: School, body: z.output<typeof settingsBody
     mentor: body.mentorOnPanel ?? before.mentor,
   };
   return given({
-    ...{ name, timeZone, accent, address, motto },
+    ...{ name, timeZone, accent, address, motto, rosterId: body.rosterId },
     policies: {
       ...school.policies,
       ...given({ pageSize, voices, numberPrefix }),

@@ -20,6 +20,7 @@ const schools = sharedCollection<School>(
     accent: String,
     address: String,
     motto: String,
+    rosterId: String,
     policies: { type: Object, required: true },
     currentTermId: String,
     closedAt: Date,

@@ -30,7 +30,8 @@ import {
   saveTermChange,
 } from './school-records.js';
 import { schoolAnswer, schoolView, termAnswer, termView } from './school-view.js';
-import { zoneGroups } from './time-zones.js';
+import { MAX_LISTED_MOVES, zoneMoveOf, type Upcoming } from './change-zone.js';
+import { sameZone, zoneGroups } from './time-zones.js';
 
 /** What is asked of features that come later. */
 export interface SchoolPorts {
@@ -39,6 +40,8 @@ export interface SchoolPorts {
     context: Pick<Call, 'context'>['context'],
     scope: SchoolScope,
   ): Promise<{ usedBytes: number; quotaBytes: number }>;
+  /** Presentations that are ahead; exhibitions come downstream. */
+  listUpcoming(scope: SchoolScope, now: Date, limit: number): Promise<Upcoming>;
   /** `1.5 GB`, in the reader's language. */
   sizeText(bytes: number, locale: string): string;
 }
@@ -68,6 +71,25 @@ function settingChoices(t: Call['t']) {
     holdRules: holdRules.map((rule) => choice(rule, `school.field.hold-${rule}`)),
     guestRules: guestRules.map((rule) => choice(rule, `school.field.sign-guests-${rule}`)),
   };
+}
+
+async function saveSettings(
+  { scope, context, actor }: Pick<Call, 'scope' | 'context' | 'actor'>,
+  body: z.output<typeof settingsBody>,
+): Promise<void> {
+  await inTransaction(scope, async (inside) => {
+    const school = await findSchool(inside, scope.schoolId);
+    if (!school) throw new NotFound();
+    const after = settingsAfter(school, body);
+    await saveSchoolChange(inside, after);
+    const policies = fieldsChanged(school.policies, after.policies ?? {});
+    const fields = [
+      ...fieldsChanged(school, { ...after, policies: school.policies }),
+      ...policies.map((field) => `policies.${field}`),
+    ];
+    const subject = { kind: 'school', id: scope.schoolId };
+    await appendAudit(inside, context.clock, actor, 'school.change', subject, { fields });
+  });
 }
 
 /** @param ports what the works say of the files they keep */
@@ -144,21 +166,30 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
       rules: async (given) => gatherProblems(() => checkGivenAccent(given)),
     },
     async (call) => {
-      const { body, scope, context } = call;
-      await inTransaction(scope, async (inside) => {
-        const school = await findSchool(inside, scope.schoolId);
-        if (!school) throw new NotFound();
-        const after = settingsAfter(school, body);
-        await saveSchoolChange(inside, after);
-        const policies = fieldsChanged(school.policies, after.policies ?? {});
-        const fields = [
-          ...fieldsChanged(school, { ...after, policies: school.policies }),
-          ...policies.map((field) => `policies.${field}`),
-        ];
-        const subject = { kind: 'school', id: scope.schoolId };
-        await appendAudit(inside, context.clock, call.actor, 'school.change', subject, { fields });
-      });
-      return done('/school', { changed: true }, { notice: 'school.notice.saved' });
+      const { body, context } = call;
+      const school = await findSchool(call.scope, call.scope.schoolId);
+      if (!school) throw new NotFound();
+      const to = body.timeZone ?? school.timeZone;
+      const upcoming = sameZone(school.timeZone, to)
+        ? { total: 0, items: [] }
+        : await ports.listUpcoming(call.scope, context.clock.now(), MAX_LISTED_MOVES);
+      const move = zoneMoveOf({ from: school.timeZone, to, locale: call.locale }, upcoming);
+      if (!move || body.zoneConfirmed) {
+        await saveSettings(call, body);
+        return done('/school', { changed: true }, { notice: 'school.notice.saved' });
+      }
+      if (call.wantsJson)
+        throw new Conflict('school.problem.zone-moves', { count: move.total, to }, 'zone-moves');
+      // Everything else is saved; the zone waits for an answer.
+      await saveSettings(call, { ...body, timeZone: undefined });
+      return page(
+        'school/zone-change',
+        { ...move, more: move.total - move.items.length },
+        {
+          title: call.t('school.zone.title'),
+          crumbs: [{ href: '/school', label: call.t('school.settings.title') }],
+        },
+      );
     },
   );
 

@@ -34,6 +34,7 @@ export const schoolAnswer = z.object({
   accent: z.string().nullable(),
   address: z.string(),
   motto: z.string(),
+  rosterId: z.string().describe('How rosters of a district call this school; empty: not told.'),
   policies: z.object({
     pageSize: z.enum(['letter', 'a4']),
     voices: z.enum(['named', 'by-role']),
@@ -76,6 +77,7 @@ export const schoolView = (school: School): SchoolView => ({
   accent: school.accent,
   address: school.address,
   motto: school.motto,
+  rosterId: school.rosterId ?? '',
   policies: {
     ...school.policies,
     panelConflicts: conflictsOf(school),

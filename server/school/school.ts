@@ -72,6 +72,8 @@ export interface School {
   accent: string | null;
   address: string;
   motto: string;
+  /** How the district’s rosters call this school: `sourcedId` or `identifier` of a OneRoster archive. Null and left out: not told. */
+  rosterId?: string | null;
   policies: SchoolPolicies;
   currentTermId: string | null;
   /** Nobody signs in from then on; left out and null: open. */

@@ -62,8 +62,8 @@ export function filterOf(
     state,
     slotId: slotId || undefined,
     device: device || undefined,
-    from: from ? readMoment(from, zone, 'from') : undefined,
-    to: to ? readMoment(to, zone, 'to') : undefined,
+    from: from ? readMoment(from, zone, 'from', 'any') : undefined,
+    to: to ? readMoment(to, zone, 'to', 'any') : undefined,
   };
 }
 
