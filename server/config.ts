@@ -25,6 +25,11 @@ const environment = z.object({
     .max(100, 'must have at most 100 characters')
     .optional(),
   SESSION_DAYS: z.coerce.number().int().min(1).max(90).default(7),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s]+$/, 'must start with smtp:// or smtps://')
+    .optional(),
+  MAIL_FROM: z.string().max(320).optional(),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   SECRET_KEY_PREVIOUS: z
     .string()
@@ -84,6 +89,8 @@ export interface Config {
   setupCode: string | null;
   /** How long a sign-in lasts at most, milliseconds, however often it is used. */
   sessionMilliseconds: number;
+  /** The server that sends e-mail, and the sender; null: none is sent. */
+  mail: { url: string; from: string } | null;
   dataDir: string;
   /** Derives a key of 32 bytes for one purpose from the installation's secret. */
   keyFor(purpose: string): Buffer;
@@ -144,6 +151,7 @@ export function readConfig(variables: Record<string, string | undefined> = ownEn
     reachable,
     setupCode: env.SETUP_CODE ?? null,
     sessionMilliseconds: env.SESSION_DAYS * 24 * 60 * 60 * 1000,
+    mail: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : null,
     dataDir,
     keyFor: (purpose) => derived(secret, purpose),
     keysFor: (purpose) => [secret, ...(env.SECRET_KEY_PREVIOUS ?? [])].map((each) => derived(each, purpose)),
@@ -188,6 +196,8 @@ function contradictions(env: z.output<typeof environment>): string[] {
   if (Boolean(env.S3_ACCESS_KEY_ID) !== Boolean(env.S3_SECRET_ACCESS_KEY)) {
     problems.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together: set both or neither');
   }
+  if (Boolean(env.SMTP_URL) !== Boolean(env.MAIL_FROM))
+    problems.push('SMTP_URL and MAIL_FROM go together: set both or neither');
   if (env.STORAGE === 'disk' && env.S3_BUCKET)
     problems.push('S3_BUCKET is set although STORAGE=disk: set STORAGE=s3 or remove it');
   if (env.PUBLIC_URL?.startsWith('https:') && env.TRUST_PROXY === 0) {

@@ -25,6 +25,7 @@ import { migrations } from './db/migrations/list.js';
 import { checkRoomToStart, freeBytes } from './disk-space.js';
 import { openEmbeddedMongod } from './embedded-mongod.js';
 import { openLog, type Log } from './log.js';
+import { openMailer, type Mailer } from './mailer.js';
 import { projectRoot } from './project-root.js';
 import { secureDataFolder } from './secure-data-folder.js';
 
@@ -40,6 +41,8 @@ export interface Context {
   anchorFiles: AnchorFiles;
   storage: Storage;
   printer: Printer;
+  /** Null: this installation sends no e-mail. */
+  mailer: Mailer | null;
   rubrics: RubricLibrary;
   clock: Clock;
   log: Log;
@@ -107,6 +110,8 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const activity = createActivity();
     const printer = overrides.printer ?? openPrinter(config, log, activity);
     closers.push(() => printer.close());
+    const mailer = config.mail ? openMailer(config.mail) : null;
+    closers.push(async () => mailer?.close());
     const left = () => free(config.dataDir);
     return {
       config,
@@ -117,6 +122,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
       anchorFiles,
       storage,
       printer,
+      mailer,
       rubrics,
       clock,
       log,

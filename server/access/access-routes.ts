@@ -1,5 +1,6 @@
 /** Signing in and out, choosing a first password. */
 import { z } from 'zod';
+import { InvalidInput } from '../errors.js';
 import { leadsBack } from '../http/kept-address.js';
 import { localPath, readInput, text } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
@@ -8,7 +9,9 @@ import { callerOf, readCaller } from './device.js';
 import { dropHand } from './hand.js';
 import { httpsNeeded, requireHttps } from './https-needed.js';
 import { MAX_PASSWORD, passwordMinimum } from './new-password.js';
+import { letterCodeOf } from './secrets.js';
 import { endStreams } from './open-streams.js';
+import { tellOwner } from './reset-password.js';
 import { signInAccount, signOut } from './session.js';
 import {
   checkPassword,
@@ -24,7 +27,10 @@ const signInBody = z.object({ email: text(254), password: z.string().min(1).max(
 const signInPage = (call: Pick<Call, 't' | 'context' | 'request'>, next: string) =>
   page(
     'access/sign-in',
-    { next, kept: leadsBack(next), httpsAddress: httpsNeeded(call.request, call.context) },
+    {
+      ...{ next, kept: leadsBack(next), httpsAddress: httpsNeeded(call.request, call.context) },
+      byMail: call.context.mailer !== null,
+    },
     { title: call.t('access.sign-in.title') },
   );
 
@@ -86,6 +92,34 @@ export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
     },
   );
 
+  const startPage = async (call: Pick<Call, 't'>) =>
+    page('access/start', {}, { title: call.t('access.start.title') });
+
+  accessRoutes.get(
+    '/start',
+    { summary: 'Where somebody types the code of their sign-in letter', who: 'anyone' },
+    startPage,
+  );
+
+  accessRoutes.post(
+    '/start',
+    {
+      summary: 'The page behind the code of a sign-in letter, however it was typed',
+      who: 'anyone',
+      body: z.object({ code: text(60) }),
+      answer: z.object({ setPasswordPath: z.string() }),
+      limit: { name: 'set-password', failures: 30, seconds: 900 },
+      again: startPage,
+    },
+    async (call) => {
+      const code = letterCodeOf(call.body.code);
+      if (!(await findInvited(call.context, code)))
+        throw new InvalidInput([{ field: 'code', message: 'access.problem.code-unknown' }]);
+      const setPasswordPath = `/set-password/${code}`;
+      return done(setPasswordPath, { setPasswordPath });
+    },
+  );
+
   accessRoutes.get(
     '/set-password/:secret',
     { summary: 'Page behind a one-time link: choose a password', who: 'anyone', params: secretParams },
@@ -110,6 +144,7 @@ export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
       requireHttps(call.request, call.context);
       const needs = { db: call.context.db, clock: call.context.clock, accountFacts };
       const account = await choosePassword(needs, call.params.secret, call.body.password);
+      tellOwner({ ...call.context, t: call.t }, account.email, 'password');
       await signInAccount(call.request, call.context.db, account, call.context.clock.now());
       return done('/', { personId: account.personId }, { notice: 'access.notice.password-chosen' });
     },

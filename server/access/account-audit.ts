@@ -54,3 +54,17 @@ export const appendFailedSignIn = (
     { kind: 'account', id: account?.id ?? 'unknown' },
     { why },
   );
+
+/** Somebody has asked for a link to the address of an account; who it was is not known before the link is used. */
+export const appendResetAsked = (
+  { db, clock }: { db: Database; clock: Clock },
+  account: Known,
+): Promise<void> =>
+  appendCounted(
+    chainOfAccount({ db }, account),
+    clock,
+    { personId: 'unknown', via: 'session' },
+    'access.password-reset-mail',
+    { kind: 'account', id: account.id },
+    {},
+  );

@@ -10,7 +10,7 @@ import { tracesIn } from '../person-traces.js';
 
 interface StoredAccount {
   id: string;
-  /** Lower case, unique over the whole installation. */
+  /** Lower case, unique over the whole installation; a username where the owner has no address, see username.ts. */
   email: string;
   passwordHash: string | null;
   memberships: Membership[];
@@ -25,7 +25,16 @@ interface StoredAccount {
   /** Counts what ended every session: a changed password, signing out everywhere. Left out: 0. */
   sessionEpoch?: number;
   /** A one-time link to choose a password; `link` is left out by those from before links were recorded. */
-  invitation: { hash: string; expiresAt: Date; link?: UnusedLink; personId?: string } | null;
+  invitation: {
+    hash: string;
+    expiresAt: Date;
+    link?: UnusedLink;
+    personId?: string;
+    /** It went to the address of the account: its owner asked for it, and it opens all that the account opens. */
+    mailed?: true;
+  } | null;
+  /** An address that its owner wants to sign in with instead, and has not confirmed yet. */
+  newEmail?: { email: string; hash: string; expiresAt: Date } | null;
   /** The link by which the password was last chosen. */
   lastLink?: PasswordLinkMark | null;
 }
@@ -75,6 +84,7 @@ const accounts = sharedCollection<StoredAccount>(
     sessionsFrom: Date,
     sessionEpoch: Number,
     invitation: Object,
+    newEmail: Object,
     lastLink: Object,
   },
   {
@@ -270,7 +280,12 @@ export const saveFirstPassword = async (
   passwordHash: string,
   lastLink: PasswordLinkMark | null,
   now: Date,
-  kept: { personId: string; memberships: Membership[]; offers: MembershipOffer[]; before: number },
+  kept: {
+    personId: string;
+    memberships: readonly Membership[];
+    offers: readonly MembershipOffer[];
+    before: number;
+  },
 ) =>
   accountAs(
     await accounts.in(where).findOneAndUpdate(

@@ -13,6 +13,7 @@ import { signInAccount, signOut } from './session.js';
 import { changePassword, signOutEverywhere, type PasswordNeeds } from './sign-in.js';
 import { createToken, MAX_TOKEN_DAYS, mayHaveTokens, revokeToken, usualTokenDays } from './manage-tokens.js';
 import { tokenScopes, type TokenScope } from './token-scopes.js';
+import { isUsername } from './username.js';
 
 const tokenView = (token: ApiToken) => ({
   id: token.id,
@@ -60,7 +61,10 @@ const accountPage = async (call: Pick<Call, 'context' | 'actor' | 't'>) => {
   const account = await ownAccount(call);
   return page(
     'access/account',
-    { name: call.actor.name, email: account.email, minimum: passwordMinimum },
+    {
+      ...{ name: call.actor.name, email: account.email, minimum: passwordMinimum },
+      isUsername: isUsername(account.email),
+    },
     { title: call.t('access.account.title') },
   );
 };

@@ -42,10 +42,14 @@ export const hashSecret = (secret: string): string => createHash('sha256').updat
 const readable = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A new random code to read from a screen and type, of 58 bits: `K7QF-2M9X-8PRA`. */
-export const newReadableCode = (): string =>
-  Array.from({ length: 12 }, () => readable[randomInt(readable.length)])
-    .join('')
-    .replace(/(.{4})(?=.)/g, '$1-');
+export const newReadableCode = (letters = 12): string =>
+  grouped(Array.from({ length: letters }, () => readable[randomInt(readable.length)]).join(''));
+const grouped = (code: string): string => code.replace(/(.{4})(?=.)/g, '$1-');
+
+/** The secret of a one-time link on paper, of 97 bits: it waits a week, and guesses are counted. */
+export const newLetterCode = (): string => newReadableCode(20);
+/** As the secret of a letter is written, however it was typed. */
+export const letterCodeOf = (typed: string): string => grouped(normalizeCode(typed));
 
 /** As it is compared: however it was typed. */
 export const normalizeCode = (code: string): string => code.toUpperCase().replace(/[^A-Z0-9]/g, '');

@@ -143,6 +143,8 @@ export interface LinkMaker {
   tell: readonly string[];
   /** The person whose membership the link is for; left out, the one used last. */
   personId?: string;
+  /** For a letter: a secret that can be typed. */
+  secret?: string;
 }
 const byScript: LinkMaker = { by: { personId: 'script', name: 'Vitrine' }, personName: '', tell: [] };
 
@@ -162,7 +164,7 @@ export async function inviteAccount(
   const replaces = account.passwordHash !== null;
   const made = { createdById: maker.by.personId, createdByName: maker.by.name, createdAt: now };
   const link = { id: newId(), ...made };
-  const secret = newSecret();
+  const secret = maker.secret ?? newSecret();
   const expiresAt = linkExpiry(now, replaces);
   const found = await saveAccountChange(where, accountId, {
     invitation: { hash: hashSecret(secret), expiresAt, link, personId: account.personId },
@@ -208,7 +210,8 @@ export async function choosePassword(
     if (!account) throw new NotFound('access.problem.link-used');
     if (linkId) await savePasswordLinkUsed(inside, linkId, now);
     await saveTokensRevoked(inside, account.id, now);
-    const detail = { field: 'password', ...(linkId ? { link: linkId } : {}) };
+    const mailed = invited.invitation?.mailed ? { mailed: true } : {};
+    const detail = { field: 'password', ...(linkId ? { link: linkId } : {}), ...mailed };
     await appendAccountAudit(inside, clock, account, 'access.password-choose', detail);
     return account;
   });
@@ -218,7 +221,9 @@ export async function choosePassword(
  * The office of one school made the link, so it opens that school alone: memberships elsewhere become offers again, which their own
  * offices prove, and which whoever came by the link cannot decline.
  */
-function keptOf({ personId, memberships, offers }: Account, now: Date) {
+function keptOf({ personId, memberships, offers, invitation }: Account, now: Date) {
+  // A link that went to the owner's own address opens what they sign in with it otherwise.
+  if (invitation?.mailed) return { personId, before: memberships.length, memberships, offers };
   const others = memberships.filter((each) => each.personId !== personId);
   return {
     personId,

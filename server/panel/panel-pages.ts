@@ -24,7 +24,7 @@ import { mayAdmit, maySetAside } from './counted-seats.js';
 import { panelAnswers, type PanelNeeds } from './doors.js';
 import { groupPart, joiningChoices, ownMember } from './group-part.js';
 import { madePassView, seatView } from './panel-view.js';
-import { qrSvg } from './qr.js';
+import { qrSvg } from '../rendering/qr.js';
 import {
   isOwnSeat,
   mayHandlePass,

@@ -8,7 +8,7 @@ import { page, type PageAnswer } from '../http/route.js';
 import type { MadeRoomPass } from './issue-room-pass.js';
 import type { AnyCall } from './panel-pages.js';
 import { spacedCode } from './pass.js';
-import { qrSvg } from './qr.js';
+import { qrSvg } from '../rendering/qr.js';
 
 export const signAnswer = z.object({
   roomPassId: z.string(),

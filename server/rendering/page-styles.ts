@@ -43,6 +43,7 @@ export const PAGE_STYLES: Readonly<Record<string, readonly string[]>> = {
   'panel/room-pass': ['exhibition-door'],
   'panel/rooms': ['exhibition', 'exhibition-board'],
   'panel/seats': ['exhibition-board'],
+  'people/letters': ['exhibition-door'],
   'panel/signs': ['exhibition-door', 'visits'],
   'panel/slot': ['exhibition', 'exhibition-board', 'exhibition-door'],
   'people/import-result': ['wall'],

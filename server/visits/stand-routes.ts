@@ -9,7 +9,7 @@ import { originOf } from '../http/origin.js';
 import { flag, idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { passState, passStates, spacedCode } from '../panel/pass.js';
-import { qrSvg } from '../panel/qr.js';
+import { qrSvg } from '../rendering/qr.js';
 import { mayManageSeats } from '../panel/seat.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId, permit } from '../people/person.js';

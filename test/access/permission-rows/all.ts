@@ -17,11 +17,13 @@ import type { Rows } from './row.js';
 import { rubricRows } from './rubrics.js';
 import { scheduleRows } from './schedule.js';
 import { scoreRows } from './scores.js';
+import { signInRows } from './sign-in.js';
 import { visitRows } from './visits.js';
 
 const rows: Rows = [
   ...coreRows,
   ...importRows,
+  ...signInRows,
   ...homeRows,
   ...artifactRows,
   ...portfolioRows,

@@ -98,6 +98,19 @@ export const paperRows: Rows = [
     otherwise: 'no',
   },
   {
+    route: 'GET /students/:id/issue-transcript',
+    of: { id: 'student' },
+    expect: ownRunners,
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /students/:id/issue-transcript',
+    of: { id: 'student' },
+    anew: ({ ids }) => ({ body: { termId: ids['term'] } }),
+    expect: ownRunners,
+    otherwise: 'no',
+  },
+  {
     route: 'GET /terms/:id/transcripts.zip',
     of: { id: 'term' },
     expect: ownRunners,

@@ -1,0 +1,59 @@
+/** Lets somebody sign in who has no e-mail: with a username. Who has an account keeps it, whatever its name. */
+import {
+  findAccountOffered,
+  findAccountOfPerson,
+  saveAccountChange,
+  type Account,
+} from '../access/account-records.js';
+import type { Actor } from '../access/actor.js';
+import { createAccount } from '../access/sign-in.js';
+import { isUsername, suggestUsername } from '../access/username.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput } from '../errors.js';
+import type { Person } from './person.js';
+
+/** Names that are tried before somebody has to choose one. */
+const MAX_TRIES = 8;
+
+/**
+ * @param wanted null: one is made of the person's name
+ * @throws InvalidInput at `username` when somebody has it; Conflict for somebody who signs in with an address, or is not here
+ */
+export async function giveUsername(
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  actor: Pick<Actor, 'personId' | 'via'>,
+  person: Person,
+  wanted: string | null,
+): Promise<Account> {
+  if (!person.active || person.erasedAt) throw new Conflict('people.sign-in.problem.left');
+  const account = await findAccountOfPerson(scope, person.id);
+  if (account && (wanted === null || account.email === wanted)) return account;
+  if ((account && !isUsername(account.email)) || person.email || (await findAccountOffered(scope, person.id)))
+    throw new Conflict('people.sign-in.problem.has-address');
+  for (let tried = 1; ; tried += 1) {
+    const username = wanted ?? suggestUsername(person.displayName, 1 + Math.ceil(tried / 2));
+    try {
+      return await inTransaction(scope, async (inside) => {
+        const subject = { kind: 'person', id: person.id };
+        await appendAudit(inside, clock, actor, 'people.username', subject);
+        if (!account) {
+          const made = { email: username, personId: person.id, schoolId: scope.schoolId };
+          return createAccount(inside, clock, made);
+        }
+        await saveAccountChange(inside, account.id, { email: username });
+        return { ...account, email: username };
+      });
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      if (wanted !== null || tried === MAX_TRIES)
+        throw new InvalidInput([{ field: 'username', message: 'people.sign-in.problem.taken' }]);
+    }
+  }
+}
+
+const isTaken = (error: unknown): boolean =>
+  isDuplicate(error) ||
+  (error instanceof InvalidInput && error.fields.some(({ field }) => field === 'email'));

@@ -1,0 +1,148 @@
+/**
+ * How a person of the school signs in: with an address, or with a username and, for a child, a password that their advisor sets. What an
+ * advisor does here is recorded like a password link, and is told to the administrators and to the child.
+ */
+import { z } from 'zod';
+import { findAccountOffered, findAccountOfPerson } from '../access/account-records.js';
+import { hasRole } from '../access/actor.js';
+import { MAX_PASSWORD, passwordMinimum } from '../access/new-password.js';
+import { choosePassword, type PasswordNeeds } from '../access/sign-in.js';
+import { isUsername, suggestUsername, usernameShape } from '../access/username.js';
+import { Conflict, NotFound } from '../errors.js';
+import { idParams } from '../http/read-input.js';
+import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { checkAdministrators } from './check-person.js';
+import { giveUsername } from './give-username.js';
+import { invitePerson } from './invite-person.js';
+import { findPerson } from './people-records.js';
+import { checkNotErased, checkNotSealed, mayRunSignIn, permit, type Person } from './person.js';
+
+const who = ['advisor', 'registrar', 'admin'] as const;
+const signInAnswer = z.object({
+  person: z.object({ id: z.string(), displayName: z.string() }),
+  signsInWith: z.string().nullable().describe('The address or the username; null without an account.'),
+  isUsername: z.boolean(),
+  hasPassword: z.boolean(),
+  maySetPassword: z
+    .boolean()
+    .describe('A student without an address: their advisor, or the office, sets it.'),
+  suggestion: z.string(),
+});
+const username = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(usernameShape, { error: 'people.sign-in.problem.username' });
+
+/** The person, for the office and for the advisor of a student. */
+async function personOf(call: Pick<Call, 'scope' | 'actor'>, id: string): Promise<Person> {
+  const person = await findPerson(call.scope, id);
+  if (!person) throw new NotFound();
+  checkNotSealed(person);
+  checkNotErased(person);
+  permit(mayRunSignIn(call.actor, person));
+  return person;
+}
+
+async function signInPage(call: Pick<Call, 'scope' | 'actor' | 't'>, id: string) {
+  const person = await personOf(call, id);
+  const account = await findAccountOfPerson(call.scope, id);
+  const offered = account ? null : await findAccountOffered(call.scope, id);
+  const hasName = account === null || isUsername(account.email);
+  return page(
+    'people/sign-in',
+    {
+      person: { id, displayName: person.displayName },
+      signsInWith: account?.email ?? offered?.email ?? null,
+      isUsername: account !== null && hasName,
+      hasPassword: account?.passwordHash != null,
+      mayHaveUsername: hasName && !person.email && !offered && person.active,
+      maySetPassword: maySetPassword(person, account?.email ?? null),
+      suggestion: account?.email ?? suggestUsername(person.displayName),
+      minimum: passwordMinimum,
+    },
+    {
+      title: call.t('people.sign-in.title', { name: person.displayName }),
+      crumbs: hasRole(call.actor, 'registrar', 'admin')
+        ? [{ href: `/people/${id}`, label: person.displayName }]
+        : [{ href: `/students/${id}`, label: person.displayName }],
+    },
+  );
+}
+
+/** A child without an address: whoever has one chooses the password alone. */
+const maySetPassword = (person: Person, signsInWith: string | null): boolean =>
+  person.active &&
+  person.roles.every((role) => role === 'student') &&
+  !person.email &&
+  (signsInWith === null || isUsername(signsInWith));
+
+/** @param needs what a password must not be based on; people and schools stand further on */
+export function makeSignInRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountFacts'>): RoomRoutes {
+  const signInRoutes = routes('people');
+
+  signInRoutes.get(
+    '/people/:id/sign-in',
+    {
+      summary: 'How a person signs in: for the office, and for the advisor of a student',
+      who,
+      params: idParams,
+      answer: signInAnswer,
+    },
+    async (call) => signInPage(call, call.params.id),
+  );
+
+  signInRoutes.post(
+    '/people/:id/username',
+    {
+      summary: 'A username for somebody without an e-mail; left out, one is made of the name',
+      who,
+      token: 'never',
+      params: idParams,
+      body: z.object({ username: username.or(z.literal('')).optional() }),
+      answer: z.object({ username: z.string() }),
+      again: async (call) => signInPage(call, call.params.id),
+    },
+    async (call) => {
+      const person = await personOf(call, call.params.id);
+      checkAdministrators(call, person.roles);
+      const account = await giveUsername(
+        call.context,
+        call.scope,
+        call.actor,
+        person,
+        call.body.username || null,
+      );
+      const next = `/people/${person.id}/sign-in`;
+      return done(next, { username: account.email }, { notice: 'people.notice.saved' });
+    },
+  );
+
+  signInRoutes.post(
+    '/people/:id/password',
+    {
+      summary: 'Set the password of a student who has no e-mail; they and the administrators are told',
+      who,
+      token: 'never',
+      params: idParams,
+      body: z.object({ password: z.string().max(MAX_PASSWORD) }),
+      answer: z.object({ username: z.string() }),
+      limit: { name: 'set-child-password', failures: 30, seconds: 900 },
+      again: async (call) => signInPage(call, call.params.id),
+    },
+    async (call) => {
+      const { scope, context, actor } = call;
+      const person = await personOf(call, call.params.id);
+      const before = await findAccountOfPerson(scope, person.id);
+      if (!maySetPassword(person, before?.email ?? null))
+        throw new Conflict('people.sign-in.problem.sets-their-own');
+      const account = before ?? (await giveUsername(context, scope, actor, person, null));
+      const secret = await invitePerson(context, scope, person, account.id, actor);
+      const needs = { db: context.db, clock: context.clock, accountFacts };
+      await choosePassword(needs, secret, call.body.password);
+      const next = `/people/${person.id}/sign-in`;
+      return done(next, { username: account.email }, { notice: 'people.sign-in.password-set' });
+    },
+  );
+  return signInRoutes;
+}
