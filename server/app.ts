@@ -7,9 +7,11 @@ import helmet from 'helmet';
 import { makeAccessRoutes } from './access/access-routes.js';
 import type { Account } from './access/account-records.js';
 import { makeAccountRoutes } from './access/account-routes.js';
+import { makeAddressRoutes } from './access/address-routes.js';
 import type { Place, PlacesOf } from './access/membership.js';
 import { makeMembershipRoutes } from './access/membership-routes.js';
 import { passwordLinkRoutes } from './access/password-link-routes.js';
+import { resetRoutes } from './access/reset-routes.js';
 import { resolveActorAgain, sessions, usesHttps } from './access/session.js';
 import type { AccountFacts } from './access/sign-in.js';
 import { findSchoolQuota, sizeText } from './artifacts/storage-quota.js';
@@ -34,6 +36,7 @@ import { pinRevised } from './exhibition/pin-revised.js';
 import { plannerRoutes } from './exhibition/planner-routes.js';
 import { addSlots } from './exhibition/plan-slots.js';
 import { runLate } from './exhibition/run-late.js';
+import { listUpcoming } from './exhibition/upcoming-slots.js';
 import { makeSlotRoutes } from './exhibition/slot-routes.js';
 import { makeTimetableRoutes } from './exhibition/timetable-routes.js';
 import { erasureJobHandler } from './erasure/erasure-job.js';
@@ -94,6 +97,9 @@ import { makeFamilyRoutes } from './people/family-routes.js';
 import { importRoutes } from './people/import-routes.js';
 import { rosterJob, rosterPreviewJob } from './people/request-import.js';
 import { rosterJobHandler } from './people/roster-job.js';
+import { noteAddress } from './people/note-address.js';
+import { lettersRoutes } from './people/letters-routes.js';
+import { makeSignInRoutes } from './people/sign-in-routes.js';
 import { peopleRoutes } from './people/people-routes.js';
 import { activityRoutes } from './people/activity-routes.js';
 import { makePersonRoutes } from './people/person-routes.js';
@@ -121,6 +127,7 @@ import { isNamed, keepNaming } from './transcript/find-naming.js';
 import { makeNameRoutes } from './transcript/name-routes.js';
 import { transcriptsJob } from './transcript/request-transcripts.js';
 import { draftRoutes } from './transcript/draft-routes.js';
+import { issueOneRoutes } from './transcript/issue-one-routes.js';
 import { preflightRoutes } from './transcript/preflight-routes.js';
 import { transcriptRoutes } from './transcript/transcript-routes.js';
 import { transcriptsJobHandler } from './transcript/transcripts-job.js';
@@ -288,7 +295,7 @@ const placesOf: PlacesOf = async (db, parts) => {
 
 export const rooms: readonly RoomRoutes[] = [
   makeOperationsRoutes(() => rooms),
-  makeSchoolRoutes({ findStorageUse: findSchoolQuota, sizeText }),
+  makeSchoolRoutes({ findStorageUse: findSchoolQuota, sizeText, listUpcoming }),
   makeCurrentTermRoutes({ keepTerm }),
   makeOpeningRoutes({
     addAdministrator: (clock, scope, administrator, by) =>
@@ -305,11 +312,15 @@ export const rooms: readonly RoomRoutes[] = [
   importRoutes,
   peopleRoutes,
   activityRoutes,
+  makeSignInRoutes({ accountFacts }),
+  lettersRoutes,
   makePersonRoutes({ endFamilySeats: endSeatsOfFamily, keepNaming }),
   makeFamilyRoutes({ endFamilySeats: endSeatsOfFamily }),
   advisoryRoutes,
   makeAccessRoutes({ accountFacts }),
+  resetRoutes,
   makeAccountRoutes({ accountFacts }),
+  makeAddressRoutes({ noteAddress }),
   makeMembershipRoutes({ accountFacts, placesOf }),
   passwordLinkRoutes,
   planRoutes,
@@ -367,6 +378,7 @@ export const rooms: readonly RoomRoutes[] = [
   beginRoutes,
   transcriptRoutes,
   preflightRoutes,
+  issueOneRoutes,
   draftRoutes,
   makeNameRoutes({ correctName }),
   verifyRoutes,

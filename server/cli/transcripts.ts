@@ -16,7 +16,8 @@ import type { SchoolScope } from '../database.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
 import { listEnrolledStudents } from '../people/read-enrollments.js';
-import type { Person } from '../people/person.js';
+import { findPerson, findPersonByNumber, findStudentNumbered } from '../people/people-records.js';
+import { isFormerStudent, type Person } from '../people/person.js';
 import type { School, Term } from '../school/school.js';
 import { findSchoolBySlug, findTerm, findTermBySlug, listSchools } from '../school/school-records.js';
 import { CannotPrint } from '../transcript/cannot-print.js';
@@ -60,7 +61,7 @@ Writes one PDF for each student of the term, and index.csv. An unchanged transcr
 --out      folder for the files
 --school   needed where there are several schools
 --term     the current term when left out
---student  id or student number; everybody when left out
+--student  id or student number, also of somebody who has left; everybody enrolled in the term when left out
 --complete-only  leaves out whoever lacks a portfolio, a result or a narrative
 --dry-run  says for whom a transcript would be written and what is missing, and writes nothing
 --again    issues a new transcript for everybody, also where nothing has changed; the earlier one is superseded
@@ -118,14 +119,22 @@ async function chooseTerm(scope: SchoolScope, school: School, slug: string | nul
   return term;
 }
 
-/** By id, by student number, or by the id in the roster. */
-function chooseStudents(all: Person[], wanted: string[]): Person[] {
+/** By id, by student number, or by the id in the roster; who has left can be named, also where no enrollment was recorded. */
+async function chooseStudents(scope: SchoolScope, all: Person[], wanted: string[]): Promise<Person[]> {
   if (wanted.length === 0) return all;
-  return wanted.map((id) => {
-    const student = all.find((each) => [each.id, each.studentNumber, each.sourcedId].includes(id));
-    if (!student) throw new WrongCall(`nobody "${id}" was enrolled in this term`);
-    return student;
-  });
+  const chosen: Person[] = [];
+  for (const id of wanted) {
+    const enrolled = all.find((each) => [each.id, each.studentNumber, each.sourcedId].includes(id));
+    const known =
+      enrolled ??
+      (await findPerson(scope, id)) ??
+      (await findStudentNumbered(scope, id)) ??
+      (await findPersonByNumber(scope, id));
+    if (!known || !(enrolled || isFormerStudent(known)))
+      throw new WrongCall(`nobody "${id}" was enrolled in this term`);
+    chosen.push(known);
+  }
+  return chosen;
 }
 
 /** Copies the stored PDF under a name of its own; a file is there whole or not at all. */
@@ -161,7 +170,7 @@ async function run(wanted: Wanted): Promise<number> {
     const school = await chooseSchool(context, wanted.school);
     const scope: SchoolScope = { db: context.db, schoolId: school.id };
     const term = await chooseTerm(scope, school, wanted.term);
-    const chosen = chooseStudents(await listEnrolledStudents(scope, term.id), wanted.students);
+    const chosen = await chooseStudents(scope, await listEnrolledStudents(scope, term.id), wanted.students);
     const complete = wanted.completeOnly ? new Set(await listComplete(scope, term.id)) : null;
     const students = complete ? chosen.filter(({ id }) => complete.has(id)) : chosen;
     const address = verifyAddressOf(config);

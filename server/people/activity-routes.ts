@@ -19,7 +19,11 @@ export const activityRoutes = routes('people');
 
 const runners = ['registrar', 'admin'] as const;
 
-async function setActive(call: Call<{ id: string }>, active: boolean): Promise<void> {
+async function setActive(
+  call: Pick<Call<{ id: string }>, 'scope' | 'actor' | 'context' | 'params'>,
+  leftAs: 'left' | 'graduated' | null,
+): Promise<void> {
+  const active = leftAs === null;
   const { scope, actor, context, params } = call;
   await keepAdministrator(
     scope,
@@ -29,14 +33,19 @@ async function setActive(call: Call<{ id: string }>, active: boolean): Promise<v
       if (person.erasedAt) throw new Conflict('people.problem.erased');
       if (person.roles.includes('admin') && !mayChangeAdministrators(actor))
         throw new Forbidden('access.problem.admins-only');
-      if (person.active === active) return;
-      await noteEnrollments(inside, context.clock, [{ before: person, after: { ...person, active } }]);
+      if (person.active === active && (person.leftAs ?? null) === leftAs) return;
+      if (person.active !== active)
+        await noteEnrollments(inside, context.clock, [{ before: person, after: { ...person, active } }]);
       // Where they once went ends with coming back; whoever leaves after that has not gone there.
-      await savePersonChange(inside, person.id, { active, movedTo: null });
+      await savePersonChange(inside, person.id, {
+        active,
+        leftAs,
+        ...(person.active === active ? {} : { movedTo: null }),
+      });
       if (active) await offerAccount(inside, context.clock, person);
       const subject = { kind: 'person', id: person.id };
       if (active) await appendAudit(inside, context.clock, actor, 'people.reactivate', subject);
-      else await appendAudit(inside, context.clock, actor, 'people.deactivate', subject);
+      else await appendAudit(inside, context.clock, actor, 'people.deactivate', subject, { leftAs });
     },
     '',
   );
@@ -59,11 +68,12 @@ activityRoutes.post(
     summary: 'This person has left: they sign in no more, and what they did stays',
     who: runners,
     params: idParams,
+    body: z.object({ leftAs: z.enum(['left', 'graduated']).default('left') }),
     answer: z.object({ active: z.literal(false) }),
     again: async (call) => personForm(call, call.params.id),
   },
   async (call) => {
-    await setActive(call, false);
+    await setActive(call, call.body.leftAs);
     return done(`/people/${call.params.id}`, { active: false }, { notice: 'people.notice.deactivated' });
   },
 );
@@ -78,7 +88,7 @@ activityRoutes.post(
     again: async (call) => personForm(call, call.params.id),
   },
   async (call) => {
-    await setActive(call, true);
+    await setActive(call, null);
     return done(`/people/${call.params.id}`, { active: true }, { notice: 'people.notice.reactivated' });
   },
 );

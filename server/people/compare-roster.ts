@@ -1,8 +1,9 @@
 /** Compares a roster with what the school knows already: pure, so that the dry run and the import cannot differ. */
-import type { Role } from '../access/actor.js';
 import { slugOf } from '../school/school.js';
 import { makeBreaks } from './breaks.js';
-import type { Advisory, Person } from './person.js';
+import { gradeOf } from './grade.js';
+import { namesAgree } from './named-guardians.js';
+import { nameOf, type Advisory, type Person } from './person.js';
 import { withKnownGuardians } from './roster-guardians.js';
 import {
   emailKey,
@@ -13,6 +14,9 @@ import {
   type RosterPerson,
   type RowProblem,
 } from './roster.js';
+import type { RosterAnswers, RosterQuestion } from './roster-questions.js';
+import { factsOf, type PersonFacts } from './row-facts.js';
+import { decideAddresses } from './shared-addresses.js';
 
 export interface KnownSchool {
   people: readonly Person[];
@@ -25,6 +29,8 @@ export interface KnownSchool {
   merged?: ReadonlyMap<string, string>;
   /** What somebody said of rows that look like somebody else, by the row's key: who it is, or null where another row says it. */
   same?: ReadonlyMap<string, string | null>;
+  /** What somebody has answered to what an import asks. */
+  answers?: RosterAnswers;
 }
 
 /** What a person shall be after the import; relations as keys, because some of them do not exist yet. */
@@ -38,36 +44,26 @@ export interface PlannedPerson {
   guardians: string[] | null;
 }
 
-export type PersonFacts = Pick<
-  Person,
-  | 'sourcedId'
-  | 'studentNumber'
-  | 'givenName'
-  | 'familyName'
-  | 'displayName'
-  | 'legalName'
-  | 'chosenName'
-  | 'email'
-  | 'roles'
-  | 'grade'
-  | 'organisation'
-  | 'locale'
-  | 'active'
->;
-
 export interface RosterPlan {
   people: PlannedPerson[];
   problems: RowProblem[];
+  questions: RosterQuestion[];
+  /** People of the school whom the file names more than once, by the further key. */
+  aliases: ReadonlyMap<string, string>;
 }
 
-/** Who is who: matches rows to people by identifier, then by address, then (rows with neither) by name and role. */
+/**
+ * Who is who: matches rows to people by number, then by address and name together, then (rows with neither) by name and role. Guardians who
+ * are only named come last: without an address they are the student's guardian of that name.
+ */
 export async function matchRoster(roster: Roster, school: KnownSchool): Promise<RosterPlan> {
   const pause = makeBreaks();
   const problems = [...roster.problems];
+  const questions: RosterQuestion[] = [];
+  const answers: RosterAnswers = school.answers ?? new Map();
   const bySourcedId = new Map(
     school.people.filter((each) => each.sourcedId).map((each) => [each.sourcedId!, each]),
   );
-  const byEmail = new Map(school.people.filter((each) => each.email).map((each) => [each.email!, each]));
   const byNumber = new Map(
     school.people.filter((each) => each.studentNumber).map((each) => [each.studentNumber!, each]),
   );
@@ -82,64 +78,77 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
   }
   const byId = new Map(school.people.map((each) => [each.id, each]));
   const numbers = new Set(roster.people.map(({ sourcedId }) => sourcedId));
-  const namesakes = countNames(roster.people);
+  const wrong = ({ place }: RosterPerson, field: string, message: string, value: string): void =>
+    void problems.push({
+      ...place,
+      field,
+      message: `people.import.row.${message}`,
+      params: { value: value.slice(0, 80) },
+    });
+  // The number of a record that was merged means the person who stayed, whose own number stays theirs.
+  const mergedInto = (row: RosterPerson): Person | undefined =>
+    byId.get(school.merged?.get(row.sourcedId ?? '') ?? '');
+  const said = (row: RosterPerson): string | null | undefined => school.same?.get(rowKeyOf(row));
+  const knownBy = (row: RosterPerson): Person | undefined =>
+    mergedInto(row) ??
+    byId.get(said(row) ?? '') ??
+    (row.sourcedId ? bySourcedId.get(row.sourcedId) : undefined);
+  const usable = roster.people.filter((row) => {
+    if (said(row) === null) return false;
+    const merged = mergedInto(row);
+    // Before the rows are compared: it is the old number that is to be taken out, wherever its row is in the file.
+    if (!merged?.sourcedId || !numbers.has(merged.sourcedId)) return true;
+    wrong(row, 'id', 'merged', row.sourcedId ?? '');
+    return false;
+  });
+  const { rows, adopted, ...addresses } = decideAddresses(usable, { ...school, answers, knownBy });
+  problems.push(...addresses.problems);
+  questions.push(...addresses.questions);
+  const namesakes = countNames(rows);
   const seen = new Set<string>();
   const taken = new Set<string>();
   const people: PlannedPerson[] = [];
-  for (const given of roster.people) {
+  /** Guardians whom known students have already, by the key with which the file names a guardian of theirs. */
+  const familyOf = new Map<string, Set<string>>();
+  const aliases = new Map<string, string>();
+  /** Administrators whom only an administrator makes somebody's family, by the key. */
+  const governors = new Map<string, string>();
+  for (const given of [...rows.filter(({ mention }) => !mention), ...rows.filter(({ mention }) => mention)]) {
     await pause();
-    const said = school.same?.get(rowKeyOf(given));
-    if (said === null) continue;
-    // The number of a record that was merged means the person who stayed, whose own number stays theirs.
-    const merged = byId.get(school.merged?.get(given.sourcedId ?? '') ?? '');
+    const merged = mergedInto(given);
     const row = merged ? { ...given, sourcedId: merged.sourcedId } : given;
-    const wrong = (field: string, message: string, value: string): void =>
-      void problems.push({
-        ...row.place,
-        field,
-        message: `people.import.row.${message}`,
-        params: { value: value.slice(0, 80) },
-      });
-    // Before the rows are compared: it is the old number that is to be taken out, wherever its row is in the file.
-    if (merged?.sourcedId && numbers.has(merged.sourcedId)) {
-      wrong('id', 'merged', given.sourcedId ?? '');
-      continue;
-    }
     const keys = keysOf(row);
     const twice = keys.find((key) => seen.has(key));
     if (twice) {
       wrong(
+        row,
         columnOfKey[twice.split(':', 1)[0]!] ?? '',
         'twice',
         twice.startsWith('name:') ? nameOf(row) : twice.replace(/^\w+:/, ''),
       );
       continue;
     }
-    const chosen = said === undefined ? undefined : byId.get(said);
-    const mine = merged ?? chosen ?? (row.sourcedId ? bySourcedId.get(row.sourcedId) : undefined);
-    const sameAddress = row.email ? byEmail.get(row.email) : undefined;
-    const adopted =
-      sameAddress && (!row.sourcedId || sameAddress.sourcedId === null) ? sameAddress : undefined;
     const alone = namesakes.get(namedAs(row)) === 1;
+    const mine = knownBy(given) ?? adopted.get(rowKeyOf(given)) ?? relative(row, familyOf, byId);
     const known =
-      mine ?? adopted ?? (row.sourcedId || row.email ? undefined : sameName(row, byName, taken, alone));
-    const owner = row.email ? school.accounts.get(row.email) : undefined;
+      mine ?? (row.sourcedId || row.email || row.mention ? undefined : sameName(row, byName, taken, alone));
     if (known === 'several') {
-      wrong('name', 'name-not-clear', `${row.givenName} ${row.familyName}`);
+      wrong(row, 'name', 'name-not-clear', `${row.givenName} ${row.familyName}`);
       continue;
     }
-    if ((sameAddress && sameAddress !== known) || (owner !== undefined && owner !== known?.id)) {
-      wrong('email', 'email-taken', row.email ?? '');
+    if (known && taken.has(known.id)) {
+      if (row.mention) aliases.set(row.key!, known.id);
+      else wrong(row, '', 'twice', nameOf(row));
       continue;
     }
     const numbered = row.studentNumber ? byNumber.get(row.studentNumber) : undefined;
     // Two numbers that a file exchanges are both in it.
     if (numbered && numbered !== known && !numbers.has(numbered.sourcedId)) {
-      wrong('student number', 'number-taken', row.studentNumber!);
+      wrong(row, 'student number', 'number-taken', row.studentNumber!);
       continue;
     }
     if (known?.sealedAt) {
-      wrong('', 'handed-over', nameOf(row));
+      wrong(row, '', 'handed-over', nameOf(row));
       continue;
     }
     const planned: PlannedPerson = {
@@ -151,14 +160,45 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
     };
     if (!school.mayChangeAdministrators && changesAdministrator(planned)) {
       // Who is only named as a guardian is told of beside the student.
-      if (!row.mention) wrong('role', 'admins-only', nameOf(row));
+      if (row.mention) governors.set(row.key!, known?.displayName ?? nameOf(row));
+      else wrong(row, 'role', 'admins-only', nameOf(row));
       continue;
+    }
+    if (row.roles.includes('admin') && !known?.roles.includes('admin')) {
+      const key = `administrator ${rowKeyOf(row)}`;
+      questions.push({
+        kind: 'administrator',
+        key,
+        params: { who: nameOf(row) },
+        options: [{ value: 'yes' }],
+      });
+      if (answers.get(key) !== 'yes') {
+        wrong(row, 'role', 'administrator-asked', nameOf(row));
+        continue;
+      }
     }
     for (const key of keys) seen.add(key);
     if (known) taken.add(known.id);
+    for (const key of row.guardians ?? [])
+      familyOf.set(key, new Set([...(familyOf.get(key) ?? []), ...(known?.guardianIds ?? [])]));
     people.push(planned);
   }
-  return withKnownGuardians({ people, problems }, school);
+  return withKnownGuardians({ people, problems, questions, aliases }, school, governors);
+}
+
+/** Of the guardians whom a student has already, the one of the name, where the file has no other address for them. */
+function relative(
+  row: RosterPerson,
+  familyOf: ReadonlyMap<string, ReadonlySet<string>>,
+  byId: ReadonlyMap<string, Person>,
+): Person | undefined {
+  if (!row.mention) return undefined;
+  const family = [...(familyOf.get(row.key ?? '') ?? [])].flatMap((id) => byId.get(id) ?? []);
+  const same = family.filter(
+    (each) =>
+      namesAgree(nameOf(row), nameOf(each)) && (!row.email || !each.email || each.email === row.email),
+  );
+  return same.length === 1 ? same[0] : undefined;
 }
 
 /**
@@ -180,6 +220,7 @@ function keysOf(row: RosterPerson): string[] {
     row.sourcedId ? idKey(row.sourcedId) : null,
     row.studentNumber ? numberKey(row.studentNumber) : null,
     row.email ? emailKey(row.email) : null,
+    row.mention ? row.key! : null,
   ].filter((key) => key !== null);
   // Without number and address two rows of one name are two people, unless they say the same of everything.
   return keys.length > 0
@@ -197,9 +238,6 @@ function countNames(rows: readonly RosterPerson[]): Map<string, number> {
   return counts;
 }
 
-const nameOf = (person: Pick<Person, 'givenName' | 'familyName'>): string =>
-  `${person.givenName} ${person.familyName}`.trim();
-
 /**
  * Of several who have the name the one of the same grade.
  * @param taken those who are in another row already
@@ -211,67 +249,14 @@ function sameName(
   taken: ReadonlySet<string>,
   alone: boolean,
 ): Person | 'several' | undefined {
-  const same = (byName.get(nameOf(row)) ?? []).filter((each) =>
-    row.roles.some((role) => each.roles.includes(role)),
+  const same = (byName.get(nameOf(row)) ?? []).filter(
+    (each) => row.roleAssumed || row.roles.some((role) => each.roles.includes(role)),
   );
   if (alone && same.length === 1) return same[0];
-  const fitting = same.filter((each) => each.grade === row.grade);
+  const fitting = same.filter((each) => gradeOf(each.grade) === row.grade);
   if (fitting.length === 1 && !taken.has(fitting[0]!.id)) return fitting[0];
   // Several rows and nobody of that grade: one more of the name, and somebody is asked.
   return alone && same.length > 1 ? 'several' : undefined;
-}
-
-/** An empty cell says nothing: what is known stays. Roles that the school gave by hand stay as well. */
-function factsOf(row: RosterPerson, known: Person | null): Partial<PersonFacts> {
-  const roles = [...new Set<Role>([...(known?.roles ?? []), ...row.roles])];
-  if (known && row.mention) return roles.length > known.roles.length ? { roles } : {};
-  const wanted: PersonFacts = {
-    sourcedId: row.sourcedId ?? known?.sourcedId ?? null,
-    studentNumber: row.studentNumber ?? known?.studentNumber ?? null,
-    ...namesOf(row, known),
-    email: row.email ?? known?.email ?? null,
-    roles,
-    grade: row.grade ?? known?.grade ?? null,
-    organisation: row.organisation ?? known?.organisation ?? null,
-    locale: row.locale ?? known?.locale ?? null,
-    active: row.active,
-  };
-  if (!known) return wanted;
-  const changed = (Object.keys(wanted) as (keyof PersonFacts)[]).filter(
-    (field) => JSON.stringify(wanted[field]) !== JSON.stringify(known[field] ?? null),
-  );
-  return Object.fromEntries(changed.map((field) => [field, wanted[field]]));
-}
-
-/**
- * Whoever goes by a chosen name keeps it when the file has no column for it: then the name of the row is the legal one.
- */
-function namesOf(
-  row: RosterPerson,
-  known: Person | null,
-): Pick<PersonFacts, 'givenName' | 'familyName' | 'displayName' | 'legalName' | 'chosenName'> {
-  if (known?.chosenName && !row.chosen) {
-    const { givenName, familyName, displayName, chosenName } = known;
-    const isTheirs = nameOf(row) === nameOf(known) || nameOf(row) === chosenName;
-    const legalName = row.legalName ?? (isTheirs ? (known.legalName ?? null) : legalNameAfter(row, known));
-    return { givenName, familyName, displayName: row.displayName ?? displayName, chosenName, legalName };
-  }
-  const renamed =
-    known !== null && (known.givenName !== row.givenName || known.familyName !== row.familyName);
-  return {
-    givenName: row.givenName,
-    familyName: row.familyName,
-    displayName: row.displayName ?? (known && !renamed ? known.displayName : nameOf(row)),
-    legalName: row.legalName ?? known?.legalName ?? null,
-    chosenName: row.chosen ? nameOf(row) : (known?.chosenName ?? null),
-  };
-}
-
-/** A middle name that the row leaves out stays. */
-function legalNameAfter(row: RosterPerson, known: Person): string {
-  const before = known.legalName ?? '';
-  const isSame = before.startsWith(row.givenName) && before.endsWith(row.familyName);
-  return isSame ? before : nameOf(row);
 }
 
 export const advisorySlug = (name: string): string => slugOf(name, 'advisory');

@@ -26,6 +26,7 @@ export const tieKey = (studentId: string, guardianId: string): string => `${stud
 /**
  * @param endTies keys of ties of which somebody has confirmed that they end
  * @param merged whom the student numbers of merged records mean
+ * @param aliases people of the school whom the file names by a further key
  */
 export async function draftPeople(
   clock: Clock,
@@ -34,11 +35,13 @@ export async function draftPeople(
   people: readonly Person[],
   endTies: ReadonlySet<string>,
   merged: ReadonlyMap<string, string> = new Map(),
+  aliases: ReadonlyMap<string, string> = new Map(),
 ) {
-  const ids = new Map([...merged].map(([number, id]) => [idKey(number), id]));
-  const note = (person: Pick<Person, 'id' | 'sourcedId' | 'email'>): void => {
+  const ids = new Map([...aliases, ...[...merged].map(([number, id]) => [idKey(number), id] as const)]);
+  const note = (person: Pick<Person, 'id' | 'sourcedId' | 'email'>, key?: string): void => {
     if (person.sourcedId) ids.set(idKey(person.sourcedId), person.id);
     if (person.email) ids.set(emailKey(person.email), person.id);
+    if (key) ids.set(key, person.id);
   };
   const pause = makeBreaks();
   for (const person of people) {
@@ -57,7 +60,7 @@ export async function draftPeople(
       });
     const after: Person = { ...base, ...each.facts };
     after.sortName = sortNameOf(after.givenName, after.familyName);
-    note(after);
+    note(after, each.row.key);
     drafts.push({ each, after });
   }
   const result: Draft[] = [];
@@ -65,7 +68,9 @@ export async function draftPeople(
     await pause();
     let unnamed: string[] = [];
     if (each.guardians) {
-      const named = [...new Set(each.guardians.flatMap((key) => ids.get(key) ?? []))];
+      const known = each.guardians.flatMap((key) => ids.get(key) ?? []);
+      // Nobody is their own guardian.
+      const named = [...new Set(known)].filter((id) => id !== after.id);
       const family = guardiansAfter(each.known, named, (id) => endTies.has(tieKey(after.id, id)));
       ({ unnamed } = family);
       after.guardianIds = family.guardianIds;
@@ -153,6 +158,7 @@ export const comparedFields = [
   'sourcedId',
   'studentNumber',
   'active',
+  'leftAs',
 ] as const;
 
 /** Which fields differ, from what to what, readable; empty for somebody new. */

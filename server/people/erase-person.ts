@@ -109,9 +109,9 @@ export const erasePersonFromPeople: readonly ErasePart[] = [
     return found ? { ...own, ...found } : isDeepStrictEqual(own, line) ? null : own;
   }),
   rewriting(null, saveImportUnnamed, (made, person) => {
-    const { fileName, elsewhere = [], moved = [], duplicates = [] } = made;
+    const { fileName, elsewhere = [], moved = [], duplicates = [], questions = [] } = made;
     const unnamed = (made.unnamed ?? []).map((tie) => tieWithoutPerson(tie, person));
-    const found = withoutNames({ fileName, elsewhere, moved, duplicates, unnamed }, person);
+    const found = withoutNames({ fileName, elsewhere, moved, duplicates, unnamed, questions }, person);
     if (found) return { ...made, ...found };
     return isDeepStrictEqual(unnamed, made.unnamed ?? []) ? null : { ...made, unnamed };
   }),

@@ -17,6 +17,7 @@ import { findAdvisory, listPeopleByIds, saveAdvisory, saveAdvisoryChange } from 
 import type { Advisory, Person } from './person.js';
 import { planRoster, type ChangedPerson, type RosterChangesPlan, type TermChanges } from './plan-roster.js';
 import type { Roster } from './roster.js';
+import type { RosterAnswers } from './roster-questions.js';
 import { KEPT_OUTCOME, KEPT_PREVIEW, type DuplicateAnswers, type RosterChange } from './roster-import.js';
 import {
   countRosterChanges,
@@ -52,6 +53,8 @@ export interface ImportOrder {
   endTies: readonly string[];
   /** Of people who look like somebody else: which of them are, and which are two. */
   answers: DuplicateAnswers;
+  /** To what an import asks instead of guessing. */
+  said?: RosterAnswers;
   /** Keys of rows whose students may have moved here: their school is asked for a handover. */
   ask: readonly string[];
   /** Stops after the portion at hand. */
@@ -72,7 +75,8 @@ export async function importRoster(
   actor: Importer,
   order: ImportOrder,
 ): Promise<void> {
-  const plan = await planRoster(needs.clock, scope, actor, order.roster, order.endTies, order.answers);
+  const { endTies, answers: duplicates, said: answers = new Map() } = order;
+  const plan = await planRoster(needs.clock, scope, actor, order.roster, { endTies, duplicates, answers });
   // What was found out the first time is what is told, also when the import is continued by another worker.
   const goesOn = (await findRosterImport(scope, order.importId)) !== null;
   if (!goesOn) await keepPlan(needs, scope, actor, order, plan);
@@ -178,12 +182,22 @@ async function keepPlan(
     unchanged: plan.unchanged,
     unnamed: plan.unnamed,
     duplicates: plan.duplicates.map(({ key, first, second, reasons }) => ({ key, first, second, reasons })),
-    ...{ elsewhere: plan.elsewhere, moved: plan.moved },
+    ...{ elsewhere: plan.elsewhere, moved: plan.moved, questions: plan.questions },
+    ...{ columns: order.roster.columns, said: chosenOf(order) },
     advisories: { created: plan.advisories.created.length, updated: plan.advisories.updated.length },
     led: plan.advisories.updated.map(({ before: { id, advisorIds } }) => ({ id, advisorIds })),
     terms: { created: plan.terms.created.length, updated: plan.terms.updated.length },
   });
 }
+
+/** What was chosen, as the form sent it: a preview that is looked at again shows it. */
+const chosenOf = ({ endTies, answers, said, ask }: ImportOrder): string[] => [
+  ...endTies,
+  ...ask,
+  ...answers.same.map((key) => `same:${key}`),
+  ...answers.two.map((key) => `two:${key}`),
+  ...[...(said ?? [])].map(([key, option]) => `${option}:${key}`),
+];
 
 /** Keys of rows whose new name would wait, for whoever looks at a preview. */
 async function namesThatWait(

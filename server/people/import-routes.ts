@@ -7,10 +7,11 @@ import { flag, idParams, pageQuery, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { isOver, type Job } from '../jobs/job.js';
 import { findJob } from '../jobs/job-records.js';
-import { rosterImportAnswer, rosterImportPage, readRosterImport } from './roster-import-view.js';
+import { rosterImportPage } from './roster-import-page.js';
+import { rosterImportAnswer, readRosterImport } from './roster-import-view.js';
 import type { DuplicateAnswers } from './roster-import.js';
 import { requestImport } from './request-import.js';
-import { csvColumns } from './read-roster-csv.js';
+import { csvColumns } from './csv-columns.js';
 
 export const importRoutes = routes('people');
 
@@ -23,7 +24,7 @@ const LOOK_AGAIN = 60;
 const receive = multer({
   storage: multer.memoryStorage(),
   defParamCharset: 'utf8',
-  limits: { fileSize: maximumMegabytes * 1024 * 1024, files: 1, fields: 10, fieldSize: 10_000 },
+  limits: { fileSize: maximumMegabytes * 1024 * 1024, files: 1, fields: 2000, fieldSize: 10_000 },
 }).single('roster');
 
 const importPage = (call: Pick<Call, 't'>): PageAnswer =>
@@ -59,6 +60,8 @@ importRoutes.post(
       endTies: several(z.string().max(140)),
       /** `rowKey` of those of `moved` whose school is asked for a handover; the others come in as other people. */
       ask: several(z.string().max(500)),
+      /** `option:key` for those of `questions` that somebody answers. */
+      answers: several(z.string().max(1200)),
     }),
     answer: z.union([rosterImportAnswer, z.object({ jobId: z.string() })]),
     limit: { name: 'people-import', failures: 120, seconds: 900 },
@@ -74,6 +77,7 @@ importRoutes.post(
       endTies: body.endTies,
       ask: body.ask,
       answers: answersOf(body.duplicates),
+      said: body.answers,
     });
     const ended = await endOf(call, job);
     if (!ended) return done(`/jobs/${job.id}`, { jobId: job.id }, { status: 202 });

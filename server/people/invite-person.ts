@@ -26,6 +26,7 @@ export async function invitationPath(
 
 /**
  * @param by left out by scripts
+ * @param code a secret that can be typed, for a letter
  * @returns the secret of the link
  */
 export async function invitePerson(
@@ -34,6 +35,7 @@ export async function invitePerson(
   person: Pick<Person, 'id' | 'displayName'>,
   accountId: string,
   by: Pick<Actor, 'personId' | 'name'> = { personId: 'script', name: 'Vitrine' },
+  code?: string,
 ): Promise<string> {
   const administrators = await listAdministrators(scope);
   return inviteAccount(scope, clock, accountId, {
@@ -41,5 +43,6 @@ export async function invitePerson(
     personId: person.id,
     personName: person.displayName,
     tell: administrators.map(({ id }) => id),
+    ...(code ? { secret: code } : {}),
   });
 }

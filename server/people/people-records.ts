@@ -35,6 +35,7 @@ export const people = schoolCollection<Person>(
     organisation: String,
     locale: String,
     active: { type: Boolean, required: true },
+    leftAs: String,
     sealedAt: Date,
     movedTo: { type: Object, default: undefined },
     attendance: { type: Object, default: null },
@@ -88,11 +89,12 @@ export interface PeopleFilter {
   presence?: Presence;
 }
 
-export const presences = ['here', 'left', 'all'] as const;
+export const presences = ['here', 'left', 'graduated', 'all'] as const;
 export type Presence = (typeof presences)[number];
 const presenceFilter: Record<Presence, object> = {
   here: { active: true },
-  left: { active: false, erasedAt: null },
+  left: { active: false, erasedAt: null, leftAs: { $ne: 'graduated' } },
+  graduated: { active: false, erasedAt: null, leftAs: 'graduated' },
   // Both values, so that the index gives the order.
   all: { active: { $in: [true, false] }, erasedAt: null },
 };

@@ -13,6 +13,7 @@ import { done, page, routes, type Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
 import { addPerson } from './add-person.js';
 import { attendanceOf } from './attendance.js';
+import { MAX_GRADE } from './grade.js';
 import { checkAdministrators, checkNumberFree, checkRelations } from './check-person.js';
 import { findPerson, listAdvisories, listPeople, presences } from './people-records.js';
 import {
@@ -25,10 +26,17 @@ import {
   studentAnswer,
   studentView,
 } from './people-view.js';
-import { mayChangeAdministrators, mayListAllStudents } from './person.js';
+import { mayChangeAdministrators, mayListAllStudents, type Advisory, type Person } from './person.js';
 import { invitationPath } from './invite-person.js';
 import { movedAnswer, personForm, roleOptions } from './person-form.js';
-import { personBody, optionalSent, shownName, storedFields } from './read-person.js';
+import {
+  checkGivenNames,
+  givenNames,
+  personBody,
+  optionalSent,
+  shownName,
+  storedFields,
+} from './read-person.js';
 
 export const peopleRoutes = routes('people');
 
@@ -43,10 +51,12 @@ const linkAnswer = z.object({
 });
 
 const search = { search: z.string().trim().max(80).optional() };
+const presence = z.enum(presences).or(z.literal('')).optional();
 const studentsQuery = pageQuery.extend({
   ...search,
+  presence,
   advisory: z.string().max(64).optional(),
-  grade: z.string().max(10).optional(),
+  grade: z.string().max(MAX_GRADE).optional(),
 });
 const runners = ['registrar', 'admin'] as const;
 
@@ -79,6 +89,7 @@ peopleRoutes.get(
           ...(query.advisory || !readsAll ? { advisoryIds: chosen } : {}),
           ...(query.grade ? { grade: query.grade } : {}),
           ...(query.search ? { search: query.search } : {}),
+          presence: query.presence || 'here',
         },
         query.page,
         query.perPage,
@@ -86,7 +97,8 @@ peopleRoutes.get(
     ]);
     const visible = readsAll ? advisories : advisories.filter(({ id }) => actor.advisoryIds.includes(id));
     const known = byId(advisories);
-    const filters = { search: query.search, advisory: query.advisory, grade: query.grade };
+    const { search, advisory, grade } = query;
+    const filters = { search, advisory, grade, presence: query.presence };
     return page(
       'people/students',
       {
@@ -97,11 +109,16 @@ peopleRoutes.get(
           return {
             ...view,
             initials: initialsOf(view.displayName),
-            line: [grade, view.advisory?.name].filter(Boolean).join(' · '),
+            line: [grade, view.advisory?.name, ...leavingWord(call, student)].filter(Boolean).join(' · '),
           };
         }),
         advisories: visible.map(({ id, name }) => ({ value: id, label: name })),
-        filters: { search: query.search ?? '', advisory: query.advisory ?? '', grade: query.grade ?? '' },
+        letters: lettersOf(call, visible, query.advisory),
+        filters: {
+          ...{ search: query.search ?? '', advisory: query.advisory ?? '', grade: query.grade ?? '' },
+          presence: query.presence || 'here',
+        },
+        presences: presenceOptions(call),
         mayEdit: mayListAllStudents(actor),
         pager: pagerOf(found, '/students', filters),
       },
@@ -113,7 +130,7 @@ peopleRoutes.get(
 const peopleQuery = pageQuery.extend({
   ...search,
   role: z.enum(roleNames).optional(),
-  presence: z.enum(presences).or(z.literal('')).optional(),
+  presence,
 });
 
 peopleRoutes.get(
@@ -140,14 +157,11 @@ peopleRoutes.get(
         items: found.items.map((person) => ({
           ...personView(person),
           initials: initialsOf(person.displayName),
-          roleWords: [
-            roleWords(call, person.roles),
-            ...(person.active ? [] : [call.t('people.people.has-left')]),
-          ].join(' · '),
+          roleWords: [roleWords(call, person.roles), ...leavingWord(call, person)].join(' · '),
         })),
         filters: { search: query.search ?? '', role: query.role ?? '', presence: filter.presence },
         roles: roleOptions(call),
-        presences: presences.map((value) => ({ value, label: call.t(`people.people.presence-${value}`) })),
+        presences: presenceOptions(call),
         pager: pagerOf(found, '/people', {
           search: query.search,
           role: query.role,
@@ -159,6 +173,22 @@ peopleRoutes.get(
   },
 );
 
+const leavingWord = ({ t }: Pick<Call, 't'>, { active, leftAs }: Person): string[] =>
+  active ? [] : [t(`people.people.has-${leftAs ?? 'left'}`)];
+/** Where letters for an advisory are made: the one that is shown, or those that an advisor leads. */
+const lettersOf = (
+  { t, actor }: Pick<Call, 't' | 'actor'>,
+  advisories: readonly Pick<Advisory, 'id' | 'name'>[],
+  chosen: string | undefined,
+) =>
+  advisories
+    .filter(({ id }) => (chosen ? id === chosen : actor.advisoryIds.includes(id)))
+    .map(({ id, name }) => ({
+      href: `/advisories/${id}/letters`,
+      label: t('people.students.letters', { name }),
+    }));
+const presenceOptions = ({ t }: Pick<Call, 't'>) =>
+  presences.map((value) => ({ value, label: t(`people.people.presence-${value}`) }));
 const roleWords = (call: Pick<Call, 't'>, roles: readonly Role[]) =>
   roles.map((role) => call.t(`common.role.${role}`)).join(', ');
 peopleRoutes.get('/people/new', { summary: 'The form for one more person', who: runners }, async (call) =>
@@ -171,12 +201,14 @@ peopleRoutes.post(
     summary: 'Add a person; with an e-mail they get an account and a one-time link to choose a password',
     who: runners,
     body: personBody,
+    rules: checkGivenNames,
     status: 201,
     answer: linkAnswer,
     again: async (call) => personForm(call, null),
   },
   async (call) => {
-    const { scope, context, body } = call;
+    const { scope, context } = call;
+    const body = givenNames(call.body);
     checkAdministrators(call, body.roles);
     await checkRelations(call, body);
     await checkNumberFree(scope, body.studentNumber, null);

@@ -1,5 +1,6 @@
 /** The form of a person, empty or filled in. Its JSON is the person. */
 import { z } from 'zod';
+import { findAccountOfPerson } from '../access/account-records.js';
 import type { Role } from '../access/actor.js';
 import { page, type Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
@@ -57,9 +58,23 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: 
     {
       id: person?.id ?? null,
       active: person?.active ?? true,
+      leftAs: person?.leftAs ?? 'left',
+      // Of a student who has left it can be said later that they graduated.
+      leaves:
+        person !== null && (person.active || person.roles.includes('student')) && moveOf(person) === null,
+      leftOptions: person?.roles.includes('student')
+        ? (['left', 'graduated'] as const).map((value) => ({
+            value,
+            label: call.t(`people.edit.as-${value}`),
+          }))
+        : null,
+      studentHref: person?.roles.includes('student') ? `/students/${person.id}` : null,
       movedTo: moveOf(person),
       // The account has gone along to the other school.
-      mayInvite: Boolean(person?.email) && moveOf(person) === null,
+      mayInvite:
+        person !== null &&
+        (Boolean(person.email) || (await findAccountOfPerson(call.scope, person.id)) !== null) &&
+        moveOf(person) === null,
       erased: Boolean(person?.erasedAt),
       eraseHref: person && mayChangeAdministrators(call.actor) ? `/people/${person.id}/erase` : null,
       enrollmentsHref: person?.roles.includes('student') ? `/people/${person.id}/enrollments` : null,

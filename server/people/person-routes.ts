@@ -9,7 +9,14 @@ import { checkAdministrators, checkNumberFree, checkRelations } from './check-pe
 import { getPerson } from './people-records.js';
 import { personForm } from './person-form.js';
 import { checkNotSealed, sortNameOf } from './person.js';
-import { optionalSent, personChangeBody, shownName, storedFields } from './read-person.js';
+import {
+  checkGivenNames,
+  givenNames,
+  optionalSent,
+  personChangeBody,
+  shownName,
+  storedFields,
+} from './read-person.js';
 
 /** What is asked of features that come later. */
 export type PersonPorts = Omit<ChangeNeeds, 'clock'>;
@@ -23,12 +30,14 @@ export function makePersonRoutes(ports: PersonPorts): RoomRoutes {
       who: ['registrar', 'admin'],
       params: idParams,
       body: personChangeBody,
+      rules: checkGivenNames,
       answer: z.object({ id: z.string() }),
       alsoPost: true,
       again: async (call) => personForm(call, call.params.id),
     },
     async (call) => {
-      const { scope, context, actor, params, body } = call;
+      const { scope, context, actor, params } = call;
+      const body = givenNames(call.body);
       const person = await getPerson(scope, params.id);
       // Before anything is asked about the change.
       checkNotSealed(person);

@@ -35,6 +35,8 @@ export interface Person {
   organisation: string | null;
   locale: string | null;
   active: boolean;
+  /** Of those who are not here any more: how they left. Left out and null: not told. */
+  leftAs?: 'left' | 'graduated' | null;
   /** Students who were handed over to another school, where the network seals the record: since when nobody here reads it. */
   sealedAt?: Date | null;
   /** The same, whether it is sealed or not: where they went, and the handover by its id. Of those who are back it says nothing. */
@@ -68,6 +70,14 @@ export const isGuardianOf = (actor: Actor, student: StudentFacts): boolean =>
 /** A student's page: themselves, their advisor, their family, registrar and admin. */
 export const mayReadStudent = (actor: Actor, student: StudentFacts): boolean =>
   runsSchool(actor) || isOwn(actor, student) || isAdvisorOf(actor, student) || isGuardianOf(actor, student);
+
+/** How somebody signs in: the office, and a student's advisor. */
+export const mayRunSignIn = (actor: Actor, person: Person): boolean =>
+  runsSchool(actor) || (person.roles.includes('student') && isAdvisorOf(actor, person));
+
+/** Letters for an advisory: the office, and whoever leads it. */
+export const mayLeadAdvisory = (actor: Actor, { id }: Pick<Advisory, 'id'>): boolean =>
+  runsSchool(actor) || (hasRole(actor, 'advisor') && actor.advisoryIds.includes(id));
 
 /** What is written about custody: the office and the student's own advisors, never the family. */
 export const mayReadCustodyNote = (actor: Actor, student: StudentFacts): boolean =>
@@ -106,10 +116,18 @@ export function permit(allowed: boolean, messageKey?: string): void {
   if (!allowed) throw new Forbidden(messageKey);
 }
 
+/** Was a student here and has left: documents can still be issued about them. */
+export const isFormerStudent = ({ roles, active, erasedAt, sealedAt }: Person): boolean =>
+  roles.includes('student') && !active && !erasedAt && !sealedAt;
+
 /** `familyName, givenName`, lower case without accents, for sorting. */
 export function sortNameOf(givenName: string, familyName: string): string {
   return `${familyName} ${givenName}`.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
 }
+
+/** Given and family name as they are written one after the other. */
+export const nameOf = (person: Pick<Person, 'givenName' | 'familyName'>): string =>
+  `${person.givenName} ${person.familyName}`.trim();
 
 export const byId = <T extends { id: string }>(list: readonly T[]): Map<string, T> =>
   new Map(list.map((each) => [each.id, each]));

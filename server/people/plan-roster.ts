@@ -6,6 +6,7 @@ import type { SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
 import { slugOf, type Term } from '../school/school.js';
 import { listTerms } from '../school/school-records.js';
+import { absentQuestion, findAbsent, leaverOf, MAX_ABSENT } from './absent-people.js';
 import { makeBreaks } from './breaks.js';
 import { matchRoster } from './compare-roster.js';
 import {
@@ -22,6 +23,7 @@ import { listAdvisories, listPeopleAfter } from './people-records.js';
 import { mayChangeAdministrators, type Advisory, type Person } from './person.js';
 import { findMoved } from './find-moved.js';
 import type { DuplicateAnswers, Elsewhere, FieldChange, Moved, Tie } from './roster-import.js';
+import type { RosterAnswers, RosterQuestion } from './roster-questions.js';
 import type { Roster, RowProblem } from './roster.js';
 
 export interface ChangedPerson extends Pick<Draft, 'rowKey' | 'before' | 'after'> {
@@ -51,6 +53,7 @@ export interface RosterChangesPlan {
   duplicates: FoundPair[];
   /** Ids of those who were found to be two. */
   distinct: (readonly [string, string])[];
+  questions: RosterQuestion[];
 }
 
 /** Documents that are read at once: others have their turn in between. */
@@ -63,13 +66,19 @@ const nobodySaid: DuplicateAnswers = { same: [], two: [] };
 /** Names that are listed. */
 const MAX_ELSEWHERE = 200;
 
+export interface PlanAnswers {
+  /** Ties to guardians whom the file does not name any more, of which somebody has confirmed that they end. */
+  endTies?: readonly string[];
+  duplicates?: DuplicateAnswers;
+  answers?: RosterAnswers;
+}
+
 export async function planRoster(
   clock: Clock,
   scope: SchoolScope,
   actor: Pick<Actor, 'roles' | 'via'>,
   roster: Roster,
-  endTies: readonly string[] = [],
-  answers: DuplicateAnswers = nobodySaid,
+  { endTies = [], duplicates = nobodySaid, answers = new Map() }: PlanAnswers = {},
 ): Promise<RosterChangesPlan> {
   const people = await everybody(scope);
   const known = await listAdvisories(scope);
@@ -79,15 +88,18 @@ export async function planRoster(
   const distinct = await listDistinctPairs(scope);
   const match = async (same: ReadonlyMap<string, string | null>) => {
     const plan = await matchRoster(roster, {
-      ...{ people, advisories: known, accounts, merged, same },
+      ...{ people, advisories: known, accounts, merged, same, answers },
       mayChangeAdministrators: mayChangeAdministrators(actor),
     });
-    const draft = await draftPeople(clock, scope.schoolId, plan.people, people, new Set(endTies), merged);
+    const ends = new Set(endTies);
+    const draft = await draftPeople(
+      ...([clock, scope.schoolId, plan.people, people, ends, merged, plan.aliases] as const),
+    );
     const pairs = findDuplicates(people, draft.people, (a, b) => distinct.has(pairIdOf(a, b)));
     return { plan, draft, pairs };
   };
   const first = await match(new Map());
-  const same = sameRows(first.pairs, answers);
+  const same = sameRows(first.pairs, duplicates);
   const { plan, draft, pairs } = same.size > 0 ? await match(same) : first;
   const advisories = draftAdvisories(scope.schoolId, roster, known, draft.idOf, plan.problems);
   const changed: ChangedPerson[] = [];
@@ -103,14 +115,17 @@ export async function planRoster(
     const changes = changesOf(each, advisories.nameOf);
     if (!before || changes.length > 0) changed.push({ rowKey, before, after, changes });
   }
+  const inFile = changed.length;
   const fresh = changed.filter(({ before }) => !before);
+  const absent = findAbsent(roster, people, new Set(draft.people.map(({ before }) => before?.id)));
+  changed.push(...absent.flatMap((each) => leaverOf(each, answers, advisories.nameOf) ?? []));
   const moved = await findMoved(
     scope,
     fresh.map(({ after }) => after),
   );
   return {
-    duplicates: pairs.filter(({ key }) => !answers.two.includes(key)).slice(0, MAX_PAIRS),
-    distinct: distinctIds(pairs, answers),
+    duplicates: pairs.filter(({ key }) => !duplicates.two.includes(key)).slice(0, MAX_PAIRS),
+    distinct: distinctIds(pairs, duplicates),
     unnamed: unnamed.slice(0, MAX_TIES),
     moved: fresh
       .flatMap(({ rowKey, after }) => {
@@ -119,10 +134,11 @@ export async function planRoster(
       })
       .slice(0, MAX_ELSEWHERE),
     changed,
-    unchanged: draft.people.length - changed.length,
+    unchanged: draft.people.length - inFile,
     advisories,
     terms: await draftTerms(scope, roster),
     problems: plan.problems,
+    questions: [...roster.questions, ...plan.questions, ...absent.slice(0, MAX_ABSENT).map(absentQuestion)],
     elsewhere: changed
       .filter(({ before, after }) => !before && after.email !== null && elsewhere.has(after.email))
       .map(({ after }) => ({ name: after.displayName, student: after.roles.includes('student') }))

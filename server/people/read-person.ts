@@ -2,8 +2,11 @@
 import { z } from 'zod';
 import { attendanceFields, nothingSaid, type Attendance } from './attendance.js';
 import { roleNames, type Role } from '../access/actor.js';
+import { InvalidInput } from '../errors.js';
+import { gatherProblems, several, text, optionalLine, type Given } from '../http/read-input.js';
+import { gradeOf, MAX_GRADE } from './grade.js';
 import { MAX_STUDENT_NUMBER } from './person.js';
-import { several, text, optionalLine } from '../http/read-input.js';
+import { wholeNames } from './read-names.js';
 
 /** The roles that a school itself can give. */
 export const schoolRoles = roleNames.filter((role) => role !== 'network');
@@ -17,17 +20,18 @@ const address = z.union([
 const email = address.default('').transform((value) => value || null);
 const severalRoles = several(z.enum(schoolRoles as [Role, ...Role[]])).transform((list) => list as Role[]);
 /** Left out: as it was. */
-const nameLine = z
-  .union([z.literal(''), z.null(), text(200)])
-  .optional()
-  .transform((value) => (value === undefined ? undefined : value || null));
-/** Left out: as it was. */
 const numberLine = z
   .union([z.literal(''), z.null(), text(MAX_STUDENT_NUMBER)])
   .optional()
   .transform((value) => (value === undefined ? undefined : value || null));
+/** Left out: as it was. */
+const nameLine = z
+  .union([z.literal(''), z.null(), text(200)])
+  .optional()
+  .transform((value) => (value === undefined ? undefined : value || null));
 export const personBody = z.object({
-  givenName: text(100),
+  /** Somebody with one name: it may be in either. */
+  givenName: optionalLine(100),
   familyName: optionalLine(100),
   displayName: optionalLine(200),
   chosenName: nameLine,
@@ -35,7 +39,7 @@ export const personBody = z.object({
   studentNumber: numberLine,
   email,
   roles: severalRoles.refine((list) => list.length > 0, 'people.problem.role-missing'),
-  grade: emptyToNull(10),
+  grade: emptyToNull(MAX_GRADE).transform(gradeOf),
   advisoryId: emptyToNull(64),
   organisation: emptyToNull(120),
   guardianIds: several(z.string().max(64)).default([]),
@@ -62,6 +66,23 @@ export function storedFields<B extends { [K in Apart]?: unknown }>(body: B): Omi
   const stored = Object.entries(body).filter(([name]) => !elsewhere.includes(name));
   return Object.fromEntries(stored) as Omit<B, Apart>;
 }
+
+/**
+ * Given and family name; somebody with one name has it as the given one.
+ * @throws InvalidInput at `givenName` when both are empty
+ */
+export function givenNames<B extends { givenName: string; familyName: string }>(body: B): B {
+  const names = wholeNames(body);
+  if (names.givenName === '')
+    throw new InvalidInput([{ field: 'givenName', message: 'common.problem.required' }]);
+  return { ...body, ...names };
+}
+
+/** The same for what a form has sent, beside the other problems of its fields. */
+export const checkGivenNames = async (given: Given) =>
+  gatherProblems(() =>
+    givenNames({ givenName: given('givenName').trim(), familyName: given('familyName').trim() }),
+  );
 
 /** Those of the two names beside the shown one, and of the number, that were sent. */
 export const optionalSent = ({

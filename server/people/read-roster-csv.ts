@@ -1,123 +1,113 @@
 /** Reads one plain CSV as a roster. The columns are explained on the import page; only a name is needed. */
 import { z } from 'zod';
 import type { Role } from '../access/actor.js';
+import { csvColumns, headingScore, withOurHeadings, type Column, type CsvRow } from './csv-columns.js';
+import { gradeOf, MAX_GRADE } from './grade.js';
+import { joinMentions, mentionKey } from './named-guardians.js';
 import { MAX_STUDENT_NUMBER } from './person.js';
-import { readTable, headingKey, unreadable, type Table, type TableRow } from './read-table.js';
+import { readNames, readWholeName } from './read-names.js';
+import { readTable, unreadable } from './read-table.js';
 import {
-  chosenNames,
   emailKey,
   idKey,
-  roleOf,
   type Roster,
   type RosterAdvisory,
   type RosterPerson,
   type RowProblem,
 } from './roster.js';
 import { makeBreaks } from './breaks.js';
-import { splitName } from './add-person.js';
+import { wordMeanings, type WordMeanings } from './word-meanings.js';
+import type { RosterAnswers } from './roster-questions.js';
 
 /** Ids of guardians in one cell. */
 const MAX_GUARDIAN_IDS = 20;
-
-/** Our word for a column, then what schools also call it. */
-export const csvColumns = {
-  role: ['roles', 'type', 'usertype'],
-  id: ['sourcedid', 'personid', 'externalid'],
-  /** The school's own; it is also the id where the file has no other. */
-  'student number': ['student id', 'student no', 'local id', 'local student id', 'school id', 'identifier'],
-  'given name': ['first name', 'firstname', 'forename', 'given'],
-  'family name': ['last name', 'lastname', 'surname', 'family'],
-  name: ['full name', 'student name', 'student'],
-  'display name': ['name as written'],
-  'preferred name': ['preferred first name', 'preferred given name', 'chosen name', 'known as', 'nickname'],
-  'preferred family name': ['preferred last name', 'preferred surname'],
-  'legal name': ['full legal name'],
-  'legal given name': ['legal first name'],
-  'legal family name': ['legal last name', 'legal surname'],
-  email: ['e-mail', 'email address', 'mail'],
-  grade: ['grade level', 'grades', 'year', 'class year'],
-  advisory: ['homeroom', 'advisory name', 'crew'],
-  'advisor email': ['adviser email', 'advisor e-mail'],
-  'advisor id': ['adviser id'],
-  'guardian ids': ['guardian id', 'parent ids', 'parent id'],
-  'guardian name': ['parent name', 'guardian 1 name', 'parent 1 name'],
-  'guardian email': ['parent email', 'guardian 1 email', 'parent 1 email'],
-  'guardian 2 name': ['parent 2 name'],
-  'guardian 2 email': ['parent 2 email'],
-  organization: ['organisation', 'company', 'employer'],
-  language: ['locale', 'home language'],
-  status: ['active', 'enrollment status'],
-} as const;
-type Column = keyof typeof csvColumns;
-
 const emailShape = z.email().max(254);
-const goneWords = ['inactive', 'no', 'false', '0', 'withdrawn', 'tobedeleted', 'left', 'graduated'];
 
 /** @throws InvalidInput for `roster` when it is no table or no column holds a name */
-export async function readRosterCsv(file: string, bytes: Buffer): Promise<Roster> {
-  const table = withOurHeadings(await readTable(file, bytes));
-  const has = (column: Column): boolean => table.columns.includes(headingKey(column));
-  if (!has('name') && !has('given name') && !has('legal given name'))
+export async function readRosterCsv(
+  file: string,
+  bytes: Buffer,
+  answers: RosterAnswers = new Map(),
+): Promise<Roster> {
+  const table = await readTable(file, bytes, headingScore);
+  const { has, rows, read } = withOurHeadings(table);
+  if (!['name', 'given name', 'family name', 'legal given name'].some((column) => has(column as Column)))
     throw unreadable('people.import.problem.no-name-column', { file });
-  const roster: Roster = {
-    format: 'csv',
-    utf8: table.utf8,
-    people: [],
-    advisories: [],
-    terms: [],
-    problems: [],
-  };
+  const nameColumn = has('given name') ? 'given name' : 'name';
+  const words = wordMeanings(answers);
+  const problems: RowProblem[] = [];
+  const people: RosterPerson[] = [];
+  const unusable: RosterPerson[] = [];
   const advisories = new Map<string, Led>();
   const pause = makeBreaks();
-  for (const row of table.rows) {
+  for (const row of rows) {
     await pause();
-    const problems: RowProblem[] = [];
-    const people = readRow(file, row, problems);
-    if (problems.length > 0) roster.problems.push(...problems);
+    const found = readRow(file, row, words, nameColumn);
+    problems.push(...found.problems);
+    const [person] = found.people;
+    if (!person) continue;
+    if (!found.usable) unusable.push(person);
     else {
-      roster.people.push(...people);
-      collectAdvisory(file, row, people[0]!, advisories);
+      people.push(...found.people);
+      collectAdvisory(file, row, person, advisories);
     }
   }
-  roster.people = mergeGuardians(roster.people);
-  roster.advisories = [...advisories.values()].map((each) => ({ ...each, advisors: [...each.advisors] }));
-  return roster;
+  return {
+    format: 'csv',
+    utf8: table.utf8,
+    people: joinMentions(people),
+    advisories: [...advisories.values()].map((each) => ({ ...each, advisors: [...each.advisors] })),
+    terms: [],
+    problems,
+    unusable,
+    questions: words.questions,
+    columns: read,
+    otherSchools: new Map(),
+  };
 }
 
-function withOurHeadings(table: Table): Table {
-  const known = new Map<string, string>();
-  for (const [column, others] of Object.entries(csvColumns)) {
-    for (const name of [column, ...others]) known.set(headingKey(name), headingKey(column));
-  }
-  const ours = table.columns.map((column) => known.get(column) ?? column);
-  const places = new Map([...ours.entries()].reverse().map(([at, column]) => [column, table.columns[at]!]));
-  const found = new Map(Object.keys(csvColumns).map((column) => [column, places.get(headingKey(column))]));
-  const placeOf = (column: string): string => found.get(column) ?? headingKey(column);
-  const rows = table.rows.map(({ row, cell }) => ({ row, cell: (column: string) => cell(placeOf(column)) }));
-  return { ...table, columns: ours, rows };
-}
-
-/** The person of the row, then the guardians that the row itself names. */
-function readRow(file: string, row: TableRow, problems: RowProblem[]): RosterPerson[] {
+/** The person of the row, then the guardians that the row itself names; nobody where the row is to be left out. */
+function readRow(
+  file: string,
+  row: CsvRow,
+  words: WordMeanings,
+  nameColumn: Column,
+): { people: RosterPerson[]; usable: boolean; problems: RowProblem[] } {
   const cell = (column: Column): string => row.cell(column);
   const place = { file, row: row.row };
-  const wrong = (field: Column, message: string, params: Record<string, string> = {}): void =>
-    void problems.push({ ...place, field, message: `people.import.row.${message}`, params });
+  const problems: RowProblem[] = [];
+  const problem = (field: Column, message: string, params: Record<string, string> = {}): RowProblem => ({
+    ...{ ...place, field, message: `people.import.row.${message}`, params },
+  });
+  const wrong = (...what: Parameters<typeof problem>): void => void problems.push(problem(...what));
+  /** What is told beside a row that comes in. */
+  const told: RowProblem[] = [];
   const email = (field: Column): string | null => {
     const value = cell(field).toLowerCase();
     if (value === '') return null;
-    if (!emailShape.safeParse(value).success) wrong(field, 'email', { value: value.slice(0, 80) });
+    const several = value.split(/[\s;,|/]+/).filter((each) => each.includes('@')).length > 1;
+    if (several) wrong(field, 'emails-several', { value: value.slice(0, 160) });
+    else if (!emailShape.safeParse(value).success) wrong(field, 'email', { value: value.slice(0, 80) });
     return value;
   };
+  for (const column of Object.keys(csvColumns) as Column[])
+    if (row.isDamaged(column)) wrong(column, 'damaged', { value: cell(column).slice(0, 80) });
   const names = readNames(cell);
   const { givenName, familyName } = names;
-  if (givenName === '') wrong(cell('name') || !cell('family name') ? 'name' : 'given name', 'name-missing');
+  if (givenName === '') wrong(nameColumn, 'name-missing');
   if (givenName.length > 100 || familyName.length > 100) wrong('name', 'name-long');
-  if (cell('grade').length > 10) wrong('grade', 'grade-long');
   if (cell('student number').length > MAX_STUDENT_NUMBER)
     wrong('student number', 'number-long', { most: String(MAX_STUDENT_NUMBER) });
   if (cell('advisory').length > 80) wrong('advisory', 'advisory-long');
-  const roles = readRoles(cell('role'), (word) => wrong('role', 'role', { value: word.slice(0, 40) }));
+  const grade = gradeOf(cell('grade'));
+  const isLong = grade !== null && grade.length > MAX_GRADE;
+  if (isLong) told.push(problem('grade', 'grade-long', { maximum: String(MAX_GRADE) }));
+  const { roles, out } = readRoles(cell('role'), words, (word) =>
+    wrong('role', 'role-asked', { value: word.slice(0, 40) }),
+  );
+  if (out) return { people: [], usable: false, problems: [] };
+  const presence = words.presence(cell('status'));
+  if (presence === 'asked') wrong('status', 'status-asked', { value: cell('status').slice(0, 40) });
   const guardians = guardiansOf(row, place, email);
   const ids = cell('guardian ids')
     .split(/[;,|\s]+/)
@@ -127,68 +117,51 @@ function readRow(file: string, row: TableRow, problems: RowProblem[]): RosterPer
     wrong('guardian ids', 'guardians-many', { most: String(MAX_GUARDIAN_IDS) });
     ids.length = 0;
   }
-  const named = [...ids, ...guardians.map((guardian) => emailKey(guardian.email!))];
+  const named = [...ids, ...guardians.map((guardian) => guardian.key!)];
   const person: RosterPerson = {
     place,
     sourcedId: cell('id') || cell('student number') || null,
-    studentNumber: (roles.includes('student') && cell('student number')) || null,
+    studentNumber: ((roles ?? ['student']).includes('student') && cell('student number')) || null,
     ...names,
     displayName: cell('display name') || null,
     email: email('email'),
-    roles,
-    grade: cell('grade') || null,
-    advisory: roles.includes('student') ? cell('advisory') || null : null,
+    roles: roles ?? ['student'],
+    ...(roles ? {} : { roleAssumed: true as const }),
+    grade: isLong ? null : grade,
+    advisory: (roles ?? ['student']).includes('student') ? cell('advisory') || null : null,
     guardians: named.length > 0 ? named : null,
     organisation: cell('organization') || null,
     locale: cell('language') || null,
-    active: !goneWords.includes(cell('status').toLowerCase()),
+    presence: presence === 'asked' ? null : presence,
   };
   if (cell('advisor email')) email('advisor email');
-  return [person, ...guardians];
+  const usable = problems.length === 0;
+  return { people: [person, ...guardians], usable, problems: [...problems, ...told] };
 }
 
-/** The name that is shown, and beside it the legal one where the file has columns for both. */
-function readNames(
-  cell: (column: Column) => string,
-): Pick<RosterPerson, 'givenName' | 'familyName' | 'legalName' | 'chosen'> {
-  const whole = splitName(cell('name'));
-  const [legalGiven, legalFamily] = [cell('legal given name'), cell('legal family name')];
-  const givenName = cell('given name') || whole.givenName || legalGiven;
-  const familyName =
-    cell('family name') || (cell('given name') ? '' : whole.familyName || (cell('name') ? '' : legalFamily));
-  const legal = { givenName: legalGiven || givenName, familyName: legalFamily || familyName };
-  const told = legalGiven !== '' || legalFamily !== '' ? fullName(legal) : null;
-  // Some schools write the whole preferred name, others the first name alone.
-  const typed = cell('preferred name');
-  const isWhole = familyName !== '' && typed.includes(' ') && cell('preferred family name') === '';
-  const preferred = isWhole
-    ? splitName(typed)
-    : { givenName: typed, familyName: cell('preferred family name') };
-  const names = chosenNames({ givenName, familyName }, preferred);
-  const legalName = cell('legal name') || told || names.legalName;
-  const differs = legalName !== null && legalName !== fullName(names);
-  return { ...names, legalName, chosen: names.chosen || differs };
-}
-
-const fullName = ({ givenName, familyName }: { givenName: string; familyName: string }): string =>
-  `${givenName} ${familyName}`.trim();
-
-function readRoles(text: string, unknown: (word: string) => void): Role[] {
-  const words = text
+/** @returns null for an empty cell; `out` where the row is to be left out */
+function readRoles(
+  text: string,
+  words: WordMeanings,
+  asked: (word: string) => void,
+): { roles: Role[] | null; out: boolean } {
+  const meant = text
     .split(/[;,|/]+/)
     .map((word) => word.trim())
-    .filter(Boolean);
-  if (words.length === 0) return ['student'];
-  const roles = words.map((word) => {
-    const role = roleOf(word);
-    if (!role) unknown(word);
-    return role;
-  });
-  return [...new Set(roles.filter((role) => role !== null))];
+    .filter(Boolean)
+    .map((word) => ({ word, role: words.role(word) }));
+  if (meant.length === 0) return { roles: null, out: false };
+  const roles = new Set<Role>();
+  for (const { word, role } of meant) {
+    if (role === 'asked') asked(word);
+    else if (role !== 'out') roles.add(role);
+  }
+  return { roles: [...roles], out: meant.every(({ role }) => role === 'out') };
 }
 
+/** Guardians in the row of a student: with a name, an address, or both. */
 function guardiansOf(
-  row: TableRow,
+  row: CsvRow,
   place: RosterPerson['place'],
   email: (field: Column) => string | null,
 ): RosterPerson[] {
@@ -198,18 +171,17 @@ function guardiansOf(
   ] as const;
   return pairs.flatMap(([nameColumn, emailColumn]) => {
     const address = email(emailColumn);
-    if (address === null) return [];
     const name = row.cell(nameColumn) || address;
-    return [
-      {
-        ...nobody,
-        place,
-        ...splitName(name),
-        email: address,
-        roles: ['guardian' as const],
-        mention: true as const,
-      },
-    ];
+    if (name === null) return [];
+    const guardian = {
+      ...nobody,
+      place,
+      ...readWholeName(name),
+      email: address,
+      roles: ['guardian' as const],
+      mention: true as const,
+    };
+    return [{ ...guardian, key: mentionKey(guardian) }];
   });
 }
 
@@ -224,20 +196,8 @@ const nobody = {
   guardians: null,
   organisation: null,
   locale: null,
-  active: true,
+  presence: null,
 };
-
-/** Brothers and sisters name the same guardian: one person. A guardian's own row says more than a mention. */
-function mergeGuardians(people: RosterPerson[]): RosterPerson[] {
-  const own = new Set(people.filter(({ mention }) => !mention).map(({ email }) => email));
-  const seen = new Set<string>();
-  return people.filter((person) => {
-    if (!person.mention) return true;
-    if (own.has(person.email) || seen.has(person.email!)) return false;
-    seen.add(person.email!);
-    return true;
-  });
-}
 
 /** An advisory while its rows are read. */
 type Led = Omit<RosterAdvisory, 'advisors'> & { advisors: Set<string> };
@@ -245,7 +205,7 @@ type Led = Omit<RosterAdvisory, 'advisors'> & { advisors: Set<string> };
 /** A student's row may name who leads the advisory; an advisor's row names the advisory they lead. */
 function collectAdvisory(
   file: string,
-  row: TableRow,
+  row: CsvRow,
   person: RosterPerson,
   advisories: Map<string, Led>,
 ): void {

@@ -1,24 +1,30 @@
 /**
- * Reads CSV as schools export it: any of three separators, byte order marks, UTF-16, and the old Windows encoding. Refuses what
- * no school exports (thousands of columns, cells like books), and lets other requests through while it reads.
+ * Reads CSV as schools export it: several separators, titles above the headings, byte order marks, UTF-16, and the old Windows encoding.
+ * Refuses what no school exports (thousands of columns, cells like books), and lets other requests through while it reads.
  */
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as otherRequests } from 'node:timers/promises';
 import { parse } from 'csv-parse';
 import { cleanLine } from '../clean-text.js';
 import { InvalidInput } from '../errors.js';
+import { decodeText, isBinary, isDamaged } from './decode-text.js';
 
 export interface TableRow {
-  /** As a spreadsheet counts: the heading is row 1. */
+  /** As a spreadsheet counts: without titles above it the heading is row 1. */
   row: number;
   /** Trimmed text under a heading; '' when the cell is empty or there is no such column. */
   cell(column: string): string;
+  /** Whether control characters stood in the cell, or what stands for lost letters. */
+  isDamaged(column: string): boolean;
 }
 
 export interface Table {
   file: string;
   /** Normalised headings, see `headingKey`. */
   columns: string[];
+  /** As they are written. */
+  headings: string[];
+  headingRow: number;
   rows: TableRow[];
   utf8: boolean;
 }
@@ -38,48 +44,87 @@ export const headingKey = (heading: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
 
+/** How much a row looks like the headings; 0 when it does not. */
+export type HeadingScore = (cells: readonly string[]) => number;
+
+/** Rows in which headings are looked for: titles and dates stand above them. */
+const MAX_TITLES = 30;
+
 /**
  * @param file name for messages
+ * @param score finds the row of the headings; left out, it is the first one
  * @throws InvalidInput for `roster` when it is no table, or a larger one than a school has
  */
-export async function readTable(file: string, bytes: Buffer): Promise<Table> {
+export async function readTable(file: string, bytes: Buffer, score?: HeadingScore): Promise<Table> {
   if (bytes.length > maximumBytes)
     throw unreadable('people.import.problem.table-large', { file, maximum: maximumBytes / 1024 / 1024 });
-  const { text, utf8 } = decode(bytes);
-  if (text.includes('\0')) throw unreadable('people.import.problem.not-a-table', { file });
-  const [heading, ...body] = await parseCells(file, text);
-  if (!heading?.some((cell) => cell !== '')) throw unreadable('people.import.problem.empty', { file });
-  const columns = heading.map(headingKey);
+  const { text, utf8 } = decodeText(bytes);
+  if (isBinary(text)) throw unreadable('people.import.problem.not-a-table', { file });
+  // Excel writes `sep=;` into a line above everything.
+  const told = /^\ufeff?"?sep=([,;\t|])"?\r?\n/i.exec(text);
+  const separator = told?.[1] ?? separatorOf(text, score);
+  const { records, damages } = await parseCells(file, told ? text.slice(told[0].length) : text, separator);
+  const above = told ? 1 : 0;
+  const at = score ? headingAt(records, score) : 0;
+  const headings = records[at];
+  if (!headings?.some((cell) => cell !== '')) throw unreadable('people.import.problem.empty', { file });
+  const columns = headings.map(headingKey);
   // Of two columns with one heading the first counts.
-  const placeOf = new Map([...columns.entries()].reverse().map(([at, column]) => [column, at]));
+  const placeOf = new Map([...columns.entries()].reverse().map(([place, column]) => [column, place]));
   const keys = new Map<string, string>();
-  const keyOf = (column: string): string => {
+  const placeIn = (column: string): number => {
     const key = keys.get(column) ?? headingKey(column);
     keys.set(column, key);
-    return key;
+    return placeOf.get(key) ?? -1;
   };
-  const rows = body.map((cells, index) => ({
-    row: index + 2,
-    cell: (column: string) => cells[placeOf.get(keyOf(column)) ?? -1] ?? '',
-    empty: cells.every((cell) => cell === ''),
-  }));
-  return { file, columns, rows: rows.filter((row) => !row.empty), utf8 };
+  const isHeading = (cells: readonly string[]): boolean =>
+    score !== undefined && cells.join('\t') === headings.join('\t');
+  const rows = records.flatMap((cells, index) => {
+    // Lists of several pages repeat their headings.
+    if (index <= at || cells.every((cell) => cell === '') || isHeading(cells)) return [];
+    const damaged = damages.get(index);
+    return [
+      {
+        row: index + 1 + above,
+        cell: (column: string) => cells[placeIn(column)] ?? '',
+        isDamaged: (column: string) => damaged?.has(placeIn(column)) ?? false,
+      },
+    ];
+  });
+  return { file, columns, headings, headingRow: at + 1 + above, rows, utf8 };
 }
 
-async function parseCells(file: string, text: string): Promise<string[][]> {
+/** The first of the rows that look most like headings; the first row where none does. */
+function headingAt(records: readonly string[][], score: HeadingScore): number {
+  let [best, most] = [0, 0];
+  for (const [at, cells] of records.slice(0, MAX_TITLES).entries()) {
+    const own = score(cells);
+    if (own > most) [best, most] = [at, own];
+  }
+  return best;
+}
+
+async function parseCells(
+  file: string,
+  text: string,
+  delimiter: string,
+): Promise<{ records: string[][]; damages: Map<number, Set<number>> }> {
   const records: string[][] = [];
+  /** Places of damaged cells, by the place of their record. */
+  const damages = new Map<number, Set<number>>();
   const tooMuch = (what: string, maximum: number) =>
     unreadable(`people.import.problem.too-many-${what}`, { file, maximum });
   const parser = parse({
-    delimiter: separatorOf(text),
+    delimiter,
     relax_column_count: true,
     relax_quotes: true,
     // A quotation mark that is never closed makes one record of the whole file.
     max_record_size: maximumColumns * maximumCell,
     skip_empty_lines: false,
-    cast(cell, { index }) {
+    cast(cell, { index, records: at }) {
       if (index >= maximumColumns) throw tooMuch('columns', maximumColumns);
       if (cell.length > maximumCell) throw tooMuch('characters', maximumCell);
+      if (isDamaged(cell)) damages.set(at, (damages.get(at) ?? new Set()).add(index));
       return cleanLine(cell).normalize('NFC').trim();
     },
   });
@@ -90,8 +135,8 @@ async function parseCells(file: string, text: string): Promise<string[][]> {
       async (parsed: AsyncIterable<string[]>) => {
         for await (const record of parsed) {
           records.push(record);
-          // The heading is no row.
-          if (records.length > maximumRows + 1) throw tooMuch('rows', maximumRows);
+          // Headings and titles are no rows.
+          if (records.length > maximumRows + MAX_TITLES) throw tooMuch('rows', maximumRows);
         }
       },
     );
@@ -103,11 +148,11 @@ async function parseCells(file: string, text: string): Promise<string[][]> {
     const line = (error as { lines?: number }).lines ?? 1;
     throw unreadable('people.import.problem.broken-csv', { file, line });
   }
-  return records;
+  return { records, damages };
 }
 
-/** What ends a cell or stands in one that is held together: `,`, `;`, tab, line ends and the quotation mark. */
-const cellEnds = new Set([...',;\t\r\n"'].map((letter) => letter.charCodeAt(0)));
+/** What ends a cell or stands in one that is held together: `,`, `;`, `|`, tab, line ends and the quotation mark. */
+const cellEnds = new Set([...',;|\t\r\n"'].map((letter) => letter.charCodeAt(0)));
 
 /**
  * As bytes: a slice may end inside a letter. The parser takes seconds over megabytes in one cell, so what cannot be a cell does not get
@@ -128,26 +173,20 @@ async function* slices(text: string, tooLong: () => InvalidInput): AsyncGenerato
   }
 }
 
-/** The separator that the first line uses most. */
-function separatorOf(text: string): string {
-  const firstLine = text.slice(0, 20_000).split(/\r?\n/, 1)[0] ?? '';
-  const counted = [',', ';', '\t'].map((separator) => ({
+/** The separator with which one of the first lines looks most like headings; else the one that the first line uses most. */
+function separatorOf(text: string, score?: HeadingScore): string {
+  const lines = text.slice(0, 20_000).split(/\r?\n/, MAX_TITLES);
+  const count = (separator: string): number => (lines[0] ?? '').split(separator).length;
+  const fit = (separator: string): number =>
+    score ? Math.max(...lines.map((line) => score(line.split(separator)))) : 0;
+  const counted = [',', ';', '\t', '|'].map((separator) => ({
     separator,
-    count: firstLine.split(separator).length,
+    fit: fit(separator),
+    count: count(separator),
   }));
-  return counted.reduce((best, each) => (each.count > best.count ? each : best)).separator;
-}
-
-function decode(bytes: Buffer): { text: string; utf8: boolean } {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe)
-    return { text: new TextDecoder('utf-16le').decode(bytes), utf8: true };
-  if (bytes[0] === 0xfe && bytes[1] === 0xff)
-    return { text: new TextDecoder('utf-16be').decode(bytes), utf8: true };
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), utf8: true };
-  } catch {
-    return { text: new TextDecoder('windows-1252').decode(bytes), utf8: false };
-  }
+  return counted.reduce((best, each) =>
+    each.fit > best.fit || (each.fit === best.fit && each.count > best.count) ? each : best,
+  ).separator;
 }
 
 export const unreadable = (message: string, params: Record<string, string | number> = {}): InvalidInput =>

@@ -21,6 +21,8 @@ export interface RosterOrder {
   answers?: DuplicateAnswers;
   /** Left out by orders from before there were handovers. */
   ask?: readonly string[];
+  /** Answers to questions, `option:key`; left out by orders from before there were any. */
+  said?: readonly string[];
   actor: Pick<Actor, 'personId' | 'name' | 'via' | 'roles'>;
 }
 
@@ -42,9 +44,10 @@ export async function requestImport(
     endTies: readonly string[];
     ask?: readonly string[];
     answers?: DuplicateAnswers;
+    said?: readonly string[];
   },
 ): Promise<Job> {
-  const { file, kept, dryRun, endTies, ask = [], answers = { same: [], two: [] } } = input;
+  const { file, kept, dryRun, endTies, ask = [], answers = { same: [], two: [] }, said = [] } = input;
   if (!file && !kept) throw unreadable('people.import.problem.no-file');
   if (file?.content.length === 0) throw unreadable('people.import.problem.empty', { file: file.name });
   const upload = file
@@ -63,6 +66,7 @@ export async function requestImport(
     endTies,
     ask,
     answers,
+    said,
     actor: { personId, name, via, roles },
   };
   const small = upload.content.length <= MAX_SMALL_BYTES;

@@ -11,12 +11,19 @@ const keysOf = ({ sourcedId, email }: Pick<Person, 'sourcedId' | 'email'>): stri
 /**
  * A row that names a guardian whom nobody knows is named, and so is one that would make an administrator a guardian by somebody else's
  * act; the student comes in with the others.
+ * @param named administrators whom rows name as guardians, by the key of the mention
  */
-export function withKnownGuardians(plan: RosterPlan, school: KnownSchool): RosterPlan {
+export function withKnownGuardians(
+  plan: RosterPlan,
+  school: KnownSchool,
+  named: ReadonlyMap<string, string>,
+): RosterPlan {
   const known = new Set(school.people.flatMap(keysOf));
   for (const number of school.merged?.keys() ?? []) known.add(idKey(number));
-  for (const { row } of plan.people) for (const key of keysOf(row)) known.add(key);
-  const governors = school.mayChangeAdministrators ? new Map<string, string>() : governorsOf(school);
+  for (const key of plan.aliases.keys()) known.add(key);
+  for (const { row } of plan.people)
+    for (const key of [...keysOf(row), ...(row.key ? [row.key] : [])]) known.add(key);
+  const governors = new Map([...named, ...(school.mayChangeAdministrators ? [] : governorsOf(school))]);
   const people = plan.people.map((person) => {
     if (person.guardians === null) return person;
     const fits = (key: string): boolean => known.has(key) && !governors.has(key);
@@ -31,7 +38,7 @@ export function withKnownGuardians(plan: RosterPlan, school: KnownSchool): Roste
     }
     return { ...person, guardians: person.guardians.filter(fits) };
   });
-  return { people, problems: plan.problems };
+  return { ...plan, people };
 }
 
 /** Names of the administrators who are nobody's family so far, by what a row may call them. */

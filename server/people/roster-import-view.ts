@@ -2,20 +2,20 @@
 import { z } from 'zod';
 import type { SchoolScope } from '../database.js';
 import { NotFound } from '../errors.js';
-import { pagerOf } from '../http/pager.js';
-import { page, type Call, type PageAnswer } from '../http/route.js';
+import type { Call } from '../http/route.js';
 import type { Job } from '../jobs/job.js';
 import { duplicateReasons } from './likely-duplicates.js';
 import { isNameField, isRenamed } from './name-correction.js';
 import { listPeopleByIds } from './people-records.js';
 import { byId } from './person.js';
-import type { DuplicateSide, NameWaits, RosterChange } from './roster-import.js';
+import type { NameWaits, RosterChange } from './roster-import.js';
 import {
   countRosterChanges,
   findRosterImport,
   listNamesWaiting,
   listRosterChanges,
 } from './roster-import-records.js';
+import { columnsAnswer, questionAnswer, questionView } from './roster-questions-view.js';
 
 /** Problems that are shown; whoever has more mends these first. */
 const MAX_SHOWN_PROBLEMS = 500;
@@ -42,6 +42,16 @@ export const rosterImportAnswer = z.object({
   elsewhere: z
     .array(z.object({ name: z.string(), student: z.boolean() }))
     .describe('New people whose address has an account at another school: they may have moved.'),
+  questions: z
+    .array(questionAnswer)
+    .describe(
+      'What is asked instead of guessed. Send `answers` with `option:key` for each that you answer. Rows that a question is about wait for the answer; people who are not in the file stay without one.',
+    ),
+  columns: columnsAnswer.describe(
+    'Of a CSV: in which row the headings were found, and which of them are used.',
+  ),
+  /** What was chosen in the form of the preview. */
+  said: z.array(z.string()),
   duplicates: z
     .array(
       z.object({
@@ -118,6 +128,9 @@ export async function readRosterImport(
       duplicates: made.duplicates ?? [],
       unnamed: made.unnamed ?? [],
       moved: made.moved ?? [],
+      questions: (made.questions ?? []).map((each) => questionView(call, each)),
+      columns: made.columns ?? null,
+      said: made.said ?? [],
       names: waiting.map(({ name, nameWaits }) => ({
         ...{ personId: nameWaits.personId, name, to: nameWaits.displayName, href: namesHref(nameWaits) },
       })),
@@ -170,83 +183,3 @@ const whatOf = ({ t }: Pick<Call, 't'>, { field }: RosterChange['params']): { wh
 /** The form of a correction, with the new name in it. */
 const namesHref = ({ personId, givenName, familyName, displayName }: NameWaits): string =>
   `/people/${personId}/names?${new URLSearchParams({ givenName, familyName, displayName }).toString()}`;
-
-function sideWords({ t }: Pick<Call, 't'>, { name, grade, row, left }: DuplicateSide): string {
-  const facts = [
-    grade ? t('people.students.grade-line', { grade }) : null,
-    row === null
-      ? t(left ? 'people.import.side-left' : 'people.import.side-here')
-      : t('people.import.side-row', { row }),
-  ];
-  return `${name} (${facts.filter(Boolean).join(', ')})`;
-}
-
-export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView): PageAnswer {
-  const besides = [view.advisories, view.terms].reduce((sum, each) => sum + each.created + each.updated, 0);
-  const people = view.created + view.updated;
-  return page(
-    view.dryRun ? 'people/import-preview' : 'people/import-result',
-    {
-      ...view,
-      differences: view.differences.map((each) => ({
-        ...each,
-        kindWord: call.t(`people.import.kind.${each.kind}`),
-        roleWords: each.roles.map((role) => call.t(`common.role.${role}`)).join(', '),
-        changeWords: each.changes
-          .map(({ field, from, to }) =>
-            call.t('people.import.change', {
-              field: call.t(`people.import.field.${field}`),
-              from: from || '–',
-              to: to || '–',
-            }),
-          )
-          .join('; '),
-      })),
-      moves: view.moved.map(({ rowKey, name, by }) => ({
-        ...{ value: rowKey, label: name, help: call.t(`people.import.moved-${by}`) },
-      })),
-      moreErrors: Math.max(0, view.problems - view.errors.length),
-      complete: view.missing === 0,
-      pairs: view.duplicates.map(({ key, first, second, reasons }) => ({
-        label: call.t('people.import.pair', {
-          first: sideWords(call, first),
-          second: sideWords(call, second),
-        }),
-        help: call.t('people.import.pair-help', {
-          facts: reasons.map((reason) => call.t(`merge.reason.${reason}`)).join(', '),
-        }),
-        options: [
-          { value: `two:${key}`, label: call.t('people.import.pair-two') },
-          { value: `same:${key}`, label: call.t('people.import.pair-same') },
-        ],
-      })),
-      ties: view.unnamed.map(({ key, student, guardian }) => ({
-        value: key,
-        label: call.t('people.import.tie', { student, guardian }),
-      })),
-      nothing: people + besides + view.unnamed.length === 0,
-      nameLines: view.names.map(({ name, to, href }) => ({
-        href,
-        label: call.t('people.import.name-waits', { name, to }),
-      })),
-      action:
-        people > 0
-          ? call.t('people.import.action', { count: people })
-          : call.t(besides > 0 ? 'people.import.action-besides' : 'people.import.action-ties'),
-      pager: pagerOf({ ...view, items: [] }, `/people/imports/${view.id}`),
-    },
-    {
-      title: call.t(
-        view.dryRun
-          ? 'people.import.preview-title'
-          : view.problems + view.missing + view.names.length > 0
-            ? 'people.import.result-title'
-            : 'people.import.complete-title',
-      ),
-      crumbs: [
-        { href: '/people', label: call.t('people.people.title') },
-        { href: '/people/import', label: call.t('people.import.title') },
-      ],
-    },
-  );
-}

@@ -1,9 +1,11 @@
 /** An import of a roster and its preview: what a file would change, row by row, and what of it is in. */
 import type { Role } from '../access/actor.js';
+import type { ReadColumns } from './csv-columns.js';
 import type { DuplicateReason } from './likely-duplicates.js';
 import type { MessageParams } from '../errors.js';
 import type { PersonNames } from './name-correction.js';
 import type { Advisory } from './person.js';
+import type { RosterQuestion } from './roster-questions.js';
 
 export interface Counts {
   created: number;
@@ -81,6 +83,12 @@ export interface RosterImport {
   duplicates?: Duplicate[];
   /** Left out by imports from before there were handovers. */
   moved?: Moved[];
+  /** Left out by imports from before anything else was asked. */
+  questions?: RosterQuestion[];
+  /** Which headings of a CSV were understood. */
+  columns?: ReadColumns | null;
+  /** What was chosen in the form of the preview, as it was sent. */
+  said?: string[];
   expiresAt: Date;
 }
 

@@ -1,6 +1,8 @@
 /** What a roster says, whatever file it came in: people with their relations, advisories, terms, and the rows that cannot be used. */
 import type { Role } from '../access/actor.js';
 import type { MessageParams } from '../errors.js';
+import type { ReadColumns } from './csv-columns.js';
+import type { RosterQuestion } from './roster-questions.js';
 
 /** Where in the upload something stands. Row 1 is the heading, as in a spreadsheet. */
 export interface RosterPlace {
@@ -32,17 +34,24 @@ export interface RosterPerson {
   chosen: boolean;
   email: string | null;
   roles: Role[];
+  /** The file says nothing of the role: it counts for somebody new, and adds none to somebody known. */
+  roleAssumed?: true;
   grade: string | null;
   /** Name of the advisory that a student sits in. */
   advisory: string | null;
-  /** Who the guardians are, as `id:…` or `email:…`. */
+  /** Who the guardians are, as `id:…`, `email:…` or the key of a mention. */
   guardians: string[] | null;
   organisation: string | null;
   locale: string | null;
-  active: boolean;
+  /** Null: the file does not tell. Whoever is new is here then, and whoever is known stays what they are. */
+  presence: RosterPresence | null;
   /** Only named in somebody else's row as their guardian: of a person who is known already it says no more than that. */
   mention?: true;
+  /** How students' rows name a mention. */
+  key?: string;
 }
+
+export type RosterPresence = 'here' | 'left' | 'graduated';
 
 export interface RosterAdvisory {
   place: RosterPlace;
@@ -65,6 +74,14 @@ export interface Roster {
   advisories: RosterAdvisory[];
   terms: RosterTerm[];
   problems: RowProblem[];
+  /** Who stands in rows that cannot be used: they are in the file all the same. */
+  unusable: Pick<RosterPerson, 'sourcedId' | 'email' | 'givenName' | 'familyName'>[];
+  /** What somebody has to say before rows, or the whole file, can be used. */
+  questions: RosterQuestion[];
+  /** Of a plain CSV: which headings were understood. */
+  columns: ReadColumns | null;
+  /** Of an archive of several schools: at which other one people are, by their number. */
+  otherSchools: ReadonlyMap<string, string>;
 }
 
 /**
@@ -114,6 +131,7 @@ const roleWords: Record<string, Role> = {
   admin: 'admin',
   administrator: 'admin',
   siteadministrator: 'admin',
+  systemadministrator: 'admin',
   principal: 'admin',
 };
 
@@ -126,7 +144,6 @@ export function roleOf(word: string): Role | null {
 export const rowKeyOf = ({
   place,
   sourcedId,
-  email,
-  mention,
-}: Pick<RosterPerson, 'place' | 'sourcedId' | 'email' | 'mention'>): string =>
-  [place.file, place.row, mention ? emailKey(email ?? '') : sourcedId ? idKey(sourcedId) : ''].join(' ');
+  key,
+}: Pick<RosterPerson, 'place' | 'sourcedId' | 'key'>): string =>
+  [place.file, place.row, key ?? (sourcedId ? idKey(sourcedId) : '')].join(' ');

@@ -8,9 +8,9 @@ import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
 import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
-import { listSealedStudentIds } from '../people/people-records.js';
+import { listPeopleByIds, listSealedStudentIds } from '../people/people-records.js';
 import { listEnrolledIds } from '../people/read-enrollments.js';
-import { permit } from '../people/person.js';
+import { isFormerStudent, permit } from '../people/person.js';
 import type { Term } from '../school/school.js';
 import { checkVerifyAddress, verifyAddressOf } from './verify-address.js';
 
@@ -40,7 +40,10 @@ export async function requestTranscripts(
   const students = (await listEnrolledIds(scope, input.term.id)).filter((id) => !sealed.has(id));
   const wanted = input.studentIds === null ? students : [...new Set(input.studentIds)];
   const known = new Set(students);
-  if (wanted.some((id) => !known.has(id))) {
+  const others = wanted.filter((id) => !known.has(id));
+  // Who left before enrollments were recorded is in no term's list, and can be named.
+  const former = others.length > 0 ? (await listPeopleByIds(scope, others)).filter(isFormerStudent) : [];
+  if (former.length < others.length) {
     throw new InvalidInput([{ field: 'studentIds', message: 'transcript.problem.student-unknown' }]);
   }
   if (wanted.length === 0) {

@@ -311,7 +311,7 @@ describe('a roster of the old school', () => {
         grade: '12',
         advisory: null,
       },
-      ...{ guardians: null, organisation: null, locale: null, active: true },
+      ...{ guardians: null, organisation: null, locale: null, presence: 'here' as const },
     };
     const roster = {
       format: 'csv' as const,
@@ -320,6 +320,7 @@ describe('a roster of the old school', () => {
       advisories: [],
       terms: [],
       problems: [],
+      ...{ unusable: [], questions: [], columns: null, otherSchools: new Map() },
     };
     const plan = await matchRoster(roster, {
       ...{ people: await listAllPeople(known.scope), advisories: [], accounts: new Map() },

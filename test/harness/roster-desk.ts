@@ -13,6 +13,7 @@ export interface Outcome {
   advisories: { created: number; updated: number };
   terms: { created: number; updated: number };
   errors: { file: string; row: number; field: string; message: string }[];
+  questions: { kind: string; key: string; text: string; options: { value: string; label: string }[] }[];
   differences: { kind: string; name: string; changes: { field: string; from: string; to: string }[] }[];
 }
 

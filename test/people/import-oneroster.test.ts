@@ -1,10 +1,11 @@
 /** The roster as a OneRoster archive: advisories of homerooms, guardians of agents, terms of sessions, one school of several. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { listAdvisories } from '../../server/people/people-records.js';
-import { listTerms } from '../../server/school/school-records.js';
-import { oneRoster, type Agent } from '../harness/builders/roster.js';
+import { listTerms, saveSchoolChange } from '../../server/school/school-records.js';
+import { oneRoster, zipOf, type Agent } from '../harness/builders/roster.js';
 import { rosterDesk, type RosterDesk } from '../harness/roster-desk.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { dayFromNow } from '../harness/test-clock.js';
 
 describe('the roster import from OneRoster', () => {
   let app: TestApp;
@@ -89,14 +90,75 @@ describe('the roster import from OneRoster', () => {
       await desk.bringIn(await oneRoster({ users: own(users) }, { 'orgs.csv': orgs, 'roles.csv': roles })),
     ).toMatchObject({ created: 1 });
     const strange = orgs.replace(desk.school.school.name, 'Third');
-    expect(
-      (await desk.send(await oneRoster({ users: own(users) }, { 'orgs.csv': strange, 'roles.csv': roles })))
-        .status,
-    ).toBe(422);
+    const archive = await oneRoster({ users: own(users) }, { 'orgs.csv': strange, 'roles.csv': roles });
+    expect((await desk.send(archive)).status).toBe(422);
+    const preview = await desk.bringIn(archive, { dryRun: 'true' });
+    expect([preview.created, preview.questions]).toEqual([
+      0,
+      [expect.objectContaining({ kind: 'school', key: 'school' })],
+    ]);
+    expect(await desk.bringIn(archive, { answers: 'school-2:school' })).toMatchObject({ created: 1 });
+    await saveSchoolChange(desk.school.scope, { rosterId: 'school-2' });
+    expect(await desk.bringIn(archive)).toMatchObject({
+      created: 0,
+      unchanged: 1,
+      questions: [{ kind: 'absent' }],
+    });
+    await saveSchoolChange(desk.school.scope, { rosterId: 'school-9' });
+    expect((await desk.send(archive)).text).toContain('school-9');
+  });
+
+  it('reads version 1.1: roles and agents in users.csv, what has ended does not count, and files that it does not need may be anything', async () => {
+    const [past, ahead] = [dayFromNow(-20), dayFromNow(20)];
+    const archive = await zipOf({
+      'Export/manifest.csv':
+        'propertyName,value\nfile.users,bulk\nfile.demographics,delta\nfile.results,absent\n',
+      'Export/orgs.csv': 'sourcedId,status,name,type\ns,,Some School,school\n',
+      'Export/lineItems.csv': '',
+      'Export/results.csv': '\ufeff',
+      'Export/users.csv': `sourcedId,enabledUser,status,orgSourcedIds,role,givenName,familyName,agents,grade
+k1,TRUE,,s,student,Ona,Pell,p1,Grade 09
+k2,TRUE,,s,student,,Suryadi,,
+p1,TRUE,,s,parent,Pam,Pell,k1,
+x1,TRUE,,s,siteAdministrator,Si,Admin,,
+x2,TRUE,,s,systemAdministrator,Sy,Admin,,
+x3,TRUE,,s,principal,Pri,Ncipal,,
+t1,TRUE,,s,teacher,Tea,One,,
+t2,TRUE,,s,teacher,Tea,Two,,
+z1,TRUE,,s,janitor,Jan,Itor,,`,
+      'Export/classes.csv':
+        'sourcedId,title,classType,schoolSourcedId\nh1,Willow,homeroom,s\nh2,Heron,homeroom,s\n',
+      'Export/enrollments.csv': `sourcedId,status,classSourcedId,userSourcedId,role,beginDate,endDate
+e1,,h1,k1,student,,${past}
+e2,,h2,k1,student,${past},
+e3,,h1,k2,student,${ahead},
+e4,,h2,t1,teacher,,
+e5,,h2,t2,teacher,,${past}`,
+    });
+    const outcome = await desk.bringIn(archive);
+    expect(outcome.errors.map(({ row, field }) => [row, field])).toEqual([
+      [10, 'role'],
+      [5, 'role'],
+      [6, 'role'],
+      [7, 'role'],
+    ]);
+    expect(outcome.questions).toMatchObject([{ kind: 'role', key: 'role janitor' }]);
+    const people = await desk.everybody();
+    const advisories = new Map((await listAdvisories(desk.school.scope)).map(({ id, name }) => [id, name]));
+    expect(people.get('Ona Pell')).toMatchObject({ grade: '9', guardianIds: [people.get('Pam Pell')!.id] });
+    expect(advisories.get(people.get('Ona Pell')!.advisoryId!)).toBe('Heron');
+    expect(advisories.get(people.get('Suryadi')!.advisoryId!)).toBe('Willow');
+    expect([people.get('Tea One')!.roles, people.get('Tea Two')!.roles]).toEqual([['advisor'], ['panelist']]);
+    expect([...people.keys()].filter((name) => /Admin|Pri|Jan/.test(name))).toEqual([]);
+  });
+
+  it('needs no manifest where users.csv says what it is', async () => {
+    const archive = await oneRoster({ users: own(users), homerooms }, { 'manifest.csv': null });
+    expect(await desk.bringIn(archive)).toMatchObject({ created: 6 });
   });
 
   it.each([
-    ['without a manifest', { 'manifest.csv': null }],
+    ['without a manifest and users', { 'manifest.csv': null, 'users.csv': null }],
     ['without users', { 'users.csv': null }],
     ['with changes only', { 'manifest.csv': 'propertyName,value\nfile.users,delta' }],
   ])('refuses an archive %s', async (_name, change) => {

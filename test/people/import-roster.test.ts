@@ -16,6 +16,7 @@ import { readRosterImport } from '../../server/people/roster-import-view.js';
 import { actorOf } from '../harness/builders/transcript.js';
 import { rosterDesk, sendRoster, type RosterDesk } from '../harness/roster-desk.js';
 import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
+import { dayFromNow } from '../harness/test-clock.js';
 
 const heading =
   'role,id,given name,family name,email,grade,advisory,advisor email,guardian name,guardian email';
@@ -102,7 +103,7 @@ describe('the roster import', () => {
       [
         heading,
         'student,A1,Good,One,,10,,,,',
-        'student,A2,,Nameless,,10,,,,',
+        'student,A2,,,,10,,,,',
         '',
         'wizard,A3,Wanda,Wise,,,,,,',
         'student,A4,Eve,Mail,not-an-address,10,,,,',
@@ -244,7 +245,7 @@ describe('the roster import', () => {
     };
     const roster = await readRoster(
       { name: 'r.csv', content: Buffer.from(desk.own(rows('10', ['Aman', 'Mia-Lou']))) },
-      school,
+      { school, today: dayFromNow(0), answers: new Map(), mayAsk: false },
     );
     const importId = desk.own('import@imp.');
     const order = {

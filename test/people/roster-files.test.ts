@@ -1,7 +1,7 @@
 /** The files rosters come in: every encoding and separator schools send is read; what is no roster is refused at the field. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { zipOf } from '../harness/builders/roster.js';
-import { rosterDesk, type RosterDesk } from '../harness/roster-desk.js';
+import { rosterDesk, type Outcome, type RosterDesk } from '../harness/roster-desk.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 describe('the file of a roster', () => {
@@ -26,7 +26,36 @@ describe('the file of a roster', () => {
     [
       'quotes and line breaks inside a cell',
       Buffer.from('id,name,organisation\n1,"O""Neil, Sam","Line one\nline two"\n'),
-      'O"Neil, Sam',
+      'Sam O"Neil',
+    ],
+    [
+      'letters and quotation marks that only Windows-1252 has',
+      Buffer.from([
+        ...Buffer.from('id;name\n1;'),
+        0x8a,
+        ...Buffer.from('a'),
+        0x9a,
+        ...Buffer.from('a D'),
+        0x92,
+        0xc0,
+      ]),
+      'Šaša D’À',
+    ],
+    [
+      'titles above the headings',
+      Buffer.from('My School,,\nPrinted today,,\nLast,First Name,x\n,Pat,\n'),
+      'Pat',
+    ],
+    [
+      'a line that names the separator',
+      Buffer.from('sep=;\r\ngiven name;family name\r\nAna;Be,ta\r\n'),
+      'Ana Be,ta',
+    ],
+    ['bars', Buffer.from('Report;a;b\nName|Grade\nKim Lee|9\n'), 'Kim Lee'],
+    [
+      'headings that every page repeats',
+      Buffer.from('name,id\nAna Beta,1\nname,id\nCy Delta,2\n'),
+      'Cy Delta',
     ],
     [
       'Arabic, Chinese and Amharic',
@@ -37,6 +66,35 @@ describe('the file of a roster', () => {
     const outcome = await desk.bringIn(bytes);
     expect(outcome.errors).toEqual([]);
     expect([...(await desk.everybody()).keys()]).toContain(person);
+  });
+
+  it('says in the preview which row has the headings and which of them are used', async () => {
+    const file =
+      'Roster of today\n\nStudent_id,Last_name,First_name,Contact_name,Contact_email,Bus\nC1,Doe,Jane,Mo Doe,mo@home.example,12';
+    const preview = (await desk.bringIn(file, { dryRun: 'true' })) as Outcome & {
+      id: string;
+      columns: unknown;
+    };
+    expect([preview.created, preview.columns]).toEqual([
+      2,
+      expect.objectContaining({ row: 3, ignored: ['Bus'] }),
+    ]);
+    const page = await desk.registrar.get(`/people/imports/${preview.id}`, { as: 'page' });
+    expect(page.text).toContain('The headings are in row 3.');
+    expect(page.text).toContain('Contact_name as guardian name');
+  });
+
+  it.each([
+    ['a control character', '\u0001'],
+    ['a control character of an old encoding', '\u0092'],
+    ['what stands for a lost letter', '\ufffd'],
+    ['a zero byte', '\0'],
+  ])('refuses %s in a name by its row, and stores nothing of it', async (_name, sign) => {
+    const outcome = await desk.bringIn(
+      `name,grade\nGood One,9\nD${sign}Arcy Two,9\n${'Good Three,9\n'.repeat(1)}`,
+    );
+    expect(outcome.errors).toMatchObject([{ row: 3, field: 'name' }]);
+    expect([...(await desk.everybody()).keys()].sort()).toEqual(['Good One', 'Good Three', 'Rita Registrar']);
   });
 
   it.each([

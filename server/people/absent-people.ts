@@ -1,0 +1,72 @@
+/**
+ * Who is at the school and not in its roster any more. They are listed; nobody leaves because of a file alone, which may be of one class
+ * or of one month. Pure.
+ */
+import { changesOf } from './draft-roster.js';
+import { nameOf, type Person } from './person.js';
+import type { ChangedPerson } from './plan-roster.js';
+import type { Roster } from './roster.js';
+import type { RosterAnswers, RosterQuestion } from './roster-questions.js';
+
+/** People who are asked about at once. */
+export const MAX_ABSENT = 300;
+
+export interface Absent {
+  person: Person;
+  /** The other school of the archive at which they are now. */
+  at: string | null;
+}
+
+/**
+ * People with a role of which the file has a list. Staff whom nobody brought in by a file are in none, and who runs the school leaves by
+ * the decision of an administrator.
+ * @param inFile ids of those whom the file knows
+ */
+export function findAbsent(
+  roster: Roster,
+  people: readonly Person[],
+  inFile: ReadonlySet<string | undefined>,
+): Absent[] {
+  const told = roster.people.filter(({ mention }) => !mention);
+  const listed = new Set(told.flatMap(({ roles }) => roles));
+  const hasNumbers = told.some(({ sourcedId }) => sourcedId !== null);
+  const isListed = ({ roles, sourcedId }: Person): boolean => {
+    if (roles.includes('admin') || roles.includes('registrar')) return false;
+    if (roles.includes('student')) return listed.has('student');
+    const role = roles.some((each) => listed.has(each) && each !== 'guest');
+    const outside = roles.every((each) => each === 'panelist');
+    return role && (sourcedId !== null || (!hasNumbers && !outside));
+  };
+  const rows = [...roster.people, ...roster.unusable];
+  const numbers = new Set(rows.flatMap(({ sourcedId }) => sourcedId ?? []));
+  const emails = new Set(rows.flatMap(({ email }) => email ?? []));
+  const names = new Set(roster.unusable.map(nameOf));
+  const isNamed = (person: Person): boolean =>
+    numbers.has(person.sourcedId ?? '') || emails.has(person.email ?? '') || names.has(nameOf(person));
+  return people
+    .filter((person) => person.active && !person.sealedAt && !person.erasedAt)
+    .filter((person) => !inFile.has(person.id) && isListed(person) && !isNamed(person))
+    .map((person) => ({ person, at: roster.otherSchools.get(person.sourcedId ?? '') ?? null }));
+}
+
+const keyOf = ({ person }: Absent): string => `absent ${person.id}`;
+
+export const absentQuestion = (absent: Absent): RosterQuestion => ({
+  kind: 'absent',
+  key: keyOf(absent),
+  params: { who: absent.person.displayName, at: absent.at ?? '', grade: absent.person.grade ?? '' },
+  options: [{ value: 'left' }, ...(absent.person.roles.includes('student') ? [{ value: 'graduated' }] : [])],
+});
+
+/** The person as they are when somebody has said that they have left. */
+export function leaverOf(
+  absent: Absent,
+  answers: RosterAnswers,
+  nameOf: (id: string | null) => string,
+): ChangedPerson | null {
+  const leftAs = answers.get(keyOf(absent));
+  if (leftAs !== 'left' && leftAs !== 'graduated') return null;
+  const { person: before } = absent;
+  const after: Person = { ...before, active: false, leftAs };
+  return { rowKey: keyOf(absent), before, after, changes: changesOf({ before, after }, nameOf) };
+}

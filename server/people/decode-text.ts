@@ -1,0 +1,39 @@
+/**
+ * Bytes of a text file as text: byte order marks, UTF-8, UTF-16, and the old Windows encoding. Windows-1252 has a table of its own here,
+ * because some versions of Node read it as Latin-1 and turn quotation marks and Š, Ž, œ into control characters.
+ */
+
+/** What the bytes 0x80 to 0x9f mean in Windows-1252; five of them mean nothing and stay control characters. */
+const windows1252 =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
+  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
+
+/** @returns the text, and whether it was Unicode; otherwise it was read as Windows-1252 */
+export function decodeText(bytes: Buffer): { text: string; utf8: boolean } {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe)
+    return { text: new TextDecoder('utf-16le').decode(bytes), utf8: true };
+  if (bytes[0] === 0xfe && bytes[1] === 0xff)
+    return { text: new TextDecoder('utf-16be').decode(bytes), utf8: true };
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), utf8: true };
+  } catch {
+    return { text: decodeWindows1252(bytes), utf8: false };
+  }
+}
+
+/** Every byte is one character. */
+export const decodeWindows1252 = (bytes: Buffer): string =>
+  bytes.toString('latin1').replace(/[\u0080-\u009f]/g, (sign) => windows1252[sign.charCodeAt(0) - 0x80]!);
+
+/** Control characters other than those that end lines and cells, and what stands for a letter that was lost before. */
+// eslint-disable-next-line no-control-regex
+const damaged = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffd\ufffe\uffff]/;
+
+/** Whether the text has characters that no name has: it was damaged, or read in the wrong encoding. */
+export const isDamaged = (text: string): boolean => damaged.test(text);
+
+/** A text has no zero bytes, save perhaps one in a damaged cell. */
+export function isBinary(text: string): boolean {
+  const zeros = text.split('\0').length - 1;
+  return zeros * 10 > text.length;
+}

@@ -1,0 +1,68 @@
+/** Guardians whom students' rows name: brothers and sisters name the same person, and a guardian's own row says more than a mention. Pure. */
+import { nameKeyOf } from './likely-duplicates.js';
+import type { RosterPerson } from './roster.js';
+
+type Named = Pick<RosterPerson, 'givenName' | 'familyName'>;
+
+/** Names a guardian of a row: with an address the same for every row that names them so, else of this row alone. */
+export const mentionKey = ({
+  place,
+  email,
+  givenName,
+  familyName,
+}: Pick<RosterPerson, 'place' | 'email' | 'givenName' | 'familyName'>): string =>
+  `guardian:${email ?? `${place.file} ${place.row}`} ${nameKeyOf(`${givenName} ${familyName}`)}`;
+
+/** Whether two ways to write a name may be one person's: one has all the words of the other, in any order. */
+export function namesAgree(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((name) => nameKeyOf(name).split(' ').filter(Boolean)) as [
+    string[],
+    string[],
+  ];
+  const [few, many] = a.length <= b.length ? [a, b] : [b, a];
+  return few.length > 0 && few.every((word) => many.includes(word));
+}
+
+const nameOf = ({ givenName, familyName }: Named): string => `${givenName} ${familyName}`.trim();
+/** The row had an address and no name. */
+const isNameless = (person: RosterPerson): boolean =>
+  person.email !== null && nameOf(person) === person.email;
+
+const isOne = (mention: RosterPerson, other: RosterPerson): boolean =>
+  isNameless(mention) || isNameless(other) || namesAgree(nameOf(mention), nameOf(other));
+
+/**
+ * Each guardian once: people with rows of their own, then those who are only named. Two with one address and different names stay two; so
+ * do those without an address.
+ */
+export function joinMentions(people: readonly RosterPerson[]): RosterPerson[] {
+  const own = people.filter(({ mention }) => !mention).map((person) => ({ ...person }));
+  const adults = new Map<string, RosterPerson[]>();
+  const note = (person: RosterPerson): void => {
+    if (!person.email) return;
+    const same = adults.get(person.email);
+    if (same) same.push(person);
+    else adults.set(person.email, [person]);
+  };
+  for (const person of own) if (!person.roles.includes('student')) note(person);
+  const mentions: RosterPerson[] = [];
+  const meant = new Map<string, string>();
+  for (const mention of people.filter((person) => person.mention)) {
+    const other = (adults.get(mention.email ?? '') ?? []).find((each) => isOne(mention, each));
+    if (!other) {
+      const kept = { ...mention };
+      mentions.push(kept);
+      note(kept);
+      continue;
+    }
+    // Rows that name a guardian without a number are held together by a key.
+    other.key ??= `row:${other.place.file} ${other.place.row}`;
+    meant.set(mention.key!, other.key);
+    if (other.mention && isNameless(other))
+      Object.assign(other, { givenName: mention.givenName, familyName: mention.familyName });
+  }
+  for (const person of own)
+    if (person.guardians)
+      person.guardians = [...new Set(person.guardians.map((key) => meant.get(key) ?? key))];
+  return [...own, ...mentions];
+}

@@ -1,0 +1,90 @@
+/** The page of a roster import or its preview: what would change, what is asked, and what came of it. */
+import { pagerOf } from '../http/pager.js';
+import { page, type Call, type PageAnswer } from '../http/route.js';
+import type { DuplicateSide } from './roster-import.js';
+import type { RosterImportView } from './roster-import-view.js';
+import { headingLine, questionGroups } from './roster-questions-view.js';
+
+function sideWords({ t }: Pick<Call, 't'>, { name, grade, row, left }: DuplicateSide): string {
+  const facts = [
+    grade ? t('people.students.grade-line', { grade }) : null,
+    row === null
+      ? t(left ? 'people.import.side-left' : 'people.import.side-here')
+      : t('people.import.side-row', { row }),
+  ];
+  return `${name} (${facts.filter(Boolean).join(', ')})`;
+}
+
+export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView): PageAnswer {
+  const besides = [view.advisories, view.terms].reduce((sum, each) => sum + each.created + each.updated, 0);
+  const people = view.created + view.updated;
+  return page(
+    view.dryRun ? 'people/import-preview' : 'people/import-result',
+    {
+      ...view,
+      differences: view.differences.map((each) => ({
+        ...each,
+        kindWord: call.t(`people.import.kind.${each.kind}`),
+        roleWords: each.roles.map((role) => call.t(`common.role.${role}`)).join(', '),
+        changeWords: each.changes
+          .map(({ field, from, to }) =>
+            call.t('people.import.change', {
+              field: call.t(`people.import.field.${field}`),
+              from: from || '–',
+              to: to || '–',
+            }),
+          )
+          .join('; '),
+      })),
+      moves: view.moved.map(({ rowKey, name, by }) => ({
+        ...{ value: rowKey, label: name, help: call.t(`people.import.moved-${by}`) },
+      })),
+      moreErrors: Math.max(0, view.problems - view.errors.length),
+      complete: view.missing === 0,
+      ...questionGroups(call, view),
+      headings: headingLine(call, view),
+      given: view.said,
+      pairs: view.duplicates.map(({ key, first, second, reasons }) => ({
+        value: [`two:${key}`, `same:${key}`].find((each) => view.said.includes(each)),
+        label: call.t('people.import.pair', {
+          first: sideWords(call, first),
+          second: sideWords(call, second),
+        }),
+        help: call.t('people.import.pair-help', {
+          facts: reasons.map((reason) => call.t(`merge.reason.${reason}`)).join(', '),
+        }),
+        options: [
+          { value: `two:${key}`, label: call.t('people.import.pair-two') },
+          { value: `same:${key}`, label: call.t('people.import.pair-same') },
+        ],
+      })),
+      ties: view.unnamed.map(({ key, student, guardian }) => ({
+        value: key,
+        label: call.t('people.import.tie', { student, guardian }),
+      })),
+      nothing: people + besides + view.unnamed.length + view.questions.length === 0,
+      nameLines: view.names.map(({ name, to, href }) => ({
+        href,
+        label: call.t('people.import.name-waits', { name, to }),
+      })),
+      action:
+        people > 0
+          ? call.t('people.import.action', { count: people })
+          : call.t(besides > 0 ? 'people.import.action-besides' : 'people.import.action-ties'),
+      pager: pagerOf({ ...view, items: [] }, `/people/imports/${view.id}`),
+    },
+    {
+      title: call.t(
+        view.dryRun
+          ? 'people.import.preview-title'
+          : view.problems + view.missing + view.names.length > 0
+            ? 'people.import.result-title'
+            : 'people.import.complete-title',
+      ),
+      crumbs: [
+        { href: '/people', label: call.t('people.people.title') },
+        { href: '/people/import', label: call.t('people.import.title') },
+      ],
+    },
+  );
+}

@@ -1,0 +1,88 @@
+/** What pages and programs see of the questions of an import, and of the headings that it understood. */
+import { z } from 'zod';
+import type { Call } from '../http/route.js';
+import type { RosterImportView } from './roster-import-view.js';
+import { questionKinds, type RosterQuestion } from './roster-questions.js';
+
+export const questionAnswer = z.object({
+  kind: z.enum(questionKinds),
+  key: z.string(),
+  text: z.string(),
+  options: z.array(z.object({ value: z.string(), label: z.string() })),
+});
+export const columnsAnswer = z
+  .object({
+    row: z.number(),
+    used: z.array(z.object({ heading: z.string(), column: z.string() })),
+    ignored: z.array(z.string()),
+  })
+  .nullable();
+
+export function questionView(
+  { t }: Pick<Call, 't'>,
+  { kind, key, params, options }: RosterQuestion,
+): z.output<typeof questionAnswer> {
+  const { at = '', id = '' } = params;
+  const form = kind === 'absent' && at !== '' ? '-elsewhere' : kind === 'school' && id !== '' ? '-id' : '';
+  return {
+    ...{ kind, key, text: t(`people.import.ask.${kind}${form}`, params) },
+    options: options.map(({ value, label }) => ({
+      value,
+      label:
+        label ??
+        t(
+          kind === 'role' && value !== 'out'
+            ? `common.role.${value}`
+            : `people.import.answer.${kind}-${value}`,
+        ),
+    })),
+  };
+}
+
+/** So many are shown at once without folding them. */
+const MAX_OPEN = 12;
+
+/** The questions by kind, as fields of the form. */
+export function questionGroups({ t }: Pick<Call, 't'>, view: Pick<RosterImportView, 'questions' | 'said'>) {
+  const groups = questionKinds.flatMap((kind) => {
+    const questions = view.questions.filter((each) => each.kind === kind);
+    if (questions.length === 0) return [];
+    const fields = questions.map(({ key, text, options }) => ({
+      label: text,
+      empty: t(`people.import.open.${kind}`),
+      options: options.map(({ value, label }) => ({ value: `${value}:${key}`, label })),
+      value: options.map(({ value }) => `${value}:${key}`).find((each) => view.said.includes(each)),
+    }));
+    const words = { count: fields.length };
+    return [
+      {
+        ...{ kind, fields, open: fields.length <= MAX_OPEN },
+        title: t(`people.import.asked.${kind}`, words),
+        help: t(`people.import.asked-help.${kind}`),
+      },
+    ];
+  });
+  return {
+    groups,
+    /** Answers that change what else there is to see. */
+    looksAgain: groups.some(({ kind }) => kind !== 'absent'),
+    /** Without this answer nothing can be read. */
+    schoolOpen: groups.some(
+      ({ kind, fields }) => kind === 'school' && fields.some(({ value }) => value === undefined),
+    ),
+  };
+}
+
+export function headingLine({ t }: Pick<Call, 't'>, { columns }: Pick<RosterImportView, 'columns'>) {
+  if (!columns) return null;
+  const { row, used, ignored } = columns;
+  return {
+    row: t('people.import.heading-row', { row }),
+    used: used
+      .map(({ heading, column }) =>
+        heading.toLowerCase() === column ? heading : t('people.import.heading-used', { heading, column }),
+      )
+      .join(', '),
+    ignored: ignored.join(', '),
+  };
+}
