@@ -111,6 +111,8 @@ import { listPublishedSlotIds } from './results/result-records.js';
 import { rehearsalRoutes } from './rehearsals/rehearsal-routes.js';
 import { snapshotsByRehearsal } from './rehearsals/snapshots-by-rehearsal.js';
 import { makeAttemptRoutes } from './results/attempt-routes.js';
+import { dayResultsRoutes } from './results/day-results-routes.js';
+import { correctionRoutes } from './results/correction-routes.js';
 import { evidenceRoutes } from './results/evidence-routes.js';
 import { resultRoutes } from './results/result-routes.js';
 import type { AttemptDoor } from './results/plan-attempt.js';
@@ -245,6 +247,8 @@ const watchedOfDay: readonly Watched[] = [
   },
   { collection: 'standstops', fields: ['exhibitionId', 'slotId'] },
   { collection: 'scoresheets', fields: ['exhibitionId', 'slotId', 'state'], onlyWhen: ['state'] },
+  // Something was done with the voices of a panel; what it was is not told.
+  { collection: 'reveals', fields: ['exhibitionId'] },
   {
     // Where entries are written in the transaction of the action; the chain takes them over a moment later.
     collection: 'auditpending',
@@ -372,6 +376,8 @@ export const rooms: readonly RoomRoutes[] = [
   makeVisitRoutes(visitNeeds),
   revealRoutes,
   resultRoutes,
+  correctionRoutes,
+  dayResultsRoutes,
   makeAttemptRoutes(attemptDoorOf),
   evidenceRoutes,
   narrativeRoutes,

@@ -47,6 +47,7 @@ import { scoreSheetsDeclaration } from './scores/score-sheet-records.js';
 import { standPassesDeclaration } from './visits/stand-pass-records.js';
 import { standStopsDeclaration } from './visits/stand-stop-records.js';
 import { visitsDeclaration } from './visits/visit-records.js';
+import { earlierResultsDeclaration } from './results/earlier-result-records.js';
 import { attemptChoicesDeclaration } from './results/attempt-choice-records.js';
 import { panelDecisionsDeclaration } from './results/decision-records.js';
 import { resultsDeclaration } from './results/result-records.js';
@@ -122,6 +123,7 @@ export const collections: readonly CollectionDeclaration[] = [
   attemptChoicesDeclaration,
   panelDecisionsDeclaration,
   resultsDeclaration,
+  earlierResultsDeclaration,
   revealsDeclaration,
   scoreRevisionsDeclaration,
   narrativesDeclaration,

@@ -59,8 +59,21 @@ export class SignInNeeded extends AppError {
 
 /** 409: the state of the thing does not allow the act, or somebody else was faster (stale revision). */
 export class Conflict extends AppError {
-  constructor(messageKey: string, params: MessageParams = {}, code = 'conflict') {
+  /** @param detail what programs get besides the message, e.g. what has changed since */
+  constructor(
+    messageKey: string,
+    params: MessageParams = {},
+    code = 'conflict',
+    readonly detail: Readonly<Record<string, unknown>> = {},
+  ) {
     super(409, code, messageKey, params);
+  }
+}
+
+/** 428: the act is refused because it does not say which state of the thing its sender has seen. */
+export class StateMissing extends AppError {
+  constructor(messageKey: string) {
+    super(428, 'state-missing', messageKey);
   }
 }
 

@@ -137,7 +137,8 @@ async function checkHead(
 /** Every record that these entries have frozen is there, or was removed by an entry that says so. */
 async function checkClaims(scope: SchoolScope, entries: readonly AuditEntry[], say: Say): Promise<void> {
   const claims = entries.flatMap(claimsOf);
-  for (const { kind, there } of frozenWalks) {
+  // Records of one kind may lie in two places; each place knows of both.
+  for (const [kind, there] of new Map(frozenWalks.map((walk) => [walk.kind, walk.there]))) {
     const names = claims.filter((claim) => claim.kind === kind).map(({ id }) => id);
     if (names.length === 0) continue;
     const found = new Set(await there(scope, names));

@@ -4,7 +4,7 @@
  */
 import type { SchoolScope } from '../database.js';
 import { listMergedAfter } from '../people/merged-people-records.js';
-import type { Found } from './frozen-kinds.js';
+import type { Found } from './frozen-walk.js';
 
 export interface MergeCheck {
   explains(resealed: NonNullable<Found['resealed']>): Promise<boolean>;

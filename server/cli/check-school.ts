@@ -13,7 +13,8 @@ import { checkChain } from './check-chain.js';
 import { checkTranscripts } from './check-transcripts.js';
 import { openMergeCheck, type MergeCheck } from './check-merges.js';
 import { claimsOf } from './frozen-claims.js';
-import { frozenWalks, type Found, type FrozenWalk } from './frozen-kinds.js';
+import { frozenWalks } from './frozen-kinds.js';
+import type { Found, FrozenWalk } from './frozen-walk.js';
 
 export const kinds = ['audit entry', 'anchor', ...frozenKinds, 'file'] as const;
 export type Kind = (typeof kinds)[number];
@@ -118,7 +119,7 @@ async function checkFrozen(
     ? await listEntriesOn(scope, subject, [...new Set(found.map(({ name }) => name.split(' ')[0]!))])
     : await listEntriesFreezing(
         scope,
-        found.map(({ id }) => id),
+        found.map(({ name }) => name),
       );
   const recorded = new Map<string, string>();
   for (const claim of entries.flatMap(claimsOf)) if (claim.kind === kind) recorded.set(claim.id, claim.hash);

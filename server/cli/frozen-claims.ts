@@ -13,6 +13,8 @@ export function claimsOf({ act, subject: { id }, detail }: AuditEntry): FrozenRe
       return hash ? [{ kind: 'score sheet', id, hash }] : [];
     case 'results.publish':
       return hash ? [{ kind: 'result', id, hash }] : [];
+    case 'results.correct':
+      return hash ? [{ kind: 'result', id: numbered(id, Number(number)), hash }] : [];
     case 'portfolio.submit':
       return hash ? [{ kind: 'portfolio', id: numbered(id, Number(number)), hash }] : [];
     case 'narrative.sign':

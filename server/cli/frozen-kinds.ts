@@ -31,13 +31,6 @@ import { listAttemptChoiceIds, listAttemptChoicesAfter } from '../results/attemp
 import { frozenOfDecision } from '../results/decision.js';
 import { listDecisionIds, listDecisionsAfter } from '../results/decision-records.js';
 import { listRevealIds, listRevealsAfter } from '../results/reveal-records.js';
-import { resultHolds } from '../results/result.js';
-import {
-  listResultIds,
-  listResultsAfter,
-  listUnnamedResultsAfter,
-  listUnnamedResultIds,
-} from '../results/result-records.js';
 import { frozenOfRevision } from '../results/revision.js';
 import { listRevisionIds, listRevisionsAfter } from '../results/revision-records.js';
 import { rubricHash } from '../rubrics/rubric.js';
@@ -53,45 +46,10 @@ import {
 } from '../scores/score-sheet-records.js';
 import { snapshotHolds as transcriptHolds, wasIssued } from '../transcript/transcript.js';
 import { listIssuedIds, listTranscriptsAfter } from '../transcript/transcript-records.js';
+import { resealedOf, type Found, type FrozenWalk } from './frozen-walk.js';
+import { resultWalks, unnamedResultWalks } from './frozen-results.js';
 import { frozenOfVisit } from '../visits/visit.js';
 import { listVisitIds, listVisitsAfter } from '../visits/visit-records.js';
-
-/** A record as the check sees it. */
-export interface Found {
-  id: string;
-  /** As the entry calls it; of a narrative or portfolio its number besides. */
-  name: string;
-  hash: string;
-  /** Whether it still is what its own hash was made from. */
-  holds: boolean;
-  /** When it was frozen. */
-  at: Date | null;
-  /** What it was frozen with that is different now, because duplicates were merged: field by field. */
-  resealed?: { field: string; sealed: unknown; now: unknown }[];
-  /** The bytes that it names. */
-  file?: { key: string; bytes: number; sha256: string } | null;
-}
-
-export interface FrozenWalk {
-  kind: FrozenKind;
-  /** Kind of the entry's subject, where the entry itself has the hash instead of `detail.records`. */
-  subject?: string;
-  /** In the order of their ids. */
-  list(scope: SchoolScope, after: string, limit: number): Promise<Found[]>;
-  /** Which of these names are there. */
-  there(scope: SchoolScope, names: readonly string[]): Promise<string[]>;
-}
-
-/** For a record that was frozen under other ids. */
-const resealedOf = (record: Resealed): Pick<Found, 'resealed'> =>
-  record.sealedAs
-    ? {
-        resealed: Object.entries(record.sealedAs).map(([field, sealed]) => ({
-          ...{ field, sealed },
-          now: (record as unknown as Record<string, unknown>)[field],
-        })),
-      }
-    : {};
 
 const hashIn = (kind: FrozenKind, id: string, content: unknown): string =>
   frozen(kind, id, content).records[0]!.hash;
@@ -140,7 +98,7 @@ const unnamed = <T extends { id: string; unnamedHash?: string }>(
 
 export const frozenWalks: readonly FrozenWalk[] = [
   unnamed('unnamed score sheet', listUnnamedSheetsAfter, listUnnamedSheetIds, sealHolds),
-  unnamed('unnamed result', listUnnamedResultsAfter, listUnnamedResultIds, resultHolds),
+  ...unnamedResultWalks,
   unnamed('unnamed narrative', listUnnamedVersionsAfter, listUnnamedVersionIds, signatureHolds),
   {
     kind: 'score sheet',
@@ -158,22 +116,7 @@ export const frozenWalks: readonly FrozenWalk[] = [
         ...resealedOf(sheet),
       })),
   },
-  {
-    kind: 'result',
-    subject: 'result',
-    there: listResultIds,
-    list: async (scope, after, limit) =>
-      (await listResultsAfter(scope, after, limit)).map((result) => ({
-        ...{
-          id: result.id,
-          name: result.id,
-          hash: result.hash,
-          holds: resultHolds(result),
-          at: result.publishedAt,
-        },
-        ...resealedOf(result),
-      })),
-  },
+  ...resultWalks,
   {
     kind: 'portfolio',
     subject: 'portfolio',

@@ -2,6 +2,7 @@
 import type { SchoolScope } from '../database.js';
 import { pagerOf } from '../http/pager.js';
 import { firstPage } from '../http/read-input.js';
+import { hasRole } from '../access/actor.js';
 import { page, type PageAnswer } from '../http/route.js';
 import { listStudentNames } from '../people/people-records.js';
 import { byId } from '../people/person.js';
@@ -58,6 +59,7 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
     {
       ...view,
       manages: planner,
+      readsResults: hasRole(actor, 'registrar', 'admin', 'advisor'),
       mayChangeBar: planner && mayChangeBar(exhibition.phase),
       mayPlan: plans,
       zone: timeZone,

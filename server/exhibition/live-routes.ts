@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { keepStream } from '../access/open-streams.js';
 import type { Request } from 'express';
-import type { Actor } from '../access/actor.js';
+import { hasRole, type Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import type { Database, SchoolScope } from '../database.js';
 import { Forbidden } from '../errors.js';
@@ -29,7 +29,7 @@ import type { DayDoors } from './rules-door.js';
 
 /** What a listener is told: kinds, ids and states, never what stands on a sheet. */
 export interface DayEvent {
-  kind: 'exhibition' | 'slot' | 'seat' | 'sheet' | 'visit' | 'stand' | 'removed' | 'day';
+  kind: 'exhibition' | 'slot' | 'seat' | 'sheet' | 'result' | 'visit' | 'stand' | 'removed' | 'day';
   slotId?: string;
   /** Of a sheet: `draft` or `submitted`. */
   state?: string;
@@ -40,6 +40,7 @@ const kinds: Record<string, DayEvent['kind']> = {
   slots: 'slot',
   seats: 'seat',
   scoresheets: 'sheet',
+  reveals: 'result',
   visits: 'visit',
   standstops: 'stand',
   auditpending: 'removed',
@@ -47,11 +48,18 @@ const kinds: Record<string, DayEvent['kind']> = {
 
 /**
  * Null when the change is of another day, or not for this listener.
+ * @param day.readsResults whether the listener may be of a panel, or of the staff; students and families hear nothing of what panels do
  * @param day.studentIds whose stand's visits the listener reads: their own and their children's
  */
 export function dayEventOf(
   change: Pick<Change, 'schoolId' | 'collection' | 'facts'>,
-  day: { schoolId: string; exhibitionId: string; plans: boolean; studentIds?: readonly string[] },
+  day: {
+    schoolId: string;
+    exhibitionId: string;
+    plans: boolean;
+    readsResults?: boolean;
+    studentIds?: readonly string[];
+  },
 ): DayEvent | null {
   const kind = kinds[change.collection];
   if (!kind || change.schoolId !== day.schoolId) return null;
@@ -59,6 +67,7 @@ export function dayEventOf(
   const of =
     kind === 'exhibition' ? id : (exhibitionId ?? (detail as { exhibitionId?: unknown })?.exhibitionId);
   if (of !== day.exhibitionId) return null;
+  if (kind === 'result') return day.readsResults ? { kind, slotId: String(id) } : null;
   if (!day.plans && kind === 'visit')
     return (day.studentIds ?? []).includes(String(studentId)) ? { kind: 'day' } : null;
   if (!day.plans) return kind === 'sheet' ? null : { kind: 'day' };
@@ -95,7 +104,8 @@ export function markOf(
   const kind = kinds[collection];
   const detail = facts['detail'] as { exhibitionId?: unknown } | undefined;
   const of = kind === 'exhibition' ? facts['id'] : (facts['exhibitionId'] ?? detail?.exhibitionId);
-  if (!kind || of !== exhibitionId) return null;
+  // What a panel does with its voices is on no board.
+  if (!kind || kind === 'result' || of !== exhibitionId) return null;
   const slotId = kind === 'slot' ? (facts['partOf'] ?? facts['id']) : facts['slotId'];
   const whole = kind === 'exhibition' || kind === 'removed' || typeof slotId !== 'string';
   return {
@@ -152,6 +162,7 @@ export function makeLiveRoutes({ watched, sitsInExhibition, actorNow, panel }: L
         schoolId: scope.schoolId,
         exhibitionId: params.id,
         plans: mayManageExhibitions(actor),
+        readsResults: !hasRole(actor, 'student', 'guardian'),
         studentIds: [actor.personId, ...actor.childIds],
       };
       const forget = keepStream(call.context, request, () => response.end());

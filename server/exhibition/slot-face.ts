@@ -1,6 +1,6 @@
 /** What may be seen of one slot, on the day's page as on its own: pure, so that the panel room can show it too. */
 import { z } from 'zod';
-import { initialsOf } from '../people/person.js';
+import { distinctInitials } from '../people/distinct-initials.js';
 import type { Person } from '../people/person.js';
 import type { Phase } from './exhibition.js';
 import { presenterLine } from './group.js';
@@ -91,6 +91,7 @@ export function slotView(
 ): SlotView {
   const state = slotState(phase, slot, seats, now, stand.gallery);
   const counted = seats.filter((seat) => !seat.uncounted);
+  const initials = distinctInitials(seats.map((seat) => seat.name));
   return {
     id: slot.id,
     exhibitionId: slot.exhibitionId,
@@ -108,11 +109,11 @@ export function slotView(
     visits: stand.visits,
     sheetsIn: seesSheets ? counted.filter((seat) => seat.sheet === 'submitted').length : null,
     sheetsOf: counted.length,
-    seats: seats.map((seat) => ({
+    seats: seats.map((seat, at) => ({
       id: seat.id,
       personId: seat.personId,
       name: seat.name,
-      initials: initialsOf(seat.name),
+      initials: initials[at]!,
       role: seat.role,
       chair: seat.chair,
       sheet: seesSheets ? seat.sheet : null,

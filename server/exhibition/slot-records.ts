@@ -66,6 +66,15 @@ export const listSlotsOfExhibition = (
   exhibitionId: string,
   part: { skip?: number; limit?: number } = {},
 ) => slots.in(scope).find({ exhibitionId, partOf: null }, { sort: { ...byTime, id: 1 }, ...part });
+/** Every slot, of a group each member's, without clock and history. */
+export const listAllSlotsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
+  slots.in(scope).find(
+    { exhibitionId },
+    {
+      sort: { startsAt: 1 },
+      fields: ['exhibitionId', 'studentId', 'group', 'partOf', 'startsAt', 'minutes', 'room', 'attempt'],
+    },
+  );
 /** Of these presentations and those of these students, alone or in a group, the ones that belong to the exhibition. */
 export async function listSlotsConcerning(
   scope: SchoolScope,

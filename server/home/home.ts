@@ -73,12 +73,15 @@ export const homeAnswer = z.object({
   schools: z.array(z.object({ name: z.string(), line: z.string() })),
   /** What this person was told and has not marked as read. */
   notices: z.array(z.object({ text: z.string(), href: z.string() })),
+  news: z
+    .array(z.object({ text: z.string(), href: z.string() }))
+    .describe('What was corrected lately of what this person reads.'),
 });
 export type Home = z.output<typeof homeAnswer>;
 
 /** What one capacity adds. */
 export type HomePart = Partial<
-  Pick<Home, 'tasks' | 'today' | 'works' | 'people' | 'peopleTitle' | 'schools' | 'notices'>
+  Pick<Home, 'tasks' | 'today' | 'works' | 'people' | 'peopleTitle' | 'schools' | 'notices' | 'news'>
 >;
 
 export interface HomeNeeds {
@@ -124,5 +127,6 @@ export function joinParts(name: string, parts: readonly HomePart[]): Home {
     peopleTitle: parts.find((part) => part.peopleTitle)?.peopleTitle ?? '',
     schools: parts.flatMap((part) => part.schools ?? []),
     notices: parts.flatMap((part) => part.notices ?? []),
+    news: parts.flatMap((part) => part.news ?? []),
   };
 }

@@ -1,5 +1,6 @@
 /** The student: when do I present, what is still to hand in, what do I write about this term. */
 import { isScoring } from '../exhibition/exhibition.js';
+import { correctedNews } from './corrected-results.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { endOf } from '../exhibition/slot.js';
 import { listSlotsOfStudentSince } from '../exhibition/slot-records.js';
@@ -18,8 +19,9 @@ const WORKS = 4;
 export async function studentHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const { actor, scope, t } = needs;
   const page = `/students/${actor.personId}`;
-  const [works, ...tasks] = await Promise.all([
+  const [works, news, ...tasks] = await Promise.all([
     findStudent(scope, actor.personId).then((student) => (student ? worksOf(needs, student, WORKS) : null)),
+    correctedNews(needs, [{ id: actor.personId, displayName: actor.name }]),
     presentations(needs, actor.personId, (exhibition) => t('home.present.title', { exhibition })),
     portfolioTask(needs, page),
     studentHandovers(needs, [{ id: actor.personId, displayName: actor.name }], 'own'),
@@ -28,6 +30,7 @@ export async function studentHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   return {
     works: { href: page, add: `${page}/artifacts/new`, items: works?.items ?? [] },
     tasks: tasks.flat(),
+    news,
   };
 }
 

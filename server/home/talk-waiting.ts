@@ -1,8 +1,8 @@
 /** For the chair: panels whose sheets are open and that still have rows to talk about. Says how many rows, never what was scored. */
 import type { Slot } from '../exhibition/slot.js';
 import type { Seat } from '../panel/seat.js';
-import { decisionsOn } from '../results/decision.js';
 import { gatherPanel, gatherSheets, gatherTalk, type SlotPanel } from '../results/gather-result.js';
+import { openRows } from '../results/open-rows.js';
 import { mayLeadTalk, revealSight } from '../results/reveal.js';
 import { revisedSheets } from '../results/revision.js';
 import { tallySheets } from '../results/tally.js';
@@ -41,12 +41,7 @@ export async function talkTasks(
       if (!talks || revealSight(actor, panel) !== 'open') return [];
       const [sheets, talk] = await Promise.all([gatherSheets(scope, panel), gatherTalk(scope, panel)]);
       const tally = tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions));
-      const rows = tally.criteria.filter(
-        (row) =>
-          row.needsTalk &&
-          isCountedHere(panel, row.criterionId) &&
-          decisionsOn(row.criterionId, talk.decisions).length === 0,
-      );
+      const rows = openRows(tally, talk.decisions).filter(({ row }) => isCountedHere(panel, row.criterionId));
       if (rows.length === 0) return [];
       return [
         {

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import type { Context } from '../context.js';
 import type { AppError } from '../errors.js';
-import { InvalidInput, TooMany, Unavailable } from '../errors.js';
+import { Conflict, InvalidInput, TooMany, Unavailable } from '../errors.js';
 import { flatFields, isWords } from '../forms/typed-fields.js';
 import type { FormErrors } from '../rendering/frame.js';
 import { visitOf, wantsJson } from './call.js';
@@ -51,6 +51,7 @@ export function errorBody(context: Context, locale: string, problem: AppError): 
     error: {
       code: problem.code,
       message: t(problem.messageKey, problem.params),
+      ...(problem instanceof Conflict ? problem.detail : {}),
       ...(problem instanceof InvalidInput
         ? {
             fields: problem.fields.map(({ field, message, params }) => ({

@@ -73,6 +73,17 @@ export const listSeatsOfSlot = (scope: SchoolScope, slotId: string) =>
   seats.in(scope).find({ slotId }, { sort: asSet });
 export const listSeatsOfSlots = (scope: SchoolScope, slotIds: readonly string[]) =>
   seats.in(scope).find({ slotId: { $in: slotIds } }, { sort: asSet });
+/** Whose sheets an exhibition waits for; phones stay where they are. */
+export const listSeatsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
+  seats.in(scope).find(
+    { exhibitionId },
+    {
+      fields: [
+        ...['slotId', 'personId', 'name', 'role', 'chair', 'endedAt', 'roomPassId'],
+        ...['pass.revokedAt', 'setAsideAt', 'admission'],
+      ],
+    },
+  );
 /** What a board shows of the seats of these slots; passes and phones stay where they are. */
 export const listShownSeats = (scope: SchoolScope, slotIds: readonly string[]) =>
   seats.in(scope).find(

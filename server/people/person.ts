@@ -134,8 +134,13 @@ export const byId = <T extends { id: string }>(list: readonly T[]): Map<string, 
 
 /** Up to two letters for the round mark beside a name, in any script; what follows the comma of `Habte, PharmD` is a title. */
 export function initialsOf(name: string): string {
+  const letters = wordsOfName(name).flatMap((word) => /[\p{L}\p{N}]/u.exec(word)?.[0] ?? []);
+  return [letters[0], letters.length > 1 ? letters.at(-1) : undefined].join('').toLocaleUpperCase();
+}
+
+/** The words of a name without what follows its comma. */
+export function wordsOfName(name: string): string[] {
   const [before = '', ...titles] = name.split(',');
   const named = before.trim().includes(' ') ? before : [before, ...titles].join(' ');
-  const letters = named.split(/\s+/).flatMap((word) => /[\p{L}\p{N}]/u.exec(word)?.[0] ?? []);
-  return [letters[0], letters.length > 1 ? letters.at(-1) : undefined].join('').toLocaleUpperCase();
+  return named.trim().split(/\s+/);
 }

@@ -68,6 +68,7 @@ export const PAGE_STYLES: Readonly<Record<string, readonly string[]>> = {
     'scores-work',
     'visits',
   ],
+  'results/day': ['results'],
   'results/evidence': ['artifacts', 'places', 'portfolio', 'results', 'scores-review'],
   'results/result': [
     'wall',

@@ -29,6 +29,9 @@ export const panelDecisionsDeclaration = decisions.declaration;
 /** In the order in which they were made. */
 export const listDecisions = (scope: SchoolScope, slotId: string) =>
   decisions.in(scope).find({ slotId }, { sort: { turn: 1 } });
+/** On which rows of these presentations somebody has decided. */
+export const listDecisionsOfSlots = (scope: SchoolScope, slotIds: readonly string[]) =>
+  decisions.in(scope).find({ slotId: { $in: slotIds } }, { fields: ['slotId', 'criterionId', 'turn'] });
 export const appendDecision = (scope: SchoolScope, decision: Decision) =>
   decisions.in(scope).insert(decision);
 

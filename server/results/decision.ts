@@ -43,8 +43,10 @@ export function decidedAs(actor: Actor, facts: PanelFacts): Decision['decidedAs'
 }
 
 /** All decisions on a row, the one that counts last. */
-export const decisionsOn = (criterionId: string, decisions: readonly Decision[]): Decision[] =>
-  decisions.filter((one) => one.criterionId === criterionId).sort((a, b) => a.turn - b.turn);
+export const decisionsOn = <D extends Pick<Decision, 'criterionId' | 'turn'>>(
+  criterionId: string,
+  decisions: readonly D[],
+): D[] => decisions.filter((one) => one.criterionId === criterionId).sort((a, b) => a.turn - b.turn);
 
 export interface Outcome {
   levelId: string | null;

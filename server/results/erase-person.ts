@@ -17,7 +17,13 @@ import { removeAttemptChoicesOf, saveChooserUnnamed } from './attempt-choice-rec
 import { frozenOfChoice } from './attempts.js';
 import { frozenOfDecision, type Decision } from './decision.js';
 import { removeDecisionsAbout, saveDeciderUnnamed, saveDecisionMakerUnnamed } from './decision-records.js';
-import { resultHash, type FrozenSheet, type Result } from './result.js';
+import {
+  asResult,
+  removeEarlierResultsOf,
+  saveEarlierUnnamed,
+  type EarlierResult,
+} from './earlier-result-records.js';
+import { nameOfResult, resultHash, type FrozenSheet, type Result } from './result.js';
 import { countKeptResults, removeResultsOf, saveResultsUnnamed } from './result-records.js';
 import { saveOpenerUnnamed } from './reveal-records.js';
 import { removeRevisionsAbout, saveRevisionMakerUnnamed } from './revision-records.js';
@@ -34,7 +40,7 @@ const decisionWithoutName = (decision: Decision, person: ErasedPerson): Decision
 });
 
 function resultWithoutName(result: Result, person: ErasedPerson): Result {
-  const { decisions, revisions, visits, attainment } = result;
+  const { decisions, revisions, visits, attainment, correction } = result;
   const after: Result = {
     ...withoutMaker(result, person),
     sheets: result.sheets.map((sheet) => sheetWithoutName(sheet, person)),
@@ -44,18 +50,37 @@ function resultWithoutName(result: Result, person: ErasedPerson): Result {
     ...(attainment
       ? { attainment: { ...attainment, byName: nameFor(person, attainment.by, attainment.byName) } }
       : {}),
+    ...(correction
+      ? {
+          correction: {
+            ...withoutMaker(correction, person),
+            byName: nameFor(person, correction.by, correction.byName),
+          },
+        }
+      : {}),
   };
   return { ...after, unnamedHash: resultHash(after) };
 }
 
+const earlierWithoutName = (version: EarlierResult, person: ErasedPerson): EarlierResult => ({
+  ...resultWithoutName(asResult(version), person),
+  ...{ id: version.id, slotId: version.slotId },
+});
+const unnamedRecord = (result: Result) => [
+  { kind: 'unnamed result' as const, id: nameOfResult(result), hash: result.unnamedHash! },
+];
+const bothKinds = (result: Result) => [
+  { kind: 'result' as const, id: nameOfResult(result) },
+  { kind: 'unnamed result' as const, id: nameOfResult(result) },
+];
+
 export const erasePersonFromResults: readonly ErasePart[] = [
-  erasing('result', removeResultsOf, ({ id }) => [
-    { kind: 'result', id },
-    { kind: 'unnamed result', id },
-  ]),
+  erasing('result', removeResultsOf, bothKinds),
+  erasing(null, removeEarlierResultsOf, (version) => bothKinds(asResult(version))),
   keeping('result', countKeptResults),
-  rewriting('result-of-others', saveResultsUnnamed, resultWithoutName, {
-    records: ({ id, unnamedHash }) => [{ kind: 'unnamed result', id, hash: unnamedHash! }],
+  rewriting('result-of-others', saveResultsUnnamed, resultWithoutName, { records: unnamedRecord }),
+  rewriting(null, saveEarlierUnnamed, earlierWithoutName, {
+    records: (version) => unnamedRecord(asResult(version)),
   }),
   erasing('decision', removeDecisionsAbout, ({ id }) => [{ kind: 'decision', id }]),
   rewriting('decision', saveDeciderUnnamed, decisionWithoutName, {

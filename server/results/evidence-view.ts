@@ -4,15 +4,8 @@ import type { Pin, PinnedWork } from '../artifacts/pin.js';
 import { hungWork, pinView } from '../artifacts/show-place.js';
 import { pinsOn } from '../scores/sheet-pins.js';
 import type { SlotPanel } from './gather-result.js';
-import {
-  commentsOn,
-  levelName,
-  panelView,
-  voicesOf,
-  withoutHidden,
-  withoutTraces,
-  type Opening,
-} from './result-view.js';
+import { commentsOn, levelName } from './criterion-view.js';
+import { panelView, voicesOf, withoutHidden, withoutTraces, type Opening } from './result-view.js';
 import { evidenceHref, evidenceOn, provenBy } from './row-evidence.js';
 
 function proof(pin: Pin, works: ReadonlyMap<string, PinnedWork>) {

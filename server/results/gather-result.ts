@@ -59,6 +59,8 @@ export interface SlotPanel extends PanelFacts {
   awaitedSeats: Seat[];
   awaited: number;
   opened: Reveal['opened'];
+  /** The chair let the panel see what the rule makes of its voices. */
+  tallyShown: boolean;
   /** A stand that visitors may still come to: their scores are seen by nobody until it is over. */
   takesVisits: boolean;
 }
@@ -119,6 +121,7 @@ export async function gatherPanel(
     awaitedSeats: waitedFor,
     awaited,
     opened,
+    tallyShown: Boolean(reveal?.tallyShown),
     published,
     closed,
     panelEndedAt,

@@ -10,6 +10,8 @@ import { getPresentation } from '../exhibition/slot-records.js';
 import type { Log } from '../log.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
+import { minVoicesOf } from '../school/school.js';
+import { readsAsPanel } from '../scores/seal.js';
 import { sealHolds } from '../scores/score-sheet.js';
 import { listSubmittedSheets } from '../scores/score-sheet-records.js';
 import { proposeAttainment, settleAttainment, type AskedAttainment } from './attainment.js';
@@ -21,7 +23,11 @@ import {
   isAbsent,
   refuseErasedStudent,
 } from './gather-result.js';
+import { gatherSeen } from './gather-seen.js';
+import { publishWarnings, UnconfirmedResult } from './publish-warnings.js';
 import { saveResult } from './result-records.js';
+import { requireSeen } from './result-state.js';
+import { isTallyOpen } from './reveal.js';
 import { countedSheets, mayPublish, publishObstacle, resultHash, type Result } from './result.js';
 import { revisedSheets } from './revision.js';
 import { withPanelLock } from './with-panel-lock.js';
@@ -33,10 +39,18 @@ export interface PublishNeeds {
   log: Log;
 }
 
+export interface AskedPublishing extends AskedAttainment {
+  /** What its sender has seen (`stateOf`). */
+  state?: string | undefined;
+  /** What there is to be asked about first was read. */
+  confirmed?: boolean | undefined;
+}
+
 /**
- * The published result. Publishing again, or twice at the same moment, answers the one that stands.
+ * The published result. The same person publishing the same again, or twice at the same moment, gets the one that stands.
  * @param asked met or not yet; left out: as the voices propose
  * @throws Forbidden for somebody who may not publish here
+ * @throws StateMissing, StaleResult where it is not what its sender has seen; UnconfirmedResult while a warning is not confirmed
  * @throws Conflict while sheets are awaited and the exhibition is not closed, or when there is none at all
  * @throws AppError `seal-broken` when a sealed sheet is not what was sealed: nothing is published then
  * @throws InvalidInput where a bar is set and it is neither proposed nor said whether it is met, or a reason is missing
@@ -46,7 +60,7 @@ export async function publishResult(
   scope: SchoolScope,
   actor: Actor,
   slotId: string,
-  asked: AskedAttainment = {},
+  asked: AskedPublishing = {},
 ): Promise<{ result: Result; fresh: boolean }> {
   const { id } = await getPresentation(scope, slotId);
   return withPanelLock(scope, id, (inside) => freeze(needs, inside, actor, slotId, asked));
@@ -57,17 +71,21 @@ async function freeze(
   scope: SchoolScope,
   actor: Actor,
   slotId: string,
-  asked: AskedAttainment,
+  asked: AskedPublishing,
 ): Promise<{ result: Result; fresh: boolean }> {
   const panel = await gatherPanel(scope, rubrics, slotId, clock.now());
   if (!mayPublish(actor, panel)) throw new Forbidden('results.problem.may-not-publish');
-  if (panel.result) return { result: panel.result, fresh: false };
+  if (panel.result && isSaidAgain(panel.result, actor, asked)) return { result: panel.result, fresh: false };
   refuseErasedStudent(panel);
   const [sheets, talk, visits] = await Promise.all([
     gatherSheets(scope, panel),
     gatherTalk(scope, panel),
     gatherVisits(scope, panel),
   ]);
+  if (panel.result) {
+    requireSeen(panel, await gatherSeen(scope, panel), asked.state);
+    throw new Conflict('results.problem.published', {}, 'published');
+  }
   await checkSeals(log, scope, panel.presentation.id);
   const { revisions, decisions } = talk;
   const { awaited, closed, takesVisits } = panel;
@@ -75,6 +93,7 @@ async function freeze(
   const counted = countedSheets(sheets).length;
   const obstacle = publishObstacle({ submitted: counted, awaited, closed, takesVisits, absent });
   if (obstacle) throw new Conflict(obstacle, { count: awaited });
+  requireSeen(panel, { sheets, talk }, asked.state);
 
   const school = await findSchool(scope, scope.schoolId);
   const { slot, presentation, exhibition } = panel;
@@ -82,6 +101,11 @@ async function freeze(
   const bar = exhibition.bar ?? null;
   const proposal = bar && proposeAttainment(panel.rubric, bar, tally.criteria, decisions);
   const attainment = settleAttainment(panel.rubric, bar, proposal, asked, actor);
+  if (readsAsPanel(actor, panel) && !isTallyOpen(panel, tally, decisions))
+    throw new Conflict('results.problem.tally-hidden', {}, 'tally-hidden');
+  const minVoices = minVoicesOf(school);
+  const warnings = publishWarnings(panel.rubric, tally, { decisions, awaited, minVoices });
+  if (warnings.length > 0 && !asked.confirmed) throw new UnconfirmedResult(warnings);
   const content: Omit<Result, 'hash'> = {
     id: slotId,
     schoolId: scope.schoolId,
@@ -124,10 +148,22 @@ async function freeze(
       decisions: decisions.length,
       outcome: attainment?.outcome ?? null,
       visits: visits.length,
+      ...(warnings.length > 0 ? { confirmed: warnings.map(({ kind }) => kind) } : {}),
       hash: result.hash,
     },
   );
   return { result, fresh: true };
+}
+
+/** A second press of the same button, or a program that has heard no answer. */
+function isSaidAgain(
+  { publishedBy, attainment }: Result,
+  { personId }: Actor,
+  { outcome, words }: AskedAttainment,
+): boolean {
+  const said = attainment?.outcome ?? 'none';
+  const wordsSaid = attainment?.words ?? '';
+  return publishedBy === personId && (outcome ?? said) === said && (words?.trim() || wordsSaid) === wordsSaid;
 }
 
 /** Whatever was done to a sealed sheet past this program is noticed before it counts. */

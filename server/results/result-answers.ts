@@ -6,6 +6,9 @@ import { attainmentAnswer, attemptAnswer, proposalAnswer } from './attainment-vi
 import { pinAnswer } from '../artifacts/show-place.js';
 import { notCountedReasons } from '../panel/counted-seats.js';
 import { decisionKinds } from './decision.js';
+import { correctionAnswer, versionAnswer } from './correction-page.js';
+import { warningAnswer } from './publish-warnings.js';
+import { stateAnswer } from './say-refusal.js';
 
 export const voice = z.object({
   seatId: z.string(),
@@ -33,7 +36,10 @@ export const criterion = z.object({
       id: z.string(),
       name: z.string(),
       between: z.boolean(),
-      decided: z.boolean(),
+      descriptor: z.string().nullable().describe('What the rubric says of this level on this row.'),
+      value: z.number().nullable(),
+      decided: z.boolean().describe('By people: a consensus or a moderation.'),
+      tallied: z.boolean().describe('What the rule makes of the voices.'),
       voices: z.number(),
       pins: z.number().describe('Places in the work that those who name this level have pinned.'),
       marks: z.array(z.object({ initials: z.string(), label: z.string() })),
@@ -43,12 +49,20 @@ export const criterion = z.object({
   notObserved: z.array(z.string()),
   spread: z.number().nullable(),
   needsTalk: z.boolean(),
-  decision: z.object({
-    levelId: z.string().nullable(),
-    number: z.number().nullable(),
-    why: z.enum(['decided', 'number-only', 'no-voice', 'tie', 'voices-only']),
-    tiedLevelIds: z.array(z.string()),
-  }),
+  tally: z
+    .object({
+      levelId: z.string().nullable(),
+      number: z.number().nullable().describe('The mean, rounded to two decimals.'),
+      why: z.enum(['decided', 'number-only', 'no-voice', 'tie', 'voices-only']),
+      tiedLevelIds: z.array(z.string()),
+      values: z.array(z.number()).nullable().describe('Of a mean: the values of the voices, lowest first.'),
+      share: z
+        .object({ percent: z.number(), needed: z.number(), reached: z.number(), voices: z.number() })
+        .nullable()
+        .describe('Of a share: how many voices are needed, rounded up, and how many reach the level.'),
+    })
+    .nullable()
+    .describe('What the rubric’s rule makes of the voices. Null for a panel that is still talking.'),
   outcome: z
     .object({ levelId: z.string().nullable(), by: z.enum(['tally', ...decisionKinds]) })
     .describe('What the row comes to: the decision of the panel where there is one, else the tally.'),
@@ -83,6 +97,7 @@ export const criterion = z.object({
 const slotFacts = {
   slot: z.object({
     id: z.string(),
+    presentationId: z.string().describe('Of a group the slot of its first member, at which the panel sits.'),
     startsAt: z.string(),
     minutes: z.number(),
     room: z.string(),
@@ -106,11 +121,13 @@ const slotFacts = {
 
 export const revealAnswer = z.object({
   ...slotFacts,
+  state: stateAnswer,
   revealed: z.boolean().describe('False: no score is in the answer.'),
   awaited: z.array(z.string()).describe('Whose sheets are still awaited.'),
   publishedAt: z.string().nullable(),
   voices: z.array(voice),
   anew: anewSheets,
+  tallyHidden: z.boolean().describe('The panel talks; what the rule makes of its voices is shown later.'),
   rows: z.array(criterion).describe('Rows whose voices lie, or lay, further apart than the rubric permits.'),
   agreeing: z.array(z.object({ id: z.string(), name: z.string() })),
 });
@@ -141,8 +158,13 @@ export const resultAnswer = z.object({
     .enum(['open', 'own-sheet-first', 'not-revealed', 'not-admitted', 'not-published'])
     .describe('Anything but open: no score is in the answer.'),
   ...slotFacts,
+  state: stateAnswer,
+  correction: correctionAnswer.nullable().describe('Why it says something else than when it was published.'),
+  versions: z.array(versionAnswer).describe('What it said before, too, the first one first.'),
+  warnings: z.array(warningAnswer).describe('What whoever may publish is asked about first.'),
   publishedAt: z.string().nullable(),
   voices: z.array(voice),
+  tallyHidden: z.boolean(),
   anew: anewSheets,
   signedByLink: z
     .array(

@@ -1,12 +1,13 @@
 /** The result of a slot. Every answer passes the seal first. */
 import { z } from 'zod';
+import type { SchoolScope } from '../database.js';
 import { Forbidden } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
-import { idParams, optionalText, several } from '../http/read-input.js';
+import { flag, idParams, optionalText, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { correctedViews } from '../people/frozen-names.js';
-import { seesOnlyRoles, sightOf, type Sight } from '../scores/seal.js';
+import { readsAsPanel, seesOnlyRoles, sightOf, type Sight } from '../scores/seal.js';
 import { attainments } from './attainment.js';
 import { attainmentPart } from './attainment-page.js';
 import {
@@ -23,10 +24,18 @@ import {
   type Talk,
 } from './gather-result.js';
 import { publishResult } from './publish-result.js';
+import { publishWarnings, warningView } from './publish-warnings.js';
+import { decisionKindsOf } from './decision.js';
+import { stateOf } from './result-state.js';
+import { sayingWhy, stateField } from './say-refusal.js';
+import { minVoicesOf } from '../school/school.js';
+import { findSchool } from '../school/school-records.js';
 import { closedView, openView, type Opening } from './result-view.js';
-import { countedSheets, mayPublish, type FrozenSheet } from './result.js';
+import { correctionPart, noCorrection } from './correction-page.js';
+import { gatherSeen } from './gather-seen.js';
+import { countedSheets, mayPublish, type FrozenSheet, type Result } from './result.js';
 import { resultAnswer } from './result-answers.js';
-import { revealSight } from './reveal.js';
+import { isTallyOpen, revealSight } from './reveal.js';
 import { REASON_MAXIMUM, revisedSheets } from './revision.js';
 import { tallySheets } from './tally.js';
 
@@ -44,12 +53,17 @@ export const resultReaders = [
   'admin',
 ] as const;
 
-/** @throws Forbidden for somebody to whom the slot is nothing */
+/**
+ * @param version what the result said before a correction; left out: as it is
+ * @throws Forbidden for somebody to whom the slot is nothing
+ */
 export async function openingOf(
   call: SlotCall,
+  version: Result | null = null,
 ): Promise<{ panel: SlotPanel; sight: Sight; opening: Opening | null }> {
   const { scope, context } = call;
-  const panel = await gatherPanel(scope, context.rubrics, call.params.id, context.clock.now());
+  const now = await gatherPanel(scope, context.rubrics, call.params.id, context.clock.now());
+  const panel = version ? { ...now, result: version } : now;
   const sight = sightOf(call.actor, panel);
   if (sight === 'ended' && panel.panelEndedAt) throw accessEnded(call, panel.panelEndedAt);
   if (sight === 'none' || sight === 'ended') throw new Forbidden();
@@ -66,13 +80,17 @@ export async function openingOf(
   const { sealed, said } = readsAll ? { sealed: given, said: told } : ofCounted(given, told);
   const { sheets: named, talk, visits } = underNames(names, { sheets: sealed, talk: said, visits: left });
   const sheets = await withSetAsideReasons(scope, panel, named);
+  const mayAct = mayPublish(call.actor, panel) || revealSight(call.actor, panel) !== 'none';
+  const tally = result?.tally ?? tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions));
   const opening = {
+    withoutTally: readsAsPanel(call.actor, panel) && !isTallyOpen(panel, tally, talk.decisions),
+    state: mayAct && !version ? stateOf(panel, await seenOf(scope, panel, given, told)) : null,
     sheets,
     talk,
     visits,
     hidden: { ids: hidden, shown: readsAll },
     works: await gatherWorks(scope, call.actor, panel, sheets),
-    tally: result?.tally ?? tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions)),
+    tally,
     rolesOnly: seesOnlyRoles(call.actor, panel, result?.voices ?? 'by-role'),
     corrected: correctedViews(names),
     mayPublish: mayPublish(call.actor, panel),
@@ -92,16 +110,41 @@ function ofCounted(given: FrozenSheet[], told: Talk): { sealed: FrozenSheet[]; s
   };
 }
 
-async function viewOf(call: SlotCall) {
-  const { panel, sight, opening } = await openingOf(call);
+/** What actions are compared with: of a published result with the sheets as they are now. */
+const seenOf = async (scope: SchoolScope, panel: SlotPanel, sheets: FrozenSheet[], talk: Talk) =>
+  panel.result ? gatherSeen(scope, panel) : { sheets, talk };
+
+async function viewOf(call: SlotCall, version: Result | null) {
+  const { panel, sight, opening } = await openingOf(call, version);
   if (opening) {
     const { tally, talk, rolesOnly } = opening;
     const standing = await attainmentPart(call, panel, { rows: tally.criteria, talk, rolesOnly });
-    return { ...openView(call.actor, panel, opening), ...standing };
+    return {
+      ...openView(call.actor, panel, opening),
+      ...standing,
+      ...(opening.withoutTally ? { proposal: null } : {}),
+      warnings: await warningsOf(call, panel, opening),
+      ...(await correctionPart(call, panel, { opening, isEarlier: version !== null })),
+    };
   }
   if (sight === 'none' || sight === 'ended' || sight === 'open') throw new Forbidden();
   const closed = closedView(call.actor, panel, sight, ownOpenSeat(call, panel));
-  return { ...closed, attainment: null, proposal: null, attempts: [] };
+  return { ...closed, attainment: null, proposal: null, attempts: [], ...noCorrection, warnings: [] };
+}
+
+/** For whoever may publish: what they are asked about first. */
+async function warningsOf(call: SlotCall, panel: SlotPanel, opening: Opening) {
+  const { tally, talk, mayPublish: may } = opening;
+  if (!may || panel.result || opening.withoutTally) return [];
+  const minVoices = minVoicesOf(await findSchool(call.scope, call.scope.schoolId));
+  const { decisions } = talk;
+  const of = {
+    ...{ rubric: panel.rubric, slotId: panel.slot.id },
+    mayDecide: decisionKindsOf(call.actor, panel).length > 0,
+  };
+  return publishWarnings(panel.rubric, tally, { decisions, awaited: panel.awaited, minVoices }).map(
+    (warning) => warningView(warning, of, call.t),
+  );
 }
 
 function ownOpenSeat(call: SlotCall, panel: SlotPanel): string | null {
@@ -111,12 +154,17 @@ function ownOpenSeat(call: SlotCall, panel: SlotPanel): string | null {
   return own?.id ?? null;
 }
 
-export async function resultPage(call: SlotCall): Promise<PageAnswer> {
-  const { forms, ...view } = { forms: null, ...(await viewOf(call)) };
+/** @param version what it said before a correction; left out: as it is */
+export async function resultPage(call: SlotCall, version: Result | null = null): Promise<PageAnswer> {
+  const { forms, correctForm, ...view } = {
+    ...{ forms: null, correctForm: null },
+    ...(await viewOf(call, version)),
+  };
   return page(
     view.sight === 'open' ? 'results/result' : 'results/waiting',
-    call.wantsJson ? view : { ...view, forms },
+    call.wantsJson ? view : { ...view, forms, correctForm },
     {
+      scripts: view.state !== null && view.publishedAt === null ? ['live'] : [],
       title: call.t('results.title', { student: view.student.name }),
       crumbs: [
         { href: '/', label: call.t('common.nav.home') },
@@ -134,7 +182,7 @@ resultRoutes.get(
     params: idParams,
     answer: resultAnswer,
   },
-  resultPage,
+  (call) => resultPage(call),
 );
 
 /** Left out altogether: what the voices propose is confirmed. */
@@ -143,6 +191,10 @@ const publishBody = z.object({
   missed: several(z.string().max(60)),
   reason: optionalText(REASON_MAXIMUM),
   words: optionalText(REASON_MAXIMUM),
+  state: stateField,
+  confirmed: flag.describe(
+    'What `warnings` says was read. 409 `unconfirmed` without it, where there are any.',
+  ),
 });
 
 resultRoutes.post(
@@ -153,10 +205,13 @@ resultRoutes.post(
     params: idParams,
     body: publishBody,
     answer: z.object({ slotId: z.string(), publishedAt: z.string(), hash: z.string() }),
-    again: resultPage,
+    again: (call) => resultPage(call),
   },
   async (call) => {
-    const { result } = await publishResult(call.context, call.scope, call.actor, call.params.id, call.body);
+    const { id } = call.params;
+    const { result } = await sayingWhy(call, id, () =>
+      publishResult(call.context, call.scope, call.actor, id, call.body),
+    );
     const view = { slotId: result.id, publishedAt: result.publishedAt.toISOString(), hash: result.hash };
     return done(`/slots/${result.id}/result`, view, { notice: 'results.notice.published' });
   },

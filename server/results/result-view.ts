@@ -1,59 +1,37 @@
 /** What people see of a result. Who sees anything at all was decided by the seal before a view is made. */
 import { markView, type PasswordLinkMark } from '../access/password-link.js';
+import { distinctInitials } from '../people/distinct-initials.js';
 import { initialsOf } from '../people/person.js';
 import type { Actor } from '../access/actor.js';
 import type { PinnedWork } from '../artifacts/pin.js';
-import type { Level, Rubric } from '../rubrics/rubric.js';
 import { sightOf } from '../scores/seal.js';
-import { isCounted, type NotCounted } from '../panel/counted-seats.js';
+import { isCounted } from '../panel/counted-seats.js';
 import { anewViews } from '../panel/seat.js';
-import { decisionsOn, outcomeOf } from './decision.js';
-import { evidenceHref, evidenceOn, provenBy } from './row-evidence.js';
+import { criterionView, type Saying, type Voice } from './criterion-view.js';
 import { isAbsent, type ShownSheet, type SlotPanel, type Talk } from './gather-result.js';
 import { countedSheets, publishObstacle, type FrozenSheet, type FrozenVisit } from './result.js';
-import type { CriterionTally, Tally } from './tally.js';
-
-export interface Voice {
-  seatId: string;
-  /** Null where the school shows roles alone. */
-  name: string | null;
-  role: string;
-  chair: boolean;
-  /** A visitor of a stand, not of the panel. */
-  visit: boolean;
-  initials: string;
-  /** The voice stays in the record and counts nowhere. */
-  notCounted: { why: NotCounted; reason: string | null } | null;
-}
-
-export { initialsOf };
-
-/** The voices of a panel and everything they said. */
-export interface Saying {
-  sheets: FrozenSheet[];
-  voices: Voice[];
-  talk: Talk;
-  rolesOnly: boolean;
-  roleName(role: string): string;
-  slotId: string;
-  /** Behind the pins, by version id. */
-  works: ReadonlyMap<string, PinnedWork>;
-}
+import type { Tally } from './tally.js';
 
 export function voicesOf(
   sheets: ShownSheet[],
   rolesOnly: boolean,
   roleName: (role: string) => string,
 ): Voice[] {
-  return sheets.map(({ seatId, panelistName, role, chair, visit = false, notCounted, setAsideReason }) => ({
-    seatId,
-    name: rolesOnly ? null : panelistName,
-    role,
-    chair,
-    visit,
-    initials: initialsOf(rolesOnly ? roleName(role) : panelistName),
-    notCounted: notCounted ? { why: notCounted.why, reason: setAsideReason ?? null } : null,
-  }));
+  const initials = distinctInitials(
+    sheets.map(({ role, panelistName }) => (rolesOnly ? roleName(role) : panelistName)),
+  );
+  return sheets.map((sheet, at) => {
+    const { seatId, panelistName, role, chair, visit = false, notCounted, setAsideReason } = sheet;
+    return {
+      seatId,
+      name: rolesOnly ? null : panelistName,
+      role,
+      chair,
+      visit,
+      initials: initials[at]!,
+      notCounted: notCounted ? { why: notCounted.why, reason: setAsideReason ?? null } : null,
+    };
+  });
 }
 
 /** Whose sheets began anew on another phone. Where only roles are shown it would point at a guest. */
@@ -85,9 +63,6 @@ export function signedByLink(
   ];
 }
 
-export const levelName = (levels: Level[], id: string | null) =>
-  levels.find((level) => level.id === id)?.name ?? null;
-
 /**
  * Where roles alone are shown, nothing else may lead to a name: the seats stand with names on the slot's page, so neither their ids,
  * nor their order, nor who had the chair go out. Sorted by seal: the same on every showing, and of no meaning.
@@ -114,91 +89,12 @@ export function withoutTraces({ sheets, tally, talk }: Pick<Opening, 'sheets' | 
   };
 }
 
-export function commentsOn(criterionId: string, { sheets, voices, talk }: Saying, levels: Level[]) {
-  return sheets.flatMap((sheet, at) => {
-    const response = sheet.responses[criterionId];
-    const notes = Object.entries(response?.notes ?? {})
-      .filter(([, text]) => text !== '')
-      .map(([levelId, text]) => ({ name: levelName(levels, levelId), text }));
-    if (!response || (response.comment === '' && notes.length === 0)) return [];
-    const revised = talk.revisions.some(
-      (one) => one.seatId === sheet.seatId && one.criterionId === criterionId,
-    );
-    const level = levelName(levels, response.levelId);
-    return [{ voice: voices[at]!, level, revised, comment: response.comment, notes }];
-  });
-}
-
-export function criterionView(rubric: Rubric, row: CriterionTally, saying: Saying) {
-  const { voices, talk, rolesOnly, roleName } = saying;
-  const criterion = rubric.criteria.find((one) => one.id === row.criterionId)!;
-  const voiceOf = (seatId: string) => voices.find((voice) => voice.seatId === seatId)!;
-  const label = (voice: Voice) =>
-    voice.name === null ? roleName(voice.role) : `${voice.name}, ${roleName(voice.role)}`;
-  const { decision } = row;
-  const evidence = evidenceOn(row.criterionId, saying);
-  const outcome = outcomeOf(row, talk.decisions);
-  return {
-    id: row.criterionId,
-    name: criterion.name,
-    description: criterion.description ?? null,
-    part: criterion.part ?? 'both',
-    section: row.section,
-    levels: rubric.levels.map((level) => ({
-      id: level.id,
-      name: level.name,
-      between: level.between ?? false,
-      decided: level.id === outcome.levelId,
-      ...provenBy(row, level.id, evidence, saying.slotId),
-      voices: row.counts.find((one) => one.levelId === level.id)?.voices ?? 0,
-      marks: row.voices
-        .filter((voice) => voice.levelId === level.id)
-        .map((voice) => ({ initials: voiceOf(voice.seatId).initials, label: label(voiceOf(voice.seatId)) })),
-    })),
-    scored: row.scored,
-    notObserved: row.voices
-      .filter((voice) => voice.state === 'not-observed')
-      .map((voice) => label(voiceOf(voice.seatId))),
-    spread: row.spread,
-    lowest: levelName(rubric.levels, row.lowestLevelId),
-    highest: levelName(rubric.levels, row.highestLevelId),
-    needsTalk: row.needsTalk,
-    decision: {
-      ...decision,
-      level: levelName(rubric.levels, decision.levelId),
-      tied: decision.tiedLevelIds.map((id) => levelName(rubric.levels, id)).join(', '),
-    },
-    outcome: { ...outcome, level: levelName(rubric.levels, outcome.levelId) },
-    revisions: talk.revisions
-      .filter((one) => one.criterionId === row.criterionId)
-      .map(({ seatId, before, after, reason, at }) => ({
-        voice: voiceOf(seatId),
-        before: levelName(rubric.levels, before.levelId),
-        after: levelName(rubric.levels, after.levelId),
-        reason,
-        at: at.toISOString(),
-      })),
-    panelDecisions: decisionsOn(row.criterionId, talk.decisions).map((one, index, all) => ({
-      kind: one.kind,
-      levelId: one.levelId,
-      level: levelName(rubric.levels, one.levelId),
-      reason: one.reason,
-      by: rolesOnly ? null : one.decidedByName,
-      as: one.decidedAs,
-      at: one.at.toISOString(),
-      counts: index === all.length - 1,
-    })),
-    comments: commentsOn(row.criterionId, saying, rubric.levels),
-    evidence,
-    evidenceHref: evidence.length > 0 ? evidenceHref(saying.slotId, row.criterionId) : null,
-  };
-}
-
 /** The slot and how far the panel is: what everybody who may see the page sees, without any score. */
 export function panelView(actor: Actor, panel: SlotPanel) {
   return {
     slot: {
       id: panel.slot.id,
+      presentationId: panel.presentation.id,
       startsAt: (panel.result?.slot.startsAt ?? panel.slot.startsAt).toISOString(),
       minutes: panel.slot.minutes,
       room: panel.slot.room,
@@ -237,6 +133,8 @@ export function closedView(
   const nothing = {
     ...{
       publishedAt: null,
+      state: null,
+      tallyHidden: false,
       voices: [],
       anew: [],
       signedByLink: [],
@@ -250,6 +148,8 @@ export function closedView(
 }
 
 export interface Opening {
+  /** What its readers have seen; null for those who only read. */
+  state: string | null;
   sheets: ShownSheet[];
   tally: Tally;
   talk: Talk;
@@ -257,6 +157,8 @@ export interface Opening {
   /** Visits that were set aside, and whether this reader reads them all the same. */
   hidden: { ids: readonly string[]; shown: boolean };
   rolesOnly: boolean;
+  /** The reader talks with the panel before seeing what the rule makes of its voices. */
+  withoutTally: boolean;
   /** Who is shown by a corrected name. */
   corrected: { name: string; at: string }[];
   mayPublish: boolean;
@@ -272,19 +174,25 @@ export function openView(actor: Actor, panel: SlotPanel, opening: Opening) {
   const { sheets, tally, talk } = rolesOnly ? withoutTraces(read) : read;
   const facts = panelView(actor, panel);
   const voices = voicesOf(sheets, rolesOnly, roleName);
-  const saying = { sheets, voices, talk, rolesOnly, roleName, works, slotId: panel.slot.id };
+  const saying = {
+    ...{ sheets, voices, talk, rolesOnly, roleName, works, slotId: panel.slot.id },
+    withoutTally: opening.withoutTally,
+  };
   const criteria = tally.criteria.map((row) => criterionView(panel.rubric, row, saying));
-  const obstacle = publishObstacle({
-    submitted: countedSheets(sheets).length,
-    awaited: facts.panel.awaited,
-    closed: panel.closed,
-    takesVisits: panel.takesVisits,
-    absent: isAbsent(panel),
-  });
+  const obstacle = opening.withoutTally
+    ? 'results.problem.tally-hidden'
+    : publishObstacle({
+        submitted: countedSheets(sheets).length,
+        awaited: facts.panel.awaited,
+        closed: panel.closed,
+        takesVisits: panel.takesVisits,
+        absent: isAbsent(panel),
+      });
   return {
     ...facts,
     sight: 'open' as const,
     ownSeatId: null,
+    state: opening.state,
     publishedAt: panel.result?.publishedAt.toISOString() ?? null,
     hash: panel.result?.hash ?? null,
     anew: anewOf(sheets, rolesOnly),
@@ -296,7 +204,10 @@ export function openView(actor: Actor, panel: SlotPanel, opening: Opening) {
     sections: (['individual', 'group', 'holistic'] as const)
       .map((section) => ({ section, criteria: criteria.filter((row) => row.section === section) }))
       .filter((one) => one.criteria.length > 0),
-    talk: criteria.filter((row) => row.needsTalk).map(({ id, name }) => ({ id, name })),
+    tallyHidden: opening.withoutTally,
+    talk: criteria
+      .filter((row) => row.needsTalk || row.tally?.why === 'tie')
+      .map(({ id, name }) => ({ id, name })),
     revealHref: mayTalk ? `/slots/${panel.slot.id}/reveal` : null,
     overall: sheets.flatMap((sheet, at) =>
       sheet.overallComment === '' ? [] : [{ voice: voices[at]!, comment: sheet.overallComment }],

@@ -73,6 +73,19 @@ export interface SlotFacts {
   together?: number;
 }
 
+/** Why a published result says something else than before. What it said before stays beside it as a version of its own. */
+export interface Correction {
+  /** Of the result as it is with this correction; what was published first is version 1. */
+  version: number;
+  reason: string;
+  at: Date;
+  by: string;
+  byName: string;
+  /** Seal of the version before. */
+  previousHash: string;
+  passwordLink?: PasswordLinkMark;
+}
+
 export interface Result extends Resealed {
   /** The slot's id. */
   id: string;
@@ -97,6 +110,8 @@ export interface Result extends Resealed {
   voices: 'named' | 'by-role';
   publishedAt: Date;
   publishedBy: string;
+  /** Left out by what was published first. */
+  correction?: Correction;
   /** Of the account that published; left out where there is none. */
   passwordLink?: PasswordLinkMark;
   hash: string;
@@ -130,8 +145,20 @@ export function resultHash(found: Omit<Result, 'hash'>): string {
     ...(attainment ? { attainment } : {}),
     ...(visits.length > 0 ? { visits } : {}),
     ...(result.passwordLink ? { passwordLink: result.passwordLink } : {}),
+    ...(result.correction ? { correction: result.correction } : {}),
   });
 }
+
+/** 1: as it was published first. */
+export const versionOf = ({ correction }: Pick<Result, 'correction'>): number => correction?.version ?? 1;
+
+/** As the audit chain calls it: the first version by the slot's id alone, a later one with its number. */
+export const nameOfResult = (result: Pick<Result, 'id' | 'correction'>): string =>
+  versionOf(result) === 1 ? result.id : `${result.id} ${versionOf(result)}`;
+
+/** When what it says was frozen. */
+export const frozenAt = ({ correction, publishedAt }: Pick<Result, 'correction' | 'publishedAt'>): Date =>
+  correction?.at ?? publishedAt;
 
 /** Whether a published result still is what was frozen. */
 export const resultHolds = (result: Result): boolean =>

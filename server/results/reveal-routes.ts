@@ -7,6 +7,7 @@ import { done, page, routes, type Call, type PageAnswer } from '../http/route.js
 import { newId } from '../ids.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { getSeat } from '../panel/seat-records.js';
+import { describedLevelIds } from '../rubrics/rubric.js';
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
 import { hasLostAccess } from '../scores/seal.js';
 import { decideRow } from './decide-row.js';
@@ -22,10 +23,13 @@ import {
 } from './gather-result.js';
 import { openReveal } from './open-reveal.js';
 import { decisionAnswer, revealAnswer, revisionAnswer } from './result-answers.js';
+import { stateOf } from './result-state.js';
 import { mayLeadTalk, revealSight } from './reveal.js';
 import { openRevealView, sealedRevealView, type RevealForm } from './reveal-view.js';
 import { reviseScore } from './revise-score.js';
 import { REASON_MAXIMUM } from './revision.js';
+import { showTally } from './show-tally.js';
+import { sayingWhy, stateField } from './say-refusal.js';
 
 export const revealRoutes = routes('results');
 
@@ -55,16 +59,19 @@ async function viewOf(call: AnyCall, slotId: string, form: RevealForm | null) {
   const sheets = await withSetAsideReasons(scope, panel, named);
   const roleName = (role: string) => call.t(`common.role.${role}`);
   const works = await gatherWorks(scope, actor, panel, sheets);
-  return { ...openRevealView(actor, panel, { sheets, talk, rights, form, works, roleName }), rights };
+  const state = stateOf(panel, { sheets: sealed, talk: said });
+  return { ...openRevealView(actor, panel, { state, sheets, talk, rights, form, works, roleName }), rights };
 }
 
 async function revealPage(call: AnyCall, slotId: string, form: RevealForm | null): Promise<PageAnswer> {
   const { rights, ...view } = await viewOf(call, slotId, form);
   const title = call.t('results.reveal.title', { student: view.student.name });
   if (call.wantsJson) return page('results/reveal', view, { title });
-  const levels = (await call.context.rubrics.byHash(view.rubric.hash)).levels.map(({ id, name }) => ({
-    value: id,
-    label: name,
+  const rubric = await call.context.rubrics.byHash(view.rubric.hash);
+  const row = rubric.criteria.find(({ id }) => id === form?.criterionId);
+  const levels = rubric.levels.map(({ id, name }) => ({
+    ...{ value: id, label: name },
+    help: row && describedLevelIds(rubric).includes(id) ? (row.descriptors[id] ?? '') : '',
   }));
   return page(
     'results/reveal',
@@ -83,6 +90,7 @@ async function revealPage(call: AnyCall, slotId: string, form: RevealForm | null
     },
     {
       title,
+      scripts: ['live'],
       crumbs: [
         { href: '/', label: call.t('common.nav.home') },
         { href: `/slots/${slotId}`, label: view.exhibition.title },
@@ -136,6 +144,22 @@ revealRoutes.post(
   },
 );
 
+revealRoutes.post(
+  '/slots/:id/reveal/tally',
+  {
+    summary: 'Let the panel see what the rubric’s rule makes of its voices, after it has talked about them',
+    who: onPanel,
+    params: idParams,
+    answer: z.object({ slotId: z.string(), shown: z.literal(true) }),
+    again: (call) => revealPage(call, call.params.id, null),
+  },
+  async (call) => {
+    const { id } = call.params;
+    await showTally(call.context, call.scope, call.actor, id);
+    return done(`/slots/${id}/reveal`, { slotId: id, shown: true }, { notice: 'results.notice.tally-shown' });
+  },
+);
+
 const criterionId = text(60);
 const reason = prose(REASON_MAXIMUM);
 
@@ -153,6 +177,7 @@ revealRoutes.post(
         levelId: z.string().max(60).nullable().optional(),
         notObserved: z.boolean().optional(),
         reason,
+        state: stateField,
       })
       .refine(({ levelId, notObserved }) => Boolean(levelId) !== (notObserved ?? false), {
         path: ['levelId'],
@@ -169,14 +194,20 @@ revealRoutes.post(
   async (call) => {
     const { body } = call;
     const notObserved = body.notObserved === true || body.levelId === NOT_OBSERVED_CHOICE;
-    const { revision, fresh } = await reviseScore(call.context, call.scope, call.actor, call.params.id, {
+    const { id: seatId } = call.params;
+    const asked = {
       operationId: body.id,
       criterionId: body.criterionId,
       slotId: body.slotId,
       levelId: notObserved ? null : (body.levelId ?? null),
       notObserved,
       reason: body.reason,
-    });
+      state: body.state,
+    };
+    const about = body.slotId ?? (await getSeat(call.scope, seatId)).slotId;
+    const { revision, fresh } = await sayingWhy(call, about, () =>
+      reviseScore(call.context, call.scope, call.actor, seatId, asked),
+    );
     const view = {
       id: revision.operationId,
       seatId: revision.seatId,
@@ -202,21 +233,18 @@ revealRoutes.post(
       kind: z.enum(decisionKinds, { error: 'results.problem.kind-missing' }),
       levelId: text(60),
       reason,
+      state: stateField,
     }),
     answer: decisionAnswer,
     status: 201,
     again: (call) => revealPage(call, call.params.id, formOf('decide', call.body)),
   },
   async (call) => {
-    const { decision, fresh } = await decideRow(
-      call.context,
-      call.scope,
-      call.actor,
-      call.params.id,
-      call.body,
+    const slotId = call.params.id;
+    const { decision, fresh } = await sayingWhy(call, slotId, () =>
+      decideRow(call.context, call.scope, call.actor, slotId, call.body),
     );
     const { id, criterionId: row, kind, levelId, reason: why } = decision;
-    const slotId = call.params.id;
     const view = { id, slotId, criterionId: row, kind, levelId, reason: why, at: decision.at.toISOString() };
     const place = `/slots/${slotId}/reveal#${row}`;
     return done(place, view, { status: fresh ? 201 : 200, notice: 'results.notice.decided' });

@@ -5,9 +5,12 @@ import { isGroupRow } from '../scores/group-rows.js';
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
 import type { PinnedWork } from '../artifacts/pin.js';
 import type { ShownSheet, SlotPanel, Talk } from './gather-result.js';
-import { anewOf, criterionView, panelView, voicesOf } from './result-view.js';
+import { criterionView } from './criterion-view.js';
+import { wantsTalk } from './open-rows.js';
+import { anewOf, panelView, voicesOf } from './result-view.js';
 import { answerNow, revisedSheets } from './revision.js';
 import type { DecisionKind } from './decision.js';
+import { isTallyOpen } from './reveal.js';
 import { tallySheets, type CriterionTally } from './tally.js';
 
 export interface RevealRights {
@@ -27,6 +30,7 @@ export interface RevealForm {
 export function sealedRevealView(actor: Actor, panel: SlotPanel, { mayOpen }: RevealRights) {
   return {
     ...panelView(actor, panel),
+    state: null,
     revealed: false,
     awaited: panel.awaitedSeats.map((seat) => seat.name),
     open: mayOpen ? { possible: panel.submitted > 0 } : null,
@@ -35,11 +39,13 @@ export function sealedRevealView(actor: Actor, panel: SlotPanel, { mayOpen }: Re
     voices: [],
     anew: [],
     rows: [],
+    tallyHidden: true,
     agreeing: [],
   };
 }
 
 export interface RevealFacts {
+  state: string;
   sheets: ShownSheet[];
   talk: Talk;
   rights: RevealRights;
@@ -51,17 +57,21 @@ export interface RevealFacts {
 export function openRevealView(
   actor: Actor,
   panel: SlotPanel,
-  { sheets, talk, rights, form, works, roleName }: RevealFacts,
+  { state, sheets, talk, rights, form, works, roleName }: RevealFacts,
 ) {
   const { rubric } = panel;
   const voices = voicesOf(sheets, false, roleName);
-  const saying = { sheets, voices, talk, rolesOnly: false, roleName, works, slotId: panel.slot.id };
   const first = tallySheets(rubric, revisedSheets(sheets, []));
   const now = tallySheets(rubric, revisedSheets(sheets, talk.revisions));
+  const withoutTally = !isTallyOpen(panel, now, talk.decisions);
+  const saying = {
+    ...{ sheets, voices, talk, rolesOnly: false, roleName, works, slotId: panel.slot.id },
+    withoutTally,
+  };
   // What was on the table stays on it, also when a revision has brought the voices together.
   const isTalked = (row: CriterionTally, at: number) =>
-    row.needsTalk ||
-    first.criteria[at]!.needsTalk ||
+    wantsTalk(row) !== null ||
+    wantsTalk(first.criteria[at]!) !== null ||
     [...talk.revisions, ...talk.decisions].some((one) => one.criterionId === row.criterionId);
   const own = sheets.find((sheet) => sheet.seatId === rights.seatId);
   const isOpen = (criterionId: string) =>
@@ -69,14 +79,12 @@ export function openRevealView(
   const rows = now.criteria.filter(isTalked).map((row) => {
     const shown = criterionView(rubric, row, saying);
     const mine = own && answerNow(own, row.criterionId, talk.revisions);
-    const decided = shown.outcome.by !== 'tally';
     const open = isOpen(row.criterionId);
     return {
       ...shown,
-      // While the panel talks a tally is no decision, and no answer is suggested.
+      /** With the words of the levels, for those who talk about them. */
       talking: true,
-      levels: shown.levels.map((level) => ({ ...level, decided: level.decided && decided })),
-      decidedLevelId: decided ? shown.outcome.levelId : null,
+      decidedLevelId: shown.outcome.by === 'tally' ? null : shown.outcome.levelId,
       /** The reader's own answer as it stands, in the words of the form. */
       choice: mine ? (mine.notObserved ? NOT_OBSERVED_CHOICE : mine.levelId) : null,
       mayRevise: open && own !== undefined && !own.notCounted,
@@ -87,12 +95,15 @@ export function openRevealView(
   });
   return {
     ...panelView(actor, panel),
+    state,
     revealed: true,
     awaited: panel.awaitedSeats.map((seat) => seat.name),
     open: null,
     openedBy: panel.opened?.byName ?? null,
     publishedAt: panel.result?.publishedAt.toISOString() ?? null,
     threshold: now.threshold,
+    tallyHidden: withoutTally,
+    mayShowTally: withoutTally && rights.mayOpen,
     voices,
     anew: anewOf(sheets, false),
     rows,

@@ -5,16 +5,23 @@
 import { runsSchool, type Actor } from '../access/actor.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { isAdvisorOf } from '../people/person.js';
+import type { Decision } from './decision.js';
+import { openRows } from './open-rows.js';
+import type { Tally } from './tally.js';
 import { owesSheet, readsAsPanel, type PanelFacts } from '../scores/seal.js';
 
 export interface Reveal {
   /** The slot's id. */
   id: string;
   schoolId: string;
+  /** Left out until something was done since it is written down. */
+  exhibitionId?: string;
   /** How many acts of this panel took their turn so far: revising, deciding and publishing come one after the other. */
   turn: number;
   /** Set when somebody opened the sheets before all were in. */
   opened: { at: Date; by: string; byName: string } | null;
+  /** Set when the chair let the panel see what the rule makes of its voices. */
+  tallyShown?: { at: Date; by: string } | null;
 }
 
 /** All sheets are in, or nobody waits for the rest. Without any sheet there is nothing to reveal. */
@@ -41,6 +48,20 @@ export function revealSight(actor: Actor, facts: PanelFacts): 'open' | 'sealed' 
 
 export const holdsChair = (actor: Actor, facts: Pick<PanelFacts, 'seats' | 'panelEndedAt'>): boolean =>
   !facts.panelEndedAt && facts.seats.some((seat) => seat.chair && isOwnSeat(actor, seat));
+
+/**
+ * The panel talks before it sees what the rule makes of its voices: until the chair shows it, or nothing is left to talk about. What is
+ * closed or published is open.
+ */
+export const isTallyOpen = (
+  facts: Pick<PanelFacts, 'closed' | 'published'> & { tallyShown: boolean },
+  tally: Pick<Tally, 'criteria'>,
+  decisions: readonly Decision[],
+): boolean =>
+  facts.closed ||
+  facts.published ||
+  facts.tallyShown ||
+  openRows(tally, decisions).every(({ kind }) => kind !== 'apart');
 
 /** Opens the sheets, and moderates: the chair, the registrar, the admin; nobody whose own sheet is awaited. */
 export const mayLeadTalk = (actor: Actor, facts: PanelFacts): boolean =>

@@ -19,6 +19,8 @@ import {
   refuseErasedStudent,
   type SlotPanel,
 } from './gather-result.js';
+import { refusePublished } from './refuse-published.js';
+import { requireSeen } from './result-state.js';
 import { appendRevision, findRevision } from './revision-records.js';
 import {
   answerNow,
@@ -36,12 +38,15 @@ export interface AskedRevision extends RowAnswer {
   /** Of a group: the slot of the member whom the row is about; left out: of the first. */
   slotId?: string | undefined;
   reason: string;
+  /** What its sender has seen (`stateOf`). */
+  state?: string | undefined;
 }
 
 /**
  * The revision; sent again with the same id, the one that stands.
  * @throws NotFound for a seat of another school, Forbidden for somebody else's
  * @throws InvalidInput for an unknown row or level, or the level that stands already
+ * @throws StateMissing, StaleResult where something was said about the row that its sender has not seen
  * @throws Conflict before the own sheet is in, before the reveal, after publishing, or when the id was used for something else
  */
 export async function reviseScore(
@@ -65,19 +70,17 @@ export async function reviseScore(
     if (panel.states.get(seatId) !== 'submitted') throw new Conflict('results.problem.own-sheet-first');
     if (notCountedBecause(now)) throw new Conflict('results.problem.not-counted', {}, 'not-counted');
     refuseErasedStudent(panel);
-    if (panel.result) throw new Conflict('results.problem.published', {}, 'published');
+    await refusePublished(inside, panel, asked.state);
     if (!panel.revealed) throw new Conflict('results.problem.not-revealed', {}, 'not-revealed');
     const { row, rowId } = requireRow(panel, asked);
     if (panel.groupFixed && isGroupRow(row))
       throw new Conflict('results.problem.group-published', {}, 'published');
-    const [sheets, { revisions }] = await Promise.all([
-      gatherSheets(inside, panel),
-      gatherTalk(inside, panel),
-    ]);
+    const [sheets, talk] = await Promise.all([gatherSheets(inside, panel), gatherTalk(inside, panel)]);
+    requireSeen(panel, { sheets, talk }, asked.state, asked.criterionId);
     const before = answerNow(
       sheets.find((one) => one.seatId === seatId)!,
       asked.criterionId,
-      revisions,
+      talk.revisions,
     );
     const after = { levelId: asked.levelId, notObserved: asked.notObserved };
     if (isSameAnswer(before, after))

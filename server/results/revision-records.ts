@@ -31,6 +31,11 @@ export const findRevision = (scope: SchoolScope, id: string) => revisions.in(sco
 /** In the order in which they were made. */
 export const listRevisions = (scope: SchoolScope, slotId: string) =>
   revisions.in(scope).find({ slotId }, { sort: { turn: 1 } });
+/** Which levels of these presentations were revised. */
+export const listRevisionsOfSlots = (scope: SchoolScope, slotIds: readonly string[]) =>
+  revisions
+    .in(scope)
+    .find({ slotId: { $in: slotIds } }, { fields: ['slotId', 'seatId', 'criterionId', 'turn', 'after'] });
 export const appendRevision = (scope: SchoolScope, revision: Revision) =>
   revisions.in(scope).insert(revision);
 

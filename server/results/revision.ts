@@ -5,7 +5,7 @@
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import type { PasswordLinkMark } from '../access/password-link.js';
 import type { ScoreResponse } from '../scores/score-sheet.js';
-import { countedSheets, type FrozenSheet } from './result.js';
+import { countedSheets, type NotCountedVoice } from './result.js';
 
 export type RowAnswer = Pick<ScoreResponse, 'levelId' | 'notObserved'>;
 
@@ -36,14 +36,18 @@ export const revisionId = (seatId: string, operationId: string): string => `${se
 export const isSameAnswer = (a: RowAnswer, b: RowAnswer): boolean =>
   a.levelId === b.levelId && a.notObserved === b.notObserved;
 
+/** The levels of one voice, whatever else was said. */
+export interface VoiceRows {
+  seatId: string;
+  responses: Readonly<Record<string, Partial<RowAnswer> | undefined>>;
+  notCounted?: NotCountedVoice;
+}
+type SaidLater = Pick<Revision, 'seatId' | 'criterionId' | 'turn' | 'after'>;
+
 /** What a voice says about a row now: its latest revision, else the sealed sheet. */
-export function answerNow(
-  sheet: Pick<FrozenSheet, 'seatId' | 'responses'>,
-  criterionId: string,
-  revisions: readonly Revision[],
-): RowAnswer {
+export function answerNow(sheet: VoiceRows, criterionId: string, revisions: readonly SaidLater[]): RowAnswer {
   const own = revisions.filter((one) => one.seatId === sheet.seatId && one.criterionId === criterionId);
-  const latest = own.reduce<Revision | null>(
+  const latest = own.reduce<SaidLater | null>(
     (last, one) => (last && last.turn > one.turn ? last : one),
     null,
   );
@@ -53,8 +57,8 @@ export function answerNow(
 
 /** What the tally reads: every sheet that counts, with its revisions applied. The sheets that were given stay as they are. */
 export function revisedSheets(
-  sheets: readonly FrozenSheet[],
-  revisions: readonly Revision[],
+  sheets: readonly VoiceRows[],
+  revisions: readonly SaidLater[],
 ): { seatId: string; responses: Record<string, RowAnswer> }[] {
   return countedSheets(sheets).map((sheet) => {
     const touched = revisions.filter((one) => one.seatId === sheet.seatId).map((one) => one.criterionId);

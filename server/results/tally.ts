@@ -1,7 +1,7 @@
 /**
  * Sums up the voices of a panel, row by row, by the policy that the rubric names. Pure: no clock, no database.
- * Levels are compared by their place in the rubric's order and told apart by id, never by value. "Not observed" is a voice
- * without a score: it is shown and counts nowhere. A holistic row is summed up like any other, from its own marks alone.
+ * Levels are compared by their place in the rubric's order and told apart by id; of values the spread alone reads that equal ones are
+ * no step. "Not observed" is a voice without a score: it is shown and counts nowhere. A holistic row is summed up like any other, from its own marks alone.
  * There is no total over rows: the networks' practice knows none, and levels of different rows do not add up.
  */
 import {
@@ -46,7 +46,7 @@ export interface CriterionTally {
   notObserved: number;
   lowestLevelId: string | null;
   highestLevelId: string | null;
-  /** Level steps between the lowest and the highest voice; null without a score. */
+  /** Level steps between the lowest and the highest voice, levels of one value being none apart; null without a score. */
   spread: number | null;
   /** The spread is larger than the rubric's threshold. */
   needsTalk: boolean;
@@ -101,7 +101,7 @@ const POLICIES: Record<TallyPolicy, Policy> = {
    * With the share near one half it is the lower median, with share 1 the lowest voice: the quantile rule of ordinal aggregation.
    */
   'highest-agreed'(sorted, rubric) {
-    const needed = Math.ceil((rubric.tally.share ?? DEFAULT_SHARE) * sorted.length - 1e-9);
+    const needed = voicesNeeded(rubric.tally.share ?? DEFAULT_SHARE, sorted.length);
     return decided(rubric, sorted[sorted.length - needed]!);
   },
 
@@ -118,6 +118,26 @@ const POLICIES: Record<TallyPolicy, Policy> = {
   /** Nothing is summed up: the voices stand for themselves. */
   'voices-only': () => ({ levelId: null, number: null, why: 'voices-only', tiedLevelIds: [] }),
 };
+
+/**
+ * On which step each level is, low to high. Levels of one value differ in words and not in height: they are on one step, also with a
+ * between-level between them that has no value of its own.
+ */
+export function levelSteps({ levels }: Pick<Rubric, 'levels'>): number[] {
+  const around = (at: number) => [levels[at - 1]?.value, levels[at + 1]?.value];
+  const values = levels.map(({ value }, at) => {
+    const [below, above] = around(at);
+    return value ?? (below === above ? below : undefined);
+  });
+  let step = 0;
+  return values.map((value, at) => {
+    if (at > 0 && (value === undefined || value !== values[at - 1])) step += 1;
+    return step;
+  });
+}
+
+/** What a share of so many voices is in whole voices: never less than the share. */
+export const voicesNeeded = (share: number, voices: number): number => Math.ceil(share * voices - 1e-9);
 
 function sectionOf(row: Criterion): CriterionTally['section'] {
   if (row.holistic) return 'holistic';
@@ -140,7 +160,8 @@ function tallyRow(rubric: Rubric, row: Criterion, sheets: TallySheet[]): Criteri
     .flatMap((voice) => (voice.position === null ? [] : [voice.position]))
     .sort((a, b) => a - b);
   const [lowest, highest] = [sorted[0], sorted.at(-1)];
-  const spread = lowest === undefined || highest === undefined ? null : highest - lowest;
+  const steps = levelSteps(rubric);
+  const spread = lowest === undefined || highest === undefined ? null : steps[highest]! - steps[lowest]!;
   return {
     criterionId: row.id,
     section: sectionOf(row),

@@ -16,6 +16,6 @@ export const withPanelLock = <R>(
 ): Promise<R> =>
   withLocks(scope, [panelLock(presentationId)], async (inside) => {
     // The turn is written down under the slot's id, whoever asks: so there must be such a slot in their school.
-    await getSlot(inside, presentationId);
-    return work(inside, await appendTurn(inside, presentationId));
+    const { exhibitionId } = await getSlot(inside, presentationId);
+    return work(inside, await appendTurn(inside, presentationId, exhibitionId));
   });

@@ -35,7 +35,12 @@ const rubricAnswer = lineAnswer.extend({
       levels: z.array(z.object({ id: z.string(), name: z.string(), descriptor: z.string().nullable() })),
     }),
   ),
-  tally: z.object({ policy: z.string(), share: z.number().nullable(), threshold: z.number() }),
+  tally: z.object({
+    policy: z.string(),
+    share: z.number().nullable(),
+    threshold: z.number(),
+    voices: z.number().nullable().describe('How many voices a row should have before a result is published.'),
+  }),
 });
 
 rubricRoutes.get(

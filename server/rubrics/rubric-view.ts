@@ -59,6 +59,7 @@ export function rubricView(rubric: Rubric, hash: string, current: boolean) {
       policy: rubric.tally.policy,
       share: rubric.tally.policy === 'highest-agreed' ? (rubric.tally.share ?? DEFAULT_SHARE) : null,
       threshold: rubric.tally.threshold,
+      voices: rubric.tally.voices ?? null,
     },
   };
 }

@@ -102,8 +102,14 @@ const tally = z.strictObject({
     .int()
     .min(0)
     .describe(
-      'How many level steps voices may lie apart before the panel should talk. Between-levels count as steps.',
+      'How many level steps voices may lie apart before the panel should talk. Between-levels count as steps; levels of one value are none apart.',
     ),
+  voices: z
+    .int()
+    .min(1)
+    .max(50)
+    .optional()
+    .describe('How many voices a row should have before a result is published. Left out: one is enough.'),
 });
 
 /** The shape of a rubric file. What one field says about another is checked by `rubricRules`. */

@@ -11,7 +11,9 @@ import {
   guestRuleOf,
   guestRules,
   holdRules,
+  MAX_MIN_VOICES,
   MAX_PANEL_ACCESS_DAYS,
+  minVoicesOf,
   panelAccessDaysOf,
   transcriptNameOf,
   transcriptNames,
@@ -40,6 +42,8 @@ export const settingsBody = changedFields.extend({
   signGuests: z.enum(guestRules).optional(),
   /** Days for which panels and visitors read on after an exhibition; 0: until it closes. */
   panelAccessDays: wholeNumber(0, MAX_PANEL_ACCESS_DAYS).optional(),
+  /** Voices that each row should have before a result is published without a question. */
+  minVoices: wholeNumber(1, MAX_MIN_VOICES).optional(),
   transcriptName: z.enum(transcriptNames).optional(),
   /** Megabytes that one student, and the whole school, may keep; empty: what the installation allows. Left out: as it was. */
   studentQuota: quotaField,
@@ -81,6 +85,7 @@ export function settingsAfter(school: School, body: z.output<typeof settingsBody
   const { name, timeZone, accent, address, motto } = body;
   const { pageSize, voices, numberPrefix, attempts, holdComments, signGuests } = body;
   const { panelAccessDays, transcriptName } = body;
+  const { minVoices } = body;
   const before = conflictsOf(school);
   const panelConflicts = {
     advisor: body.advisorOnPanel ?? before.advisor,
@@ -96,6 +101,7 @@ export function settingsAfter(school: School, body: z.output<typeof settingsBody
       holdComments: holdComments ?? holdRuleOf(school),
       signGuests: signGuests ?? guestRuleOf(school),
       panelAccessDays: panelAccessDays ?? panelAccessDaysOf(school),
+      minVoices: minVoices ?? minVoicesOf(school),
       transcriptName: transcriptName ?? transcriptNameOf(school),
       panelConflicts,
       storage: storageOf(body, school.policies.storage),

@@ -9,6 +9,7 @@ import {
   guestRuleOf,
   guestRules,
   holdRules,
+  minVoicesOf,
   panelAccessDaysOf,
   transcriptNameOf,
   transcriptNames,
@@ -48,6 +49,7 @@ export const schoolAnswer = z.object({
     panelAccessDays: z
       .number()
       .describe('Days for which panels and visitors read on after an exhibition; 0: until it closes.'),
+    minVoices: z.number().describe('Voices that each row should have before a result is published.'),
     holdComments: z.enum(holdRules).describe('Which comments at a gallery wait for review.'),
     signGuests: z.enum(guestRules).describe('When guests who come by the sign of a room count.'),
     transcriptName: z.enum(transcriptNames).describe('Which name of a student transcripts print.'),
@@ -85,6 +87,7 @@ export const schoolView = (school: School): SchoolView => ({
     holdComments: holdRuleOf(school),
     signGuests: guestRuleOf(school),
     panelAccessDays: panelAccessDaysOf(school),
+    minVoices: minVoicesOf(school),
     transcriptName: transcriptNameOf(school),
     storage: school.policies.storage ?? {},
   },

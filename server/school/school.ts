@@ -46,6 +46,8 @@ export interface SchoolPolicies {
   panelAccessDays?: number;
   /** When guests who come by the sign of a room count. Left out: once they are admitted. */
   signGuests?: GuestRule;
+  /** How many voices each row should have before a result is published without a question. Left out: one. */
+  minVoices?: number;
   /** Left out: the chosen one. */
   transcriptName?: TranscriptName;
   /** What files may take. Left out: what the installation allows. */
@@ -54,6 +56,8 @@ export interface SchoolPolicies {
 
 export const USUAL_PANEL_ACCESS_DAYS = 14;
 export const MAX_PANEL_ACCESS_DAYS = 365;
+/** More people never sit on one panel. */
+export const MAX_MIN_VOICES = 50;
 
 export const undecided: ConflictRules = { advisor: 'allow', relative: 'allow', mentor: 'allow' };
 export const conflictsOf = (school: Pick<School, 'policies'> | null): ConflictRules =>
@@ -126,6 +130,9 @@ export const guestRuleOf = (school: Pick<School, 'policies'> | null): GuestRule 
 /** 0: access ends with the exhibition. */
 export const panelAccessDaysOf = (school: Pick<School, 'policies'> | null): number =>
   school?.policies.panelAccessDays ?? USUAL_PANEL_ACCESS_DAYS;
+
+export const minVoicesOf = (school: Pick<School, 'policies'> | null): number =>
+  school?.policies.minVoices ?? 1;
 
 /** Students are minors unless the school knows better, so comments of people it does not know are looked at first. */
 export const holdRuleOf = (school: Pick<School, 'policies'> | null): HoldRule =>

@@ -83,6 +83,42 @@ export async function listSubmittedSheets(
     .find({ slotId, state: 'submitted' }, { sort: { submittedAt: 1, id: 1 }, fields: withoutHistory });
 }
 
+/** Seats on whose sheet something is written that is not submitted. */
+export const listBegunSeatIds = async (scope: SchoolScope, exhibitionId: string): Promise<Set<string>> =>
+  new Set(
+    (await sheets.in(scope).find({ exhibitionId, state: 'draft' }, { fields: ['id'] })).map(({ id }) => id),
+  );
+
+/** The levels of a sealed sheet and nothing else of it. */
+export interface SheetLevels {
+  /** Of its seat. */
+  id: string;
+  slotId: string;
+  rows: { criterionId: string; levelId?: string | null; notObserved?: boolean }[];
+}
+
+/** Of these presentations, whose exhibition is that: what the tallies of a whole day are made from. No word of a comment is read out. */
+export async function listLevelsOfExhibition(
+  scope: SchoolScope,
+  exhibitionId: string,
+  slotIds: readonly string[],
+): Promise<SheetLevels[]> {
+  const row = {
+    criterionId: '$$row.k',
+    levelId: '$$row.v.levelId',
+    notObserved: '$$row.v.notObserved',
+  };
+  const rows = { $map: { input: { $objectToArray: '$responses' }, as: 'row', in: row } };
+  const found = await sheets
+    .in(scope)
+    .aggregate<Omit<SheetLevels, 'id'> & { _id: string }>([
+      { $match: { exhibitionId, state: 'submitted' } },
+      { $project: { slotId: 1, rows } },
+    ]);
+  const wanted = new Set(slotIds);
+  return found.filter(({ slotId }) => wanted.has(slotId)).map(({ _id: id, ...sheet }) => ({ id, ...sheet }));
+}
+
 /** Sealed ones in the order of their ids, those after `after`: for whoever walks over all of them. */
 export const listSealedAfter = (scope: SchoolScope, after: string, limit: number) =>
   sheets

@@ -6,6 +6,7 @@ import { listSealedStudentIds } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
 import { listAllStudentsWithSnapshot, listStudentsWithSnapshot } from '../portfolio/portfolio-records.js';
 import { listAllStudentsWithResult, listStudentsWithResult } from '../results/result-records.js';
+import { findCorrectedSince } from './corrected-since.js';
 import { listAllStudentsIssued, listOpenTranscripts, type ListedTranscript } from './transcript-records.js';
 
 export const gaps = ['portfolio', 'result', 'advisor-narrative', 'student-narrative'] as const;
@@ -17,6 +18,8 @@ export interface Preflight {
   /** Narratives begun and not signed, or signed and being written again. */
   drafts: number;
   transcript: ListedTranscript | null;
+  /** When a result was corrected after it was issued. */
+  correctedAt: Date | undefined;
 }
 
 /** One line per student, in the order given; the same number of questions however many students. */
@@ -35,6 +38,7 @@ export async function preflight(
   const issued = new Map(
     transcripts.filter((each) => each.state === 'issued').map((each) => [each.studentId, each]),
   );
+  const corrected = await findCorrectedSince(scope, [...issued.values()]);
   const written = new Map<string, typeof narratives>();
   for (const each of narratives) written.set(each.studentId, [...(written.get(each.studentId) ?? []), each]);
   return students.map((student) => {
@@ -51,6 +55,7 @@ export async function preflight(
       missing: gaps.filter((gap) => lacks[gap]),
       drafts: own.filter((each) => each.state === 'draft').length,
       transcript: issued.get(student.id) ?? null,
+      correctedAt: corrected.get(issued.get(student.id)?.id ?? ''),
     };
   });
 }

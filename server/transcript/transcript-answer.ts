@@ -23,12 +23,22 @@ export const transcriptAnswer = z.object({
   supersededBy: z.string().nullable(),
   revokedAt: z.string().nullable(),
   reason: z.string().nullable(),
+  recordCorrectedAt: z
+    .string()
+    .nullable()
+    .describe(
+      'A result that it was made from was corrected after it was issued: it is older than the record.',
+    ),
 });
 
-/** @param forStaff a reason of revocation is for those who run the school */
+/**
+ * @param correctedAt when the record was corrected after it was issued
+ * @param forStaff a reason of revocation is for those who run the school
+ */
 export function transcriptSummary(
   transcript: ListedTranscript,
   forStaff: boolean,
+  correctedAt: Date | undefined,
 ): z.output<typeof transcriptAnswer> {
   return {
     id: transcript.id,
@@ -48,6 +58,7 @@ export function transcriptSummary(
     supersededBy: transcript.supersededBy,
     revokedAt: transcript.revokedAt?.toISOString() ?? null,
     reason: forStaff ? transcript.reason : null,
+    recordCorrectedAt: correctedAt?.toISOString() ?? null,
   };
 }
 
@@ -62,7 +73,7 @@ export const preflightView = (line: Preflight): z.output<typeof preflightAnswer>
   student: studentOf(line.student),
   missing: line.missing,
   drafts: line.drafts,
-  transcript: line.transcript ? transcriptSummary(line.transcript, true) : null,
+  transcript: line.transcript ? transcriptSummary(line.transcript, true, line.correctedAt) : null,
 });
 
 const studentOf = ({ id, displayName, grade }: Person) => ({ id, displayName, grade });

@@ -10,6 +10,7 @@ import { sendStoredFile } from '../http/send-stored-file.js';
 import { findPerson } from '../people/people-records.js';
 import { checkNotSealed, permit } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
+import { findCorrectedSince } from './corrected-since.js';
 import { checkSnapshot } from './check-snapshot.js';
 import { revokeTranscript } from './revoke-transcript.js';
 import { fileName, mayReadTranscript, wasIssued, type IssuedTranscript } from './transcript.js';
@@ -34,11 +35,12 @@ transcriptRoutes.get(
       listTranscriptsPage(call.scope, call.query.page, call.query.perPage),
       listTerms(call.scope),
     ]);
+    const corrected = await findCorrectedSince(call.scope, found.items);
     return page(
       'transcript/transcripts',
       {
         ...found,
-        items: found.items.map((each) => shown(call, transcriptSummary(each, true))),
+        items: found.items.map((each) => shown(call, transcriptSummary(each, true, corrected.get(each.id)))),
         terms: [...terms].reverse().map(({ id, name }) => ({ id, name })),
         pager: pagerOf(found, '/transcripts'),
       },
@@ -105,10 +107,11 @@ transcriptRoutes.get(
 async function transcriptPage(call: Pick<Call, 'scope' | 'actor' | 't' | 'context'>, id: string) {
   const transcript = await readable(call, id);
   const staff = runsSchool(call.actor);
+  const corrected = (await findCorrectedSince(call.scope, [transcript])).get(transcript.id);
   return page(
     'transcript/transcript',
     {
-      ...shown(call, transcriptSummary(transcript, staff)),
+      ...shown(call, transcriptSummary(transcript, staff, corrected)),
       mayRevoke: staff && transcript.state !== 'revoked',
     },
     {
@@ -155,7 +158,7 @@ transcriptRoutes.post(
       id: call.params.id,
       ...call.body,
     });
-    return done(`/transcripts/${transcript.id}`, transcriptSummary(transcript, true), {
+    return done(`/transcripts/${transcript.id}`, transcriptSummary(transcript, true, undefined), {
       notice: 'transcript.notice.revoked',
     });
   },

@@ -10,6 +10,7 @@ import { hashedUpload, readComparedFile } from './compare-upload.js';
 import { checkHistory, checkSnapshot } from './check-snapshot.js';
 import { printedOf, stateOf, type TranscriptHistory } from './transcript-history.js';
 import { readCode, wasIssued, type IssuedTranscript, type Transcript } from './transcript.js';
+import { findCorrectedSince } from './corrected-since.js';
 import { findTranscriptByCode } from './transcript-records.js';
 
 export const verifyRoutes = routes('verify');
@@ -27,6 +28,10 @@ const verificationAnswer = z.object({
   term: z.string(),
   issuedAt: z.string(),
   revokedAt: z.string().nullable(),
+  recordCorrectedAt: z
+    .string()
+    .nullable()
+    .describe('The school corrected a result after issuing it: it is older than the record.'),
   /** SHA-256 of the PDF as it was issued. */
   sha256: z.string(),
   bytes: z.number(),
@@ -63,15 +68,19 @@ async function sayWithdrawn(
 async function verification(call: Pick<Call, 'context'>, { transcript, history }: Vouched) {
   const printed = printedOf(transcript);
   const school = await findSchool(call.context.db, transcript.schoolId);
+  const state = stateOf(transcript, history);
+  const scope = { db: call.context.db, schoolId: transcript.schoolId };
+  const corrected = await findCorrectedSince(scope, [{ ...transcript, state }]);
   return {
     code: transcript.code,
     number: history.number,
-    state: stateOf(transcript, history),
+    state,
     school: school?.name ?? '',
     student: printed.student ?? transcript.studentName,
     term: printed.term ?? transcript.termName,
     issuedAt: transcript.issuedAt.toISOString(),
     revokedAt: history.revokedAt?.toISOString() ?? null,
+    recordCorrectedAt: corrected.get(transcript.id)?.toISOString() ?? null,
     sha256: history.sha256,
     bytes: transcript.pdf.bytes,
   };

@@ -196,6 +196,14 @@ export async function listScoredSlots(scope: SchoolScope, slotIds: readonly stri
   return new Set(found.map((visit) => visit.slotId));
 }
 
+/** The levels that visitors gave at these stands, as voices. */
+export async function listVisitScores(scope: SchoolScope, slotIds: readonly string[]) {
+  const found = await visits
+    .in(scope)
+    .find({ slotId: { $in: slotIds }, scoreAt: { $ne: null } }, { fields: ['slotId', 'score.marks'] });
+  return found.map(({ id, slotId, score }) => ({ seatId: id, slotId, responses: score?.marks ?? {} }));
+}
+
 export const saveVisit = (scope: SchoolScope, visit: Visit) => visits.in(scope).insert(visit);
 /**
  * One atomic write: what was left, its journal entry and the replay check. Null when the visit changed in the meantime, or this

@@ -7,6 +7,7 @@ import { aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js
 import type { Client } from '../harness/client.js';
 import { testClock } from '../harness/test-clock.js';
 import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 const hour = 3_600_000;
 let now = testClock.now();
@@ -142,7 +143,7 @@ describe('what an account signs after a link was used', () => {
       'Mei Lin was used',
     );
     await panel.moveTo('closed', 'scoring');
-    const published = await registrar.post(`/slots/${panel.slotId}/result/publish`);
+    const published = await publishSlot(registrar, panel.slotId);
     expect([published.status, published.text]).toEqual([expect.any(Number), expect.any(String)]);
     const result = await registrar.get(`/slots/${panel.slotId}/result`);
     expect(result.json<{ signedByLink: object[] }>().signedByLink).toMatchObject([

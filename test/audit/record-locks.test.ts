@@ -7,6 +7,7 @@ import { listSubmittedSheets } from '../../server/scores/score-sheet-records.js'
 import { aPanel, fillSheet } from '../harness/builders/scores.js';
 import { testDatabaseUri } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 let app: TestApp;
 let second: TestApp;
@@ -89,7 +90,7 @@ describe('at the same moment on two instances', () => {
       const registrar = await second.as(panel.people.registrar.email!);
       const [sealed, published] = await Promise.all([
         late.post(`/seats/${panel.seats[1]!.id}/sheet/submit`),
-        panel.moveTo('closed', 'scoring').then(() => registrar.post(`/slots/${panel.slotId}/result/publish`)),
+        panel.moveTo('closed', 'scoring').then(() => publishSlot(registrar, panel.slotId)),
       ]);
       expect(published.status).toBe(200);
       expect([200, 409]).toContain(sealed.status);
@@ -128,7 +129,7 @@ describe('at the same moment on two instances', () => {
       second.as(panel.people.admin.email!),
     ]);
     const [published, seated] = await Promise.all([
-      one.post(`/slots/${panel.slotId}/result/publish`),
+      publishSlot(one, panel.slotId),
       two.post(`/slots/${panel.slotId}/seats`, { personId: guest.id, role: 'teacher', chair: false }),
     ]);
     // Whichever came first: not both, since a published panel awaits nobody.

@@ -16,6 +16,7 @@ import { findSheet } from '../../server/scores/score-sheet-records.js';
 import { aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
 import { temporaryFolder } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { decideOn, publishSlot } from '../harness/builders/publishing.js';
 
 let app: TestApp;
 const folder = temporaryFolder();
@@ -58,10 +59,10 @@ async function aStage(): Promise<Stage> {
   const chair = await panel.as('panelist-0');
   const row = (await chair.get(`/seats/${sheetId}/sheet`)).json<{ criteria: { id: string }[] }>()
     .criteria[0]!;
-  await chair.post(`/slots/${panel.slotId}/decisions`, {
+  await decideOn(chair, panel.slotId, {
     ...{ criterionId: row.id, kind: 'consensus', levelId: 'extending', reason: 'We talked' },
   });
-  expect((await registrar.post(`/slots/${panel.slotId}/result/publish`)).status).toBe(200);
+  expect((await publishSlot(registrar, panel.slotId)).status).toBe(200);
   const { student } = panel.people;
 
   const versionId = `version-${schoolId}`;

@@ -48,6 +48,7 @@ import { studentWork } from '../harness/builders/world-work.js';
 import type { Client } from '../harness/client.js';
 import { temporaryFolder } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { decideOn, publishSlot } from '../harness/builders/publishing.js';
 
 const folder = temporaryFolder();
 let app: TestApp;
@@ -191,12 +192,12 @@ describe('after erasing', () => {
     const sheet = (await chairClient.get(`/seats/${panel.seats[0]!.id}/sheet`)).json<{
       criteria: { id: string }[];
     }>();
-    const decided = await chairClient.post(`/slots/${panel.slotId}/decisions`, {
+    const decided = await decideOn(chairClient, panel.slotId, {
       ...{ criterionId: sheet.criteria[0]!.id, kind: 'consensus', levelId: 'extending', reason: 'We talked' },
     });
     expect(decided.status).toBe(201);
     await panel.moveTo('closed', 'scoring');
-    expect((await registrar.post(`/slots/${panel.slotId}/result/publish`)).status).toBe(200);
+    expect((await publishSlot(registrar, panel.slotId)).status).toBe(200);
     chair = await getPerson(scope, panel.seats[0]!.personId);
     const choice = {
       ...{
@@ -537,7 +538,7 @@ describe('erasing', () => {
     await fillSheet(await panel.as('panelist-0'), panel.seats[0]!.id, ['meeting']);
     await panel.moveTo('closed', 'scoring');
     const office = await panel.as('registrar');
-    expect((await office.post(`/slots/${panel.slotId}/result/publish`)).status).toBe(200);
+    expect((await publishSlot(office, panel.slotId)).status).toBe(200);
     const { id } = await issuedTranscript(app, panel.home, { student, registrar });
     const done = await erase(await panel.as('admin'), student, { extent: 'keep-issued' });
     const kept = done.counts.filter(({ outcome }) => outcome === 'kept').map(({ kind }) => kind);

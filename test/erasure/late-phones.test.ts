@@ -10,6 +10,7 @@ import { anOperation, aPanel, fillSheet, storedSheet } from '../harness/builders
 import { aGallery, doorOf } from '../harness/builders/visits.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -53,7 +54,7 @@ describe('whoever presented alone is erased', () => {
     const seated = { personId: panel.people.otherAdvisor.id, role: 'teacher' };
     expect((await office.post(`/slots/${panel.slotId}/seats`, seated)).status).toBe(409);
     await panel.moveTo('closed', 'scoring');
-    const published = await office.post(`/slots/${panel.slotId}/result/publish`);
+    const published = await publishSlot(office, panel.slotId);
     expect([published.status, codeOf(published)]).toEqual([409, 'erased']);
     expect(await textsLeft(app, ['qx-late-words'])).toEqual([]);
     expect(await problems(panel.home.scope)).toEqual([]);

@@ -12,6 +12,7 @@ import { fillSheet, storedSheet } from '../harness/builders/scores.js';
 import { cuttableNetwork, type CuttableNetwork } from '../harness/cuttable-network.js';
 import { chromiumPath } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const vision = 'commitment-to-personal-vision';
@@ -159,7 +160,7 @@ it('a place is pinned on the phone, offline too, and the student sees it', async
   for (const at of [1, 2]) {
     await fillSheet(await panel.as(`panelist-${at}`), panel.seats[at]!.id, [null, 'building', 'building']);
   }
-  expect((await (await panel.as('registrar')).post(`/slots/${slotId}/result/publish`)).status).toBe(200);
+  expect((await publishSlot(await panel.as('registrar'), slotId)).status).toBe(200);
   const student = await open(await phoneOf(panel, 'student'), `/slots/${slotId}/result`);
   expect(await faults(student)).toEqual([]);
   const level = `[id="${vision}"] .place-proof`;

@@ -15,6 +15,7 @@ import { actorOf, jobDone } from '../harness/builders/transcript.js';
 import { issuedTranscript } from '../harness/builders/world-papers.js';
 import { twins, type Twins } from '../harness/builders/twins.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -179,7 +180,7 @@ describe('two records of Maria', () => {
     await app.context.db.connection
       .collection('exhibitions')
       .updateOne({ _id: open.ids.exhibition as never }, { $set: { phase: 'closed' } });
-    const reply = await registrar.post(`/slots/${open.ids.slot}/result/publish`);
+    const reply = await publishSlot(registrar, open.ids.slot);
     expect(reply.status).toBe(200);
     const stored = await app.context.db.connection
       .collection('results')

@@ -12,6 +12,7 @@ import { aVisit } from '../harness/builders/visits.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 import { schoolZone, testClock } from '../harness/test-clock.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 let days = 0;
 const now = () => DateTime.fromJSDate(testClock.now(), { zone: schoolZone }).plus({ days }).toJSDate();
@@ -42,7 +43,7 @@ async function aClosedPanel(): Promise<Shown> {
   for (const [at, seat] of seats.entries())
     await fillSheet(await panel.as(`panelist-${at}`), seat.id, ['meeting'], { comment: 'Well measured.' });
   const office = await panel.as('registrar');
-  const published = await office.post(`/slots/${slotId}/result/publish`, { outcome: 'none' });
+  const published = await publishSlot(office, slotId, { outcome: 'none' });
   expect([published.status, published.text]).toEqual([200, expect.any(String)]);
   expect((await office.post(`/exhibitions/${exhibitionId}/close`, { reason: '' })).status).toBe(200);
   return {

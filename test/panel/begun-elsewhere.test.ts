@@ -8,6 +8,7 @@ import { aGuestPass, passPath, type MadePass } from '../harness/builders/panel.j
 import { anOperation } from '../harness/builders/scores.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -214,7 +215,7 @@ describe('the phone is dead and the code with it', () => {
     const slot = await panelist.client.get(`/slots/${slotId}`, { as: 'page' });
     expect(slot.text).toContain('with a pass that Amara Okafor made');
     await saveExhibitionChange(day.home.scope, day.exhibitionId, 'scoring', { phase: 'closed' });
-    const published = await day.planner.post(`/slots/${slotId}/result/publish`);
+    const published = await publishSlot(day.planner, slotId);
     expect(published.status).toBe(200);
     const result = await day.planner.get(`/slots/${slotId}/result`, { as: 'page' });
     expect(result.text).toContain('with a pass that Amara Okafor made');

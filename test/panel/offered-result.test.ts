@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { anOperation, aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
 import { aGuestPass, passPath, type MadePass } from '../harness/builders/panel.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -29,9 +30,7 @@ it('the result is offered to panel and staff from the first sheet, to student an
   expect(await offered(panel)).toEqual(['advisor', 'registrar', 'panelist-0', 'panelist-2']);
   await panel.moveTo('closed', 'scoring');
   expect(await offered(panel)).toEqual(['advisor', 'registrar', 'panelist-0', 'panelist-2']);
-  expect((await (await panel.as('registrar')).post(`/slots/${panel.slotId}/result/publish`)).status).toBe(
-    200,
-  );
+  expect((await publishSlot(await panel.as('registrar'), panel.slotId)).status).toBe(200);
   expect(await offered(panel)).toEqual(people.filter((who) => who !== 'otherAdvisor'));
 });
 

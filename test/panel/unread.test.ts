@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { aPanel, fillSheet } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -45,7 +46,7 @@ it('once the result is published nobody new is seated', async () => {
   const panel = await aPanel(app, { roles: ['teacher'] });
   await fillSheet(await panel.as('panelist-0'), panel.seats[0]!.id, [null]);
   const registrar = await panel.as('registrar');
-  expect((await registrar.post(`/slots/${panel.slotId}/result/publish`)).status).toBe(200);
+  expect((await publishSlot(registrar, panel.slotId)).status).toBe(200);
   const reply = await registrar.post(`/slots/${panel.slotId}/seats`, { name: 'Jun Sato', role: 'guest' });
   expect([reply.status, reply.text.includes('is published')]).toEqual([409, true]);
 });

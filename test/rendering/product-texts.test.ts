@@ -31,6 +31,7 @@ import { setAsideKinds } from '../../server/panel/set-aside.js';
 import { sameNames } from '../../server/panel/sit-in-room.js';
 import { conflictRules, guestRules, handoverRules, transcriptNames } from '../../server/school/school.js';
 import { attainments } from '../../server/results/attainment.js';
+import { resultStates } from '../../server/results/day-results.js';
 import { projectRoot } from '../../server/project-root.js';
 import { createTexts } from '../../server/rendering/texts.js';
 
@@ -145,7 +146,10 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'results.proposal.*': attainments,
   'results.say.*': ['none', ...attainments],
   'results.as.*': 'whatever stands there',
-  'results.decision.*': 'whatever stands there',
+  'results.day.state.*': resultStates,
+  'results.tally.*': 'whatever stands there',
+  'results.warning.*': 'whatever stands there',
+  'results.change.*': 'whatever stands there',
   'results.kind.*': 'whatever stands there',
   'results.kind.*-help': 'whatever stands there',
   'results.link-mark.*': ['sheet', 'revision', 'decision', 'publish'],
@@ -201,6 +205,8 @@ const acts = new Set([
     'people.merge-late',
     'portfolio.submit',
     'results.publish',
+    'results.correct',
+    'results.show-tally',
     'school.term-add',
     'school.term-change',
   ],

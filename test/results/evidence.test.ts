@@ -6,6 +6,7 @@ import { anArtifact } from '../harness/builders/artifacts.js';
 import { aPin, aPinningPanel } from '../harness/builders/pins.js';
 import { anOperation, fillSheet } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot, reviseOn } from '../harness/builders/publishing.js';
 
 const vision = 'commitment-to-personal-vision';
 const corner = { kind: 'region', x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
@@ -32,7 +33,7 @@ async function aProvenPanel() {
   }
   const evidence = `/slots/${slotId}/result/evidence/${vision}`;
   const publish = async () => {
-    const done = await (await panel.as('registrar')).post(`/slots/${slotId}/result/publish`);
+    const done = await publishSlot(await panel.as('registrar'), slotId);
     expect(done.status).toBe(200);
   };
   return { ...panel, evidence, publish, result: async () => (await findResult(panel.home.scope, slotId))! };
@@ -98,16 +99,15 @@ describe('the proof under a level', () => {
   });
 
   it('follows a voice that has revised its level, and leads to no name where roles alone are shown', async () => {
-    const { as, seatId, evidence, publish, seats, home } = await aProvenPanel();
+    const { as, seatId, slotId, evidence, publish, seats, home } = await aProvenPanel();
     const revision = {
       id: 'a-revision-1',
       criterionId: vision,
       levelId: 'meeting',
       reason: 'I heard it again',
     };
-    expect(
-      (await (await as('panelist-0')).post(`/seats/${seatId}/sheet/revisions`, revision)).status,
-    ).toBeLessThan(300);
+    const revised = await reviseOn(await as('panelist-0'), { slotId, seatId }, revision);
+    expect(revised.status).toBeLessThan(300);
     const { scope } = home;
     const school = (await findSchool(scope, scope.schoolId))!;
     await saveSchoolChange(scope, { policies: { ...school.policies, voices: 'by-role' } });

@@ -6,6 +6,7 @@ import { aPin } from '../harness/builders/pins.js';
 import { aPortfolio } from '../harness/builders/portfolio.js';
 import { anOperation } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { reviseOn } from '../harness/builders/publishing.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -112,13 +113,17 @@ describe('members of a group', () => {
     await everybodyScores(group);
     const client = await group.as('panelist-0');
     const revise = (member: number) =>
-      client.post(`/seats/${group.seats[0]!.id}/sheet/revisions`, {
-        id: 'one-and-the-same',
-        slotId: group.members[member]!.slotId,
-        criterionId: 'language-use',
-        levelId: 'proficient',
-        reason: 'Heard it again',
-      });
+      reviseOn(
+        client,
+        { slotId: group.members[member]!.slotId, seatId: group.seats[0]!.id },
+        {
+          id: 'one-and-the-same',
+          slotId: group.members[member]!.slotId,
+          criterionId: 'language-use',
+          levelId: 'proficient',
+          reason: 'Heard it again',
+        },
+      );
     expect([(await revise(1)).status, (await revise(1)).status, (await revise(2)).status]).toEqual([
       201, 200, 409,
     ]);

@@ -9,6 +9,7 @@ import { resultHolds } from '../../server/results/result.js';
 import { aGroup, type TestGroup } from '../harness/builders/group.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 import { testClock } from '../harness/test-clock.js';
+import { decideOn, reviseOn } from '../harness/builders/publishing.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -88,7 +89,7 @@ describe('results of a group', () => {
     await group.publish(1);
     const chair = await group.as('panelist-0');
     const decide = (member: number, criterionId: string) =>
-      chair.post(`/slots/${group.members[member]!.slotId}/decisions`, {
+      decideOn(chair, group.members[member]!.slotId, {
         criterionId,
         kind: 'consensus',
         levelId: 'advanced',
@@ -107,23 +108,31 @@ describe('results of a group', () => {
   it('a row about the group is decided and revised once, on whoever’s page', async () => {
     const group = await scored();
     const [chair, third] = [await group.as('panelist-0'), await group.as('panelist-2')];
-    const revised = await third.post(`/seats/${group.seats[2]!.id}/sheet/revisions`, {
-      id: 'revision-1',
-      slotId: group.members[2]!.slotId,
-      criterionId: 'clarity',
-      levelId: 'proficient',
-      reason: 'I had missed the summary',
-    });
+    const revised = await reviseOn(
+      third,
+      { slotId: group.members[2]!.slotId, seatId: group.seats[2]!.id },
+      {
+        id: 'revision-1',
+        slotId: group.members[2]!.slotId,
+        criterionId: 'clarity',
+        levelId: 'proficient',
+        reason: 'I had missed the summary',
+      },
+    );
     expect(revised.status).toBe(201);
-    const own = await third.post(`/seats/${group.seats[2]!.id}/sheet/revisions`, {
-      id: 'revision-2',
-      slotId: group.members[0]!.slotId,
-      criterionId: 'language-use',
-      levelId: 'emerging',
-      reason: 'That was somebody else',
-    });
+    const own = await reviseOn(
+      third,
+      { slotId: group.members[0]!.slotId, seatId: group.seats[2]!.id },
+      {
+        id: 'revision-2',
+        slotId: group.members[0]!.slotId,
+        criterionId: 'language-use',
+        levelId: 'emerging',
+        reason: 'That was somebody else',
+      },
+    );
     expect(own.status).toBe(201);
-    await chair.post(`/slots/${group.members[1]!.slotId}/decisions`, {
+    await decideOn(chair, group.members[1]!.slotId, {
       criterionId: 'evidence',
       kind: 'consensus',
       levelId: 'advanced',

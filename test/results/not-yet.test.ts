@@ -4,6 +4,7 @@ import { findResult } from '../../server/results/result-records.js';
 import { resultHash } from '../../server/results/result.js';
 import { aBarredPanel } from '../harness/builders/attempts.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 interface Shown {
   attainment: { outcome: string; missed: { name: string }[]; by: string | null; words: string } | null;
@@ -42,7 +43,7 @@ describe('publishing against a bar', () => {
     const panel = await aBarredPanel(app);
     const advisor = await panel.as('advisor');
     const typed = { outcome: 'met', words: 'A canary of words' };
-    const page = await advisor.post(`/slots/${panel.slotId}/result/publish`, typed, { as: 'page' });
+    const page = await publishSlot(advisor, panel.slotId, typed, { as: 'page' });
     expect(page.status).toBe(422);
     expect(page.text).toContain('A canary of words');
     expect(page.text).toContain('This is not what the voices propose.');

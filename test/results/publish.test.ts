@@ -4,6 +4,7 @@ import { findResult } from '../../server/results/result-records.js';
 import { resultHash } from '../../server/results/result.js';
 import { aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 interface ResultBody {
   sight: string;
@@ -15,7 +16,7 @@ interface ResultBody {
     scored: number;
     notObserved: string[];
     levels: { id: string; voices: number; marks: { label: string }[]; decided: boolean }[];
-    decision: { levelId: string | null; why: string };
+    tally: { levelId: string | null; why: string } | null;
     comments: { comment: string; voice: { name: string } }[];
   }[];
 }
@@ -34,8 +35,7 @@ async function everybodySubmits(panel: TestPanel, levels: (string | null)[][]): 
   }
 }
 
-const publish = async (panel: TestPanel, who: string) =>
-  (await panel.as(who)).post(`/slots/${panel.slotId}/result/publish`);
+const publish = async (panel: TestPanel, who: string) => publishSlot(await panel.as(who), panel.slotId);
 
 describe('the result of a slot', () => {
   it('shows each voice at its place, the spread, the decision, what was not observed and every comment', async () => {
@@ -53,15 +53,15 @@ describe('the result of a slot', () => {
       spread: 3,
       needsTalk: true,
       scored: 3,
-      decision: { levelId: 'building', why: 'decided' },
+      tally: { levelId: 'building', why: 'decided' },
     });
     expect(vision!.levels.map((level) => level.voices)).toEqual([1, 1, 0, 1]);
     expect(vision!.levels[3]!.marks).toEqual([{ initials: 'NH', label: 'Noor Haddad, Teacher' }]);
-    expect(learning).toMatchObject({ spread: 0, needsTalk: false, decision: { levelId: 'meeting' } });
+    expect(learning).toMatchObject({ spread: 0, needsTalk: false, tally: { levelId: 'meeting' } });
     expect(influence).toMatchObject({
       scored: 2,
       notObserved: ['Amara Okafor, Advisor'],
-      decision: { levelId: 'building' },
+      tally: { levelId: 'building' },
     });
     expect(vision!.comments.map((one) => one.comment)).toEqual([
       'Words of seat 0',
@@ -109,7 +109,7 @@ describe('the result of a slot', () => {
     const [panel, elsewhere] = [await aPanel(app), await aPanel(app)];
     expect((await publish(panel, 'guardian')).status).toBe(403);
     const stranger = await elsewhere.as('admin');
-    expect((await stranger.post(`/slots/${panel.slotId}/result/publish`)).status).toBe(404);
+    expect((await publishSlot(stranger, panel.slotId)).status).toBe(404);
     expect((await stranger.get(`/slots/${panel.slotId}/result`)).status).toBe(404);
     expect((await (await panel.as('otherStudent')).get(`/slots/${panel.slotId}/result`)).status).toBe(403);
   });
@@ -118,9 +118,7 @@ describe('the result of a slot', () => {
     const panel = await aPanel(app);
     await everybodySubmits(panel, [['meeting'], ['meeting'], ['building']]);
     const client = await panel.as('registrar');
-    const replies = await Promise.all(
-      Array.from({ length: 8 }, () => client.post(`/slots/${panel.slotId}/result/publish`)),
-    );
+    const replies = await Promise.all(Array.from({ length: 8 }, () => publishSlot(client, panel.slotId)));
     expect(replies.map((reply) => reply.status)).toEqual(Array.from({ length: 8 }, () => 200));
     expect(new Set(replies.map((reply) => reply.json<{ hash: string }>().hash)).size).toBe(1);
     const entries = (await listEntriesFrom(panel.home.scope, 1, 500)).filter(

@@ -1,10 +1,12 @@
 /** The pages of a result, and that what was published stays as it was whatever happens around it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listResultsOfStudents } from '../../server/results/result-records.js';
-import { initialsOf } from '../../server/results/result-view.js';
+import { distinctInitials } from '../../server/people/distinct-initials.js';
+import { initialsOf } from '../../server/people/person.js';
 import { aPublishedResult } from '../harness/builders/results.js';
 import { aPanel, anOperation } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -21,7 +23,7 @@ describe('a published result', () => {
       ).get(`/slots/${panel.slotId}/result`, { as: 'page' });
       expect(status).toBe(200);
       expect(text.match(/You &lt;em&gt;listened&lt;\/em&gt;\./g)?.length).toBe(9);
-      expect(text).toContain('For the panel: Meeting');
+      expect(text).toContain('The tally names: Meeting');
       expect(text).toContain('<abbr title="Noor Haddad, Teacher">NH</abbr>');
       expect(text).not.toContain('/result/publish');
     }
@@ -34,7 +36,7 @@ describe('a published result', () => {
     const late = await panel.as('panelist-2');
     const operations = [anOperation({ kind: 'set-overall', comment: 'Later words' })];
     expect((await late.post(`/seats/${seatId}/sheet/operations`, { operations })).status).toBe(200);
-    await (await panel.as('registrar')).post(`/slots/${panel.slotId}/result/publish`);
+    await publishSlot(await panel.as('registrar'), panel.slotId);
     expect(await listResultsOfStudents(panel.home.scope, [panel.people.student.id])).toEqual([result]);
   });
 
@@ -77,4 +79,34 @@ describe('initials', () => {
     ['  ', ''],
   ];
   it.each(cases)('of %s are %s', (name, initials) => expect(initialsOf(name)).toBe(initials));
+
+  const together: [string[], string[]][] = [
+    [
+      ['Amara Okafor', 'Jun Sato'],
+      ['AO', 'JS'],
+    ],
+    [
+      ['Amara Okafor', 'Ada Oyelaran', 'Jun Sato'],
+      ['AmO', 'AdO', 'JS'],
+    ],
+    [
+      ['Amara Okafor', 'Amina Oyelaran'],
+      ['AmOk', 'AmOy'],
+    ],
+    [
+      ['Amara Okafor', 'Amara Okafor'],
+      ['AmOk1', 'AmOk2'],
+    ],
+    [
+      ['Guest', 'Guest', 'Teacher'],
+      ['Gu1', 'Gu2', 'T'],
+    ],
+    [
+      ['李 美玲', '李 美花'],
+      ['李美玲', '李美花'],
+    ],
+  ];
+  it.each(together)('of %j can be told apart: %j', (names, marks) =>
+    expect(distinctInitials(names)).toEqual(marks),
+  );
 });

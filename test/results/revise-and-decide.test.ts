@@ -5,6 +5,7 @@ import { listDecisions } from '../../server/results/decision-records.js';
 import { listRevisions } from '../../server/results/revision-records.js';
 import { sealHolds } from '../../server/scores/score-sheet.js';
 import { aTalkingPanel, type Talking } from '../harness/builders/reveal.js';
+import { seenState } from '../harness/builders/publishing.js';
 import { fillSheet, storedSheet } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -18,7 +19,7 @@ interface Row {
   id: string;
   spread: number;
   levels: { id: string; voices: number; decided: boolean }[];
-  decision: { levelId: string | null };
+  tally: { levelId: string | null } | null;
   outcome: { levelId: string | null; by: string };
   revisions: {
     before: string | null;
@@ -39,7 +40,7 @@ describe('a revision', () => {
     const criterionId = panel.rows[0]!;
     const sealed = await storedSheet(panel, panel.seats[0]!.id);
     const [before] = await revealed(panel);
-    expect([given(before!), before!.spread, before!.decision.levelId]).toEqual([[1, 1, 0, 1], 3, 'building']);
+    expect([given(before!), before!.spread, before!.tally]).toEqual([[1, 1, 0, 1], 3, null]);
 
     const change = {
       id: 'revision-one',
@@ -50,7 +51,7 @@ describe('a revision', () => {
     expect((await panel.revise('panelist-0', 0, change)).status).toBe(201);
     expect((await panel.revise('panelist-1', 1, { criterionId, levelId: 'meeting' })).status).toBe(201);
     const [row] = await revealed(panel);
-    expect([given(row!), row!.spread, row!.decision.levelId]).toEqual([[0, 1, 2, 0], 1, 'meeting']);
+    expect([given(row!), row!.spread, row!.tally?.levelId]).toEqual([[0, 1, 2, 0], 1, 'meeting']);
     expect(row!.revisions.map(({ before: first, after, voice }) => [voice.name, first, after])).toEqual([
       ['Noor Haddad', 'Extending', 'Meeting'],
       ['Amara Okafor', 'Beginning', 'Meeting'],
@@ -76,6 +77,7 @@ describe('a revision', () => {
       criterionId: panel.rows[0],
       levelId: 'meeting',
       reason: 'Heard again',
+      ...(await seenState(client, panel.slotId, 'reveal')),
     };
     const address = `/seats/${panel.seats[0]!.id}/sheet/revisions`;
     const replies = await Promise.all([1, 2, 3, 4].map(() => client.post(address, change)));
@@ -123,6 +125,7 @@ describe('a revision', () => {
       criterionId: panel.rows[0],
       levelId: 'extending',
       reason: 'Kept words',
+      ...(await seenState(await panel.as('panelist-0'), panel.slotId, 'reveal')),
     };
     const page = await (
       await panel.as('panelist-0')
@@ -143,7 +146,7 @@ describe('a decision', () => {
     const settled = { criterionId, kind: 'moderation', levelId: 'extending', reason: 'Read by two more' };
     expect((await panel.decide('registrar', settled)).status).toBe(201);
     const [row] = await revealed(panel, 'panelist-1');
-    expect([given(row!), row!.decision.levelId]).toEqual([[1, 1, 0, 1], 'building']);
+    expect([given(row!), row!.tally?.levelId]).toEqual([[1, 1, 0, 1], 'building']);
     expect(row!.outcome).toMatchObject({ levelId: 'extending', by: 'moderation' });
     expect(row!.levels.map(({ decided }) => decided)).toEqual([false, false, false, true]);
     expect(row!.panelDecisions.map(({ kind, as, counts }) => [kind, as, counts])).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { tallySheets, type TallySheet } from '../../server/results/tally.js';
+import { levelSteps, tallySheets, type TallySheet } from '../../server/results/tally.js';
 import { parseRubric, TALLY_POLICIES, type Rubric, type TallyRule } from '../../server/rubrics/rubric.js';
 
 const NOT_OBSERVED = 'not-observed';
@@ -192,8 +192,20 @@ describe('the tally shows the voices', () => {
     expect([far.lowestLevelId, far.highestLevelId]).toEqual(['b', 'c-d']);
   });
 
-  it('measures the spread in steps also where the values are equal', () => {
-    expect(rowOf({ policy: 'mean-of-values', threshold: 1 }, ['a', 'b']).spread).toBe(2);
+  it.each([
+    ['mean-of-values', ['a', 'b'], 0],
+    ['median-low', ['a', 'a-b', 'b'], 0],
+    ['mode', ['a', 'b-c'], 1],
+    ['highest-agreed', ['a-b', 'd'], 4],
+  ] as const)('levels of one value are no step apart: %s %j', (policy, voices, spread) => {
+    const row = rowOf({ policy, threshold: 0 }, [...voices]);
+    expect([row.spread, row.needsTalk]).toEqual([spread, spread > 0]);
+  });
+
+  it('a between-level without a value is a step, unless both its neighbors have one value', () => {
+    const levels = [{ value: 1 }, {}, { value: 1 }, {}, { value: 2 }, {}];
+    expect(levelSteps({ levels } as never)).toEqual([0, 0, 0, 1, 2, 3]);
+    expect(levelSteps({ levels: [{}, {}, {}] } as never)).toEqual([0, 1, 2]);
   });
 
   it('has no spread without a score, and zero for one voice', () => {

@@ -9,6 +9,7 @@ import { submitSheet } from '../../server/scores/submit-sheet.js';
 import { getExhibition } from '../../server/exhibition/exhibition-records.js';
 import { anOperation, aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -37,7 +38,7 @@ async function close(panel: TestPanel) {
 }
 async function publish(panel: TestPanel) {
   const registrar = await panel.as('registrar');
-  expect((await registrar.post(`/slots/${panel.slotId}/result/publish`)).status).toBe(200);
+  expect((await publishSlot(registrar, panel.slotId)).status).toBe(200);
 }
 async function closeAndPublish(panel: TestPanel) {
   await close(panel);

@@ -5,6 +5,7 @@ import { saveSchoolChange } from '../../server/school/school-records.js';
 import { aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 const secretWords = 'canary-7f3a said in confidence';
 
@@ -115,7 +116,7 @@ describe('before a panelist has submitted and before the result is published', (
     const replies = [
       await client.post(`${address}/operations`, { operations }),
       await client.post(`${address}/submit`),
-      await client.post(`/slots/${panel.slotId}/result/publish`),
+      await publishSlot(client, panel.slotId),
     ];
     expect(replies.map((reply) => reply.status)).toEqual([200, 422, 403]);
     for (const reply of replies) expect(reply.text).not.toContain('canary-7f3a');
@@ -176,9 +177,7 @@ describe('afterwards', () => {
       submit: false,
     });
     await panel.moveTo('closed', 'scoring');
-    expect((await (await panel.as('registrar')).post(`/slots/${panel.slotId}/result/publish`)).status).toBe(
-      200,
-    );
+    expect((await publishSlot(await panel.as('registrar'), panel.slotId)).status).toBe(200);
     const client = await panel.as(who);
     const reply = await client.get(`/slots/${panel.slotId}/result`);
     expect(reply.json<{ sight: string }>().sight).toBe('open');
@@ -194,7 +193,7 @@ describe('afterwards', () => {
       comment: 'Well done',
     });
     await panel.moveTo('closed', 'scoring');
-    await (await panel.as('registrar')).post(`/slots/${panel.slotId}/result/publish`);
+    await publishSlot(await panel.as('registrar'), panel.slotId);
     const address = `/slots/${panel.slotId}/result`;
     for (const who of ['student', 'guardian']) {
       const client = await panel.as(who);

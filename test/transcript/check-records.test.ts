@@ -19,6 +19,7 @@ import { aCohort } from '../harness/builders/transcript.js';
 import { chromiumPath, temporaryFolder, testDatabaseUri } from '../harness/services.js';
 import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 import { clockOfProcess } from '../harness/test-clock.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 let app: TestApp;
 const folder = temporaryFolder();
@@ -40,14 +41,14 @@ async function aPublishedPanel() {
   const panel = await aPanel(app, { roles: ['teacher'] });
   await fillSheet(await panel.as('panelist-0'), panel.seats[0]!.id, [null], { comment: 'Well argued' });
   const registrar = await panel.as('registrar');
-  return { panel, registrar, sheetId: panel.seats[0]!.id, publish: `/slots/${panel.slotId}/result/publish` };
+  return { panel, registrar, sheetId: panel.seats[0]!.id, slotId: panel.slotId };
 }
 
 describe('a sealed sheet that was changed', () => {
   it('is not published, and the answer says so', async () => {
-    const { panel, registrar, sheetId, publish } = await aPublishedPanel();
+    const { panel, registrar, sheetId, slotId } = await aPublishedPanel();
     await tamper('scoresheets', sheetId, { $set: { overallComment: 'Never said' } });
-    const reply = await registrar.post(publish);
+    const reply = await publishSlot(registrar, slotId);
     expect([reply.status, reply.json<{ error: { code: string } }>().error.code]).toEqual([
       500,
       'seal-broken',
@@ -74,8 +75,8 @@ describe('a sealed sheet that was changed', () => {
 });
 
 it('a result and an entry of the audit chain that were changed are found', async () => {
-  const { panel, registrar, publish } = await aPublishedPanel();
-  expect((await registrar.post(publish)).status).toBe(200);
+  const { panel, registrar, slotId } = await aPublishedPanel();
+  expect((await publishSlot(registrar, slotId)).status).toBe(200);
   const before = await check(panel.home.school.id);
   expect([before.problems, before.checked.result, before.checked['score sheet']]).toEqual([[], 1, 1]);
   await tamper('results', panel.slotId, { $set: { voices: 'named', publishedBy: 'somebody-else' } });
@@ -88,8 +89,8 @@ it('a result and an entry of the audit chain that were changed are found', async
 });
 
 it('what the audit chain names and nobody finds any more is missed', async () => {
-  const { panel, registrar, sheetId, publish } = await aPublishedPanel();
-  expect((await registrar.post(publish)).status).toBe(200);
+  const { panel, registrar, sheetId, slotId } = await aPublishedPanel();
+  expect((await publishSlot(registrar, slotId)).status).toBe(200);
   expect((await check(panel.home.school.id)).problems).toEqual([]);
   await tamper('scoresheets', sheetId, { $set: { state: 'draft' } });
   await app.context.db.connection.collection('results').deleteOne({ _id: panel.slotId as never });

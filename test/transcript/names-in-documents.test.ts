@@ -14,6 +14,7 @@ import { aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js
 import type { Client } from '../harness/client.js';
 import { sendRoster } from '../harness/roster-desk.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 let app: TestApp;
 let panel: TestPanel;
@@ -116,9 +117,7 @@ it('a published result and a comment at a stand name whoever scored and said it 
   const { student, otherStudent } = panel.people;
   const seat = panel.seats[0]!;
   await fillSheet(await panel.as('panelist-0'), seat.id, ['meeting']);
-  expect((await registrar.post(`/slots/${panel.slotId}/result/publish`, { outcome: 'none' })).status).toBe(
-    200,
-  );
+  expect((await publishSlot(registrar, panel.slotId, { outcome: 'none' })).status).toBe(200);
   const { others } = await naming(seat.personId);
   expect(others.map(({ value }) => value)).toEqual([`result:${panel.slotId}`]);
   expect(others[0]!.label).toContain('Fall exhibitions');

@@ -11,6 +11,7 @@ import { exhibitionDay, on } from '../harness/builders/exhibition.js';
 import { aGallery, doorOf, type TestGallery } from '../harness/builders/visits.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 let time = '09:20';
 const clock: Clock = { now: () => new Date(on(time)) };
@@ -168,7 +169,7 @@ describe('a comment of a visitor without an account', () => {
     });
     await gallery.day.move('close');
     const registrar = (await gallery.day.join('Ivo Pál', ['registrar'])).client;
-    const published = await registrar.post(`/slots/${gallery.slots[0]}/result/publish`);
+    const published = await publishSlot(registrar, gallery.slots[0]!);
     expect(published.status).toBe(200);
     const result = () => gallery.student.get(`/slots/${gallery.slots[0]}/result`);
     expect((await result()).json<{ criteria: { scored: number }[] }>().criteria[0]!.scored).toBe(1);

@@ -8,6 +8,7 @@ import { on } from '../harness/builders/exhibition.js';
 import { aGallery, type TestGallery } from '../harness/builders/visits.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 
 /** A second later at every look, so that what comes later is later. */
 let seconds = 0;
@@ -70,7 +71,7 @@ describe('the scores of visitors', () => {
       sight: 'open',
       voices: [],
     });
-    const early = await registrar.post(`/slots/${gallery.slots[0]}/result/publish`);
+    const early = await publishSlot(registrar, gallery.slots[0]!);
     expect([early.status, early.text]).toEqual([409, expect.stringContaining('Close the gallery first')]);
   });
 
@@ -91,7 +92,7 @@ describe('the scores of visitors', () => {
       visits: [],
     });
     await day.planner.post(`${visits[1]}/hide`, { reason: 'Rude' });
-    const published = await day.planner.post(`/slots/${gallery.slots[0]}/result/publish`);
+    const published = await publishSlot(day.planner, gallery.slots[0]!);
     expect(published.status).toBe(200);
     const record = (await findResult(day.home.scope, gallery.slots[0]!))!;
     const { hash, ...content } = record;
@@ -122,7 +123,7 @@ describe('the scores of visitors', () => {
       policies: { ...home.school.policies, voices: 'by-role' },
     });
     await gallery.day.move('close');
-    await gallery.day.planner.post(`/slots/${gallery.slots[0]}/result/publish`);
+    await publishSlot(gallery.day.planner, gallery.slots[0]!);
     const read = await resultOf(gallery.student, gallery);
     expect(read.text).not.toMatch(/Sato|Lima|Berg/);
     expect(read.json<ResultAnswer>().visits).toHaveLength(3);
@@ -134,7 +135,7 @@ describe('the scores of visitors', () => {
     const visit = await gallery.comeIn(guest, 0, { name: 'Jun Sato' });
     await guest.post(visit, { once: 'sending-1', 'feedback.0': 'Words alone' });
     await gallery.day.move('close');
-    const refused = await gallery.day.planner.post(`/slots/${gallery.slots[0]}/result/publish`);
+    const refused = await publishSlot(gallery.day.planner, gallery.slots[0]!);
     expect(refused.status).toBe(409);
   });
 });

@@ -48,12 +48,17 @@ function put(fresh: Document): void {
   for (const part of document.querySelectorAll<HTMLElement>('[data-live-part]')) {
     const next = fresh.getElementById(part.id);
     if (!next || next.innerHTML === part.innerHTML) continue;
+    // What somebody is about to send stays as they have read it: when it has changed since, the answer says how.
+    if (part.querySelector('form[data-keep]')) continue;
+    const opened = [...part.querySelectorAll<HTMLDetailsElement>('details[open][id]')].map((each) => each.id);
     const focus = part.contains(document.activeElement) ? document.activeElement : null;
     const [href, id] = [focus?.getAttribute('href'), focus?.id];
     const places = [...part.querySelectorAll('.board-wrap')].map((each) => each.scrollLeft);
     const ticked = [...part.querySelectorAll<HTMLInputElement>('input:checked')].map((each) => each.id);
     part.replaceChildren(...[...next.childNodes].map((node) => document.importNode(node, true)));
     part.querySelectorAll('.board-wrap').forEach((each, at) => (each.scrollLeft = places[at] ?? 0));
+    for (const each of part.querySelectorAll<HTMLDetailsElement>('details[id]'))
+      if (opened.includes(each.id)) each.open = true;
     for (const each of part.querySelectorAll<HTMLInputElement>('input[id]'))
       if (ticked.includes(each.id)) each.checked = true;
     const same = id ? `#${CSS.escape(id)}` : href ? `[href="${CSS.escape(href)}"]` : null;

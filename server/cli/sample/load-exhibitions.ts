@@ -1,6 +1,6 @@
 /** The exhibitions: two finished ones, one that is going on right now, and a gallery that is still to come. */
 import { listNewestSnapshots } from '../../portfolio/portfolio-records.js';
-import { publishResult } from '../../results/publish-result.js';
+import { publishAsSeen } from './publish-as-seen.js';
 import type { ScoreSheet } from '../../scores/score-sheet.js';
 import type { PassFaces } from '../../panel/pass.js';
 import type { Seat, SeatRole } from '../../panel/seat.js';
@@ -269,7 +269,7 @@ async function publish(world: SampleWorld, { slot, student }: Presentation, at: 
   const { rubrics, log } = world.context;
   const needs = { clock: clockAt(at), rubrics, log };
   await named(`result ${slot.id}`, () =>
-    publishResult(needs, world.scope, actorOf(world, advisorOf(world, student)), slot.id),
+    publishAsSeen(needs, world.scope, actorOf(world, advisorOf(world, student)), slot.id),
   );
 }
 

@@ -2,7 +2,7 @@
 import type { Exhibition } from '../../exhibition/exhibition.js';
 import { addSlots } from '../../exhibition/plan-slots.js';
 import { setBar } from '../../exhibition/set-bar.js';
-import { publishResult } from '../../results/publish-result.js';
+import { publishAsSeen } from './publish-as-seen.js';
 import {
   diaryOf,
   move,
@@ -141,6 +141,6 @@ async function hear(
     log: context.log,
   };
   await named(`result ${slot.id}`, () =>
-    publishResult(needs, scope, actorOf(world, advisorOf(world, student)), slot.id, { words }),
+    publishAsSeen(needs, scope, actorOf(world, advisorOf(world, student)), slot.id, { words }),
   );
 }

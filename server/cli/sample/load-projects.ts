@@ -3,7 +3,7 @@
  */
 import { addSlots } from '../../exhibition/plan-slots.js';
 import type { GroupMember } from '../../exhibition/group.js';
-import { publishResult } from '../../results/publish-result.js';
+import { publishAsSeen } from './publish-as-seen.js';
 import { sheetRubric } from '../../scores/group-rows.js';
 import { move, panel, planExhibition, seat, teacherKeys, type Presentation } from './exhibition-days.js';
 import { oralRemark, wordToAll } from './oral-comments.js';
@@ -126,7 +126,7 @@ export async function loadProjects(world: SampleWorld): Promise<void> {
     };
     for (const { slotId } of members)
       await named(`result ${slotId}`, () =>
-        publishResult(needs, scope, actorOf(world, advisorOf(world, student)), slotId),
+        publishAsSeen(needs, scope, actorOf(world, advisorOf(world, student)), slotId),
       );
   }
 }

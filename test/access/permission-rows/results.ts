@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { aRow, heard, inPhase, later, over, revealed, succeed } from './anew.js';
+import { publishSlot, seenState } from '../../harness/builders/publishing.js';
+import { aRow, heard, inPhase, later, over, revealed } from './anew.js';
 import { ownActors, ownRunners, strangers } from './groups.js';
 import type { Anew, Rows } from './row.js';
 
@@ -7,9 +8,18 @@ import type { Anew, Rows } from './row.js';
 const levelId = 'extending';
 const published: Anew = async (world) => {
   const { ids } = await over(world);
-  await succeed(world, `/slots/${ids.slot}/result/publish`);
+  await publishSlot(await world.client('registrar'), ids.slot);
   return { ids: { ...ids }, body: { slotId: ids.slot, reason: 'Both were good' } };
 };
+
+/** The panel talks, and the registrar has read what it says. */
+const talking =
+  (body: object): Anew =>
+  async (world, persona) => {
+    const made = await revealed(world, persona);
+    const seen = await seenState(await world.client('registrar'), made.ids!.slot!, 'reveal');
+    return { ...made, body: { ...body, ...seen } };
+  };
 
 export const resultRows: Rows = [
   {
@@ -51,16 +61,14 @@ export const resultRows: Rows = [
   {
     route: 'POST /seats/:id/sheet/revisions',
     of: { id: 'seat' },
-    anew: revealed,
-    body: { id: randomUUID(), criterionId: aRow, levelId, reason: 'Heard again' },
+    anew: talking({ id: randomUUID(), criterionId: aRow, levelId, reason: 'Heard again' }),
     expect: { panelist: 'ok', ...strangers },
     otherwise: 'no',
   },
   {
     route: 'POST /slots/:id/decisions',
     of: { id: 'slot' },
-    anew: revealed,
-    body: { criterionId: aRow, kind: 'moderation', levelId, reason: 'Settled' },
+    anew: talking({ criterionId: aRow, kind: 'moderation', levelId, reason: 'Settled' }),
     expect: ownRunners,
     otherwise: 'no',
   },
@@ -79,9 +87,54 @@ export const resultRows: Rows = [
     otherwise: 'no',
   },
   {
+    route: 'GET /slots/:id/result/versions/:version',
+    of: { id: 'slot', version: '1' },
+    anew: published,
+    expect: {
+      ...{ student: 'ok', guardian: 'ok', advisor: 'ok', panelist: 'ok', registrar: 'ok', admin: 'ok' },
+      ...strangers,
+    },
+    otherwise: 'no',
+  },
+  {
+    route: 'GET /exhibitions/:id/results',
+    of: { id: 'exhibition' },
+    expect: { advisor: 'ok', otherAdvisor: 'ok', registrar: 'ok', admin: 'ok', ...strangers },
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /exhibitions/:id/results/publish',
+    of: { id: 'exhibition' },
+    body: { items: [] },
+    expect: { advisor: 'ok', otherAdvisor: 'ok', registrar: 'ok', admin: 'ok', ...strangers },
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /slots/:id/reveal/tally',
+    of: { id: 'slot' },
+    anew: revealed,
+    expect: ownRunners,
+    otherwise: 'no',
+  },
+  {
+    route: 'POST /slots/:id/result/corrections',
+    of: { id: 'slot' },
+    anew: async (world, persona) => {
+      const made = await published(world, persona);
+      const seen = await seenState(await world.client('registrar'), made.ids!.slot!);
+      return { ...made, body: { ...seen, levels: [`${aRow}:${levelId}`], reason: 'Read again' } };
+    },
+    expect: ownRunners,
+    otherwise: 'no',
+  },
+  {
     route: 'POST /slots/:id/result/publish',
     of: { id: 'slot' },
-    anew: async (world) => ({ ids: { ...(await over(world)).ids } }),
+    anew: async (world) => {
+      const { ids } = await over(world);
+      const seen = await seenState(await world.client('registrar'), ids.slot);
+      return { ids: { ...ids }, body: { ...seen, confirmed: true } };
+    },
     expect: { advisor: 'ok', registrar: 'ok', admin: 'ok', ...strangers },
     otherwise: 'no',
   },

@@ -6,6 +6,7 @@ import type { Reply } from '../client.js';
 import type { TestApp } from '../start-app.js';
 import { dayFromNow } from '../test-clock.js';
 import { aPanel, fillSheet, type PanelOptions, type TestPanel } from './scores.js';
+import { publishSlot } from './publishing.js';
 
 export interface BarredPanel extends TestPanel {
   /** Ids of the rubric's rows, in order. */
@@ -44,7 +45,7 @@ export async function aBarredPanel(
     result: async (who, slotId = panel.slotId, as = 'json') =>
       (await panel.as(who)).get(`/slots/${slotId}/result`, { as }),
     publish: async (who = 'registrar', body = {}, slotId = panel.slotId) =>
-      (await panel.as(who)).post(`/slots/${slotId}/result/publish`, body),
+      publishSlot(await panel.as(who), slotId, body),
     planNext: async (who, body = {}) =>
       (await panel.as(who)).post(`/slots/${panel.slotId}/next-attempt`, {
         startsAt: laterDay(1),

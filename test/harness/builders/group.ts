@@ -7,6 +7,7 @@ import type { TestApp } from '../start-app.js';
 import { anArtifact } from './artifacts.js';
 import { aSnapshot } from './portfolio.js';
 import { anOperation, aPanel, type PanelOptions, type TestPanel } from './scores.js';
+import { publishSlot } from './publishing.js';
 
 export interface TestMember {
   slotId: string;
@@ -80,7 +81,7 @@ export async function aGroup(app: TestApp, options: PanelOptions = {}): Promise<
         ...(absent ? { absent: 'yes' } : {}),
       }),
     result: async (who, member) => (await clientOf(who)).get(`/slots/${members[member]!.slotId}/result`),
-    publish: (member) => registrar.post(`/slots/${members[member]!.slotId}/result/publish`),
+    publish: (member) => publishSlot(registrar, members[member]!.slotId),
   };
 }
 

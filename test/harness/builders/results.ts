@@ -3,6 +3,7 @@ import type { Result } from '../../../server/results/result.js';
 import { findResult } from '../../../server/results/result-records.js';
 import type { TestApp } from '../start-app.js';
 import { aPanel, fillSheet, type PanelOptions, type TestPanel } from './scores.js';
+import { publishSlot } from './publishing.js';
 
 export interface ResultOptions extends PanelOptions {
   /** One list per seat: levels for the rows in turn, null for "not observed". */
@@ -24,7 +25,7 @@ export async function aPublishedResult(
     await fillSheet(await panel.as(`panelist-${at}`), panel.seats[at]!.id, given, { comment });
   }
   await panel.moveTo('closed', 'scoring');
-  const reply = await (await panel.as('registrar')).post(`/slots/${panel.slotId}/result/publish`);
+  const reply = await publishSlot(await panel.as('registrar'), panel.slotId);
   if (reply.status !== 200) throw new Error(`publish: ${reply.status} ${reply.text}`);
   return { panel, result: (await findResult(panel.home.scope, panel.slotId))! };
 }

@@ -1,7 +1,7 @@
 /** A panel whose sheets are in and differ: what tests of the talk after the reveal stand on. */
-import { randomUUID } from 'node:crypto';
 import type { Reply } from '../client.js';
 import type { TestApp } from '../start-app.js';
+import { decideOn, publishSlot, reviseOn } from './publishing.js';
 import { aPanel, fillSheet, type PanelOptions, type TestPanel } from './scores.js';
 
 export interface Talking extends TestPanel {
@@ -37,13 +37,8 @@ export async function aTalkingPanel(
     reveal: async (who, as = 'json') => (await panel.as(who)).get(`${slot}/reveal`, { as }),
     open: async (who) => (await panel.as(who)).post(`${slot}/reveal`),
     revise: async (who, seat, change) =>
-      (await panel.as(who)).post(`/seats/${panel.seats[seat]!.id}/sheet/revisions`, {
-        id: randomUUID(),
-        reason: 'I heard the answer again',
-        ...change,
-      }),
-    decide: async (who, decision) =>
-      (await panel.as(who)).post(`${slot}/decisions`, { reason: 'We agreed after talking', ...decision }),
-    publish: async () => (await panel.as('registrar')).post(`${slot}/result/publish`),
+      reviseOn(await panel.as(who), { slotId: panel.slotId, seatId: panel.seats[seat]!.id }, change),
+    decide: async (who, decision) => decideOn(await panel.as(who), panel.slotId, decision),
+    publish: async () => publishSlot(await panel.as('registrar'), panel.slotId),
   };
 }

@@ -21,6 +21,7 @@ import { aPublishedResult } from './results.js';
 import { fillSheet, type TestPanel } from './scores.js';
 import { actorOf } from './transcript.js';
 import { aVisit } from './visits.js';
+import { publishSlot } from './publishing.js';
 
 export interface Twins {
   home: TestSchool;
@@ -56,7 +57,7 @@ export async function twins(app: TestApp): Promise<Twins> {
   await fillSheet(scorer, published.ids.seat, ['meeting'], { comment: 'Clear.' });
   await fillSheet(scorer, open.ids.seat, ['building'], { submit: false });
   await saveExhibitionChange(scope, published.ids.exhibition, 'scoring', { phase: 'closed' });
-  const reply = await registrar.post(`/slots/${published.ids.slot}/result/publish`);
+  const reply = await publishSlot(registrar, published.ids.slot);
   if (reply.status !== 200) throw new Error(`publish: ${reply.text}`);
   for (const student of [maria, other]) await recordsOf(app, panel, student);
   return {

@@ -1,0 +1,40 @@
+/** How the check of the records sees a record that never changes, and walks over those of one kind. */
+import type { FrozenKind, Resealed } from '../audit/frozen-record.js';
+import type { SchoolScope } from '../database.js';
+
+/** A record as the check sees it. */
+export interface Found {
+  id: string;
+  /** As the entry calls it; of a narrative or portfolio its number besides. */
+  name: string;
+  hash: string;
+  /** Whether it still is what its own hash was made from. */
+  holds: boolean;
+  /** When it was frozen. */
+  at: Date | null;
+  /** What it was frozen with that is different now, because duplicates were merged: field by field. */
+  resealed?: { field: string; sealed: unknown; now: unknown }[];
+  /** The bytes that it names. */
+  file?: { key: string; bytes: number; sha256: string } | null;
+}
+
+export interface FrozenWalk {
+  kind: FrozenKind;
+  /** Kind of the entry's subject, where the entry itself has the hash instead of `detail.records`. */
+  subject?: string;
+  /** In the order of their ids. */
+  list(scope: SchoolScope, after: string, limit: number): Promise<Found[]>;
+  /** Which of these names are there. */
+  there(scope: SchoolScope, names: readonly string[]): Promise<string[]>;
+}
+
+/** For a record that was frozen under other ids. */
+export const resealedOf = (record: Resealed): Pick<Found, 'resealed'> =>
+  record.sealedAs
+    ? {
+        resealed: Object.entries(record.sealedAs).map(([field, sealed]) => ({
+          ...{ field, sealed },
+          now: (record as unknown as Record<string, unknown>)[field],
+        })),
+      }
+    : {};

@@ -1,0 +1,107 @@
+/** The part of a result page about its corrections: what was corrected and why, the earlier versions, and the form of the office. */
+import { z } from 'zod';
+import type { Call } from '../http/route.js';
+import { mayCorrect } from './correct-result.js';
+import { listEarlierVersions } from './earlier-result-records.js';
+import { outcomeOf } from './decision.js';
+import type { SlotPanel } from './gather-result.js';
+import { sheetsSince } from './gather-seen.js';
+import type { Opening } from './result-view.js';
+import { frozenAt, versionOf, type Result } from './result.js';
+
+type PageCall = Pick<Call, 'actor' | 'scope' | 't'>;
+
+export const correctionAnswer = z.object({
+  version: z.number(),
+  reason: z.string(),
+  at: z.string(),
+  by: z.string().nullable(),
+});
+export const versionAnswer = z.object({
+  version: z.number(),
+  at: z.string().describe('When it was published, or corrected to this.'),
+  reason: z.string().nullable(),
+  current: z.boolean(),
+  shown: z.boolean().describe('Whether it is the one in this answer.'),
+  href: z.string(),
+});
+
+export const noCorrection = { correction: null, versions: [], earlier: null, correctForm: null };
+
+/** @param of.isEarlier what is shown was corrected since */
+export async function correctionPart(
+  call: PageCall,
+  panel: SlotPanel,
+  { opening, isEarlier }: { opening: Opening; isEarlier: boolean },
+) {
+  const { result, slot } = panel;
+  if (!result) return noCorrection;
+  const unnamed = opening.rolesOnly;
+  const earlier = result.correction || isEarlier ? await listEarlierVersions(call.scope, slot.id) : [];
+  const shown = versionOf(result);
+  const lines = [...earlier, ...(isEarlier ? [] : [result])].map((each) => lineOf(slot.id, each, shown));
+  const form = !isEarlier && mayCorrect(call.actor) ? await correctForm(call, panel, result) : null;
+  return {
+    correction: result.correction ? correctionView(result.correction, unnamed) : null,
+    versions: lines.length > 1 || isEarlier ? lines.map((line) => current(line, isEarlier)) : [],
+    earlier: isEarlier ? { version: shown, at: frozenAt(result).toISOString() } : null,
+    correctForm: form,
+  };
+}
+
+const correctionView = (
+  { version, reason, at, byName }: NonNullable<Result['correction']>,
+  unnamed: boolean,
+): z.output<typeof correctionAnswer> => ({
+  ...{ version, reason, at: at.toISOString(), by: unnamed ? null : byName },
+});
+
+const lineOf = (slotId: string, version: Pick<Result, 'publishedAt' | 'correction'>, shown: number) => {
+  const number = versionOf(version);
+  return {
+    ...{ version: number, at: frozenAt(version).toISOString() },
+    ...{ reason: version.correction?.reason ?? null, shown: number === shown },
+    href: `/slots/${slotId}/result/versions/${number}`,
+  };
+};
+const current = (line: ReturnType<typeof lineOf>, isEarlier: boolean) => ({
+  ...line,
+  current: !isEarlier && line.shown,
+});
+
+/** What the office may say otherwise, as it stands now. */
+async function correctForm({ scope, t }: PageCall, panel: SlotPanel, result: Result) {
+  const { rubric } = panel;
+  const now = await sheetsSince(scope, panel, result);
+  // New, or counting otherwise than it was published.
+  const added = now.filter((sheet) => {
+    const before = result.sheets.find(({ seatId }) => seatId === sheet.seatId);
+    return !before || Boolean(before.notCounted) !== Boolean(sheet.notCounted);
+  });
+  const onPanel = now.filter(({ visit }) => !visit);
+  const choice = (list: typeof now) =>
+    list.map(({ seatId, panelistName }) => ({ value: seatId, label: panelistName }));
+  const outcomes = [...(result.attainment?.bar ? [] : ['none']), 'met', 'not-yet'];
+  return {
+    rows: result.tally.criteria.map((row) => {
+      const { levelId } = outcomeOf(row, result.decisions);
+      const level = rubric.levels.find((one) => one.id === levelId)?.name;
+      return {
+        id: row.criterionId,
+        name: rubric.criteria.find((one) => one.id === row.criterionId)?.name ?? row.criterionId,
+        stays: level ? t('results.correct.stays', { level }) : t('results.correct.stays-open'),
+        levels: rubric.levels
+          .filter((one) => one.id !== levelId)
+          .map((one) => ({ value: `${row.criterionId}:${one.id}`, label: one.name })),
+      };
+    }),
+    added: added.map(({ panelistName }) => panelistName),
+    setAside: choice(onPanel.filter(({ notCounted }) => !notCounted)),
+    countAgain: choice(onPanel.filter(({ notCounted }) => notCounted?.why === 'set-aside')),
+    outcome: result.attainment?.outcome ?? 'none',
+    outcomes: outcomes.map((value) => ({ value, label: t(`results.say.${value}`) })),
+    missed: result.attainment?.missed ?? [],
+    missedRows: rubric.criteria.map(({ id, name }) => ({ value: id, label: name })),
+    words: result.attainment?.words ?? '',
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * Where every result of an exhibition stands, read for all of them at once: of sheets their levels alone, of results what a line says.
+ * Whoever owes a sheet on a panel is told nothing of what that panel says.
+ */
+import type { Actor } from '../access/actor.js';
+import { runsSchool } from '../access/actor.js';
+import type { SchoolScope } from '../database.js';
+import type { Exhibition } from '../exhibition/exhibition.js';
+import { membersOf, presentationIdOf } from '../exhibition/group.js';
+import { bySlot } from '../exhibition/panel-door.js';
+import { listAllSlotsOfExhibition } from '../exhibition/slot-records.js';
+import { endOf, type Slot } from '../exhibition/slot.js';
+import { listSeatsOfExhibition } from '../panel/seat-records.js';
+import { awaitedSeats, isCounted } from '../panel/counted-seats.js';
+import { isOwnSeat, type Seat } from '../panel/seat.js';
+import { listPeopleByIds } from '../people/people-records.js';
+import { byId, isAdvisorOf, type Person } from '../people/person.js';
+import type { Rubric } from '../rubrics/rubric.js';
+import { findSchool } from '../school/school-records.js';
+import { minVoicesOf } from '../school/school.js';
+import { readRowId } from '../scores/group-rows.js';
+import { listBegunSeatIds, listLevelsOfExhibition, type SheetLevels } from '../scores/score-sheet-records.js';
+import { takesVisits } from '../visits/visit.js';
+import { listVisitScores } from '../visits/visit-records.js';
+import { listDecisionsOfSlots } from './decision-records.js';
+import { openRows } from './open-rows.js';
+import { publishWarnings } from './publish-warnings.js';
+import { listResultLinesOfExhibition, type ResultLine } from './result-records.js';
+import { listRevisionsOfSlots } from './revision-records.js';
+import { revisedSheets, type VoiceRows } from './revision.js';
+import { tallySheets } from './tally.js';
+
+/** In the order in which they want somebody's attention. */
+export const resultStates = [
+  'disputed',
+  'questions',
+  'ready',
+  'own-sheet',
+  'waiting',
+  'no-sheets',
+  'published',
+  'absent',
+] as const;
+export type ResultState = (typeof resultStates)[number];
+
+/** One result in the list. */
+export interface DayResult {
+  slot: Slot;
+  student: Person;
+  state: ResultState;
+  submitted: number;
+  awaited: number;
+  /** Rows that are left to talk about. */
+  open: number;
+  /** What is asked about first when it is published. */
+  warnings: number;
+  result: ResultLine | null;
+}
+
+/** Which results of the exhibition this person may read: the office all, an advisor those of their students. */
+const readsResult = (actor: Actor, student: Person): boolean =>
+  actor.seatIds === null && !student.sealedAt && (runsSchool(actor) || isAdvisorOf(actor, student));
+
+/** All that the reader may read, disputes first, each state by time. */
+export async function gatherDayResults(
+  scope: SchoolScope,
+  actor: Actor,
+  exhibition: Exhibition,
+  rubric: Rubric,
+  now: Date,
+): Promise<DayResult[]> {
+  const gallery = exhibition.format === 'gallery';
+  const [slots, seats, lines, school] = await Promise.all([
+    listAllSlotsOfExhibition(scope, exhibition.id),
+    listSeatsOfExhibition(scope, exhibition.id),
+    listResultLinesOfExhibition(scope, exhibition.id),
+    findSchool(scope, scope.schoolId),
+  ]);
+  const published = byId(lines);
+  const open = slots.filter(({ id }) => !published.has(id));
+  const openIds = [...new Set(open.map(presentationIdOf))];
+  const [people, begun, sheets, revisions, decisions, scores] = await Promise.all([
+    listPeopleByIds(scope, [...new Set(slots.map(({ studentId }) => studentId))]).then(byId),
+    openIds.length > 0 ? listBegunSeatIds(scope, exhibition.id) : new Set<string>(),
+    openIds.length > 0 ? listLevelsOfExhibition(scope, exhibition.id, openIds) : [],
+    openIds.length > 0 ? listRevisionsOfSlots(scope, openIds) : [],
+    openIds.length > 0 ? listDecisionsOfSlots(scope, openIds) : [],
+    gallery && openIds.length > 0 ? listVisitScores(scope, openIds) : [],
+  ]);
+  const presentations = byId(slots);
+  const [seatsOf, sheetsOf, revisionsOf, decisionsOf, scoresOf] = [
+    bySlot(seats),
+    bySlot(sheets),
+    bySlot(revisions),
+    bySlot(decisions),
+    bySlot(scores),
+  ];
+  const closed = exhibition.phase === 'closed';
+  const facts = { rubric, minVoices: minVoicesOf(school), closed, now, begun };
+  const zone = school?.timeZone ?? 'UTC';
+  const found = slots.flatMap((slot): DayResult[] => {
+    const student = people.get(slot.studentId);
+    if (!student || !readsResult(actor, student)) return [];
+    const panelId = presentationIdOf(slot);
+    const presentation = presentations.get(panelId) ?? slot;
+    const panel = {
+      slot,
+      ...{ presentation, seats: seatsOf(panelId), sheets: sheetsOf(panelId) },
+      visits: takesVisits(exhibition, slot, false, zone, now) ? null : scoresOf(slot.id),
+      ...{ revisions: revisionsOf(panelId), decisions: decisionsOf(panelId) },
+    };
+    const result = published.get(slot.id) ?? null;
+    return [{ slot, student, result, ...standOf(actor, panel, result, facts) }];
+  });
+  const rank = (state: ResultState) => resultStates.indexOf(state);
+  return found.sort(
+    (a, b) =>
+      rank(a.state) - rank(b.state) ||
+      a.slot.startsAt.getTime() - b.slot.startsAt.getTime() ||
+      a.slot.room.localeCompare(b.slot.room) ||
+      (a.slot.id < b.slot.id ? -1 : 1),
+  );
+}
+
+interface DayPanel {
+  slot: Slot;
+  presentation: Slot;
+  seats: Seat[];
+  sheets: SheetLevels[];
+  /** Null while visitors may still come. */
+  visits: VoiceRows[] | null;
+  revisions: Awaited<ReturnType<typeof listRevisionsOfSlots>>;
+  decisions: Awaited<ReturnType<typeof listDecisionsOfSlots>>;
+}
+
+interface DayFacts {
+  rubric: Rubric;
+  minVoices: number;
+  closed: boolean;
+  now: Date;
+  /** Seats on whose sheet something is written that is not submitted. */
+  begun: ReadonlySet<string>;
+}
+
+function standOf(
+  actor: Actor,
+  { slot, presentation, seats, sheets, visits, revisions, decisions }: DayPanel,
+  result: ResultLine | null,
+  { rubric, minVoices, closed, now, begun }: DayFacts,
+): Pick<DayResult, 'state' | 'submitted' | 'awaited' | 'open' | 'warnings'> {
+  const states = new Map<string, 'draft' | 'submitted'>(
+    seats.flatMap(({ id }) => (begun.has(id) ? [[id, 'draft'] as const] : [])),
+  );
+  for (const { id } of sheets) states.set(id, 'submitted');
+  const counting = new Set(seats.filter(isCounted).map(({ id }) => id));
+  const counted = sheets.filter(({ id }) => counting.has(id));
+  const submitted = counted.length + (visits?.length ?? 0);
+  const awaited = result ? 0 : awaitedSeats(seats, states, endOf(presentation) <= now).length;
+  const none = { submitted, awaited, open: 0, warnings: 0 };
+  if (result) return { ...none, state: 'published' };
+  const isAbsent = membersOf(presentation).some((one) => one.slotId === slot.id && one.absent);
+  if (isAbsent) return { ...none, state: 'absent' };
+  if (seats.some((seat) => isOwnSeat(actor, seat) && states.get(seat.id) !== 'submitted'))
+    return { ...none, state: 'own-sheet' };
+  if (visits === null || (awaited > 0 && !closed)) return { ...none, state: 'waiting' };
+  if (submitted === 0) return { ...none, state: 'no-sheets' };
+  const about = <R extends { criterionId: string }>(said: readonly R[]): R[] =>
+    said.flatMap((one) => {
+      const { criterionId, about: member } = readRowId(one.criterionId);
+      return member === null || member === slot.id ? [{ ...one, criterionId }] : [];
+    });
+  const voices = [
+    ...counted.map(({ id, rows }) => ({
+      seatId: id,
+      responses: Object.fromEntries(about(rows).map(({ criterionId, ...row }) => [criterionId, row])),
+    })),
+    ...visits,
+  ];
+  const tally = tallySheets(rubric, revisedSheets(voices, about(revisions)));
+  const decided = about(decisions);
+  const open = openRows(tally, decided).length;
+  const warnings = publishWarnings(rubric, tally, { decisions: decided, awaited, minVoices }).length;
+  return {
+    ...{ submitted, awaited, open, warnings },
+    state: open > 0 ? 'disputed' : warnings > 0 ? 'questions' : 'ready',
+  };
+}

@@ -1,0 +1,36 @@
+/** Which issued transcripts are older than the record: a result that they are made from was corrected after they were issued. */
+import type { SchoolScope } from '../database.js';
+import { listCorrected } from '../results/result-records.js';
+import { listTerms } from '../school/school-records.js';
+import type { Transcript } from './transcript.js';
+
+type Issued = Pick<Transcript, 'id' | 'studentId' | 'termId' | 'state' | 'issuedAt'>;
+
+/**
+ * When the record was corrected last, by the id of the transcript. One that was superseded or revoked is not asked about.
+ * A transcript is made from the results of its term and of those before.
+ */
+export async function findCorrectedSince(
+  scope: SchoolScope,
+  transcripts: readonly Issued[],
+): Promise<ReadonlyMap<string, Date>> {
+  const issued = transcripts.filter(({ state }) => state === 'issued');
+  if (issued.length === 0) return new Map();
+  const corrected = await listCorrected(scope, [...new Set(issued.map(({ studentId }) => studentId))]);
+  if (corrected.length === 0) return new Map();
+  const began = new Map((await listTerms(scope)).map(({ id, startsOn }) => [id, startsOn]));
+  const isMadeFrom = (transcript: Issued, result: (typeof corrected)[number]) =>
+    result.studentId === transcript.studentId &&
+    (began.get(result.termId) ?? '') <= (began.get(transcript.termId) ?? '');
+  return new Map(
+    issued.flatMap((transcript) => {
+      const later = corrected
+        .filter((result) => isMadeFrom(transcript, result))
+        .map(({ correction }) => correction.at)
+        .filter((at) => transcript.issuedAt !== null && at > transcript.issuedAt)
+        .sort((a, b) => a.getTime() - b.getTime());
+      const latest = later.at(-1);
+      return latest ? [[transcript.id, latest] as const] : [];
+    }),
+  );
+}

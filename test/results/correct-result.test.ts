@@ -1,0 +1,156 @@
+/** A published result is corrected by a version with a reason: nothing that was published is lost, and everybody concerned is told. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkSchool } from '../../server/cli/check-school.js';
+import { findEarlierResult } from '../../server/results/earlier-result-records.js';
+import { listDecisions } from '../../server/results/decision-records.js';
+import { findResult } from '../../server/results/result-records.js';
+import { resultHolds } from '../../server/results/result.js';
+import { publishSlot, seenState } from '../harness/builders/publishing.js';
+import { aTalkingPanel, type Talking } from '../harness/builders/reveal.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+import type { Client } from '../harness/client.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+interface Shown {
+  publishedAt: string;
+  correction: { version: number; reason: string; by: string | null } | null;
+  versions: { version: number; current: boolean; shown: boolean; href: string }[];
+  criteria: { id: string; outcome: { levelId: string | null; by: string } }[];
+}
+const outcomes = ({ criteria }: Shown) => criteria.map(({ outcome }) => outcome);
+const reason = 'The second source was overlooked';
+
+const correct = async (client: Client, { slotId }: Talking, body: object = {}) =>
+  client.post(`/slots/${slotId}/result/corrections`, {
+    ...(await seenState(client, slotId)),
+    reason,
+    ...body,
+  });
+
+async function published() {
+  const panel = await aTalkingPanel(app, [['meeting'], ['meeting'], ['meeting']]);
+  const office = await panel.as('registrar');
+  expect((await publishSlot(office, panel.slotId)).status).toBe(200);
+  return { panel, office, row: panel.rows[0]!, address: `/slots/${panel.slotId}/result` };
+}
+const problemsIn = async ({ home }: Talking) =>
+  (await checkSchool({ storage: app.context.storage, files: false }, home.scope)).problems;
+
+describe('a correction', () => {
+  it('appends a version with a reason; the one before stays readable under its seal, and the records hold together', async () => {
+    const { panel, office, row, address } = await published();
+    const before = (await findResult(panel.home.scope, panel.slotId))!;
+    const reply = await correct(office, panel, { levels: [`${row}:extending`] });
+    expect([reply.status, reply.json()]).toMatchObject([201, { version: 2 }]);
+    const after = (await findResult(panel.home.scope, panel.slotId))!;
+    expect([resultHolds(after), after.publishedAt, after.sheets]).toEqual([
+      true,
+      before.publishedAt,
+      before.sheets,
+    ]);
+    expect(after.correction).toMatchObject({ version: 2, reason, previousHash: before.hash });
+    const kept = (await findEarlierResult(panel.home.scope, panel.slotId, 1))!;
+    expect([kept.hash, resultHolds(kept)]).toEqual([before.hash, true]);
+    expect(await listDecisions(panel.home.scope, panel.slotId)).toMatchObject([
+      { kind: 'moderation', levelId: 'extending', reason, decidedAs: 'registrar' },
+    ]);
+    await correct(office, panel, { levels: [`${row}:building`], reason: 'And once more' });
+    for (const who of ['student', 'guardian', 'registrar']) {
+      const client = await panel.as(who);
+      const now = (await client.get(address)).json<Shown>();
+      expect(now.correction).toMatchObject({ version: 3, reason: 'And once more' });
+      expect(now.versions.map(({ version, current }) => [version, current])).toEqual([
+        [1, false],
+        [2, false],
+        [3, true],
+      ]);
+      const levels = await Promise.all(
+        now.versions.map(async ({ href }) => outcomes((await client.get(href)).json<Shown>())[0]),
+      );
+      expect(levels).toEqual([
+        { levelId: 'meeting', by: 'tally', level: 'Meeting' },
+        { levelId: 'extending', by: 'moderation', level: 'Extending' },
+        { levelId: 'building', by: 'moderation', level: 'Building' },
+      ]);
+    }
+    const page = (await (await panel.as('student')).get(`${address}/versions/1`, { as: 'page' })).text;
+    expect(page).toContain('It was corrected since.');
+    expect((await office.get(`${address}/versions/4`)).status).toBe(404);
+    expect(await problemsIn(panel)).toEqual([]);
+  });
+
+  it('is noticed when it is tampered with, and so is a version that is gone', async () => {
+    const { panel, office, row } = await published();
+    await correct(office, panel, { levels: [`${row}:extending`] });
+    const { connection } = app.context.db;
+    await connection
+      .collection('results')
+      .updateOne({ _id: panel.slotId as never }, { $set: { 'correction.reason': 'Another' } });
+    await connection.collection('earlierresults').deleteOne({ slotId: panel.slotId });
+    expect((await problemsIn(panel)).map(({ kind, problem }) => [kind, problem])).toEqual([
+      ['result', 'the audit chain names it, and it is gone'],
+      ['result', 'it no longer is what its hash was made from'],
+    ]);
+  });
+
+  it('carries what its sender has seen: of two at the same moment one is made', async () => {
+    const { panel, office, row, address } = await published();
+    const admin = await panel.as('admin');
+    const seen = await seenState(office, panel.slotId);
+    const replies = await Promise.all(
+      [office, admin].map((client, at) =>
+        client.post(`${address}/corrections`, {
+          ...{ ...seen, reason: `Reason ${at}`, levels: [`${row}:${at === 0 ? 'extending' : 'building'}`] },
+        }),
+      ),
+    );
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const told = replies.find(({ status }) => status === 409)!.text;
+    expect(told).toContain('corrected the result');
+    expect(await listDecisions(panel.home.scope, panel.slotId)).toHaveLength(1);
+  });
+
+  it('says what is wrong, and keeps what was typed', async () => {
+    const { panel, office, row, address } = await published();
+    const bad: [string, object, number, string][] = [
+      ['no reason', { levels: [`${row}:extending`], reason: ' ' }, 422, 'reason'],
+      ['an unknown level', { levels: [`${row}:none`] }, 422, 'levelId'],
+      ['an unknown row', { levels: ['nothing:extending'] }, 422, 'criterionId'],
+      ['something that is no row and level', { levels: ['extending'] }, 422, 'levels.0'],
+      ['not yet without a row', { outcome: 'not-yet' }, 422, 'missed'],
+      ['the level that stands', { levels: [`${row}:meeting`] }, 409, 'nothing-to-correct'],
+      ['nothing', {}, 409, 'nothing-to-correct'],
+    ];
+    for (const [name, body, status, expected] of bad) {
+      const reply = await correct(office, panel, body);
+      const { error } = reply.json<{ error: { code: string; fields?: { field: string }[] } }>();
+      expect([name, reply.status, error.fields?.[0]?.field ?? error.code]).toEqual([name, status, expected]);
+    }
+    const typed = { reason: 'Typed with care', outcome: 'not-yet' };
+    const page = await office.post(
+      `${address}/corrections`,
+      { ...typed, ...(await seenState(office, panel.slotId)) },
+      { as: 'page' },
+    );
+    expect([page.status, page.text.includes('Typed with care')]).toEqual([422, true]);
+    expect((await findResult(panel.home.scope, panel.slotId))!.correction).toBeUndefined();
+    const early = await aTalkingPanel(app, [['meeting'], ['meeting'], ['meeting']]);
+    expect((await correct(await early.as('registrar'), early, { outcome: 'met' })).status).toBe(409);
+  });
+
+  it('may change met and not yet alone, in the words to the student', async () => {
+    const { panel, office } = await published();
+    const asked = { outcome: 'not-yet', missed: [panel.rows[1]], words: 'Bring the sources' };
+    expect((await correct(office, panel, asked)).status).toBe(201);
+    const view = (await (await panel.as('student')).get(`/slots/${panel.slotId}/result`)).json<{
+      attainment: { outcome: string; words: string };
+    }>();
+    expect(view.attainment).toMatchObject({ outcome: 'not-yet', words: 'Bring the sources' });
+    expect((await correct(office, panel, asked)).status).toBe(409);
+  });
+});

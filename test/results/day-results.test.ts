@@ -1,0 +1,165 @@
+/** All results of a day on one page: what needs attention first, and many published at once, each as it was seen. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { saveSlots } from '../../server/exhibition/slot-records.js';
+import { getSlot } from '../../server/exhibition/slot-records.js';
+import { saveSeat } from '../../server/panel/seat-records.js';
+import { findResult } from '../../server/results/result-records.js';
+import { aTalkingPanel, type Talking } from '../harness/builders/reveal.js';
+import { decideOn } from '../harness/builders/publishing.js';
+import { fillSheet } from '../harness/builders/scores.js';
+import type { Client } from '../harness/client.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+interface Item {
+  slotId: string;
+  student: { name: string };
+  state: string;
+  open: number;
+  awaited: number;
+  seen: string | null;
+}
+interface Day {
+  items: Item[];
+  total: number;
+  pages: number;
+  counts: Record<string, number>;
+}
+
+/** Another presentation on the same day before the same panel. */
+async function another(panel: Talking, studentName: string, levels: string[]): Promise<string> {
+  const { home, people } = panel;
+  const { advisoryId } = people.student;
+  const student = await home.person({ name: studentName, roles: ['student'], advisoryId });
+  const first = await getSlot(home.scope, panel.slotId);
+  const slotId = randomUUID();
+  await saveSlots(home.scope, [{ ...first, id: slotId, studentId: student.id, room: studentName }]);
+  for (const [at, seat] of panel.seats.entries()) {
+    const id = randomUUID();
+    await saveSeat(home.scope, { ...seat, id, slotId, studentId: student.id });
+    const level = levels[at];
+    if (level) await fillSheet(await panel.as(`panelist-${at}`), id, [level]);
+  }
+  return slotId;
+}
+
+async function aDay() {
+  const panel = await aTalkingPanel(app, [['meeting'], ['meeting'], ['meeting']]);
+  const disputed = await another(panel, 'Dora', ['extending', 'beginning', 'building']);
+  const waiting = await another(panel, 'Wim', ['meeting']);
+  const ready = await another(panel, 'Rune', ['meeting', 'meeting', 'building']);
+  const office = await panel.as('registrar');
+  const path = `/exhibitions/${panel.exhibitionId}/results`;
+  const read = async (client: Client, query = '') => (await client.get(path + query)).json<Day>();
+  const publish = (client: Client, items: (Item | undefined)[], more: object = {}) =>
+    client.post(`${path}/publish`, { items: items.map((one) => `${one!.slotId} ${one!.seen}`), ...more });
+  return { panel, office, path, read, publish, slots: { disputed, waiting, ready } };
+}
+const named = ({ items }: Day) => items.map(({ student, state }) => [student.name, state]);
+
+describe('all results of a day', () => {
+  it('come with their states, disputes first, by page and by state', async () => {
+    const { panel, office, path, read } = await aDay();
+    const day = await read(office);
+    expect(named(day)).toEqual([
+      ['Dora', 'disputed'],
+      ['Itzel Núñez', 'ready'],
+      ['Rune', 'ready'],
+      ['Wim', 'waiting'],
+    ]);
+    expect(day.items[0]).toMatchObject({ open: 3, awaited: 0, seen: expect.any(String) });
+    expect(day.items[3]).toMatchObject({ awaited: 2, seen: null });
+    expect(day.counts).toMatchObject({ disputed: 1, ready: 2, waiting: 1, published: 0 });
+    const second = await read(office, '?perPage=3&page=2');
+    expect([second.total, second.pages, named(second)]).toEqual([4, 2, [['Wim', 'waiting']]]);
+    expect(named(await read(office, '?state=ready'))).toHaveLength(2);
+    const page = (await office.get(path, { as: 'page' })).text;
+    for (const words of ['Voices differ', 'Publish the chosen results', 'Dora'])
+      expect(page).toContain(words);
+    // An advisor reads those of their own students; this one owes no sheet but on Wim's panel.
+    expect(named(await read(await panel.as('advisor')))).toContainEqual(['Wim', 'own-sheet']);
+    expect((await read(await panel.as('otherAdvisor'))).total).toBe(0);
+  });
+
+  it('are published together; those that have changed, or are asked about first, are left out and named', async () => {
+    const { panel, office, read, publish, slots } = await aDay();
+    const { items } = await read(office);
+    const [dora, itzel, rune] = items;
+    await decideOn(await panel.as('panelist-0'), slots.ready, {
+      ...{ criterionId: panel.rows[0], kind: 'consensus', levelId: 'extending' },
+    });
+    const reply = await publish(office, [dora, itzel, rune]);
+    expect([reply.status, reply.json()]).toMatchObject([
+      200,
+      {
+        published: [panel.slotId],
+        leftOut: [
+          { slotId: slots.disputed, name: 'Dora', code: 'unconfirmed' },
+          { slotId: slots.ready, name: 'Rune', code: 'stale', words: expect.stringContaining('consensus') },
+        ],
+      },
+    ]);
+    expect(await findResult(panel.home.scope, slots.ready)).toBeNull();
+    const again = await read(office);
+    const left = again.items.filter(({ seen }) => seen !== null);
+    const form = { items: left.map((one) => `${one.slotId} ${one.seen}`), confirmed: 'yes' };
+    const sent = await office.post(`/exhibitions/${panel.exhibitionId}/results/publish`, form, {
+      as: 'page',
+    });
+    expect(sent.status).toBe(303);
+    expect((await read(office)).counts).toMatchObject({ published: 3, waiting: 1 });
+  });
+
+  it('are published by those who may publish them; a slot of another day is none of this', async () => {
+    const [one, other] = [await aDay(), await aDay()];
+    const { items } = await one.read(one.office);
+    const stranger = await one.publish(await one.panel.as('otherAdvisor'), [items[1]]);
+    expect(stranger.json()).toMatchObject({ published: [], leftOut: [{ code: 'forbidden' }] });
+    expect((await one.publish(other.office, [items[1]])).status).toBe(404);
+    const page = await one.office.post(
+      `/exhibitions/${one.panel.exhibitionId}/results/publish`,
+      { items: `${items[0]!.slotId} ${items[0]!.seen}` },
+      { as: 'page' },
+    );
+    expect([page.status, page.text.includes('One result was left out')]).toEqual([200, true]);
+  });
+});
+
+describe('the tally of a panel that talks', () => {
+  const withoutTally = /"tally":null/;
+  it('is hidden from the panel until the chair shows it; the office and an advisor outside of it read it', async () => {
+    const panel = await aTalkingPanel(app);
+    const address = `/slots/${panel.slotId}`;
+    const [chair, office] = [await panel.as('panelist-0'), await panel.as('registrar')];
+    for (const path of ['result', 'reveal'])
+      expect([path, (await chair.get(`${address}/${path}`)).text]).toEqual([
+        path,
+        expect.stringMatching(withoutTally),
+      ]);
+    expect((await office.get(`${address}/result`)).text).not.toMatch(withoutTally);
+    expect((await office.get(`${address}/reveal`)).text).toMatch(withoutTally);
+    const page = (await panel.reveal('panelist-0', 'page')).text;
+    for (const words of ['The tally is shown after the panel has talked.', 'Show the tally to the panel'])
+      expect(page).toContain(words);
+    expect(page).toContain('The topic was picked because something had to be picked.');
+    const early = await chair.post(`${address}/result/publish`, {
+      ...{ state: (await chair.get(`${address}/result`)).json<{ state: string }>().state, confirmed: true },
+    });
+    expect([early.status, early.json()]).toMatchObject([409, { error: { code: 'tally-hidden' } }]);
+    expect((await (await panel.as('panelist-1')).post(`${address}/reveal/tally`)).status).toBe(403);
+    expect((await chair.post(`${address}/reveal/tally`)).status).toBe(200);
+    for (const path of ['result', 'reveal'])
+      expect((await chair.get(`${address}/${path}`)).text).not.toMatch(withoutTally);
+    const shown = (await panel.reveal('panelist-1', 'page')).text;
+    expect(shown).toContain('The tally names: Building');
+    expect(shown).not.toContain('place-decision');
+    await panel.decide('panelist-0', { criterionId: panel.rows[0], kind: 'consensus', levelId: 'meeting' });
+    expect((await panel.reveal('panelist-1', 'page')).text).toContain('place-decision');
+  });
+});
