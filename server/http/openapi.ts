@@ -10,6 +10,19 @@ const errorSchema = z.object({
     code: z.string(),
     message: z.string(),
     fields: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    changes: z
+      .array(
+        z.object({
+          ...{ what: z.string(), criterionId: z.string().nullable(), who: z.string().nullable() },
+          ...{ at: z.string().nullable(), words: z.string() },
+        }),
+      )
+      .optional()
+      .describe('With 409 `stale`: what has come since, the latest last.'),
+    warnings: z
+      .array(z.object({ kind: z.string(), words: z.string(), href: z.string() }))
+      .optional()
+      .describe('With 409 `unconfirmed`: what to look at before it is sent again with `confirmed`.'),
   }),
 });
 

@@ -7,8 +7,8 @@ import { findPerson } from '../people/people-records.js';
 import { findCriterion } from '../rubrics/rubric.js';
 import { decisionKindsOf } from './decision.js';
 import { gatherPanel, type SlotPanel } from './gather-result.js';
-import { UnconfirmedResult, warningAnswer, warningView } from './publish-warnings.js';
-import { changeKinds, MAX_CHANGES, MAX_STATE_LENGTH, StaleResult, type StateChange } from './result-state.js';
+import { UnconfirmedResult, warningView } from './publish-warnings.js';
+import { MAX_CHANGES, MAX_STATE_LENGTH, StaleResult, type StateChange } from './result-state.js';
 
 type AnyCall = Pick<
   Call<unknown, unknown, unknown>,
@@ -30,20 +30,6 @@ export const stateAnswer = z
   .describe(
     'What the result is made of now. Send it back with every action on it. Null for whoever only reads.',
   );
-
-const changeAnswer = z.object({
-  what: z.enum(changeKinds),
-  criterionId: z.string().nullable(),
-  who: z.string().nullable(),
-  at: z.string().nullable(),
-  words: z.string(),
-});
-
-/** What a 409 tells besides its message. */
-export const refusalAnswer = z.object({
-  changes: z.array(changeAnswer).optional(),
-  warnings: z.array(warningAnswer).optional(),
-});
 
 /**
  * What `work` answers.
