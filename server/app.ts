@@ -82,6 +82,7 @@ import { slotPage } from './panel/panel-pages.js';
 import { endFamilySeats } from './panel/end-family-seats.js';
 import { makePanelRoutes } from './panel/panel-routes.js';
 import { setSeats } from './panel/set-seats.js';
+import { setSheetAside } from './panel/set-aside-sheet.js';
 import { beginSeat, findLiveSeats, listSeatsByIds } from './panel/seat-records.js';
 import { seatSamePanel } from './panel/seat-same-panel.js';
 import { snapshotsBySeat as snapshotsOfPanels } from './panel/snapshots-by-seat.js';
@@ -112,7 +113,7 @@ import { rehearsalRoutes } from './rehearsals/rehearsal-routes.js';
 import { snapshotsByRehearsal } from './rehearsals/snapshots-by-rehearsal.js';
 import { makeAttemptRoutes } from './results/attempt-routes.js';
 import { dayResultsRoutes } from './results/day-results-routes.js';
-import { correctionRoutes } from './results/correction-routes.js';
+import { makeCorrectionRoutes } from './results/correction-routes.js';
 import { evidenceRoutes } from './results/evidence-routes.js';
 import { resultRoutes } from './results/result-routes.js';
 import type { AttemptDoor } from './results/plan-attempt.js';
@@ -376,7 +377,18 @@ export const rooms: readonly RoomRoutes[] = [
   makeVisitRoutes(visitNeeds),
   revealRoutes,
   resultRoutes,
-  correctionRoutes,
+  makeCorrectionRoutes({
+    // That the result is published is why it goes through a correction.
+    setSheetAside: (inside, clock, actor, { seatId, kind, reason }) =>
+      setSheetAside(
+        { clock, isPublished: () => Promise.resolve(false) },
+        inside,
+        actor,
+        seatId,
+        kind,
+        reason,
+      ),
+  }),
   dayResultsRoutes,
   makeAttemptRoutes(attemptDoorOf),
   evidenceRoutes,

@@ -11,7 +11,6 @@ import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { getPresentation } from '../exhibition/slot-records.js';
 import type { Bar } from '../exhibition/bar.js';
-import { setSheetAside } from '../panel/set-aside-sheet.js';
 import { MAX_SET_ASIDE_REASON, type SetAsideKind } from '../panel/set-aside.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { isGroupRow } from '../scores/group-rows.js';
@@ -40,7 +39,18 @@ export interface AskedCorrection extends AskedAttainment {
   countAgain: readonly string[];
 }
 
-interface CorrectNeeds {
+/** What a correction asks of panels: their feature sets sheets aside. */
+export interface CorrectionPorts {
+  /** Also after publishing: the version that follows from it is frozen in the same transaction. */
+  setSheetAside(
+    inside: SchoolScope,
+    clock: Clock,
+    actor: Actor,
+    of: { seatId: string; kind: SetAsideKind; reason: string },
+  ): Promise<unknown>;
+}
+
+interface CorrectNeeds extends CorrectionPorts {
   clock: Clock;
   rubrics: RubricLibrary;
 }
@@ -90,7 +100,7 @@ export async function correctResult(
 
 /** @throws InvalidInput for a seat that is not of this panel; Conflict where it is so already */
 async function setAside(
-  { clock }: CorrectNeeds,
+  { clock, setSheetAside }: CorrectNeeds,
   inside: SchoolScope,
   actor: Actor,
   { seats }: SlotPanel,
@@ -101,9 +111,7 @@ async function setAside(
   const field = kind === 'set-aside' ? 'setAside' : 'countAgain';
   if (!seats.some(({ id }) => id === seatId))
     throw new InvalidInput([{ field, message: 'results.problem.no-such-sheet' }]);
-  // Before publishing it is done on the panel's page; afterwards here alone, together with the version that follows from it.
-  const needs = { clock, isPublished: () => Promise.resolve(false) };
-  await setSheetAside(needs, inside, actor, seatId, kind, reason.slice(0, MAX_SET_ASIDE_REASON));
+  await setSheetAside(inside, clock, actor, { seatId, kind, reason: reason.slice(0, MAX_SET_ASIDE_REASON) });
 }
 
 /** What is about the whole group is said in everybody's result. */

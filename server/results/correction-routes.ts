@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { idParams, keptText, prose, several, wholeNumber } from '../http/read-input.js';
-import { done, routes } from '../http/route.js';
+import { done, routes, type RoomRoutes } from '../http/route.js';
 import { attainments } from './attainment.js';
-import { correctResult } from './correct-result.js';
+import { correctResult, type CorrectionPorts } from './correct-result.js';
 import { findEarlierResult } from './earlier-result-records.js';
 import { resultAnswer } from './result-answers.js';
 import { findResult } from './result-records.js';
@@ -13,27 +13,7 @@ import { versionOf } from './result.js';
 import { REASON_MAXIMUM } from './revision.js';
 import { sayingWhy, stateField } from './say-refusal.js';
 
-export const correctionRoutes = routes('results');
-
 const MAX_VERSIONS = 10_000;
-
-correctionRoutes.get(
-  '/slots/:id/result/versions/:version',
-  {
-    summary: 'What a published result said before it was corrected, for whoever reads the result',
-    who: resultReaders,
-    params: idParams.extend({ version: wholeNumber(1, MAX_VERSIONS) }),
-    answer: resultAnswer,
-  },
-  async (call) => {
-    const { id, version } = call.params;
-    const current = await findResult(call.scope, id);
-    if (current && versionOf(current) === version) return resultPage(call);
-    const earlier = current && (await findEarlierResult(call.scope, id, version));
-    if (!earlier) throw new NotFound();
-    return resultPage(call, earlier);
-  },
-);
 
 /** `row:level`, as a form with one choice for each row sends them. */
 const levelOfRow = z
@@ -49,43 +29,67 @@ const readLevels = (levels: readonly string[]) =>
       return { criterionId, levelId };
     });
 
-correctionRoutes.post(
-  '/slots/:id/result/corrections',
-  {
-    summary:
-      'Correct a published result by a new version with a reason; student and family are told, and the version before stays readable',
-    who: ['registrar', 'admin'],
-    params: idParams,
-    body: z.object({
-      reason: prose(REASON_MAXIMUM).describe('Student and family read it.'),
-      levels: several(levelOfRow).describe(
-        'Rows that come to another level, each as `<criterion>:<level>`: recorded as a moderation with the same reason.',
-      ),
-      setAside: several(z.string().max(64)).describe('Seats whose sheet counts nowhere any more.'),
-      countAgain: several(z.string().max(64)).describe('Seats whose sheet counts again.'),
-      outcome: z
-        .enum([...attainments, 'none'], { error: 'results.problem.outcome-missing' })
-        .optional()
-        .describe('Left out: as it was. Needed where the levels propose another one.'),
-      missed: several(z.string().max(60)),
-      words: keptText(REASON_MAXIMUM),
-      state: stateField,
-    }),
-    answer: z.object({ slotId: z.string(), version: z.number(), at: z.string(), hash: z.string() }),
-    status: 201,
-    again: async (call) => ({ ...(await resultPage(call)), form: 'correct-' }),
-  },
-  async (call) => {
-    const { id } = call.params;
-    const { levels, ...body } = call.body;
-    const asked = { ...body, levels: readLevels(levels) };
-    const result = await sayingWhy(call, id, () =>
-      correctResult(call.context, call.scope, call.actor, id, asked),
-    );
-    const view = {
-      ...{ slotId: id, version: versionOf(result), hash: result.hash },
-      at: (result.correction?.at ?? result.publishedAt).toISOString(),
-    };
-    return done(`/slots/${id}/result`, view, { status: 201, notice: 'results.notice.corrected' });
-  },
-);
+/** @param ports what only the panel's feature does */
+export function makeCorrectionRoutes(ports: CorrectionPorts): RoomRoutes {
+  const room = routes('results');
+
+  room.get(
+    '/slots/:id/result/versions/:version',
+    {
+      summary: 'What a published result said before it was corrected, for whoever reads the result',
+      who: resultReaders,
+      params: idParams.extend({ version: wholeNumber(1, MAX_VERSIONS) }),
+      answer: resultAnswer,
+    },
+    async (call) => {
+      const { id, version } = call.params;
+      const current = await findResult(call.scope, id);
+      if (current && versionOf(current) === version) return resultPage(call);
+      const earlier = current && (await findEarlierResult(call.scope, id, version));
+      if (!earlier) throw new NotFound();
+      return resultPage(call, earlier);
+    },
+  );
+
+  room.post(
+    '/slots/:id/result/corrections',
+    {
+      summary:
+        'Correct a published result by a new version with a reason; student and family are told, and the version before stays readable',
+      who: ['registrar', 'admin'],
+      params: idParams,
+      body: z.object({
+        reason: prose(REASON_MAXIMUM).describe('Student and family read it.'),
+        levels: several(levelOfRow).describe(
+          'Rows that come to another level, each as `<criterion>:<level>`: recorded as a moderation with the same reason.',
+        ),
+        setAside: several(z.string().max(64)).describe('Seats whose sheet counts nowhere any more.'),
+        countAgain: several(z.string().max(64)).describe('Seats whose sheet counts again.'),
+        outcome: z
+          .enum([...attainments, 'none'], { error: 'results.problem.outcome-missing' })
+          .optional()
+          .describe('Left out: as it was. Needed where the levels propose another one.'),
+        missed: several(z.string().max(60)),
+        words: keptText(REASON_MAXIMUM),
+        state: stateField,
+      }),
+      answer: z.object({ slotId: z.string(), version: z.number(), at: z.string(), hash: z.string() }),
+      status: 201,
+      again: async (call) => ({ ...(await resultPage(call)), form: 'correct-' }),
+    },
+    async (call) => {
+      const { id } = call.params;
+      const { levels, ...body } = call.body;
+      const asked = { ...body, levels: readLevels(levels) };
+      const result = await sayingWhy(call, id, () =>
+        correctResult({ ...call.context, ...ports }, call.scope, call.actor, id, asked),
+      );
+      const view = {
+        ...{ slotId: id, version: versionOf(result), hash: result.hash },
+        at: (result.correction?.at ?? result.publishedAt).toISOString(),
+      };
+      return done(`/slots/${id}/result`, view, { status: 201, notice: 'results.notice.corrected' });
+    },
+  );
+  return room;
+}

@@ -1,6 +1,8 @@
 /** All results of an exhibition on one page, disputes first, and publishing many of them at once. */
 import { z } from 'zod';
-import { readableExhibition } from '../exhibition/exhibition-pages.js';
+import { Forbidden } from '../errors.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
+import { maySeeExhibition, type Exhibition } from '../exhibition/exhibition.js';
 import { pagerOf } from '../http/pager.js';
 import { flag, idParams, listOf, pageQuery, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
@@ -76,7 +78,7 @@ dayResultsRoutes.post(
   },
   async (call) => {
     const { id } = call.params;
-    await readableExhibition(call.scope, call.actor, id);
+    await readExhibition(call);
     const outcome = await publishMany(call, id, call.body);
     const { published, leftOut } = outcome;
     if (call.wantsJson) return done(`/exhibitions/${id}/results`, outcome);
@@ -89,13 +91,24 @@ dayResultsRoutes.post(
   },
 );
 
+/** @throws NotFound, or Forbidden for a draft that the reader does not plan */
+async function readExhibition({
+  scope,
+  actor,
+  params,
+}: Pick<DayCall, 'scope' | 'actor' | 'params'>): Promise<Exhibition> {
+  const exhibition = await getExhibition(scope, params.id);
+  if (!maySeeExhibition(actor, exhibition)) throw new Forbidden();
+  return exhibition;
+}
+
 async function dayResultsPage(
   call: DayCall,
   leftOut: { slotId: string; name: string; words: string }[],
   published = 0,
 ): Promise<PageAnswer> {
-  const { scope, actor, context, params, query } = call;
-  const exhibition = await readableExhibition(scope, actor, params.id);
+  const { scope, actor, context, query } = call;
+  const exhibition = await readExhibition(call);
   const rubric = await context.rubrics.byHash(exhibition.rubric.hash);
   const all = await gatherDayResults(scope, actor, exhibition, rubric, context.clock.now());
   const wanted = query.state ? all.filter(({ state }) => state === query.state) : all;
