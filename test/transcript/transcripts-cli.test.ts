@@ -31,7 +31,12 @@ afterAll(async () => {
 });
 
 /** The program as the registrar's night runs it, beside the app that runs here. */
-async function transcripts(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+const transcripts = (...args: string[]) => transcriptsWith(withPublicAddress.environment, ...args);
+
+async function transcriptsWith(
+  environment: Record<string, string>,
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const program = path.join(projectRoot, '.build/server/cli/transcripts.js');
   const env = {
     ...process.env,
@@ -40,7 +45,7 @@ async function transcripts(...args: string[]): Promise<{ code: number; stdout: s
     SECRET_KEY: 'a-secret-for-tests-only-0123456789abcdef',
     PUPPETEER_EXECUTABLE_PATH: chromiumPath(),
     LOG_LEVEL: 'error',
-    ...withPublicAddress.environment,
+    ...environment,
     ...clockOfProcess(),
   };
   delete (env as Record<string, string>)['MONGOD_BINARY'];
@@ -103,6 +108,16 @@ describe('npm run transcripts', () => {
     // Nobody is complete: nothing is written, and that is no failure.
     const none = await transcripts('--out', out, ...school, '--complete-only', '--json');
     expect([none.code, JSON.parse(none.stdout)]).toEqual([0, expect.objectContaining({ written: 0 })]);
+  });
+
+  it('writes nothing with an address that works on this machine only, and says what to set', async () => {
+    const out = path.join(folder, 'nowhere');
+    const nowhere = { PUBLIC_URL: '' };
+    const refused = await transcriptsWith(nowhere, '--out', out, '--json');
+    expect([refused.code, refused.stdout, existsSync(out)]).toEqual([1, '', false]);
+    expect(refused.stderr).toContain('Set PUBLIC_URL');
+    const asked = await transcriptsWith(nowhere, '--dry-run', '--json');
+    expect(JSON.parse(asked.stdout)).toMatchObject({ problem: expect.stringContaining('Set PUBLIC_URL') });
   });
 
   it('takes one student and says in a line what it did', async () => {
