@@ -44,6 +44,7 @@ export function goalView(
     snapshot.terms,
     (steps) => `${goal.name}: ${growthWords(t, goal.name, steps)}`,
   );
+  const growth = growthWords(t, goal.name, chart.steps);
   return {
     name: goal.name,
     reached: reached?.name ?? t('transcript.goals.not-observed'),
@@ -51,9 +52,10 @@ export function goalView(
     meaning: goal.meaning,
     chartHtml: chart.svgHtml,
     showsChart: reached !== null && chart.marks >= FEWEST_MARKS,
-    words: [
-      growthWords(t, goal.name, chart.steps),
-      ...(others > 0 ? [t('transcript.goals.others', { count: others })] : []),
-    ].join(' '),
+    words: [growth, ...(others > 0 ? [t('transcript.goals.others', { count: others })] : [])].join(' '),
+    /** Where the chart is left out, nothing is marked. */
+    wordsAlone: [growth, ...(others > 0 ? [t('transcript.goals.others-alone', { count: others })] : [])].join(
+      ' ',
+    ),
   };
 }

@@ -189,6 +189,22 @@ describe('growth', () => {
   });
 });
 
+it('an attempt that does not count is said where nothing is drawn', async () => {
+  const one = rubric('Learning goals', 1, 1);
+  const [goal] = one.goals;
+  const history = [
+    { ...goal!.history[0]!, attempt: 1, counts: false as const },
+    { ...goal!.history[0]!, attempt: 2 },
+  ];
+  const value = snapshot({ rubrics: [{ ...one, goals: [{ ...goal!, history }] }] });
+  const { html } = await transcriptPrint({ templates, texts }, value, {
+    template: 'standard',
+    pageSize: 'letter',
+  });
+  expect(html).toContain('One other attempt does not count.');
+  expect(html).not.toContain('is marked');
+});
+
 describe('a name in two scripts', () => {
   it('is printed in both, one beside the other', async () => {
     const { student } = snapshot();
