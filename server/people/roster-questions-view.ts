@@ -24,8 +24,9 @@ export function questionView(
 ): z.output<typeof questionAnswer> {
   const { at = '', id = '' } = params;
   const form = kind === 'absent' && at !== '' ? '-elsewhere' : kind === 'school' && id !== '' ? '-id' : '';
+  const sentence = `${kind}${form}`;
   return {
-    ...{ kind, key, text: t(`people.import.ask.${kind}${form}`, params) },
+    ...{ kind, key, text: t(`people.import.ask.${sentence}`, params) },
     options: options.map(({ value, label }) => ({
       value,
       label:

@@ -94,7 +94,7 @@ describe('somebody who types a long text', () => {
     await says(page, 'You are signed out');
     await window.press('Save');
     expect(await window.words()).toContain('What you typed is kept');
-    await window.fill('Email', panel.people.student.email!);
+    await window.fill('Email or username', panel.people.student.email!);
     await window.fill('Password', testPassword);
     await window.press('Sign in');
     expect(await page.$eval('textarea[name="aim"]', ({ value }) => value)).toBe('To build a bridge');

@@ -124,7 +124,7 @@ export async function openWindow(
     path: () => new URL(page.url()).pathname,
     async signIn(email, password) {
       await window.open('/sign-in');
-      await window.fill('Email', email);
+      await window.fill('Email or username', email);
       await window.fill('Password', password);
       await window.press('Sign in');
     },

@@ -17,6 +17,7 @@ import { mergeFields } from '../../server/merge/merge-fields.js';
 import { obstacleKinds } from '../../server/merge/obstacles.js';
 import { movedKinds } from '../../server/merge/references.js';
 import { duplicateReasons } from '../../server/people/likely-duplicates.js';
+import { questionKinds } from '../../server/people/roster-questions.js';
 import { pools } from '../../server/schedule/cost.js';
 import { tokenScopes } from '../../server/access/token-scopes.js';
 import { reasonKinds } from '../../server/schedule/impossible.js';
@@ -50,6 +51,8 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'access.links.*': ['used', 'open', 'expired', 'merged'],
   'access.problem.closed-*': ['person', 'school', 'network'],
   'access.problem.password-*': ['short', 'simple', 'own', 'common'],
+  'access.told.*-subject': ['password', 'address'],
+  'access.told.*-text': ['password', 'address'],
   'access.scope.*': tokenScopes.map((scope) => scope.replace(':', '-')),
   'artifacts.file-kind.*': ['picture', 'recording', 'pdf', 'text', 'other'],
   'artifacts.medium.*': 'whatever stands there',
@@ -82,6 +85,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'exhibition.moves.*': 'whatever stands there',
   'exhibition.notice.*': moveVerbs,
   'exhibition.phase.*': phases,
+  'exhibition.problem.*': ['not-a-time', 'time-skipped', 'time-twice'],
   'exhibition.problem.clash-*': 'whatever stands there',
   'exhibition.problem.no-*-from-*': 'whatever stands there',
   'handover.accept.family-*': ['before', 'stays'],
@@ -136,7 +140,16 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'people.import.moved-*': ['number', 'address'],
   'people.import.kind.*': ['created', 'updated'],
   'people.import.row.*': 'whatever stands there',
+  'people.import.answer.*-*': 'whatever stands there',
+  'people.import.ask.*': [...questionKinds, 'absent-elsewhere', 'school-id'],
+  'people.import.asked-help.*': questionKinds,
+  'people.import.asked.*': questionKinds,
+  'people.import.open.*': questionKinds,
+  'people.edit.as-*': ['left', 'graduated'],
+  'people.edit.inactive-*': ['left', 'graduated'],
+  'people.letters.*': ['signs-in', 'not-yet'],
   'people.link.*': ['intro', 'joins'],
+  'people.people.has-*': ['left', 'graduated'],
   'portfolio.state.*': ['draft', 'submitted'],
   'results.attainment.met-*': ['own', 'family', 'staff'],
   'results.attainment.met-plain-*': ['own', 'family', 'staff'],
@@ -195,7 +208,14 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
 
 /** What the audit record calls actions: they look like keys and are none. */
 const acts = new Set([
-  ...['access.password-change', 'access.password-choose', 'access.sign-in', 'access.sign-in-failed'],
+  ...[
+    'access.address-change',
+    'access.password-change',
+    'access.password-choose',
+    'access.password-reset-mail',
+    'access.sign-in',
+    'access.sign-in-failed',
+  ],
   ...['access.sign-out-everywhere', 'access.token-create', 'access.token-revoke'],
   ...['artifacts.add', 'artifacts.ask-removal', 'artifacts.download', 'artifacts.keep', 'artifacts.version'],
   'exhibition.close',
