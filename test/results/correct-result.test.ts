@@ -1,10 +1,12 @@
 /** A published result is corrected by a version with a reason: nothing that was published is lost, and everybody concerned is told. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkSchool } from '../../server/cli/check-school.js';
 import { findEarlierResult } from '../../server/results/earlier-result-records.js';
 import { listDecisions } from '../../server/results/decision-records.js';
 import { findResult } from '../../server/results/result-records.js';
 import { resultHolds } from '../../server/results/result.js';
+import { saveTranscripts } from '../../server/transcript/transcript-records.js';
 import { publishSlot, seenState } from '../harness/builders/publishing.js';
 import { aTalkingPanel, type Talking } from '../harness/builders/reveal.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -152,5 +154,56 @@ describe('a correction', () => {
     }>();
     expect(view.attainment).toMatchObject({ outcome: 'not-yet', words: 'Bring the sources' });
     expect((await correct(office, panel, asked)).status).toBe(409);
+  });
+
+  it('sets a sheet aside: it stays in the record, marked, and counts nowhere any more', async () => {
+    const panel = await aTalkingPanel(app, [['extending'], ['meeting'], ['meeting']]);
+    const office = await panel.as('registrar');
+    await publishSlot(office, panel.slotId);
+    const [seat] = panel.seats;
+    expect((await correct(office, panel, { setAside: ['nobody'] })).status).toBe(422);
+    expect((await correct(office, panel, { setAside: [seat!.id] })).status).toBe(201);
+    const after = (await findResult(panel.home.scope, panel.slotId))!;
+    expect(after.sheets.map(({ notCounted }) => notCounted?.why ?? null)).toEqual(['set-aside', null, null]);
+    expect([after.tally.sheets, after.tally.criteria[0]!.scored, resultHolds(after)]).toEqual([2, 2, true]);
+    const student = (await (await panel.as('student')).get(`/slots/${panel.slotId}/result`)).text;
+    expect(student).not.toContain('canary-0');
+    expect((await correct(office, panel, { countAgain: [seat!.id], reason: 'A mistake' })).status).toBe(201);
+    expect((await findResult(panel.home.scope, panel.slotId))!.tally.sheets).toBe(3);
+    expect(await problemsIn(panel)).toEqual([]);
+  });
+
+  it('is told to student and family, and shows transcripts that are older than the record', async () => {
+    const { panel, office, row } = await published();
+    const { home, people } = panel;
+    const issuedAt = new Date(app.context.clock.now().getTime() - 3_600_000);
+    const transcript = {
+      ...{ id: randomUUID(), schoolId: home.school.id, serial: 1, number: 'T-1', code: randomUUID() },
+      ...{ studentId: people.student.id, studentName: 'Itzel Núñez', termId: home.termId, termName: 'Fall' },
+      ...{ jobId: null, state: 'issued' as const, snapshot: '{}', snapshotHash: 'x', factsHash: 'x' },
+      ...{ template: 'standard', pageSize: 'letter' as const, pdf: { key: 'k', bytes: 1, sha256: 'x' } },
+      ...{ issuedAt, issuedBy: people.registrar.id, issuedName: 'Mei Lin' },
+      ...{ supersededBy: null, revokedAt: null, reason: null },
+    };
+    await saveTranscripts(home.scope, [transcript]);
+    const older = async () =>
+      (await office.get('/transcripts')).json<{ items: { recordCorrectedAt: string | null }[] }>().items[0]!
+        .recordCorrectedAt;
+    const news = async (who: string) =>
+      (await (await panel.as(who)).get('/'))
+        .json<{ news: { href: string }[] }>()
+        .news.map(({ href }) => href);
+    expect([await older(), await news('student')]).toEqual([null, []]);
+    await correct(office, panel, { levels: [`${row}:extending`] });
+    expect(await older()).toBe(app.context.clock.now().toISOString());
+    const link = [`/slots/${panel.slotId}/result`];
+    expect([await news('student'), await news('guardian'), await news('otherStudent')]).toEqual([
+      link,
+      link,
+      [],
+    ]);
+    const page = (await (await panel.as('student')).get(`/students/${people.student.id}`, { as: 'page' }))
+      .text;
+    expect(page).toContain('Older than the record');
   });
 });
