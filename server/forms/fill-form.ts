@@ -12,6 +12,8 @@ export interface Filling {
   fields: TypedFields;
   /** Of the long texts with which the typing began; null where nobody knows. */
   began: string | null;
+  /** The page has the form as it is saved, without anything of what was typed. */
+  fresh?: true;
   /** What comes before the form. */
   note?: (filled: FilledForm) => string;
   /** What comes after a long text that is saved otherwise than it was typed. */
@@ -105,11 +107,14 @@ function isShown(field: PageField, values: readonly string[], at: number): boole
   return lines(values[at] ?? now) === lines(now);
 }
 
+const longTextsOf = ({ fields }: PageForm): string[] =>
+  fields.filter(({ kind }) => kind === 'textarea').map(({ text }) => text);
+
 function isNewer(form: PageForm, { fields, began }: Filling): boolean {
   const revision = form.fields.find(({ name, kind }) => name === 'revision' && kind === 'input');
   const [then] = valuesOf(fields, 'revision');
   if (revision && then !== undefined && then !== revision.attributes['value']) return true;
-  const texts = form.fields.filter(({ kind }) => kind === 'textarea').map(({ text }) => text);
+  const texts = longTextsOf(form);
   return began !== null && texts.length > 0 && began !== textHash(texts);
 }
 
@@ -152,7 +157,9 @@ function fillOne(form: PageForm, filling: Filling): { edits: Edit[]; filled: Fil
   });
   if (!differs) return { edits: [], filled };
   const { tag, attributes, closed } = form;
-  edits.push({ ...tag, text: (note?.(filled) ?? '') + tagOf('form', { ...attributes, 'data-unsaved': '' }) });
+  const began = filling.fresh ? { 'data-began': textHash(longTextsOf(form)) } : {};
+  const marked = tagOf('form', { ...attributes, 'data-unsaved': '', ...began });
+  edits.push({ ...tag, text: (note?.(filled) ?? '') + marked });
   for (const span of closed) edits.push({ start: span.end - 1, end: span.end - 1, text: ' open' });
   return { edits, filled };
 }

@@ -98,8 +98,9 @@ async function showAgain(
   const errors = errorsOf(context, response, problem);
   const show = (values: unknown) =>
     renderPage(request, response, context, { ...form, values, status: problem.status }, errors);
-  const fill = ({ html, frame }: ReturnType<typeof show>, saved: boolean) =>
-    withSent(context, html, frame, { action: openedOf(response)?.action || action, fields, saved });
+  const sentTo = openedOf(response)?.action || action;
+  const fill = ({ html, frame }: ReturnType<typeof show>, fresh: boolean) =>
+    withSent(context, html, frame, { action: sentTo, fields, fresh, saved: fresh });
   let html: string | null = null;
   // A page that has put what was typed into its view knows better where it belongs.
   if (form.values !== undefined) html = show(form.values).html;
@@ -126,6 +127,7 @@ export function showRefused(
   const { html, frame } = renderPage(request, response, context, page, errors);
   const shown = withSent(context, html, frame, {
     ...{ action: opened?.action || action, fields },
+    fresh: true,
     saved: problem instanceof Conflict,
   });
   if (shown === null) return false;

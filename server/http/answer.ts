@@ -127,12 +127,12 @@ export function writeError(request: Request, response: Response, context: Contex
 }
 
 /** Refusals after which the same may be sent once more as it is. */
-const worthRepeating = new Set([408, 429, 500, 503, 507]);
+const worthRepeating = new Set([401, 408, 429, 500, 503, 507]);
 
 /** What was typed, on a page without its form: to be sent again where that can help, else to be copied. */
 function typedView({ problem, action, fields, opened }: RefusedForm) {
   const all = flatFields(fields);
-  const mayRepeat = Boolean(opened?.writer) && worthRepeating.has(problem.status);
+  const mayRepeat = worthRepeating.has(problem.status);
   return {
     action: mayRepeat ? action : null,
     page: opened?.page ?? null,

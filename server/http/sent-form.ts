@@ -7,7 +7,7 @@ import multer from 'multer';
 import { cleanInput } from '../clean-text.js';
 import type { Config } from '../config.js';
 import { hasWords, withoutSecrets, type TypedFields } from '../forms/typed-fields.js';
-import { openedField, readOpened, type OpenedForm } from '../forms/opened-form.js';
+import { isLocalAddress, openedField, readOpened, type OpenedForm } from '../forms/opened-form.js';
 import { wantsJson } from './call.js';
 import { run } from './run-handler.js';
 
@@ -70,6 +70,25 @@ export interface SentForm {
   typed: boolean;
 }
 
+/**
+ * Of a form without a writer's mark (a page from before there were marks, or one that nobody had to sign in for): the page from which it
+ * was sent, as the browser says, and whoever the session is of, also one that is too old to be signed in.
+ */
+function openedBefore(request: Request, marked: OpenedForm | null, typed: boolean): OpenedForm | null {
+  const { personId, schoolId = null } = request.session ?? {};
+  const writer = personId ? { personId, schoolId } : null;
+  const page = marked?.page ?? referringPage(request) ?? (writer && '/drafts');
+  if (page === null) return null;
+  return { ...{ action: '', typed, secrets: [] }, ...marked, page, writer };
+}
+
+function referringPage({ headers: { referer = '', host } }: Request): string | null {
+  if (!URL.canParse(referer)) return null;
+  const from = new URL(referer);
+  const address = from.pathname + from.search;
+  return from.host === host && isLocalAddress(address) ? address : null;
+}
+
 /** What a form brought, without secrets. */
 export async function sentFormOf(
   request: Request,
@@ -83,8 +102,10 @@ export async function sentFormOf(
     request.body = {};
   }
   takeOpened(request, response, config);
-  const opened = openedOf(response);
-  const fields = withoutSecrets(request.body, opened?.secrets);
+  const marked = openedOf(response);
+  const fields = withoutSecrets(request.body, marked?.secrets);
+  const opened = marked?.writer ? marked : openedBefore(request, marked, hasWords(fields));
+  if (opened) response.locals.openedForm = opened;
   const several = Array.isArray(request.files) ? request.files : Object.values(request.files ?? {}).flat();
   const files = [...(request.file ? [request.file] : []), ...several].map(({ originalname }) => originalname);
   const hasFields = Object.keys(fields).length > 0;

@@ -53,17 +53,19 @@ const viewOf = ({ action, savedAt, refused, files }: OpenDraft) => ({ action, sa
 
 /**
  * The page with a refused form as it was sent; null where the page has no such form.
+ * @param fresh whether the page has the form as it is saved
  * @param saved whether long texts that are saved otherwise are shown, too
  */
 export function withSent(
   rendering: Rendering,
   html: string,
   frame: Frame,
-  { action, fields, saved }: { action: string; fields: TypedFields; saved: boolean },
+  { action, fields, fresh, saved }: { action: string; fields: TypedFields; fresh: boolean; saved: boolean },
 ): string | null {
   const filling: Filling = {
     ...{ action, fields, began: null },
     note: ({ left }) => (left.length > 0 ? part(rendering, 'left-words', { left }, frame) : ''),
+    ...(fresh ? { fresh } : {}),
     ...(saved ? { beside: besideOf(rendering, frame) } : {}),
   };
   const { html: shown, filled } = fillForms(html, [filling]);

@@ -134,6 +134,19 @@ describe('whoever is signed in by then', () => {
     ]);
   });
 
+  it('a form without a mark is kept for whoever the session was of', async () => {
+    const admin = await panel.as('admin');
+    await app.context.db.connection
+      .collection('sessions')
+      .updateMany({ 'session.personId': panel.people.admin.id }, { $set: { 'session.since': 0 } });
+    const headers = { Referer: `${app.url}/school` };
+    const late = await admin.post('/school', { motto: 'Kept by its session' }, { as: 'page', headers });
+    expect([late.status, nextOf(late)]).toEqual([303, '/school?kept=1']);
+    await signIn(admin, panel.people.admin.email!, nextOf(late));
+    expect(await open(admin, nextOf(late))).toContain('value="Kept by its session"');
+    await admin.post('/drafts/discard', { action: '/school' });
+  });
+
   it('a form without a mark is not kept for anybody, and can be copied', async () => {
     const path = `/students/${panel.people.student.id}/narratives`;
     const reply = await app.visitor().post(path, { markdown: words }, { as: 'page' });

@@ -40,7 +40,9 @@ function write(kept: Kept | null): boolean {
 }
 
 const fieldsOf = (of: HTMLFormElement): [string, string][] =>
-  [...new FormData(of)].filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  [...new FormData(of)].filter(
+    (pair): pair is [string, string] => typeof pair[1] === 'string' && pair[0] !== '_opened',
+  );
 
 function restore(of: HTMLFormElement, kept: Kept): void {
   for (const [name, value] of kept.fields) {

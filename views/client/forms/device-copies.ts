@@ -95,7 +95,7 @@ export const forgetOwnCopies = (): void =>
 /** Whoever does not come back leaves nothing for ever. */
 export function forgetOldCopies(): void {
   for (const name of namesOf(prefix)) {
-    const { at = 0 } = JSON.parse(localStorage.getItem(name) ?? '{}') as Partial<Stored>;
+    const at = Number(/"at":(\d+)/.exec(localStorage.getItem(name) ?? '')?.[1] ?? 0);
     if (Date.now() - at > MAX_AGE) localStorage.removeItem(name);
   }
 }

@@ -15,7 +15,7 @@ export class WatchedForm {
   readonly canBeTypedInto: boolean;
   isSent = false;
   private readonly page: string;
-  private readonly began: string;
+  private began: string;
   private readonly isLong: boolean;
   private readonly line: StateLine;
   private shown: string;
@@ -33,8 +33,8 @@ export class WatchedForm {
     this.action = action === '-' ? location.pathname + location.search : action;
     this.canBeTypedInto = typedFields(form).length > 0 || form.querySelector('input[type="file"]') !== null;
     this.isLong = longTexts(form).some(({ readOnly }) => !readOnly);
-    // The texts that the page has as saved; beside one that is filled in otherwise, the page has it in full.
-    this.began = textHash(longTexts(form).map((text) => savedTextOf(text) ?? text.defaultValue));
+    // Of a form that is filled in with a draft, the page says with which texts it is saved.
+    this.began = form.dataset['began'] ?? textHash(longTexts(form).map((text) => text.defaultValue));
     this.shown = typedMark(form);
     this.line = new StateLine(form);
   }
@@ -58,6 +58,8 @@ export class WatchedForm {
     if (!this.isLong) return;
     const copy = await readCopy(this.action);
     const isShownUnsaved = this.form.dataset['unsaved'] !== undefined;
+    // A form that was refused has what was typed, and does not say what is saved.
+    if (copy && isShownUnsaved && this.form.dataset['began'] === undefined) this.began = copy.began;
     if (copy && !copy.onServer) this.takeCopy(copy);
     else if (copy && !isShownUnsaved) forgetCopy(this.action);
     window.addEventListener('online', () => this.isChanged && void this.saveNow());
@@ -80,7 +82,9 @@ export class WatchedForm {
 
   private noticeTyping(): void {
     this.isTouched = true;
-    if (!this.isLong || this.isSent) return;
+    // Some forms are sent without leaving the page.
+    this.isSent = false;
+    if (!this.isLong) return;
     window.clearTimeout(this.deviceTimer);
     window.clearTimeout(this.serverTimer);
     this.deviceTimer = window.setTimeout(() => void this.saveHere(false), deviceAfter);
@@ -145,9 +149,3 @@ export class WatchedForm {
     this.line.focus();
   }
 }
-
-/** What the page shows as saved beside a text that is filled in otherwise. */
-const savedTextOf = (text: HTMLTextAreaElement): string | null => {
-  const next = text.nextElementSibling;
-  return next?.classList.contains('saved-text') ? (next.querySelector('pre')?.textContent ?? null) : null;
-};
