@@ -28,7 +28,8 @@ export async function endSavedDraft(
   answer: Answer,
 ): Promise<void> {
   const opened = openedOf(response);
-  if (answer.kind !== 'done' || !opened?.typed || !opened.writer) return;
+  const isSaved = request.method !== 'GET' && !(answer.kind === 'page' && answer.status >= 400);
+  if (!isSaved || !opened?.typed || !opened.writer) return;
   const action = opened.action || request.originalUrl;
   await endDraft(context, opened.writer.personId, action);
   if (request.session && !wantsJson(request))
