@@ -13,7 +13,7 @@ import { withKept } from './kept-address.js';
 import { refusedOf, setRefused, type RefusedForm } from './refused-form.js';
 import type { PageAnswer } from './route.js';
 import { isOtherWriter } from './saved-form.js';
-import { isSentForm, openedOf, sentFormOf, type SentForm } from './sent-form.js';
+import { isSentForm, openedOf, sentFormOf, unknownPage, type SentForm } from './sent-form.js';
 import { withSent } from './show-typed.js';
 import { renderPage, sendHtml } from './write-page.js';
 
@@ -50,7 +50,8 @@ export async function answerRefused(refusal: Refusal): Promise<boolean> {
   if (!typed) return false;
   setRefused(response, refused);
   // Where the database does not answer, no page can be made; what nobody foresaw is told by the error page.
-  if (!opened || problem instanceof SignInNeeded || problem.status >= 500) return false;
+  if (!opened || opened.page === unknownPage || problem instanceof SignInNeeded || problem.status >= 500)
+    return false;
   await showPage(opened.page);
   return true;
 }

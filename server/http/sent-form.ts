@@ -70,6 +70,9 @@ export interface SentForm {
   typed: boolean;
 }
 
+/** Where somebody finds what they typed on a page that nobody knows. */
+export const unknownPage = '/drafts';
+
 /**
  * Of a form without a writer's mark (a page from before there were marks, or one that nobody had to sign in for): the page from which it
  * was sent, as the browser says, and whoever the session is of, also one that is too old to be signed in.
@@ -77,7 +80,7 @@ export interface SentForm {
 function openedBefore(request: Request, marked: OpenedForm | null, typed: boolean): OpenedForm | null {
   const { personId, schoolId = null } = request.session ?? {};
   const writer = personId ? { personId, schoolId } : null;
-  const page = marked?.page ?? referringPage(request) ?? (writer && '/drafts');
+  const page = marked?.page ?? referringPage(request) ?? (writer && unknownPage);
   if (page === null) return null;
   return { ...{ action: '', typed, secrets: [] }, ...marked, page, writer };
 }
