@@ -171,7 +171,7 @@ describe('a draft', () => {
     expect(kept.status).toBe(200);
     const draft = await open(student, path);
     expect(draft).toContain('\nMy longer aim</textarea>');
-    expect(draft).toContain('This is your draft of');
+    expect(draft).toContain('only you can see it');
     expect(draft).not.toContain('and the saved text is below it');
     const other = await panel.as('advisor');
     expect(
@@ -182,7 +182,7 @@ describe('a draft', () => {
     expect(both).toContain('and the saved text is below it');
     expect(both).toMatch(/My longer aim<\/textarea><details class="saved-text" open>.*Their aim<\/pre>/s);
     expect((await pressOnPage(student, both, 'Save')).status).toBe(303);
-    expect(await open(student, path)).not.toContain('This is your draft');
+    expect(await open(student, path)).not.toContain('only you can see it');
     expect((await student.get(path)).text).toContain('My longer aim');
   });
 

@@ -1,4 +1,5 @@
 /** Before a form with typed text is sent: a draft on its way arrives first, and a sign-in that has ended is noticed while the page is there. */
+import { hasFiles } from './form-fields.js';
 import { askWhetherSignedIn, sinceContact } from './server-drafts.js';
 import type { WatchedForm } from './watched-form.js';
 
@@ -17,7 +18,9 @@ export function checkBeforeSending(forms: readonly WatchedForm[]): void {
     await watched.settle();
     const answer = sinceContact() > freshFor ? await askWhetherSignedIn() : 'yes';
     busy.delete(form);
-    if (answer !== 'yes') return watched.explain(answer);
+    // The server keeps what is sent without a sign-in until its writer has signed in; files it cannot keep.
+    if (answer === 'no-connection' || (answer === 'signed-out' && hasFiles(form)))
+      return watched.explain(answer);
     ready.add(form);
     form.requestSubmit(button);
     ready.delete(form);

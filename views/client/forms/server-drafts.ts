@@ -15,6 +15,13 @@ export const sinceContact = (): number => Date.now() - lastContact;
 
 /** @param leaving the page may be gone before the answer comes */
 export async function saveOnServer(copy: Copy, leaving = false): Promise<ServerAnswer> {
+  const answer = await send(copy, leaving);
+  // What went wrong once is asked for before a form is sent.
+  lastContact = answer === 'signed-out' || answer === 'no-connection' ? 0 : Date.now();
+  return answer;
+}
+
+async function send(copy: Copy, leaving: boolean): Promise<ServerAnswer> {
   const { action, page, fields, began } = copy;
   const body = JSON.stringify({ action, page, fields, began, writer: settings?.writer });
   try {
@@ -26,7 +33,6 @@ export async function saveOnServer(copy: Copy, leaving = false): Promise<ServerA
       signal: AbortSignal.timeout(patience),
     });
     if (answer.ok) {
-      lastContact = Date.now();
       return { savedAt: new Date(((await answer.json()) as { savedAt: string }).savedAt) };
     }
     if (answer.status === 401 || answer.status === 403) return 'signed-out';
