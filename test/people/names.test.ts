@@ -217,11 +217,11 @@ describe('the student number', () => {
       expect([list, found.items]).toMatchObject([list, [{}]]);
     }
     await issueAll(cohort);
-    const { items } = (await registrar.get('/transcripts')).json<{
-      items: { id: string; student: { id: string } }[];
+    const { items } = (await registrar.get(`/terms/${cohort.home.termId}/transcripts`)).json<{
+      items: { student: { id: string }; transcript: { id: string } }[];
     }>();
     const textOf = async (studentId: string) => {
-      const { id } = items.find(({ student }) => student.id === studentId)!;
+      const { id } = items.find(({ student }) => student.id === studentId)!.transcript;
       return (await readPdf((await registrar.get(`/transcripts/${id}.pdf`)).bytes)).pages.join(' ');
     };
     expect(await textOf(amina!.id)).toContain('Student number 900 001');
