@@ -5,7 +5,7 @@ import { idParams } from '../http/read-input.js';
 import { page, routes } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
 import { studentAnswer } from '../people/people-view.js';
-import { mayListAllStudents, mayReadStudent, permit } from '../people/person.js';
+import { mayListAllStudents, mayReadStudent, permit, mayRunSignIn } from '../people/person.js';
 import { studentPage } from './student-page.js';
 
 export const studentRoutes = routes('home');
@@ -48,9 +48,15 @@ studentRoutes.get(
     if (!student) throw new NotFound();
     permit(mayReadStudent(call.actor, student));
     const inList = mayListAllStudents(call.actor) || call.actor.advisoryIds.length > 0;
-    return page('home/student', await studentPage(call, student), {
-      title: student.displayName,
-      crumbs: inList ? [{ href: '/students', label: call.t('people.students.title') }] : [],
-    });
+    const signInHref =
+      mayRunSignIn(call.actor, student) && student.active ? `/people/${student.id}/sign-in` : null;
+    return page(
+      'home/student',
+      { ...(await studentPage(call, student)), signInHref },
+      {
+        title: student.displayName,
+        crumbs: inList ? [{ href: '/students', label: call.t('people.students.title') }] : [],
+      },
+    );
   },
 );

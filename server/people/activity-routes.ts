@@ -35,7 +35,9 @@ async function setActive(
         throw new Forbidden('access.problem.admins-only');
       if (person.active === active && (person.leftAs ?? null) === leftAs) return;
       if (person.active !== active)
-        await noteEnrollments(inside, context.clock, [{ before: person, after: { ...person, active } }]);
+        await noteEnrollments(inside, context.clock, [
+          { before: person, after: { ...person, active, leftAs } },
+        ]);
       // Where they once went ends with coming back; whoever leaves after that has not gone there.
       await savePersonChange(inside, person.id, {
         active,

@@ -44,7 +44,7 @@ export function currentFacts(student: Person, known: AdvisoryNames): EnrollmentF
     grade: student.grade,
     advisory: advisory ? { id: advisory.id, name: advisory.name } : null,
     advisors: leadersOf(advisory, known),
-    status: student.active ? 'enrolled' : 'left',
+    status: student.active ? 'enrolled' : (student.leftAs ?? 'left'),
   };
 }
 

@@ -104,6 +104,15 @@ function headingAt(records: readonly string[][], score: HeadingScore): number {
   return best;
 }
 
+/** Without blanks of any kind at its ends, those without width included. */
+function trimmed(text: string): string {
+  let [from, until] = [0, text.length];
+  while (from < until && isBlank(text[from]!)) from += 1;
+  while (until > from && isBlank(text[until - 1]!)) until -= 1;
+  return text.slice(from, until);
+}
+const isBlank = (sign: string): boolean => /[\s\u200b\u2060\u180e\u00ad]/.test(sign);
+
 async function parseCells(
   file: string,
   text: string,
@@ -125,7 +134,7 @@ async function parseCells(
       if (index >= maximumColumns) throw tooMuch('columns', maximumColumns);
       if (cell.length > maximumCell) throw tooMuch('characters', maximumCell);
       if (isDamaged(cell)) damages.set(at, (damages.get(at) ?? new Set()).add(index));
-      return cleanLine(cell).normalize('NFC').trim();
+      return trimmed(cleanLine(cell).normalize('NFC'));
     },
   });
   try {

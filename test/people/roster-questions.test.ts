@@ -196,6 +196,11 @@ describe('a roster', () => {
     expect((await preview(file)).questions).toEqual([]);
   });
 
+  it('trims blanks of every kind, also those without width', async () => {
+    await desk.bringIn('name,email\n\u00a0Ada Ray\u200b,\u2003\u200bada@imp.example\u00a0\u2060');
+    expect((await desk.everybody()).get('Ada Ray')?.email).toBe(desk.own('ada@imp.example'));
+  });
+
   it('does not list somebody whose row cannot be used', async () => {
     await desk.bringIn('id,name\n1,Ida Kay\n2,Uma Kay');
     expect((await preview('id,name,email\n1,Ida Kay,\n2,Uma Kay,nothing')).questions).toEqual([]);

@@ -4,6 +4,7 @@ import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { hashOf } from '../../server/canonical.js';
 import { listEnrolledStudents } from '../../server/people/read-enrollments.js';
 import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
+import { savePersonChange } from '../../server/people/people-records.js';
 import type { Client } from '../harness/client.js';
 import { readPdf } from '../harness/read-pdf.js';
 import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
@@ -94,6 +95,19 @@ describe('a term that is over', () => {
     expect(pdf.pages.join(' ')).toContain('Cedar');
     expect(pdf.pages.join(' ')).toContain('Marisol Quintanilla');
     expect(pdf.pages.join(' ')).not.toContain('Maple');
+  });
+
+  it('gives one also to somebody who left before enrollments were recorded, when they are named', async () => {
+    const former = await cohort.home.person({ name: 'Fern Former', roles: ['student'] });
+    await savePersonChange(cohort.home.scope, former.id, { active: false, leftAs: 'graduated' });
+    const page = await registrar.get(`/students/${former.id}/issue-transcript`, { as: 'page' });
+    expect(page.text).toContain('Issue a transcript for Fern Former');
+    const asked = await registrar.post(`/students/${former.id}/issue-transcript`, {
+      termId: cohort.home.termId,
+    });
+    expect(asked.status).toBe(202);
+    expect((await registrar.get(`/people/${former.id}`)).status).toBe(200);
+    expect((await registrar.get(`/students/${former.id}`)).status).toBe(200);
   });
 
   it('is corrected by the office alone, and the correction is in the record', async () => {
