@@ -14,7 +14,7 @@ export class StateLine {
   show(name: string, values: Record<string, string>): void {
     const words = settings?.say(name, values) ?? '';
     if (!this.line.isConnected) this.form.append(this.line);
-    this.line.classList.toggle('wrong', ['notSaved', 'check', 'signedOut'].includes(name));
+    this.line.classList.toggle('wrong', ['notSaved', 'notSent', 'check', 'signedOut'].includes(name));
     // Said once: a reader is not told the same again with every word that is typed.
     if (this.line.dataset['words'] === words) return;
     this.line.dataset['words'] = words;

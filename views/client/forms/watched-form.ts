@@ -143,9 +143,7 @@ export class WatchedForm {
 
   /** Why it was not sent. */
   explain(why: 'signed-out' | 'no-connection'): void {
-    this.line.show(why === 'signed-out' ? 'check' : 'notSaved', {
-      reason: settings?.say('noConnection') ?? '',
-    });
+    this.line.show(why === 'signed-out' ? 'check' : 'notSent', {});
     this.line.focus();
   }
 }
