@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createTemplates, type Templates } from './rendering/templates.js';
 import { createTexts, type Texts } from './rendering/texts.js';
 import { createAssets, type Assets } from './rendering/assets.js';
+import { createExtentReader, type ExtentReader } from './rendering/file-extent.js';
 import { createChromiumPrinter } from './rendering/chromium-printer.js';
 import type { Printer } from './rendering/printer.js';
 import { openAuditAnchors, type AuditAnchors } from './audit/audit-anchors.js';
@@ -40,6 +41,8 @@ export interface Context {
   anchors: AuditAnchors;
   anchorFiles: AnchorFiles;
   storage: Storage;
+  /** Finds how long stored files are. */
+  extents: ExtentReader;
   printer: Printer;
   /** Null: this installation sends no e-mail. */
   mailer: Mailer | null;
@@ -104,6 +107,8 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     const audit = openAuditChain({ db, keys, log, grown: anchors.note });
     closers.push(() => audit.close());
     const storage = overrides.storage ?? (await openStorage(config.storage));
+    const extents = createExtentReader(storage);
+    closers.push(() => extents.close());
     const rubrics = await openRubricLibrary({ db, clock, folder: path.join(projectRoot, 'rubrics') });
     const assets = createAssets({ projectRoot });
     const templates = createTemplates({ texts, projectRoot, assetUrl: assets.url });
@@ -121,6 +126,7 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
       anchors,
       anchorFiles,
       storage,
+      extents,
       printer,
       mailer,
       rubrics,

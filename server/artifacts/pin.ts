@@ -4,7 +4,7 @@
  */
 import type { ArtifactVersion, Artifact, VersionKind } from './artifact.js';
 import { anchor } from './passage.js';
-import { problemOfPlace, tidyPlace, type Place } from './place.js';
+import { problemOfPlace, tidyPlace, type Extent, type Place, type PlaceProblem } from './place.js';
 import { shownAs, type Shown } from './show-version.js';
 
 export interface Pin {
@@ -29,6 +29,8 @@ export interface PinnedWork {
   shown: Shown;
   url: string | null;
   text: string | null;
+  /** Left out where nobody has looked yet; empty where nothing could be found. */
+  extent?: Extent;
 }
 
 /** As a portfolio has frozen it, or straight from the records. */
@@ -43,10 +45,12 @@ export const pinnedWorkOf = (work: {
   url: string | null;
   text: string | null;
   takenDown?: unknown;
+  extent?: Extent;
 }): PinnedWork => {
-  const { artifactId, artifactVersionId, versionNumber, title, altText, url, text } = work;
+  const { artifactId, artifactVersionId, versionNumber, title, altText, url, text, extent } = work;
   const shown = work.takenDown ? 'taken-down' : shownAs(work.kind, work.file?.type ?? null);
-  return { artifactId, artifactVersionId, versionNumber, title, altText, shown, url, text };
+  const known = { artifactId, artifactVersionId, versionNumber, title, altText, shown, url, text };
+  return extent ? { ...known, extent } : known;
 };
 
 export const workOfVersion = (artifact: Artifact, version: ArtifactVersion): PinnedWork =>
@@ -59,18 +63,18 @@ export const workOfVersion = (artifact: Artifact, version: ArtifactVersion): Pin
     versionNumber: version.number,
   });
 
-/** The place as it is kept, or the message key of what speaks against it. */
+/** The place as it is kept, or what speaks against it. */
 export function settlePlace(
-  work: Pick<PinnedWork, 'shown' | 'text'>,
+  work: Pick<PinnedWork, 'shown' | 'text' | 'extent'>,
   place: Place,
-): { place: Place } | { problem: string } {
-  const problem = problemOfPlace(place, work.shown);
+): { place: Place } | { problem: PlaceProblem } {
+  const problem = problemOfPlace(place, work.shown, work.extent);
   if (problem) return { problem };
-  if (place.kind !== 'passage') return { place: tidyPlace(place) };
+  if (place.kind !== 'passage') return { place: tidyPlace(place, work.extent) };
   const passage = anchor(work.text ?? '', place);
   return passage
     ? { place: { kind: 'passage', ...passage } }
-    : { problem: 'artifacts.problem.place-passage' };
+    : { problem: { message: 'artifacts.problem.place-passage' } };
 }
 
 /**

@@ -3,6 +3,7 @@
  * quote with position): exact enough to stand as proof, and free of anything that a browser decides. Each way of showing a work
  * has one kind of place; any other is refused. Pure.
  */
+import { clockTime } from './clock-time.js';
 import type { Shown } from './show-version.js';
 import { oneLineEnd, type Passage } from './passage.js';
 
@@ -39,31 +40,78 @@ export const SMALLEST_SIDE = 0.005;
 
 export const placeKindOf = (shown: Shown): PlaceKind => kindsByShown[shown];
 
-/** The sum of two shares may lie a hair above 1. */
-const isShare = (value: number): boolean => Number.isFinite(value) && value >= 0 && value <= 1 + 1e-9;
-const isSecond = (value: number): boolean => Number.isFinite(value) && value >= 0 && value <= MOST_SECONDS;
+/** How long a work is, where that is known. */
+export interface Extent {
+  pages?: number;
+  seconds?: number;
+}
 
-/** Message key of what speaks against a place in a work that is shown so, or null. Whether a passage is there is `anchor`'s. */
-export function problemOfPlace(place: Place, shown: Shown): string | null {
-  if (place.kind !== placeKindOf(shown)) return 'artifacts.problem.place-kind';
+export interface PlaceProblem {
+  /** Message key. */
+  message: string;
+  params?: Record<string, string | number>;
+  /** Of the form, where another one than the first of its kind is wrong. */
+  field?: 'to' | 'y' | 'width' | 'height';
+}
+
+/** The sum of two shares may lie a hair above 1. */
+const HAIR = 1e-9;
+/** A player stops where it says, which may be a little after the end that was measured. */
+const SLACK_SECONDS = 0.5;
+
+const problem = (
+  name: string,
+  field?: PlaceProblem['field'],
+  params?: PlaceProblem['params'],
+): PlaceProblem => ({
+  message: `artifacts.problem.place-${name}`,
+  ...(field ? { field } : {}),
+  ...(params ? { params } : {}),
+});
+
+function problemOfPage(page: number, pages: number | undefined): PlaceProblem | null {
+  if (!Number.isInteger(page) || page < 1 || page > MOST_PAGES) return problem('page');
+  return pages !== undefined && page > pages ? problem('page-beyond', undefined, { count: pages }) : null;
+}
+
+function problemOfTime({ from, to }: { from: number; to?: number | undefined }, length?: number) {
+  for (const [second, field] of [[from], [to, 'to']] as const) {
+    if (second === undefined) continue;
+    if (!Number.isFinite(second) || second < 0 || second > MOST_SECONDS) return problem('time', field);
+    if (length !== undefined && second > length + SLACK_SECONDS)
+      return problem('time-beyond', field, { length: clockTime(length) });
+  }
+  return to !== undefined && to < from ? problem('time-order', 'to') : null;
+}
+
+type Region = Extract<Place, { kind: 'region' }>;
+
+function problemOfRegion(region: Region): PlaceProblem | null {
+  const sides = [
+    { from: region.x, length: region.width, start: undefined, side: 'width' },
+    { from: region.y, length: region.height, start: 'y', side: 'height' },
+  ] as const;
+  for (const { from, length, start, side } of sides) {
+    if (!Number.isFinite(from) || from < 0 || from >= 1) return problem('region-start', start);
+    if (!(length >= SMALLEST_SIDE)) return problem('region', side);
+    if (from + length > 1 + HAIR)
+      return problem('region-beyond', side, { maximum: rounded((1 - from) * 100, 2) });
+  }
+  return null;
+}
+
+/** What speaks against a place in a work that is shown so and is so long, or null. Whether a passage is there is `anchor`'s. */
+export function problemOfPlace(place: Place, shown: Shown, extent: Extent = {}): PlaceProblem | null {
+  if (place.kind !== placeKindOf(shown)) return problem('kind');
   switch (place.kind) {
     case 'page':
-      return Number.isInteger(place.page) && place.page >= 1 && place.page <= MOST_PAGES
-        ? null
-        : 'artifacts.problem.place-page';
-    case 'time': {
-      const { from, to } = place;
-      return isSecond(from) && (to === undefined || (isSecond(to) && to >= from))
-        ? null
-        : 'artifacts.problem.place-time';
-    }
-    case 'region': {
-      const { x, y, width, height } = place;
-      const inside = [x, y, x + width, y + height].every(isShare) && width > 0 && height > 0;
-      return inside && Math.min(width, height) >= SMALLEST_SIDE ? null : 'artifacts.problem.place-region';
-    }
+      return problemOfPage(place.page, extent.pages);
+    case 'time':
+      return problemOfTime(place, extent.seconds);
+    case 'region':
+      return problemOfRegion(place);
     case 'passage':
-      return place.quote.trim() === '' ? 'artifacts.problem.place-passage' : null;
+      return place.quote.trim() === '' ? problem('passage') : null;
     case 'whole':
       return null;
   }
@@ -71,11 +119,12 @@ export function problemOfPlace(place: Place, shown: Shown): string | null {
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 
-/** As it is kept: tenths of a second, ten-thousandths of a side, never beyond the edge by rounding. */
-export function tidyPlace(place: Place): Place {
+/** As it is kept: tenths of a second, ten-thousandths of a side, never beyond the end or the edge by rounding. */
+export function tidyPlace(place: Place, { seconds = Infinity }: Extent = {}): Place {
   if (place.kind === 'time') {
     const { from, to } = place;
-    return { kind: 'time', from: rounded(from, 1), ...(to === undefined ? {} : { to: rounded(to, 1) }) };
+    const kept = (second: number): number => Math.min(rounded(second, 1), seconds);
+    return { kind: 'time', from: kept(from), ...(to === undefined ? {} : { to: kept(to) }) };
   }
   if (place.kind !== 'region') return place;
   const [x, y] = [rounded(place.x, 4), rounded(place.y, 4)];

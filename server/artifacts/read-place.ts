@@ -102,9 +102,8 @@ export function readPlace(work: PinnedWork, body: PlaceBody): Place {
   if ('message' in place) throw new InvalidInput([place]);
   const settled = settlePlace(work, clampedToEdge(place));
   if ('place' in settled) return settled.place;
-  throw new InvalidInput([
-    { field: body.place ? 'place' : fieldOfKind[placeKindOf(work.shown)], message: settled.problem },
-  ]);
+  const { field = fieldOfKind[placeKindOf(work.shown)], ...problem } = settled.problem;
+  throw new InvalidInput([{ ...problem, field: body.place ? 'place' : field }]);
 }
 
 /** A rectangle that rounding has pushed a hair over the edge ends at it. */

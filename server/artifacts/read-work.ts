@@ -38,12 +38,10 @@ export type SentWork = { name: string; work: Work } | { name: string; problem: A
 /** @param maximum the largest file that is taken, in words */
 function problemOf({ name, bytes, refused }: ReceivedFile, maximum: string): AppError | null {
   if (refused === 'too-large') return new TooLarge('artifacts.problem.file-too-large', { name, maximum });
-  const message = refused === 'too-many' ? 'too-many' : bytes === 0 ? 'empty-file' : null;
-  return message === null
-    ? null
-    : new InvalidInput([
-        { field: 'files', message: `artifacts.problem.${message}`, params: { name, maximum: MAX_FILES } },
-      ]);
+  const refusal = (message: string): AppError =>
+    new InvalidInput([{ field: 'files', message, params: { name, maximum: MAX_FILES } }]);
+  if (refused === 'too-many') return refusal('artifacts.problem.too-many');
+  return bytes === 0 ? refusal('artifacts.problem.empty-file') : null;
 }
 
 /**

@@ -9,14 +9,18 @@ import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
-import type { Needs } from './change-portfolio.js';
+import { withExtents, type ExtentNeeds } from '../artifacts/find-extents.js';
+import type { Needs as ChangeNeeds } from './change-portfolio.js';
 import type { Entry, Portfolio, SnapshotContent } from './portfolio.js';
 import { savePortfolioChange } from './portfolio-records.js';
 
+type Needs = ChangeNeeds & ExtentNeeds;
+
 export const mostPins = 40;
 
-/** The entry, and the version of its work that would be frozen now. @throws NotFound */
+/** The entry, and the version of its work that would be frozen now, with its length. @throws NotFound */
 export async function entryWork(
+  needs: ExtentNeeds,
   scope: SchoolScope,
   portfolio: Portfolio,
   entryId: string,
@@ -28,7 +32,10 @@ export async function entryWork(
     (await listLatestVersions(scope, artifacts)).get(entry?.artifactId ?? ''),
   ];
   if (!entry || !artifact || !version) throw new NotFound();
-  return { entry, work: workOfVersion(artifact, version) };
+  const [work = workOfVersion(artifact, version)] = await withExtents(needs, scope, [
+    workOfVersion(artifact, version),
+  ]);
+  return { entry, work };
 }
 
 async function savePins(
@@ -64,7 +71,7 @@ export async function addPin(
   entryId: string,
   input: NewPin,
 ): Promise<Portfolio> {
-  const { entry, work } = await entryWork(scope, portfolio, entryId);
+  const { entry, work } = await entryWork(needs, scope, portfolio, entryId);
   const pins = entry.pins ?? [];
   if (pins.some(({ id }) => id === input.id)) return portfolio;
   const rubric = portfolio.rubric ? await needs.rubrics.byHash(portfolio.rubric.hash) : null;
@@ -97,7 +104,7 @@ export async function keepPin(
   entryId: string,
   pinId: string,
 ): Promise<Portfolio> {
-  const { entry, work } = await entryWork(scope, portfolio, entryId);
+  const { entry, work } = await entryWork(needs, scope, portfolio, entryId);
   const pin = (entry.pins ?? []).find(({ id }) => id === pinId);
   if (!pin) throw new NotFound();
   if (pin.artifactVersionId === work.artifactVersionId) return portfolio;

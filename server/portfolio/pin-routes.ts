@@ -26,7 +26,7 @@ type EntryCall = Omit<IdCall, 'params'> & { params: { id: string; entry: string 
 
 async function pinsPage(call: EntryCall): Promise<PageAnswer> {
   const { portfolio, student } = await portfolioFor(call, mayEditPortfolio);
-  const { entry, work } = await entryWork(call.scope, portfolio, call.params.entry);
+  const { entry, work } = await entryWork(call.context, call.scope, portfolio, call.params.entry);
   const rubric = portfolio.rubric ? await call.context.rubrics.byHash(portfolio.rubric.hash) : null;
   const named = (id: string) => rubric?.criteria.find((row) => row.id === id)?.name ?? id;
   const { pins } = entryPins(entry, await worksOf(call, portfolio));

@@ -1,5 +1,6 @@
 /** Takes the changes that a panelist's phone sends, each exactly once, in any number of attempts. */
 import type { Actor } from '../access/actor.js';
+import type { ExtentNeeds } from '../artifacts/find-extents.js';
 import type { Clock } from '../clock.js';
 import { isTooLarge, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
@@ -42,7 +43,7 @@ export interface Applied {
  * whom the sheet could be about; what is said about an erased member of a group counts as applied, and is not kept
  */
 export async function applyOperations(
-  needs: { clock: Clock } & Pick<ScoreNeeds, 'beginSeat'>,
+  needs: { clock: Clock } & ExtentNeeds & Pick<ScoreNeeds, 'beginSeat'>,
   scope: SchoolScope,
   actor: Actor,
   { seat, exhibition, rubric }: Scoring,
@@ -60,6 +61,7 @@ export async function applyOperations(
   // A phone that had no network may still speak of somebody who is erased: it is told that this is done, and nothing of it is kept.
   const isLeftOut = (operation: Operation): boolean => isAboutErasedMember(seat, operation);
   const operations = await settlePlaces(
+    needs,
     scope,
     seat.slotId,
     sent.filter((each) => !isLeftOut(each)),

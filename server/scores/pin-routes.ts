@@ -80,7 +80,7 @@ export function addPinRoutes(room: RoomRoutes, { who, openScoring, viewOf, needs
 
   async function apply(call: SeatCall, scoring: Scoring, operations: Parameters<typeof applyOperations>[4]) {
     const { applied, sheet }: Applied = await applyOperations(
-      { ...needs, clock: call.context.clock },
+      { ...needs, clock: call.context.clock, extents: call.context.extents },
       call.scope,
       call.actor,
       scoring,

@@ -122,6 +122,10 @@ const pieces = z.array(
     shown: z.string().describe('How it is shown, and so what kind of place a pin in it has.'),
     url: z.string().nullable(),
     text: z.string().nullable(),
+    extent: z
+      .object({ pages: z.number().optional(), seconds: z.number().optional() })
+      .optional()
+      .describe('How long it is, where that is known: a pin beyond the end is refused.'),
     href: z.string().nullable().describe('Where the piece itself is.'),
     picture: z.string().nullable(),
     media: z.enum(['audio', 'video']).nullable(),

@@ -36,6 +36,7 @@ import {
 } from './score-sheet-view.js';
 import { withoutPins } from './sheet-pins.js';
 import { submitSheet } from './submit-sheet.js';
+import { withExtents } from '../artifacts/find-extents.js';
 import { findShownWork } from './find-group-work.js';
 
 type SeatCall = Call<{ id: string }, unknown, unknown>;
@@ -75,7 +76,9 @@ async function factsOf(call: SeatCall): Promise<SheetFacts> {
   const sealedAt = [...students.values()].map((student) => student.sealedAt).find(Boolean) ?? null;
   const workEndedAt = sealedAt ?? (readsOn ? null : endedAt);
   if (workEndedAt) checkOwnSheetOnly(call, scoring.exhibition, sheet, workEndedAt);
-  const work = workEndedAt ? null : await findShownWork(call.scope, slot, rubric, students);
+  const found = workEndedAt ? null : await findShownWork(call.scope, slot, rubric, students);
+  // What the phone knows about the end of a work is what the server asks for later.
+  const work = found && { ...found, pieces: await withExtents(call.context, call.scope, found.pieces) };
   return {
     ...scoring,
     rubric,
@@ -222,11 +225,11 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
       const scoring = await openScoring(call);
       const rubric = shownRubric(scoring.rubric, scoring.seat);
       const { body, context } = call;
-      const { clock } = context;
+      const { clock, extents } = context;
       const home = `/seats/${scoring.seat.id}/sheet`;
       if (body.operations) {
         const { applied, sheet } = await applyOperations(
-          { ...needs, clock },
+          { ...needs, clock, extents },
           call.scope,
           call.actor,
           scoring,
@@ -238,10 +241,13 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
       const taken = takenRubric(scoring.rubric, scoring.seat);
       const posted = operationsOfForm(taken, await findSheet(call.scope, scoring.seat.id), form);
       const wish = readPinWish(body.pin, form.nonce, body.pin ? (await viewOf(call)).work : null);
-      const { applied, sheet } = await applyOperations({ ...needs, clock }, call.scope, call.actor, scoring, [
-        ...posted.operations,
-        ...(wish?.operations ?? []),
-      ]);
+      const { applied, sheet } = await applyOperations(
+        { ...needs, clock, extents },
+        call.scope,
+        call.actor,
+        scoring,
+        [...posted.operations, ...(wish?.operations ?? [])],
+      );
       if (posted.problems.length > 0) throw new InvalidInput(posted.problems);
       return done(
         body.then === 'review' ? `${home}/review` : `${home}${wish?.then ?? ''}`,

@@ -1,4 +1,5 @@
 /** Checks the places that operations pin against the work that this panel sees: its frozen versions and no others. */
+import { withExtents, type ExtentNeeds } from '../artifacts/find-extents.js';
 import { pinnedWorkOf, settlePlace, type PinnedWork } from '../artifacts/pin.js';
 import type { SchoolScope } from '../database.js';
 import { InvalidInput, type FieldProblem } from '../errors.js';
@@ -11,10 +12,17 @@ import type { Operation } from './score-sheet.js';
 export const hasPinnable = async (scope: SchoolScope, slot: Slot): Promise<boolean> =>
   (await listShownSnapshots(scope, slot)).some(({ snapshot }) => snapshot.content.entries.length > 0);
 
-/** What a slot's panel may have pinned to, by version id; empty when nothing was submitted. */
-async function findPinnable(scope: SchoolScope, slot: Slot): Promise<Map<string, PinnedWork>> {
+/** Of these versions those that a slot's panel may have pinned to, by their ids. */
+async function findPinnable(
+  needs: ExtentNeeds,
+  scope: SchoolScope,
+  slot: Slot,
+  wanted: ReadonlySet<string>,
+): Promise<Map<string, PinnedWork>> {
   const snapshots = await listTakenSnapshots(scope, slot);
-  const works = snapshots.flatMap(({ snapshot }) => snapshot.content.entries.map(pinnedWorkOf));
+  const entries = snapshots.flatMap(({ snapshot }) => snapshot.content.entries.map(pinnedWorkOf));
+  const pinned = entries.filter(({ artifactVersionId }) => wanted.has(artifactVersionId));
+  const works = await withExtents(needs, scope, pinned);
   return new Map(works.map((work) => [work.artifactVersionId, work]));
 }
 
@@ -23,19 +31,23 @@ async function findPinnable(scope: SchoolScope, slot: Slot): Promise<Map<string,
  * @throws InvalidInput for a pin into another work, or to no place of it
  */
 export async function settlePlaces(
+  needs: ExtentNeeds,
   scope: SchoolScope,
   slotId: string,
   operations: Operation[],
 ): Promise<Operation[]> {
-  if (!operations.some(({ kind }) => kind === 'add-pin')) return operations;
-  const works = await findPinnable(scope, await getSlot(scope, slotId));
+  const wanted = operations.flatMap((each) => (each.kind === 'add-pin' ? [each.pin.artifactVersionId] : []));
+  if (wanted.length === 0) return operations;
+  const works = await findPinnable(needs, scope, await getSlot(scope, slotId), new Set(wanted));
   const problems: FieldProblem[] = [];
   const settled = operations.map((operation, at) => {
     if (operation.kind !== 'add-pin') return operation;
     const work = works.get(operation.pin.artifactVersionId);
-    const found = work ? settlePlace(work, operation.pin.place) : { problem: 'scores.problem.unknown-work' };
+    const found = work
+      ? settlePlace(work, operation.pin.place)
+      : { problem: { message: 'scores.problem.unknown-work' } };
     if ('place' in found) return { ...operation, pin: { ...operation.pin, place: found.place } };
-    problems.push({ field: `operations.${at}.pin.place`, message: found.problem });
+    problems.push({ ...found.problem, field: `operations.${at}.pin.place` });
     return operation;
   });
   if (problems.length > 0) throw new InvalidInput(problems);

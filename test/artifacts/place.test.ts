@@ -27,17 +27,49 @@ describe('a place', () => {
     ['a page of a picture', { kind: 'page', page: 1 }, 'image', 'place-kind'],
     ['a moment', { kind: 'time', from: 0 }, 'audio', null],
     ['a span', { kind: 'time', from: 1, to: 2.5 }, 'video', null],
-    ['a span backwards', { kind: 'time', from: 2, to: 1 }, 'video', 'place-time'],
+    ['a span backwards', { kind: 'time', from: 2, to: 1 }, 'video', 'place-time-order'],
     ['no number', { kind: 'time', from: NaN }, 'audio', 'place-time'],
     ['a region', { kind: 'region', x: 0.1, y: 0.2, width: 0.3, height: 0.8 }, 'image', null],
     ['all of it', { kind: 'region', x: 0, y: 0, width: 1, height: 1 }, 'image', null],
-    ['beyond the edge', { kind: 'region', x: 0.9, y: 0, width: 0.2, height: 1 }, 'image', 'place-region'],
+    [
+      'beyond the edge',
+      { kind: 'region', x: 0.9, y: 0, width: 0.2, height: 1 },
+      'image',
+      'place-region-beyond',
+    ],
+    ['outside', { kind: 'region', x: 1.2, y: 0, width: 0.2, height: 1 }, 'image', 'place-region-start'],
     ['a mere line', { kind: 'region', x: 0, y: 0, width: 1, height: 0 }, 'image', 'place-region'],
     ['a whole link', { kind: 'whole' }, 'link', null],
     ['a whole file', { kind: 'whole' }, 'file', null],
     ['a whole film', { kind: 'whole' }, 'video', 'place-kind'],
   ])('%s', (_name, place, shown, problem) => {
-    expect(problemOfPlace(place, shown)).toBe(problem && `artifacts.problem.${problem}`);
+    expect(problemOfPlace(place, shown)?.message ?? null).toBe(problem && `artifacts.problem.${problem}`);
+  });
+
+  it.each<[string, Place, Shown, object | null]>([
+    ['the last page', { kind: 'page', page: 5 }, 'pdf', null],
+    ['a page after it', { kind: 'page', page: 6 }, 'pdf', { message: 'page-beyond', params: { count: 5 } }],
+    ['the end', { kind: 'time', from: 40 }, 'audio', null],
+    ['where a player stops', { kind: 'time', from: 10, to: 40.4 }, 'video', null],
+    ['after it', { kind: 'time', from: 41 }, 'audio', { message: 'time-beyond', params: { length: '0:40' } }],
+    [
+      'a span that ends after it',
+      { kind: 'time', from: 10, to: 540 },
+      'video',
+      { message: 'time-beyond', field: 'to', params: { length: '0:40' } },
+    ],
+  ])('in a work of five pages and forty seconds: %s', (_name, place, shown, problem) => {
+    const found = problemOfPlace(place, shown, { pages: 5, seconds: 40 });
+    expect(found && { ...found, message: found.message.replace('artifacts.problem.place-', '') }).toEqual(
+      problem,
+    );
+    if (!found) expect(tidyPlace(place, { seconds: 40 })).toMatchObject({ kind: place.kind });
+  });
+
+  it('at the end of a recording is kept as its end', () => {
+    expect(tidyPlace({ kind: 'time', from: 10, to: 40.4 }, { seconds: 40.25 })).toEqual({
+      ...{ kind: 'time', from: 10, to: 40.25 },
+    });
   });
 
   it('keeps within the picture whatever rounding does', () => {
@@ -75,7 +107,8 @@ describe('a place', () => {
         expect(secondsOf(clockTime(tenths / 10))).toBeCloseTo(tenths / 10, 5);
       }),
     );
-    expect(secondsOf('a minute')).toBeNaN();
+    expect(['a minute', '9:99', '1:60', '1:75:00', '1:02:60'].map(secondsOf)).toEqual(Array(5).fill(NaN));
+    expect(['62:03', '99', '1:59:59.9'].map(secondsOf)).toEqual([3723, 99, 7199.9]);
   });
 });
 
@@ -115,7 +148,7 @@ describe('a pin', () => {
     });
     expect(settled).toMatchObject({ place: { kind: 'passage', quote: 'It held', start: 59 } });
     expect(settlePlace(aWork('text'), { kind: 'page', page: 1 })).toEqual({
-      problem: 'artifacts.problem.place-kind',
+      problem: { message: 'artifacts.problem.place-kind' },
     });
   });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PDFDocument } from '@cantoo/pdf-lib';
 import { hashOf } from '../../server/canonical.js';
 import { findSnapshotByNumber, listSnapshotKeys } from '../../server/portfolio/portfolio-records.js';
 import { anArtifact, dotPng } from '../harness/builders/artifacts.js';
@@ -17,6 +18,16 @@ afterAll(() => app.close());
 interface PinsBody {
   pins: { id: string; note: string; criterion: string; place: { kind: string; quote?: string } }[];
   earlier: { id: string }[];
+}
+
+/** A recording of so many seconds, 1000 samples of nothing each. */
+function makeSilence(seconds: number): Buffer {
+  const head = Buffer.from('RIFF....WAVEfmt ....................data....', 'latin1');
+  const size = seconds * 1000;
+  head.writeUInt32LE(36 + size, 4);
+  [16, 0x0001_0001, 1000, 1000, 0x0008_0001].forEach((value, at) => head.writeUInt32LE(value, 16 + at * 4));
+  head.writeUInt32LE(size, 40);
+  return Buffer.concat([head, Buffer.alloc(size, 128)]);
 }
 
 /** A student with a portfolio of one text and one picture. */
@@ -76,6 +87,50 @@ describe("a student's own pins", () => {
     expect(content.entries.map((entry) => entry.pins?.length)).toEqual([1, 1]);
     expect(content.entries[0]!.pins![0]).toMatchObject({ artifactVersionId: text.version.id, note: 'here' });
     expect((await client.get(`${path}/snapshots/1`, { as: 'page' })).text).toContain('“It held”');
+  });
+
+  it('are refused beyond the end of the work, beside the field, with the end that it has', async () => {
+    const { home, client, portfolio } = await aStudent();
+    const pdf = await PDFDocument.create();
+    for (let page = 0; page < 5; page += 1) pdf.addPage([300, 400]);
+    const works = [
+      { name: 'plans.pdf', bytes: Buffer.from(await pdf.save()) },
+      { name: 'talk.wav', bytes: makeSilence(40) },
+      { name: 'broken.pdf', bytes: Buffer.from('%PDF-1.7 and nothing else') },
+    ];
+    const { studentId } = portfolio;
+    const made = [];
+    for (const work of works) made.push((await anArtifact(app, home, { studentId, ...work })).artifact.id);
+    const { id, entries } = await aPortfolio(app, home, {
+      ...{ studentId, rubric: 'exhibition', artifactIds: made },
+    });
+    const [plans, talk, broken] = entries.map((entry) => `/portfolios/${id}/entries/${entry.id}/pins`);
+    const page = (await client.get(plans!, { as: 'page' })).text;
+    expect([page.includes('max="5"'), page.includes('The file has 5 pages')]).toEqual([true, true]);
+    expect((await client.get(talk!, { as: 'page' })).text).toContain('The recording is 0:40 long.');
+
+    const cases: [string, object, string | null, string][] = [
+      [plans!, { page: '5' }, null, ''],
+      [plans!, { page: '999' }, 'page', 'from 1 to 5'],
+      [plans!, { place: { kind: 'page', page: 6 } }, 'place', 'from 1 to 5'],
+      [talk!, { from: '0:40' }, null, ''],
+      [talk!, { from: '9:00' }, 'from', '0:40 long'],
+      [talk!, { from: '0:10', to: '0:41' }, 'to', '0:40 long'],
+      [talk!, { from: '9:99' }, 'from', 'seconds below 60'],
+      [talk!, { from: '0:20', to: '0:10' }, 'to', 'before the beginning'],
+      [talk!, { place: { kind: 'time', from: 540 } }, 'place', '0:40 long'],
+      // Of a file that cannot be read nobody knows the end.
+      [broken!, { page: '999' }, null, ''],
+    ];
+    for (const [path, place, field, words] of cases) {
+      const reply = await client.post(path, { criterionId: vision, ...place });
+      const told = reply.json<{ error?: { fields: { field: string; message: string }[] } }>().error
+        ?.fields[0];
+      expect([place, reply.status, told?.field ?? null]).toEqual([place, field ? 422 : 201, field]);
+      expect(told?.message ?? '').toContain(words);
+    }
+    const shown = await client.post(talk!, { criterionId: vision, from: '9:00' }, { as: 'page' });
+    expect(shown.text).toMatch(/This recording is 0:40 long[\s\S]*?value="9:00"/);
   });
 
   it('stay when the portfolio is changed as a whole, and go with their entry or their rubric', async () => {

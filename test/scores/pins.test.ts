@@ -70,6 +70,8 @@ describe('pins on a score sheet', () => {
     ['beyond the edge', 'picture', { ...corner, x: 0.9 }],
     ['words that are not there', 'text', { kind: 'passage', quote: 'I quit', start: 0 }],
     ['the whole of a recording', 'sound', { kind: 'whole' }],
+    ['a page after the last', 'pdf', { kind: 'page', page: 4 }],
+    ['a moment after the end', 'sound', { kind: 'time', from: 7 }],
   ])('refuse %s and nothing of the batch is applied', async (_name, kind, place) => {
     const { send, version, stored } = await aScorer();
     const level = anOperation({ kind: 'set-level', criterionId: vision, levelId: 'meeting' });

@@ -29,7 +29,12 @@ async function aRequest(panel: TestPanel, at: number) {
   return { scoring, actor: { ...who, ...facts, via: 'session' as const } };
 }
 
-const needs = () => ({ clock: app.context.clock, beginSeat, isPublished: async () => false });
+const needs = () => ({
+  clock: app.context.clock,
+  extents: app.context.extents,
+  beginSeat,
+  isPublished: async () => false,
+});
 
 async function close(panel: TestPanel) {
   const registrar = await panel.as('registrar');

@@ -22,7 +22,7 @@ const seatsAtOnce = 6;
 /** Panelists whose sheets are begun, and how each sends a change as a request does, from the act on. */
 async function panelists(panel: TestPanel) {
   const { scope } = panel.home;
-  const needs = { clock: app.context.clock, beginSeat };
+  const needs = { clock: app.context.clock, extents: app.context.extents, beginSeat };
   const exhibition = await getExhibition(scope, panel.exhibitionId);
   const rubric = await app.context.rubrics.byHash(exhibition.rubric.hash);
   const send = async (at: number, operation: ReturnType<typeof anOperation>) => {

@@ -21,13 +21,17 @@ export function placeIn(box: HTMLElement): Place | null {
   switch (box.dataset['place']) {
     case 'page': {
       const page = Number(valueIn(box, 'page'));
-      return Number.isInteger(page) && page > 0 ? { kind: 'page', page } : null;
+      const pages = Number(box.dataset['pageCount'] ?? Infinity);
+      return Number.isInteger(page) && page > 0 && page <= pages ? { kind: 'page', page } : null;
     }
     case 'time': {
       const from = secondsOf(valueIn(box, 'from'));
       const typed = valueIn(box, 'to');
       const to = secondsOf(typed);
       if (Number.isNaN(from) || (typed !== '' && !(to >= from))) return null;
+      // A player may stop a little after the end that was measured.
+      const end = Number(box.dataset['seconds'] ?? Infinity) + 0.5;
+      if (from > end || to > end) return null;
       return typed === '' ? { kind: 'time', from } : { kind: 'time', from, to };
     }
     case 'region': {

@@ -1,0 +1,136 @@
+/**
+ * Finds out how long a stored file is: the pages of a PDF, the seconds of a recording. A stranger's file is read in a thread with limits
+ * for time, memory and bytes, which asks for the few parts that it needs; a file on which it fails has no known length, and that is all.
+ */
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Storage } from '../../storage/storage.js';
+import { projectRoot } from '../project-root.js';
+
+/** Empty: it has none, or none that could be found. */
+export interface FileExtent {
+  pages?: number;
+  /** To a hundredth. */
+  seconds?: number;
+}
+
+export interface MeasuredFile {
+  key: string;
+  /** Media type, found by content. */
+  type: string;
+  bytes: number;
+}
+
+export interface ExtentReader {
+  /** @throws StorageFailure or FileMissing when the bytes cannot be read; then nothing is known about the file */
+  read(file: MeasuredFile): Promise<FileExtent>;
+  close(): Promise<void>;
+}
+
+/** Orders and replies name their file by a number: what a file that is done still asks for is not answered. */
+export type ExtentOrder = { file: number } & (
+  { kind: 'pdf' | 'recording'; bytes: number } | { part: Uint8Array }
+);
+export type ExtentReply = { file: number } & ({ from: number; until: number } | { extent: FileExtent });
+
+const TIME_MS = 8000;
+const MEMORY_MB = 192;
+/** Of one file; what is needed of a usual one is a small part of it. */
+const MAX_READ_BYTES = 96 * 1024 * 1024;
+
+/** The built file: a thread cannot read TypeScript by itself, and tests are run after a build too. */
+const workerFile = path.join(projectRoot, '.build/server/rendering/file-extent-worker.js');
+
+const kindOf = (type: string): 'pdf' | 'recording' | null =>
+  type === 'application/pdf' ? 'pdf' : /^(audio|video)\//.test(type) ? 'recording' : null;
+
+/** Whether files of this type have a length. */
+export const hasExtent = (type: string): boolean => kindOf(type) !== null;
+
+export function createExtentReader(storage: Pick<Storage, 'read'>): ExtentReader {
+  let worker: Worker | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+  let last = 0;
+
+  function start(): Worker {
+    const fresh = new Worker(workerFile, {
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 32 },
+    });
+    // Between two files nobody else listens, and an error without a listener ends the program.
+    fresh.on('error', () => undefined);
+    fresh.on('exit', () => {
+      if (worker === fresh) worker = undefined;
+    });
+    return fresh;
+  }
+
+  function end(): Promise<unknown> {
+    const ending = worker;
+    worker = undefined;
+    return ending ? ending.terminate() : Promise.resolve();
+  }
+
+  function measure({ key, bytes }: MeasuredFile, kind: 'pdf' | 'recording'): Promise<FileExtent> {
+    last += 1;
+    const file = last;
+    const thread = (worker ??= start());
+    return new Promise((resolve, reject) => {
+      let left = MAX_READ_BYTES;
+      const settle = (act: () => void): void => {
+        clearTimeout(timer);
+        thread.off('error', giveUp).off('exit', giveUp).off('message', hear);
+        thread.unref();
+        act();
+      };
+      const giveUp = (): void =>
+        settle(() => {
+          void end();
+          resolve({});
+        });
+      const timer = setTimeout(giveUp, TIME_MS);
+      const hear = (reply: ExtentReply): void => {
+        if (reply.file !== file) return;
+        if ('extent' in reply) return settle(() => resolve(reply.extent));
+        left -= reply.until - reply.from;
+        if (left < 0) return giveUp();
+        readPart(storage, key, reply.from, reply.until).then(
+          (part) => thread.postMessage({ file, part } satisfies ExtentOrder),
+          (error: unknown) =>
+            settle(() => {
+              void end();
+              reject(error as Error);
+            }),
+        );
+      };
+      thread.on('error', giveUp).on('exit', giveUp).on('message', hear);
+      thread.ref();
+      thread.postMessage({ file, kind, bytes } satisfies ExtentOrder);
+    });
+  }
+
+  return {
+    read(file) {
+      const kind = kindOf(file.type);
+      if (kind === null || file.bytes === 0) return Promise.resolve({});
+      const answer = turn.then(() => measure(file, kind));
+      turn = answer.catch(() => undefined);
+      return answer;
+    },
+    async close() {
+      await end();
+    },
+  };
+}
+
+/** @param until the byte after the last one */
+async function readPart(
+  storage: Pick<Storage, 'read'>,
+  key: string,
+  from: number,
+  until: number,
+): Promise<Uint8Array> {
+  const pieces: Buffer[] = [];
+  for await (const piece of await storage.read(key, { start: from, end: until - 1 }))
+    pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}
