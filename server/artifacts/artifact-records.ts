@@ -64,6 +64,16 @@ export const getArtifact = (scope: SchoolScope, id: string) => artifacts.in(scop
 /** Newest first. */
 export const listArtifacts = (scope: SchoolScope, studentId: string, page: number, perPage: number) =>
   artifacts.in(scope).page({ studentId }, { sort: { createdAt: -1 }, page, perPage });
+/** What a work is found by. */
+export type WorkLine = Pick<Artifact, 'id' | 'title' | 'caption' | 'medium' | 'createdAt'>;
+/** All of a student's works that can be shown, newest first; of those brought in at the same moment by their ids. */
+export const listWorkLines = (scope: SchoolScope, studentId: string): Promise<WorkLine[]> =>
+  artifacts
+    .in(scope)
+    .find(
+      { studentId, takenDown: { $exists: false } },
+      { sort: { createdAt: -1, id: 1 }, fields: ['title', 'caption', 'medium', 'createdAt'] },
+    );
 export const listArtifactsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   artifacts.in(scope).find({ id: { $in: ids } });
 

@@ -11,7 +11,7 @@ import { listVersions as listSigned, listNarrativesOfStudent } from '../narrativ
 import { listEnrollmentsOfStudent } from '../people/enrollment-records.js';
 import { findPerson } from '../people/people-records.js';
 import { findSnapshot, listSnapshotsOfStudent } from '../portfolio/portfolio-records.js';
-import type { PortfolioSnapshot } from '../portfolio/portfolio.js';
+import { versionsShown, type PortfolioSnapshot } from '../portfolio/portfolio.js';
 import { outcomeOf } from '../results/decision.js';
 import { listResultsOfStudents } from '../results/result-records.js';
 import { countedSheets, type Result } from '../results/result.js';
@@ -45,7 +45,9 @@ export async function gatherRecord(
   const termName: TermName = (id) => terms.find((term) => term.id === id)?.name ?? '';
   const snapshots = await listSnapshotsOfStudent(scope, studentId);
   const shown = new Set(
-    snapshots.flatMap(({ content }) => content.entries.map((each) => each.artifactVersionId)),
+    snapshots.flatMap(({ content }) =>
+      content.entries.flatMap(versionsShown).map((each) => each.artifactVersionId),
+    ),
   );
   const results = await Promise.all(
     (await listResultsOfStudents(scope, [studentId])).map((result) => resultPart(rubrics, result, termName)),

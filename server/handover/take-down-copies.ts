@@ -6,6 +6,7 @@ import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, NotFound } from '../errors.js';
+import { versionsShown, type FrozenEntry, type FrozenVersion } from '../portfolio/portfolio.js';
 import { takeLocks, worksLock } from '../record-locks.js';
 import { findPart, listPartsShowing, savePartTakenDown } from './earlier-part-records.js';
 import { frozenOfPart, hashOfPart, type CopyPorts, type EarlierPart } from './earlier-record.js';
@@ -101,14 +102,20 @@ function shortened(
     return { ...part, title, file: null, takenDown, content: { ...part.content, ...words } };
   }
   if (part.kind !== 'portfolio') return null;
-  const goes = (entry: { artifactId: string; versionNumber: number }) =>
-    entry.artifactId === artifactId && numbers.includes(entry.versionNumber);
-  if (!part.content.entries.some((entry) => goes(entry) && !entry.takenDown)) return null;
-  const entries = part.content.entries.map((entry) => {
-    if (!goes(entry)) return entry;
-    const kept = { ...entry };
+  const goes = ({ versionNumber }: { versionNumber: number }) => numbers.includes(versionNumber);
+  const isShortened = (entry: FrozenEntry) =>
+    entry.artifactId === artifactId && versionsShown(entry).some((each) => goes(each) && !each.takenDown);
+  if (!part.content.entries.some(isShortened)) return null;
+  const emptied = <V extends FrozenVersion>(version: V): V => {
+    const kept = { ...version };
     delete kept.pins;
-    return { ...kept, title, caption: '', altText: '', file: null, url: null, text: null, takenDown: at };
+    return { ...kept, file: null, url: null, text: null, takenDown: at };
+  };
+  const entries = part.content.entries.map((entry) => {
+    if (!isShortened(entry)) return entry;
+    const earlier = entry.earlier?.map((version) => (goes(version) ? emptied(version) : version));
+    const shown = earlier ? { ...entry, earlier } : entry;
+    return goes(entry) ? { ...emptied(shown), title, caption: '', altText: '' } : shown;
   });
   return { ...part, takenDown, content: { ...part.content, entries } };
 }

@@ -8,7 +8,7 @@ import { byId } from '../people/people-view.js';
 import { studentHandovers } from './handovers-waiting.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 import { findStudent } from '../people/people-records.js';
-import { listStudentsWithSnapshot } from '../portfolio/portfolio-records.js';
+import { listPortfoliosWithNews, listStudentsWithSnapshot } from '../portfolio/portfolio-records.js';
 import { countVisits } from '../visits/visit-records.js';
 import { narrativeTasks } from './narratives-waiting.js';
 import { worksOf } from './student-page.js';
@@ -24,6 +24,7 @@ export async function studentHome(needs: SchoolHomeNeeds): Promise<HomePart> {
     correctedNews(needs, [{ id: actor.personId, displayName: actor.name }]),
     presentations(needs, actor.personId, (exhibition) => t('home.present.title', { exhibition })),
     portfolioTask(needs, page),
+    portfolioNews(needs),
     studentHandovers(needs, [{ id: actor.personId, displayName: actor.name }], 'own'),
     narrativeTasks(needs, [{ id: actor.personId, displayName: actor.name }], 'student'),
   ]);
@@ -50,6 +51,21 @@ async function portfolioTask({ actor, scope, t, year }: SchoolHomeNeeds, page: s
       at: null,
     },
   ];
+}
+
+/** What an advisor has submitted for the student or suggests to them, until the student has answered. */
+async function portfolioNews({ actor, scope, t }: SchoolHomeNeeds): Promise<Task[]> {
+  const found = await listPortfoliosWithNews(scope, actor.personId);
+  return found.map(({ id, title, unseenSubmission, suggestions = [] }) => ({
+    kind: 'portfolio',
+    title,
+    line: unseenSubmission
+      ? t('home.portfolio.submitted-for-you', { number: unseenSubmission.number })
+      : t('home.portfolio.suggestions', { count: suggestions.length }),
+    href: unseenSubmission ? `/portfolios/${id}` : `/portfolios/${id}?edit=yes`,
+    action: t('home.portfolio.action'),
+    at: null,
+  }));
 }
 
 /** The presentations of one student that lie ahead or are under way, as tasks. */

@@ -20,7 +20,7 @@ import { byId, initialsOf, studentView } from '../people/people-view.js';
 import { isAdvisorOf, isOwn, mayReadCustodyNote, type Person } from '../people/person.js';
 import { listInternshipsOfStudent } from '../plan/internship-records.js';
 import { listPlansOfStudent } from '../plan/plan-records.js';
-import { mayEditPortfolio, mayReadPortfolio } from '../portfolio/portfolio.js';
+import { mayBeginPortfolio, mayReadPortfolio } from '../portfolio/portfolio.js';
 import { listPortfolioLines, listSnapshotLines } from '../portfolio/portfolio-records.js';
 import { mayStart } from '../rehearsals/rehearsal.js';
 import { listAttemptChoices } from '../results/attempt-choice-records.js';
@@ -155,7 +155,7 @@ async function portfoliosOf({ scope, actor }: StudentCall, student: Person) {
   if (mayReadPortfolio(actor, student)) {
     const items = await listPortfolioLines(scope, student.id, worksShown);
     return (terms: readonly Term[]) => ({
-      mayAdd: mayEditPortfolio(actor, student),
+      mayAdd: mayBeginPortfolio(actor, student),
       items: items.map(({ id, title, termId, state }) => ({
         id,
         href: `/portfolios/${id}`,

@@ -138,6 +138,7 @@ export const keptReferences: Readonly<Record<string, Readonly<Record<string, str
   artifacts: { createdBy: 'who did it' },
   artifactversions: { createdBy: 'who did it' },
   namecorrections: { by: 'who did it' },
+  portfolios: { suggestions: 'who did it', unseenSubmission: 'who did it' },
   portfoliosnapshots: { submittedBy: 'who did it' },
   roompasses: { createdBy: 'who did it' },
   seats: {

@@ -7,7 +7,7 @@ import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
 import { newId } from '../ids.js';
 import { findTerm } from '../school/school-records.js';
-import type { Entry, PinnedRubricRef, Portfolio } from './portfolio.js';
+import { mostEntries, type Entry, type PinnedRubricRef, type Portfolio } from './portfolio.js';
 import { savePortfolio, savePortfolioChange } from './portfolio-records.js';
 
 /** The part of the rubric library that this room uses; rubrics come later in the house. */
@@ -144,6 +144,10 @@ async function checkEntries(
   const changedRubric = rubric?.hash !== portfolio.rubric?.hash;
   const seen = new Set<string>();
   const problems: FieldProblem[] = [];
+  if (entries.length > mostEntries) {
+    const params = { maximum: mostEntries };
+    problems.push({ field: 'entries', message: 'portfolio.problem.works-too-many', params });
+  }
   entries.forEach((entry, at) => {
     if (!own.has(entry.artifactId)) {
       problems.push({ field: `entries.${at}.artifactId`, message: 'portfolio.problem.artifact-unknown' });

@@ -1,7 +1,12 @@
 /** What is erased of a person among the portfolios: drafts, and what was submitted unless the school keeps it. */
-import { erasing, keeping, type ErasePart } from '../person-traces.js';
+import { erasing, keeping, rewriting, type ErasePart } from '../person-traces.js';
 import type { PortfolioSnapshot } from './portfolio.js';
-import { countKeptSnapshots, removePortfoliosOf, removeSnapshotsOf } from './portfolio-records.js';
+import {
+  countKeptSnapshots,
+  removePortfoliosOf,
+  removeSnapshotsOf,
+  saveSuggestionsErased,
+} from './portfolio-records.js';
 
 const namesOf = ({ id, portfolioId, number, takenDownHash }: PortfolioSnapshot) => [
   { kind: 'portfolio' as const, id: `${portfolioId} ${number}` },
@@ -12,4 +17,8 @@ export const erasePersonFromPortfolios: readonly ErasePart[] = [
   erasing('portfolio', removePortfoliosOf),
   erasing('snapshot', removeSnapshotsOf, namesOf),
   keeping('snapshot', countKeptSnapshots),
+  rewriting(null, saveSuggestionsErased, (portfolio, { ids }) => ({
+    ...portfolio,
+    suggestions: (portfolio.suggestions ?? []).filter(({ by }) => !ids.includes(by)),
+  })),
 ];

@@ -1,9 +1,9 @@
 /**
  * A student's own pins: places in a work that prove a criterion, set before the panel sees it. They belong to the newest
- * version; when a newer one hangs there, words are found again and everything else is asked about before it is frozen.
+ * version; when there is a newer one, each is kept on its version, moved or removed (earlier-pins.ts).
  */
-import { listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-records.js';
-import { workOfVersion, type Pin, type PinnedWork } from '../artifacts/pin.js';
+import { listArtifactsByIds, listLatestVersions, listVersionsByIds } from '../artifacts/artifact-records.js';
+import { workOfVersion, type PinnedWork } from '../artifacts/pin.js';
 import { readPlace, type PlaceBody } from '../artifacts/read-place.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
@@ -11,7 +11,7 @@ import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { withExtents, type ExtentNeeds } from '../artifacts/find-extents.js';
 import type { Needs as ChangeNeeds } from './change-portfolio.js';
-import type { Entry, Portfolio, SnapshotContent } from './portfolio.js';
+import type { Entry, EntryPin, Portfolio } from './portfolio.js';
 import { savePortfolioChange } from './portfolio-records.js';
 
 type Needs = ChangeNeeds & ExtentNeeds;
@@ -43,7 +43,7 @@ async function savePins(
   scope: SchoolScope,
   portfolio: Portfolio,
   entry: Entry,
-  pins: Pin[],
+  pins: EntryPin[],
 ): Promise<Portfolio> {
   const { id, artifactId, reflection, criterionIds } = entry;
   const changed = { id, artifactId, reflection, criterionIds, ...(pins.length > 0 ? { pins } : {}) };
@@ -61,6 +61,8 @@ export interface NewPin extends PlaceBody {
   id?: string | undefined;
   criterionId: string;
   note: string;
+  /** Id of a pin on an earlier version whose place this one takes. */
+  replaces?: string | undefined;
 }
 
 /** @throws InvalidInput on the field that is wrong; Conflict when somebody else was faster */
@@ -78,7 +80,8 @@ export async function addPin(
   const { criterionId, note } = input;
   if (!rubric?.criteria.some(({ id }) => id === criterionId))
     throw new InvalidInput([{ field: 'criterionId', message: 'portfolio.problem.criterion-unknown' }]);
-  if (pins.length >= mostPins)
+  const left = pins.filter(({ id }) => id !== input.replaces);
+  if (left.length >= mostPins)
     throw new InvalidInput([
       { field: 'criterionId', message: 'portfolio.problem.pins-too-many', params: { maximum: mostPins } },
     ]);
@@ -90,12 +93,22 @@ export async function addPin(
     place: readPlace(work, input),
     note,
   };
-  return savePins(needs, scope, portfolio, entry, [...pins, pin]);
+  return savePins(needs, scope, portfolio, entry, [...left, pin]);
 }
 
+/** @throws NotFound */
+function pinOf(entry: Entry, pinId: string): EntryPin {
+  const pin = (entry.pins ?? []).find(({ id }) => id === pinId);
+  if (!pin) throw new NotFound();
+  return pin;
+}
+
+const withPin = (entry: Entry, changed: EntryPin): EntryPin[] =>
+  (entry.pins ?? []).map((each) => (each.id === changed.id ? changed : each));
+
 /**
- * What was set on an earlier version and still fits is confirmed for the one that hangs now.
- * @throws InvalidInput when the place is not there any more
+ * A pin on an earlier version stays there, and the panel opens that version. Holds for the version that is the newest now.
+ * @throws Conflict when its version is gone
  */
 export async function keepPin(
   needs: Needs,
@@ -105,13 +118,37 @@ export async function keepPin(
   pinId: string,
 ): Promise<Portfolio> {
   const { entry, work } = await entryWork(needs, scope, portfolio, entryId);
-  const pin = (entry.pins ?? []).find(({ id }) => id === pinId);
-  if (!pin) throw new NotFound();
+  const pin = pinOf(entry, pinId);
   if (pin.artifactVersionId === work.artifactVersionId) return portfolio;
+  const [version] = await listVersionsByIds(scope, [pin.artifactVersionId]);
+  if (!version || version.takenDown) throw new Conflict('portfolio.problem.pin-version-gone');
+  const keptFor = work.artifactVersionId;
+  return savePins(needs, scope, portfolio, entry, withPin(entry, { ...pin, keptFor }));
+}
+
+/**
+ * A pin of an earlier version goes to the same place in the newest one.
+ * @throws InvalidInput when the place is not there any more
+ */
+export async function movePin(
+  needs: Needs,
+  scope: SchoolScope,
+  portfolio: Portfolio,
+  entryId: string,
+  pinId: string,
+): Promise<Portfolio> {
+  const { entry, work } = await entryWork(needs, scope, portfolio, entryId);
+  const { id, criterionId, note, ...pin } = pinOf(entry, pinId);
+  if (pin.artifactVersionId === work.artifactVersionId) return portfolio;
+  const place = readPlace(work, { place: pin.place });
   const { artifactVersionId } = work;
-  const kept = { ...pin, artifactVersionId, place: readPlace(work, { place: pin.place }) };
-  const pins = (entry.pins ?? []).map((each) => (each.id === pinId ? kept : each));
-  return savePins(needs, scope, portfolio, entry, pins);
+  return savePins(
+    needs,
+    scope,
+    portfolio,
+    entry,
+    withPin(entry, { id, criterionId, note, artifactVersionId, place }),
+  );
 }
 
 /** Removing what is gone already changes nothing. */
@@ -127,16 +164,4 @@ export async function removePin(
   const pins = entry.pins ?? [];
   const left = pins.filter(({ id }) => id !== pinId);
   return left.length === pins.length ? portfolio : savePins(needs, scope, portfolio, entry, left);
-}
-
-/** Pins that would not be frozen, by entry: they were set on an earlier version and nobody has looked at them since. */
-export function unsurePins(
-  portfolio: Portfolio,
-  content: SnapshotContent,
-): { id: string; title: string; count: number }[] {
-  return portfolio.entries.flatMap((entry) => {
-    const frozen = content.entries.find(({ artifactId }) => artifactId === entry.artifactId);
-    const count = (entry.pins?.length ?? 0) - (frozen?.pins?.length ?? 0);
-    return frozen && count > 0 ? [{ id: entry.id, title: frozen.title, count }] : [];
-  });
 }

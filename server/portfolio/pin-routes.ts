@@ -1,16 +1,17 @@
 /** The places in one work of a portfolio that prove a criterion: shown large, set and removed one by one. */
 import { z } from 'zod';
-import { NOTE_MAXIMUM } from '../artifacts/pin.js';
+import { NOTE_MAXIMUM, settlePlace } from '../artifacts/pin.js';
 import { placeBody } from '../artifacts/read-place.js';
-import { hungWork, placeView } from '../artifacts/show-place.js';
-import { idParams } from '../http/read-input.js';
+import { hungWork } from '../artifacts/show-place.js';
+import { idParams, optionalLine } from '../http/read-input.js';
 import { done, page, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { newId } from '../ids.js';
-import { addPin, entryWork, keepPin, removePin } from './pin-entry.js';
+import { addPin, entryWork, keepPin, movePin, removePin } from './pin-entry.js';
 import { mayEditPortfolio } from './portfolio.js';
 import { portfolioCrumbs, portfolioFor, worksOf, type IdCall } from './portfolio-pages.js';
 import {
   criterionOptions,
+  earlierViewsOf,
   entryPins,
   pinnedEntryAnswer,
   portfolioAnswer,
@@ -20,18 +21,22 @@ import {
 const word = z.string().regex(/^[0-9A-Za-z_-]{1,80}$/);
 const entryParams = idParams.extend({ entry: word });
 const pinParams = entryParams.extend({ pin: word });
-const who = ['student', 'advisor'] as const;
+const who = ['student'] as const;
 
 type EntryCall = Omit<IdCall, 'params'> & { params: { id: string; entry: string } };
 
-async function pinsPage(call: EntryCall): Promise<PageAnswer> {
+async function pinsPage(call: EntryCall & { query?: { move?: string | undefined } }): Promise<PageAnswer> {
   const { portfolio, student } = await portfolioFor(call, mayEditPortfolio);
   const { entry, work } = await entryWork(call.context, call.scope, portfolio, call.params.entry);
   const rubric = portfolio.rubric ? await call.context.rubrics.byHash(portfolio.rubric.hash) : null;
   const named = (id: string) => rubric?.criteria.find((row) => row.id === id)?.name ?? id;
-  const { pins } = entryPins(entry, await worksOf(call, portfolio));
-  const earlier = (entry.pins ?? []).filter((pin) => pin.artifactVersionId !== work.artifactVersionId);
+  const works = await worksOf(call, portfolio);
+  const { pins, earlier } = entryPins(entry, works);
+  const artifact = works.artifacts.get(entry.artifactId);
+  const moving = earlier.find(({ pin }) => pin.id === call.query?.move)?.pin ?? null;
+  const place = moving && 'place' in settlePlace(work, moving.place) ? moving.place : null;
   const options = criterionOptions(rubric);
+  const first = moving ? [moving.criterionId] : entry.criterionIds;
   return page(
     'portfolio/pins',
     {
@@ -40,16 +45,12 @@ async function pinsPage(call: EntryCall): Promise<PageAnswer> {
       title: work.title,
       versionNumber: work.versionNumber,
       pins: pins.map((pin) => ({ ...pin, criterion: named(pin.criterionId) })),
-      earlier: earlier.map(({ id, criterionId, place, note }) => ({
-        ...{ id, criterionId, place, note },
-        criterion: named(criterionId),
-        said: placeView(place),
-      })),
+      earlier: artifact ? earlierViewsOf(artifact, earlier, named) : [],
+      replaces: moving?.id ?? '',
+      note: moving?.note ?? '',
       // What the student ticked under the work comes first.
-      criteria: options.toSorted(
-        (a, b) => Number(entry.criterionIds.includes(b.value)) - Number(entry.criterionIds.includes(a.value)),
-      ),
-      hung: hungWork(work, null),
+      criteria: options.toSorted((a, b) => Number(first.includes(b.value)) - Number(first.includes(a.value))),
+      hung: hungWork(work, place),
       nonce: newId(),
     },
     {
@@ -68,6 +69,7 @@ export function addPinRoutes(room: RoomRoutes): void {
         'The places in one work that the student points to, and those that a newer version left behind',
       who,
       params: entryParams,
+      query: z.object({ move: word.optional() }),
       answer: pinnedEntryAnswer,
     },
     pinsPage,
@@ -83,6 +85,8 @@ export function addPinRoutes(room: RoomRoutes): void {
         id: word.optional(),
         criterionId: z.string().min(1).max(64),
         note: z.string().trim().max(NOTE_MAXIMUM).default(''),
+        /** Id of a pin on an earlier version whose place it takes. */
+        replaces: optionalLine(80).transform((id) => id || undefined),
       }),
       answer: portfolioAnswer,
       status: 201,
@@ -99,16 +103,39 @@ export function addPinRoutes(room: RoomRoutes): void {
 
   for (const [verb, act, summary, notice] of [
     ['remove', removePin, 'Take a pin away', 'portfolio.notice.unpinned'],
-    ['keep', keepPin, 'Say that a pin of an earlier version fits the newest one', 'portfolio.notice.pinned'],
+    [
+      'keep',
+      keepPin,
+      'Say that a pin of an earlier version stays there: the panel opens that version',
+      'portfolio.notice.kept',
+    ],
+    [
+      'move',
+      movePin,
+      'Move a pin of an earlier version to the same place in the newest one',
+      'portfolio.notice.moved',
+    ],
   ] as const) {
     room.post(
       `/portfolios/:id/entries/:entry/pins/:pin/${verb}`,
-      { summary, who, params: pinParams, answer: portfolioAnswer, again: pinsPage },
+      {
+        summary,
+        who,
+        params: pinParams,
+        body: z.object({
+          /** Where a person goes on afterwards; left out: to the pins of the work. */
+          then: z.enum(['review']).optional(),
+        }),
+        answer: portfolioAnswer,
+        again: pinsPage,
+      },
       async (call) => {
         const { portfolio } = await portfolioFor(call, mayEditPortfolio);
         const { entry, pin } = call.params;
         const after = await act(call.context, call.scope, portfolio, entry, pin);
-        return done(`/portfolios/${portfolio.id}/entries/${entry}/pins`, portfolioView(after), { notice });
+        const pins = `/portfolios/${portfolio.id}/entries/${entry}/pins`;
+        const location = call.body.then === 'review' ? `/portfolios/${portfolio.id}/submit` : pins;
+        return done(location, portfolioView(after), { notice });
       },
     );
   }

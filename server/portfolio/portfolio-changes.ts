@@ -3,7 +3,7 @@
  * version, or other words on a label, are frozen with the next snapshot and so are changes as well. Pure.
  */
 import { hashOf } from '../canonical.js';
-import type { FrozenEntry, SnapshotContent } from './portfolio.js';
+import { versionsShown, type FrozenEntry, type SnapshotContent } from './portfolio.js';
 
 /** How a work differs from what was submitted. */
 export const workChangeKinds = ['version', 'label', 'gone'] as const;
@@ -28,7 +28,7 @@ const chosenOf = ({ title, statement, rubric, entries }: SnapshotContent) => ({
       artifactVersionId: entry.artifactVersionId,
       reflection: entry.reflection,
       criterionIds: entry.criterionIds,
-      pins: entry.pins ?? [],
+      pins: versionsShown(entry).map(({ pins = [] }) => pins),
     })),
 });
 

@@ -1,12 +1,22 @@
 /** The pages on which portfolios are listed, made and reviewed, as views; the routes are in portfolio-routes.ts. */
-import { listArtifacts, listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-records.js';
+import { listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-records.js';
 import { Conflict, NotFound, type AppError } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { page, type Call } from '../http/route.js';
-import { findStudent } from '../people/people-records.js';
+import { findStudent, listPeopleByIds } from '../people/people-records.js';
 import { isOwn, permit, type Person } from '../people/person.js';
 import { findSchool, findTerm, listTerms } from '../school/school-records.js';
-import { mayEditPortfolio, mayReadPortfolio, mayReadSnapshots, type Portfolio } from './portfolio.js';
+import {
+  mayAdvisePortfolio,
+  mayBeginPortfolio,
+  mayEditPortfolio,
+  mayReadPortfolio,
+  mayReadSnapshots,
+  type Portfolio,
+} from './portfolio.js';
+import { openSuggestions } from './suggestion.js';
+import { findOlderVersions, type OlderVersions } from './earlier-pins.js';
+import { findAddableWorks } from './find-works.js';
 import { changedWorks, differs } from './portfolio-changes.js';
 import { findNewestSnapshot, getPortfolio, listPortfolios, listSnapshotKeys } from './portfolio-records.js';
 import {
@@ -19,10 +29,10 @@ import {
   type KnownWorks,
 } from './portfolio-view.js';
 import { typedDraft } from './read-portfolio.js';
-import { unsurePins } from './pin-entry.js';
-import { contentNow } from './submit-portfolio.js';
+import { prepareFreezing } from './prepare-freezing.js';
 
-const mostOffered = 60;
+/** The newest; all others are found on a page of their own. */
+const MAX_OFFERED = 12;
 
 export type IdCall = Pick<Call<{ id: string }>, 'scope' | 'actor' | 'params' | 't' | 'context'>;
 type Rule = typeof mayReadPortfolio;
@@ -76,7 +86,8 @@ export async function listPage(call: IdCall & { query: { page?: number; perPage?
           : `/portfolios/${portfolio.id}/snapshots/${portfolio.latestSnapshot}`,
       })),
       student: { id: student.id, displayName: student.displayName },
-      mayEdit: mayEditPortfolio(call.actor, student),
+      mayEdit: mayBeginPortfolio(call.actor, student),
+      own: isOwn(call.actor, student),
       terms: terms.map((term) => ({ value: term.id, label: term.name })),
       currentTermId: school?.currentTermId ?? null,
       rubrics: await rubricOptions(call),
@@ -91,55 +102,88 @@ export async function listPage(call: IdCall & { query: { page?: number; perPage?
   );
 }
 
+/** The works that a portfolio shows, with the versions that they and its pins are on. */
 export async function worksOf(
   call: IdCall,
   portfolio: Portfolio,
-): Promise<KnownWorks & { offered: string[] }> {
-  const [hung, recent] = await Promise.all([
-    listArtifactsByIds(
-      call.scope,
-      portfolio.entries.map(({ artifactId }) => artifactId),
-    ),
-    listArtifacts(call.scope, portfolio.studentId, 1, mostOffered),
-  ]);
-  const own = [...hung, ...recent.items].filter(({ studentId }) => studentId === portfolio.studentId);
+  also: readonly string[] = [],
+): Promise<KnownWorks & { older: OlderVersions }> {
+  const ids = portfolio.entries.map(({ artifactId }) => artifactId);
+  const found = await listArtifactsByIds(call.scope, [...new Set([...ids, ...also])]);
+  const own = found.filter(({ studentId }) => studentId === portfolio.studentId);
   const artifacts = new Map(own.map((artifact) => [artifact.id, artifact]));
-  const versions = await listLatestVersions(call.scope, [...artifacts.values()]);
-  const there = new Set(portfolio.entries.map(({ artifactId }) => artifactId));
-  return { artifacts, versions, offered: recent.items.map(({ id }) => id).filter((id) => !there.has(id)) };
+  const versions = await listLatestVersions(call.scope, own);
+  return { artifacts, versions, older: await findOlderVersions(call.scope, portfolio.entries, versions) };
+}
+
+async function suggestionViews(call: IdCall, portfolio: Portfolio) {
+  const open = openSuggestions(portfolio);
+  const people =
+    open.length > 0 ? await listPeopleByIds(call.scope, [...new Set(open.map(({ by }) => by))]) : [];
+  return open.map(({ id, field, entryId, text, by, at }) => ({
+    ...{ id, field, entryId, text, at: at.toISOString() },
+    by: { id: by, name: people.find((person) => person.id === by)?.displayName ?? '' },
+    own: by === call.actor.personId,
+  }));
+}
+
+/** What somebody else has submitted for the student, until the student has seen it. */
+async function unseenView(call: IdCall, { id, unseenSubmission }: Portfolio) {
+  if (!unseenSubmission) return null;
+  const { number, by, at } = unseenSubmission;
+  const [person] = await listPeopleByIds(call.scope, [by]);
+  return {
+    ...{ number, at: at.toISOString(), name: person?.displayName ?? '' },
+    href: `/portfolios/${id}/snapshots/${number}`,
+  };
+}
+
+/** A suggestion that was refused, as it was typed. */
+export interface TypedSuggestion {
+  field: string;
+  entryId: string;
+  text: string;
 }
 
 /** What submitting would show that the newest snapshot does not; of a portfolio that nobody has changed since. */
 async function newsOf(call: IdCall, portfolio: Portfolio) {
-  const [newest, now] = await Promise.all([
+  const [newest, { content }] = await Promise.all([
     findNewestSnapshot(call.scope, portfolio),
-    contentNow(call.context, call.scope, portfolio),
+    prepareFreezing(call.context, call.scope, portfolio),
   ]);
-  const hasChanged = !newest || differs(newest.content, now);
-  return { newest, hasChanged, works: newest ? changedWorks(newest.content, now) : [] };
+  const hasChanged = !newest || differs(newest.content, content);
+  return { newest, hasChanged, works: newest ? changedWorks(newest.content, content) : [] };
 }
 
 /** The page on which a portfolio is made. After a conflict `draft` is what was typed and `theirs` what is there now. */
 export async function portfolioPage(
   call: IdCall & { query: { add?: string | undefined; edit?: boolean | undefined } },
-  shown: { draft?: Portfolio; theirs?: Portfolio } = {},
+  shown: { draft?: Portfolio; theirs?: Portfolio; retry?: TypedSuggestion } = {},
 ) {
   const { portfolio, student } = await portfolioFor(call, mayReadPortfolio);
   const draft = shown.draft ?? portfolio;
+  const ticked = (call.query.add ?? '').split(',').filter(Boolean);
+  const offered = await findAddableWorks(call.scope, draft, { search: '', after: null, limit: MAX_OFFERED });
+  const there = new Set(draft.entries.map(({ artifactId }) => artifactId));
+  const offeredIds = [...new Set([...ticked, ...offered.ids])].filter((id) => !there.has(id));
   const [works, rubric, term, snapshots] = await Promise.all([
-    worksOf(call, draft),
+    worksOf(call, draft, offeredIds),
     portfolio.rubric ? call.context.rubrics.byHash(portfolio.rubric.hash) : null,
     findTerm(call.scope, portfolio.termId),
     listSnapshotKeys(call.scope, portfolio.id),
   ]);
-  const ticked = (call.query.add ?? '').split(',');
+  const named = (id: string): string => rubric?.criteria.find((row) => row.id === id)?.name ?? id;
   const mayEdit = mayEditPortfolio(call.actor, student);
   // What was submitted stands first; going on with it is a step of its own.
   const wantsToEdit = shown.draft !== undefined || call.query.edit || call.query.add !== undefined;
-  const editing = mayEdit && (portfolio.state === 'draft' || Boolean(wantsToEdit));
-  const isFrozen = !editing && portfolio.state === 'submitted';
+  const goesOn = portfolio.state === 'draft' || Boolean(wantsToEdit) || shown.retry !== undefined;
+  const editing = mayEdit && goesOn;
+  const advises = mayAdvisePortfolio(call.actor, student);
+  const isFrozen = !(mayEdit || advises ? goesOn : false) && portfolio.state === 'submitted';
   const news = portfolio.state === 'submitted' ? await newsOf(call, portfolio) : null;
   const newest = isFrozen ? (news?.newest ?? null) : null;
+  const suggestions = await suggestionViews(call, portfolio);
+  const unseen = mayEdit ? await unseenView(call, portfolio) : null;
   const theirWorks = shown.theirs ? await worksOf(call, shown.theirs) : null;
   return page(
     'portfolio/portfolio',
@@ -149,20 +193,35 @@ export async function portfolioPage(
       termName: term?.name ?? '',
       mayEdit,
       editing,
+      suggestBase: advises && goesOn ? `/portfolios/${portfolio.id}/suggestions` : null,
+      mayAdvise: advises,
+      retry: shown.retry ?? null,
+      suggestions,
+      unseen,
       next: portfolio.latestSnapshot + 1,
       hasChanged: news ? news.hasChanged : true,
       changedWorks: news?.works ?? [],
       frozen: newest ? contentView(newest.content) : null,
-      form: { title: draft.title, statement: draft.statement, entries: formEntries(draft, works) },
+      form: {
+        ...{ title: draft.title, statement: draft.statement },
+        entries: formEntries(draft, works, named).map((entry) => ({
+          ...entry,
+          suggestions: suggestions.filter(({ entryId }) => entryId === entry.id),
+        })),
+        titleSuggestions: suggestions.filter(({ field }) => field === 'title'),
+        statementSuggestions: suggestions.filter(({ field }) => field === 'statement'),
+      },
       theirs:
         shown.theirs && theirWorks
           ? {
               title: shown.theirs.title,
               statement: shown.theirs.statement,
-              entries: formEntries(shown.theirs, theirWorks),
+              entries: formEntries(shown.theirs, theirWorks, named),
             }
           : null,
-      offered: works.offered.flatMap((id) => {
+      addable: offered.total,
+      moreOffered: offered.next !== null,
+      offered: offeredIds.flatMap((id) => {
         const work = workView(works, id);
         return work ? [{ ...work, ticked: ticked.includes(id) }] : [];
       }),
@@ -181,36 +240,5 @@ export async function portfolioAgain(call: IdCall & { body: unknown }, problem: 
   return portfolioPage(
     { ...call, query: {} },
     problem instanceof Conflict ? { draft, theirs: portfolio } : { draft },
-  );
-}
-
-export async function reviewPage(call: IdCall) {
-  const { portfolio, student } = await portfolioFor(call, mayEditPortfolio);
-  const [content, before] = await Promise.all([
-    contentNow(call.context, call.scope, portfolio),
-    findNewestSnapshot(call.scope, portfolio),
-  ]);
-  const hasChanged = portfolio.state === 'draft' || !before || differs(before.content, content);
-  const withoutReflection = content.entries.filter((entry) => !entry.reflection).map(({ title }) => title);
-  return page(
-    'portfolio/review',
-    {
-      id: portfolio.id,
-      revision: portfolio.revision,
-      state: portfolio.state,
-      next: portfolio.latestSnapshot + 1,
-      content: contentView(content),
-      withoutReflection,
-      unsure: unsurePins(portfolio, content).map(({ id, title, count }) => ({
-        ...{ title, count },
-        href: `/portfolios/${portfolio.id}/entries/${id}/pins`,
-      })),
-      missingTitles: withoutReflection.join(', '),
-      hasChanged,
-      changedWorks: before ? changedWorks(before.content, content) : [],
-      last: portfolio.latestSnapshot,
-      maySubmit: hasChanged && content.entries.length > 0,
-    },
-    { title: call.t('portfolio.review.title'), crumbs: portfolioCrumbs(call, student, portfolio) },
   );
 }

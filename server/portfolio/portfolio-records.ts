@@ -1,6 +1,7 @@
 /** Portfolios and their snapshots. Personal data: what minors write about themselves and their work. */
 import { schoolCollection, type SchoolScope } from '../database.js';
 import type { Portfolio, PortfolioSnapshot } from './portfolio.js';
+import type { Suggestion } from './suggestion.js';
 import { tracesIn } from '../person-traces.js';
 
 const portfolios = schoolCollection<Portfolio>(
@@ -29,6 +30,8 @@ const portfolios = schoolCollection<Portfolio>(
     latestSnapshot: { type: Number, required: true },
     createdAt: { type: Date, required: true, immutable: true },
     changedAt: { type: Date, required: true },
+    suggestions: { type: [Object], default: undefined } as never,
+    unseenSubmission: { type: Object, default: undefined },
   },
   {
     indexes: [
@@ -166,6 +169,42 @@ export const savePortfolioChange = (
   change: Partial<Omit<Portfolio, 'id' | 'schoolId' | 'studentId' | 'revision' | 'createdAt'>>,
 ) => portfolios.in(scope).findOneAndUpdate({ id, revision }, { $set: change, $inc: { revision: 1 } });
 
+/** The portfolio with the suggestion; null when it has `most` already. Whoever is working on the portfolio is not disturbed. */
+export const saveSuggestion = (scope: SchoolScope, id: string, suggestion: Suggestion, most: number) =>
+  portfolios
+    .in(scope)
+    .findOneAndUpdate(
+      { id, [`suggestions.${most - 1}`]: { $exists: false } },
+      { $push: { suggestions: suggestion } },
+    );
+export const saveSuggestionRemoved = (scope: SchoolScope, id: string, suggestionId: string) =>
+  portfolios.in(scope).findOneAndUpdate({ id }, { $pull: { suggestions: { id: suggestionId } } });
+/** Like `savePortfolioChange`, and the suggestion is gone with it. */
+export const saveSuggestionAnswer = (
+  scope: SchoolScope,
+  id: string,
+  revision: number,
+  change: Partial<Pick<Portfolio, 'title' | 'statement' | 'entries' | 'state' | 'changedAt'>>,
+  suggestionId: string,
+) =>
+  portfolios
+    .in(scope)
+    .findOneAndUpdate(
+      { id, revision },
+      { $set: change, $pull: { suggestions: { id: suggestionId } }, $inc: { revision: 1 } },
+    );
+export const saveSubmissionSeen = (scope: SchoolScope, id: string) =>
+  portfolios.in(scope).findOneAndUpdate({ id }, { $unset: { unseenSubmission: '' } });
+/** Portfolios in which something of somebody else waits for the student: a submission, or suggested words. Newest first. */
+export const listPortfoliosWithNews = (scope: SchoolScope, studentId: string) =>
+  portfolios.in(scope).find(
+    {
+      studentId,
+      $or: [{ 'unseenSubmission.number': { $exists: true } }, { 'suggestions.0': { $exists: true } }],
+    },
+    { sort: { createdAt: -1 }, fields: ['title', 'unseenSubmission', 'suggestions'] },
+  ) as Promise<Pick<Portfolio, 'id' | 'title' | 'unseenSubmission' | 'suggestions'>[]>;
+
 export const saveSnapshot = (scope: SchoolScope, snapshot: PortfolioSnapshot) =>
   snapshots.in(scope).insert(snapshot);
 
@@ -198,6 +237,8 @@ export const removePortfoliosOf = tracesIn(portfolios, ({ id, keepIssued }) => (
   studentId: id,
   ...(keepIssued ? { latestSnapshot: 0 } : {}),
 }));
+/** What somebody has suggested to others. */
+export const saveSuggestionsErased = tracesIn(portfolios, ({ ids }) => ({ 'suggestions.by': { $in: ids } }));
 export const removeSnapshotsOf = tracesIn(snapshots, ({ id, keepIssued }) =>
   keepIssued ? null : { studentId: id },
 );

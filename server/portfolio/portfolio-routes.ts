@@ -1,6 +1,7 @@
 /** Portfolios: a student's list, the page on which one is made, the review before submitting, and the frozen snapshots. */
 import { z } from 'zod';
-import { NotFound } from '../errors.js';
+import type { SchoolScope } from '../database.js';
+import { Forbidden, NotFound } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
 import { flag, idParams, listOf, pageQuery, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type RoomRoutes } from '../http/route.js';
@@ -9,17 +10,27 @@ import { listNameCorrectionsShowing } from '../people/name-correction-records.js
 import { findStudent } from '../people/people-records.js';
 import { isOwn, permit } from '../people/person.js';
 import { findSchool, findTerm } from '../school/school-records.js';
+import { portfolioSubmittersOf } from '../school/school.js';
 import { changePortfolio, createPortfolio } from './change-portfolio.js';
-import { mayEditPortfolio, mayReadPortfolio, mayReadSnapshots, type Portfolio } from './portfolio.js';
+import {
+  mayBeginPortfolio,
+  mayEditPortfolio,
+  mayReadPortfolio,
+  mayReadSnapshots,
+  maySubmitPortfolio,
+  type Portfolio,
+  type PortfolioSnapshot,
+} from './portfolio.js';
 import {
   listPage,
   portfolioAgain,
   portfolioCrumbs,
   portfolioFor,
   portfolioPage,
-  reviewPage,
   studentFor,
+  type IdCall,
 } from './portfolio-pages.js';
+import { reviewPage } from './review-page.js';
 import { addPinRoutes } from './pin-routes.js';
 import { findSnapshotByNumber, getPortfolio } from './portfolio-records.js';
 import {
@@ -31,6 +42,10 @@ import {
 } from './portfolio-view.js';
 import { changeFrom, newPortfolioBody, portfolioBody, submitBody } from './read-portfolio.js';
 import type { SeatDoor } from './shown-versions.js';
+import { addWorksRoutes } from './works-routes.js';
+import { findSubmissions } from './submission.js';
+import { addSuggestionRoutes } from './suggestion-routes.js';
+import { answerSuggestion, suggestWords } from './suggest-words.js';
 import { submitPortfolio, type SubmitDoor } from './submit-portfolio.js';
 
 const makers = ['student', 'advisor'] as const;
@@ -40,9 +55,24 @@ const everybody = [...readers, 'panelist', 'guest', 'guardian'] as const;
 function nextPage({ id, studentId }: Portfolio, then: string): string {
   const [act, entryId] = then.split(':');
   if (act === 'pins') return `/portfolios/${id}/entries/${entryId}/pins`;
+  if (act === 'find-works') return `/portfolios/${id}/works`;
   return act === 'review'
     ? `/portfolios/${id}/submit`
     : `/students/${studentId}/artifacts/new?next=/portfolios/${id}`;
+}
+
+/** The portfolio, if the caller may submit it. @throws Forbidden */
+async function submittable(call: IdCall): Promise<Portfolio> {
+  const { portfolio, student } = await portfolioFor(call, mayReadPortfolio);
+  const submitters = portfolioSubmittersOf(await findSchool(call.scope, call.scope.schoolId));
+  if (!maySubmitPortfolio(call.actor, student, submitters))
+    throw new Forbidden('portfolio.problem.student-submits');
+  return portfolio;
+}
+
+async function submissionOf(scope: SchoolScope, snapshot: PortfolioSnapshot) {
+  const submissions = await findSubmissions(scope, [snapshot]);
+  return { submission: submissions.get(snapshot.id)! };
 }
 
 export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
@@ -69,18 +99,26 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
       body: newPortfolioBody,
       answer: portfolioAnswer,
       status: 201,
-      before: async (call) => void (await studentFor(call, call.params.id, mayEditPortfolio)),
+      before: async (call) => void (await studentFor(call, call.params.id, mayBeginPortfolio)),
       again: (call) => listPage({ ...call, query: {} }),
     },
     async (call) => {
-      const student = await studentFor(call, call.params.id, mayEditPortfolio);
+      const student = await studentFor(call, call.params.id, mayBeginPortfolio);
+      const own = isOwn(call.actor, student);
       const school = await findSchool(call.scope.db, call.scope.schoolId);
       const termId = call.body.termId ?? school?.currentTermId ?? '';
-      const made = await createPortfolio(call.context, call.scope, {
+      const { statement } = call.body;
+      const begun = await createPortfolio(call.context, call.scope, {
         ...call.body,
-        studentId: student.id,
-        termId,
+        ...{ studentId: student.id, termId, statement: own ? statement : '' },
       });
+      // What the student set out to do the student says: an advisor's sentence is a suggestion.
+      const made =
+        own || statement === ''
+          ? begun
+          : await suggestWords(call.context, call.scope, call.actor, begun, {
+              ...{ field: 'statement', entryId: null, text: statement },
+            });
       return done(`/portfolios/${made.id}`, portfolioView(made), {
         status: 201,
         notice: 'portfolio.notice.begun',
@@ -104,8 +142,8 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
     '/portfolios/:id',
     {
       summary:
-        'Replace words, order, reflections and criteria; `revision` must be the newest (409 otherwise)',
-      who: makers,
+        'Replace words, order, reflections and criteria; `revision` must be the newest (409 otherwise). They are the student’s alone',
+      who: ['student'],
       params: idParams,
       body: portfolioBody,
       answer: portfolioAnswer,
@@ -115,7 +153,11 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
     async (call) => {
       const { portfolio } = await portfolioFor(call, mayEditPortfolio);
       const change = changeFrom(portfolio, call.body);
-      const after = await changePortfolio(call.context, call.scope, call.actor, portfolio, change);
+      const saved = await changePortfolio(call.context, call.scope, call.actor, portfolio, change);
+      const [answer, suggestion] = call.body.suggestion?.split(':') ?? [];
+      const after = suggestion
+        ? await answerSuggestion(call.context, call.scope, saved, suggestion, answer as 'accept' | 'decline')
+        : saved;
       if (call.body.then) return done(nextPage(after, call.body.then), portfolioView(after));
       const place = call.body.move?.startsWith('remove') ? undefined : call.body.move?.split(':')[1];
       return done(`/portfolios/${after.id}${place ? `#entry-${place}` : ''}`, portfolioView(after), {
@@ -125,6 +167,8 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
   );
 
   addPinRoutes(room);
+  addWorksRoutes(room);
+  addSuggestionRoutes(room);
 
   room.get(
     '/portfolios/:id/submit',
@@ -135,19 +179,23 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
   room.post(
     '/portfolios/:id/submit',
     {
-      summary: 'Freeze a snapshot: the words, and the newest version of each work',
+      summary:
+        'Freeze a snapshot: the words, and the newest version of each work. An advisor does so for a student where the school allows it',
       who: makers,
       params: idParams,
       body: submitBody,
       answer: snapshotAnswer,
       status: 201,
+      before: async (call) => void (await submittable(call)),
       again: (call) => reviewPage(call),
     },
     async (call) => {
-      const { portfolio } = await portfolioFor(call, mayEditPortfolio);
+      const portfolio = await submittable(call);
       const { context, scope, actor, body } = call;
-      const snapshot = await submitPortfolio({ ...context, ...door }, scope, actor, portfolio, body.revision);
-      const view = snapshotView(snapshot);
+      const needs = { ...context, ...door };
+      const { revision, reviewed } = body;
+      const snapshot = await submitPortfolio(needs, scope, actor, portfolio, revision, reviewed);
+      const view = { ...snapshotView(snapshot), ...(await submissionOf(scope, snapshot)) };
       return done(view.href, view, { status: 201, notice: 'portfolio.notice.submitted' });
     },
   );
@@ -177,7 +225,7 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
         listNameCorrectionsShowing(call.scope, [snapshot.id]),
       ]);
       const names = frozenNames(corrections, snapshot.id);
-      const view = snapshotView(snapshot);
+      const view = { ...snapshotView(snapshot), ...(await submissionOf(call.scope, snapshot)) };
       const insider = mayReadPortfolio(call.actor, student);
       return page(
         'portfolio/snapshot',

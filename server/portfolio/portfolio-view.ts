@@ -2,12 +2,17 @@
 import { z } from 'zod';
 import type { Artifact, ArtifactVersion } from '../artifacts/artifact.js';
 import { pinnedWorkOf, workOfVersion } from '../artifacts/pin.js';
-import { pinAnswer, pinViews } from '../artifacts/show-place.js';
+import { pinAnswer, pinViews, type PinView } from '../artifacts/show-place.js';
 import { faceOf } from '../artifacts/show-version.js';
 import type { ShelvedRubric } from './change-portfolio.js';
+import { earlierPinAnswer, earlierPinViews } from './earlier-pin-view.js';
+import { sortPins, type EarlierPin, type OlderVersions } from './earlier-pins.js';
+import { submissionAnswer } from './submission.js';
+import { openSuggestions, suggestedFields } from './suggestion.js';
 import { workChangeKinds } from './portfolio-changes.js';
 import {
   snapshotHolds,
+  versionsShown,
   type Entry,
   type FrozenEntry,
   type Portfolio,
@@ -22,7 +27,9 @@ const entryAnswer = z.object({
   reflection: z.string(),
   criterionIds: z.array(z.string()),
   pins: z.array(
-    pinAnswer.pick({ id: true, criterionId: true, artifactVersionId: true, place: true, note: true }),
+    pinAnswer
+      .pick({ id: true, criterionId: true, artifactVersionId: true, place: true, note: true })
+      .extend({ keptFor: z.string().optional() }),
   ),
 });
 
@@ -37,6 +44,19 @@ export const portfolioAnswer = z.object({
   state: z.enum(['draft', 'submitted']),
   revision: z.number(),
   latestSnapshot: z.number(),
+  suggestions: z
+    .array(
+      z.looseObject({
+        ...{
+          id: z.string(),
+          field: z.enum(suggestedFields),
+          entryId: z.string().nullable(),
+          text: z.string(),
+        },
+        at: z.iso.datetime(),
+      }),
+    )
+    .describe('What the advisor suggests; the words are the student’s until the student accepts.'),
   createdAt: z.iso.datetime(),
   changedAt: z.iso.datetime(),
 });
@@ -73,6 +93,7 @@ export const snapshotAnswer = z.object({
   }),
   submittedAt: z.iso.datetime(),
   href: z.string(),
+  submission: submissionAnswer,
   intact: z.boolean().describe('Whether the content still has the hash that it was submitted with.'),
 });
 
@@ -83,11 +104,7 @@ export const pinnedEntryAnswer = z.object({
   title: z.string().describe('Of the work.'),
   versionNumber: z.number(),
   pins: z.array(pinAnswer.extend({ criterion: z.string() })),
-  earlier: z
-    .array(z.object({ id: z.string(), criterionId: z.string(), note: z.string() }))
-    .describe(
-      'Set on an earlier version and not confirmed since: left out of the next snapshot, words that are found again aside.',
-    ),
+  earlier: z.array(earlierPinAnswer).describe('Set on an earlier version of the work.'),
 });
 
 export function portfolioView(portfolio: Portfolio): z.output<typeof portfolioAnswer> {
@@ -100,6 +117,10 @@ export function portfolioView(portfolio: Portfolio): z.output<typeof portfolioAn
       reflection: entry.reflection,
       criterionIds: [...entry.criterionIds],
       pins: [...(entry.pins ?? [])],
+    })),
+    suggestions: openSuggestions(portfolio).map(({ id: key, field, entryId, text, by, at }) => ({
+      ...{ id: key, field, entryId, text, by: { id: by } },
+      at: at.toISOString(),
     })),
     createdAt: portfolio.createdAt.toISOString(),
     changedAt: portfolio.changedAt.toISOString(),
@@ -117,21 +138,45 @@ export function workView({ artifacts, versions }: KnownWorks, artifactId: string
   const version = versions.get(artifactId);
   if (!artifact || !version) return null;
   const { id, title, caption, altText, medium } = artifact;
-  return { id, title, caption, altText, medium, ...faceOf(id, version) };
+  return { id, title, caption, altText, medium, versionNumber: version.number, ...faceOf(id, version) };
 }
 
-/** Pins on the version that hangs now, and how many are on an earlier one. */
-export function entryPins(entry: Pick<Entry, 'artifactId' | 'pins'>, { artifacts, versions }: KnownWorks) {
+const nothingPinned = { pins: [] as PinView[], earlier: [] as EarlierPin[] };
+
+/** Pins on the newest version, and those on earlier ones. */
+export function entryPins(
+  entry: Pick<Entry, 'artifactId' | 'pins'>,
+  { artifacts, versions, older }: KnownWorks & { older: OlderVersions },
+) {
   const [artifact, version] = [artifacts.get(entry.artifactId), versions.get(entry.artifactId)];
-  const pins = entry.pins ?? [];
-  if (!artifact || !version) return { pins: [], earlier: 0 };
+  if (!artifact || !version) return nothingPinned;
   const work = workOfVersion(artifact, version);
-  const shown = pinViews(pins, new Map([[work.artifactVersionId, work]]));
-  return { pins: shown, earlier: pins.length - shown.length };
+  const { earlier } = sortPins(entry, artifact, version, older);
+  return { pins: pinViews(entry.pins ?? [], new Map([[work.artifactVersionId, work]])), earlier };
 }
+
+function pinnedView(
+  entry: Entry,
+  works: KnownWorks & { older: OlderVersions },
+  named: (criterionId: string) => string,
+) {
+  const { pins, earlier } = entryPins(entry, works);
+  const artifact = works.artifacts.get(entry.artifactId);
+  return { pins, earlier: artifact ? earlierViewsOf(artifact, earlier, named) : [] };
+}
+
+export const earlierViewsOf = (
+  { id, title, altText }: Artifact,
+  earlier: readonly EarlierPin[],
+  named: (criterionId: string) => string,
+) => earlierPinViews(earlier, { artifactId: id, title, altText }, named);
 
 /** The entries of the form, each with its place in it. */
-export function formEntries(draft: Portfolio, works: KnownWorks) {
+export function formEntries(
+  draft: Portfolio,
+  works: KnownWorks & { older: OlderVersions },
+  named: (criterionId: string) => string,
+) {
   return draft.entries.map((entry, at) => ({
     id: entry.id,
     artifactId: entry.artifactId,
@@ -142,7 +187,7 @@ export function formEntries(draft: Portfolio, works: KnownWorks) {
     first: at === 0,
     last: at === draft.entries.length - 1,
     work: workView(works, entry.artifactId),
-    pinned: entryPins(entry, works),
+    pinned: pinnedView(entry, works, named),
   }));
 }
 
@@ -151,16 +196,20 @@ export const criterionOptions = (rubric: ShelvedRubric | null) =>
 
 function frozenEntryView(entry: FrozenEntry, criteria: SnapshotContent['criteria'], at: number) {
   const face = faceOf(entry.artifactId, { ...entry, number: entry.versionNumber });
+  const shown = versionsShown(entry);
+  const works = new Map(shown.map((each) => [each.artifactVersionId, pinnedWorkOf(each)]));
   return {
     ...entry,
     ...face,
     place: at + 1,
-    pinned: pinViews(entry.pins ?? [], new Map([[entry.artifactVersionId, pinnedWorkOf(entry)]])).map(
-      (pin) => ({
-        ...pin,
-        criterion: criteria.find(({ id }) => id === pin.criterionId)?.name ?? '',
-      }),
-    ),
+    pinned: pinViews(
+      shown.flatMap(({ pins = [] }) => pins),
+      works,
+    ).map((pin) => ({
+      ...pin,
+      criterion: criteria.find(({ id }) => id === pin.criterionId)?.name ?? '',
+      isEarlier: pin.artifactVersionId !== entry.artifactVersionId,
+    })),
     workHref: `/artifacts/${entry.artifactId}?version=${entry.versionNumber}`,
     criteria: criteria.filter(({ id }) => entry.criterionIds.includes(id)).map(({ name }) => name),
   };

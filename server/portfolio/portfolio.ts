@@ -6,6 +6,8 @@ import { hashOf } from '../canonical.js';
 import { runsSchool, type Actor } from '../access/actor.js';
 import type { Medium, VersionKind } from '../artifacts/artifact.js';
 import type { Pin } from '../artifacts/pin.js';
+import type { PortfolioSubmitters } from '../school/school.js';
+import type { Suggestion } from './suggestion.js';
 import { isAdvisorOf, isGuardianOf, isOwn, type StudentFacts } from '../people/person.js';
 
 /** Which version of which rubric the criteria belong to. */
@@ -14,13 +16,19 @@ export interface PinnedRubricRef {
   hash: string;
 }
 
+/** A student's own pin, as the draft has it. */
+export interface EntryPin extends Pin {
+  /** Somebody has decided that it stays on its version: id of the version that was the newest then. A newer one is asked about again. */
+  keptFor?: string;
+}
+
 export interface Entry {
   id: string;
   artifactId: string;
   reflection: string;
   criterionIds: string[];
   /** Places that prove a criterion; left out where there are none. */
-  pins?: Pin[] | undefined;
+  pins?: EntryPin[] | undefined;
 }
 
 export interface Portfolio {
@@ -41,29 +49,46 @@ export interface Portfolio {
   latestSnapshot: number;
   createdAt: Date;
   changedAt: Date;
+  /** Words that the advisor suggests; left out where there are none. */
+  suggestions?: Suggestion[];
+  /** What somebody else has submitted and the student has not seen yet. */
+  unseenSubmission?: { number: number; by: string; at: Date } | null;
 }
 
-/** A work as it was when the portfolio was submitted. */
-export interface FrozenEntry {
-  artifactId: string;
+/** One version of a work, as it was when the portfolio was submitted. */
+export interface FrozenVersion {
   artifactVersionId: string;
   versionNumber: number;
-  title: string;
-  caption: string;
-  altText: string;
-  medium: Medium;
   kind: VersionKind;
   sha256: string;
   file: { name: string; type: string; bytes: number } | null;
   url: string | null;
   text: string | null;
-  reflection: string;
-  criterionIds: string[];
   /** On exactly this version; left out where there are none, as in snapshots from before there were any. */
   pins?: Pin[];
-  /** When the work's content was taken away from here (ISO 8601); its hash stays. */
+  /** When the content was taken away from here (ISO 8601); its hash stays. */
   takenDown?: string;
 }
+
+/** A work as it was when the portfolio was submitted: its newest version then, and what the student says about it. */
+export interface FrozenEntry extends FrozenVersion {
+  artifactId: string;
+  title: string;
+  caption: string;
+  altText: string;
+  medium: Medium;
+  reflection: string;
+  criterionIds: string[];
+  /** Earlier versions, to which pins stay tied; left out where there are none. */
+  earlier?: FrozenVersion[];
+}
+
+/** Every version of a work that a snapshot shows, the newest first, each as an entry with its own pins. */
+export const versionsShown = ({ earlier = [], ...newest }: FrozenEntry): FrozenEntry[] => {
+  const { artifactId, title, caption, altText, medium } = newest;
+  const work = { artifactId, title, caption, altText, medium, reflection: '', criterionIds: [] };
+  return [newest, ...earlier.map((version) => ({ ...work, ...version }))];
+};
 
 export interface SnapshotContent {
   title: string;
@@ -72,6 +97,8 @@ export interface SnapshotContent {
   /** Names of all criteria that the rubric had. */
   criteria: { id: string; name: string }[];
   entries: FrozenEntry[];
+  /** Who submitted it, where that was not the student, whose words these are; who it was is in the snapshot's record. */
+  submittedAs?: 'advisor';
 }
 
 export interface PortfolioSnapshot {
@@ -98,12 +125,22 @@ export const snapshotHolds = (
 
 export const mostEntries = 100;
 
-/** The draft: the student and their advisor work on it. */
-export const mayEditPortfolio = (actor: Actor, student: StudentFacts): boolean =>
+/** The words, the choice and the order are the student's: nobody else changes them. */
+export const mayEditPortfolio = (actor: Actor, student: StudentFacts): boolean => isOwn(actor, student);
+/** The advisor suggests words, and begins a portfolio that has none yet. */
+export const mayAdvisePortfolio = (actor: Actor, student: StudentFacts): boolean =>
+  isAdvisorOf(actor, student);
+export const mayBeginPortfolio = (actor: Actor, student: StudentFacts): boolean =>
   isOwn(actor, student) || isAdvisorOf(actor, student);
+/** The student submits; where the school allows it, the advisor does so for them. */
+export const maySubmitPortfolio = (
+  actor: Actor,
+  student: StudentFacts,
+  submitters: PortfolioSubmitters,
+): boolean => isOwn(actor, student) || (submitters === 'student-and-advisor' && isAdvisorOf(actor, student));
 /** The draft is not for the family: they see what was submitted. */
 export const mayReadPortfolio = (actor: Actor, student: StudentFacts): boolean =>
-  runsSchool(actor) || mayEditPortfolio(actor, student);
+  runsSchool(actor) || isOwn(actor, student) || isAdvisorOf(actor, student);
 /** What was submitted; a panel sees it by its seats, which is asked of the panel's room. */
 export const mayReadSnapshots = (actor: Actor, student: StudentFacts): boolean =>
   mayReadPortfolio(actor, student) || isGuardianOf(actor, student);

@@ -1,6 +1,6 @@
 /** Reads what a form or a program sends for a portfolio. A form names its fields with dots: `entries.2.reflection`. */
 import { z } from 'zod';
-import { optionalText, several, text, wholeNumber } from '../http/read-input.js';
+import { optionalLine, optionalText, several, text, wholeNumber } from '../http/read-input.js';
 import { mostEntries, moved, type Move, type Portfolio } from './portfolio.js';
 import type { PortfolioChange } from './change-portfolio.js';
 
@@ -53,14 +53,23 @@ export const portfolioBody = z.preprocess(
     /** Where the form's other buttons lead once everything is saved. */
     then: z
       .string()
-      .regex(/^(review|add-work|pins:[0-9A-Za-z-]{1,64})$/)
+      .regex(/^(review|add-work|find-works|pins:[0-9A-Za-z-]{1,64})$/)
+      .optional(),
+    /** `accept:<id>` or `decline:<id>` of a suggestion, done when everything else is saved. */
+    suggestion: z
+      .string()
+      .regex(/^(accept|decline):[0-9A-Za-z-]{1,64}$/)
       .optional(),
     /** The revision that this was made from. */
     revision: wholeNumber(1, 1_000_000_000),
   }),
 );
 
-export const submitBody = z.object({ revision: wholeNumber(1, 1_000_000_000) });
+export const submitBody = z.object({
+  revision: wholeNumber(1, 1_000_000_000),
+  /** What the review showed, by its hash; left out: whatever it is now. */
+  reviewed: optionalLine(64).transform((hash) => hash || null),
+});
 
 /** What is to be saved: what was sent, and for what was left out what is there. */
 export function changeFrom(portfolio: Portfolio, body: z.output<typeof portfolioBody>): PortfolioChange {

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import type { Artifact } from '../artifacts/artifact.js';
 import type { SchoolScope } from '../database.js';
 import { findStudent } from '../people/people-records.js';
-import { mayReadSnapshots, type PortfolioSnapshot } from './portfolio.js';
+import { mayReadSnapshots, versionsShown, type PortfolioSnapshot } from './portfolio.js';
 import { listSnapshotsShowing } from './portfolio-records.js';
 
 /** What this room must ask of the panel's, which comes later. app.ts hands it in. */
@@ -43,6 +43,7 @@ export async function versionsShownTo(
     .filter(({ id }) => all || ids.includes(id))
     .flatMap(({ content }) => content.entries)
     .filter(({ artifactId }) => artifactId === artifact.id)
+    .flatMap(versionsShown)
     .map(({ versionNumber }) => versionNumber);
   return { numbers, endedAt };
 }

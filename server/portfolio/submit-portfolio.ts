@@ -1,16 +1,15 @@
 /** Submits a portfolio: freezes the words and pins the newest version of each work, by hash, as the next snapshot. */
 import type { Actor } from '../access/actor.js';
-import { carryOver, workOfVersion } from '../artifacts/pin.js';
-import { listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-records.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
+import { prepareFreezing, type Freezing } from './prepare-freezing.js';
 import { findUnprintable, lettersText } from '../rendering/printable-letters.js';
 import { withLocks, worksLock } from '../record-locks.js';
 import type { Needs } from './change-portfolio.js';
-import type { FrozenEntry, Portfolio, PortfolioSnapshot, SnapshotContent } from './portfolio.js';
+import type { Portfolio, PortfolioSnapshot, SnapshotContent } from './portfolio.js';
 import { differs } from './portfolio-changes.js';
 import { findNewestSnapshot, savePortfolioChange, saveSnapshot } from './portfolio-records.js';
 
@@ -19,45 +18,19 @@ export interface SubmitDoor {
   snapshotSubmitted(scope: SchoolScope, clock: Needs['clock'], snapshot: PortfolioSnapshot): Promise<void>;
 }
 
-/** What would be frozen now. Works that are gone are left out, and pins of which nobody knows whether they still fit the version. */
-export async function contentNow(
-  needs: Pick<Needs, 'rubrics'>,
-  scope: SchoolScope,
-  portfolio: Portfolio,
-): Promise<SnapshotContent> {
-  const ids = portfolio.entries.map(({ artifactId }) => artifactId);
-  const artifacts = await listArtifactsByIds(scope, ids);
-  const latest = await listLatestVersions(scope, artifacts);
-  const known = new Map(artifacts.map((artifact) => [artifact.id, artifact]));
-  const rubric = portfolio.rubric ? await needs.rubrics.byHash(portfolio.rubric.hash) : null;
-  return {
-    title: portfolio.title,
-    statement: portfolio.statement,
-    rubric: portfolio.rubric,
-    criteria: (rubric?.criteria ?? []).map(({ id, name }) => ({ id, name })),
-    entries: portfolio.entries.flatMap((entry): FrozenEntry[] => {
-      const artifact = known.get(entry.artifactId);
-      const version = latest.get(entry.artifactId);
-      if (!artifact || !version || version.takenDown) return [];
-      const pins = (entry.pins ?? []).flatMap(
-        (pin) => carryOver(pin, workOfVersion(artifact, version)) ?? [],
-      );
-      const { title, caption, altText, medium } = artifact;
-      const { file, kind, sha256, url, text } = version;
-      return [
-        {
-          artifactId: artifact.id,
-          artifactVersionId: version.id,
-          versionNumber: version.number,
-          ...{ title, caption, altText, medium, kind, sha256, url, text },
-          file: file ? { name: file.name, type: file.type, bytes: file.bytes } : null,
-          reflection: entry.reflection,
-          criterionIds: [...entry.criterionIds],
-          ...(pins.length > 0 ? { pins } : {}),
-        },
-      ];
-    }),
-  };
+/** @throws InvalidInput naming the works with pins of which nobody has said what becomes of them */
+function checkPins(content: SnapshotContent, portfolio: Portfolio, earlier: Freezing['earlier']): void {
+  const open = portfolio.entries.flatMap((entry) => {
+    const count = (earlier.get(entry.id) ?? []).filter(({ state }) => state === 'undecided').length;
+    const title = content.entries.find(({ artifactId }) => artifactId === entry.artifactId)?.title ?? '';
+    return count > 0 ? [{ title, count }] : [];
+  });
+  if (open.length === 0) return;
+  const count = open.reduce((sum, each) => sum + each.count, 0);
+  const titles = open.map(({ title }) => title).join(', ');
+  throw new InvalidInput([
+    { field: 'pins', message: 'portfolio.problem.pins-undecided', params: { count, titles } },
+  ]);
 }
 
 /** Title and statement are printed on the transcript as they are frozen, so what cannot be printed is said while it can be changed. */
@@ -72,8 +45,9 @@ async function checkLetters(portfolio: Portfolio): Promise<void> {
 
 /**
  * @param revision of the portfolio that was reviewed
+ * @param reviewed hash of what was reviewed: a work may have changed since without the portfolio. Null: whatever it is now
  * @throws Conflict when it was changed since, or when neither it nor a work in it has changed since the last snapshot
- * @throws InvalidInput when it shows no work, or says something that cannot be printed
+ * @throws InvalidInput when it shows no work, says something that cannot be printed, or has pins that nobody has decided about
  */
 export async function submitPortfolio(
   needs: Needs & Partial<SubmitDoor>,
@@ -81,19 +55,27 @@ export async function submitPortfolio(
   actor: Actor,
   portfolio: Portfolio,
   revision: number,
+  reviewed: string | null = null,
 ): Promise<PortfolioSnapshot> {
   await checkLetters(portfolio);
   // A work that is shown from now on can no longer be withdrawn.
   return withLocks(scope, [worksLock(portfolio.studentId)], async (inside) => {
     const number = portfolio.latestSnapshot + 1;
     const now = needs.clock.now();
+    // A tool that works for the whole school is nobody's advisor.
+    const forStudent = actor.via !== 'script' && actor.personId !== portfolio.studentId;
     const after = await savePortfolioChange(inside, portfolio.id, revision, {
       state: 'submitted',
       latestSnapshot: number,
       changedAt: now,
+      unseenSubmission: forStudent ? { number, by: actor.personId, at: now } : null,
     });
     if (!after) throw new Conflict('portfolio.problem.stale', {}, 'stale-revision');
-    const content = await contentNow(needs, inside, after);
+    const { content: shown, earlier } = await prepareFreezing(needs, inside, after);
+    const content: SnapshotContent = forStudent ? { ...shown, submittedAs: 'advisor' } : shown;
+    if (reviewed !== null && reviewed !== hashOf(shown))
+      throw new Conflict('portfolio.problem.changed-since-review', {}, 'stale-review');
+    checkPins(content, after, earlier);
     if (content.entries.length === 0)
       throw new InvalidInput([{ field: 'entries', message: 'portfolio.problem.no-entries' }]);
     // The works change by themselves: a portfolio that nobody has touched since may still have news.
@@ -117,6 +99,7 @@ export async function submitPortfolio(
     await appendAudit(inside, needs.clock, actor, 'portfolio.submit', subject, {
       number,
       hash: snapshot.hash,
+      ...(forStudent ? { forStudent } : {}),
     });
     return snapshot;
   });

@@ -2,13 +2,14 @@
 import type { Artifact, TakenDown } from '../artifacts/artifact.js';
 import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../database.js';
-import type { FrozenEntry } from './portfolio.js';
+import { versionsShown, type FrozenEntry, type FrozenVersion } from './portfolio.js';
 import { listSnapshotsShowing, saveSnapshotTakenDown } from './portfolio-records.js';
 
 /** Numbers of the versions of a work that a snapshot shows. */
 export async function frozenVersions(scope: SchoolScope, artifactId: string): Promise<number[]> {
   const entries = (await listSnapshotsShowing(scope, artifactId)).flatMap(({ content }) => content.entries);
-  return entries.filter((entry) => entry.artifactId === artifactId).map(({ versionNumber }) => versionNumber);
+  const shown = entries.filter((entry) => entry.artifactId === artifactId).flatMap(versionsShown);
+  return shown.map(({ versionNumber }) => versionNumber);
 }
 
 /**
@@ -26,15 +27,21 @@ export async function takeDownEntries(
 ): Promise<{ id: string; hash: string }[]> {
   const changed: { id: string; hash: string }[] = [];
   for (const snapshot of await listSnapshotsShowing(inside, artifactId)) {
-    const isGone = (entry: FrozenEntry): boolean =>
-      entry.artifactId === artifactId && numbers.includes(entry.versionNumber) && !entry.takenDown;
-    if (!snapshot.content.entries.some(isGone)) continue;
-    const entries = snapshot.content.entries.map((entry): FrozenEntry => {
-      if (!isGone(entry)) return entry;
-      const kept = { ...entry };
+    const isGone = ({ versionNumber, takenDown }: FrozenVersion): boolean =>
+      numbers.includes(versionNumber) && !takenDown;
+    const isShortened = (entry: FrozenEntry): boolean =>
+      entry.artifactId === artifactId && versionsShown(entry).some(isGone);
+    if (!snapshot.content.entries.some(isShortened)) continue;
+    const emptied = <V extends FrozenVersion>(version: V): V => {
+      const kept = { ...version };
       delete kept.pins;
-      const gone = { file: null, url: null, text: null, caption: '', altText: '' };
-      return { ...kept, ...gone, title, takenDown: at.toISOString() };
+      return { ...kept, file: null, url: null, text: null, takenDown: at.toISOString() };
+    };
+    const entries = snapshot.content.entries.map((entry): FrozenEntry => {
+      if (!isShortened(entry)) return entry;
+      const earlier = entry.earlier?.map((version) => (isGone(version) ? emptied(version) : version));
+      const shown = earlier ? { ...entry, earlier } : entry;
+      return isGone(entry) ? { ...emptied(shown), title, caption: '', altText: '' } : shown;
     });
     const content = { ...snapshot.content, entries };
     const takenDownHash = hashOf(content);

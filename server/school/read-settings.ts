@@ -15,6 +15,8 @@ import {
   MAX_PANEL_ACCESS_DAYS,
   minVoicesOf,
   panelAccessDaysOf,
+  portfolioSubmitters,
+  portfolioSubmittersOf,
   transcriptNameOf,
   transcriptNames,
   type School,
@@ -45,6 +47,7 @@ export const settingsBody = changedFields.extend({
   /** Voices that each row should have before a result is published without a question. */
   minVoices: wholeNumber(1, MAX_MIN_VOICES).optional(),
   transcriptName: z.enum(transcriptNames).optional(),
+  portfolioSubmitters: z.enum(portfolioSubmitters).optional(),
   /** Megabytes that one student, and the whole school, may keep; empty: what the installation allows. Left out: as it was. */
   studentQuota: quotaField,
   schoolQuota: quotaField,
@@ -103,6 +106,7 @@ export function settingsAfter(school: School, body: z.output<typeof settingsBody
       panelAccessDays: panelAccessDays ?? panelAccessDaysOf(school),
       minVoices: minVoices ?? minVoicesOf(school),
       transcriptName: transcriptName ?? transcriptNameOf(school),
+      portfolioSubmitters: body.portfolioSubmitters ?? portfolioSubmittersOf(school),
       panelConflicts,
       storage: storageOf(body, school.policies.storage),
     },

@@ -11,6 +11,8 @@ import {
   holdRules,
   minVoicesOf,
   panelAccessDaysOf,
+  portfolioSubmitters,
+  portfolioSubmittersOf,
   transcriptNameOf,
   transcriptNames,
   type School,
@@ -52,6 +54,7 @@ export const schoolAnswer = z.object({
     minVoices: z.number().describe('Voices that each row should have before a result is published.'),
     holdComments: z.enum(holdRules).describe('Which comments at a gallery wait for review.'),
     signGuests: z.enum(guestRules).describe('When guests who come by the sign of a room count.'),
+    portfolioSubmitters: z.enum(portfolioSubmitters).describe('Who may submit a student’s portfolio.'),
     transcriptName: z.enum(transcriptNames).describe('Which name of a student transcripts print.'),
     storage: z
       .object({ studentMegabytes: z.number().optional(), schoolMegabytes: z.number().optional() })
@@ -88,6 +91,7 @@ export const schoolView = (school: School): SchoolView => ({
     signGuests: guestRuleOf(school),
     panelAccessDays: panelAccessDaysOf(school),
     minVoices: minVoicesOf(school),
+    portfolioSubmitters: portfolioSubmittersOf(school),
     transcriptName: transcriptNameOf(school),
     storage: school.policies.storage ?? {},
   },

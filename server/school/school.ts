@@ -29,6 +29,9 @@ export type HoldRule = (typeof holdRules)[number];
 /** When guests who come by the sign of a room count: once the chair or the office has admitted them, or from the beginning. */
 export const guestRules = ['when-admitted', 'at-once'] as const;
 export type GuestRule = (typeof guestRules)[number];
+/** Who may submit a student's portfolio. */
+export const portfolioSubmitters = ['student', 'student-and-advisor'] as const;
+export type PortfolioSubmitters = (typeof portfolioSubmitters)[number];
 
 export interface SchoolPolicies {
   pageSize: 'letter' | 'a4';
@@ -48,6 +51,8 @@ export interface SchoolPolicies {
   signGuests?: GuestRule;
   /** How many voices each row should have before a result is published without a question. Left out: one. */
   minVoices?: number;
+  /** Left out: the student alone. */
+  portfolioSubmitters?: PortfolioSubmitters;
   /** Left out: the chosen one. */
   transcriptName?: TranscriptName;
   /** What files may take. Left out: what the installation allows. */
@@ -119,6 +124,9 @@ export interface Term {
 
 export const attemptRuleOf = (school: Pick<School, 'policies'> | null): AttemptRule =>
   school?.policies.attempts ?? 'latest';
+
+export const portfolioSubmittersOf = (school: Pick<School, 'policies'> | null): PortfolioSubmitters =>
+  school?.policies.portfolioSubmitters ?? 'student';
 
 export const transcriptNameOf = (school: Pick<School, 'policies'> | null): TranscriptName =>
   school?.policies.transcriptName ?? 'chosen';

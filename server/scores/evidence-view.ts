@@ -26,6 +26,7 @@ export function evidenceOn(row: Criterion, sheet: ScoreSheet | null, work: WorkV
   const works = new Map(pieces.map((piece) => [piece.artifactVersionId, piece]));
   const own = pinsOn(sheet, row.id);
   const taken = new Set(own.map(placeOf));
+  const isEarlier = ({ artifactVersionId }: PinView) => works.get(artifactVersionId)?.isEarlier ?? false;
   const suggested = pieces.flatMap(({ pins }) => pins).filter(({ criterionId }) => criterionId === row.id);
   const asksForPin = row.evidence === 'pin' && pieces.length > 0;
   const isScored = responseTo(sheet, row.id).levelId !== null;
@@ -33,7 +34,10 @@ export function evidenceOn(row: Criterion, sheet: ScoreSheet | null, work: WorkV
     mayPin: pieces.length > 0,
     asksForPin,
     lacksPin: asksForPin && isScored && own.length === 0,
-    pins: pinViews(own, works),
-    suggested: pinViews(suggested, works).map((pin) => ({ ...pin, taken: taken.has(placeOf(pin)) })),
+    pins: pinViews(own, works).map((pin) => ({ ...pin, isEarlier: isEarlier(pin) })),
+    suggested: pinViews(suggested, works).map((pin) => ({
+      ...{ ...pin, isEarlier: isEarlier(pin) },
+      taken: taken.has(placeOf(pin)),
+    })),
   };
 }

@@ -3,11 +3,16 @@ import { pinnedWorkOf } from '../artifacts/pin.js';
 import { faceOf } from '../artifacts/show-version.js';
 import type { SchoolScope } from '../database.js';
 import type { Slot } from '../exhibition/slot.js';
-import type { FrozenEntry, PortfolioSnapshot, SnapshotContent } from '../portfolio/portfolio.js';
+import {
+  versionsShown,
+  type FrozenEntry,
+  type PortfolioSnapshot,
+  type SnapshotContent,
+} from '../portfolio/portfolio.js';
 import { findSnapshot } from '../portfolio/portfolio-records.js';
 import type { WorkPiece, WorkView } from './work.js';
 
-function pieceOf(entry: FrozenEntry, criteria: SnapshotContent['criteria']): WorkPiece {
+function pieceOf(entry: FrozenEntry, criteria: SnapshotContent['criteria'], isEarlier: boolean): WorkPiece {
   const { shown, href, picture } = faceOf(entry.artifactId, { ...entry, number: entry.versionNumber });
   return {
     ...pinnedWorkOf(entry),
@@ -19,6 +24,7 @@ function pieceOf(entry: FrozenEntry, criteria: SnapshotContent['criteria']): Wor
     media: shown === 'audio' || shown === 'video' ? shown : null,
     criteria: criteria.filter(({ id }) => entry.criterionIds.includes(id)).map(({ name }) => name),
     pins: entry.pins ?? [],
+    isEarlier,
   };
 }
 
@@ -34,7 +40,9 @@ export function workOf(snapshot: PortfolioSnapshot): WorkView {
     title,
     statement,
     submittedAt: snapshot.submittedAt.toISOString(),
-    pieces: entries.map((entry) => pieceOf(entry, criteria)),
+    pieces: entries.flatMap((entry) =>
+      versionsShown(entry).map((version, at) => pieceOf(version, criteria, at > 0)),
+    ),
     parts: [],
   };
 }

@@ -27,7 +27,12 @@ const pinsAnswer = z.object({
   suggested: z
     .array(pinAnswer.extend({ taken: z.boolean() }))
     .describe('Set by the student before the portfolio was submitted.'),
-  works: z.array(z.object({ artifactVersionId: z.string(), title: z.string(), versionNumber: z.number() })),
+  works: z.array(
+    z.object({
+      ...{ artifactVersionId: z.string(), title: z.string(), versionNumber: z.number() },
+      isEarlier: z.boolean(),
+    }),
+  ),
 });
 
 type SeatCall = Call<{ id: string }, unknown, unknown>;
@@ -61,8 +66,8 @@ export function addPinRoutes(room: RoomRoutes, { who, openScoring, viewOf, needs
         criterion: { id: row.id, name: row.label, asksForPin: row.asksForPin, lacksPin: row.lacksPin },
         pins: row.pins,
         suggested: row.suggested,
-        works: pieces.map(({ artifactVersionId, title, versionNumber }) => ({
-          ...{ artifactVersionId, title, versionNumber },
+        works: pieces.map(({ artifactVersionId, title, versionNumber, isEarlier }) => ({
+          ...{ artifactVersionId, title, versionNumber, isEarlier },
           href: `${here}?work=${artifactVersionId}`,
           current: artifactVersionId === piece?.artifactVersionId,
         })),

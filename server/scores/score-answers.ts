@@ -131,6 +131,7 @@ const pieces = z.array(
     media: z.enum(['audio', 'video']).nullable(),
     reflection: z.string(),
     criteria: z.array(z.string()).describe('Names of the rows that the student proves with it.'),
+    isEarlier: z.boolean().describe('A version before the one that is shown, to which pins stay tied.'),
     pins: z.array(
       z.object({
         id: z.string(),

@@ -168,7 +168,8 @@ function withConflicts(view: SheetView): object {
   return {
     ...view,
     overallConflicts,
-    hungPieces: view.work?.pieces.map((piece) => hungWork(piece, null)) ?? [],
+    hungPieces:
+      view.work?.pieces.map((piece) => ({ ...hungWork(piece, null), isEarlier: piece.isEarlier })) ?? [],
     conflictPattern: emptyConflict,
     overallInConflict: overallConflicts.length > 0,
     criteria: view.criteria.map((row) => {

@@ -5,6 +5,7 @@ import type { SchoolScope } from '../database.js';
 import { InvalidInput, type FieldProblem } from '../errors.js';
 import type { Slot } from '../exhibition/slot.js';
 import { getSlot } from '../exhibition/slot-records.js';
+import { versionsShown } from '../portfolio/portfolio.js';
 import { listShownSnapshots, listTakenSnapshots } from './find-group-work.js';
 import type { Operation } from './score-sheet.js';
 
@@ -20,7 +21,9 @@ async function findPinnable(
   wanted: ReadonlySet<string>,
 ): Promise<Map<string, PinnedWork>> {
   const snapshots = await listTakenSnapshots(scope, slot);
-  const entries = snapshots.flatMap(({ snapshot }) => snapshot.content.entries.map(pinnedWorkOf));
+  const entries = snapshots.flatMap(({ snapshot }) =>
+    snapshot.content.entries.flatMap(versionsShown).map(pinnedWorkOf),
+  );
   const pinned = entries.filter(({ artifactVersionId }) => wanted.has(artifactVersionId));
   const works = await withExtents(needs, scope, pinned);
   return new Map(works.map((work) => [work.artifactVersionId, work]));

@@ -16,6 +16,8 @@ export interface WorkPiece extends PinnedWork {
   criteria: string[];
   /** The student's own, set before the portfolio was submitted. */
   pins: Pin[];
+  /** A version before the one that is shown, to which the student's pins stay tied. */
+  isEarlier: boolean;
 }
 
 export interface WorkView {

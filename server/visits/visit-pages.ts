@@ -124,14 +124,15 @@ export async function visitPage(needs: VisitNeeds, call: AnyCall, id: string): P
   const title = call.t('visits.visit.title', { name: view.stand.studentName });
   if (call.wantsJson) return page('visits/visit', view, { title, layout: 'bare' });
   const work = opened.workEndedAt ? null : await findWork(call.scope, slot);
-  const pictures = (work?.pieces ?? []).filter((piece) => piece.picture).slice(0, 3);
+  const pieces = (work?.pieces ?? []).filter((piece) => !piece.isEarlier);
+  const pictures = pieces.filter((piece) => piece.picture).slice(0, 3);
   return page(
     'visits/visit',
     {
       ...view,
       work,
       pictures,
-      pieces: work?.pieces.length ?? 0,
+      pieces: pieces.length,
       once: newId(),
       takesFeedback: open && mayLeave(visit.feedbackAt, now),
       takesScore: open && opened.rubric !== null && mayLeave(visit.scoreAt, now),

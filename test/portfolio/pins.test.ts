@@ -2,6 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PDFDocument } from '@cantoo/pdf-lib';
 import { hashOf } from '../../server/canonical.js';
+import { scriptActor, type Actor } from '../../server/access/actor.js';
+import { versionsShown } from '../../server/portfolio/portfolio.js';
+import { versionsShownTo, type SeatDoor } from '../../server/portfolio/shown-versions.js';
+import { workOf } from '../../server/scores/find-work.js';
 import { findSnapshotByNumber, listSnapshotKeys } from '../../server/portfolio/portfolio-records.js';
 import { anArtifact, dotPng } from '../harness/builders/artifacts.js';
 import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
@@ -17,7 +21,7 @@ afterAll(() => app.close());
 
 interface PinsBody {
   pins: { id: string; note: string; criterion: string; place: { kind: string; quote?: string } }[];
-  earlier: { id: string }[];
+  earlier: { id: string; note: string; state: string }[];
 }
 
 /** A recording of so many seconds, 1000 samples of nothing each. */
@@ -146,33 +150,102 @@ describe("a student's own pins", () => {
     expect(refused.status).toBe(422);
   });
 
-  it('on an earlier version are asked about; words are found again', async () => {
-    const { client, entries, pins, path, text, picture, submit, snapshot } = await aStudent();
-    await client.post(entries.text, { criterionId: vision, quote: 'It held' });
+  it('on an earlier version are shown, and each is kept, moved or removed before anything is submitted', async () => {
+    const { home, client, entries, pins, path, text, picture, portfolio, revision, submit, snapshot } =
+      await aStudent();
     const region = { kind: 'region', x: 0, y: 0.5, width: 0.5, height: 0.5 };
-    await client.post(entries.picture, { criterionId: vision, place: region });
+    await client.post(entries.text, { criterionId: vision, quote: 'It held' });
+    for (const note of ['kept', 'moved', 'elsewhere', 'removed'])
+      await client.post(entries.picture, { criterionId: vision, place: region, note });
+    const newVersion = () => {
+      const data = new FormData();
+      data.append('file', new Blob([new Uint8Array(dotPng)]), 'again.png');
+      return client.send('POST', `/artifacts/${picture.artifact.id}/versions`, data);
+    };
     await client.post(`/artifacts/${text.artifact.id}/versions`, { text: 'In the end: It held.' });
-    const data = new FormData();
-    data.append('file', new Blob([new Uint8Array(dotPng)]), 'again.png');
-    expect((await client.send('POST', `/artifacts/${picture.artifact.id}/versions`, data)).status).toBe(201);
+    expect((await newVersion()).status).toBe(201);
 
+    for (const page of [path, `${path}/submit`, entries.picture]) {
+      const shown = (await client.get(page, { as: 'page' })).text;
+      expect([page, shown.split('Not decided yet').length]).toEqual([page, 5]);
+    }
     const review = (await client.get(`${path}/submit`, { as: 'page' })).text;
-    expect(review).toContain('Chair: one pin was set on an earlier version and will be left out.');
-    expect(review).not.toContain('Report: one pin');
-    await submit();
-    const frozen = (await snapshot()).content.entries;
-    expect(frozen[0]!.pins![0]!.place).toMatchObject({ quote: 'It held', start: 12 });
-    expect(frozen[0]!.pins![0]!.artifactVersionId).toBe(frozen[0]!.artifactVersionId);
-    expect(frozen[1]).not.toHaveProperty('pins');
+    expect(review).toContain('4 pins are on earlier versions of their works');
+    expect(review).toContain('Its words are in version 2, and it moves there');
+    const refused = await client.post(`${path}/submit`, { revision: await revision() }, { as: 'page' });
+    expect([refused.status, refused.text.includes('4 pins are on earlier versions (Chair)')]).toEqual([
+      ...[422, true],
+    ]);
 
-    const [earlier] = (await pins(entries.picture)).earlier;
-    const kept = await client.post(`${entries.picture}/${earlier!.id}/keep`, {}, { as: 'page' });
-    expect(kept.status).toBe(303);
-    await submit();
-    const again = (await snapshot()).content.entries[1]!;
-    expect(again.pins).toMatchObject([{ artifactVersionId: again.artifactVersionId, place: region }]);
-    await client.post(`${entries.picture}/${earlier!.id}/remove`);
-    expect((await pins(entries.picture)).pins).toEqual([]);
+    const idOf = async (note: string) =>
+      (await pins(entries.picture)).earlier.find((pin) => pin.note === note)!.id;
+    const act = async (note: string, verb: string) =>
+      client.post(`${entries.picture}/${await idOf(note)}/${verb}`, { then: 'review' }, { as: 'page' });
+    for (const [note, verb] of [
+      ['kept', 'keep'],
+      ['moved', 'move'],
+      ['removed', 'remove'],
+    ] as const)
+      expect((await act(note, verb)).headers.get('location')).toBe(`${path}/submit`);
+    expect((await submit()).status).toBe(422);
+    const moving = await idOf('elsewhere');
+    const editor = (await client.get(`${entries.picture}?move=${moving}`, { as: 'page' })).text;
+    expect(editor).toMatch(new RegExp(`name="replaces" value="${moving}"`));
+    const fields = { x: '10', y: '10', width: '20', height: '20' };
+    await client.post(entries.picture, {
+      criterionId: vision,
+      ...fields,
+      note: 'elsewhere',
+      replaces: moving,
+    });
+
+    expect((await submit()).status).toBe(201);
+    const { content, hash } = await snapshot();
+    const [report, chair] = content.entries;
+    expect(hashOf(content)).toBe(hash);
+    expect(report).toMatchObject({ versionNumber: 2, pins: [{ place: { quote: 'It held', start: 12 } }] });
+    expect(report).not.toHaveProperty('earlier');
+    expect(chair).toMatchObject({
+      ...{ versionNumber: 2, pins: [{ note: 'moved', place: region }, { note: 'elsewhere' }] },
+      earlier: [{ versionNumber: 1, artifactVersionId: picture.version.id, pins: [{ note: 'kept' }] }],
+    });
+    for (const version of versionsShown(chair!))
+      for (const pin of version.pins!) expect(pin.artifactVersionId).toBe(version.artifactVersionId);
+    expect(JSON.stringify(content)).not.toContain('keptFor');
+
+    // The panel has the earlier version before it, too, and whoever sees the snapshot opens it.
+    const pieces = workOf(await snapshot()).pieces.filter(({ title }) => title === 'Chair');
+    expect(pieces.map((each) => [each.versionNumber, each.isEarlier, each.pins.length])).toEqual([
+      [2, false, 2],
+      [1, true, 1],
+    ]);
+    const onPanel: SeatDoor = {
+      snapshotsBySeat: async (_scope, _actor, shown) => ({ ids: shown.map(({ id }) => id), endedAt: null }),
+    };
+    const guest: Actor = { ...scriptActor(home.scope, 'x'), personId: 'a-panelist', roles: ['guest'] };
+    const now = app.context.clock.now();
+    const { numbers } = await versionsShownTo(onPanel, home.scope, guest, picture.artifact, now);
+    expect(numbers).toEqual([2, 1]);
+    expect((await client.get(`${path}/snapshots/1`, { as: 'page' })).text).toContain('on version 1');
+
+    // With the next version it is asked about again.
+    await newVersion();
+    expect((await pins(entries.picture)).earlier.map(({ state }) => state)).toEqual(
+      Array(3).fill('undecided'),
+    );
+    expect(portfolio.id).toBe(path.split('/').at(-1));
+  });
+
+  it('are reviewed as they are submitted: a version that came meanwhile is looked at first', async () => {
+    const { client, path, text, revision } = await aStudent();
+    const page = (await client.get(`${path}/submit`, { as: 'page' })).text;
+    const reviewed = /name="reviewed" value="([0-9a-f]{64})"/.exec(page)?.[1];
+    await client.post(`/artifacts/${text.artifact.id}/versions`, { text: 'Not reviewed.' });
+    const body = { revision: await revision(), reviewed };
+    const refused = await client.post(`${path}/submit`, body, { as: 'page' });
+    expect([refused.status, refused.text.includes('Not reviewed.')]).toEqual([409, true]);
+    const again = /name="reviewed" value="([0-9a-f]{64})"/.exec(refused.text)?.[1];
+    expect((await client.post(`${path}/submit`, { ...body, reviewed: again })).status).toBe(201);
   });
 
   it('leave a snapshot without any with the hash that it always had', async () => {

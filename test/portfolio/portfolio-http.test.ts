@@ -1,5 +1,6 @@
 /** A portfolio over real HTTP: made, reordered without JavaScript, and in two tabs nobody's words are lost. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { saveArtifact, saveVersion } from '../../server/artifacts/artifact-records.js';
 import { anArtifact } from '../harness/builders/artifacts.js';
 import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
 import { beginPortfolio, formOf, type View } from '../harness/portfolio-desk.js';
@@ -216,4 +217,55 @@ it('answers a list with holes in it as wrong input, also where it would show the
     expect([JSON.stringify(entries), reply.status]).toEqual([JSON.stringify(entries), 422]);
     expect(reply.text).toContain('class="error-summary"');
   }
+});
+
+it('finds and adds any of hundreds of works, page by page, with the ticks of other pages', async () => {
+  const person = await school.person({ name: 'Wide Wall', email: 'wide@p.example', roles: ['student'] });
+  const client = await app.as('wide@p.example');
+  const now = app.context.clock.now();
+  for (let at = 0; at < 130; at += 1) {
+    const made = {
+      ...{ schoolId: school.school.id, studentId: person.id, createdBy: person.id },
+      // Many at the same moment: a page must not lose or repeat any.
+      createdAt: new Date(now.getTime() - Math.floor(at / 40) * 60_000),
+    };
+    const title = at === 3 ? 'Étude of a chair' : `Work ${at}`;
+    const words = { title, caption: '', altText: '', medium: 'text' as const };
+    await saveArtifact(school.scope, { ...made, ...words, id: `w-${at}`, latest: 1 });
+    await saveVersion(school.scope, {
+      ...{ ...made, id: `v-${at}`, artifactId: `w-${at}`, number: 1, kind: 'text' as const },
+      ...{ file: null, url: null, text: title, sha256: '0' },
+    });
+  }
+  const { id } = await beginPortfolio(client, person.id, {});
+  interface Found {
+    works: { id: string }[];
+    total: number;
+    next: string | null;
+  }
+  const portion = (found: Found) => found.works.map((work) => work.id);
+  const find = async (query: string) => (await client.get(`/portfolios/${id}/works?${query}`)).json<Found>();
+  const seen: string[] = [];
+  for (let after: string | null = '', pages = 0; after !== null && pages < 20; pages += 1) {
+    const found: Found = await find(`after=${encodeURIComponent(after)}`);
+    expect(found.total).toBe(130);
+    seen.push(...portion(found));
+    after = found.next;
+  }
+  expect([seen.length, new Set(seen).size]).toEqual([130, 130]);
+
+  expect(portion(await find('search=etude%20CHAIR'))).toEqual(['w-3']);
+  expect(portion(await find('search=nothing'))).toEqual([]);
+  const page = (await client.get(`/portfolios/${id}/works?search=etude&add=w-99`, { as: 'page' })).text;
+  expect(page).toMatch(/value="w-99" checked/);
+  expect(page).toMatch(/value="w-3"(?! checked)/);
+  const added = await client.post(`/portfolios/${id}/works`, { add: ['w-99', 'w-3'] }, { as: 'page' });
+  expect(added.headers.get('location')).toBe(`/portfolios/${id}?edit=yes`);
+  expect((await client.get(`/portfolios/${id}`)).json<View>().entries).toMatchObject([
+    ...[{ artifactId: 'w-99' }, { artifactId: 'w-3' }],
+  ]);
+  const editing = (await client.get(`/portfolios/${id}`, { as: 'page' })).text;
+  expect(editing).toContain('Search all works (128)');
+  for (const add of [[], [(await anArtifact(app, school)).artifact.id], seen])
+    expect((await client.post(`/portfolios/${id}/works`, { add })).status).toBe(422);
 });

@@ -1,8 +1,14 @@
 /** A portfolio is submitted and frozen over real HTTP; who may see what was submitted. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hashOf } from '../../server/canonical.js';
-import { saveSnapshot } from '../../server/portfolio/portfolio-records.js';
+import {
+  findSnapshotByNumber,
+  listSnapshotKeys,
+  saveSnapshot,
+} from '../../server/portfolio/portfolio-records.js';
 import { anArtifact } from '../harness/builders/artifacts.js';
+import { saveSlotSnapshot } from '../../server/exhibition/slot-records.js';
+import { aPanel } from '../harness/builders/scores.js';
 import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
 import { beginPortfolio, formOf, type View } from '../harness/portfolio-desk.js';
 import type { Client } from '../harness/client.js';
@@ -249,4 +255,118 @@ it('shows what was submitted first, and says which version comes next', async ()
   const now = (await student.get(`/portfolios/${id}`)).json<View>();
   await student.put(`/portfolios/${id}`, { title: 'Again', revision: now.revision });
   expect((await student.get(`/portfolios/${id}`, { as: 'page' })).text).toContain('name="revision"');
+});
+
+describe('an advisor', () => {
+  interface Suggested extends View {
+    suggestions: { id: string; field: string; text: string }[];
+  }
+  const settings = { name: 'A school', timeZone: 'America/New_York' };
+
+  it('changes no word of a portfolio and suggests beside the text; the student accepts or not', async () => {
+    const panel = await aPanel(app);
+    const [advisor, owner] = [await panel.as('advisor'), await panel.as('student')];
+    const { id } = await aPortfolio(app, panel.home, {
+      ...{ studentId: panel.people.student.id, reflection: 'I measured twice.', statement: 'To build.' },
+    });
+    const view = async () => (await owner.get(`/portfolios/${id}`)).json<Suggested>();
+    const before = await view();
+    const entries = before.entries.map((entry) => ({ ...entry, reflection: 'REWRITTEN' }));
+    const rewritten = await advisor.put(`/portfolios/${id}`, { entries, revision: before.revision });
+    expect([rewritten.status, (await view()).entries]).toEqual([403, before.entries]);
+
+    const suggest = (body: object) => advisor.post(`/portfolios/${id}/suggestions`, body);
+    const entryId = before.entries[0]!.id;
+    expect((await suggest({ field: 'reflection', entryId, text: 'I measured three times.' })).status).toBe(
+      201,
+    );
+    expect((await suggest({ field: 'statement', text: 'To build a chair.' })).status).toBe(201);
+    for (const [body, status] of [
+      [{ field: 'statement', text: 'To build.' }, 422],
+      [{ field: 'title', text: 'x'.repeat(201) }, 422],
+      [{ field: 'reflection', entryId: 'nothing', text: 'x' }, 404],
+    ] as const)
+      expect([body, (await suggest(body)).status]).toEqual([body, status]);
+    // Nobody's work is disturbed: the revision is what it was, and the words are.
+    const now = await view();
+    expect(now).toMatchObject({ revision: before.revision, statement: 'To build.', entries: before.entries });
+    expect((await advisor.get(`/portfolios/${id}`, { as: 'page' })).text).toContain('Suggest other words');
+    expect((await owner.get('/', { as: 'page' })).text).toContain('2 suggestions wait for your answer');
+    const page = (await owner.get(`/portfolios/${id}`, { as: 'page' })).text;
+    expect(page).toContain('Amara Okafor suggests');
+
+    const [reflection, statement] = now.suggestions;
+    // The button stands in the form of the portfolio: what was typed there is saved first.
+    const typed = { ...formOf(now), title: 'My title', suggestion: `accept:${reflection!.id}` };
+    expect((await owner.post(`/portfolios/${id}`, typed, { as: 'page' })).status).toBe(303);
+    expect((await owner.post(`/portfolios/${id}/suggestions/${statement!.id}/decline`)).status).toBe(200);
+    expect(await view()).toMatchObject({
+      ...{ title: 'My title', statement: 'To build.', suggestions: [] },
+      entries: [{ reflection: 'I measured three times.' }],
+    });
+  });
+
+  it('submits for a student only where the school allows it; the snapshot and its panel say so, and the student is told', async () => {
+    const panel = await aPanel(app);
+    const { student: whose, advisor: who } = panel.people;
+    const [advisor, owner, admin] = [
+      await panel.as('advisor'),
+      await panel.as('student'),
+      await panel.as('admin'),
+    ];
+    const { id, revision } = await aPortfolio(app, panel.home, { studentId: whose.id });
+    expect((await advisor.post(`/portfolios/${id}/submit`, { revision })).status).toBe(403);
+    expect((await advisor.get(`/portfolios/${id}/submit`, { as: 'page' })).text).not.toContain(
+      'Submit to panel',
+    );
+    const allowed = { ...settings, portfolioSubmitters: 'student-and-advisor' };
+    expect((await admin.put('/school', allowed)).status).toBe(200);
+    expect((await advisor.get(`/portfolios/${id}/submit`, { as: 'page' })).text).toContain(
+      `You submit for ${whose.displayName}.`,
+    );
+    const reply = await advisor.post(`/portfolios/${id}/submit`, { revision });
+    expect(reply.json()).toMatchObject({
+      intact: true,
+      submission: { author: { id: whose.id }, submitter: { id: who.id }, forStudent: true },
+    });
+    const by = `by ${who.displayName} for ${whose.displayName}`;
+    expect((await owner.get(`/portfolios/${id}/snapshots/1`, { as: 'page' })).text).toContain(by);
+    const submitted = (await findSnapshotByNumber(panel.home.scope, id, 1))!;
+    await saveSlotSnapshot(panel.home.scope, panel.slotId, submitted.id);
+    expect((await owner.get(`/slots/${panel.slotId}`, { as: 'page' })).text).toContain(by);
+
+    expect((await owner.get('/', { as: 'page' })).text).toContain('Version 1 was submitted for you');
+    const told = `${who.displayName} submitted version 1 for you`;
+    expect((await owner.get(`/portfolios/${id}`, { as: 'page' })).text).toContain(told);
+    expect((await owner.post(`/portfolios/${id}/seen`)).status).toBe(200);
+    expect((await owner.get(`/portfolios/${id}`, { as: 'page' })).text).not.toContain(told);
+
+    const [kept] = await listSnapshotKeys(panel.home.scope, id);
+    expect([hashOf(submitted.content), submitted.content.submittedAs]).toEqual([kept!.hash, 'advisor']);
+    const own = await aSnapshot(app, panel.home, { studentId: whose.id });
+    expect(own.snapshot.content).not.toHaveProperty('submittedAs');
+  });
+});
+
+it('the page of a presentation names the rubric and the version that its panel sees', async () => {
+  const panel = await aPanel(app);
+  const owner = await panel.as('student');
+  type Slot = { rubric: { title: string; href: string }; portfolios: { version: object | null }[] };
+  const slot = async (client = owner) => (await client.get(`/slots/${panel.slotId}`)).json<Slot>();
+  const none = await slot();
+  expect(none.portfolios).toMatchObject([{ version: null }]);
+  expect((await owner.get(none.rubric.href)).status).toBe(200);
+  const { snapshot } = await aSnapshot(app, panel.home, {
+    ...{ studentId: panel.people.student.id, title: 'What wood can do' },
+  });
+  await saveSlotSnapshot(panel.home.scope, panel.slotId, snapshot.id);
+  const version = { title: 'What wood can do', number: 1 };
+  expect((await slot()).portfolios).toMatchObject([{ version, later: null }]);
+  const page = (await owner.get(`/slots/${panel.slotId}`, { as: 'page' })).text;
+  expect(page).toContain('What wood can do, version 1');
+  expect(page).toContain(none.rubric.title);
+  const panelist = await panel.as('panelist-0');
+  const [seen] = (await slot(panelist)).portfolios as { version: { href: string } }[];
+  expect((await panelist.get(seen!.version.href)).status).toBe(200);
+  expect((await panelist.get(none.rubric.href)).status).toBe(200);
 });

@@ -47,6 +47,7 @@ const erasedKinds = (outcomes: readonly TraceOutcome[]): string[] =>
  * them must have its sentence, and the others of the family are not named by it.
  */
 const composed: Record<string, readonly string[] | 'whatever stands there'> = {
+  'portfolio.pins.state.*': ['undecided', 'kept', 'found-again'],
   'portfolio.changed.*': ['version', 'label', 'gone'],
   'access.links.*': ['used', 'open', 'expired', 'merged'],
   'access.problem.closed-*': ['person', 'school', 'network'],
@@ -198,6 +199,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'school.field.*': conflictRules,
   'school.field.hold-*': ['visitors', 'all', 'off'],
   'school.field.sign-guests-*': guestRules,
+  'school.field.submitters-*': ['student', 'student-and-advisor'],
   'school.field.transcript-name-*': transcriptNames,
   'transcript.names.*': namedKinds,
   'people.people.presence-*': peoplePresences,

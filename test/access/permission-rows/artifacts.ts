@@ -13,6 +13,9 @@ const makers: Record<string, Verdict> = {
   strangeRegistrar: 'no',
   strangeAdmin: 'no',
 };
+/** The student alone: the words of a portfolio are theirs. */
+const studentAlone: Record<string, Verdict> = { ...makers, advisor: 'no' };
+const advisorAlone: Record<string, Verdict> = { ...makers, student: 'no' };
 /** Those who also read what was never shown. */
 const readers: Record<string, Verdict> = {
   ...makers,
@@ -40,6 +43,16 @@ async function draft({ app, home, people }: World) {
 const begun: Anew = async (world) => {
   const { ids, portfolio } = await draft(world);
   return { ids, body: { title: 'Wood', revision: portfolio.revision } };
+};
+
+/** Words that the advisor suggests for the draft. */
+const suggested: Anew = async (world) => {
+  const { ids } = await draft(world);
+  const advisor = await world.client('advisor');
+  const sent = { field: 'title', text: 'Other words' };
+  const reply = await advisor.post(`/portfolios/${ids.portfolio}/suggestions`, sent);
+  const { suggestions } = reply.json<{ suggestions: { id: string }[] }>();
+  return { ids: { ...ids, suggestion: suggestions[0]!.id }, body: {} };
 };
 
 /** A newer version hangs there than the one that the pin was set on. */
@@ -146,20 +159,20 @@ export const portfolioRows: Rows = [
   ...['PUT', 'POST'].map((method) => ({
     route: `${method} /portfolios/:id`,
     of: { id: 'portfolio' },
-    expect: makers,
+    expect: studentAlone,
     otherwise: 'no' as const,
     anew: begun,
   })),
   {
     route: 'GET /portfolios/:id/entries/:entry/pins',
     of: { id: 'portfolio', entry: 'entry' },
-    expect: makers,
+    expect: studentAlone,
     otherwise: 'no',
   },
   {
     route: 'POST /portfolios/:id/entries/:entry/pins',
     of: { id: 'portfolio', entry: 'entry' },
-    expect: makers,
+    expect: studentAlone,
     otherwise: 'no',
     anew: async (world) => ({
       ids: (await draft(world)).ids,
@@ -169,28 +182,54 @@ export const portfolioRows: Rows = [
   {
     route: 'POST /portfolios/:id/entries/:entry/pins/:pin/remove',
     of: { id: 'portfolio', entry: 'entry', pin: 'pin' },
-    expect: makers,
+    expect: studentAlone,
     otherwise: 'no',
     anew: withoutBody(begun),
   },
-  {
-    route: 'POST /portfolios/:id/entries/:entry/pins/:pin/keep',
+  ...['keep', 'move'].map((verb) => ({
+    route: `POST /portfolios/:id/entries/:entry/pins/:pin/${verb}`,
     of: { id: 'portfolio', entry: 'entry', pin: 'pin' },
-    expect: makers,
-    otherwise: 'no',
+    expect: studentAlone,
+    otherwise: 'no' as const,
     anew: outdated,
-  },
+  })),
   { route: 'GET /portfolios/:id/submit', of: { id: 'portfolio' }, expect: makers, otherwise: 'no' },
   {
     route: 'POST /portfolios/:id/submit',
     of: { id: 'portfolio' },
-    expect: makers,
+    expect: studentAlone,
     otherwise: 'no',
     anew: async (world) => {
       const { ids, portfolio } = await draft(world);
       return { ids, body: { revision: portfolio.revision } };
     },
   },
+  { route: 'GET /portfolios/:id/works', of: { id: 'portfolio' }, expect: studentAlone, otherwise: 'no' },
+  {
+    route: 'POST /portfolios/:id/works',
+    of: { id: 'portfolio' },
+    expect: studentAlone,
+    otherwise: 'no',
+    anew: async (world) => {
+      const { artifact } = await anArtifact(world.app, world.home, { studentId: world.people.student.id });
+      return { ids: (await draft(world)).ids, body: { add: [artifact.id] } };
+    },
+  },
+  {
+    route: 'POST /portfolios/:id/suggestions',
+    of: { id: 'portfolio' },
+    expect: advisorAlone,
+    otherwise: 'no',
+    body: { field: 'title', text: 'Other words' },
+  },
+  ...(['accept', 'decline', 'withdraw'] as const).map((verb) => ({
+    route: `POST /portfolios/:id/suggestions/:suggestion/${verb}`,
+    of: { id: 'portfolio', suggestion: 'suggestion' },
+    expect: verb === 'withdraw' ? advisorAlone : studentAlone,
+    otherwise: 'no' as const,
+    anew: suggested,
+  })),
+  { route: 'POST /portfolios/:id/seen', of: { id: 'portfolio' }, expect: studentAlone, otherwise: 'no' },
   {
     route: 'GET /portfolios/:id/snapshots/:number',
     of: { id: 'portfolio', number: '1' },

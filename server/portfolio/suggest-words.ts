@@ -1,0 +1,81 @@
+/** An advisor suggests words, and takes the suggestion back; the student accepts or declines it. */
+import type { Actor } from '../access/actor.js';
+import type { Clock } from '../clock.js';
+import type { SchoolScope } from '../database.js';
+import { Conflict, InvalidInput, NotFound } from '../errors.js';
+import { newId } from '../ids.js';
+import type { Portfolio } from './portfolio.js';
+import { saveSuggestion, saveSuggestionAnswer, saveSuggestionRemoved } from './portfolio-records.js';
+import { MAX_SUGGESTIONS, withSuggestion, wordsFor, type Suggestion } from './suggestion.js';
+
+/**
+ * @throws InvalidInput when it is what the student wrote already, when there are too many, or for a title of nothing
+ * @throws NotFound when the entry is gone
+ */
+export async function suggestWords(
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  actor: Pick<Actor, 'personId'>,
+  portfolio: Portfolio,
+  wanted: Pick<Suggestion, 'field' | 'entryId' | 'text'>,
+): Promise<Portfolio> {
+  const entryId = wanted.field === 'reflection' ? wanted.entryId : null;
+  const words = wordsFor(portfolio, { ...wanted, entryId });
+  if (words === null) throw new NotFound();
+  if (wanted.text === words || wanted.text === '')
+    throw new InvalidInput([{ field: 'text', message: 'portfolio.problem.suggestion-same' }]);
+  const suggestion = { id: newId(), ...wanted, entryId, by: actor.personId, at: clock.now() };
+  const after = await saveSuggestion(scope, portfolio.id, suggestion, MAX_SUGGESTIONS);
+  if (!after)
+    throw new InvalidInput([
+      {
+        field: 'text',
+        message: 'portfolio.problem.suggestions-too-many',
+        params: { maximum: MAX_SUGGESTIONS },
+      },
+    ]);
+  return after;
+}
+
+const suggestionOf = (portfolio: Portfolio, id: string): Suggestion => {
+  const found = portfolio.suggestions?.find((each) => each.id === id);
+  if (!found) throw new NotFound();
+  return found;
+};
+
+/**
+ * The student's answer; accepted, the suggestion takes the place of what they wrote.
+ * @throws Conflict when the portfolio was changed meanwhile; NotFound when the suggestion or its entry is gone
+ */
+export async function answerSuggestion(
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  portfolio: Portfolio,
+  suggestionId: string,
+  answer: 'accept' | 'decline',
+): Promise<Portfolio> {
+  const suggestion = suggestionOf(portfolio, suggestionId);
+  if (answer === 'decline')
+    return (await saveSuggestionRemoved(scope, portfolio.id, suggestionId)) ?? portfolio;
+  if (wordsFor(portfolio, suggestion) === null) throw new NotFound();
+  const change = {
+    ...withSuggestion(portfolio, suggestion),
+    state: 'draft' as const,
+    changedAt: clock.now(),
+  };
+  const after = await saveSuggestionAnswer(scope, portfolio.id, portfolio.revision, change, suggestionId);
+  if (!after) throw new Conflict('portfolio.problem.stale', {}, 'stale-revision');
+  return after;
+}
+
+/** @throws NotFound for what somebody else has suggested */
+export async function withdrawSuggestion(
+  scope: SchoolScope,
+  actor: Pick<Actor, 'personId'>,
+  portfolio: Portfolio,
+  suggestionId: string,
+): Promise<Portfolio> {
+  const { by } = suggestionOf(portfolio, suggestionId);
+  if (by !== actor.personId) throw new NotFound();
+  return (await saveSuggestionRemoved(scope, portfolio.id, suggestionId)) ?? portfolio;
+}
