@@ -25,6 +25,7 @@ import { panelAnswers, type PanelNeeds } from './doors.js';
 import { groupPart, joiningChoices, ownMember } from './group-part.js';
 import { madePassView, seatView } from './panel-view.js';
 import { qrSvg } from '../rendering/qr.js';
+import { listShownPortfolios } from './shown-portfolios.js';
 import {
   isOwnSeat,
   mayHandlePass,
@@ -106,8 +107,14 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
         ? ((await needs.stands.countVisits(scope, [slot.id])).get(slot.id) ?? 0)
         : null,
   });
+  const { slug, hash } = exhibition.rubric;
+  const { title: rubricTitle } = await context.rubrics.byHash(hash);
+  const rubric = { title: rubricTitle, href: `/rubrics/${slug}?hash=${hash}` };
+  const begun = seatFacts.some(({ sheet }) => sheet !== 'not-started');
   const view = {
     ...head,
+    rubric,
+    portfolios: await listShownPortfolios(scope, actor, facts, begun),
     exhibition: {
       id: exhibition.id,
       title: exhibition.title,

@@ -1,4 +1,5 @@
 /** What templates and JSON may see of seats and passes. A pass's faces are in the one answer that made it, nowhere else. */
+import { shownPortfolioAnswer } from './shown-portfolios.js';
 import { z } from 'zod';
 import { listOf } from '../http/read-input.js';
 import { reasonsAnswer } from '../exhibition/move-reasons.js';
@@ -53,6 +54,10 @@ export const slotPageAnswer = slotAnswer.omit({ seats: true }).extend({
   exhibition: z.object({ id: z.string(), title: z.string(), phase: z.string(), place: z.string() }),
   seats: z.array(seatAnswer),
   resultHref: z.string(),
+  rubric: z.object({ title: z.string(), href: z.string() }).describe('The version that the panel scores by.'),
+  portfolios: z
+    .array(shownPortfolioAnswer)
+    .describe('What the panel sees of each presenter, for whoever may know.'),
   moveReasons: reasonsAnswer,
 });
 
