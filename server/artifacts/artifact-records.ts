@@ -1,7 +1,6 @@
 /** Artifacts and their versions. Personal data: minors' work, with names of files and what they wrote about it. */
 import { schoolCollection, type SchoolScope, type SharedScope } from '../database.js';
 import type { Artifact, ArtifactVersion, RemovalRequest, TakenDown } from './artifact.js';
-import type { Extent } from './place.js';
 import { tracesIn } from '../person-traces.js';
 
 const artifacts = schoolCollection<Artifact>(
@@ -45,7 +44,6 @@ const versions = schoolCollection<ArtifactVersion>(
     createdBy: { type: String, required: true, immutable: true },
     sealedAs: { type: Object, default: undefined },
     takenDown: { type: Object, immutable: true },
-    extent: { type: Object, default: undefined },
   },
   {
     indexes: [
@@ -123,10 +121,6 @@ export const saveNextNumber = (scope: SchoolScope, id: string, medium: Artifact[
   artifacts.in(scope).findOneAndUpdate({ id }, { $inc: { latest: 1 }, $set: { medium } });
 export const saveVersion = (scope: SchoolScope, version: ArtifactVersion) =>
   versions.in(scope).insert(version);
-
-/** How long the file of a version is, once it is known. */
-export const saveVersionExtent = (scope: SchoolScope, id: string, extent: Extent) =>
-  versions.in(scope).updateOne({ id }, { $set: { extent } });
 
 /** Which of these are there. */
 export const listVersionIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>

@@ -5,7 +5,6 @@
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import { createHash } from 'node:crypto';
 import type { PictureSize } from './picture-size.js';
-import type { Extent } from './place.js';
 import { runsSchool, type Actor } from '../access/actor.js';
 import { isAdvisorOf, isGuardianOf, isOwn, type StudentFacts } from '../people/person.js';
 
@@ -80,8 +79,6 @@ export interface ArtifactVersion extends Resealed {
   createdAt: Date;
   createdBy: string;
   takenDown?: TakenDown;
-  /** Found in the file afterwards, so no part of what was brought in. Left out: nobody has needed it yet. */
-  extent?: Extent;
 }
 
 /** The student and their advisor bring in work and describe it. */

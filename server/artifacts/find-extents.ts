@@ -1,12 +1,12 @@
 /**
- * Finds how long works are: pages of a PDF, seconds of a recording. Looked for when somebody first points into the work, and kept with
- * the version; a place beyond the end can then be refused, and the page can say where the end is.
+ * Finds how long works are: pages of a PDF, seconds of a recording. Looked for when somebody points into the work; a place beyond the
+ * end can then be refused, and the page can say where the end is.
  */
 import { FileMissing, StorageFailure } from '../../storage/storage.js';
 import type { SchoolScope } from '../database.js';
 import { hasExtent, type ExtentReader } from '../rendering/file-extent.js';
 import type { ArtifactVersion } from './artifact.js';
-import { listVersionsByIds, saveVersionExtent } from './artifact-records.js';
+import { listVersionsByIds } from './artifact-records.js';
 import type { PinnedWork } from './pin.js';
 import { placeKindOf, type Extent } from './place.js';
 
@@ -15,17 +15,13 @@ export interface ExtentNeeds {
 }
 
 /** Null where nothing is known at the moment: its storage does not answer. Then any place is taken, as with a work without an end. */
-export async function findExtent(
+async function findExtent(
   { extents }: ExtentNeeds,
-  scope: SchoolScope,
-  { id, file, extent, takenDown }: Pick<ArtifactVersion, 'id' | 'file' | 'extent' | 'takenDown'>,
+  { file, takenDown }: Pick<ArtifactVersion, 'file' | 'takenDown'>,
 ): Promise<Extent | null> {
-  if (extent) return extent;
   if (!file || takenDown || !hasExtent(file.type)) return null;
   try {
-    const found = await extents.read(file);
-    await saveVersionExtent(scope, id, found);
-    return found;
+    return await extents.read(file);
   } catch (error) {
     if (error instanceof StorageFailure || error instanceof FileMissing) return null;
     throw error;
@@ -45,7 +41,7 @@ export async function withExtents<W extends PinnedWork>(
   if (ids.length === 0) return [...works];
   const found = new Map<string, Extent>();
   for (const version of await listVersionsByIds(scope, ids)) {
-    const extent = await findExtent(needs, scope, version);
+    const extent = await findExtent(needs, version);
     if (extent) found.set(version.id, extent);
   }
   return works.map((work) => {

@@ -45,12 +45,10 @@ export const pinnedWorkOf = (work: {
   url: string | null;
   text: string | null;
   takenDown?: unknown;
-  extent?: Extent;
 }): PinnedWork => {
-  const { artifactId, artifactVersionId, versionNumber, title, altText, url, text, extent } = work;
+  const { artifactId, artifactVersionId, versionNumber, title, altText, url, text } = work;
   const shown = work.takenDown ? 'taken-down' : shownAs(work.kind, work.file?.type ?? null);
-  const known = { artifactId, artifactVersionId, versionNumber, title, altText, shown, url, text };
-  return extent ? { ...known, extent } : known;
+  return { artifactId, artifactVersionId, versionNumber, title, altText, shown, url, text };
 };
 
 export const workOfVersion = (artifact: Artifact, version: ArtifactVersion): PinnedWork =>

@@ -35,6 +35,8 @@ export type ExtentReply = { file: number } & ({ from: number; until: number } | 
 
 const TIME_MS = 8000;
 const MEMORY_MB = 192;
+/** A file under a key never changes, so what was found is remembered for so many. */
+const MAX_REMEMBERED = 20_000;
 /** Of one file; what is needed of a usual one is a small part of it. */
 const MAX_READ_BYTES = 96 * 1024 * 1024;
 
@@ -51,6 +53,13 @@ export function createExtentReader(storage: Pick<Storage, 'read'>): ExtentReader
   let worker: Worker | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let last = 0;
+  const remembered = new Map<string, FileExtent>();
+  const remember = (key: string, extent: FileExtent): FileExtent => {
+    const [oldest] = remembered.keys();
+    if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+    remembered.set(key, extent);
+    return extent;
+  };
 
   function start(): Worker {
     const fresh = new Worker(workerFile, {
@@ -112,7 +121,11 @@ export function createExtentReader(storage: Pick<Storage, 'read'>): ExtentReader
     read(file) {
       const kind = kindOf(file.type);
       if (kind === null || file.bytes === 0) return Promise.resolve({});
-      const answer = turn.then(() => measure(file, kind));
+      const known = remembered.get(file.key);
+      if (known) return Promise.resolve(known);
+      const answer = turn.then(
+        async () => remembered.get(file.key) ?? remember(file.key, await measure(file, kind)),
+      );
       turn = answer.catch(() => undefined);
       return answer;
     },
