@@ -196,8 +196,8 @@ function contradictions(env: z.output<typeof environment>): string[] {
   if (Boolean(env.S3_ACCESS_KEY_ID) !== Boolean(env.S3_SECRET_ACCESS_KEY)) {
     problems.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together: set both or neither');
   }
-  if (Boolean(env.SMTP_URL) !== Boolean(env.MAIL_FROM))
-    problems.push('SMTP_URL and MAIL_FROM go together: set both or neither');
+  if (env.SMTP_URL && !env.MAIL_FROM) problems.push('MAIL_FROM is missing although SMTP_URL is set');
+  if (env.MAIL_FROM && !env.SMTP_URL) problems.push('SMTP_URL is missing although MAIL_FROM is set');
   if (env.STORAGE === 'disk' && env.S3_BUCKET)
     problems.push('S3_BUCKET is set although STORAGE=disk: set STORAGE=s3 or remove it');
   if (env.PUBLIC_URL?.startsWith('https:') && env.TRUST_PROXY === 0) {
