@@ -189,7 +189,7 @@ export function fillForms(
 /** Whether a page has a form with a long text, those aside that keep what is typed by themselves. */
 export const hasLongText = (html: string): boolean =>
   html.includes('<textarea') &&
-  [...html.matchAll(/<form\b([^>]*)>([^]*?)<\/form>/g)].some(
+  [...html.replace(/<template\b[^]*?<\/template>/g, '').matchAll(/<form\b([^>]*)>([^]*?)<\/form>/g)].some(
     ([, attributes = '', inside = '']) =>
       /\bmethod="post"/i.test(attributes) &&
       inside.includes('<textarea') &&

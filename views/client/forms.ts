@@ -12,12 +12,20 @@ import { WatchedForm } from './forms/watched-form.js';
 if (settings) {
   forgetSaved(settings.savedActions);
   forgetOldCopies();
-  const forms = [...document.querySelectorAll<HTMLFormElement>('form[method="post"]')]
-    .filter((form) => form.dataset['keepsItself'] === undefined)
-    .map((form) => new WatchedForm(form))
-    .filter((watched) => watched.canBeTypedInto);
+  const forms: WatchedForm[] = [];
+  const watchAll = (): void => {
+    for (const form of document.querySelectorAll<HTMLFormElement>('form[method="post"]')) {
+      if (form.dataset['keepsItself'] !== undefined || forms.some((known) => known.form === form)) continue;
+      const watched = new WatchedForm(form);
+      if (!watched.canBeTypedInto) continue;
+      forms.push(watched);
+      void watched.start();
+    }
+  };
+  watchAll();
+  // Pages that follow by themselves put forms anew where nobody has typed.
+  document.addEventListener('live:drawn', watchAll);
   askBeforeLeaving(forms);
   checkBeforeSending(forms);
   cleanUpAtSignOut(forms);
-  for (const watched of forms) void watched.start();
 }

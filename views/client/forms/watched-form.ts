@@ -41,7 +41,9 @@ export class WatchedForm {
 
   /** Something was typed that is not saved. */
   get isChanged(): boolean {
-    return this.isTouched && (typedMark(this.form) !== this.shown || hasFiles(this.form));
+    return (
+      this.isTouched && this.form.isConnected && (typedMark(this.form) !== this.shown || hasFiles(this.form))
+    );
   }
 
   /** It would be lost if the page were left now. */
