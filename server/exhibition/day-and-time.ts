@@ -27,11 +27,12 @@ export function readMoment(text: string, zone: string, field: string, which?: Wh
     new InvalidInput([{ field, message: `exhibition.problem.${message}`, params }]);
   if (!moment.isValid) throw wrong('not-a-time');
   // A text with an offset is a moment; only what the clocks of the school show can be skipped or shown twice.
-  if (which === 'any' || /(?:Z|[+-]\d{2}(?::?\d{2})?)$/i.test(text.slice(16))) return moment.toJSDate();
+  if (/(?:Z|[+-]\d{2}(?::?\d{2})?)$/i.test(text.slice(16))) return moment.toJSDate();
+  const [first, second] = moment.getPossibleOffsets().sort((one, other) => one.toMillis() - other.toMillis());
+  if (which === 'any') return (first ?? moment).toJSDate();
   const shown = moment.toFormat("yyyy-MM-dd'T'HH:mm");
   if (shown !== text.slice(0, 16))
     throw wrong('time-skipped', { asked: text.slice(11, 16), next: moment.toFormat('HH:mm') });
-  const [first, second] = moment.getPossibleOffsets().sort((one, other) => one.toMillis() - other.toMillis());
   if (!first || !second) return moment.toJSDate();
   if (which === undefined) throw wrong('time-twice', { asked: text.slice(11, 16) });
   return (which === 'first' ? first : second).toJSDate();
