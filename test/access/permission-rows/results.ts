@@ -22,6 +22,14 @@ const talking =
   };
 
 export const resultRows: Rows = [
+  ...['', '/slots.csv', '/seats.csv', '/scores.csv', '/comments.csv', '/results.csv', '/visits.csv'].map(
+    (file) => ({
+      route: `GET /exhibitions/:id/downloads${file}`,
+      of: { id: 'exhibition' },
+      expect: ownRunners,
+      otherwise: 'no' as const,
+    }),
+  ),
   {
     route: 'GET /slots/:id/result',
     of: { id: 'slot' },
