@@ -211,7 +211,8 @@ export function makePanelRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'd
 /** Passes are hashed with a key of their own. */
 export const passKeyOf = (call: Pick<AnyCall, 'context'>): Buffer => call.context.config.keyFor('pass');
 
-async function roleWithoutSaying(
+/** Who somebody is to those who present, where nobody says it. */
+export async function roleWithoutSaying(
   scope: SchoolScope,
   slotId: string,
   personId: string | undefined,

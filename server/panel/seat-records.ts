@@ -28,6 +28,7 @@ const seats = schoolCollection<Seat>(
     setAsideAt: { type: Date, default: null },
     admission: { type: Object, default: null },
     presenterErasedAt: { type: Date, default: undefined },
+    arrivedAt: { type: Date, default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
   },
@@ -178,6 +179,9 @@ export const savePassRevoked = (scope: SchoolScope, id: string, at: Date) =>
     .findOneAndUpdate({ id, ...withPass, 'pass.revokedAt': null }, { $set: { 'pass.revokedAt': at } });
 export const savePassUsed = (scope: SchoolScope, id: string, at: Date) =>
   seats.in(scope).updateOne({ id, ...withPass, 'pass.usedAt': null }, { $set: { 'pass.usedAt': at } });
+/** @param at null: they are not here after all */
+export const saveArrived = (scope: SchoolScope, ids: readonly string[], at: Date | null) =>
+  seats.in(scope).updateMany({ id: { $in: ids } }, { $set: { arrivedAt: at } });
 export const saveSeatEnded = (scope: SchoolScope, id: string, at: Date) =>
   seats.in(scope).updateOne({ id }, { $set: { endedAt: at, chair: false } });
 /** Its sheet is set aside from then on; null: it counts again. */

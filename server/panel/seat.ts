@@ -42,6 +42,8 @@ export interface Seat {
   admission?: Admission | null;
   /** From when on it opens nothing to its person any more, because they are no longer the student's guardian; the voice stays. */
   endedAt?: Date | null;
+  /** When the check-in desk noted that they are here; left out and null: not yet, or they said so by beginning their sheet. */
+  arrivedAt?: Date | null;
   createdAt: Date;
   createdBy: string;
 }

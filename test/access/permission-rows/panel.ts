@@ -72,6 +72,26 @@ const byPass: Anew = async (world) => {
 };
 
 export const panelRows: Rows = [
+  ...['check-in', 'itineraries'].map((page) => ({
+    route: `GET /exhibitions/:id/${page}`,
+    of: { id: 'exhibition' },
+    expect: ownActors,
+    otherwise: 'no' as const,
+  })),
+  ...['arrived', 'not-here'].map((act) => ({
+    route: `POST /exhibitions/:id/check-in/${act}`,
+    of: { id: 'exhibition' },
+    expect: ownActors,
+    otherwise: 'no' as const,
+    anew: inPhase('scoring', (_made, { people }) => ({ personId: people.panelist.id })),
+  })),
+  {
+    route: 'POST /exhibitions/:id/check-in/seats',
+    of: { id: 'exhibition' },
+    expect: ownActors,
+    otherwise: 'no',
+    anew: inPhase('scoring', (_made, { people }) => ({ personId: people.spareAdvisor.id })),
+  },
   {
     route: 'GET /slots/:id',
     of: { id: 'slot' },

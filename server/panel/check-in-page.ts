@@ -1,0 +1,212 @@
+/** The check-in desk and the itineraries of the panelists. Each is also the JSON of its address. */
+import { z } from 'zod';
+import { dayOf } from '../exhibition/day-and-time.js';
+import { isRunning } from '../exhibition/exhibition.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
+import { presenterLine } from '../exhibition/group.js';
+import { findPresenters } from '../exhibition/name-presenters.js';
+import { checkPlanner } from '../exhibition/planners.js';
+import { endOf, type Slot } from '../exhibition/slot.js';
+import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
+import { page, type PageAnswer } from '../http/route.js';
+import { listNamesAndRoles } from '../people/people-records.js';
+import { arrivalState, arrivalStates } from './check-in.js';
+import type { PanelNeeds } from './doors.js';
+import type { AnyCall } from './panel-pages.js';
+import { readCheckIn } from './read-check-in.js';
+import type { Seat } from './seat.js';
+import { listSeatsOfSlots } from './seat-records.js';
+
+const stop = z.object({
+  ...{ seatId: z.string(), slotId: z.string(), room: z.string(), startsAt: z.string(), endsAt: z.string() },
+  ...{ studentName: z.string(), role: z.string(), chair: z.boolean() },
+});
+export const checkInAnswer = z.object({
+  id: z.string(),
+  title: z.string(),
+  day: z.string().nullable(),
+  counts: z.object({ here: z.number(), missing: z.number(), people: z.number() }),
+  people: z.array(
+    z.object({
+      personId: z.string(),
+      name: z.string(),
+      state: z.enum(arrivalStates),
+      /** Where they sit now or next; null when all is over. */
+      next: stop.nullable(),
+      panels: z.number(),
+    }),
+  ),
+  found: z.array(z.object({ personId: z.string(), name: z.string() })),
+});
+export const itinerariesAnswer = z.object({
+  id: z.string(),
+  title: z.string(),
+  place: z.string(),
+  people: z.array(
+    z.object({
+      personId: z.string(),
+      name: z.string(),
+      day: z.string(),
+      startsAt: z.string(),
+      stops: z.array(stop),
+    }),
+  ),
+});
+
+const stopOf = (
+  seat: Seat,
+  slot: Slot,
+  people: Parameters<typeof presenterLine>[1],
+): z.output<typeof stop> => ({
+  seatId: seat.id,
+  slotId: slot.id,
+  room: slot.room,
+  startsAt: slot.startsAt.toISOString(),
+  endsAt: endOf(slot).toISOString(),
+  studentName: presenterLine(slot, people),
+  role: seat.role,
+  chair: seat.chair,
+});
+
+const MAX_FOUND = 12;
+const inOrderOf = (state: (typeof arrivalStates)[number]): number => arrivalStates.indexOf(state);
+
+/** @param search part of the name of somebody who sits on no panel of the day yet */
+export async function checkInPage(
+  call: AnyCall,
+  needs: PanelNeeds,
+  id: string,
+  search: string,
+): Promise<PageAnswer> {
+  const { scope, actor, t, timeZone, context } = call;
+  const exhibition = await getExhibition(scope, id);
+  checkPlanner(actor, exhibition);
+  const now = context.clock.now();
+  const day = await readCheckIn(needs, scope, exhibition, now, timeZone);
+  const presenters = await findPresenters(scope, day.slots);
+  const people = [...day.byPerson].map(([personId, own]) => {
+    const next = own.find(({ slot }) => endOf(slot) > now);
+    return {
+      personId,
+      name: own[0]!.seat.name,
+      state: arrivalState(
+        own.map(({ slot }) => slot),
+        day.isHere(personId),
+        now,
+      ),
+      next: next ? stopOf(next.seat, next.slot, presenters) : null,
+      panels: own.length,
+      noted: own.some(({ seat }) => Boolean(seat.arrivedAt)),
+      sitsNow: own.some(({ slot }) => slot.startsAt <= now && endOf(slot) > now),
+    };
+  });
+  const byNeed = people.sort(
+    (a, b) =>
+      inOrderOf(a.state) - inOrderOf(b.state) ||
+      (a.next?.startsAt ?? '').localeCompare(b.next?.startsAt ?? '') ||
+      a.name.localeCompare(b.name),
+  );
+  const count = (state: (typeof arrivalStates)[number]) =>
+    people.filter((each) => each.state === state).length;
+  const view = {
+    id,
+    title: exhibition.title,
+    day: day.day,
+    counts: { here: count('here'), missing: count('missing'), people: people.length },
+    people: byNeed.map(({ personId, name, state, next, panels }) => ({
+      personId,
+      name,
+      state,
+      next,
+      panels,
+    })),
+    found: search === '' ? [] : await findByName(call, search, new Set(day.byPerson.keys())),
+  };
+  const title = t('panel.check-in.title');
+  if (call.wantsJson) return page('panel/check-in', view, { title });
+  const running = isRunning(exhibition);
+  return page(
+    'panel/check-in',
+    {
+      ...view,
+      search,
+      running,
+      groups: arrivalStates.flatMap((state) => {
+        const own = byNeed.filter((each) => each.state === state);
+        if (own.length === 0) return [];
+        return [
+          {
+            state,
+            label: t(`panel.check-in.state.${state}`, { count: own.length }),
+            people: own.map((each) => ({
+              ...each,
+              mayArrive: state !== 'here',
+              mayTakeBack: state === 'here' && each.noted,
+              mayBeSeated: running && !each.sitsNow,
+            })),
+          },
+        ];
+      }),
+    },
+    { title, scripts: ['live'], crumbs: crumbsOf(call, exhibition) },
+  );
+}
+
+const crumbsOf = ({ t }: AnyCall, exhibition: { id: string; title: string }) => [
+  { href: '/exhibitions', label: t('exhibition.list.title') },
+  { href: `/exhibitions/${exhibition.id}`, label: exhibition.title },
+];
+
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+async function findByName({ scope }: AnyCall, search: string, known: ReadonlySet<string>) {
+  const wanted = plain(search);
+  return (await listNamesAndRoles(scope))
+    .filter((person) => !known.has(person.id) && !person.roles.includes('student'))
+    .filter(({ displayName }) => plain(displayName).includes(wanted))
+    .slice(0, MAX_FOUND)
+    .map(({ id: personId, displayName: name }) => ({ personId, name }));
+}
+
+/** Of every panelist a page for each day: when they are where, before whom. @param personId of one alone */
+export async function itinerariesPage(
+  call: AnyCall,
+  id: string,
+  personId: string | undefined,
+): Promise<PageAnswer> {
+  const { scope, actor, t, timeZone, context } = call;
+  const exhibition = await getExhibition(scope, id);
+  checkPlanner(actor, exhibition);
+  const slots = await listSlotsOfExhibition(scope, id);
+  const bySlotId = new Map(slots.map((slot) => [slot.id, slot]));
+  const [presenters, seats] = await Promise.all([
+    findPresenters(scope, slots),
+    listSeatsOfSlots(
+      scope,
+      slots.map((slot) => slot.id),
+    ),
+  ]);
+  const pages = new Map<
+    string,
+    { personId: string; name: string; day: string; stops: z.output<typeof stop>[] }
+  >();
+  for (const seat of seats) {
+    if (seat.endedAt || (personId && seat.personId !== personId)) continue;
+    const slot = bySlotId.get(seat.slotId)!;
+    const day = dayOf(slot.startsAt, timeZone);
+    const key = `${day} ${seat.personId}`;
+    const own = pages.get(key) ?? { personId: seat.personId, name: seat.name, day, stops: [] };
+    own.stops.push(stopOf(seat, slot, presenters));
+    pages.set(key, own);
+  }
+  const people = [...pages.values()]
+    .map((each) => ({ ...each, stops: each.stops.sort((a, b) => a.startsAt.localeCompare(b.startsAt)) }))
+    .map((each) => ({ ...each, startsAt: each.stops[0]!.startsAt }))
+    .sort((a, b) => a.name.localeCompare(b.name) || a.day.localeCompare(b.day));
+  const view = { id, title: exhibition.title, place: exhibition.place, people };
+  const shown = call.wantsJson ? view : { ...view, madeAt: context.clock.now() };
+  return page('panel/itineraries', shown, {
+    title: t('panel.itineraries.title'),
+    crumbs: crumbsOf(call, exhibition),
+  });
+}

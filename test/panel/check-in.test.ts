@@ -1,0 +1,105 @@
+/** The check-in desk: who is here, who is missing, a seat at once for somebody who comes late, and itineraries to hand out. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Clock } from '../../server/clock.js';
+import { neediest } from '../../server/panel/check-in.js';
+import { anExhibition, on, type TestExhibition } from '../harness/builders/exhibition.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let time = '08:30';
+const clock: Clock = { now: () => new Date(on(time)) };
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp({ clock, jobs: false });
+});
+afterAll(() => app.close());
+
+interface Desk {
+  counts: { here: number; missing: number; people: number };
+  people: { personId: string; name: string; state: string; next: { room: string } | null; panels: number }[];
+  found: { personId: string; name: string }[];
+}
+
+async function aDay() {
+  time = '08:30';
+  const day = await anExhibition(app);
+  const first = await day.slotId();
+  const second = await day.slotId({ student: 1, room: 'Library' });
+  const third = await day.slotId({ student: 2, at: '11:00', room: 'Library' });
+  const { person: judge } = await day.join('Ola Berg', ['advisor']);
+  const { person: late } = await day.join('Zoe Adler', ['advisor']);
+  await day.seat(first, { personId: day.advisor.id });
+  await day.seat(second, { personId: judge.id });
+  await day.seat(third, { personId: judge.id });
+  for (const verb of ['open', 'score']) await day.move(verb);
+  const desk = async (search = '') =>
+    (await day.planner.get(`${day.path}/check-in?search=${search}`)).json<Desk>();
+  const act = (verb: string, personId: string) =>
+    day.planner.post(`${day.path}/check-in/${verb}`, { personId });
+  return { ...day, first, second, third, judge, late, desk, act };
+}
+const stateOf = async (day: { desk(): Promise<Desk> }, personId: string) =>
+  (await day.desk()).people.find((each) => each.personId === personId)?.state;
+const seatsAt = async (day: TestExhibition, slotId: string) =>
+  (await day.planner.get(`/slots/${slotId}`)).json<{ seats: { personId: string }[] }>().seats;
+
+describe('the check-in desk', () => {
+  it('says who is expected, who is missing and who is here, and takes it back', async () => {
+    const day = await aDay();
+    expect(await stateOf(day, day.judge.id)).toBe('expected');
+    time = '08:52';
+    expect((await day.desk()).counts).toEqual({ here: 0, missing: 2, people: 2 });
+    expect((await day.act('arrived', day.judge.id)).status).toBe(200);
+    const desk = await day.desk();
+    expect(desk.counts).toEqual({ here: 1, missing: 1, people: 2 });
+    expect(desk.people.map(({ name, state, panels }) => [name, state, panels])).toEqual([
+      ['Amara Okafor', 'missing', 1],
+      ['Ola Berg', 'here', 2],
+    ]);
+    await day.act('not-here', day.judge.id);
+    expect(await stateOf(day, day.judge.id)).toBe('missing');
+    time = '10:30';
+    expect(await stateOf(day, day.advisor.id)).toBe('never-came');
+    expect((await day.act('arrived', day.late.id)).status).toBe(404);
+  });
+
+  it('seats somebody who comes late where they are needed most, in one step', async () => {
+    const day = await aDay();
+    time = '09:05';
+    await day.act('arrived', day.advisor.id);
+    expect((await day.desk('zoe')).found).toEqual([{ personId: day.late.id, name: 'Zoe Adler' }]);
+    const seated = await day.act('seats', day.late.id);
+    expect(seated.status).toBe(201);
+    // Nobody is in the library.
+    expect((await seatsAt(day, day.second)).map(({ personId }) => personId)).toContain(day.late.id);
+    expect(await stateOf(day, day.late.id)).toBe('here');
+    // Again: the one under way is heard already, so the next.
+    await day.act('seats', day.late.id);
+    expect((await seatsAt(day, day.third)).map(({ personId }) => personId)).toContain(day.late.id);
+    time = '13:00';
+    expect((await day.act('seats', day.advisor.id)).status).toBe(409);
+  });
+
+  it('is a page, and itineraries are one for each panelist', async () => {
+    const day = await aDay();
+    time = '08:55';
+    const page = await day.planner.get(`${day.path}/check-in`, { as: 'page' });
+    for (const words of ['Missing (2)', 'Ola Berg', 'Put in a seat now']) expect(page.text).toContain(words);
+    const all = (await day.planner.get(`${day.path}/itineraries`)).json<{
+      people: { name: string; stops: { room: string; studentName: string }[] }[];
+    }>().people;
+    expect(all.map(({ name, stops }) => [name, stops.map(({ studentName }) => studentName)])).toEqual([
+      ['Amara Okafor', ['Itzel Núñez']],
+      ['Ola Berg', ['Yonas Tesfaye', 'Mei Lin']],
+    ]);
+    const own = await day.planner.get(`${day.path}/itineraries?personId=${day.judge.id}`, { as: 'page' });
+    expect(own.text).toContain('Mei Lin');
+    expect(own.text).not.toContain('Itzel Núñez');
+  });
+});
+
+it('what is under way comes before what is to come, and the emptiest panel first', () => {
+  const slot = (id: string, at: string) => ({ id, startsAt: new Date(on(at)), minutes: 50 });
+  const slots = [slot('over', '08:00'), slot('full', '09:00'), slot('empty', '09:00'), slot('soon', '10:00')];
+  const order = neediest(slots, (id) => (id === 'full' ? 2 : 0), new Date(on('09:10')));
+  expect(order.map(({ id }) => id)).toEqual(['empty', 'full', 'soon']);
+});
