@@ -24,6 +24,7 @@ const slots = schoolCollection<Slot>(
     moveReasons: { type: [Object], default: undefined } as never,
     presenterErasedAt: { type: Date, default: undefined },
     clock: { type: Object, default: null },
+    prioritized: { type: Boolean, default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
   },
   {
@@ -187,6 +188,8 @@ export async function saveSlotMove(
   if (after?.group) await slots.in(scope).updateMany({ partOf: id }, change);
   return after;
 }
+export const saveSlotPrioritized = (scope: SchoolScope, id: string, prioritized: boolean) =>
+  slots.in(scope).updateOne({ id }, { $set: { prioritized } });
 export const saveGroup = (scope: SchoolScope, id: string, group: Group) =>
   slots.in(scope).updateOne({ id }, { $set: { group } });
 /** Null when the clock no longer stands where it was seen. */

@@ -37,6 +37,8 @@ export interface Slot {
   moveReasons?: (TypedReason & { rules: string[] })[];
   /** Since when whoever presents alone there is erased. Left out and null: nobody is; of a group its members say it. */
   presenterErasedAt?: Date | null;
+  /** At a gallery: visitors are sent here before other stands. Left out: as to any other. */
+  prioritized?: boolean;
   /** The clock of the room, once it was started. */
   clock?: RoomClock | null;
 }

@@ -31,6 +31,7 @@ const standAnswer = z.object({
   expiresAt: z.string().nullable(),
   visits: z.number(),
   stopped: z.boolean().describe('Takes nothing for the moment.'),
+  prioritized: z.boolean().describe('Visitors are sent here before other stands.'),
 });
 const signsAnswer = z.object({
   signs: z.array(
@@ -147,6 +148,7 @@ async function standsPage(call: AnyCall, id: string): Promise<PageAnswer> {
       expiresAt: pass?.expiresAt.toISOString() ?? null,
       visits: visits.get(slot.id) ?? 0,
       stopped: allStopped !== null || stoppedSlots.has(slot.id),
+      prioritized: slot.prioritized ?? false,
     };
   });
   const title = t('visits.stands.title');

@@ -15,6 +15,7 @@ import type { Rubric } from '../rubrics/rubric.js';
 import { findWork } from '../scores/find-work.js';
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
 import { findStop } from './stand-stop-records.js';
+import { suggestStands, type SuggestedStand } from './suggest-stands.js';
 import { findSchool } from '../school/school-records.js';
 import { holdRuleOf } from '../school/school.js';
 import { holdsWordsOf, isHeld, isOwnVisit, mayLeave, takesVisits, type Visit } from './visit.js';
@@ -124,12 +125,14 @@ export async function visitPage(needs: VisitNeeds, call: AnyCall, id: string): P
   const title = call.t('visits.visit.title', { name: view.stand.studentName });
   if (call.wantsJson) return page('visits/visit', view, { title, layout: 'bare' });
   const work = opened.workEndedAt ? null : await findWork(call.scope, slot);
+  const next = visit.leftAt === null ? [] : await suggestAt(needs, call, opened.exhibition);
   const pieces = (work?.pieces ?? []).filter((piece) => !piece.isEarlier);
   const pictures = pieces.filter((piece) => piece.picture).slice(0, 3);
   return page(
     'visits/visit',
     {
       ...view,
+      next,
       work,
       pictures,
       pieces: pieces.length,
@@ -151,8 +154,16 @@ export async function visitPage(needs: VisitNeeds, call: AnyCall, id: string): P
   );
 }
 
-/** Where I have been, the last stand first. */
+const suggestAt = (needs: VisitNeeds, call: AnyCall, exhibition: Exhibition): Promise<SuggestedStand[]> =>
+  suggestStands(call.scope, call.actor, exhibition, {
+    now: call.context.clock.now(),
+    zone: call.timeZone,
+    published: async (ids) => needs.listPublishedSlotIds(call.scope, ids),
+  });
+
+/** Where I have been, the last stand first; and where to go next at the gallery that I am at. */
 export async function myVisitsPage(
+  needs: VisitNeeds,
   call: AnyCall,
   asked: { page: number; perPage: number },
 ): Promise<PageAnswer> {
@@ -183,7 +194,9 @@ export async function myVisitsPage(
     openedAt: visit.openedAt.toISOString(),
     leftAt: visit.leftAt?.toISOString() ?? null,
   }));
-  const view = { ...found, items };
+  const last = found.page === 1 ? exhibitions.get(found.items[0]?.exhibitionId ?? '') : undefined;
+  const next = last ? await suggestAt(needs, call, last) : [];
+  const view = { ...found, items, next };
   const title = t('visits.mine.title');
   if (call.wantsJson) return page('visits/mine', view, { title });
   return page('visits/mine', { ...view, pager: pagerOf(found, '/visits') }, { title });

@@ -41,7 +41,7 @@ export function makeVisitRoutes(needs: VisitNeeds): RoomRoutes {
   room.get(
     '/visits',
     { summary: 'Stands that I have visited', who: everybody, query: pageQuery, answer: myVisitsAnswer },
-    (call) => myVisitsPage(call as unknown as AnyCall, call.query),
+    (call) => myVisitsPage(needs, call as unknown as AnyCall, call.query),
   );
 
   room.get(

@@ -53,7 +53,16 @@ export const myVisitsAnswer = listOf(
     openedAt: z.string(),
     leftAt: instant,
   }),
-);
+).extend({
+  next: z
+    .array(
+      z.object({
+        ...{ slotId: z.string(), room: z.string(), studentName: z.string() },
+        ...{ visits: z.number(), prioritized: z.boolean() },
+      }),
+    )
+    .describe('Stands of the same gallery to go to next.'),
+});
 
 const hidingAnswer = z.object({ reason: z.string(), byName: z.string(), at: z.string() });
 const hidingView = ({ reason, byName, at }: Hiding) => ({ reason, byName, at: at.toISOString() });

@@ -87,6 +87,16 @@ export const visitRows: Rows = [
     otherwise: 'no',
     anew: presenting,
   },
+  {
+    route: 'POST /exhibitions/:id/stands/priority',
+    of: { id: 'exhibition' },
+    expect: ownActors,
+    otherwise: 'no',
+    anew: async (world) => {
+      const made = await presentationIn(world, 'scoring', 'gallery');
+      return { ids: { ...made.ids }, body: { slotId: made.ids.slot, prioritized: 'yes' } };
+    },
+  },
   { route: 'GET /visits', expect: { visitor: 'in', network: 'no' }, otherwise: 'ok' },
   // Only whose visit it is, whatever office they hold.
   {
