@@ -38,7 +38,9 @@ import { addSlots } from './exhibition/plan-slots.js';
 import { runLate } from './exhibition/run-late.js';
 import { listUpcoming } from './exhibition/upcoming-slots.js';
 import { makeSlotRoutes } from './exhibition/slot-routes.js';
+import { standPriorityRoutes } from './exhibition/stand-priority-routes.js';
 import { makeTimetableRoutes } from './exhibition/timetable-routes.js';
+import { downloadRoutes } from './downloads/download-routes.js';
 import { erasureJobHandler } from './erasure/erasure-job.js';
 import { makeErasureRoutes } from './erasure/erasure-routes.js';
 import { findNamedKeys } from './erasure/named-files.js';
@@ -75,6 +77,7 @@ import { beginRoutes } from './narratives/begin-routes.js';
 import { narrativeRoutes } from './narratives/narrative-routes.js';
 import { panelAnswers, type PanelNeeds } from './panel/doors.js';
 import { makeClockRoutes } from './panel/clock-routes.js';
+import { makeCheckInRoutes } from './panel/check-in-routes.js';
 import { makePassRoutes } from './panel/pass-routes.js';
 import { makeCountingRoutes } from './panel/counting-routes.js';
 import { makeRoomRoutes } from './panel/room-routes.js';
@@ -95,6 +98,8 @@ import { inviteAdministrator, listAdministratorLines } from './people/invite-adm
 import { advisoryRoutes } from './people/advisory-routes.js';
 import type { EndFamilySeats } from './people/change-family.js';
 import { makeFamilyRoutes } from './people/family-routes.js';
+import { declareAttendance } from './people/declare-attendance.js';
+import { hoursRoutes } from './people/hours-routes.js';
 import { importRoutes } from './people/import-routes.js';
 import { rosterJob, rosterPreviewJob } from './people/request-import.js';
 import { rosterJobHandler } from './people/roster-job.js';
@@ -142,6 +147,7 @@ import { networkStaffRoutes } from './school/network-staff-routes.js';
 import { makeOpeningRoutes } from './school/opening-routes.js';
 import { makeCurrentTermRoutes, makeSchoolRoutes } from './school/school-routes.js';
 import type { ScheduleDoors } from './schedule/adopt-proposal.js';
+import { makeAvailabilityRoutes } from './schedule/availability-routes.js';
 import { scheduleJob } from './schedule/request-proposal.js';
 import { scheduleJobHandler } from './schedule/schedule-job.js';
 import { makeScheduleRoutes } from './schedule/schedule-routes.js';
@@ -315,6 +321,7 @@ export const rooms: readonly RoomRoutes[] = [
   networkStaffRoutes,
   networkPolicyRoutes,
   importRoutes,
+  hoursRoutes,
   peopleRoutes,
   activityRoutes,
   makeSignInRoutes({ accountFacts }),
@@ -362,14 +369,17 @@ export const rooms: readonly RoomRoutes[] = [
   makeSlotRoutes(day, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makeGroupRoutes(day, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makeTimetableRoutes(panel),
+  standPriorityRoutes,
   makeMoveRoutes(day, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makePanelRoutes(panelNeeds, { dayPage: (call, _panel, id) => dayPage(call, day, id) }),
+  makeCheckInRoutes(panelNeeds),
   makePassRoutes(panelNeeds, makeStandDoor(panelNeeds)),
   makeRoomRoutes(panelNeeds, { runLate }),
   makeCountingRoutes(panelNeeds),
   makeClockRoutes(panelNeeds, { advanceClock }),
   calendarRoutes,
   makeScheduleRoutes(scheduleDoors),
+  makeAvailabilityRoutes({ declareAttendance }),
   makeScoreRoutes({ beginSeat, isPublished }),
   standRoutes,
   reviewRoutes,
@@ -392,6 +402,7 @@ export const rooms: readonly RoomRoutes[] = [
   dayResultsRoutes,
   makeAttemptRoutes(attemptDoorOf),
   evidenceRoutes,
+  downloadRoutes,
   narrativeRoutes,
   beginRoutes,
   transcriptRoutes,

@@ -19,6 +19,8 @@ const order = [
   'scores',
   'visits',
   'results',
+  // Reads everything that an exhibition has brought.
+  'downloads',
   'narratives',
   'transcript',
   // After everything that counts: no room before it can read a rehearsal.

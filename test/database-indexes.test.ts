@@ -48,6 +48,8 @@ const allowed: Record<string, string> = {
       'jobs write createdBy,schoolId',
       'schedules write panelistIds,schoolId',
       'schedules write presenting.studentIds,schoolId',
+      'schedules write together.studentId,schoolId',
+      'people write attendance.conflictIds,schoolId',
       'passwordlinks find $and{personId _id{$gt}} sort _id',
       'passwordlinks find $and{createdById{$in},createdByName{$ne} _id{$gt}} sort _id',
       'enrollments find $and{advisors{$elemMatch{id{$in},name{$ne}}},studentId{$ne} _id{$gt}},schoolId sort _id',

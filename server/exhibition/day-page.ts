@@ -1,4 +1,5 @@
 /** The page of an exhibition: board, list by room, what may happen next, and the forms of those who plan. Also the JSON of its address. */
+import { runsSchool } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
 import { pagerOf } from '../http/pager.js';
 import { firstPage } from '../http/read-input.js';
@@ -63,6 +64,8 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
       mayChangeBar: planner && mayChangeBar(exhibition.phase),
       mayPlan: plans,
       zone: timeZone,
+      downloadsHref:
+        runsSchool(actor) && exhibition.phase !== 'draft' ? `/exhibitions/${id}/downloads` : null,
       days: boardOf(shown.items.map(marked(broken ?? [])).map(placed), timeZone, context.clock.now()),
       pager: pagerOf({ ...shown, perPage: firstPage.perPage }, `/exhibitions/${id}`),
       rules: rulesOf(broken ?? [], views),

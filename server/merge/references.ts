@@ -74,6 +74,7 @@ const left: Filter = { leftAt: { $ne: null } };
 /** In this order: what is found by slots and seats comes before they move. */
 export const references: readonly Reference[] = [
   list('people', 'guardianIds', 'children'),
+  list('people', 'attendance.conflictIds', null),
   list('advisories', 'advisorIds', 'advisories'),
   list('exhibitions', 'plannerIds', 'planning'),
   one('exhibitions', 'createdBy', 'planning'),
@@ -104,6 +105,7 @@ export const references: readonly Reference[] = [
   one('slots', 'studentId', 'slots'),
   list('schedules', 'panelistIds', null),
   list('schedules', 'presenting.studentIds', null),
+  parts('schedules', 'together.studentId', null),
   one('narratives', 'studentId', 'narratives'),
   one('narrativeversions', 'studentId', 'signed-narratives', { sealed: always }),
   one('transcripts', 'studentId', 'transcripts'),

@@ -13,7 +13,13 @@ export interface Attendance {
   stepFree: boolean;
   /** When they can come, as typed (`hours.ts`); empty: always. */
   hours: string[];
+  /** On how many panels of one exhibition they sit at most; null: as many as are needed, 0: they cannot come. */
+  most: number | null;
+  /** Students whom they said they must not hear. */
+  conflictIds: string[];
 }
+
+export const MAX_PANELS = 99;
 
 export const nothingSaid: Attendance = {
   speaks: [],
@@ -21,6 +27,8 @@ export const nothingSaid: Attendance = {
   interpreter: null,
   stepFree: false,
   hours: [],
+  most: null,
+  conflictIds: [],
 };
 
 /** ` haitian  creole` → `Haitian creole`: two who type the same language mean the same. */
@@ -68,6 +76,12 @@ export const attendanceFields = {
       .refine((lines) => lines.every((each) => readHours(each) !== null), 'people.problem.hours')
       .optional(),
   ),
+  most: z
+    .preprocess(
+      (value) => (value === '' ? null : value),
+      z.coerce.number<number>().int().min(0).max(MAX_PANELS).nullable(),
+    )
+    .optional(),
 };
 
 type Typed = { [K in keyof Attendance]?: Attendance[K] | undefined };
@@ -81,5 +95,7 @@ export function attendanceOf(before: Attendance | null | undefined, typed: Typed
     interpreter: typed.interpreter === undefined ? was.interpreter : typed.interpreter,
     stepFree: typed.stepFree ?? was.stepFree,
     hours: typed.hours ?? was.hours,
+    most: (typed.most === undefined ? was.most : typed.most) ?? null,
+    conflictIds: typed.conflictIds ?? was.conflictIds ?? [],
   };
 }

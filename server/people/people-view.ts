@@ -40,6 +40,8 @@ export const attendanceAnswer = {
   interpreter: z.string().nullable(),
   stepFree: z.boolean(),
   hours: z.array(z.string()),
+  most: z.number().nullable().describe('On how many panels of one exhibition they sit at most.'),
+  conflictIds: z.array(z.string()).describe('Students whom they said they must not hear.'),
 };
 export const attendanceView = (attendance: Attendance | null): Attendance => ({
   ...nothingSaid,

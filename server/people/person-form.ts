@@ -89,6 +89,7 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: 
         interprets: attendance.interprets.join(', '),
         stepFree: attendance.stepFree ? 'yes' : 'no',
         hours: attendance.hours.join('\n'),
+        most: attendance.most ?? '',
       },
       stepFreeOptions: ['no', 'yes'].map((value) => ({
         value,

@@ -16,6 +16,7 @@ export const PAGE_STYLES: Readonly<Record<string, readonly string[]>> = {
   'artifacts/new': ['artifacts'],
   'artifacts/wall': ['wall', 'portfolio'],
   'calendar/calendar': ['exhibition-board'],
+  'downloads/downloads': ['exhibition-board'],
   'exhibition/board-slot': ['exhibition-board', 'exhibition-cards', 'exhibition-moves'],
   'exhibition/counts': ['exhibition', 'exhibition-board'],
   'exhibition/day': [
@@ -34,7 +35,9 @@ export const PAGE_STYLES: Readonly<Record<string, readonly string[]>> = {
   'narratives/narrative': ['narratives'],
   'narratives/narratives': ['wall'],
   'narratives/new': ['narratives'],
+  'panel/check-in': ['exhibition', 'exhibition-board'],
   'panel/clock': ['exhibition-clock'],
+  'panel/itineraries': ['exhibition-door'],
   'panel/made-pass': ['exhibition-door'],
   'panel/pass': ['exhibition-door'],
   'panel/pass-closed': ['exhibition-door'],

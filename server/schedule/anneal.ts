@@ -92,7 +92,7 @@ function begin(compiled: Compiled, state: SearchState, chance: Chance): void {
         state.setSeat(s, n, -1);
         if (price < least) [least, chosen] = [price, p];
       }
-      if (chosen >= 0) state.setSeat(s, n, chosen);
+      if (chosen >= 0 && !(need.isWish && least >= 1000)) state.setSeat(s, n, chosen);
     });
   });
 }
@@ -132,7 +132,9 @@ function movesOf(compiled: Compiled, state: SearchState, chance: Chance): (() =>
   const { slots, times } = compiled;
   const movable = slots.flatMap((slot, s) => (!slot.standing && state.cell[s]! >= 0 ? [s] : []));
   const open = slots.flatMap((slot, s) =>
-    slot.needs.flatMap((need, n) => (need.options.length > 1 && state.cell[s]! >= 0 ? [{ s, n }] : [])),
+    slot.needs.flatMap((need, n) =>
+      (need.options.length > 1 || need.isWish) && state.cell[s]! >= 0 ? [{ s, n }] : [],
+    ),
   );
   const mayBeIn = slots.map((slot) => new Set(slot.cells));
   const maySit = slots.map((slot) => slot.needs.map((need) => new Set(need.options)));
@@ -168,7 +170,7 @@ function movesOf(compiled: Compiled, state: SearchState, chance: Chance): (() =>
     const undos: Undo[] = [() => go(from, to)];
     if (other >= 0 && chance.next() < 0.7) {
       slots[s]!.needs.forEach((need, n) => {
-        if (need.options.length < 2) return;
+        if (need.options.length < 2 || need.isWish) return;
         const m = slots[other]!.needs.findIndex((each, at) => each.role === need.role && at >= n);
         const undo = m >= 0 ? swapSeat(s, n, other, m) : null;
         if (undo) undos.push(undo);
@@ -181,7 +183,7 @@ function movesOf(compiled: Compiled, state: SearchState, chance: Chance): (() =>
 
   function changeSeat(p: number, s: number, n: number): Undo | null {
     const before = state.seats[s]![n]!;
-    if (p === before || state.seats[s]!.includes(p)) return null;
+    if (p === before || (p >= 0 && state.seats[s]!.includes(p))) return null;
     state.setSeat(s, n, p);
     return () => state.setSeat(s, n, before);
   }
@@ -240,7 +242,9 @@ function movesOf(compiled: Compiled, state: SearchState, chance: Chance): (() =>
       const { s: other, n: m } = open[chance.below(open.length)]!;
       return other === s ? null : swapSeat(s, n, other, m);
     }
-    const { options } = slots[s]!.needs[n]!;
+    const { options, isWish } = slots[s]!.needs[n]!;
+    // A wish is given up and taken up again.
+    if (isWish && state.seats[s]![n]! >= 0 && chance.next() < 0.5) return changeSeat(-1, s, n);
     return changeSeat(options[chance.below(options.length)]!, s, n);
   };
 }

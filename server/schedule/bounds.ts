@@ -31,7 +31,7 @@ function roomChangeBound({ slots, times, rooms }: Compiled): number {
   if (times.length === 0 || slots.length === 0) return 0;
   if (times.at(-1)!.startsAt - Math.min(...times.map((time) => time.until)) > dayGap) return 0;
   const listens = slots.every((slot) =>
-    [...slot.given, ...slot.needs].some((seat) => seat.role !== 'family'),
+    [...slot.given, ...slot.needs.filter((need) => !need.isWish)].some((seat) => seat.role !== 'family'),
   );
   if (!listens) return 0;
   const standingRooms = new Set(
@@ -53,8 +53,13 @@ function loadBound({ slots, pool }: Compiled): number {
   const sit = (p: number) => loads.set(p, (loads.get(p) ?? 0) + 1);
   for (const slot of slots) {
     for (const { person } of slot.given) sit(person);
-    for (const { options } of slot.needs) {
+    for (const { options, isWish } of slot.needs) {
       const groups = new Set(options.map((p) => pool[p]!));
+      if (isWish) {
+        // Nobody need sit there.
+        for (const group of groups) if (group >= 0) unclear[group] = true;
+        continue;
+      }
       if (options.length === 1) sit(options[0]!);
       else if (groups.size === 1) {
         const [group] = groups;

@@ -4,11 +4,12 @@
  */
 import { roomKey } from '../exhibition/slot.js';
 import type { SeatRole } from '../panel/seat.js';
-import { familyIsAway, pools } from './cost.js';
+import { apartBetween, familyIsAway, idleBetween, pools } from './cost.js';
 import {
   canCome,
   isTaken,
   meets,
+  mostPanelsOf,
   presentersIn,
   spanOf,
   type Panelist,
@@ -17,12 +18,14 @@ import {
   type SchedulingProblem,
   type StandingSlot,
 } from './problem.js';
-import { isRelative, missingRelations } from './rules.js';
+import { hasConflict, isRelative, missedWishes, missingRelations } from './rules.js';
 
 /** A seat to be filled: by one of `options`, who are persons by number. */
 export interface Need {
   role: SeatRole;
   options: number[];
+  /** It may stay empty: a wish, which costs. */
+  isWish?: true;
 }
 
 export interface CompiledSlot {
@@ -39,6 +42,8 @@ export interface CompiledSlot {
   interpreter: string | null;
   /** Other slots of this list whose students share a guardian. */
   siblings: number[];
+  /** The groups of `Compiled.together` in which somebody who presents here is. */
+  groups: number[];
 }
 
 export interface Compiled {
@@ -58,7 +63,17 @@ export interface Compiled {
   stepFree: Uint8Array;
   /** 1 where nobody of the student's family could come (`slot * times + time`). */
   familyAway: Uint8Array;
+  /** Panels of each person at most; `noLimit` where nobody has said. */
+  most: Int32Array;
+  /** From one time to a later one: how long somebody waits who hears both (`time * times + time`). */
+  idle: Uint8Array;
+  /** How far two times are from following each other. */
+  apart: Uint8Array;
+  /** Slots whose students should present one right after another. */
+  together: number[][];
 }
+
+export const noLimit = 1_000_000;
 
 /** Whether nothing else stands in a room for all of a time. */
 export const isFree = (
@@ -122,6 +137,7 @@ export function compile(problem: SchedulingProblem): Compiled {
         needs: frozen ? [] : needsOf(problem, student, standing, numberOf),
         interpreter: frozen ? null : student.interpreter,
         siblings: [],
+        groups: [],
       };
     }),
     ...problem.presenters
@@ -135,8 +151,17 @@ export function compile(problem: SchedulingProblem): Compiled {
         needs: needsOf(problem, student, null, numberOf),
         interpreter: student.interpreter,
         siblings: [],
+        groups: [],
       })),
   ];
+  const together = (problem.together ?? []).map((ids) =>
+    slots.flatMap((slot, s) =>
+      [slot.studentId, ...(slot.standing?.alsoIds ?? [])].some((id) => ids.includes(id)) ? [s] : [],
+    ),
+  );
+  together.forEach((group, at) => group.forEach((s) => slots[s]!.groups.push(at)));
+  const pairs = (of: (a: Span, b: Span) => number) =>
+    Uint8Array.from(spans.flatMap((a) => spans.map((b) => Math.min(255, of(a, b)))));
   const familyAway = new Uint8Array(slots.length * times.length);
   slots.forEach((slot, s) => {
     const student = students.get(slot.studentId);
@@ -161,6 +186,10 @@ export function compile(problem: SchedulingProblem): Compiled {
     away,
     stepFree: Uint8Array.from(attendees, (person) => Number(person.stepFree)),
     familyAway,
+    most: Int32Array.from(personIds, (id) => Math.min(noLimit, mostPanelsOf(problem, people.get(id)))),
+    idle: pairs((a, b) => (a.from < b.from ? idleBetween(problem, a, b) : 0)),
+    apart: pairs((a, b) => apartBetween(problem, a, b)),
+    together,
   };
 }
 
@@ -180,6 +209,7 @@ function needsOf(
   const may = (person: Panelist) =>
     person.id !== student.id &&
     !seated.some((seat) => seat.personId === person.id) &&
+    !hasConflict(person, student.id) &&
     !(conflicts.advisor === 'forbid' && isOwn(person.id)) &&
     !(conflicts.relative === 'forbid' && isRelative(student, person.id)) &&
     !(conflicts.mentor === 'forbid' && student.mentorIds.includes(person.id));
@@ -189,6 +219,11 @@ function needsOf(
   for (const { role, rule, ids } of missingRelations(problem, student, seated)) {
     // Forbidden as a relation and wanted at once can only be said of no one.
     needs.push({ role, options: rule === 'forbid' ? [] : among((person) => ids.includes(person.id)) });
+  }
+  const byId = new Map(people.map((person) => [person.id, person]));
+  for (const { role, ids } of missedWishes(problem, byId, student, seated)) {
+    const options = among((person) => ids.includes(person.id));
+    if (options.length > 0) needs.push({ role, options, isWish: true });
   }
   const have = {
     teacher: seated.filter(

@@ -6,8 +6,10 @@ import { roomKey } from '../exhibition/slot.js';
 import { connectedness } from './connectedness.js';
 import {
   canCome,
+  covers,
   isTaken,
   meets,
+  presentersIn,
   spanOf,
   type Panelist,
   type Plan,
@@ -16,6 +18,7 @@ import {
   type SchedulingProblem,
   type Span,
 } from './problem.js';
+import { missedWishes } from './rules.js';
 
 export interface Cost {
   /** How often somebody goes to another room between two presentations of a day. */
@@ -26,11 +29,25 @@ export interface Cost {
   familyAway: number;
   /** Groups of raters beyond the first: severity cannot be compared between them. */
   extraGroups: number;
+  /** Times of the day at which somebody waits between two panels. Left out of plans of long ago, as are the two below. */
+  idle?: number;
+  /** How far students who belong together are from presenting one right after another, in times of the day. */
+  apart?: number;
+  /** Wishes for a panel that are not fulfilled. */
+  missedWishes?: number;
   total: number;
 }
 
 /** A group apart weighs more than any change of rooms that would link it. */
-export const weights = { roomChange: 3, load: 1, familyAway: 8, group: 200 } as const;
+export const weights = {
+  roomChange: 3,
+  load: 1,
+  familyAway: 8,
+  group: 200,
+  idle: 1,
+  apart: 4,
+  wish: 6,
+} as const;
 
 /** Two presentations that are further apart belong to different days. */
 export const dayGap = 10 * 3_600_000;
@@ -39,7 +56,10 @@ export const totalOf = (cost: Omit<Cost, 'total'>): number =>
   cost.roomChanges * weights.roomChange +
   cost.loadExcess * weights.load +
   cost.familyAway * weights.familyAway +
-  cost.extraGroups * weights.group;
+  cost.extraGroups * weights.group +
+  (cost.idle ?? 0) * weights.idle +
+  (cost.apart ?? 0) * weights.apart +
+  (cost.missedWishes ?? 0) * weights.wish;
 
 export function costOf(problem: SchedulingProblem, plan: Plan): Cost {
   const cost = {
@@ -47,6 +67,9 @@ export function costOf(problem: SchedulingProblem, plan: Plan): Cost {
     loadExcess: loadExcessOf(problem, plan),
     familyAway: familiesAway(problem, plan).length,
     extraGroups: Math.max(0, connectedness(plan).groups.length - 1),
+    idle: idleOf(problem, plan),
+    apart: apartOf(problem, plan),
+    missedWishes: wishesMissed(problem, plan),
   };
   return { ...cost, total: totalOf(cost) };
 }
@@ -59,13 +82,71 @@ export function loadsOf(plan: Plan): Map<string, number> {
   return loads;
 }
 
-function roomChangesOf(plan: Plan): number {
+/** At how many of the times something could be heard between one presentation and the next. */
+const timesBetween = ({ times }: Pick<SchedulingProblem, 'times'>, before: Span, after: Span): number =>
+  times.filter((time) => covers({ from: before.until, until: after.from }, spanOf(time))).length;
+
+/** How long somebody waits who hears the two one after the other: nought overnight. */
+export const idleBetween = (problem: Pick<SchedulingProblem, 'times'>, before: Span, after: Span): number =>
+  after.from - before.until > dayGap ? 0 : timesBetween(problem, before, after);
+
+/** However far two are apart, it counts no more than this. */
+const MAX_APART = 5;
+
+/** How far two presentations are from following each other: at once is no better than one time between. */
+export const apartBetween = (problem: Pick<SchedulingProblem, 'times'>, one: Span, other: Span): number => {
+  if (meets(one, other)) return 1;
+  const [before, after] = one.from < other.from ? [one, other] : [other, one];
+  return Math.min(MAX_APART, timesBetween(problem, before, after));
+};
+
+function idleOf(problem: SchedulingProblem, plan: Plan): number {
+  let idle = 0;
+  for (const slots of seatedIn(plan).values())
+    slots.forEach((slot, at) => {
+      const next = slots[at + 1];
+      if (next) idle += idleBetween(problem, spanOf(slot), spanOf(next));
+    });
+  return idle;
+}
+
+function apartOf(problem: SchedulingProblem, plan: Plan): number {
+  return (problem.together ?? []).reduce((sum, ids) => {
+    const spans = plan.slots
+      .filter((slot) => presentersIn(slot).some((id) => ids.includes(id)))
+      .map(spanOf)
+      .sort((a, b) => a.from - b.from);
+    return spans.slice(1).reduce((more, span, at) => more + apartBetween(problem, spans[at]!, span), sum);
+  }, 0);
+}
+
+function wishesMissed(problem: SchedulingProblem, plan: Plan): number {
+  const people = new Map(problem.people.map((each) => [each.id, each]));
+  const students = new Map(problem.presenters.map((each) => [each.id, each]));
+  // Where somebody has written already, no seat is added any more.
+  const begun = new Set(problem.standing.flatMap((slot) => (slot.begun ? [slot.id] : [])));
+  return plan.slots.reduce((sum, slot) => {
+    const student = begun.has(slot.id) ? undefined : students.get(slot.studentId);
+    return student ? sum + missedWishes(problem, people, student, slot.seats).length : sum;
+  }, 0);
+}
+
+/** The panels of each person, by time. */
+function seatedIn(plan: Plan): Map<string, PlannedSlot[]> {
   const seated = new Map<string, PlannedSlot[]>();
   for (const slot of plan.slots)
-    for (const { personId } of slot.seats) seated.set(personId, [...(seated.get(personId) ?? []), slot]);
+    for (const { personId } of slot.seats) {
+      const own = seated.get(personId);
+      if (own) own.push(slot);
+      else seated.set(personId, [slot]);
+    }
+  for (const slots of seated.values()) slots.sort((a, b) => a.startsAt - b.startsAt);
+  return seated;
+}
+
+function roomChangesOf(plan: Plan): number {
   let changes = 0;
-  for (const slots of seated.values()) {
-    const inOrder = slots.sort((a, b) => a.startsAt - b.startsAt);
+  for (const inOrder of seatedIn(plan).values()) {
     inOrder.forEach((slot, at) => {
       const next = inOrder[at + 1];
       if (!next || next.startsAt - spanOf(slot).until > dayGap) return;

@@ -35,7 +35,7 @@ export function searchAll(compiled: Compiled, known: Found | null, steps: number
     slots.every((slot) =>
       slot.needs.every((need) => {
         const groups = new Set(need.options.map((p) => pool[p]!));
-        return groups.size <= 1 || !groups.has(group);
+        return (groups.size <= 1 && !need.isWish) || !groups.has(group);
       }),
     ),
   );
@@ -50,7 +50,7 @@ export function searchAll(compiled: Compiled, known: Found | null, steps: number
 
   /** The cost so far with the load excess of now replaced by what it can still become. */
   function atLeast(at: number): number {
-    let bound = state.soft;
+    let bound = state.soft - state.loose;
     groupMembers.forEach((members, group) => {
       const loads = members.map((p) => state.loads[p]!);
       const seats = loads.reduce((sum, load) => sum + load, 0);
@@ -77,7 +77,9 @@ export function searchAll(compiled: Compiled, known: Found | null, steps: number
     const { s, n } = tasks[at]!;
     const slot = slots[s]!;
     const isLastOfSlot = tasks[at + 1]?.s !== s;
-    for (const choice of n < 0 ? slot.cells : slot.needs[n]!.options) {
+    const need = n < 0 ? null : slot.needs[n]!;
+    const choices = need ? (need.isWish ? [...need.options, -1] : need.options) : slot.cells;
+    for (const choice of choices) {
       if (left <= 0) return false;
       left -= 1;
       if (n < 0 && state.inCell[choice]! >= 0) continue;
@@ -88,7 +90,8 @@ export function searchAll(compiled: Compiled, known: Found | null, steps: number
       if (n < 0) state.setCell(s, choice);
       else state.setSeat(s, n, choice);
       const silent = slot.interpreter !== null && !isLastOfSlot;
-      const fits = state.hard <= before - 1 || (silent && state.hard <= before);
+      const mends = need?.isWish ? 0 : 1;
+      const fits = state.hard <= before - mends || (silent && state.hard <= before);
       const done = !fits || visit(at + 1);
       if (n < 0) state.setCell(s, -1);
       else state.setSeat(s, n, -1);

@@ -21,7 +21,6 @@ import {
   listPeopleOfGuardians,
 } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
-import { listInternshipsOfStudents } from '../plan/internship-records.js';
 import { conflictsOf } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
 import {
@@ -31,13 +30,14 @@ import {
   type Panelist,
   type Plan,
   type PlannedSpan,
-  type Pool,
   type Presenter,
   type SchedulingProblem,
   type Span,
   type StandingSlot,
 } from './problem.js';
-import { timesOf, type Schedule } from './schedule.js';
+import { poolOf } from './people-groups.js';
+import { familiesOf, mentorsOf, push } from './relations.js';
+import { isChosen, timesOf, togetherOf, type Schedule } from './schedule.js';
 
 export interface Gathered {
   problem: SchedulingProblem;
@@ -123,7 +123,7 @@ export async function gatherProblem(
     ...presenters.flatMap((each) => [...each.advisorIds, ...each.guardianIds, ...each.mentorIds]),
     ...seats.map((seat) => seat.personId),
   ]);
-  const chosen = new Set(schedule?.panelistIds ?? []);
+  const isAsked = isChosen(schedule);
   const wanted = {
     teacher: schedule?.panel.teachers ?? 0,
     peer: schedule?.panel.peers ?? 0,
@@ -132,11 +132,11 @@ export async function gatherProblem(
   const people = everybody
     .filter((person) => person.active)
     .flatMap((person): Panelist[] => {
-      const pool = chosen.size === 0 || chosen.has(person.id) ? poolOf(person) : null;
+      const pool = isAsked(person.id) ? poolOf(person) : null;
       // Hundreds of students are no peers to be listed where no panel asks for one.
       if ((pool === null || wanted[pool] === 0) && !needed.has(person.id)) return [];
-      const { speaks, interprets } = { ...nothingSaid, ...person.attendance };
-      return [{ ...attendee(person), pool, speaks, interprets }];
+      const { speaks, interprets, most, conflictIds } = { ...nothingSaid, ...person.attendance };
+      return [{ ...attendee(person), pool, speaks, interprets, most, conflictIds }];
     });
   const problem: SchedulingProblem = {
     rooms: (schedule?.rooms ?? []).map((room) => ({ ...room, taken: elsewhere.ofRoom(room.name) })),
@@ -149,6 +149,8 @@ export async function gatherProblem(
     },
     conflicts,
     standing,
+    maxPanels: schedule?.maxPanels ?? null,
+    together: schedule ? togetherOf(schedule, presenters) : [],
   };
   return { problem, plan: { slots: standing } };
 }
@@ -175,28 +177,6 @@ async function peopleAround(
     ),
   ]);
   return [...new Map([...known, ...families, ...others].map((person) => [person.id, person])).values()];
-}
-
-/** Whoever has this guardian, by guardian. */
-function familiesOf(everybody: readonly Person[]): Map<string, string[]> {
-  const families = new Map<string, string[]>();
-  for (const { id, guardianIds } of everybody)
-    for (const guardianId of guardianIds) push(families, guardianId, id);
-  return families;
-}
-
-function push<T>(lists: Map<string, T[]>, key: string, one: T): void {
-  const list = lists.get(key);
-  if (list) list.push(one);
-  else lists.set(key, [one]);
-}
-
-/** As what somebody fills up panels when nothing ties them to the student. */
-export function poolOf(person: Pick<Person, 'roles'>): Pool {
-  if (person.roles.includes('student')) return 'peer';
-  if (person.roles.some((role) => ['advisor', 'panelist', 'registrar', 'admin'].includes(role)))
-    return 'teacher';
-  return person.roles.includes('guest') ? 'guest' : null;
 }
 
 function standingOf(slots: readonly Slot[], seats: readonly SeatFact[]): StandingSlot[] {
@@ -235,31 +215,6 @@ function presentingOf(
     (person) =>
       person.roles.includes('student') && (stands.has(person.id) || (person.active && asked(person))),
   );
-}
-
-/** Internships name their mentor; the person is known where exactly one adult of the school has that name. */
-async function mentorsOf(
-  scope: SchoolScope,
-  everybody: readonly Pick<Person, 'id' | 'displayName' | 'roles' | 'active'>[],
-  students: readonly Person[],
-): Promise<Map<string, string[]>> {
-  const internships = await listInternshipsOfStudents(
-    scope,
-    students.map((student) => student.id),
-  );
-  const key = (name: string) => name.trim().toLocaleLowerCase('en');
-  const named = new Map<string, string[]>();
-  for (const person of everybody) {
-    if (!person.active || person.roles.includes('student')) continue;
-    push(named, key(person.displayName), person.id);
-  }
-  const found = new Map<string, string[]>();
-  for (const { studentId, mentorName } of internships) {
-    const ids = named.get(key(mentorName)) ?? [];
-    // The newest internship comes first, and its mentor is the one who counts.
-    if (ids.length === 1 && !found.has(studentId)) found.set(studentId, ids);
-  }
-  return found;
 }
 
 /** When people present in a group of this exhibition whose slot bears another member's name. */

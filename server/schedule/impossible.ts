@@ -24,6 +24,8 @@ export const reasonKinds = [
   'times-few',
   'person-times-few',
   'panels-few',
+  'person-most',
+  'pool-most',
   'searched-all',
 ] as const;
 export type ReasonKind = (typeof reasonKinds)[number];
@@ -44,14 +46,14 @@ export const reason = (kind: ReasonKind, personIds: string[], params: MessagePar
 });
 
 export function whyImpossible(compiled: Compiled): Reason[] {
-  const open = compiled.slots.filter((slot) => !slot.standing || slot.needs.length > 0);
+  const open = compiled.slots.filter((slot) => !slot.standing || mustsOf(slot).length > 0);
   const taken = noRoomIsFree(compiled);
   if (taken.length > 0) return taken;
   const found = open.flatMap((slot) => reasonsOfSlot(compiled, slot));
   if (found.length > 0) return found;
   const noPlace = tooFewTimes(compiled);
   const noPeople = noPlace.length > 0 ? [] : tooFewPanels(compiled);
-  return [...noPlace, ...tooFewTimesOfPeople(compiled), ...noPeople];
+  return [...noPlace, ...tooFewTimesOfPeople(compiled), ...noPeople, ...tooManyOfPeople(compiled)];
 }
 
 /** Something else stands in all rooms at all times: said once, not of everybody. */
@@ -76,6 +78,9 @@ function noCell({ problem }: Compiled, studentId: string): ReasonKind {
   return wants?.stepFree ? 'no-step-free-room' : 'no-room-then';
 }
 
+/** The seats that may not stay empty. */
+const mustsOf = (slot: CompiledSlot) => slot.needs.filter((need) => !need.isWish);
+
 const nameOf = ({ problem }: Compiled, id: string): string =>
   [...problem.presenters, ...problem.people].find((each) => each.id === id)?.name ?? '';
 
@@ -93,8 +98,8 @@ function reasonsOfSlot(compiled: Compiled, slot: CompiledSlot): Reason[] {
   const student = nameOf(compiled, slot.studentId);
   const about = [slot.studentId];
   const found: Reason[] = [];
-  for (const role of new Set(slot.needs.map((need) => need.role))) {
-    const needs = slot.needs.filter((need) => need.role === role);
+  for (const role of new Set(mustsOf(slot).map((need) => need.role))) {
+    const needs = mustsOf(slot).filter((need) => need.role === role);
     const have = needs[0]!.options.length;
     if (have < needs.length)
       found.push(reason(fewKinds[role]!, about, { student, have, needed: needs.length }));
@@ -110,7 +115,7 @@ function reasonsOfSlot(compiled: Compiled, slot: CompiledSlot): Reason[] {
     );
     if (!helps) return [reason('no-interpreter', about, { student, language })];
   }
-  for (const need of slot.needs.filter((each) => each.options.length === 1)) {
+  for (const need of mustsOf(slot).filter((each) => each.options.length === 1)) {
     const p = need.options[0]!;
     const name = nameOf(compiled, compiled.personIds[p]!);
     const both = [slot.studentId, compiled.personIds[p]!];
@@ -164,7 +169,7 @@ function tooFewTimesOfPeople(compiled: Compiled): Reason[] {
   const T = times.length;
   return personIds.flatMap((id, p) => {
     const mine = slots.filter((slot) =>
-      [...slot.given.map((seat) => [seat.person]), ...slot.needs.map((need) => need.options)].some(
+      [...slot.given.map((seat) => [seat.person]), ...mustsOf(slot).map((need) => need.options)].some(
         (options) => options.length === 1 && options[0] === p,
       ),
     );
@@ -207,4 +212,30 @@ function tooFewPanels(compiled: Compiled): Reason[] {
 
 /** Seats of this slot that nobody but the pool can take. */
 const takes = (slot: CompiledSlot, pool: Int8Array, group: number): number =>
-  slot.needs.filter((need) => need.options.every((p) => pool[p] === group)).length;
+  mustsOf(slot).filter((need) => need.options.every((p) => pool[p] === group)).length;
+
+/** Who must sit on more panels than they may, and groups of people who together may not sit on as many as there are seats. */
+function tooManyOfPeople(compiled: Compiled): Reason[] {
+  const { slots, pool, personIds, most } = compiled;
+  const loads = new Int32Array(personIds.length);
+  const alone = new Int32Array(personIds.length);
+  const wanted = pools.map(() => 0);
+  for (const slot of slots) {
+    for (const { person } of slot.given) loads[person]! += 1;
+    for (const { options } of mustsOf(slot)) if (options.length === 1) alone[options[0]!]! += 1;
+    pools.forEach((_name, group) => (wanted[group]! += takes(slot, pool, group)));
+  }
+  const people = personIds.flatMap((id, p) => {
+    const needed = loads[p]! + alone[p]!;
+    if (alone[p] === 0 || needed <= most[p]!) return [];
+    return [reason('person-most', [id], { name: nameOf(compiled, id), needed, most: most[p]! })];
+  });
+  if (people.length > 0) return people;
+  return pools.flatMap((name, group) => {
+    const own = personIds.flatMap((_id, p) => (pool[p] === group ? [Math.max(0, most[p]! - loads[p]!)] : []));
+    const have = own.reduce((sum, each) => sum + each, 0);
+    return have >= wanted[group]!
+      ? []
+      : [reason('pool-most', [], { pool: name, have, needed: wanted[group]! })];
+  });
+}

@@ -11,11 +11,13 @@ import { listAdvisories, listPeopleByIds } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { conflictsOf } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
+import { resolveGroups, type DecidedSchedule, type GroupsInput } from './resolve-groups.js';
 import { checkSchedule, type Schedule } from './schedule.js';
 import { findSchedule, saveSchedule, saveScheduleChange } from './schedule-records.js';
 import { checkPlanner } from '../exhibition/planners.js';
 
-export type ScheduleInput = Omit<Schedule, 'id' | 'schoolId' | 'exhibitionId' | 'updatedAt'>;
+export type ScheduleInput = Omit<Schedule, 'id' | 'schoolId' | 'exhibitionId' | 'updatedAt' | 'together'> &
+  GroupsInput;
 
 /** @throws Conflict for a gallery, whose visitors come as they like, and for an exhibition that is closed */
 export function checkPlannable(exhibition: Pick<Exhibition, 'format' | 'phase'>): void {
@@ -34,12 +36,13 @@ export async function keepSchedule(
   permit(mayManageExhibitions(actor));
   const school = await findSchool(scope, scope.schoolId);
   checkSchedule(input, conflictsOf(school), school?.timeZone ?? 'UTC');
-  await checkKnown(scope, input);
+  const decided = await resolveGroups(scope, input, school?.timeZone ?? 'UTC');
+  await checkKnown(scope, decided);
   return inTransaction(scope, async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);
     checkPlanner(actor, exhibition);
     checkPlannable(exhibition);
-    const change = { ...input, updatedAt: clock.now() };
+    const change = { ...decided, updatedAt: clock.now() };
     await appendAudit(inside, clock, actor, 'schedule.keep', { kind: 'exhibition', id: exhibitionId });
     const before = await findSchedule(inside, exhibitionId);
     if (before) return (await saveScheduleChange(inside, exhibitionId, change))!;
@@ -47,7 +50,10 @@ export async function keepSchedule(
   });
 }
 
-async function checkKnown(scope: SchoolScope, { presenting, panelistIds }: ScheduleInput): Promise<void> {
+async function checkKnown(
+  scope: SchoolScope,
+  { presenting, panelistIds, listening }: DecidedSchedule,
+): Promise<void> {
   const unknown = (field: string) =>
     new InvalidInput([{ field, message: 'schedule.problem.not-of-this-school' }]);
   const [people, advisories] = await Promise.all([
@@ -60,6 +66,8 @@ async function checkKnown(scope: SchoolScope, { presenting, panelistIds }: Sched
     throw new InvalidInput([{ field: 'advisoryIds', message: 'schedule.problem.nobody-presents' }]);
   if (presenting.kind === 'chosen' && presenting.studentIds.length === 0)
     throw new InvalidInput([{ field: 'studentIds', message: 'schedule.problem.nobody-presents' }]);
+  if (listening === 'chosen' && panelistIds.length === 0)
+    throw new InvalidInput([{ field: 'panelistIds', message: 'schedule.problem.nobody-listens' }]);
   if (presenting.advisoryIds.some((id) => !led.has(id))) throw unknown('advisoryIds');
   if (presenting.studentIds.some((id) => !known.has(id))) throw unknown('studentIds');
   if (panelistIds.some((id) => !known.has(id))) throw unknown('panelistIds');

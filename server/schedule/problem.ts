@@ -46,11 +46,15 @@ export interface Panelist extends Attendee {
   pool: Pool;
   speaks: string[];
   interprets: string[];
+  /** On how many panels they want to sit at most; left out or null: as many as the timetable allows. */
+  most?: number | null;
+  /** Whom they said they must not hear. */
+  conflictIds?: string[];
 }
 
-/** `where-known`: only for students of whom the records name one. */
-export type Presence = 'no' | 'where-known' | 'must';
-export const presences = ['no', 'where-known', 'must'] as const satisfies readonly Presence[];
+/** `wish`: where it can be, a timetable is not refused without; `where-known`: only for students of whom the records name one. */
+export type Presence = 'no' | 'wish' | 'where-known' | 'must';
+export const presences = ['no', 'wish', 'where-known', 'must'] as const satisfies readonly Presence[];
 
 /** Who must sit on each panel. */
 export interface PanelMakeUp {
@@ -97,6 +101,10 @@ export interface SchedulingProblem {
   panel: PanelMakeUp;
   conflicts: ConflictRules;
   standing: StandingSlot[];
+  /** On how many panels anybody sits at most; left out or null: on any number. */
+  maxPanels?: number | null;
+  /** Students who should present one right after another, by id. */
+  together?: readonly (readonly string[])[];
 }
 
 export type PlannedSpan = Pick<PlannedSlot, 'startsAt' | 'minutes'>;
@@ -119,6 +127,12 @@ export const canCome = (person: Pick<Attendee, 'available'>, span: Span): boolea
   person.available === null || person.available.some((window) => covers(window, span));
 export const isTaken = (one: { taken: readonly Span[] }, span: Span): boolean =>
   one.taken.some((other) => meets(other, span));
+
+/** On how many panels somebody sits at most; Infinity where nobody has said. */
+export const mostPanelsOf = (
+  { maxPanels }: Pick<SchedulingProblem, 'maxPanels'>,
+  person: Pick<Panelist, 'most'> | null | undefined,
+): number => Math.min(maxPanels ?? Infinity, person?.most ?? Infinity);
 
 /** Whether one of this kind must sit on the panel of a student who has `known` of them in the records. */
 export const isWanted = (presence: Presence, rule: ConflictRule, known: number): boolean =>

@@ -8,6 +8,7 @@ import {
   canCome,
   isTaken,
   isWanted,
+  mostPanelsOf,
   presentersIn,
   spanOf,
   type Panelist,
@@ -36,6 +37,8 @@ export const ruleKinds = [
   'mentor-forbidden',
   'interpreter-missing',
   'steps',
+  'too-many-panels',
+  'declared-conflict',
 ] as const;
 export type RuleKind = (typeof ruleKinds)[number];
 
@@ -81,6 +84,7 @@ export function brokenRules(problem: SchedulingProblem, plan: Plan): BrokenRule[
       .map((each) => broken('not-placed', each.id, [], { name: each.name })),
     ...brokenRooms(known, plan),
     ...brokenPeople(known, plan),
+    ...tooManyPanels(problem, plan),
     ...plan.slots.flatMap((slot) => brokenSlot(problem, known, slot)),
   ];
 }
@@ -157,6 +161,45 @@ function brokenPeople(known: Known, plan: Plan): BrokenRule[] {
   });
 }
 
+/** Somebody who sits on more panels than they or the school want. */
+function tooManyPanels(problem: SchedulingProblem, plan: Plan): BrokenRule[] {
+  const seated = grouped(plan.slots, (slot) => slot.seats.map((seat) => seat.personId));
+  return problem.people.flatMap((person) => {
+    const slots = seated.get(person.id) ?? [];
+    const most = mostPanelsOf(problem, person);
+    if (slots.length <= most) return [];
+    const params = { name: person.name, have: slots.length, most };
+    return [broken('too-many-panels', person.id, idsOf(slots), params)];
+  });
+}
+
+/** Whether somebody said that they must not hear this student. */
+export const hasConflict = (person: Panelist | null | undefined, studentId: string): boolean =>
+  person?.conflictIds?.includes(studentId) ?? false;
+
+/**
+ * Who could fulfil a wish for this student's panel that nobody on it fulfils, for each such wish: the advisor, the family or the mentor,
+ * where it can be.
+ */
+export function missedWishes(
+  { panel }: SchedulingProblem,
+  people: ReadonlyMap<string, Panelist>,
+  student: Presenter,
+  seats: PlannedSlot['seats'],
+) {
+  const wishes = [
+    { role: 'advisor', presence: panel.advisor, ids: student.advisorIds },
+    { role: 'family', presence: panel.family, ids: student.guardianIds },
+    { role: 'mentor', presence: panel.mentor, ids: student.mentorIds },
+  ] as const;
+  return wishes.flatMap(({ role, presence, ids }) => {
+    if (presence !== 'wish') return [];
+    const able = ids.filter((id) => people.has(id) && !hasConflict(people.get(id), student.id));
+    const sits = seats.some((seat) => able.includes(seat.personId));
+    return able.length === 0 || sits ? [] : [{ role, ids: able }];
+  });
+}
+
 /** Which of advisor, family and mentor are wanted on this student's panel and do not sit there; `ids`: who they would be. */
 export function missingRelations(
   { panel, conflicts }: SchedulingProblem,
@@ -210,6 +253,7 @@ function brokenPanel(problem: SchedulingProblem, known: Known, slot: PlannedSlot
       say('relative-forbidden', personId, more);
     if (conflicts.mentor === 'forbid' && (role === 'mentor' || student.mentorIds.includes(personId)))
       say('mentor-forbidden', personId, more);
+    if (hasConflict(known.people.get(personId), student.id)) say('declared-conflict', personId, more);
   }
   if (student.interpreter && !understood(student.interpreter, seats, known))
     say('interpreter-missing', student.id, { language: student.interpreter });

@@ -7,10 +7,18 @@ import type { PanelDoor } from '../exhibition/panel-door.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { listAdvisories, listAllPeople, listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
-import { gatherProblem, poolOf } from './gather-problem.js';
+import { gatherProblem } from './gather-problem.js';
+import { panelistChoices, studentChoices } from './people-choices.js';
 import { presences } from './problem.js';
 import { findProposal, listProposals } from './proposal-records.js';
-import { presentingKinds, timesOf, type Schedule } from './schedule.js';
+import {
+  listeningKinds,
+  listeningOf,
+  presentingKinds,
+  timesOf,
+  togetherOf,
+  type Schedule,
+} from './schedule.js';
 import { findSchedule } from './schedule-records.js';
 import { costWords, proposalLineView, proposalView, settingsView } from './schedule-view.js';
 import { newlyBroken } from './solve.js';
@@ -44,6 +52,7 @@ function usual(exhibition: Exhibition, zone: string): Omit<Schedule, 'id' | 'sch
     breakMinutes: 10,
     panel: { ...{ advisor: 'must', family: 'no', mentor: 'no' }, ...{ teachers: 1, peers: 0, guests: 1 } },
     presenting: { kind: 'all', advisoryIds: [], studentIds: [] },
+    listening: 'all',
     panelistIds: [],
   };
 }
@@ -61,6 +70,7 @@ export async function schedulePage(call: AnyCall, panel: PanelDoor, id: string):
   if (call.wantsJson) return page('schedule/settings', view, { title });
   const [people, advisories] = await Promise.all([listAllPeople(scope), listAdvisories(scope)]);
   const active = people.filter((person) => person.active);
+  const named = byId(people);
   const shown = schedule ?? usual(exhibition, timeZone);
   const { problem } = await gatherProblem(panel, scope, exhibition, schedule);
   const option = (value: string, key: string) => ({ value, label: t(key) });
@@ -91,7 +101,13 @@ export async function schedulePage(call: AnyCall, panel: PanelDoor, id: string):
         presenting: shown.presenting.kind,
         advisoryIds: shown.presenting.advisoryIds,
         studentIds: shown.presenting.studentIds,
+        listening: listeningOf(shown),
         panelistIds: shown.panelistIds,
+        maxPanels: shown.maxPanels ?? '',
+        together: (shown.together ? togetherOf({ ...shown, siblingsTogether: false }, []) : [])
+          .map((ids) => ids.map((each) => named.get(each)?.displayName ?? each).join('; '))
+          .join('\n'),
+        siblingsTogether: shown.siblingsTogether ? 'yes' : '',
       },
       relations: (['advisor', 'family', 'mentor'] as const).map((name) => ({
         name,
@@ -106,22 +122,16 @@ export async function schedulePage(call: AnyCall, panel: PanelDoor, id: string):
       })),
       presentingOptions: presentingKinds.map((each) => option(each, `schedule.presenting.${each}`)),
       advisories: advisories.map(({ id: value, name }) => ({ value, label: name })),
-      students: active
-        .filter((person) => person.roles.includes('student'))
-        .map((person) => ({ value: person.id, label: person.displayName })),
-      panelists: active.flatMap((person) => {
-        const pool = poolOf(person);
-        return pool
-          ? [{ value: person.id, label: `${person.displayName} · ${t(`schedule.one.${pool}`)}` }]
-          : [];
-      }),
+      listeningOptions: listeningKinds.map((each) => option(each, `schedule.listening.${each}`)),
+      students: studentChoices(active, advisories, t),
+      panelists: panelistChoices(active, advisories, shown, call),
       lines: proposals.map((each) => ({
         ...proposalLineView(each),
         words: t(`schedule.state.${each.state}`),
         kind: stateKinds[each.state],
       })),
     },
-    { title, crumbs: crumbsOf(call, exhibition) },
+    { title, crumbs: crumbsOf(call, exhibition), scripts: ['people-choice'] },
   );
 }
 

@@ -1,6 +1,6 @@
 /** Timetables over HTTP: what is decided, asking for a proposal (a background job), the proposal, adopting it. */
 import { z } from 'zod';
-import { idParams, several, text, wholeNumber } from '../http/read-input.js';
+import { flag, idParams, several, text, wholeNumber } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { slotMinutesMaximum, slotMinutesMinimum, roomKey } from '../exhibition/slot.js';
 import { linesOf } from '../people/hours.js';
@@ -8,7 +8,8 @@ import { adoptProposal, type ScheduleDoors } from './adopt-proposal.js';
 import { keepSchedule, type ScheduleInput } from './keep-schedule.js';
 import { presences } from './problem.js';
 import { requestProposal } from './request-proposal.js';
-import { presentingKinds } from './schedule.js';
+import { listeningKinds, presentingKinds } from './schedule.js';
+import { MAX_PANELS } from '../people/attendance.js';
 import { proposalPage, schedulePage, type AnyCall } from './schedule-pages.js';
 import { proposalAnswer, schedulePageAnswer, settingsAnswer, settingsView } from './schedule-view.js';
 
@@ -38,7 +39,27 @@ const scheduleBody = z.object({
   presenting: z.enum(presentingKinds).default('all'),
   advisoryIds: several(z.string().max(64)),
   studentIds: several(z.string().max(64)),
+  /** Groups of students and of panelists, taken with everybody who is in them now: `advisory:ID`, `teacher`, `guest`, `available` … */
+  studentGroups: several(z.string().max(80)).optional(),
   panelistIds: several(z.string().max(64)),
+  panelistGroups: several(z.string().max(80)).optional(),
+  /** Left out: `chosen` where somebody is chosen, else `all`. */
+  listening: z.enum(listeningKinds).optional(),
+  maxPanels: z.preprocess(
+    (value) => (value === '' ? null : value),
+    wholeNumber(1, MAX_PANELS).nullable().optional(),
+  ),
+  /** A group in each line, names or ids separated by semicolons. */
+  together: z
+    .preprocess(
+      (value) =>
+        Array.isArray(value)
+          ? value.map((each) => (Array.isArray(each) ? each.join(';') : String(each))).join('\n')
+          : value,
+      z.string().max(8000).default('').transform(linesOf),
+    )
+    .optional(),
+  siblingsTogether: flag.optional(),
 });
 
 /** Settings as a GET answers them: a room with its way in, the make-up of a panel and who presents each together. */
@@ -64,6 +85,7 @@ function scheduleFields({ schedule, ...given }: Record<string, unknown>): Record
 function readSchedule(body: z.output<typeof scheduleBody>): ScheduleInput {
   const steps = new Set(body.roomsWithSteps.map(roomKey));
   const { advisor, family, mentor, teachers, peers, guests } = body;
+  const chosen = body.panelistIds.length + (body.panelistGroups ?? []).length;
   return {
     rooms: body.rooms
       .filter((name, at, all) => all.findIndex((other) => roomKey(other) === roomKey(name)) === at)
@@ -73,7 +95,13 @@ function readSchedule(body: z.output<typeof scheduleBody>): ScheduleInput {
     breakMinutes: body.breakMinutes,
     panel: { advisor, family, mentor, teachers, peers, guests },
     presenting: { kind: body.presenting, advisoryIds: body.advisoryIds, studentIds: body.studentIds },
+    listening: body.listening ?? (chosen > 0 ? 'chosen' : 'all'),
     panelistIds: body.panelistIds,
+    maxPanels: body.maxPanels ?? null,
+    siblingsTogether: body.siblingsTogether ?? false,
+    studentGroups: body.studentGroups ?? [],
+    panelistGroups: body.panelistGroups ?? [],
+    togetherLines: body.together ?? [],
   };
 }
 

@@ -4,7 +4,7 @@ import { connectedness } from './connectedness.js';
 import { familiesAway, loadsOf, pools, weights, type Cost } from './cost.js';
 import { presences, type SchedulingProblem } from './problem.js';
 import { additionsOf, proposalStates, type Proposal } from './proposal.js';
-import { presentingKinds, type Schedule } from './schedule.js';
+import { listeningKinds, listeningOf, presentingKinds, togetherOf, type Schedule } from './schedule.js';
 
 const presence = z.enum(presences);
 export const settingsAnswer = z.object({
@@ -21,7 +21,11 @@ export const settingsAnswer = z.object({
     advisoryIds: z.array(z.string()),
     studentIds: z.array(z.string()),
   }),
+  listening: z.enum(listeningKinds),
   panelistIds: z.array(z.string()),
+  maxPanels: z.number().nullable(),
+  together: z.array(z.array(z.string())).describe('Students who should present one right after another.'),
+  siblingsTogether: z.boolean(),
 });
 
 export const settingsView = (schedule: Schedule): z.output<typeof settingsAnswer> => ({
@@ -31,7 +35,11 @@ export const settingsView = (schedule: Schedule): z.output<typeof settingsAnswer
   breakMinutes: schedule.breakMinutes,
   panel: schedule.panel,
   presenting: schedule.presenting,
+  listening: listeningOf(schedule),
   panelistIds: schedule.panelistIds,
+  maxPanels: schedule.maxPanels ?? null,
+  together: togetherOf({ ...schedule, siblingsTogether: false }, []),
+  siblingsTogether: schedule.siblingsTogether ?? false,
 });
 
 export const proposalLine = z.object({
@@ -71,6 +79,7 @@ export const proposalAnswer = z.object({
     .object({
       ...{ total: z.number(), roomChanges: z.number(), loadExcess: z.number() },
       ...{ familyAway: z.number(), extraGroups: z.number() },
+      ...{ idle: z.number().optional(), apart: z.number().optional(), missedWishes: z.number().optional() },
     })
     .nullable(),
   /** No timetable that keeps the rules costs less. */
@@ -166,6 +175,8 @@ export function costWords(
   return [
     { kind: 'ok', words: t('schedule.cost.room-changes', { count: cost.roomChanges }) },
     ...loadWords(proposal, problem, t),
+    { kind: 'ok', words: t('schedule.cost.idle', { count: cost.idle ?? 0 }) },
+    ...wishWords(cost, problem, t),
     {
       kind: cost.familyAway === 0 ? 'ok' : 'warn',
       words:
@@ -188,6 +199,19 @@ export function costWords(
       }),
     })),
     { kind: 'ok', words: boundWords(cost, proposal, t) },
+  ];
+}
+
+/** What was wished for and is not there; nothing is said of what nobody wished. */
+function wishWords({ apart = 0, missedWishes = 0 }: Cost, { panel, together = [] }: SchedulingProblem, t: T) {
+  const wishes = [panel.advisor, panel.family, panel.mentor].includes('wish');
+  const told = (key: string, count: number) => ({
+    kind: count === 0 ? ('ok' as const) : ('warn' as const),
+    words: t(`schedule.cost.${key}`, { count }),
+  });
+  return [
+    ...(wishes ? [told('missed-wishes', missedWishes)] : []),
+    ...(together.length > 0 ? [told('not-in-a-row', apart)] : []),
   ];
 }
 

@@ -7,6 +7,38 @@ import { minuteMs, type PanelMakeUp, type SchedulingProblem, type Span } from '.
 export const presentingKinds = ['all', 'advisories', 'chosen'] as const;
 export type PresentingKind = (typeof presentingKinds)[number];
 
+export const listeningKinds = ['all', 'chosen'] as const;
+export type ListeningKind = (typeof listeningKinds)[number];
+
+/** Choosing nobody is not choosing everybody: only what was kept before there was a choice is read that way. */
+export const listeningOf = ({ listening, panelistIds }: Pick<Schedule, 'listening' | 'panelistIds'>) =>
+  listening ?? (panelistIds.length === 0 ? 'all' : 'chosen');
+
+/** Whether somebody may be taken to fill up a panel. */
+export function isChosen(schedule: Schedule | null): (personId: string) => boolean {
+  if (!schedule || listeningOf(schedule) === 'all') return () => true;
+  const chosen = new Set(schedule.panelistIds);
+  return (personId) => chosen.has(personId);
+}
+
+/** The groups of students who should present one right after another. */
+export function togetherOf(
+  { together = [], siblingsTogether = false }: Pick<Schedule, 'together' | 'siblingsTogether'>,
+  presenters: readonly { id: string; siblingIds: readonly string[] }[],
+): string[][] {
+  const numbers = [...new Set(together.map(({ group }) => group))];
+  const groups = numbers.map((number) =>
+    together.filter(({ group }) => group === number).map(({ studentId }) => studentId),
+  );
+  if (!siblingsTogether) return groups;
+  const presents = new Set(presenters.map(({ id }) => id));
+  const families = presenters.flatMap(({ id, siblingIds }) => {
+    const family = [id, ...siblingIds.filter((each) => presents.has(each))].sort();
+    return family.length > 1 && family[0] === id ? [family] : [];
+  });
+  return [...groups, ...families];
+}
+
 export interface Schedule {
   /** The exhibition's own. */
   id: string;
@@ -19,8 +51,16 @@ export interface Schedule {
   breakMinutes: number;
   panel: PanelMakeUp;
   presenting: { kind: PresentingKind; advisoryIds: string[]; studentIds: string[] };
-  /** Who may sit on panels; empty: everybody of the school who can. */
+  /** Who fills up panels. Left out by timetables of long ago: `all` where nobody was chosen. */
+  listening?: ListeningKind | undefined;
+  /** Those chosen for `chosen`. Own advisors, family and mentors sit there whoever is chosen. */
   panelistIds: string[];
+  /** On how many panels anybody sits at most; left out or null: on any number. */
+  maxPanels?: number | null | undefined;
+  /** Who should present one right after another: each with the number of their group. */
+  together?: { studentId: string; group: number }[] | undefined;
+  /** The same for students who have a guardian in common. */
+  siblingsTogether?: boolean | undefined;
   updatedAt: Date;
 }
 
@@ -45,8 +85,8 @@ export function timesOf(
 }
 
 /** Stretches that touch or overlap are one. */
-function stretchesOf({ days }: Pick<Schedule, 'days'>, zone: string): Span[] {
-  const read = days.map((line) => readHours(line)!);
+export function stretchesOf({ days }: Pick<Schedule, 'days'>, zone: string): Span[] {
+  const read = days.flatMap((line) => readHours(line) ?? []);
   const dates = [...new Set(read.map((each) => each.date!))];
   const inOrder = momentsOf(read, dates, zone).sort((a, b) => a.from - b.from);
   const merged: Span[] = [];
@@ -81,6 +121,9 @@ export function checkSchedule(
   ] as const;
   for (const [field, presence, rule] of pairs)
     if (presence !== 'no' && rule === 'forbid') throw wrong(field, 'school-forbids');
-  const asks = pairs.some(([, presence, rule]) => presence !== 'no' || rule === 'demand');
+  // A wish may stay unfulfilled.
+  const asks = pairs.some(
+    ([, presence, rule]) => (presence !== 'no' && presence !== 'wish') || rule === 'demand',
+  );
   if (!asks && panel.teachers + panel.peers + panel.guests === 0) throw wrong('teachers', 'nobody-sits');
 }

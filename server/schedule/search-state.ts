@@ -12,6 +12,8 @@ export interface SearchState {
   readonly seats: readonly Int32Array[];
   hard: number;
   soft: number;
+  /** What of `soft` may fall again while more is filled in: waiting, students apart, wishes. */
+  loose: number;
   /** The slot in a cell; -1: free. */
   readonly inCell: Int32Array;
   setCell(slot: number, cell: number): void;
@@ -26,6 +28,7 @@ export interface SearchState {
 /** Empty: the slots that stand are in their places, with the seats that they have. */
 export function emptyState(compiled: Compiled): SearchState {
   const { slots, times, rooms, personIds, pool, away, stepFree, familyAway, panelists } = compiled;
+  const { most, idle: idleTable, apart: apartTable, together } = compiled;
   const [T, R, P] = [times.length, rooms.length, personIds.length];
   const overlapping = new Uint8Array(T * T);
   compiled.overlaps.forEach((list, t) => list.forEach((other) => (overlapping[t * T + other] = 1)));
@@ -40,8 +43,12 @@ export function emptyState(compiled: Compiled): SearchState {
   const members = pools.map((_name, at) => pool.reduce((sum, each) => sum + Number(each === at), 0));
   const personHard = new Int32Array(P);
   const personMoves = new Int32Array(P);
+  const personIdle = new Int32Array(P);
   const slotHard = new Int32Array(slots.length);
   const slotWish = new Int32Array(slots.length);
+  const slotMissed = new Int32Array(slots.length);
+  const groupApart = new Int32Array(together.length);
+  let tooMany = 0;
 
   const diaryOf = (p: number) => diary[p]!;
   const state: SearchState = {
@@ -49,6 +56,7 @@ export function emptyState(compiled: Compiled): SearchState {
     seats,
     hard: 0,
     soft: 0,
+    loose: 0,
     inCell,
     setCell,
     setSeat,
@@ -59,10 +67,16 @@ export function emptyState(compiled: Compiled): SearchState {
   const timeOf = (slot: number) => (cell[slot]! / R) | 0;
   const roomOf = (slot: number) => cell[slot]! % R;
 
+  function addLoose(by: number): void {
+    state.soft += by;
+    state.loose += by;
+  }
+
   function refreshPerson(p: number): void {
     const list = diary[p]!;
     let broken = 0;
     let moves = 0;
+    let idle = 0;
     let last = -1;
     for (let at = 0; at < list.length; at += 1) {
       const slot = list[at]!;
@@ -74,21 +88,29 @@ export function emptyState(compiled: Compiled): SearchState {
       if (last >= 0 && roomOf(last) !== roomOf(slot)) {
         if (times[t]!.startsAt - times[timeOf(last)]!.until <= dayGap) moves += 1;
       }
+      if (last >= 0) idle += idleTable[timeOf(last) * T + t]!;
       last = slot;
     }
     state.hard += broken - personHard[p]!;
     state.soft += (moves - personMoves[p]!) * weights.roomChange;
     personHard[p] = broken;
     personMoves[p] = moves;
+    addLoose((idle - personIdle[p]!) * weights.idle);
+    personIdle[p] = idle;
   }
 
   function refreshSlot(s: number): void {
     const slot = slots[s]!;
     let broken = 0;
     let wish = 0;
+    let missed = 0;
     const own = seats[s]!;
     for (let n = 0; n < own.length; n += 1) {
-      if (own[n]! < 0) broken += 1;
+      if (own[n]! < 0) {
+        const { isWish, options } = slot.needs[n]!;
+        if (!isWish) broken += 1;
+        else if (!sitsThere(s, options)) missed += 1;
+      }
       for (let m = 0; m < n; m += 1) if (own[n]! >= 0 && own[n] === own[m]) broken += 1;
     }
     if (cell[s]! < 0) broken += 1;
@@ -101,6 +123,27 @@ export function emptyState(compiled: Compiled): SearchState {
     state.soft += (wish - slotWish[s]!) * weights.familyAway;
     slotHard[s] = broken;
     slotWish[s] = wish;
+    // A plan has no wish before the presentation has its place.
+    if (cell[s]! < 0) missed = 0;
+    addLoose((missed - slotMissed[s]!) * weights.wish);
+    slotMissed[s] = missed;
+  }
+
+  /** Whether one of them sits on this panel, in whatever seat. */
+  function sitsThere(s: number, options: readonly number[]): boolean {
+    for (const p of seats[s]!) if (p >= 0 && options.includes(p)) return true;
+    return slots[s]!.given.some(({ person }) => options.includes(person));
+  }
+
+  function refreshGroups(s: number): void {
+    for (const group of slots[s]!.groups) {
+      const placed = together[group]!.filter((each) => cell[each]! >= 0).map(timeOf);
+      placed.sort((a, b) => a - b);
+      let far = 0;
+      for (let at = 1; at < placed.length; at += 1) far += apartTable[placed[at - 1]! * T + placed[at]!]!;
+      addLoose((far - groupApart[group]!) * weights.apart);
+      groupApart[group] = far;
+    }
   }
 
   function siblingsAtOnce(s: number): number {
@@ -136,7 +179,11 @@ export function emptyState(compiled: Compiled): SearchState {
       const after = squares[group] - evenSquares(seated[group], members[group]!);
       state.soft += (after - before) * weights.load;
     }
+    const over = Math.max(0, loads[p]! - most[p]!);
     loads[p] = loads[p]! + by;
+    const more = Math.max(0, loads[p] - most[p]!) - over;
+    state.hard += more;
+    tooMany += more;
   }
 
   /** Who must be in a slot; used before the next question only. */
@@ -164,6 +211,7 @@ export function emptyState(compiled: Compiled): SearchState {
     }
     for (const p of all) refreshPerson(p);
     state.soft += siblingsAtOnce(s) * weights.familyAway;
+    refreshGroups(s);
     refreshSlot(s);
   }
 
@@ -226,6 +274,6 @@ export function emptyState(compiled: Compiled): SearchState {
     if (slot.standing) setCell(s, slot.cells[0]!);
   });
   // What stands broken already cannot be mended here and is no fault of the plan.
-  state.hard -= personHard.reduce((sum, each) => sum + each, 0);
+  state.hard -= personHard.reduce((sum, each) => sum + each, 0) + tooMany;
   return state;
 }

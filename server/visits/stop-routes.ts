@@ -1,9 +1,6 @@
-/** The stop button of a gallery over HTTP, of one stand or of all, at once, and open again; and which stand visitors are sent to first. */
+/** The stop button of a gallery over HTTP: of one stand or of all, at once, and open again. */
 import { z } from 'zod';
-import { NotFound } from '../errors.js';
-import { prioritizeStand } from '../exhibition/prioritize-stand.js';
-import { getPresentation } from '../exhibition/slot-records.js';
-import { flag, idParams } from '../http/read-input.js';
+import { idParams } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { stopStand } from './stop-stand.js';
 
@@ -45,31 +42,3 @@ for (const [verb, stopped] of [
     },
   );
 }
-
-stopRoutes.post(
-  '/exhibitions/:id/stands/priority',
-  {
-    summary: 'Send visitors to this stand before others, or with {prioritized: no} no longer',
-    who: planners,
-    params: idParams,
-    body: z.object({ slotId: z.string().min(1).max(64), prioritized: flag }),
-    answer: z.object({ slotId: z.string(), prioritized: z.boolean() }),
-  },
-  async (call) => {
-    const { context, scope, actor, params, body } = call;
-    const { exhibitionId } = await getPresentation(scope, body.slotId);
-    if (exhibitionId !== params.id) throw new NotFound();
-    const { id, prioritized = false } = await prioritizeStand(
-      context,
-      scope,
-      actor,
-      body.slotId,
-      body.prioritized,
-    );
-    return done(
-      `/exhibitions/${params.id}/stands`,
-      { slotId: id, prioritized },
-      { notice: `visits.notice.${prioritized ? 'prioritized' : 'not-prioritized'}` },
-    );
-  },
-);

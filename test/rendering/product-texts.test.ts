@@ -24,7 +24,11 @@ import { reasonKinds } from '../../server/schedule/impossible.js';
 import { presences } from '../../server/schedule/problem.js';
 import { proposalStates } from '../../server/schedule/proposal.js';
 import { ruleKinds } from '../../server/schedule/rules.js';
-import { presentingKinds } from '../../server/schedule/schedule.js';
+import { downloadKinds } from '../../server/downloads/download.js';
+import { arrivalStates } from '../../server/panel/check-in.js';
+import { hoursColumns } from '../../server/people/read-hours-csv.js';
+import { whenKinds } from '../../server/schedule/availability-page.js';
+import { listeningKinds, presentingKinds } from '../../server/schedule/schedule.js';
 import { presences as peoplePresences } from '../../server/people/people-records.js';
 import { namedKinds } from '../../server/people/name-correction.js';
 import { notCountedReasons } from '../../server/panel/counted-seats.js';
@@ -186,6 +190,21 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'rubrics.part.*': ['written', 'oral', 'both'],
   'rubrics.policy.*': 'whatever stands there',
   'sample.step.*': 'whatever stands there',
+  'downloads.about.*': downloadKinds,
+  'downloads.column.*': 'whatever stands there',
+  'downloads.counts.*': ['yes', ...notCountedReasons],
+  'downloads.file.*': downloadKinds,
+  'downloads.kind.*': downloadKinds,
+  'downloads.outcome.*': ['met', 'not-yet'],
+  'downloads.sheet.*': ['not-started', 'draft', 'submitted'],
+  'downloads.visit.*': ['shown', 'hidden', 'held'],
+  'panel.check-in.state.*': arrivalStates,
+  'people.hours.column.*': Object.keys(hoursColumns),
+  'people.hours.problem.*': 'whatever stands there',
+  'schedule.availability.when-*': whenKinds,
+  'schedule.cost.*': ['missed-wishes', 'not-in-a-row'],
+  'schedule.listening.*': listeningKinds,
+  'schedule.problem.together-*': ['nobody', 'several', 'several-names'],
   'schedule.field.*': ['advisor', 'family', 'mentor', 'teachers', 'peers', 'guests'],
   'schedule.one.*': pools,
   'schedule.pool.*': pools,
@@ -217,7 +236,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'transcript.state.*': ['preparing', 'issued', 'superseded', 'revoked', 'withdrawn'],
   'transcript.verify.explained.*': ['issued', 'superseded', 'revoked'],
   'transcript.verify.stands.*': ['issued', 'superseded', 'revoked'],
-  'visits.notice.*': ['stopped', 'reopened'],
+  'visits.notice.*': ['stopped', 'reopened', 'prioritized', 'not-prioritized'],
   'visits.review.none-*': ['waiting', 'shown', 'hidden', 'all'],
   'visits.review.state-*': ['waiting', 'shown', 'hidden', 'all'],
 };

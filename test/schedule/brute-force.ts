@@ -34,11 +34,14 @@ function* panels(problem: SchedulingProblem, student: Presenter): Generator<Plan
     [panel.peers, 'peer', people.filter((each) => each.pool === 'peer').map((each) => each.id)],
     [panel.guests, 'guest', people.filter((each) => each.pool === 'guest').map((each) => each.id)],
   ] as const;
+  const wishes = [panel.advisor, panel.family, panel.mentor].map((presence) => presence === 'wish');
   const fill = function* (at: number): Generator<PlannedSeat[]> {
     const part = parts[at];
     if (!part) return yield [];
     const [count, role, from] = part;
-    for (const group of choose(from, Number(count)))
+    // A wish is fulfilled or not.
+    if (at < wishes.length && wishes[at]) for (const rest of fill(at + 1)) yield rest;
+    for (const group of choose(from, at < wishes.length && wishes[at] ? 1 : Number(count)))
       for (const rest of fill(at + 1)) yield [...group.map((personId) => ({ personId, role })), ...rest];
   };
   for (const seats of fill(0))

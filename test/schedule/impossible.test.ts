@@ -84,6 +84,25 @@ const cases: [ReasonKind, string[], Partial<SchedulingProblem>][] = [
     },
   ],
   [
+    'person-most',
+    ['okafor'],
+    {
+      presenters: many(2, { advisorIds: ['okafor'] }),
+      people: [aPanelist('okafor', { most: 1 }), aPanelist('ruiz')],
+      panel: { ...no, advisor: 'must' },
+    },
+  ],
+  [
+    'pool-most',
+    [],
+    {
+      presenters: many(3),
+      people: [aPanelist('ruiz'), aPanelist('lund')],
+      panel: { ...no, teachers: 1 },
+      maxPanels: 1,
+    },
+  ],
+  [
     'panels-few',
     [],
     { presenters: many(4), people: [aPanelist('ruiz'), aPanelist('lund')], panel: { ...no, teachers: 2 } },

@@ -143,6 +143,24 @@ const cases: Case[] = [
     [aSlot('ana', { seats: [teacher('ruiz')] })],
     [aSlot('ana', { room: 'Hall', seats: [teacher('ruiz')] })],
   ],
+  [
+    'too-many-panels',
+    { presenters: [ana, ben], maxPanels: 3, people: [aPanelist('ruiz', { most: 1 }), aPanelist('okafor')] },
+    [
+      aSlot('ana', { seats: [teacher('ruiz')] }),
+      aSlot('ben', { startsAt: at(60), seats: [teacher('ruiz')] }),
+    ],
+    [
+      aSlot('ana', { seats: [teacher('ruiz')] }),
+      aSlot('ben', { startsAt: at(60), seats: [teacher('okafor')] }),
+    ],
+  ],
+  [
+    'declared-conflict',
+    { people: [aPanelist('ruiz', { conflictIds: ['ana'] }), aPanelist('okafor')] },
+    [aSlot('ana', { seats: [teacher('ruiz')] })],
+    [aSlot('ana', { seats: [teacher('okafor')] })],
+  ],
 ];
 
 describe('the hard rules', () => {

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { findBrokenEntry } from '../../server/audit/append-audit.js';
 import { addSlots } from '../../server/exhibition/plan-slots.js';
+import { nothingSaid } from '../../server/people/attendance.js';
+import { savePersonChange } from '../../server/people/people-records.js';
 import { panelAnswers } from '../../server/panel/doors.js';
 import { adoptProposal, type ScheduleDoors } from '../../server/schedule/adopt-proposal.js';
 import { countSheetsOfExhibition, listSheetStates } from '../../server/scores/score-sheet-records.js';
@@ -187,8 +189,13 @@ describe('a timetable', () => {
     ['days', { days: `${exhibitionDay} 09:00-09:30` }, 'fits in these hours'],
     ['rooms', { rooms: ' \n' }, 'at least one room'],
     ['teachers', { advisor: 'no', teachers: 0 }, 'Somebody must sit'],
+    ['teachers', { advisor: 'wish', teachers: 0 }, 'Somebody must sit'],
     ['studentIds', { presenting: 'chosen' }, 'who is to present'],
     ['panelistIds', { panelistIds: ['nobody'] }, 'not of this school'],
+    ['panelistIds', { listening: 'chosen' }, 'Choose who may sit on panels'],
+    ['panelistIds', { listening: 'chosen', panelistGroups: ['guest'] }, 'Choose who may sit on panels'],
+    ['together', { together: 'Itzel Núñez; Nobody Known' }, 'No student is named “Nobody Known”'],
+    ['maxPanels', { maxPanels: 0 }, '1'],
   ])('refuses %s of %j', async (field, more, words) => {
     const day = await anExhibition(app);
     const reply = await day.planner.put(`${day.path}/schedule`, { ...settings, ...more });
@@ -205,6 +212,36 @@ describe('a timetable', () => {
     expect((await gallery.planner.get(`${gallery.path}/schedule`, { as: 'page' })).text).toContain(
       'Visitors of a gallery come as they like',
     );
+  });
+
+  it('takes whole groups, and keeps who belongs together', async () => {
+    const day = await anExhibition(app);
+    const ruiz = await day.home.person({ name: 'Ruiz', roles: ['advisor'] });
+    const guest = await day.home.person({ name: 'Ola Berg', roles: ['guest'] });
+    await savePersonChange(day.home.scope, guest.id, {
+      attendance: { ...nothingSaid, hours: [`${exhibitionDay} 10:00-11:00`] },
+    });
+    const keep = async (more: object) =>
+      (await day.planner.put(`${day.path}/schedule`, { ...settings, ...more })).json<{
+        listening: string;
+        panelistIds: string[];
+        together: string[][];
+      }>();
+    const ids = async (group: string) =>
+      (await keep({ listening: 'chosen', panelistGroups: [group] })).panelistIds;
+    expect(await ids('teacher')).toEqual(expect.arrayContaining([ruiz.id, day.advisor.id]));
+    expect(await ids('teacher')).not.toContain(guest.id);
+    expect(await ids('available')).toEqual([guest.id]);
+    const [first, second] = day.students;
+    const kept = await keep({ together: `${first!.displayName}; ${second!.id}`, maxPanels: 3 });
+    expect(kept).toMatchObject({ listening: 'all', maxPanels: 3, together: [[first!.id, second!.id]] });
+    const page = await day.planner.get(`${day.path}/schedule`, { as: 'page' });
+    expect(page.text).not.toContain('multiple');
+    expect(page.text).toContain(`${first!.displayName}; ${second!.displayName}`);
+    // What a GET answers can be sent back as it is.
+    const read = (await day.planner.get(`${day.path}/schedule`)).json<object>();
+    const again = await day.planner.put(`${day.path}/schedule`, read);
+    expect(again.json<object>()).toEqual((read as { schedule: object }).schedule);
   });
 
   it('keeps what was typed when something is wrong with it', async () => {

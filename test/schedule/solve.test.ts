@@ -22,6 +22,8 @@ function aSmallProblem(seed: number): SchedulingProblem {
     ...['okafor', 'ruiz', 'lund', 'sato'].map((id) =>
       aPanelist(id, {
         available: hours(),
+        most: sometimes(0.2) ? 1 : null,
+        conflictIds: sometimes(0.2) ? ['student 1'] : [],
         interprets: sometimes(0.3) ? ['Spanish'] : [],
         speaks: sometimes(0.4) ? ['Spanish'] : [],
         stepFree: sometimes(0.1),
@@ -58,9 +60,14 @@ function aSmallProblem(seed: number): SchedulingProblem {
     presenters,
     people,
     standing,
+    maxPanels: sometimes(0.3) ? 2 : null,
+    together: sometimes(0.4) ? [['student 0', 'student 1']] : [],
     panel: {
-      ...{ advisor: pick(['no', 'must', 'where-known']), mentor: pick(['no', 'no', 'where-known']) },
-      ...{ family: pick(['no', 'no', 'must']), teachers: 1, peers: 0, guests: chance.below(2) },
+      ...{
+        advisor: pick(['no', 'must', 'where-known', 'wish']),
+        mentor: pick(['no', 'wish', 'where-known']),
+      },
+      ...{ family: pick(['no', 'wish', 'must']), teachers: 1, peers: 0, guests: chance.below(2) },
     },
     conflicts: {
       ...{ advisor: 'allow', relative: pick(['allow', 'forbid']) },
@@ -91,6 +98,68 @@ describe('small timetables', () => {
   it('were of both kinds', () => {
     expect(told.get('planned')).toBeGreaterThan(15);
     expect(told.get('impossible')).toBeGreaterThan(5);
+  });
+});
+
+describe('limits and wishes', () => {
+  const students = [0, 1, 2, 3].map((n) => aPresenter(`student ${n}`, { advisorIds: ['okafor'] }));
+  const times = [0, 60, 120, 180].map((start) => ({ startsAt: at(start), minutes: 50 }));
+  const teachers = ['okafor', 'ruiz', 'lund'].map((id) => aPanelist(id));
+  const panel = { ...aProblem().panel, teachers: 1 };
+  const solved = (more: Partial<SchedulingProblem>) =>
+    solve(aProblem({ presenters: students, people: teachers, times, panel, ...more }), {
+      seed: 1,
+      moves: 20_000,
+    });
+  const panelsOf = (found: ReturnType<typeof solve>, id: string) =>
+    found.slots.filter((slot) => slot.seats.some((seat) => seat.personId === id));
+
+  it('nobody sits on more panels than the school or they themselves want', () => {
+    const people = [aPanelist('okafor', { most: 1 }), aPanelist('ruiz'), aPanelist('lund')];
+    const found = solved({ people, maxPanels: 2 });
+    expect(found.state).toBe('planned');
+    expect(panelsOf(found, 'okafor').length).toBeLessThanOrEqual(1);
+    for (const { id } of people) expect(panelsOf(found, id).length).toBeLessThanOrEqual(2);
+  });
+
+  it('nobody hears whom they declared a conflict with', () => {
+    const people = teachers.map((each) => ({
+      ...each,
+      conflictIds: each.id === 'lund' ? [] : ['student 2'],
+    }));
+    const found = solved({ people });
+    expect(found.slots.find(({ studentId }) => studentId === 'student 2')!.seats).toMatchObject([
+      { personId: 'lund' },
+    ]);
+  });
+
+  it('the advisor sits there where it can be, and is no reason to refuse where it cannot', () => {
+    const wish = { ...panel, advisor: 'wish' as const };
+    const all = solved({ panel: wish });
+    expect(all.cost?.missedWishes).toBe(0);
+    expect(panelsOf(all, 'okafor')).toHaveLength(4);
+    const people = [
+      aPanelist('okafor', { available: [{ from: at(0), until: at(115) }] }),
+      ...teachers.slice(1),
+    ];
+    const some = solved({ panel: wish, people });
+    expect(some.state).toBe('planned');
+    expect(some.cost?.missedWishes).toBe(2);
+    expect(panelsOf(some, 'okafor')).toHaveLength(2);
+  });
+
+  it('those who belong together present one right after another', () => {
+    const found = solved({ together: [['student 0', 'student 3']], rooms: [aProblem().rooms[0]!] });
+    const [a, b] = ['student 0', 'student 3'].map(
+      (id) => found.slots.find(({ studentId }) => studentId === id)!.startsAt,
+    );
+    expect(Math.abs(a! - b!)).toBe(60 * 60_000);
+    expect(found.cost?.apart).toBe(0);
+  });
+
+  it('nobody waits between two panels where it can be avoided', () => {
+    const found = solved({ people: teachers, maxPanels: 2, rooms: [aProblem().rooms[0]!] });
+    expect(found.cost?.idle).toBe(0);
   });
 });
 

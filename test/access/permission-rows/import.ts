@@ -28,7 +28,19 @@ const rosterImport: Anew = async ({ app, home, people }) => {
   return { ids: { rosterImport: job.id } };
 };
 
+/** A table with the hours of somebody of the school of whoever knocks. */
+const hours: Anew = async ({ home, strange }, persona) => {
+  const { id } = await (persona.startsWith('strange') ? strange : home).person({
+    ...{ name: 'Ola Berg', roles: ['guest'] },
+  });
+  const form = new FormData();
+  form.append('file', new Blob([`id,hours\n${id},Mon 09:00-10:00\n`]), 'hours.csv');
+  return { body: form };
+};
+
 export const importRows: Rows = [
+  { route: 'GET /people/hours', expect: runners, otherwise: 'no' },
+  { route: 'POST /people/hours', expect: runners, otherwise: 'no', anew: hours },
   { route: 'GET /people/import', expect: runners, otherwise: 'no' },
   {
     route: 'GET /people/imports/:id',

@@ -15,6 +15,13 @@ const proposed: Anew = async (world) => {
 };
 
 export const scheduleRows: Rows = [
+  // Their own; a guest by a pass has nothing to sign up for.
+  ...['GET', 'PUT', 'POST'].map((method) => ({
+    route: `${method} /availability`,
+    expect: { visitor: 'in', network: 'no', guest: 'no' } as const,
+    otherwise: 'ok' as const,
+    ...(method === 'GET' ? {} : { body: { when: 'always' } }),
+  })),
   { route: 'GET /exhibitions/:id/schedule', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
   ...['PUT', 'POST'].map((method) => ({
     route: `${method} /exhibitions/:id/schedule`,

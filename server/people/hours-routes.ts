@@ -1,0 +1,60 @@
+/** When people can come, brought in as a table by the office. */
+import multer from 'multer';
+import { z } from 'zod';
+import { InvalidInput } from '../errors.js';
+import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
+import { importHours } from './import-hours.js';
+import { hoursColumns } from './read-hours-csv.js';
+
+export const hoursRoutes = routes('people');
+
+const runners = ['registrar', 'admin'] as const;
+const maximumMegabytes = 2;
+const receive = multer({
+  storage: multer.memoryStorage(),
+  defParamCharset: 'utf8',
+  limits: { fileSize: maximumMegabytes * 1024 * 1024, files: 1, fields: 4, fieldSize: 10_000 },
+}).single('file');
+
+const hoursPage = (call: Pick<Call, 't'>): PageAnswer =>
+  page(
+    'people/hours',
+    { columns: Object.keys(hoursColumns) },
+    {
+      title: call.t('people.hours.title'),
+      crumbs: [{ href: '/people', label: call.t('people.people.title') }],
+    },
+  );
+
+hoursRoutes.get(
+  '/people/hours',
+  {
+    summary: 'The form for a table of hours',
+    who: runners,
+    answer: z.object({ columns: z.array(z.string()) }),
+  },
+  async (call) => hoursPage(call),
+);
+
+hoursRoutes.post(
+  '/people/hours',
+  {
+    summary:
+      'Take over from a CSV (`file`) when people can come: all of it, or nothing with the rows that are wrong',
+    who: runners,
+    token: 'people:import',
+    files: () => receive,
+    fileFields: { file: { takes: 'A CSV file with people and their hours' } },
+    body: z.object({}),
+    answer: z.object({ people: z.number(), changed: z.number() }),
+    again: async (call) => hoursPage(call),
+  },
+  async (call) => {
+    const { file } = call.request;
+    if (!file) throw new InvalidInput([{ field: 'file', message: 'people.hours.problem.no-file' }]);
+    const { scope, actor, context } = call;
+    const content = { name: file.originalname.slice(-200), content: file.buffer };
+    const outcome = await importHours(context, scope, actor, content);
+    return done('/people', outcome, { notice: 'people.hours.done', noticeParams: outcome });
+  },
+);

@@ -1,0 +1,105 @@
+/** The page on which panelists and families say when they can come: the hours of what is planned, and hours of their own. Also its JSON. */
+import { z } from 'zod';
+import { hasRole } from '../access/actor.js';
+import { listExhibitions } from '../exhibition/exhibition-records.js';
+import { page, type Call, type PageAnswer } from '../http/route.js';
+import { attendanceOf } from '../people/attendance.js';
+import { momentsOf, readHours } from '../people/hours.js';
+import { findPerson, listPeopleByIds } from '../people/people-records.js';
+import type { Actor } from '../access/actor.js';
+import { findSchedule } from './schedule-records.js';
+
+export type AnyCall = Call<unknown, unknown, unknown>;
+
+export const whenKinds = ['always', 'these', 'never'] as const;
+export type When = (typeof whenKinds)[number];
+
+export const availabilityAnswer = z.object({
+  when: z.enum(whenKinds),
+  offered: z.array(
+    z.object({
+      value: z.string(),
+      exhibitionTitle: z.string(),
+      startsAt: z.string(),
+      endsAt: z.string(),
+      chosen: z.boolean(),
+    }),
+  ),
+  hours: z.array(z.string()).describe('Hours beside those that are offered.'),
+  most: z.number().nullable(),
+  speaks: z.array(z.string()),
+  interprets: z.array(z.string()),
+  conflicts: z.array(z.string()).describe('Students whom they must not hear, by name.'),
+});
+
+/** Staff know the students; families and guests tell the office, so that nobody can ask here who is at the school. */
+export const mayNameStudents = (actor: Actor): boolean =>
+  ['advisor', 'panelist', 'registrar', 'admin'].some((role) => hasRole(actor, role as 'advisor'));
+
+/** More exhibitions than a school plans at once. */
+const MAX_LOOKED_AT = 50;
+
+/** The hours of everything that is planned and not over, earliest first. */
+export async function offeredHours({ scope, context, timeZone }: AnyCall) {
+  const now = context.clock.now();
+  const { items: planned } = await listExhibitions(
+    scope,
+    { phases: ['draft', 'open', 'scoring'] },
+    1,
+    MAX_LOOKED_AT,
+  );
+  const found = await Promise.all(
+    planned.map(async ({ id, title }) => {
+      const schedule = await findSchedule(scope, id);
+      return (schedule?.days ?? []).flatMap((value) => {
+        const read = readHours(value);
+        const [span] = read?.date ? momentsOf([read], [read.date], timeZone) : [];
+        return span && span.until > now.getTime() ? [{ value, exhibitionTitle: title, ...span }] : [];
+      });
+    }),
+  );
+  const all = found.flat().sort((a, b) => a.from - b.from);
+  return all.filter((each, at) => all.findIndex(({ value }) => value === each.value) === at);
+}
+
+export async function availabilityPage(call: AnyCall): Promise<PageAnswer> {
+  const { scope, actor, t } = call;
+  const [person, offered] = await Promise.all([findPerson(scope, actor.personId), offeredHours(call)]);
+  const said = attendanceOf(person?.attendance, {});
+  const students = await listPeopleByIds(scope, said.conflictIds);
+  const known = new Set(offered.map(({ value }) => value));
+  const view: z.output<typeof availabilityAnswer> = {
+    when: said.most === 0 ? 'never' : said.hours.length > 0 ? 'these' : 'always',
+    offered: offered.map(({ value, exhibitionTitle, from, until }) => ({
+      value,
+      exhibitionTitle,
+      startsAt: new Date(from).toISOString(),
+      endsAt: new Date(until).toISOString(),
+      chosen: said.hours.includes(value),
+    })),
+    hours: said.hours.filter((line) => !known.has(line)),
+    most: said.most === 0 ? null : said.most,
+    speaks: said.speaks,
+    interprets: said.interprets,
+    conflicts: mayNameStudents(actor) ? students.map(({ displayName }) => displayName) : [],
+  };
+  const title = t('schedule.availability.title');
+  if (call.wantsJson) return page('schedule/availability', view, { title });
+  return page(
+    'schedule/availability',
+    {
+      ...view,
+      whenOptions: whenKinds.map((value) => ({ value, label: t(`schedule.availability.when-${value}`) })),
+      chosen: view.offered.filter((each) => each.chosen).map(({ value }) => value),
+      form: {
+        hours: view.hours.join('\n'),
+        most: view.most ?? '',
+        speaks: view.speaks.join(', '),
+        interprets: view.interprets.join(', '),
+        conflicts: view.conflicts.join('\n'),
+      },
+      namesStudents: mayNameStudents(actor),
+    },
+    { title },
+  );
+}

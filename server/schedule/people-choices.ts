@@ -1,0 +1,89 @@
+/** People as a form offers them to be chosen: in groups that can be taken as a whole, each with when they said they can come. Pure. */
+import type { Advisory, Person } from '../people/person.js';
+import { groupsOf, poolOf, saidTheyCome } from './people-groups.js';
+import type { Schedule } from './schedule.js';
+
+interface Words {
+  t(key: string, params?: Record<string, string | number>): string;
+  timeZone: string;
+}
+
+export interface PeopleGroup {
+  /** What `resolve-groups.ts` knows the group by. */
+  value: string;
+  label: string;
+  options: { value: string; label: string; help: string }[];
+}
+
+/** Of a school with more students, fellow students are chosen by advisory; listed are those who are chosen already. */
+const MAX_PEERS_LISTED = 1000;
+
+type Named = Pick<Advisory, 'id' | 'name'>;
+
+/** Students by advisory. */
+export function studentChoices(
+  people: readonly Person[],
+  advisories: readonly Named[],
+  t: Words['t'],
+): PeopleGroup[] {
+  const students = people.filter((person) => person.roles.includes('student'));
+  const known = new Set(advisories.map(({ id }) => id));
+  const groups = [
+    ...advisories.map(({ id, name }) => ({
+      value: `advisory:${id}`,
+      label: name,
+      options: students.filter(({ advisoryId }) => advisoryId === id).map(optionOf),
+    })),
+    {
+      value: 'advisory:',
+      label: t('schedule.people.no-advisory'),
+      options: students.filter(({ advisoryId }) => !advisoryId || !known.has(advisoryId)).map(optionOf),
+    },
+  ];
+  return groups.filter(({ options }) => options.length > 0);
+}
+
+/** Teachers, guests, and fellow students by advisory; the first group is whoever said that they can come, and lists nobody again. */
+export function panelistChoices(
+  people: readonly Person[],
+  advisories: readonly Named[],
+  schedule: Pick<Schedule, 'days' | 'panelistIds'>,
+  { t, timeZone }: Words,
+): PeopleGroup[] {
+  const of = (pool: 'teacher' | 'guest') =>
+    people
+      .filter((person) => poolOf(person) === pool)
+      .map((person) => ({
+        ...optionOf(person),
+        help: [
+          person.organisation ?? '',
+          saidTheyCome(person, schedule, timeZone)
+            ? t('schedule.people.comes', { hours: hoursOf(person) })
+            : '',
+        ]
+          .filter((each) => each !== '')
+          .join(' · '),
+      }));
+  const comes = people.filter((person) => groupsOf(person, schedule, timeZone).includes('available'));
+  const groups = [
+    { value: 'teacher', label: t('schedule.people.teachers'), options: of('teacher') },
+    { value: 'guest', label: t('schedule.people.guests'), options: of('guest') },
+  ].filter(({ options }) => options.length > 0);
+  const students = studentChoices(people, advisories, t);
+  const listed = students.reduce((sum, { options }) => sum + options.length, 0) <= MAX_PEERS_LISTED;
+  const chosen = new Set(schedule.panelistIds);
+  const peers = students.map((group) => ({
+    ...group,
+    label: t('schedule.people.peers', { advisory: group.label }),
+    options: listed ? group.options : group.options.filter(({ value }) => chosen.has(value)),
+  }));
+  const available = {
+    value: 'available',
+    label: t('schedule.people.available', { count: comes.length }),
+    options: [],
+  };
+  return [...(comes.length > 0 ? [available] : []), ...groups, ...peers];
+}
+
+const optionOf = ({ id, displayName }: Person) => ({ value: id, label: displayName, help: '' });
+const hoursOf = ({ attendance }: Person): string => (attendance?.hours ?? []).slice(0, 3).join(', ');

@@ -1,0 +1,95 @@
+/** Signing up: panelists and families say themselves when they can come, and the timetable knows it. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findPerson } from '../../server/people/people-records.js';
+import { anExhibition, exhibitionDay, type TestExhibition } from '../harness/builders/exhibition.js';
+import type { Client } from '../harness/client.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let app: TestApp;
+let day: TestExhibition;
+let judge: { id: string; client: Client };
+let parent: { id: string; client: Client };
+const morning = `${exhibitionDay} 09:00-12:00`;
+beforeAll(async () => {
+  app = await startApp({ jobs: false });
+  day = await anExhibition(app);
+  const kept = await day.planner.put(`${day.path}/schedule`, {
+    ...{ rooms: 'Library', days: `${morning}\n${exhibitionDay} 13:00-16:00`, slotMinutes: 50, teachers: 1 },
+  });
+  if (kept.status !== 200) throw new Error(kept.text);
+  const joined = async (name: string, roles: ('panelist' | 'guardian')[]) => {
+    const { person, client } = await day.join(name, roles);
+    return { id: person.id, client };
+  };
+  judge = await joined('Ola Berg', ['panelist']);
+  parent = await joined('Rosa Núñez', ['guardian']);
+});
+afterAll(() => app.close());
+
+interface Availability {
+  when: string;
+  offered: { value: string; chosen: boolean }[];
+  hours: string[];
+  most: number | null;
+  conflicts: string[];
+}
+const saved = async (id: string) => (await findPerson(day.home.scope, id))?.attendance;
+
+describe('signing up', () => {
+  it('offers the hours that are planned, and keeps what is said', async () => {
+    const before = (await judge.client.get('/availability')).json<Availability>();
+    expect(before).toMatchObject({ when: 'always', offered: [{ value: morning, chosen: false }, {}] });
+    const said = { when: 'these', days: [morning], hours: 'Mon 16:00-18:00', most: 3, speaks: 'spanish' };
+    const reply = await judge.client.put('/availability', {
+      ...said,
+      conflicts: day.students[0]!.displayName,
+    });
+    expect(reply.json<Availability>()).toMatchObject({
+      ...{ when: 'these', hours: ['Mon 16:00-18:00'], most: 3, conflicts: [day.students[0]!.displayName] },
+      offered: [{ value: morning, chosen: true }, { chosen: false }],
+    });
+    expect(await saved(judge.id)).toMatchObject({
+      ...{ hours: [morning, 'Mon 16:00-18:00'], most: 3, speaks: ['Spanish'] },
+      conflictIds: [day.students[0]!.id],
+    });
+    const again = await judge.client.put(
+      '/availability',
+      (await judge.client.get('/availability')).json<object>(),
+    );
+    expect(again.status).toBe(200);
+    expect((await saved(judge.id))?.hours).toEqual([morning, 'Mon 16:00-18:00']);
+  });
+
+  it('choosing no hours is not the same as always, and not coming is said as such', async () => {
+    const refused = await parent.client.put('/availability', { when: 'these', days: [] });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('Choose at least one time');
+    expect((await parent.client.put('/availability', { when: 'never' })).json<Availability>().when).toBe(
+      'never',
+    );
+    expect((await saved(parent.id))?.most).toBe(0);
+    expect((await parent.client.put('/availability', { when: 'always' })).json<Availability>().when).toBe(
+      'always',
+    );
+  });
+
+  it('tells families and guests nothing about who is at the school', async () => {
+    const page = await parent.client.get('/availability', { as: 'page' });
+    expect(page.text).toContain('tell the office');
+    for (const conflicts of [day.students[0]!.displayName, 'Nobody Known'])
+      expect((await parent.client.put('/availability', { when: 'always', conflicts })).status).toBe(200);
+    expect((await saved(parent.id))?.conflictIds).toEqual([]);
+  });
+
+  it.each([
+    ['hours', { hours: 'after lunch' }, 'time range'],
+    ['conflicts', { when: 'always', conflicts: 'Nobody Known' }, 'No student is named “Nobody Known”'],
+  ])('refuses wrong %s beside the field', async (field, body, words) => {
+    const reply = await judge.client.put('/availability', { days: [morning], ...body });
+    expect(reply.status).toBe(422);
+    expect(reply.json<{ error: { fields: object[] } }>().error.fields).toContainEqual({
+      field,
+      message: expect.stringContaining(words),
+    });
+  });
+});
