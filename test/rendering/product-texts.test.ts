@@ -206,7 +206,6 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'schedule.listening.*': listeningKinds,
   'schedule.problem.together-*': ['nobody', 'several', 'several-names'],
   'schedule.field.*': ['advisor', 'family', 'mentor', 'teachers', 'peers', 'guests'],
-  'schedule.one.*': pools,
   'schedule.pool.*': pools,
   'schedule.presence.*': presences,
   'schedule.presenting.*': presentingKinds,
