@@ -29,6 +29,7 @@ import { dayPage } from './exhibition/day-page.js';
 import { makeExhibitionRoutes } from './exhibition/exhibition-routes.js';
 import { makeGroupRoutes } from './exhibition/group-routes.js';
 import { makeLiveRoutes } from './exhibition/live-routes.js';
+import { makeLatePortfolioRoutes } from './exhibition/late-portfolio-routes.js';
 import { makeMoveRoutes } from './exhibition/move-routes.js';
 import { moveExhibition } from './exhibition/move-exhibition.js';
 import { latest } from './exhibition/shown-snapshots.js';
@@ -371,6 +372,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeTimetableRoutes(panel),
   standPriorityRoutes,
   makeMoveRoutes(day, (call, slotId) => slotPage(call, panelNeeds, slotId)),
+  makeLatePortfolioRoutes(panel, (call, slotId) => slotPage(call, panelNeeds, slotId)),
   makePanelRoutes(panelNeeds, { dayPage: (call, _panel, id) => dayPage(call, day, id) }),
   makeCheckInRoutes(panelNeeds),
   makePassRoutes(panelNeeds, makeStandDoor(panelNeeds)),

@@ -17,7 +17,7 @@ import { checkClashes, occupancyOf } from './occupancies.js';
 import type { PanelDoor, SeatFact } from './panel-door.js';
 import { checkStudents } from './plan-slots.js';
 import type { Slot } from './slot.js';
-import { getPresentation, removeSlot, saveGroup, saveSlots } from './slot-records.js';
+import { getPresentation, removeSlot, saveGroup, saveSlotAbsent, saveSlots } from './slot-records.js';
 import { checkActsFor } from './planners.js';
 
 export interface GroupNeeds {
@@ -84,9 +84,47 @@ export const removeMember = (
 
 /**
  * Whether somebody came. What was scored of somebody who is said to be absent afterwards stays on the sheets and counts for nobody.
- * @throws Conflict when something is published about them, and when nobody would be left
+ * @throws Conflict when something is published about them, and when nobody of a group would be left
  */
-export const setAbsent = (
+export async function setAbsent(
+  needs: GroupNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  id: string,
+  studentId: string,
+  absent: boolean,
+): Promise<Slot> {
+  const { group } = await getPresentation(scope, id);
+  return group
+    ? setMemberAbsent(needs, scope, actor, id, studentId, absent)
+    : setPresenterAbsent(needs, scope, actor, id, studentId, absent);
+}
+
+/** Whoever presents alone. */
+async function setPresenterAbsent(
+  needs: GroupNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  id: string,
+  studentId: string,
+  absent: boolean,
+): Promise<Slot> {
+  permit(mayManageExhibitions(actor));
+  return withLocks(scope, [timetableLock, panelLock(id)], async (inside) => {
+    const slot = await getPresentation(inside, id);
+    await checkActsFor(inside, actor, await getExhibition(inside, slot.exhibitionId), [slot]);
+    if (slot.group) throw new Conflict('common.problem.stale');
+    if (slot.studentId !== studentId) throw new NotFound();
+    if (await needs.panel.isPublished(inside, [slot.id]))
+      throw new Conflict('exhibition.problem.member-published');
+    await saveSlotAbsent(inside, slot.id, absent);
+    const subject = { kind: 'slot', id: slot.id };
+    await appendAudit(inside, needs.clock, actor, 'slot.absent', subject, { studentId, absent });
+    return { ...slot, absent };
+  });
+}
+
+const setMemberAbsent = (
   needs: GroupNeeds,
   scope: SchoolScope,
   actor: Actor,

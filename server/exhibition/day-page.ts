@@ -14,6 +14,7 @@ import { isRunning, mayManageExhibitions, mayPlan, type Exhibition } from './exh
 import { listVisibleSlots, readableExhibition, viewOfExhibition, type AnyCall } from './exhibition-pages.js';
 import { moveViews } from './exhibition-view.js';
 import { studentsOf } from './group.js';
+import { findMissingPortfolios } from './missing-portfolios.js';
 import { viewReasons } from './move-reasons.js';
 import { countSheets, dayFacts, type PanelDoor } from './panel-door.js';
 import type { DayDoors } from './rules-door.js';
@@ -73,6 +74,7 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
       backward: view.moves.filter((move) => move.back),
       planner: plans ? await plannerView(call, exhibition, slots) : null,
       missing: exhibition.phase === 'scoring' ? missingSheets(views) : null,
+      withoutPortfolio: planner ? await findMissingPortfolios(call.scope, exhibition) : null,
       door: planner && isRunning(exhibition) ? doorView(call, slots, views) : null,
     },
     {

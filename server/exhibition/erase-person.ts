@@ -19,7 +19,11 @@ export const erasePresenterAtOnce: readonly ErasePart[] = [
 ];
 
 export const erasePersonFromExhibitions: readonly ErasePart[] = [
-  rewriting(null, saveSnapshotUnpinned, (slot) => ({ ...slot, snapshotId: null })),
+  rewriting(null, saveSnapshotUnpinned, (slot) => ({
+    ...slot,
+    snapshotId: null,
+    ...(slot.portfolioChoices ? { portfolioChoices: [] } : {}),
+  })),
   rewriting(null, saveGroupTitleUnnamed, (slot, person) => {
     if (!slot.group) return null;
     const title = textWithoutNames(slot.group.title, person);

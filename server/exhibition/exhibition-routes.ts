@@ -1,8 +1,10 @@
 /** Exhibitions over HTTP: the list, the day, its settings and its phases. */
 import { z } from 'zod';
+import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import {
+  flag,
   idParams,
   listOf,
   optionalText,
@@ -29,6 +31,7 @@ import { findExhibition, listExhibitions } from './exhibition-records.js';
 import { formPage, rubricTitle, viewOfExhibition, visiblePhases, type AnyCall } from './exhibition-pages.js';
 import { dayPage } from './day-page.js';
 import { dayAnswer, exhibitionAnswer, exhibitionView } from './exhibition-view.js';
+import { findMissingPortfolios } from './missing-portfolios.js';
 import { moveExhibition } from './move-exhibition.js';
 import type { DayDoors } from './rules-door.js';
 import { changeExhibition, createExhibition, type ExhibitionInput } from './plan-exhibition.js';
@@ -240,12 +243,18 @@ export function makeExhibitionRoutes(panel: DayDoors): RoomRoutes {
         summary: `Move to another phase: ${verb}`,
         who: planners,
         params: idParams,
-        body: z.object({ reason: optionalText(500) }),
+        body: z.object({
+          reason: optionalText(500),
+          withoutPortfolio: flag.describe(
+            'For pages: opens although somebody has not submitted a portfolio.',
+          ),
+        }),
         answer: exhibitionAnswer,
         again: (call) => dayPage(call as unknown as AnyCall, panel, call.params.id),
       },
       async (call) => {
         const needs = { clock: call.context.clock, panel };
+        if (verb === 'open') await askWithoutPortfolio(call);
         const exhibition = await moveExhibition(
           needs,
           call.scope,
@@ -260,4 +269,21 @@ export function makeExhibitionRoutes(panel: DayDoors): RoomRoutes {
     );
   }
   return room;
+}
+
+/** @throws InvalidInput on `withoutPortfolio` where a page has not confirmed that somebody presents without a portfolio */
+async function askWithoutPortfolio(call: {
+  scope: SchoolScope;
+  wantsJson: boolean;
+  params: { id: string };
+  body: { withoutPortfolio: boolean };
+}): Promise<void> {
+  if (call.wantsJson || call.body.withoutPortfolio) return;
+  const exhibition = await findExhibition(call.scope, call.params.id);
+  const missing = exhibition && (await findMissingPortfolios(call.scope, exhibition));
+  if (!missing) return;
+  const params = { count: missing.count };
+  throw new InvalidInput([
+    { field: 'withoutPortfolio', message: 'exhibition.problem.without-portfolio', params },
+  ]);
 }

@@ -64,7 +64,7 @@ export function makeGroupRoutes(
     '/slots/:id/members/absent',
     {
       summary:
-        'Say that a member of the group did not come (`absent`), or did after all; until it is published',
+        'Say that whoever presents, alone or in the group, did not come (`absent`), or did after all; until it is published',
       who: planners,
       params: idParams,
       body: memberBody.extend({ absent: flag }),

@@ -58,22 +58,22 @@ export const notErasedYet = ({ ids }: { ids: readonly string[] }) => ({
 });
 
 type Face = Pick<Slot, 'id' | 'partOf'>;
-type Presentation = Pick<Slot, 'id' | 'studentId' | 'group'>;
+type Presentation = Pick<Slot, 'id' | 'studentId' | 'group' | 'absent'>;
 
 /** The slot at which the panel sits: of a group the first member's, else the slot itself. */
 export const presentationIdOf = (slot: Face): string => slot.partOf ?? slot.id;
 
 /** Everybody planned to present, whether they came or not; alone, the one. */
 export const membersOf = (slot: Presentation): GroupMember[] =>
-  slot.group?.members ?? [{ slotId: slot.id, studentId: slot.studentId, absent: false }];
+  slot.group?.members ?? [{ slotId: slot.id, studentId: slot.studentId, absent: slot.absent ?? false }];
 
 /** Ids of all slots of a presentation, its own first. */
 export const memberSlotsOf = (slot: Presentation): string[] => membersOf(slot).map(({ slotId }) => slotId);
 
-/** Ids of the students who present: those who did not come are left out. */
+/** Ids of the students who present: those of a group who did not come are left out. Alone, it is whose presentation it was. */
 export const presentersOf = (slot: Presentation): string[] =>
   membersOf(slot)
-    .filter(({ absent }) => !absent)
+    .filter(({ absent }) => !absent || !slot.group)
     .map(({ studentId }) => studentId);
 
 /** Everybody's id over several presentations, each once: to ask for their names. */

@@ -93,7 +93,8 @@ export function countSheets(seats: readonly SeatFact[]): SheetCounts {
   const counted = seats.filter((seat) => !seat.uncounted);
   const count = (sheet: SeatFact['sheet']) => counted.filter((seat) => seat.sheet === sheet).length;
   return {
-    seats: counted.length,
+    // Also guests whom nobody has admitted yet: scoring can start with whoever is there.
+    seats: seats.filter((seat) => seat.uncounted !== 'set-aside').length,
     sheetsInDraft: count('draft'),
     sheetsSubmitted: count('submitted'),
     sheetsNotCounted: seats.filter((seat) => seat.uncounted && seat.sheet !== 'not-started').length,

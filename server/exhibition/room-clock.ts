@@ -83,10 +83,16 @@ export function clockFace(slot: Pick<Slot, 'startsAt' | 'clock'>, minutes: Clock
   };
 }
 
-/** Planners, and the chair of the panel. */
+/** Planners, and the chair of the panel; where nobody has the chair, everybody of the school's staff who sits on it. */
 export const mayRunClock = (
   actor: Actor,
   exhibition: Pick<Exhibition, 'createdBy' | 'plannerIds'>,
-  seats: readonly { personId: string; chair: boolean }[],
-): boolean =>
-  isPlanner(actor, exhibition) || seats.some((seat) => seat.chair && seat.personId === actor.personId);
+  seats: readonly { personId: string; chair: boolean; role?: string }[],
+): boolean => {
+  const isLed = seats.some((seat) => seat.chair);
+  const leads = (seat: (typeof seats)[number]) =>
+    isLed ? seat.chair : seat.role === 'advisor' || seat.role === 'teacher';
+  return (
+    isPlanner(actor, exhibition) || seats.some((seat) => seat.personId === actor.personId && leads(seat))
+  );
+};

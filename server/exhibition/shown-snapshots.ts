@@ -2,7 +2,7 @@
 import type { SchoolScope } from '../database.js';
 import { listExhibitionsByIds } from './exhibition-records.js';
 import { findEndedPanels } from './panel-access.js';
-import type { Slot } from './slot.js';
+import { seenSnapshotIds, type Slot } from './slot.js';
 import { listSlotsOfStudents } from './slot-records.js';
 
 /**
@@ -17,8 +17,8 @@ export async function snapshotsShown(
 ): Promise<{ ids: string[]; endedAt: Date | null }> {
   const asked = new Set(snapshots.map(({ id }) => id));
   const students = [...new Set(snapshots.map(({ studentId }) => studentId))];
-  const slots = (await listSlotsOfStudents(scope, students)).filter(
-    ({ snapshotId }) => snapshotId !== null && asked.has(snapshotId),
+  const slots = (await listSlotsOfStudents(scope, students)).filter((slot) =>
+    seenSnapshotIds(slot).some((id) => asked.has(id)),
   );
   if (slots.length === 0) return { ids: [], endedAt: null };
   const isTied = await tie(slots);
@@ -26,7 +26,7 @@ export async function snapshotsShown(
   if (tied.length === 0) return { ids: [], endedAt: null };
   const exhibitions = await listExhibitionsByIds(scope, [...new Set(tied.map((slot) => slot.exhibitionId))]);
   const ended = await findEndedPanels(scope, tied, exhibitions, now);
-  const ids = tied.flatMap(({ id, snapshotId }) => (snapshotId && !ended.has(id) ? [snapshotId] : []));
+  const ids = tied.flatMap((slot) => (ended.has(slot.id) ? [] : seenSnapshotIds(slot)));
   return { ids, endedAt: latest([...ended.values()]) };
 }
 

@@ -46,6 +46,7 @@ export const slotAnswer = z.object({
   /** Say it when moving the slot: then a move that somebody else made meanwhile is not undone. */
   revision: z.number(),
   snapshotId: z.string().nullable(),
+  absent: z.boolean().describe('Whoever presents alone did not come.'),
   state: z.enum(slotStates),
   sheetsIn: z.number().nullable(),
   sheetsOf: z.number().describe('Seats whose sheets count.'),
@@ -69,7 +70,7 @@ export function slotState(
   if (phase === 'draft' || phase === 'open') return 'planned';
   const counted = seats.filter((seat) => !seat.uncounted);
   if (counted.length > 0 && counted.every((seat) => seat.sheet === 'submitted')) return 'all-in';
-  if (phase === 'closed') return 'over';
+  if (phase === 'closed' || slot.absent) return 'over';
   if (now < slot.startsAt) return 'planned';
   if (now < endOf(slot)) return 'presenting';
   return seats.length > 0 ? 'waiting' : 'over';
@@ -105,6 +106,7 @@ export function slotView(
     attempt: slot.attempt,
     revision: revisionOf(slot),
     snapshotId: slot.snapshotId,
+    absent: slot.absent ?? false,
     state: seesSheets ? state : calmState(state, slot, now),
     visits: stand.visits,
     sheetsIn: seesSheets ? counted.filter((seat) => seat.sheet === 'submitted').length : null,

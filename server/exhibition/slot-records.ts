@@ -2,7 +2,7 @@
 import { schoolCollection, type SchoolScope } from '../database.js';
 import { notErasedYet, presentationIdOf, type Group } from './group.js';
 import type { RoomClock } from './room-clock.js';
-import { endOf, slotMinutesMaximum, type Slot } from './slot.js';
+import { endOf, slotMinutesMaximum, type PortfolioChoice, type Slot } from './slot.js';
 import { tracesIn } from '../person-traces.js';
 
 const slots = schoolCollection<Slot>(
@@ -19,10 +19,12 @@ const slots = schoolCollection<Slot>(
     attempt: { type: Number, required: true, immutable: true },
     attemptOf: { type: String, default: null, immutable: true },
     snapshotId: { type: String, default: null },
+    portfolioChoices: { type: [Object], default: undefined } as never,
     revision: { type: Number, default: 0 },
     movedAt: { type: Date, default: null },
     moveReasons: { type: [Object], default: undefined } as never,
     presenterErasedAt: { type: Date, default: undefined },
+    absent: { type: Boolean, default: undefined },
     clock: { type: Object, default: null },
     prioritized: { type: Boolean, default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
@@ -174,6 +176,15 @@ export async function listFirstSlotsBetween(
 export const saveSlots = (scope: SchoolScope, list: Slot[]) => slots.in(scope).insertMany(list);
 export const saveSlotSnapshot = (scope: SchoolScope, id: string, snapshotId: string) =>
   slots.in(scope).updateOne({ id }, { $set: { snapshotId } });
+/** The panel looks at this version from now on, or stays with the one that it has. */
+export const savePortfolioChoice = (scope: SchoolScope, id: string, choice: PortfolioChoice) =>
+  slots.in(scope).updateOne(
+    { id },
+    {
+      $push: { portfolioChoices: choice },
+      ...(choice.shown ? { $set: { snapshotId: choice.snapshotId } } : {}),
+    },
+  );
 /** Another time, length or room, for every member of a group: the revision rises, so that calendars and other planners notice. */
 export async function saveSlotMove(
   scope: SchoolScope,
@@ -191,7 +202,10 @@ export async function saveSlotMove(
 export const saveSlotPrioritized = (scope: SchoolScope, id: string, prioritized: boolean) =>
   slots.in(scope).updateOne({ id }, { $set: { prioritized } });
 export const saveGroup = (scope: SchoolScope, id: string, group: Group) =>
-  slots.in(scope).updateOne({ id }, { $set: { group } });
+  slots.in(scope).updateOne({ id }, { $set: { group, absent: false } });
+/** Whether somebody who presents alone came. */
+export const saveSlotAbsent = (scope: SchoolScope, id: string, absent: boolean) =>
+  slots.in(scope).updateOne({ id }, { $set: { absent } });
 /** Null when the clock no longer stands where it was seen. */
 export const saveSlotClock = (
   scope: SchoolScope,

@@ -26,6 +26,8 @@ export interface Slot {
   attempt: number;
   /** The exhibition in which the student presented first, where this attempt is in another one. */
   attemptOf?: string | null;
+  /** What was decided about versions that came after scoring had begun, the newest last; left out while none did. */
+  portfolioChoices?: PortfolioChoice[];
   /** The portfolio snapshot that the panel looks at; pinned when the exhibition opens. */
   snapshotId: string | null;
   createdAt: Date;
@@ -39,9 +41,27 @@ export interface Slot {
   presenterErasedAt?: Date | null;
   /** At a gallery: visitors are sent here before other stands. Left out: as to any other. */
   prioritized?: boolean;
+  /** Whoever presents alone did not come; left out and false: nobody has said so. Of a group its members say it. */
+  absent?: boolean;
   /** The clock of the room, once it was started. */
   clock?: RoomClock | null;
 }
+
+/** Whether the panel looks at a version that was submitted after it had begun to score. */
+export interface PortfolioChoice {
+  snapshotId: string;
+  /** What the panel looked at before; null: nothing. */
+  replaced: string | null;
+  shown: boolean;
+  at: Date;
+  by: string;
+}
+
+/** Every snapshot that the panel has looked at: what was pinned in an earlier one stays readable. */
+export const seenSnapshotIds = (slot: Pick<Slot, 'snapshotId' | 'portfolioChoices'>): string[] => [
+  ...(slot.snapshotId === null ? [] : [slot.snapshotId]),
+  ...(slot.portfolioChoices ?? []).flatMap(({ shown, replaced }) => (shown && replaced ? [replaced] : [])),
+];
 
 export const slotMinutesMinimum = 5;
 export const slotMinutesMaximum = 480;
@@ -68,6 +88,10 @@ export interface Clash {
 
 export const endOf = (slot: Pick<Slot, 'startsAt' | 'minutes'>): Date =>
   new Date(slot.startsAt.getTime() + slot.minutes * 60_000);
+
+/** Whether a presentation has begun: by the plan, or because somebody has started the clock of its room. */
+export const hasBegun = (slot: Pick<Slot, 'startsAt' | 'clock'>, now: Date): boolean =>
+  slot.startsAt <= now || Boolean(slot.clock);
 
 export const revisionOf = (slot: Pick<Slot, 'revision'>): number => slot.revision ?? 0;
 

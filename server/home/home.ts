@@ -14,6 +14,7 @@ const instant = z.iso.datetime();
 export const taskAnswer = z.object({
   kind: z.enum([
     'score',
+    'admit',
     'talk',
     'present',
     'visit',
@@ -32,6 +33,7 @@ export const taskAnswer = z.object({
   action: z.string(),
   /** When it happens; null for what may be done at any time. */
   at: instant.nullable(),
+  current: z.boolean().optional().describe('It is under way now.'),
 });
 export type Task = z.output<typeof taskAnswer>;
 
@@ -102,6 +104,7 @@ const AT_ONCE = 7;
 
 /** Which of two tasks is more pressing: what is under way or dated comes first, soonest first. */
 function byUrgency(a: Task, b: Task): number {
+  if (Boolean(a.current) !== Boolean(b.current)) return a.current ? -1 : 1;
   if (a.at && b.at) return a.at.localeCompare(b.at);
   return Number(b.at !== null) - Number(a.at !== null);
 }

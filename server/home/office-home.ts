@@ -8,8 +8,10 @@ import type { Slot } from '../exhibition/slot.js';
 import { countSigned } from '../narratives/narrative-records.js';
 import type { SchoolScope } from '../database.js';
 import { countPeople, listSealedStudentIds } from '../people/people-records.js';
+import { countLateSheets } from '../scores/late-sheet-records.js';
 import { countSheetsOfExhibition } from '../scores/score-sheet-records.js';
 import { countIssuedOfTerm } from '../transcript/transcript-records.js';
+import { admissionTasks } from './guests-waiting.js';
 import { attemptTasks } from './attempts-waiting.js';
 import { dayAround } from './day.js';
 import { officeHandovers } from './handovers-waiting.js';
@@ -28,13 +30,18 @@ export async function officeHome(needs: SchoolHomeNeeds): Promise<HomePart> {
     countPeople(scope, 'student'),
     countPeople(scope, 'advisor'),
     running,
-    running.then(({ items }) => exhibitionTasks(needs, items)),
+    running.then(async ({ items }) => [
+      ...(await admissionTasks(needs, items, null)),
+      ...(await exhibitionTasks(needs, items)),
+    ]),
     attemptTasks(needs, null),
+    countLateSheets(scope),
     transcriptTask(needs),
     slotsToday(needs).then((slots) => presentationsToday(needs, slots)),
   ]);
-  const [exhibitions, attempts, transcripts, today] = rest;
+  const [exhibitions, attempts, late, transcripts, today] = rest;
   const tasks: Task[] = [...handovers, ...exhibitions, ...attempts];
+  if (late > 0) tasks.unshift(lateTask(late, t));
   if (removals > 0) tasks.unshift(removalTask(removals, t));
   if (students === 0) tasks.push(setUp('import', '/people/import', t));
   else if (isRunning === 0) tasks.push(setUp('exhibition', '/exhibitions', t));
@@ -73,6 +80,15 @@ const removalTask = (count: number, t: SchoolHomeNeeds['t']): Task => ({
   line: t('home.office.removals.line'),
   href: '/removal-requests',
   action: t('home.office.removals.action'),
+  at: null,
+});
+
+const lateTask = (count: number, t: SchoolHomeNeeds['t']): Task => ({
+  kind: 'school',
+  title: t('home.late.title', { count }),
+  line: t('home.late.line'),
+  href: '/late-sheets',
+  action: t('home.late.action'),
   at: null,
 });
 

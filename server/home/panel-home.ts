@@ -11,6 +11,7 @@ import { byId } from '../people/people-view.js';
 import { listPublishedSlotIds } from '../results/result-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
+import { admissionTasks } from './guests-waiting.js';
 import { talkTasks } from './talk-waiting.js';
 
 /** Seats looked at, newest first: nobody sits on more panels between two terms. */
@@ -18,6 +19,7 @@ const SEATS = 100;
 
 export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const { actor, scope, t } = needs;
+  const now = needs.context.clock.now();
   const seats = actor.seatIds
     ? await listSeatsByIds(scope, actor.seatIds)
     : (await listSeatsOfPerson(scope, actor.personId, 1, SEATS)).items;
@@ -43,7 +45,8 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
     const exhibition = exhibitions.get(seat.exhibitionId);
     const state = states.get(seat.id);
     if (!slot || !exhibition || state === 'submitted' || !stillOpen(exhibition)) return [];
-    if (seat.setAsideAt) return [];
+    if (seat.setAsideAt || slot.absent) return [];
+    const current = slot.startsAt <= now && endOf(slot) > now;
     return [
       {
         kind: 'score',
@@ -52,6 +55,7 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
         href: `/seats/${seat.id}/sheet`,
         action: t(state === 'draft' ? 'home.score.continue' : 'home.score.open'),
         at: slot.startsAt.toISOString(),
+        ...(current ? { current } : {}),
       },
     ];
   });
@@ -69,7 +73,12 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
       return left ? { ...seat, members: left } : seat;
     });
   const talks = await talkTasks(needs, talked, slots);
-  return { tasks: [...tasks, ...talks] };
+  const chaired = new Set(seats.flatMap((seat) => (seat.chair ? [seat.slotId] : [])));
+  const places = [...exhibitions.values()].filter(({ id }) =>
+    seats.some((seat) => seat.chair && seat.exhibitionId === id),
+  );
+  const guests = await admissionTasks(needs, places, chaired);
+  return { tasks: [...tasks, ...guests, ...talks] };
 }
 
 const stillOpen = (exhibition: Exhibition): boolean => isScoring(exhibition) || exhibition.phase === 'open';

@@ -50,9 +50,9 @@ export async function resultTasks(
       exhibition?.format === 'gallery'
         ? closed && (submitted > 0 || scored.has(slot.id))
         : submitted > 0 && (awaitedSeats(panel, states, true).length === 0 || closed);
-    // Of a member of a group who did not come nothing is ever published.
+    // Of somebody who did not come nothing is ever published.
     const isAway = panel[0]?.members?.some(({ slotId, absent }) => slotId === slot.id && absent);
-    if (!exhibition || !complete || isAway) return [];
+    if (!exhibition || !complete || isAway || slot.absent) return [];
     if (!isScoring(exhibition) && exhibition.phase !== 'closed') return [];
     return [
       {

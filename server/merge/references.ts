@@ -123,7 +123,7 @@ export const references: readonly Reference[] = [
 /** Fields with ids of people that stay as they were written, and why: by collection, then field. */
 export const keptReferences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   exhibitions: { moveReasons: 'who did it' },
-  slots: { moveReasons: 'who did it' },
+  slots: { moveReasons: 'who did it', portfolioChoices: 'who did it' },
   visits: { hidden: 'who did it, with the name', earlierHidings: 'who did it, with the name' },
   erasures: { personId: 'whoever was erased is merged with nobody' },
   handovers: { createdBy: 'who did it', answeredBy: 'who did it' },
@@ -148,6 +148,7 @@ export const keptReferences: Readonly<Record<string, Readonly<Record<string, str
     createdBy: 'who did it',
     admission: 'who did it, with the name',
   },
+  scoresheets: { late: 'who decided' },
   setasides: { by: 'who did it, sealed with the name' },
   standpasses: { createdBy: 'who did it' },
   standstops: { by: 'who did it, with the name' },

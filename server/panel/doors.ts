@@ -123,7 +123,7 @@ export function panelAnswers(
       );
       const among = (state: SheetState) => [...states.values()].filter((each) => each === state).length;
       return {
-        seats: seats - uncounted.length,
+        seats: seats - uncounted.filter(({ setAsideAt }) => setAsideAt).length,
         sheetsInDraft: draft - among('draft'),
         sheetsSubmitted: submitted - among('submitted'),
         sheetsNotCounted: states.size,

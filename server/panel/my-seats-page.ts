@@ -76,6 +76,7 @@ export async function mySeatsPage(
     findPresenters(scope, [...slots.values()]),
     findEndedPanels(scope, [...slots.values()], [...exhibitions.values()], context.clock.now()),
   ]);
+  const moment = context.clock.now();
   const items = found.items.flatMap((seat) => {
     const [slot, exhibition] = [slots.get(seat.slotId), exhibitions.get(seat.exhibitionId)];
     if (!slot || !exhibition) return [];
@@ -98,22 +99,28 @@ export async function mySeatsPage(
         sheet,
         endedAt: endedAt?.toISOString() ?? null,
         sheetHref: `/seats/${seat.id}/sheet`,
-        mayScore: exhibition.phase === 'scoring' && sheet !== 'submitted',
+        mayScore: exhibition.phase === 'scoring' && sheet !== 'submitted' && !slot.absent && !seat.setAsideAt,
+        isNow: slot.startsAt <= moment && endOf(slot) > moment && !slot.absent,
       },
     ];
   });
-  const now = context.clock.now().toISOString();
+  const now = moment.toISOString();
   // Nothing is left to do there: the sheet is in, or the exhibition is over.
   const isDone = (seat: { sheet: string; phase: string }) =>
     seat.sheet === 'submitted' || seat.phase === 'closed';
   items.sort(
     (a, b) =>
       Number(isDone(a)) - Number(isDone(b)) ||
+      Number(b.isNow) - Number(a.isNow) ||
       Number(b.mayScore) - Number(a.mayScore) ||
       a.startsAt.localeCompare(b.startsAt) * (isDone(a) ? -1 : 1),
   );
+  // Whoever presents now comes before sheets that are still owed.
   const next =
-    items.find((seat) => seat.mayScore) ?? items.find((seat) => !isDone(seat) && seat.endsAt > now) ?? null;
+    items.find((seat) => seat.isNow && !isDone(seat)) ??
+    items.find((seat) => seat.mayScore) ??
+    items.find((seat) => !isDone(seat) && seat.endsAt > now) ??
+    null;
   const left = items.filter((seat) => seat.phase !== 'closed' && seat.endsAt > now).length;
   const onward = actor.seatIds ? await nextInRoom(call, found.items, [...slots.values()]) : null;
   if (call.wantsJson)

@@ -9,6 +9,7 @@ import type { Exhibition } from '../exhibition/exhibition.js';
 import { isRunning, mayManageExhibitions, mayPlan } from '../exhibition/exhibition.js';
 import { findPanelEnd } from '../exhibition/panel-access.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
+import { listPortfolioOffers, mayChoosePortfolio } from '../exhibition/late-portfolio.js';
 import { viewReasons } from '../exhibition/move-reasons.js';
 import { slotView } from '../exhibition/slot-face.js';
 import { swapChoices } from '../exhibition/swap-choices.js';
@@ -146,6 +147,8 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
     {
       ...view,
       manages: acts,
+      ...(await offersPart(facts, call)),
+      marksAbsent: acts && !gallery && !slot.group && !isPublished && exhibition.phase !== 'draft',
       plans,
       scored: exhibition.phase === 'scoring' || exhibition.phase === 'closed',
       showsResult: await offersResult(call, needs, facts, seatFacts),
@@ -184,6 +187,18 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
       ],
     },
   );
+}
+
+/** Versions of the portfolio that came after scoring had begun: panel and planners are told, the chair decides. */
+async function offersPart({ slot, exhibition, people, seats, mine }: SlotFacts, { scope, actor }: AnyCall) {
+  const mayChoose = mayChoosePortfolio(actor, exhibition, seats);
+  if (!mayChoose && !mine) return {};
+  const offers = await listPortfolioOffers(scope, slot, exhibition);
+  const shown = offers.map((offer) => ({
+    ...offer,
+    name: people.get(offer.studentId)?.displayName ?? '',
+  }));
+  return { offers: shown, mayChoose };
 }
 
 /** The page of whoever presents alone, for those who may read it; members of a group are linked one by one. */

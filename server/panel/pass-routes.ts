@@ -119,7 +119,7 @@ export function makePassRoutes(needs: PanelNeeds, stands: StandDoor): RoomRoutes
       who: 'anyone',
       body: guestBody.extend({ code: text(40) }),
       answer: cameIn.or(visiting),
-      again: (call, problem) => formAgain(stands, call as unknown as AnyCall, problem),
+      again: (call, problem) => formAgain(needs, stands, call as unknown as AnyCall, problem),
     },
     (call) =>
       calmly(call as unknown as AnyCall, () =>
@@ -140,7 +140,9 @@ export function makePassRoutes(needs: PanelNeeds, stands: StandDoor): RoomRoutes
         const any = call as unknown as AnyCall;
         const opened = await findPass(needsOf(any, stands), call.params.code, callerOfPass(any));
         if (opened.kind === 'stand') return stands.landing(any, opened.stand, null);
-        return opened.kind === 'seat' ? landing(any, opened.seat) : roomLanding(any, opened.room, null);
+        return opened.kind === 'seat'
+          ? landing(any, opened.seat)
+          : roomLanding(needs, any, opened.room, null);
       }),
   );
 
@@ -152,7 +154,7 @@ export function makePassRoutes(needs: PanelNeeds, stands: StandDoor): RoomRoutes
       params: passParams,
       body: guestBody,
       answer: cameIn.or(visiting),
-      again: (call, problem) => formAgain(stands, call as unknown as AnyCall, problem),
+      again: (call, problem) => formAgain(needs, stands, call as unknown as AnyCall, problem),
     },
     (call) =>
       calmly(call as unknown as AnyCall, () =>
@@ -173,7 +175,7 @@ function wrongCode(error: unknown): never {
 }
 
 /** The form again that was sent: of a room's or a stand's pass the one with the name. */
-async function formAgain(stands: StandDoor, call: AnyCall, problem: AppError) {
+async function formAgain(needs: PanelNeeds, stands: StandDoor, call: AnyCall, problem: AppError) {
   if (problem.messageKey === 'panel.pass.unknown' || problem instanceof TooMany) return codePage(call);
   const params = call.params as { code?: string };
   const typed = (call.body ?? {}) as { code?: unknown };
@@ -182,7 +184,7 @@ async function formAgain(stands: StandDoor, call: AnyCall, problem: AppError) {
   const opened = await findPass(needsOf(call, stands), code, callerOfPass(call));
   const asTyped = params.code ? null : code;
   if (opened.kind === 'stand') return stands.landing(call, opened.stand, asTyped);
-  if (opened.kind === 'room') return roomLanding(call, opened.room, asTyped);
+  if (opened.kind === 'room') return roomLanding(needs, call, opened.room, asTyped);
   return params.code || (typed as { returning?: unknown }).returning
     ? returnPage(call, opened.seat, null)
     : codePage(call);
@@ -248,7 +250,7 @@ async function comeIn(
   const typed = (call.params as { code?: string }).code === undefined;
   const nameless = typed && !call.wantsJson && !('name' in (call.request.body as object));
   if (opened.kind === 'stand') return stands.comeIn(call, opened.stand, body, nameless);
-  if (opened.kind === 'room' && nameless) return roomLanding(call, opened.room, code);
+  if (opened.kind === 'room' && nameless) return roomLanding(needs, call, opened.room, code);
   const seat = opened.kind === 'seat' ? opened.seat : await seatInRoom(needs, call, opened.room, body);
   const sheetHref = `/seats/${seat.id}/sheet`;
   const isSelf = call.visitor?.personId === seat.personId && call.visitor.seatIds === null;

@@ -29,10 +29,15 @@ export const roomLandingAnswer = z.object({
 });
 
 /** @param typed the code, when it was typed instead of scanned: the form must say it once more */
-export async function roomLanding(call: AnyCall, pass: RoomPass, typed: string | null): Promise<PageAnswer> {
+export async function roomLanding(
+  needs: Pick<PanelNeeds, 'isPublished'>,
+  call: AnyCall,
+  pass: RoomPass,
+  typed: string | null,
+): Promise<PageAnswer> {
   const { context } = call;
   const scope = { db: context.db, schoolId: pass.schoolId };
-  const { slot } = await findRoomNow(context, scope, pass);
+  const { slot } = await findRoomNow({ clock: context.clock, isPublished: needs.isPublished }, scope, pass);
   const [exhibition, studentName, school] = await Promise.all([
     getExhibition(scope, pass.exhibitionId),
     namePresenters(scope, slot),

@@ -4,7 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { dayOf } from '../exhibition/day-and-time.js';
-import { endOf, roomKey, type Slot } from '../exhibition/slot.js';
+import { endOf, roomKey, slotNow, type Slot } from '../exhibition/slot.js';
 import type { Pass } from './pass.js';
 
 export interface RoomPass {
@@ -33,6 +33,21 @@ export const slotsBehind = (
   slots
     .filter((slot) => roomKey(slot.room) === pass.roomKey && dayOf(slot.startsAt, zone) === pass.day)
     .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+
+/**
+ * On which of these a guest who comes in now sits down: the one under way or the next that still takes somebody; after the last one,
+ * while sheets are still taken, that one. Null when nobody is heard there any more.
+ * @param closed slots whose panels take nobody: a result is published, or whoever presents is erased or did not come
+ */
+export function slotForNewcomer(
+  behind: readonly Slot[],
+  closed: ReadonlySet<string>,
+  now: Date,
+  takesSheets: boolean,
+): Slot | null {
+  const open = behind.filter(({ id }) => !closed.has(id));
+  return slotNow(open, now) ?? (takesSheets ? (open.at(-1) ?? null) : null);
+}
 
 /**
  * Where a guest of the room who sits on `from` goes on to: the first presentation after it that is not over.

@@ -8,12 +8,13 @@ import { getPresentation } from '../exhibition/slot-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import { panelLock, takeLocks, timetableLock } from '../record-locks.js';
+import { isCounted } from './counted-seats.js';
 import { listSeatsOfSlot } from './seat-records.js';
 import { seatProblem } from './seat.js';
 import { seatInside, type SeatNeeds } from './set-seat.js';
 
 /**
- * Who has left the school or whose pass was taken back is passed over; guests get their new pass from the slot's page.
+ * Who has left the school, whose pass was taken back or whose sheet does not count is passed over; guests get their new pass from the slot's page.
  * @param inside a transaction
  * @returns how many were seated
  * @throws InvalidInput on `samePanel`, naming who is elsewhere at that time
@@ -27,7 +28,9 @@ export async function seatSamePanel(
 ): Promise<number> {
   await takeLocks(inside, [timetableLock, panelLock(slot.id)]);
   const from = await getPresentation(inside, fromSlotId);
-  const before = (await listSeatsOfSlot(inside, from.id)).filter((seat) => !seat.pass?.revokedAt);
+  const before = (await listSeatsOfSlot(inside, from.id)).filter(
+    (seat) => !seat.pass?.revokedAt && isCounted(seat),
+  );
   const people = byId(
     await listPeopleByIds(
       inside,

@@ -4,9 +4,10 @@ import { slowDown } from '../access/limit-attempts.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { AppError, Conflict, Forbidden, InvalidInput, NotFound } from '../errors.js';
-import { isRunning } from '../exhibition/exhibition.js';
+import { isRunning, isScoring } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
-import { slotNow, type Slot } from '../exhibition/slot.js';
+import { memberSlotsOf } from '../exhibition/group.js';
+import type { Slot } from '../exhibition/slot.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { findSchool } from '../school/school-records.js';
 import { newId } from '../ids.js';
@@ -14,9 +15,16 @@ import { findPerson } from '../people/people-records.js';
 import { roomPassLock, withLocks } from '../record-locks.js';
 import { admissionFor } from './ask-admission.js';
 import { passState } from './pass.js';
-import { guestIdOf, guestsPerHour, slotAfter, slotsBehind, type RoomPass } from './room-pass.js';
+import {
+  guestIdOf,
+  guestsPerHour,
+  slotAfter,
+  slotForNewcomer,
+  slotsBehind,
+  type RoomPass,
+} from './room-pass.js';
 import { findRoomPass, saveRoomPassUsed } from './room-pass-records.js';
-import type { Seat, SeatRole } from './seat.js';
+import { isAboutErased, presentedAt, type Seat, type SeatRole } from './seat.js';
 import { getSeat, listSeatsOfSlots, saveSeatsAdmitted } from './seat-records.js';
 import { seatInside, type SeatNeeds } from './set-seat.js';
 import { nameAtDoor, takeExpectedSeat, takeSeat } from './take-expected-seat.js';
@@ -44,7 +52,7 @@ export interface RoomNow {
  * @throws AppError 410 when the pass has ended or the day in this room is over; 409 while the exhibition is not open
  */
 export async function findRoomNow(
-  needs: Pick<SeatNeeds, 'clock'>,
+  needs: Pick<SeatNeeds, 'clock' | 'isPublished'>,
   scope: SchoolScope,
   roomPass: RoomPass,
 ): Promise<RoomNow> {
@@ -57,7 +65,16 @@ export async function findRoomNow(
   ]);
   if (!isRunning(exhibition)) throw new AppError(409, 'room-not-open', 'panel.pass.room-not-open');
   const behind = slotsBehind(roomPass, slots, school?.timeZone ?? 'UTC');
-  const slot = slotNow(behind, needs.clock.now());
+  const published = await Promise.all(behind.map((each) => needs.isPublished(scope, memberSlotsOf(each))));
+  const closed = behind.filter(
+    (each, at) => published[at] || each.absent || isAboutErased(presentedAt(each)),
+  );
+  const slot = slotForNewcomer(
+    behind,
+    new Set(closed.map(({ id }) => id)),
+    needs.clock.now(),
+    isScoring(exhibition),
+  );
   if (!slot) throw new AppError(410, 'room-over', 'panel.pass.room-over');
   return { behind, slot };
 }

@@ -45,7 +45,8 @@ export async function takeExpectedSeat(
   const own = waiting
     .filter((seat) => seat.personId === free[0])
     .sort((a, b) => slots.get(a.slotId)!.startsAt.getTime() - slots.get(b.slotId)!.startsAt.getTime());
-  const first = own.find((seat) => endOf(slots.get(seat.slotId)!) > now);
+  // Late for all of them, they still score the last one.
+  const first = own.find((seat) => endOf(slots.get(seat.slotId)!) > now) ?? own.at(-1);
   if (!first) return null;
   const admission = await admissionFor(inside, first.exhibitionId, first.personId, false, now);
   for (const seat of own)

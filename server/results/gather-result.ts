@@ -166,9 +166,9 @@ function aboutOne<R extends { criterionId: string }>({ presentation, slot }: Slo
   });
 }
 
-/** Of a member of a group who did not come nothing is published. */
+/** Of somebody who did not come nothing is published. */
 export const isAbsent = ({ members, slot }: Pick<SlotPanel, 'members' | 'slot'>): boolean =>
-  members.some((member) => member.slotId === slot.id && member.absent);
+  Boolean(slot.absent) || members.some((member) => member.slotId === slot.id && member.absent);
 
 /**
  * The versions of works that these sheets point into. A panel may prove a row of a group in anybody's work: the panel sees it, and

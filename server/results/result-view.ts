@@ -213,7 +213,10 @@ export function openView(actor: Actor, panel: SlotPanel, opening: Opening) {
       sheet.overallComment === '' ? [] : [{ voice: voices[at]!, comment: sheet.overallComment }],
     ),
     visits: wordsView(opening),
-    publish: mayPublish && !panel.result ? { possible: obstacle === null, obstacle } : null,
+    publish:
+      mayPublish && !panel.result
+        ? { possible: obstacle === null, obstacle, voices: countedSheets(sheets).length }
+        : null,
   };
 }
 

@@ -59,9 +59,19 @@ export const erasePersonFromSheets: readonly ErasePart[] = [
   ),
   keeping('sheet-about', countKeptSheetsAbout),
   rewriting('sheet-group', saveGroupSheetsWithout, withoutRows, { records }),
-  rewriting('sheet', saveSheetsUnnamed, (sheet, { mark }) => sealedAs({ ...sheet, panelistName: mark }), {
-    records,
-  }),
+  rewriting(
+    'sheet',
+    saveSheetsUnnamed,
+    (sheet, { mark }) =>
+      sealedAs({
+        ...sheet,
+        panelistName: mark,
+        ...(sheet.late ? { late: { ...sheet.late, note: '' } } : {}),
+      }),
+    {
+      records,
+    },
+  ),
   rewriting(null, saveSheetMakerUnnamed, (sheet, person) => sealedAs(withoutMaker(sheet, person)), {
     records,
   }),

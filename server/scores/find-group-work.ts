@@ -1,7 +1,7 @@
 /** Finds the work that lies before a panel: the snapshot of whoever presents, of a group every member's who has come. */
 import type { SchoolScope } from '../database.js';
 import { membersOf, presenterLine, type GroupMember } from '../exhibition/group.js';
-import type { Slot } from '../exhibition/slot.js';
+import { seenSnapshotIds, type Slot } from '../exhibition/slot.js';
 import { listSlotsByIds } from '../exhibition/slot-records.js';
 import type { PortfolioSnapshot } from '../portfolio/portfolio.js';
 import { listSnapshotsByIds } from '../portfolio/portfolio-records.js';
@@ -25,9 +25,22 @@ export const listShownSnapshots = (scope: SchoolScope, slot: Slot): Promise<Show
     membersOf(slot).filter(({ absent }) => !absent),
   );
 
-/** Also of those who turned out to be absent: a phone may have pinned something in their work before. */
-export const listTakenSnapshots = (scope: SchoolScope, slot: Slot): Promise<Shown[]> =>
-  snapshotsOf(scope, slot, membersOf(slot));
+/** Also of those who turned out to be absent, and earlier versions that the panel saw: a phone may have pinned something there before. */
+export async function listTakenSnapshots(scope: SchoolScope, slot: Slot): Promise<Shown[]> {
+  const members = membersOf(slot);
+  const slots = slot.group
+    ? await listSlotsByIds(
+        scope,
+        members.map(({ slotId }) => slotId),
+      )
+    : [slot];
+  const snapshots = await listSnapshotsByIds(scope, slots.flatMap(seenSnapshotIds));
+  return slots.flatMap((each) =>
+    snapshots
+      .filter(({ id }) => seenSnapshotIds(each).includes(id))
+      .map((snapshot) => ({ slotId: each.id, studentId: each.studentId, snapshot })),
+  );
+}
 
 async function snapshotsOf(
   scope: SchoolScope,

@@ -172,9 +172,22 @@ export const sheetAnswer = z.object({
     room: z.string(),
     attempt: z.number(),
   }),
-  rubric: z.object({ slug: z.string(), hash: z.string(), title: z.string() }),
+  begun: z.boolean().describe('Whether the presentation has begun; before, submitting asks for `early`.'),
+  absent: z.boolean().describe('Whoever presents alone did not come.'),
+  rubric: z.object({
+    slug: z.string(),
+    hash: z.string(),
+    title: z.string(),
+    language: z.string().describe('BCP 47 tag of the language of its words.'),
+    direction: z.enum(['ltr', 'rtl']),
+  }),
   state,
   takesScores: z.boolean(),
+  takesLate: z.boolean().describe('It is closed, and the sheet can be handed in to the office.'),
+  late: z
+    .object({ at: z.string(), note: z.string(), state: z.enum(['waiting', 'admitted', 'declined']) })
+    .nullable()
+    .describe('When it was handed in after closing, and what the office has decided.'),
   revision: z.number(),
   savedAt: z.string().nullable(),
   submittedAt: z.string().nullable(),

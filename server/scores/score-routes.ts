@@ -1,6 +1,5 @@
 /** The score sheet of one seat, for the one who holds it and nobody else. */
 import { isRunning, isScoring } from '../exhibition/exhibition.js';
-import { hungWork } from '../artifacts/show-place.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
 import { clockFace, clockMinutes, clockPhases } from '../exhibition/room-clock.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
@@ -9,7 +8,8 @@ import { getSlot } from '../exhibition/slot-records.js';
 import type { SchoolScope } from '../database.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
-import { idParams } from '../http/read-input.js';
+import { z } from 'zod';
+import { flag, idParams } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { newId } from '../ids.js';
 import { returnCode, spacedCode } from '../panel/pass.js';
@@ -22,18 +22,13 @@ import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
 import { shownRubric, takenRubric } from './group-rows.js';
 import { appliedAnswer, operationsBody, sheetAnswer } from './score-answers.js';
 import { addOfflineRoutes } from './offline-routes.js';
-import { withPinData } from './evidence-view.js';
+import { addLateRoutes } from './late-routes.js';
 import { addPinRoutes } from './pin-routes.js';
 import { readPinWish } from './read-pin.js';
 import { operationsOfForm, type PostedForm } from './score-form.js';
 import { findSheet } from './score-sheet-records.js';
-import {
-  appliedView,
-  conflictChoices,
-  sheetView,
-  type SheetFacts,
-  type SheetView,
-} from './score-sheet-view.js';
+import { appliedView, sheetView, type SheetFacts, type SheetView } from './score-sheet-view.js';
+import { isLong, rubricPart, withConflicts } from './sheet-page.js';
 import { withoutPins } from './sheet-pins.js';
 import { submitSheet } from './submit-sheet.js';
 import { withExtents } from '../artifacts/find-extents.js';
@@ -88,6 +83,7 @@ async function factsOf(call: SeatCall): Promise<SheetFacts> {
     work,
     workEndedAt,
     returnCode: returnCodeFor(call),
+    now: call.context.clock.now(),
   };
 }
 
@@ -126,6 +122,7 @@ async function sheetPage(call: SeatCall): Promise<PageAnswer> {
       ? view
       : {
           ...withConflicts(view),
+          ...rubricPart(call.locale, view),
           clock: clockLine(call, facts),
           personId: call.actor.personId,
           nonce: newId(),
@@ -136,6 +133,8 @@ async function sheetPage(call: SeatCall): Promise<PageAnswer> {
       crumbs: crumbsOf(call),
       scripts: [
         ...(view.takesScores ? ['score-sheet'] : []),
+        ...(view.takesLate ? ['late-sheet'] : []),
+        ...(isLong(view) ? ['one-row'] : []),
         ...(isRunning(facts.exhibition) ? ['room-clock'] : []),
       ],
       layout: 'bare',
@@ -155,37 +154,17 @@ function clockLine({ t }: SeatCall, { slot, exhibition }: SheetFacts): object | 
   return { phase, endsAt, names };
 }
 
-/** The pattern that the page's script fills in. */
-const emptyConflict = {
-  operationId: '',
-  field: '',
-  choices: ['mine', 'theirs'].map((keep) => ({ keep, notObserved: false, words: '' })),
-};
-
-/** What only the page shows: the two answers of a conflict at the row that they belong to. */
-function withConflicts(view: SheetView): object {
-  const overallConflicts = conflictChoices(view, null);
-  return {
-    ...view,
-    overallConflicts,
-    hungPieces:
-      view.work?.pieces.map((piece) => ({ ...hungWork(piece, null), isEarlier: piece.isEarlier })) ?? [],
-    conflictPattern: emptyConflict,
-    overallInConflict: overallConflicts.length > 0,
-    criteria: view.criteria.map((row) => {
-      const conflicts = conflictChoices(view, row.id);
-      return { ...withPinData(row), conflicts, inConflict: conflicts.length > 0 };
-    }),
-  };
-}
-
 function reviewPage(call: SeatCall, view: SheetView): PageAnswer {
   const key = view.state === 'submitted' ? 'scores.sealed.title' : 'scores.review.title';
-  return page('scores/review', call.wantsJson ? view : withConflicts(view), {
-    title: call.t(key, { student: view.student.name }),
-    crumbs: crumbsOf(call),
-    layout: 'bare',
-  });
+  return page(
+    'scores/review',
+    call.wantsJson ? view : { ...withConflicts(view), ...rubricPart(call.locale, view) },
+    {
+      title: call.t(key, { student: view.student.name }),
+      crumbs: crumbsOf(call),
+      layout: 'bare',
+    },
+  );
 }
 
 /** @param needs what the panel and the results answer */
@@ -193,6 +172,7 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
   const room = routes('scores');
   addOfflineRoutes(room);
   addPinRoutes(room, { who, openScoring, viewOf, needs });
+  addLateRoutes(room, { who, openScoring, needs, again: sheetPage });
 
   room.get(
     '/seats/:id/sheet',
@@ -266,12 +246,16 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
       summary: 'Submit my score sheet: it is sealed and never changes again',
       who,
       params: idParams,
+      body: z.object({
+        early: flag.describe('Confirms submitting before the presentation has begun.'),
+      }),
       answer: sheetAnswer,
       again: async (call) => reviewPage(call, await viewOf(call)),
     },
     async (call) => {
       const scoring = await openScoring(call);
-      await submitSheet({ ...needs, clock: call.context.clock }, call.scope, call.actor, scoring);
+      const needed = { ...needs, clock: call.context.clock };
+      await submitSheet(needed, call.scope, call.actor, scoring, call.body.early);
       return done(`/seats/${scoring.seat.id}/sheet`, await viewOf(call), {
         notice: 'scores.notice.submitted',
       });

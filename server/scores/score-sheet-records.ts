@@ -7,7 +7,8 @@ import type { BegunAnew, Seat } from '../panel/seat.js';
 import { JOURNAL_MAXIMUM, type JournalEntry, type ScoreSheet, type SheetConflict } from './score-sheet.js';
 import { madeLinkOf, tracesIn } from '../person-traces.js';
 
-const sheets = schoolCollection<ScoreSheet>(
+/** For the record files of this feature alone. */
+export const sheets = schoolCollection<ScoreSheet>(
   'scoresheets',
   {
     slotId: { type: String, required: true, immutable: true },
@@ -24,6 +25,7 @@ const sheets = schoolCollection<ScoreSheet>(
     conflicts: { type: [Object], default: undefined } as never,
     anew: { type: [Object], default: undefined } as never,
     members: { type: [Object], default: undefined } as never,
+    late: { type: Object, default: undefined },
     state: { type: String, required: true },
     sealedAs: { type: Object, default: undefined },
     submittedAt: { type: Date, default: null },
@@ -43,6 +45,11 @@ const sheets = schoolCollection<ScoreSheet>(
       { keys: { schoolId: 1, slotId: 1, state: 1 } },
       { keys: { schoolId: 1, exhibitionId: 1, state: 1 } },
       { keys: { schoolId: 1, panelistId: 1 } },
+      // The few that were handed in after closing and wait for the office.
+      {
+        keys: { schoolId: 1, 'late.state': 1, 'late.at': 1 },
+        partialFilterExpression: { 'late.state': 'waiting' },
+      },
     ],
   },
 );

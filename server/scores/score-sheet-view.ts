@@ -2,10 +2,11 @@
 import { markView } from '../access/password-link.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { isScoring } from '../exhibition/exhibition.js';
-import type { Slot } from '../exhibition/slot.js';
+import { hasBegun, type Slot } from '../exhibition/slot.js';
 import { anewViews, isAboutErased, type Seat } from '../panel/seat.js';
 import { membersOf, presenterLine } from '../exhibition/group.js';
 import { describedLevelIds, isRequired, type Criterion, type Rubric } from '../rubrics/rubric.js';
+import { directionOf } from '../rendering/texts.js';
 import { rowLabel, type SheetRow, type SheetRubric } from './group-rows.js';
 import { isAnswered, missingCriteria, responseTo, type ScoreSheet } from './score-sheet.js';
 import { NOT_OBSERVED_CHOICE, valueAt, valueOf } from './score-fields.js';
@@ -25,6 +26,7 @@ export interface SheetFacts {
   /** When access to the work ended, which is then left out. */
   workEndedAt: Date | null;
   returnCode: string | null;
+  now: Date;
 }
 
 /** Levels between two full ones are shown slimmer; `step` colours them in one hue, 1 for the lowest. */
@@ -159,9 +161,20 @@ export function sheetView(facts: SheetFacts) {
       room: slot.room,
       attempt: slot.attempt,
     },
-    rubric: { ...exhibition.rubric, title: rubric.title },
+    begun: hasBegun(slot, facts.now),
+    absent: slot.absent ?? false,
+    rubric: {
+      ...exhibition.rubric,
+      title: rubric.title,
+      language: rubric.language,
+      direction: directionOf(rubric.language),
+    },
     state,
-    takesScores: state === 'draft' && isScoring(exhibition) && !isAboutErased(seat),
+    takesScores: state === 'draft' && isScoring(exhibition) && !isAboutErased(seat) && !slot.absent,
+    takesLate: state === 'draft' && exhibition.phase === 'closed' && !isAboutErased(seat) && !slot.absent,
+    late: sheet?.late
+      ? { at: sheet.late.at.toISOString(), note: sheet.late.note, state: sheet.late.state }
+      : null,
     revision: sheet?.revision ?? 0,
     savedAt: savedAtOf(sheet),
     submittedAt: sheet?.submittedAt?.toISOString() ?? null,

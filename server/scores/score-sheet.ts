@@ -53,9 +53,22 @@ export type Operation = (Change | Resolution) & Origin & { id: string };
 
 /**
  * Why an entry did not change the sheet as it says: it is in conflict, a later one came before it, or the other answer was kept.
- * `anew`: everything before it was set aside, because the sheet begins anew on another phone.
+ * `anew`: everything before it was set aside, because the sheet begins anew on another phone. `late`: it was handed in after closing
+ * and waits for the office.
  */
-export type Outcome = 'conflict' | 'set-aside' | 'kept' | 'anew';
+export type Outcome = 'conflict' | 'set-aside' | 'kept' | 'anew' | 'late';
+
+/** A sheet that its panelist has handed in after the exhibition was closed. */
+export interface LateHandIn {
+  at: Date;
+  /** To the office; may be empty. */
+  note: string;
+  state: 'waiting' | 'admitted' | 'declined';
+  decidedAt: Date | null;
+  decidedBy: string | null;
+}
+
+export const MAX_LATE_NOTE = 1000;
 
 export interface JournalEntry extends Pick<Origin, 'device' | 'sequence' | 'after'> {
   operationId: string;
@@ -102,6 +115,8 @@ export interface ScoreSheet extends Resealed {
   members?: GroupMember[];
   /** When it began anew on another phone, and who had made the pass for that. */
   anew?: BegunAnew[];
+  /** Left out where it was never handed in late. The seal does not cover it. */
+  late?: LateHandIn;
   state: 'draft' | 'submitted';
   submittedAt: Date | null;
   /** Left out where the panelist's password was not chosen by a link within the day before submitting. */

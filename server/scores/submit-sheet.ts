@@ -12,6 +12,7 @@ import { isScoring } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { membersOf } from '../exhibition/group.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
+import { hasBegun } from '../exhibition/slot.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { passState } from '../panel/pass.js';
 import { getSeat } from '../panel/seat-records.js';
@@ -29,7 +30,9 @@ import { rowsWithoutPin } from './sheet-pins.js';
 
 /**
  * The sealed sheet; submitting again answers the same sheet.
- * @throws InvalidInput naming each required criterion without an answer or without the pin it asks for (`criteria.<id>`)
+ * @param isEarlyMeant the panelist has confirmed that they submit before the presentation has begun
+ * @throws InvalidInput naming each required criterion without an answer or without the pin it asks for (`criteria.<id>`); on `early`
+ * before the presentation has begun, until that is confirmed
  * @throws Conflict when the exhibition takes no scores, the result is published, whoever presents is erased, or a change came in at
  * the same moment
  * @throws Forbidden when the pass was taken back meanwhile, or the sheet began anew on another phone
@@ -39,14 +42,16 @@ export async function submitSheet(
   scope: SchoolScope,
   actor: Actor,
   { seat: known, rubric: pinned }: Scoring,
+  isEarlyMeant = false,
 ): Promise<ScoreSheet> {
   const { id: seatId, slotId, exhibitionId } = known;
   // Panelists of one panel submit at the same moment; whoever publishes, or changes the panel, waits for all of them.
   return withLocks(scope, [sharedBy(panelLock(slotId), seatId)], async (inside) => {
     const together = askingTogether(inside);
     const sheet = await findSheet(inside, seatId);
-    const [seat, exhibition, isPublished] = await Promise.all([
+    const [seat, slot, exhibition, isPublished] = await Promise.all([
       getSeat(together, seatId),
+      getSlot(together, slotId),
       getExhibition(together, exhibitionId),
       needs.isPublished(together, slotIdsOf(known)),
     ]);
@@ -79,6 +84,12 @@ export async function submitSheet(
         missing.length > 0 || !sheet ? 'scores.problem.incomplete' : 'scores.problem.unproven',
       );
     }
+    if (slot.absent) throw new Conflict('scores.problem.absent', {}, 'absent');
+    if (!isEarlyMeant && !hasBegun(slot, now))
+      throw new InvalidInput(
+        [{ field: 'early', message: 'scores.problem.not-begun' }],
+        'scores.problem.not-begun',
+      );
     const submittedAt = now;
     const { members } = seat;
     const mark = markOf(actor);
@@ -116,7 +127,7 @@ async function rowLabels(scope: SchoolScope, seat: Seat, rubric: SheetRubric) {
 }
 
 /** Rows that lack the pin they ask for; none where no work lies before the panel that anything could be pinned to. */
-async function rowsToPin(
+export async function rowsToPin(
   scope: SchoolScope,
   slotId: string,
   rubric: Rubric,

@@ -45,7 +45,7 @@ describe('whoever presented alone is erased', () => {
       const refused = await send(client, seat, words);
       expect([refused.status, codeOf(refused)]).toEqual([409, 'erased']);
       expect(refused.text).toContain('has been erased');
-      const submitted = await client.post(`/seats/${seat}/sheet/submit`);
+      const submitted = await client.post(`/seats/${seat}/sheet/submit`, { early: true });
       expect([submitted.status, codeOf(submitted)]).toEqual([409, 'erased']);
       const page = await client.get(`/seats/${seat}/sheet`, { as: 'page' });
       expect([page.status, page.text]).toEqual([200, expect.stringContaining('has been erased')]);
@@ -145,7 +145,7 @@ describe('one of a group is erased', () => {
       200,
       operations.map(({ id }) => id).sort(),
     ]);
-    expect((await panelist.post(`/seats/${seatId}/sheet/submit`)).status).toBe(200);
+    expect((await panelist.post(`/seats/${seatId}/sheet/submit`, { early: true })).status).toBe(200);
     expect(await textsLeft(app, [`qx-group ${theirs}`])).toEqual([]);
     expect(await textsLeft(app, [`qx-group ${own}`])).not.toEqual([]);
     await group.moveTo('closed', 'scoring');

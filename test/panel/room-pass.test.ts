@@ -8,6 +8,7 @@ import { listRoomPasses } from '../../server/panel/room-pass-records.js';
 import { guestsPerHour } from '../../server/panel/room-pass.js';
 import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { pressOnPage } from '../harness/browser-form.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 import { fillSheet } from '../harness/builders/scores.js';
 import { saveSchoolChange } from '../../server/school/school-records.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -211,6 +212,57 @@ describe('a guest whom nobody has admitted', () => {
     await app.visitor().post(path, { name: 'Jun Sato' });
     const { seats } = (await day.planner.get(`/slots/${first}`)).json<Slot>();
     expect(seats[0]).toMatchObject({ bySign: true, admission: null, uncounted: null });
+  });
+});
+
+describe('a guest who comes late', () => {
+  it('is let in while sheets are taken, to the last presentation; a published one is passed over', async () => {
+    const { day, first, second, path } = await aSign();
+    await day.seat(second, { name: 'João Sato', role: 'guest' });
+    await day.move('score');
+    time = '11:30';
+    const late = app.visitor();
+    expect((await late.post(path, { name: 'Ada Kowalski' })).status).toBe(200);
+    expect((await mine(late)).items.map((seat) => seat.slotId)).toEqual([second]);
+    const results = app.context.db.connection.collection<{ _id: string; schoolId: string }>('results');
+    await results.insertOne({
+      _id: second,
+      schoolId: day.home.school.id,
+    });
+    const later = app.visitor();
+    expect((await later.post(path, { name: 'Noor Haddad' })).status).toBe(200);
+    expect((await mine(later)).items.map((seat) => seat.slotId)).toEqual([first]);
+    await day.move('close');
+    expect((await app.visitor().post(path, { name: 'Femi Bello' })).status).toBe(409);
+  });
+
+  it('whom the plan expected takes their seat all the same', async () => {
+    const { day, second, path } = await aSign();
+    const seated = await day.seat(second, { name: 'João Sato', role: 'guest' });
+    const { seatId } = seated.json<{ seatId: string }>();
+    await app.context.db.connection
+      .collection<{ _id: string }>('seats')
+      .updateOne({ _id: seatId }, { $set: { pass: null } });
+    await day.move('score');
+    time = '11:30';
+    expect((await app.visitor().post(path, { name: 'joao sato' })).json()).toMatchObject({ seatId });
+  });
+
+  it('and who never begins is waited for until the presentation is over', async () => {
+    const { day, first, path } = await aSign();
+    const [chair, office] = [
+      await day.join('Femi Bello', ['panelist']),
+      await day.join('Mei Lin', ['registrar']),
+    ];
+    const seated = await day.seat(first, { personId: chair.person.id, role: 'teacher', chair: true });
+    await day.move('score');
+    const { seatId } = (await app.visitor().post(path, { name: 'Jun Sato' })).json<{ seatId: string }>();
+    await day.planner.post(`/seats/${seatId}/admit`);
+    await fillSheet(chair.client, seated.json<{ seatId: string }>().seatId, ['meeting']);
+    const publish = () => publishSlot(office.client, first);
+    expect((await publish()).status).toBe(409);
+    time = '09:51';
+    expect((await publish()).status).toBe(200);
   });
 });
 

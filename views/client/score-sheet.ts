@@ -57,6 +57,9 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
       .querySelectorAll<HTMLElement>('[data-sign-in]')
       .forEach((link) => (link.hidden = trouble?.kind !== 'signed-out'));
     document
+      .querySelectorAll<HTMLElement>('[data-hand-in]')
+      .forEach((link) => (link.hidden = trouble?.kind !== 'closed'));
+    document
       .querySelectorAll<HTMLElement>('[data-take-back]')
       .forEach((one) => (one.hidden = !outbox.wantsSubmit));
     evidence?.show();
@@ -67,6 +70,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
   function troubleWords(about: Trouble): string {
     if (about.kind === 'signed-out') return words('saySignedOut');
     if (about.kind === 'sealed') return words('saySealed');
+    if (about.kind === 'closed') return words('sayClosed');
     if (about.kind === 'submit-refused') return about.message;
     return 'message' in about ? words('sayRefused').replace('{message}', about.message) : '';
   }

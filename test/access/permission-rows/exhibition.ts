@@ -4,6 +4,8 @@ import { aLevel, inGroup, inPhase, later, presentationIn } from './anew.js';
 import { ownActors, ownPlanners, planners, strangers } from './groups.js';
 import type { Anew, Rows } from './row.js';
 import type { World } from '../../harness/builders/world.js';
+import { listNewestSnapshots } from '../../../server/portfolio/portfolio-records.js';
+import { aSnapshot } from '../../harness/builders/portfolio.js';
 import { exhibitionDay } from '../../harness/builders/exhibition.js';
 
 const everySchool = { ...planners, strangeRegistrar: 'ok', strangeAdmin: 'ok', visitor: 'in' } as const;
@@ -15,6 +17,15 @@ const settings = ({ home }: Pick<World, 'home'>) => ({
 const mateInGroup: Anew = async (world, persona) => {
   const made = await inGroup(world, persona);
   return { ...made, body: { studentId: world.people.otherStudent.id } };
+};
+
+/** The student submits while the panel scores, having had nothing before. */
+const latePortfolio: Anew = async (world) => {
+  const made = await presentationIn(world, 'scoring');
+  const { people, home, app } = world;
+  await aSnapshot(app, home, { studentId: people.student.id });
+  const [newest] = await listNewestSnapshots(home.scope, [people.student.id], home.termId);
+  return { ids: { ...made.ids }, body: { snapshotId: newest!.id, show: 'no' } };
 };
 
 export const exhibitionRows: Rows = [
@@ -141,6 +152,13 @@ export const exhibitionRows: Rows = [
     expect: ownActors,
     otherwise: 'no',
     anew: inPhase('open'),
+  },
+  {
+    route: 'POST /slots/:id/portfolio',
+    of: { id: 'slot' },
+    expect: ownActors,
+    otherwise: 'no',
+    anew: latePortfolio,
   },
   {
     route: 'POST /slots/:id/members',

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { saveExhibitionChange } from '../../../server/exhibition/exhibition-records.js';
 import type { World } from '../../harness/builders/world.js';
 import { aLevel, aRow, inPhase, panelistFills, presentationIn } from './anew.js';
-import { strangers } from './groups.js';
+import { ownRunners, runners, strangers } from './groups.js';
 import type { Anew, Rows } from './row.js';
 
 /** `seat` is the panelist's: a sheet is open to the one who holds its seat, whatever anybody else may do in the school. */
@@ -24,6 +25,25 @@ const answered: Anew = async (world) => {
   const { ids } = await presentationIn(world, 'scoring');
   await panelistFills(world, ids.seat, false);
   return { ids: { ...ids } };
+};
+
+/** A draft over which the exhibition was closed. */
+const closedOver: Anew = async (world) => {
+  const { ids } = await presentationIn(world, 'scoring');
+  await panelistFills(world, ids.seat, false);
+  await saveExhibitionChange(world.home.scope, ids.exhibition, 'scoring', {
+    phase: 'closed',
+    closedAt: world.app.context.clock.now(),
+  });
+  return { ids: { ...ids } };
+};
+
+const handedIn: Anew = async (world, persona) => {
+  const made = await closedOver(world, persona);
+  const panelist = await world.client('panelist');
+  const sent = await panelist.post(`/seats/${made.ids!['seat']!}/sheet/late`, {});
+  if (sent.status !== 200) throw new Error(`not handed in: ${sent.status} ${sent.text}`);
+  return made;
 };
 
 export const scoreRows: Rows = [
@@ -62,8 +82,26 @@ export const scoreRows: Rows = [
     otherwise: 'no',
   },
   {
+    route: 'POST /seats/:id/sheet/late',
+    of: { id: 'seat' },
+    body: { note: 'No network' },
+    anew: closedOver,
+    expect: holder,
+    otherwise: 'no',
+  },
+  { route: 'GET /late-sheets', expect: runners, otherwise: 'no' },
+  {
+    route: 'POST /seats/:id/sheet/late/decide',
+    of: { id: 'seat' },
+    body: { decision: 'admit' },
+    anew: handedIn,
+    expect: ownRunners,
+    otherwise: 'no',
+  },
+  {
     route: 'POST /seats/:id/sheet/submit',
     of: { id: 'seat' },
+    body: { early: true },
     anew: answered,
     expect: holder,
     otherwise: 'no',

@@ -72,7 +72,7 @@ export async function aGroup(app: TestApp, options: PanelOptions = {}): Promise<
       const saved = await client.post(`/seats/${seatId}/sheet/operations`, { operations });
       if (saved.status !== 200) throw new Error(`operations: ${saved.status} ${saved.text}`);
       if (!submit) return;
-      const sealed = await client.post(`/seats/${seatId}/sheet/submit`);
+      const sealed = await client.post(`/seats/${seatId}/sheet/submit`, { early: true });
       if (sealed.status !== 200) throw new Error(`submit: ${sealed.status} ${sealed.text}`);
     },
     absent: (member, absent = true) =>

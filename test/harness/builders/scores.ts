@@ -177,7 +177,7 @@ export async function fillSheet(
   const answer = await client.post(`/seats/${seatId}/sheet/operations`, { operations });
   if (answer.status !== 200) throw new Error(`operations: ${answer.status} ${answer.text}`);
   if (options.submit === false) return;
-  const submitted = await client.post(`/seats/${seatId}/sheet/submit`);
+  const submitted = await client.post(`/seats/${seatId}/sheet/submit`, { early: true });
   if (submitted.status !== 200) throw new Error(`submit: ${submitted.status} ${submitted.text}`);
 }
 

@@ -43,6 +43,9 @@ export function offlineReview({ form, wish }: ReviewNeeds) {
   }
 
   part.querySelector('[data-submit]')?.addEventListener('click', () => {
+    const { startsAt, sayEarly = '' } = form.dataset;
+    const isEarly = startsAt !== undefined && Date.now() < Date.parse(startsAt);
+    if (isEarly && !window.confirm(sayEarly)) return;
     wish(true);
     close();
   });

@@ -4,7 +4,8 @@ import type { Outbox } from './outbox.js';
 
 /** Why nothing goes out at the moment. `refused` carries the server's own words. */
 export type Trouble =
-  { kind: 'offline' | 'signed-out' | 'sealed' } | { kind: 'refused' | 'submit-refused'; message: string };
+  | { kind: 'offline' | 'signed-out' | 'sealed' | 'closed' }
+  | { kind: 'refused' | 'submit-refused'; message: string };
 
 export interface Report {
   sending(): void;
@@ -67,7 +68,8 @@ export class Sender {
   }
 
   private async submit(): Promise<void> {
-    const response = await this.post('submit', {});
+    // Whoever submits on this page was asked there, where the presentation had not begun.
+    const response = await this.post('submit', { early: true });
     if (!response?.ok) return this.stop(response, 'submit-refused');
     await this.outbox.wishSubmit(false);
     this.report.submitted();
@@ -93,6 +95,7 @@ export class Sender {
     if (response.status === 401) return this.report.troubled({ kind: 'signed-out' });
     const problem = (await response.json().catch(() => null)) as Problem | null;
     if (problem?.error?.code === 'sealed') return this.report.troubled({ kind: 'sealed' });
+    if (problem?.error?.code === 'not-open') return this.report.troubled({ kind: 'closed' });
     const erased = problem?.error?.code === 'erased';
     // What was said about somebody whose record is erased is not kept on this device either.
     if (erased) this.outbox.remove(this.outbox.list().map(({ id }) => id));

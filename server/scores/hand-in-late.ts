@@ -1,0 +1,107 @@
+/**
+ * After the exhibition has closed a phone may still hold changes that never reached the server. The panelist hands them in with a note;
+ * they are kept in the journal and change nothing until the office admits them. What is sent again counts once.
+ */
+import type { Actor } from '../access/actor.js';
+import type { ExtentNeeds } from '../artifacts/find-extents.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import type { SchoolScope } from '../database.js';
+import { Conflict, Forbidden, InvalidInput } from '../errors.js';
+import { getExhibition } from '../exhibition/exhibition-records.js';
+import { getSeat } from '../panel/seat-records.js';
+import { panelLock, withLocks } from '../record-locks.js';
+import type { Scoring } from './apply-operations.js';
+import { beginSheet, holdsSheet, refuseErased, type ScoreNeeds } from './begin-sheet.js';
+import { isAboutErasedMember, takenRubric } from './group-rows.js';
+import { saveLate } from './late-sheet-records.js';
+import { findSheet } from './score-sheet-records.js';
+import {
+  JOURNAL_MAXIMUM,
+  problemsOfChange,
+  type JournalEntry,
+  type LateHandIn,
+  type Operation,
+  type ScoreSheet,
+} from './score-sheet.js';
+import { settlePlaces } from './settle-places.js';
+import { changeOf } from './settle-operation.js';
+
+export interface HandedIn {
+  /** Ids that the server has now. */
+  applied: string[];
+  sheet: ScoreSheet;
+}
+
+/**
+ * @param sent changes that still wait on the phone, in their order; may be empty where a draft is on the server
+ * @throws InvalidInput when one of them does not fit the rubric
+ * @throws Conflict `sealed`, `published`, `still-open` while the exhibition takes scores, `nothing` where there is nothing to hand in
+ */
+export async function handInLate(
+  needs: { clock: Clock } & ExtentNeeds & ScoreNeeds,
+  scope: SchoolScope,
+  actor: Actor,
+  { seat: seen, exhibition: pinned, rubric }: Scoring,
+  { operations: sent, note }: { operations: readonly Operation[]; note: string },
+): Promise<HandedIn> {
+  const taken = takenRubric(rubric, seen);
+  const problems = sent.flatMap((operation, at) =>
+    problemsOfChange(taken, operation).map(({ field, message }) => ({
+      field: `operations.${at}.${field}`,
+      message,
+    })),
+  );
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return withLocks(scope, [panelLock(seen.slotId)], async (inside) => {
+    const seat = await getSeat(inside, seen.id);
+    const exhibition = await getExhibition(inside, seat.exhibitionId);
+    if (!holdsSheet(actor, seat)) throw new Forbidden('scores.problem.begun-elsewhere');
+    refuseErased(seat);
+    const before = await findSheet(inside, seat.id);
+    if (before?.state === 'submitted') throw new Conflict('scores.problem.sealed', {}, 'sealed');
+    if (exhibition.phase !== 'closed') throw new Conflict('scores.problem.still-open', {}, 'still-open');
+    if (await needs.isPublished(inside, seat.members?.map((each) => each.slotId) ?? [seat.slotId]))
+      throw new Conflict('scores.problem.published', {}, 'published');
+    const at = needs.clock.now();
+    const kept = sent.filter((each) => each.kind !== 'resolve' && !isAboutErasedMember(seat, each));
+    const birth = {
+      ...{ slotId: seat.slotId, exhibitionId: seat.exhibitionId, studentId: seat.studentId },
+      ...{ panelistId: seat.personId, panelistName: seat.name, role: seat.role, rubric: pinned.rubric },
+    };
+    const settled = await settlePlaces(needs, inside, seat.slotId, kept);
+    const entries = settled.flatMap((operation): JournalEntry[] =>
+      operation.kind === 'resolve'
+        ? []
+        : [
+            {
+              ...{ operationId: operation.id, at, by: actor.personId },
+              ...{ change: changeOf(operation), outcome: 'late' },
+            },
+          ],
+    );
+    let sheet = before;
+    const [first] = entries;
+    if (!sheet && first)
+      sheet = await beginSheet(needs, inside, actor, seat.id, birth, { entry: first, fields: {} });
+    if (!sheet) throw new Conflict('scores.problem.nothing-to-hand-in', {}, 'nothing');
+    const known = new Set(sheet.journal.map(({ operationId }) => operationId));
+    const fresh = entries.filter(({ operationId }) => !known.has(operationId));
+    if (sheet.revision + fresh.length > JOURNAL_MAXIMUM)
+      throw new Conflict('scores.problem.too-many-changes', {}, 'too-many');
+    const late: LateHandIn = { at, note, state: 'waiting', decidedAt: null, decidedBy: null };
+    await saveLate(inside, sheet.id, late, fresh);
+    await appendAudit(
+      inside,
+      needs.clock,
+      actor,
+      'scores.hand-in-late',
+      { kind: 'seat', id: seat.id },
+      {
+        slotId: seat.slotId,
+        changes: kept.length,
+      },
+    );
+    return { applied: sent.map(({ id }) => id), sheet: { ...sheet, late } };
+  });
+}

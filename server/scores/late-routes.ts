@@ -1,0 +1,147 @@
+/** Sheets that are handed in after closing: by whoever holds the seat, with a note; and for the office, who admits them or does not. */
+import { z } from 'zod';
+import { findPresenters } from '../exhibition/name-presenters.js';
+import { presenterLine } from '../exhibition/group.js';
+import { listSlotsByIds } from '../exhibition/slot-records.js';
+import { pagerOf } from '../http/pager.js';
+import { idParams, listOf, optionalText, pageQuery } from '../http/read-input.js';
+import { done, page, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { byId } from '../people/person.js';
+import type { Scoring } from './apply-operations.js';
+import type { ScoreNeeds } from './begin-sheet.js';
+import { decideLate, lateChangesOf } from './decide-late.js';
+import { handInLate } from './hand-in-late.js';
+import { listLateSheets } from './late-sheet-records.js';
+import { operation } from './score-answers.js';
+import { MAX_LATE_NOTE } from './score-sheet.js';
+
+type AnyCall = Call<unknown, unknown, unknown>;
+type SeatCall = Call<{ id: string }, unknown, unknown>;
+
+const office = ['registrar', 'admin'] as const;
+const lateAnswer = z.object({
+  applied: z
+    .array(z.string())
+    .describe('Ids of the changes that the server has now; they count once the office admits them.'),
+  state: z.enum(['waiting', 'admitted', 'declined']),
+});
+const lateSheet = z.object({
+  seatId: z.string(),
+  slotId: z.string(),
+  panelistName: z.string(),
+  role: z.string(),
+  studentName: z.string(),
+  startsAt: z.string(),
+  handedInAt: z.string(),
+  note: z.string(),
+  changes: z.number().describe('Changes that were still on the phone.'),
+});
+
+interface LateParts {
+  who: readonly ('student' | 'advisor' | 'panelist' | 'guest' | 'guardian' | 'registrar' | 'admin')[];
+  needs: ScoreNeeds;
+  openScoring(call: SeatCall): Promise<Scoring>;
+  /** The sheet's page, for a form that is shown again. */
+  again(call: SeatCall): Promise<PageAnswer>;
+}
+
+async function latePage(call: AnyCall, asked: { page: number; perPage: number }): Promise<PageAnswer> {
+  const { scope, t } = call;
+  const found = await listLateSheets(scope, asked.page, asked.perPage);
+  const slots = byId(await listSlotsByIds(scope, [...new Set(found.items.map(({ slotId }) => slotId))]));
+  const people = await findPresenters(scope, [...slots.values()]);
+  const items = found.items.flatMap((sheet) => {
+    const slot = slots.get(sheet.slotId);
+    if (!slot || !sheet.late) return [];
+    return [
+      {
+        ...{ seatId: sheet.id, slotId: slot.id, panelistName: sheet.panelistName, role: sheet.role },
+        ...{ studentName: presenterLine(slot, people), startsAt: slot.startsAt.toISOString() },
+        ...{ handedInAt: sheet.late.at.toISOString(), note: sheet.late.note },
+        changes: lateChangesOf(sheet).length,
+      },
+    ];
+  });
+  const title = t('scores.late.title');
+  if (call.wantsJson) return page('scores/late', { ...found, items }, { title });
+  return page(
+    'scores/late',
+    { items, pager: pagerOf(found, '/late-sheets') },
+    { title, crumbs: [{ href: '/', label: t('common.nav.home') }] },
+  );
+}
+
+export function addLateRoutes(room: RoomRoutes, { who, needs, openScoring, again }: LateParts): void {
+  room.post(
+    '/seats/:id/sheet/late',
+    {
+      summary:
+        'After closing: hand in my sheet to the office, with the changes that are still on my phone and a note',
+      who,
+      params: idParams,
+      body: z.object({
+        operations: z.array(operation).max(200).optional(),
+        note: optionalText(MAX_LATE_NOTE),
+      }),
+      answer: lateAnswer,
+      again: (call) => again(call as unknown as SeatCall),
+    },
+    async (call) => {
+      const scoring = await openScoring(call as unknown as SeatCall);
+      const { scope, actor, context, body } = call;
+      const { applied } = await handInLate(
+        { ...needs, clock: context.clock, extents: context.extents },
+        scope,
+        actor,
+        scoring,
+        {
+          operations: body.operations ?? [],
+          note: body.note ?? '',
+        },
+      );
+      return done(
+        `/seats/${scoring.seat.id}/sheet`,
+        { applied, state: 'waiting' as const },
+        { notice: 'scores.notice.handed-in' },
+      );
+    },
+  );
+
+  room.get(
+    '/late-sheets',
+    {
+      summary:
+        'Score sheets that were handed in after closing and wait for the office; says nothing of what stands in them',
+      who: office,
+      query: pageQuery,
+      answer: listOf(lateSheet),
+    },
+    (call) => latePage(call as unknown as AnyCall, call.query),
+  );
+
+  room.post(
+    '/seats/:id/sheet/late/decide',
+    {
+      summary:
+        'Admit a sheet that was handed in after closing: complete, it is sealed and counts. Or decline it',
+      who: office,
+      params: idParams,
+      body: z.object({ decision: z.enum(['admit', 'decline']) }),
+      answer: z.object({ seatId: z.string(), state: z.enum(['draft', 'submitted']) }),
+      again: (call) => latePage(call as unknown as AnyCall, { page: 1, perPage: 50 }),
+    },
+    async (call) => {
+      const { scope, actor, context, params, body } = call;
+      const isAdmitted = body.decision === 'admit';
+      const needed = { ...needs, clock: context.clock, rubrics: context.rubrics };
+      const sheet = await decideLate(needed, scope, actor, params.id, isAdmitted);
+      const notice =
+        sheet.state === 'submitted' ? 'late-admitted' : isAdmitted ? 'late-incomplete' : 'late-declined';
+      return done(
+        '/late-sheets',
+        { seatId: sheet.id, state: sheet.state },
+        { notice: `scores.notice.${notice}`, noticeParams: { name: sheet.panelistName } },
+      );
+    },
+  );
+}

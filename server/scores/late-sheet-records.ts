@@ -1,0 +1,45 @@
+/** Score sheets that were handed in after closing. Personal data: as in `score-sheet-records.ts`, and what the panelist wrote to the office. */
+import type { SchoolScope } from '../database.js';
+import { sheets, type SheetWrite } from './score-sheet-records.js';
+import type { JournalEntry, LateHandIn, ScoreSheet } from './score-sheet.js';
+
+/** Handed in after closing, with changes that change nothing yet, or decided on. */
+export const saveLate = (
+  scope: SchoolScope,
+  id: string,
+  late: LateHandIn,
+  entries: readonly JournalEntry[] = [],
+) =>
+  sheets.in(scope).updateOne(
+    { id, state: 'draft' },
+    {
+      $set: { late },
+      ...(entries.length > 0
+        ? { $inc: { revision: entries.length }, $push: { journal: { $each: entries } } }
+        : {}),
+    },
+  );
+
+/** What was handed in late counts from here on. Null when the sheet changed in the meantime. */
+export async function saveAdmittedLate(
+  scope: SchoolScope,
+  { id, revision }: Pick<ScoreSheet, 'id' | 'revision'>,
+  { entries, fields, late }: { entries: JournalEntry[]; fields: SheetWrite['fields']; late: LateHandIn },
+): Promise<ScoreSheet | null> {
+  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const away = Object.entries(fields).flatMap(([path, value]) => (value === undefined ? [[path, '']] : []));
+  return sheets.in(scope).findOneAndUpdate(
+    { id, state: 'draft', revision },
+    {
+      $set: { ...Object.fromEntries(set), late },
+      ...(away.length > 0 ? { $unset: Object.fromEntries(away) as object } : {}),
+      $inc: { revision: entries.length },
+      $push: { journal: { $each: entries } },
+    },
+  );
+}
+
+/** Sheets that wait for the office, the oldest first. */
+export const listLateSheets = (scope: SchoolScope, page: number, perPage: number) =>
+  sheets.in(scope).page({ 'late.state': 'waiting' }, { sort: { 'late.at': 1 }, page, perPage });
+export const countLateSheets = (scope: SchoolScope) => sheets.in(scope).count({ 'late.state': 'waiting' });

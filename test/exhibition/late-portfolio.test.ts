@@ -1,0 +1,91 @@
+/** Portfolios that come late: none before the exhibition opens, and versions that come while the panel already scores. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Clock } from '../../server/clock.js';
+import { pressOnPage } from '../harness/browser-form.js';
+import { anExhibition, on } from '../harness/builders/exhibition.js';
+import { aSnapshot } from '../harness/builders/portfolio.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let time = '08:00';
+const clock: Clock = { now: () => new Date(on(time)) };
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp({ clock });
+});
+afterAll(() => app.close());
+
+async function aDay() {
+  time = '08:00';
+  const day = await anExhibition(app);
+  const slotId = await day.slotId();
+  const { person, client: chair } = await day.join('Femi Bello', ['panelist']);
+  await day.seat(slotId, { personId: person.id, role: 'teacher', chair: true });
+  const studentId = day.students[0]!.id;
+  const submit = () => aSnapshot(app, day.home, { studentId });
+  const shown = async () =>
+    (await day.planner.get(`/slots/${slotId}`)).json<{ snapshotId: string | null }>().snapshotId;
+  return { day, slotId, chair, studentId, submit, shown };
+}
+
+describe('opening an exhibition', () => {
+  it('lists who has no portfolio, with links, and a page asks before it opens', async () => {
+    const { day, studentId } = await aDay();
+    const page = await day.planner.get(day.path, { as: 'page' });
+    expect(page.text).toContain(`href="/students/${studentId}/portfolios"`);
+    const asked = await pressOnPage(day.planner, page.text, 'Open the exhibition');
+    expect([asked.status, asked.text]).toEqual([422, expect.stringContaining('f-withoutPortfolio-problem')]);
+    const opened = await pressOnPage(day.planner, asked.text, 'Open the exhibition', {
+      withoutPortfolio: true,
+    });
+    expect(opened.status).toBe(303);
+  });
+
+  it('asks nothing where everybody has submitted one', async () => {
+    const { day, submit } = await aDay();
+    await submit();
+    const page = await day.planner.get(day.path, { as: 'page' });
+    expect((await pressOnPage(day.planner, page.text, 'Open the exhibition')).status).toBe(303);
+  });
+});
+
+describe('a version that comes while the panel scores', () => {
+  it('is offered, and the chair decides: shown from then on, or not asked again', async () => {
+    const { day, slotId, chair, submit, shown } = await aDay();
+    const first = await submit();
+    await day.move('open');
+    await day.move('score');
+    expect(await shown()).toBe(first.snapshot.id);
+    time = '09:10';
+    const second = await submit();
+    expect(await shown()).toBe(first.snapshot.id);
+    const page = await chair.get(`/slots/${slotId}`, { as: 'page' });
+    expect(page.text).toContain('came at 9:10');
+    expect((await pressOnPage(chair, page.text, 'Stay with what the panel sees')).status).toBe(303);
+    expect((await chair.get(`/slots/${slotId}`, { as: 'page' })).text).not.toContain('Show it to the panel');
+    time = '09:20';
+    const third = await submit();
+    const offered = await chair.get(`/slots/${slotId}`, { as: 'page' });
+    expect((await pressOnPage(chair, offered.text, 'Show it to the panel')).status).toBe(303);
+    expect(await shown()).toBe(third.snapshot.id);
+    const gone = await chair.post(`/slots/${slotId}/portfolio`, {
+      snapshotId: second.snapshot.id,
+      show: 'yes',
+    });
+    expect(gone.status).toBe(409);
+    for (const { snapshot } of [first, third])
+      expect(
+        (await chair.get(`/portfolios/${snapshot.portfolioId}/snapshots/${snapshot.number}`)).status,
+      ).toBe(200);
+  });
+
+  it('is decided by nobody without the chair', async () => {
+    const { day, slotId, submit } = await aDay();
+    const other = await day.join('Noor Haddad', ['panelist']);
+    await day.seat(slotId, { personId: other.person.id, role: 'teacher' });
+    await day.move('open');
+    await day.move('score');
+    const { snapshot } = await submit();
+    const body = { snapshotId: snapshot.id, show: 'yes' };
+    expect((await other.client.post(`/slots/${slotId}/portfolio`, body)).status).toBe(403);
+  });
+});

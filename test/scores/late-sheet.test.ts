@@ -1,0 +1,128 @@
+/** What a phone still holds when the exhibition has closed: handed in with a note, it counts once the office admits it. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
+import { sealHolds } from '../../server/scores/score-sheet.js';
+import { pressOnPage } from '../harness/browser-form.js';
+import { publishSlot } from '../harness/builders/publishing.js';
+import { anOperation, aPanel, fillSheet, storedSheet, type TestPanel } from '../harness/builders/scores.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+/** Two rows are on the server; the third waits on the phone of the second panelist when the exhibition is closed. */
+async function aClosedDay() {
+  const panel = await aPanel(app);
+  await fillSheet(await panel.as('panelist-0'), panel.seats[0]!.id, ['meeting']);
+  const client = await panel.as('panelist-1');
+  const seatId = panel.seats[1]!.id;
+  const home = `/seats/${seatId}/sheet`;
+  const rows = (await client.get(home)).json<{ criteria: { id: string }[] }>().criteria.map(({ id }) => id);
+  const score = (criterionId: string) => anOperation({ kind: 'set-level', criterionId, levelId: 'building' });
+  await client.post(`${home}/operations`, { operations: rows.slice(0, 2).map(score) });
+  await panel.moveTo('closed', 'scoring');
+  return { panel, client, seatId, home, rows, waiting: rows.slice(2).map(score) };
+}
+
+const decide = async (panel: TestPanel, seatId: string, decision: string, who = 'registrar') =>
+  (await panel.as(who)).post(`/seats/${seatId}/sheet/late/decide`, { decision });
+const scoredOf = async (panel: TestPanel) =>
+  (await (await panel.as('registrar')).get(`/slots/${panel.slotId}/result`))
+    .json<{ criteria: { scored: number }[] }>()
+    .criteria.map(({ scored }) => scored);
+
+describe('changes that come after closing', () => {
+  it('are taken with a note, change nothing, and count once the office admits them: each of them once', async () => {
+    const { panel, client, seatId, home, waiting } = await aClosedDay();
+    expect((await client.post(`${home}/operations`, { operations: waiting })).status).toBe(409);
+    const body = { operations: waiting, note: 'No network in room 12' };
+    for (const time of ['first', 'again']) {
+      const sent = await client.post(`${home}/late`, body);
+      expect([time, sent.status, sent.json()]).toEqual([
+        time,
+        200,
+        { applied: waiting.map(({ id }) => id), state: 'waiting' },
+      ]);
+    }
+    expect(await scoredOf(panel)).toEqual([1, 1, 1]);
+    expect((await client.get(home)).json()).toMatchObject({
+      takesScores: false,
+      late: { state: 'waiting', note: 'No network in room 12' },
+      progress: { done: 2 },
+    });
+    const office = await panel.as('registrar');
+    expect((await office.get('/')).text).toContain('/late-sheets');
+    const list = await office.get('/late-sheets');
+    expect(list.json()).toMatchObject({
+      items: [
+        { seatId, panelistName: 'Amara Okafor', note: 'No network in room 12', changes: waiting.length },
+      ],
+    });
+    const page = await office.get('/late-sheets', { as: 'page' });
+    const admitted = await pressOnPage(office, page.text, 'Admit Amara Okafor');
+    expect(admitted.status).toBe(303);
+    expect(await scoredOf(panel)).toEqual([2, 2, 2]);
+    const sheet = (await storedSheet(panel, seatId))!;
+    expect([sheet.state, sealHolds(sheet), sheet.journal.length]).toEqual([
+      'submitted',
+      true,
+      sheet.revision,
+    ]);
+    expect((await decide(panel, seatId, 'admit')).status).toBe(409);
+    const acts = (await listEntriesFrom(panel.home.scope, 1, 100)).map(({ act }) => act);
+    for (const act of ['scores.hand-in-late', 'scores.late-admitted', 'scores.submit'])
+      expect(acts).toContain(act);
+  });
+
+  it('declined, nothing of them counts, and the panelist is told', async () => {
+    const { panel, client, seatId, home, waiting } = await aClosedDay();
+    await client.post(`${home}/late`, { operations: waiting });
+    expect((await decide(panel, seatId, 'decline')).json()).toMatchObject({ state: 'draft' });
+    expect(await scoredOf(panel)).toEqual([1, 1, 1]);
+    expect((await client.get(home, { as: 'page' })).text).toContain('The office has declined it.');
+  });
+
+  it('without a script the page hands in what the server has; a sheet with open rows does not count', async () => {
+    const { panel, client, seatId, home } = await aClosedDay();
+    const page = await client.get(home, { as: 'page' });
+    const sent = await pressOnPage(client, page.text, 'Hand in to the office', { note: 'Dead phone' });
+    expect(sent.status).toBe(303);
+    expect((await decide(panel, seatId, 'admit')).json()).toMatchObject({ state: 'draft' });
+    expect(await scoredOf(panel)).toEqual([1, 1, 1]);
+  });
+
+  it.each([
+    ['by somebody who does not run the school', 'advisor', 403],
+    ['by the panelist', 'panelist-1', 403],
+  ])('are not admitted %s', async (_what, who, status) => {
+    const { panel, client, seatId, home } = await aClosedDay();
+    await client.post(`${home}/late`, {});
+    expect((await decide(panel, seatId, 'admit', who)).status).toBe(status);
+  });
+
+  it.each([
+    ['while scores are still taken', 'still-open', (panel: TestPanel) => panel.moveTo('scoring', 'closed')],
+    [
+      'after the result is published',
+      'published',
+      async (panel: TestPanel) => void (await publishSlot(await panel.as('registrar'), panel.slotId)),
+    ],
+  ])('are refused %s', async (_when, code, before) => {
+    const { panel, client, home } = await aClosedDay();
+    await before(panel);
+    const reply = await client.post(`${home}/late`, {});
+    expect([reply.status, reply.json()]).toEqual([409, { error: expect.objectContaining({ code }) }]);
+  });
+
+  it('for a row or level that the rubric does not have are refused, and for a sheet without any', async () => {
+    const { panel, client, home } = await aClosedDay();
+    const wrong = [{ id: randomUUID(), kind: 'set-level', criterionId: 'no-row', levelId: 'building' }];
+    expect((await client.post(`${home}/late`, { operations: wrong })).status).toBe(422);
+    const empty = await (await panel.as('panelist-2')).post(`/seats/${panel.seats[2]!.id}/sheet/late`, {});
+    expect(empty.status).toBe(409);
+  });
+});
