@@ -24,7 +24,7 @@ interface ResultBody {
     scored: number;
     spread: number;
     needsTalk: boolean;
-    decision: { levelId: string };
+    outcome: { levelId: string };
     comments: { comment: string }[];
   }[];
   publish: { possible: boolean } | null;
@@ -46,7 +46,7 @@ describe('a sheet that is set aside', () => {
     expect((await resultOf(panel, 'registrar')).criteria[0]).toMatchObject({ scored: 3, spread: 3 });
     expect((await act(panel, 'panelist-0', 1, 'set-aside', 'Scored the wrong room')).status).toBe(200);
     const view = await resultOf(panel, 'registrar');
-    expect(view.criteria[0]).toMatchObject({ scored: 2, spread: 2, decision: { levelId: 'building' } });
+    expect(view.criteria[0]).toMatchObject({ scored: 2, spread: 2, outcome: { levelId: 'building' } });
     expect(view.panel).toEqual({ seats: 2, submitted: 2, awaited: 0 });
     expect(view.voices.map(({ notCounted }) => notCounted)).toEqual([
       null,

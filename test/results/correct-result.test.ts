@@ -5,7 +5,7 @@ import { checkSchool } from '../../server/cli/check-school.js';
 import { findEarlierResult } from '../../server/results/earlier-result-records.js';
 import { listDecisions } from '../../server/results/decision-records.js';
 import { findResult } from '../../server/results/result-records.js';
-import { resultHolds } from '../../server/results/result.js';
+import { frozenAt, resultHolds } from '../../server/results/result.js';
 import { saveTranscripts } from '../../server/transcript/transcript-records.js';
 import { publishSlot, seenState } from '../harness/builders/publishing.js';
 import { aTalkingPanel, type Talking } from '../harness/builders/reveal.js';
@@ -195,7 +195,8 @@ describe('a correction', () => {
         .news.map(({ href }) => href);
     expect([await older(), await news('student')]).toEqual([null, []]);
     await correct(office, panel, { levels: [`${row}:extending`] });
-    expect(await older()).toBe(app.context.clock.now().toISOString());
+    const corrected = await findResult(home.scope, panel.slotId);
+    expect(await older()).toBe(frozenAt(corrected!).toISOString());
     const link = [`/slots/${panel.slotId}/result`];
     expect([await news('student'), await news('guardian'), await news('otherStudent')]).toEqual([
       link,
