@@ -269,7 +269,7 @@ async function publish(world: SampleWorld, { slot, student }: Presentation, at: 
   const { rubrics, log } = world.context;
   const needs = { clock: clockAt(at), rubrics, log };
   await named(`result ${slot.id}`, () =>
-    publishAsSeen(needs, world.scope, actorOf(world, advisorOf(world, student)), slot.id),
+    publishAsSeen(needs, world, actorOf(world, advisorOf(world, student)), slot.id),
   );
 }
 

@@ -141,6 +141,6 @@ async function hear(
     log: context.log,
   };
   await named(`result ${slot.id}`, () =>
-    publishAsSeen(needs, scope, actorOf(world, advisorOf(world, student)), slot.id, { words }),
+    publishAsSeen(needs, world, actorOf(world, advisorOf(world, student)), slot.id, { words }),
   );
 }

@@ -126,7 +126,7 @@ export async function loadProjects(world: SampleWorld): Promise<void> {
     };
     for (const { slotId } of members)
       await named(`result ${slotId}`, () =>
-        publishAsSeen(needs, scope, actorOf(world, advisorOf(world, student)), slotId),
+        publishAsSeen(needs, world, actorOf(world, advisorOf(world, student)), slotId),
       );
   }
 }
