@@ -10,7 +10,7 @@ import { makeBusy } from './harness/busy-database.js';
 import { buildWorld, type World } from './harness/builders/world.js';
 import { knock, letIn, methodOf } from './harness/knock.js';
 import { sendRoster } from './harness/roster-desk.js';
-import { startApp, type TestApp } from './harness/start-app.js';
+import { startApp, withPublicAddress, type TestApp } from './harness/start-app.js';
 import { watchQuestions, type Asked } from './harness/watch-questions.js';
 
 /** Questions that read more than they answer, each with the reason why that is right. */
@@ -85,7 +85,7 @@ let app: TestApp;
 let asked: Asked[];
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp(withPublicAddress);
   const { db, storage } = app.context;
   const world = await buildWorld(app);
   await makeBusy(db, world.home.school.id, { within: 20, schools: 60 });

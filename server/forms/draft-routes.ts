@@ -15,7 +15,7 @@ const address = text(2000).refine(isLocalAddress, { error: 'common.problem.wrong
 const draftAnswer = z.object({
   action: z.string(),
   page: z.string(),
-  savedAt: z.date(),
+  savedAt: z.iso.datetime(),
   fields: z.record(z.string(), z.unknown()),
 });
 const typedValue = z.union([z.string(), z.array(z.string()).max(2000)]);
@@ -58,7 +58,7 @@ draftRoutes.put(
       /** The mark of the page on which it is typed. */
       writer: z.string().max(300).optional(),
     }),
-    answer: z.object({ savedAt: z.date() }),
+    answer: z.object({ savedAt: z.iso.datetime() }),
   },
   async (call) => {
     const { action, page: where, fields, began, writer } = call.body;
@@ -67,7 +67,7 @@ draftRoutes.put(
       ...{ personId: call.actor.personId, schoolId: call.actor.schoolId, action, page: where },
       content: { fields: withoutSecrets(fields), began, refused: false, files: [] },
     });
-    return done('/drafts', { savedAt });
+    return done('/drafts', { savedAt: savedAt.toISOString() });
   },
 );
 
@@ -88,7 +88,7 @@ draftRoutes.get(
           drafts.map(({ action, page: where, savedAt, fields }) => ({
             action,
             page: where,
-            savedAt,
+            savedAt: savedAt.toISOString(),
             fields,
           })),
         ),

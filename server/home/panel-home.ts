@@ -72,12 +72,14 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
       const left = members?.filter(({ slotId }) => !sealed.has(slotId));
       return left ? { ...seat, members: left } : seat;
     });
-  const talks = await talkTasks(needs, talked, slots);
   const chaired = new Set(seats.flatMap((seat) => (seat.chair ? [seat.slotId] : [])));
   const places = [...exhibitions.values()].filter(({ id }) =>
     seats.some((seat) => seat.chair && seat.exhibitionId === id),
   );
-  const guests = await admissionTasks(needs, places, chaired);
+  const [talks, guests] = await Promise.all([
+    talkTasks(needs, talked, slots),
+    admissionTasks(needs, places, chaired),
+  ]);
   return { tasks: [...tasks, ...guests, ...talks] };
 }
 

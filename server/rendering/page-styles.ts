@@ -55,6 +55,7 @@ export const PAGE_STYLES: Readonly<Record<string, readonly string[]>> = {
   'portfolio/pins': ['artifacts', 'places', 'scores-review'],
   'portfolio/portfolio': ['wall', 'artifacts', 'places', 'portfolio', 'scores-review'],
   'portfolio/review': ['wall', 'artifacts', 'places', 'portfolio', 'scores-review'],
+  'portfolio/works': ['wall', 'artifacts', 'portfolio'],
   'portfolio/snapshot': ['wall', 'artifacts', 'places', 'portfolio', 'scores-review'],
   'rehearsals/clock': ['exhibition-clock', 'rehearsals'],
   'rehearsals/list': ['exhibition-board'],

@@ -6,17 +6,22 @@ import type { Transcript } from './transcript.js';
 
 type Issued = Pick<Transcript, 'id' | 'studentId' | 'termId' | 'state' | 'issuedAt'>;
 
+type Corrected = Awaited<ReturnType<typeof listCorrected>>;
+
 /**
  * When the record was corrected last, by the id of the transcript. One that was superseded or revoked is not asked about.
  * A transcript is made from the results of its term and of those before.
+ * @param known corrected results of these students, where they are read already
  */
 export async function findCorrectedSince(
   scope: SchoolScope,
   transcripts: readonly Issued[],
+  known?: Corrected,
 ): Promise<ReadonlyMap<string, Date>> {
   const issued = transcripts.filter(({ state }) => state === 'issued');
   if (issued.length === 0) return new Map();
-  const corrected = await listCorrected(scope, [...new Set(issued.map(({ studentId }) => studentId))]);
+  const corrected =
+    known ?? (await listCorrected(scope, [...new Set(issued.map(({ studentId }) => studentId))]));
   if (corrected.length === 0) return new Map();
   const began = new Map((await listTerms(scope)).map(({ id, startsOn }) => [id, startsOn]));
   const isMadeFrom = (transcript: Issued, result: (typeof corrected)[number]) =>

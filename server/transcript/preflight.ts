@@ -5,7 +5,11 @@ import { enrolledTest, listEnrolledIds } from '../people/read-enrollments.js';
 import { listSealedStudentIds } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
 import { listAllStudentsWithSnapshot, listStudentsWithSnapshot } from '../portfolio/portfolio-records.js';
-import { listAllStudentsWithResult, listStudentsWithResult } from '../results/result-records.js';
+import {
+  listAllStudentsWithResult,
+  listCorrected,
+  listStudentsWithResult,
+} from '../results/result-records.js';
 import { findCorrectedSince } from './corrected-since.js';
 import { listAllStudentsIssued, listOpenTranscripts, type ListedTranscript } from './transcript-records.js';
 
@@ -29,16 +33,17 @@ export async function preflight(
   students: readonly Person[],
 ): Promise<Preflight[]> {
   const ids = students.map((student) => student.id);
-  const [narratives, results, portfolios, transcripts] = await Promise.all([
+  const [narratives, results, portfolios, transcripts, correctedResults] = await Promise.all([
     listNarrativeStates(scope, termId, ids),
     listStudentsWithResult(scope, termId, ids),
     listStudentsWithSnapshot(scope, termId, ids),
     listOpenTranscripts(scope, termId, ids),
+    listCorrected(scope, ids),
   ]);
   const issued = new Map(
     transcripts.filter((each) => each.state === 'issued').map((each) => [each.studentId, each]),
   );
-  const corrected = await findCorrectedSince(scope, [...issued.values()]);
+  const corrected = await findCorrectedSince(scope, [...issued.values()], correctedResults);
   const written = new Map<string, typeof narratives>();
   for (const each of narratives) written.set(each.studentId, [...(written.get(each.studentId) ?? []), each]);
   return students.map((student) => {

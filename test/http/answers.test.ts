@@ -6,12 +6,12 @@ import { buildWorld, type World } from '../harness/builders/world.js';
 import type { Reply } from '../harness/client.js';
 import { knock, letIn } from '../harness/knock.js';
 import { entryOf, shapeOf } from '../harness/router.js';
-import { startApp, type TestApp } from '../harness/start-app.js';
+import { startApp, withPublicAddress, type TestApp } from '../harness/start-app.js';
 
 let app: TestApp;
 let world: World;
 beforeAll(async () => {
-  app = await startApp({ jobs: false });
+  app = await startApp({ ...withPublicAddress, jobs: false });
   world = await buildWorld(app);
 }, 120_000);
 afterAll(() => app.close());
