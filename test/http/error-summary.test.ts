@@ -17,7 +17,8 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 /** Forms that stand only beside a row, or beside an attempt that may be chosen or repeated: an empty one names neither. */
-const others = /:id\/(sheet\/revisions|decisions|next-attempt|counts|comments\/(approve|hide))$/;
+const others =
+  /:id\/(sheet\/revisions|sheet\/pins(\/:pin\/remove)?|decisions|next-attempt|counts|comments\/(approve|hide))$/;
 
 const forms = permissionRows.filter(({ route }) => {
   const { again, body } = entryOf(route).options;
