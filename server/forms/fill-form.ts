@@ -10,6 +10,8 @@ export interface Filling {
   /** Where the form goes, or one of its buttons. */
   action: string;
   fields: TypedFields;
+  /** Where no form of the page goes there, one that asks for the same long text is meant. */
+  elsewhere?: boolean;
   /** Of the long texts with which the typing began; null where nobody knows. */
   began: string | null;
   /** The page has the form as it is saved, without anything of what was typed. */
@@ -54,7 +56,10 @@ const isTyped = (field: PageField): boolean => field.name !== '' && !untouched.h
 const lines = (text: string): string => text.replaceAll('\r\n', '\n').trim();
 
 /** Which of a page's forms was typed into: by its address, then by what it has in common with what was sent. */
-function chooseForm(forms: readonly PageForm[], { action, fields }: Filling): PageForm | null {
+function chooseForm(
+  forms: readonly PageForm[],
+  { action, fields, elsewhere = false }: Filling,
+): PageForm | null {
   const goesThere = ({ attributes, buttonActions }: PageForm) =>
     [attributes['action'] ?? action, ...buttonActions].includes(action);
   const score = (form: PageForm): number => {
@@ -65,7 +70,13 @@ function chooseForm(forms: readonly PageForm[], { action, fields }: Filling): Pa
     );
     return typed.length === 0 ? 0 : typed.length + 10 * hidden.length;
   };
-  const ranked = forms.filter(goesThere).map((form) => ({ form, points: score(form) }));
+  const asksForSame = ({ fields: onPage }: PageForm) =>
+    onPage.some(({ kind, name }) => kind === 'textarea' && valuesOf(fields, name).length > 0);
+  const there = forms.filter(goesThere);
+  const ranked = (there.length > 0 || !elsewhere ? there : forms.filter(asksForSame)).map((form) => ({
+    form,
+    points: score(form),
+  }));
   ranked.sort((a, b) => b.points - a.points);
   return ranked[0] && ranked[0].points > 0 ? ranked[0].form : null;
 }

@@ -28,6 +28,16 @@ const textsOf = (value: unknown): string[] =>
     ['string', 'number', 'boolean'].includes(typeof each) ? [String(each)] : [],
   );
 
+/** Texts and lists of texts alone: what a template can put into a field by its plain name. */
+export const textsByName = (fields: TypedFields): TypedFields =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([, value]) =>
+      (Array.isArray(value) ? value : [value]).every((each) =>
+        ['string', 'number', 'boolean'].includes(typeof each),
+      ),
+    ),
+  );
+
 /** Every single value with the name that its field has on the page. */
 export function flatFields(fields: TypedFields): { name: string; value: string }[] {
   const walk = (name: string, value: unknown): { name: string; value: string }[] => {

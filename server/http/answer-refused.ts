@@ -6,6 +6,7 @@ import type { Request, Response } from 'express';
 import type { Context } from '../context.js';
 import { AppError, Conflict, SignInNeeded } from '../errors.js';
 import { keepDraft } from '../forms/keep-draft.js';
+import { textsByName } from '../forms/typed-fields.js';
 import type { FormErrors } from '../rendering/frame.js';
 import { pageErrors, setRetryAfter } from './answer.js';
 import { visitOf } from './call.js';
@@ -101,14 +102,14 @@ async function showAgain(
     renderPage(request, response, context, { ...form, values, status: problem.status }, errors);
   const sentTo = openedOf(response)?.action || action;
   const fill = ({ html, frame }: ReturnType<typeof show>, fresh: boolean) =>
-    withSent(context, html, frame, { action: sentTo, fields, fresh, saved: fresh });
+    withSent(context, html, frame, { action: sentTo, fields, fresh, saved: fresh, elsewhere: fresh });
   let html: string | null = null;
   // A page that has put what was typed into its view knows better where it belongs.
   if (form.values !== undefined) html = show(form.values).html;
   // After a conflict the page is made as the record is now, so that both can be shown.
   else if (problem instanceof Conflict) html = fill(show({}), true);
   if (html === null) {
-    const shown = show(fields);
+    const shown = show(textsByName(fields));
     html = fill(shown, false) ?? shown.html;
   }
   setRetryAfter(response, problem);

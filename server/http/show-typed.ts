@@ -55,15 +55,22 @@ const viewOf = ({ action, savedAt, refused, files }: OpenDraft) => ({ action, sa
  * The page with a refused form as it was sent; null where the page has no such form.
  * @param fresh whether the page has the form as it is saved
  * @param saved whether long texts that are saved otherwise are shown, too
+ * @param elsewhere whether another form for the same text will do: what was to be made is there meanwhile
  */
 export function withSent(
   rendering: Rendering,
   html: string,
   frame: Frame,
-  { action, fields, fresh, saved }: { action: string; fields: TypedFields; fresh: boolean; saved: boolean },
+  {
+    action,
+    fields,
+    fresh,
+    saved,
+    elsewhere = false,
+  }: { action: string; fields: TypedFields; fresh: boolean; saved: boolean; elsewhere?: boolean },
 ): string | null {
   const filling: Filling = {
-    ...{ action, fields, began: null },
+    ...{ action, fields, began: null, elsewhere },
     note: ({ left }) => (left.length > 0 ? part(rendering, 'left-words', { left }, frame) : ''),
     ...(fresh ? { fresh } : {}),
     ...(saved ? { beside: besideOf(rendering, frame) } : {}),

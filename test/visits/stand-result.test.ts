@@ -23,7 +23,7 @@ interface ResultAnswer {
   sight: string;
   publishedAt: string | null;
   voices: { name: string | null; role: string; visit: boolean }[];
-  criteria: { id: string; scored: number; decision: { levelId: string | null } }[];
+  criteria: { id: string; scored: number; outcome: { levelId: string | null } }[];
   overall: { comment: string }[];
   visits: { name: string | null; feedback: { words: string }[]; hidden: boolean }[];
 }
@@ -84,7 +84,7 @@ describe('the scores of visitors', () => {
       ['Jun Sato', true],
       ['Ana Lima', true],
     ]);
-    expect(staff.criteria[0]!).toMatchObject({ scored: 2, decision: { levelId: 'beginning' } });
+    expect(staff.criteria[0]!).toMatchObject({ scored: 2, outcome: { levelId: 'beginning' } });
     expect(staff.visits.map((visit) => visit.name)).toEqual(['Jun Sato', 'Ana Lima', 'Ida Berg']);
     expect((await resultOf(student, gallery)).json<ResultAnswer>()).toMatchObject({
       sight: 'not-published',
