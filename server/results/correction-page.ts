@@ -40,7 +40,7 @@ export async function correctionPart(
   const earlier = result.correction || isEarlier ? await listEarlierVersions(call.scope, slot.id) : [];
   const shown = versionOf(result);
   const lines = [...earlier, ...(isEarlier ? [] : [result])].map((each) => lineOf(slot.id, each, shown));
-  const form = !isEarlier && mayCorrect(call.actor) ? await correctForm(call, panel, result) : null;
+  const form = !isEarlier && mayCorrect(call.actor) ? await correctForm(call, panel, result, opening) : null;
   return {
     correction: result.correction ? correctionView(result.correction, unnamed) : null,
     versions: lines.length > 1 || isEarlier ? lines.map((line) => current(line, isEarlier)) : [],
@@ -70,8 +70,17 @@ const current = (line: ReturnType<typeof lineOf>, isEarlier: boolean) => ({
 });
 
 /** What the office may say otherwise, as it stands now. */
-async function correctForm({ scope, t }: PageCall, panel: SlotPanel, result: Result) {
+async function correctForm(
+  { scope, t }: PageCall,
+  panel: SlotPanel,
+  result: Result,
+  { sheets }: Pick<Opening, 'sheets'>,
+) {
   const { rubric } = panel;
+  // By the names that are shown, which may be corrected since.
+  const names = new Map(sheets.map(({ seatId, panelistName }) => [seatId, panelistName]));
+  const nameOf = ({ seatId, panelistName }: { seatId: string; panelistName: string }) =>
+    names.get(seatId) ?? panelistName;
   const now = await sheetsSince(scope, panel, result);
   // New, or counting otherwise than it was published.
   const added = now.filter((sheet) => {
@@ -79,8 +88,7 @@ async function correctForm({ scope, t }: PageCall, panel: SlotPanel, result: Res
     return !before || Boolean(before.notCounted) !== Boolean(sheet.notCounted);
   });
   const onPanel = now.filter(({ visit }) => !visit);
-  const choice = (list: typeof now) =>
-    list.map(({ seatId, panelistName }) => ({ value: seatId, label: panelistName }));
+  const choice = (list: typeof now) => list.map((sheet) => ({ value: sheet.seatId, label: nameOf(sheet) }));
   const outcomes = [...(result.attainment?.bar ? [] : ['none']), 'met', 'not-yet'];
   return {
     rows: result.tally.criteria.map((row) => {
@@ -95,7 +103,7 @@ async function correctForm({ scope, t }: PageCall, panel: SlotPanel, result: Res
           .map((one) => ({ value: `${row.criterionId}:${one.id}`, label: one.name })),
       };
     }),
-    added: added.map(({ panelistName }) => panelistName),
+    added: added.map(nameOf),
     setAside: choice(onPanel.filter(({ notCounted }) => !notCounted)),
     countAgain: choice(onPanel.filter(({ notCounted }) => notCounted?.why === 'set-aside')),
     outcome: result.attainment?.outcome ?? 'none',

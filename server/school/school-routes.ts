@@ -69,7 +69,7 @@ function settingChoices(t: Call['t']) {
     voiceRules: [choice('named', 'school.field.named'), choice('by-role', 'school.field.by-role')],
     attemptChoices: [choice('latest', 'school.field.latest'), choice('best', 'school.field.best')],
     transcriptNames: transcriptNames.map((name) => choice(name, `school.field.transcript-name-${name}`)),
-    portfolioSubmitters: portfolioSubmitters.map((who) => choice(who, `school.field.submitters-${who}`)),
+    submitterChoices: portfolioSubmitters.map((who) => choice(who, `school.field.submitters-${who}`)),
     holdRules: holdRules.map((rule) => choice(rule, `school.field.hold-${rule}`)),
     guestRules: guestRules.map((rule) => choice(rule, `school.field.sign-guests-${rule}`)),
   };

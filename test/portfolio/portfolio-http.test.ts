@@ -201,7 +201,7 @@ it('shows every page', async () => {
   ];
   for (const address of addresses) {
     const page = await student.get(address, { as: 'page' });
-    expect([address, page.status, page.text.includes('<h1>')]).toEqual([address, 200, true]);
+    expect([address, page.status, page.text.includes('<h1')]).toEqual([address, 200, true]);
   }
   expect((await registrar.get(`/portfolios/${draft.id}`, { as: 'page' })).text).toContain('Only Amina Aziz');
 });
@@ -215,7 +215,7 @@ it('answers a list with holes in it as wrong input, also where it would show the
       { headers: { Accept: 'text/html' } },
     );
     expect([JSON.stringify(entries), reply.status]).toEqual([JSON.stringify(entries), 422]);
-    expect(reply.text).toContain('class="error-summary"');
+    expect(reply.text).toMatch(/class="[^"]*error-(summary|page)"/);
   }
 });
 
