@@ -22,7 +22,7 @@ describe('the head of a page about a student', () => {
     const { id, displayName } = panel.people.student;
     const headOf = async (who: 'student' | 'advisor') => {
       const { text } = await (await panel.as(who)).get(`/students/${id}/${room}`, { as: 'page' });
-      return /<h1>([^<]*)<\/h1>/.exec(text)?.[1];
+      return /<h1[^>]*>([^<]*)<\/h1>/.exec(text)?.[1];
     };
     expect([await headOf('student'), await headOf('advisor')]).toEqual([own, `${others} ${displayName}`]);
   });

@@ -120,7 +120,8 @@ describe('people', () => {
     const answer = await registrar.post('/people', body);
     expect(answer.status).toBe(422);
     expect(answer.json<{ error: { fields: unknown[] } }>().error.fields).toContainEqual({ field, message });
-    const page = await registrar.post('/people', { ...body, familyName: 'Typed-Before' }, { as: 'page' });
+    const typed = { ...body, chosenName: 'Typed-Before' };
+    const page = await registrar.post('/people', typed, { as: 'page' });
     expect(page.status).toBe(422);
     expect(page.text).toContain('value="Typed-Before"');
     expect(page.text).toContain('class="error-summary"');

@@ -263,7 +263,6 @@ const acts = new Set([
     'portfolio.submit',
     'results.publish',
     'results.correct',
-    'results.show-tally',
     'school.term-add',
     'school.term-change',
   ],
