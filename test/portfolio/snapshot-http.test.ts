@@ -297,7 +297,12 @@ describe('an advisor', () => {
 
     const [reflection, statement] = now.suggestions;
     // The button stands in the form of the portfolio: what was typed there is saved first.
-    const typed = { ...formOf(now), statement: now.statement, title: 'My title', suggestion: `accept:${reflection!.id}` };
+    const typed = {
+      ...formOf(now),
+      statement: now.statement,
+      title: 'My title',
+      suggestion: `accept:${reflection!.id}`,
+    };
     expect((await owner.post(`/portfolios/${id}`, typed, { as: 'page' })).status).toBe(303);
     expect((await owner.post(`/portfolios/${id}/suggestions/${statement!.id}/decline`)).status).toBe(200);
     expect(await view()).toMatchObject({
