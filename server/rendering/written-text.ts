@@ -64,8 +64,11 @@ function nextTo(tokens: readonly Token[], from: number, step: 1 | -1): number {
   return at;
 }
 
-const withAuto = (tag: string): string =>
-  /\sdir=/.test(tag) ? tag : tag.replace(/\s*\/?>$/, (end) => ` dir="auto"${end}`);
+function withAuto(tag: string): string {
+  if (/\sdir=/.test(tag)) return tag;
+  const inside = tag.slice(0, tag.endsWith('/>') ? -2 : -1).trimEnd();
+  return `${inside} dir="auto"${tag.slice(inside.length)}`;
+}
 
 /** Where the mustache or the tag that begins at `from` ends; a tag may hold mustaches, and these may hold `>`. */
 function endOf(source: string, from: number): number {

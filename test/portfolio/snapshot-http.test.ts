@@ -299,7 +299,7 @@ describe('an advisor', () => {
     // The button stands in the form of the portfolio: what was typed there is saved first.
     const typed = {
       ...formOf(now),
-      statement: now.statement,
+      statement: 'To build.',
       title: 'My title',
       suggestion: `accept:${reflection!.id}`,
     };
