@@ -8,11 +8,23 @@ export interface Table {
   rows: readonly (readonly Cell[])[];
 }
 
-/** Spreadsheets calculate what begins with one of these, also in its wide form and behind spaces, line breaks or invisible marks. */
-const formula = /^[\s\p{C}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
+/** Signs with which a formula begins, also in their wide and small forms. */
+const sign = '=+\\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B';
+
+/** Spreadsheets calculate what begins with one of these, also behind spaces, line breaks or invisible marks. */
+const atStart = new RegExp(`^[\\s\\p{C}]*[${sign}]|^[\\t\\r\\n]`, 'u');
+
+/**
+ * Where lists are separated by semicolons or tabs, a spreadsheet cuts our cells there and at line breaks, so that a cell of its own
+ * begins in the middle of what somebody typed. Quotation marks do not help: to it, ours stand in the middle of a cell.
+ */
+const inside = new RegExp(`[;\\t\\r\\n](?=(?:(?![;\\t\\r\\n])[\\s\\p{C}"'])*[${sign}])`, 'gu');
 
 /** Text that a spreadsheet shows and never calculates: an apostrophe comes first where it would. */
-export const formulaSafe = (text: string): string => (formula.test(text) ? `'${text}` : text);
+export function formulaSafe(text: string): string {
+  const shown = text.replace(inside, "$&'");
+  return atStart.test(text) ? `'${shown}` : shown;
+}
 
 /** RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8. */
 export function writeCsv({ columns, rows }: Table): string {

@@ -1,23 +1,19 @@
 /** Tables of an exhibition for the office, as CSV files. */
 import { z } from 'zod';
+import type { Exhibition } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { contentDisposition } from '../http/content-disposition.js';
 import { idParams } from '../http/read-input.js';
 import { page, raw, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { permit } from '../people/person.js';
-import type { Rubric } from '../rubrics/rubric.js';
+import type { Rubric, RubricRef } from '../rubrics/rubric.js';
 import { writeCsv, type Table } from './csv.js';
 import { downloadKinds, mayDownload, type DownloadKind } from './download.js';
-import { gatherDay, openTo, resultsOf, sheetsOf, visitsOf, type Day } from './gather-day.js';
-import {
-  commentsTable,
-  resultsTable,
-  scoresTable,
-  seatsTable,
-  slotsTable,
-  visitsTable,
-  type Words,
-} from './tables.js';
+import { seatsTable, slotsTable } from './day-tables.js';
+import { countOpenStands, gatherDay, openTo, resultsOf, sheetsOf, visitsOf, type Day } from './gather-day.js';
+import { resultsTable, visitsTable } from './result-tables.js';
+import type { Words } from './table-parts.js';
+import { commentsTable, scoresTable } from './voice-tables.js';
 
 const office = ['registrar', 'admin'] as const;
 
@@ -33,15 +29,22 @@ downloadRoutes.get(
       id: z.string(),
       title: z.string(),
       files: z.array(z.object({ kind: z.enum(downloadKinds), href: z.string() })),
+      leftOut: z
+        .object({ waiting: z.number(), handedOver: z.number(), openStands: z.number() })
+        .describe(
+          'Presentations on whose panel the reader still sits, students handed over to another school, stands whose scores nobody sees yet',
+        ),
     }),
   },
-  async ({ scope, actor, params, t }) => {
+  async (call) => {
+    const { scope, actor, params, t } = call;
     permit(mayDownload(actor));
-    const { id, title } = await getExhibition(scope, params.id);
+    const exhibition = await getExhibition(scope, params.id);
+    const { id, title } = exhibition;
     const files = downloadKinds.map((kind) => ({ kind, href: `/exhibitions/${id}/downloads/${kind}.csv` }));
     return page(
       'downloads/downloads',
-      { id, title, files },
+      { id, title, files, leftOut: await leftOut(call as unknown as AnyCall, exhibition) },
       {
         title: t('downloads.title'),
         crumbs: [
@@ -78,29 +81,43 @@ for (const kind of downloadKinds)
 
 type AnyCall = Call<unknown, unknown, unknown>;
 
+/** What the tables do not tell this reader, so that nobody takes them for the whole day. */
+async function leftOut(call: AnyCall, exhibition: Exhibition) {
+  const day = await gatherDay(call.scope, exhibition);
+  const { open, waiting, handedOver } = await openTo(needsOf(call), call.actor, day);
+  const openStands = await countOpenStands(needsOf(call), day, call.timeZone, open);
+  return { waiting, handedOver, openStands };
+}
+
+const needsOf = ({ scope, context }: Pick<AnyCall, 'scope' | 'context'>) => ({
+  scope,
+  rubrics: context.rubrics,
+  now: context.clock.now(),
+});
+
 async function tableOf(call: AnyCall, day: Day, kind: DownloadKind): Promise<Table> {
   const { scope, actor } = call;
-  const words = (hashes: readonly string[]) => wordsOf(call, hashes);
-  const open = openTo(actor, day);
+  const words = (found: readonly { rubric: RubricRef }[] = []) =>
+    wordsOf(
+      call,
+      found.map(({ rubric }) => rubric.hash),
+    );
+  if (kind === 'slots') return slotsTable(await words(), day);
+  if (kind === 'seats') return seatsTable(await words(), day);
+  const { open } = await openTo(needsOf(call), actor, day);
   switch (kind) {
-    case 'slots':
-      return slotsTable(await words([]), day);
-    case 'seats':
-      return seatsTable(await words([]), day);
     case 'results': {
-      const results = await resultsOf(scope, open);
-      const hashes = results.flatMap(({ found }) => found.map(({ rubric }) => rubric.hash));
-      return resultsTable(await words(hashes), day, results);
+      const found = await resultsOf(scope, open);
+      return resultsTable(await words(found.flatMap(({ results }) => results)), day, found);
     }
     case 'visits': {
-      const visits = await visitsOf(scope, open);
-      const hashes = visits.flatMap(({ found }) => found.map(({ rubric }) => rubric.hash));
-      return visitsTable(await words(hashes), day, visits);
+      const found = await visitsOf(needsOf(call), day, call.timeZone, open);
+      return visitsTable(await words(found.flatMap(({ visits }) => visits)), day, found);
     }
     default: {
-      const sheets = await sheetsOf(scope, open);
-      const hashes = sheets.flatMap(({ found }) => found.map(({ rubric }) => rubric.hash));
-      return (kind === 'scores' ? scoresTable : commentsTable)(await words(hashes), day, sheets);
+      const found = await sheetsOf(scope, open);
+      const known = await words(found.flatMap(({ sheets }) => sheets));
+      return (kind === 'scores' ? scoresTable : commentsTable)(known, day, found);
     }
   }
 }

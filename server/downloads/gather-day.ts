@@ -1,23 +1,28 @@
 /**
- * Reads what the tables of an exhibition are made of. Sealed sheets of a panel on which the reader sits are left out until their own is in,
- * and with them what was published nowhere else. Only reads.
+ * Reads what the tables of an exhibition are made of, by the same rules as every page: nothing of a panel on which the reader still has
+ * to score (`sightOf`), nothing about students whose record was handed over, no scores of a stand that is open. Only reads.
  */
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
-import { memberSlotsOf } from '../exhibition/group.js';
+import { membersOf, type GroupMember } from '../exhibition/group.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
 import { bySlot } from '../exhibition/panel-door.js';
-import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
+import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import type { Slot } from '../exhibition/slot.js';
 import { listSeatsOfSlots } from '../panel/seat-records.js';
-import type { Seat } from '../panel/seat.js';
+import { isOwnSeat, type Seat } from '../panel/seat.js';
 import type { Person } from '../people/person.js';
+import { gatherPanel } from '../results/gather-result.js';
+import { findResult, listPublishedSlotIds } from '../results/result-records.js';
 import type { Result } from '../results/result.js';
-import { findResult } from '../results/result-records.js';
+import { listRevisions } from '../results/revision-records.js';
+import type { Revision } from '../results/revision.js';
+import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import type { ScoreSheet } from '../scores/score-sheet.js';
 import { listSheetStates, listSubmittedSheets } from '../scores/score-sheet-records.js';
-import type { Visit } from '../visits/visit.js';
+import { sightOf } from '../scores/seal.js';
+import { takesVisits, type Visit } from '../visits/visit.js';
 import { listAllVisitsOfSlot } from '../visits/visit-records.js';
 
 export interface Day {
@@ -29,6 +34,25 @@ export interface Day {
 }
 
 export type SealedSheet = Omit<ScoreSheet, 'journal'>;
+
+/** A presentation, with those about whom the reader may read. */
+export interface OpenSlot {
+  slot: Slot;
+  about: GroupMember[];
+}
+export interface OpenDay {
+  open: OpenSlot[];
+  /** Presentations of which something is left out because the reader sits on the panel and it is not open to them yet. */
+  waiting: number;
+  /** Students about whom nothing is told any more, because their record is with another school. */
+  handedOver: number;
+}
+
+interface Needs {
+  scope: SchoolScope;
+  rubrics: RubricLibrary;
+  now: Date;
+}
 
 export async function gatherDay(scope: SchoolScope, exhibition: Exhibition): Promise<Day> {
   const slots = await listSlotsOfExhibition(scope, exhibition.id);
@@ -52,36 +76,106 @@ export async function gatherDay(scope: SchoolScope, exhibition: Exhibition): Pro
   };
 }
 
-/** The slots whose sheets this reader may see: everybody who sits on a panel submits first. */
-export const openTo = ({ personId }: Pick<Actor, 'personId'>, { slots, seatsOf, stateOf }: Day): Slot[] =>
-  slots.filter((slot) =>
-    seatsOf(slot.id).every((seat) => seat.personId !== personId || stateOf(seat.id) === 'submitted'),
-  );
+/** What of the day this reader may read. */
+export async function openTo(needs: Needs, actor: Actor, day: Day): Promise<OpenDay> {
+  const sealed = new Set([...day.people.values()].filter(({ sealedAt }) => sealedAt).map(({ id }) => id));
+  const all = await inOrder(day.slots, async (slot) => {
+    const here = membersOf(slot).filter(({ studentId, erased }) => !erased && !sealed.has(studentId));
+    // Whoever does not sit there is of the office, and reads it: only the others need the whole panel.
+    if (!day.seatsOf(slot.id).some((seat) => isOwnSeat(actor, seat)))
+      return { slot, about: here, waits: false };
+    const sights = await Promise.all(here.map((member) => sightOfMember(needs, actor, slot, member)));
+    const about = here.filter((_, at) => sights[at] === 'open');
+    return { slot, about, waits: about.length < here.length };
+  });
+  return {
+    open: all.flatMap(({ slot, about }) => (about.length > 0 ? [{ slot, about }] : [])),
+    waiting: all.filter(({ waits }) => waits).length,
+    handedOver: sealed.size,
+  };
+}
 
-export const sheetsOf = (scope: SchoolScope, slots: readonly Slot[]) =>
-  inOrder(slots, (slot) => listSubmittedSheets(scope, slot.id));
+async function sightOfMember({ scope, rubrics, now }: Needs, actor: Actor, slot: Slot, member: GroupMember) {
+  const own = member.slotId === slot.id ? slot : await getSlot(scope, member.slotId);
+  return sightOf(actor, await gatherPanel(scope, rubrics, own.id, now, own));
+}
 
-export const visitsOf = (scope: SchoolScope, slots: readonly Slot[]) =>
-  inOrder<Omit<Visit, 'journal'>>(slots, (slot) => listAllVisitsOfSlot(scope, slot.id));
+export interface OpenSheets extends OpenSlot {
+  sheets: SealedSheet[];
+  /** In the order in which they were made. */
+  revisions: Revision[];
+}
+
+export const sheetsOf = (scope: SchoolScope, open: readonly OpenSlot[]): Promise<OpenSheets[]> =>
+  inOrder(open, async ({ slot, about }) => {
+    const [sheets, revisions] = await Promise.all([
+      listSubmittedSheets(scope, slot.id),
+      listRevisions(scope, slot.id),
+    ]);
+    return { slot, about, sheets, revisions };
+  });
+
+export interface OpenVisits {
+  slot: Slot;
+  visits: Omit<Visit, 'journal'>[];
+  /** Visitors may still come: their scores are seen by nobody before that is over. */
+  standOpen: boolean;
+}
+
+export async function visitsOf(
+  needs: Needs,
+  day: Day,
+  zone: string,
+  open: readonly OpenSlot[],
+): Promise<OpenVisits[]> {
+  const isOpen = await openStands(needs, day, zone, open);
+  return inOrder(open, async ({ slot }) => ({
+    slot,
+    visits: await listAllVisitsOfSlot(needs.scope, slot.id),
+    standOpen: isOpen(slot),
+  }));
+}
+
+export async function countOpenStands(
+  needs: Needs,
+  day: Day,
+  zone: string,
+  open: readonly OpenSlot[],
+): Promise<number> {
+  const isOpen = await openStands(needs, day, zone, open);
+  return open.filter(({ slot }) => isOpen(slot)).length;
+}
+
+async function openStands(
+  { scope, now }: Needs,
+  { exhibition }: Day,
+  zone: string,
+  open: readonly OpenSlot[],
+): Promise<(slot: Slot) => boolean> {
+  if (exhibition.format !== 'gallery') return () => false;
+  const ids = open.map(({ slot }) => slot.id);
+  const published = await listPublishedSlotIds(scope, ids);
+  return (slot) => takesVisits(exhibition, slot, published.has(slot.id), zone, now);
+}
+
+export interface OpenResults {
+  slot: Slot;
+  results: Result[];
+}
 
 /** Of a group every member's own. */
-export const resultsOf = (scope: SchoolScope, slots: readonly Slot[]) =>
-  inOrder<Result>(slots, async (slot) => {
-    const found = await Promise.all(memberSlotsOf(slot).map((id) => findResult(scope, id)));
-    return found.flatMap((result) => result ?? []);
+export const resultsOf = (scope: SchoolScope, open: readonly OpenSlot[]): Promise<OpenResults[]> =>
+  inOrder(open, async ({ slot, about }) => {
+    const found = await Promise.all(about.map(({ slotId }) => findResult(scope, slotId)));
+    return { slot, results: found.flatMap((result) => result ?? []) };
   });
 
 /** A few slots at a time, so that a large day does not hold the database up. */
 const atOnce = 20;
 
-async function inOrder<T>(
-  slots: readonly Slot[],
-  read: (slot: Slot) => Promise<T[]>,
-): Promise<{ slot: Slot; found: T[] }[]> {
-  const all: { slot: Slot; found: T[] }[] = [];
-  for (let at = 0; at < slots.length; at += atOnce) {
-    const some = slots.slice(at, at + atOnce);
-    all.push(...(await Promise.all(some.map(async (slot) => ({ slot, found: await read(slot) })))));
-  }
+async function inOrder<S, T>(slots: readonly S[], read: (slot: S) => Promise<T>): Promise<T[]> {
+  const all: T[] = [];
+  for (let at = 0; at < slots.length; at += atOnce)
+    all.push(...(await Promise.all(slots.slice(at, at + atOnce).map(read))));
   return all;
 }

@@ -193,6 +193,8 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'sample.step.*': 'whatever stands there',
   'downloads.about.*': downloadKinds,
   'downloads.column.*': 'whatever stands there',
+  'downloads.comment-kind.*': ['row', 'level', 'revision', 'overall'],
+  'downloads.said-about.*': ['group', 'presenter'],
   'downloads.counts.*': ['yes', ...notCountedReasons],
   'downloads.file.*': downloadKinds,
   'downloads.kind.*': downloadKinds,

@@ -1,0 +1,45 @@
+/** When and where everybody presents, and who sits on the panels. Pure: what is read stands in `gather-day.ts`. */
+import { membersOf } from '../exhibition/group.js';
+import type { Cell, Table } from './csv.js';
+import type { Day } from './gather-day.js';
+import { countsOf, nameOf, tableOf, whereOf, type Words } from './table-parts.js';
+
+export function slotsTable(words: Words, day: Day): Table {
+  const rows = day.slots.flatMap((slot) =>
+    membersOf(slot).map((member): Cell[] => [
+      ...whereOf(words, day, slot),
+      nameOf(day, member),
+      day.people.get(member.studentId)?.studentNumber ?? '',
+      member.absent,
+      slot.attempt,
+      slot.minutes,
+      day.seatsOf(slot.id).length,
+      day.seatsOf(slot.id).filter((seat) => day.stateOf(seat.id) === 'submitted').length,
+      slot.id,
+    ]),
+  );
+  const own = [
+    ...['presenter', 'student-number', 'absent', 'attempt', 'minutes'],
+    ...['seats', 'sheets-in', 'slot-id'],
+  ];
+  return tableOf(words, own, rows);
+}
+
+export function seatsTable(words: Words, day: Day): Table {
+  const { t } = words;
+  const rows = day.slots.flatMap((slot) =>
+    day
+      .seatsOf(slot.id)
+      .map((seat): Cell[] => [
+        ...whereOf(words, day, slot),
+        seat.name,
+        t(`common.role.${seat.role}`),
+        seat.chair,
+        t(`downloads.sheet.${day.stateOf(seat.id)}`),
+        countsOf(words, day, slot, seat.id),
+        slot.id,
+        seat.id,
+      ]),
+  );
+  return tableOf(words, ['panelist', 'role', 'chair', 'sheet', 'counts', 'slot-id', 'seat-id'], rows);
+}
