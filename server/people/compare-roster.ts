@@ -2,7 +2,7 @@
 import { slugOf } from '../school/school.js';
 import { makeBreaks } from './breaks.js';
 import { gradeOf } from './grade.js';
-import { namesAgree } from './named-guardians.js';
+import { namesAgree } from './name-key.js';
 import { nameOf, type Advisory, type Person } from './person.js';
 import { withKnownGuardians } from './roster-guardians.js';
 import {

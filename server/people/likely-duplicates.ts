@@ -2,6 +2,7 @@
  * Who may be one person twice: the same name, and something else that fits. People are grouped by the words of their names, so a school of
  * thousands is looked at in one pass. It only ever asks; nobody is merged or left out because of it. Pure.
  */
+import { nameKeyOf } from './name-key.js';
 import type { Person } from './person.js';
 
 export type DuplicateFacts = Pick<
@@ -28,17 +29,6 @@ export interface LikelyPair<T extends DuplicateFacts = DuplicateFacts> {
   /** What fits beside the name; `name` where nothing else does. */
   reasons: DuplicateReason[];
 }
-
-/** The words of a name in any order, lower case and without accents: `Ruiz, José` is `jose ruiz`. */
-export const nameKeyOf = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '')
-    .sort()
-    .join(' ');
 
 /** A chosen name and the one in the roster are both somebody's. */
 const keysOf = ({ givenName, familyName, displayName }: DuplicateFacts): string[] =>

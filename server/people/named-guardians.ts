@@ -1,5 +1,5 @@
 /** Guardians whom students' rows name: brothers and sisters name the same person, and a guardian's own row says more than a mention. Pure. */
-import { nameKeyOf } from './likely-duplicates.js';
+import { nameKeyOf, namesAgree } from './name-key.js';
 import type { RosterPerson } from './roster.js';
 
 type Named = Pick<RosterPerson, 'givenName' | 'familyName'>;
@@ -12,16 +12,6 @@ export const mentionKey = ({
   familyName,
 }: Pick<RosterPerson, 'place' | 'email' | 'givenName' | 'familyName'>): string =>
   `guardian:${email ?? `${place.file} ${place.row}`} ${nameKeyOf(`${givenName} ${familyName}`)}`;
-
-/** Whether two ways to write a name may be one person's: one has all the words of the other, in any order. */
-export function namesAgree(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((name) => nameKeyOf(name).split(' ').filter(Boolean)) as [
-    string[],
-    string[],
-  ];
-  const [few, many] = a.length <= b.length ? [a, b] : [b, a];
-  return few.length > 0 && few.every((word) => many.includes(word));
-}
 
 const nameOf = ({ givenName, familyName }: Named): string => `${givenName} ${familyName}`.trim();
 /** The row had an address and no name. */

@@ -3,7 +3,7 @@
  * address that several rows, or a row and somebody of the school, have. The others come in without it, and their rows are told; where it
  * is not clear whether two are one, somebody is asked and the row waits. Pure.
  */
-import { namesAgree } from './named-guardians.js';
+import { namesAgree } from './name-key.js';
 import type { Person } from './person.js';
 import { rowKeyOf, type RosterPerson, type RowProblem } from './roster.js';
 import type { RosterAnswers, RosterQuestion } from './roster-questions.js';
