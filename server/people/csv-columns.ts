@@ -1,25 +1,37 @@
 /** The columns of a roster in one CSV: our word for each, what schools also call it, and which row of a file is the heading. */
 import { headingKey, type Table } from './read-table.js';
+import { roleOf } from './roster.js';
+import { isPresenceWord } from './word-meanings.js';
 
 /** Our word for a column, then what schools also call it. */
 export const csvColumns = {
-  role: ['roles', 'type', 'usertype'],
+  role: ['roles', 'type', 'usertype', 'rolle', 'rol'],
   id: ['sourcedid', 'personid', 'externalid'],
   /** The school's own; it is also the id where the file has no other. */
   'student number': ['student id', 'student no', 'local id', 'local student id', 'identifier'],
-  'given name': ['first name', 'firstname', 'forename', 'given', 'student first name'],
-  'family name': ['last name', 'lastname', 'surname', 'family', 'student last name'],
-  name: ['full name', 'student name', 'student'],
+  'given name': [
+    ...['first name', 'first', 'forename', 'given', 'student first name'],
+    ...['vorname', 'nombre', 'nombres', 'prénom'],
+  ],
+  'family name': [
+    ...['last name', 'last', 'surname', 'family', 'student last name'],
+    ...['nachname', 'familienname', 'apellido', 'apellidos', 'nom', 'nom de famille'],
+  ],
+  name: ['full name', 'student name', 'student', 'nombre completo', 'nom complet'],
+  'last name first': [
+    ...['last first', 'last name first name', 'name last first', 'student last first'],
+    ...['student name last first', 'full name last first', 'last first middle', 'last first mi'],
+  ],
   'display name': ['name as written'],
   'preferred name': ['preferred first name', 'preferred given name', 'chosen name', 'known as', 'nickname'],
   'preferred family name': ['preferred last name', 'preferred surname'],
   'legal name': ['full legal name'],
   'legal given name': ['legal first name'],
   'legal family name': ['legal last name', 'legal surname'],
-  email: ['e-mail', 'email address', 'mail', 'student email', 'student email address'],
-  grade: ['grade level', 'grades', 'year', 'class year', 'student grade'],
+  email: ['email address', 'mail', 'student email', 'student email address', 'correo', 'courriel'],
+  grade: ['grade level', 'grades', 'year', 'class year', 'student grade', 'jahrgang', 'grado', 'niveau'],
   advisory: ['homeroom', 'advisory name', 'crew'],
-  'advisor email': ['adviser email', 'advisor e-mail'],
+  'advisor email': ['adviser email'],
   'advisor id': ['adviser id'],
   'guardian ids': ['guardian id', 'parent ids', 'parent id'],
   'guardian name': ['parent name', 'guardian 1 name', 'parent 1 name', 'contact name', 'contact 1 name'],
@@ -43,15 +55,26 @@ const ours = new Map(
     [column, ...others].map((name) => [headingKey(name), column as Column] as const),
   ),
 );
-const nameColumns: readonly Column[] = ['name', 'given name', 'family name', 'legal given name'];
+export const nameColumns: readonly Column[] = [
+  ...(['name', 'last name first', 'given name', 'family name', 'legal given name'] as const),
+];
 
 const known = (headings: readonly string[]): Set<Column> =>
   new Set(headings.flatMap((heading) => ours.get(heading) ?? []));
 
-/** How many columns a row would name as a heading; 0 when none of them is a name. */
-export function headingScore(cells: readonly string[]): number {
-  const found = known(cells.map(headingKey));
-  return nameColumns.some((column) => found.has(column)) ? found.size : 0;
+/** `Student` and `Active` are headings of some files, and what stands in the cells of others. */
+const isCellToo = (heading: string): boolean => roleOf(heading) !== null || isPresenceWord(heading);
+
+/**
+ * How many columns a row would name as a heading; 0 when none of them is a name. Below the first row one word is no heading: it is what
+ * stands in somebody's row.
+ */
+export function headingScore(cells: readonly string[], at: number): number {
+  const headings = cells.map(headingKey);
+  const found = known(headings);
+  if (!nameColumns.some((column) => found.has(column))) return 0;
+  const isCertain = headings.some((heading) => ours.has(heading) && !isCellToo(heading));
+  return at === 0 || (found.size > 1 && isCertain) ? found.size : 0;
 }
 
 const number = headingKey('student number');

@@ -8,7 +8,7 @@ const windows1252 =
   '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
   '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
 
-/** @returns the text, and whether it was Unicode; otherwise it was read as Windows-1252 */
+/** @returns the text, and whether it was Unicode; otherwise it was read as Windows-1252. Bytes that are no letter become U+FFFD */
 export function decodeText(bytes: Buffer): { text: string; utf8: boolean } {
   if (bytes[0] === 0xff && bytes[1] === 0xfe)
     return { text: new TextDecoder('utf-16le').decode(bytes), utf8: true };
@@ -17,8 +17,22 @@ export function decodeText(bytes: Buffer): { text: string; utf8: boolean } {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), utf8: true };
   } catch {
-    return { text: decodeWindows1252(bytes), utf8: false };
+    const text = new TextDecoder('utf-8').decode(bytes);
+    return isMostlyUtf8(bytes, text) ? { text, utf8: true } : { text: decodeWindows1252(bytes), utf8: false };
   }
+}
+
+/**
+ * A file with a few bad bytes is still UTF-8: they are damaged cells of some rows, and in the old encoding every accented name would be
+ * wrong. In a file of the old encoding hardly any two letters happen to be one of UTF-8.
+ */
+function isMostlyUtf8(bytes: Buffer, text: string): boolean {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return true;
+  let [good, bad] = [0, 0];
+  for (const sign of text)
+    if (sign === '\ufffd') bad += 1;
+    else if (sign > '\u007f') good += 1;
+  return good > bad;
 }
 
 /** Every byte is one character. */

@@ -8,21 +8,33 @@ type TwoNames = Pick<RosterPerson, 'givenName' | 'familyName'>;
 const suffix = /^(jr|sr|ii|iii|iv|v|esq|md|phd|edd|dds|jd|rn|pharmd|mba|ma|ms|bsc|msc)\.?$/i;
 const isSuffix = (words: string): boolean => suffix.test(words.replaceAll('.', ''));
 
+/** Of these some are given names: nobody is called Jr. */
+const mayBeName = (part: string): boolean => /^(v|ma|ms|md|jd|rn|mba)$/i.test(part.replaceAll('.', ''));
+
 /** `Ruiz, José` → given `José`, family `Ruiz`; `King, Martin, Jr.` keeps the suffix; without a comma the last word is the family name. */
 export function readWholeName(name: string): TwoNames {
   const [family = '', ...rest] = name
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean);
-  const suffixes = rest.filter(isSuffix);
-  const given = rest.filter((part) => !isSuffix(part)).join(' ');
+  // `Khin, Ma`: what may be a degree is a name where there would be no other.
+  const isTitle = (part: string): boolean => isSuffix(part) && !(mayBeName(part) && !family.includes(' '));
+  const suffixes = rest.length > 1 ? rest.filter(isSuffix) : rest.filter(isTitle);
+  const given = rest.filter((part) => !suffixes.includes(part)).join(' ');
   if (given === '') {
     const whole = splitName(family);
     return suffixes.length === 0
       ? whole
-      : { ...whole, familyName: [whole.familyName, ...suffixes].join(', ') };
+      : { ...whole, familyName: [whole.familyName, ...suffixes].filter(Boolean).join(', ') };
   }
   return { givenName: given, familyName: [family, ...suffixes].join(' ') };
+}
+
+/** `Ruiz José`, in a column that says so: the first word is the family name. */
+export function readLastNameFirst(name: string): TwoNames {
+  if (name.includes(',')) return readWholeName(name);
+  const [familyName = '', ...given] = name.split(/\s+/);
+  return wholeNames({ givenName: given.join(' '), familyName });
 }
 
 /** One name in either column is a whole name. */
@@ -33,13 +45,14 @@ export const wholeNames = ({ givenName, familyName }: TwoNames): TwoNames =>
 export function readNames(
   cell: (column: Column) => string,
 ): Pick<RosterPerson, 'givenName' | 'familyName' | 'legalName' | 'chosen'> {
-  const whole = readWholeName(cell('name'));
+  const whole =
+    cell('name') === '' ? readLastNameFirst(cell('last name first')) : readWholeName(cell('name'));
   const [legalGiven, legalFamily] = [cell('legal given name'), cell('legal family name')];
   const isSplit = cell('given name') !== '' || cell('family name') !== '';
   const { givenName, familyName } = wholeNames(
     isSplit
       ? { givenName: cell('given name') || whole.givenName, familyName: cell('family name') }
-      : cell('name') !== ''
+      : whole.givenName !== ''
         ? whole
         : { givenName: legalGiven, familyName: legalFamily },
   );

@@ -20,9 +20,15 @@ import { wordMeanings } from './word-meanings.js';
 
 const emailShape = z.email().max(254);
 /** The files that are read; all others may be empty, missing or of changes only. */
-const filesRead = ['manifest', 'orgs', 'academicsessions', 'users', 'roles', 'classes', 'enrollments'].map(
-  (name) => `${name}.csv`,
-);
+export const filesRead = [
+  'manifest',
+  'orgs',
+  'academicsessions',
+  'users',
+  'roles',
+  'classes',
+  'enrollments',
+].map((name) => `${name}.csv`);
 
 /** What is known of the school that reads, and what somebody has answered. */
 export interface ReadNeeds {

@@ -1,7 +1,14 @@
 /** Reads one plain CSV as a roster. The columns are explained on the import page; only a name is needed. */
 import { z } from 'zod';
 import type { Role } from '../access/actor.js';
-import { csvColumns, headingScore, withOurHeadings, type Column, type CsvRow } from './csv-columns.js';
+import {
+  csvColumns,
+  headingScore,
+  nameColumns,
+  withOurHeadings,
+  type Column,
+  type CsvRow,
+} from './csv-columns.js';
 import { gradeOf, MAX_GRADE } from './grade.js';
 import { joinMentions, mentionKey } from './named-guardians.js';
 import { MAX_STUDENT_NUMBER } from './person.js';
@@ -10,6 +17,7 @@ import { readTable, unreadable } from './read-table.js';
 import {
   emailKey,
   idKey,
+  roleOf,
   type Roster,
   type RosterAdvisory,
   type RosterPerson,
@@ -31,8 +39,10 @@ export async function readRosterCsv(
 ): Promise<Roster> {
   const table = await readTable(file, bytes, headingScore);
   const { has, rows, read } = withOurHeadings(table);
-  if (!['name', 'given name', 'family name', 'legal given name'].some((column) => has(column as Column)))
-    throw unreadable('people.import.problem.no-name-column', { file });
+  // Where somebody's role stands under `Student`, it was no heading.
+  const isRole = has('name') && read.used.some(({ heading, column }) => column === 'name' && roleOf(heading));
+  const noHeading = isRole && rows.some((row) => roleOf(row.cell('name')) !== null);
+  if (noHeading || !nameColumns.some(has)) throw unreadable('people.import.problem.no-name-column', { file });
   const nameColumn = has('given name') ? 'given name' : 'name';
   const words = wordMeanings(answers);
   const problems: RowProblem[] = [];

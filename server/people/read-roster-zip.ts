@@ -7,10 +7,16 @@ const maximumBytes = 150 * 1024 * 1024;
 
 /**
  * @returns the CSV files by their lower-case name without folders
- * @throws InvalidInput for `roster` when the archive is damaged, encrypted or too large unpacked
+ * @param isRead whether it matters which file of this name is read
+ * @throws InvalidInput for `roster` when the archive is damaged, encrypted or too large unpacked, or has two files of one name
  */
-export async function readRosterZip(bytes: Buffer): Promise<Map<string, Buffer>> {
+export async function readRosterZip(
+  bytes: Buffer,
+  isRead: (name: string) => boolean,
+): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>();
+  const paths = new Map<string, string>();
+  let twice: { name: string; first: string; second: string } | null = null;
   let left = maximumBytes;
   try {
     const zip = await yauzl.fromBufferPromise(bytes, { strictFileNames: false });
@@ -21,8 +27,14 @@ export async function readRosterZip(bytes: Buffer): Promise<Map<string, Buffer>>
       if (!name.endsWith('.csv') || entry.fileName.includes('__MACOSX')) continue;
       const content = await readEntry(zip, entry, left);
       left -= content.length;
+      const first = paths.get(name);
+      if (first !== undefined && (twice === null || isRead(name)))
+        twice = { name, first, second: entry.fileName };
+      paths.set(name, entry.fileName);
       files.set(name, content);
     }
+    if (twice && (isRead(twice.name) || !files.has('users.csv')))
+      throw unreadable('people.import.problem.zip-twice', { first: twice.first, second: twice.second });
   } catch (error) {
     if (error instanceof Error && error.name === 'InvalidInput') throw error;
     throw unreadable('people.import.problem.zip-broken');

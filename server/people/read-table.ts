@@ -44,8 +44,8 @@ export const headingKey = (heading: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-/** How much a row looks like the headings; 0 when it does not. */
-export type HeadingScore = (cells: readonly string[]) => number;
+/** How much a row looks like the headings; 0 when it does not. `at` 0 is the first row. */
+export type HeadingScore = (cells: readonly string[], at: number) => number;
 
 /** Rows in which headings are looked for: titles and dates stand above them. */
 const MAX_TITLES = 30;
@@ -98,7 +98,7 @@ export async function readTable(file: string, bytes: Buffer, score?: HeadingScor
 function headingAt(records: readonly string[][], score: HeadingScore): number {
   let [best, most] = [0, 0];
   for (const [at, cells] of records.slice(0, MAX_TITLES).entries()) {
-    const own = score(cells);
+    const own = score(cells, at);
     if (own > most) [best, most] = [at, own];
   }
   return best;
@@ -187,7 +187,7 @@ function separatorOf(text: string, score?: HeadingScore): string {
   const lines = text.slice(0, 20_000).split(/\r?\n/, MAX_TITLES);
   const count = (separator: string): number => (lines[0] ?? '').split(separator).length;
   const fit = (separator: string): number =>
-    score ? Math.max(...lines.map((line) => score(line.split(separator)))) : 0;
+    score ? Math.max(...lines.map((line, at) => score(line.split(separator), at))) : 0;
   const counted = [',', ';', '\t', '|'].map((separator) => ({
     separator,
     fit: fit(separator),

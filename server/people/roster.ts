@@ -107,37 +107,39 @@ export const idKey = (sourcedId: string): string => `id:${sourcedId}`;
 export const numberKey = (studentNumber: string): string => `number:${studentNumber}`;
 export const emailKey = (email: string): string => `email:${email.toLowerCase()}`;
 
-const roleWords: Record<string, Role> = {
-  student: 'student',
-  learner: 'student',
-  pupil: 'student',
-  advisor: 'advisor',
-  adviser: 'advisor',
-  teacher: 'advisor',
-  panelist: 'panelist',
-  panellist: 'panelist',
-  mentor: 'panelist',
-  staff: 'panelist',
-  aide: 'panelist',
-  counselor: 'panelist',
-  counsellor: 'panelist',
-  proctor: 'panelist',
-  guest: 'guest',
-  guardian: 'guardian',
-  parent: 'guardian',
-  family: 'guardian',
-  relative: 'guardian',
-  registrar: 'registrar',
-  admin: 'admin',
-  administrator: 'admin',
-  siteadministrator: 'admin',
-  systemadministrator: 'admin',
-  principal: 'admin',
-};
+const roleWords = new Map<string, Role>(
+  Object.entries({
+    student: 'student',
+    learner: 'student',
+    pupil: 'student',
+    advisor: 'advisor',
+    adviser: 'advisor',
+    teacher: 'advisor',
+    panelist: 'panelist',
+    panellist: 'panelist',
+    mentor: 'panelist',
+    staff: 'panelist',
+    aide: 'panelist',
+    counselor: 'panelist',
+    counsellor: 'panelist',
+    proctor: 'panelist',
+    guest: 'guest',
+    guardian: 'guardian',
+    parent: 'guardian',
+    family: 'guardian',
+    relative: 'guardian',
+    registrar: 'registrar',
+    admin: 'admin',
+    administrator: 'admin',
+    siteadministrator: 'admin',
+    systemadministrator: 'admin',
+    principal: 'admin',
+  } as const),
+);
 
 /** The role that a word of a roster means here, or null. Roles of whole districts mean nothing in one school. */
 export function roleOf(word: string): Role | null {
-  return roleWords[word.toLowerCase().replace(/[^a-z]/g, '')] ?? null;
+  return roleWords.get(word.toLowerCase().replace(/[^a-z]/g, '')) ?? null;
 }
 
 /** Names a row of a file: two people of one row (a student and a guardian) have different keys. */

@@ -19,6 +19,8 @@ const presences = new Map(
     words.map((word) => [word, presence as RosterPresence] as const),
   ),
 );
+const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+export const isPresenceWord = (text: string): boolean => presences.has(plain(text));
 const isPresence = (word: string): word is RosterPresence => Object.hasOwn(presenceWords, word);
 
 /** Roles that may be said of a word: who becomes an administrator is asked about by name. */
@@ -52,7 +54,7 @@ export function wordMeanings(answers: RosterAnswers): WordMeanings {
     },
     presence(text) {
       if (text === '') return null;
-      const known = presences.get(text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''));
+      const known = presences.get(plain(text));
       if (known) return known;
       const answer = said('status', text);
       const unknown = ask('status', text);
