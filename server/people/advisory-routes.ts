@@ -8,7 +8,7 @@ import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery, several, text } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { newId } from '../ids.js';
-import { slugOf } from '../school/school.js';
+import { freeSlugOf, ownNameKey } from '../school/own-names.js';
 import { noteAdvisory } from './keep-enrollments.js';
 import {
   findAdvisory,
@@ -19,7 +19,7 @@ import {
   saveAdvisoryChange,
 } from './people-records.js';
 import { advisoryAnswer, advisoryView, byId } from './people-view.js';
-import { mayListAllStudents } from './person.js';
+import { mayListAllStudents, type Advisory } from './person.js';
 
 export const advisoryRoutes = routes('people');
 
@@ -65,10 +65,12 @@ advisoryRoutes.post(
   },
   async (call) => {
     const id = newId();
-    const slug = slugOf(call.body.name, 'advisory');
-    if ((await listAdvisories(call.scope)).some((each) => each.slug === slug)) {
-      throw new InvalidInput([{ field: 'name', message: 'people.problem.advisory-taken' }]);
-    }
+    const known = await checkNameFree(call, call.body.name, null);
+    const slug = freeSlugOf(
+      call.body.name,
+      'advisory',
+      known.map((each) => each.slug),
+    );
     await checkAdvisors(call, call.body.advisorIds);
     const { name, advisorIds } = call.body;
     await inTransaction(call.scope, async (inside) => {
@@ -99,6 +101,7 @@ advisoryRoutes.put(
   async (call) => {
     const { scope, context, params } = call;
     const { name, advisorIds } = call.body;
+    await checkNameFree(call, name, params.id);
     if (advisorIds) await checkAdvisors(call, advisorIds);
     const change = { name, ...(advisorIds ? { advisorIds } : {}) };
     await inTransaction(scope, async (inside) => {
@@ -116,6 +119,25 @@ advisoryRoutes.put(
     return done('/advisories', { id: call.params.id }, { notice: 'people.notice.saved' });
   },
 );
+
+/**
+ * @param ownId of the advisory that has the name or gets it; null for a new one
+ * @returns the school's advisories
+ */
+async function checkNameFree(
+  { scope }: Pick<Call, 'scope'>,
+  name: string,
+  ownId: string | null,
+): Promise<Advisory[]> {
+  const known = await listAdvisories(scope);
+  const isOther = (each: Advisory): boolean =>
+    each.id !== ownId && ownNameKey(each.name) === ownNameKey(name);
+  // Those that had one name before may keep it.
+  const kept = known.find(({ id }) => id === ownId)?.name === name;
+  if (!kept && known.some(isOther))
+    throw new InvalidInput([{ field: 'name', message: 'people.problem.advisory-taken' }]);
+  return known;
+}
 
 async function checkAdvisors(call: Pick<Call, 'scope'>, advisorIds: string[]): Promise<void> {
   const advisors = await listPeopleByIds(call.scope, advisorIds);

@@ -1,5 +1,4 @@
 /** Compares a roster with what the school knows already: pure, so that the dry run and the import cannot differ. */
-import { slugOf } from '../school/school.js';
 import { makeBreaks } from './breaks.js';
 import { gradeOf } from './grade.js';
 import { namesAgree } from './name-key.js';
@@ -258,5 +257,3 @@ function sameName(
   // Several rows and nobody of that grade: one more of the name, and somebody is asked.
   return alone && same.length > 1 ? 'several' : undefined;
 }
-
-export const advisorySlug = (name: string): string => slugOf(name, 'advisory');

@@ -1,18 +1,18 @@
 /** Drafts the people and advisories of a matched roster: what each record is before and after. Pure, in portions with breaks. */
 import type { Clock } from '../clock.js';
 import { newId } from '../ids.js';
+import { finderByName, freeSlugOf, ownNameKey } from '../school/own-names.js';
 import { newPersonOf } from './add-person.js';
 import { makeBreaks } from './breaks.js';
-import { advisorySlug, type PlannedPerson } from './compare-roster.js';
+import type { PlannedPerson } from './compare-roster.js';
 import { guardiansAfter } from './roster-guardians.js';
 import { sortNameOf, type Advisory, type Person } from './person.js';
-import { emailKey, idKey, rowKeyOf, type Roster, type RowProblem } from './roster.js';
+import { emailKey, idKey, rowKeyOf, type Roster, type RosterPlace, type RowProblem } from './roster.js';
 import type { FieldChange } from './roster-import.js';
 
 export interface Draft {
   rowKey: string;
-  /** In the file. */
-  row: number;
+  place: RosterPlace;
   before: Person | null;
   after: Person;
   /** Guardians whom the file does not name any more; they stay until somebody confirms. */
@@ -77,7 +77,7 @@ export async function draftPeople(
     }
     result.push({
       rowKey: rowKeyOf(each.row),
-      row: each.row.place.row,
+      place: each.row.place,
       before: each.known,
       after,
       unnamed,
@@ -101,7 +101,12 @@ export function draftAdvisories(
   idOf: (key: string) => string | undefined,
   problems: RowProblem[],
 ) {
-  const bySlug = new Map(known.map((advisory) => [advisory.slug, advisory]));
+  const find = finderByName(
+    known,
+    roster.advisories.map(({ name }) => name),
+  );
+  const byName = new Map<string, Advisory>();
+  const slugs = new Set(known.map(({ slug }) => slug));
   const created: Advisory[] = [];
   const updated: ChangedAdvisory[] = [];
   for (const { place, name, advisors } of roster.advisories) {
@@ -117,12 +122,15 @@ export function draftAdvisories(
           params: { value: key.replace(/^\w+:/, '') },
         });
     }
-    const slug = advisorySlug(name);
-    const existing = bySlug.get(slug);
+    const key = ownNameKey(name);
+    const existing = byName.get(key) ?? find(name);
+    if (existing) byName.set(key, existing);
     if (!existing) {
+      const slug = freeSlugOf(name, 'advisory', slugs);
+      slugs.add(slug);
       const advisory = { id: newId(), schoolId, slug, name, advisorIds: [...new Set(advisorIds)] };
       created.push(advisory);
-      bySlug.set(slug, advisory);
+      byName.set(key, advisory);
     } else if (
       advisorIds.length > 0 &&
       [...new Set(advisorIds)].sort().join() !== [...existing.advisorIds].sort().join()
@@ -133,11 +141,11 @@ export function draftAdvisories(
       else updated.push({ before: existing, advisorIds: [...new Set(advisorIds)] });
     }
   }
-  const names = new Map([...bySlug.values()].map((advisory) => [advisory.id, advisory.name]));
+  const names = new Map([...known, ...created].map((advisory) => [advisory.id, advisory.name]));
   return {
     created,
     updated,
-    idOf: (name: string) => bySlug.get(advisorySlug(name))?.id,
+    idOf: (name: string) => byName.get(ownNameKey(name))?.id,
     nameOf: (id: string | null) => (id ? (names.get(id) ?? '') : ''),
   };
 }

@@ -1,11 +1,12 @@
 /** Finds new people of a roster who look like somebody else of the file or of the school, so that somebody is asked. Pure. */
 import { likelyPairs } from './likely-duplicates.js';
 import type { Person } from './person.js';
+import type { RosterPlace } from './roster.js';
 import type { Duplicate, DuplicateAnswers, DuplicateSide } from './roster-import.js';
 
 export interface DraftedRow {
   rowKey: string;
-  row: number;
+  place: RosterPlace;
   before: Person | null;
   after: Person;
 }
@@ -35,7 +36,7 @@ export function findDuplicates(
     .map((person) => byId.get(person.id)?.after ?? person);
   const sideOf = (person: Person): DuplicateSide => ({
     ...{ name: person.displayName, grade: person.grade, left: !person.active },
-    row: byId.get(person.id)?.row ?? null,
+    row: byId.get(person.id)?.place.row ?? null,
   });
   return likelyPairs([...known, ...fresh], isKnown).flatMap(({ first, second, reasons }): FoundPair[] => {
     const [a, b] = [byId.get(first.id), byId.get(second.id)];

@@ -4,7 +4,8 @@ import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
-import { slugOf, type Term } from '../school/school.js';
+import { finderByName, freeSlugOf, ownNameKey } from '../school/own-names.js';
+import type { Term } from '../school/school.js';
 import { listTerms } from '../school/school-records.js';
 import { absentQuestion, findAbsent, leaverOf, MAX_ABSENT } from './absent-people.js';
 import { makeBreaks } from './breaks.js';
@@ -17,6 +18,7 @@ import {
   type ChangedAdvisory,
   type Draft,
 } from './draft-roster.js';
+import { keepSignInAddresses } from './kept-addresses.js';
 import { distinctIds, findDuplicates, sameRows, type FoundPair } from './find-duplicates.js';
 import { findCurrentIds, listDistinctPairs, listMergedByNumbers, pairIdOf } from './merged-people-records.js';
 import { listAdvisories, listPeopleAfter } from './people-records.js';
@@ -101,6 +103,7 @@ export async function planRoster(
   const first = await match(new Map());
   const same = sameRows(first.pairs, duplicates);
   const { plan, draft, pairs } = same.size > 0 ? await match(same) : first;
+  if (actor.via === 'token') plan.problems.push(...(await keepSignInAddresses(scope, draft.people)));
   const advisories = draftAdvisories(scope.schoolId, roster, known, draft.idOf, plan.problems);
   const changed: ChangedPerson[] = [];
   const unnamed: Tie[] = [];
@@ -191,16 +194,24 @@ async function accountsOf(
 }
 
 async function draftTerms(scope: SchoolScope, roster: Roster): Promise<TermChanges> {
-  const known = new Map((await listTerms(scope)).map((term) => [term.slug, term]));
-  const wanted = new Map(roster.terms.map((term) => [slugOf(term.name, 'term'), term]));
-  const created = [...wanted]
-    .filter(([slug]) => !known.has(slug))
-    .map(([slug, term]) => ({ id: newId(), schoolId: scope.schoolId, slug, ...term }));
-  const updated = [...wanted].flatMap(([slug, { startsOn, endsOn }]) => {
-    const term = known.get(slug);
-    return term && (term.startsOn !== startsOn || term.endsOn !== endsOn)
-      ? [{ id: term.id, startsOn, endsOn }]
-      : [];
-  });
+  const known = await listTerms(scope);
+  const find = finderByName(
+    known,
+    roster.terms.map(({ name }) => name),
+  );
+  const slugs = new Set(known.map(({ slug }) => slug));
+  const created: Term[] = [];
+  const updated: TermChanges['updated'] = [];
+  // Of two with one name the last counts.
+  for (const term of new Map(roster.terms.map((each) => [ownNameKey(each.name), each])).values()) {
+    const { startsOn, endsOn } = term;
+    const same = find(term.name);
+    if (!same) {
+      const slug = freeSlugOf(term.name, 'term', slugs);
+      slugs.add(slug);
+      created.push({ id: newId(), schoolId: scope.schoolId, slug, ...term });
+    } else if (same.startsOn !== startsOn || same.endsOn !== endsOn)
+      updated.push({ id: same.id, startsOn, endsOn });
+  }
   return { created, updated };
 }

@@ -14,8 +14,16 @@ import { InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { judgeAccent } from '../rendering/accent.js';
 import { dayIn, slugOf, termOn, type School, type SchoolPolicies, type Term } from './school.js';
+import { freeSlugOf, ownNameKey } from './own-names.js';
 import { removeSetupCodes } from './setup-code-records.js';
-import { countSchools, saveOpened, saveSchool, saveSchoolChange, saveTerm } from './school-records.js';
+import {
+  countSchools,
+  findSchoolBySlug,
+  saveOpened,
+  saveSchool,
+  saveSchoolChange,
+  saveTerm,
+} from './school-records.js';
 
 export interface NewSchool {
   name: string;
@@ -61,20 +69,22 @@ export async function createSchool(
   checkAccent(input.accent ?? null);
   input.terms.forEach((term, index) => checkTerm(term, `terms.${index}.endsOn`));
   const schoolId = newId();
-  const slug = input.slug ?? slugOf(input.name);
+  const names = input.terms.map(({ name }) => ownNameKey(name));
+  const twice = names.findIndex((name, at) => names.indexOf(name) !== at);
+  if (twice !== -1)
+    throw new InvalidInput([{ field: `terms.${twice}.name`, message: 'school.problem.term-taken' }]);
   const now = needs.clock.now();
   try {
     return await inTransaction(where, async (inside) => {
       if (needs.onlyAsFirst) await claimInstallation(inside);
+      const slug = input.slug ?? (await freeSchoolSlug(inside, input.name));
       const scope: SchoolScope = { ...inside, schoolId };
-      const terms: Term[] = input.terms.map((term) => ({
-        id: newId(),
-        schoolId,
-        slug: term.slug ?? slugOf(term.name, 'term'),
-        name: term.name,
-        startsOn: term.startsOn,
-        endsOn: term.endsOn,
-      }));
+      const terms: Term[] = [];
+      for (const { slug: told, name, startsOn, endsOn } of input.terms) {
+        const taken = terms.map((each) => each.slug);
+        const own = { slug: told ?? freeSlugOf(name, 'term', taken), name, startsOn, endsOn };
+        terms.push({ id: newId(), schoolId, ...own });
+      }
       const school = await saveSchool(inside, {
         id: schoolId,
         slug,
@@ -99,6 +109,19 @@ export async function createSchool(
   } catch (error) {
     if (isDuplicate(error)) throw new InvalidInput([{ field: 'name', message: 'school.problem.name-taken' }]);
     throw error;
+  }
+}
+
+/** Names in other scripts have one slug; the same name is refused. */
+async function freeSchoolSlug(inside: SharedScope, name: string): Promise<string> {
+  const taken: string[] = [];
+  for (;;) {
+    const slug = freeSlugOf(name, 'school', taken);
+    const other = await findSchoolBySlug(inside, slug);
+    if (!other) return slug;
+    if (ownNameKey(other.name) === ownNameKey(name))
+      throw new InvalidInput([{ field: 'name', message: 'school.problem.name-taken' }]);
+    taken.push(slug);
   }
 }
 

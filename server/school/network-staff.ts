@@ -23,8 +23,9 @@ import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope, type SharedScope } from '../database.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
-import { slugOf, type Network } from './school.js';
-import { saveNetwork, saveNetworkTurn } from './school-records.js';
+import { freeSlugOf, ownNameKey } from './own-names.js';
+import type { Network } from './school.js';
+import { findNetworkBySlug, saveNetwork, saveNetworkTurn } from './school-records.js';
 
 type By = Pick<Actor, 'personId' | 'via' | 'name'>;
 
@@ -51,9 +52,9 @@ export async function createNetwork(
   by: Pick<By, 'personId' | 'via'>,
   { name, slug }: { name: string; slug?: string },
 ): Promise<Network> {
-  const network = { id: newId(), slug: slug ?? slugOf(name, 'network'), name };
   try {
     return await inTransaction(where, async (inside) => {
+      const network = { id: newId(), slug: slug ?? (await freeNetworkSlug(inside, name)), name };
       await saveNetwork(inside, network);
       const subject = { kind: 'network', id: network.id };
       await appendAudit(auditScope(inside, network.id), clock, by, 'network.create', subject);
@@ -63,6 +64,19 @@ export async function createNetwork(
     if (isDuplicate(error))
       throw new InvalidInput([{ field: 'networkName', message: 'school.problem.network-taken' }]);
     throw error;
+  }
+}
+
+/** Names in other scripts have one slug; the same name is refused. */
+async function freeNetworkSlug(inside: SharedScope, name: string): Promise<string> {
+  const taken: string[] = [];
+  for (;;) {
+    const slug = freeSlugOf(name, 'network', taken);
+    const other = await findNetworkBySlug(inside, slug);
+    if (!other) return slug;
+    if (ownNameKey(other.name) === ownNameKey(name))
+      throw new InvalidInput([{ field: 'networkName', message: 'school.problem.network-taken' }]);
+    taken.push(slug);
   }
 }
 

@@ -18,8 +18,8 @@ import {
   mayEditTerms,
   portfolioSubmitters,
   transcriptNames,
-  slugOf,
 } from './school.js';
+import { freeSlugOf, ownNameKey } from './own-names.js';
 import { checkGivenAccent, checkGivenTerm } from './school-fields.js';
 import { settingsAfter, settingsBody, settingsOf } from './read-settings.js';
 import {
@@ -223,14 +223,19 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
       rules: termRules,
     },
     async (call) => {
+      const known = await listTerms(call.scope);
+      if (known.some(({ name }) => ownNameKey(name) === ownNameKey(call.body.name)))
+        throw new Conflict('school.problem.term-taken');
       const term = {
         id: newId(),
         schoolId: call.scope.schoolId,
-        slug: slugOf(call.body.name, 'term'),
+        slug: freeSlugOf(
+          call.body.name,
+          'term',
+          known.map(({ slug }) => slug),
+        ),
         ...call.body,
       };
-      if ((await listTerms(call.scope)).some((other) => other.slug === term.slug))
-        throw new Conflict('school.problem.term-taken');
       await inTransaction(call.scope, async (inside) => {
         await saveTerm(inside, term);
         await appendTermAudit(call, inside, 'school.term-add', term.id);
@@ -257,7 +262,11 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
     async (call) => {
       const term = await getTerm(call.scope, call.params.id);
       const { name } = call.body;
-      if ((await listTerms(call.scope)).some((other) => other.id !== term.id && other.name === name))
+      if (
+        (await listTerms(call.scope)).some(
+          (other) => other.id !== term.id && ownNameKey(other.name) === ownNameKey(name),
+        )
+      )
         throw new Conflict('school.problem.term-taken');
       await inTransaction(call.scope, async (inside) => {
         await saveTermChange(inside, term.id, call.body);

@@ -1,0 +1,33 @@
+/** A token brings in a roster without a new address for somebody who signs in: whoever has the address gets the account. */
+import { listPeopleWithAccount, listPeopleWithPassword } from '../access/account-records.js';
+import { isOfOffice } from '../access/move-address.js';
+import type { SchoolScope } from '../database.js';
+import type { Draft } from './draft-roster.js';
+import type { RowProblem } from './roster.js';
+
+/** People who are looked for at once. */
+const AT_ONCE = 250;
+
+/** Gives the drafts their earlier addresses back, and answers the rows to tell of. */
+export async function keepSignInAddresses(
+  scope: SchoolScope,
+  drafts: readonly Draft[],
+): Promise<RowProblem[]> {
+  const moved = drafts.filter(({ before, after }) => before && after.email && before.email !== after.email);
+  const problems: RowProblem[] = [];
+  for (let at = 0; at < moved.length; at += AT_ONCE) {
+    const portion = moved.slice(at, at + AT_ONCE);
+    const ids = portion.map(({ after }) => after.id);
+    const [signIn, known] = [
+      await listPeopleWithPassword(scope, ids),
+      await listPeopleWithAccount(scope, ids),
+    ];
+    for (const { place, before, after } of portion) {
+      if (!signIn.has(after.id) && !(known.has(after.id) && isOfOffice(before!.roles))) continue;
+      after.email = before!.email;
+      const params = { who: before!.displayName };
+      problems.push({ ...place, field: 'email', message: 'people.import.row.email-by-token', params });
+    }
+  }
+  return problems;
+}
