@@ -10,6 +10,7 @@ import { makeAccountRoutes } from './access/account-routes.js';
 import { makeAddressRoutes } from './access/address-routes.js';
 import type { Place, PlacesOf } from './access/membership.js';
 import { makeMembershipRoutes } from './access/membership-routes.js';
+import { tellOwner } from './access/reset-password.js';
 import { passwordLinkRoutes } from './access/password-link-routes.js';
 import { resetRoutes } from './access/reset-routes.js';
 import { resolveActorAgain, sessions, usesHttps } from './access/session.js';
@@ -489,6 +490,11 @@ export function jobKinds(context: Context): Record<string, JobKind> {
     endFamilySeats: endSeatsOfFamily,
     isNamed,
     askForHandovers: (scope, actor, asks) => askForHandovers({ clock }, scope, actor, asks),
+    tellMoved: (locale, to, name) =>
+      tellOwner(
+        { ...context, t: (key, params) => context.texts.t(locale, key, params) },
+        ...([to, 'moved', { name }] as const),
+      ),
   });
   const erasure = erasureJobHandler({
     ...{ clock, partsAtOnce, partsInBackground },

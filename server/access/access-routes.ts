@@ -13,13 +13,8 @@ import { letterCodeOf } from './secrets.js';
 import { endStreams } from './open-streams.js';
 import { tellOwner } from './reset-password.js';
 import { signInAccount, signOut } from './session.js';
-import {
-  checkPassword,
-  choosePassword,
-  findInvited,
-  findOpenMembership,
-  type PasswordNeeds,
-} from './sign-in.js';
+import { choosePassword, findInvited, type Invited } from './choose-password.js';
+import { checkPassword, findOpenMembership, type PasswordNeeds } from './sign-in.js';
 
 const signInQuery = z.object({ next: localPath });
 const signInBody = z.object({ email: text(254), password: z.string().min(1).max(500), next: localPath });
@@ -34,10 +29,10 @@ const signInPage = (call: Pick<Call, 't' | 'context' | 'request'>, next: string)
     { title: call.t('access.sign-in.title') },
   );
 
-const choicePage = (call: Pick<Call, 't'>, invited: { email: string } | null) =>
+const choicePage = (call: Pick<Call, 't'>, invited: Invited | null) =>
   page(
     'access/set-password',
-    { usable: invited !== null, email: invited?.email ?? null, minimum: passwordMinimum },
+    { usable: invited !== null, email: invited?.account.email ?? null, minimum: passwordMinimum },
     { title: call.t('access.set-password.title'), status: invited ? 200 : 404 },
   );
 const secretParams = z.object({ secret: z.string().min(8).max(100) });
@@ -113,7 +108,7 @@ export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
     },
     async (call) => {
       const code = letterCodeOf(call.body.code);
-      if (!(await findInvited(call.context, code)))
+      if (!(await findInvited(call.context.db, call.context.clock, code)))
         throw new InvalidInput([{ field: 'code', message: 'access.problem.code-unknown' }]);
       const setPasswordPath = `/set-password/${code}`;
       return done(setPasswordPath, { setPasswordPath });
@@ -125,7 +120,7 @@ export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
     { summary: 'Page behind a one-time link: choose a password', who: 'anyone', params: secretParams },
     async (call) => {
       call.response.setHeader('Referrer-Policy', 'no-referrer');
-      return choicePage(call, await findInvited(call.context, call.params.secret));
+      return choicePage(call, await findInvited(call.context.db, call.context.clock, call.params.secret));
     },
   );
 
@@ -138,7 +133,8 @@ export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
       body: z.object({ password: z.string().max(MAX_PASSWORD) }),
       answer: z.object({ personId: z.string() }),
       limit: { name: 'set-password', failures: 30, seconds: 900 },
-      again: async (call) => choicePage(call, await findInvited(call.context, call.params.secret)),
+      again: async (call) =>
+        choicePage(call, await findInvited(call.context.db, call.context.clock, call.params.secret)),
     },
     async (call) => {
       requireHttps(call.request, call.context);

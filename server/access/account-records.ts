@@ -8,7 +8,7 @@ import { lastUsed, type Membership, type MembershipOffer } from './membership.js
 import { saveTokensMoved } from './token-records.js';
 import { tracesIn } from '../person-traces.js';
 
-interface StoredAccount {
+export interface StoredAccount {
   id: string;
   /** Lower case, unique over the whole installation; a username where the owner has no address, see username.ts. */
   email: string;
@@ -30,9 +30,13 @@ interface StoredAccount {
     expiresAt: Date;
     link?: UnusedLink;
     personId?: string;
-    /** It went to the address of the account: its owner asked for it, and it opens all that the account opens. */
+    /** By those from before `mailedLink`. */
     mailed?: true;
   } | null;
+  /** A one-time link that went to the address: its owner asked for it, and it opens all that the account opens. */
+  mailedLink?: { hash: string; expiresAt: Date; personId: string } | null;
+  /** Who gave the account its address, where that was not its owner: until a password is chosen by a link that goes there. */
+  addressBy?: UnusedLink | null;
   /** An address that its owner wants to sign in with instead, and has not confirmed yet. */
   newEmail?: { email: string; hash: string; expiresAt: Date } | null;
   /** The link by which the password was last chosen. */
@@ -71,7 +75,8 @@ function toStored(account: Account): StoredAccount {
 /** Who made a link, and its record. */
 export type UnusedLink = { id: string } & Omit<PasswordLinkMark, 'usedAt'>;
 
-const accounts = sharedCollection<StoredAccount>(
+/** For the record files of this feature alone. */
+export const accounts = sharedCollection<StoredAccount>(
   'accounts',
   {
     email: { type: String, required: true },
@@ -84,6 +89,8 @@ const accounts = sharedCollection<StoredAccount>(
     sessionsFrom: Date,
     sessionEpoch: Number,
     invitation: Object,
+    mailedLink: Object,
+    addressBy: Object,
     newEmail: Object,
     lastLink: Object,
   },
@@ -97,6 +104,7 @@ const accounts = sharedCollection<StoredAccount>(
         partialFilterExpression: { 'memberships.personId': { $exists: true } },
       },
       { keys: { 'invitation.hash': 1 }, sparse: true },
+      { keys: { 'mailedLink.hash': 1 }, sparse: true },
       { keys: { 'memberships.networkId': 1 } },
       { keys: { 'offers.networkId': 1 }, sparse: true },
       { keys: { 'offers.personId': 1 }, sparse: true },
@@ -106,7 +114,7 @@ const accounts = sharedCollection<StoredAccount>(
 );
 export const accountsDeclaration = accounts.declaration;
 
-type Where = Database | SharedScope;
+export type Where = Database | SharedScope;
 
 /** @param personId whose membership is meant; left out, the one used last */
 export const findAccount = async (where: Where, id: string, personId?: string) =>
@@ -151,6 +159,9 @@ async function peopleOfAccounts(
 /** Who of these can sign in by themselves. */
 export const listPeopleWithAccount = (where: Where, personIds: readonly string[]) =>
   peopleOfAccounts(where, personIds);
+/** Who of these has chosen a password, or has been given one. */
+export const listPeopleWithPassword = (where: Where, personIds: readonly string[]) =>
+  peopleOfAccounts(where, personIds, { passwordHash: { $ne: null } });
 /** Which of these people can sign in: an account with a password that is not disabled. */
 export const listPeopleWhoSignIn = (where: Where, personIds: readonly string[]) =>
   peopleOfAccounts(where, personIds, { disabledAt: null, passwordHash: { $ne: null } });
@@ -173,10 +184,6 @@ export async function listAccountEnds(
     ]),
   );
 }
-export async function findAccountByInvitation(where: Where, hash: string): Promise<Account | null> {
-  const stored = await accounts.in(where).findOne({ 'invitation.hash': hash });
-  return accountAs(stored, stored?.invitation?.personId);
-}
 export const listAccountsByEmails = async (where: Where, emails: readonly string[]): Promise<Account[]> =>
   (await accounts.in(where).find({ email: { $in: emails } })).flatMap((stored) => accountAs(stored) ?? []);
 export const countAccounts = (where: Where) => accounts.in(where).count({});
@@ -192,18 +199,6 @@ export const saveAccountChange = (
   id: string,
   change: Partial<Omit<StoredAccount, 'id' | 'memberships' | 'offers'>>,
 ) => accounts.in(where).updateOne({ id }, { $set: change });
-/**
- * Changes the address of somebody who belongs to one place only: with several, it is not for one of them to say how their owner signs
- * in. Number of accounts found: 0 when the person has none yet.
- */
-export async function saveAccountEmail(where: Where, personId: string, email: string): Promise<number> {
-  const found = await accounts.in(where).count({ 'memberships.personId': personId });
-  if (found > 0)
-    await accounts
-      .in(where)
-      .updateOne({ 'memberships.personId': personId, memberships: { $size: 1 } }, { $set: { email } });
-  return found;
-}
 export const saveOffer = (where: Where, id: string, offer: MembershipOffer) =>
   accounts
     .in(where)
@@ -270,63 +265,7 @@ export const saveMembershipUsed = (where: Where, id: string, personId: string, l
       { id, 'memberships.personId': personId },
       { $set: { 'memberships.$.lastUsedAt': lastUsedAt } },
     );
-/**
- * Takes the invitation once: two people with the same link cannot both use it.
- * @param kept the membership for which the link was made, and what becomes of the others
- */
-export const saveFirstPassword = async (
-  where: Where,
-  hash: string,
-  passwordHash: string,
-  lastLink: PasswordLinkMark | null,
-  now: Date,
-  kept: {
-    personId: string;
-    memberships: readonly Membership[];
-    offers: readonly MembershipOffer[];
-    before: number;
-  },
-) =>
-  accountAs(
-    await accounts.in(where).findOneAndUpdate(
-      {
-        ...{ 'invitation.hash': hash, 'invitation.expiresAt': { $gt: now } },
-        memberships: { $size: kept.before },
-      },
-      {
-        $set: {
-          ...{ passwordHash, invitation: null, sessionsFrom: now, lastLink },
-          ...{ memberships: kept.memberships, offers: kept.offers },
-        },
-        $inc: { sessionEpoch: 1 },
-      },
-    ),
-    kept.personId,
-  );
-/** Sets the password, when one is given, and ends every session. */
-export const saveSessionsEnded = async (where: Where, id: string, personId: string, passwordHash?: string) =>
-  accountAs(
-    await accounts
-      .in(where)
-      .findOneAndUpdate(
-        { id },
-        { $inc: { sessionEpoch: 1 }, ...(passwordHash ? { $set: { passwordHash } } : {}) },
-      ),
-    personId,
-  );
-
 /** Where this person signs in, or was offered to. */
 export const removeMembershipsOf = tracesIn(accounts, ({ id }) => ({
   $or: [{ 'memberships.personId': id }, { 'offers.personId': id }],
 }));
-/** Accounts whose link this person made. */
-export const saveLinksUnnamed = tracesIn(accounts, ({ ids, mark, madeLinks }) =>
-  madeLinks
-    ? {
-        $or: [
-          { 'lastLink.createdById': { $in: ids }, 'lastLink.createdByName': { $ne: mark } },
-          { 'invitation.link.createdById': { $in: ids }, 'invitation.link.createdByName': { $ne: mark } },
-        ],
-      }
-    : null,
-);

@@ -7,10 +7,17 @@ import type { Clock } from '../clock.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { appendAccountAudit } from './account-audit.js';
 import { saveAccountChange, type Account } from './account-records.js';
+import { limitAttempts } from './limit-attempts.js';
+import { saveAddress } from './password-records.js';
 import { hashSecret, newSecret, passwordMatches } from './secrets.js';
 
 /** Hours for which the link in the message works. */
 export const CONFIRM_HOURS = 24;
+
+/** Messages that one person causes, and that go to one address, in an hour. */
+const MAX_BY_PERSON = 10;
+const MAX_TO_ADDRESS = 3;
+const HOUR = 60 * 60;
 
 /** What people of a school know of an address; people stand further on. */
 export type NoteAddress = (
@@ -21,7 +28,7 @@ export type NoteAddress = (
 
 /**
  * @returns the secret that proves the new address
- * @throws InvalidInput at `current` when the password is wrong
+ * @throws InvalidInput at `current` when the password is wrong; TooMany messages
  */
 export async function askForAddress(
   { db, clock }: { db: Database; clock: Clock },
@@ -31,8 +38,12 @@ export async function askForAddress(
 ): Promise<string> {
   if (!(await passwordMatches(account.passwordHash, current, account.id)))
     throw new InvalidInput([{ field: 'current', message: 'access.problem.current-wrong' }]);
+  const now = clock.now();
+  const sent = { what: 'address-by', whom: account.id, most: MAX_BY_PERSON, seconds: HOUR };
+  await limitAttempts(db, sent, now);
+  await limitAttempts(db, { ...sent, what: 'address-to', whom: email, most: MAX_TO_ADDRESS }, now);
   const secret = newSecret();
-  const expiresAt = new Date(clock.now().getTime() + CONFIRM_HOURS * 60 * 60 * 1000);
+  const expiresAt = new Date(now.getTime() + CONFIRM_HOURS * 60 * 60 * 1000);
   await saveAccountChange(db, account.id, { newEmail: { email, hash: hashSecret(secret), expiresAt } });
   return secret;
 }
@@ -51,7 +62,7 @@ export async function confirmAddress(
   if (email === null) throw new NotFound('access.account.confirm-gone');
   try {
     await inTransaction({ db }, async (inside) => {
-      await saveAccountChange(inside, account.id, { email, newEmail: null });
+      await saveAddress(inside, account, email, null);
       await noteAddress({ where: inside, clock }, account, email);
       await appendAccountAudit(inside, clock, account, 'access.address-change', { field: 'email' });
     });

@@ -1,7 +1,8 @@
 /** What is erased of somebody's sign-in: sessions, tokens, links, and the account unless it is used at other schools as well. */
 import type { SchoolScope } from '../database.js';
 import { erasing, isOneOf, rewriting, type ErasedPerson, type ErasePart } from '../person-traces.js';
-import { removeMembershipsOf, saveLinksUnnamed } from './account-records.js';
+import { removeMembershipsOf } from './account-records.js';
+import { saveLinksUnnamed } from './password-records.js';
 import { removeTokensOf } from './token-records.js';
 import { heldByOffers } from './held-by-offers.js';
 import { removeLinksFor, saveLinkMakerUnnamed, saveLinkReaderRemoved } from './password-link-records.js';
@@ -15,8 +16,12 @@ function accountWithout(account: Accounts[number], { id, at }: ErasedPerson): Ac
   const offers = (account.offers ?? []).filter((each) => each.personId !== id);
   if (memberships.length === 0)
     return offers.length > 0 ? { ...account, ...heldByOffers(account, offers, at) } : null;
-  const { invitation } = account;
-  return { ...account, memberships, offers, invitation: invitation?.personId === id ? null : invitation };
+  const { invitation, mailedLink } = account;
+  return {
+    ...{ ...account, memberships, offers },
+    invitation: invitation?.personId === id ? null : invitation,
+    mailedLink: !mailedLink || mailedLink.personId === id ? null : mailedLink,
+  };
 }
 
 const memberships: ErasePart = {
@@ -58,6 +63,7 @@ export const eraseAccountOfPerson: readonly ErasePart[] = [
   rewriting(null, saveLinksUnnamed, (account, person) => ({
     ...account,
     lastLink: unnamed(account.lastLink ?? null, person),
+    addressBy: unnamed(account.addressBy ?? null, person),
     invitation: account.invitation && {
       ...account.invitation,
       ...(account.invitation.link ? { link: unnamed(account.invitation.link, person) } : {}),

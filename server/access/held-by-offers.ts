@@ -4,7 +4,14 @@ import type { MembershipOffer } from './membership.js';
 
 type Held = Pick<
   Account,
-  'memberships' | 'offers' | 'passwordHash' | 'lastLink' | 'sessionsFrom' | 'sessionEpoch' | 'invitation'
+  | 'memberships'
+  | 'offers'
+  | 'passwordHash'
+  | 'lastLink'
+  | 'sessionsFrom'
+  | 'sessionEpoch'
+  | 'invitation'
+  | 'mailedLink'
 >;
 
 /**
@@ -25,7 +32,7 @@ export function heldByOffers(
       ...{ personId, schoolId, networkId },
       lastUsedAt: null,
     })),
-    ...{ offers: [], passwordHash: null, lastLink: null, sessionsFrom: at },
+    ...{ offers: [], passwordHash: null, lastLink: null, mailedLink: null, sessionsFrom: at },
     sessionEpoch: sessionEpoch + 1,
     invitation: proved
       ? { hash: proved.hash!, expiresAt: proved.expiresAt!, personId: proved.personId }

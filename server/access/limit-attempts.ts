@@ -129,16 +129,18 @@ export interface Limit {
   /** How often in so many seconds. */
   most: number;
   seconds: number;
+  /** What a refused one is told; may name {{minutes}} and {{seconds}}. */
+  message?: string;
 }
 
 /** For what costs something also when it succeeds: counts one more. @throws TooMany */
 export async function limitAttempts(
   db: Database,
-  { what, whom, most, seconds }: Limit,
+  { what, whom, most, seconds, message }: Limit,
   now: Date,
 ): Promise<void> {
   if ((await appendAttempt(db, what, whom, seconds, now)) > most)
-    throw new TooMany(secondsLeft(seconds, now));
+    throw new TooMany(secondsLeft(seconds, now), message);
 }
 
 /**

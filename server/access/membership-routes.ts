@@ -13,7 +13,8 @@ import type { Actor } from './actor.js';
 import { acceptOffer, declineOffer, findOffer } from './join-school.js';
 import type { PlacesOf } from './membership.js';
 import { signInAccount } from './session.js';
-import { findInvited, findOpenMembership, type PasswordNeeds } from './sign-in.js';
+import { findInvited } from './choose-password.js';
+import { findOpenMembership, type PasswordNeeds } from './sign-in.js';
 import { mayHaveTokens } from './manage-tokens.js';
 
 export interface MembershipNeeds extends Pick<PasswordNeeds, 'accountFacts'> {
@@ -150,7 +151,10 @@ export function makeMembershipRoutes({ placesOf, accountFacts }: MembershipNeeds
       call.response.setHeader('Referrer-Policy', 'no-referrer');
       const { secret } = call.params;
       // What the account was used for before is gone: its owner chooses a password, and is in.
-      if (!(await findOffer(call.context, secret)) && (await findInvited(call.context, secret)))
+      if (
+        !(await findOffer(call.context, secret)) &&
+        (await findInvited(call.context.db, call.context.clock, secret))
+      )
         return done(`/set-password/${secret}`, { setPasswordPath: `/set-password/${secret}` });
       return joinPage(call, secret);
     },

@@ -19,6 +19,7 @@ const links = sharedCollection<PasswordLink>(
     expiresAt: { type: Date, ...fixed },
     usedAt: Date,
     merged: { type: Boolean, default: undefined, immutable: true },
+    moved: { type: Boolean, default: undefined, immutable: true },
     unreadBy: { type: [String], required: true },
   },
   {

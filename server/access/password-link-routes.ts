@@ -20,7 +20,7 @@ const linkAnswer = z.object({
   createdAt: z.string(),
   expiresAt: z.string(),
   usedAt: z.string().nullable(),
-  state: z.enum(['used', 'open', 'expired', 'merged']),
+  state: z.enum(['used', 'open', 'expired', 'merged', 'moved']),
   own: z.boolean(),
 });
 
@@ -31,15 +31,16 @@ const linkView = (link: PasswordLink, { actor, now }: { actor: Call['actor']; no
   createdAt: link.createdAt.toISOString(),
   expiresAt: link.expiresAt.toISOString(),
   usedAt: link.usedAt?.toISOString() ?? null,
-  state: link.merged
-    ? ('merged' as const)
-    : link.usedAt
-      ? ('used' as const)
-      : link.expiresAt > now
-        ? ('open' as const)
-        : ('expired' as const),
+  state: stateOf(link, now),
   own: link.personId === actor.personId,
 });
+
+function stateOf(link: PasswordLink, now: Date): z.output<typeof linkAnswer>['state'] {
+  if (link.merged) return 'merged';
+  if (link.moved) return 'moved';
+  if (link.usedAt) return 'used';
+  return link.expiresAt > now ? 'open' : 'expired';
+}
 
 passwordLinkRoutes.get(
   '/password-links',

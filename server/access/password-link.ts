@@ -22,6 +22,8 @@ export interface PasswordLink {
   usedAt: Date | null;
   /** No link: records of two people were merged, so that this account opens both. Left out: a link. */
   merged?: boolean;
+  /** No link: somebody gave the account, which had a password, another address. Left out: a link. */
+  moved?: boolean;
   /** The people who were told and have not said that they read it. */
   unreadBy: string[];
 }

@@ -1,6 +1,7 @@
 /**
  * A forgotten password, without the office: a link goes to the address of the account. Nothing that the caller sees, also not how long it
- * takes, tells whether there is such an account. Who has never chosen a password gets the first link from their school.
+ * takes, tells whether there is such an account. Who has never chosen a password gets the first link from their school. Whoever asks too
+ * often is told so: that a message is on its way is only said where it is.
  */
 import type { Database } from '../database.js';
 import type { Clock } from '../clock.js';
@@ -8,8 +9,10 @@ import type { Log } from '../log.js';
 import type { Mailer } from '../mailer.js';
 import type { Call } from '../http/route.js';
 import { appendResetAsked } from './account-audit.js';
-import { findAccountByEmail, saveAccountChange } from './account-records.js';
-import { appendAttempt, countAttempts } from './attempts-records.js';
+import { findAccountByEmail } from './account-records.js';
+import type { Caller } from './device.js';
+import { limitAttempts, slowDown } from './limit-attempts.js';
+import { saveMailedLink } from './password-records.js';
 import { hashSecret, newSecret } from './secrets.js';
 import { isUsername } from './username.js';
 
@@ -29,35 +32,40 @@ export const RESET_MINUTES = 60;
 const HOUR = 60 * 60;
 /** Messages to one address in an hour. */
 const MAX_PER_ADDRESS = 3;
-/** Messages that one part of the network causes in an hour: a school asks after the holidays. */
-const MAX_PER_SUBNET = 60;
+/** Messages that one device causes in an hour: somebody at a desk asks for a class. */
+const MAX_PER_DEVICE = 40;
+/** From so many on, those who ask from one part of the network wait: a whole school asks after the holidays. */
+const SLOW_FROM = 60;
 
-/** Goes on in the background; what goes wrong is in the log. */
-export function requestReset(needs: ResetNeeds, email: string, subnet: string): void {
-  void sendReset(needs, email.trim().toLowerCase(), subnet).catch((error: unknown) => {
+/**
+ * Goes on in the background once it is counted; what goes wrong then is in the log.
+ * @throws TooMany, whether there is such an account or not
+ */
+export async function requestReset(needs: ResetNeeds, typed: string, caller: Caller): Promise<void> {
+  const { db, clock } = needs;
+  const email = typed.trim().toLowerCase();
+  const now = clock.now();
+  const device = caller.device === null ? `none ${caller.subnet}` : caller.device;
+  const inAnHour = { seconds: HOUR };
+  await limitAttempts(db, { ...inAnHour, what: 'reset-by', whom: device, most: MAX_PER_DEVICE }, now);
+  await limitAttempts(
+    db,
+    { ...inAnHour, what: 'reset-to', whom: email, most: MAX_PER_ADDRESS, message: 'access.reset.many' },
+    now,
+  );
+  await slowDown({ db, now }, { ...inAnHour, what: 'reset-from', whom: caller.subnet, slowFrom: SLOW_FROM });
+  void sendReset(needs, email, now).catch((error: unknown) => {
     needs.log.warn({ err: error }, 'a message about a forgotten password could not be sent');
   });
 }
 
-async function sendReset(needs: ResetNeeds, email: string, subnet: string): Promise<void> {
+async function sendReset(needs: ResetNeeds, email: string, now: Date): Promise<void> {
   const { db, clock, mailer, t, origin } = needs;
-  const now = clock.now();
-  const asked = await countAttempts(db, 'reset-from', subnet, HOUR, now);
-  if (asked >= MAX_PER_SUBNET) return;
-  await appendAttempt(db, 'reset-from', subnet, HOUR, now);
   const account = await findAccountByEmail(db, email);
   if (!account || isUsername(account.email) || !account.passwordHash || account.disabledAt) return;
-  if ((await countAttempts(db, 'reset-to', email, HOUR, now)) >= MAX_PER_ADDRESS) return;
-  await appendAttempt(db, 'reset-to', email, HOUR, now);
   const secret = newSecret();
   const expiresAt = new Date(now.getTime() + RESET_MINUTES * 60_000);
-  const invitation = {
-    hash: hashSecret(secret),
-    expiresAt,
-    personId: account.personId,
-    mailed: true as const,
-  };
-  await saveAccountChange(db, account.id, { invitation });
+  await saveMailedLink(db, account.id, { hash: hashSecret(secret), expiresAt, personId: account.personId });
   await appendResetAsked({ db, clock }, account);
   await mailer.send({
     to: account.email,
@@ -70,11 +78,12 @@ async function sendReset(needs: ResetNeeds, email: string, subnet: string): Prom
 export function tellOwner(
   { mailer, log, t }: Pick<ResetNeeds, 't' | 'log'> & { mailer: Mailer | null },
   to: string,
-  what: 'password' | 'address',
+  what: 'password' | 'address' | 'moved',
+  params: { name?: string } = {},
 ): void {
   if (!mailer || isUsername(to)) return;
   mailer
-    .send({ to, subject: t(`access.told.${what}-subject`), text: t(`access.told.${what}-text`) })
+    .send({ to, subject: t(`access.told.${what}-subject`), text: t(`access.told.${what}-text`, params) })
     .catch((error: unknown) => {
       log.warn({ err: error }, 'a message about an account could not be sent');
     });

@@ -6,7 +6,7 @@ import { text } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { requireHttps } from './https-needed.js';
 import { requestReset } from './reset-password.js';
-import { subnetOf } from './subnet.js';
+import { callerOf, readCaller } from './device.js';
 
 export const resetRoutes = routes('access');
 
@@ -24,7 +24,11 @@ resetRoutes.get(
     who: 'anyone',
     answer: z.object({ byMail: z.boolean() }),
   },
-  forgotPage,
+  async (call) => {
+    // Known again when the form comes: what one device causes is counted.
+    callerOf(call.request, call.response, call.context.config.keyFor('device'));
+    return forgotPage(call);
+  },
 );
 
 resetRoutes.post(
@@ -41,13 +45,10 @@ resetRoutes.post(
   async (call) => {
     const { context, t, request, body } = call;
     requireHttps(request, context);
-    const { db, clock, log, mailer } = context;
+    const { db, clock, log, mailer, config } = context;
     if (!mailer) throw new NotFound('access.reset.no-mail');
-    requestReset(
-      { db, clock, log, mailer, t, origin: originOf(call) },
-      body.email,
-      subnetOf(request.ip ?? ''),
-    );
+    const needs = { db, clock, log, mailer, t, origin: originOf(call) };
+    await requestReset(needs, body.email, readCaller(request, config.keyFor('device')));
     return done('/sign-in', { asked: true }, { status: 202, notice: 'access.reset.asked' });
   },
 );

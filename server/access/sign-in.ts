@@ -8,20 +8,18 @@ import { appendAccountAudit, appendFailedSignIn } from './account-audit.js';
 import {
   findAccount,
   findAccountByEmail,
-  findAccountByInvitation,
   accountAs,
   saveAccount,
   saveAccountChange,
-  saveFirstPassword,
-  saveSessionsEnded,
   type Account,
 } from './account-records.js';
+import { saveSessionsEnded } from './password-records.js';
 import { saveTokensRevoked } from './token-records.js';
 import type { Actor } from './actor.js';
-import { byLastUse, offerOf } from './membership.js';
+import { byLastUse } from './membership.js';
 import { checkNewPassword } from './new-password.js';
-import { linkExpiry, type PasswordLinkMark } from './password-link.js';
-import { savePasswordLink, savePasswordLinkUsed } from './password-link-records.js';
+import { linkExpiry } from './password-link.js';
+import { savePasswordLink } from './password-link-records.js';
 import { hashPassword, hashSecret, newSecret, passwordMatches } from './secrets.js';
 import type { Caller } from './device.js';
 import { guardSignIn } from './sign-in-limits.js';
@@ -185,61 +183,6 @@ export interface PasswordNeeds {
   db: Database;
   clock: Clock;
   accountFacts(db: Database, account: Account): Promise<AccountFacts>;
-}
-
-/** @throws NotFound when the link is unknown, used or expired; InvalidInput when the password is too weak or the account closed */
-export async function choosePassword(
-  needs: PasswordNeeds,
-  secret: string,
-  password: string,
-): Promise<Account> {
-  const { db, clock } = needs;
-  const now = clock.now();
-  const invited = await findInvited(needs, secret);
-  if (!invited) throw new NotFound('access.problem.link-used');
-  const facts = await needs.accountFacts(db, invited);
-  checkOpen(invited, facts);
-  await checkNewPassword(password, [invited.email, ...facts.ownWords]);
-  const link = invited.invitation?.link;
-  const { id: linkId = '', ...made } = link ?? {};
-  const mark = link ? ({ ...made, usedAt: now } as PasswordLinkMark) : null;
-  const passwordHash = await hashPassword(password);
-  const kept = keptOf(invited, now);
-  return inTransaction({ db }, async (inside) => {
-    const account = await saveFirstPassword(inside, hashSecret(secret), passwordHash, mark, now, kept);
-    if (!account) throw new NotFound('access.problem.link-used');
-    if (linkId) await savePasswordLinkUsed(inside, linkId, now);
-    await saveTokensRevoked(inside, account.id, now);
-    const mailed = invited.invitation?.mailed ? { mailed: true } : {};
-    const detail = { field: 'password', ...(linkId ? { link: linkId } : {}), ...mailed };
-    await appendAccountAudit(inside, clock, account, 'access.password-choose', detail);
-    return account;
-  });
-}
-
-/**
- * The office of one school made the link, so it opens that school alone: memberships elsewhere become offers again, which their own
- * offices prove, and which whoever came by the link cannot decline.
- */
-function keptOf({ personId, memberships, offers, invitation }: Account, now: Date) {
-  // A link that went to the owner's own address opens what they sign in with it otherwise.
-  if (invitation?.mailed) return { personId, before: memberships.length, memberships, offers };
-  const others = memberships.filter((each) => each.personId !== personId);
-  return {
-    personId,
-    before: memberships.length,
-    memberships: memberships.filter((each) => each.personId === personId),
-    offers: [...offers, ...others.map((each) => ({ ...offerOf(each, now), kept: true as const }))],
-  };
-}
-
-/** Whose link this is, while it can be used. */
-export async function findInvited(
-  { db, clock }: { db: Database; clock: Clock },
-  secret: string,
-): Promise<Account | null> {
-  const account = await findAccountByInvitation(db, hashSecret(secret));
-  return account?.invitation && account.invitation.expiresAt > clock.now() ? account : null;
 }
 
 /**

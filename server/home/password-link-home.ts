@@ -10,10 +10,12 @@ export async function passwordLinkHome({ actor, context, t }: HomeNeeds): Promis
   if (!mayHaveTokens(actor)) return {};
   const links = await listUnreadLinks(context.db, actor.personId, MAX_READ);
   const merged = links.filter((link) => link.merged);
-  const ownLinks = links.filter(({ personId, merged: isMerge }) => !isMerge && personId === actor.personId);
+  const moved = links.filter((link) => link.moved);
+  const made = links.filter((link) => !link.merged && !link.moved);
+  const ownLinks = made.filter(({ personId }) => personId === actor.personId);
   // An invitation is how everybody begins. It is told when somebody has made a second link, with which the first may have been misused.
   const own = ownLinks.some(({ replaces }) => replaces) ? ownLinks : [];
-  const others = links.filter(({ personId, merged: isMerge }) => !isMerge && personId !== actor.personId);
+  const others = made.filter(({ personId }) => personId !== actor.personId);
   const href = '/password-links';
   return {
     notices: [
@@ -22,6 +24,10 @@ export async function passwordLinkHome({ actor, context, t }: HomeNeeds): Promis
           name,
           person,
         }),
+        href,
+      })),
+      ...moved.map(({ createdByName: name, personId, personName: person }) => ({
+        text: t(personId === actor.personId ? 'home.links.own-moved' : 'home.links.moved', { name, person }),
         href,
       })),
       ...own.map(({ createdByName, usedAt }) => ({

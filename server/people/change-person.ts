@@ -2,14 +2,10 @@
  * Changes what the school knows of a person, and with a new address the account that goes with it. Only what differs is written and
  * named in the audit trail. Refuses to take the address from somebody who signs in with it.
  */
-import {
-  findAccountOffered,
-  findAccountOfPerson,
-  removeOffer,
-  saveAccountEmail,
-} from '../access/account-records.js';
+import { findAccountOffered, findAccountOfPerson, removeOffer } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { openAccounts } from '../access/join-school.js';
+import { moveAddress, type MoveNeeds } from '../access/move-address.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../database.js';
@@ -22,7 +18,7 @@ import { namesLock, takeLocks } from '../record-locks.js';
 import { noteRename } from './correct-name.js';
 import { isNameField, isRenamed, type DecidedNaming } from './name-correction.js';
 import { noteEnrollments } from './keep-enrollments.js';
-import { getPerson, savePersonChange } from './people-records.js';
+import { getPerson, listAdministrators, savePersonChange } from './people-records.js';
 import { checkNotSealed, type Person } from './person.js';
 
 /**
@@ -31,7 +27,7 @@ import { checkNotSealed, type Person } from './person.js';
  */
 export type WhenNamed = 'keep' | 'wait' | 'refuse';
 
-export interface ChangeNeeds {
+export interface ChangeNeeds extends MoveNeeds {
   clock: Clock;
   endFamilySeats: EndFamilySeats;
   /** Frozen documents that have a name of this person, each decided to stay as it is. */
@@ -88,7 +84,7 @@ async function changeInside(
   await savePersonChange(inside, id, change);
   if (renamed && !nameWaits)
     await noteRename(needs, inside, actor, { before, after: { ...before, ...change }, naming });
-  if (change.email !== undefined) await changeAddress(needs, inside, id, change.email);
+  if (change.email !== undefined) await changeAddress(needs, inside, actor, before, change.email);
   if (change.guardianIds) {
     const ended = before.guardianIds.filter((guardianId) => !change.guardianIds!.includes(guardianId));
     for (const guardianId of ended) await needs.endFamilySeats(inside, needs.clock, actor, id, guardianId);
@@ -105,11 +101,13 @@ async function changeInside(
 const nothingNamed: DecidedNaming = { decisions: [], shown: [] };
 
 async function changeAddress(
-  needs: { clock: Clock },
+  needs: MoveNeeds,
   inside: SchoolScope,
-  personId: string,
+  by: Actor,
+  person: Person,
   email: string | null,
 ): Promise<void> {
+  const { id: personId } = person;
   const account = await findAccountOfPerson(inside, personId);
   if (email === null) {
     if (account) throw new InvalidInput([{ field: 'email', message: 'people.problem.email-signs-in' }]);
@@ -118,7 +116,10 @@ async function changeAddress(
   if (account && account.memberships.length > 1)
     throw new InvalidInput([{ field: 'email', message: 'people.problem.email-several-schools' }]);
   try {
-    if (account) return void (await saveAccountEmail(inside, personId, email));
+    if (account) {
+      const tell = (await listAdministrators(inside)).map(({ id }) => id);
+      return void (await moveAddress(needs, inside, { person, email, by, tell }));
+    }
     await checkAddressFree(inside, email);
     const offered = await findAccountOffered(inside, personId);
     if (offered) await removeOffer(inside, offered.id, personId);

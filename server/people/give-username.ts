@@ -17,20 +17,33 @@ import type { Person } from './person.js';
 /** Names that are tried before somebody has to choose one. */
 const MAX_TRIES = 8;
 
+export interface UsernameNeeds {
+  clock: Clock;
+  scope: SchoolScope;
+  actor: Pick<Actor, 'personId' | 'via'>;
+}
+
 /**
  * @param wanted null: one is made of the person's name
  * @throws InvalidInput at `username` when somebody has it; Conflict for somebody who signs in with an address, or is not here
  */
-export async function giveUsername(
-  { clock }: { clock: Clock },
-  scope: SchoolScope,
-  actor: Pick<Actor, 'personId' | 'via'>,
+export const giveUsername = (needs: UsernameNeeds, person: Person, wanted: string | null): Promise<Account> =>
+  withUsername(needs, person, wanted, async (_inside, account) => account);
+
+/**
+ * The same with what else is done for the account, all of it or nothing.
+ * @param work may be called again with another name
+ */
+export async function withUsername<R>(
+  { clock, scope, actor }: UsernameNeeds,
   person: Person,
   wanted: string | null,
-): Promise<Account> {
+  work: (inside: SchoolScope, account: Account) => Promise<R>,
+): Promise<R> {
   if (!person.active || person.erasedAt) throw new Conflict('people.sign-in.problem.left');
   const account = await findAccountOfPerson(scope, person.id);
-  if (account && (wanted === null || account.email === wanted)) return account;
+  if (account && (wanted === null || account.email === wanted))
+    return inTransaction(scope, (inside) => work(inside, account));
   if ((account && !isUsername(account.email)) || person.email || (await findAccountOffered(scope, person.id)))
     throw new Conflict('people.sign-in.problem.has-address');
   for (let tried = 1; ; tried += 1) {
@@ -39,12 +52,7 @@ export async function giveUsername(
       return await inTransaction(scope, async (inside) => {
         const subject = { kind: 'person', id: person.id };
         await appendAudit(inside, clock, actor, 'people.username', subject);
-        if (!account) {
-          const made = { email: username, personId: person.id, schoolId: scope.schoolId };
-          return createAccount(inside, clock, made);
-        }
-        await saveAccountChange(inside, account.id, { email: username });
-        return { ...account, email: username };
+        return work(inside, await saveUsername(inside, clock, person, account, username));
       });
     } catch (error) {
       if (!isTaken(error)) throw error;
@@ -52,6 +60,19 @@ export async function giveUsername(
         throw new InvalidInput([{ field: 'username', message: 'people.sign-in.problem.taken' }]);
     }
   }
+}
+
+async function saveUsername(
+  inside: SchoolScope,
+  clock: Clock,
+  person: Person,
+  account: Account | null,
+  username: string,
+): Promise<Account> {
+  if (!account)
+    return createAccount(inside, clock, { email: username, personId: person.id, schoolId: inside.schoolId });
+  await saveAccountChange(inside, account.id, { email: username });
+  return { ...account, email: username };
 }
 
 const isTaken = (error: unknown): boolean =>

@@ -7,14 +7,14 @@ import { findAccountOffered, findAccountOfPerson, listPeopleWhoSignIn } from '..
 import { newLetterCode } from '../access/secrets.js';
 import { isUsername } from '../access/username.js';
 import { appendAudit } from '../audit/append-audit.js';
-import { inTransaction } from '../database.js';
-import { InvalidInput, NotFound } from '../errors.js';
+import { AppError, InvalidInput, NotFound, type MessageParams } from '../errors.js';
 import { originOf } from '../http/origin.js';
 import { idParams, several } from '../http/read-input.js';
 import { page, routes, type Call } from '../http/route.js';
 import { qrSvg } from '../rendering/qr.js';
 import { findSchool } from '../school/school-records.js';
-import { giveUsername } from './give-username.js';
+import { isOnlyStudent } from './child-password.js';
+import { withUsername } from './give-username.js';
 import { invitePerson } from './invite-person.js';
 import { findAdvisory, listStudentsOfAdvisories } from './people-records.js';
 import { mayLeadAdvisory, permit, type Advisory, type Person } from './person.js';
@@ -30,6 +30,7 @@ const letterAnswer = z.object({
   url: z.string(),
 });
 type Letter = z.output<typeof letterAnswer>;
+const leftAnswer = z.object({ personId: z.string(), name: z.string(), reason: z.string() });
 
 async function advisoryOf(call: Pick<Call, 'scope' | 'actor'>, id: string): Promise<Advisory> {
   const advisory = await findAdvisory(call.scope, id);
@@ -90,7 +91,7 @@ lettersRoutes.post(
     params: idParams,
     body: z.object({ studentIds: several(z.string().max(64)) }),
     status: 201,
-    answer: z.object({ letters: z.array(letterAnswer), left: z.array(z.string()) }),
+    answer: z.object({ letters: z.array(letterAnswer), left: z.array(leftAnswer) }),
     again: async (call) => choicePage(call, call.params.id),
   },
   async (call) => {
@@ -100,11 +101,15 @@ lettersRoutes.post(
     if (chosen.length === 0)
       throw new InvalidInput([{ field: 'studentIds', message: 'people.letters.nobody' }]);
     const letters: Letter[] = [];
-    const left: string[] = [];
+    const left: z.output<typeof leftAnswer>[] = [];
     for (const student of chosen) {
       const letter = await makeLetter(call, student);
-      if (letter) letters.push(letter);
-      else left.push(student.displayName);
+      if ('code' in letter) letters.push(letter);
+      else
+        left.push({
+          ...{ personId: student.id, name: student.displayName },
+          reason: call.t(letter.left, letter.params),
+        });
     }
     const view = { letters, left };
     const title = call.t('people.letters.title', { name: advisory.name });
@@ -123,26 +128,44 @@ lettersRoutes.post(
   },
 );
 
-/**
- * @returns null where there is nothing that a letter could open: the address has an account at another school, or they sign in with an
- *   address and have a password, for which the office makes a link
- */
+/** Why there is no letter: a message key. */
+interface Left {
+  left: string;
+  params?: MessageParams;
+}
+
+/** One whom no letter can be made for does not stop the others, whose codes are made already. */
 async function makeLetter(
   call: Pick<Call, 'scope' | 'context' | 'actor' | 'request'>,
   student: Person,
-): Promise<Letter | null> {
+): Promise<Letter | Left> {
   const { scope, context, actor } = call;
-  if (await findAccountOffered(scope, student.id)) return null;
+  if (!isOnlyStudent(student)) return { left: 'people.letters.left-roles' };
+  if (await findAccountOffered(scope, student.id)) return { left: 'people.letters.left-offered' };
   const known = await findAccountOfPerson(scope, student.id);
-  if (known?.passwordHash && !isUsername(known.email)) return null;
-  const account = known ?? (await giveUsername(context, scope, actor, student, null));
+  // With an address and no password yet, a letter is as good as a link.
+  if (known?.passwordHash && !isUsername(known.email)) return { left: 'people.letters.left-address' };
   const code = newLetterCode();
-  await inTransaction(scope, async (inside) => {
-    await invitePerson(context, inside, student, account.id, actor, code);
-    const subject = { kind: 'person', id: student.id };
-    const detail = { replaces: account.passwordHash !== null };
-    await appendAudit(inside, context.clock, actor, 'people.letter', subject, detail);
-  });
-  const url = `${originOf(call)}/set-password/${code}`;
-  return { personId: student.id, name: student.displayName, signsInWith: account.email, code, url };
+  try {
+    const account = await withUsername(
+      { clock: context.clock, scope, actor },
+      student,
+      null,
+      async (inside, made) => {
+        await invitePerson(context, inside, student, made.id, actor, code);
+        const subject = { kind: 'person', id: student.id };
+        const detail = { replaces: made.passwordHash !== null };
+        await appendAudit(inside, context.clock, actor, 'people.letter', subject, detail);
+        return made;
+      },
+    );
+    const url = `${originOf(call)}/set-password/${code}`;
+    return { personId: student.id, name: student.displayName, signsInWith: account.email, code, url };
+  } catch (error) {
+    if (error instanceof InvalidInput && error.fields[0])
+      return { left: error.fields[0].message, params: error.fields[0].params ?? {} };
+    if (error instanceof AppError && error.status < 500)
+      return { left: error.messageKey, params: error.params };
+    throw error;
+  }
 }

@@ -1,5 +1,7 @@
 /** Changing one person. A field that is left out stays as it was; one that is sent is applied, or refused by name. */
 import { z } from 'zod';
+import { tellOwner } from '../access/reset-password.js';
+import type { SharedScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
@@ -19,7 +21,7 @@ import {
 } from './read-person.js';
 
 /** What is asked of features that come later. */
-export type PersonPorts = Omit<ChangeNeeds, 'clock'>;
+export type PersonPorts = Omit<ChangeNeeds, 'clock' | 'tellMoved'>;
 
 export function makePersonRoutes(ports: PersonPorts): RoomRoutes {
   const one = routes('people');
@@ -62,7 +64,11 @@ export function makePersonRoutes(ports: PersonPorts): RoomRoutes {
         attendance: attendanceOf(person.attendance, body),
       };
       const whenNamed = body.frozenNames ?? (call.wantsJson ? 'refuse' : 'wait');
-      const needs = { ...ports, clock: context.clock };
+      const needs = {
+        ...{ ...ports, clock: context.clock },
+        tellMoved: (_inside: SharedScope, to: string, name: string) =>
+          tellOwner({ ...context, t: call.t }, to, 'moved', { name }),
+      };
       const { nameWaits } = await changePerson(needs, scope, actor, person.id, change, whenNamed);
       const view = { id: person.id };
       if (!nameWaits) return done('/people', view, { notice: 'people.notice.saved' });

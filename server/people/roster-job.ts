@@ -22,6 +22,8 @@ export interface RosterJobNeeds {
   endFamilySeats: EndFamilySeats;
   isNamed: ImportNeeds['isNamed'];
   askForHandovers: ImportNeeds['askForHandovers'];
+  /** In the language of the school. */
+  tellMoved(locale: string, to: string, name: string): void;
 }
 
 export function rosterJobHandler(needs: RosterJobNeeds): JobHandler {
@@ -38,7 +40,9 @@ export function rosterJobHandler(needs: RosterJobNeeds): JobHandler {
     const said = answersFrom(order.said ?? []);
     const today = dayIn(school.timeZone, needs.clock.now());
     const roster = await readRoster(upload, { school, today, answers: said, mayAsk: order.dryRun });
-    await importRoster(needs, scope, actor, {
+    const tellMoved = (_inside: unknown, to: string, name: string): void =>
+      needs.tellMoved(school.locale, to, name);
+    await importRoster({ ...needs, tellMoved }, scope, actor, {
       ...{ importId: job.id, uploadId, fileName: upload.name, roster, dryRun, signal, progress },
       ...{ endTies: order.endTies ?? [], ask: order.ask ?? [] },
       ...{ answers: order.answers ?? { same: [], two: [] }, said },

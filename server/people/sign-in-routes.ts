@@ -6,14 +6,14 @@ import { z } from 'zod';
 import { findAccountOffered, findAccountOfPerson } from '../access/account-records.js';
 import { hasRole } from '../access/actor.js';
 import { MAX_PASSWORD, passwordMinimum } from '../access/new-password.js';
-import { choosePassword, type PasswordNeeds } from '../access/sign-in.js';
+import type { PasswordNeeds } from '../access/sign-in.js';
 import { isUsername, suggestUsername, usernameShape } from '../access/username.js';
-import { Conflict, NotFound } from '../errors.js';
+import { NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { checkAdministrators } from './check-person.js';
+import { maySetPassword, setChildPassword } from './child-password.js';
 import { giveUsername } from './give-username.js';
-import { invitePerson } from './invite-person.js';
 import { findPerson } from './people-records.js';
 import { checkNotErased, checkNotSealed, mayRunSignIn, permit, type Person } from './person.js';
 
@@ -70,13 +70,6 @@ async function signInPage(call: Pick<Call, 'scope' | 'actor' | 't'>, id: string)
   );
 }
 
-/** A child without an address: whoever has one chooses the password alone. */
-const maySetPassword = (person: Person, signsInWith: string | null): boolean =>
-  person.active &&
-  person.roles.every((role) => role === 'student') &&
-  !person.email &&
-  (signsInWith === null || isUsername(signsInWith));
-
 /** @param needs what a password must not be based on; people and schools stand further on */
 export function makeSignInRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountFacts'>): RoomRoutes {
   const signInRoutes = routes('people');
@@ -106,13 +99,9 @@ export function makeSignInRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
     async (call) => {
       const person = await personOf(call, call.params.id);
       checkAdministrators(call, person.roles);
-      const account = await giveUsername(
-        call.context,
-        call.scope,
-        call.actor,
-        person,
-        call.body.username || null,
-      );
+      const { context, scope, actor } = call;
+      const needs = { clock: context.clock, scope, actor };
+      const account = await giveUsername(needs, person, call.body.username || null);
       const next = `/people/${person.id}/sign-in`;
       return done(next, { username: account.email }, { notice: 'people.notice.saved' });
     },
@@ -133,13 +122,8 @@ export function makeSignInRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
     async (call) => {
       const { scope, context, actor } = call;
       const person = await personOf(call, call.params.id);
-      const before = await findAccountOfPerson(scope, person.id);
-      if (!maySetPassword(person, before?.email ?? null))
-        throw new Conflict('people.sign-in.problem.sets-their-own');
-      const account = before ?? (await giveUsername(context, scope, actor, person, null));
-      const secret = await invitePerson(context, scope, person, account.id, actor);
       const needs = { db: context.db, clock: context.clock, accountFacts };
-      await choosePassword(needs, secret, call.body.password);
+      const account = await setChildPassword(needs, scope, actor, person, call.body.password);
       const next = `/people/${person.id}/sign-in`;
       return done(next, { username: account.email }, { notice: 'people.sign-in.password-set' });
     },

@@ -3,9 +3,9 @@
  * it waits until the office has decided about each document, and everything else of the row comes in. Only what the file changes is written,
  * and onto the person as they are at that moment: what the office has changed since the file was compared stays.
  */
-import { saveAccountEmail } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { openAccounts } from '../access/join-school.js';
+import { moveAddress, type MoveNeeds } from '../access/move-address.js';
 import { appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../database.js';
@@ -16,20 +16,20 @@ import type { EndFamilySeats } from './change-family.js';
 import { noteRename } from './correct-name.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { isNameField, isRenamed, namesOf } from './name-correction.js';
-import { listPeopleByIds, savePeople, savePeopleChanges } from './people-records.js';
+import { listAdministrators, listPeopleByIds, savePeople, savePeopleChanges } from './people-records.js';
 import { byId, type Person } from './person.js';
 import type { ChangedPerson } from './plan-roster.js';
 import { saveChangeRefused, saveChangesDone, saveNameWaits } from './roster-import-records.js';
 import { changeOf, rowOnTopOf } from './row-on-top.js';
 
-export interface WriteNeeds {
+export interface WriteNeeds extends MoveNeeds {
   clock: Clock;
   endFamilySeats: EndFamilySeats;
   /** Whether a frozen document has a name of this person; documents come downstream. */
   isNamed(scope: SchoolScope, person: Person): Promise<boolean>;
 }
 
-export type Importer = Pick<Actor, 'personId' | 'via' | 'roles'>;
+export type Importer = Pick<Actor, 'personId' | 'name' | 'via' | 'roles'>;
 
 /** People in one transaction: a moment's work, far below the minute that MongoDB allows. */
 const PORTION = 100;
@@ -103,9 +103,11 @@ async function writePeople(
     for (const id of before!.guardianIds.filter((each) => !after.guardianIds.includes(each)))
       await needs.endFamilySeats(scope, clock, actor, after.id, id);
   const withoutAccount: Person[] = fresh.filter(({ after }) => after.email).map(({ after }) => after);
-  for (const { before, after } of changed) {
-    if (!after.email || before!.email === after.email) continue;
-    if ((await saveAccountEmail(scope, after.id, after.email)) === 0) withoutAccount.push(after);
+  const moved = changed.filter(({ before, after }) => after.email && before!.email !== after.email);
+  const tell = moved.length > 0 ? (await listAdministrators(scope)).map(({ id }) => id) : [];
+  for (const { before, after } of moved) {
+    const move = { person: before!, email: after.email!, by: actor, tell };
+    if (!(await moveAddress(needs, scope, move))) withoutAccount.push(after);
   }
   await openAccounts(
     scope,

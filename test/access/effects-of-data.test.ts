@@ -270,6 +270,31 @@ describe('only administrators can make somebody an administrator', () => {
     expect(await governors()).toEqual(before);
   });
 
+  it('a token moves no address with which somebody signs in, and the rest of the row comes in', async () => {
+    const order = { name: 'sync', scopes: ['people:import', 'people:write', 'read'] };
+    const made = await (await world.client('admin')).post('/account/tokens', order);
+    const headers = { Authorization: `Bearer ${made.json<{ token: string }>().token}` };
+    const visitor = app.visitor();
+    const program: Client = {
+      ...visitor,
+      get: (path) => visitor.get(path, { headers }),
+      send: (method, path, body) => visitor.send(method, path, body, { headers }),
+    };
+    const put = await visitor.put(
+      `/people/${people.registrar.id}`,
+      named(people.registrar, ['registrar'], { email: 'mine@home.example' }),
+      { headers },
+    );
+    expect([put.status, put.text]).toEqual([422, expect.stringContaining('token')]);
+    const rows = [heading, ['REG-1', 'registrar', '', 'mine@home.example', 'registrar;panelist', '', '']];
+    const outcome = (await sendRoster(program, csv(rows))).json<{ errors: { field: string }[] }>();
+    expect(outcome.errors).toEqual([expect.objectContaining({ field: 'email' })]);
+    const after = (await listAllPeople(world.home.scope)).find(({ id }) => id === people.registrar.id)!;
+    expect([after.email, after.roles]).toEqual([people.registrar.email, ['registrar', 'panelist']]);
+    const account = await findAccountOfPerson(world.home.scope, people.registrar.id);
+    expect(account?.email).toBe(people.registrar.email);
+  });
+
   it('an administrator does it by form and by file', async () => {
     const client = await world.client('admin');
     const admins = async () =>

@@ -1,8 +1,9 @@
 /** Where the installation sends e-mail, people reset a forgotten password and change their address without the office. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail, saveMembershipAdded } from '../../server/access/account-records.js';
-import { findPerson } from '../../server/people/people-records.js';
+import { findPerson, savePersonChange } from '../../server/people/people-records.js';
 import { startMailSink } from '../harness/mail-sink.js';
+import { sendRoster } from '../harness/roster-desk.js';
 import { startApp, testPassword, type TestApp, type TestSchool } from '../harness/start-app.js';
 
 const password = 'nine Gray herons wait';
@@ -73,6 +74,88 @@ describe('a forgotten password', () => {
     await school.person({ name: 'Cy Fox', roles: ['advisor'], email: 'cy@mail.example' });
     await app.visitor().post('/forgot-password', { email: 'cy@mail.example' });
     expect((await sink.next()).to).toBe('cy@mail.example');
+  });
+});
+
+describe('links and addresses', () => {
+  const forgot = (email: string) => app.visitor().post('/forgot-password', { email });
+  const accountOf = async (email: string) => (await findAccountByEmail(app.context.db, email))!;
+
+  it('asking for a link leaves the one that the office has made, and using one ends the other', async () => {
+    const dee = await school.person({ name: 'Dee Orr', roles: ['advisor'], email: 'dee@mail.example' });
+    await school.person({ name: 'Otto Admin', roles: ['admin'], email: 'otto@mail.example' });
+    const otto = await app.as('otto@mail.example');
+    const made = await otto.post(`/people/${dee.id}/invite`);
+    const { setPasswordPath } = made.json<{ setPasswordPath: string }>();
+    await forgot('dee@mail.example');
+    const mailed = linkIn((await sink.next()).text);
+    expect((await app.visitor().post(setPasswordPath, { password })).status).toBe(200);
+    await sink.next();
+    expect((await app.visitor().post(mailed, { password })).status).toBe(404);
+    const marked = await accountOf('dee@mail.example');
+    expect(marked.lastLink?.createdByName).toBe('Otto Admin');
+    // A link that the owner asks for takes the mark of the one before it not away.
+    await forgot('dee@mail.example');
+    const again = linkIn((await sink.next()).text);
+    expect((await app.visitor().post(again, { password: `${password} two` })).status).toBe(200);
+    await sink.next();
+    expect((await accountOf('dee@mail.example')).lastLink?.createdByName).toBe('Otto Admin');
+  });
+
+  it.each(['the form', 'a file'])(
+    'that somebody else writes by %s is told like a password link, and marks what is signed after its use',
+    async (way) => {
+      const [old, next] = way === 'the form' ? ['eve', 'ev2'] : ['fay', 'fa2'];
+      const [from, to] = [`${old}@mail.example`, `${next}@mail.example`];
+      const person = await school.person({ name: `${old} Ash`, roles: ['advisor'], email: from });
+      await school.person({ name: `Rita ${old}`, roles: ['registrar'], email: `rita-${old}@mail.example` });
+      const rita = await app.as(`rita-${old}@mail.example`);
+      await forgot(from);
+      const sentBefore = linkIn((await sink.next()).text);
+      const { givenName, familyName, roles } = person;
+      if (way === 'the form')
+        await rita.put(`/people/${person.id}`, { givenName, familyName, roles, email: to });
+      else {
+        await savePersonChange(school.scope, person.id, { sourcedId: 'F-1' });
+        await sendRoster(rita, `id,given name,family name,email,role\nF-1,${old},Ash,${to},advisor`);
+      }
+      const told = await sink.next();
+      expect([told.to, told.text]).toEqual([from, expect.stringContaining(`Rita ${old} changed the email`)]);
+      expect((await app.visitor().post(sentBefore, { password })).status).toBe(404);
+      const otto = await app.as('otto@mail.example');
+      expect((await otto.get('/', { as: 'page' })).text).toContain(
+        `Rita ${old} changed the email with which ${person.displayName} signs in.`,
+      );
+      expect((await otto.get('/password-links')).text).toContain('"moved"');
+      await forgot(to);
+      const link = linkIn((await sink.next()).text);
+      expect((await app.visitor().post(link, { password })).status).toBe(200);
+      await sink.next();
+      expect((await accountOf(to)).lastLink?.createdByName).toBe(`Rita ${old}`);
+    },
+  );
+
+  it('says when a link was asked for too often, to whoever has an account and whoever has none', async () => {
+    await school.person({ name: 'Gil Ito', roles: ['advisor'], email: 'gil@mail.example' });
+    for (const email of ['gil@mail.example', 'nobody-here@mail.example']) {
+      const asked = [];
+      for (let time = 0; time < 4; time += 1) asked.push((await forgot(email)).status);
+      expect(asked).toEqual([202, 202, 202, 429]);
+    }
+    for (let time = 0; time < 3; time += 1) expect((await sink.next()).to).toBe('gil@mail.example');
+    expect(sink.left()).toBe(0);
+  });
+
+  it('sends a few messages to an address that somebody wants to use', async () => {
+    await school.person({ name: 'Hal Ivo', roles: ['advisor'], email: 'hal@mail.example' });
+    const client = await app.as('hal@mail.example');
+    const asked = [];
+    for (let time = 0; time < 4; time += 1)
+      asked.push(
+        (await client.post('/account/email', { email: 'x@mail.example', current: testPassword })).status,
+      );
+    expect(asked).toEqual([202, 202, 202, 429]);
+    for (let time = 0; time < 3; time += 1) await sink.next();
   });
 });
 

@@ -242,6 +242,7 @@ describe('the roster import', () => {
     const needs = {
       ...{ clock: app.context.clock, endFamilySeats: async () => undefined, isNamed: async () => false },
       ...{ keepTerms: async () => undefined, askForHandovers: async () => undefined },
+      tellMoved: () => undefined,
     };
     const roster = await readRoster(
       { name: 'r.csv', content: Buffer.from(desk.own(rows('10', ['Aman', 'Mia-Lou']))) },

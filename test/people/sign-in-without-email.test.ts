@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountOfPerson } from '../../server/access/account-records.js';
 import { isUsername, suggestUsername, usernameShape } from '../../server/access/username.js';
 import { newId } from '../../server/ids.js';
-import { saveAdvisory } from '../../server/people/people-records.js';
+import { saveAdvisory, savePersonChange } from '../../server/people/people-records.js';
 import type { Person } from '../../server/people/person.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
@@ -75,12 +75,44 @@ describe('letters for a class', () => {
       email: 'mel@letters.example',
     });
     const made = await registrar.post(`/advisories/${advisoryId}/letters`, { studentIds: [mail.id] });
-    expect(made.json()).toMatchObject({ letters: [], left: ['Mel Mail'] });
+    expect(made.json()).toMatchObject({
+      letters: [],
+      left: [{ name: 'Mel Mail', reason: expect.stringContaining('sign in with an email') }],
+    });
     expect((await registrar.post(`/advisories/${advisoryId}/letters`, { studentIds: [] })).status).toBe(422);
   });
 });
 
+describe('letters', () => {
+  it('for a class are made although one student cannot get one', async () => {
+    const [fine, aide, sent] = [await child('Fin Fine'), await child('Abe Aide'), await child('Sue Sent')];
+    await savePersonChange(school.scope, aide.id, { roles: ['student', 'panelist'] });
+    // An address that nobody has opened an account for.
+    await savePersonChange(school.scope, sent.id, { email: 'sue@letters.example' });
+    const studentIds = [aide.id, sent.id, fine.id];
+    const made = await advisor.post(`/advisories/${advisoryId}/letters`, { studentIds });
+    const view = made.json<{ letters: { name: string }[]; left: { name: string; reason: string }[] }>();
+    expect(view.letters.map(({ name }) => name)).toEqual(['Fin Fine']);
+    expect(view.left.sort((a, b) => a.name.localeCompare(b.name))).toEqual([
+      { personId: aide.id, name: 'Abe Aide', reason: expect.stringContaining('another role') },
+      { personId: sent.id, name: 'Sue Sent', reason: expect.stringContaining('email address') },
+    ]);
+  });
+});
+
 describe('the password of a child', () => {
+  it('that is refused leaves the letter, the account and the administrators as they were', async () => {
+    const lou = await child('Lou Letter');
+    const made = await advisor.post(`/advisories/${advisoryId}/letters`, { studentIds: [lou.id] });
+    const { code } = made.json<{ letters: { code: string }[] }>().letters[0]!;
+    expect((await advisor.post(`/people/${lou.id}/password`, { password: '12345' })).status).toBe(422);
+    const lea = await child('Lea None');
+    expect((await advisor.post(`/people/${lea.id}/password`, { password: '12345' })).status).toBe(422);
+    expect(await findAccountOfPerson(school.scope, lea.id)).toBeNull();
+    expect((await (await app.as('otto@letters.example')).get('/password-links')).text).not.toContain('Lea');
+    expect((await app.visitor().post('/start', { code })).status).toBe(200);
+  });
+
   it('is set by the advisor, told to the administrators, and marks what is signed after it', async () => {
     const tom = await child('Tom Tiny');
     const set = await advisor.post(`/people/${tom.id}/password`, { password });

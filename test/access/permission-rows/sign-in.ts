@@ -58,7 +58,11 @@ export const signInRows: Rows = [
       const person = await home.person({ name: 'Kim Letter', roles: ['student'] });
       const { context } = app;
       const by = { personId: 'test', via: 'script' } as const;
-      const account = await giveUsername(context, home.scope, by, person, null);
+      const account = await giveUsername(
+        { clock: context.clock, scope: home.scope, actor: by },
+        person,
+        null,
+      );
       const code = newLetterCode();
       await invitePerson(context, home.scope, person, account.id, undefined, code);
       return { body: { code } };
