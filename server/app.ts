@@ -87,6 +87,7 @@ import { slotPage } from './panel/panel-pages.js';
 import { endFamilySeats } from './panel/end-family-seats.js';
 import { makePanelRoutes } from './panel/panel-routes.js';
 import { setSeats } from './panel/set-seats.js';
+import { admitAfterPublishing } from './panel/admit-guest.js';
 import { setSheetAside } from './panel/set-aside-sheet.js';
 import { beginSeat, findLiveSeats, listSeatsByIds } from './panel/seat-records.js';
 import { seatSamePanel } from './panel/seat-same-panel.js';
@@ -391,6 +392,7 @@ export const rooms: readonly RoomRoutes[] = [
   revealRoutes,
   resultRoutes,
   makeCorrectionRoutes({
+    admitGuest: (inside, clock, actor, seatId) => admitAfterPublishing({ clock }, inside, actor, seatId),
     // That the result is published is why it goes through a correction.
     setSheetAside: (inside, clock, actor, { seatId, kind, reason }) =>
       setSheetAside(

@@ -75,7 +75,10 @@ export const listAllSlotsOfExhibition = (scope: SchoolScope, exhibitionId: strin
     { exhibitionId },
     {
       sort: { startsAt: 1 },
-      fields: ['exhibitionId', 'studentId', 'group', 'partOf', 'startsAt', 'minutes', 'room', 'attempt'],
+      fields: [
+        ...['exhibitionId', 'studentId', 'group', 'partOf', 'startsAt', 'minutes', 'room', 'attempt'],
+        'absent',
+      ],
     },
   );
 /** Of these presentations and those of these students, alone or in a group, the ones that belong to the exhibition. */

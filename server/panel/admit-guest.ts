@@ -42,10 +42,7 @@ export async function admitGuest(
     if (!awaitsAdmission(seat)) return seat;
     if (await needs.isPublished(inside, memberSlotsOf(slot)))
       throw new Conflict('panel.problem.admit-published', {}, 'published');
-    const admission: Admission = {
-      ...{ askedAt: seat.admission.askedAt, admittedAt: now },
-      ...{ by: actor.personId, byName: actor.name },
-    };
+    const admission = admissionBy(actor, seat.admission, now);
     const ids = [seatId];
     for (const other of await listSeatsOfPersonAt(inside, seat.exhibitionId, seat.personId)) {
       if (other.id === seatId || !awaitsAdmission(other) || !slotIds.includes(other.slotId)) continue;
@@ -58,3 +55,39 @@ export async function admitGuest(
     return { ...seat, admission };
   });
 }
+
+/**
+ * The same for one seat of a presentation whose result is published: a correction of the result takes the sheet over, in the transaction
+ * that holds the panel's lock.
+ * @throws as admitGuest, but for the published result
+ */
+export async function admitAfterPublishing(
+  { clock }: { clock: Clock },
+  inside: SchoolScope,
+  actor: Actor,
+  seatId: string,
+): Promise<Seat> {
+  const seat = await getSeat(inside, seatId);
+  const [slot, exhibition] = await Promise.all([
+    getPresentation(inside, seat.slotId),
+    getExhibition(inside, seat.exhibitionId),
+  ]);
+  const now = clock.now();
+  const [seats, panelEndedAt] = await Promise.all([
+    listSeatsOfSlot(inside, slot.id),
+    findPanelEnd(inside, slot, exhibition, now),
+  ]);
+  if (!mayAdmit(actor, { seats, panelEndedAt }, exhibition))
+    throw new Forbidden('panel.problem.may-not-admit');
+  if (!seat.admission || !awaitsAdmission(seat))
+    throw new Conflict('panel.problem.nobody-to-admit', { name: seat.name });
+  const admission = admissionBy(actor, seat.admission, now);
+  await saveSeatsAdmitted(inside, [seatId], admission);
+  await appendAudit(inside, clock, actor, 'seat.admit', { kind: 'seat', id: seatId }, { slotId: slot.id });
+  return { ...seat, admission };
+}
+
+const admissionBy = (actor: Actor, { askedAt }: Admission, admittedAt: Date): Admission => ({
+  ...{ askedAt, admittedAt },
+  ...{ by: actor.personId, byName: actor.name },
+});

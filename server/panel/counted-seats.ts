@@ -47,6 +47,12 @@ export function awaitedSeats<S extends Pick<Seat, 'id' | 'pass' | 'roomPassId'> 
   });
 }
 
+/** Guests whom nobody has admitted and who have something on their sheet: it is left out of what is published. */
+export const unadmittedSeats = <S extends Pick<Seat, 'id'> & Counted>(
+  seats: readonly S[],
+  states: ReadonlyMap<string, SheetState>,
+): S[] => seats.filter((seat) => notCountedBecause(seat) === 'not-admitted' && states.has(seat.id));
+
 interface PanelOf {
   seats: readonly Pick<Seat, 'id' | 'personId' | 'chair' | 'endedAt'>[];
   /** When the panel's access ended; null while it lasts. */

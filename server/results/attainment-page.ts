@@ -31,6 +31,7 @@ export async function attainmentPart(
     attainment: said ? attainmentView(rubric, said, rolesOnly) : null,
     proposal,
     attempts,
+    attemptsState: facts?.state ?? null,
     forms: {
       own,
       reader: own ? 'own' : isGuardianOf(call.actor, panel.student) ? 'family' : 'staff',
@@ -38,7 +39,7 @@ export async function attainmentPart(
       presented: next?.published ?? false,
       several: attempts.length > 1,
       publish: !result && mayPublish(call.actor, panel) ? publishForm(call, panel, proposal) : null,
-      choose: result && facts?.mayChoose ? chooseForm(call, attempts) : null,
+      choose: result && facts?.mayChoose ? chooseForm(call, attempts, facts.state) : null,
       again: facts?.places ? againForm(call, panel, facts.places) : null,
     },
   };
@@ -59,13 +60,18 @@ function publishForm(
   };
 }
 
-function chooseForm({ t, locale, timeZone }: PageCall, attempts: ReturnType<typeof attemptsView>) {
+function chooseForm(
+  { t, locale, timeZone }: PageCall,
+  attempts: ReturnType<typeof attemptsView>,
+  state: string | null,
+) {
   const published = attempts.filter((each) => each.published);
   if (published.length < 2) return null;
   const day = (iso: string) =>
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(new Date(iso));
   const chosen = published.find((each) => each.counts && each.by === 'choice');
   return {
+    state,
     value: chosen?.slotId ?? '',
     options: [
       { value: '', label: t('results.attempts.rule') },

@@ -6,7 +6,7 @@ import { InvalidInput } from '../errors.js';
 import { rowsOfBar, type Bar } from '../exhibition/bar.js';
 import { findCriterion, levelPosition, type Rubric } from '../rubrics/rubric.js';
 import { outcomeOf, type Decision } from './decision.js';
-import type { CriterionTally } from './tally.js';
+import { meanOf, type CriterionTally } from './tally.js';
 
 export const attainments = ['met', 'not-yet'] as const;
 export type Met = (typeof attainments)[number];
@@ -49,6 +49,9 @@ export interface AskedAttainment {
   words?: string | undefined;
 }
 
+/** Sums of values such as 0.1 are not exact. */
+const MEAN_PRECISION = 1e-9;
+
 type Reach = 'reached' | 'missed' | 'notShown' | 'undecided';
 
 /**
@@ -62,9 +65,11 @@ function reachOf(rubric: Rubric, bar: Bar, row: CriterionTally, decisions: reado
   if (levelId !== null) return side(levelPosition(rubric, levelId));
   if (row.scored === 0) return 'notShown';
   const value = rubric.levels[asked]?.value;
+  const positions = row.voices.flatMap(({ position }) => (position === null ? [] : [position]));
+  // The mean itself: what is shown is rounded, and a rounded one may reach a bar that the voices do not.
   if (row.decision.number !== null && value !== undefined)
-    return row.decision.number >= value ? 'reached' : 'missed';
-  const sides = new Set(row.voices.flatMap(({ position }) => (position === null ? [] : [side(position)])));
+    return meanOf(rubric, positions) >= value - MEAN_PRECISION ? 'reached' : 'missed';
+  const sides = new Set(positions.map(side));
   return sides.size === 1 ? [...sides][0]! : 'undecided';
 }
 

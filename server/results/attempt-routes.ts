@@ -72,13 +72,21 @@ export function makeAttemptRoutes(doorOf: (context: Context) => AttemptDoor): Ro
         'Say which attempt at this counts, with a reason; without a slot the school’s rule decides again',
       who: ['advisor', 'registrar', 'admin'],
       params: idParams,
-      body: z.object({ slotId: optionalText(64), reason: prose(REASON_MAXIMUM) }),
+      body: z.object({
+        slotId: optionalText(64),
+        reason: prose(REASON_MAXIMUM),
+        state: z
+          .string()
+          .max(64)
+          .optional()
+          .describe('Required: `attemptsState` of GET /slots/{id}/result. 428 without it, 409 `stale`.'),
+      }),
       answer: z.object({ slotId: z.string().nullable(), reason: z.string(), at: z.string() }),
       again: async (call) => ({ ...(await resultPage(call)), form: 'choice-' }),
     },
     async (call) => {
-      const { slotId, reason } = call.body;
-      const asked = { slotId: slotId || null, reason };
+      const { slotId, reason, state } = call.body;
+      const asked = { slotId: slotId || null, reason, state };
       const choice = await chooseAttempt(call.context, call.scope, call.actor, call.params.id, asked);
       const view = { slotId: choice.slotId, reason: choice.reason, at: choice.at.toISOString() };
       return done(`/slots/${call.params.id}/result#attempts`, view, { notice: 'results.notice.chosen' });

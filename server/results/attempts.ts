@@ -3,6 +3,7 @@
  * with a reason. Only published attempts compete. Pure: no clock, no database.
  */
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
+import { hashOf } from '../canonical.js';
 import { runsSchool, type Actor } from '../access/actor.js';
 import { isAdvisorOf, type StudentFacts } from '../people/person.js';
 import type { AttemptRule } from '../school/school.js';
@@ -105,6 +106,23 @@ export function standingsOf(
       return attempts.map(({ id }) => [id, { ...standing, counts: id === counting.id }] as const);
     }),
   );
+}
+
+/**
+ * What somebody has seen before they choose: the published attempts at one thing with what each came to, and the newest choice. Of no
+ * meaning but for comparing.
+ * @param published, choices of one student, at anything
+ */
+export function choiceStateOf(
+  published: readonly Attempt[],
+  choices: readonly Pick<AttemptChoice, 'exhibitionId' | 'turn'>[],
+  exhibitionId: string,
+): string {
+  const attempts = published
+    .filter((each) => firstExhibitionOf({ ...each, ...each.slot }) === exhibitionId)
+    .map(({ id, attainment }) => `${id} ${attainment?.outcome ?? ''}`);
+  const turns = choices.filter((each) => each.exhibitionId === exhibitionId).map(({ turn }) => turn);
+  return hashOf([attempts.sort(), Math.max(0, ...turns)]).slice(0, 16);
 }
 
 /** The student's advisor and those who run the school's records. */

@@ -4,7 +4,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { Conflict, Forbidden, InvalidInput } from '../errors.js';
+import { Conflict, Forbidden, InvalidInput, StateMissing } from '../errors.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
 import { getPerson } from '../people/people-records.js';
@@ -13,6 +13,7 @@ import { attemptsLock, withLocks } from '../record-locks.js';
 import { appendAttemptChoice, listAttemptChoices } from './attempt-choice-records.js';
 import {
   chainOf,
+  choiceStateOf,
   firstExhibitionOf,
   frozenOfChoice,
   mayChooseAttempt,
@@ -24,12 +25,15 @@ export interface AskedChoice {
   /** Slot of the attempt that shall count; null for the school's rule. */
   slotId: string | null;
   reason: string;
+  /** What its sender has seen (`choiceStateOf`). */
+  state?: string | undefined;
 }
 
 /**
  * @param slotId any published attempt at the thing
  * @throws Forbidden for anybody but the advisor and those who run the school; Conflict before it is published
  * @throws InvalidInput for a slot that is no published attempt at the same thing
+ * @throws StateMissing, and Conflict `stale` where somebody chose, or an attempt was published, that its sender has not seen
  */
 export async function chooseAttempt(
   needs: { clock: Clock },
@@ -47,9 +51,8 @@ export async function chooseAttempt(
     const result = await findResult(inside, slotId);
     if (!result) throw new Conflict('results.waiting.not-published');
     const of = { studentId, exhibitionId: firstExhibitionOf({ ...result, ...result.slot }) };
-    const chain = (await listGrowthOfStudent(inside, studentId)).filter(
-      (each) => chainOf({ ...each, ...each.slot }) === chainOf(of),
-    );
+    const published = await listGrowthOfStudent(inside, studentId);
+    const chain = published.filter((each) => chainOf({ ...each, ...each.slot }) === chainOf(of));
     if (asked.slotId !== null && !chain.some((each) => each.id === asked.slotId))
       throw new InvalidInput([{ field: 'slotId', message: 'results.problem.no-such-attempt' }]);
     const before = (await listAttemptChoices(inside, [studentId])).filter(
@@ -57,6 +60,7 @@ export async function chooseAttempt(
     );
     const standing = before.at(-1);
     if (standing && standing.slotId === asked.slotId && standing.reason === asked.reason) return standing;
+    requireSeenChoice(asked.state, choiceStateOf(published, before, of.exhibitionId), standing);
     if (!standing && asked.slotId === null) throw new Conflict('results.problem.rule-stands');
     const choice = await appendAttemptChoice(inside, {
       ...{ id: newId(), schoolId: scope.schoolId, ...of },
@@ -71,4 +75,14 @@ export async function chooseAttempt(
     await appendAudit(inside, needs.clock, actor, 'results.choose-attempt', subject, detail);
     return choice;
   });
+}
+
+function requireSeenChoice(seen: string | undefined, now: string, standing: AttemptChoice | undefined): void {
+  if (!seen) throw new StateMissing('results.problem.attempts-state-missing');
+  if (seen === now) return;
+  const last = standing && {
+    ...{ slotId: standing.slotId, by: standing.chosenByName, reason: standing.reason },
+    at: standing.at.toISOString(),
+  };
+  throw new Conflict('results.problem.stale-attempts', {}, 'stale', { choice: last ?? null });
 }

@@ -1,31 +1,36 @@
 /**
  * Corrects a published result by a new version with a reason. The version before stays readable and keeps its seal; decisions that are
- * corrected are appended like any other, and never replace one.
+ * corrected are appended like any other, and never replace one. What it means for whom is said first (`correction-consequences.ts`).
  */
 import type { Actor } from '../access/actor.js';
 import { runsSchool } from '../access/actor.js';
-import { markOf } from '../access/password-link.js';
-import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { getPresentation } from '../exhibition/slot-records.js';
-import type { Bar } from '../exhibition/bar.js';
+import type { Log } from '../log.js';
+import { maySetAside } from '../panel/counted-seats.js';
 import { MAX_SET_ASIDE_REASON, type SetAsideKind } from '../panel/set-aside.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
+import { findSchool } from '../school/school-records.js';
+import { minVoicesOf } from '../school/school.js';
 import { isGroupRow } from '../scores/group-rows.js';
-import { hashOf } from '../canonical.js';
-import { proposeAttainment, settleAttainment, type AskedAttainment, type Attainment } from './attainment.js';
 import { appendRowDecision } from './append-row-decision.js';
+import { settleAttainment, type AskedAttainment, type Attainment, type Met } from './attainment.js';
+import { checkResultSeal, checkSheetSeals } from './check-seals.js';
+import {
+  gatherConsequence,
+  isSame,
+  UnansweredConsequences,
+  UnseenConsequences,
+  type Consequence,
+} from './correction-consequences.js';
 import { outcomeOf, type Decision } from './decision.js';
-import { saveEarlierResult } from './earlier-result-records.js';
+import { freezeCorrection } from './freeze-correction.js';
 import { gatherPanel, refuseErasedStudent, type SlotPanel } from './gather-result.js';
-import { gatherSeen, sheetsSince } from './gather-seen.js';
-import { saveCorrectedResult } from './result-records.js';
+import { gatherSeen } from './gather-seen.js';
 import { requireSeen } from './result-state.js';
-import { resultHash, versionOf, type Result } from './result.js';
-import { revisedSheets } from './revision.js';
-import { tallySheets, type Tally } from './tally.js';
+import { countedSheets, type Result } from './result.js';
 import { withPanelLock } from './with-panel-lock.js';
 
 export interface AskedCorrection extends AskedAttainment {
@@ -37,9 +42,16 @@ export interface AskedCorrection extends AskedAttainment {
   /** Seats whose sheet is set aside, or counts again, with the same reason. */
   setAside: readonly string[];
   countAgain: readonly string[];
+  /** Seats of guests who are admitted, so that their sheet counts. */
+  admit: readonly string[];
+  /** `seen` of each consequence of which its sender was told. */
+  consequences: readonly string[];
+  /** What a result comes to for which something else is proposed now, by its slot. */
+  answers: readonly { slotId: string; outcome: Met }[];
+  answersMissed: readonly { slotId: string; criterionId: string }[];
 }
 
-/** What a correction asks of panels: their feature sets sheets aside. */
+/** What a correction asks of panels: their feature sets sheets aside and admits guests. */
 export interface CorrectionPorts {
   /** Also after publishing: the version that follows from it is frozen in the same transaction. */
   setSheetAside(
@@ -48,21 +60,35 @@ export interface CorrectionPorts {
     actor: Actor,
     of: { seatId: string; kind: SetAsideKind; reason: string },
   ): Promise<unknown>;
+  /** The same for this seat alone. */
+  admitGuest(inside: SchoolScope, clock: Clock, actor: Actor, seatId: string): Promise<unknown>;
 }
 
 interface CorrectNeeds extends CorrectionPorts {
   clock: Clock;
   rubrics: RubricLibrary;
+  log: Log;
 }
 
 /** The office: a correction changes what was told to the family and printed on transcripts. */
-export const mayCorrect = (actor: Actor): boolean => actor.seatIds === null && runsSchool(actor);
+const mayCorrectAll = (actor: Actor): boolean => actor.seatIds === null && runsSchool(actor);
+
+/** `all`: the office. `counting`: the panel's chair, who says whose sheets count, and nothing else. */
+export function correctionRights(
+  actor: Actor,
+  { seats, panelEndedAt = null }: Pick<SlotPanel, 'seats' | 'panelEndedAt'>,
+): 'all' | 'counting' | null {
+  if (mayCorrectAll(actor)) return 'all';
+  return maySetAside(actor, { seats, panelEndedAt }) ? 'counting' : null;
+}
 
 /**
  * The result as it is now. Of a group, everybody's result about whom it changes something gets a new version.
- * @throws Forbidden for anybody but the office
- * @throws Conflict before publishing, and where nothing would be another; StateMissing, StaleResult as everywhere
- * @throws InvalidInput for an unknown row or level, and where the outcome has to be said again
+ * @throws Forbidden for anybody but the office, and the panel's chair about whose sheets count
+ * @throws Conflict before publishing, where nothing would be another, and where no sheet would count; StateMissing, StaleResult as everywhere
+ * @throws UnseenConsequences until its sender says that they were told, UnansweredConsequences where an outcome is missing
+ * @throws AppError `seal-broken` when result or sheets are not what was sealed
+ * @throws InvalidInput for an unknown row, level or seat
  */
 export async function correctResult(
   needs: CorrectNeeds,
@@ -74,62 +100,88 @@ export async function correctResult(
   const { id } = await getPresentation(scope, slotId);
   return withPanelLock(scope, id, async (inside, turn) => {
     const panel = await gatherPanel(inside, needs.rubrics, slotId, needs.clock.now());
-    if (!mayCorrect(actor)) throw new Forbidden('results.problem.may-not-correct');
+    const rights = correctionRights(actor, panel);
+    if (!rights) throw new Forbidden('results.problem.may-not-correct');
+    if (rights === 'counting' && asked.levels.length > 0)
+      throw new Forbidden('results.problem.may-not-correct');
     if (!panel.result) throw new Conflict('results.waiting.not-published', {}, 'not-published');
     refuseErasedStudent(panel);
     requireSeen(panel, await gatherSeen(inside, panel), asked.state);
-    for (const seatId of asked.setAside)
-      await setAside(needs, inside, actor, panel, seatId, 'set-aside', asked);
-    for (const seatId of asked.countAgain)
-      await setAside(needs, inside, actor, panel, seatId, 'count', asked);
-    const decided: Decision[] = [];
-    for (const { criterionId, levelId } of asked.levels) {
-      if (levelNow(panel.result, criterionId) === levelId) continue;
-      const of = { criterionId, levelId, kind: 'moderation' as const, reason: asked.reason };
-      const at = decided.length === 0 ? turn : null;
-      decided.push(await appendRowDecision(needs, inside, actor, panel, of, at));
-    }
+    await checkSheetSeals(needs.log, inside, id);
+    checkResultSeal(needs.log, panel.result);
+    await changeCounting(needs, inside, actor, panel, asked);
+    const decided = await decideRows(needs, inside, actor, panel, { asked, turn });
+    const minVoices = minVoicesOf(await findSchool(inside, inside.schoolId));
     // As the panel is now: whose sheet counts may have changed.
     const now = await gatherPanel(inside, needs.rubrics, slotId, needs.clock.now());
-    const corrected = await freezeCorrection(needs, inside, actor, now, { ...asked, decided });
+    const own = await gatherConsequence(inside, now, decided, minVoices);
+    const others = await gatherOthers(needs, inside, now, { decided, minVoices });
+    const isSaidOtherwise = !own.isOther && says(own, asked);
+    if (isSaidOtherwise && rights === 'counting') throw new Forbidden('results.problem.may-not-correct');
+    if (!own.differs && !isSaidOtherwise)
+      throw new Conflict('results.problem.nothing-to-correct', {}, 'nothing-to-correct');
+    if (countedSheets(own.sheets).length === 0)
+      throw new Conflict('results.problem.no-sheets-left', {}, 'no-sheets');
+    const told = [own, ...others].filter((each) => each !== own || each.isOther || each.warnings.length > 0);
+    if (told.some(({ seen }) => !asked.consequences.includes(seen))) throw new UnseenConsequences(told);
+
+    const settled = settleAll(own, others, { asked, actor, told });
+    const corrected = await freezeCorrection(needs.clock, inside, actor, own, {
+      ...{ reason: asked.reason, attainment: settled.get(own) },
+    });
     if (!corrected) throw new Conflict('results.problem.nothing-to-correct', {}, 'nothing-to-correct');
-    await correctOthers(needs, inside, actor, panel, { reason: asked.reason, decided });
+    for (const other of others) {
+      const said = { reason: asked.reason, attainment: settled.get(other) };
+      await freezeCorrection(needs.clock, inside, actor, other, said);
+    }
     return corrected;
   });
 }
 
 /** @throws InvalidInput for a seat that is not of this panel; Conflict where it is so already */
-async function setAside(
-  { clock, setSheetAside }: CorrectNeeds,
+async function changeCounting(
+  { clock, setSheetAside, admitGuest }: CorrectNeeds,
   inside: SchoolScope,
   actor: Actor,
   { seats }: SlotPanel,
-  seatId: string,
-  kind: SetAsideKind,
-  { reason }: AskedCorrection,
+  asked: AskedCorrection,
 ): Promise<void> {
-  const field = kind === 'set-aside' ? 'setAside' : 'countAgain';
-  if (!seats.some(({ id }) => id === seatId))
+  const check = (field: 'setAside' | 'countAgain' | 'admit', seatId: string) => {
+    if (seats.some(({ id }) => id === seatId)) return;
     throw new InvalidInput([{ field, message: 'results.problem.no-such-sheet' }]);
-  await setSheetAside(inside, clock, actor, { seatId, kind, reason: reason.slice(0, MAX_SET_ASIDE_REASON) });
+  };
+  const reason = asked.reason.slice(0, MAX_SET_ASIDE_REASON);
+  for (const [field, kind] of [
+    ['setAside', 'set-aside'],
+    ['countAgain', 'count'],
+  ] as const)
+    for (const seatId of asked[field]) {
+      check(field, seatId);
+      await setSheetAside(inside, clock, actor, { seatId, kind, reason });
+    }
+  for (const seatId of asked.admit) {
+    check('admit', seatId);
+    await admitGuest(inside, clock, actor, seatId);
+  }
 }
 
-/** What is about the whole group is said in everybody's result. */
-async function correctOthers(
+async function decideRows(
   needs: CorrectNeeds,
   inside: SchoolScope,
   actor: Actor,
-  { members, slot, rubric }: SlotPanel,
-  { reason, decided }: { reason: string; decided: Decision[] },
-): Promise<void> {
-  const aboutAll = decided.filter(({ criterionId }) =>
-    rubric.criteria.some((row) => row.id === criterionId && isGroupRow(row)),
-  );
-  for (const member of members) {
-    if (member.slotId === slot.id || !member.published) continue;
-    const panel = await gatherPanel(inside, needs.rubrics, member.slotId, needs.clock.now());
-    await freezeCorrection(needs, inside, actor, panel, { reason, decided: aboutAll, keepOutcome: true });
+  panel: SlotPanel,
+  { asked, turn }: { asked: AskedCorrection; turn: number },
+): Promise<Decision[]> {
+  const decided: Decision[] = [];
+  // Said twice of one row, the last counts.
+  const levels = new Map(asked.levels.map(({ criterionId, levelId }) => [criterionId, levelId]));
+  for (const [criterionId, levelId] of levels) {
+    if (levelNow(panel.result!, criterionId) === levelId) continue;
+    const of = { criterionId, levelId, kind: 'moderation' as const, reason: asked.reason };
+    const at = decided.length === 0 ? turn : null;
+    decided.push(await appendRowDecision(needs, inside, actor, panel, of, at));
   }
+  return decided;
 }
 
 const levelNow = ({ tally, decisions }: Result, criterionId: string): string | null => {
@@ -137,84 +189,101 @@ const levelNow = ({ tally, decisions }: Result, criterionId: string): string | n
   return row ? outcomeOf(row, decisions).levelId : null;
 };
 
-interface Correcting extends AskedAttainment {
-  reason: string;
-  decided: readonly Decision[];
-  /** Nobody was asked whether the outcome is another one now. */
-  keepOutcome?: boolean;
-}
-
-/** Null where it would say the same as before. */
-async function freezeCorrection(
-  { clock }: CorrectNeeds,
+/** What is about the whole group, and whose sheets count, is in everybody's result. */
+async function gatherOthers(
+  { log, rubrics, clock }: CorrectNeeds,
   inside: SchoolScope,
-  actor: Actor,
-  panel: SlotPanel,
-  asked: Correcting,
-): Promise<Result | null> {
-  const { hash, unnamedHash, sealedAs, ...before } = panel.result!;
-  const sheets = await sheetsSince(inside, panel, before);
-  const tally = tallySheets(panel.rubric, revisedSheets(sheets, before.revisions ?? []));
-  const decisions = [...(before.decisions ?? []), ...asked.decided];
-  const attainment = asked.keepOutcome
-    ? before.attainment
-    : attainmentAfter(panel, before, { tally, decisions }, asked, actor);
-  const after = { ...before, sheets, tally: isSame(sheets, before.sheets) ? before.tally : tally };
-  const said = {
-    ...after,
-    ...(decisions.length > 0 ? { decisions } : {}),
-    ...(attainment ? { attainment } : {}),
-  };
-  if (!attainment) delete (said as Partial<Result>).attainment;
-  if (isSame(said, before)) return null;
-  const content: Omit<Result, 'hash'> = {
-    ...said,
-    correction: {
-      ...{ version: versionOf(before) + 1, reason: asked.reason, at: clock.now() },
-      ...{ by: actor.personId, byName: actor.name, previousHash: hash, ...markOf(actor) },
-    },
-  };
-  const result = { ...content, hash: resultHash(content) };
-  await saveEarlierResult(inside, { ...before, hash, ...given({ unnamedHash, sealedAs }) });
-  await saveCorrectedResult(inside, result);
-  const subject = { kind: 'result', id: result.id };
-  await appendAudit(inside, clock, actor, 'results.correct', subject, {
-    ...{ studentId: result.studentId, number: versionOf(result), previousHash: hash },
-    ...{ decisions: asked.decided.length, outcome: attainment?.outcome ?? null, hash: result.hash },
-  });
-  return result;
+  { members, slot, rubric }: SlotPanel,
+  { decided, minVoices }: { decided: readonly Decision[]; minVoices: number },
+): Promise<Consequence[]> {
+  const aboutAll = decided.filter(({ criterionId }) =>
+    rubric.criteria.some((row) => row.id === criterionId && isGroupRow(row)),
+  );
+  const found: Consequence[] = [];
+  for (const member of members) {
+    if (member.slotId === slot.id || !member.published) continue;
+    const panel = await gatherPanel(inside, rubrics, member.slotId, clock.now());
+    const consequence = await gatherConsequence(inside, panel, aboutAll, minVoices);
+    if (!consequence.differs) continue;
+    checkResultSeal(log, consequence.before);
+    found.push(consequence);
+  }
+  return found;
 }
 
-const isSame = (a: unknown, b: unknown): boolean => hashOf(a) === hashOf(b);
-const given = <T extends object>(fields: T): Partial<T> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+interface Settling {
+  asked: AskedCorrection;
+  actor: Actor;
+  told: readonly Consequence[];
+}
 
-/**
- * What was said about "met" and "not yet" stays unless it is said otherwise. Where the voices propose something else than they did, it
- * has to be said.
- */
-function attainmentAfter(
-  { rubric, exhibition }: SlotPanel,
-  before: Pick<Result, 'attainment' | 'tally' | 'decisions'>,
-  now: { tally: Tally; decisions: readonly Decision[] },
-  asked: Correcting,
+/** @throws UnansweredConsequences */
+function settleAll(
+  own: Consequence,
+  others: readonly Consequence[],
+  { asked, actor, told }: Settling,
+): Map<Consequence, Attainment | undefined> {
+  const settled = new Map<Consequence, Attainment | undefined>();
+  for (const each of [own, ...others]) {
+    const said = each.before.attainment;
+    if (each.isOther) settled.set(each, answered(each, asked, each === own, { actor, told }));
+    else if (each !== own || !says(each, asked)) settled.set(each, said);
+    else settled.set(each, settle(each, saidAnew(each, asked), asked.reason, actor));
+  }
+  return settled;
+}
+
+const settle = (
+  { panel, bar, proposal }: Consequence,
+  { outcome, missed, words }: AskedAttainment,
+  reason: string,
   actor: Actor,
+): Attainment | undefined =>
+  settleAttainment(panel.rubric, bar, proposal, { outcome, missed, words, reason }, actor) ?? undefined;
+
+/** Where something else is proposed nothing goes without saying. */
+function answered(
+  consequence: Consequence,
+  asked: AskedCorrection,
+  isOwn: boolean,
+  { actor, told }: Pick<Settling, 'actor' | 'told'>,
 ): Attainment | undefined {
-  const said = before.attainment;
-  const bar: Bar | null = said ? said.bar : (exhibition.bar ?? null);
-  const propose = (tally: Tally, decisions: readonly Decision[] = []) =>
-    bar && proposeAttainment(rubric, bar, tally.criteria, decisions);
-  const proposal = propose(now.tally, now.decisions);
-  const isOther = !isSame(proposal, propose(before.tally, before.decisions));
-  const { outcome, missed, words } = asked;
-  if (outcome === undefined && isOther)
-    throw new InvalidInput([{ field: 'outcome', message: 'results.problem.outcome-missing' }]);
-  if (outcome === undefined || (!isOther && isSaid(said, asked))) return said;
-  const again = { outcome, missed, words, reason: asked.reason };
-  return settleAttainment(rubric, bar, proposal, again, actor) ?? undefined;
+  const { id } = consequence.before;
+  const answer = asked.answers.find(({ slotId }) => slotId === id);
+  const missed = asked.answersMissed.filter(({ slotId }) => slotId === id);
+  const words = (isOwn ? asked.words : undefined) ?? consequence.before.attainment?.words;
+  const said = answer
+    ? { outcome: answer.outcome, missed: missed.map(({ criterionId }) => criterionId), words }
+    : isOwn
+      ? { outcome: asked.outcome, missed: asked.missed, words }
+      : { outcome: undefined };
+  const refuse = (message: string, field = 'answers') =>
+    new UnansweredConsequences([{ field, message }], told);
+  if (said.outcome === undefined) throw refuse('results.problem.outcome-missing');
+  try {
+    return settle(consequence, said, asked.reason, actor);
+  } catch (error) {
+    const [problem] = error instanceof InvalidInput ? error.fields : [];
+    if (!problem) throw error;
+    throw refuse(problem.message, problem.field === 'missed' ? 'answersMissed' : 'answers');
+  }
 }
 
-const isSaid = (said: Attainment | undefined, { outcome, missed = [], words = '' }: Correcting): boolean =>
-  outcome === (said?.outcome ?? 'none') &&
-  words.trim() === (said?.words ?? '') &&
-  (outcome !== 'not-yet' || isSame([...missed].sort(), [...(said?.missed ?? [])].sort()));
+/** What is to be said where the proposal is the same; the words alone may change, too. */
+function saidAnew({ before: { attainment: said } }: Consequence, asked: AskedAttainment): AskedAttainment {
+  const { outcome, missed, words } = asked;
+  if (outcome !== undefined || words === undefined || !said) return { outcome, missed, words };
+  return { outcome: said.outcome, missed: said.missed, words };
+}
+
+/** Whether something else is asked for than was said, where the proposal is the same. */
+function says(consequence: Consequence, asked: AskedAttainment): boolean {
+  const said = consequence.before.attainment;
+  const { outcome, missed = [], words = '' } = saidAnew(consequence, asked);
+  if (outcome === undefined) return false;
+  const isSaid =
+    outcome === (said?.outcome ?? 'none') &&
+    words.trim() === (said?.words ?? '') &&
+    (outcome !== 'not-yet' || isSame([...missed].sort(), [...(said?.missed ?? [])].sort()));
+  return !isSaid;
+}

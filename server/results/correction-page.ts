@@ -1,8 +1,13 @@
 /** The part of a result page about its corrections: what was corrected and why, the earlier versions, and the form of the office. */
 import { z } from 'zod';
 import type { Call } from '../http/route.js';
-import { mayCorrect } from './correct-result.js';
+import { proposalView, type proposalAnswer } from './attainment-view.js';
+import { attainments, type Met } from './attainment.js';
+import { correctionRights } from './correct-result.js';
+import { changedRows, type Consequence } from './correction-consequences.js';
 import { listEarlierVersions } from './earlier-result-records.js';
+import { placeOfWarnings } from './show-warnings.js';
+import { warningView } from './publish-warnings.js';
 import { outcomeOf } from './decision.js';
 import type { SlotPanel } from './gather-result.js';
 import { sheetsSince } from './gather-seen.js';
@@ -26,13 +31,64 @@ export const versionAnswer = z.object({
   href: z.string(),
 });
 
+export interface ConsequenceView {
+  slotId: string;
+  /** Of the student. */
+  name: string;
+  rows: { id: string; name: string; before: string | null; after: string | null }[];
+  /** As it is published. */
+  outcome: Met | null;
+  proposal: z.output<typeof proposalAnswer> | null;
+  /** Something else is proposed than before: `answers` has to say the outcome. */
+  asks: boolean;
+  /** What was not so before, and is asked about. */
+  warnings: string[];
+  /** Sent back in `consequences`, it says that this was read. */
+  seen: string;
+}
+
+/** What a correction means for one result, to whoever makes it. */
+export function consequenceView(
+  { t, actor }: Pick<PageCall, 't' | 'actor'>,
+  consequence: Consequence,
+): ConsequenceView {
+  const { panel, before, bar, proposal, isOther, warnings, seen } = consequence;
+  const place = placeOfWarnings(actor, panel);
+  return {
+    ...{ slotId: panel.slot.id, name: panel.student.displayName, rows: changedRows(consequence) },
+    outcome: before.attainment?.outcome ?? null,
+    proposal: bar && proposal ? proposalView(panel.rubric, bar, proposal) : null,
+    asks: isOther,
+    warnings: warnings.map((each) => warningView(each, place, t).words),
+    seen,
+  };
+}
+
+/** What whoever makes a correction is shown before it is made: for each result what it means, and what they are asked. */
+function askForm(call: PageCall, consequence: Consequence, ownSlotId: string) {
+  const { slotId, ...view } = consequenceView(call, consequence);
+  const rows = consequence.panel.rubric.criteria;
+  return {
+    ...{ ...view, slotId, isOwn: slotId === ownSlotId },
+    answers: attainments.map((value) => ({
+      value: `${slotId}:${value}`,
+      label: call.t(`results.say.${value}`),
+    })),
+    missedRows: rows.map(({ id, name }) => ({ value: `${slotId}:${id}`, label: name })),
+    missed: (consequence.proposal?.missed ?? []).map((id) => `${slotId}:${id}`),
+  };
+}
+
 export const noCorrection = { correction: null, versions: [], earlier: null, correctForm: null };
 
-/** @param of.isEarlier what is shown was corrected since */
+/**
+ * @param of.isEarlier what is shown was corrected since
+ * @param of.told consequences of the correction that was just asked for
+ */
 export async function correctionPart(
   call: PageCall,
   panel: SlotPanel,
-  { opening, isEarlier }: { opening: Opening; isEarlier: boolean },
+  { opening, isEarlier, told }: { opening: Opening; isEarlier: boolean; told: readonly Consequence[] },
 ) {
   const { result, slot } = panel;
   if (!result) return noCorrection;
@@ -40,12 +96,19 @@ export async function correctionPart(
   const earlier = result.correction || isEarlier ? await listEarlierVersions(call.scope, slot.id) : [];
   const shown = versionOf(result);
   const lines = [...earlier, ...(isEarlier ? [] : [result])].map((each) => lineOf(slot.id, each, shown));
-  const form = !isEarlier && mayCorrect(call.actor) ? await correctForm(call, panel, result, opening) : null;
+  const rights = isEarlier ? null : correctionRights(call.actor, panel);
+  const form = rights ? await correctForm(call, panel, result, opening) : null;
   return {
     correction: result.correction ? correctionView(result.correction, unnamed) : null,
     versions: lines.length > 1 || isEarlier ? lines.map((line) => current(line, isEarlier)) : [],
     earlier: isEarlier ? { version: shown, at: frozenAt(result).toISOString() } : null,
-    correctForm: form,
+    correctForm: form && {
+      ...form,
+      ...(rights === 'all' ? {} : { rows: [], outcomes: [], missedRows: [] }),
+      countsOnly: rights === 'counting',
+      told: told.map((each) => askForm(call, each, slot.id)),
+      asksOwn: told.some((each) => each.isOther && each.before.id === slot.id),
+    },
   };
 }
 
@@ -69,7 +132,7 @@ const current = (line: ReturnType<typeof lineOf>, isEarlier: boolean) => ({
   current: !isEarlier && line.shown,
 });
 
-/** What the office may say otherwise, as it stands now. */
+/** What may be said otherwise, as it is now. */
 async function correctForm(
   { scope, t }: PageCall,
   panel: SlotPanel,
@@ -106,6 +169,7 @@ async function correctForm(
     added: added.map(nameOf),
     setAside: choice(onPanel.filter(({ notCounted }) => !notCounted)),
     countAgain: choice(onPanel.filter(({ notCounted }) => notCounted?.why === 'set-aside')),
+    admit: choice(onPanel.filter(({ notCounted }) => notCounted?.why === 'not-admitted')),
     outcome: result.attainment?.outcome ?? 'none',
     outcomes: outcomes.map((value) => ({ value, label: t(`results.say.${value}`) })),
     missed: result.attainment?.missed ?? [],

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { idParams, keptText, prose, several, wholeNumber } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
-import { attainments } from './attainment.js';
+import { attainments, type Met } from './attainment.js';
 import { correctResult, type CorrectionPorts } from './correct-result.js';
+import { UnansweredConsequences, UnseenConsequences } from './correction-consequences.js';
+import { consequenceView } from './correction-page.js';
 import { findEarlierResult } from './earlier-result-records.js';
 import { resultAnswer } from './result-answers.js';
 import { findResult } from './result-records.js';
@@ -28,6 +30,23 @@ const readLevels = (levels: readonly string[]) =>
       const [criterionId = '', levelId = ''] = each.split(':');
       return { criterionId, levelId };
     });
+
+/** `slot:outcome`, and `slot:row`. */
+const answerText = z
+  .string()
+  .max(130)
+  .regex(new RegExp(`^([A-Za-z0-9-]+:(${attainments.join('|')}))?$`), 'results.problem.outcome-missing');
+const missedText = z
+  .string()
+  .max(130)
+  .regex(/^[A-Za-z0-9-]+:[a-z0-9-]+$/, 'scores.problem.unknown-criterion');
+const pairsOf = (list: readonly string[]): [string, string][] =>
+  list.filter((each) => each !== '').map((each) => each.split(':', 2) as [string, string]);
+
+const consequencesOf = (problem: unknown) =>
+  problem instanceof UnseenConsequences || problem instanceof UnansweredConsequences
+    ? problem.consequences
+    : [];
 
 /** @param ports what only the panel's feature does */
 export function makeCorrectionRoutes(ports: CorrectionPorts): RoomRoutes {
@@ -55,8 +74,8 @@ export function makeCorrectionRoutes(ports: CorrectionPorts): RoomRoutes {
     '/slots/:id/result/corrections',
     {
       summary:
-        'Correct a published result by a new version with a reason; student and family are told, and the version before stays readable',
-      who: ['registrar', 'admin'],
+        'Correct a published result by a new version with a reason; student and family are told, and the version before stays readable. The chair says whose sheets count, the office everything',
+      who: ['advisor', 'panelist', 'registrar', 'admin'],
       params: idParams,
       body: z.object({
         reason: prose(REASON_MAXIMUM).describe('Student and family read it.'),
@@ -65,6 +84,14 @@ export function makeCorrectionRoutes(ports: CorrectionPorts): RoomRoutes {
         ),
         setAside: several(z.string().max(64)).describe('Seats whose sheet counts nowhere any more.'),
         countAgain: several(z.string().max(64)).describe('Seats whose sheet counts again.'),
+        admit: several(z.string().max(64)).describe('Seats of guests who are admitted: their sheet counts.'),
+        consequences: several(z.string().max(100)).describe(
+          'Each `seen` of the consequences in the answer 409 `unconfirmed`: they were read.',
+        ),
+        answers: several(answerText).describe(
+          'The outcome where another one is proposed, each as `<slotId>:<outcome>`.',
+        ),
+        answersMissed: several(missedText).describe('The rows of “not yet”, each as `<slotId>:<criterion>`.'),
         outcome: z
           .enum([...attainments, 'none'], { error: 'results.problem.outcome-missing' })
           .optional()
@@ -75,15 +102,27 @@ export function makeCorrectionRoutes(ports: CorrectionPorts): RoomRoutes {
       }),
       answer: z.object({ slotId: z.string(), version: z.number(), at: z.string(), hash: z.string() }),
       status: 201,
-      again: async (call) => ({ ...(await resultPage(call)), form: 'correct-' }),
+      again: async (call, problem) => ({
+        ...(await resultPage(call, null, consequencesOf(problem))),
+        form: 'correct-',
+      }),
     },
     async (call) => {
       const { id } = call.params;
-      const { levels, ...body } = call.body;
-      const asked = { ...body, levels: readLevels(levels) };
+      const { levels, answers, answersMissed, ...body } = call.body;
+      const asked = {
+        ...{ ...body, levels: readLevels(levels) },
+        answers: pairsOf(answers).map(([slotId, outcome]) => ({ slotId, outcome: outcome as Met })),
+        answersMissed: pairsOf(answersMissed).map(([slotId, criterionId]) => ({ slotId, criterionId })),
+      };
+      const { clock, rubrics, log } = call.context;
       const result = await sayingWhy(call, id, () =>
-        correctResult({ ...call.context, ...ports }, call.scope, call.actor, id, asked),
-      );
+        correctResult({ clock, rubrics, log, ...ports }, call.scope, call.actor, id, asked),
+      ).catch((error: unknown) => {
+        if (!(error instanceof UnseenConsequences)) throw error;
+        const consequences = error.consequences.map((each) => consequenceView(call, each));
+        throw new UnseenConsequences(error.consequences, { consequences });
+      });
       const view = {
         ...{ slotId: id, version: versionOf(result), hash: result.hash },
         at: (result.correction?.at ?? result.publishedAt).toISOString(),

@@ -4,42 +4,40 @@ import { Forbidden } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { maySeeExhibition, type Exhibition } from '../exhibition/exhibition.js';
 import { pagerOf } from '../http/pager.js';
-import { flag, idParams, listOf, pageQuery, several } from '../http/read-input.js';
+import { idParams, listOf, pageQuery, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
-import { attainments } from './attainment.js';
-import { gatherDayResults, resultStates, type DayResult } from './day-results.js';
-import { gatherPanel } from './gather-result.js';
-import { gatherSeen } from './gather-seen.js';
-import { publishMany } from './publish-many.js';
-import { MAX_STATE_LENGTH, stateOf } from './result-state.js';
-import { stateAnswer } from './say-refusal.js';
+import { lineAnswer, lineView } from './day-line.js';
+import { gatherDayResults, resultStates } from './day-results.js';
+import { publishMany, type LeftOut } from './publish-many.js';
+import { MAX_STATE_LENGTH } from './result-state.js';
 
 export const dayResultsRoutes = routes('results');
 
 const readers = ['advisor', 'registrar', 'admin'] as const;
-type DayCall = Call<{ id: string }, { page: number; perPage: number; state?: string | undefined }, unknown>;
+type DayCall = Call<
+  { id: string },
+  { page: number; perPage: number; state?: string | undefined; choose?: 'ready' | undefined },
+  unknown
+>;
+
+const dayQuery = pageQuery.extend({
+  state: z.enum(resultStates).optional(),
+  choose: z.literal('ready').optional().describe('The page comes with every result chosen that is ready.'),
+});
+
+/** What came of a form that was sent, and what was ticked in it. */
+interface Sent {
+  leftOut: readonly LeftOut[];
+  published: number;
+  items: readonly string[];
+  confirmed: readonly string[];
+}
+const nothingSent: Sent = { leftOut: [], published: 0, items: [], confirmed: [] };
 
 /** The longest id, a space, the longest state. */
 const itemText = z.string().max(MAX_STATE_LENGTH + 70);
 
-const itemAnswer = z.object({
-  slotId: z.string(),
-  student: z.object({ id: z.string(), name: z.string() }),
-  startsAt: z.string(),
-  room: z.string(),
-  attempt: z.number(),
-  state: z.enum(resultStates),
-  submitted: z.number(),
-  awaited: z.number(),
-  open: z.number().describe('Rows that are left to talk about.'),
-  warnings: z.number().describe('What is asked about first when it is published.'),
-  outcome: z.enum(attainments).nullable(),
-  version: z.number().nullable().describe('Of a published result: 2 and more where it was corrected.'),
-  publishedAt: z.string().nullable(),
-  seen: stateAnswer,
-  href: z.string(),
-});
-const dayAnswer = listOf(itemAnswer).extend({
+const dayAnswer = listOf(lineAnswer).extend({
   counts: z.record(z.enum(resultStates), z.number()),
 });
 
@@ -50,10 +48,10 @@ dayResultsRoutes.get(
       'Every result of an exhibition with its state, disputes first; an advisor sees those of their students',
     who: readers,
     params: idParams,
-    query: pageQuery.extend({ state: z.enum(resultStates).optional() }),
+    query: dayQuery,
     answer: dayAnswer,
   },
-  (call) => dayResultsPage(call, []),
+  (call) => dayResultsPage(call, nothingSent),
 );
 
 dayResultsRoutes.post(
@@ -63,10 +61,12 @@ dayResultsRoutes.post(
       'Publish several results, each as its sender has seen it; those that have changed or may not be published are left out and named',
     who: readers,
     params: idParams,
-    query: pageQuery.extend({ state: z.enum(resultStates).optional() }),
+    query: dayQuery,
     body: z.object({
       items: several(itemText).describe('Each `<slotId> <seen>`, with `seen` of the list.'),
-      confirmed: flag.describe('Also those that are asked about first.'),
+      confirmed: several(itemText).describe(
+        'Those of the items whose `questions` were read: without it those that have any are left out.',
+      ),
     }),
     answer: z.object({
       published: z.array(z.string()),
@@ -74,7 +74,7 @@ dayResultsRoutes.post(
         z.object({ slotId: z.string(), name: z.string(), code: z.string(), words: z.string() }),
       ),
     }),
-    again: (call) => dayResultsPage(call as never, []),
+    again: (call) => dayResultsPage(call as never, nothingSent),
   },
   async (call) => {
     const { id } = call.params;
@@ -87,7 +87,8 @@ dayResultsRoutes.post(
         notice: 'results.notice.many-published',
         noticeParams: { count: published.length },
       });
-    return dayResultsPage(call, leftOut, published.length);
+    const { items, confirmed } = call.body;
+    return dayResultsPage(call, { leftOut, published: published.length, items, confirmed });
   },
 );
 
@@ -102,18 +103,14 @@ async function readExhibition({
   return exhibition;
 }
 
-async function dayResultsPage(
-  call: DayCall,
-  leftOut: { slotId: string; name: string; words: string }[],
-  published = 0,
-): Promise<PageAnswer> {
+async function dayResultsPage(call: DayCall, sent: Sent): Promise<PageAnswer> {
   const { scope, actor, context, query } = call;
   const exhibition = await readExhibition(call);
   const rubric = await context.rubrics.byHash(exhibition.rubric.hash);
   const all = await gatherDayResults(scope, actor, exhibition, rubric, context.clock.now());
   const wanted = query.state ? all.filter(({ state }) => state === query.state) : all;
   const skip = (query.page - 1) * query.perPage;
-  const items = await Promise.all(wanted.slice(skip, skip + query.perPage).map((one) => itemView(call, one)));
+  const items = await Promise.all(wanted.slice(skip, skip + query.perPage).map((one) => lineView(call, one)));
   const found = {
     ...{ items, page: query.page, perPage: query.perPage, total: wanted.length },
     pages: Math.max(1, Math.ceil(wanted.length / query.perPage)),
@@ -125,17 +122,20 @@ async function dayResultsPage(
   const title = call.t('results.day.title', { exhibition: exhibition.title });
   const view = { exhibition: { id: exhibition.id, title: exhibition.title }, ...found, counts };
   if (call.wantsJson) return page('results/day', view, { title });
+  const here = `${path}?page=${query.page}${query.state ? `&state=${query.state}` : ''}`;
   return page(
     'results/day',
     {
       ...view,
-      ...{ leftOut, published },
+      items: items.map((line) => ({ ...line, ...ticksOf(line, sent, query.choose) })),
+      ...{ leftOut: sent.leftOut, published: sent.published },
       state: query.state ?? null,
       states: resultStates
         .filter((state) => counts[state]! > 0)
         .map((state) => ({ state, count: counts[state]!, href: `${path}?state=${state}` })),
       mayPublish: items.some(({ seen }) => seen !== null),
-      asksFirst: items.some(({ seen, warnings }) => seen !== null && warnings > 0),
+      here,
+      chooseHref: items.some(({ state, seen }) => state === 'ready' && seen) ? `${here}&choose=ready` : null,
       pager: pagerOf(found, path, { state: query.state }),
     },
     {
@@ -149,26 +149,14 @@ async function dayResultsPage(
   );
 }
 
-const publishable = new Set<DayResult['state']>(['disputed', 'questions', 'ready']);
-
-async function itemView(call: DayCall, one: DayResult): Promise<z.output<typeof itemAnswer>> {
-  const { slot, student, state, result } = one;
-  const { submitted, awaited, open, warnings } = one;
+/** What was chosen stays so until it is published; what was confirmed only while the result is the one that was read. */
+function ticksOf(
+  { slotId, seen, state }: z.output<typeof lineAnswer>,
+  { items, confirmed }: Sent,
+  choose: 'ready' | undefined,
+) {
   return {
-    slotId: slot.id,
-    student: { id: student.id, name: student.displayName },
-    ...{ startsAt: slot.startsAt.toISOString(), room: slot.room, attempt: slot.attempt },
-    ...{ state, submitted, awaited, open, warnings },
-    outcome: result?.attainment?.outcome ?? null,
-    version: result ? (result.correction?.version ?? 1) : null,
-    publishedAt: result?.publishedAt.toISOString() ?? null,
-    seen: publishable.has(state) ? await seenNow(call, slot.id) : null,
-    href: `/slots/${slot.id}/result`,
+    chosen: items.some((item) => item.split(' ')[0] === slotId) || (choose === 'ready' && state === 'ready'),
+    confirmed: confirmed.includes(`${slotId} ${seen}`),
   };
-}
-
-/** What the reader sees of one result, for publishing it from here. */
-async function seenNow({ scope, context }: DayCall, slotId: string): Promise<string> {
-  const panel = await gatherPanel(scope, context.rubrics, slotId, context.clock.now());
-  return stateOf(panel, await gatherSeen(scope, panel));
 }

@@ -5,13 +5,14 @@
 import type { Actor } from '../access/actor.js';
 import { runsSchool } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
+import type { Bar } from '../exhibition/bar.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { membersOf, presentationIdOf } from '../exhibition/group.js';
 import { bySlot } from '../exhibition/panel-door.js';
 import { listAllSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import { listSeatsOfExhibition } from '../panel/seat-records.js';
-import { awaitedSeats, isCounted } from '../panel/counted-seats.js';
+import { awaitedSeats, isCounted, unadmittedSeats } from '../panel/counted-seats.js';
 import { isOwnSeat, type Seat } from '../panel/seat.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId, isAdvisorOf, type Person } from '../people/person.js';
@@ -22,6 +23,7 @@ import { readRowId } from '../scores/group-rows.js';
 import { listBegunSeatIds, listLevelsOfExhibition, type SheetLevels } from '../scores/score-sheet-records.js';
 import { takesVisits } from '../visits/visit.js';
 import { listVisitScores } from '../visits/visit-records.js';
+import { proposeAttainment } from './attainment.js';
 import { listDecisionsOfSlots } from './decision-records.js';
 import { openRows } from './open-rows.js';
 import { publishWarnings } from './publish-warnings.js';
@@ -96,7 +98,7 @@ export async function gatherDayResults(
     bySlot(scores),
   ];
   const closed = exhibition.phase === 'closed';
-  const facts = { rubric, minVoices: minVoicesOf(school), closed, now, begun };
+  const facts = { rubric, bar: exhibition.bar ?? null, minVoices: minVoicesOf(school), closed, now, begun };
   const zone = school?.timeZone ?? 'UTC';
   const found = slots.flatMap((slot): DayResult[] => {
     const student = people.get(slot.studentId);
@@ -135,6 +137,7 @@ interface DayPanel {
 
 interface DayFacts {
   rubric: Rubric;
+  bar: Bar | null;
   minVoices: number;
   closed: boolean;
   now: Date;
@@ -146,7 +149,7 @@ function standOf(
   actor: Actor,
   { slot, presentation, seats, sheets, visits, revisions, decisions }: DayPanel,
   result: ResultLine | null,
-  { rubric, minVoices, closed, now, begun }: DayFacts,
+  { rubric, bar, minVoices, closed, now, begun }: DayFacts,
 ): Pick<DayResult, 'state' | 'submitted' | 'awaited' | 'open' | 'warnings'> {
   const states = new Map<string, 'draft' | 'submitted'>(
     seats.flatMap(({ id }) => (begun.has(id) ? [[id, 'draft'] as const] : [])),
@@ -155,14 +158,17 @@ function standOf(
   const counting = new Set(seats.filter(isCounted).map(({ id }) => id));
   const counted = sheets.filter(({ id }) => counting.has(id));
   const submitted = counted.length + (visits?.length ?? 0);
-  const awaited = result ? 0 : awaitedSeats(seats, states, endOf(presentation) <= now).length;
+  const isOver = endOf(presentation) <= now;
+  const missing = result ? [] : awaitedSeats(seats, states, isOver);
+  const awaited = missing.length;
   const none = { submitted, awaited, open: 0, warnings: 0 };
   if (result) return { ...none, state: 'published' };
   const isAbsent = membersOf(presentation).some((one) => one.slotId === slot.id && one.absent);
   if (isAbsent) return { ...none, state: 'absent' };
   if (seats.some((seat) => isOwnSeat(actor, seat) && states.get(seat.id) !== 'submitted'))
     return { ...none, state: 'own-sheet' };
-  if (visits === null || (awaited > 0 && !closed)) return { ...none, state: 'waiting' };
+  if (visits === null || isWaiting({ submitted, awaited, closed, isOver }))
+    return { ...none, state: 'waiting' };
   if (submitted === 0) return { ...none, state: 'no-sheets' };
   const about = <R extends { criterionId: string }>(said: readonly R[]): R[] =>
     said.flatMap((one) => {
@@ -179,9 +185,28 @@ function standOf(
   const tally = tallySheets(rubric, revisedSheets(voices, about(revisions)));
   const decided = about(decisions);
   const open = openRows(tally, decided).length;
-  const warnings = publishWarnings(rubric, tally, { decisions: decided, awaited, minVoices }).length;
+  const warnings = publishWarnings(rubric, tally, {
+    ...{ decisions: decided, minVoices },
+    missing: missing.map(({ name }) => name),
+    unadmitted: unadmittedSeats(seats, states).map(({ name }) => name),
+  }).length;
+  const proposal = bar && proposeAttainment(rubric, bar, tally.criteria, decided);
   return {
     ...{ submitted, awaited, open, warnings },
-    state: open > 0 ? 'disputed' : warnings > 0 ? 'questions' : 'ready',
+    state: stateBy({ open, warnings, isUnsaid: proposal !== null && proposal.outcome === null }),
   };
+}
+
+/** While a presentation lasts its sheets are waited for; afterwards those that are missing are asked about. */
+export const isWaiting = (of: {
+  submitted: number;
+  awaited: number;
+  closed: boolean;
+  isOver: boolean;
+}): boolean => of.awaited > 0 && !of.closed && (!of.isOver || of.submitted === 0);
+
+/** @param of.isUnsaid there is a bar, and nothing is proposed: whoever publishes has to say the outcome */
+export function stateBy(of: { open: number; warnings: number; isUnsaid: boolean }): ResultState {
+  if (of.open > 0) return 'disputed';
+  return of.warnings > 0 || of.isUnsaid ? 'questions' : 'ready';
 }

@@ -7,7 +7,8 @@ import type { SchoolScope } from '../database.js';
 import { isAdvisorOf, isGuardianOf, isOwn } from '../people/person.js';
 import { byId } from '../people/person.js';
 import { findSchool } from '../school/school-records.js';
-import { mayChooseAttempt, type Standing } from './attempts.js';
+import { listAttemptChoices } from './attempt-choice-records.js';
+import { choiceStateOf, firstExhibitionOf, mayChooseAttempt, type Standing } from './attempts.js';
 import type { SlotPanel } from './gather-result.js';
 import { gatherStandings } from './gather-standings.js';
 import { listAttemptSlots, listPlaces } from './plan-attempt.js';
@@ -16,6 +17,8 @@ import { listGrowthOfStudent, type GrowthResult } from './result-records.js';
 export interface AttemptsFacts {
   slots: { slot: Slot; exhibition: Exhibition; result: GrowthResult | null; standing: Standing | null }[];
   mayChoose: boolean;
+  /** What whoever chooses has seen; null for those who may not. */
+  state: string | null;
   /** Where the next attempt can be; null where nobody waits for one or the reader does not plan. */
   places: Exhibition[] | null;
 }
@@ -32,6 +35,9 @@ export async function gatherAttempts(
   panel: SlotPanel,
 ): Promise<AttemptsFacts | null> {
   if (!readsAttempts(actor, panel)) return null;
+  const mayChoose = mayChooseAttempt(actor, panel.student);
+  // Read before what is shown: a choice made in between is shown and is not in the state.
+  const choices = mayChoose && panel.result ? await listAttemptChoices(scope, [panel.student.id]) : [];
   const [slots, results, school] = await Promise.all([
     listAttemptSlots(scope, panel.slot),
     listGrowthOfStudent(scope, panel.student.id),
@@ -54,7 +60,8 @@ export async function gatherAttempts(
       const [result, standing] = [published.get(slot.id) ?? null, standings.get(slot.id) ?? null];
       return [{ slot, exhibition, result, standing }];
     }),
-    mayChoose: mayChooseAttempt(actor, panel.student),
+    mayChoose,
+    state: mayChoose && panel.result ? choiceStateOf(results, choices, firstExhibitionOf(panel.slot)) : null,
     places: waits ? await listPlaces(scope, panel.exhibition) : null,
   };
 }

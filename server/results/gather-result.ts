@@ -11,7 +11,7 @@ import { findPanelEnd } from '../exhibition/panel-access.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import type { Slot } from '../exhibition/slot.js';
 import { endOf } from '../exhibition/slot.js';
-import { awaitedSeats, isCounted, notCountedBecause } from '../panel/counted-seats.js';
+import { awaitedSeats, isCounted, notCountedBecause, unadmittedSeats } from '../panel/counted-seats.js';
 import { listSeatsOfSlot } from '../panel/seat-records.js';
 import { listSetAsides } from '../panel/set-aside-records.js';
 import type { Seat } from '../panel/seat.js';
@@ -58,6 +58,8 @@ export interface SlotPanel extends PanelFacts {
   /** Seats whose sheet is waited for. */
   awaitedSeats: Seat[];
   awaited: number;
+  /** Guests whose sheet counts once they are admitted. */
+  unadmittedSeats: Seat[];
   opened: Reveal['opened'];
   /** The chair let the panel see what the rule makes of its voices. */
   tallyShown: boolean;
@@ -99,7 +101,6 @@ export async function gatherPanel(
   const opened = reveal?.opened ?? null;
   const submitted = seats.filter((seat) => isCounted(seat) && states.get(seat.id) === 'submitted').length;
   const waitedFor = awaitedSeats(seats, states, endOf(presentation) <= now);
-  const awaited = waitedFor.length;
   const [published, closed] = [result !== null, exhibition.phase === 'closed'];
   const members = (presentation.group?.members ?? []).flatMap(({ slotId: id, studentId, absent }) => {
     const person = people?.get(studentId);
@@ -119,7 +120,8 @@ export async function gatherPanel(
     result,
     submitted,
     awaitedSeats: waitedFor,
-    awaited,
+    awaited: waitedFor.length,
+    unadmittedSeats: unadmittedSeats(seats, states),
     opened,
     tallyShown: Boolean(reveal?.tallyShown),
     published,
@@ -128,7 +130,7 @@ export async function gatherPanel(
     takesVisits: takesVisits(exhibition, slot, published, school?.timeZone ?? 'UTC', now),
     revealed: isRevealed({
       submitted,
-      awaited,
+      awaited: waitedFor.length,
       opened: opened !== null,
       closed,
       published: published || groupFixed,

@@ -1,8 +1,12 @@
-/** Publishes several results one after the other, each by itself: what cannot be published is left out and named. */
-import { AppError, InvalidInput } from '../errors.js';
+/**
+ * Publishes several results one after the other, each by itself: what cannot be published is left out and named, whatever the reason, and
+ * never keeps the others back.
+ */
+import { InvalidInput, type AppError } from '../errors.js';
+import { findSlot } from '../exhibition/slot-records.js';
+import { asAppError, fault } from '../http/answer-errors.js';
 import type { Call } from '../http/route.js';
-import { getPerson } from '../people/people-records.js';
-import { getSlot } from '../exhibition/slot-records.js';
+import { findPerson } from '../people/people-records.js';
 import { publishResult } from './publish-result.js';
 import { sayingWhy } from './say-refusal.js';
 
@@ -13,38 +17,52 @@ type ManyCall = Pick<
 
 export interface LeftOut {
   slotId: string;
-  /** Of the student. */
+  /** Of the student; '' where the presentation is gone. */
   name: string;
   code: string;
   words: string;
 }
 
-/** @param asked.items each the slot's id, a space, and what its sender has seen */
+/**
+ * @param asked.items each the slot's id, a space, and what its sender has seen
+ * @param asked.confirmed those of the items whose warnings were read
+ */
 export async function publishMany(
   call: ManyCall,
   exhibitionId: string,
-  asked: { items: readonly string[]; confirmed: boolean },
+  asked: { items: readonly string[]; confirmed: readonly string[] },
 ): Promise<{ published: string[]; leftOut: LeftOut[] }> {
   const published: string[] = [];
   const leftOut: LeftOut[] = [];
   for (const item of asked.items) {
     const [slotId = '', state = ''] = item.split(' ');
-    const slot = await getSlot(call.scope, slotId);
     try {
+      const slot = await findSlot(call.scope, slotId);
+      if (!slot) throw new InvalidInput([], 'results.problem.slot-gone');
       if (slot.exhibitionId !== exhibitionId) throw new InvalidInput([], 'results.problem.other-day');
+      const confirmed = asked.confirmed.includes(item);
       // In the words for programs: a list has no field beside each result.
       await sayingWhy({ ...wordsOf(call), wantsJson: true }, slotId, () =>
-        publishResult(call.context, call.scope, call.actor, slotId, { state, confirmed: asked.confirmed }),
+        publishResult(call.context, call.scope, call.actor, slotId, { state, confirmed }),
       );
       published.push(slotId);
     } catch (error) {
-      if (!(error instanceof AppError) || error.status >= 500) throw error;
-      const student = await getPerson(call.scope, slot.studentId);
-      const words = problemWords(call, error);
-      leftOut.push({ slotId, name: student.displayName, code: error.code, words });
+      const problem = asAppError(error);
+      if (!problem) call.context.log.error({ err: error, slotId }, 'a result could not be published');
+      leftOut.push(await leftOutOf(call, slotId, problem ?? fault()));
     }
   }
   return { published, leftOut };
+}
+
+async function leftOutOf(call: ManyCall, slotId: string, problem: AppError): Promise<LeftOut> {
+  const name = await nameAt(call, slotId).catch(() => '');
+  return { slotId, name, code: problem.code, words: problemWords(call, problem) };
+}
+
+async function nameAt({ scope }: ManyCall, slotId: string): Promise<string> {
+  const slot = await findSlot(scope, slotId);
+  return (slot && (await findPerson(scope, slot.studentId))?.displayName) ?? '';
 }
 
 /** A call's parts are read from its prototype, so they are named one by one. */

@@ -4,7 +4,7 @@ import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { AppError, Conflict, Forbidden } from '../errors.js';
+import { Conflict, Forbidden } from '../errors.js';
 import { presentersOf } from '../exhibition/group.js';
 import { getPresentation } from '../exhibition/slot-records.js';
 import type { Log } from '../log.js';
@@ -12,9 +12,8 @@ import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
 import { minVoicesOf } from '../school/school.js';
 import { readsAsPanel } from '../scores/seal.js';
-import { sealHolds } from '../scores/score-sheet.js';
-import { listSubmittedSheets } from '../scores/score-sheet-records.js';
 import { proposeAttainment, settleAttainment, type AskedAttainment } from './attainment.js';
+import { checkSheetSeals } from './check-seals.js';
 import {
   gatherPanel,
   gatherSheets,
@@ -24,7 +23,8 @@ import {
   refuseErasedStudent,
 } from './gather-result.js';
 import { gatherSeen } from './gather-seen.js';
-import { publishWarnings, UnconfirmedResult } from './publish-warnings.js';
+import { UnconfirmedResult } from './publish-warnings.js';
+import { warningsOfPanel } from './show-warnings.js';
 import { saveResult } from './result-records.js';
 import { requireSeen } from './result-state.js';
 import { isTallyOpen } from './reveal.js';
@@ -51,7 +51,7 @@ export interface AskedPublishing extends AskedAttainment {
  * @param asked met or not yet; left out: as the voices propose
  * @throws Forbidden for somebody who may not publish here
  * @throws StateMissing, StaleResult where it is not what its sender has seen; UnconfirmedResult while a warning is not confirmed
- * @throws Conflict while sheets are awaited and the exhibition is not closed, or when there is none at all
+ * @throws Conflict when there is no sheet at all, while visitors may come, or nobody came to present
  * @throws AppError `seal-broken` when a sealed sheet is not what was sealed: nothing is published then
  * @throws InvalidInput where a bar is set and it is neither proposed nor said whether it is met, or a reason is missing
  */
@@ -86,13 +86,13 @@ async function freeze(
     requireSeen(panel, await gatherSeen(scope, panel), asked.state);
     throw new Conflict('results.problem.published', {}, 'published');
   }
-  await checkSeals(log, scope, panel.presentation.id);
+  await checkSheetSeals(log, scope, panel.presentation.id);
   const { revisions, decisions } = talk;
-  const { awaited, closed, takesVisits } = panel;
+  const { takesVisits } = panel;
   const absent = isAbsent(panel);
   const counted = countedSheets(sheets).length;
-  const obstacle = publishObstacle({ submitted: counted, awaited, closed, takesVisits, absent });
-  if (obstacle) throw new Conflict(obstacle, { count: awaited });
+  const obstacle = publishObstacle({ submitted: counted, takesVisits, absent });
+  if (obstacle) throw new Conflict(obstacle);
   requireSeen(panel, { sheets, talk }, asked.state);
 
   const school = await findSchool(scope, scope.schoolId);
@@ -104,7 +104,7 @@ async function freeze(
   if (readsAsPanel(actor, panel) && !isTallyOpen(panel, tally, decisions))
     throw new Conflict('results.problem.tally-hidden', {}, 'tally-hidden');
   const minVoices = minVoicesOf(school);
-  const warnings = publishWarnings(panel.rubric, tally, { decisions, awaited, minVoices });
+  const warnings = warningsOfPanel(panel, tally, { decisions, minVoices });
   if (warnings.length > 0 && !asked.confirmed) throw new UnconfirmedResult(warnings);
   const content: Omit<Result, 'hash'> = {
     id: slotId,
@@ -149,6 +149,7 @@ async function freeze(
       outcome: attainment?.outcome ?? null,
       visits: visits.length,
       ...(warnings.length > 0 ? { confirmed: warnings.map(({ kind }) => kind) } : {}),
+      ...(panel.awaited > 0 ? { missingSeats: panel.awaitedSeats.map(({ id }) => id) } : {}),
       hash: result.hash,
     },
   );
@@ -164,16 +165,4 @@ function isSaidAgain(
   const said = attainment?.outcome ?? 'none';
   const wordsSaid = attainment?.words ?? '';
   return publishedBy === personId && (outcome ?? said) === said && (words?.trim() || wordsSaid) === wordsSaid;
-}
-
-/** Whatever was done to a sealed sheet past this program is noticed before it counts. */
-async function checkSeals(log: Log, scope: SchoolScope, slotId: string): Promise<void> {
-  for (const sheet of await listSubmittedSheets(scope, slotId)) {
-    if (sealHolds(sheet)) continue;
-    log.error(
-      { schoolId: scope.schoolId, slotId, seatId: sheet.id },
-      'the seal of a score sheet does not hold',
-    );
-    throw new AppError(500, 'seal-broken', 'results.problem.seal-broken', { name: sheet.panelistName });
-  }
 }

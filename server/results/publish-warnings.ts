@@ -6,28 +6,42 @@ import { decisionsOn, type Decision } from './decision.js';
 import { openRows } from './open-rows.js';
 import type { CriterionTally, Tally } from './tally.js';
 
-export const warningKinds = ['tie', 'apart', 'voices', 'row-voices', 'missing-sheets'] as const;
+export const warningKinds = [
+  'tie',
+  'apart',
+  'voices',
+  'row-voices',
+  'missing-sheets',
+  'not-admitted',
+] as const;
 export type WarningKind = (typeof warningKinds)[number];
 
 export interface PublishWarning {
   kind: WarningKind;
   /** Null where it concerns the whole result. */
   criterionId: string | null;
-  /** Of `apart` the level steps, of `missing-sheets` the sheets, else the voices that are there. */
+  /** Of `apart` the level steps, of `missing-sheets` and `not-admitted` the sheets, else the voices that are there. */
   count: number;
   /** Of `apart` the steps that the rubric permits, of `voices` and `row-voices` the voices that are asked for. */
   asked: number;
+  /** Whose sheets are missing, or do not count because nobody has admitted them. */
+  names?: string[];
+}
+
+export interface WarningFacts {
+  decisions: readonly Pick<Decision, 'criterionId' | 'turn'>[];
+  /** Names of those whose sheets the panel waits for. */
+  missing: readonly string[];
+  /** Names of guests who have scored and whom nobody has admitted. */
+  unadmitted: readonly string[];
+  /** What the school asks for; a rubric may ask for more, never for less. */
+  minVoices: number;
 }
 
 /**
  * A row that nobody saw is "not observed", and is said as such: it is asked about only where more than one voice is asked for.
- * @param facts.minVoices what the school asks for; a rubric may ask for more, never for less
  */
-export function publishWarnings(
-  rubric: Rubric,
-  tally: Tally,
-  facts: { decisions: readonly Pick<Decision, 'criterionId' | 'turn'>[]; awaited: number; minVoices: number },
-): PublishWarning[] {
+export function publishWarnings(rubric: Rubric, tally: Tally, facts: WarningFacts): PublishWarning[] {
   const asked = Math.max(facts.minVoices, rubric.tally.voices ?? 1);
   const few: PublishWarning[] =
     tally.sheets < asked
@@ -45,10 +59,21 @@ export function publishWarnings(
       ...{ count: kind === 'apart' ? (row.spread ?? 0) : 0, asked: tally.threshold },
     })),
     ...few,
-    ...(facts.awaited > 0
-      ? [{ kind: 'missing-sheets' as const, criterionId: null, count: facts.awaited, asked: 0 }]
-      : []),
+    ...ofPeople('missing-sheets', facts.missing),
+    ...ofPeople('not-admitted', facts.unadmitted),
   ];
+}
+
+const ofPeople = (kind: WarningKind, names: readonly string[]): PublishWarning[] =>
+  names.length === 0 ? [] : [{ kind, criterionId: null, count: names.length, asked: 0, names: [...names] }];
+
+/** What a change brings that there was not before it. */
+export function newWarnings(
+  before: readonly PublishWarning[],
+  after: readonly PublishWarning[],
+): PublishWarning[] {
+  const known = new Set(before.map((each) => JSON.stringify(each)));
+  return after.filter((each) => !known.has(JSON.stringify(each)));
 }
 
 const isAsked = (rubric: Rubric, { criterionId }: CriterionTally): boolean =>
@@ -69,27 +94,41 @@ export const warningAnswer = z.object({
   name: z.string().nullable().describe('Of the row.'),
   count: z.number(),
   asked: z.number(),
+  names: z
+    .array(z.string())
+    .describe('Whose sheets are missing, or do not count because nobody has admitted them.'),
   words: z.string(),
   href: z.string().describe('Where to do something about it.'),
 });
 export type WarningView = z.output<typeof warningAnswer>;
 
-/** @param facts.mayDecide whether the reader may record a decision on a row */
+export interface WarningPlace {
+  rubric: Rubric;
+  slotId: string;
+  /** Whether the reader may record a decision on a row. */
+  mayDecide: boolean;
+  /** Where guests are admitted. */
+  admitHref: string;
+  /** What comes before the id of a row, on a page that does not show the row itself. */
+  rowsAt?: string;
+}
+
 export function warningView(
   warning: PublishWarning,
-  { rubric, slotId, mayDecide }: { rubric: Rubric; slotId: string; mayDecide: boolean },
+  { rubric, slotId, mayDecide, admitHref, rowsAt = '' }: WarningPlace,
   t: (key: string, params: Record<string, string | number>) => string,
 ): WarningView {
-  const { kind, criterionId, count, asked } = warning;
+  const { kind, criterionId, count, asked, names = [] } = warning;
   const name = rubric.criteria.find((row) => row.id === criterionId)?.name ?? null;
   const row = criterionId ?? '';
   const hrefs: Record<WarningKind, string> = {
-    tie: mayDecide ? `/slots/${slotId}/reveal?decide=${row}#act` : `#${row}`,
-    apart: mayDecide ? `/slots/${slotId}/reveal?decide=${row}#act` : `#${row}`,
+    tie: mayDecide ? `/slots/${slotId}/reveal?decide=${row}#act` : `${rowsAt}#${row}`,
+    apart: mayDecide ? `/slots/${slotId}/reveal?decide=${row}#act` : `${rowsAt}#${row}`,
     voices: `/slots/${slotId}`,
-    'row-voices': `#${row}`,
+    'row-voices': `${rowsAt}#${row}`,
     'missing-sheets': `/slots/${slotId}`,
+    'not-admitted': admitHref,
   };
-  const words = t(`results.warning.${kind}`, { name: name ?? '', count, asked });
-  return { kind, criterionId, name, count, asked, words, href: hrefs[kind] };
+  const words = t(`results.warning.${kind}`, { name: name ?? '', count, asked, names: names.join(', ') });
+  return { kind, criterionId, name, count, asked, names, words, href: hrefs[kind] };
 }

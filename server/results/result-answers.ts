@@ -182,6 +182,10 @@ export const resultAnswer = z.object({
   overall: z.array(z.object({ voice, comment: z.string() })),
   attainment: attainmentAnswer.nullable().describe('Met or not yet, once published.'),
   proposal: proposalAnswer.nullable(),
+  attemptsState: z
+    .string()
+    .nullable()
+    .describe('For whoever may say which attempt counts: sent back as `state` with that.'),
   attempts: z.array(attemptAnswer).describe('Every attempt that the reader may know of, this one included.'),
   visits: z
     .array(

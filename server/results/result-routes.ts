@@ -24,13 +24,14 @@ import {
   type Talk,
 } from './gather-result.js';
 import { publishResult } from './publish-result.js';
-import { publishWarnings, warningView } from './publish-warnings.js';
-import { decisionKindsOf } from './decision.js';
+import { warningView } from './publish-warnings.js';
+import { placeOfWarnings, warningsOfPanel } from './show-warnings.js';
 import { stateOf } from './result-state.js';
 import { sayingWhy, stateField } from './say-refusal.js';
 import { minVoicesOf } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
 import { closedView, openView, type Opening } from './result-view.js';
+import type { Consequence } from './correction-consequences.js';
 import { correctionPart, noCorrection } from './correction-page.js';
 import { gatherSeen } from './gather-seen.js';
 import { countedSheets, mayPublish, type FrozenSheet, type Result } from './result.js';
@@ -114,7 +115,7 @@ function ofCounted(given: FrozenSheet[], told: Talk): { sealed: FrozenSheet[]; s
 const seenOf = async (scope: SchoolScope, panel: SlotPanel, sheets: FrozenSheet[], talk: Talk) =>
   panel.result ? gatherSeen(scope, panel) : { sheets, talk };
 
-async function viewOf(call: SlotCall, version: Result | null) {
+async function viewOf(call: SlotCall, version: Result | null, told: readonly Consequence[]) {
   const { panel, sight, opening } = await openingOf(call, version);
   if (opening) {
     const { tally, talk, rolesOnly } = opening;
@@ -124,12 +125,20 @@ async function viewOf(call: SlotCall, version: Result | null) {
       ...standing,
       ...(opening.withoutTally ? { proposal: null } : {}),
       warnings: await warningsOf(call, panel, opening),
-      ...(await correctionPart(call, panel, { opening, isEarlier: version !== null })),
+      ...(await correctionPart(call, panel, { opening, told, isEarlier: version !== null })),
     };
   }
   if (sight === 'none' || sight === 'ended' || sight === 'open') throw new Forbidden();
   const closed = closedView(call.actor, panel, sight, ownOpenSeat(call, panel));
-  return { ...closed, attainment: null, proposal: null, attempts: [], ...noCorrection, warnings: [] };
+  return {
+    ...closed,
+    attainment: null,
+    proposal: null,
+    attempts: [],
+    attemptsState: null,
+    ...noCorrection,
+    warnings: [],
+  };
 }
 
 /** For whoever may publish: what they are asked about first. */
@@ -138,12 +147,9 @@ async function warningsOf(call: SlotCall, panel: SlotPanel, opening: Opening) {
   if (!may || panel.result || opening.withoutTally) return [];
   const minVoices = minVoicesOf(await findSchool(call.scope, call.scope.schoolId));
   const { decisions } = talk;
-  const of = {
-    ...{ rubric: panel.rubric, slotId: panel.slot.id },
-    mayDecide: decisionKindsOf(call.actor, panel).length > 0,
-  };
-  return publishWarnings(panel.rubric, tally, { decisions, awaited: panel.awaited, minVoices }).map(
-    (warning) => warningView(warning, of, call.t),
+  const place = placeOfWarnings(call.actor, panel);
+  return warningsOfPanel(panel, tally, { decisions, minVoices }).map((warning) =>
+    warningView(warning, place, call.t),
   );
 }
 
@@ -154,17 +160,24 @@ function ownOpenSeat(call: SlotCall, panel: SlotPanel): string | null {
   return own?.id ?? null;
 }
 
-/** @param version what it said before a correction; left out: as it is */
-export async function resultPage(call: SlotCall, version: Result | null = null): Promise<PageAnswer> {
+/**
+ * @param version what it said before a correction; left out: as it is
+ * @param told what the correction that was just asked for means
+ */
+export async function resultPage(
+  call: SlotCall,
+  version: Result | null = null,
+  told: readonly Consequence[] = [],
+): Promise<PageAnswer> {
   const { forms, correctForm, ...view } = {
     ...{ forms: null, correctForm: null },
-    ...(await viewOf(call, version)),
+    ...(await viewOf(call, version, told)),
   };
   return page(
     view.sight === 'open' ? 'results/result' : 'results/waiting',
     call.wantsJson ? view : { ...view, forms, correctForm },
     {
-      scripts: view.state !== null && view.publishedAt === null ? ['live'] : [],
+      scripts: view.state === null ? [] : ['live'],
       title: call.t('results.title', { student: view.student.name }),
       crumbs: [
         { href: '/', label: call.t('common.nav.home') },

@@ -183,8 +183,6 @@ export function openView(actor: Actor, panel: SlotPanel, opening: Opening) {
     ? 'results.problem.tally-hidden'
     : publishObstacle({
         submitted: countedSheets(sheets).length,
-        awaited: facts.panel.awaited,
-        closed: panel.closed,
         takesVisits: panel.takesVisits,
         absent: isAbsent(panel),
       });

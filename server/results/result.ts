@@ -176,17 +176,14 @@ export const mayPublish = (
   (actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, facts.student))) ||
   (!facts.panelEndedAt && facts.seats.some((seat) => seat.chair && isOwnSeat(actor, seat)));
 
-/** Message key of what stands before publishing, or null. */
+/** Message key of what stands before publishing, or null. That sheets are missing is asked about (`publishWarnings`). */
 export function publishObstacle(facts: {
   submitted: number;
-  awaited: number;
-  closed: boolean;
   takesVisits: boolean;
   absent: boolean;
 }): string | null {
   if (facts.absent) return 'results.problem.absent';
   if (facts.takesVisits) return 'results.problem.stand-open';
   if (facts.submitted === 0) return 'results.problem.no-sheets';
-  if (facts.awaited > 0 && !facts.closed) return 'results.problem.sheets-awaited';
   return null;
 }

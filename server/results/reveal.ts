@@ -57,11 +57,7 @@ export const isTallyOpen = (
   facts: Pick<PanelFacts, 'closed' | 'published'> & { tallyShown: boolean },
   tally: Pick<Tally, 'criteria'>,
   decisions: readonly Decision[],
-): boolean =>
-  facts.closed ||
-  facts.published ||
-  facts.tallyShown ||
-  openRows(tally, decisions).every(({ kind }) => kind !== 'apart');
+): boolean => facts.closed || facts.published || facts.tallyShown || openRows(tally, decisions).length === 0;
 
 /** Opens the sheets, and moderates: the chair, the registrar, the admin; nobody whose own sheet is awaited. */
 export const mayLeadTalk = (actor: Actor, facts: PanelFacts): boolean =>

@@ -5,9 +5,9 @@ import { Conflict, InvalidInput } from '../errors.js';
 import type { Call } from '../http/route.js';
 import { findPerson } from '../people/people-records.js';
 import { findCriterion } from '../rubrics/rubric.js';
-import { decisionKindsOf } from './decision.js';
 import { gatherPanel, type SlotPanel } from './gather-result.js';
 import { UnconfirmedResult, warningView } from './publish-warnings.js';
+import { placeOfWarnings } from './show-warnings.js';
 import { MAX_CHANGES, MAX_STATE_LENGTH, StaleResult, type StateChange } from './result-state.js';
 
 type AnyCall = Pick<
@@ -88,9 +88,8 @@ function sayUnconfirmed(
   panel: SlotPanel,
   { warnings }: UnconfirmedResult,
 ): Conflict | InvalidInput {
-  const mayDecide = decisionKindsOf(call.actor, panel).length > 0;
-  const of = { rubric: panel.rubric, slotId: panel.slot.id, mayDecide };
-  const views = warnings.map((warning) => warningView(warning, of, call.t));
+  const place = placeOfWarnings(call.actor, panel);
+  const views = warnings.map((warning) => warningView(warning, place, call.t));
   const params = { count: views.length };
   if (!call.wantsJson)
     return new InvalidInput([{ field: 'confirmed', message: 'results.problem.confirm', params }]);

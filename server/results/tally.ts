@@ -110,14 +110,17 @@ const POLICIES: Record<TallyPolicy, Policy> = {
    * (an interval scale, Stevens 1946), and it names no level, because several levels may carry one value.
    */
   'mean-of-values'(sorted, rubric) {
-    const sum = sorted.reduce((total, position) => total + (rubric.levels[position]!.value ?? 0), 0);
-    const number = Math.round((sum / sorted.length) * 100) / 100;
+    const number = Math.round(meanOf(rubric, sorted) * 100) / 100;
     return { levelId: null, number, why: 'number-only', tiedLevelIds: [] };
   },
 
   /** Nothing is summed up: the voices stand for themselves. */
   'voices-only': () => ({ levelId: null, number: null, why: 'voices-only', tiedLevelIds: [] }),
 };
+
+/** The arithmetic mean of the values of these levels, not rounded. @param positions never empty */
+export const meanOf = ({ levels }: Pick<Rubric, 'levels'>, positions: readonly number[]): number =>
+  positions.reduce((total, position) => total + (levels[position]!.value ?? 0), 0) / positions.length;
 
 /**
  * On which step each level is, low to high. Levels of one value differ in words and not in height: they are on one step, also with a

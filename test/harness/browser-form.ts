@@ -79,6 +79,7 @@ function valueOf(
   if (tag === 'textarea') return plain(inner).replace(/^\r?\n/, '');
   if (tag === 'input') return value ?? '';
   const options = [...inner.matchAll(/<option\b([^>]*)>/g)].map(([, option]) => option!);
-  const chosen = options.find((option) => attribute(option, 'selected') !== null) ?? options[0];
+  // Of several a browser takes the last one.
+  const chosen = options.findLast((option) => attribute(option, 'selected') !== null) ?? options[0];
   return chosen === undefined ? null : attribute(chosen, 'value');
 }

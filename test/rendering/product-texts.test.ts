@@ -180,6 +180,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'results.say.*': ['none', ...attainments],
   'results.as.*': 'whatever stands there',
   'results.day.state.*': resultStates,
+  'results.day.proposes.*': attainments,
   'results.tally.*': 'whatever stands there',
   'results.warning.*': 'whatever stands there',
   'results.change.*': 'whatever stands there',

@@ -10,6 +10,7 @@ import {
   type AskedAttainment,
 } from '../../server/results/attainment.js';
 import type { Decision } from '../../server/results/decision.js';
+import { isTallyOpen } from '../../server/results/reveal.js';
 import { tallySheets } from '../../server/results/tally.js';
 import type { Rubric, TallyPolicy } from '../../server/rubrics/rubric.js';
 
@@ -42,6 +43,27 @@ const tallied = (sheets: string[][], of = rubric) =>
   ).criteria;
 const decided = (criterionId: string, levelId: string, turn = 1) =>
   ({ criterionId, levelId, kind: 'consensus', turn }) as Decision;
+
+describe('the tally of a panel that talks', () => {
+  it('is held back while voices are tied, and open once the row is decided', () => {
+    const of = rubricBy('mode');
+    const tied = {
+      criteria: tallied(
+        [
+          ['mid', 'high', 'high'],
+          ['high', 'high', 'high'],
+        ],
+        of,
+      ),
+    };
+    expect(tied.criteria[0]).toMatchObject({ needsTalk: false, decision: { why: 'tie' } });
+    const facts = { closed: false, published: false, tallyShown: false };
+    expect([isTallyOpen(facts, tied, []), isTallyOpen(facts, tied, [decided('a', 'high')])]).toEqual([
+      false,
+      true,
+    ]);
+  });
+});
 
 describe('the proposal', () => {
   it.each<[string, string[][], Bar, Decision[], TallyPolicy, object]>([
@@ -116,6 +138,14 @@ describe('the proposal', () => {
         ['mid', 'high', 'high'],
         ['high', 'high', 'top'],
       ],
+      bar,
+      [],
+      'mean-of-values',
+      { outcome: 'not-yet', missed: ['a'], reached: ['b', 'c'] },
+    ],
+    [
+      'a mean that only rounding brings to the bar does not reach it',
+      [['mid', 'high', 'high'], ...Array.from({ length: 249 }, () => ['high', 'high', 'high'])],
       bar,
       [],
       'mean-of-values',

@@ -1,8 +1,8 @@
 /** All results of a day on one page: what needs attention first, and many published at once, each as it was seen. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { saveSlots } from '../../server/exhibition/slot-records.js';
-import { getSlot } from '../../server/exhibition/slot-records.js';
+import { saveExhibitionChange } from '../../server/exhibition/exhibition-records.js';
+import { getSlot, saveSlotAbsent, saveSlots } from '../../server/exhibition/slot-records.js';
 import { saveSeat } from '../../server/panel/seat-records.js';
 import { findResult } from '../../server/results/result-records.js';
 import { aTalkingPanel, type Talking } from '../harness/builders/reveal.js';
@@ -108,7 +108,8 @@ describe('all results of a day', () => {
     expect(await findResult(panel.home.scope, slots.ready)).toBeNull();
     const again = await read(office);
     const left = again.items.filter(({ seen }) => seen !== null);
-    const form = { items: left.map((one) => `${one.slotId} ${one.seen}`), confirmed: 'yes' };
+    const chosen = left.map((one) => `${one.slotId} ${one.seen}`);
+    const form = { items: chosen, confirmed: chosen };
     const sent = await office.post(`/exhibitions/${panel.exhibitionId}/results/publish`, form, {
       as: 'page',
     });
@@ -128,6 +129,81 @@ describe('all results of a day', () => {
       { as: 'page' },
     );
     expect([page.status, page.text.includes('One result was left out')]).toEqual([200, true]);
+  });
+});
+
+describe('the line of a result that is to be published', () => {
+  it('says what is proposed and what is asked; a bar with no proposal is a question that its own page answers', async () => {
+    const panel = await aTalkingPanel(app, [
+      ['extending', 'meeting'],
+      ['beginning', 'meeting'],
+      ['building', 'meeting'],
+    ]);
+    const nothing = await another(panel, 'Nina', ['meeting', 'meeting', 'meeting']);
+    const seen = await another(panel, 'Sol', ['meeting', 'meeting', 'meeting']);
+    const bar = { levelId: 'meeting', criterionIds: null };
+    await saveExhibitionChange(panel.home.scope, panel.exhibitionId, 'scoring', { bar });
+    // Nobody scored anything there.
+    await app.context.db.connection
+      .collection('scoresheets')
+      .updateMany({ slotId: nothing }, { $set: { responses: {} } });
+    const office = await panel.as('registrar');
+    const path = `/exhibitions/${panel.exhibitionId}/results`;
+    const { items } = (await office.get(path)).json<Day>();
+    const lines = new Map(items.map((each) => [each.slotId, each]));
+    expect(lines.get(panel.slotId)).toMatchObject({
+      ...{ state: 'disputed', proposal: { outcome: 'not-yet', missed: [{}, {}] } },
+      questions: [{ kind: 'apart', href: expect.stringContaining('/reveal?decide=') }, {}],
+    });
+    expect(lines.get(seen)).toMatchObject({ state: 'ready', proposal: { outcome: 'met' }, questions: [] });
+    expect(lines.get(nothing)).toMatchObject({ state: 'questions', proposal: { outcome: null }, seen: null });
+    const page = (await office.get(`${path}?choose=ready`, { as: 'page' })).text;
+    for (const words of [
+      'The voices propose: met.',
+      'The voices don’t settle whether it’s met.',
+      'steps apart, and nobody has decided.',
+      'Choose all that are ready',
+    ])
+      expect(page).toContain(words);
+    const ticked = [...page.matchAll(/id="r-([^"]+)"[^>]* checked/g)].map(([, id]) => id);
+    expect(ticked).toEqual([seen]);
+  });
+
+  it('is confirmed by itself, keeps its tick when it is left out, and one that is gone keeps nobody back', async () => {
+    const { panel, office, path, read, publish, slots } = await aDay();
+    const { items } = await read(office);
+    const [dora, itzel, rune] = items;
+    const item = (one?: Item) => `${one!.slotId} ${one!.seen}`;
+    const form = { items: [item(dora), item(itzel)], confirmed: item(itzel) };
+    const page = await office.post(`${path}/publish`, form, { as: 'page' });
+    expect([page.status, page.text.includes('One result was left out')]).toEqual([200, true]);
+    expect(page.text).toMatch(new RegExp(`id="r-${slots.disputed}"[^>]* checked`));
+    expect(page.text).not.toMatch(new RegExp(`id="c-${slots.disputed}"[^>]* checked`));
+    const gone = { slotId: randomUUID(), seen: 'x' } as Item;
+    await app.context.db.connection
+      .collection('scoresheets')
+      .updateOne({ slotId: slots.disputed }, { $set: { overallComment: 'Another' } });
+    const reply = await publish(office, [gone, dora, rune], { confirmed: [item(dora)] });
+    expect([reply.status, reply.json()]).toMatchObject([
+      200,
+      {
+        published: [slots.ready],
+        leftOut: [
+          { slotId: gone.slotId, name: '', code: 'invalid-input' },
+          { slotId: slots.disputed, name: 'Dora', code: 'seal-broken' },
+        ],
+      },
+    ]);
+    expect((await read(office)).counts).toMatchObject({ published: 2 });
+    expect(panel.slotId).toBe(itzel!.slotId);
+  });
+
+  it('says that somebody who presents alone did not come', async () => {
+    const panel = await aTalkingPanel(app, [['meeting']]);
+    await saveSlotAbsent(panel.home.scope, panel.slotId, true);
+    const office = await panel.as('registrar');
+    const { items } = (await office.get(`/exhibitions/${panel.exhibitionId}/results`)).json<Day>();
+    expect(items).toMatchObject([{ state: 'absent', seen: null }]);
   });
 });
 

@@ -70,13 +70,35 @@ describe('the result of a slot', () => {
     ]);
   });
 
-  it('waits for every sheet, or for the exhibition to close', async () => {
+  it('needs one sheet; for those that are missing it asks first, names whose they are, and records that it was confirmed', async () => {
     const panel = await aPanel(app);
     expect((await publish(panel, 'registrar')).status).toBe(409);
     await fillSheet(await panel.as('panelist-0'), panel.seats[0]!.id, ['meeting']);
-    expect((await publish(panel, 'registrar')).status).toBe(409);
-    await panel.moveTo('closed', 'scoring');
+    const office = await panel.as('registrar');
+    const asked = await publishSlot(office, panel.slotId, { confirmed: false });
+    expect([asked.status, asked.json()]).toMatchObject([
+      409,
+      {
+        error: {
+          code: 'unconfirmed',
+          warnings: [{ kind: 'missing-sheets', count: 2, names: ['Amara Okafor', 'Jun Sato'] }],
+        },
+      },
+    ]);
+    expect(await findResult(panel.home.scope, panel.slotId)).toBeNull();
     expect((await publish(panel, 'registrar')).status).toBe(200);
+    const entry = (await listEntriesFrom(panel.home.scope, 1, 100)).find(
+      ({ act }) => act === 'results.publish',
+    );
+    expect(entry!.detail).toMatchObject({
+      confirmed: ['missing-sheets'],
+      missingSeats: [panel.seats[1]!.id, panel.seats[2]!.id],
+    });
+    // Whoever still owes a sheet reads nobody's.
+    expect((await (await panel.as('panelist-2')).get(`/slots/${panel.slotId}/result`)).json()).toMatchObject({
+      sight: 'own-sheet-first',
+      voices: [],
+    });
   });
 
   it('does not wait for a seat whose pass was taken back', async () => {

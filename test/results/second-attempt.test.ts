@@ -185,15 +185,26 @@ describe('of two attempts', () => {
 
   it('advisor or office choose another one with a reason, and may give it back to the rule', async () => {
     const { panel, second } = await twice();
+    const stateFor = async (who: string) =>
+      (await panel.result(who, second)).json<{ attemptsState?: string | null }>().attemptsState ?? undefined;
     const choose = async (who: string, body: object) =>
-      (await panel.as(who)).post(`/slots/${second}/counts`, body);
+      (await panel.as(who)).post(`/slots/${second}/counts`, { state: await stateFor(who), ...body });
     const first = { slotId: panel.slotId, reason: 'The first one was before the whole panel' };
     for (const who of ['student', 'guardian', 'panelist-0', 'otherAdvisor'])
       expect([who, (await choose(who, first)).status]).toEqual([who, 403]);
     expect((await choose('advisor', { slotId: panel.slotId, reason: ' ' })).status).toBe(422);
     expect((await choose('advisor', { slotId: 'elsewhere', reason: 'So' })).status).toBe(422);
     expect((await choose('advisor', { slotId: '', reason: 'So' })).status).toBe(409);
+    const seen = await stateFor('registrar');
+    expect((await choose('registrar', { ...first, state: undefined })).status).toBe(428);
     expect((await choose('advisor', first)).status).toBe(200);
+    const later = await choose('registrar', { slotId: second, reason: 'I had not seen that', state: seen });
+    expect([later.status, later.json()]).toMatchObject([
+      409,
+      {
+        error: { code: 'stale', choice: { slotId: panel.slotId, by: 'Amara Okafor', reason: first.reason } },
+      },
+    ]);
     const facts = await factsOf(panel);
     expect(facts.exhibitions).toMatchObject([{ attempt: 1, otherAttempts: [{ attempt: 2 }] }]);
     expect(facts.rubrics[0]!.goals[1]!.history.map((step) => step.counts)).toEqual([undefined, false]);

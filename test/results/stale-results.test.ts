@@ -113,6 +113,21 @@ describe('an action on a result', () => {
     expect([reply.status, refusal(reply).changes]).toMatchObject([409, [{ what: 'sheet', who: 'Jun Sato' }]]);
   });
 
+  it('a voice that counts again is said by name, also to an action on one row', async () => {
+    const { panel, chair, office, slot } = await talking();
+    const seatId = panel.seats[2]!.id;
+    await office.post(`/seats/${seatId}/set-aside`, { reason: 'Of another room' });
+    const seen = await seenState(chair, panel.slotId, 'reveal');
+    await office.post(`/seats/${seatId}/count`, { reason: 'Of this room' });
+    await panel.decide('registrar', { criterionId: panel.rows[1], ...settled });
+    const reply = await chair.post(`${slot}/decisions`, { criterionId: panel.rows[0], ...agreed, ...seen });
+    expect([reply.status, refusal(reply).changes]).toMatchObject([
+      409,
+      [{ what: 'counts-again', who: 'Jun Sato' }],
+    ]);
+    expect(refusal(reply).message).toContain('Jun Sato’s sheet counts again.');
+  });
+
   it('two people who publish at the same moment: the later one is told by whom it was published', async () => {
     const { panel, chair, office, slot } = await talking([['meeting'], ['meeting'], ['meeting']]);
     const seen = await seenState(office, panel.slotId);

@@ -54,18 +54,21 @@ function put(fresh: Document): void {
     const focus = part.contains(document.activeElement) ? document.activeElement : null;
     const [href, id] = [focus?.getAttribute('href'), focus?.id];
     const places = [...part.querySelectorAll('.board-wrap')].map((each) => each.scrollLeft);
-    const ticked = [...part.querySelectorAll<HTMLInputElement>('input:checked')].map((each) => each.id);
+    const ticked = [...part.querySelectorAll<HTMLInputElement>('input:checked')].map(tickOf);
     part.replaceChildren(...[...next.childNodes].map((node) => document.importNode(node, true)));
     part.querySelectorAll('.board-wrap').forEach((each, at) => (each.scrollLeft = places[at] ?? 0));
     for (const each of part.querySelectorAll<HTMLDetailsElement>('details[id]'))
       if (opened.includes(each.id)) each.open = true;
     for (const each of part.querySelectorAll<HTMLInputElement>('input[id]'))
-      if (ticked.includes(each.id)) each.checked = true;
+      if (ticked.includes(tickOf(each))) each.checked = true;
     const same = id ? `#${CSS.escape(id)}` : href ? `[href="${CSS.escape(href)}"]` : null;
     if (same) part.querySelector<HTMLElement>(same)?.focus({ preventScroll: true });
   }
   document.dispatchEvent(new Event('live:drawn'));
 }
+
+/** A tick stays on what it was made on: whose value is another one now, that is something else to decide. */
+const tickOf = ({ id, value }: HTMLInputElement): string => `${id} ${value}`;
 
 interface Card {
   slotId: string;
