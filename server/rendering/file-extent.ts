@@ -34,6 +34,8 @@ export type ExtentOrder = { file: number } & (
 export type ExtentReply = { file: number } & ({ from: number; until: number } | { extent: FileExtent });
 
 const TIME_MS = 8000;
+/** On a busy machine a good file may take too long once; one that does so again and again is left alone. */
+const MAX_TRIES = 3;
 const MEMORY_MB = 192;
 /** A file under a key never changes, so what was found is remembered for so many. */
 const MAX_REMEMBERED = 20_000;
@@ -54,6 +56,7 @@ export function createExtentReader(storage: Pick<Storage, 'read'>): ExtentReader
   let turn: Promise<unknown> = Promise.resolve();
   let last = 0;
   const remembered = new Map<string, FileExtent>();
+  const tries = new Map<string, number>();
   const remember = (key: string, extent: FileExtent): FileExtent => {
     const [oldest] = remembered.keys();
     if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
@@ -79,7 +82,8 @@ export function createExtentReader(storage: Pick<Storage, 'read'>): ExtentReader
     return ending ? ending.terminate() : Promise.resolve();
   }
 
-  function measure({ key, bytes }: MeasuredFile, kind: 'pdf' | 'recording'): Promise<FileExtent> {
+  /** Null: it took too long, too much memory or too many bytes. */
+  function measure({ key, bytes }: MeasuredFile, kind: 'pdf' | 'recording'): Promise<FileExtent | null> {
     last += 1;
     const file = last;
     const thread = (worker ??= start());
@@ -94,7 +98,7 @@ export function createExtentReader(storage: Pick<Storage, 'read'>): ExtentReader
       const giveUp = (): void =>
         settle(() => {
           void end();
-          resolve({});
+          resolve(null);
         });
       const timer = setTimeout(giveUp, TIME_MS);
       const hear = (reply: ExtentReply): void => {
@@ -117,15 +121,23 @@ export function createExtentReader(storage: Pick<Storage, 'read'>): ExtentReader
     });
   }
 
+  async function find(file: MeasuredFile, kind: 'pdf' | 'recording'): Promise<FileExtent> {
+    const found = await measure(file, kind);
+    if (found) return remember(file.key, found);
+    const tried = (tries.get(file.key) ?? 0) + 1;
+    tries.delete(file.key);
+    if (tried >= MAX_TRIES) return remember(file.key, {});
+    if (tries.size < MAX_REMEMBERED) tries.set(file.key, tried);
+    return {};
+  }
+
   return {
     read(file) {
       const kind = kindOf(file.type);
       if (kind === null || file.bytes === 0) return Promise.resolve({});
       const known = remembered.get(file.key);
       if (known) return Promise.resolve(known);
-      const answer = turn.then(
-        async () => remembered.get(file.key) ?? remember(file.key, await measure(file, kind)),
-      );
+      const answer = turn.then(() => remembered.get(file.key) ?? find(file, kind));
       turn = answer.catch(() => undefined);
       return answer;
     },
