@@ -57,7 +57,6 @@ export const PAGE_STYLES: Readonly<Record<string, readonly string[]>> = {
   'portfolio/review': ['wall', 'artifacts', 'places', 'portfolio', 'scores-review'],
   'portfolio/works': ['wall', 'artifacts', 'portfolio'],
   'portfolio/snapshot': ['wall', 'artifacts', 'places', 'portfolio', 'scores-review'],
-  'portfolio/works': ['portfolio'],
   'rehearsals/clock': ['exhibition-clock', 'rehearsals'],
   'rehearsals/list': ['exhibition-board'],
   'rehearsals/new': ['rehearsals'],
