@@ -14,6 +14,8 @@ export interface Filling {
   elsewhere?: boolean;
   /** Of the long texts with which the typing began; null where nobody knows. */
   began: string | null;
+  /** A form that was sent a moment ago and refused; else it is a draft that was kept. */
+  sent?: true;
   /** The page has the form as it is saved, without anything of what was typed. */
   fresh?: true;
   /** What comes before the form. */
@@ -169,7 +171,11 @@ function fillOne(form: PageForm, filling: Filling): { edits: Edit[]; filled: Fil
   if (!differs) return { edits: [], filled };
   const { tag, attributes, closed } = form;
   const began = filling.fresh ? { 'data-began': textHash(longTextsOf(form)) } : {};
-  const marked = tagOf('form', { ...attributes, 'data-unsaved': '', ...began });
+  const marked = tagOf('form', {
+    ...attributes,
+    'data-unsaved': filling.sent ? 'sent' : 'draft',
+    ...began,
+  });
   edits.push({ ...tag, text: (note?.(filled) ?? '') + marked });
   for (const span of closed) edits.push({ start: span.end - 1, end: span.end - 1, text: ' open' });
   return { edits, filled };

@@ -70,7 +70,7 @@ export function withSent(
   }: { action: string; fields: TypedFields; fresh: boolean; saved: boolean; elsewhere?: boolean },
 ): string | null {
   const filling: Filling = {
-    ...{ action, fields, began: null, elsewhere },
+    ...{ action, fields, began: null, elsewhere, sent: true },
     note: ({ left }) => (left.length > 0 ? part(rendering, 'left-words', { left }, frame) : ''),
     ...(fresh ? { fresh } : {}),
     ...(saved ? { beside: besideOf(rendering, frame) } : {}),

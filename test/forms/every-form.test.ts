@@ -126,7 +126,7 @@ Saved &lt;words&gt;</textarea><input type="password" name="pin"></form></details
       'name="rows[0][at]" value="9:00"',
       '\nTyped &amp; &lt;b&gt;</textarea>[saved: Saved <words>, newer: true]',
       '<input type="password" name="pin">',
-      'data-unsaved',
+      'data-unsaved="draft"',
     ])
       expect(html).toContain(part);
     expect(html).not.toContain('1234');

@@ -104,6 +104,29 @@ describe('somebody who types a long text', () => {
   }, 60_000);
 });
 
+describe('a form that was refused', () => {
+  it('keeps what was sent last, also where the device has an older copy', async () => {
+    const window = await enter('student');
+    const { page } = window;
+    const plan = `/students/${panel.people.student.id}/plan`;
+    await window.open(plan);
+    await page.setOfflineMode(true);
+    await page.type('textarea[name="goals"]', 'Older');
+    await says(page, 'saved on this device');
+    const long = 'x'.repeat(2100);
+    await page.evaluate(`document.querySelector('textarea[name="aim"]').value = '${long}'`);
+    await page.setOfflineMode(false);
+    await Promise.all([
+      page.waitForNavigation(),
+      page.evaluate(`document.querySelector('textarea[name="aim"]').form.submit()`),
+    ]);
+    await says(page, 'Draft saved ');
+    expect(await page.$eval('textarea[name="aim"]', ({ value }) => value)).toBe(long);
+    expect(await window.words()).not.toContain('somebody has saved a newer version');
+    await window.close();
+  }, 60_000);
+});
+
 describe('somebody who changes a form without long texts', () => {
   it('is asked before the page is left, and not when nothing was changed or it is saved', async () => {
     const window = await enter('admin');

@@ -57,13 +57,18 @@ export class WatchedForm {
   async start(): Promise<void> {
     this.form.addEventListener('input', () => this.noticeTyping());
     this.form.addEventListener('change', () => this.noticeTyping());
+    if (this.form.dataset['unsaved'] === 'sent') {
+      this.isTouched = true;
+      this.shown = '';
+    }
     if (!this.isLong) return;
     const copy = await readCopy(this.action);
-    const isShownUnsaved = this.form.dataset['unsaved'] !== undefined;
-    // A form that was refused has what was typed, and does not say what is saved.
-    if (copy && isShownUnsaved && this.form.dataset['began'] === undefined) this.began = copy.began;
-    if (copy && !copy.onServer) this.takeCopy(copy);
-    else if (copy && !isShownUnsaved) forgetCopy(this.action);
+    const unsaved = this.form.dataset['unsaved'];
+    // A form that was refused has what was typed last, and does not say what is saved.
+    if (copy && unsaved === 'sent' && this.form.dataset['began'] === undefined) this.began = copy.began;
+    if (unsaved === 'sent') void this.saveNow();
+    else if (copy && !copy.onServer) this.takeCopy(copy);
+    else if (copy && unsaved === undefined) forgetCopy(this.action);
     window.addEventListener('online', () => this.isChanged && void this.saveNow());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden' && this.isChanged) void this.saveNow(true);
