@@ -32,6 +32,8 @@ export interface ErasedPerson {
   at: Date;
   /** Works that submitted portfolios show, where these stay. */
   keptWorkIds: string[];
+  /** Records about them that have a page of their own: their portfolios, narratives, works, presentations. */
+  recordIds?: readonly string[];
   /** Submitted portfolios with the works in them, results, signed narratives and transcripts stay as they are. */
   keepIssued: boolean;
   /** Issued transcripts are erased as well. */

@@ -47,7 +47,7 @@ declare module 'express-session' {
     epoch?: number;
     guest?: GuestTicket;
     notice?: { key: string; params: Record<string, string | number> };
-    /** Addresses of forms that were saved: the next page tells the device, which keeps no copy of them any more. */
+    /** Forms that were saved, each by its address and its key: the next page tells the device, which keeps no copy of them any more. */
     savedForms?: string[];
   }
 }

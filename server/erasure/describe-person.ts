@@ -12,6 +12,7 @@ import type { Person } from '../people/person.js';
 import type { ErasedPerson } from '../person-traces.js';
 import { listSnapshotsOfStudent } from '../portfolio/portfolio-records.js';
 import { listSealedIdsOf } from '../scores/score-sheet-records.js';
+import { recordIdsAbout } from './records-about.js';
 import type { Erasure, ErasureChoices, ErasureTraces } from './erasure.js';
 
 export async function tracesOf(scope: SchoolScope, person: Person): Promise<ErasureTraces> {
@@ -73,12 +74,14 @@ export async function erasedPersonOf(
     listSealedIdsOf(scope, id),
     keepIssued ? listSnapshotsOfStudent(scope, id) : [],
   ]);
+  const slotIds = slots.map((slot) => slot.id);
   const presentations = new Map(
     (await listSlotsByIds(scope, [...new Set(slots.map(presentationIdOf))])).map((slot) => [slot.id, slot]),
   );
   return {
     ...{ ...traces, id, keepIssued, sealedSeatIds, ids: await idsOf(scope, id) },
     ...{ mark: erasure.mark, at: erasure.requestedAt, eraseTranscripts: erasure.eraseTranscripts },
+    recordIds: await recordIdsAbout(scope, id, slotIds),
     byName: Boolean(erasure.byName),
     presented: slots.map((slot) => {
       const presentationId = presentationIdOf(slot);

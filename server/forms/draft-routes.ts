@@ -5,15 +5,19 @@ import { listOf, localPath, text } from '../http/read-input.js';
 import { wholeList } from '../http/pager.js';
 import { done, page, raw, routes, type Call } from '../http/route.js';
 import { MAX_DRAFT_DAYS } from './form-draft.js';
-import { endDraft, keepDraft, listOpenDrafts } from './keep-draft.js';
+import { discardDrafts, keepDraft, listOpenDrafts } from './keep-draft.js';
+import { isFormKey } from './form-key.js';
 import { isLocalAddress, writerMark } from './opened-form.js';
 import { flatFields, isWords, withoutSecrets } from './typed-fields.js';
 
 export const draftRoutes = routes('forms');
 
 const address = text(2000).refine(isLocalAddress, { error: 'common.problem.wrong-kind' });
+/** Of a form, by `formKey`; empty where its address alone says what it is about. */
+const keyOfForm = z.string().refine(isFormKey, { error: 'common.problem.wrong-kind' });
 const draftAnswer = z.object({
   action: z.string(),
+  form: z.string().nullable(),
   page: z.string(),
   savedAt: z.iso.datetime(),
   fields: z.record(z.string(), z.unknown()),
@@ -50,8 +54,11 @@ draftRoutes.put(
     summary: 'Keep what is being typed into a form; takes the place of what was kept of it before',
     who: 'signed-in',
     token: 'never',
+    limit: { name: 'keep-draft', times: 300, seconds: 60 },
     body: z.object({
       action: address,
+      /** Left out: it goes by what its fields say. */
+      form: keyOfForm.nullable().default(null),
       page: address,
       fields: z.record(z.string().max(500), typedValue),
       began: z.string().max(50).nullable().default(null),
@@ -61,10 +68,10 @@ draftRoutes.put(
     answer: z.object({ savedAt: z.iso.datetime() }),
   },
   async (call) => {
-    const { action, page: where, fields, began, writer } = call.body;
+    const { action, form, page: where, fields, began, writer } = call.body;
     checkStillWriter(call, writer);
     const savedAt = await keepDraft(call.context, {
-      ...{ personId: call.actor.personId, schoolId: call.actor.schoolId, action, page: where },
+      ...{ personId: call.actor.personId, schoolId: call.actor.schoolId, action, form, page: where },
       content: { fields: withoutSecrets(fields), began, refused: false, files: [] },
     });
     return done('/drafts', { savedAt: savedAt.toISOString() });
@@ -85,8 +92,8 @@ draftRoutes.get(
       'forms/drafts',
       {
         ...wholeList(
-          drafts.map(({ action, page: where, savedAt, fields }) => ({
-            action,
+          drafts.map(({ action, form = null, page: where, savedAt, fields }) => ({
+            ...{ action, form },
             page: where,
             savedAt: savedAt.toISOString(),
             fields,
@@ -101,10 +108,10 @@ draftRoutes.get(
 
 type Draft = Awaited<ReturnType<typeof listOpenDrafts>>[number];
 
-function lineOf({ action, page: where, savedAt, fields, files }: Draft) {
+function lineOf({ action, form = null, page: where, savedAt, fields, files }: Draft) {
   const words = flatFields(fields).flatMap(({ value }) => (isWords(value) ? [value] : []));
   const longest = words.reduce((a, b) => (b.length > a.length ? b : a), '');
-  return { action, page: where, savedAt, files, words, beginning: beginningOf(longest) };
+  return { action, form, page: where, savedAt, files, words, beginning: beginningOf(longest) };
 }
 
 const MAX_BEGINNING = 80;
@@ -122,11 +129,17 @@ draftRoutes.post(
     summary: 'Discard what was typed into a form',
     who: 'signed-in',
     token: 'never',
-    body: z.object({ action: address, next: localPath }),
+    body: z.object({
+      action: address,
+      /** Left out: of all forms that go there. */
+      form: keyOfForm.optional(),
+      next: localPath,
+    }),
     answer: z.object({ discarded: z.number() }),
   },
   async (call) => {
-    const discarded = await endDraft(call.context, call.actor.personId, call.body.action);
+    const { action, form } = call.body;
+    const discarded = await discardDrafts(call.context, call.actor.personId, action, form);
     return done(call.body.next, { discarded }, { notice: 'forms.drafts.discarded' });
   },
 );

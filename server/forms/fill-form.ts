@@ -2,13 +2,17 @@
  * Puts what somebody typed back into the form of a finished page, whatever template it comes from. Hidden fields stay as the page has
  * them now (they say which state of the record is shown), passwords and files stay empty. What has no field any more is handed back.
  */
+import { contradicts, formKey, hasSubjects, type HiddenField } from './form-key.js';
 import { formsOf, type PageField, type PageForm, type Span } from './page-forms.js';
+import { alignRows } from './row-fields.js';
 import { textHash } from './text-hash.js';
 import { flatFields, isWords, valuesOf, type TypedFields } from './typed-fields.js';
 
 export interface Filling {
   /** Where the form goes, or one of its buttons. */
   action: string;
+  /** Which of the forms that go there, by `formKey`; null where nobody knows. */
+  form: string | null;
   fields: TypedFields;
   /** Where no form of the page goes there, one that asks for the same long text is meant. */
   elsewhere?: boolean;
@@ -57,23 +61,25 @@ const typeOf = ({ kind, attributes }: PageField): string =>
 const isTyped = (field: PageField): boolean => field.name !== '' && !untouched.has(typeOf(field));
 const lines = (text: string): string => text.replaceAll('\r\n', '\n').trim();
 
-/** Which of a page's forms was typed into: by its address, then by what it has in common with what was sent. */
+const hiddenOf = (form: PageForm): HiddenField[] =>
+  form.fields
+    .filter((field) => typeOf(field) === 'hidden')
+    .map(({ name, attributes }) => ({ name, value: attributes['value'] ?? '' }));
+
+/** Which of a page's forms was typed into: the one with its address that is about the same. No other will do. */
 function chooseForm(
   forms: readonly PageForm[],
-  { action, fields, elsewhere = false }: Filling,
+  { action, form: key, fields, elsewhere = false }: Filling,
 ): PageForm | null {
-  const goesThere = ({ attributes, buttonActions }: PageForm) =>
-    [attributes['action'] ?? action, ...buttonActions].includes(action);
-  const score = (form: PageForm): number => {
-    const typed = form.fields.filter((field) => isTyped(field) && valuesOf(fields, field.name).length > 0);
-    const hidden = form.fields.filter(
-      (field) =>
-        typeOf(field) === 'hidden' && valuesOf(fields, field.name).includes(field.attributes['value'] ?? ''),
-    );
-    return typed.length === 0 ? 0 : typed.length + 10 * hidden.length;
-  };
-  const asksForSame = ({ fields: onPage }: PageForm) =>
-    onPage.some(({ kind, name }) => kind === 'textarea' && valuesOf(fields, name).length > 0);
+  const isSame = (form: PageForm): boolean =>
+    key === null ? hasSubjects(fields, hiddenOf(form)) : key === formKey(hiddenOf(form));
+  const goesThere = (form: PageForm) =>
+    [form.attributes['action'] || action, ...form.buttonActions].includes(action) && isSame(form);
+  const score = (form: PageForm): number =>
+    form.fields.filter((field) => isTyped(field) && valuesOf(fields, field.name).length > 0).length;
+  const asksForSame = (form: PageForm) =>
+    !contradicts(fields, hiddenOf(form)) &&
+    form.fields.some(({ kind, name }) => kind === 'textarea' && valuesOf(fields, name).length > 0);
   const there = forms.filter(goesThere);
   const ranked = (there.length > 0 || !elsewhere ? there : forms.filter(asksForSame)).map((form) => ({
     form,
@@ -151,9 +157,12 @@ function wordsLeft(
 }
 
 function fillOne(form: PageForm, filling: Filling): { edits: Edit[]; filled: FilledForm } {
-  const { fields, note, beside } = filling;
+  const { note, beside } = filling;
+  const rowIds = Object.fromEntries(hiddenOf(form).map(({ name, value }) => [name, value]));
+  const { fields, missing } = alignRows(rowIds, filling.fields, (value) => [value].flat().map(String).join());
   const counts = new Map<string, number>();
-  const typed = form.fields.filter(isTyped).map((field) => {
+  const known = form.fields.filter(({ name }) => !missing.some((row) => name.startsWith(row)));
+  const typed = known.filter(isTyped).map((field) => {
     const at = counts.get(field.name) ?? 0;
     counts.set(field.name, at + 1);
     const values = valuesOf(fields, field.name);
@@ -168,7 +177,8 @@ function fillOne(form: PageForm, filling: Filling): { edits: Edit[]; filled: Fil
     const after = besides ? [{ start: field.end, end: field.end, text: besides }] : [];
     return [...(other ? fillField(field, values, at) : []), ...after];
   });
-  if (!differs) return { edits: [], filled };
+  // A page that was made with what was sent shows it already: it is not saved all the same.
+  if (!differs && !(filling.sent && !filling.fresh)) return { edits: [], filled };
   const { tag, attributes, closed } = form;
   const began = filling.fresh ? { 'data-began': textHash(longTextsOf(form)) } : {};
   const marked = tagOf('form', {
@@ -188,9 +198,15 @@ export function fillForms(
 ): { html: string; filled: (FilledForm | null)[] } {
   const forms = formsOf(html);
   const edits: Edit[] = [];
+  const taken = new Set<PageForm>();
   const filled = fillings.map((filling) => {
-    const form = chooseForm(forms, filling);
+    // The newest come first: an older text for the same form is not mixed into it.
+    const form = chooseForm(
+      forms.filter((each) => !taken.has(each)),
+      filling,
+    );
     if (!form) return null;
+    taken.add(form);
     const done = fillOne(form, filling);
     edits.push(...done.edits);
     return done.filled;
@@ -202,13 +218,3 @@ export function fillForms(
     filled,
   };
 }
-
-/** Whether a page has a form with a long text, those aside that keep what is typed by themselves. */
-export const hasLongText = (html: string): boolean =>
-  html.includes('<textarea') &&
-  [...html.replace(/<template\b[^]*?<\/template>/g, '').matchAll(/<form\b([^>]*)>([^]*?)<\/form>/g)].some(
-    ([, attributes = '', inside = '']) =>
-      /\bmethod="post"/i.test(attributes) &&
-      inside.includes('<textarea') &&
-      !attributes.includes('data-keeps-itself'),
-  );

@@ -10,6 +10,7 @@ const drafts = sharedCollection<FormDraft>(
     schoolId: { type: String, default: null },
     personId: { type: String, required: true },
     action: { type: String, required: true },
+    form: { type: String, default: null },
     page: { type: String, required: true },
     sealed: { type: String, required: true },
     savedAt: { type: Date, required: true },
@@ -34,23 +35,67 @@ export const listFormDrafts = (where: Where, personId: string, now: Date): Promi
     .find({ personId, expiresAt: { $gt: now } }, { sort: { savedAt: -1, id: 1 }, limit: MAX_LISTED });
 const MAX_LISTED = 200;
 
-export const findFormDraft = (where: Where, personId: string, action: string, now: Date) =>
-  drafts.in(where).findOne({ personId, action, expiresAt: { $gt: now } }, { sort: { savedAt: -1 } });
-
-/** One for each form: a later one takes the place of an earlier one. */
-export const saveFormDraft = (where: Where, { personId, action, ...rest }: Omit<FormDraft, 'id'>) =>
+/** Those of the forms that go to these addresses. */
+export const listFormDraftsOf = (
+  where: Where,
+  personId: string,
+  actions: readonly string[],
+  now: Date,
+): Promise<FormDraft[]> =>
   drafts
     .in(where)
-    .findOneAndUpdate({ personId, action }, { $set: rest, $setOnInsert: { _id: newId() } }, { upsert: true });
+    .find(
+      { personId, action: { $in: actions }, expiresAt: { $gt: now } },
+      { sort: { savedAt: -1, id: 1 }, limit: MAX_LISTED },
+    );
+
+export interface DraftOf {
+  personId: string;
+  action: string;
+  /** Null: nobody knows, as in drafts from before forms had a key. */
+  form: string | null;
+}
+
+/** A form that its address alone describes has the drafts from before forms had a key, too. */
+const whereOf = ({ personId, action, form }: DraftOf) => ({
+  ...{ personId, action },
+  form: form === '' ? { $in: ['', null] } : form,
+});
+
+export const findFormDraft = (where: Where, of: DraftOf, now: Date) =>
+  drafts.in(where).findOne({ ...whereOf(of), expiresAt: { $gt: now } }, { sort: { savedAt: -1 } });
+
+/** One for each form: a later one takes the place of an earlier one. */
+export const saveFormDraft = (
+  where: Where,
+  { personId, action, form, ...rest }: Omit<FormDraft, 'id' | 'form'> & { form: string | null },
+) =>
+  drafts
+    .in(where)
+    .findOneAndUpdate(
+      whereOf({ personId, action, form }),
+      { $set: { ...rest, form }, $setOnInsert: { _id: newId() } },
+      { upsert: true },
+    );
 
 /** Number of drafts that are gone. */
-export const removeFormDraft = (where: Where, personId: string, action: string): Promise<number> =>
+export const removeFormDraft = (where: Where, of: DraftOf): Promise<number> =>
+  drafts.in(where).remove(whereOf(of));
+export const removeFormDraftsTo = (where: Where, personId: string, action: string): Promise<number> =>
   drafts.in(where).remove({ personId, action });
 export const removeFormDrafts = (where: Where, ids: readonly string[]): Promise<number> =>
   drafts.in(where).remove({ id: { $in: ids } });
 
-/** What they typed, and what others typed on pages about them. */
-export const removeDraftsOf = tracesIn(drafts, ({ ids }) => {
-  const address = { $regex: ids.map((id) => id.replace(/[^\w-]/g, '\\$&')).join('|') };
-  return { $or: [{ personId: { $in: ids } }, { action: address }, { page: address }] };
+/** Ids in one pattern: MongoDB takes 32 KB of it. */
+const MAX_IN_PATTERN = 500;
+
+/** What they typed, and what others typed on pages about them and about their records. */
+export const removeDraftsOf = tracesIn(drafts, ({ ids, recordIds = [] }) => {
+  const named = [...new Set([...ids, ...recordIds])].map((id) => id.replace(/[^\w-]/g, '\\$&'));
+  const addresses: { action?: object; page?: object }[] = [];
+  for (let at = 0; at < named.length; at += MAX_IN_PATTERN) {
+    const address = { $regex: named.slice(at, at + MAX_IN_PATTERN).join('|') };
+    addresses.push({ action: address }, { page: address });
+  }
+  return { $or: [{ personId: { $in: ids } }, ...addresses] };
 });

@@ -9,6 +9,8 @@ export interface FormDraft {
   personId: string;
   /** Where the form goes. */
   action: string;
+  /** Which of the forms that go there, by `formKey`. Left out by drafts from before forms had a key. */
+  form?: string | null;
   /** The page on which it is, with its query. */
   page: string;
   /** `DraftContent`, encrypted. */

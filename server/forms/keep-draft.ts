@@ -15,10 +15,16 @@ import {
 import {
   findFormDraft,
   listFormDrafts,
+  listFormDraftsOf,
   removeFormDraft,
   removeFormDrafts,
+  removeFormDraftsTo,
   saveFormDraft,
+  type DraftOf,
 } from './form-draft-records.js';
+import { isAbout } from './form-key.js';
+import { alignRows, goneRows } from './row-fields.js';
+import { hasWords, type TypedFields } from './typed-fields.js';
 
 export interface DraftNeeds {
   db: Database;
@@ -36,6 +42,8 @@ export interface Typing {
   personId: string;
   schoolId: string | null;
   action: string;
+  /** Which of the forms that go there, by `formKey`; null where nobody knows. */
+  form: string | null;
   page: string;
   content: DraftContent;
 }
@@ -50,18 +58,20 @@ export async function keepDraft({ db, clock, config }: DraftNeeds, typing: Typin
   if (Buffer.byteLength(JSON.stringify(content)) > MAX_DRAFT_BYTES)
     throw new TooLarge('forms.problem.too-large');
   const savedAt = clock.now();
-  const before = await findFormDraft(db, about.personId, about.action, savedAt);
+  const before = await findFormDraft(db, about, savedAt);
+  const kept = before && openContent(config.keysFor(purpose), before.sealed);
   // Whoever sends a form without a sign-in says nothing about where the typing began.
-  const began =
-    content.began ?? (before ? (openContent(config.keysFor(purpose), before.sealed)?.began ?? null) : null);
+  const began = content.began ?? kept?.began ?? null;
+  const fields = { ...rowsGone(kept?.fields ?? {}, content.fields), ...content.fields };
   const days = content.refused ? MAX_REFUSED_DAYS : MAX_DRAFT_DAYS;
   await saveFormDraft(db, {
     ...about,
-    sealed: sealContent(config.keyFor(purpose), { ...content, began }),
+    sealed: sealContent(config.keyFor(purpose), { ...content, fields, began }),
     savedAt,
     expiresAt: new Date(savedAt.getTime() + days * day),
   });
   if (!before) {
+    await endUnkeyed({ db, clock, config }, about);
     const all = await listFormDrafts(db, about.personId, savedAt);
     const tooMany = all.slice(MAX_DRAFTS).map(({ id }) => id);
     if (tooMany.length > 0) await removeFormDrafts(db, tooMany);
@@ -69,18 +79,64 @@ export async function keepDraft({ db, clock, config }: DraftNeeds, typing: Typin
   return savedAt;
 }
 
+/** Words in rows that the form does not have any more stay until the form is saved: nobody could type them again. */
+function rowsGone(before: TypedFields, now: TypedFields): TypedFields {
+  const first = (value: unknown) => [value].flat().map(String).join();
+  const rowIds = Object.fromEntries(Object.entries(now).map(([name, value]) => [name, first(value)]));
+  const gone = goneRows(alignRows(rowIds, before, first).fields);
+  return hasWords(gone) ? gone : {};
+}
+
 /** Everything that somebody has typed and not saved, the newest first. */
-export async function listOpenDrafts(
-  { db, clock, config }: DraftNeeds,
+export const listOpenDrafts = async (needs: DraftNeeds, personId: string): Promise<OpenDraft[]> =>
+  opened(needs, await listFormDrafts(needs.db, personId, needs.clock.now()));
+
+/** What somebody has typed into these forms and not saved, the newest first. */
+export async function listOpenDraftsOf(
+  needs: DraftNeeds,
   personId: string,
+  forms: readonly { action: string; form: string }[],
 ): Promise<OpenDraft[]> {
+  if (forms.length === 0) return [];
+  const actions = [...new Set(forms.map(({ action }) => action))];
+  const found = await listFormDraftsOf(needs.db, personId, actions, needs.clock.now());
+  const isAsked = ({ action, form }: FormDraft) =>
+    forms.some((each) => each.action === action && (form ?? each.form) === each.form);
+  return opened(needs, found.filter(isAsked));
+}
+
+function opened({ config }: DraftNeeds, drafts: readonly FormDraft[]): OpenDraft[] {
   const keys = config.keysFor(purpose);
-  return (await listFormDrafts(db, personId, clock.now())).flatMap(({ sealed, ...draft }) => {
+  return drafts.flatMap(({ sealed, ...draft }) => {
     const content = openContent(keys, sealed);
     return content ? [{ ...draft, ...content }] : [];
   });
 }
 
 /** The form was saved, or its writer does not want the draft any more. */
-export const endDraft = ({ db }: Pick<DraftNeeds, 'db'>, personId: string, action: string) =>
-  removeFormDraft(db, personId, action);
+export async function endDraft(needs: DraftNeeds, of: DraftOf): Promise<number> {
+  return (await removeFormDraft(needs.db, of)) + (await endUnkeyed(needs, of));
+}
+
+/** @param form left out: of all forms that go there */
+export const discardDrafts = (
+  { db }: Pick<DraftNeeds, 'db'>,
+  personId: string,
+  action: string,
+  form?: string,
+): Promise<number> =>
+  form === undefined
+    ? removeFormDraftsTo(db, personId, action)
+    : removeFormDraft(db, { personId, action, form });
+
+/** What was typed for the same when nobody knew the key of the form: it has the place of such a draft, and ends with it. */
+async function endUnkeyed(
+  { db, clock, config }: DraftNeeds,
+  { personId, action, form }: DraftOf,
+): Promise<number> {
+  if (!form) return 0;
+  const unkeyed = { personId, action, form: null };
+  const found = await findFormDraft(db, unkeyed, clock.now());
+  const fields = found && openContent(config.keysFor(purpose), found.sealed)?.fields;
+  return fields && isAbout(fields, form) ? removeFormDraft(db, unkeyed) : 0;
+}

@@ -3,6 +3,8 @@
  * after the sign-in has ended is still known to be its writer's, and one person's form is never saved as somebody else's. It gives no right.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { formKey, type HiddenField } from './form-key.js';
+import { unescaped } from './page-forms.js';
 
 /** Name of the hidden field. Routes never see it. */
 export const openedField = '_opened';
@@ -11,6 +13,8 @@ export interface Writer {
   personId: string;
   /** Null for network staff. */
   schoolId: string | null;
+  /** `pass`: a guest, who comes back by the pass and has no account to sign in with. */
+  via?: string;
 }
 
 export interface OpenedForm {
@@ -20,6 +24,8 @@ export interface OpenedForm {
   page: string;
   /** Where the form goes; its buttons may go elsewhere. Empty: to its own page. */
   action: string;
+  /** Which of the forms that go there, by `formKey`; null where the page is from before forms had a key. */
+  form: string | null;
   /** It has fields to fill in, not only buttons. */
   typed: boolean;
   /** Names of fields whose values are never kept or shown. */
@@ -36,15 +42,17 @@ const signature = (key: Buffer, writer: Writer): string =>
 
 /** Proves who opened a form. @param key 32 bytes of this installation */
 export const writerMark = (key: Buffer, writer: Writer | null): string =>
-  writer === null ? '-' : `${nameOf(writer)}.${signature(key, writer)}`;
+  writer === null
+    ? '-'
+    : `${nameOf(writer)}.${signature(key, writer)}${writer.via === 'pass' ? '.pass' : ''}`;
 
 /** With which the copies on a device are encrypted: only whoever signs in as this person gets it. @param key 32 bytes of this installation */
 export const deviceKey = (key: Buffer, personId: string): string =>
   createHmac('sha256', key).update(personId).digest('base64');
 
 function writerOf(keys: readonly Buffer[], mark: string): Writer | null {
-  const [personId = '', schoolId = '', given = ''] = mark.split('.');
-  const writer = { personId, schoolId: schoolId || null };
+  const [personId = '', schoolId = '', given = '', via] = mark.split('.');
+  const writer = { personId, schoolId: schoolId || null, ...(via === 'pass' ? { via } : {}) };
   const proves = (key: Buffer): boolean => {
     const expected = Buffer.from(signature(key, writer));
     const found = Buffer.from(given);
@@ -53,30 +61,70 @@ function writerOf(keys: readonly Buffer[], mark: string): Writer | null {
   return keys.some(proves) ? writer : null;
 }
 
-const formTag = /<form\b[^>]*>/g;
+const wholeForm = /(<form\b[^>]*>)([^]*?)(?:<\/form>|$)/g;
 const attributeOf = (tag: string, name: string): string | null =>
   new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? null;
 const typedField = /<(?:textarea|select)\b|<input\b(?![^>]*\btype="(?:hidden|submit|button)")/;
 const secretName = /<input\b[^>]*\btype="password"[^>]*>/g;
 
-/** Whether a page has a form that changes something. */
-export const isPostForm = (tag: string): boolean => attributeOf(tag, 'method')?.toLowerCase() === 'post';
+const isPost = (tag: string): boolean => attributeOf(tag, 'method')?.toLowerCase() === 'post';
+const postButton = /<button\b(?=[^>]*\sformmethod="post")(?![^>]*\sname=)/g;
+const hiddenField = /<input\b(?=[^>]*\stype="hidden")[^>]*>/g;
+
+const hiddenIn = (inside: string): HiddenField[] =>
+  (inside.match(hiddenField) ?? []).map((tag) => ({
+    name: unescaped(attributeOf(tag, 'name') ?? ''),
+    value: unescaped(attributeOf(tag, 'value') ?? ''),
+  }));
+
+interface WrittenForm {
+  tag: string;
+  inside: string;
+}
+
+/** The page's own address; without what it was asked for where that is too long to come back to. */
+function addressOf(page: string): string {
+  const found = [page, page.split('?')[0]!].find(isLocalAddress) ?? '/';
+  return found.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
 
 /**
- * The page with the mark in each of its POST forms.
+ * The page with the mark in each of its forms that change something. A form that only looks something up, but for one of its buttons,
+ * has the mark on that button: it is nothing for an address.
  * @param writer a `writerMark`
  * @param page address of the page, with its query
  */
 export function markForms(html: string, writer: string, page: string): string {
-  const address = isLocalAddress(page) ? page.replaceAll('&', '&amp;').replaceAll('<', '&lt;') : '/';
-  return html.replace(formTag, (tag: string, at: number) => {
-    if (!isPostForm(tag)) return tag;
-    const end = html.indexOf('</form>', at);
-    const inside = html.slice(at + tag.length, end < 0 ? undefined : end);
+  const address = addressOf(page);
+  const markOf = ({ tag, inside }: WrittenForm): string => {
     const secrets = inside.match(secretName)?.map((input) => attributeOf(input, 'name') ?? '') ?? [];
     const action = attributeOf(tag, 'action') || '-';
-    const value = [writer, address, action, typedField.test(inside) ? 'typed' : '-', ...secrets].join(' ');
-    return `${tag}<input type="hidden" name="${openedField}" value="${value}">`;
+    const kind = typedField.test(inside) ? `typed:${formKey(hiddenIn(inside))}` : '-';
+    const value = [writer, address, action, kind, ...secrets].join(' ');
+    return `name="${openedField}" value="${value}"`;
+  };
+  return html.replace(wholeForm, (whole: string, tag: string, inside: string) => {
+    const form = { tag, inside };
+    if (isPost(tag)) return `${tag}<input type="hidden" ${markOf(form)}>${whole.slice(tag.length)}`;
+    if (inside.search(postButton) < 0) return whole;
+    return tag + whole.slice(tag.length).replace(postButton, (button) => `${button} ${markOf(form)}`);
+  });
+}
+
+export interface FormAddress {
+  /** Empty: its own page. */
+  action: string;
+  form: string;
+}
+
+/** The forms of a page into which a long text is typed, those aside that keep what is typed by themselves. */
+export function longForms(html: string): FormAddress[] {
+  if (!html.includes('<textarea')) return [];
+  const shown = html.replace(/<template\b[^]*?<\/template>/g, '');
+  return [...shown.matchAll(wholeForm)].flatMap(([, tag = '', inside = '']) => {
+    const isLong = inside.includes('<textarea') && !tag.includes('data-keeps-itself');
+    if (!isLong || !(isPost(tag) || inside.search(postButton) >= 0)) return [];
+    return [{ action: unescaped(attributeOf(tag, 'action') ?? ''), form: formKey(hiddenIn(inside)) }];
   });
 }
 
@@ -85,11 +133,13 @@ export function readOpened(keys: readonly Buffer[], value: unknown): OpenedForm 
   if (typeof value !== 'string') return null;
   const [writer = '', page = '', action = '', typed = '', ...secrets] = value.split(' ');
   if (!isLocalAddress(page)) return null;
+  const [kind, form = null] = typed.split(':');
   return {
     writer: writerOf(keys, writer),
     page,
     action: isLocalAddress(action) ? action : '',
-    typed: typed === 'typed',
+    typed: kind === 'typed',
+    form,
     secrets,
   };
 }

@@ -30,6 +30,8 @@ export interface PageForm {
   tag: Span;
   attributes: Record<string, string>;
   fields: PageField[];
+  /** It changes something; one of its buttons does where the others look something up. */
+  posts: boolean;
   /** Addresses to which its buttons go, and names of its buttons. */
   buttonActions: string[];
   buttonNames: string[];
@@ -39,12 +41,12 @@ export interface PageForm {
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
 /** As our templates escape. The parser leaves the text of a text area as it is written. */
-const unescaped = (text: string): string =>
+export const unescaped = (text: string): string =>
   text.replace(/&(?:#x([0-9a-f]+)|(amp|lt|gt|quot));/gi, (_, code: string | undefined, name: string) =>
     code ? String.fromCodePoint(Number.parseInt(code, 16)) : named[name.toLowerCase()]!,
   );
 
-/** Every POST form of the page, in order. */
+/** Every form of the page that changes something, in order. */
 export function formsOf(html: string): PageForm[] {
   const forms: PageForm[] = [];
   const details: { tag: Span; open: boolean }[] = [];
@@ -64,11 +66,12 @@ export function formsOf(html: string): PageForm[] {
       if (name === 'details') details.push({ tag, open: 'open' in attributes });
       else if (name === 'form') {
         const closed = details.filter(({ open }) => !open).map((each) => each.tag);
-        const fresh = { tag, attributes, fields: [], buttonActions: [], buttonNames: [], closed };
-        form = attributes['method']?.toLowerCase() === 'post' ? fresh : null;
-        if (form) forms.push(form);
-        if (form && attributes['id']) byId.set(attributes['id'], form);
+        const posts = attributes['method']?.toLowerCase() === 'post';
+        form = { tag, attributes, posts, fields: [], buttonActions: [], buttonNames: [], closed };
+        forms.push(form);
+        if (attributes['id']) byId.set(attributes['id'], form);
       } else if (name === 'button') {
+        if (form && attributes['formmethod']?.toLowerCase() === 'post') form.posts = true;
         if (attributes['formaction']) form?.buttonActions.push(attributes['formaction']);
         if (attributes['name']) form?.buttonNames.push(attributes['name']);
       } else if (name === 'input' || name === 'textarea' || name === 'select') {
@@ -103,5 +106,5 @@ export function formsOf(html: string): PageForm[] {
   });
   parser.end(html);
   for (const { id, field: found } of loose) byId.get(id)?.fields.push(found);
-  return forms;
+  return forms.filter(({ posts }) => posts);
 }

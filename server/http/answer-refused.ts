@@ -38,7 +38,8 @@ export async function answerRefused(refusal: Refusal): Promise<boolean> {
     const isKept = await keepForWriter(refusal, sent);
     if (problem instanceof SignInNeeded && isKept) {
       const next = withKept(sent.opened?.page ?? '/');
-      response.redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);
+      const isGuest = sent.opened?.writer?.via === 'pass';
+      response.redirect(303, isGuest ? withKept('/pass') : `/sign-in?next=${encodeURIComponent(next)}`);
       return true;
     }
     // What somebody else typed is nothing for whoever is signed in now.
@@ -61,9 +62,11 @@ export async function answerRefused(refusal: Refusal): Promise<boolean> {
 async function keepForWriter({ request, context }: Refusal, sent: SentForm): Promise<boolean> {
   const { opened, fields, files, typed } = sent;
   if (!opened?.writer || !typed) return false;
+  const { personId, schoolId } = opened.writer;
   const typing = {
-    ...opened.writer,
+    ...{ personId, schoolId },
     action: opened.action || request.originalUrl,
+    form: opened.form,
     page: opened.page,
     content: { fields, began: null, refused: true, files },
   };
@@ -100,12 +103,16 @@ async function showAgain(
   const errors = errorsOf(context, response, problem);
   const show = (values: unknown) =>
     renderPage(request, response, context, { ...form, values, status: problem.status }, errors);
-  const sentTo = openedOf(response)?.action || action;
+  const opened = openedOf(response);
+  const to = { action: opened?.action || action, form: opened?.form ?? null };
   const fill = ({ html, frame }: ReturnType<typeof show>, fresh: boolean) =>
-    withSent(context, html, frame, { action: sentTo, fields, fresh, saved: fresh, elsewhere: fresh });
+    withSent(context, html, frame, { ...to, fields, fresh, saved: fresh, elsewhere: fresh });
   let html: string | null = null;
   // A page that has put what was typed into its view knows better where it belongs.
-  if (form.values !== undefined) html = show(form.values).html;
+  if (form.values !== undefined) {
+    const shown = show(form.values);
+    html = fill(shown, false) ?? shown.html;
+  }
   // After a conflict the page is made as the record is now, so that both can be shown.
   else if (problem instanceof Conflict) html = fill(show({}), true);
   if (html === null) {
@@ -128,7 +135,7 @@ export function showRefused(
   const errors = errorsOf(context, response, problem);
   const { html, frame } = renderPage(request, response, context, page, errors);
   const shown = withSent(context, html, frame, {
-    ...{ action: opened?.action || action, fields },
+    ...{ action: opened?.action || action, form: opened?.form ?? null, fields },
     fresh: true,
     saved: problem instanceof Conflict,
   });

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { cleanLine } from '../clean-text.js';
 import { InvalidInput, type FieldProblem } from '../errors.js';
+import { isLocalAddress } from '../forms/opened-form.js';
 
 /** Its `choices` are the values that programs send; a page names them by the labels of its own field. */
 export const notAChoice = 'common.problem.not-a-choice';
@@ -176,9 +177,8 @@ export const listOf = <T extends z.ZodType>(item: T) =>
     total: z.number(),
   });
 
-/** Only a path of this site, in the characters that an address has; anything else leads home. */
+/** Only a path of this site, in the characters that an address has; anything else leads home and is no reason to refuse a form. */
 export const localPath = z
-  .string()
-  .max(500)
+  .unknown()
   .optional()
-  .transform((value) => (value && /^\/(?![/\\])[\x21-\x7e]*$/.test(value) ? value : '/'));
+  .transform((value) => (typeof value === 'string' && isLocalAddress(value) ? value : '/'));

@@ -31,7 +31,9 @@ export async function endSavedDraft(
   const isSaved = request.method !== 'GET' && !(answer.kind === 'page' && answer.status >= 400);
   if (!isSaved || !opened?.typed || !opened.writer) return;
   const action = opened.action || request.originalUrl;
-  await endDraft(context, opened.writer.personId, action);
+  const { form } = opened;
+  await endDraft(context, { personId: opened.writer.personId, action, form });
+  const saved = form ? `${action} ${form}` : action;
   if (request.session && !wantsJson(request))
-    request.session.savedForms = [...(request.session.savedForms ?? []), action].slice(-20);
+    request.session.savedForms = [...(request.session.savedForms ?? []), saved].slice(-20);
 }

@@ -11,8 +11,10 @@ import { isLocalAddress, openedField, readOpened, type OpenedForm } from '../for
 import { wantsJson } from './call.js';
 import { run } from './run-handler.js';
 
-/** Of an upload that was refused and is read for its fields alone. */
-const MAX_READ_FOR_FIELDS = 64 * 1024 * 1024;
+/** Of an upload that was refused and is read for its fields alone, as long as nobody has shown that a page of ours sent it. */
+const MAX_READ_UNMARKED = 64 * 1024 * 1024;
+/** Of one that a page of ours sent for a person: so many times the largest file, then it is enough. */
+const MAX_READ_SHARE = 4;
 
 /** Whether a page sent a form, in contrast to a program. */
 export const isSentForm = (request: Request): boolean =>
@@ -35,29 +37,39 @@ export function takeOpened(request: Request, response: Response, config: Pick<Co
   if (opened) response.locals.openedForm = opened;
 }
 
-/** Streams of files end here. */
-const discarding: multer.StorageEngine = {
-  _handleFile(_request, file, done) {
-    file.stream.on('end', () => done(null, {}));
-    file.stream.on('error', done);
-    file.stream.resume();
-  },
-  _removeFile: (_request, _file, done) => done(null),
-};
-const fieldsOnly = multer({
-  storage: discarding,
-  defParamCharset: 'utf8',
-  limits: { fields: 200, fieldSize: 1024 * 1024, fileSize: MAX_READ_FOR_FIELDS },
-}).any();
+type ReadConfig = Pick<Config, 'keysFor' | 'uploadMaxBytes'>;
+
+/** Streams of files end here: nothing of them is kept, and the fields behind them arrive. The form's mark comes before every file. */
+function discarding({ keysFor, uploadMaxBytes }: ReadConfig): multer.StorageEngine {
+  let read = 0;
+  return {
+    _handleFile(request, file, done) {
+      const mark = (request.body as Record<string, unknown> | undefined)?.[openedField];
+      const isOurs = readOpened(keysFor('form'), mark)?.writer != null;
+      const most = isOurs ? uploadMaxBytes * MAX_READ_SHARE : MAX_READ_UNMARKED;
+      file.stream.on('data', (chunk: Buffer) => {
+        read += chunk.length;
+        if (read > most) file.stream.destroy(new Error('too much to be read for its fields'));
+      });
+      file.stream.on('end', () => done(null, {}));
+      file.stream.on('error', done);
+    },
+    _removeFile: (_request, _file, done) => done(null),
+  };
+}
+const fieldsOnly = (config: ReadConfig) =>
+  multer({
+    storage: discarding(config),
+    defParamCharset: 'utf8',
+    limits: { fields: 200, fieldSize: 1024 * 1024 },
+  }).any();
 const readForm = express.urlencoded({ limit: '2mb', extended: true, parameterLimit: 5000 });
 
 /** Reads the body of a refused request for its fields; leaves it alone where it cannot be read any more. */
-async function readFields(request: Request, response: Response): Promise<void> {
+async function readFields(request: Request, response: Response, config: ReadConfig): Promise<void> {
   if (request.body !== undefined || request.readableEnded || request.destroyed) return;
   const isUpload = Boolean(request.is('multipart/form-data'));
-  const length = Number(request.headers['content-length'] ?? Number.NaN);
-  if (isUpload && !(length <= MAX_READ_FOR_FIELDS)) return;
-  await run(isUpload ? fieldsOnly : readForm, request, response).catch(() => undefined);
+  await run(isUpload ? fieldsOnly(config) : readForm, request, response).catch(() => undefined);
   request.body = cleanInput(request.body);
 }
 
@@ -82,7 +94,7 @@ function openedBefore(request: Request, marked: OpenedForm | null, typed: boolea
   const writer = personId ? { personId, schoolId } : null;
   const page = marked?.page ?? referringPage(request) ?? (writer && unknownPage);
   if (page === null) return null;
-  return { ...{ action: '', typed, secrets: [] }, ...marked, page, writer };
+  return { ...{ action: '', form: null, typed, secrets: [] }, ...marked, page, writer };
 }
 
 function referringPage({ headers: { referer = '', host } }: Request): string | null {
@@ -96,10 +108,10 @@ function referringPage({ headers: { referer = '', host } }: Request): string | n
 export async function sentFormOf(
   request: Request,
   response: Response,
-  config: Pick<Config, 'keysFor'>,
+  config: ReadConfig,
 ): Promise<SentForm> {
   try {
-    await readFields(request, response);
+    await readFields(request, response, config);
   } catch {
     // Nested too deeply: no page of ours sends that.
     request.body = {};

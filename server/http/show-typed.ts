@@ -32,7 +32,7 @@ export function withDrafts(
 ): string {
   const page = withoutKept(request.originalUrl);
   const fillings = drafts.map((draft, at): Filling => ({
-    ...{ action: draft.action, fields: draft.fields, began: draft.began },
+    ...{ action: draft.action, form: draft.form ?? null, fields: draft.fields, began: draft.began },
     note: (filled) => part(rendering, 'draft-note', { ...viewOf(draft), ...filled, page, at }, frame),
     beside: besideOf(rendering, frame),
   }));
@@ -49,7 +49,9 @@ export function withDrafts(
     : done.html;
 }
 
-const viewOf = ({ action, savedAt, refused, files }: OpenDraft) => ({ action, savedAt, refused, files });
+const viewOf = ({ action, form = null, savedAt, refused, files }: OpenDraft) => ({
+  ...{ action, form, savedAt, refused, files },
+});
 
 /**
  * The page with a refused form as it was sent; null where the page has no such form.
@@ -63,14 +65,22 @@ export function withSent(
   frame: Frame,
   {
     action,
+    form,
     fields,
     fresh,
     saved,
     elsewhere = false,
-  }: { action: string; fields: TypedFields; fresh: boolean; saved: boolean; elsewhere?: boolean },
+  }: {
+    action: string;
+    form: string | null;
+    fields: TypedFields;
+    fresh: boolean;
+    saved: boolean;
+    elsewhere?: boolean;
+  },
 ): string | null {
   const filling: Filling = {
-    ...{ action, fields, began: null, elsewhere, sent: true },
+    ...{ action, form, fields, began: null, elsewhere, sent: true },
     note: ({ left }) => (left.length > 0 ? part(rendering, 'left-words', { left }, frame) : ''),
     ...(fresh ? { fresh } : {}),
     ...(saved ? { beside: besideOf(rendering, frame) } : {}),

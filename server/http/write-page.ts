@@ -2,9 +2,8 @@
 import type { Request, Response } from 'express';
 import type { Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
-import { hasLongText } from '../forms/fill-form.js';
-import { listOpenDrafts } from '../forms/keep-draft.js';
-import { deviceKey, markForms, writerMark } from '../forms/opened-form.js';
+import { listOpenDrafts, listOpenDraftsOf } from '../forms/keep-draft.js';
+import { deviceKey, longForms, markForms, writerMark } from '../forms/opened-form.js';
 import type { FormErrors, Frame } from '../rendering/frame.js';
 import { navigation } from '../rendering/navigation.js';
 import { directionOf } from '../rendering/texts.js';
@@ -59,7 +58,7 @@ export function renderPage(
 const typingOf = ({ config }: Context, actor: Actor, saved: readonly string[]) => ({
   writer: writerMark(config.keyFor('form'), actor),
   deviceKey: deviceKey(config.keyFor('form-device'), actor.personId),
-  saved: saved.join(' '),
+  saved: saved.join('\n'),
 });
 
 /** Sends a page. Its forms know from now on who opened them. */
@@ -90,8 +89,13 @@ export async function sendPage(
   const { actor } = visitOf(response);
   const { html, frame } = renderPage(request, response, context, answer);
   const isBack = comesBack(request);
-  const mayHaveDrafts = actor !== null && (isBack || hasLongText(html));
-  const drafts = mayHaveDrafts ? await listOpenDrafts(context, actor.personId) : [];
+  const own = withoutKept(request.originalUrl);
+  const forms = longForms(html).map(({ action, form }) => ({ action: action || own, form }));
+  const drafts = await (actor === null
+    ? []
+    : isBack
+      ? listOpenDrafts(context, actor.personId)
+      : listOpenDraftsOf(context, actor.personId, forms));
   const shown = drafts.length > 0 ? withDrafts(context, html, frame, drafts, request) : html;
   sendHtml(request, response, context, answer.status, shown);
 }

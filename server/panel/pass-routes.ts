@@ -10,6 +10,7 @@ import { signInGuest } from '../access/session.js';
 import { AppError, Conflict, InvalidInput, NotFound, TooMany } from '../errors.js';
 import { setRetryAfter } from '../http/answer.js';
 import { done, page, routes, type Answer, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { comesBack } from '../http/kept-address.js';
 import { flag, text, optionalLine } from '../http/read-input.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { namePresenters } from '../exhibition/name-presenters.js';
@@ -165,7 +166,11 @@ export function makePassRoutes(needs: PanelNeeds, stands: StandDoor): RoomRoutes
 }
 
 const codePage = (call: AnyCall) =>
-  page('panel/pass-code', {}, { title: call.t('panel.pass.code-title'), layout: 'bare' });
+  page(
+    'panel/pass-code',
+    { kept: comesBack(call.request) },
+    { title: call.t('panel.pass.code-title'), layout: 'bare' },
+  );
 
 /** What was typed is no code: said beside the field, with what was typed still in it. */
 function wrongCode(error: unknown): never {

@@ -14,7 +14,7 @@ import { anArtifact } from '../harness/builders/artifacts.js';
 import { pressOnPage } from '../harness/browser-form.js';
 import { countOf, erase, erasureDone, textsLeft, type Erased } from '../harness/builders/erasure.js';
 import { anExhibition } from '../harness/builders/exhibition.js';
-import { aSnapshot } from '../harness/builders/portfolio.js';
+import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
 import { actorOf } from '../harness/builders/transcript.js';
 import { aGallery } from '../harness/builders/visits.js';
 import type { Client } from '../harness/client.js';
@@ -52,6 +52,28 @@ async function administratorOf(school: TestSchool): Promise<Client> {
   return app.as(email);
 }
 const collection = (name: string) => app.context.db.connection.collection(name);
+
+it('takes what others typed and did not save on pages of records about the person', async () => {
+  const student = await home.person({ name: 'Vera Unsaved', roles: ['student'] });
+  const stays = await home.person({ name: 'Otto Stays', roles: ['student'] });
+  const { artifact } = await anArtifact(app, home, { studentId: student.id });
+  const kept = await anArtifact(app, home, { studentId: stays.id });
+  const { id } = await aPortfolio(app, home, { studentId: student.id, artifactIds: [artifact.id] });
+  const drafts = [
+    `/portfolios/${id}/suggestions`,
+    `/artifacts/${artifact.id}`,
+    `/artifacts/${kept.artifact.id}`,
+  ];
+  for (const action of drafts)
+    expect((await admin.put('/drafts', { action, page: '/', fields: { text: 'About Vera' } })).status).toBe(
+      200,
+    );
+  await erase(admin, student);
+  const left = await collection('formdrafts')
+    .find({ action: { $in: drafts } })
+    .toArray();
+  expect(left.map(({ action }) => action)).toEqual([drafts[2]]);
+});
 
 describe('a person into whom a duplicate was merged', () => {
   it('its names, address, number and files go as well', async () => {

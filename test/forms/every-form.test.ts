@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { deviceKey, markForms, readOpened, writerMark } from '../../server/forms/opened-form.js';
 import { fillForms } from '../../server/forms/fill-form.js';
+import { formKey, stateFields } from '../../server/forms/form-key.js';
+import { formsOf } from '../../server/forms/page-forms.js';
 import { textHash } from '../../server/forms/text-hash.js';
 import { isWords } from '../../server/forms/typed-fields.js';
 import { projectRoot } from '../../server/project-root.js';
@@ -15,6 +17,14 @@ const keepThemselves: Readonly<Record<string, string>> = {
   'rehearsals/sheet.hbs': 'waits on the phone until the server has taken it (views/client/visit.ts)',
   'visits/visit.hbs': 'waits on the phone until the server has taken it (views/client/visit.ts)',
 };
+
+/** Names of hidden fields that say what a form is about: nothing typed into one of them appears in a form about something else. */
+const subjects = [
+  ...['absent', 'action', 'all', 'anew', 'another', 'artifactVersionId', 'attempt', 'code', 'criterionId'],
+  ...['decision', 'dryRun', 'email', 'entryId', 'extent', 'field', 'form', 'from', 'guardianIds', 'inARow'],
+  ...['kept', 'name', 'only', 'personId', 'prioritized', 'replaces', 'show', 'slotId', 'snapshotId'],
+  ...['studentId', 'take', 'termId', 'timeZone', 'voice', 'zoneConfirmed', 'first', 'second'],
+];
 
 const views = path.join(projectRoot, 'views');
 const templates = readdirSync(views, { recursive: true, encoding: 'utf8' })
@@ -32,13 +42,41 @@ describe('every form of the templates', () => {
     expect(tags.filter(([, tag]) => !/\bmethod="(?:post|get)"/.test(tag))).toEqual([]);
   });
 
-  it('that posts is marked, with its address or as one of its own page', () => {
-    const posts = tags.filter(([, tag]) => tag.includes('method="post"'));
+  it('that changes something is marked, also where only one of its buttons does', () => {
+    // Of every page that anybody may open, test/look/page-styles.test.ts asks the same.
+    const wholes = templates.flatMap((name) =>
+      [...readFileSync(path.join(views, name), 'utf8').matchAll(/<form\b[^]*?<\/form>/g)].map(
+        ([whole]) => [name, whole.replace(/\{\{[^}]*\}\}/g, 'x')] as const,
+      ),
+    );
+    const posts = wholes.filter(([, whole]) => /\b(?:form)?method="post"/.test(whole));
     expect(posts.length).toBeGreaterThan(80);
-    for (const [name, tag] of posts) {
-      const page = markForms(`${tag.replace(/\{\{[^}]*\}\}/g, 'x')}<input name="a"></form>`, '-', '/page');
-      expect([name, unmarkedForms(page)]).toEqual([name, []]);
+    for (const [name, whole] of posts) {
+      expect([name, formsOf(whole).length]).toEqual([name, 1]);
+      expect([name, unmarkedForms(markForms(whole, '-', '/page'))]).toEqual([name, []]);
+      expect([name, unmarkedForms(whole).length > 0]).toEqual([name, true]);
     }
+  });
+
+  it('says with every hidden field what it is about, or that it does not', () => {
+    const hidden = templates.flatMap((name) =>
+      [...readFileSync(path.join(views, name), 'utf8').matchAll(/<input\b[^>]*\btype="hidden"[^>]*>/g)].map(
+        ([tag]) => /\bname="([^"]*)"/.exec(tag)?.[1] ?? '',
+      ),
+    );
+    const known = new Set([...stateFields, ...subjects, '']);
+    expect(hidden.filter((name) => !known.has(name) && !/\{\{/.test(name))).toEqual([]);
+  });
+
+  it('has no fields outside of it, where nobody would look for them', () => {
+    const outside = templates.flatMap((name) =>
+      [
+        ...readFileSync(path.join(views, name), 'utf8').matchAll(
+          /<(?:input|textarea|select|button)\b[^>]*\sform="/g,
+        ),
+      ].map(() => name),
+    );
+    expect(outside).toEqual([]);
   });
 
   it('keeps long texts by the shared script, unless it is written down why not', () => {
@@ -59,7 +97,7 @@ describe('the mark of a form', () => {
   it('says who opened it, on which page, where it goes and what is secret', () => {
     const page = markForms(`${form}</textarea></form>`, writerMark(key, writer), '/a?x=1&y=2');
     expect(readOpened([older, key], valueIn(page))).toEqual({
-      ...{ writer, page: '/a?x=1&y=2', action: '/a?b=1&c=2', typed: true, secrets: ['pin'] },
+      ...{ writer, page: '/a?x=1&y=2', action: '/a?b=1&c=2', form: '', typed: true, secrets: ['pin'] },
     });
     const staff = { personId: 'net-1', schoolId: null };
     const button = markForms('<form method="post"><button>Go</button></form>', writerMark(key, staff), '/a');
@@ -99,10 +137,10 @@ describe('filling a form', () => {
 <input name="rows[0][at]" value=""><textarea name="words">
 Saved &lt;words&gt;</textarea><input type="password" name="pin"></form></details>
 <form method="post" action="/notes"><input type="hidden" name="of" value="7"><textarea name="other"></textarea></form></main>`;
-  const fill = (fields: Record<string, unknown>, began: string | null = null) =>
+  const fill = (fields: Record<string, unknown>, began: string | null = null, form: string | null = null) =>
     fillForms(page, [
       {
-        ...{ action: '/notes', fields, began },
+        ...{ action: '/notes', form, fields, began },
         note: ({ left }) => `[left: ${left.join('|')}]`,
         beside: (saved, { newer }) => `[saved: ${saved}, newer: ${newer}]`,
       },
@@ -145,6 +183,42 @@ Saved &lt;words&gt;</textarea><input type="password" name="pin"></form></details
       '<textarea name="other">\nFor the second',
     );
     expect(fill({ elsewhere: 'x y' }).filled[0]).toBeNull();
+    const seven = formKey([{ name: 'of', value: '7' }]);
+    expect(fill({ other: 'For the second' }, null, seven).html).toContain('For the second');
+    for (const [fields, form] of [
+      [{ of: '8', other: 'For another' }, null],
+      [{ other: 'For nobody knows which' }, null],
+      [{ of: '8', other: 'For another' }, formKey([{ name: 'of', value: '8' }])],
+      [{ of: '7', other: 'For the first' }, ''],
+    ] as const)
+      expect([form, fill(fields, null, form).html.includes('\nFor ')]).toEqual([form, false]);
+  });
+
+  it('has the key of what it is about, whatever state it shows', () => {
+    const keyOf = (fields: Record<string, string>) =>
+      formKey(Object.entries(fields).map(([name, value]) => ({ name, value })));
+    const first = keyOf({ criterionId: 'a', state: '1', revision: '2', id: 'x' });
+    expect(keyOf({ id: 'y', revision: '3', state: '2', criterionId: 'a', entryId: '' })).toBe(first);
+    expect(keyOf({ criterionId: 'b', state: '1' })).not.toBe(first);
+    expect(keyOf({ revision: '1', 'entries.0.id': 'e' })).toBe('');
+  });
+
+  it('puts what was typed into a row back into that row, wherever it is by now', () => {
+    const row = (at: number, id: string) =>
+      `<input type="hidden" name="rows.${at}.id" value="${id}"><textarea name="rows.${at}.words">saved ${id}</textarea><input type="checkbox" name="rows.${at}.tick" value="1" checked>`;
+    const rows = (...ids: string[]) =>
+      `<form method="post" action="/r">${ids.map((id, at) => row(at, id)).join('')}</form>`;
+    const fields = {
+      ...{ 'rows.0.id': 'a', 'rows.0.words': 'Typed for a', 'rows.0.tick': [] },
+      ...{ 'rows.1.id': 'b', 'rows.1.words': 'Typed for b', 'rows.1.tick': ['1'] },
+    };
+    const { html, filled } = fillForms(rows('c', 'b'), [{ action: '/r', form: '', fields, began: null }]);
+    const [c, b] = formsOf(html)[0]!
+      .fields.filter(({ kind }) => kind === 'textarea')
+      .map(({ text }) => text);
+    expect([c, b, filled[0]?.left]).toEqual(['saved c', 'Typed for b', ['Typed for a']]);
+    // Nothing was typed into the row that is new.
+    expect(html).toContain('name="rows.0.tick" value="1" checked>');
   });
 
   it.each([

@@ -302,6 +302,6 @@ describe('a form that is refused comes back with what was typed', () => {
     const back = await open(student, nextOf(late));
     expect(back).toContain(onPage);
     expect(back).toContain('value="Bridge 4"');
-    expect(back).toMatch(/One file was not kept.*bridge\.txt/s);
+    expect(back).toMatch(/One file couldn’t be kept.*bridge\.txt/s);
   });
 });

@@ -146,6 +146,16 @@ describe('somebody who changes a form without long texts', () => {
     await page.type('input[name="motto"]', ' and caring');
     await window.open('/');
     expect(asked).toEqual(['beforeunload']);
+    // Signing out loses it as well.
+    await window.open('/school');
+    asked.length = 0;
+    await window.press('Sign out');
+    expect(asked).toEqual([]);
+    await window.signIn(panel.people.admin.email!, testPassword);
+    await window.open('/school');
+    await page.type('input[name="motto"]', ' and joy');
+    await window.press('Sign out');
+    expect(asked).toEqual(['confirm']);
     await window.close();
   }, 60_000);
 });

@@ -1,4 +1,6 @@
 /** Whether what is typed into a form of a page can be put back into it: into every field, whatever template it comes from. */
+import { formKey } from '../../server/forms/form-key.js';
+import { longForms } from '../../server/forms/opened-form.js';
 import { fillForms } from '../../server/forms/fill-form.js';
 import { formsOf, type PageField, type PageForm } from '../../server/forms/page-forms.js';
 
@@ -37,8 +39,8 @@ const typedIn = (form: PageForm): PageField[] =>
 /** Names of the fields of a page that would not show again what was typed into them. */
 export function fieldsLost(html: string): string[] {
   return formsOf(html).flatMap((form, index) => {
-    const action = form.attributes['action'];
-    if (action === undefined || typedIn(form).length === 0) return [];
+    const action = form.attributes['action'] || '/own';
+    if (typedIn(form).length === 0) return [];
     const fields: Record<string, string[]> = {};
     for (const field of form.fields.filter((each) => typeOf(each) === 'hidden'))
       (fields[field.name] ??= []).push(field.attributes['value'] ?? '');
@@ -51,7 +53,9 @@ export function fieldsLost(html: string): string[] {
       fields[field.name]!.push(value);
       return ['checkbox', 'radio'].includes(typeOf(field)) ? 'true' : value;
     });
-    const { html: shown } = fillForms(html, [{ action, fields, began: null }]);
+    const hidden = form.fields.filter((each) => typeOf(each) === 'hidden');
+    const key = formKey(hidden.map(({ name, attributes }) => ({ name, value: attributes['value'] ?? '' })));
+    const { html: shown } = fillForms(html, [{ action, form: key, fields, began: null }]);
     const after = formsOf(shown)[index]!;
     return typedIn(after).flatMap((field, at) =>
       expected[at] === null || stateOf(field) === expected[at] ? [] : [`${action} ${field.name}`],
@@ -59,10 +63,15 @@ export function fieldsLost(html: string): string[] {
   });
 }
 
-/** Forms of a page that do not say who opened them. */
-export const unmarkedForms = (html: string): string[] =>
-  [
-    ...html.matchAll(
-      /<form\b[^>]*method="post"[^>]*>(?!<input type="hidden" name="_opened" value="[^"]+">)/g,
-    ),
-  ].map(([tag]) => tag);
+/** Forms of a page that change something and do not say who opened them, and long ones that could be taken for another. */
+export function unmarkedForms(html: string): string[] {
+  const marked = (form: PageForm) =>
+    form.fields.some(({ name, attributes }) => name === '_opened' && attributes['value']) ||
+    form.buttonNames.includes('_opened');
+  const bare = formsOf(html).filter((form) => !marked(form));
+  const keys = longForms(html).map(({ action, form }) => `${action} ${form}`);
+  return [
+    ...bare.map(({ attributes }) => attributes['action'] ?? ''),
+    ...keys.filter((key, at) => keys.indexOf(key) !== at),
+  ];
+}

@@ -171,7 +171,7 @@ describe("a student's own pins", () => {
     }
     const review = (await client.get(`${path}/submit`, { as: 'page' })).text;
     expect(review).toContain('4 pins are on earlier versions of their works');
-    expect(review).toContain('Its words are in version 2, and it moves there');
+    expect(review).toContain('Its words are also in version 2; it will move there');
     const refused = await client.post(`${path}/submit`, { revision: await revision() }, { as: 'page' });
     expect([refused.status, refused.text.includes('4 pins are on earlier versions (Chair)')]).toEqual([
       ...[422, true],

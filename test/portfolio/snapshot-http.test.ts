@@ -327,7 +327,7 @@ describe('an advisor', () => {
     const allowed = { ...settings, portfolioSubmitters: 'student-and-advisor' };
     expect((await admin.put('/school', allowed)).status).toBe(200);
     expect((await advisor.get(`/portfolios/${id}/submit`, { as: 'page' })).text).toContain(
-      `You submit for ${whose.displayName}.`,
+      `You are submitting for ${whose.displayName}.`,
     );
     const reply = await advisor.post(`/portfolios/${id}/submit`, { revision });
     expect(reply.json()).toMatchObject({

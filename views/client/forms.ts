@@ -9,12 +9,15 @@ import { settings } from './forms/settings.js';
 import { checkBeforeSending } from './forms/sending.js';
 import { WatchedForm } from './forms/watched-form.js';
 
+/** Forms that change something, also by one of their buttons alone. */
+const changing = 'form[method="post"], form:has([formmethod="post"])';
+
 if (settings) {
-  forgetSaved(settings.savedActions);
+  forgetSaved(settings.savedForms);
   forgetOldCopies();
   const forms: WatchedForm[] = [];
   const watchAll = (): void => {
-    for (const form of document.querySelectorAll<HTMLFormElement>('form[method="post"]')) {
+    for (const form of document.querySelectorAll<HTMLFormElement>(changing)) {
       if (form.dataset['keepsItself'] !== undefined || forms.some((known) => known.form === form)) continue;
       const watched = new WatchedForm(form);
       if (!watched.canBeTypedInto) continue;

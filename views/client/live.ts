@@ -2,6 +2,8 @@
  * Pages that follow by themselves. A board is sent the cards that have changed. Other pages are told that something has; they then
  * ask for themselves once more and put the marked parts in their place. What is shown is always what the server would show.
  */
+import { hasTypedForm } from './typed-forms.js';
+
 const line = document.querySelector<HTMLElement>('[data-live]');
 const soon = 200;
 const aMinute = 60_000;
@@ -49,7 +51,7 @@ function put(fresh: Document): void {
     const next = fresh.getElementById(part.id);
     if (!next || next.innerHTML === part.innerHTML) continue;
     // What somebody is about to send stays as they have read it: when it has changed since, the answer says how.
-    if (part.querySelector('form[data-keep]')) continue;
+    if (part.querySelector('form[data-keep]') || hasTypedForm(part)) continue;
     const opened = [...part.querySelectorAll<HTMLDetailsElement>('details[open][id]')].map((each) => each.id);
     const focus = part.contains(document.activeElement) ? document.activeElement : null;
     const [href, id] = [focus?.getAttribute('href'), focus?.id];
@@ -98,7 +100,7 @@ function putCards(cards: readonly Card[]): void {
     for (const place of places) {
       const html = place.closest('.board-list') ? card.list : card.board;
       const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('.board-place');
-      if (fresh) replace(place, fresh);
+      if (fresh && !hasTypedForm(place)) replace(place, fresh);
     }
   }
   document.dispatchEvent(new Event('live:drawn'));
@@ -116,6 +118,7 @@ function replace(old: HTMLElement, fresh: Element): void {
 function putParts(parts: Readonly<Record<string, string>>): void {
   for (const [id, html] of Object.entries(parts)) {
     const part = document.getElementById(id);
+    if (part && hasTypedForm(part)) continue;
     const fresh = new DOMParser().parseFromString(html, 'text/html').body;
     part?.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
   }
@@ -165,5 +168,3 @@ if (address) {
   // What is under way changes with the clock alone, too.
   window.setInterval(() => document.visibilityState === 'visible' && follow(), aMinute);
 }
-
-export {};

@@ -7,6 +7,8 @@ import { settings } from './settings.js';
 
 export interface Copy {
   action: string;
+  /** Which of the forms that go there. */
+  form: string;
   page: string;
   fields: Fields;
   began: string;
@@ -17,7 +19,11 @@ export interface Copy {
 
 const prefix = 'vitrine-typed:';
 const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
-const nameOf = (action: string): string => `${prefix}${settings?.personId}:${action}`;
+const beginning = (): string => `${prefix}${settings?.personId}:`;
+const nameOf = (key: string): string => beginning() + key;
+/** Of one form, as the server names those that were saved. */
+export const keyOf = ({ action, form }: Pick<Copy, 'action' | 'form'>): string =>
+  form ? `${action} ${form}` : action;
 
 let key: Promise<CryptoKey> | null = null;
 const ownKey = (): Promise<CryptoKey> =>
@@ -45,7 +51,7 @@ export async function saveCopy(copy: Copy): Promise<boolean> {
     const text = new TextEncoder().encode(JSON.stringify(copy));
     const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: start }, await ownKey(), text);
     const stored: Stored = { at: copy.savedAt, start: textOf(start), sealed: textOf(new Uint8Array(sealed)) };
-    localStorage.setItem(nameOf(copy.action), JSON.stringify(stored));
+    localStorage.setItem(nameOf(keyOf(copy)), JSON.stringify(stored));
     return true;
   } catch {
     return false;
@@ -67,20 +73,21 @@ async function open(name: string): Promise<Copy | null> {
   }
 }
 
-export const readCopy = (action: string): Promise<Copy | null> => open(nameOf(action));
+/** @param key `keyOf` a form */
+export const readCopy = (key: string): Promise<Copy | null> => open(nameOf(key));
 
-export function forgetCopy(action: string): void {
+export function forgetCopy(key: string): void {
   try {
-    localStorage.removeItem(nameOf(action));
+    localStorage.removeItem(nameOf(key));
   } catch {
     // A browser that keeps nothing has nothing to forget.
   }
 }
-export const forgetSaved = (actions: readonly string[]): void => actions.forEach(forgetCopy);
+export const forgetSaved = (keys: readonly string[]): void => keys.forEach(forgetCopy);
 
-function namesOf(beginning: string): string[] {
+function namesOf(start: string): string[] {
   try {
-    return Object.keys(localStorage).filter((name) => name.startsWith(beginning));
+    return Object.keys(localStorage).filter((name) => name.startsWith(start));
   } catch {
     return [];
   }
@@ -88,9 +95,9 @@ function namesOf(beginning: string): string[] {
 
 /** Every copy of whoever is signed in. */
 export const ownCopies = async (): Promise<Copy[]> =>
-  (await Promise.all(namesOf(nameOf('')).map(open))).filter((copy) => copy !== null);
+  (await Promise.all(namesOf(beginning()).map(open))).filter((copy) => copy !== null);
 export const forgetOwnCopies = (): void =>
-  namesOf(nameOf('')).forEach((name) => localStorage.removeItem(name));
+  namesOf(beginning()).forEach((name) => localStorage.removeItem(name));
 
 /** Whoever does not come back leaves nothing for ever. */
 export function forgetOldCopies(): void {

@@ -1,4 +1,6 @@
 /** Reads and fills the fields of a form, without secrets, files and the form's own mark. */
+import { alignRows, goneRows } from '../../../server/forms/row-fields.js';
+
 export type Fields = Record<string, string[]>;
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -47,8 +49,14 @@ export const typedMark = (form: HTMLFormElement): string => {
   return JSON.stringify(typedFields(form).map(({ name }) => [name, all[name]]));
 };
 
-/** Puts values into the fields to type into; hidden ones stay as the page has them. */
-export function fillFields(form: HTMLFormElement, fields: Fields): void {
+/**
+ * Puts values into the fields to type into; hidden ones stay as the page has them.
+ * @returns what was typed into rows that the form does not have any more
+ */
+export function fillFields(form: HTMLFormElement, typed: Fields): Fields {
+  const hidden = allFields(form).filter(isHidden);
+  const rowIds = Object.fromEntries(hidden.map(({ name, value }) => [name, value]));
+  const { fields } = alignRows(rowIds, typed, (values) => values.join());
   const used = new Map<string, number>();
   for (const field of typedFields(form)) {
     const values = fields[field.name];
@@ -68,4 +76,5 @@ export function fillFields(form: HTMLFormElement, fields: Fields): void {
     around = around.parentElement?.closest('details') ?? null
   )
     around.open = true;
+  return goneRows(fields);
 }

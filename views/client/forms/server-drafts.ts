@@ -4,7 +4,7 @@ import { settings } from './settings.js';
 
 export type ServerAnswer = { savedAt: Date } | 'signed-out' | 'too-large' | 'no-connection';
 
-/** Browsers let a page that is being left send no more than this. */
+/** Bytes. Browsers let a page that is being left send no more than 64 KiB, in all its requests together. */
 const MAX_WHILE_LEAVING = 60_000;
 /** How long anybody waits for an answer. */
 const patience = 15_000;
@@ -22,14 +22,15 @@ export async function saveOnServer(copy: Copy, leaving = false): Promise<ServerA
 }
 
 async function send(copy: Copy, leaving: boolean): Promise<ServerAnswer> {
-  const { action, page, fields, began } = copy;
-  const body = JSON.stringify({ action, page, fields, began, writer: settings?.writer });
+  const { action, form, page, fields, began } = copy;
+  const text = JSON.stringify({ action, form, page, fields, began, writer: settings?.writer });
+  const body = new TextEncoder().encode(text);
   try {
     const answer = await fetch('/drafts', {
       method: 'PUT',
       headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
       body,
-      keepalive: leaving && body.length < MAX_WHILE_LEAVING,
+      keepalive: leaving && body.byteLength < MAX_WHILE_LEAVING,
       signal: AbortSignal.timeout(patience),
     });
     if (answer.ok) {

@@ -3,7 +3,8 @@ export interface Settings {
   writer: string;
   personId: string;
   key: string;
-  savedActions: string[];
+  /** Forms that were saved, as `keyOf` names them. */
+  savedForms: string[];
   say(name: string, values?: Record<string, string>): string;
   time(at: Date): string;
 }
@@ -17,7 +18,7 @@ function read({ dataset }: HTMLElement): Settings {
     writer,
     personId: writer.split('.')[0] ?? '',
     key: dataset['key'] ?? '',
-    savedActions: (dataset['formsSaved'] ?? '').split(' ').filter((action) => action !== ''),
+    savedForms: (dataset['formsSaved'] ?? '').split('\n').filter((key) => key !== ''),
     say: (name, values = {}) =>
       (dataset[name] ?? '').replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? ''),
     time: (at) =>

@@ -18,7 +18,9 @@ export function cleanUpAtSignOut(forms: readonly WatchedForm[]): void {
     await Promise.all(forms.filter(({ isChanged }) => isChanged).map((watched) => watched.saveNow()));
     const waiting = (await ownCopies()).filter(({ onServer }) => !onServer);
     const answers = await Promise.all(waiting.map((copy) => saveOnServer(copy)));
-    const isSafe = answers.every((answer) => typeof answer === 'object');
+    // Also what nobody keeps: short forms, files, and long texts where this device keeps nothing and the server did not answer.
+    const isSafe =
+      answers.every((answer) => typeof answer === 'object') && !forms.some(({ wouldBeLost }) => wouldBeLost);
     if (!isSafe && !window.confirm(settings?.say('signOut') ?? '')) return;
     for (const watched of forms) watched.isSent = true;
     forgetOwnCopies();

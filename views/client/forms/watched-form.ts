@@ -1,7 +1,15 @@
 /** One form: notices what is typed, keeps long texts as drafts, and says whether they are kept. */
 import { textHash } from '../../../server/forms/text-hash.js';
-import { forgetCopy, readCopy, saveCopy, type Copy } from './device-copies.js';
-import { fillFields, hasFiles, longTexts, readFields, typedFields, typedMark } from './form-fields.js';
+import { forgetCopy, keyOf, readCopy, saveCopy, type Copy } from './device-copies.js';
+import {
+  fillFields,
+  hasFiles,
+  longTexts,
+  readFields,
+  typedFields,
+  typedMark,
+  type Fields,
+} from './form-fields.js';
 import { saveOnServer, type ServerAnswer } from './server-drafts.js';
 import { settings } from './settings.js';
 import { showNewer, StateLine } from './state-line.js';
@@ -12,6 +20,8 @@ const retryAfter = 20_000;
 
 export class WatchedForm {
   readonly action: string;
+  /** Which of the forms that go there; the page says it. */
+  private readonly key: string;
   readonly canBeTypedInto: boolean;
   isSent = false;
   private readonly page: string;
@@ -21,14 +31,17 @@ export class WatchedForm {
   private shown: string;
   private onDevice: string | null = null;
   private onServer: string | null = null;
+  /** Kept on this device of rows that the form does not have any more; the server shows it. */
+  private gone: Fields = {};
   private isTouched = false;
   private underWay: Promise<unknown> | null = null;
   private deviceTimer = 0;
   private serverTimer = 0;
 
   constructor(readonly form: HTMLFormElement) {
-    const mark = form.querySelector<HTMLInputElement>('input[name="_opened"]')?.value ?? '';
-    const [, page = '', action = '-'] = mark.split(' ');
+    const marks = form.querySelector<HTMLInputElement | HTMLButtonElement>('[name="_opened"]');
+    const [, page = '', action = '-', kind = ''] = (marks?.value ?? '').split(' ');
+    this.key = kind.split(':')[1] ?? '';
     this.page = page || location.pathname + location.search;
     this.action = action === '-' ? location.pathname + location.search : action;
     this.canBeTypedInto = typedFields(form).length > 0 || form.querySelector('input[type="file"]') !== null;
@@ -62,13 +75,13 @@ export class WatchedForm {
       this.shown = '';
     }
     if (!this.isLong) return;
-    const copy = await readCopy(this.action);
+    const copy = await readCopy(keyOf(this.copyNow(false)));
     const unsaved = this.form.dataset['unsaved'];
     // A form that was refused has what was typed last, and does not say what is saved.
     if (copy && unsaved === 'sent' && this.form.dataset['began'] === undefined) this.began = copy.began;
     if (unsaved === 'sent') void this.saveNow();
     else if (copy && !copy.onServer) this.takeCopy(copy);
-    else if (copy && unsaved === undefined) forgetCopy(this.action);
+    else if (copy && unsaved === undefined) forgetCopy(keyOf(copy));
     window.addEventListener('online', () => this.isChanged && void this.saveNow());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden' && this.isChanged) void this.saveNow(true);
@@ -79,8 +92,8 @@ export class WatchedForm {
   private takeCopy(copy: Copy): void {
     const before = typedMark(this.form);
     const saved = longTexts(this.form).map((text) => ({ text, value: text.value }));
-    fillFields(this.form, copy.fields);
-    if (typedMark(this.form) === before) return;
+    this.gone = fillFields(this.form, copy.fields);
+    if (typedMark(this.form) === before && Object.keys(this.gone).length === 0) return;
     this.isTouched = true;
     this.line.show('fromDevice', { time: settings?.time(new Date(copy.savedAt)) ?? '' });
     if (copy.began !== this.began) showNewer(saved);
@@ -99,8 +112,9 @@ export class WatchedForm {
   }
 
   private copyNow(onServer: boolean): Copy {
-    const { action, page, began } = this;
-    return { action, page, began, fields: readFields(this.form), savedAt: Date.now(), onServer };
+    const { action, key: form, page, began } = this;
+    const fields = { ...this.gone, ...readFields(this.form) };
+    return { action, form, page, began, fields, savedAt: Date.now(), onServer };
   }
 
   private async saveHere(onServer: boolean): Promise<boolean> {
