@@ -36,7 +36,9 @@ export async function renewPass(
     const before = await getSeat(inside, seatId);
     const slot = await getSlot(inside, before.slotId);
     const exhibition = await checkHandler(inside, actor, before);
-    if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
+    // Whoever was in before may still have changes on their phone, to be handed in to the office.
+    const wasIn = before.hands !== undefined || Boolean(before.pass?.usedAt) || Boolean(before.roomPassId);
+    if (!mayPlan(exhibition) && !wasIn) throw new Conflict('exhibition.problem.closed');
     if (await findAccountOfPerson(inside, before.personId)) throw new Conflict('panel.problem.has-account');
     const { faces, pass } = newPass(needs.passKey, needs.clock.now(), endOf(slot));
     const renewedBy = { personId: actor.personId, name: actor.name };

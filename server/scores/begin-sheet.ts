@@ -11,6 +11,10 @@ import { appendFirstOperation, findSheet, type SheetBirth, type SheetWrite } fro
 import type { ScoreSheet } from './score-sheet.js';
 
 /** What this room must ask of others: to write on a seat, and whether the result has been published. */
+/** Slots of everybody whom the sheet of this seat is about. */
+export const slotIdsOf = ({ members, slotId }: Pick<Seat, 'members' | 'slotId'>): string[] =>
+  members?.map((each) => each.slotId) ?? [slotId];
+
 export interface ScoreNeeds {
   /** The seat, which belongs to this phone (null: to an account) from now on, or to whoever began before. Null: there is none. */
   beginSeat(inside: SchoolScope, seatId: string, hand: string | null): Promise<Seat | null>;

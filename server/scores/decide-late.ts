@@ -9,7 +9,6 @@ import { getSeat } from '../panel/seat-records.js';
 import { permit } from '../people/person.js';
 import { panelLock, withLocks } from '../record-locks.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
-import type { ScoreNeeds } from './begin-sheet.js';
 import { shownRubric } from './group-rows.js';
 import {
   fieldsOfChange,
@@ -23,10 +22,11 @@ import { findSheet, saveSeal } from './score-sheet-records.js';
 import { rowsToPin } from './submit-sheet.js';
 
 /** What waits for the office: changes of the journal that change nothing yet. */
-export const lateChangesOf = ({ journal }: Pick<ScoreSheet, 'journal'>): JournalEntry[] => {
+export const lateChangesOf = ({ journal, late }: Pick<ScoreSheet, 'journal' | 'late'>): JournalEntry[] => {
   const admitted = new Set(journal.map(({ operationId }) => operationId));
   // What came before the sheet began anew on another phone does not come back.
-  const since = journal.findLastIndex(({ outcome }) => outcome === 'anew') + 1;
+  const anew = journal.findLastIndex(({ outcome }) => outcome === 'anew') + 1;
+  const since = Math.max(anew, late?.declined ?? 0);
   return journal
     .slice(since)
     .filter(({ operationId, outcome }) => outcome === 'late' && !admitted.has(admittedId(operationId)));
@@ -35,12 +35,13 @@ export const lateChangesOf = ({ journal }: Pick<ScoreSheet, 'journal'>): Journal
 const admittedId = (operationId: string): string => `late-${operationId}`.slice(0, 90);
 
 /**
- * The sheet afterwards: `submitted` where it was admitted and complete, else the draft that it was, with the changes in it.
+ * The sheet afterwards: `submitted` where it was admitted and complete, else the draft that it was, with the changes in it. Where the
+ * result is published, a correction takes the sheet over.
  * @throws Forbidden for anybody but the office
- * @throws Conflict when nothing waits there, or the result is published
+ * @throws Conflict when nothing waits there
  */
 export async function decideLate(
-  needs: { clock: Clock; rubrics: RubricLibrary } & Pick<ScoreNeeds, 'isPublished'>,
+  needs: { clock: Clock; rubrics: RubricLibrary },
   scope: SchoolScope,
   actor: Actor,
   seatId: string,
@@ -54,11 +55,10 @@ export async function decideLate(
     if (!sheet) throw new NotFound();
     if (sheet.late?.state !== 'waiting' || sheet.state === 'submitted')
       throw new Conflict('scores.problem.nothing-late', {}, 'nothing-late');
-    if (await needs.isPublished(inside, seat.members?.map((each) => each.slotId) ?? [slotId]))
-      throw new Conflict('scores.problem.published', {}, 'published');
     const now = needs.clock.now();
     const state = isAdmitted ? ('admitted' as const) : ('declined' as const);
-    const late = { ...sheet.late, state, decidedAt: now, decidedBy: actor.personId };
+    const declined = isAdmitted ? {} : { declined: sheet.journal.length };
+    const late = { ...sheet.late, state, decidedAt: now, decidedBy: actor.personId, ...declined };
     const subject = { kind: 'seat', id: seatId };
     await appendAudit(inside, needs.clock, actor, `scores.late-${state}`, subject, { slotId });
     if (!isAdmitted) {

@@ -1,5 +1,5 @@
 /**
- * After the exhibition has closed a phone may still hold changes that never reached the server. The panelist hands them in with a note;
+ * After the exhibition has closed, or the result is published, a phone may still hold changes that never reached the server. The panelist hands them in with a note;
  * they are kept in the journal and change nothing until the office admits them. What is sent again counts once.
  */
 import type { Actor } from '../access/actor.js';
@@ -12,7 +12,7 @@ import { getExhibition } from '../exhibition/exhibition-records.js';
 import { getSeat } from '../panel/seat-records.js';
 import { panelLock, withLocks } from '../record-locks.js';
 import type { Scoring } from './apply-operations.js';
-import { beginSheet, holdsSheet, refuseErased, type ScoreNeeds } from './begin-sheet.js';
+import { beginSheet, holdsSheet, refuseErased, slotIdsOf, type ScoreNeeds } from './begin-sheet.js';
 import { isAboutErasedMember, takenRubric } from './group-rows.js';
 import { saveLate } from './late-sheet-records.js';
 import { findSheet } from './score-sheet-records.js';
@@ -36,7 +36,7 @@ export interface HandedIn {
 /**
  * @param sent changes that still wait on the phone, in their order; may be empty where a draft is on the server
  * @throws InvalidInput when one of them does not fit the rubric
- * @throws Conflict `sealed`, `published`, `still-open` while the exhibition takes scores, `nothing` where there is nothing to hand in
+ * @throws Conflict `sealed`, `still-open` while the exhibition takes scores and nothing is published, `nothing` where there is nothing to hand in
  */
 export async function handInLate(
   needs: { clock: Clock } & ExtentNeeds & ScoreNeeds,
@@ -60,9 +60,8 @@ export async function handInLate(
     refuseErased(seat);
     const before = await findSheet(inside, seat.id);
     if (before?.state === 'submitted') throw new Conflict('scores.problem.sealed', {}, 'sealed');
-    if (exhibition.phase !== 'closed') throw new Conflict('scores.problem.still-open', {}, 'still-open');
-    if (await needs.isPublished(inside, seat.members?.map((each) => each.slotId) ?? [seat.slotId]))
-      throw new Conflict('scores.problem.published', {}, 'published');
+    const isOver = exhibition.phase === 'closed' || (await needs.isPublished(inside, slotIdsOf(seat)));
+    if (!isOver) throw new Conflict('scores.problem.still-open', {}, 'still-open');
     const at = needs.clock.now();
     const kept = sent.filter((each) => each.kind !== 'resolve' && !isAboutErasedMember(seat, each));
     const birth = {
@@ -89,7 +88,10 @@ export async function handInLate(
     const fresh = entries.filter(({ operationId }) => !known.has(operationId));
     if (sheet.revision + fresh.length > JOURNAL_MAXIMUM)
       throw new Conflict('scores.problem.too-many-changes', {}, 'too-many');
-    const late: LateHandIn = { at, note, state: 'waiting', decidedAt: null, decidedBy: null };
+    const late: LateHandIn = {
+      ...{ at, note, state: 'waiting', decidedAt: null, decidedBy: null },
+      ...(sheet.late?.declined === undefined ? {} : { declined: sheet.late.declined }),
+    };
     await saveLate(inside, sheet.id, late, fresh);
     await appendAudit(
       inside,

@@ -6,9 +6,11 @@ import { listSlotsByIds } from '../exhibition/slot-records.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, optionalText, pageQuery } from '../http/read-input.js';
 import { done, page, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import type { SchoolScope } from '../database.js';
+import { getSeat } from '../panel/seat-records.js';
 import { byId } from '../people/person.js';
 import type { Scoring } from './apply-operations.js';
-import type { ScoreNeeds } from './begin-sheet.js';
+import { slotIdsOf, type ScoreNeeds } from './begin-sheet.js';
 import { decideLate, lateChangesOf } from './decide-late.js';
 import { handInLate } from './hand-in-late.js';
 import { listLateSheets } from './late-sheet-records.js';
@@ -71,6 +73,13 @@ async function latePage(call: AnyCall, asked: { page: number; perPage: number })
   );
 }
 
+/** A slot of the presentation whose result is published, or null. */
+async function publishedSlot(needs: ScoreNeeds, scope: SchoolScope, seatId: string): Promise<string | null> {
+  for (const slotId of slotIdsOf(await getSeat(scope, seatId)))
+    if (await needs.isPublished(scope, [slotId])) return slotId;
+  return null;
+}
+
 export function addLateRoutes(room: RoomRoutes, { who, needs, openScoring, again }: LateParts): void {
   room.post(
     '/seats/:id/sheet/late',
@@ -123,7 +132,7 @@ export function addLateRoutes(room: RoomRoutes, { who, needs, openScoring, again
     '/seats/:id/sheet/late/decide',
     {
       summary:
-        'Admit a sheet that was handed in after closing: complete, it is sealed and counts. Or decline it',
+        'Admit a sheet that was handed in after closing: complete, it is sealed and counts, after publishing by a correction. Or decline it',
       who: office,
       params: idParams,
       body: z.object({ decision: z.enum(['admit', 'decline']) }),
@@ -133,15 +142,21 @@ export function addLateRoutes(room: RoomRoutes, { who, needs, openScoring, again
     async (call) => {
       const { scope, actor, context, params, body } = call;
       const isAdmitted = body.decision === 'admit';
-      const needed = { ...needs, clock: context.clock, rubrics: context.rubrics };
+      const needed = { clock: context.clock, rubrics: context.rubrics };
       const sheet = await decideLate(needed, scope, actor, params.id, isAdmitted);
+      const view = { seatId: sheet.id, state: sheet.state };
+      const published = await publishedSlot(needs, scope, sheet.id);
+      if (published && sheet.state === 'submitted')
+        return done(`/slots/${published}/result#correct`, view, {
+          notice: 'scores.notice.late-to-correct',
+          noticeParams: { name: sheet.panelistName },
+        });
       const notice =
         sheet.state === 'submitted' ? 'late-admitted' : isAdmitted ? 'late-incomplete' : 'late-declined';
-      return done(
-        '/late-sheets',
-        { seatId: sheet.id, state: sheet.state },
-        { notice: `scores.notice.${notice}`, noticeParams: { name: sheet.panelistName } },
-      );
+      return done('/late-sheets', view, {
+        notice: `scores.notice.${notice}`,
+        noticeParams: { name: sheet.panelistName },
+      });
     },
   );
 }

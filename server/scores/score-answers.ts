@@ -183,7 +183,12 @@ export const sheetAnswer = z.object({
   }),
   state,
   takesScores: z.boolean(),
-  takesLate: z.boolean().describe('It is closed, and the sheet can be handed in to the office.'),
+  takesLate: z.boolean().describe('It is closed or published, and the sheet can be handed in to the office.'),
+  closedBecause: z
+    .string()
+    .describe(
+      'The phase of the exhibition, or `published`: why the sheet takes no scores, where it takes none.',
+    ),
   late: z
     .object({ at: z.string(), note: z.string(), state: z.enum(['waiting', 'admitted', 'declined']) })
     .nullable()

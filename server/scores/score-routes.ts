@@ -1,5 +1,5 @@
 /** The score sheet of one seat, for the one who holds it and nobody else. */
-import { isRunning, isScoring } from '../exhibition/exhibition.js';
+import { isRunning } from '../exhibition/exhibition.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
 import { clockFace, clockMinutes, clockPhases } from '../exhibition/room-clock.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
@@ -18,7 +18,7 @@ import { findSeat } from '../panel/seat-records.js';
 import { permit } from '../people/person.js';
 import { mayReadSnapshots } from '../portfolio/portfolio.js';
 import { applyOperations, type Scoring } from './apply-operations.js';
-import { holdsSheet, type ScoreNeeds } from './begin-sheet.js';
+import { holdsSheet, slotIdsOf, type ScoreNeeds } from './begin-sheet.js';
 import { shownRubric, takenRubric } from './group-rows.js';
 import { appliedAnswer, operationsBody, sheetAnswer } from './score-answers.js';
 import { addOfflineRoutes } from './offline-routes.js';
@@ -55,22 +55,23 @@ async function openScoring(call: SeatCall): Promise<Scoring> {
   return { seat, exhibition, rubric: await call.context.rubrics.byHash(exhibition.rubric.hash) };
 }
 
-async function factsOf(call: SeatCall): Promise<SheetFacts> {
+async function factsOf(call: SeatCall, needs: ScoreNeeds): Promise<SheetFacts> {
   const scoring = await openScoring(call);
   const [slot, sheet] = await Promise.all([
     getSlot(call.scope, scoring.seat.slotId),
     findSheet(call.scope, scoring.seat.id),
   ]);
-  const [students, endedAt] = await Promise.all([
+  const [students, endedAt, published] = await Promise.all([
     findPresenters(call.scope, [slot]),
     findPanelEnd(call.scope, slot, scoring.exhibition, call.context.clock.now()),
+    needs.isPublished(call.scope, slotIdsOf(scoring.seat)),
   ]);
   const rubric = shownRubric(scoring.rubric, scoring.seat);
   const readsOn = [...students.values()].every((student) => mayReadSnapshots(call.actor, student));
   // The record of a student who was handed over may be sealed from this school: then nobody here reads the work.
   const sealedAt = [...students.values()].map((student) => student.sealedAt).find(Boolean) ?? null;
   const workEndedAt = sealedAt ?? (readsOn ? null : endedAt);
-  if (workEndedAt) checkOwnSheetOnly(call, scoring.exhibition, sheet, workEndedAt);
+  if (workEndedAt) checkOwnSheetOnly(call, sheet, workEndedAt);
   const found = workEndedAt ? null : await findShownWork(call.scope, slot, rubric, students);
   // What the phone knows about the end of a work is what the server asks for later.
   const work = found && { ...found, pieces: await withExtents(call.context, call.scope, found.pieces) };
@@ -79,6 +80,7 @@ async function factsOf(call: SeatCall): Promise<SheetFacts> {
     rubric,
     slot,
     students,
+    published,
     sheet: sealedAt ? withoutPins(sheet) : sheet,
     work,
     workEndedAt,
@@ -88,21 +90,16 @@ async function factsOf(call: SeatCall): Promise<SheetFacts> {
 }
 
 /**
- * After access to the work has ended, what somebody with an account wrote themself stays readable to them: a sheet that is in, and
- * one that may still be finished.
- * @throws Forbidden for a guest, and where nothing is left to read
+ * After access to the work has ended, what somebody wrote themself stays readable to them: a sheet that is in, and one that may still be
+ * finished or handed in to the office, also where all of it waits on their phone.
+ * @throws Forbidden for a guest whose sheet is in
  */
-function checkOwnSheetOnly(
-  call: SeatCall,
-  exhibition: Scoring['exhibition'],
-  sheet: SheetFacts['sheet'],
-  endedAt: Date,
-): void {
-  const isOwnRecord = sheet?.state === 'submitted' || isScoring(exhibition);
-  if (call.actor.seatIds !== null || !isOwnRecord) throw accessEnded(call, endedAt);
+function checkOwnSheetOnly(call: SeatCall, sheet: SheetFacts['sheet'], endedAt: Date): void {
+  if (call.actor.seatIds !== null && sheet?.state === 'submitted') throw accessEnded(call, endedAt);
 }
 
-const viewOf = async (call: SeatCall): Promise<SheetView> => sheetView(await factsOf(call));
+const viewOf = async (call: SeatCall, needs: ScoreNeeds): Promise<SheetView> =>
+  sheetView(await factsOf(call, needs));
 
 /** Shown to a guest's phone alone: with it they go on on another one. */
 function returnCodeFor({ actor, context, params }: SeatCall): string | null {
@@ -112,8 +109,8 @@ function returnCodeFor({ actor, context, params }: SeatCall): string | null {
 
 const crumbsOf = (call: SeatCall) => [{ href: '/', label: call.t('common.nav.home') }];
 
-async function sheetPage(call: SeatCall): Promise<PageAnswer> {
-  const facts = await factsOf(call);
+async function sheetPage(call: SeatCall, needs: ScoreNeeds): Promise<PageAnswer> {
+  const facts = await factsOf(call, needs);
   const view = sheetView(facts);
   if (view.state === 'submitted') return reviewPage(call, view);
   return page(
@@ -171,13 +168,14 @@ function reviewPage(call: SeatCall, view: SheetView): PageAnswer {
 export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
   const room = routes('scores');
   addOfflineRoutes(room);
-  addPinRoutes(room, { who, openScoring, viewOf, needs });
-  addLateRoutes(room, { who, openScoring, needs, again: sheetPage });
+  const showSheet = (call: SeatCall) => sheetPage(call, needs);
+  addPinRoutes(room, { who, openScoring, viewOf: (call) => viewOf(call, needs), needs });
+  addLateRoutes(room, { who, openScoring, needs, again: showSheet });
 
   room.get(
     '/seats/:id/sheet',
     { summary: 'My score sheet', who, params: idParams, answer: sheetAnswer },
-    sheetPage,
+    showSheet,
   );
 
   room.get(
@@ -188,7 +186,7 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
       params: idParams,
       answer: sheetAnswer,
     },
-    async (call) => reviewPage(call, await viewOf(call)),
+    async (call) => reviewPage(call, await viewOf(call, needs)),
   );
 
   room.post(
@@ -200,7 +198,7 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
       body: operationsBody,
       answer: appliedAnswer,
       ahead: (scope, { id = '' }) => readSeat(scope, id),
-      again: sheetPage,
+      again: showSheet,
     },
     async (call) => {
       const scoring = await openScoring(call);
@@ -221,7 +219,7 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
       const form = { ...body, base: body.base ?? 0, nonce: body.nonce ?? '' } as PostedForm;
       const taken = takenRubric(scoring.rubric, scoring.seat);
       const posted = operationsOfForm(taken, await findSheet(call.scope, scoring.seat.id), form);
-      const wish = readPinWish(body.pin, form.nonce, body.pin ? (await viewOf(call)).work : null);
+      const wish = readPinWish(body.pin, form.nonce, body.pin ? (await viewOf(call, needs)).work : null);
       const { applied, sheet } = await applyOperations(
         { ...needs, clock, extents },
         call.scope,
@@ -250,13 +248,13 @@ export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
         early: flag.describe('Confirms submitting before the presentation has begun.'),
       }),
       answer: sheetAnswer,
-      again: async (call) => reviewPage(call, await viewOf(call)),
+      again: async (call) => reviewPage(call, await viewOf(call, needs)),
     },
     async (call) => {
       const scoring = await openScoring(call);
       const needed = { ...needs, clock: call.context.clock };
       await submitSheet(needed, call.scope, call.actor, scoring, call.body.early);
-      return done(`/seats/${scoring.seat.id}/sheet`, await viewOf(call), {
+      return done(`/seats/${scoring.seat.id}/sheet`, await viewOf(call, needs), {
         notice: 'scores.notice.submitted',
       });
     },

@@ -22,6 +22,8 @@ export interface SheetFacts {
   students: ReadonlyMap<string, { displayName: string }>;
   rubric: SheetRubric;
   sheet: ScoreSheet | null;
+  /** The result is published, or of a group somebody's: then the sheet is handed in to the office. */
+  published: boolean;
   work: WorkView | null;
   /** When access to the work ended, which is then left out. */
   workEndedAt: Date | null;
@@ -149,6 +151,7 @@ export function sheetView(facts: SheetFacts) {
   const aboutOf = aboutStudents(slot, students);
   const state = sheet?.state ?? 'draft';
   const conflicts = conflictViews(sheet);
+  const isOpen = state === 'draft' && !isAboutErased(seat) && !slot.absent;
   return {
     seat: { id: seat.id, name: seat.name, role: seat.role, chair: seat.chair },
     student: { id: slot.studentId, name: presenterLine(slot, students) },
@@ -170,8 +173,9 @@ export function sheetView(facts: SheetFacts) {
       direction: directionOf(rubric.language),
     },
     state,
-    takesScores: state === 'draft' && isScoring(exhibition) && !isAboutErased(seat) && !slot.absent,
-    takesLate: state === 'draft' && exhibition.phase === 'closed' && !isAboutErased(seat) && !slot.absent,
+    takesScores: isOpen && isScoring(exhibition) && !facts.published,
+    takesLate: isOpen && (exhibition.phase === 'closed' || facts.published),
+    closedBecause: facts.published ? ('published' as const) : exhibition.phase,
     late: sheet?.late
       ? { at: sheet.late.at.toISOString(), note: sheet.late.note, state: sheet.late.state }
       : null,

@@ -58,7 +58,7 @@ export type Operation = (Change | Resolution) & Origin & { id: string };
  */
 export type Outcome = 'conflict' | 'set-aside' | 'kept' | 'anew' | 'late';
 
-/** A sheet that its panelist has handed in after the exhibition was closed. */
+/** A sheet that its panelist has handed in after the exhibition was closed, or the result published. */
 export interface LateHandIn {
   at: Date;
   /** To the office; may be empty. */
@@ -66,6 +66,8 @@ export interface LateHandIn {
   state: 'waiting' | 'admitted' | 'declined';
   decidedAt: Date | null;
   decidedBy: string | null;
+  /** So many entries of the journal were there when it was declined last: changes among them never count. Left out: never. */
+  declined?: number;
 }
 
 export const MAX_LATE_NOTE = 1000;

@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
+import { findResult } from '../../server/results/result-records.js';
+import { saveSchoolChange } from '../../server/school/school-records.js';
 import { sealHolds } from '../../server/scores/score-sheet.js';
 import { pressOnPage } from '../harness/browser-form.js';
 import { publishSlot } from '../harness/builders/publishing.js';
@@ -104,18 +106,88 @@ describe('changes that come after closing', () => {
     expect((await decide(panel, seatId, 'admit', who)).status).toBe(status);
   });
 
-  it.each([
-    ['while scores are still taken', 'still-open', (panel: TestPanel) => panel.moveTo('scoring', 'closed')],
-    [
-      'after the result is published',
-      'published',
-      async (panel: TestPanel) => void (await publishSlot(await panel.as('registrar'), panel.slotId)),
-    ],
-  ])('are refused %s', async (_when, code, before) => {
+  it('are refused while scores are still taken', async () => {
     const { panel, client, home } = await aClosedDay();
-    await before(panel);
+    await panel.moveTo('scoring', 'closed');
     const reply = await client.post(`${home}/late`, {});
-    expect([reply.status, reply.json()]).toEqual([409, { error: expect.objectContaining({ code }) }]);
+    expect([reply.status, reply.json()]).toMatchObject([409, { error: { code: 'still-open' } }]);
+  });
+
+  it('are taken after publishing, also while scores are taken; admitted, a correction takes the sheet over', async () => {
+    const { panel, client, seatId, home, waiting, rows } = await aClosedDay();
+    await panel.moveTo('scoring', 'closed');
+    const office = await panel.as('registrar');
+    expect((await publishSlot(office, panel.slotId)).status).toBe(200);
+    expect((await client.get(home)).json()).toMatchObject({
+      ...{ takesScores: false, takesLate: true, closedBecause: 'published' },
+    });
+    expect((await client.post(`${home}/late`, { operations: waiting })).status).toBe(200);
+    const list = await office.get('/late-sheets', { as: 'page' });
+    const admitted = await pressOnPage(office, list.text, 'Admit Amara Okafor');
+    expect([admitted.status, admitted.headers.get('location')]).toEqual([
+      303,
+      expect.stringContaining(`/slots/${panel.slotId}/result`),
+    ]);
+    const result = await findResult(panel.home.scope, panel.slotId);
+    expect([result!.sheets.length, (await storedSheet(panel, seatId))!.state]).toEqual([1, 'submitted']);
+    const page = await office.get(`/slots/${panel.slotId}/result`, { as: 'page' });
+    expect(page.text).toContain('These sheets arrived or changed after publishing.');
+    const corrected = await pressOnPage(office, page.text, 'Correct the result', { reason: 'It came late' });
+    expect(corrected.status).toBe(303);
+    const after = await findResult(panel.home.scope, panel.slotId);
+    expect([after!.tally.sheets, after!.tally.criteria.map(({ scored }) => scored)]).toEqual([
+      2,
+      rows.map(() => 2),
+    ]);
+  });
+
+  it('are declined after publishing, and leave the list', async () => {
+    const { panel, client, seatId, home } = await aClosedDay();
+    await client.post(`${home}/late`, {});
+    const office = await panel.as('registrar');
+    await publishSlot(office, panel.slotId);
+    expect((await decide(panel, seatId, 'decline')).json()).toMatchObject({ state: 'draft' });
+    expect((await office.get('/late-sheets')).json<{ items: object[] }>().items).toEqual([]);
+  });
+
+  it('that were declined do not come back with the next ones', async () => {
+    const { panel, client, seatId, home, waiting, rows } = await aClosedDay();
+    const level = (criterionId: string, levelId: string) =>
+      anOperation({ kind: 'set-level', criterionId, levelId });
+    await client.post(`${home}/late`, { operations: [level(rows[0]!, 'extending')] });
+    await decide(panel, seatId, 'decline');
+    await client.post(`${home}/late`, { operations: waiting });
+    const office = await panel.as('registrar');
+    expect((await office.get('/late-sheets')).json()).toMatchObject({ items: [{ changes: waiting.length }] });
+    expect((await decide(panel, seatId, 'admit')).json()).toMatchObject({ state: 'submitted' });
+    const sheet = (await storedSheet(panel, seatId))!;
+    expect(rows.map((row) => sheet.answer(row).levelId)).toEqual(rows.map(() => 'building'));
+  });
+
+  it('are handed in when access to the work has ended, also where nothing has reached the server yet', async () => {
+    const { panel } = await aClosedDay();
+    const hour = 3_600_000;
+    const ago = (hours: number) => new Date(app.context.clock.now().getTime() - hours * hour);
+    const { connection } = app.context.db;
+    await connection
+      .collection<{ _id: string }>('slots')
+      .updateOne({ _id: panel.slotId }, { $set: { startsAt: ago(3) } });
+    await connection
+      .collection<{ _id: string }>('exhibitions')
+      .updateOne({ _id: panel.exhibitionId }, { $set: { closedAt: ago(1) } });
+    const { scope, school } = panel.home;
+    await saveSchoolChange(scope, { policies: { ...school.policies, panelAccessDays: 0 } });
+    const client = await panel.as('panelist-2');
+    expect((await client.get(`/slots/${panel.slotId}`)).status).toBe(403);
+    const home = `/seats/${panel.seats[2]!.id}/sheet`;
+    const page = await client.get(home, { as: 'page' });
+    expect([page.status, page.text.includes('Hand in to the office')]).toEqual([200, true]);
+    const { criteria } = (await client.get(home)).json<{ criteria: { id: string }[] }>();
+    const operations = criteria.map(({ id: criterionId }) =>
+      anOperation({ kind: 'set-level', criterionId, levelId: 'meeting' }),
+    );
+    expect((await client.post(`${home}/late`, { operations })).status).toBe(200);
+    expect((await decide(panel, panel.seats[2]!.id, 'admit')).json()).toMatchObject({ state: 'submitted' });
   });
 
   it('for a row or level that the rubric does not have are refused, and for a sheet without any', async () => {
