@@ -14,7 +14,8 @@ import {
   mayReadSnapshots,
   type Portfolio,
 } from './portfolio.js';
-import { openSuggestions } from './suggestion.js';
+import { isOnOlderWords, openSuggestions } from './suggestion.js';
+import { askedView } from './ask-view.js';
 import { findOlderVersions, type OlderVersions } from './earlier-pins.js';
 import { findAddableWorks } from './find-works.js';
 import { changedWorks, differs } from './portfolio-changes.js';
@@ -120,11 +121,15 @@ async function suggestionViews(call: IdCall, portfolio: Portfolio) {
   const open = openSuggestions(portfolio);
   const people =
     open.length > 0 ? await listPeopleByIds(call.scope, [...new Set(open.map(({ by }) => by))]) : [];
-  return open.map(({ id, field, entryId, text, by, at }) => ({
-    ...{ id, field, entryId, text, at: at.toISOString() },
-    by: { id: by, name: people.find((person) => person.id === by)?.displayName ?? '' },
-    own: by === call.actor.personId,
-  }));
+  return open.map((suggestion) => {
+    const { id, field, entryId, text, by, at } = suggestion;
+    return {
+      ...{ id, field, entryId, text, at: at.toISOString() },
+      outdated: isOnOlderWords(portfolio, suggestion),
+      by: { id: by, name: people.find((person) => person.id === by)?.displayName ?? '' },
+      own: by === call.actor.personId,
+    };
+  });
 }
 
 /** What somebody else has submitted for the student, until the student has seen it. */
@@ -157,7 +162,9 @@ async function newsOf(call: IdCall, portfolio: Portfolio) {
 
 /** The page on which a portfolio is made. After a conflict `draft` is what was typed and `theirs` what is there now. */
 export async function portfolioPage(
-  call: IdCall & { query: { add?: string | undefined; edit?: boolean | undefined } },
+  call: IdCall & {
+    query: { add?: string | undefined; edit?: boolean | undefined; ask?: string | undefined };
+  },
   shown: { draft?: Portfolio; theirs?: Portfolio; retry?: TypedSuggestion } = {},
 ) {
   const { portfolio, student } = await portfolioFor(call, mayReadPortfolio);
@@ -198,6 +205,7 @@ export async function portfolioPage(
       retry: shown.retry ?? null,
       suggestions,
       unseen,
+      asked: editing ? askedView(call, portfolio, works, call.query.ask) : null,
       next: portfolio.latestSnapshot + 1,
       hasChanged: news ? news.hasChanged : true,
       changedWorks: news?.works ?? [],

@@ -11,6 +11,7 @@ import { findStudent } from '../people/people-records.js';
 import { isOwn, permit } from '../people/person.js';
 import { findSchool, findTerm } from '../school/school-records.js';
 import { portfolioSubmittersOf } from '../school/school.js';
+import { askAbout } from './ask-view.js';
 import { changePortfolio, createPortfolio } from './change-portfolio.js';
 import {
   mayBeginPortfolio,
@@ -45,7 +46,7 @@ import type { SeatDoor } from './shown-versions.js';
 import { addWorksRoutes } from './works-routes.js';
 import { findSubmissions } from './submission.js';
 import { addSuggestionRoutes } from './suggestion-routes.js';
-import { answerSuggestion, suggestWords } from './suggest-words.js';
+import { answerSuggestion, checkSuggestedOn, isOutdated, suggestWords } from './suggest-words.js';
 import { submitPortfolio, type SubmitDoor } from './submit-portfolio.js';
 
 const makers = ['student', 'advisor'] as const;
@@ -132,7 +133,11 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
       summary: 'A portfolio as it is now, with its works and snapshots',
       who: readers,
       params: idParams,
-      query: z.object({ add: z.string().max(2000).optional(), edit: flag }),
+      query: z.object({
+        add: z.string().max(2000).optional(),
+        edit: flag,
+        ask: z.string().max(200).optional(),
+      }),
       answer: portfolioPageAnswer,
     },
     (call) => portfolioPage(call),
@@ -152,11 +157,32 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
     },
     async (call) => {
       const { portfolio } = await portfolioFor(call, mayEditPortfolio);
-      const change = changeFrom(portfolio, call.body);
-      const saved = await changePortfolio(call.context, call.scope, call.actor, portfolio, change);
+      const wanted = changeFrom(portfolio, call.body);
+      // A program says what it means; a person may not know what hangs on it.
+      const asks = !call.wantsJson && !call.body.confirmed;
+      const { change, question } = asks
+        ? askAbout(call, portfolio, wanted)
+        : { change: wanted, question: null };
       const [answer, suggestion] = call.body.suggestion?.split(':') ?? [];
+      if (call.wantsJson && answer === 'accept') checkSuggestedOn(portfolio, change, suggestion);
+      const saved = await changePortfolio(call.context, call.scope, call.actor, portfolio, change);
+      if (question !== null)
+        return done(
+          `/portfolios/${saved.id}?edit=yes&ask=${encodeURIComponent(question)}#ask`,
+          portfolioView(saved),
+        );
+      if (suggestion && answer === 'accept' && isOutdated(saved, suggestion))
+        return done(`/portfolios/${saved.id}?edit=yes#suggestion-${suggestion}`, portfolioView(saved), {
+          notice: 'portfolio.notice.words-newer',
+        });
       const after = suggestion
-        ? await answerSuggestion(call.context, call.scope, saved, suggestion, answer as 'accept' | 'decline')
+        ? await answerSuggestion(
+            call.context,
+            call.scope,
+            saved,
+            suggestion,
+            answer as 'accept' | 'replace' | 'decline',
+          )
         : saved;
       if (call.body.then) return done(nextPage(after, call.body.then), portfolioView(after));
       const place = call.body.move?.startsWith('remove') ? undefined : call.body.move?.split(':')[1];

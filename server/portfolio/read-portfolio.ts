@@ -1,6 +1,6 @@
 /** Reads what a form or a program sends for a portfolio. A form names its fields with dots: `entries.2.reflection`. */
 import { z } from 'zod';
-import { optionalLine, optionalText, several, text, wholeNumber } from '../http/read-input.js';
+import { flag, optionalLine, optionalText, several, text, wholeNumber } from '../http/read-input.js';
 import { mostEntries, moved, type Move, type Portfolio } from './portfolio.js';
 import type { PortfolioChange } from './change-portfolio.js';
 
@@ -50,15 +50,20 @@ export const portfolioBody = z.preprocess(
       .string()
       .regex(/^(up|down|remove):[0-9A-Za-z-]{1,64}$/)
       .optional(),
+    /** Somebody was asked about what is lost by it. */
+    confirmed: flag,
     /** Where the form's other buttons lead once everything is saved. */
     then: z
       .string()
       .regex(/^(review|add-work|find-works|pins:[0-9A-Za-z-]{1,64})$/)
       .optional(),
-    /** `accept:<id>` or `decline:<id>` of a suggestion, done when everything else is saved. */
+    /**
+     * `accept:<id>` or `decline:<id>` of a suggestion, done when everything else is saved; `replace:<id>` accepts it although the words
+     * were changed since it was made.
+     */
     suggestion: z
       .string()
-      .regex(/^(accept|decline):[0-9A-Za-z-]{1,64}$/)
+      .regex(/^(accept|replace|decline):[0-9A-Za-z-]{1,64}$/)
       .optional(),
     /** The revision that this was made from. */
     revision: wholeNumber(1, 1_000_000_000),

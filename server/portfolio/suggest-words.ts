@@ -1,12 +1,13 @@
 /** An advisor suggests words, and takes the suggestion back; the student accepts or declines it. */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
+import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import type { Portfolio } from './portfolio.js';
 import { saveSuggestion, saveSuggestionAnswer, saveSuggestionRemoved } from './portfolio-records.js';
-import { MAX_SUGGESTIONS, withSuggestion, wordsFor, type Suggestion } from './suggestion.js';
+import { isOnOlderWords, MAX_SUGGESTIONS, withSuggestion, wordsFor, type Suggestion } from './suggestion.js';
 
 /**
  * @throws InvalidInput when it is what the student wrote already, when there are too many, or for a title of nothing
@@ -24,7 +25,8 @@ export async function suggestWords(
   if (words === null) throw new NotFound();
   if (wanted.text === words || wanted.text === '')
     throw new InvalidInput([{ field: 'text', message: 'portfolio.problem.suggestion-same' }]);
-  const suggestion = { id: newId(), ...wanted, entryId, by: actor.personId, at: clock.now() };
+  const made = { base: hashOf(words), by: actor.personId, at: clock.now() };
+  const suggestion = { id: newId(), ...wanted, entryId, ...made };
   const after = await saveSuggestion(scope, portfolio.id, suggestion, MAX_SUGGESTIONS);
   if (!after)
     throw new InvalidInput([
@@ -43,6 +45,21 @@ const suggestionOf = (portfolio: Portfolio, id: string): Suggestion => {
   return found;
 };
 
+/** Whether the words were changed since it was made. @throws NotFound */
+export const isOutdated = (portfolio: Portfolio, suggestionId: string): boolean =>
+  isOnOlderWords(portfolio, suggestionOf(portfolio, suggestionId));
+
+/** @throws Conflict when the words, as they would be saved, are not those that it was made on */
+export function checkSuggestedOn(
+  portfolio: Portfolio,
+  change: Partial<Pick<Portfolio, 'title' | 'statement'>> & { entries?: readonly unknown[] },
+  suggestionId: string | undefined,
+): void {
+  const after = { ...portfolio, ...change } as Portfolio;
+  if (suggestionId && isOnOlderWords(after, suggestionOf(portfolio, suggestionId)))
+    throw new Conflict('portfolio.problem.words-newer', {}, 'words-newer');
+}
+
 /**
  * The student's answer; accepted, the suggestion takes the place of what they wrote.
  * @throws Conflict when the portfolio was changed meanwhile; NotFound when the suggestion or its entry is gone
@@ -52,7 +69,7 @@ export async function answerSuggestion(
   scope: SchoolScope,
   portfolio: Portfolio,
   suggestionId: string,
-  answer: 'accept' | 'decline',
+  answer: 'accept' | 'replace' | 'decline',
 ): Promise<Portfolio> {
   const suggestion = suggestionOf(portfolio, suggestionId);
   if (answer === 'decline')

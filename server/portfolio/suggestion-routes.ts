@@ -1,13 +1,13 @@
 /** Words that an advisor suggests for a student's portfolio: suggested, taken back, accepted and declined. */
 import { z } from 'zod';
-import { idParams, optionalLine, prose } from '../http/read-input.js';
+import { flag, idParams, optionalLine, prose } from '../http/read-input.js';
 import { done, type RoomRoutes } from '../http/route.js';
 import { cleanLine } from '../clean-text.js';
 import { mayAdvisePortfolio, mayEditPortfolio } from './portfolio.js';
 import { portfolioFor, portfolioPage } from './portfolio-pages.js';
 import { saveSubmissionSeen } from './portfolio-records.js';
 import { portfolioAnswer, portfolioView } from './portfolio-view.js';
-import { answerSuggestion, suggestWords, withdrawSuggestion } from './suggest-words.js';
+import { answerSuggestion, checkSuggestedOn, suggestWords, withdrawSuggestion } from './suggest-words.js';
 import { suggestedFields } from './suggestion.js';
 
 const word = z.string().regex(/^[0-9A-Za-z_-]{1,80}$/);
@@ -80,10 +80,20 @@ export function addSuggestionRoutes(room: RoomRoutes): void {
   ] as const) {
     room.post(
       `/portfolios/:id/suggestions/:suggestion/${answer}`,
-      { summary, who: ['student'], params: suggestionParams, answer: portfolioAnswer },
+      {
+        summary,
+        who: ['student'],
+        params: suggestionParams,
+        body: z.object({
+          /** Also where the words were changed since the suggestion was made; else that answers 409. */
+          replace: flag,
+        }),
+        answer: portfolioAnswer,
+      },
       async (call) => {
         const { portfolio } = await portfolioFor(call, mayEditPortfolio);
         const { suggestion } = call.params;
+        if (answer === 'accept' && !call.body.replace) checkSuggestedOn(portfolio, {}, suggestion);
         const after = await answerSuggestion(call.context, call.scope, portfolio, suggestion, answer);
         return done(`/portfolios/${after.id}?edit=yes`, portfolioView(after), {
           notice: 'portfolio.notice.saved',

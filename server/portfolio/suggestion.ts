@@ -1,4 +1,5 @@
 /** What an advisor suggests for words of a student's portfolio. The words stay the student's until the student takes the suggestion. Pure. */
+import { hashOf } from '../canonical.js';
 import type { Portfolio } from './portfolio.js';
 
 export const suggestedFields = ['title', 'statement', 'reflection'] as const;
@@ -10,6 +11,8 @@ export interface Suggestion {
   /** Of the entry with the reflection; null for the others. */
   entryId: string | null;
   text: string;
+  /** Hash of the words that it was made on; left out by suggestions from before that was kept. */
+  base?: string;
   by: string;
   at: Date;
 }
@@ -25,6 +28,15 @@ export function wordsFor(
   if (field !== 'reflection') return portfolio[field];
   return portfolio.entries.find(({ id }) => id === entryId)?.reflection ?? null;
 }
+
+/** Whether somebody has changed the words since: then the suggestion may not simply take their place. */
+export const isOnOlderWords = (
+  portfolio: Pick<Portfolio, 'title' | 'statement' | 'entries' | 'changedAt'>,
+  suggestion: Pick<Suggestion, 'field' | 'entryId' | 'base' | 'at'>,
+): boolean =>
+  suggestion.base === undefined
+    ? portfolio.changedAt > suggestion.at
+    : suggestion.base !== hashOf(wordsFor(portfolio, suggestion) ?? '');
 
 /** The part of the portfolio that changes when a suggestion is taken. */
 export function withSuggestion(

@@ -1,6 +1,7 @@
 /** A portfolio over real HTTP: made, reordered without JavaScript, and in two tabs nobody's words are lost. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { saveArtifact, saveVersion } from '../../server/artifacts/artifact-records.js';
+import { pressOnPage } from '../harness/browser-form.js';
 import { anArtifact } from '../harness/builders/artifacts.js';
 import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
 import { beginPortfolio, formOf, type View } from '../harness/portfolio-desk.js';
@@ -82,7 +83,21 @@ describe('making a portfolio', () => {
     expect(await press({ move: `down:${idOf(b)}`, 'entries.0.reflection': 'typed before' })).toEqual([a, b]);
     expect(view.entries[1]?.reflection).toBe('typed before');
     expect(await press({ add: c })).toEqual([a, b, c]);
-    expect(await press({ move: `remove:${idOf(b)}` })).toEqual([a, c]);
+    // What was written about it goes with it: that is asked first, and what was typed elsewhere is saved.
+    expect(await press({ move: `remove:${idOf(b)}`, 'entries.0.reflection': 'typed with it' })).toEqual([
+      a,
+      b,
+      c,
+    ]);
+    expect(view.entries[0]?.reflection).toBe('typed with it');
+    const ask = `/portfolios/${id}?edit=yes&ask=${encodeURIComponent(`remove:${idOf(b)}`)}`;
+    const asked = (await student.get(ask, { as: 'page' })).text;
+    expect(asked).toContain('Take “B” out of this portfolio?');
+    expect(asked).toContain('what you wrote about it');
+    expect((await pressOnPage(student, asked, 'Take it out')).status).toBe(303);
+    view = await order();
+    expect(view.entries.map(({ artifactId }) => artifactId)).toEqual([a, c]);
+    expect(await press({ move: `remove:${idOf(c)}` })).toEqual([a]);
   });
 
   it.each<[string, () => Promise<object>, string]>([
@@ -139,7 +154,26 @@ describe('making a portfolio', () => {
   it('drops the ticks of a rubric that was exchanged', async () => {
     const criterionIds = [app.context.rubrics.bySlug('exhibition').rubric.criteria[0]!.id];
     const before = await aPortfolio(app, school, { studentId, rubric: 'exhibition', criterionIds });
-    const reply = await student.put(`/portfolios/${before.id}`, { rubric: '', revision: before.revision });
+    // A form is asked first, with what is lost; nothing is until somebody says so.
+    const path = `/portfolios/${before.id}`;
+    const sent = { rubric: '', revision: before.revision, title: 'Typed with it' };
+    const late = await student.post(path, sent, { as: 'page' });
+    const now = (await student.get(path)).json<View>();
+    expect(now).toMatchObject({
+      title: 'Typed with it',
+      rubric: { slug: 'exhibition' },
+      entries: [{ criterionIds }],
+    });
+    const asked = (await student.get(late.headers.get('location')!, { as: 'page' })).text;
+    expect(asked).toMatch(/Go on without a rubric\?[^]*1 selected criterion/);
+    expect((await pressOnPage(student, asked, 'Change the rubric')).status).toBe(303);
+    expect((await student.get(path)).json<View>()).toMatchObject({
+      rubric: null,
+      entries: [{ criterionIds: [] }],
+    });
+    // A program says what it means.
+    const again = await aPortfolio(app, school, { studentId, rubric: 'exhibition', criterionIds });
+    const reply = await student.put(`/portfolios/${again.id}`, { rubric: '', revision: again.revision });
     expect(reply.json<View>()).toMatchObject({ rubric: null, entries: [{ criterionIds: [] }] });
   });
 });

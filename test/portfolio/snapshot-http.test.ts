@@ -311,6 +311,42 @@ describe('an advisor', () => {
     });
   });
 
+  it('never has a suggestion take the place of words that were written after it', async () => {
+    const panel = await aPanel(app);
+    const [advisor, owner] = [await panel.as('advisor'), await panel.as('student')];
+    const { id } = await aPortfolio(app, panel.home, {
+      ...{ studentId: panel.people.student.id, reflection: 'As it was.' },
+    });
+    const view = async () => (await owner.get(`/portfolios/${id}`)).json<Suggested>();
+    const entryId = (await view()).entries[0]!.id;
+    const body = { field: 'reflection', entryId, text: 'As suggested.' };
+    expect((await advisor.post(`/portfolios/${id}/suggestions`, body)).status).toBe(201);
+    const [suggestion] = (await view()).suggestions;
+    const press = async (act: string, reflection: string) =>
+      owner.post(
+        `/portfolios/${id}`,
+        {
+          ...formOf(await view()),
+          'entries.0.reflection': reflection,
+          suggestion: `${act}:${suggestion!.id}`,
+        },
+        { as: 'page' },
+      );
+    expect((await press('accept', 'Just typed.')).status).toBe(303);
+    expect(await view()).toMatchObject({ entries: [{ reflection: 'Just typed.' }], suggestions: [body] });
+    const both = (await owner.get(`/portfolios/${id}?edit=yes`, { as: 'page' })).text;
+    for (const words of ['Just typed.', 'As suggested.', 'Replace my words', 'compare both'])
+      expect(both).toContain(words);
+    const accept = `/portfolios/${id}/suggestions/${suggestion!.id}/accept`;
+    expect((await owner.post(accept)).status).toBe(409);
+    const { revision } = await view();
+    const put = { revision, suggestion: `accept:${suggestion!.id}` };
+    expect((await owner.put(`/portfolios/${id}`, put)).status).toBe(409);
+    expect((await view()).entries[0]!.reflection).toBe('Just typed.');
+    expect((await press('replace', 'Just typed.')).status).toBe(303);
+    expect(await view()).toMatchObject({ entries: [{ reflection: 'As suggested.' }], suggestions: [] });
+  });
+
   it('submits for a student only where the school allows it; the snapshot and its panel say so, and the student is told', async () => {
     const panel = await aPanel(app);
     const { student: whose, advisor: who } = panel.people;
