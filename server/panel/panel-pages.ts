@@ -19,6 +19,7 @@ import { memberSlotsOf, presenterLine, presentersOf } from '../exhibition/group.
 import { findPresenters } from '../exhibition/name-presenters.js';
 import { getPresentation, listSlotsOfStudent } from '../exhibition/slot-records.js';
 import { listAdvisoriesOfStudents, listNamesAndRoles } from '../people/people-records.js';
+import { isSameName } from '../people/name-key.js';
 import { byId, checkNotSealed, isAdvisorOf, mayReadStudent } from '../people/person.js';
 import type { Person } from '../people/person.js';
 import { mayAdmit, maySetAside } from './counted-seats.js';
@@ -39,7 +40,6 @@ import {
 import { listSeatsOfSlot } from './seat-records.js';
 import { listSetAsides } from './set-aside-records.js';
 import type { SetSeat } from './set-seat.js';
-import { nameAtDoor } from './take-expected-seat.js';
 import { mayActFor } from '../exhibition/planners.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
@@ -132,7 +132,7 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
         handlesPass: !withAccount.has(seat.personId) && mayHandlePass(actor, { students, exhibition, seat }),
       };
       const tells = manages || seat === mine || reader.maySetAside;
-      const sharesName = seats.some((one) => one !== seat && nameAtDoor(one.name) === nameAtDoor(seat.name));
+      const sharesName = seats.some((one) => one !== seat && isSameName(one.name, seat.name));
       return seatView(seat, tells ? sheet : null, reader, now, { setAsides, sharesName });
     }),
     resultHref: `/slots/${ownMember(actor, facts)}/result`,

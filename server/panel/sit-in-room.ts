@@ -11,6 +11,7 @@ import type { Slot } from '../exhibition/slot.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { findSchool } from '../school/school-records.js';
 import { newId } from '../ids.js';
+import { isSameName } from '../people/name-key.js';
 import { findPerson } from '../people/people-records.js';
 import { roomPassLock, withLocks } from '../record-locks.js';
 import { admissionFor } from './ask-admission.js';
@@ -25,9 +26,9 @@ import {
 } from './room-pass.js';
 import { findRoomPass, saveRoomPassUsed } from './room-pass-records.js';
 import { isAboutErased, presentedAt, type Seat, type SeatRole } from './seat.js';
-import { getSeat, listSeatsOfSlots, saveSeatsAdmitted } from './seat-records.js';
+import { getSeat, listSeatsOfExhibition, listSeatsOfSlots, saveSeatsAdmitted } from './seat-records.js';
 import { seatInside, type SeatNeeds } from './set-seat.js';
-import { nameAtDoor, takeExpectedSeat, takeSeat } from './take-expected-seat.js';
+import { takeExpectedSeat, takeSeat } from './take-expected-seat.js';
 import { passClosed } from './use-pass.js';
 
 export interface Newcomer {
@@ -81,7 +82,7 @@ export async function findRoomNow(
 
 /**
  * Somebody who has not been here yet. Whom the plan expects by this name, and has no pass of their own, takes the seats that wait.
- * @throws InvalidInput on `sameName` when somebody of this name sits in the room today, until it is said who this is; TooMany; as
+ * @throws InvalidInput on `sameName` when somebody of this name sits on a panel of the exhibition, until it is said who this is; TooMany; as
  * findRoomNow
  */
 export async function sitDown(
@@ -108,7 +109,9 @@ export async function sitDown(
       await saveRoomPassUsed(inside, pass.id, now);
       return expected;
     }
-    const sameName = seated.filter((seat) => nameAtDoor(seat.name) === nameAtDoor(who.name));
+    // Of the whole exhibition: whoever sits in the next room has their name as well.
+    const everybody = await listSeatsOfExhibition(inside, pass.exhibitionId);
+    const sameName = everybody.filter((seat) => isSameName(seat.name, who.name));
     const claimed = await askWhoThisIs(inside, sameName, slot, who);
     await saveRoomPassUsed(inside, pass.id, now);
     if (claimed) return claimSeat(needs, inside, await sitOn(needs, inside, pass, claimed, slot));
@@ -132,7 +135,7 @@ async function claimSeat(needs: Pick<SeatNeeds, 'clock'>, inside: SchoolScope, s
 }
 
 /**
- * Somebody of this name is in the room already. Nobody takes their name unasked.
+ * Somebody of this name is here already, in this room or another. Nobody takes their name unasked.
  * @returns the person whom this guest says they are; null for another of the name, and where nobody has it
  * @throws InvalidInput on `sameName` until it is said; on `name` where that person has a pass or an account of their own
  */

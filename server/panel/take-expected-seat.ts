@@ -6,6 +6,7 @@ import { listPeopleWithAccount } from '../access/account-records.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { SchoolScope } from '../database.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
+import { isSameName } from '../people/name-key.js';
 import { admissionFor } from './ask-admission.js';
 import type { Admission } from './counted-seats.js';
 import { newPass } from './pass.js';
@@ -13,10 +14,6 @@ import { guestIdOf, type RoomPass } from './room-pass.js';
 import { namedRoles, type Seat } from './seat.js';
 import { saveSeatTaken } from './seat-records.js';
 import type { SeatNeeds } from './set-seat.js';
-
-/** `Joäo  Sato` and `joao sato` are one name at a door. */
-export const nameAtDoor = (name: string): string =>
-  name.normalize('NFKD').replace(/\p{M}/gu, '').trim().replace(/\s+/gu, ' ').toLocaleLowerCase('en');
 
 /** Waits for somebody without an account: nothing is written on it, and no pass of its own was handed out. */
 const isWaiting = (seat: Seat): boolean =>
@@ -36,7 +33,7 @@ export async function takeExpectedSeat(
 ): Promise<Seat | null> {
   const now = needs.clock.now();
   const slots = new Map(behind.map((slot) => [slot.id, slot]));
-  const waiting = seated.filter((seat) => isWaiting(seat) && nameAtDoor(seat.name) === nameAtDoor(who.name));
+  const waiting = seated.filter((seat) => isWaiting(seat) && isSameName(seat.name, who.name));
   const people = [...new Set(waiting.map((seat) => seat.personId))];
   const accounts = await listPeopleWithAccount(inside, people);
   const free = people.filter((personId) => !accounts.has(personId));

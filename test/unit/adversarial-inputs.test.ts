@@ -13,7 +13,7 @@ import { contentDisposition } from '../../server/http/content-disposition.js';
 import { readRange } from '../../server/http/byte-range.js';
 import { optionalLine, prose, readInput, text } from '../../server/http/read-input.js';
 import { countWords, narrativeHtml } from '../../server/narratives/narrative-html.js';
-import { nameAtDoor } from '../../server/panel/take-expected-seat.js';
+import { nameKeyOf } from '../../server/people/name-key.js';
 import { splitName } from '../../server/people/add-person.js';
 import { linesOf, readHours } from '../../server/people/hours.js';
 import { sortNameOf } from '../../server/people/person.js';
@@ -94,7 +94,7 @@ const parsers: Record<string, Parser> = {
   'the heading of a table': (input) => readRosterCsv('people.csv', Buffer.from(partOf(input))),
   'a full name': cleaned(splitName),
   'a name to sort by': cleaned((input) => sortNameOf(input, input)),
-  'a name at the door': cleaned(nameAtDoor),
+  'a name that is compared': cleaned(nameKeyOf),
   'a room': cleaned(roomKey),
   'hours, line by line': cleaned((input) => linesOf(input).map(readHours)),
   'hours in one line': cleaned(readHours),
