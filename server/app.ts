@@ -35,6 +35,7 @@ import { makeMoveRoutes } from './exhibition/move-routes.js';
 import { moveExhibition } from './exhibition/move-exhibition.js';
 import { latest } from './exhibition/shown-snapshots.js';
 import { pinRevised } from './exhibition/pin-revised.js';
+import { listPlannedIds } from './exhibition/planned-exhibitions.js';
 import { plannerRoutes } from './exhibition/planner-routes.js';
 import { addSlots } from './exhibition/plan-slots.js';
 import { runLate } from './exhibition/run-late.js';
@@ -102,7 +103,7 @@ import { advisoryRoutes } from './people/advisory-routes.js';
 import type { EndFamilySeats } from './people/change-family.js';
 import { makeFamilyRoutes } from './people/family-routes.js';
 import { declareAttendance } from './people/declare-attendance.js';
-import { hoursRoutes } from './people/hours-routes.js';
+import { makeHoursRoutes } from './people/hours-routes.js';
 import { importRoutes } from './people/import-routes.js';
 import { rosterJob, rosterPreviewJob } from './people/request-import.js';
 import { rosterJobHandler } from './people/roster-job.js';
@@ -324,7 +325,7 @@ export const rooms: readonly RoomRoutes[] = [
   networkStaffRoutes,
   networkPolicyRoutes,
   importRoutes,
-  hoursRoutes,
+  makeHoursRoutes({ listPlannedIds }),
   peopleRoutes,
   activityRoutes,
   makeSignInRoutes({ accountFacts }),

@@ -1,6 +1,7 @@
 /** What a timetable must know of a person: languages, the way into a room, when they can come. Only what the school was told. */
 import { z } from 'zod';
 import { linesOf, readHours } from './hours.js';
+import { typedHours } from './typed-hours.js';
 
 export interface Attendance {
   /** Languages by name, e.g. `Spanish`. */
@@ -17,6 +18,8 @@ export interface Attendance {
   most: number | null;
   /** Students whom they said they must not hear. */
   conflictIds: string[];
+  /** Exhibitions to which they said that they cannot come. Left out: to none. */
+  awayFrom?: string[];
 }
 
 export const MAX_PANELS = 99;
@@ -29,6 +32,7 @@ export const nothingSaid: Attendance = {
   hours: [],
   most: null,
   conflictIds: [],
+  awayFrom: [],
 };
 
 /** ` haitian  creole` → `Haitian creole`: two who type the same language mean the same. */
@@ -53,6 +57,12 @@ const languages = z.preprocess(
     .optional(),
 );
 
+/** `9:00 AM - 12:00 PM` as `09:00-12:00`; what is no time stays as typed, to be told. */
+const ownForm = (line: string): string => {
+  const read = typedHours(line, null);
+  return 'line' in read ? read.line : line;
+};
+
 /** Fields of the person's form; each that is left out stays as it was. */
 export const attendanceFields = {
   speaks: languages,
@@ -72,7 +82,7 @@ export const attendanceFields = {
     z
       .string()
       .max(2000)
-      .transform(linesOf)
+      .transform((text) => linesOf(text).map(ownForm))
       .refine((lines) => lines.every((each) => readHours(each) !== null), 'people.problem.hours')
       .optional(),
   ),
@@ -83,6 +93,12 @@ export const attendanceFields = {
     )
     .optional(),
 };
+
+/** Whether they said that they cannot come to this exhibition. */
+export const isAwayFrom = (
+  { attendance }: { attendance?: Pick<Attendance, 'awayFrom'> | null | undefined },
+  exhibitionId: string,
+): boolean => attendance?.awayFrom?.includes(exhibitionId) ?? false;
 
 type Typed = { [K in keyof Attendance]?: Attendance[K] | undefined };
 
@@ -97,5 +113,6 @@ export function attendanceOf(before: Attendance | null | undefined, typed: Typed
     hours: typed.hours ?? was.hours,
     most: (typed.most === undefined ? was.most : typed.most) ?? null,
     conflictIds: typed.conflictIds ?? was.conflictIds ?? [],
+    awayFrom: typed.awayFrom ?? was.awayFrom ?? [],
   };
 }

@@ -10,25 +10,36 @@ import { InvalidInput } from '../errors.js';
 import { attendanceOf } from './attendance.js';
 import { listAllPeople, savePersonChange } from './people-records.js';
 import { permit, type Person } from './person.js';
+import type { DateOrder } from './typed-hours.js';
 import { readHoursCsv, type HoursProblem, type HoursRow } from './read-hours-csv.js';
 
 /** More problems than anybody reads at once. */
 const MAX_TOLD = 20;
 const MAX_LINES = 60;
 
+export interface HoursPorts {
+  /** The exhibitions that are planned or under way: what somebody who cannot come is away from. */
+  listPlannedIds(scope: SchoolScope): Promise<string[]>;
+}
+
 /** @returns whose hours the table says, also where they said the same before */
 export async function importHours(
   { clock }: { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
-  file: { name: string; content: Buffer },
+  file: { name: string; content: Buffer; order: DateOrder | null },
+  ports: HoursPorts,
 ): Promise<{ people: number; changed: number }> {
   permit(runsSchool(actor) && actor.seatIds === null);
-  const { rows, problems } = await readHoursCsv(file.name, file.content);
+  const { rows, problems } = await readHoursCsv(file.name, file.content, file.order);
+  const planned = rows.some(({ never }) => never) ? await ports.listPlannedIds(scope) : [];
   return inTransaction(scope, async (inside) => {
     const everybody = (await listAllPeople(inside)).filter((person) => person.active && !person.erasedAt);
     const known = knownBy(everybody);
     const told = [...problems];
+    if (planned.length === 0)
+      for (const { row, never } of rows)
+        if (never) told.push({ row, message: 'people.hours.problem.nothing-planned', params: {} });
     const byPerson = new Map<string, HoursRow[]>();
     for (const row of rows) {
       const found = known(row);
@@ -39,12 +50,16 @@ export async function importHours(
     if (rows.length === 0)
       throw new InvalidInput([{ field: 'file', message: 'people.hours.problem.no-row' }]);
     for (const own of byPerson.values())
-      if (own.reduce((sum, row) => sum + row.hours.length, 0) > MAX_LINES)
+      if (own.reduce((sum, row) => sum + (row.hours?.length ?? 0), 0) > MAX_LINES)
         told.push({
           row: own[0]!.row,
           message: 'people.hours.problem.too-many',
           params: { maximum: MAX_LINES },
         });
+    for (const own of byPerson.values()) {
+      const both = own.some(({ never }) => never) && own.find(({ hours }) => hours !== undefined);
+      if (both) told.push({ row: both.row, message: 'people.hours.problem.never-and-hours', params: {} });
+    }
     if (told.length > 0) throw new InvalidInput(problemsOf(told));
     let changed = 0;
     for (const person of everybody) {
@@ -52,10 +67,14 @@ export async function importHours(
       if (!own) continue;
       const last = <K extends 'most' | 'speaks' | 'interprets'>(key: K) =>
         own.findLast((row) => row[key] !== undefined)?.[key];
+      const said = own.flatMap(({ hours }) => (hours ? [hours] : []));
       const attendance = attendanceOf(person.attendance, {
-        hours: [...new Set(own.flatMap((row) => row.hours))],
+        ...(said.length > 0 ? { hours: [...new Set(said.flat())], awayFrom: [] } : {}),
+        ...(own.some(({ never }) => never) ? { awayFrom: planned } : {}),
         ...{ most: last('most'), speaks: last('speaks'), interprets: last('interprets') },
       });
+      // Who once said "never" comes again with hours of their own.
+      if (said.length > 0 && attendance.most === 0) attendance.most = null;
       if (JSON.stringify(attendance) === JSON.stringify(attendanceOf(person.attendance, {}))) continue;
       changed += 1;
       await savePersonChange(inside, person.id, { attendance });

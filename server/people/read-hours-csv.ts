@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import { languageName, MAX_PANELS } from './attendance.js';
-import { readHours } from './hours.js';
 import { headingKey, readTable, type TableRow } from './read-table.js';
+import { typedHours, type DateOrder } from './typed-hours.js';
 
 export interface HoursRow {
   /** As a spreadsheet counts: the heading is row 1. */
@@ -14,8 +14,10 @@ export interface HoursRow {
   id: string;
   email: string;
   name: string;
-  /** Lines of `hours.ts`. */
-  hours: string[];
+  /** Lines of `hours.ts`. Undefined: the table says nothing, so it stays as it was; empty: always. */
+  hours: string[] | undefined;
+  /** They cannot come at all. */
+  never: boolean;
   /** Undefined: the table says nothing, so it stays as it was. */
   most: number | undefined;
   speaks: string[] | undefined;
@@ -43,22 +45,19 @@ export const hoursColumns = {
 } as const;
 type Column = keyof typeof hoursColumns;
 
-/** `9:00 AM` → `09:00`; other times stay. */
-const inTwentyFour = (text: string): string =>
-  text.replace(
-    /\b(\d{1,2})(?::(\d{2}))?\s*([ap])\.?m\b\.?/gi,
-    (_all, hour: string, minute: string, half: string) => {
-      const afternoon = half.toLowerCase() === 'p';
-      const of12 = Number(hour) % 12;
-      return `${String(of12 + (afternoon ? 12 : 0)).padStart(2, '0')}:${minute ?? '00'}`;
-    },
-  );
+/** Cells that say "on no day" and "on every day"; an empty one says nothing. */
+const cannotCome =
+  /^(?:never|none|no|n\/a|not available|unavailable|cannot come|can[’']?t come|not this time)$/i;
+const canAlways = /^(?:always|any ?time|all day|every day)$/i;
 
 /** The stretches in one cell, however they are separated: a line break in a cell arrives as a space. */
 const piecesOf = (cell: string): string[] =>
-  inTwentyFour(cell)
-    .replace(/(\d:\d{2})\s+(?=\d{4}-\d|[A-Za-z]{3})/g, '$1;')
-    .split(/[;|,]/)
+  cell
+    .replace(
+      /(\d|[ap]\.?m\.?)\s+(?=\d{4}-\d|\d{1,2}[/.]\d{1,2}[/.]\d|(?!until\b)[a-z]{3}[a-z\s–-]*\d)/gi,
+      '$1;',
+    )
+    .split(/[;|,\n]/)
     .map((each) => each.trim())
     .filter((each) => each !== '');
 
@@ -71,10 +70,20 @@ const languagesOf = (cell: string): string[] => [
   ),
 ];
 
+/** What date, from and until say together: all of it, or it is a problem; a table without a column of days means every day. */
+function ownStretch(cell: (column: Column) => string, hasDates: boolean): { text: string; problem?: string } {
+  const [date, from, until] = [cell('date'), cell('from'), cell('until')];
+  if (date === '' && from === '' && until === '') return { text: '' };
+  if (from === '' || until === '') return { text: '', problem: 'half-stretch' };
+  if (hasDates && date === '') return { text: '', problem: 'no-day' };
+  return { text: `${date} ${from}-${until}`.trim() };
+}
+
 /** @throws InvalidInput on `file` when it is no table, or has no column that says who or when */
 export async function readHoursCsv(
   file: string,
   bytes: Buffer,
+  order: DateOrder | null = null,
 ): Promise<{ rows: HoursRow[]; problems: HoursProblem[] }> {
   const table = await readTable(file, bytes).catch((error: unknown) => {
     if (!(error instanceof InvalidInput)) throw error;
@@ -96,12 +105,18 @@ export async function readHoursCsv(
     const say = (message: string, params: Record<string, string> = {}): void => {
       problems.push({ row: line.row, message: `people.hours.problem.${message}`, params });
     };
-    const stretch = [cell('from'), cell('until')].every((each) => each !== '')
-      ? `${cell('date')} ${inTwentyFour(cell('from'))}-${inTwentyFour(cell('until'))}`.trim()
-      : '';
-    const pieces = [...piecesOf(cell('hours')), ...(stretch === '' ? [] : [stretch])];
-    for (const each of pieces.filter((piece) => readHours(piece) === null))
-      say('not-hours', { line: each.slice(0, 60) });
+    const typed = cell('hours');
+    const [never, always] = [cannotCome.test(typed), canAlways.test(typed)];
+    const stretch = ownStretch(cell, headingOf('date') !== null);
+    if (stretch.problem) say(stretch.problem);
+    else if ((never || always) && stretch.text !== '') say('never-and-hours');
+    const pieces = [...(never || always ? [] : piecesOf(typed)), ...(stretch.text ? [stretch.text] : [])];
+    const lines = pieces.flatMap((piece) => {
+      const read = typedHours(piece, order);
+      if ('line' in read) return [read.line];
+      say(read.doubt, { line: piece.slice(0, 60) });
+      return [];
+    });
     const panels = z.coerce.number().int().min(1).max(MAX_PANELS).safeParse(cell('panels'));
     if (cell('panels') !== '' && !panels.success) say('not-a-number', { line: cell('panels').slice(0, 60) });
     return {
@@ -109,7 +124,8 @@ export async function readHoursCsv(
       id: cell('id'),
       email: cell('email').toLowerCase(),
       name: cell('name'),
-      hours: pieces,
+      hours: always || lines.length > 0 ? lines : undefined,
+      never,
       most: cell('panels') === '' ? undefined : panels.data,
       speaks: headingOf('speaks') && cell('speaks') !== '' ? languagesOf(cell('speaks')) : undefined,
       interprets:

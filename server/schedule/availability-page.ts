@@ -1,9 +1,9 @@
 /** The page on which panelists and families say when they can come: the hours of what is planned, and hours of their own. Also its JSON. */
 import { z } from 'zod';
 import { hasRole } from '../access/actor.js';
-import { listExhibitions } from '../exhibition/exhibition-records.js';
+import { listPlanned, listPlannedIds } from '../exhibition/planned-exhibitions.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
-import { attendanceOf } from '../people/attendance.js';
+import { attendanceOf, type Attendance } from '../people/attendance.js';
 import { momentsOf, readHours } from '../people/hours.js';
 import { findPerson, listPeopleByIds } from '../people/people-records.js';
 import type { Actor } from '../access/actor.js';
@@ -36,18 +36,10 @@ export const availabilityAnswer = z.object({
 export const mayNameStudents = (actor: Actor): boolean =>
   ['advisor', 'panelist', 'registrar', 'admin'].some((role) => hasRole(actor, role as 'advisor'));
 
-/** More exhibitions than a school plans at once. */
-const MAX_LOOKED_AT = 50;
-
 /** The hours of everything that is planned and not over, earliest first. */
 export async function offeredHours({ scope, context, timeZone }: AnyCall) {
   const now = context.clock.now();
-  const { items: planned } = await listExhibitions(
-    scope,
-    { phases: ['draft', 'open', 'scoring'] },
-    1,
-    MAX_LOOKED_AT,
-  );
+  const planned = await listPlanned(scope);
   const found = await Promise.all(
     planned.map(async ({ id, title }) => {
       const schedule = await findSchedule(scope, id);
@@ -62,14 +54,22 @@ export async function offeredHours({ scope, context, timeZone }: AnyCall) {
   return all.filter((each, at) => all.findIndex(({ value }) => value === each.value) === at);
 }
 
+/** Not this time: they come to nothing that is planned now. What is planned later asks again. */
+const isAwayFromAll = ({ most, awayFrom = [] }: Attendance, planned: readonly string[]): boolean =>
+  most === 0 || (planned.length > 0 && planned.every((id) => awayFrom.includes(id)));
+
 export async function availabilityPage(call: AnyCall): Promise<PageAnswer> {
   const { scope, actor, t } = call;
-  const [person, offered] = await Promise.all([findPerson(scope, actor.personId), offeredHours(call)]);
+  const [person, offered, planned] = await Promise.all([
+    findPerson(scope, actor.personId),
+    offeredHours(call),
+    listPlannedIds(scope),
+  ]);
   const said = attendanceOf(person?.attendance, {});
   const students = await listPeopleByIds(scope, said.conflictIds);
   const known = new Set(offered.map(({ value }) => value));
   const view: z.output<typeof availabilityAnswer> = {
-    when: said.most === 0 ? 'never' : said.hours.length > 0 ? 'these' : 'always',
+    when: isAwayFromAll(said, planned) ? 'never' : said.hours.length > 0 ? 'these' : 'always',
     offered: offered.map(({ value, exhibitionTitle, from, until }) => ({
       value,
       exhibitionTitle,

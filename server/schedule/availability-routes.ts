@@ -1,6 +1,7 @@
 /** Signing up over HTTP: panelists and families say when they can come, how often, in which languages, and whom they must not hear. */
 import { z } from 'zod';
 import { InvalidInput, type FieldProblem } from '../errors.js';
+import { listPlannedIds } from '../exhibition/planned-exhibitions.js';
 import { several } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { attendanceFields } from '../people/attendance.js';
@@ -78,9 +79,18 @@ export function makeAvailabilityRoutes(ports: { declareAttendance: typeof declar
       // Choosing no hours is not the same as always.
       if (body.when === 'these' && lines.length === 0)
         throw new InvalidInput([{ field: 'days', message: 'schedule.availability.problem.no-hours' }]);
+      const isAway = body.when === 'never';
+      const awayFrom = isAway ? await listPlannedIds(scope) : [];
+      if (isAway && awayFrom.length === 0)
+        throw new InvalidInput([{ field: 'when', message: 'schedule.availability.problem.nothing-planned' }]);
       const said = {
-        hours: body.when === 'these' ? lines : [],
-        most: body.when === 'never' ? 0 : (body.most ?? null),
+        awayFrom,
+        // Whoever cannot come this time keeps the hours and the number of panels for the next.
+        ...(isAway
+          ? lines.length > 0
+            ? { hours: lines }
+            : {}
+          : { hours: body.when === 'these' ? lines : [], most: body.most ?? null }),
         ...(body.speaks ? { speaks: body.speaks } : {}),
         ...(body.interprets ? { interprets: body.interprets } : {}),
         ...(mayNameStudents(actor) ? { conflictIds: await namedStudents(any, body.conflicts) } : {}),

@@ -11,7 +11,7 @@ import { dayOf } from '../exhibition/day-and-time.js';
 import { endOf, roomKey, type Slot } from '../exhibition/slot.js';
 import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import type { SeatRole } from '../panel/seat.js';
-import { nothingSaid } from '../people/attendance.js';
+import { isAwayFrom, nothingSaid } from '../people/attendance.js';
 import { momentsOf, readHours } from '../people/hours.js';
 import {
   listAdultNames,
@@ -136,7 +136,8 @@ export async function gatherProblem(
       // Hundreds of students are no peers to be listed where no panel asks for one.
       if ((pool === null || wanted[pool] === 0) && !needed.has(person.id)) return [];
       const { speaks, interprets, most, conflictIds } = { ...nothingSaid, ...person.attendance };
-      return [{ ...attendee(person), pool, speaks, interprets, most, conflictIds }];
+      const comes = isAwayFrom(person, exhibition.id) ? { most: 0 } : { most };
+      return [{ ...attendee(person), pool, speaks, interprets, ...comes, conflictIds }];
     });
   const problem: SchedulingProblem = {
     rooms: (schedule?.rooms ?? []).map((room) => ({ ...room, taken: elsewhere.ofRoom(room.name) })),

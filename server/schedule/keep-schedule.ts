@@ -36,7 +36,7 @@ export async function keepSchedule(
   permit(mayManageExhibitions(actor));
   const school = await findSchool(scope, scope.schoolId);
   checkSchedule(input, conflictsOf(school), school?.timeZone ?? 'UTC');
-  const decided = await resolveGroups(scope, input, school?.timeZone ?? 'UTC');
+  const decided = await resolveGroups(scope, input, school?.timeZone ?? 'UTC', exhibitionId);
   await checkKnown(scope, decided);
   return inTransaction(scope, async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);

@@ -47,7 +47,7 @@ export function studentChoices(
 export function panelistChoices(
   people: readonly Person[],
   advisories: readonly Named[],
-  schedule: Pick<Schedule, 'days' | 'panelistIds'>,
+  schedule: Pick<Schedule, 'days' | 'panelistIds' | 'exhibitionId'>,
   { t, timeZone }: Words,
 ): PeopleGroup[] {
   const of = (pool: 'teacher' | 'guest') =>

@@ -1,4 +1,5 @@
 /** The groups by which people are chosen for a timetable: what they are at the school, their advisory, and who said when they can come. Pure. */
+import { isAwayFrom } from '../people/attendance.js';
 import { momentsOf, readHours } from '../people/hours.js';
 import type { Person } from '../people/person.js';
 import type { Pool } from './problem.js';
@@ -15,7 +16,7 @@ export function poolOf(person: Pick<Person, 'roles'>): Pool {
 /** `teacher`, `peer`, `guest`, `advisory:ID`, and `available` for those who said that they can come during these hours. */
 export function groupsOf(
   person: Pick<Person, 'roles' | 'advisoryId' | 'attendance'>,
-  schedule: Pick<Schedule, 'days'>,
+  schedule: Pick<Schedule, 'days' | 'exhibitionId'>,
   zone: string,
 ): string[] {
   const pool = poolOf(person);
@@ -29,9 +30,10 @@ export function groupsOf(
 /** Whether somebody typed hours that meet these; whoever said nothing has not said that they come. */
 export function saidTheyCome(
   { attendance }: Pick<Person, 'attendance'>,
-  schedule: Pick<Schedule, 'days'>,
+  schedule: Pick<Schedule, 'days' | 'exhibitionId'>,
   zone: string,
 ): boolean {
+  if (isAwayFrom({ attendance }, schedule.exhibitionId)) return false;
   const read = (attendance?.hours ?? []).flatMap((line) => readHours(line) ?? []);
   if (read.length === 0) return false;
   const dates = [...new Set(schedule.days.flatMap((line) => readHours(line)?.date ?? []))];

@@ -24,6 +24,7 @@ export async function resolveGroups(
   scope: SchoolScope,
   input: Omit<DecidedSchedule, 'together'> & GroupsInput,
   zone: string,
+  exhibitionId: string,
 ): Promise<DecidedSchedule> {
   const { studentGroups, panelistGroups, togetherLines, ...decided } = input;
   if (studentGroups.length + panelistGroups.length + togetherLines.length === 0)
@@ -33,7 +34,9 @@ export async function resolveGroups(
     ...new Set([
       ...chosen,
       ...people.flatMap((person) =>
-        groupsOf(person, decided, zone).some((group) => groups.includes(group)) ? [person.id] : [],
+        groupsOf(person, { ...decided, exhibitionId }, zone).some((group) => groups.includes(group))
+          ? [person.id]
+          : [],
       ),
     ]),
   ];

@@ -41,7 +41,7 @@ describe('a table of hours', () => {
     );
     expect(reply.json<object>()).toEqual({ people: 2, changed: 2 });
     expect(await attendanceOf(people.ola)).toMatchObject({
-      hours: [`${exhibitionDay} 09:00 - 12:00`, 'Mon-Fri 16:00-18:00'],
+      hours: [`${exhibitionDay} 09:00-12:00`, 'Mon-Fri 16:00-18:00'],
       most: 2,
       speaks: ['Spanish', 'Somali'],
     });
@@ -77,6 +77,57 @@ describe('a table of hours', () => {
     const messages = reply.json<{ error: { fields: { field: string; message: string }[] } }>().error.fields;
     expect(messages).toContainEqual({ field: 'file', message: expect.stringContaining(words) });
     expect(await attendanceOf(people.ola)).toEqual(before);
+  });
+
+  it('leaves what was there where a cell says nothing; “always” and “never” are words', async () => {
+    const before = (await attendanceOf(people.ola))!;
+    expect(before.hours).not.toEqual([]);
+    const blank = await send('name,hours,panels\nOla Berg,,4\n');
+    expect(blank.json<object>()).toEqual({ people: 1, changed: 1 });
+    expect(await attendanceOf(people.ola)).toMatchObject({ hours: before.hours, most: 4 });
+    const form = { termId: home.termId, title: 'Fall', format: 'panel', rubric: 'exhibition' };
+    const made = await office.post('/exhibitions', {
+      ...{ ...form, startsAt: `${exhibitionDay}T09:00`, place: 'Hall', slotMinutes: 50 },
+    });
+    expect([made.status, made.text]).toEqual([201, expect.anything()]);
+    const { id } = made.json<{ id: string }>();
+    await send('name,hours\nOla Berg,Never\n');
+    expect(await attendanceOf(people.ola)).toMatchObject({ hours: before.hours, most: 4, awayFrom: [id] });
+    await send(`name,hours\nOla Berg,"${before.hours.join('; ')}"\n`);
+    expect(await attendanceOf(people.ola)).toMatchObject({ hours: before.hours, awayFrom: [] });
+    await send('name,hours\nOla Berg,any time\n');
+    expect(await attendanceOf(people.ola)).toMatchObject({ hours: [], most: 4, awayFrom: [] });
+  });
+
+  it.each([
+    ['11/24/2030 9:00 AM - 12:00 PM', '2030-11-24 09:00-12:00'],
+    ['24/11/2030 09:00:00-12:00:00', '2030-11-24 09:00-12:00'],
+    ['24.11.2030 9.00-12.30', '2030-11-24 09:00-12:30'],
+    ['04.05.2030 9-12', '2030-05-04 09:00-12:00'],
+    ['5/5/30 9-12', '2030-05-05 09:00-12:00'],
+    ['2030-11-24 00:00:00 9-11 AM', '2030-11-24 09:00-11:00'],
+    ['11-1 PM', '11:00-13:00'],
+    ['1-3 p.m.', '13:00-15:00'],
+    ['Mon 8 pm - 12 am', 'Mon 20:00-24:00'],
+    ['Tuesday 9:00 until 10:30', 'Tuesday 09:00-10:30'],
+    ['16:00-20:00', '16:00-20:00'],
+  ])('reads %s as a spreadsheet writes it', async (typed, line) => {
+    const { rows, problems } = await readHoursCsv('f.csv', Buffer.from(`name,hours\nA,${typed}\n`));
+    expect([rows[0]?.hours, problems]).toEqual([[line], []]);
+  });
+
+  it('asks whether the month or the day comes first, and takes the answer', async () => {
+    const csv = Buffer.from('name,date,from,until\nA,4/5/2030,09:00:00,12:00:00\nA,11/24/2030,9,11\n');
+    const read = async (order: 'month-first' | 'day-first' | null) => readHoursCsv('f.csv', csv, order);
+    expect((await read(null)).problems).toEqual([
+      { row: 2, message: 'people.hours.problem.which-date', params: { line: '4/5/2030 09:00:00-12:00:00' } },
+    ]);
+    const { rows, problems } = await read('month-first');
+    expect([rows.map(({ hours }) => hours), problems]).toEqual([
+      [['2030-04-05 09:00-12:00'], ['2030-11-24 09:00-11:00']],
+      [],
+    ]);
+    expect((await read('day-first')).problems).toMatchObject([{ row: 3 }]);
   });
 
   it('reads stretches that a line break in a cell has joined', async () => {

@@ -26,6 +26,7 @@ import { proposalStates } from '../../server/schedule/proposal.js';
 import { ruleKinds } from '../../server/schedule/rules.js';
 import { downloadKinds } from '../../server/downloads/download.js';
 import { arrivalStates } from '../../server/panel/check-in.js';
+import { dateOrders } from '../../server/people/typed-hours.js';
 import { hoursColumns } from '../../server/people/read-hours-csv.js';
 import { whenKinds } from '../../server/schedule/availability-page.js';
 import { listeningKinds, presentingKinds } from '../../server/schedule/schedule.js';
@@ -194,6 +195,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'sample.step.*': 'whatever stands there',
   'downloads.about.*': downloadKinds,
   'downloads.column.*': 'whatever stands there',
+  'people.hours.date-order.*': ['label', 'help', 'none', ...dateOrders],
   'downloads.comment-kind.*': ['row', 'level', 'revision', 'overall'],
   'downloads.said-about.*': ['group', 'presenter'],
   'downloads.counts.*': ['yes', ...notCountedReasons],

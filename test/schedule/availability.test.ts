@@ -1,6 +1,9 @@
 /** Signing up: panelists and families say themselves when they can come, and the timetable knows it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { getExhibition } from '../../server/exhibition/exhibition-records.js';
 import { findPerson } from '../../server/people/people-records.js';
+import { gatherProblem } from '../../server/schedule/gather-problem.js';
+import { findSchedule } from '../../server/schedule/schedule-records.js';
 import { anExhibition, exhibitionDay, type TestExhibition } from '../harness/builders/exhibition.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -67,10 +70,34 @@ describe('signing up', () => {
     expect((await parent.client.put('/availability', { when: 'never' })).json<Availability>().when).toBe(
       'never',
     );
-    expect((await saved(parent.id))?.most).toBe(0);
+    const { id } = (await day.planner.get(day.path)).json<{ id: string }>();
+    expect(await saved(parent.id)).toMatchObject({ awayFrom: [id], most: null });
     expect((await parent.client.put('/availability', { when: 'always' })).json<Availability>().when).toBe(
       'always',
     );
+  });
+
+  it('not this time is about what is planned now: later exhibitions ask again, and the hours are still there', async () => {
+    const hours = { when: 'these', days: [morning], most: 2 };
+    expect((await judge.client.put('/availability', hours)).status).toBe(200);
+    const kept = await judge.client.put('/availability', { when: 'never', days: [] });
+    expect(kept.json<Availability>()).toMatchObject({ when: 'never', most: 2 });
+    const exhibition = (await day.planner.get(day.path)).json<{ id: string }>();
+    const panel = { listSeatFacts: async () => [], listSeatsOfPeople: async () => [] };
+    const mostAt = async (exhibitionId: string) => {
+      const schedule = (await findSchedule(day.home.scope, exhibition.id))!;
+      const { problem } = await gatherProblem(
+        panel as never,
+        day.home.scope,
+        { ...(await getExhibition(day.home.scope, exhibition.id)), id: exhibitionId },
+        { ...schedule, exhibitionId },
+      );
+      return problem.people.find((person) => person.id === judge.id)?.most;
+    };
+    expect(await mostAt(exhibition.id)).toBe(0);
+    expect(await mostAt('the-next-one')).toBe(2);
+    await judge.client.put('/availability', hours);
+    expect(await mostAt(exhibition.id)).toBe(2);
   });
 
   it('tells families and guests nothing about who is at the school', async () => {

@@ -1,0 +1,113 @@
+/**
+ * Hours as spreadsheets and people write them, brought into the lines of `hours.ts`: `11/24/2026 9:00 AM - 12:00 PM`, `09:00:00-12:00:00`,
+ * `9-12`. Nothing is guessed: where day and month, or morning and afternoon, could be meant either way, that is the answer. Pure.
+ */
+import { DateTime } from 'luxon';
+import { readHours } from './hours.js';
+
+/** How numbers with slashes are meant; null: nobody has said, so only what can be meant in one way is taken. */
+export const dateOrders = ['month-first', 'day-first'] as const;
+export type DateOrder = (typeof dateOrders)[number];
+
+export type HoursDoubt = 'not-hours' | 'which-date' | 'which-half';
+export type TypedHours = { line: string } | { doubt: HoursDoubt };
+
+const numbers = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)/;
+const isoWithMidnight = /^(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?(?=\s|$)/;
+/** Earlier, a time without AM or PM is more likely one in the afternoon. */
+const EARLIEST_BARE_HOUR = 7;
+
+/** `2026-11-24` of a date with numbers at the beginning, and what follows it; null where there is none. */
+function dateAtStart(
+  text: string,
+  order: DateOrder | null,
+): { date: string; rest: string } | { doubt: HoursDoubt } | null {
+  const midnight = isoWithMidnight.exec(text);
+  // A spreadsheet's day is its midnight; alone in front of hours it means the day.
+  if (midnight && text.slice(midnight[0].length).trim() !== '')
+    return { date: midnight[1]!, rest: text.slice(midnight[0].length) };
+  const found = numbers.exec(text);
+  if (!found) return null;
+  const [all, one, sign, two, typedYear] = found as unknown as [string, string, string, string, string];
+  const year = typedYear.length === 2 ? 2000 + Number(typedYear) : Number(typedYear);
+  const asDate = (month: string, day: string): string | null =>
+    DateTime.fromObject({ year, month: Number(month), day: Number(day) }).toISODate();
+  const [monthFirst, dayFirst] = [asDate(one, two), asDate(two, one)];
+  // With points it is always the day that comes first.
+  const meant = sign === '.' ? 'day-first' : order;
+  const rest = text.slice(all.length).replace(/^\s*00:00(?::00)?(?=\s+\S)/, '');
+  const date =
+    meant === null
+      ? monthFirst && dayFirst && monthFirst !== dayFirst
+        ? null
+        : (monthFirst ?? dayFirst)
+      : meant === 'month-first'
+        ? monthFirst
+        : dayFirst;
+  if (date) return { date, rest };
+  return { doubt: meant === null && monthFirst && dayFirst ? 'which-date' : 'not-hours' };
+}
+
+const clockText = /^(\d{1,2})(?:[:.](\d{2})(?::\d{2}(?:\.0+)?)?)?\s*(?:([ap])\.?\s?m\.?)?$/i;
+
+interface Clock {
+  hour: number;
+  minute: string;
+  half: 'a' | 'p' | null;
+  /** Only the hour was written. */
+  bare: boolean;
+}
+
+function readClock(text: string): Clock | null {
+  const found = clockText.exec(text.trim());
+  if (!found) return null;
+  const half = (found[3]?.toLowerCase() ?? null) as Clock['half'];
+  const [hour, minute] = [Number(found[1]), found[2] ?? '00'];
+  if (Number(minute) > 59 || (half ? hour < 1 || hour > 12 : hour > 24)) return null;
+  return { hour, minute, half, bare: !found[2] && !half };
+}
+
+const inTwentyFour = ({ hour, minute, half }: Clock): string => {
+  const of24 = half === null ? hour : (hour % 12) + (half === 'p' ? 12 : 0);
+  return `${String(of24).padStart(2, '0')}:${minute}`;
+};
+
+/** `9-11 AM`, `11-1 PM`: what is written once counts for both, unless the first would come after the second. */
+function shareHalf(from: Clock, until: Clock): Clock {
+  if (from.half || !until.half || from.hour > 12 || from.hour < 1) return from;
+  const same: Clock = { ...from, half: until.half };
+  return inTwentyFour(same) < inTwentyFour(until) ? same : { ...from, half: until.half === 'p' ? 'a' : 'p' };
+}
+
+/** The two times of a stretch in the form of `hours.ts`; null where they are no times. */
+function readSpan(text: string): { from: string; until: string } | { doubt: HoursDoubt } | null {
+  const parts = text.split(/ ?[-–—] ?| (?:to|until) /i);
+  const [first, last] = parts.map(readClock);
+  if (parts.length !== 2 || !first || !last) return null;
+  const from = shareHalf(first, last);
+  const begins = inTwentyFour(from);
+  const ends = inTwentyFour(last) === '00:00' ? '24:00' : inTwentyFour(last);
+  const isUnsaid = first.bare && last.half === null;
+  if (isUnsaid && (first.hour < EARLIEST_BARE_HOUR || begins >= ends)) return { doubt: 'which-half' };
+  return begins < ends ? { from: begins, until: ends } : null;
+}
+
+/** One stretch as it was typed, as a line of `hours.ts`, or what is not clear about it. */
+export function typedHours(typed: string, order: DateOrder | null): TypedHours {
+  const text = typed.trim().replace(/\s+/g, ' ');
+  // What is written in our own form stays as it is.
+  if (readHours(text)) return { line: text };
+  const start = dateAtStart(text, order);
+  if (start && 'doubt' in start) return start;
+  const dated = start ?? splitDay(text);
+  const span = readSpan(dated.rest.trim());
+  if (span && 'doubt' in span) return span;
+  const line = span ? `${dated.date} ${span.from}-${span.until}`.trim() : '';
+  return span && readHours(line) ? { line } : { doubt: 'not-hours' };
+}
+
+/** `Mon-Fri`, `Tuesday` or a date of our own form, in front of the hours. */
+function splitDay(text: string): { date: string; rest: string } {
+  const found = /^(\d{4}-\d{2}-\d{2}|[a-z]{3,}(?:\s?[-–]\s?[a-z]{3,})?)(?=[\s,:])[\s,:]*/i.exec(text);
+  return found ? { date: found[1]!, rest: text.slice(found[0].length) } : { date: '', rest: text };
+}
