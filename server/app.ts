@@ -157,6 +157,7 @@ import { scheduleJobHandler } from './schedule/schedule-job.js';
 import { makeScheduleRoutes } from './schedule/schedule-routes.js';
 import { slotRules } from './schedule/slot-rules.js';
 import { makeScoreRoutes } from './scores/score-routes.js';
+import { listLastWrites } from './scores/last-write-records.js';
 import { countSheetsOfExhibition, listSheetStates, saveAnew } from './scores/score-sheet-records.js';
 import { makeStandDoor } from './visits/stand-door.js';
 import { standFacts } from './visits/stand-facts.js';
@@ -177,6 +178,7 @@ const isPublished = async (scope: SchoolScope, slotIds: readonly string[]): Prom
 /** What the panel asks of its neighbours: how far the sheets are, and to write a guest down as a person. */
 const panelNeeds: PanelNeeds = {
   listSheetStates,
+  listLastWrites,
   countSheetsOfExhibition,
   beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
   isPublished,

@@ -13,11 +13,12 @@ import { timetableLock, withLocks } from '../record-locks.js';
 import { findSchool } from '../school/school-records.js';
 import { timeText } from './day-and-time.js';
 import { mayManageExhibitions } from './exhibition.js';
+import { memberSlotsOf } from './group.js';
 import { getExhibition } from './exhibition-records.js';
 import { namePresenters } from './name-presenters.js';
 import { findClashes, occupancyOf } from './occupancies.js';
 import type { BrokenRuleFact, DayDoors } from './rules-door.js';
-import { mayChangeSlot, revisionOf, type Clash, type Slot } from './slot.js';
+import { endOf, mayChangeSlot, revisionOf, type Clash, type Slot } from './slot.js';
 import { getPresentation, saveSlotMove } from './slot-records.js';
 import { checkActsFor } from './planners.js';
 
@@ -42,10 +43,10 @@ const fieldOf = (_at: number, clash: Clash): string => (clash.kind === 'room' ? 
 /**
  * What would be wrong with the slot there. Writes nothing.
  * @param seen the revision that the planner sees; left out: whatever it is
- * @throws Conflict when the exhibition is closed or somebody has moved the slot since
+ * @throws Conflict when the exhibition is closed, the presentation was held or is published, or somebody has moved the slot since
  */
 export async function checkMove(
-  needs: Pick<MoveNeeds, 'panel'>,
+  needs: MoveNeeds,
   scope: SchoolScope,
   actor: Actor,
   id: string,
@@ -59,6 +60,9 @@ export async function checkMove(
   if (!mayChangeSlot(exhibition.phase)) throw new Conflict('exhibition.problem.closed');
   await refuseStale(scope, slot, seen);
   const seats = await needs.panel.listSeatFacts(scope, [slot.id]);
+  const isHeld = endOf(slot) <= needs.clock.now() && seats.some(({ sheet }) => sheet !== 'not-started');
+  if (isHeld) throw new Conflict('exhibition.problem.slot-held', {}, 'slot-held');
+  await refusePublished(needs.panel, scope, slot);
   const wanted = occupancyOf({ ...slot, ...place }, exhibition.format, seats);
   const [problems, warnings] = await Promise.all([
     findClashes(needs.panel, scope, [wanted], fieldOf),
@@ -124,6 +128,16 @@ const reasonsNeeded = (warnings: readonly BrokenRuleFact[]): FieldProblem[] => [
 ];
 
 const placeOf = ({ startsAt, minutes, room }: SlotPlace): SlotPlace => ({ startsAt, minutes, room });
+
+/** @throws Conflict: when and where it took place stands in the result */
+export async function refusePublished(
+  panel: Pick<DayDoors, 'isPublished'>,
+  scope: SchoolScope,
+  slot: Slot,
+): Promise<void> {
+  if (await panel.isPublished(scope, memberSlotsOf(slot)))
+    throw new Conflict('exhibition.problem.slot-published', {}, 'published');
+}
 
 /** @throws Conflict when somebody has moved the slot since it was seen */
 export async function refuseStale(scope: SchoolScope, slot: Slot, seen: number | undefined): Promise<void> {

@@ -172,7 +172,7 @@ export const missingSheets = (views: readonly SlotView[]) =>
 function doorView(call: AnyCall, slots: readonly Slot[], views: readonly SlotView[]) {
   const now = call.context.clock.now();
   const names = byId(views);
-  const open = slots.filter((slot) => endOf(slot) > now);
+  const open = slots.filter((slot) => endOf(slot) > now && !slot.absent);
   if (open.length === 0) return null;
   const clock = (moment: Date) => timeText(moment, call.timeZone, call.locale);
   return {

@@ -15,7 +15,7 @@ import { slotAnswer } from './slot-face.js';
 import { swapSlots } from './swap-slots.js';
 
 const minutes = wholeNumber(slotMinutesMinimum, slotMinutesMaximum);
-/** The revision of the slot that the planner sees. Left out, the slot is moved whatever happened to it. */
+/** The revision of the slot that the planner sees. Left out, the slot is moved whatever happened to it; a swap needs both. */
 const revision = z.preprocess(
   (value) => (value === '' ? undefined : value),
   wholeNumber(0, 1_000_000).optional(),
@@ -73,7 +73,14 @@ export function makeMoveRoutes(
         minutes: length,
         startsAt: readMoment(body.startsAt, call.timeZone, 'startsAt', which),
       };
-      const check = await checkMove({ panel }, scope, actor, params.id, place, body.revision);
+      const check = await checkMove(
+        { clock: call.context.clock, panel },
+        scope,
+        actor,
+        params.id,
+        place,
+        body.revision,
+      );
       const any = call as unknown as AnyCall;
       if (!call.wantsJson) return slotPage(any, params.id);
       return page('panel/slot', await showCheck(any, check, place), { title: '' });

@@ -136,14 +136,15 @@ export function clashesOf(wanted: Occupancy, taken: readonly Occupancy[]): Clash
 
 /**
  * The slot on which somebody who comes in at `now` sits down: the one under way, in a break the next one. Null when all are over.
+ * Where whoever presents did not come, nobody sits down.
  * @param slots of one room, or of several: then the one that began last
  */
-export function slotNow<T extends Pick<Slot, 'startsAt' | 'minutes'>>(
+export function slotNow<T extends Pick<Slot, 'startsAt' | 'minutes' | 'absent'>>(
   slots: readonly T[],
   now: Date,
 ): T | null {
   const left = slots
-    .filter((slot) => endOf(slot) > now)
+    .filter((slot) => endOf(slot) > now && !slot.absent)
     .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
   return left.filter((slot) => slot.startsAt <= now).at(-1) ?? left[0] ?? null;
 }

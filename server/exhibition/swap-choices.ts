@@ -4,7 +4,7 @@ import { dateText, dayOf, timeText } from './day-and-time.js';
 import type { AnyCall } from './exhibition-pages.js';
 import { presenterLine } from './group.js';
 import { findPresenters } from './name-presenters.js';
-import { revisionOf, type Slot } from './slot.js';
+import { endOf, revisionOf, type Slot } from './slot.js';
 import { listSlotsOfExhibition } from './slot-records.js';
 
 export interface SwapChoices {
@@ -16,7 +16,11 @@ export interface SwapChoices {
 
 export async function swapChoices(call: AnyCall, slot: Slot): Promise<SwapChoices[]> {
   const { scope, timeZone, locale } = call;
-  const others = (await listSlotsOfExhibition(scope, slot.exhibitionId)).filter(({ id }) => id !== slot.id);
+  const now = call.context.clock.now();
+  if (endOf(slot) <= now) return [];
+  const others = (await listSlotsOfExhibition(scope, slot.exhibitionId)).filter(
+    (each) => each.id !== slot.id && endOf(each) > now,
+  );
   const people = await findPresenters(scope, others);
   const days = new Set(others.map(({ startsAt }) => dayOf(startsAt, timeZone)));
   return byRoomAndDay(others, timeZone).map(({ room, slots }) => ({

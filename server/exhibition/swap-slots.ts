@@ -5,20 +5,20 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { SchoolScope } from '../database.js';
-import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
+import { Conflict, InvalidInput, StateMissing, type FieldProblem } from '../errors.js';
 import { permit } from '../people/person.js';
 import { timetableLock, withLocks } from '../record-locks.js';
-import { refuseStale, type MoveNeeds } from './change-slot.js';
+import { refusePublished, refuseStale, type MoveNeeds } from './change-slot.js';
 import { mayManageExhibitions } from './exhibition.js';
 import { getExhibition } from './exhibition-records.js';
 import { findClashes, occupancyOf } from './occupancies.js';
 import { bySlot } from './panel-door.js';
 import { checkActsFor } from './planners.js';
-import { mayChangeSlot, type Slot } from './slot.js';
+import { endOf, mayChangeSlot, type Slot } from './slot.js';
 import { findSlot, getPresentation, saveSlotMove } from './slot-records.js';
 
 export interface SwapWords {
-  /** The revisions that the planner has seen; left out: whatever they are. */
+  /** The revisions that the planner has seen. */
   seen?: number | undefined;
   seenOther?: number | undefined;
   /** Why a rule may be broken; stays with both slots. */
@@ -27,7 +27,8 @@ export interface SwapWords {
 
 /**
  * @returns both as they are afterwards, the one named first in front
- * @throws Conflict when the exhibition is closed or one of them has been moved since
+ * @throws Conflict when the exhibition is closed, or one of them is over, published or has been moved since
+ * @throws StateMissing where it is not said what the planner has seen
  * @throws InvalidInput beside `withSlotId`, and on `reason` for rules that are broken without one
  */
 export async function swapSlots(
@@ -49,8 +50,16 @@ export async function swapSlots(
       throw new InvalidInput([{ field: 'withSlotId', message: 'exhibition.problem.swap-with-whom' }]);
     await checkActsFor(inside, actor, exhibition, [other]);
     if (!mayChangeSlot(exhibition.phase)) throw new Conflict('exhibition.problem.closed');
+    if (seen === undefined || seenOther === undefined)
+      throw new StateMissing('exhibition.problem.revision-missing');
     await refuseStale(inside, slot, seen);
     await refuseStale(inside, other, seenOther);
+    for (const each of [slot, other]) {
+      // One would come to a time at which the other was held already.
+      if (endOf(each) <= needs.clock.now())
+        throw new Conflict('exhibition.problem.swap-over', {}, 'slot-over');
+      await refusePublished(needs.panel, inside, each);
+    }
 
     const after = [
       { ...slot, startsAt: other.startsAt, room: other.room },

@@ -20,6 +20,7 @@ import { listSeatsOfSlots } from './seat-records.js';
 const stop = z.object({
   ...{ seatId: z.string(), slotId: z.string(), room: z.string(), startsAt: z.string(), endsAt: z.string() },
   ...{ studentName: z.string(), role: z.string(), chair: z.boolean() },
+  absent: z.boolean().describe('Whoever presents did not come.'),
 });
 export const checkInAnswer = z.object({
   id: z.string(),
@@ -66,6 +67,7 @@ const stopOf = (
   studentName: presenterLine(slot, people),
   role: seat.role,
   chair: seat.chair,
+  absent: slot.absent ?? false,
 });
 
 const MAX_FOUND = 12;
@@ -85,7 +87,8 @@ export async function checkInPage(
   const day = await readCheckIn(needs, scope, exhibition, now, timeZone);
   const presenters = await findPresenters(scope, day.slots);
   const people = [...day.byPerson].map(([personId, own]) => {
-    const next = own.find(({ slot }) => endOf(slot) > now);
+    const left = own.filter(({ slot }) => endOf(slot) > now);
+    const next = left.find(({ slot }) => !slot.absent) ?? left[0];
     return {
       personId,
       name: own[0]!.seat.name,
@@ -96,8 +99,7 @@ export async function checkInPage(
       ),
       next: next ? stopOf(next.seat, next.slot, presenters) : null,
       panels: own.length,
-      noted: own.some(({ seat }) => Boolean(seat.arrivedAt)),
-      sitsNow: own.some(({ slot }) => slot.startsAt <= now && endOf(slot) > now),
+      sitsNow: left.some(({ slot }) => slot.startsAt <= now && !slot.absent),
     };
   });
   const byNeed = people.sort(
@@ -141,7 +143,7 @@ export async function checkInPage(
             people: own.map((each) => ({
               ...each,
               mayArrive: state !== 'here',
-              mayTakeBack: state === 'here' && each.noted,
+              mayTakeBack: state === 'here',
               mayBeSeated: running && !each.sitsNow,
             })),
           },

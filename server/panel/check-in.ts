@@ -1,13 +1,13 @@
 /** Who of the panels is here on the day, who is missing, and where somebody who comes late is needed most. Pure. */
 import { dayOf } from '../exhibition/day-and-time.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
-import type { Seat, SheetState } from './seat.js';
+import type { Seat } from './seat.js';
 
 export const arrivalStates = ['missing', 'here', 'expected', 'never-came'] as const;
 export type ArrivalState = (typeof arrivalStates)[number];
 
-type Timed = Pick<Slot, 'id' | 'startsAt' | 'minutes'>;
-type Sitting = Pick<Seat, 'slotId' | 'personId' | 'arrivedAt' | 'hands' | 'pass'>;
+type Timed = Pick<Slot, 'id' | 'startsAt' | 'minutes' | 'absent'>;
+type Sitting = Pick<Seat, 'arrivedAt' | 'notHereAt' | 'seenAt' | 'pass'>;
 
 /** So long before their first presentation somebody counts as missing. */
 export const MISSING_BEFORE_MINUTES = 10;
@@ -19,19 +19,29 @@ export function dayToCheckIn(slots: readonly Timed[], now: Date, zone: string): 
   return days.find((day) => day >= today) ?? days.at(-1) ?? null;
 }
 
-/** Noted at the desk, or seen because a phone has come in by a pass or a sheet is begun. */
-export const isHere = (seat: Sitting, sheet: SheetState): boolean =>
-  Boolean(seat.arrivedAt) ||
-  Boolean(seat.pass?.usedAt) ||
-  (seat.hands?.length ?? 0) > 0 ||
-  sheet !== 'not-started';
+/**
+ * Noted at the desk, or seen on this day because a phone has come in by a pass or something was written on a sheet; unless the desk
+ * has said since that they are not here. A link that was tried at home says nothing about the day.
+ * @param day `YYYY-MM-DD` @param writtenAt when something was last written on the sheet; null: never
+ */
+export function isHere(seat: Sitting, writtenAt: Date | null, day: string, zone: string): boolean {
+  const seen = [seat.seenAt ?? seat.pass?.usedAt ?? null, writtenAt].filter(
+    (at) => at !== null && dayOf(at, zone) === day,
+  );
+  return [seat.arrivedAt ?? null, ...seen].some(
+    (at) => at !== null && !(seat.notHereAt && seat.notHereAt >= at),
+  );
+}
 
 /** @param slots in which they sit on this day, at least one */
 export function arrivalState(slots: readonly Timed[], here: boolean, now: Date): ArrivalState {
   if (here) return 'here';
-  if (slots.every((slot) => endOf(slot) <= now)) return 'never-came';
+  const coming = slots.filter((slot) => !slot.absent);
+  // Whoever they were to hear did not come: nobody waits for them, and they can be asked to sit elsewhere.
+  if (coming.length === 0) return 'expected';
+  if (coming.every((slot) => endOf(slot) <= now)) return 'never-came';
   const soon = new Date(now.getTime() + MISSING_BEFORE_MINUTES * 60_000);
-  return slots.some((slot) => slot.startsAt <= soon) ? 'missing' : 'expected';
+  return coming.some((slot) => slot.startsAt <= soon) ? 'missing' : 'expected';
 }
 
 /**
@@ -45,7 +55,7 @@ export function neediest<T extends Timed>(
 ): T[] {
   const begun = (slot: T): number => Number(slot.startsAt > now);
   return slots
-    .filter((slot) => endOf(slot) > now)
+    .filter((slot) => endOf(slot) > now && !slot.absent)
     .sort(
       (a, b) =>
         begun(a) - begun(b) ||

@@ -78,6 +78,8 @@ export interface PanelNeeds {
   stands: StandFacts;
   /** The state of the sheets of these seats; a seat whose sheet nobody has touched is missing. */
   listSheetStates(scope: SchoolScope, seatIds: readonly string[]): Promise<Map<string, SheetState>>;
+  /** When something was last written on the sheets of these seats; those on which nothing is are missing. */
+  listLastWrites(scope: SchoolScope, seatIds: readonly string[]): Promise<Map<string, Date>>;
   /** How many sheets of an exhibition are in draft and how many are in. */
   countSheetsOfExhibition(
     scope: SchoolScope,

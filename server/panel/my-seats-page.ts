@@ -97,6 +97,7 @@ export async function mySeatsPage(
         room: slot.room,
         place: exhibition.place,
         sheet,
+        absent: slot.absent ?? false,
         endedAt: endedAt?.toISOString() ?? null,
         sheetHref: `/seats/${seat.id}/sheet`,
         mayScore: exhibition.phase === 'scoring' && sheet !== 'submitted' && !slot.absent && !seat.setAsideAt,
@@ -106,8 +107,8 @@ export async function mySeatsPage(
   });
   const now = moment.toISOString();
   // Nothing is left to do there: the sheet is in, or the exhibition is over.
-  const isDone = (seat: { sheet: string; phase: string }) =>
-    seat.sheet === 'submitted' || seat.phase === 'closed';
+  const isDone = (seat: { sheet: string; phase: string; absent: boolean }) =>
+    seat.sheet === 'submitted' || seat.phase === 'closed' || seat.absent;
   items.sort(
     (a, b) =>
       Number(isDone(a)) - Number(isDone(b)) ||
@@ -121,7 +122,7 @@ export async function mySeatsPage(
     items.find((seat) => seat.mayScore) ??
     items.find((seat) => !isDone(seat) && seat.endsAt > now) ??
     null;
-  const left = items.filter((seat) => seat.phase !== 'closed' && seat.endsAt > now).length;
+  const left = items.filter((seat) => seat.phase !== 'closed' && seat.endsAt > now && !seat.absent).length;
   const onward = actor.seatIds ? await nextInRoom(call, found.items, [...slots.values()]) : null;
   if (call.wantsJson)
     return page('panel/seats', { ...found, items, left, onward }, { title: t('panel.seats.title') });

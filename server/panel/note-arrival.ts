@@ -27,14 +27,15 @@ export async function noteArrival(
     const exhibition = await getExhibition(inside, exhibitionId);
     checkPlanner(actor, exhibition);
     const now = needs.clock.now();
-    const { byPerson } = await readCheckIn(needs, inside, exhibition, now, zone);
+    const { byPerson, isHere } = await readCheckIn(needs, inside, exhibition, now, zone);
     const own = byPerson.get(personId);
     if (!own) throw new NotFound();
-    if (own.every(({ seat }) => Boolean(seat.arrivedAt) === here)) return;
+    const said = own.every(({ seat }) => (here ? seat.arrivedAt && !seat.notHereAt : seat.notHereAt));
+    if (said && isHere(personId) === here) return;
     await saveArrived(
       inside,
       own.map(({ seat }) => seat.id),
-      here ? now : null,
+      here ? { arrivedAt: now, notHereAt: null } : { arrivedAt: null, notHereAt: now },
     );
     const subject = { kind: 'person', id: personId };
     await appendAudit(inside, needs.clock, actor, here ? 'seat.arrive' : 'seat.not-arrived', subject, {

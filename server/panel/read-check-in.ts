@@ -7,7 +7,7 @@ import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import type { Slot } from '../exhibition/slot.js';
 import { dayToCheckIn, isHere } from './check-in.js';
 import type { PanelNeeds } from './doors.js';
-import type { Seat, SheetState } from './seat.js';
+import type { Seat } from './seat.js';
 import { listSeatsOfSlots } from './seat-records.js';
 
 export interface CheckInDay {
@@ -15,7 +15,6 @@ export interface CheckInDay {
   day: string | null;
   slots: Slot[];
   seats: Seat[];
-  sheetOf: (seatId: string) => SheetState;
   /** The seats of each person on that day, by time. */
   byPerson: Map<string, { seat: Seat; slot: Slot }[]>;
   isHere: (personId: string) => boolean;
@@ -24,7 +23,7 @@ export interface CheckInDay {
 }
 
 export async function readCheckIn(
-  needs: Pick<PanelNeeds, 'listSheetStates'>,
+  needs: Pick<PanelNeeds, 'listLastWrites'>,
   scope: SchoolScope,
   exhibition: Pick<Exhibition, 'id'>,
   now: Date,
@@ -39,11 +38,10 @@ export async function readCheckIn(
       slots.map(({ id }) => id),
     )
   ).filter((seat) => !seat.endedAt);
-  const states = await needs.listSheetStates(
+  const writes = await needs.listLastWrites(
     scope,
     seats.map(({ id }) => id),
   );
-  const sheetOf = (seatId: string): SheetState => states.get(seatId) ?? 'not-started';
   const seatsOf = bySlot(seats);
   const byPerson: CheckInDay['byPerson'] = new Map();
   for (const slot of slots)
@@ -54,11 +52,11 @@ export async function readCheckIn(
     }
   const here = new Set(
     [...byPerson].flatMap(([id, own]) =>
-      own.some(({ seat }) => isHere(seat, sheetOf(seat.id))) ? [id] : [],
+      own.some(({ seat }) => isHere(seat, writes.get(seat.id) ?? null, day ?? '', zone)) ? [id] : [],
     ),
   );
   return {
-    ...{ day, slots, seats, sheetOf, byPerson },
+    ...{ day, slots, seats, byPerson },
     isHere: (personId) => here.has(personId),
     presentAt: (slotId) => seatsOf(slotId).filter((seat) => here.has(seat.personId)).length,
   };

@@ -55,7 +55,7 @@ export function slotForNewcomer(
  */
 export function slotAfter(behind: readonly Slot[], from: Slot, now: Date): Slot | null {
   if (from.startsAt > now) return null;
-  return behind.find((slot) => slot.startsAt > from.startsAt && endOf(slot) > now) ?? null;
+  return behind.find((slot) => slot.startsAt > from.startsAt && endOf(slot) > now && !slot.absent) ?? null;
 }
 
 /** The same form sent twice writes down one guest: their id follows from the form's random words. */

@@ -29,6 +29,8 @@ const seats = schoolCollection<Seat>(
     admission: { type: Object, default: null },
     presenterErasedAt: { type: Date, default: undefined },
     arrivedAt: { type: Date, default: undefined },
+    notHereAt: { type: Date, default: undefined },
+    seenAt: { type: Date, default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
   },
@@ -179,9 +181,15 @@ export const savePassRevoked = (scope: SchoolScope, id: string, at: Date) =>
     .findOneAndUpdate({ id, ...withPass, 'pass.revokedAt': null }, { $set: { 'pass.revokedAt': at } });
 export const savePassUsed = (scope: SchoolScope, id: string, at: Date) =>
   seats.in(scope).updateOne({ id, ...withPass, 'pass.usedAt': null }, { $set: { 'pass.usedAt': at } });
-/** @param at null: they are not here after all */
-export const saveArrived = (scope: SchoolScope, ids: readonly string[], at: Date | null) =>
-  seats.in(scope).updateMany({ id: { $in: ids } }, { $set: { arrivedAt: at } });
+/** Each time, so that a link which was tried at home is seen again on the day. */
+export const savePassSeen = (scope: SchoolScope, id: string, at: Date) =>
+  seats.in(scope).updateOne({ id, ...withPass }, { $set: { seenAt: at } });
+/** What the check-in desk says of somebody, on all their seats of the day. */
+export const saveArrived = (
+  scope: SchoolScope,
+  ids: readonly string[],
+  said: { arrivedAt: Date | null; notHereAt: Date | null },
+) => seats.in(scope).updateMany({ id: { $in: ids } }, { $set: said });
 export const saveSeatEnded = (scope: SchoolScope, id: string, at: Date) =>
   seats.in(scope).updateOne({ id }, { $set: { endedAt: at, chair: false } });
 /** Its sheet is set aside from then on; null: it counts again. */

@@ -44,6 +44,10 @@ export interface Seat {
   endedAt?: Date | null;
   /** When the check-in desk noted that they are here; left out and null: not yet, or they said so by beginning their sheet. */
   arrivedAt?: Date | null;
+  /** When the desk noted that they are not here after all: what was seen of them before says nothing. Left out and null: never. */
+  notHereAt?: Date | null;
+  /** When somebody last came in by its pass; left out where nobody has since this is written down. */
+  seenAt?: Date;
   createdAt: Date;
   createdBy: string;
 }

@@ -103,6 +103,7 @@ export async function seatInside(
   const exhibition = await getExhibition(inside, slot.exhibitionId);
   if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
   if (isAboutErased(presentedAt(slot))) throw new Conflict('panel.problem.presenter-erased');
+  if (slot.absent) throw new Conflict('panel.problem.presenter-absent', {}, 'absent');
   const { person, guest } = await findOrName(inside, input, door?.guestId ?? newId());
   const field = input.personId ? 'personId' : 'name';
   const wrong = seatProblem(person, input.role, studentsOf([slot]));

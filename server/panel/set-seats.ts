@@ -84,13 +84,15 @@ export async function setSeats(
         return [{ field: field(at), message: 'panel.problem.no-such-person' }];
       const wrong = isAboutErased(presentedAt(slot))
         ? 'panel.problem.presenter-erased'
-        : sits.has(place(wish)) || firstAt.get(place(wish)) !== at
-          ? 'panel.problem.sits-here'
-          : read.has(slot.id)
-            ? 'panel.problem.sheets-in'
-            : wish.chair && !mayChair(wish.role)
-              ? 'panel.problem.chair-of-school'
-              : seatProblem(person, wish.role, studentsOf([slot]));
+        : slot.absent
+          ? 'panel.problem.presenter-absent'
+          : sits.has(place(wish)) || firstAt.get(place(wish)) !== at
+            ? 'panel.problem.sits-here'
+            : read.has(slot.id)
+              ? 'panel.problem.sheets-in'
+              : wish.chair && !mayChair(wish.role)
+                ? 'panel.problem.chair-of-school'
+                : seatProblem(person, wish.role, studentsOf([slot]));
       return wrong ? [{ field: field(at), message: wrong }] : [];
     });
     if (problems.length > 0) throw new InvalidInput(problems);

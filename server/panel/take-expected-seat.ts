@@ -43,7 +43,8 @@ export async function takeExpectedSeat(
     .filter((seat) => seat.personId === free[0])
     .sort((a, b) => slots.get(a.slotId)!.startsAt.getTime() - slots.get(b.slotId)!.startsAt.getTime());
   // Late for all of them, they still score the last one.
-  const first = own.find((seat) => endOf(slots.get(seat.slotId)!) > now) ?? own.at(-1);
+  const coming = own.filter((seat) => !slots.get(seat.slotId)!.absent);
+  const first = coming.find((seat) => endOf(slots.get(seat.slotId)!) > now) ?? coming.at(-1) ?? own.at(-1);
   if (!first) return null;
   const admission = await admissionFor(inside, first.exhibitionId, first.personId, false, now);
   for (const seat of own)

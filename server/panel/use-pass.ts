@@ -14,7 +14,7 @@ import type { Seat } from './seat.js';
 import type { RoomPass } from './room-pass.js';
 import { findRoomByPass } from './room-pass-records.js';
 import { findSchool } from '../school/school-records.js';
-import { findSeatByPass, savePassUsed } from './seat-records.js';
+import { findSeatByPass, savePassSeen, savePassUsed } from './seat-records.js';
 
 export interface PassNeeds {
   db: Database;
@@ -97,6 +97,7 @@ export const passClosed = (state: 'expired' | 'revoked'): AppError =>
 
 /** The guest of this seat comes in. */
 export async function usePass(needs: PassNeeds, seat: Seat): Promise<void> {
+  await savePassSeen({ db: needs.db, schoolId: seat.schoolId }, seat.id, needs.clock.now());
   if (seat.pass?.usedAt) return;
   await inTransaction({ db: needs.db, schoolId: seat.schoolId }, async (inside) => {
     if ((await savePassUsed(inside, seat.id, needs.clock.now())) === 0) return;

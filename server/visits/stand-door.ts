@@ -62,6 +62,7 @@ async function openStand(call: AnyCall, key: StandKey): Promise<OpenStand> {
   const zone = school?.timeZone ?? 'UTC';
   if (exhibition.phase === 'closed' || call.context.clock.now() > endOfStand(slot, zone)) throw over;
   if (!isScoring(exhibition)) throw new AppError(409, 'stand-not-open', 'panel.pass.stand-not-open');
+  if (slot.absent) throw new AppError(409, 'stand-empty', 'panel.pass.stand-empty');
   if (await findStop(scope, slot)) throw new AppError(409, 'stand-stopped', 'panel.pass.stand-stopped');
   return { slot, pass, exhibition, student, zone, schoolName: school?.name ?? '' };
 }

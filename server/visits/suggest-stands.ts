@@ -72,6 +72,7 @@ export async function suggestStands(
       !been.has(slot.id) &&
       !stopped.has(slot.id) &&
       !slot.presenterErasedAt &&
+      !slot.absent &&
       slot.startsAt <= now &&
       !presentersOf(slot).includes(actor.personId) &&
       takesVisits(exhibition, slot, done.has(slot.id), zone, now),

@@ -72,7 +72,7 @@ export async function ownVisit(needs: VisitNeeds, call: AnyCall, id: string): Pr
   // What somebody with an account left there themself stays readable to them.
   if (workEndedAt && (call.actor.seatIds !== null || visit.leftAt === null))
     throw accessEnded(call, workEndedAt);
-  const stopped = stop !== null;
+  const stopped = stop !== null || Boolean(slot.absent);
   const scores = exhibition.visitorsLeave !== 'feedback';
   return {
     visit,

@@ -98,7 +98,7 @@ describe('on screen', () => {
     const refused = await admin.put('/school', wanted);
     expect([refused.status, refused.json()]).toMatchObject([409, { error: { code: 'zone-moves' } }]);
     const page = await admin.post('/school', wanted, { as: 'page' });
-    expect(page.text).toContain('1 presentation that is ahead is shown at another time.');
+    expect(page.text).toContain('1 upcoming presentation is shown at another time.');
     expect(page.text).toContain('Library');
     expect([await zoneNow(), (await findSchool(app.context.db, school.id))!.name]).toEqual([
       schoolZone,

@@ -1,10 +1,12 @@
 /** Moves by hand over HTTP: what would stand in the way is told before, and nobody undoes a move that they have not seen. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
-import { getPresentation } from '../../server/exhibition/slot-records.js';
+import { getPresentation, saveSlotMove } from '../../server/exhibition/slot-records.js';
 import { nothingSaid } from '../../server/people/attendance.js';
 import { savePersonChange } from '../../server/people/people-records.js';
 import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
+import { publishSlot } from '../harness/builders/publishing.js';
+import { fillSheet } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 interface Check {
@@ -147,8 +149,13 @@ describe('swapping two presentations', () => {
     const third = await day.slotId({ student: 2, at: '09:00', room: 'Library' });
     return { ...day, first, second, third };
   }
-  const swap = (day: TestExhibition, id: string, withSlotId: string, more = {}) =>
-    day.planner.post(`/slots/${id}/swap`, { withSlotId, ...more });
+  const swap = async (day: TestExhibition, id: string, withSlotId: string, more = {}) => {
+    const seen = new Map((await boardOf(day)).map((slot) => [slot.id, slot.revision]));
+    return day.planner.post(`/slots/${id}/swap`, {
+      ...{ withSlotId, revision: seen.get(id), withRevision: seen.get(withSlotId) ?? 0 },
+      ...more,
+    });
+  };
 
   it('is one act on a day without a free place, and one entry of the record', async () => {
     const day = await aFullMorning();
@@ -208,7 +215,7 @@ describe('swapping two presentations', () => {
     );
     const page = await day.planner.post(
       `/slots/${day.first}/swap`,
-      { withSlotId: `${day.third}@1` },
+      { withSlotId: `${day.third}@1`, revision: 0 },
       { as: 'page' },
     );
     expect(page.text).toContain('id="f-swap-reason"');
@@ -216,6 +223,43 @@ describe('swapping two presentations', () => {
     expect((await getPresentation(day.home.scope, day.first)).moveReasons).toMatchObject([
       { rules: ['person-away'], reason: 'A later bus.' },
     ]);
+  });
+
+  it('needs to know what was seen, and takes nothing that is over or published', async () => {
+    const day = await aFullMorning();
+    for (const seen of [{}, { revision: 0 }, { withRevision: 0 }]) {
+      const blind = await day.planner.post(`/slots/${day.first}/swap`, { withSlotId: day.second, ...seen });
+      expect([blind.status, blind.text]).toEqual([428, expect.stringContaining('state-missing')]);
+    }
+    const now = app.context.clock.now();
+    const { scope } = day.home;
+    const past = { startsAt: new Date(now.getTime() - 3 * 3_600_000), room: 'Room 12' };
+    const { startsAt, room } = await getPresentation(scope, day.second);
+    await saveSlotMove(scope, day.second, past, now);
+    for (const [one, other] of [
+      [day.first, day.second],
+      [day.second, day.first],
+    ] as const) {
+      const over = await swap(day, one, other);
+      expect([over.status, over.text]).toEqual([409, expect.stringContaining('slot-over')]);
+    }
+    const page = await day.planner.get(`/slots/${day.first}`, { as: 'page' });
+    expect(page.text).not.toContain(`value="${day.second}@`);
+    await saveSlotMove(scope, day.second, { startsAt, room }, now);
+    const { person: judge, client } = await day.join('Ola Berg', ['advisor']);
+    const { client: office } = await day.join('Mei Chen', ['registrar']);
+    const seat = (await day.seat(day.second, { personId: judge.id, role: 'teacher' })).json<{
+      seatId: string;
+    }>();
+    for (const verb of ['open', 'score']) await day.move(verb);
+    await fillSheet(client, seat.seatId, ['meeting']);
+    expect((await publishSlot(office, day.second)).status).toBe(200);
+    for (const reply of [
+      await swap(day, day.first, day.second),
+      await swap(day, day.second, day.first),
+      await day.planner.put(`/slots/${day.second}`, to('15:00')),
+    ])
+      expect([reply.status, reply.text]).toEqual([409, expect.stringContaining('published')]);
   });
 
   it('is offered on the page of a presentation, with what the reader sees of the other', async () => {

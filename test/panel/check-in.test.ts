@@ -1,12 +1,16 @@
 /** The check-in desk: who is here, who is missing, a seat at once for somebody who comes late, and itineraries to hand out. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../server/clock.js';
+import { getSeat } from '../../server/panel/seat-records.js';
 import { neediest } from '../../server/panel/check-in.js';
-import { anExhibition, on, type TestExhibition } from '../harness/builders/exhibition.js';
+import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
+import { passPath, type MadePass } from '../harness/builders/panel.js';
+import { schoolDayFromNow } from '../harness/test-clock.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 let time = '08:30';
-const clock: Clock = { now: () => new Date(on(time)) };
+let date = exhibitionDay;
+const clock: Clock = { now: () => new Date(on(time, date)) };
 let app: TestApp;
 beforeAll(async () => {
   app = await startApp({ clock, jobs: false });
@@ -41,6 +45,67 @@ const stateOf = async (day: { desk(): Promise<Desk> }, personId: string) =>
   (await day.desk()).people.find((each) => each.personId === personId)?.state;
 const seatsAt = async (day: TestExhibition, slotId: string) =>
   (await day.planner.get(`/slots/${slotId}`)).json<{ seats: { personId: string }[] }>().seats;
+
+const markAbsent = async (day: TestExhibition, slotId: string, student: number) =>
+  day.planner.post(`/slots/${slotId}/members/absent`, {
+    studentId: day.students[student]!.id,
+    absent: 'yes',
+  });
+
+describe('where whoever presents did not come', () => {
+  it('nobody is seated, nobody counts as sitting there, and nobody is missed', async () => {
+    const day = await aDay();
+    time = '09:05';
+    expect((await markAbsent(day, day.second, 1)).status).toBe(200);
+    await day.act('arrived', day.judge.id);
+    const page = await day.planner.get(`${day.path}/check-in`, { as: 'page' });
+    // The judge could sit elsewhere at this time.
+    const own = page.text.split('Ola Berg</bdi>')[1]!;
+    expect(own.slice(0, own.indexOf('</li>'))).toContain('Put in a seat now');
+    const { people } = await day.desk();
+    expect(people.find(({ name }) => name === 'Ola Berg')).toMatchObject({
+      next: { slotId: day.third, absent: false },
+    });
+    const seated = await day.act('seats', day.late.id);
+    expect(seated.status).toBe(201);
+    expect((await seatsAt(day, day.second)).map(({ personId }) => personId)).not.toContain(day.late.id);
+    expect((await seatsAt(day, day.first)).map(({ personId }) => personId)).toContain(day.late.id);
+    const direct = await day.seat(day.second, { personId: day.late.id });
+    expect([direct.status, direct.text]).toEqual([409, expect.stringContaining('marked as absent')]);
+    // The desk for guests: the presentation that began last is the empty one.
+    const guest = await day.planner.post(`${day.path}/judges`, { name: 'Jun Sato' });
+    expect(guest.status).toBe(201);
+    expect((await seatsAt(day, day.second)).length).toBe(1);
+    const all = await day.planner.get(`${day.path}/itineraries?personId=${day.judge.id}`, { as: 'page' });
+    expect(all.text).toContain('did not come');
+  });
+});
+
+describe('who is here', () => {
+  it('is about the day: a link that was tried before says nothing, and what was seen can be taken back', async () => {
+    const day = await aDay();
+    const made = (
+      await day.seat(day.first, { name: 'Jun Sato', role: 'guest', pass: true })
+    ).json<MadePass>();
+    const { personId } = (await getSeat(day.home.scope, made.seatId))!;
+    const guest = { ...made, personId };
+    date = schoolDayFromNow(1);
+    expect((await app.visitor().post(passPath(guest))).status).toBe(200);
+    date = exhibitionDay;
+    time = '08:55';
+    expect(await stateOf(day, guest.personId)).toBe('missing');
+    expect((await app.visitor().post(passPath(guest))).status).toBe(200);
+    expect(await stateOf(day, guest.personId)).toBe('here');
+    const page = await day.planner.get(`${day.path}/check-in`, { as: 'page' });
+    expect(page.text).toContain('Not here after all');
+    time = '08:56';
+    expect((await day.act('not-here', guest.personId)).status).toBe(200);
+    expect(await stateOf(day, guest.personId)).toBe('missing');
+    time = '08:57';
+    await app.visitor().post(passPath(guest));
+    expect(await stateOf(day, guest.personId)).toBe('here');
+  });
+});
 
 describe('the check-in desk', () => {
   it('says who is expected, who is missing and who is here, and takes it back', async () => {

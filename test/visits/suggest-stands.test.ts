@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { orderStands } from '../../server/visits/suggest-stands.js';
 import { on } from '../harness/builders/exhibition.js';
-import { aGallery } from '../harness/builders/visits.js';
+import { aGallery, doorOf } from '../harness/builders/visits.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 let app: TestApp;
@@ -67,6 +67,11 @@ it('a visitor is told of stands they have not been at, the one put first in fron
   expect(page.text).toContain('Where to go next');
   await day.planner.post(`${day.path}/stands/stop`, { slotId: third });
   expect((await next()).map(({ slotId }) => slotId)).toEqual([slots[1]]);
+  const absent = { studentId: day.students[1]!.id, absent: 'yes' };
+  expect((await day.planner.post(`/slots/${slots[1]!}/members/absent`, absent)).status).toBe(200);
+  expect(await next()).toEqual([]);
+  const empty = await visitor.post(doorOf(gallery.signs[1]!));
+  expect([empty.status, empty.text]).toEqual([409, expect.stringContaining('stand-empty')]);
   const elsewhere = await day.planner.post('/exhibitions/other/stands/priority', { slotId: third });
   expect(elsewhere.status).toBe(404);
 });
