@@ -152,6 +152,8 @@ import { makeOpeningRoutes } from './school/opening-routes.js';
 import { makeCurrentTermRoutes, makeSchoolRoutes } from './school/school-routes.js';
 import type { ScheduleDoors } from './schedule/adopt-proposal.js';
 import { makeAvailabilityRoutes } from './schedule/availability-routes.js';
+import { makeSettleRoutes } from './schedule/settle-routes.js';
+import { settleConflicts } from './people/settle-conflicts.js';
 import { scheduleJob } from './schedule/request-proposal.js';
 import { scheduleJobHandler } from './schedule/schedule-job.js';
 import { makeScheduleRoutes } from './schedule/schedule-routes.js';
@@ -387,6 +389,7 @@ export const rooms: readonly RoomRoutes[] = [
   calendarRoutes,
   makeScheduleRoutes(scheduleDoors),
   makeAvailabilityRoutes({ declareAttendance }),
+  makeSettleRoutes({ settleConflicts }),
   makeScoreRoutes({ beginSeat, isPublished }),
   standRoutes,
   reviewRoutes,

@@ -18,11 +18,14 @@ export interface Attendance {
   most: number | null;
   /** Students whom they said they must not hear. */
   conflictIds: string[];
+  /** What families and guests wrote about whom they must not hear, until somebody of the staff says who is meant. Left out: nothing. */
+  conflictWords?: string;
   /** Exhibitions to which they said that they cannot come. Left out: to none. */
   awayFrom?: string[];
 }
 
 export const MAX_PANELS = 99;
+export const MAX_CONFLICT_WORDS = 1000;
 
 export const nothingSaid: Attendance = {
   speaks: [],
@@ -32,6 +35,7 @@ export const nothingSaid: Attendance = {
   hours: [],
   most: null,
   conflictIds: [],
+  conflictWords: '',
   awayFrom: [],
 };
 
@@ -113,6 +117,7 @@ export function attendanceOf(before: Attendance | null | undefined, typed: Typed
     hours: typed.hours ?? was.hours,
     most: (typed.most === undefined ? was.most : typed.most) ?? null,
     conflictIds: typed.conflictIds ?? was.conflictIds ?? [],
+    conflictWords: typed.conflictWords ?? was.conflictWords ?? '',
     awayFrom: typed.awayFrom ?? was.awayFrom ?? [],
   };
 }

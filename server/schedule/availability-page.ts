@@ -5,7 +5,8 @@ import { listPlanned, listPlannedIds } from '../exhibition/planned-exhibitions.j
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { attendanceOf, type Attendance } from '../people/attendance.js';
 import { momentsOf, readHours } from '../people/hours.js';
-import { findPerson, listPeopleByIds } from '../people/people-records.js';
+import { findPerson, listAdvisories, listPeopleByIds } from '../people/people-records.js';
+import { byId } from '../people/person.js';
 import type { Actor } from '../access/actor.js';
 import { findSchedule } from './schedule-records.js';
 
@@ -29,10 +30,16 @@ export const availabilityAnswer = z.object({
   most: z.number().nullable(),
   speaks: z.array(z.string()),
   interprets: z.array(z.string()),
-  conflicts: z.array(z.string()).describe('Students whom they must not hear, by name.'),
+  conflicts: z.array(z.string()).describe('Students whom they must not hear, by name; told to staff alone.'),
+  conflictIds: z.array(z.string()).describe('The same by id, in the same order.'),
+  conflictWords: z
+    .string()
+    .describe(
+      'What families and guests wrote about whom they must not hear, until the staff has seen to it.',
+    ),
 });
 
-/** Staff know the students; families and guests tell the office, so that nobody can ask here who is at the school. */
+/** Staff know the students; families and guests write in words that the staff settle, so that nobody can ask here who is at the school. */
 export const mayNameStudents = (actor: Actor): boolean =>
   ['advisor', 'panelist', 'registrar', 'admin'].some((role) => hasRole(actor, role as 'advisor'));
 
@@ -66,7 +73,8 @@ export async function availabilityPage(call: AnyCall): Promise<PageAnswer> {
     listPlannedIds(scope),
   ]);
   const said = attendanceOf(person?.attendance, {});
-  const students = await listPeopleByIds(scope, said.conflictIds);
+  const named = mayNameStudents(actor) ? await listPeopleByIds(scope, said.conflictIds) : [];
+  const advisories = byId(named.length > 0 ? await listAdvisories(scope) : []);
   const known = new Set(offered.map(({ value }) => value));
   const view: z.output<typeof availabilityAnswer> = {
     when: isAwayFromAll(said, planned) ? 'never' : said.hours.length > 0 ? 'these' : 'always',
@@ -81,7 +89,9 @@ export async function availabilityPage(call: AnyCall): Promise<PageAnswer> {
     most: said.most === 0 ? null : said.most,
     speaks: said.speaks,
     interprets: said.interprets,
-    conflicts: mayNameStudents(actor) ? students.map(({ displayName }) => displayName) : [],
+    conflicts: named.map(({ displayName }) => displayName),
+    conflictIds: named.map(({ id }) => id),
+    conflictWords: said.conflictWords ?? '',
   };
   const title = t('schedule.availability.title');
   if (call.wantsJson) return page('schedule/availability', view, { title });
@@ -96,9 +106,16 @@ export async function availabilityPage(call: AnyCall): Promise<PageAnswer> {
         most: view.most ?? '',
         speaks: view.speaks.join(', '),
         interprets: view.interprets.join(', '),
-        conflicts: view.conflicts.join('\n'),
+        conflicts: '',
+        conflictWords: view.conflictWords,
       },
       namesStudents: mayNameStudents(actor),
+      // Two students of one name are two boxes.
+      known: named.map(({ id: value, displayName: label, advisoryId }) => ({
+        value,
+        label,
+        help: advisoryId ? (advisories.get(advisoryId)?.name ?? '') : '',
+      })),
     },
     { title },
   );

@@ -1,15 +1,16 @@
 /** Signing up over HTTP: panelists and families say when they can come, how often, in which languages, and whom they must not hear. */
 import { z } from 'zod';
-import { InvalidInput, type FieldProblem } from '../errors.js';
+import { InvalidInput } from '../errors.js';
 import { listPlannedIds } from '../exhibition/planned-exhibitions.js';
 import { several } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
-import { attendanceFields } from '../people/attendance.js';
+import { attendanceFields, MAX_CONFLICT_WORDS } from '../people/attendance.js';
 import type { declareAttendance } from '../people/declare-attendance.js';
 import { linesOf } from '../people/hours.js';
 import { listAllStudents, listPeopleByIds } from '../people/people-records.js';
-import { permit } from '../people/person.js';
+import { byId, permit } from '../people/person.js';
 import { findPerson } from '../people/people-records.js';
+import { declaredStudents } from './declared-students.js';
 import {
   availabilityAnswer,
   availabilityPage,
@@ -50,7 +51,14 @@ export function makeAvailabilityRoutes(ports: { declareAttendance: typeof declar
         /** Values of `offered`. */
         days: several(z.string().max(60)),
         ...{ hours, most, speaks, interprets },
-        /** Names of students, one per line. */
+        /** Of those who were declared before, who stays; left out: those whom `conflicts` names. */
+        conflictIds: z.preprocess(
+          (value) => (value === undefined ? undefined : Array.isArray(value) ? value : [value]),
+          z.array(z.string().max(64)).max(200).optional(),
+        ),
+        /** Of families and guests. */
+        conflictWords: z.string().max(MAX_CONFLICT_WORDS).optional(),
+        /** Names or numbers of students, one per line. */
         conflicts: z.preprocess(
           (value) => (Array.isArray(value) ? value.join('\n') : value),
           z.string().max(4000).default('').transform(linesOf),
@@ -93,7 +101,11 @@ export function makeAvailabilityRoutes(ports: { declareAttendance: typeof declar
           : { hours: body.when === 'these' ? lines : [], most: body.most ?? null }),
         ...(body.speaks ? { speaks: body.speaks } : {}),
         ...(body.interprets ? { interprets: body.interprets } : {}),
-        ...(mayNameStudents(actor) ? { conflictIds: await namedStudents(any, body.conflicts) } : {}),
+        ...(mayNameStudents(actor)
+          ? { conflictIds: await declared(any, body) }
+          : body.conflictWords === undefined
+            ? {}
+            : { conflictWords: body.conflictWords.trim() }),
       };
       await ports.declareAttendance(context, scope, actor, said);
       const answer = await availabilityPage(any);
@@ -103,26 +115,15 @@ export function makeAvailabilityRoutes(ports: { declareAttendance: typeof declar
   return availabilityRoutes;
 }
 
-const nameKey = (name: string): string => name.trim().replace(/\s+/g, ' ').toLocaleLowerCase('en');
-
 /** @throws InvalidInput on `conflicts` for a name that no student or several have */
-async function namedStudents({ scope, actor }: AnyCall, names: readonly string[]): Promise<string[]> {
-  if (names.length === 0) return [];
-  const [students, self] = await Promise.all([listAllStudents(scope), findPerson(scope, actor.personId)]);
+async function declared(
+  { scope, actor }: AnyCall,
+  said: { conflictIds?: string[] | undefined; conflicts: readonly string[] },
+): Promise<string[]> {
+  const self = await findPerson(scope, actor.personId);
   // Somebody who has left since stays declared.
-  const before = await listPeopleByIds(scope, self?.attendance?.conflictIds ?? []);
-  const problems: FieldProblem[] = [];
-  const ids = names.flatMap((typed) => {
-    const kept = before.find(({ displayName }) => nameKey(displayName) === nameKey(typed));
-    if (kept) return [kept.id];
-    const found = students.filter(
-      ({ displayName, active }) => active && nameKey(displayName) === nameKey(typed),
-    );
-    if (found.length === 1) return [found[0]!.id];
-    const message = `schedule.problem.together-${found.length === 0 ? 'nobody' : 'several-names'}`;
-    problems.push({ field: 'conflicts', message, params: { name: typed.slice(0, 60) } });
-    return [];
-  });
-  if (problems.length > 0) throw new InvalidInput(problems);
-  return [...new Set(ids)];
+  const ids = self?.attendance?.conflictIds ?? [];
+  const known = byId(await listPeopleByIds(scope, ids));
+  const before = ids.flatMap((id) => known.get(id) ?? []);
+  return declaredStudents(before, said, said.conflicts.length > 0 ? await listAllStudents(scope) : []);
 }

@@ -1,4 +1,5 @@
 /** The pages of this room: what is decided for a timetable, and a proposal. Each is also the JSON of its address. */
+import { runsSchool } from '../access/actor.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { dayOf, timeText } from '../exhibition/day-and-time.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition/exhibition.js';
@@ -17,9 +18,11 @@ import {
   presentingKinds,
   timesOf,
   togetherOf,
+  usedChoices,
   type Schedule,
 } from './schedule.js';
 import { findSchedule } from './schedule-records.js';
+import { awaitsSettling } from './settle-routes.js';
 import { costWords, proposalLineView, proposalView, settingsView } from './schedule-view.js';
 import { newlyBroken } from './solve.js';
 import { additionsOf, planAfter } from './proposal.js';
@@ -71,7 +74,14 @@ export async function schedulePage(call: AnyCall, panel: PanelDoor, id: string):
   const [people, advisories] = await Promise.all([listAllPeople(scope), listAdvisories(scope)]);
   const active = people.filter((person) => person.active);
   const named = byId(people);
+  // Two students of one name are told apart by their ids, so that the unchanged form can be sent back.
+  const nameOf = (personId: string): string => {
+    const name = named.get(personId)?.displayName;
+    const isShared = active.some((person) => person.id !== personId && person.displayName === name);
+    return name === undefined || isShared ? personId : name;
+  };
   const shown = schedule ?? usual(exhibition, timeZone);
+  const used = usedChoices(shown);
   const { problem } = await gatherProblem(panel, scope, exhibition, schedule);
   const option = (value: string, key: string) => ({ value, label: t(key) });
   const places = schedule ? timesOf(schedule, timeZone).length * schedule.rooms.length : 0;
@@ -99,13 +109,13 @@ export async function schedulePage(call: AnyCall, panel: PanelDoor, id: string):
         slotMinutes: shown.slotMinutes,
         breakMinutes: shown.breakMinutes,
         presenting: shown.presenting.kind,
-        advisoryIds: shown.presenting.advisoryIds,
-        studentIds: shown.presenting.studentIds,
+        advisoryIds: used.presenting.advisoryIds,
+        studentIds: used.presenting.studentIds,
         listening: listeningOf(shown),
-        panelistIds: shown.panelistIds,
+        panelistIds: used.panelistIds,
         maxPanels: shown.maxPanels ?? '',
         together: (shown.together ? togetherOf({ ...shown, siblingsTogether: false }, []) : [])
-          .map((ids) => ids.map((each) => named.get(each)?.displayName ?? each).join('; '))
+          .map((ids) => ids.map((each) => nameOf(each)).join('; '))
           .join('\n'),
         siblingsTogether: shown.siblingsTogether ? 'yes' : '',
       },
@@ -125,6 +135,8 @@ export async function schedulePage(call: AnyCall, panel: PanelDoor, id: string):
       listeningOptions: listeningKinds.map((each) => option(each, `schedule.listening.${each}`)),
       students: studentChoices(active, advisories, t),
       panelists: panelistChoices(active, advisories, shown, call),
+      unsettled: active.filter(awaitsSettling).length,
+      maySettle: runsSchool(call.actor),
       lines: proposals.map((each) => ({
         ...proposalLineView(each),
         words: t(`schedule.state.${each.state}`),

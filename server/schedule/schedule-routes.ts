@@ -1,6 +1,7 @@
 /** Timetables over HTTP: what is decided, asking for a proposal (a background job), the proposal, adopting it. */
 import { z } from 'zod';
-import { flag, idParams, several, text, wholeNumber } from '../http/read-input.js';
+import { flag, idParams, text, wholeNumber } from '../http/read-input.js';
+import { InvalidInput } from '../errors.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { slotMinutesMaximum, slotMinutesMinimum, roomKey } from '../exhibition/slot.js';
 import { linesOf } from '../people/hours.js';
@@ -8,7 +9,7 @@ import { adoptProposal, type ScheduleDoors } from './adopt-proposal.js';
 import { keepSchedule, type ScheduleInput } from './keep-schedule.js';
 import { presences } from './problem.js';
 import { requestProposal } from './request-proposal.js';
-import { listeningKinds, presentingKinds } from './schedule.js';
+import { listeningKinds, presentingKinds, type ListeningKind, type PresentingKind } from './schedule.js';
 import { MAX_PANELS } from '../people/attendance.js';
 import { proposalPage, schedulePage, type AnyCall } from './schedule-pages.js';
 import { proposalAnswer, schedulePageAnswer, settingsAnswer, settingsView } from './schedule-view.js';
@@ -23,6 +24,12 @@ const lines = (maximum: number) =>
   );
 const presence = z.enum(presences).default('no');
 const count = wholeNumber(0, 6).default(0);
+/** Undefined where nothing was sent: an empty list says that nobody is chosen. */
+const chosen = (maximum: number) =>
+  z.preprocess(
+    (value) => (value === undefined ? undefined : value === '' ? [] : Array.isArray(value) ? value : [value]),
+    z.array(z.string().max(maximum)).max(2000).optional(),
+  );
 const scheduleBody = z.object({
   rooms: lines(4000).refine((list) => list.every((name) => name.length <= 60), 'schedule.problem.long-room'),
   /** Of these rooms, those that cannot be reached without steps. */
@@ -36,14 +43,15 @@ const scheduleBody = z.object({
   teachers: count,
   peers: count,
   guests: count,
-  presenting: z.enum(presentingKinds).default('all'),
-  advisoryIds: several(z.string().max(64)),
-  studentIds: several(z.string().max(64)),
+  /** Left out: what was sent of `advisoryIds`, `studentIds` and `studentGroups`, else `all`. */
+  presenting: z.enum(presentingKinds).optional(),
+  advisoryIds: chosen(64),
+  studentIds: chosen(64),
   /** Groups of students and of panelists, taken with everybody who is in them now: `advisory:ID`, `teacher`, `guest`, `available` … */
-  studentGroups: several(z.string().max(80)).optional(),
-  panelistIds: several(z.string().max(64)),
-  panelistGroups: several(z.string().max(80)).optional(),
-  /** Left out: `chosen` where somebody is chosen, else `all`. */
+  studentGroups: chosen(80),
+  panelistIds: chosen(64),
+  panelistGroups: chosen(80),
+  /** Left out: `chosen` where it is said who, also where that is nobody, else `all`. */
   listening: z.enum(listeningKinds).optional(),
   maxPanels: z.preprocess(
     (value) => (value === '' ? null : value),
@@ -82,10 +90,46 @@ function scheduleFields({ schedule, ...given }: Record<string, unknown>): Record
   };
 }
 
+/**
+ * Who presents and who may listen. Whoever ticks people and leaves "everybody" chosen has said two things: which one is meant, only they know.
+ * @throws InvalidInput beside the people
+ */
+function choicesIn(body: z.output<typeof scheduleBody>): {
+  presenting: PresentingKind;
+  listening: ListeningKind;
+} {
+  const some = (list: readonly string[] | undefined) => (list?.length ?? 0) > 0;
+  const [students, advisories] = [some(body.studentIds) || some(body.studentGroups), some(body.advisoryIds)];
+  const wasSent = body.studentIds !== undefined || body.studentGroups !== undefined;
+  const presenting =
+    body.presenting ??
+    (students
+      ? 'chosen'
+      : advisories
+        ? 'advisories'
+        : wasSent
+          ? 'chosen'
+          : body.advisoryIds
+            ? 'advisories'
+            : 'all');
+  const panelists = some(body.panelistIds) || some(body.panelistGroups);
+  const asksWho = body.panelistIds !== undefined || body.panelistGroups !== undefined;
+  const listening = body.listening ?? (asksWho ? 'chosen' : 'all');
+  const problems = [
+    students && presenting !== 'chosen' ? { field: 'studentIds', message: 'chosen-not-used' } : null,
+    advisories && presenting !== 'advisories'
+      ? { field: 'advisoryIds', message: 'advisories-not-used' }
+      : null,
+    panelists && listening !== 'chosen' ? { field: 'panelistIds', message: 'panelists-not-used' } : null,
+  ].flatMap((each) => (each ? [{ field: each.field, message: `schedule.problem.${each.message}` }] : []));
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return { presenting, listening };
+}
+
 function readSchedule(body: z.output<typeof scheduleBody>): ScheduleInput {
   const steps = new Set(body.roomsWithSteps.map(roomKey));
   const { advisor, family, mentor, teachers, peers, guests } = body;
-  const chosen = body.panelistIds.length + (body.panelistGroups ?? []).length;
+  const { presenting, listening } = choicesIn(body);
   return {
     rooms: body.rooms
       .filter((name, at, all) => all.findIndex((other) => roomKey(other) === roomKey(name)) === at)
@@ -94,9 +138,13 @@ function readSchedule(body: z.output<typeof scheduleBody>): ScheduleInput {
     slotMinutes: body.slotMinutes,
     breakMinutes: body.breakMinutes,
     panel: { advisor, family, mentor, teachers, peers, guests },
-    presenting: { kind: body.presenting, advisoryIds: body.advisoryIds, studentIds: body.studentIds },
-    listening: body.listening ?? (chosen > 0 ? 'chosen' : 'all'),
-    panelistIds: body.panelistIds,
+    presenting: {
+      kind: presenting,
+      advisoryIds: body.advisoryIds ?? [],
+      studentIds: body.studentIds ?? [],
+    },
+    listening,
+    panelistIds: body.panelistIds ?? [],
     maxPanels: body.maxPanels ?? null,
     siblingsTogether: body.siblingsTogether ?? false,
     studentGroups: body.studentGroups ?? [],

@@ -4,7 +4,14 @@ import { connectedness } from './connectedness.js';
 import { familiesAway, loadsOf, pools, weights, type Cost } from './cost.js';
 import { presences, type SchedulingProblem } from './problem.js';
 import { additionsOf, proposalStates, type Proposal } from './proposal.js';
-import { listeningKinds, listeningOf, presentingKinds, togetherOf, type Schedule } from './schedule.js';
+import {
+  listeningKinds,
+  listeningOf,
+  usedChoices,
+  presentingKinds,
+  togetherOf,
+  type Schedule,
+} from './schedule.js';
 
 const presence = z.enum(presences);
 export const settingsAnswer = z.object({
@@ -34,9 +41,8 @@ export const settingsView = (schedule: Schedule): z.output<typeof settingsAnswer
   slotMinutes: schedule.slotMinutes,
   breakMinutes: schedule.breakMinutes,
   panel: schedule.panel,
-  presenting: schedule.presenting,
+  ...usedChoices(schedule),
   listening: listeningOf(schedule),
-  panelistIds: schedule.panelistIds,
   maxPanels: schedule.maxPanels ?? null,
   together: togetherOf({ ...schedule, siblingsTogether: false }, []),
   siblingsTogether: schedule.siblingsTogether ?? false,

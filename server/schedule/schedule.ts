@@ -14,6 +14,16 @@ export type ListeningKind = (typeof listeningKinds)[number];
 export const listeningOf = ({ listening, panelistIds }: Pick<Schedule, 'listening' | 'panelistIds'>) =>
   listening ?? (panelistIds.length === 0 ? 'all' : 'chosen');
 
+/** What was chosen of who presents and who listens; what was ticked beside it long ago counts for nothing. */
+export const usedChoices = (schedule: Pick<Schedule, 'presenting' | 'listening' | 'panelistIds'>) => ({
+  presenting: {
+    kind: schedule.presenting.kind,
+    advisoryIds: schedule.presenting.kind === 'advisories' ? schedule.presenting.advisoryIds : [],
+    studentIds: schedule.presenting.kind === 'chosen' ? schedule.presenting.studentIds : [],
+  },
+  panelistIds: listeningOf(schedule) === 'chosen' ? schedule.panelistIds : [],
+});
+
 /** Whether somebody may be taken to fill up a panel. */
 export function isChosen(schedule: Schedule | null): (personId: string) => boolean {
   if (!schedule || listeningOf(schedule) === 'all') return () => true;

@@ -102,10 +102,70 @@ describe('signing up', () => {
 
   it('tells families and guests nothing about who is at the school', async () => {
     const page = await parent.client.get('/availability', { as: 'page' });
-    expect(page.text).toContain('tell the office');
+    expect(page.text).toContain('in your own words');
     for (const conflicts of [day.students[0]!.displayName, 'Nobody Known'])
       expect((await parent.client.put('/availability', { when: 'always', conflicts })).status).toBe(200);
     expect((await saved(parent.id))?.conflictIds).toEqual([]);
+  });
+
+  it('families write in their own words whom they must not hear; the office says who is meant', async () => {
+    const { client: office } = await day.join('Mei Chen', ['registrar']);
+    const said = { when: 'always', conflictWords: 'My niece\nItzel' };
+    const reply = await parent.client.put('/availability', said);
+    expect(reply.json<object>()).toMatchObject({
+      conflicts: [],
+      conflictIds: [],
+      conflictWords: said.conflictWords,
+    });
+    const waiting = async () =>
+      (await office.get('/availability/conflicts')).json<{ items: { id: string; words: string }[] }>().items;
+    expect(await waiting()).toEqual([{ id: parent.id, name: 'Rosa Núñez', words: said.conflictWords }]);
+    const planning = await day.planner.get(`${day.path}/schedule`, { as: 'page' });
+    expect(planning.text).toContain('1 person wrote whom they shouldn’t score.');
+    const settle = (body: object) => office.post(`/availability/conflicts/${parent.id}`, body);
+    const unread = await settle({ students: '', words: 'My niece' });
+    expect([unread.status, unread.text]).toEqual([409, expect.stringContaining('Read it again')]);
+    const nobody = await settle({ students: 'Nobody Known', words: said.conflictWords });
+    expect([nobody.status, nobody.text]).toEqual([422, expect.stringContaining('No student is named')]);
+    const page = await office.get('/availability/conflicts', { as: 'page' });
+    expect(page.text).toContain('My niece');
+    // As a browser sends what a hidden field holds.
+    const settled = await settle({
+      students: day.students[0]!.displayName,
+      words: said.conflictWords.replace('\n', '\r\n'),
+    });
+    expect(settled.json<object>()).toEqual({ id: parent.id, conflictIds: [day.students[0]!.id] });
+    expect(await saved(parent.id)).toMatchObject({ conflictIds: [day.students[0]!.id], conflictWords: '' });
+    expect(await waiting()).toEqual([]);
+    // Saying when they can come changes nothing about it, and tells them nothing.
+    const again = await parent.client.put('/availability', { when: 'always' });
+    expect(again.json<object>()).toMatchObject({ conflicts: [], conflictIds: [] });
+    expect((await saved(parent.id))?.conflictIds).toEqual([day.students[0]!.id]);
+  });
+
+  it('two students of one name stay two: the page keeps their ids, and each line is one of them', async () => {
+    const twins = [
+      await day.home.person({ name: 'Sam Reed', roles: ['student'], studentNumber: 'T-1' }),
+      await day.home.person({ name: 'Sam Reed', roles: ['student'], studentNumber: 'T-2' }),
+    ];
+    const ids = twins.map(({ id }) => id);
+    const say = (body: object) => judge.client.put('/availability', { when: 'always', ...body });
+    const unclear = await say({ conflictIds: [], conflicts: 'Sam Reed' });
+    expect([unclear.status, unclear.text]).toEqual([422, expect.stringContaining('student number')]);
+    expect((await say({ conflictIds: [], conflicts: 'T-1\nT-2' })).status).toBe(200);
+    expect((await saved(judge.id))?.conflictIds).toEqual(ids);
+    const read = async () => (await judge.client.get('/availability')).json<Availability>();
+    expect((await read()).conflicts).toEqual(['Sam Reed', 'Sam Reed']);
+    expect((await judge.client.put('/availability', await read())).status).toBe(200);
+    expect((await saved(judge.id))?.conflictIds).toEqual(ids);
+    expect((await say({ conflicts: ['Sam Reed', 'Sam Reed'] })).status).toBe(200);
+    expect((await saved(judge.id))?.conflictIds).toEqual(ids);
+    const page = await judge.client.get('/availability', { as: 'page' });
+    for (const id of ids) expect(page.text).toContain(`name="conflictIds" value="${id}" checked`);
+    expect((await say({ conflictIds: ['', ids[1]] })).status).toBe(200);
+    expect((await saved(judge.id))?.conflictIds).toEqual([ids[1]]);
+    await say({ conflictIds: [] });
+    expect((await saved(judge.id))?.conflictIds).toEqual([]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { aProposal } from '../../harness/builders/proposal.js';
 import { inPhase, presentationIn } from './anew.js';
-import { ownActors, ownPlanners } from './groups.js';
+import { ownActors, ownPlanners, ownRunners, runners } from './groups.js';
 import type { Anew, Rows } from './row.js';
 import { exhibitionDay } from '../../harness/builders/exhibition.js';
 
@@ -22,6 +22,13 @@ export const scheduleRows: Rows = [
     otherwise: 'ok' as const,
     ...(method === 'GET' ? {} : { body: { when: 'always' } }),
   })),
+  { route: 'GET /availability/conflicts', expect: runners, otherwise: 'no' },
+  {
+    route: 'POST /availability/conflicts/:id',
+    of: { id: 'student' },
+    ...{ expect: ownRunners, otherwise: 'no' },
+    body: { words: '' },
+  },
   { route: 'GET /exhibitions/:id/schedule', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
   ...['PUT', 'POST'].map((method) => ({
     route: `${method} /exhibitions/:id/schedule`,
