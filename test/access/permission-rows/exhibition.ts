@@ -143,7 +143,10 @@ export const exhibitionRows: Rows = [
         }),
       );
       if (other.status !== 201) throw new Error(`${persona}: ${other.text}`);
-      return { ids: { ...made.ids }, body: { withSlotId: other.json<{ id: string }>().id } };
+      return {
+        ids: { ...made.ids },
+        body: { revision: 0, withRevision: 0, withSlotId: other.json<{ id: string }>().id },
+      };
     },
   },
   {
