@@ -7,7 +7,7 @@ import type { Clock } from '../clock.js';
 import { afterCommit, type SharedScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
-import { findAccountOfPerson } from './account-records.js';
+import { findAccountOfPerson, saveAccountChange, type Account } from './account-records.js';
 import type { Actor, Role } from './actor.js';
 import { savePasswordLink } from './password-link-records.js';
 import { saveAddress } from './password-records.js';
@@ -35,26 +35,43 @@ export const isOfOffice = (roles: readonly Role[]): boolean =>
   roles.some((role) => role === 'registrar' || role === 'admin');
 
 /**
- * Inside the transaction of the change. With several places, it is not for one of them to say how the owner signs in: the address stays.
- * @returns false when this person has no account yet
+ * Inside the transaction of the change; people may exchange their addresses. With several places, it is not for one of them to say how the
+ * owner signs in: the address stays.
+ * @returns ids of those who have no account yet
  * @throws InvalidInput at `email` for a token; a duplicate when somebody else signs in with the address
  */
-export async function moveAddress(
+export async function moveAddresses(
   needs: MoveNeeds,
   inside: SharedScope,
-  move: AddressMove,
-): Promise<boolean> {
-  const { person, email, by, tell } = move;
-  const account = await findAccountOfPerson(inside, person.id);
-  if (!account) return false;
-  if (account.memberships.length > 1 || account.email === email) return true;
+  moves: readonly AddressMove[],
+): Promise<Set<string>> {
+  const without = new Set<string>();
+  const found: { move: AddressMove; account: Account }[] = [];
+  for (const move of moves) {
+    const account = await findAccountOfPerson(inside, move.person.id);
+    if (!account) without.add(move.person.id);
+    else if (account.memberships.length === 1 && account.email !== move.email) found.push({ move, account });
+  }
+  const wanted = new Set(found.map(({ move }) => move.email));
+  // An address is free for somebody else once it is given up.
+  for (const { account } of found)
+    if (wanted.has(account.email))
+      await saveAccountChange(inside, account.id, { email: `${account.id}@exchange.invalid` });
+  for (const { move, account } of found) await moveAddress(needs, inside, move, account);
+  return without;
+}
+
+async function moveAddress(
+  needs: MoveNeeds,
+  inside: SharedScope,
+  { person, email, by, tell }: AddressMove,
+  account: Account,
+): Promise<void> {
   if (by.via === 'token' && isKeptFromTokens(account, person.roles))
     throw new InvalidInput([{ field: 'email', message: 'people.problem.email-by-token' }]);
   // Where nobody has chosen a password, the address opens nothing.
-  if (account.passwordHash === null || by.personId === person.id) {
-    await saveAddress(inside, account, email, account.addressBy);
-    return true;
-  }
+  if (account.passwordHash === null || by.personId === person.id)
+    return void (await saveAddress(inside, account, email, account.addressBy));
   const now = needs.clock.now();
   const made = { id: newId(), createdById: by.personId, createdByName: by.name, createdAt: now };
   await saveAddress(inside, account, email, made);
@@ -65,5 +82,4 @@ export async function moveAddress(
     unreadBy: [...new Set([person.id, ...tell])].filter((id) => id !== by.personId),
   });
   afterCommit(inside, () => needs.tellMoved(inside, account.email, by.name));
-  return true;
 }

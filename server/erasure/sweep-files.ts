@@ -8,7 +8,7 @@ import type { RemoveUnnamedFile } from '../artifacts/remove-files.js';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database.js';
 import type { Log } from '../log.js';
-import { findSchoolIdOf } from '../people/people-records.js';
+import { findSchoolIdOf } from '../people/people-across-schools-records.js';
 import { findNamedKeys } from './named-files.js';
 
 export interface FileSweepNeeds {

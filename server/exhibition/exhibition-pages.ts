@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
-import { listPeopleOfGuardians } from '../people/people-records.js';
+import { listPeopleOfGuardians } from '../people/family-records.js';
 import type { Person } from '../people/person.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool, findTerm, listTerms } from '../school/school-records.js';

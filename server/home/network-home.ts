@@ -1,5 +1,5 @@
 /** Network staff: the schools they look after. */
-import { countStudentsBySchool } from '../people/people-records.js';
+import { countStudentsBySchool } from '../people/people-across-schools-records.js';
 import { aboutSchool } from '../school/school.js';
 import { listSchoolsOfNetwork } from '../school/school-records.js';
 import type { HomeNeeds, HomePart } from './home.js';

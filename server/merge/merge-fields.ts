@@ -78,10 +78,14 @@ export function mergedChange(
   const guardianIds = [...new Set([...into.guardianIds, ...from.guardianIds])].filter(
     (id) => id !== into.id && id !== from.id,
   );
+  const endedGuardianIds = [...new Set([into, from].flatMap((each) => each.endedGuardianIds ?? []))].filter(
+    (id) => id !== into.id && id !== from.id && !guardianIds.includes(id),
+  );
   const notes = [into.custodyNote, from.custodyNote].flatMap((note) => note?.trim() || []);
   const custodyNote = [...new Set(notes)].join('\n\n') || null;
   const names = { legalName: into.legalName ?? from.legalName ?? null };
-  const all: MergedChange = { ...names, ...change, roles, guardianIds, custodyNote };
+  const ended = into.endedGuardianIds || endedGuardianIds.length > 0 ? { endedGuardianIds } : {};
+  const all: MergedChange = { ...names, ...change, roles, guardianIds, ...ended, custodyNote };
   const changed = Object.entries(all).filter(
     ([field, value]) => !isDeepStrictEqual(into[field as keyof Person] ?? null, value ?? null),
   );

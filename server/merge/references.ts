@@ -74,6 +74,7 @@ const left: Filter = { leftAt: { $ne: null } };
 /** In this order: what is found by slots and seats comes before they move. */
 export const references: readonly Reference[] = [
   list('people', 'guardianIds', 'children'),
+  list('people', 'endedGuardianIds', null),
   list('people', 'attendance.conflictIds', null),
   list('advisories', 'advisorIds', 'advisories'),
   list('exhibitions', 'plannerIds', 'planning'),

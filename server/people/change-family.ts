@@ -8,13 +8,8 @@ import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { checkMadeGuardian, leaveAdministrators } from './administrators.js';
-import {
-  findPerson,
-  findStudent,
-  saveGuardianAdded,
-  saveGuardianRemoved,
-  savePersonChange,
-} from './people-records.js';
+import { findPerson, findStudent, savePersonChange } from './people-records.js';
+import { saveGuardianAdded, saveGuardianRemoved } from './family-records.js';
 import { checkNotErased, permit, type Person } from './person.js';
 import { runsSchool } from '../access/actor.js';
 

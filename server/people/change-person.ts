@@ -2,10 +2,15 @@
  * Changes what the school knows of a person, and with a new address the account that goes with it. Only what differs is written and
  * named in the audit trail. Refuses to take the address from somebody who signs in with it.
  */
-import { findAccountOffered, findAccountOfPerson, removeOffer } from '../access/account-records.js';
+import {
+  findAccountByEmail,
+  findAccountOffered,
+  findAccountOfPerson,
+  removeOffer,
+} from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { openAccounts } from '../access/join-school.js';
-import { moveAddress, type MoveNeeds } from '../access/move-address.js';
+import { moveAddresses, type MoveNeeds } from '../access/move-address.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../database.js';
@@ -15,8 +20,10 @@ import { checkAddressFree } from './add-person.js';
 import { keepAdministrator, leaveAdministrators } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
 import { namesLock, takeLocks } from '../record-locks.js';
+import { endedAfter } from './ended-ties.js';
 import { noteRename } from './correct-name.js';
 import { isNameField, isRenamed, type DecidedNaming } from './name-correction.js';
+import { partIn } from './known-guardian.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { getPerson, listAdministrators, savePersonChange } from './people-records.js';
 import { checkNotSealed, type Person } from './person.js';
@@ -81,7 +88,9 @@ async function changeInside(
   if (changes.length === 0) return { nameWaits };
   const change = Object.fromEntries(changes) as PersonChange;
   await noteEnrollments(inside, needs.clock, [{ before, after: { ...before, ...change } }]);
-  await savePersonChange(inside, id, change);
+  // Which tie has ended is kept, and no change of its own.
+  const ended = change.guardianIds ? { endedGuardianIds: endedAfter(before, change.guardianIds) } : {};
+  await savePersonChange(inside, id, { ...change, ...ended });
   if (renamed && !nameWaits)
     await noteRename(needs, inside, actor, { before, after: { ...before, ...change }, naming });
   if (change.email !== undefined) await changeAddress(needs, inside, actor, before, change.email);
@@ -118,7 +127,11 @@ async function changeAddress(
   try {
     if (account) {
       const tell = (await listAdministrators(inside)).map(({ id }) => id);
-      return void (await moveAddress(needs, inside, { person, email, by, tell }));
+      const other = await findAccountByEmail(inside, email);
+      // Of this school it is told as for everybody.
+      if (other && other.id !== account.id && !partIn(other, inside.schoolId))
+        throw new InvalidInput([{ field: 'email', message: 'people.problem.email-elsewhere' }]);
+      return void (await moveAddresses(needs, inside, [{ person, email, by, tell }]));
     }
     await checkAddressFree(inside, email);
     const offered = await findAccountOffered(inside, personId);

@@ -5,6 +5,7 @@ import { finderByName, freeSlugOf, ownNameKey } from '../school/own-names.js';
 import { newPersonOf } from './add-person.js';
 import { makeBreaks } from './breaks.js';
 import type { PlannedPerson } from './compare-roster.js';
+import { endedAfter, restoreKey, tieKey } from './ended-ties.js';
 import { guardiansAfter } from './roster-guardians.js';
 import { sortNameOf, type Advisory, type Person } from './person.js';
 import { emailKey, idKey, rowKeyOf, type Roster, type RosterPlace, type RowProblem } from './roster.js';
@@ -17,13 +18,15 @@ export interface Draft {
   after: Person;
   /** Guardians whom the file does not name any more; they stay until somebody confirms. */
   unnamed: string[];
+  /** Guardians whom the file names and whose tie somebody has ended: they stay out. */
+  returning: string[];
+  /** Of these, those who are guardians again because somebody has said so. */
+  restored: string[];
   setAdvisory(idOf: (name: string) => string | undefined): void;
 }
 
-/** Names the tie between a student and a guardian. */
-export const tieKey = (studentId: string, guardianId: string): string => `${studentId} ${guardianId}`;
-
 /**
+ * @param mayRestore whether somebody has said that this ended tie holds again, by its `restoreKey`
  * @param endTies keys of ties of which somebody has confirmed that they end
  * @param merged whom the student numbers of merged records mean
  * @param aliases people of the school whom the file names by a further key
@@ -36,6 +39,7 @@ export async function draftPeople(
   endTies: ReadonlySet<string>,
   merged: ReadonlyMap<string, string> = new Map(),
   aliases: ReadonlyMap<string, string> = new Map(),
+  mayRestore: (key: string) => boolean = () => false,
 ) {
   const ids = new Map([...aliases, ...[...merged].map(([number, id]) => [idKey(number), id] as const)]);
   const note = (person: Pick<Person, 'id' | 'sourcedId' | 'email'>, key?: string): void => {
@@ -67,13 +71,23 @@ export async function draftPeople(
   for (const { each, after } of drafts) {
     await pause();
     let unnamed: string[] = [];
+    let returning: string[] = [];
+    let restored: string[] = [];
     if (each.guardians) {
       const known = each.guardians.flatMap((key) => ids.get(key) ?? []);
       // Nobody is their own guardian.
       const named = [...new Set(known)].filter((id) => id !== after.id);
-      const family = guardiansAfter(each.known, named, (id) => endTies.has(tieKey(after.id, id)));
+      const ended = named.filter((id) => each.known?.endedGuardianIds?.includes(id));
+      restored = ended.filter((id) => mayRestore(restoreKey(after.id, id)));
+      returning = ended.filter((id) => !restored.includes(id));
+      const family = guardiansAfter(
+        each.known,
+        named.filter((id) => !returning.includes(id)),
+        (id) => endTies.has(tieKey(after.id, id)),
+      );
       ({ unnamed } = family);
       after.guardianIds = family.guardianIds;
+      after.endedGuardianIds = endedAfter(each.known, after.guardianIds);
     }
     result.push({
       rowKey: rowKeyOf(each.row),
@@ -81,6 +95,8 @@ export async function draftPeople(
       before: each.known,
       after,
       unnamed,
+      returning,
+      restored,
       setAdvisory(idOf) {
         if (each.advisory) after.advisoryId = idOf(each.advisory) ?? after.advisoryId;
       },

@@ -57,7 +57,7 @@ export const leadersOf = (
     .filter(({ id }) => advisory?.advisorIds.includes(id))
     .map(({ id, displayName }) => ({ id, name: displayName }));
 
-const noted = ['grade', 'advisoryId', 'active', 'displayName', 'sourcedId'] as const;
+const noted = ['grade', 'advisoryId', 'active', 'leftAs', 'displayName', 'sourcedId'] as const;
 /** Whether this change of a person says something about their enrollment. */
 export const changesEnrollment = (before: Person, after: Person): boolean =>
   noted.some((field) => (before[field] ?? null) !== (after[field] ?? null)) ||

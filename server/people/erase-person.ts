@@ -17,7 +17,8 @@ import { removeEnrollmentsOf, saveAdvisorUnnamed } from './enrollment-records.js
 import { frozenOfMerge } from './merged-person.js';
 import { saveMergeUnnamed } from './merged-people-records.js';
 import { removeNameCorrectionsOf } from './name-correction-records.js';
-import { saveAdvisorErased, saveGuardianErased, savePersonErased } from './people-records.js';
+import { saveGuardianErased } from './family-records.js';
+import { saveAdvisorErased, savePersonErased } from './people-records.js';
 import { sortNameOf, type Person } from './person.js';
 import type { RosterChange, Tie } from './roster-import.js';
 import { saveImportUnnamed, saveRosterChangesUnnamed } from './roster-import-records.js';
@@ -41,6 +42,7 @@ const personWithoutName = (person: Person, { mark, at, keepIssued }: ErasedPerso
     grade: null,
     advisoryId: null,
     guardianIds: [],
+    endedGuardianIds: [],
     custodyNote: null,
   },
   ...(person.sealedAt ? { sealedAt: person.sealedAt } : {}),
@@ -54,7 +56,11 @@ export const erasePersonAtOnce: readonly ErasePart[] = [
   rewriting(
     'guardian-tie',
     saveGuardianErased,
-    (student, { id }) => ({ ...student, guardianIds: student.guardianIds.filter((each) => each !== id) }),
+    (student, { id }) => ({
+      ...student,
+      guardianIds: student.guardianIds.filter((each) => each !== id),
+      endedGuardianIds: (student.endedGuardianIds ?? []).filter((each) => each !== id),
+    }),
     { outcome: 'erased' },
   ),
   rewriting(

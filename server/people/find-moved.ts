@@ -5,7 +5,7 @@
 import { listAccountsByEmails } from '../access/account-records.js';
 import type { SchoolScope } from '../database.js';
 import { findNetwork, findSchool, listSchoolIdsOfNetwork } from '../school/school-records.js';
-import { listActiveStudentIds, listStudentsByNumber } from './people-records.js';
+import { listActiveStudentIds, listStudentsByNumber } from './people-across-schools-records.js';
 import type { Person } from './person.js';
 
 export interface MovedMatch {

@@ -18,6 +18,7 @@ import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { leaveAdministrators } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
+import { endedAfter } from './ended-ties.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { partIn } from './known-guardian.js';
 import {
@@ -113,6 +114,7 @@ async function receive(
   const { active, grade, advisoryId, custodyNote = null, email } = person;
   await savePersonChange(inside, person.id, {
     ...{ active, grade, advisoryId, custodyNote, email, guardianIds: person.guardianIds },
+    endedGuardianIds: endedAfter(known, person.guardianIds),
     ...{ sealedAt: null, movedTo: null },
   });
   const noted = custodyNote === (known.custodyNote ?? null) ? [] : ['custodyNote'];
@@ -163,6 +165,8 @@ async function arrivedAs(
     // The new school gives a number of its own.
     studentNumber: null,
     ...{ roles: ['student'], grade, advisoryId, guardianIds: [...guardianIds] },
+    // These are people of the old school.
+    endedGuardianIds: [],
     ...{ active: true, sealedAt: null, movedTo: null, createdAt: clock.now() },
   };
 }

@@ -30,7 +30,14 @@ import {
   saveRosterImport,
 } from './roster-import-records.js';
 import { rowAsTold } from './row-on-top.js';
-import { isRenaming, portionsOf, writePortion, type Importer, type WriteNeeds } from './write-roster.js';
+import {
+  exchangesOf,
+  isRenaming,
+  portionsOf,
+  writePortion,
+  type Importer,
+  type WriteNeeds,
+} from './write-roster.js';
 
 export interface ImportNeeds extends WriteNeeds {
   /** Terms are written by the school's own action. */
@@ -85,8 +92,8 @@ export async function importRoster(
   const { done } = await countRosterChanges(scope, order.importId);
   const total = done + changed.length;
   let written = done;
-  const write = async (people: readonly ChangedPerson[]) => {
-    for (const portion of portionsOf(people)) {
+  const write = async (people: readonly ChangedPerson[], portions = portionsOf(people)) => {
+    for (const portion of portions) {
       if (order.signal.aborted) return;
       const started = performance.now();
       await writePortion(needs, scope, actor, order.importId, portion);
@@ -96,10 +103,13 @@ export async function importRoster(
     }
   };
   // Students name their guardians and advisories: those come in before them.
-  await write(changed.filter(({ after }) => !after.roles.includes('student')));
+  const { exchanges, others } = exchangesOf(changed);
+  await write(others.filter(({ after }) => !after.roles.includes('student')));
   if (order.signal.aborted) return;
   await writeAdvisories(needs.clock, scope, order.importId, plan);
-  await write(changed.filter(({ after }) => after.roles.includes('student')));
+  await write(changed, exchanges);
+  if (order.signal.aborted) return;
+  await write(others.filter(({ after }) => after.roles.includes('student')));
   if (order.signal.aborted) return;
   await askForMoved(needs, scope, actor, order);
   await decidePairs(needs, scope, actor, plan.distinct);
@@ -182,7 +192,7 @@ async function keepPlan(
     unchanged: plan.unchanged,
     unnamed: plan.unnamed,
     duplicates: plan.duplicates.map(({ key, first, second, reasons }) => ({ key, first, second, reasons })),
-    ...{ elsewhere: plan.elsewhere, moved: plan.moved, questions: plan.questions },
+    ...{ elsewhere: plan.elsewhere, moved: plan.moved, questions: plan.questions, totals: plan.totals },
     ...{ columns: order.roster.columns, said: chosenOf(order) },
     advisories: { created: plan.advisories.created.length, updated: plan.advisories.updated.length },
     led: plan.advisories.updated.map(({ before: { id, advisorIds } }) => ({ id, advisorIds })),

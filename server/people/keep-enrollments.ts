@@ -56,6 +56,36 @@ export async function noteEnrollments(
     desk,
     now.map(({ after }) => after),
   );
+  await keepHowLeft(
+    scope,
+    desk,
+    relevant.flatMap(({ before, after }) =>
+      before && !before.active && !after.active && before.leftAs !== after.leftAs ? [after] : [],
+    ),
+  );
+}
+
+/** Somebody who left in the current term has graduated, as is known later; when they left stays. */
+async function keepHowLeft(
+  scope: SchoolScope,
+  { clock, current, known }: Desk,
+  students: readonly Person[],
+): Promise<void> {
+  if (students.length === 0) return;
+  const stored = await listEnrollments(
+    scope,
+    current.id,
+    students.map(({ id }) => id),
+  );
+  const statusOf = new Map(students.map((student) => [student.id, currentFacts(student, known).status]));
+  if (stored.length === 0) return;
+  await saveEnrollmentChanges(
+    scope,
+    stored.map(({ id, studentId }) => ({
+      id,
+      change: { status: statusOf.get(studentId)!, savedAt: clock.now() },
+    })),
+  );
 }
 
 /** To be called in the transaction of the change: `change` saves the advisory. */

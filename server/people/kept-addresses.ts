@@ -1,4 +1,7 @@
-/** A token brings in a roster without a new address for somebody who signs in: whoever has the address gets the account. */
+/**
+ * New addresses of a roster that people who sign in do not get: by a token none, because whoever has the address gets the account, and none
+ * with which somebody signs in at another school.
+ */
 import { listPeopleWithAccount, listPeopleWithPassword } from '../access/account-records.js';
 import { isOfOffice } from '../access/move-address.js';
 import type { SchoolScope } from '../database.js';
@@ -12,6 +15,7 @@ const AT_ONCE = 250;
 export async function keepSignInAddresses(
   scope: SchoolScope,
   drafts: readonly Draft[],
+  { elsewhere, byToken }: { elsewhere: ReadonlySet<string>; byToken: boolean },
 ): Promise<RowProblem[]> {
   const moved = drafts.filter(({ before, after }) => before && after.email && before.email !== after.email);
   const problems: RowProblem[] = [];
@@ -23,10 +27,13 @@ export async function keepSignInAddresses(
       await listPeopleWithAccount(scope, ids),
     ];
     for (const { place, before, after } of portion) {
-      if (!signIn.has(after.id) && !(known.has(after.id) && isOfOffice(before!.roles))) continue;
+      const isKept = signIn.has(after.id) || (known.has(after.id) && isOfOffice(before!.roles));
+      const isElsewhere = known.has(after.id) && elsewhere.has(after.email!);
+      if (!isElsewhere && !(byToken && isKept)) continue;
+      const params = { who: before!.displayName, value: after.email! };
+      const why = isElsewhere ? 'elsewhere' : 'by-token';
+      problems.push({ ...place, field: 'email', message: `people.import.row.email-${why}`, params });
       after.email = before!.email;
-      const params = { who: before!.displayName };
-      problems.push({ ...place, field: 'email', message: 'people.import.row.email-by-token', params });
     }
   }
   return problems;

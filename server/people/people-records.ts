@@ -1,13 +1,7 @@
 /** People and advisories. Personal data: names, legal names, e-mail addresses, family relations of minors, languages, need of a way without steps. */
-import {
-  schoolCollection,
-  type Database,
-  type Page,
-  type SchoolScope,
-  type SharedScope,
-} from '../database.js';
-import { openReadBatch } from '../read-batch.js';
+import { schoolCollection, type Page, type SchoolScope } from '../database.js';
 import type { Role } from '../access/actor.js';
+import { gradeOf } from './grade.js';
 import { checkNotSealed, type Advisory, type Person } from './person.js';
 import { tracesIn } from '../person-traces.js';
 import { escapeRegExp } from '../whole-words.js';
@@ -31,6 +25,7 @@ export const people = schoolCollection<Person>(
     grade: String,
     advisoryId: String,
     guardianIds: { type: [String], required: true },
+    endedGuardianIds: { type: [String], default: undefined } as never,
     custodyNote: { type: String, default: null },
     organisation: String,
     locale: String,
@@ -124,9 +119,6 @@ export const listStudentsOfAdvisories = (scope: SchoolScope, advisoryIds: readon
   people
     .in(scope)
     .find({ advisoryId: { $in: advisoryIds }, roles: 'student', active: true }, { sort: { sortName: 1 } });
-/** Whoever has one of these guardians, gone or not. */
-export const listPeopleOfGuardians = (scope: SchoolScope, guardianIds: readonly string[]) =>
-  people.in(scope).find({ guardianIds: { $in: guardianIds } });
 /** What a list to choose from says of every active student, by name. */
 export const listStudentNames = (
   scope: SchoolScope,
@@ -209,7 +201,8 @@ export function listPeople(
       ...presenceFilter[filter.presence ?? 'here'],
       ...(filter.role ? { roles: filter.role } : {}),
       ...(filter.advisoryIds ? { advisoryId: { $in: filter.advisoryIds } } : {}),
-      ...(filter.grade ? { grade: filter.grade } : {}),
+      // As it is typed, and as it is kept.
+      ...(filter.grade ? { grade: { $in: [filter.grade, gradeOf(filter.grade)] } } : {}),
       ...(words ? { $or: namedOrNumbered(words) } : {}),
     },
     { sort: { sortName: 1 }, page, perPage },
@@ -228,31 +221,6 @@ export const containing = (words: string) => ({
   $options: 'i',
 });
 
-/** Students of these schools who have one of these student numbers. Number and school only: for the question whether somebody moved. */
-export const listStudentsByNumber = (
-  scope: SharedScope,
-  schoolIds: readonly string[],
-  numbers: readonly string[],
-): Promise<Pick<Person, 'id' | 'schoolId' | 'sourcedId'>[]> =>
-  people
-    .acrossSchools(scope)
-    .find(
-      { sourcedId: { $in: numbers }, schoolId: { $in: schoolIds }, roles: 'student', active: true },
-      { fields: ['schoolId', 'sourcedId'] },
-    );
-/** Of these people those who are students at their school now. */
-export const listActiveStudentIds = async (
-  scope: SharedScope,
-  ids: readonly string[],
-): Promise<Set<string>> =>
-  new Set(
-    (
-      await people
-        .acrossSchools(scope)
-        .find({ id: { $in: ids }, roles: 'student', active: true }, { fields: ['id'] })
-    ).map(({ id }) => id),
-  );
-
 export const savePerson = (scope: SchoolScope, person: Person) => people.in(scope).insert(person);
 export const savePeople = (scope: SchoolScope, list: Person[]) => people.in(scope).insertMany(list);
 /** Several people at once. */
@@ -269,20 +237,6 @@ export const savePersonChange = (
 
 /** Of a duplicate, whose records belong to somebody else now. */
 export const removePerson = (scope: SchoolScope, id: string) => people.in(scope).remove({ id });
-
-/** Number of students changed: 0 when this guardian was theirs already. */
-export const saveGuardianAdded = (scope: SchoolScope, studentId: string, guardianId: string) =>
-  people
-    .in(scope)
-    .updateOne(
-      { id: studentId, guardianIds: { $ne: guardianId } },
-      { $addToSet: { guardianIds: guardianId } },
-    );
-/** Number of students changed: 0 when this guardian was not theirs. */
-export const saveGuardianRemoved = (scope: SchoolScope, studentId: string, guardianId: string) =>
-  people
-    .in(scope)
-    .updateOne({ id: studentId, guardianIds: guardianId }, { $pull: { guardianIds: guardianId } });
 
 export const findAdvisory = (scope: SchoolScope, id: string) => advisories.in(scope).findOne({ id });
 export const listAdvisories = (scope: SchoolScope) => advisories.in(scope).find({}, { sort: { name: 1 } });
@@ -321,25 +275,5 @@ export async function findActorFacts(scope: SchoolScope, personId: string) {
   };
 }
 
-/** Numbers of active students by school, for a network's overview: counted in the index, in one command. */
-export async function countStudentsBySchool(
-  db: Database,
-  schoolIds: readonly string[],
-): Promise<Map<string, number>> {
-  const reads = openReadBatch(db.connection);
-  return new Map(
-    await Promise.all(
-      schoolIds.map(
-        async (schoolId) => [schoolId, await countPeople({ db, schoolId, reads }, 'student')] as const,
-      ),
-    ),
-  );
-}
-
-/** The school of whoever has this id; null when nobody has. */
-export const findSchoolIdOf = async (scope: SharedScope, id: string): Promise<string | null> =>
-  (await people.acrossSchools(scope).findOne({ id }, { fields: ['schoolId'] }))?.schoolId ?? null;
-
 export const savePersonErased = tracesIn(people, ({ id }) => ({ id, erasedAt: null }));
-export const saveGuardianErased = tracesIn(people, ({ id }) => ({ guardianIds: id }));
 export const saveAdvisorErased = tracesIn(advisories, ({ id }) => ({ advisorIds: id }));

@@ -29,6 +29,8 @@ export interface Person {
   advisoryId: string | null;
   /** Students: ids of their guardians. */
   guardianIds: string[];
+  /** Who was their guardian and is no more because somebody said so: no file makes them one again by itself. Left out: nobody. */
+  endedGuardianIds?: string[];
   /** Students: what staff must know about custody, e.g. who may not pick them up. Left out while nothing was written. */
   custodyNote?: string | null;
   /** Mentors and guests: where they come from. */

@@ -37,6 +37,7 @@ export function changeOf(after: Person, changes: Changes): Partial<Person> {
   const fields: (keyof Person)[] = fieldsOf(changes);
   if (fields.some(isNameField)) fields.push('sortName');
   const change: Partial<Person> = Object.fromEntries(fields.map((field) => [field, after[field]]));
+  if (fields.includes('guardianIds')) change.endedGuardianIds = after.endedGuardianIds ?? [];
   return fields.includes('active') ? { ...change, movedTo: null } : change;
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Actor } from '../access/actor.js';
 import { openAccounts } from '../access/join-school.js';
-import { moveAddress, type MoveNeeds } from '../access/move-address.js';
+import { moveAddresses, type MoveNeeds } from '../access/move-address.js';
 import { appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../database.js';
@@ -44,6 +44,33 @@ export function portionsOf(people: readonly ChangedPerson[]): ChangedPerson[][] 
   const portions: ChangedPerson[][] = [];
   for (let at = 0; at < others.length; at += PORTION) portions.push(others.slice(at, at + PORTION));
   return [...portions, ...renamed.map((each) => [each])];
+}
+
+/**
+ * People who take an address that another one of them gives up come in together: one after the other, the address would still be taken.
+ * Each list is one transaction; in `others` is everybody else.
+ */
+export function exchangesOf(people: readonly ChangedPerson[]): {
+  exchanges: ChangedPerson[][];
+  others: ChangedPerson[];
+} {
+  const givesUp = new Map(
+    people.flatMap((each) => {
+      const email = each.before?.email;
+      return email && email !== each.after.email ? [[email, each] as const] : [];
+    }),
+  );
+  const groups = new Map<ChangedPerson, ChangedPerson[]>();
+  for (const each of people) {
+    const giver = each.before?.email === each.after.email ? undefined : givesUp.get(each.after.email ?? '');
+    if (!giver || giver === each) continue;
+    const together = [...new Set([each, giver].flatMap((one) => groups.get(one) ?? [one]))];
+    for (const one of together) groups.set(one, together);
+  }
+  return {
+    exchanges: [...new Set(groups.values())],
+    others: people.filter((each) => !groups.has(each)),
+  };
 }
 
 /** All of them, or, where somebody has added one of them meanwhile, each one that can still come in. */
@@ -105,10 +132,12 @@ async function writePeople(
   const withoutAccount: Person[] = fresh.filter(({ after }) => after.email).map(({ after }) => after);
   const moved = changed.filter(({ before, after }) => after.email && before!.email !== after.email);
   const tell = moved.length > 0 ? (await listAdministrators(scope)).map(({ id }) => id) : [];
-  for (const { before, after } of moved) {
-    const move = { person: before!, email: after.email!, by: actor, tell };
-    if (!(await moveAddress(needs, scope, move))) withoutAccount.push(after);
-  }
+  const without = await moveAddresses(
+    needs,
+    scope,
+    moved.map(({ before, after }) => ({ person: before!, email: after.email!, by: actor, tell })),
+  );
+  withoutAccount.push(...moved.flatMap(({ after }) => (without.has(after.id) ? [after] : [])));
   await openAccounts(
     scope,
     clock,

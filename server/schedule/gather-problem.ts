@@ -13,13 +13,8 @@ import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import type { SeatRole } from '../panel/seat.js';
 import { isAwayFrom, nothingSaid } from '../people/attendance.js';
 import { momentsOf, readHours } from '../people/hours.js';
-import {
-  listAdultNames,
-  listAdvisories,
-  listAllPeople,
-  listPeopleByIds,
-  listPeopleOfGuardians,
-} from '../people/people-records.js';
+import { listAdultNames, listAdvisories, listAllPeople, listPeopleByIds } from '../people/people-records.js';
+import { listPeopleOfGuardians } from '../people/family-records.js';
 import type { Person } from '../people/person.js';
 import { conflictsOf } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';

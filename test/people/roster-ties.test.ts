@@ -1,7 +1,8 @@
 /** A roster that does not name a guardian any more: the tie ends when a person says so, and never by itself. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { aPresentation } from '../harness/builders/presentation.js';
-import { rosterDesk, type Outcome } from '../harness/roster-desk.js';
+import type { Client } from '../harness/client.js';
+import { rosterDesk, sendRoster, type Outcome } from '../harness/roster-desk.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { listSeatsOfSlot, saveSeat } from '../../server/panel/seat-records.js';
 import { newId } from '../../server/ids.js';
@@ -84,6 +85,48 @@ it('asks also about a guardian whom the roster itself once brought in, and about
   const other = (await desk.bringIn(sheet('G2'))) as Tied;
   expect(other.unnamed.map(({ guardian }) => guardian)).toEqual(['Ida Holm']);
   expect((await desk.everybody()).get('Mia Holm')!.guardianIds).toHaveLength(2);
+});
+
+it('makes nobody a guardian again by itself: it asks, also where the file has another address for them', async () => {
+  const desk = await rosterDesk(app);
+  await desk.bringIn(before);
+  const people = await desk.everybody();
+  const [kid, pa] = [people.get('Custody Kid')!, people.get('Pa Kid')!];
+  const path = `/people/${kid.id}/guardians`;
+  expect((await desk.registrar.send('DELETE', `${path}/${pa.id}`)).status).toBe(200);
+  const guardians = async () => (await desk.everybody()).get('Custody Kid')!.guardianIds;
+  for (const file of [before, before.replace('pa@home', 'new@home'), before.replace('pa@home.example', '')]) {
+    const silent = await desk.bringIn(file);
+    expect(silent.questions).toMatchObject([{ kind: 'tie', text: 'Pa Kid, for Custody Kid' }]);
+    expect(silent.errors).toMatchObject([{ row: 2, field: 'guardians' }]);
+    expect([silent.created, await guardians()]).toEqual([0, []]);
+  }
+  const { key } = (await desk.bringIn(before, { dryRun: 'true' })).questions[0]!;
+  expect(key).toBe(`tie ${kid.id} ${pa.id}`);
+  const order = { name: 'nightly', scopes: ['people:import', 'read'] };
+  const made = await desk.registrar.post('/account/tokens', order);
+  const headers = { Authorization: `Bearer ${made.json<{ token: string }>().token}` };
+  const visitor = app.visitor();
+  const program: Client = {
+    ...visitor,
+    get: (to) => visitor.get(to, { headers }),
+    send: (method, to, body) => visitor.send(method, to, body, { headers }),
+  };
+  const byToken = await sendRoster(program, desk.own(before), { answers: `restore:${key}` });
+  expect([byToken.json<Outcome>().questions, byToken.json<Outcome>().errors]).toMatchObject([
+    [],
+    [{ row: 2, field: 'guardians' }],
+  ]);
+  expect(await guardians()).toEqual([]);
+  expect(await desk.bringIn(before, { answers: `restore:${key}` })).toMatchObject({ updated: 1, errors: [] });
+  expect(await guardians()).toEqual([pa.id]);
+  // Whoever was made a guardian again by the office is one for the next file.
+  await desk.registrar.send('DELETE', `${path}/${pa.id}`);
+  expect((await desk.registrar.post(path, { personId: pa.id })).status).toBe(201);
+  expect(await desk.bringIn(before)).toMatchObject({ updated: 0, questions: [], errors: [] });
+  const { givenName, familyName, roles } = kid;
+  await desk.registrar.put(`/people/${kid.id}`, { givenName, familyName, roles, guardianIds: [] });
+  expect((await desk.bringIn(before)).questions).toMatchObject([{ kind: 'tie' }]);
 });
 
 it('ends no tie that the file still names, whatever is sent', async () => {

@@ -8,7 +8,7 @@ import type { World } from '../../harness/builders/world.js';
 import { mailOf } from '../../harness/builders/world-people.js';
 import { invitationFor } from '../../harness/builders/world-work.js';
 import { testPassword } from '../../harness/start-app.js';
-import { saveGuardianAdded } from '../../../server/people/people-records.js';
+import { saveGuardianAdded } from '../../../server/people/family-records.js';
 import { ownRunners, runners } from './groups.js';
 import type { Persona, Rows } from './row.js';
 import { dayFromNow } from '../../harness/test-clock.js';
