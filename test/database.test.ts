@@ -45,7 +45,7 @@ describe('the door of the database', () => {
   let one: SchoolScope;
   let two: SchoolScope;
   beforeAll(async () => {
-    db = await openDatabase(testDatabaseUri('questions'), {
+    db = await openDatabase(testDatabaseUri(), {
       collections: [labels, frames, logs].map(({ declaration }) => declaration),
       clock: testClock,
     });

@@ -53,7 +53,7 @@ export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
   accessRoutes.post(
     '/sign-in',
     {
-      summary: 'Sign in with e-mail and password; sets the session cookie',
+      summary: 'Sign in with email and password; sets the session cookie',
       who: 'anyone',
       body: signInBody,
       answer: z.object({ personId: z.string(), schoolId: z.string().nullable() }),

@@ -145,10 +145,11 @@ export const flag = z
 export const wholeNumber = (minimum: number, maximum: number) =>
   z.coerce.number().int().min(minimum).max(maximum);
 
-/** One or several texts: a form sends a lone value for a single tick. */
+/** One or several texts: a form sends a lone value for a single tick, and an empty one for each choice that was left open. */
 export const several = (each: z.ZodType<string> = z.string().max(200)) =>
   z.preprocess(
-    (value) => (value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value]),
+    (value) =>
+      (value === undefined ? [] : Array.isArray(value) ? value : [value]).filter((each) => each !== ''),
     z.array(each).max(2000),
   );
 

@@ -5,11 +5,9 @@
 import { changesOf } from './draft-roster.js';
 import { nameOf, type Person } from './person.js';
 import type { ChangedPerson } from './plan-roster.js';
-import type { Roster } from './roster.js';
-import type { RosterAnswers, RosterQuestion } from './roster-questions.js';
-
-/** People who are asked about at once. */
-export const MAX_ABSENT = 300;
+import { nameKeyOf, namesAgree } from './name-key.js';
+import { rowKeyOf, type Roster } from './roster.js';
+import { answerTo, type RosterAnswers, type RosterQuestion } from './roster-questions.js';
 
 export interface Absent {
   person: Person;
@@ -20,12 +18,14 @@ export interface Absent {
 /**
  * People with a role of which the file has a list. Staff whom nobody brought in by a file are in none, and who runs the school leaves by
  * the decision of an administrator.
- * @param inFile ids of those whom the file knows
+ * @param inFile ids of those whom the file knows, or who may be a row that waits
+ * @param rowsIn keys of the rows that come in
  */
 export function findAbsent(
   roster: Roster,
   people: readonly Person[],
   inFile: ReadonlySet<string | undefined>,
+  rowsIn: ReadonlySet<string>,
 ): Absent[] {
   const told = roster.people.filter(({ mention }) => !mention);
   const listed = new Set(told.flatMap(({ roles }) => roles));
@@ -39,10 +39,16 @@ export function findAbsent(
   };
   const rows = [...roster.people, ...roster.unusable];
   const numbers = new Set(rows.flatMap(({ sourcedId }) => sourcedId ?? []));
-  const emails = new Set(rows.flatMap(({ email }) => email ?? []));
-  const names = new Set(roster.unusable.map(nameOf));
+  // An address says who somebody is only together with a name, and of a row that comes in it is known who it is.
+  const waiting = [...roster.unusable, ...roster.people.filter((row) => !rowsIn.has(rowKeyOf(row)))];
+  const names = new Set(waiting.map((row) => nameKeyOf(nameOf(row))));
+  const byEmail = new Map<string, string[]>();
+  for (const row of waiting)
+    if (row.email) byEmail.set(row.email, [...(byEmail.get(row.email) ?? []), nameOf(row)]);
   const isNamed = (person: Person): boolean =>
-    numbers.has(person.sourcedId ?? '') || emails.has(person.email ?? '') || names.has(nameOf(person));
+    numbers.has(person.sourcedId ?? '') ||
+    names.has(nameKeyOf(nameOf(person))) ||
+    (byEmail.get(person.email ?? '') ?? []).some((name) => namesAgree(name, nameOf(person)));
   return people
     .filter((person) => person.active && !person.sealedAt && !person.erasedAt)
     .filter((person) => !inFile.has(person.id) && isListed(person) && !isNamed(person))
@@ -64,9 +70,10 @@ export function leaverOf(
   answers: RosterAnswers,
   nameOf: (id: string | null) => string,
 ): ChangedPerson | null {
-  const leftAs = answers.get(keyOf(absent));
-  if (leftAs !== 'left' && leftAs !== 'graduated') return null;
   const { person: before } = absent;
+  const said = answerTo(answers, 'absent', keyOf(absent));
+  if (said !== 'left' && said !== 'graduated') return null;
+  const leftAs = before.roles.includes('student') ? said : 'left';
   const after: Person = { ...before, active: false, leftAs };
   return { rowKey: keyOf(absent), before, after, changes: changesOf({ before, after }, nameOf) };
 }

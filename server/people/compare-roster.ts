@@ -1,7 +1,5 @@
 /** Compares a roster with what the school knows already: pure, so that the dry run and the import cannot differ. */
 import { makeBreaks } from './breaks.js';
-import { gradeOf } from './grade.js';
-import { namesAgree } from './name-key.js';
 import { nameOf, type Advisory, type Person } from './person.js';
 import { withKnownGuardians } from './roster-guardians.js';
 import {
@@ -15,6 +13,7 @@ import {
 } from './roster.js';
 import type { RosterAnswers, RosterQuestion } from './roster-questions.js';
 import { factsOf, type PersonFacts } from './row-facts.js';
+import { countNames, namedAs, numberedAs, relative, sameName, withKnownId } from './row-identity.js';
 import { decideAddresses } from './shared-addresses.js';
 
 export interface KnownSchool {
@@ -47,6 +46,8 @@ export interface RosterPlan {
   people: PlannedPerson[];
   problems: RowProblem[];
   questions: RosterQuestion[];
+  /** Ids of those who may be a row that waits for an answer. */
+  askedAbout: ReadonlySet<string>;
   /** People of the school whom the file names more than once, by the further key. */
   aliases: ReadonlyMap<string, string>;
 }
@@ -76,7 +77,13 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
     }
   }
   const byId = new Map(school.people.map((each) => [each.id, each]));
-  const numbers = new Set(roster.people.map(({ sourcedId }) => sourcedId));
+  const numbers = new Set(roster.people.flatMap(({ sourcedId }) => sourcedId ?? []));
+  /** What the file says of the student number of whoever has an id. */
+  const numberAfter = new Map(
+    roster.people.flatMap(({ sourcedId, studentNumber }) =>
+      sourcedId && studentNumber ? [[sourcedId, studentNumber] as const] : [],
+    ),
+  );
   const wrong = ({ place }: RosterPerson, field: string, message: string, value: string): void =>
     void problems.push({
       ...place,
@@ -91,7 +98,8 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
   const knownBy = (row: RosterPerson): Person | undefined =>
     mergedInto(row) ??
     byId.get(said(row) ?? '') ??
-    (row.sourcedId ? bySourcedId.get(row.sourcedId) : undefined);
+    (row.sourcedId ? bySourcedId.get(row.sourcedId) : undefined) ??
+    numberedAs(row, byNumber);
   const usable = roster.people.filter((row) => {
     if (said(row) === null) return false;
     const merged = mergedInto(row);
@@ -109,13 +117,17 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
   const people: PlannedPerson[] = [];
   /** Guardians whom known students have already, by the key with which the file names a guardian of theirs. */
   const familyOf = new Map<string, Set<string>>();
+  /** Of these, those whose tie to the student somebody has ended: also with another address they are who they were. */
+  const ended = new Set<string>();
   const aliases = new Map<string, string>();
   /** Administrators whom only an administrator makes somebody's family, by the key. */
   const governors = new Map<string, string>();
   for (const given of [...rows.filter(({ mention }) => !mention), ...rows.filter(({ mention }) => mention)]) {
     await pause();
+    // The family of a row that does not come in does not come in either.
+    if (given.mention && !familyOf.has(given.key!)) continue;
     const merged = mergedInto(given);
-    const row = merged ? { ...given, sourcedId: merged.sourcedId } : given;
+    const row = merged ? { ...given, sourcedId: merged.sourcedId } : withKnownId(given, byNumber, knownBy);
     const keys = keysOf(row);
     const twice = keys.find((key) => seen.has(key));
     if (twice) {
@@ -128,7 +140,7 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
       continue;
     }
     const alone = namesakes.get(namedAs(row)) === 1;
-    const mine = knownBy(given) ?? adopted.get(rowKeyOf(given)) ?? relative(row, familyOf, byId);
+    const mine = knownBy(given) ?? adopted.get(rowKeyOf(given)) ?? relative(row, familyOf, ended, byId);
     const known =
       mine ?? (row.sourcedId || row.email || row.mention ? undefined : sameName(row, byName, taken, alone));
     if (known === 'several') {
@@ -141,8 +153,10 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
       continue;
     }
     const numbered = row.studentNumber ? byNumber.get(row.studentNumber) : undefined;
-    // Two numbers that a file exchanges are both in it.
-    if (numbered && numbered !== known && !numbers.has(numbered.sourcedId)) {
+    // Two numbers that a file exchanges are both in it, each with another one than before.
+    const gives =
+      numbered && (numberAfter.get(numbered.sourcedId ?? '') ?? row.studentNumber) !== row.studentNumber;
+    if (numbered && numbered !== known && !gives) {
       wrong(row, 'student number', 'number-taken', row.studentNumber!);
       continue;
     }
@@ -178,26 +192,20 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
     }
     for (const key of keys) seen.add(key);
     if (known) taken.add(known.id);
+    for (const id of known?.endedGuardianIds ?? []) ended.add(id);
     for (const key of row.guardians ?? [])
-      familyOf.set(key, new Set([...(familyOf.get(key) ?? []), ...(known?.guardianIds ?? [])]));
+      familyOf.set(
+        key,
+        new Set([
+          ...(familyOf.get(key) ?? []),
+          ...(known?.guardianIds ?? []),
+          ...(known?.endedGuardianIds ?? []),
+        ]),
+      );
     people.push(planned);
   }
-  return withKnownGuardians({ people, problems, questions, aliases }, school, governors);
-}
-
-/** Of the guardians whom a student has already, the one of the name, where the file has no other address for them. */
-function relative(
-  row: RosterPerson,
-  familyOf: ReadonlyMap<string, ReadonlySet<string>>,
-  byId: ReadonlyMap<string, Person>,
-): Person | undefined {
-  if (!row.mention) return undefined;
-  const family = [...(familyOf.get(row.key ?? '') ?? [])].flatMap((id) => byId.get(id) ?? []);
-  const same = family.filter(
-    (each) =>
-      namesAgree(nameOf(row), nameOf(each)) && (!row.email || !each.email || each.email === row.email),
-  );
-  return same.length === 1 ? same[0] : undefined;
+  const plan = { people, problems, questions, aliases, askedAbout: addresses.askedAbout };
+  return withKnownGuardians(plan, school, governors);
 }
 
 /**
@@ -225,35 +233,4 @@ function keysOf(row: RosterPerson): string[] {
   return keys.length > 0
     ? keys
     : [`name:${JSON.stringify([namedAs(row), row.grade, row.advisory, row.organisation, row.guardians])}`];
-}
-
-const namedAs = (row: RosterPerson): string => `${nameOf(row)} (${row.roles[0] ?? ''})`;
-
-/** How many rows without number and address have one name. */
-function countNames(rows: readonly RosterPerson[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const row of rows)
-    if (!row.sourcedId && !row.email) counts.set(namedAs(row), (counts.get(namedAs(row)) ?? 0) + 1);
-  return counts;
-}
-
-/**
- * Of several who have the name the one of the same grade.
- * @param taken those who are in another row already
- * @param alone whether no other row has the name: then its only bearer is meant, whatever the grade
- */
-function sameName(
-  row: RosterPerson,
-  byName: ReadonlyMap<string, readonly Person[]>,
-  taken: ReadonlySet<string>,
-  alone: boolean,
-): Person | 'several' | undefined {
-  const same = (byName.get(nameOf(row)) ?? []).filter(
-    (each) => row.roleAssumed || row.roles.some((role) => each.roles.includes(role)),
-  );
-  if (alone && same.length === 1) return same[0];
-  const fitting = same.filter((each) => gradeOf(each.grade) === row.grade);
-  if (fitting.length === 1 && !taken.has(fitting[0]!.id)) return fitting[0];
-  // Several rows and nobody of that grade: one more of the name, and somebody is asked.
-  return alone && same.length > 1 ? 'several' : undefined;
 }

@@ -1,4 +1,5 @@
 /** Guardians whom students' rows name: brothers and sisters name the same person, and a guardian's own row says more than a mention. Pure. */
+import { isDeepStrictEqual } from 'node:util';
 import { nameKeyOf, namesAgree } from './name-key.js';
 import type { RosterPerson } from './roster.js';
 
@@ -56,3 +57,26 @@ export function joinMentions(people: readonly RosterPerson[]): RosterPerson[] {
       person.guardians = [...new Set(person.guardians.map((key) => meant.get(key) ?? key))];
   return [...own, ...mentions];
 }
+
+/**
+ * Some systems write a row for each contact. Rows of one id that say the same of the student and name other guardians are one, with all of
+ * them; a row that differs in anything else is told as the second one of its id.
+ */
+export function joinContacts(people: readonly RosterPerson[]): RosterPerson[] {
+  const first = new Map<string, RosterPerson>();
+  return people.flatMap((person) => {
+    if (person.mention || !person.sourcedId) return [person];
+    const before = first.get(person.sourcedId);
+    const others = (person.guardians ?? []).filter((key) => !before?.guardians?.includes(key));
+    if (before && others.length > 0 && isSameRow(before, person)) {
+      before.guardians = [...(before.guardians ?? []), ...others];
+      return [];
+    }
+    const kept = before ? person : { ...person };
+    if (!before) first.set(person.sourcedId, kept);
+    return [kept];
+  });
+}
+
+const isSameRow = (one: RosterPerson, other: RosterPerson): boolean =>
+  isDeepStrictEqual({ ...one, guardians: null, place: null }, { ...other, guardians: null, place: null });

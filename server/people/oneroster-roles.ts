@@ -6,7 +6,10 @@ import type { Table, TableRow } from './read-table.js';
 import { idKey, type RowProblem } from './roster.js';
 import type { WordMeanings } from './word-meanings.js';
 
-/** Roles by user. A teacher who leads no homeroom sits on panels; where there are no homerooms, every teacher is an advisor. */
+/**
+ * Roles by user, and those whose roles wait for an answer or are left out: they are in the file all the same. A teacher who leads no homeroom sits on panels; where there are
+ * no homerooms, every teacher is an advisor.
+ */
 export function readRoles(
   users: Table,
   rows: TableRow[],
@@ -17,11 +20,13 @@ export function readRoles(
     words,
   }: { org: string | null; homerooms: ReadonlyMap<string, Homeroom>; today: string; words: WordMeanings },
   problems: RowProblem[],
-): Map<string, Role[]> {
+): { roles: Map<string, Role[]>; waiting: Set<string> } {
   const leads = new Set([...homerooms.values()].flatMap(({ advisory }) => advisory.advisors));
   const roles = new Map<string, Role[]>();
+  const waiting = new Set<string>();
   const add = (file: string, row: TableRow, user: string, word: string): void => {
     const meant = words.role(word);
+    if (meant === 'out' || meant === 'asked') waiting.add(user);
     if (meant === 'out') return;
     if (meant === 'asked') {
       problems.push({
@@ -42,7 +47,7 @@ export function readRoles(
       if (org === null || orgs.length === 0 || orgs.includes(org))
         add(users.file, row, row.cell('sourcedId'), row.cell('role'));
     }
-    return roles;
+    return { roles, waiting };
   }
   const known = new Set(users.rows.map((row) => row.cell('sourcedId')));
   for (const row of rows) {
@@ -58,5 +63,5 @@ export function readRoles(
         params: { value: user.slice(0, 80) },
       });
   }
-  return roles;
+  return { roles, waiting };
 }

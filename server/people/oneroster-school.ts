@@ -26,21 +26,20 @@ export function pickSchool(
   orgs: readonly TableRow[],
   school: RosterSchool,
   answers: RosterAnswers,
+  used: ReadonlyMap<string, readonly string[]> = new Map(),
 ): PickedSchool {
   const schools = orgs.filter((row) => row.cell('type').toLowerCase() === 'school' && !isGone(row));
   const names = new Map(schools.map((row) => [row.cell('sourcedId'), row.cell('name')]));
-  if (schools.length === 0) return { org: null, question: null, names };
-  const same = (own: string, text: string): boolean =>
-    own.localeCompare(text, 'en', { sensitivity: 'base' }) === 0;
+  if (schools.length === 0) return pickUnlisted(school, answers, used);
   const told = school.rosterId ?? '';
   const mine =
     told !== ''
-      ? schools.filter((row) => ['sourcedId', 'identifier'].some((column) => same(told, row.cell(column))))
+      ? schools.filter((row) => ['sourcedId', 'identifier'].some((column) => isSame(told, row.cell(column))))
       : schools.length === 1
         ? schools
         : schools.filter((row) =>
             ['name', 'identifier', 'sourcedId'].some((column) =>
-              [school.name, school.slug].some((own) => same(own, row.cell(column))),
+              [school.name, school.slug].some((own) => isSame(own, row.cell(column))),
             ),
           );
   if (mine.length === 1) return { org: mine[0]!.cell('sourcedId'), question: null, names };
@@ -54,6 +53,38 @@ export function pickSchool(
   const answer = answers.get(schoolKey);
   return { org: answer !== undefined && names.has(answer) ? answer : null, question, names };
 }
+
+/**
+ * Without a list of schools: by the ids that people's rows have. One that everybody has is the district, or the only school; where some
+ * are here and some are there, the id that the school has set counts, or somebody is asked.
+ */
+function pickUnlisted(
+  school: RosterSchool,
+  answers: RosterAnswers,
+  used: ReadonlyMap<string, readonly string[]>,
+): PickedSchool {
+  const people = [...used.values()];
+  const ids = [...new Set(people.flat())].sort();
+  const names = new Map(ids.map((id) => [id, id]));
+  const told = school.rosterId ?? '';
+  const nowhere = { org: null, question: null, names: new Map<string, string>() };
+  if (ids.length === 0) return nowhere;
+  const mine = told === '' ? undefined : ids.find((id) => isSame(told, id));
+  if (mine !== undefined) return { org: mine, question: null, names };
+  const several = ids.filter((id) => people.some((own) => !own.includes(id)));
+  if (told === '' && several.length === 0) return nowhere;
+  const question: RosterQuestion = {
+    ...{ kind: 'school', key: schoolKey, params: { name: school.name, id: told } },
+    options: (several.length > 0 ? several : ids)
+      .slice(0, MAX_SCHOOLS)
+      .map((value) => ({ value, label: value })),
+  };
+  const answer = answers.get(schoolKey);
+  return { org: answer !== undefined && names.has(answer) ? answer : null, question, names };
+}
+
+const isSame = (own: string, text: string): boolean =>
+  own.localeCompare(text, 'en', { sensitivity: 'base' }) === 0;
 
 const MAX_SCHOOLS = 400;
 

@@ -198,7 +198,7 @@ peopleRoutes.get('/people/new', { summary: 'The form for one more person', who: 
 peopleRoutes.post(
   '/people',
   {
-    summary: 'Add a person; with an e-mail they get an account and a one-time link to choose a password',
+    summary: 'Add a person; with an email they get an account and a one-time link to choose a password',
     who: runners,
     body: personBody,
     rules: checkGivenNames,

@@ -7,25 +7,19 @@ import { newId } from '../ids.js';
 import { finderByName, freeSlugOf, ownNameKey } from '../school/own-names.js';
 import type { Term } from '../school/school.js';
 import { listTerms } from '../school/school-records.js';
-import { absentQuestion, findAbsent, leaverOf, MAX_ABSENT } from './absent-people.js';
+import { absentQuestion, findAbsent, leaverOf } from './absent-people.js';
 import { makeBreaks } from './breaks.js';
 import { matchRoster } from './compare-roster.js';
-import {
-  changesOf,
-  draftAdvisories,
-  draftPeople,
-  tieKey,
-  type ChangedAdvisory,
-  type Draft,
-} from './draft-roster.js';
+import { changesOf, draftAdvisories, draftPeople, type ChangedAdvisory, type Draft } from './draft-roster.js';
+import { endedTies, tieKey } from './ended-ties.js';
 import { keepSignInAddresses } from './kept-addresses.js';
 import { distinctIds, findDuplicates, sameRows, type FoundPair } from './find-duplicates.js';
 import { findCurrentIds, listDistinctPairs, listMergedByNumbers, pairIdOf } from './merged-people-records.js';
 import { listAdvisories, listPeopleAfter } from './people-records.js';
 import { mayChangeAdministrators, type Advisory, type Person } from './person.js';
 import { findMoved } from './find-moved.js';
-import type { DuplicateAnswers, Elsewhere, FieldChange, Moved, Tie } from './roster-import.js';
-import type { RosterAnswers, RosterQuestion } from './roster-questions.js';
+import type { DuplicateAnswers, Elsewhere, FieldChange, ListTotals, Moved, Tie } from './roster-import.js';
+import { answerTo, firstOfEach, type RosterAnswers, type RosterQuestion } from './roster-questions.js';
 import type { Roster, RowProblem } from './roster.js';
 
 export interface ChangedPerson extends Pick<Draft, 'rowKey' | 'before' | 'after'> {
@@ -56,17 +50,15 @@ export interface RosterChangesPlan {
   /** Ids of those who were found to be two. */
   distinct: (readonly [string, string])[];
   questions: RosterQuestion[];
+  /** How many of each kind of question and of each list there are, also where fewer are listed. */
+  totals: ListTotals;
 }
 
 /** Documents that are read at once: others have their turn in between. */
 const READ_AT_ONCE = 250;
-/** Ties of which a person is asked at once. */
-const MAX_TIES = 200;
-/** Pairs of which a person is asked at once. */
-const MAX_PAIRS = 200;
+/** Ties, pairs and names that are listed at once. */
+const MAX_LISTED = 200;
 const nobodySaid: DuplicateAnswers = { same: [], two: [] };
-/** Names that are listed. */
-const MAX_ELSEWHERE = 200;
 
 export interface PlanAnswers {
   /** Ties to guardians whom the file does not name any more, of which somebody has confirmed that they end. */
@@ -88,6 +80,8 @@ export async function planRoster(
   const numbers = roster.people.flatMap(({ sourcedId }) => sourcedId ?? []);
   const merged = await numbersOfMerged(scope, numbers);
   const distinct = await listDistinctPairs(scope);
+  // A program answers nothing about who may read about a child.
+  const asks = actor.via === 'session';
   const match = async (same: ReadonlyMap<string, string | null>) => {
     const plan = await matchRoster(roster, {
       ...{ people, advisories: known, accounts, merged, same, answers },
@@ -96,6 +90,7 @@ export async function planRoster(
     const ends = new Set(endTies);
     const draft = await draftPeople(
       ...([clock, scope.schoolId, plan.people, people, ends, merged, plan.aliases] as const),
+      (key) => asks && answerTo(answers, 'tie', key) === 'restore',
     );
     const pairs = findDuplicates(people, draft.people, (a, b) => distinct.has(pairIdOf(a, b)));
     return { plan, draft, pairs };
@@ -103,11 +98,14 @@ export async function planRoster(
   const first = await match(new Map());
   const same = sameRows(first.pairs, duplicates);
   const { plan, draft, pairs } = same.size > 0 ? await match(same) : first;
-  if (actor.via === 'token') plan.problems.push(...(await keepSignInAddresses(scope, draft.people)));
+  const kept = { elsewhere, byToken: actor.via === 'token' };
+  plan.problems.push(...(await keepSignInAddresses(scope, draft.people, kept)));
+  const names = new Map(people.map((person) => [person.id, person.displayName]));
+  const ties = endedTies(draft.people, (id) => names.get(id) ?? '');
+  plan.problems.push(...ties.problems);
   const advisories = draftAdvisories(scope.schoolId, roster, known, draft.idOf, plan.problems);
   const changed: ChangedPerson[] = [];
   const unnamed: Tie[] = [];
-  const names = new Map(people.map((person) => [person.id, person.displayName]));
   const pause = makeBreaks();
   for (const each of draft.people) {
     await pause();
@@ -120,32 +118,48 @@ export async function planRoster(
   }
   const inFile = changed.length;
   const fresh = changed.filter(({ before }) => !before);
-  const absent = findAbsent(roster, people, new Set(draft.people.map(({ before }) => before?.id)));
+  const absent = findAbsent(
+    roster,
+    people,
+    new Set([...draft.people.map(({ before }) => before?.id), ...plan.askedAbout]),
+    new Set(draft.people.map(({ rowKey }) => rowKey)),
+  );
   changed.push(...absent.flatMap((each) => leaverOf(each, answers, advisories.nameOf) ?? []));
   const moved = await findMoved(
     scope,
     fresh.map(({ after }) => after),
   );
+  const open = pairs.filter(({ key }) => !duplicates.two.includes(key));
+  const found = fresh.flatMap(({ rowKey, after }) => {
+    const match = moved.get(after.id);
+    return match ? [{ rowKey, name: after.displayName, by: match.by }] : [];
+  });
+  const strangers = changed
+    .filter(({ before, after }) => !before && after.email !== null && elsewhere.has(after.email))
+    .map(({ after }) => ({ name: after.displayName, student: after.roles.includes('student') }));
+  const { asked, totals } = firstOfEach([
+    ...roster.questions,
+    ...plan.questions,
+    ...(asks ? ties.questions : []),
+    ...absent.map(absentQuestion),
+  ]);
   return {
-    duplicates: pairs.filter(({ key }) => !duplicates.two.includes(key)).slice(0, MAX_PAIRS),
+    duplicates: open.slice(0, MAX_LISTED),
     distinct: distinctIds(pairs, duplicates),
-    unnamed: unnamed.slice(0, MAX_TIES),
-    moved: fresh
-      .flatMap(({ rowKey, after }) => {
-        const match = moved.get(after.id);
-        return match ? [{ rowKey, name: after.displayName, by: match.by }] : [];
-      })
-      .slice(0, MAX_ELSEWHERE),
+    unnamed: unnamed.slice(0, MAX_LISTED),
+    moved: found.slice(0, MAX_LISTED),
+    totals: {
+      ...totals,
+      ...{ duplicates: open.length, unnamed: unnamed.length },
+      ...{ moved: found.length, elsewhere: strangers.length },
+    },
     changed,
     unchanged: draft.people.length - inFile,
     advisories,
     terms: await draftTerms(scope, roster),
     problems: plan.problems,
-    questions: [...roster.questions, ...plan.questions, ...absent.slice(0, MAX_ABSENT).map(absentQuestion)],
-    elsewhere: changed
-      .filter(({ before, after }) => !before && after.email !== null && elsewhere.has(after.email))
-      .map(({ after }) => ({ name: after.displayName, student: after.roles.includes('student') }))
-      .slice(0, MAX_ELSEWHERE),
+    questions: asked,
+    elsewhere: strangers.slice(0, MAX_LISTED),
   };
 }
 

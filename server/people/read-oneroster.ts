@@ -8,15 +8,22 @@ import { makeBreaks } from './breaks.js';
 import { gradeOf, MAX_GRADE } from './grade.js';
 import { advisoriesOf, readHomerooms } from './oneroster-homerooms.js';
 import { readRoles } from './oneroster-roles.js';
-import { isGone, listOf } from './oneroster-rows.js';
+import { listOf } from './oneroster-rows.js';
 import { checkSchoolTold, pickSchool, type RosterSchool } from './oneroster-school.js';
 import { readTerms } from './oneroster-terms.js';
 import { MAX_STUDENT_NUMBER } from './person.js';
 import { wholeNames } from './read-names.js';
 import { readTable, unreadable, type Table, type TableRow } from './read-table.js';
-import { chosenNames, idKey, type Roster, type RosterPerson, type RowProblem } from './roster.js';
+import {
+  chosenNames,
+  idKey,
+  type Roster,
+  type RosterPerson,
+  type RosterPresence,
+  type RowProblem,
+} from './roster.js';
 import type { RosterAnswers } from './roster-questions.js';
-import { wordMeanings } from './word-meanings.js';
+import { wordMeanings, type WordMeanings } from './word-meanings.js';
 
 const emailShape = z.email().max(254);
 /** The files that are read; all others may be empty, missing or of changes only. */
@@ -56,7 +63,8 @@ export async function readOneRoster(
   if (!users) throw unreadable('people.import.problem.no-users');
   const problems: RowProblem[] = [];
   const unusable: Roster['unusable'] = [];
-  const picked = pickSchool(table('orgs.csv'), school, answers);
+  const used = orgsOf(users, table('roles.csv'));
+  const picked = pickSchool(table('orgs.csv'), school, answers, used);
   if (!mayAsk) checkSchoolTold(picked);
   const words = wordMeanings(answers);
   const result = {
@@ -69,16 +77,16 @@ export async function readOneRoster(
   if (question && org === null)
     return { ...result, people: [], advisories: [], terms: [], questions, otherSchools: new Map() };
   const homerooms = readHomerooms(table, org, today);
-  const roles = readRoles(users, table('roles.csv'), { org, homerooms, today, words }, problems);
+  const { roles, waiting } = readRoles(users, table('roles.csv'), { org, homerooms, today, words }, problems);
   const advisoryOf = advisoriesOf(homerooms);
   const people: RosterPerson[] = [];
   const pause = makeBreaks();
   for (const row of users.rows) {
     await pause();
     const own = roles.get(row.cell('sourcedId'));
-    if (!own) continue;
-    const { person, usable } = readUser(row, users, own, advisoryOf, problems);
-    (usable ? people : unusable).push(person);
+    if (!own && !waiting.has(row.cell('sourcedId'))) continue;
+    const { person, usable } = readUser(row, users, own ?? [], { advisoryOf, words }, own ? problems : []);
+    (usable && own ? people : unusable).push(person);
   }
   return {
     ...result,
@@ -129,7 +137,7 @@ function readUser(
   row: TableRow,
   users: Table,
   roles: Role[],
-  advisoryOf: ReadonlyMap<string, string>,
+  { advisoryOf, words }: { advisoryOf: ReadonlyMap<string, string>; words: WordMeanings },
   problems: RowProblem[],
 ): { person: RosterPerson; usable: boolean } {
   const place = { file: users.file, row: row.row };
@@ -153,6 +161,8 @@ function readUser(
     { givenName, middleName: row.cell('middleName'), familyName },
     { givenName: row.cell('preferredGivenName'), familyName: row.cell('preferredFamilyName') },
   );
+  const presence = presenceOf(row, words);
+  if (presence === 'asked') wrong('status', 'status-asked', { value: row.cell('status').slice(0, 40) });
   const person: RosterPerson = {
     place,
     sourcedId: sourcedId || null,
@@ -169,9 +179,30 @@ function readUser(
         : null,
     organisation: null,
     locale: null,
-    presence: isGone(row) || row.cell('enabledUser').toLowerCase() === 'false' ? 'left' : 'here',
+    presence: presence === 'asked' ? null : presence,
   };
   return { person, usable: problems.length === before };
+}
+
+/** A word for the status counts, and whoever may not sign in elsewhere is not there; where neither is told, it is not known. */
+function presenceOf(row: TableRow, words: WordMeanings): RosterPresence | 'asked' | null {
+  const told = words.presence(row.cell('status'));
+  if (told !== null && told !== 'here') return told;
+  const enabled = row.cell('enabledUser').toLowerCase();
+  if (enabled === 'false') return 'left';
+  return enabled === 'true' ? 'here' : told;
+}
+
+/** Which schools people are at, by their ids in the archive. */
+function orgsOf(users: Table, roles: readonly TableRow[]): ReadonlyMap<string, readonly string[]> {
+  const orgs = new Map<string, string[]>();
+  const isOld = users.columns.includes('role');
+  for (const row of isOld ? users.rows : roles) {
+    const user = row.cell(isOld ? 'sourcedId' : 'userSourcedId');
+    const own = listOf(row.cell(isOld ? 'orgSourcedIds' : 'orgSourcedId'));
+    if (own.length > 0) orgs.set(user, [...(orgs.get(user) ?? []), ...own]);
+  }
+  return orgs;
 }
 
 const columnsRead = [

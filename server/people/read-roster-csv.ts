@@ -10,7 +10,7 @@ import {
   type CsvRow,
 } from './csv-columns.js';
 import { gradeOf, MAX_GRADE } from './grade.js';
-import { joinMentions, mentionKey } from './named-guardians.js';
+import { joinContacts, joinMentions, mentionKey } from './named-guardians.js';
 import { MAX_STUDENT_NUMBER } from './person.js';
 import { readNames, readWholeName } from './read-names.js';
 import { readTable, unreadable } from './read-table.js';
@@ -65,7 +65,7 @@ export async function readRosterCsv(
   return {
     format: 'csv',
     utf8: table.utf8,
-    people: joinMentions(people),
+    people: joinMentions(joinContacts(people)),
     advisories: [...advisories.values()].map((each) => ({ ...each, advisors: [...each.advisors] })),
     terms: [],
     problems,
@@ -115,7 +115,6 @@ function readRow(
   const { roles, out } = readRoles(cell('role'), words, (word) =>
     wrong('role', 'role-asked', { value: word.slice(0, 40) }),
   );
-  if (out) return { people: [], usable: false, problems: [] };
   const presence = words.presence(cell('status'));
   if (presence === 'asked') wrong('status', 'status-asked', { value: cell('status').slice(0, 40) });
   const guardians = guardiansOf(row, place, email);
@@ -145,6 +144,7 @@ function readRow(
     presence: presence === 'asked' ? null : presence,
   };
   if (cell('advisor email')) email('advisor email');
+  if (out) return { people: [person], usable: false, problems: [] };
   const usable = problems.length === 0;
   return { people: [person, ...guardians], usable, problems: [...problems, ...told] };
 }

@@ -15,6 +15,14 @@ function sideWords({ t }: Pick<Call, 't'>, { name, grade, row, left }: Duplicate
   return `${name} (${facts.filter(Boolean).join(', ')})`;
 }
 
+/** Of lists that may be longer than what is shown of them. */
+const countsOf = ({ totals, duplicates, unnamed, moved, elsewhere }: RosterImportView) => ({
+  pairCount: Math.max(duplicates.length, totals['duplicates'] ?? 0),
+  tieCount: Math.max(unnamed.length, totals['unnamed'] ?? 0),
+  moveCount: Math.max(moved.length, totals['moved'] ?? 0),
+  elsewhereCount: Math.max(elsewhere.length, totals['elsewhere'] ?? 0),
+});
+
 export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView): PageAnswer {
   const besides = [view.advisories, view.terms].reduce((sum, each) => sum + each.created + each.updated, 0);
   const people = view.created + view.updated;
@@ -39,6 +47,7 @@ export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView):
       moves: view.moved.map(({ rowKey, name, by }) => ({
         ...{ value: rowKey, label: name, help: call.t(`people.import.moved-${by}`) },
       })),
+      ...countsOf(view),
       moreErrors: Math.max(0, view.problems - view.errors.length),
       complete: view.missing === 0,
       ...questionGroups(call, view),
@@ -70,7 +79,7 @@ export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView):
       action:
         people > 0
           ? call.t('people.import.action', { count: people })
-          : call.t(besides > 0 ? 'people.import.action-besides' : 'people.import.action-ties'),
+          : call.t(besides > 0 ? 'people.import.action-besides' : 'people.import.action-answers'),
       pager: pagerOf({ ...view, items: [] }, `/people/imports/${view.id}`),
     },
     {

@@ -17,6 +17,7 @@ const imports = schoolCollection<RosterImport>(
     duplicates: { type: [Object], default: undefined } as never,
     moved: { type: [Object], default: undefined } as never,
     questions: { type: [Object], default: undefined } as never,
+    totals: { type: Object, default: undefined },
     columns: { type: Object, default: null },
     said: { type: [String], default: undefined } as never,
     advisories: { type: Object, required: true },

@@ -45,8 +45,11 @@ export const rosterImportAnswer = z.object({
   questions: z
     .array(questionAnswer)
     .describe(
-      'What is asked instead of guessed. Send `answers` with `option:key` for each that you answer. Rows that a question is about wait for the answer; people who are not in the file stay without one.',
+      'What is asked instead of guessed. Send `answers` with `option:key` for each that you answer; `all role`, `all status`, `all address` and `all absent` are the keys for all others of that kind. Rows that a question is about wait for the answer; people who are not in the file stay without one.',
     ),
+  totals: z
+    .record(z.string(), z.number())
+    .describe('How many there are of each kind of question and of each list: the first 200 are listed.'),
   columns: columnsAnswer.describe(
     'Of a CSV: in which row the headings were found, and which of them are used.',
   ),
@@ -129,6 +132,7 @@ export async function readRosterImport(
       unnamed: made.unnamed ?? [],
       moved: made.moved ?? [],
       questions: (made.questions ?? []).map((each) => questionView(call, each)),
+      totals: made.totals ?? {},
       columns: made.columns ?? null,
       said: made.said ?? [],
       names: waiting.map(({ name, nameWaits }) => ({

@@ -5,7 +5,7 @@ import type { DuplicateReason } from './likely-duplicates.js';
 import type { MessageParams } from '../errors.js';
 import type { PersonNames } from './name-correction.js';
 import type { Advisory } from './person.js';
-import type { RosterQuestion } from './roster-questions.js';
+import type { QuestionKind, RosterQuestion } from './roster-questions.js';
 
 export interface Counts {
   created: number;
@@ -59,6 +59,11 @@ export interface DuplicateAnswers {
   two: readonly string[];
 }
 
+/** How many there are of each kind of question and of each list, also where fewer are listed. */
+export type ListTotals = Partial<
+  Record<QuestionKind | 'duplicates' | 'unnamed' | 'moved' | 'elsewhere', number>
+>;
+
 /** One for each background job; kept for a while after it has ended. */
 export interface RosterImport {
   /** The id of its job. */
@@ -85,6 +90,8 @@ export interface RosterImport {
   moved?: Moved[];
   /** Left out by imports from before anything else was asked. */
   questions?: RosterQuestion[];
+  /** Left out by imports from before more were counted than listed. */
+  totals?: ListTotals;
   /** Which headings of a CSV were understood. */
   columns?: ReadColumns | null;
   /** What was chosen in the form of the preview, as it was sent. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Call } from '../http/route.js';
 import type { RosterImportView } from './roster-import-view.js';
-import { questionKinds, type RosterQuestion } from './roster-questions.js';
+import { allKey, bulkKinds, questionKinds, type RosterQuestion } from './roster-questions.js';
 
 export const questionAnswer = z.object({
   kind: z.enum(questionKinds),
@@ -44,7 +44,10 @@ export function questionView(
 const MAX_OPEN = 12;
 
 /** The questions by kind, as fields of the form. */
-export function questionGroups({ t }: Pick<Call, 't'>, view: Pick<RosterImportView, 'questions' | 'said'>) {
+export function questionGroups(
+  { t }: Pick<Call, 't'>,
+  view: Pick<RosterImportView, 'questions' | 'said' | 'totals'>,
+) {
   const groups = questionKinds.flatMap((kind) => {
     const questions = view.questions.filter((each) => each.kind === kind);
     if (questions.length === 0) return [];
@@ -54,12 +57,24 @@ export function questionGroups({ t }: Pick<Call, 't'>, view: Pick<RosterImportVi
       options: options.map(({ value, label }) => ({ value: `${value}:${key}`, label })),
       value: options.map(({ value }) => `${value}:${key}`).find((each) => view.said.includes(each)),
     }));
-    const words = { count: fields.length };
+    const count = Math.max(fields.length, view.totals[kind] ?? 0);
+    const all = `:${allKey(kind)}`;
+    const forAll = bulkKinds.includes(kind) && count > 1;
     return [
       {
-        ...{ kind, fields, open: fields.length <= MAX_OPEN },
-        title: t(`people.import.asked.${kind}`, words),
+        ...{
+          kind,
+          fields,
+          open: fields.length <= MAX_OPEN,
+          value: view.said.find((each) => each.endsWith(all)),
+        },
+        title: t(`people.import.asked.${kind}`, { count }),
         help: t(`people.import.asked-help.${kind}`),
+        allOptions: forAll
+          ? longest(questions).map(({ value, label }) => ({ value: value + all, label }))
+          : [],
+        allEmpty: t('people.import.all-open'),
+        more: count - fields.length,
       },
     ];
   });
@@ -73,6 +88,13 @@ export function questionGroups({ t }: Pick<Call, 't'>, view: Pick<RosterImportVi
     ),
   };
 }
+
+/** All that can be answered to one of them: for students it is more than for others. */
+const longest = (questions: RosterImportView['questions']) =>
+  questions.reduce(
+    (most, { options }) => (options.length > most.length ? options : most),
+    questions[0]!.options,
+  );
 
 export function headingLine({ t }: Pick<Call, 't'>, { columns }: Pick<RosterImportView, 'columns'>) {
   if (!columns) return null;

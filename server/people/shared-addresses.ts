@@ -3,10 +3,10 @@
  * address that several rows, or a row and somebody of the school, have. The others come in without it, and their rows are told; where it
  * is not clear whether two are one, somebody is asked and the row waits. Pure.
  */
-import { namesAgree } from './name-key.js';
+import { isSameName, namesAgree } from './name-key.js';
 import type { Person } from './person.js';
 import { rowKeyOf, type RosterPerson, type RowProblem } from './roster.js';
-import type { RosterAnswers, RosterQuestion } from './roster-questions.js';
+import { answerTo, type RosterAnswers, type RosterQuestion } from './roster-questions.js';
 
 export interface AddressNeeds {
   people: readonly Person[];
@@ -24,6 +24,8 @@ export interface DecidedAddresses {
   adopted: ReadonlyMap<string, Person>;
   problems: RowProblem[];
   questions: RosterQuestion[];
+  /** Ids of those who may be a row that waits for an answer. */
+  askedAbout: ReadonlySet<string>;
 }
 
 const isStudent = ({ roles }: Pick<Person, 'roles'>): boolean => roles.includes('student');
@@ -46,29 +48,47 @@ export function decideAddresses(given: readonly RosterPerson[], needs: AddressNe
     adopted: new Map<string, Person>(),
     problems: [] as RowProblem[],
     questions: [] as RosterQuestion[],
+    askedAbout: new Set<string>(),
   };
   const without = new Set<RosterPerson>();
   const waiting = new Set<RosterPerson>();
+  /** Rows of those who are known, by their id: whose row has another address gives up theirs. */
+  const rowOf = new Map(
+    given.flatMap((row) => {
+      const known = row.email ? needs.knownBy(row) : undefined;
+      return known ? [[known.id, row] as const] : [];
+    }),
+  );
+  /** Who takes the address that somebody gives up, and the row of whoever gives it up. */
+  const taken: { taker: RosterPerson; giver: RosterPerson }[] = [];
   for (const [email, rows] of groups) {
-    const holder = byId.get(needs.accounts.get(email) ?? '') ?? holders.get(email);
+    const held = byId.get(needs.accounts.get(email) ?? '') ?? holders.get(email);
+    const other = rowOf.get(held?.id ?? '');
+    const holder = other && other.email !== email ? undefined : held;
     const owner = holder
       ? ownerAmong(rows, holder, needs)
       : (rows.find((row) => !isStudent(row)) ?? rows[0]!);
     if (holder && owner) decided.adopted.set(rowKeyOf(owner), holder);
+    if (!holder && other && owner) taken.push({ taker: owner, giver: other });
     for (const row of rows) {
       if (row === owner || (owner && isRepeated(row, owner))) continue;
       const answer = holder && !owner ? answerOf(row, holder, needs, decided) : 'two';
       if (answer === 'same') decided.adopted.set(rowKeyOf(row), holder!);
       else {
         (answer === 'two' ? without : waiting).add(row);
-        const other = owner ? nameOf(owner) : (holder?.displayName ?? '');
-        decided.problems.push({
-          ...row.place,
-          field: row.mention ? 'guardian email' : 'email',
-          message: `people.import.row.${answer === 'two' ? 'email-shared' : 'email-asked'}`,
-          params: { value: email, who: nameOf(row), other },
-        });
+        if (answer === 'asked') decided.askedAbout.add(holder!.id);
+        const whose = owner ? nameOf(owner) : (holder?.displayName ?? '');
+        decided.problems.push(shared(row, answer === 'two' ? 'email-shared' : 'email-asked', whose));
       }
+    }
+  }
+  // Whoever does not get another address keeps the one they have.
+  for (let before = -1; before !== without.size;) {
+    before = without.size;
+    for (const { taker, giver } of taken) {
+      if (without.has(taker) || !(without.has(giver) || waiting.has(giver))) continue;
+      without.add(taker);
+      decided.problems.push(shared(taker, 'email-shared', nameOf(giver)));
     }
   }
   const rows = given
@@ -77,17 +97,26 @@ export function decideAddresses(given: readonly RosterPerson[], needs: AddressNe
   return { ...decided, rows };
 }
 
+const shared = (row: RosterPerson, what: 'email-shared' | 'email-asked', other: string): RowProblem => ({
+  ...row.place,
+  field: row.mention ? 'guardian email' : 'email',
+  message: `people.import.row.${what}`,
+  params: { value: row.email ?? '', who: nameOf(row), other },
+});
+
 /** The row that is the person who has the address: by its number, or by its name and nothing that speaks against it. */
 function ownerAmong(
   rows: readonly RosterPerson[],
   holder: Person,
   { knownBy }: AddressNeeds,
 ): RosterPerson | undefined {
+  const fits = (row: RosterPerson): boolean =>
+    !knownBy(row) && isSameKind(row, holder) && hasName(row, holder) && !isOther(row, holder);
   return (
     rows.find((row) => knownBy(row)?.id === holder.id) ??
-    rows.find(
-      (row) => !knownBy(row) && isSameKind(row, holder) && hasName(row, holder) && !isOther(row, holder),
-    )
+    rows.find((row) => !row.roleAssumed && fits(row)) ??
+    // Without a word for the role it may be the child of a guardian, who is called like them.
+    rows.find((row) => fits(row) && (isStudent(holder) || !holder.roles.includes('guardian')))
   );
 }
 
@@ -96,8 +125,11 @@ const isSameKind = (row: RosterPerson, person: Person): boolean =>
 const hasName = (row: RosterPerson, person: Person): boolean =>
   (row.mention === true && nameOf(row) === row.email) ||
   [nameOf(person), person.displayName, person.legalName, person.chosenName].some(
-    (name) => name && [nameOf(row), row.legalName].some((own) => own && namesAgree(own, name)),
+    (name) => name && [nameOf(row), row.legalName].some((own) => own && isTheirs(row, own, name)),
   );
+/** Of two names that are not the same a mention says only whose guardian somebody is: nothing is written over. */
+const isTheirs = (row: RosterPerson, own: string, name: string): boolean =>
+  row.mention ? namesAgree(own, name) : isSameName(own, name);
 /** Both have numbers, and not the same. */
 const isOther = (row: RosterPerson, person: Person): boolean =>
   row.sourcedId !== null && person.sourcedId !== null && row.sourcedId !== person.sourcedId;
@@ -108,7 +140,7 @@ const isRepeated = (row: RosterPerson, owner: RosterPerson): boolean =>
   !owner.mention &&
   isStudent(row) === isStudent(owner) &&
   (row.sourcedId === null || owner.sourcedId === null || row.sourcedId === owner.sourcedId) &&
-  namesAgree(nameOf(row), nameOf(owner));
+  isSameName(nameOf(row), nameOf(owner));
 
 /** Where either the name or the number says something else than the address does, somebody has to say who it is. */
 function answerOf(
@@ -128,6 +160,6 @@ function answerOf(
     },
     options: [{ value: 'same' }, { value: 'two' }],
   });
-  const answer = answers.get(key);
+  const answer = answerTo(answers, 'address', key);
   return answer === 'same' || answer === 'two' ? answer : 'asked';
 }

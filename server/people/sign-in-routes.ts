@@ -88,7 +88,7 @@ export function makeSignInRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
   signInRoutes.post(
     '/people/:id/username',
     {
-      summary: 'A username for somebody without an e-mail; left out, one is made of the name',
+      summary: 'A username for somebody without an email; left out, one is made of the name',
       who,
       token: 'never',
       params: idParams,
@@ -110,7 +110,7 @@ export function makeSignInRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
   signInRoutes.post(
     '/people/:id/password',
     {
-      summary: 'Set the password of a student who has no e-mail; they and the administrators are told',
+      summary: 'Set the password of a student who has no email; they and the administrators are told',
       who,
       token: 'never',
       params: idParams,

@@ -1,7 +1,7 @@
 /** What the words of a roster's role and status columns mean. A word that nobody has explained is asked about; its rows wait. */
 import { roleNames, type Role } from '../access/actor.js';
 import { roleOf, type RosterPresence } from './roster.js';
-import { wordKey, type RosterAnswers, type RosterQuestion } from './roster-questions.js';
+import { answerTo, wordKey, type RosterAnswers, type RosterQuestion } from './roster-questions.js';
 
 const presenceWords: Record<RosterPresence, readonly string[]> = {
   here: [
@@ -47,7 +47,7 @@ export function wordMeanings(answers: RosterAnswers): WordMeanings {
     return 'asked';
   };
   const said = (column: 'role' | 'status', word: string): string | undefined =>
-    answers.get(wordKey(column, word.slice(0, 60)));
+    answerTo(answers, column, wordKey(column, word.slice(0, 60)));
   return {
     get questions() {
       return [...asked.values()];

@@ -74,7 +74,7 @@ export async function sendRoster(
 }
 
 /** What an import has come to, once its job is over. */
-async function outcomeOf(registrar: Client, id: string, as?: 'page'): Promise<Reply> {
+export async function outcomeOf(registrar: Client, id: string, as?: 'page'): Promise<Reply> {
   for (;;) {
     const { state } = (await registrar.get(`/jobs/${id}`)).json<{ state: string }>();
     if (state !== 'waiting' && state !== 'running') break;

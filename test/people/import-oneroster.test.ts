@@ -152,6 +152,60 @@ e5,,h2,t2,teacher,,${past}`,
     expect([...people.keys()].filter((name) => /Admin|Pri|Jan/.test(name))).toEqual([]);
   });
 
+  it('runs the word for the status through those that are known, and knows nothing where none is', async () => {
+    const sheet = (rows: string) =>
+      zipOf({
+        'manifest.csv': 'propertyName,value\n',
+        'users.csv': `sourcedId,enabledUser,status,orgSourcedIds,role,givenName,familyName\n${rows}`,
+      });
+    await desk.bringIn(
+      await sheet('a,true,,s,student,Ada,One\nb,true,,s,student,Bo,Two\nc,true,,s,student,Cy,Three'),
+    );
+    const people = await desk.everybody();
+    await desk.registrar.post(`/people/${people.get('Ada One')!.id}/deactivate`);
+    const outcome = await desk.bringIn(
+      await sheet(
+        'a,,,s,student,Ada,One\nb,true,withdrawn,s,student,Bo,Two\nc,true,on leave,s,student,Cy,Three',
+      ),
+    );
+    expect(outcome.questions).toMatchObject([{ kind: 'status', key: 'status on leave' }]);
+    expect(outcome.errors).toMatchObject([{ row: 4, field: 'status' }]);
+    const after = await desk.everybody();
+    expect(['Ada One', 'Bo Two', 'Cy Three'].map((name) => after.get(name)!.active)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('asks by the ids of the rows where there is no list of schools, and does not list whose role waits as missing', async () => {
+    const archive = (table: string) => zipOf({ 'manifest.csv': 'propertyName,value\n', 'users.csv': table });
+    const users =
+      'sourcedId,enabledUser,orgSourcedIds,role,givenName,familyName\na,true,"north,d",student,Ada,One\nb,true,"south,d",student,Bo,Two';
+    const asked = await desk.bringIn(await archive(users), { dryRun: 'true' });
+    expect([asked.created, asked.questions]).toMatchObject([
+      0,
+      [{ kind: 'school', options: [{ value: 'north' }, { value: 'south' }] }],
+    ]);
+    expect((await desk.send(await archive(users))).status).toBe(422);
+    await saveSchoolChange(desk.school.scope, { rosterId: 'south' });
+    expect((await desk.bringIn(await archive(users))).created).toBe(1);
+    expect((await desk.everybody()).has('Bo Two')).toBe(true);
+    const more = `${users.replace('"south,d",student', '"south,d",visitor')}\nc,true,south,student,Cy,Three`;
+    const waits = await desk.bringIn(await archive(more), { dryRun: 'true' });
+    expect(waits.questions.map(({ kind }) => kind)).toEqual(['role']);
+  });
+
+  it('keeps terms of other scripts apart', async () => {
+    const sessions = `sourcedId,title,type,startDate,endDate\n1,上学期,term,${dayFromNow(-80)},${dayFromNow(20)}\n2,下学期,term,${dayFromNow(30)},${dayFromNow(120)}`;
+    const archive = await oneRoster({ users: own(users) }, { 'academicSessions.csv': sessions });
+    expect((await desk.bringIn(archive)).terms).toEqual({ created: 2, updated: 0 });
+    expect((await desk.bringIn(archive)).terms).toEqual({ created: 0, updated: 0 });
+    const again = { name: '下学期', startsOn: dayFromNow(30), endsOn: dayFromNow(120) };
+    expect((await desk.registrar.post('/terms', again)).status).toBe(409);
+    expect((await desk.registrar.post('/terms', { ...again, name: '夏' })).status).toBe(201);
+  });
+
   it('needs no manifest where users.csv says what it is', async () => {
     const archive = await oneRoster({ users: own(users), homerooms }, { 'manifest.csv': null });
     expect(await desk.bringIn(archive)).toMatchObject({ created: 6 });

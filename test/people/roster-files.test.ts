@@ -58,6 +58,22 @@ describe('the file of a roster', () => {
       'Cy Delta',
     ],
     [
+      'headings of a last name before the first one',
+      Buffer.from('Role,LastFirst,Grade\nstudent,"Kay, Ida",9\n'),
+      'Ida Kay',
+    ],
+    [
+      'a last name first without a comma',
+      Buffer.from(
+        'Student Name (Last, First),Grade\nKay Ida,9\n'.replace(
+          'Student Name (Last, First)',
+          '"Student Name (Last, First)"',
+        ),
+      ),
+      'Ida Kay',
+    ],
+    ['German headings', Buffer.from('Rolle;Vorname;Nachname\nstudent;Ida;Groß\n'), 'Ida Groß'],
+    [
       'Arabic, Chinese and Amharic',
       Buffer.from('id,given name,family name\n1,ليلى,حسن\n2,雨桐,陈\n3,መቅደስ,ታደሰ\n'),
       'መቅደስ ታደሰ',
@@ -84,6 +100,21 @@ describe('the file of a roster', () => {
     expect(page.text).toContain('Contact_name as guardian name');
   });
 
+  it('reads UTF-8 with a bad byte as UTF-8, and refuses the row with it', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('id,name\n1,José Núñez\n2,Zoë Žižek\n3,Bad '),
+      Buffer.from([0xe9]),
+      Buffer.from(' One\n'),
+    ]);
+    const outcome = await desk.bringIn(bytes);
+    expect(outcome.errors).toMatchObject([{ row: 4, field: 'name' }]);
+    expect([...(await desk.everybody()).keys()].sort()).toEqual([
+      'José Núñez',
+      'Rita Registrar',
+      'Zoë Žižek',
+    ]);
+  });
+
   it.each([
     ['a control character', '\u0001'],
     ['a control character of an old encoding', '\u0092'],
@@ -101,6 +132,11 @@ describe('the file of a roster', () => {
     ['nothing', Buffer.alloc(0)],
     ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0, 10, 0, 0])],
     ['a table without names', Buffer.from('id,grade\n1,10\n')],
+    [
+      'a role under headings that nobody knows',
+      Buffer.from('Funkcja;Imię;Nazwisko;Stan\nstudent;Ida;Kay;active\n'),
+    ],
+    ['rows without headings', Buffer.from('student,Ida,Kay\nstudent,Uma,Kay\n')],
     ['an open quotation mark', Buffer.from('id,name\n1,"Anna\n')],
     ['a damaged zip', Buffer.from('PK\x03\x04 this is no zip')],
   ])('refuses %s at the field, and changes nothing', async (_name, bytes) => {
@@ -110,6 +146,16 @@ describe('the file of a roster', () => {
       expect.objectContaining({ field: 'roster' }),
     ]);
     expect((await desk.everybody()).size).toBe(1);
+  });
+
+  it('refuses two files of one name in a zip, and names both', async () => {
+    const zip = await zipOf({
+      'a/users.csv': 'sourcedId\n',
+      'b/users.csv': 'sourcedId\n',
+      'b/demographics.csv': '',
+    });
+    const reply = await desk.send(zip);
+    expect([reply.status, reply.text]).toEqual([422, expect.stringMatching(/a\/users\.csv.*b\/users\.csv/)]);
   });
 
   const mebibytes = (count: number, letter: string): Buffer => Buffer.alloc(count * 1024 * 1024, letter);

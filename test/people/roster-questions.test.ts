@@ -1,9 +1,12 @@
 /** What a roster does not say clearly is asked, and never guessed: words, shared addresses, administrators, and people who are missing. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { findAccountOfPerson } from '../../server/access/account-records.js';
+import { listEnrollments } from '../../server/people/enrollment-records.js';
 import { gradeOf } from '../../server/people/grade.js';
+import { listAdvisories, listAllPeople, savePersonChange } from '../../server/people/people-records.js';
 import { namesAgree } from '../../server/people/name-key.js';
 import { readWholeName } from '../../server/people/read-names.js';
-import { rosterDesk, sendRoster, type Outcome, type RosterDesk } from '../harness/roster-desk.js';
+import { outcomeOf, rosterDesk, sendRoster, type Outcome, type RosterDesk } from '../harness/roster-desk.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 it.each([
@@ -13,19 +16,25 @@ it.each([
   ['Ana Habte, PharmD', 'Ana', 'Habte, PharmD'],
   ['Suharto', 'Suharto', ''],
   ['Suharto,', 'Suharto', ''],
+  ['Suharto, Jr.', 'Suharto', 'Jr.'],
+  ['Khin, Ma', 'Ma', 'Khin'],
+  ['Ana Habte, MA', 'Ana', 'Habte, MA'],
 ])('reads the name %s', (name, givenName, familyName) => {
   expect(readWholeName(name)).toEqual({ givenName, familyName });
 });
 
 it.each([
-  ...['9', '09', '9th', 'Grade 9', 'grade 09', 'Gr. 9', 'G9', '9th grade'].map(
-    (text) => [text, '9'] as const,
-  ),
+  ...[
+    ...['9', '09', '9th', 'Grade 9', 'grade 09', 'Gr. 9', 'G9', '9th grade', '9.0', 'Yr 9', '9-th'],
+    ...['Class 9', 'Year 09'],
+  ].map((text) => [text, '9'] as const),
   ...['K', 'KG', 'Kindergarten'].map((text) => [text, 'K'] as const),
   ['12th Grade', '12'],
   ['Freshman Year', 'Freshman Year'],
   ['PK', 'PK'],
   ['2027', '2027'],
+  ['-1', '-1'],
+  ['9.5', '9.5'],
   ['', null],
 ])('reads the grade %p as %p', (text, grade) => {
   expect(gradeOf(text)).toBe(grade);
@@ -217,6 +226,173 @@ describe('a roster', () => {
   it('does not list somebody whose row cannot be used', async () => {
     await desk.bringIn('id,name\n1,Ida Kay\n2,Uma Kay');
     expect((await preview('id,name,email\n1,Ida Kay,\n2,Uma Kay,nothing')).questions).toEqual([]);
+  });
+
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'asks about the word %s for a role like about any other',
+    async (word) => {
+      const asked = await preview(`role,name\n${word},Ana One`);
+      expect([asked.created, asked.questions.map(({ kind }) => kind)]).toEqual([0, ['role']]);
+    },
+  );
+
+  it('answers all that is left open of a kind at once, and counts what is not listed', async () => {
+    const rows = Array.from({ length: 205 }, (_each, at) => `Sam S${at},s${at}@imp.example`);
+    await desk.bringIn(`name,email\n${rows.join('\n')}`);
+    const file = `name,email\n${rows.map((row) => row.replace('Sam', 'Kim')).join('\n')}`;
+    const asked = await preview(file);
+    expect(asked.questions.filter(({ kind }) => kind === 'address')).toHaveLength(200);
+    const page = await desk.registrar.get(`/people/imports/${asked.id}`, { as: 'page' });
+    expect(page.text).toContain('205 emails with two names each');
+    expect(page.text).toContain('value="two:all address"');
+    const [one] = asked.questions;
+    // As the form sends it: one field for each question, most of them left open.
+    const answers = ['two:all address', `same:${one!.key}`, ...Array.from({ length: 2500 }, () => '')];
+    const reply = await desk.registrar.send(
+      'POST',
+      '/people/import',
+      new URLSearchParams([
+        ['kept', asked.kept] as [string, string],
+        ...answers.map((each): [string, string] => ['answers', each]),
+      ]),
+    );
+    const begun = reply.json<{ jobId?: string; id?: string }>();
+    await outcomeOf(desk.registrar, begun.jobId ?? begun.id!);
+    const names = await namesOf();
+    expect(names.filter((name) => name.startsWith('Kim'))).toHaveLength(205);
+    expect(names.filter((name) => name.startsWith('Sam'))).toHaveLength(204);
+  });
+
+  it('does not take the child for the parent of the same name, twice as well as once', async () => {
+    const file =
+      'name,email,guardian name,guardian email\nJuan Garcia,fam@home.example,Juan Garcia,fam@home.example';
+    const people = async () =>
+      [...(await listAllPeople(desk.school.scope))]
+        .filter(({ displayName }) => displayName === 'Juan Garcia')
+        .map(({ roles, email }) => [roles.join(), email])
+        .sort();
+    const both = [
+      ['guardian', desk.own('fam@home.example')],
+      ['student', null],
+    ];
+    await desk.bringIn(file);
+    expect(await people()).toEqual(both);
+    expect(await desk.bringIn(file)).toMatchObject({ created: 0, updated: 0 });
+    expect(await people()).toEqual(both);
+    const alone = await preview('name,email\nJuan Garcia,fam@home.example');
+    expect(alone.questions).toMatchObject([{ kind: 'address' }]);
+  });
+
+  it('asks whether a name that is only partly the same with the same address is the same person', async () => {
+    await desk.bringIn('role,name,email\nstudent,Maria Kay,fam@home.example');
+    const file = 'role,name,email\nstudent,Maria José Kay,fam@home.example';
+    expect((await preview(file)).questions).toMatchObject([{ kind: 'address' }]);
+    expect((await preview(file.replace('Maria José', 'MARÍA'))).created).toBe(0);
+  });
+
+  it('says of the term in which somebody left that they have graduated, when that is known later', async () => {
+    const status = async (word: string) => {
+      await desk.bringIn(`id,name,status\n1,Ida Kay,${word}`);
+      const { id } = (await desk.everybody()).get('Ida Kay')!;
+      const [kept] = await listEnrollments(desk.school.scope, desk.school.termId, [id]);
+      return kept?.status;
+    };
+    expect([await status('active'), await status('left'), await status('graduated')]).toEqual([
+      'enrolled',
+      'left',
+      'graduated',
+    ]);
+  });
+
+  it('finds students by their grade however it is typed', async () => {
+    await desk.bringIn('id,name,grade\n1,Ida Kay,9th\n2,Uma Kay,10');
+    const found = await desk.registrar.get('/students?grade=Grade%209');
+    expect(found.json<{ items: { displayName: string }[] }>().items).toMatchObject([
+      { displayName: 'Ida Kay' },
+    ]);
+  });
+
+  it('lets people exchange addresses, and somebody take one that is given up', async () => {
+    await desk.bringIn(
+      'role,id,name,email\nstudent,1,Ida Kay,a@imp.example\nstudent,2,Uma Kay,b@imp.example',
+    );
+    const swapped = 'role,id,name,email\nstudent,1,Ida Kay,b@imp.example\nstudent,2,Uma Kay,a@imp.example';
+    expect(await desk.bringIn(swapped)).toMatchObject({ updated: 2, errors: [] });
+    expect(await desk.bringIn(swapped)).toMatchObject({ updated: 0, errors: [] });
+    const given =
+      'role,id,name,email,guardian name,guardian email\nstudent,1,Ida Kay,new@imp.example,Mo Kay,b@imp.example\nstudent,2,Uma Kay,a@imp.example,,';
+    expect(await desk.bringIn(given)).toMatchObject({ created: 1, updated: 1, errors: [] });
+    const people = await desk.everybody();
+    expect(['Ida Kay', 'Uma Kay', 'Mo Kay'].map((name) => people.get(name)!.email)).toEqual(
+      ['new@imp.example', 'a@imp.example', 'b@imp.example'].map(desk.own),
+    );
+    const accounts = await Promise.all(
+      ['Ida Kay', 'Uma Kay', 'Mo Kay'].map((name) =>
+        findAccountOfPerson(desk.school.scope, people.get(name)!.id),
+      ),
+    );
+    expect(accounts.map((account) => account?.email)).toEqual(
+      ['new@imp.example', 'a@imp.example', 'b@imp.example'].map(desk.own),
+    );
+  });
+
+  it('does not hide somebody who is missing behind an address that others have', async () => {
+    await desk.bringIn('id,name,email\n1,Ida Kay,\n2,Uma Kay,fam@home.example');
+    const asked = await preview(
+      'id,name,email,guardian name,guardian email\n1,Ida Kay,,Mo Kay,fam@home.example',
+    );
+    expect(asked.questions.map(({ kind, text }) => [kind, text])).toContainEqual(['absent', 'Uma Kay']);
+  });
+
+  it('does not list somebody whose row is left out or waits', async () => {
+    await desk.bringIn('role,id,name\nstudent,1,Ida Kay\nstudent,2,Uma Kay');
+    const file = 'role,id,name\nstudent,1,Ida Kay\nvisitor,2,Uma Kay';
+    expect((await preview(file)).questions.map(({ kind }) => kind)).toEqual(['role']);
+    expect((await preview(file, { answers: 'out:role visitor' })).questions.map(({ kind }) => kind)).toEqual([
+      'role',
+    ]);
+  });
+
+  it('gives a student number to one student, whoever has no id in the file', async () => {
+    const { scope } = desk.school;
+    const typed = await desk.school.person({ name: 'Ona Typed', roles: ['student'] });
+    await savePersonChange(scope, typed.id, { studentNumber: 'N7' });
+    const other = await desk.bringIn('id,student number,name\nX1,N7,Ona Typed\n,,Sam Nobody');
+    expect(other).toMatchObject({ created: 1, updated: 1, errors: [] });
+    expect((await desk.everybody()).get('Ona Typed')).toMatchObject({ id: typed.id, sourcedId: 'X1' });
+    const taken = await desk.bringIn('id,student number,name\nX2,N7,Ann Other\n,,Sam Nobody');
+    expect(taken.errors).toMatchObject([{ row: 2, field: 'student number' }]);
+    const known = await desk.bringIn('Student ID,name,grade\nN7,Ona Typed,9');
+    expect(known).toMatchObject({ created: 0, updated: 1, errors: [] });
+    expect((await desk.everybody()).get('Ona Typed')).toMatchObject({ sourcedId: 'X1', grade: '9' });
+  });
+
+  it('brings in no family of a row that does not come in, and joins rows that are one for each contact', async () => {
+    const file =
+      'id,name,grade,guardian name,guardian email\n1,Ida Kay,9,Mo Kay,mo@home.example\n1,Ida Kay,9,Jo Kay,jo@home.example\n1,Uma Lee,9,Al Lee,al@home.example';
+    expect((await desk.bringIn(file)).errors).toMatchObject([{ row: 4, field: 'id' }]);
+    expect(await namesOf()).toEqual(['Ida Kay', 'Jo Kay', 'Mo Kay']);
+    expect((await desk.everybody()).get('Ida Kay')!.guardianIds).toHaveLength(2);
+    expect(await desk.bringIn(file)).toMatchObject({ created: 0, updated: 0 });
+  });
+
+  it('keeps advisories of other scripts apart, whose names have nothing in common but what is left in ASCII', async () => {
+    const file = 'id,name,advisory\n1,Ida Kay,希望\n2,Uma Kay,光明\n3,Ora Kay,9А\n4,Ada Kay,9Б';
+    expect((await desk.bringIn(file)).advisories.created).toBe(4);
+    const found = await listAdvisories(desk.school.scope);
+    expect(found.map(({ name }) => name).sort()).toEqual(['9А', '9Б', '光明', '希望']);
+    expect(new Set(found.map(({ slug }) => slug)).size).toBe(4);
+    expect(await desk.bringIn(file)).toMatchObject({ updated: 0, advisories: { created: 0 } });
+    const add = async (name: string) => (await desk.registrar.post('/advisories', { name })).status;
+    expect([await add('9В'), await add('９А'), await add('9 а'), await add(' 9а ')]).toEqual([
+      201, 201, 201, 422,
+    ]);
+    const heron = { name: 'Heron', advisorIds: [] };
+    const { id } = (await desk.registrar.post('/advisories', heron)).json<{ id: string }>();
+    await desk.registrar.put(`/advisories/${id}`, { name: 'Blue Heron (Room 4)' });
+    // A file that still has the name with which it was made means it.
+    expect((await desk.bringIn('id,name,advisory\n1,Ida Kay,heron')).advisories.created).toBe(0);
+    expect((await desk.everybody()).get('Ida Kay')!.advisoryId).toBe(id);
   });
 
   it('makes an administrator only when an administrator has confirmed it by name', async () => {

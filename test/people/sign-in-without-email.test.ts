@@ -164,5 +164,11 @@ describe('a username', () => {
     expect((await enters('gus@letters.example')).status).toBe(200);
     expect((await enters('gus.roe.home')).status).toBe(422);
     expect((await give(gus, 'gus.again')).status).toBe(409);
+    const away = await app.aSchool();
+    await away.person({ name: 'Elle Sewhere', roles: ['guardian'], email: 'elle@letters.example' });
+    expect((await give(other, 'gil.roe.home')).status).toBe(200);
+    const gil = { givenName: 'Gil', familyName: 'Roe', roles: ['guardian'], email: 'elle@letters.example' };
+    const refused = await registrar.put(`/people/${other.id}`, gil);
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('at another school')]);
   });
 });
