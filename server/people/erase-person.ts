@@ -17,7 +17,7 @@ import { removeEnrollmentsOf, saveAdvisorUnnamed } from './enrollment-records.js
 import { frozenOfMerge } from './merged-person.js';
 import { saveMergeUnnamed } from './merged-people-records.js';
 import { removeNameCorrectionsOf } from './name-correction-records.js';
-import { saveGuardianErased } from './family-records.js';
+import { saveEndedGuardianErased, saveGuardianErased } from './family-records.js';
 import { saveAdvisorErased, savePersonErased } from './people-records.js';
 import { sortNameOf, type Person } from './person.js';
 import type { RosterChange, Tie } from './roster-import.js';
@@ -59,10 +59,13 @@ export const erasePersonAtOnce: readonly ErasePart[] = [
     (student, { id }) => ({
       ...student,
       guardianIds: student.guardianIds.filter((each) => each !== id),
-      endedGuardianIds: (student.endedGuardianIds ?? []).filter((each) => each !== id),
     }),
     { outcome: 'erased' },
   ),
+  rewriting(null, saveEndedGuardianErased, (student, { id }) => ({
+    ...student,
+    endedGuardianIds: (student.endedGuardianIds ?? []).filter((each) => each !== id),
+  })),
   rewriting(
     'advisory',
     saveAdvisorErased,

@@ -23,6 +23,5 @@ export const saveGuardianRemoved = (scope: SchoolScope, studentId: string, guard
       { $pull: { guardianIds: guardianId }, $addToSet: { endedGuardianIds: guardianId } },
     );
 
-export const saveGuardianErased = tracesIn(people, ({ id }) => ({
-  $or: [{ guardianIds: id }, { endedGuardianIds: id }],
-}));
+export const saveGuardianErased = tracesIn(people, ({ id }) => ({ guardianIds: id }));
+export const saveEndedGuardianErased = tracesIn(people, ({ id }) => ({ endedGuardianIds: id }));

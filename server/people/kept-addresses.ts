@@ -31,8 +31,8 @@ export async function keepSignInAddresses(
       const isElsewhere = known.has(after.id) && elsewhere.has(after.email!);
       if (!isElsewhere && !(byToken && isKept)) continue;
       const params = { who: before!.displayName, value: after.email! };
-      const why = isElsewhere ? 'elsewhere' : 'by-token';
-      problems.push({ ...place, field: 'email', message: `people.import.row.email-${why}`, params });
+      const message = isElsewhere ? 'people.import.row.email-elsewhere' : 'people.import.row.email-by-token';
+      problems.push({ ...place, field: 'email', message, params });
       after.email = before!.email;
     }
   }
