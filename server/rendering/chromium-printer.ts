@@ -10,7 +10,8 @@ import { createBrowserKeeper, type BorrowedPage, type KeptPage } from './browser
 import { writeFontsConf } from './fonts.js';
 import { lowerSession, nicely } from './low-priority.js';
 import { createPdfFinisher } from './pdf-finish.js';
-import { PrintFailed, PrintTimedOut, PrinterBusy, PrinterClosed, paperInches } from './printer.js';
+import { createPrintQueue } from './print-queue.js';
+import { PrintFailed, PrintTimedOut, PrinterClosed, paperInches } from './printer.js';
 import type { PrintJob, Printer } from './printer.js';
 
 export interface ChromiumPrinterOptions {
@@ -130,7 +131,6 @@ function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
 
 export function createChromiumPrinter(options: ChromiumPrinterOptions): ChromiumPrinter {
   const atOnce = options.pages ?? Math.max(1, Math.min(8, os.availableParallelism()));
-  const queueLimit = options.queueLimit ?? 200;
   const keeper = createBrowserKeeper({
     launch: () => launchChromium(options),
     prepare: preparePage,
@@ -139,9 +139,8 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
   const busyPages = options.busyPages ?? Math.max(1, Math.floor(atOnce / 2));
   const places = (): number => (options.isBusy?.() ? Math.min(busyPages, atOnce) : atOnce);
   const finisher = createPdfFinisher(options.nice);
-  const waiting: { start: () => void; refuse: (error: Error) => void }[] = [];
+  const queue = createPrintQueue({ places, limit: options.queueLimit ?? 200 });
   const running = new Set<Promise<unknown>>();
-  let taken = 0;
   let closing: Promise<void> | undefined;
 
   async function attempt(job: PrintJob, until: number): Promise<Uint8Array> {
@@ -173,54 +172,24 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
     }
   }
 
-  /** Hands the place on to whoever waits longest, as far as there are places at this moment. */
-  function freePlace(): void {
-    taken -= 1;
-    while (taken < places()) {
-      const next = waiting.shift();
-      if (!next) return;
-      taken += 1;
-      next.start();
-    }
-  }
-
-  function takePlace(until: number): Promise<void> {
-    if (taken < places()) {
-      taken += 1;
-      return Promise.resolve();
-    }
-    if (waiting.length >= queueLimit)
-      return Promise.reject(new PrinterBusy('Too many pages wait to be printed'));
-    return new Promise<void>((resolve, reject) => {
-      const entry = {
-        start: () => (clearTimeout(timer), resolve()),
-        refuse: (error: Error) => (clearTimeout(timer), reject(error)),
-      };
-      const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(entry), 1);
-        reject(new PrintTimedOut('The page was still waiting to be printed when its time was up'));
-      }, until - performance.now());
-      waiting.push(entry);
-    });
-  }
-
   return {
     async print(job) {
       if (closing) throw new PrinterClosed('The printer is closed');
       const until = performance.now() + (job.deadline ?? options.deadline ?? 60_000);
-      await takePlace(until);
+      const owner = job.owner ?? '';
+      await queue.enter(owner, until);
       const work = printNow(job, until);
       running.add(work);
       const pdf = await work.finally(() => {
         running.delete(work);
-        freePlace();
+        queue.leave(owner);
       });
       return finisher.finish(pdf, job);
     },
     browserPid: () => keeper.pid(),
     close() {
       closing ??= (async () => {
-        for (const entry of waiting.splice(0)) entry.refuse(new PrinterClosed('The printer is closed'));
+        queue.close(new PrinterClosed('The printer is closed'));
         await Promise.allSettled(running);
         await Promise.all([keeper.close(), finisher.close()]);
       })();

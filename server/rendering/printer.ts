@@ -12,6 +12,8 @@ export interface PrintJob {
   title: string;
   /** BCP 47 tag of the main language, e.g. `en` or `zh-Hans`. */
   language: string;
+  /** Whose it is, e.g. the id of a school: those who wait take turns. */
+  owner?: string;
   /** Milliseconds that waiting and printing may take together. */
   deadline?: number;
   /** Written into the file as its date, so that the same page printed twice gives the same bytes. */

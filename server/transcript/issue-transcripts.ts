@@ -272,7 +272,7 @@ async function issueOne(
   };
   const { template, pageSize } = transcript;
   const print = await transcriptPrint(needs, snapshot, { template, pageSize });
-  const bytes = await needs.printer.print(print).catch(asCannotPrint);
+  const bytes = await needs.printer.print({ ...print, owner: transcript.schoolId }).catch(asCannotPrint);
   const sha256 = sha256Of(bytes);
   const pdf = { key: storageKey(transcript.studentId, sha256), bytes: bytes.length, sha256 };
   await needs.storage.write(pdf.key, Readable.from([bytes]), {
