@@ -1,5 +1,6 @@
 /** Tables of an exhibition for the office, as CSV files. */
 import { z } from 'zod';
+import { appendDownload } from '../audit/append-counted.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { contentDisposition } from '../http/content-disposition.js';
@@ -72,7 +73,8 @@ for (const kind of downloadKinds)
       const day = await gatherDay(scope, exhibition);
       const table = await tableOf(call as unknown as AnyCall, day, kind);
       const name = `${exhibition.title} ${call.t(`downloads.file.${kind}`)}.csv`;
-      context.log.info({ exhibitionId: exhibition.id, kind, rows: table.rows.length }, 'table downloaded');
+      const subject = { kind: 'exhibition', id: exhibition.id };
+      await appendDownload(scope, context.clock, actor, 'downloads.table', subject, { table: kind });
       return raw('text/csv; charset=utf-8', writeCsv(table), {
         headers: { 'Content-Disposition': contentDisposition('attachment', name) },
       });

@@ -1,5 +1,6 @@
 /** What a student's transcript would say if it were issued now: to be proofread. It has no number, and every page says DRAFT. */
 import { z } from 'zod';
+import { appendDownload } from '../audit/append-counted.js';
 import { AppError, NotFound, Unavailable } from '../errors.js';
 import { contentDisposition } from '../http/content-disposition.js';
 import { routes, sent, type Call } from '../http/route.js';
@@ -35,6 +36,10 @@ draftRoutes.get(
     if (!student?.roles.includes('student') || !isEnrolled(student.id)) throw new NotFound();
     checkNotSealed(student);
     const pdf = await printDraft(call, term, student);
+    const subject = { kind: 'person', id: student.id };
+    await appendDownload(call.scope, call.context.clock, call.actor, 'transcript.draft', subject, {
+      termId: term.id,
+    });
     const name = `${call.t('transcript.draft.mark')} ${student.displayName}.pdf`;
     call.response.set({
       'Content-Type': 'application/pdf',
@@ -64,7 +69,8 @@ async function printDraft(
   try {
     const problem = await lettersProblem(facts);
     if (problem) throw problem;
-    return await context.printer.print(await transcriptPrint(context, snapshot, look)).catch(asCannotPrint);
+    const print = await transcriptPrint(context, snapshot, look);
+    return await context.printer.print({ ...print, owner: scope.schoolId }).catch(asCannotPrint);
   } catch (error) {
     if (error instanceof CannotPrint) throw new AppError(409, 'cannot-print', error.key, error.params);
     if (error instanceof PrinterBusy || error instanceof PrintTimedOut)

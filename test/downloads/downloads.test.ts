@@ -1,6 +1,7 @@
 /** Tables for the office: everything that was said, in files that no spreadsheet takes for formulas, and never before the reader's own sheet is in. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { formulaSafe, writeCsv } from '../../server/downloads/csv.js';
 import { saveSeat } from '../../server/panel/seat-records.js';
 import type { Person } from '../../server/people/person.js';
@@ -97,6 +98,9 @@ describe('the tables of an exhibition', () => {
     expect(comments[0]!['Comment']).toBe('\'=HYPERLINK("http://evil.example")');
     expect(await rowsOf('visits')).toEqual([]);
     expect(await rowsOf('results')).toEqual([]);
+    const entries = await listEntriesFrom(panel.home.scope, 1, 1000);
+    const told = entries.filter(({ act }) => act === 'downloads.table').map(({ detail }) => detail['table']);
+    expect(told.sort()).toEqual(['comments', 'results', 'scores', 'seats', 'slots', 'visits']);
   });
 
   it('leave out the sheets of a panel on which the reader still has to score, and say so', async () => {

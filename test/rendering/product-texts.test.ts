@@ -272,8 +272,10 @@ const acts = new Set([
     'school.term-change',
   ],
   ...[
+    'downloads.table',
     'scores.submit',
     'transcript.download',
+    'transcript.draft',
     'transcript.issue',
     'transcript.revoke',
     'transcript.supersede',

@@ -1,6 +1,7 @@
 /** A term whose transcripts are not all complete: the office is told how many, and may issue the complete ones alone. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { newJob } from '../../server/jobs/job.js';
 import { saveJob } from '../../server/jobs/job-records.js';
 import { saveSampleLoad } from '../../server/school/sample-load-records.js';
@@ -120,6 +121,10 @@ describe('a term of which some are incomplete', () => {
     expect(pages.join(' ')).toContain('not issued yet');
     expect(pages.join(' ')).not.toMatch(/Verify this transcript|-\d{4}-\d{6}/);
     expect((await registrar.get('/transcripts')).json<{ total: number }>().total).toBe(before);
+    const entries = await listEntriesFrom(cohort.home.scope, 1, 1000);
+    expect(entries.filter(({ act }) => act === 'transcript.draft').map(({ subject }) => subject.id)).toEqual([
+      student!.id,
+    ]);
     expect(await pageOf()).toContain(`/students/${student!.id}/draft.pdf"`);
     const other = `/terms/${cohort.home.termId}/students/${cohort.advisor.id}/draft.pdf`;
     expect((await registrar.get(other)).status).toBe(404);
