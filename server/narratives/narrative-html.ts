@@ -4,7 +4,7 @@
  */
 import MarkdownIt from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
-import { languageOf } from '../rendering/written-language.js';
+import { languageRuns, mainLanguageOf, mainScriptOf } from '../rendering/language-runs.js';
 
 /** Cells that the tables of one text may come to: a page of them takes a moment, tens of thousands stop everybody else. */
 const MAX_CELLS = 2000;
@@ -13,14 +13,44 @@ const withTables = newMarkdown();
 /** What would be a table too large stays as it was typed. */
 const withoutTables = newMarkdown().disable('table');
 
+/**
+ * Straight quotation marks and apostrophes are set as curly ones where all letters are Latin. In Hebrew and others they are part of words,
+ * and after a digit they are minutes, feet and inches: there, and everything else, is printed as it was signed.
+ */
+const curlsQuotes = (text: string): boolean => !/[^\p{Script=Latin}\P{L}]|\d['"]/u.test(text);
+
 function newMarkdown() {
   const markdown = new MarkdownIt({ html: false, linkify: false, typographer: true, breaks: false });
-  markdown.disable(['image', 'code']);
+  // `replacements` would make © of "(c)": people signed what they typed.
+  markdown.disable(['image', 'code', 'replacements']);
+  const keptContents = new WeakMap<object, string>();
+  markdown.core.ruler.before('smartquotes', 'keep-quotes', ({ tokens }) => {
+    for (const token of tokens.filter(({ type, content }) => type === 'inline' && !curlsQuotes(content))) {
+      keptContents.set(token, token.content);
+      // The next rule passes over a block without quotation marks; what is rendered are its children.
+      token.content = '';
+    }
+  });
   // What is written in other letters than the page's says its language, for screen readers and for the choice of a font.
-  markdown.core.ruler.push('language', ({ tokens }) => {
+  markdown.core.ruler.push('language', ({ tokens, env, Token }) => {
     tokens.forEach((token, index) => {
-      const language = token.type === 'inline' ? languageOf(token.content) : null;
+      if (token.type !== 'inline') return;
+      token.content = keptContents.get(token) ?? token.content;
+      const { pageLanguage } = env as { pageLanguage: string };
+      const main = mainScriptOf(token.content);
+      const language = mainLanguageOf(token.content, pageLanguage);
       if (language) tokens[index - 1]?.attrSet('lang', language);
+      token.children = (token.children ?? []).flatMap((child) => {
+        if (child.type !== 'text') return [child];
+        return languageRuns(child.content, main, pageLanguage).flatMap((run) => {
+          const text = new Token('text', '', 0);
+          text.content = run.text;
+          if (run.language === null) return [text];
+          const open = new Token('language_open', 'span', 1);
+          open.attrSet('lang', run.language);
+          return [open, text, new Token('language_close', 'span', -1)];
+        });
+      });
     });
   });
   return markdown;
@@ -54,12 +84,12 @@ const allowed: sanitizeHtml.IOptions = {
     'br',
     'a',
     's',
-    'code',
+    ...['code', 'span'],
     ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
   ],
   allowedAttributes: {
     ...Object.fromEntries(blocks.map((tag) => [tag, ['dir', 'lang']])),
-    ...{ a: ['href', 'rel'], ol: ['start', 'dir'], th: ['dir', 'lang', 'scope'] },
+    ...{ a: ['href', 'rel'], span: ['lang'], ol: ['start', 'dir'], th: ['dir', 'lang', 'scope'] },
   },
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,
@@ -75,10 +105,13 @@ const allowed: sanitizeHtml.IOptions = {
   },
 };
 
-/** @param markdown what the author typed */
-export function narrativeHtml(markdown: string): string {
+/**
+ * @param markdown what the author typed
+ * @param pageLanguage decides where Chinese characters alone leave it open
+ */
+export function narrativeHtml(markdown: string, pageLanguage = 'en'): string {
   const rules = countCells(markdown) > MAX_CELLS ? withoutTables : withTables;
-  return sanitizeHtml(rules.render(markdown), allowed);
+  return sanitizeHtml(rules.render(markdown, { pageLanguage }), allowed);
 }
 
 /** Words of a text in any script: runs between spaces, and each Chinese or Japanese character. */

@@ -100,6 +100,18 @@ export function languageOf(text: string, pageLanguage = 'en'): string | null {
   return /\p{Script=Han}/u.test(text) ? chineseOf(text, pageLanguage) : null;
 }
 
+/**
+ * Names the script of one letter: Chinese and Japanese characters are one, because texts mix them. '' where it is of none, such as a sign
+ * that many share.
+ */
+export function scriptOf(letter: string): string {
+  if (/\p{Script=Latin}/u.test(letter)) return 'latin';
+  if (/\p{Script=Cyrillic}/u.test(letter)) return 'cyrillic';
+  if (/\p{Script=Arabic}/u.test(letter)) return 'arabic';
+  if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30fc]/u.test(letter)) return 'ideographs';
+  return scripts.find(([letters]) => letters.test(letter))?.[1] ?? '';
+}
+
 /** Names what letters a text is written in: the same for Arabic and Persian, another for Latin, Cyrillic and Korean. */
 export function alphabetOf(text: string): string {
   if (/\p{Script=Arabic}/u.test(text)) return 'arabic';

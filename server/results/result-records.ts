@@ -214,6 +214,17 @@ export const listCorrected = (
       { studentId: { $in: studentIds }, 'correction.at': { $gte: since } },
       { fields: ['studentId', 'termId', 'correction.at', 'correction.version'] },
     ) as unknown as Promise<CorrectedLine[]>;
+/** In which version each published result of these students is, in the order of their ids. */
+export const listResultVersions = (
+  scope: SchoolScope,
+  studentIds: readonly string[],
+): Promise<Pick<Result, 'id' | 'studentId' | 'correction' | 'unnamedHash'>[]> =>
+  results
+    .in(scope)
+    .find(
+      { studentId: { $in: studentIds } },
+      { sort: { id: 1 }, fields: ['studentId', 'correction.version', 'unnamedHash'] },
+    );
 /** The same with what a notice says of each. */
 export const listCorrectedLines = (scope: SchoolScope, ids: readonly string[]) =>
   results

@@ -20,7 +20,7 @@ export interface TranscriptErasureNeeds {
 const withdrawn = (transcript: Transcript, mark: string): Transcript => ({
   ...transcript,
   ...{ studentName: mark, state: 'withdrawn', jobId: null, reason: null },
-  ...{ snapshot: null, snapshotHash: null, factsHash: null, pdf: null },
+  ...{ snapshot: null, snapshotHash: null, factsHash: null, results: null, pdf: null },
 });
 
 export const erasePersonFromTranscripts = (needs: TranscriptErasureNeeds): readonly ErasePart[] => [

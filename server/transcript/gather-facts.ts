@@ -27,6 +27,7 @@ import { nameInOtherScript } from '../people/other-script.js';
 import { namePrinter } from '../people/printed-name.js';
 import type { PortfolioSnapshot } from '../portfolio/portfolio.js';
 import { exhibitionOf } from './exhibition-facts.js';
+import { readSources, type DocumentSources } from './document-sources.js';
 import { printNames } from './print-names.js';
 import type { TranscriptInternship, TranscriptRubric, TranscriptSnapshot } from './snapshot.js';
 
@@ -42,6 +43,7 @@ export interface ReadNames extends NamingDocument {
 interface GatheredDocument {
   facts: TranscriptFacts;
   names: ReadNames;
+  sources: DocumentSources;
 }
 
 /** What the transcripts say, by student. */
@@ -51,7 +53,7 @@ export async function gatherFacts(
   return new Map([...(await gatherDocuments(...asked))].map(([id, { facts }]) => [id, facts]));
 }
 
-/** The same, with whom each of them names. */
+/** The same, with whom each of them names and what it is made from. */
 export async function gatherDocuments(
   { rubrics }: { rubrics: RubricLibrary },
   scope: SchoolScope,
@@ -60,6 +62,8 @@ export async function gatherDocuments(
   students: readonly Person[],
 ): Promise<Map<string, GatheredDocument>> {
   const ids = students.map((student) => student.id);
+  // Before everything else: a change that comes in between is found when the transcript is recorded.
+  const sources = await readSources(scope, term.id, ids);
   const [terms, enrollments, results, intents, internships, signed, corrections] = await Promise.all([
     listTerms(scope),
     enrollmentsOf(scope, term.id, students),
@@ -155,7 +159,8 @@ export async function gatherDocuments(
         personIds: new Set([student.id, ...names.asked]),
       };
       const known = corrections.filter((each) => concernsDocument(each, document)).map(({ id }) => id);
-      return [student.id, { facts, names: { ...document, known: new Set(known) } }] as const;
+      const read = { ...document, known: new Set(known) };
+      return [student.id, { facts, names: read, sources: sources.get(student.id)! }] as const;
     }),
   );
 }
@@ -202,7 +207,7 @@ function growthOf(
     (each) => each.id === term.id || own.some((result) => result.termId === each.id),
   );
   return {
-    terms: shownTerms.slice(-6).map(({ id, name }) => ({ id, name })),
+    terms: shownTerms.map(({ id, name }) => ({ id, name })),
     rubrics: rubricsOf(own, pinned, standings),
   };
 }

@@ -1,7 +1,8 @@
 /** What is said of one goal: the level reached, how it came to it, and the chart where there is something to draw. Also for pages on screen. */
 import type { MessageParams } from '../errors.js';
-import { growthChart, type GrowthChart } from './growth-chart.js';
+import { growthChart } from './growth-chart.js';
 import {
+  countingSteps,
   levelReached,
   type TranscriptGoal,
   type TranscriptRubric,
@@ -10,14 +11,41 @@ import {
 
 export type Translate = (key: string, params?: MessageParams) => string;
 
-/** One or two points are a sentence, not a chart. */
-const FEWEST_MARKS = 3;
+/** One or two terms are a sentence, not a chart. */
+const FEWEST_COLUMNS = 3;
+/** Terms that a chart has room for: the last ones. What is said in words is about all of them. */
+export const MAX_COLUMNS = 6;
 
-function growthWords(t: Translate, name: string, steps: GrowthChart['steps']): string {
-  const first = steps[0];
-  const last = steps.at(-1);
+interface Outcome {
+  termId: string;
+  termName: string;
+  levelName: string;
+  /** Place of the level, from the lowest. */
+  index: number;
+}
+
+/** The outcome of each term that has one. The last of them is the level reached, whatever the order of the terms. */
+function outcomesOf(
+  rubric: TranscriptRubric,
+  goal: TranscriptGoal,
+  terms: TranscriptSnapshot['terms'],
+): Outcome[] {
+  const steps = countingSteps(goal).filter((step) => rubric.levels.some(({ id }) => id === step.levelId));
+  return steps
+    .filter((step, at) => !steps.slice(at + 1).some(({ termId }) => termId === step.termId))
+    .map(({ termId, levelId, on }) => {
+      const index = rubric.levels.findIndex(({ id }) => id === levelId);
+      // Older documents name six terms at most: of what was before them the year is known.
+      const termName = terms.find(({ id }) => id === termId)?.name ?? on.slice(0, 4);
+      return { termId, termName, levelName: rubric.levels[index]!.name, index };
+    });
+}
+
+function growthWords(t: Translate, name: string, outcomes: readonly Outcome[]): string {
+  const first = outcomes[0];
+  const last = outcomes.at(-1);
   if (!first || !last) return t('transcript.goals.never', { goal: name });
-  if (steps.length === 1)
+  if (outcomes.length === 1)
     return t('transcript.goals.once', { goal: name, level: last.levelName, term: last.termName });
   const params = {
     goal: name,
@@ -37,25 +65,22 @@ export function goalView(
   t: Translate,
 ) {
   const reached = levelReached(rubric, goal);
-  const others = goal.history.filter((step) => step.counts === false).length;
-  const chart = growthChart(
-    rubric,
-    goal,
-    snapshot.terms,
-    (steps) => `${goal.name}: ${growthWords(t, goal.name, steps)}`,
-  );
-  const growth = growthWords(t, goal.name, chart.steps);
+  const axis = snapshot.terms.slice(-MAX_COLUMNS);
+  const others = goal.history.filter((step) => step.counts === false);
+  const areMarked = others.every((step) => axis.some(({ id }) => id === step.termId));
+  const growth = growthWords(t, goal.name, outcomesOf(rubric, goal, snapshot.terms));
+  const chart = growthChart(rubric, goal, axis, `${goal.name}: ${growth}`);
+  const withOthers = (key: string): string =>
+    [growth, ...(others.length > 0 ? [t(key, { count: others.length })] : [])].join(' ');
   return {
     name: goal.name,
     reached: reached?.name ?? t('transcript.goals.not-observed'),
     observed: reached !== null,
     meaning: goal.meaning,
-    chartHtml: chart.svgHtml,
-    showsChart: reached !== null && chart.marks >= FEWEST_MARKS,
-    words: [growth, ...(others > 0 ? [t('transcript.goals.others', { count: others })] : [])].join(' '),
+    chartHtml: chart.columns > 0 ? chart.svgHtml : '',
+    showsChart: reached !== null && chart.columns >= FEWEST_COLUMNS,
+    words: withOthers(areMarked ? 'transcript.goals.others' : 'transcript.goals.others-alone'),
     /** Where the chart is left out, nothing is marked. */
-    wordsAlone: [growth, ...(others > 0 ? [t('transcript.goals.others-alone', { count: others })] : [])].join(
-      ' ',
-    ),
+    wordsAlone: withOthers('transcript.goals.others-alone'),
   };
 }

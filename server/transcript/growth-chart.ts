@@ -4,14 +4,12 @@
  */
 import { scalePoint } from 'd3-scale';
 import { curveStep, line } from 'd3-shape';
-import { levelReached, type TranscriptGoal, type TranscriptRubric } from './snapshot.js';
+import { countingSteps, levelReached, type TranscriptGoal, type TranscriptRubric } from './snapshot.js';
 
 export interface GrowthChart {
   svgHtml: string;
-  /** Points that it shows, other attempts among them. */
-  marks: number;
-  /** The outcome of each term that has one, in order: what the line passes through. */
-  steps: { termId: string; termName: string; levelName: string; index: number }[];
+  /** Terms in which it marks something, other attempts among them. */
+  columns: number;
 }
 
 const width = 300;
@@ -23,14 +21,14 @@ const escape = (text: string) =>
 const round = (value: number) => Math.round(value * 100) / 100;
 
 /**
- * @param terms the axis, in order
+ * @param terms the axis, in order: what happened in another term is not drawn
  * @param described the sentence for those who cannot see the chart
  */
 export function growthChart(
   rubric: TranscriptRubric,
   goal: TranscriptGoal,
   terms: { id: string; name: string }[],
-  described: (steps: GrowthChart['steps']) => string,
+  described: string,
 ): GrowthChart {
   const order = rubric.levels.map((level) => level.id);
   const inner = (rubric.levels.length - 1) * rowHeight;
@@ -51,12 +49,6 @@ export function growthChart(
   const outcomes = terms.flatMap((term) =>
     known.filter((entry) => entry.termId === term.id && entry.counts !== false).slice(-1),
   );
-  const steps = outcomes.map((entry) => ({
-    termId: entry.termId,
-    termName: terms.find((term) => term.id === entry.termId)?.name ?? '',
-    levelName: rubric.levels[order.indexOf(entry.levelId)]?.name ?? '',
-    index: order.indexOf(entry.levelId),
-  }));
 
   const rules = rubric.levels.map((level) => {
     const place = round(y(level.id) ?? 0);
@@ -74,19 +66,20 @@ export function growthChart(
   const attempts = known
     .filter((entry) => !outcomes.includes(entry))
     .map((entry) => mark(at(entry.termId, entry.levelId), 'chart-attempt', 3));
-  const marks = outcomes.map((entry, index) =>
-    mark(at(entry.termId, entry.levelId), 'chart-mark', index === outcomes.length - 1 ? 4.2 : 3),
+  const latest = countingSteps(goal).at(-1);
+  const marks = outcomes.map((entry) =>
+    mark(at(entry.termId, entry.levelId), 'chart-mark', entry === latest ? 4.2 : 3),
   );
 
   const svgHtml =
-    `<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(described(steps))}">` +
+    `<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(described)}">` +
     rules.join('') +
     axis.join('') +
     (outcomes.length > 1 && path ? `<path class="chart-line" d="${path}"/>` : '') +
     attempts.join('') +
     marks.join('') +
     '</svg>';
-  return { svgHtml, steps, marks: known.length };
+  return { svgHtml, columns: new Set(known.map((entry) => entry.termId)).size };
 }
 
 function mark([cx, cy]: [number, number], name: string, radius: number): string {

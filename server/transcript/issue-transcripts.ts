@@ -20,6 +20,7 @@ import type { School, Term } from '../school/school.js';
 import { resultHolds } from '../results/result.js';
 import { listResultsOfStudents } from '../results/result-records.js';
 import { factsHash, saysTheSame } from './facts-hash.js';
+import type { DocumentSources } from './document-sources.js';
 import { gatherDocuments, type ReadNames, type TranscriptFacts } from './gather-facts.js';
 import { asCannotPrint, CannotPrint, lettersProblem } from './cannot-print.js';
 import type { TranscriptSnapshot } from './snapshot.js';
@@ -27,14 +28,19 @@ import { numberTranscripts, releaseNumber } from './number-transcripts.js';
 import {
   FinishedElsewhere,
   issueDesk,
-  NamesChanged,
+  RecordChanged,
   type IssueDesk,
   type ReadyTranscript,
 } from './record-issued.js';
 import { listStillHere } from './still-here.js';
 import type { Transcript } from './transcript.js';
 import { transcriptPrint } from './transcript-html.js';
-import { findTranscript, listOpenTranscripts, type ListedTranscript } from './transcript-records.js';
+import {
+  findTranscript,
+  listOpenTranscripts,
+  saveMadeFrom,
+  type ListedTranscript,
+} from './transcript-records.js';
 import { checkVerifyAddress } from './verify-address.js';
 
 export interface IssueNeeds {
@@ -92,7 +98,7 @@ export async function issueTranscripts(
       const { student } = item;
       const issuing = issueOne(needs, actor, order, item);
       const recorded = issuing.then(async (printed) => {
-        const ready = await recordAsNamed(needs, scope, actor, order, desk, item, printed);
+        const ready = await recordAsItIs(needs, scope, actor, order, desk, item, printed);
         const transcript = { ...ready.transcript, ...ready.change, state: 'issued' as const };
         await progress.issued({ student, transcript, fresh: true });
       });
@@ -121,13 +127,14 @@ interface Item {
   transcript: ListedTranscript;
   facts: TranscriptFacts;
   names: ReadNames;
+  sources: DocumentSources;
 }
 
-/** Printings of one transcript while names in it change. */
-const MAX_PRINTINGS = 5;
+/** Times that one transcript is looked at again while the record changes. */
+const MAX_ROUNDS = 5;
 
-/** Records it. Where somebody in it was given another name meanwhile, it is looked at again first, and printed again if it says another one. */
-async function recordAsNamed(
+/** Records it. Where the record was changed meanwhile, it is looked at again first, and printed again if it says something else now. */
+async function recordAsItIs(
   needs: IssueNeeds,
   scope: SchoolScope,
   actor: Pick<Actor, 'personId' | 'name' | 'via'>,
@@ -137,26 +144,25 @@ async function recordAsNamed(
   printed: ReadyTranscript,
 ): Promise<ReadyTranscript> {
   let [item, ready] = [first, printed];
-  for (let printings = 1; ;) {
+  for (let round = 1; ; round += 1) {
     try {
       await desk.record(ready);
       return ready;
     } catch (error) {
-      if (!(error instanceof NamesChanged) || printings >= MAX_PRINTINGS) throw error;
+      if (!(error instanceof RecordChanged) || round >= MAX_ROUNDS) throw error;
     }
     const [student = item.student] = await listPeopleByIds(scope, [item.student.id]);
     const gathered = await gatherDocuments(needs, scope, order.school, order.term, [student]);
-    const { facts, names } = gathered.get(student.id)!;
+    const { facts, names, sources } = gathered.get(student.id)!;
     const isSame = canonicalJson(facts) === canonicalJson(item.facts);
-    item = { ...item, student, facts, names };
+    item = { ...item, student, facts, names, sources };
     if (isSame) {
-      ready = { ...ready, names };
+      ready = { ...ready, names, sources };
       continue;
     }
     const problem = await lettersProblem(facts);
     if (problem) throw problem;
     ready = await issueOne(needs, actor, order, item);
-    printings += 1;
   }
 }
 
@@ -213,7 +219,10 @@ async function readBatch(
     const current = standing.get(student.id);
     if (!current) return false;
     if (order.jobId !== null && current.jobId === order.jobId) return true;
-    return !order.again && (await saysTheSame(scope, current, factsOf(student)));
+    if (order.again || !(await saysTheSame(scope, current, factsOf(student)))) return false;
+    // It says what the record says now, whatever was corrected since.
+    await saveMadeFrom(scope, current, documents.get(student.id)!.sources.results);
+    return true;
   };
   const broken = await listBroken(scope, batch);
   for (const student of batch.filter(({ id }) => broken.has(id)))
@@ -260,7 +269,7 @@ async function issueOne(
   needs: IssueNeeds,
   actor: Pick<Actor, 'personId' | 'name' | 'via'>,
   order: IssueOrder,
-  { transcript, facts, names }: Item,
+  { transcript, facts, names, sources }: Item,
 ): Promise<ReadyTranscript> {
   const issuedAt = needs.clock.now();
   const snapshot: TranscriptSnapshot = {
@@ -281,7 +290,7 @@ async function issueOne(
   });
   const frozen = canonicalJson(snapshot);
   return {
-    ...{ transcript, names },
+    ...{ transcript, names, sources },
     change: {
       snapshot: frozen,
       snapshotHash: sha256Of(frozen),

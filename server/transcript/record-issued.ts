@@ -9,6 +9,7 @@ import type { SchoolScope } from '../database.js';
 import { concernsDocument } from '../people/name-correction.js';
 import { listCorrectionsConcerning } from '../people/name-correction-records.js';
 import { namesLock, sharedBy, withLocks } from '../record-locks.js';
+import { readSources, type DocumentSources } from './document-sources.js';
 import type { ReadNames } from './gather-facts.js';
 import { checkStillHere } from './still-here.js';
 import type { Transcript } from './transcript.js';
@@ -19,6 +20,7 @@ type Pdf = NonNullable<Transcript['pdf']>;
 export interface ReadyTranscript {
   transcript: ListedTranscript;
   names: ReadNames;
+  sources: DocumentSources;
   change: Partial<Transcript> & { pdf: Pdf; snapshotHash: string };
 }
 
@@ -29,15 +31,25 @@ export class FinishedElsewhere extends Error {
   }
 }
 
+/** The record is not what it was when the facts were read: they are read again. */
+export class RecordChanged extends Error {}
+
 /** Somebody whom it names got another name after the facts were read: nobody was asked about a document that did not stand yet. */
-export class NamesChanged extends Error {
+export class NamesChanged extends RecordChanged {
   constructor() {
     super('A name was corrected since this document was prepared');
   }
 }
 
+/** A result in it was corrected, another attempt counts, or a narrative was signed again. */
+export class SourcesChanged extends RecordChanged {
+  constructor() {
+    super('The record was changed since this document was prepared');
+  }
+}
+
 export interface IssueDesk {
-  /** Resolves when it stands in the record. @throws FinishedElsewhere, NamesChanged, CannotPrint for a student who is gone */
+  /** Resolves when it stands in the record. @throws FinishedElsewhere, RecordChanged, CannotPrint for a student who is gone */
   record(ready: ReadyTranscript): Promise<void>;
   /** Nothing more comes: what waits is written now. */
   noMore(): void;
@@ -110,6 +122,18 @@ async function checkNames(inside: SchoolScope, documents: readonly ReadNames[]):
   if (documents.some(isNew)) throw new NamesChanged();
 }
 
+/** @throws SourcesChanged where one of them is made from what is no longer so */
+async function checkSources(inside: SchoolScope, list: readonly ReadyTranscript[]): Promise<void> {
+  for (const termId of new Set(list.map(({ transcript }) => transcript.termId))) {
+    const own = list.filter(({ transcript }) => transcript.termId === termId);
+    const ids = own.map(({ transcript }) => transcript.studentId);
+    const now = await readSources(inside, termId, ids);
+    const isSame = ({ transcript, sources }: ReadyTranscript) =>
+      now.get(transcript.studentId)!.hash === sources.hash;
+    if (!own.every(isSame)) throw new SourcesChanged();
+  }
+}
+
 function issueTogether(
   { clock }: { clock: Clock },
   scope: SchoolScope,
@@ -126,6 +150,7 @@ function issueTogether(
       inside,
       list.map(({ names }) => names),
     );
+    await checkSources(inside, list);
     const replaced = await listStanding(
       inside,
       list.map(({ transcript }) => transcript),
@@ -136,7 +161,10 @@ function issueTogether(
     );
     const issued = await saveIssued(
       inside,
-      list.map(({ transcript, change }) => ({ id: transcript.id, change })),
+      list.map(({ transcript, sources, change }) => ({
+        id: transcript.id,
+        change: { ...change, results: sources.results },
+      })),
     );
     if (issued !== list.length) throw new FinishedElsewhere(list[0]!.transcript.id);
     await appendAudits(

@@ -30,7 +30,7 @@ export interface TranscriptSnapshot {
   issued: { at: string; by: string };
   /** What the student set out to do, in their own words. */
   intent: { title: string; statement: string } | null;
-  /** The terms on the axis of every growth chart, in order. */
+  /** Every term with a result, and the transcript's own, in order; in documents from before charts cut their axis, the last six. */
   terms: { id: string; name: string }[];
   rubrics: TranscriptRubric[];
   exhibitions: TranscriptExhibition[];

@@ -27,6 +27,7 @@ const transcripts = schoolCollection<Transcript>(
     snapshot: String,
     snapshotHash: String,
     factsHash: String,
+    results: { type: [Object], default: undefined } as never,
     template: { type: String, ...fixed },
     pageSize: { type: String, ...fixed },
     pdf: Object,
@@ -89,6 +90,7 @@ const listed = [
   'state',
   'snapshotHash',
   'factsHash',
+  'results',
   'template',
   'pageSize',
   'pdf',
@@ -196,6 +198,17 @@ export const saveIssued = (scope: SchoolScope, list: { id: string; change: Parti
       update: { $set: { ...change, state: 'issued' } },
     })),
   );
+/** It says what is said by these versions of the results. Writes nothing where they are the same as before. */
+export async function saveMadeFrom(
+  scope: SchoolScope,
+  { id, results }: Pick<Transcript, 'id' | 'results'>,
+  now: NonNullable<Transcript['results']>,
+): Promise<void> {
+  const textOf = (versions: Transcript['results']) =>
+    versions?.map((each) => `${each.id} ${each.version}`).join(' ');
+  if (textOf(results) === textOf(now)) return;
+  await transcripts.in(scope).updateOne({ id, state: 'issued' }, { $set: { results: now } });
+}
 /** What is valid until now for these students and terms, and which of the new ones takes its place. */
 export async function listStanding(
   scope: SchoolScope,

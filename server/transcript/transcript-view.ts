@@ -6,7 +6,7 @@ import { narrativeHtml } from '../narratives/narrative-html.js';
 import { projectRoot } from '../project-root.js';
 import { judgeAccent } from '../rendering/accent.js';
 import { directionOfText, languageOf, type Direction } from '../rendering/written-language.js';
-import { goalView, type Translate } from './goal-view.js';
+import { goalView, MAX_COLUMNS, type Translate } from './goal-view.js';
 import {
   levelReached,
   studentNumberOf,
@@ -169,7 +169,14 @@ export async function transcriptView(
         : []),
       ...(studentNumber ? [{ label: t('transcript.facts.number'), value: studentNumber }] : []),
     ],
-    goalsLead: goals.flat().some(({ showsChart }) => showsChart) ? t('transcript.goals.lead') : null,
+    goalsLead: goals.flat().some(({ showsChart }) => showsChart)
+      ? [
+          t('transcript.goals.lead'),
+          ...(snapshot.terms.length > MAX_COLUMNS
+            ? [t('transcript.goals.lead-last', { count: MAX_COLUMNS })]
+            : []),
+        ].join(' ')
+      : null,
     rubrics: used.map((rubric, index) => ({
       title: rubric.title,
       summary: rubric.goals.map((goal) => {
@@ -219,7 +226,7 @@ export async function transcriptView(
       ...narrative,
       heading: t(`transcript.narratives.${narrative.voice}`),
       author: setName(narrative.authorName, snapshot.language),
-      bodyHtml: narrativeHtml(narrative.markdown),
+      bodyHtml: narrativeHtml(narrative.markdown, snapshot.language),
     })),
     qrHtml: qrHtml.replace('<svg ', `<svg role="img" aria-label="${t('transcript.verify.qr')}" `),
     verifyTyped: typed(snapshot.verifyUrl),

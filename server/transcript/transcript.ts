@@ -42,6 +42,8 @@ export interface Transcript {
   snapshotHash: string | null;
   /** SHA-256 of what was said, without number, code, date and styling (`facts-hash.ts`): tells whether a new one would say anything new. */
   factsHash: string | null;
+  /** From which versions of which results it was made; absent in those from before this was kept. */
+  results?: { id: string; version: number }[] | null;
   template: string;
   pageSize: 'letter' | 'a4';
   pdf: { key: string; bytes: number; sha256: string } | null;

@@ -174,6 +174,24 @@ describe('a narrative as HTML', () => {
         '<blockquote dir="auto">\n<p lang="ja" dir="auto">山田 さくら</p>\n</blockquote>\n',
     ],
     [
+      'what most of a block is written in gives its language, and other letters in it theirs',
+      'She thanked 박 준호 and (王小明), twice.\n\n다음 주에 Mr. Smith 선생님과 王小明\n\nالكتاب الذي قرأته پدرام هو كتاب جميل جدا',
+      '<p dir="auto">She thanked <span lang="ko">박 준호</span> and (<span lang="zh-Hans">王小明</span>), twice.</p>\n' +
+        '<p lang="ko" dir="auto">다음 주에 Mr. Smith 선생님과 <span lang="zh-Hans">王小明</span></p>\n' +
+        '<p lang="ar" dir="auto">الكتاب الذي قرأته پدرام هو كتاب جميل جدا</p>\n',
+    ],
+    [
+      'what was signed is what is printed',
+      '(a) (c) (r) (p) (tm) +- ... !!!!! ,, -- --- `(c)`',
+      '<p dir="auto">(a) (c) (r) (p) (tm) +- ... !!!!! ,, -- --- <code>(c)</code></p>\n',
+    ],
+    [
+      'quotation marks are curled where they are no part of words and numbers',
+      'She said "don\'t".\n\n5\'10" tall, "she" said.\n\nצה"ל וצ\'ק "כן"',
+      '<p dir="auto">She said “don’t”.</p>\n<p dir="auto">5\'10" tall, "she" said.</p>\n' +
+        '<p lang="he" dir="auto">צה"ל וצ\'ק "כן"</p>\n',
+    ],
+    [
       'tables',
       '| a | b |\n|---|---|\n| c | d |',
       '<table>\n<thead>\n<tr>\n<th dir="auto" scope="col">a</th>\n<th dir="auto" scope="col">b</th>\n</tr>\n</thead>\n' +

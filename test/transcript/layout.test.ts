@@ -6,7 +6,11 @@ import { projectRoot } from '../../server/project-root.js';
 import { createChromiumPrinter, type ChromiumPrinter } from '../../server/rendering/chromium-printer.js';
 import { createTemplates } from '../../server/rendering/templates.js';
 import { createTexts } from '../../server/rendering/texts.js';
-import type { TranscriptRubric, TranscriptSnapshot } from '../../server/transcript/snapshot.js';
+import type {
+  TranscriptRubric,
+  TranscriptSnapshot,
+  TranscriptStep,
+} from '../../server/transcript/snapshot.js';
 import { transcriptPrint } from '../../server/transcript/transcript-html.js';
 import { chromiumPath, temporaryFolder } from '../harness/services.js';
 
@@ -186,6 +190,52 @@ describe('growth', () => {
     expect(html).toContain(words);
     // What explains the marks stands only above marks.
     expect(html.includes('A full mark is the outcome')).toBe(charts > 0);
+  });
+});
+
+describe('growth over nine terms', () => {
+  const nine = Array.from({ length: 9 }, (_, at) => ({ id: `n${at}`, name: `Term ${at + 1}` }));
+  const step = (at: number, levelId: string, more: object = {}) => ({
+    ...{ termId: `n${at}`, levelId, on: `20${at + 10}-05-01T12:00:00Z`, attempt: 1 },
+    ...more,
+  });
+  const htmlOf = async (history: TranscriptStep[], named = nine) => {
+    const one = rubric('Learning goals', 1, 1);
+    const value = snapshot({ terms: named, rubrics: [{ ...one, goals: [{ ...one.goals[0]!, history }] }] });
+    const look = { template: 'standard', pageSize: 'letter' } as const;
+    return (await transcriptPrint({ templates, texts }, value, look)).html;
+  };
+  const whole = nine.map((_term, at) => step(at, at === 8 ? 'Extending' : 'Building'));
+
+  it('is said over all of them and drawn over the last six', async () => {
+    const html = await htmlOf(whole);
+    expect(html).toContain('From Building in Term 1 to Extending in Term 9.');
+    expect(html.match(/class="chart-term"/g)).toHaveLength(6);
+    expect(html).not.toContain('>Term 3</text>');
+    expect(html).toContain('The charts show the last 6 terms');
+  });
+
+  it('what was observed in the first ones alone is not said to be unobserved', async () => {
+    const early = [step(0, 'Beginning'), step(1, 'Meeting')];
+    const html = await htmlOf(early);
+    expect(html).toContain('From Beginning in Term 1 to Meeting in Term 2.');
+    expect(html).not.toMatch(/has not been observed|<svg class="chart"/);
+    // Frozen while six terms were named at most: of the others the year is known.
+    expect(await htmlOf(early, nine.slice(-6))).toContain('From Beginning in 2010 to Meeting in 2011.');
+    expect(await htmlOf(whole, nine.slice(-6))).toContain('From Building in 2010 to Extending in Term 9.');
+  });
+
+  it('ends at the level reached, also where a later day belongs to an earlier term', async () => {
+    const html = await htmlOf([step(7, 'Meeting'), step(6, 'Building', { on: '2020-05-01T12:00:00Z' })]);
+    expect(html).toContain('Building in Term 7, after Meeting in Term 8.');
+  });
+
+  it('three attempts in one term are no way to draw', async () => {
+    const attempts = [1, 2, 3].map((attempt) => step(8, 'Building', { attempt }));
+    const [first, second, third] = attempts.map((each) => ({ ...each, counts: false as const }));
+    expect(await htmlOf([first!, second!, { ...third!, counts: undefined as never }])).not.toContain(
+      '<svg class="chart"',
+    );
   });
 });
 

@@ -4,6 +4,8 @@ import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { correctName } from '../../server/people/correct-name.js';
 import { savePersonChange } from '../../server/people/people-records.js';
 import type { Person } from '../../server/people/person.js';
+import { resultHash } from '../../server/results/result.js';
+import { listResultsOfStudents, saveCorrectedResult } from '../../server/results/result-records.js';
 import { findSchool, getTerm } from '../../server/school/school-records.js';
 import type { CannotPrint } from '../../server/transcript/cannot-print.js';
 import { keepNaming } from '../../server/transcript/find-naming.js';
@@ -11,6 +13,7 @@ import { gatherDocuments } from '../../server/transcript/gather-facts.js';
 import { issueTranscripts, type IssueOrder } from '../../server/transcript/issue-transcripts.js';
 import { numberTranscripts } from '../../server/transcript/number-transcripts.js';
 import { issueDesk, NamesChanged } from '../../server/transcript/record-issued.js';
+import type { TranscriptSnapshot } from '../../server/transcript/snapshot.js';
 import {
   findTranscript,
   listOpenTranscripts,
@@ -183,9 +186,10 @@ describe('while transcripts are issued', () => {
     const desk = issueDesk(needs, scope, actor);
     desk.noMore();
     const transcript = (await numberTranscripts(needs, scope, actor, order, students)).get(students[0]!.id)!;
-    const { names } = (await gatherDocuments(needs, scope, school, term, students)).get(students[0]!.id)!;
+    const gathered = await gatherDocuments(needs, scope, school, term, students);
+    const { names, sources } = gathered.get(students[0]!.id)!;
     const pdf = { key: 'none', bytes: 1, sha256: 'f'.repeat(64) };
-    const ready = { transcript, names, change: { pdf, snapshotHash: 'f'.repeat(64) } };
+    const ready = { transcript, names, sources, change: { pdf, snapshotHash: 'f'.repeat(64) } };
     const collection = app.context.db.connection.collection('namecorrections');
     await collection.deleteMany({ personId: own.otherStudent.id });
     await rename(own.advisor, 'Mia');
@@ -195,6 +199,49 @@ describe('while transcripts are issued', () => {
     await rename(own.otherStudent, 'Olga');
     await desk.record({ ...ready, names: again.names });
     expect((await findTranscript(scope, transcript.id))!.state).toBe('issued');
+  });
+
+  it('a result that is corrected meanwhile is printed as it is then; one that is corrected later makes it older', async () => {
+    const { scope } = own.home;
+    const student = order.students[0]!;
+    const needs = issueNeeds(app.context);
+    /** Whenever its transaction began: before the transcript was issued, also where it comes later. */
+    const began = app.context.clock.now();
+    const correct = async (levelId: string, version: number) => {
+      const [result] = await listResultsOfStudents(scope, [student.id]);
+      const { hash, ...content } = structuredClone(result!);
+      content.tally.criteria[0]!.decision = { levelId, by: 'moderation' } as never;
+      const said = { reason: 'Misread', by: own.registrar.id, byName: 'Ruth Abernathy' };
+      const corrected = { ...content, correction: { ...said, version, at: began, previousHash: hash } };
+      await saveCorrectedResult(scope, { ...corrected, hash: resultHash(corrected) });
+    };
+    const { rubric } = app.context.rubrics.bySlug('learning-goals');
+    const levels = rubric.levels.filter(({ between }) => !between);
+    let printings = 0;
+    const print: typeof needs.printer.print = async (...page) => {
+      printings += 1;
+      if (printings === 1) await correct(levels.at(-1)!.id, 2);
+      return needs.printer.print(...page);
+    };
+    const beside = { ...needs, printer: { print, close: needs.printer.close } };
+    const failures: unknown[] = [];
+    await issueTranscripts(
+      beside,
+      scope,
+      actorOf(own.registrar),
+      { ...order, again: true },
+      { issued: () => undefined, failed: (_student, error) => void failures.push(error) },
+    );
+    expect([failures, printings]).toEqual([[], 2]);
+    const [issued] = await listOpenTranscripts(scope, order.term.id, [student.id]);
+    const { snapshot } = (await findTranscript(scope, issued!.id))!;
+    const { exhibitions } = JSON.parse(snapshot!) as TranscriptSnapshot;
+    expect(exhibitions[0]!.outcomes[0]!.level).toBe(levels.at(-1)!.name);
+    const verified = async () =>
+      (await app.visitor().get(`/verify/${issued!.code}`)).json<{ recordCorrectedAt: string | null }>();
+    expect((await verified()).recordCorrectedAt).toBeNull();
+    await correct(levels[0]!.id, 3);
+    expect((await verified()).recordCorrectedAt).not.toBeNull();
   });
 
   it('nothing is issued about somebody who is erased meanwhile, and no number is used', async () => {
