@@ -1,6 +1,10 @@
 /** What `npm run transcripts -- --dry-run` says: for whom a transcript would be written, and what is still missing. Writes nothing. */
 import type { SchoolScope } from '../database.js';
 import type { Person } from '../people/person.js';
+import { lettersProblem } from '../transcript/cannot-print.js';
+import { saysTheSame } from '../transcript/facts-hash.js';
+import { gatherFacts } from '../transcript/gather-facts.js';
+import type { IssueNeeds, IssueOrder } from '../transcript/issue-transcripts.js';
 import { preflight, type Gap } from '../transcript/preflight.js';
 
 export interface PreviewedTranscript {
@@ -10,40 +14,57 @@ export interface PreviewedTranscript {
   missing: Gap[];
   /** The number of the transcript that is valid today. */
   number: string | null;
+  /** That one says the same already: it is written out again and stays valid. */
+  unchanged: boolean;
+  /** Why none can be issued; null where one can. */
+  problem: string | null;
 }
 
-const batchSize = 200;
+const batchSize = 40;
 
+/** @param issuer name of whoever would issue them */
 export async function previewTranscripts(
+  needs: Pick<IssueNeeds, 'rubrics' | 'texts'>,
   scope: SchoolScope,
-  termId: string,
-  students: readonly Person[],
+  { school, term, students, again }: Pick<IssueOrder, 'school' | 'term' | 'students' | 'again'>,
+  issuer: string,
 ): Promise<PreviewedTranscript[]> {
   const found: PreviewedTranscript[] = [];
-  for (let at = 0; at < students.length; at += batchSize)
-    for (const { student, missing, transcript } of await preflight(
-      scope,
-      termId,
-      students.slice(at, at + batchSize),
-    ))
+  for (let at = 0; at < students.length; at += batchSize) {
+    const batch: readonly Person[] = students.slice(at, at + batchSize);
+    const facts = await gatherFacts(needs, scope, school, term, batch);
+    for (const { student, missing, transcript } of await preflight(scope, term.id, batch)) {
+      const own = facts.get(student.id)!;
+      const issuedBy = { prefix: school.policies.numberPrefix, name: issuer };
+      const problem = await lettersProblem(needs, own, issuedBy);
       found.push({
-        studentId: student.id,
-        name: student.displayName,
-        missing,
+        ...{ studentId: student.id, name: student.displayName, missing },
         number: transcript?.number ?? null,
+        unchanged: transcript !== null && !again && (await saysTheSame(scope, transcript, own)),
+        problem: problem && needs.texts.t(school.locale, problem.key, problem.params),
       });
+    }
+  }
   return found;
 }
 
+export const isComplete = ({ missing, problem }: PreviewedTranscript): boolean =>
+  missing.length === 0 && problem === null;
+
 /** One line for each student, then the count. */
 export function previewText(found: readonly PreviewedTranscript[], words: (gap: Gap) => string): string {
-  const complete = found.filter(({ missing }) => missing.length === 0).length;
-  const lines = found.map(
-    ({ name, missing, number }) =>
-      `${name}: ${missing.length === 0 ? 'complete' : `missing ${missing.map(words).join(', ')}`}${number ? ` (valid today: ${number})` : ''}`,
-  );
+  const lines = found.map((each) => {
+    const { name, missing, number, unchanged, problem } = each;
+    const state = missing.length === 0 ? 'complete' : `missing ${missing.map(words).join(', ')}`;
+    const valid = number ? ` (valid today: ${number})` : '';
+    return `${name}: ${problem ?? `${state}${unchanged ? ', unchanged' : ''}${valid}`}`;
+  });
+  const written = found.filter(({ unchanged, problem }) => unchanged || problem === null);
+  const unchanged = written.filter((each) => each.unchanged).length;
+  const cannot = found.length - written.length;
   return [
     ...lines,
-    `${found.length} transcripts would be written, ${complete} of them complete. Nothing was changed.`,
+    `${written.length} transcripts would be written (${written.length - unchanged} newly issued, ${unchanged} unchanged), ` +
+      `${written.filter(isComplete).length} of them complete.${cannot > 0 ? ` ${cannot} cannot be issued.` : ''} Nothing was changed.`,
   ].join('\n');
 }

@@ -16,23 +16,22 @@ import type { SchoolScope } from '../database.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
 import { listEnrolledStudents } from '../people/read-enrollments.js';
-import { findPerson, findPersonByNumber, findStudentNumbered } from '../people/people-records.js';
-import { isFormerStudent, type Person } from '../people/person.js';
+import type { Person } from '../people/person.js';
 import type { School, Term } from '../school/school.js';
 import { findSchoolBySlug, findTerm, findTermBySlug, listSchools } from '../school/school-records.js';
 import { CannotPrint } from '../transcript/cannot-print.js';
 import { issueTranscripts, type Issued } from '../transcript/issue-transcripts.js';
 import { fileName } from '../transcript/transcript.js';
-import { listComplete, type Gap } from '../transcript/preflight.js';
+import type { Gap } from '../transcript/preflight.js';
 import { issueNeeds, standardTemplate } from '../transcript/transcripts-job.js';
 import { checkVerifyAddress, hasVerifyAddress, verifyAddressOf } from '../transcript/verify-address.js';
+import { chooseStudents, WrongCall } from './choose-students.js';
+import { leaveOutIncomplete, type LeftOut } from './leave-out-incomplete.js';
 import { printHelp } from './print-help.js';
 import { previewText, previewTranscripts } from './preview-transcripts.js';
 import { progressLine } from './progress-line.js';
 import { loadSampleSchool } from './sample/load-sample-school.js';
 import { sampleSchoolWanted } from './sample/sample-wanted.js';
-
-class WrongCall extends Error {}
 
 interface Wanted {
   out: string;
@@ -61,9 +60,9 @@ Writes one PDF for each student of the term, and index.csv. An unchanged transcr
 --out      folder for the files
 --school   needed where there are several schools
 --term     the current term when left out
---student  id or student number, also of somebody who has left; everybody enrolled in the term when left out
---complete-only  leaves out whoever lacks a portfolio, a result or a narrative
---dry-run  says for whom a transcript would be written and what is missing, and writes nothing
+--student  id, student number or roster id, in this order; also of somebody who has left; everybody enrolled in the term when left out
+--complete-only  leaves out whoever lacks a portfolio, a result or a narrative, or has letters that cannot be printed, and names them
+--dry-run  says for whom a transcript would be written, which are unchanged and what is missing, and writes nothing
 --again    issues a new transcript for everybody, also where nothing has changed; the earlier one is superseded
 --json     prints one JSON object`;
 
@@ -119,24 +118,6 @@ async function chooseTerm(scope: SchoolScope, school: School, slug: string | nul
   return term;
 }
 
-/** By id, by student number, or by the id in the roster; who has left can be named, also where no enrollment was recorded. */
-async function chooseStudents(scope: SchoolScope, all: Person[], wanted: string[]): Promise<Person[]> {
-  if (wanted.length === 0) return all;
-  const chosen: Person[] = [];
-  for (const id of wanted) {
-    const enrolled = all.find((each) => [each.id, each.studentNumber, each.sourcedId].includes(id));
-    const known =
-      enrolled ??
-      (await findPerson(scope, id)) ??
-      (await findStudentNumbered(scope, id)) ??
-      (await findPersonByNumber(scope, id));
-    if (!known || !(enrolled || isFormerStudent(known)))
-      throw new WrongCall(`nobody "${id}" was enrolled in this term`);
-    chosen.push(known);
-  }
-  return chosen;
-}
-
 /** Copies the stored PDF under a name of its own; a file is there whole or not at all. */
 async function writeOut(
   context: Context,
@@ -171,17 +152,24 @@ async function run(wanted: Wanted): Promise<number> {
     const scope: SchoolScope = { db: context.db, schoolId: school.id };
     const term = await chooseTerm(scope, school, wanted.term);
     const chosen = await chooseStudents(scope, await listEnrolledStudents(scope, term.id), wanted.students);
-    const complete = wanted.completeOnly ? new Set(await listComplete(scope, term.id)) : null;
-    const students = complete ? chosen.filter(({ id }) => complete.has(id)) : chosen;
+    const words = (gap: Gap) => context.texts.t(school.locale, `transcript.gap.${gap}`);
+    const actor = scriptActor(scope, context.texts.t(school.locale, 'transcript.office'));
+    const needs = issueNeeds(context);
+    const everybody = { school, term, students: chosen, again: wanted.again };
+    const { students, leftOut } = wanted.completeOnly
+      ? await leaveOutIncomplete(needs, scope, everybody, actor.name)
+      : { students: chosen, leftOut: [] };
     const address = verifyAddressOf(config);
+    if (!wanted.json)
+      for (const { name, missing, problem } of leftOut)
+        console.error(`left out: ${name}: ${problem ?? `missing ${missing.map(words).join(', ')}`}`);
     if (wanted.dryRun) {
-      const found = await previewTranscripts(scope, term.id, students);
-      const words = (gap: Gap) => context.texts.t(school.locale, `transcript.gap.${gap}`);
+      const found = await previewTranscripts(needs, scope, { ...everybody, students }, actor.name);
       const canIssue = await hasVerifyAddress(scope, address);
       const problem = canIssue
         ? null
         : context.texts.t(school.locale, 'transcript.problem.public-url', { address });
-      const facts = { school: school.slug, term: term.slug, students: found, problem };
+      const facts = { school: school.slug, term: term.slug, students: found, leftOut, problem };
       console.log(wanted.json ? JSON.stringify(facts) : previewText(found, words));
       if (problem && !wanted.json) console.error(problem);
       return 0;
@@ -205,9 +193,9 @@ async function run(wanted: Wanted): Promise<number> {
     process.once('SIGINT', () => stop.abort());
     process.once('SIGTERM', () => stop.abort());
     await issueTranscripts(
-      issueNeeds(context),
+      needs,
       scope,
-      scriptActor(scope, context.texts.t(school.locale, 'transcript.office')),
+      actor,
       { school, term, students, template: standardTemplate, jobId: null, again: wanted.again },
       {
         issued: async (done) => {
@@ -234,7 +222,7 @@ async function run(wanted: Wanted): Promise<number> {
       }),
     );
     const seconds = (performance.now() - started) / 1000;
-    report(wanted, { school: school.slug, term: term.slug, seconds, lines, failed });
+    report(wanted, { school: school.slug, term: term.slug, seconds, lines, failed, leftOut });
     return lines.length < students.length ? 1 : 0;
   } finally {
     await context.close();
@@ -249,6 +237,7 @@ function report(
     seconds: number;
     lines: Line[];
     failed: { studentId: string; name: string; problem: string }[];
+    leftOut: LeftOut[];
   },
 ): void {
   const { lines, failed, ...rest } = done;

@@ -41,6 +41,12 @@ const valueOf = (person: Person, field: MergeField): unknown =>
 
 const isEmpty = (value: unknown): boolean => value === null || value === '';
 
+/** Both have a number of the school, or an id in its roster, and not the same one: perhaps they are two people. */
+export const numbersDiffer = (into: Person, from: Person): boolean =>
+  (['sourcedId', 'studentNumber'] as const).some(
+    (field) => !isEmpty(into[field]) && !isEmpty(from[field]) && into[field] !== from[field],
+  );
+
 /** Fields about which the two say different things; where only one says something, that counts. */
 export const conflictsOf = (into: Person, from: Person): MergeField[] =>
   mergeFields.filter((field) => {

@@ -31,7 +31,7 @@ import { findSchool } from '../school/school-records.js';
 import { goneParts } from './join.js';
 import { saveJoined } from './join-records.js';
 import { followMerge, type LateNeeds } from './late-records.js';
-import { isStaff, mergedChange, type Choices, type Side } from './merge-fields.js';
+import { isStaff, mergedChange, numbersDiffer, type Choices, type Side } from './merge-fields.js';
 import { planMerge, type MergePlan } from './plan-merge.js';
 import { saveProposalsMoved, saveReferencesMoved } from './reference-records.js';
 import { listOpenPresentations } from './side-records.js';
@@ -53,7 +53,7 @@ export interface MergeOrder {
   fields: Choices;
   /** Whose sign-in is kept, where both have one. */
   account?: Side | undefined;
-  /** The two have different student numbers, and are one person all the same. */
+  /** The two have different student numbers or ids in the roster, and are one person all the same. */
   confirmNumbers: boolean;
   reason: string;
 }
@@ -73,7 +73,7 @@ function checkDecided({ into, from, conflicts, obstacles, accounts }: MergePlan,
   const problems = open.map((field) => ({ field, message: 'merge.problem.choose' }));
   if (accounts.needsChoice && !order.account)
     problems.push({ field: 'account' as never, message: 'merge.problem.choose-account' });
-  if (into.sourcedId && from.sourcedId && into.sourcedId !== from.sourcedId && !order.confirmNumbers)
+  if (numbersDiffer(into, from) && !order.confirmNumbers)
     problems.push({ field: 'confirmNumbers' as never, message: 'merge.problem.confirm-numbers' });
   if (problems.length > 0) throw new InvalidInput(problems);
 }
@@ -157,7 +157,7 @@ async function mergeInside(
 const knownAs = (person: Person): string[] =>
   [...waysOf(person), person.legalName, person.chosenName, person.email].flatMap((each) => each || []);
 
-/** Of two student numbers the one that is not kept: the school's roster may still have it. */
+/** Of two ids in the roster the one that is not kept: the school's roster may still have it. */
 const numberThatGoes = (into: Person, from: Person, chosen: string | null | undefined): string | null => {
   const kept = chosen ?? into.sourcedId;
   return [into.sourcedId, from.sourcedId].find((number) => number && number !== kept) ?? null;

@@ -9,7 +9,7 @@ import { listMergedInto } from '../people/merged-people-records.js';
 import { findPerson, getPerson, listAdvisories } from '../people/people-records.js';
 import { searchEverybody } from '../people/search-records.js';
 import { byId } from '../people/person.js';
-import { mergeFields, sides, type MergeField } from './merge-fields.js';
+import { mergeFields, numbersDiffer, sides, type MergeField } from './merge-fields.js';
 import { mergePeople, permitMerge, type MergeNeeds } from './merge-people.js';
 import { countJoinedNarratives, listMovements, planMerge } from './plan-merge.js';
 import {
@@ -36,7 +36,7 @@ const mergeBody = z.object({
   confirmNumbers: z
     .union([z.boolean(), z.literal('yes').transform(() => true)])
     .default(false)
-    .describe('The student numbers differ, and both are this person all the same.'),
+    .describe('The student numbers or the ids in the roster differ, and both are this person all the same.'),
   reason: prose(500),
 });
 
@@ -70,7 +70,7 @@ async function comparePage(call: Asking, intoId: string, fromId: string) {
       accountOptions: accounts.needsChoice
         ? sideOptions({ into: signsIn.into ?? '', from: signsIn.from ?? '' })
         : null,
-      numbersDiffer: Boolean(into.sourcedId && from.sourcedId && into.sourcedId !== from.sourcedId),
+      numbersDiffer: numbersDiffer(into, from),
       moved: moved.map((each) => movementView(call, each)),
       joinedNarratives: await countJoinedNarratives(scope, into.id, from.id),
       obstacles: plan.obstacles.map((each) => obstacleView(call, each)),

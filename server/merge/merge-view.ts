@@ -33,7 +33,9 @@ export function personLine(
   const line = [
     roles.map((role) => t(`common.role.${role}`)).join(', '),
     grade ? t('people.students.grade-line', { grade }) : null,
-    (studentNumber ?? sourcedId) ? t('merge.number', { number: (studentNumber ?? sourcedId)! }) : null,
+    studentNumber ? t('merge.number', { number: studentNumber }) : null,
+    // Where the school gave no number, the roster's id tells two of one name apart; it is called what it is.
+    !studentNumber && sourcedId ? t('merge.roster-id', { id: sourcedId }) : null,
     active ? null : t('merge.left'),
   ];
   return {

@@ -9,6 +9,7 @@ import type { MadeRoomPass } from './issue-room-pass.js';
 import type { AnyCall } from './panel-pages.js';
 import { spacedCode } from './pass.js';
 import { qrSvg } from '../rendering/qr.js';
+import { paperWarning } from '../school/paper-address.js';
 
 export const signAnswer = z.object({
   roomPassId: z.string(),
@@ -70,6 +71,7 @@ export async function signsPage(
     'panel/signs',
     {
       signs,
+      paperWarning: await paperWarning(call),
       typeAt: `${originOf(call)}/pass`.replace(/^https?:\/\//, ''),
       madeAt: call.context.clock.now(),
       exhibitionId: exhibition.id,

@@ -59,8 +59,20 @@ export const listEnrollmentsOfTerms = (
 /** Everybody who has an enrollment in the term, from an index. */
 export const listRecordedStudentIds = (scope: SchoolScope, termId: string): Promise<Set<string>> =>
   enrollments.in(scope).distinct('studentId', { termId });
-export const listEnrollmentsPage = (scope: SchoolScope, termId: string, page: number, perPage: number) =>
-  enrollments.in(scope).page({ termId }, { sort: { sortName: 1 }, page, perPage });
+/** @param without students who are left out, also of the count */
+export const listEnrollmentsPage = (
+  scope: SchoolScope,
+  termId: string,
+  page: number,
+  perPage: number,
+  without: readonly string[] = [],
+) =>
+  enrollments
+    .in(scope)
+    .page(
+      { termId, ...(without.length > 0 ? { studentId: { $nin: without } } : {}) },
+      { sort: { sortName: 1 }, page, perPage },
+    );
 
 export const isTermComplete = async (scope: SchoolScope, termId: string): Promise<boolean> =>
   (await completeTerms.in(scope).findOne({ id: termId })) !== null;

@@ -1,6 +1,7 @@
 /**
  * Who was enrolled in a term, and where. A term that is over has an enrollment for everybody who was there; the current term is what
  * people are now, with those who left during it; in an old term for which nothing was ever recorded it is what is known today.
+ * Whose record is sealed from this school since a handover is in no list and in no count.
  */
 import type { Page, SchoolScope } from '../database.js';
 import { findSchool } from '../school/school-records.js';
@@ -16,6 +17,7 @@ import {
   listAllStudentIds,
   listInactiveIds,
   listPeopleByIds,
+  listSealedStudentIds,
   listStudentsPage,
 } from './people-records.js';
 import { byId, type Person } from './person.js';
@@ -53,9 +55,13 @@ export async function enrollmentsOf(
 
 /** Ids of everybody who was enrolled in the term, those who have left since among them, in any order. */
 export async function listEnrolledIds(scope: SchoolScope, termId: string): Promise<string[]> {
-  const recorded = await listRecordedStudentIds(scope, termId);
-  if (await isTermComplete(scope, termId)) return [...recorded];
-  return [...new Set([...(await listAllStudentIds(scope)), ...recorded])];
+  const [recorded, complete, sealed] = await Promise.all([
+    listRecordedStudentIds(scope, termId),
+    isTermComplete(scope, termId),
+    listSealedStudentIds(scope),
+  ]);
+  const ids = new Set([...(complete ? [] : await listAllStudentIds(scope)), ...recorded]);
+  return [...ids].filter((id) => !sealed.has(id));
 }
 
 /** Whether a student belongs to the term: for counting what was read from indexes. */
@@ -63,13 +69,14 @@ export async function enrolledTest(
   scope: SchoolScope,
   termId: string,
 ): Promise<(studentId: string) => boolean> {
-  const [complete, recorded, inactive] = await Promise.all([
+  const [complete, recorded, inactive, sealed] = await Promise.all([
     isTermComplete(scope, termId),
     listRecordedStudentIds(scope, termId),
     listInactiveIds(scope),
+    listSealedStudentIds(scope),
   ]);
   const left = new Set(inactive);
-  return (id) => recorded.has(id) || (!complete && !left.has(id));
+  return (id) => !sealed.has(id) && (recorded.has(id) || (!complete && !left.has(id)));
 }
 
 /** Everybody enrolled in the term by name, with the grade and the advisory of that term. */
@@ -97,20 +104,16 @@ async function asEnrolled(scope: SchoolScope, termId: string, found: Page<Person
   const facts = await enrollmentsOf(scope, termId, found.items);
   return {
     ...found,
-    // Who was handed over and sealed keeps their place in the count and is not shown.
-    items: found.items
-      .filter((student) => !student.sealedAt)
-      .map((student) => {
-        const { grade, advisory } = facts.get(student.id)!;
-        return { ...student, grade, advisoryId: advisory?.id ?? null };
-      }),
+    items: found.items.map((student) => {
+      const { grade, advisory } = facts.get(student.id)!;
+      return { ...student, grade, advisoryId: advisory?.id ?? null };
+    }),
   };
 }
 
 /** Everybody enrolled in the term, by name. */
 export async function listEnrolledStudents(scope: SchoolScope, termId: string): Promise<Person[]> {
-  const students = await listPeopleByIds(scope, await listEnrolledIds(scope, termId));
-  return students.filter((student) => !student.sealedAt);
+  return listPeopleByIds(scope, await listEnrolledIds(scope, termId));
 }
 
 async function pageRecorded(
@@ -119,7 +122,8 @@ async function pageRecorded(
   page: number,
   perPage: number,
 ): Promise<Page<Person>> {
-  const { items, ...found } = await listEnrollmentsPage(scope, termId, page, perPage);
+  const sealed = [...(await listSealedStudentIds(scope))];
+  const { items, ...found } = await listEnrollmentsPage(scope, termId, page, perPage, sealed);
   const ids = items.map((each) => each.studentId);
   const people = byId(await listPeopleByIds(scope, ids));
   return { ...found, items: ids.flatMap((id) => people.get(id) ?? []) };
@@ -128,6 +132,9 @@ async function pageRecorded(
 async function recordedLeavers(scope: SchoolScope, termId: string): Promise<string[]> {
   const inactive = await listInactiveIds(scope);
   if (inactive.length === 0) return [];
-  const recorded = await listRecordedStudentIds(scope, termId);
-  return inactive.filter((id) => recorded.has(id));
+  const [recorded, sealed] = await Promise.all([
+    listRecordedStudentIds(scope, termId),
+    listSealedStudentIds(scope),
+  ]);
+  return inactive.filter((id) => recorded.has(id) && !sealed.has(id));
 }

@@ -41,3 +41,11 @@ export const listDuplicateFacts = (
       ],
     },
   );
+
+/** Everybody whose student number, or id in the roster, this is; those who have left among them. */
+export const listStudentsNumbered = (
+  scope: SchoolScope,
+  field: 'studentNumber' | 'sourcedId',
+  number: string,
+): Promise<Person[]> =>
+  people.in(scope).find({ [field]: number, roles: 'student' }, { sort: { sortName: 1 } });

@@ -3,6 +3,8 @@
  * thread that finishes pages: it takes about as long as printing one.
  */
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { findMissing, type PrintedLetters } from './find-missing.js';
+import { betweenWords, isRightToLeft, lettersOf, withCountedCharacters } from './printed-letters.js';
 
 export interface PrintedProblems {
   /** Words at which a line of the texts ends too early, because the rest is not on the pages; at most `most`. */
@@ -15,24 +17,7 @@ const most = 10;
 /** Points; a letter's own box may stand out that far. */
 const tolerance = 1;
 
-/**
- * Scripts whose letters a PDF gives back one by one and in their order. Of the others (joined, stacked or right to left) only shapes are
- * stored; that each letter has one is checked before printing.
- */
-const readable =
-  /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Ethiopic}\p{N}]+$/u;
-
-/** Ligatures and Chinese radicals become the letters that were typed; case, accents' composition and all signs between letters go. */
-const lettersOf = (text: string): string =>
-  text
-    // One glyph stands for several Chinese characters and radicals, and the PDF gives back any of them: they are counted.
-    .replace(/[\p{Script=Han}\u2e80-\u2fdf]/gu, '一')
-    .normalize('NFKC')
-    .toLowerCase()
-    // An apostrophe comes back as a modifier letter.
-    .replace(/[^\p{L}\p{N}]|[\u02b0-\u02ff]/gu, '');
-
-/** @param texts what must be found: each line of each text in one piece, in the order of its words */
+/** @param texts what must be found: each line of each text in one piece, in the order of its words, at a place of its own */
 export async function checkPrinted(pdf: Uint8Array, texts: readonly string[]): Promise<PrintedProblems> {
   const task = getDocument({
     // pdf.js keeps the bytes that it is given.
@@ -42,7 +27,7 @@ export async function checkPrinted(pdf: Uint8Array, texts: readonly string[]): P
   try {
     const document = await task.promise;
     const outside: string[] = [];
-    let found = '';
+    const found: string[] = [];
     for (let number = 1; number <= document.numPages; number += 1) {
       const page = await document.getPage(number);
       const [left, bottom, right, top] = page.view as [number, number, number, number];
@@ -55,7 +40,10 @@ export async function checkPrinted(pdf: Uint8Array, texts: readonly string[]): P
           else marks.push((item as { tag?: string }).tag === 'Artifact');
           continue;
         }
-        if (item.str.trim() === '') continue;
+        if (item.str.trim() === '') {
+          if (!marks.includes(true)) found.push(item.str);
+          continue;
+        }
         const [x, y] = [item.transform[4] as number, item.transform[5] as number];
         const fits =
           x >= left - tolerance &&
@@ -63,41 +51,45 @@ export async function checkPrinted(pdf: Uint8Array, texts: readonly string[]): P
           y >= bottom - tolerance &&
           y + item.height <= top + tolerance;
         if (!fits) outside.push(item.str);
-        if (!marks.includes(true)) found += lettersOf(item.str);
+        if (!marks.includes(true)) found.push(item.str);
       }
       page.cleanup();
     }
-    return { missing: missingOf(texts, found).slice(0, most), outside: outside.slice(0, most) };
+    return {
+      missing: findMissing(texts, lettersOfPages(found)).slice(0, most),
+      outside: outside.slice(0, most),
+    };
   } finally {
     await task.destroy();
   }
 }
 
-/** Of each line its longest runs of readable words: they stand one after the other on the pages, or what follows was cut off. */
-function missingOf(texts: readonly string[], found: string): string[] {
-  const runs = texts.flatMap((text) => text.split(/[\r\n]+/)).flatMap(readableRuns);
-  const missing = runs
-    .filter((run) => !found.includes(lettersOf(run.join(''))))
-    .map((run) => firstMissing(run, found));
-  return [...new Set(missing)];
-}
-
-/** Signs made of letters and digits come back as the letter, as the sign or not at all: what stands around them is looked for. */
-const composedSigns = /[#*\d]\ufe0f?\u20e3|[\u2460-\u24ff\u2776-\u2793\u3200-\u33ff\u{1f100}-\u{1f2ff}]/gu;
-const unreadableWord = ' \u0627 ';
-
-function readableRuns(line: string): string[][] {
-  const runs: string[][] = [[]];
-  for (const word of line.replace(composedSigns, unreadableWord).split(/[^\p{L}\p{M}\p{N}]+/u)) {
-    const letters = lettersOf(word);
-    if (letters === '') continue;
-    if (readable.test(letters)) runs.at(-1)!.push(word);
-    else runs.push([]);
+/** Pieces of a line in the order of the paper become letters in the order in which they are read. */
+function lettersOfPages(pieces: readonly string[]): PrintedLetters {
+  const ordered: string[] = [];
+  let turned: string[] = [];
+  const turn = () => {
+    ordered.push(...turned.reverse());
+    turned = [];
+  };
+  for (const piece of pieces) {
+    // Between two words from right to left, spaces and signs belong to them.
+    if (isRightToLeft(piece) || (turned.length > 0 && piece !== '' && !/[\p{L}\p{N}]/u.test(piece)))
+      turned.push(piece);
+    else {
+      turn();
+      ordered.push(piece);
+    }
   }
-  return runs.filter((run) => run.length > 0);
-}
-
-function firstMissing(run: readonly string[], found: string): string {
-  const at = run.findIndex((_word, index) => !found.includes(lettersOf(run.slice(0, index + 1).join(''))));
-  return run[at]!;
+  turn();
+  const edges = new Set<number>();
+  let letters = '';
+  for (const piece of ordered)
+    // A radical is no letter: it would be taken for what stands between words.
+    for (const word of withCountedCharacters(piece).split(betweenWords)) {
+      edges.add(letters.length);
+      letters += lettersOf(word);
+      edges.add(letters.length);
+    }
+  return { letters, edges, raw: pieces.join('') };
 }

@@ -54,16 +54,3 @@ export const lettersText = (found: readonly UnprintableLetter[]): string =>
     .slice(0, 10)
     .map(({ letter, word }) => `${letter} (U+${codeOf(letter)}) in “${word.slice(0, 40)}”`)
     .join(', ');
-
-/** The same for every text anywhere inside a value, such as a frozen record. */
-export async function findUnprintableIn(value: unknown): Promise<UnprintableLetter[]> {
-  const texts: string[] = [];
-  collectTexts(value, texts);
-  return findUnprintable(texts.join('\n'));
-}
-
-function collectTexts(value: unknown, texts: string[]): void {
-  if (typeof value === 'string') texts.push(value);
-  else if (value !== null && typeof value === 'object')
-    for (const part of Object.values(value)) collectTexts(part, texts);
-}

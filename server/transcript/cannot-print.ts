@@ -1,7 +1,11 @@
 /** Why a transcript is not issued: people can mend what it says, or its student is gone. It is told in words. */
 import type { MessageParams } from '../errors.js';
-import { findUnprintableIn, lettersText } from '../rendering/printable-letters.js';
+import { findUnprintable, lettersText } from '../rendering/printable-letters.js';
 import { PrintedWrong } from '../rendering/printer.js';
+import type { Texts } from '../rendering/texts.js';
+import type { TranscriptFacts } from './gather-facts.js';
+import { printedTexts } from './printed-texts.js';
+import type { TranscriptSnapshot } from './snapshot.js';
 
 export class CannotPrint extends Error {
   override name = 'CannotPrint';
@@ -15,9 +19,22 @@ export class CannotPrint extends Error {
   }
 }
 
-/** The letters that no font has, before anything is numbered or printed. */
-export async function lettersProblem(facts: object): Promise<CannotPrint | null> {
-  const found = await findUnprintableIn(facts);
+/**
+ * The letters that no font has, before anything is numbered or printed: in what will stand on the pages, Markdown's signs decoded, the
+ * number and its issuer among it.
+ */
+export async function lettersProblem(
+  { texts }: { texts: Texts },
+  facts: TranscriptFacts,
+  issuer: { prefix: string; name: string },
+): Promise<CannotPrint | null> {
+  const snapshot: TranscriptSnapshot = {
+    ...facts,
+    ...{ number: issuer.prefix, code: '', verifyUrl: '' },
+    issued: { at: '', by: issuer.name },
+  };
+  const t = (key: string, params = {}) => texts.t(facts.language, key, params);
+  const found = await findUnprintable(printedTexts(snapshot, t, false).join('\n'));
   if (found.length === 0) return null;
   const letters = lettersText(found);
   return new CannotPrint('transcript.problem.letters', { letters });

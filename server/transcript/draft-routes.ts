@@ -32,9 +32,9 @@ draftRoutes.get(
   async (call) => {
     const term = await getTerm(call.scope, call.params.id);
     const student = await findPerson(call.scope, call.params.studentId);
+    checkNotSealed(student);
     const isEnrolled = await enrolledTest(call.scope, term.id);
     if (!student?.roles.includes('student') || !isEnrolled(student.id)) throw new NotFound();
-    checkNotSealed(student);
     const pdf = await printDraft(call, term, student);
     const subject = { kind: 'person', id: student.id };
     await appendDownload(call.scope, call.context.clock, call.actor, 'transcript.draft', subject, {
@@ -67,7 +67,7 @@ async function printDraft(
   };
   const look = { template: standardTemplate, pageSize: school.policies.pageSize, isDraft: true };
   try {
-    const problem = await lettersProblem(facts);
+    const problem = await lettersProblem(context, facts, { prefix: '', name: '' });
     if (problem) throw problem;
     const print = await transcriptPrint(context, snapshot, look);
     return await context.printer.print({ ...print, owner: scope.schoolId }).catch(asCannotPrint);

@@ -122,6 +122,12 @@ export async function issueTranscripts(
   await Promise.all(waiting);
 }
 
+/** What the number begins with, and who issues. */
+const issuerOf = ({ school }: IssueOrder, { name }: Pick<Actor, 'name'>) => ({
+  prefix: school.policies.numberPrefix,
+  name,
+});
+
 interface Item {
   student: Person;
   transcript: ListedTranscript;
@@ -160,7 +166,7 @@ async function recordAsItIs(
       ready = { ...ready, names, sources };
       continue;
     }
-    const problem = await lettersProblem(facts);
+    const problem = await lettersProblem(needs, facts, issuerOf(order, actor));
     if (problem) throw problem;
     ready = await issueOne(needs, actor, order, item);
   }
@@ -232,7 +238,7 @@ async function readBatch(
   const refused: Person[] = [];
   for (const student of sound) {
     if (await isDone(student)) continue;
-    const problem = await lettersProblem(factsOf(student));
+    const problem = await lettersProblem(needs, factsOf(student), issuerOf(order, actor));
     if (!problem) todo.push(student);
     else {
       refused.push(student);

@@ -2,7 +2,6 @@
 import type { SchoolScope } from '../database.js';
 import { listAllStudentsSigned, listNarrativeStates } from '../narratives/narrative-records.js';
 import { enrolledTest, listEnrolledIds } from '../people/read-enrollments.js';
-import { listSealedStudentIds } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
 import { listAllStudentsWithSnapshot, listStudentsWithSnapshot } from '../portfolio/portfolio-records.js';
 import {
@@ -103,24 +102,22 @@ export interface PreflightCounts {
  * out again.
  */
 export async function countPreflight(scope: SchoolScope, termId: string): Promise<PreflightCounts> {
-  const [complete, issued, isEnrolled, sealed] = await Promise.all([
+  const [complete, issued, isEnrolled] = await Promise.all([
     withEverything(scope, termId),
     listAllStudentsIssued(scope, termId),
     enrolledTest(scope, termId),
-    listSealedStudentIds(scope),
   ]);
-  const here = (ids: Iterable<string>) => [...ids].filter((id) => isEnrolled(id) && !sealed.has(id)).length;
+  const here = (ids: Iterable<string>) => [...ids].filter(isEnrolled).length;
   return { complete: here(complete), issued: here(issued) };
 }
 
-/** Ids of the students of the term to whom nothing is missing, but for those whose record is sealed from this school. */
+/** Ids of the students of the term to whom nothing is missing. */
 export async function listComplete(scope: SchoolScope, termId: string): Promise<string[]> {
-  const [students, complete, sealed] = await Promise.all([
+  const [students, complete] = await Promise.all([
     listEnrolledIds(scope, termId),
     withEverything(scope, termId),
-    listSealedStudentIds(scope),
   ]);
-  return students.filter((id) => complete.has(id) && !sealed.has(id));
+  return students.filter((id) => complete.has(id));
 }
 
 async function withEverything(scope: SchoolScope, termId: string): Promise<Set<string>> {

@@ -1,46 +1,66 @@
 /** What of a frozen snapshot must be readable on the printed pages, whatever the template does with it. */
 import sanitizeHtml from 'sanitize-html';
 import { narrativeHtml } from '../narratives/narrative-html.js';
-import { studentNumberOf, type TranscriptSnapshot } from './snapshot.js';
+import { goalView, type Translate } from './goal-view.js';
+import { exhibitionWords } from './exhibition-words.js';
+import { studentNumberOf, type TranscriptExhibition, type TranscriptSnapshot } from './snapshot.js';
 
 /** Markdown without its marks and without the addresses of its links; one line per block. */
-const plainText = (markdown: string): string =>
-  sanitizeHtml(inCells(narrativeHtml(markdown)).replace(/<(?:br|\/(?:p|li|h\d|t[dh]))\b/g, '\n$&'), {
-    allowedTags: [],
-    allowedAttributes: {},
-  }).replace(/&(amp|lt|gt|quot);/g, (_entity, name: string) => signs[name]!);
+const plainText = (markdown: string, language: string): string =>
+  sanitizeHtml(
+    inCells(narrativeHtml(markdown, language)).replace(/<(?:br|\/(?:p|li|h\d|t[dh]))\b/g, '\n$&'),
+    {
+      allowedTags: [],
+      allowedAttributes: {},
+    },
+  ).replace(/&(amp|lt|gt|quot);/g, (_entity, name: string) => signs[name]!);
 
 /** The cells of a row stand beside each other, also where they go on over the page: there, words are looked for one by one. */
 const inCells = (html: string): string =>
-  html.replace(/<t[dh]\b[^>]*>[^]*?<\/t[dh]>/g, (cell) => cell.replaceAll(' ', '\n'));
+  html.replace(/<t[dh]\b[^>]*>[^]*?<\/t[dh]>/g, (cell) => cell.replace(/\s+(?![^<]*>)/g, '\n'));
 
 const signs: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"' };
 
-/** @param isDraft it has no number, no code and nobody who issued it */
-export function printedTexts(snapshot: TranscriptSnapshot, isDraft: boolean): string[] {
-  const { student, school, term, intent } = snapshot;
+function exhibitionTexts(exhibition: TranscriptExhibition, t: Translate): string[] {
+  const { again, others, group, missed, panel, outcomes } = exhibitionWords(exhibition, t);
+  return [
+    ...[exhibition.title, exhibition.place, exhibition.portfolio ?? '', again ?? '', group ?? ''],
+    ...[...others.map(({ label }) => label), ...missed],
+    ...panel.flatMap(({ name, role }) => [name ?? '', role]),
+    ...outcomes.flatMap(({ criterion, level }) => [criterion, level]),
+  ];
+}
+
+/**
+ * As often as they are printed at least: each must have a place of its own on the pages.
+ * @param t texts in the snapshot's language
+ * @param isDraft it has no number, no code and nobody who issued it
+ */
+export function printedTexts(snapshot: TranscriptSnapshot, t: Translate, isDraft: boolean): string[] {
+  const { student, school, term, intent, language } = snapshot;
   const used = snapshot.rubrics.filter((rubric) => rubric.goals.some((goal) => goal.history.length > 0));
   return [
-    ...(isDraft ? [] : [snapshot.number, snapshot.code, snapshot.issued.by]),
+    ...(isDraft ? [] : [snapshot.number, snapshot.code, snapshot.issued.by, school.address]),
     ...[student.name, student.nameInOtherScript ?? '', school.name, school.motto, term.name],
     ...[studentNumberOf(snapshot) ?? '', student.grade ?? '', student.advisory ?? '', ...student.advisors],
     ...(intent ? [intent.title, intent.statement] : []),
     ...used.flatMap((rubric) => [
       rubric.title,
       ...rubric.levels.flatMap((level) => [level.name, level.describes ?? '']),
-      ...rubric.goals.flatMap((goal) => [goal.name, goal.meaning ?? '']),
+      ...rubric.goals
+        .map((goal) => goalView(snapshot, rubric, goal, t))
+        .flatMap((goal) => [
+          ...[goal.name, goal.reached, goal.meaning ?? ''],
+          goal.showsChart ? goal.words : goal.wordsAlone,
+        ]),
     ]),
-    ...snapshot.exhibitions.flatMap((each) => [
-      ...[each.title, each.place, each.portfolio ?? ''],
-      ...each.panel.map((voice) => voice.name ?? ''),
-      ...each.outcomes.map((outcome) => outcome.criterion),
-    ]),
+    ...snapshot.exhibitions.flatMap((each) => exhibitionTexts(each, t)),
     ...snapshot.internships.flatMap((each) => [
       each.organisation,
       each.mentorName,
       each.interest,
       each.summary,
     ]),
-    ...snapshot.narratives.flatMap((each) => [each.authorName, plainText(each.markdown)]),
+    ...snapshot.narratives.flatMap((each) => [each.authorName, plainText(each.markdown, language)]),
   ];
 }

@@ -8,7 +8,7 @@ import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
 import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
-import { listPeopleByIds, listSealedStudentIds } from '../people/people-records.js';
+import { listPeopleByIds } from '../people/people-records.js';
 import { listEnrolledIds } from '../people/read-enrollments.js';
 import { isFormerStudent, permit } from '../people/person.js';
 import type { Term } from '../school/school.js';
@@ -36,8 +36,7 @@ export async function requestTranscripts(
 ): Promise<Job> {
   permit(runsSchool(actor));
   await checkVerifyAddress(scope, verifyAddressOf(config));
-  const sealed = await listSealedStudentIds(scope);
-  const students = (await listEnrolledIds(scope, input.term.id)).filter((id) => !sealed.has(id));
+  const students = await listEnrolledIds(scope, input.term.id);
   const wanted = input.studentIds === null ? students : [...new Set(input.studentIds)];
   const known = new Set(students);
   const others = wanted.filter((id) => !known.has(id));

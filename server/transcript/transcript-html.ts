@@ -43,6 +43,6 @@ export async function transcriptPrint(
     title: view.documentTitle,
     language: snapshot.language,
     date: issuedAt,
-    texts: printedTexts(snapshot, look.isDraft ?? false),
+    texts: printedTexts(snapshot, t, look.isDraft ?? false),
   };
 }

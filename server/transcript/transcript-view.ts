@@ -6,14 +6,9 @@ import { narrativeHtml } from '../narratives/narrative-html.js';
 import { projectRoot } from '../project-root.js';
 import { judgeAccent } from '../rendering/accent.js';
 import { directionOfText, languageOf, type Direction } from '../rendering/written-language.js';
+import { exhibitionWords } from './exhibition-words.js';
 import { goalView, MAX_COLUMNS, type Translate } from './goal-view.js';
-import {
-  levelReached,
-  studentNumberOf,
-  type TranscriptExhibition,
-  type TranscriptRubric,
-  type TranscriptSnapshot,
-} from './snapshot.js';
+import { levelReached, studentNumberOf, type TranscriptRubric, type TranscriptSnapshot } from './snapshot.js';
 
 /** A name with what a screen reader and the line breaker must know of its script. */
 export interface SetName {
@@ -67,21 +62,6 @@ function nameSize(name: string): 'normal' | 'long' | 'longest' {
   return width > 42 ? 'longest' : width > 17 ? 'long' : 'normal';
 }
 
-/** A role in words; one that no text is known for is shown as it was written. */
-/** That somebody did not present alone, and which rows say something about the whole group. */
-function groupLine({ together }: TranscriptExhibition, t: Translate): string | null {
-  if (!together) return null;
-  const { students: count, criteria } = together;
-  return criteria.length > 0
-    ? t('transcript.exhibitions.together-rows', { count, rows: criteria.join(', ') })
-    : t('transcript.exhibitions.together', { count });
-}
-
-function roleName(role: string, t: Translate): string {
-  const known = ['advisor', 'teacher', 'peer', 'family', 'mentor', 'guest', 'external'];
-  return known.includes(role) ? t(`transcript.roles.${role}`) : role;
-}
-
 /**
  * Points that the parts of the cover which differ between students take, counted generously: whether the page has room for all of it.
  * Line heights and letters to a line are those of the style sheet.
@@ -103,9 +83,15 @@ function coverHeight({ student, intent }: TranscriptSnapshot, rubrics: readonly 
 function levelRows(rubrics: readonly TranscriptRubric[], t: Translate) {
   const keys = rubrics.map((rubric) => ({
     title: rubric.title,
+    note: rubric.levels.some(({ describes }) => describes) ? null : t('transcript.levels.by-goal'),
     levels: rubric.levels.map((level, index) => ({
       name: level.name,
-      describes: level.describes ?? (level.between ? t('transcript.levels.between') : null),
+      // What the rubric says; a level of which it says nothing has at least a place.
+      describes:
+        level.describes ??
+        (level.between
+          ? t('transcript.levels.between')
+          : t('transcript.levels.place', { place: index + 1, count: rubric.levels.length })),
       dots: rubric.levels.map((_, place) => place <= index),
     })),
   }));
@@ -194,29 +180,14 @@ export async function transcriptView(
     })),
     earlierLevels: rows.slice(0, -1),
     lastLevels: rows.at(-1) ?? null,
-    exhibitions: snapshot.exhibitions.map((exhibition) => ({
-      ...exhibition,
-      formatName: t(`transcript.formats.${exhibition.format}`),
-      again:
-        exhibition.attempt > 1 || exhibition.otherAttempts
-          ? t('transcript.exhibitions.attempt', { attempt: exhibition.attempt })
-          : null,
-      others: (exhibition.otherAttempts ?? []).map(({ attempt, on }) => ({
-        label: t('transcript.exhibitions.attempt', { attempt }),
-        on,
-      })),
-      group: groupLine(exhibition, t),
-      outcome: exhibition.met ? t(`transcript.exhibitions.${exhibition.met.outcome}`) : null,
-      missed: exhibition.met?.missed ?? [],
-      panel: exhibition.panel.map((voice) => ({
-        name: voice.name === null ? null : setName(voice.name, snapshot.language),
-        role: roleName(voice.role, t),
-      })),
-      outcomes: exhibition.outcomes.map(({ criterion, level }) => ({
-        criterion,
-        level: level ?? t('transcript.goals.not-observed'),
-      })),
-    })),
+    exhibitions: snapshot.exhibitions.map((exhibition) => {
+      const words = exhibitionWords(exhibition, t);
+      const panel = words.panel.map(({ name, role }) => ({
+        name: name === null ? null : setName(name, snapshot.language),
+        role,
+      }));
+      return { ...exhibition, ...words, panel };
+    }),
     internships: snapshot.internships.map((internship) => ({
       ...internship,
       mentor: setName(internship.mentorName, snapshot.language),

@@ -94,6 +94,11 @@ describe('the Chromium printer', () => {
       `<p style="font-size: 300px; overflow-wrap: anywhere">abcdefghi</p>`,
       'abcdefghi',
     ],
+    [
+      'Hebrew, Georgian, Armenian, Thai and Lao',
+      '<p dir="rtl">אורי לוי כתב, with שָׁלוֹם</p><p>გიორგი ბერიძე Արմեն և Մեսրոպ</p><p>รหิมา ใจดี ນ້ຳ ເຂົ້າ</p>',
+      'אורי לוי כתב, with שָׁלוֹם\nგიორგი ბერიძე Արմեն և Մեսրոպ\nรหิมา ใจดี ນ້ຳ ເຂົ້າ',
+    ],
     ['scripts that a PDF keeps as shapes', '<p dir="rtl">محمد رضائی</p><p>আরিফ</p>', 'محمد رضائی আরিফ'],
   ])('finds every word: %s', async (_what, body, text) => {
     expect(await wrongOf(body, [text])).toEqual({ missing: [], outside: [] });
@@ -113,6 +118,15 @@ describe('the Chromium printer', () => {
     expect(
       await missing(`<p>One long line</p><p style="white-space: nowrap">${wide}</p>`, wide),
     ).toHaveLength(1);
+    // As often as it is in the texts: what was cut off is not found in the words of another line.
+    expect(await missing('<p>Meets</p><p>Meets all</p>', 'Meets\nMeets all\nMeets')).toEqual(['Meets']);
+    expect(await missing('<p>Meets</p><p>Meets all</p>', 'Meets all\nMeets')).toEqual([]);
+    expect(await missing('<p>გიორგი</p>', 'გიორგი ბერიძე')).toEqual(['ბერიძე']);
+    expect(await missing('<p dir="rtl">אורי</p>', 'אורי לוי')).toEqual(['לוי']);
+    // Of joined letters the shapes are counted.
+    const arabic = 'محمد عبد الرحمن كتب رسالة طويلة إلى صديقه';
+    expect(await missing(`<p dir="rtl">${arabic}</p>`, arabic)).toEqual([]);
+    expect(await missing(`<p dir="rtl">محمد</p>`, arabic)).toEqual(['صديقه']);
     const margin = `<style>@page { margin: 20mm; @bottom-left { content: "${'a'.repeat(300)}"; white-space: nowrap } }</style><p>Here</p>`;
     expect((await wrongOf(margin, ['Here'])).outside).toHaveLength(1);
   });

@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { newJob } from '../../server/jobs/job.js';
 import { saveJob } from '../../server/jobs/job-records.js';
+import { savePersonChange } from '../../server/people/people-records.js';
+import { enrolledTest } from '../../server/people/read-enrollments.js';
 import { saveSampleLoad } from '../../server/school/sample-load-records.js';
 import { transcriptsJob } from '../../server/transcript/request-transcripts.js';
 import { listOpenTranscripts } from '../../server/transcript/transcript-records.js';
@@ -147,6 +149,26 @@ describe('a term of which some are incomplete', () => {
     const some = await registrar.get(`${address}?search=wars`, { as: 'page' });
     expect(some.text).toContain('Issue 3 transcripts, 2 of them incomplete');
     expect((await registrar.get(`${address}?show=whatever`)).status).toBe(422);
+  });
+
+  it('counts nobody who was handed over and sealed, in the button, the list and the job alike', async () => {
+    const sealed = await cohort.home.person({ name: 'Ada Sealed', roles: ['student'] });
+    const ask = async (query = '') =>
+      (await registrar.get(`${address}${query}`)).json<TermPage & { total: number }>();
+    expect((await ask()).total).toBe(4);
+    const gone = { active: false, sealedAt: app.context.clock.now() };
+    await savePersonChange(cohort.home.scope, sealed.id, gone);
+    expect((await ask()).total).toBe(3);
+    expect((await ask('?show=incomplete')).total).toBe(2);
+    expect(await pageOf()).toContain('Issue 3 transcripts, 2 of them incomplete');
+    expect(await enrolledTest(cohort.home.scope, cohort.home.termId).then((is) => is(sealed.id))).toBe(false);
+    const other = { all: true, requestKey: randomUUID() };
+    const job = await registrar.post(address, other);
+    const { progress } = (await registrar.get(`/jobs/${job.json<{ jobId: string }>().jobId}`)).json<{
+      progress: { total: number };
+    }>();
+    expect(progress.total).toBe(3);
+    await jobDone(registrar, job.json<{ jobId: string }>().jobId);
   });
 
   it('the zip is named after what it holds', async () => {

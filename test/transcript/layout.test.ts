@@ -193,6 +193,19 @@ describe('growth', () => {
   });
 });
 
+it('levels of which the rubric says nothing have their place among the others', async () => {
+  const one = rubric('Learning goals', 1, 1);
+  const levels = one.levels.map((level) => ({ ...level, describes: null }));
+  const look = { template: 'standard', pageSize: 'letter' } as const;
+  const { html } = await transcriptPrint(
+    { templates, texts },
+    snapshot({ rubrics: [{ ...one, levels }] }),
+    look,
+  );
+  expect(html).toContain('Step 2 of 4, counted from the lowest');
+  expect(html).toContain('The rubric says what these levels mean goal by goal');
+});
+
 describe('growth over nine terms', () => {
   const nine = Array.from({ length: 9 }, (_, at) => ({ id: `n${at}`, name: `Term ${at + 1}` }));
   const step = (at: number, levelId: string, more: object = {}) => ({

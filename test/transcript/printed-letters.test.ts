@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PrintedWrong } from '../../server/rendering/printer.js';
 import { findTerm } from '../../server/school/school-records.js';
+import { lettersProblem } from '../../server/transcript/cannot-print.js';
 import { gatherFacts } from '../../server/transcript/gather-facts.js';
 import type { TranscriptSnapshot } from '../../server/transcript/snapshot.js';
 import { transcriptPrint } from '../../server/transcript/transcript-html.js';
@@ -152,6 +153,18 @@ describe('what cannot be printed', () => {
       job.title.includes('Lena') ? Promise.reject(new PrintedWrong(['beehive'], [])) : printReally(job);
     const job = await issueAll(cohort);
     printer.print = printReally;
+    // Also of whoever issues, and behind Markdown's signs; not where it is not printed.
+    const needs = { texts: app.context.texts };
+    const lettersIn = async (markdown: string, name = 'Ruth Abernathy', prefix = 'RB') => {
+      const narratives = [{ ...issued.narratives[0]!, markdown }];
+      const problem = await lettersProblem(needs, { ...issued, narratives }, { prefix, name });
+      return problem?.params['letters'] ?? null;
+    };
+    expect(await lettersIn('Sound')).toBeNull();
+    expect(await lettersIn('A &#x13000; here')).toContain('U+13000');
+    expect(await lettersIn('A [link](https://x.example/\u{13000})')).toBeNull();
+    expect(await lettersIn('Sound', 'Ruth \u{13000}')).toContain('U+13000');
+    expect(await lettersIn('Sound', 'Ruth', 'R\u{13000}')).toContain('U+13000');
     const words = Object.fromEntries(job.problems.map((problem) => [problem.subject, problem.words]));
     expect(words[ravi!.displayName]).toMatch(
       /no number was used: no font here has \u{13000} \(U\+13000\) in “\u{13000}”\./u,

@@ -6,6 +6,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { projectRoot } from '../../server/project-root.js';
+import { chooseStudents } from '../../server/cli/choose-students.js';
+import { savePersonChange } from '../../server/people/people-records.js';
+import { listEnrolledStudents } from '../../server/people/read-enrollments.js';
 import { aCohort, type TestCohort } from '../harness/builders/transcript.js';
 import { chromiumPath, temporaryFolder, testDatabaseUri } from '../harness/services.js';
 import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
@@ -104,10 +107,20 @@ describe('npm run transcripts', () => {
     expect(students.find(({ name }) => name.startsWith('Amina'))!.missing).toEqual(['portfolio']);
     expect(existsSync(out)).toBe(false);
     const text = (await transcripts(...school, '--dry-run')).stdout;
-    expect(text).toMatch(/3 transcripts would be written, 0 of them complete\. Nothing was changed\./);
+    expect(text).toMatch(
+      /3 transcripts would be written \(0 newly issued, 3 unchanged\), 0 of them complete\. Nothing was changed\./,
+    );
     // Nobody is complete: nothing is written, and that is no failure.
     const none = await transcripts('--out', out, ...school, '--complete-only', '--json');
-    expect([none.code, JSON.parse(none.stdout)]).toEqual([0, expect.objectContaining({ written: 0 })]);
+    expect([none.code, JSON.parse(none.stdout)]).toEqual([
+      0,
+      expect.objectContaining({
+        written: 0,
+        leftOut: expect.arrayContaining([
+          expect.objectContaining({ name: 'Amina Warsame-Okonkwo', missing: ['portfolio'] }),
+        ]),
+      }),
+    ]);
   });
 
   it('writes nothing with an address that works on this machine only, and says what to set', async () => {
@@ -133,6 +146,26 @@ describe('npm run transcripts', () => {
     expect(done.code).toBe(0);
     expect(done.stdout).toMatch(/^1 transcripts? in /);
     expect(readdirSync(out).filter((name) => name.endsWith('.pdf'))).toHaveLength(1);
+  });
+
+  it('takes the student who is meant: by id, by the number of the school, by the id in the roster; never one of two', async () => {
+    const { scope } = cohort.home;
+    const [amina, other] = cohort.students;
+    const all = await listEnrolledStudents(scope, cohort.home.termId);
+    const named = async (name: string) =>
+      (await chooseStudents(scope, await listEnrolledStudents(scope, cohort.home.termId), [name])).map(
+        ({ id }) => id,
+      );
+    expect(await chooseStudents(scope, all, [])).toEqual(all);
+    await savePersonChange(scope, amina!.id, { sourcedId: '12', studentNumber: '90' });
+    await savePersonChange(scope, other!.id, { sourcedId: '90', studentNumber: '12' });
+    expect(await named('12')).toEqual([other!.id]);
+    expect(await named('90')).toEqual([amina!.id]);
+    expect(await named(amina!.id)).toEqual([amina!.id]);
+    await savePersonChange(scope, cohort.otherStudent.id, { studentNumber: '12' });
+    await expect(named('12')).rejects.toThrow(/several students: .*Yonas Tesfaye/);
+    const refused = await transcripts('--school', cohort.home.school.slug, '--student', '12', '--dry-run');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('Yonas Tesfaye')]);
   });
 
   it.each([

@@ -1,0 +1,156 @@
+/**
+ * Which words of some texts are not among what was read from the printed pages. Every line has a place of its own there: a short line that was
+ * cut off is not found in the letters of another one. Pure.
+ */
+import { betweenWords, countLetters, isReadable, isRightToLeft, lettersOf } from './printed-letters.js';
+
+/** What was read from the pages, in their order. */
+export interface PrintedLetters {
+  /** As `lettersOf` gives them. */
+  letters: string;
+  /** Places in `letters` at which a word begins or ends. */
+  edges: ReadonlySet<number>;
+  /** The same as it was read, with glyphs that do not name their letter (U+0000). */
+  raw: string;
+}
+
+/** @returns the words at which a line ends too early, each once */
+export function findMissing(texts: readonly string[], printed: PrintedLetters): string[] {
+  const runs = texts.flatMap((text) => text.split(/[\r\n]+/)).flatMap(readableRuns);
+  const places = new Places(printed);
+  // The longest ones first: what is left for a short one is not part of a longer one.
+  const missing = runs
+    .map((run) => ({ run, needle: lettersOf(run.join('')) }))
+    .sort((a, b) => b.needle.length - a.needle.length)
+    .filter(({ needle }) => !places.take(needle))
+    .map(({ run }) => firstMissing(run, printed.letters));
+  return [...new Set([...missing, ...missingByCount(texts, printed.raw)])];
+}
+
+/** Signs made of letters and digits come back as the letter, as the sign or not at all: what stands around them is looked for. */
+const composedSigns = /[#*\d]\ufe0f?\u20e3|[\u2460-\u24ff\u2776-\u2793\u3200-\u33ff\u{1f100}-\u{1f2ff}]/gu;
+const unreadableWord = ' \u0627 ';
+
+/** Of a line its longest runs of readable words, which follow each other on the pages. Beside words from right to left each is alone. */
+function readableRuns(line: string): string[][] {
+  const areAlone = isRightToLeft(line);
+  const runs: string[][] = [[]];
+  for (const word of line.replace(composedSigns, unreadableWord).split(betweenWords)) {
+    const letters = lettersOf(word);
+    if (letters === '') continue;
+    if (!isReadable(letters)) runs.push([]);
+    else if (areAlone) runs.push([word]);
+    else runs.at(-1)!.push(word);
+  }
+  return runs.filter((run) => run.length > 0);
+}
+
+function firstMissing(run: readonly string[], found: string): string {
+  const at = run.findIndex((_word, index) => !found.includes(lettersOf(run.slice(0, index + 1).join(''))));
+  // All of it is somewhere, but that is the place of another line.
+  return run[at] ?? run.join(' ').slice(0, 40);
+}
+
+/** Who stands where. Where the place of one is taken by another that could stand elsewhere, that one moves. */
+class Places {
+  readonly #printed: PrintedLetters;
+  /** By letter the needle that has it, from 1 on; 0: nobody. */
+  readonly #owners: Uint32Array;
+  readonly #needles: { needle: string; at: number }[] = [{ needle: '', at: 0 }];
+
+  constructor(printed: PrintedLetters) {
+    this.#printed = printed;
+    this.#owners = new Uint32Array(printed.letters.length);
+  }
+
+  take(needle: string): boolean {
+    this.#needles.push({ needle, at: -1 });
+    return this.#place(this.#needles.length - 1, 2);
+  }
+
+  /** @param moves how many others may move one after the other */
+  #place(owner: number, moves: number): boolean {
+    const { needle } = this.#needles[owner]!;
+    const places = this.#placesOf(needle);
+    const free = places.find((at) => this.#ownersAt(at, needle).size === 0);
+    if (free !== undefined) {
+      this.#set(owner, free);
+      return true;
+    }
+    if (moves === 0) return false;
+    for (const at of places.slice(0, MAX_MOVES)) {
+      const others = [...this.#ownersAt(at, needle)];
+      // Two lines with the same words have as many places: neither makes room for the other.
+      if (others.length > 2 || others.some((other) => this.#needles[other]!.needle === needle)) continue;
+      const before = others.map((other) => this.#needles[other]!.at);
+      others.forEach((other) => this.#clear(other));
+      this.#set(owner, at);
+      if (others.every((other) => this.#place(other, moves - 1))) return true;
+      this.#clear(owner);
+      others.forEach((other) => this.#clear(other));
+      others.forEach((other, index) => this.#set(other, before[index]!));
+    }
+    return false;
+  }
+
+  /** First those that begin and end as words do. */
+  #placesOf(needle: string): number[] {
+    const { letters, edges } = this.#printed;
+    const [whole, inside]: [number[], number[]] = [[], []];
+    for (let at = letters.indexOf(needle); at >= 0; at = letters.indexOf(needle, at + 1))
+      (edges.has(at) && edges.has(at + needle.length) ? whole : inside).push(at);
+    return [...whole, ...inside].slice(0, MAX_PLACES);
+  }
+
+  #ownersAt(at: number, needle: string): Set<number> {
+    const owners = new Set(this.#owners.subarray(at, at + needle.length));
+    owners.delete(0);
+    return owners;
+  }
+
+  #set(owner: number, at: number): void {
+    const each = this.#needles[owner]!;
+    each.at = at;
+    this.#owners.fill(owner, at, at + each.needle.length);
+  }
+
+  #clear(owner: number): void {
+    const { at, needle } = this.#needles[owner]!;
+    if (at < 0) return;
+    for (let place = at; place < at + needle.length; place += 1)
+      if (this.#owners[place] === owner) this.#owners[place] = 0;
+    this.#needles[owner]!.at = -1;
+  }
+}
+
+/** Looked at of one line; a word of a table may stand anywhere. */
+const MAX_PLACES = 2000;
+/** Places at which somebody is asked to move. */
+const MAX_MOVES = 20;
+
+/** Of a script at least this share of the letters is named by its glyph: measured 0.58 to 1, where most words have joined letters. */
+const NAMED_SHARE = 0.4;
+/** Together with the glyphs that name none: measured 0.89 and more. */
+const DRAWN_SHARE = 0.75;
+/** Fewer letters may all be of the kind that is not named. */
+const FEWEST_LETTERS = 12;
+
+function missingByCount(texts: readonly string[], raw: string): string[] {
+  const whole = texts.join('\n');
+  const expected = countLetters(whole);
+  const found = countLetters(raw);
+  const sum = (counts: Iterable<number>) => [...counts].reduce((all, count) => all + count, 0);
+  const lacking = [...expected].filter(
+    ([script, count]) => count >= FEWEST_LETTERS && (found.get(script) ?? 0) < count * NAMED_SHARE,
+  );
+  const drawn = sum([...expected.keys()].map((script) => found.get(script) ?? 0));
+  const unnamed = raw.split('\u0000').length - 1;
+  const all = sum(expected.values());
+  const isShort = all >= FEWEST_LETTERS && drawn + unnamed < all * DRAWN_SHARE;
+  const scripts = lacking.length > 0 ? lacking : isShort ? [...expected] : [];
+  // What is cut off is the end: the last word of the script tells where to look.
+  return scripts.flatMap(([script]) => {
+    const words = whole.split(/\s+/).filter((word) => countLetters(word).has(script));
+    return words.slice(-1);
+  });
+}
