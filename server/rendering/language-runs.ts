@@ -13,7 +13,7 @@ export interface LanguageRun {
 /** Letters with the marks that belong to them. */
 const letters = /\p{L}\p{M}*/gu;
 /** Runs of letters, and of what stands between letters of one script: spaces, points, hyphens, joiners. */
-const words = /[\p{L}\p{M}\p{N}\u200c\u200d'’·・-]+/gu;
+const words = /[\p{L}\p{M}\p{N}\p{Join_Control}'’·・-]+/gu;
 
 /** Scripts that have a language; Latin and Cyrillic letters, and signs of any other kind, have none. */
 const isTold = (script: string): boolean => script !== '' && script !== 'latin' && script !== 'cyrillic';

@@ -25,8 +25,8 @@ export const lettersOf = (text: string): string =>
     // An apostrophe comes back as a modifier letter.
     .replace(/[^\p{L}\p{N}]|[\u02b0-\u02ff]/gu, '');
 
-/** What stands between words. */
-export const betweenWords = /[^\p{L}\p{M}\p{N}]+/u;
+/** One of the signs that stand between words. */
+export const betweenWords = /[^\p{L}\p{M}\p{N}]/u;
 
 /** Scripts of which only some glyphs name their letter. */
 const countedScripts: [name: string, letters: RegExp][] = [

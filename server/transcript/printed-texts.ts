@@ -17,7 +17,9 @@ const plainText = (markdown: string, language: string): string =>
 
 /** The cells of a row stand beside each other, also where they go on over the page: there, words are looked for one by one. */
 const inCells = (html: string): string =>
-  html.replace(/<t[dh]\b[^>]*>[^]*?<\/t[dh]>/g, (cell) => cell.replace(/\s+(?![^<]*>)/g, '\n'));
+  html.replace(/<t[dh]\b[^>]*>[^]*?<\/t[dh]>/g, (cell) =>
+    cell.replace(/>[^<]*/g, (text) => text.replaceAll(' ', '\n')),
+  );
 
 const signs: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"' };
 
