@@ -11,6 +11,7 @@ import { newId } from '../ids.js';
 import { frozenOfVersion, mediumOfContent, type Artifact, type ArtifactVersion } from './artifact.js';
 import { findPerson } from '../people/people-records.js';
 import { worksLock, withLocks } from '../record-locks.js';
+import { unseenChangeBy } from './unseen-change.js';
 import { findArtifact, saveArtifact, saveNextNumber, saveVersion } from './artifact-records.js';
 import { keepFile, storeFile, type ReceivedFile } from './receive-file.js';
 
@@ -73,7 +74,8 @@ export async function addVersion(
     await keepStored(needs, content, work);
     if ((await findArtifact(inside, artifact.id))?.takenDown)
       throw new Conflict('artifacts.problem.taken-down');
-    const after = await saveNextNumber(inside, artifact.id, mediumOfContent(content));
+    const unseen = unseenChangeBy(actor, artifact.studentId, made.createdAt);
+    const after = await saveNextNumber(inside, artifact.id, mediumOfContent(content), unseen);
     if (!after) throw new NotFound();
     const version = versionOf(after, content, after.latest, made);
     await saveVersion(inside, version);

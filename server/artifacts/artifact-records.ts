@@ -14,6 +14,8 @@ const artifacts = schoolCollection<Artifact>(
     latest: { type: Number, required: true },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
+    wordsBy: { type: String, default: undefined },
+    unseenChange: Object,
     takenDown: Object,
     removalRequest: Object,
   },
@@ -23,6 +25,10 @@ const artifacts = schoolCollection<Artifact>(
       {
         keys: { schoolId: 1, 'removalRequest.at': 1 },
         partialFilterExpression: { 'removalRequest.at': { $exists: true } },
+      },
+      {
+        keys: { schoolId: 1, studentId: 1, 'unseenChange.at': 1 },
+        partialFilterExpression: { 'unseenChange.at': { $exists: true } },
       },
     ],
   },
@@ -114,11 +120,31 @@ export const saveArtifact = (scope: SchoolScope, artifact: Artifact) => artifact
 export const saveArtifactWords = (
   scope: SchoolScope,
   id: string,
-  words: Pick<Artifact, 'title' | 'caption' | 'altText'>,
-) => artifacts.in(scope).findOneAndUpdate({ id }, { $set: words });
+  words: Partial<Pick<Artifact, 'title' | 'caption' | 'altText' | 'wordsBy'>>,
+  unseenChange: Artifact['unseenChange'] | null,
+) => artifacts.in(scope).findOneAndUpdate({ id }, withUnseen({ $set: words }, unseenChange));
 /** Takes the next number; the artifact after it. */
-export const saveNextNumber = (scope: SchoolScope, id: string, medium: Artifact['medium']) =>
-  artifacts.in(scope).findOneAndUpdate({ id }, { $inc: { latest: 1 }, $set: { medium } });
+export const saveNextNumber = (
+  scope: SchoolScope,
+  id: string,
+  medium: Artifact['medium'],
+  unseenChange: Artifact['unseenChange'] | null,
+) =>
+  artifacts
+    .in(scope)
+    .findOneAndUpdate({ id }, withUnseen({ $inc: { latest: 1 }, $set: { medium } }, unseenChange));
+const withUnseen = <U extends { $set: object }>(update: U, unseenChange: Artifact['unseenChange'] | null) =>
+  unseenChange ? { ...update, $set: { ...update.$set, unseenChange } } : update;
+export const saveChangeSeen = (scope: SchoolScope, id: string) =>
+  artifacts.in(scope).findOneAndUpdate({ id }, { $unset: { unseenChange: '' } });
+/** Works that somebody else than the student has changed, until the student has seen it. */
+export const listUnseenChanges = (scope: SchoolScope, studentId: string) =>
+  artifacts
+    .in(scope)
+    .find(
+      { studentId, 'unseenChange.at': { $exists: true } },
+      { sort: { 'unseenChange.at': -1 }, limit: 20, fields: ['title', 'unseenChange'] },
+    ) as Promise<Pick<Artifact, 'id' | 'title' | 'unseenChange'>[]>;
 export const saveVersion = (scope: SchoolScope, version: ArtifactVersion) =>
   versions.in(scope).insert(version);
 

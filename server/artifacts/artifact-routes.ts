@@ -12,13 +12,7 @@ import { isOwn, permit } from '../people/person.js';
 import { addVersion } from './add-artifact.js';
 import { addWorks } from './add-works.js';
 import { mayAddArtifact, mayReadArtifact, type ArtifactVersion } from './artifact.js';
-import {
-  getArtifact,
-  listArtifacts,
-  listLatestVersions,
-  listVersions,
-  saveArtifactWords,
-} from './artifact-records.js';
+import { getArtifact, listArtifacts, listLatestVersions, listVersions } from './artifact-records.js';
 import {
   addedAnswer,
   artifactAnswer,
@@ -28,6 +22,9 @@ import {
   cardOf,
   removalView,
 } from './artifact-view.js';
+import { changeLabel } from './change-label.js';
+import { addSeenRoute } from './seen-routes.js';
+import { authorsOfWork, unseenView } from './work-authors.js';
 import { homeCrumb, wallCrumbs } from './artifact-crumbs.js';
 import type { ArtifactPorts } from './artifact-ports.js';
 import { addNeeds, beforeUpload, largestFile, quotaNeeds, receiver, storageView } from './check-upload.js';
@@ -191,11 +188,13 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
     const mayEdit = !artifact.takenDown && mayAddArtifact(call.actor, student);
     const removal = removalView(call.actor, student, artifact);
     const insider = mayReadArtifact(call.actor, student);
-    const shown = artifactPageView(artifact, version, versions, student, mayEdit, removal);
+    const authors = await authorsOfWork(call.scope, artifact, versions);
+    const unseen = isOwn(call.actor, student) ? unseenView(artifact, authors) : null;
+    const shown = artifactPageView(artifact, version, versions, student, mayEdit, removal, authors);
     const marked = markedWork(workOfVersion(artifact, version), call.query.at);
     return page(
       'artifacts/artifact',
-      { ...shown, ...marked },
+      { ...shown, ...marked, unseen },
       {
         title: artifact.title,
         crumbs: insider ? wallCrumbs(call, student) : [],
@@ -229,10 +228,10 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
     async (call) => {
       const { artifact } = await own(call);
       if (!call.body.title) throw new InvalidInput([{ field: 'title', message: 'common.problem.required' }]);
-      const after = await saveArtifactWords(call.scope, artifact.id, call.body);
+      const after = await changeLabel(call.context, call.scope, call.actor, artifact, call.body);
       const latest = await listLatestVersions(call.scope, [artifact]);
       const version = latest.get(artifact.id);
-      if (!after || !version) throw new NotFound();
+      if (!version) throw new NotFound();
       return done(`/artifacts/${artifact.id}`, artifactView(after, version), {
         notice: 'artifacts.notice.saved',
       });
@@ -294,5 +293,6 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
     },
   );
 
+  addSeenRoute(room);
   return room;
 }

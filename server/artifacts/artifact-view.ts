@@ -12,6 +12,7 @@ import {
   type ArtifactVersion,
   type TakenDown,
 } from './artifact.js';
+import { labelAuthorOf, type AuthorNames } from './work-authors.js';
 import { faceOf, fileHref, shownAs, shownKinds } from './show-version.js';
 
 const shown = z.enum(shownKinds);
@@ -62,9 +63,16 @@ export const addedAnswer = artifactAnswer.extend({
     .describe('In the order in which they were sent.'),
 });
 
+const authorAnswer = z.object({ id: z.string(), name: z.string() }).nullable();
+const shownVersionAnswer = versionAnswer.extend({
+  by: authorAnswer.describe('Who brought it in, where that was not the student.'),
+});
+
 export const artifactPageAnswer = artifactAnswer.extend({
+  version: shownVersionAnswer,
+  labelBy: authorAnswer.describe('Who wrote the label, where that was not the student.'),
   student: z.object({ id: z.string(), displayName: z.string() }),
-  versions: z.array(versionAnswer),
+  versions: z.array(shownVersionAnswer),
   mayEdit: z.boolean(),
   /** Which ways there are for the reader to have it removed. */
   removal: z.object({
@@ -120,7 +128,7 @@ export const removalView = (
   asked: removalRequest?.at.toISOString() ?? null,
 });
 
-/** @param versions those that the reader may see, newest first */
+/** @param versions those that the reader may see, newest first. @param authors who is not the student */
 export function artifactPageView(
   artifact: Artifact,
   version: ArtifactVersion,
@@ -128,11 +136,16 @@ export function artifactPageView(
   student: Pick<Person, 'id' | 'displayName'>,
   mayEdit: boolean,
   removal: z.output<typeof artifactPageAnswer>['removal'],
+  authors: AuthorNames,
 ): z.output<typeof artifactPageAnswer> {
+  const authorOf = (id: string) => (authors.has(id) ? { id, name: authors.get(id)! } : null);
+  const withAuthor = (each: ArtifactVersion) => ({ ...versionView(each), by: authorOf(each.createdBy) });
   return {
     ...artifactView(artifact, version),
+    version: withAuthor(version),
+    labelBy: authorOf(labelAuthorOf(artifact)),
     student: { id: student.id, displayName: student.displayName },
-    versions: versions.map(versionView),
+    versions: versions.map(withAuthor),
     mayEdit,
     removal,
   };

@@ -43,6 +43,10 @@ export interface Artifact {
   latest: number;
   createdAt: Date;
   createdBy: string;
+  /** Who wrote the words on the label last; left out where nobody has changed them since. */
+  wordsBy?: string;
+  /** What somebody else has changed, until the student has seen it. */
+  unseenChange?: { by: string; at: Date };
   /** All versions were taken down. */
   takenDown?: TakenDown;
   removalRequest?: RemovalRequest;

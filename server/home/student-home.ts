@@ -1,4 +1,5 @@
 /** The student: when do I present, what is still to hand in, what do I write about this term. */
+import { listUnseenChanges } from '../artifacts/artifact-records.js';
 import { isScoring } from '../exhibition/exhibition.js';
 import { correctedNews } from './corrected-results.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
@@ -25,6 +26,7 @@ export async function studentHome(needs: SchoolHomeNeeds): Promise<HomePart> {
     presentations(needs, actor.personId, (exhibition) => t('home.present.title', { exhibition })),
     portfolioTask(needs, page),
     portfolioNews(needs),
+    worksChanged(needs),
     studentHandovers(needs, [{ id: actor.personId, displayName: actor.name }], 'own'),
     narrativeTasks(needs, [{ id: actor.personId, displayName: actor.name }], 'student'),
   ]);
@@ -65,6 +67,14 @@ async function portfolioNews({ actor, scope, t }: SchoolHomeNeeds): Promise<Task
     href: unseenSubmission ? `/portfolios/${id}` : `/portfolios/${id}?edit=yes`,
     action: t('home.portfolio.action'),
     at: null,
+  }));
+}
+
+/** Works that somebody else has changed, until the student has seen it. */
+async function worksChanged({ actor, scope, t }: SchoolHomeNeeds): Promise<Task[]> {
+  return (await listUnseenChanges(scope, actor.personId)).map(({ id, title }) => ({
+    ...{ kind: 'portfolio' as const, title, line: t('home.work-changed.line') },
+    ...{ href: `/artifacts/${id}`, action: t('home.work-changed.action'), at: null },
   }));
 }
 

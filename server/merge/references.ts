@@ -138,7 +138,7 @@ export const keptReferences: Readonly<Record<string, Readonly<Record<string, str
   passwordlinks: { createdById: 'who did it, with the name' },
   enrollments: { advisors: 'who led the advisory then, with the name' },
   learningplans: { changedBy: 'who did it' },
-  artifacts: { createdBy: 'who did it' },
+  artifacts: { createdBy: 'who did it', wordsBy: 'who did it', unseenChange: 'who did it' },
   artifactversions: { createdBy: 'who did it' },
   namecorrections: { by: 'who did it' },
   portfolios: { suggestions: 'who did it', unseenSubmission: 'who did it' },

@@ -21,6 +21,7 @@ import { findAddableWorks } from './find-works.js';
 import { changedWorks, differs } from './portfolio-changes.js';
 import { findNewestSnapshot, getPortfolio, listPortfolios, listSnapshotKeys } from './portfolio-records.js';
 import {
+  authorsIn,
   contentView,
   criterionOptions,
   formEntries,
@@ -209,7 +210,9 @@ export async function portfolioPage(
       next: portfolio.latestSnapshot + 1,
       hasChanged: news ? news.hasChanged : true,
       changedWorks: news?.works ?? [],
-      frozen: newest ? contentView(newest.content) : null,
+      frozen: newest
+        ? contentView(newest.content, await authorsIn(call.scope, student.id, newest.content))
+        : null,
       form: {
         ...{ title: draft.title, statement: draft.statement },
         entries: formEntries(draft, works, named).map((entry) => ({

@@ -35,6 +35,7 @@ import { reviewPage } from './review-page.js';
 import { addPinRoutes } from './pin-routes.js';
 import { findSnapshotByNumber, getPortfolio } from './portfolio-records.js';
 import {
+  authorsIn,
   portfolioAnswer,
   portfolioPageAnswer,
   portfolioView,
@@ -71,9 +72,13 @@ async function submittable(call: IdCall): Promise<Portfolio> {
   return portfolio;
 }
 
-async function submissionOf(scope: SchoolScope, snapshot: PortfolioSnapshot) {
-  const submissions = await findSubmissions(scope, [snapshot]);
-  return { submission: submissions.get(snapshot.id)! };
+/** With the names of whoever submitted it, and of whoever made parts of it. */
+async function submittedView(scope: SchoolScope, snapshot: PortfolioSnapshot) {
+  const [submissions, authors] = await Promise.all([
+    findSubmissions(scope, [snapshot]),
+    authorsIn(scope, snapshot.studentId, snapshot.content),
+  ]);
+  return { ...snapshotView(snapshot, authors), submission: submissions.get(snapshot.id)! };
 }
 
 export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
@@ -221,7 +226,7 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
       const needs = { ...context, ...door };
       const { revision, reviewed } = body;
       const snapshot = await submitPortfolio(needs, scope, actor, portfolio, revision, reviewed);
-      const view = { ...snapshotView(snapshot), ...(await submissionOf(scope, snapshot)) };
+      const view = await submittedView(scope, snapshot);
       return done(view.href, view, { status: 201, notice: 'portfolio.notice.submitted' });
     },
   );
@@ -251,7 +256,7 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
         listNameCorrectionsShowing(call.scope, [snapshot.id]),
       ]);
       const names = frozenNames(corrections, snapshot.id);
-      const view = { ...snapshotView(snapshot), ...(await submissionOf(call.scope, snapshot)) };
+      const view = await submittedView(call.scope, snapshot);
       const insider = mayReadPortfolio(call.actor, student);
       return page(
         'portfolio/snapshot',

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Artifact, ArtifactVersion } from '../artifacts/artifact.js';
 import { pinnedWorkOf, workOfVersion } from '../artifacts/pin.js';
 import { pinAnswer, pinViews, type PinView } from '../artifacts/show-place.js';
+import { othersAmong, type AuthorNames } from '../artifacts/work-authors.js';
+import type { SchoolScope } from '../database.js';
 import { faceOf } from '../artifacts/show-version.js';
 import type { ShelvedRubric } from './change-portfolio.js';
 import { earlierPinAnswer, earlierPinViews } from './earlier-pin-view.js';
@@ -194,13 +196,20 @@ export function formEntries(
 export const criterionOptions = (rubric: ShelvedRubric | null) =>
   (rubric?.criteria ?? []).map(({ id, name }) => ({ value: id, label: name }));
 
-function frozenEntryView(entry: FrozenEntry, criteria: SnapshotContent['criteria'], at: number) {
+function frozenEntryView(
+  entry: FrozenEntry,
+  criteria: SnapshotContent['criteria'],
+  at: number,
+  authors: AuthorNames,
+) {
   const face = faceOf(entry.artifactId, { ...entry, number: entry.versionNumber });
   const shown = versionsShown(entry);
   const works = new Map(shown.map((each) => [each.artifactVersionId, pinnedWorkOf(each)]));
   return {
     ...entry,
     ...face,
+    broughtBy: entry.by === undefined ? null : (authors.get(entry.by) ?? null),
+    labelledBy: entry.labelBy === undefined ? null : (authors.get(entry.labelBy) ?? null),
     place: at + 1,
     pinned: pinViews(
       shown.flatMap(({ pins = [] }) => pins),
@@ -215,13 +224,21 @@ function frozenEntryView(entry: FrozenEntry, criteria: SnapshotContent['criteria
   };
 }
 
-/** Content that is frozen, or would be now. */
-export const contentView = (content: SnapshotContent) => ({
+/** Who is named in content as the author of something, where that is not the student. */
+export const authorsIn = (scope: SchoolScope, studentId: string, { entries }: SnapshotContent) =>
+  othersAmong(
+    scope,
+    studentId,
+    entries.flatMap((entry) => [entry.labelBy, entry.by]),
+  );
+
+/** Content that is frozen, or would be now. @param authors of `authorsIn` */
+export const contentView = (content: SnapshotContent, authors: AuthorNames) => ({
   title: content.title,
   statement: content.statement,
   rubric: content.rubric,
   criteria: content.criteria,
-  entries: content.entries.map((entry, at) => frozenEntryView(entry, content.criteria, at)),
+  entries: content.entries.map((entry, at) => frozenEntryView(entry, content.criteria, at, authors)),
 });
 
 export const snapshotLine = (
@@ -234,12 +251,12 @@ export const snapshotLine = (
   href: `/portfolios/${snapshot.portfolioId}/snapshots/${snapshot.number}`,
 });
 
-export const snapshotView = (snapshot: PortfolioSnapshot) => ({
+export const snapshotView = (snapshot: PortfolioSnapshot, authors: AuthorNames = new Map()) => ({
   ...snapshotLine(snapshot),
   portfolioId: snapshot.portfolioId,
   studentId: snapshot.studentId,
   termId: snapshot.termId,
-  content: contentView(snapshot.content),
+  content: contentView(snapshot.content, authors),
   /** Whether the content still has the hash that it was submitted with. */
   intact: snapshotHolds(snapshot),
 });

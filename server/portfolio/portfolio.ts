@@ -64,6 +64,8 @@ export interface FrozenVersion {
   file: { name: string; type: string; bytes: number } | null;
   url: string | null;
   text: string | null;
+  /** Id of whoever brought it in; left out where that was the student. */
+  by?: string;
   /** On exactly this version; left out where there are none, as in snapshots from before there were any. */
   pins?: Pin[];
   /** When the content was taken away from here (ISO 8601); its hash stays. */
@@ -76,6 +78,8 @@ export interface FrozenEntry extends FrozenVersion {
   title: string;
   caption: string;
   altText: string;
+  /** Id of whoever wrote these words; left out where that was the student. */
+  labelBy?: string;
   medium: Medium;
   reflection: string;
   criterionIds: string[];

@@ -1,6 +1,7 @@
 /** What submitting a portfolio would freeze: the words, the newest version of each work, and the earlier ones to which pins stay tied. */
 import type { ArtifactVersion } from '../artifacts/artifact.js';
 import { listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-records.js';
+import { labelAuthorOf, othersAmong, type AuthorNames } from '../artifacts/work-authors.js';
 import type { Pin } from '../artifacts/pin.js';
 import type { SchoolScope } from '../database.js';
 import type { Needs } from './change-portfolio.js';
@@ -17,13 +18,15 @@ export interface Freezing {
 }
 
 const frozenVersion = (
-  { id, number, kind, sha256, file, url, text }: ArtifactVersion,
+  { id, number, kind, sha256, file, url, text, createdBy }: ArtifactVersion,
   pins: Pin[],
+  authors: AuthorNames,
 ): FrozenVersion => ({
   artifactVersionId: id,
   versionNumber: number,
   ...{ kind, sha256, url, text },
   file: file ? { name: file.name, type: file.type, bytes: file.bytes } : null,
+  ...(authors.has(createdBy) ? { by: createdBy } : {}),
   ...(pins.length > 0 ? { pins } : {}),
 });
 
@@ -37,6 +40,10 @@ export async function prepareFreezing(
   const latest = await listLatestVersions(scope, artifacts);
   const older = await findOlderVersions(scope, portfolio.entries, latest);
   const known = new Map(artifacts.map((artifact) => [artifact.id, artifact]));
+  const authors = await othersAmong(scope, portfolio.studentId, [
+    ...artifacts.map(labelAuthorOf),
+    ...[...latest.values(), ...older.values()].map(({ createdBy }) => createdBy),
+  ]);
   const rubric = portfolio.rubric ? await needs.rubrics.byHash(portfolio.rubric.hash) : null;
   const earlier = new Map<string, EarlierPin[]>();
   const leftOut: Freezing['leftOut'] = [];
@@ -49,13 +56,14 @@ export async function prepareFreezing(
     }
     const sorted = sortPins(entry, artifact, version, older);
     if (sorted.earlier.length > 0) earlier.set(entry.id, sorted.earlier);
-    const kept = keptByVersion(sorted.earlier).map((each) => frozenVersion(each.version, each.pins));
+    const kept = keptByVersion(sorted.earlier).map((each) => frozenVersion(each.version, each.pins, authors));
     const { title, caption, altText, medium } = artifact;
     return [
       {
         artifactId: artifact.id,
-        ...frozenVersion(version, sorted.here),
+        ...frozenVersion(version, sorted.here, authors),
         ...{ title, caption, altText, medium },
+        ...(authors.has(labelAuthorOf(artifact)) ? { labelBy: labelAuthorOf(artifact) } : {}),
         reflection: entry.reflection,
         criterionIds: [...entry.criterionIds],
         ...(kept.length > 0 ? { earlier: kept } : {}),

@@ -10,7 +10,7 @@ import { changedWorks, differs } from './portfolio-changes.js';
 import { mayAdvisePortfolio, mayEditPortfolio, maySubmitPortfolio } from './portfolio.js';
 import { portfolioCrumbs, portfolioFor, type IdCall } from './portfolio-pages.js';
 import { findNewestSnapshot } from './portfolio-records.js';
-import { contentView } from './portfolio-view.js';
+import { authorsIn, contentView } from './portfolio-view.js';
 import { prepareFreezing } from './prepare-freezing.js';
 
 const mayLook = (actor: Actor, student: StudentFacts): boolean =>
@@ -49,7 +49,7 @@ export async function reviewPage(call: IdCall): Promise<PageAnswer> {
       reviewed: hashOf(content),
       state: portfolio.state,
       next: portfolio.latestSnapshot + 1,
-      content: contentView(content),
+      content: contentView(content, await authorsIn(call.scope, student.id, content)),
       withoutReflection,
       earlierPins,
       undecided,

@@ -51,7 +51,8 @@ const kindOf = (type: string): 'pdf' | 'recording' | null =>
 /** Whether files of this type have a length. */
 export const hasExtent = (type: string): boolean => kindOf(type) !== null;
 
-export function createExtentReader(storage: Pick<Storage, 'read'>): ExtentReader {
+/** @param timeMs that one file may take */
+export function createExtentReader(storage: Pick<Storage, 'read'>, timeMs = TIME_MS): ExtentReader {
   let worker: Worker | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let last = 0;
@@ -100,7 +101,7 @@ export function createExtentReader(storage: Pick<Storage, 'read'>): ExtentReader
           void end();
           resolve(null);
         });
-      const timer = setTimeout(giveUp, TIME_MS);
+      const timer = setTimeout(giveUp, timeMs);
       const hear = (reply: ExtentReply): void => {
         if (reply.file !== file) return;
         if ('extent' in reply) return settle(() => resolve(reply.extent));

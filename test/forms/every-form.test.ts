@@ -20,18 +20,7 @@ const keepThemselves: Readonly<Record<string, string>> = {
 
 /** Names of hidden fields that say what a form is about: nothing typed into one of them appears in a form about something else. */
 const subjects = [
-  ...[
-    'absent',
-    'action',
-    'all',
-    'anew',
-    'another',
-    'artifactVersionId',
-    'attempt',
-    'code',
-    'confirmed',
-    'consequences',
-  ],
+  ...['absent', 'action', 'all', 'anew', 'another', 'artifactVersionId', 'attempt', 'code', 'confirmed'],
   ...['criterionId'],
   ...['decision', 'dryRun', 'email', 'entryId', 'extent', 'field', 'form', 'from', 'guardianIds', 'inARow'],
   ...['kept', 'name', 'only', 'personId', 'prioritized', 'replaces', 'show', 'slotId', 'snapshotId'],

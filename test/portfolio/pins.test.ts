@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PDFDocument } from '@cantoo/pdf-lib';
 import { hashOf } from '../../server/canonical.js';
@@ -7,6 +8,7 @@ import { versionsShown } from '../../server/portfolio/portfolio.js';
 import { versionsShownTo, type SeatDoor } from '../../server/portfolio/shown-versions.js';
 import { workOf } from '../../server/scores/find-work.js';
 import { findSnapshotByNumber, listSnapshotKeys } from '../../server/portfolio/portfolio-records.js';
+import { createExtentReader } from '../../server/rendering/file-extent.js';
 import { anArtifact, dotPng } from '../harness/builders/artifacts.js';
 import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -135,6 +137,21 @@ describe("a student's own pins", () => {
     }
     const shown = await client.post(talk!, { criterionId: vision, from: '9:00' }, { as: 'page' });
     expect(shown.text).toMatch(/This recording is 0:40 long[\s\S]*?value="9:00"/);
+  });
+
+  it('know the end of a work that took too long to read once', async () => {
+    const bytes = makeSilence(40);
+    let hangs = true;
+    const read = (_key: string, range?: { start: number; end: number }) =>
+      hangs
+        ? new Promise<Readable>(() => undefined)
+        : Promise.resolve(Readable.from([bytes.subarray(range?.start, (range?.end ?? bytes.length) + 1)]));
+    const reader = createExtentReader({ read }, 2000);
+    const file = { key: 'talk', type: 'audio/wav', bytes: bytes.length };
+    expect(await reader.read(file)).toEqual({});
+    hangs = false;
+    expect(await reader.read(file)).toEqual({ seconds: 40 });
+    await reader.close();
   });
 
   it('stay when the portfolio is changed as a whole, and go with their entry or their rubric', async () => {

@@ -1,5 +1,6 @@
 /** A portfolio is submitted and frozen over real HTTP; who may see what was submitted. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { hashOf } from '../../server/canonical.js';
 import {
   findSnapshotByNumber,
@@ -309,6 +310,60 @@ describe('an advisor', () => {
       ...{ title: 'My title', statement: 'To build.', suggestions: [] },
       entries: [{ reflection: 'I measured three times.' }],
     });
+  });
+
+  it('adds to a work and its label under their own name, on record, and the student is told', async () => {
+    const panel = await aPanel(app);
+    const [advisor, owner] = [await panel.as('advisor'), await panel.as('student')];
+    const { id: whose } = panel.people.student;
+    const name = panel.people.advisor.displayName;
+    const { artifact } = await anArtifact(app, panel.home, {
+      studentId: whose,
+      title: 'My essay',
+      text: 'My words',
+    });
+    const { id, revision } = await aPortfolio(app, panel.home, {
+      studentId: whose,
+      artifactIds: [artifact.id],
+    });
+    const submit = async (of: number) =>
+      (await owner.post(`/portfolios/${id}/submit`, { revision: of })).json<Snapshot>();
+    const own = await submit(revision);
+    expect([own.intact, JSON.stringify(own).includes('labelBy')]).toEqual([true, false]);
+    const work = `/artifacts/${artifact.id}`;
+    const page = async (client: Client, path: string) => (await client.get(path, { as: 'page' })).text;
+    expect(await page(owner, work)).not.toContain(name);
+
+    expect((await advisor.put(work, { title: 'A better title' })).status).toBe(200);
+    expect((await advisor.post(`${work}/versions`, { text: 'Better words' })).status).toBe(201);
+    const shown = (await owner.get(work)).json<{ labelBy: object; versions: { by: object | null }[] }>();
+    const author = { id: panel.people.advisor.id, name };
+    expect([shown.labelBy, shown.versions.map(({ by }) => by)]).toEqual([author, [author, null]]);
+    const acts = (await listEntriesFrom(panel.home.scope, 0, 10_000)).filter(
+      ({ subject, actorId }) => subject.id === artifact.id && actorId === panel.people.advisor.id,
+    );
+    expect(acts.map(({ act }) => act).sort()).toEqual(['artifacts.relabel', 'artifacts.version']);
+    // The student is told until they have seen it.
+    expect(await page(owner, '/')).toContain('Somebody changed this work for you');
+    expect(await page(owner, work)).toContain(`${name} changed this work`);
+    expect(await page(owner, `/portfolios/${id}/submit`)).toMatch(
+      new RegExp(`by ${name}[^]*Label by ${name}`),
+    );
+    expect((await owner.post(`${work}/seen`)).status).toBe(200);
+    expect(await page(owner, '/')).not.toContain('Somebody changed this work for you');
+
+    // Whoever is shown the portfolio sees whose it is, and it is frozen that way.
+    const { revision: now } = (await owner.get(`/portfolios/${id}`)).json<View>();
+    const both = await submit(now);
+    expect(both).toMatchObject({ number: 2, intact: true });
+    for (const client of [owner, await panel.as('registrar')])
+      expect(await page(client, `/portfolios/${id}/snapshots/2`)).toMatch(
+        new RegExp(`by ${name}[^]*Label by ${name}`),
+      );
+    // What the student writes is the student's again.
+    await owner.put(work, { title: 'My title' });
+    expect((await owner.get(work)).json<{ labelBy: object | null }>().labelBy).toBeNull();
+    expect(await page(owner, `/portfolios/${id}/snapshots/2`)).toContain(`Label by ${name}`);
   });
 
   it('never has a suggestion take the place of words that were written after it', async () => {

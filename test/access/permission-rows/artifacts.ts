@@ -229,6 +229,7 @@ export const portfolioRows: Rows = [
     otherwise: 'no' as const,
     anew: suggested,
   })),
+  { route: 'POST /artifacts/:id/seen', of: { id: 'artifact' }, expect: studentAlone, otherwise: 'no' },
   { route: 'POST /portfolios/:id/seen', of: { id: 'portfolio' }, expect: studentAlone, otherwise: 'no' },
   {
     route: 'GET /portfolios/:id/snapshots/:number',

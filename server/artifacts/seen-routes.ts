@@ -1,0 +1,28 @@
+/** The student has seen what somebody else has changed of a work. */
+import { z } from 'zod';
+import { NotFound } from '../errors.js';
+import { idParams } from '../http/read-input.js';
+import { done, type RoomRoutes } from '../http/route.js';
+import { findStudent } from '../people/people-records.js';
+import { isOwn, permit } from '../people/person.js';
+import { getArtifact, saveChangeSeen } from './artifact-records.js';
+
+export function addSeenRoute(room: RoomRoutes): void {
+  room.post(
+    '/artifacts/:id/seen',
+    {
+      summary: 'Say that you have seen what somebody else has changed of your work',
+      who: ['student'],
+      params: idParams,
+      answer: z.object({ id: z.string() }),
+    },
+    async (call) => {
+      const { id, studentId } = await getArtifact(call.scope, call.params.id);
+      const student = await findStudent(call.scope, studentId);
+      if (!student) throw new NotFound();
+      permit(isOwn(call.actor, student));
+      await saveChangeSeen(call.scope, id);
+      return done(`/artifacts/${id}`, { id });
+    },
+  );
+}
