@@ -48,6 +48,25 @@ const renew = async (planner: Client, seatId: string) =>
   (await planner.post(`/seats/${seatId}/pass`)).json<MadePass>();
 const errorCode = (reply: { json<T>(): T }) => reply.json<{ error: { code: string } }>().error.code;
 
+describe('after closing', () => {
+  it('a guest whose pass has ended gets a new one, and hands in what waits on their phone', async () => {
+    const { day, guest, path, pass, row } = await aBegunSheet();
+    const closed = { phase: 'closed' as const, closedAt: app.context.clock.now() };
+    await saveExhibitionChange(day.home.scope, day.exhibitionId, 'scoring', closed);
+    const ended = new Date(app.context.clock.now().getTime() - 3_600_000);
+    await app.context.db.connection
+      .collection<{ _id: string }>('seats')
+      .updateOne({ _id: pass.seatId }, { $set: { 'pass.expiresAt': ended } });
+    expect((await guest.get(path)).status).toBe(401);
+    const renewed = await renew(day.planner, pass.seatId);
+    await guest.post(passPath(renewed));
+    expect((await guest.get(path)).json()).toMatchObject({ takesScores: false, takesLate: true });
+    const change = { kind: 'set-level', criterionId: row.id, levelId: row.levels[0]!.id };
+    const late = await guest.post(`${path}/late`, { operations: [anOperation(change)] });
+    expect([late.status, late.json()]).toMatchObject([200, { state: 'waiting' }]);
+  });
+});
+
 describe('who may make a pass', () => {
   it('only for people without an account', async () => {
     const { day, slotId, panelist } = await aBegunSheet();
