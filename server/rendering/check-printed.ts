@@ -27,7 +27,7 @@ export async function checkPrinted(pdf: Uint8Array, texts: readonly string[]): P
   try {
     const document = await task.promise;
     const outside: string[] = [];
-    const found: string[] = [];
+    const found: Piece[] = [];
     for (let number = 1; number <= document.numPages; number += 1) {
       const page = await document.getPage(number);
       const [left, bottom, right, top] = page.view as [number, number, number, number];
@@ -41,7 +41,7 @@ export async function checkPrinted(pdf: Uint8Array, texts: readonly string[]): P
           continue;
         }
         if (item.str.trim() === '') {
-          if (!marks.includes(true)) found.push(item.str);
+          if (!marks.includes(true)) found.push({ text: item.str, endsLine: item.hasEOL });
           continue;
         }
         const [x, y] = [item.transform[4] as number, item.transform[5] as number];
@@ -51,7 +51,7 @@ export async function checkPrinted(pdf: Uint8Array, texts: readonly string[]): P
           y >= bottom - tolerance &&
           y + item.height <= top + tolerance;
         if (!fits) outside.push(item.str);
-        if (!marks.includes(true)) found.push(item.str);
+        if (!marks.includes(true)) found.push({ text: item.str, endsLine: item.hasEOL });
       }
       page.cleanup();
     }
@@ -64,17 +64,23 @@ export async function checkPrinted(pdf: Uint8Array, texts: readonly string[]): P
   }
 }
 
+interface Piece {
+  text: string;
+  endsLine: boolean;
+}
+
 /** Pieces of a line in the order of the paper become letters in the order in which they are read. */
-function lettersOfPages(pieces: readonly string[]): PrintedLetters {
-  const ordered: string[] = [];
-  let turned: string[] = [];
+function lettersOfPages(pieces: readonly Piece[]): PrintedLetters {
+  const ordered: Piece[] = [];
+  let turned: Piece[] = [];
   const turn = () => {
     ordered.push(...turned.reverse());
     turned = [];
   };
   for (const piece of pieces) {
+    const { text } = piece;
     // Between two words from right to left, spaces and signs belong to them.
-    if (isRightToLeft(piece) || (turned.length > 0 && piece !== '' && !/[\p{L}\p{N}]/u.test(piece)))
+    if (isRightToLeft(text) || (turned.length > 0 && text !== '' && !/[\p{L}\p{N}]/u.test(text)))
       turned.push(piece);
     else {
       turn();
@@ -83,13 +89,17 @@ function lettersOfPages(pieces: readonly string[]): PrintedLetters {
   }
   turn();
   const edges = new Set<number>();
+  const lineEdges = new Set([0]);
   let letters = '';
-  for (const piece of ordered)
+  for (const { text, endsLine } of ordered) {
     // A radical is no letter: it would be taken for what stands between words.
-    for (const word of withCountedCharacters(piece).split(betweenWords)) {
+    for (const word of withCountedCharacters(text).split(betweenWords)) {
       edges.add(letters.length);
       letters += lettersOf(word);
       edges.add(letters.length);
     }
-  return { letters, edges, raw: pieces.join('') };
+    if (endsLine) lineEdges.add(letters.length);
+  }
+  lineEdges.add(letters.length);
+  return { letters, edges, lineEdges, raw: pieces.map(({ text }) => text).join('') };
 }

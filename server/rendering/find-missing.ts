@@ -10,6 +10,8 @@ export interface PrintedLetters {
   letters: string;
   /** Places in `letters` at which a word begins or ends. */
   edges: ReadonlySet<number>;
+  /** Those of them at which a line of the page begins or ends. */
+  lineEdges: ReadonlySet<number>;
   /** The same as it was read, with glyphs that do not name their letter (U+0000). */
   raw: string;
 }
@@ -54,6 +56,9 @@ function firstMissing(run: readonly string[], found: string): string {
 /** Who stands where. Where the place of one is taken by another that could stand elsewhere, that one moves. */
 class Places {
   readonly #printed: PrintedLetters;
+  readonly #known = new Map<string, number[]>();
+  /** That are tried in all, so that no text keeps the printer busy. */
+  #moves = 500;
   /** By letter the needle that has it, from 1 on; 0: nobody. */
   readonly #owners: Uint32Array;
   readonly #needles: { needle: string; at: number }[] = [{ needle: '', at: 0 }];
@@ -65,7 +70,16 @@ class Places {
 
   take(needle: string): boolean {
     this.#needles.push({ needle, at: -1 });
-    return this.#place(this.#needles.length - 1, 2);
+    if (this.#place(this.#needles.length - 1, 2)) return true;
+    // In doubt it is there: a text that says the same sentence again and again can be laid out in many ways.
+    const places = this.#placesOf(needle);
+    if (needle.length >= LONG_LINE) return places.length > 0;
+    return places.some((at) =>
+      [...this.#ownersAt(at, needle)].every((owner) => {
+        const other = this.#needles[owner]!.needle;
+        return other !== needle && this.#placesOf(other).length > 1;
+      }),
+    );
   }
 
   /** @param moves how many others may move one after the other */
@@ -79,6 +93,8 @@ class Places {
     }
     if (moves === 0) return false;
     for (const at of places.slice(0, MAX_MOVES)) {
+      if (this.#moves === 0) return false;
+      this.#moves -= 1;
       const others = [...this.#ownersAt(at, needle)];
       // Two lines with the same words have as many places: neither makes room for the other.
       if (others.length > 2 || others.some((other) => this.#needles[other]!.needle === needle)) continue;
@@ -93,13 +109,19 @@ class Places {
     return false;
   }
 
-  /** First those that begin and end as words do. */
+  /** First those that begin and end with a line of the page, then those that do as words do. */
   #placesOf(needle: string): number[] {
-    const { letters, edges } = this.#printed;
-    const [whole, inside]: [number[], number[]] = [[], []];
-    for (let at = letters.indexOf(needle); at >= 0; at = letters.indexOf(needle, at + 1))
-      (edges.has(at) && edges.has(at + needle.length) ? whole : inside).push(at);
-    return [...whole, ...inside].slice(0, MAX_PLACES);
+    const known = this.#known.get(needle);
+    if (known) return known;
+    const { letters, edges, lineEdges } = this.#printed;
+    const [lines, words, inside]: [number[], number[], number[]] = [[], [], []];
+    for (let at = letters.indexOf(needle); at >= 0; at = letters.indexOf(needle, at + 1)) {
+      const isAt = (all: ReadonlySet<number>) => all.has(at) && all.has(at + needle.length);
+      (isAt(lineEdges) ? lines : isAt(edges) ? words : inside).push(at);
+    }
+    const places = [...lines, ...words, ...inside].slice(0, MAX_PLACES);
+    this.#known.set(needle, places);
+    return places;
   }
 
   #ownersAt(at: number, needle: string): Set<number> {
@@ -125,6 +147,8 @@ class Places {
 
 /** Looked at of one line; a word of a table may stand anywhere. */
 const MAX_PLACES = 2000;
+/** Letters from which on a line is hardly the same as another one by chance. */
+const LONG_LINE = 40;
 /** Places at which somebody is asked to move. */
 const MAX_MOVES = 20;
 

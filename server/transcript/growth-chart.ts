@@ -14,6 +14,8 @@ export interface GrowthChart {
 
 const width = 300;
 const rowHeight = 13;
+/** Of a letter on the axis, on average and with the space beside it. */
+const letterWidth = 4.8;
 const labels = { left: 84, right: 12, top: 8, bottom: 20 };
 
 const escape = (text: string) =>
@@ -58,7 +60,11 @@ export function growthChart(
     const name = `<text class="chart-level${reached ? ' chart-here' : ''}" x="${labels.left - 8}" y="${place + 2.8}" text-anchor="end">${escape(level.name)}</text>`;
     return rule + name;
   });
-  const axis = terms.map(
+  // Names that would run into each other are left out, the last one never.
+  const widest = Math.max(...terms.map((term) => term.name.length)) * letterWidth;
+  const every = Math.max(1, Math.ceil(widest / (x.step() || width)));
+  const named = terms.filter((_term, index) => (terms.length - 1 - index) % every === 0);
+  const axis = named.map(
     (term) =>
       `<text class="chart-term" x="${round(x(term.id) ?? 0)}" y="${height - 4}" text-anchor="middle">${escape(term.name)}</text>`,
   );

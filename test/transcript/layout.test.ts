@@ -225,6 +225,9 @@ describe('growth over nine terms', () => {
     expect(html).toContain('From Building in Term 1 to Extending in Term 9.');
     expect(html.match(/class="chart-term"/g)).toHaveLength(6);
     expect(html).not.toContain('>Term 3</text>');
+    const long = nine.map(({ id }, at) => ({ id, name: `Spring term ${at + 1}` }));
+    // Names that would run into each other are left out.
+    expect((await htmlOf(whole, long)).match(/class="chart-term"/g)).toHaveLength(3);
     expect(html).toContain('The charts show the last 6 terms');
   });
 
