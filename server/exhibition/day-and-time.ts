@@ -38,6 +38,16 @@ export function readMoment(text: string, zone: string, field: string, which?: Wh
   return (which === 'first' ? first : second).toJSDate();
 }
 
+/** Which of the two moments it is, where the clocks show its time twice on that day; else ''. */
+export function whichTimeOf(moment: Date, zone: string): WhichTime | '' {
+  const both = DateTime.fromISO(localMoment(moment, zone), { zone })
+    .getPossibleOffsets()
+    .map((each) => each.toMillis());
+  if (both.length < 2) return '';
+  const start = DateTime.fromJSDate(moment).startOf('minute').toMillis();
+  return start === Math.min(...both) ? 'first' : 'second';
+}
+
 /** The value of a `datetime-local` field. */
 export const localMoment = (moment: Date, zone: string): string =>
   DateTime.fromJSDate(moment, { zone }).toFormat("yyyy-MM-dd'T'HH:mm");

@@ -8,7 +8,7 @@ import type { Person } from '../people/person.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool, findTerm, listTerms } from '../school/school-records.js';
 import { clockPhases } from './room-clock.js';
-import { localMoment } from './day-and-time.js';
+import { localMoment, whichTimeOf } from './day-and-time.js';
 import {
   formats,
   visitKinds,
@@ -171,6 +171,7 @@ export async function formPage(call: AnyCall, id: string | null): Promise<PageAn
         format: exhibition?.format ?? 'panel',
         rubric: exhibition?.rubric.slug ?? '',
         startsAt: localMoment(start, timeZone),
+        whichTime: whichTimeOf(start, timeZone),
         place: exhibition?.place ?? '',
         slotMinutes: exhibition?.slotMinutes ?? 50,
         visitPrompts: exhibition?.visitPrompts?.join('\n') ?? '',

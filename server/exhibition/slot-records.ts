@@ -253,7 +253,10 @@ export const saveGroupTitleUnnamed = tracesIn(slots, ({ presented }) => ({
 export const saveSlotReasonsUnnamed = tracesIn(slots, () => ({ 'moveReasons.at': { $exists: true } }));
 
 /** Presentations that begin after this moment, by time: the first ones, and how many there are. */
-export const pageUpcomingSlots = (scope: SchoolScope, after: Date, limit: number) =>
+export const listUpcomingSlots = (scope: SchoolScope, after: Date) =>
   slots
     .in(scope)
-    .page({ startsAt: { $gt: after }, partOf: null }, { sort: { startsAt: 1 }, page: 1, perPage: limit });
+    .find(
+      { startsAt: { $gt: after }, partOf: null },
+      { sort: { startsAt: 1 }, fields: ['startsAt', 'room', 'exhibitionId'] },
+    );

@@ -2,17 +2,14 @@
 import type { SchoolScope } from '../database.js';
 import type { Upcoming } from '../school/change-zone.js';
 import { listExhibitionsByIds } from './exhibition-records.js';
-import { pageUpcomingSlots } from './slot-records.js';
+import { listUpcomingSlots } from './slot-records.js';
 
-/** The first of them, by time, and how many there are. */
-export async function listUpcoming(scope: SchoolScope, now: Date, limit: number): Promise<Upcoming> {
-  const { items, total } = await pageUpcomingSlots(scope, now, limit);
+/** All of them, by time. */
+export async function listUpcoming(scope: SchoolScope, now: Date): Promise<Upcoming[]> {
+  const items = await listUpcomingSlots(scope, now);
   const ids = [...new Set(items.map(({ exhibitionId }) => exhibitionId))];
   const titles = new Map((await listExhibitionsByIds(scope, ids)).map(({ id, title }) => [id, title]));
-  return {
-    total,
-    items: items.map(({ startsAt, room, exhibitionId }) => ({
-      ...{ startsAt, room, title: titles.get(exhibitionId) ?? '' },
-    })),
-  };
+  return items.map(({ startsAt, room, exhibitionId }) => ({
+    ...{ startsAt, room, title: titles.get(exhibitionId) ?? '' },
+  }));
 }

@@ -13,7 +13,7 @@ import { listPortfolioOffers, mayChoosePortfolio } from '../exhibition/late-port
 import { viewReasons } from '../exhibition/move-reasons.js';
 import { slotView } from '../exhibition/slot-face.js';
 import { swapChoices } from '../exhibition/swap-choices.js';
-import { localMoment } from '../exhibition/day-and-time.js';
+import { localMoment, whichTimeOf } from '../exhibition/day-and-time.js';
 import { endOf, mayReadSlot, mayReadVisits, type Slot } from '../exhibition/slot.js';
 import { memberSlotsOf, presenterLine, presentersOf } from '../exhibition/group.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
@@ -167,6 +167,7 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
       standsInGallery: gallery,
       ...ownPage(actor, facts),
       startsAtLocal: localMoment(slot.startsAt, timeZone),
+      whichTime: whichTimeOf(slot.startsAt, timeZone),
       otherAttempts: tries
         .filter((each) => each.id !== slot.id)
         .map((each) => ({ id: each.id, attempt: each.attempt, startsAt: each.startsAt })),

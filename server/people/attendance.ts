@@ -1,6 +1,7 @@
 /** What a timetable must know of a person: languages, the way into a room, when they can come. Only what the school was told. */
 import { z } from 'zod';
-import { linesOf, readHours } from './hours.js';
+import { InvalidInput } from '../errors.js';
+import { isAtClockChange, linesOf, readHours } from './hours.js';
 import { typedHours } from './typed-hours.js';
 
 export interface Attendance {
@@ -103,6 +104,25 @@ export const isAwayFrom = (
   { attendance }: { attendance?: Pick<Attendance, 'awayFrom'> | null | undefined },
   exhibitionId: string,
 ): boolean => attendance?.awayFrom?.includes(exhibitionId) ?? false;
+
+/**
+ * @param before lines that were kept already: they may stay
+ * @throws InvalidInput on `hours` for a time that the clocks of the zone skip, or show twice
+ */
+export function requireClearHours(
+  lines: readonly string[] | undefined,
+  zone: string,
+  before: readonly string[] = [],
+): void {
+  const unclear = lines?.find((line) => {
+    const read = before.includes(line) ? null : readHours(line);
+    return read !== null && isAtClockChange(read, zone);
+  });
+  if (unclear !== undefined)
+    throw new InvalidInput([
+      { field: 'hours', message: 'people.problem.hours-clock-change', params: { line: unclear } },
+    ]);
+}
 
 type Typed = { [K in keyof Attendance]?: Attendance[K] | undefined };
 

@@ -61,7 +61,12 @@ export function makeHoursRoutes(ports: HoursPorts): RoomRoutes {
       if (!file) throw new InvalidInput([{ field: 'file', message: 'people.hours.problem.no-file' }]);
       const { scope, actor, context } = call;
       const order = call.body.dateOrder ?? null;
-      const content = { name: file.originalname.slice(-200), content: file.buffer, order };
+      const content = {
+        name: file.originalname.slice(-200),
+        content: file.buffer,
+        order,
+        zone: call.timeZone,
+      };
       const outcome = await importHours(context, scope, actor, content, ports);
       return done('/people', outcome, { notice: 'people.hours.done', noticeParams: outcome });
     },

@@ -40,6 +40,19 @@ function weekdaysOf(first: string, last: string): number[] | null {
     : everyDay.filter((day) => day >= from || day <= until);
 }
 
+/**
+ * Whether the clocks of the zone skip one of the times of this line on its day, or show it twice: then nobody can say which moment is
+ * meant. Lines about every week mean what the clocks show.
+ */
+export function isAtClockChange({ date, from, until }: Hours, zone: string): boolean {
+  if (date === null) return false;
+  return [from, until].some((clock) => {
+    if (clock === '24:00') return false;
+    const moment = DateTime.fromISO(`${date}T${clock}`, { zone });
+    return moment.toFormat('HH:mm') !== clock || moment.getPossibleOffsets().length > 1;
+  });
+}
+
 /** The lines of a text field without empty ones. */
 export const linesOf = (text: string): string[] =>
   text

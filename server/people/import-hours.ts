@@ -8,6 +8,7 @@ import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
 import { attendanceOf } from './attendance.js';
+import { isAtClockChange, readHours } from './hours.js';
 import { listAllPeople, savePersonChange } from './people-records.js';
 import { permit, type Person } from './person.js';
 import type { DateOrder } from './typed-hours.js';
@@ -27,7 +28,7 @@ export async function importHours(
   { clock }: { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
-  file: { name: string; content: Buffer; order: DateOrder | null },
+  file: { name: string; content: Buffer; order: DateOrder | null; zone: string },
   ports: HoursPorts,
 ): Promise<{ people: number; changed: number }> {
   permit(runsSchool(actor) && actor.seatIds === null);
@@ -37,6 +38,10 @@ export async function importHours(
     const everybody = (await listAllPeople(inside)).filter((person) => person.active && !person.erasedAt);
     const known = knownBy(everybody);
     const told = [...problems];
+    for (const { row, hours = [] } of rows)
+      for (const line of hours)
+        if (isAtClockChange(readHours(line)!, file.zone))
+          told.push({ row, message: 'people.hours.problem.clock-change', params: { line } });
     if (planned.length === 0)
       for (const { row, never } of rows)
         if (never) told.push({ row, message: 'people.hours.problem.nothing-planned', params: {} });

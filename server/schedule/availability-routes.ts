@@ -4,7 +4,7 @@ import { InvalidInput } from '../errors.js';
 import { listPlannedIds } from '../exhibition/planned-exhibitions.js';
 import { several } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
-import { attendanceFields, MAX_CONFLICT_WORDS } from '../people/attendance.js';
+import { attendanceFields, MAX_CONFLICT_WORDS, requireClearHours } from '../people/attendance.js';
 import type { declareAttendance } from '../people/declare-attendance.js';
 import { linesOf } from '../people/hours.js';
 import { listAllStudents, listPeopleByIds } from '../people/people-records.js';
@@ -82,6 +82,8 @@ export function makeAvailabilityRoutes(ports: { declareAttendance: typeof declar
       const any = call as unknown as AnyCall;
       const { scope, actor, body, context } = call;
       permit(actor.seatIds === null);
+      const before = (await findPerson(scope, actor.personId))?.attendance?.hours;
+      requireClearHours(body.hours, call.timeZone, before);
       const offered = new Set((await offeredHours(any)).map(({ value }) => value));
       const lines = [...new Set([...body.days.filter((each) => offered.has(each)), ...(body.hours ?? [])])];
       // Choosing no hours is not the same as always.

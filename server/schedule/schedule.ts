@@ -1,6 +1,6 @@
 /** What a school decides before a timetable can be proposed: rooms, hours, the make-up of a panel, who presents, who may listen. */
 import { InvalidInput } from '../errors.js';
-import { momentsOf, readHours } from '../people/hours.js';
+import { isAtClockChange, momentsOf, readHours } from '../people/hours.js';
 import type { ConflictRules } from '../school/school.js';
 import { minuteMs, type PanelMakeUp, type SchedulingProblem, type Span } from './problem.js';
 
@@ -118,6 +118,8 @@ export function checkSchedule(
     new InvalidInput([{ field, message: `schedule.problem.${message}`, params }]);
   const bad = schedule.days.find((line) => !readHours(line)?.date);
   if (bad !== undefined) throw wrong('days', 'not-a-stretch', { line: bad.slice(0, 60) });
+  const unclear = schedule.days.find((line) => isAtClockChange(readHours(line)!, zone));
+  if (unclear !== undefined) throw wrong('days', 'clock-change', { line: unclear.slice(0, 60) });
   const times = timesOf(schedule, zone).length;
   if (times === 0) throw wrong('days', 'no-time', { minutes: schedule.slotMinutes });
   if (times > timesMaximum) throw wrong('days', 'too-many-times', { maximum: timesMaximum });

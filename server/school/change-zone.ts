@@ -5,8 +5,9 @@
 import { sameZone } from './time-zones.js';
 
 export interface Upcoming {
-  total: number;
-  items: readonly { startsAt: Date; title: string; room: string }[];
+  startsAt: Date;
+  title: string;
+  room: string;
 }
 
 export interface ZoneMove {
@@ -22,7 +23,7 @@ export const MAX_LISTED_MOVES = 30;
 /** @returns null where nothing that is ahead is shown at another time */
 export function zoneMoveOf(
   { from, to, locale }: { from: string; to: string; locale: string },
-  upcoming: Upcoming,
+  upcoming: readonly Upcoming[],
 ): ZoneMove | null {
   if (sameZone(from, to)) return null;
   const shown = (timeZone: string) => {
@@ -30,9 +31,9 @@ export function zoneMoveOf(
     return (moment: Date): string => format.format(moment);
   };
   const [was, will] = [shown(from), shown(to)];
-  const moved = upcoming.items
+  const moved = upcoming
     .map(({ startsAt, title, room }) => ({ title, room, before: was(startsAt), after: will(startsAt) }))
     .filter(({ before, after }) => before !== after);
-  const rest = upcoming.total - upcoming.items.length;
-  return moved.length + rest === 0 ? null : { from, to, total: moved.length + rest, items: moved };
+  if (moved.length === 0) return null;
+  return { from, to, total: moved.length, items: moved.slice(0, MAX_LISTED_MOVES) };
 }

@@ -31,7 +31,7 @@ import {
   saveTermChange,
 } from './school-records.js';
 import { schoolAnswer, schoolView, termAnswer, termView } from './school-view.js';
-import { MAX_LISTED_MOVES, zoneMoveOf, type Upcoming } from './change-zone.js';
+import { zoneMoveOf, type Upcoming } from './change-zone.js';
 import { sameZone, zoneGroups } from './time-zones.js';
 
 /** What is asked of features that come later. */
@@ -42,7 +42,7 @@ export interface SchoolPorts {
     scope: SchoolScope,
   ): Promise<{ usedBytes: number; quotaBytes: number }>;
   /** Presentations that are ahead; exhibitions come downstream. */
-  listUpcoming(scope: SchoolScope, now: Date, limit: number): Promise<Upcoming>;
+  listUpcoming(scope: SchoolScope, now: Date): Promise<Upcoming[]>;
   /** `1.5 GB`, in the reader's language. */
   sizeText(bytes: number, locale: string): string;
 }
@@ -173,8 +173,8 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
       if (!school) throw new NotFound();
       const to = body.timeZone ?? school.timeZone;
       const upcoming = sameZone(school.timeZone, to)
-        ? { total: 0, items: [] }
-        : await ports.listUpcoming(call.scope, context.clock.now(), MAX_LISTED_MOVES);
+        ? []
+        : await ports.listUpcoming(call.scope, context.clock.now());
       const move = zoneMoveOf({ from: school.timeZone, to, locale: call.locale }, upcoming);
       if (!move || body.zoneConfirmed) {
         await saveSettings(call, body);

@@ -51,12 +51,19 @@ describe('a time of the clock', () => {
 
 it('a change of the zone tells what is shown at another time, and nothing where the clocks agree', () => {
   const startsAt = testClock.now();
-  const upcoming = { total: 1, items: [{ startsAt, title: 'Fall', room: 'Library' }] };
+  const upcoming = [{ startsAt, title: 'Fall', room: 'Library' }];
   const move = (to: string) => zoneMoveOf({ from: schoolZone, to, locale: 'en' }, upcoming);
   expect([move('America/Detroit'), move('US/Eastern')]).toEqual([null, null]);
   const moved = move('America/Chicago');
   expect(moved?.total).toBe(1);
   expect(moved?.items[0]?.before).not.toBe(moved?.items[0]?.after);
+  const many = Array.from({ length: 40 }, () => upcoming[0]!);
+  const among = (to: string) => zoneMoveOf({ from: schoolZone, to, locale: 'en' }, many);
+  expect([
+    among('America/Detroit'),
+    among('America/Chicago')?.total,
+    among('America/Chicago')?.items.length,
+  ]).toEqual([null, 40, 30]);
 });
 
 describe('on screen', () => {
@@ -81,7 +88,25 @@ describe('on screen', () => {
       ...{ studentIds: [day.students[0]!.id], startsAt: `${clocksGoBack}T01:30`, room: 'Library' },
       whichTime: 'second',
     });
-    expect(again.json()).toMatchObject({ slots: [{ startsAt: `${clocksGoBack}T06:30:00.000Z` }] });
+    const { slots } = again.json<{ slots: { id: string; startsAt: string }[] }>();
+    expect(slots).toMatchObject([{ startsAt: `${clocksGoBack}T06:30:00.000Z` }]);
+    // What is stored answers the question by itself.
+    const page = await day.planner.get(`/slots/${slots[0]!.id}`, { as: 'page' });
+    expect(page.text).toContain('<option value="second" selected>');
+    const usual = await day.planner.get(`${day.path}/edit`, { as: 'page' });
+    expect([usual.status, usual.text.includes('name="whichTime"')]).toEqual([200, false]);
+  });
+
+  it('hours of a day on which the clocks change are asked about', async () => {
+    const day = await anExhibition(app);
+    const say = (hours: string) => day.planner.put('/availability', { hours });
+    const refused = await say(`${clocksGoBack} 01:30-04:00`);
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('The clocks change')]);
+    expect((await say(`${clocksGoBack} 03:00-05:00`)).status).toBe(200);
+    const plan = { rooms: 'Library', slotMinutes: 30, teachers: 1 };
+    const days = `${clocksGoBack} 00:30-01:30`;
+    const planned = await day.planner.put(`${day.path}/schedule`, { ...plan, days });
+    expect([planned.status, planned.text]).toEqual([422, expect.stringContaining('The clocks change')]);
   });
 
   it('an administrator sees what another zone moves before it does, and everything else is saved', async () => {
