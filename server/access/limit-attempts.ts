@@ -45,9 +45,10 @@ export interface GuardNeeds {
   pause?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** Answers that wait at the same time on one instance; each costs a connection and a timer. */
+/** Answers of one kind that wait at the same time on one instance; each costs a connection and a timer. Other kinds have their own. */
 const MAX_PAUSED = 400;
-let paused = 0;
+const paused = new Map<string, number>();
+const isCrowded = (what: string): boolean => (paused.get(what) ?? 0) >= MAX_PAUSED;
 
 const lanes = openGate({ width: 4, waiting: 200, milliseconds: 15_000 });
 
@@ -82,8 +83,9 @@ async function countFailure({ db, now, pause = sleep }: GuardNeeds, guard: Guard
     })),
   );
   const refused = new TooMany(secondsLeft(seconds, now), message);
-  if (paused >= MAX_PAUSED) throw refused;
+  if (isCrowded(what)) throw refused;
   await pauseFor(
+    what,
     Math.min(most, Math.max(...counted.map(({ count, slowFrom }) => count - slowFrom)) * step),
     pause,
   );
@@ -91,13 +93,19 @@ async function countFailure({ db, now, pause = sleep }: GuardNeeds, guard: Guard
 }
 
 /** @param milliseconds waits for nothing at 0 and below */
-async function pauseFor(milliseconds: number, pause: NonNullable<GuardNeeds['pause']>): Promise<void> {
+async function pauseFor(
+  what: string,
+  milliseconds: number,
+  pause: NonNullable<GuardNeeds['pause']>,
+): Promise<void> {
   if (milliseconds <= 0) return;
-  paused += 1;
+  paused.set(what, (paused.get(what) ?? 0) + 1);
   try {
     await pause(milliseconds);
   } finally {
-    paused -= 1;
+    const left = (paused.get(what) ?? 1) - 1;
+    if (left > 0) paused.set(what, left);
+    else paused.delete(what);
   }
 }
 
@@ -145,7 +153,7 @@ export async function limitAttempts(
 
 /**
  * For what nobody is refused, as many may share one address: counts one more, and from `slowFrom` on each waits longer than the one before.
- * @throws TooMany only while too many wait on this instance already
+ * @throws TooMany only while too many of this kind wait on this instance already
  */
 export async function slowDown(
   { db, now, pause = sleep }: GuardNeeds,
@@ -153,6 +161,6 @@ export async function slowDown(
 ): Promise<void> {
   const count = await appendAttempt(db, what, whom, seconds, now);
   if (count <= slowFrom) return;
-  if (paused >= MAX_PAUSED) throw new TooMany(secondsLeft(seconds, now));
-  await pauseFor(Math.min(usualPause.most, (count - slowFrom) * usualPause.step), pause);
+  if (isCrowded(what)) throw new TooMany(secondsLeft(seconds, now));
+  await pauseFor(what, Math.min(usualPause.most, (count - slowFrom) * usualPause.step), pause);
 }

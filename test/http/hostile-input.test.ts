@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 import { rooms } from '../../server/app.js';
+import { loggablePath } from '../../server/log.js';
 import { buildWorld, type World } from '../harness/builders/world.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 import { permissionRows } from '../access/permission-rows/all.js';
@@ -128,4 +129,25 @@ it.each([
     const reply = await student.get(path, { headers: { [name]: value } });
     expect([path, reply.status < 500]).toEqual([path, true]);
   }
+});
+
+describe('what a log says of an address', () => {
+  /** Parts of addresses that say which thing is meant, and give nobody a right to it. */
+  const known =
+    /^(id|otherId|criterion|entry|guardianId|number|personId|pin|proposalId|room|slug|studentId|suggestion|termId|version|code|secret)$/;
+  const secret = /^(code|secret)$/;
+  const places = entries.flatMap(({ path }) =>
+    [...path.matchAll(/:(\w+)/g)].map(([, param = '']) => [param, path] as const),
+  );
+
+  it('never has a secret in it, however the address is written', () => {
+    expect(places.filter(([param]) => !known.test(param))).toEqual([]);
+    const secrets = places.filter(([param]) => secret.test(param));
+    expect(secrets.length).toBeGreaterThan(5);
+    for (const [param, path] of secrets) {
+      const address = path.replace(`:${param}`, 'SeCrEt-1').replace(/:\w+/g, 'x');
+      for (const asked of [address, address.toUpperCase(), `${address}/?x=SeCrEt-1`])
+        expect([asked, /secret-1/i.test(loggablePath(asked))]).toEqual([asked, false]);
+    }
+  });
 });
