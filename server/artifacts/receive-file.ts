@@ -14,6 +14,7 @@ import multer from 'multer';
 import type { Storage } from '../../storage/storage.js';
 import { storageKey } from '../../storage/storage-key.js';
 import { AppError } from '../errors.js';
+import { formReader } from '../http/form-reader.js';
 import type { StoredWork } from './artifact.js';
 import { cleanFileName } from './file-name.js';
 import { pictureSize } from './measure-picture.js';
@@ -55,7 +56,7 @@ export function receiveFiles({ folder, maxBytes, maxFiles, fieldNames }: Receive
     // Small files are written at the same time, and each hears of a request that breaks off.
     request.setMaxListeners(MAX_NAMED_FILES + 20);
     response.once('close', () => void rm(ownFolder, { recursive: true, force: true }));
-    const read = multer({
+    const read = formReader({
       storage: temporaryFiles(ownFolder, { maxBytes, maxFiles }),
       defParamCharset: 'utf8',
       limits: {
@@ -73,7 +74,7 @@ export function receiveFiles({ folder, maxBytes, maxFiles, fieldNames }: Receive
 
 /** Somebody who walked out of the network's reach is no fault of ours. */
 const asBroken = (request: Request, error: unknown): unknown =>
-  error && !request.complete && !(error instanceof multer.MulterError)
+  error && !request.complete && !(error instanceof multer.MulterError || error instanceof AppError)
     ? new AppError(400, 'upload-broke-off', 'artifacts.problem.broke-off', {}, { cause: error })
     : error;
 

@@ -1,11 +1,11 @@
 /** What the caller has typed and not saved: kept while they type, listed, discarded. Everybody sees their own alone, and no token sees any. */
 import { z } from 'zod';
 import { SignInNeeded } from '../errors.js';
-import { listOf, localPath, text } from '../http/read-input.js';
-import { wholeList } from '../http/pager.js';
+import { listOf, localPath, pageQuery, text } from '../http/read-input.js';
+import { pagerOf } from '../http/pager.js';
 import { done, page, raw, routes, type Call } from '../http/route.js';
 import { MAX_DRAFT_DAYS } from './form-draft.js';
-import { discardDrafts, keepDraft, listOpenDrafts } from './keep-draft.js';
+import { discardDrafts, keepDraft, pageOpenDrafts, type OpenDraft } from './keep-draft.js';
 import { isFormKey } from './form-key.js';
 import { isLocalAddress, writerMark } from './opened-form.js';
 import { flatFields, isWords, withoutSecrets } from './typed-fields.js';
@@ -24,6 +24,9 @@ const draftAnswer = z.object({
 });
 const typedValue = z.union([z.string(), z.array(z.string()).max(2000)]);
 
+/** Of `GET /drafts/state`: the mark of the page that asks. */
+const writerHeader = 'x-page-writer';
+
 /** @throws SignInNeeded when somebody else has signed in since the page was opened */
 function checkStillWriter(
   { actor, context }: Pick<Call, 'actor' | 'context'>,
@@ -39,11 +42,12 @@ draftRoutes.get(
     summary: 'Whether the writer of a page is still signed in; 401 when not',
     who: 'signed-in',
     token: 'never',
-    query: z.object({ writer: z.string().max(300).optional() }),
+    limit: { name: 'drafts-state', times: 300, seconds: 60 },
     answer: z.object({ signedIn: z.literal(true) }),
   },
   async (call) => {
-    checkStillWriter(call, call.query.writer);
+    // In a header: addresses are written to logs.
+    checkStillWriter(call, call.request.get(writerHeader) || undefined);
     return raw('json', JSON.stringify({ signedIn: true }));
   },
 );
@@ -84,31 +88,33 @@ draftRoutes.get(
     summary: 'What the caller has typed into forms and not saved',
     who: 'signed-in',
     token: 'never',
+    limit: { name: 'read-drafts', times: 120, seconds: 60 },
+    query: pageQuery,
     answer: listOf(draftAnswer),
   },
   async (call) => {
-    const drafts = await listOpenDrafts(call.context, call.actor.personId);
+    const found = await pageOpenDrafts(call.context, call.actor.personId, call.query);
+    const drafts = found.items;
     return page(
       'forms/drafts',
       {
-        ...wholeList(
-          drafts.map(({ action, form = null, page: where, savedAt, fields }) => ({
-            ...{ action, form },
-            page: where,
-            savedAt: savedAt.toISOString(),
-            fields,
-          })),
-        ),
-        ...(call.wantsJson ? {} : { days: MAX_DRAFT_DAYS, drafts: drafts.map(lineOf) }),
+        ...found,
+        items: drafts.map(({ action, form = null, page: where, savedAt, fields }) => ({
+          ...{ action, form },
+          page: where,
+          savedAt: savedAt.toISOString(),
+          fields,
+        })),
+        ...(call.wantsJson
+          ? {}
+          : { days: MAX_DRAFT_DAYS, drafts: drafts.map(lineOf), pager: pagerOf(found, '/drafts') }),
       },
       { title: call.t('forms.drafts.title'), crumbs: accountCrumb(call) },
     );
   },
 );
 
-type Draft = Awaited<ReturnType<typeof listOpenDrafts>>[number];
-
-function lineOf({ action, form = null, page: where, savedAt, fields, files }: Draft) {
+function lineOf({ action, form = null, page: where, savedAt, fields, files }: OpenDraft) {
   const words = flatFields(fields).flatMap(({ value }) => (isWords(value) ? [value] : []));
   const longest = words.reduce((a, b) => (b.length > a.length ? b : a), '');
   return { action, form, page: where, savedAt, files, words, beginning: beginningOf(longest) };

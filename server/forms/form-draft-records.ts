@@ -13,6 +13,8 @@ const drafts = sharedCollection<FormDraft>(
     form: { type: String, default: null },
     page: { type: String, required: true },
     sealed: { type: String, required: true },
+    bytes: { type: Number },
+    refused: { type: Boolean },
     savedAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
   },
@@ -34,6 +36,22 @@ export const listFormDrafts = (where: Where, personId: string, now: Date): Promi
     .in(where)
     .find({ personId, expiresAt: { $gt: now } }, { sort: { savedAt: -1, id: 1 }, limit: MAX_LISTED });
 const MAX_LISTED = 200;
+
+/** A draft without what was typed. */
+export type DraftLine = Omit<FormDraft, 'sealed' | 'page' | 'schoolId' | 'personId'>;
+const lineFields = ['action', 'form', 'bytes', 'refused', 'savedAt', 'expiresAt'];
+
+/** All of one person's, the newest first, without what was typed. */
+export const listDraftLines = (where: Where, personId: string): Promise<DraftLine[]> =>
+  drafts.in(where).find({ personId }, { sort: { savedAt: -1, id: 1 }, fields: lineFields });
+
+/** One page of them, the newest first. */
+export const pageFormDrafts = (
+  where: Where,
+  personId: string,
+  now: Date,
+  at: { page: number; perPage: number },
+) => drafts.in(where).page({ personId, expiresAt: { $gt: now } }, { sort: { savedAt: -1, id: 1 }, ...at });
 
 /** Those of the forms that go to these addresses. */
 export const listFormDraftsOf = (

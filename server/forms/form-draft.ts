@@ -15,6 +15,10 @@ export interface FormDraft {
   page: string;
   /** `DraftContent`, encrypted. */
   sealed: string;
+  /** Of `DraftContent` as JSON. Left out by drafts from before they were counted. */
+  bytes?: number;
+  /** As in `DraftContent`, so that these make room first. Left out by drafts from before they were counted. */
+  refused?: boolean;
   savedAt: Date;
   expiresAt: Date;
 }
@@ -34,8 +38,10 @@ export const MAX_DRAFT_DAYS = 30;
 export const MAX_REFUSED_DAYS = 7;
 /** Of what is typed into one form, in bytes of JSON. */
 export const MAX_DRAFT_BYTES = 1024 * 1024;
-/** Of one person; the oldest make room. */
+/** Of one person; the oldest make room, before all others those that were sent without a sign-in. */
 export const MAX_DRAFTS = 100;
+/** Of one person's drafts together, as `bytes`. */
+export const MAX_PERSON_BYTES = 4 * 1024 * 1024;
 
 const cipher = 'aes-256-gcm';
 

@@ -1,9 +1,10 @@
-/** Keeping, finding and ending what somebody types. Refuses what is too large; of many drafts the oldest make room. */
+/** Keeping, finding and ending what somebody types. Refuses what is too large; of many drafts, or large ones, the oldest make room. */
 import type { Clock } from '../clock.js';
 import type { Database } from '../database.js';
 import { TooLarge } from '../errors.js';
+import type { Page } from '../questions.js';
+import { draftsBeyond, hasRoomBeside } from './draft-room.js';
 import {
-  MAX_DRAFTS,
   MAX_DRAFT_BYTES,
   MAX_DRAFT_DAYS,
   MAX_REFUSED_DAYS,
@@ -14,12 +15,15 @@ import {
 } from './form-draft.js';
 import {
   findFormDraft,
+  listDraftLines,
   listFormDrafts,
   listFormDraftsOf,
+  pageFormDrafts,
   removeFormDraft,
   removeFormDrafts,
   removeFormDraftsTo,
   saveFormDraft,
+  type DraftLine,
   type DraftOf,
 } from './form-draft-records.js';
 import { isAbout } from './form-key.js';
@@ -51,7 +55,7 @@ export interface Typing {
 /**
  * Takes the place of what was kept of the same form.
  * @returns when it was saved
- * @throws TooLarge when it is more than a megabyte
+ * @throws TooLarge when it is more than a megabyte, or was sent without a sign-in and has no room beside the other drafts
  */
 export async function keepDraft({ db, clock, config }: DraftNeeds, typing: Typing): Promise<Date> {
   const { content, ...about } = typing;
@@ -62,19 +66,30 @@ export async function keepDraft({ db, clock, config }: DraftNeeds, typing: Typin
   const kept = before && openContent(config.keysFor(purpose), before.sealed);
   // Whoever sends a form without a sign-in says nothing about where the typing began.
   const began = content.began ?? kept?.began ?? null;
-  const fields = { ...rowsGone(kept?.fields ?? {}, content.fields), ...content.fields };
+  const asText = (fields: TypedFields) => JSON.stringify({ ...content, fields, began });
+  const withGone = { ...rowsGone(kept?.fields ?? {}, content.fields), ...content.fields };
+  const fits = Buffer.byteLength(asText(withGone)) <= MAX_DRAFT_BYTES;
+  const fields = fits ? withGone : content.fields;
+  const bytes = Buffer.byteLength(asText(fields));
+  const { refused } = content;
+  const isSame = (line: DraftLine) => line.action === about.action && (line.form ?? null) === about.form;
+  if (refused) {
+    const others = (await listDraftLines(db, about.personId)).filter((line) => !isSame(line));
+    if (!hasRoomBeside(others, bytes)) throw new TooLarge('forms.problem.too-large');
+  }
   const days = content.refused ? MAX_REFUSED_DAYS : MAX_DRAFT_DAYS;
   await saveFormDraft(db, {
     ...about,
     sealed: sealContent(config.keyFor(purpose), { ...content, fields, began }),
-    savedAt,
+    ...{ bytes, refused, savedAt },
     expiresAt: new Date(savedAt.getTime() + days * day),
   });
-  if (!before) {
-    await endUnkeyed({ db, clock, config }, about);
-    const all = await listFormDrafts(db, about.personId, savedAt);
-    const tooMany = all.slice(MAX_DRAFTS).map(({ id }) => id);
-    if (tooMany.length > 0) await removeFormDrafts(db, tooMany);
+  if (!before) await endUnkeyed({ db, clock, config }, about);
+  if (!before || bytes > (before.bytes ?? 0)) {
+    const lines = await listDraftLines(db, about.personId);
+    const newest = [...lines.filter(isSame), ...lines.filter((line) => !isSame(line))];
+    const beyond = draftsBeyond(newest).map(({ id }) => id);
+    if (beyond.length > 0) await removeFormDrafts(db, beyond);
   }
   return savedAt;
 }
@@ -90,6 +105,16 @@ function rowsGone(before: TypedFields, now: TypedFields): TypedFields {
 /** Everything that somebody has typed and not saved, the newest first. */
 export const listOpenDrafts = async (needs: DraftNeeds, personId: string): Promise<OpenDraft[]> =>
   opened(needs, await listFormDrafts(needs.db, personId, needs.clock.now()));
+
+/** One page of it. */
+export async function pageOpenDrafts(
+  needs: DraftNeeds,
+  personId: string,
+  at: { page: number; perPage: number },
+): Promise<Page<OpenDraft>> {
+  const found = await pageFormDrafts(needs.db, personId, needs.clock.now(), at);
+  return { ...found, items: opened(needs, found.items) };
+}
 
 /** What somebody has typed into these forms and not saved, the newest first. */
 export async function listOpenDraftsOf(

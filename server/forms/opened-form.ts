@@ -30,35 +30,66 @@ export interface OpenedForm {
   typed: boolean;
   /** Names of fields whose values are never kept or shown. */
   secrets: string[];
+  /** Opened within the last days: what comes with an older mark is kept for nobody who is not signed in. */
+  recent: boolean;
 }
+
+/** Days for which a form that was opened can bring what is kept for its writer without a sign-in. */
+const MAX_OPENED_DAYS = 4;
+const dayOf = (now: Date): number => Math.floor(now.getTime() / (24 * 60 * 60 * 1000));
 
 /** Only an address of this site, in the characters that an address has. */
 export const isLocalAddress = (address: string): boolean =>
   address.length <= 2000 && /^\/(?![/\\])[\x21\x23-\x7e]*$/.test(address);
 
 const nameOf = ({ personId, schoolId }: Writer): string => `${personId}.${schoolId ?? ''}`;
-const signature = (key: Buffer, writer: Writer): string =>
-  createHmac('sha256', key).update(nameOf(writer)).digest('base64url').slice(0, 32);
+const signature = (key: Buffer, text: string): string =>
+  createHmac('sha256', key).update(text).digest('base64url').slice(0, 32);
 
-/** Proves who opened a form. @param key 32 bytes of this installation */
-export const writerMark = (key: Buffer, writer: Writer | null): string =>
-  writer === null
-    ? '-'
-    : `${nameOf(writer)}.${signature(key, writer)}${writer.via === 'pass' ? '.pass' : ''}`;
+/** Says whose page it is to the page's own script: its writer, signed in, compares it. It brings nothing. @param key 32 bytes of this installation */
+export const writerMark = (key: Buffer, writer: Writer): string =>
+  `${nameOf(writer)}.${signature(key, nameOf(writer))}`;
+
+/** Who opens a page, and when. */
+export interface Opener {
+  writer: Writer;
+  /** 32 bytes of this installation. */
+  key: Buffer;
+  now: Date;
+}
+
+const signedText = (writer: Writer, day: string, form: string): string =>
+  [`${nameOf(writer)}.${day}.${writer.via === 'pass' ? 'pass' : ''}`, form].join(' ');
+
+/**
+ * The value of a form's mark: who opened which form on which day, signed as a whole, so that it is good for no other form.
+ * @param form its page, its address, what it is, and its secrets
+ */
+export function openedMark(opener: Opener | null, form: string): string {
+  if (opener === null) return `- ${form}`;
+  const { key, writer, now } = opener;
+  const day = String(dayOf(now));
+  const signed = signature(key, signedText(writer, day, unescaped(form)));
+  return `${nameOf(writer)}.${day}.${signed}${writer.via === 'pass' ? '.pass' : ''} ${form}`;
+}
 
 /** With which the copies on a device are encrypted: only whoever signs in as this person gets it. @param key 32 bytes of this installation */
 export const deviceKey = (key: Buffer, personId: string): string =>
   createHmac('sha256', key).update(personId).digest('base64');
 
-function writerOf(keys: readonly Buffer[], mark: string): Writer | null {
-  const [personId = '', schoolId = '', given = '', via] = mark.split('.');
+function writerOf(
+  keys: readonly Buffer[],
+  mark: string,
+  form: string,
+): { writer: Writer; day: number } | null {
+  const [personId = '', schoolId = '', day = '', given = '', via] = mark.split('.');
   const writer = { personId, schoolId: schoolId || null, ...(via === 'pass' ? { via } : {}) };
   const proves = (key: Buffer): boolean => {
-    const expected = Buffer.from(signature(key, writer));
+    const expected = Buffer.from(signature(key, signedText(writer, day, form)));
     const found = Buffer.from(given);
     return expected.length === found.length && timingSafeEqual(expected, found);
   };
-  return keys.some(proves) ? writer : null;
+  return keys.some(proves) ? { writer, day: Number(day) } : null;
 }
 
 const wholeForm = /(<form\b[^>]*>)([^]*?)(?:<\/form>|$)/g;
@@ -91,17 +122,17 @@ function addressOf(page: string): string {
 /**
  * The page with the mark in each of its forms that change something. A form that only looks something up, but for one of its buttons,
  * has the mark on that button: it is nothing for an address.
- * @param writer a `writerMark`
+ * @param opener null: nobody is signed in
  * @param page address of the page, with its query
  */
-export function markForms(html: string, writer: string, page: string): string {
+export function markForms(html: string, opener: Opener | null, page: string): string {
   const address = addressOf(page);
   const markOf = ({ tag, inside }: WrittenForm): string => {
     const secrets = inside.match(secretName)?.map((input) => attributeOf(input, 'name') ?? '') ?? [];
     const action = attributeOf(tag, 'action') || '-';
     const kind = typedField.test(inside) ? `typed:${formKey(hiddenIn(inside))}` : '-';
-    const value = [writer, address, action, kind, ...secrets].join(' ');
-    return `name="${openedField}" value="${value}"`;
+    const about = [address, action, kind, ...secrets].join(' ');
+    return `name="${openedField}" value="${openedMark(opener, about)}"`;
   };
   return html.replace(wholeForm, (whole: string, tag: string, inside: string) => {
     const form = { tag, inside };
@@ -129,13 +160,16 @@ export function longForms(html: string): FormAddress[] {
 }
 
 /** Null where a form carries none. @param keys of this installation, also earlier ones */
-export function readOpened(keys: readonly Buffer[], value: unknown): OpenedForm | null {
+export function readOpened(keys: readonly Buffer[], value: unknown, now: Date): OpenedForm | null {
   if (typeof value !== 'string') return null;
-  const [writer = '', page = '', action = '', typed = '', ...secrets] = value.split(' ');
+  const [mark = '', ...about] = value.split(' ');
+  const [page = '', action = '', typed = '', ...secrets] = about;
   if (!isLocalAddress(page)) return null;
   const [kind, form = null] = typed.split(':');
+  const opened = writerOf(keys, mark, about.join(' '));
   return {
-    writer: writerOf(keys, writer),
+    writer: opened?.writer ?? null,
+    recent: opened !== null && Math.abs(dayOf(now) - opened.day) <= MAX_OPENED_DAYS,
     page,
     action: isLocalAddress(action) ? action : '',
     typed: kind === 'typed',

@@ -55,11 +55,11 @@ export const nothingHere: RequestHandler = (_request, _response, next) => next(n
 async function noteSent(
   request: Request,
   response: Response,
-  { config }: Context,
+  context: Context,
   problem: AppError,
 ): Promise<void> {
   if (!isSentForm(request) || refusedOf(response) || openedOf(response)) return;
-  const { fields, typed } = await sentFormOf(request, response, config);
+  const { fields, typed } = await sentFormOf(request, response, context);
   if (typed) setRefused(response, { problem, action: request.originalUrl, fields, opened: null });
 }
 

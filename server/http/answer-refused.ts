@@ -3,6 +3,8 @@
  * made, on the page that says what went wrong. Without a sign-in it is kept for its writer, who finds it in the form after signing in.
  */
 import type { Request, Response } from 'express';
+import { readCaller } from '../access/device.js';
+import { limitAttempts } from '../access/limit-attempts.js';
 import type { Context } from '../context.js';
 import { AppError, Conflict, SignInNeeded } from '../errors.js';
 import { keepDraft } from '../forms/keep-draft.js';
@@ -33,7 +35,7 @@ export interface Refusal {
 export async function answerRefused(refusal: Refusal): Promise<boolean> {
   const { request, response, context, problem, again, showPage } = refusal;
   if (!isSentForm(request) || refusedOf(response)) return false;
-  const sent = await sentFormOf(request, response, context.config);
+  const sent = await sentFormOf(request, response, context);
   if (problem instanceof SignInNeeded || isOtherWriter(problem)) {
     const isKept = await keepForWriter(refusal, sent);
     if (problem instanceof SignInNeeded && isKept) {
@@ -58,11 +60,17 @@ export async function answerRefused(refusal: Refusal): Promise<boolean> {
   return true;
 }
 
+/** What is kept without a sign-in in an hour: from one device, and for one person. */
+const inAnHour = { seconds: 60 * 60 };
+const MAX_KEPT_BY = 300;
+const MAX_KEPT_FOR = 60;
+
 /** Whether it was kept: only for whoever opened the form, and only what can be kept. */
 async function keepForWriter({ request, context }: Refusal, sent: SentForm): Promise<boolean> {
   const { opened, fields, files, typed } = sent;
   if (!opened?.writer || !typed) return false;
   const { personId, schoolId } = opened.writer;
+  const { device, subnet } = readCaller(request, context.config.keyFor('device'));
   const typing = {
     ...{ personId, schoolId },
     action: opened.action || request.originalUrl,
@@ -70,7 +78,14 @@ async function keepForWriter({ request, context }: Refusal, sent: SentForm): Pro
     page: opened.page,
     content: { fields, began: null, refused: true, files },
   };
-  return keepDraft(context, typing).then(
+  const keep = async () => {
+    const [{ db }, now] = [context, context.clock.now()];
+    const by = device ?? `none ${subnet}`;
+    await limitAttempts(db, { ...inAnHour, what: 'kept-by', whom: by, most: MAX_KEPT_BY }, now);
+    await limitAttempts(db, { ...inAnHour, what: 'kept-for', whom: personId, most: MAX_KEPT_FOR }, now);
+    await keepDraft(context, typing);
+  };
+  return keep().then(
     () => true,
     (error: unknown) => {
       if (!(error instanceof AppError)) context.log.error({ err: error }, 'typed text could not be kept');

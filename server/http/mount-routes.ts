@@ -85,7 +85,7 @@ function mountEntry(
         await run(options.files(call as never), request, response);
       else await readBody(request, response, call.visitor !== null);
       cleanBody(request);
-      takeOpened(request, response, context.config);
+      takeOpened(request, response, context);
       checkWriter(options.who, call.visitor, response);
       if (performance.now() - began > freshMilliseconds) delete call.ahead;
       call.body = request.body;

@@ -65,18 +65,18 @@ const typingOf = ({ config }: Context, actor: Actor, saved: readonly string[]) =
 export function sendHtml(
   request: Request,
   response: Response,
-  { config }: Pick<Context, 'config'>,
+  { config, clock }: Pick<Context, 'config' | 'clock'>,
   status: number,
   html: string,
 ): void {
   const { actor } = visitOf(response);
-  const writer = writerMark(config.keyFor('form'), actor);
+  const opener = actor && { writer: actor, key: config.keyFor('form'), now: clock.now() };
   // A form that is shown again after it was refused is still one of the page on which it began.
   const page = request.method === 'GET' ? request.originalUrl : openedOf(response)?.page;
   response
     .status(status)
     .type('html')
-    .send(markForms(html, writer, withoutKept(page ?? request.originalUrl)));
+    .send(markForms(html, opener, withoutKept(page ?? request.originalUrl)));
 }
 
 /** A page for somebody who reads, with what they had typed on it and not saved. */

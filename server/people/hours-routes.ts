@@ -2,6 +2,7 @@
 import multer from 'multer';
 import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
+import { formReader } from '../http/form-reader.js';
 import { done, page, routes, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { importHours, type HoursPorts } from './import-hours.js';
 import { hoursColumns } from './read-hours-csv.js';
@@ -9,7 +10,7 @@ import { dateOrders } from './typed-hours.js';
 
 const runners = ['registrar', 'admin'] as const;
 const maximumMegabytes = 2;
-const receive = multer({
+const receive = formReader({
   storage: multer.memoryStorage(),
   defParamCharset: 'utf8',
   limits: { fileSize: maximumMegabytes * 1024 * 1024, files: 1, fields: 4, fieldSize: 10_000 },

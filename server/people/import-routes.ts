@@ -3,6 +3,7 @@ import { setTimeout as rest } from 'node:timers/promises';
 import multer from 'multer';
 import { z } from 'zod';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
+import { formReader } from '../http/form-reader.js';
 import { flag, idParams, pageQuery, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { isOver, type Job } from '../jobs/job.js';
@@ -21,7 +22,7 @@ const maximumMegabytes = 15;
 const PATIENCE = 2500;
 const LOOK_AGAIN = 60;
 
-const receive = multer({
+const receive = formReader({
   storage: multer.memoryStorage(),
   defParamCharset: 'utf8',
   limits: { fileSize: maximumMegabytes * 1024 * 1024, files: 1, fields: 2000, fieldSize: 10_000 },

@@ -1,6 +1,7 @@
 /** Hashes an uploaded file on its way through and keeps nothing of it. */
 import { createHash } from 'node:crypto';
-import multer, { type StorageEngine } from 'multer';
+import type { StorageEngine } from 'multer';
+import { formReader } from '../http/form-reader.js';
 
 /** Larger than any transcript. */
 const bytesMaximum = 64 * 1024 * 1024;
@@ -25,9 +26,9 @@ const hashing: StorageEngine = {
 };
 
 /** Reads the multipart field `file`. */
-export const readComparedFile = multer({
+export const readComparedFile = formReader({
   storage: hashing,
-  limits: { files: 1, fields: 5, fileSize: bytesMaximum },
+  limits: { files: 1, fields: 5, fieldSize: 10_000, fileSize: bytesMaximum },
 }).single('file');
 
 export function hashedUpload(request: {

@@ -2,13 +2,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { deviceKey, markForms, readOpened, writerMark } from '../../server/forms/opened-form.js';
+import { deviceKey, markForms, openedMark, readOpened, writerMark } from '../../server/forms/opened-form.js';
 import { fillForms } from '../../server/forms/fill-form.js';
 import { formKey, stateFields } from '../../server/forms/form-key.js';
 import { formsOf } from '../../server/forms/page-forms.js';
 import { textHash } from '../../server/forms/text-hash.js';
 import { isWords } from '../../server/forms/typed-fields.js';
 import { projectRoot } from '../../server/project-root.js';
+import { testClock } from '../harness/test-clock.js';
 import { fieldsLost, unmarkedForms } from '../harness/refill.js';
 
 /** Forms that keep what is typed by themselves: they must work for an hour without a network. */
@@ -54,7 +55,7 @@ describe('every form of the templates', () => {
     expect(posts.length).toBeGreaterThan(80);
     for (const [name, whole] of posts) {
       expect([name, formsOf(whole).length]).toEqual([name, 1]);
-      expect([name, unmarkedForms(markForms(whole, '-', '/page'))]).toEqual([name, []]);
+      expect([name, unmarkedForms(markForms(whole, null, '/page'))]).toEqual([name, []]);
       expect([name, unmarkedForms(whole).length > 0]).toEqual([name, true]);
     }
   });
@@ -91,35 +92,55 @@ describe('every form of the templates', () => {
 describe('the mark of a form', () => {
   const [key, older] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
   const writer = { personId: 'ida-1', schoolId: 'north' };
+  const now = testClock.now();
+  const mark = (by = key) => openedMark({ writer, key: by, now }, '/a - typed pin');
   const valueIn = (html: string) => /name="_opened" value="([^"]*)"/.exec(html)![1]!.replaceAll('&amp;', '&');
   const form =
     '<form method="post" action="/a?b=1&amp;c=2"><input type="password" name="pin"><textarea name="t">';
 
   it('says who opened it, on which page, where it goes and what is secret', () => {
-    const page = markForms(`${form}</textarea></form>`, writerMark(key, writer), '/a?x=1&y=2');
-    expect(readOpened([older, key], valueIn(page))).toEqual({
+    const page = markForms(`${form}</textarea></form>`, { writer, key, now }, '/a?x=1&y=2');
+    expect(readOpened([older, key], valueIn(page), now)).toEqual({
       ...{ writer, page: '/a?x=1&y=2', action: '/a?b=1&c=2', form: '', typed: true, secrets: ['pin'] },
+      recent: true,
     });
     const staff = { personId: 'net-1', schoolId: null };
-    const button = markForms('<form method="post"><button>Go</button></form>', writerMark(key, staff), '/a');
-    expect(readOpened([key], valueIn(button))).toMatchObject({ writer: staff, action: '', typed: false });
+    const opener = { writer: staff, key, now };
+    const button = markForms('<form method="post"><button>Go</button></form>', opener, '/a');
+    expect(readOpened([key], valueIn(button), now)).toMatchObject({
+      writer: staff,
+      action: '',
+      typed: false,
+    });
+  });
+
+  it('is no longer recent after some days, and still says who opened it', () => {
+    const mark = openedMark({ writer, key, now }, '/a - typed:');
+    const after = (days: number) => readOpened([key], mark, new Date(now.getTime() + days * 86_400_000));
+    expect([after(3)?.recent, after(6)?.recent, after(6)?.writer]).toEqual([true, false, writer]);
   });
 
   it.each([
-    ['of somebody else', `ida-2.north.${writerMark(key, writer).split('.')[2]} /a - typed`],
-    ['of another school', `ida-1.south.${writerMark(key, writer).split('.')[2]} /a - typed`],
-    ['by another key', `${writerMark(older, writer)} /a - typed`],
-    ['without a signature', 'ida-1.north. /a - typed'],
+    ['of somebody else', mark().replace('ida-1', 'ida-2')],
+    ['of another school', mark().replace('north', 'south')],
+    ['of another day', mark().replace(/north\.\d+/, 'north.1')],
+    ['with another page', mark().replace('/a ', '/b ')],
+    ['with another address', mark().replace(' - ', ' /elsewhere ')],
+    ['without its secrets', mark().replace(' pin', '')],
+    ['by another key', mark(older)],
+    ['of the page alone', `${writerMark(key, writer)} /a - typed pin`],
+    ['without a signature', 'ida-1.north.. /a - typed'],
     ['of nobody', '- /a - typed'],
-  ])('%s gives nobody anything', (_name, mark) => {
-    expect(readOpened([key], mark)?.writer).toBeNull();
+  ])('%s gives nobody anything', (_name, changed) => {
+    expect(readOpened([key], mark(), now)?.writer).toEqual(writer);
+    expect(readOpened([key], changed, now)?.writer).toBeNull();
   });
 
   it.each([['//evil.example/a'], ['https://evil.example'], ['/\\evil.example'], ['/a"b']])(
     'never leads to %s',
     (page) => {
-      expect(readOpened([key], `- ${page} - typed`)).toBeNull();
-      expect(markForms('<form method="post"></form>', '-', page)).toContain('value="- / - -"');
+      expect(readOpened([key], `- ${page} - typed`, now)).toBeNull();
+      expect(markForms('<form method="post"></form>', null, page)).toContain('value="- / - -"');
     },
   );
 

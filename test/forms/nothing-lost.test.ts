@@ -2,6 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { savePersonChange } from '../../server/people/people-records.js';
 import { StorageFailure } from '../../storage/storage.js';
+import { draftsBeyond } from '../../server/forms/draft-room.js';
+import { listDraftLines } from '../../server/forms/form-draft-records.js';
+import { MAX_PERSON_BYTES } from '../../server/forms/form-draft.js';
+import { openedMark } from '../../server/forms/opened-form.js';
 import { listOpenDrafts } from '../../server/forms/keep-draft.js';
 import { pressOnPage, type Filled } from '../harness/browser-form.js';
 import { aPanel, type TestPanel } from '../harness/builders/scores.js';
@@ -117,12 +121,13 @@ describe('whoever is signed in by then', () => {
     const writer = await panel.as('student');
     expect(await open(writer, path)).toContain('To build bridges');
     // A program that keeps a draft says for whom.
-    const mark = /name="_opened" value="(\S+) /.exec(page)![1]!;
+    const mark = /data-writer="([^"]+)"/.exec(page)![1]!;
     const keep = (client: Client) =>
       client.put('/drafts', { action: path, page: path, fields: { aim: 'More' }, writer: mark });
     expect([(await keep(writer)).status, (await keep(student)).status]).toEqual([200, 401]);
-    const state = `/drafts/state?writer=${mark}`;
-    expect([(await writer.get(state)).status, (await student.get(state)).status]).toEqual([200, 401]);
+    const state = (client: Client) =>
+      client.get('/drafts/state', { headers: { 'X-Page-Writer': mark } }).then(({ status }) => status);
+    expect([await state(writer), await state(student)]).toEqual([200, 401]);
     await writer.post('/drafts/discard', { action: path });
   });
 
@@ -195,6 +200,50 @@ describe('a draft', () => {
       expect([address, (await keep({ action: address })).status]).toEqual([address, 422]);
       expect([address, (await keep({ page: address })).status]).toEqual([address, 422]);
     }
+  });
+});
+
+describe('how much is kept of one person', () => {
+  const lines = () => listDraftLines(app.context.db, panel.people.otherStudent.id);
+  const sum = async () => (await lines()).reduce((bytes, line) => bytes + (line.bytes ?? 0), 0);
+
+  it('is bounded in bytes: the oldest make room, and what is sent without a sign-in takes the place of none', async () => {
+    const student = await panel.as('otherStudent');
+    const large = 'x'.repeat(900_000);
+    const keep = (at: number) =>
+      student.put('/drafts', { action: `/a/${at}`, page: '/a', fields: { words: large } });
+    const late = async (at: number, words: string) => {
+      const writer = { personId: panel.people.otherStudent.id, schoolId: panel.home.scope.schoolId };
+      const [key, now] = [app.context.config.keyFor('form'), app.context.clock.now()];
+      const action = `/students/${writer.personId}/plan?at=${at}`;
+      const opened = openedMark({ writer, key, now }, `/late ${action} typed:`);
+      const reply = await app.visitor().post(action, { _opened: opened, aim: words }, { as: 'page' });
+      return [reply.status, (await lines()).filter(({ refused }) => refused).length];
+    };
+    for (const at of [1, 2, 3, 4]) expect((await keep(at)).status).toBe(200);
+    expect(await late(1, 'Sent too late')).toEqual([303, 1]);
+    // It has no room beside what was typed, takes the place of nothing, and is shown to be copied.
+    expect(await late(2, `Too long ${large}`)).toEqual([401, 1]);
+    expect((await lines()).length).toBe(5);
+    for (const at of [5, 6, 7]) expect((await keep(at)).status).toBe(200);
+    expect(await sum()).toBeLessThanOrEqual(MAX_PERSON_BYTES);
+    // The short one has room beside the newest.
+    const left = (await lines()).map(({ action }) => action).sort();
+    expect(left).toEqual(['/a/4', '/a/5', '/a/6', '/a/7', expect.stringContaining('plan?at=1')]);
+    const first = (await student.get('/drafts?perPage=1')).json<{ items: unknown[]; total: number }>();
+    expect([first.items.length, first.total]).toEqual([1, (await lines()).length]);
+    for (const { action } of await lines()) await student.post('/drafts/discard', { action });
+  });
+
+  it('is bounded in number for what is sent without a sign-in, which takes the place of no draft', async () => {
+    const line = (at: number, refused: boolean) => ({
+      ...{ id: String(at), action: `/${at}`, form: null, bytes: 10, refused },
+      ...{ savedAt: app.context.clock.now(), expiresAt: app.context.clock.now() },
+    });
+    const own = Array.from({ length: 90 }, (_, at) => line(at, false));
+    const sent = Array.from({ length: 80 }, (_, at) => line(100 + at, true));
+    const beyond = draftsBeyond([...sent, ...own]);
+    expect([beyond.length, beyond.some(({ refused }) => !refused)]).toEqual([70, false]);
   });
 });
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listOpenDrafts } from '../../server/forms/keep-draft.js';
 import { formKey } from '../../server/forms/form-key.js';
-import { writerMark } from '../../server/forms/opened-form.js';
+import { openedMark } from '../../server/forms/opened-form.js';
 import { formsOf, type PageForm } from '../../server/forms/page-forms.js';
 import { anArtifact } from '../harness/builders/artifacts.js';
 import { aPanel, type TestPanel } from '../harness/builders/scores.js';
@@ -180,11 +180,13 @@ describe('a guest whose visit has ended', () => {
       schoolId: panel.home.scope.schoolId,
       via: 'pass',
     };
-    const mark = writerMark(app.context.config.keyFor('form'), guest);
     const [seat] = panel.seats;
     const action = `/seats/${seat!.id}/sheet/late`;
     const body = {
-      _opened: `${mark} /seats/${seat!.id}/sheet ${action} typed:`,
+      _opened: openedMark(
+        { writer: guest, key: app.context.config.keyFor('form'), now: app.context.clock.now() },
+        `/seats/${seat!.id}/sheet ${action} typed:`,
+      ),
       note: 'The phone was empty',
     };
     const late = await app.visitor().post(action, body, { as: 'page' });

@@ -46,9 +46,8 @@ async function send(copy: Copy, leaving: boolean): Promise<ServerAnswer> {
 /** Whether the form could be sent now. Whoever waits too long is not held up. */
 export async function askWhetherSignedIn(): Promise<'yes' | 'signed-out' | 'no-connection'> {
   try {
-    const writer = encodeURIComponent(settings?.writer ?? '');
-    const answer = await fetch(`/drafts/state?writer=${writer}`, {
-      headers: { Accept: 'application/json' },
+    const answer = await fetch('/drafts/state', {
+      headers: { Accept: 'application/json', 'X-Page-Writer': settings?.writer ?? '' },
       signal: AbortSignal.timeout(patience),
     });
     if (answer.status === 401) return 'signed-out';
