@@ -402,7 +402,11 @@ export const rooms: readonly RoomRoutes[] = [
     // That the result is published is why it goes through a correction.
     setSheetAside: (inside, clock, actor, { seatId, kind, reason }) =>
       setSheetAside(
-        { clock, isPublished: () => Promise.resolve(false) },
+        // Whose own sheet is awaited makes no correction.
+        {
+          ...{ clock, isPublished: () => Promise.resolve(false) },
+          listSheetStates: () => Promise.resolve(new Map()),
+        },
         inside,
         actor,
         seatId,

@@ -11,12 +11,12 @@ import { getPresentation } from '../exhibition/slot-records.js';
 import { panelLock, withLocks } from '../record-locks.js';
 import { awaitsAdmission, mayAdmit, type Admission } from './counted-seats.js';
 import type { PanelNeeds } from './doors.js';
-import type { Seat } from './seat.js';
+import { isOwnSeat, type Seat } from './seat.js';
 import { getSeat, listSeatsOfPersonAt, listSeatsOfSlot, saveSeatsAdmitted } from './seat-records.js';
 
 /**
  * The seat afterwards; admitted again, nothing changes. Where a result is published the guest's sheet stays left out of it.
- * @throws Forbidden for anybody but the panel's chair, the office and whoever plans the exhibition
+ * @throws Forbidden for anybody but the panel's chair, the office and whoever plans the exhibition, and for the guest themselves
  * @throws Conflict for a seat that nobody needs to be admitted to, and when the result of this presentation is published
  */
 export async function admitGuest(
@@ -38,6 +38,7 @@ export async function admitGuest(
     ]);
     if (!mayAdmit(actor, { seats, panelEndedAt }, exhibition))
       throw new Forbidden('panel.problem.may-not-admit');
+    if (isOwnSeat(actor, seat)) throw new Forbidden('panel.problem.admits-oneself');
     if (!seat.admission) throw new Conflict('panel.problem.nobody-to-admit', { name: seat.name });
     if (!awaitsAdmission(seat)) return seat;
     if (await needs.isPublished(inside, memberSlotsOf(slot)))
@@ -79,6 +80,7 @@ export async function admitAfterPublishing(
   ]);
   if (!mayAdmit(actor, { seats, panelEndedAt }, exhibition))
     throw new Forbidden('panel.problem.may-not-admit');
+  if (isOwnSeat(actor, seat)) throw new Forbidden('panel.problem.admits-oneself');
   if (!seat.admission || !awaitsAdmission(seat))
     throw new Conflict('panel.problem.nobody-to-admit', { name: seat.name });
   const admission = admissionBy(actor, seat.admission, now);

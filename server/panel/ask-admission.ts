@@ -2,7 +2,8 @@
 import type { SchoolScope } from '../database.js';
 import { findSchool } from '../school/school-records.js';
 import { guestRuleOf } from '../school/school.js';
-import { isCounted, type Admission } from './counted-seats.js';
+import { askedAgain, awaitsAdmission, isCounted, type Admission } from './counted-seats.js';
+import type { Seat } from './seat.js';
 import { listSeatsOfPersonAt } from './seat-records.js';
 
 /**
@@ -20,7 +21,13 @@ export async function admissionFor(
   if (isKnown) {
     const seats = await listSeatsOfPersonAt(inside, exhibitionId, personId);
     const counted = seats.find((seat) => (seat.pass !== null || seat.hands !== undefined) && isCounted(seat));
-    if (counted) return counted.admission ?? null;
+    if (counted && !isAskedSince(seats, counted)) return counted.admission ?? null;
   }
-  return { askedAt: now, admittedAt: null, by: null, byName: null };
+  return askedAgain(now);
 }
+
+/** Another phone came in under their name since: what counted before says nothing about whoever goes on now. */
+const isAskedSince = (seats: readonly Seat[], { admission, createdAt }: Seat): boolean =>
+  seats.some(
+    (seat) => awaitsAdmission(seat) && seat.admission!.askedAt > (admission?.admittedAt ?? createdAt),
+  );

@@ -15,6 +15,14 @@ export interface Admission {
   byName: string | null;
 }
 
+/** Of a guest whom nobody has admitted, or not as the one who came in now. */
+export const askedAgain = (askedAt: Date): Admission => ({
+  askedAt,
+  admittedAt: null,
+  by: null,
+  byName: null,
+});
+
 export const notCountedReasons = ['set-aside', 'not-admitted'] as const;
 export type NotCounted = (typeof notCountedReasons)[number];
 

@@ -8,10 +8,11 @@ import { appendAudit } from '../audit/append-audit.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { findPerson } from '../people/people-records.js';
+import { askedAgain } from './counted-seats.js';
 import type { PanelNeeds } from './doors.js';
 import { readCode, returnCode } from './pass.js';
 import { isOpenTo, type BegunAnew, type Seat } from './seat.js';
-import { getSeat, saveHand, saveHandAnew } from './seat-records.js';
+import { getSeat, saveHand, saveHandAnew, saveSeatsAdmitted } from './seat-records.js';
 import type { PassNeeds } from './use-pass.js';
 
 /** Wrong return codes of one seat in an hour: with a billion codes nobody guesses one. */
@@ -24,6 +25,11 @@ export interface Entering {
   returning?: string | undefined;
   /** The first phone cannot be had: begin anew. */
   anew: boolean;
+  /**
+   * By the sign of the room, which everybody in it can read: a name said there proves nobody, so a sheet that was begun is not begun anew by
+   * it. Whoever has lost their phone gets a pass of their own from somebody who knows them.
+   */
+  bySign: boolean;
 }
 
 /** The error that asks for one of the two. */
@@ -36,7 +42,7 @@ export const begunElsewhere = 'begun-elsewhere';
 export async function enterSeat(
   needs: PassNeeds & Pick<PanelNeeds, 'listSheetStates' | 'beginAnew'>,
   seat: Seat,
-  { hand, returning, anew }: Entering,
+  { hand, returning, anew, bySign }: Entering,
 ): Promise<void> {
   const scope = { db: needs.db, schoolId: seat.schoolId };
   if (!seat.hands?.length && (await findAccountOfPerson(needs.db, seat.personId)))
@@ -45,10 +51,10 @@ export async function enterSeat(
   if (isOpenTo({ hands: seat.hands ?? [] }, hand)) return;
   if (sheet === undefined && seat.hands === undefined) return;
   if (returning) await goOn(needs, scope, seat, hand, returning);
-  else if (anew && sheet !== 'submitted') await startAnew(needs, scope, seat.id, hand);
+  else if (anew && !bySign && sheet !== 'submitted') await startAnew(needs, scope, seat.id, hand);
   else {
-    const key = sheet === 'submitted' ? 'panel.pass.sealed-elsewhere' : 'panel.pass.begun-elsewhere';
-    throw new Conflict(key, {}, begunElsewhere);
+    const key = sheet === 'submitted' ? 'sealed-elsewhere' : bySign ? 'begun-by-sign' : 'begun-elsewhere';
+    throw new Conflict(`panel.pass.${key}`, {}, begunElsewhere);
   }
 }
 
@@ -89,6 +95,9 @@ async function startAnew(
     if (!(await needs.beginAnew(inside, seat, anew)))
       throw new Conflict('panel.pass.sealed-elsewhere', {}, begunElsewhere);
     await saveHandAnew(inside, seatId, hand, anew);
+    // Admitted was whoever held the phone before.
+    if (seat.roomPassId && seat.admission?.admittedAt)
+      await saveSeatsAdmitted(inside, [seatId], askedAgain(anew.at));
     const by = { personId: seat.personId, via: 'pass' as const };
     await appendAudit(
       inside,

@@ -6,6 +6,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { callerOf, type Caller } from '../access/device.js';
 import { handOf, newHand } from '../access/hand.js';
+import { limitAttempts } from '../access/limit-attempts.js';
 import { signInGuest } from '../access/session.js';
 import { AppError, Conflict, InvalidInput, NotFound, TooMany } from '../errors.js';
 import { setRetryAfter } from '../http/answer.js';
@@ -35,6 +36,9 @@ const standLandingAnswer = z.object({
   known: z.string().nullable(),
 });
 const visiting = z.object({ visitId: z.string(), visitHref: z.string() });
+
+/** How often a phone says in an hour that it is a guest who is in the room already. */
+export const claimsPerHour = 10;
 
 const passParams = z.object({ code: z.string().min(1).max(64) });
 const landingAnswer = z.object({
@@ -189,10 +193,10 @@ async function formAgain(needs: PanelNeeds, stands: StandDoor, call: AnyCall, pr
   const opened = await findPass(needsOf(call, stands), code, callerOfPass(call));
   const asTyped = params.code ? null : code;
   if (opened.kind === 'stand') return stands.landing(call, opened.stand, asTyped);
-  if (opened.kind === 'room') return roomLanding(needs, call, opened.room, asTyped);
-  return params.code || (typed as { returning?: unknown }).returning
-    ? returnPage(call, opened.seat, null)
-    : codePage(call);
+  const { returning, name = '' } = typed as { returning?: string; name?: string };
+  if (opened.kind === 'room')
+    return returning ? returnPage(call, name, null) : roomLanding(needs, call, opened.room, asTyped);
+  return params.code || returning ? returnPage(call, opened.seat.name, null) : codePage(call);
 }
 
 /** Known again by its word; another guest on the same phone gets a word of their own. */
@@ -204,14 +208,16 @@ function phoneOf(call: AnyCall, seat: Seat): string {
     : newHand(call.request, call.response);
 }
 
-/** The sheet was begun on another phone: type the code that it shows, or begin anew. */
-function returnPage(call: AnyCall, seat: Seat, problem: AppError | null): PageAnswer {
+/** The sheet was begun on another phone: type the code that it shows, or begin anew. By the sign of a room it says again who this is. */
+function returnPage(call: AnyCall, name: string, problem: AppError | null): PageAnswer {
   const params = call.params as { code?: string };
-  const typed = (call.body ?? {}) as { code?: unknown };
+  const typed = (call.body ?? {}) as { code?: unknown; name?: string; sameName?: string; once?: string };
   const sealed = problem?.messageKey === 'panel.pass.sealed-elsewhere';
+  const said = typed.name ? { name: typed.name, sameName: typed.sameName, once: typed.once } : null;
+  const bySign = said !== null || problem?.messageKey === 'panel.pass.begun-by-sign';
   return page(
     'panel/pass-return',
-    { name: seat.name, sealed, code: params.code ? null : String(typed.code ?? '') },
+    { name, sealed, said, bySign, code: params.code ? null : String(typed.code ?? '') },
     { title: call.t('panel.return.title'), status: 409, layout: 'bare' },
   );
 }
@@ -243,6 +249,14 @@ async function landing(call: AnyCall, seat: Seat): Promise<Answer> {
   return page('panel/pass', shown, { title: call.t('panel.pass.title'), layout: 'bare' });
 }
 
+/** @throws TooMany for a device, or for devices of one network that keep no cookie, that claim to be one guest after the other */
+async function limitClaims(call: AnyCall): Promise<void> {
+  const { device, subnet } = callerOfPass(call);
+  const whom = device === null ? `no device\n${subnet}` : `device\n${device}`;
+  const limit = { what: 'room-claim', whom, most: claimsPerHour, seconds: 3600 };
+  await limitAttempts(call.context.db, limit, call.context.clock.now());
+}
+
 async function comeIn(
   needs: PanelNeeds,
   stands: StandDoor,
@@ -256,17 +270,21 @@ async function comeIn(
   const nameless = typed && !call.wantsJson && !('name' in (call.request.body as object));
   if (opened.kind === 'stand') return stands.comeIn(call, opened.stand, body, nameless);
   if (opened.kind === 'room' && nameless) return roomLanding(needs, call, opened.room, code);
+  if (opened.kind === 'room' && body.sameName === 'same-person') await limitClaims(call);
   const seat = opened.kind === 'seat' ? opened.seat : await seatInRoom(needs, call, opened.room, body);
   const sheetHref = `/seats/${seat.id}/sheet`;
   const isSelf = call.visitor?.personId === seat.personId && call.visitor.seatIds === null;
   if (!isSelf) {
     const hand = phoneOf(call, seat);
     try {
-      await enterSeat({ ...needs, ...needsOf(call, stands) }, seat, { hand, ...body });
+      await enterSeat({ ...needs, ...needsOf(call, stands) }, seat, {
+        ...{ hand, returning: body.returning, anew: body.anew },
+        bySign: opened.kind === 'room',
+      });
     } catch (error) {
       const asks = error instanceof Conflict && error.code === begunElsewhere;
       if (!asks || call.wantsJson) throw error;
-      return returnPage(call, seat, error);
+      return returnPage(call, seat.name, error);
     }
     await usePass(needsOf(call, stands), seat);
     await signInGuest(call.request, {

@@ -13,7 +13,7 @@ import { newId } from '../ids.js';
 import { panelLock, withLocks } from '../record-locks.js';
 import { maySetAside } from './counted-seats.js';
 import type { PanelNeeds } from './doors.js';
-import type { Seat } from './seat.js';
+import { isOwnSeat, type Seat } from './seat.js';
 import { getSeat, listSeatsOfSlot, saveSeatSetAside } from './seat-records.js';
 import { appendSetAside } from './set-aside-records.js';
 import { frozenOfSetAside, type SetAside, type SetAsideKind } from './set-aside.js';
@@ -21,11 +21,11 @@ import { frozenOfSetAside, type SetAside, type SetAsideKind } from './set-aside.
 /**
  * The seat afterwards. Also for a seat on whose sheet nothing is written: then nobody waits for it.
  * @param reason kept beside the sheet; the audit record has its hash alone
- * @throws Forbidden for anybody but the panel's chair and the office
+ * @throws Forbidden for anybody but the panel's chair and the office; for them about what somebody wrote while they owe a sheet here
  * @throws Conflict when it is so already, or the result of the presentation is published
  */
 export async function setSheetAside(
-  needs: { clock: Clock } & Pick<PanelNeeds, 'isPublished'>,
+  needs: { clock: Clock } & Pick<PanelNeeds, 'isPublished' | 'listSheetStates'>,
   scope: SchoolScope,
   actor: Actor,
   seatId: string,
@@ -42,6 +42,8 @@ export async function setSheetAside(
       findPanelEnd(inside, slot, exhibition, at),
     ]);
     if (!maySetAside(actor, { seats, panelEndedAt })) throw new Forbidden('panel.problem.may-not-set-aside');
+    if (kind === 'count' && isOwnSeat(actor, seat)) throw new Forbidden('panel.problem.counts-own');
+    await refuseBeforeOwnSheet(needs, inside, actor, { seat, seats });
     if (await needs.isPublished(inside, memberSlotsOf(slot)))
       throw new Conflict('panel.problem.set-aside-published', {}, 'published');
     if (Boolean(seat.setAsideAt) === (kind === 'set-aside'))
@@ -62,4 +64,18 @@ export async function setSheetAside(
     );
     return { ...seat, setAsideAt: kind === 'set-aside' ? at : null };
   });
+}
+
+/** Nobody who still scores here takes another voice away, or lets one back in. A seat on which nothing is written says nothing. */
+async function refuseBeforeOwnSheet(
+  { listSheetStates }: Pick<PanelNeeds, 'listSheetStates'>,
+  inside: SchoolScope,
+  actor: Actor,
+  { seat, seats }: { seat: Seat; seats: readonly Seat[] },
+): Promise<void> {
+  const own = seats.filter((each) => isOwnSeat(actor, each)).map(({ id }) => id);
+  if (own.length === 0 || own.includes(seat.id)) return;
+  const states = await listSheetStates(inside, [...own, seat.id]);
+  if (states.has(seat.id) && own.some((id) => states.get(id) !== 'submitted'))
+    throw new Forbidden('panel.problem.own-sheet-first');
 }

@@ -15,6 +15,7 @@ import { isSameName } from '../people/name-key.js';
 import { findPerson } from '../people/people-records.js';
 import { roomPassLock, withLocks } from '../record-locks.js';
 import { admissionFor } from './ask-admission.js';
+import { askedAgain } from './counted-seats.js';
 import { passState } from './pass.js';
 import {
   guestIdOf,
@@ -126,7 +127,7 @@ export async function sitDown(
 /** Another phone says that it is somebody who is here: until their sheet is begun, whoever admitted them is asked once more. */
 async function claimSeat(needs: Pick<SeatNeeds, 'clock'>, inside: SchoolScope, seat: Seat): Promise<Seat> {
   const asks = seat.admission?.admittedAt && seat.hands === undefined;
-  const admission = { askedAt: needs.clock.now(), admittedAt: null, by: null, byName: null };
+  const admission = askedAgain(needs.clock.now());
   if (asks) await saveSeatsAdmitted(inside, [seat.id], admission);
   const by = { personId: seat.personId, via: 'pass' as const };
   const subject = { kind: 'seat', id: seat.id };

@@ -15,6 +15,7 @@ import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
 import { minVoicesOf } from '../school/school.js';
 import { isGroupRow } from '../scores/group-rows.js';
+import { awaitsOwnSheet } from '../scores/seal.js';
 import { appendRowDecision } from './append-row-decision.js';
 import { settleAttainment, type AskedAttainment, type Attainment, type Met } from './attainment.js';
 import { checkResultSeal, checkSheetSeals } from './check-seals.js';
@@ -84,7 +85,7 @@ export function correctionRights(
 
 /**
  * The result as it is now. Of a group, everybody's result about whom it changes something gets a new version.
- * @throws Forbidden for anybody but the office, and the panel's chair about whose sheets count
+ * @throws Forbidden for anybody but the office, and the panel's chair about whose sheets count; while their own sheet is awaited
  * @throws Conflict before publishing, where nothing would be another, and where no sheet would count; StateMissing, StaleResult as everywhere
  * @throws UnseenConsequences until its sender says that they were told, UnansweredConsequences where an outcome is missing
  * @throws AppError `seal-broken` when result or sheets are not what was sealed
@@ -104,6 +105,7 @@ export async function correctResult(
     if (!rights) throw new Forbidden('results.problem.may-not-correct');
     if (rights === 'counting' && asked.levels.length > 0)
       throw new Forbidden('results.problem.may-not-correct');
+    if (awaitsOwnSheet(actor, panel)) throw new Forbidden('results.problem.own-sheet-first');
     if (!panel.result) throw new Conflict('results.waiting.not-published', {}, 'not-published');
     refuseErasedStudent(panel);
     requireSeen(panel, await gatherSeen(inside, panel), asked.state);

@@ -20,7 +20,12 @@ import type { Rubric } from '../rubrics/rubric.js';
 import { findSchool } from '../school/school-records.js';
 import { minVoicesOf } from '../school/school.js';
 import { readRowId } from '../scores/group-rows.js';
-import { listBegunSeatIds, listLevelsOfExhibition, type SheetLevels } from '../scores/score-sheet-records.js';
+import {
+  listBegunSeatIds,
+  listLevelsOfExhibition,
+  listSheetStates,
+  type SheetLevels,
+} from '../scores/score-sheet-records.js';
 import { takesVisits } from '../visits/visit.js';
 import { listVisitScores } from '../visits/visit-records.js';
 import { proposeAttainment } from './attainment.js';
@@ -60,7 +65,7 @@ export interface DayResult {
 }
 
 /** Which results of the exhibition this person may read: the office all, an advisor those of their students. */
-const readsResult = (actor: Actor, student: Person): boolean =>
+export const readsResult = (actor: Actor, student: Person): boolean =>
   actor.seatIds === null && !student.sealedAt && (runsSchool(actor) || isAdvisorOf(actor, student));
 
 /** All that the reader may read, disputes first, each state by time. */
@@ -81,8 +86,10 @@ export async function gatherDayResults(
   const published = byId(lines);
   const open = slots.filter(({ id }) => !published.has(id));
   const openIds = [...new Set(open.map(presentationIdOf))];
-  const [people, begun, sheets, revisions, decisions, scores] = await Promise.all([
+  const own = seats.filter((seat) => isOwnSeat(actor, seat)).map(({ id }) => id);
+  const [people, ownStates, begun, sheets, revisions, decisions, scores] = await Promise.all([
     listPeopleByIds(scope, [...new Set(slots.map(({ studentId }) => studentId))]).then(byId),
+    listSheetStates(scope, own),
     openIds.length > 0 ? listBegunSeatIds(scope, exhibition.id) : new Set<string>(),
     openIds.length > 0 ? listLevelsOfExhibition(scope, exhibition.id, openIds) : [],
     openIds.length > 0 ? listRevisionsOfSlots(scope, openIds) : [],
@@ -98,7 +105,9 @@ export async function gatherDayResults(
     bySlot(scores),
   ];
   const closed = exhibition.phase === 'closed';
-  const facts = { rubric, bar: exhibition.bar ?? null, minVoices: minVoicesOf(school), closed, now, begun };
+  const owed = new Set(own.filter((id) => ownStates.get(id) !== 'submitted'));
+  const bar = exhibition.bar ?? null;
+  const facts = { ...{ rubric, bar, minVoices: minVoicesOf(school), closed, now }, begun, owed };
   const zone = school?.timeZone ?? 'UTC';
   const found = slots.flatMap((slot): DayResult[] => {
     const student = people.get(slot.studentId);
@@ -111,8 +120,10 @@ export async function gatherDayResults(
       visits: takesVisits(exhibition, slot, false, zone, now) ? null : scoresOf(slot.id),
       ...{ revisions: revisionsOf(panelId), decisions: decisionsOf(panelId) },
     };
-    const result = published.get(slot.id) ?? null;
-    return [{ slot, student, result, ...standOf(actor, panel, result, facts) }];
+    const line = published.get(slot.id) ?? null;
+    // While the day is open what was published is told to nobody who still scores.
+    const result = line && !closed && panel.seats.some(({ id }) => owed.has(id)) ? null : line;
+    return [{ slot, student, result, ...standOf(panel, result, facts) }];
   });
   const rank = (state: ResultState) => resultStates.indexOf(state);
   return found.sort(
@@ -143,13 +154,14 @@ interface DayFacts {
   now: Date;
   /** Seats on whose sheet something is written that is not submitted. */
   begun: ReadonlySet<string>;
+  /** Seats of the reader whose sheet is not submitted. */
+  owed: ReadonlySet<string>;
 }
 
 function standOf(
-  actor: Actor,
   { slot, presentation, seats, sheets, visits, revisions, decisions }: DayPanel,
   result: ResultLine | null,
-  { rubric, bar, minVoices, closed, now, begun }: DayFacts,
+  { rubric, bar, minVoices, closed, now, begun, owed }: DayFacts,
 ): Pick<DayResult, 'state' | 'submitted' | 'awaited' | 'open' | 'warnings'> {
   const states = new Map<string, 'draft' | 'submitted'>(
     seats.flatMap(({ id }) => (begun.has(id) ? [[id, 'draft'] as const] : [])),
@@ -165,8 +177,7 @@ function standOf(
   if (result) return { ...none, state: 'published' };
   const isAbsent = membersOf(presentation).some((one) => one.slotId === slot.id && one.absent);
   if (isAbsent) return { ...none, state: 'absent' };
-  if (seats.some((seat) => isOwnSeat(actor, seat) && states.get(seat.id) !== 'submitted'))
-    return { ...none, state: 'own-sheet' };
+  if (seats.some(({ id }) => owed.has(id))) return { ...none, state: 'own-sheet' };
   if (visits === null || isWaiting({ submitted, awaited, closed, isOver }))
     return { ...none, state: 'waiting' };
   if (submitted === 0) return { ...none, state: 'no-sheets' };

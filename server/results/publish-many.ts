@@ -7,6 +7,7 @@ import { findSlot } from '../exhibition/slot-records.js';
 import { asAppError, fault } from '../http/answer-errors.js';
 import type { Call } from '../http/route.js';
 import { findPerson } from '../people/people-records.js';
+import { readsResult } from './day-results.js';
 import { publishResult } from './publish-result.js';
 import { sayingWhy } from './say-refusal.js';
 
@@ -17,7 +18,7 @@ type ManyCall = Pick<
 
 export interface LeftOut {
   slotId: string;
-  /** Of the student; '' where the presentation is gone. */
+  /** Of the student; '' where the presentation is gone or is none that the sender reads in this list. */
   name: string;
   code: string;
   words: string;
@@ -49,20 +50,27 @@ export async function publishMany(
     } catch (error) {
       const problem = asAppError(error);
       if (!problem) call.context.log.error({ err: error, slotId }, 'a result could not be published');
-      leftOut.push(await leftOutOf(call, slotId, problem ?? fault()));
+      leftOut.push(await leftOutOf(call, exhibitionId, slotId, problem ?? fault()));
     }
   }
   return { published, leftOut };
 }
 
-async function leftOutOf(call: ManyCall, slotId: string, problem: AppError): Promise<LeftOut> {
-  const name = await nameAt(call, slotId).catch(() => '');
+async function leftOutOf(
+  call: ManyCall,
+  exhibitionId: string,
+  slotId: string,
+  problem: AppError,
+): Promise<LeftOut> {
+  const name = await nameAt(call, exhibitionId, slotId).catch(() => '');
   return { slotId, name, code: problem.code, words: problemWords(call, problem) };
 }
 
-async function nameAt({ scope }: ManyCall, slotId: string): Promise<string> {
+/** Any id may be sent: a name is told only to those who find it in the list of this day. */
+async function nameAt({ scope, actor }: ManyCall, exhibitionId: string, slotId: string): Promise<string> {
   const slot = await findSlot(scope, slotId);
-  return (slot && (await findPerson(scope, slot.studentId))?.displayName) ?? '';
+  const student = slot?.exhibitionId === exhibitionId ? await findPerson(scope, slot.studentId) : null;
+  return student && readsResult(actor, student) ? student.displayName : '';
 }
 
 /** A call's parts are read from its prototype, so they are named one by one. */

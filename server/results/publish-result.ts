@@ -11,7 +11,7 @@ import type { Log } from '../log.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
 import { minVoicesOf } from '../school/school.js';
-import { readsAsPanel } from '../scores/seal.js';
+import { awaitsOwnSheet, readsAsPanel } from '../scores/seal.js';
 import { proposeAttainment, settleAttainment, type AskedAttainment } from './attainment.js';
 import { checkSheetSeals } from './check-seals.js';
 import {
@@ -49,7 +49,7 @@ export interface AskedPublishing extends AskedAttainment {
 /**
  * The published result. The same person publishing the same again, or twice at the same moment, gets the one that stands.
  * @param asked met or not yet; left out: as the voices propose
- * @throws Forbidden for somebody who may not publish here
+ * @throws Forbidden for somebody who may not publish here, and while their own sheet is awaited
  * @throws StateMissing, StaleResult where it is not what its sender has seen; UnconfirmedResult while a warning is not confirmed
  * @throws Conflict when there is no sheet at all, while visitors may come, or nobody came to present
  * @throws AppError `seal-broken` when a sealed sheet is not what was sealed: nothing is published then
@@ -75,6 +75,8 @@ async function freeze(
 ): Promise<{ result: Result; fresh: boolean }> {
   const panel = await gatherPanel(scope, rubrics, slotId, clock.now());
   if (!mayPublish(actor, panel)) throw new Forbidden('results.problem.may-not-publish');
+  // Before anything is compared: what has changed says who handed in, and on which rows somebody revised.
+  if (awaitsOwnSheet(actor, panel)) throw new Forbidden('results.problem.own-sheet-first');
   if (panel.result && isSaidAgain(panel.result, actor, asked)) return { result: panel.result, fresh: false };
   refuseErasedStudent(panel);
   const [sheets, talk, visits] = await Promise.all([

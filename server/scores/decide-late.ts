@@ -6,6 +6,7 @@ import type { SchoolScope } from '../database.js';
 import { Conflict, NotFound } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { getSeat } from '../panel/seat-records.js';
+import { isOwnSeat } from '../panel/seat.js';
 import { permit } from '../people/person.js';
 import { panelLock, withLocks } from '../record-locks.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
@@ -37,7 +38,7 @@ const admittedId = (operationId: string): string => `late-${operationId}`.slice(
 /**
  * The sheet afterwards: `submitted` where it was admitted and complete, else the draft that it was, with the changes in it. Where the
  * result is published, a correction takes the sheet over.
- * @throws Forbidden for anybody but the office
+ * @throws Forbidden for anybody but the office, and for the one whose sheet it is
  * @throws Conflict when nothing waits there
  */
 export async function decideLate(
@@ -51,6 +52,8 @@ export async function decideLate(
   const { slotId } = await getSeat(scope, seatId);
   return withLocks(scope, [panelLock(slotId)], async (inside) => {
     const seat = await getSeat(inside, seatId);
+    // Whether a late voice counts is for somebody else to say than whose voice it is.
+    permit(!isOwnSeat(actor, seat), 'scores.problem.own-late-sheet');
     const sheet = await findSheet(inside, seatId);
     if (!sheet) throw new NotFound();
     if (sheet.late?.state !== 'waiting' || sheet.state === 'submitted')

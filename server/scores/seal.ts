@@ -34,6 +34,13 @@ export function owesSheet(actor: Actor, facts: PanelFacts): boolean {
   return ownSeats(actor, facts).some((seat) => facts.states.get(seat.id) !== 'submitted');
 }
 
+/**
+ * Whether nothing that is said here may reach this person, by whatever other right they have: every answer about a panel asks this, those
+ * of refused actions included. After closing and publishing there is nothing left to bias.
+ */
+export const awaitsOwnSheet = (actor: Actor, facts: PanelFacts): boolean =>
+  owesSheet(actor, facts) && !(facts.published && facts.closed);
+
 /** Whether they read as somebody of the panel, for as long as panels do. A guest whom nobody has admitted does not. */
 export const readsAsPanel = (actor: Actor, facts: Pick<PanelFacts, 'seats' | 'panelEndedAt'>): boolean =>
   !facts.panelEndedAt && facts.seats.some((seat) => isOwnSeat(actor, seat) && !awaitsAdmission(seat));
@@ -48,8 +55,7 @@ const readsOtherwise = (actor: Actor, student: StudentFacts): boolean =>
 
 export function sightOf(actor: Actor, facts: PanelFacts): Sight {
   if (hasLostAccess(actor, facts)) return 'ended';
-  // After closing and publishing there is nothing left to bias.
-  if (owesSheet(actor, facts) && !(facts.published && facts.closed)) return 'own-sheet-first';
+  if (awaitsOwnSheet(actor, facts)) return 'own-sheet-first';
   if (ownSeats(actor, facts).some(awaitsAdmission)) return 'not-admitted';
   if (readsAsPanel(actor, facts)) return facts.revealed ? 'open' : 'not-revealed';
   if (actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, facts.student))) return 'open';

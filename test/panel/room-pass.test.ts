@@ -5,6 +5,7 @@ import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import type { Clock } from '../../server/clock.js';
 import { listAllPeople } from '../../server/people/people-records.js';
 import { listRoomPasses } from '../../server/panel/room-pass-records.js';
+import { claimsPerHour } from '../../server/panel/pass-routes.js';
 import { guestsPerHour } from '../../server/panel/room-pass.js';
 import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { pressOnPage } from '../harness/browser-form.js';
@@ -215,6 +216,46 @@ describe('a guest whom nobody has admitted', () => {
       const other = await app.visitor().post(path, { name, sameName: 'namesake' });
       expect([name, other.status]).toEqual([name, 200]);
     }
+  });
+
+  it('whose sheet is begun is nobody else by the sign: with the return code, or a pass of their own and admitted again', async () => {
+    const { day, path, seatId, seatOf, guest } = await aWalkIn();
+    await day.planner.post(`/seats/${seatId}/admit`);
+    await fillSheet(guest, seatId, ['meeting'], { submit: false });
+    const { returnCode } = (await guest.get(`/seats/${seatId}/sheet`)).json<{ returnCode: string }>();
+    const claim = { name: 'Jun Sato', sameName: 'same-person' };
+    const thief = app.visitor();
+    expect((await thief.post(path, { ...claim, anew: 'on' })).json()).toMatchObject({
+      error: { code: 'begun-elsewhere' },
+    });
+    const page = await thief.post(path, claim, { as: 'page' });
+    expect(page.text).toContain('Ask the panel’s chair or the office for a pass of your own.');
+    expect((await guest.get(`/seats/${seatId}/sheet`)).json()).toMatchObject({ progress: { done: 3 } });
+    expect(page.text).toContain('<input type="hidden" name="name" value="Jun Sato">');
+    const wrong = await thief.post(path, { ...claim, returning: 'ZZZ ZZZ' }, { as: 'page' });
+    expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('not the return code')]);
+    const back = await thief.post(path, { ...claim, returning: returnCode }, { as: 'page' });
+    expect([back.status, await seatOf()]).toMatchObject([303, { uncounted: null }]);
+    const renewed = await day.planner.post(`/seats/${seatId}/pass`);
+    const own = new URL(renewed.json<{ passUrl: string }>().passUrl).pathname;
+    const other = app.visitor();
+    expect((await other.post(own, { anew: 'on' })).status).toBe(200);
+    expect(await seatOf()).toMatchObject({ uncounted: 'not-admitted' });
+  });
+
+  it('and who says to be them goes on as nobody admitted; a phone that says so often has to wait', async () => {
+    const { day, path, seatId, second, seatOf } = await aWalkIn();
+    await day.planner.post(`/seats/${seatId}/admit`);
+    const other = app.visitor();
+    await other.get(path, { as: 'page' });
+    const claim = { name: 'Jun Sato', sameName: 'same-person', another: 'yes' };
+    expect((await other.post(path, claim)).status).toBe(200);
+    time = '09:52';
+    expect((await other.post(`/seats/${seatId}/next`)).status).toBe(200);
+    expect(await seatOf(second)).toMatchObject({ uncounted: 'not-admitted' });
+    const replies: number[] = [];
+    for (let at = 0; at < claimsPerHour; at += 1) replies.push((await other.post(path, claim)).status);
+    expect(replies.filter((status) => status === 429)).toHaveLength(1);
   });
 
   it('counts at once where the school wants it so', async () => {

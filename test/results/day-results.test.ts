@@ -1,12 +1,16 @@
 /** All results of a day on one page: what needs attention first, and many published at once, each as it was seen. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { saveExhibitionChange } from '../../server/exhibition/exhibition-records.js';
+import {
+  getExhibition,
+  saveExhibition,
+  saveExhibitionChange,
+} from '../../server/exhibition/exhibition-records.js';
 import { getSlot, saveSlotAbsent, saveSlots } from '../../server/exhibition/slot-records.js';
 import { saveSeat } from '../../server/panel/seat-records.js';
 import { findResult } from '../../server/results/result-records.js';
 import { aTalkingPanel, type Talking } from '../harness/builders/reveal.js';
-import { decideOn } from '../harness/builders/publishing.js';
+import { decideOn, publishSlot } from '../harness/builders/publishing.js';
 import { fillSheet } from '../harness/builders/scores.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -47,6 +51,13 @@ async function another(panel: Talking, studentName: string, levels: string[]): P
     if (level) await fillSheet(await panel.as(`panelist-${at}`), id, [level]);
   }
   return slotId;
+}
+
+/** The results' path of a second day of the school. */
+async function saveExhibitionOf({ home, exhibitionId }: Talking): Promise<string> {
+  const id = randomUUID();
+  await saveExhibition(home.scope, { ...(await getExhibition(home.scope, exhibitionId)), id, slug: id });
+  return `/exhibitions/${id}/results`;
 }
 
 async function aDay() {
@@ -130,6 +141,54 @@ describe('all results of a day', () => {
     );
     expect([page.status, page.text.includes('One result was left out')]).toEqual([200, true]);
   });
+});
+
+describe('somebody of the office who owes a sheet on the panel', () => {
+  it('is told nothing of it by an action that is refused, nor by the list once it is published', async () => {
+    const panel = await aTalkingPanel(app);
+    const [seat] = panel.seats;
+    const personId = panel.people.registrar.id;
+    await saveSeat(panel.home.scope, { ...seat!, id: randomUUID(), personId, name: 'Mei Lin', chair: false });
+    const [office, slot] = [await panel.as('registrar'), `/slots/${panel.slotId}`];
+    const acts = [
+      [`${slot}/result/publish`, { confirmed: true }],
+      [
+        `${slot}/decisions`,
+        { criterionId: panel.rows[0], kind: 'moderation', levelId: null, reason: 'A reason' },
+      ],
+      [`/seats/${seat!.id}/set-aside`, { reason: 'A reason' }],
+    ] as const;
+    for (const [path, more] of acts) {
+      const reply = await office.post(path, { state: 'x', ...more });
+      expect([path, reply.status, reply.text]).toEqual([
+        path,
+        403,
+        expect.not.stringMatching(/changes|Noor/),
+      ]);
+    }
+    expect((await publishSlot(await panel.as('admin'), panel.slotId)).status).toBe(200);
+    const correction = { state: 'x', reason: 'A reason', setAside: [seat!.id] };
+    const corrected = await office.post(`${slot}/result/correct`, correction);
+    expect([corrected.status, corrected.text]).toEqual([403, expect.not.stringMatching(/changes|Noor/)]);
+    const list = `/exhibitions/${panel.exhibitionId}/results`;
+    const hidden = { state: 'own-sheet', outcome: null, version: null, publishedAt: null };
+    expect((await office.get(list)).json()).toMatchObject({ items: [hidden] });
+    await panel.moveTo('closed', 'scoring');
+    expect((await office.get(list)).json()).toMatchObject({ items: [{ state: 'published' }] });
+  });
+});
+
+it('publishing many names nobody whom the sender does not read in this list', async () => {
+  const [one, other] = [await aDay(), await aDay()];
+  const elsewhere = await saveExhibitionOf(one.panel);
+  const stranger = await one.panel.as('otherAdvisor');
+  const send = (client: Client, path: string) =>
+    client.post(`${path}/publish`, { items: [`${one.slots.ready} x`, `${other.slots.ready} x`] });
+  for (const [client, path] of [
+    [stranger, one.path],
+    [one.office, elsewhere],
+  ] as const)
+    expect((await send(client, path)).json()).toMatchObject({ leftOut: [{ name: '' }, { name: '' }] });
 });
 
 describe('the line of a result that is to be published', () => {

@@ -106,6 +106,17 @@ describe('changes that come after closing', () => {
     expect((await decide(panel, seatId, 'admit', who)).status).toBe(status);
   });
 
+  it('are not decided on by whoever handed them in', async () => {
+    const { panel, client, seatId, home } = await aClosedDay();
+    await client.post(`${home}/late`, {});
+    await app.context.db.connection
+      .collection<{ _id: string }>('seats')
+      .updateOne({ _id: seatId }, { $set: { personId: panel.people.registrar.id } });
+    for (const decision of ['admit', 'decline'])
+      expect((await decide(panel, seatId, decision)).status).toBe(403);
+    expect((await decide(panel, seatId, 'decline', 'admin')).status).toBe(200);
+  });
+
   it('are refused while scores are still taken', async () => {
     const { panel, client, home } = await aClosedDay();
     await panel.moveTo('scoring', 'closed');
