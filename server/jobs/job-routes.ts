@@ -5,7 +5,7 @@ import { Conflict, Forbidden } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
-import { isOver, mayReadJob, type Job } from './job.js';
+import { checkStop, isOver, isStoppable, mayReadJob, type Job } from './job.js';
 import { getJob, listJobs, saveCancelRequest } from './job-records.js';
 import { jobAnswer, jobView } from './job-view.js';
 
@@ -73,7 +73,7 @@ export function makeJobListRoutes(ports: {
         const view = { ...jobView(job, now, t), byName: names.get(job.createdBy) ?? '' };
         if (call.wantsJson) return view;
         const face = stateFace(call, job);
-        const mayStop = !isOver(job) && !view.stopping;
+        const mayStop = !isOver(job) && !view.stopping && isStoppable(job);
         return { ...view, ...face, mayStop, countWords: job.progress.total > 0 ? face.countWords : null };
       });
       const title = t('jobs.list.title');
@@ -100,7 +100,7 @@ jobRoutes.get(
       {
         ...view,
         goesOn,
-        mayStop: goesOn && !view.stopping,
+        mayStop: goesOn && !view.stopping && isStoppable(job),
         ...stateFace(call, job),
         note: note && call.t(note),
         counted: job.progress.total > 0,
@@ -122,6 +122,7 @@ jobRoutes.post(
   },
   async (call) => {
     const job = await readableJob(call, call.params.id);
+    checkStop(call.actor, job);
     const now = call.context.clock.now();
     const stopped = await saveCancelRequest(call.scope, job.id, now);
     if (!stopped) throw new Conflict('jobs.problem.over');

@@ -3,9 +3,10 @@
  * problems met. A worker that dies loses its lease and another one takes the job over; handlers must therefore be able to begin again.
  * Which job comes next is decided in choose-job.ts.
  */
-import { runsSchool, type Actor } from '../access/actor.js';
+import { hasRole, runsSchool, type Actor } from '../access/actor.js';
+import { checkScope, type TokenScope } from '../access/token-scopes.js';
 import type { Clock } from '../clock.js';
-import type { MessageParams } from '../errors.js';
+import { Conflict, type MessageParams } from '../errors.js';
 import { newId } from '../ids.js';
 
 export const jobStates = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
@@ -85,9 +86,26 @@ export const isOver = ({ state }: Pick<Job, 'state'>): boolean => state !== 'wai
 /** A job that has killed so many workers is given up. */
 export const attemptsMaximum = 5;
 
-/** Who asked for it, and those who run the school. */
-export const mayReadJob = (actor: Actor, job: Job): boolean =>
-  runsSchool(actor) || job.createdBy === actor.personId;
+/** Who asked for it, and those who run the school; what is erased is the administrators'. */
+export const mayReadJob = (actor: Actor, job: Pick<Job, 'kind' | 'createdBy'>): boolean =>
+  job.createdBy === actor.personId || (job.kind === 'erasure' ? hasRole(actor, 'admin') : runsSchool(actor));
+
+/** What a token needs to stop a job: what it needs to ask for it. A kind that is not named no token stops. */
+const scopeToStop: Readonly<Record<string, TokenScope>> = {
+  transcripts: 'transcripts:issue',
+  roster: 'people:import',
+  'roster-preview': 'people:import',
+  schedule: 'exhibitions:write',
+};
+
+/** An erasure goes on until nothing is left: half of it would be neither. */
+export const isStoppable = ({ kind }: Pick<Job, 'kind'>): boolean => kind !== 'erasure';
+
+/** @throws Conflict for what is not stopped; Forbidden for a token that could not have asked for it */
+export function checkStop(actor: Actor, job: Pick<Job, 'kind'>): void {
+  checkScope(scopeToStop[job.kind] ?? 'never', actor);
+  if (!isStoppable(job)) throw new Conflict('jobs.problem.not-stopped', {}, 'not-stopped');
+}
 
 /** Seconds that are probably left, or null while nothing can be said. */
 export function secondsLeft(

@@ -12,7 +12,8 @@ import type { SchoolScope } from '../database.js';
 import { Conflict } from '../errors.js';
 import { withUsername } from './give-username.js';
 import { invitePerson } from './invite-person.js';
-import type { Person } from './person.js';
+import { getPerson } from './people-records.js';
+import { checkNotErased, checkNotSealed, mayRunSignIn, permit, type Person } from './person.js';
 
 /** A student and nothing else: what somebody with a further role may do is not for an advisor to give away. */
 export const isOnlyStudent = ({ roles }: Pick<Person, 'roles'>): boolean =>
@@ -29,7 +30,7 @@ export const maySetPassword = (person: Person, signsInWith: string | null): bool
 export async function setChildPassword(
   needs: PasswordNeeds,
   scope: SchoolScope,
-  actor: Pick<Actor, 'personId' | 'name' | 'via'>,
+  actor: Actor,
   person: Person,
   password: string,
 ): Promise<Account> {
@@ -43,7 +44,14 @@ export async function setChildPassword(
   checkOpen(account, facts);
   await checkNewPassword(password, [account.email, ...facts.ownWords]);
   return withUsername({ clock, scope, actor }, person, null, async (inside, { id }) => {
-    const secret = await invitePerson({ clock }, inside, person, id, actor);
+    // As they are when it is written: since it was asked they may have got a role, an address or another advisor.
+    const now = await getPerson(inside, person.id);
+    checkNotSealed(now);
+    checkNotErased(now);
+    permit(mayRunSignIn(actor, now));
+    const signsInWith = (await findAccountOfPerson(inside, person.id))?.email ?? null;
+    if (!maySetPassword(now, signsInWith)) throw new Conflict('people.sign-in.problem.sets-their-own');
+    const secret = await invitePerson({ clock }, inside, now, id, actor);
     return choosePassword(needs, secret, password, inside);
   });
 }

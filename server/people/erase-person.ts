@@ -17,7 +17,7 @@ import { removeEnrollmentsOf, saveAdvisorUnnamed } from './enrollment-records.js
 import { frozenOfMerge } from './merged-person.js';
 import { saveMergeUnnamed } from './merged-people-records.js';
 import { removeNameCorrectionsOf } from './name-correction-records.js';
-import { saveEndedGuardianErased, saveGuardianErased } from './family-records.js';
+import { saveConflictErased, saveEndedGuardianErased, saveGuardianErased } from './family-records.js';
 import { saveAdvisorErased, savePersonErased } from './people-records.js';
 import { sortNameOf, type Person } from './person.js';
 import type { RosterChange, Tie } from './roster-import.js';
@@ -66,6 +66,11 @@ export const erasePersonAtOnce: readonly ErasePart[] = [
     ...student,
     endedGuardianIds: (student.endedGuardianIds ?? []).filter((each) => each !== id),
   })),
+  rewriting(null, saveConflictErased, ({ attendance, ...person }, { ids }) => {
+    if (!attendance) return null;
+    const conflictIds = attendance.conflictIds.filter((id) => !ids.includes(id));
+    return { ...person, attendance: { ...attendance, conflictIds } };
+  }),
   rewriting(
     'advisory',
     saveAdvisorErased,

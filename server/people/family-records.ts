@@ -24,4 +24,6 @@ export const saveGuardianRemoved = (scope: SchoolScope, studentId: string, guard
     );
 
 export const saveGuardianErased = tracesIn(people, ({ id }) => ({ guardianIds: id }));
+/** Who said that they must not hear this student. */
+export const saveConflictErased = tracesIn(people, ({ ids }) => ({ 'attendance.conflictIds': { $in: ids } }));
 export const saveEndedGuardianErased = tracesIn(people, ({ id }) => ({ endedGuardianIds: id }));

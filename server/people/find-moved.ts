@@ -45,7 +45,8 @@ export async function findMoved(
   return found;
 }
 
-async function otherSchools(scope: SchoolScope): Promise<string[]> {
+/** The other schools of this one's network; none where it has no network. */
+export async function otherSchools(scope: SchoolScope): Promise<string[]> {
   const school = await findSchool(scope, scope.schoolId);
   const network = school?.networkId ? await findNetwork(scope, school.networkId) : null;
   if (!network || network.closedAt) return [];

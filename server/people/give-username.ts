@@ -12,6 +12,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
+import { getPerson } from './people-records.js';
 import type { Person } from './person.js';
 
 /** Names that are tried before somebody has to choose one. */
@@ -40,16 +41,21 @@ export async function withUsername<R>(
   wanted: string | null,
   work: (inside: SchoolScope, account: Account) => Promise<R>,
 ): Promise<R> {
-  if (!person.active || person.erasedAt) throw new Conflict('people.sign-in.problem.left');
+  checkHere(person);
   const account = await findAccountOfPerson(scope, person.id);
   if (account && (wanted === null || account.email === wanted))
-    return inTransaction(scope, (inside) => work(inside, account));
-  if ((account && !isUsername(account.email)) || person.email || (await findAccountOffered(scope, person.id)))
+    return inTransaction(scope, async (inside) => {
+      checkHere(await getPerson(inside, person.id));
+      return work(inside, account);
+    });
+  if ((account && !isUsername(account.email)) || (await findAccountOffered(scope, person.id)))
     throw new Conflict('people.sign-in.problem.has-address');
+  checkNameless(person);
   for (let tried = 1; ; tried += 1) {
     const username = wanted ?? suggestUsername(person.displayName, 1 + Math.ceil(tried / 2));
     try {
       return await inTransaction(scope, async (inside) => {
+        checkNameless(await getPerson(inside, person.id));
         const subject = { kind: 'person', id: person.id };
         await appendAudit(inside, clock, actor, 'people.username', subject);
         return work(inside, await saveUsername(inside, clock, person, account, username));
@@ -60,6 +66,16 @@ export async function withUsername<R>(
         throw new InvalidInput([{ field: 'username', message: 'people.sign-in.problem.taken' }]);
     }
   }
+}
+
+function checkHere({ active, erasedAt }: Person): void {
+  if (!active || erasedAt) throw new Conflict('people.sign-in.problem.left');
+}
+
+/** Asked again where it is written: an address may have come in meanwhile. */
+function checkNameless(person: Person): void {
+  checkHere(person);
+  if (person.email) throw new Conflict('people.sign-in.problem.has-address');
 }
 
 async function saveUsername(

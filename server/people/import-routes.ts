@@ -2,6 +2,7 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import multer from 'multer';
 import { z } from 'zod';
+import { limitAttempts } from '../access/limit-attempts.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { formReader } from '../http/form-reader.js';
 import { flag, idParams, pageQuery, several } from '../http/read-input.js';
@@ -17,6 +18,8 @@ import { csvColumns } from './csv-columns.js';
 export const importRoutes = routes('people');
 
 const runners = ['registrar', 'admin'] as const;
+/** By one person. */
+const previewsPerHour = 100;
 const maximumMegabytes = 15;
 /** Milliseconds for which the answer waits for the job: most files are done by then. */
 const PATIENCE = 2500;
@@ -71,6 +74,7 @@ importRoutes.post(
   async (call) => {
     const { scope, context, actor, body } = call;
     const { file } = call.request;
+    if (body.dryRun) await limitPreviews(call);
     const job = await requestImport(context, scope, actor, {
       file: file ? { name: file.originalname.slice(-200), content: file.buffer } : null,
       kept: body.kept ?? null,
@@ -111,6 +115,14 @@ importRoutes.get(
     return rosterImportPage(call, await readRosterImport(call, job, call.query));
   },
 );
+
+/** A preview leaves no trace in the school, so a program could ask of one address after the other. @throws TooMany */
+const limitPreviews = ({ context, actor }: Pick<Call, 'context' | 'actor'>): Promise<void> =>
+  limitAttempts(
+    context.db,
+    { what: 'roster-preview', whom: actor.personId, most: previewsPerHour, seconds: 3600 },
+    context.clock.now(),
+  );
 
 /** A form sends one for each pair, empty where nothing was decided. */
 function answersOf(given: readonly string[]): DuplicateAnswers {

@@ -17,7 +17,7 @@ import { distinctIds, findDuplicates, sameRows, type FoundPair } from './find-du
 import { findCurrentIds, listDistinctPairs, listMergedByNumbers, pairIdOf } from './merged-people-records.js';
 import { listAdvisories, listPeopleAfter } from './people-records.js';
 import { mayChangeAdministrators, type Advisory, type Person } from './person.js';
-import { findMoved } from './find-moved.js';
+import { findMoved, otherSchools } from './find-moved.js';
 import type { DuplicateAnswers, Elsewhere, FieldChange, ListTotals, Moved, Tie } from './roster-import.js';
 import { answerTo, firstOfEach, type RosterAnswers, type RosterQuestion } from './roster-questions.js';
 import type { Roster, RowProblem } from './roster.js';
@@ -195,13 +195,15 @@ async function accountsOf(
   const emails = roster.people.flatMap((row) => (row.email ? [row.email] : []));
   const owners = new Map<string, string>();
   const elsewhere = new Set<string>();
+  // What schools of no common network know is told to neither: their accounts are offered a membership all the same.
+  const network = new Set(await otherSchools(scope));
   for (let at = 0; at < emails.length; at += READ_AT_ONCE) {
     const found = await listAccountsByEmails(scope, emails.slice(at, at + READ_AT_ONCE));
     // Whoever has an account elsewhere alone is offered a membership.
     for (const { email, memberships, offers } of found) {
       const here = [...memberships, ...offers].find(({ schoolId }) => schoolId === scope.schoolId);
       if (here) owners.set(email, here.personId);
-      else elsewhere.add(email);
+      else if (memberships.some(({ schoolId }) => schoolId && network.has(schoolId))) elsewhere.add(email);
     }
   }
   return { owners, elsewhere };

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { findAccountOffered, findAccountOfPerson } from '../access/account-records.js';
-import { hasRole } from '../access/actor.js';
+import { hasRole, runsSchool } from '../access/actor.js';
+import { limitAttempts } from '../access/limit-attempts.js';
 import { MAX_PASSWORD, passwordMinimum } from '../access/new-password.js';
 import type { PasswordNeeds } from '../access/sign-in.js';
 import { isUsername, suggestUsername, usernameShape } from '../access/username.js';
@@ -18,6 +19,8 @@ import { findPerson } from './people-records.js';
 import { checkNotErased, checkNotSealed, mayRunSignIn, permit, type Person } from './person.js';
 
 const who = ['advisor', 'registrar', 'admin'] as const;
+/** Usernames that one person of the office chooses in an hour; those that are made of names are not counted. */
+export const chosenPerHour = 10;
 const signInAnswer = z.object({
   person: z.object({ id: z.string(), displayName: z.string() }),
   signsInWith: z.string().nullable().describe('The address or the username; null without an account.'),
@@ -56,7 +59,9 @@ async function signInPage(call: Pick<Call, 'scope' | 'actor' | 't'>, id: string)
       signsInWith: account?.email ?? offered?.email ?? null,
       isUsername: account !== null && hasName,
       hasPassword: account?.passwordHash != null,
-      mayHaveUsername: hasName && !person.email && !offered && person.active,
+      choosesName: runsSchool(call.actor),
+      mayHaveUsername:
+        hasName && !person.email && !offered && person.active && (runsSchool(call.actor) || !account),
       maySetPassword: maySetPassword(person, account?.email ?? null),
       suggestion: account?.email ?? suggestUsername(person.displayName),
       minimum: passwordMinimum,
@@ -69,6 +74,17 @@ async function signInPage(call: Pick<Call, 'scope' | 'actor' | 't'>, id: string)
     },
   );
 }
+
+/**
+ * Names are one for all schools, so that one is taken says that somebody somewhere has it.
+ * @throws TooMany
+ */
+const limitChosen = ({ context, actor }: Pick<Call, 'context' | 'actor'>): Promise<void> =>
+  limitAttempts(
+    context.db,
+    { what: 'choose-username', whom: actor.personId, most: chosenPerHour, seconds: 3600 },
+    context.clock.now(),
+  );
 
 /** @param needs what a password must not be based on; people and schools stand further on */
 export function makeSignInRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountFacts'>): RoomRoutes {
@@ -88,7 +104,8 @@ export function makeSignInRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
   signInRoutes.post(
     '/people/:id/username',
     {
-      summary: 'A username for somebody without an email; left out, one is made of the name',
+      summary:
+        'A username for somebody without an email. The office may choose it; left out, and for an advisor, one is made of the name',
       who,
       token: 'never',
       params: idParams,
@@ -101,7 +118,9 @@ export function makeSignInRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
       checkAdministrators(call, person.roles);
       const { context, scope, actor } = call;
       const needs = { clock: context.clock, scope, actor };
-      const account = await giveUsername(needs, person, call.body.username || null);
+      const chosen = runsSchool(actor) ? call.body.username || null : null;
+      if (chosen) await limitChosen(call);
+      const account = await giveUsername(needs, person, chosen);
       const next = `/people/${person.id}/sign-in`;
       return done(next, { username: account.email }, { notice: 'people.notice.saved' });
     },

@@ -1,5 +1,6 @@
 /** Signing up over HTTP: panelists and families say when they can come, how often, in which languages, and whom they must not hear. */
 import { z } from 'zod';
+import { runsSchool } from '../access/actor.js';
 import { InvalidInput } from '../errors.js';
 import { listPlannedIds } from '../exhibition/planned-exhibitions.js';
 import { several } from '../http/read-input.js';
@@ -21,6 +22,9 @@ import {
 } from './availability-page.js';
 
 const everybody = ['student', 'guardian', 'panelist', 'guest', 'advisor', 'registrar', 'admin'] as const;
+/** Names that one form adds. */
+const MAX_NAMED = 20;
+
 const { speaks, interprets, hours, most } = attendanceFields;
 
 /** @param ports the act of the people's own feature */
@@ -58,7 +62,7 @@ export function makeAvailabilityRoutes(ports: { declareAttendance: typeof declar
         ),
         /** Of families and guests. */
         conflictWords: z.string().max(MAX_CONFLICT_WORDS).optional(),
-        /** Names or numbers of students, one per line. */
+        /** Names of students, one per line; from the office also their numbers. */
         conflicts: z.preprocess(
           (value) => (Array.isArray(value) ? value.join('\n') : value),
           z.string().max(4000).default('').transform(linesOf),
@@ -74,6 +78,8 @@ export function makeAvailabilityRoutes(ports: { declareAttendance: typeof declar
           : {}),
         ...given,
       }),
+      // Each answer tells of some names whether a student has them.
+      limit: { name: 'availability', times: 60, seconds: 3600 },
       answer: availabilityAnswer,
       alsoPost: true,
       again: (call) => availabilityPage(call as unknown as AnyCall),
@@ -127,5 +133,9 @@ async function declared(
   const ids = self?.attendance?.conflictIds ?? [];
   const known = byId(await listPeopleByIds(scope, ids));
   const before = ids.flatMap((id) => known.get(id) ?? []);
-  return declaredStudents(before, said, said.conflicts.length > 0 ? await listAllStudents(scope) : []);
+  // Those of before come back with the form.
+  if (said.conflicts.length > before.length + MAX_NAMED)
+    throw new InvalidInput([{ field: 'conflicts', message: 'schedule.availability.problem.too-many-names' }]);
+  const students = said.conflicts.length > 0 ? await listAllStudents(scope) : [];
+  return declaredStudents(before, said, students, { isOffice: runsSchool(actor) });
 }

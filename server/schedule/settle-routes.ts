@@ -74,7 +74,10 @@ export function makeSettleRoutes(ports: { settleConflicts: typeof settleConflict
     async (call) => {
       const { scope, actor, params, body, context } = call;
       const students = body.students.length > 0 ? await listAllStudents(scope) : [];
-      const studentIds = declaredStudents([], { conflicts: body.students }, students, 'students');
+      const studentIds = declaredStudents([], { conflicts: body.students }, students, {
+        field: 'students',
+        isOffice: true,
+      });
       const said = { studentIds, words: body.words };
       const person = await ports.settleConflicts(context, scope, actor, params.id, said);
       const conflictIds = person.attendance?.conflictIds ?? [];

@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rooms } from '../../server/app.js';
 import { findAccountOfPerson, saveAccountChange } from '../../server/access/account-records.js';
+import { newJob } from '../../server/jobs/job.js';
+import { saveJob } from '../../server/jobs/job-records.js';
 import { savePersonChange } from '../../server/people/people-records.js';
 import type { Person } from '../../server/people/person.js';
 import { scopeNeeded, tokenScopes, type TokenScope } from '../../server/access/token-scopes.js';
@@ -134,6 +136,33 @@ describe('scopes', () => {
   ])('%s opens %s', async (scope, route) => {
     const token = await tokenWith({ scopes: [scope] });
     expect(codeOf(await send(token, route))).toBe(route.startsWith('GET') ? 200 : 422);
+  });
+
+  it.each([
+    ['transcripts', 200],
+    ['roster', 403],
+    ['handover', 403],
+    ['erasure', 403],
+  ])('with the scope of transcripts stops no job but of transcripts: %s', async (kind, status) => {
+    const school = await app.aSchool();
+    const [head, office] = ['head', 'desk'].map((who) => `${who}-${kind}@jobs.example`) as [string, string];
+    const { id: personId } = await school.person({ name: 'Ada', roles: ['admin'], email: head });
+    await school.person({ name: 'Rita', roles: ['registrar'], email: office });
+    const owner = await app.as(head);
+    const made = await owner.post('/account/tokens', { name: 'jobs', scopes: ['transcripts:issue'] });
+    const order = { kind, key: kind, payload: {}, total: 1 };
+    const job = await saveJob(
+      school.scope,
+      newJob(school.scope, { now: () => now }, { personId } as never, order),
+    );
+    const path = `/jobs/${job.id}/cancel`;
+    expect((await send(made.json<{ token: string }>().token, `POST ${path}`)).status).toBe(status);
+    const desk = await app.as(office);
+    if (kind === 'erasure') {
+      expect((await desk.get(`/jobs/${job.id}`)).status).toBe(403);
+      expect((await desk.post(path)).status).toBe(403);
+      expect((await owner.post(path)).status).toBe(409);
+    }
   });
 
   it.each([

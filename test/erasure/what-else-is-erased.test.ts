@@ -6,6 +6,8 @@ import path from 'node:path';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { newJob } from '../../server/jobs/job.js';
 import { saveJob } from '../../server/jobs/job-records.js';
+import { nothingSaid } from '../../server/people/attendance.js';
+import { findPerson, savePersonChange } from '../../server/people/people-records.js';
 import { saveInternship } from '../../server/plan/internship-records.js';
 import { saveStop } from '../../server/visits/stand-stop-records.js';
 import { openDiskStorage } from '../../storage/disk-storage.js';
@@ -73,6 +75,19 @@ it('takes what others typed and did not save on pages of records about the perso
     .find({ action: { $in: drafts } })
     .toArray();
   expect(left.map(({ action }) => action)).toEqual([drafts[2]]);
+});
+
+it('takes them out of what others declared, whom they must not hear', async () => {
+  const student = await home.person({ name: 'Vera Declared', roles: ['student'] });
+  const stays = await home.person({ name: 'Otto Declared', roles: ['student'] });
+  const judge = await home.person({ name: 'Ola Berg', roles: ['panelist'] });
+  const said = { ...nothingSaid, hours: ['Mon 16:00-18:00'] };
+  const attendance = { ...said, conflictIds: [stays.id, student.id] };
+  await savePersonChange(home.scope, judge.id, { attendance });
+  await erase(admin, student);
+  expect((await findPerson(home.scope, judge.id))?.attendance).toMatchObject({
+    ...{ hours: said.hours, conflictIds: [stays.id] },
+  });
 });
 
 describe('a person into whom a duplicate was merged', () => {

@@ -15,6 +15,8 @@ import { readRoster } from '../../server/people/read-roster.js';
 import { readRosterImport } from '../../server/people/roster-import-view.js';
 import { actorOf } from '../harness/builders/transcript.js';
 import { rosterDesk, sendRoster, type RosterDesk } from '../harness/roster-desk.js';
+import { saveSchoolChange } from '../../server/school/school-records.js';
+import { aNetwork } from '../harness/builders/handover.js';
 import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
 import { dayFromNow } from '../harness/test-clock.js';
 
@@ -143,7 +145,8 @@ describe('the roster import', () => {
       `${heading}\nadvisor,X1,Else,Where,else@imp.example,,,,,\nstudent,X2,Fine,Fellow,,9,,,,`,
     );
     expect([outcome.created, outcome.errors]).toEqual([2, []]);
-    expect(outcome.elsewhere).toEqual([{ name: 'Else Where', student: false }]);
+    // Nobody learns from a list who has an account at a school of no common network.
+    expect(outcome.elsewhere).toEqual([]);
     const account = (await findAccountByEmail(app.context.db, desk.own('else@imp.example')))!;
     expect(account.memberships.map(({ schoolId }) => schoolId)).toEqual([other.school.id]);
     expect(account.offers).toEqual([
@@ -152,7 +155,9 @@ describe('the roster import', () => {
   });
 
   it('asks whether a student who is known at another school has moved, and does not reject them', async () => {
-    const other = await app.aSchool();
+    const networkId = await aNetwork(app, desk.own('net@imp.example'));
+    await saveSchoolChange(desk.school.scope, { networkId });
+    const other = await app.aSchool({ networkId });
     await other.person({ name: 'Moved Kid', roles: ['student'], email: desk.own('kid@imp.example') });
     await other.person({ name: 'Ma Kid', roles: ['guardian'], email: desk.own('ma@imp.example') });
     const rows = [

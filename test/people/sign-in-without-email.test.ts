@@ -1,10 +1,12 @@
 /** People without an e-mail sign in: by a username, a letter that is printed for a class, or a password that the advisor sets for a child. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findAccountOfPerson } from '../../server/access/account-records.js';
+import { findAccountByEmail, findAccountOfPerson } from '../../server/access/account-records.js';
 import { isUsername, suggestUsername, usernameShape } from '../../server/access/username.js';
 import { newId } from '../../server/ids.js';
 import { saveAdvisory, savePersonChange } from '../../server/people/people-records.js';
+import { setChildPassword } from '../../server/people/child-password.js';
 import type { Person } from '../../server/people/person.js';
+import { chosenPerHour } from '../../server/people/sign-in-routes.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
 
@@ -126,6 +128,34 @@ describe('the password of a child', () => {
     expect(page.text).toContain(`Signs in as ${username}.`);
   });
 
+  it('is not set where they became somebody else while it was checked', async () => {
+    const kit = await child('Kit Quick');
+    const lead = (await findAccountByEmail(app.context.db, 'ada@letters.example'))!;
+    const actor = {
+      personId: lead.personId,
+      name: 'Ada Visor',
+      roles: ['advisor'],
+      advisoryIds: [advisoryId],
+    };
+    const needs = {
+      ...{ db: app.context.db, clock: app.context.clock },
+      accountFacts: async () => {
+        await savePersonChange(school.scope, kit.id, { roles: ['student', 'panelist'] });
+        return { ownWords: [], closed: null };
+      },
+    };
+    await expect(
+      setChildPassword(
+        needs as never,
+        school.scope,
+        { ...actor, seatIds: null, via: 'session' } as never,
+        kit,
+        password,
+      ),
+    ).rejects.toMatchObject({ status: 409 });
+    expect(await findAccountOfPerson(school.scope, kit.id)).toBeNull();
+  });
+
   it.each<[string, () => Promise<Person>, number]>([
     [
       'who has an address',
@@ -147,6 +177,27 @@ describe('the password of a child', () => {
 });
 
 describe('a username', () => {
+  it('is chosen by the office alone, and not often: that one is taken says who is at other schools', async () => {
+    const [mia, lee] = [await child('Mia Moon'), await child('Lee Sun')];
+    const made = await advisor.post(`/people/${mia.id}/username`, { username: 'taken.elsewhere' });
+    const { username } = made.json<{ username: string }>();
+    expect(username).toMatch(/^mia\.moon/);
+    const again = await advisor.post(`/people/${mia.id}/username`, { username: 'another.name' });
+    expect(again.json()).toEqual({ username });
+    const page = await advisor.get(`/people/${lee.id}/sign-in`, { as: 'page' });
+    expect([page.text.includes('name="username"'), page.text.includes('made of the name')]).toEqual([
+      false,
+      true,
+    ]);
+    await school.person({ name: 'Olga Office', roles: ['registrar'], email: 'olga@letters.example' });
+    const office = await app.as('olga@letters.example');
+    const statuses: number[] = [];
+    for (let at = 0; at <= chosenPerHour; at += 1)
+      statuses.push((await office.post(`/people/${lee.id}/username`, { username })).status);
+    expect(statuses).toEqual([...Array.from({ length: chosenPerHour }, () => 422), 429]);
+    expect((await office.post(`/people/${lee.id}/username`, {})).status).toBe(200);
+  });
+
   it('is given by the office, belongs to one person, and gives way to an address', async () => {
     const gus = await school.person({ name: 'Gus Roe', roles: ['guardian'] });
     const other = await school.person({ name: 'Gil Roe', roles: ['guardian'] });

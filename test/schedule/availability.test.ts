@@ -150,9 +150,17 @@ describe('signing up', () => {
     ];
     const ids = twins.map(({ id }) => id);
     const say = (body: object) => judge.client.put('/availability', { when: 'always', ...body });
-    const unclear = await say({ conflictIds: [], conflicts: 'Sam Reed' });
-    expect([unclear.status, unclear.text]).toEqual([422, expect.stringContaining('student number')]);
-    expect((await say({ conflictIds: [], conflicts: 'T-1\nT-2' })).status).toBe(200);
+    const sayings = ['Sam Reed', 'T-1', 'Nobody Known'].map((conflicts) =>
+      say({ conflictIds: [], conflicts }),
+    );
+    // Whether nobody or several have a name, and whose number it is, is told to nobody but the office.
+    for (const reply of await Promise.all(sayings))
+      expect([reply.status, reply.text]).toEqual([422, expect.stringContaining('exactly one student')]);
+    const many = Array.from({ length: 21 }, (_, at) => `Name ${at}`).join('\n');
+    expect((await say({ conflicts: many })).text).toContain('20 names at most');
+    await app.context.db.connection
+      .collection<{ _id: string }>('people')
+      .updateOne({ _id: judge.id }, { $set: { 'attendance.conflictIds': ids } });
     expect((await saved(judge.id))?.conflictIds).toEqual(ids);
     const read = async () => (await judge.client.get('/availability')).json<Availability>();
     expect((await read()).conflicts).toEqual(['Sam Reed', 'Sam Reed']);
@@ -170,7 +178,11 @@ describe('signing up', () => {
 
   it.each([
     ['hours', { hours: 'after lunch' }, 'time range'],
-    ['conflicts', { when: 'always', conflicts: 'Nobody Known' }, 'No student is named “Nobody Known”'],
+    [
+      'conflicts',
+      { when: 'always', conflicts: 'Nobody Known' },
+      '“Nobody Known” is not the name of exactly one student',
+    ],
   ])('refuses wrong %s beside the field', async (field, body, words) => {
     const reply = await judge.client.put('/availability', { days: [morning], ...body });
     expect(reply.status).toBe(422);
