@@ -151,15 +151,21 @@ describe('somebody of the office who owes a sheet on the panel', () => {
     await saveSeat(panel.home.scope, { ...seat!, id: randomUUID(), personId, name: 'Mei Lin', chair: false });
     const [office, slot] = [await panel.as('registrar'), `/slots/${panel.slotId}`];
     const acts = [
-      [`${slot}/result/publish`, { confirmed: true }],
+      [`${slot}/result/publish`, { state: 'x', confirmed: true }],
       [
         `${slot}/decisions`,
-        { criterionId: panel.rows[0], kind: 'moderation', levelId: null, reason: 'A reason' },
+        {
+          state: 'x',
+          criterionId: panel.rows[0],
+          kind: 'moderation',
+          levelId: 'meeting',
+          reason: 'A reason',
+        },
       ],
       [`/seats/${seat!.id}/set-aside`, { reason: 'A reason' }],
     ] as const;
     for (const [path, more] of acts) {
-      const reply = await office.post(path, { state: 'x', ...more });
+      const reply = await office.post(path, more);
       expect([path, reply.status, reply.text]).toEqual([
         path,
         403,

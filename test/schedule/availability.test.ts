@@ -158,6 +158,7 @@ describe('signing up', () => {
       expect([reply.status, reply.text]).toEqual([422, expect.stringContaining('exactly one student')]);
     const many = Array.from({ length: 21 }, (_, at) => `Name ${at}`).join('\n');
     expect((await say({ conflicts: many })).text).toContain('20 names at most');
+    expect((await say({})).status).toBe(200);
     await app.context.db.connection
       .collection<{ _id: string }>('people')
       .updateOne({ _id: judge.id }, { $set: { 'attendance.conflictIds': ids } });
