@@ -53,8 +53,9 @@ export async function enterSeat(
   if (returning) await goOn(needs, scope, seat, hand, returning);
   else if (anew && !bySign && sheet !== 'submitted') await startAnew(needs, scope, seat.id, hand);
   else {
-    const key = sheet === 'submitted' ? 'sealed-elsewhere' : bySign ? 'begun-by-sign' : 'begun-elsewhere';
-    throw new Conflict(`panel.pass.${key}`, {}, begunElsewhere);
+    const begun = bySign ? 'panel.pass.begun-by-sign' : 'panel.pass.begun-elsewhere';
+    const key = sheet === 'submitted' ? 'panel.pass.sealed-elsewhere' : begun;
+    throw new Conflict(key, {}, begunElsewhere);
   }
 }
 

@@ -174,7 +174,7 @@ describe('somebody of the office who owes a sheet on the panel', () => {
     }
     expect((await publishSlot(await panel.as('admin'), panel.slotId)).status).toBe(200);
     const correction = { state: 'x', reason: 'A reason', setAside: [seat!.id] };
-    const corrected = await office.post(`${slot}/result/correct`, correction);
+    const corrected = await office.post(`${slot}/result/corrections`, correction);
     expect([corrected.status, corrected.text]).toEqual([403, expect.not.stringMatching(/changes|Noor/)]);
     const list = `/exhibitions/${panel.exhibitionId}/results`;
     const hidden = { state: 'own-sheet', outcome: null, version: null, publishedAt: null };
