@@ -85,6 +85,7 @@ describe('two records of Maria', () => {
     const reply = await registrar.get(`/people/${maria.id}/merge/${other.id}`);
     expect(reply.status).toBe(200);
     const plan = reply.json<{
+      into: { line: string };
       fields: { field: string; conflict: boolean }[];
       moved: { kind: string; from: number }[];
       obstacles: unknown[];
@@ -92,6 +93,9 @@ describe('two records of Maria', () => {
       joinedNarratives: number;
     }>();
     expect(plan.obstacles).toEqual([]);
+    // The school gave no number, and an id of the roster is not called one.
+    expect(plan.into.line).toContain('Roster id S-1');
+    expect(plan.into.line).not.toContain('No.');
     expect(plan.fields.filter(({ conflict }) => conflict).map(({ field }) => field)).toEqual([
       'name',
       'sourcedId',

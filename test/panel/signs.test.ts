@@ -61,6 +61,8 @@ describe('all signs at once', () => {
       expect([landing.status, landing.json<{ room: string }>().room]).toEqual([200, room]);
     }
     const page = await day.planner.post(`${day.path}/signs`, {}, { as: 'page' });
+    // Nothing is set here: the code would lead to this machine, and the page says so before it is printed.
+    expect(page.text).toContain('set PUBLIC_URL to the address that people use');
     expect(page.text.match(/class="door-sign"/g)).toHaveLength(3);
     for (const shown of ['Room 12', '9:00 AM – 9:50 AM', 'Itzel Núñez', longDay(nextDay)])
       expect(page.text).toContain(shown);

@@ -37,6 +37,8 @@ describe('the signs of the stands', () => {
     const again = await day.planner.post(`${day.path}/stands/signs`);
     expect([again.status, again.text]).toEqual([409, expect.stringContaining('has a sign that works')]);
     const page = await day.planner.post(`${day.path}/stands/signs`, { all: 'yes' }, { as: 'page' });
+    // Nothing is set here: the code would lead to this machine, and the page says so before it is printed.
+    expect(page.text).toContain('set PUBLIC_URL to the address that people use');
     expect(page.status).toBe(201);
     expect(page.text.match(/<svg[^>]*shape-rendering/g)).toHaveLength(2);
     for (const shown of ['Ana Prado', 'Yonas Tesfaye']) expect(page.text).toContain(shown);
