@@ -19,7 +19,7 @@ export const awaitsSettling = ({ attendance, active }: Pick<Person, 'attendance'
 
 async function settlePage({ scope, actor, t }: AnyCall): Promise<PageAnswer> {
   permit(actor.seatIds === null && runsSchool(actor));
-  const items = (await listAllPeople(scope))
+  const people = (await listAllPeople(scope))
     .filter(awaitsSettling)
     .map(({ id, displayName, attendance }) => ({
       id,
@@ -28,7 +28,7 @@ async function settlePage({ scope, actor, t }: AnyCall): Promise<PageAnswer> {
     }));
   return page(
     'schedule/settle',
-    { items },
+    { people },
     {
       title: t('schedule.availability.settle.title'),
       crumbs: [{ href: '/exhibitions', label: t('exhibition.list.title') }],
@@ -45,7 +45,7 @@ export function makeSettleRoutes(ports: { settleConflicts: typeof settleConflict
       summary: 'What people wrote about students they must not hear, where nobody has said yet who is meant',
       who: office,
       answer: z.object({
-        items: z.array(z.object({ id: z.string(), name: z.string(), words: z.string() })),
+        people: z.array(z.object({ id: z.string(), name: z.string(), words: z.string() })),
       }),
     },
     (call) => settlePage(call as unknown as AnyCall),

@@ -118,7 +118,8 @@ describe('signing up', () => {
       conflictWords: said.conflictWords,
     });
     const waiting = async () =>
-      (await office.get('/availability/conflicts')).json<{ items: { id: string; words: string }[] }>().items;
+      (await office.get('/availability/conflicts')).json<{ people: { id: string; words: string }[] }>()
+        .people;
     expect(await waiting()).toEqual([{ id: parent.id, name: 'Rosa Núñez', words: said.conflictWords }]);
     const planning = await day.planner.get(`${day.path}/schedule`, { as: 'page' });
     expect(planning.text).toContain('1 person wrote whom they shouldn’t score.');
