@@ -45,7 +45,7 @@ describe('the door of the database', () => {
   let one: SchoolScope;
   let two: SchoolScope;
   beforeAll(async () => {
-    db = await openDatabase(testDatabaseUri(), {
+    db = await openDatabase(testDatabaseUri('questions'), {
       collections: [labels, frames, logs].map(({ declaration }) => declaration),
       clock: testClock,
     });

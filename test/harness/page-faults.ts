@@ -11,35 +11,51 @@ export const views = [
   { width: 390, height: 844, scheme: 'light' },
   { width: 1280, height: 900, scheme: 'dark' },
 ] as const;
+export type View = (typeof views)[number];
 
-/** Empty when nothing is. */
-export async function faultsOf(page: Page, url: string, view: (typeof views)[number]): Promise<string[]> {
-  const faults: string[] = [];
+/** Opens a page once and looks at it in each view; each fault begins with the width. Empty when nothing is wrong. */
+export async function faultsOf(page: Page, url: string, among: readonly View[] = views): Promise<string[]> {
+  const refused: string[] = [];
   const listen = (message: { type(): string; text(): string }) => {
-    if (/Content.Security.Policy/i.test(message.text())) faults.push(message.text());
+    if (/Content.Security.Policy/i.test(message.text())) refused.push(message.text());
   };
   page.on('console', listen);
-  await page.setViewport({ width: view.width, height: view.height });
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: view.scheme }]);
-  await page.goto(url, { waitUntil: 'load' });
+  const faults: string[] = [];
+  for (const [at, view] of among.entries()) {
+    await page.setViewport({ width: view.width, height: view.height });
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: view.scheme },
+      // Colors on their way from one scheme to the other have no contrast that anybody sees.
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ]);
+    if (at === 0) {
+      await page.goto(url, { waitUntil: 'load' });
+      await page.evaluate(axeSource);
+    }
+    faults.push(...(await faultsNow(page)).map((fault) => `${view.width}: ${fault}`));
+  }
+  page.off('console', listen);
+  return [...refused, ...faults];
+}
+
+/** What is wrong with the page as it is shown now. */
+async function faultsNow(page: Page): Promise<string[]> {
+  const faults: string[] = [];
   const shape = (await page.evaluate(
     `({ headings: document.querySelectorAll('h1').length, over: document.documentElement.scrollWidth - innerWidth, title: document.title })`,
   )) as { headings: number; over: number; title: string };
   if (shape.headings !== 1) faults.push(`${shape.headings} first headings`);
   if (shape.over > 0) faults.push(`${shape.over} px wider than the screen`);
   if (shape.title.startsWith(' ·')) faults.push('no title');
-  await page.evaluate(axeSource);
   const { violations } = (await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => ({ violations }))`,
   )) as { violations: Result[] };
-  for (const violation of violations) {
+  for (const { id, nodes } of violations)
     faults.push(
-      `${violation.id}: ${violation.nodes
-        .map((node) => node.html.slice(0, 120))
+      `${id}: ${nodes
         .slice(0, 3)
+        .map((node) => node.html.slice(0, 120))
         .join(' | ')}`,
     );
-  }
-  page.off('console', listen);
   return faults;
 }

@@ -4,6 +4,9 @@ import path from 'node:path';
 import { expect } from '@jest/globals';
 import { databaseName } from './database-names.mjs';
 
+/** Set by database-environment.mjs: the name of the database that the running test file has, the same at every call. */
+declare const borrowDatabase: () => string;
+
 function fromRun(name: string): string {
   const value = process.env[name];
   if (!value)
@@ -13,12 +16,12 @@ function fromRun(name: string): string {
 
 /**
  * Connection address of a database that belongs to the running test file alone.
- * @param purpose where one file needs several, a word for each
+ * @param purpose where one file needs several, or one without any collection: a word for each
  */
 export function testDatabaseUri(purpose = ''): string {
   const file = expect.getState().testPath ?? 'unknown';
   const uri = new URL(fromRun('VITRINE_TEST_MONGODB'));
-  uri.pathname = `/${databaseName(file, purpose)}`;
+  uri.pathname = `/${purpose ? databaseName(file, purpose) : borrowDatabase()}`;
   return uri.href;
 }
 

@@ -43,12 +43,17 @@ export default async function startServices() {
 
 /**
  * mongod removes expired records by its own clock, which is not the clock of the tests: they run one that leaves them alone. It also
- * keeps the files of a dropped database for five minutes, for reads of the past: the tests drop hundreds and read none.
+ * keeps the files of a dropped database for five minutes, for reads of the past: the tests drop many and read none. What it writes
+ * down about itself every second nobody reads.
  */
 function mongodOfTests(binary) {
   if (process.platform === 'win32') return binary;
   const file = path.join(cache, `mongod-${process.pid}`);
-  const parameters = ['ttlMonitorEnabled=false', 'minSnapshotHistoryWindowInSeconds=0'];
+  const parameters = [
+    'ttlMonitorEnabled=false',
+    'minSnapshotHistoryWindowInSeconds=0',
+    'diagnosticDataCollectionEnabled=false',
+  ];
   const settings = parameters.map((parameter) => `--setParameter ${parameter}`).join(' ');
   writeFileSync(file, `#!/bin/sh\nexec '${binary}' "$@" ${settings}\n`, { mode: 0o755 });
   return file;

@@ -1,7 +1,8 @@
 /**
- * Every page of the router, opened in a real browser by every persona that may open it: no axe violation, one first
- * heading, nothing wider than the screen, nothing refused by the content policy. The list of pages comes from the rows of
- * the permission matrix, so a new page is looked at by itself.
+ * Every page of the router, asked for by every persona that may open it: it has the styles of everything on it, and what is typed into
+ * any of its forms can be kept and shown again. Each page that looks different is opened in a real browser: no axe violation, one first
+ * heading, nothing wider than the screen, nothing refused by the content policy. The list of pages comes from the rows of the
+ * permission matrix, so a new page is looked at by itself.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
@@ -9,7 +10,9 @@ import { permissionRows } from '../access/permission-rows/all.js';
 import { personas, type Persona, type Row } from '../access/permission-rows/row.js';
 import { buildWorld, type World } from '../harness/builders/world.js';
 import { addressOf } from '../harness/knock.js';
+import { unstyledClasses } from '../harness/page-classes.js';
 import { faultsOf, views } from '../harness/page-faults.js';
+import { fieldsLost, unmarkedForms } from '../harness/refill.js';
 import { chromiumPath } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -47,28 +50,32 @@ describe('every page', () => {
     return page;
   }
 
+  const styleOf = (name: string): string => app.context.assets.find(name)!.body.toString('utf8');
+
   it.each(pages.map((row) => [row.route, row] as const))(
     '%s',
     async (_route, row) => {
-      const path = addressOf(row, world, await row.anew?.(world, personas[0]));
       const seen = new Set<string>();
       const faults: string[] = [];
       for (const persona of personas.filter((each) => opens(row, each))) {
-        const answer = await (await world.client(persona)).get(path, { as: 'page' });
-        if (!answer.headers.get('content-type')?.startsWith('text/html') || answer.status >= 500) continue;
+        const path = addressOf(row, world, await row.anew?.(world, persona));
+        const { text, status, headers } = await (await world.client(persona)).get(path, { as: 'page' });
+        if (!headers.get('content-type')?.startsWith('text/html') || status >= 500 || status === 303)
+          continue;
+        const wrong = [
+          ...unstyledClasses(text, styleOf).map((name) => `.${name} has no style`),
+          ...unmarkedForms(text).map((form) => `cannot be filled again: ${form}`),
+          ...fieldsLost(text).map((field) => `loses ${field}`),
+        ];
         // The frame around it is looked at on `/`, for everybody.
-        const inside = path === '/' ? answer.text : answer.text.slice(answer.text.indexOf('<main'));
+        const inside = path === '/' ? text : text.slice(text.indexOf('<main'));
         const shape = inside.replace(/>[^<]*</g, '><');
-        if (answer.status === 303 || seen.has(shape)) continue;
-        seen.add(shape);
-        const page = await windowOf(persona);
-        for (const view of seen.size === 1 ? views : views.slice(0, 1)) {
-          faults.push(
-            ...(await faultsOf(page, app.url + path, view)).map(
-              (fault) => `${persona} ${view.width}: ${fault}`,
-            ),
-          );
+        if (!seen.has(shape)) {
+          const among = seen.size === 0 ? views : views.slice(0, 1);
+          wrong.push(...(await faultsOf(await windowOf(persona), app.url + path, among)));
         }
+        seen.add(shape);
+        faults.push(...wrong.map((fault) => `${persona}: ${fault}`));
       }
       expect(faults).toEqual([]);
     },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import puppeteer, { type Browser } from 'puppeteer';
 import { aGroup, type TestGroup } from '../harness/builders/group.js';
 import type { Client } from '../harness/client.js';
-import { faultsOf, views } from '../harness/page-faults.js';
+import { faultsOf } from '../harness/page-faults.js';
 import { chromiumPath } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -32,8 +32,7 @@ async function look(client: Client, path: string): Promise<string[]> {
     await page
       .browserContext()
       .setCookie({ name, value, domain, path: '/', expires: -1, httpOnly: true, secure: false });
-  const faults: string[] = [];
-  for (const view of views) faults.push(...(await faultsOf(page, app.url + path, view)));
+  const faults = await faultsOf(page, app.url + path);
   await page.browserContext().close();
   return faults;
 }

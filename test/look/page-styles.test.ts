@@ -1,35 +1,17 @@
-/** Every page has the styles of everything on it, and a guest's first score sheet is small. */
+/** Each style sheet is on some page, and a guest's first score sheet is small. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer';
-import { projectRoot } from '../../server/project-root.js';
 import { COMMON_STYLES, PAGE_STYLES, pageSheetOf } from '../../server/rendering/page-styles.js';
-import { permissionRows } from '../access/permission-rows/all.js';
 import { aGuestPass, passPath } from '../harness/builders/panel.js';
-import { buildWorld, type World } from '../harness/builders/world.js';
-import { knock, letIn, methodOf } from '../harness/knock.js';
-import { fieldsLost, unmarkedForms } from '../harness/refill.js';
+import { styleSheets } from '../harness/page-classes.js';
 import { chromiumPath } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
-const folder = path.join(projectRoot, 'views/styles');
-const sheets = readdirSync(folder).filter((name) => name.endsWith('.css'));
-const cssOf = (name: string): string =>
-  readFileSync(path.join(folder, name), 'utf8').replace(/\/\*[^]*?\*\//g, '');
-const classesIn = (css: string): string[] =>
-  [...css.matchAll(/([^{}]+)\{/g)].flatMap(([, selector]) =>
-    [...selector!.matchAll(/\.(-?[a-z_][\w-]*)/gi)].map((match) => match[1]!),
-  );
-const known = new Set(sheets.flatMap((name) => classesIn(cssOf(name))));
-
 let app: TestApp;
 let browser: Browser;
-let world: World;
 beforeAll(async () => {
-  app = await startApp({ jobs: false });
-  [world, browser] = await Promise.all([
-    buildWorld(app),
+  [app, browser] = await Promise.all([
+    startApp({ jobs: false }),
     puppeteer.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] }),
   ]);
 }, 120_000);
@@ -38,37 +20,14 @@ afterAll(async () => {
   await app.close();
 });
 
-const linked = (html: string): string[] =>
-  [...html.matchAll(/<link rel="stylesheet" href="\/assets\/([^"]+)"/g)].map((match) => match[1]!);
-
-describe('the styles of a page', () => {
-  const rows = permissionRows.filter((row) => methodOf(row) === 'GET' && letIn(row).length > 0);
-  it.each(rows.map((row) => [row.route, row] as const))(
-    '%s has those of all its classes',
-    async (_name, row) => {
-      for (const persona of letIn(row)) {
-        const made = await row.anew?.(world, persona);
-        const { text, headers } = await knock(world, row, persona, made, { as: 'page' });
-        if (!(headers.get('content-type') ?? '').includes('text/html') || linked(text).length === 0) continue;
-        // The same walk over all pages: what is typed into any form of them can be kept and shown again.
-        expect([persona, unmarkedForms(text), fieldsLost(text)]).toEqual([persona, [], []]);
-        const have = new Set(
-          linked(text).flatMap((name) => classesIn(app.context.assets.find(name)!.body.toString('utf8'))),
-        );
-        const used = [...text.matchAll(/ class="([^"]*)"/g)].flatMap((match) => match[1]!.split(/\s+/));
-        const bare = used.filter((name) => known.has(name) && !have.has(name));
-        expect([persona, [...new Set(bare)]]).toEqual([persona, []]);
-      }
-    },
-  );
-
+describe('the styles of pages', () => {
   it('are all there, and every sheet is on some page', () => {
     const used = new Set([
       ...COMMON_STYLES,
       ...Object.keys(PAGE_STYLES).flatMap((name) => PAGE_STYLES[name]!),
       'print',
     ]);
-    expect([...used].map((name) => `${name}.css`).sort()).toEqual([...sheets].sort());
+    expect([...used].map((name) => `${name}.css`).sort()).toEqual([...styleSheets].sort());
     for (const name of Object.keys(PAGE_STYLES))
       expect([name, app.context.assets.find(pageSheetOf(name)) !== null]).toEqual([name, true]);
   });
