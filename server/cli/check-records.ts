@@ -109,7 +109,7 @@ async function run({ school: slug, files, json, anchors, exportTo }: Wanted): Pr
     else {
       const counts = kinds.map((kind) => `${kind} ${checked[kind]}`).join(', ');
       console.log(
-        `${problems.length === 0 ? 'Everything holds' : `${problems.length} do not hold`} in ${schools} schools: ${counts}`,
+        `${problems.length === 0 ? 'Everything holds' : `${problems.length} do not hold`} in ${schools} ${schools === 1 ? 'school' : 'schools'}: ${counts}`,
       );
     }
     return problems.length === 0 ? 0 : 1;

@@ -74,6 +74,7 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
       backward: view.moves.filter((move) => move.back),
       planner: plans ? await plannerView(call, exhibition, slots) : null,
       missing: exhibition.phase === 'scoring' ? missingSheets(views) : null,
+      toCome: exhibition.phase === 'scoring' ? countToCome(slots, context.clock.now()) : 0,
       withoutPortfolio: planner ? await findMissingPortfolios(call.scope, exhibition) : null,
       door: planner && isRunning(exhibition) ? doorView(call, slots, views) : null,
     },
@@ -84,6 +85,10 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
     },
   );
 }
+
+/** Presentations that are not over, without those whose presenter did not come. */
+const countToCome = (slots: readonly Slot[], now: Date): number =>
+  slots.filter((slot) => !slot.absent && endOf(slot) > now).length;
 
 /** Of a past exhibition the page alone is read; of one that is planned or under way everything, because rules and counts need it. */
 async function readDay(call: AnyCall, panel: PanelDoor, exhibition: Exhibition, number: number) {

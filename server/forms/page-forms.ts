@@ -47,7 +47,10 @@ export const unescaped = (text: string): string =>
   );
 
 /** Every form of the page that changes something, in order. */
-export function formsOf(html: string): PageForm[] {
+export const formsOf = (html: string): PageForm[] => allFormsOf(html).filter(({ posts }) => posts);
+
+/** Every form of the page, also those that only search. */
+export function allFormsOf(html: string): PageForm[] {
   const forms: PageForm[] = [];
   const details: { tag: Span; open: boolean }[] = [];
   let form: PageForm | null = null;
@@ -106,5 +109,5 @@ export function formsOf(html: string): PageForm[] {
   });
   parser.end(html);
   for (const { id, field: found } of loose) byId.get(id)?.fields.push(found);
-  return forms.filter(({ posts }) => posts);
+  return forms;
 }

@@ -77,7 +77,7 @@ function mountEntry(
       checkScope(scopeNeeded(entry.room, entry.method, options.token), call.visitor);
       const params = cleanInput(request.params);
       call.params = options.params ? readParams(options.params, params) : params;
-      const query = cleanInput(request.query);
+      const query = withoutBlanks(cleanInput(request.query));
       call.query = options.query ? readInput(options.query, query) : query;
       const { before } = options;
       if (before) await withinLimit(call, options.limit, () => before(call as never));
@@ -189,6 +189,10 @@ function cleanBody(request: Request): void {
 }
 
 const MAX_BODY = 2 * 1024 * 1024;
+/** A form that filters sends its empty fields, too: they are as good as left out. */
+const withoutBlanks = (query: Request['query']): Request['query'] =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+
 const json = express.json({ limit: MAX_BODY });
 const form = (limit: number | string) => express.urlencoded({ limit, extended: true, parameterLimit: 5000 });
 const usualForm = form(MAX_BODY);

@@ -51,7 +51,7 @@ const linkAnswer = z.object({
 });
 
 const search = { search: z.string().trim().max(80).optional() };
-const presence = z.enum(presences).or(z.literal('')).optional();
+const presence = z.enum(presences).optional();
 const studentsQuery = pageQuery.extend({
   ...search,
   presence,

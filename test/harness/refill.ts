@@ -2,7 +2,7 @@
 import { formKey } from '../../server/forms/form-key.js';
 import { longForms } from '../../server/forms/opened-form.js';
 import { fillForms } from '../../server/forms/fill-form.js';
-import { formsOf, type PageField, type PageForm } from '../../server/forms/page-forms.js';
+import { allFormsOf, formsOf, type PageField, type PageForm } from '../../server/forms/page-forms.js';
 
 const fixed = new Set(['hidden', 'password', 'file', 'submit', 'button', 'image', 'reset']);
 const typeOf = ({ kind, attributes }: PageField): string =>
@@ -74,4 +74,27 @@ export function unmarkedForms(html: string): string[] {
     ...bare.map(({ attributes }) => attributes['action'] ?? ''),
     ...keys.filter((key, at) => keys.indexOf(key) !== at),
   ];
+}
+
+/** Where the forms of a page that only search lead, when nobody changes anything in them. */
+export const searchesOf = (html: string, path: string): string[] =>
+  allFormsOf(html)
+    .filter(({ posts }) => !posts)
+    .map(({ attributes, fields }) => {
+      const sent = fields
+        .filter((field) => field.name !== '' && !isUnchecked(field) && typeOf(field) !== 'submit')
+        .map((field): [string, string] => [field.name, sentValueOf(field)]);
+      const target = attributes['action'] ?? path.split('?')[0]!;
+      return `${target}?${new URLSearchParams(sent).toString()}`;
+    });
+
+const isUnchecked = (field: PageField): boolean =>
+  ['checkbox', 'radio'].includes(typeOf(field)) && !('checked' in field.attributes);
+
+/** Of a list nobody has chosen from, the browser sends the first. */
+function sentValueOf(field: PageField): string {
+  if (field.kind === 'textarea') return field.text;
+  if (field.kind === 'input') return field.attributes['value'] ?? '';
+  const chosen = field.options.find(({ attributes }) => 'selected' in attributes) ?? field.options[0];
+  return chosen ? (chosen.attributes['value'] ?? chosen.text.trim()) : '';
 }

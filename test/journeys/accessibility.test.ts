@@ -1,6 +1,6 @@
 /**
  * Every page of the router, asked for by every persona that may open it: it has the styles of everything on it, and what is typed into
- * any of its forms can be kept and shown again. Each page that looks different is opened in a real browser: no axe violation, one first
+ * any of its forms can be kept and shown again; its searches can be sent as they are. Each page that looks different is opened in a real browser: no axe violation, one first
  * heading, nothing wider than the screen, nothing refused by the content policy. The list of pages comes from the rows of the
  * permission matrix, so a new page is looked at by itself.
  */
@@ -12,7 +12,7 @@ import { buildWorld, type World } from '../harness/builders/world.js';
 import { addressOf } from '../harness/knock.js';
 import { unstyledClasses } from '../harness/page-classes.js';
 import { faultsOf, views } from '../harness/page-faults.js';
-import { fieldsLost, unmarkedForms } from '../harness/refill.js';
+import { fieldsLost, searchesOf, unmarkedForms } from '../harness/refill.js';
 import { chromiumPath } from '../harness/services.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -67,6 +67,10 @@ describe('every page', () => {
           ...unmarkedForms(text).map((form) => `cannot be filled again: ${form}`),
           ...fieldsLost(text).map((field) => `loses ${field}`),
         ];
+        for (const search of searchesOf(text, path)) {
+          const found = await (await world.client(persona)).get(search, { as: 'page' });
+          if (found.status >= 400) wrong.push(`its form cannot be sent as it is: ${search} ${found.status}`);
+        }
         // The frame around it is looked at on `/`, for everybody.
         const inside = path === '/' ? text : text.slice(text.indexOf('<main'));
         const shape = inside.replace(/>[^<]*</g, '><');
