@@ -77,7 +77,7 @@ function mountEntry(
       checkScope(scopeNeeded(entry.room, entry.method, options.token), call.visitor);
       const params = cleanInput(request.params);
       call.params = options.params ? readParams(options.params, params) : params;
-      const query = withoutBlanks(cleanInput(request.query));
+      const query = cleanInput(withoutBlanks(request.query));
       call.query = options.query ? readInput(options.query, query) : query;
       const { before } = options;
       if (before) await withinLimit(call, options.limit, () => before(call as never));
