@@ -6,12 +6,14 @@
 import type { Database } from '../database.js';
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
+import { TooMany } from '../errors.js';
 import type { Mailer } from '../mailer.js';
 import type { Call } from '../http/route.js';
 import { appendResetAsked } from './account-audit.js';
 import { findAccountByEmail } from './account-records.js';
 import type { Caller } from './device.js';
 import { limitAttempts, slowDown } from './limit-attempts.js';
+import { isKnown } from './sign-in-limits.js';
 import { saveMailedLink } from './password-records.js';
 import { hashSecret, newSecret } from './secrets.js';
 import { isUsername } from './username.js';
@@ -34,6 +36,13 @@ const HOUR = 60 * 60;
 const MAX_PER_ADDRESS = 3;
 /** Messages that one device causes in an hour: somebody at a desk asks for a class. */
 const MAX_PER_DEVICE = 40;
+/** Requests in a minute, of everybody at this installation: more than all schools have after the holidays. */
+const MAX_IN_A_MINUTE = 300;
+/** Messages that wait for the mail server at once on one instance. */
+const MAX_WAITING = 500;
+let waiting = 0;
+/** Seconds after which somebody tries again when too many wait. */
+const RETRY = 60;
 /** From so many on, those who ask from one part of the network wait: a whole school asks after the holidays. */
 const SLOW_FROM = 60;
 
@@ -48,15 +57,26 @@ export async function requestReset(needs: ResetNeeds, typed: string, caller: Cal
   const device = caller.device === null ? `none ${caller.subnet}` : caller.device;
   const inAnHour = { seconds: HOUR };
   await limitAttempts(db, { ...inAnHour, what: 'reset-by', whom: device, most: MAX_PER_DEVICE }, now);
+  // Strangers who ask for an address use up nothing of its owner's, who has signed in on this device before.
+  const isOwn = caller.device !== null && (await isKnown({ db, now }, email, caller.device));
+  const to = isOwn ? `${email}\n${caller.device}` : email;
   await limitAttempts(
     db,
-    { ...inAnHour, what: 'reset-to', whom: email, most: MAX_PER_ADDRESS, message: 'access.reset.many' },
+    { ...inAnHour, what: 'reset-to', whom: to, most: MAX_PER_ADDRESS, message: 'access.reset.many' },
     now,
   );
+  const everybody = { what: 'reset-all', whom: 'all', most: MAX_IN_A_MINUTE, seconds: 60 };
+  await limitAttempts(db, everybody, now);
   await slowDown({ db, now }, { ...inAnHour, what: 'reset-from', whom: caller.subnet, slowFrom: SLOW_FROM });
-  void sendReset(needs, email, now).catch((error: unknown) => {
-    needs.log.warn({ err: error }, 'a message about a forgotten password could not be sent');
-  });
+  if (waiting >= MAX_WAITING) throw new TooMany(RETRY);
+  waiting += 1;
+  void sendReset(needs, email, now)
+    .catch((error: unknown) => {
+      needs.log.warn({ err: error }, 'a message about a forgotten password could not be sent');
+    })
+    .finally(() => {
+      waiting -= 1;
+    });
 }
 
 async function sendReset(needs: ResetNeeds, email: string, now: Date): Promise<void> {

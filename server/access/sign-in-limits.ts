@@ -48,5 +48,9 @@ export async function guardSignIn<T>(
   return right;
 }
 
-const isKnown = async ({ db, now }: GuardNeeds, account: string, device: string): Promise<boolean> =>
-  (await countAttempts(db, 'sign-in-known', `${account}\n${device}`, knownFor, now)) > 0;
+/** Whether the account has signed in on this device. @param account its address in small letters */
+export const isKnown = async (
+  { db, now }: Pick<GuardNeeds, 'db' | 'now'>,
+  account: string,
+  device: string,
+): Promise<boolean> => (await countAttempts(db, 'sign-in-known', `${account}\n${device}`, knownFor, now)) > 0;

@@ -4,12 +4,13 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { limitAttempts } from '../access/limit-attempts.js';
 import { keepStream } from '../access/open-streams.js';
 import type { Request } from 'express';
 import { hasRole, type Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import type { Database, SchoolScope } from '../database.js';
-import { Forbidden } from '../errors.js';
+import { Forbidden, TooMany } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import {
   eventStream,
@@ -77,6 +78,20 @@ export function dayEventOf(
     ...(typeof slot === 'string' ? { slotId: slot } : {}),
     ...(kind === 'sheet' && typeof state === 'string' ? { state } : {}),
   };
+}
+
+/** How often one person is told in a minute what they missed; beyond that they are told to ask for everything. */
+const MAX_RESUMED = 60;
+
+async function isSeldom({ db, clock }: Context, personId: string): Promise<boolean> {
+  const limit = { what: 'live-resumed', whom: personId, most: MAX_RESUMED, seconds: 60 };
+  try {
+    await limitAttempts(db, limit, clock.now());
+    return true;
+  } catch (error) {
+    if (error instanceof TooMany) return false;
+    throw error;
+  }
 }
 
 type SitsInExhibition = (
@@ -157,7 +172,9 @@ export function makeLiveRoutes({ watched, sitsInExhibition, actorNow, panel }: L
       if (!(request.headers.accept ?? '').includes('text/event-stream'))
         return raw('application/json', JSON.stringify({ heartbeatSeconds }));
       const key = call.context.config.keyFor('live-events');
-      const after = openPosition(key, request.headers['last-event-id']);
+      const said = openPosition(key, request.headers['last-event-id']);
+      const mayResume = said !== null && (await isSeldom(call.context, actor.personId));
+      const after = mayResume ? said : null;
       const day = {
         schoolId: scope.schoolId,
         exhibitionId: params.id,

@@ -37,6 +37,15 @@ interface RawChange {
 }
 
 const remembered = 2000;
+/** How far back the database's log is read, in seconds: longer than one line lasts. Whoever was away for longer asks for everything again. */
+const MAX_BEHIND = 20 * 60;
+/** Seconds since 1970 at which a position was given: its second to fifth byte. */
+const secondsOf = (position: string): number => Number.parseInt(position.slice(2, 10), 16);
+
+/** Whether the changes from one position to another are few enough to be read from the database's log. */
+export const isNear = (after: string, until: string): boolean =>
+  secondsOf(until) - secondsOf(after) <= MAX_BEHIND;
+
 type Listener = (change: Change | 'ended') => void;
 
 export interface LiveEvents {
@@ -152,7 +161,9 @@ export function openLiveEvents(db: Database, watched: readonly Watched[]): LiveE
       const known = after === null || (since !== '' && after >= since && after <= newest);
       const missed = known
         ? recent.filter((change) => after !== null && change.id > after)
-        : await drain(after, since);
+        : isNear(after, since)
+          ? await drain(after, since)
+          : null;
       if (!missed) last = '';
       for (const change of missed ? [...missed, ...(known ? [] : recent), ...held] : held) tell(change);
       held = null;

@@ -42,6 +42,23 @@ export async function readRosterZip(
   return files;
 }
 
+/**
+ * Bytes that a roster has once it is read: of a zip, what its files say they have; reading one that says too little ends with an error.
+ * What is no zip, or a damaged one, which is refused at once, has the bytes that it has.
+ */
+export async function unpackedBytes(bytes: Buffer): Promise<number> {
+  if (bytes.subarray(0, 2).toString('latin1') !== 'PK') return bytes.length;
+  try {
+    const zip = await yauzl.fromBufferPromise(bytes, { strictFileNames: false });
+    let unpacked = bytes.length;
+    if (zip.entryCount > maximumFiles) return unpacked;
+    for await (const entry of zip.eachEntry()) unpacked += entry.uncompressedSize;
+    return unpacked;
+  } catch {
+    return bytes.length;
+  }
+}
+
 /** Counts while it unpacks: the size that the archive claims may be a lie. */
 async function readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry, left: number): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -7,6 +7,7 @@ import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
 import { KEPT_PREVIEW, type DuplicateAnswers } from './roster-import.js';
 import { findRosterUpload, saveRosterUpload } from './roster-upload-records.js';
+import { unpackedBytes } from './read-roster-zip.js';
 import { unreadable } from './read-table.js';
 
 export const rosterJob = 'roster';
@@ -26,7 +27,7 @@ export interface RosterOrder {
   actor: Pick<Actor, 'personId' | 'name' | 'via' | 'roles'>;
 }
 
-/** A file of so many bytes is read and brought in within moments. */
+/** A file of so many bytes, unpacked, is read and brought in within moments. */
 const MAX_SMALL_BYTES = 100_000;
 
 /**
@@ -69,7 +70,7 @@ export async function requestImport(
     said,
     actor: { personId, name, via, roles },
   };
-  const small = upload.content.length <= MAX_SMALL_BYTES;
+  const small = (await unpackedBytes(upload.content)) <= MAX_SMALL_BYTES;
   return saveJob(scope, newJob(scope, clock, actor, { kind, key, payload: { ...order }, total: 0, small }));
 }
 

@@ -146,6 +146,20 @@ describe('links and addresses', () => {
     expect(sink.left()).toBe(0);
   });
 
+  it('strangers who ask too often lock nobody out on a device where they have signed in', async () => {
+    await school.person({ name: 'Kim Ode', roles: ['advisor'], email: 'kim@mail.example' });
+    const own = app.visitor();
+    await own.get('/forgot-password', { as: 'page' });
+    expect((await own.post('/sign-in', { email: 'kim@mail.example', password: testPassword })).status).toBe(
+      200,
+    );
+    const asked = [];
+    for (let time = 0; time < 4; time += 1) asked.push((await forgot('kim@mail.example')).status);
+    expect(asked).toEqual([202, 202, 202, 429]);
+    expect((await own.post('/forgot-password', { email: 'Kim@mail.example' })).status).toBe(202);
+    for (let time = 0; time < 4; time += 1) expect((await sink.next()).to).toBe('kim@mail.example');
+  });
+
   it('sends a few messages to an address that somebody wants to use', async () => {
     await school.person({ name: 'Hal Ivo', roles: ['advisor'], email: 'hal@mail.example' });
     const client = await app.as('hal@mail.example');

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { SchoolScope } from '../../server/database.js';
 import { dayEventOf, markOf } from '../../server/exhibition/live-routes.js';
 import { saveSlotMove } from '../../server/exhibition/slot-records.js';
+import { isNear } from '../../server/http/live-events.js';
 import { sealPosition } from '../../server/http/seal-position.js';
 import { listSeatsOfSlot } from '../../server/panel/seat-records.js';
 import { savePersonChange } from '../../server/people/people-records.js';
@@ -320,4 +321,11 @@ describe('what a listener is told', () => {
   it('nothing of another school', () => {
     expect(dayEventOf({ ...sheet, schoolId: 't' }, { ...day, plans: true })).toBeNull();
   });
+});
+
+it('the database’s log is read for those who were away for minutes, not for hours', () => {
+  const position = (minutes: number) => `82${(1_000_000_000 + minutes * 60).toString(16)}00000001`;
+  expect([isNear(position(0), position(15)), isNear(position(0), position(90))]).toEqual([true, false]);
+  expect(isNear(position(5), position(0))).toBe(true);
+  expect(isNear('', position(0))).toBe(false);
 });

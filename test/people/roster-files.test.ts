@@ -1,5 +1,6 @@
 /** The files rosters come in: every encoding and separator schools send is read; what is no roster is refused at the field. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { unpackedBytes } from '../../server/people/read-roster-zip.js';
 import { zipOf } from '../harness/builders/roster.js';
 import { rosterDesk, type Outcome, type RosterDesk } from '../harness/roster-desk.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -146,6 +147,14 @@ describe('the file of a roster', () => {
       expect.objectContaining({ field: 'roster' }),
     ]);
     expect((await desk.everybody()).size).toBe(1);
+  });
+
+  it('counts a zip as large as what is in it', async () => {
+    const zip = await zipOf({ 'users.csv': 'x'.repeat(400_000) });
+    expect([zip.length < 100_000, (await unpackedBytes(zip)) >= 400_000]).toEqual([true, true]);
+    const table = Buffer.from('id,name\n1,Ida\n');
+    expect(await unpackedBytes(table)).toBe(table.length);
+    expect(await unpackedBytes(Buffer.from('PK no zip'))).toBe(9);
   });
 
   it('refuses two files of one name in a zip, and names both', async () => {
