@@ -235,13 +235,18 @@ function settleAll(
   return settled;
 }
 
-const settle = (
-  { panel, bar, proposal }: Consequence,
+/** Words that stay as they were stay their author's, whoever corrects the outcome. */
+function settle(
+  { panel, bar, proposal, before }: Consequence,
   { outcome, missed, words }: AskedAttainment,
   reason: string,
   actor: Actor,
-): Attainment | undefined =>
-  settleAttainment(panel.rubric, bar, proposal, { outcome, missed, words, reason }, actor) ?? undefined;
+): Attainment | undefined {
+  const settled = settleAttainment(panel.rubric, bar, proposal, { outcome, missed, words, reason }, actor);
+  const said = before.attainment;
+  const isQuoted = said && settled && said.words !== '' && settled.words === said.words;
+  return (isQuoted ? { ...settled, by: said.by, byName: said.byName } : settled) ?? undefined;
+}
 
 /** Where something else is proposed nothing goes without saying. */
 function answered(

@@ -26,6 +26,7 @@ const subjects = [
   ...['decision', 'dryRun', 'email', 'entryId', 'extent', 'field', 'form', 'from', 'guardianIds', 'inARow'],
   ...['kept', 'name', 'only', 'personId', 'prioritized', 'replaces', 'show', 'slotId', 'snapshotId'],
   ...['studentId', 'take', 'termId', 'timeZone', 'voice', 'zoneConfirmed', 'first', 'second'],
+  ...['conflictIds', 'sameName', 'words'],
 ];
 
 const views = path.join(projectRoot, 'views');
@@ -45,7 +46,7 @@ describe('every form of the templates', () => {
   });
 
   it('that changes something is marked, also where only one of its buttons does', () => {
-    // Of every page that anybody may open, test/look/page-styles.test.ts asks the same.
+    // Of every page that anybody may open, test/journeys/accessibility.test.ts asks the same.
     const wholes = templates.flatMap((name) =>
       [...readFileSync(path.join(views, name), 'utf8').matchAll(/<form\b[^]*?<\/form>/g)].map(
         ([whole]) => [name, whole.replace(/\{\{[^}]*\}\}/g, 'x')] as const,

@@ -154,6 +154,13 @@ describe('a correction', () => {
     }>();
     expect(view.attainment).toMatchObject({ outcome: 'not-yet', words: 'Bring the sources' });
     expect((await correct(office, panel, asked)).status).toBe(409);
+    const byAdmin = { outcome: 'met', words: 'Bring the sources' };
+    expect((await correct(await panel.as('admin'), panel, byAdmin)).status).toBe(201);
+    const after = (await findResult(panel.home.scope, panel.slotId))!;
+    expect([after.attainment?.outcome, after.attainment?.byName]).toEqual([
+      'met',
+      panel.people.registrar.displayName,
+    ]);
   });
 
   it('sets a sheet aside: it stays in the record, marked, and counts nowhere any more', async () => {
