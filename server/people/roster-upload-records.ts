@@ -23,8 +23,14 @@ const uploads = schoolCollection<RosterUpload>(
 );
 export const rosterUploadsDeclaration = uploads.declaration;
 
-export const saveRosterUpload = (scope: SchoolScope, upload: RosterUpload) =>
-  uploads.in(scope).insert(upload);
+/** What the database answers has its own kind of bytes. */
+function withBuffer(found: RosterUpload): RosterUpload {
+  const content = found.content as Buffer | { buffer: Uint8Array };
+  return { ...found, content: Buffer.isBuffer(content) ? content : Buffer.from(content.buffer) };
+}
+
+export const saveRosterUpload = async (scope: SchoolScope, upload: RosterUpload): Promise<RosterUpload> =>
+  withBuffer(await uploads.in(scope).insert(upload));
 
 /** Only for the person who sent it. */
 export async function findRosterUpload(
@@ -33,9 +39,7 @@ export async function findRosterUpload(
   personId: string,
 ): Promise<RosterUpload | null> {
   const found = await uploads.in(scope).findOne({ id, personId });
-  if (!found) return null;
-  const content = found.content as Buffer | { buffer: Uint8Array };
-  return { ...found, content: Buffer.isBuffer(content) ? content : Buffer.from(content.buffer) };
+  return found && withBuffer(found);
 }
 
 export const saveRosterUploadRemoved = (scope: SchoolScope, id: string) => uploads.in(scope).remove({ id });
