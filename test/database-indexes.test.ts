@@ -55,6 +55,7 @@ const allowed: Record<string, string> = {
       'reveals find $and{opened.byName{$ne},opened.by{$in} _id{$gt}},schoolId sort _id',
       'portfolios find $and{suggestions.by{$in} _id{$gt}},schoolId sort _id',
       'people write attendance.conflictIds,schoolId',
+      'people find $and{attendance.conflictIds{$in} _id{$gt}},schoolId sort _id',
       'passwordlinks find $and{personId _id{$gt}} sort _id',
       'passwordlinks find $and{createdById{$in},createdByName{$ne} _id{$gt}} sort _id',
       'enrollments find $and{advisors{$elemMatch{id{$in},name{$ne}}},studentId{$ne} _id{$gt}},schoolId sort _id',
