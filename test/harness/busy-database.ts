@@ -5,6 +5,8 @@ type Stored = Record<string, unknown> & { _id: string };
 
 /** Collections of which a school has a few documents, however big it is. */
 const fewPerSchool = ['schools', 'terms', 'transcriptcounters', 'storageuses', 'auditheads'];
+/** What was done to the database itself: copies would say that a newer program was here. */
+const ofDatabase = ['migrations', 'databasestate'];
 const week = 7 * 86_400_000;
 
 /**
@@ -20,7 +22,7 @@ export async function makeBusy(
   const raw = db.connection.db!;
   const names = (await raw.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
   const all = new Map<string, Stored[]>();
-  for (const name of names.filter((each) => !each.startsWith('system.')))
+  for (const name of names.filter((each) => !each.startsWith('system.') && !ofDatabase.includes(each)))
     all.set(name, await raw.collection<Stored>(name).find().toArray());
   const known = new Set([...all.values()].flat().map(({ _id }) => _id));
   const shared = new Set([schoolId, ...(all.get('terms') ?? []).map(({ _id }) => _id)]);

@@ -4,6 +4,8 @@
  * dropped, because mongod keeps a file open for every collection and index, and a run of everything would come to more than a system
  * allows.
  */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { TestEnvironment } from 'jest-environment-node';
 import mongoose from 'mongoose';
 import { databasePrefix } from './database-names.mjs';
@@ -13,6 +15,10 @@ const patience = 10_000;
 const manyDocuments = 20_000;
 /** They say what was done to the database itself, and are true of the next file, too. */
 const keptCollections = ['migrations', 'databasestate'];
+
+const knownMigrations = readdirSync(new URL('../../server/db/migrations', import.meta.url)).map((file) =>
+  path.basename(file, '.ts'),
+);
 
 /** Empty databases of this process, and how many it has made. */
 const empty = [];
@@ -61,7 +67,8 @@ async function isEmptied(db) {
         .filter((name) => !keptCollections.includes(name))
         .map((name) => db.collection(name).deleteMany({}, { maxTimeMS: 2000 })),
     );
-    return true;
+    const strange = await db.collection('migrations').countDocuments({ _id: { $nin: knownMigrations } });
+    return strange === 0;
   } catch (error) {
     if (!isHeld(error)) throw error;
     return false;
