@@ -1,5 +1,7 @@
 /** The check-in desk over HTTP: who is here, who is missing, a seat for somebody who comes late, and the itineraries to hand out. */
 import { z } from 'zod';
+import { timeText } from '../exhibition/day-and-time.js';
+import { getSlot } from '../exhibition/slot-records.js';
 import { idParams, optionalLine, text } from '../http/read-input.js';
 import { originOf } from '../http/origin.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
@@ -9,6 +11,13 @@ import { noteArrival, seatLateJudge } from './note-arrival.js';
 import { madePassPage, type AnyCall } from './panel-pages.js';
 import { passKeyOf, roleWithoutSaying } from './panel-routes.js';
 import { madePassAnswer, madePassView } from './panel-view.js';
+import type { SetSeat } from './set-seat.js';
+
+/** The panel was chosen for them, so the message says which it is. */
+async function placeOf({ scope, timeZone, locale }: AnyCall, { seat }: SetSeat) {
+  const { room, startsAt } = await getSlot(scope, seat.slotId);
+  return { name: seat.name, room, time: timeText(startsAt, timeZone, locale) };
+}
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
 const whom = z.object({ personId: text(64) });
@@ -77,7 +86,11 @@ export function makeCheckInRoutes(needs: PanelNeeds): RoomRoutes {
       return done(
         `/exhibitions/${params.id}/check-in`,
         madePassView(set.seat, set.faces, originOf(call as unknown as AnyCall)),
-        { status: 201, notice: 'panel.notice.seat-set', noticeParams: { name: set.seat.name } },
+        {
+          status: 201,
+          notice: 'panel.notice.seat-now',
+          noticeParams: await placeOf(call as unknown as AnyCall, set),
+        },
       );
     },
   );

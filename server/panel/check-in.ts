@@ -46,20 +46,27 @@ export function arrivalState(slots: readonly Timed[], here: boolean, now: Date):
 
 /**
  * The presentations to which somebody could go now, where they are needed most first: under way before those to come, then by how many
- * of the panel are here.
+ * of the panel are here. Of one that is more than half over nobody could say much: it comes last.
  */
 export function neediest<T extends Timed>(
   slots: readonly T[],
   presentAt: (slotId: string) => number,
   now: Date,
 ): T[] {
-  const begun = (slot: T): number => Number(slot.startsAt > now);
+  const UNDER_WAY = 0;
+  const TO_COME = 1;
+  const HALF_OVER = 2;
+  const turnOf = (slot: T): number => {
+    if (slot.startsAt > now) return TO_COME;
+    const half = slot.startsAt.getTime() + (slot.minutes * 60_000) / 2;
+    return now.getTime() > half ? HALF_OVER : UNDER_WAY;
+  };
   return slots
     .filter((slot) => endOf(slot) > now && !slot.absent)
     .sort(
       (a, b) =>
-        begun(a) - begun(b) ||
-        (begun(a) === 1 ? a.startsAt.getTime() - b.startsAt.getTime() : 0) ||
+        turnOf(a) - turnOf(b) ||
+        (turnOf(a) === TO_COME ? a.startsAt.getTime() - b.startsAt.getTime() : 0) ||
         presentAt(a.id) - presentAt(b.id),
     );
 }

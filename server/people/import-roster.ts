@@ -75,6 +75,8 @@ const PREVIEW_PORTION = 100;
 const LONG = 500;
 /** New names of a preview about which documents are looked for. */
 const MAX_RENAMED = 200;
+/** New advisories that are named; more are counted. */
+const MAX_NAMED = 50;
 
 export async function importRoster(
   needs: ImportNeeds,
@@ -194,7 +196,11 @@ async function keepPlan(
     duplicates: plan.duplicates.map(({ key, first, second, reasons }) => ({ key, first, second, reasons })),
     ...{ elsewhere: plan.elsewhere, moved: plan.moved, questions: plan.questions, totals: plan.totals },
     ...{ columns: order.roster.columns, said: chosenOf(order) },
-    advisories: { created: plan.advisories.created.length, updated: plan.advisories.updated.length },
+    advisories: {
+      created: plan.advisories.created.length,
+      updated: plan.advisories.updated.length,
+      names: plan.advisories.created.slice(0, MAX_NAMED).map(({ name }) => name),
+    },
     led: plan.advisories.updated.map(({ before: { id, advisorIds } }) => ({ id, advisorIds })),
     terms: { created: plan.terms.created.length, updated: plan.terms.updated.length },
   });

@@ -82,7 +82,7 @@ export const rosterImportAnswer = z.object({
     .describe(
       'People whose new name waits, because frozen documents have the earlier one: at `href` somebody decides which of them show the new one. Everything else of their rows is brought in.',
     ),
-  advisories: counts,
+  advisories: counts.extend({ names: z.array(z.string()).describe('Of new ones') }),
   terms: counts,
   /** Of the new and changed people, how many are not in, because the import was stopped. */
   missing: z.number(),
@@ -138,7 +138,7 @@ export async function readRosterImport(
       names: waiting.map(({ name, nameWaits }) => ({
         ...{ personId: nameWaits.personId, name, to: nameWaits.displayName, href: namesHref(nameWaits) },
       })),
-      advisories: made.advisories,
+      advisories: { ...made.advisories, names: made.advisories.names ?? [] },
       terms: made.terms,
     },
     missing: made.dryRun ? 0 : created + updated - counted.done,

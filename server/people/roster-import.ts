@@ -77,7 +77,8 @@ export interface RosterImport {
   dryRun: boolean;
   utf8: boolean;
   unchanged: number;
-  advisories: Counts;
+  /** With the names of new ones: a mistyped name makes an advisory. Left out by imports from before they were told. */
+  advisories: Counts & { names?: string[] };
   /** Who led the advisories that get other advisors; left out by imports from before that was looked at again. */
   led?: Pick<Advisory, 'id' | 'advisorIds'>[];
   terms: Counts;

@@ -167,4 +167,6 @@ it('what is under way comes before what is to come, and the emptiest panel first
   const slots = [slot('over', '08:00'), slot('full', '09:00'), slot('empty', '09:00'), slot('soon', '10:00')];
   const order = neediest(slots, (id) => (id === 'full' ? 2 : 0), new Date(on('09:10')));
   expect(order.map(({ id }) => id)).toEqual(['empty', 'full', 'soon']);
+  const late = neediest(slots, () => 0, new Date(on('09:30')));
+  expect(late.map(({ id }) => id)).toEqual(['soon', 'full', 'empty']);
 });

@@ -48,7 +48,7 @@ describe('the roster import', () => {
       updated: 0,
       unchanged: 0,
       errors: [],
-      advisories: { created: 1, updated: 0 },
+      advisories: { created: 1, updated: 0, names: ['Heron'] },
     });
     const people = await desk.everybody();
     const [heron] = await listAdvisories(desk.school.scope);

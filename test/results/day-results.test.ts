@@ -298,7 +298,7 @@ describe('the tally of a panel that talks', () => {
     for (const path of ['result', 'reveal'])
       expect((await chair.get(`${address}/${path}`)).text).not.toMatch(withoutTally);
     const shown = (await panel.reveal('panelist-1', 'page')).text;
-    expect(shown).toContain('The tally names: Building');
+    expect(shown).toContain('Panel result: Building');
     expect(shown).not.toContain('place-decision');
     await panel.decide('panelist-0', { criterionId: panel.rows[0], kind: 'consensus', levelId: 'meeting' });
     expect((await panel.reveal('panelist-1', 'page')).text).toContain('place-decision');
