@@ -62,10 +62,11 @@ export function makeSettleRoutes(ports: { settleConflicts: typeof settleConflict
           (value) => (Array.isArray(value) ? value.join('\n') : value),
           z.string().max(4000).default('').transform(linesOf),
         ),
-        /** What was read, so that nothing is deleted unread. */
+        /** What was read, so that nothing is deleted unread; without it nothing is. */
         words: z
           .string()
           .max(MAX_CONFLICT_WORDS * 2)
+          .default('')
           .transform((typed) => typed.replaceAll('\r\n', '\n')),
       }),
       answer: z.object({ id: z.string(), conflictIds: z.array(z.string()) }),
