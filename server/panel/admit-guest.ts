@@ -7,6 +7,7 @@ import { Conflict, Forbidden } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { memberSlotsOf } from '../exhibition/group.js';
 import { findPanelEnd } from '../exhibition/panel-access.js';
+import type { Slot } from '../exhibition/slot.js';
 import { getPresentation } from '../exhibition/slot-records.js';
 import { panelLock, withLocks } from '../record-locks.js';
 import { awaitsAdmission, mayAdmit, type Admission } from './counted-seats.js';
@@ -29,16 +30,8 @@ export async function admitGuest(
   const asked = await listSeatsOfPersonAt(scope, before.exhibitionId, before.personId);
   const slotIds = [...new Set([before.slotId, ...asked.map(({ slotId }) => slotId)])].sort();
   return withLocks(scope, slotIds.map(panelLock), async (inside) => {
-    const [seat, slot] = await Promise.all([getSeat(inside, seatId), getPresentation(inside, before.slotId)]);
-    const exhibition = await getExhibition(inside, seat.exhibitionId);
     const now = needs.clock.now();
-    const [seats, panelEndedAt] = await Promise.all([
-      listSeatsOfSlot(inside, slot.id),
-      findPanelEnd(inside, slot, exhibition, now),
-    ]);
-    if (!mayAdmit(actor, { seats, panelEndedAt }, exhibition))
-      throw new Forbidden('panel.problem.may-not-admit');
-    if (isOwnSeat(actor, seat)) throw new Forbidden('panel.problem.admits-oneself');
+    const { seat, slot } = await seatToAdmit(inside, actor, seatId, now);
     if (!seat.admission) throw new Conflict('panel.problem.nobody-to-admit', { name: seat.name });
     if (!awaitsAdmission(seat)) return seat;
     if (await needs.isPublished(inside, memberSlotsOf(slot)))
@@ -68,19 +61,8 @@ export async function admitAfterPublishing(
   actor: Actor,
   seatId: string,
 ): Promise<Seat> {
-  const seat = await getSeat(inside, seatId);
-  const [slot, exhibition] = await Promise.all([
-    getPresentation(inside, seat.slotId),
-    getExhibition(inside, seat.exhibitionId),
-  ]);
   const now = clock.now();
-  const [seats, panelEndedAt] = await Promise.all([
-    listSeatsOfSlot(inside, slot.id),
-    findPanelEnd(inside, slot, exhibition, now),
-  ]);
-  if (!mayAdmit(actor, { seats, panelEndedAt }, exhibition))
-    throw new Forbidden('panel.problem.may-not-admit');
-  if (isOwnSeat(actor, seat)) throw new Forbidden('panel.problem.admits-oneself');
+  const { seat, slot } = await seatToAdmit(inside, actor, seatId, now);
   if (!seat.admission || !awaitsAdmission(seat))
     throw new Conflict('panel.problem.nobody-to-admit', { name: seat.name });
   const admission = admissionBy(actor, seat.admission, now);
@@ -93,3 +75,25 @@ const admissionBy = (actor: Actor, { askedAt }: Admission, admittedAt: Date): Ad
   ...{ askedAt, admittedAt },
   ...{ by: actor.personId, byName: actor.name },
 });
+
+/** The seat and its presentation. @throws Forbidden where this person may not admit anybody there, or would admit themselves */
+async function seatToAdmit(
+  inside: SchoolScope,
+  actor: Actor,
+  seatId: string,
+  now: Date,
+): Promise<{ seat: Seat; slot: Slot }> {
+  const seat = await getSeat(inside, seatId);
+  const [slot, exhibition] = await Promise.all([
+    getPresentation(inside, seat.slotId),
+    getExhibition(inside, seat.exhibitionId),
+  ]);
+  const [seats, panelEndedAt] = await Promise.all([
+    listSeatsOfSlot(inside, slot.id),
+    findPanelEnd(inside, slot, exhibition, now),
+  ]);
+  if (!mayAdmit(actor, { seats, panelEndedAt }, exhibition))
+    throw new Forbidden('panel.problem.may-not-admit');
+  if (isOwnSeat(actor, seat)) throw new Forbidden('panel.problem.admits-oneself');
+  return { seat, slot };
+}

@@ -158,6 +158,18 @@ const towardsStudents: Record<string, Payload> = {
   'OneRoster: becomes a teacher': (client, self) => zip('teacher', { email: self.email })(client, self),
 };
 
+/** A program with a token of the administrator's. */
+async function programWith(scopes: string[]): Promise<Client> {
+  const made = await (await world.client('admin')).post('/account/tokens', { name: 'nightly', scopes });
+  const headers = { Authorization: `Bearer ${made.json<{ token: string }>().token}` };
+  const visitor = app.visitor();
+  return {
+    ...visitor,
+    get: (path) => visitor.get(path, { headers }),
+    send: (method, path, body) => visitor.send(method, path, body, { headers }),
+  };
+}
+
 async function governors() {
   const all = await listAllPeople(world.home.scope);
   const admins = all.filter((person) => person.roles.includes('admin') || person.id === people.admin.id);
@@ -256,34 +268,18 @@ describe('only administrators can make somebody an administrator', () => {
 
   it('a token of an administrator makes none by a file', async () => {
     const before = await governors();
-    const order = { name: 'nightly', scopes: ['people:import', 'read'] };
-    const made = await (await world.client('admin')).post('/account/tokens', order);
-    const headers = { Authorization: `Bearer ${made.json<{ token: string }>().token}` };
-    const visitor = app.visitor();
-    const program: Client = {
-      ...visitor,
-      get: (path) => visitor.get(path, { headers }),
-      send: (method, path, body) => visitor.send(method, path, body, { headers }),
-    };
+    const program = await programWith(['people:import', 'read']);
     const reply = await sendRoster(program, csv([heading, ['', 'New', 'Chief', '', 'admin', '', '']]));
     expect(reply.json<{ errors: unknown[] }>().errors).toHaveLength(1);
     expect(await governors()).toEqual(before);
   });
 
   it('a token moves no address with which somebody signs in, and the rest of the row comes in', async () => {
-    const order = { name: 'sync', scopes: ['people:import', 'people:write', 'read'] };
-    const made = await (await world.client('admin')).post('/account/tokens', order);
-    const headers = { Authorization: `Bearer ${made.json<{ token: string }>().token}` };
-    const visitor = app.visitor();
-    const program: Client = {
-      ...visitor,
-      get: (path) => visitor.get(path, { headers }),
-      send: (method, path, body) => visitor.send(method, path, body, { headers }),
-    };
-    const put = await visitor.put(
+    const program = await programWith(['people:import', 'people:write', 'read']);
+    const put = await program.send(
+      'PUT',
       `/people/${people.registrar.id}`,
       named(people.registrar, ['registrar'], { email: 'mine@home.example' }),
-      { headers },
     );
     expect([put.status, put.text]).toEqual([422, expect.stringContaining('token')]);
     const rows = [heading, ['REG-1', 'registrar', '', 'mine@home.example', 'registrar;panelist', '', '']];
