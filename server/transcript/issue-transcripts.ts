@@ -3,28 +3,20 @@
  * written meanwhile. Can be broken off and begun again anywhere: numbers that were taken are used first, and what was issued is left alone.
  */
 import os from 'node:os';
-import { Readable } from 'node:stream';
-import type { Storage } from '../../storage/storage.js';
-import { storageKey } from '../../storage/storage-key.js';
 import type { Actor } from '../access/actor.js';
-import { canonicalJson, sha256Of } from '../canonical.js';
-import type { Clock } from '../clock.js';
+import { canonicalJson } from '../canonical.js';
 import type { SchoolScope } from '../database.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
-import type { Printer } from '../rendering/printer.js';
-import type { Templates } from '../rendering/templates.js';
-import type { Texts } from '../rendering/texts.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import type { School, Term } from '../school/school.js';
 import { resultHolds } from '../results/result.js';
 import { listResultsOfStudents } from '../results/result-records.js';
-import { factsHash, saysTheSame } from './facts-hash.js';
-import type { DocumentSources } from './document-sources.js';
-import { gatherDocuments, type ReadNames, type TranscriptFacts } from './gather-facts.js';
-import { asCannotPrint, CannotPrint, lettersProblem } from './cannot-print.js';
-import type { TranscriptSnapshot } from './snapshot.js';
+import { saysTheSame } from './facts-hash.js';
+import { gatherDocuments, type TranscriptFacts } from './gather-facts.js';
+import { CannotPrint, lettersProblem } from './cannot-print.js';
 import { numberTranscripts, releaseNumber } from './number-transcripts.js';
+import { printTranscript, type NumberedDocument, type PrintNeeds } from './print-transcript.js';
 import {
   FinishedElsewhere,
   issueDesk,
@@ -34,7 +26,6 @@ import {
 } from './record-issued.js';
 import { listStillHere } from './still-here.js';
 import type { Transcript } from './transcript.js';
-import { transcriptPrint } from './transcript-html.js';
 import {
   findTranscript,
   listOpenTranscripts,
@@ -43,15 +34,8 @@ import {
 } from './transcript-records.js';
 import { checkVerifyAddress } from './verify-address.js';
 
-export interface IssueNeeds {
-  storage: Storage;
-  printer: Printer;
-  templates: Templates;
-  texts: Texts;
+export interface IssueNeeds extends PrintNeeds {
   rubrics: RubricLibrary;
-  clock: Clock;
-  /** Where strangers verify: `https://vitrine.school.example`. */
-  publicAddress: string;
 }
 
 export interface IssueOrder {
@@ -96,7 +80,7 @@ export async function issueTranscripts(
   const worker = async () => {
     for (let item = await next(); item && !progress.signal?.aborted; item = await next()) {
       const { student } = item;
-      const issuing = issueOne(needs, actor, order, item);
+      const issuing = printTranscript(needs, actor, order.jobId, item);
       const recorded = issuing.then(async (printed) => {
         const ready = await recordAsItIs(needs, scope, actor, order, desk, item, printed);
         const transcript = { ...ready.transcript, ...ready.change, state: 'issued' as const };
@@ -128,14 +112,6 @@ const issuerOf = ({ school }: IssueOrder, { name }: Pick<Actor, 'name'>) => ({
   name,
 });
 
-interface Item {
-  student: Person;
-  transcript: ListedTranscript;
-  facts: TranscriptFacts;
-  names: ReadNames;
-  sources: DocumentSources;
-}
-
 /** Times that one transcript is looked at again while the record changes. */
 const MAX_ROUNDS = 5;
 
@@ -146,7 +122,7 @@ async function recordAsItIs(
   actor: Pick<Actor, 'personId' | 'name' | 'via'>,
   order: IssueOrder,
   desk: IssueDesk,
-  first: Item,
+  first: NumberedDocument,
   printed: ReadyTranscript,
 ): Promise<ReadyTranscript> {
   let [item, ready] = [first, printed];
@@ -168,7 +144,7 @@ async function recordAsItIs(
     }
     const problem = await lettersProblem(needs, facts, issuerOf(order, actor));
     if (problem) throw problem;
-    ready = await issueOne(needs, actor, order, item);
+    ready = await printTranscript(needs, actor, order.jobId, item);
   }
 }
 
@@ -179,10 +155,10 @@ function comingStudents(
   actor: Pick<Actor, 'personId' | 'name'>,
   order: IssueOrder,
   progress: IssueProgress,
-): () => Promise<Item | null> {
+): () => Promise<NumberedDocument | null> {
   let at = 0;
-  let queue: Item[] = [];
-  const fetchNext = (): Promise<Item[] | null> => {
+  let queue: NumberedDocument[] = [];
+  const fetchNext = (): Promise<NumberedDocument[] | null> => {
     const batch = order.students.slice(at, at + batchSize);
     at += batchSize;
     if (batch.length === 0 || progress.signal?.aborted) return Promise.resolve(null);
@@ -212,7 +188,7 @@ async function readBatch(
   order: IssueOrder,
   asked: readonly Person[],
   progress: IssueProgress,
-): Promise<Item[]> {
+): Promise<NumberedDocument[]> {
   const batch = await listStillHere(scope, asked, progress);
   const ids = batch.map((student) => student.id);
   const documents = await gatherDocuments(needs, scope, order.school, order.term, batch);
@@ -268,46 +244,4 @@ async function listBroken(scope: SchoolScope, students: readonly Person[]): Prom
     students.map((student) => student.id),
   );
   return new Set(results.filter((result) => !resultHolds(result)).map((result) => result.studentId));
-}
-
-/** Prints, checks and stores; what is left to do is the record. */
-async function issueOne(
-  needs: IssueNeeds,
-  actor: Pick<Actor, 'personId' | 'name' | 'via'>,
-  order: IssueOrder,
-  { transcript, facts, names, sources }: Item,
-): Promise<ReadyTranscript> {
-  const issuedAt = needs.clock.now();
-  const snapshot: TranscriptSnapshot = {
-    ...facts,
-    number: transcript.number,
-    code: transcript.code,
-    verifyUrl: `${needs.publicAddress}/verify/${transcript.code}`,
-    issued: { at: issuedAt.toISOString(), by: actor.name },
-  };
-  const { template, pageSize } = transcript;
-  const print = await transcriptPrint(needs, snapshot, { template, pageSize });
-  const bytes = await needs.printer.print({ ...print, owner: transcript.schoolId }).catch(asCannotPrint);
-  const sha256 = sha256Of(bytes);
-  const pdf = { key: storageKey(transcript.studentId, sha256), bytes: bytes.length, sha256 };
-  await needs.storage.write(pdf.key, Readable.from([bytes]), {
-    type: 'application/pdf',
-    bytes: bytes.length,
-  });
-  const frozen = canonicalJson(snapshot);
-  return {
-    ...{ transcript, names, sources },
-    change: {
-      snapshot: frozen,
-      snapshotHash: sha256Of(frozen),
-      factsHash: factsHash(facts),
-      studentName: facts.student.name,
-      termName: facts.term.name,
-      jobId: order.jobId,
-      pdf,
-      issuedAt,
-      issuedBy: actor.personId,
-      issuedName: actor.name,
-    },
-  };
 }
