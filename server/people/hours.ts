@@ -80,3 +80,20 @@ export function momentsOf(
       .map((each) => ({ from: moment(each.from), until: moment(each.until) }));
   });
 }
+
+/**
+ * What somebody's lines say about a list of days. A line with a date counts for its date alone: whoever gave dates of another time, and no
+ * weekdays, has said nothing about these days.
+ * @param about all the days that are asked about together, e.g. those of one exhibition: a date among them says that the others do not suit
+ * @param days for which the moments are told; days of `about` or of others
+ * @returns null where nothing is said
+ */
+export function saidAbout(
+  hours: readonly Hours[],
+  about: readonly string[],
+  days: readonly string[],
+  zone: string,
+): { from: number; until: number }[] | null {
+  const says = hours.some(({ date }) => date === null || about.includes(date) || days.includes(date));
+  return says ? momentsOf(hours, days, zone) : null;
+}

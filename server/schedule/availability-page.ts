@@ -53,12 +53,35 @@ export async function offeredHours({ scope, context, timeZone }: AnyCall) {
       return (schedule?.days ?? []).flatMap((value) => {
         const read = readHours(value);
         const [span] = read?.date ? momentsOf([read], [read.date], timeZone) : [];
-        return span && span.until > now.getTime() ? [{ value, exhibitionTitle: title, ...span }] : [];
+        return span && span.until > now.getTime()
+          ? [{ value, exhibitionId: id, exhibitionTitle: title, ...span }]
+          : [];
       });
     }),
   );
-  const all = found.flat().sort((a, b) => a.from - b.from);
-  return all.filter((each, at) => all.findIndex(({ value }) => value === each.value) === at);
+  return found.flat().sort((a, b) => a.from - b.from);
+}
+
+/** Hours of two exhibitions at the same time are one choice. */
+const once = <T extends { value: string }>(all: readonly T[]): T[] =>
+  all.filter((each, at) => all.findIndex(({ value }) => value === each.value) === at);
+
+/**
+ * Exhibitions whose hours were all seen and not chosen. Dates that were chosen say nothing about other dates by themselves: without this,
+ * who chose the hours of one exhibition alone would be planned for the other one, too.
+ */
+export function notChosen(
+  lines: readonly string[],
+  offered: readonly { value: string; exhibitionId: string }[],
+): string[] {
+  const read = lines.flatMap((line) => readHours(line) ?? []);
+  const dates = new Set(read.map(({ date }) => date));
+  // Every week is a time of each of them.
+  if (dates.has(null) || !offered.some(({ value }) => lines.includes(value))) return [];
+  const of = (id: string) => offered.filter(({ exhibitionId }) => exhibitionId === id);
+  return [...new Set(offered.map(({ exhibitionId }) => exhibitionId))].filter(
+    (id) => !of(id).some(({ value }) => dates.has(readHours(value)?.date ?? '')),
+  );
 }
 
 /** Not this time: they come to nothing that is planned now. What is planned later asks again. */
@@ -78,7 +101,7 @@ export async function availabilityPage(call: AnyCall): Promise<PageAnswer> {
   const known = new Set(offered.map(({ value }) => value));
   const view: z.output<typeof availabilityAnswer> = {
     when: isAwayFromAll(said, planned) ? 'never' : said.hours.length > 0 ? 'these' : 'always',
-    offered: offered.map(({ value, exhibitionTitle, from, until }) => ({
+    offered: once(offered).map(({ value, exhibitionTitle, from, until }) => ({
       value,
       exhibitionTitle,
       startsAt: new Date(from).toISOString(),

@@ -16,6 +16,7 @@ import {
   availabilityAnswer,
   availabilityPage,
   mayNameStudents,
+  notChosen,
   offeredHours,
   whenKinds,
   type AnyCall,
@@ -90,13 +91,18 @@ export function makeAvailabilityRoutes(ports: { declareAttendance: typeof declar
       permit(actor.seatIds === null);
       const before = (await findPerson(scope, actor.personId))?.attendance?.hours;
       requireClearHours(body.hours, call.timeZone, before);
-      const offered = new Set((await offeredHours(any)).map(({ value }) => value));
+      const asked = await offeredHours(any);
+      const offered = new Set(asked.map(({ value }) => value));
       const lines = [...new Set([...body.days.filter((each) => offered.has(each)), ...(body.hours ?? [])])];
       // Choosing no hours is not the same as always.
       if (body.when === 'these' && lines.length === 0)
         throw new InvalidInput([{ field: 'days', message: 'schedule.availability.problem.no-hours' }]);
       const isAway = body.when === 'never';
-      const awayFrom = isAway ? await listPlannedIds(scope) : [];
+      const awayFrom = isAway
+        ? await listPlannedIds(scope)
+        : body.when === 'these'
+          ? notChosen(lines, asked)
+          : [];
       if (isAway && awayFrom.length === 0)
         throw new InvalidInput([{ field: 'when', message: 'schedule.availability.problem.nothing-planned' }]);
       const said = {

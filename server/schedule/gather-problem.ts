@@ -12,7 +12,7 @@ import { endOf, roomKey, type Slot } from '../exhibition/slot.js';
 import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import type { SeatRole } from '../panel/seat.js';
 import { isAwayFrom, nothingSaid } from '../people/attendance.js';
-import { momentsOf, readHours } from '../people/hours.js';
+import { readHours, saidAbout } from '../people/hours.js';
 import { listAdultNames, listAdvisories, listAllPeople, listPeopleByIds } from '../people/people-records.js';
 import { listPeopleOfGuardians } from '../people/family-records.js';
 import type { Person } from '../people/person.js';
@@ -75,6 +75,7 @@ export async function gatherProblem(
   const times = schedule && !onlyStanding ? timesOf(schedule, zone) : [];
   const spans = [...times, ...standing, ...also].map(spanOf);
   const days = [...new Set(spans.map((span) => dayOf(new Date(span.from), zone)))];
+  const plannedDays = (schedule?.days ?? []).flatMap((line) => readHours(line)?.date ?? []);
   const [everybody, elsewhere] = await Promise.all([
     onlyStanding ? peopleAround(scope, standing, advisories) : listAllPeople(scope),
     elsewhereOf(panel, scope, exhibition.id, spans),
@@ -96,7 +97,7 @@ export async function gatherProblem(
     return {
       id: person.id,
       name: person.displayName,
-      available: read.length === 0 ? null : momentsOf(read, days, zone),
+      available: saidAbout(read, plannedDays, days, zone),
       taken: [...elsewhere.ofPerson(person.id), ...(inGroups.get(person.id) ?? [])],
       stepFree,
     };

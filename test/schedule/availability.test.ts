@@ -1,5 +1,6 @@
 /** Signing up: panelists and families say themselves when they can come, and the timetable knows it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DateTime } from 'luxon';
 import { getExhibition } from '../../server/exhibition/exhibition-records.js';
 import { findPerson } from '../../server/people/people-records.js';
 import { gatherProblem } from '../../server/schedule/gather-problem.js';
@@ -98,6 +99,31 @@ describe('signing up', () => {
     expect(await mostAt('the-next-one')).toBe(2);
     await judge.client.put('/availability', hours);
     expect(await mostAt(exhibition.id)).toBe(2);
+  });
+
+  it('hours with a date count for that date alone: a later exhibition asks again', async () => {
+    const exhibition = await getExhibition(
+      day.home.scope,
+      (await day.planner.get(day.path)).json<{ id: string }>().id,
+    );
+    const schedule = (await findSchedule(day.home.scope, exhibition.id))!;
+    const panel = { listSeatFacts: async () => [], listSeatsOfPeople: async () => [] };
+    const after = (days: number) => DateTime.fromISO(exhibitionDay).plus({ days }).toISODate()!;
+    const freeOn = async (days: string[]) => {
+      const asked = { ...schedule, days };
+      const gathered = await gatherProblem(panel as never, day.home.scope, exhibition, asked);
+      return gathered.problem.people.find((person) => person.id === judge.id)?.available;
+    };
+    const say = (hours: string) => judge.client.put('/availability', { when: 'these', hours });
+    expect((await say(morning)).status).toBe(200);
+    const span = { from: expect.any(Number), until: expect.any(Number) };
+    expect(await freeOn([morning])).toEqual([span]);
+    // The second day of the same exhibition was there to be chosen, and was not.
+    expect(await freeOn([morning, `${after(1)} 09:00-12:00`])).toEqual([span]);
+    expect(await freeOn([`${after(100)} 09:00-12:00`])).toBeNull();
+    expect((await say(`${morning}\nSun 06:00-07:00`)).status).toBe(200);
+    expect(await freeOn([`${after(100)} 09:00-12:00`])).not.toBeNull();
+    expect((await judge.client.put('/availability', { when: 'always' })).status).toBe(200);
   });
 
   it('tells families and guests nothing about who is at the school', async () => {
