@@ -1,10 +1,10 @@
 /** What `npm run transcripts -- --dry-run` says: for whom a transcript would be written, and what is still missing. Writes nothing. */
 import type { SchoolScope } from '../database.js';
 import type { Person } from '../people/person.js';
-import { lettersProblem } from '../transcript/cannot-print.js';
 import { saysTheSame } from '../transcript/facts-hash.js';
 import { gatherFacts } from '../transcript/gather-facts.js';
 import type { IssueNeeds, IssueOrder } from '../transcript/issue-transcripts.js';
+import { issueProblem } from '../transcript/issue-problems.js';
 import { preflight, type Gap } from '../transcript/preflight.js';
 
 export interface PreviewedTranscript {
@@ -35,12 +35,13 @@ export async function previewTranscripts(
     const facts = await gatherFacts(needs, scope, school, term, batch);
     for (const { student, missing, transcript } of await preflight(scope, term.id, batch)) {
       const own = facts.get(student.id)!;
-      const issuedBy = { prefix: school.policies.numberPrefix, name: issuer };
-      const problem = await lettersProblem(needs, own, issuedBy);
+      const valid = again ? null : transcript;
+      const document = { school, facts: own, transcript: valid, issuerName: issuer };
+      const problem = await issueProblem(needs, scope, document);
       found.push({
         ...{ studentId: student.id, name: student.displayName, missing },
         number: transcript?.number ?? null,
-        unchanged: transcript !== null && !again && (await saysTheSame(scope, transcript, own)),
+        unchanged: valid !== null && (await saysTheSame(scope, valid, own)),
         problem: problem && needs.texts.t(school.locale, problem.key, problem.params),
       });
     }

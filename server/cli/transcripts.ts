@@ -26,9 +26,13 @@ import type { Gap } from '../transcript/preflight.js';
 import { issueNeeds, standardTemplate } from '../transcript/transcripts-job.js';
 import { checkVerifyAddress, hasVerifyAddress, verifyAddressOf } from '../transcript/verify-address.js';
 import { chooseStudents, WrongCall } from './choose-students.js';
-import { leaveOutIncomplete, type LeftOut } from './leave-out-incomplete.js';
 import { printHelp } from './print-help.js';
-import { previewText, previewTranscripts } from './preview-transcripts.js';
+import {
+  isComplete,
+  previewText,
+  previewTranscripts,
+  type PreviewedTranscript,
+} from './preview-transcripts.js';
 import { progressLine } from './progress-line.js';
 import { loadSampleSchool } from './sample/load-sample-school.js';
 import { sampleSchoolWanted } from './sample/sample-wanted.js';
@@ -43,6 +47,8 @@ interface Wanted {
   dryRun: boolean;
   json: boolean;
 }
+
+type LeftOutLine = Pick<PreviewedTranscript, 'studentId' | 'name' | 'missing' | 'problem'>;
 
 interface Line {
   number: string;
@@ -155,16 +161,20 @@ async function run(wanted: Wanted): Promise<number> {
     const words = (gap: Gap) => context.texts.t(school.locale, `transcript.gap.${gap}`);
     const actor = scriptActor(scope, context.texts.t(school.locale, 'transcript.office'));
     const needs = issueNeeds(context);
-    const everybody = { school, term, students: chosen, again: wanted.again };
-    const { students, leftOut } = wanted.completeOnly
-      ? await leaveOutIncomplete(needs, scope, everybody, actor.name)
-      : { students: chosen, leftOut: [] };
-    const address = verifyAddressOf(config);
-    if (!wanted.json)
-      for (const { name, missing, problem } of leftOut)
+    const order = { school, term, students: chosen, again: wanted.again };
+    const leftOut: LeftOutLine[] = [];
+    const tellLeftOut = (): void => {
+      for (const { name, missing, problem } of wanted.json ? [] : leftOut)
         console.error(`left out: ${name}: ${problem ?? `missing ${missing.map(words).join(', ')}`}`);
+    };
+    const address = verifyAddressOf(config);
     if (wanted.dryRun) {
-      const found = await previewTranscripts(needs, scope, { ...everybody, students }, actor.name);
+      const seen = await previewTranscripts(needs, scope, order, actor.name);
+      const isWritten = (each: PreviewedTranscript) => !wanted.completeOnly || isComplete(each);
+      const found = seen.filter(isWritten);
+      for (const { studentId, name, missing, problem } of seen.filter((each) => !isWritten(each)))
+        leftOut.push({ studentId, name, missing, problem });
+      tellLeftOut();
       const canIssue = await hasVerifyAddress(scope, address);
       const problem = canIssue
         ? null
@@ -178,12 +188,10 @@ async function run(wanted: Wanted): Promise<number> {
     await mkdir(wanted.out, { recursive: true });
     const lines: Line[] = [];
     const failed: { studentId: string; name: string; problem: string }[] = [];
-    const bar = progressLine(process.stderr, students.length, !wanted.json);
+    const bar = progressLine(process.stderr, chosen.length, !wanted.json);
+    const said = ({ key, params }: CannotPrint) => context.texts.t(school.locale, key, params);
     const fail = (student: Person, error: unknown) => {
-      const problem =
-        error instanceof CannotPrint
-          ? context.texts.t(school.locale, error.key, error.params)
-          : String(error);
+      const problem = error instanceof CannotPrint ? said(error) : String(error);
       failed.push({ studentId: student.id, name: student.displayName, problem });
       bar.step();
     };
@@ -196,7 +204,7 @@ async function run(wanted: Wanted): Promise<number> {
       needs,
       scope,
       actor,
-      { school, term, students, template: standardTemplate, jobId: null, again: wanted.again },
+      { ...order, template: standardTemplate, jobId: null, completeOnly: wanted.completeOnly },
       {
         issued: async (done) => {
           try {
@@ -207,10 +215,15 @@ async function run(wanted: Wanted): Promise<number> {
           }
         },
         failed: fail,
+        leftOut: ({ student: { id, displayName }, missing, problem }) => {
+          leftOut.push({ studentId: id, name: displayName, missing, problem: problem && said(problem) });
+          bar.step();
+        },
         signal: stop.signal,
       },
     );
     bar.end();
+    tellLeftOut();
     lines.sort((a, b) => a.number.localeCompare(b.number));
     await writeFile(
       path.join(wanted.out, 'index.csv'),
@@ -223,7 +236,7 @@ async function run(wanted: Wanted): Promise<number> {
     );
     const seconds = (performance.now() - started) / 1000;
     report(wanted, { school: school.slug, term: term.slug, seconds, lines, failed, leftOut });
-    return lines.length < students.length ? 1 : 0;
+    return lines.length + leftOut.length < chosen.length ? 1 : 0;
   } finally {
     await context.close();
   }
@@ -237,7 +250,7 @@ function report(
     seconds: number;
     lines: Line[];
     failed: { studentId: string; name: string; problem: string }[];
-    leftOut: LeftOut[];
+    leftOut: LeftOutLine[];
   },
 ): void {
   const { lines, failed, ...rest } = done;

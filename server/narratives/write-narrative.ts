@@ -7,6 +7,7 @@ import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { findUnprintable, lettersText } from '../rendering/printable-letters.js';
+import { narrativeText } from './narrative-text.js';
 import { permit, type StudentFacts } from '../people/person.js';
 import {
   mayWriteVoice,
@@ -69,9 +70,9 @@ export async function saveDraft(
   return saved;
 }
 
-/** A signed text is printed as it is, so what cannot be printed is said while its author can still change it. */
+/** A signed text is printed as it is, so what cannot be printed is said while its author can still change it. Addresses are not printed. */
 async function checkLetters(markdown: string): Promise<void> {
-  const letters = lettersText(await findUnprintable(markdown));
+  const letters = lettersText(await findUnprintable(narrativeText(markdown)));
   if (letters)
     throw new InvalidInput([
       { field: 'markdown', message: 'narratives.problem.letters', params: { letters } },

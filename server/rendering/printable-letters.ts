@@ -21,11 +21,27 @@ async function readCovered(): Promise<Uint8Array> {
 /** What has no shape of its own: joiners, direction marks, variation selectors, white space, line ends. */
 const shapeless = /^[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cc}\p{Cf}]$/u;
 
-async function printableTest(): Promise<(letter: string) => boolean> {
+interface Printable {
+  has(letter: string): boolean;
+  /** Of a whole text, fast: nearly every one can be printed, and large ones are looked at while people wait. */
+  hasAll(text: string): boolean;
+}
+
+async function readPrintable(): Promise<Printable> {
   const bits = await (covered ??= readCovered());
-  return (letter) => {
-    const point = letter.codePointAt(0)!;
-    return ((bits[point >> 3]! >> (point & 7)) & 1) === 1 || shapeless.test(letter);
+  const isCovered = (point: number) => ((bits[point >> 3]! >> (point & 7)) & 1) === 1;
+  const has = (letter: string) => isCovered(letter.codePointAt(0)!) || shapeless.test(letter);
+  return {
+    has,
+    hasAll(text) {
+      const others = new Set<number>();
+      for (let at = 0; at < text.length; at += 1) {
+        const point = text.codePointAt(at)!;
+        if (point > 0xffff) at += 1;
+        if (!isCovered(point)) others.add(point);
+      }
+      return [...others].every((point) => has(String.fromCodePoint(point)));
+    },
   };
 }
 
@@ -37,11 +53,12 @@ export interface UnprintableLetter {
 
 /** Each letter that no shipped font has, once, in the order of the text. Composed and decomposed letters are the same. */
 export async function findUnprintable(text: string): Promise<UnprintableLetter[]> {
-  const isPrintable = await printableTest();
+  const printable = await readPrintable();
+  if (printable.hasAll(text)) return [];
   const found = new Map<string, string>();
   for (const word of text.normalize('NFC').split(/\s+/))
     for (const letter of new Set(word))
-      if (!found.has(letter) && !isPrintable(letter) && ![...letter.normalize('NFD')].every(isPrintable))
+      if (!found.has(letter) && !printable.has(letter) && ![...letter.normalize('NFD')].every(printable.has))
         found.set(letter, word);
   return [...found].map(([letter, word]) => ({ letter, word }));
 }

@@ -22,22 +22,44 @@ export class CannotPrint extends Error {
 /**
  * The letters that no font has, before anything is numbered or printed: in what will stand on the pages, Markdown's signs decoded, the
  * number and its issuer among it.
+ * @param issuer null: a draft, which has neither
  */
 export async function lettersProblem(
   { texts }: { texts: Texts },
   facts: TranscriptFacts,
-  issuer: { prefix: string; name: string },
+  issuer: { prefix: string; name: string } | null,
 ): Promise<CannotPrint | null> {
   const snapshot: TranscriptSnapshot = {
     ...facts,
-    ...{ number: issuer.prefix, code: '', verifyUrl: '' },
-    issued: { at: '', by: issuer.name },
+    ...{ number: issuer?.prefix ?? '', code: '', verifyUrl: '' },
+    issued: { at: '', by: issuer?.name ?? '' },
   };
+  if (!(await mayLackLetters(snapshot))) return null;
   const t = (key: string, params = {}) => texts.t(facts.language, key, params);
-  const found = await findUnprintable(printedTexts(snapshot, t, false).join('\n'));
+  const found = await findUnprintable(printedTexts(snapshot, t, issuer === null).join('\n'));
   if (found.length === 0) return null;
   const letters = lettersText(found);
   return new CannotPrint('transcript.problem.letters', { letters });
+}
+
+/** A letter that is typed by its number, such as `&#x13000;`. */
+const letterByNumber = /&#?\w+;/;
+
+/**
+ * Cheap and never wrong with no: all that is stored is looked at, printed or not. Setting every narrative to look at its letters takes
+ * a hundred times as long, and nearly nobody needs it.
+ */
+async function mayLackLetters(snapshot: TranscriptSnapshot): Promise<boolean> {
+  const written = textsIn(snapshot);
+  return (
+    written.some((text) => letterByNumber.test(text)) ||
+    (await findUnprintable(written.join('\n'))).length > 0
+  );
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** What was printed wrong is told with the words that show it; every other error stays what it is. */

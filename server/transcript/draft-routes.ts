@@ -67,7 +67,7 @@ async function printDraft(
   };
   const look = { template: standardTemplate, pageSize: school.policies.pageSize, isDraft: true };
   try {
-    const problem = await lettersProblem(context, facts, { prefix: '', name: '' });
+    const problem = await lettersProblem(context, facts, null);
     if (problem) throw problem;
     const print = await transcriptPrint(context, snapshot, look);
     return await context.printer.print({ ...print, owner: scope.schoolId }).catch(asCannotPrint);

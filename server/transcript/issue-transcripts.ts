@@ -16,6 +16,7 @@ import { saysTheSame } from './facts-hash.js';
 import { gatherDocuments, type TranscriptFacts } from './gather-facts.js';
 import { CannotPrint, lettersProblem } from './cannot-print.js';
 import { numberTranscripts, releaseNumber } from './number-transcripts.js';
+import { preflight, type Gap } from './preflight.js';
 import { printTranscript, type NumberedDocument, type PrintNeeds } from './print-transcript.js';
 import {
   FinishedElsewhere,
@@ -46,6 +47,14 @@ export interface IssueOrder {
   jobId: string | null;
   /** Also where nothing has changed since the last one. */
   again: boolean;
+  /** Leaves out whoever lacks something, or has letters that cannot be printed. */
+  completeOnly?: boolean;
+}
+
+export interface LeftOut {
+  student: Person;
+  missing: Gap[];
+  problem: CannotPrint | null;
 }
 
 export interface Issued {
@@ -58,6 +67,8 @@ export interface Issued {
 export interface IssueProgress {
   issued(done: Issued): Promise<unknown> | void;
   failed(student: Person, error: unknown): Promise<unknown> | void;
+  /** Where only complete ones were asked for. */
+  leftOut?(left: LeftOut): void;
   signal?: AbortSignal;
 }
 
@@ -209,13 +220,20 @@ async function readBatch(
   const broken = await listBroken(scope, batch);
   for (const student of batch.filter(({ id }) => broken.has(id)))
     await progress.failed(student, new Error(`A published result of student ${student.id} does not hold`));
+  const missing = order.completeOnly
+    ? await listMissing(scope, order.term.id, batch)
+    : new Map<string, Gap[]>();
   const sound = batch.filter(({ id }) => !broken.has(id));
   const todo: Person[] = [];
   const refused: Person[] = [];
   for (const student of sound) {
-    if (await isDone(student)) continue;
+    const gaps = missing.get(student.id) ?? [];
+    if (gaps.length === 0 && (await isDone(student))) continue;
     const problem = await lettersProblem(needs, factsOf(student), issuerOf(order, actor));
-    if (!problem) todo.push(student);
+    if (order.completeOnly && (problem || gaps.length > 0)) {
+      refused.push(student);
+      progress.leftOut?.({ student, missing: gaps, problem });
+    } else if (!problem) todo.push(student);
     else {
       refused.push(student);
       // Of a run that was broken off, before the letters were written.
@@ -235,6 +253,16 @@ async function readBatch(
     transcript: numbered.get(student.id)!,
     ...documents.get(student.id)!,
   }));
+}
+
+/** What each of them lacks. */
+async function listMissing(
+  scope: SchoolScope,
+  termId: string,
+  students: readonly Person[],
+): Promise<Map<string, Gap[]>> {
+  const lines = await preflight(scope, termId, students);
+  return new Map(lines.map(({ student, missing }) => [student.id, missing]));
 }
 
 /** Who has a published result that is not what was published: nothing is signed on the strength of it. */

@@ -8,7 +8,7 @@ import { flag, idParams, listOf, pageQuery, several } from '../http/read-input.j
 import { done, page, routes, sent, type Call } from '../http/route.js';
 import { listSealedStudentIds } from '../people/people-records.js';
 import { listEnrolledIds, pageEnrolled, pageEnrolledAmong } from '../people/read-enrollments.js';
-import { findTerm, getTerm } from '../school/school-records.js';
+import { findSchool, findTerm, getTerm } from '../school/school-records.js';
 import {
   countPreflight,
   listComplete,
@@ -17,6 +17,7 @@ import {
   preflightFilters,
   type PreflightFilter,
 } from './preflight.js';
+import { findIssueProblems } from './issue-problems.js';
 import { requestTranscripts } from './request-transcripts.js';
 import type { IssuedTranscript } from './transcript.js';
 import { preflightAnswer, preflightView } from './transcript-answer.js';
@@ -29,7 +30,7 @@ export const preflightRoutes = routes('transcript');
 const runners = ['registrar', 'admin'] as const;
 
 async function termPage(
-  call: Pick<Call, 'scope' | 't' | 'context'>,
+  call: Pick<Call, 'scope' | 't' | 'context' | 'actor'>,
   termId: string,
   at: { page: number; perPage: number; search?: string | undefined; show?: PreflightFilter | undefined },
 ) {
@@ -38,7 +39,8 @@ async function termPage(
   const isFiltered = search !== '' || show !== undefined;
   const everybody = isFiltered ? await listEnrolledIds(scope, termId) : null;
   const address = verifyAddressOf(call.context.config);
-  const [term, canIssue, students, counts] = await Promise.all([
+  const [school, term, canIssue, students, counts] = await Promise.all([
+    findSchool(scope, scope.schoolId),
     getTerm(scope, termId),
     hasVerifyAddress(scope, address),
     everybody
@@ -56,10 +58,22 @@ async function termPage(
   ]);
   const enrolled = everybody?.length ?? students.total;
   const lines = await preflight(call.scope, term.id, students.items);
+  // Of the students on this page alone: what all of the term's documents would say takes minutes to gather.
+  const problems = await findIssueProblems(
+    call.context,
+    scope,
+    { school: school!, term },
+    lines,
+    call.actor.name,
+  );
+  const problemOf = (id: string): string | null => {
+    const problem = problems.get(id);
+    return problem ? call.t('transcript.preflight.letters', problem.params) : null;
+  };
   const found = {
     ...students,
     items: lines.map((line) => ({
-      ...preflightView(line),
+      ...preflightView(line, problemOf(line.student.id)),
       missingWords: line.missing.map((gap) => call.t(`transcript.gap.${gap}`)).join(', '),
       draftWords: line.drafts > 0 ? call.t('transcript.preflight.drafts', { count: line.drafts }) : null,
     })),

@@ -1,27 +1,8 @@
 /** What of a frozen snapshot must be readable on the printed pages, whatever the template does with it. */
-import sanitizeHtml from 'sanitize-html';
-import { narrativeHtml } from '../narratives/narrative-html.js';
+import { narrativeText } from '../narratives/narrative-text.js';
 import { goalView, type Translate } from './goal-view.js';
 import { exhibitionWords } from './exhibition-words.js';
 import { studentNumberOf, type TranscriptExhibition, type TranscriptSnapshot } from './snapshot.js';
-
-/** Markdown without its marks and without the addresses of its links; one line per block. */
-const plainText = (markdown: string, language: string): string =>
-  sanitizeHtml(
-    inCells(narrativeHtml(markdown, language)).replace(/<(?:br|\/(?:p|li|h\d|t[dh]))\b/g, '\n$&'),
-    {
-      allowedTags: [],
-      allowedAttributes: {},
-    },
-  ).replace(/&(amp|lt|gt|quot);/g, (_entity, name: string) => signs[name]!);
-
-/** The cells of a row stand beside each other, also where they go on over the page: there, words are looked for one by one. */
-const inCells = (html: string): string =>
-  html.replace(/<t[dh]\b[^>]*>[^]*?<\/t[dh]>/g, (cell) =>
-    cell.replace(/>[^<]*/g, (text) => text.replaceAll(' ', '\n')),
-  );
-
-const signs: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"' };
 
 function exhibitionTexts(exhibition: TranscriptExhibition, t: Translate): string[] {
   const { again, others, group, missed, panel, outcomes } = exhibitionWords(exhibition, t);
@@ -63,6 +44,6 @@ export function printedTexts(snapshot: TranscriptSnapshot, t: Translate, isDraft
       each.interest,
       each.summary,
     ]),
-    ...snapshot.narratives.flatMap((each) => [each.authorName, plainText(each.markdown, language)]),
+    ...snapshot.narratives.flatMap((each) => [each.authorName, narrativeText(each.markdown, language)]),
   ];
 }

@@ -66,13 +66,16 @@ export const preflightAnswer = z.object({
   student: z.object({ id: z.string(), displayName: z.string(), grade: z.string().nullable() }),
   missing: z.array(z.enum(gaps)),
   drafts: z.number(),
+  problem: z.string().nullable().describe('Why none can be issued, such as letters that no font has.'),
   transcript: transcriptAnswer.nullable(),
 });
 
-export const preflightView = (line: Preflight): z.output<typeof preflightAnswer> => ({
+/** @param problem in words; null where one can be issued */
+export const preflightView = (line: Preflight, problem: string | null): z.output<typeof preflightAnswer> => ({
   student: studentOf(line.student),
   missing: line.missing,
   drafts: line.drafts,
+  problem,
   transcript: line.transcript ? transcriptSummary(line.transcript, true, line.correctedAt) : null,
 });
 

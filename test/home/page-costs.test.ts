@@ -95,7 +95,8 @@ const pages: [
   // Everybody is looked at once, a few fields of each.
   ['registrar', 'possible duplicates', () => '/duplicates', 6, 3 * 800, 3 * 800],
   ['registrar', 'advisories', () => '/advisories', 5, 110, 250],
-  ['registrar', 'pre-flight', ({ current }) => `/terms/${current.id}/transcripts`, 8, 260, 6 * 800],
+  // Of the students on the page, all that their documents would say is read, to find letters that cannot be printed.
+  ['registrar', 'pre-flight', ({ current }) => `/terms/${current.id}/transcripts`, 24, 900, 6 * 800],
   ['registrar', 'transcripts', () => '/transcripts', 5, 70, 1200],
   ['registrar', 'exhibitions', () => '/exhibitions', 6, 40, 2 * 800 + 100],
   ['student', 'wall', (made) => `${studentOf(made)}/artifacts`, 6, 40, 60],

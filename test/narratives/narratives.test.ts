@@ -125,23 +125,28 @@ describe('a narrative', () => {
     expect(old.json()).toMatchObject({ markdown: 'Signed *once*.', hash: first.current!.hash });
   });
 
-  it('what cannot be printed is refused where its author can still change it', async () => {
-    const draft = await begin(advisor, panel);
-    const signed = await advisor.post(`/narratives/${draft.id}/sign`, { markdown: 'Her sign is \u{13000}.' });
-    expect(signed.status).toBe(422);
-    expect(signed.json()).toMatchObject({
-      error: {
-        fields: [{ field: 'markdown', message: expect.stringContaining('(U+13000) in “\u{13000}.”') }],
-      },
-    });
-  });
+  it.each(['Her sign is \u{13000}.', '**Her** sign is &#x13000;.'])(
+    '%s cannot be printed: it is refused where its author can still change it',
+    async (markdown) => {
+      const draft = await begin(advisor, panel);
+      const signed = await advisor.post(`/narratives/${draft.id}/sign`, { markdown });
+      expect(signed.status).toBe(422);
+      expect(signed.json()).toMatchObject({
+        error: {
+          fields: [{ field: 'markdown', message: expect.stringContaining('(U+13000) in “\u{13000}.”') }],
+        },
+      });
+    },
+  );
 
   it('nothing is signed empty or twice, nor by anybody else', async () => {
     const other = await aPanel(app);
     const client = await other.as('advisor');
     const draft = await begin(client, other, '  ');
     expect((await client.post(`/narratives/${draft.id}/sign`)).status).toBe(422);
-    expect((await client.post(`/narratives/${draft.id}/sign`, { markdown: 'Words.' })).status).toBe(200);
+    // The address behind a link is not printed.
+    const markdown = 'Words [here](https://x.example/\u{13000}).';
+    expect((await client.post(`/narratives/${draft.id}/sign`, { markdown })).status).toBe(200);
     expect((await client.post(`/narratives/${draft.id}/sign`)).status).toBe(409);
     expect((await advisor.post(`/narratives/${draft.id}/sign`)).status).toBe(404);
     expect((await (await other.as('otherAdvisor')).post(`/narratives/${draft.id}/sign`)).status).toBe(403);

@@ -4,9 +4,11 @@ import { PrintedWrong } from '../../server/rendering/printer.js';
 import { findTerm } from '../../server/school/school-records.js';
 import { lettersProblem } from '../../server/transcript/cannot-print.js';
 import { gatherFacts } from '../../server/transcript/gather-facts.js';
+import { issueTranscripts, type LeftOut } from '../../server/transcript/issue-transcripts.js';
 import type { TranscriptSnapshot } from '../../server/transcript/snapshot.js';
 import { transcriptPrint } from '../../server/transcript/transcript-html.js';
-import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
+import { actorOf, aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
+import { issueNeeds, standardTemplate } from '../../server/transcript/transcripts-job.js';
 import { readGlyphs } from '../harness/read-glyphs.js';
 import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 
@@ -145,6 +147,50 @@ describe('what cannot be printed', () => {
   const serialsOf = (items: Listed[]) =>
     items.map(({ number }) => Number(number.slice(-6))).sort((a, b) => a - b);
 
+  it('is told per student before anything is asked for, and leaves no complete one out', async () => {
+    const address = `/terms/${cohort.home.termId}/transcripts`;
+    const registrar = await cohort.as('registrar');
+    const { items } = (await registrar.get(address)).json<{
+      items: { student: { displayName: string }; problem: string | null }[];
+    }>();
+    expect(items.filter(({ problem }) => problem).map(({ student }) => student.displayName)).toEqual([
+      cohort.students[1]!.displayName,
+    ]);
+    const found = items.find(({ problem }) => problem)!;
+    expect(found.problem).toContain('No font here has \u{13000} (U+13000) in “\u{13000}”.');
+    const { text } = await registrar.get(`${address}?search=Ravi`, { as: 'page' });
+    expect(text).toContain('Cannot be issued');
+    expect(text).toContain('(U+13000)');
+    expect((await registrar.get(`${address}?search=Lena`, { as: 'page' })).text).not.toContain(
+      'Cannot be issued',
+    );
+  });
+
+  it('leaves out whoever is incomplete or cannot be printed, each with the reason, where only complete ones are wanted', async () => {
+    const { home, students } = cohort;
+    const order = { school: home.school, term: (await findTerm(home.scope, home.termId))!, students };
+    const leftOut: LeftOut[] = [];
+    const not = (): void => {
+      throw new Error('nobody here is complete');
+    };
+    await issueTranscripts(
+      issueNeeds(app.context),
+      home.scope,
+      actorOf(cohort.registrar),
+      { ...order, template: standardTemplate, jobId: null, again: false, completeOnly: true },
+      { issued: not, failed: not, leftOut: (line) => leftOut.push(line) },
+    );
+    expect(leftOut.map(({ student, missing }) => [student.id, missing])).toEqual(
+      students.map(({ id }) => [id, ['portfolio']]),
+    );
+    expect(leftOut.map(({ problem }) => problem?.key ?? null)).toEqual([
+      null,
+      'transcript.problem.letters',
+      null,
+    ]);
+    expect(await list()).toEqual([]);
+  });
+
   it('is told before a number is assigned; what was printed wrong gives its number to the next one', async () => {
     const [, ravi, lena] = cohort.students;
     const { printer } = app.context;
@@ -165,6 +211,10 @@ describe('what cannot be printed', () => {
     expect(await lettersIn('A [link](https://x.example/\u{13000})')).toBeNull();
     expect(await lettersIn('Sound', 'Ruth \u{13000}')).toContain('U+13000');
     expect(await lettersIn('Sound', 'Ruth', 'R\u{13000}')).toContain('U+13000');
+    // On a draft there is no issuer and no address.
+    const drafted = { ...issued, school: { ...issued.school, address: 'Street \u{13000}' } };
+    expect(await lettersProblem(needs, drafted, null)).toBeNull();
+    expect(await lettersProblem(needs, drafted, { prefix: 'RB', name: 'Ruth' })).not.toBeNull();
     const words = Object.fromEntries(job.problems.map((problem) => [problem.subject, problem.words]));
     expect(words[ravi!.displayName]).toMatch(
       /no number was used: no font here has \u{13000} \(U\+13000\) in “\u{13000}”\./u,
