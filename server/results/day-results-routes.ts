@@ -70,6 +70,9 @@ dayResultsRoutes.post(
     }),
     answer: z.object({
       published: z.array(z.string()),
+      publishedBefore: z
+        .array(z.string())
+        .describe('Published before by the same sender from what was sent: nothing changed now.'),
       leftOut: z.array(
         z.object({ slotId: z.string(), name: z.string(), code: z.string(), words: z.string() }),
       ),
@@ -80,12 +83,13 @@ dayResultsRoutes.post(
     const { id } = call.params;
     await readExhibition(call);
     const outcome = await publishMany(call, id, call.body);
-    const { published, leftOut } = outcome;
+    const { published, publishedBefore, leftOut } = outcome;
     if (call.wantsJson) return done(`/exhibitions/${id}/results`, outcome);
     if (leftOut.length === 0)
       return done(`/exhibitions/${id}/results`, outcome, {
-        notice: 'results.notice.many-published',
-        noticeParams: { count: published.length },
+        notice:
+          published.length > 0 ? 'results.notice.many-published' : 'results.notice.many-published-before',
+        noticeParams: { count: published.length || publishedBefore.length },
       });
     const { items, confirmed } = call.body;
     return dayResultsPage(call, { leftOut, published: published.length, items, confirmed });

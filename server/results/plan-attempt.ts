@@ -10,7 +10,8 @@ import { getSlot, listSlotsOfStudent } from '../exhibition/slot-records.js';
 import { permit } from '../people/person.js';
 import { timetableLock, withLocks } from '../record-locks.js';
 import { chainOf, firstExhibitionOf } from './attempts.js';
-import { checkActsFor } from '../exhibition/planners.js';
+import { checkActsFor, checkPlanner } from '../exhibition/planners.js';
+import { findResult } from './result-records.js';
 
 /** What exhibition and panel do for this act; app.ts hands it in. Everything runs in the transaction of the act. */
 export interface AttemptDoor {
@@ -51,8 +52,8 @@ export async function listPlaces(scope: SchoolScope, here: Exhibition): Promise<
 }
 
 /**
- * @throws Forbidden for those who do not plan
- * @throws Conflict when a later attempt is there already
+ * @throws Forbidden for those who do not plan, and for another closed exhibition of which they are no planner
+ * @throws Conflict when a later attempt is there already, and while the published result of this one does not say "not yet"
  * @throws InvalidInput for another rubric's exhibition and for double bookings
  */
 export async function planAttempt(
@@ -75,6 +76,10 @@ export async function planAttempt(
     const place = await findExhibition(inside, asked.exhibitionId ?? here.id);
     if (!place || place.rubric.slug !== here.rubric.slug)
       throw new InvalidInput([{ field: 'exhibitionId', message: 'results.problem.attempt-place' }]);
+    if ((await findResult(inside, before.id))?.attainment?.outcome !== 'not-yet')
+      throw new Conflict('results.problem.attempt-not-due', {}, 'not-due');
+    // Their own student's attempt opens the day of the attempt before again; any other day is its planners' to open.
+    if (!mayPlan(place) && place.id !== here.id) checkPlanner(actor, place);
     if (!mayPlan(place)) await door.reopen(inside, actor, place.id, asked.reopenReason);
     const first = firstExhibitionOf(before);
     const { startsAt, room, minutes } = asked;

@@ -24,6 +24,13 @@ export interface LeftOut {
   words: string;
 }
 
+export interface ManyPublished {
+  published: string[];
+  /** By the same sender and from the same state: a list that was sent again. */
+  publishedBefore: string[];
+  leftOut: LeftOut[];
+}
+
 /**
  * @param asked.items each the slot's id, a space, and what its sender has seen
  * @param asked.confirmed those of the items whose warnings were read
@@ -32,10 +39,11 @@ export async function publishMany(
   call: ManyCall,
   exhibitionId: string,
   asked: { items: readonly string[]; confirmed: readonly string[] },
-): Promise<{ published: string[]; leftOut: LeftOut[] }> {
+): Promise<ManyPublished> {
   const published: string[] = [];
+  const publishedBefore: string[] = [];
   const leftOut: LeftOut[] = [];
-  for (const item of asked.items) {
+  for (const item of firstOfEach(asked.items)) {
     const [slotId = '', state = ''] = item.split(' ');
     try {
       const slot = await findSlot(call.scope, slotId);
@@ -43,18 +51,24 @@ export async function publishMany(
       if (slot.exhibitionId !== exhibitionId) throw new InvalidInput([], 'results.problem.other-day');
       const confirmed = asked.confirmed.includes(item);
       // In the words for programs: a list has no field beside each result.
-      await sayingWhy({ ...wordsOf(call), wantsJson: true }, slotId, () =>
+      const { fresh } = await sayingWhy({ ...wordsOf(call), wantsJson: true }, slotId, () =>
         publishResult(call.context, call.scope, call.actor, slotId, { state, confirmed }),
       );
-      published.push(slotId);
+      (fresh ? published : publishedBefore).push(slotId);
     } catch (error) {
       const problem = asAppError(error);
       if (!problem) call.context.log.error({ err: error, slotId }, 'a result could not be published');
       leftOut.push(await leftOutOf(call, exhibitionId, slotId, problem ?? fault()));
     }
   }
-  return { published, leftOut };
+  return { published, publishedBefore, leftOut };
 }
+
+/** One item for each slot: what is named twice is asked for once. */
+const firstOfEach = (items: readonly string[]): string[] => {
+  const slotOf = (item: string) => item.split(' ')[0];
+  return items.filter((item, at) => items.findIndex((each) => slotOf(each) === slotOf(item)) === at);
+};
 
 async function leftOutOf(
   call: ManyCall,

@@ -1,4 +1,5 @@
 /** Freezes a slot's result, revisions and decisions included, and shows it to student and family. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '../access/actor.js';
 import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
@@ -21,12 +22,13 @@ import {
   gatherVisits,
   isAbsent,
   refuseErasedStudent,
+  type SlotPanel,
 } from './gather-result.js';
-import { gatherSeen } from './gather-seen.js';
+import { gatherSeen, type SeenResult } from './gather-seen.js';
 import { UnconfirmedResult } from './publish-warnings.js';
 import { warningsOfPanel } from './show-warnings.js';
 import { saveResult } from './result-records.js';
-import { requireSeen } from './result-state.js';
+import { changesSince, requireSeen } from './result-state.js';
 import { isTallyOpen } from './reveal.js';
 import { countedSheets, mayPublish, publishObstacle, resultHash, type Result } from './result.js';
 import { revisedSheets } from './revision.js';
@@ -77,7 +79,6 @@ async function freeze(
   if (!mayPublish(actor, panel)) throw new Forbidden('results.problem.may-not-publish');
   // Before anything is compared: what has changed says who handed in, and on which rows somebody revised.
   if (awaitsOwnSheet(actor, panel)) throw new Forbidden('results.problem.own-sheet-first');
-  if (panel.result && isSaidAgain(panel.result, actor, asked)) return { result: panel.result, fresh: false };
   refuseErasedStudent(panel);
   const [sheets, talk, visits] = await Promise.all([
     gatherSheets(scope, panel),
@@ -85,7 +86,10 @@ async function freeze(
     gatherVisits(scope, panel),
   ]);
   if (panel.result) {
-    requireSeen(panel, await gatherSeen(scope, panel), asked.state);
+    const seen = await gatherSeen(scope, panel);
+    if (isSaidAgain(panel.result, actor, asked) && hasSeenBefore(panel, seen, asked.state))
+      return { result: panel.result, fresh: false };
+    requireSeen(panel, seen, asked.state);
     throw new Conflict('results.problem.published', {}, 'published');
   }
   await checkSheetSeals(log, scope, panel.presentation.id);
@@ -158,13 +162,20 @@ async function freeze(
   return { result, fresh: true };
 }
 
-/** A second press of the same button, or a program that has heard no answer. */
-function isSaidAgain(
-  { publishedBy, attainment }: Result,
-  { personId }: Actor,
-  { outcome, words }: AskedAttainment,
-): boolean {
-  const said = attainment?.outcome ?? 'none';
-  const wordsSaid = attainment?.words ?? '';
-  return publishedBy === personId && (outcome ?? said) === said && (words?.trim() || wordsSaid) === wordsSaid;
+/** A second press of the same button, or a program that has heard no answer: whatever it says is what was frozen. */
+function isSaidAgain(result: Result, { personId }: Actor, asked: AskedAttainment): boolean {
+  if (result.correction || result.publishedBy !== personId) return false;
+  const { attainment } = result;
+  const { outcome = attainment?.outcome ?? 'none', missed, reason, words } = asked;
+  return (
+    outcome === (attainment?.outcome ?? 'none') &&
+    (!missed?.length || isDeepStrictEqual([...missed].sort(), [...(attainment?.missed ?? [])].sort())) &&
+    (!reason?.trim() || reason.trim() === (attainment?.reason ?? '')) &&
+    (!words?.trim() || words.trim() === (attainment?.words ?? ''))
+  );
 }
+
+/** Whether the sender has seen what was published, or what it was published from. */
+const hasSeenBefore = (panel: SlotPanel, seen: SeenResult, state: string | undefined): boolean =>
+  state !== undefined &&
+  [panel, { ...panel, result: null }].some((each) => changesSince(each, seen, state).length === 0);

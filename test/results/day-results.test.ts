@@ -126,6 +126,14 @@ describe('all results of a day', () => {
     });
     expect(sent.status).toBe(303);
     expect((await read(office)).counts).toMatchObject({ published: 3, waiting: 1 });
+    // The same list sent again, with one of them twice: nothing is published that was published already.
+    const sentAgain = await office.post(`/exhibitions/${panel.exhibitionId}/results/publish`, {
+      ...{ ...form, items: [...chosen, chosen[0]] },
+    });
+    expect(sentAgain.json()).toMatchObject({
+      ...{ published: [], leftOut: [] },
+      publishedBefore: left.map(({ slotId }) => slotId),
+    });
   });
 
   it('are published by those who may publish them; a slot of another day is none of this', async () => {

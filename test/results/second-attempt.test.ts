@@ -1,6 +1,6 @@
 /** Presenting again: planned in one step, both attempts stay, and the record says which one counts. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { getExhibition } from '../../server/exhibition/exhibition-records.js';
+import { getExhibition, saveExhibitionChange } from '../../server/exhibition/exhibition-records.js';
 import { getSlot } from '../../server/exhibition/slot-records.js';
 import { listSeatsOfSlot } from '../../server/panel/seat-records.js';
 import { findResult } from '../../server/results/result-records.js';
@@ -135,6 +135,34 @@ describe('the next attempt', () => {
     const shown = async (who: string) => (await panel.result(who)).json<Shown>().attempts.length;
     // What is a draft yet is no appointment.
     expect([await shown('advisor'), await shown('student')]).toEqual([2, 1]);
+  });
+
+  it('is planned after a published “not yet” alone; another closed day is opened again by its planners', async () => {
+    const code = (reply: { status: number; json<T>(): T }) => [
+      reply.status,
+      reply.json<{ error: { code: string } }>().error.code,
+    ];
+    const unpublished = await aBarredPanel(app);
+    await unpublished.moveTo('closed', 'scoring');
+    expect(code(await unpublished.planNext('advisor'))).toEqual([409, 'not-due']);
+    expect((await getExhibition(unpublished.home.scope, unpublished.exhibitionId)).phase).toBe('closed');
+    const met = await aBarredPanel(app, ['meeting', 'meeting', 'meeting']);
+    expect((await met.publish()).status).toBe(200);
+    expect(code(await met.planNext('advisor'))).toEqual([409, 'not-due']);
+
+    const panel = await notYet();
+    const { id: exhibitionId } = (
+      await (
+        await panel.as('registrar')
+      ).post('/exhibitions', {
+        ...{ termId: panel.home.termId, title: 'Somebody else’s day', rubric: 'exhibition' },
+        startsAt: laterDay(20),
+      })
+    ).json<{ id: string }>();
+    await saveExhibitionChange(panel.home.scope, exhibitionId, 'draft', { phase: 'closed' });
+    expect(code(await panel.planNext('advisor', { exhibitionId }))).toEqual([403, 'forbidden']);
+    expect((await getExhibition(panel.home.scope, exhibitionId)).phase).toBe('closed');
+    expect((await panel.planNext('registrar', { exhibitionId })).status).toBe(201);
   });
 
   it('shows the panel the portfolio that was revised for it', async () => {

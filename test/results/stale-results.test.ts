@@ -144,6 +144,30 @@ describe('an action on a result', () => {
     expect([late.status, refusal(late).changes?.map(({ what }) => what)]).toEqual([409, ['published']]);
   });
 
+  it('publishing again says so only while what is sent is what was published, and nothing has changed since', async () => {
+    const { panel, office, slot } = await talking([['meeting'], ['meeting'], ['meeting']]);
+    const [first, second] = panel.rows;
+    const publish = (body: object) => office.post(`${slot}/result/publish`, { confirmed: true, ...body });
+    const seen = await seenState(office, panel.slotId);
+    const said = { ...seen, outcome: 'not-yet', missed: [first], reason: 'Shown too briefly' };
+    expect((await publish(said)).status).toBe(200);
+    const { hash } = (await publish(said)).json<{ hash: string }>();
+    expect((await publish({ ...seen })).json()).toMatchObject({ hash });
+    for (const other of [{ missed: [first, second] }, { reason: 'Another one' }, { words: 'Bring a map' }])
+      expect([other, (await publish({ ...said, ...other })).status]).toEqual([other, 409]);
+    expect((await publish({ state: undefined })).status).toBe(428);
+    const correction = await (
+      await panel.as('admin')
+    ).post(`${slot}/result/corrections`, {
+      ...{ ...(await seenState(office, panel.slotId)), reason: 'Met after all', outcome: 'met' },
+    });
+    expect(correction.status).toBe(201);
+    const late = await publish(seen);
+    expect([late.status, refusal(late).code, refusal(late).changes?.map(({ what }) => what)]).toEqual([
+      ...[409, 'stale', ['corrected']],
+    ]);
+  });
+
   it('as a form comes back with what was typed, what has changed, and the state of now', async () => {
     const { panel, chair, slot } = await talking();
     const criterionId = panel.rows[0]!;
