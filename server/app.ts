@@ -58,7 +58,7 @@ import { makeDuplicateRoutes } from './merge/duplicate-routes.js';
 import { makeMergeRoutes } from './merge/merge-routes.js';
 import { erasureJob } from './erasure/request-erasure.js';
 import { partsAtOnce, partsInBackground } from './erase-person-parts.js';
-import { draftRoutes as typedDraftRoutes } from './forms/draft-routes.js';
+import { makeDraftRoutes as makeTypedDraftRoutes } from './forms/draft-routes.js';
 import { homeRoutes } from './home/home-routes.js';
 import { studentRoutes } from './home/student-routes.js';
 import { noteActivity } from './http/activity.js';
@@ -444,7 +444,7 @@ export const rooms: readonly RoomRoutes[] = [
     rosterJobs: [rosterJob, rosterPreviewJob],
     printJobs: [transcriptsJob],
   }),
-  typedDraftRoutes,
+  makeTypedDraftRoutes({ currentIds: findCurrentIds }),
   homeRoutes,
   studentRoutes,
   makeJobListRoutes({ listNames: listNamesOf }),

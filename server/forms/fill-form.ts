@@ -16,6 +16,8 @@ export interface Filling {
   fields: TypedFields;
   /** Where no form of the page goes there, one that asks for the same long text is meant. */
   elsewhere?: boolean;
+  /** How many files came with it, and have to be chosen again. */
+  files?: number;
   /** Of the long texts with which the typing began; null where nobody knows. */
   began: string | null;
   /** A form that was sent a moment ago and refused; else it is a draft that was kept. */
@@ -69,14 +71,16 @@ const hiddenOf = (form: PageForm): HiddenField[] =>
 /** Which of a page's forms was typed into: the one with its address that is about the same. No other will do. */
 function chooseForm(
   forms: readonly PageForm[],
-  { action, form: key, fields, elsewhere = false }: Filling,
+  { action, form: key, fields, files = 0, elsewhere = false }: Filling,
 ): PageForm | null {
   const isSame = (form: PageForm): boolean =>
     key === null ? hasSubjects(fields, hiddenOf(form)) : key === formKey(hiddenOf(form));
   const goesThere = (form: PageForm) =>
     [form.attributes['action'] || action, ...form.buttonActions].includes(action) && isSame(form);
+  const takesFiles = (form: PageForm) => files > 0 && form.fields.some((field) => typeOf(field) === 'file');
   const score = (form: PageForm): number =>
-    form.fields.filter((field) => isTyped(field) && valuesOf(fields, field.name).length > 0).length;
+    form.fields.filter((field) => isTyped(field) && valuesOf(fields, field.name).length > 0).length +
+    (takesFiles(form) ? 1 : 0);
   const asksForSame = (form: PageForm) =>
     !contradicts(fields, hiddenOf(form)) &&
     form.fields.some(({ kind, name }) => kind === 'textarea' && valuesOf(fields, name).length > 0);
@@ -169,7 +173,7 @@ function fillOne(form: PageForm, filling: Filling): { edits: Edit[]; filled: Fil
     return { field, at, values, differs: !isShown(field, values, at) };
   });
   const left = wordsLeft(form, fields, counts);
-  const differs = typed.some((each) => each.differs) || left.length > 0;
+  const differs = typed.some((each) => each.differs) || left.length > 0 || (filling.files ?? 0) > 0;
   const filled: FilledForm = { differs, newer: differs && isNewer(form, filling), left };
   const edits = typed.flatMap(({ field, at, values, differs: other }): Edit[] => {
     const saved = lines(field.text);

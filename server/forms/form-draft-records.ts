@@ -45,6 +45,20 @@ const lineFields = ['action', 'form', 'bytes', 'refused', 'savedAt', 'expiresAt'
 export const listDraftLines = (where: Where, personId: string): Promise<DraftLine[]> =>
   drafts.in(where).find({ personId }, { sort: { savedAt: -1, id: 1 }, fields: lineFields });
 
+/** How many each of these people has. */
+export async function countDraftsOf(
+  where: Where,
+  personIds: readonly string[],
+  now: Date,
+): Promise<Map<string, number>> {
+  const found = await drafts
+    .in(where)
+    .find({ personId: { $in: personIds }, expiresAt: { $gt: now } }, { fields: ['personId'] });
+  const counts = new Map<string, number>();
+  for (const { personId } of found) counts.set(personId, (counts.get(personId) ?? 0) + 1);
+  return counts;
+}
+
 /** One page of them, the newest first. */
 export const pageFormDrafts = (
   where: Where,

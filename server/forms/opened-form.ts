@@ -50,6 +50,18 @@ const signature = (key: Buffer, text: string): string =>
 export const writerMark = (key: Buffer, writer: Writer): string =>
   `${nameOf(writer)}.${signature(key, nameOf(writer))}`;
 
+/** Null where the mark is none of ours. @param keys of this installation, also earlier ones */
+export function readWriterMark(keys: readonly Buffer[], mark: string): Writer | null {
+  const [personId = '', schoolId = ''] = mark.split('.');
+  const writer = { personId, schoolId: schoolId || null };
+  return keys.some((key) => isSame(writerMark(key, writer), mark)) ? writer : null;
+}
+
+function isSame(expected: string, given: string): boolean {
+  const [one, other] = [Buffer.from(expected), Buffer.from(given)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
 /** Who opens a page, and when. */
 export interface Opener {
   writer: Writer;
@@ -84,11 +96,7 @@ function writerOf(
 ): { writer: Writer; day: number } | null {
   const [personId = '', schoolId = '', day = '', given = '', via] = mark.split('.');
   const writer = { personId, schoolId: schoolId || null, ...(via === 'pass' ? { via } : {}) };
-  const proves = (key: Buffer): boolean => {
-    const expected = Buffer.from(signature(key, signedText(writer, day, form)));
-    const found = Buffer.from(given);
-    return expected.length === found.length && timingSafeEqual(expected, found);
-  };
+  const proves = (key: Buffer) => isSame(signature(key, signedText(writer, day, form)), given);
   return keys.some(proves) ? { writer, day: Number(day) } : null;
 }
 

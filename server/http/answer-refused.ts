@@ -3,6 +3,7 @@
  * made, on the page that says what went wrong. Without a sign-in it is kept for its writer, who finds it in the form after signing in.
  */
 import type { Request, Response } from 'express';
+import type { Who } from '../access/allow.js';
 import { readCaller } from '../access/device.js';
 import { limitAttempts } from '../access/limit-attempts.js';
 import type { Context } from '../context.js';
@@ -12,11 +13,12 @@ import { textsByName } from '../forms/typed-fields.js';
 import type { FormErrors } from '../rendering/frame.js';
 import { pageErrors, setRetryAfter } from './answer.js';
 import { visitOf } from './call.js';
+import type { VisitSources } from './find-visit.js';
+import { isOtherWriter, OtherSchool, withCurrentWriter, writerProblem } from './form-writer.js';
 import { withKept } from './kept-address.js';
 import { refusedOf, setRefused, type RefusedForm } from './refused-form.js';
 import type { PageAnswer } from './route.js';
-import { isOtherWriter } from './saved-form.js';
-import { isSentForm, openedOf, sentFormOf, unknownPage, type SentForm } from './sent-form.js';
+import { isSentForm, openedOf, sentFormOf, setOpened, unknownPage, type SentForm } from './sent-form.js';
 import { withSent } from './show-typed.js';
 import { renderPage, sendHtml } from './write-page.js';
 
@@ -24,6 +26,9 @@ export interface Refusal {
   request: Request;
   response: Response;
   context: Context;
+  sources: Pick<VisitSources, 'currentIds'>;
+  /** Who may use the route. */
+  who: Who;
   problem: AppError;
   /** The page that the route shows for what it refuses; null where it has none. */
   again: (() => Promise<PageAnswer>) | null;
@@ -31,23 +36,27 @@ export interface Refusal {
   showPage: (address: string) => Promise<void>;
 }
 
-/** @returns false where nothing was typed, or no page can show it: the error page does the rest */
+/**
+ * @returns false where nothing was typed, or no page can show it: the error page does the rest
+ * @throws Conflict when the form is not one of whoever sends it, whatever it was refused for
+ */
 export async function answerRefused(refusal: Refusal): Promise<boolean> {
-  const { request, response, context, problem, again, showPage } = refusal;
+  const { request, response, context, sources, who, problem, again, showPage } = refusal;
   if (!isSentForm(request) || refusedOf(response)) return false;
-  const sent = await sentFormOf(request, response, context);
-  if (problem instanceof SignInNeeded || isOtherWriter(problem)) {
-    const isKept = await keepForWriter(refusal, sent);
-    if (problem instanceof SignInNeeded && isKept) {
-      const next = withKept(sent.opened?.page ?? '/');
-      const isGuest = sent.opened?.writer?.via === 'pass';
-      response.redirect(303, isGuest ? withKept('/pass') : `/sign-in?next=${encodeURIComponent(next)}`);
-      return true;
-    }
-    // What somebody else typed is nothing for whoever is signed in now.
-    if (isOtherWriter(problem) || !sent.typed) return false;
+  const found = await sentFormOf(request, response, context);
+  const visit = visitOf(response);
+  const sent = { ...found, opened: await withCurrentWriter(context, sources, visit, found.opened) };
+  setOpened(response, sent.opened);
+  const otherWriter = isOtherWriter(problem) ? problem : writerProblem(who, visit, sent.opened);
+  if (otherWriter) throw await keptElsewhere(refusal, sent, otherWriter);
+  if (problem instanceof SignInNeeded && (await keepForWriter(refusal, sent))) {
+    const next = withKept(sent.opened?.page ?? '/');
+    const isGuest = sent.opened?.writer?.via === 'pass';
+    response.redirect(303, isGuest ? withKept('/pass') : `/sign-in?next=${encodeURIComponent(next)}`);
+    return true;
   }
   const { opened, fields, typed } = sent;
+  if (problem instanceof SignInNeeded && !typed) return false;
   const refused: RefusedForm = { problem, action: request.originalUrl, fields, opened };
   const isOwnForm = ![401, 403, 404].includes(problem.status) && problem.status < 500;
   if (again && isOwnForm && (await showAgain(refusal, refused, again))) return true;
@@ -60,6 +69,17 @@ export async function answerRefused(refusal: Refusal): Promise<boolean> {
   return true;
 }
 
+/** What somebody else typed is kept for them and nothing for whoever is signed in now; the same person gets it to copy where it cannot be kept. */
+async function keptElsewhere(refusal: Refusal, sent: SentForm, problem: AppError): Promise<AppError> {
+  const canReturn = problem instanceof OtherSchool && problem.membership !== null;
+  const isKept = (canReturn || !(problem instanceof OtherSchool)) && (await keepForWriter(refusal, sent));
+  if (!(problem instanceof OtherSchool)) return problem;
+  if (isKept && sent.opened) return problem.kept(withKept(sent.opened.page));
+  const { request, response } = refusal;
+  if (sent.typed) setRefused(response, { ...sent, problem, action: request.originalUrl });
+  return problem;
+}
+
 /** What is kept without a sign-in in an hour: from one device, and for one person. */
 const inAnHour = { seconds: 60 * 60 };
 const MAX_KEPT_BY = 300;
@@ -68,7 +88,8 @@ const MAX_KEPT_FOR = 60;
 /** Whether it was kept: only for whoever opened the form, and only what can be kept. */
 async function keepForWriter({ request, context }: Refusal, sent: SentForm): Promise<boolean> {
   const { opened, fields, files, typed } = sent;
-  if (!opened?.writer || !typed) return false;
+  // Files cannot be kept; their writer is told which they were.
+  if (!opened?.writer || (!typed && files.length === 0)) return false;
   const { personId, schoolId } = opened.writer;
   const { device, subnet } = readCaller(request, context.config.keyFor('device'));
   const typing = {

@@ -6,6 +6,7 @@ import { Conflict, InvalidInput, TooMany, Unavailable } from '../errors.js';
 import { flatFields, isWords } from '../forms/typed-fields.js';
 import type { FormErrors } from '../rendering/frame.js';
 import { visitOf, wantsJson } from './call.js';
+import { OtherSchool } from './form-writer.js';
 import { notAChoice } from './read-input.js';
 import { refusedOf, type RefusedForm } from './refused-form.js';
 import type { Answer } from './route.js';
@@ -117,6 +118,7 @@ export function writeError(request: Request, response: Response, context: Contex
       message: body.error.message,
       fields: told instanceof InvalidInput ? pageErrors(context, locale, told) : [],
       typed: refused ? typedView(refused) : null,
+      otherSchool: told instanceof OtherSchool ? otherSchoolView(told) : null,
     },
     title: errorTitle(context, locale, told.status),
     crumbs: [],
@@ -125,6 +127,9 @@ export function writeError(request: Request, response: Response, context: Contex
   });
   sendHtml(request, response, context, told.status, html);
 }
+
+const otherSchoolView = ({ membership, next, isKept }: OtherSchool) =>
+  membership && { ...membership, next, isKept };
 
 /** Refusals after which the same may be sent once more as it is. */
 const worthRepeating = new Set([401, 408, 429, 500, 503, 507]);

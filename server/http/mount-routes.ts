@@ -86,7 +86,7 @@ function mountEntry(
       else await readBody(request, response, call.visitor !== null);
       cleanBody(request);
       takeOpened(request, response, context);
-      checkWriter(options.who, call.visitor, response);
+      await checkWriter(context, sources, options.who, response);
       if (performance.now() - began > freshMilliseconds) delete call.ahead;
       call.body = request.body;
       const given = await appliedBody(entry, entries, call, request);
@@ -112,7 +112,7 @@ function mountEntry(
       }
       const { again } = options;
       const refusal = {
-        ...{ request, response, context, problem: problem ?? fault() },
+        ...{ request, response, context, sources, who: options.who, problem: problem ?? fault() },
         again: again && problem ? () => callAgain(again, call, request, problem) : null,
         showPage: (address: string) => showPage(dispatch, address, request, response, next),
       };

@@ -1,23 +1,26 @@
 /** A form that is saved: by whoever opened it, and what was kept of it while it was typed ends. */
 import type { Request, Response } from 'express';
-import type { Actor } from '../access/actor.js';
 import type { Who } from '../access/allow.js';
 import type { Context } from '../context.js';
-import { Conflict } from '../errors.js';
 import { endDraft } from '../forms/keep-draft.js';
-import { wantsJson } from './call.js';
+import { visitOf, wantsJson } from './call.js';
+import type { VisitSources } from './find-visit.js';
+import { withCurrentWriter, writerProblem } from './form-writer.js';
 import type { Answer } from './route.js';
-import { openedOf } from './sent-form.js';
+import { openedOf, setOpened } from './sent-form.js';
 
-const otherWriter = 'other-writer';
-export const isOtherWriter = ({ code }: { code: string }): boolean => code === otherWriter;
-
-/** @throws Conflict when the form was opened by somebody else: in another tab somebody else has signed in since */
-export function checkWriter(who: Who, actor: Actor | null, response: Response): void {
-  const opened = openedOf(response);
-  if (who === 'anyone' || !actor || !opened?.writer) return;
-  if (opened.writer.personId !== actor.personId)
-    throw new Conflict('forms.problem.other-writer', {}, otherWriter);
+/** @throws Conflict when the form was opened by somebody else, or in another school of the same account */
+export async function checkWriter(
+  context: Pick<Context, 'db'>,
+  sources: Pick<VisitSources, 'currentIds'>,
+  who: Who,
+  response: Response,
+): Promise<void> {
+  const visit = visitOf(response);
+  const opened = await withCurrentWriter(context, sources, visit, openedOf(response));
+  setOpened(response, opened);
+  const problem = writerProblem(who, visit, opened);
+  if (problem) throw problem;
 }
 
 /** What was saved is no draft any more, and the page that comes next tells the device. */

@@ -33,6 +33,10 @@ export const isSentForm = (request: Request): boolean =>
 export const openedOf = (response: Response): OpenedForm | null =>
   (response.locals.openedForm as OpenedForm | undefined) ?? null;
 
+export function setOpened(response: Response, opened: OpenedForm | null): void {
+  if (opened) response.locals.openedForm = opened;
+}
+
 type MarkContext = Pick<Context, 'config' | 'clock'>;
 
 /** Takes the mark out of a body that has been read. */
@@ -43,7 +47,7 @@ export function takeOpened(request: Request, response: Response, { config, clock
   const { [openedField]: mark, ...rest } = body;
   request.body = rest;
   const opened = readOpened(config.keysFor('form'), mark, clock.now());
-  if (opened) response.locals.openedForm = opened;
+  setOpened(response, opened);
 }
 
 /** Streams of files end here: nothing of them is kept, and the fields behind them arrive. The form's mark comes before every file. */
@@ -146,7 +150,7 @@ export async function sentFormOf(
   const marked = openedOf(response);
   const fields = withoutSecrets(request.body, marked?.secrets);
   const opened = marked?.writer && marked.recent ? marked : openedBefore(request, marked, hasWords(fields));
-  if (opened) response.locals.openedForm = opened;
+  setOpened(response, opened);
   const several = Array.isArray(request.files) ? request.files : Object.values(request.files ?? {}).flat();
   const files = [...(request.file ? [request.file] : []), ...several].map(({ originalname }) => originalname);
   const hasFields = Object.keys(fields).length > 0;

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { Context } from '../context.js';
 import { fillForms, type FilledForm, type Filling } from '../forms/fill-form.js';
 import type { OpenDraft } from '../forms/keep-draft.js';
-import type { TypedFields } from '../forms/typed-fields.js';
+import { hasWords, type TypedFields } from '../forms/typed-fields.js';
 import type { Frame } from '../rendering/frame.js';
 import { comesBack, withoutKept } from './kept-address.js';
 
@@ -33,6 +33,7 @@ export function withDrafts(
   const page = withoutKept(request.originalUrl);
   const fillings = drafts.map((draft, at): Filling => ({
     ...{ action: draft.action, form: draft.form ?? null, fields: draft.fields, began: draft.began },
+    files: draft.files.length,
     note: (filled) => part(rendering, 'draft-note', { ...viewOf(draft), ...filled, page, at }, frame),
     beside: besideOf(rendering, frame),
   }));
@@ -49,8 +50,8 @@ export function withDrafts(
     : done.html;
 }
 
-const viewOf = ({ action, form = null, savedAt, refused, files }: OpenDraft) => ({
-  ...{ action, form, savedAt, refused, files },
+const viewOf = ({ action, form = null, savedAt, refused, files, fields }: OpenDraft) => ({
+  ...{ action, form, savedAt, refused, files, filesAlone: files.length > 0 && !hasWords(fields) },
 });
 
 /**

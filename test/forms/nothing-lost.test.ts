@@ -71,8 +71,8 @@ describe('a form that is sent after the sign-in has ended', () => {
     });
     expect(next.startsWith(path)).toBe(true);
     expect([back.status, back.text.includes(onPage)]).toEqual([200, true]);
-    expect(back.text).toContain('You had been signed out, so nothing was saved.');
-    expect(back.text).toContain('You typed this before you had to sign in again');
+    expect(back.text).toContain('Your last changes were not saved.');
+    expect(back.text).toContain('You tried to save this');
     const list = await advisor.get(`/students/${panel.people.student.id}/narratives`);
     expect(list.json<{ items: unknown[] }>().items).toEqual([]);
     const saved = await pressOnPage(advisor, back.text, 'Save draft');

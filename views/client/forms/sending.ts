@@ -18,9 +18,8 @@ export function checkBeforeSending(forms: readonly WatchedForm[]): void {
     await watched.settle();
     const answer = sinceContact() > freshFor ? await askWhetherSignedIn() : 'yes';
     busy.delete(form);
-    // The server keeps what is sent without a sign-in until its writer has signed in; files it cannot keep.
-    if (answer === 'no-connection' || (answer === 'signed-out' && hasFiles(form)))
-      return watched.explain(answer);
+    // The server keeps what is sent without a sign-in, or from another school, for its writer; files it cannot keep.
+    if (answer === 'no-connection' || (answer !== 'yes' && hasFiles(form))) return watched.explain(answer);
     ready.add(form);
     form.requestSubmit(button);
     ready.delete(form);

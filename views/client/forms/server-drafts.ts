@@ -2,7 +2,8 @@
 import type { Copy } from './device-copies.js';
 import { settings } from './settings.js';
 
-export type ServerAnswer = { savedAt: Date } | 'signed-out' | 'too-large' | 'no-connection';
+export type ServerAnswer =
+  { savedAt: Date; elsewhere: boolean } | 'signed-out' | 'too-large' | 'no-connection';
 
 /** Bytes. Browsers let a page that is being left send no more than 64 KiB, in all its requests together. */
 const MAX_WHILE_LEAVING = 60_000;
@@ -17,7 +18,8 @@ export const sinceContact = (): number => Date.now() - lastContact;
 export async function saveOnServer(copy: Copy, leaving = false): Promise<ServerAnswer> {
   const answer = await send(copy, leaving);
   // What went wrong once is asked for before a form is sent.
-  lastContact = answer === 'signed-out' || answer === 'no-connection' ? 0 : Date.now();
+  const isAtHome = typeof answer === 'object' ? !answer.elsewhere : answer === 'too-large';
+  lastContact = isAtHome ? Date.now() : 0;
   return answer;
 }
 
@@ -34,7 +36,8 @@ async function send(copy: Copy, leaving: boolean): Promise<ServerAnswer> {
       signal: AbortSignal.timeout(patience),
     });
     if (answer.ok) {
-      return { savedAt: new Date(((await answer.json()) as { savedAt: string }).savedAt) };
+      const { savedAt, elsewhere } = (await answer.json()) as { savedAt: string; elsewhere: boolean };
+      return { savedAt: new Date(savedAt), elsewhere };
     }
     if (answer.status === 401 || answer.status === 403) return 'signed-out';
     return answer.status === 413 || answer.status === 422 ? 'too-large' : 'no-connection';
@@ -43,14 +46,15 @@ async function send(copy: Copy, leaving: boolean): Promise<ServerAnswer> {
   }
 }
 
-/** Whether the form could be sent now. Whoever waits too long is not held up. */
-export async function askWhetherSignedIn(): Promise<'yes' | 'signed-out' | 'no-connection'> {
+/** Whether the form could be sent now: `other-school` where its writer has switched since. Whoever waits too long is not held up. */
+export async function askWhetherSignedIn(): Promise<'yes' | 'other-school' | 'signed-out' | 'no-connection'> {
   try {
     const answer = await fetch('/drafts/state', {
       headers: { Accept: 'application/json', 'X-Page-Writer': settings?.writer ?? '' },
       signal: AbortSignal.timeout(patience),
     });
     if (answer.status === 401) return 'signed-out';
+    if (answer.ok && ((await answer.json()) as { elsewhere: boolean }).elsewhere) return 'other-school';
     lastContact = Date.now();
     return 'yes';
   } catch (error) {

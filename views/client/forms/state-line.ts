@@ -1,6 +1,14 @@
 /** The line under a form that says whether what is typed is kept. */
 import { settings } from './settings.js';
 
+const alarming = new Set(['notSaved', 'notSent', 'check', 'signedOut', 'elsewhere', 'checkSchool']);
+/** Where somebody mends it, in another tab. */
+const signIn = { href: '/sign-in', words: 'signIn' };
+const schools = { href: '/memberships', words: 'schools' };
+const ways: Readonly<Record<string, { href: string; words: string }>> = {
+  ...{ check: signIn, signedOut: signIn, elsewhere: schools, checkSchool: schools },
+};
+
 export class StateLine {
   private readonly line = document.createElement('p');
 
@@ -14,15 +22,16 @@ export class StateLine {
   show(name: string, values: Record<string, string>): void {
     const words = settings?.say(name, values) ?? '';
     if (!this.line.isConnected) this.form.append(this.line);
-    this.line.classList.toggle('wrong', ['notSaved', 'notSent', 'check', 'signedOut'].includes(name));
+    this.line.classList.toggle('wrong', alarming.has(name));
     // Said once: a reader is not told the same again with every word that is typed.
     if (this.line.dataset['words'] === words) return;
     this.line.dataset['words'] = words;
     this.line.textContent = words;
-    if (name === 'check' || name === 'signedOut') {
+    const way = ways[name];
+    if (way) {
       const link = document.createElement('a');
-      Object.assign(link, { href: '/sign-in', target: '_blank', rel: 'noopener' });
-      link.textContent = settings?.say('signIn') ?? '';
+      Object.assign(link, { href: way.href, target: '_blank', rel: 'noopener' });
+      link.textContent = settings?.say(way.words) ?? '';
       this.line.append(' ', link);
     }
   }

@@ -143,7 +143,7 @@ export class WatchedForm {
 
   private tell(answer: ServerAnswer, isHere: boolean): void {
     const time = settings?.time(typeof answer === 'object' ? answer.savedAt : new Date()) ?? '';
-    if (typeof answer === 'object') return this.line.show('saved', { time });
+    if (typeof answer === 'object') return this.line.show(answer.elsewhere ? 'elsewhere' : 'saved', { time });
     if (isHere && answer !== 'too-large')
       return this.line.show(answer === 'signed-out' ? 'signedOut' : 'onDevice', { time });
     const reason = {
@@ -163,8 +163,9 @@ export class WatchedForm {
   }
 
   /** Why it was not sent. */
-  explain(why: 'signed-out' | 'no-connection'): void {
-    this.line.show(why === 'signed-out' ? 'check' : 'notSent', {});
+  explain(why: 'signed-out' | 'other-school' | 'no-connection'): void {
+    const words = { 'signed-out': 'check', 'other-school': 'checkSchool', 'no-connection': 'notSent' }[why];
+    this.line.show(words, {});
     this.line.focus();
   }
 }
