@@ -128,7 +128,7 @@ import { resultRoutes } from './results/result-routes.js';
 import type { AttemptDoor } from './results/plan-attempt.js';
 import { revealRoutes } from './results/reveal-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
-import { enrollmentRoutes } from './people/enrollment-routes.js';
+import { makeEnrollmentRoutes } from './people/enrollment-routes.js';
 import { leaveSchool, receiveStudent, sealStudent } from './people/hand-over-student.js';
 import { correctName, noteRename } from './people/correct-name.js';
 import { keepTerm } from './people/keep-enrollments.js';
@@ -140,6 +140,7 @@ import { makeNameRoutes } from './transcript/name-routes.js';
 import { transcriptsJob } from './transcript/request-transcripts.js';
 import { draftRoutes } from './transcript/draft-routes.js';
 import { issueOneRoutes } from './transcript/issue-one-routes.js';
+import { listTermsWithRecords } from './transcript/term-records.js';
 import { preflightRoutes } from './transcript/preflight-routes.js';
 import { transcriptRoutes } from './transcript/transcript-routes.js';
 import { transcriptsJobHandler } from './transcript/transcripts-job.js';
@@ -320,7 +321,7 @@ export const rooms: readonly RoomRoutes[] = [
     addAdministrator: (clock, scope, administrator, by) =>
       addAdministrator({ clock }, scope, administrator, by),
   }),
-  enrollmentRoutes,
+  makeEnrollmentRoutes({ listTermsWithRecords }),
   makeNetworkRoutes({
     add: (clock, scope, administrator, by) => addAdministrator({ clock }, scope, administrator, by),
     list: listAdministratorLines,

@@ -23,6 +23,7 @@ import { CannotPrint } from '../transcript/cannot-print.js';
 import { issueTranscripts, type Issued } from '../transcript/issue-transcripts.js';
 import { fileName } from '../transcript/transcript.js';
 import type { Gap } from '../transcript/preflight.js';
+import { listWithRecords } from '../transcript/term-records.js';
 import { issueNeeds, standardTemplate } from '../transcript/transcripts-job.js';
 import { checkVerifyAddress, hasVerifyAddress, verifyAddressOf } from '../transcript/verify-address.js';
 import { chooseStudents, WrongCall } from './choose-students.js';
@@ -157,7 +158,11 @@ async function run(wanted: Wanted): Promise<number> {
     const school = await chooseSchool(context, wanted.school);
     const scope: SchoolScope = { db: context.db, schoolId: school.id };
     const term = await chooseTerm(scope, school, wanted.term);
-    const chosen = await chooseStudents(scope, await listEnrolledStudents(scope, term.id), wanted.students);
+    const chosen = await chooseStudents(
+      scope,
+      await listEnrolledStudents(scope, term.id, listWithRecords),
+      wanted.students,
+    );
     const words = (gap: Gap) => context.texts.t(school.locale, `transcript.gap.${gap}`);
     const actor = scriptActor(scope, context.texts.t(school.locale, 'transcript.office'));
     const needs = issueNeeds(context);

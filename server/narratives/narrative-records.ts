@@ -81,6 +81,9 @@ export const listNarrativeStates = (scope: SchoolScope, termId: string, studentI
       { fields: ['id', 'studentId', 'termId', 'voice', 'state', 'latestVersion'] },
     ) as Promise<Pick<Narrative, 'id' | 'studentId' | 'termId' | 'voice' | 'state' | 'latestVersion'>[]>;
 
+/** The students about whom a narrative of the term was begun: in the whole school. */
+export const listAllStudentsWithNarrative = (scope: SchoolScope, termId: string): Promise<Set<string>> =>
+  narratives.in(scope).distinct('studentId', { termId });
 /** The students of whom the narrative of this voice is signed in the term: in the whole school. */
 export const listAllStudentsSigned = (
   scope: SchoolScope,

@@ -1,6 +1,6 @@
 /** Enrollments per term, and which terms have one for everybody. Personal data: names, grades and advisories of minors. */
 import { schoolCollection, type SchoolScope } from '../database.js';
-import type { Enrollment } from './enrollment.js';
+import type { Enrollment, EnrollmentDates } from './enrollment.js';
 import { tracesIn } from '../person-traces.js';
 
 const fixed = { type: String, required: true, immutable: true } as const;
@@ -26,6 +26,7 @@ const enrollments = schoolCollection<Enrollment>(
       { keys: { schoolId: 1, termId: 1, studentId: 1 }, unique: true },
       { keys: { schoolId: 1, studentId: 1 } },
       { keys: { schoolId: 1, termId: 1, sortName: 1, _id: 1 } },
+      { keys: { schoolId: 1, status: 1, termId: 1, studentId: 1 } },
     ],
   },
 );
@@ -56,6 +57,22 @@ export const listEnrollmentsOfTerms = (
       { termId: { $in: termIds }, studentId: { $in: studentIds } },
       { fields: ['id', 'termId', 'studentId'] },
     );
+/** In which terms these students were, from when to when, and how that is known. */
+export const listEnrollmentDates = (
+  scope: SchoolScope,
+  studentIds: readonly string[],
+): Promise<EnrollmentDates[]> =>
+  enrollments
+    .in(scope)
+    .find(
+      { studentId: { $in: studentIds } },
+      { fields: ['studentId', 'termId', 'startsOn', 'endsOn', 'status', 'assumed'] },
+    );
+/** Everybody who left, or graduated, in one of these terms, from an index. */
+export const listLeaverIds = (scope: SchoolScope, termIds: readonly string[]): Promise<Set<string>> =>
+  enrollments
+    .in(scope)
+    .distinct('studentId', { status: { $in: ['left', 'graduated'] }, termId: { $in: termIds } });
 /** Everybody who has an enrollment in the term, from an index. */
 export const listRecordedStudentIds = (scope: SchoolScope, termId: string): Promise<Set<string>> =>
   enrollments.in(scope).distinct('studentId', { termId });

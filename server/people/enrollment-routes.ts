@@ -3,19 +3,25 @@ import { z } from 'zod';
 import { listOf, optionalLine } from '../http/read-input.js';
 import { wholeList } from '../http/pager.js';
 import { done, page, routes, type Call } from '../http/route.js';
+import type { SchoolScope } from '../database.js';
 import { findSchool, listTerms } from '../school/school-records.js';
 import { NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { correctEnrollment } from './correct-enrollment.js';
 import { currentFacts, enrollmentStatuses, type Enrollment } from './enrollment.js';
 import { listCompleteTermIds, listEnrollmentsOfStudent } from './enrollment-records.js';
+import { cameAfter, hasMissedTerm } from './missed-terms.js';
 import { findStudent, listAdvisories } from './people-records.js';
 import { advisoryNames, enrollmentsOf } from './read-enrollments.js';
 
-export const enrollmentRoutes = routes('people');
-
 const runners = ['registrar', 'admin'] as const;
 const choices = [...enrollmentStatuses, 'none'] as const;
+
+export interface EnrollmentPorts {
+  /** Ids of the terms of which the student has records. */
+  listTermsWithRecords(scope: SchoolScope, studentId: string): Promise<ReadonlySet<string>>;
+}
+
 const emptyToNull = (maximum: number) => optionalLine(maximum).transform((value) => value || null);
 const correctionBody = z.object({
   grade: emptyToNull(10),
@@ -37,17 +43,18 @@ const enrollmentAnswer = z.object({
   assumed: z.boolean(),
 });
 
-async function enrollmentsPage(call: Pick<Call, 'scope' | 't'>, studentId: string) {
+async function enrollmentsPage(ports: EnrollmentPorts, call: Pick<Call, 'scope' | 't'>, studentId: string) {
   const { scope, t } = call;
   const student = await findStudent(scope, studentId);
   if (!student) throw new NotFound();
-  const [school, terms, recorded, advisories, complete, names] = await Promise.all([
+  const [school, terms, recorded, advisories, complete, names, written] = await Promise.all([
     findSchool(scope, scope.schoolId),
     listTerms(scope),
     listEnrollmentsOfStudent(scope, student.id),
     listAdvisories(scope),
     listCompleteTermIds(scope),
     advisoryNames(scope),
+    ports.listTermsWithRecords(scope, student.id),
   ]);
   const known = new Map<string, Enrollment>(recorded.map((each) => [each.termId, each]));
   const now = school?.currentTermId
@@ -58,9 +65,19 @@ async function enrollmentsPage(call: Pick<Call, 'scope' | 't'>, studentId: strin
   const today = student.active ? currentFacts(student, names) : undefined;
   const items = [...terms].reverse().map((term) => {
     const current = term.id === school?.currentTermId;
-    const own = known.get(term.id);
+    const noted = known.get(term.id);
+    // As the lists of the term: what was only assumed of somebody who was not there yet, or not any more, says nothing.
+    const missed =
+      school !== null &&
+      !current &&
+      !written.has(term.id) &&
+      hasMissedTerm(term, {
+        ...{ terms, enrollments: recorded },
+        cameLater: cameAfter(student, term, school),
+      });
+    const own = missed ? undefined : noted;
     const later = !current && term.startsOn > begins;
-    const facts = current ? now : (own ?? (complete.has(term.id) || later ? undefined : today));
+    const facts = current ? now : (own ?? (complete.has(term.id) || later || missed ? undefined : today));
     const status: (typeof choices)[number] = facts?.status ?? 'none';
     return {
       ...{ termId: term.id, term: term.name, current, status },
@@ -92,35 +109,40 @@ async function enrollmentsPage(call: Pick<Call, 'scope' | 't'>, studentId: strin
   );
 }
 
-enrollmentRoutes.get(
-  '/people/:id/enrollments',
-  {
-    summary: 'Where a student belonged, term by term',
-    who: runners,
-    params: idParams,
-    answer: listOf(enrollmentAnswer),
-  },
-  async (call) => enrollmentsPage(call, call.params.id),
-);
+/** @param ports what later features know of a student's terms */
+export function makeEnrollmentRoutes(ports: EnrollmentPorts) {
+  const enrollmentRoutes = routes('people');
+  enrollmentRoutes.get(
+    '/people/:id/enrollments',
+    {
+      summary: 'Where a student belonged, term by term',
+      who: runners,
+      params: idParams,
+      answer: listOf(enrollmentAnswer),
+    },
+    async (call) => enrollmentsPage(ports, call, call.params.id),
+  );
 
-enrollmentRoutes.put(
-  '/people/:id/enrollments/:termId',
-  {
-    summary: 'Correct where a student belonged in a term that is over',
-    who: runners,
-    params: correctionParams,
-    body: correctionBody,
-    answer: z.object({ id: z.string(), termId: z.string() }),
-    alsoPost: true,
-    again: async (call) => ({
-      ...(await enrollmentsPage(call, call.params.id)),
-      form: `${call.params.termId}-`,
-    }),
-  },
-  async (call) => {
-    const { id, termId } = call.params;
-    if (!(await findStudent(call.scope, id))) throw new NotFound();
-    await correctEnrollment(call.context, call.scope, call.actor, { personId: id, termId }, call.body);
-    return done(`/people/${id}/enrollments`, { id, termId }, { notice: 'people.notice.saved' });
-  },
-);
+  enrollmentRoutes.put(
+    '/people/:id/enrollments/:termId',
+    {
+      summary: 'Correct where a student belonged in a term that is over',
+      who: runners,
+      params: correctionParams,
+      body: correctionBody,
+      answer: z.object({ id: z.string(), termId: z.string() }),
+      alsoPost: true,
+      again: async (call) => ({
+        ...(await enrollmentsPage(ports, call, call.params.id)),
+        form: `${call.params.termId}-`,
+      }),
+    },
+    async (call) => {
+      const { id, termId } = call.params;
+      if (!(await findStudent(call.scope, id))) throw new NotFound();
+      await correctEnrollment(call.context, call.scope, call.actor, { personId: id, termId }, call.body);
+      return done(`/people/${id}/enrollments`, { id, termId }, { notice: 'people.notice.saved' });
+    },
+  );
+  return enrollmentRoutes;
+}

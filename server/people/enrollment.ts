@@ -29,6 +29,12 @@ export interface Enrollment extends EnrollmentFacts {
   savedAt: Date;
 }
 
+/** From when to when somebody was in a term, and how that is known. */
+export type EnrollmentDates = Pick<
+  Enrollment,
+  'studentId' | 'termId' | 'startsOn' | 'endsOn' | 'status' | 'assumed'
+>;
+
 /** Advisories and the names of those who lead them, at one moment. */
 export interface AdvisoryNames {
   advisories: ReadonlyMap<string, Advisory>;

@@ -1,6 +1,7 @@
 /**
  * Who was enrolled in a term, and where. A term that is over has an enrollment for everybody who was there; the current term is what
- * people are now, with those who left during it; in an old term for which nothing was ever recorded it is what is known today.
+ * people are now, with those who left during it; in an old term for which nothing was ever recorded it is what is known today, without
+ * those who came later or had left before.
  * Whose record is sealed from this school since a handover is in no list and in no count.
  */
 import type { Page, SchoolScope } from '../database.js';
@@ -12,6 +13,7 @@ import {
   listEnrollmentsPage,
   listRecordedStudentIds,
 } from './enrollment-records.js';
+import { listMissedTerm, type RecordsOfTerm } from './missed-terms.js';
 import {
   listAdvisories,
   listAllStudentIds,
@@ -54,38 +56,49 @@ export async function enrollmentsOf(
 }
 
 /** Ids of everybody who was enrolled in the term, those who have left since among them, in any order. */
-export async function listEnrolledIds(scope: SchoolScope, termId: string): Promise<string[]> {
-  const [recorded, complete, sealed] = await Promise.all([
+export async function listEnrolledIds(
+  scope: SchoolScope,
+  termId: string,
+  recordsOf: RecordsOfTerm,
+): Promise<string[]> {
+  const [recorded, complete, sealed, missed] = await Promise.all([
     listRecordedStudentIds(scope, termId),
     isTermComplete(scope, termId),
     listSealedStudentIds(scope),
+    listMissedTerm(scope, termId, recordsOf),
   ]);
   const ids = new Set([...(complete ? [] : await listAllStudentIds(scope)), ...recorded]);
-  return [...ids].filter((id) => !sealed.has(id));
+  return [...ids].filter((id) => !sealed.has(id) && !missed.has(id));
 }
 
 /** Whether a student belongs to the term: for counting what was read from indexes. */
 export async function enrolledTest(
   scope: SchoolScope,
   termId: string,
+  recordsOf: RecordsOfTerm,
 ): Promise<(studentId: string) => boolean> {
-  const [complete, recorded, inactive, sealed] = await Promise.all([
+  const [complete, recorded, inactive, sealed, missed] = await Promise.all([
     isTermComplete(scope, termId),
     listRecordedStudentIds(scope, termId),
     listInactiveIds(scope),
     listSealedStudentIds(scope),
+    listMissedTerm(scope, termId, recordsOf),
   ]);
   const left = new Set(inactive);
-  return (id) => !sealed.has(id) && (recorded.has(id) || (!complete && !left.has(id)));
+  return (id) => !sealed.has(id) && !missed.has(id) && (recorded.has(id) || (!complete && !left.has(id)));
 }
 
 /** Everybody enrolled in the term by name, with the grade and the advisory of that term. */
 export async function pageEnrolled(
   scope: SchoolScope,
   termId: string,
-  page: number,
-  perPage: number,
+  { page, perPage, recordsOf }: { page: number; perPage: number; recordsOf: RecordsOfTerm },
 ): Promise<Page<Person>> {
+  const missed = await listMissedTerm(scope, termId, recordsOf);
+  if (missed.size > 0) {
+    const ids = await listEnrolledIds(scope, termId, recordsOf);
+    return pageEnrolledAmong(scope, termId, ids, { search: '', page, perPage });
+  }
   const found = (await isTermComplete(scope, termId))
     ? await pageRecorded(scope, termId, page, perPage)
     : await listStudentsPage(scope, await recordedLeavers(scope, termId), page, perPage);
@@ -112,9 +125,11 @@ async function asEnrolled(scope: SchoolScope, termId: string, found: Page<Person
 }
 
 /** Everybody enrolled in the term, by name. */
-export async function listEnrolledStudents(scope: SchoolScope, termId: string): Promise<Person[]> {
-  return listPeopleByIds(scope, await listEnrolledIds(scope, termId));
-}
+export const listEnrolledStudents = async (
+  scope: SchoolScope,
+  termId: string,
+  recordsOf: RecordsOfTerm,
+): Promise<Person[]> => listPeopleByIds(scope, await listEnrolledIds(scope, termId, recordsOf));
 
 async function pageRecorded(
   scope: SchoolScope,

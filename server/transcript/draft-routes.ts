@@ -13,6 +13,7 @@ import { findSchool, getTerm } from '../school/school-records.js';
 import { asCannotPrint, CannotPrint, lettersProblem } from './cannot-print.js';
 import { gatherFacts } from './gather-facts.js';
 import type { TranscriptSnapshot } from './snapshot.js';
+import { listWithRecords } from './term-records.js';
 import { transcriptPrint } from './transcript-html.js';
 import { standardTemplate } from './transcripts-job.js';
 
@@ -33,7 +34,7 @@ draftRoutes.get(
     const term = await getTerm(call.scope, call.params.id);
     const student = await findPerson(call.scope, call.params.studentId);
     checkNotSealed(student);
-    const isEnrolled = await enrolledTest(call.scope, term.id);
+    const isEnrolled = await enrolledTest(call.scope, term.id, listWithRecords);
     if (!student?.roles.includes('student') || !isEnrolled(student.id)) throw new NotFound();
     const pdf = await printDraft(call, term, student);
     const subject = { kind: 'person', id: student.id };

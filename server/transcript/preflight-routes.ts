@@ -20,6 +20,7 @@ import {
 import { findIssueProblems } from './issue-problems.js';
 import { requestTranscripts } from './request-transcripts.js';
 import type { IssuedTranscript } from './transcript.js';
+import { listWithRecords } from './term-records.js';
 import { preflightAnswer, preflightView } from './transcript-answer.js';
 import { listIssuedOfTerm } from './transcript-records.js';
 import { hasVerifyAddress, verifyAddressOf } from './verify-address.js';
@@ -37,7 +38,7 @@ async function termPage(
   const { scope } = call;
   const { search = '', show } = at;
   const isFiltered = search !== '' || show !== undefined;
-  const everybody = isFiltered ? await listEnrolledIds(scope, termId) : null;
+  const everybody = isFiltered ? await listEnrolledIds(scope, termId, listWithRecords) : null;
   const address = verifyAddressOf(call.context.config);
   const [school, term, canIssue, students, counts] = await Promise.all([
     findSchool(scope, scope.schoolId),
@@ -53,7 +54,7 @@ async function termPage(
             search,
           },
         )
-      : pageEnrolled(scope, termId, at.page, at.perPage),
+      : pageEnrolled(scope, termId, { ...at, recordsOf: listWithRecords }),
     countPreflight(scope, termId),
   ]);
   const enrolled = everybody?.length ?? students.total;

@@ -10,6 +10,7 @@ import {
   listStudentsWithResult,
 } from '../results/result-records.js';
 import { findCorrectedSince } from './corrected-since.js';
+import { listWithRecords } from './term-records.js';
 import { listAllStudentsIssued, listOpenTranscripts, type ListedTranscript } from './transcript-records.js';
 
 export const gaps = ['portfolio', 'result', 'advisor-narrative', 'student-narrative'] as const;
@@ -105,7 +106,7 @@ export async function countPreflight(scope: SchoolScope, termId: string): Promis
   const [complete, issued, isEnrolled] = await Promise.all([
     withEverything(scope, termId),
     listAllStudentsIssued(scope, termId),
-    enrolledTest(scope, termId),
+    enrolledTest(scope, termId, listWithRecords),
   ]);
   const here = (ids: Iterable<string>) => [...ids].filter(isEnrolled).length;
   return { complete: here(complete), issued: here(issued) };
@@ -114,7 +115,7 @@ export async function countPreflight(scope: SchoolScope, termId: string): Promis
 /** Ids of the students of the term to whom nothing is missing. */
 export async function listComplete(scope: SchoolScope, termId: string): Promise<string[]> {
   const [students, complete] = await Promise.all([
-    listEnrolledIds(scope, termId),
+    listEnrolledIds(scope, termId, listWithRecords),
     withEverything(scope, termId),
   ]);
   return students.filter((id) => complete.has(id));

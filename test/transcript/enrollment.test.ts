@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { hashOf } from '../../server/canonical.js';
 import { listEnrolledStudents } from '../../server/people/read-enrollments.js';
-import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
+import { beginNarrative } from '../../server/narratives/write-narrative.js';
+import { listWithRecords } from '../../server/transcript/term-records.js';
+import { actorOf, aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
 import { savePersonChange } from '../../server/people/people-records.js';
 import type { Client } from '../harness/client.js';
 import { readPdf } from '../harness/read-pdf.js';
 import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
-import { dayFromNow } from '../harness/test-clock.js';
+import { dayFromNow, fromNow } from '../harness/test-clock.js';
 
 interface Line {
   student: { id: string; grade: string | null };
@@ -71,7 +73,7 @@ describe('a term that is over', () => {
     expect(old.map(({ student }) => student.id)).not.toContain(late.id);
     // What the command issues, and what a search finds, are those who were there then.
     const ravi = cohort.students[1]!;
-    const issued = await listEnrolledStudents(cohort.home.scope, cohort.home.termId);
+    const issued = await listEnrolledStudents(cohort.home.scope, cohort.home.termId, listWithRecords);
     expect(issued.map(({ id }) => id).sort()).toEqual(old.map(({ student }) => student.id).sort());
     const found = async (search: string) => {
       const reply = await registrar.get(`/terms/${cohort.home.termId}/transcripts?search=${search}`);
@@ -132,6 +134,72 @@ describe('a term that is over', () => {
   });
 });
 
+/** As of somebody who was added to the school so many days ago. */
+const cameBefore = (id: string, days: number) =>
+  app.context.db.connection
+    .collection<{ _id: string }>('people')
+    .updateOne({ _id: id }, { $set: { createdAt: fromNow({ days: -days }) } });
+
+describe('a past term for which nobody was recorded', () => {
+  const listed = async (office: Client, termId: string, query = '') => {
+    const reply = await office.get(`/terms/${termId}/transcripts${query}`);
+    const { items, total } = reply.json<{ items: Line[]; total: number }>();
+    expect(total).toBe(items.length);
+    return items.map(({ student }) => student.id).sort();
+  };
+
+  it('lists who was at the school then: nobody who came later or had left before, unless there are records', async () => {
+    const home = await app.aSchool();
+    const email = (who: string) => `${who}.${home.school.id}@test.example`;
+    const student = (name: string) => home.person({ name, roles: ['student'], grade: '9' });
+    await home.person({ name: 'Ruth Office', roles: ['registrar'], email: email('office') });
+    const office = await app.as(email('office'));
+    const addTerm = async (name: string, from: number, to: number) => {
+      const term = { name, startsOn: dayFromNow(from), endsOn: dayFromNow(to) };
+      return (await office.post('/terms', term)).json<{ id: string }>().id;
+    };
+    const older = await addTerm('Older', -900, -700);
+    const before = await addTerm('Before', -500, -300);
+    const early = await student('Earl Early');
+    const back = await student('Bea Back');
+    const gone = await student('Gus Gone');
+    for (const { id } of [early, back, gone]) await cameBefore(id, 1000);
+    await savePersonChange(home.scope, gone.id, { active: false, leftAs: 'left' });
+    await app.context.db.connection.collection('enrollments').deleteMany({ studentId: gone.id });
+    const late = await student('Lea Late');
+    const changed = await student('Cal Changed');
+    const written = await student('Wes Written');
+    // What is written down of old terms before a change is only assumed.
+    const change = { givenName: 'Cal', familyName: 'Changed', roles: ['student'], grade: '10' };
+    expect((await office.put(`/people/${changed.id}`, change)).status).toBe(200);
+    const path = `/people/${back.id}/enrollments`;
+    expect((await office.put(`${path}/${older}`, { grade: '8', status: 'left' })).status).toBe(200);
+    expect(await listed(office, before)).toEqual([early.id]);
+    await beginNarrative({ clock: app.context.clock }, home.scope, actorOf(written), {
+      ...{ student: written, termId: before, voice: 'student', markdown: 'What I made.' },
+    });
+    const expected = [early.id, written.id].sort();
+    expect(await listed(office, before)).toEqual(expected);
+    expect(await listed(office, before, '?show=incomplete')).toEqual(expected);
+    expect(await listed(office, before, '?search=Late')).toEqual([]);
+    const issued = await listEnrolledStudents(home.scope, before, listWithRecords);
+    expect(issued.map(({ id }) => id).sort()).toEqual(expected);
+    expect((await office.get(`/terms/${before}/students/${late.id}/draft.pdf`)).status).toBe(404);
+    const asked = await office.post(`/terms/${before}/transcripts`, { studentIds: [changed.id] });
+    expect(asked.status).toBe(422);
+    const statusOf = async (id: string) =>
+      (await office.get(`/people/${id}/enrollments`))
+        .json<{ items: { termId: string; status: string }[] }>()
+        .items.find(({ termId }) => termId === before)!.status;
+    const states = [];
+    for (const { id } of [early, back, late, changed, written]) states.push(await statusOf(id));
+    expect(states).toEqual(['enrolled', 'none', 'none', 'none', 'enrolled']);
+    // The current term is what people are now.
+    const now = await listed(office, home.termId);
+    expect(now).toEqual([early, back, late, changed, written].map(({ id }) => id).sort());
+  });
+});
+
 describe('what a page looks like', () => {
   it('supersedes nothing, the school’s name does', async () => {
     const own = await aCohort(app, { names: ['Ola Berg'] });
@@ -173,6 +241,7 @@ describe('the page of the enrollments', () => {
       expect((await registrar.post('/terms', term)).status).toBe(201);
     }
     const { id } = cohort.students[0]!;
+    await cameBefore(id, 700);
     const { items } = (await registrar.get(`/people/${id}/enrollments`)).json<{
       items: { term: string; status: string; assumed: boolean; grade: string | null }[];
     }>();
