@@ -12,32 +12,23 @@ import { newId } from '../ids.js';
 import { decidePairs } from './decide-pair.js';
 import { noteAdvisory } from './keep-enrollments.js';
 import { findMoved, type MovedMatch } from './find-moved.js';
-import { namesOf } from './name-correction.js';
+import { keepPlan } from './keep-plan.js';
 import { findAdvisory, listPeopleByIds, saveAdvisory, saveAdvisoryChange } from './people-records.js';
 import type { Advisory, Person } from './person.js';
 import { planRoster, type ChangedPerson, type RosterChangesPlan, type TermChanges } from './plan-roster.js';
 import type { Roster } from './roster.js';
 import type { RosterAnswers } from './roster-questions.js';
-import { KEPT_OUTCOME, KEPT_PREVIEW, type DuplicateAnswers, type RosterChange } from './roster-import.js';
+import type { DuplicateAnswers } from './roster-import.js';
 import {
   countRosterChanges,
   findRosterImport,
   listChangesOfRows,
   listRowsTold,
-  removeRosterChanges,
   saveChangeRefused,
   saveRosterChanges,
-  saveRosterImport,
 } from './roster-import-records.js';
 import { rowAsTold } from './row-on-top.js';
-import {
-  exchangesOf,
-  isRenaming,
-  portionsOf,
-  writePortion,
-  type Importer,
-  type WriteNeeds,
-} from './write-roster.js';
+import { exchangesOf, portionsOf, writePortion, type Importer, type WriteNeeds } from './write-roster.js';
 
 export interface ImportNeeds extends WriteNeeds {
   /** Terms are written by the school's own action. */
@@ -69,14 +60,8 @@ export interface ImportOrder {
   progress(done: number, total: number): Promise<unknown>;
 }
 
-/** Rows of a preview that are written at once. */
-const PREVIEW_PORTION = 100;
 /** From so many people on, an import leaves others a third of the time. */
 const LONG = 500;
-/** New names of a preview about which documents are looked for. */
-const MAX_RENAMED = 200;
-/** New advisories that are named; more are counted. */
-const MAX_NAMED = 50;
 
 export async function importRoster(
   needs: ImportNeeds,
@@ -153,78 +138,6 @@ async function askForMoved(
     return match ? [{ ...match, person }] : [];
   });
   await needs.askForHandovers(scope, actor, asks);
-}
-
-async function keepPlan(
-  needs: ImportNeeds,
-  scope: SchoolScope,
-  actor: Importer,
-  order: ImportOrder,
-  plan: RosterChangesPlan,
-): Promise<void> {
-  const { importId, dryRun } = order;
-  const kept = dryRun ? KEPT_PREVIEW : KEPT_OUTCOME;
-  const expiresAt = new Date(needs.clock.now().getTime() + kept);
-  const common = { schoolId: scope.schoolId, importId, personId: null, done: false, expiresAt };
-  const nobody = { rowKey: '', name: '', roles: [], changes: [] };
-  const nowhere = { file: '', row: 0, field: '', message: '', params: {} };
-  const waits = dryRun ? await namesThatWait(needs, scope, plan) : new Set<string>();
-  const rows: Omit<RosterChange, 'id' | 'number'>[] = [
-    ...plan.problems.map(({ params = {}, ...problem }) => ({
-      ...{ ...common, ...nobody, ...problem, params, kind: 'problem' as const },
-    })),
-    ...plan.changed.map(({ rowKey, before, after, changes }) => ({
-      ...{ ...common, ...nowhere, rowKey, name: after.displayName, roles: after.roles, changes },
-      // Known from the beginning, so that the line is found as theirs whatever becomes of the row.
-      personId: before?.id ?? null,
-      kind: before ? ('updated' as const) : ('created' as const),
-      ...(before && waits.has(rowKey) ? { nameWaits: { personId: before.id, ...namesOf(after) } } : {}),
-    })),
-  ];
-  // A worker that died over this began the list already.
-  await removeRosterChanges(scope, importId);
-  for (let at = 0; at < rows.length; at += PREVIEW_PORTION) {
-    const portion = rows.slice(at, at + PREVIEW_PORTION);
-    const numbered = portion.map((row, index) => ({ ...row, id: newId(), number: at + index + 1 }));
-    await saveRosterChanges(scope, numbered);
-  }
-  await saveRosterImport(scope, {
-    ...{ id: importId, schoolId: scope.schoolId, personId: actor.personId, dryRun, expiresAt },
-    ...{ fileName: order.fileName, uploadId: order.uploadId, utf8: order.roster.utf8 },
-    unchanged: plan.unchanged,
-    unnamed: plan.unnamed,
-    duplicates: plan.duplicates.map(({ key, first, second, reasons }) => ({ key, first, second, reasons })),
-    ...{ elsewhere: plan.elsewhere, moved: plan.moved, questions: plan.questions, totals: plan.totals },
-    ...{ columns: order.roster.columns, said: chosenOf(order) },
-    advisories: {
-      created: plan.advisories.created.length,
-      updated: plan.advisories.updated.length,
-      names: plan.advisories.created.slice(0, MAX_NAMED).map(({ name }) => name),
-    },
-    led: plan.advisories.updated.map(({ before: { id, advisorIds } }) => ({ id, advisorIds })),
-    terms: { created: plan.terms.created.length, updated: plan.terms.updated.length },
-  });
-}
-
-/** What was chosen, as the form sent it: a preview that is looked at again shows it. */
-const chosenOf = ({ endTies, answers, said, ask }: ImportOrder): string[] => [
-  ...endTies,
-  ...ask,
-  ...answers.same.map((key) => `same:${key}`),
-  ...answers.two.map((key) => `two:${key}`),
-  ...[...(said ?? [])].map(([key, option]) => `${option}:${key}`),
-];
-
-/** Keys of rows whose new name would wait, for whoever looks at a preview. */
-async function namesThatWait(
-  { isNamed }: ImportNeeds,
-  scope: SchoolScope,
-  { changed }: RosterChangesPlan,
-): Promise<Set<string>> {
-  const waiting = new Set<string>();
-  for (const { rowKey, before } of changed.filter(isRenaming).slice(0, MAX_RENAMED))
-    if (before && (await isNamed(scope, before))) waiting.add(rowKey);
-  return waiting;
 }
 
 /** Advisors whom the office has changed since the file was compared stay, and that is told. */

@@ -20,9 +20,13 @@ import { mayChangeAdministrators, type Advisory, type Person } from './person.js
 import { findMoved, otherSchools } from './find-moved.js';
 import type { DuplicateAnswers, Elsewhere, FieldChange, ListTotals, Moved, Tie } from './roster-import.js';
 import { answerTo, firstOfEach, type RosterAnswers, type RosterQuestion } from './roster-questions.js';
-import type { Roster, RowProblem } from './roster.js';
+import { countLeftOut, newFacts, oddFinder } from './preview-facts.js';
+import type { OddValue } from './odd-values.js';
+import type { Roster, RosterPlace, RowProblem } from './roster.js';
 
 export interface ChangedPerson extends Pick<Draft, 'rowKey' | 'before' | 'after'> {
+  /** Left out for people who are not in the file. */
+  place?: RosterPlace;
   /** Empty for somebody new. */
   changes: FieldChange[];
 }
@@ -52,6 +56,12 @@ export interface RosterChangesPlan {
   questions: RosterQuestion[];
   /** How many of each kind of question and of each list there are, also where fewer are listed. */
   totals: ListTotals;
+  /** Rows that bring nothing in because of a problem. */
+  leftOut: number;
+  /** All that is written of somebody new. */
+  factsOf(after: Person): FieldChange[];
+  /** What is odd about values that are written; `changes` is null for somebody new. */
+  oddOf(after: Person, changes: readonly FieldChange[] | null): OddValue[];
 }
 
 /** Documents that are read at once: others have their turn in between. */
@@ -110,11 +120,12 @@ export async function planRoster(
   for (const each of draft.people) {
     await pause();
     each.setAdvisory(advisories.idOf);
-    const { rowKey, before, after } = each;
+    const { rowKey, place, before, after } = each;
+    if (!before) names.set(after.id, after.displayName);
     for (const id of each.unnamed)
       unnamed.push({ key: tieKey(after.id, id), student: after.displayName, guardian: names.get(id) ?? '' });
     const changes = changesOf(each, advisories.nameOf);
-    if (!before || changes.length > 0) changed.push({ rowKey, before, after, changes });
+    if (!before || changes.length > 0) changed.push({ rowKey, place, before, after, changes });
   }
   const inFile = changed.length;
   const fresh = changed.filter(({ before }) => !before);
@@ -160,6 +171,13 @@ export async function planRoster(
     problems: plan.problems,
     questions: asked,
     elsewhere: strangers.slice(0, MAX_LISTED),
+    leftOut: countLeftOut(plan.problems, [...draft.people, ...roster.advisories]),
+    factsOf: (after) =>
+      newFacts(after, { advisoryName: advisories.nameOf, personName: (id) => names.get(id) ?? '' }),
+    oddOf: oddFinder(
+      people,
+      draft.people.map(({ after }) => after),
+    ),
   };
 }
 

@@ -11,6 +11,7 @@ import { readRoles } from './oneroster-roles.js';
 import { listOf } from './oneroster-rows.js';
 import { checkSchoolTold, pickSchool, type RosterSchool } from './oneroster-school.js';
 import { readTerms } from './oneroster-terms.js';
+import { isNone } from './odd-values.js';
 import { MAX_STUDENT_NUMBER } from './person.js';
 import { wholeNames } from './read-names.js';
 import { readTable, unreadable, type Table, type TableRow } from './read-table.js';
@@ -149,7 +150,8 @@ function readUser(
     givenName: row.cell('givenName'),
     familyName: row.cell('familyName'),
   });
-  const email = row.cell('email').toLowerCase() || null;
+  const typed = row.cell('email').toLowerCase();
+  const email = typed === '' || isNone(typed) ? null : typed;
   const grade = listOf(row.cell('grades') || row.cell('grade'))[0] ?? null;
   for (const column of columnsRead)
     if (row.isDamaged(column)) wrong(column, 'damaged', { value: row.cell(column).slice(0, 80) });
@@ -181,7 +183,9 @@ function readUser(
     locale: null,
     presence: presence === 'asked' ? null : presence,
   };
-  return { person, usable: problems.length === before };
+  const usable = problems.length === before;
+  if (isNone(typed)) wrong('email', 'email-none', { value: typed.slice(0, 80) });
+  return { person, usable };
 }
 
 /** A word for the status counts, and whoever may not sign in elsewhere is not there; where neither is told, it is not known. */

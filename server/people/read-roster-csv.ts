@@ -12,6 +12,7 @@ import {
 import { gradeOf, MAX_GRADE } from './grade.js';
 import { joinContacts, joinMentions, mentionKey } from './named-guardians.js';
 import { MAX_STUDENT_NUMBER } from './person.js';
+import { isNone, isNoName } from './odd-values.js';
 import { readNames, readWholeName } from './read-names.js';
 import { readTable, unreadable } from './read-table.js';
 import {
@@ -95,6 +96,10 @@ function readRow(
   const email = (field: Column): string | null => {
     const value = cell(field).toLowerCase();
     if (value === '') return null;
+    if (isNone(value)) {
+      told.push(problem(field, 'email-none', { value: value.slice(0, 80) }));
+      return null;
+    }
     const several = value.split(/[\s;,|/]+/).filter((each) => each.includes('@')).length > 1;
     if (several) wrong(field, 'emails-several', { value: value.slice(0, 160) });
     else if (!emailShape.safeParse(value).success) wrong(field, 'email', { value: value.slice(0, 80) });
@@ -181,7 +186,8 @@ function guardiansOf(
   ] as const;
   return pairs.flatMap(([nameColumn, emailColumn]) => {
     const address = email(emailColumn);
-    const name = row.cell(nameColumn) || address;
+    const given = row.cell(nameColumn);
+    const name = (isNoName(given) ? '' : given) || address;
     if (name === null) return [];
     const guardian = {
       ...nobody,
@@ -231,7 +237,9 @@ function collectAdvisory(
   const named = [
     person.roles.includes('advisor') ? ownKey : '',
     row.cell('advisor id') ? idKey(row.cell('advisor id')) : '',
-    row.cell('advisor email') ? emailKey(row.cell('advisor email')) : '',
+    row.cell('advisor email') && !isNone(row.cell('advisor email'))
+      ? emailKey(row.cell('advisor email'))
+      : '',
   ];
   for (const key of named) if (key !== '') advisory.advisors.add(key);
 }

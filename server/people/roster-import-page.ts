@@ -15,6 +15,33 @@ function sideWords({ t }: Pick<Call, 't'>, { name, grade, row, left }: Duplicate
   return `${name} (${facts.filter(Boolean).join(', ')})`;
 }
 
+/** Of somebody new the values alone: nothing was there before. */
+function changeWords(
+  { t }: Pick<Call, 't'>,
+  kind: 'created' | 'updated',
+  { field, from, to }: RosterImportView['differences'][number]['changes'][number],
+): string {
+  if (kind === 'updated')
+    return t('people.import.change', {
+      field: t(`people.import.field.${field}`),
+      from: from || '–',
+      to: to || '–',
+    });
+  const label = field === 'guardianIds' ? 'guardians' : field;
+  const value = field === 'leftAs' ? t(`people.edit.as-${to}`) : to;
+  return t('people.import.fact', { field: t(`people.import.field.${label}`), value });
+}
+
+/** What the button does, and what it leaves out. */
+function actionWords({ t }: Pick<Call, 't'>, view: RosterImportView, besides: number): string {
+  const people = view.created + view.updated;
+  const action =
+    people > 0
+      ? t('people.import.action', { count: people })
+      : t(besides > 0 ? 'people.import.action-besides' : 'people.import.action-answers');
+  return view.leftOut > 0 ? t('people.import.action-without', { action, count: view.leftOut }) : action;
+}
+
 /** Of lists that may be longer than what is shown of them. */
 const countsOf = ({ totals, duplicates, unnamed, moved, elsewhere }: RosterImportView) => ({
   pairCount: Math.max(duplicates.length, totals['duplicates'] ?? 0),
@@ -34,15 +61,7 @@ export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView):
         ...each,
         kindWord: call.t(`people.import.kind.${each.kind}`),
         roleWords: each.roles.map((role) => call.t(`common.role.${role}`)).join(', '),
-        changeWords: each.changes
-          .map(({ field, from, to }) =>
-            call.t('people.import.change', {
-              field: call.t(`people.import.field.${field}`),
-              from: from || '–',
-              to: to || '–',
-            }),
-          )
-          .join('; '),
+        changeLines: each.changes.map((change) => changeWords(call, each.kind, change)),
       })),
       moves: view.moved.map(({ rowKey, name, by }) => ({
         ...{ value: rowKey, label: name, help: call.t(`people.import.moved-${by}`) },
@@ -76,10 +95,9 @@ export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView):
         href,
         label: call.t('people.import.name-waits', { name, to }),
       })),
-      action:
-        people > 0
-          ? call.t('people.import.action', { count: people })
-          : call.t(besides > 0 ? 'people.import.action-besides' : 'people.import.action-answers'),
+      action: actionWords(call, view, besides),
+      moreOdd: view.odd.total - view.odd.items.length,
+      oddLines: view.odd.items.map(({ row, name, remarks }) => ({ row, name, words: remarks.join(' ') })),
       pager: pagerOf({ ...view, items: [] }, `/people/imports/${view.id}`),
     },
     {

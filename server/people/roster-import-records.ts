@@ -12,6 +12,7 @@ const imports = schoolCollection<RosterImport>(
     dryRun: { type: Boolean, required: true, immutable: true },
     utf8: { type: Boolean, required: true },
     unchanged: { type: Number, required: true },
+    leftOut: Number,
     elsewhere: { type: [Object], default: undefined } as never,
     unnamed: { type: [Object], default: undefined } as never,
     duplicates: { type: [Object], default: undefined } as never,
@@ -39,6 +40,7 @@ const changes = schoolCollection<RosterChange>(
     name: { type: String, default: '' },
     roles: [String],
     changes: [Object],
+    odd: { type: [String], default: undefined } as never,
     file: { type: String, default: '' },
     row: { type: Number, required: true },
     field: { type: String, default: '' },
@@ -123,6 +125,15 @@ export const listRosterChanges = (
   page: number,
   perPage: number,
 ) => changes.in(scope).page({ importId, kind: { $in: kinds } }, { sort: { number: 1 }, page, perPage });
+
+/** Rows with values that are probably mistyped, in the order of the file. */
+export const listOddRows = (scope: SchoolScope, importId: string, limit: number) =>
+  changes
+    .in(scope)
+    .page(
+      { importId, kind: { $in: ['created', 'updated'] }, odd: { $exists: true } },
+      { sort: { number: 1 }, page: 1, perPage: limit },
+    );
 
 export interface ChangeCounts {
   created: number;

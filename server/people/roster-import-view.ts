@@ -13,6 +13,7 @@ import {
   countRosterChanges,
   findRosterImport,
   listNamesWaiting,
+  listOddRows,
   listRosterChanges,
 } from './roster-import-records.js';
 import { columnsAnswer, questionAnswer, questionView } from './roster-questions-view.js';
@@ -21,6 +22,8 @@ import { columnsAnswer, questionAnswer, questionView } from './roster-questions-
 const MAX_SHOWN_PROBLEMS = 500;
 /** Names that are listed; the same file again lists those that still wait. */
 const MAX_SHOWN_NAMES = 500;
+/** Rows with odd values that are listed; each is marked in the differences as well. */
+const MAX_SHOWN_ODD = 100;
 
 const counts = z.object({ created: z.number(), updated: z.number() });
 const sideAnswer = z.object({
@@ -39,6 +42,13 @@ export const rosterImportAnswer = z.object({
   created: z.number(),
   updated: z.number(),
   unchanged: z.number(),
+  leftOut: z.number().describe('Rows that bring nothing in because of one of `errors`.'),
+  odd: z
+    .object({
+      total: z.number(),
+      items: z.array(z.object({ row: z.number(), name: z.string(), remarks: z.array(z.string()) })),
+    })
+    .describe('Rows that come in, with values that are probably mistyped.'),
   elsewhere: z
     .array(z.object({ name: z.string(), student: z.boolean() }))
     .describe('New people whose address has an account at another school: they may have moved.'),
@@ -93,7 +103,10 @@ export const rosterImportAnswer = z.object({
       kind: z.enum(['created', 'updated']),
       name: z.string(),
       roles: z.array(z.string()),
-      changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
+      changes: z
+        .array(z.object({ field: z.string(), from: z.string(), to: z.string() }))
+        .describe('Of somebody new all that is written, from nothing.'),
+      remarks: z.array(z.string()).describe('What is odd about these values.'),
     }),
   ),
   page: z.number(),
@@ -114,9 +127,10 @@ export async function readRosterImport(
 ): Promise<RosterImportView> {
   const made = await findRosterImport(call.scope, job.id);
   if (!made) throw new NotFound('people.import.problem.outcome-gone');
-  const [counted, problems, found, waiting] = await Promise.all([
+  const [counted, problems, odd, found, waiting] = await Promise.all([
     countRosterChanges(call.scope, made.id),
     listRosterChanges(call.scope, made.id, ['problem'], 1, MAX_SHOWN_PROBLEMS),
+    listOddRows(call.scope, made.id, MAX_SHOWN_ODD),
     listRosterChanges(call.scope, made.id, ['created', 'updated'], number, perPage),
     listWaiting(call.scope, made.id),
   ]);
@@ -127,6 +141,11 @@ export async function readRosterImport(
       created,
       updated,
       unchanged: made.unchanged,
+      leftOut: made.leftOut ?? counted.problems,
+      odd: {
+        total: odd.total,
+        items: odd.items.map((each) => ({ row: each.row, name: each.name, remarks: remarksOf(call, each) })),
+      },
       elsewhere: made.elsewhere ?? [],
       duplicates: made.duplicates ?? [],
       unnamed: made.unnamed ?? [],
@@ -147,9 +166,9 @@ export async function readRosterImport(
       ...{ file, row, field },
       message: call.t(message, { ...params, name, ...whatOf(call, params) }),
     })),
-    differences: found.items.map(({ kind, name, roles, changes, nameWaits }) => ({
+    differences: found.items.map(({ kind, name, roles, changes, nameWaits, odd: marks = [] }) => ({
       kind: kind === 'updated' ? ('updated' as const) : ('created' as const),
-      ...{ name, roles },
+      ...{ name, roles, remarks: remarksOf(call, { odd: marks }) },
       changes: nameWaits ? changes.filter(({ field }) => !isNameField(field)) : changes,
     })),
     ...{ page: found.page, pages: found.pages, perPage: found.perPage, total: found.total },
@@ -158,6 +177,9 @@ export async function readRosterImport(
     ),
   };
 }
+
+const remarksOf = ({ t }: Pick<Call, 't'>, { odd = [] }: Pick<RosterChange, 'odd'>): string[] =>
+  odd.map((each) => t(`people.import.odd.${each}`));
 
 /** New names about which somebody has still to decide: not those that people have by now. */
 async function listWaiting(

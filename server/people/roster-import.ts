@@ -3,6 +3,7 @@ import type { Role } from '../access/actor.js';
 import type { ReadColumns } from './csv-columns.js';
 import type { DuplicateReason } from './likely-duplicates.js';
 import type { MessageParams } from '../errors.js';
+import type { OddValue } from './odd-values.js';
 import type { PersonNames } from './name-correction.js';
 import type { Advisory } from './person.js';
 import type { QuestionKind, RosterQuestion } from './roster-questions.js';
@@ -77,6 +78,8 @@ export interface RosterImport {
   dryRun: boolean;
   utf8: boolean;
   unchanged: number;
+  /** Rows that bring nothing in because of a problem; left out by imports from before they were counted. */
+  leftOut?: number;
   /** With the names of new ones: a mistyped name makes an advisory. Left out by imports from before they were told. */
   advisories: Counts & { names?: string[] };
   /** Who led the advisories that get other advisors; left out by imports from before that was looked at again. */
@@ -120,9 +123,11 @@ export interface RosterChange {
   kind: 'created' | 'updated' | 'problem';
   name: string;
   roles: Role[];
-  /** For an update: which fields, from what to what, readable. */
+  /** Which fields, from what to what, readable; of somebody new all that is written, from nothing. */
   changes: FieldChange[];
-  /** For a problem: where it stands and a message key. */
+  /** Values that are probably mistyped; left out where none is. */
+  odd?: OddValue[];
+  /** Where in the file; for a problem also a message key. */
   file: string;
   row: number;
   field: string;

@@ -14,7 +14,14 @@ export interface Outcome {
   terms: { created: number; updated: number };
   errors: { file: string; row: number; field: string; message: string }[];
   questions: { kind: string; key: string; text: string; options: { value: string; label: string }[] }[];
-  differences: { kind: string; name: string; changes: { field: string; from: string; to: string }[] }[];
+  leftOut: number;
+  odd: { total: number; items: { row: number; name: string; remarks: string[] }[] };
+  differences: {
+    kind: string;
+    name: string;
+    changes: { field: string; from: string; to: string }[];
+    remarks: string[];
+  }[];
 }
 
 export type RosterDesk = Awaited<ReturnType<typeof rosterDesk>>;

@@ -137,10 +137,10 @@ e5,,h2,t2,teacher,,${past}`,
     });
     const outcome = await desk.bringIn(archive);
     expect(outcome.errors.map(({ row, field }) => [row, field])).toEqual([
-      [10, 'role'],
       [5, 'role'],
       [6, 'role'],
       [7, 'role'],
+      [10, 'role'],
     ]);
     expect(outcome.questions).toMatchObject([{ kind: 'role', key: 'role janitor' }]);
     const people = await desk.everybody();

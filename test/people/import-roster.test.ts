@@ -92,6 +92,7 @@ describe('the roster import', () => {
         { field: 'grade', from: '10', to: '11' },
         { field: 'advisoryId', from: 'Heron', to: 'Osprey' },
       ],
+      remarks: [],
     });
     expect(await listAllPeople(desk.school.scope)).toEqual(before);
     expect(await listAdvisories(desk.school.scope)).toHaveLength(1);

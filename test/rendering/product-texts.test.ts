@@ -17,6 +17,7 @@ import { mergeFields } from '../../server/merge/merge-fields.js';
 import { obstacleKinds } from '../../server/merge/obstacles.js';
 import { movedKinds } from '../../server/merge/references.js';
 import { duplicateReasons } from '../../server/people/likely-duplicates.js';
+import { oddValues } from '../../server/people/odd-values.js';
 import { questionKinds } from '../../server/people/roster-questions.js';
 import { pools } from '../../server/schedule/cost.js';
 import { tokenScopes } from '../../server/access/token-scopes.js';
@@ -158,6 +159,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'people.attendance.*': ['yes', 'no'],
   'people.import.problem.too-many-*': ['rows', 'columns', 'characters'],
   'people.import.field.*': 'whatever stands there',
+  'people.import.odd.*': oddValues,
   'people.import.moved-*': ['number', 'address'],
   'people.import.kind.*': ['created', 'updated'],
   'people.import.row.*': 'whatever stands there',
