@@ -1,4 +1,4 @@
-import { slowTests } from './test/harness/fast-half.mjs';
+import { slowTests } from './test/harness/test-parts.mjs';
 
 /** Jest in ESM mode; swc strips the types, `tsc --noEmit` checks them separately. */
 export default {

@@ -117,6 +117,8 @@ export interface Config {
   logLevel: string;
   /** A text that is missing is an error (tests) instead of showing its key. */
   strictTexts: boolean;
+  /** Templates are read again for every page, while somebody works on them. */
+  reloadTemplates: boolean;
 }
 
 /** Says by name which variables are wrong or contradict each other. */
@@ -175,6 +177,7 @@ export function readConfig(variables: Record<string, string | undefined> = ownEn
     sampleSchool: env.SAMPLE_SCHOOL ?? (!env.MONGODB_URI && !reachable),
     logLevel: env.LOG_LEVEL,
     strictTexts: variables['NODE_ENV'] === 'test',
+    reloadTemplates: variables['NODE_ENV'] === 'development',
   };
 }
 

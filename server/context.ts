@@ -111,7 +111,10 @@ export async function openContext(config: Config, overrides: ContextOverrides = 
     closers.push(() => extents.close());
     const rubrics = await openRubricLibrary({ db, clock, folder: path.join(projectRoot, 'rubrics') });
     const assets = createAssets({ projectRoot });
-    const templates = createTemplates({ texts, projectRoot, assetUrl: assets.url });
+    const templates = createTemplates({
+      ...{ texts, projectRoot, assetUrl: assets.url },
+      reload: config.reloadTemplates,
+    });
     const activity = createActivity();
     const printer = overrides.printer ?? openPrinter(config, log, activity);
     closers.push(() => printer.close());

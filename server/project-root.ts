@@ -1,5 +1,5 @@
 /** Where views/, rubrics/ and package.json stand: the nearest folder above this file that holds package.json. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,3 +11,8 @@ function findRoot(from: string): string {
 }
 
 export const projectRoot: string = findRoot(path.dirname(fileURLToPath(import.meta.url)));
+
+/** The version in package.json, the only place where it is written. */
+export const productVersion: string = (
+  JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as { version: string }
+).version;

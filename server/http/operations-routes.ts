@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import type { Context } from '../context.js';
 import { MIN_FREE_FOR_UPLOADS } from '../disk-space.js';
+import { productVersion } from '../project-root.js';
 import { describeApi } from './openapi.js';
 import { raw, routes, type RoomRoutes } from './route.js';
-
-const version = '0.1.0';
 
 const healthAnswer = z.object({ status: z.literal('ok') });
 const readyAnswer = z.object({
@@ -58,7 +57,7 @@ export function makeOperationsRoutes(rooms: () => readonly RoomRoutes[]): RoomRo
     '/openapi.json',
     { summary: 'This description of every address', who: 'anyone', answer: apiAnswer },
     async () => {
-      document ??= JSON.stringify(describeApi(rooms(), version));
+      document ??= JSON.stringify(describeApi(rooms(), productVersion));
       return raw('application/json', document, { headers: { 'Cache-Control': 'no-cache' } });
     },
   );
