@@ -11,6 +11,7 @@ import { firstPage, idParams, listOf, pageQuery } from '../http/read-input.js';
 import { done, page, raw, routes, type Answer, type Call, type PageAnswer } from '../http/route.js';
 import { permit } from '../people/person.js';
 import { findSchool } from '../school/school-records.js';
+import { addressWarning } from '../school/shared-address.js';
 import { isGuest, maySubscribe, type Entry } from './calendar.js';
 import { findFeedOf, type CalendarFeed } from './calendar-feed-records.js';
 import { gatherDay, gatherEntries } from './gather-entries.js';
@@ -207,6 +208,7 @@ async function calendarPage(
       subscribes: maySubscribe(actor),
       guest: isGuest(actor),
       feedUrl,
+      addressWarning: feedUrl ? await addressWarning(call, 'feed') : null,
       webcal: feedUrl?.replace(/^https?:/, 'webcal:') ?? null,
       pager: pagerOf(found, '/calendar'),
     },

@@ -7,6 +7,7 @@ import { countSlotsOfExhibitions, listFirstSlotsBetween } from '../exhibition/sl
 import type { Slot } from '../exhibition/slot.js';
 import { countSigned } from '../narratives/narrative-records.js';
 import type { SchoolScope } from '../database.js';
+import { mailAddressWarning } from '../school/shared-address.js';
 import { countPeople, listSealedStudentIds } from '../people/people-records.js';
 import { countLateSheets } from '../scores/late-sheet-records.js';
 import { countSheetsOfExhibition } from '../scores/score-sheet-records.js';
@@ -24,25 +25,28 @@ const MAX_TODAY = 40;
 export async function officeHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const { actor, scope, t } = needs;
   const running = listExhibitions(scope, { phases: ['draft', 'open', 'scoring'] }, 1, 10);
-  const [removals, handovers, students, advisors, { total: isRunning }, ...rest] = await Promise.all([
-    openRemovals(scope),
-    officeHandovers(needs),
-    countPeople(scope, 'student'),
-    countPeople(scope, 'advisor'),
-    running,
-    running.then(async ({ items }) => [
-      ...(await admissionTasks(needs, items, null)),
-      ...(await exhibitionTasks(needs, items)),
-    ]),
-    attemptTasks(needs, null),
-    countLateSheets(scope),
-    transcriptTask(needs),
-    slotsToday(needs).then((slots) => presentationsToday(needs, slots)),
-  ]);
+  const [removals, mailWarning, handovers, students, advisors, { total: isRunning }, ...rest] =
+    await Promise.all([
+      openRemovals(scope),
+      mailAddressWarning(needs),
+      officeHandovers(needs),
+      countPeople(scope, 'student'),
+      countPeople(scope, 'advisor'),
+      running,
+      running.then(async ({ items }) => [
+        ...(await admissionTasks(needs, items, null)),
+        ...(await exhibitionTasks(needs, items)),
+      ]),
+      attemptTasks(needs, null),
+      countLateSheets(scope),
+      transcriptTask(needs),
+      slotsToday(needs).then((slots) => presentationsToday(needs, slots)),
+    ]);
   const [exhibitions, attempts, late, transcripts, today] = rest;
   const tasks: Task[] = [...handovers, ...exhibitions, ...attempts];
   if (late > 0) tasks.unshift(lateTask(late, t));
   if (removals > 0) tasks.unshift(removalTask(removals, t));
+  if (mailWarning !== null) tasks.unshift(mailAddressTask(mailWarning, t));
   if (students === 0) tasks.push(setUp('import', '/people/import', t));
   else if (isRunning === 0) tasks.push(setUp('exhibition', '/exhibitions', t));
   if (advisors === 0 && students > 0) tasks.push(setUp('advisors', '/people', t));
@@ -72,6 +76,11 @@ const setUp = (what: string, href: string, t: SchoolHomeNeeds['t']): Task => ({
   href,
   action: t(`home.office.${what}.action`),
   at: null,
+});
+
+const mailAddressTask = (line: string, t: SchoolHomeNeeds['t']): Task => ({
+  ...setUp('mail-address', '/school', t),
+  line,
 });
 
 const removalTask = (count: number, t: SchoolHomeNeeds['t']): Task => ({

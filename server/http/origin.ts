@@ -2,7 +2,9 @@
  * Where people reach this installation, for the addresses that leave the page: QR codes, signs, calendars, links for a password. Anybody
  * can send any `Host`, so without PUBLIC_URL it counts only where it names this machine. No other file reads it.
  */
+import { isIPv6 } from 'node:net';
 import { hostname } from 'node:os';
+import type { Config } from '../config.js';
 import type { Call } from './route.js';
 import { isLoopbackHost } from '../reachable.js';
 
@@ -18,6 +20,15 @@ export const originOf = ({ context, request }: Pick<Call, 'context' | 'request'>
   const name = isLoopbackHost(own.address) ? 'localhost' : own.address;
   return `http://${name.includes(':') ? `[${name}]` : name}:${own.port}`;
 };
+
+/** The same where no request is at hand: what the settings say, e.g. for the code on a transcript. */
+export function configuredOrigin({
+  publicUrl,
+  host,
+  port,
+}: Pick<Config, 'publicUrl' | 'host' | 'port'>): string {
+  return publicUrl ?? `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
 
 /**
  * Whether a `Host` is this server: its port, and the address that the connection came in by, or one of the machine's names.

@@ -41,7 +41,7 @@ import { listSeatsOfSlot } from './seat-records.js';
 import { listSetAsides } from './set-aside-records.js';
 import type { SetSeat } from './set-seat.js';
 import { mayActFor } from '../exhibition/planners.js';
-import { paperWarning } from '../school/paper-address.js';
+import { addressWarning } from '../school/shared-address.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
 
@@ -264,7 +264,7 @@ export async function madePassPage(call: AnyCall, { seat, faces }: SetSeat): Pro
     {
       ...made,
       qrHtml: made.passUrl ? await qrSvg(made.passUrl) : '',
-      paperWarning: await paperWarning(call),
+      addressWarning: await addressWarning(call, 'codes'),
       typeAt: `${originOf(call)}/pass`.replace(/^https?:\/\//, ''),
       role: seat.role,
       slotId: seat.slotId,

@@ -9,7 +9,7 @@ import type { MadeRoomPass } from './issue-room-pass.js';
 import type { AnyCall } from './panel-pages.js';
 import { spacedCode } from './pass.js';
 import { qrSvg } from '../rendering/qr.js';
-import { paperWarning } from '../school/paper-address.js';
+import { addressWarning } from '../school/shared-address.js';
 
 export const signAnswer = z.object({
   roomPassId: z.string(),
@@ -71,7 +71,7 @@ export async function signsPage(
     'panel/signs',
     {
       signs,
-      paperWarning: await paperWarning(call),
+      addressWarning: await addressWarning(call, 'codes'),
       typeAt: `${originOf(call)}/pass`.replace(/^https?:\/\//, ''),
       madeAt: call.context.clock.now(),
       exhibitionId: exhibition.id,

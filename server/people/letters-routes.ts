@@ -18,7 +18,7 @@ import { withUsername } from './give-username.js';
 import { invitePerson } from './invite-person.js';
 import { findAdvisory, listStudentsOfAdvisories } from './people-records.js';
 import { mayLeadAdvisory, permit, type Advisory, type Person } from './person.js';
-import { paperWarning } from '../school/paper-address.js';
+import { addressWarning } from '../school/shared-address.js';
 
 export const lettersRoutes = routes('people');
 
@@ -122,7 +122,7 @@ lettersRoutes.post(
       'people/letters',
       {
         ...{ letters: made, left, schoolName: school?.name ?? '', advisoryId: advisory.id },
-        paperWarning: await paperWarning(call),
+        addressWarning: await addressWarning(call, 'codes'),
         address: `${originOf(call)}/start`.replace(/^https?:\/\//, ''),
       },
       { title, status: 201, layout: 'bare' },

@@ -6,10 +6,9 @@ import { appendAudit } from '../audit/append-audit.js';
 import { appendDownload } from '../audit/append-counted.js';
 import { inTransaction } from '../database.js';
 import { NotFound } from '../errors.js';
-import { originOf } from '../http/origin.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';
 import { pagerOf } from '../http/pager.js';
-import { done, page, routes, type Call } from '../http/route.js';
+import { page, routes, type Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
 import { addPerson } from './add-person.js';
 import { attendanceOf, requireClearHours } from './attendance.js';
@@ -27,6 +26,7 @@ import {
   studentView,
 } from './people-view.js';
 import { mayChangeAdministrators, mayListAllStudents, type Advisory, type Person } from './person.js';
+import { linkAnswer, linkPage } from './link-page.js';
 import { invitationPath } from './invite-person.js';
 import { movedAnswer, personForm, roleOptions } from './person-form.js';
 import {
@@ -39,16 +39,6 @@ import {
 } from './read-person.js';
 
 export const peopleRoutes = routes('people');
-
-const linkAnswer = z.object({
-  person: personAnswer,
-  setPasswordPath: z
-    .string()
-    .nullable()
-    .describe(
-      'Path of the one-time link. It begins with /join/ where the address has an account at another school.',
-    ),
-});
 
 const search = { search: z.string().trim().max(80).optional() };
 const presence = z.enum(presences).optional();
@@ -233,26 +223,6 @@ peopleRoutes.post(
     });
   },
 );
-
-/** The secret of the link is in this answer only, so there is no redirect to a page that could not show it. */
-function linkPage(
-  call: Pick<Call, 't' | 'wantsJson' | 'context' | 'request'>,
-  view: z.output<typeof linkAnswer>,
-) {
-  if (call.wantsJson || !view.setPasswordPath)
-    return done('/people', view, { status: 201, notice: 'people.notice.added' });
-  const link = `${originOf(call)}${view.setPasswordPath}`;
-  return page(
-    'people/set-password-link',
-    { ...view, link, kind: view.setPasswordPath.startsWith('/join/') ? 'joins' : 'intro' },
-    {
-      title: call.t('common.link.title', { name: view.person.displayName }),
-      crumbs: [{ href: '/people', label: call.t('people.people.title') }],
-      status: 201,
-      scripts: ['copy'],
-    },
-  );
-}
 
 peopleRoutes.get(
   '/people/:id',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { originOf } from '../http/origin.js';
 import { done, page, type Answer, type Call } from '../http/route.js';
+import { addressWarning } from './shared-address.js';
 import type { SchoolView } from './school-view.js';
 
 export const linkAnswer = z.object({ setPasswordPath: z.string() });
@@ -20,10 +21,10 @@ export interface OneTimeLink {
 }
 
 /** The secret of the link is in this answer only, so there is no redirect to a page that could not show it. */
-export function linkPage(
-  call: Pick<Call, 't' | 'wantsJson' | 'context' | 'request'>,
+export async function linkPage(
+  call: Pick<Call, 't' | 'wantsJson' | 'context' | 'request' | 'actor'>,
   { setPasswordPath, person, place, school, back }: OneTimeLink,
-): Answer {
+): Promise<Answer> {
   const view = { setPasswordPath, ...(school ? { school } : {}) };
   if (call.wantsJson) return done(back, view, { status: 201 });
   return page(
@@ -31,6 +32,7 @@ export function linkPage(
     {
       ...{ person, place, back, kind: linkKind(setPasswordPath, school !== undefined) },
       link: `${originOf(call)}${setPasswordPath}`,
+      addressWarning: await addressWarning(call, 'link'),
     },
     {
       title: call.t('common.link.title', { name: person }),

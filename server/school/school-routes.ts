@@ -9,18 +9,11 @@ import { wholeList } from '../http/pager.js';
 import { day, gatherProblems, idParams, listOf, text, type Given } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { chooseTerm, type ChooseTermNeeds } from './choose-term.js';
-import {
-  conflictRules,
-  conflictsOf,
-  guestRules,
-  holdRules,
-  mayEditSchool,
-  mayEditTerms,
-  portfolioSubmitters,
-  transcriptNames,
-} from './school.js';
+import { conflictRules, conflictsOf, mayEditSchool, mayEditTerms } from './school.js';
 import { freeSlugOf, ownNameKey } from './own-names.js';
 import { checkGivenAccent, checkGivenTerm } from './school-fields.js';
+import { settingChoices } from './setting-choices.js';
+import { mailAddressWarning } from './shared-address.js';
 import { settingsAfter, settingsBody, settingsOf } from './read-settings.js';
 import {
   findSchool,
@@ -60,20 +53,6 @@ const appendTermAudit = (
   fields?: string[],
 ): Promise<void> =>
   appendAudit(inside, context.clock, actor, act, { kind: 'term', id }, fields ? { fields } : {});
-
-/** What the lists of the settings offer. */
-function settingChoices(t: Call['t']) {
-  const choice = (value: string, key: string) => ({ value, label: t(key) });
-  return {
-    pageSizes: [choice('letter', 'school.field.letter'), choice('a4', 'school.field.a4')],
-    voiceRules: [choice('named', 'school.field.named'), choice('by-role', 'school.field.by-role')],
-    attemptChoices: [choice('latest', 'school.field.latest'), choice('best', 'school.field.best')],
-    transcriptNames: transcriptNames.map((name) => choice(name, `school.field.transcript-name-${name}`)),
-    submitterChoices: portfolioSubmitters.map((who) => choice(who, `school.field.submitters-${who}`)),
-    holdRules: holdRules.map((rule) => choice(rule, `school.field.hold-${rule}`)),
-    guestRules: guestRules.map((rule) => choice(rule, `school.field.sign-guests-${rule}`)),
-  };
-}
 
 async function saveSettings(
   { scope, context, actor }: Pick<Call, 'scope' | 'context' | 'actor'>,
@@ -118,6 +97,7 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
           quota: ports.sizeText(storageUse.quotaBytes, call.locale),
         },
         terms,
+        addressWarning: await mailAddressWarning(call),
         zones: zoneGroups(call.t('school.field.other-zones'), school.timeZone),
         mayEditSchool: mayEditSchool(call.actor),
         ...settingChoices(call.t),

@@ -19,7 +19,7 @@ import { listStops } from './stand-stop-records.js';
 import { endOfStand } from './visit.js';
 import type { AnyCall } from './visit-pages.js';
 import { countVisits } from './visit-records.js';
-import { paperWarning } from '../school/paper-address.js';
+import { addressWarning } from '../school/shared-address.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
 
@@ -215,7 +215,7 @@ async function makeSigns(call: AnyCall, id: string, wanted: Wanted): Promise<Pag
     'visits/signs',
     {
       exhibition: { id: exhibition.id, title: exhibition.title, place: exhibition.place },
-      paperWarning: await paperWarning(call),
+      addressWarning: await addressWarning(call, 'codes'),
       typeAt: `${originOf(call)}/pass`.replace(/^https?:\/\//, ''),
       signs: await Promise.all(signs.map(async (sign) => ({ ...sign, qrHtml: await qrSvg(sign.passUrl) }))),
     },

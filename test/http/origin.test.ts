@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isOwnHost } from '../../server/http/origin.js';
+import { saveSampleLoad } from '../../server/school/sample-load-records.js';
 import { projectRoot } from '../../server/project-root.js';
 import { anExhibition, on } from '../harness/builders/exhibition.js';
 import { aGallery, type TestGallery } from '../harness/builders/visits.js';
@@ -94,7 +95,7 @@ describe.each(Object.keys(surfaces))('%s', (name) => {
       expect([host, [200, 201].includes(status) || text]).toEqual([host, true]);
       // A calendar breaks its lines; a picture in a page names its format.
       const said = text.replace(/\r\n /g, '').replaceAll('http://www.w3.org', '');
-      const addresses = [...said.matchAll(/https?:\/\/([^/"\s]+)/g)].map((found) => found[1]);
+      const addresses = [...said.matchAll(/https?:\/\/([^/",\s]+)/g)].map((found) => found[1]);
       expect([host, [...new Set(addresses)]]).toEqual([host, [`localhost:${port}`]]);
       expect(text).not.toContain('evil.example');
     }
@@ -110,6 +111,53 @@ it('a calendar’s address has the host that was asked where it is this machine,
   expect(await feed(app, `127.0.0.1:${port}`)).toBe(`http://127.0.0.1:${port}`);
   expect(await feed(app, `localhost:${port}`)).toBe(`http://localhost:${port}`);
   expect(await feed(behind, 'evil.example')).toBe('http://vitrine.school.example');
+});
+
+/** Pages that show such an address to whoever makes it. */
+const pages: Record<string, () => [client: Client, path: string, body: object]> = {
+  'the address of a calendar': () => [gallery.day.planner, '/calendar/feed', {}],
+  'the signs of stands': () => [gallery.day.planner, `${gallery.day.path}/stands/signs`, { all: 'yes' }],
+  'the pass of a seat': () => [
+    panel.planner,
+    `/slots/${panel.slotId}/seats`,
+    { name: `Jun ${(people += 1)}`, role: 'guest' },
+  ],
+  'a link for a password': () => [
+    registrar,
+    '/people',
+    { ...person, email: `neo${(people += 1)}@origin.example` },
+  ],
+};
+const warning = 'works on this machine only';
+
+describe.each(Object.keys(pages))('%s', (name) => {
+  it.each([
+    ['no PUBLIC_URL', null, true],
+    ['a loopback one', 'http://127.0.0.1:3000', true],
+    ['one that others open', 'http://vitrine.school.example', false],
+  ])('with %s', async (_case, publicUrl, isWarned) => {
+    app.context.config.publicUrl = publicUrl;
+    const [client, path, body] = pages[name]!();
+    const { status, text } = await client.post(path, body, { as: 'page' });
+    app.context.config.publicUrl = null;
+    expect([status === 201 ? 200 : status, text.includes(warning)]).toEqual([200, isWarned]);
+  });
+});
+
+it('links in messages: the office is told on its first page and in the settings, where any are sent', async () => {
+  const told = async (path: string) => (await registrar.get(path, { as: 'page' })).text.includes(warning);
+  const both = async () => [await told('/'), await told('/school')];
+  expect(await both()).toEqual([false, false]);
+  app.context.mailer = { send: () => Promise.resolve(), close: () => undefined };
+  expect(await both()).toEqual([true, true]);
+  app.context.config.publicUrl = 'http://vitrine.school.example';
+  expect(await both()).toEqual([false, false]);
+  app.context.config.publicUrl = null;
+  // People who are made up get no messages that matter.
+  const note = { state: 'done' as const, pid: 0, startedAt: clock.now() };
+  await saveSampleLoad(app.context.db, { id: gallery.day.home.school.slug, ...note });
+  expect(await both()).toEqual([false, false]);
+  app.context.mailer = null;
 });
 
 it.each([

@@ -222,6 +222,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'school.network.link-*': ['password', 'password-new', 'join', 'join-new'],
   'school.policies.handover.*': handoverRules,
   'school.policies.handover.*-help': handoverRules,
+  'school.shared-address.*': ['codes', 'link', 'feed'],
   'school.field.*': conflictRules,
   'school.field.hold-*': ['visitors', 'all', 'off'],
   'school.field.sign-guests-*': guestRules,
