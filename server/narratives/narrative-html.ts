@@ -5,6 +5,7 @@
 import MarkdownIt from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
 import { languageRuns, mainLanguageOf, mainScriptOf } from '../rendering/language-runs.js';
+import type { PreferredLanguages } from '../rendering/written-language.js';
 
 /** Cells that the tables of one text may come to: a page of them takes a moment, tens of thousands stop everybody else. */
 const MAX_CELLS = 2000;
@@ -36,13 +37,13 @@ function newMarkdown() {
     tokens.forEach((token, index) => {
       if (token.type !== 'inline') return;
       token.content = keptContents.get(token) ?? token.content;
-      const { pageLanguage } = env as { pageLanguage: string };
+      const { preferred } = env as { preferred: PreferredLanguages };
       const main = mainScriptOf(token.content);
-      const language = mainLanguageOf(token.content, pageLanguage);
+      const language = mainLanguageOf(token.content, preferred);
       if (language) tokens[index - 1]?.attrSet('lang', language);
       token.children = (token.children ?? []).flatMap((child) => {
         if (child.type !== 'text') return [child];
-        return languageRuns(child.content, main, pageLanguage).flatMap((run) => {
+        return languageRuns(child.content, main, preferred).flatMap((run) => {
           const text = new Token('text', '', 0);
           text.content = run.text;
           if (run.language === null) return [text];
@@ -107,11 +108,11 @@ const allowed: sanitizeHtml.IOptions = {
 
 /**
  * @param markdown what the author typed
- * @param pageLanguage decides where Chinese characters alone leave it open
+ * @param preferred decides where Chinese characters alone leave it open
  */
-export function narrativeHtml(markdown: string, pageLanguage = 'en'): string {
+export function narrativeHtml(markdown: string, preferred: PreferredLanguages = 'en'): string {
   const rules = countCells(markdown) > MAX_CELLS ? withoutTables : withTables;
-  return sanitizeHtml(rules.render(markdown, { pageLanguage }), allowed);
+  return sanitizeHtml(rules.render(markdown, { preferred }), allowed);
 }
 
 /** Words of a text in any script: runs between spaces, and each Chinese or Japanese character. */

@@ -2,7 +2,7 @@
  * The language of a text by the letters that most of it is written in, and the runs of other letters inside it: one foreign name does not
  * change the voice and the hyphenation of a whole paragraph.
  */
-import { languageOf, scriptOf } from './written-language.js';
+import { languageOf, scriptOf, type PreferredLanguages } from './written-language.js';
 
 export interface LanguageRun {
   text: string;
@@ -33,16 +33,16 @@ export function mainScriptOf(text: string): string {
 }
 
 /** BCP 47 tag by the letters that most of the text is written in; null for Latin and Cyrillic ones. */
-export function mainLanguageOf(text: string, pageLanguage = 'en'): string | null {
+export function mainLanguageOf(text: string, preferred: PreferredLanguages = 'en'): string | null {
   const main = mainScriptOf(text);
   if (!isTold(main)) return null;
   const own = [...text.matchAll(words)].map(([word]) => word).filter((word) => mainScriptOf(word) === main);
-  if (main !== 'arabic' && main !== 'ideographs') return languageOf(own.join(' '), pageLanguage);
+  if (main !== 'arabic' && main !== 'ideographs') return languageOf(own.join(' '), preferred);
   // Several languages share these letters, and some have more of their own: a name among them does not speak for the rest.
-  const plain = languageOf(plainOf(own, main), pageLanguage);
+  const plain = languageOf(plainOf(own, main), preferred);
   const counts = new Map<string | null, number>();
   for (const word of own) {
-    const language = languageOf(word, pageLanguage);
+    const language = languageOf(word, preferred);
     counts.set(language, (counts.get(language) ?? 0) + 1);
   }
   const special = [...counts].filter(([language]) => language !== 'ar' && !language?.startsWith('zh'));
@@ -64,7 +64,11 @@ function plainOf(own: readonly string[], main: string): string {
  * The text in pieces, each in one language. Joined they are the text.
  * @param main script of the whole block that the text is a part of
  */
-export function languageRuns(text: string, main: string, pageLanguage = 'en'): LanguageRun[] {
+export function languageRuns(
+  text: string,
+  main: string,
+  preferred: PreferredLanguages = 'en',
+): LanguageRun[] {
   const runs: { from: number; to: number; script: string }[] = [];
   for (const found of text.matchAll(words))
     for (const piece of piecesOf(found[0], found.index)) {
@@ -81,7 +85,7 @@ export function languageRuns(text: string, main: string, pageLanguage = 'en'): L
     const run = text.slice(from, to);
     if (script === main || !isTold(script) || isSign(run)) continue;
     if (from > at) result.push({ text: text.slice(at, from), language: null });
-    result.push({ text: run, language: languageOf(run, pageLanguage) });
+    result.push({ text: run, language: languageOf(run, preferred) });
     at = to;
   }
   if (at < text.length) result.push({ text: text.slice(at), language: null });

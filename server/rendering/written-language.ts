@@ -2,7 +2,11 @@
  * The language and direction of a text by its letters: what a screen reader, the line breaker and the choice of a font must know.
  * Sources: Unicode scripts; the character sets GB 2312, Big5 and JIS X 0208 for Chinese characters.
  */
+import { hanLanguageOf } from './han-language.js';
+
 export type Direction = 'ltr' | 'rtl';
+/** BCP 47 tags, the one that is most likely first. */
+export type PreferredLanguages = string | readonly string[];
 
 const scripts: [RegExp, string][] = [
   [/[\p{Script=Hiragana}\p{Script=Katakana}]/u, 'ja'],
@@ -70,8 +74,8 @@ const chineseSets: [language: string, read: () => Set<string>][] = [
 ];
 const readSets = new Map<string, Set<string>>();
 
-/** A text of Chinese characters alone says its language only by those that one country writes: where several fit, the page's own is taken. */
-function chineseOf(text: string, pageLanguage: string): string {
+/** A text of Chinese characters alone says its language only by those that one country writes: where several fit, a preferred one is taken. */
+function chineseOf(text: string, preferred: PreferredLanguages): string {
   // Variation selectors of names are a Japanese register's.
   if (/[\u{e0100}-\u{e01ef}]/u.test(text)) return 'ja';
   const characters = text.match(/\p{Script=Han}/gu) ?? [];
@@ -80,16 +84,21 @@ function chineseOf(text: string, pageLanguage: string): string {
     readSets.set(language, set);
     return characters.every((character) => set.has(character));
   });
-  const own = fits.find(([language]) => pageLanguage.startsWith(language));
-  if (pageLanguage.startsWith('ko')) return 'ko';
-  return (own ?? fits[0])?.[0] ?? 'zh-Hant';
+  const wanted = [preferred].flat().flatMap((each) => hanLanguageOf(each) ?? []);
+  for (const one of wanted) {
+    // Korean names may have any of them.
+    if (one === 'ko') return 'ko';
+    const own = fits.find(([language]) => language.startsWith(one));
+    if (own) return own[0];
+  }
+  return fits[0]?.[0] ?? 'zh-Hant';
 }
 
 /**
  * BCP 47 tag of the script's most usual language; null for Latin and Cyrillic letters, whose language they do not tell.
- * @param pageLanguage decides where the letters alone leave it open
+ * @param preferred decides where the letters alone leave it open
  */
-export function languageOf(text: string, pageLanguage = 'en'): string | null {
+export function languageOf(text: string, preferred: PreferredLanguages = 'en'): string | null {
   if (/\p{Script=Arabic}/u.test(text)) {
     if (pashtoOnly.test(text)) return 'ps';
     if (urduOnly.test(text)) return 'ur';
@@ -97,7 +106,7 @@ export function languageOf(text: string, pageLanguage = 'en'): string | null {
   }
   const found = scripts.find(([letters]) => letters.test(text));
   if (found) return found[1];
-  return /\p{Script=Han}/u.test(text) ? chineseOf(text, pageLanguage) : null;
+  return /\p{Script=Han}/u.test(text) ? chineseOf(text, preferred) : null;
 }
 
 /**

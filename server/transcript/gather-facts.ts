@@ -29,6 +29,7 @@ import type { PortfolioSnapshot } from '../portfolio/portfolio.js';
 import { exhibitionOf } from './exhibition-facts.js';
 import { readSources, type DocumentSources } from './document-sources.js';
 import { printNames } from './print-names.js';
+import { languageToFreeze } from './snapshot-languages.js';
 import type { TranscriptInternship, TranscriptRubric, TranscriptSnapshot } from './snapshot.js';
 
 /** A snapshot before it has a number, a code and a date. */
@@ -153,7 +154,9 @@ export async function gatherDocuments(
           version: version.number,
         })),
       };
-      const facts = printNames(value, names);
+      const printed = printNames(value, names);
+      const language = languageToFreeze(printed, student.locale);
+      const facts = { ...printed, student: { ...printed.student, ...language } };
       const document = {
         ...{ studentId: student.id, termId: term.id },
         personIds: new Set([student.id, ...names.asked]),

@@ -18,6 +18,8 @@ export interface TranscriptSnapshot {
     name: string;
     /** Left out where the record has one form alone: the name in other letters, printed beside it. */
     nameInOtherScript?: string;
+    /** BCP 47 tag, where the records say it and Chinese characters are drawn by it; else left out. */
+    language?: string;
     /** The school's own; null where it gave none. */
     studentNumber?: string | null;
     /** In documents from before the two were told apart: what is printed as the number. */

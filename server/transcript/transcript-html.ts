@@ -1,8 +1,10 @@
 /** A frozen snapshot as the one HTML document that is printed. */
 import type { Templates } from '../rendering/templates.js';
+import { markLanguages } from '../rendering/mark-languages.js';
 import { directionOf, type Texts } from '../rendering/texts.js';
 import type { PrintJob } from '../rendering/printer.js';
 import { printedTexts } from './printed-texts.js';
+import { pageLanguages } from './snapshot-languages.js';
 import type { TranscriptSnapshot } from './snapshot.js';
 import { transcriptView } from './transcript-view.js';
 
@@ -38,7 +40,7 @@ export async function transcriptPrint(
     layout: null,
   });
   return {
-    html,
+    html: markLanguages(html, pageLanguages(snapshot)),
     pageSize: look.pageSize,
     title: view.documentTitle,
     language: snapshot.language,

@@ -5,9 +5,15 @@ import qrcode from 'qrcode';
 import { narrativeHtml } from '../narratives/narrative-html.js';
 import { projectRoot } from '../project-root.js';
 import { judgeAccent } from '../rendering/accent.js';
-import { directionOfText, languageOf, type Direction } from '../rendering/written-language.js';
+import {
+  directionOfText,
+  languageOf,
+  type Direction,
+  type PreferredLanguages,
+} from '../rendering/written-language.js';
 import { exhibitionWords } from './exhibition-words.js';
 import { goalView, MAX_COLUMNS, type Translate } from './goal-view.js';
+import { pageLanguages, studentLanguages } from './snapshot-languages.js';
 import { levelReached, studentNumberOf, type TranscriptRubric, type TranscriptSnapshot } from './snapshot.js';
 
 /** A name with what a screen reader and the line breaker must know of its script. */
@@ -17,9 +23,9 @@ export interface SetName {
   direction: Direction;
 }
 
-export const setName = (text: string, pageLanguage = 'en'): SetName => ({
+export const setName = (text: string, preferred: PreferredLanguages = 'en'): SetName => ({
   text,
-  language: languageOf(text, pageLanguage),
+  language: languageOf(text, preferred),
   direction: directionOfText(text),
 });
 
@@ -120,6 +126,7 @@ export async function transcriptView(
       : '#0f5c63';
   const { student, school } = snapshot;
   const studentNumber = studentNumberOf(snapshot);
+  const own = studentLanguages(snapshot);
   const running = t('transcript.running', {
     ...{ name: shortened(student.name), school: shortened(school.name), number: snapshot.number },
   });
@@ -135,25 +142,27 @@ export async function transcriptView(
       `@page{size:${options.pageSize === 'a4' ? 'A4' : 'letter'}}` +
       `:root{--accent:${accent};--running:${cssString(running)};--of:${cssString(` ${t('transcript.page-of')} `)}}` +
       styleSheet(options.template),
-    name: setName(student.name, snapshot.language),
-    otherName: student.nameInOtherScript ? setName(student.nameInOtherScript, snapshot.language) : null,
+    name: setName(student.name, own),
+    otherName: student.nameInOtherScript ? setName(student.nameInOtherScript, own) : null,
     coverAlone: used.length > 0 && coverHeight(snapshot, used) <= FULL_COVER,
     isShort: used.length === 0 && snapshot.narratives.length === 0,
     longStatement: (snapshot.intent?.statement.length ?? 0) > LONG_STATEMENT,
     nameSize: nameSize(student.name),
     schoolName: setName(school.name, snapshot.language),
     facts: [
-      ...(student.grade ? [{ label: t('transcript.facts.grade'), value: student.grade }] : []),
-      ...(student.advisory ? [{ label: t('transcript.facts.advisory'), value: student.advisory }] : []),
+      ...(student.grade ? [{ label: t('transcript.facts.grade'), value: student.grade, names: null }] : []),
+      ...(student.advisory
+        ? [{ label: t('transcript.facts.advisory'), value: student.advisory, names: null }]
+        : []),
       ...(student.advisors.length > 0
         ? [
             {
               label: t('transcript.facts.advisor', { count: student.advisors.length }),
-              value: student.advisors.join(', '),
+              names: student.advisors.map((name) => setName(name, snapshot.language)),
             },
           ]
         : []),
-      ...(studentNumber ? [{ label: t('transcript.facts.number'), value: studentNumber }] : []),
+      ...(studentNumber ? [{ label: t('transcript.facts.number'), value: studentNumber, names: null }] : []),
     ],
     goalsLead: goals.flat().some(({ showsChart }) => showsChart)
       ? [
@@ -197,7 +206,10 @@ export async function transcriptView(
       ...narrative,
       heading: t(`transcript.narratives.${narrative.voice}`),
       author: setName(narrative.authorName, snapshot.language),
-      bodyHtml: narrativeHtml(narrative.markdown, snapshot.language),
+      bodyHtml: narrativeHtml(
+        narrative.markdown,
+        narrative.voice === 'student' ? own : pageLanguages(snapshot),
+      ),
     })),
     qrHtml: qrHtml.replace('<svg ', `<svg role="img" aria-label="${t('transcript.verify.qr')}" `),
     verifyTyped: typed(snapshot.verifyUrl),

@@ -17,7 +17,7 @@ let cohort: TestCohort;
 let issued: TranscriptSnapshot;
 beforeAll(async () => {
   app = await startApp(withPublicAddress);
-  cohort = await aCohort(app, { names: ['Amina Warsame-Okonkwo', 'Ravi \u{13000} Menon', 'Lena Brandt'] });
+  cohort = await aCohort(app, { names: ['Amina Warsame-Okonkwo', 'Ravi \u{13000} Menon', 'Lena 山田'] });
   const { scope, school, termId } = cohort.home;
   const term = (await findTerm(scope, termId))!;
   const facts = await gatherFacts(app.context, scope, school, term, cohort.students);
@@ -70,6 +70,16 @@ const names: [name: string, font: string][] = [
   ['אורי לוי', 'NotoSansHebrew'],
   ['نور اُردو ٹھیک', 'IBMPlexSansArabic'],
   ['Zoë 🌸', 'NotoEmoji'],
+  ['ᱥᱟᱱᱛᱟᱲᱤ', 'NotoSansOlChiki'],
+  ['ᐃᓄᒃᑎᑐᑦ', 'NotoSansCanadianAboriginal'],
+  ['ⵜⴰⵎⴰⵣⵉⵖⵜ', 'NotoSansTifinagh'],
+  ['ꕙꔤ', 'NotoSansVai'],
+  ['ᠮᠣᠩᠭᠣᠯ', 'NotoSansMongolian'],
+  ['ꦗꦮꦶ', 'NotoSansJavanese'],
+  ['ꯃꯩꯇꯩ', 'NotoSansMeeteiMayek'],
+  ['𐴌𐴟𐴇𐴥𐴝', 'NotoSansHanifiRohingya'],
+  ['𞤆𞤵𞤤𞤢𞤪', 'NotoSansAdlam'],
+  ['محمد علي', 'IBMPlexSansArabic'],
 ];
 
 describe('letters', () => {
@@ -96,6 +106,53 @@ describe('letters', () => {
       expect(chinese.filter((each) => !each.includes(font))).toEqual([]);
     },
   );
+
+  it('of Chinese characters alone are drawn as in the student’s language, in every part of the page', async () => {
+    const inJapanese = (snapshot: TranscriptSnapshot) => {
+      const { exhibitions, rubrics, narratives, student } = snapshot;
+      Object.assign(student, { name: '山田太郎', advisory: '直樹組', nameInOtherScript: 'Taro Yamada' });
+      for (const exhibition of exhibitions) Object.assign(exhibition, { title: '骨直樹', place: '直樹館' });
+      for (const { goals } of rubrics) for (const goal of goals) goal.name = '骨直';
+      const dates = { startsOn: issued.term.startsOn, endsOn: null, hours: 12 };
+      snapshot.internships = [
+        {
+          ...dates,
+          organisation: '直樹社',
+          mentorName: 'Ana Be',
+          interest: '直樹',
+          summary: 'With 直樹 there',
+        },
+      ];
+      narratives.length = 0;
+    };
+    const chinese = (fonts: string[]) => fonts.filter((each) => /NotoSans(SC|TC|JP|KR)/.test(each));
+    const byRecord = await print((snapshot) => {
+      inJapanese(snapshot);
+      snapshot.student.language = 'ja';
+      snapshot.intent = { title: '骨直', statement: '直樹' };
+    });
+    const byWords = await print((snapshot) => {
+      inJapanese(snapshot);
+      snapshot.intent = { title: '骨直', statement: '直樹は橋を作ります。' };
+    });
+    for (const { fonts, missing } of [byRecord, byWords])
+      expect([missing, chinese(fonts).filter((each) => !each.includes('NotoSansJP'))]).toEqual([[], []]);
+    expect(chinese(byRecord.fonts)).not.toEqual([]);
+  });
+
+  it('of a name whose language the roster says are frozen with it, and nothing where it changes nothing', async () => {
+    const { scope, school, termId } = cohort.home;
+    const term = (await findTerm(scope, termId))!;
+    const [amina, , lena] = cohort.students;
+    const languagesOf = async (locale: string) => {
+      const students = [amina!, lena!].map((student) => ({ ...student, locale }));
+      const facts = await gatherFacts(app.context, scope, school, term, students);
+      return students.map(({ id }) => facts.get(id)!.student.language ?? null);
+    };
+    expect(await languagesOf('Japanese')).toEqual([null, 'ja']);
+    expect(await languagesOf('ko-KR')).toEqual([null, 'ko']);
+    expect(await languagesOf('Spanish')).toEqual([null, null]);
+  });
 
   it('break wherever they must: no word of any part leaves the page', async () => {
     const long = (letter: string) => letter.repeat(160);
