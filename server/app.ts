@@ -161,6 +161,7 @@ import { makeScheduleRoutes } from './schedule/schedule-routes.js';
 import { slotRules } from './schedule/slot-rules.js';
 import { makeScoreRoutes } from './scores/score-routes.js';
 import { listLastWrites } from './scores/last-write-records.js';
+import { listWaitingLate } from './scores/late-sheet-records.js';
 import { countSheetsOfExhibition, listSheetStates, saveAnew } from './scores/score-sheet-records.js';
 import { makeStandDoor } from './visits/stand-door.js';
 import { standFacts } from './visits/stand-facts.js';
@@ -182,6 +183,7 @@ const isPublished = async (scope: SchoolScope, slotIds: readonly string[]): Prom
 const panelNeeds: PanelNeeds = {
   listSheetStates,
   listLastWrites,
+  listWaitingLate,
   countSheetsOfExhibition,
   beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
   isPublished,

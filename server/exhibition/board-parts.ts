@@ -77,7 +77,7 @@ export function partsOfBoard(
           visits: visits.get(slot.id) ?? null,
         }),
       );
-      const counts = dayFacts(exhibition, slots.length, countSheets(seats), visits);
+      const counts = dayFacts(exhibition, slots.length, countSheets(seats, slots), visits);
       const missing = exhibition.phase === 'scoring' ? missingSheets(views) : null;
       const html = {
         'day-counts': render('exhibition/counts', { counts, missing, phase: exhibition.phase }),

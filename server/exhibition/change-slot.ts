@@ -139,6 +139,17 @@ export async function refusePublished(
     throw new Conflict('exhibition.problem.slot-published', {}, 'published');
 }
 
+/** Ids of the presentations of which a result is published. */
+export async function listPublished(
+  panel: Pick<DayDoors, 'isPublished'>,
+  scope: SchoolScope,
+  slots: readonly Slot[],
+): Promise<Set<string>> {
+  if (!(await panel.isPublished(scope, slots.flatMap(memberSlotsOf)))) return new Set();
+  const published = await Promise.all(slots.map((slot) => panel.isPublished(scope, memberSlotsOf(slot))));
+  return new Set(slots.filter((_slot, at) => published[at]).map(({ id }) => id));
+}
+
 /** @throws Conflict when somebody has moved the slot since it was seen */
 export async function refuseStale(scope: SchoolScope, slot: Slot, seen: number | undefined): Promise<void> {
   if (seen === undefined || seen === revisionOf(slot)) return;

@@ -104,7 +104,7 @@ async function readDay(call: AnyCall, panel: PanelDoor, exhibition: Exhibition, 
   const count = past ? total : read.views.length;
   return {
     ...read,
-    facts: dayFacts(exhibition, count, sheets ?? countSheets(read.seats), read.visits),
+    facts: dayFacts(exhibition, count, sheets ?? countSheets(read.seats, read.slots), read.visits),
     shown: {
       items: past ? read.views : read.views.slice(skip, skip + MAX_BOARD_SLOTS),
       page: number,
@@ -168,6 +168,10 @@ export const missingSheets = (views: readonly SlotView[]) =>
       studentName: slot.studentName,
       room: slot.room,
       startsAt: slot.startsAt,
+      // A title alone says nothing of who presents.
+      members: slot.group?.title
+        ? slot.group.members.filter(({ absent }) => !absent).map(({ name }) => name)
+        : [],
       people: slot.seats.filter(
         (seat) => seat.sheet !== null && seat.sheet !== 'submitted' && seat.uncounted === null,
       ),

@@ -67,6 +67,9 @@ export const presentationIdOf = (slot: Face): string => slot.partOf ?? slot.id;
 export const membersOf = (slot: Presentation): GroupMember[] =>
   slot.group?.members ?? [{ slotId: slot.id, studentId: slot.studentId, absent: slot.absent ?? false }];
 
+/** Whether anybody presents: false where everybody planned was marked as absent. */
+export const hasPresenter = (slot: Presentation): boolean => membersOf(slot).some(({ absent }) => !absent);
+
 /** Ids of all slots of a presentation, its own first. */
 export const memberSlotsOf = (slot: Presentation): string[] => membersOf(slot).map(({ slotId }) => slotId);
 

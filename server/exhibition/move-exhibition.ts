@@ -48,7 +48,7 @@ export async function moveExhibition(
     ]);
     const slotIds = slots.map((slot) => slot.id);
     const seats = await needs.panel.listSeatFacts(inside, slotIds);
-    const facts = await factsOfDay(needs.panel, inside, exhibition, slotIds, seats);
+    const facts = await factsOfDay(needs.panel, inside, exhibition, slots, seats);
     const move = permitMove(exhibition.phase, verb, facts, reason);
     const begun = new Set(seats.filter((seat) => seat.sheet !== 'not-started').map((seat) => seat.slotId));
     const untouched = ofEveryMember.filter(

@@ -3,6 +3,7 @@
  * sheets are in. app.ts hands the answers in, so that nothing here imports a later room.
  */
 import type { SchoolScope } from '../database.js';
+import { hasPresenter } from './group.js';
 import type { Slot } from './slot.js';
 
 export interface SeatFact {
@@ -67,12 +68,17 @@ export async function factsOfDay(
   panel: Pick<PanelDoor, 'countVisits'>,
   scope: SchoolScope,
   exhibition: { format: 'panel' | 'gallery' },
-  slotIds: readonly string[],
+  slots: readonly Slot[],
   seats: readonly SeatFact[],
 ) {
   const gallery = exhibition.format === 'gallery';
-  const visits = gallery ? await panel.countVisits(scope, slotIds) : new Map<string, number>();
-  return dayFacts(exhibition, slotIds.length, countSheets(seats), visits);
+  const visits = gallery
+    ? await panel.countVisits(
+        scope,
+        slots.map(({ id }) => id),
+      )
+    : new Map<string, number>();
+  return dayFacts(exhibition, slots.length, countSheets(seats, slots), visits);
 }
 
 /** The same from what was counted already. */
@@ -88,15 +94,18 @@ export const dayFacts = (
   visits: [...visits.values()].reduce((sum, each) => sum + each, 0),
 });
 
-/** Counts for the table of moves. */
-export function countSheets(seats: readonly SeatFact[]): SheetCounts {
-  const counted = seats.filter((seat) => !seat.uncounted);
+/** Counts for the table of moves. Where nobody came to present, no sheet is waited for. @param slots at which these people sit */
+export function countSheets(seats: readonly SeatFact[], slots: readonly Slot[]): SheetCounts {
+  const away = new Set(slots.filter((slot) => !hasPresenter(slot)).map(({ id }) => id));
+  const counted = seats.filter((seat) => !seat.uncounted && !away.has(seat.slotId));
   const count = (sheet: SeatFact['sheet']) => counted.filter((seat) => seat.sheet === sheet).length;
   return {
     // Also guests whom nobody has admitted yet: scoring can start with whoever is there.
-    seats: seats.filter((seat) => seat.uncounted !== 'set-aside').length,
+    seats: seats.filter((seat) => seat.uncounted !== 'set-aside' && !away.has(seat.slotId)).length,
     sheetsInDraft: count('draft'),
     sheetsSubmitted: count('submitted'),
-    sheetsNotCounted: seats.filter((seat) => seat.uncounted && seat.sheet !== 'not-started').length,
+    sheetsNotCounted: seats.filter(
+      (seat) => (seat.uncounted || away.has(seat.slotId)) && seat.sheet !== 'not-started',
+    ).length,
   };
 }

@@ -10,7 +10,8 @@ import { isRunning } from './exhibition.js';
 import { getExhibition } from './exhibition-records.js';
 import { findClashes, occupancyOf } from './occupancies.js';
 import { bySlot, type PanelDoor } from './panel-door.js';
-import { lateBy, roomKey, slotNow, type Slot } from './slot.js';
+import { listPublished } from './change-slot.js';
+import { endOf, lateBy, roomKey, slotNow, type Slot } from './slot.js';
 import { listSlotsOfExhibition, saveSlotMove } from './slot-records.js';
 import { isPlanner } from './planners.js';
 
@@ -50,9 +51,13 @@ export async function runLate(
     if (!isPlanner(actor, exhibition) && !chairs) throw new Forbidden();
     if (!isRunning(exhibition)) throw new Conflict('exhibition.problem.not-running');
     if (!here) throw new Conflict('exhibition.problem.nothing-later');
-    const today = inRoom.filter(
+    const ofDay = inRoom.filter(
       (slot) => dayOf(slot.startsAt, needs.timeZone) === dayOf(here.startsAt, needs.timeZone),
     );
+    // When and where it took place stands in a published result.
+    const published = await listPublished(needs.panel, inside, ofDay);
+    const today = ofDay.filter(({ id }) => !published.has(id));
+    if (!today.some((slot) => endOf(slot) > now)) throw new Conflict('exhibition.problem.nothing-later');
     const changed = lateBy(today, minutes, now);
     if (!changed) throw new InvalidInput([{ field: 'minutes', message: 'exhibition.problem.too-early' }]);
     await appendAudit(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { distinctInitials } from '../people/distinct-initials.js';
 import type { Person } from '../people/person.js';
 import type { Phase } from './exhibition.js';
-import { presenterLine } from './group.js';
+import { hasPresenter, presenterLine } from './group.js';
 import type { SeatFact } from './panel-door.js';
 import { endOf, revisionOf, type Slot } from './slot.js';
 
@@ -91,7 +91,8 @@ export function slotView(
   stand: { gallery: boolean; visits: number | null } = { gallery: false, visits: null },
 ): SlotView {
   const state = slotState(phase, slot, seats, now, stand.gallery);
-  const counted = seats.filter((seat) => !seat.uncounted);
+  // Nobody scores somebody who did not come.
+  const counted = hasPresenter(slot) ? seats.filter((seat) => !seat.uncounted) : [];
   const initials = distinctInitials(seats.map((seat) => seat.name));
   return {
     id: slot.id,

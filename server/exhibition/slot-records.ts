@@ -93,6 +93,26 @@ export async function listSlotsConcerning(
   const ids = [...new Set([...of.slotIds, ...own.map(presentationIdOf)])];
   return slots.in(scope).find({ id: { $in: ids }, exhibitionId, partOf: null }, { sort: byTime });
 }
+/** Presentations to which nobody came: whoever presents alone is absent, or everybody of a group. */
+export const listSlotIdsWithoutPresenter = async (
+  scope: SchoolScope,
+  exhibitionId: string,
+): Promise<string[]> =>
+  (
+    await slots.in(scope).find(
+      {
+        ...{ exhibitionId, partOf: null },
+        $or: [
+          { absent: true },
+          {
+            'group.members.0': { $exists: true },
+            'group.members': { $not: { $elemMatch: { absent: { $ne: true } } } },
+          },
+        ],
+      },
+      { fields: ['exhibitionId'] },
+    )
+  ).map(({ id }) => id);
 /** The slot of every student, each member of a group included. */
 export const listMemberSlotsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
   slots.in(scope).find({ exhibitionId }, { sort: byTime });

@@ -93,6 +93,10 @@ export const endOf = (slot: Pick<Slot, 'startsAt' | 'minutes'>): Date =>
 export const hasBegun = (slot: Pick<Slot, 'startsAt' | 'clock'>, now: Date): boolean =>
   slot.startsAt <= now || Boolean(slot.clock);
 
+/** Only what is still to come changes places: of what has begun, its panel has already heard something. */
+export const maySwap = (slot: Pick<Slot, 'startsAt' | 'minutes' | 'clock'>, now: Date): boolean =>
+  !hasBegun(slot, now) && endOf(slot) > now;
+
 export const revisionOf = (slot: Pick<Slot, 'revision'>): number => slot.revision ?? 0;
 
 /** Half-open: a slot may begin in the minute in which another ends. */

@@ -1,10 +1,12 @@
 /** With which presentations one can change places, room by room, as a form offers them. Only reads. */
 import { byRoomAndDay } from './by-room.js';
+import { listPublished } from './change-slot.js';
 import { dateText, dayOf, timeText } from './day-and-time.js';
 import type { AnyCall } from './exhibition-pages.js';
 import { presenterLine } from './group.js';
 import { findPresenters } from './name-presenters.js';
-import { endOf, revisionOf, type Slot } from './slot.js';
+import type { DayDoors } from './rules-door.js';
+import { maySwap, revisionOf, type Slot } from './slot.js';
 import { listSlotsOfExhibition } from './slot-records.js';
 
 export interface SwapChoices {
@@ -14,13 +16,18 @@ export interface SwapChoices {
   options: { value: string; label: string }[];
 }
 
-export async function swapChoices(call: AnyCall, slot: Slot): Promise<SwapChoices[]> {
+export async function swapChoices(
+  call: AnyCall,
+  panel: Pick<DayDoors, 'isPublished'>,
+  slot: Slot,
+): Promise<SwapChoices[]> {
   const { scope, timeZone, locale } = call;
   const now = call.context.clock.now();
-  if (endOf(slot) <= now) return [];
-  const others = (await listSlotsOfExhibition(scope, slot.exhibitionId)).filter(
-    (each) => each.id !== slot.id && endOf(each) > now,
-  );
+  if (!maySwap(slot, now)) return [];
+  const all = (await listSlotsOfExhibition(scope, slot.exhibitionId)).filter((each) => maySwap(each, now));
+  const published = await listPublished(panel, scope, all);
+  if (published.has(slot.id)) return [];
+  const others = all.filter(({ id }) => id !== slot.id && !published.has(id));
   const people = await findPresenters(scope, others);
   const days = new Set(others.map(({ startsAt }) => dayOf(startsAt, timeZone)));
   return byRoomAndDay(others, timeZone).map(({ room, slots }) => ({

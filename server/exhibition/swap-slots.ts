@@ -14,7 +14,7 @@ import { getExhibition } from './exhibition-records.js';
 import { findClashes, occupancyOf } from './occupancies.js';
 import { bySlot } from './panel-door.js';
 import { checkActsFor } from './planners.js';
-import { endOf, mayChangeSlot, type Slot } from './slot.js';
+import { endOf, mayChangeSlot, maySwap, type Slot } from './slot.js';
 import { findSlot, getPresentation, saveSlotMove } from './slot-records.js';
 
 export interface SwapWords {
@@ -27,7 +27,7 @@ export interface SwapWords {
 
 /**
  * @returns both as they are afterwards, the one named first in front
- * @throws Conflict when the exhibition is closed, or one of them is over, published or has been moved since
+ * @throws Conflict when the exhibition is closed, or one of them has begun, is over, published or has been moved since
  * @throws StateMissing where it is not said what the planner has seen
  * @throws InvalidInput beside `withSlotId`, and on `reason` for rules that are broken without one
  */
@@ -58,6 +58,8 @@ export async function swapSlots(
       // One would come to a time at which the other was held already.
       if (endOf(each) <= needs.clock.now())
         throw new Conflict('exhibition.problem.swap-over', {}, 'slot-over');
+      if (!maySwap(each, needs.clock.now()))
+        throw new Conflict('exhibition.problem.swap-begun', {}, 'slot-begun');
       await refusePublished(needs.panel, inside, each);
     }
 

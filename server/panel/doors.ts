@@ -7,6 +7,7 @@ import type { advanceClock } from '../exhibition/advance-clock.js';
 import type { PanelDoor } from '../exhibition/panel-door.js';
 import type { runLate } from '../exhibition/run-late.js';
 import { membersOf } from '../exhibition/group.js';
+import { listSlotIdsWithoutPresenter } from '../exhibition/slot-records.js';
 import { endOf } from '../exhibition/slot.js';
 import type { Database, SchoolScope } from '../database.js';
 import type { Slot } from '../exhibition/slot.js';
@@ -80,6 +81,8 @@ export interface PanelNeeds {
   listSheetStates(scope: SchoolScope, seatIds: readonly string[]): Promise<Map<string, SheetState>>;
   /** When something was last written on the sheets of these seats; those on which nothing is are missing. */
   listLastWrites(scope: SchoolScope, seatIds: readonly string[]): Promise<Map<string, Date>>;
+  /** When these sheets were handed in late, of those on which the office has not decided. */
+  listWaitingLate(scope: SchoolScope, seatIds: readonly string[]): Promise<Map<string, Date>>;
   /** How many sheets of an exhibition are in draft and how many are in. */
   countSheetsOfExhibition(
     scope: SchoolScope,
@@ -112,11 +115,16 @@ export function panelAnswers(
     listSeated,
     listSlotIdsOfPanelist,
     async countSheetsOfDay(scope, exhibitionId) {
-      const [seats, { draft, submitted }, uncounted] = await Promise.all([
+      const [seats, { draft, submitted }, unheard, away] = await Promise.all([
         countSeatsOfExhibition(scope, exhibitionId),
         needs.countSheetsOfExhibition(scope, exhibitionId),
         listUncountedSeats(scope, exhibitionId),
+        listSlotIdsWithoutPresenter(scope, exhibitionId),
       ]);
+      // Nobody scores somebody who did not come.
+      const awaySeats = away.length > 0 ? await listShownSeats(scope, away) : [];
+      const isAway = new Set(awaySeats.map(({ id }) => id));
+      const uncounted = [...unheard.filter(({ id }) => !isAway.has(id)), ...awaySeats];
       if (uncounted.length === 0)
         return { seats, sheetsInDraft: draft, sheetsSubmitted: submitted, sheetsNotCounted: 0 };
       const states = await needs.listSheetStates(
@@ -125,7 +133,7 @@ export function panelAnswers(
       );
       const among = (state: SheetState) => [...states.values()].filter((each) => each === state).length;
       return {
-        seats: seats - uncounted.filter(({ setAsideAt }) => setAsideAt).length,
+        seats: seats - uncounted.filter(({ id, setAsideAt }) => setAsideAt || isAway.has(id)).length,
         sheetsInDraft: draft - among('draft'),
         sheetsSubmitted: submitted - among('submitted'),
         sheetsNotCounted: states.size,

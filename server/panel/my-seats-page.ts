@@ -64,10 +64,14 @@ export async function mySeatsPage(
   const ids = <K extends 'slotId' | 'exhibitionId'>(key: K) => [
     ...new Set(found.items.map((seat) => seat[key])),
   ];
-  const [slots, exhibitions, sheets] = await Promise.all([
+  const [slots, exhibitions, sheets, late] = await Promise.all([
     listSlotsByIds(scope, ids('slotId')).then(byId),
     listExhibitionsByIds(scope, ids('exhibitionId')).then(byId),
     needs.listSheetStates(
+      scope,
+      found.items.map((seat) => seat.id),
+    ),
+    needs.listWaitingLate(
       scope,
       found.items.map((seat) => seat.id),
     ),
@@ -97,6 +101,7 @@ export async function mySeatsPage(
         room: slot.room,
         place: exhibition.place,
         sheet,
+        handedInLateAt: late.get(seat.id)?.toISOString() ?? null,
         absent: slot.absent ?? false,
         endedAt: endedAt?.toISOString() ?? null,
         sheetHref: `/seats/${seat.id}/sheet`,

@@ -88,7 +88,7 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
   const { slot, exhibition, people, students, seats, mine } = facts;
   const now = context.clock.now();
   const manages = mayManageExhibitions(actor);
-  const [seatFacts, attempts, setAsides, isPublished, panelEndedAt, withAccount] = await Promise.all([
+  const [seatFacts, attempts, setAsides, isPublished, panelEndedAt, withAccount, late] = await Promise.all([
     panelAnswers(needs).listSeatFacts(scope, [slot.id]),
     slot.group ? [] : listSlotsOfStudent(scope, slot.studentId),
     listSetAsides(scope, slot.id),
@@ -97,6 +97,10 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
     listPeopleWithAccount(
       scope,
       seats.map((seat) => seat.personId),
+    ),
+    needs.listWaitingLate(
+      scope,
+      seats.map(({ id }) => id),
     ),
   ]);
   const sheets = byId(seatFacts);
@@ -134,7 +138,10 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
       };
       const tells = manages || seat === mine || reader.maySetAside;
       const sharesName = seats.some((one) => one !== seat && isSameName(one.name, seat.name));
-      return seatView(seat, tells ? sheet : null, reader, now, { setAsides, sharesName });
+      return seatView(seat, tells ? sheet : null, reader, now, {
+        ...{ setAsides, sharesName },
+        lateAt: late.get(seat.id) ?? null,
+      });
     }),
     resultHref: `/slots/${ownMember(actor, facts)}/result`,
     moveReasons: acts ? await viewReasons(call, slot.moveReasons) : null,
@@ -173,7 +180,7 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
         .map((each) => ({ id: each.id, attempt: each.attempt, startsAt: each.startsAt })),
       nextAttempt: Math.max(slot.attempt, ...tries.map((each) => each.attempt)) + 1,
       seating: plans ? await seatingView(call, facts) : null,
-      swaps: plans ? await swapChoices(call, slot) : [],
+      swaps: plans ? await swapChoices(call, needs, slot) : [],
       groupPart: groupPart(call, facts, seatFacts),
       joining:
         plans && seatFacts.every(({ sheet }) => sheet === 'not-started')

@@ -19,6 +19,10 @@ export const seatAnswer = z.object({
   role: z.enum(seatRoles),
   chair: z.boolean(),
   sheet: z.enum(sheetStates).nullable(),
+  handedInLateAt: z
+    .string()
+    .nullable()
+    .describe('When the sheet was handed in after closing; the office has not decided on it.'),
   pass: z
     .object({
       state: z.enum(passStates),
@@ -83,6 +87,7 @@ const mySeatAnswer = z.object({
   room: z.string(),
   place: z.string(),
   sheet: z.enum(sheetStates),
+  handedInLateAt: z.string().nullable(),
   endedAt: z.string().nullable().describe('When access to the work of the presentation ended.'),
   sheetHref: z.string(),
 });
@@ -131,7 +136,11 @@ export function seatView(
   sheet: SheetState | null,
   reader: SeatReader,
   now: Date,
-  { setAsides = [], sharesName = false }: { setAsides?: readonly SetAside[]; sharesName?: boolean } = {},
+  {
+    setAsides = [],
+    sharesName = false,
+    lateAt = null,
+  }: { setAsides?: readonly SetAside[]; sharesName?: boolean; lateAt?: Date | null } = {},
 ): z.output<typeof seatAnswer> {
   return {
     id: seat.id,
@@ -142,6 +151,7 @@ export function seatView(
     role: seat.role,
     chair: seat.chair,
     sheet,
+    handedInLateAt: sheet === null ? null : (lateAt?.toISOString() ?? null),
     pass: reader.planner
       ? {
           state: passState(seat.pass, now),

@@ -187,11 +187,23 @@ export const listInactiveIds = async (scope: SchoolScope): Promise<string[]> =>
   (await people.in(scope).find({ active: false }, { fields: ['id'] })).map(({ id }) => id);
 export const listAllPeople = (scope: SchoolScope) => people.in(scope).find({}, { sort: { sortName: 1 } });
 /** Active administrators, by id. */
+/** More names than these help nobody. */
+const MAX_OFFICE = 6;
 export const listAdministrators = (scope: SchoolScope) =>
   people.in(scope).find({ roles: 'admin', active: true }, { fields: ['id'] }) as Promise<
     Pick<Person, 'id'>[]
   >;
 /** Who was handed over and is sealed from this school, read from an index of their own. */
+/** Those who run the school's records, by name: whom to turn to. */
+export const listOffice = (
+  scope: SchoolScope,
+): Promise<Pick<Person, 'id' | 'displayName' | 'email' | 'roles'>[]> =>
+  people
+    .in(scope)
+    .find(
+      { roles: { $in: ['registrar', 'admin'] }, active: true },
+      { sort: { sortName: 1 }, limit: MAX_OFFICE, fields: ['displayName', 'email', 'roles'] },
+    );
 export const listSealedStudentIds = async (scope: SchoolScope): Promise<Set<string>> =>
   new Set((await people.in(scope).find(sealed, { fields: ['id'] })).map(({ id }) => id));
 /** Everybody by id, `limit` at once, from the one after `id` on ('' begins): for reading a whole school in portions. */

@@ -4,9 +4,10 @@ import { mayPlan } from '../exhibition/exhibition.js';
 import type { Call } from '../http/route.js';
 import { isGuardianOf, isOwn } from '../people/person.js';
 import { proposeAttainment } from './attainment.js';
-import { attainmentView, attemptsView, proposalView } from './attainment-view.js';
+import { attainmentView, attemptsView, proposalView, unneededView } from './attainment-view.js';
 import { gatherAttempts, type AttemptsFacts } from './gather-attempts.js';
 import type { SlotPanel, Talk } from './gather-result.js';
+import { firstToCome } from './plan-attempt.js';
 import { mayPublish } from './result.js';
 import type { CriterionTally } from './tally.js';
 
@@ -26,12 +27,14 @@ export async function attainmentPart(
     !result && bar ? proposalView(rubric, bar, proposeAttainment(rubric, bar, rows, talk.decisions)) : null;
   const attempts = facts ? attemptsView(facts) : [];
   const own = isOwn(call.actor, panel.student);
+  const unneeded = facts ? unneededView(facts) : null;
   const next = attempts.find((each) => each.attempt > panel.slot.attempt) ?? null;
   return {
     attainment: said ? attainmentView(rubric, said, rolesOnly) : null,
     proposal,
     attempts,
     attemptsState: facts?.state ?? null,
+    unneeded,
     forms: {
       own,
       reader: own ? 'own' : isGuardianOf(call.actor, panel.student) ? 'family' : 'staff',
@@ -85,15 +88,17 @@ function chooseForm(
 
 function againForm(call: PageCall, panel: SlotPanel, places: NonNullable<AttemptsFacts['places']>) {
   const { t, timeZone, context } = call;
-  const soon = new Date(context.clock.now().getTime() + 7 * 86_400_000);
-  const start = panel.slot.startsAt > soon ? panel.slot.startsAt : soon;
-  start.setUTCMinutes(0, 0, 0);
+  const now = context.clock.now();
+  const place = firstToCome(places, now, timeZone);
+  const soon = new Date(now.getTime() + 7 * 86_400_000);
+  soon.setUTCMinutes(0, 0, 0);
   return {
     attempt: panel.slot.attempt + 1,
-    startsAt: localMoment(start, timeZone),
+    startsAt: localMoment(place?.startsAt ?? soon, timeZone),
     room: panel.slot.room,
     minutes: panel.slot.minutes,
-    exhibitionId: panel.exhibition.id,
+    // Where none is still to come a person says which one it is.
+    exhibitionId: place?.id ?? '',
     exhibitions: places.map((each) => ({
       value: each.id,
       label: mayPlan(each) ? each.title : t('results.again.reopens', { title: each.title }),

@@ -45,6 +45,28 @@ export const attemptAnswer = z.object({
   reason: z.string().nullable().describe('Why it was chosen.'),
 });
 
+export const unneededAnswer = z
+  .object({
+    slotId: z.string(),
+    attempt: z.number(),
+    startsAt: z.string(),
+    room: z.string(),
+    title: z.string(),
+    mayRemove: z.boolean().describe('Whether the reader may take it out with POST /slots/{id}/remove.'),
+  })
+  .describe('A later attempt that is still planned although this one is met; for those who plan it.');
+
+/** Null where nothing is planned for nothing. */
+export const unneededView = ({ unneeded }: AttemptsFacts): z.output<typeof unneededAnswer> | null =>
+  unneeded && {
+    slotId: unneeded.slot.id,
+    attempt: unneeded.slot.attempt,
+    startsAt: unneeded.slot.startsAt.toISOString(),
+    room: unneeded.slot.room,
+    title: unneeded.exhibition.title,
+    mayRemove: unneeded.mayRemove,
+  };
+
 const named = (rubric: Rubric, ids: readonly string[]) =>
   rubric.criteria.filter(({ id }) => ids.includes(id)).map(({ id, name }) => ({ id, name }));
 const levelOf = (rubric: Rubric, bar: Bar) =>

@@ -24,7 +24,9 @@ export function makeAttemptRoutes(doorOf: (context: Context) => AttemptDoor): Ro
       who: ['advisor', 'registrar', 'admin'],
       params: idParams,
       body: z.object({
-        exhibitionId: absentWhenEmpty(z.string().max(64)),
+        exhibitionId: absentWhenEmpty(z.string().max(64)).describe(
+          'Left out: the first exhibition by the same rubric that begins after today.',
+        ),
         startsAt: momentText,
         whichTime,
         room: text(60),

@@ -1,6 +1,7 @@
 /** The part of a result page about its corrections: what was corrected and why, the earlier versions, and the form of the office. */
 import { z } from 'zod';
 import type { Call } from '../http/route.js';
+import { listOffice } from '../people/people-records.js';
 import { proposalView, type proposalAnswer } from './attainment-view.js';
 import { attainments, type Met } from './attainment.js';
 import { correctionRights } from './correct-result.js';
@@ -12,9 +13,9 @@ import { outcomeOf } from './decision.js';
 import type { SlotPanel } from './gather-result.js';
 import { sheetsSince } from './gather-seen.js';
 import type { Opening } from './result-view.js';
-import { frozenAt, versionOf, type Result } from './result.js';
+import { frozenAt, mayPublish, versionOf, type Result } from './result.js';
 
-type PageCall = Pick<Call, 'actor' | 'scope' | 't'>;
+type PageCall = Pick<Call, 'actor' | 'scope' | 't' | 'timeZone' | 'locale' | 'context'>;
 
 export const correctionAnswer = z.object({
   version: z.number(),
@@ -30,6 +31,8 @@ export const versionAnswer = z.object({
   shown: z.boolean().describe('Whether it is the one in this answer.'),
   href: z.string(),
 });
+
+export const correctorAnswer = z.object({ name: z.string(), email: z.string().nullable() });
 
 export interface ConsequenceView {
   slotId: string;
@@ -48,12 +51,10 @@ export interface ConsequenceView {
 }
 
 /** What a correction means for one result, to whoever makes it. */
-export function consequenceView(
-  { t, actor }: Pick<PageCall, 't' | 'actor'>,
-  consequence: Consequence,
-): ConsequenceView {
+export function consequenceView(call: Omit<PageCall, 'scope'>, consequence: Consequence): ConsequenceView {
   const { panel, before, bar, proposal, isOther, warnings, seen } = consequence;
-  const place = placeOfWarnings(actor, panel);
+  const { t } = call;
+  const place = placeOfWarnings(call, panel);
   return {
     ...{ slotId: panel.slot.id, name: panel.student.displayName, rows: changedRows(consequence) },
     outcome: before.attainment?.outcome ?? null,
@@ -79,7 +80,13 @@ function askForm(call: PageCall, consequence: Consequence, ownSlotId: string) {
   };
 }
 
-export const noCorrection = { correction: null, versions: [], earlier: null, correctForm: null };
+export const noCorrection = {
+  correction: null,
+  versions: [],
+  earlier: null,
+  correctForm: null,
+  correctors: [],
+};
 
 /**
  * @param of.isEarlier what is shown was corrected since
@@ -98,9 +105,14 @@ export async function correctionPart(
   const lines = [...earlier, ...(isEarlier ? [] : [result])].map((each) => lineOf(slot.id, each, shown));
   const rights = isEarlier ? null : correctionRights(call.actor, panel);
   const form = rights ? await correctForm(call, panel, result, opening) : null;
+  const asksOffice =
+    !isEarlier && rights !== 'all' && call.actor.seatIds === null && mayPublish(call.actor, panel);
+  const office = asksOffice ? await listOffice(call.scope) : [];
   return {
     correction: result.correction ? correctionView(result.correction, unnamed) : null,
     versions: lines.length > 1 || isEarlier ? lines.map((line) => current(line, isEarlier)) : [],
+    /** For whoever may publish and finds a mistake afterwards: who corrects it. */
+    correctors: office.map(({ displayName, email }) => ({ name: displayName, email })),
     earlier: isEarlier ? { version: shown, at: frozenAt(result).toISOString() } : null,
     correctForm: form && {
       ...form,

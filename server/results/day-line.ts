@@ -21,7 +21,10 @@ import { stateAnswer } from './say-refusal.js';
 import { placeOfWarnings, warningsOfPanel } from './show-warnings.js';
 import { tallySheets } from './tally.js';
 
-type LineCall = Pick<Call<unknown, unknown, unknown>, 'actor' | 'scope' | 'context' | 't'>;
+type LineCall = Pick<
+  Call<unknown, unknown, unknown>,
+  'actor' | 'scope' | 'context' | 't' | 'timeZone' | 'locale'
+>;
 
 export const lineAnswer = z.object({
   slotId: z.string(),
@@ -31,7 +34,8 @@ export const lineAnswer = z.object({
   attempt: z.number(),
   state: z.enum(resultStates),
   submitted: z.number(),
-  awaited: z.number(),
+  awaited: z.number().describe('Sheets that are missing.'),
+  late: z.number().describe('Sheets handed in after closing on which the office has not decided.'),
   open: z.number().describe('Rows that are left to talk about.'),
   warnings: z.number().describe('What is asked about first when it is published.'),
   questions: z.array(warningAnswer).describe('The same in words, and where to do something about it.'),
@@ -54,7 +58,7 @@ export async function lineView(call: LineCall, one: DayResult): Promise<Line> {
     slotId: slot.id,
     student: { id: student.id, name: student.displayName },
     ...{ startsAt: slot.startsAt.toISOString(), room: slot.room, attempt: slot.attempt },
-    ...{ state: one.state, submitted: one.submitted, awaited: one.awaited },
+    ...{ state: one.state, submitted: one.submitted, awaited: one.awaited, late: one.late },
     ...{ open: one.open, warnings: one.warnings, questions: [], proposal: null, seen: null },
     outcome: result?.attainment?.outcome ?? null,
     version: result ? (result.correction?.version ?? 1) : null,
@@ -66,17 +70,20 @@ export async function lineView(call: LineCall, one: DayResult): Promise<Line> {
 
 /** What the list was sorted by may have changed since it was read: the line says how it is now. */
 async function lineNow(call: LineCall, { slot }: DayResult): Promise<Partial<Line>> {
-  const { scope, context, actor } = call;
+  const { scope, context } = call;
   const now = context.clock.now();
   const panel = await gatherPanel(scope, context.rubrics, slot.id, now);
-  const { rubric, submitted, awaited, closed } = panel;
+  const { rubric, submitted, closed } = panel;
+  const late = panel.lateSeats.length;
+  const awaited = panel.awaited - late;
   if (panel.result)
     return {
       ...{ state: 'published', outcome: panel.result.attainment?.outcome ?? null },
       publishedAt: panel.result.publishedAt.toISOString(),
     };
   const isOver = endOf(panel.presentation) <= now;
-  if (isWaiting({ submitted, awaited, closed, isOver })) return { state: 'waiting', submitted, awaited };
+  if (isWaiting({ submitted, awaited, late, closed, isOver }))
+    return { state: 'waiting', submitted, awaited, late };
   const [seen, school] = await Promise.all([gatherSeen(scope, panel), findSchool(scope, scope.schoolId)]);
   const { decisions, revisions } = seen.talk;
   const tally = tallySheets(rubric, revisedSheets(seen.sheets, revisions));
@@ -85,10 +92,11 @@ async function lineNow(call: LineCall, { slot }: DayResult): Promise<Partial<Lin
   const bar = panel.exhibition.bar ?? null;
   const proposal = bar && proposeAttainment(rubric, bar, tally.criteria, decisions);
   const isUnsaid = proposal !== null && proposal.outcome === null;
-  const place = { ...placeOfWarnings(actor, panel), rowsAt: `/slots/${slot.id}/result` };
+  const place = { ...placeOfWarnings(call, panel), rowsAt: `/slots/${slot.id}/result` };
   return {
     state: stateBy({ open, warnings: warnings.length, isUnsaid }),
-    ...{ submitted: countedSheets(seen.sheets).length, awaited, open, warnings: warnings.length },
+    ...{ submitted: countedSheets(seen.sheets).length, awaited, late, open },
+    warnings: warnings.length,
     questions: warnings.map((warning) => warningView(warning, place, call.t)),
     proposal: bar && proposal ? proposalView(rubric, bar, proposal) : null,
     // The outcome is said on the page of the result: a list has no field for it.

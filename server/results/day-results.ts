@@ -20,6 +20,7 @@ import type { Rubric } from '../rubrics/rubric.js';
 import { findSchool } from '../school/school-records.js';
 import { minVoicesOf } from '../school/school.js';
 import { readRowId } from '../scores/group-rows.js';
+import { listWaitingLateOfExhibition } from '../scores/late-sheet-records.js';
 import {
   listBegunSeatIds,
   listLevelsOfExhibition,
@@ -56,7 +57,10 @@ export interface DayResult {
   student: Person;
   state: ResultState;
   submitted: number;
+  /** Sheets that are missing. */
   awaited: number;
+  /** Sheets handed in late on which the office has not decided; none of `awaited`. */
+  late: number;
   /** Rows that are left to talk about. */
   open: number;
   /** What is asked about first when it is published. */
@@ -87,10 +91,11 @@ export async function gatherDayResults(
   const open = slots.filter(({ id }) => !published.has(id));
   const openIds = [...new Set(open.map(presentationIdOf))];
   const own = seats.filter((seat) => isOwnSeat(actor, seat)).map(({ id }) => id);
-  const [people, ownStates, begun, sheets, revisions, decisions, scores] = await Promise.all([
+  const [people, ownStates, begun, late, sheets, revisions, decisions, scores] = await Promise.all([
     listPeopleByIds(scope, [...new Set(slots.map(({ studentId }) => studentId))]).then(byId),
     listSheetStates(scope, own),
     openIds.length > 0 ? listBegunSeatIds(scope, exhibition.id) : new Set<string>(),
+    openIds.length > 0 ? listWaitingLateOfExhibition(scope, exhibition.id) : new Map<string, Date>(),
     openIds.length > 0 ? listLevelsOfExhibition(scope, exhibition.id, openIds) : [],
     openIds.length > 0 ? listRevisionsOfSlots(scope, openIds) : [],
     openIds.length > 0 ? listDecisionsOfSlots(scope, openIds) : [],
@@ -107,7 +112,7 @@ export async function gatherDayResults(
   const closed = exhibition.phase === 'closed';
   const owed = new Set(own.filter((id) => ownStates.get(id) !== 'submitted'));
   const bar = exhibition.bar ?? null;
-  const facts = { ...{ rubric, bar, minVoices: minVoicesOf(school), closed, now }, begun, owed };
+  const facts = { ...{ rubric, bar, minVoices: minVoicesOf(school), closed, now }, begun, late, owed };
   const zone = school?.timeZone ?? 'UTC';
   const found = slots.flatMap((slot): DayResult[] => {
     const student = people.get(slot.studentId);
@@ -154,6 +159,8 @@ interface DayFacts {
   now: Date;
   /** Seats on whose sheet something is written that is not submitted. */
   begun: ReadonlySet<string>;
+  /** When a sheet was handed in late that waits for the office, by its seat. */
+  late: ReadonlyMap<string, Date>;
   /** Seats of the reader whose sheet is not submitted. */
   owed: ReadonlySet<string>;
 }
@@ -161,8 +168,8 @@ interface DayFacts {
 function standOf(
   { slot, presentation, seats, sheets, visits, revisions, decisions }: DayPanel,
   result: ResultLine | null,
-  { rubric, bar, minVoices, closed, now, begun, owed }: DayFacts,
-): Pick<DayResult, 'state' | 'submitted' | 'awaited' | 'open' | 'warnings'> {
+  { rubric, bar, minVoices, closed, now, begun, late: handedIn, owed }: DayFacts,
+): Pick<DayResult, 'state' | 'submitted' | 'awaited' | 'late' | 'open' | 'warnings'> {
   const states = new Map<string, 'draft' | 'submitted'>(
     seats.flatMap(({ id }) => (begun.has(id) ? [[id, 'draft'] as const] : [])),
   );
@@ -171,14 +178,19 @@ function standOf(
   const counted = sheets.filter(({ id }) => counting.has(id));
   const submitted = counted.length + (visits?.length ?? 0);
   const isOver = endOf(presentation) <= now;
-  const missing = result ? [] : awaitedSeats(seats, states, isOver);
-  const awaited = missing.length;
-  const none = { submitted, awaited, open: 0, warnings: 0 };
+  const waitedFor = result ? [] : awaitedSeats(seats, states, isOver);
+  const missing = waitedFor.filter(({ id }) => !handedIn.has(id));
+  const waitsForOffice = waitedFor.flatMap(({ id, name }) => {
+    const at = handedIn.get(id);
+    return at ? [{ name, at }] : [];
+  });
+  const [awaited, late] = [missing.length, waitsForOffice.length];
+  const none = { submitted, awaited, late, open: 0, warnings: 0 };
   if (result) return { ...none, state: 'published' };
   const isAbsent = membersOf(presentation).some((one) => one.slotId === slot.id && one.absent);
-  if (isAbsent) return { ...none, state: 'absent' };
+  if (isAbsent) return { ...none, awaited: 0, late: 0, state: 'absent' };
   if (seats.some(({ id }) => owed.has(id))) return { ...none, state: 'own-sheet' };
-  if (visits === null || isWaiting({ submitted, awaited, closed, isOver }))
+  if (visits === null || isWaiting({ submitted, awaited, late, closed, isOver }))
     return { ...none, state: 'waiting' };
   if (submitted === 0) return { ...none, state: 'no-sheets' };
   const about = <R extends { criterionId: string }>(said: readonly R[]): R[] =>
@@ -199,22 +211,29 @@ function standOf(
   const warnings = publishWarnings(rubric, tally, {
     ...{ decisions: decided, minVoices },
     missing: missing.map(({ name }) => name),
+    late: waitsForOffice,
     unadmitted: unadmittedSeats(seats, states).map(({ name }) => name),
   }).length;
   const proposal = bar && proposeAttainment(rubric, bar, tally.criteria, decided);
   return {
-    ...{ submitted, awaited, open, warnings },
+    ...{ submitted, awaited, late, open, warnings },
     state: stateBy({ open, warnings, isUnsaid: proposal !== null && proposal.outcome === null }),
   };
 }
 
-/** While a presentation lasts its sheets are waited for; afterwards those that are missing are asked about. */
+/**
+ * While a presentation lasts its sheets are waited for; afterwards those that are missing are asked about. Where nothing but a sheet that
+ * was handed in late is there, its result waits for the office.
+ */
 export const isWaiting = (of: {
   submitted: number;
   awaited: number;
+  late: number;
   closed: boolean;
   isOver: boolean;
-}): boolean => of.awaited > 0 && !of.closed && (!of.isOver || of.submitted === 0);
+}): boolean =>
+  (of.late > 0 && of.submitted === 0) ||
+  (of.awaited + of.late > 0 && !of.closed && (!of.isOver || of.submitted === 0));
 
 /** @param of.isUnsaid there is a bar, and nothing is proposed: whoever publishes has to say the outcome */
 export function stateBy(of: { open: number; warnings: number; isUnsaid: boolean }): ResultState {

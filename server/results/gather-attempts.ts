@@ -2,7 +2,11 @@
 import { hasRole, runsSchool, type Actor } from '../access/actor.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { mayManageExhibitions, type Exhibition } from '../exhibition/exhibition.js';
-import type { Slot } from '../exhibition/slot.js';
+import { presentationIdOf } from '../exhibition/group.js';
+import { mayActFor } from '../exhibition/planners.js';
+import { mayRemoveSlot, type Slot } from '../exhibition/slot.js';
+import { listSeatsOfSlot } from '../panel/seat-records.js';
+import { listSheetStates } from '../scores/score-sheet-records.js';
 import type { SchoolScope } from '../database.js';
 import { isAdvisorOf, isGuardianOf, isOwn } from '../people/person.js';
 import { byId } from '../people/person.js';
@@ -19,6 +23,8 @@ export interface AttemptsFacts {
   mayChoose: boolean;
   /** What whoever chooses has seen; null for those who may not. */
   state: string | null;
+  /** A later attempt that is still planned although this one is met; null to those who do not plan it. */
+  unneeded: { slot: Slot; exhibition: Exhibition; mayRemove: boolean } | null;
   /** Where the next attempt can be; null where nobody waits for one or the reader does not plan. */
   places: Exhibition[] | null;
 }
@@ -48,6 +54,9 @@ export async function gatherAttempts(
     listExhibitionsByIds(scope, [...new Set(slots.map((slot) => slot.exhibitionId))]).then(byId),
   ]);
   const published = byId(results);
+  const isMet = panel.result?.attainment?.outcome === 'met';
+  const later = slots.find((slot) => slot.attempt > panel.slot.attempt && !published.has(slot.id));
+  const itsDay = later && exhibitions.get(later.exhibitionId);
   const waits =
     panel.result?.attainment?.outcome === 'not-yet' &&
     slots.at(-1)?.id === panel.slot.id &&
@@ -62,6 +71,25 @@ export async function gatherAttempts(
     }),
     mayChoose,
     state: mayChoose && panel.result ? choiceStateOf(results, choices, firstExhibitionOf(panel.slot)) : null,
+    unneeded: isMet && later && itsDay ? await unneededAttempt(scope, actor, panel, later, itsDay) : null,
     places: waits ? await listPlaces(scope, panel.exhibition) : null,
   };
+}
+
+async function unneededAttempt(
+  scope: SchoolScope,
+  actor: Actor,
+  { student }: SlotPanel,
+  slot: Slot,
+  exhibition: Exhibition,
+): Promise<AttemptsFacts['unneeded']> {
+  if (!mayManageExhibitions(actor) || !mayActFor(actor, exhibition, [student])) return null;
+  const seats = await listSeatsOfSlot(scope, presentationIdOf(slot));
+  const sheets = await listSheetStates(
+    scope,
+    seats.map(({ id }) => id),
+  );
+  // With a group everybody else's presentation would go as well, and what was scored stays.
+  const isOfGroup = Boolean(slot.group ?? slot.partOf);
+  return { slot, exhibition, mayRemove: !isOfGroup && mayRemoveSlot(exhibition.phase, sheets.size) };
 }

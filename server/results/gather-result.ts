@@ -26,6 +26,7 @@ import type { Rubric } from '../rubrics/rubric.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { answersAbout, readRowId } from '../scores/group-rows.js';
 import { responseTo, type ScoreSheet } from '../scores/score-sheet.js';
+import { listWaitingLate } from '../scores/late-sheet-records.js';
 import { listSheetStates, listSubmittedSheets } from '../scores/score-sheet-records.js';
 import { readsAsPanel, type PanelFacts } from '../scores/seal.js';
 import { listDecisions } from './decision-records.js';
@@ -58,6 +59,8 @@ export interface SlotPanel extends PanelFacts {
   /** Seats whose sheet is waited for. */
   awaitedSeats: Seat[];
   awaited: number;
+  /** Those of them whose sheet was handed in after closing or publishing, and when; the office has not decided. */
+  lateSeats: { seat: Seat; at: Date }[];
   /** Guests whose sheet counts once they are admitted. */
   unadmittedSeats: Seat[];
   opened: Reveal['opened'];
@@ -91,9 +94,10 @@ export async function gatherPanel(
   ]);
   checkNotSealed(student);
   const seatIds = seats.map((seat) => seat.id);
-  const [rubric, states, reveal, school, panelEndedAt] = await Promise.all([
+  const [rubric, states, late, reveal, school, panelEndedAt] = await Promise.all([
     rubrics.byHash((result ?? exhibition).rubric.hash),
     listSheetStates(scope, seatIds),
+    listWaitingLate(scope, seatIds),
     findReveal(scope, presentation.id),
     exhibition.format === 'gallery' ? findSchool(scope, scope.schoolId) : null,
     findPanelEnd(scope, presentation, exhibition, now),
@@ -121,6 +125,10 @@ export async function gatherPanel(
     submitted,
     awaitedSeats: waitedFor,
     awaited: waitedFor.length,
+    lateSeats: waitedFor.flatMap((seat) => {
+      const at = late.get(seat.id);
+      return at ? [{ seat, at }] : [];
+    }),
     unadmittedSeats: unadmittedSeats(seats, states),
     opened,
     tallyShown: Boolean(reveal?.tallyShown),

@@ -5,6 +5,8 @@ import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { getExhibition, findExhibition, listExhibitions } from '../exhibition/exhibition-records.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition/exhibition.js';
+import { dayOf } from '../exhibition/day-and-time.js';
+import { findSchool } from '../school/school-records.js';
 import type { Slot } from '../exhibition/slot.js';
 import { getSlot, listSlotsOfStudent } from '../exhibition/slot-records.js';
 import { permit } from '../people/person.js';
@@ -27,7 +29,7 @@ type NewAttempt = Pick<Slot, 'studentId' | 'startsAt' | 'room' | 'attempt'> & {
 };
 
 export interface AskedAttempt {
-  /** Left out: the exhibition of the attempt before. */
+  /** Left out: the first one that is still to come. */
   exhibitionId?: string | undefined;
   startsAt: Date;
   room: string;
@@ -51,10 +53,20 @@ export async function listPlaces(scope: SchoolScope, here: Exhibition): Promise<
   return [here, ...items.filter((each) => each.id !== here.id && each.rubric.slug === here.rubric.slug)];
 }
 
+/** The first of them that begins after today; null where none does, and a person has to choose. */
+export function firstToCome(places: readonly Exhibition[], now: Date, timeZone: string): Exhibition | null {
+  const today = dayOf(now, timeZone);
+  return (
+    places
+      .filter(({ startsAt }) => dayOf(startsAt, timeZone) > today)
+      .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())[0] ?? null
+  );
+}
+
 /**
  * @throws Forbidden for those who do not plan, and for another closed exhibition of which they are no planner
  * @throws Conflict when a later attempt is there already, and while the published result of this one does not say "not yet"
- * @throws InvalidInput for another rubric's exhibition and for double bookings
+ * @throws InvalidInput for another rubric's exhibition, for double bookings, and where none was named and none is still to come
  */
 export async function planAttempt(
   needs: { clock: Clock; door: AttemptDoor },
@@ -73,11 +85,19 @@ export async function planAttempt(
       throw new InvalidInput([{ field: 'startsAt', message: 'results.problem.attempt-earlier' }]);
     const here = await getExhibition(inside, before.exhibitionId);
     await checkActsFor(inside, actor, here, [before]);
-    const place = await findExhibition(inside, asked.exhibitionId ?? here.id);
-    if (!place || place.rubric.slug !== here.rubric.slug)
-      throw new InvalidInput([{ field: 'exhibitionId', message: 'results.problem.attempt-place' }]);
     if ((await findResult(inside, before.id))?.attainment?.outcome !== 'not-yet')
       throw new Conflict('results.problem.attempt-not-due', {}, 'not-due');
+    const place = asked.exhibitionId
+      ? await findExhibition(inside, asked.exhibitionId)
+      : firstToCome(
+          await listPlaces(inside, here),
+          needs.clock.now(),
+          (await findSchool(inside, inside.schoolId))?.timeZone ?? 'UTC',
+        );
+    if (!place && !asked.exhibitionId)
+      throw new InvalidInput([{ field: 'exhibitionId', message: 'results.problem.attempt-which' }]);
+    if (!place || place.rubric.slug !== here.rubric.slug)
+      throw new InvalidInput([{ field: 'exhibitionId', message: 'results.problem.attempt-place' }]);
     // Their own student's attempt opens the day of the attempt before again; any other day is its planners' to open.
     if (!mayPlan(place) && place.id !== here.id) checkPlanner(actor, place);
     if (!mayPlan(place)) await door.reopen(inside, actor, place.id, asked.reopenReason);

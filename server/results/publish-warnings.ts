@@ -12,6 +12,7 @@ export const warningKinds = [
   'voices',
   'row-voices',
   'missing-sheets',
+  'late-sheets',
   'not-admitted',
 ] as const;
 export type WarningKind = (typeof warningKinds)[number];
@@ -20,18 +21,22 @@ export interface PublishWarning {
   kind: WarningKind;
   /** Null where it concerns the whole result. */
   criterionId: string | null;
-  /** Of `apart` the level steps, of `missing-sheets` and `not-admitted` the sheets, else the voices that are there. */
+  /** Of `apart` the level steps, of `missing-sheets`, `late-sheets` and `not-admitted` the sheets, else the voices that are there. */
   count: number;
   /** Of `apart` the steps that the rubric permits, of `voices` and `row-voices` the voices that are asked for. */
   asked: number;
-  /** Whose sheets are missing, or do not count because nobody has admitted them. */
+  /** Whose sheets are missing or wait for the office, or do not count because nobody has admitted them. */
   names?: string[];
+  /** When each of `late-sheets` was handed in, in the order of the names. */
+  handedInAt?: Date[];
 }
 
 export interface WarningFacts {
   decisions: readonly Pick<Decision, 'criterionId' | 'turn'>[];
   /** Names of those whose sheets the panel waits for. */
   missing: readonly string[];
+  /** Whose sheets were handed in after closing, and wait for the office to decide. */
+  late: readonly { name: string; at: Date }[];
   /** Names of guests who have scored and whom nobody has admitted. */
   unadmitted: readonly string[];
   /** What the school asks for; a rubric may ask for more, never for less. */
@@ -60,6 +65,10 @@ export function publishWarnings(rubric: Rubric, tally: Tally, facts: WarningFact
     })),
     ...few,
     ...ofPeople('missing-sheets', facts.missing),
+    ...ofPeople(
+      'late-sheets',
+      facts.late.map(({ name }) => name),
+    ).map((warning) => ({ ...warning, handedInAt: facts.late.map(({ at }) => at) })),
     ...ofPeople('not-admitted', facts.unadmitted),
   ];
 }
@@ -96,7 +105,9 @@ export const warningAnswer = z.object({
   asked: z.number(),
   names: z
     .array(z.string())
-    .describe('Whose sheets are missing, or do not count because nobody has admitted them.'),
+    .describe(
+      'Whose sheets are missing or wait for the office, or do not count because nobody has admitted them.',
+    ),
   words: z.string(),
   href: z.string().describe('Where to do something about it.'),
 });
@@ -109,16 +120,20 @@ export interface WarningPlace {
   mayDecide: boolean;
   /** Where guests are admitted. */
   admitHref: string;
+  /** Where it is decided whether late sheets count, or who they are of is seen. */
+  lateHref: string;
+  /** A moment in words. */
+  when: (at: Date) => string;
   /** What comes before the id of a row, on a page that does not show the row itself. */
   rowsAt?: string;
 }
 
 export function warningView(
   warning: PublishWarning,
-  { rubric, slotId, mayDecide, admitHref, rowsAt = '' }: WarningPlace,
+  { rubric, slotId, mayDecide, admitHref, lateHref, when, rowsAt = '' }: WarningPlace,
   t: (key: string, params: Record<string, string | number>) => string,
 ): WarningView {
-  const { kind, criterionId, count, asked, names = [] } = warning;
+  const { kind, criterionId, count, asked, names = [], handedInAt = [] } = warning;
   const name = rubric.criteria.find((row) => row.id === criterionId)?.name ?? null;
   const row = criterionId ?? '';
   const hrefs: Record<WarningKind, string> = {
@@ -127,8 +142,13 @@ export function warningView(
     voices: `/slots/${slotId}`,
     'row-voices': `${rowsAt}#${row}`,
     'missing-sheets': `/slots/${slotId}`,
+    'late-sheets': lateHref,
     'not-admitted': admitHref,
   };
-  const words = t(`results.warning.${kind}`, { name: name ?? '', count, asked, names: names.join(', ') });
+  const said = names.map((each, at) => {
+    const moment = handedInAt[at];
+    return moment ? t('results.warning.late-name', { name: each, when: when(moment) }) : each;
+  });
+  const words = t(`results.warning.${kind}`, { name: name ?? '', count, asked, names: said.join(', ') });
   return { kind, criterionId, name, count, asked, names, words, href: hrefs[kind] };
 }

@@ -2,12 +2,13 @@
 import { linkMarkAnswer } from '../access/password-link.js';
 import { z } from 'zod';
 import { anew } from '../scores/score-answers.js';
-import { attainmentAnswer, attemptAnswer, proposalAnswer } from './attainment-view.js';
+import { attainmentAnswer, attemptAnswer, proposalAnswer, unneededAnswer } from './attainment-view.js';
 import { pinAnswer } from '../artifacts/show-place.js';
 import { notCountedReasons } from '../panel/counted-seats.js';
 import { decisionKinds } from './decision.js';
-import { correctionAnswer, versionAnswer } from './correction-page.js';
+import { correctionAnswer, correctorAnswer, versionAnswer } from './correction-page.js';
 import { warningAnswer } from './publish-warnings.js';
+import { lateSheetAnswer } from './show-warnings.js';
 import { stateAnswer } from './say-refusal.js';
 
 export const voice = z.object({
@@ -119,11 +120,16 @@ const slotFacts = {
   rubric: z.object({ slug: z.string(), title: z.string(), hash: z.string() }),
 };
 
+const lateSheets = z
+  .array(lateSheetAnswer)
+  .describe('Sheets that were handed in after closing or publishing; the office has not decided on them.');
+
 export const revealAnswer = z.object({
   ...slotFacts,
   state: stateAnswer,
   revealed: z.boolean().describe('False: no score is in the answer.'),
-  awaited: z.array(z.string()).describe('Whose sheets are still awaited.'),
+  awaited: z.array(z.string()).describe('Whose sheets are missing.'),
+  lateSheets,
   publishedAt: z.string().nullable(),
   voices: z.array(voice),
   anew: anewSheets,
@@ -162,6 +168,10 @@ export const resultAnswer = z.object({
   correction: correctionAnswer.nullable().describe('Why it says something else than when it was published.'),
   versions: z.array(versionAnswer).describe('What it said before, too, the first one first.'),
   warnings: z.array(warningAnswer).describe('What whoever may publish is asked about first.'),
+  correctors: z
+    .array(correctorAnswer)
+    .describe('Who can correct it, for whoever may publish but not correct.'),
+  lateSheets,
   publishedAt: z.string().nullable(),
   voices: z.array(voice),
   tallyHidden: z.boolean(),
@@ -186,6 +196,7 @@ export const resultAnswer = z.object({
     .string()
     .nullable()
     .describe('For whoever may say which attempt counts: sent back as `state` with that.'),
+  unneeded: unneededAnswer.nullable(),
   attempts: z.array(attemptAnswer).describe('Every attempt that the reader may know of, this one included.'),
   visits: z
     .array(

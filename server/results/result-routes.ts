@@ -135,6 +135,7 @@ async function viewOf(call: SlotCall, version: Result | null, told: readonly Con
     attainment: null,
     proposal: null,
     attempts: [],
+    unneeded: null,
     attemptsState: null,
     ...noCorrection,
     warnings: [],
@@ -147,7 +148,7 @@ async function warningsOf(call: SlotCall, panel: SlotPanel, opening: Opening) {
   if (!may || panel.result || opening.withoutTally) return [];
   const minVoices = minVoicesOf(await findSchool(call.scope, call.scope.schoolId));
   const { decisions } = talk;
-  const place = placeOfWarnings(call.actor, panel);
+  const place = placeOfWarnings(call, panel);
   return warningsOfPanel(panel, tally, { decisions, minVoices }).map((warning) =>
     warningView(warning, place, call.t),
   );

@@ -75,9 +75,11 @@ function partsOf(panel: SlotPanel, { sheets, talk }: StateFacts): StatePart[] {
   const nameOf = (seatId: string) => sheets.find((sheet) => sheet.seatId === seatId)?.panelistName ?? null;
   const awaited = panel.awaitedSeats.map(({ id }) => id);
   const unadmitted = panel.unadmittedSeats.map(({ id }) => id);
+  const late = panel.lateSeats.map(({ seat }) => seat.id).sort();
   const { result } = panel;
+  const made = [awaited.sort(), unadmitted.sort(), ...(late.length > 0 ? [late] : [])];
   return [
-    part({ ...whole, what: 'panel', who: null, at: null }, '', [awaited.sort(), unadmitted.sort()]),
+    part({ ...whole, what: 'panel', who: null, at: null }, '', made),
     ...sheets
       .filter((sheet) => !sheet.visit)
       .map((sheet) =>

@@ -9,6 +9,7 @@ import { isCounted } from '../panel/counted-seats.js';
 import { anewViews } from '../panel/seat.js';
 import { criterionView, type Saying, type Voice } from './criterion-view.js';
 import { isAbsent, type ShownSheet, type SlotPanel, type Talk } from './gather-result.js';
+import { lateSheetViews } from './show-warnings.js';
 import { countedSheets, publishObstacle, type FrozenSheet, type FrozenVisit } from './result.js';
 import type { Tally } from './tally.js';
 
@@ -101,6 +102,7 @@ export function panelView(actor: Actor, panel: SlotPanel) {
       attempt: panel.slot.attempt,
     },
     exhibition: { id: panel.exhibition.id, title: panel.exhibition.title, phase: panel.exhibition.phase },
+    absent: isAbsent(panel),
     student: { id: panel.student.id, name: panel.student.displayName },
     group: panel.members.map(({ slotId, student, absent, published }) => ({
       slotId,
@@ -115,9 +117,11 @@ export function panelView(actor: Actor, panel: SlotPanel) {
       hash: (panel.result ?? panel.exhibition).rubric.hash,
     },
     panel: {
-      seats: panel.seats.filter(isCounted).length,
+      // Nobody scores somebody who did not come.
+      seats: isAbsent(panel) ? 0 : panel.seats.filter(isCounted).length,
       submitted: panel.submitted,
-      awaited: panel.awaited,
+      awaited: isAbsent(panel) ? 0 : panel.awaited - panel.lateSeats.length,
+      late: panel.lateSeats.length,
     },
   };
 }
@@ -137,6 +141,7 @@ export function closedView(
       tallyHidden: false,
       voices: [],
       anew: [],
+      lateSheets: [],
       signedByLink: [],
       corrected: [],
       criteria: [],
@@ -194,6 +199,7 @@ export function openView(actor: Actor, panel: SlotPanel, opening: Opening) {
     publishedAt: panel.result?.publishedAt.toISOString() ?? null,
     hash: panel.result?.hash ?? null,
     anew: anewOf(sheets, rolesOnly),
+    lateSheets: mayTalk || mayPublish ? lateSheetViews(actor, panel) : [],
     signedByLink: signedByLink(panel, { sheets, talk, rolesOnly }),
     corrected: rolesOnly ? [] : opening.corrected,
     policy: { name: tally.policy, share: tally.share, threshold: tally.threshold },

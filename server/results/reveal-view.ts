@@ -10,6 +10,7 @@ import { wantsTalk } from './open-rows.js';
 import { anewOf, panelView, voicesOf } from './result-view.js';
 import { answerNow, revisedSheets } from './revision.js';
 import type { DecisionKind } from './decision.js';
+import { lateSheetViews } from './show-warnings.js';
 import { isTallyOpen } from './reveal.js';
 import { tallySheets, type CriterionTally } from './tally.js';
 
@@ -26,13 +27,23 @@ export interface RevealForm {
   criterionId: string;
 }
 
+/** Whose sheets are missing, and whose were handed in late and wait for the office. */
+function awaitedView(actor: Actor, panel: SlotPanel) {
+  const lateSheets = lateSheetViews(actor, panel);
+  const late = new Set(lateSheets.map(({ seatId }) => seatId));
+  return {
+    awaited: panel.awaitedSeats.filter(({ id }) => !late.has(id)).map(({ name }) => name),
+    lateSheets,
+  };
+}
+
 /** Before the reveal: who is awaited, nothing of what anybody said. */
 export function sealedRevealView(actor: Actor, panel: SlotPanel, { mayOpen }: RevealRights) {
   return {
     ...panelView(actor, panel),
     state: null,
     revealed: false,
-    awaited: panel.awaitedSeats.map((seat) => seat.name),
+    ...awaitedView(actor, panel),
     open: mayOpen ? { possible: panel.submitted > 0 } : null,
     openedBy: null,
     publishedAt: null,
@@ -97,7 +108,7 @@ export function openRevealView(
     ...panelView(actor, panel),
     state,
     revealed: true,
-    awaited: panel.awaitedSeats.map((seat) => seat.name),
+    ...awaitedView(actor, panel),
     open: null,
     openedBy: panel.opened?.byName ?? null,
     publishedAt: panel.result?.publishedAt.toISOString() ?? null,

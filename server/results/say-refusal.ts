@@ -1,6 +1,5 @@
 /** Why an action on a result was refused, in the reader's language: what has changed since, or what there is to be asked about first. */
 import { z } from 'zod';
-import { DateTime } from 'luxon';
 import { Conflict, InvalidInput } from '../errors.js';
 import type { Call } from '../http/route.js';
 import { findPerson } from '../people/people-records.js';
@@ -9,6 +8,7 @@ import { gatherPanel, type SlotPanel } from './gather-result.js';
 import { UnconfirmedResult, warningView } from './publish-warnings.js';
 import { placeOfWarnings } from './show-warnings.js';
 import { MAX_CHANGES, MAX_STATE_LENGTH, StaleResult, type StateChange } from './result-state.js';
+import { whenText } from './when-text.js';
 
 type AnyCall = Pick<
   Call<unknown, unknown, unknown>,
@@ -75,20 +75,12 @@ function wordsOf(call: AnyCall, { rubric }: SlotPanel, { what, who, at, criterio
   });
 }
 
-/** The time today, else with its day. */
-function whenText({ timeZone, locale, context }: AnyCall, at: Date): string {
-  const zone = { zone: timeZone };
-  const moment = DateTime.fromJSDate(at, zone).setLocale(locale);
-  const today = moment.hasSame(DateTime.fromJSDate(context.clock.now(), zone), 'day');
-  return moment.toLocaleString(today ? DateTime.TIME_SIMPLE : DateTime.DATETIME_MED);
-}
-
 function sayUnconfirmed(
   call: AnyCall,
   panel: SlotPanel,
   { warnings }: UnconfirmedResult,
 ): Conflict | InvalidInput {
-  const place = placeOfWarnings(call.actor, panel);
+  const place = placeOfWarnings(call, panel);
   const views = warnings.map((warning) => warningView(warning, place, call.t));
   const params = { count: views.length };
   if (!call.wantsJson)

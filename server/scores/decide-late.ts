@@ -6,7 +6,6 @@ import type { SchoolScope } from '../database.js';
 import { Conflict, NotFound } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { getSeat } from '../panel/seat-records.js';
-import { isOwnSeat } from '../panel/seat.js';
 import { permit } from '../people/person.js';
 import { panelLock, withLocks } from '../record-locks.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
@@ -18,6 +17,7 @@ import {
   type JournalEntry,
   type ScoreSheet,
 } from './score-sheet.js';
+import { mayDecideLate } from './late-sheet.js';
 import { saveAdmittedLate, saveLate } from './late-sheet-records.js';
 import { findSheet, saveSeal } from './score-sheet-records.js';
 import { rowsToPin } from './submit-sheet.js';
@@ -53,7 +53,7 @@ export async function decideLate(
   return withLocks(scope, [panelLock(slotId)], async (inside) => {
     const seat = await getSeat(inside, seatId);
     // Whether a late voice counts is for somebody else to say than whose voice it is.
-    permit(!isOwnSeat(actor, seat), 'scores.problem.own-late-sheet');
+    permit(mayDecideLate(actor, seat), 'scores.problem.own-late-sheet');
     const sheet = await findSheet(inside, seatId);
     if (!sheet) throw new NotFound();
     if (sheet.late?.state !== 'waiting' || sheet.state === 'submitted')

@@ -13,6 +13,7 @@ import type { Scoring } from './apply-operations.js';
 import { slotIdsOf, type ScoreNeeds } from './begin-sheet.js';
 import { decideLate, lateChangesOf } from './decide-late.js';
 import { handInLate } from './hand-in-late.js';
+import { mayDecideLate } from './late-sheet.js';
 import { listLateSheets } from './late-sheet-records.js';
 import { operation } from './score-answers.js';
 import { MAX_LATE_NOTE } from './score-sheet.js';
@@ -37,6 +38,7 @@ const lateSheet = z.object({
   handedInAt: z.string(),
   note: z.string(),
   changes: z.number().describe('Changes that were still on the phone.'),
+  mayDecide: z.boolean().describe('False for one’s own sheet: somebody else in the office decides.'),
 });
 
 interface LateParts {
@@ -47,9 +49,14 @@ interface LateParts {
   again(call: SeatCall): Promise<PageAnswer>;
 }
 
-async function latePage(call: AnyCall, asked: { page: number; perPage: number }): Promise<PageAnswer> {
-  const { scope, t } = call;
-  const found = await listLateSheets(scope, asked.page, asked.perPage);
+async function latePage(
+  call: AnyCall,
+  asked: { page: number; perPage: number; slotId?: string | undefined },
+): Promise<PageAnswer> {
+  const { scope, actor, t } = call;
+  const { slotId } = asked;
+  const found = await listLateSheets(scope, asked.page, asked.perPage, slotId);
+
   const slots = byId(await listSlotsByIds(scope, [...new Set(found.items.map(({ slotId }) => slotId))]));
   const people = await findPresenters(scope, [...slots.values()]);
   const items = found.items.flatMap((sheet) => {
@@ -61,6 +68,7 @@ async function latePage(call: AnyCall, asked: { page: number; perPage: number })
         ...{ studentName: presenterLine(slot, people), startsAt: slot.startsAt.toISOString() },
         ...{ handedInAt: sheet.late.at.toISOString(), note: sheet.late.note },
         changes: lateChangesOf(sheet).length,
+        mayDecide: mayDecideLate(actor, { personId: sheet.panelistId }),
       },
     ];
   });
@@ -68,7 +76,7 @@ async function latePage(call: AnyCall, asked: { page: number; perPage: number })
   if (call.wantsJson) return page('scores/late', { ...found, items }, { title });
   return page(
     'scores/late',
-    { items, pager: pagerOf(found, '/late-sheets') },
+    { items, pager: pagerOf(found, '/late-sheets', { slotId }), isOne: slotId !== undefined },
     { title, crumbs: [{ href: '/', label: t('common.nav.home') }] },
   );
 }
@@ -122,7 +130,7 @@ export function addLateRoutes(room: RoomRoutes, { who, needs, openScoring, again
       summary:
         'Score sheets that were handed in after closing and wait for the office; says nothing of what stands in them',
       who: office,
-      query: pageQuery,
+      query: pageQuery.extend({ slotId: z.string().max(64).optional() }),
       answer: listOf(lateSheet),
     },
     (call) => latePage(call as unknown as AnyCall, call.query),

@@ -39,7 +39,31 @@ export async function saveAdmittedLate(
   );
 }
 
-/** Sheets that wait for the office, the oldest first. */
-export const listLateSheets = (scope: SchoolScope, page: number, perPage: number) =>
-  sheets.in(scope).page({ 'late.state': 'waiting' }, { sort: { 'late.at': 1 }, page, perPage });
-export const countLateSheets = (scope: SchoolScope) => sheets.in(scope).count({ 'late.state': 'waiting' });
+/** One that was submitted after all, because its exhibition took scores again, waits for nobody. */
+const waiting = { state: 'draft' as const, 'late.state': 'waiting' };
+
+/** Sheets that wait for the office, the oldest first. @param slotId of one presentation alone */
+export const listLateSheets = (scope: SchoolScope, page: number, perPage: number, slotId?: string) =>
+  sheets
+    .in(scope)
+    .page({ ...waiting, ...(slotId ? { slotId } : {}) }, { sort: { 'late.at': 1 }, page, perPage });
+export const countLateSheets = (scope: SchoolScope) => sheets.in(scope).count(waiting);
+
+const whenHandedIn = (found: readonly Pick<ScoreSheet, 'id' | 'late'>[]): Map<string, Date> =>
+  new Map(found.flatMap(({ id, late }) => (late ? [[id, late.at] as const] : [])));
+
+/** When the sheets of these seats were handed in late, of those on which the office has not decided. */
+export const listWaitingLate = async (
+  scope: SchoolScope,
+  seatIds: readonly string[],
+): Promise<Map<string, Date>> =>
+  seatIds.length === 0
+    ? new Map()
+    : whenHandedIn(await sheets.in(scope).find({ id: { $in: seatIds }, ...waiting }, { fields: ['late'] }));
+
+/** The same for a whole exhibition, by seat. */
+export const listWaitingLateOfExhibition = async (
+  scope: SchoolScope,
+  exhibitionId: string,
+): Promise<Map<string, Date>> =>
+  whenHandedIn(await sheets.in(scope).find({ exhibitionId, ...waiting }, { fields: ['late'] }));

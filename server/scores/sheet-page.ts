@@ -28,6 +28,8 @@ export function withConflicts(view: SheetView): object {
   return {
     ...view,
     overallConflicts,
+    /** With the office: how much is answered no longer says how far the sheet is. */
+    handedIn: view.takesLate && view.late?.state === 'waiting',
     hungPieces:
       view.work?.pieces.map((piece) => ({ ...hungWork(piece, null), isEarlier: piece.isEarlier })) ?? [],
     conflictPattern: emptyConflict,

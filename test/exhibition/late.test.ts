@@ -4,6 +4,8 @@ import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import type { Clock } from '../../server/clock.js';
 import { lateBy } from '../../server/exhibition/slot.js';
 import { anExhibition, on } from '../harness/builders/exhibition.js';
+import { publishSlot } from '../harness/builders/publishing.js';
+import { fillSheet } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 let time = '09:45';
@@ -82,6 +84,28 @@ describe('a room that runs late', () => {
     expect((await day.late(5, client)).status).toBe(200);
     const page = await client.get(`/slots/${day.first}`, { as: 'page' });
     expect(page.text).toContain('Running late');
+  });
+
+  it('leaves what is published where it was, and has nothing to move where all that is left is', async () => {
+    const day = await aDay();
+    const { person: judge, client } = await day.join('Ola Berg', ['advisor']);
+    const { client: office } = await day.join('Mei Chen', ['registrar']);
+    const seats = new Map<string, string>();
+    for (const slotId of [day.first, day.second]) {
+      const set = await day.seat(slotId, { personId: judge.id, role: 'teacher' });
+      seats.set(slotId, set.json<{ seatId: string }>().seatId);
+    }
+    await day.move('score');
+    const publish = async (slotId: string) => {
+      await fillSheet(client, seats.get(slotId)!, ['meeting']);
+      expect((await publishSlot(office, slotId)).status).toBe(200);
+    };
+    await publish(day.first);
+    expect((await day.late(15)).json()).toMatchObject({ moved: 1 });
+    expect(await day.times()).toEqual(['14:00–14:50', '15:15–16:05', '15:00–15:50']);
+    await publish(day.second);
+    expect((await day.late(15)).status).toBe(409);
+    expect(await day.times()).toEqual(['14:00–14:50', '15:15–16:05', '15:00–15:50']);
   });
 
   it('has nothing to move when everybody has presented, or while it is a draft', async () => {

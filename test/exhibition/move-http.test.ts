@@ -243,6 +243,21 @@ describe('swapping two presentations', () => {
       const over = await swap(day, one, other);
       expect([over.status, over.text]).toEqual([409, expect.stringContaining('slot-over')]);
     }
+    await saveSlotMove(
+      scope,
+      day.second,
+      { startsAt: new Date(now.getTime() - 60_000), room: 'Atrium' },
+      now,
+    );
+    for (const [one, other] of [
+      [day.first, day.second],
+      [day.second, day.first],
+    ] as const) {
+      const begun = await swap(day, one, other);
+      expect([begun.status, begun.text]).toEqual([409, expect.stringContaining('slot-begun')]);
+      const form = (await day.planner.get(`/slots/${one}`, { as: 'page' })).text;
+      expect(form).not.toContain(`value="${other}@`);
+    }
     const page = await day.planner.get(`/slots/${day.first}`, { as: 'page' });
     expect(page.text).not.toContain(`value="${day.second}@`);
     await saveSlotMove(scope, day.second, { startsAt, room }, now);
@@ -260,6 +275,15 @@ describe('swapping two presentations', () => {
       await day.planner.put(`/slots/${day.second}`, to('15:00')),
     ])
       expect([reply.status, reply.text]).toEqual([409, expect.stringContaining('published')]);
+    for (const [one, other] of [
+      [day.first, day.second],
+      [day.second, day.first],
+      [day.second, day.third],
+    ] as const)
+      expect((await day.planner.get(`/slots/${one}`, { as: 'page' })).text).not.toContain(`value="${other}@`);
+    expect((await day.planner.get(`/slots/${day.first}`, { as: 'page' })).text).toContain(
+      `value="${day.third}@`,
+    );
   });
 
   it('is offered on the page of a presentation, with what the reader sees of the other', async () => {

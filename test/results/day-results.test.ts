@@ -276,7 +276,18 @@ describe('the line of a result that is to be published', () => {
     await saveSlotAbsent(panel.home.scope, panel.slotId, true);
     const office = await panel.as('registrar');
     const { items } = (await office.get(`/exhibitions/${panel.exhibitionId}/results`)).json<Day>();
-    expect(items).toMatchObject([{ state: 'absent', seen: null }]);
+    expect(items).toMatchObject([{ state: 'absent', seen: null, awaited: 0, late: 0 }]);
+    const day = (await office.get(`/exhibitions/${panel.exhibitionId}`)).json<{
+      counts: { seats: number };
+    }>();
+    expect(day).toMatchObject({ counts: { seats: 0, sheetsSubmitted: 0, sheetsNotCounted: 1 } });
+    expect(day).toMatchObject({ slots: [{ sheetsIn: 0, sheetsOf: 0 }] });
+    await panel.moveTo('closed', 'scoring');
+    const closed = (await office.get(`/exhibitions/${panel.exhibitionId}`)).json();
+    expect(closed).toMatchObject({ counts: { seats: 0, sheetsSubmitted: 0, sheetsNotCounted: 1 } });
+    const page = (await office.get(`/slots/${panel.slotId}/result`, { as: 'page' })).text;
+    expect(page).toContain('They did not come to this presentation');
+    expect(page).not.toContain('sheets are in');
   });
 });
 

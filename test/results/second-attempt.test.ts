@@ -6,6 +6,7 @@ import { listSeatsOfSlot } from '../../server/panel/seat-records.js';
 import { findResult } from '../../server/results/result-records.js';
 import { findSchool, listTerms, saveSchoolChange } from '../../server/school/school-records.js';
 import { gatherFacts } from '../../server/transcript/gather-facts.js';
+import { pressOnPage } from '../harness/browser-form.js';
 import { aBarredPanel, laterDay, type BarredPanel } from '../harness/builders/attempts.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -163,6 +164,61 @@ describe('the next attempt', () => {
     expect(code(await panel.planNext('advisor', { exhibitionId }))).toEqual([403, 'forbidden']);
     expect((await getExhibition(panel.home.scope, exhibitionId)).phase).toBe('closed');
     expect((await panel.planNext('registrar', { exhibitionId })).status).toBe(201);
+  });
+
+  it('is planned into the first exhibition that is still to come; where none is, a person says which', async () => {
+    const panel = await notYet();
+    const ask = (body: object = {}) => panel.planNext('advisor', { exhibitionId: undefined, ...body });
+    const none = await ask();
+    expect([none.status, none.text]).toEqual([422, expect.stringContaining('none with the same rubric')]);
+    const form = async () => (await panel.result('advisor', panel.slotId, 'page')).text;
+    const chosen = /<option value="([^"]*)" selected>/;
+    expect((await form()).match(/id="f-again-exhibitionId"[\s\S]*?<\/select>/)![0]).not.toMatch(chosen);
+    const planner = await panel.as('registrar');
+    const ids: string[] = [];
+    for (const days of [30, 20]) {
+      const reply = await planner.post('/exhibitions', {
+        ...{ termId: panel.home.termId, title: `In ${days} days`, rubric: 'exhibition' },
+        startsAt: laterDay(days),
+      });
+      ids.push(reply.json<{ id: string }>().id);
+    }
+    expect((await form()).match(/id="f-again-exhibitionId"[\s\S]*?<\/select>/)![0].match(chosen)![1]).toBe(
+      ids[1],
+    );
+    expect(await form()).toMatch(new RegExp(`id="f-again-startsAt"[^>]*value="${laterDay(20)}"`));
+    const { slotId } = (await ask({ startsAt: laterDay(20) })).json<Planned>();
+    expect((await getSlot(panel.home.scope, slotId)).exhibitionId).toBe(ids[1]);
+  });
+
+  it('is offered to be taken out once a correction says that the first one was met', async () => {
+    const panel = await notYet();
+    const { slotId } = (await panel.planNext('advisor')).json<Planned>();
+    const shown = async (who: string) =>
+      (await panel.result(who)).json<{
+        state: string;
+        unneeded: { slotId: string; mayRemove: boolean } | null;
+      }>();
+    expect((await shown('registrar')).unneeded).toBeNull();
+    const office = await panel.as('registrar');
+    const correction = {
+      ...{
+        state: (await shown('registrar')).state,
+        reason: 'Read again',
+        levels: [],
+        consequences: [] as string[],
+      },
+      ...{ outcome: 'met', words: '' },
+    };
+    const reply = await office.post(`/slots/${panel.slotId}/result/corrections`, correction);
+    expect(reply.status).toBe(201);
+    expect((await shown('advisor')).unneeded).toMatchObject({ slotId, attempt: 2, mayRemove: true });
+    for (const who of ['student', 'guardian']) expect((await shown(who)).unneeded).toBeNull();
+    const page = (await panel.result('advisor', panel.slotId, 'page')).text;
+    const removed = await pressOnPage(await panel.as('advisor'), page, 'Remove attempt 2 from the schedule');
+    expect(removed.status).toBe(303);
+    expect((await shown('advisor')).unneeded).toBeNull();
+    expect((await panel.result('advisor', panel.slotId, 'page')).text).not.toContain('is still planned');
   });
 
   it('shows the panel the portfolio that was revised for it', async () => {

@@ -80,6 +80,77 @@ describe('changes that come after closing', () => {
       expect(acts).toContain(act);
   });
 
+  it('are called handed in and not decided, never missing, wherever the sheet is asked for', async () => {
+    const { panel, client, seatId, home, waiting } = await aClosedDay();
+    const [office, chair] = [await panel.as('registrar'), await panel.as('panelist-0')];
+    const slot = `/slots/${panel.slotId}`;
+    const awaited = async () =>
+      (await office.get(`${slot}/reveal`)).json<{ awaited: string[] }>().awaited.includes('Amara Okafor');
+    expect(await awaited()).toBe(true);
+    const { state: seen } = (await office.get(`${slot}/result`)).json<{ state: string }>();
+    await client.post(`${home}/late`, { operations: waiting });
+    expect(await awaited()).toBe(false);
+    const decideHere = `/late-sheets?slotId=${panel.slotId}`;
+    const late = (href: string | null) => ({ seatId, name: 'Amara Okafor', at: expect.any(String), href });
+    expect((await office.get(`${slot}/reveal`)).json()).toMatchObject({ lateSheets: [late(decideHere)] });
+    expect((await chair.get(`${slot}/reveal`)).json()).toMatchObject({ lateSheets: [late(null)] });
+    const warning = expect.objectContaining({
+      ...{ kind: 'late-sheets', names: ['Amara Okafor'], count: 1, href: decideHere },
+      words: expect.stringContaining('The office hasn’t decided whether a sheet that was handed in late'),
+    });
+    const result = (await office.get(`${slot}/result`)).json<{ warnings: { words: string }[] }>();
+    expect(result).toMatchObject({
+      lateSheets: [late(decideHere)],
+      warnings: expect.arrayContaining([warning]),
+    });
+    expect(result.warnings.filter(({ words }) => words.includes('Amara Okafor'))).toHaveLength(1);
+    const day = `/exhibitions/${panel.exhibitionId}/results`;
+    expect((await office.get(day)).json()).toMatchObject({
+      items: [{ late: 1, awaited: panel.seats.length - 2 }],
+    });
+    // What was seen before it came is not what would be published now.
+    const stale = await office.post(`${slot}/result/publish`, { state: seen, confirmed: true });
+    expect([stale.status, stale.json()]).toMatchObject([409, { error: { code: 'stale' } }]);
+    for (const [path, words] of [
+      [`${slot}/reveal`, 'handed in a sheet late'],
+      [`${slot}/result`, 'handed in a sheet late'],
+      [day, '1 handed in late, not decided yet'],
+      [slot, 'Handed in late ('],
+    ] as const)
+      expect([path, (await office.get(path, { as: 'page' })).text]).toEqual([
+        path,
+        expect.stringContaining(words),
+      ]);
+    const sheet = (await client.get(home, { as: 'page' })).text;
+    expect(sheet).toContain('The office has not decided yet.');
+    expect(sheet).not.toContain('data-done');
+    expect((await client.get('/seats')).json()).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({ id: seatId, handedInLateAt: expect.any(String) }),
+      ]),
+    });
+    // Published all the same, the page still says it.
+    await publishSlot(office, panel.slotId);
+    expect((await office.get(`${slot}/result`)).json()).toMatchObject({ lateSheets: [late(decideHere)] });
+    expect((await (await panel.as('student')).get(`${slot}/result`)).json()).toMatchObject({
+      lateSheets: [],
+    });
+    expect((await office.get(decideHere)).json()).toMatchObject({ total: 1 });
+    expect((await office.get('/late-sheets?slotId=another')).json()).toMatchObject({ total: 0 });
+  });
+
+  it('wait for nobody once the sheet was submitted after all', async () => {
+    const { panel, client, home, seatId, waiting } = await aClosedDay();
+    await client.post(`${home}/late`, {});
+    await panel.moveTo('scoring', 'closed');
+    await client.post(`${home}/operations`, { operations: waiting });
+    expect((await client.post(`${home}/submit`, { early: true })).status).toBe(200);
+    const office = await panel.as('registrar');
+    expect((await office.get('/late-sheets')).json()).toMatchObject({ total: 0 });
+    expect((await office.get(`/slots/${panel.slotId}/reveal`)).json()).toMatchObject({ lateSheets: [] });
+    expect((await storedSheet(panel, seatId))!.state).toBe('submitted');
+  });
+
   it('declined, nothing of them counts, and the panelist is told', async () => {
     const { panel, client, seatId, home, waiting } = await aClosedDay();
     await client.post(`${home}/late`, { operations: waiting });
@@ -112,6 +183,12 @@ describe('changes that come after closing', () => {
     await app.context.db.connection
       .collection<{ _id: string }>('seats')
       .updateOne({ _id: seatId }, { $set: { personId: panel.people.registrar.id } });
+    await app.context.db.connection
+      .collection<{ _id: string }>('scoresheets')
+      .updateOne({ _id: seatId }, { $set: { panelistId: panel.people.registrar.id } });
+    const page = (await (await panel.as('registrar')).get('/late-sheets', { as: 'page' })).text;
+    expect(page).toContain('Somebody else in the office decides');
+    expect(page).not.toContain('name="decision"');
     for (const decision of ['admit', 'decline'])
       expect((await decide(panel, seatId, decision)).status).toBe(403);
     expect((await decide(panel, seatId, 'decline', 'admin')).status).toBe(200);

@@ -19,11 +19,9 @@ async function startHandIn(part: HTMLElement): Promise<void> {
   const problem = part.querySelector<HTMLElement>('[data-late-problem]');
 
   const nameOf = (field: string): string => {
-    const row = document.querySelector(`[data-criterion="${CSS.escape(field.split('.')[1] ?? '')}"]`);
-    return (
-      (row ?? document.querySelector('#c-overall'))?.querySelector('.criterion-name, label')?.textContent ??
-      ''
-    );
+    // Of a group the label says whom the row is about.
+    const dot = document.querySelector<HTMLElement>(`[data-dot="${CSS.escape(field.split('.')[1] ?? '')}"]`);
+    return dot?.title ?? document.querySelector('#c-overall label')?.textContent ?? '';
   };
   const wordsOf = (field: string, value: string): string => {
     const input = document.querySelector(`input[name="${CSS.escape(field)}"][value="${CSS.escape(value)}"]`);

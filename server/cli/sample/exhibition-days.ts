@@ -40,6 +40,7 @@ export interface Presentation extends PlannedSlot {
 const panelNeeds: PanelNeeds = {
   listSheetStates,
   listLastWrites: async () => new Map<string, Date>(),
+  listWaitingLate: async () => new Map<string, Date>(),
   countSheetsOfExhibition,
   beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
   isPublished: async () => false,

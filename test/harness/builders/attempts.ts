@@ -48,6 +48,7 @@ export async function aBarredPanel(
       publishSlot(await panel.as(who), slotId, body),
     planNext: async (who, body = {}) =>
       (await panel.as(who)).post(`/slots/${panel.slotId}/next-attempt`, {
+        exhibitionId: panel.exhibitionId,
         startsAt: laterDay(1),
         room: 'Room 9',
         samePanel: true,
