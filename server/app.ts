@@ -78,7 +78,7 @@ import { sameOrigin } from './http/same-origin.js';
 import { jobRoutes, makeJobListRoutes } from './jobs/job-routes.js';
 import { beginRoutes } from './narratives/begin-routes.js';
 import { narrativeRoutes } from './narratives/narrative-routes.js';
-import { panelAnswers, type PanelNeeds } from './panel/doors.js';
+import { panelAnswers, type NewGuest, type PanelNeeds } from './panel/doors.js';
 import { makeClockRoutes } from './panel/clock-routes.js';
 import { makeCheckInRoutes } from './panel/check-in-routes.js';
 import { makePassRoutes } from './panel/pass-routes.js';
@@ -102,6 +102,7 @@ import { inviteAdministrator, listAdministratorLines } from './people/invite-adm
 import { advisoryRoutes } from './people/advisory-routes.js';
 import type { EndFamilySeats } from './people/change-family.js';
 import { makeFamilyRoutes } from './people/family-routes.js';
+import type { Attendance } from './people/attendance.js';
 import { declareAttendance } from './people/declare-attendance.js';
 import { makeHoursRoutes } from './people/hours-routes.js';
 import { importRoutes } from './people/import-routes.js';
@@ -153,6 +154,8 @@ import { makeOpeningRoutes } from './school/opening-routes.js';
 import { makeCurrentTermRoutes, makeSchoolRoutes } from './school/school-routes.js';
 import type { ScheduleDoors } from './schedule/adopt-proposal.js';
 import { makeAvailabilityRoutes } from './schedule/availability-routes.js';
+import { makeSignUpRoutes } from './schedule/sign-up-routes.js';
+import { makeSignUpsRoutes } from './schedule/sign-ups-routes.js';
 import { makeSettleRoutes } from './schedule/settle-routes.js';
 import { settleConflicts } from './people/settle-conflicts.js';
 import { scheduleJob } from './schedule/request-proposal.js';
@@ -179,6 +182,22 @@ const listNamesOf = async (scope: SchoolScope, ids: readonly string[]) =>
 const isPublished = async (scope: SchoolScope, slotIds: readonly string[]): Promise<boolean> =>
   (await listPublishedSlotIds(scope, slotIds)).size > 0;
 
+/** A guest becomes a person of the school, at a door or because they signed up. */
+const addGuest = (
+  scope: SchoolScope,
+  clock: Context['clock'],
+  { name, ...guest }: NewGuest & { attendance?: Attendance },
+) =>
+  savePerson(
+    scope,
+    newPersonOf(clock, scope.schoolId, {
+      ...splitName(name),
+      ...guest,
+      displayName: name,
+      roles: ['guest'],
+    }),
+  );
+
 /** What the panel asks of its neighbours: how far the sheets are, and to write a guest down as a person. */
 const panelNeeds: PanelNeeds = {
   listSheetStates,
@@ -188,16 +207,7 @@ const panelNeeds: PanelNeeds = {
   beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
   isPublished,
   stands: standFacts,
-  addGuest: (scope, clock, { name, ...guest }) =>
-    savePerson(
-      scope,
-      newPersonOf(clock, scope.schoolId, {
-        ...splitName(name),
-        ...guest,
-        displayName: name,
-        roles: ['guest'],
-      }),
-    ),
+  addGuest,
 };
 const panel = panelAnswers(panelNeeds);
 const day = { ...panel, ...slotRules(panel) };
@@ -393,6 +403,8 @@ export const rooms: readonly RoomRoutes[] = [
   makeScheduleRoutes(scheduleDoors),
   makeAvailabilityRoutes({ declareAttendance }),
   makeSettleRoutes({ settleConflicts }),
+  makeSignUpRoutes({ declareAttendance }),
+  makeSignUpsRoutes({ addGuest }),
   makeScoreRoutes({ beginSeat, isPublished }),
   standRoutes,
   reviewRoutes,

@@ -43,6 +43,8 @@ import { setAsidesDeclaration } from './panel/set-aside-records.js';
 import { calendarFeedsDeclaration } from './calendar/calendar-feed-records.js';
 import { scheduleProposalsDeclaration } from './schedule/proposal-records.js';
 import { schedulesDeclaration } from './schedule/schedule-records.js';
+import { signUpLinksDeclaration } from './schedule/sign-up-link-records.js';
+import { signUpsDeclaration } from './schedule/sign-up-records.js';
 import { scoreSheetsDeclaration } from './scores/score-sheet-records.js';
 import { standPassesDeclaration } from './visits/stand-pass-records.js';
 import { standStopsDeclaration } from './visits/stand-stop-records.js';
@@ -116,6 +118,8 @@ export const collections: readonly CollectionDeclaration[] = [
   calendarFeedsDeclaration,
   scheduleProposalsDeclaration,
   schedulesDeclaration,
+  signUpLinksDeclaration,
+  signUpsDeclaration,
   scoreSheetsDeclaration,
   standPassesDeclaration,
   standStopsDeclaration,

@@ -75,6 +75,7 @@ export const nothingToErase: Readonly<Record<string, string>> = {
   roompasses: 'ids and keyed hashes',
   standpasses: 'ids and keyed hashes',
   schedules: 'ids of whoever was chosen',
+  signuplinks: 'ids and hashes',
   transcriptcounters: 'a counter',
   sampleloads: 'how far the sample school was loaded',
   distinctpeople: 'pairs of ids of people who are two',

@@ -22,7 +22,8 @@ export function openLog(level: string): Log {
 }
 
 /** Routes whose next part is a secret; like the routes themselves they mean the same in capitals, and with slashes too many. */
-const secretPlaces = /^(\/+(?:pass|verify|set-password|join|account\/+email|calendar\/+feeds)\/+)[^/]+/i;
+const secretPlaces =
+  /^(\/+(?:pass|sign-up|my-sign-up|verify|set-password|join|account\/+email|calendar\/+feeds)\/+)[^/]+/i;
 
 /**
  * The path of an address as it may stand in a log: what only the holder of a link or a code may know is cut out, and the query is dropped.

@@ -107,6 +107,7 @@ export const references: readonly Reference[] = [
   list('schedules', 'panelistIds', null),
   list('schedules', 'presenting.studentIds', null),
   parts('schedules', 'together.studentId', null),
+  one('signups', 'personId', null),
   one('narratives', 'studentId', 'narratives'),
   one('narrativeversions', 'studentId', 'signed-narratives', { sealed: always }),
   one('transcripts', 'studentId', 'transcripts'),
@@ -144,6 +145,7 @@ export const keptReferences: Readonly<Record<string, Readonly<Record<string, str
   portfolios: { suggestions: 'who did it', unseenSubmission: 'who did it' },
   portfoliosnapshots: { submittedBy: 'who did it' },
   roompasses: { createdBy: 'who did it' },
+  signuplinks: { madeBy: 'who did it' },
   seats: {
     takenBy: 'of which form, no person',
     createdBy: 'who did it',

@@ -11,7 +11,7 @@ import { checkNotErased, checkNotSealed, permit } from './person.js';
 export async function declareAttendance(
   { clock }: { clock: Clock },
   scope: SchoolScope,
-  actor: Actor,
+  actor: Pick<Actor, 'personId' | 'via' | 'seatIds'>,
   said: Partial<Attendance>,
 ): Promise<Attendance> {
   permit(actor.seatIds === null);

@@ -31,3 +31,6 @@ export const saveScheduleChange = (
   exhibitionId: string,
   change: Omit<Schedule, 'id' | 'schoolId' | 'exhibitionId'>,
 ) => schedules.in(scope).findOneAndUpdate({ exhibitionId }, { $set: change });
+/** One more of those chosen to listen. */
+export const savePanelistAdded = (scope: SchoolScope, exhibitionId: string, personId: string) =>
+  schedules.in(scope).updateOne({ exhibitionId }, { $addToSet: { panelistIds: personId } });

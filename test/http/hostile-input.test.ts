@@ -134,7 +134,7 @@ it.each([
 describe('what a log says of an address', () => {
   /** Parts of addresses that say which thing is meant, and give nobody a right to it. */
   const known =
-    /^(id|otherId|criterion|entry|guardianId|number|personId|pin|proposalId|room|slug|studentId|suggestion|termId|version|code|secret)$/;
+    /^(id|otherId|criterion|entry|guardianId|number|personId|pin|proposalId|room|signUpId|slug|studentId|suggestion|termId|version|code|secret)$/;
   const secret = /^(code|secret)$/;
   const places = entries.flatMap(({ path }) =>
     [...path.matchAll(/:(\w+)/g)].map(([, param = '']) => [param, path] as const),

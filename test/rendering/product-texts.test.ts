@@ -29,6 +29,7 @@ import { downloadKinds } from '../../server/downloads/download.js';
 import { arrivalStates } from '../../server/panel/check-in.js';
 import { dateOrders } from '../../server/people/typed-hours.js';
 import { hoursColumns } from '../../server/people/read-hours-csv.js';
+import { signUpStates } from '../../server/schedule/sign-up.js';
 import { whenKinds } from '../../server/schedule/availability-page.js';
 import { listeningKinds, presentingKinds } from '../../server/schedule/schedule.js';
 import { presences as peoplePresences } from '../../server/people/people-records.js';
@@ -210,6 +211,12 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'people.hours.column.*': Object.keys(hoursColumns),
   'people.hours.problem.*': 'whatever stands there',
   'schedule.availability.when-*': whenKinds,
+  'schedule.sign-up.when-*': whenKinds,
+  'schedule.sign-up.state-*': signUpStates,
+  'schedule.sign-up.closed.*': 'whatever stands there',
+  'schedule.sign-ups.state-*': signUpStates,
+  'schedule.sign-ups.link-*': ['none', 'works', 'ended', 'title'],
+  'schedule.sign-ups.notice-*': ['accepted', 'declined'],
   'schedule.cost.*': ['missed-wishes', 'not-in-a-row'],
   'schedule.listening.*': listeningKinds,
   'schedule.problem.together-*': ['nobody', 'several', 'several-names'],

@@ -14,6 +14,20 @@ const proposed: Anew = async (world) => {
   return { ids: { ...ids, proposal } };
 };
 
+/** The link of an exhibition that takes sign-ups, and somebody who has signed up by it. */
+const signedUp: Anew = async (world) => {
+  const { ids } = await presentationIn(world, 'open');
+  const office = await world.client('registrar');
+  const link = await office.post(`/exhibitions/${ids.exhibition}/sign-up-link`);
+  const signUpLink = link.json<{ signUpUrl: string }>().signUpUrl.split('/').at(-1)!;
+  const said = { name: 'Ada Guest', when: 'always' };
+  const made = (await world.app.visitor().post(`/sign-up/${signUpLink}`, said)).json<{ changeUrl: string }>();
+  const listed = await office.get(`/exhibitions/${ids.exhibition}/sign-ups`);
+  const [signUp] = listed.json<{ signUps: { id: string }[] }>().signUps;
+  const ownSignUpLink = made.changeUrl.split('/').at(-1)!;
+  return { ids: { ...ids, signUpLink, ownSignUpLink, signUp: signUp!.id } };
+};
+
 export const scheduleRows: Rows = [
   // Their own; a guest by a pass has nothing to sign up for.
   ...['GET', 'PUT', 'POST'].map((method) => ({
@@ -29,6 +43,29 @@ export const scheduleRows: Rows = [
     ...{ expect: ownRunners, otherwise: 'no' },
     body: { words: '' },
   },
+  // Whoever has the link, signed in or not.
+  ...['GET', 'POST'].map((method) => ({
+    route: `${method} /sign-up/:secret`,
+    of: { secret: 'signUpLink' },
+    ...{ expect: {}, otherwise: 'ok' as const, anew: signedUp },
+    ...(method === 'GET' ? {} : { body: { name: 'Ben Guest', when: 'always' } }),
+  })),
+  ...['GET', 'PUT', 'POST'].map((method) => ({
+    route: `${method} /my-sign-up/:secret`,
+    of: { secret: 'ownSignUpLink' },
+    ...{ expect: {}, otherwise: 'ok' as const, anew: signedUp },
+    ...(method === 'GET' ? {} : { body: { when: 'always' } }),
+  })),
+  { route: 'GET /exhibitions/:id/sign-ups', of: { id: 'exhibition' }, expect: ownActors, otherwise: 'no' },
+  ...['sign-up-link', 'sign-up-link/end'].map((path) => ({
+    route: `POST /exhibitions/:id/${path}`,
+    ...{ of: { id: 'exhibition' }, expect: ownActors, otherwise: 'no' as const, anew: signedUp },
+  })),
+  ...['accept', 'decline'].map((verb) => ({
+    route: `POST /exhibitions/:id/sign-ups/:signUpId/${verb}`,
+    of: { id: 'exhibition', signUpId: 'signUp' },
+    ...{ expect: ownActors, otherwise: 'no' as const, anew: signedUp },
+  })),
   { route: 'GET /exhibitions/:id/schedule', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
   ...['PUT', 'POST'].map((method) => ({
     route: `${method} /exhibitions/:id/schedule`,

@@ -1,0 +1,143 @@
+/**
+ * A guest signs up by the link of an exhibition, and changes it later by a link of their own. Asks nothing of the people of the school: a name
+ * or an address that is somebody's is not told, and nobody's account is touched.
+ */
+import type { Actor } from '../access/actor.js';
+import { hashSecret } from '../access/secrets.js';
+import { appendAudit } from '../audit/append-audit.js';
+import type { Clock } from '../clock.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { Conflict, InvalidInput } from '../errors.js';
+import { attendanceOf, MAX_CONFLICT_WORDS, type Attendance } from '../people/attendance.js';
+import { findPerson } from '../people/people-records.js';
+import { checkStillGuest, signUpClosed } from './open-sign-up.js';
+import { MAX_WAITING, signUpKeys, type SignUp, type SignUpLink, type SignUpTimes } from './sign-up.js';
+import { countWaitingSignUps, findSignUp, saveSignUp, saveSignUpChange } from './sign-up-records.js';
+
+export interface SignUpInput extends SignUpTimes {
+  name: string;
+  organisation: string | null;
+  email: string | null;
+  conflictWords: string;
+}
+
+export interface SignUpChange extends SignUpTimes {
+  /** Only until it is decided on; left out: as they were. */
+  name?: string | undefined;
+  organisation?: string | null | undefined;
+  email?: string | null | undefined;
+  conflictWords: string;
+  away: boolean;
+}
+
+export interface SignUpPorts {
+  /** The act of the people's own feature. */
+  declareAttendance(
+    needs: { clock: Clock },
+    scope: SchoolScope,
+    actor: Pick<Actor, 'personId' | 'via' | 'seatIds'>,
+    said: Partial<Attendance>,
+  ): Promise<Attendance>;
+}
+
+const subjectOf = ({ id }: Pick<SignUp, 'id'>) => ({ kind: 'sign-up', id });
+const guestOf = ({ id, personId }: Pick<SignUp, 'id' | 'personId'>) => ({
+  personId: personId ?? id,
+  via: 'pass' as const,
+  seatIds: null,
+});
+
+/**
+ * @param once random words of the form: sent twice by the same name they mean one sign-up, and what was sent last counts
+ * @returns the secret of the link by which they change it, shown once
+ * @throws Conflict when more are waiting than a school looks at
+ */
+export async function signUp(
+  { clock, key }: { clock: Clock; key: Buffer },
+  scope: SchoolScope,
+  link: SignUpLink,
+  input: SignUpInput,
+  once: string,
+): Promise<{ signUp: SignUp; secret: string }> {
+  const { id, secret } = signUpKeys(key, { linkId: link.id, once, name: input.name });
+  return inTransaction(scope, async (inside) => {
+    const now = clock.now();
+    const before = await findSignUp(inside, id);
+    if (before) {
+      const changed = await saveSignUpChange(inside, { id, state: 'waiting' }, { ...input, changedAt: now });
+      return { signUp: changed ?? before, secret };
+    }
+    if ((await countWaitingSignUps(inside, link.exhibitionId)) >= MAX_WAITING)
+      throw new Conflict('schedule.sign-up.problem.full');
+    const made: SignUp = {
+      ...{ id, schoolId: scope.schoolId, exhibitionId: link.exhibitionId },
+      ...input,
+      ...{ away: false, state: 'waiting', personId: null, secretHash: hashSecret(secret) },
+      ...{ createdAt: now, changedAt: now },
+    };
+    await saveSignUp(inside, made);
+    await appendAudit(inside, clock, guestOf(made), 'sign-up.make', subjectOf(made), {
+      exhibitionId: link.exhibitionId,
+    });
+    return { signUp: made, secret };
+  });
+}
+
+/**
+ * @throws AppError 410 when it was declined or ended meanwhile
+ * @throws InvalidInput on `conflictWords` when more is written than one looks at
+ */
+export async function changeSignUp(
+  ports: SignUpPorts,
+  { clock }: { clock: Clock },
+  scope: SchoolScope,
+  signUpId: string,
+  change: SignUpChange,
+): Promise<SignUp> {
+  return inTransaction(scope, async (inside) => {
+    const before = await findSignUp(inside, signUpId);
+    if (!before || before.state === 'declined') throw signUpClosed('declined');
+    await checkStillGuest(inside, before);
+    const { hours, most, speaks, interprets, away, conflictWords } = change;
+    const times = { hours, most, speaks, interprets };
+    const isWaiting = before.state === 'waiting';
+    const named = isWaiting
+      ? {
+          name: change.name ?? before.name,
+          organisation: change.organisation === undefined ? before.organisation : change.organisation,
+          email: change.email === undefined ? before.email : change.email,
+          conflictWords,
+        }
+      : {};
+    const changed = await saveSignUpChange(inside, before, {
+      ...times,
+      ...named,
+      ...{ away, changedAt: clock.now() },
+    });
+    if (!changed) throw new Conflict('common.problem.stale');
+    await appendAudit(inside, clock, guestOf(before), 'sign-up.change', subjectOf(before));
+    if (before.personId !== null) await tellPerson(ports, { clock }, inside, before, change);
+    return changed;
+  });
+}
+
+/** What they said of themselves becomes what is known of the person; what others said of them stays. */
+async function tellPerson(
+  { declareAttendance }: SignUpPorts,
+  needs: { clock: Clock },
+  inside: SchoolScope,
+  { id, personId, exhibitionId }: SignUp,
+  { hours, most, speaks, interprets, away, conflictWords }: SignUpChange,
+): Promise<void> {
+  const person = await findPerson(inside, personId!);
+  const was = attendanceOf(person?.attendance, {});
+  const others = (was.awayFrom ?? []).filter((each) => each !== exhibitionId);
+  // The office may not have seen to the first words yet, or has deleted them with its answer.
+  const words = [was.conflictWords ?? '', conflictWords].filter((each) => each !== '').join('\n');
+  if (words.length > MAX_CONFLICT_WORDS)
+    throw new InvalidInput([{ field: 'conflictWords', message: 'schedule.sign-up.problem.long-words' }]);
+  await declareAttendance(needs, inside, guestOf({ id, personId }), {
+    ...{ hours, most, speaks, interprets, conflictWords: words },
+    awayFrom: away ? [...others, exhibitionId] : others,
+  });
+}

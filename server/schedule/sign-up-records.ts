@@ -1,0 +1,63 @@
+/** Who signed up for panels by a link. Personal data: names, organizations, addresses, hours, and words about students; links only as hashes. */
+import { schoolCollection, type Database, type SchoolScope } from '../database.js';
+import { tracesIn } from '../person-traces.js';
+import type { SignUp } from './sign-up.js';
+
+const signUps = schoolCollection<SignUp>(
+  'signups',
+  {
+    exhibitionId: { type: String, required: true, immutable: true },
+    name: { type: String, required: true },
+    organisation: { type: String, default: null },
+    email: { type: String, default: null },
+    hours: [String],
+    most: { type: Number, default: null },
+    speaks: [String],
+    interprets: [String],
+    conflictWords: { type: String, default: '' },
+    away: { type: Boolean, default: false },
+    state: { type: String, required: true },
+    personId: { type: String, default: null },
+    secretHash: { type: String, required: true },
+    createdAt: { type: Date, required: true, immutable: true },
+    changedAt: { type: Date, required: true },
+  },
+  {
+    indexes: [
+      { keys: { schoolId: 1, exhibitionId: 1, createdAt: 1 } },
+      { keys: { schoolId: 1, personId: 1 } },
+      { keys: { secretHash: 1 }, unique: true },
+    ],
+  },
+);
+export const signUpsDeclaration = signUps.declaration;
+
+/** In the order in which they came. */
+export const listSignUps = (scope: SchoolScope, exhibitionId: string) =>
+  signUps.in(scope).find({ exhibitionId }, { sort: { createdAt: 1, id: 1 } });
+export const findSignUp = (scope: SchoolScope, id: string) => signUps.in(scope).findOne({ id });
+/** Asked before any school is known: the hash is the only thing that is. */
+export const findSignUpBySecret = (db: Database, secretHash: string) =>
+  signUps.acrossSchools(db).findOne({ secretHash });
+export const countWaitingSignUps = (scope: SchoolScope, exhibitionId: string) =>
+  signUps.in(scope).count({ exhibitionId, state: 'waiting' });
+
+export const saveSignUp = (scope: SchoolScope, signUp: SignUp) => signUps.in(scope).insert(signUp);
+/** Null when it has been decided otherwise meanwhile. */
+export const saveSignUpChange = (
+  scope: SchoolScope,
+  { id, state }: Pick<SignUp, 'id' | 'state'>,
+  change: Partial<SignUp>,
+) => signUps.in(scope).findOneAndUpdate({ id, state }, { $set: change });
+
+const isWritten = { $nin: ['', null] };
+
+/** Theirs since they were accepted, and what nobody has accepted under their name or address. */
+export const removeSignUpsOf = tracesIn(signUps, ({ ids, names, email, byName }) => ({
+  $or: [
+    { personId: { $in: ids } },
+    ...(email ? [{ personId: null, email }] : []),
+    ...(byName ? [{ personId: null, name: { $in: names } }] : []),
+  ],
+}));
+export const saveSignUpWordsUnnamed = tracesIn(signUps, () => ({ conflictWords: isWritten }));

@@ -1,0 +1,226 @@
+/** Signing up without an account: the page behind the link of an exhibition, and that of one sign-up, by which its guest changes it. */
+import { z } from 'zod';
+import { callerOf, type Caller } from '../access/device.js';
+import { limitAttempts, slowDown } from '../access/limit-attempts.js';
+import { AppError, InvalidInput, TooMany } from '../errors.js';
+import { setRetryAfter } from '../http/answer.js';
+import { originOf } from '../http/origin.js';
+import { optionalLine, optionalText, several, text } from '../http/read-input.js';
+import { done, routes, type Answer, type RoomRoutes } from '../http/route.js';
+import { newId } from '../ids.js';
+import { attendanceFields, MAX_CONFLICT_WORDS, MAX_PANELS, requireClearHours } from '../people/attendance.js';
+import type { AnyCall } from './availability-page.js';
+import { changeSignUp, signUp, type SignUpPorts } from './change-sign-up.js';
+import { openOwnSignUp, openSignUpLink, type OpenedSignUp } from './open-sign-up.js';
+import {
+  closedPage,
+  hoursToChoose,
+  ownSignUpAnswer,
+  ownSignUpPage,
+  ownSignUpView,
+  signUpPage,
+  signUpPageAnswer,
+  whenKinds,
+} from './sign-up-page.js';
+import { signUpsPerDevice, signUpsPerHour } from './sign-up.js';
+
+const secretParams = z.object({ secret: z.string().min(1).max(64) });
+
+const email = z
+  .union([z.literal(''), z.email({ error: 'common.problem.not-an-email' }).max(254)])
+  .nullable()
+  .transform((typed) => typed?.toLowerCase() || null);
+
+const times = z.object({
+  when: z.enum(whenKinds).default('these'),
+  /** Values of `offered`. */
+  days: several(z.string().max(60)),
+  hours: attendanceFields.hours,
+  most: z
+    .preprocess(
+      (value) => (value === '' || value === null ? undefined : value),
+      z.coerce.number<number>().int().min(1).max(MAX_PANELS).optional(),
+    )
+    .transform((most) => most ?? null),
+  speaks: attendanceFields.speaks,
+  interprets: attendanceFields.interprets,
+  conflictWords: optionalText(MAX_CONFLICT_WORDS),
+});
+const signUpBody = times.extend({
+  when: z.enum(['always', 'these']).default('these'),
+  name: text(120),
+  organisation: optionalLine(120),
+  email: email.default(null),
+  /** Random words of the form: sent twice they mean one sign-up. */
+  once: z.string().max(64).optional(),
+});
+const changeBody = times.extend({
+  name: text(120).optional(),
+  organisation: optionalLine(120).optional(),
+  email: email.optional(),
+});
+
+const needsOf = ({ context }: AnyCall) => ({ db: context.db, clock: context.clock });
+const callerOfLink = (call: AnyCall): Caller =>
+  callerOf(call.request, call.response, call.context.config.keyFor('device'));
+
+/** Who has the address may use it: it is not kept by caches, handed on as a referrer, or found by searching. */
+function setPrivateHeaders(call: AnyCall): void {
+  call.response.setHeader('Referrer-Policy', 'no-referrer');
+  call.response.setHeader('Cache-Control', 'private, no-store');
+  call.response.setHeader('X-Robots-Tag', 'noindex');
+}
+
+/** A link that takes nobody any more says so on a page of its own; programs get the error as always. */
+async function orClosedPage(call: AnyCall, work: () => Promise<Answer>): Promise<Answer> {
+  setPrivateHeaders(call);
+  try {
+    return await work();
+  } catch (error) {
+    const isClosed = error instanceof AppError && error.messageKey.startsWith('schedule.sign-up.closed.');
+    const isPaused = error instanceof TooMany && call.request.method === 'GET';
+    if (call.wantsJson || error instanceof InvalidInput || !(isClosed || isPaused)) throw error;
+    setRetryAfter(call.response, error);
+    return closedPage(call, isClosed ? error.messageKey : 'schedule.sign-up.closed.paused', error.status);
+  }
+}
+
+/**
+ * The lines that are meant, offered ones first.
+ * @throws InvalidInput where somebody comes at certain times and says none, or at one that the clocks skip
+ */
+async function linesOf(
+  call: AnyCall,
+  opened: OpenedSignUp,
+  said: Pick<z.output<typeof times>, 'when' | 'days' | 'hours'>,
+): Promise<string[]> {
+  requireClearHours(said.hours, opened.school.timeZone);
+  if (said.when === 'always') return [];
+  const offered = new Set((await hoursToChoose(opened, call.context.clock.now())).map(({ value }) => value));
+  const lines = [...new Set([...said.days.filter((each) => offered.has(each)), ...(said.hours ?? [])])];
+  if (said.when === 'these' && lines.length === 0)
+    throw new InvalidInput([
+      { field: offered.size > 0 ? 'days' : 'hours', message: 'schedule.availability.problem.no-hours' },
+    ]);
+  return lines;
+}
+
+/** A whole assembly may sign up behind one address; one device, or devices that keep no cookie, sign up so many. */
+async function limitSignUps(call: AnyCall, linkId: string): Promise<void> {
+  const { db, clock } = needsOf(call);
+  const { device, subnet } = callerOfLink(call);
+  const whom = device === null ? `no device\n${subnet}\n${linkId}` : `device\n${device}`;
+  const now = clock.now();
+  await limitAttempts(db, { what: 'sign-up', whom, most: signUpsPerDevice, seconds: 3600 }, now);
+  await slowDown({ db, now }, { what: 'sign-up', whom: linkId, slowFrom: signUpsPerHour, seconds: 3600 });
+}
+
+export function makeSignUpRoutes(ports: SignUpPorts): RoomRoutes {
+  const room = routes('schedule');
+
+  room.get(
+    '/sign-up/:secret',
+    {
+      summary: 'The sign-up page of an exhibition for guests without an account; names no student',
+      who: 'anyone',
+      params: secretParams,
+      answer: signUpPageAnswer,
+    },
+    (call) => {
+      const any = call as unknown as AnyCall;
+      return orClosedPage(any, async () =>
+        signUpPage(any, await openSignUpLink(needsOf(any), call.params.secret, callerOfLink(any))),
+      );
+    },
+  );
+
+  room.post(
+    '/sign-up/:secret',
+    {
+      summary: 'Sign up for the panels of an exhibition; answers with the link to change it, shown once',
+      who: 'anyone',
+      params: secretParams,
+      body: signUpBody,
+      status: 201,
+      answer: ownSignUpAnswer.extend({ changeUrl: z.string() }),
+      again: async (call) => {
+        const any = call as unknown as AnyCall;
+        return signUpPage(any, await openSignUpLink(needsOf(any), call.params.secret, callerOfLink(any)));
+      },
+    },
+    (call) => {
+      const any = call as unknown as AnyCall;
+      return orClosedPage(any, async () => {
+        const { body, context } = call;
+        const opened = await openSignUpLink(needsOf(any), call.params.secret, callerOfLink(any));
+        const hours = await linesOf(any, opened, body);
+        await limitSignUps(any, opened.link.id);
+        const made = await signUp(
+          { clock: context.clock, key: context.config.keyFor('pass') },
+          opened.scope,
+          opened.link,
+          {
+            ...{ hours, most: body.most, speaks: body.speaks ?? [], interprets: body.interprets ?? [] },
+            ...{ name: body.name, organisation: body.organisation || null, email: body.email },
+            conflictWords: body.conflictWords,
+          },
+          body.once ?? newId(),
+        );
+        const changeUrl = `${originOf(any)}/my-sign-up/${made.secret}`;
+        return ownSignUpPage(any, opened, made.signUp, { changeUrl });
+      });
+    },
+  );
+
+  room.get(
+    '/my-sign-up/:secret',
+    {
+      summary: 'What I said when I signed up by a link',
+      who: 'anyone',
+      params: secretParams,
+      answer: ownSignUpAnswer,
+    },
+    (call) => {
+      const any = call as unknown as AnyCall;
+      return orClosedPage(any, async () => {
+        const opened = await openOwnSignUp(needsOf(any), call.params.secret, callerOfLink(any));
+        return ownSignUpPage(any, opened, opened.signUp);
+      });
+    },
+  );
+
+  room.put(
+    '/my-sign-up/:secret',
+    {
+      summary: 'Change what I said when I signed up by a link; {when: never}: I cannot come after all',
+      who: 'anyone',
+      params: secretParams,
+      body: changeBody,
+      answer: ownSignUpAnswer,
+      alsoPost: true,
+      again: async (call) => {
+        const any = call as unknown as AnyCall;
+        const opened = await openOwnSignUp(needsOf(any), call.params.secret, callerOfLink(any));
+        return ownSignUpPage(any, opened, opened.signUp);
+      },
+    },
+    (call) => {
+      const any = call as unknown as AnyCall;
+      return orClosedPage(any, async () => {
+        const { body, params } = call;
+        const opened = await openOwnSignUp(needsOf(any), params.secret, callerOfLink(any));
+        const hours = await linesOf(any, opened, body);
+        const { name, organisation, most, conflictWords } = body;
+        const changed = await changeSignUp(ports, needsOf(any), opened.scope, opened.signUp.id, {
+          ...{ hours, most, conflictWords, name, email: body.email },
+          ...{ speaks: body.speaks ?? [], interprets: body.interprets ?? [] },
+          organisation: organisation === undefined ? undefined : organisation || null,
+          away: body.when === 'never',
+        });
+        const view = await ownSignUpView(any, opened, changed);
+        return done(`/my-sign-up/${params.secret}`, view, { notice: 'schedule.sign-up.saved' });
+      });
+    },
+  );
+  return room;
+}

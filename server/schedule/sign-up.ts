@@ -1,0 +1,69 @@
+/**
+ * Signing up for the panels of an exhibition by a link, without an account: what guests say of themselves, and what the office makes of it.
+ * A sign-up is nobody's account and no person of the school until it is accepted. Pure.
+ */
+import { createHmac } from 'node:crypto';
+import type { Attendance } from '../people/attendance.js';
+
+export const signUpStates = ['waiting', 'accepted', 'declined'] as const;
+export type SignUpState = (typeof signUpStates)[number];
+
+/** When they can come, how often, and in which languages. */
+export type SignUpTimes = Pick<Attendance, 'hours' | 'most' | 'speaks' | 'interprets'>;
+
+export interface SignUp extends SignUpTimes {
+  id: string;
+  schoolId: string;
+  exhibitionId: string;
+  name: string;
+  organisation: string | null;
+  email: string | null;
+  /** Whom they wrote they must not hear. Once accepted, the words are the person's, and empty here. */
+  conflictWords: string;
+  /** They said later that they cannot come after all. */
+  away: boolean;
+  state: SignUpState;
+  /** Who they are at the school since they were accepted; null before. */
+  personId: string | null;
+  /** Of the link by which they change it. */
+  secretHash: string;
+  createdAt: Date;
+  changedAt: Date;
+}
+
+/** The link that opens the sign-up page of an exhibition to everybody who has it. */
+export interface SignUpLink {
+  id: string;
+  schoolId: string;
+  exhibitionId: string;
+  secretHash: string;
+  /** When it was made, or last renewed. */
+  madeAt: Date;
+  madeBy: string;
+  /** Since when it takes nobody; null: it works. */
+  endedAt: Date | null;
+}
+
+/** Sign-ups of one exhibition that nobody has decided on. More are not people who want to come. */
+export const MAX_WAITING = 500;
+/** From so many on one link in an hour, each takes longer; a whole assembly may sign up at once, so nobody is refused. */
+export const signUpsPerHour = 60;
+/** By one device in an hour: a family's, or the tablet on the table. */
+export const signUpsPerDevice = 30;
+
+/**
+ * The id and the secret of a sign-up follow from the form's random words and the name: the same form sent twice is one sign-up with one link,
+ * and another person on the same device is another one.
+ * @param key 32 bytes of this installation
+ */
+export function signUpKeys(
+  key: Buffer,
+  { linkId, once, name }: { linkId: string; once: string; name: string },
+): { id: string; secret: string } {
+  const word = (what: string) =>
+    createHmac('sha256', key).update([what, linkId, once, name].join('\n')).digest();
+  return {
+    id: word('sign-up').toString('hex').slice(0, 32),
+    secret: word('sign-up-link').subarray(0, 24).toString('base64url'),
+  };
+}

@@ -1,0 +1,258 @@
+/** Signing up by a link, without an account: guests say when they can come, the office decides, and the timetable may seat them. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findAccountByEmail } from '../../server/access/account-records.js';
+import { inTransaction } from '../../server/database.js';
+import { findPerson, listAllPeople } from '../../server/people/people-records.js';
+import type { ErasedPerson } from '../../server/person-traces.js';
+import { erasePersonFromTimetables } from '../../server/schedule/erase-person.js';
+import { findSchedule } from '../../server/schedule/schedule-records.js';
+import { findSignUp, listSignUps } from '../../server/schedule/sign-up-records.js';
+import { wrongLinksPerDevice } from '../../server/schedule/open-sign-up.js';
+import { anExhibition, exhibitionDay, type TestExhibition } from '../harness/builders/exhibition.js';
+import type { Client } from '../harness/client.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+let app: TestApp;
+let day: TestExhibition;
+let office: Client;
+let open: string;
+const morning = `${exhibitionDay} 09:00-12:00`;
+const afternoon = `${exhibitionDay} 13:00-16:00`;
+
+const pathOf = (url: string): string => new URL(url).pathname;
+const makeLink = async (): Promise<string> =>
+  pathOf((await day.planner.post(`${day.path}/sign-up-link`)).json<{ signUpUrl: string }>().signUpUrl);
+
+beforeAll(async () => {
+  app = await startApp({ jobs: false });
+  day = await anExhibition(app);
+  office = (await day.join('Mei Chen', ['registrar'])).client;
+  const kept = await day.planner.put(`${day.path}/schedule`, {
+    ...{ rooms: 'Library', days: `${morning}\n${afternoon}`, slotMinutes: 50, teachers: 0, guests: 1 },
+    ...{ listening: 'chosen', panelistIds: [day.advisor.id] },
+  });
+  if (kept.status !== 200) throw new Error(kept.text);
+  open = await makeLink();
+});
+afterAll(() => app.close());
+
+interface Own {
+  state: string;
+  when: string;
+  days: string[];
+  most: number | null;
+  conflictWords: string;
+  changeUrl: string;
+}
+interface Listed {
+  id: string;
+  name: string;
+  state: string;
+  conflictWords: string;
+  declaresConflict: boolean;
+}
+const signUpAs = async (name: string, more: object = {}) => {
+  const reply = await app.visitor().post(open, { name, when: 'these', days: [morning], ...more });
+  if (reply.status !== 201) throw new Error(`${reply.status} ${reply.text}`);
+  const { changeUrl } = reply.json<Own>();
+  const found = (await listSignUps(day.home.scope, day.exhibitionId)).findLast((each) => each.name === name)!;
+  return { id: found.id, own: pathOf(changeUrl) };
+};
+const decide = (id: string, verb: string, client = office) =>
+  client.post(`${day.path}/sign-ups/${id}/${verb}`);
+
+describe('the sign-up page', () => {
+  it('is a plain page for whoever has the link, names no student, and is kept nowhere', async () => {
+    const page = await app.visitor().get(open, { as: 'page' });
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('Fall exhibitions');
+    expect(page.text).toContain(`value="${morning}"`);
+    for (const { displayName } of day.students) expect(page.text).not.toContain(displayName);
+    expect(page.headers.get('cache-control')).toContain('no-store');
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    const stored = JSON.stringify(
+      await app.context.db.connection.collection('signuplinks').find({}).toArray(),
+    );
+    expect(stored).not.toContain(open.split('/').at(-1));
+  });
+
+  it('takes what a guest says and shows their own link once; sent twice it is one sign-up', async () => {
+    const guest = app.visitor();
+    const said = {
+      ...{ name: 'Ada Byron', organisation: 'City Labs', email: 'Ada@Labs.example', once: 'the-same-form' },
+      ...{ when: 'these', days: [morning], most: 2, speaks: 'spanish', conflictWords: 'I coach Itzel' },
+    };
+    const page = await guest.post(open, said, { as: 'page' });
+    expect([page.status, page.text]).toEqual([201, expect.stringContaining('/my-sign-up/')]);
+    const again = (await guest.post(open, { ...said, most: 3 })).json<Own>();
+    expect(page.text).toContain(pathOf(again.changeUrl));
+    const listed = await listSignUps(day.home.scope, day.exhibitionId);
+    expect(listed.filter(({ name }) => name === 'Ada Byron')).toMatchObject([
+      { email: 'ada@labs.example', organisation: 'City Labs', hours: [morning], most: 3, state: 'waiting' },
+    ]);
+    // Another person with the same form, as by the Back button of a tablet on the table.
+    await guest.post(open, { ...said, name: 'Bo Lin' });
+    expect(await listSignUps(day.home.scope, day.exhibitionId)).toHaveLength(2);
+    expect(JSON.stringify(listed)).not.toContain(again.changeUrl.split('/').at(-1));
+  });
+
+  it.each([
+    ['name', { name: '' }],
+    ['days', { days: [] }],
+    ['email', { email: 'no address' }],
+    ['hours', { hours: 'after lunch' }],
+    ['when', { when: 'never' }],
+    ['most', { most: 0 }],
+  ])('refuses a wrong %s beside the field, and nothing typed is lost', async (field, body) => {
+    const said = { name: 'Cy Young', when: 'these', days: [morning], conflictWords: 'my niece', ...body };
+    const reply = await app.visitor().post(open, said);
+    expect(reply.status).toBe(422);
+    expect(reply.json<{ error: { fields: object[] } }>().error.fields).toContainEqual(
+      expect.objectContaining({ field }),
+    );
+    const page = await app.visitor().post(open, said, { as: 'page' });
+    expect([page.status, page.text]).toEqual([422, expect.stringContaining('my niece')]);
+  });
+
+  it('tells nobody whether a name or an address is known, and takes nobody’s account', async () => {
+    const { person } = await day.join('Rosa Núñez', ['guardian']);
+    const { id } = await signUpAs('Rosa Núñez', { email: person.email });
+    const accepted = (await decide(id, 'accept')).json<{ personId: string }>();
+    expect(accepted.personId).not.toBe(person.id);
+    const made = await findPerson(day.home.scope, accepted.personId);
+    expect(made).toMatchObject({ displayName: 'Rosa Núñez', roles: ['guest'], email: null });
+    expect((await findAccountByEmail(day.home.scope, person.email!))?.memberships).toMatchObject([
+      { personId: person.id },
+    ]);
+  });
+});
+
+describe('the link', () => {
+  it('is renewed and ended; who has signed up keeps their own', async () => {
+    const { own } = await signUpAs('Di Ortiz');
+    const old = open;
+    open = await makeLink();
+    expect((await app.visitor().get(old)).status).toBe(404);
+    expect((await day.planner.post(`${day.path}/sign-up-link/end`)).status).toBe(200);
+    const ended = await app.visitor().get(open, { as: 'page' });
+    expect([ended.status, ended.text]).toEqual([410, expect.stringContaining('no longer takes sign-ups')]);
+    expect((await app.visitor().post(open, { name: 'Late', when: 'always' })).status).toBe(410);
+    expect((await day.planner.post(`${day.path}/sign-up-link/end`)).status).toBe(409);
+    expect((await app.visitor().get(own)).status).toBe(200);
+    open = await makeLink();
+    expect((await app.visitor().get(open)).status).toBe(200);
+  });
+
+  it('is not found by trying: wrong ones are refused by device, and the right one still opens', async () => {
+    const guesser = app.visitor();
+    const status = async () => (await guesser.get('/sign-up/not-the-link')).status;
+    for (let count = 0; count < wrongLinksPerDevice; count += 1) expect(await status()).toBe(404);
+    expect(await status()).toBe(429);
+    expect((await guesser.get(open)).status).toBe(200);
+  });
+});
+
+describe('the office', () => {
+  it('reads who signed up; words about students are for the office alone', async () => {
+    await signUpAs('Eve Moss', { conflictWords: 'I am the parent of Mei' });
+    const readBy = async (client: Client) =>
+      (await client.get(`${day.path}/sign-ups`))
+        .json<{ signUps: Listed[] }>()
+        .signUps.find(({ name }) => name === 'Eve Moss');
+    expect(await readBy(office)).toMatchObject({ conflictWords: 'I am the parent of Mei', state: 'waiting' });
+    expect(await readBy(day.planner)).toMatchObject({ conflictWords: '', declaresConflict: true });
+    const page = await office.get(`${day.path}/sign-ups`, { as: 'page' });
+    expect(page.text).toContain('I am the parent of Mei');
+    expect((await day.planner.get(`${day.path}/sign-ups`, { as: 'page' })).text).not.toContain(
+      'parent of Mei',
+    );
+  });
+
+  it('accepts: a guest whom the timetable of this exhibition may seat, once', async () => {
+    const other = await day.planner.post('/exhibitions', {
+      ...{ termId: day.home.termId, title: 'Another day', format: 'panel', rubric: 'exhibition' },
+      ...{ startsAt: `${exhibitionDay}T09:00`, place: '', slotMinutes: 50 },
+    });
+    const { id } = await signUpAs('Fay Wong', { most: 2, conflictWords: 'I coach Itzel' });
+    const { personId } = (await decide(id, 'accept', day.planner)).json<{ personId: string }>();
+    expect(await findPerson(day.home.scope, personId)).toMatchObject({
+      ...{ displayName: 'Fay Wong', roles: ['guest'], active: true },
+      attendance: {
+        ...{ hours: [morning], most: 2, conflictWords: 'I coach Itzel' },
+        awayFrom: [other.json<{ id: string }>().id],
+      },
+    });
+    expect((await findSchedule(day.home.scope, day.exhibitionId))?.panelistIds).toContain(personId);
+    const settle = (await office.get('/availability/conflicts')).json<{ people: { id: string }[] }>();
+    expect(settle.people.map((each) => each.id)).toContain(personId);
+    expect([(await decide(id, 'accept')).status, (await decide(id, 'decline')).status]).toEqual([409, 409]);
+    const people = await listAllPeople(day.home.scope);
+    expect(people.filter(({ displayName }) => displayName === 'Fay Wong')).toHaveLength(1);
+  });
+
+  it('declines: what is not needed any more is deleted, and the guest’s link says so', async () => {
+    const { id, own } = await signUpAs('Gus Hall', { email: 'gus@labs.example', conflictWords: 'my niece' });
+    expect((await decide(id, 'decline')).json<object>()).toMatchObject({ state: 'declined', personId: null });
+    expect(await findSignUp(day.home.scope, id)).toMatchObject({ email: null, conflictWords: '', hours: [] });
+    const page = await app.visitor().get(own, { as: 'page' });
+    expect([page.status, page.text]).toEqual([410, expect.stringContaining('can’t place you')]);
+  });
+});
+
+describe('one’s own link', () => {
+  it('changes the sign-up; once accepted, also when the person can come, and the office’s answers stay', async () => {
+    const { id, own } = await signUpAs('Hal Reed', { conflictWords: 'my nephew' });
+    const guest = app.visitor();
+    const renamed = { name: 'Hal P. Reed', days: [afternoon], most: '4', conflictWords: 'my nephew' };
+    expect((await guest.post(own, renamed)).json<Own>()).toMatchObject({ days: [afternoon], most: 4 });
+    const { personId } = (await decide(id, 'accept')).json<{ personId: string }>();
+    const person = async () => findPerson(day.home.scope, personId);
+    const settled = { students: day.students[0]!.displayName, words: 'my nephew' };
+    expect((await office.post(`/availability/conflicts/${personId}`, settled)).status).toBe(200);
+    expect((await guest.get(own)).json<Own>()).toMatchObject({ state: 'accepted', conflictWords: '' });
+    const changed = { name: 'Somebody Else', days: [morning, afternoon], conflictWords: 'and Yonas' };
+    expect((await guest.put(own, changed)).status).toBe(200);
+    expect(await person()).toMatchObject({
+      displayName: 'Hal P. Reed',
+      attendance: {
+        ...{ hours: [morning, afternoon], most: null, conflictIds: [day.students[0]!.id] },
+        conflictWords: 'and Yonas',
+      },
+    });
+    expect((await guest.put(own, { when: 'never' })).json<Own>().when).toBe('never');
+    expect((await person())?.attendance?.awayFrom).toContain(day.exhibitionId);
+    expect((await guest.put(own, { when: 'always' })).json<Own>().when).toBe('always');
+    expect((await person())?.attendance).toMatchObject({ hours: [] });
+    expect((await person())?.attendance?.awayFrom).not.toContain(day.exhibitionId);
+  });
+
+  it('changes nothing of somebody who has an account by now', async () => {
+    const { id, own } = await signUpAs('Ida Voss');
+    const { personId } = (await decide(id, 'accept')).json<{ personId: string }>();
+    const { person } = await day.join('Ida Voss', ['panelist']);
+    await app.context.db.connection
+      .collection<{ _id: string }>('signups')
+      .updateOne({ _id: id }, { $set: { personId: person.id } });
+    const refused = await app.visitor().put(own, { when: 'never' });
+    expect([refused.status, refused.text]).toEqual([410, expect.stringContaining('Sign in')]);
+    expect((await findPerson(day.home.scope, person.id))?.attendance).toBeFalsy();
+    expect(personId).not.toBe(person.id);
+  });
+});
+
+it('erasing a person takes what they signed up with, what nobody accepted under their name, and their name in words of others', async () => {
+  const scope = day.home.scope;
+  const { id } = await signUpAs('Joy Adeyemi', { email: 'joy@labs.example' });
+  const { personId } = (await decide(id, 'accept')).json<{ personId: string }>();
+  const waiting = await signUpAs('Joy Adeyemi');
+  const other = await signUpAs('Kim Park', { conflictWords: 'I am a friend of Joy Adeyemi' });
+  const person = {
+    ...{ id: personId, ids: [personId], names: ['Joy Adeyemi'], email: null, sourcedId: null },
+    ...{ byName: true, mark: 'Erased', at: app.context.clock.now() },
+  } as unknown as ErasedPerson;
+  for (const part of erasePersonFromTimetables)
+    await inTransaction(scope, async (inside) => void (await part.erase?.(inside, person, '')));
+  expect(await findSignUp(scope, id)).toBeNull();
+  expect(await findSignUp(scope, waiting.id)).toBeNull();
+  expect((await findSignUp(scope, other.id))?.conflictWords).not.toContain('Joy');
+});
