@@ -9,7 +9,7 @@ import { checkPlanner } from '../exhibition/planners.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { page, type PageAnswer } from '../http/route.js';
-import { listNamesAndRoles } from '../people/people-records.js';
+import { listNamesAndRoles, listPeopleByIds } from '../people/people-records.js';
 import { arrivalState, arrivalStates } from './check-in.js';
 import type { PanelNeeds } from './doors.js';
 import type { AnyCall } from './panel-pages.js';
@@ -31,13 +31,14 @@ export const checkInAnswer = z.object({
     z.object({
       personId: z.string(),
       name: z.string(),
+      organisation: z.string().nullable(),
       state: z.enum(arrivalStates),
       /** Where they sit now or next; null when all is over. */
       next: stop.nullable(),
       panels: z.number(),
     }),
   ),
-  found: z.array(z.object({ personId: z.string(), name: z.string() })),
+  found: z.array(z.object({ personId: z.string(), name: z.string(), organisation: z.string().nullable() })),
 });
 export const itinerariesAnswer = z.object({
   id: z.string(),
@@ -73,7 +74,7 @@ const stopOf = (
 const MAX_FOUND = 12;
 const inOrderOf = (state: (typeof arrivalStates)[number]): number => arrivalStates.indexOf(state);
 
-/** @param search part of the name of somebody who sits on no panel of the day yet */
+/** @param search words of a name, a room or an organization: of people of the day, and of others who sit on no panel of it yet */
 export async function checkInPage(
   call: AnyCall,
   needs: PanelNeeds,
@@ -85,13 +86,19 @@ export async function checkInPage(
   checkPlanner(actor, exhibition);
   const now = context.clock.now();
   const day = await readCheckIn(needs, scope, exhibition, now, timeZone);
-  const presenters = await findPresenters(scope, day.slots);
+  const [presenters, known] = await Promise.all([
+    findPresenters(scope, day.slots),
+    listPeopleByIds(scope, [...day.byPerson.keys()]),
+  ]);
+  const organisations = new Map(known.map(({ id: personId, organisation }) => [personId, organisation]));
   const people = [...day.byPerson].map(([personId, own]) => {
     const left = own.filter(({ slot }) => endOf(slot) > now);
     const next = left.find(({ slot }) => !slot.absent) ?? left[0];
     return {
       personId,
       name: own[0]!.seat.name,
+      organisation: organisations.get(personId) ?? null,
+      rooms: own.map(({ slot }) => slot.room),
       state: arrivalState(
         own.map(({ slot }) => slot),
         day.isHere(personId),
@@ -102,12 +109,14 @@ export async function checkInPage(
       sitsNow: left.some(({ slot }) => slot.startsAt <= now && !slot.absent),
     };
   });
-  const byNeed = people.sort(
-    (a, b) =>
-      inOrderOf(a.state) - inOrderOf(b.state) ||
-      (a.next?.startsAt ?? '').localeCompare(b.next?.startsAt ?? '') ||
-      a.name.localeCompare(b.name),
-  );
+  const byNeed = people
+    .filter(({ name, organisation, rooms }) => matches(search, [name, organisation ?? '', ...rooms]))
+    .sort(
+      (a, b) =>
+        inOrderOf(a.state) - inOrderOf(b.state) ||
+        (a.next?.startsAt ?? '').localeCompare(b.next?.startsAt ?? '') ||
+        a.name.localeCompare(b.name),
+    );
   const count = (state: (typeof arrivalStates)[number]) =>
     people.filter((each) => each.state === state).length;
   const view = {
@@ -115,9 +124,10 @@ export async function checkInPage(
     title: exhibition.title,
     day: day.day,
     counts: { here: count('here'), missing: count('missing'), people: people.length },
-    people: byNeed.map(({ personId, name, state, next, panels }) => ({
+    people: byNeed.map(({ personId, name, organisation, state, next, panels }) => ({
       personId,
       name,
+      organisation,
       state,
       next,
       panels,
@@ -132,6 +142,9 @@ export async function checkInPage(
     {
       ...view,
       search,
+      searchQuery: encodeURIComponent(search),
+      livePage: `/exhibitions/${id}/check-in${search ? `?search=${encodeURIComponent(search)}` : ''}`,
+      isEmpty: people.length === 0,
       running,
       groups: arrivalStates.flatMap((state) => {
         const own = byNeed.filter((each) => each.state === state);
@@ -140,8 +153,10 @@ export async function checkInPage(
           {
             state,
             label: t(`panel.check-in.state.${state}`, { count: own.length }),
-            people: own.map((each) => ({
+            people: own.map((each, at) => ({
               ...each,
+              // Whoever is noted goes to another group: the list goes on with the next one.
+              place: (own[at + 1] ?? own[at - 1] ?? each).personId,
               mayArrive: state !== 'here',
               mayTakeBack: state === 'here',
               mayBeSeated: running && !each.sitsNow,
@@ -161,13 +176,20 @@ const crumbsOf = ({ t }: AnyCall, exhibition: { id: string; title: string }) => 
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
+/** Whether each word that was searched for is somewhere in these texts. */
+function matches(search: string, texts: readonly string[]): boolean {
+  const found = plain(texts.join('\n'));
+  return plain(search)
+    .split(/\s+/)
+    .every((word) => found.includes(word));
+}
+
 async function findByName({ scope }: AnyCall, search: string, known: ReadonlySet<string>) {
-  const wanted = plain(search);
   return (await listNamesAndRoles(scope))
     .filter((person) => !known.has(person.id) && !person.roles.includes('student'))
-    .filter(({ displayName }) => plain(displayName).includes(wanted))
+    .filter(({ displayName, organisation }) => matches(search, [displayName, organisation ?? '']))
     .slice(0, MAX_FOUND)
-    .map(({ id: personId, displayName: name }) => ({ personId, name }));
+    .map(({ id: personId, displayName: name, organisation }) => ({ personId, name, organisation }));
 }
 
 /** Of every panelist a page for each day: when they are where, before whom. @param personId of one alone */

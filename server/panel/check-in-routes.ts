@@ -7,20 +7,38 @@ import { originOf } from '../http/origin.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { checkInAnswer, checkInPage, itinerariesAnswer, itinerariesPage } from './check-in-page.js';
 import type { PanelNeeds } from './doors.js';
+import { openSeatsAnswer, openSeatsPage } from './open-seats-page.js';
 import { noteArrival, seatLateJudge } from './note-arrival.js';
 import { madePassPage, type AnyCall } from './panel-pages.js';
 import { passKeyOf, roleWithoutSaying } from './panel-routes.js';
 import { madePassAnswer, madePassView } from './panel-view.js';
 import type { SetSeat } from './set-seat.js';
 
-/** The panel was chosen for them, so the message says which it is. */
+/** The panel may have been chosen for them, so the message says which it is. */
 async function placeOf({ scope, timeZone, locale }: AnyCall, { seat }: SetSeat) {
   const { room, startsAt } = await getSlot(scope, seat.slotId);
   return { name: seat.name, room, time: timeText(startsAt, timeZone, locale) };
 }
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
-const whom = z.object({ personId: text(64) });
+/** @param place whose line the list goes on with */
+const deskAddress = (id: string, { search, place }: { search: string; place?: string }): string =>
+  `/exhibitions/${id}/check-in${search ? `?search=${encodeURIComponent(search)}` : ''}${place ? `#person-${place}` : ''}`;
+const whom = z.object({
+  personId: text(64),
+  /** What was searched for at the desk, which it goes on with. */
+  search: optionalLine(60),
+  place: z
+    .string()
+    .regex(/^[\w-]{0,64}$/)
+    .default(''),
+});
+/** Shows the desk again as it was. */
+const deskAgain = (call: { params: { id: string }; body: unknown }, needs: PanelNeeds) => {
+  const { search } = (call.body ?? {}) as { search?: unknown };
+  const typed = typeof search === 'string' ? search : '';
+  return checkInPage(call as unknown as AnyCall, needs, call.params.id, typed);
+};
 
 export function makeCheckInRoutes(needs: PanelNeeds): RoomRoutes {
   const room = routes('panel');
@@ -30,7 +48,7 @@ export function makeCheckInRoutes(needs: PanelNeeds): RoomRoutes {
     '/exhibitions/:id/check-in',
     {
       summary:
-        'Who of the panels is here today and who is missing; {search} finds people who sit on none yet',
+        'Who of the panels is here today and who is missing; {search} by name, room or organization, also of people who sit on none yet',
       who: planners,
       params: idParams,
       query: z.object({ search: optionalLine(60).optional() }),
@@ -51,26 +69,47 @@ export function makeCheckInRoutes(needs: PanelNeeds): RoomRoutes {
         params: idParams,
         body: whom,
         answer: z.object({ personId: z.string(), here: z.boolean() }),
-        again: (call) => checkInPage(call as unknown as AnyCall, needs, call.params.id, ''),
+        again: (call) => deskAgain(call, needs),
       },
       async (call) => {
         const { scope, actor, params, body, timeZone: zone } = call;
         const seatActs = seatNeeds(call as unknown as AnyCall);
         await noteArrival(seatActs, scope, actor, params.id, body.personId, { here, zone });
-        return done(`/exhibitions/${params.id}/check-in`, { personId: body.personId, here });
+        return done(deskAddress(params.id, body), { personId: body.personId, here });
       },
     );
+
+  room.get(
+    '/exhibitions/:id/check-in/seats/:personId',
+    {
+      summary: 'Where somebody who has come could sit now, where they are needed most first',
+      who: planners,
+      params: idParams.extend({ personId: text(64) }),
+      query: z.object({ search: optionalLine(60) }),
+      answer: openSeatsAnswer,
+    },
+    (call) => {
+      const asked = { personId: call.params.personId, search: call.query.search };
+      return openSeatsPage(call as unknown as AnyCall, needs, call.params.id, asked);
+    },
+  );
 
   room.post(
     '/exhibitions/:id/check-in/seats',
     {
-      summary: 'A seat for somebody who comes late, where they are needed most; they are noted as here',
+      summary:
+        'A seat at {slotId} for somebody who comes late; left out, where they are needed most. They are noted as here',
       who: planners,
       params: idParams,
-      body: whom,
+      body: whom.extend({ slotId: z.string().max(64).optional() }),
       status: 201,
       answer: madePassAnswer,
-      again: (call) => checkInPage(call as unknown as AnyCall, needs, call.params.id, ''),
+      again: (call) => {
+        const { slotId, personId, search } = (call.body ?? {}) as Record<string, unknown>;
+        if (!slotId || typeof personId !== 'string') return deskAgain(call, needs);
+        const asked = { personId, search: typeof search === 'string' ? search : '' };
+        return openSeatsPage(call as unknown as AnyCall, needs, call.params.id, asked);
+      },
     },
     async (call) => {
       const { scope, actor, params, body, timeZone: zone } = call;
@@ -80,11 +119,15 @@ export function makeCheckInRoutes(needs: PanelNeeds): RoomRoutes {
         actor,
         params.id,
         body.personId,
-        { zone, roleAt: (slotId) => roleWithoutSaying(scope, slotId, body.personId) },
+        {
+          zone,
+          slotId: body.slotId || undefined,
+          roleAt: (slotId) => roleWithoutSaying(scope, slotId, body.personId),
+        },
       );
       if (set.faces && !call.wantsJson) return madePassPage(call as unknown as AnyCall, set);
       return done(
-        `/exhibitions/${params.id}/check-in`,
+        deskAddress(params.id, body),
         madePassView(set.seat, set.faces, originOf(call as unknown as AnyCall)),
         {
           status: 201,

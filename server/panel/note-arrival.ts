@@ -45,7 +45,9 @@ export async function noteArrival(
 }
 
 /**
- * Seats somebody at the presentation that needs them most and to which they may go, and notes that they are here.
+ * Seats somebody at the presentation that was chosen, else at the one that needs them most and to which they may go, and notes that they are
+ * here.
+ * @param slotId of a presentation that is still to be heard today; left out: chosen here
  * @param roleAt who they are to those who present
  * @throws Conflict when there is none, with the reason of the neediest one
  */
@@ -55,7 +57,11 @@ export async function seatLateJudge(
   actor: Actor,
   exhibitionId: string,
   personId: string,
-  { zone, roleAt }: { zone: string; roleAt: (slotId: string) => Promise<SeatRole> },
+  {
+    zone,
+    slotId,
+    roleAt,
+  }: { zone: string; slotId?: string | undefined; roleAt: (slotId: string) => Promise<SeatRole> },
 ): Promise<SetSeat> {
   permit(mayManageSeats(actor));
   const exhibition = await getExhibition(scope, exhibitionId);
@@ -65,7 +71,10 @@ export async function seatLateJudge(
   const day = await readCheckIn(needs, scope, exhibition, now, zone);
   let reason: AppError = new Conflict('panel.check-in.problem.no-slot');
   let isFirst = true;
-  for (const slot of neediest(day.slots, day.presentAt, now)) {
+  const left = neediest(day.slots, day.presentAt, now);
+  const chosen = slotId ? left.filter(({ id }) => id === slotId) : left;
+  if (slotId && chosen.length === 0) throw new Conflict('panel.check-in.problem.not-open');
+  for (const slot of chosen) {
     try {
       const role = await roleAt(slot.id);
       const set = await setSeat(needs, scope, actor, slot.id, { personId, role, chair: false });

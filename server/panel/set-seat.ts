@@ -5,25 +5,22 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
-import { mayPlan, type Exhibition } from '../exhibition/exhibition.js';
+import { mayPlan } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
-import { checkClashes, occupancyOf } from '../exhibition/occupancies.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
-import { memberSlotsOf, studentsOf } from '../exhibition/group.js';
-import { findPresenters } from '../exhibition/name-presenters.js';
+import { studentsOf } from '../exhibition/group.js';
 import { getPresentation } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
-import { findPerson, findPersonByEmail, listAdvisoriesOfStudents } from '../people/people-records.js';
-import { permit, type Person } from '../people/person.js';
+import { findPerson, findPersonByEmail } from '../people/people-records.js';
+import { permit } from '../people/person.js';
 import { panelLock, sharedBy, takeLocks, timetableLock, withLocks } from '../record-locks.js';
 import type { Admission } from './counted-seats.js';
-import { panelAnswers, type NewGuest, type PanelNeeds } from './doors.js';
+import { checkFree, checkTakesPeople, type Sitter } from './check-seat.js';
+import { type NewGuest, type PanelNeeds } from './doors.js';
 import { newPass, type PassFaces } from './pass.js';
 import {
-  isAboutErased,
   mayChair,
   mayManageSeats,
-  mayReadSheets,
   mayRemoveSeat,
   namedRoles,
   presentedAt,
@@ -31,7 +28,7 @@ import {
   type Seat,
   type SeatRole,
 } from './seat.js';
-import { getSeat, listSeatsOfSlot, removeSeat, saveNoChair, saveSeat } from './seat-records.js';
+import { getSeat, removeSeat, saveNoChair, saveSeat } from './seat-records.js';
 import { checkActsFor } from '../exhibition/planners.js';
 
 export interface SeatNeeds extends PanelNeeds {
@@ -101,9 +98,7 @@ export async function seatInside(
   // Guests at the door do not wait for each other, only for planners and for themselves elsewhere.
   if (door) await takeLocks(inside, [sharedBy(timetableLock, door.guestId), panelLock(slot.id)]);
   const exhibition = await getExhibition(inside, slot.exhibitionId);
-  if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
-  if (isAboutErased(presentedAt(slot))) throw new Conflict('panel.problem.presenter-erased');
-  if (slot.absent) throw new Conflict('panel.problem.presenter-absent', {}, 'absent');
+  checkTakesPeople(exhibition, slot);
   const { person, guest } = await findOrName(inside, input, door?.guestId ?? newId());
   const field = input.personId ? 'personId' : 'name';
   const wrong = seatProblem(person, input.role, studentsOf([slot]));
@@ -147,8 +142,6 @@ export async function seatInside(
 }
 
 const problem = (field: string, message: string) => new InvalidInput([{ field, message }]);
-
-type Sitter = Pick<Person, 'id' | 'displayName' | 'roles' | 'active'>;
 
 /** Who is to sit here: somebody known, or a guest who is written down with the seat. */
 async function findOrName(
@@ -197,61 +190,6 @@ function newSeat(
     createdAt: needs.clock.now(),
     createdBy: actor.personId,
   };
-}
-
-async function checkFree(
-  needs: SeatNeeds,
-  scope: SchoolScope,
-  exhibition: Exhibition,
-  slot: Slot,
-  person: Sitter,
-  field: string,
-  isNamesake: boolean,
-): Promise<void> {
-  const seated = await listSeatsOfSlot(scope, slot.id);
-  if (await needs.isPublished(scope, memberSlotsOf(slot))) throw new Conflict('panel.problem.published');
-  await checkUnread(needs, scope, slot, seated, person, field);
-  if (seated.some((seat) => seat.personId === person.id)) throw problem(field, 'panel.problem.sits-here');
-  // A guest typed in twice is mostly a double tap; a namesake gets an initial more.
-  if (
-    field === 'name' &&
-    !isNamesake &&
-    seated.some((seat) => seat.name.toLowerCase() === person.displayName.toLowerCase())
-  ) {
-    throw problem(field, 'panel.problem.name-sits-here');
-  }
-  // Only the newcomer is asked about: whoever sits here already was checked when they were set.
-  const wanted = {
-    ...occupancyOf(slot, exhibition.format, [{ personId: person.id }]),
-    room: '',
-    studentIds: [],
-  };
-  await checkClashes(panelAnswers(needs), scope, [wanted], () => field);
-}
-
-/** The seal: whoever may have read a sheet of this panel from outside writes none on it any more. */
-async function checkUnread(
-  needs: SeatNeeds,
-  scope: SchoolScope,
-  slot: Slot,
-  seated: readonly Seat[],
-  person: Sitter,
-  field: string,
-): Promise<void> {
-  const states = await needs.listSheetStates(
-    scope,
-    seated.map((seat) => seat.id),
-  );
-  if (![...states.values()].includes('submitted')) return;
-  const students = await findPresenters(scope, [slot]);
-  const advisories = await listAdvisoriesOfStudents(scope, [...students.values()]);
-  if (
-    mayReadSheets(
-      person,
-      advisories.flatMap(({ advisorIds }) => advisorIds),
-    )
-  )
-    throw problem(field, 'panel.problem.may-read-sheets');
 }
 
 /** @throws Conflict when something was written on the sheet: the voice stays, its pass can be revoked */

@@ -37,6 +37,7 @@ export const PAGE_STYLES: Readonly<Record<string, readonly string[]>> = {
   'narratives/new': ['narratives'],
   'panel/check-in': ['exhibition', 'exhibition-board'],
   'panel/clock': ['exhibition-clock'],
+  'panel/open-seats': ['exhibition-board'],
   'panel/itineraries': ['exhibition-door'],
   'panel/made-pass': ['exhibition-door'],
   'panel/pass': ['exhibition-door'],

@@ -1,4 +1,4 @@
-/** The board by hand before a real browser: by drag, by the arrow keys, against a rule, against somebody else, and taken back. */
+/** The board by hand before a real browser: by drag, by a swap, by the arrow keys, against a rule, against somebody else, and taken back. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import puppeteer, { type Browser } from 'puppeteer';
@@ -37,12 +37,12 @@ async function aMorning() {
   const day = await anExhibition(app);
   const first = await day.slotId();
   const second = await day.slotId({ student: 1, at: '11:00', room: 'Library' });
-  await day.slotId({ student: 2, at: '11:00', room: 'Room 12' });
+  const third = await day.slotId({ student: 2, at: '11:00', room: 'Room 12' });
   const where = async (id: string) => {
     const { slots } = (await day.planner.get(day.path)).json<{ slots: Shown[] }>();
     return clockOf(slots.find((slot) => slot.id === id)!);
   };
-  return { ...day, first, second, where };
+  return { ...day, first, second, third, where };
 }
 
 async function boardIn(day: TestExhibition, viewport: typeof desk | typeof phone): Promise<Window> {
@@ -111,6 +111,19 @@ it('drags to a free time, shows a broken rule before the drop, and puts back wha
   await window.page.keyboard.up('Control');
   await shows(window, day.first, 'Room 12', '09:00');
   expect(await day.where(day.first)).toBe('09:00 Room 12');
+
+  await carry(window, day.first, 24, 0);
+  await says(window, 'Swap with Mei Lin');
+  await window.page.mouse.up();
+  await window.tap('Swap with Mei Lin');
+  await says(window, 'Swapped.');
+  await shows(window, day.first, 'Room 12', '11:00');
+  await shows(window, day.third, 'Room 12', '09:00');
+  expect([await day.where(day.first), await day.where(day.third)]).toEqual([
+    '11:00 Room 12',
+    '09:00 Room 12',
+  ]);
+  expect(await faults(window)).toEqual([]);
   await window.close();
 }, 180_000);
 

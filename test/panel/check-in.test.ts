@@ -131,7 +131,7 @@ describe('the check-in desk', () => {
     const day = await aDay();
     time = '09:05';
     await day.act('arrived', day.advisor.id);
-    expect((await day.desk('zoe')).found).toEqual([{ personId: day.late.id, name: 'Zoe Adler' }]);
+    expect((await day.desk('zoe')).found).toMatchObject([{ personId: day.late.id, name: 'Zoe Adler' }]);
     const seated = await day.act('seats', day.late.id);
     expect(seated.status).toBe(201);
     // Nobody is in the library.
@@ -142,6 +142,54 @@ describe('the check-in desk', () => {
     expect((await seatsAt(day, day.third)).map(({ personId }) => personId)).toContain(day.late.id);
     time = '13:00';
     expect((await day.act('seats', day.advisor.id)).status).toBe(409);
+  });
+
+  it('finds people of the day by name, room and organization, and goes on where it was', async () => {
+    const day = await aDay();
+    const { person } = await day.join('Ada Byron', ['guest'], { organisation: 'City Labs' });
+    await day.seat(day.first, { personId: person.id, role: 'guest' });
+    const named = async (search: string) => (await day.desk(search)).people.map(({ name }) => name);
+    expect(await named('berg')).toEqual(['Ola Berg']);
+    expect(await named('library')).toEqual(['Ola Berg']);
+    expect(await named('city ada')).toEqual(['Ada Byron']);
+    expect(await named('zoe')).toEqual([]);
+    expect((await day.desk('zoe')).counts.people).toBe(3);
+    const page = await day.planner.get(`${day.path}/check-in?search=library`, { as: 'page' });
+    expect(page.text).toContain('Ola Berg</bdi>');
+    expect(page.text).not.toContain('Ada Byron</bdi>');
+    const form = { personId: day.judge.id, search: 'library & co', place: day.late.id };
+    const noted = await day.planner.post(`${day.path}/check-in/arrived`, form, { as: 'page' });
+    expect(noted.headers.get('location')).toBe(
+      `${day.path}/check-in?search=library%20%26%20co#person-${day.late.id}`,
+    );
+  });
+
+  it('lets somebody choose among the open seats, where they are needed most first', async () => {
+    const day = await aDay();
+    time = '09:05';
+    await day.act('arrived', day.advisor.id);
+    const open = async (personId: string) =>
+      (await day.planner.get(`${day.path}/check-in/seats/${personId}`)).json<{
+        seats: { slotId: string; room: string; here: number; underWay: boolean }[];
+        reason: string | null;
+      }>();
+    const { seats } = await open(day.late.id);
+    expect(seats.map(({ slotId, here, underWay }) => [slotId, here, underWay])).toEqual([
+      [day.second, 0, true],
+      [day.first, 1, true],
+      [day.third, 0, false],
+    ]);
+    // Somebody who sits there is not offered the same seat, and not another one at the same time.
+    expect((await open(day.judge.id)).seats).toEqual([]);
+    expect((await open(day.judge.id)).reason).not.toBeNull();
+    const page = await day.planner.get(`${day.path}/check-in/seats/${day.late.id}`, { as: 'page' });
+    expect(page.text).toContain(`name="slotId" value="${day.first}"`);
+    const chosen = { personId: day.late.id, slotId: day.third };
+    expect((await day.planner.post(`${day.path}/check-in/seats`, chosen)).status).toBe(201);
+    expect((await seatsAt(day, day.third)).map(({ personId }) => personId)).toContain(day.late.id);
+    expect((await seatsAt(day, day.second)).map(({ personId }) => personId)).not.toContain(day.late.id);
+    const unknown = await day.planner.post(`${day.path}/check-in/seats`, { ...chosen, slotId: 'no-such' });
+    expect([unknown.status, unknown.text]).toEqual([409, expect.stringContaining('Choose another seat')]);
   });
 
   it('is a page, and itineraries are one for each panelist', async () => {

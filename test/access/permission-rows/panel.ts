@@ -86,6 +86,12 @@ export const panelRows: Rows = [
     anew: inPhase('scoring', (_made, { people }) => ({ personId: people.panelist.id })),
   })),
   {
+    route: 'GET /exhibitions/:id/check-in/seats/:personId',
+    of: { id: 'exhibition', personId: 'person' },
+    expect: ownActors,
+    otherwise: 'no',
+  },
+  {
     route: 'POST /exhibitions/:id/check-in/seats',
     of: { id: 'exhibition' },
     expect: ownActors,
