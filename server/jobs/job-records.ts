@@ -185,6 +185,24 @@ export const saveReturned = (db: Database, id: string, owner: string) =>
     .acrossSchools(db)
     .updateOne(held(id, owner), { $set: { ...released, state: 'waiting' }, $inc: { attempts: -1 } });
 
+/**
+ * The worker has died, and it is known at once. It is tried again, as after any worker that was not heard of; the last time it has failed.
+ * @param crash.isLast it would die again
+ */
+export const saveCrash = (
+  db: Database,
+  { id, attempts }: Pick<Job, 'id' | 'attempts'>,
+  owner: string,
+  { at, isLast }: { at: Date; isLast: boolean },
+) => {
+  const ends = isLast || attempts >= attemptsMaximum;
+  const message = isLast ? 'jobs.problem.too-large' : ends ? 'jobs.problem.gave-up' : 'jobs.problem.crashed';
+  return jobs.acrossSchools(db).updateOne(held(id, owner), {
+    $set: { ...released, ...(ends ? { state: 'failed', finishedAt: at } : { state: 'waiting' }) },
+    $push: { problems: { subject: '', message } },
+  });
+};
+
 /** Tells when a job was added, stopped or put back by whichever instance, until `stop`. Ends by itself when the database is lost. */
 export function watchJobs(db: Database, changed: () => void, lost: () => void): { stop(): Promise<void> } {
   const stream = db.connection.db!.collection('jobs').watch(

@@ -1,6 +1,7 @@
 /**
  * Works on one leased job in a thread of its own, with a connection of its own, at a low priority: pages do not wait while a large file
- * is read and compared. The thread does what `workOn` does here; a job whose thread dies is taken up again when its lease runs out.
+ * is read and compared. The thread does what `workOn` does here. It has a limit of memory; one that dies is reported to the job, and one
+ * that does not stop when it must is ended by force.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -9,7 +10,7 @@ import type { Database } from '../database.js';
 import type { Log } from '../log.js';
 import { projectRoot } from '../project-root.js';
 import type { Job } from './job.js';
-import { saveHeartbeat } from './job-records.js';
+import { saveCrash, saveHeartbeat, saveOutcome, saveReturned } from './job-records.js';
 import type { StopReason } from './run-jobs.js';
 
 export interface ThreadOrder {
@@ -28,33 +29,103 @@ export interface ThreadNeeds {
   databaseUri: string;
 }
 
-/** The built file: a thread cannot read TypeScript by itself. */
-const threadFile = path.join(projectRoot, '.build/server/job-thread.js');
+export interface ThreadLimits {
+  /** JavaScript that the thread runs; the built one, because a thread cannot read TypeScript by itself. */
+  file: string;
+  /** Of its objects; the whole server has not much more. */
+  memoryMegabytes: number;
+  /** Milliseconds for the item at hand once it is to stop; a reason that is not named has no end. */
+  patience: Partial<Record<StopReason, number>>;
+}
+
+const usualLimits: ThreadLimits = {
+  file: path.join(projectRoot, '.build/server/job-thread.js'),
+  memoryMegabytes: 768,
+  // A server that is closed is soon killed; a job whose lease is lost is another worker's already.
+  patience: { closing: 5000, lost: 5000, cancelled: 60_000 },
+};
 
 /** @param signal aborted with a StopReason */
-export function workInThread(
+export async function workInThread(
   { db, clock, log, databaseUri }: ThreadNeeds,
   { job, owner, lease }: Pick<ThreadOrder, 'job' | 'owner' | 'lease'>,
   signal: AbortSignal,
+  limits: ThreadLimits = usualLimits,
 ): Promise<void> {
+  const order: ThreadOrder = { job, owner, lease, databaseUri };
+  const worker = new Worker(limits.file, {
+    workerData: order,
+    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMegabytes },
+  });
+  log.info({ job: job.id, kind: job.kind }, 'a large job has a thread of its own');
+  let stopping: StopReason | null = null;
+  let ending: NodeJS.Timeout | undefined;
+  const stop = (reason: StopReason): void => {
+    if (stopping === reason) return;
+    stopping = reason;
+    worker.postMessage(reason);
+    clearTimeout(ending);
+    const patience = limits.patience[reason];
+    if (patience === undefined) return;
+    ending = setTimeout(() => {
+      log.error({ job: job.id, reason }, 'the thread of a job has not stopped and is ended');
+      void worker.terminate();
+    }, patience);
+  };
+  const onAbort = () => stop(signal.reason as StopReason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  // It takes a moment until the thread itself can say that it is there.
+  const beat = setInterval(() => {
+    saveHeartbeat(db, job.id, owner, new Date(clock.now().getTime() + lease)).then(
+      (ours) => ours || stop('lost'),
+      (error: unknown) => log.error({ err: error, job: job.id }, 'heartbeat failed'),
+    );
+  }, lease / 3);
+  const crash = await ended(worker);
+  clearInterval(beat);
+  clearTimeout(ending);
+  signal.removeEventListener('abort', onAbort);
+  if (crash === null) return;
+  if (stopping === null) log.error({ err: crash, job: job.id }, 'the thread of a job has died');
+  try {
+    await saveEnd({ db, clock }, { job, owner }, stopping, crash);
+  } catch (error) {
+    // Its lease runs out, and another worker begins again.
+    log.error({ err: error, job: job.id }, 'the end of a thread could not be written down');
+  }
+}
+
+type Crash = NodeJS.ErrnoException;
+
+/** Waits for the end of the thread. Null: it came to its own end, and has written down how. */
+function ended(worker: Worker): Promise<Crash | null> {
   return new Promise((resolve) => {
-    const order: ThreadOrder = { job, owner, lease, databaseUri };
-    const worker = new Worker(threadFile, { workerData: order });
-    log.info({ job: job.id, kind: job.kind }, 'a large job has a thread of its own');
-    // It takes a moment until the thread itself can say that it is there.
-    const beat = setInterval(() => {
-      saveHeartbeat(db, job.id, owner, new Date(clock.now().getTime() + lease)).catch((error: unknown) =>
-        log.error({ err: error, job: job.id }, 'heartbeat failed'),
-      );
-    }, lease / 3);
-    const stop = () => worker.postMessage(signal.reason as StopReason);
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    worker.on('error', (error) => log.error({ err: error, job: job.id }, 'the thread of a job has died'));
-    worker.on('exit', () => {
-      clearInterval(beat);
-      signal.removeEventListener('abort', stop);
-      resolve();
+    let problem: Crash | null = null;
+    worker.on('error', (error: Crash) => {
+      problem = error;
+    });
+    worker.on('exit', (code) => {
+      resolve(problem ?? (code === 0 ? null : new Error(`It ended with ${code}`)));
     });
   });
+}
+
+/** What becomes of a job whose thread could not say it itself. Nothing where it has said so before, or the lease is another worker's. */
+async function saveEnd(
+  { db, clock }: Pick<ThreadNeeds, 'db' | 'clock'>,
+  { job, owner }: Pick<ThreadOrder, 'job' | 'owner'>,
+  stopping: StopReason | null,
+  crash: Crash,
+): Promise<void> {
+  const finishedAt = clock.now();
+  if (stopping === 'closing' || stopping === 'yield') await saveReturned(db, job.id, owner);
+  else if (stopping === 'cancelled')
+    await saveOutcome(db, job.id, owner, { state: 'cancelled', result: null, done: 0, finishedAt });
+  else if (stopping === null)
+    await saveCrash(db, job, owner, {
+      at: finishedAt,
+      // The same job needs as much memory the next time.
+      isLast: crash.code === 'ERR_WORKER_OUT_OF_MEMORY',
+    });
 }
