@@ -3,6 +3,7 @@
  * office accepts; until then nobody of the receiving school sees anything of the record. A school may also ask for a handover.
  */
 import { runsSchool, type Actor } from '../access/actor.js';
+import type { MovedMatch } from '../people/find-moved.js';
 
 export const handoverStates = ['asked', 'offered', 'accepted', 'copied', 'declined', 'taken-back'] as const;
 /**
@@ -46,8 +47,7 @@ export interface Handover {
 }
 
 /** By what somebody new is thought to be a student of another school. */
-export const movedBy = ['number', 'address'] as const;
-export type MovedBy = (typeof movedBy)[number];
+export type MovedBy = MovedMatch['by'];
 
 export type Side = 'from' | 'to';
 

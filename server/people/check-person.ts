@@ -4,7 +4,7 @@ import { Forbidden, InvalidInput } from '../errors.js';
 import type { SchoolScope } from '../database.js';
 import type { Call } from '../http/route.js';
 import { findAdvisory, findStudentNumbered, listPeopleByIds } from './people-records.js';
-import { mayChangeAdministrators } from './person.js';
+import { mayBeGuardian, mayChangeAdministrators } from './person.js';
 
 /** Administrators are made, unmade and let in again by administrators. */
 export function checkAdministrators(call: Pick<Call, 'actor'>, ...roleLists: (readonly Role[])[]): void {
@@ -21,10 +21,7 @@ export async function checkRelations(
   }
   const ids = body.guardianIds ?? [];
   const guardians = await listPeopleByIds(call.scope, ids);
-  if (
-    guardians.length !== new Set(ids).size ||
-    guardians.some((person) => !person.roles.includes('guardian'))
-  ) {
+  if (guardians.length !== new Set(ids).size || !guardians.every(mayBeGuardian)) {
     throw new InvalidInput([{ field: 'guardianIds', message: 'people.problem.guardian-unknown' }]);
   }
 }

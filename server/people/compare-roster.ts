@@ -1,5 +1,7 @@
 /** Compares a roster with what the school knows already: pure, so that the dry run and the import cannot differ. */
 import { makeBreaks } from './breaks.js';
+import { decideIds } from './decide-ids.js';
+import { contentKeyOf, decideNames } from './decide-names.js';
 import { nameOf, type Advisory, type Person } from './person.js';
 import { withKnownGuardians } from './roster-guardians.js';
 import {
@@ -13,7 +15,7 @@ import {
 } from './roster.js';
 import type { RosterAnswers, RosterQuestion } from './roster-questions.js';
 import { factsOf, type PersonFacts } from './row-facts.js';
-import { countNames, namedAs, numberedAs, relative, sameName, withKnownId } from './row-identity.js';
+import { numberedAs, relative, withKnownId } from './row-identity.js';
 import { decideAddresses } from './shared-addresses.js';
 
 export interface KnownSchool {
@@ -67,15 +69,6 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
   const byNumber = new Map(
     school.people.filter((each) => each.studentNumber).map((each) => [each.studentNumber!, each]),
   );
-  const byName = new Map<string, Person[]>();
-  for (const each of school.people) {
-    await pause();
-    for (const name of new Set([nameOf(each), each.legalName ?? nameOf(each)])) {
-      const same = byName.get(name);
-      if (same) same.push(each);
-      else byName.set(name, [each]);
-    }
-  }
   const byId = new Map(school.people.map((each) => [each.id, each]));
   const numbers = new Set(roster.people.flatMap(({ sourcedId }) => sourcedId ?? []));
   /** What the file says of the student number of whoever has an id. */
@@ -108,10 +101,16 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
     wrong(row, 'id', 'merged', row.sourcedId ?? '');
     return false;
   });
-  const { rows, adopted, ...addresses } = decideAddresses(usable, { ...school, answers, knownBy });
-  problems.push(...addresses.problems);
-  questions.push(...addresses.questions);
-  const namesakes = countNames(rows);
+  const ids = decideIds(usable, { answers, knownBy, isSaid: (row) => said(row) !== undefined });
+  const { rows, adopted, ...addresses } = decideAddresses(ids.rows, { ...school, answers, knownBy });
+  const isNamedOnly = (row: RosterPerson): boolean =>
+    !row.mention && !row.sourcedId && !row.email && !knownBy(row) && !adopted.has(rowKeyOf(row));
+  const names = decideNames(rows.filter(isNamedOnly), {
+    ...{ people: school.people, advisories: school.advisories, answers },
+    taken: new Set(rows.flatMap((row) => (knownBy(row) ?? adopted.get(rowKeyOf(row)))?.id ?? [])),
+  });
+  for (const decided of [ids, addresses, names]) questions.push(...decided.questions);
+  for (const decided of [ids, addresses]) problems.push(...decided.problems);
   const seen = new Set<string>();
   const taken = new Set<string>();
   const people: PlannedPerson[] = [];
@@ -139,14 +138,16 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
       );
       continue;
     }
-    const alone = namesakes.get(namedAs(row)) === 1;
-    const mine = knownBy(given) ?? adopted.get(rowKeyOf(given)) ?? relative(row, familyOf, ended, byId);
-    const known =
-      mine ?? (row.sourcedId || row.email || row.mention ? undefined : sameName(row, byName, taken, alone));
-    if (known === 'several') {
-      wrong(row, 'name', 'name-not-clear', `${row.givenName} ${row.familyName}`);
+    if (isNamedOnly(given) && !names.known.has(rowKeyOf(given))) {
+      wrong(row, 'name', 'name-asked', nameOf(row));
+      for (const key of keys) seen.add(key);
       continue;
     }
+    const known =
+      knownBy(given) ??
+      adopted.get(rowKeyOf(given)) ??
+      names.known.get(rowKeyOf(given)) ??
+      relative(row, familyOf, ended, byId);
     if (known && taken.has(known.id)) {
       if (row.mention) aliases.set(row.key!, known.id);
       else wrong(row, '', 'twice', nameOf(row));
@@ -204,7 +205,8 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
       );
     people.push(planned);
   }
-  const plan = { people, problems, questions, aliases, askedAbout: addresses.askedAbout };
+  const askedAbout = new Set([ids, addresses, names].flatMap((decided) => [...decided.askedAbout]));
+  const plan = { people, problems, questions, aliases, askedAbout };
   return withKnownGuardians(plan, school, governors);
 }
 
@@ -230,7 +232,5 @@ function keysOf(row: RosterPerson): string[] {
     row.mention ? row.key! : null,
   ].filter((key) => key !== null);
   // Without number and address two rows of one name are two people, unless they say the same of everything.
-  return keys.length > 0
-    ? keys
-    : [`name:${JSON.stringify([namedAs(row), row.grade, row.advisory, row.organisation, row.guardians])}`];
+  return keys.length > 0 ? keys : [contentKeyOf(row)];
 }

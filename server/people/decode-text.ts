@@ -1,5 +1,5 @@
 /**
- * Bytes of a text file as text: byte order marks, UTF-8, UTF-16, and the old Windows encoding. Windows-1252 has a table of its own here,
+ * Bytes of a text file as text: UTF-8, UTF-16 with a byte order mark and without, and the old Windows encoding. Windows-1252 has a table of its own here,
  * because some versions of Node read it as Latin-1 and turn quotation marks and Š, Ž, œ into control characters.
  */
 
@@ -14,12 +14,32 @@ export function decodeText(bytes: Buffer): { text: string; utf8: boolean } {
     return { text: new TextDecoder('utf-16le').decode(bytes), utf8: true };
   if (bytes[0] === 0xfe && bytes[1] === 0xff)
     return { text: new TextDecoder('utf-16be').decode(bytes), utf8: true };
+  const wide = wideOrder(bytes);
+  if (wide) return { text: new TextDecoder(wide).decode(bytes), utf8: true };
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), utf8: true };
   } catch {
     const text = new TextDecoder('utf-8').decode(bytes);
     return isMostlyUtf8(bytes, text) ? { text, utf8: true } : { text: decodeWindows1252(bytes), utf8: false };
   }
+}
+
+/** Bytes that show how a text without a byte order mark is written. */
+const SHOWN = 4096;
+
+/**
+ * UTF-16 without a byte order mark: separators, line ends and headings have a zero beside each letter, always on the same side. A zero in a
+ * damaged cell is one of many bytes.
+ */
+function wideOrder(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
+  const shown = bytes.subarray(0, SHOWN);
+  if (bytes.length % 2 !== 0 || shown.length < 8) return null;
+  let [even, odd] = [0, 0];
+  for (const [at, byte] of shown.entries())
+    if (byte === 0 && at % 2 === 0) even += 1;
+    else if (byte === 0) odd += 1;
+  if (even + odd < shown.length / 10 || Math.min(even, odd) > shown.length / 200) return null;
+  return odd > even ? 'utf-16le' : 'utf-16be';
 }
 
 /**

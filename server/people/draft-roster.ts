@@ -75,8 +75,11 @@ export async function draftPeople(
     let restored: string[] = [];
     if (each.guardians) {
       const known = each.guardians.flatMap((key) => ids.get(key) ?? []);
+      const tied = (each.row.agents ?? [])
+        .flatMap((key) => ids.get(key) ?? [])
+        .filter((id) => each.known?.guardianIds.includes(id));
       // Nobody is their own guardian.
-      const named = [...new Set(known)].filter((id) => id !== after.id);
+      const named = [...new Set([...known, ...tied])].filter((id) => id !== after.id);
       const ended = named.filter((id) => each.known?.endedGuardianIds?.includes(id));
       restored = ended.filter((id) => mayRestore(restoreKey(after.id, id)));
       returning = ended.filter((id) => !restored.includes(id));

@@ -8,13 +8,16 @@ import { findNetwork, findSchool, listSchoolIdsOfNetwork } from '../school/schoo
 import { listActiveStudentIds, listStudentsByNumber } from './people-across-schools-records.js';
 import type { Person } from './person.js';
 
+/** By what a student may be the one of another school: `id` is what systems call them where one of the two has no student number. */
+export const movedBy = ['address', 'number', 'id'] as const;
+
 export interface MovedMatch {
-  by: 'number' | 'address';
+  by: (typeof movedBy)[number];
   /** The students whom it may be; never shown. */
   students: { schoolId: string; personId: string }[];
 }
 
-type Newcomer = Pick<Person, 'id' | 'sourcedId' | 'email' | 'roles'>;
+type Newcomer = Pick<Person, 'id' | 'sourcedId' | 'studentNumber' | 'email' | 'roles'>;
 
 /** Numbers or addresses that are looked up at once. */
 const PORTION = 250;
@@ -30,20 +33,37 @@ export async function findMoved(
   if (others.length === 0) return found;
   for (let at = 0; at < students.length; at += PORTION) {
     const portion = students.slice(at, at + PORTION);
-    const numbers = portion.flatMap(({ sourcedId }) => sourcedId ?? []);
-    const byNumber = numbers.length > 0 ? await listStudentsByNumber(scope, others, numbers) : [];
+    const numbers = portion.flatMap(({ sourcedId, studentNumber }) =>
+      [sourcedId ?? [], studentNumber ?? []].flat(),
+    );
+    const byNumber =
+      numbers.length > 0 ? await listStudentsByNumber(scope, others, [...new Set(numbers)]) : [];
     const byAddress = await studentsByAddress(scope, others, portion);
-    for (const { id, sourcedId, email } of portion) {
-      const sameAddress = email ? (byAddress.get(email) ?? []) : [];
-      const sameNumber = byNumber
-        .filter((each) => each.sourcedId === sourcedId)
-        .map((each) => ({ schoolId: each.schoolId, personId: each.id }));
-      if (sameAddress.length > 0) found.set(id, { by: 'address', students: sameAddress });
-      else if (sameNumber.length > 0) found.set(id, { by: 'number', students: sameNumber });
+    for (const newcomer of portion) {
+      const sameAddress = newcomer.email ? (byAddress.get(newcomer.email) ?? []) : [];
+      const [same] = [isSameNumber, isSameId].flatMap((isSame) => {
+        const students = byNumber.filter((each) => isSame(newcomer, each));
+        const by = isSame === isSameNumber ? ('number' as const) : ('id' as const);
+        return students.length > 0 ? [{ by, students }] : [];
+      });
+      if (sameAddress.length > 0) found.set(newcomer.id, { by: 'address', students: sameAddress });
+      else if (same)
+        found.set(newcomer.id, {
+          by: same.by,
+          students: same.students.map(({ schoolId, id }) => ({ schoolId, personId: id })),
+        });
     }
   }
   return found;
 }
+
+type Numbers = Pick<Person, 'sourcedId' | 'studentNumber'>;
+
+const isSameNumber = (one: Numbers, other: Numbers): boolean =>
+  Boolean(one.studentNumber) && one.studentNumber === other.studentNumber;
+/** Of two student numbers that differ the ids say nothing: two systems both count from one. */
+const isSameId = (one: Numbers, other: Numbers): boolean =>
+  !(one.studentNumber && other.studentNumber) && Boolean(one.sourcedId) && one.sourcedId === other.sourcedId;
 
 /** The other schools of this one's network; none where it has no network. */
 export async function otherSchools(scope: SchoolScope): Promise<string[]> {

@@ -54,6 +54,14 @@ export const nameKeyOf = (name: string): string =>
 export const isSameName = (one: string, other: string): boolean =>
   nameKeyOf(one) !== '' && nameKeyOf(one) === nameKeyOf(other);
 
+/** Whether two names have as much as one word in common. */
+export function haveWordInCommon(one: string, other: string): boolean {
+  const words = new Set(nameKeyOf(one).split(' ').filter(Boolean));
+  return nameKeyOf(other)
+    .split(' ')
+    .some((word) => words.has(word));
+}
+
 /** Whether two ways to write a name may be one person's: one has all the words of the other, in any order. */
 export function namesAgree(one: string, other: string): boolean {
   const [a, b] = [one, other].map((name) => nameKeyOf(name).split(' ').filter(Boolean)) as [

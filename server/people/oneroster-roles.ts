@@ -1,67 +1,126 @@
 /** The roles that people of a OneRoster archive have at one school: in version 1.2 from roles.csv, in 1.1 from users.csv. Pure. */
 import type { Role } from '../access/actor.js';
-import { isOver, type Homeroom } from './oneroster-homerooms.js';
-import { isGone, listOf } from './oneroster-rows.js';
+import type { Homeroom } from './oneroster-homerooms.js';
+import { agentsOf, isGone, listOf, spanOf, unreadableDays, type Span } from './oneroster-rows.js';
 import type { Table, TableRow } from './read-table.js';
-import { idKey, type RowProblem } from './roster.js';
+import { idKey, roleOf, type RowProblem } from './roster.js';
 import type { WordMeanings } from './word-meanings.js';
 
+export interface RoleNeeds {
+  org: string | null;
+  homerooms: ReadonlyMap<string, Homeroom>;
+  today: string;
+  words: WordMeanings;
+}
+
+export interface ReadRoles {
+  roles: Map<string, Role[]>;
+  /** Whose roles wait for an answer or are left out: they are in the file all the same. */
+  waiting: Set<string>;
+  /** Users who have a role somewhere, and nowhere that of a guardian. */
+  notGuardians: Set<string>;
+}
+
+interface RoleRow {
+  file: string;
+  row: TableRow;
+  user: string;
+  word: string;
+  isHere: boolean;
+  span: Span;
+}
+
 /**
- * Roles by user, and those whose roles wait for an answer or are left out: they are in the file all the same. A teacher who leads no homeroom sits on panels; where there are
- * no homerooms, every teacher is an advisor.
+ * A teacher who leads no homeroom sits on panels; where there are no homerooms, every teacher is an advisor. A role that begins later
+ * counts only for somebody who has no other one, as before the first day of a year. Guardians of students of this school come in whatever
+ * their own place is: some systems give them that of the district, or of a brother or sister.
  */
 export function readRoles(
   users: Table,
   rows: TableRow[],
-  {
-    org,
-    homerooms,
-    today,
-    words,
-  }: { org: string | null; homerooms: ReadonlyMap<string, Homeroom>; today: string; words: WordMeanings },
+  { org, homerooms, today, words }: RoleNeeds,
   problems: RowProblem[],
-): { roles: Map<string, Role[]>; waiting: Set<string> } {
+): ReadRoles {
   const leads = new Set([...homerooms.values()].flatMap(({ advisory }) => advisory.advisors));
   const roles = new Map<string, Role[]>();
   const waiting = new Set<string>();
-  const add = (file: string, row: TableRow, user: string, word: string): void => {
+  const give = (user: string, role: Role): void =>
+    void roles.set(user, [...new Set([...(roles.get(user) ?? []), role])]);
+  const known = new Set(users.rows.map((row) => row.cell('sourcedId')));
+  const counted = (
+    users.columns.includes('role') ? usersAsRoles(users, org) : rowsOfRoles(rows, org, today)
+  ).filter(({ file, row, user, isHere, span }) => {
+    if (span === 'over' || !known.has(user)) {
+      if (isHere && span !== 'over') problems.push(unknownUser(file, row, user));
+      return false;
+    }
+    if (span !== 'unreadable') return true;
+    if (isHere) {
+      problems.push(unreadableDays(file, row));
+      waiting.add(user);
+    }
+    return false;
+  });
+  const here = counted.filter(({ isHere }) => isHere);
+  const hasNow = new Set(here.filter(({ span }) => span === 'now').map(({ user }) => user));
+  for (const { file, row, user, word, span } of here) {
+    if (span === 'ahead' && hasNow.has(user)) continue;
     const meant = words.role(word);
     if (meant === 'out' || meant === 'asked') waiting.add(user);
-    if (meant === 'out') return;
-    if (meant === 'asked') {
-      problems.push({
-        file,
-        row: row.row,
-        field: 'role',
-        message: 'people.import.row.role-asked',
-        params: { value: word.slice(0, 40) },
-      });
-      return;
-    }
-    const role = meant === 'advisor' && homerooms.size > 0 && !leads.has(idKey(user)) ? 'panelist' : meant;
-    roles.set(user, [...new Set([...(roles.get(user) ?? []), role])]);
-  };
-  if (users.columns.includes('role')) {
-    for (const row of users.rows) {
-      const orgs = listOf(row.cell('orgSourcedIds'));
-      if (org === null || orgs.length === 0 || orgs.includes(org))
-        add(users.file, row, row.cell('sourcedId'), row.cell('role'));
-    }
-    return { roles, waiting };
+    if (meant === 'asked') problems.push(askedRole(file, row, word));
+    else if (meant !== 'out')
+      give(user, meant === 'advisor' && homerooms.size > 0 && !leads.has(idKey(user)) ? 'panelist' : meant);
   }
-  const known = new Set(users.rows.map((row) => row.cell('sourcedId')));
-  for (const row of rows) {
-    if (isGone(row) || isOver(row, today) || (org !== null && row.cell('orgSourcedId') !== org)) continue;
-    const user = row.cell('userSourcedId');
-    if (known.has(user)) add('roles.csv', row, user, row.cell('role'));
-    else
-      problems.push({
-        file: 'roles.csv',
-        row: row.row,
-        field: 'userSourcedId',
-        message: 'people.import.row.user-unknown',
-        params: { value: user.slice(0, 80) },
-      });
-  }
-  return { roles, waiting };
+  const guardians = new Set(
+    counted.filter(({ word }) => roleOf(word) === 'guardian').map(({ user }) => user),
+  );
+  for (const user of tiedTo(users, guardians, roles)) give(user, 'guardian');
+  const notGuardians = new Set(
+    counted.flatMap(({ user, word }) => (roleOf(word) !== null && !guardians.has(user) ? [user] : [])),
+  );
+  return { roles, waiting, notGuardians };
 }
+
+const usersAsRoles = (users: Table, org: string | null): RoleRow[] =>
+  users.rows.map((row) => {
+    const orgs = listOf(row.cell('orgSourcedIds'));
+    return {
+      ...{ file: users.file, row, user: row.cell('sourcedId'), word: row.cell('role') },
+      span: 'now',
+      isHere: org === null || orgs.length === 0 || orgs.includes(org),
+    };
+  });
+
+const rowsOfRoles = (rows: readonly TableRow[], org: string | null, today: string): RoleRow[] =>
+  rows
+    .filter((row) => !isGone(row))
+    .map((row) => ({
+      ...{ file: 'roles.csv', row, user: row.cell('userSourcedId'), word: row.cell('role') },
+      ...{ isHere: org === null || row.cell('orgSourcedId') === org, span: spanOf(row, today) },
+    }));
+
+/** Of these guardians those of students of this school, in whichever of the two rows it is written. */
+function tiedTo(
+  users: Table,
+  guardians: ReadonlySet<string>,
+  roles: ReadonlyMap<string, readonly Role[]>,
+): Set<string> {
+  const isOurs = (user: string): boolean => roles.get(user)?.includes('student') ?? false;
+  const tied = new Set<string>();
+  for (const row of users.rows) {
+    const [user, agents] = [row.cell('sourcedId'), agentsOf(row)];
+    if (isOurs(user)) for (const agent of agents) if (guardians.has(agent)) tied.add(agent);
+    if (guardians.has(user) && agents.some(isOurs)) tied.add(user);
+  }
+  return tied;
+}
+
+const unknownUser = (file: string, row: TableRow, user: string): RowProblem => ({
+  ...{ file, row: row.row, field: 'userSourcedId', message: 'people.import.row.user-unknown' },
+  params: { value: user.slice(0, 80) },
+});
+
+const askedRole = (file: string, row: TableRow, word: string): RowProblem => ({
+  ...{ file, row: row.row, field: 'role', message: 'people.import.row.role-asked' },
+  params: { value: word.slice(0, 40) },
+});

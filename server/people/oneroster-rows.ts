@@ -1,7 +1,10 @@
 /** Cells that every file of a OneRoster archive has. Pure. */
+import { DateTime } from 'luxon';
 import type { TableRow } from './read-table.js';
+import type { RowProblem } from './roster.js';
 
-export const isGone = (row: TableRow): boolean => row.cell('status').toLowerCase() === 'tobedeleted';
+/** An empty status is that of a whole export; every word but `active` says that the row counts no more. */
+export const isGone = (row: TableRow): boolean => !['', 'active'].includes(row.cell('status').toLowerCase());
 
 /** Nobody has more guardians or children than this: what follows is not looked at. */
 const MAX_LISTED = 200;
@@ -12,3 +15,49 @@ export const listOf = (text: string): string[] =>
     .split(',', MAX_LISTED)
     .map((each) => each.trim())
     .filter(Boolean);
+
+/** Version 1.1 calls them `agents`, or as 1.2 does. */
+export const agentColumns = ['agentSourcedIds', 'agents'];
+export const agentsOf = (row: TableRow): string[] =>
+  agentColumns.flatMap((column) => listOf(row.cell(column)));
+
+const dayFormats = ['yyyy/M/d', 'M/d/yyyy', 'd/M/yyyy', 'd.M.yyyy', 'yyyyMMdd', 'yyyy-M-d'];
+
+/**
+ * The day of a cell as `yyyy-MM-dd`: the standard's own form, with or without a time, and those of spreadsheets; of numbers with slashes
+ * the month comes first, as in the country of the standard.
+ * @returns null for an empty cell, `unreadable` for what is no day
+ */
+export function dayOf(text: string): string | null {
+  if (text === '') return null;
+  const [day = ''] = text.split(/[T ]/);
+  const iso = DateTime.fromISO(day, { zone: 'utc' });
+  if (/^\d{4}-\d{2}-\d{2}$/.test(day) && iso.isValid) return day;
+  for (const format of dayFormats) {
+    const read = DateTime.fromFormat(day, format, { zone: 'utc' });
+    if (read.isValid) return read.toISODate();
+  }
+  return 'unreadable';
+}
+
+/** Whether a row counts on a day, by its first and its last one. */
+export type Span = 'over' | 'now' | 'ahead' | 'unreadable';
+
+export function spanOf(row: TableRow, today: string): Span {
+  const [begins, ends] = [dayOf(row.cell('beginDate')), dayOf(row.cell('endDate'))];
+  if (begins === 'unreadable' || ends === 'unreadable') return 'unreadable';
+  if (ends !== null && ends < today) return 'over';
+  return begins !== null && begins > today ? 'ahead' : 'now';
+}
+
+/** What is told of a row whose days are none: it is left out until they are corrected. */
+export const unreadableDays = (file: string, row: TableRow): RowProblem => ({
+  ...{ file, row: row.row, message: 'people.import.row.days' },
+  field: dayOf(row.cell('beginDate')) === 'unreadable' ? 'beginDate' : 'endDate',
+  params: {
+    value: (dayOf(row.cell('beginDate')) === 'unreadable'
+      ? row.cell('beginDate')
+      : row.cell('endDate')
+    ).slice(0, 40),
+  },
+});

@@ -1,10 +1,12 @@
 /** The terms of a OneRoster archive. Pure. */
 import { z } from 'zod';
-import { isGone } from './oneroster-rows.js';
+import { dayOf, isGone } from './oneroster-rows.js';
 import type { TableRow } from './read-table.js';
 import type { Roster, RowProblem } from './roster.js';
 
 const dayShape = z.iso.date();
+/** Letters of the name of a term. */
+const MAX_TERM_NAME = 60;
 
 /** The finest division that the archive has of: terms and semesters, grading periods, school years. */
 export function readTerms(sessions: TableRow[], problems: RowProblem[]): Roster['terms'] {
@@ -18,19 +20,21 @@ export function readTerms(sessions: TableRow[], problems: RowProblem[]): Roster[
   ].find((rows) => rows.length > 0);
   return (chosen ?? []).flatMap((row) => {
     const term = {
-      name: row.cell('title').slice(0, 60),
-      startsOn: row.cell('startDate'),
-      endsOn: row.cell('endDate'),
+      name: row.cell('title'),
+      startsOn: dayOf(row.cell('startDate')) ?? '',
+      endsOn: dayOf(row.cell('endDate')) ?? '',
     };
+    const place = { file: 'academicSessions.csv', row: row.row };
+    if (term.name.length > MAX_TERM_NAME) {
+      // Cut, two of them might be one.
+      const params = { most: String(MAX_TERM_NAME) };
+      problems.push({ ...place, field: 'title', message: 'people.import.row.term-long', params });
+      return [];
+    }
     const good =
       term.name !== '' && [term.startsOn, term.endsOn].every((day) => dayShape.safeParse(day).success);
     if (good && term.startsOn < term.endsOn) return [term];
-    problems.push({
-      file: 'academicSessions.csv',
-      row: row.row,
-      field: 'startDate',
-      message: 'people.import.row.term',
-    });
+    problems.push({ ...place, field: 'startDate', message: 'people.import.row.term' });
     return [];
   });
 }

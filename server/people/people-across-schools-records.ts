@@ -4,18 +4,19 @@ import { openReadBatch } from '../read-batch.js';
 import { countPeople, people } from './people-records.js';
 import type { Person } from './person.js';
 
-/** Students of these schools who have one of these student numbers. Number and school only: for the question whether somebody moved. */
+/** Students of these schools who have one of these as id or number. Those and the school only: for the question whether somebody moved. */
 export const listStudentsByNumber = (
   scope: SharedScope,
   schoolIds: readonly string[],
   numbers: readonly string[],
-): Promise<Pick<Person, 'id' | 'schoolId' | 'sourcedId'>[]> =>
-  people
-    .acrossSchools(scope)
-    .find(
-      { sourcedId: { $in: numbers }, schoolId: { $in: schoolIds }, roles: 'student', active: true },
-      { fields: ['schoolId', 'sourcedId'] },
-    );
+): Promise<Pick<Person, 'id' | 'schoolId' | 'sourcedId' | 'studentNumber'>[]> =>
+  people.acrossSchools(scope).find(
+    {
+      $or: [{ sourcedId: { $in: numbers } }, { studentNumber: { $in: numbers } }],
+      ...{ schoolId: { $in: schoolIds }, roles: 'student', active: true },
+    },
+    { fields: ['schoolId', 'sourcedId', 'studentNumber'] },
+  );
 /** Of these people those who are students at their school now. */
 export const listActiveStudentIds = async (
   scope: SharedScope,

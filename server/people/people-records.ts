@@ -60,6 +60,7 @@ export const people = schoolCollection<Person>(
       },
       // Over all schools of a network: whether somebody with this student number is at another one.
       { keys: { sourcedId: 1 }, sparse: true },
+      { keys: { studentNumber: 1 }, sparse: true },
       { keys: { schoolId: 1, _id: 1 } },
       { keys: { schoolId: 1, sealedAt: 1 }, partialFilterExpression: sealed },
     ],
@@ -211,6 +212,10 @@ export const listPeopleAfter = (scope: SchoolScope, id: string, limit: number) =
   people.in(scope).find({ id: { $gt: id } }, { sort: { id: 1 }, limit });
 export const countPeople = (scope: SchoolScope, role: Role) =>
   people.in(scope).count({ roles: role, active: true });
+
+/** People who are here and have said when they can come. */
+export const countPeopleWithHours = (scope: SchoolScope) =>
+  people.in(scope).count({ active: true, 'attendance.hours.0': { $exists: true } });
 
 export function listPeople(
   scope: SchoolScope,

@@ -95,6 +95,9 @@ export const mayListAllStudents = (actor: Actor): boolean => runsSchool(actor);
 export const mayChangeAdministrators = (actor: Pick<Actor, 'roles' | 'via'>): boolean =>
   actor.roles.includes('admin') && actor.via !== 'token';
 
+/** Whose role lets them be named as somebody's guardian, in a form as in a file. */
+export const mayBeGuardian = ({ roles }: Pick<Person, 'roles'>): boolean => roles.includes('guardian');
+
 /** An administrator who is nobody's family so far: only an administrator makes them a guardian. */
 export const governsAlone = ({ roles }: Pick<Person, 'roles'>): boolean =>
   roles.includes('admin') && !roles.includes('guardian');

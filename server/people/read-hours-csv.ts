@@ -45,6 +45,21 @@ export const hoursColumns = {
 } as const;
 type Column = keyof typeof hoursColumns;
 
+const ours = new Map(
+  Object.entries(hoursColumns).flatMap(([column, others]) =>
+    [column, ...others].map((heading) => [headingKey(heading), column as Column] as const),
+  ),
+);
+const says: readonly Column[] = ['id', 'email', 'name'];
+const when: readonly Column[] = ['hours', 'date', 'from', 'until'];
+
+/** Titles stand above the headings of some files; a row is the headings when it has a column for who and one for when. */
+function headingScore(cells: readonly string[]): number {
+  const found = new Set(cells.flatMap((cell) => ours.get(headingKey(cell)) ?? []));
+  const has = (columns: readonly Column[]): boolean => columns.some((column) => found.has(column));
+  return has(says) && has(when) ? found.size : 0;
+}
+
 /** Cells that say "on no day" and "on every day"; an empty one says nothing. */
 const cannotCome =
   /^(?:never|none|no|n\/a|not available|unavailable|cannot come|can[’']?t come|not this time)$/i;
@@ -85,7 +100,7 @@ export async function readHoursCsv(
   bytes: Buffer,
   order: DateOrder | null = null,
 ): Promise<{ rows: HoursRow[]; problems: HoursProblem[] }> {
-  const table = await readTable(file, bytes).catch((error: unknown) => {
+  const table = await readTable(file, bytes, headingScore).catch((error: unknown) => {
     if (!(error instanceof InvalidInput)) throw error;
     throw new InvalidInput(error.fields.map((each) => ({ ...each, field: 'file' })));
   });
@@ -105,6 +120,10 @@ export async function readHoursCsv(
     const say = (message: string, params: Record<string, string> = {}): void => {
       problems.push({ row: line.row, message: `people.hours.problem.${message}`, params });
     };
+    for (const column of Object.keys(hoursColumns) as Column[]) {
+      const heading = headingOf(column);
+      if (heading !== null && line.isDamaged(heading)) say('damaged', { line: cell(column).slice(0, 60) });
+    }
     const typed = cell('hours');
     const [never, always] = [cannotCome.test(typed), canAlways.test(typed)];
     const stretch = ownStretch(cell, headingOf('date') !== null);

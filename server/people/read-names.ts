@@ -3,6 +3,9 @@ import { splitName } from './add-person.js';
 import { chosenNames, type RosterPerson } from './roster.js';
 import type { Column } from './csv-columns.js';
 
+/** Of every script: `王，小明` and `محمد، علي`. */
+const comma = /[,\u060c\u3001\uff0c\ufe50\ufe51\uff64]/;
+
 type TwoNames = Pick<RosterPerson, 'givenName' | 'familyName'>;
 
 const suffix = /^(jr|sr|ii|iii|iv|v|esq|md|phd|edd|dds|jd|rn|pharmd|mba|ma|ms|bsc|msc)\.?$/i;
@@ -14,7 +17,7 @@ const mayBeName = (part: string): boolean => /^(v|ma|ms|md|jd|rn|mba)$/i.test(pa
 /** `Ruiz, José` → given `José`, family `Ruiz`; `King, Martin, Jr.` keeps the suffix; without a comma the last word is the family name. */
 export function readWholeName(name: string): TwoNames {
   const [family = '', ...rest] = name
-    .split(',')
+    .split(comma)
     .map((part) => part.trim())
     .filter(Boolean);
   // `Khin, Ma`: what may be a degree is a name where there would be no other.
@@ -32,7 +35,7 @@ export function readWholeName(name: string): TwoNames {
 
 /** `Ruiz José`, in a column that says so: the first word is the family name. */
 export function readLastNameFirst(name: string): TwoNames {
-  if (name.includes(',')) return readWholeName(name);
+  if (comma.test(name)) return readWholeName(name);
   const [familyName = '', ...given] = name.split(/\s+/);
   return wholeNames({ givenName: given.join(' '), familyName });
 }
@@ -60,7 +63,8 @@ export function readNames(
   const told = legalGiven !== '' || legalFamily !== '' ? fullName(legal) : null;
   // Some schools write the whole preferred name, others the first name alone.
   const typed = cell('preferred name');
-  const isWhole = familyName !== '' && /[ ,]/.test(typed) && cell('preferred family name') === '';
+  const isWhole =
+    familyName !== '' && (typed.includes(' ') || comma.test(typed)) && cell('preferred family name') === '';
   const preferred = isWhole
     ? readWholeName(typed)
     : { givenName: typed, familyName: cell('preferred family name') };

@@ -2,17 +2,16 @@
  * Reads a OneRoster 1.2 CSV archive (1.1 as well) as far as this school needs it: people with roles and agents, homerooms as
  * advisories, terms. Of an archive of several schools only the rows of this one are taken.
  */
-import { z } from 'zod';
 import type { Role } from '../access/actor.js';
 import { makeBreaks } from './breaks.js';
 import { gradeOf, MAX_GRADE } from './grade.js';
 import { advisoriesOf, readHomerooms } from './oneroster-homerooms.js';
 import { readRoles } from './oneroster-roles.js';
-import { listOf } from './oneroster-rows.js';
+import { agentColumns, agentsOf, listOf } from './oneroster-rows.js';
 import { checkSchoolTold, pickSchool, type RosterSchool } from './oneroster-school.js';
 import { readTerms } from './oneroster-terms.js';
-import { isNone } from './odd-values.js';
 import { MAX_STUDENT_NUMBER } from './person.js';
+import { readEmail } from './read-email.js';
 import { wholeNames } from './read-names.js';
 import { readTable, unreadable, type Table, type TableRow } from './read-table.js';
 import {
@@ -26,7 +25,6 @@ import {
 import type { RosterAnswers } from './roster-questions.js';
 import { wordMeanings, type WordMeanings } from './word-meanings.js';
 
-const emailShape = z.email().max(254);
 /** The files that are read; all others may be empty, missing or of changes only. */
 export const filesRead = [
   'manifest',
@@ -77,8 +75,9 @@ export async function readOneRoster(
   const questions = question ? [question] : [];
   if (question && org === null)
     return { ...result, people: [], advisories: [], terms: [], questions, otherSchools: new Map() };
-  const homerooms = readHomerooms(table, org, today);
-  const { roles, waiting } = readRoles(users, table('roles.csv'), { org, homerooms, today, words }, problems);
+  const homerooms = readHomerooms(table, org, today, problems);
+  const needs = { org, homerooms, today, words };
+  const { roles, waiting, notGuardians } = readRoles(users, table('roles.csv'), needs, problems);
   const advisoryOf = advisoriesOf(homerooms);
   const people: RosterPerson[] = [];
   const pause = makeBreaks();
@@ -91,7 +90,7 @@ export async function readOneRoster(
   }
   return {
     ...result,
-    people: withAgentsOfGuardians(people, users),
+    people: withAgentsOfGuardians(people, users, notGuardians),
     advisories: [...homerooms.values()].map(({ advisory }) => advisory),
     terms: readTerms(table('academicsessions.csv'), problems),
     questions: [...questions, ...words.questions],
@@ -143,37 +142,47 @@ function readUser(
 ): { person: RosterPerson; usable: boolean } {
   const place = { file: users.file, row: row.row };
   const before = problems.length;
-  const wrong = (field: string, message: string, params: Record<string, string> = {}): void =>
-    void problems.push({ ...place, field, message: `people.import.row.${message}`, params });
+  const problem = (field: string, message: string, params: Record<string, string> = {}): RowProblem => ({
+    ...{ ...place, field, message: `people.import.row.${message}`, params },
+  });
+  const wrong = (...what: Parameters<typeof problem>): void => void problems.push(problem(...what));
+  /** Beside a row that comes in. */
+  const told: RowProblem[] = [];
+  const tell = (...what: Parameters<typeof problem>): void => void told.push(problem(...what));
   const sourcedId = row.cell('sourcedId');
   const { givenName, familyName } = wholeNames({
     givenName: row.cell('givenName'),
     familyName: row.cell('familyName'),
   });
-  const typed = row.cell('email').toLowerCase();
-  const email = typed === '' || isNone(typed) ? null : typed;
-  const grade = listOf(row.cell('grades') || row.cell('grade'))[0] ?? null;
+  const { address, problem: badEmail } = readEmail(row.cell('email'));
   for (const column of columnsRead)
     if (row.isDamaged(column)) wrong(column, 'damaged', { value: row.cell(column).slice(0, 80) });
   if (sourcedId === '') wrong('sourcedId', 'id-missing');
   if (givenName === '') wrong('givenName', 'name-missing');
   if (givenName.length > 100 || familyName.length > 100) wrong('familyName', 'name-long');
-  if (email && !emailShape.safeParse(email).success) wrong('email', 'email', { value: email.slice(0, 80) });
+  const value = row.cell('email').slice(0, 160);
+  if (badEmail === 'email-none') tell('email', 'email-none', { value });
+  else if (badEmail) wrong('email', badEmail, { value });
+  const isLong = row.cell('identifier').length > MAX_STUDENT_NUMBER && roles.includes('student');
+  if (isLong) tell('identifier', 'identifier-long', { most: String(MAX_STUDENT_NUMBER) });
+  const grade = gradeOf(listOf(row.cell('grades') || row.cell('grade'))[0] ?? null);
+  const isGradeLong = grade !== null && grade.length > MAX_GRADE;
+  if (isGradeLong) tell('grades', 'grade-long', { maximum: String(MAX_GRADE) });
   const names = chosenNames(
     { givenName, middleName: row.cell('middleName'), familyName },
     { givenName: row.cell('preferredGivenName'), familyName: row.cell('preferredFamilyName') },
   );
   const presence = presenceOf(row, words);
-  if (presence === 'asked') wrong('status', 'status-asked', { value: row.cell('status').slice(0, 40) });
+  if (presence === 'asked') wrong('status', 'status-asked', { value: statusOf(row).slice(0, 40) });
   const person: RosterPerson = {
     place,
     sourcedId: sourcedId || null,
-    studentNumber: (roles.includes('student') && row.cell('identifier').slice(0, MAX_STUDENT_NUMBER)) || null,
+    studentNumber: (roles.includes('student') && !isLong && row.cell('identifier')) || null,
     ...names,
     displayName: null,
-    email,
+    email: address,
     roles,
-    grade: gradeOf(grade)?.slice(0, MAX_GRADE) ?? null,
+    grade: isGradeLong ? null : grade,
     advisory: roles.includes('student') ? (advisoryOf.get(sourcedId) ?? null) : null,
     guardians:
       roles.includes('student') && agentColumns.some((column) => users.columns.includes(column.toLowerCase()))
@@ -184,18 +193,23 @@ function readUser(
     presence: presence === 'asked' ? null : presence,
   };
   const usable = problems.length === before;
-  if (isNone(typed)) wrong('email', 'email-none', { value: typed.slice(0, 80) });
+  if (usable) problems.push(...told);
   return { person, usable };
 }
 
-/** A word for the status counts, and whoever may not sign in elsewhere is not there; where neither is told, it is not known. */
+/**
+ * A word for the status counts. Whoever may not sign in elsewhere may be there all the same: where there is no word beside it, it is asked
+ * what that means; where neither is told, it is not known.
+ */
 function presenceOf(row: TableRow, words: WordMeanings): RosterPresence | 'asked' | null {
   const told = words.presence(row.cell('status'));
-  if (told !== null && told !== 'here') return told;
+  if (told !== null) return told;
   const enabled = row.cell('enabledUser').toLowerCase();
-  if (enabled === 'false') return 'left';
-  return enabled === 'true' ? 'here' : told;
+  if (['true', '1', 'yes', 'y'].includes(enabled)) return 'here';
+  return enabled === '' ? null : words.askPresence(`enabledUser ${enabled}`);
 }
+
+const statusOf = (row: TableRow): string => row.cell('status') || `enabledUser ${row.cell('enabledUser')}`;
 
 /** Which schools people are at, by their ids in the archive. */
 function orgsOf(users: Table, roles: readonly TableRow[]): ReadonlyMap<string, readonly string[]> {
@@ -217,12 +231,15 @@ const columnsRead = [
   'preferredFamilyName',
   'email',
 ];
-/** Version 1.1 calls them `agents`, or as 1.2 does. */
-const agentColumns = ['agentSourcedIds', 'agents'];
-const agentsOf = (row: TableRow): string[] => agentColumns.flatMap((column) => listOf(row.cell(column)));
-
-/** Some systems write the relation on the guardian's row only. Agents that are no guardians are left out. */
-function withAgentsOfGuardians(people: RosterPerson[], users: Table): RosterPerson[] {
+/**
+ * Some systems write the relation on the guardian's row only. Agents of whom the file says that they are something else than a guardian
+ * become none, and whoever is a guardian of the student already stays.
+ */
+function withAgentsOfGuardians(
+  people: RosterPerson[],
+  users: Table,
+  notGuardians: ReadonlySet<string>,
+): RosterPerson[] {
   const guardians = new Set(
     people.filter((each) => each.roles.includes('guardian')).map((each) => each.sourcedId),
   );
@@ -230,17 +247,19 @@ function withAgentsOfGuardians(people: RosterPerson[], users: Table): RosterPers
   for (const row of users.rows) {
     if (!guardians.has(row.cell('sourcedId'))) continue;
     for (const child of agentsOf(row)) {
-      const keys = named.get(child);
-      if (keys) keys.push(idKey(row.cell('sourcedId')));
-      else named.set(child, [idKey(row.cell('sourcedId'))]);
+      const ids = named.get(child);
+      if (ids) ids.push(row.cell('sourcedId'));
+      else named.set(child, [row.cell('sourcedId')]);
     }
   }
   return people.map((person) => {
     if (person.guardians === null) return person;
-    const all = [...person.guardians, ...(named.get(person.sourcedId ?? '') ?? [])];
+    const ids = person.guardians.map((key) => key.slice('id:'.length));
+    const all = [...new Set([...ids, ...(named.get(person.sourcedId ?? '') ?? [])])];
     return {
       ...person,
-      guardians: [...new Set(all)].filter((key) => guardians.has(key.slice('id:'.length))),
+      guardians: all.filter((id) => !notGuardians.has(id)).map(idKey),
+      agents: all.filter((id) => notGuardians.has(id)).map(idKey),
     };
   });
 }

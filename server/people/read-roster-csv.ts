@@ -1,5 +1,4 @@
 /** Reads one plain CSV as a roster. The columns are explained on the import page; only a name is needed. */
-import { z } from 'zod';
 import type { Role } from '../access/actor.js';
 import {
   csvColumns,
@@ -10,10 +9,11 @@ import {
   type CsvRow,
 } from './csv-columns.js';
 import { gradeOf, MAX_GRADE } from './grade.js';
-import { joinContacts, joinMentions, mentionKey } from './named-guardians.js';
+import { guardiansOf } from './csv-guardians.js';
+import { joinContacts, joinMentions } from './named-guardians.js';
 import { MAX_STUDENT_NUMBER } from './person.js';
-import { isNone, isNoName } from './odd-values.js';
-import { readNames, readWholeName } from './read-names.js';
+import { readEmail } from './read-email.js';
+import { fullName, readNames } from './read-names.js';
 import { readTable, unreadable } from './read-table.js';
 import {
   emailKey,
@@ -26,11 +26,11 @@ import {
 } from './roster.js';
 import { makeBreaks } from './breaks.js';
 import { wordMeanings, type WordMeanings } from './word-meanings.js';
-import type { RosterAnswers } from './roster-questions.js';
+import { isReportLine, lineQuestion } from './report-lines.js';
+import type { RosterAnswers, RosterQuestion } from './roster-questions.js';
 
 /** Ids of guardians in one cell. */
 const MAX_GUARDIAN_IDS = 20;
-const emailShape = z.email().max(254);
 
 /** @throws InvalidInput for `roster` when it is no table or no column holds a name */
 export async function readRosterCsv(
@@ -50,9 +50,19 @@ export async function readRosterCsv(
   const people: RosterPerson[] = [];
   const unusable: RosterPerson[] = [];
   const advisories = new Map<string, Led>();
+  const lines: RosterQuestion[] = [];
+  const used = read.used.map(({ column }) => column as Column);
   const pause = makeBreaks();
   for (const row of rows) {
     await pause();
+    const line = reportLineOf(file, row, used);
+    if (line) {
+      lines.push(line);
+      if (answers.get(line.key) !== 'person') {
+        problems.push({ file, row: row.row, field: '', message: notAPerson, params: line.params });
+        continue;
+      }
+    }
     const found = readRow(file, row, words, nameColumn);
     problems.push(...found.problems);
     const [person] = found.people;
@@ -71,10 +81,29 @@ export async function readRosterCsv(
     terms: [],
     problems,
     unusable,
-    questions: words.questions,
+    questions: [...words.questions, ...lines],
     columns: read,
     otherSchools: new Map(),
   };
+}
+
+/** What is told of an address that is left out while the row comes in. */
+const leftOut = {
+  'email-none': 'email-none',
+  email: 'email-none',
+  'emails-several': 'emails-several-left-out',
+} as const;
+
+const notAPerson = 'people.import.row.not-a-person';
+
+/** A line of the report and no row of the list: without a role and an address, which only people have. */
+function reportLineOf(file: string, row: CsvRow, used: readonly Column[]): RosterQuestion | null {
+  if (row.cell('role') !== '' || row.cell('email') !== '') return null;
+  const cells = used.map((column) => row.cell(column)).filter((text) => text !== '');
+  const { row: number } = row;
+  return isReportLine(cells, fullName(readNames((column) => row.cell(column))))
+    ? lineQuestion({ file, row: number }, cells.join(' '))
+    : null;
 }
 
 /** The person of the row, then the guardians that the row itself names; nobody where the row is to be left out. */
@@ -93,22 +122,18 @@ function readRow(
   const wrong = (...what: Parameters<typeof problem>): void => void problems.push(problem(...what));
   /** What is told beside a row that comes in. */
   const told: RowProblem[] = [];
+  const names = readNames(cell);
+  const { givenName, familyName } = names;
+  /** A row waits for its own address alone, where one was meant. */
   const email = (field: Column): string | null => {
-    const value = cell(field).toLowerCase();
-    if (value === '') return null;
-    if (isNone(value)) {
-      told.push(problem(field, 'email-none', { value: value.slice(0, 80) }));
-      return null;
-    }
-    const several = value.split(/[\s;,|/]+/).filter((each) => each.includes('@')).length > 1;
-    if (several) wrong(field, 'emails-several', { value: value.slice(0, 160) });
-    else if (!emailShape.safeParse(value).success) wrong(field, 'email', { value: value.slice(0, 80) });
-    return value;
+    const { address, problem: bad } = readEmail(cell(field));
+    const waits = field === 'email' && bad !== 'email-none';
+    if (bad && waits) wrong(field, bad, { value: cell(field).slice(0, 160) });
+    else if (bad) told.push(problem(field, leftOut[bad], { value: cell(field).slice(0, 160) }));
+    return address;
   };
   for (const column of Object.keys(csvColumns) as Column[])
     if (row.isDamaged(column)) wrong(column, 'damaged', { value: cell(column).slice(0, 80) });
-  const names = readNames(cell);
-  const { givenName, familyName } = names;
   if (givenName === '') wrong(nameColumn, 'name-missing');
   if (givenName.length > 100 || familyName.length > 100) wrong('name', 'name-long');
   if (cell('student number').length > MAX_STUDENT_NUMBER)
@@ -128,7 +153,7 @@ function readRow(
     .filter(Boolean)
     .map(idKey);
   if (ids.length > MAX_GUARDIAN_IDS) {
-    wrong('guardian ids', 'guardians-many', { most: String(MAX_GUARDIAN_IDS) });
+    told.push(problem('guardian ids', 'guardians-many', { most: String(MAX_GUARDIAN_IDS) }));
     ids.length = 0;
   }
   const named = [...ids, ...guardians.map((guardian) => guardian.key!)];
@@ -148,7 +173,7 @@ function readRow(
     locale: cell('language') || null,
     presence: presence === 'asked' ? null : presence,
   };
-  if (cell('advisor email')) email('advisor email');
+  email('advisor email');
   if (out) return { people: [person], usable: false, problems: [] };
   const usable = problems.length === 0;
   return { people: [person, ...guardians], usable, problems: [...problems, ...told] };
@@ -174,47 +199,6 @@ function readRoles(
   return { roles: [...roles], out: meant.every(({ role }) => role === 'out') };
 }
 
-/** Guardians in the row of a student: with a name, an address, or both. */
-function guardiansOf(
-  row: CsvRow,
-  place: RosterPerson['place'],
-  email: (field: Column) => string | null,
-): RosterPerson[] {
-  const pairs = [
-    ['guardian name', 'guardian email'],
-    ['guardian 2 name', 'guardian 2 email'],
-  ] as const;
-  return pairs.flatMap(([nameColumn, emailColumn]) => {
-    const address = email(emailColumn);
-    const given = row.cell(nameColumn);
-    const name = (isNoName(given) ? '' : given) || address;
-    if (name === null) return [];
-    const guardian = {
-      ...nobody,
-      place,
-      ...readWholeName(name),
-      email: address,
-      roles: ['guardian' as const],
-      mention: true as const,
-    };
-    return [{ ...guardian, key: mentionKey(guardian) }];
-  });
-}
-
-const nobody = {
-  sourcedId: null,
-  studentNumber: null,
-  displayName: null,
-  legalName: null,
-  chosen: false,
-  grade: null,
-  advisory: null,
-  guardians: null,
-  organisation: null,
-  locale: null,
-  presence: null,
-};
-
 /** An advisory while its rows are read. */
 type Led = Omit<RosterAdvisory, 'advisors'> & { advisors: Set<string> };
 
@@ -233,13 +217,12 @@ function collectAdvisory(
     advisors: new Set<string>(),
   };
   advisories.set(name, advisory);
+  const advisor = readEmail(row.cell('advisor email')).address;
   const ownKey = person.sourcedId ? idKey(person.sourcedId) : person.email ? emailKey(person.email) : '';
   const named = [
     person.roles.includes('advisor') ? ownKey : '',
     row.cell('advisor id') ? idKey(row.cell('advisor id')) : '',
-    row.cell('advisor email') && !isNone(row.cell('advisor email'))
-      ? emailKey(row.cell('advisor email'))
-      : '',
+    advisor ? emailKey(advisor) : '',
   ];
   for (const key of named) if (key !== '') advisory.advisors.add(key);
 }

@@ -4,6 +4,7 @@ import type { SchoolScope } from '../database.js';
 import { NotFound } from '../errors.js';
 import type { Call } from '../http/route.js';
 import type { Job } from '../jobs/job.js';
+import { movedBy } from './find-moved.js';
 import { duplicateReasons } from './likely-duplicates.js';
 import { isNameField, isRenamed } from './name-correction.js';
 import { listPeopleByIds } from './people-records.js';
@@ -83,9 +84,9 @@ export const rosterImportAnswer = z.object({
       'Guardians whom the file does not name any more. They stay, unless `endTies` has the `key` of the tie.',
     ),
   moved: z
-    .array(z.object({ rowKey: z.string(), name: z.string(), by: z.enum(['number', 'address']) }))
+    .array(z.object({ rowKey: z.string(), name: z.string(), by: z.enum(movedBy) }))
     .describe(
-      'Students of the file who are new here, while another school of the network has one with this student number or address. Send `ask` with the `rowKey` of those whose school shall be asked for a handover.',
+      'Students of the file who are new here, while another school of the network has one with this student number, id or address. Send `ask` with the `rowKey` of those whose school shall be asked for a handover.',
     ),
   names: z
     .array(z.object({ personId: z.string(), name: z.string(), to: z.string(), href: z.string() }))

@@ -1,6 +1,7 @@
 /** An import of a roster and its preview: what a file would change, row by row, and what of it is in. */
 import type { Role } from '../access/actor.js';
 import type { ReadColumns } from './csv-columns.js';
+import type { MovedMatch } from './find-moved.js';
 import type { DuplicateReason } from './likely-duplicates.js';
 import type { MessageParams } from '../errors.js';
 import type { OddValue } from './odd-values.js';
@@ -27,11 +28,11 @@ export interface Tie {
   guardian: string;
 }
 
-/** A student of the file who is new here, while another school of the network has one with this number or address. */
+/** A student of the file who is new here, while another school of the network has one with this number, id or address. */
 export interface Moved {
   rowKey: string;
   name: string;
-  by: 'number' | 'address';
+  by: MovedMatch['by'];
 }
 
 /** One of two who look like one person. */

@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import type { Call } from '../http/route.js';
 import type { RosterImportView } from './roster-import-view.js';
-import { allKey, bulkKinds, questionKinds, type RosterQuestion } from './roster-questions.js';
+import {
+  allKey,
+  bulkKinds,
+  questionKinds,
+  type AnswerOption,
+  type RosterQuestion,
+} from './roster-questions.js';
 
 export const questionAnswer = z.object({
   kind: z.enum(questionKinds),
@@ -22,23 +28,48 @@ export function questionView(
   { t }: Pick<Call, 't'>,
   { kind, key, params, options }: RosterQuestion,
 ): z.output<typeof questionAnswer> {
-  const { at = '', id = '' } = params;
-  const form = kind === 'absent' && at !== '' ? '-elsewhere' : kind === 'school' && id !== '' ? '-id' : '';
+  const { at = '', id = '', grade = '' } = params;
+  const form =
+    kind === 'absent' && at !== ''
+      ? '-elsewhere'
+      : kind === 'school' && id !== ''
+        ? '-id'
+        : kind === 'name' && grade !== ''
+          ? '-grade'
+          : '';
   const sentence = `${kind}${form}`;
   return {
     ...{ kind, key, text: t(`people.import.ask.${sentence}`, params) },
-    options: options.map(({ value, label }) => ({
+    options: options.map(({ value, label, person }) => ({
       value,
-      label:
-        label ??
-        t(
-          kind === 'role' && value !== 'out'
-            ? `common.role.${value}`
-            : `people.import.answer.${kind}-${value}`,
-        ),
+      label: label ?? (person ? personLabel({ t }, value, person) : t(answerKey(kind, value))),
     })),
   };
 }
+
+const answerKey = (kind: RosterQuestion['kind'], value: string): string =>
+  kind === 'role' && value !== 'out' ? `common.role.${value}` : `people.import.answer.${kind}-${value}`;
+
+function personLabel(
+  { t }: Pick<Call, 't'>,
+  value: string,
+  person: NonNullable<AnswerOption['person']>,
+): string {
+  const params = { who: person.name, facts: factsOf({ t }, person) };
+  return value === 'same'
+    ? t('people.import.answer.name-person', params)
+    : t('people.import.answer.name-other', params);
+}
+
+/** What tells somebody of the school from others of the same name. */
+const factsOf = (
+  { t }: Pick<Call, 't'>,
+  { grade, left }: Pick<NonNullable<AnswerOption['person']>, 'grade' | 'left'>,
+): string =>
+  [
+    ...(grade ? [t('people.students.grade-line', { grade })] : []),
+    t(left === null ? 'people.import.side-here' : `people.import.side-${left}`),
+  ].join(', ');
 
 /** So many are shown at once without folding them. */
 const MAX_OPEN = 12;
@@ -71,7 +102,9 @@ export function questionGroups(
         title: t(`people.import.asked.${kind}`, { count }),
         help: t(`people.import.asked-help.${kind}`),
         allOptions: forAll
-          ? longest(questions).map(({ value, label }) => ({ value: value + all, label }))
+          ? (kind === 'name' ? namesAtOnce({ t }) : longest(questions)).map(({ value, label }) => ({
+              ...{ value: value + all, label },
+            }))
           : [],
         allEmpty: t('people.import.all-open'),
         more: count - fields.length,
@@ -88,6 +121,10 @@ export function questionGroups(
     ),
   };
 }
+
+/** Of several who have a name somebody says which one; of one person it can be said of all rows at once. */
+const namesAtOnce = ({ t }: Pick<Call, 't'>): { value: string; label: string }[] =>
+  ['same', 'two'].map((value) => ({ value, label: t(`people.import.answer.name-${value}`) }));
 
 /** All that can be answered to one of them: for students it is more than for others. */
 const longest = (questions: RosterImportView['questions']) =>

@@ -1,18 +1,28 @@
 /**
- * What an import asks instead of guessing: what a word means, which school of an archive is meant, whether two with one address are one,
- * who becomes an administrator or a guardian again, and whether somebody who is not in the file has left. Pure.
+ * What an import asks instead of guessing: what a word means, which school of an archive is meant, whether two with one name, number or
+ * address are one, whether the last line of a report is a person, who becomes an administrator or a guardian again, and whether somebody who is not in the file has left. Pure.
  */
 import type { MessageParams } from '../errors.js';
 
 export const questionKinds = [
-  ...(['school', 'role', 'status', 'address', 'administrator', 'tie', 'absent'] as const),
+  ...(['school', 'role', 'status', 'line', 'name', 'id', 'address'] as const),
+  ...(['administrator', 'tie', 'absent'] as const),
 ];
 export type QuestionKind = (typeof questionKinds)[number];
 /** Kinds of which all that is left open can be answered at once. Who governs and who reads about a child is said one by one. */
-export const bulkKinds: readonly QuestionKind[] = ['role', 'status', 'address', 'absent'];
+export const bulkKinds: readonly QuestionKind[] = [
+  ...(['role', 'status', 'line', 'name', 'id', 'address', 'absent'] as const),
+];
 
 /** Questions of one kind that are listed; the others are asked once these are answered, or answered with all of them. */
 export const MAX_ASKED = 200;
+
+export interface AnswerOption {
+  value: string;
+  label?: string;
+  /** Somebody of the school who may be meant. */
+  person?: { id: string; name: string; grade: string | null; left: 'left' | 'graduated' | null };
+}
 
 export interface RosterQuestion {
   kind: QuestionKind;
@@ -21,7 +31,7 @@ export interface RosterQuestion {
   /** What is asked about, for the text of the question. */
   params: MessageParams;
   /** What can be answered; of schools and roles there are names, everything else is a word of the interface. */
-  options: readonly { value: string; label?: string }[];
+  options: readonly AnswerOption[];
 }
 
 /** Answers by the key of their question. */

@@ -41,6 +41,8 @@ export interface RosterPerson {
   advisory: string | null;
   /** Who the guardians are, as `id:…`, `email:…` or the key of a mention. */
   guardians: string[] | null;
+  /** Whom the file names beside them and not as guardians: who is one already stays one. */
+  agents?: string[];
   organisation: string | null;
   locale: string | null;
   /** Null: the file does not tell. Whoever is new is here then, and whoever is known stays what they are. */
@@ -139,7 +141,7 @@ const roleWords = new Map<string, Role>(
 
 /** The role that a word of a roster means here, or null. Roles of whole districts mean nothing in one school. */
 export function roleOf(word: string): Role | null {
-  return roleWords.get(word.toLowerCase().replace(/[^a-z]/g, '')) ?? null;
+  return roleWords.get(word.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]/gu, '')) ?? null;
 }
 
 /** Names a row of a file: two people of one row (a student and a guardian) have different keys. */

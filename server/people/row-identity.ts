@@ -1,5 +1,4 @@
-/** Who of the school a row of a roster is, where its id does not say so: by student number, by family, by name. Pure. */
-import { gradeOf } from './grade.js';
+/** Who of the school a row of a roster is, where its id does not say so: by student number, or by family. Pure. */
 import { namesAgree } from './name-key.js';
 import { nameOf, type Person } from './person.js';
 import type { RosterPerson } from './roster.js';
@@ -40,37 +39,4 @@ export function relative(
       (!row.email || !each.email || each.email === row.email || ended.has(each.id)),
   );
   return same.length === 1 ? same[0] : undefined;
-}
-
-export const namedAs = (row: RosterPerson): string => `${nameOf(row)} (${row.roles[0] ?? ''})`;
-
-/** How many rows without number and address have one name. */
-export function countNames(rows: readonly RosterPerson[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const row of rows)
-    if (!row.sourcedId && !row.email) counts.set(namedAs(row), (counts.get(namedAs(row)) ?? 0) + 1);
-  return counts;
-}
-
-/**
- * Of several who have the name the one of the same grade.
- * @param taken those who are in another row already
- * @param alone whether no other row has the name: then its only bearer is meant, whatever the grade
- */
-export function sameName(
-  row: RosterPerson,
-  byName: ReadonlyMap<string, readonly Person[]>,
-  taken: ReadonlySet<string>,
-  alone: boolean,
-): Person | 'several' | undefined {
-  const called = byName.get(nameOf(row)) ?? [];
-  const alike = called.filter((each) => row.roles.some((role) => each.roles.includes(role)));
-  // Without a word for the role it may be anybody, save a guardian: children are called like their parents.
-  const same =
-    row.roleAssumed && alike.length === 0 ? called.filter((each) => !each.roles.includes('guardian')) : alike;
-  if (alone && same.length === 1) return same[0];
-  const fitting = same.filter((each) => gradeOf(each.grade) === row.grade);
-  if (fitting.length === 1 && !taken.has(fitting[0]!.id)) return fitting[0];
-  // Several rows and nobody of that grade: one more of the name, and somebody is asked.
-  return alone && same.length > 1 ? 'several' : undefined;
 }

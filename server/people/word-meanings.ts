@@ -32,6 +32,8 @@ export interface WordMeanings {
   /** Null where the cell is empty; `asked` where the word is a question; `out` where the row is to be left out. */
   presence(text: string): RosterPresence | 'asked' | null;
   role(word: string): Role | 'asked' | 'out';
+  /** Of what is a question whatever it seems to mean. */
+  askPresence(text: string): RosterPresence | 'asked';
 }
 
 export function wordMeanings(answers: RosterAnswers): WordMeanings {
@@ -48,18 +50,20 @@ export function wordMeanings(answers: RosterAnswers): WordMeanings {
   };
   const said = (column: 'role' | 'status', word: string): string | undefined =>
     answerTo(answers, column, wordKey(column, word.slice(0, 60)));
+  const askPresence = (text: string): RosterPresence | 'asked' => {
+    const answer = said('status', text);
+    const unknown = ask('status', text);
+    return answer && isPresence(answer) ? answer : unknown;
+  };
   return {
     get questions() {
       return [...asked.values()];
     },
     presence(text) {
       if (text === '') return null;
-      const known = presences.get(plain(text));
-      if (known) return known;
-      const answer = said('status', text);
-      const unknown = ask('status', text);
-      return answer && isPresence(answer) ? answer : unknown;
+      return presences.get(plain(text)) ?? askPresence(text);
     },
+    askPresence,
     role(word) {
       const known = roleOf(word);
       if (known) return known;

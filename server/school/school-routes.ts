@@ -34,8 +34,8 @@ export interface SchoolPorts {
     context: Pick<Call, 'context'>['context'],
     scope: SchoolScope,
   ): Promise<{ usedBytes: number; quotaBytes: number }>;
-  /** Presentations that are ahead; exhibitions come downstream. */
-  listUpcoming(scope: SchoolScope, now: Date): Promise<Upcoming[]>;
+  /** What is ahead and has a time; exhibitions and people come downstream. */
+  listUpcoming(scope: SchoolScope, now: Date): Promise<Upcoming>;
   /** `1.5 GB`, in the reader's language. */
   sizeText(bytes: number, locale: string): string;
 }
@@ -152,21 +152,27 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
       const school = await findSchool(call.scope, call.scope.schoolId);
       if (!school) throw new NotFound();
       const to = body.timeZone ?? school.timeZone;
-      const upcoming = sameZone(school.timeZone, to)
-        ? []
-        : await ports.listUpcoming(call.scope, context.clock.now());
-      const move = zoneMoveOf({ from: school.timeZone, to, locale: call.locale }, upcoming);
+      const now = context.clock.now();
+      const move = sameZone(school.timeZone, to)
+        ? null
+        : zoneMoveOf(
+            { from: school.timeZone, to, locale: call.locale, now },
+            await ports.listUpcoming(call.scope, now),
+          );
       if (!move || body.zoneConfirmed) {
         await saveSettings(call, body);
         return done('/school', { changed: true }, { notice: 'school.notice.saved' });
       }
-      if (call.wantsJson)
-        throw new Conflict('school.problem.zone-moves', { count: move.total, to }, 'zone-moves');
+      if (call.wantsJson) {
+        const { presentations, exhibitions, peopleWithHours } = move;
+        const count = presentations + exhibitions + peopleWithHours;
+        throw new Conflict('school.problem.zone-moves', { count, to }, 'zone-moves', { ...move });
+      }
       // Everything else is saved; the zone waits for an answer.
       await saveSettings(call, { ...body, timeZone: undefined });
       return page(
         'school/zone-change',
-        { ...move, more: move.total - move.items.length },
+        { ...move },
         {
           title: call.t('school.zone.title'),
           crumbs: [{ href: '/school', label: call.t('school.settings.title') }],

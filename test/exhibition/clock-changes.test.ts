@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { InvalidInput } from '../../server/errors.js';
+import { saveExhibitionChange } from '../../server/exhibition/exhibition-records.js';
 import { readMoment } from '../../server/exhibition/day-and-time.js';
 import { zoneMoveOf } from '../../server/school/change-zone.js';
 import { findSchool } from '../../server/school/school-records.js';
@@ -50,20 +51,21 @@ describe('a time of the clock', () => {
 });
 
 it('a change of the zone tells what is shown at another time, and nothing where the clocks agree', () => {
-  const startsAt = testClock.now();
-  const upcoming = [{ startsAt, title: 'Fall', room: 'Library' }];
-  const move = (to: string) => zoneMoveOf({ from: schoolZone, to, locale: 'en' }, upcoming);
-  expect([move('America/Detroit'), move('US/Eastern')]).toEqual([null, null]);
-  const moved = move('America/Chicago');
-  expect(moved?.total).toBe(1);
-  expect(moved?.items[0]?.before).not.toBe(moved?.items[0]?.after);
-  const many = Array.from({ length: 40 }, () => upcoming[0]!);
-  const among = (to: string) => zoneMoveOf({ from: schoolZone, to, locale: 'en' }, many);
-  expect([
-    among('America/Detroit'),
-    among('America/Chicago')?.total,
-    among('America/Chicago')?.items.length,
-  ]).toEqual([null, 40, 30]);
+  const now = testClock.now();
+  const item = { startsAt: now, title: 'Fall', room: 'Library' };
+  const nothing = { presentations: [], exhibitions: [], peopleWithHours: 0 };
+  const move = (to: string, upcoming: object) =>
+    zoneMoveOf({ from: schoolZone, to, locale: 'en', now }, { ...nothing, ...upcoming });
+  const many = { presentations: Array.from({ length: 40 }, () => item) };
+  for (const upcoming of [{ presentations: [item] }, { exhibitions: [item] }, { peopleWithHours: 2 }, many]) {
+    expect([move('America/Detroit', upcoming), move('US/Eastern', upcoming)]).toEqual([null, null]);
+    expect(move('America/Chicago', upcoming)).not.toBeNull();
+  }
+  expect(move('America/Chicago', {})).toBeNull();
+  const [moved] = move('America/Chicago', { exhibitions: [item] })!.items;
+  expect(moved!.before).not.toBe(moved!.after);
+  expect(move('America/Chicago', many)).toMatchObject({ presentations: 40, more: 10 });
+  expect(move('America/Chicago', many)!.items).toHaveLength(30);
 });
 
 describe('on screen', () => {
@@ -121,9 +123,11 @@ describe('on screen', () => {
     const zoneNow = async () => (await findSchool(app.context.db, school.id))!.timeZone;
     const wanted = { name: 'Renamed', timeZone: 'America/Chicago' };
     const refused = await admin.put('/school', wanted);
-    expect([refused.status, refused.json()]).toMatchObject([409, { error: { code: 'zone-moves' } }]);
+    expect([refused.status, refused.json()]).toMatchObject([
+      ...[409, { error: { code: 'zone-moves', presentations: 1, items: [{ room: 'Library' }] } }],
+    ]);
     const page = await admin.post('/school', wanted, { as: 'page' });
-    expect(page.text).toContain('1 upcoming presentation is shown at another time.');
+    expect(page.text).toContain('1 upcoming presentation will show at a different time.');
     expect(page.text).toContain('Library');
     expect([await zoneNow(), (await findSchool(app.context.db, school.id))!.name]).toEqual([
       schoolZone,
@@ -135,5 +139,22 @@ describe('on screen', () => {
       { as: 'page' },
     );
     expect([sure.status, await zoneNow()]).toEqual([303, 'America/Chicago']);
+  });
+
+  it('is asked also where no presentation is planned so far, and about hours that people gave', async () => {
+    const day = await anExhibition(app);
+    const { scope, person } = day.home;
+    await person({ name: 'Al Min', roles: ['admin'], email: 'al@zone.example' });
+    const admin = await app.as('al@zone.example');
+    const change = () => admin.put('/school', { timeZone: 'America/Chicago' });
+    const moment = { startsAt: new Date(testClock.now().getTime() - 1000) };
+    const plan = (startsAt: Date) => saveExhibitionChange(scope, day.exhibitionId, 'draft', { startsAt });
+    await plan(new Date(testClock.now().getTime() + 3 * 24 * 60 * 60 * 1000));
+    expect((await change()).json()).toMatchObject({ error: { exhibitions: 1, presentations: 0 } });
+    const page = await admin.post('/school', { timeZone: 'America/Chicago' }, { as: 'page' });
+    expect(page.text).toContain('1 exhibition without presentations so far will show a different start.');
+    await plan(moment.startsAt);
+    await day.planner.put('/availability', { hours: 'Mon 09:00-12:00' });
+    expect((await change()).json()).toMatchObject({ error: { exhibitions: 0, peopleWithHours: 1 } });
   });
 });

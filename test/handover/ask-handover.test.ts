@@ -1,6 +1,6 @@
 /** A roster with a student of another school of the network: the preview asks, the row comes in, and the old school decides. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findPersonByNumber } from '../../server/people/people-records.js';
+import { findPersonByNumber, savePersonChange } from '../../server/people/people-records.js';
 import { aNetwork } from '../harness/builders/handover.js';
 import { jobDone } from '../harness/builders/transcript.js';
 import type { Client } from '../harness/client.js';
@@ -58,7 +58,7 @@ describe('a roster with a student of another school', () => {
     expect([view.errors, view.created]).toEqual([[], 4]);
     expect(view.moved.map(({ name, by }) => [name, by])).toEqual([
       ['Moved Kid', 'address'],
-      ['Other Kid', 'number'],
+      ['Other Kid', 'id'],
     ]);
     const page = await sendRoster(office.south, roster, { dryRun: 'yes' }, { as: 'page' });
     expect(page.text).toContain('A student with this email address is at another school of the network.');
@@ -113,6 +113,27 @@ describe('a roster with a student of another school', () => {
     // The guardian came in with the roster and is not there twice.
     const guardians = await office.south.get(`/people/${studentId}/guardians`);
     expect(guardians.json<{ guardians: { displayName: string }[] }>().guardians).toHaveLength(1);
+  });
+
+  it('goes by the student number, and by the id only where one of the two has no number', async () => {
+    const { scope } = north!;
+    const numbered = async (name: string, sourcedId: string | null, studentNumber: string) => {
+      const { id } = await north!.person({ name, roles: ['student'], sourcedId });
+      await savePersonChange(scope, id, { studentNumber });
+    };
+    await numbered('One', 'U1', '900001');
+    await numbered('Two', null, '900002');
+    await numbered('Three', '17', '900003');
+    await numbered('Four', 'S4', '900004');
+    const rows = ['A1,900001,Ann One', 'A2,900002,Bo Two', '17,900007,Cy Other', 'S4,,Di Four'];
+    const shown = await sendRoster(office.south, ['id,student number,name', ...rows].join('\n'), {
+      dryRun: 'yes',
+    });
+    expect(shown.json<Preview>().moved.map(({ name, by }) => [name, by])).toEqual([
+      ['Ann One', 'number'],
+      ['Bo Two', 'number'],
+      ['Di Four', 'id'],
+    ]);
   });
 
   it('asks once, however often the file is brought in', async () => {

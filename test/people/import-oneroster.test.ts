@@ -196,6 +196,135 @@ e5,,h2,t2,teacher,,${past}`,
     expect(waits.questions.map(({ kind }) => kind)).toEqual(['role']);
   });
 
+  it('counts no role, class or enrollment that is inactive or over, whatever form its day has', async () => {
+    const [past, ahead] = [dayFromNow(-20), dayFromNow(20)];
+    const slashed = (day: string) => day.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$2/$3/$1');
+    const outcome = await desk.bringIn(
+      await oneRoster(
+        { users: own(users) },
+        {
+          'classes.csv':
+            'sourcedId,status,title,classType,schoolSourcedId\nh0,inactive,Old,homeroom,school-1\nh1,active,Willow,homeroom,school-1\nh2,,Heron,homeroom,school-1',
+          'enrollments.csv': `sourcedId,status,classSourcedId,userSourcedId,role,beginDate,endDate
+e1,inactive,h1,s1,student,,
+e2,active,h2,s1,student,,
+e3,active,h1,s2,student,,${slashed(past)}
+e4,active,h2,s2,student,${slashed(past)},${slashed(ahead)}
+e5,active,h1,t1,teacher,,soon
+e6,,h2,t1,teacher,,`,
+          'roles.csv': `sourcedId,status,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId
+1,active,s1,primary,student,,,school-1
+2,,s2,primary,student,,,school-1
+3,inactive,t2,primary,systemAdministrator,,,school-1
+4,active,t2,primary,teacher,,${slashed(past)},school-1
+5,active,t1,primary,teacher,,,school-1
+6,active,t1,secondary,systemAdministrator,${slashed(ahead)},,school-1
+7,active,g1,primary,parent,${ahead},,school-1`,
+        },
+      ),
+    );
+    expect(outcome.errors.map(({ file, row, field }) => [file, row, field])).toEqual([
+      ['enrollments.csv', 6, 'endDate'],
+    ]);
+    const advisories = new Map((await listAdvisories(desk.school.scope)).map(({ id, name }) => [id, name]));
+    const people = await desk.everybody();
+    expect([...advisories.values()].sort()).toEqual(['Heron', 'Willow']);
+    expect(
+      ['Zoë Ñandú', 'Amanuel Tesfaye'].map((name) => advisories.get(people.get(name)!.advisoryId!)),
+    ).toEqual(['Heron', 'Heron']);
+    expect(people.get('Dana Okafor')!.roles).toEqual(['advisor']);
+    expect(people.has('Lee Park')).toBe(false);
+    // Before the first day of a year nobody has another role.
+    expect(people.get('Paula Ñandú')!.roles).toEqual(['guardian']);
+  });
+
+  it('brings in guardians of our students wherever they are, and tells which agents nobody knows', async () => {
+    const sheet = (agents: string) =>
+      zipOf({
+        'manifest.csv': 'propertyName,value\n',
+        'orgs.csv': `sourcedId,name,type\nn,${desk.school.school.name},school\ns,South,school\nd,District,district`,
+        'users.csv': `sourcedId,enabledUser,orgSourcedIds,role,givenName,familyName,email,agents
+u1,true,n,student,Ada,One,,"${agents}"
+u2,true,s,student,Not,Ours,,g4
+g1,true,d,parent,Di,One,N/A,
+g2,true,s,guardian,So,One,,
+g3,true,d,relative,Re,One,,u1
+g4,true,s,parent,Else,Where,,
+c1,true,n,counselor,Coun,Selor,,`,
+      });
+    const first = await desk.bringIn(await sheet('g1,g2,c1,ghost'));
+    expect(first.errors.map(({ row, field }) => [row, field])).toEqual([
+      [2, 'guardians'],
+      [4, 'email'],
+    ]);
+    const people = await desk.everybody();
+    expect([...people.keys()].sort()).toEqual([
+      'Ada One',
+      'Coun Selor',
+      'Di One',
+      'Re One',
+      'Rita Registrar',
+      'So One',
+    ]);
+    expect(people.get('Ada One')!.guardianIds.sort()).toEqual(
+      ['Di One', 'So One', 'Re One'].map((name) => people.get(name)!.id).sort(),
+    );
+    // Who is a guardian here stays one while the file names them, as what it may be.
+    const ada = people.get('Ada One')!;
+    const counselor = people.get('Coun Selor')!;
+    await desk.registrar.post(`/people/${ada.id}/guardians`, { personId: counselor.id });
+    const again = await desk.bringIn(await sheet('g1,g2,c1'));
+    expect(again).toMatchObject({ created: 0, unnamed: [] });
+    expect((await desk.everybody()).get('Ada One')!.guardianIds).toContain(counselor.id);
+  });
+
+  it('asks what it means that somebody may not sign in elsewhere, and lets nobody leave by it', async () => {
+    const sheet = (rows: string) =>
+      zipOf({
+        'manifest.csv': 'propertyName,value\n',
+        'users.csv': `sourcedId,enabledUser,status,orgSourcedIds,role,givenName,familyName\n${rows}`,
+      });
+    const file = await sheet(
+      'a,false,active,s,student,Ada,One\nb,false,,s,student,Bo,Two\nc,0,,s,student,Cy,Three',
+    );
+    const asked = await desk.bringIn(file);
+    expect([asked.created, asked.questions.map(({ key }) => key)]).toEqual([
+      1,
+      ['status enableduser false', 'status enableduser 0'],
+    ]);
+    await desk.bringIn(file, { answers: 'here:all status' });
+    expect([...(await desk.everybody()).values()].map(({ active }) => active)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('cuts no number, advisory or term, and tells which are too long', async () => {
+    const long = 'L'.repeat(90);
+    const archive = await oneRoster(
+      { users: own(users), homerooms: [{ ...homerooms[0]!, title: long }] },
+      {
+        'academicSessions.csv': `sourcedId,title,type,startDate,endDate\n1,${long},term,${dayFromNow(-80)},${dayFromNow(20)}`,
+      },
+    );
+    const outcome = await desk.bringIn(archive);
+    expect(outcome).toMatchObject({ created: 6, advisories: { created: 0 }, terms: { created: 0 } });
+    expect(outcome.errors.map(({ file, field }) => [file, field])).toEqual([
+      ['classes.csv', 'title'],
+      ['academicSessions.csv', 'title'],
+    ]);
+    const numbered = await desk.bringIn(
+      await zipOf({
+        'manifest.csv': 'propertyName,value\n',
+        'users.csv': `sourcedId,enabledUser,orgSourcedIds,role,givenName,familyName,identifier\ns1,true,s,student,Zoë,Ñandú,${long}`,
+      }),
+    );
+    expect(numbered.errors).toMatchObject([{ row: 2, field: 'identifier' }]);
+    expect((await desk.everybody()).get('Zoë Ñandú')!.studentNumber).toBeNull();
+  });
+
   it('keeps terms of other scripts apart', async () => {
     const sessions = `sourcedId,title,type,startDate,endDate\n1,上学期,term,${dayFromNow(-80)},${dayFromNow(20)}\n2,下学期,term,${dayFromNow(30)},${dayFromNow(120)}`;
     const archive = await oneRoster({ users: own(users) }, { 'academicSessions.csv': sessions });

@@ -74,16 +74,17 @@ describe('a preview', () => {
       'student,8004,,,9,Willow,,',
     ].join('\n');
     const dry = await own.bringIn(roster, { dryRun: 'true' });
-    expect(dry).toMatchObject({ created: 1, leftOut: 3 });
+    expect(dry).toMatchObject({ created: 2, leftOut: 2 });
     expect(dry.errors.map(({ row }) => row)).toEqual([2, 3, 4, 5]);
     const text = await pageOf(roster, { dryRun: 'true' }, own);
-    const button = 'Import 1 person (3 rows left out)';
+    const button = 'Import 2 people (2 rows left out)';
     expect(text).toContain(button);
     expect(text.indexOf('4 rows to look at')).toBeGreaterThan(-1);
     expect(text.indexOf('4 rows to look at')).toBeLessThan(text.indexOf(button));
-    expect(text).toContain('is read as no email address');
+    expect(text).toContain('is not an email address. It was left out');
     await own.bringIn(roster);
     expect((await own.everybody()).get('Amy One')).toMatchObject({ email: null });
+    expect((await own.everybody()).get('Ben Two')).toMatchObject({ email: null });
     // Nothing is left to import, and the page says why.
     expect(await pageOf(roster, { dryRun: 'true' }, own)).toContain('until these rows are corrected');
   });

@@ -20,6 +20,15 @@ describe('a table of hours', () => {
     expect([rows[0]?.hours, problems]).toEqual([[line], []]);
   });
 
+  it('finds the headings below titles, and names damaged cells', async () => {
+    const file = 'Panel hours,,\nPrinted today,,\nname,email,hours\nA One,a@h.example,Mon 9:00-12:00\n';
+    expect((await readHoursCsv('f.csv', Buffer.from(file))).rows).toMatchObject([
+      { row: 4, name: 'A One', hours: ['Mon 9:00-12:00'] },
+    ]);
+    const { problems } = await readHoursCsv('f.csv', Buffer.from('name,hours\nA\ufffd One,Mon 9:00-12:00\n'));
+    expect(problems).toMatchObject([{ row: 2, message: 'people.hours.problem.damaged' }]);
+  });
+
   it('asks whether the month or the day comes first, and takes the answer', async () => {
     const csv = Buffer.from('name,date,from,until\nA,4/5/2030,09:00:00,12:00:00\nA,11/24/2030,9,11\n');
     const read = async (order: 'month-first' | 'day-first' | null) => readHoursCsv('f.csv', csv, order);

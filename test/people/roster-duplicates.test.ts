@@ -139,3 +139,154 @@ describe('a roster that still has the number of a merged record', () => {
     expect(await students(desk)).toMatchObject([{ id: stays!.id, sourcedId: stays!.sourcedId }]);
   });
 });
+
+describe('a row with nothing but a name', () => {
+  const grades = async (desk: RosterDesk) =>
+    (await students(desk)).map(({ grade, active }) => [grade, active]).sort();
+  const asked = async (desk: RosterDesk, file: string) =>
+    (await desk.bringIn(file, { dryRun: 'yes' })).questions.filter(({ kind }) => kind === 'name');
+  const known = async (
+    desk: RosterDesk,
+    ...people: [grade: string | null, presence: string, role?: string][]
+  ) => {
+    for (const [grade, presence, role = 'student'] of people) {
+      const person = await desk.school.person({ name: 'Ana Be', roles: [role as 'student'], grade });
+      const leftAs = presence === 'graduated' ? 'graduated' : 'left';
+      if (presence !== 'here')
+        await savePersonChange(desk.school.scope, person.id, { active: false, leftAs });
+    }
+  };
+
+  it.each<[string, Parameters<typeof known>[1][], string]>([
+    ['has graduated', [['12', 'graduated']], 'name,grade\nAna Be,9'],
+    ['has left', [['9', 'left']], 'name,grade\nAna Be,9'],
+    ['has left, and the row says who is here', [['9', 'left']], 'name,grade,status\nAna Be,9,active'],
+    ['is in quite another grade', [['11', 'here']], 'name,grade\nAna Be,9'],
+    ['teaches, where the row has no role', [[null, 'here', 'advisor']], 'name\nAna Be'],
+    ['was a teacher', [[null, 'left', 'advisor']], 'role,name\nadvisor,Ana Be'],
+    [
+      'is one of two, a year later',
+      [
+        ['9', 'here'],
+        ['10', 'here'],
+      ],
+      'name,grade\nAna Be,10\nAna Be,11',
+    ],
+    [
+      'is one of two, one of whom is missing',
+      [
+        ['9', 'here'],
+        ['10', 'here'],
+      ],
+      'name,grade\nAna Be,10',
+    ],
+    ['is one, and the file has two', [['9', 'here']], 'name,grade\nAna Be,9\nAna Be,10'],
+  ])('waits for an answer where the only one called so %s', async (_case, people, file) => {
+    const desk = await rosterDesk(app);
+    await known(desk, ...people);
+    const before = await listAllPeople(desk.school.scope);
+    const questions = await asked(desk, file);
+    expect(questions).toHaveLength(file.split('\n').length - 1);
+    const done = await desk.bringIn(file);
+    expect([done.created, done.updated, done.errors.map(({ field }) => field)]).toEqual([
+      ...[0, 0],
+      questions.map(() => 'name'),
+    ]);
+    expect(done.questions.filter(({ kind }) => kind === 'absent')).toEqual([]);
+    expect(await listAllPeople(desk.school.scope)).toEqual(before);
+    // Somebody new: nothing of the one who was known changes.
+    const made = await desk.bringIn(file, { answers: 'two:all name' });
+    expect(made).toMatchObject({ created: questions.length, updated: 0, errors: [] });
+    const after = await listAllPeople(desk.school.scope);
+    expect(after.filter(({ id }) => before.some((each) => each.id === id))).toEqual(before);
+  });
+
+  it('is the one who is chosen', async () => {
+    const desk = await rosterDesk(app);
+    await known(desk, ['9', 'here'], ['10', 'here']);
+    const file = 'name,grade\nAna Be,10\nAna Be,11';
+    const [first, second] = await asked(desk, file);
+    expect(first!.options.map(({ label }) => label)).toEqual([
+      'Ana Be (Grade 9, at the school)',
+      'Ana Be (Grade 10, at the school)',
+      'Somebody new',
+    ]);
+    const { kept } = await preview(desk, file);
+    const answers = [
+      `${first!.options[0]!.value}:${first!.key}`,
+      `${second!.options[1]!.value}:${second!.key}`,
+    ];
+    const fields = new URLSearchParams({ kept });
+    for (const each of answers) fields.append('answers', each);
+    await desk.registrar.send('POST', '/people/import', fields);
+    expect(await grades(desk)).toEqual([
+      ['10', true],
+      ['11', true],
+    ]);
+    const one = await rosterDesk(app);
+    await known(one, ['11', 'here']);
+    const [question] = await asked(one, 'name,grade\nAna Be,9');
+    expect(question!.options[0]!.label).toBe('The same person: Ana Be (Grade 11, at the school)');
+    await one.bringIn('name,grade\nAna Be,9', { answers: `same:${question!.key}` });
+    expect(await grades(one)).toEqual([['9', true]]);
+  });
+
+  it.each<[string, Parameters<typeof known>[1][], string]>([
+    ['of the same grade', [['9', 'here']], 'Ana Be,9'],
+    ['a year later', [['9', 'here']], 'Ana Be,10'],
+    [
+      'beside somebody who has graduated',
+      [
+        ['9', 'here'],
+        ['12', 'graduated'],
+      ],
+      'Ana Be,9',
+    ],
+    [
+      'beside another one',
+      [
+        ['9', 'here'],
+        ['11', 'here'],
+      ],
+      'Ana Be,9\nAna Be,11',
+    ],
+  ])('is somebody who is here without a question %s', async (_case, people, rows) => {
+    const desk = await rosterDesk(app);
+    await known(desk, ...people);
+    expect(await desk.bringIn(`name,grade\n${rows}`)).toMatchObject({ created: 0, errors: [] });
+  });
+
+  it('of two of one grade goes by the advisory', async () => {
+    const desk = await rosterDesk(app);
+    const file = 'name,grade,advisory\nAna Be,9,Heron\nAna Be,9,Willow';
+    expect(await desk.bringIn(file)).toMatchObject({ created: 2 });
+    expect(await desk.bringIn(file)).toMatchObject({ created: 0, updated: 0, unchanged: 2, errors: [] });
+  });
+});
+
+describe('an id that belongs to somebody of quite another name', () => {
+  it('is asked about, and renames nobody by itself', async () => {
+    const desk = await rosterDesk(app);
+    await desk.bringIn('id,name,grade\n7,Ana Be,12');
+    const file = 'id,name,grade\n7,Zed Young,9';
+    const waits = await desk.bringIn(file);
+    expect(waits).toMatchObject({ created: 0, updated: 0, errors: [{ row: 2, field: 'id' }] });
+    expect(waits.questions).toMatchObject([{ kind: 'id' }]);
+    const { key } = waits.questions[0]!;
+    for (let time = 0; time < 2; time += 1) {
+      await desk.bringIn(file, { answers: `two:${key}` });
+      expect((await students(desk)).map((each) => [each.displayName, each.sourcedId]).sort()).toEqual([
+        ['Ana Be', '7'],
+        ['Zed Young', null],
+      ]);
+    }
+    const both = await desk.bringIn('id,name,grade\n7,Zed Young,9\n7,Ana Be,12');
+    expect(both).toMatchObject({ updated: 0, questions: [], errors: [{ row: 2, field: 'id' }] });
+    const other = await rosterDesk(app);
+    await other.bringIn('Student ID,name\n7,Ana Be');
+    await other.bringIn('Student ID,name\n7,Zed Young', { answers: 'same:all id' });
+    expect(await students(other)).toMatchObject([{ displayName: 'Zed Young', studentNumber: '7' }]);
+    // A word in common is a name that has changed.
+    expect(await other.bringIn('Student ID,name\n7,Zed Old')).toMatchObject({ updated: 1, errors: [] });
+  });
+});

@@ -23,6 +23,12 @@ describe('the file of a roster', () => {
       'Jürgen Groß',
     ],
     ['tabs in UTF-16', Buffer.from('\ufeffid\tname\n1\tÅsa Öberg\n', 'utf16le'), 'Åsa Öberg'],
+    ['UTF-16 without a mark', Buffer.from('id,name\r\n1,雨桐 陈\r\n', 'utf16le'), '雨桐 陈'],
+    [
+      'UTF-16 without a mark the other way round',
+      Buffer.from('id,name\n1,Åsa Öberg\n', 'utf16le').swap16(),
+      'Åsa Öberg',
+    ],
     ['Windows-1252', Buffer.from('id,name\n1,José Núñez\n', 'latin1'), 'José Núñez'],
     [
       'quotes and line breaks inside a cell',
@@ -147,6 +153,65 @@ describe('the file of a roster', () => {
       expect.objectContaining({ field: 'roster' }),
     ]);
     expect((await desk.everybody()).size).toBe(1);
+  });
+
+  it.each([
+    ['Total students: 1', 'id,name,grade\n1,Ana Be,9\n,Total students: 1,'],
+    ['Total', 'given name,family name,grade\nAna,Be,9\nTotal:,1,'],
+    ['the end', 'name,grade\nAna Be,9\n*** End of report ***,'],
+    ['the end in two columns', 'given name,family name\nAna,Be\nEnd of,report'],
+    ['when it was printed', 'name,grade\nAna Be,9\n,\nPrinted 11/28/2030,'],
+    ['the page', 'name,grade\nPage 1 of 2,\nAna Be,9'],
+    ['a rule', 'name,grade\nAna Be,9\n----------,'],
+    ['a number', 'name,grade\nAna Be,9\n1,'],
+  ])('asks whether a line of a report is a person: %s', async (_case, file) => {
+    const outcome = await desk.bringIn(file);
+    expect(outcome).toMatchObject({ created: 1, questions: [{ kind: 'line' }] });
+    expect(outcome.errors).toMatchObject([{ field: '' }]);
+    expect([...(await desk.everybody()).keys()].sort()).toEqual(['Ana Be', 'Rita Registrar']);
+    const { key } = outcome.questions[0]!;
+    expect((await desk.bringIn(file, { answers: `person:${key}` })).created).toBe(1);
+  });
+
+  it('takes nobody for a line of a report who has such a name', async () => {
+    const names = [
+      'Page Smith',
+      'Total Garcia',
+      'Run Li',
+      'Report Card',
+      'Rose End',
+      'Date Masamune',
+      'Sam S1',
+    ];
+    const outcome = await desk.bringIn(
+      `id,name,grade\n${names.map((name, at) => `${at},${name},9`).join('\n')}`,
+    );
+    expect(outcome).toMatchObject({ created: names.length, questions: [] });
+  });
+
+  it('leaves out what is no address, and brings everybody in', async () => {
+    const outcome = await desk.bringIn(
+      [
+        'name,email,advisory,advisor email,guardian name,guardian email,guardian ids',
+        'Ana Be,N/A,Heron,none,Mo Be,-,',
+        `Cy De,-,,,Al De,al@home.example; bo@home.example,${'x '.repeat(25)}`,
+        'Ed Ef,ed@imp..example,,,,,',
+      ].join('\n'),
+    );
+    expect(outcome.errors.map(({ row, field }) => [row, field])).toEqual([
+      ...[
+        [2, 'guardian email'],
+        [2, 'email'],
+        [2, 'advisor email'],
+        [3, 'guardian email'],
+        [3, 'guardian ids'],
+        [3, 'email'],
+        [4, 'email'],
+      ],
+    ]);
+    const people = await desk.everybody();
+    expect([...people.keys()].sort()).toEqual(['Al De', 'Ana Be', 'Cy De', 'Mo Be', 'Rita Registrar']);
+    expect(people.get('Ana Be')!.guardianIds).toEqual([people.get('Mo Be')!.id]);
   });
 
   it('counts a zip as large as what is in it', async () => {

@@ -19,6 +19,8 @@ it.each([
   ['Suharto, Jr.', 'Suharto', 'Jr.'],
   ['Khin, Ma', 'Ma', 'Khin'],
   ['Ana Habte, MA', 'Ana', 'Habte, MA'],
+  ['王，小明', '小明', '王'],
+  ['محمد، علي', 'علي', 'محمد'],
 ])('reads the name %s', (name, givenName, familyName) => {
   expect(readWholeName(name)).toEqual({ givenName, familyName });
 });
@@ -26,10 +28,13 @@ it.each([
 it.each([
   ...[
     ...['9', '09', '9th', 'Grade 9', 'grade 09', 'Gr. 9', 'G9', '9th grade', '9.0', 'Yr 9', '9-th'],
-    ...['Class 9', 'Year 09'],
+    ...['Class 9', 'Year 09', '９', '٩', '९', 'Grade ９', 'Ninth', 'ninth grade', 'Grade Nine'],
+    ...['9th Grade (Freshman)', '9 (Ninth)'],
   ].map((text) => [text, '9'] as const),
   ...['K', 'KG', 'Kindergarten'].map((text) => [text, 'K'] as const),
   ['12th Grade', '12'],
+  ['١٢', '12'],
+  ['Second Year Seniors', 'Second Year Seniors'],
   ['Freshman Year', 'Freshman Year'],
   ['PK', 'PK'],
   ['2027', '2027'],
@@ -219,8 +224,12 @@ describe('a roster', () => {
   });
 
   it('trims blanks of every kind, also those without width', async () => {
-    await desk.bringIn('name,email\n\u00a0Ada Ray\u200b,\u2003\u200bada@imp.example\u00a0\u2060');
-    expect((await desk.everybody()).get('Ada Ray')?.email).toBe(desk.own('ada@imp.example'));
+    await desk.bringIn(
+      'name,email\n\u00a0Ada Ray\u200b,\u2003\u200bada@imp.example\u00a0\u2060\nBo\u200bb\u00a0\u3000Li\u00adn,',
+    );
+    const people = await desk.everybody();
+    expect(people.get('Ada Ray')?.email).toBe(desk.own('ada@imp.example'));
+    expect(people.get('Bob Lin')).toMatchObject({ givenName: 'Bob', familyName: 'Lin' });
   });
 
   it('does not list somebody whose row cannot be used', async () => {
@@ -228,7 +237,7 @@ describe('a roster', () => {
     expect((await preview('id,name,email\n1,Ida Kay,\n2,Uma Kay,nothing')).questions).toEqual([]);
   });
 
-  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', '非Admin', 'Ädmin', 'Teacher 2'])(
     'asks about the word %s for a role like about any other',
     async (word) => {
       const asked = await preview(`role,name\n${word},Ana One`);

@@ -137,3 +137,17 @@ it('ends no tie that the file still names, whatever is sent', async () => {
   await desk.bringIn(before, { endTies: `${kid.id} ${pa.id}` });
   expect((await desk.everybody()).get('Custody Kid')!.guardianIds).toEqual([pa.id]);
 });
+
+it('takes only guardians for guardians, as the form does, and tells the row', async () => {
+  const desk = await rosterDesk(app);
+  const heading = 'role,id,name,guardian ids';
+  const people = 'advisor,T1,Tea Cher,\nguardian,G1,Gua Rdian,\nstudent,S1,Sam One,\nstudent,S2,Sue Two,';
+  const outcome = await desk.bringIn(`${heading}\n${people}${'T1 S1 S2 G1'}`);
+  expect(outcome.errors.map(({ row, field, message }) => [row, field, message.split(' ')[0]])).toEqual([
+    [5, 'guardians', 'T1'],
+    [5, 'guardians', 'S1'],
+    [5, 'guardians', 'S2'],
+  ]);
+  const everybody = await desk.everybody();
+  expect(everybody.get('Sue Two')!.guardianIds).toEqual([everybody.get('Gua Rdian')!.id]);
+});
