@@ -2,7 +2,7 @@
 import { isRunning, type Exhibition } from '../exhibition/exhibition.js';
 import { awaitsAdmission } from '../panel/counted-seats.js';
 import { listUncountedSeats } from '../panel/seat-records.js';
-import type { Seat } from '../panel/seat.js';
+import { isOwnSeat, type Seat } from '../panel/seat.js';
 import type { SchoolHomeNeeds, Task } from './home.js';
 
 /** Panels named one by one. */
@@ -13,7 +13,7 @@ const PANELS = 12;
  * @returns one task for each panel with such guests
  */
 export async function admissionTasks(
-  { scope, t }: SchoolHomeNeeds,
+  { actor, scope, t }: SchoolHomeNeeds,
   exhibitions: readonly Exhibition[],
   slotIds: ReadonlySet<string> | null,
 ): Promise<Task[]> {
@@ -22,7 +22,7 @@ export async function admissionTasks(
   return found.flatMap((seats, at) => {
     const waiting = new Map<string, Seat[]>();
     for (const seat of seats)
-      if (awaitsAdmission(seat) && (slotIds?.has(seat.slotId) ?? true))
+      if (awaitsAdmission(seat) && !isOwnSeat(actor, seat) && (slotIds?.has(seat.slotId) ?? true))
         waiting.set(seat.slotId, [...(waiting.get(seat.slotId) ?? []), seat]);
     return [...waiting].slice(0, PANELS).map(([slotId, guests]): Task => ({
       kind: 'admit',

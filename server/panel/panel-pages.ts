@@ -116,6 +116,8 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
   const { slug, hash } = exhibition.rubric;
   const { title: rubricTitle } = await context.rubrics.byHash(hash);
   const rubric = { title: rubricTitle, href: `/rubrics/${slug}?hash=${hash}` };
+  const setsAside = !isPublished && maySetAside(actor, { seats, panelEndedAt });
+  const owes = seats.some((seat) => isOwnSeat(actor, seat) && sheets.get(seat.id)?.sheet !== 'submitted');
   const begun = seatFacts.some(({ sheet }) => sheet !== 'not-started');
   const view = {
     ...head,
@@ -128,15 +130,17 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
       place: exhibition.place,
     },
     seats: seats.map((seat) => {
+      const isOwn = isOwnSeat(actor, seat);
       const sheet = sheets.get(seat.id)?.sheet ?? 'not-started';
       const reader = {
         planner: manages,
         onPanel: mine !== undefined,
-        mayAdmit: !isPublished && mayAdmit(actor, { seats, panelEndedAt }, exhibition),
-        maySetAside: !isPublished && maySetAside(actor, { seats, panelEndedAt }),
+        // Nobody lets their own sheet count, or says whose counts while they still owe one here.
+        mayAdmit: !isPublished && !isOwn && mayAdmit(actor, { seats, panelEndedAt }, exhibition),
+        maySetAside: setsAside && (isOwn ? !seat.setAsideAt : !owes || sheet === 'not-started'),
         handlesPass: !withAccount.has(seat.personId) && mayHandlePass(actor, { students, exhibition, seat }),
       };
-      const tells = manages || seat === mine || reader.maySetAside;
+      const tells = manages || seat === mine || setsAside;
       const sharesName = seats.some((one) => one !== seat && isSameName(one.name, seat.name));
       return seatView(seat, tells ? sheet : null, reader, now, {
         ...{ setAsides, sharesName },

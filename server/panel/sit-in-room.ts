@@ -105,14 +105,15 @@ export async function sitDown(
     const before = seated.find((seat) => seat.personId === guestId || seat.takenBy === guestId);
     if (before) return before;
     await refuseErasedGuest(inside, guestId);
-    const expected = await takeExpectedSeat(needs, inside, pass, behind, seated, who);
+    // Of the whole exhibition: whoever sits in the next room has their name as well.
+    const everybody = await listSeatsOfExhibition(inside, pass.exhibitionId);
+    const sameName = everybody.filter((seat) => isSameName(seat.name, who.name));
+    const waiting = waitingFor(who, seated, sameName);
+    const expected = await takeExpectedSeat(needs, inside, pass, behind, waiting, who);
     if (expected) {
       await saveRoomPassUsed(inside, pass.id, now);
       return expected;
     }
-    // Of the whole exhibition: whoever sits in the next room has their name as well.
-    const everybody = await listSeatsOfExhibition(inside, pass.exhibitionId);
-    const sameName = everybody.filter((seat) => isSameName(seat.name, who.name));
     const claimed = await askWhoThisIs(inside, sameName, slot, who);
     await saveRoomPassUsed(inside, pass.id, now);
     if (claimed) return claimSeat(needs, inside, await sitOn(needs, inside, pass, claimed, slot));
@@ -123,6 +124,27 @@ export async function sitDown(
     return (await seatInside(needs, inside, by, slot.id, input, door)).seat;
   });
 }
+
+/**
+ * The seats that this guest may take because the plan expects their name. Where somebody of the name has come in or has a pass, it is
+ * asked first who this is: the seats that wait for that person are taken by nobody else.
+ * @throws InvalidInput on `sameName`
+ */
+function waitingFor(
+  { sameName: said }: Newcomer,
+  seated: readonly Seat[],
+  sameName: readonly Seat[],
+): readonly Seat[] {
+  const here = new Set(
+    sameName.filter(({ roomPassId, pass }) => roomPassId ?? pass).map(({ personId }) => personId),
+  );
+  if (here.size === 0) return seated;
+  if (said === undefined) throw asksWho();
+  return seated.filter(({ personId }) => here.has(personId) === (said === 'same-person'));
+}
+
+const asksWho = () =>
+  new InvalidInput([{ field: 'sameName', message: 'panel.problem.same-name' }], 'panel.problem.same-name');
 
 /** Another phone says that it is somebody who is here: until their sheet is begun, whoever admitted them is asked once more. */
 async function claimSeat(needs: Pick<SeatNeeds, 'clock'>, inside: SchoolScope, seat: Seat): Promise<Seat> {
@@ -147,11 +169,7 @@ async function askWhoThisIs(
   { sameName: said }: Newcomer,
 ): Promise<Seat | null> {
   if (sameName.length === 0 || said === 'namesake') return null;
-  if (said === undefined)
-    throw new InvalidInput(
-      [{ field: 'sameName', message: 'panel.problem.same-name' }],
-      'panel.problem.same-name',
-    );
+  if (said === undefined) throw asksWho();
   const accounts = await listPeopleWithAccount(
     inside,
     sameName.map(({ personId }) => personId),

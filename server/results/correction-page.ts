@@ -9,6 +9,7 @@ import { changedRows, type Consequence } from './correction-consequences.js';
 import { listEarlierVersions } from './earlier-result-records.js';
 import { placeOfWarnings } from './show-warnings.js';
 import { warningView } from './publish-warnings.js';
+import { isOwnSeat } from '../panel/seat.js';
 import { outcomeOf } from './decision.js';
 import type { SlotPanel } from './gather-result.js';
 import { sheetsSince } from './gather-seen.js';
@@ -146,7 +147,7 @@ const current = (line: ReturnType<typeof lineOf>, isEarlier: boolean) => ({
 
 /** What may be said otherwise, as it is now. */
 async function correctForm(
-  { scope, t }: PageCall,
+  { scope, t, actor }: PageCall,
   panel: SlotPanel,
   result: Result,
   { sheets }: Pick<Opening, 'sheets'>,
@@ -163,6 +164,10 @@ async function correctForm(
     return !before || Boolean(before.notCounted) !== Boolean(sheet.notCounted);
   });
   const onPanel = now.filter(({ visit }) => !visit);
+  // Whether their own sheet counts again is for others to say.
+  const ofOthers = onPanel.filter(
+    ({ seatId, panelistId }) => !isOwnSeat(actor, { id: seatId, personId: panelistId }),
+  );
   const choice = (list: typeof now) => list.map((sheet) => ({ value: sheet.seatId, label: nameOf(sheet) }));
   const outcomes = [...(result.attainment?.bar ? [] : ['none']), 'met', 'not-yet'];
   return {
@@ -180,8 +185,8 @@ async function correctForm(
     }),
     added: added.map(nameOf),
     setAside: choice(onPanel.filter(({ notCounted }) => !notCounted)),
-    countAgain: choice(onPanel.filter(({ notCounted }) => notCounted?.why === 'set-aside')),
-    admit: choice(onPanel.filter(({ notCounted }) => notCounted?.why === 'not-admitted')),
+    countAgain: choice(ofOthers.filter(({ notCounted }) => notCounted?.why === 'set-aside')),
+    admit: choice(ofOthers.filter(({ notCounted }) => notCounted?.why === 'not-admitted')),
     outcome: result.attainment?.outcome ?? 'none',
     outcomes: outcomes.map((value) => ({ value, label: t(`results.say.${value}`) })),
     missed: result.attainment?.missed ?? [],

@@ -435,6 +435,25 @@ describe('a guest whom the plan expects', () => {
     expect(second.text).toContain('is here already');
   });
 
+  it('is asked about before anybody takes a seat that was planned for them since, also where guests count at once', async () => {
+    const { day, first, second, path } = await aSign();
+    const policies = { ...day.home.school.policies, signGuests: 'at-once' as const };
+    await saveSchoolChange(day.home.scope, { policies });
+    const person = await day.home.person({ name: 'João Sato', roles: ['guest'] });
+    const seat = (slotId: string) => day.seat(slotId, { personId: person.id, role: 'guest' });
+    await seat(first);
+    expect((await app.visitor().post(path, { name: 'João Sato' })).status).toBe(200);
+    await seat(second);
+    const asked = await app.visitor().post(path, { name: 'joao sato' });
+    expect([asked.status, asked.text]).toEqual([422, expect.stringContaining('sameName')]);
+    const other = app.visitor();
+    expect((await other.post(path, { name: 'João Sato', sameName: 'namesake' })).status).toBe(200);
+    expect(await guestsOf(day)).toHaveLength(2);
+    const same = app.visitor();
+    expect((await same.post(path, { name: 'João Sato', sameName: 'same-person' })).status).toBe(200);
+    expect(await guestsOf(day)).toHaveLength(2);
+  });
+
   it('with a pass of their own needs that pass, and of two namesakes a person says who is who', async () => {
     const { day, first, path } = await expected(['João Sato', 'Joao Sato']);
     expect((await app.visitor().post(path, { name: 'João Sato' })).status).toBe(422);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { findResult } from '../../server/results/result-records.js';
 import { resultHolds } from '../../server/results/result.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 import { fillSheet, type TestPanel } from '../harness/builders/scores.js';
 import { aTalkingPanel } from '../harness/builders/reveal.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -41,13 +42,32 @@ const resultOf = async (panel: TestPanel, who: string) =>
   (await (await panel.as(who)).get(`/slots/${panel.slotId}/result`)).json<ResultBody>();
 
 describe('a sheet that is set aside', () => {
+  it('is offered to count again to others alone, never to whose it is, also by a correction', async () => {
+    const panel = await aTalkingPanel(app);
+    await act(panel, 'registrar', 0, 'set-aside');
+    const offered = async (who: string) =>
+      (await (await panel.as(who)).get(`/slots/${panel.slotId}`))
+        .json<{ seats: { id: string; maySetAside: boolean }[] }>()
+        .seats.find(({ id }) => id === panel.seats[0]!.id)!.maySetAside;
+    expect([await offered('panelist-0'), await offered('registrar')]).toEqual([false, true]);
+    expect((await act(panel, 'panelist-0', 0, 'count')).status).toBe(403);
+    expect((await publishSlot(await panel.as('registrar'), panel.slotId)).status).toBe(200);
+    const form = async (who: string) =>
+      (await (await panel.as(who)).get(`/slots/${panel.slotId}/result`, { as: 'page' })).text;
+    expect(await form('registrar')).toContain('name="countAgain"');
+    expect(await form('panelist-0')).not.toContain('name="countAgain"');
+    // Who may publish and not correct everything is told who does.
+    expect(await form('panelist-0')).toContain('Found a mistake?');
+    expect(await form('registrar')).not.toContain('Found a mistake?');
+  });
+
   it('stays, marked with its reason, and no tally reads it; taken back it counts again', async () => {
     const panel = await aTalkingPanel(app);
     expect((await resultOf(panel, 'registrar')).criteria[0]).toMatchObject({ scored: 3, spread: 3 });
     expect((await act(panel, 'panelist-0', 1, 'set-aside', 'Scored the wrong room')).status).toBe(200);
     const view = await resultOf(panel, 'registrar');
     expect(view.criteria[0]).toMatchObject({ scored: 2, spread: 2, outcome: { levelId: 'building' } });
-    expect(view.panel).toEqual({ seats: 2, submitted: 2, awaited: 0 });
+    expect(view.panel).toEqual({ seats: 2, submitted: 2, awaited: 0, late: 0 });
     expect(view.voices.map(({ notCounted }) => notCounted)).toEqual([
       null,
       { why: 'set-aside', reason: 'Scored the wrong room' },
