@@ -131,7 +131,10 @@ async function dayResultsPage(call: DayCall, sent: Sent): Promise<PageAnswer> {
     'results/day',
     {
       ...view,
-      items: items.map((line) => ({ ...line, ...ticksOf(line, sent, query.choose) })),
+      groups: groupsOf(
+        items.map((line) => ({ ...line, ...ticksOf(line, sent, query.choose) })),
+        query.state === undefined,
+      ),
       ...{ leftOut: sent.leftOut, published: sent.published },
       state: query.state ?? null,
       states: resultStates
@@ -151,6 +154,21 @@ async function dayResultsPage(call: DayCall, sent: Sent): Promise<PageAnswer> {
       ],
     },
   );
+}
+
+/** States in which nothing is left to do here: on the page with all of them they are folded. */
+const quiet: ReadonlySet<string> = new Set(['waiting', 'no-sheets', 'published', 'absent']);
+
+/** Lines by their state, in the order in which they came. */
+function groupsOf<L extends { state: string }>(lines: readonly L[], folds: boolean) {
+  const states = [...new Set(lines.map(({ state }) => state))];
+  // A page on which everything is folded shows nothing at all.
+  const isMixed = states.some((state) => !quiet.has(state));
+  return states.map((state) => ({
+    state,
+    folded: folds && isMixed && quiet.has(state),
+    items: lines.filter((line) => line.state === state),
+  }));
 }
 
 /** What was chosen stays so until it is published; what was confirmed only while the result is the one that was read. */

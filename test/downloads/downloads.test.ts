@@ -125,7 +125,7 @@ describe('the tables of an exhibition', () => {
     const results = await rowsOf('results');
     expect(results.length).toBeGreaterThan(2);
     expect(results[0]).toMatchObject({
-      ...{ Tally: 'Meeting', Voices: '1', Student: "'=Itzel Núñez" },
+      ...{ Tally: 'Meeting', Scores: '1', Student: "'=Itzel Núñez" },
       ...{ Version: '1', Corrected: '', 'Reason for the correction': '' },
     });
     expect((await rowsOf('scores')).length).toBeGreaterThan(2);

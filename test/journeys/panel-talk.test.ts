@@ -40,7 +40,7 @@ it('is opened by the chair, revised, settled, published and read', async () => {
 
   await chair!.open(`${slot}/reveal`);
   expect(await faults(chair!)).toEqual([]);
-  await chair!.press('Open the voices now');
+  await chair!.press('Open the scores now');
   const opened = await chair!.words();
   for (const seen of ['canary-0', 'canary-1', 'From Beginning to Extending', 'Close together:'])
     expect(opened).toContain(seen);
@@ -50,7 +50,7 @@ it('is opened by the chair, revised, settled, published and read', async () => {
   expect(await late!.words()).not.toContain('canary');
 
   await advisor!.open(`${slot}/result`);
-  await advisor!.press('To the panel’s talk');
+  await advisor!.press('Go to the panel’s discussion');
   await advisor!.press('Revise my score: Commitment to Personal Vision');
   expect(await faults(advisor!)).toEqual([]);
   await advisor!.tick('Meeting');

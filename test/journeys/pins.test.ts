@@ -102,7 +102,7 @@ it('a place is pinned on the phone, offline too, and the student sees it', async
   );
 
   await press(page, `${row} [data-pin-take]`);
-  await until('it is taken over', async () => (await textOf(page, row)).includes('Taken over'));
+  await until('it is taken over', async () => (await textOf(page, row)).includes('Used'));
   await until('it stands', async () => pinsOn(await stored(), vision).length === 1);
   await until('nothing waits', async () =>
     (await textOf(page, '.scoring-state')).includes('saved on the server'),

@@ -291,7 +291,7 @@ describe('an advisor', () => {
     // Nobody's work is disturbed: the revision is what it was, and the words are.
     const now = await view();
     expect(now).toMatchObject({ revision: before.revision, statement: 'To build.', entries: before.entries });
-    expect((await advisor.get(`/portfolios/${id}`, { as: 'page' })).text).toContain('Suggest other words');
+    expect((await advisor.get(`/portfolios/${id}`, { as: 'page' })).text).toContain('Suggest changes');
     expect((await owner.get('/', { as: 'page' })).text).toContain('2 suggestions wait for your answer');
     const page = (await owner.get(`/portfolios/${id}`, { as: 'page' })).text;
     expect(page).toContain('Amara Okafor suggests');

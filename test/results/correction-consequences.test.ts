@@ -80,7 +80,7 @@ describe('a correction after which something else is proposed', () => {
       ...{ levels: `${row}:meeting`, reason },
     });
     expect([asked.status, asked.text.includes(reason)]).toEqual([409, true]);
-    expect(asked.text).toContain('The voices propose: met.');
+    expect(asked.text).toContain('The scores suggest: met.');
     expect((await saidOf(panel, panel.slotId)).correction).toBeUndefined();
     const unsaid = await pressOnPage(office, asked.text, 'Correct the result');
     expect([unsaid.status, unsaid.text.includes('Say whether it is met or not yet.')]).toEqual([422, true]);
@@ -104,7 +104,7 @@ describe('a correction after which something else is proposed', () => {
     const asked = await correct(office, panel.slotId, { setAside: [one] });
     expect([asked.status, told(asked)]).toMatchObject([
       409,
-      [{ asks: false, warnings: ['Only 2 sheets count; 3 are asked for.'] }],
+      [{ asks: false, warnings: ['Only 2 sheets count; 3 are needed.'] }],
     ]);
     const consequences = told(asked).map(({ seen }) => seen);
     expect((await correct(office, panel.slotId, { setAside: [one], consequences })).status).toBe(201);

@@ -91,7 +91,12 @@ describe('all results of a day', () => {
     expect([second.total, second.pages, named(second)]).toEqual([4, 2, [['Wim', 'waiting']]]);
     expect(named(await read(office, '?state=ready'))).toHaveLength(2);
     const page = (await office.get(path, { as: 'page' })).text;
-    for (const words of ['Voices differ', 'Publish the chosen results', 'Dora'])
+    // What waits for others is folded, also without a script.
+    const html = (await office.get(path, { as: 'page' })).text;
+    expect(html).toMatch(/<details class="day-group" id="day-waiting">/);
+    expect(html).not.toContain('id="day-disputed"');
+    expect((await office.get(`${path}?state=waiting`, { as: 'page' })).text).not.toContain('day-group');
+    for (const words of ['Scores differ', 'Publish the chosen results', 'Dora'])
       expect(page).toContain(words);
     // An advisor reads those of their own students; this one owes no sheet but on Wim's panel.
     expect(named(await read(await panel.as('advisor')))).toContainEqual(['Wim', 'own-sheet']);
@@ -232,8 +237,8 @@ describe('the line of a result that is to be published', () => {
     expect(lines.get(nothing)).toMatchObject({ state: 'questions', proposal: { outcome: null }, seen: null });
     const page = (await office.get(`${path}?choose=ready`, { as: 'page' })).text;
     for (const words of [
-      'The voices propose: met.',
-      'The voices don’t settle whether it’s met.',
+      'The scores suggest: met.',
+      'The scores don’t settle whether it’s met.',
       'steps apart, and nobody has decided.',
       'Choose all that are ready',
     ])

@@ -46,7 +46,7 @@ describe('publishing against a bar', () => {
     const page = await publishSlot(advisor, panel.slotId, typed, { as: 'page' });
     expect(page.status).toBe(422);
     expect(page.text).toContain('A canary of words');
-    expect(page.text).toContain('This is not what the voices propose.');
+    expect(page.text).toContain('This is not what the scores suggest.');
     expect(page.text).toMatch(/value="met" aria-describedby="[^"]*" checked|value="met" checked/);
     expect(await findResult(panel.home.scope, panel.slotId)).toBeNull();
     for (const refused of [
@@ -88,7 +88,7 @@ describe('publishing against a bar', () => {
     await panel.publish('advisor', { words: 'Bring the first draft along.' });
     const student = (await panel.result('student', panel.slotId, 'page')).text;
     for (const words of [
-      'Not yet: one row to show again',
+      'Not yet: one row to revisit',
       'Authentic New Learning',
       'Bring the first draft along.',
       'Shown already:',
@@ -98,7 +98,7 @@ describe('publishing against a bar', () => {
     ])
       expect(student).toContain(words);
     const family = (await panel.result('guardian', panel.slotId, 'page')).text;
-    expect(family).toContain('Itzel Núñez brings it again');
+    expect(family).toContain('Itzel Núñez keeps working on it');
     for (const text of [student, family]) {
       expect(text).not.toContain('next-attempt');
       expect(text.toLowerCase()).not.toMatch(/\bfail/);
