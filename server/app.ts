@@ -27,6 +27,7 @@ import type { Database, SchoolScope } from './database.js';
 import { makeBarRoutes } from './exhibition/bar-routes.js';
 import { advanceClock } from './exhibition/advance-clock.js';
 import { dayPage } from './exhibition/day-page.js';
+import { findPeopleRoutes } from './exhibition/find-people-routes.js';
 import { makeExhibitionRoutes } from './exhibition/exhibition-routes.js';
 import { makeGroupRoutes } from './exhibition/group-routes.js';
 import { makeLiveRoutes } from './exhibition/live-routes.js';
@@ -154,6 +155,7 @@ import { makeOpeningRoutes } from './school/opening-routes.js';
 import { makeCurrentTermRoutes, makeSchoolRoutes } from './school/school-routes.js';
 import type { ScheduleDoors } from './schedule/adopt-proposal.js';
 import { makeAvailabilityRoutes } from './schedule/availability-routes.js';
+import { makeFindPeopleRoutes } from './schedule/find-people-routes.js';
 import { makeSignUpRoutes } from './schedule/sign-up-routes.js';
 import { makeSignUpsRoutes } from './schedule/sign-ups-routes.js';
 import { makeSettleRoutes } from './schedule/settle-routes.js';
@@ -374,6 +376,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeExhibitionRoutes(day),
   makeBarRoutes(),
   plannerRoutes,
+  findPeopleRoutes,
   makeLiveRoutes({
     watched: watchedOfDay,
     sitsInExhibition,
@@ -401,6 +404,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeClockRoutes(panelNeeds, { advanceClock }),
   calendarRoutes,
   makeScheduleRoutes(scheduleDoors),
+  makeFindPeopleRoutes(panel),
   makeAvailabilityRoutes({ declareAttendance }),
   makeSettleRoutes({ settleConflicts }),
   makeSignUpRoutes({ declareAttendance }),

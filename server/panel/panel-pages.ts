@@ -18,7 +18,6 @@ import { endOf, mayReadSlot, mayReadVisits, type Slot } from '../exhibition/slot
 import { memberSlotsOf, presenterLine, presentersOf } from '../exhibition/group.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
 import { getPresentation, listSlotsOfStudent } from '../exhibition/slot-records.js';
-import { listAdvisoriesOfStudents, listNamesAndRoles } from '../people/people-records.js';
 import { isSameName } from '../people/name-key.js';
 import { byId, checkNotSealed, isAdvisorOf, mayReadStudent } from '../people/person.js';
 import type { Person } from '../people/person.js';
@@ -27,16 +26,9 @@ import { panelAnswers, type PanelNeeds } from './doors.js';
 import { groupPart, joiningChoices, ownMember } from './group-part.js';
 import { madePassView, seatView } from './panel-view.js';
 import { qrSvg } from '../rendering/qr.js';
+import { seatingView } from './seating-choices.js';
 import { listShownPortfolios } from './shown-portfolios.js';
-import {
-  isOwnSeat,
-  mayHandlePass,
-  namedRoles,
-  seatRoles,
-  usualRole,
-  type Seat,
-  type SheetState,
-} from './seat.js';
+import { isOwnSeat, mayHandlePass, type Seat, type SheetState } from './seat.js';
 import { listSeatsOfSlot } from './seat-records.js';
 import { listSetAsides } from './set-aside-records.js';
 import type { SetSeat } from './set-seat.js';
@@ -193,7 +185,7 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
     },
     {
       title,
-      scripts: ['live'],
+      scripts: ['live', ...(plans ? ['people-choice'] : [])],
       crumbs: [
         { href: '/exhibitions', label: t('exhibition.list.title') },
         { href: `/exhibitions/${exhibition.id}`, label: exhibition.title },
@@ -236,34 +228,6 @@ async function offersResult(
   if (reads) return sheets.some(({ sheet }) => sheet === 'submitted');
   const mine = students.some((student) => mayReadStudent(actor, student));
   return mine && (await needs.isPublished(scope, [ownMember(actor, facts)]));
-}
-
-/** Who may be set on the panel: those nearest to the student first. */
-async function seatingView(call: AnyCall, { people, students, seats }: SlotFacts) {
-  const { scope, t } = call;
-  const [everybody, advisories] = await Promise.all([
-    listNamesAndRoles(scope),
-    listAdvisoriesOfStudents(scope, students),
-  ]);
-  const leaders = advisories.flatMap(({ advisorIds }) => advisorIds);
-  const guardianIds = students.flatMap((student) => student.guardianIds);
-  const seated = new Set(seats.map((seat) => seat.personId));
-  const order = ['advisor', 'family', 'teacher', 'guest', 'mentor', 'peer'];
-  return {
-    people: everybody
-      .filter((person) => !people.has(person.id) && !seated.has(person.id))
-      .map((person) => ({
-        person,
-        role: usualRole(person, { guardianIds }, leaders.includes(person.id)),
-      }))
-      .sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role))
-      .map(({ person, role }) => ({
-        value: person.id,
-        label: [person.displayName, person.organisation ?? t(`common.role.${role}`)].join(' · '),
-      })),
-    roles: seatRoles.map((role) => ({ value: role, label: t(`common.role.${role}`) })),
-    namedRoles: namedRoles.map((role) => ({ value: role, label: t(`common.role.${role}`) })),
-  };
 }
 
 /** The pass to hand out. It stands in this one answer only: never behind a redirect, in a history or in a session. */

@@ -13,15 +13,45 @@ export interface PeopleGroup {
   value: string;
   label: string;
   options: { value: string; label: string; help: string }[];
+  open?: boolean;
 }
 
-/** Of a school with more students, fellow students are chosen by advisory; listed are those who are chosen already. */
-const MAX_PEERS_LISTED = 1000;
+/** Of a school with more students, they are chosen by advisory or found by name; listed are those who are chosen already. */
+export const MAX_STUDENTS_LISTED = 1000;
+
+const isListed = (people: readonly Person[]): boolean =>
+  people.filter((person) => person.roles.includes('student')).length <= MAX_STUDENTS_LISTED;
+
+/** Whoever was searched for, in front of the groups; a group without a value is nothing to tick as a whole. */
+export const foundGroup = (
+  found: readonly PeopleGroup['options'][number][],
+  groups: readonly PeopleGroup[],
+  t: Words['t'],
+): PeopleGroup[] => {
+  const listed = new Set(groups.flatMap(({ options }) => options.map(({ value }) => value)));
+  const options = found.filter(({ value }) => !listed.has(value));
+  return options.length > 0 ? [{ value: '', label: t('schedule.people.found'), options, open: true }] : [];
+};
 
 type Named = Pick<Advisory, 'id' | 'name'>;
 
-/** Students by advisory. */
+/** Students by advisory. @param chosen whom to list where there are too many to list all */
 export function studentChoices(
+  people: readonly Person[],
+  advisories: readonly Named[],
+  t: Words['t'],
+  chosen: readonly string[],
+): PeopleGroup[] {
+  const groups = studentGroups(people, advisories, t);
+  if (isListed(people)) return groups;
+  const shown = new Set(chosen);
+  return groups.map((group) => ({
+    ...group,
+    options: group.options.filter(({ value }) => shown.has(value)),
+  }));
+}
+
+function studentGroups(
   people: readonly Person[],
   advisories: readonly Named[],
   t: Words['t'],
@@ -69,13 +99,9 @@ export function panelistChoices(
     { value: 'teacher', label: t('schedule.people.teachers'), options: of('teacher') },
     { value: 'guest', label: t('schedule.people.guests'), options: of('guest') },
   ].filter(({ options }) => options.length > 0);
-  const students = studentChoices(people, advisories, t);
-  const listed = students.reduce((sum, { options }) => sum + options.length, 0) <= MAX_PEERS_LISTED;
-  const chosen = new Set(schedule.panelistIds);
-  const peers = students.map((group) => ({
+  const peers = studentChoices(people, advisories, t, schedule.panelistIds).map((group) => ({
     ...group,
     label: t('schedule.people.peers', { advisory: group.label }),
-    options: listed ? group.options : group.options.filter(({ value }) => chosen.has(value)),
   }));
   const available = {
     value: 'available',

@@ -9,7 +9,8 @@ import { page, type Call, type PageAnswer } from '../http/route.js';
 import { listAdvisories, listAllPeople, listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import { gatherProblem } from './gather-problem.js';
-import { panelistChoices, studentChoices } from './people-choices.js';
+import type { FoundPerson } from '../exhibition/find-people.js';
+import { foundGroup, MAX_STUDENTS_LISTED, panelistChoices, studentChoices } from './people-choices.js';
 import { presences } from './problem.js';
 import { findProposal, listProposals } from './proposal-records.js';
 import {
@@ -60,7 +61,22 @@ function usual(exhibition: Exhibition, zone: string): Omit<Schedule, 'id' | 'sch
   };
 }
 
-export async function schedulePage(call: AnyCall, panel: PanelDoor, id: string): Promise<PageAnswer> {
+/** What was typed into the form, with people who were searched for besides. */
+export interface SearchedForm {
+  values: unknown;
+  studentIds: readonly string[];
+  panelistIds: readonly string[];
+  students: readonly FoundPerson[];
+  panelists: readonly FoundPerson[];
+}
+
+/** @param searched the form as it was sent in order to find somebody; left out: as it is kept */
+export async function schedulePage(
+  call: AnyCall,
+  panel: PanelDoor,
+  id: string,
+  searched: SearchedForm | null = null,
+): Promise<PageAnswer> {
   const { scope, t, timeZone } = call;
   const exhibition = await plannedExhibition(call, id);
   const [schedule, proposals] = await Promise.all([findSchedule(scope, id), listProposals(scope, id, 10)]);
@@ -82,6 +98,10 @@ export async function schedulePage(call: AnyCall, panel: PanelDoor, id: string):
   };
   const shown = schedule ?? usual(exhibition, timeZone);
   const used = usedChoices(shown);
+  const chosenStudents = [...used.presenting.studentIds, ...(searched?.studentIds ?? [])];
+  const chosenPanelists = [...used.panelistIds, ...(searched?.panelistIds ?? [])];
+  const students = studentChoices(active, advisories, t, chosenStudents);
+  const panelists = panelistChoices(active, advisories, { ...shown, panelistIds: chosenPanelists }, call);
   const { problem } = await gatherProblem(panel, scope, exhibition, schedule);
   const option = (value: string, key: string) => ({ value, label: t(key) });
   const places = schedule ? timesOf(schedule, timeZone).length * schedule.rooms.length : 0;
@@ -133,8 +153,12 @@ export async function schedulePage(call: AnyCall, panel: PanelDoor, id: string):
       presentingOptions: presentingKinds.map((each) => option(each, `schedule.presenting.${each}`)),
       advisories: advisories.map(({ id: value, name }) => ({ value, label: name })),
       listeningOptions: listeningKinds.map((each) => option(each, `schedule.listening.${each}`)),
-      students: studentChoices(active, advisories, t),
-      panelists: panelistChoices(active, advisories, shown, call),
+      students: [...foundGroup(searched?.students ?? [], students, t), ...students],
+      panelists: [...foundGroup(searched?.panelists ?? [], panelists, t), ...panelists],
+      // Everybody is on the page of a school with fewer.
+      ...(active.filter((person) => person.roles.includes('student')).length > MAX_STUDENTS_LISTED
+        ? { findAction: `/exhibitions/${id}/schedule/people`, peopleHref: `/exhibitions/${id}/people` }
+        : {}),
       unsettled: active.filter(awaitsSettling).length,
       maySettle: runsSchool(call.actor),
       lines: proposals.map((each) => ({
@@ -143,7 +167,12 @@ export async function schedulePage(call: AnyCall, panel: PanelDoor, id: string):
         kind: stateKinds[each.state],
       })),
     },
-    { title, crumbs: crumbsOf(call, exhibition), scripts: ['people-choice'] },
+    {
+      title,
+      crumbs: crumbsOf(call, exhibition),
+      scripts: ['people-choice'],
+      ...(searched ? { values: searched.values } : {}),
+    },
   );
 }
 

@@ -115,6 +115,7 @@ it('drags to a free time, shows a broken rule before the drop, and puts back wha
   await carry(window, day.first, 24, 0);
   await says(window, 'Swap with Mei Lin');
   await window.page.mouse.up();
+  await window.page.waitForSelector('.board-note', patience);
   await window.tap('Swap with Mei Lin');
   await says(window, 'Swapped.');
   await shows(window, day.first, 'Room 12', '11:00');

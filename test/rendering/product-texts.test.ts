@@ -29,6 +29,7 @@ import { downloadKinds } from '../../server/downloads/download.js';
 import { arrivalStates } from '../../server/panel/check-in.js';
 import { dateOrders } from '../../server/people/typed-hours.js';
 import { hoursColumns } from '../../server/people/read-hours-csv.js';
+import { seatRoles } from '../../server/panel/seat.js';
 import { signUpStates } from '../../server/schedule/sign-up.js';
 import { whenKinds } from '../../server/schedule/availability-page.js';
 import { listeningKinds, presentingKinds } from '../../server/schedule/schedule.js';
@@ -210,6 +211,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'downloads.sheet.*': ['not-started', 'draft', 'submitted'],
   'downloads.visit.*': ['shown', 'hidden', 'held'],
   'panel.check-in.state.*': arrivalStates,
+  'panel.seating.group-*': seatRoles,
   'people.hours.column.*': Object.keys(hoursColumns),
   'people.hours.problem.*': 'whatever stands there',
   'schedule.availability.when-*': whenKinds,

@@ -205,6 +205,10 @@ describe('one’s own link', () => {
     const guest = app.visitor();
     const renamed = { name: 'Hal P. Reed', days: [afternoon], most: '4', conflictWords: 'my nephew' };
     expect((await guest.post(own, renamed)).json<Own>()).toMatchObject({ days: [afternoon], most: 4 });
+    // What a program reads it can send back.
+    const read = (await guest.get(own)).json<Own>();
+    expect((await guest.put(own, read)).json<Own>()).toEqual(read);
+    expect((await guest.put(own, { ...read, color: 'red' })).status).toBe(422);
     const { personId } = (await decide(id, 'accept')).json<{ personId: string }>();
     const person = async () => findPerson(day.home.scope, personId);
     const settled = { students: day.students[0]!.displayName, words: 'my nephew' };

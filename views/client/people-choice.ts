@@ -1,7 +1,9 @@
 /**
- * Choosing people among many: a field that narrows the list as somebody types, and ticking a group ticks everybody in it. Without script
- * the groups open and close, and the server takes everybody of a group that is ticked.
+ * Choosing people among many: a field that narrows the list as somebody types and asks the server for those who are not listed; ticking a
+ * group ticks everybody in it. Without script the groups open and close, the server finds, and takes everybody of a group that is ticked.
  */
+import { findMore } from './people-find.js';
+
 const boxesOf = (part: Element): HTMLInputElement[] => [
   ...part.querySelectorAll<HTMLInputElement>('.tick:not(.people-all) input'),
 ];
@@ -9,6 +11,11 @@ const boxesOf = (part: Element): HTMLInputElement[] => [
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
 function setUp(choice: HTMLElement): void {
+  // With script, people are found as somebody types.
+  for (const each of (choice.closest('section') ?? choice).querySelectorAll<HTMLElement>(
+    '[data-people-find]',
+  ))
+    each.remove();
   const id = `search-${choice.id}`;
   const label = document.createElement('label');
   label.htmlFor = id;
@@ -20,7 +27,9 @@ function setUp(choice: HTMLElement): void {
   const told = document.createElement('p');
   told.className = 'soft';
   told.setAttribute('role', 'status');
-  choice.querySelector('.people-group, .people-all')?.before(label, search, told);
+  const first = choice.querySelector('.people-group, .people-all');
+  if (first) first.before(label, search, told);
+  else choice.append(label, search, told);
 
   const tell = (): void => {
     const chosen = boxesOf(choice).filter((box) => box.checked).length;
@@ -35,6 +44,7 @@ function setUp(choice: HTMLElement): void {
       group.hidden = found.length === 0;
       if (wanted !== '') group.open = found.length > 0;
     }
+    findMore(choice, search.value.trim(), told);
   });
   // Enter in the search must not send the whole form.
   search.addEventListener('keydown', (event) => {

@@ -29,6 +29,7 @@ const latePortfolio: Anew = async (world) => {
 };
 
 export const exhibitionRows: Rows = [
+  { route: 'GET /exhibitions/:id/people', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
   { route: 'GET /exhibitions', expect: { visitor: 'in', guest: 'no', network: 'no' }, otherwise: 'ok' },
   { route: 'GET /exhibitions/new', expect: everySchool, otherwise: 'no' },
   {

@@ -73,6 +73,10 @@ export const scheduleRows: Rows = [
     anew: inPhase('draft', () => settings),
   })),
   {
+    route: 'POST /exhibitions/:id/schedule/people',
+    ...{ of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no', body: { findStudents: 'a' } },
+  },
+  {
     route: 'POST /exhibitions/:id/schedule/proposals',
     ...{ of: { id: 'exhibition' }, expect: ownActors, otherwise: 'no' },
     anew: proposed,

@@ -1,0 +1,40 @@
+/** Finding people for a timetable without script: the form as it was typed comes back with whoever was searched for. Keeps nothing. */
+import { z } from 'zod';
+import { findPeople } from '../exhibition/find-people.js';
+import type { PanelDoor } from '../exhibition/panel-door.js';
+import { idParams, optionalLine, several } from '../http/read-input.js';
+import { routes, type RoomRoutes } from '../http/route.js';
+import { schedulePage, type AnyCall } from './schedule-pages.js';
+import { schedulePageAnswer } from './schedule-view.js';
+
+export function makeFindPeopleRoutes(panel: PanelDoor): RoomRoutes {
+  const room = routes('schedule');
+  room.post(
+    '/exhibitions/:id/schedule/people',
+    {
+      summary:
+        'The form of the timetable with people who were searched for; programs ask `/exhibitions/:id/people`',
+      who: ['advisor', 'registrar', 'admin'],
+      params: idParams,
+      body: z.object({
+        findStudents: optionalLine(60),
+        findPanelists: optionalLine(60),
+        studentIds: several(z.string().max(64)),
+        panelistIds: several(z.string().max(64)),
+      }),
+      answer: schedulePageAnswer,
+      token: 'read',
+    },
+    async (call) => {
+      const { scope, body, params, request } = call;
+      const [students, panelists] = await Promise.all([
+        findPeople(scope, body.findStudents, { students: true }),
+        findPeople(scope, body.findPanelists),
+      ]);
+      const { studentIds, panelistIds } = body;
+      const searched = { values: request.body as unknown, studentIds, panelistIds, students, panelists };
+      return schedulePage(call as unknown as AnyCall, panel, params.id, searched);
+    },
+  );
+  return room;
+}
