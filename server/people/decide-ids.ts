@@ -27,18 +27,17 @@ export function decideIds(given: readonly RosterPerson[], { answers, knownBy, is
   const problems: RowProblem[] = [];
   const questions: RosterQuestion[] = [];
   const askedAbout = new Set<string>();
-  const holderOf = (row: RosterPerson): Person | undefined =>
-    row.mention || isSaid(row) ? undefined : knownBy(row);
-  /** Ids of those whom another row of the file means by number and name. */
-  const found = new Set(
-    given.flatMap((row) => {
-      const holder = holderOf(row);
-      return holder && hasNameOf(row, holder) ? [holder.id] : [];
-    }),
-  );
+  /** Rows with somebody else's number, and those whom a row means by number and name. */
+  const others = new Map<RosterPerson, Person>();
+  const found = new Set<string>();
+  for (const row of given) {
+    const holder = row.mention || isSaid(row) ? undefined : knownBy(row);
+    if (holder && hasNameOf(row, holder)) found.add(holder.id);
+    else if (holder) others.set(row, holder);
+  }
   const rows = given.flatMap((row) => {
-    const holder = holderOf(row);
-    if (!holder || hasNameOf(row, holder)) return [row];
+    const holder = others.get(row);
+    if (!holder) return [row];
     const value = row.sourcedId ?? row.studentNumber ?? '';
     const field = row.sourcedId ? 'id' : 'student number';
     if (found.has(holder.id)) {
@@ -66,6 +65,7 @@ export function decideIds(given: readonly RosterPerson[], { answers, knownBy, is
 }
 
 const hasNameOf = (row: RosterPerson, person: Person): boolean => {
+  if (nameOf(row) === nameOf(person)) return true;
   const own = [nameOf(row), row.displayName, row.legalName];
   const theirs = [nameOf(person), person.displayName, person.legalName, person.chosenName];
   return own.some((one) => theirs.some((other) => Boolean(one && other && haveWordInCommon(one, other))));
