@@ -56,7 +56,7 @@ export const rosterImportAnswer = z.object({
   questions: z
     .array(questionAnswer)
     .describe(
-      'What is asked instead of guessed. Send `answers` with `option:key` for each that you answer; `all role`, `all status`, `all address` and `all absent` are the keys for all others of that kind. Rows that a question is about wait for the answer; people who are not in the file stay without one.',
+      'What is asked instead of guessed. Send `answers` with `option:key` for each that you answer; `all role`, `all status`, `all line`, `all name`, `all id`, `all address` and `all absent` are the keys for all others of that kind. Rows that a question is about wait for the answer; people who are not in the file stay without one.',
     ),
   totals: z
     .record(z.string(), z.number())
