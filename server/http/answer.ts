@@ -119,6 +119,7 @@ export function writeError(request: Request, response: Response, context: Contex
       fields: told instanceof InvalidInput ? pageErrors(context, locale, told) : [],
       typed: refused ? typedView(refused) : null,
       otherSchool: told instanceof OtherSchool ? otherSchoolView(told) : null,
+      back: pageBefore(request, response),
     },
     title: errorTitle(context, locale, told.status),
     crumbs: [],
@@ -126,6 +127,19 @@ export function writeError(request: Request, response: Response, context: Contex
     status: told.status,
   });
   sendHtml(request, response, context, told.status, html);
+}
+
+/** The page on which the link or the form was, as a path of this site; null where nobody can tell, or where it is this very address. */
+function pageBefore(request: Request, response: Response): string | null {
+  const opened = openedOf(response)?.page;
+  if (opened) return opened;
+  const from = request.get('referer');
+  if (!from || !URL.canParse(from)) return null;
+  const { host, pathname, search } = new URL(from);
+  const path = `${pathname}${search}`;
+  // Two slashes would lead to another site.
+  const isOther = path !== '/' && path !== request.originalUrl && !/^\/[/\\]/.test(path);
+  return host === request.get('host') && isOther ? path : null;
 }
 
 const otherSchoolView = ({ membership, next, isKept }: OtherSchool) =>
