@@ -51,7 +51,7 @@ const DOORS: readonly Door[] = [
     who: ['registrar', 'admin'],
     also: ['/advisories', '/duplicates', '/handovers'],
   },
-  { href: '/school', text: 'common.nav.school', icon: 'school', who: ['admin'] },
+  { href: '/school', text: 'common.nav.school', icon: 'school', who: ['registrar', 'admin'] },
   { href: '/network/schools', text: 'common.nav.schools', icon: 'school', who: ['network'] },
 ];
 

@@ -2,7 +2,7 @@
  * Another time zone of the school: what was planned stays at its moment, so calendars and boards show it at another time of day. Says what
  * moves before it does, and refuses nothing. Pure.
  */
-import { sameZone } from './time-zones.js';
+import { sameZone, zoneLabel } from './time-zones.js';
 
 export interface UpcomingItem {
   startsAt: Date;
@@ -61,3 +61,9 @@ export function zoneMoveOf(
     more: Math.max(0, all.length - MAX_LISTED_MOVES),
   };
 }
+
+/** What the page asks, with the zones in words. */
+export const zoneQuestion = (move: ZoneMove, now: Date) => ({
+  ...move,
+  words: { from: zoneLabel(move.from, now), to: zoneLabel(move.to, now) },
+});

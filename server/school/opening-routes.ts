@@ -53,14 +53,17 @@ export function makeOpeningRoutes(needs: {
 }): RoomRoutes {
   const openingRoutes = routes('school');
 
-  const firstRunPage = (call: Pick<Call, 't'>, kind: Kind | null) =>
+  const firstRunPage = (call: Pick<Call, 't' | 'context'>, kind: Kind | null) =>
     page(
       kind === null
         ? 'school/first-run-choice'
         : kind === 'school'
           ? 'school/first-run'
           : 'school/first-network',
-      { zones: zoneGroups(call.t('school.field.other-zones')), minimum: passwordMinimum },
+      {
+        zones: zoneGroups(call.t('school.field.other-zones'), call.context.clock.now()),
+        minimum: passwordMinimum,
+      },
       {
         title: call.t(firstRunTitles[kind ?? 'choice']),
       },

@@ -24,7 +24,7 @@ import {
   saveTermChange,
 } from './school-records.js';
 import { schoolAnswer, schoolView, termAnswer, termView } from './school-view.js';
-import { zoneMoveOf, type Upcoming } from './change-zone.js';
+import { zoneMoveOf, zoneQuestion, type Upcoming } from './change-zone.js';
 import { sameZone, zoneGroups } from './time-zones.js';
 
 /** What is asked of features that come later. */
@@ -98,7 +98,7 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
         },
         terms,
         addressWarning: await mailAddressWarning(call),
-        zones: zoneGroups(call.t('school.field.other-zones'), school.timeZone),
+        zones: zoneGroups(call.t('school.field.other-zones'), call.context.clock.now(), school.timeZone),
         mayEditSchool: mayEditSchool(call.actor),
         ...settingChoices(call.t),
         conflicts: (['advisor', 'relative', 'mentor'] as const).map((who) => ({
@@ -170,14 +170,10 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
       }
       // Everything else is saved; the zone waits for an answer.
       await saveSettings(call, { ...body, timeZone: undefined });
-      return page(
-        'school/zone-change',
-        { ...move },
-        {
-          title: call.t('school.zone.title'),
-          crumbs: [{ href: '/school', label: call.t('school.settings.title') }],
-        },
-      );
+      return page('school/zone-change', zoneQuestion(move, context.clock.now()), {
+        title: call.t('school.zone.title'),
+        crumbs: [{ href: '/school', label: call.t('school.settings.title') }],
+      });
     },
   );
 

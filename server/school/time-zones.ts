@@ -2,6 +2,7 @@
  * Time zones by their IANA names. Every name that a browser can report is known, older names and links included
  * (`Asia/Kolkata` and `Asia/Calcutta`): what was chosen is stored as it was chosen, and names are compared by the zone they mean.
  */
+import { IANAZone } from 'luxon';
 import { tzlib_get_timezones } from 'timezones-ical-library';
 
 /** One group of a select, e.g. `Asia` with its cities. */
@@ -47,19 +48,37 @@ const isOffered = (name: string): boolean =>
   name === 'UTC' || (name.includes('/') && areas.has(name.split('/')[0]!));
 
 /**
+ * The name as people say it, with the distance to UTC at this moment: `America/Los_Angeles` → `Los Angeles (America), UTC−8`. The words of
+ * the name are all in it, the place first, so that typing it finds it in a list.
+ */
+export function zoneLabel(name: string, now: Date): string {
+  const [place = name, ...around] = name.replaceAll('_', ' ').split('/').reverse();
+  const words = around.length > 0 && isOffered(name) ? `${place} (${around.join(', ')})` : name;
+  const distance =
+    isZone(name) && name !== 'UTC' ? distanceText(IANAZone.create(name).offset(now.getTime())) : '';
+  return distance ? `${words}, ${distance}` : words;
+}
+
+/** @param minutes east of UTC */
+function distanceText(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.round(Math.abs(minutes) % 60)];
+  return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest > 0 ? `:${String(rest).padStart(2, '0')}` : ''}`;
+}
+
+/**
  * The list for a select, by continent or ocean, so that typing a city's name finds it.
  * @param other heading for names without a continent, such as `UTC`
+ * @param now the moment of which the distance to UTC is told
  * @param chosen a name that is stored already: it stays in the list, whatever this list holds
  */
-export function zoneGroups(other: string, chosen?: string): ZoneGroup[] {
+export function zoneGroups(other: string, now: Date, chosen?: string): ZoneGroup[] {
   const listed = zoneNames().filter(isOffered);
   const all = chosen && !listed.includes(chosen) ? [chosen, ...listed] : listed;
   const groups = new Map<string, ZoneGroup['options']>();
   for (const value of all) {
     const [area, ...rest] = value.split('/');
     const group = rest.length > 0 ? area! : other;
-    const label = (rest.length > 0 ? rest.join(' / ') : value).replaceAll('_', ' ');
-    groups.set(group, [...(groups.get(group) ?? []), { value, label }]);
+    groups.set(group, [...(groups.get(group) ?? []), { value, label: zoneLabel(value, now) }]);
   }
   return [...groups].map(([label, options]) => ({ label, options }));
 }

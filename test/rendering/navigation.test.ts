@@ -13,6 +13,7 @@ describe('the current link of the header', () => {
     ['registrar', '/people', ['people']],
     ['registrar', '/people/import', ['people']],
     ['registrar', '/advisories', ['people']],
+    ['registrar', '/school', ['school']],
     ['registrar', '/terms/t/transcripts', ['transcripts']],
     ['registrar', '/slots/s/result', ['exhibitions']],
     ['advisor', '/artifacts/a', ['students']],

@@ -1,8 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
 import { DateTime, IANAZone } from 'luxon';
-import { canonicalZone, isZone, sameZone, zoneGroups, zoneNames } from '../../server/school/time-zones.js';
+import {
+  canonicalZone,
+  isZone,
+  sameZone,
+  zoneGroups,
+  zoneLabel,
+  zoneNames,
+} from '../../server/school/time-zones.js';
+import { at, clocksGoBack } from '../harness/test-clock.js';
+
+const winter = at('12:00', clocksGoBack);
 
 describe('time zones', () => {
+  it.each([
+    ['America/Los_Angeles', 'Los Angeles (America), UTC−8'],
+    ['Europe/Berlin', 'Berlin (Europe), UTC+1'],
+    ['Africa/Abidjan', 'Abidjan (Africa), UTC+0'],
+    ['UTC', 'UTC'],
+    ['Etc/GMT+5', 'Etc/GMT+5, UTC−5'],
+    ['Mars/Olympus', 'Mars/Olympus'],
+  ])('calls %s %s', (name, label) => expect(zoneLabel(name, winter)).toBe(label));
+
   it('lists every name that a browser can report, under its own and its older name', () => {
     expect(zoneNames()).toEqual(
       expect.arrayContaining([
@@ -41,7 +60,7 @@ describe('time zones', () => {
 
   it('offers what a person would choose, and what is stored', () => {
     const offered = (chosen?: string) =>
-      zoneGroups('Other', chosen).flatMap(({ options }) => options.map(({ value }) => value));
+      zoneGroups('Other', winter, chosen).flatMap(({ options }) => options.map(({ value }) => value));
     expect(offered()).toEqual(expect.arrayContaining(['America/New_York', 'Asia/Kolkata', 'UTC']));
     expect(offered().filter((name) => /^(Etc|US)\/|GMT|^[A-Z]{3}$/.test(name))).toEqual(['UTC']);
     expect(offered('Etc/GMT+5')).toContain('Etc/GMT+5');
@@ -49,14 +68,14 @@ describe('time zones', () => {
   });
 
   it('groups them by continent and keeps a stored name in the list', () => {
-    const groups = zoneGroups('Other', 'Mars/Olympus');
+    const groups = zoneGroups('Other', winter, 'Mars/Olympus');
     expect(groups.find(({ label }) => label === 'Asia')?.options).toContainEqual({
       value: 'Asia/Kolkata',
-      label: 'Kolkata',
+      label: 'Kolkata (Asia), UTC+5:30',
     });
     expect(groups.find(({ label }) => label === 'America')?.options).toContainEqual({
       value: 'America/Argentina/Buenos_Aires',
-      label: 'Argentina / Buenos Aires',
+      label: 'Buenos Aires (Argentina, America), UTC−3',
     });
     expect(groups.find(({ label }) => label === 'Mars')).toBeDefined();
     expect(groups.find(({ label }) => label === 'Other')?.options.map(({ value }) => value)).toContain('UTC');
