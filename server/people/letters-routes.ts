@@ -125,7 +125,7 @@ lettersRoutes.post(
         addressWarning: await addressWarning(call, 'codes'),
         address: `${originOf(call)}/start`.replace(/^https?:\/\//, ''),
       },
-      { title, status: 201, layout: 'bare' },
+      { title, status: 201, layout: 'bare', scripts: ['print'] },
     );
   },
 );

@@ -66,6 +66,10 @@ describe('letters for a class', () => {
     );
     expect(printed.text).toContain('<svg');
     expect(printed.text).toContain('Kim Lee');
+    // The script shows the button; without it the page says how to print.
+    expect(printed.text).toMatch(/<button[^>]*data-print hidden>/);
+    expect(printed.text).toMatch(/assets\/print-[^"]+\.js/);
+    expect(printed.text).toContain('<noscript>To print, use Ctrl+P');
     expect(printed.headers.get('cache-control')).toContain('no-store');
   });
 
