@@ -100,7 +100,7 @@ import { findActorFacts, findPerson, listPeopleByIds, savePerson } from './peopl
 import { decidePair } from './people/decide-pair.js';
 import { foldPerson, noteFolding } from './people/fold-person.js';
 import { inviteAdministrator, listAdministratorLines } from './people/invite-administrator.js';
-import { advisoryRoutes } from './people/advisory-routes.js';
+import { makeAdvisoryRoutes } from './people/advisory-routes.js';
 import type { EndFamilySeats } from './people/change-family.js';
 import { makeFamilyRoutes } from './people/family-routes.js';
 import type { Attendance } from './people/attendance.js';
@@ -130,6 +130,7 @@ import { resultRoutes } from './results/result-routes.js';
 import type { AttemptDoor } from './results/plan-attempt.js';
 import { revealRoutes } from './results/reveal-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
+import { removeTermAssumed } from './people/enrollment-records.js';
 import { makeEnrollmentRoutes } from './people/enrollment-routes.js';
 import { leaveSchool, receiveStudent, sealStudent } from './people/hand-over-student.js';
 import { correctName, noteRename } from './people/correct-name.js';
@@ -142,6 +143,8 @@ import { makeNameRoutes } from './transcript/name-routes.js';
 import { transcriptsJob } from './transcript/request-transcripts.js';
 import { draftRoutes } from './transcript/draft-routes.js';
 import { issueOneRoutes } from './transcript/issue-one-routes.js';
+import { countTermUses } from './transcript/count-term-uses.js';
+import { isAdvisoryScheduled } from './schedule/schedule-records.js';
 import { listTermsWithRecords } from './transcript/term-records.js';
 import { preflightRoutes } from './transcript/preflight-routes.js';
 import { transcriptRoutes } from './transcript/transcript-routes.js';
@@ -152,6 +155,7 @@ import { networkPolicyRoutes } from './school/network-policy-routes.js';
 import { makeNetworkRoutes } from './school/network-routes.js';
 import { networkStaffRoutes } from './school/network-staff-routes.js';
 import { makeOpeningRoutes } from './school/opening-routes.js';
+import { makeTermRemovalRoutes } from './school/term-removal-routes.js';
 import { makeCurrentTermRoutes, makeSchoolRoutes } from './school/school-routes.js';
 import type { ScheduleDoors } from './schedule/adopt-proposal.js';
 import { makeAvailabilityRoutes } from './schedule/availability-routes.js';
@@ -331,6 +335,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeOperationsRoutes(() => rooms),
   makeSchoolRoutes({ findStorageUse: findSchoolQuota, sizeText, listUpcoming }),
   makeCurrentTermRoutes({ keepTerm }),
+  makeTermRemovalRoutes({ countTermUses, forgetTerm: removeTermAssumed }),
   makeOpeningRoutes({
     addAdministrator: (clock, scope, administrator, by) =>
       addAdministrator({ clock }, scope, administrator, by),
@@ -351,7 +356,7 @@ export const rooms: readonly RoomRoutes[] = [
   lettersRoutes,
   makePersonRoutes({ endFamilySeats: endSeatsOfFamily, keepNaming }),
   makeFamilyRoutes({ endFamilySeats: endSeatsOfFamily }),
-  advisoryRoutes,
+  makeAdvisoryRoutes({ isAdvisoryScheduled }),
   makeAccessRoutes({ accountFacts }),
   resetRoutes,
   makeAccountRoutes({ accountFacts }),

@@ -42,6 +42,8 @@ export interface ExhibitionFilter {
 
 export const findExhibition = (scope: SchoolScope, id: string) => exhibitions.in(scope).findOne({ id });
 export const getExhibition = (scope: SchoolScope, id: string) => exhibitions.in(scope).get(id);
+export const countExhibitionsOfTerm = (scope: SchoolScope, termId: string): Promise<number> =>
+  exhibitions.in(scope).count({ termId });
 export const findExhibitionBySlug = (scope: SchoolScope, termId: string, slug: string) =>
   exhibitions.in(scope).findOne({ termId, slug });
 export const listExhibitionsByIds = (scope: SchoolScope, ids: readonly string[]) =>

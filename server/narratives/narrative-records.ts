@@ -81,6 +81,8 @@ export const listNarrativeStates = (scope: SchoolScope, termId: string, studentI
       { fields: ['id', 'studentId', 'termId', 'voice', 'state', 'latestVersion'] },
     ) as Promise<Pick<Narrative, 'id' | 'studentId' | 'termId' | 'voice' | 'state' | 'latestVersion'>[]>;
 
+export const countNarrativesOfTerm = (scope: SchoolScope, termId: string): Promise<number> =>
+  narratives.in(scope).count({ termId });
 /** The students about whom a narrative of the term was begun: in the whole school. */
 export const listAllStudentsWithNarrative = (scope: SchoolScope, termId: string): Promise<Set<string>> =>
   narratives.in(scope).distinct('studentId', { termId });

@@ -18,107 +18,196 @@ import {
   saveAdvisory,
   saveAdvisoryChange,
 } from './people-records.js';
+import { countStudentsOfAdvisories } from './advisory-records.js';
+import { moveAdvisory, removeAdvisory, type AdvisoryPorts } from './change-advisories.js';
 import { advisoryAnswer, advisoryView, byId } from './people-view.js';
 import { mayListAllStudents, type Advisory } from './person.js';
 
-export const advisoryRoutes = routes('people');
-
 const runners = ['registrar', 'admin'] as const;
+const listedAnswer = advisoryAnswer.extend({
+  students: z.number().describe('How many are in it now.'),
+});
+const removeAnswer = z.object({ id: z.string(), removed: z.literal(true) });
 const advisoryBody = z.object({ name: text(80), advisorIds: several(z.string().max(64)) });
 
-advisoryRoutes.get(
-  '/advisories',
-  {
-    summary: 'All advisories with their advisors',
-    who: ['advisor', ...runners],
-    query: pageQuery,
-    answer: listOf(advisoryAnswer),
-  },
-  async (call) => {
-    const found = await listAdvisoriesPage(call.scope, call.query.page, call.query.perPage);
-    const advisors = byId(
-      await listPeopleByIds(
-        call.scope,
-        found.items.flatMap((advisory) => advisory.advisorIds),
-      ),
-    );
-    const items = found.items.map((each) => {
-      const view = advisoryView(each, advisors);
-      return { ...view, advisorNames: view.advisors.map(({ displayName }) => displayName).join(', ') };
-    });
-    return page(
+/** @param form which form of the page is shown again, e.g. `<id>-` for those of one advisory */
+async function advisoriesPage(
+  call: Pick<Call, 'scope' | 'actor' | 't'>,
+  at: { page: number; perPage: number },
+  form = '',
+) {
+  const { scope } = call;
+  const mayEdit = mayListAllStudents(call.actor);
+  const found = await listAdvisoriesPage(scope, at.page, at.perPage);
+  const [advisors, counts, all] = await Promise.all([
+    listPeopleByIds(
+      scope,
+      found.items.flatMap((advisory) => advisory.advisorIds),
+    ).then(byId),
+    countStudentsOfAdvisories(
+      scope,
+      found.items.map(({ id }) => id),
+    ),
+    mayEdit ? listAdvisories(scope) : [],
+  ]);
+  const items = found.items.map((each) => {
+    const view = advisoryView(each, advisors);
+    const students = counts.get(each.id) ?? 0;
+    return {
+      ...view,
+      students,
+      // Who has left leads nobody any more; their name stays with the advisory until the office takes it out.
+      advisorNames: view.advisors
+        .filter(({ id }) => advisors.get(id)?.active)
+        .map(({ displayName }) => displayName)
+        .join(', '),
+      others: all.filter(({ id }) => id !== each.id).map(({ id, name }) => ({ value: id, label: name })),
+    };
+  });
+  return {
+    ...page(
       'people/advisories',
-      { ...found, items, mayEdit: mayListAllStudents(call.actor), pager: pagerOf(found, '/advisories') },
+      { ...found, items, mayEdit, pager: pagerOf(found, '/advisories') },
       { title: call.t('people.advisories.title') },
-    );
-  },
-);
+    ),
+    form,
+  };
+}
 
-advisoryRoutes.post(
-  '/advisories',
-  {
-    summary: 'Add an advisory',
-    who: runners,
-    body: advisoryBody,
-    status: 201,
-    answer: z.object({ id: z.string() }),
-  },
-  async (call) => {
-    const id = newId();
-    const known = await checkNameFree(call, call.body.name, null);
-    const slug = freeSlugOf(
-      call.body.name,
-      'advisory',
-      known.map((each) => each.slug),
-    );
-    await checkAdvisors(call, call.body.advisorIds);
-    const { name, advisorIds } = call.body;
-    await inTransaction(call.scope, async (inside) => {
-      await saveAdvisory(inside, { id, schoolId: inside.schoolId, slug, name, advisorIds });
-      const subject = { kind: 'advisory', id };
-      await appendAudit(inside, call.context.clock, call.actor, 'people.advisory-add', subject, {
-        advisorIds,
+const again = async (call: Pick<Call, 'scope' | 'actor' | 't'>, id?: string) =>
+  advisoriesPage(call, { page: 1, perPage: 200 }, id === undefined ? 'new-' : `${id}-`);
+
+/** @param ports what is asked of features that come later */
+export function makeAdvisoryRoutes(ports: AdvisoryPorts) {
+  const advisoryRoutes = routes('people');
+
+  advisoryRoutes.get(
+    '/advisories',
+    {
+      summary: 'All advisories with their advisors',
+      who: ['advisor', ...runners],
+      query: pageQuery,
+      answer: listOf(listedAnswer),
+    },
+    async (call) => advisoriesPage(call, call.query),
+  );
+
+  advisoryRoutes.post(
+    '/advisories',
+    {
+      summary: 'Add an advisory',
+      who: runners,
+      body: advisoryBody,
+      status: 201,
+      answer: z.object({ id: z.string() }),
+      again: async (call) => again(call),
+    },
+    async (call) => {
+      const id = newId();
+      const known = await checkNameFree(call, call.body.name, null);
+      const slug = freeSlugOf(
+        call.body.name,
+        'advisory',
+        known.map((each) => each.slug),
+      );
+      await checkAdvisors(call, call.body.advisorIds);
+      const { name, advisorIds } = call.body;
+      await inTransaction(call.scope, async (inside) => {
+        await saveAdvisory(inside, { id, schoolId: inside.schoolId, slug, name, advisorIds });
+        const subject = { kind: 'advisory', id };
+        await appendAudit(inside, call.context.clock, call.actor, 'people.advisory-add', subject, {
+          advisorIds,
+        });
       });
-    });
-    return done('/advisories', { id }, { status: 201, notice: 'people.notice.saved' });
-  },
-);
+      return done('/advisories', { id }, { status: 201, notice: 'people.notice.saved' });
+    },
+  );
 
-advisoryRoutes.put(
-  '/advisories/:id',
-  {
-    summary: 'Change an advisory',
+  advisoryRoutes.put(
+    '/advisories/:id',
+    {
+      summary: 'Change an advisory',
+      who: runners,
+      params: idParams,
+      body: advisoryBody.extend({ advisorIds: z.array(z.string().max(64)).max(200).optional() }),
+      fromAnswer: ({ advisors, ...given }) => {
+        const fields = Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'students'));
+        return Array.isArray(advisors)
+          ? { advisorIds: (advisors as { id: string }[]).map(({ id }) => id), ...fields }
+          : fields;
+      },
+      answer: z.object({ id: z.string() }),
+      alsoPost: true,
+      again: async (call) => again(call, call.params.id),
+    },
+    async (call) => {
+      const { scope, context, params } = call;
+      const { name, advisorIds } = call.body;
+      await checkNameFree(call, name, params.id);
+      if (advisorIds) await checkAdvisors(call, advisorIds);
+      const change = { name, ...(advisorIds ? { advisorIds } : {}) };
+      await inTransaction(scope, async (inside) => {
+        const before = await findAdvisory(inside, params.id);
+        if (!before) throw new NotFound();
+        await noteAdvisory(inside, context.clock, before.id, () =>
+          saveAdvisoryChange(inside, before.id, change),
+        );
+        const fields = fieldsChanged(before, change);
+        // Who leads an advisory sees its students.
+        const detail = { fields, ...(fields.includes('advisorIds') ? { advisorIds } : {}) };
+        const subject = { kind: 'advisory', id: before.id };
+        await appendAudit(inside, context.clock, call.actor, 'people.advisory-change', subject, detail);
+      });
+      return done('/advisories', { id: call.params.id }, { notice: 'people.notice.saved' });
+    },
+  );
+
+  advisoryRoutes.post(
+    '/advisories/:id/move',
+    {
+      summary: 'Move everybody of this advisory into another one',
+      who: runners,
+      params: idParams,
+      body: z.object({ to: text(64).describe('The id of the other advisory.') }),
+      answer: z.object({ id: z.string(), moved: z.number() }),
+      again: async (call) => again(call, call.params.id),
+    },
+    async (call) => {
+      const { scope, context, actor, params, body } = call;
+      const moved = await moveAdvisory(context, scope, actor, { from: params.id, to: body.to });
+      return done(
+        '/advisories',
+        { id: params.id, moved },
+        { notice: 'people.notice.advisory-moved', noticeParams: { count: moved } },
+      );
+    },
+  );
+
+  const removing = {
+    summary: 'Delete an advisory that nobody is in',
     who: runners,
     params: idParams,
-    body: advisoryBody.extend({ advisorIds: z.array(z.string().max(64)).max(200).optional() }),
-    fromAnswer: ({ advisors, ...fields }) =>
-      Array.isArray(advisors)
-        ? { advisorIds: (advisors as { id: string }[]).map(({ id }) => id), ...fields }
-        : fields,
-    answer: z.object({ id: z.string() }),
-    alsoPost: true,
-  },
-  async (call) => {
-    const { scope, context, params } = call;
-    const { name, advisorIds } = call.body;
-    await checkNameFree(call, name, params.id);
-    if (advisorIds) await checkAdvisors(call, advisorIds);
-    const change = { name, ...(advisorIds ? { advisorIds } : {}) };
-    await inTransaction(scope, async (inside) => {
-      const before = await findAdvisory(inside, params.id);
-      if (!before) throw new NotFound();
-      await noteAdvisory(inside, context.clock, before.id, () =>
-        saveAdvisoryChange(inside, before.id, change),
-      );
-      const fields = fieldsChanged(before, change);
-      // Who leads an advisory sees its students.
-      const detail = { fields, ...(fields.includes('advisorIds') ? { advisorIds } : {}) };
-      const subject = { kind: 'advisory', id: before.id };
-      await appendAudit(inside, context.clock, call.actor, 'people.advisory-change', subject, detail);
-    });
-    return done('/advisories', { id: call.params.id }, { notice: 'people.notice.saved' });
-  },
-);
+    answer: removeAnswer,
+  };
+  const remove = async (call: Call<z.output<typeof idParams>>) => {
+    await removeAdvisory({ ...ports, clock: call.context.clock }, call.scope, call.actor, call.params.id);
+    return done(
+      '/advisories',
+      { id: call.params.id, removed: true as const },
+      { notice: 'people.notice.advisory-removed' },
+    );
+  };
+  const removeAgain = async (call: Pick<Call<{ id: string }>, 'scope' | 'actor' | 't' | 'params'>) =>
+    again(call, call.params.id);
+  advisoryRoutes.delete('/advisories/:id', removing, remove as never);
+  advisoryRoutes.post(
+    '/advisories/:id/remove',
+    { ...removing, again: removeAgain as never },
+    remove as never,
+  );
+
+  return advisoryRoutes;
+}
 
 /**
  * @param ownId of the advisory that has the name or gets it; null for a new one

@@ -68,6 +68,9 @@ export const listEnrollmentDates = (
       { studentId: { $in: studentIds } },
       { fields: ['studentId', 'termId', 'startsOn', 'endsOn', 'status', 'assumed'] },
     );
+/** Enrollments that somebody recorded: not those that were only assumed. */
+export const countRecordedOfTerm = (scope: SchoolScope, termId: string): Promise<number> =>
+  enrollments.in(scope).count({ termId, assumed: false });
 /** Everybody who left, or graduated, in one of these terms, from an index. */
 export const listLeaverIds = (scope: SchoolScope, termIds: readonly string[]): Promise<Set<string>> =>
   enrollments
@@ -109,6 +112,12 @@ export const saveEnrollmentChanges = (
     .updateEach(list.map(({ id, change }) => ({ filter: { id }, update: { $set: change } })));
 export const removeEnrollment = (scope: SchoolScope, termId: string, studentId: string) =>
   enrollments.in(scope).remove({ termId, studentId });
+
+/** What was assumed of a term, and that it was complete, goes with the term. */
+export async function removeTermAssumed(scope: SchoolScope, termId: string): Promise<void> {
+  await enrollments.in(scope).remove({ termId, assumed: true });
+  await completeTerms.in(scope).remove({ id: termId });
+}
 
 export const removeEnrollmentsOf = tracesIn(enrollments, ({ id }) => ({ studentId: id }));
 export const saveAdvisorUnnamed = tracesIn(enrollments, ({ id, ids, mark }) => ({

@@ -48,6 +48,7 @@ export const people = schoolCollection<Person>(
       { keys: { schoolId: 1, active: 1, sortName: 1, _id: 1 } },
       { keys: { schoolId: 1, roles: 1, createdAt: 1, _id: 1 } },
       { keys: { schoolId: 1, advisoryId: 1, sortName: 1 } },
+      { keys: { schoolId: 1, advisoryId: 1, active: 1 } },
       { keys: { schoolId: 1, guardianIds: 1 } },
       {
         keys: { schoolId: 1, endedGuardianIds: 1 },

@@ -23,6 +23,8 @@ export const internshipsDeclaration = internships.declaration;
 
 const newestFirst = { sort: { startsOn: -1, id: 1 } } as const;
 
+export const countInternshipsOfTerm = (scope: SchoolScope, termId: string): Promise<number> =>
+  internships.in(scope).count({ termId });
 export const getInternship = (scope: SchoolScope, id: string) => internships.in(scope).get(id);
 export const listInternshipsOfStudent = (scope: SchoolScope, studentId: string) =>
   internships.in(scope).find({ studentId }, { ...newestFirst, limit: 200 });

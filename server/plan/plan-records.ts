@@ -22,6 +22,8 @@ export const findPlan = (scope: SchoolScope, studentId: string, termId: string) 
   plans.in(scope).findOne({ studentId, termId });
 export const listPlansOfStudent = (scope: SchoolScope, studentId: string) =>
   plans.in(scope).find({ studentId }, { limit: 100 });
+export const countPlansOfTerm = (scope: SchoolScope, termId: string): Promise<number> =>
+  plans.in(scope).count({ termId });
 export const savePlan = (scope: SchoolScope, plan: LearningPlan) => plans.in(scope).insert(plan);
 /** Null when somebody else changed it since `revision`. */
 export const savePlanChange = (

@@ -143,6 +143,8 @@ export async function listStudentsWithSnapshot(
   return new Set(found.map((snapshot) => snapshot.studentId));
 }
 /** The same for the whole school. */
+export const countPortfoliosOfTerm = (scope: SchoolScope, termId: string): Promise<number> =>
+  portfolios.in(scope).count({ termId });
 export const listAllStudentsWithSnapshot = (scope: SchoolScope, termId: string): Promise<Set<string>> =>
   snapshots.in(scope).distinct('studentId', { termId });
 /** Newest first: what a list says of a snapshot. */

@@ -25,6 +25,9 @@ export const schedulesDeclaration = schedules.declaration;
 
 export const findSchedule = (scope: SchoolScope, exhibitionId: string) =>
   schedules.in(scope).findOne({ exhibitionId });
+/** Whether a timetable was set up with the students of this advisory. */
+export const isAdvisoryScheduled = async (scope: SchoolScope, advisoryId: string): Promise<boolean> =>
+  (await schedules.in(scope).count({ 'presenting.advisoryIds': advisoryId })) > 0;
 export const saveSchedule = (scope: SchoolScope, schedule: Schedule) => schedules.in(scope).insert(schedule);
 export const saveScheduleChange = (
   scope: SchoolScope,

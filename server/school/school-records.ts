@@ -110,6 +110,7 @@ export const findTermBySlug = (scope: SchoolScope, slug: string) => terms.in(sco
 export const listTerms = (scope: SchoolScope) =>
   terms.in(scope).find({}, { sort: { startsOn: 1 }, limit: 500 });
 export const saveTerm = (scope: SchoolScope, term: Term) => terms.in(scope).insert(term);
+export const removeTermRecord = (scope: SchoolScope, id: string) => terms.in(scope).remove({ id });
 export const saveTermChange = (
   scope: SchoolScope,
   id: string,

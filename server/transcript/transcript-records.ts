@@ -132,6 +132,8 @@ export const listIssuedOfTerm = (scope: SchoolScope, termId: string): Promise<Li
 /** The students of whom a transcript stands in the term: in the whole school. */
 export const listAllStudentsIssued = (scope: SchoolScope, termId: string): Promise<Set<string>> =>
   transcripts.in(scope).distinct('studentId', { termId, state: 'issued' });
+export const countTranscriptsOfTerm = (scope: SchoolScope, termId: string): Promise<number> =>
+  transcripts.in(scope).count({ termId });
 export const countIssuedOfTerm = (scope: SchoolScope, termId: string) =>
   transcripts.in(scope).count({ termId, state: 'issued' });
 export const listTranscriptsPage = (

@@ -94,7 +94,8 @@ const pages: [
   ['registrar', 'people', () => '/people', 4, 70, 2000],
   // Everybody is looked at once, a few fields of each.
   ['registrar', 'possible duplicates', () => '/duplicates', 6, 3 * 800, 3 * 800],
-  ['registrar', 'advisories', () => '/advisories', 5, 110, 250],
+  // The students of each are counted in an index.
+  ['registrar', 'advisories', () => '/advisories', 7, 150, 250 + 800],
   // Of the students on the page, all that their documents would say is read, to find letters that cannot be printed.
   ['registrar', 'pre-flight', ({ current }) => `/terms/${current.id}/transcripts`, 24, 900, 6 * 800],
   ['registrar', 'transcripts', () => '/transcripts', 5, 70, 1200],

@@ -38,6 +38,7 @@ import { namedKinds } from '../../server/people/name-correction.js';
 import { notCountedReasons } from '../../server/panel/counted-seats.js';
 import { setAsideKinds } from '../../server/panel/set-aside.js';
 import { sameNames } from '../../server/panel/sit-in-room.js';
+import { termUses } from '../../server/school/remove-term.js';
 import { conflictRules, guestRules, handoverRules, transcriptNames } from '../../server/school/school.js';
 import { attainments } from '../../server/results/attainment.js';
 import { resultStates } from '../../server/results/day-results.js';
@@ -162,6 +163,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'people.import.problem.too-many-*': ['rows', 'columns', 'characters'],
   'people.import.field.*': 'whatever stands there',
   'people.import.odd.*': oddValues,
+  'school.term-use.*': termUses,
   'people.import.moved-*': ['number', 'address', 'id'],
   'people.import.kind.*': ['created', 'updated'],
   'people.import.row.*': 'whatever stands there',

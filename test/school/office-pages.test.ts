@@ -5,6 +5,9 @@ import { newJob } from '../../server/jobs/job.js';
 import { actorOf } from '../harness/builders/transcript.js';
 import { anArtifact, dotPng } from '../harness/builders/artifacts.js';
 import type { Client } from '../harness/client.js';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
+import { getPerson } from '../../server/people/people-records.js';
+import { dayFromNow } from '../harness/test-clock.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
 import type { Person } from '../../server/people/person.js';
 
@@ -68,4 +71,88 @@ it('people who have left are found, and only when they are asked for', async () 
   expect(await names('?presence=left&role=advisor')).toEqual([]);
   expect(await page('/people?presence=left')).toContain('has left');
   expect((await admin.get('/people?presence=somewhere')).status).toBe(422);
+});
+
+const actsOf = async (): Promise<string[]> =>
+  (await listEntriesFrom(school.scope, 1, 500)).map(({ act }) => act);
+
+it('an advisory with a mistyped name is renamed, emptied into another one and deleted', async () => {
+  const add = async (name: string) => (await admin.post('/advisories', { name })).json<{ id: string }>().id;
+  const [right, wrong] = [await add('Willow'), await add('Wilow')];
+  const student = await school.person({ name: 'Wes Moved', roles: ['student'], advisoryId: wrong });
+  const left = await school.person({ name: 'Lou Left', roles: ['student'], advisoryId: wrong });
+  expect((await admin.post(`/people/${left.id}/deactivate`)).status).toBe(200);
+  expect((await admin.post(`/advisories/${wrong}`, { name: 'Willow' }, { as: 'page' })).status).toBe(422);
+  const shown = await page('/advisories');
+  expect(shown).toContain('Move 1 student');
+  expect(shown).not.toContain('Delete Wilow');
+  const refused = await admin.send('DELETE', `/advisories/${wrong}`);
+  expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('1 student is in')]);
+  expect((await admin.post(`/advisories/${wrong}/move`, { to: wrong })).status).toBe(422);
+  const moved = await admin.post(`/advisories/${wrong}/move`, { to: right });
+  expect(moved.json()).toEqual({ id: wrong, moved: 2 });
+  for (const { id } of [student, left]) expect((await getPerson(school.scope, id)).advisoryId).toBe(right);
+  const { items } = (await admin.get('/advisories')).json<{ items: { name: string; students: number }[] }>();
+  expect(items.map(({ name, students }) => [name, students])).toEqual([
+    ['Willow', 1],
+    ['Wilow', 0],
+  ]);
+  expect((await admin.post(`/advisories/${wrong}/remove`, {}, { as: 'page' })).status).toBe(303);
+  expect((await admin.send('DELETE', `/advisories/${wrong}`)).status).toBe(404);
+  expect(await page('/advisories')).not.toContain('Wilow');
+  expect(await actsOf()).toEqual(
+    expect.arrayContaining(['people.advisory-move', 'people.advisory-remove', 'people.change']),
+  );
+});
+
+it('a term that was made by mistake is deleted, one that something names is not, and the answer says what', async () => {
+  const add = async (name: string) => {
+    const term = { name, startsOn: dayFromNow(-700), endsOn: dayFromNow(-600) };
+    return (await admin.post('/terms', term)).json<{ id: string }>().id;
+  };
+  const [mistake, used] = [await add('Mistake'), await add('Used')];
+  const student = await school.person({ name: 'Uma Used', roles: ['student'] });
+  const enrolled = { grade: '9', status: 'enrolled' };
+  expect((await admin.put(`/people/${student.id}/enrollments/${used}`, enrolled)).status).toBe(200);
+  // A change writes down what was assumed of every old term, which is nobody's record.
+  const change = { givenName: 'Uma', familyName: 'Used', roles: ['student'], grade: '10' };
+  expect((await admin.put(`/people/${student.id}`, change)).status).toBe(200);
+  const refused = await admin.send('DELETE', `/terms/${used}`);
+  expect(refused.status).toBe(409);
+  expect(refused.text).toContain('1 recorded enrollment');
+  const current = await admin.send('DELETE', `/terms/${school.termId}`);
+  expect([current.status, current.text]).toEqual([409, expect.stringContaining('current term')]);
+  expect(await page('/school')).toContain('Delete Mistake');
+  expect((await admin.post(`/terms/${mistake}/remove`, {}, { as: 'page' })).status).toBe(303);
+  expect((await admin.send('DELETE', `/terms/${mistake}`)).status).toBe(404);
+  expect(await page('/school')).not.toContain('Mistake');
+  expect(await actsOf()).toContain('school.term-remove');
+  const kept = await app.context.db.connection.collection('enrollments').countDocuments({ termId: mistake });
+  expect(kept).toBe(0);
+});
+
+it('the page of somebody who has left asks how they left, and offers neither leaving nor a password', async () => {
+  const gone = await school.person({ name: 'Gil Gone', roles: ['student'], email: 'gil@pages.example' });
+  expect(await page(`/people/${gone.id}`)).toContain('Deactivate this person');
+  expect((await admin.post(`/people/${gone.id}/deactivate`)).status).toBe(200);
+  const text = await page(`/people/${gone.id}`);
+  expect(text).toContain('Save how they left');
+  expect(text).toContain('Reactivate this person');
+  for (const words of ['Deactivate this person', 'Make a new password link'])
+    expect(text).not.toContain(words);
+});
+
+it('a registrar finds the terms in the main navigation, and a page that is not there leads back', async () => {
+  const office = await app.as('rita@pages.example');
+  const home = await office.get('/', { as: 'page' });
+  expect(home.text).toContain('href="/school"');
+  const settings = await office.get('/school', { as: 'page' });
+  expect(settings.text).toContain('Only an administrator can change');
+  const from = async (referer: string) =>
+    (await office.get('/people/nobody', { as: 'page', headers: { Referer: referer } })).text;
+  const found = await from(`${app.url}/people/import`);
+  expect(found).toContain('href="/people/import">Back to the page before</a>');
+  expect(found).toContain('Go to the start page');
+  for (const elsewhere of ['https://other.example/people', `${app.url}//other.example/`, 'nonsense'])
+    expect(await from(elsewhere)).not.toContain('Back to the page before');
 });

@@ -8,6 +8,7 @@ import type { World } from '../../harness/builders/world.js';
 import { mailOf } from '../../harness/builders/world-people.js';
 import { invitationFor } from '../../harness/builders/world-work.js';
 import { testPassword } from '../../harness/start-app.js';
+import { saveAdvisory } from '../../../server/people/people-records.js';
 import { saveGuardianAdded } from '../../../server/people/family-records.js';
 import { ownRunners, runners } from './groups.js';
 import type { Persona, Rows } from './row.js';
@@ -80,6 +81,19 @@ export const coreRows: Rows = [
     expect: ownRunners,
     otherwise: 'no' as const,
     body: { name: 'Term', startsOn: dayFromNow(-200), endsOn: dayFromNow(200) },
+  })),
+  ...['DELETE /terms/:id', 'POST /terms/:id/remove'].map((route) => ({
+    route,
+    of: { id: 'emptyTerm' },
+    expect: ownRunners,
+    otherwise: 'no' as const,
+    anew: async ({ home }: World) => {
+      const emptyTerm = newId();
+      const days = { startsOn: dayFromNow(-900), endsOn: dayFromNow(-800) };
+      const named = { slug: emptyTerm, name: emptyTerm, ...days };
+      await saveTerm(home.scope, { id: emptyTerm, schoolId: home.school.id, ...named });
+      return { ids: { emptyTerm } };
+    },
   })),
   { route: 'POST /terms/:id/current', of: { id: 'term' }, expect: ownRunners, otherwise: 'no' },
   { route: 'GET /drafts', expect: { visitor: 'in' }, otherwise: 'ok' },
@@ -264,6 +278,27 @@ export const coreRows: Rows = [
     otherwise: 'no',
     body: { name: 'An advisory' },
   },
+  {
+    route: 'POST /advisories/:id/move',
+    of: { id: 'spareAdvisory' },
+    expect: ownRunners,
+    otherwise: 'no',
+    anew: (world) => ({ body: { to: world.advisories.otherAdvisor } }),
+  },
+  ...['DELETE /advisories/:id', 'POST /advisories/:id/remove'].map((route) => ({
+    route,
+    of: { id: 'emptyAdvisory' },
+    expect: ownRunners,
+    otherwise: 'no' as const,
+    anew: async ({ home }: World) => {
+      const emptyAdvisory = newId();
+      await saveAdvisory(home.scope, {
+        ...{ id: emptyAdvisory, schoolId: home.school.id, slug: emptyAdvisory, name: emptyAdvisory },
+        advisorIds: [],
+      });
+      return { ids: { emptyAdvisory } };
+    },
+  })),
   {
     route: 'POST /advisories/:id',
     of: { id: 'spareAdvisory' },
