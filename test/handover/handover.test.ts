@@ -273,7 +273,10 @@ describe('a handover', () => {
       const { movedTo } = (await findPerson(move.north.scope, move.student.id))!;
       expect(movedTo).toMatchObject({ school: move.south.school.name });
       const roster = (status: string) =>
-        sendRoster(move.office.north, `role,name,status\nstudent,${move.student.displayName},${status}\n`);
+        sendRoster(move.office.north, `role,name,status\nstudent,${move.student.displayName},${status}\n`, {
+          // A name alone brings nobody back.
+          answers: 'same:all name',
+        });
       const [back, leave] =
         by === 'the office'
           ? [
