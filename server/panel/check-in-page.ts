@@ -137,6 +137,7 @@ export async function checkInPage(
   const title = t('panel.check-in.title');
   if (call.wantsJson) return page('panel/check-in', view, { title });
   const running = isRunning(exhibition);
+  const isToday = day.day === dayOf(now, timeZone);
   return page(
     'panel/check-in',
     {
@@ -146,6 +147,7 @@ export async function checkInPage(
       livePage: `/exhibitions/${id}/check-in${search ? `?search=${encodeURIComponent(search)}` : ''}`,
       isEmpty: people.length === 0,
       running,
+      otherDay: isToday ? null : day.day,
       groups: arrivalStates.flatMap((state) => {
         const own = byNeed.filter((each) => each.state === state);
         if (own.length === 0) return [];
@@ -157,8 +159,8 @@ export async function checkInPage(
               ...each,
               // Whoever is noted goes to another group: the list goes on with the next one.
               place: (own[at + 1] ?? own[at - 1] ?? each).personId,
-              mayArrive: state !== 'here',
-              mayTakeBack: state === 'here',
+              mayArrive: isToday && state !== 'here',
+              mayTakeBack: isToday && state === 'here',
               mayBeSeated: running && !each.sitsNow,
             })),
           },
@@ -185,9 +187,12 @@ function matches(search: string, texts: readonly string[]): boolean {
 }
 
 async function findByName({ scope }: AnyCall, search: string, known: ReadonlySet<string>) {
-  return (await listNamesAndRoles(scope))
-    .filter((person) => !known.has(person.id) && !person.roles.includes('student'))
-    .filter(({ displayName, organisation }) => matches(search, [displayName, organisation ?? '']))
+  const found = (await listNamesAndRoles(scope))
+    .filter((person) => !known.has(person.id))
+    .filter(({ displayName, organisation }) => matches(search, [displayName, organisation ?? '']));
+  // Students sit as peers; the many who only share a name with a judge come after them.
+  const isStudent = ({ roles }: (typeof found)[number]) => roles.includes('student');
+  return [...found.filter((each) => !isStudent(each)), ...found.filter(isStudent)]
     .slice(0, MAX_FOUND)
     .map(({ id: personId, displayName: name, organisation }) => ({ personId, name, organisation }));
 }

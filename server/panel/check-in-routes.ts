@@ -98,7 +98,7 @@ export function makeCheckInRoutes(needs: PanelNeeds): RoomRoutes {
     '/exhibitions/:id/check-in/seats',
     {
       summary:
-        'A seat at {slotId} for somebody who comes late; left out, where they are needed most. They are noted as here',
+        'A seat at {slotId} for somebody who comes late; left out, where they are needed most. They are noted as here. 200: the seat they have at that time',
       who: planners,
       params: idParams,
       body: whom.extend({ slotId: z.string().max(64).optional() }),
@@ -130,8 +130,8 @@ export function makeCheckInRoutes(needs: PanelNeeds): RoomRoutes {
         deskAddress(params.id, body),
         madePassView(set.seat, set.faces, originOf(call as unknown as AnyCall)),
         {
-          status: 201,
-          notice: 'panel.notice.seat-now',
+          status: set.isNew ? 201 : 200,
+          notice: set.isNew ? 'panel.notice.seat-now' : 'panel.notice.sits-already',
           noticeParams: await placeOf(call as unknown as AnyCall, set),
         },
       );

@@ -20,16 +20,14 @@ export function dayToCheckIn(slots: readonly Timed[], now: Date, zone: string): 
 }
 
 /**
- * Noted at the desk, or seen on this day because a phone has come in by a pass or something was written on a sheet; unless the desk
- * has said since that they are not here. A link that was tried at home says nothing about the day.
+ * Noted at the desk, or seen because a phone has come in by a pass or something was written on a sheet, each on this day; unless the
+ * desk has said since that they are not here. A link that was tried at home says nothing about the day, and neither does having been
+ * there on the day from which the presentation was moved.
  * @param day `YYYY-MM-DD` @param writtenAt when something was last written on the sheet; null: never
  */
 export function isHere(seat: Sitting, writtenAt: Date | null, day: string, zone: string): boolean {
-  const seen = [seat.seenAt ?? seat.pass?.usedAt ?? null, writtenAt].filter(
-    (at) => at !== null && dayOf(at, zone) === day,
-  );
-  return [seat.arrivedAt ?? null, ...seen].some(
-    (at) => at !== null && !(seat.notHereAt && seat.notHereAt >= at),
+  return [seat.arrivedAt ?? null, seat.seenAt ?? seat.pass?.usedAt ?? null, writtenAt].some(
+    (at) => at !== null && dayOf(at, zone) === day && !(seat.notHereAt && seat.notHereAt >= at),
   );
 }
 

@@ -1,6 +1,7 @@
 /** The check-in desk: who is here, who is missing, a seat at once for somebody who comes late, and itineraries to hand out. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../server/clock.js';
+import { savePersonChange } from '../../server/people/people-records.js';
 import { getSeat } from '../../server/panel/seat-records.js';
 import { neediest } from '../../server/panel/check-in.js';
 import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
@@ -24,6 +25,7 @@ interface Desk {
 }
 
 async function aDay() {
+  date = exhibitionDay;
   time = '08:30';
   const day = await anExhibition(app);
   const first = await day.slotId();
@@ -137,9 +139,6 @@ describe('the check-in desk', () => {
     // Nobody is in the library.
     expect((await seatsAt(day, day.second)).map(({ personId }) => personId)).toContain(day.late.id);
     expect(await stateOf(day, day.late.id)).toBe('here');
-    // Again: the one under way is heard already, so the next.
-    await day.act('seats', day.late.id);
-    expect((await seatsAt(day, day.third)).map(({ personId }) => personId)).toContain(day.late.id);
     time = '13:00';
     expect((await day.act('seats', day.advisor.id)).status).toBe(409);
   });
@@ -185,11 +184,83 @@ describe('the check-in desk', () => {
     const page = await day.planner.get(`${day.path}/check-in/seats/${day.late.id}`, { as: 'page' });
     expect(page.text).toContain(`name="slotId" value="${day.first}"`);
     const chosen = { personId: day.late.id, slotId: day.third };
-    expect((await day.planner.post(`${day.path}/check-in/seats`, chosen)).status).toBe(201);
+    const tapped = [await day.planner.post(`${day.path}/check-in/seats`, chosen)];
+    tapped.push(await day.planner.post(`${day.path}/check-in/seats`, chosen));
+    expect(tapped.map(({ status }) => status)).toEqual([201, 200]);
     expect((await seatsAt(day, day.third)).map(({ personId }) => personId)).toContain(day.late.id);
     expect((await seatsAt(day, day.second)).map(({ personId }) => personId)).not.toContain(day.late.id);
     const unknown = await day.planner.post(`${day.path}/check-in/seats`, { ...chosen, slotId: 'no-such' });
     expect([unknown.status, unknown.text]).toEqual([409, expect.stringContaining('Choose another seat')]);
+  });
+
+  it.each([
+    ['while they present', '09:05'],
+    ['when the presentation is more than half over', '09:40'],
+    ['before the first one', '08:55'],
+  ])('a second tap, two helpers at once and an old page mean the same seat: %s', async (_name, at) => {
+    const day = await aDay();
+    time = at;
+    const both = await Promise.all([day.act('seats', day.late.id), day.act('seats', day.late.id)]);
+    const again = await day.act('seats', day.late.id);
+    const replies = [...both, again];
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
+    expect(new Set(replies.map((reply) => reply.json<{ seatId: string }>().seatId)).size).toBe(1);
+    const seated = await Promise.all([day.first, day.second, day.third].map((id) => seatsAt(day, id)));
+    expect(seated.flat().filter(({ personId }) => personId === day.late.id)).toHaveLength(1);
+    const page = await day.planner.post(
+      `${day.path}/check-in/seats`,
+      { personId: day.late.id },
+      { as: 'page' },
+    );
+    expect((await day.planner.get(page.headers.get('location')!, { as: 'page' })).text).toContain(
+      'Zoe Adler already has a seat',
+    );
+  });
+
+  it('says what is wrong with the person, and finds students, who sit as peers', async () => {
+    const day = await aDay();
+    time = '09:05';
+    const { person: left } = await day.join('Rui Costa', ['advisor']);
+    await savePersonChange(day.home.scope, left.id, { active: false });
+    for (const [id, words] of [
+      ['no-such-person', 'no such person'],
+      [left.id, 'has left'],
+    ] as const) {
+      const reply = await day.act('seats', id);
+      expect([reply.status, reply.text]).toEqual([422, expect.stringContaining(words)]);
+    }
+    const { person: peer } = await day.join('Zoe Adamu', ['student']);
+    expect((await day.desk('zoe')).found.map(({ name }) => name)).toEqual(['Zoe Adler', 'Zoe Adamu']);
+    expect((await day.act('seats', peer.id)).status).toBe(201);
+    expect((await seatsAt(day, day.second)).find(({ personId }) => personId === peer.id)).toMatchObject({
+      role: 'peer',
+    });
+  });
+
+  it('is about its day: nobody is noted the evening before, and who was here before a move is not here after it', async () => {
+    const day = await aDay();
+    expect((await day.act('arrived', day.judge.id)).status).toBe(200);
+    for (const [slotId, at, room] of [
+      [day.second, '09:00', 'Library'],
+      [day.third, '11:00', 'Library'],
+      [day.first, '09:00', 'Room 12'],
+    ] as const) {
+      const place = { startsAt: on(at, schoolDayFromNow(1)), minutes: 50, room };
+      const moved = await day.planner.put(`/slots/${slotId}`, place);
+      expect([moved.status, moved.text]).toEqual([200, expect.any(String)]);
+    }
+    const early = await day.act('arrived', day.advisor.id);
+    expect([early.status, early.text]).toEqual([409, expect.stringContaining('another day')]);
+    const page = await day.planner.get(`${day.path}/check-in`, { as: 'page' });
+    expect(page.text).toContain('You can check people in on that day');
+    expect(page.text).not.toContain('/check-in/arrived"');
+    date = schoolDayFromNow(1);
+    expect(await stateOf(day, day.judge.id)).toBe('expected');
+    time = '08:55';
+    expect((await day.desk()).counts).toEqual({ here: 0, missing: 2, people: 2 });
+    expect((await day.act('arrived', day.judge.id)).status).toBe(200);
+    expect((await day.desk()).counts.here).toBe(1);
+    date = exhibitionDay;
   });
 
   it('is a page, and itineraries are one for each panelist', async () => {

@@ -51,6 +51,12 @@ const mayGoOn: Anew = async (world) => {
   return { ids: { seat: seated.json<{ seatId: string }>().seatId } };
 };
 
+/** The panelist is to hear somebody today, as only then anybody is checked in. */
+const presentsToday: Anew = async (world) => {
+  const made = await presentationIn(world, 'scoring', 'panel', world.app.context.clock.now());
+  return { ids: { ...made.ids }, body: { personId: world.people.panelist.id } };
+};
+
 /** A guest has come in by the sign and nobody has admitted them. */
 const asking: Anew = async (world) => {
   const made = await presentationIn(world, 'scoring');
@@ -83,7 +89,7 @@ export const panelRows: Rows = [
     of: { id: 'exhibition' },
     expect: ownActors,
     otherwise: 'no' as const,
-    anew: inPhase('scoring', (_made, { people }) => ({ personId: people.panelist.id })),
+    anew: presentsToday,
   })),
   {
     route: 'GET /exhibitions/:id/check-in/seats/:personId',
