@@ -14,7 +14,7 @@ import { hashSecret, newSecret, passwordMatches } from './secrets.js';
 /** Hours for which the link in the message works. */
 export const CONFIRM_HOURS = 24;
 
-/** Messages that one person causes, and that go to one address, in an hour. */
+/** Messages that one person causes, and that they send to one address, in an hour. */
 const MAX_BY_PERSON = 10;
 const MAX_TO_ADDRESS = 3;
 const HOUR = 60 * 60;
@@ -41,7 +41,9 @@ export async function askForAddress(
   const now = clock.now();
   const sent = { what: 'address-by', whom: account.id, most: MAX_BY_PERSON, seconds: HOUR };
   await limitAttempts(db, sent, now);
-  await limitAttempts(db, { ...sent, what: 'address-to', whom: email, most: MAX_TO_ADDRESS }, now);
+  // By person and address: what others ask for keeps nobody from using their own address.
+  const to = { ...sent, what: 'address-to', whom: `${account.id}\n${email}`, most: MAX_TO_ADDRESS };
+  await limitAttempts(db, to, now);
   const secret = newSecret();
   const expiresAt = new Date(now.getTime() + CONFIRM_HOURS * 60 * 60 * 1000);
   await saveAccountChange(db, account.id, { newEmail: { email, hash: hashSecret(secret), expiresAt } });

@@ -110,7 +110,7 @@ async function pauseFor(
 }
 
 /** Until the window ends in which `now` lies. */
-const secondsLeft = (seconds: number, now: Date): number =>
+export const secondsLeft = (seconds: number, now: Date): number =>
   Math.max(1, Math.ceil(seconds - ((now.getTime() / 1000) % seconds)));
 
 /**

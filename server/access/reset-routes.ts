@@ -48,7 +48,8 @@ resetRoutes.post(
     const { db, clock, log, mailer, config } = context;
     if (!mailer) throw new NotFound('access.reset.no-mail');
     const needs = { db, clock, log, mailer, t, origin: originOf(call) };
-    await requestReset(needs, body.email, readCaller(request, config.keyFor('device')));
-    return done('/sign-in', { asked: true }, { status: 202, notice: 'access.reset.asked' });
+    const goesOut = await requestReset(needs, body.email, readCaller(request, config.keyFor('device')));
+    const notice = goesOut ? 'access.reset.asked' : 'access.reset.many';
+    return done('/sign-in', { asked: true }, { status: 202, notice });
   },
 );
