@@ -11,7 +11,8 @@ import { endOf, type Slot } from '../exhibition/slot.js';
 import { studentsOf } from '../exhibition/group.js';
 import { getPresentation } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
-import { findPerson, findPersonByEmail } from '../people/people-records.js';
+import { isSameName } from '../people/name-key.js';
+import { findPerson, listPeopleByEmail } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { panelLock, sharedBy, takeLocks, timetableLock, withLocks } from '../record-locks.js';
 import type { Admission } from './counted-seats.js';
@@ -157,8 +158,12 @@ async function findOrName(
   if (!input.name) throw problem('name', 'panel.problem.name-missing');
   if (!(namedRoles as readonly SeatRole[]).includes(input.role))
     throw problem('role', 'panel.problem.role-needs-person');
-  const before = input.email ? await findPersonByEmail(scope, input.email) : null;
+  const { name, email } = input;
+  const withAddress = email ? await listPeopleByEmail(scope, email) : [];
+  const before = withAddress.find((each) => isSameName(each.displayName, name));
   if (before) return { person: before, guest: null };
+  // Families share an address: alone it says nothing about who this is, and a pass must not open somebody else's seats.
+  if (withAddress.length > 0) throw problem('email', 'panel.problem.email-of-another');
   const guest = {
     id: guestId,
     name: input.name,

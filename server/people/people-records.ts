@@ -106,6 +106,9 @@ export const findPerson = (scope: SchoolScope, id: string) => people.in(scope).f
 export const getPerson = (scope: SchoolScope, id: string) => people.in(scope).get(id);
 export const findPersonByEmail = (scope: SchoolScope, email: string) =>
   people.in(scope).findOne({ email: email.toLowerCase() });
+/** Everybody who has this address: it may be a family's. Those who are here first. */
+export const listPeopleByEmail = (scope: SchoolScope, email: string) =>
+  people.in(scope).find({ email: email.toLowerCase() }, { sort: { active: -1, sortName: 1 } });
 export const findPersonByNumber = (scope: SchoolScope, sourcedId: string) =>
   people.in(scope).findOne({ sourcedId });
 /** Whoever of the school has this student number, those who have left among them. */

@@ -79,7 +79,7 @@ describe('who may make a pass', () => {
     const other = await day.join('Femi Bello', ['panelist']);
     const withPass = await day.seat(slotId, { personId: other.person.id, role: 'teacher', pass: true });
     expect([withPass.status, withPass.text]).toEqual([422, expect.stringContaining('has an account')]);
-    const byMail = await day.seat(slotId, { name: 'Femi', email: other.person.email, role: 'guest' });
+    const byMail = await day.seat(slotId, { name: 'Bello, Femi', email: other.person.email, role: 'guest' });
     expect([byMail.status, byMail.json<MadePass>().passUrl]).toEqual([201, null]);
   });
 

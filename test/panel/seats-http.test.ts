@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findPerson } from '../../server/people/people-records.js';
+import { findPerson, savePersonChange } from '../../server/people/people-records.js';
 import { getSeat, listSeatsOfSlot, saveSeat } from '../../server/panel/seat-records.js';
 import { anExhibition } from '../harness/builders/exhibition.js';
 import { aGuestPass, type MadePass } from '../harness/builders/panel.js';
@@ -46,6 +46,30 @@ describe('setting the panel', () => {
       seats.push(await getSeat(day.home.scope, made.seatId));
     }
     expect(seats[0]?.personId).toBe(seats[1]?.personId);
+  });
+
+  it('an address alone is nobody: of a family that shares one each is seated as who they are', async () => {
+    const day = await anExhibition(app);
+    const slotId = await day.slotId();
+    const email = 'home@doe.example';
+    const known = async (name: string) => {
+      const { id } = await day.home.person({ name, roles: ['guest'] });
+      await savePersonChange(day.home.scope, id, { email });
+      return id;
+    };
+    await known('John Doe');
+    const seat = (name: string, more: object = { email }) =>
+      day.seat(slotId, { name, role: 'family', ...more });
+    const asked = await seat('Jane Doe');
+    expect(asked.status).toBe(422);
+    expect(asked.json<Problem>().error.fields?.map(({ field }) => field)).toEqual(['email']);
+    expect(asked.text).not.toContain('John');
+    const joanId = await known('Joan Doe');
+    for (const [reply, who] of [
+      [await seat('Jane Doe', {}), { name: 'Jane Doe' }],
+      [await seat('Doe, Joan'), { name: 'Joan Doe', personId: joanId }],
+    ] as const)
+      expect(await getSeat(day.home.scope, reply.json<MadePass>().seatId)).toMatchObject(who);
   });
 
   it('somebody of the school sits in their usual role, without a pass unless asked for', async () => {
