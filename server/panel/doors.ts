@@ -71,6 +71,8 @@ export interface StandDoor {
 export interface StandFacts {
   /** Visits in which something was left, by slot; slots without any are missing. */
   countVisits(scope: SchoolScope, slotIds: readonly string[]): Promise<Map<string, number>>;
+  /** As what this person came to a stand the last time; null when they have been at none. */
+  lastRoleOf(scope: SchoolScope, personId: string): Promise<SeatRole | null>;
   standMoved(scope: SchoolScope, slot: Slot): Promise<void>;
   standRemoved(scope: SchoolScope, slotId: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /** What a guest meets who scans the sign of a room: where they are, whom they hear, and the one question for their name. */
 import { z } from 'zod';
-import { Forbidden, InvalidInput } from '../errors.js';
+import { InvalidInput } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { namePresenters } from '../exhibition/name-presenters.js';
 import { timeText } from '../exhibition/day-and-time.js';
@@ -13,7 +13,7 @@ import { passKeyOf } from './panel-routes.js';
 import type { RoomPass } from './room-pass.js';
 import { namedRoles, type Seat, type SeatRole } from './seat.js';
 import { listSeatsByIds } from './seat-records.js';
-import { findRoomNow, sitAgain, sameNames, sitDown, type SameName } from './sit-in-room.js';
+import { findRoomNow, sitAgain, sitFirst, sameNames, sitDown, type SameName } from './sit-in-room.js';
 
 export const roomLandingAnswer = z.object({
   schoolName: z.string(),
@@ -76,7 +76,7 @@ export async function roomLanding(
   );
 }
 
-/** A guest of this school who is in already, by whatever pass. */
+/** A guest of this school who is in already, by whatever pass: of a visitor to stands no seat is open. */
 const guestOf = ({ visitor }: AnyCall, pass: RoomPass) =>
   visitor?.seatIds && visitor.schoolId === pass.schoolId ? { ...visitor, seatIds: visitor.seatIds } : null;
 
@@ -97,8 +97,9 @@ export async function seatInRoom(
   const guest = guestOf(call, pass);
   if (guest && !body.another) {
     const last = (await listSeatsByIds(scope, guest.seatIds)).at(-1);
-    if (!last) throw new Forbidden();
-    return sitAgain(seatNeeds, scope, pass, last);
+    if (last) return sitAgain(seatNeeds, scope, pass, last);
+    const role = (await needs.stands.lastRoleOf(scope, guest.personId)) ?? 'guest';
+    return sitFirst(seatNeeds, scope, pass, { personId: guest.personId, name: guest.name, role });
   }
   if (body.name === '') throw new InvalidInput([{ field: 'name', message: 'common.problem.required' }]);
   const { name, role, once, sameName } = body;

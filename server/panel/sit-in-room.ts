@@ -204,6 +204,25 @@ export async function sitAgain(
 }
 
 /**
+ * Somebody who is known from the stands of a gallery, or whose seats open no more, sits down as the person they are.
+ * @throws InvalidInput on `sameName` when somebody else of the name sits on a panel: who this is was never asked; as findRoomNow
+ */
+export async function sitFirst(
+  needs: SeatNeeds,
+  scope: SchoolScope,
+  pass: RoomPass,
+  guest: { personId: string; name: string; role: SeatRole },
+): Promise<Seat> {
+  const seated = await listSeatsOfExhibition(scope, pass.exhibitionId);
+  if (
+    !seated.some(({ personId }) => personId === guest.personId) &&
+    seated.some(({ name }) => isSameName(name, guest.name))
+  )
+    throw asksWho();
+  return sitAgain(needs, scope, pass, guest);
+}
+
+/**
  * One tap: on to the room's next presentation.
  * @param seat of a guest who came by a room's pass
  * @throws Forbidden for any other seat; as findRoomNow

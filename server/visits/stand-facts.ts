@@ -3,10 +3,11 @@ import type { StandFacts } from '../panel/doors.js';
 import { findSchool } from '../school/school-records.js';
 import { removeStandPass, saveStandPassExpiry } from './stand-pass-records.js';
 import { endOfStand } from './visit.js';
-import { countVisits, saveVisitsUntil } from './visit-records.js';
+import { countVisits, findLastVisitOf, saveVisitsUntil } from './visit-records.js';
 
 export const standFacts: StandFacts = {
   countVisits,
+  lastRoleOf: async (scope, personId) => (await findLastVisitOf(scope, personId))?.role ?? null,
   async standMoved(scope, slot) {
     const school = await findSchool(scope, scope.schoolId);
     const until = endOfStand(slot, school?.timeZone ?? 'UTC');

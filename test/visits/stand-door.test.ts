@@ -102,6 +102,37 @@ describe('a visitor', () => {
     expect((await guestsOf(gallery)).map((person) => person.displayName)).toEqual(['Jun Sato']);
   });
 
+  it('sits down at the sign of a panel’s room as the person they are, and is asked where somebody has their name', async () => {
+    const gallery = await aGallery(app);
+    const { day } = gallery;
+    const { termId } = day.home;
+    const planned = await day.planner.post('/exhibitions', {
+      ...{ termId, title: 'Panels', format: 'panel', rubric: 'exhibition' },
+      ...{ startsAt: on('09:00'), place: 'Hall', slotMinutes: 50 },
+    });
+    const panels = `/exhibitions/${planned.json<{ id: string }>().id}`;
+    const slot = { studentId: day.students[2]!.id, startsAt: on('09:00'), room: 'Room 12' };
+    expect((await day.planner.post(`${panels}/slots`, slot)).status).toBe(201);
+    expect((await day.planner.post(`${panels}/open`, {})).status).toBe(200);
+    const sign = await day.planner.post(`${panels}/rooms/${encodeURIComponent('Room 12')}/pass`);
+    const room = doorOf(sign.json<Sign>());
+    const guest = app.visitor();
+    const visit = await gallery.comeIn(guest, 0, jun);
+    expect((await guest.get(room, { as: 'page' })).text).toContain('Continue as Jun Sato');
+    expect((await guest.post(room, {})).status).toBe(200);
+    const { items } = (await guest.get('/seats')).json<{ items: { role: string }[] }>();
+    expect(items.map(({ role }) => role)).toEqual(['mentor']);
+    expect((await guest.get(visit)).status).toBe(200);
+    expect((await guest.post(room, {})).status).toBe(200);
+    expect(await guestsOf(gallery)).toHaveLength(1);
+    const namesake = app.visitor();
+    await gallery.comeIn(namesake, 1, { ...jun, once: 'form-of-another-jun' });
+    const asked = await namesake.post(room, { name: '' }, { as: 'page' });
+    expect([asked.status, asked.text]).toEqual([422, expect.stringMatching(/<details open>/)]);
+    const said = { name: 'Jun Sato', another: 'yes', sameName: 'namesake' };
+    expect((await namesake.post(room, said)).status).toBe(200);
+  });
+
   it('goes on to the next stand without being asked, by scanning or by typing', async () => {
     const gallery = await aGallery(app);
     const guest = app.visitor();
