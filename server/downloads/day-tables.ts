@@ -1,10 +1,13 @@
 /** When and where everybody presents, and who sits on the panels. Pure: what is read stands in `gather-day.ts`. */
 import { membersOf } from '../exhibition/group.js';
+import { isCounted } from '../panel/counted-seats.js';
 import type { Cell, Table } from './csv.js';
 import type { Day } from './gather-day.js';
 import { countsOf, nameOf, tableOf, whereOf, type Words } from './table-parts.js';
 
 export function slotsTable(words: Words, day: Day): Table {
+  // As the board and the result count them; the table of seats has the others and says why they count nowhere.
+  const counted = (slotId: string) => day.seatsOf(slotId).filter(isCounted);
   const rows = day.slots.flatMap((slot) =>
     membersOf(slot).map((member): Cell[] => [
       ...whereOf(words, day, slot),
@@ -13,8 +16,8 @@ export function slotsTable(words: Words, day: Day): Table {
       member.absent,
       slot.attempt,
       slot.minutes,
-      day.seatsOf(slot.id).length,
-      day.seatsOf(slot.id).filter((seat) => day.stateOf(seat.id) === 'submitted').length,
+      counted(slot.id).length,
+      counted(slot.id).filter((seat) => day.stateOf(seat.id) === 'submitted').length,
       slot.id,
     ]),
   );

@@ -7,6 +7,7 @@ import { awaitedSeats, isCounted } from '../panel/counted-seats.js';
 import { listSeatsOfSlots } from '../panel/seat-records.js';
 import type { Person } from '../people/person.js';
 import { byId } from '../people/people-view.js';
+import { takesVisits } from '../visits/visit.js';
 import { listScoredSlots } from '../visits/visit-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
 import type { SchoolHomeNeeds, Task } from './home.js';
@@ -17,7 +18,7 @@ import type { SchoolHomeNeeds, Task } from './home.js';
  * @param published ids of those slots that are published
  */
 export async function resultTasks(
-  { scope, context, t }: SchoolHomeNeeds,
+  { scope, context, t, timeZone }: SchoolHomeNeeds,
   slots: readonly Slot[],
   students: ReadonlyMap<string, Pick<Person, 'displayName'>>,
   published: ReadonlySet<string>,
@@ -44,12 +45,10 @@ export async function resultTasks(
     const panel = panels.get(presentationIdOf(slot)) ?? [];
     const counted = panel.filter(isCounted);
     const submitted = counted.filter((seat) => states.get(seat.id) === 'submitted').length;
-    // A stand waits until its gallery is closed: before, visitors may still come.
     const closed = exhibition?.phase === 'closed';
-    const complete =
-      exhibition?.format === 'gallery'
-        ? closed && (submitted > 0 || scored.has(slot.id))
-        : submitted > 0 && (awaitedSeats(panel, states, true).length === 0 || closed);
+    const said = submitted > 0 || (exhibition?.format === 'gallery' && scored.has(slot.id));
+    const visitorsMayCome = exhibition && takesVisits(exhibition, slot, false, timeZone, now);
+    const complete = said && !visitorsMayCome && (awaitedSeats(panel, states, true).length === 0 || closed);
     // Of somebody who did not come nothing is ever published.
     const isAway = panel[0]?.members?.some(({ slotId, absent }) => slotId === slot.id && absent);
     if (!exhibition || !complete || isAway || slot.absent) return [];

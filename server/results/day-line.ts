@@ -73,7 +73,7 @@ async function lineNow(call: LineCall, { slot }: DayResult): Promise<Partial<Lin
   const { scope, context } = call;
   const now = context.clock.now();
   const panel = await gatherPanel(scope, context.rubrics, slot.id, now);
-  const { rubric, submitted, closed } = panel;
+  const { rubric, closed } = panel;
   const late = panel.lateSeats.length;
   const awaited = panel.awaited - late;
   if (panel.result)
@@ -82,9 +82,11 @@ async function lineNow(call: LineCall, { slot }: DayResult): Promise<Partial<Lin
       publishedAt: panel.result.publishedAt.toISOString(),
     };
   const isOver = endOf(panel.presentation) <= now;
-  if (isWaiting({ submitted, awaited, late, closed, isOver }))
-    return { state: 'waiting', submitted, awaited, late };
   const [seen, school] = await Promise.all([gatherSeen(scope, panel), findSchool(scope, scope.schoolId)]);
+  // As the list counts them: visits of a stand that is over are voices, too.
+  const submitted = countedSheets(seen.sheets).length;
+  if (panel.takesVisits || isWaiting({ submitted, awaited, late, closed, isOver }))
+    return { state: 'waiting', submitted, awaited, late };
   const { decisions, revisions } = seen.talk;
   const tally = tallySheets(rubric, revisedSheets(seen.sheets, revisions));
   const open = openRows(tally, decisions).length;
@@ -95,8 +97,7 @@ async function lineNow(call: LineCall, { slot }: DayResult): Promise<Partial<Lin
   const place = { ...placeOfWarnings(call, panel), rowsAt: `/slots/${slot.id}/result` };
   return {
     state: stateBy({ open, warnings: warnings.length, isUnsaid }),
-    ...{ submitted: countedSheets(seen.sheets).length, awaited, late, open },
-    warnings: warnings.length,
+    ...{ submitted, awaited, late, open, warnings: warnings.length },
     questions: warnings.map((warning) => warningView(warning, place, call.t)),
     proposal: bar && proposal ? proposalView(rubric, bar, proposal) : null,
     // The outcome is said on the page of the result: a list has no field for it.

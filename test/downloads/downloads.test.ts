@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { formulaSafe, writeCsv } from '../../server/downloads/csv.js';
-import { saveSeat } from '../../server/panel/seat-records.js';
+import { saveSeat, saveSeatSetAside } from '../../server/panel/seat-records.js';
 import type { Person } from '../../server/people/person.js';
 import { sealStudent } from '../../server/people/hand-over-student.js';
 import { on } from '../harness/builders/exhibition.js';
@@ -91,6 +91,12 @@ describe('the tables of an exhibition', () => {
       { Panelist: 'Noor Haddad', Chair: 'yes', Sheet: 'submitted', Counts: 'yes' },
       { Panelist: 'Amara Okafor', Chair: 'no', Sheet: 'not started' },
     ]);
+    // Who counts nowhere is in the table of seats alone, as on the board.
+    const awaited = panel.seats[1]!.id;
+    await saveSeatSetAside(panel.home.scope, awaited, app.context.clock.now());
+    expect(await rowsOf('slots')).toMatchObject([{ Seats: '1', 'Sheets in': '1' }]);
+    expect(await rowsOf('seats')).toHaveLength(2);
+    await saveSeatSetAside(panel.home.scope, awaited, null);
     const scores = await rowsOf('scores');
     expect(scores.length).toBeGreaterThan(2);
     expect(scores[0]).toMatchObject({ Panelist: 'Noor Haddad', Level: 'Meeting' });
@@ -125,7 +131,7 @@ describe('the tables of an exhibition', () => {
     const results = await rowsOf('results');
     expect(results.length).toBeGreaterThan(2);
     expect(results[0]).toMatchObject({
-      ...{ Tally: 'Meeting', Scores: '1', Student: "'=Itzel Núñez" },
+      ...{ Tally: 'Meeting', 'Sheets that scored it': '1', Student: "'=Itzel Núñez" },
       ...{ Version: '1', Corrected: '', 'Reason for the correction': '' },
     });
     expect((await rowsOf('scores')).length).toBeGreaterThan(2);
@@ -191,7 +197,7 @@ it('of a group each presenter has all rows about them, with what was revised', a
       criteria.map((row) => row.name),
     );
   expect(scores.filter((row) => row['Row'] === own.name)).toMatchObject([
-    { 'Said about': 'the student', 'Level after revisions': 'Emerging', Revisions: '0' },
+    { 'Applies to': 'the student', 'Level after revisions': 'Emerging', Revisions: '0' },
     { Level: 'Developing', 'Level after revisions': 'Advanced', Revisions: '1' },
     { Level: 'Advanced', 'Level after revisions': 'Advanced', 'Last revised': '' },
   ]);

@@ -4,15 +4,17 @@ import type { Clock } from '../../server/clock.js';
 import { findResult } from '../../server/results/result-records.js';
 import { resultHash } from '../../server/results/result.js';
 import { saveSchoolChange } from '../../server/school/school-records.js';
-import { on } from '../harness/builders/exhibition.js';
+import { exhibitionDay, on } from '../harness/builders/exhibition.js';
 import { aGallery, type TestGallery } from '../harness/builders/visits.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { dayAfter } from '../harness/test-clock.js';
 import { publishSlot } from '../harness/builders/publishing.js';
 
 /** A second later at every look, so that what comes later is later. */
 let seconds = 0;
-const clock: Clock = { now: () => new Date(Date.parse(on('09:20')) + (seconds += 1) * 1000) };
+let date = exhibitionDay;
+const clock: Clock = { now: () => new Date(Date.parse(on('09:20', date)) + (seconds += 1) * 1000) };
 let app: TestApp;
 beforeAll(async () => {
   app = await startApp({ clock });
@@ -138,4 +140,31 @@ describe('the scores of visitors', () => {
     const refused = await publishSlot(gallery.day.planner, gallery.slots[0]!);
     expect(refused.status).toBe(409);
   });
+});
+
+it('a stand whose day is over is told by one number everywhere, also while its gallery goes on and a panelist is missing', async () => {
+  const { gallery } = await aVisitedStand();
+  const { day, slots } = gallery;
+  const taskOf = async () => {
+    const home = await day.planner.get('/');
+    return home.text.includes(`/slots/${slots[0]}/result`);
+  };
+  const line = async () => {
+    const { items, counts } = (await day.planner.get(`${day.path}/results`)).json<{
+      items: { slotId: string; state: string; submitted: number; awaited: number; seen: string | null }[];
+      counts: Record<string, number>;
+    }>();
+    return { ...items.find(({ slotId }) => slotId === slots[0])!, counts };
+  };
+  expect([await taskOf(), (await line()).state]).toEqual([false, 'waiting']);
+  date = dayAfter(exhibitionDay);
+  expect([await taskOf(), (await line()).submitted]).toEqual([true, 2]);
+  date = exhibitionDay;
+  const { person } = await day.join('Ola Berg', ['advisor']);
+  expect((await day.seat(slots[0]!, { personId: person.id })).status).toBe(201);
+  date = dayAfter(exhibitionDay);
+  const asked = await line();
+  expect(asked).toMatchObject({ state: 'disputed', submitted: 2, awaited: 1, counts: { disputed: 1 } });
+  expect(asked.seen).not.toBeNull();
+  date = exhibitionDay;
 });
