@@ -94,7 +94,9 @@ export async function seatLateJudge(
   /** Asked of the records each time: another helper may have been faster. */
   const seatDuring = async (slots: readonly Slot[]): Promise<LateSeat | null> => {
     const own = await listSeatsOfPersonAt(scope, exhibitionId, personId);
-    const seat = own.find((each) => !each.endedAt && (slotId ? each.slotId === slotId : sitsDuring(each, open, slots)));
+    const seat = own.find(
+      (each) => !each.endedAt && (slotId ? each.slotId === slotId : sitsDuring(each, open, slots)),
+    );
     return seat ? { seat, faces: null, isNew: false } : null;
   };
   const underWay = slotId ? null : await seatDuring(open.filter(({ startsAt }) => startsAt <= now));

@@ -34,7 +34,7 @@ export const seatAnswer = z.object({
     .nullable(),
   anew: z
     .array(z.object({ at: z.string(), passAt: z.string(), passBy: z.string().nullable() }))
-    .describe('When the sheet began anew on another phone; for the panel and those who plan.'),
+    .describe('When the sheet was started over on another phone; for the panel and those who plan.'),
   bySign: z.boolean().describe('A guest who came by the sign of the room; for the panel and those who plan.'),
   admission: z
     .object({ admittedAt: z.string().nullable(), by: z.string().nullable() })

@@ -26,7 +26,7 @@ export const voice = z.object({
 
 const anewSheets = z
   .array(z.object({ seatId: z.string(), name: z.string(), anew }))
-  .describe('Sheets that began anew on another phone.');
+  .describe('Sheets that were started over on another phone.');
 
 export const criterion = z.object({
   id: z.string(),

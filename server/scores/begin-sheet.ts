@@ -10,11 +10,11 @@ import { isAboutErasedMember } from './group-rows.js';
 import { appendFirstOperation, findSheet, type SheetBirth, type SheetWrite } from './score-sheet-records.js';
 import type { ScoreSheet } from './score-sheet.js';
 
-/** What this room must ask of others: to write on a seat, and whether the result has been published. */
 /** Slots of everybody whom the sheet of this seat is about. */
 export const slotIdsOf = ({ members, slotId }: Pick<Seat, 'members' | 'slotId'>): string[] =>
   members?.map((each) => each.slotId) ?? [slotId];
 
+/** What this room must ask of others: to write on a seat, and whether the result has been published. */
 export interface ScoreNeeds {
   /** The seat, which belongs to this phone (null: to an account) from now on, or to whoever began before. Null: there is none. */
   beginSeat(inside: SchoolScope, seatId: string, hand: string | null): Promise<Seat | null>;

@@ -108,7 +108,9 @@ export const appliedAnswer = z.object({
 /** A sheet that began anew on another phone stays marked. */
 export const anew = z
   .array(z.object({ at: z.string(), passAt: z.string(), passBy: z.string().nullable() }))
-  .describe('When the sheet began anew on another phone, and when and by whom the pass for it was made.');
+  .describe(
+    'When the sheet was started over on another phone, and when and by whom the pass for it was made.',
+  );
 
 const pieces = z.array(
   z.object({

@@ -14,7 +14,6 @@ import { isOwnSeat } from '../panel/seat.js';
 import { listSealedStudentIds } from '../people/people-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
 import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
-
 import { getVisit, listCommentIds, saveApproved, saveHidden, type CommentFilter } from './visit-records.js';
 
 /** Comments that one request decides about. */
