@@ -166,10 +166,12 @@ describe('from the roster to the verified transcript', () => {
     await advisor.press('Add presentations');
     await advisor.pressOn('.board-wrap a.board-slot');
     slotPath = advisor.path();
-    await advisor.choose('Person', 'Amara Okafor');
+    await advisor.fill('Search by name', 'Amara');
+    await advisor.tick('Amara Okafor');
     await advisor.tick('Leads the panel (chair)');
     await advisor.press('Add to panel');
-    await advisor.choose('Person', 'Femi Bello');
+    await advisor.fill('Search by name', 'Femi');
+    await advisor.tick('Femi Bello');
     await advisor.choose('Role', 'Mentor');
     await advisor.press('Add to panel');
     await advisor.fill('Name', 'Jun Sato');

@@ -68,6 +68,9 @@ function tickOf(choice: HTMLElement, { value, label, help }: Found): HTMLLabelEl
   if (help) {
     const more = document.createElement('small');
     more.textContent = help;
+    more.id = `${box.name}-${value}-help`;
+    box.setAttribute('aria-label', label);
+    box.setAttribute('aria-describedby', more.id);
     words.append(more);
   }
   tick.append(box, words);
