@@ -34,6 +34,9 @@ const LONG_STATEMENT = 500;
 const LONG_SUMMARY = 600;
 /** Points: more than this, and what follows the cover is not moved to a page of its own. */
 const FULL_COVER = 270;
+/** A cover that says less gets so much air above the name, or a third of its page is empty below. */
+const AIRY_COVER = 235;
+const MAX_AIR = 110;
 
 const styles = new Map<string, string>();
 
@@ -133,6 +136,9 @@ export async function transcriptView(
   const used = snapshot.rubrics.filter((rubric) => rubric.goals.some((goal) => goal.history.length > 0));
   const goals = used.map((rubric) => rubric.goals.map((goal) => goalView(snapshot, rubric, goal, t)));
   const rows = levelRows(used, t);
+  const height = coverHeight(snapshot, used);
+  const coverAlone = used.length > 0 && height <= FULL_COVER;
+  const air = coverAlone ? Math.min(MAX_AIR, Math.max(0, AIRY_COVER - height)) : 0;
   return {
     ...snapshot,
     documentTitle: t('transcript.document-title', { name: student.name, term: snapshot.term.name }),
@@ -140,11 +146,11 @@ export async function transcriptView(
     isDraft: options.isDraft ?? false,
     stylesHtml:
       `@page{size:${options.pageSize === 'a4' ? 'A4' : 'letter'}}` +
-      `:root{--accent:${accent};--running:${cssString(running)};--of:${cssString(` ${t('transcript.page-of')} `)}}` +
+      `:root{--air:${air}pt;--accent:${accent};--running:${cssString(running)};--of:${cssString(` ${t('transcript.page-of')} `)}}` +
       styleSheet(options.template),
     name: setName(student.name, own),
     otherName: student.nameInOtherScript ? setName(student.nameInOtherScript, own) : null,
-    coverAlone: used.length > 0 && coverHeight(snapshot, used) <= FULL_COVER,
+    coverAlone,
     isShort: used.length === 0 && snapshot.narratives.length === 0,
     longStatement: (snapshot.intent?.statement.length ?? 0) > LONG_STATEMENT,
     nameSize: nameSize(student.name),

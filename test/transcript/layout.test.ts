@@ -174,6 +174,11 @@ describe('pages', () => {
   });
 });
 
+it.each([4, 5, 6, 8])('a cover with %s goals alone on it is not a quarter empty', async (goals) => {
+  const [cover] = await pagesOf(snapshot({ rubrics: [rubric('Learning goals', goals, 3)] }));
+  expect(cover!.blank).toBeLessThanOrEqual(0.25);
+});
+
 describe('growth', () => {
   const view = async (steps: number) => {
     const look = { template: 'standard', pageSize: 'letter' } as const;
