@@ -167,7 +167,7 @@ describe('a guest whom nobody has admitted', () => {
     expect(await seatOf()).toMatchObject({ bySign: true, uncounted: 'not-admitted', mayAdmit: true });
     await fillSheet(guest, seatId, ['meeting']);
     const before = await resultOf();
-    expect(before.panel).toEqual({ seats: 1, submitted: 0, awaited: 1 });
+    expect(before.panel).toEqual({ seats: 1, submitted: 0, awaited: 1, late: 0 });
     expect([before.voices[0]!.notCounted?.why, before.criteria[0]!.scored]).toEqual(['not-admitted', 0]);
     const waiting = await guest.get(`/slots/${first}/result`);
     expect(waiting.json()).toMatchObject({ sight: 'not-admitted', voices: [] });
