@@ -101,5 +101,10 @@ function lettersOfPages(pieces: readonly Piece[]): PrintedLetters {
     if (endsLine) lineEdges.add(letters.length);
   }
   lineEdges.add(letters.length);
-  return { letters, edges, lineEdges, raw: pieces.map(({ text }) => text).join('') };
+  return {
+    letters,
+    edges,
+    lineEdges,
+    raw: pieces.map(({ text, endsLine }) => text + (endsLine ? '\n' : '')).join(''),
+  };
 }

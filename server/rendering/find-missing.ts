@@ -2,7 +2,14 @@
  * Which words of some texts are not among what was read from the printed pages. Every line has a place of its own there: a short line that was
  * cut off is not found in the letters of another one. Pure.
  */
-import { betweenWords, countLetters, isReadable, isRightToLeft, lettersOf } from './printed-letters.js';
+import {
+  betweenWords,
+  countLetters,
+  countUnnamed,
+  isReadable,
+  isRightToLeft,
+  lettersOf,
+} from './printed-letters.js';
 
 /** What was read from the pages, in their order. */
 export interface PrintedLetters {
@@ -156,17 +163,22 @@ const MAX_MOVES = 20;
 const NAMED_SHARE = 0.4;
 /** Together with the glyphs that name none: measured 0.89 and more. */
 const DRAWN_SHARE = 0.75;
-/** Fewer letters may all be of the kind that is not named. */
+/** Fewer letters may all be of the kind that is not named: there, every such glyph may stand for two of them. */
 const FEWEST_LETTERS = 12;
+const LETTERS_OF_UNNAMED = 2;
 
 function missingByCount(texts: readonly string[], raw: string): string[] {
   const whole = texts.join('\n');
   const expected = countLetters(whole);
   const found = countLetters(raw);
   const sum = (counts: Iterable<number>) => [...counts].reduce((all, count) => all + count, 0);
-  const lacking = [...expected].filter(
-    ([script, count]) => count >= FEWEST_LETTERS && (found.get(script) ?? 0) < count * NAMED_SHARE,
-  );
+  const unnamedBeside = countUnnamed(raw);
+  const lacking = [...expected].filter(([script, count]) => {
+    const named = found.get(script) ?? 0;
+    if (count >= FEWEST_LETTERS) return named < count * NAMED_SHARE;
+    const unnamed = (unnamedBeside.get(script) ?? 0) + (unnamedBeside.get('') ?? 0);
+    return named + unnamed * LETTERS_OF_UNNAMED < count * DRAWN_SHARE;
+  });
   const drawn = sum([...expected.keys()].map((script) => found.get(script) ?? 0));
   const unnamed = raw.split('\u0000').length - 1;
   const all = sum(expected.values());

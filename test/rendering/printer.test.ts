@@ -99,6 +99,11 @@ describe('the Chromium printer', () => {
       '<p dir="rtl">אורי לוי כתב, with שָׁלוֹם</p><p>გიორგი ბერიძე Արմեն և Մեսրոպ</p><p>รหิมา ใจดี ນ້ຳ ເຂົ້າ</p>',
       'אורי לוי כתב, with שָׁלוֹם\nგიორგი ბერიძე Արմեն և Մեսրոպ\nรหิมา ใจดี ນ້ຳ ເຂົ້າ',
     ],
+    [
+      'short names in scripts of which a PDF names only some letters',
+      '<p dir="rtl">فاطمة علي</p><p>प्रिया</p><p>క్షమా শ্রী</p><p>ꦗꦮꦶ ᠮᠣᠩᠭᠣᠯ ꯃꯩꯇꯩ</p><p dir="rtl">𐴌𐴟𐴇𐴥𐴝</p>',
+      'فاطمة علي\nप्रिया\nక్షమా শ্রী\nꦗꦮꦶ ᠮᠣᠩᠭᠣᠯ ꯃꯩꯇꯩ\n𐴌𐴟𐴇𐴥𐴝',
+    ],
     ['scripts that a PDF keeps as shapes', '<p dir="rtl">محمد رضائی</p><p>আরিফ</p>', 'محمد رضائی আরিফ'],
   ])('finds every word: %s', async (_what, body, text) => {
     expect(await wrongOf(body, [text])).toEqual({ missing: [], outside: [] });
@@ -123,6 +128,11 @@ describe('the Chromium printer', () => {
     expect(await missing('<p>Meets</p><p>Meets all</p>', 'Meets all\nMeets')).toEqual([]);
     expect(await missing('<p>გიორგი</p>', 'გიორგი ბერიძე')).toEqual(['ბერიძე']);
     expect(await missing('<p dir="rtl">אורי</p>', 'אורי לוי')).toEqual(['לוי']);
+    // A short name, also beside letters of other scripts that do not name themselves.
+    expect(await missing('<p>प्रिया शर्मा</p>', 'प्रिया शर्मा\nمحمد علي')).toEqual(['علي']);
+    expect(await missing('<p dir="rtl">محمد</p>', 'محمد علي')).toEqual(['علي']);
+    for (const name of ['ᱥᱟᱱᱛᱟᱲᱤ', 'ᐃᓄᒃᑎᑐᑦ', 'ⵜⴰⵎⴰⵣⵉⵖⵜ', 'ꕙꔤ', 'ᠮᠣᠩᠭᠣᠯ', 'ꦗꦮꦶ', 'ꯃꯩꯇꯩ', '𐴌𐴟𐴇𐴥𐴝', 'आरव', 'រហ'])
+      expect([name, await missing('<p>Here</p>', name)]).toEqual([name, [name]]);
     // Of joined letters the shapes are counted.
     const arabic = 'محمد عبد الرحمن كتب رسالة طويلة إلى صديقه';
     expect(await missing(`<p dir="rtl">${arabic}</p>`, arabic)).toEqual([]);
