@@ -20,7 +20,7 @@ import { removeNameCorrectionsOf } from './name-correction-records.js';
 import { saveConflictErased, saveEndedGuardianErased, saveGuardianErased } from './family-records.js';
 import { saveAdvisorErased, savePersonErased } from './people-records.js';
 import { sortNameOf, type Person } from './person.js';
-import type { RosterChange, Tie } from './roster-import.js';
+import type { RosterChange, RosterImport, Tie } from './roster-import.js';
 import { saveImportUnnamed, saveRosterChangesUnnamed } from './roster-import-records.js';
 import { removeRosterUploads } from './roster-upload-records.js';
 
@@ -86,6 +86,26 @@ function lineWithoutPerson(line: RosterChange, { mark }: ErasedPerson): RosterCh
   return bare;
 }
 
+/**
+ * A question about them goes as a whole, with the answer: it has the name that the file gave them, and the number in its key.
+ * @returns null where none is about them
+ */
+function questionsWithoutPerson(
+  { questions = [], said = [] }: RosterImport,
+  person: ErasedPerson,
+): Pick<RosterImport, 'questions' | 'said'> | null {
+  const theirs = questions.filter(
+    (question) =>
+      withoutNames({ question }, person) !== null ||
+      question.options.some((option) => isOneOf(person, option.person?.id)),
+  );
+  if (theirs.length === 0) return null;
+  return {
+    questions: questions.filter((question) => !theirs.includes(question)),
+    said: said.filter((answer) => !theirs.some(({ key }) => answer.endsWith(`:${key}`))),
+  };
+}
+
 /** The student is named as in the file. */
 function tieWithoutPerson(tie: Tie, person: ErasedPerson): Tie {
   const [studentId, guardianId] = tie.key.split(' ');
@@ -123,10 +143,12 @@ export const erasePersonFromPeople: readonly ErasePart[] = [
     return found ? { ...own, ...found } : isDeepStrictEqual(own, line) ? null : own;
   }),
   rewriting(null, saveImportUnnamed, (made, person) => {
-    const { fileName, elsewhere = [], moved = [], duplicates = [], questions = [] } = made;
+    const { fileName, elsewhere = [], moved = [], duplicates = [] } = made;
     const unnamed = (made.unnamed ?? []).map((tie) => tieWithoutPerson(tie, person));
-    const found = withoutNames({ fileName, elsewhere, moved, duplicates, unnamed, questions }, person);
-    if (found) return { ...made, ...found };
-    return isDeepStrictEqual(unnamed, made.unnamed ?? []) ? null : { ...made, unnamed };
+    const asked = questionsWithoutPerson(made, person);
+    const own = asked ? { ...made, ...asked } : made;
+    const found = withoutNames({ fileName, elsewhere, moved, duplicates, unnamed }, person);
+    if (found) return { ...own, ...found };
+    return !asked && isDeepStrictEqual(unnamed, made.unnamed ?? []) ? null : { ...own, unnamed };
   }),
 ];
