@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { saveExhibitionChange } from '../../../server/exhibition/exhibition-records.js';
 import { publishSlot, seenState } from '../../harness/builders/publishing.js';
-import { aRow, heard, inPhase, later, over, revealed } from './anew.js';
+import type { World } from '../../harness/builders/world.js';
+import { aRow, heard, later, over, revealed, type FreshPresentation } from './anew.js';
 import { ownActors, ownRunners, strangers } from './groups.js';
 import type { Anew, Rows } from './row.js';
 
@@ -11,6 +13,17 @@ const published: Anew = async (world) => {
   await publishSlot(await world.client('registrar'), ids.slot);
   return { ids: { ...ids }, body: { slotId: ids.slot, reason: 'Both were good' } };
 };
+
+/** Published below the bar, while its day goes on. */
+async function notYet(world: World): Promise<FreshPresentation> {
+  const made = await over(world);
+  const { scope } = world.home;
+  const bar = { levelId, criterionIds: null };
+  await saveExhibitionChange(scope, made.ids.exhibition, 'closed', { bar });
+  await publishSlot(await world.client('registrar'), made.ids.slot);
+  await saveExhibitionChange(scope, made.ids.exhibition, 'closed', { phase: 'scoring' });
+  return made;
+}
 
 /** The panel talks, and the registrar has read what it says. */
 const talking =
@@ -83,7 +96,11 @@ export const resultRows: Rows = [
   {
     route: 'POST /slots/:id/next-attempt',
     of: { id: 'slot' },
-    anew: inPhase('scoring', (made) => ({ startsAt: later(made, 60), room: 'Room 1', samePanel: true })),
+    anew: async (world) => {
+      const made = await notYet(world);
+      const body = { startsAt: later(made, 60), room: 'Room 1', samePanel: true };
+      return { ids: { ...made.ids }, body: { ...body, exhibitionId: made.ids.exhibition } };
+    },
     expect: ownActors,
     otherwise: 'no',
   },
