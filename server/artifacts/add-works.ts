@@ -28,13 +28,14 @@ export async function addWorks(
   { studentId, body, sent }: { studentId: string; body: WorkBody; sent: readonly SentWork[] },
 ): Promise<WorkOutcome[]> {
   const outcomes: WorkOutcome[] = [];
-  for (const [at, each] of sent.entries()) {
+  for (const each of sent) {
     if ('problem' in each) {
       outcomes.push(each);
       continue;
     }
     const { name, work } = each;
-    const input = { studentId, work, words: wordsFor(body, work, { at, of: sent.length }) };
+    const number = outcomes.filter((outcome) => 'artifact' in outcome).length + 1;
+    const input = { studentId, work, words: wordsFor(body, work, number, sent) };
     const bytes = work.kind === 'file' ? work.file.bytes : 0;
     try {
       const added = await withinQuota(needs.quota, scope, studentId, bytes, () =>

@@ -14,7 +14,8 @@ export async function typeOfContent(head: Buffer): Promise<string> {
     if (looksLikeSvg(text)) return 'image/svg+xml';
     if (looksLikeHtml(text)) return 'text/html';
   }
-  const found = await fileTypeFromBuffer(head);
+  // A malformed file is just bytes: it never costs the others that came with it.
+  const found = await fileTypeFromBuffer(head).catch(() => undefined);
   if (found) return found.mime === 'application/xml' ? 'text/xml' : found.mime;
   return text === null || head.length === 0 ? 'application/octet-stream' : 'text/plain';
 }

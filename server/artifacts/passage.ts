@@ -109,6 +109,20 @@ export function anchor(
   };
 }
 
+/** Letters that one passage has in common with another of the same words; a Chinese character says as much as three. */
+const weightOf = (words: string): number => words.length + 2 * (words.match(/[\u3040-\u9fff]/g)?.length ?? 0);
+
+/** So many letters of words and surroundings are hardly the same by chance. */
+const FEWEST_ALIKE = 16;
+
+/** Whether a passage with the same words is the same: "it" stands in many sentences, a long quotation in one. */
+export function isSamePassage(one: Passage, other: Passage): boolean {
+  const before = endsAlike(one.prefix, other.prefix);
+  const after = beginsAlike(one.suffix, other.suffix);
+  const alike = one.prefix.slice(one.prefix.length - before) + one.quote + one.suffix.slice(0, after);
+  return weightOf(alike) >= FEWEST_ALIKE;
+}
+
 /** The text in three parts, the passage in the middle. */
 export function cutAt(text: string, { start, quote }: Pick<Passage, 'start' | 'quote'>) {
   const whole = oneLineEnd(text);

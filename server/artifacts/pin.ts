@@ -3,7 +3,7 @@
  * maker saw. Students set them beforehand in a portfolio, panelists on the score sheet. Pure.
  */
 import type { ArtifactVersion, Artifact, VersionKind } from './artifact.js';
-import { anchor } from './passage.js';
+import { anchor, isSamePassage } from './passage.js';
 import { problemOfPlace, tidyPlace, type Extent, type Place, type PlaceProblem } from './place.js';
 import { shownAs, type Shown } from './show-version.js';
 
@@ -77,11 +77,14 @@ export function settlePlace(
 
 /**
  * A pin that was set on another version of the same work, as it stands on this one: words are found again, whatever else moved.
- * Null where nobody can know whether it still shows what was meant.
+ * Null where nobody can know whether it still shows what was meant: a short word in another sentence is not the one that was marked.
  */
 export function carryOver<P extends Pin>(pin: P, work: PinnedWork): P | null {
   if (pin.artifactVersionId === work.artifactVersionId) return pin;
   const settled = pin.place.kind === 'passage' ? settlePlace(work, pin.place) : null;
   if (!settled || 'problem' in settled) return null;
+  const { place } = settled;
+  if (pin.place.kind === 'passage' && place.kind === 'passage' && !isSamePassage(pin.place, place))
+    return null;
   return { ...pin, artifactVersionId: work.artifactVersionId, place: settled.place };
 }

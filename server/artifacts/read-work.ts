@@ -64,18 +64,20 @@ export function worksOf(body: WorkBody, files: readonly ReceivedFile[], maximum:
 
 /**
  * The words for one of the works that were sent together. A title that was typed for several is numbered, so that it is kept and they
- * can be told apart; without one each has its own. A description belongs to pictures.
- * @param at place among all that was sent, from 0
+ * can be told apart; without one each has its own. A description belongs to the pictures, where there are any.
+ * @param number of this one among those that are taken, from 1
  */
-export function wordsFor(body: WorkBody, work: Work, { at, of }: { at: number; of: number }): Words {
-  const alone = of === 1;
-  const isPicture = work.kind === 'file' && work.file.type.startsWith('image/');
+export function wordsFor(body: WorkBody, work: Work, number: number, sent: readonly SentWork[]): Words {
+  const good = sent.flatMap((each) => ('work' in each ? [each.work] : []));
+  const alone = good.length === 1;
   return {
-    title: body.title ? (alone ? body.title : numbered(body.title, at + 1)) : ownTitle(work),
+    title: body.title ? (alone ? body.title : numbered(body.title, number)) : ownTitle(work),
     caption: body.caption,
-    altText: alone || isPicture ? body.altText : '',
+    altText: isPicture(work) || !good.some(isPicture) ? body.altText : '',
   };
 }
+
+const isPicture = (work: Work): boolean => work.kind === 'file' && work.file.type.startsWith('image/');
 
 const numbered = (title: string, number: number): string =>
   `${title.slice(0, MAX_TITLE - String(number).length - 1).trimEnd()} ${number}`;

@@ -119,7 +119,7 @@ describe('bringing work in', () => {
     expect(reply.status).toBe(201);
     expect(artifacts).toMatchObject([
       { title: 'My chair 1', caption: 'For the fair', altText: 'A red chair' },
-      { title: 'My chair 4', caption: 'For the fair', altText: '' },
+      { title: 'My chair 2', caption: 'For the fair', altText: '' },
     ]);
     expect(outcomes).toEqual([
       { name: 'one.png', artifactId: artifacts[0]!.id, problem: null },
@@ -142,6 +142,21 @@ describe('bringing work in', () => {
       outcomes: { problem: string | null }[];
     }>();
     expect(artifacts).toHaveLength(20);
+    const described = await send(
+      form(
+        [
+          { name: 'a.txt', bytes: 'a' },
+          { name: 'b.txt', bytes: '' },
+          { name: 'c.txt', bytes: 'c' },
+        ],
+        { altText: 'A red chair' },
+      ),
+    );
+    // Without a picture among them the description is every work's.
+    expect(described.json<{ artifacts: View[] }>().artifacts).toMatchObject([
+      { altText: 'A red chair' },
+      { altText: 'A red chair' },
+    ]);
     expect(artifacts[19]!.title).toBe(`${'x'.repeat(197)} 20`);
     expect(outcomes.slice(20).map(({ problem }) => problem)).toEqual([
       expect.stringContaining('“n20.txt” is one too many'),

@@ -161,6 +161,13 @@ describe('a pin', () => {
     const carried = carryOver(pin(passage.place), aWork('text', { ...newer, text: `New. ${text}` }));
     expect(carried).toMatchObject({ artifactVersionId: 'v2', place: { quote: 'It held', start: 64 } });
     expect(carryOver(pin(passage.place), aWork('text', { ...newer, text: 'Other words.' }))).toBeNull();
+    const short = carryOver(
+      pin(passage.place),
+      aWork('text', { ...newer, text: 'They wrote: It held no water.' }),
+    );
+    expect(short).toBeNull();
+    const chinese = { kind: 'passage', quote: '橋は強かった', prefix: '', suffix: '', start: 0 } as const;
+    expect(carryOver(pin(chinese), aWork('text', { ...newer, text: '橋は強かった。' }))).not.toBeNull();
     expect(carryOver(pin({ kind: 'page', page: 2 }), aWork('pdf', newer))).toBeNull();
     const same = pin({ kind: 'page', page: 2 });
     expect(carryOver(same, aWork('pdf'))).toBe(same);

@@ -179,7 +179,7 @@ describe("a student's own pins", () => {
       data.append('file', new Blob([new Uint8Array(dotPng)]), 'again.png');
       return client.send('POST', `/artifacts/${picture.artifact.id}/versions`, data);
     };
-    await client.post(`/artifacts/${text.artifact.id}/versions`, { text: 'In the end: It held.' });
+    await client.post(`/artifacts/${text.artifact.id}/versions`, { text: 'In the end: It bent. It held.' });
     expect((await newVersion()).status).toBe(201);
 
     for (const page of [path, `${path}/submit`, entries.picture]) {
@@ -220,7 +220,7 @@ describe("a student's own pins", () => {
     const { content, hash } = await snapshot();
     const [report, chair] = content.entries;
     expect(hashOf(content)).toBe(hash);
-    expect(report).toMatchObject({ versionNumber: 2, pins: [{ place: { quote: 'It held', start: 12 } }] });
+    expect(report).toMatchObject({ versionNumber: 2, pins: [{ place: { quote: 'It held', start: 21 } }] });
     expect(report).not.toHaveProperty('earlier');
     expect(chair).toMatchObject({
       ...{ versionNumber: 2, pins: [{ note: 'moved', place: region }, { note: 'elsewhere' }] },
