@@ -46,7 +46,7 @@ export function renderPage(
     now: context.clock.now(),
     notice: notice ? t(notice.key, notice.params) : null,
     values: (answer.values ?? {}) as Record<string, unknown>,
-    ...(actor?.via === 'session' ? { typing: typingOf(context, actor, saved ?? []) } : {}),
+    ...(actor && typesOnPages.has(actor.via) ? { typing: typingOf(context, actor, saved ?? []) } : {}),
     ...(errors ? { errors } : {}),
     ...(errors && answer.form !== undefined ? { form: answer.form } : {}),
     ...(answer.layout === undefined ? {} : { layout: answer.layout }),
@@ -54,11 +54,15 @@ export function renderPage(
   return { html: context.templates.render(answer.template, answer.view, frame), frame };
 }
 
+/** People at a page: with an account, or as a guest with a pass, who has long texts to write, too. */
+const typesOnPages: ReadonlySet<Actor['via']> = new Set(['session', 'pass'] as const);
+
 /** What the script needs to keep copies on the device that nobody else who signs in there can read. */
 const typingOf = ({ config }: Context, actor: Actor, saved: readonly string[]) => ({
   writer: writerMark(config.keyFor('form'), actor),
   deviceKey: deviceKey(config.keyFor('form-device'), actor.personId),
   saved: saved.join('\n'),
+  signInAt: actor.via === 'pass' ? '/pass' : '/sign-in',
 });
 
 /** Sends a page. Its forms know from now on who opened them. */

@@ -43,8 +43,8 @@ export interface Frame {
   network?: string | null;
   /** Other schools of the account, to switch to. Left out: none. */
   elsewhere?: { personId: string; name: string }[];
-  /** What the script that keeps typed text needs; left out for whoever has no account. */
-  typing?: { writer: string; deviceKey: string; saved: string };
+  /** What the script that keeps typed text needs; left out for whoever is not signed in, also by a pass. */
+  typing?: { writer: string; deviceKey: string; saved: string; signInAt: string };
   /** How many schools offer the account a membership. */
   offers?: number;
   /** The school is closed; its administrators read. */

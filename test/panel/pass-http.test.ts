@@ -71,6 +71,14 @@ describe('the way in', () => {
     expect((await getSeat(day.home.scope, pass.seatId)).pass?.usedAt).not.toBeNull();
     const used = (await listEntriesFrom(day.home.scope, 1, 100)).filter((entry) => entry.act === 'pass.use');
     expect(used.map((entry) => [entry.subject.id, entry.via])).toEqual([[pass.seatId, 'pass']]);
+    // A guest has long texts to write, too: the script that keeps them is on their pages, and the server takes their drafts.
+    const page = (await client.get('/seats', { as: 'page' })).text;
+    expect(page).toMatch(/src="[^"]*forms[^"]*\.js"/);
+    const writer = /data-writer="([^"]+)"/.exec(page)?.[1];
+    const draft = { action: `/seats/${pass.seatId}/note`, page: '/seats', fields: { note: 'Kept' }, writer };
+    expect([(await client.put('/drafts', draft)).status, page.includes('data-sign-in-at="/pass"')]).toEqual([
+      ...[200, true],
+    ]);
     const mine = (await client.get('/seats')).json<{ items: { id: string; studentName: string }[] }>();
     expect(mine.items.map((seat) => [seat.id, seat.studentName])).toEqual([[pass.seatId, 'Itzel Núñez']]);
   });

@@ -3,6 +3,8 @@ export interface Settings {
   writer: string;
   personId: string;
   key: string;
+  /** Where the writer comes in again. */
+  signInAt: string;
   /** Forms that were saved, as `keyOf` names them. */
   savedForms: string[];
   say(name: string, values?: Record<string, string>): string;
@@ -18,6 +20,7 @@ function read({ dataset }: HTMLElement): Settings {
     writer,
     personId: writer.split('.')[0] ?? '',
     key: dataset['key'] ?? '',
+    signInAt: dataset['signInAt'] ?? '/sign-in',
     savedForms: (dataset['formsSaved'] ?? '').split('\n').filter((key) => key !== ''),
     say: (name, values = {}) =>
       (dataset[name] ?? '').replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? ''),
@@ -26,5 +29,5 @@ function read({ dataset }: HTMLElement): Settings {
   };
 }
 
-/** Null for whoever has no account. */
+/** Null for whoever is not signed in, also by a pass. */
 export const settings: Settings | null = source && read(source);

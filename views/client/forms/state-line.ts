@@ -3,7 +3,7 @@ import { settings } from './settings.js';
 
 const alarming = new Set(['notSaved', 'notSent', 'check', 'signedOut', 'elsewhere', 'checkSchool']);
 /** Where somebody mends it, in another tab. */
-const signIn = { href: '/sign-in', words: 'signIn' };
+const signIn = { href: settings?.signInAt ?? '/sign-in', words: 'signIn' };
 const schools = { href: '/memberships', words: 'schools' };
 const ways: Readonly<Record<string, { href: string; words: string }>> = {
   ...{ check: signIn, signedOut: signIn, elsewhere: schools, checkSchool: schools },
