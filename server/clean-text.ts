@@ -35,6 +35,10 @@ export function cleanLine(text: string): string {
   return cleanText(text).replace(blanks, ' ').replace(turning, '');
 }
 
+/** The first characters of a text, at most `maximum` UTF-16 units: the last one is never cut in half. */
+export const firstOf = (text: string, maximum: number): string =>
+  text.slice(0, maximum).replace(/[\ud800-\udbff]$/, '');
+
 /** Keeps the first marks of each run. */
 function withFewMarks(text: string): string {
   if (!/\p{M}{31}/u.test(text)) return text;

@@ -72,8 +72,8 @@ export class Conflict extends AppError {
 
 /** 428: the act is refused because it does not say which state of the thing its sender has seen. */
 export class StateMissing extends AppError {
-  constructor(messageKey: string) {
-    super(428, 'state-missing', messageKey);
+  constructor(messageKey: string, params: MessageParams = {}) {
+    super(428, 'state-missing', messageKey, params);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import { createHash } from 'node:crypto';
+import { firstOf } from '../clean-text.js';
 import type { PictureSize } from './picture-size.js';
 import { runsSchool, type Actor } from '../access/actor.js';
 import { isAdvisorOf, isGuardianOf, isOwn, type StudentFacts } from '../people/person.js';
@@ -131,12 +132,7 @@ const officeTypes = /^application\/(msword|rtf|epub|vnd\.(openxmlformats|oasis|m
 
 /** A title for a file that came without one: its name without the ending. */
 export function titleFromName(name: string): string {
-  return (
-    name
-      .replace(/\.[^.]{1,8}$/, '')
-      .trim()
-      .slice(0, 200) || name.slice(0, 200)
-  );
+  return firstOf(name.replace(/\.[^.]{1,8}$/, '').trim(), 200) || firstOf(name, 200);
 }
 
 /** What never changes of a version; goes into the audit chain by its hash. */

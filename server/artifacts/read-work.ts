@@ -1,5 +1,6 @@
 /** Reads what somebody brings in: files, an address, a text, or several of them at once. */
 import { z } from 'zod';
+import { firstOf } from '../clean-text.js';
 import { InvalidInput, TooLarge, type AppError } from '../errors.js';
 import { optionalText, wholeNumber, optionalLine } from '../http/read-input.js';
 import type { Work, Words } from './add-artifact.js';
@@ -80,7 +81,7 @@ export function wordsFor(body: WorkBody, work: Work, number: number, sent: reado
 const isPicture = (work: Work): boolean => work.kind === 'file' && work.file.type.startsWith('image/');
 
 const numbered = (title: string, number: number): string =>
-  `${title.slice(0, MAX_TITLE - String(number).length - 1).trimEnd()} ${number}`;
+  `${firstOf(title, MAX_TITLE - String(number).length - 1).trimEnd()} ${number}`;
 
 function ownTitle(work: Work): string {
   switch (work.kind) {
@@ -89,7 +90,7 @@ function ownTitle(work: Work): string {
     case 'link':
       return new URL(work.url).hostname;
     case 'text':
-      return (work.text.split('\n')[0] ?? '').slice(0, 80);
+      return firstOf(work.text.split('\n')[0] ?? '', 80);
   }
 }
 

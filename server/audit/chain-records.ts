@@ -3,7 +3,7 @@
  * `auditpending` for their place; those in the chain are never updated or removed. Personal data: ids of people, never names or texts.
  */
 import { schoolCollection, sharedCollection, type Database, type SchoolScope } from '../database.js';
-import type { AuditEntry, ChainHead, PendingEntry } from './audit-entry.js';
+import type { AuditEntry, AuditFacts, ChainHead, PendingEntry } from './audit-entry.js';
 
 const fixed = { required: true, immutable: true } as const;
 const facts = {
@@ -76,6 +76,20 @@ export const saveEntries = (scope: SchoolScope, list: AuditEntry[]) => entries.i
 /** Entries of these acts on these subjects, in order. */
 export const listEntriesOn = (scope: SchoolScope, kind: string, ids: readonly string[]) =>
   entries.in(scope).find({ 'subject.kind': kind, 'subject.id': { $in: ids } }, { sort: { number: 1 } });
+/** The last entries on this subject, the latest first; those that wait for their place are the latest of all. */
+export async function listLatestEntriesOn(
+  scope: SchoolScope,
+  kind: string,
+  id: string,
+  limit: number,
+): Promise<Pick<AuditFacts, 'at' | 'actorId' | 'act' | 'detail'>[]> {
+  const on = { 'subject.kind': kind, 'subject.id': id };
+  const [waiting, chained] = await Promise.all([
+    pending.in(scope).find(on, { sort: { at: -1, order: -1 }, limit }),
+    entries.in(scope).find(on, { sort: { number: -1 }, limit }),
+  ]);
+  return [...waiting, ...chained].slice(0, limit);
+}
 /** Entries that froze one of these records, in order. */
 export const listEntriesFreezing = (scope: SchoolScope, ids: readonly string[]) =>
   entries.in(scope).find({ 'detail.records.id': { $in: ids } }, { sort: { number: 1 } });

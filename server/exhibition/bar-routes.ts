@@ -9,7 +9,8 @@ import { findExhibition } from './exhibition-records.js';
 import type { AnyCall } from './exhibition-pages.js';
 import { planners } from './exhibition-routes.js';
 import { barAnswer } from './exhibition-view.js';
-import { setBar } from './set-bar.js';
+import { seenField } from './refuse-stale.js';
+import { seenOfBar, setBar } from './set-bar.js';
 
 /** How the form says "no bar" among the levels. */
 const NONE = '';
@@ -18,6 +19,7 @@ const barBody = z.object({
   levelId: z.string().max(60).default(NONE),
   rows: z.enum(['all', 'named']).default('all'),
   criterionIds: several(z.string().max(60)),
+  seen: seenField('`seen` of GET /exhibitions/{id}/bar'),
 });
 
 /** A bar as a GET answers it. */
@@ -30,14 +32,15 @@ function barFields({ bar, ...rest }: Record<string, unknown>): Record<string, un
   return { levelId, rows: criterionIds ? 'named' : 'all', criterionIds: criterionIds ?? [], ...rest };
 }
 
-const answer = z.object({ exhibitionId: z.string(), bar: barAnswer.nullable() });
+const answer = z.object({ exhibitionId: z.string(), bar: barAnswer.nullable(), seen: z.string() });
 
 async function answerOf(
   call: Pick<AnyCall, 'context'>,
   exhibition: Exhibition,
 ): Promise<z.output<typeof answer>> {
   const rubric = await call.context.rubrics.byHash(exhibition.rubric.hash);
-  return { exhibitionId: exhibition.id, bar: exhibition.bar ? barView(rubric, exhibition.bar) : null };
+  const bar = exhibition.bar ? barView(rubric, exhibition.bar) : null;
+  return { exhibitionId: exhibition.id, bar, seen: seenOfBar(exhibition) };
 }
 
 async function barPage(call: AnyCall, id: string): Promise<PageAnswer> {
@@ -109,6 +112,7 @@ export function makeBarRoutes(): RoomRoutes {
         call.actor,
         call.params.id,
         readBody(call.body),
+        call.body.seen,
       );
       const notice = exhibition.bar ? 'exhibition.notice.bar-set' : 'exhibition.notice.bar-none';
       return done(`/exhibitions/${exhibition.id}`, await answerOf(call, exhibition), { notice });

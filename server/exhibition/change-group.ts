@@ -16,7 +16,7 @@ import { pinSnapshots } from './move-exhibition.js';
 import { checkClashes, occupancyOf } from './occupancies.js';
 import type { PanelDoor, SeatFact } from './panel-door.js';
 import { checkStudents } from './plan-slots.js';
-import type { Slot } from './slot.js';
+import { revisionOf, type Slot } from './slot.js';
 import { getPresentation, removeSlot, saveGroup, saveSlotAbsent, saveSlots } from './slot-records.js';
 import { checkActsFor } from './planners.js';
 
@@ -157,7 +157,11 @@ async function changeGroup(
     await checkActsFor(inside, actor, exhibition, [slot]);
     if (what !== 'group.absent' && !mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
     const { members, detail } = await work(inside, slot, exhibition);
-    const after = { ...slot, group: { title: slot.group?.title ?? '', members } };
+    const after = {
+      ...slot,
+      revision: revisionOf(slot) + 1,
+      group: { title: slot.group?.title ?? '', members },
+    };
     await saveGroup(inside, slot.id, after.group);
     await needs.panel.groupChanged(inside, after);
     await appendAudit(inside, needs.clock, actor, what, { kind: 'slot', id: slot.id }, detail);

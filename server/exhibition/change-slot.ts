@@ -7,7 +7,7 @@ import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
+import { Conflict, InvalidInput, StateMissing, type FieldProblem } from '../errors.js';
 import { permit } from '../people/person.js';
 import { timetableLock, withLocks } from '../record-locks.js';
 import { findSchool } from '../school/school-records.js';
@@ -21,6 +21,7 @@ import type { BrokenRuleFact, DayDoors } from './rules-door.js';
 import { endOf, mayChangeSlot, revisionOf, type Clash, type Slot } from './slot.js';
 import { getPresentation, saveSlotMove } from './slot-records.js';
 import { checkActsFor } from './planners.js';
+import { staleBecause, type SeenThing } from './refuse-stale.js';
 
 export type SlotPlace = Pick<Slot, 'startsAt' | 'minutes' | 'room'>;
 
@@ -72,14 +73,14 @@ export async function checkMove(
 }
 
 export interface MoveWords {
-  /** The revision that the planner has seen; left out: moved whatever it is. */
+  /** The revision that the planner has seen. */
   seen?: number | undefined;
   /** Why a rule may be broken; stays with the slot, and the audit record says that there is one. */
   reason?: string;
 }
 
 /**
- * @throws Conflict when the exhibition is closed or somebody has moved the slot since
+ * @throws Conflict when the exhibition is closed or somebody has moved the slot since; StateMissing where it is not said what was seen
  * @throws InvalidInput for double bookings, and on `reason` for rules that are broken without one
  */
 export async function changeSlot(
@@ -94,12 +95,9 @@ export async function changeSlot(
   return withLocks(scope, [timetableLock], async (inside) => {
     const there = await getPresentation(inside, id);
     await checkActsFor(inside, actor, await getExhibition(inside, there.exhibitionId), [there]);
+    await requireSlotSeen(inside, there, seen);
     // Sent back as it is: nothing moves, so nothing is in the way either.
-    if (
-      isDeepStrictEqual(placeOf(there), placeOf(place)) &&
-      (seen ?? revisionOf(there)) === revisionOf(there)
-    )
-      return there;
+    if (isDeepStrictEqual(placeOf(there), placeOf(place))) return there;
     const { slot: before, problems, warnings } = await checkMove(needs, inside, actor, id, place, seen);
     if (problems.length > 0) throw new InvalidInput(problems);
     if (warnings.length > 0 && reason === '') throw new InvalidInput(reasonsNeeded(warnings));
@@ -150,13 +148,33 @@ export async function listPublished(
   return new Set(slots.filter((_slot, at) => published[at]).map(({ id }) => id));
 }
 
-/** @throws Conflict when somebody has moved the slot since it was seen */
+/** What is written down when a slot comes to another time, room or length, or others present there. */
+export const changesOf = (slot: Slot): SeenThing[] => [
+  { kind: 'slot', id: slot.id, isAbout: (act) => /^(slot\.(change|swap)|group\.)/.test(act) },
+  {
+    ...{ kind: 'exhibition', id: slot.exhibitionId },
+    isAbout: (act, { slotIds }) =>
+      act === 'room.late' && Array.isArray(slotIds) && (slotIds as unknown[]).includes(slot.id),
+  },
+];
+
+/** @throws Conflict `stale` when somebody has moved the slot since it was seen, or changed who presents there */
 export async function refuseStale(scope: SchoolScope, slot: Slot, seen: number | undefined): Promise<void> {
   if (seen === undefined || seen === revisionOf(slot)) return;
   const [name, school] = await Promise.all([namePresenters(scope, slot), findSchool(scope, scope.schoolId)]);
-  throw new Conflict('exhibition.problem.slot-moved', {
-    name,
-    room: slot.room,
-    at: timeText(slot.startsAt, school?.timeZone ?? 'UTC', school?.locale ?? 'en'),
+  const at = timeText(slot.startsAt, school?.timeZone ?? 'UTC', school?.locale ?? 'en');
+  throw await staleBecause(scope, changesOf(slot), {
+    ...{ by: 'exhibition.problem.slot-changed-by', unnamed: 'exhibition.problem.slot-moved' },
+    params: { name, room: slot.room, at },
   });
+}
+
+/** The same for an act that must say what was seen. @throws StateMissing where it does not */
+export async function requireSlotSeen(
+  scope: SchoolScope,
+  slot: Slot,
+  seen: number | undefined,
+): Promise<void> {
+  if (seen === undefined) throw new StateMissing('common.problem.state-missing', { field: 'revision' });
+  await refuseStale(scope, slot, seen);
 }

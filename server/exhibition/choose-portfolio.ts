@@ -6,15 +6,17 @@ import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden } from '../errors.js';
 import { panelLock, withLocks } from '../record-locks.js';
 import { getExhibition } from './exhibition-records.js';
-import { presentationIdOf } from './group.js';
+import { memberSlotsOf, presentationIdOf } from './group.js';
 import { listPortfolioOffers, mayChoosePortfolio } from './late-portfolio.js';
+import { findPanelEnd } from './panel-access.js';
 import type { PanelDoor } from './panel-door.js';
 import { getSlot, savePortfolioChoice } from './slot-records.js';
 import type { PortfolioChoice, Slot } from './slot.js';
 
 /**
  * @param isShown false: the panel stays with the version that it looks at
- * @throws Forbidden for anybody else; Conflict when this version is not offered (any more)
+ * @throws Forbidden for anybody else, and for a chair whose access has ended; Conflict when this version is not offered (any more), and
+ *   once the result of somebody of the presentation is published
  */
 export async function choosePortfolio(
   needs: { clock: Clock; panel: PanelDoor },
@@ -29,9 +31,12 @@ export async function choosePortfolio(
     const slot = slotId === presentationId ? presentation : await getSlot(inside, slotId);
     const exhibition = await getExhibition(inside, slot.exhibitionId);
     const seats = await needs.panel.listSeatFacts(inside, [presentationId]);
-    if (!mayChoosePortfolio(actor, exhibition, seats))
+    const panelEndedAt = await findPanelEnd(inside, presentation, exhibition, needs.clock.now());
+    if (!mayChoosePortfolio(actor, exhibition, seats, panelEndedAt))
       throw new Forbidden('exhibition.problem.may-not-choose-portfolio');
-    const offers = await listPortfolioOffers(inside, presentation, exhibition);
+    if (await needs.panel.isPublished(inside, memberSlotsOf(presentation)))
+      throw new Conflict('exhibition.problem.portfolio-published', {}, 'published');
+    const offers = await listPortfolioOffers(inside, presentation, { exhibition, isPublished: false });
     if (!offers.some((offer) => offer.slotId === slotId && offer.snapshotId === snapshotId))
       throw new Conflict('exhibition.problem.not-offered', {}, 'not-offered');
     const choice: PortfolioChoice = {

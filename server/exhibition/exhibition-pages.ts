@@ -17,6 +17,7 @@ import {
   type Exhibition,
 } from './exhibition.js';
 import { findExhibition } from './exhibition-records.js';
+import { seenOfSettings } from './plan-exhibition.js';
 import { exhibitionView } from './exhibition-view.js';
 import { presentersOf, studentsOf } from './group.js';
 import { findPresenters } from './name-presenters.js';
@@ -165,6 +166,7 @@ export async function formPage(call: AnyCall, id: string | null): Promise<PageAn
       action: exhibition ? `/exhibitions/${exhibition.id}` : '/exhibitions',
       back: exhibition ? `/exhibitions/${exhibition.id}` : '/exhibitions',
       isNew: !exhibition,
+      seen: exhibition ? seenOfSettings(exhibition) : null,
       exhibition: {
         title: exhibition?.title ?? '',
         termId: exhibition?.termId ?? school?.currentTermId ?? '',

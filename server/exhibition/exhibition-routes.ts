@@ -1,6 +1,5 @@
 /** Exhibitions over HTTP: the list, the day, its settings and its phases. */
 import { z } from 'zod';
-import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import {
@@ -31,7 +30,8 @@ import { findExhibition, listExhibitions } from './exhibition-records.js';
 import { formPage, rubricTitle, viewOfExhibition, visiblePhases, type AnyCall } from './exhibition-pages.js';
 import { dayPage } from './day-page.js';
 import { dayAnswer, exhibitionAnswer, exhibitionView } from './exhibition-view.js';
-import { findMissingPortfolios } from './missing-portfolios.js';
+import { MissingPortfoliosUnconfirmed } from './missing-portfolios.js';
+import { seenField } from './refuse-stale.js';
 import { moveExhibition } from './move-exhibition.js';
 import type { DayDoors } from './rules-door.js';
 import { changeExhibition, createExhibition, type ExhibitionInput } from './plan-exhibition.js';
@@ -222,15 +222,17 @@ export function makeExhibitionRoutes(panel: DayDoors): RoomRoutes {
       summary: 'Change a draft',
       who: planners,
       params: idParams,
-      body: exhibitionBody,
+      body: exhibitionBody.extend({ seen: seenField('`seen` of GET /exhibitions/{id}') }),
       fromAnswer: exhibitionFields,
       answer: exhibitionAnswer,
       alsoPost: true,
       again: (call) => formPage(call as unknown as AnyCall, call.params.id),
     },
     async (call) => {
-      const input = readExhibition(call.body, call.timeZone);
-      const exhibition = await changeExhibition(call.context, call.scope, call.actor, call.params.id, input);
+      const { seen, ...body } = call.body;
+      const input = readExhibition(body, call.timeZone);
+      const { context, scope, actor, params } = call;
+      const exhibition = await changeExhibition(context, scope, actor, params.id, input, seen);
       const view = await viewOfExhibition(call as unknown as AnyCall, exhibition);
       return done(`/exhibitions/${exhibition.id}`, view, { notice: 'exhibition.notice.changed' });
     },
@@ -246,15 +248,15 @@ export function makeExhibitionRoutes(panel: DayDoors): RoomRoutes {
         body: z.object({
           reason: optionalText(500),
           withoutPortfolio: flag.describe(
-            'For pages: opens although somebody has not submitted a portfolio.',
+            'Open although somebody has not submitted a portfolio: 409 `unconfirmed` says who, until this is sent with its `seen`.',
           ),
+          seen: z.string().max(64).optional(),
         }),
         answer: exhibitionAnswer,
         again: (call) => dayPage(call as unknown as AnyCall, panel, call.params.id),
       },
       async (call) => {
-        const needs = { clock: call.context.clock, panel };
-        if (verb === 'open') await askWithoutPortfolio(call);
+        const needs = { clock: call.context.clock, panel, opening: call.body };
         const exhibition = await moveExhibition(
           needs,
           call.scope,
@@ -262,7 +264,9 @@ export function makeExhibitionRoutes(panel: DayDoors): RoomRoutes {
           call.params.id,
           verb,
           call.body.reason,
-        );
+        ).catch((error: unknown) => {
+          throw call.wantsJson ? error : besideTheBox(error);
+        });
         const view = await viewOfExhibition(call as unknown as AnyCall, exhibition);
         return done(`/exhibitions/${exhibition.id}`, view, { notice: `exhibition.notice.${verb}` });
       },
@@ -271,19 +275,9 @@ export function makeExhibitionRoutes(panel: DayDoors): RoomRoutes {
   return room;
 }
 
-/** @throws InvalidInput on `withoutPortfolio` where a page has not confirmed that somebody presents without a portfolio */
-async function askWithoutPortfolio(call: {
-  scope: SchoolScope;
-  wantsJson: boolean;
-  params: { id: string };
-  body: { withoutPortfolio: boolean };
-}): Promise<void> {
-  if (call.wantsJson || call.body.withoutPortfolio) return;
-  const exhibition = await findExhibition(call.scope, call.params.id);
-  const missing = exhibition && (await findMissingPortfolios(call.scope, exhibition));
-  if (!missing) return;
-  const params = { count: missing.count };
-  throw new InvalidInput([
-    { field: 'withoutPortfolio', message: 'exhibition.problem.without-portfolio', params },
-  ]);
+/** On a page it is told beside the box that confirms it. */
+function besideTheBox(error: unknown): unknown {
+  if (!(error instanceof MissingPortfoliosUnconfirmed)) return error;
+  const { messageKey: message, params } = error;
+  return new InvalidInput([{ field: 'withoutPortfolio', message, params }]);
 }

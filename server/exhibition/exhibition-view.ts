@@ -9,6 +9,7 @@ import {
   type Phase,
   type PhaseFacts,
 } from './exhibition.js';
+import { seenOfSettings } from './plan-exhibition.js';
 import { reasonsAnswer } from './move-reasons.js';
 import { slotAnswer } from './slot-face.js';
 
@@ -38,6 +39,7 @@ export const exhibitionAnswer = z.object({
   visitPrompts: z.array(z.string()),
   visitorsLeave: z.enum(visitKinds).nullable(),
   slotCount: z.number(),
+  seen: z.string().describe('Send it when changing the settings.'),
 });
 
 export const dayAnswer = exhibitionAnswer.extend({
@@ -94,6 +96,7 @@ export function exhibitionView(
     visitorsLeave:
       exhibition.format === 'gallery' ? (exhibition.visitorsLeave ?? 'feedback-and-score') : null,
     slotCount: more.slotCount,
+    seen: seenOfSettings(exhibition),
   };
 }
 

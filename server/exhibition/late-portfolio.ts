@@ -24,13 +24,17 @@ export interface PortfolioOffer {
   isFirst: boolean;
 }
 
-/** What the panel of a presentation is offered, its students in order. */
+/**
+ * What the panel of a presentation is offered, its students in order.
+ * @param of.isPublished the result of one of them
+ */
 export async function listPortfolioOffers(
   scope: SchoolScope,
   presentation: Slot,
-  exhibition: Pick<Exhibition, 'phase'>,
+  { exhibition, isPublished }: { exhibition: Pick<Exhibition, 'phase'>; isPublished: boolean },
 ): Promise<PortfolioOffer[]> {
-  if (!isScoring(exhibition)) return [];
+  // What a result was made of stays what the panel looked at.
+  if (!isScoring(exhibition) || isPublished) return [];
   const slots = presentation.group
     ? await listSlotsByIds(scope, memberSlotsOf(presentation))
     : [presentation];
@@ -56,13 +60,14 @@ export async function listPortfolioOffers(
   });
 }
 
-/** The chair, the office, and whoever plans the exhibition. */
+/** The chair, as long as the panel has access, the office, and whoever plans the exhibition. */
 export const mayChoosePortfolio = (
   actor: Actor,
   exhibition: Pick<Exhibition, 'createdBy' | 'plannerIds'>,
   seats: readonly Pick<SeatFact, 'personId' | 'chair' | 'ended'>[],
+  panelEndedAt: Date | null,
 ): boolean =>
   actor.seatIds === null &&
   (runsSchool(actor) ||
     isPlanner(actor, exhibition) ||
-    seats.some((seat) => seat.chair && !seat.ended && seat.personId === actor.personId));
+    (!panelEndedAt && seats.some((seat) => seat.chair && !seat.ended && seat.personId === actor.personId)));

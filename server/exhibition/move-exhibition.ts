@@ -16,6 +16,7 @@ import {
 } from './exhibition.js';
 import { getExhibition, saveExhibitionChange } from './exhibition-records.js';
 import { presentationIdOf } from './group.js';
+import { confirmMissingPortfolios, type AskedOpening } from './missing-portfolios.js';
 import { factsOfDay, type PanelDoor } from './panel-door.js';
 import type { Slot } from './slot.js';
 import { listMemberSlotsOfExhibition, listSlotsOfExhibition, saveSlotSnapshot } from './slot-records.js';
@@ -23,6 +24,7 @@ import { checkPlanner } from './planners.js';
 
 /**
  * @param reason why, for a step back; kept in the exhibition, and the audit record says that there is one
+ * @throws MissingPortfoliosUnconfirmed on opening, until it is said that somebody presents without a portfolio
  * @throws Conflict when the phase does not allow it or something is missing; InvalidInput on `reason`
  */
 export async function moveExhibition(
@@ -31,6 +33,8 @@ export async function moveExhibition(
     panel: PanelDoor;
     /** It reopens for the next attempt of one student, and whoever plans that was asked who may. */
     forAttempt?: true;
+    /** Left out: nobody is there to be asked who presents without a portfolio. */
+    opening?: AskedOpening;
   },
   scope: SchoolScope,
   actor: Actor,
@@ -50,6 +54,7 @@ export async function moveExhibition(
     const seats = await needs.panel.listSeatFacts(inside, slotIds);
     const facts = await factsOfDay(needs.panel, inside, exhibition, slots, seats);
     const move = permitMove(exhibition.phase, verb, facts, reason);
+    if (verb === 'open' && needs.opening) await confirmMissingPortfolios(inside, exhibition, needs.opening);
     const begun = new Set(seats.filter((seat) => seat.sheet !== 'not-started').map((seat) => seat.slotId));
     const untouched = ofEveryMember.filter(
       (slot) => slot.snapshotId === null || !begun.has(presentationIdOf(slot)),

@@ -1,5 +1,6 @@
 /** Moving a slot over HTTP: asking what would be wrong with a place, and putting it there. */
 import { z } from 'zod';
+import { InvalidInput } from '../errors.js';
 import { idParams, optionalText, text, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { changeSlot, checkMove, type MoveCheck, type SlotPlace } from './change-slot.js';
@@ -15,7 +16,7 @@ import { slotAnswer } from './slot-face.js';
 import { swapSlots } from './swap-slots.js';
 
 const minutes = wholeNumber(slotMinutesMinimum, slotMinutesMaximum);
-/** The revision of the slot that the planner sees. Left out, the slot is moved whatever happened to it; a swap needs both. */
+/** The revision of the slot that the planner sees: a move needs it, a swap needs both; asking what would be wrong does not. */
 const revision = z.preprocess(
   (value) => (value === '' ? undefined : value),
   wholeNumber(0, 1_000_000).optional(),
@@ -126,6 +127,8 @@ export function makeMoveRoutes(
     async (call) => {
       const { withSlotId, revision: seen, withRevision, reason } = call.body;
       const [otherId, seenInForm] = withSlotId.split('@');
+      if (seenInForm !== undefined && !/^\d{1,7}$/.test(seenInForm))
+        throw new InvalidInput([{ field: 'withSlotId', message: 'exhibition.problem.swap-with-whom' }]);
       const seenOther = withRevision ?? (seenInForm ? Number(seenInForm) : undefined);
       const needs = { clock: call.context.clock, panel };
       const slots = await swapSlots(needs, call.scope, call.actor, call.params.id, otherId ?? '', {

@@ -29,6 +29,7 @@ import { groupProblem } from './group.js';
 import type { ClockMinutes } from './room-clock.js';
 import { listSlotsOfExhibition, saveSlotsTerm } from './slot-records.js';
 import { checkPlanner } from './planners.js';
+import { refuseUnseen, seenOf } from './refuse-stale.js';
 
 export interface ExhibitionInput {
   termId: string;
@@ -89,7 +90,17 @@ export async function createExhibition(
   }
 }
 
+/** What somebody has seen of the settings before they change them. */
+export const seenOfSettings = (exhibition: Exhibition): string =>
+  seenOf([
+    ...[exhibition.title, exhibition.termId, exhibition.format, exhibition.rubric, exhibition.startsAt],
+    ...[exhibition.place, exhibition.slotMinutes, exhibition.clockMinutes ?? null],
+    ...[exhibition.visitPrompts ?? [], exhibition.visitorsLeave ?? 'feedback-and-score'],
+  ]);
+
 /**
+ * @param seen `seenOfSettings`, as its sender has seen them: two planners do not overwrite each other
+ * @throws StateMissing; Conflict `stale` when somebody has changed them since
  * @throws Conflict when it has opened: what people were told stays true
  * @throws InvalidInput on `format` for a gallery where groups are planned
  */
@@ -99,6 +110,7 @@ export async function changeExhibition(
   actor: Actor,
   id: string,
   input: ExhibitionInput,
+  seen: string | undefined,
 ): Promise<Exhibition> {
   permit(mayManageExhibitions(actor));
   checkPlanner(actor, await getExhibition(scope, id));
@@ -106,14 +118,16 @@ export async function changeExhibition(
   await checkTerm(scope, input.termId);
   return withLocks(scope, [timetableLock], async (inside) => {
     const before = await getExhibition(inside, id);
-    const after = mayChangeSettings(before)
-      ? await saveExhibitionChange(inside, id, 'draft', {
-          ...input,
-          rubric,
-          // A bar is said in the levels and rows of one rubric; another rubric needs its own.
-          ...(rubric.hash === before.rubric.hash ? {} : { bar: null }),
-        })
-      : null;
+    if (!mayChangeSettings(before)) throw new Conflict('exhibition.problem.settings-fixed');
+    await refuseUnseen(inside, { seen, now: seenOfSettings(before), field: 'seen' }, [
+      { kind: 'exhibition', id, isAbout: (act) => /^exhibition\.(create|change)$/.test(act) },
+    ]);
+    const after = await saveExhibitionChange(inside, id, 'draft', {
+      ...input,
+      rubric,
+      // A bar is said in the levels and rows of one rubric; another rubric needs its own.
+      ...(rubric.hash === before.rubric.hash ? {} : { bar: null }),
+    });
     if (!after) throw new Conflict('exhibition.problem.settings-fixed');
     await checkGroups(inside, after);
     if (after.termId !== before.termId) await saveSlotsTerm(inside, id, after.termId);

@@ -22,6 +22,7 @@ import {
   removeSlot,
   saveSlots,
 } from './slot-records.js';
+import { requireSlotSeen } from './change-slot.js';
 import { checkActsFor } from './planners.js';
 
 export interface PlanSlotNeeds {
@@ -174,13 +175,16 @@ export async function checkStudents(
 
 /**
  * Takes a presentation out, of a group with all its members.
- * @throws Conflict when it is closed or a sheet was begun: what was acknowledged is never lost
+ * @param seen its revision, as its sender has seen it
+ * @throws Conflict when it is closed or a sheet was begun: what was acknowledged is never lost; `stale` when somebody has moved it
+ *   since, or changed who presents there; StateMissing
  */
 export async function takeSlotOut(
   needs: PlanSlotNeeds,
   scope: SchoolScope,
   actor: Actor,
   slotId: string,
+  seen: number | undefined,
 ): Promise<Slot> {
   permit(mayManageExhibitions(actor));
   const { id } = await getPresentation(scope, slotId);
@@ -188,6 +192,7 @@ export async function takeSlotOut(
     const slot = await getPresentation(inside, slotId);
     const exhibition = await getExhibition(inside, slot.exhibitionId);
     await checkActsFor(inside, actor, exhibition, [slot]);
+    await requireSlotSeen(inside, slot, seen);
     const seats = await needs.panel.listSeatFacts(inside, [id]);
     const visits = (await needs.panel.countVisits(inside, [id])).get(id) ?? 0;
     const begun = seats.filter((seat) => seat.sheet !== 'not-started').length + visits;

@@ -5,15 +5,16 @@ import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { timetableLock, withLocks } from '../record-locks.js';
 import { Conflict, Forbidden, InvalidInput, NotFound, type FieldProblem } from '../errors.js';
-import { dayOf } from './day-and-time.js';
 import { isRunning } from './exhibition.js';
 import { getExhibition } from './exhibition-records.js';
 import { findClashes, occupancyOf } from './occupancies.js';
 import { bySlot, type PanelDoor } from './panel-door.js';
-import { listPublished } from './change-slot.js';
+import { changesOf, listPublished } from './change-slot.js';
 import { endOf, lateBy, roomKey, slotNow, type Slot } from './slot.js';
 import { listSlotsOfExhibition, saveSlotMove } from './slot-records.js';
 import { isPlanner } from './planners.js';
+import { refuseUnseen } from './refuse-stale.js';
+import { onDayOf, seenOfTimes } from './room-times.js';
 
 export interface LateRoom {
   room: string;
@@ -26,9 +27,10 @@ export interface LateRoom {
 }
 
 /**
- * @param minutes later; negative when the room has caught up, which is refused where it would put anybody in two places
+ * @param asked.seen `seenOfRoom`: minutes count from there, so two people who say the same at once do not say it twice
+ * @param asked.minutes later; negative when the room has caught up, which is refused where it would put anybody in two places
  * @throws Forbidden for everybody but planners and the chair of the panel in this room
- * @throws Conflict when nothing is left to move; InvalidInput on `minutes`
+ * @throws Conflict when nothing is left to move, `stale` where the room has other times by now; StateMissing; InvalidInput on `minutes`
  */
 export async function runLate(
   needs: { clock: Clock; panel: PanelDoor; timeZone: string },
@@ -36,7 +38,7 @@ export async function runLate(
   actor: Actor,
   exhibitionId: string,
   room: string,
-  minutes: number,
+  { minutes, seen }: { minutes: number; seen: string | undefined },
 ): Promise<LateRoom> {
   return withLocks(scope, [timetableLock], async (inside) => {
     const now = needs.clock.now();
@@ -51,9 +53,8 @@ export async function runLate(
     if (!isPlanner(actor, exhibition) && !chairs) throw new Forbidden();
     if (!isRunning(exhibition)) throw new Conflict('exhibition.problem.not-running');
     if (!here) throw new Conflict('exhibition.problem.nothing-later');
-    const ofDay = inRoom.filter(
-      (slot) => dayOf(slot.startsAt, needs.timeZone) === dayOf(here.startsAt, needs.timeZone),
-    );
+    const ofDay = onDayOf(here, inRoom, needs.timeZone);
+    await refuseUnseen(inside, { seen, now: seenOfTimes(ofDay), field: 'seen' }, ofDay.flatMap(changesOf));
     // When and where it took place stands in a published result.
     const published = await listPublished(needs.panel, inside, ofDay);
     const today = ofDay.filter(({ id }) => !published.has(id));

@@ -224,8 +224,9 @@ export async function saveSlotMove(
 }
 export const saveSlotPrioritized = (scope: SchoolScope, id: string, prioritized: boolean) =>
   slots.in(scope).updateOne({ id }, { $set: { prioritized } });
+/** Who presents there: the revision rises, as with a move. */
 export const saveGroup = (scope: SchoolScope, id: string, group: Group) =>
-  slots.in(scope).updateOne({ id }, { $set: { group, absent: false } });
+  slots.in(scope).updateOne({ id }, { $set: { group, absent: false }, $inc: { revision: 1 } });
 /** Whether somebody who presents alone came. */
 export const saveSlotAbsent = (scope: SchoolScope, id: string, absent: boolean) =>
   slots.in(scope).updateOne({ id }, { $set: { absent } });

@@ -13,6 +13,7 @@ import type { DayDoors } from './rules-door.js';
 import { addSlots, takeSlotOut, type SlotInput } from './plan-slots.js';
 import { groupTitleLength } from './group.js';
 import { showSlots } from './show-slots.js';
+import { revisionField } from './refuse-stale.js';
 import { slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
 
 const minutes = wholeNumber(slotMinutesMinimum, slotMinutesMaximum);
@@ -139,6 +140,7 @@ export function makeSlotRoutes(
       summary: 'Take a slot out; refused once a sheet was begun',
       who: planners,
       params: idParams,
+      body: z.object({ revision: revisionField }),
       answer: z.object({ removed: z.string() }),
       again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
     },
@@ -148,6 +150,7 @@ export function makeSlotRoutes(
         call.scope,
         call.actor,
         call.params.id,
+        call.body.revision,
       );
       return done(
         `/exhibitions/${slot.exhibitionId}`,

@@ -171,7 +171,10 @@ export function lateBy<T extends Pick<Slot, 'startsAt' | 'minutes'>>(
     );
   const before = slots.filter((slot) => endOf(slot) > now);
   const early = after.some(
-    (slot, at) => endOf(slot) <= now || (before[at]!.startsAt > now && slot.startsAt <= now),
+    (slot, at) =>
+      endOf(slot) <= now ||
+      (before[at]!.startsAt > now && slot.startsAt <= now) ||
+      slot.minutes < Math.min(slotMinutesMinimum, before[at]!.minutes),
   );
   return early ? null : after;
 }

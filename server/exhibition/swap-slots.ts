@@ -3,7 +3,7 @@
  * Each keeps its length and its panel. Refuses double bookings, and a swap by somebody who has not seen the last move of either.
  */
 import type { Actor } from '../access/actor.js';
-import { appendAudit } from '../audit/append-audit.js';
+import { appendAudits } from '../audit/append-audit.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, StateMissing, type FieldProblem } from '../errors.js';
 import { permit } from '../people/person.js';
@@ -82,13 +82,18 @@ export async function swapSlots(
     const rules = warnings.map(({ rule }) => rule);
     const accepted = rules.length > 0 ? { accepted: rules, withReason: true } : {};
     const placeOf = ({ startsAt, room }: Slot) => ({ startsAt, room });
-    await appendAudit(
+    await appendAudits(
       inside,
       needs.clock,
       actor,
       'slot.swap',
-      { kind: 'slot', id: slot.id },
-      { withSlotId: other.id, from: placeOf(slot), to: placeOf(other), ...accepted },
+      [
+        [slot, other],
+        [other, slot],
+      ].map(([one, another]) => ({
+        subject: { kind: 'slot', id: one!.id },
+        detail: { withSlotId: another!.id, from: placeOf(one!), to: placeOf(another!), ...accepted },
+      })),
     );
     const save = async (before: Slot, place: { startsAt: Date; room: string }): Promise<Slot> => {
       const told = rules.length > 0 ? { at: now, by: actor.personId, rules, reason } : null;

@@ -3,14 +3,16 @@ import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { Conflict, Forbidden } from '../errors.js';
+import { Conflict, Forbidden, StateMissing } from '../errors.js';
+import { timeText } from '../exhibition/day-and-time.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { memberSlotsOf } from '../exhibition/group.js';
 import { findPanelEnd } from '../exhibition/panel-access.js';
 import type { Slot } from '../exhibition/slot.js';
 import { getPresentation } from '../exhibition/slot-records.js';
 import { panelLock, withLocks } from '../record-locks.js';
-import { awaitsAdmission, mayAdmit, type Admission } from './counted-seats.js';
+import { findSchool } from '../school/school-records.js';
+import { awaitsAdmission, lastAskedBy, mayAdmit, type Admission } from './counted-seats.js';
 import type { PanelNeeds } from './doors.js';
 import { isOwnSeat, type Seat } from './seat.js';
 import { getSeat, listSeatsOfPersonAt, listSeatsOfSlot, saveSeatsAdmitted } from './seat-records.js';
@@ -18,6 +20,8 @@ import { getSeat, listSeatsOfPersonAt, listSeatsOfSlot, saveSeatsAdmitted } from
 /**
  * The seat afterwards; admitted again, nothing changes. Where a result is published the guest's sheet stays left out of it.
  * @throws Forbidden for anybody but the panel's chair, the office and whoever plans the exhibition, and for the guest themselves
+ * @param seen `askedAt` as its sender has seen it
+ * @throws StateMissing; Conflict `stale` where another phone has come in as this guest since
  * @throws Conflict for a seat that nobody needs to be admitted to, and when the result of this presentation is published
  */
 export async function admitGuest(
@@ -25,6 +29,7 @@ export async function admitGuest(
   scope: SchoolScope,
   actor: Actor,
   seatId: string,
+  seen: string | undefined,
 ): Promise<Seat> {
   const before = await getSeat(scope, seatId);
   const asked = await listSeatsOfPersonAt(scope, before.exhibitionId, before.personId);
@@ -36,9 +41,11 @@ export async function admitGuest(
     if (!awaitsAdmission(seat)) return seat;
     if (await needs.isPublished(inside, memberSlotsOf(slot)))
       throw new Conflict('panel.problem.admit-published', {}, 'published');
+    const ofPerson = await listSeatsOfPersonAt(inside, seat.exhibitionId, seat.personId);
+    await refuseAskedSince(inside, seat, lastAskedBy(seat.personId, ofPerson), seen);
     const admission = admissionBy(actor, seat.admission, now);
     const ids = [seatId];
-    for (const other of await listSeatsOfPersonAt(inside, seat.exhibitionId, seat.personId)) {
+    for (const other of ofPerson) {
       if (other.id === seatId || !awaitsAdmission(other) || !slotIds.includes(other.slotId)) continue;
       const presented = await getPresentation(inside, other.slotId);
       if (!(await needs.isPublished(inside, memberSlotsOf(presented)))) ids.push(other.id);
@@ -48,6 +55,21 @@ export async function admitGuest(
       await appendAudit(inside, needs.clock, actor, 'seat.admit', { kind: 'seat', id }, { slotId: slot.id });
     return { ...seat, admission };
   });
+}
+
+/** The phone that was seen is admitted, no other one that says to be them. @throws StateMissing; Conflict `stale` */
+async function refuseAskedSince(
+  inside: SchoolScope,
+  { name }: Seat,
+  last: Date | null,
+  seen: string | undefined,
+): Promise<void> {
+  if (!seen) throw new StateMissing('common.problem.state-missing', { field: 'askedAt' });
+  if (!last || last.getTime() === new Date(seen).getTime()) return;
+  const school = await findSchool(inside, inside.schoolId);
+  const at = timeText(last, school?.timeZone ?? 'UTC', school?.locale ?? 'en');
+  const changes = [{ who: name, at: last.toISOString() }];
+  throw new Conflict('panel.problem.asked-since', { name, at }, 'stale', { changes });
 }
 
 /**

@@ -23,6 +23,17 @@ export const askedAgain = (askedAt: Date): Admission => ({
   byName: null,
 });
 
+/** When this person, or a phone that says to be them, last came in unadmitted; null: nobody needs to admit them. */
+export function lastAskedBy(
+  personId: string,
+  seats: readonly Pick<Seat, 'personId' | 'admission'>[],
+): Date | null {
+  const times = seats.flatMap((seat) =>
+    seat.personId === personId && awaitsAdmission(seat) ? seat.admission!.askedAt.getTime() : [],
+  );
+  return times.length > 0 ? new Date(Math.max(...times)) : null;
+}
+
 export const notCountedReasons = ['set-aside', 'not-admitted'] as const;
 export type NotCounted = (typeof notCountedReasons)[number];
 

@@ -1,5 +1,6 @@
 /** Whose sheets count, over HTTP: set a sheet aside or let it count again, and admit a guest who came by a door sign. */
 import { z } from 'zod';
+import { seenField } from '../exhibition/refuse-stale.js';
 import { idParams, prose } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { admitGuest } from './admit-guest.js';
@@ -62,12 +63,14 @@ export function makeCountingRoutes(needs: PanelNeeds): RoomRoutes {
       summary: 'Admit a guest who came by the sign of a room: from then on their sheets count',
       who,
       params: idParams,
+      body: z.object({ askedAt: seenField('`askedAt` of the seat in GET /slots/{id}') }),
       answer: countingAnswer,
       again,
     },
     async (call) => {
-      const { scope, actor, context, params } = call;
-      const seat = await admitGuest({ ...needs, clock: context.clock }, scope, actor, params.id);
+      const { scope, actor, context, params, body } = call;
+      const needed = { ...needs, clock: context.clock };
+      const seat = await admitGuest(needed, scope, actor, params.id, body.askedAt);
       return answer(seat, 'panel.notice.admitted');
     },
   );

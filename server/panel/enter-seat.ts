@@ -96,9 +96,8 @@ async function startAnew(
     if (!(await needs.beginAnew(inside, seat, anew)))
       throw new Conflict('panel.pass.sealed-elsewhere', {}, begunElsewhere);
     await saveHandAnew(inside, seatId, hand, anew);
-    // Admitted was whoever held the phone before.
-    if (seat.roomPassId && seat.admission?.admittedAt)
-      await saveSeatsAdmitted(inside, [seatId], askedAgain(anew.at));
+    // Admitted, or seen by whoever is about to admit them, was whoever held the phone before.
+    if (seat.roomPassId && seat.admission) await saveSeatsAdmitted(inside, [seatId], askedAgain(anew.at));
     const by = { personId: seat.personId, via: 'pass' as const };
     await appendAudit(
       inside,

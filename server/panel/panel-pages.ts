@@ -14,14 +14,15 @@ import { viewReasons } from '../exhibition/move-reasons.js';
 import { slotView } from '../exhibition/slot-face.js';
 import { swapChoices } from '../exhibition/swap-choices.js';
 import { localMoment, whichTimeOf } from '../exhibition/day-and-time.js';
-import { endOf, mayReadSlot, mayReadVisits, type Slot } from '../exhibition/slot.js';
+import { seenOfRoom } from '../exhibition/room-times.js';
+import { endOf, mayReadSlot, mayReadVisits, roomKey, type Slot } from '../exhibition/slot.js';
 import { memberSlotsOf, presenterLine, presentersOf } from '../exhibition/group.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
-import { getPresentation, listSlotsOfStudent } from '../exhibition/slot-records.js';
+import { getPresentation, listSlotsOfExhibition, listSlotsOfStudent } from '../exhibition/slot-records.js';
 import { isSameName } from '../people/name-key.js';
 import { byId, checkNotSealed, isAdvisorOf, mayReadStudent } from '../people/person.js';
 import type { Person } from '../people/person.js';
-import { mayAdmit, maySetAside } from './counted-seats.js';
+import { awaitsAdmission, lastAskedBy, mayAdmit, maySetAside } from './counted-seats.js';
 import { panelAnswers, type PanelNeeds } from './doors.js';
 import { groupPart, joiningChoices, ownMember } from './group-part.js';
 import { madePassView, seatView } from './panel-view.js';
@@ -29,7 +30,7 @@ import { qrSvg } from '../rendering/qr.js';
 import { seatingView } from './seating-choices.js';
 import { listShownPortfolios } from './shown-portfolios.js';
 import { isOwnSeat, mayHandlePass, type Seat, type SheetState } from './seat.js';
-import { listSeatsOfSlot } from './seat-records.js';
+import { listSeatsOfPersonAt, listSeatsOfSlot } from './seat-records.js';
 import { listSetAsides } from './set-aside-records.js';
 import type { SetSeat } from './set-seat.js';
 import { mayActFor } from '../exhibition/planners.js';
@@ -97,6 +98,12 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
   ]);
   const sheets = byId(seatFacts);
   const acts = mayActFor(actor, exhibition, students);
+  // Of all their panels: admitted is the person, and another phone may have come in as them at another one.
+  const waiting = (
+    await Promise.all(
+      seats.filter(awaitsAdmission).map((seat) => listSeatsOfPersonAt(scope, exhibition.id, seat.personId)),
+    )
+  ).flat();
   const gallery = exhibition.format === 'gallery';
   const head = slotView(slot, exhibition.phase, people, seatFacts, manages, now, {
     gallery,
@@ -134,12 +141,14 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
       };
       const tells = manages || seat === mine || setsAside;
       const sharesName = seats.some((one) => one !== seat && isSameName(one.name, seat.name));
+      const asked = reader.mayAdmit ? lastAskedBy(seat.personId, waiting) : null;
       return seatView(seat, tells ? sheet : null, reader, now, {
-        ...{ setAsides, sharesName },
+        ...{ setAsides, sharesName, asked },
         lateAt: late.get(seat.id) ?? null,
       });
     }),
     resultHref: `/slots/${ownMember(actor, facts)}/result`,
+    roomSeen: mine?.chair || acts ? await roomSeenAt(call, slot) : null,
     moveReasons: acts ? await viewReasons(call, slot.moveReasons) : null,
   };
   const title = t('panel.slot.title', { name: view.studentName });
@@ -151,7 +160,7 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
     {
       ...view,
       manages: acts,
-      ...(await offersPart(facts, call)),
+      ...(await offersPart(facts, call, { isPublished, panelEndedAt })),
       marksAbsent: acts && !gallery && !slot.group && !isPublished && exhibition.phase !== 'draft',
       plans,
       scored: exhibition.phase === 'scoring' || exhibition.phase === 'closed',
@@ -194,11 +203,23 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
   );
 }
 
+/** What whoever says that the room runs late has seen of it. */
+async function roomSeenAt({ scope, context, timeZone }: AnyCall, slot: Slot): Promise<string | null> {
+  const inRoom = (await listSlotsOfExhibition(scope, slot.exhibitionId)).filter(
+    (each) => roomKey(each.room) === roomKey(slot.room),
+  );
+  return seenOfRoom(inRoom, context.clock.now(), timeZone);
+}
+
 /** Versions of the portfolio that came after scoring had begun: panel and planners are told, the chair decides. */
-async function offersPart({ slot, exhibition, people, seats, mine }: SlotFacts, { scope, actor }: AnyCall) {
-  const mayChoose = mayChoosePortfolio(actor, exhibition, seats);
+async function offersPart(
+  { slot, exhibition, people, seats, mine }: SlotFacts,
+  { scope, actor }: AnyCall,
+  { isPublished, panelEndedAt }: { isPublished: boolean; panelEndedAt: Date | null },
+) {
+  const mayChoose = mayChoosePortfolio(actor, exhibition, seats, panelEndedAt);
   if (!mayChoose && !mine) return {};
-  const offers = await listPortfolioOffers(scope, slot, exhibition);
+  const offers = await listPortfolioOffers(scope, slot, { exhibition, isPublished });
   const shown = offers.map((offer) => ({
     ...offer,
     name: people.get(offer.studentId)?.displayName ?? '',

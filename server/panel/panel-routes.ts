@@ -5,6 +5,7 @@ import { flag, idParams, pageQuery, text, optionalLine } from '../http/read-inpu
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { InvalidInput } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
+import { seenField } from '../exhibition/refuse-stale.js';
 import { slotNow } from '../exhibition/slot.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
 import { getPresentation, listSlotsOfExhibition } from '../exhibition/slot-records.js';
@@ -18,7 +19,8 @@ import { madePassPage, slotPage, type AnyCall } from './panel-pages.js';
 import { madePassAnswer, madePassView, mySeatsAnswer, slotPageAnswer } from './panel-view.js';
 import { mayManageSeats, namedRoles, seatRoles, usualRole, type SeatRole } from './seat.js';
 import { getSeat } from './seat-records.js';
-import { emptySeat, setSeat } from './set-seat.js';
+import { emptySeat } from './empty-seat.js';
+import { setSeat } from './set-seat.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
 const readers = ['student', 'guardian', 'panelist', ...planners] as const;
@@ -34,6 +36,13 @@ const seatBody = z.object({
   organisation: absent(120),
   role: z.preprocess((value) => (value === '' ? undefined : value), z.enum(seatRoles).optional()),
   chair: flag,
+  chairNow: z
+    .string()
+    .max(64)
+    .optional()
+    .describe(
+      'With `chair`, where somebody has it: the id of their seat, as it was seen. 428 without it, 409 `stale`.',
+    ),
   /** Also for somebody with an account. */
   pass: flag,
 });
@@ -180,7 +189,12 @@ export function makePanelRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'd
       summary: 'Empty a seat; refused once something is on its sheet',
       who: planners,
       params: idParams,
+      body: z.object({ seen: seenField('`seen` of the seat in GET /slots/{id}') }),
       answer: z.object({ removed: z.string() }),
+      again: async (call) => {
+        const { slotId } = await getSeat(call.scope, call.params.id);
+        return slotPage(call as unknown as AnyCall, needs, slotId);
+      },
     },
     async (call) => {
       const seat = await emptySeat(
@@ -188,6 +202,7 @@ export function makePanelRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'd
         call.scope,
         call.actor,
         call.params.id,
+        call.body.seen,
       );
       return done(
         `/slots/${seat.slotId}`,

@@ -8,6 +8,7 @@ import { initialsOf } from '../people/person.js';
 import { passState, passStates, spacedCode, type PassFaces } from './pass.js';
 import { awaitsAdmission, notCountedBecause, notCountedReasons } from './counted-seats.js';
 import { setAsideKinds, setAsideView, type SetAside } from './set-aside.js';
+import { seenOfSeat } from './seat-seen.js';
 import { anewViews, seatRoles, sheetStates, type Seat, type SheetState } from './seat.js';
 
 export const seatAnswer = z.object({
@@ -48,6 +49,11 @@ export const seatAnswer = z.object({
       'When the sheet was set aside or counted again, and why, the newest last; for the panel and those who plan.',
     ),
   uncounted: z.enum(notCountedReasons).nullable().describe('Why the sheet counts nowhere.'),
+  askedAt: z
+    .string()
+    .nullable()
+    .describe('For whoever may admit them: when they last came in, on any panel. Send it when admitting.'),
+  seen: z.string().nullable().describe('For those who plan: send it when emptying the seat.'),
   sharesName: z.boolean().describe('Somebody else of this panel has the same name.'),
   mayAdmit: z.boolean(),
   maySetAside: z.boolean(),
@@ -63,6 +69,10 @@ export const slotPageAnswer = slotAnswer.omit({ seats: true }).extend({
     .array(shownPortfolioAnswer)
     .describe('What the panel sees of each presenter, for whoever may know.'),
   moveReasons: reasonsAnswer,
+  roomSeen: z
+    .string()
+    .nullable()
+    .describe('For the chair and those who plan: what `seen` says when the room runs late.'),
 });
 
 export const madePassAnswer = z.object({
@@ -140,7 +150,13 @@ export function seatView(
     setAsides = [],
     sharesName = false,
     lateAt = null,
-  }: { setAsides?: readonly SetAside[]; sharesName?: boolean; lateAt?: Date | null } = {},
+    asked = null,
+  }: {
+    setAsides?: readonly SetAside[];
+    sharesName?: boolean;
+    lateAt?: Date | null;
+    asked?: Date | null;
+  } = {},
 ): z.output<typeof seatAnswer> {
   return {
     id: seat.id,
@@ -163,6 +179,8 @@ export function seatView(
       : null,
     anew: reader.planner || reader.onPanel ? anewViews(seat.anew) : [],
     ...countingView(seat, reader, setAsides),
+    askedAt: asked?.toISOString() ?? null,
+    seen: reader.planner ? seenOfSeat(seat) : null,
     sharesName,
     handlesPass: reader.handlesPass,
   };

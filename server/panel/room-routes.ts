@@ -6,6 +6,8 @@ import { byRoom } from '../exhibition/by-room.js';
 import { dayOf, timeText } from '../exhibition/day-and-time.js';
 import { isRunning, mayManageExhibitions } from '../exhibition/exhibition.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
+import { seenField } from '../exhibition/refuse-stale.js';
+import { seenOfRoom } from '../exhibition/room-times.js';
 import { endOf, roomKey, slotNow } from '../exhibition/slot.js';
 import { presenterLine } from '../exhibition/group.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
@@ -37,6 +39,7 @@ const roomAnswer = z.object({
   underWay: z.boolean(),
   studentName: z.string().nullable(),
   startsAt: z.string().nullable(),
+  seen: z.string().nullable().describe('Send it with the minutes when the room runs late.'),
   pass: z.enum(passStates),
   expiresAt: z.string().nullable(),
 });
@@ -141,6 +144,9 @@ export function makeRoomRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'ru
           .min(-lateAtMost)
           .max(lateAtMost)
           .refine((minutes) => minutes !== 0, 'exhibition.problem.no-minutes'),
+        seen: seenField(
+          '`seen` of the room in GET /exhibitions/{id}/rooms, or `roomSeen` of GET /slots/{id}',
+        ),
       }),
       answer: z.object({
         room: z.string(),
@@ -159,7 +165,7 @@ export function makeRoomRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'ru
         actor,
         params.id,
         params.room,
-        body.minutes,
+        { minutes: body.minutes, seen: body.seen },
       );
       const clashes = late.clashes.map((clash) => t(clash.message, clash.params));
       return done(
@@ -225,6 +231,7 @@ async function roomsPage(call: AnyCall, id: string): Promise<PageAnswer> {
       left: inRoom.filter((each) => endOf(each) > now).length,
       underWay: slot !== null && slot.startsAt <= now,
       studentName: slot ? presenterLine(slot, people) : null,
+      seen: seenOfRoom(inRoom, now, timeZone),
       startsAt: slot?.startsAt.toISOString() ?? null,
       pass: passState(pass, now),
       expiresAt: pass?.expiresAt.toISOString() ?? null,

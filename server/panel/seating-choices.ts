@@ -33,6 +33,7 @@ export async function seatingView(call: AnyCall, { slot, people, students, seats
   if (peers.length > MAX_PEERS_LISTED) byRole.set('peer', []);
   const foundFree = found.filter(({ value }) => isFree(value));
   return {
+    chairNow: seats.find((seat) => seat.chair)?.id ?? '',
     groups: [
       { label: t('panel.seating.found'), options: foundFree, open: true },
       ...nearest.map((role) => ({

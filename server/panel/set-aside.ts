@@ -19,7 +19,7 @@ export interface SetAside {
 export const setAsideKinds = ['set-aside', 'count'] as const;
 export type SetAsideKind = (typeof setAsideKinds)[number];
 
-export const MAX_SET_ASIDE_REASON = 500;
+export const MAX_SET_ASIDE_REASON = 2000;
 
 /** What never changes of it; goes into the audit chain by its hash. */
 export const frozenOfSetAside = ({ slotId, seatId, kind, reason, at, by, byName }: SetAside) => ({

@@ -1,12 +1,12 @@
-/** Sets somebody on the panel of a slot, or takes them off again. A guest is typed in by name and becomes a person of the school. */
+/** Sets somebody on the panel of a slot. A guest is typed in by name and becomes a person of the school. */
 import { findAccountOfPerson } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../database.js';
-import { Conflict, InvalidInput } from '../errors.js';
-import { mayPlan } from '../exhibition/exhibition.js';
+import { Conflict, InvalidInput, StateMissing } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
+import { staleBecause } from '../exhibition/refuse-stale.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import { studentsOf } from '../exhibition/group.js';
 import { getPresentation } from '../exhibition/slot-records.js';
@@ -22,14 +22,13 @@ import { newPass, type PassFaces } from './pass.js';
 import {
   mayChair,
   mayManageSeats,
-  mayRemoveSeat,
   namedRoles,
   presentedAt,
   seatProblem,
   type Seat,
   type SeatRole,
 } from './seat.js';
-import { getSeat, removeSeat, saveNoChair, saveSeat } from './seat-records.js';
+import { listSeatsOfSlot, saveNoChair, saveSeat } from './seat-records.js';
 import { checkActsFor } from '../exhibition/planners.js';
 
 export interface SeatNeeds extends PanelNeeds {
@@ -40,6 +39,8 @@ export interface SeatNeeds extends PanelNeeds {
 export interface SeatInput {
   role: SeatRole;
   chair: boolean;
+  /** The seat that has the chair, as it was seen; '' where none has. */
+  chairNow?: string | undefined;
   /** Somebody the school knows … */
   personId?: string | undefined;
   /** … or a name typed in at the door. */
@@ -132,7 +133,10 @@ export async function seatInside(
   );
   await checkFree(needs, inside, exhibition, slot, person, field, door?.isNamesake ?? false);
   if (guest) await needs.addGuest(inside, needs.clock, guest);
-  if (seat.chair) await saveNoChair(inside, slot.id);
+  if (seat.chair) {
+    await refuseChairUnseen(inside, slot.id, input.chairNow);
+    await saveNoChair(inside, slot.id);
+  }
   try {
     await saveSeat(inside, seat);
   } catch (error) {
@@ -197,31 +201,21 @@ function newSeat(
   };
 }
 
-/** @throws Conflict when something was written on the sheet: the voice stays, its pass can be revoked */
-export async function emptySeat(
-  needs: SeatNeeds,
-  scope: SchoolScope,
-  actor: Actor,
-  seatId: string,
-): Promise<Seat> {
-  permit(mayManageSeats(actor));
-  const { slotId } = await getSeat(scope, seatId);
-  return withLocks(scope, [timetableLock, panelLock(slotId)], async (inside) => {
-    const seat = await getSeat(inside, seatId);
-    const exhibition = await getExhibition(inside, seat.exhibitionId);
-    await checkActsFor(inside, actor, exhibition, [await getPresentation(inside, seat.slotId)]);
-    if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
-    const sheet = (await needs.listSheetStates(inside, [seatId])).get(seatId) ?? 'not-started';
-    if (!mayRemoveSeat(sheet)) throw new Conflict('panel.problem.sheet-begun');
-    await removeSeat(inside, seatId);
-    await appendAudit(
-      inside,
-      needs.clock,
-      actor,
-      'seat.remove',
-      { kind: 'seat', id: seatId },
-      { exhibitionId: seat.exhibitionId, slotId: seat.slotId, personId: seat.personId },
-    );
-    return seat;
-  });
+/** Of two planners who name a chair at once the later one is asked. @throws StateMissing; Conflict `stale` */
+async function refuseChairUnseen(
+  inside: SchoolScope,
+  slotId: string,
+  seen: string | undefined,
+): Promise<void> {
+  const chair = (await listSeatsOfSlot(inside, slotId)).find((seat) => seat.chair);
+  if (!chair || chair.id === seen) return;
+  if (seen === undefined) throw new StateMissing('common.problem.state-missing', { field: 'chairNow' });
+  throw await staleBecause(
+    inside,
+    [{ kind: 'seat', id: chair.id, isAbout: (act) => /^seat\.set$/.test(act) }],
+    {
+      ...{ by: 'panel.problem.chair-since', unnamed: 'panel.problem.chair-since-unnamed' },
+      params: { name: chair.name },
+    },
+  );
 }

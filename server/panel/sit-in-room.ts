@@ -148,7 +148,8 @@ const asksWho = () =>
 
 /** Another phone says that it is somebody who is here: until their sheet is begun, whoever admitted them is asked once more. */
 async function claimSeat(needs: Pick<SeatNeeds, 'clock'>, inside: SchoolScope, seat: Seat): Promise<Seat> {
-  const asks = seat.admission?.admittedAt && seat.hands === undefined;
+  // Also of somebody who waits: whoever admits them has seen the phone that came in first.
+  const asks = seat.admission && seat.hands === undefined;
   const admission = askedAgain(needs.clock.now());
   if (asks) await saveSeatsAdmitted(inside, [seat.id], admission);
   const by = { personId: seat.personId, via: 'pass' as const };

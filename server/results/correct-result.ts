@@ -10,7 +10,7 @@ import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { getPresentation } from '../exhibition/slot-records.js';
 import type { Log } from '../log.js';
 import { maySetAside } from '../panel/counted-seats.js';
-import { MAX_SET_ASIDE_REASON, type SetAsideKind } from '../panel/set-aside.js';
+import type { SetAsideKind } from '../panel/set-aside.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
 import { minVoicesOf } from '../school/school.js';
@@ -152,14 +152,13 @@ async function changeCounting(
     if (seats.some(({ id }) => id === seatId)) return;
     throw new InvalidInput([{ field, message: 'results.problem.no-such-sheet' }]);
   };
-  const reason = asked.reason.slice(0, MAX_SET_ASIDE_REASON);
   for (const [field, kind] of [
     ['setAside', 'set-aside'],
     ['countAgain', 'count'],
   ] as const)
     for (const seatId of asked[field]) {
       check(field, seatId);
-      await setSheetAside(inside, clock, actor, { seatId, kind, reason });
+      await setSheetAside(inside, clock, actor, { seatId, kind, reason: asked.reason });
     }
   for (const seatId of asked.admit) {
     check('admit', seatId);

@@ -36,6 +36,7 @@ import { publishWarnings } from './publish-warnings.js';
 import { listResultLinesOfExhibition, type ResultLine } from './result-records.js';
 import { listRevisionsOfSlots } from './revision-records.js';
 import { revisedSheets, type VoiceRows } from './revision.js';
+import { seatsMissingElsewhere } from './unequal-members.js';
 import { tallySheets } from './tally.js';
 
 /** In the order in which they want somebody's attention. */
@@ -114,6 +115,12 @@ export async function gatherDayResults(
   const bar = exhibition.bar ?? null;
   const facts = { ...{ rubric, bar, minVoices: minVoicesOf(school), closed, now }, begun, late, owed };
   const zone = school?.timeZone ?? 'UTC';
+  // Of groups of which one member is published and another is not: few, so each is asked about by itself.
+  const elsewhere = new Map<string, Seat[]>();
+  for (const [id, of] of publishedMembers(slots, published, new Set(openIds))) {
+    const states = new Map(sheetsOf(id).map((sheet) => [sheet.id, 'submitted'] as const));
+    elsewhere.set(id, await seatsMissingElsewhere(scope, seatsOf(id), states, of));
+  }
   const found = slots.flatMap((slot): DayResult[] => {
     const student = people.get(slot.studentId);
     if (!student || !readsResult(actor, student)) return [];
@@ -124,6 +131,7 @@ export async function gatherDayResults(
       ...{ presentation, seats: seatsOf(panelId), sheets: sheetsOf(panelId) },
       visits: takesVisits(exhibition, slot, false, zone, now) ? null : scoresOf(slot.id),
       ...{ revisions: revisionsOf(panelId), decisions: decisionsOf(panelId) },
+      elsewhere: elsewhere.get(panelId) ?? [],
     };
     const line = published.get(slot.id) ?? null;
     // While the day is open what was published is told to nobody who still scores.
@@ -140,6 +148,20 @@ export async function gatherDayResults(
   );
 }
 
+/** Slots of published members by the presentation of which another member is not. */
+function publishedMembers(
+  slots: readonly Slot[],
+  published: ReadonlyMap<string, unknown>,
+  openIds: ReadonlySet<string>,
+): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const slot of slots) {
+    const id = presentationIdOf(slot);
+    if (published.has(slot.id) && openIds.has(id)) found.set(id, [...(found.get(id) ?? []), slot.id]);
+  }
+  return found;
+}
+
 interface DayPanel {
   slot: Slot;
   presentation: Slot;
@@ -148,6 +170,8 @@ interface DayPanel {
   /** Null while visitors may still come. */
   visits: VoiceRows[] | null;
   revisions: Awaited<ReturnType<typeof listRevisionsOfSlots>>;
+  /** Whose sheet the published result of another member does without. */
+  elsewhere: Seat[];
   decisions: Awaited<ReturnType<typeof listDecisionsOfSlots>>;
 }
 
@@ -166,7 +190,7 @@ interface DayFacts {
 }
 
 function standOf(
-  { slot, presentation, seats, sheets, visits, revisions, decisions }: DayPanel,
+  { slot, presentation, seats, sheets, visits, revisions, decisions, elsewhere }: DayPanel,
   result: ResultLine | null,
   { rubric, bar, minVoices, closed, now, begun, late: handedIn, owed }: DayFacts,
 ): Pick<DayResult, 'state' | 'submitted' | 'awaited' | 'late' | 'open' | 'warnings'> {
@@ -213,6 +237,7 @@ function standOf(
     missing: missing.map(({ name }) => name),
     late: waitsForOffice,
     unadmitted: unadmittedSeats(seats, states).map(({ name }) => name),
+    elsewhere: elsewhere.map(({ name }) => name),
   }).length;
   const proposal = bar && proposeAttainment(rubric, bar, tally.criteria, decided);
   return {

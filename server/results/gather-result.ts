@@ -31,6 +31,7 @@ import { listSheetStates, listSubmittedSheets } from '../scores/score-sheet-reco
 import { readsAsPanel, type PanelFacts } from '../scores/seal.js';
 import { listDecisions } from './decision-records.js';
 import type { Decision } from './decision.js';
+import { seatsMissingElsewhere } from './unequal-members.js';
 import { findResult, listPublishedSlotIds } from './result-records.js';
 import type { FrozenSheet, FrozenVisit, Result } from './result.js';
 import { sheetOfVisit, wordsOfVisit } from './visit-voices.js';
@@ -63,6 +64,8 @@ export interface SlotPanel extends PanelFacts {
   lateSeats: { seat: Seat; at: Date }[];
   /** Guests whose sheet counts once they are admitted. */
   unadmittedSeats: Seat[];
+  /** Before publishing, of a group: whose sheet is missing in the result of a member who is published. */
+  missingElsewhere: Seat[];
   opened: Reveal['opened'];
   /** The chair let the panel see what the rule makes of its voices. */
   tallyShown: boolean;
@@ -130,6 +133,7 @@ export async function gatherPanel(
       return at ? [{ seat, at }] : [];
     }),
     unadmittedSeats: unadmittedSeats(seats, states),
+    missingElsewhere: published ? [] : await seatsMissingElsewhere(scope, seats, states, publishedIds ?? []),
     opened,
     tallyShown: Boolean(reveal?.tallyShown),
     published,

@@ -14,6 +14,7 @@ export const warningKinds = [
   'missing-sheets',
   'late-sheets',
   'not-admitted',
+  'missing-elsewhere',
 ] as const;
 export type WarningKind = (typeof warningKinds)[number];
 
@@ -21,11 +22,11 @@ export interface PublishWarning {
   kind: WarningKind;
   /** Null where it concerns the whole result. */
   criterionId: string | null;
-  /** Of `apart` the level steps, of `missing-sheets`, `late-sheets` and `not-admitted` the sheets, else the voices that are there. */
+  /** Of `apart` the level steps, of those that name people the sheets, else the voices that are there. */
   count: number;
   /** Of `apart` the steps that the rubric permits, of `voices` and `row-voices` the voices that are asked for. */
   asked: number;
-  /** Whose sheets are missing or wait for the office, or do not count because nobody has admitted them. */
+  /** Whose sheets are missing, here or in another member's result, or wait for the office, or do not count because nobody has admitted them. */
   names?: string[];
   /** When each of `late-sheets` was handed in, in the order of the names. */
   handedInAt?: Date[];
@@ -39,6 +40,8 @@ export interface WarningFacts {
   late: readonly { name: string; at: Date }[];
   /** Names of guests who have scored and whom nobody has admitted. */
   unadmitted: readonly string[];
+  /** Names of those whose sheet the published result of another member does without. */
+  elsewhere: readonly string[];
   /** What the school asks for; a rubric may ask for more, never for less. */
   minVoices: number;
 }
@@ -70,6 +73,7 @@ export function publishWarnings(rubric: Rubric, tally: Tally, facts: WarningFact
       facts.late.map(({ name }) => name),
     ).map((warning) => ({ ...warning, handedInAt: facts.late.map(({ at }) => at) })),
     ...ofPeople('not-admitted', facts.unadmitted),
+    ...ofPeople('missing-elsewhere', facts.elsewhere),
   ];
 }
 
@@ -144,6 +148,8 @@ export function warningView(
     'missing-sheets': `/slots/${slotId}`,
     'late-sheets': lateHref,
     'not-admitted': admitHref,
+    // Once somebody of the group is published this leads to the correction of that result.
+    'missing-elsewhere': admitHref,
   };
   const said = names.map((each, at) => {
     const moment = handedInAt[at];

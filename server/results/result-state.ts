@@ -74,7 +74,10 @@ function partsOf(panel: SlotPanel, { sheets, talk }: StateFacts): StatePart[] {
   const visits = sheets.filter((sheet) => sheet.visit);
   const nameOf = (seatId: string) => sheets.find((sheet) => sheet.seatId === seatId)?.panelistName ?? null;
   const awaited = panel.awaitedSeats.map(({ id }) => id);
-  const unadmitted = panel.unadmittedSeats.map(({ id }) => id);
+  // With when they came in: another phone that says to be them is not the one that was seen.
+  const unadmitted = panel.unadmittedSeats.map(
+    ({ id, admission }) => `${id} ${admission?.askedAt.toISOString() ?? ''}`,
+  );
   const late = panel.lateSeats.map(({ seat }) => seat.id).sort();
   const { result } = panel;
   const made = [awaited.sort(), unadmitted.sort(), ...(late.length > 0 ? [late] : [])];

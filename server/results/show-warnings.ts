@@ -11,7 +11,7 @@ import { whenText } from './when-text.js';
 
 /** @param of.minVoices what the school asks for */
 export const warningsOfPanel = (
-  { rubric, awaitedSeats, lateSeats, unadmittedSeats }: SlotPanel,
+  { rubric, awaitedSeats, lateSeats, unadmittedSeats, missingElsewhere }: SlotPanel,
   tally: Tally,
   of: { decisions: readonly Decision[]; minVoices: number },
 ): PublishWarning[] =>
@@ -22,6 +22,7 @@ export const warningsOfPanel = (
       .map(({ name }) => name),
     late: lateSeats.map(({ seat, at }) => ({ name: seat.name, at })),
     unadmitted: unadmittedSeats.map(({ name }) => name),
+    elsewhere: missingElsewhere.map(({ name }) => name),
   });
 
 /** Once somebody of a group is published, guests are admitted by a correction of that result. */

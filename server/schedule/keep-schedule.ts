@@ -6,18 +6,30 @@ import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
+import { refuseUnseen, seenOf } from '../exhibition/refuse-stale.js';
 import { newId } from '../ids.js';
 import { listAdvisories, listPeopleByIds } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { conflictsOf } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
 import { resolveGroups, type DecidedSchedule, type GroupsInput } from './resolve-groups.js';
-import { checkSchedule, type Schedule } from './schedule.js';
+import { checkSchedule, listeningOf, togetherOf, usedChoices, type Schedule } from './schedule.js';
 import { findSchedule, saveSchedule, saveScheduleChange } from './schedule-records.js';
 import { checkPlanner } from '../exhibition/planners.js';
 
 export type ScheduleInput = Omit<Schedule, 'id' | 'schoolId' | 'exhibitionId' | 'updatedAt' | 'together'> &
   GroupsInput;
+
+/** What somebody has seen of the settings before they change them. */
+export const seenOfSchedule = (schedule: Schedule): string =>
+  seenOf({
+    ...usedChoices(schedule),
+    ...[schedule.rooms, schedule.days, schedule.slotMinutes, schedule.breakMinutes, schedule.panel],
+    listening: listeningOf(schedule),
+    maxPanels: schedule.maxPanels ?? null,
+    together: togetherOf({ ...schedule, siblingsTogether: false }, []),
+    siblingsTogether: schedule.siblingsTogether ?? false,
+  });
 
 /** @throws Conflict for a gallery, whose visitors come as they like, and for an exhibition that is closed */
 export function checkPlannable(exhibition: Pick<Exhibition, 'format' | 'phase'>): void {
@@ -25,13 +37,18 @@ export function checkPlannable(exhibition: Pick<Exhibition, 'format' | 'phase'>)
   if (!mayPlan(exhibition)) throw new Conflict('exhibition.problem.closed');
 }
 
-/** @throws InvalidInput beside the field; Conflict where nothing is planned any more */
+/**
+ * @param seen the settings as their sender has seen them; left out or '' where nothing was decided yet
+ * @throws InvalidInput beside the field; Conflict where nothing is planned any more, `stale` when somebody has decided otherwise since;
+ *   StateMissing
+ */
 export async function keepSchedule(
   { clock }: { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
   exhibitionId: string,
   input: ScheduleInput,
+  seen: string | undefined,
 ): Promise<Schedule> {
   permit(mayManageExhibitions(actor));
   const school = await findSchool(scope, scope.schoolId);
@@ -45,6 +62,10 @@ export async function keepSchedule(
     const change = { ...decided, updatedAt: clock.now() };
     await appendAudit(inside, clock, actor, 'schedule.keep', { kind: 'exhibition', id: exhibitionId });
     const before = await findSchedule(inside, exhibitionId);
+    if (before)
+      await refuseUnseen(inside, { seen, now: seenOfSchedule(before), field: 'seen' }, [
+        { kind: 'exhibition', id: exhibitionId, isAbout: (act) => /^schedule\.keep$/.test(act) },
+      ]);
     if (before) return (await saveScheduleChange(inside, exhibitionId, change))!;
     return saveSchedule(inside, { id: newId(), schoolId: scope.schoolId, exhibitionId, ...change });
   });

@@ -26,6 +26,7 @@ import { findSchedule } from './schedule-records.js';
 import { awaitsSettling } from './settle-routes.js';
 import { costWords, proposalLineView, proposalView, settingsView } from './schedule-view.js';
 import { newlyBroken } from './solve.js';
+import { seenOfSchedule } from './keep-schedule.js';
 import { additionsOf, planAfter } from './proposal.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
@@ -109,6 +110,7 @@ export async function schedulePage(
     'schedule/settings',
     {
       ...view,
+      seen: schedule ? seenOfSchedule(schedule) : '',
       exhibitionTitle: exhibition.title,
       isGallery: exhibition.format === 'gallery',
       mayPlan: mayPlan(exhibition) && exhibition.format !== 'gallery',

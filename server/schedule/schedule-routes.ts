@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { flag, idParams, text, wholeNumber } from '../http/read-input.js';
 import { InvalidInput } from '../errors.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
+import { seenField } from '../exhibition/refuse-stale.js';
 import { slotMinutesMaximum, slotMinutesMinimum, roomKey } from '../exhibition/slot.js';
 import { linesOf } from '../people/hours.js';
 import { adoptProposal, type ScheduleDoors } from './adopt-proposal.js';
@@ -68,6 +69,7 @@ const scheduleBody = z.object({
     )
     .optional(),
   siblingsTogether: flag.optional(),
+  seen: seenField('once something is decided, `schedule.seen` of GET /exhibitions/{id}/schedule'),
 });
 
 /** Settings as a GET answers them: a room with its way in, the make-up of a panel and who presents each together. */
@@ -184,7 +186,9 @@ export function makeScheduleRoutes(doors: ScheduleDoors): RoomRoutes {
     },
     async (call) => {
       const { scope, actor, params, context } = call;
-      const kept = await keepSchedule(context, scope, actor, params.id, readSchedule(call.body));
+      const kept = await keepSchedule(
+        ...([context, scope, actor, params.id, readSchedule(call.body), call.body.seen] as const),
+      );
       return done(`/exhibitions/${params.id}/schedule`, settingsView(kept), {
         notice: 'schedule.notice.kept',
       });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { connectedness } from './connectedness.js';
 import { familiesAway, loadsOf, pools, weights, type Cost } from './cost.js';
+import { seenOfSchedule } from './keep-schedule.js';
 import { presences, type SchedulingProblem } from './problem.js';
 import { additionsOf, proposalStates, type Proposal } from './proposal.js';
 import {
@@ -33,6 +34,7 @@ export const settingsAnswer = z.object({
   maxPanels: z.number().nullable(),
   together: z.array(z.array(z.string())).describe('Students who should present one right after another.'),
   siblingsTogether: z.boolean(),
+  seen: z.string().describe('Send it when changing the settings.'),
 });
 
 export const settingsView = (schedule: Schedule): z.output<typeof settingsAnswer> => ({
@@ -46,6 +48,7 @@ export const settingsView = (schedule: Schedule): z.output<typeof settingsAnswer
   maxPanels: schedule.maxPanels ?? null,
   together: togetherOf({ ...schedule, siblingsTogether: false }, []),
   siblingsTogether: schedule.siblingsTogether ?? false,
+  seen: seenOfSchedule(schedule),
 });
 
 export const proposalLine = z.object({

@@ -3,12 +3,13 @@ import { runsSchool, type Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { Conflict, NotFound } from '../errors.js';
+import { Conflict, NotFound, StateMissing } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { getSeat } from '../panel/seat-records.js';
 import { permit } from '../people/person.js';
 import { panelLock, withLocks } from '../record-locks.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
+import { refuseErased } from './begin-sheet.js';
 import { shownRubric } from './group-rows.js';
 import {
   fieldsOfChange,
@@ -39,14 +40,16 @@ const admittedId = (operationId: string): string => `late-${operationId}`.slice(
  * The sheet afterwards: `submitted` where it was admitted and complete, else the draft that it was, with the changes in it. Where the
  * result is published, a correction takes the sheet over.
  * @throws Forbidden for anybody but the office, and for the one whose sheet it is
- * @throws Conflict when nothing waits there
+ * @param asked.seen when it was handed in, as the office has read it
+ * @throws StateMissing; Conflict `stale` where the panelist has handed in again since
+ * @throws Conflict when nothing waits there, and where whoever presented is erased
  */
 export async function decideLate(
   needs: { clock: Clock; rubrics: RubricLibrary },
   scope: SchoolScope,
   actor: Actor,
   seatId: string,
-  isAdmitted: boolean,
+  { isAdmitted, seen }: { isAdmitted: boolean; seen: string | undefined },
 ): Promise<ScoreSheet> {
   permit(actor.seatIds === null && runsSchool(actor), 'scores.problem.office-admits');
   const { slotId } = await getSeat(scope, seatId);
@@ -58,6 +61,8 @@ export async function decideLate(
     if (!sheet) throw new NotFound();
     if (sheet.late?.state !== 'waiting' || sheet.state === 'submitted')
       throw new Conflict('scores.problem.nothing-late', {}, 'nothing-late');
+    if (isAdmitted) refuseErased(seat);
+    refuseHandedInSince(sheet, sheet.late.at, seen);
     const now = needs.clock.now();
     const state = isAdmitted ? ('admitted' as const) : ('declined' as const);
     const declined = isAdmitted ? {} : { declined: sheet.journal.length };
@@ -87,6 +92,18 @@ export async function decideLate(
     );
     return sealed;
   });
+}
+
+/** What is decided on is what was read: its note and its changes may have been added to. @throws StateMissing; Conflict `stale` */
+function refuseHandedInSince(
+  { panelistName: name }: ScoreSheet,
+  handedInAt: Date,
+  seen: string | undefined,
+): void {
+  if (!seen) throw new StateMissing('common.problem.state-missing', { field: 'handedInAt' });
+  if (handedInAt.getTime() === new Date(seen).getTime()) return;
+  const changes = [{ who: name, at: handedInAt.toISOString() }];
+  throw new Conflict('scores.problem.handed-in-since', { name }, 'stale', { changes });
 }
 
 /** The changes count in their order, each by an entry of its own. */

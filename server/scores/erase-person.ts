@@ -11,7 +11,13 @@ import {
   type ErasePart,
 } from '../person-traces.js';
 import { readRowId } from './group-rows.js';
-import { sheetHash, type Change, type ScoreSheet } from './score-sheet.js';
+import {
+  sheetHash,
+  type Change,
+  type JournalEntry,
+  type LateHandIn,
+  type ScoreSheet,
+} from './score-sheet.js';
 import {
   countKeptSheetsAbout,
   removeDraftsOf,
@@ -29,18 +35,34 @@ const sealedAs = (sheet: ScoreSheet): ScoreSheet =>
 const records = (sheet: ScoreSheet) =>
   sheet.unnamedHash ? [{ kind: 'unnamed score sheet' as const, id: sheet.id, hash: sheet.unnamedHash }] : [];
 
+/** `declined` counts entries of the journal, so it falls with those that go. The note may say something about anybody. */
+const lateWithout = (
+  late: LateHandIn,
+  journal: readonly JournalEntry[],
+  goes: (change: Change) => boolean,
+): LateHandIn => ({
+  ...late,
+  note: '',
+  ...(late.declined === undefined
+    ? {}
+    : { declined: journal.slice(0, late.declined).filter(({ change }) => !goes(change)).length }),
+});
+
 /** A group's sheet without the rows about this member; null when there is none. */
 function withoutRows(sheet: ScoreSheet, { presented }: ErasedPerson): ScoreSheet | null {
   const slotIds = presented.map(({ slotId }) => slotId);
   const isTheirs = (rowId: string): boolean => slotIds.includes(readRowId(rowId).about ?? '');
   const changesTheirs = (change: Change): boolean => 'criterionId' in change && isTheirs(change.criterionId);
   const found =
-    Object.keys(sheet.responses).some(isTheirs) || sheet.journal.some(({ change }) => changesTheirs(change));
+    Boolean(sheet.late?.note) ||
+    Object.keys(sheet.responses).some(isTheirs) ||
+    sheet.journal.some(({ change }) => changesTheirs(change));
   if (!found) return null;
   return sealedAs({
     ...sheet,
     responses: Object.fromEntries(Object.entries(sheet.responses).filter(([rowId]) => !isTheirs(rowId))),
     journal: sheet.journal.filter(({ change }) => !changesTheirs(change)),
+    ...(sheet.late ? { late: lateWithout(sheet.late, sheet.journal, changesTheirs) } : {}),
     ...(sheet.conflicts ? { conflicts: sheet.conflicts.filter(({ change }) => !changesTheirs(change)) } : {}),
   });
 }

@@ -86,6 +86,9 @@ export async function handInLate(
     if (!sheet) throw new Conflict('scores.problem.nothing-to-hand-in', {}, 'nothing');
     const known = new Set(sheet.journal.map(({ operationId }) => operationId));
     const fresh = entries.filter(({ operationId }) => !known.has(operationId));
+    // Sent again, as by a phone that has heard no answer: whatever was decided since stays decided.
+    if (sheet.late && fresh.length === 0 && sheet.late.note === note)
+      return { applied: sent.map(({ id }) => id), sheet };
     if (sheet.revision + fresh.length > JOURNAL_MAXIMUM)
       throw new Conflict('scores.problem.too-many-changes', {}, 'too-many');
     const late: LateHandIn = {

@@ -10,6 +10,7 @@ import type { SchoolScope } from '../database.js';
 import { getSeat } from '../panel/seat-records.js';
 import { byId } from '../people/person.js';
 import type { Scoring } from './apply-operations.js';
+import { seenField } from '../exhibition/refuse-stale.js';
 import { slotIdsOf, type ScoreNeeds } from './begin-sheet.js';
 import { decideLate, lateChangesOf } from './decide-late.js';
 import { handInLate } from './hand-in-late.js';
@@ -106,7 +107,7 @@ export function addLateRoutes(room: RoomRoutes, { who, needs, openScoring, again
     async (call) => {
       const scoring = await openScoring(call as unknown as SeatCall);
       const { scope, actor, context, body } = call;
-      const { applied } = await handInLate(
+      const { applied, sheet } = await handInLate(
         { ...needs, clock: context.clock, extents: context.extents },
         scope,
         actor,
@@ -118,7 +119,7 @@ export function addLateRoutes(room: RoomRoutes, { who, needs, openScoring, again
       );
       return done(
         `/seats/${scoring.seat.id}/sheet`,
-        { applied, state: 'waiting' as const },
+        { applied, state: sheet.late?.state ?? ('waiting' as const) },
         { notice: 'scores.notice.handed-in' },
       );
     },
@@ -143,7 +144,10 @@ export function addLateRoutes(room: RoomRoutes, { who, needs, openScoring, again
         'Admit a sheet that was handed in after closing: complete, it is sealed and counts, after publishing by a correction. Or decline it',
       who: office,
       params: idParams,
-      body: z.object({ decision: z.enum(['admit', 'decline']) }),
+      body: z.object({
+        decision: z.enum(['admit', 'decline']),
+        handedInAt: seenField('`handedInAt` of the sheet in GET /late-sheets'),
+      }),
       answer: z.object({ seatId: z.string(), state: z.enum(['draft', 'submitted']) }),
       again: (call) => latePage(call as unknown as AnyCall, { page: 1, perPage: 50 }),
     },
@@ -151,7 +155,9 @@ export function addLateRoutes(room: RoomRoutes, { who, needs, openScoring, again
       const { scope, actor, context, params, body } = call;
       const isAdmitted = body.decision === 'admit';
       const needed = { clock: context.clock, rubrics: context.rubrics };
-      const sheet = await decideLate(needed, scope, actor, params.id, isAdmitted);
+      const sheet = await decideLate(needed, scope, actor, params.id, {
+        ...{ isAdmitted, seen: body.handedInAt },
+      });
       const view = { seatId: sheet.id, state: sheet.state };
       const published = await publishedSlot(needs, scope, sheet.id);
       if (published && sheet.state === 'submitted')

@@ -2,8 +2,9 @@
 import type { Clock } from '../clock.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
+import { panelLock, sharedBy, withLocks } from '../record-locks.js';
 import { findSchool } from '../school/school-records.js';
 import { holdRuleOf } from '../school/school.js';
 import {
@@ -24,21 +25,20 @@ const tries = 5;
 
 /**
  * The visit as it stands afterwards. Sent again, also after it may no longer be changed, it answers the same and counts once.
- * @param takes whether the stand takes visits now
+ * @param takesNow whether the stand takes visits; asked again in the transaction in which the visit is saved
  * @throws Conflict when the stand takes nothing, or the time for changes is over; InvalidInput when nothing would be left
  */
 export async function leaveVisit(
   { clock }: { clock: Clock },
   scope: SchoolScope,
   visitId: string,
-  takes: StandTakes,
+  takesNow: (inside: SchoolScope, visit: Visit) => Promise<StandTakes>,
   left: Left,
 ): Promise<Visit> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const visit = await getVisit(scope, visitId);
     if (visit.journal.some((entry) => entry.operationId === left.operationId)) return visit;
-    if (takes === 'over') throw new Conflict('visits.problem.stand-closed', {}, 'stand-closed');
-    if (takes === 'stopped') throw new Conflict('visits.problem.stand-stopped', {}, 'stand-stopped');
+    refuseWhere(await takesNow(scope, visit));
     if (visit.revision >= changesAtMost) throw new Conflict('visits.problem.stands', {}, 'stands');
     const now = clock.now();
     const settled = settle(visit, left, now);
@@ -46,7 +46,10 @@ export async function leaveVisit(
     if (Object.keys(settled.fields).length === 0) return visit;
     if (visit.leftAt === null) await checkDevice(scope, visit);
     const fields = await withReview(scope, visit, settled.fields);
-    const after = await inTransaction(scope, async (inside) => {
+    // Visitors come together; whoever publishes waits for all of them, and what comes after that is refused.
+    const lock = sharedBy(panelLock(visit.slotId), visit.id);
+    const after = await withLocks(scope, [lock], async (inside) => {
+      refuseWhere(await takesNow(inside, visit));
       const saved = await appendLeft(inside, visit, { ...left, at: now }, fields);
       if (!saved) return null;
       const by = { personId: saved.personId, via: 'pass' as const };
@@ -57,6 +60,12 @@ export async function leaveVisit(
     if (after) return after;
   }
   throw new Conflict('common.problem.stale');
+}
+
+/** @throws Conflict */
+function refuseWhere(takes: StandTakes): void {
+  if (takes === 'over') throw new Conflict('visits.problem.stand-closed', {}, 'stand-closed');
+  if (takes === 'stopped') throw new Conflict('visits.problem.stand-stopped', {}, 'stand-stopped');
 }
 
 /** New words wait for review where the school wants it, also those that replace words that were approved. */

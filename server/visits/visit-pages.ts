@@ -1,5 +1,6 @@
 /** The visitor's pages: the stand with its work and the short form, and where I have been. Each is also the JSON of its address. */
 import { findExhibition, listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import type { SchoolScope } from '../database.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
 import { findPanelEnd } from '../exhibition/panel-access.js';
 import { findSlot, listSlotsByIds } from '../exhibition/slot-records.js';
@@ -18,7 +19,15 @@ import { findStop } from './stand-stop-records.js';
 import { suggestStands, type SuggestedStand } from './suggest-stands.js';
 import { findSchool } from '../school/school-records.js';
 import { holdRuleOf } from '../school/school.js';
-import { holdsWordsOf, isHeld, isOwnVisit, mayLeave, takesVisits, type Visit } from './visit.js';
+import {
+  holdsWordsOf,
+  isHeld,
+  isOwnVisit,
+  mayLeave,
+  takesVisits,
+  type StandTakes,
+  type Visit,
+} from './visit.js';
 import { getVisit, listVisitsByIds, listVisitsOfPerson } from './visit-records.js';
 import { timesOf } from './visit-view.js';
 
@@ -87,6 +96,24 @@ export async function ownVisit(needs: VisitNeeds, call: AnyCall, id: string): Pr
     workEndedAt,
     holds: holdsWordsOf(holdRuleOf(school), visit),
   };
+}
+
+/** Whether the stand of this visit takes anything at this moment. */
+export async function standTakesNow(
+  needs: VisitNeeds,
+  { context, timeZone }: Pick<AnyCall, 'context' | 'timeZone'>,
+  scope: SchoolScope,
+  { slotId, exhibitionId }: Pick<Visit, 'slotId' | 'exhibitionId'>,
+): Promise<StandTakes> {
+  const [slot, exhibition, published] = [
+    await findSlot(scope, slotId),
+    await findExhibition(scope, exhibitionId),
+    await needs.listPublishedSlotIds(scope, [slotId]),
+  ];
+  if (!slot || !exhibition || slot.presenterErasedAt) return 'over';
+  const now = context.clock.now();
+  if (!takesVisits(exhibition, slot, published.has(slotId), timeZone, now)) return 'over';
+  return slot.absent || (await findStop(scope, slot)) ? 'stopped' : 'visits';
 }
 
 export function visitView(opened: OpenedVisit, studentName: string, now: Date) {

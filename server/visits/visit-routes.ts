@@ -1,5 +1,6 @@
 /** Visits over HTTP: the visitor's own, what the student reads at the stand, and setting words aside. */
 import { z } from 'zod';
+import type { SchoolScope } from '../database.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
 import { mayReadVisits } from '../exhibition/slot.js';
@@ -19,11 +20,12 @@ import { hideVisit, showVisit } from './hide-visit.js';
 import { leaveVisit } from './leave-visit.js';
 import { readLeft, visitBody } from './read-visit.js';
 import { findStop } from './stand-stop-records.js';
-import { isHeld, mayHideVisits, mayStopStands, takesVisits } from './visit.js';
+import { isHeld, mayHideVisits, mayStopStands, takesVisits, type Visit } from './visit.js';
 import { countHeldVisits, listShownVisitsOfSlot, listVisitsOfSlot } from './visit-records.js';
 import {
   myVisitsPage,
   ownVisit,
+  standTakesNow,
   visitPage,
   visitView,
   type AnyCall,
@@ -69,9 +71,9 @@ export function makeVisitRoutes(needs: VisitNeeds): RoomRoutes {
     async (call) => {
       const any = call as unknown as AnyCall;
       const opened = await ownVisit(needs, any, call.params.id);
-      const takes = opened.open ? (opened.stopped ? 'stopped' : 'visits') : 'over';
       const left = readLeft(call.body, opened.prompts, opened.rubric);
-      const visit = await leaveVisit(call.context, call.scope, opened.visit.id, takes, left);
+      const takesNow = (inside: SchoolScope, visit: Visit) => standTakesNow(needs, any, inside, visit);
+      const visit = await leaveVisit(call.context, call.scope, opened.visit.id, takesNow, left);
       const student = await findPerson(call.scope, visit.studentId);
       const now = call.context.clock.now();
       const view = visitView({ ...opened, visit }, student?.displayName ?? '', now);

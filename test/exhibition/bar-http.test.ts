@@ -16,6 +16,7 @@ it('is set on all rows or on named ones, and everybody who takes part reads it',
   expect((await day.planner.get(address)).json<object>()).toEqual({
     exhibitionId: day.exhibitionId,
     bar: null,
+    seen: expect.any(String),
   });
   const set = await day.planner.put(address, { levelId: 'meeting' });
   expect(set.json()).toMatchObject({ bar: { levelId: 'meeting', level: 'Meeting', criterionIds: null } });
@@ -50,6 +51,14 @@ it('refuses what the rubric does not have and keeps what was typed', async () =>
     const reply = await day.planner.put(address, body);
     expect([reply.status, reply.text.includes(`"${field}"`)]).toEqual([422, true]);
   }
+  const { seen } = (await day.planner.get(address)).json<{ seen: string }>();
+  const { client: other } = await day.join('Rosa Lind', ['registrar']);
+  expect((await other.put(address, { levelId: 'building' })).status).toBe(428);
+  expect((await other.put(address, { levelId: 'building', seen })).status).toBe(200);
+  const stale = await day.planner.put(address, { levelId: 'meeting', seen });
+  expect([stale.status, stale.json()]).toMatchObject([
+    ...[409, { error: { code: 'stale', changes: [{ who: 'Rosa Lind' }] } }],
+  ]);
   const page = await day.planner.post(address, { levelId: 'extending', rows: 'named' }, { as: 'page' });
   expect(page.status).toBe(422);
   expect(page.text).toContain('Choose at least one row');

@@ -96,6 +96,15 @@ describe('planning an exhibition', () => {
     };
     expect((await day.planner.put(day.path, body)).json<{ title: string }>().title).toBe('Fall, second half');
     await day.slotId();
+    // From a page that was opened before: nothing of what is there now is overwritten, and what was typed stays.
+    const seen = (await day.planner.get(day.path)).json<{ seen: string }>().seen;
+    const { client: other } = await day.join('Rosa Lind', ['registrar']);
+    expect((await other.put(day.path, { ...body, title: 'Unseen' })).status).toBe(428);
+    expect((await other.put(day.path, { ...body, title: 'Winter', seen })).status).toBe(200);
+    const stale = await day.planner.post(day.path, { ...body, title: 'Mine', seen }, { as: 'page' });
+    expect([stale.status, stale.text]).toEqual([409, expect.stringContaining('Rosa Lind changed this on')]);
+    expect(stale.text).toContain('value="Mine"');
+    expect((await getExhibition(day.home.scope, day.exhibitionId)).title).toBe('Winter');
     expect((await day.move('open')).status).toBe(200);
     const late = await day.planner.put(day.path, body);
     expect(late.status).toBe(409);

@@ -1,6 +1,9 @@
 /** Portfolios that come late: none before the exhibition opens, and versions that come while the panel already scores. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../server/clock.js';
+import { listSeatsOfSlot } from '../../server/panel/seat-records.js';
+import { fillSheet } from '../harness/builders/scores.js';
+import { publishSlot } from '../harness/builders/publishing.js';
 import { pressOnPage } from '../harness/browser-form.js';
 import { anExhibition, on } from '../harness/builders/exhibition.js';
 import { aSnapshot } from '../harness/builders/portfolio.js';
@@ -40,6 +43,22 @@ describe('opening an exhibition', () => {
     expect(opened.status).toBe(303);
   });
 
+  it('asks programs, too, and again when somebody else is without one by then', async () => {
+    const { day, studentId } = await aDay();
+    const open = (body: object) => day.planner.send('POST', `${day.path}/open`, body);
+    type Asked = { error: { code: string; seen: string; students: { id: string }[] } };
+    const first = await open({});
+    const { error } = first.json<Asked>();
+    expect([first.status, error.code, error.students.map(({ id }) => id)]).toEqual([
+      ...[409, 'unconfirmed', [studentId]],
+    ]);
+    await day.slotId({ student: 1, at: '11:00' });
+    const seen = { withoutPortfolio: true, seen: error.seen };
+    const other = await open(seen);
+    expect([other.status, other.json<Asked>().error.students.length]).toEqual([409, 2]);
+    expect((await open({ ...seen, seen: other.json<Asked>().error.seen })).status).toBe(200);
+  });
+
   it('asks nothing where everybody has submitted one', async () => {
     const { day, submit } = await aDay();
     await submit();
@@ -72,6 +91,21 @@ describe('a version that comes while the panel scores', () => {
       show: 'yes',
     });
     expect(gone.status).toBe(409);
+    // Once the result is published, what the panel looked at stays.
+    time = '09:30';
+    const fourth = await submit();
+    expect((await chair.get(`/slots/${slotId}`, { as: 'page' })).text).toContain('Show it to the panel');
+    const office = (await day.join('Rosa Lind', ['registrar'])).client;
+    const [seat] = await listSeatsOfSlot(day.home.scope, slotId);
+    await fillSheet(chair, seat!.id, ['meeting']);
+    expect((await publishSlot(office, slotId)).status).toBe(200);
+    expect((await chair.get(`/slots/${slotId}`, { as: 'page' })).text).not.toContain('Show it to the panel');
+    const fixed = await chair.post(`/slots/${slotId}/portfolio`, {
+      snapshotId: fourth.snapshot.id,
+      show: 'yes',
+    });
+    expect([fixed.status, fixed.json()]).toMatchObject([409, { error: { code: 'published' } }]);
+    expect(await shown()).toBe(third.snapshot.id);
     for (const { snapshot } of [first, third])
       expect(
         (await chair.get(`/portfolios/${snapshot.portfolioId}/snapshots/${snapshot.number}`)).status,

@@ -74,6 +74,33 @@ describe('a room that runs late', () => {
     expect((await day.times())[1]).toBe('15:30–16:20');
   });
 
+  it('is said once by two people at the same moment: the later one is told who has said it, and when', async () => {
+    const day = await aDay();
+    const { client: office, person } = await day.join('Rosa Lind', ['registrar']);
+    type Rooms = { rooms: { room: string; seen: string }[] };
+    const { rooms } = (await day.planner.get(`${day.path}/rooms`)).json<Rooms>();
+    const { seen } = rooms.find(({ room }) => room === 'Room 12')!;
+    const says = (client: typeof office, body: object) =>
+      client.post(`${day.path}/rooms/Room%2012/late`, { minutes: 10, ...body });
+    expect((await says(office, {})).status).toBe(428);
+    expect((await says(office, { seen })).status).toBe(200);
+    const again = await says(day.planner, { seen });
+    expect([again.status, again.json()]).toMatchObject([
+      ...[409, { error: { code: 'stale', changes: [{ who: person.displayName, at: expect.any(String) }] } }],
+    ]);
+    expect(again.text).toContain('Rosa Lind changed this on');
+    expect((await day.times())[1]).toBe('15:10–16:00');
+  });
+
+  it('catches up no further than the shortest presentation', async () => {
+    const day = await aDay();
+    time = '09:01';
+    const early = await day.late(-46);
+    expect([early.status, early.text]).toEqual([422, expect.stringContaining('minutes')]);
+    expect((await day.late(-45)).status).toBe(200);
+    expect((await day.times())[0]).toBe('14:00–14:05');
+  });
+
   it('is told by the chair of its panel, by nobody else on it', async () => {
     const day = await aDay();
     const { person: chair, client } = await day.join('Ruth Adeyemi', ['panelist']);
@@ -81,7 +108,9 @@ describe('a room that runs late', () => {
     await day.seat(day.first, { personId: chair.id, role: 'teacher', chair: true });
     await day.seat(day.first, { personId: member.id });
     expect((await day.late(5, other)).status).toBe(403);
-    expect((await day.late(5, client)).status).toBe(200);
+    const { roomSeen } = (await client.get(`/slots/${day.first}`)).json<{ roomSeen: string }>();
+    const says = (body: object) => client.post(`${day.path}/rooms/Room%2012/late`, { minutes: 5, ...body });
+    expect((await says({ seen: roomSeen })).status).toBe(200);
     const page = await client.get(`/slots/${day.first}`, { as: 'page' });
     expect(page.text).toContain('Running late');
   });

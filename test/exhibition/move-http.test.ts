@@ -91,18 +91,39 @@ describe('two planners', () => {
     const moved = await other.put(`/slots/${id}`, to('10:00', 'Atrium', { revision: 0 }));
     expect(moved.json<SlotAnswer>()).toMatchObject({ revision: 1, room: 'Atrium' });
 
+    const unseen = await day.planner.put(`/slots/${id}`, to('11:00', 'Library', { revision: undefined }));
+    expect(unseen.status).toBe(428);
     for (const reply of [
       await day.planner.post(`/slots/${id}/move-check`, to('11:00', 'Library', { revision: 0 })),
       await day.planner.put(`/slots/${id}`, to('11:00', 'Library', { revision: 0 })),
     ]) {
-      expect(reply.status).toBe(409);
-      expect(reply.json<{ error: { message: string } }>().error.message).toContain(
-        'Itzel Núñez is in Atrium at 10:00 AM now',
-      );
+      expect([reply.status, reply.json()]).toMatchObject([
+        ...[409, { error: { code: 'stale', changes: [{ who: 'Rosa Lind', at: expect.any(String) }] } }],
+      ]);
+      const { message } = reply.json<{ error: { message: string } }>().error;
+      expect(message).toMatch(/^Rosa Lind changed this on .*: Itzel Núñez is in Atrium at 10:00 AM now\./);
     }
     expect(await boardOf(day)).toMatchObject([{ room: 'Atrium', startsAt: on('10:00'), revision: 1 }]);
     const again = await day.planner.put(`/slots/${id}`, to('11:00', 'Library', { revision: 1 }));
     expect(again.json<SlotAnswer>().revision).toBe(2);
+  });
+
+  it('what has changed since it was seen is not taken out: moved, or with somebody more in the group', async () => {
+    const day = await anExhibition(app);
+    const id = await day.slotId();
+    const { client: other } = await day.join('Rosa Lind', ['registrar']);
+    const remove = (revision?: number) => day.planner.post(`/slots/${id}/remove`, { revision });
+    expect((await remove()).status).toBe(428);
+    const joined = await other.post(`/slots/${id}/members`, { studentId: day.students[1]!.id });
+    expect(joined.json<SlotAnswer>().revision).toBe(1);
+    const stale = await remove(0);
+    expect([stale.status, stale.json()]).toMatchObject([
+      ...[409, { error: { code: 'stale', changes: [{ who: 'Rosa Lind' }] } }],
+    ]);
+    const page = await day.planner.post(`/slots/${id}/remove`, { revision: '0' }, { as: 'page' });
+    expect([page.status, page.text.includes('name="revision" value="1"')]).toEqual([409, true]);
+    expect(await boardOf(day)).toHaveLength(1);
+    expect((await remove(1)).status).toBe(200);
   });
 
   it('of many who move one slot at once from what they all see, exactly one does', async () => {
@@ -127,7 +148,7 @@ describe('two planners', () => {
       as: 'page',
     });
     expect(refused.status).toBe(409);
-    expect(refused.text).toContain('Somebody has moved this in the meantime');
+    expect(refused.text).toContain('Amara Okafor changed this on');
     expect(refused.text).toContain('name="revision" value="1"');
     expect(refused.text).toContain('Library');
   });
@@ -157,7 +178,7 @@ describe('swapping two presentations', () => {
     });
   };
 
-  it('is one act on a day without a free place, and one entry of the record', async () => {
+  it('is one act on a day without a free place, on the record of both', async () => {
     const day = await aFullMorning();
     const reply = await swap(day, day.first, day.second, { revision: 0, withRevision: 0 });
     expect(reply.json<{ slots: SlotAnswer[] }>().slots).toMatchObject([
@@ -167,6 +188,7 @@ describe('swapping two presentations', () => {
     const acts = (await listEntriesFrom(day.home.scope, 1, 100)).filter(({ act }) => act === 'slot.swap');
     expect(acts).toMatchObject([
       { subject: { id: day.first }, detail: { withSlotId: day.second, to: { room: 'Room 12' } } },
+      { subject: { id: day.second }, detail: { withSlotId: day.first, to: { room: 'Room 12' } } },
     ]);
     await swap(day, day.first, day.third);
     expect((await boardOf(day)).map(({ id, room }) => [id, room])).toEqual([

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { seeing } from '../harness/builders/seeing.js';
 import { buildWorld, type World } from '../harness/builders/world.js';
 import { dayFromNow } from '../harness/test-clock.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -39,7 +40,10 @@ describe('who plans an exhibition', () => {
 
     const given = await advisor.post(`/exhibitions/${id}/planners`, { personId: people.otherAdvisor.id });
     expect(given.status).toBe(201);
-    expect((await other.put(`/exhibitions/${id}`, { ...settings, title: 'Shared' })).status).toBe(200);
+    expect(
+      (await seeing(other, `/exhibitions/${id}`).put(`/exhibitions/${id}`, { ...settings, title: 'Shared' }))
+        .status,
+    ).toBe(200);
     expect((await other.post(`/exhibitions/${id}/slots`, ofOthers)).status).toBe(201);
 
     const taken = await advisor.send('DELETE', `/exhibitions/${id}/planners/${people.otherAdvisor.id}`);

@@ -4,6 +4,7 @@ import { MAX_STREAMS_PER_SESSION } from '../../server/access/open-streams.js';
 import { saveAccountChange, findAccountOfPerson } from '../../server/access/account-records.js';
 import { savePersonChange } from '../../server/people/people-records.js';
 import type { Person } from '../../server/people/person.js';
+import { seeing } from '../harness/builders/seeing.js';
 import { passPath, type MadePass } from '../harness/builders/panel.js';
 import { aPresentation } from '../harness/builders/presentation.js';
 import { visitorOf, type Client } from '../harness/client.js';
@@ -142,7 +143,9 @@ describe('a stream of', () => {
       expect((await guest.post(passPath(pass))).status).toBe(200);
       const stream = await listen(guest, other);
       expect([end, stream.status]).toEqual([end, 200]);
-      expect((await client.post(`/seats/${pass.seatId}/${end}`)).status).toBe(200);
+      expect(
+        (await seeing(client, address.replace(/\/events$/, '')).post(`/seats/${pass.seatId}/${end}`)).status,
+      ).toBe(200);
       expect([end, await stream.ended]).toEqual([end, 'ended']);
     }
   });

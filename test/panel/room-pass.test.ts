@@ -7,6 +7,7 @@ import { listAllPeople } from '../../server/people/people-records.js';
 import { listRoomPasses } from '../../server/panel/room-pass-records.js';
 import { claimsPerHour } from '../../server/panel/pass-routes.js';
 import { guestsPerHour } from '../../server/panel/room-pass.js';
+import { seeing } from '../harness/builders/seeing.js';
 import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { pressOnPage } from '../harness/browser-form.js';
 import { publishSlot } from '../harness/builders/publishing.js';
@@ -36,6 +37,7 @@ interface Slot {
     sharesName: boolean;
     uncounted: string | null;
     mayAdmit: boolean;
+    askedAt: string | null;
     admission: { by: string | null } | null;
   }[];
 }
@@ -191,7 +193,23 @@ describe('a guest whom nobody has admitted', () => {
     await day.seat(first, { personId: other.person.id, role: 'teacher' });
     await day.seat(first, { personId: chair.person.id, role: 'teacher', chair: true });
     expect((await other.client.post(`/seats/${seatId}/admit`)).status).toBe(403);
-    expect((await chair.client.post(`/seats/${seatId}/admit`)).status).toBe(200);
+    expect((await seeing(chair.client, day.path).post(`/seats/${seatId}/admit`)).status).toBe(200);
+  });
+
+  it('is admitted as the phone that was seen: another one that came in since under the name is not', async () => {
+    const { day, path, seatId, seatOf } = await aWalkIn();
+    const admit = (body: object) => day.planner.post(`/seats/${seatId}/admit`, body);
+    const { askedAt } = await seatOf();
+    expect((await admit({ askedAt: undefined })).status).toBe(428);
+    time = '09:05';
+    const claim = { name: 'Jun Sato', sameName: 'same-person' };
+    expect((await app.visitor().post(path, claim)).status).toBe(200);
+    const stale = await admit({ askedAt });
+    expect([stale.status, stale.json()]).toMatchObject([
+      ...[409, { error: { code: 'stale', changes: [{ who: 'Jun Sato' }] } }],
+    ]);
+    expect(await seatOf()).toMatchObject({ uncounted: 'not-admitted' });
+    expect((await admit({ askedAt: (await seatOf()).askedAt })).status).toBe(200);
   });
 
   it('who says to be somebody admitted is asked about once more, until that sheet is begun', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findPerson, savePersonChange } from '../../server/people/people-records.js';
-import { getSeat, listSeatsOfSlot, saveSeat } from '../../server/panel/seat-records.js';
+import { getSeat, listSeatsOfSlot, saveArrived, saveSeat } from '../../server/panel/seat-records.js';
 import { anExhibition } from '../harness/builders/exhibition.js';
 import { aGuestPass, type MadePass } from '../harness/builders/panel.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -104,6 +104,32 @@ describe('setting the panel', () => {
     await day.planner.post(`/slots/${slotId}/seats`, form, { as: 'page' });
     const seats = await listSeatsOfSlot(day.home.scope, slotId);
     expect(seats.filter((seat) => seat.chair).map((seat) => seat.name)).toEqual(['Liam Byrne']);
+    // Another planner's page shows the chair from before.
+    const third = { ...form, personId: (await day.join('Ana Lima', ['panelist'])).person.id };
+    const before = seats.find((seat) => !seat.chair)!.id;
+    const stale = await day.planner.post(`/slots/${slotId}/seats`, { ...third, chairNow: before });
+    expect([stale.status, stale.text]).toEqual([
+      ...[409, expect.stringContaining('Amara Okafor gave the chair to Liam Byrne on')],
+    ]);
+    const unseen = await day.planner.post(`/slots/${slotId}/seats`, { ...third, chairNow: undefined });
+    expect([unseen.status, (await listSeatsOfSlot(day.home.scope, slotId)).length]).toEqual([428, 2]);
+  });
+
+  it('nobody who has come since is taken off', async () => {
+    const day = await anExhibition(app);
+    const slotId = await day.slotId();
+    const judge = await day.join('Ana Lima', ['panelist']);
+    const { seatId } = (await day.seat(slotId, { personId: judge.person.id })).json<{ seatId: string }>();
+    type Seats = { seats: { id: string; seen: string }[] };
+    const [{ seen }] = (await day.planner.get(`/slots/${slotId}`)).json<Seats>().seats as [
+      Seats['seats'][number],
+    ];
+    await saveArrived(day.home.scope, [seatId], { arrivedAt: app.context.clock.now(), notHereAt: null });
+    const remove = (body: object) => day.planner.post(`/seats/${seatId}/remove`, body);
+    expect((await remove({ seen: undefined })).status).toBe(428);
+    const stale = await remove({ seen });
+    expect([stale.status, stale.json()]).toMatchObject([409, { error: { code: 'stale' } }]);
+    expect((await remove({})).status).toBe(200);
   });
 
   it.each<

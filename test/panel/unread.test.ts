@@ -1,5 +1,6 @@
 /** Nobody scores after reading the others: a seat is refused to whoever may read the sheets that are in. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { seeing } from '../harness/builders/seeing.js';
 import { aPanel, fillSheet } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 import { publishSlot } from '../harness/builders/publishing.js';
@@ -12,7 +13,8 @@ afterAll(() => app.close());
 
 it('an advisor of the panel empties their own seat, reads, and does not sit down again', async () => {
   const panel = await aPanel(app);
-  const [teacher, advisor] = [await panel.as('panelist-0'), await panel.as('advisor')];
+  const teacher = await panel.as('panelist-0');
+  const advisor = seeing(await panel.as('advisor'), `/exhibitions/${panel.exhibitionId}`);
   await fillSheet(teacher, panel.seats[0]!.id, [null]);
   const result = `/slots/${panel.slotId}/result`;
   expect((await advisor.get(result)).json<{ sight: string }>().sight).toBe('own-sheet-first');
@@ -35,7 +37,7 @@ it('an advisor of the panel empties their own seat, reads, and does not sit down
 
 it('as long as no sheet is in, an advisor may sit down again', async () => {
   const panel = await aPanel(app);
-  const advisor = await panel.as('advisor');
+  const advisor = seeing(await panel.as('advisor'), `/exhibitions/${panel.exhibitionId}`);
   await fillSheet(await panel.as('panelist-0'), panel.seats[0]!.id, [null], { submit: false });
   await advisor.post(`/seats/${panel.seats[1]!.id}/remove`);
   const reply = await advisor.post(`/slots/${panel.slotId}/seats`, { personId: panel.people.advisor.id });

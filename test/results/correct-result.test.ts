@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkSchool } from '../../server/cli/check-school.js';
 import { findEarlierResult } from '../../server/results/earlier-result-records.js';
 import { listDecisions } from '../../server/results/decision-records.js';
+import { listSetAsides } from '../../server/panel/set-aside-records.js';
 import { findResult } from '../../server/results/result-records.js';
 import { frozenAt, resultHolds } from '../../server/results/result.js';
 import { saveTranscripts } from '../../server/transcript/transcript-records.js';
@@ -169,7 +170,11 @@ describe('a correction', () => {
     await publishSlot(office, panel.slotId);
     const [seat] = panel.seats;
     expect((await correct(office, panel, { setAside: ['nobody'] })).status).toBe(422);
-    expect((await correct(office, panel, { setAside: [seat!.id] })).status).toBe(201);
+    // Longer than 500 characters, with a letter of two units where a cut would go through it.
+    const long = `${'a'.repeat(499)}🦉${'b'.repeat(300)}`;
+    expect((await correct(office, panel, { setAside: [seat!.id], reason: long })).status).toBe(201);
+    const [kept] = await listSetAsides(panel.home.scope, panel.slotId);
+    expect(kept!.reason).toBe(long);
     const after = (await findResult(panel.home.scope, panel.slotId))!;
     expect(after.sheets.map(({ notCounted }) => notCounted?.why ?? null)).toEqual(['set-aside', null, null]);
     expect([after.tally.sheets, after.tally.criteria[0]!.scored, resultHolds(after)]).toEqual([2, 2, true]);

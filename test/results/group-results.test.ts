@@ -188,6 +188,27 @@ describe('results of a group', () => {
     expect(late.status).toBe(409);
   });
 
+  it('a sheet that another member’s result does without is asked about before this one is published', async () => {
+    const group = await aGroup(app);
+    const each = ['emerging', 'developing', 'advanced'];
+    await group.fill('panelist-0', { group: 'proficient', each });
+    await group.fill('panelist-1', { group: 'proficient', each }, false);
+    expect((await group.publish(0)).status).toBe(200);
+    // Handed in late and admitted.
+    const panelist = await group.as('panelist-1');
+    const seatId = group.seats[1]!.id;
+    expect((await panelist.post(`/seats/${seatId}/sheet/late`, {})).status).toBe(200);
+    const { registrar } = group;
+    const { items } = (await registrar.get('/late-sheets')).json<{ items: { handedInAt: string }[] }>();
+    const decision = { decision: 'admit', handedInAt: items[0]!.handedInAt };
+    const admitted = await registrar.post(`/seats/${seatId}/sheet/late/decide`, decision);
+    expect(admitted.json()).toMatchObject({ state: 'submitted' });
+    const { warnings } = (await group.result('registrar', 1)).json<{ warnings: object[] }>();
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ kind: 'missing-elsewhere', names: [expect.any(String)] }),
+    );
+  });
+
   it('the transcript says that they did not present alone, and which rows are the group’s', async () => {
     const group = await scored();
     await group.publish(2);

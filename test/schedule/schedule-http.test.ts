@@ -249,7 +249,27 @@ describe('a timetable', () => {
     // What a GET answers can be sent back as it is.
     const read = (await day.planner.get(`${day.path}/schedule`)).json<object>();
     const again = await day.planner.put(`${day.path}/schedule`, read);
-    expect(again.json<object>()).toEqual((read as { schedule: object }).schedule);
+    expect(again.json<object>()).toEqual({
+      ...(read as { schedule: object }).schedule,
+      seen: expect.any(String),
+    });
+  });
+
+  it('two planners do not overwrite each other: the later one is told, and what was typed stays', async () => {
+    const day = await anExhibition(app);
+    const { client: other } = await day.join('Rosa Lind', ['registrar']);
+    const path = `${day.path}/schedule`;
+    // Both opened the page before anything was decided.
+    expect((await other.put(path, settings)).status).toBe(200);
+    const stale = await day.planner.post(path, { ...settings, rooms: 'Attic', seen: '' }, { as: 'page' });
+    expect([stale.status, stale.text]).toEqual([409, expect.stringContaining('Rosa Lind changed this on')]);
+    expect(stale.text).toMatch(/>\s*Attic/);
+    expect((await other.put(path, settings)).status).toBe(428);
+    const { schedule } = (await other.get(path)).json<{
+      schedule: { seen: string; rooms: { name: string }[] };
+    }>();
+    expect(schedule.rooms.map(({ name }) => name)).toEqual(['Library', 'Studio']);
+    expect((await day.planner.put(path, { ...settings, seen: schedule.seen })).status).toBe(200);
   });
 
   it('keeps what was typed when something is wrong with it', async () => {

@@ -1,4 +1,5 @@
 /** What a phone still holds when the exhibition has closed: handed in with a note, it counts once the office admits it. */
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
@@ -30,8 +31,19 @@ async function aClosedDay() {
   return { panel, client, seatId, home, rows, waiting: rows.slice(2).map(score) };
 }
 
-const decide = async (panel: TestPanel, seatId: string, decision: string, who = 'registrar') =>
-  (await panel.as(who)).post(`/seats/${seatId}/sheet/late/decide`, { decision });
+/** Reads the list first, unless the test says what was read. */
+const decide = async (
+  panel: TestPanel,
+  seatId: string,
+  decision: string,
+  who = 'registrar',
+  body: object = {},
+) => {
+  const list = await (await panel.as('registrar')).get('/late-sheets');
+  const items = list.json<{ items: { seatId: string; handedInAt: string }[] }>().items;
+  const handedInAt = items.find((each) => each.seatId === seatId)?.handedInAt ?? '';
+  return (await panel.as(who)).post(`/seats/${seatId}/sheet/late/decide`, { decision, handedInAt, ...body });
+};
 const scoredOf = async (panel: TestPanel) =>
   (await (await panel.as('registrar')).get(`/slots/${panel.slotId}/result`))
     .json<{ criteria: { scored: number }[] }>()
@@ -166,6 +178,23 @@ describe('changes that come after closing', () => {
     expect(sent.status).toBe(303);
     expect((await decide(panel, seatId, 'admit')).json()).toMatchObject({ state: 'draft' });
     expect(await scoredOf(panel)).toEqual([1, 1, 1]);
+  });
+
+  it('are decided on as they were read, and stay decided when the phone sends the same once more', async () => {
+    const { panel, client, seatId, home, waiting } = await aClosedDay();
+    await client.post(`${home}/late`, { operations: waiting.slice(0, 1), note: 'No network' });
+    const list = async () =>
+      (await (await panel.as('registrar')).get('/late-sheets')).json<{ items: { handedInAt: string }[] }>();
+    const [{ handedInAt }] = (await list()).items as [{ handedInAt: string }];
+    const all = { operations: waiting, note: 'No network, and two rows more' };
+    await setTimeout(2);
+    await client.post(`${home}/late`, all);
+    expect((await decide(panel, seatId, 'admit', 'registrar', { handedInAt: undefined })).status).toBe(428);
+    const stale = await decide(panel, seatId, 'admit', 'registrar', { handedInAt });
+    expect([stale.status, stale.json()]).toMatchObject([409, { error: { code: 'stale' } }]);
+    expect((await decide(panel, seatId, 'decline')).status).toBe(200);
+    expect((await client.post(`${home}/late`, all)).json()).toMatchObject({ state: 'declined' });
+    expect((await list()).items).toEqual([]);
   });
 
   it.each([

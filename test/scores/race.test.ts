@@ -7,6 +7,7 @@ import { applyOperations, type Scoring } from '../../server/scores/apply-operati
 import { findSheet } from '../../server/scores/score-sheet-records.js';
 import { submitSheet } from '../../server/scores/submit-sheet.js';
 import { getExhibition } from '../../server/exhibition/exhibition-records.js';
+import { seeing } from '../harness/builders/seeing.js';
 import { anOperation, aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 import { publishSlot } from '../harness/builders/publishing.js';
@@ -103,7 +104,8 @@ describe('a first change under way', () => {
     const { scope } = panel.home;
     const { scoring, actor } = await aRequest(panel, 2);
     const registrar = await panel.as('registrar');
-    expect((await registrar.post(`/seats/${scoring.seat.id}/remove`)).status).toBe(200);
+    const reads = seeing(registrar, `/exhibitions/${panel.exhibitionId}`);
+    expect((await reads.post(`/seats/${scoring.seat.id}/remove`)).status).toBe(200);
     const operation = anOperation({ kind: 'set-overall' as const, comment: 'Too late' });
     await expect(applyOperations(needs(), scope, actor, scoring, [operation])).rejects.toMatchObject({
       status: 404,
@@ -117,9 +119,13 @@ describe('a first change under way', () => {
       const seatId = panel.seats[2]!.id;
       const [panelist, registrar] = [await panel.as('panelist-2'), await panel.as('registrar')];
       const operations = [anOperation({ kind: 'set-overall', comment: 'Just now' })];
+      const { seats } = (await registrar.get(`/slots/${panel.slotId}`)).json<{
+        seats: { id: string; seen: string }[];
+      }>();
+      const { seen } = seats.find(({ id }) => id === seatId)!;
       const [written, emptied] = await Promise.all([
         panelist.post(`/seats/${seatId}/sheet/operations`, { operations }),
-        registrar.post(`/seats/${seatId}/remove`),
+        registrar.post(`/seats/${seatId}/remove`, { seen }),
       ]);
       const statuses = [written.status, emptied.status];
       expect([

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import type { Clock } from '../../server/clock.js';
 import { saveSchoolChange } from '../../server/school/school-records.js';
+import type { SchoolScope } from '../../server/database.js';
+import { leaveVisit } from '../../server/visits/leave-visit.js';
 import { getVisit } from '../../server/visits/visit-records.js';
 import { on } from '../harness/builders/exhibition.js';
 import { aGallery, type TestGallery } from '../harness/builders/visits.js';
@@ -177,6 +179,21 @@ describe('what is left', () => {
     expect((await guest.post(visit, words('Here.', 'sending-1'))).status).toBe(200);
     expect((await read(gallery.student, gallery)).open).toBe(false);
   });
+});
+
+it('a visit that arrives while the stand is closed is not taken', async () => {
+  const gallery = await aGallery(app);
+  const guest = app.visitor();
+  const visit = await gallery.comeIn(guest, 0, jun);
+  const { scope } = gallery.day.home;
+  const left = { operationId: 'sending-1', feedback: [{ prompt: 'What stays', words: 'Here.' }] };
+  // Open when it is asked first, over in the transaction in which the visit would be saved.
+  const takes = (inside: SchoolScope) =>
+    Promise.resolve(inside.session ? ('over' as const) : ('visits' as const));
+  await expect(leaveVisit(app.context, scope, idOf(visit), takes, left)).rejects.toMatchObject({
+    code: 'stand-closed',
+  });
+  expect((await getVisit(scope, idOf(visit))).leftAt).toBeNull();
 });
 
 describe('setting words aside', () => {

@@ -1,7 +1,7 @@
 /** The gateway of this term: an exhibition with a bar. One student met it at the second attempt, one waits for a time. */
 import type { Exhibition } from '../../exhibition/exhibition.js';
 import { addSlots } from '../../exhibition/plan-slots.js';
-import { setBar } from '../../exhibition/set-bar.js';
+import { seenOfBar, setBar } from '../../exhibition/set-bar.js';
 import { publishAsSeen } from './publish-as-seen.js';
 import {
   diaryOf,
@@ -73,7 +73,9 @@ export async function loadGateway(world: SampleWorld): Promise<void> {
   const { rubric } = context.rubrics.bySlug(rubricSlug);
   const bar = { levelId: rubric.levels[2]!.id, criterionIds: asked };
   const needs = { clock: clockAt(planned), rubrics: context.rubrics };
-  await named('gateway bar', () => setBar(needs, scope, registrarOf(world), exhibition.id, bar));
+  await named('gateway bar', () =>
+    setBar(needs, scope, registrarOf(world), exhibition.id, bar, seenOfBar(exhibition)),
+  );
   await seatAll(world, planned, presentations);
   const scoring = await move(world, calendar.schoolDay(-40, 0, 12, 0), exhibition, 'open', 'score');
   for (const [index, presentation] of presentations.entries()) {

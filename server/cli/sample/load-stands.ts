@@ -77,6 +77,7 @@ export async function loadStands(world: SampleWorld): Promise<void> {
   );
   const open = await move(world, new Date(startsAt.getTime() - 10 * minute), exhibition, 'open', 'score');
   const visitors = await knownVisitors(world);
+  const takes = () => Promise.resolve('visits' as const);
   for (const { slot, student } of presentations) {
     const chance = chanceOf(`visits ${student.key}`);
     const coming = shuffled(chance, visitors).slice(
@@ -90,7 +91,7 @@ export async function loadStands(world: SampleWorld): Promise<void> {
       const visit = await named(`visit ${slot.id} ${who.personId}`, () =>
         openVisit(needs, scope, { slot, exhibition: open }, who),
       );
-      await leaveVisit(needs, scope, visit.id, 'visits', said(chance, world, pool, `${visit.id}-${index}`));
+      await leaveVisit(needs, scope, visit.id, takes, said(chance, world, pool, `${visit.id}-${index}`));
     }
   }
 }

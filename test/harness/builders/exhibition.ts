@@ -1,6 +1,7 @@
 /** A school with a planner, students and an exhibition planned over HTTP: what tests of exhibitions and panels stand on. */
 import { randomUUID } from 'node:crypto';
 import { saveAdvisory } from '../../../server/people/people-records.js';
+import { seeing } from './seeing.js';
 import type { Person } from '../../../server/people/person.js';
 import type { Client, Reply } from '../client.js';
 import type { TestApp, TestSchool } from '../start-app.js';
@@ -47,7 +48,7 @@ export async function anExhibition(
     const person = await home.person({ name, roles, email, ...more });
     return { person, client: await app.as(email) };
   };
-  const { person: advisor, client: planner } = await join('Amara Okafor', ['advisor']);
+  const { person: advisor, client } = await join('Amara Okafor', ['advisor']);
   const advisoryId = randomUUID();
   await saveAdvisory(home.scope, {
     id: advisoryId,
@@ -62,7 +63,7 @@ export async function anExhibition(
     const name = names[count] ?? `Student ${count}`;
     students.push(await home.person({ name, roles: ['student'], ...(count === 0 ? { advisoryId } : {}) }));
   }
-  const created = await planner.post('/exhibitions', {
+  const created = await client.post('/exhibitions', {
     termId: home.termId,
     title: options.title ?? 'Fall exhibitions',
     format: options.format ?? 'panel',
@@ -75,6 +76,7 @@ export async function anExhibition(
     throw new Error(`the exhibition was not planned: ${created.status} ${created.text}`);
   const exhibitionId = created.json<{ id: string }>().id;
   const path = `/exhibitions/${exhibitionId}`;
+  const planner = seeing(client, path);
   const slot: TestExhibition['slot'] = ({ student = 0, at: time = '09:00', room = 'Room 12', ...more }) =>
     planner.post(`${path}/slots`, { studentId: students[student]!.id, startsAt: on(time), room, ...more });
   return {
