@@ -97,7 +97,7 @@ const pages: [
   // The students of each are counted in an index.
   ['registrar', 'advisories', () => '/advisories', 7, 150, 250 + 800],
   // Of the students on the page, all that their documents would say is read, to find letters that cannot be printed.
-  ['registrar', 'pre-flight', ({ current }) => `/terms/${current.id}/transcripts`, 24, 900, 6 * 800],
+  ['registrar', 'pre-flight', ({ current }) => `/terms/${current.id}/transcripts`, 24, 900, 7 * 800],
   ['registrar', 'transcripts', () => '/transcripts', 5, 70, 1200],
   ['registrar', 'exhibitions', () => '/exhibitions', 6, 40, 2 * 800 + 100],
   ['student', 'wall', (made) => `${studentOf(made)}/artifacts`, 6, 40, 60],
