@@ -21,6 +21,8 @@ const allowed: Record<string, string> = {
     [
       'find $or{displayName{$options,$regex} sortName{$options,$regex} studentNumber},active,schoolId sort sortName,_id',
       'find $or{displayName{$options,$regex} sortName{$options,$regex} studentNumber},active,schoolId',
+      'find $or{displayName{$options,$regex} sortName{$options,$regex} studentNumber},active,roles,schoolId sort sortName,_id',
+      'find $or{displayName{$options,$regex} sortName{$options,$regex} studentNumber},active,roles,schoolId',
     ].map((question) => [
       `people ${question}`,
       'A part of a name, anywhere in it: no index leads there. It reads the people of one school, and nobody of another.',
@@ -67,11 +69,15 @@ const allowed: Record<string, string> = {
       'artifacts find $and{removalRequest.by{$in},removalRequest.note{$ne} _id{$gt}},schoolId sort _id',
       'jobs find $and{$or{payload.actor.personId{$in} problems.subject{$regex}} _id{$gt}},schoolId sort _id',
       'transcripts aggregate $and{$or{snapshot{$regex}},schoolId,state{$nin},studentId{$ne}}',
+      'signups aggregate $and{$or{personId{$in} email,personId},schoolId}',
+      'signups find $and{conflictWords{$nin} _id{$gt}},schoolId sort _id',
     ].map((question) => [
       question,
       'Erasing a person looks for every trace, once, in the background: an index for it would cost every other write.',
     ]),
   ),
+  'schedules aggregate $and{presenting.advisoryIds,schoolId}':
+    'Whether a timetable names an advisory that is to be deleted: once, of the exhibitions of one school.',
   'transcripts find $or{snapshot{$regex}},schoolId,state sort serial':
     'Which sealed documents have an old name in them, before it is corrected: the office reads those of its own school.',
 };
