@@ -64,7 +64,7 @@ const environment = z.object({
 export type Environment = z.input<typeof environment>;
 export const variableNames = Object.keys(environment.shape) as (keyof Environment)[];
 
-export type StorageConfig =
+type StorageConfig =
   | { kind: 'disk'; folder: string }
   | {
       kind: 's3';

@@ -13,7 +13,7 @@ import { AppError } from './errors.js';
 import { questions, type Questions, type StoredModel } from './questions.js';
 import { openReadBatch, type ReadBatch } from './read-batch.js';
 
-export type { Filter, FindOptions, Page, PageOptions, Questions, Sort, Update } from './questions.js';
+export type { Filter, Page, Questions } from './questions.js';
 
 /** A connection to one server below any replica set, for whoever starts and stops it. */
 export type ServerConnection = InstanceType<typeof mongoose.mongo.MongoClient>;

@@ -19,7 +19,7 @@ const MIB = 1024 * 1024;
 /** With less, files from outside are refused, so that the database and what people type still have room. */
 export const MIN_FREE_FOR_UPLOADS = 256 * MIB;
 /** With less, the embedded database cannot start or would not live long. */
-export const MIN_FREE_TO_START = 64 * MIB;
+const MIN_FREE_TO_START = 64 * MIB;
 
 /** Node's codes, MongoDB's OutOfDiskSpace, and what S3 servers answer. */
 const fullCodes: readonly unknown[] = [

@@ -39,7 +39,7 @@ export interface EmbeddedMongod {
 }
 
 /** The data folder serves another running server. */
-export class DataFolderInUse extends DatabaseProblem {
+class DataFolderInUse extends DatabaseProblem {
   override name = 'DataFolderInUse';
   constructor(dataDir: string, pid: number) {
     super(

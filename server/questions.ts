@@ -8,10 +8,10 @@ import { readTogether, writeTogether } from './gathered-questions.js';
 import { BATCH_SIZE, type ReadBatch } from './read-batch.js';
 
 export type Filter = Record<string, unknown>;
-export type Update = Record<string, unknown>;
-export type Sort = Record<string, 1 | -1>;
+type Update = Record<string, unknown>;
+type Sort = Record<string, 1 | -1>;
 
-export interface FindOptions {
+interface FindOptions {
   sort?: Sort;
   skip?: number;
   limit?: number;
@@ -19,7 +19,7 @@ export interface FindOptions {
   fields?: readonly string[];
 }
 
-export interface PageOptions extends Pick<FindOptions, 'fields'> {
+interface PageOptions extends Pick<FindOptions, 'fields'> {
   sort: Sort;
   /** 1 is the first page. */
   page: number;
@@ -34,7 +34,7 @@ export interface Page<T> {
   total: number;
 }
 
-export interface ChangeOptions {
+interface ChangeOptions {
   upsert?: boolean;
   /** Lists of which only the last entry is answered, because the rest is long and known. */
   lastOf?: readonly string[];

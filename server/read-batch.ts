@@ -12,7 +12,7 @@ type Connection = Database['connection'];
 type Stage = Record<string, unknown>;
 
 /** One question, as a command of its own and as a part of a bigger one. */
-export interface BatchedRead {
+interface BatchedRead {
   collection: string;
   /** Sends it by itself. */
   alone(): Promise<Stored[]>;

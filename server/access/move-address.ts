@@ -27,10 +27,8 @@ export interface MoveNeeds {
 }
 
 /** Whether this account is one that no token gives another address. */
-export const isKeptFromTokens = (
-  account: { passwordHash: string | null } | null,
-  roles: readonly Role[],
-): boolean => account !== null && (account.passwordHash !== null || isOfOffice(roles));
+const isKeptFromTokens = (account: { passwordHash: string | null } | null, roles: readonly Role[]): boolean =>
+  account !== null && (account.passwordHash !== null || isOfOffice(roles));
 export const isOfOffice = (roles: readonly Role[]): boolean =>
   roles.some((role) => role === 'registrar' || role === 'admin');
 

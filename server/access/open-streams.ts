@@ -17,8 +17,8 @@ import { subnetOf } from './subnet.js';
 
 export const MAX_STREAMS_PER_SESSION = 8;
 /** A school behind one address, everybody with the board open. */
-export const MAX_STREAMS_PER_SUBNET = 3000;
-export const MAX_STREAMS = 6000;
+const MAX_STREAMS_PER_SUBNET = 3000;
+const MAX_STREAMS = 6000;
 
 const lookMilliseconds = 3000;
 const retrySeconds = 30;

@@ -39,8 +39,8 @@ export interface PasswordLinkMark {
 const hour = 60 * 60 * 1000;
 /** A first link often travels on paper; one that replaces a password is for somebody who is waiting. */
 export const firstLinkHours = 7 * 24;
-export const replacingLinkHours = 24;
-export const markHours = 24;
+const replacingLinkHours = 24;
+const markHours = 24;
 
 export const linkExpiry = (now: Date, replaces: boolean): Date =>
   new Date(now.getTime() + (replaces ? replacingLinkHours : firstLinkHours) * hour);

@@ -34,7 +34,7 @@ export interface ResetNeeds {
 }
 
 /** Minutes for which the link in the message works. */
-export const RESET_MINUTES = 60;
+const RESET_MINUTES = 60;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 /** Messages to one address in an hour. */

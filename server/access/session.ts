@@ -26,7 +26,7 @@ export interface ActorSources {
   liveVisits(scope: SchoolScope, personId: string, visitIds: string[]): Promise<string[]>;
 }
 
-export interface GuestTicket {
+interface GuestTicket {
   personId: string;
   schoolId: string;
   seatIds: string[];
@@ -55,7 +55,7 @@ declare module 'express-session' {
 const twelveHours = 12 * 60 * 60 * 1000;
 
 /** `__Host-`: browsers take it over https only, from this host alone and for no part of it. Over http there is no such cookie. */
-export const sessionCookieName = (config: Pick<Config, 'publicUrl'>): string =>
+const sessionCookieName = (config: Pick<Config, 'publicUrl'>): string =>
   usesHttps(config) ? '__Host-vitrine' : 'vitrine';
 export const usesHttps = ({ publicUrl }: Pick<Config, 'publicUrl'>): boolean =>
   publicUrl?.startsWith('https:') ?? false;

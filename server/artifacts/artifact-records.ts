@@ -81,8 +81,6 @@ export const listWorkLines = (scope: SchoolScope, studentId: string): Promise<Wo
 export const listArtifactsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   artifacts.in(scope).find({ id: { $in: ids } });
 
-export const findVersion = (scope: SchoolScope, artifactId: string, number: number) =>
-  versions.in(scope).findOne({ artifactId, number });
 /** Newest first. */
 export const listVersions = (scope: SchoolScope, artifactId: string) =>
   versions.in(scope).find({ artifactId }, { sort: { number: -1 } });

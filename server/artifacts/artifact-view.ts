@@ -21,7 +21,7 @@ const takenDownAnswer = z.object({ at: z.iso.datetime(), reason: z.enum(removalR
 const takenDownView = (takenDown: TakenDown | undefined): z.output<typeof takenDownAnswer> | null =>
   takenDown ? { at: takenDown.at.toISOString(), reason: takenDown.reason } : null;
 
-export const versionAnswer = z.object({
+const versionAnswer = z.object({
   id: z.string(),
   number: z.number(),
   kind: z.enum(['file', 'link', 'text']),
@@ -83,7 +83,7 @@ export const artifactPageAnswer = artifactAnswer.extend({
   }),
 });
 
-export function versionView(version: ArtifactVersion): z.output<typeof versionAnswer> {
+function versionView(version: ArtifactVersion): z.output<typeof versionAnswer> {
   const { id, number, kind, file, url, text, sha256, createdAt, takenDown } = version;
   return {
     id,

@@ -119,7 +119,7 @@ export const mediumOfContent = ({ kind, file }: Pick<ArtifactVersion, 'kind' | '
   kind === 'file' ? mediumOf(file?.type ?? '') : kind;
 
 /** The kind of work, from what the file turned out to be. */
-export function mediumOf(type: string): Medium {
+function mediumOf(type: string): Medium {
   if (type === 'image/svg+xml') return 'document';
   if (type.startsWith('image/')) return 'photo';
   if (type.startsWith('audio/')) return 'audio';

@@ -36,7 +36,7 @@ export const MOST_PAGES = 20_000;
 /** Two days: longer than any recording. */
 export const MOST_SECONDS = 172_800;
 /** Smaller than this share of a side nobody can see what is meant. */
-export const SMALLEST_SIDE = 0.005;
+const SMALLEST_SIDE = 0.005;
 
 export const placeKindOf = (shown: Shown): PlaceKind => kindsByShown[shown];
 

@@ -18,7 +18,7 @@ export const fileHref = (artifactId: string, number: number): string =>
   `/artifacts/${artifactId}/file?version=${number}`;
 
 /** The sign (lucide) on the plate of a work that has no picture. */
-export const plateIcons: Record<Shown, string> = {
+const plateIcons: Record<Shown, string> = {
   image: 'image',
   audio: 'audio-lines',
   video: 'film',

@@ -7,7 +7,7 @@ import { sweepReceived } from './receive-file.js';
 
 const hour = 60 * 60 * 1000;
 /** Longer than any upload takes. */
-export const LEFT_BEHIND_HOURS = 24;
+const LEFT_BEHIND_HOURS = 24;
 const everyHours = 6;
 const minute = 60 * 1000;
 const retryMinutes = 5;

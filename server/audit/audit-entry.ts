@@ -48,7 +48,7 @@ export interface ChainHead {
   anchoredAt?: Date;
 }
 
-export interface AuditKey {
+interface AuditKey {
   id: string;
   key: Buffer;
 }

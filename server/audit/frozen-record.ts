@@ -43,7 +43,7 @@ export interface FrozenRecord {
  * The ids under which a record was frozen, kept where duplicate people were merged since: the record's own fields name the person who
  * stayed, so that every question finds it, and its hash is that of these.
  */
-export interface SealedIds {
+interface SealedIds {
   studentId?: string;
   personId?: string;
   panelistId?: string;

@@ -12,7 +12,7 @@ import { listSheetStates } from '../scores/score-sheet-records.js';
 import { countKey, type ErasureChoices } from './erasure.js';
 import { erasedPersonOf, tracesOf } from './describe-person.js';
 
-export interface TraceCount {
+interface TraceCount {
   kind: string;
   count: number;
 }

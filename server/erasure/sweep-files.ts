@@ -32,7 +32,7 @@ export interface FileSweep {
   failed: number;
 }
 
-export const SWEPT_AFTER_HOURS = 24;
+const SWEPT_AFTER_HOURS = 24;
 const batchSize = 500;
 
 /** @param dryRun count only @throws StorageFailure when the files cannot be listed */

@@ -19,7 +19,7 @@ interface Placed {
   room: string;
 }
 
-export interface Cell<T> {
+interface Cell<T> {
   /** Width in columns. */
   span: number;
   slot: T | null;

@@ -9,7 +9,7 @@ import { getExhibition, savePlanners } from './exhibition-records.js';
 import { checkPlanner } from './planners.js';
 
 /** More people than this plan no exhibition. */
-export const MAX_PLANNERS = 50;
+const MAX_PLANNERS = 50;
 
 /** @throws InvalidInput `personId` for somebody who is not an advisor of the school */
 export async function addPlanner(

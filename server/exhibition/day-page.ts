@@ -24,7 +24,7 @@ import { countSlotsOfExhibition } from './slot-records.js';
 import { isPlanner } from './planners.js';
 
 /** More presentations than a school holds on one day are shown page by page. */
-export const MAX_BOARD_SLOTS = 300;
+const MAX_BOARD_SLOTS = 300;
 
 /** @param number of the page, where there are more presentations than one board shows; 1 is the first */
 export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number = 1): Promise<PageAnswer> {

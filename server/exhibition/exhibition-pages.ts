@@ -68,7 +68,7 @@ interface Visible {
  * plan only what concerns them.
  * @param part of those who plan: so many after so many; everybody else gets all of theirs
  */
-export async function readVisibleSlots(
+async function readVisibleSlots(
   call: Pick<AnyCall, 'scope' | 'actor' | 'context'>,
   panel: PanelDoor,
   exhibition: Exhibition,

@@ -4,7 +4,7 @@ import { listAdvisories, listPeople } from '../people/people-records.js';
 import { byId, type Person } from '../people/person.js';
 
 /** As many as one reads at once; more words find fewer. */
-export const MAX_FOUND = 20;
+const MAX_FOUND = 20;
 
 export interface FoundPerson {
   value: string;

@@ -37,7 +37,7 @@ export interface Mark {
   plannersOnly: boolean;
 }
 
-export interface Listener {
+interface Listener {
   actor: Actor;
   /** Who they are by now; null when they may no longer listen. */
   again(): Promise<Actor | null>;

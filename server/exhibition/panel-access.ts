@@ -14,7 +14,7 @@ type Shown = Pick<Exhibition, 'id' | 'phase' | 'closedAt'>;
 type Presented = Pick<Slot, 'id' | 'exhibitionId' | 'startsAt' | 'minutes'>;
 
 /** An exhibition that nobody closed takes late sheets for so long after a presentation; then reading ends all the same. */
-export const MIN_DAYS_UNCLOSED = 30;
+const MIN_DAYS_UNCLOSED = 30;
 
 /**
  * @param last when the presentation ended or the exhibition was closed, whichever is later

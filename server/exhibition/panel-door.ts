@@ -21,7 +21,7 @@ export interface SeatFact {
 }
 
 /** Who sits where, and nothing of their sheets. */
-export type Seated = Pick<SeatFact, 'slotId' | 'personId'>;
+type Seated = Pick<SeatFact, 'slotId' | 'personId'>;
 
 export interface PanelDoor {
   /** Every seat of these slots, in the order in which they were set. */

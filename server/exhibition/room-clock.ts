@@ -8,7 +8,7 @@ import { isPlanner } from './planners.js';
 import type { Slot } from './slot.js';
 
 export const clockPhases = ['present', 'questions', 'scoring', 'feedback'] as const;
-export type ClockPhase = (typeof clockPhases)[number];
+type ClockPhase = (typeof clockPhases)[number];
 export type ClockMinutes = Record<ClockPhase, number>;
 
 export interface RoomClock {

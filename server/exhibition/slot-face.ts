@@ -21,7 +21,7 @@ const seatAnswer = z.object({
     .describe('For those who plan: why the sheet counts nowhere.'),
 });
 
-export const slotStates = ['no-panel', 'planned', 'presenting', 'waiting', 'all-in', 'over'] as const;
+const slotStates = ['no-panel', 'planned', 'presenting', 'waiting', 'all-in', 'over'] as const;
 
 export const slotAnswer = z.object({
   id: z.string(),
@@ -56,10 +56,10 @@ export const slotAnswer = z.object({
 });
 
 export type SlotView = z.output<typeof slotAnswer>;
-export type SlotState = (typeof slotStates)[number];
+type SlotState = (typeof slotStates)[number];
 
 /** In one word what a planner looks for. */
-export function slotState(
+function slotState(
   phase: Phase,
   slot: Slot,
   seats: readonly SeatFact[],

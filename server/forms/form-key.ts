@@ -17,10 +17,10 @@ export const stateFields: ReadonlySet<string> = new Set([
 ]);
 
 /** What belongs to one row of several: `entries.2.id`. Rows come and go without making another form of it. */
-export const rowField = /^(.+)\.(\d+)\.(.+)$/;
+const rowField = /^(.+)\.(\d+)\.(.+)$/;
 
 /** The hidden fields that say what the form is about; an empty one says nothing. */
-export const subjectsOf = (hidden: readonly HiddenField[]): HiddenField[] =>
+const subjectsOf = (hidden: readonly HiddenField[]): HiddenField[] =>
   hidden.filter(({ name, value }) => value !== '' && !stateFields.has(name) && !rowField.test(name));
 
 /**

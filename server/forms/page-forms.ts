@@ -7,7 +7,7 @@ export interface Span {
   end: number;
 }
 
-export interface PageOption {
+interface PageOption {
   tag: Span;
   attributes: Record<string, string>;
   text: string;

@@ -17,7 +17,7 @@ import type { Handover } from './handover.js';
 
 /** How a guardian is known here: as a member of this school, by an account elsewhere, or not at all. */
 export const guardianStates = ['here', 'left', 'address-taken', 'account', 'new', 'no-address'] as const;
-export type GuardianState = (typeof guardianStates)[number];
+type GuardianState = (typeof guardianStates)[number];
 
 export interface ArrivingGuardian {
   id: string;

@@ -11,7 +11,7 @@ import { mayReadStudent, type StudentFacts } from '../people/person.js';
 import type { SnapshotContent } from '../portfolio/portfolio.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 
-export interface EarlierProfile {
+interface EarlierProfile {
   school: string;
   displayName: string;
   sourcedId: string | null;
@@ -28,7 +28,7 @@ export interface EarlierProfile {
   transcripts: { number: string; code: string; term: string; issuedAt: string; snapshotHash: string }[];
 }
 
-export interface EarlierPortfolio extends SnapshotContent {
+interface EarlierPortfolio extends SnapshotContent {
   /** Of what was submitted. */
   snapshotHash: string;
   number: number;
@@ -51,7 +51,7 @@ export interface EarlierWork {
   takenDown?: string;
 }
 
-export interface EarlierResult {
+interface EarlierResult {
   exhibition: string;
   attempt: number;
   rubric: RubricRef;
@@ -72,7 +72,7 @@ export interface EarlierResult {
   resultHash: string;
 }
 
-export interface EarlierNarrative {
+interface EarlierNarrative {
   voice: 'advisor' | 'student';
   number: number;
   signedName: string;
@@ -82,7 +82,7 @@ export interface EarlierNarrative {
 }
 
 /** Of one term, as it was when the student left. */
-export interface EarlierPlan {
+interface EarlierPlan {
   aim: string;
   goals: string[];
   /** A student who comes back and leaves again may have changed it. */
@@ -90,7 +90,7 @@ export interface EarlierPlan {
   revision: number;
 }
 
-export interface EarlierInternship {
+interface EarlierInternship {
   organisation: string;
   mentorName: string;
   interest: string;

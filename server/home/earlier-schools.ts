@@ -17,7 +17,7 @@ export async function movesOf({ scope, actor, t }: StudentCall, student: Person)
 }
 
 /** In one sentence, from the side of this school. */
-export function moveLine(handover: Handover, schoolId: string, t: StudentCall['t']) {
+function moveLine(handover: Handover, schoolId: string, t: StudentCall['t']) {
   const leaves = handover.fromSchoolId === schoolId;
   const school = leaves ? handover.toSchoolName : handover.fromSchoolName;
   const at = (

@@ -11,7 +11,7 @@ import type { SchoolYear } from './school-year.js';
 
 const instant = z.iso.datetime();
 
-export const taskAnswer = z.object({
+const taskAnswer = z.object({
   kind: z.enum([
     'score',
     'admit',

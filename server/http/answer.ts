@@ -40,12 +40,12 @@ export async function writeAnswer(
   }
 }
 
-export interface ErrorBody {
+interface ErrorBody {
   error: { code: string; message: string; fields?: { field: string; message: string }[] };
 }
 
 /** The JSON form of an error in the reader's language. */
-export function errorBody(context: Context, locale: string, problem: AppError): ErrorBody {
+function errorBody(context: Context, locale: string, problem: AppError): ErrorBody {
   const t = (key: string, params: Record<string, string | number> = {}) =>
     context.texts.t(locale, key, params);
   return {

@@ -6,7 +6,7 @@ import type { Server } from 'node:net';
 import { subnetOf } from '../access/subnet.js';
 
 /** A large school behind one address, six connections for each of 1,000 browsers. */
-export const MAX_CONNECTIONS_PER_SUBNET = 6000;
+const MAX_CONNECTIONS_PER_SUBNET = 6000;
 
 export function limitConnections(server: Server, most = MAX_CONNECTIONS_PER_SUBNET): void {
   const open = new Map<string, number>();

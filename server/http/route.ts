@@ -12,7 +12,7 @@ import type { SchoolScope } from '../database.js';
 import type { AppError, FieldProblem, MessageParams } from '../errors.js';
 import type { Given } from './read-input.js';
 
-export type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'delete';
 
 /** One request, read and checked. */
 export interface Call<P = Record<string, never>, Q = Record<string, never>, B = undefined> {
@@ -37,7 +37,7 @@ export interface Call<P = Record<string, never>, Q = Record<string, never>, B = 
   t(key: string, params?: MessageParams): string;
 }
 
-export interface Crumb {
+interface Crumb {
   href: string;
   label: string;
 }
@@ -131,7 +131,7 @@ export interface FileField {
   several?: true;
 }
 
-export interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   /** One line for /openapi.json. */
   summary: string;
   who: Who;

@@ -7,9 +7,9 @@ import { subnetOf } from '../access/subnet.js';
 import { AppError, TooMany } from '../errors.js';
 
 /** Less than this in one interval is no progress. */
-export const MIN_BYTES_PER_INTERVAL = 1024;
+const MIN_BYTES_PER_INTERVAL = 1024;
 /** Two classes that upload at once, with twenty files each on their way. */
-export const MAX_BODIES_PER_SUBNET = 1200;
+const MAX_BODIES_PER_SUBNET = 1200;
 const retrySeconds = 10;
 
 /**

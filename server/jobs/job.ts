@@ -10,7 +10,7 @@ import { Conflict, type MessageParams } from '../errors.js';
 import { newId } from '../ids.js';
 
 export const jobStates = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
-export type JobState = (typeof jobStates)[number];
+type JobState = (typeof jobStates)[number];
 
 export interface JobProblem {
   /** Whom or what it is about, as people call it. */

@@ -14,7 +14,7 @@ import { watchForJobs } from './watch-for-jobs.js';
 import { workOn } from './work-on-job.js';
 import type { Job } from './job.js';
 
-export interface JobDesk {
+interface JobDesk {
   scope: SchoolScope;
   /** Aborted when the job is to stop after the item at hand: cancelled, making way, lease lost, or the process is closing. */
   signal: AbortSignal;

@@ -38,7 +38,7 @@ export const findPlanPairs = (scope: SchoolScope, ids: Ids) =>
   pairsOf<StoredPlan>(scope, 'learningplans', ids, ({ termId }) => termId);
 export const findNarrativePairs = (scope: SchoolScope, ids: Ids) =>
   pairsOf<StoredNarrative>(scope, 'narratives', ids, ({ termId, voice }) => `${termId} ${voice}`);
-export const findEnrollmentPairs = (scope: SchoolScope, ids: Ids) =>
+const findEnrollmentPairs = (scope: SchoolScope, ids: Ids) =>
   pairsOf<StoredEnrollment>(scope, 'enrollments', ids, ({ termId }) => termId);
 
 /**

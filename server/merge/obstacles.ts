@@ -18,7 +18,7 @@ export const obstacleKinds = [
   'handover',
   'job',
 ] as const;
-export type ObstacleKind = (typeof obstacleKinds)[number];
+type ObstacleKind = (typeof obstacleKinds)[number];
 
 export interface Obstacle {
   kind: ObstacleKind;

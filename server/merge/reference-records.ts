@@ -8,13 +8,13 @@ import { references, type MovedKind, type Reference } from './references.js';
 import { collectionOf, inSession, type Stored } from './stored.js';
 
 /** Where the person presents and where they sit: by these the records of panels are found. */
-export interface Places {
+interface Places {
   /** Their own slots and the presentations that these are part of. */
   slotIds: string[];
   seatedSlotIds: string[];
 }
 
-export async function findPlaces(scope: SchoolScope, personId: string): Promise<Places> {
+async function findPlaces(scope: SchoolScope, personId: string): Promise<Places> {
   const { schoolId } = scope;
   const slots = await collectionOf(scope, 'slots')
     .find({ schoolId, studentId: personId }, { ...inSession(scope), projection: { partOf: 1 } })

@@ -68,7 +68,7 @@ export const signatureHolds = (version: NarrativeVersion): boolean =>
   narrativeHash(version) === (version.unnamedHash ?? version.hash);
 
 /** Characters; about fifteen printed pages. */
-export const markdownMaximum = 40_000;
+const markdownMaximum = 40_000;
 
 /** The words as a form or a program sends them; line breaks of forms become those of the text. */
 export const words = z

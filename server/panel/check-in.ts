@@ -10,7 +10,7 @@ type Timed = Pick<Slot, 'id' | 'startsAt' | 'minutes' | 'absent'>;
 type Sitting = Pick<Seat, 'arrivedAt' | 'notHereAt' | 'seenAt' | 'pass'>;
 
 /** So long before their first presentation somebody counts as missing. */
-export const MISSING_BEFORE_MINUTES = 10;
+const MISSING_BEFORE_MINUTES = 10;
 
 /** Today, where somebody presents today; else the next day on which somebody does, else the last. Null without slots. */
 export function dayToCheckIn(slots: readonly Timed[], now: Date, zone: string): string | null {

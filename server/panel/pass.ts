@@ -19,13 +19,13 @@ export interface Pass {
 
 /** Digits and letters that cannot be taken for one another: no I, L, O, U. */
 export const codeAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-export const codeLength = 6;
+const codeLength = 6;
 
 const hour = 3_600_000;
 /** After the presentation the guest still has time to finish the sheet at home. */
-export const hoursAfterSlot = 48;
+const hoursAfterSlot = 48;
 /** A pass that is renewed after all that still opens the door for a while. */
-export const hoursAtLeast = 12;
+const hoursAtLeast = 12;
 
 /** What the guest gets in the hand, once. */
 export interface PassFaces {

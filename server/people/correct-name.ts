@@ -79,7 +79,7 @@ export async function noteRename(
 }
 
 /** Keeps the correction, and in the audit trail how many documents were decided about. Inside the transaction of the change. */
-export async function noteCorrection(
+async function noteCorrection(
   inside: SchoolScope,
   clock: Clock,
   actor: Pick<Actor, 'personId' | 'via'>,

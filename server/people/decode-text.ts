@@ -56,7 +56,7 @@ function isMostlyUtf8(bytes: Buffer, text: string): boolean {
 }
 
 /** Every byte is one character. */
-export const decodeWindows1252 = (bytes: Buffer): string =>
+const decodeWindows1252 = (bytes: Buffer): string =>
   bytes.toString('latin1').replace(/[\u0080-\u009f]/g, (sign) => windows1252[sign.charCodeAt(0) - 0x80]!);
 
 /** Control characters other than those that end lines and cells, and what stands for a letter that was lost before. */

@@ -40,7 +40,7 @@ const same = (a: string | null, b: string | null): boolean =>
   Boolean(a && b && a.trim().toLowerCase() === b.trim().toLowerCase());
 
 /** Null where nobody need ask: a student and an adult, two numbers and nothing in common, two guests of the same name. */
-export function reasonsFor(a: DuplicateFacts, b: DuplicateFacts): DuplicateReason[] | null {
+function reasonsFor(a: DuplicateFacts, b: DuplicateFacts): DuplicateReason[] | null {
   if (isStudent(a) !== isStudent(b)) return null;
   const reasons: DuplicateReason[] = [];
   if (same(a.email, b.email)) reasons.push('email');
@@ -57,7 +57,7 @@ export function reasonsFor(a: DuplicateFacts, b: DuplicateFacts): DuplicateReaso
 const MAX_OF_ONE_NAME = 12;
 
 /** By the words of their names; those who have a name of their own are missing. */
-export function groupsByName<T extends DuplicateFacts>(people: Iterable<T>): T[][] {
+function groupsByName<T extends DuplicateFacts>(people: Iterable<T>): T[][] {
   const groups = new Map<string, T[]>();
   for (const person of people)
     for (const key of keysOf(person)) {

@@ -56,7 +56,6 @@ export const distinctPeopleDeclaration = distinct.declaration;
 /** The same for both orders. */
 export const pairIdOf = (a: string, b: string): string => [a, b].sort().join(' ');
 
-export const findMergedPerson = (scope: SchoolScope, id: string) => merged.in(scope).findOne({ id });
 /** Who was merged into this person, the first one first. */
 export const listMergedInto = (scope: SchoolScope, id: string) =>
   merged.in(scope).find({ into: id }, { sort: { at: 1 } });

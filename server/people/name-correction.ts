@@ -4,14 +4,13 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 
-export const nameDecisions = ['leave', 'reissue'] as const;
-export type NameDecision = (typeof nameDecisions)[number];
+export type NameDecision = 'leave' | 'reissue';
 
 /** Frozen documents beside transcripts that name people: the byline of a snapshot, who scored, visited or signed. */
 export const namedKinds = ['snapshot', 'result', 'narrative', 'visit'] as const;
 export type NamedKind = (typeof namedKinds)[number];
 /** `show`: pages show the new name, and say so. The sealed document stays as it is in both cases. */
-export type ShownDecision = 'leave' | 'show';
+type ShownDecision = 'leave' | 'show';
 
 export interface PersonNames {
   givenName: string;

@@ -77,7 +77,7 @@ const isDamagedNumber = (number: string): boolean =>
 
 const noneWords = /^(?:[-–—.?/]+|x+|no|non|none|nil|null|nan|n\/?a|unknown|tbd|missing|no[ _-]?e?-?mail)$/i;
 /** A word with which somebody says that there is nothing. */
-export const isNone = (text: string): boolean => noneWords.test(text.trim());
+const isNone = (text: string): boolean => noneWords.test(text.trim());
 
 /** The same in the place of a name; some of the words above are names of people. */
 export const isNoName = (text: string): boolean => /^(?:[-–—.?/]+|none|n\/a)$/i.test(text.trim());

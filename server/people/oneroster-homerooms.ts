@@ -4,7 +4,7 @@ import type { TableRow } from './read-table.js';
 import { idKey, type RosterAdvisory, type RowProblem } from './roster.js';
 
 /** Letters of the name of an advisory. */
-export const MAX_ADVISORY_NAME = 80;
+const MAX_ADVISORY_NAME = 80;
 
 export interface Homeroom {
   advisory: RosterAdvisory;

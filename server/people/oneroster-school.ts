@@ -10,7 +10,7 @@ export interface RosterSchool {
   rosterId?: string | null;
 }
 
-export const schoolKey = 'school';
+const schoolKey = 'school';
 
 export interface PickedSchool {
   /** Null when the archive does not tell schools apart. */

@@ -93,7 +93,7 @@ export interface PeopleFilter {
 }
 
 export const presences = ['here', 'left', 'graduated', 'all'] as const;
-export type Presence = (typeof presences)[number];
+type Presence = (typeof presences)[number];
 const presenceFilter: Record<Presence, object> = {
   here: { active: true },
   left: { active: false, erasedAt: null, leftAs: { $ne: 'graduated' } },
@@ -248,7 +248,7 @@ export const namedOrNumbered = (words: string): object[] => [
   { studentNumber: words },
 ];
 
-export const containing = (words: string) => ({
+const containing = (words: string) => ({
   $regex: escapeRegExp(words),
   $options: 'i',
 });

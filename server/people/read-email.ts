@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const emailShape = z.email().max(254);
 
-export const isEmail = (text: string): boolean => emailShape.safeParse(text).success;
+const isEmail = (text: string): boolean => emailShape.safeParse(text).success;
 
 /** `none`: nothing that could be meant as an address. */
 export type EmailProblem = 'email-none' | 'email' | 'emails-several';

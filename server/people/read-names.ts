@@ -34,7 +34,7 @@ export function readWholeName(name: string): TwoNames {
 }
 
 /** `Ruiz José`, in a column that says so: the first word is the family name. */
-export function readLastNameFirst(name: string): TwoNames {
+function readLastNameFirst(name: string): TwoNames {
   if (comma.test(name)) return readWholeName(name);
   const [familyName = '', ...given] = name.split(/\s+/);
   return wholeNames({ givenName: given.join(' '), familyName });

@@ -9,7 +9,7 @@ import type { PersonNames } from './name-correction.js';
 import type { Advisory } from './person.js';
 import type { QuestionKind, RosterQuestion } from './roster-questions.js';
 
-export interface Counts {
+interface Counts {
   created: number;
   updated: number;
 }

@@ -15,7 +15,7 @@ export const bulkKinds: readonly QuestionKind[] = [
 ];
 
 /** Questions of one kind that are listed; the others are asked once these are answered, or answered with all of them. */
-export const MAX_ASKED = 200;
+const MAX_ASKED = 200;
 
 export interface AnswerOption {
   value: string;

@@ -62,7 +62,7 @@ export interface RosterAdvisory {
   advisors: string[];
 }
 
-export interface RosterTerm {
+interface RosterTerm {
   name: string;
   startsOn: string;
   endsOn: string;

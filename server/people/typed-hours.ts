@@ -9,7 +9,7 @@ import { readHours } from './hours.js';
 export const dateOrders = ['month-first', 'day-first'] as const;
 export type DateOrder = (typeof dateOrders)[number];
 
-export type HoursDoubt = 'not-hours' | 'which-date' | 'which-half';
+type HoursDoubt = 'not-hours' | 'which-date' | 'which-half';
 export type TypedHours = { line: string } | { doubt: HoursDoubt };
 
 const numbers = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)/;

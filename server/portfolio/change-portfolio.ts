@@ -11,7 +11,7 @@ import { mostEntries, type Entry, type PinnedRubricRef, type Portfolio } from '.
 import { savePortfolio, savePortfolioChange } from './portfolio-records.js';
 
 /** The part of the rubric library that this room uses; rubrics come later in the house. */
-export interface RubricShelf {
+interface RubricShelf {
   bySlug(slug: string): { hash: string; rubric: ShelvedRubric };
   byHash(hash: string): Promise<ShelvedRubric>;
   list(): readonly ShelvedRubric[];

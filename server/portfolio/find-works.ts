@@ -36,7 +36,7 @@ function isAfter(line: WorkLine, key: string): boolean {
  * @param kindOf the kind of a work in the reader's words
  * @param after where the portion before ended; a key that is none begins anew
  */
-export function portionOf(
+function portionOf(
   lines: readonly WorkLine[],
   { search, after, limit }: { search: string; after: string | null; limit: number },
   kindOf: (medium: WorkLine['medium']) => string = (medium) => medium,

@@ -16,7 +16,7 @@ import { savePortfolioChange } from './portfolio-records.js';
 
 type Needs = ChangeNeeds & ExtentNeeds;
 
-export const mostPins = 40;
+const mostPins = 40;
 
 /** The entry, and the version of its work that would be frozen now, with its length. @throws NotFound */
 export async function entryWork(

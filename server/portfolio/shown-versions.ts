@@ -17,7 +17,7 @@ export interface SeatDoor {
   ): Promise<SnapshotsShown>;
 }
 
-export interface SnapshotsShown {
+interface SnapshotsShown {
   /** Ids of those that they may read. */
   ids: readonly string[];
   /** When their access to others of them ended last; null when there are none. */

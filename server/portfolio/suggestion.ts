@@ -3,7 +3,7 @@ import { hashOf } from '../canonical.js';
 import type { Portfolio } from './portfolio.js';
 
 export const suggestedFields = ['title', 'statement', 'reflection'] as const;
-export type SuggestedField = (typeof suggestedFields)[number];
+type SuggestedField = (typeof suggestedFields)[number];
 
 export interface Suggestion {
   id: string;

@@ -11,7 +11,7 @@ import { openRehearsal } from './open-rehearsal.js';
 import { saveRehearsalSheet } from './rehearsal-records.js';
 
 /** @throws InvalidInput for rows and levels that the rubric does not have, and for too many words */
-export function readSheet(
+function readSheet(
   body: Record<string, string | undefined>,
   rubric: Rubric,
 ): Pick<RehearsalSeat, 'responses' | 'overallComment'> {

@@ -4,14 +4,14 @@
  * Contrast and luminance: WCAG 2.2, definitions of "contrast ratio" and "relative luminance"
  * (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance).
  */
-export const LEAST_CONTRAST = 4.5;
+const LEAST_CONTRAST = 4.5;
 
 const PAPER_LIGHT = '#fbfaf7';
 const SURFACE_DARK = '#211f1c';
 const WHITE = '#ffffff';
 const INK_ON_LIGHT_ACCENT = '#161513';
 
-export interface AccentModes {
+interface AccentModes {
   light: { accent: string; onAccent: string };
   dark: { accent: string; onAccent: string };
 }

@@ -11,7 +11,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { accentStyles } from './accent.js';
 import { COMMON_STYLES, LAST_STYLE, PAGE_STYLES, pageSheetOf } from './page-styles.js';
 
-export interface Asset {
+interface Asset {
   type: string;
   body: Buffer;
   /** Null where compressing is not worth it. */
@@ -23,7 +23,7 @@ export interface Asset {
 }
 
 /** The same bytes, smaller; made when somebody first asks for them, and kept. */
-export interface Compressed {
+interface Compressed {
   br(): Promise<Buffer>;
   gzip(): Promise<Buffer>;
 }

@@ -14,7 +14,7 @@ export interface FileExtent {
   seconds?: number;
 }
 
-export interface MeasuredFile {
+interface MeasuredFile {
   key: string;
   /** Media type, found by content. */
   type: string;

@@ -6,7 +6,7 @@ export interface NavItem {
   current: boolean;
 }
 
-export interface Crumb {
+interface Crumb {
   href: string;
   label: string;
 }

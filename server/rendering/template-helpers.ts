@@ -5,7 +5,7 @@ import type { FormError, Frame, PlacedField } from './frame.js';
 import type { Texts } from './texts.js';
 
 /** What Handlebars hands to a helper as its last argument. */
-export interface HelperCall {
+interface HelperCall {
   hash: Record<string, unknown>;
   data: { root: { frame: Frame } };
 }
@@ -40,7 +40,7 @@ function read(parts: unknown[]): { args: unknown[]; call: HelperCall; frame: Fra
 const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
 
 /** "in 12 min", "3 days ago": what stands beside a time. */
-export function relativeTime(value: Date | string, frame: Frame): string {
+function relativeTime(value: Date | string, frame: Frame): string {
   const now = DateTime.fromJSDate(frame.now, { zone: frame.timeZone });
   const words = moment(value, frame)?.toRelative({ base: now, style: 'short', locale: frame.locale }) ?? '';
   return words.replace(/\.(?=\s|$)/g, '');

@@ -38,7 +38,7 @@ export interface Consequence {
 export const isSame = (a: unknown, b: unknown): boolean => hashOf(a) === hashOf(b);
 
 /** The bar that a result was judged by; it may have been set or moved since. */
-export const barOf = ({ exhibition }: SlotPanel, { attainment }: Pick<Result, 'attainment'>): Bar | null =>
+const barOf = ({ exhibition }: SlotPanel, { attainment }: Pick<Result, 'attainment'>): Bar | null =>
   attainment ? attainment.bar : (exhibition.bar ?? null);
 
 /**

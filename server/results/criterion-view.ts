@@ -122,7 +122,7 @@ export function criterionView(rubric: Rubric, row: CriterionTally, saying: Sayin
 }
 
 /** What the rule makes of the voices, with everything it is made from: the values of a mean, the voices of a share. */
-export function tallyView(rubric: Rubric, { decision, voices }: CriterionTally) {
+function tallyView(rubric: Rubric, { decision, voices }: CriterionTally) {
   const { policy, share = DEFAULT_SHARE } = rubric.tally;
   const positions = voices
     .flatMap(({ position }) => (position === null ? [] : [position]))

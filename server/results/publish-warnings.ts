@@ -6,7 +6,7 @@ import { decisionsOn, type Decision } from './decision.js';
 import { openRows } from './open-rows.js';
 import type { CriterionTally, Tally } from './tally.js';
 
-export const warningKinds = [
+const warningKinds = [
   'tie',
   'apart',
   'voices',
@@ -16,7 +16,7 @@ export const warningKinds = [
   'not-admitted',
   'missing-elsewhere',
 ] as const;
-export type WarningKind = (typeof warningKinds)[number];
+type WarningKind = (typeof warningKinds)[number];
 
 export interface PublishWarning {
   kind: WarningKind;

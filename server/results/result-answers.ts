@@ -28,7 +28,7 @@ const anewSheets = z
   .array(z.object({ seatId: z.string(), name: z.string(), anew }))
   .describe('Sheets that were started over on another phone.');
 
-export const criterion = z.object({
+const criterion = z.object({
   id: z.string(),
   name: z.string(),
   section: z.enum(['individual', 'group', 'holistic']),

@@ -8,19 +8,17 @@ import { Conflict, StateMissing } from '../errors.js';
 import type { SlotPanel, Talk } from './gather-result.js';
 import { frozenAt, type FrozenSheet } from './result.js';
 
-export const changeKinds = [
-  'sheet',
-  'counting',
-  'counts-again',
-  'visits',
-  'revision',
-  'consensus',
-  'moderation',
-  'panel',
-  'published',
-  'corrected',
-] as const;
-export type ChangeKind = (typeof changeKinds)[number];
+type ChangeKind =
+  | 'sheet'
+  | 'counting'
+  | 'counts-again'
+  | 'visits'
+  | 'revision'
+  | 'consensus'
+  | 'moderation'
+  | 'panel'
+  | 'published'
+  | 'corrected';
 
 /** One thing of which a result is made. */
 export interface StateChange {

@@ -44,7 +44,7 @@ export const anewOf = (sheets: FrozenSheet[], rolesOnly: boolean) =>
         .map(({ seatId, panelistName, anew }) => ({ seatId, name: panelistName, anew: anewViews(anew) }));
 
 /** What was signed within a day after a password link was used, and by whose account; names only where the reader sees names. */
-export function signedByLink(
+function signedByLink(
   { result }: Pick<SlotPanel, 'result'>,
   { sheets, talk, rolesOnly }: Pick<Saying, 'sheets' | 'talk' | 'rolesOnly'>,
 ) {

@@ -61,7 +61,7 @@ export interface FrozenVisit {
   leftAt: Date;
 }
 
-export interface SlotFacts {
+interface SlotFacts {
   startsAt: Date;
   minutes: number;
   room: string;
@@ -74,7 +74,7 @@ export interface SlotFacts {
 }
 
 /** Why a published result says something else than before. What it said before stays beside it as a version of its own. */
-export interface Correction {
+interface Correction {
   /** Of the result as it is with this correction; what was published first is version 1. */
   version: number;
   reason: string;

@@ -18,7 +18,7 @@ export interface TallySheet {
   responses: Record<string, { levelId: string | null; notObserved: boolean } | undefined>;
 }
 
-export interface TallyVoice {
+interface TallyVoice {
   seatId: string;
   state: 'scored' | 'not-observed' | 'unanswered';
   levelId: string | null;
@@ -26,7 +26,7 @@ export interface TallyVoice {
   position: number | null;
 }
 
-export interface TallyDecision {
+interface TallyDecision {
   /** The level that the policy names; null when it names none (see `why`). */
   levelId: string | null;
   /** The mean of values, two decimals; only with mean-of-values. */

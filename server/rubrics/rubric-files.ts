@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseRubric, RubricProblems, type Rubric } from './rubric.js';
 
 /** The description of the file format for editors; it stands beside the rubrics and is none itself. */
-export const RUBRIC_SCHEMA_FILE = 'rubric.schema.json';
+const RUBRIC_SCHEMA_FILE = 'rubric.schema.json';
 
 function parseFile(name: string, text: string): Rubric {
   let content: unknown;

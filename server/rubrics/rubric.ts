@@ -222,7 +222,7 @@ function tallyRules(rubric: Rubric): string[] {
 }
 
 /** Everything that one field says about another; empty when the rubric holds together. */
-export function rubricRules(rubric: Rubric): string[] {
+function rubricRules(rubric: Rubric): string[] {
   return [...levelRules(rubric.levels), ...criterionRules(rubric), ...tallyRules(rubric)];
 }
 

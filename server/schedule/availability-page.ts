@@ -13,7 +13,6 @@ import { findSchedule } from './schedule-records.js';
 export type AnyCall = Call<unknown, unknown, unknown>;
 
 export const whenKinds = ['always', 'these', 'never'] as const;
-export type When = (typeof whenKinds)[number];
 
 export const availabilityAnswer = z.object({
   when: z.enum(whenKinds),

@@ -21,7 +21,7 @@ import {
 import { hasConflict, isRelative, missedWishes, missingRelations } from './rules.js';
 
 /** A seat to be filled: by one of `options`, who are persons by number. */
-export interface Need {
+interface Need {
   role: SeatRole;
   options: number[];
   /** It may stay empty: a wish, which costs. */
@@ -73,7 +73,7 @@ export interface Compiled {
   together: number[][];
 }
 
-export const noLimit = 1_000_000;
+const noLimit = 1_000_000;
 
 /** Whether nothing else stands in a room for all of a time. */
 export const isFree = (

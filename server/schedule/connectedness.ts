@@ -5,7 +5,7 @@
 import { roomKey } from '../exhibition/slot.js';
 import type { Plan } from './problem.js';
 
-export interface Group {
+interface Group {
   personIds: string[];
   rooms: string[];
   slotIds: string[];

@@ -52,7 +52,7 @@ export const weights = {
 /** Two presentations that are further apart belong to different days. */
 export const dayGap = 10 * 3_600_000;
 
-export const totalOf = (cost: Omit<Cost, 'total'>): number =>
+const totalOf = (cost: Omit<Cost, 'total'>): number =>
   cost.roomChanges * weights.roomChange +
   cost.loadExcess * weights.load +
   cost.familyAway * weights.familyAway +

@@ -19,7 +19,7 @@ import { findSchedule, savePanelistAdded } from './schedule-records.js';
 import type { SignUp } from './sign-up.js';
 import { findSignUp, saveSignUpChange } from './sign-up-records.js';
 
-export interface NewPanelist {
+interface NewPanelist {
   id: string;
   name: string;
   email: string | null;

@@ -11,7 +11,7 @@ export interface Span {
   until: number;
 }
 
-export interface Place {
+interface Place {
   name: string;
   stepFree: boolean;
   /** When another exhibition is in it. */

@@ -5,7 +5,7 @@ import type { Plan, PlannedSeat, PlannedSlot, StandingSlot } from './problem.js'
 import type { BrokenRule } from './rules.js';
 
 export const proposalStates = ['ready', 'impossible', 'not-found', 'adopted'] as const;
-export type ProposalState = (typeof proposalStates)[number];
+type ProposalState = (typeof proposalStates)[number];
 
 export interface Proposal {
   /** That of the job which found it, so that a job begun again makes no second one. */

@@ -61,14 +61,14 @@ const broken = (
 ): BrokenRule => ({ kind, personId, slotIds, message: `schedule.broken.${kind}`, params });
 
 /** Lookups by id, made once per question. */
-export interface Known {
+interface Known {
   presenters: ReadonlyMap<string, Presenter>;
   people: ReadonlyMap<string, Panelist>;
   /** By `roomKey`. */
   rooms: ReadonlyMap<string, SchedulingProblem['rooms'][number]>;
 }
 
-export const knownOf = (problem: SchedulingProblem): Known => ({
+const knownOf = (problem: SchedulingProblem): Known => ({
   presenters: new Map(problem.presenters.map((each) => [each.id, each])),
   people: new Map(problem.people.map((each) => [each.id, each])),
   rooms: new Map(problem.rooms.map((each) => [roomKey(each.name), each])),
@@ -90,7 +90,7 @@ export function brokenRules(problem: SchedulingProblem, plan: Plan): BrokenRule[
 }
 
 /** What is broken inside one slot, whatever happens elsewhere. */
-export function brokenSlot(problem: SchedulingProblem, known: Known, slot: PlannedSlot): BrokenRule[] {
+function brokenSlot(problem: SchedulingProblem, known: Known, slot: PlannedSlot): BrokenRule[] {
   const ofOthers = (slot.alsoIds ?? []).flatMap((studentId) =>
     brokenPanel(problem, known, { ...slot, studentId }).filter(({ kind }) => !kind.endsWith('-short')),
   );

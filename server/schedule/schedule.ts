@@ -74,8 +74,8 @@ export interface Schedule {
   updatedAt: Date;
 }
 
-export const timesMaximum = 400;
-export const roomsMaximum = 60;
+const timesMaximum = 400;
+const roomsMaximum = 60;
 
 /** The times of day in each stretch of hours, in order. */
 export function timesOf(

@@ -6,7 +6,7 @@ import { createHmac } from 'node:crypto';
 import type { Attendance } from '../people/attendance.js';
 
 export const signUpStates = ['waiting', 'accepted', 'declined'] as const;
-export type SignUpState = (typeof signUpStates)[number];
+type SignUpState = (typeof signUpStates)[number];
 
 /** When they can come, how often, and in which languages. */
 export type SignUpTimes = Pick<Attendance, 'hours' | 'most' | 'speaks' | 'interprets'>;

@@ -97,7 +97,7 @@ export function newlyBroken(problem: SchedulingProblem, slots: readonly PlannedS
 }
 
 /** The id under which a slot that is still to be made stands in a plan. */
-export const newSlotId = (studentId: string): string => `new ${studentId}`;
+const newSlotId = (studentId: string): string => `new ${studentId}`;
 
 function slotsOf(compiled: Compiled, found: Found): PlannedSlot[] {
   const { slots, rooms, times, personIds } = compiled;

@@ -4,7 +4,7 @@
  */
 import { sameZone, zoneLabel } from './time-zones.js';
 
-export interface UpcomingItem {
+interface UpcomingItem {
   startsAt: Date;
   title: string;
   room: string;
@@ -31,7 +31,7 @@ export interface ZoneMove {
 }
 
 /** Presentations and exhibitions that are listed; of the others the number is told. */
-export const MAX_LISTED_MOVES = 30;
+const MAX_LISTED_MOVES = 30;
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 

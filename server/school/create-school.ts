@@ -56,7 +56,7 @@ export interface CreateSchoolNeeds {
   onlyAsFirst?: boolean;
 }
 
-export const defaultPolicies: SchoolPolicies = { pageSize: 'letter', voices: 'named', numberPrefix: '' };
+const defaultPolicies: SchoolPolicies = { pageSize: 'letter', voices: 'named', numberPrefix: '' };
 
 /** @throws InvalidInput per field; NotFound when it was to be the first and is not */
 export async function createSchool(

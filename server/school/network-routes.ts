@@ -19,7 +19,7 @@ import { listSchoolsOfNetwork } from './school-records.js';
 import { schoolAnswer, schoolView } from './school-view.js';
 import { zoneGroups } from './time-zones.js';
 
-export interface AdministratorLine {
+interface AdministratorLine {
   id: string;
   name: string;
   email: string | null;

@@ -59,12 +59,12 @@ export interface SchoolPolicies {
   storage?: { studentMegabytes?: number; schoolMegabytes?: number };
 }
 
-export const USUAL_PANEL_ACCESS_DAYS = 14;
+const USUAL_PANEL_ACCESS_DAYS = 14;
 export const MAX_PANEL_ACCESS_DAYS = 365;
 /** More people never sit on one panel. */
 export const MAX_MIN_VOICES = 50;
 
-export const undecided: ConflictRules = { advisor: 'allow', relative: 'allow', mentor: 'allow' };
+const undecided: ConflictRules = { advisor: 'allow', relative: 'allow', mentor: 'allow' };
 export const conflictsOf = (school: Pick<School, 'policies'> | null): ConflictRules =>
   school?.policies.panelConflicts ?? undecided;
 

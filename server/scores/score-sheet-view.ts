@@ -100,7 +100,7 @@ const withHeads = <R extends { about: AboutStudent | null }>(rows: R[], isGroup:
   }));
 
 /** How much is done, and when the server last took a change. */
-export function progressOf(rubric: Rubric, sheet: ScoreSheet | null) {
+function progressOf(rubric: Rubric, sheet: ScoreSheet | null) {
   return {
     done: rubric.criteria.filter((row) => isAnswered(responseTo(sheet, row.id))).length,
     total: rubric.criteria.length,
@@ -143,7 +143,7 @@ export function conflictChoices(view: SheetView, criterionId: string | null) {
     });
 }
 
-export const savedAtOf = (sheet: ScoreSheet | null): string | null =>
+const savedAtOf = (sheet: ScoreSheet | null): string | null =>
   sheet?.journal.at(-1)?.at.toISOString() ?? null;
 
 export function sheetView(facts: SheetFacts) {

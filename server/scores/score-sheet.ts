@@ -192,7 +192,7 @@ export function missingCriteria(rubric: Rubric, sheet: Pick<ScoreSheet, 'respons
 }
 
 /** What the seal covers: who said what about whom by which words, and when. The journal is history and stands outside. */
-export function sealedContent(found: Omit<ScoreSheet, 'journal'>, submittedAt: Date): object {
+function sealedContent(found: Omit<ScoreSheet, 'journal'>, submittedAt: Date): object {
   const sheet = asSealed(found);
   return {
     seatId: sheet.id,

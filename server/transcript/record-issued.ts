@@ -42,7 +42,7 @@ export class NamesChanged extends RecordChanged {
 }
 
 /** A result in it was corrected, another attempt counts, or a narrative was signed again. */
-export class SourcesChanged extends RecordChanged {
+class SourcesChanged extends RecordChanged {
   constructor() {
     super('The record was changed since this document was prepared');
   }

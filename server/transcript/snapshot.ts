@@ -108,7 +108,7 @@ export interface TranscriptInternship {
   summary: string;
 }
 
-export interface TranscriptNarrative {
+interface TranscriptNarrative {
   voice: 'advisor' | 'student';
   authorName: string;
   markdown: string;

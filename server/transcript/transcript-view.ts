@@ -23,7 +23,7 @@ export interface SetName {
   direction: Direction;
 }
 
-export const setName = (text: string, preferred: PreferredLanguages = 'en'): SetName => ({
+const setName = (text: string, preferred: PreferredLanguages = 'en'): SetName => ({
   text,
   language: languageOf(text, preferred),
   direction: directionOfText(text),
@@ -49,7 +49,7 @@ function styleSheet(template: string): string {
 }
 
 /** Text as a CSS string: everything but plain letters, digits and spaces is escaped, so that no name can leave it. */
-export function cssString(text: string): string {
+function cssString(text: string): string {
   const safe = [...text].map((sign) =>
     /[\p{L}\p{M}\p{N} .,·-]/u.test(sign) ? sign : `\\${sign.codePointAt(0)!.toString(16)} `,
   );

@@ -20,7 +20,7 @@ export interface SuggestedStand {
   prioritized: boolean;
 }
 
-export const MAX_SUGGESTED = 3;
+const MAX_SUGGESTED = 3;
 
 type Countable = Pick<Slot, 'id' | 'prioritized'>;
 

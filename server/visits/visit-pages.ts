@@ -55,7 +55,7 @@ export interface OpenedVisit {
 }
 
 /** The school's own wording, else the usual one. */
-export const promptsOf = (call: AnyCall, exhibition: Pick<Exhibition, 'visitPrompts'>): string[] =>
+const promptsOf = (call: AnyCall, exhibition: Pick<Exhibition, 'visitPrompts'>): string[] =>
   exhibition.visitPrompts?.length
     ? exhibition.visitPrompts
     : ['visits.prompt.stayed', 'visits.prompt.question', 'visits.prompt.step'].map((key) => call.t(key));

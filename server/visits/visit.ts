@@ -106,7 +106,7 @@ export type Comment = Pick<
 >;
 
 /** How long what was left may be changed. */
-export const changeMinutes = 15;
+const changeMinutes = 15;
 export const wordsMaximum = 600;
 /** More changes than a quarter of an hour holds. */
 export const changesAtMost = 60;

@@ -6,8 +6,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export const fates = ['passed', 'delayed', 'request lost', 'answer lost', 'doubled', 'doubled late'] as const;
-export type Fate = (typeof fates)[number];
+const fates = ['passed', 'delayed', 'request lost', 'answer lost', 'doubled', 'doubled late'] as const;
+type Fate = (typeof fates)[number];
 
 export interface FaultyNetwork {
   url: string;

@@ -19,7 +19,7 @@ export function addressOf(row: Row, world: World, made: Made = {}): string {
   });
 }
 
-export const bodyOf = (row: Row, made: Made = {}): unknown =>
+const bodyOf = (row: Row, made: Made = {}): unknown =>
   methodOf(row) === 'GET' ? undefined : (made.body ?? row.body ?? {});
 
 export async function knock(

@@ -19,7 +19,7 @@ export const schoolZone = 'America/New_York';
 export const clocksGoBack = '2026-11-01';
 
 /** @throws Error when `given` is neither a span like `+40d` (`d`, `h` or `m`) nor an instant in ISO 8601 with its offset */
-export function momentOf(given: string | undefined): DateTime<true> {
+function momentOf(given: string | undefined): DateTime<true> {
   const usual = DateTime.fromISO(usualMoment, { zone: 'utc' }) as DateTime<true>;
   if (!given) return usual;
   const span = /^([+-]\d+)([dhm])$/.exec(given);

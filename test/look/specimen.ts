@@ -46,7 +46,7 @@ export function specimenFrame(change: Partial<Frame> = {}): Frame {
   };
 }
 
-export const specimenView = {
+const specimenView = {
   pictures: [
     {
       title: 'River, measured',
@@ -134,12 +134,12 @@ function pictureUrl(width: number, height: number, hue: number): string {
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
-export function specimenAssets(): Assets {
+function specimenAssets(): Assets {
   return createAssets({ projectRoot });
 }
 
 /** The specimen as HTML; its template lies beside this file and is not part of the product. */
-export function renderSpecimen(change: Partial<Frame> = {}): string {
+function renderSpecimen(change: Partial<Frame> = {}): string {
   const texts = createTexts({ missing: 'throw' });
   const templates = createTemplates({
     texts,

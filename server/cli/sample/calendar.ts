@@ -16,7 +16,7 @@ const timeZones = [
 ] as const;
 const aboutNoon = { from: 10.75, until: 14.75 };
 
-export interface SampleTerm {
+interface SampleTerm {
   name: string;
   slug: string;
   startsOn: string;

@@ -139,7 +139,7 @@ export class Diary {
   }
 }
 
-export const familyOf = (world: SampleWorld, student: SampleStudent): Person[] =>
+const familyOf = (world: SampleWorld, student: SampleStudent): Person[] =>
   student.guardians.map((name) => personOf(world, `by name ${name}`));
 
 /** A diary in which everybody who presents, and their families, are where they present. */

@@ -38,8 +38,8 @@ import {
 const noteId = schoolSlug;
 
 /** Message keys below `sample.step`, in their order. */
-export const steps = ['people', 'works', 'earlier', 'latest', 'today', 'transcripts'] as const;
-export type Step = (typeof steps)[number];
+const steps = ['people', 'works', 'earlier', 'latest', 'today', 'transcripts'] as const;
+type Step = (typeof steps)[number];
 
 export interface LoadOptions {
   onProgress?: (step: Step, done: number, total: number) => void;

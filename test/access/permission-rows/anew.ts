@@ -76,7 +76,7 @@ export async function over(world: World): Promise<FreshPresentation> {
 }
 
 /** An act of the registrar's that the row needs done before. */
-export async function succeed(world: World, path: string, body: object = {}): Promise<void> {
+async function succeed(world: World, path: string, body: object = {}): Promise<void> {
   const answer = await (await world.client('registrar')).post(path, body);
   if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text}`);
 }

@@ -9,7 +9,7 @@ import { aSnapshot } from './portfolio.js';
 import { anOperation, aPanel, type PanelOptions, type TestPanel } from './scores.js';
 import { publishSlot } from './publishing.js';
 
-export interface TestMember {
+interface TestMember {
   slotId: string;
   student: Person;
   client: Client;

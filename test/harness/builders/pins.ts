@@ -12,10 +12,10 @@ import { anArtifact } from './artifacts.js';
 import { aSnapshot } from './portfolio.js';
 import { anOperation, aPanel, type PanelOptions, type TestPanel } from './scores.js';
 
-export const report = 'I bent the first chair. It broke.\nI bent the second chair. It held, and I sat on it.';
+const report = 'I bent the first chair. It broke.\nI bent the second chair. It held, and I sat on it.';
 
 const kinds = ['picture', 'text', 'pdf', 'sound', 'link'] as const;
-export type Kind = (typeof kinds)[number];
+type Kind = (typeof kinds)[number];
 
 export interface PinningPanel extends TestPanel {
   snapshot: PortfolioSnapshot;

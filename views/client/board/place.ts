@@ -1,5 +1,5 @@
 /** Where on the board a time and a room are, and what time and room a point of the screen means. Times are milliseconds since 1970. */
-export const step = 5 * 60_000;
+const step = 5 * 60_000;
 
 export interface Place {
   startsAt: number;
@@ -28,7 +28,7 @@ export const placesOf = (id: string): HTMLElement[] =>
 export const visiblePlaceOf = (id: string): HTMLElement | null =>
   placesOf(id).find((each) => each.offsetParent !== null) ?? null;
 
-export function shownIn(place: HTMLElement): Shown {
+function shownIn(place: HTMLElement): Shown {
   const { slot, name, starts, minutes, room, revision } = place.dataset;
   return {
     id: slot ?? '',
@@ -75,7 +75,7 @@ const tables = (): HTMLTableElement[] => [
 ];
 
 /** Null while the board is shown as a list. */
-export function gridOf(table: HTMLTableElement): Grid | null {
+function gridOf(table: HTMLTableElement): Grid | null {
   const head = table.querySelector('thead th');
   const box = table.getBoundingClientRect();
   if (!head || box.width === 0) return null;
@@ -97,7 +97,7 @@ export function gridOf(table: HTMLTableElement): Grid | null {
 }
 
 /** The board of the day on which this slot stands now. */
-export function gridAround(id: string): Grid | null {
+function gridAround(id: string): Grid | null {
   const table = placesOf(id)
     .map((each) => each.closest<HTMLTableElement>('table[data-board]'))
     .find((each) => each !== null);

@@ -4,8 +4,6 @@ import { changeTo, type Change } from './changes.js';
 const typing = new WeakMap<HTMLTextAreaElement, ReturnType<typeof setTimeout>>();
 const lastTaken = new WeakMap<HTMLTextAreaElement, string>();
 
-export const isTyping = (area: HTMLTextAreaElement): boolean => typing.has(area);
-
 export interface Listener {
   take(change: Change): void;
   /** Words in the middle of being typed. */

@@ -4,7 +4,7 @@ import { between, whole, type Chance } from '../seeded.js';
 export const WIDE = 1200;
 export const HIGH = 900;
 
-export interface Palette {
+interface Palette {
   night: string;
   deep: string;
   mid: string;
@@ -85,8 +85,6 @@ export const stroke = (d: string, colour: string, width: number, more = '') =>
   `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${r(width)}" stroke-linecap="round" stroke-linejoin="round" ${thin(more)}/>`;
 export const turned = (angle: number, x: number, y: number, inside: string) =>
   `<g transform="rotate(${r(angle)} ${r(x)} ${r(y)})">${inside}</g>`;
-export const moved = (x: number, y: number, inside: string, scale = 1) =>
-  `<g transform="translate(${r(x)} ${r(y)}) scale(${scale})">${inside}</g>`;
 export const wash = (from: string, to: string, id = 'wash') =>
   `<defs><linearGradient id="${id}" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${from}"/><stop offset="1" stop-color="${to}"/></linearGradient></defs>${rect(0, 0, WIDE, HIGH, `url(#${id})`)}`;
 
