@@ -8,6 +8,7 @@ import { NotFound } from '../errors.js';
 import { idParams, flag } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { sendStoredFile } from '../http/send-stored-file.js';
+import { BELOW_PAGE } from '../narratives/narrative-headings.js';
 import { narrativeHtml } from '../narratives/narrative-html.js';
 import { findStudent } from '../people/people-records.js';
 import { permit, type Person } from '../people/person.js';
@@ -77,7 +78,7 @@ const shownOf = ({ content, file }: Pick<EarlierWorkPart, 'content' | 'file'>): 
 async function detailOf({ scope, t }: PartCall, part: EarlierPart) {
   if (part.kind === 'narrative')
     return {
-      bodyHtml: narrativeHtml(part.content.markdown),
+      bodyHtml: narrativeHtml(part.content.markdown, 'en', BELOW_PAGE),
       voice: t(`narratives.voice.${part.content.voice}`),
     };
   if (part.kind === 'result') {

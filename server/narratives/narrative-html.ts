@@ -1,11 +1,12 @@
 /**
  * A narrative's Markdown as HTML that is safe on a page and in print: paragraphs, emphasis, lists, quotations, tables, links. Refuses raw HTML,
- * pictures, scripts and addresses other than http(s) and mailto. Headings sink below the page's own.
+ * pictures, scripts and addresses other than http(s) and mailto. Headings are numbered below the page's own.
  */
 import MarkdownIt from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
 import { languageRuns, mainLanguageOf, mainScriptOf } from '../rendering/language-runs.js';
 import type { PreferredLanguages } from '../rendering/written-language.js';
+import { BELOW_SECTION, withoutGaps } from './narrative-headings.js';
 
 /** Cells that the tables of one text may come to: a page of them takes a moment, tens of thousands stop everybody else. */
 const MAX_CELLS = 2000;
@@ -54,6 +55,9 @@ function newMarkdown() {
       });
     });
   });
+  markdown.core.ruler.push('headings', (state) => {
+    state.tokens = withoutGaps(state.tokens, (state.env as { topHeading: number }).topHeading);
+  });
   return markdown;
 }
 
@@ -67,7 +71,8 @@ function countCells(markdown: string): number {
 }
 
 /** Each block finds its own direction: one sentence in Arabic does not turn a whole text in English. */
-const blocks = ['p', 'blockquote', 'ul', 'ol', 'li', 'h4', 'h5', 'td', 'th'];
+const headings = ['h2', 'h3', 'h4', 'h5', 'h6'];
+const blocks = ['p', 'blockquote', 'ul', 'ol', 'li', ...headings, 'td', 'th'];
 const ownDirection = { dir: 'auto' };
 
 const allowed: sanitizeHtml.IOptions = {
@@ -79,8 +84,7 @@ const allowed: sanitizeHtml.IOptions = {
     'ul',
     'ol',
     'li',
-    'h4',
-    'h5',
+    ...headings,
     'hr',
     'br',
     'a',
@@ -96,11 +100,6 @@ const allowed: sanitizeHtml.IOptions = {
   allowProtocolRelative: false,
   transformTags: {
     ...Object.fromEntries(blocks.map((tag) => [tag, sanitizeHtml.simpleTransform(tag, ownDirection)])),
-    h1: sanitizeHtml.simpleTransform('h4', ownDirection),
-    h2: sanitizeHtml.simpleTransform('h4', ownDirection),
-    h3: sanitizeHtml.simpleTransform('h5', ownDirection),
-    h4: sanitizeHtml.simpleTransform('h5', ownDirection),
-    h6: sanitizeHtml.simpleTransform('h5', ownDirection),
     th: sanitizeHtml.simpleTransform('th', { ...ownDirection, scope: 'col' }),
     a: sanitizeHtml.simpleTransform('a', { rel: 'nofollow noopener' }),
   },
@@ -109,10 +108,15 @@ const allowed: sanitizeHtml.IOptions = {
 /**
  * @param markdown what the author typed
  * @param preferred decides where Chinese characters alone leave it open
+ * @param topHeading level of its first heading: one below that of the heading above the text
  */
-export function narrativeHtml(markdown: string, preferred: PreferredLanguages = 'en'): string {
+export function narrativeHtml(
+  markdown: string,
+  preferred: PreferredLanguages = 'en',
+  topHeading = BELOW_SECTION,
+): string {
   const rules = countCells(markdown) > MAX_CELLS ? withoutTables : withTables;
-  return sanitizeHtml(rules.render(markdown, { preferred }), allowed);
+  return sanitizeHtml(rules.render(markdown, { preferred, topHeading }), allowed);
 }
 
 /** Words of a text in any script: runs between spaces, and each Chinese or Japanese character. */

@@ -9,6 +9,8 @@ import { listTerms } from '../school/school-records.js';
 import { mayReadDraft, mayReadSigned, mayWriteVoice, voiceOf, words } from './narrative.js';
 import { narrativePage, studentCrumbs, studentOf, voiceTitle } from './narrative-page.js';
 import { findVersion, getNarrative, listNarrativesOfStudent } from './narrative-records.js';
+import { BELOW_PAGE } from './narrative-headings.js';
+import { narrativeHtml } from './narrative-html.js';
 import { narrativeAnswer, narrativeView, versionAnswer, versionView } from './narrative-view.js';
 import { saveDraft, signNarrative } from './write-narrative.js';
 
@@ -155,7 +157,7 @@ narrativeRoutes.get(
     const view = versionView(version);
     return page(
       'narratives/version',
-      { ...view, bodyHtml: view.html },
+      { ...view, bodyHtml: narrativeHtml(version.markdown, 'en', BELOW_PAGE) },
       {
         title: call.t('narratives.version.title', { number: version.number }),
         crumbs: [

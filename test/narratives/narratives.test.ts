@@ -125,6 +125,21 @@ describe('a narrative', () => {
     expect(old.json()).toMatchObject({ markdown: 'Signed *once*.', hash: first.current!.hash });
   });
 
+  it('headings follow the heading above the text, on a page of its own and below the version', async () => {
+    const draft = await begin(advisor, panel);
+    const signed = await advisor.post(`/narratives/${draft.id}/sign`, { markdown: '### Deep\n\nWords.' });
+    const { number } = signed.json<{ number: number }>();
+    const pages = await Promise.all(
+      ['', `/versions/${number}`].map((rest) =>
+        guardian.get(`/narratives/${draft.id}${rest}`, { as: 'page' }),
+      ),
+    );
+    expect(pages.map(({ text }) => /<h\d dir="auto">Deep/.exec(text)?.[0])).toEqual([
+      '<h3 dir="auto">Deep',
+      '<h2 dir="auto">Deep',
+    ]);
+  });
+
   it.each(['Her sign is \u{13000}.', '**Her** sign is &#x13000;.'])(
     '%s cannot be printed: it is refused where its author can still change it',
     async (markdown) => {
@@ -170,12 +185,23 @@ describe('a narrative as HTML', () => {
       'One *two*\n\nThree',
       '<p dir="auto">One <em>two</em></p>\n<p dir="auto">Three</p>\n',
     ],
-    ['headings sink below those of the page', '# Top', '<h4 dir="auto">Top</h4>\n'],
+    [
+      'headings follow those of the page without a gap',
+      '### One\n##### Two\n## Three\n# Four\n### Five\n#### Six\n##### Seven\n###### Eight\n> ## Nine',
+      '<h3 dir="auto">One</h3>\n<h4 dir="auto">Two</h4>\n<h3 dir="auto">Three</h3>\n<h3 dir="auto">Four</h3>\n' +
+        '<h4 dir="auto">Five</h4>\n<h5 dir="auto">Six</h5>\n<h6 dir="auto">Seven</h6>\n<h6 dir="auto">Eight</h6>\n' +
+        '<blockquote dir="auto">\n<h4 dir="auto">Nine</h4>\n</blockquote>\n',
+    ],
+    [
+      'a heading that says nothing is left out',
+      '#\n\n# &nbsp;\n\n# [](https://a.example)\n\n### Top\n\n#### `code`',
+      '<h3 dir="auto">Top</h3>\n<h4 dir="auto"><code>code</code></h4>\n',
+    ],
     ['raw HTML is text', '<b>x</b>', '<p dir="auto">&lt;b&gt;x&lt;/b&gt;</p>\n'],
     [
       'each block has its own direction and language',
       '# 한국어\n\nنور اُردو ٹھیک\n\n> 山田 さくら',
-      '<h4 lang="ko" dir="auto">한국어</h4>\n<p lang="ur" dir="auto">نور اُردو ٹھیک</p>\n' +
+      '<h3 lang="ko" dir="auto">한국어</h3>\n<p lang="ur" dir="auto">نور اُردو ٹھیک</p>\n' +
         '<blockquote dir="auto">\n<p lang="ja" dir="auto">山田 さくら</p>\n</blockquote>\n',
     ],
     [

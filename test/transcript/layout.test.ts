@@ -83,7 +83,18 @@ interface PageLines {
   lines: string[];
   /** Share of the page's height below the last line. */
   blank: number;
+  /** Levels of the headings that are tagged, in order. */
+  headings: number[];
 }
+
+interface Tag {
+  role?: string;
+  children?: Tag[];
+}
+const headingsIn = ({ role, children }: Tag): number[] => [
+  ...(/^H[1-6]$/.test(role ?? '') ? [Number(role!.slice(1))] : []),
+  ...(children ?? []).flatMap(headingsIn),
+];
 
 async function pagesOf(value: TranscriptSnapshot): Promise<PageLines[]> {
   const look = { template: 'standard', pageSize: 'letter' } as const;
@@ -106,7 +117,11 @@ async function pagesOf(value: TranscriptSnapshot): Promise<PageLines[]> {
       }
     }
     const ys = [...lines.keys()].sort((a, b) => b - a);
-    pages.push({ lines: ys.map((y) => lines.get(y)!), blank: ys.at(-1)! / page.view[3]! });
+    pages.push({
+      lines: ys.map((y) => lines.get(y)!),
+      blank: ys.at(-1)! / page.view[3]!,
+      headings: headingsIn((await page.getStructTree()) as Tag),
+    });
   }
   await task.destroy();
   return pages;
@@ -121,6 +136,9 @@ function checkPages(pages: readonly PageLines[]): void {
   const heading =
     /^(Heading \d+|Harbor Watch|Exhibitions|Internships|Levels reached|Growth, goal by goal|How to read the levels|The advisor’s narrative)$/;
   expect(pages.map(({ lines }) => lines.at(-1)!).filter((line) => heading.test(line))).toEqual([]);
+  const levels = pages.flatMap(({ headings }) => headings);
+  expect(levels[0]).toBe(1);
+  expect(levels.filter((level, at) => at > 0 && level > levels[at - 1]! + 1)).toEqual([]);
   const { lines } = pages.at(-1)!;
   expect(lines.some((line) => line.includes('Verify this transcript'))).toBe(true);
   expect(lines.length).toBeGreaterThan(8);
