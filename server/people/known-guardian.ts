@@ -4,6 +4,7 @@
  */
 import { findAccountByEmail, findAccountOfPerson, type Account } from '../access/account-records.js';
 import type { SchoolScope } from '../database.js';
+import { isSameName } from './name-key.js';
 import { findPerson, findPersonByEmail, listPeopleByIds } from './people-records.js';
 import type { Person } from './person.js';
 
@@ -20,8 +21,9 @@ export const partIn = (account: Account, schoolId: string) =>
   [...account.memberships, ...account.offers].find((each) => each.schoolId === schoolId);
 
 /**
- * Somebody of this school is known by their own account, or by the address when they are family here already: an address that the other
- * school has typed makes no member of the staff a guardian. Without either, a guardian of the same student with the same name is the same.
+ * Somebody of this school is known by their own account, or by name and address when they are family here already: an address that the
+ * other school has typed makes no member of the staff a guardian, and parents may share one. Without either, a guardian of the same
+ * student with the same name is the same.
  * @param inside of the receiving school
  * @param familyIds the student's guardians here
  */
@@ -33,8 +35,11 @@ export async function matchGuardian(
   const own = await findAccountOfPerson(inside, guardian.id);
   const partHere = own && partIn(own, inside.schoolId);
   const sameAddress = guardian.email ? await findPersonByEmail(inside, guardian.email) : null;
-  const isFamily = sameAddress?.active && sameAddress.roles.every((role) => role === 'guardian');
-  const found = partHere ? await findPerson(inside, partHere.personId) : isFamily ? sameAddress : null;
+  const isSame =
+    sameAddress?.active &&
+    sameAddress.roles.every((role) => role === 'guardian') &&
+    isSameName(sameAddress.displayName, guardian.displayName);
+  const found = partHere ? await findPerson(inside, partHere.personId) : isSame ? sameAddress : null;
   const here = found?.roles.includes('student')
     ? null
     : (found ?? (await sameName(inside, guardian, familyIds)));
@@ -51,7 +56,7 @@ async function sameName(
 ): Promise<Person | null> {
   const family = familyIds.length > 0 ? await listPeopleByIds(inside, familyIds) : [];
   const same = family.filter(
-    (each) => each.displayName === displayName && !(each.email && email && each.email !== email),
+    (each) => isSameName(each.displayName, displayName) && !(each.email && email && each.email !== email),
   );
   return same.length === 1 ? same[0]! : null;
 }

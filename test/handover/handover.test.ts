@@ -39,16 +39,18 @@ const statusOf = async (client: Client, path: string) => (await client.get(path)
 
 describe('a guardian whose address somebody in the receiving school has', () => {
   it.each([
-    ['family', { roles: ['guardian'], active: true }, true],
-    ['family who was deactivated', { roles: ['guardian'], active: false }, false],
-    ['a teacher', { roles: ['advisor'], active: true }, false],
-  ] as const)('%s', async (_who, { roles, active }, isTheSame) => {
+    ['family', 'Gus Same', { roles: ['guardian'], active: true }, true],
+    ['family, the name written in another way', 'Same, Gús', { roles: ['guardian'], active: true }, true],
+    ['family by another name', 'Gia Same', { roles: ['guardian'], active: true }, false],
+    ['family who was deactivated', 'Gus Same', { roles: ['guardian'], active: false }, false],
+    ['a teacher', 'Gus Same', { roles: ['advisor'], active: true }, false],
+  ] as const)('%s', async (_who, name, { roles, active }, isTheSame) => {
     const move = await aMove(app);
     const email = `same.${move.student.id.slice(0, 8)}@move.example`;
     const guardian = await move.north.person({ name: 'Gus Same', roles: ['guardian'] });
     await savePersonChange(move.north.scope, guardian.id, { email });
     await savePersonChange(move.north.scope, move.student.id, { guardianIds: [guardian.id] });
-    const here = await move.south.person({ name: 'Gus Here', roles: [...roles] });
+    const here = await move.south.person({ name, roles: [...roles] });
     await savePersonChange(move.south.scope, here.id, { email, active });
     const studentId = await accept(move, await anOffer(move));
     const { guardianIds } = (await findStudent(move.south.scope, studentId))!;
