@@ -17,7 +17,12 @@ import { removeEnrollmentsOf, saveAdvisorUnnamed } from './enrollment-records.js
 import { frozenOfMerge } from './merged-person.js';
 import { saveMergeUnnamed } from './merged-people-records.js';
 import { removeNameCorrectionsOf } from './name-correction-records.js';
-import { saveConflictErased, saveEndedGuardianErased, saveGuardianErased } from './family-records.js';
+import {
+  saveConflictErased,
+  saveConflictWordsUnnamed,
+  saveEndedGuardianErased,
+  saveGuardianErased,
+} from './family-records.js';
 import { saveAdvisorErased, savePersonErased } from './people-records.js';
 import { sortNameOf, type Person } from './person.js';
 import type { RosterChange, RosterImport, Tie } from './roster-import.js';
@@ -134,6 +139,10 @@ export const erasePersonFromPeople: readonly ErasePart[] = [
     }),
     { records: (merge) => frozen('merge', merge.id, frozenOfMerge(merge)).records },
   ),
+  rewriting(null, saveConflictWordsUnnamed, ({ attendance, ...other }, person) => {
+    const found = attendance && withoutNames({ conflictWords: attendance.conflictWords ?? '' }, person);
+    return found ? { ...other, attendance: { ...attendance, ...found } } : null;
+  }),
   erasing('roster-file', removeRosterUploads),
   rewriting(null, saveRosterChangesUnnamed, (line, person) => {
     const isTheirs = isOneOf(person, line.personId) || isOneOf(person, line.nameWaits?.personId);

@@ -26,4 +26,8 @@ export const saveGuardianRemoved = (scope: SchoolScope, studentId: string, guard
 export const saveGuardianErased = tracesIn(people, ({ id }) => ({ guardianIds: id }));
 /** Who said that they must not hear this student. */
 export const saveConflictErased = tracesIn(people, ({ ids }) => ({ 'attendance.conflictIds': { $in: ids } }));
+/** What families and guests wrote about whom they must not hear may name anybody. */
+export const saveConflictWordsUnnamed = tracesIn(people, () => ({
+  'attendance.conflictWords': { $nin: ['', null] },
+}));
 export const saveEndedGuardianErased = tracesIn(people, ({ id }) => ({ endedGuardianIds: id }));

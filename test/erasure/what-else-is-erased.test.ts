@@ -84,7 +84,13 @@ it('takes them out of what others declared, whom they must not hear', async () =
   const said = { ...nothingSaid, hours: ['Mon 16:00-18:00'] };
   const attendance = { ...said, conflictIds: [stays.id, student.id] };
   await savePersonChange(home.scope, judge.id, { attendance });
+  const parent = await home.person({ name: 'Una Berg', roles: ['guardian'] });
+  const words = { ...said, conflictWords: 'My niece Vera Declared\nand Otto Declared' };
+  await savePersonChange(home.scope, parent.id, { attendance: words });
   await erase(admin, student);
+  const left = (await findPerson(home.scope, parent.id))?.attendance;
+  expect(left).toMatchObject({ hours: said.hours });
+  expect(left?.conflictWords).toMatch(/^My niece (?!Vera).+\nand Otto Declared$/);
   expect((await findPerson(home.scope, judge.id))?.attendance).toMatchObject({
     ...{ hours: said.hours, conflictIds: [stays.id] },
   });
