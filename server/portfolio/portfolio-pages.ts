@@ -14,7 +14,6 @@ import {
   mayReadSnapshots,
   type Portfolio,
 } from './portfolio.js';
-import { isOnOlderWords, openSuggestions } from './suggestion.js';
 import { askedView } from './ask-view.js';
 import { findOlderVersions, type OlderVersions } from './earlier-pins.js';
 import { findAddableWorks } from './find-works.js';
@@ -32,6 +31,7 @@ import {
 } from './portfolio-view.js';
 import { typedDraft } from './read-portfolio.js';
 import { prepareFreezing } from './prepare-freezing.js';
+import { suggestionViews, waitingSuggestions } from './suggestion-view.js';
 
 /** The newest; all others are found on a page of their own. */
 const MAX_OFFERED = 12;
@@ -118,21 +118,6 @@ export async function worksOf(
   return { artifacts, versions, older: await findOlderVersions(call.scope, portfolio.entries, versions) };
 }
 
-async function suggestionViews(call: IdCall, portfolio: Portfolio) {
-  const open = openSuggestions(portfolio);
-  const people =
-    open.length > 0 ? await listPeopleByIds(call.scope, [...new Set(open.map(({ by }) => by))]) : [];
-  return open.map((suggestion) => {
-    const { id, field, entryId, text, by, at } = suggestion;
-    return {
-      ...{ id, field, entryId, text, at: at.toISOString() },
-      outdated: isOnOlderWords(portfolio, suggestion),
-      by: { id: by, name: people.find((person) => person.id === by)?.displayName ?? '' },
-      own: by === call.actor.personId,
-    };
-  });
-}
-
 /** What somebody else has submitted for the student, until the student has seen it. */
 async function unseenView(call: IdCall, { id, unseenSubmission }: Portfolio) {
   if (!unseenSubmission) return null;
@@ -205,6 +190,7 @@ export async function portfolioPage(
       mayAdvise: advises,
       retry: shown.retry ?? null,
       suggestions,
+      waitingSuggestions: waitingSuggestions(portfolio.id, suggestions),
       unseen,
       asked: editing ? askedView(call, portfolio, works, call.query.ask) : null,
       next: portfolio.latestSnapshot + 1,

@@ -11,6 +11,7 @@ import { earlierPinAnswer, earlierPinViews } from './earlier-pin-view.js';
 import { sortPins, type EarlierPin, type OlderVersions } from './earlier-pins.js';
 import { submissionAnswer } from './submission.js';
 import { openSuggestions, suggestedFields } from './suggestion.js';
+import { waitingSuggestionsAnswer } from './suggestion-view.js';
 import { workChangeKinds } from './portfolio-changes.js';
 import {
   snapshotHolds,
@@ -75,6 +76,7 @@ export const portfolioPageAnswer = portfolioAnswer.extend({
   changedWorks: z
     .array(changedWorkAnswer)
     .describe('Works of a submitted portfolio that have changed since, by themselves.'),
+  waitingSuggestions: waitingSuggestionsAnswer,
 });
 
 export const snapshotAnswer = z.object({

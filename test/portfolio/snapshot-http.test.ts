@@ -312,6 +312,30 @@ describe('an advisor', () => {
     });
   });
 
+  it('suggests for a submitted portfolio, and its page says so before anybody edits', async () => {
+    const panel = await aPanel(app);
+    const [advisor, owner] = [await panel.as('advisor'), await panel.as('student')];
+    const { portfolio } = await aSnapshot(app, panel.home, { studentId: panel.people.student.id });
+    const path = `/portfolios/${portfolio.id}`;
+    const texts = ['Two chairs', 'Three chairs'];
+    for (const text of texts) await advisor.post(`${path}/suggestions`, { field: 'title', text });
+    const { suggestions, waitingSuggestions } = (await owner.get(path)).json<
+      Suggested & { waitingSuggestions: object[] }
+    >();
+    const href = `${path}?edit=yes#suggestion-${suggestions[0]!.id}`;
+    const by = { id: panel.people.advisor.id, name: 'Amara Okafor' };
+    expect(waitingSuggestions).toEqual([{ by, count: 2, href }]);
+    for (const client of [owner, advisor]) {
+      const html = (await client.get(path, { as: 'page' })).text;
+      expect(html.replaceAll('&#x3D;', '=')).toContain(`href="${href}"`);
+      expect(html).toContain('2 suggestions from Amara Okafor are waiting');
+    }
+    const editing = (await owner.get(`${path}?edit=yes`, { as: 'page' })).text;
+    expect(editing).toContain(`id="suggestion-${suggestions[0]!.id}"`);
+    for (const { id } of suggestions) await owner.post(`${path}/suggestions/${id}/decline`);
+    expect((await owner.get(path, { as: 'page' })).text).not.toContain('waiting');
+  });
+
   it('adds to a work and its label under their own name, on record, and the student is told', async () => {
     const panel = await aPanel(app);
     const [advisor, owner] = [await panel.as('advisor'), await panel.as('student')];
