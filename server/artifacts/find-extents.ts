@@ -14,7 +14,10 @@ export interface ExtentNeeds {
   extents: Pick<ExtentReader, 'read'>;
 }
 
-/** Null where nothing is known at the moment: its storage does not answer. Then any place is taken, as with a work without an end. */
+/**
+ * Null where nothing is known at the moment: its storage does not answer, or the file took too long. Then any place is taken. A file that
+ * was read and whose pages or seconds cannot be counted is another matter: nobody can say that a place is in it (`placeKindOf`).
+ */
 async function findExtent(
   { extents }: ExtentNeeds,
   { file, takenDown }: Pick<ArtifactVersion, 'file' | 'takenDown'>,

@@ -38,13 +38,22 @@ export const MOST_SECONDS = 172_800;
 /** Smaller than this share of a side nobody can see what is meant. */
 const SMALLEST_SIDE = 0.005;
 
-export const placeKindOf = (shown: Shown): PlaceKind => kindsByShown[shown];
-
-/** How long a work is, where that is known. */
+/** How long a work is; empty where somebody looked and nothing could be found, as in a locked or damaged file. */
 export interface Extent {
   pages?: number;
   seconds?: number;
 }
+
+/** Whether places in a work cannot be checked, because its pages or seconds cannot be counted. */
+export const isUncounted = (shown: Shown, extent: Extent | undefined): boolean => {
+  const kind = kindsByShown[shown];
+  if (extent === undefined) return false;
+  return (kind === 'page' && extent.pages === undefined) || (kind === 'time' && extent.seconds === undefined);
+};
+
+/** The kind of place that a work has. Where its pages or seconds cannot be counted, a pin stands for all of it. */
+export const placeKindOf = (shown: Shown, extent?: Extent): PlaceKind =>
+  isUncounted(shown, extent) ? 'whole' : kindsByShown[shown];
 
 export interface PlaceProblem {
   /** Message key. */
@@ -100,14 +109,19 @@ function problemOfRegion(region: Region): PlaceProblem | null {
   return null;
 }
 
-/** What speaks against a place in a work that is shown so and is so long, or null. Whether a passage is there is `anchor`'s. */
-export function problemOfPlace(place: Place, shown: Shown, extent: Extent = {}): PlaceProblem | null {
-  if (place.kind !== placeKindOf(shown)) return problem('kind');
+/**
+ * What speaks against a place in a work that is shown so and is so long, or null. Whether a passage is there is `anchor`'s.
+ * @param extent left out where nobody could look
+ */
+export function problemOfPlace(place: Place, shown: Shown, extent?: Extent): PlaceProblem | null {
+  const kind = placeKindOf(shown, extent);
+  if (place.kind !== kind)
+    return problem(place.kind === placeKindOf(shown) ? `${place.kind}-uncounted` : 'kind');
   switch (place.kind) {
     case 'page':
-      return problemOfPage(place.page, extent.pages);
+      return problemOfPage(place.page, extent?.pages);
     case 'time':
-      return problemOfTime(place, extent.seconds);
+      return problemOfTime(place, extent?.seconds);
     case 'region':
       return problemOfRegion(place);
     case 'passage':
@@ -151,6 +165,7 @@ export function placeCode(place: Place): string {
 /** `text` is what the version says, for passages. Null for a code of no place in this work. */
 export function placeFromCode(code: string, shown: Shown, text: string | null): Place | null {
   const [kind, where = ''] = code.split(':');
+  if (kind === 'whole') return ['page', 'time', 'whole'].includes(placeKindOf(shown)) ? { kind } : null;
   const numbers = where.split(kind === 'region' ? ',' : '-').map(Number);
   const [first = NaN, second, third = NaN, fourth = NaN] = numbers;
   const found = ((): Place | null => {
@@ -159,7 +174,7 @@ export function placeFromCode(code: string, shown: Shown, text: string | null): 
     if (kind === 'region') return { kind, x: first, y: second ?? NaN, width: third, height: fourth };
     if (kind === 'passage' && text !== null && second !== undefined)
       return { kind, quote: oneLineEnd(text).slice(first, second), prefix: '', suffix: '', start: first };
-    return kind === 'whole' ? { kind } : null;
+    return null;
   })();
   return found && problemOfPlace(found, shown) === null ? found : null;
 }

@@ -52,7 +52,9 @@ const numberOf = (text: string): number =>
   /^-?\d+([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : NaN;
 
 function fromForm(work: PinnedWork, body: PlaceBody): Place | FieldProblem {
-  const kind = placeKindOf(work.shown);
+  // A page or time that somebody has typed is never dropped without a word, even where it cannot be checked.
+  const isTyped = Boolean(body.page || body.from || body.to);
+  const kind = placeKindOf(work.shown, isTyped ? undefined : work.extent);
   const missing = (names: readonly (keyof PlaceBody)[]): FieldProblem | null => {
     const field = names.find((name) => !body[name]);
     return field ? { field, message: 'common.problem.required' } : null;

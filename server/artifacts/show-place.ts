@@ -41,7 +41,7 @@ export function hungWork(work: PinnedWork, place: Place | null) {
     title: work.title,
     versionNumber: work.versionNumber,
     shown: work.shown,
-    placeKind: placeKindOf(work.shown),
+    placeKind: placeKindOf(work.shown, work.extent),
     pages: work.extent?.pages ?? null,
     seconds: work.extent?.seconds ?? null,
     length: work.extent?.seconds === undefined ? null : clockTime(work.extent.seconds),

@@ -22,8 +22,11 @@ interface MeasuredFile {
 }
 
 export interface ExtentReader {
-  /** @throws StorageFailure or FileMissing when the bytes cannot be read; then nothing is known about the file */
-  read(file: MeasuredFile): Promise<FileExtent>;
+  /**
+   * @returns null when the file took too long this time and is tried again
+   * @throws StorageFailure or FileMissing when the bytes cannot be read; then nothing is known about the file
+   */
+  read(file: MeasuredFile): Promise<FileExtent | null>;
   close(): Promise<void>;
 }
 
@@ -122,14 +125,14 @@ export function createExtentReader(storage: Pick<Storage, 'read'>, timeMs = TIME
     });
   }
 
-  async function find(file: MeasuredFile, kind: 'pdf' | 'recording'): Promise<FileExtent> {
+  async function find(file: MeasuredFile, kind: 'pdf' | 'recording'): Promise<FileExtent | null> {
     const found = await measure(file, kind);
     if (found) return remember(file.key, found);
     const tried = (tries.get(file.key) ?? 0) + 1;
     tries.delete(file.key);
     if (tried >= MAX_TRIES) return remember(file.key, {});
     if (tries.size < MAX_REMEMBERED) tries.set(file.key, tried);
-    return {};
+    return null;
   }
 
   return {

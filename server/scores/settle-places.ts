@@ -1,6 +1,8 @@
 /** Checks the places that operations pin against the work that this panel sees: its frozen versions and no others. */
+import { isDeepStrictEqual } from 'node:util';
 import { withExtents, type ExtentNeeds } from '../artifacts/find-extents.js';
 import { pinnedWorkOf, settlePlace, type PinnedWork } from '../artifacts/pin.js';
+import { isUncounted, placeKindOf, type Place } from '../artifacts/place.js';
 import type { SchoolScope } from '../database.js';
 import { InvalidInput, type FieldProblem } from '../errors.js';
 import type { Slot } from '../exhibition/slot.js';
@@ -13,20 +15,37 @@ import type { Operation } from './score-sheet.js';
 export const hasPinnable = async (scope: SchoolScope, slot: Slot): Promise<boolean> =>
   (await listShownSnapshots(scope, slot)).some(({ snapshot }) => snapshot.content.entries.length > 0);
 
+/** With the places that the student has pinned in it. */
+type PinnableWork = PinnedWork & { suggested: Place[] };
+
 /** Of these versions those that a slot's panel may have pinned to, by their ids. */
 async function findPinnable(
   needs: ExtentNeeds,
   scope: SchoolScope,
   slot: Slot,
   wanted: ReadonlySet<string>,
-): Promise<Map<string, PinnedWork>> {
+): Promise<Map<string, PinnableWork>> {
   const snapshots = await listTakenSnapshots(scope, slot);
   const entries = snapshots.flatMap(({ snapshot }) =>
-    snapshot.content.entries.flatMap(versionsShown).map(pinnedWorkOf),
+    snapshot.content.entries.flatMap(versionsShown).map((version) => ({
+      ...pinnedWorkOf(version),
+      suggested: (version.pins ?? []).map(({ place }) => place),
+    })),
   );
   const pinned = entries.filter(({ artifactVersionId }) => wanted.has(artifactVersionId));
   const works = await withExtents(needs, scope, pinned);
   return new Map(works.map((work) => [work.artifactVersionId, work]));
+}
+
+/**
+ * What the student has pinned is on record and taken over as it is. A page or time that nobody can check becomes the whole work: a phone
+ * that is refused one pin sends nothing else either, and the note still says what was meant.
+ */
+function settleInWork(work: PinnableWork, place: Place): ReturnType<typeof settlePlace> {
+  if (work.suggested.some((each) => isDeepStrictEqual(each, place))) return { place };
+  return isUncounted(work.shown, work.extent) && place.kind === placeKindOf(work.shown)
+    ? { place: { kind: 'whole' } }
+    : settlePlace(work, place);
 }
 
 /**
@@ -47,7 +66,7 @@ export async function settlePlaces(
     if (operation.kind !== 'add-pin') return operation;
     const work = works.get(operation.pin.artifactVersionId);
     const found = work
-      ? settlePlace(work, operation.pin.place)
+      ? settleInWork(work, operation.pin.place)
       : { problem: { message: 'scores.problem.unknown-work' } };
     if ('place' in found) return { ...operation, pin: { ...operation.pin, place: found.place } };
     problems.push({ ...found.problem, field: `operations.${at}.pin.place` });

@@ -91,6 +91,7 @@ describe('a place', () => {
     [{ kind: 'time', from: 12, to: 20.1 }, 'video'],
     [{ kind: 'region', x: 0.1, y: 0.25, width: 0.5, height: 0.75 }, 'image'],
     [{ kind: 'whole' }, 'link'],
+    [{ kind: 'whole' }, 'pdf'],
   ])('stands in an address: %j', (place, shown) => {
     expect(placeFromCode(placeCode(place), shown, null)).toEqual(place);
   });

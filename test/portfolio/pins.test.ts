@@ -103,6 +103,7 @@ describe("a student's own pins", () => {
       { name: 'plans.pdf', bytes: Buffer.from(await pdf.save()) },
       { name: 'talk.wav', bytes: makeSilence(40) },
       { name: 'broken.pdf', bytes: Buffer.from('%PDF-1.7 and nothing else') },
+      { name: 'broken.wav', bytes: makeSilence(40).subarray(0, 20) },
     ];
     const { studentId } = portfolio;
     const made = [];
@@ -110,7 +111,7 @@ describe("a student's own pins", () => {
     const { id, entries } = await aPortfolio(app, home, {
       ...{ studentId, rubric: 'exhibition', artifactIds: made },
     });
-    const [plans, talk, broken] = entries.map((entry) => `/portfolios/${id}/entries/${entry.id}/pins`);
+    const [plans, talk, broken, cut] = entries.map((entry) => `/portfolios/${id}/entries/${entry.id}/pins`);
     const page = (await client.get(plans!, { as: 'page' })).text;
     expect([page.includes('max="5"'), page.includes('The file has 5 pages')]).toEqual([true, true]);
     expect((await client.get(talk!, { as: 'page' })).text).toContain('The recording is 0:40 long.');
@@ -125,8 +126,14 @@ describe("a student's own pins", () => {
       [talk!, { from: '9:99' }, 'from', 'seconds below 60'],
       [talk!, { from: '0:20', to: '0:10' }, 'to', 'before the beginning'],
       [talk!, { place: { kind: 'time', from: 540 } }, 'place', '0:40 long'],
-      // Of a file that cannot be read nobody knows the end.
-      [broken!, { page: '999' }, null, ''],
+      // Of a file that cannot be read nobody knows the end: a pin stands for all of it.
+      [broken!, { page: '999' }, 'page', "can't be counted"],
+      [broken!, { place: { kind: 'page', page: 1 } }, 'place', "can't be counted"],
+      [broken!, {}, null, ''],
+      [cut!, { from: '0:01' }, 'from', "can't be read"],
+      [cut!, { place: { kind: 'time', from: 1 } }, 'place', "can't be read"],
+      [cut!, { place: { kind: 'whole' } }, null, ''],
+      [plans!, { place: { kind: 'whole' } }, 'place', 'another kind of place'],
     ];
     for (const [path, place, field, words] of cases) {
       const reply = await client.post(path, { criterionId: vision, ...place });
@@ -134,6 +141,13 @@ describe("a student's own pins", () => {
         ?.fields[0];
       expect([place, reply.status, told?.field ?? null]).toEqual([place, field ? 422 : 201, field]);
       expect(told?.message ?? '').toContain(words);
+    }
+    for (const path of [broken!, cut!]) {
+      const html = (await client.get(path, { as: 'page' })).text;
+      expect([html.includes('name="page"'), html.includes('name="from"')]).toEqual([false, false]);
+      const [pin] = (await client.get(path)).json<{ pins: { href: string; place: object }[] }>().pins;
+      expect(pin!.place).toEqual({ kind: 'whole' });
+      expect((await client.get(pin!.href, { as: 'page' })).status).toBe(200);
     }
     const shown = await client.post(talk!, { criterionId: vision, from: '9:00' }, { as: 'page' });
     expect(shown.text).toMatch(/This recording is 0:40 long[\s\S]*?value="9:00"/);
@@ -148,7 +162,7 @@ describe("a student's own pins", () => {
         : Promise.resolve(Readable.from([bytes.subarray(range?.start, (range?.end ?? bytes.length) + 1)]));
     const reader = createExtentReader({ read }, 2000);
     const file = { key: 'talk', type: 'audio/wav', bytes: bytes.length };
-    expect(await reader.read(file)).toEqual({});
+    expect(await reader.read(file)).toBeNull();
     hangs = false;
     expect(await reader.read(file)).toEqual({ seconds: 40 });
     await reader.close();
