@@ -36,3 +36,13 @@ export const exhibitionWords = (exhibition: TranscriptExhibition, t: Translate) 
     level: level ?? t('transcript.goals.not-observed'),
   })),
 });
+
+/** Outcomes set two to a line, three lines to a block: a page may end between blocks, and none of them is smaller. */
+const BLOCK = 6;
+
+export function outcomeBlocks<Outcome>(outcomes: readonly Outcome[]): Outcome[][] {
+  const count = outcomes.length === 0 ? 0 : Math.max(1, Math.floor((outcomes.length + 1) / BLOCK));
+  return Array.from({ length: count }, (_, at) =>
+    outcomes.slice(at * BLOCK, at === count - 1 ? undefined : (at + 1) * BLOCK),
+  );
+}

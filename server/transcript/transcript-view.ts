@@ -11,7 +11,7 @@ import {
   type Direction,
   type PreferredLanguages,
 } from '../rendering/written-language.js';
-import { exhibitionWords } from './exhibition-words.js';
+import { exhibitionWords, outcomeBlocks } from './exhibition-words.js';
 import { goalView, MAX_COLUMNS, type Translate } from './goal-view.js';
 import { pageLanguages, studentLanguages } from './snapshot-languages.js';
 import { levelReached, studentNumberOf, type TranscriptRubric, type TranscriptSnapshot } from './snapshot.js';
@@ -29,9 +29,8 @@ const setName = (text: string, preferred: PreferredLanguages = 'en'): SetName =>
   direction: directionOfText(text),
 });
 
-/** Characters from which a statement is set smaller, and a summary goes on over the page. */
+/** Characters from which a statement is set smaller. */
 const LONG_STATEMENT = 500;
-const LONG_SUMMARY = 600;
 /** Points: more than this, and what follows the cover is not moved to a page of its own. */
 const FULL_COVER = 270;
 /** A cover that says less gets so much air above the name, or a third of its page is empty below. */
@@ -201,12 +200,11 @@ export async function transcriptView(
         name: name === null ? null : setName(name, snapshot.language),
         role,
       }));
-      return { ...exhibition, ...words, panel };
+      return { ...exhibition, ...words, panel, outcomeBlocks: outcomeBlocks(words.outcomes) };
     }),
     internships: snapshot.internships.map((internship) => ({
       ...internship,
       mentor: setName(internship.mentorName, snapshot.language),
-      isLong: internship.summary.length > LONG_SUMMARY,
     })),
     narratives: snapshot.narratives.map((narrative) => ({
       ...narrative,

@@ -134,7 +134,7 @@ function checkPages(pages: readonly PageLines[]): void {
   );
   expect(alone).toEqual([]);
   const heading =
-    /^(Heading \d+|Harbor Watch|Exhibitions|Internships|Levels reached|Growth, goal by goal|How to read the levels|The advisor’s narrative)$/;
+    /^(Heading \d+|Harbor Watch|Exhibitions|Internships|Tides and tables|Levels reached|Growth, goal by goal|How to read the levels|The advisor’s narrative)$/;
   expect(pages.map(({ lines }) => lines.at(-1)!).filter((line) => heading.test(line))).toEqual([]);
   const levels = pages.flatMap(({ headings }) => headings);
   expect(levels[0]).toBe(1);
@@ -185,6 +185,38 @@ describe('pages', () => {
     ),
   ] as [string, Partial<TranscriptSnapshot>][])('%s', async (_case, more) => {
     checkPages(await pagesOf(snapshot(more)));
+  });
+
+  const exhibition = (outcomes: number) => ({
+    ...{ title: 'Tides and tables', format: 'panel' as const, startsAt: '2025-05-01T12:00:00Z', attempt: 1 },
+    ...{ place: 'Room 4', portfolio: 'The river', panel: [{ name: 'Iris Vogel', role: 'mentor' }] },
+    outcomes: Array.from({ length: outcomes }, (_, at) => ({ criterion: `Row ${at + 1}`, level: 'Meeting' })),
+  });
+  it.each([
+    ...[4, 6, 12].map(
+      (goals) =>
+        [
+          `long exhibitions after ${goals} goals`,
+          {
+            rubrics: [rubric('Learning goals', goals, 3)],
+            exhibitions: [24, 14, 5, 40].map(exhibition),
+          },
+        ] as [string, Partial<TranscriptSnapshot>],
+    ),
+    ...[4, 5, 9].map(
+      (count) =>
+        [`a level key after ${count} paragraphs`, { narratives: [narrative(paragraphs(count))] }] as [
+          string,
+          Partial<TranscriptSnapshot>,
+        ],
+    ),
+  ])('%s go on over the page instead of leaving it empty', async (_case, more) => {
+    const pages = await pagesOf(snapshot(more));
+    checkPages(pages);
+    expect(pages.slice(1, -1).filter(({ blank }) => blank > 0.31)).toEqual([]);
+    // Outcomes are read in threes, never one line alone on a page.
+    const rows = pages.map(({ lines }) => lines.filter((line) => line.startsWith('Row ')).length);
+    expect(rows.filter((count) => count > 0 && count < 3)).toEqual([]);
   });
 
   it('what nothing is said of fits on one page with the code', async () => {
