@@ -12,7 +12,8 @@ export interface HiddenField {
 
 /** Hidden fields that say in which state a record is shown, of which try this is, or where to go next: not what the form is about. */
 export const stateFields: ReadonlySet<string> = new Set([
-  ...['revision', 'state', 'reviewed', 'base', 'shown', 'start', 'consequences'],
+  ...['revision', 'state', 'seen', 'reviewed', 'base', 'shown', 'start', 'consequences'],
+  ...['askedAt', 'handedInAt', 'chairNow'],
   ...['id', 'nonce', 'once', 'then', 'next', 'back', '_opened'],
 ]);
 
