@@ -83,6 +83,26 @@ describe('pins on a score sheet', () => {
     expect((await stored()).journal).toHaveLength(1);
   });
 
+  it('stand for the whole of a file whose pages cannot be counted, unless the student pinned one', async () => {
+    const old = { kind: 'page', page: 7 };
+    const panel = await aPinningPanel(app, {
+      ...{ damaged: true, suggest: [{ kind: 'damaged', criterionId: vision, place: old }] },
+    });
+    const { damaged } = panel.version;
+    const places = [{ kind: 'page', page: 999 }, { kind: 'whole' }, old];
+    expect((await panel.send(places.map((place) => aPin(vision, damaged, place)))).status).toBe(200);
+    const sheet = (await panel.client.get(`/seats/${panel.seatId}/sheet`)).json<SheetBody>();
+    const kept = sheet.criteria.find(({ id }) => id === vision)!.pins.map(({ place }) => place);
+    expect(kept.filter(({ kind }) => kind === 'whole')).toHaveLength(2);
+    expect(kept.filter(({ kind }) => kind === 'page')).toEqual([old]);
+    const path = `/seats/${panel.seatId}/sheet/pins/${vision}?work=${damaged}`;
+    const page = (await panel.client.get(path, { as: 'page' })).text;
+    expect([page.includes('name="page"'), page.includes('A pin marks the whole file')]).toEqual([
+      false,
+      true,
+    ]);
+  });
+
   it('refuse work that is not before this panel', async () => {
     const [one, other] = [await aScorer(), await aScorer()];
     const reply = await one.send([aPin(vision, other.version.picture, corner)]);

@@ -15,7 +15,7 @@ import { anOperation, aPanel, type PanelOptions, type TestPanel } from './scores
 const report = 'I bent the first chair. It broke.\nI bent the second chair. It held, and I sat on it.';
 
 const kinds = ['picture', 'text', 'pdf', 'sound', 'link'] as const;
-type Kind = (typeof kinds)[number];
+type Kind = (typeof kinds)[number] | 'damaged';
 
 export interface PinningPanel extends TestPanel {
   snapshot: PortfolioSnapshot;
@@ -28,6 +28,8 @@ export interface PinningPanel extends TestPanel {
 }
 
 export interface PinningOptions extends PanelOptions {
+  /** With a PDF whose pages cannot be counted. */
+  damaged?: boolean;
   /** The student's own pins. */
   suggest?: { kind: Kind; criterionId: string; place: object; note?: string }[];
 }
@@ -56,6 +58,7 @@ async function makeFile(kind: Kind): Promise<WorkFile | null> {
     for (let page = 0; page < 3; page += 1) pdf.addPage([300, 400]);
     return { name: 'plans.pdf', bytes: Buffer.from(await pdf.save()) };
   }
+  if (kind === 'damaged') return { name: 'damaged.pdf', bytes: Buffer.from('%PDF-1.7 and nothing else') };
   return kind === 'sound' ? { name: 'talk.wav', bytes: makeSound('melody', 'a test') } : null;
 }
 
@@ -63,7 +66,7 @@ export async function aPinningPanel(app: TestApp, options: PinningOptions = {}):
   const panel = await aPanel(app, options);
   const { home, people, slotId, seats } = panel;
   const entries: { kind: Kind; artifactId: string; versionId: string; pins: object[] }[] = [];
-  for (const kind of kinds) {
+  for (const kind of options.damaged ? ([...kinds, 'damaged'] as const) : kinds) {
     const file = await fileOf(kind);
     const input = {
       studentId: people.student.id,
