@@ -96,3 +96,15 @@ export const inGroup: Anew = async (world) => {
   await succeed(world, `/slots/${made.ids.slot}/members`, mate);
   return { ids: { ...made.ids }, body: { ...mate, absent: 'yes' } };
 };
+
+/** What the registrar reads at an address, of which the act sends along what it has seen. */
+export const read = async <T>(world: World, path: string): Promise<T> =>
+  (await (await world.client('registrar')).get(path)).json<T>();
+
+/** The same as `made`, with what is read of it afterwards in the body. */
+export const havingSeen =
+  (made: Anew, see: (ids: Record<string, string>, world: World) => Promise<object>): Anew =>
+  async (world, persona) => {
+    const { ids = {}, body } = await made(world, persona);
+    return { ids, body: { ...body, ...(await see(ids as Record<string, string>, world)) } };
+  };

@@ -1,6 +1,6 @@
 import { moves } from '../../../server/exhibition/exhibition.js';
 import { savePlanners } from '../../../server/exhibition/exhibition-records.js';
-import { aLevel, inGroup, inPhase, later, presentationIn } from './anew.js';
+import { aLevel, havingSeen, inGroup, inPhase, later, presentationIn, read } from './anew.js';
 import { ownActors, ownPlanners, planners, strangers } from './groups.js';
 import type { Anew, Rows } from './row.js';
 import type { World } from '../../harness/builders/world.js';
@@ -27,6 +27,10 @@ const latePortfolio: Anew = async (world) => {
   const [newest] = await listNewestSnapshots(home.scope, [people.student.id], home.termId);
   return { ids: { ...made.ids }, body: { snapshotId: newest!.id, show: 'no' } };
 };
+
+const seenAt = async (world: World, path: string) => ({
+  seen: (await read<{ seen: string }>(world, path)).seen,
+});
 
 export const exhibitionRows: Rows = [
   { route: 'GET /exhibitions/:id/people', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
@@ -60,7 +64,10 @@ export const exhibitionRows: Rows = [
     of: { id: 'exhibition' },
     expect: ownActors,
     otherwise: 'no' as const,
-    anew: inPhase('draft', (_made, world) => settings(world)),
+    anew: havingSeen(
+      inPhase('draft', (_made, world) => settings(world)),
+      ({ exhibition }, world) => seenAt(world, `/exhibitions/${exhibition}`),
+    ),
   })),
   { route: 'GET /exhibitions/:id/bar', of: { id: 'closedExhibition' }, expect: ownPlanners, otherwise: 'no' },
   ...['PUT', 'POST'].map((method) => ({
@@ -68,8 +75,10 @@ export const exhibitionRows: Rows = [
     of: { id: 'exhibition' },
     expect: ownActors,
     otherwise: 'no' as const,
-    anew: inPhase('open'),
-    body: { levelId: aLevel },
+    anew: havingSeen(
+      inPhase('open', () => ({ levelId: aLevel })),
+      ({ exhibition }, world) => seenAt(world, `/exhibitions/${exhibition}/bar`),
+    ),
   })),
   { route: 'GET /exhibitions/:id/planners', of: { id: 'exhibition' }, expect: ownActors, otherwise: 'no' },
   {
@@ -116,15 +125,25 @@ export const exhibitionRows: Rows = [
     of: { id: 'exhibition', room: 'scoring' },
     expect: ownActors,
     otherwise: 'no',
-    anew: inPhase('scoring'),
-    body: { minutes: 5 },
+    anew: havingSeen(
+      inPhase('scoring', () => ({ minutes: 5 })),
+      async ({ exhibition }, world) => {
+        const { rooms } = await read<{ rooms: { seen: string }[] }>(
+          world,
+          `/exhibitions/${exhibition}/rooms`,
+        );
+        return { seen: rooms[0]!.seen };
+      },
+    ),
   },
   ...['PUT /slots/:id', 'POST /slots/:id', 'POST /slots/:id/move-check'].map((route) => ({
     route,
     of: { id: 'slot' },
     expect: ownActors,
     otherwise: 'no' as const,
-    anew: inPhase('open', (made) => ({ startsAt: later(made, 30), minutes: 40, room: 'Room 1' })),
+    anew: inPhase('open', (made) => ({
+      ...{ startsAt: later(made, 30), minutes: 40, room: 'Room 1', revision: 0 },
+    })),
   })),
   {
     route: 'POST /slots/:id/swap',
@@ -155,7 +174,7 @@ export const exhibitionRows: Rows = [
     of: { id: 'slot' },
     expect: ownActors,
     otherwise: 'no',
-    anew: inPhase('open'),
+    anew: inPhase('open', () => ({ revision: 0 })),
   },
   {
     route: 'POST /slots/:id/portfolio',

@@ -5,7 +5,15 @@ import { saveSlotMove, saveSlots } from '../../../server/exhibition/slot-records
 import { issueRoomPass } from '../../../server/panel/issue-room-pass.js';
 import { saveSeatsAdmitted, saveSeatSetAside } from '../../../server/panel/seat-records.js';
 import type { World } from '../../harness/builders/world.js';
-import { inPhase, presentationIn, registrarOf, withoutBody, type FreshPresentation } from './anew.js';
+import {
+  havingSeen,
+  inPhase,
+  presentationIn,
+  read,
+  registrarOf,
+  withoutBody,
+  type FreshPresentation,
+} from './anew.js';
 import { ownActors, ownPlanners, ownRunners } from './groups.js';
 import type { Anew, Rows } from './row.js';
 
@@ -77,6 +85,14 @@ const byPass: Anew = async (world) => {
   return { ids: { passSecret: guestPass.secret }, body: { code: guestPass.code } };
 };
 
+interface SeenSeat {
+  id: string;
+  seen: string;
+  askedAt: string;
+}
+const seatIn = async (world: World, { slot, seat }: Record<string, string>): Promise<SeenSeat> =>
+  (await read<{ seats: SeenSeat[] }>(world, `/slots/${slot}`)).seats.find(({ id }) => id === seat)!;
+
 export const panelRows: Rows = [
   ...['check-in', 'itineraries'].map((page) => ({
     route: `GET /exhibitions/:id/${page}`,
@@ -136,7 +152,7 @@ export const panelRows: Rows = [
     of: { id: 'seat' },
     expect: ownActors,
     otherwise: 'no',
-    anew: inPhase('open'),
+    anew: havingSeen(inPhase('open'), async (ids, world) => ({ seen: (await seatIn(world, ids)).seen })),
   },
   ...[
     { route: 'POST /seats/:id/set-aside', body: { reason: 'Not of the panel' }, anew: inPhase('scoring') },
@@ -147,7 +163,7 @@ export const panelRows: Rows = [
     of: { id: 'seat' },
     expect: ownActors,
     otherwise: 'no',
-    anew: asking,
+    anew: havingSeen(asking, async (ids, world) => ({ askedAt: (await seatIn(world, ids)).askedAt })),
   },
   { route: 'GET /seats', expect: { visitor: 'in', network: 'no' }, otherwise: 'ok' },
   {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { saveExhibitionChange } from '../../../server/exhibition/exhibition-records.js';
 import type { World } from '../../harness/builders/world.js';
-import { aLevel, aRow, inPhase, panelistFills, presentationIn } from './anew.js';
+import { aLevel, aRow, havingSeen, inPhase, panelistFills, presentationIn, read } from './anew.js';
 import { ownRunners, runners, strangers } from './groups.js';
 import type { Anew, Rows } from './row.js';
 
@@ -93,8 +93,14 @@ export const scoreRows: Rows = [
   {
     route: 'POST /seats/:id/sheet/late/decide',
     of: { id: 'seat' },
-    body: { decision: 'admit' },
-    anew: handedIn,
+    anew: havingSeen(handedIn, async ({ seat }, world) => {
+      const { items } = await read<{ items: { seatId: string; handedInAt: string }[] }>(
+        world,
+        '/late-sheets?perPage=200',
+      );
+      const { handedInAt } = items.find(({ seatId }) => seatId === seat)!;
+      return { decision: 'admit', handedInAt };
+    }),
     expect: ownRunners,
     otherwise: 'no',
   },
