@@ -1,4 +1,5 @@
 /** What people see of "met" and "not yet", and of the attempts of one student. */
+import { revisionOf } from '../exhibition/slot.js';
 import { z } from 'zod';
 import { rowsOfBar, type Bar } from '../exhibition/bar.js';
 import type { Rubric } from '../rubrics/rubric.js';
@@ -52,6 +53,7 @@ export const unneededAnswer = z
     startsAt: z.string(),
     room: z.string(),
     title: z.string(),
+    revision: z.number().describe('Send it when taking it out.'),
     mayRemove: z.boolean().describe('Whether the reader may take it out with POST /slots/{id}/remove.'),
   })
   .describe('A later attempt that is still planned although this one is met; for those who plan it.');
@@ -64,6 +66,7 @@ export const unneededView = ({ unneeded }: AttemptsFacts): z.output<typeof unnee
     startsAt: unneeded.slot.startsAt.toISOString(),
     room: unneeded.slot.room,
     title: unneeded.exhibition.title,
+    revision: revisionOf(unneeded.slot),
     mayRemove: unneeded.mayRemove,
   };
 
