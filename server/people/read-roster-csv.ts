@@ -27,7 +27,7 @@ import {
 import { makeBreaks } from './breaks.js';
 import { wordMeanings, type WordMeanings } from './word-meanings.js';
 import { isReportLine, lineQuestion } from './report-lines.js';
-import type { RosterAnswers, RosterQuestion } from './roster-questions.js';
+import { answerTo, type RosterAnswers, type RosterQuestion } from './roster-questions.js';
 
 /** Ids of guardians in one cell. */
 const MAX_GUARDIAN_IDS = 20;
@@ -58,7 +58,7 @@ export async function readRosterCsv(
     const line = reportLineOf(file, row, used);
     if (line) {
       lines.push(line);
-      if (answers.get(line.key) !== 'person') {
+      if (answerTo(answers, 'line', line.key) !== 'person') {
         problems.push({ file, row: row.row, field: '', message: notAPerson, params: line.params });
         continue;
       }
