@@ -139,9 +139,12 @@ const roleWords = new Map<string, Role>(
   } as const),
 );
 
-/** The role that a word of a roster means here, or null. Roles of whole districts mean nothing in one school. */
+/**
+ * The role that a word of a roster means here, or null; `Parent 2` is a parent. Roles of whole districts mean nothing in one school.
+ */
 export function roleOf(word: string): Role | null {
-  return roleWords.get(word.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]/gu, '')) ?? null;
+  const letters = word.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]/gu, '');
+  return roleWords.get(letters.replace(/\p{Nd}{1,3}$/u, '')) ?? null;
 }
 
 /** Names a row of a file: two people of one row (a student and a guardian) have different keys. */

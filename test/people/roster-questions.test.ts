@@ -237,13 +237,32 @@ describe('a roster', () => {
     expect((await preview('id,name,email\n1,Ida Kay,\n2,Uma Kay,nothing')).questions).toEqual([]);
   });
 
-  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', '非Admin', 'Ädmin', 'Teacher 2'])(
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', '非Admin', 'Ädmin', 'Janitor 2'])(
     'asks about the word %s for a role like about any other',
     async (word) => {
       const asked = await preview(`role,name\n${word},Ana One`);
       expect([asked.created, asked.questions.map(({ kind }) => kind)]).toEqual([0, ['role']]);
     },
   );
+
+  it('knows a role that has a number', async () => {
+    expect(
+      await desk.bringIn('role,name\nParent 1,Ana One\nGuardian２,Bo Two\nTeacher 2,Cy Three'),
+    ).toMatchObject({ created: 3, errors: [], questions: [] });
+    const roles = [...(await desk.everybody()).values()].map((each) => each.roles.join());
+    expect(roles.sort()).toEqual(['advisor', 'guardian', 'guardian', 'registrar']);
+  });
+
+  it('takes all lines for people where that is the answer', async () => {
+    const file = 'name,grade\nAna One,9\nTotal 1,\nPage 1,';
+    const waits = await desk.bringIn(file);
+    expect([waits.created, waits.questions.map(({ kind }) => kind)]).toEqual([1, ['line', 'line']]);
+    expect(await desk.bringIn(file, { answers: 'person:all line' })).toMatchObject({
+      created: 2,
+      errors: [],
+    });
+    expect(await namesOf()).toEqual(['Ana One', 'Page 1', 'Total 1']);
+  });
 
   it('answers all that is left open of a kind at once, and counts what is not listed', async () => {
     const rows = Array.from({ length: 205 }, (_each, at) => `Sam S${at},s${at}@imp.example`);
