@@ -1,7 +1,8 @@
 /** The homerooms of a OneRoster archive: a school's advisories, who leads them and who belongs to them now. Pure. */
-import { isGone, spanOf, unreadableDays } from './oneroster-rows.js';
+import { askedStatus, rowStatusOf, spanOf, unreadableDays } from './oneroster-rows.js';
 import type { TableRow } from './read-table.js';
 import { idKey, type RosterAdvisory, type RowProblem } from './roster.js';
+import type { WordMeanings } from './word-meanings.js';
 
 /** Letters of the name of an advisory. */
 const MAX_ADVISORY_NAME = 80;
@@ -14,16 +15,16 @@ export interface Homeroom {
 /** Classes of type homeroom, or called advisory. */
 export function readHomerooms(
   table: (name: string) => TableRow[],
-  org: string | null,
-  today: string,
+  { org, today, words }: { org: string | null; today: string; words: WordMeanings },
   problems: RowProblem[],
 ): Map<string, Homeroom> {
   const homerooms = new Map<string, Homeroom>();
   for (const row of table('classes.csv')) {
-    if (isGone(row) || (org !== null && row.cell('schoolSourcedId') !== org)) continue;
+    if (org !== null && row.cell('schoolSourcedId') !== org) continue;
     const name = row.cell('title');
     const isHomeroom = row.cell('classType').toLowerCase() === 'homeroom' || /advisory/i.test(name);
-    if (!isHomeroom || name === '') continue;
+    // While it is asked, the class stays one: without any, all teachers would be advisors.
+    if (!isHomeroom || name === '' || rowStatusOf(row, words) === 'gone') continue;
     const place = { file: 'classes.csv', row: row.row };
     // Cut, two of them might be one.
     if (name.length > MAX_ADVISORY_NAME)
@@ -34,7 +35,10 @@ export function readHomerooms(
       });
   }
   const enrollments = table('enrollments.csv').flatMap((row) => {
-    if (!homerooms.has(row.cell('classSourcedId')) || isGone(row)) return [];
+    if (!homerooms.has(row.cell('classSourcedId'))) return [];
+    const status = rowStatusOf(row, words);
+    if (status === 'asked') problems.push(askedStatus('enrollments.csv', row));
+    if (status !== 'counts') return [];
     const span = spanOf(row, today);
     if (span === 'unreadable') problems.push(unreadableDays('enrollments.csv', row));
     return span === 'now' || span === 'ahead' ? [{ row, isAhead: span === 'ahead' }] : [];

@@ -1,7 +1,15 @@
 /** The roles that people of a OneRoster archive have at one school: in version 1.2 from roles.csv, in 1.1 from users.csv. Pure. */
 import type { Role } from '../access/actor.js';
 import type { Homeroom } from './oneroster-homerooms.js';
-import { agentsOf, isGone, listOf, spanOf, unreadableDays, type Span } from './oneroster-rows.js';
+import {
+  agentsOf,
+  askedStatus,
+  listOf,
+  rowStatusOf,
+  spanOf,
+  unreadableDays,
+  type Span,
+} from './oneroster-rows.js';
 import type { Table, TableRow } from './read-table.js';
 import { idKey, roleOf, type RowProblem } from './roster.js';
 import type { WordMeanings } from './word-meanings.js';
@@ -28,6 +36,8 @@ interface RoleRow {
   word: string;
   isHere: boolean;
   span: Span;
+  /** Whether it waits until somebody has said what its status means. */
+  isAsked: boolean;
 }
 
 /**
@@ -48,15 +58,15 @@ export function readRoles(
     void roles.set(user, [...new Set([...(roles.get(user) ?? []), role])]);
   const known = new Set(users.rows.map((row) => row.cell('sourcedId')));
   const counted = (
-    users.columns.includes('role') ? usersAsRoles(users, org) : rowsOfRoles(rows, org, today)
-  ).filter(({ file, row, user, isHere, span }) => {
+    users.columns.includes('role') ? usersAsRoles(users, org) : rowsOfRoles(rows, { org, today, words })
+  ).filter(({ file, row, user, isHere, span, isAsked }) => {
     if (span === 'over' || !known.has(user)) {
       if (isHere && span !== 'over') problems.push(unknownUser(file, row, user));
       return false;
     }
-    if (span !== 'unreadable') return true;
+    if (span !== 'unreadable' && !isAsked) return true;
     if (isHere) {
-      problems.push(unreadableDays(file, row));
+      problems.push(isAsked ? askedStatus(file, row) : unreadableDays(file, row));
       waiting.add(user);
     }
     return false;
@@ -87,16 +97,23 @@ const usersAsRoles = (users: Table, org: string | null): RoleRow[] =>
     return {
       ...{ file: users.file, row, user: row.cell('sourcedId'), word: row.cell('role') },
       span: 'now',
+      // The status of a user's row is that of the person.
+      isAsked: false,
       isHere: org === null || orgs.length === 0 || orgs.includes(org),
     };
   });
 
-const rowsOfRoles = (rows: readonly TableRow[], org: string | null, today: string): RoleRow[] =>
+const rowsOfRoles = (
+  rows: readonly TableRow[],
+  { org, today, words }: Pick<RoleNeeds, 'org' | 'today' | 'words'>,
+): RoleRow[] =>
   rows
-    .filter((row) => !isGone(row))
-    .map((row) => ({
+    .map((row) => ({ row, status: rowStatusOf(row, words) }))
+    .filter(({ status }) => status !== 'gone')
+    .map(({ row, status }) => ({
       ...{ file: 'roles.csv', row, user: row.cell('userSourcedId'), word: row.cell('role') },
       ...{ isHere: org === null || row.cell('orgSourcedId') === org, span: spanOf(row, today) },
+      isAsked: status === 'asked',
     }));
 
 /** Of these guardians those of students of this school, in whichever of the two rows it is written. */

@@ -2,9 +2,26 @@
 import { DateTime } from 'luxon';
 import type { TableRow } from './read-table.js';
 import type { RowProblem } from './roster.js';
+import type { WordMeanings } from './word-meanings.js';
 
-/** An empty status is that of a whole export; every word but `active` says that the row counts no more. */
-export const isGone = (row: TableRow): boolean => !['', 'active'].includes(row.cell('status').toLowerCase());
+/**
+ * Whether a row counts, by its status: an empty one is that of a whole export, and the words mean what they mean for people. What an unknown
+ * one means is asked once for all files.
+ */
+export function rowStatusOf(
+  row: TableRow,
+  words: Pick<WordMeanings, 'presence'>,
+): 'counts' | 'gone' | 'asked' {
+  const presence = words.presence(row.cell('status'));
+  if (presence === 'asked') return 'asked';
+  return presence === null || presence === 'here' ? 'counts' : 'gone';
+}
+
+/** What is told of a row that waits until somebody has said what its status means. */
+export const askedStatus = (file: string, row: TableRow): RowProblem => ({
+  ...{ file, row: row.row, field: 'status', message: 'people.import.row.status-asked' },
+  params: { value: row.cell('status').slice(0, 40) },
+});
 
 /** Nobody has more guardians or children than this: what follows is not looked at. */
 const MAX_LISTED = 200;

@@ -1,7 +1,8 @@
 /** Which school of a OneRoster archive is ours, and at which one everybody else is. Pure. */
-import { isGone } from './oneroster-rows.js';
+import { rowStatusOf } from './oneroster-rows.js';
 import { unreadable, type TableRow } from './read-table.js';
 import type { RosterAnswers, RosterQuestion } from './roster-questions.js';
+import type { WordMeanings } from './word-meanings.js';
 
 export interface RosterSchool {
   name: string;
@@ -25,10 +26,12 @@ export interface PickedSchool {
 export function pickSchool(
   orgs: readonly TableRow[],
   school: RosterSchool,
-  answers: RosterAnswers,
+  { answers, words }: { answers: RosterAnswers; words: WordMeanings },
   used: ReadonlyMap<string, readonly string[]> = new Map(),
 ): PickedSchool {
-  const schools = orgs.filter((row) => row.cell('type').toLowerCase() === 'school' && !isGone(row));
+  const schools = orgs.filter(
+    (row) => row.cell('type').toLowerCase() === 'school' && rowStatusOf(row, words) !== 'gone',
+  );
   const names = new Map(schools.map((row) => [row.cell('sourcedId'), row.cell('name')]));
   if (schools.length === 0) return pickUnlisted(school, answers, used);
   const told = school.rosterId ?? '';

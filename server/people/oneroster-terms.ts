@@ -1,16 +1,21 @@
 /** The terms of a OneRoster archive. Pure. */
 import { z } from 'zod';
-import { dayOf, isGone } from './oneroster-rows.js';
+import { dayOf, rowStatusOf } from './oneroster-rows.js';
 import type { TableRow } from './read-table.js';
 import type { Roster, RowProblem } from './roster.js';
+import type { WordMeanings } from './word-meanings.js';
 
 const dayShape = z.iso.date();
 /** Letters of the name of a term. */
 const MAX_TERM_NAME = 60;
 
 /** The finest division that the archive has of: terms and semesters, grading periods, school years. */
-export function readTerms(sessions: TableRow[], problems: RowProblem[]): Roster['terms'] {
-  const living = sessions.filter((row) => !isGone(row));
+export function readTerms(
+  sessions: TableRow[],
+  words: WordMeanings,
+  problems: RowProblem[],
+): Roster['terms'] {
+  const living = sessions.filter((row) => rowStatusOf(row, words) !== 'gone');
   const ofKind = (...kinds: string[]): TableRow[] =>
     living.filter((row) => kinds.includes(row.cell('type').toLowerCase()));
   const chosen = [

@@ -63,9 +63,9 @@ export async function readOneRoster(
   const problems: RowProblem[] = [];
   const unusable: Roster['unusable'] = [];
   const used = orgsOf(users, table('roles.csv'));
-  const picked = pickSchool(table('orgs.csv'), school, answers, used);
-  if (!mayAsk) checkSchoolTold(picked);
   const words = wordMeanings(answers);
+  const picked = pickSchool(table('orgs.csv'), school, { answers, words }, used);
+  if (!mayAsk) checkSchoolTold(picked);
   const result = {
     format: 'oneroster' as const,
     utf8: [...tables.values()].every((each) => each.utf8),
@@ -75,7 +75,7 @@ export async function readOneRoster(
   const questions = question ? [question] : [];
   if (question && org === null)
     return { ...result, people: [], advisories: [], terms: [], questions, otherSchools: new Map() };
-  const homerooms = readHomerooms(table, org, today, problems);
+  const homerooms = readHomerooms(table, { org, today, words }, problems);
   const needs = { org, homerooms, today, words };
   const { roles, waiting, notGuardians } = readRoles(users, table('roles.csv'), needs, problems);
   const advisoryOf = advisoriesOf(homerooms);
@@ -92,7 +92,7 @@ export async function readOneRoster(
     ...result,
     people: withAgentsOfGuardians(people, users, notGuardians),
     advisories: [...homerooms.values()].map(({ advisory }) => advisory),
-    terms: readTerms(table('academicsessions.csv'), problems),
+    terms: readTerms(table('academicsessions.csv'), words, problems),
     questions: [...questions, ...words.questions],
     otherSchools: schoolsOfOthers(users, table('roles.csv'), names, roles),
   };

@@ -238,6 +238,39 @@ e6,,h2,t1,teacher,,`,
     expect(people.get('Paula Ñandú')!.roles).toEqual(['guardian']);
   });
 
+  it('counts rows by the words for people, and asks what another status means', async () => {
+    const archive = (status: string) =>
+      oneRoster(
+        { users: own(users.filter(({ id }) => ['t1', 't2', 's2'].includes(id))) },
+        {
+          'classes.csv': `sourcedId,status,title,classType,schoolSourcedId\nh1,${status},Willow,homeroom,school-1`,
+          'enrollments.csv': `sourcedId,status,classSourcedId,userSourcedId,role,beginDate,endDate
+e1,${status},h1,s2,student,,
+e2,${status},h1,t1,teacher,,`,
+          'roles.csv': `sourcedId,status,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId
+1,current,s2,primary,student,,,school-1
+2,${status},t1,primary,teacher,,,school-1
+3,withdrawn,t2,primary,teacher,,,school-1`,
+        },
+      );
+    const waits = await desk.bringIn(await archive('A'));
+    expect(waits.questions).toMatchObject([{ kind: 'status', key: 'status a' }]);
+    expect(waits.errors.map(({ file, row, field }) => [file, row, field])).toEqual([
+      ['enrollments.csv', 2, 'status'],
+      ['enrollments.csv', 3, 'status'],
+      ['roles.csv', 3, 'status'],
+    ]);
+    expect([...(await desk.everybody()).keys()].sort()).toEqual(['Amanuel Tesfaye', 'Rita Registrar']);
+    const said = await desk.bringIn(await archive('A'), { answers: 'here:status a' });
+    expect(said).toMatchObject({ created: 1, updated: 1, errors: [] });
+    const people = await desk.everybody();
+    const [willow] = await listAdvisories(desk.school.scope);
+    expect(people.get('Amanuel Tesfaye')!.advisoryId).toBe(willow!.id);
+    expect(willow!.advisorIds).toEqual([people.get('Dana Okafor')!.id]);
+    expect(people.has('Lee Park')).toBe(false);
+    expect(await desk.bringIn(await archive('1'))).toMatchObject({ updated: 0, errors: [], questions: [] });
+  });
+
   it('brings in guardians of our students wherever they are, and tells which agents nobody knows', async () => {
     const sheet = (agents: string) =>
       zipOf({
