@@ -35,6 +35,11 @@ export function cleanLine(text: string): string {
   return cleanText(text).replace(blanks, ' ').replace(turning, '');
 }
 
+/** Marks that nobody sees and that no name needs; those that join letters or keep them apart are part of how some languages are written. */
+const unseen = /[\u200b\u200e\u200f\u2060\u180e\u00ad]/g;
+/** Blanks of every kind as one plain blank each, without marks that nobody sees. */
+export const plainBlanks = (text: string): string => text.replace(unseen, '').replace(/\s+/g, ' ');
+
 /** The first characters of a text, at most `maximum` UTF-16 units: the last one is never cut in half. */
 export const firstOf = (text: string, maximum: number): string =>
   text.slice(0, maximum).replace(/[\ud800-\udbff]$/, '');

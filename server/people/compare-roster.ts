@@ -1,4 +1,5 @@
 /** Compares a roster with what the school knows already: pure, so that the dry run and the import cannot differ. */
+import { plainBlanks } from '../clean-text.js';
 import { makeBreaks } from './breaks.js';
 import { decideIds } from './decide-ids.js';
 import { contentKeyOf, decideNames } from './decide-names.js';
@@ -63,12 +64,8 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
   const problems = [...roster.problems];
   const questions: RosterQuestion[] = [];
   const answers: RosterAnswers = school.answers ?? new Map();
-  const bySourcedId = new Map(
-    school.people.filter((each) => each.sourcedId).map((each) => [each.sourcedId!, each]),
-  );
-  const byNumber = new Map(
-    school.people.filter((each) => each.studentNumber).map((each) => [each.studentNumber!, each]),
-  );
+  const bySourcedId = byWritten(school.people, ({ sourcedId }) => sourcedId);
+  const byNumber = byWritten(school.people, ({ studentNumber }) => studentNumber);
   const byId = new Map(school.people.map((each) => [each.id, each]));
   const numbers = new Set(roster.people.flatMap(({ sourcedId }) => sourcedId ?? []));
   /** What the file says of the student number of whoever has an id. */
@@ -208,6 +205,21 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
   const askedAbout = new Set([ids, addresses, names].flatMap((decided) => [...decided.askedAbout]));
   const plan = { people, problems, questions, aliases, askedAbout };
   return withKnownGuardians(plan, school, governors);
+}
+
+/** By a number as a file's cell is read, too: earlier imports kept blanks of every kind. Whoever has exactly this one comes first. */
+function byWritten(
+  people: readonly Person[],
+  numberOf: (person: Person) => string | null | undefined,
+): Map<string, Person> {
+  const numbered = people.flatMap((person) => {
+    const number = numberOf(person);
+    return number ? [[number, person] as const] : [];
+  });
+  return new Map([
+    ...numbered.map(([number, person]) => [plainBlanks(number).trim(), person] as const),
+    ...numbered,
+  ]);
 }
 
 /**

@@ -2,7 +2,8 @@
  * Who of the school rows are that have neither a number nor an address. A name is no identity: whoever has left may have a namesake, and a
  * year later everybody is a grade further. Where the name alone would decide, somebody is asked and the row waits. Pure.
  */
-import { gradeOf, isGradeAfter } from './grade.js';
+import { plainBlanks } from '../clean-text.js';
+import { gradeOf, mayFollow } from './grade.js';
 import { nameOf, type Advisory, type Person } from './person.js';
 import { rowKeyOf, type RosterPerson } from './roster.js';
 import { answerTo, type RosterAnswers, type RosterQuestion } from './roster-questions.js';
@@ -23,7 +24,9 @@ export interface DecidedNames {
   askedAbout: ReadonlySet<string>;
 }
 
-const kindOf = (row: RosterPerson): string => `${nameOf(row)} (${row.roles[0] ?? ''})`;
+/** Earlier imports kept blanks of every kind and marks that nobody sees: the name is the same without them. */
+const nameKey = (name: string): string => plainBlanks(name.normalize('NFC')).trim();
+const kindOf = (row: RosterPerson): string => `${nameKey(nameOf(row))} (${row.roles[0] ?? ''})`;
 
 /** Rows that say the same of everything are one person twice. */
 export const contentKeyOf = (row: RosterPerson): string =>
@@ -32,10 +35,10 @@ export const contentKeyOf = (row: RosterPerson): string =>
 /** @param rows those of which nothing but a name says who they are */
 export function decideNames(rows: readonly RosterPerson[], needs: NameNeeds): DecidedNames {
   const byName = new Map<string, Person[]>();
-  const wanted = new Set(rows.map(nameOf));
+  const wanted = new Set(rows.map((row) => nameKey(nameOf(row))));
   for (const person of needs.people) {
     if (needs.taken.has(person.id) || person.erasedAt) continue;
-    for (const name of new Set([nameOf(person), person.legalName ?? nameOf(person)]))
+    for (const name of new Set([nameOf(person), person.legalName ?? nameOf(person)].map(nameKey)))
       if (wanted.has(name)) byName.set(name, [...(byName.get(name) ?? []), person]);
   }
   const advisories = new Map(needs.advisories.map(({ id, name }) => [id, name]));
@@ -75,7 +78,7 @@ function groupsOf(rows: readonly RosterPerson[]): RosterPerson[][] {
 
 /** Without a word for the role it may be anybody, save a guardian: children are called like their parents. */
 function bearersOf(row: RosterPerson, byName: ReadonlyMap<string, readonly Person[]>): readonly Person[] {
-  const called = byName.get(nameOf(row)) ?? [];
+  const called = byName.get(nameKey(nameOf(row))) ?? [];
   const alike = called.filter((each) => row.roles.some((role) => each.roles.includes(role)));
   return row.roleAssumed && alike.length === 0
     ? called.filter((each) => !each.roles.includes('guardian'))
@@ -90,7 +93,7 @@ function onlyOne(
   const [row, person] = [rows[0]!, bearers[0]];
   if (rows.length > 1 || bearers.length > 1 || !person || !mayBe(row, person)) return undefined;
   const grade = gradeOf(person.grade);
-  const fits = row.grade === null || grade === null || grade === row.grade || isGradeAfter(row.grade, grade);
+  const fits = row.grade === null || grade === null || mayFollow(row.grade, grade);
   return fits ? new Map([[row, person]]) : undefined;
 }
 
@@ -109,7 +112,7 @@ function eachItsOwn(
   advisories: ReadonlyMap<string, string>,
 ): ReadonlyMap<RosterPerson, Person> | undefined {
   const isOfGrade = (row: RosterPerson, person: Person): boolean =>
-    mayBe(row, person) && gradeOf(person.grade) === row.grade;
+    mayBe(row, person) && (row.grade === null || gradeOf(person.grade) === row.grade);
   const isOfClass = (row: RosterPerson, person: Person): boolean =>
     isOfGrade(row, person) &&
     (advisories.get(person.advisoryId ?? '') ?? null) === row.advisory &&

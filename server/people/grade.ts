@@ -44,8 +44,32 @@ export function gradeOf(text: string | null): string | null {
   return numbered.exec(plain)?.[1] ?? given;
 }
 
-const numberOf = (grade: string): number => (grade === 'K' ? 0 : /^\d+$/.test(grade) ? Number(grade) : NaN);
+/** Names of the four years of a high school, by the grade. */
+const highSchool = new Map(
+  ['freshman', 'sophomore', 'junior', 'senior'].map((word, at) => [word, at + 9] as const),
+);
+/** A larger number is the year in which somebody graduates, which stays the same. */
+const MAX_COUNTED = 20;
 
-/** Whether a grade, as `gradeOf` gives it, is the one after another. */
-export const isGradeAfter = (grade: string, before: string): boolean =>
-  numberOf(grade) === numberOf(before) + 1;
+/** The number in a grade and the words before it: 9 and `form` of `Form 9A`. Null where there is no number to count. */
+function countOf(grade: string): { words: string; number: number } | null {
+  if (grade === 'K') return { words: '', number: 0 };
+  const plain = withPlainDigits(grade.normalize('NFKC')).toLowerCase();
+  const year = highSchool.get(/^(\p{L}+)(?:[\s-](?:year|grade|class))?$/u.exec(plain)?.[1] ?? '');
+  if (year !== undefined) return { words: '', number: year };
+  const [, words = '', digits] = /^(\D*)(\d+)/.exec(plain) ?? [];
+  return digits === undefined
+    ? null
+    : { words: words.replace(/[^\p{L}\p{M}]/gu, ''), number: Number(digits) };
+}
+
+/**
+ * Whether somebody who had a grade may have the other one now: the same, or the next one, because files come once a year. Grades that
+ * cannot be counted, and those of two ways to count, contradict nothing.
+ * @param grade and the one before it, as `gradeOf` gives them
+ */
+export function mayFollow(grade: string, before: string): boolean {
+  const [now, then] = [countOf(grade), countOf(before)];
+  if (grade === before || !now || !then || now.words !== then.words) return true;
+  return now.number === then.number || (now.number <= MAX_COUNTED && now.number === then.number + 1);
+}

@@ -5,7 +5,7 @@
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as otherRequests } from 'node:timers/promises';
 import { parse } from 'csv-parse';
-import { cleanLine } from '../clean-text.js';
+import { cleanLine, plainBlanks } from '../clean-text.js';
 import { InvalidInput } from '../errors.js';
 import { decodeText, isBinary, isDamaged } from './decode-text.js';
 
@@ -104,11 +104,6 @@ function headingAt(records: readonly string[][], score: HeadingScore): number {
   return best;
 }
 
-/** Marks that nobody sees and that no name needs; those that join letters or keep them apart are part of how some languages are written. */
-const unseen = /[\u200b\u200e\u200f\u2060\u180e\u00ad]/g;
-/** Blanks of every kind inside a cell are one. */
-const withPlainBlanks = (text: string): string => text.replace(unseen, '').replace(/\s+/g, ' ');
-
 /** Without blanks of any kind at its ends, those without width included. */
 function trimmed(text: string): string {
   let [from, until] = [0, text.length];
@@ -139,7 +134,7 @@ async function parseCells(
       if (index >= maximumColumns) throw tooMuch('columns', maximumColumns);
       if (cell.length > maximumCell) throw tooMuch('characters', maximumCell);
       if (isDamaged(cell)) damages.set(at, (damages.get(at) ?? new Set()).add(index));
-      return trimmed(withPlainBlanks(cleanLine(cell).normalize('NFC')));
+      return trimmed(plainBlanks(cleanLine(cell).normalize('NFC')));
     },
   });
   try {

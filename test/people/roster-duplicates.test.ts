@@ -180,6 +180,9 @@ describe('a row with nothing but a name', () => {
       ],
       'name,grade\nAna Be,10',
     ],
+    ['is in a later year of a high school', [['Senior', 'here']], 'name,grade\nAna Be,Freshman'],
+    ['is in quite another form', [['Form 3', 'here']], 'name,grade\nAna Be,Form 6A'],
+    ['graduates in another year', [['Class of 2027', 'here']], 'name,grade\nAna Be,Class of 2028'],
     ['is one, and the file has two', [['9', 'here']], 'name,grade\nAna Be,9\nAna Be,10'],
   ])('waits for an answer where the only one called so %s', async (_case, people, file) => {
     const desk = await rosterDesk(app);
@@ -234,6 +237,11 @@ describe('a row with nothing but a name', () => {
   it.each<[string, Parameters<typeof known>[1][], string]>([
     ['of the same grade', [['9', 'here']], 'Ana Be,9'],
     ['a year later', [['9', 'here']], 'Ana Be,10'],
+    ['a year later in a high school', [['Freshman', 'here']], 'Ana Be,Sophomore'],
+    ['a year later in a class with a letter', [['9A', 'here']], 'Ana Be,10B'],
+    ['a year later in a form', [['Form 3', 'here']], 'Ana Be,Form 4'],
+    ['of another way to count', [['MYP 5', 'here']], 'Ana Be,DP 1'],
+    ['of a grade that cannot be counted', [['Lower School', 'here']], 'Ana Be,Upper School'],
     [
       'beside somebody who has graduated',
       [
@@ -260,7 +268,20 @@ describe('a row with nothing but a name', () => {
     const desk = await rosterDesk(app);
     const file = 'name,grade,advisory\nAna Be,9,Heron\nAna Be,9,Willow';
     expect(await desk.bringIn(file)).toMatchObject({ created: 2 });
-    expect(await desk.bringIn(file)).toMatchObject({ created: 0, updated: 0, unchanged: 2, errors: [] });
+    for (const each of [file, 'name,advisory\nAna Be,Heron\nAna Be,Willow'])
+      expect(await desk.bringIn(each)).toMatchObject({ created: 0, updated: 0, unchanged: 2, errors: [] });
+  });
+
+  it.each([
+    ['name', {}, 'name,grade\nAna Mary Be,9'],
+    ['id', { sourcedId: 'S\u00a0 7' }, 'id,name,grade\nS 7,Ana Mary Be,9'],
+  ])('is who came in earlier with blanks of other kinds in the %s', async (_field, change, file) => {
+    const desk = await rosterDesk(app);
+    const { id } = await desk.school.person({ name: 'Ana Be', roles: ['student'], grade: '9' });
+    await savePersonChange(desk.school.scope, id, { givenName: 'Ana\u00a0 Ma\u00adry', ...change });
+    const done = await desk.bringIn(file);
+    expect(done).toMatchObject({ created: 0, updated: 1, errors: [], questions: [] });
+    expect(await students(desk)).toMatchObject([{ id, givenName: 'Ana Mary', active: true }]);
   });
 });
 
