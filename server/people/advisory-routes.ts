@@ -30,11 +30,14 @@ const listedAnswer = advisoryAnswer.extend({
 const removeAnswer = z.object({ id: z.string(), removed: z.literal(true) });
 const advisoryBody = z.object({ name: text(80), advisorIds: several(z.string().max(64)) });
 
-/** @param form which form of the page is shown again, e.g. `<id>-` for those of one advisory */
+/**
+ * @param at `move` is the one advisory for which the page lists the others: with a list for each it would grow with their square
+ * @param form which form of the page is shown again, e.g. `<id>-` for those of one advisory
+ */
 async function advisoriesPage(
   call: Pick<Call, 'scope' | 'actor' | 't'>,
-  at: { page: number; perPage: number },
-  form = '',
+  at: { page: number; perPage: number; move?: string | undefined },
+  form = at.move === undefined ? '' : `${at.move}-`,
 ) {
   const { scope } = call;
   const mayEdit = mayListAllStudents(call.actor);
@@ -48,7 +51,7 @@ async function advisoriesPage(
       scope,
       found.items.map(({ id }) => id),
     ),
-    mayEdit ? listAdvisories(scope) : [],
+    mayEdit && at.move !== undefined ? listAdvisories(scope) : [],
   ]);
   const items = found.items.map((each) => {
     const view = advisoryView(each, advisors);
@@ -61,13 +64,16 @@ async function advisoriesPage(
         .filter(({ id }) => advisors.get(id)?.active)
         .map(({ displayName }) => displayName)
         .join(', '),
-      others: all.filter(({ id }) => id !== each.id).map(({ id, name }) => ({ value: id, label: name })),
+      others:
+        each.id === at.move
+          ? all.filter(({ id }) => id !== each.id).map(({ id, name }) => ({ value: id, label: name }))
+          : [],
     };
   });
   return {
     ...page(
       'people/advisories',
-      { ...found, items, mayEdit, pager: pagerOf(found, '/advisories') },
+      { ...found, items, mayEdit, mayMove: found.total > 1, pager: pagerOf(found, '/advisories') },
       { title: call.t('people.advisories.title') },
     ),
     form,
@@ -75,7 +81,7 @@ async function advisoriesPage(
 }
 
 const again = async (call: Pick<Call, 'scope' | 'actor' | 't'>, id?: string) =>
-  advisoriesPage(call, { page: 1, perPage: 200 }, id === undefined ? 'new-' : `${id}-`);
+  advisoriesPage(call, { page: 1, perPage: 200, move: id }, id === undefined ? 'new-' : `${id}-`);
 
 /** @param ports what is asked of features that come later */
 export function makeAdvisoryRoutes(ports: AdvisoryPorts) {
@@ -86,7 +92,9 @@ export function makeAdvisoryRoutes(ports: AdvisoryPorts) {
     {
       summary: 'All advisories with their advisors',
       who: ['advisor', ...runners],
-      query: pageQuery,
+      query: pageQuery.extend({
+        move: text(64).optional().describe('The advisory whose form to move everybody is shown.'),
+      }),
       answer: listOf(listedAnswer),
     },
     async (call) => advisoriesPage(call, call.query),

@@ -83,8 +83,13 @@ it('an advisory with a mistyped name is renamed, emptied into another one and de
   const left = await school.person({ name: 'Lou Left', roles: ['student'], advisoryId: wrong });
   expect((await admin.post(`/people/${left.id}/deactivate`)).status).toBe(200);
   expect((await admin.post(`/advisories/${wrong}`, { name: 'Willow' }, { as: 'page' })).status).toBe(422);
-  const shown = await page('/advisories');
+  const list = await page('/advisories');
+  expect(list).toContain(`move=${wrong}#`);
+  // Each advisory beside all others would be a page that grows with their square.
+  expect(list).not.toContain(`<option value="${right}"`);
+  const shown = await page(`/advisories?move=${wrong}`);
   expect(shown).toContain('Move 1 student');
+  expect(shown.match(/<option value="[^"]+"/g)).toEqual([`<option value="${right}"`]);
   expect(shown).not.toContain('Delete Wilow');
   const refused = await admin.send('DELETE', `/advisories/${wrong}`);
   expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('1 student is in')]);
