@@ -87,7 +87,7 @@ export async function handInLate(
     const known = new Set(sheet.journal.map(({ operationId }) => operationId));
     const fresh = entries.filter(({ operationId }) => !known.has(operationId));
     // Sent again, as by a phone that has heard no answer: whatever was decided since stays decided.
-    if (sheet.late && fresh.length === 0 && sheet.late.note === note)
+    if (fresh.length === 0 && sheet.late?.note === note && !hasWrittenSince(sheet, sheet.late))
       return { applied: sent.map(({ id }) => id), sheet };
     if (sheet.revision + fresh.length > JOURNAL_MAXIMUM)
       throw new Conflict('scores.problem.too-many-changes', {}, 'too-many');
@@ -109,4 +109,13 @@ export async function handInLate(
     );
     return { applied: sent.map(({ id }) => id), sheet: { ...sheet, late } };
   });
+}
+
+/**
+ * Whether the sheet was written on after it was handed in, as where its exhibition took scores again for a while. What the office
+ * admitted is written into it at the moment of the decision.
+ */
+function hasWrittenSince({ journal }: ScoreSheet, { at, state, decidedAt }: LateHandIn): boolean {
+  const known = state === 'admitted' && decidedAt ? decidedAt : at;
+  return journal.some((entry) => entry.at > known);
 }

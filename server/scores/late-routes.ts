@@ -42,6 +42,13 @@ const lateSheet = z.object({
   mayDecide: z.boolean().describe('False for one’s own sheet: somebody else in the office decides.'),
 });
 
+/** Decided already, it was the same once more: nothing of it waits. */
+const handedInNotice = {
+  waiting: 'scores.notice.handed-in',
+  admitted: 'scores.notice.already-admitted',
+  declined: 'scores.notice.already-declined',
+} as const;
+
 interface LateParts {
   who: readonly ('student' | 'advisor' | 'panelist' | 'guest' | 'guardian' | 'registrar' | 'admin')[];
   needs: ScoreNeeds;
@@ -117,11 +124,8 @@ export function addLateRoutes(room: RoomRoutes, { who, needs, openScoring, again
           note: body.note ?? '',
         },
       );
-      return done(
-        `/seats/${scoring.seat.id}/sheet`,
-        { applied, state: sheet.late?.state ?? ('waiting' as const) },
-        { notice: 'scores.notice.handed-in' },
-      );
+      const state = sheet.late?.state ?? 'waiting';
+      return done(`/seats/${scoring.seat.id}/sheet`, { applied, state }, { notice: handedInNotice[state] });
     },
   );
 

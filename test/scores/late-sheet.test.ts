@@ -198,6 +198,32 @@ describe('changes that come after closing', () => {
   });
 
   it.each([
+    ['declined', 'decline'],
+    ['admitted', 'admit'],
+  ])(
+    '%s, wait again only once more was written, where scores were taken again',
+    async (already, decision) => {
+      const { panel, client, seatId, home, waiting } = await aClosedDay();
+      const handIn = async () => {
+        const page = await client.get(home, { as: 'page' });
+        expect((await pressOnPage(client, page.text, 'Hand in to the office')).status).toBe(303);
+        return (await client.get(home, { as: 'page' })).text;
+      };
+      expect(await handIn()).toContain('Handed in. The office decides whether it counts.');
+      expect((await decide(panel, seatId, decision)).json()).toMatchObject({ state: 'draft' });
+      const again = await handIn();
+      expect(again).toContain(`The office has already ${already} this sheet`);
+      expect(again).not.toContain('The office decides whether it counts.');
+      await panel.moveTo('scoring', 'closed');
+      await setTimeout(2);
+      await client.post(`${home}/operations`, { operations: waiting });
+      await panel.moveTo('closed', 'scoring');
+      expect(await handIn()).toContain('Handed in. The office decides whether it counts.');
+      expect((await decide(panel, seatId, 'admit')).json()).toMatchObject({ state: 'submitted' });
+    },
+  );
+
+  it.each([
     ['by somebody who does not run the school', 'advisor', 403],
     ['by the panelist', 'panelist-1', 403],
   ])('are not admitted %s', async (_what, who, status) => {
