@@ -1,6 +1,6 @@
 /**
  * Whether a new transcript would say anything new. What is printed as a fact counts; how the page is dressed (address, motto and accent of
- * the school, page size, template) does not, and changes only what is issued next.
+ * the school, page size, template, the language whose letters are drawn) does not, and changes only what is issued next.
  */
 import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../database.js';
@@ -13,7 +13,9 @@ import { findTranscript, type ListedTranscript } from './transcript-records.js';
 export function factsHash(facts: TranscriptFacts): string {
   const { name, timeZone } = facts.school;
   // The number as the first documents called it, so that it says the same under both names; JSON leaves out what is undefined.
-  const student = { ...facts.student, studentNumber: undefined, sourcedId: studentNumberOf(facts) };
+  const numbered = { studentNumber: undefined, sourcedId: studentNumberOf(facts) };
+  // The language says how letters are drawn, not what they say; the first documents did not freeze it.
+  const student = { ...facts.student, ...numbered, language: undefined };
   return hashOf({ ...facts, school: { name, timeZone }, student });
 }
 
