@@ -87,8 +87,8 @@ function coverHeight({ student, intent }: TranscriptSnapshot, rubrics: readonly 
   return lines * 15.5 + rubrics.length * 22 + statementHeight + name + more;
 }
 
-/** What the levels mean, two rubrics to a row: rows can stand on several pages, the last one stands beside the verification. */
-function levelRows(rubrics: readonly TranscriptRubric[], t: Translate) {
+/** What the levels mean, in parts of two rubrics, all below each other: over as many pages as needed, the last part with the verification. */
+function levelParts(rubrics: readonly TranscriptRubric[], t: Translate) {
   const keys = rubrics.map((rubric) => ({
     title: rubric.title,
     note: rubric.levels.some(({ describes }) => describes) ? null : t('transcript.levels.by-goal'),
@@ -134,7 +134,7 @@ export async function transcriptView(
   });
   const used = snapshot.rubrics.filter((rubric) => rubric.goals.some((goal) => goal.history.length > 0));
   const goals = used.map((rubric) => rubric.goals.map((goal) => goalView(snapshot, rubric, goal, t)));
-  const rows = levelRows(used, t);
+  const parts = levelParts(used, t);
   const height = coverHeight(snapshot, used);
   const coverAlone = used.length > 0 && height <= FULL_COVER;
   const air = coverAlone ? Math.min(MAX_AIR, Math.max(0, AIRY_COVER - height)) : 0;
@@ -192,8 +192,8 @@ export async function transcriptView(
       credit: rubric.credit,
       goals: goals[index],
     })),
-    earlierLevels: rows.slice(0, -1),
-    lastLevels: rows.at(-1) ?? null,
+    earlierLevels: parts.slice(0, -1),
+    lastLevels: parts.at(-1) ?? null,
     exhibitions: snapshot.exhibitions.map((exhibition) => {
       const words = exhibitionWords(exhibition, t);
       const panel = words.panel.map(({ name, role }) => ({
