@@ -6,9 +6,9 @@ import type { SchoolScope } from '../database.js';
 import { matchGuardian, type KnownGuardian } from '../people/known-guardian.js';
 import {
   findPerson,
-  findPersonByEmail,
   findPersonByNumber,
   listPeople,
+  listPeopleByEmail,
   listPeopleByIds,
 } from '../people/people-records.js';
 import { byId, type Person } from '../people/person.js';
@@ -68,7 +68,7 @@ export async function listCandidates(scope: SchoolScope, handover: Handover): Pr
   const found = [
     handover.newStudentId ? await findPerson(scope, handover.newStudentId) : null,
     student?.sourcedId ? await findPersonByNumber(scope, student.sourcedId) : null,
-    student?.email ? await findPersonByEmail(scope, student.email) : null,
+    ...(student?.email ? await listPeopleByEmail(scope, student.email) : []),
     ...named.items,
   ].filter((person): person is Person => Boolean(person?.roles.includes('student') && !person.erasedAt));
   const people = [...byId(found).values()];

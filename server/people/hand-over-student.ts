@@ -23,8 +23,8 @@ import { noteEnrollments } from './keep-enrollments.js';
 import { partIn } from './known-guardian.js';
 import {
   findPerson,
-  findPersonByEmail,
   findPersonByNumber,
+  listPeopleByEmail,
   savePerson,
   savePersonChange,
 } from './people-records.js';
@@ -133,8 +133,10 @@ async function knownStudent(inside: SchoolScope, { student, personId }: Arrival)
     throw new InvalidInput([{ field: 'personId', message: 'handover.problem.no-student' }]);
   const account = await findAccountOfPerson(inside, student.id);
   const here = account && partIn(account, inside.schoolId);
-  const same = here?.personId ?? (student.email && (await findPersonByEmail(inside, student.email))?.id);
-  if (same && same !== personId)
+  const withAddress = !here && student.email ? await listPeopleByEmail(inside, student.email) : [];
+  // A family may share the address: it is enough that this student has it as well.
+  const isOther = here ? here.personId !== personId : !withAddress.some(({ id }) => id === personId);
+  if ((here || withAddress.length > 0) && isOther)
     throw new InvalidInput([{ field: 'personId', message: 'handover.problem.address-taken' }]);
   return known;
 }

@@ -5,7 +5,7 @@
 import { findAccountByEmail, findAccountOfPerson, type Account } from '../access/account-records.js';
 import type { SchoolScope } from '../database.js';
 import { isSameName } from './name-key.js';
-import { findPerson, findPersonByEmail, listPeopleByIds } from './people-records.js';
+import { findPerson, listPeopleByEmail, listPeopleByIds } from './people-records.js';
 import type { Person } from './person.js';
 
 export interface KnownGuardian {
@@ -34,18 +34,20 @@ export async function matchGuardian(
 ): Promise<KnownGuardian> {
   const own = await findAccountOfPerson(inside, guardian.id);
   const partHere = own && partIn(own, inside.schoolId);
-  const sameAddress = guardian.email ? await findPersonByEmail(inside, guardian.email) : null;
-  const isSame =
-    sameAddress?.active &&
-    sameAddress.roles.every((role) => role === 'guardian') &&
-    isSameName(sameAddress.displayName, guardian.displayName);
-  const found = partHere ? await findPerson(inside, partHere.personId) : isSame ? sameAddress : null;
+  const withAddress = guardian.email ? await listPeopleByEmail(inside, guardian.email) : [];
+  const same = withAddress.filter(
+    (each) =>
+      each.active &&
+      each.roles.every((role) => role === 'guardian') &&
+      isSameName(each.displayName, guardian.displayName),
+  );
+  const found = partHere ? await findPerson(inside, partHere.personId) : same.length === 1 ? same[0]! : null;
   const here = found?.roles.includes('student')
     ? null
     : (found ?? (await sameName(inside, guardian, familyIds)));
   const account = own ?? (guardian.email ? await findAccountByEmail(inside, guardian.email) : null);
   const isTaken =
-    sameAddress !== null || (account !== null && partIn(account, inside.schoolId) !== undefined);
+    withAddress.length > 0 || (account !== null && partIn(account, inside.schoolId) !== undefined);
   return { here, account, isTaken };
 }
 

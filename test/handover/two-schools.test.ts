@@ -125,15 +125,25 @@ describe('the family of a student who arrives', () => {
     const mark = student.id.slice(0, 8);
     const guardian = (name: string, email: string | null) =>
       north.person({ name, roles: ['guardian'], ...(email ? { email } : {}) });
-    const [ma, pa, gran] = [
+    const [ma, pa, gran, ben] = [
       await guardian('Ma New', `ma.${mark}@two.example`),
       await guardian('Pa Taken', null),
       await guardian('Gran Quiet', null),
+      await guardian('Ben Shares', null),
     ];
+    // Two of a family have one address at the new school, and it is the second of them who comes.
+    const shared = { email: `home.${mark}@two.example` };
+    await savePersonChange(north.scope, ben.id, shared);
+    const here: string[] = [];
+    for (const name of ['Ana Shares', 'Ben Shares']) {
+      const { id } = await south.person({ name, roles: ['guardian'] });
+      await savePersonChange(south.scope, id, shared);
+      here.push(id);
+    }
     await savePersonChange(north.scope, pa.id, { email: `pa.${mark}@two.example` });
     await south.person({ name: 'Tess Teacher', roles: ['advisor'], email: `pa.${mark}@two.example` });
     await savePersonChange(north.scope, student.id, {
-      ...{ guardianIds: [ma.id, pa.id, gran.id], custodyNote: 'Nobody but Ma picks up.' },
+      ...{ guardianIds: [ma.id, pa.id, gran.id, ben.id], custodyNote: 'Nobody but Ma picks up.' },
     });
     const id = await anOffer(move);
     const { arriving } = await pageOf(office.south, id);
@@ -143,22 +153,28 @@ describe('the family of a student who arrives', () => {
         ['Ma New', `ma.${mark}@two.example`, 'account'],
         ['Pa Taken', `pa.${mark}@two.example`, 'address-taken'],
         ['Gran Quiet', null, 'no-address'],
+        ['Ben Shares', shared.email, 'here'],
       ]),
     );
     expect((await pageOf(office.north, id)).arriving).toBeNull();
     const html = (await office.south.get(`/handovers/${id}`, { as: 'page' })).text;
-    for (const each of [ma, pa, gran])
+    for (const each of [ma, pa, gran, ben])
       expect(html).toMatch(new RegExp(`name="guardianIds" value="${each.id}"[^>]* checked`));
     const accept = (body: object) => office.south.post(`/handovers/${id}/accept`, body);
     const unknown = await accept({ guardianIds: [student.id] });
     expect([unknown.status, unknown.text]).toEqual([422, expect.stringContaining('"guardianIds"')]);
-    const answer = await accept({ guardianIds: ['', ma.id, gran.id] });
+    const answer = await accept({ guardianIds: ['', ma.id, gran.id, ben.id] });
     expect(answer.status).toBe(202);
-    const here = (await findStudent(south.scope, answer.json<{ studentId: string }>().studentId))!;
-    expect(here.custodyNote).toBe('Nobody but Ma picks up.');
-    const family = await office.south.get(`/people/${here.id}/guardians`);
+    const arrived = (await findStudent(south.scope, answer.json<{ studentId: string }>().studentId))!;
+    expect(arrived.custodyNote).toBe('Nobody but Ma picks up.');
+    expect(arrived.guardianIds).toContain(here[1]);
+    const family = await office.south.get(`/people/${arrived.id}/guardians`);
     const names = family.json<{ guardians: { displayName: string }[] }>().guardians;
-    expect(names.map(({ displayName }) => displayName).sort()).toEqual(['Gran Quiet', 'Ma New']);
+    expect(names.map(({ displayName }) => displayName).sort()).toEqual([
+      'Ben Shares',
+      'Gran Quiet',
+      'Ma New',
+    ]);
   });
 
   it('is nobody when a form has no tick', async () => {
