@@ -105,6 +105,7 @@ export const references: readonly Reference[] = [
   one('seats', 'personId', 'seats'),
   one('slots', 'studentId', 'slots'),
   list('schedules', 'panelistIds', null),
+  list('schedules', 'acceptedIds', null),
   list('schedules', 'presenting.studentIds', null),
   parts('schedules', 'together.studentId', null),
   one('signups', 'personId', null),

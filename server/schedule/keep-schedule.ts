@@ -17,19 +17,47 @@ import { checkSchedule, listeningOf, togetherOf, usedChoices, type Schedule } fr
 import { findSchedule, saveSchedule, saveScheduleChange } from './schedule-records.js';
 import { checkPlanner } from '../exhibition/planners.js';
 
-export type ScheduleInput = Omit<Schedule, 'id' | 'schoolId' | 'exhibitionId' | 'updatedAt' | 'together'> &
+export type ScheduleInput = Omit<
+  Schedule,
+  'id' | 'schoolId' | 'exhibitionId' | 'updatedAt' | 'together' | 'acceptedIds'
+> &
   GroupsInput;
 
-/** What somebody has seen of the settings before they change them. */
-export const seenOfSchedule = (schedule: Schedule): string =>
-  seenOf({
-    ...usedChoices(schedule),
+/**
+ * What somebody has seen of the settings before they change them, and which guest was accepted last: accepting guests is no change of what
+ * a planner is deciding meanwhile, and does not refuse it.
+ */
+export function seenOfSchedule(schedule: Schedule): string {
+  const digest = seenOfDecided(schedule);
+  const last = schedule.acceptedIds?.at(-1);
+  return last === undefined ? digest : `${digest}.${last}`;
+}
+
+const seenOfDecided = ({ acceptedIds = [], ...schedule }: Schedule): string => {
+  const used = usedChoices(schedule);
+  return seenOf({
+    ...used,
+    panelistIds: used.panelistIds.filter((id) => !acceptedIds.includes(id)),
     ...[schedule.rooms, schedule.days, schedule.slotMinutes, schedule.breakMinutes, schedule.panel],
     listening: listeningOf(schedule),
     maxPanels: schedule.maxPanels ?? null,
     together: togetherOf({ ...schedule, siblingsTogether: false }, []),
     siblingsTogether: schedule.siblingsTogether ?? false,
   });
+};
+
+/**
+ * Who was accepted after the settings were read; they stay chosen, as nobody has decided otherwise.
+ * @param seen of `seenOfSchedule`
+ * @returns null where the settings were kept since
+ */
+function acceptedSince(schedule: Schedule, seen: string): string[] | null {
+  const [digest, last] = seen.split('.', 2);
+  const accepted = schedule.acceptedIds ?? [];
+  if (digest !== seenOfDecided(schedule)) return null;
+  if (last === undefined) return accepted;
+  return accepted.includes(last) ? accepted.slice(accepted.indexOf(last) + 1) : null;
+}
 
 /** @throws Conflict for a gallery, whose visitors come as they like, and for an exhibition that is closed */
 export function checkPlannable(exhibition: Pick<Exhibition, 'format' | 'phase'>): void {
@@ -59,13 +87,19 @@ export async function keepSchedule(
     const exhibition = await getExhibition(inside, exhibitionId);
     checkPlanner(actor, exhibition);
     checkPlannable(exhibition);
-    const change = { ...decided, updatedAt: clock.now() };
     await appendAudit(inside, clock, actor, 'schedule.keep', { kind: 'exhibition', id: exhibitionId });
     const before = await findSchedule(inside, exhibitionId);
-    if (before)
+    const since = before && seen !== undefined ? acceptedSince(before, seen) : [];
+    if (before && (seen === undefined || since === null))
       await refuseUnseen(inside, { seen, now: seenOfSchedule(before), field: 'seen' }, [
         { kind: 'exhibition', id: exhibitionId, isAbout: (act) => /^schedule\.keep$/.test(act) },
       ]);
+    const change = {
+      ...{ ...decided, acceptedIds: [], updatedAt: clock.now() },
+      ...(decided.listening === 'chosen'
+        ? { panelistIds: [...new Set([...decided.panelistIds, ...(since ?? [])])] }
+        : {}),
+    };
     if (before) return (await saveScheduleChange(inside, exhibitionId, change))!;
     return saveSchedule(inside, { id: newId(), schoolId: scope.schoolId, exhibitionId, ...change });
   });

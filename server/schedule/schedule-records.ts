@@ -13,6 +13,7 @@ const schedules = schoolCollection<Schedule>(
     panel: { type: Object, required: true },
     presenting: { type: Object, required: true },
     panelistIds: [String],
+    acceptedIds: { type: [String], default: undefined } as never,
     listening: { type: String, default: undefined },
     maxPanels: { type: Number, default: null },
     together: { type: [Object], default: undefined } as never,
@@ -34,6 +35,8 @@ export const saveScheduleChange = (
   exhibitionId: string,
   change: Omit<Schedule, 'id' | 'schoolId' | 'exhibitionId'>,
 ) => schedules.in(scope).findOneAndUpdate({ exhibitionId }, { $set: change });
-/** One more of those chosen to listen. */
+/** One more of those chosen to listen, whose sign-up was accepted. */
 export const savePanelistAdded = (scope: SchoolScope, exhibitionId: string, personId: string) =>
-  schedules.in(scope).updateOne({ exhibitionId }, { $addToSet: { panelistIds: personId } });
+  schedules
+    .in(scope)
+    .updateOne({ exhibitionId }, { $addToSet: { panelistIds: personId, acceptedIds: personId } });

@@ -65,6 +65,8 @@ export interface Schedule {
   listening?: ListeningKind | undefined;
   /** Those chosen for `chosen`. Own advisors, family and mentors sit there whoever is chosen. */
   panelistIds: string[];
+  /** Those of them who were added by accepting their sign-ups since the settings were kept last, in that order. Left out: nobody. */
+  acceptedIds?: string[] | undefined;
   /** On how many panels anybody sits at most; left out or null: on any number. */
   maxPanels?: number | null | undefined;
   /** Who should present one right after another: each with the number of their group. */
