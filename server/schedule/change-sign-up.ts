@@ -7,11 +7,12 @@ import { hashSecret } from '../access/secrets.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
-import { Conflict, InvalidInput } from '../errors.js';
+import { Conflict, InvalidInput, StateMissing } from '../errors.js';
 import { attendanceOf, MAX_CONFLICT_WORDS, type Attendance } from '../people/attendance.js';
 import { findPerson } from '../people/people-records.js';
 import { checkStillGuest, signUpClosed } from './open-sign-up.js';
 import { MAX_WAITING, signUpKeys, type SignUp, type SignUpLink, type SignUpTimes } from './sign-up.js';
+import { seenOfTimes, timesNow } from './sign-up-times.js';
 import { countWaitingSignUps, findSignUp, saveSignUp, saveSignUpChange } from './sign-up-records.js';
 
 export interface SignUpInput extends SignUpTimes {
@@ -28,6 +29,8 @@ export interface SignUpChange extends SignUpTimes {
   email?: string | null | undefined;
   conflictWords: string;
   away: boolean;
+  /** The times as their sender has seen them (`seenOfTimes`); asked for once somebody else may change them, too. */
+  seen: string | undefined;
 }
 
 export interface SignUpPorts {
@@ -67,7 +70,7 @@ export async function signUp(
       const changed = await saveSignUpChange(inside, { id, state: 'waiting' }, { ...input, changedAt: now });
       return { signUp: changed ?? before, secret };
     }
-    if ((await countWaitingSignUps(inside, link.exhibitionId)) >= MAX_WAITING)
+    if ((await countWaitingSignUps(inside, link.exhibitionId, link.madeAt)) >= MAX_WAITING)
       throw new Conflict('schedule.sign-up.problem.full');
     const made: SignUp = {
       ...{ id, schoolId: scope.schoolId, exhibitionId: link.exhibitionId },
@@ -86,6 +89,7 @@ export async function signUp(
 /**
  * @throws AppError 410 when it was declined or ended meanwhile
  * @throws InvalidInput on `conflictWords` when more is written than one looks at
+ * @throws Conflict `stale` when the office has changed the times since; StateMissing
  */
 export async function changeSignUp(
   ports: SignUpPorts,
@@ -98,6 +102,7 @@ export async function changeSignUp(
     const before = await findSignUp(inside, signUpId);
     if (!before || before.state === 'declined') throw signUpClosed('declined');
     await checkStillGuest(inside, before);
+    await refuseUnseenTimes(inside, before, change.seen);
     const { hours, most, speaks, interprets, away, conflictWords } = change;
     const times = { hours, most, speaks, interprets };
     const isWaiting = before.state === 'waiting';
@@ -121,6 +126,14 @@ export async function changeSignUp(
   });
 }
 
+/** The office may know better by now, as after a call. Until they are accepted only guests change it. */
+async function refuseUnseenTimes(inside: SchoolScope, signUp: SignUp, seen: string | undefined) {
+  if (signUp.personId === null) return;
+  if (seen === undefined) throw new StateMissing('common.problem.state-missing', { field: 'seen' });
+  if (seen !== seenOfTimes(await timesNow(inside, signUp)))
+    throw new Conflict('schedule.sign-up.problem.times-changed', {}, 'stale');
+}
+
 /** What they said of themselves becomes what is known of the person; what others said of them stays. */
 async function tellPerson(
   { declareAttendance }: SignUpPorts,
@@ -137,7 +150,8 @@ async function tellPerson(
   if (words.length > MAX_CONFLICT_WORDS)
     throw new InvalidInput([{ field: 'conflictWords', message: 'schedule.sign-up.problem.long-words' }]);
   await declareAttendance(needs, inside, guestOf({ id, personId }), {
-    ...{ hours, most, speaks, interprets, conflictWords: words },
+    // Whom the office knows to come to nothing stays so while they say the same of this one.
+    ...{ hours, speaks, interprets, most: away && was.most === 0 ? 0 : most, conflictWords: words },
     awayFrom: away ? [...others, exhibitionId] : others,
   });
 }

@@ -4,7 +4,7 @@ import { findAccountByEmail } from '../access/account-records.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
-import { Conflict, NotFound } from '../errors.js';
+import { Conflict, NotFound, StateMissing } from '../errors.js';
 import { mayManageExhibitions, type Exhibition } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { checkPlanner } from '../exhibition/planners.js';
@@ -33,15 +33,25 @@ export interface DecideNeeds {
   addGuest(scope: SchoolScope, clock: Clock, guest: NewPanelist): Promise<unknown>;
 }
 
-/** @throws Conflict when somebody has decided already, or nothing is planned any more */
+export interface DecidedOn {
+  exhibitionId: string;
+  signUpId: string;
+  /** `changedAt` of the sign-up as the office has read it: until it is decided on, its guest may change every word of it. */
+  seen: string | undefined;
+}
+
+/**
+ * @throws Conflict when somebody has decided already, or nothing is planned any more; `stale` when the guest has changed it since it was
+ *   read; StateMissing
+ */
 export async function acceptSignUp(
   needs: DecideNeeds,
   scope: SchoolScope,
   actor: Actor,
-  exhibitionId: string,
-  signUpId: string,
+  on: DecidedOn,
 ): Promise<SignUp> {
-  return decide(needs, scope, actor, { exhibitionId, signUpId }, async (inside, found, exhibition) => {
+  const { exhibitionId } = on;
+  return decide(needs, scope, actor, on, async (inside, found, exhibition) => {
     checkPlannable(exhibition);
     const personId = newId();
     // They said nothing of what else is planned at the moment.
@@ -67,10 +77,9 @@ export const declineSignUp = (
   needs: Pick<DecideNeeds, 'clock'>,
   scope: SchoolScope,
   actor: Actor,
-  exhibitionId: string,
-  signUpId: string,
+  on: DecidedOn,
 ): Promise<SignUp> =>
-  decide(needs, scope, actor, { exhibitionId, signUpId }, async () => ({
+  decide(needs, scope, actor, on, async () => ({
     ...{ state: 'declined', email: null, conflictWords: '' },
     ...{ hours: [], most: null, speaks: [], interprets: [] },
   }));
@@ -79,7 +88,7 @@ async function decide(
   { clock }: Pick<DecideNeeds, 'clock'>,
   scope: SchoolScope,
   actor: Actor,
-  { exhibitionId, signUpId }: { exhibitionId: string; signUpId: string },
+  { exhibitionId, signUpId, seen }: DecidedOn,
   work: (
     inside: SchoolScope,
     found: SignUp,
@@ -93,6 +102,9 @@ async function decide(
     const found = await findSignUp(inside, signUpId);
     if (found?.exhibitionId !== exhibitionId) throw new NotFound();
     if (found.state !== 'waiting') throw new Conflict('schedule.sign-up.problem.decided');
+    if (seen === undefined) throw new StateMissing('common.problem.state-missing', { field: 'seen' });
+    if (seen !== found.changedAt.toISOString())
+      throw new Conflict('schedule.sign-up.problem.changed', { name: found.name }, 'stale');
     const change = await work(inside, found, exhibition);
     const decided = await saveSignUpChange(inside, found, change);
     if (!decided) throw new Conflict('schedule.sign-up.problem.decided');

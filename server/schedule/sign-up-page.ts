@@ -8,6 +8,7 @@ import { qrSvg } from '../rendering/qr.js';
 import type { AnyCall } from './availability-page.js';
 import type { OpenedSignUp } from './open-sign-up.js';
 import { findSchedule } from './schedule-records.js';
+import { seenOfTimes, timesNow } from './sign-up-times.js';
 import { signUpStates, type SignUp } from './sign-up.js';
 
 /** `never` is for those who have signed up and cannot come after all. */
@@ -34,6 +35,7 @@ export const ownSignUpAnswer = signUpPageAnswer.extend({
   speaks: z.array(z.string()),
   interprets: z.array(z.string()),
   conflictWords: z.string().describe('Empty once the school sees to it.'),
+  seen: z.string().describe('For the change: what it is a change of.'),
 });
 
 interface Offered {
@@ -109,13 +111,18 @@ export async function signUpPage(call: AnyCall, opened: OpenedSignUp): Promise<P
 async function readOwn(call: AnyCall, opened: OpenedSignUp, signUp: SignUp) {
   const { view, options } = await viewOf(call, opened);
   const known = new Set(options.map(({ value }) => value));
-  const { state, name, organisation, email, most, speaks, interprets, conflictWords } = signUp;
+  const { state, name, organisation, email, conflictWords } = signUp;
+  const times = await timesNow(opened.scope, signUp);
+  const { hours, most, speaks, interprets, away } = times;
   const own: z.output<typeof ownSignUpAnswer> = {
     ...view,
-    ...{ state, name, organisation, email, most, speaks, interprets, conflictWords },
-    when: signUp.away ? 'never' : signUp.hours.length > 0 ? 'these' : 'always',
-    days: signUp.hours.filter((line) => known.has(line)),
-    hours: signUp.hours.filter((line) => !known.has(line)),
+    ...{ state, name, organisation, email, speaks, interprets, conflictWords },
+    // The office says 0 of somebody who cannot come.
+    most: most === 0 ? null : most,
+    when: away || most === 0 ? 'never' : hours.length > 0 ? 'these' : 'always',
+    days: hours.filter((line) => known.has(line)),
+    hours: hours.filter((line) => !known.has(line)),
+    seen: seenOfTimes(times),
   };
   return { own, options };
 }

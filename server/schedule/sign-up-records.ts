@@ -1,6 +1,6 @@
 /** Who signed up for panels by a link. Personal data: names, organizations, addresses, hours, and words about students; links only as hashes. */
 import { schoolCollection, type Database, type SchoolScope } from '../database.js';
-import { tracesIn } from '../person-traces.js';
+import { fieldIsName, tracesIn } from '../person-traces.js';
 import type { SignUp } from './sign-up.js';
 
 const signUps = schoolCollection<SignUp>(
@@ -39,8 +39,9 @@ export const findSignUp = (scope: SchoolScope, id: string) => signUps.in(scope).
 /** Asked before any school is known: the hash is the only thing that is. */
 export const findSignUpBySecret = (db: Database, secretHash: string) =>
   signUps.acrossSchools(db).findOne({ secretHash });
-export const countWaitingSignUps = (scope: SchoolScope, exhibitionId: string) =>
-  signUps.in(scope).count({ exhibitionId, state: 'waiting' });
+/** @param since when their link was made: what came by an older one keeps nobody out */
+export const countWaitingSignUps = (scope: SchoolScope, exhibitionId: string, since: Date) =>
+  signUps.in(scope).count({ exhibitionId, state: 'waiting', createdAt: { $gte: since } });
 
 export const saveSignUp = (scope: SchoolScope, signUp: SignUp) => signUps.in(scope).insert(signUp);
 /** Null when it has been decided otherwise meanwhile. */
@@ -52,12 +53,18 @@ export const saveSignUpChange = (
 
 const isWritten = { $nin: ['', null] };
 
-/** Theirs since they were accepted, and what nobody has accepted under their name or address. */
-export const removeSignUpsOf = tracesIn(signUps, ({ ids, names, email, byName }) => ({
-  $or: [
-    { personId: { $in: ids } },
-    ...(email ? [{ personId: null, email }] : []),
-    ...(byName ? [{ personId: null, name: { $in: names } }] : []),
-  ],
-}));
+/**
+ * Theirs since they were accepted, and what nobody has accepted under their name and address. An address alone says nobody who it is:
+ * a family may share one. Under their name alone where that is taken to be this person.
+ */
+export const removeSignUpsOf = tracesIn(signUps, (person) => {
+  const named = { personId: null, ...fieldIsName('name', { ...person, email: null }) };
+  return {
+    $or: [
+      { personId: { $in: person.ids } },
+      ...(person.email ? [{ ...named, email: person.email.toLowerCase() }] : []),
+      ...(person.byName ? [named] : []),
+    ],
+  };
+});
 export const saveSignUpWordsUnnamed = tracesIn(signUps, () => ({ conflictWords: isWritten }));

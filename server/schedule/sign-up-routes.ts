@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { callerOf, type Caller } from '../access/device.js';
 import { limitAttempts, slowDown } from '../access/limit-attempts.js';
 import { AppError, InvalidInput, TooMany } from '../errors.js';
+import { seenField } from '../exhibition/refuse-stale.js';
 import { setRetryAfter } from '../http/answer.js';
 import { originOf } from '../http/origin.js';
 import { optionalLine, optionalText, several, text } from '../http/read-input.js';
@@ -22,7 +23,7 @@ import {
   signUpPageAnswer,
   whenKinds,
 } from './sign-up-page.js';
-import { signUpsPerDevice, signUpsPerHour } from './sign-up.js';
+import { signUpsPerDevice, signUpsPerHour, signUpsPerSubnet } from './sign-up.js';
 
 const secretParams = z.object({ secret: z.string().min(1).max(64) });
 
@@ -58,6 +59,7 @@ const changeBody = times.extend({
   name: text(120).optional(),
   organisation: optionalLine(120).optional(),
   email: email.optional(),
+  seen: seenField('`seen` of GET /my-sign-up/{secret}, once accepted'),
 });
 
 const needsOf = ({ context }: AnyCall) => ({ db: context.db, clock: context.clock });
@@ -71,15 +73,18 @@ function setPrivateHeaders(call: AnyCall): void {
   call.response.setHeader('X-Robots-Tag', 'noindex');
 }
 
-/** A link that takes nobody any more says so on a page of its own; programs get the error as always. */
+/**
+ * A link that takes nobody any more says so on a page of its own; programs get the error as always, and so does a form: the page of a
+ * refused form still has what was typed.
+ */
 async function orClosedPage(call: AnyCall, work: () => Promise<Answer>): Promise<Answer> {
   setPrivateHeaders(call);
   try {
     return await work();
   } catch (error) {
     const isClosed = error instanceof AppError && error.messageKey.startsWith('schedule.sign-up.closed.');
-    const isPaused = error instanceof TooMany && call.request.method === 'GET';
-    if (call.wantsJson || error instanceof InvalidInput || !(isClosed || isPaused)) throw error;
+    const isPaused = error instanceof TooMany;
+    if (call.wantsJson || call.request.method !== 'GET' || !(isClosed || isPaused)) throw error;
     setRetryAfter(call.response, error);
     return closedPage(call, isClosed ? error.messageKey : 'schedule.sign-up.closed.paused', error.status);
   }
@@ -105,13 +110,18 @@ async function linesOf(
   return lines;
 }
 
-/** A whole assembly may sign up behind one address; one device, or devices that keep no cookie, sign up so many. */
+/**
+ * A whole assembly may sign up behind one address; one device, or devices that keep no cookie, sign up so many. A new cookie is had for
+ * the asking, so a part of the network has a limit as well: nobody fills the list for everybody else.
+ */
 async function limitSignUps(call: AnyCall, linkId: string): Promise<void> {
   const { db, clock } = needsOf(call);
   const { device, subnet } = callerOfLink(call);
   const whom = device === null ? `no device\n${subnet}\n${linkId}` : `device\n${device}`;
   const now = clock.now();
   await limitAttempts(db, { what: 'sign-up', whom, most: signUpsPerDevice, seconds: 3600 }, now);
+  const around = { what: 'sign-up', whom: `subnet\n${subnet}\n${linkId}` };
+  await limitAttempts(db, { ...around, most: signUpsPerSubnet, seconds: 3600 }, now);
   await slowDown({ db, now }, { what: 'sign-up', whom: linkId, slowFrom: signUpsPerHour, seconds: 3600 });
 }
 
@@ -215,7 +225,7 @@ export function makeSignUpRoutes(ports: SignUpPorts): RoomRoutes {
           ...{ hours, most, conflictWords, name, email: body.email },
           ...{ speaks: body.speaks ?? [], interprets: body.interprets ?? [] },
           organisation: organisation === undefined ? undefined : organisation || null,
-          away: body.when === 'never',
+          ...{ away: body.when === 'never', seen: body.seen },
         });
         const view = await ownSignUpView(any, opened, changed);
         return done(`/my-sign-up/${params.secret}`, view, { notice: 'schedule.sign-up.saved' });

@@ -44,8 +44,10 @@ export interface SignUpLink {
   endedAt: Date | null;
 }
 
-/** Sign-ups of one exhibition that nobody has decided on. More are not people who want to come. */
+/** Sign-ups by one link that nobody has decided on. More are not people who want to come; a new link takes as many again. */
 export const MAX_WAITING = 500;
+/** From one part of the network on one link in an hour: a whole assembly behind one address, and still fewer than would fill the list. */
+export const signUpsPerSubnet = 300;
 /** From so many on one link in an hour, each takes longer; a whole assembly may sign up at once, so nobody is refused. */
 export const signUpsPerHour = 60;
 /** By one device in an hour: a family's, or the tablet on the table. */

@@ -4,9 +4,12 @@ import { runsSchool } from '../access/actor.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { mayPlan } from '../exhibition/exhibition.js';
 import { checkPlanner } from '../exhibition/planners.js';
+import { seenField } from '../exhibition/refuse-stale.js';
 import { originOf } from '../http/origin.js';
 import { idParams, text } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { listPeopleByIds } from '../people/people-records.js';
+import { byId } from '../people/person.js';
 import { qrSvg } from '../rendering/qr.js';
 import { addressWarning } from '../school/shared-address.js';
 import type { AnyCall } from './availability-page.js';
@@ -14,6 +17,7 @@ import { acceptSignUp, declineSignUp, type DecideNeeds } from './decide-sign-up.
 import { endSignUpLink, makeSignUpLink } from './make-sign-up-link.js';
 import { findSignUpLink } from './sign-up-link-records.js';
 import { listSignUps } from './sign-up-records.js';
+import { timesKnown, type TimesNow } from './sign-up-times.js';
 import { signUpStates, type SignUp } from './sign-up.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
@@ -34,6 +38,10 @@ const signUpAnswer = z.object({
   conflictWords: z.string().describe('For the office alone.'),
   personId: z.string().nullable(),
   createdAt: z.string(),
+  changedAt: z.string().describe('When its guest changed it last: the `seen` of accepting and declining.'),
+});
+const decideBody = z.object({
+  seen: seenField('`changedAt` of the sign-up in GET /exhibitions/{id}/sign-ups'),
 });
 const signUpsAnswer = z.object({
   exhibitionId: z.string(),
@@ -47,14 +55,17 @@ const decidedAnswer = z.object({
 });
 
 const viewOf = (
-  { id, state, name, organisation, email, hours, away, most, speaks, interprets, ...signUp }: SignUp,
+  signUp: SignUp,
+  { hours, away, most, speaks, interprets }: TimesNow,
   readsWords: boolean,
 ): z.output<typeof signUpAnswer> => ({
-  ...{ id, state, name, organisation, email, hours, away, most, speaks, interprets },
+  ...{ id: signUp.id, state: signUp.state, name: signUp.name, organisation: signUp.organisation },
+  ...{ email: signUp.email, hours, away, most, speaks, interprets },
   declaresConflict: signUp.conflictWords !== '',
   conflictWords: readsWords ? signUp.conflictWords : '',
   personId: signUp.personId,
   createdAt: signUp.createdAt.toISOString(),
+  changedAt: signUp.changedAt.toISOString(),
 });
 
 async function signUpsPage(call: AnyCall, exhibitionId: string): Promise<PageAnswer> {
@@ -65,11 +76,20 @@ async function signUpsPage(call: AnyCall, exhibitionId: string): Promise<PageAns
     findSignUpLink(scope, exhibitionId),
     listSignUps(scope, exhibitionId),
   ]);
+  const people = byId(
+    await listPeopleByIds(
+      scope,
+      signUps.flatMap(({ personId }) => personId ?? []),
+    ),
+  );
   const linkState = link ? (link.endedAt ? 'ended' : 'works') : 'none';
   const view: z.output<typeof signUpsAnswer> = {
     exhibitionId,
     link: { state: linkState, madeAt: link?.madeAt.toISOString() ?? null },
-    signUps: signUps.map((each) => viewOf(each, runsSchool(actor))),
+    signUps: signUps.map((each) => {
+      const person = each.personId === null ? undefined : people.get(each.personId);
+      return viewOf(each, timesKnown(each, person ?? null), runsSchool(actor));
+    }),
   };
   const title = t('schedule.sign-ups.title');
   if (call.wantsJson) return page('schedule/sign-ups', view, { title });
@@ -198,19 +218,16 @@ export function makeSignUpsRoutes(needs: Omit<DecideNeeds, 'clock'>): RoomRoutes
             : 'Decline somebody who signed up; their hours, address and words are deleted',
         who: planners,
         params: signUpParams,
+        body: decideBody,
         answer: decidedAnswer,
         again,
       },
       async (call) => {
-        const { context, scope, actor, params } = call;
+        const { context, scope, actor, params, body } = call;
         const act = verb === 'accept' ? acceptSignUp : declineSignUp;
-        const decided = await act(
-          { ...needs, clock: context.clock },
-          scope,
-          actor,
-          params.id,
-          params.signUpId,
-        );
+        const decided = await act({ ...needs, clock: context.clock }, scope, actor, {
+          ...{ exhibitionId: params.id, signUpId: params.signUpId, seen: body.seen },
+        });
         const { id, state, personId, name } = decided;
         return done(
           `/exhibitions/${params.id}/sign-ups`,

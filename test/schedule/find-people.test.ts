@@ -68,7 +68,7 @@ describe('the page of a presentation', () => {
     const found = await day.planner.get(`/slots/${slotId}?find=zelda`, page);
     expect(found.text).toContain(box('radio', 'personId', zelda));
     const nobody = await day.planner.get(`/slots/${slotId}?find=nobody-known`, page);
-    expect(nobody.text).toContain('Nobody else with this name');
+    expect(nobody.text).toContain('No one else by that name');
     expect((await day.planner.post(`/slots/${slotId}/seats`, { personId: zelda }, page)).status).toBe(303);
   });
 });

@@ -1,12 +1,15 @@
 /** Signing up by a link, without an account: guests say when they can come, the office decides, and the timetable may seat them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail } from '../../server/access/account-records.js';
+import { appendAttempt } from '../../server/access/attempts-records.js';
 import { inTransaction } from '../../server/database.js';
-import { findPerson, listAllPeople } from '../../server/people/people-records.js';
+import { findPerson, listAllPeople, savePersonChange } from '../../server/people/people-records.js';
 import type { ErasedPerson } from '../../server/person-traces.js';
 import { erasePersonFromTimetables } from '../../server/schedule/erase-person.js';
 import { findSchedule } from '../../server/schedule/schedule-records.js';
 import { findSignUp, listSignUps } from '../../server/schedule/sign-up-records.js';
+import { findSignUpLink } from '../../server/schedule/sign-up-link-records.js';
+import { MAX_WAITING, signUpsPerSubnet } from '../../server/schedule/sign-up.js';
 import { wrongLinksPerDevice } from '../../server/schedule/open-sign-up.js';
 import { anExhibition, exhibitionDay, type TestExhibition } from '../harness/builders/exhibition.js';
 import type { Client } from '../harness/client.js';
@@ -19,6 +22,10 @@ let open: string;
 const morning = `${exhibitionDay} 09:00-12:00`;
 const afternoon = `${exhibitionDay} 13:00-16:00`;
 
+const settings = () => ({
+  ...{ rooms: 'Library', days: `${morning}\n${afternoon}`, slotMinutes: 50, teachers: 0, guests: 1 },
+  ...{ listening: 'chosen', panelistIds: [day.advisor.id] },
+});
 const pathOf = (url: string): string => new URL(url).pathname;
 const makeLink = async (): Promise<string> =>
   pathOf((await day.planner.post(`${day.path}/sign-up-link`)).json<{ signUpUrl: string }>().signUpUrl);
@@ -27,10 +34,7 @@ beforeAll(async () => {
   app = await startApp({ jobs: false });
   day = await anExhibition(app);
   office = (await day.join('Mei Chen', ['registrar'])).client;
-  const kept = await day.planner.put(`${day.path}/schedule`, {
-    ...{ rooms: 'Library', days: `${morning}\n${afternoon}`, slotMinutes: 50, teachers: 0, guests: 1 },
-    ...{ listening: 'chosen', panelistIds: [day.advisor.id] },
-  });
+  const kept = await day.planner.put(`${day.path}/schedule`, settings());
   if (kept.status !== 200) throw new Error(kept.text);
   open = await makeLink();
 });
@@ -58,8 +62,11 @@ const signUpAs = async (name: string, more: object = {}) => {
   const found = (await listSignUps(day.home.scope, day.exhibitionId)).findLast((each) => each.name === name)!;
   return { id: found.id, own: pathOf(changeUrl) };
 };
-const decide = (id: string, verb: string, client = office) =>
-  client.post(`${day.path}/sign-ups/${id}/${verb}`);
+/** As somebody who has just read it. */
+const decide = async (id: string, verb: string, client = office) => {
+  const seen = (await findSignUp(day.home.scope, id))!.changedAt.toISOString();
+  return client.post(`${day.path}/sign-ups/${id}/${verb}`, { seen });
+};
 
 describe('the sign-up page', () => {
   it('is a plain page for whoever has the link, names no student, and is kept nowhere', async () => {
@@ -136,7 +143,16 @@ describe('the link', () => {
     expect((await day.planner.post(`${day.path}/sign-up-link/end`)).status).toBe(200);
     const ended = await app.visitor().get(open, { as: 'page' });
     expect([ended.status, ended.text]).toEqual([410, expect.stringContaining('no longer takes sign-ups')]);
-    expect((await app.visitor().post(open, { name: 'Late', when: 'always' })).status).toBe(410);
+    const late = { name: 'Late', when: 'always', conflictWords: 'my niece Inés' };
+    expect((await app.visitor().post(open, late)).status).toBe(410);
+    // Whoever had the form open keeps what they typed, whether the link was ended or renewed.
+    for (const [link, status] of [
+      [open, 410],
+      [old, 404],
+    ] as const) {
+      const refused = await app.visitor().post(link, late, { as: 'page' });
+      expect([refused.status, refused.text]).toEqual([status, expect.stringContaining('my niece Inés')]);
+    }
     expect((await day.planner.post(`${day.path}/sign-up-link/end`)).status).toBe(409);
     expect((await app.visitor().get(own)).status).toBe(200);
     open = await makeLink();
@@ -190,6 +206,46 @@ describe('the office', () => {
     expect(people.filter(({ displayName }) => displayName === 'Fay Wong')).toHaveLength(1);
   });
 
+  it('accepts while a planner has the timetable open: the guest stays chosen until somebody who saw them decides otherwise', async () => {
+    const path = `${day.path}/schedule`;
+    const read = async () =>
+      (await day.planner.get(path)).json<{ schedule: { seen: string; panelistIds: string[] } }>().schedule;
+    const keep = async (seen: string) => (await day.planner.put(path, { ...settings(), seen })).status;
+    const before = await read();
+    const { id } = await signUpAs('Lou Reyes');
+    const { personId } = (await decide(id, 'accept')).json<{ personId: string }>();
+    expect(await keep(before.seen)).toBe(200);
+    const after = await read();
+    expect(after.panelistIds).toEqual([day.advisor.id, personId]);
+    // Somebody has kept the settings since.
+    expect(await keep(before.seen)).toBe(409);
+    const second = await decide((await signUpAs('Mo Reyes')).id, 'accept');
+    const seen = await read();
+    expect(seen.panelistIds).toContain(second.json<{ personId: string }>().personId);
+    expect(await keep(seen.seen)).toBe(200);
+    expect((await read()).panelistIds).toEqual([day.advisor.id]);
+    expect(await keep(seen.seen)).toBe(409);
+  });
+
+  it('decides on what it has read: a guest may become somebody else meanwhile', async () => {
+    const { id, own } = await signUpAs('Jane Doe', { organisation: 'City Labs' });
+    const { changedAt: seen } = (await office.get(`${day.path}/sign-ups`))
+      .json<{ signUps: (Listed & { changedAt: string })[] }>()
+      .signUps.find((each) => each.id === id)!;
+    const path = `${day.path}/sign-ups/${id}`;
+    expect((await app.visitor().put(own, { name: 'The Principal', when: 'always' })).status).toBe(200);
+    for (const verb of ['accept', 'decline']) {
+      const refused = await office.post(`${path}/${verb}`, { seen });
+      expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('The Principal')]);
+      expect((await office.post(`${path}/${verb}`)).status).toBe(428);
+    }
+    expect((await findSignUp(day.home.scope, id))?.state).toBe('waiting');
+    const page = await office.get(`${day.path}/sign-ups`, { as: 'page' });
+    const now = (await findSignUp(day.home.scope, id))!.changedAt.toISOString();
+    expect(page.text).toContain(`name="seen" value="${now}"`);
+    expect((await office.post(`${path}/accept`, { seen: now })).status).toBe(200);
+  });
+
   it('declines: what is not needed any more is deleted, and the guest’s link says so', async () => {
     const { id, own } = await signUpAs('Gus Hall', { email: 'gus@labs.example', conflictWords: 'my niece' });
     expect((await decide(id, 'decline')).json<object>()).toMatchObject({ state: 'declined', personId: null });
@@ -211,11 +267,21 @@ describe('one’s own link', () => {
     expect((await guest.put(own, { ...read, color: 'red' })).status).toBe(422);
     const { personId } = (await decide(id, 'accept')).json<{ personId: string }>();
     const person = async () => findPerson(day.home.scope, personId);
+    const seen = async () => ({ seen: (await guest.get(own)).json<{ seen: string }>().seen });
     const settled = { students: day.students[0]!.displayName, words: 'my nephew' };
     expect((await office.post(`/availability/conflicts/${personId}`, settled)).status).toBe(200);
     expect((await guest.get(own)).json<Own>()).toMatchObject({ state: 'accepted', conflictWords: '' });
     const changed = { name: 'Somebody Else', days: [morning, afternoon], conflictWords: 'and Yonas' };
-    expect((await guest.put(own, changed)).status).toBe(200);
+    expect((await guest.put(own, changed)).status).toBe(428);
+    const opened = await seen();
+    // The office has called them.
+    const told = { ...(await person())!.attendance!, hours: [afternoon], most: 2 };
+    await savePersonChange(day.home.scope, personId, { attendance: told });
+    expect((await guest.put(own, { ...changed, ...opened })).status).toBe(409);
+    expect((await guest.get(own)).json<Own>()).toMatchObject({ days: [afternoon], most: 2 });
+    const listed = (await office.get(`${day.path}/sign-ups`)).json<{ signUps: Listed[] }>().signUps;
+    expect(listed.find((each) => each.id === id)).toMatchObject({ hours: [afternoon], most: 2 });
+    expect((await guest.put(own, { ...changed, ...(await seen()) })).status).toBe(200);
     expect(await person()).toMatchObject({
       displayName: 'Hal P. Reed',
       attendance: {
@@ -223,9 +289,9 @@ describe('one’s own link', () => {
         conflictWords: 'and Yonas',
       },
     });
-    expect((await guest.put(own, { when: 'never' })).json<Own>().when).toBe('never');
+    expect((await guest.put(own, { when: 'never', ...(await seen()) })).json<Own>().when).toBe('never');
     expect((await person())?.attendance?.awayFrom).toContain(day.exhibitionId);
-    expect((await guest.put(own, { when: 'always' })).json<Own>().when).toBe('always');
+    expect((await guest.put(own, { when: 'always', ...(await seen()) })).json<Own>().when).toBe('always');
     expect((await person())?.attendance).toMatchObject({ hours: [] });
     expect((await person())?.attendance?.awayFrom).not.toContain(day.exhibitionId);
   });
@@ -244,18 +310,74 @@ describe('one’s own link', () => {
   });
 });
 
+describe('a link that somebody abuses', () => {
+  let link: { linkId: string; exhibitionId: string; path: string };
+  const attend = { name: 'Real Guest', when: 'always' };
+  beforeAll(async () => {
+    const made = await day.planner.post('/exhibitions', {
+      ...{ termId: day.home.termId, title: 'Abused', format: 'panel', rubric: 'exhibition' },
+      ...{ startsAt: `${exhibitionDay}T09:00`, place: '', slotMinutes: 50 },
+    });
+    const exhibitionId = made.json<{ id: string }>().id;
+    const { signUpUrl } = (await day.planner.post(`/exhibitions/${exhibitionId}/sign-up-link`)).json<{
+      signUpUrl: string;
+    }>();
+    const { id: linkId } = (await findSignUpLink(day.home.scope, exhibitionId))!;
+    link = { linkId, exhibitionId, path: pathOf(signUpUrl) };
+  });
+
+  it('is full of sign-ups nobody decided on; a new link takes guests at once', async () => {
+    const { exhibitionId, path } = link;
+    expect((await app.visitor().post(path, attend)).status).toBe(201);
+    const [first] = await listSignUps(day.home.scope, exhibitionId);
+    const waiting = app.context.db.connection.collection<{ _id: string }>('signups');
+    const stored = (await waiting.findOne({ _id: first!.id }))!;
+    await waiting.insertMany(
+      Array.from({ length: MAX_WAITING }, (_each, at) => ({
+        ...{ ...stored, _id: `filled-${at}`, secretHash: `filled-${at}` },
+      })),
+    );
+    const full = await app.visitor().post(path, attend);
+    expect([full.status, full.text]).toEqual([409, expect.stringContaining('contact the school')]);
+    const renewed = await day.planner.post(`/exhibitions/${exhibitionId}/sign-up-link`);
+    link.path = pathOf(renewed.json<{ signUpUrl: string }>().signUpUrl);
+    expect((await app.visitor().post(link.path, attend)).status).toBe(201);
+  });
+
+  it('takes so many of one part of the network, however many cookies they have', async () => {
+    const { db, clock } = app.context;
+    const whom = `subnet\n127.0.0\n${link.linkId}`;
+    // One makes the record, so that the others only count.
+    const attempt = () => appendAttempt(db, 'sign-up', whom, 3600, clock.now());
+    await attempt();
+    await Promise.all(Array.from({ length: signUpsPerSubnet - 1 }, attempt));
+    expect((await app.visitor().post(link.path, attend)).status).toBe(429);
+    expect((await app.visitor().post(open, attend)).status).toBe(201);
+  });
+});
+
 it('erasing a person takes what they signed up with, what nobody accepted under their name, and their name in words of others', async () => {
   const scope = day.home.scope;
   const { id } = await signUpAs('Joy Adeyemi', { email: 'joy@labs.example' });
   const { personId } = (await decide(id, 'accept')).json<{ personId: string }>();
   const waiting = await signUpAs('Joy Adeyemi');
   const other = await signUpAs('Kim Park', { conflictWords: 'I am a friend of Joy Adeyemi' });
+  const father = await signUpAs('Tayo Adeyemi', { email: 'adeyemi@home.example' });
+  const same = await signUpAs('joy adeyemi', { email: 'adeyemi@home.example' });
   const person = {
-    ...{ id: personId, ids: [personId], names: ['Joy Adeyemi'], email: null, sourcedId: null },
-    ...{ byName: true, mark: 'Erased', at: app.context.clock.now() },
+    ...{ id: personId, ids: [personId], names: ['Joy Adeyemi'], email: 'adeyemi@home.example' },
+    ...{ sourcedId: null, byName: true, mark: 'Erased', at: app.context.clock.now() },
   } as unknown as ErasedPerson;
-  for (const part of erasePersonFromTimetables)
-    await inTransaction(scope, async (inside) => void (await part.erase?.(inside, person, '')));
+  const erase = async (erased: ErasedPerson) => {
+    for (const part of erasePersonFromTimetables)
+      await inTransaction(scope, async (inside) => void (await part.erase?.(inside, erased, '')));
+  };
+  await erase({ ...person, byName: false });
+  expect(await findSignUp(scope, same.id)).toBeNull();
+  expect(await findSignUp(scope, waiting.id)).not.toBeNull();
+  await erase(person);
+  // Who shares the family's address has signed up for themselves.
+  expect(await findSignUp(scope, father.id)).not.toBeNull();
   expect(await findSignUp(scope, id)).toBeNull();
   expect(await findSignUp(scope, waiting.id)).toBeNull();
   expect((await findSignUp(scope, other.id))?.conflictWords).not.toContain('Joy');

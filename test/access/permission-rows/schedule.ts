@@ -14,8 +14,8 @@ const proposed: Anew = async (world) => {
   return { ids: { ...ids, proposal } };
 };
 
-/** The link of an exhibition that takes sign-ups, and somebody who has signed up by it. */
-const signedUp: Anew = async (world) => {
+/** The link of an exhibition that takes sign-ups, and somebody who has signed up by it, with what the office has read of it. */
+const toDecide = async (world: Parameters<Anew>[0]) => {
   const { ids } = await presentationIn(world, 'open');
   const office = await world.client('registrar');
   const link = await office.post(`/exhibitions/${ids.exhibition}/sign-up-link`);
@@ -23,10 +23,15 @@ const signedUp: Anew = async (world) => {
   const said = { name: 'Ada Guest', when: 'always' };
   const made = (await world.app.visitor().post(`/sign-up/${signUpLink}`, said)).json<{ changeUrl: string }>();
   const listed = await office.get(`/exhibitions/${ids.exhibition}/sign-ups`);
-  const [signUp] = listed.json<{ signUps: { id: string }[] }>().signUps;
+  const [signUp] = listed.json<{ signUps: { id: string; changedAt: string }[] }>().signUps;
   const ownSignUpLink = made.changeUrl.split('/').at(-1)!;
-  return { ids: { ...ids, signUpLink, ownSignUpLink, signUp: signUp!.id } };
+  return {
+    ids: { ...ids, signUpLink, ownSignUpLink, signUp: signUp!.id },
+    body: { seen: signUp!.changedAt },
+  };
 };
+
+const signedUp: Anew = async (world) => ({ ids: (await toDecide(world)).ids });
 
 export const scheduleRows: Rows = [
   // Their own; a guest by a pass has nothing to sign up for.
@@ -64,7 +69,7 @@ export const scheduleRows: Rows = [
   ...['accept', 'decline'].map((verb) => ({
     route: `POST /exhibitions/:id/sign-ups/:signUpId/${verb}`,
     of: { id: 'exhibition', signUpId: 'signUp' },
-    ...{ expect: ownActors, otherwise: 'no' as const, anew: signedUp },
+    ...{ expect: ownActors, otherwise: 'no' as const, anew: toDecide },
   })),
   { route: 'GET /exhibitions/:id/schedule', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
   ...['PUT', 'POST'].map((method) => ({
