@@ -1,6 +1,6 @@
 /**
  * What Chromium's tagged PDF lacks for PDF/UA-1, mended in one pass: metadata and title, page numbers and decoration as artifacts,
- * role map, a description on every link. Dates come from the caller, so that the same page gives the same bytes. Tags stay as they are.
+ * role map, bodies of list items, a description on every link. Dates come from the caller, so that the same page gives the same bytes.
  */
 import { PDFDocument } from '@cantoo/pdf-lib';
 import { deflateSync, inflateSync } from 'node:zlib';
@@ -122,6 +122,22 @@ export function titleOnce(dictionary: string): string {
   );
 }
 
+const kidsOf = /\/K (?:\[([\d R]*)\]|(\d+ 0 R))/;
+
+/** Chromium writes what a list item says beside its label (Lbl); PDF/UA wants all of it inside one body (LBody). */
+function wrapListBody(file: PdfFile, item: number): void {
+  const dictionary = file.dictionary(item);
+  const [whole = '', several, one = ''] = kidsOf.exec(dictionary) ?? [];
+  const kids = [...(several ?? one).matchAll(/(\d+) 0 R/g)].map((found) => Number(found[1]));
+  const said = kids.filter((kid) => !/\/S \/(?:Lbl|LBody)\b/.test(file.dictionary(kid)));
+  if (said.length === 0) return;
+  const referencesTo = (numbers: readonly number[]) => numbers.map((number) => `${number} 0 R`).join(' ');
+  const body = file.add(`<</Type /StructElem\n/S /LBody\n/P ${item} 0 R\n/K [${referencesTo(said)}]>>`);
+  for (const kid of said) file.replace(kid, file.dictionary(kid).replace(/\/P \d+ 0 R/, `/P ${body} 0 R`));
+  const labels = kids.filter((kid) => !said.includes(kid));
+  file.replace(item, dictionary.replace(whole, `/K [${referencesTo([...labels, body])}]`));
+}
+
 function mend(file: PdfFile, job: FinishJob): Uint8Array {
   const date = (job.date ?? '1970-01-01T00:00:00').slice(0, 19).replace(/\D/g, '');
   const dates = `/CreationDate (D:${date}+00'00')\n/ModDate (D:${date}+00'00')`;
@@ -144,6 +160,8 @@ function mend(file: PdfFile, job: FinishJob): Uint8Array {
       if (!dictionary.includes('/Tabs')) file.extend(number, '/Tabs /S');
     } else if (/\/Subtype \/Link\b/.test(dictionary) && !dictionary.includes('/Contents')) {
       file.extend(number, `/Contents ${pdfText(linkTarget(dictionary))}`);
+    } else if (/\/S \/LI\b/.test(dictionary)) {
+      wrapListBody(file, number);
     } else if (/\/SE \d/.test(dictionary) && titleOnce(dictionary) !== dictionary) {
       file.replace(number, titleOnce(dictionary));
     }

@@ -12,6 +12,8 @@ export interface ReadPdf {
   size: [number, number];
   /** Structure types that occur, e.g. H1, P, Figure, Link. */
   tags: Set<string>;
+  /** Which structure type has which parts, e.g. `LI: Lbl LBody`, each once. */
+  nesting: Set<string>;
   /** Alternative texts of all figures. */
   alternatives: string[];
 }
@@ -38,9 +40,14 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
     const mark = (await document.getMarkInfo()) as { Marked?: boolean } | null;
     const pages: string[] = [];
     const tags = new Set<string>();
+    const nesting = new Set<string>();
     const alternatives: string[] = [];
     const walk = (node: TagNode) => {
-      if (node.role) tags.add(node.role);
+      if (node.role) {
+        tags.add(node.role);
+        const parts = (node.children ?? []).flatMap(({ role }) => role ?? []);
+        nesting.add(`${node.role}: ${parts.join(' ')}`);
+      }
       if (node.alt) alternatives.push(node.alt);
       node.children?.forEach(walk);
     };
@@ -66,6 +73,7 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
       pages,
       size,
       tags,
+      nesting,
       alternatives,
     };
   } finally {

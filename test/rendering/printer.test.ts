@@ -57,6 +57,20 @@ describe('the Chromium printer', () => {
     expect(Math.abs(a4.size[1] - 841.89)).toBeLessThan(1);
   });
 
+  it('puts what a list item says into its body, however it is written', async () => {
+    const list =
+      '<ul><li>short</li><li><p>one</p><p>two</p></li><li><h2>Head</h2><ol><li><p>inner</p></li></ol></li></ul>';
+    const { nesting, pages } = await readPdf(await printer.print(aJob(`<h1>Lists</h1>${list}`)));
+    expect([...nesting].filter((each) => each.startsWith('LI:'))).toEqual(['LI: Lbl LBody']);
+    expect([...nesting].filter((each) => each.startsWith('LBody:')).sort()).toEqual([
+      'LBody: H2 L',
+      'LBody: NonStruct',
+      'LBody: P',
+      'LBody: P P',
+    ]);
+    expect(pages[0]).toMatch(/short.*one.*two.*Head.*inner/);
+  });
+
   it('gives the same bytes for the same page', async () => {
     const [one, other] = [
       await printer.print(aJob('<h1>Same</h1>')),
