@@ -10,6 +10,7 @@ import { OtherSchool } from './form-writer.js';
 import { notAChoice } from './read-input.js';
 import { refusedOf, type RefusedForm } from './refused-form.js';
 import type { Answer } from './route.js';
+import { pageBefore } from './same-origin.js';
 import { openedOf } from './sent-form.js';
 import { renderPage, sendHtml, sendPage } from './write-page.js';
 
@@ -119,7 +120,7 @@ export function writeError(request: Request, response: Response, context: Contex
       fields: told instanceof InvalidInput ? pageErrors(context, locale, told) : [],
       typed: refused ? typedView(refused) : null,
       otherSchool: told instanceof OtherSchool ? otherSchoolView(told) : null,
-      back: pageBefore(request, response),
+      back: openedOf(response)?.page || pageBefore(request),
     },
     title: errorTitle(context, locale, told.status),
     crumbs: [],
@@ -127,19 +128,6 @@ export function writeError(request: Request, response: Response, context: Contex
     status: told.status,
   });
   sendHtml(request, response, context, told.status, html);
-}
-
-/** The page on which the link or the form was, as a path of this site; null where nobody can tell, or where it is this very address. */
-function pageBefore(request: Request, response: Response): string | null {
-  const opened = openedOf(response)?.page;
-  if (opened) return opened;
-  const from = request.get('referer');
-  if (!from || !URL.canParse(from)) return null;
-  const { host, pathname, search } = new URL(from);
-  const path = `${pathname}${search}`;
-  // Two slashes would lead to another site.
-  const isOther = path !== '/' && path !== request.originalUrl && !/^\/[/\\]/.test(path);
-  return host === request.get('host') && isOther ? path : null;
 }
 
 const otherSchoolView = ({ membership, next, isKept }: OtherSchool) =>

@@ -2,7 +2,7 @@
  * Refuses changes that another web site makes a browser send (CSRF). Every current browser says with each request where it comes
  * from (Sec-Fetch-Site, else Origin); programs send neither and carry no cookie by accident.
  */
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { Forbidden } from '../errors.js';
 
 /** @param publicUrl the address that people use, e.g. `https://vitrine.school.example` */
@@ -20,4 +20,15 @@ export function sameOrigin(publicUrl: string | null): RequestHandler {
     }
     next(new Forbidden('common.problem.other-site'));
   };
+}
+
+/** The page that led to this one, as a path of this site; null where nobody can tell, or where it is this very address. */
+export function pageBefore(request: Request): string | null {
+  const from = request.get('referer');
+  if (!from || !URL.canParse(from)) return null;
+  const { host, pathname, search } = new URL(from);
+  const path = `${pathname}${search}`;
+  // Two slashes would lead to another site.
+  const isOther = path !== '/' && path !== request.originalUrl && !/^\/[/\\]/.test(path);
+  return host === request.headers.host && isOther ? path : null;
 }

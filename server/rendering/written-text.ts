@@ -9,6 +9,7 @@ export const writtenFields: ReadonlySet<string> = new Set([
     'aim',
     'caption',
     'comment',
+    'conflictWords',
     'credit',
     'custodyNote',
     'description',
