@@ -1,8 +1,9 @@
 /**
  * Puts what somebody typed back into the form of a finished page, whatever template it comes from. Hidden fields stay as the page has
- * them now (they say which state of the record is shown), passwords and files stay empty. What has no field any more is handed back.
+ * them now, but for the state that somebody has seen, unless the page shows them what has changed; passwords and files stay empty.
+ * What has no field any more is handed back.
  */
-import { contradicts, formKey, hasSubjects, type HiddenField } from './form-key.js';
+import { contradicts, formKey, hasSubjects, seenFields, type HiddenField } from './form-key.js';
 import { formsOf, type PageField, type PageForm, type Span } from './page-forms.js';
 import { alignRows } from './row-fields.js';
 import { textHash } from './text-hash.js';
@@ -22,6 +23,8 @@ export interface Filling {
   began: string | null;
   /** A form that was sent a moment ago and refused; else it is a draft that was kept. */
   sent?: true;
+  /** The state they had seen stays in the form: nothing tells them of another one. */
+  keepsSeen?: true;
   /** The page has the form as it is saved, without anything of what was typed. */
   fresh?: true;
   /** What comes before the form. */
@@ -133,12 +136,27 @@ function isShown(field: PageField, values: readonly string[], at: number): boole
 const longTextsOf = ({ fields }: PageForm): string[] =>
   fields.filter(({ kind }) => kind === 'textarea').map(({ text }) => text);
 
+const isSeen = ({ name }: { name: string }): boolean => (seenFields as readonly string[]).includes(name);
+
 function isNewer(form: PageForm, { fields, began }: Filling): boolean {
-  const revision = form.fields.find(({ name, kind }) => name === 'revision' && kind === 'input');
-  const [then] = valuesOf(fields, 'revision');
-  if (revision && then !== undefined && then !== revision.attributes['value']) return true;
+  const isOther = ({ name, value }: HiddenField): boolean => {
+    const then = valuesOf(fields, name);
+    return then.length > 0 && !then.includes(value);
+  };
+  if (hiddenOf(form).filter(isSeen).some(isOther)) return true;
   const texts = longTextsOf(form);
   return began !== null && texts.length > 0 && began !== textHash(texts);
+}
+
+/** The state that was sent, in the place of the one that the page has now. */
+function seenAsSent(form: PageForm, fields: TypedFields): Edit[] {
+  return form.fields
+    .filter((field) => typeOf(field) === 'hidden' && isSeen(field))
+    .flatMap(({ tag, name, attributes }) => {
+      const values = valuesOf(fields, name);
+      const sent = values.length === 1 ? values[0]! : undefined;
+      return sent === undefined ? [] : [{ ...tag, text: tagOf('input', { ...attributes, value: sent }) }];
+    });
 }
 
 /** @param places how many fields to type into there are of each name */
@@ -183,6 +201,7 @@ function fillOne(form: PageForm, filling: Filling): { edits: Edit[]; filled: Fil
   });
   // A page that was made with what was sent shows it already: it is not saved all the same.
   if (!differs && !(filling.sent && !filling.fresh)) return { edits: [], filled };
+  if (filling.keepsSeen) edits.push(...seenAsSent(form, fields));
   const { tag, attributes, closed } = form;
   const began = filling.fresh ? { 'data-began': textHash(longTextsOf(form)) } : {};
   const marked = tagOf('form', {

@@ -142,7 +142,10 @@ async function showAgain(
   const opened = openedOf(response);
   const to = { action: opened?.action || action, form: opened?.form ?? null };
   const fill = ({ html, frame }: ReturnType<typeof show>, fresh: boolean) =>
-    withSent(context, html, frame, { ...to, fields, fresh, saved: fresh, elsewhere: fresh });
+    withSent(context, html, frame, {
+      ...{ ...to, fields, fresh, saved: fresh, elsewhere: fresh },
+      keepsSeen: !(problem instanceof Conflict),
+    });
   let html: string | null = null;
   // A page that has put what was typed into its view knows better where it belongs.
   if (form.values !== undefined) {
@@ -173,6 +176,7 @@ export function showRefused(
   const shown = withSent(context, html, frame, {
     ...{ action: opened?.action || action, form: opened?.form ?? null, fields },
     fresh: true,
+    keepsSeen: !(problem instanceof Conflict),
     saved: problem instanceof Conflict,
   });
   if (shown === null) return false;

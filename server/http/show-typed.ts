@@ -57,6 +57,7 @@ const viewOf = ({ action, form = null, savedAt, refused, files, fields }: OpenDr
 /**
  * The page with a refused form as it was sent; null where the page has no such form.
  * @param fresh whether the page has the form as it is saved
+ * @param keepsSeen whether the state that they had seen stays in the form
  * @param saved whether long texts that are saved otherwise are shown, too
  * @param elsewhere whether another form for the same text will do: what was to be made is there meanwhile
  */
@@ -69,6 +70,7 @@ export function withSent(
     form,
     fields,
     fresh,
+    keepsSeen,
     saved,
     elsewhere = false,
   }: {
@@ -76,6 +78,7 @@ export function withSent(
     form: string | null;
     fields: TypedFields;
     fresh: boolean;
+    keepsSeen: boolean;
     saved: boolean;
     elsewhere?: boolean;
   },
@@ -84,6 +87,7 @@ export function withSent(
     ...{ action, form, fields, began: null, elsewhere, sent: true },
     note: ({ left }) => (left.length > 0 ? part(rendering, 'left-words', { left }, frame) : ''),
     ...(fresh ? { fresh } : {}),
+    ...(keepsSeen ? { keepsSeen } : {}),
     ...(saved ? { beside: besideOf(rendering, frame) } : {}),
   };
   const { html: shown, filled } = fillForms(html, [filling]);

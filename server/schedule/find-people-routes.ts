@@ -17,13 +17,13 @@ export function makeFindPeopleRoutes(panel: PanelDoor): RoomRoutes {
       who: ['advisor', 'registrar', 'admin'],
       params: idParams,
       body: z.object({
+        seen: z.string().max(200).optional(),
         findStudents: optionalLine(60),
         findPanelists: optionalLine(60),
         studentIds: several(z.string().max(64)),
         panelistIds: several(z.string().max(64)),
       }),
       answer: schedulePageAnswer,
-      token: 'read',
     },
     async (call) => {
       const { scope, body, params, request } = call;
@@ -31,8 +31,15 @@ export function makeFindPeopleRoutes(panel: PanelDoor): RoomRoutes {
         findPeople(scope, body.findStudents, { students: true }),
         findPeople(scope, body.findPanelists),
       ]);
-      const { studentIds, panelistIds } = body;
-      const searched = { values: request.body as unknown, studentIds, panelistIds, students, panelists };
+      const { studentIds, panelistIds, seen } = body;
+      const searched = {
+        values: request.body as unknown,
+        seen,
+        studentIds,
+        panelistIds,
+        students,
+        panelists,
+      };
       return schedulePage(call as unknown as AnyCall, panel, params.id, searched);
     },
   );

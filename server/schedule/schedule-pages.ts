@@ -65,6 +65,8 @@ function usual(exhibition: Exhibition, zone: string): Omit<Schedule, 'id' | 'sch
 /** What was typed into the form, with people who were searched for besides. */
 export interface SearchedForm {
   values: unknown;
+  /** The state of the timetable that its sender has seen: searching shows no other one. */
+  seen: string | undefined;
   studentIds: readonly string[];
   panelistIds: readonly string[];
   students: readonly FoundPerson[];
@@ -110,7 +112,7 @@ export async function schedulePage(
     'schedule/settings',
     {
       ...view,
-      seen: schedule ? seenOfSchedule(schedule) : '',
+      seen: searched?.seen ?? (schedule ? seenOfSchedule(schedule) : ''),
       exhibitionTitle: exhibition.title,
       isGallery: exhibition.format === 'gallery',
       mayPlan: mayPlan(exhibition) && exhibition.format !== 'gallery',

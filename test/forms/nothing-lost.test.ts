@@ -11,6 +11,7 @@ import { pressOnPage, type Filled } from '../harness/browser-form.js';
 import { aPanel, type TestPanel } from '../harness/builders/scores.js';
 import type { Client, Reply } from '../harness/client.js';
 import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
+import { dayFromNow } from '../harness/test-clock.js';
 
 const words = 'Ada built a bridge.\r\n\r\nIt "holds" <twelve> people & a dog: 橋 جسر';
 const onPage = 'Ada built a bridge.\n\nIt &quot;holds&quot; &lt;twelve&gt; people &amp; a dog: 橋 جسر';
@@ -280,6 +281,25 @@ describe('a form that is refused comes back with what was typed', () => {
     expect([reply.status, reply.text.includes(inSettings), reply.text.includes('value="red"')]).toEqual([
       ...[422, true, true],
     ]);
+  });
+
+  it('after a wrong field, in the state that its writer has seen: nothing of somebody else is overwritten', async () => {
+    const [admin, registrar] = [await panel.as('admin'), await panel.as('registrar')];
+    const exhibition = {
+      ...{ title: 'The next day', termId: panel.home.termId, format: 'panel', rubric: 'exhibition' },
+      ...{ startsAt: `${dayFromNow(3)}T09:00`, slotMinutes: 30 },
+    };
+    const { id } = (await admin.post('/exhibitions', exhibition)).json<{ id: string }>();
+    const path = `/exhibitions/${id}/edit`;
+    const page = await open(admin, path);
+    const other = await pressOnPage(registrar, await open(registrar, path), 'Save changes', {
+      place: 'The new hall',
+    });
+    expect(other.status).toBe(303);
+    const wrong = await pressOnPage(admin, page, 'Save changes', { title: 'A long day', slotMinutes: '1' });
+    expect(wrong.status).toBe(422);
+    const late = await pressOnPage(admin, wrong.text, 'Save changes', { slotMinutes: '20' });
+    expect([late.status, late.text.includes(panel.people.registrar.displayName)]).toEqual([409, true]);
   });
 
   it('when the form is not permitted any more', async () => {
