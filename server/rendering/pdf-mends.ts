@@ -128,7 +128,7 @@ const kidsOf = /\/K (?:\[([\d R]*)\]|(\d+ 0 R))/;
 function wrapListBody(file: PdfFile, item: number): void {
   const dictionary = file.dictionary(item);
   const [whole = '', several, one = ''] = kidsOf.exec(dictionary) ?? [];
-  const kids = [...(several ?? one).matchAll(/(\d+) 0 R/g)].map((found) => Number(found[1]));
+  const kids = [...(several ?? one).matchAll(/\b(\d{1,10}) 0 R/g)].map((found) => Number(found[1]));
   const said = kids.filter((kid) => !/\/S \/(?:Lbl|LBody)\b/.test(file.dictionary(kid)));
   if (said.length === 0) return;
   const referencesTo = (numbers: readonly number[]) => numbers.map((number) => `${number} 0 R`).join(' ');
