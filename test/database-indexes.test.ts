@@ -51,6 +51,7 @@ const allowed: Record<string, string> = {
       'exhibitions write createdBy,schoolId',
       'jobs write createdBy,schoolId',
       'schedules write panelistIds,schoolId',
+      'schedules write acceptedIds,schoolId',
       'schedules write presenting.studentIds,schoolId',
       'schedules write schoolId,together.studentId',
       'formdrafts aggregate $and{$or{personId{$in} action{$regex} page{$regex}}}',
@@ -69,7 +70,7 @@ const allowed: Record<string, string> = {
       'artifacts find $and{removalRequest.by{$in},removalRequest.note{$ne} _id{$gt}},schoolId sort _id',
       'jobs find $and{$or{payload.actor.personId{$in} problems.subject{$regex}} _id{$gt}},schoolId sort _id',
       'transcripts aggregate $and{$or{snapshot{$regex}},schoolId,state{$nin},studentId{$ne}}',
-      'signups aggregate $and{$or{personId{$in} email,personId},schoolId}',
+      'signups aggregate $and{$or{personId{$in} email,name{$regex},personId},schoolId}',
       'signups find $and{conflictWords{$nin} _id{$gt}},schoolId sort _id',
       'people find $and{attendance.conflictWords{$nin} _id{$gt}},schoolId sort _id',
     ].map((question) => [

@@ -127,11 +127,18 @@ function eachItsOwn(
   return undefined;
 }
 
+/** Those who are here first, then by grade: the same at every showing. */
+const inOrder = (a: Person, b: Person): number =>
+  Number(b.active) - Number(a.active) ||
+  (a.grade ?? '').localeCompare(b.grade ?? '', 'en', { numeric: true }) ||
+  (a.id < b.id ? -1 : 1);
+
 /** People of one name that can be chosen from. */
 const MAX_BEARERS = 20;
 
 function questionOf(row: RosterPerson, bearers: readonly Person[]): RosterQuestion {
-  const people = bearers
+  const people = [...bearers]
+    .sort(inOrder)
     .slice(0, MAX_BEARERS)
     .map(({ id, displayName, grade, active, leftAs, sealedAt }) => ({
       // What a sealed record says is not read here.
