@@ -13,6 +13,7 @@ import { setRetryAfter } from '../http/answer.js';
 import { done, page, routes, type Answer, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { comesBack } from '../http/kept-address.js';
 import { flag, text, optionalLine } from '../http/read-input.js';
+import { protectSecretAddress } from '../http/secret-address.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { namePresenters } from '../exhibition/name-presenters.js';
 import { getSlot } from '../exhibition/slot-records.js';
@@ -75,15 +76,9 @@ const needsOf = (call: AnyCall, stands: StandDoor): PassNeeds => ({
 const callerOfPass = (call: AnyCall): Caller =>
   callerOf(call.request, call.response, call.context.config.keyFor('device'));
 
-function keepQuiet(call: AnyCall): void {
-  call.response.setHeader('Referrer-Policy', 'no-referrer');
-  call.response.setHeader('Cache-Control', 'private, no-store');
-  call.response.setHeader('X-Robots-Tag', 'noindex');
-}
-
 /** A pass that does not open is told calmly, with what to do; programs get the error as always. */
 async function calmly(call: AnyCall, work: () => Promise<Answer>): Promise<Answer> {
-  keepQuiet(call);
+  protectSecretAddress(call.response);
   try {
     return await work();
   } catch (error) {
@@ -111,7 +106,7 @@ export function makePassRoutes(needs: PanelNeeds, stands: StandDoor): RoomRoutes
   const room = routes('panel');
 
   room.get('/pass', { summary: 'Type the six characters of a pass', who: 'anyone' }, async (call) => {
-    keepQuiet(call as unknown as AnyCall);
+    protectSecretAddress(call.response);
     callerOfPass(call as unknown as AnyCall);
     return codePage(call as unknown as AnyCall);
   });

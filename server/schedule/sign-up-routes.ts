@@ -8,6 +8,7 @@ import { setRetryAfter } from '../http/answer.js';
 import { originOf } from '../http/origin.js';
 import { optionalLine, optionalText, several, text } from '../http/read-input.js';
 import { done, routes, type Answer, type RoomRoutes } from '../http/route.js';
+import { protectSecretAddress } from '../http/secret-address.js';
 import { newId } from '../ids.js';
 import { attendanceFields, MAX_CONFLICT_WORDS, MAX_PANELS, requireClearHours } from '../people/attendance.js';
 import type { AnyCall } from './availability-page.js';
@@ -66,19 +67,12 @@ const needsOf = ({ context }: AnyCall) => ({ db: context.db, clock: context.cloc
 const callerOfLink = (call: AnyCall): Caller =>
   callerOf(call.request, call.response, call.context.config.keyFor('device'));
 
-/** Who has the address may use it: it is not kept by caches, handed on as a referrer, or found by searching. */
-function setPrivateHeaders(call: AnyCall): void {
-  call.response.setHeader('Referrer-Policy', 'no-referrer');
-  call.response.setHeader('Cache-Control', 'private, no-store');
-  call.response.setHeader('X-Robots-Tag', 'noindex');
-}
-
 /**
  * A link that takes nobody any more says so on a page of its own; programs get the error as always, and so does a form: the page of a
  * refused form still has what was typed.
  */
 async function orClosedPage(call: AnyCall, work: () => Promise<Answer>): Promise<Answer> {
-  setPrivateHeaders(call);
+  protectSecretAddress(call.response);
   try {
     return await work();
   } catch (error) {
