@@ -23,6 +23,7 @@ const [context, { jobKinds }] = await Promise.all([
 try {
   const { db, clock, log } = context;
   await workOn({ db, clock, log, owner, lease, run: jobKinds(context)[job.kind]!.run, stopping }, job);
+  parentPort!.postMessage('over');
 } finally {
   await context.close();
   parentPort!.close();

@@ -186,19 +186,22 @@ export const saveReturned = (db: Database, id: string, owner: string) =>
     .updateOne(held(id, owner), { $set: { ...released, state: 'waiting' }, $inc: { attempts: -1 } });
 
 /**
- * The worker has died, and it is known at once. It is tried again, as after any worker that was not heard of; the last time it has failed.
+ * The worker has died, and it is known at once. Its lease stays for a while, so that a short trouble does not use up all attempts; then
+ * the job is taken up like that of any worker that was not heard of. The last time it has failed.
+ * @param crash.until when the next attempt may begin
  * @param crash.isLast it would die again
  */
 export const saveCrash = (
   db: Database,
   { id, attempts }: Pick<Job, 'id' | 'attempts'>,
   owner: string,
-  { at, isLast }: { at: Date; isLast: boolean },
+  { at, until, isLast }: { at: Date; until: Date; isLast: boolean },
 ) => {
   const ends = isLast || attempts >= attemptsMaximum;
   const message = isLast ? 'jobs.problem.too-large' : ends ? 'jobs.problem.gave-up' : 'jobs.problem.crashed';
+  const failed = { ...released, state: 'failed', finishedAt: at };
   return jobs.acrossSchools(db).updateOne(held(id, owner), {
-    $set: { ...released, ...(ends ? { state: 'failed', finishedAt: at } : { state: 'waiting' }) },
+    $set: ends ? failed : { 'lease.until': until },
     $push: { problems: { subject: '', message } },
   });
 };

@@ -1,7 +1,7 @@
 /**
  * Works on one leased job in a thread of its own, with a connection of its own, at a low priority: pages do not wait while a large file
  * is read and compared. The thread does what `workOn` does here. It has a limit of memory; one that dies is reported to the job, and one
- * that does not stop when it must is ended by force.
+ * that does not stop when it must is ended by force. What becomes of the job is asked of the job itself: an exit code says nothing of it.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -82,14 +82,15 @@ export async function workInThread(
       (error: unknown) => log.error({ err: error, job: job.id }, 'heartbeat failed'),
     );
   }, lease / 3);
+  // It has written down how the job ended: that the lease is not ours any more is right then.
+  worker.once('message', () => clearInterval(beat));
   const crash = await ended(worker);
   clearInterval(beat);
   clearTimeout(ending);
   signal.removeEventListener('abort', onAbort);
-  if (crash === null) return;
-  if (stopping === null) log.error({ err: crash, job: job.id }, 'the thread of a job has died');
+  if (stopping === null && crash) log.error({ err: crash, job: job.id }, 'the thread of a job has died');
   try {
-    await saveEnd({ db, clock }, { job, owner }, stopping, crash);
+    await saveEnd({ db, clock }, { job, owner, lease }, stopping, crash);
   } catch (error) {
     // Its lease runs out, and another worker begins again.
     log.error({ err: error, job: job.id }, 'the end of a thread could not be written down');
@@ -98,7 +99,10 @@ export async function workInThread(
 
 type Crash = NodeJS.ErrnoException;
 
-/** Waits for the end of the thread. Null: it came to its own end, and has written down how. */
+/**
+ * Waits for the end of the thread. Null: it gave no reason. It has come to its own end then, or was ended before it had begun: Node
+ * tells both with exit code 0.
+ */
 function ended(worker: Worker): Promise<Crash | null> {
   return new Promise((resolve) => {
     let problem: Crash | null = null;
@@ -114,9 +118,9 @@ function ended(worker: Worker): Promise<Crash | null> {
 /** What becomes of a job whose thread could not say it itself. Nothing where it has said so before, or the lease is another worker's. */
 async function saveEnd(
   { db, clock }: Pick<ThreadNeeds, 'db' | 'clock'>,
-  { job, owner }: Pick<ThreadOrder, 'job' | 'owner'>,
+  { job, owner, lease }: Pick<ThreadOrder, 'job' | 'owner' | 'lease'>,
   stopping: StopReason | null,
-  crash: Crash,
+  crash: Crash | null,
 ): Promise<void> {
   const finishedAt = clock.now();
   if (stopping === 'closing' || stopping === 'yield') await saveReturned(db, job.id, owner);
@@ -125,7 +129,8 @@ async function saveEnd(
   else if (stopping === null)
     await saveCrash(db, job, owner, {
       at: finishedAt,
+      until: new Date(finishedAt.getTime() + lease),
       // The same job needs as much memory the next time.
-      isLast: crash.code === 'ERR_WORKER_OUT_OF_MEMORY',
+      isLast: crash?.code === 'ERR_WORKER_OUT_OF_MEMORY',
     });
 }

@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { newId } from '../../server/ids.js';
 import { isOver, newJob, type Job } from '../../server/jobs/job.js';
-import { getJob, saveCancelRequest, saveJob } from '../../server/jobs/job-records.js';
+import { getJob, saveCancelRequest, saveJob, saveLease } from '../../server/jobs/job-records.js';
 import { startJobRunner, type JobRunner } from '../../server/jobs/run-jobs.js';
 import { workInThread } from '../../server/jobs/work-in-thread.js';
 import { actorOf } from '../harness/builders/transcript.js';
@@ -45,11 +45,16 @@ async function inThread(code: string, lease = 15_000): Promise<Job> {
   const person = await home.person({ name: 'Pat Doyle', roles: ['admin'] });
   const job = newJob(home.scope, clock, actorOf(person), { kind, key: newId(), payload: {}, total: 9 });
   await saveJob(home.scope, job);
+  let begun: (out: Promise<void>) => void;
+  isOut = new Promise((resolve) => (begun = resolve));
   runner = startJobRunner({
     ...{ db, clock, log: quiet, pause: 20, lease },
     kinds: { [kind]: { run: () => Promise.resolve(null), atOnce: 1, apart: true } },
-    workApart: (work, signal) =>
-      (isOut = workInThread({ db, clock, log: quiet, databaseUri: '' }, work, signal, limits)),
+    workApart: (work, signal) => {
+      const out = workInThread({ db, clock, log: quiet, databaseUri: '' }, work, signal, limits);
+      begun(out);
+      return out;
+    },
   });
   return job;
 }
@@ -67,12 +72,21 @@ const isRunning = ({ state }: Job) => state === 'running';
 it.each([
   ['throws', `throw new Error('broken');`],
   ['ends the thread', `process.exit(3);`],
+  ['ends the thread without a word', ``],
 ])('what %s is told to the job at once, tried again, and given up in the end', async (_case, code) => {
-  const { id } = await inThread(code);
+  const { id } = await inThread(code, 150);
   expect(await once(id, isOver)).toMatchObject({
     ...{ state: 'failed', attempts: 5, lease: null },
     problems: [{ message: 'jobs.problem.gave-up' }],
   });
+});
+
+it('what dies keeps its lease for a while, so that a short trouble does not use up all attempts', async () => {
+  const { id } = await inThread(`throw new Error('broken');`);
+  const { lease } = await once(id, isRunning);
+  const job = await once(id, ({ problems }) => problems.length > 0);
+  expect(job).toMatchObject({ state: 'running', problems: [{ message: 'jobs.problem.crashed' }] });
+  expect(job.lease!.until.getTime()).toBeGreaterThan(lease!.until.getTime());
 });
 
 it('what needs too much memory is ended alone and not tried again', async () => {
@@ -88,6 +102,25 @@ it('what does not stop is ended by force when the server is closed, and waits fo
   await once(id, isRunning);
   await runner!.stop();
   expect(await getJob(home.scope, id)).toMatchObject({ state: 'waiting', attempts: 0, lease: null });
+});
+
+it('what was asked to stop before its thread had begun waits for another worker', async () => {
+  const person = await home.person({ name: 'Pat Doyle', roles: ['admin'] });
+  const { db, clock } = app.context;
+  const asked = newJob(home.scope, clock, actorOf(person), { kind, key: newId(), payload: {}, total: 9 });
+  await saveJob(home.scope, asked);
+  const [now, owner] = [clock.now(), newId()];
+  const job = await saveLease(db, asked, { owner, now, until: new Date(now.getTime() + 15_000) });
+  const file = path.join(folder, `${newId()}.mjs`);
+  writeFileSync(file, stuck);
+  const limits = { file, memoryMegabytes: 16, patience: { closing: 0 } };
+  await workInThread(
+    { db, clock, log: quiet, databaseUri: '' },
+    { job: job!, owner, lease: 15_000 },
+    AbortSignal.abort('closing'),
+    limits,
+  );
+  expect(await getJob(home.scope, asked.id)).toMatchObject({ state: 'waiting', attempts: 0, lease: null });
 });
 
 it('what does not stop when somebody has canceled it is ended by force', async () => {
