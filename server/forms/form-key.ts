@@ -19,7 +19,7 @@ export const seenFields = [
 /** Hidden fields that say in which state a record is shown, of which try this is, or where to go next: not what the form is about. */
 export const stateFields: ReadonlySet<string> = new Set([
   ...seenFields,
-  ...['reviewed', 'start', 'consequences'],
+  ...['reviewed', 'start', 'consequences', 'told'],
   ...['id', 'nonce', 'once', 'then', 'next', 'back', '_opened'],
 ]);
 

@@ -15,6 +15,8 @@ export type PostedForm = Record<string, unknown> & {
   base: number;
   /** Made up for each showing of the form: the same form sent twice counts once. */
   nonce: string;
+  /** What its page says has changed elsewhere, by `toldOf`. */
+  told?: string;
 };
 
 type Answers = Pick<ScoreSheet, 'responses' | 'overallComment'>;
@@ -89,11 +91,30 @@ function fieldsOf(rubric: Rubric): FormField[] {
   ];
 }
 
+const CHANGED_ELSEWHERE = 'scores.problem.changed-elsewhere';
+
+/**
+ * What the page that shows a refused form tells of changes elsewhere, for the form to send again: what was typed into these fields counts
+ * then, unless they have changed once more. The form keeps its base: fields of which nothing was said must not be undone by it.
+ * @param revision of the sheet that the page shows
+ */
+export function toldOf(problems: readonly FieldProblem[], revision: number): string | null {
+  const fields = problems.filter(({ message }) => message === CHANGED_ELSEWHERE).map(({ field }) => field);
+  return fields.length > 0 ? [revision, ...fields].join(' ') : null;
+}
+
+/** The answers of which the sender was told, and in which fields. */
+function readTold(sheet: ScoreSheet | null, told: string | undefined) {
+  const [revision = '', ...fields] = (told ?? '').split(' ');
+  const answers = answersAt(sheet, /^\d{1,9}$/.test(revision) ? Number(revision) : 0);
+  return { answers, fields: new Set(fields) };
+}
+
 const idOf = (nonce: string, name: string, value: string): string =>
   `form-${createHash('sha256').update(`${nonce}\n${name}\n${value}`).digest('hex').slice(0, 40)}`;
 
 /**
- * @returns the operations, and the fields that cannot be taken: too long, or changed elsewhere to something else meanwhile
+ * @returns the operations, and the fields that cannot be taken: too long, or changed elsewhere to something else meanwhile, untold
  */
 export function operationsOfForm(
   rubric: Rubric,
@@ -101,6 +122,7 @@ export function operationsOfForm(
   form: PostedForm,
 ): { operations: Operation[]; problems: FieldProblem[] } {
   const [shown, now] = [answersAt(sheet, form.base), answersAt(sheet, sheet?.revision ?? 0)];
+  const told = readTold(sheet, form.told);
   const operations: Operation[] = [];
   const problems: FieldProblem[] = [];
   for (const field of fieldsOf(rubric)) {
@@ -109,14 +131,15 @@ export function operationsOfForm(
     const value = posted.replaceAll('\r\n', '\n').trimEnd();
     const [before, current] = [valueAt(shown, field.name), valueAt(now, field.name)];
     if (value === before || value === current) continue;
+    const isTold = told.fields.has(field.problemAt) && valueAt(told.answers, field.name) === current;
     if (value.length > COMMENT_MAXIMUM) {
       problems.push({
         field: field.problemAt,
         message: 'common.problem.too-long',
         params: { maximum: COMMENT_MAXIMUM },
       });
-    } else if (current !== before) {
-      problems.push({ field: field.problemAt, message: 'scores.problem.changed-elsewhere' });
+    } else if (current !== before && !isTold) {
+      problems.push({ field: field.problemAt, message: CHANGED_ELSEWHERE });
     } else {
       operations.push({ id: idOf(form.nonce, field.name, value), ...field.change(value) });
     }

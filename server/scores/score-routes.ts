@@ -6,7 +6,7 @@ import { findPresenters } from '../exhibition/name-presenters.js';
 import { findPanelEnd } from '../exhibition/panel-access.js';
 import { getSlot } from '../exhibition/slot-records.js';
 import type { SchoolScope } from '../database.js';
-import { InvalidInput, NotFound } from '../errors.js';
+import { InvalidInput, NotFound, type AppError } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
 import { z } from 'zod';
 import { flag, idParams } from '../http/read-input.js';
@@ -25,7 +25,7 @@ import { addOfflineRoutes } from './offline-routes.js';
 import { addLateRoutes } from './late-routes.js';
 import { addPinRoutes } from './pin-routes.js';
 import { readPinWish } from './read-pin.js';
-import { operationsOfForm, type PostedForm } from './score-form.js';
+import { operationsOfForm, toldOf, type PostedForm } from './score-form.js';
 import { findSheet } from './score-sheet-records.js';
 import { appliedView, sheetView, type SheetFacts, type SheetView } from './score-sheet-view.js';
 import { isLong, rubricPart, withConflicts } from './sheet-page.js';
@@ -109,7 +109,8 @@ function returnCodeFor({ actor, context, params }: SeatCall): string | null {
 
 const crumbsOf = (call: SeatCall) => [{ href: '/', label: call.t('common.nav.home') }];
 
-async function sheetPage(call: SeatCall, needs: ScoreNeeds): Promise<PageAnswer> {
+/** @param problem for which the form is shown again */
+async function sheetPage(call: SeatCall, needs: ScoreNeeds, problem?: AppError): Promise<PageAnswer> {
   const facts = await factsOf(call, needs);
   const view = sheetView(facts);
   if (view.state === 'submitted') return reviewPage(call, view);
@@ -123,6 +124,7 @@ async function sheetPage(call: SeatCall, needs: ScoreNeeds): Promise<PageAnswer>
           clock: clockLine(call, facts),
           personId: call.actor.personId,
           nonce: newId(),
+          told: problem instanceof InvalidInput ? toldOf(problem.fields, view.revision) : null,
           timeZone: call.timeZone,
         },
     {
@@ -168,14 +170,14 @@ function reviewPage(call: SeatCall, view: SheetView): PageAnswer {
 export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
   const room = routes('scores');
   addOfflineRoutes(room);
-  const showSheet = (call: SeatCall) => sheetPage(call, needs);
+  const showSheet = (call: SeatCall, problem?: AppError) => sheetPage(call, needs, problem);
   addPinRoutes(room, { who, openScoring, viewOf: (call) => viewOf(call, needs), needs });
   addLateRoutes(room, { who, openScoring, needs, again: showSheet });
 
   room.get(
     '/seats/:id/sheet',
     { summary: 'My score sheet', who, params: idParams, answer: sheetAnswer },
-    showSheet,
+    (call) => showSheet(call),
   );
 
   room.get(

@@ -121,6 +121,27 @@ describe('the sheet as a form', () => {
     expect((await stored())?.answer(vision).comment).toBe('From the laptop.');
   });
 
+  it('sent again after such a change undoes nothing of which it did not tell', async () => {
+    const { open, post, stored, client, address } = await aForm();
+    const older = await open();
+    const onPhone = (criterionId: string, comment: string) =>
+      client.post(`${address}/operations`, {
+        operations: [anOperation({ kind: 'set-comment', criterionId, comment })],
+      });
+    await onPhone(vision, 'From the phone.');
+    await onPhone(influence, 'Nothing to do with it.');
+    const met = await post({ ...older, [`comment.${vision}`]: 'From the laptop.' });
+    await onPhone(vision, 'From the phone once more.');
+    const more = await post(fieldsOf(met.text));
+    expect([met.status, more.status]).toEqual([422, 422]);
+    expect((await post(fieldsOf(more.text))).status).toBe(303);
+    const sheet = await stored();
+    expect([sheet?.answer(vision).comment, sheet?.answer(influence).comment]).toEqual([
+      'From the laptop.',
+      'Nothing to do with it.',
+    ]);
+  });
+
   it('with a comment that is too long says so beside it and loses no letter', async () => {
     const { open, post, stored } = await aForm();
     const long = 'a'.repeat(5001);
