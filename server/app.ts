@@ -160,6 +160,7 @@ import { makeCurrentTermRoutes, makeSchoolRoutes } from './school/school-routes.
 import type { ScheduleDoors } from './schedule/adopt-proposal.js';
 import { makeAvailabilityRoutes } from './schedule/availability-routes.js';
 import { makeFindPeopleRoutes } from './schedule/find-people-routes.js';
+import { countWaitingSignUps, removeUnacceptedSignUps } from './schedule/sign-up-records.js';
 import { makeSignUpRoutes } from './schedule/sign-up-routes.js';
 import { makeSignUpsRoutes } from './schedule/sign-ups-routes.js';
 import { makeSettleRoutes } from './schedule/settle-routes.js';
@@ -216,7 +217,7 @@ const panelNeeds: PanelNeeds = {
   addGuest,
 };
 const panel = panelAnswers(panelNeeds);
-const day = { ...panel, ...slotRules(panel) };
+const day = { ...panel, ...slotRules(panel), countWaitingSignUps, removeUnacceptedSignUps };
 const visitNeeds: VisitNeeds = { listPublishedSlotIds };
 
 /** Whose frozen works somebody sees because they sit on a panel, stand before a stand, or listen to a rehearsal. */
@@ -260,7 +261,8 @@ const attemptDoorOf = ({ clock, config }: Context): AttemptDoor => ({
   planSlot: async (scope, actor, exhibitionId, slot) =>
     (await addSlots({ clock, panel }, scope, actor, exhibitionId, [slot], false))[0]!,
   reopen: async (scope, actor, exhibitionId, reason) => {
-    await moveExhibition({ clock, panel, forAttempt: true }, scope, actor, exhibitionId, 'reopen', reason);
+    const needs = { clock, panel, signUps: day, forAttempt: true } as const;
+    await moveExhibition(needs, scope, actor, exhibitionId, 'reopen', reason);
   },
   seatSamePanel: (scope, actor, fromSlotId, slot) =>
     seatSamePanel({ ...panelNeeds, clock, passKey: config.keyFor('pass') }, scope, actor, fromSlotId, slot),

@@ -33,11 +33,12 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
   const { slots, views, shown, seats, facts, manages } = await readDay(call, panel, exhibition, number);
   const planner = isPlanner(actor, exhibition);
   const plans = planner && mayPlan(exhibition);
-  const [broken, head, bar, moveReasons] = await Promise.all([
+  const [broken, head, bar, moveReasons, waitingSignUps] = await Promise.all([
     plans ? brokenOf(call, panel, exhibition, { slots, seats }) : null,
     viewOfExhibition(call, exhibition, shown.total),
     exhibition.bar ? context.rubrics.byHash(exhibition.rubric.hash) : null,
     planner ? viewReasons(call, exhibition.moveReasons) : null,
+    plans && exhibition.format === 'panel' ? panel.countWaitingSignUps(scope, id) : null,
   ]);
   const { total, page: at, pages } = shown;
   const view = {
@@ -48,6 +49,7 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
     counts: manages ? facts : null,
     broken,
     moveReasons,
+    waitingSignUps,
     moves: planner
       ? moveViews(exhibition.phase, facts).map((move) => ({
           ...move,

@@ -256,7 +256,7 @@ export function makeExhibitionRoutes(panel: DayDoors): RoomRoutes {
         again: (call) => dayPage(call as unknown as AnyCall, panel, call.params.id),
       },
       async (call) => {
-        const needs = { clock: call.context.clock, panel, opening: call.body };
+        const needs = { clock: call.context.clock, panel, signUps: panel, opening: call.body };
         const exhibition = await moveExhibition(
           needs,
           call.scope,

@@ -62,6 +62,10 @@ export const dayAnswer = exhibitionAnswer.extend({
     .array(z.object({ rule: z.string(), slotIds: z.array(z.string()), message: z.string() }))
     .nullable(),
   moveReasons: reasonsAnswer,
+  waitingSignUps: z
+    .number()
+    .nullable()
+    .describe('Guests who signed up by the link and wait for a decision; for those who plan panels.'),
   moves: z.array(
     z.object({
       verb: z.string(),

@@ -21,6 +21,7 @@ import { factsOfDay, type PanelDoor } from './panel-door.js';
 import type { Slot } from './slot.js';
 import { listMemberSlotsOfExhibition, listSlotsOfExhibition, saveSlotSnapshot } from './slot-records.js';
 import { checkPlanner } from './planners.js';
+import type { SignUpPort } from './sign-up-port.js';
 
 /**
  * @param reason why, for a step back; kept in the exhibition, and the audit record says that there is one
@@ -31,6 +32,7 @@ export async function moveExhibition(
   needs: {
     clock: Clock;
     panel: PanelDoor;
+    signUps: Pick<SignUpPort, 'removeUnacceptedSignUps'>;
     /** It reopens for the next attempt of one student, and whoever plans that was asked who may. */
     forAttempt?: true;
     /** Left out: nobody is there to be asked who presents without a portfolio. */
@@ -70,6 +72,7 @@ export async function moveExhibition(
       ...(why ? { moveReasons: [...(exhibition.moveReasons ?? []), told] } : {}),
     });
     if (!after) throw new Conflict('common.problem.stale');
+    const signUps = isClosing ? await needs.signUps.removeUnacceptedSignUps(inside, id) : 0;
     await appendAudit(
       inside,
       needs.clock,
@@ -80,6 +83,7 @@ export async function moveExhibition(
         from: move.from,
         to: move.to,
         ...facts,
+        ...(signUps > 0 ? { signUpsRemoved: signUps } : {}),
         ...(why ? { withReason: true } : {}),
       },
     );

@@ -6,6 +6,7 @@ import type { SchoolScope } from '../database.js';
 import type { MessageParams } from '../errors.js';
 import type { Exhibition } from './exhibition.js';
 import type { PanelDoor, SeatFact } from './panel-door.js';
+import type { SignUpPort } from './sign-up-port.js';
 import type { Slot } from './slot.js';
 
 export interface BrokenRuleFact {
@@ -36,4 +37,4 @@ export interface RulesDoor {
 }
 
 /** Everything that the day asks of later rooms. */
-export type DayDoors = PanelDoor & RulesDoor;
+export type DayDoors = PanelDoor & RulesDoor & SignUpPort;

@@ -2,6 +2,7 @@
 import { countAccounts } from '../access/account-records.js';
 import { hasRole } from '../access/actor.js';
 import { SignInNeeded } from '../errors.js';
+import { mayManageExhibitions } from '../exhibition/exhibition.js';
 import { done, page, routes } from '../http/route.js';
 import { countSchools } from '../school/school-records.js';
 import { advisorHome } from './advisor-home.js';
@@ -14,6 +15,7 @@ import { panelHome } from './panel-home.js';
 import { passwordLinkHome } from './password-link-home.js';
 import { rehearsalHome } from './rehearsal-home.js';
 import { readSchoolYear } from './school-year.js';
+import { signUpsHome } from './sign-ups-waiting.js';
 import { studentHome } from './student-home.js';
 import { visitsHome } from './visits-home.js';
 
@@ -53,6 +55,7 @@ async function partsOf(needs: SchoolHomeNeeds): Promise<HomePart[]> {
       ...(hasRole(actor, 'student') ? [studentHome(needs)] : []),
       ...(hasRole(actor, 'guardian') ? [familyHome(needs)] : []),
       ...(actor.elsewhere ? [childrenElsewhere(needs)] : []),
+      ...(mayManageExhibitions(actor) ? [signUpsHome(needs)] : []),
       ...(hasRole(actor, 'advisor') ? [advisorHome(needs)] : []),
       ...(hasRole(actor, 'registrar', 'admin') ? [officeHome(needs)] : []),
     ]),

@@ -15,6 +15,7 @@ const taskAnswer = z.object({
   kind: z.enum([
     'score',
     'admit',
+    'sign-up',
     'talk',
     'present',
     'visit',

@@ -1,5 +1,6 @@
 /** What two records say of one person, field by field, and what the person who stays is like afterwards. Pure. */
 import { isDeepStrictEqual } from 'node:util';
+import { joinComesTo } from '../people/attendance.js';
 import type { Person } from '../people/person.js';
 
 /** What somebody chooses between; a name is one choice, so that nobody gets half of each. */
@@ -79,6 +80,10 @@ export function mergedChange(
     const side = sideOf(into, from, field, choices);
     if (side === null) throw new Error(`${field} is not decided`);
     if (side === 'from') for (const part of partsOf[field]) change[part] = from[part] ?? null;
+  }
+  if (into.attendance && from.attendance) {
+    const kept = (change['attendance'] as Person['attendance']) ?? into.attendance;
+    change['attendance'] = { ...kept, ...joinComesTo(into.attendance, from.attendance) };
   }
   const roles = [...new Set([...into.roles, ...from.roles])];
   const guardianIds = [...new Set([...into.guardianIds, ...from.guardianIds])].filter(

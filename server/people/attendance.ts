@@ -23,6 +23,8 @@ export interface Attendance {
   conflictWords?: string;
   /** Exhibitions to which they said that they cannot come. Left out: to none. */
   awayFrom?: string[];
+  /** Exhibitions for which a guest signed up by a link; others take them only where somebody chooses them by name. Left out or null: any. */
+  comesTo?: string[] | null;
 }
 
 export const MAX_PANELS = 99;
@@ -124,11 +126,16 @@ export function requireClearHours(
     ]);
 }
 
+/** What two records of one person say of it: whoever signed up for one exhibition here and another there comes to both. */
+export const joinComesTo = (one: Attendance, other: Attendance): Pick<Attendance, 'comesTo'> =>
+  one.comesTo && other.comesTo ? { comesTo: [...new Set([...one.comesTo, ...other.comesTo])] } : {};
+
 type Typed = { [K in keyof Attendance]?: Attendance[K] | undefined };
 
 /** What is known after the form: the fields it had, and the others as they were. */
 export function attendanceOf(before: Attendance | null | undefined, typed: Typed): Attendance {
   const was = before ?? nothingSaid;
+  const comesTo = typed.comesTo === undefined ? was.comesTo : typed.comesTo;
   return {
     speaks: typed.speaks ?? was.speaks,
     interprets: typed.interprets ?? was.interprets,
@@ -139,5 +146,6 @@ export function attendanceOf(before: Attendance | null | undefined, typed: Typed
     conflictIds: typed.conflictIds ?? was.conflictIds ?? [],
     conflictWords: typed.conflictWords ?? was.conflictWords ?? '',
     awayFrom: typed.awayFrom ?? was.awayFrom ?? [],
+    ...(comesTo ? { comesTo } : {}),
   };
 }

@@ -107,6 +107,8 @@ export function makeAvailabilityRoutes(ports: { declareAttendance: typeof declar
         throw new InvalidInput([{ field: 'when', message: 'schedule.availability.problem.nothing-planned' }]);
       const said = {
         awayFrom,
+        // This page asks about everything that is planned, not about the one exhibition of a link.
+        comesTo: null,
         // Whoever cannot come this time keeps the hours and the number of panels for the next.
         ...(isAway
           ? lines.length > 0

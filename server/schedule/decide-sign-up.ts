@@ -8,7 +8,6 @@ import { Conflict, NotFound, StateMissing } from '../errors.js';
 import { mayManageExhibitions, type Exhibition } from '../exhibition/exhibition.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { checkPlanner } from '../exhibition/planners.js';
-import { listPlannedIds } from '../exhibition/planned-exhibitions.js';
 import { newId } from '../ids.js';
 import { nothingSaid, type Attendance } from '../people/attendance.js';
 import { findPersonByEmail } from '../people/people-records.js';
@@ -54,15 +53,14 @@ export async function acceptSignUp(
   return decide(needs, scope, actor, on, async (inside, found, exhibition) => {
     checkPlannable(exhibition);
     const personId = newId();
-    // They said nothing of what else is planned at the moment.
-    const others = (await listPlannedIds(inside)).filter((id) => id !== exhibitionId);
     const { hours, most, speaks, interprets, conflictWords, name, organisation } = found;
     await needs.addGuest(inside, needs.clock, {
       ...{ id: personId, name, organisation, email: await freeEmail(inside, found.email) },
       attendance: {
         ...nothingSaid,
         ...{ hours, most, speaks, interprets, conflictWords },
-        awayFrom: found.away ? [...others, exhibitionId] : others,
+        awayFrom: found.away ? [exhibitionId] : [],
+        comesTo: [exhibitionId],
       },
     });
     const schedule = await findSchedule(inside, exhibitionId);

@@ -30,9 +30,9 @@ import {
   type Span,
   type StandingSlot,
 } from './problem.js';
-import { poolOf } from './people-groups.js';
+import { isOffered, poolOf } from './people-groups.js';
 import { familiesOf, mentorsOf, push } from './relations.js';
-import { isChosen, timesOf, togetherOf, type Schedule } from './schedule.js';
+import { isChosen, listeningOf, timesOf, togetherOf, type Schedule } from './schedule.js';
 
 export interface Gathered {
   problem: SchedulingProblem;
@@ -119,7 +119,10 @@ export async function gatherProblem(
     ...presenters.flatMap((each) => [...each.advisorIds, ...each.guardianIds, ...each.mentorIds]),
     ...seats.map((seat) => seat.personId),
   ]);
-  const isAsked = isChosen(schedule);
+  const isNamed = isChosen(schedule);
+  const choosesByName = schedule !== null && listeningOf(schedule) === 'chosen';
+  const isAsked = (person: Person) =>
+    isNamed(person.id) && (choosesByName || isOffered(person, exhibition.id));
   const wanted = {
     teacher: schedule?.panel.teachers ?? 0,
     peer: schedule?.panel.peers ?? 0,
@@ -128,7 +131,7 @@ export async function gatherProblem(
   const people = everybody
     .filter((person) => person.active)
     .flatMap((person): Panelist[] => {
-      const pool = isAsked(person.id) ? poolOf(person) : null;
+      const pool = isAsked(person) ? poolOf(person) : null;
       // Hundreds of students are no peers to be listed where no panel asks for one.
       if ((pool === null || wanted[pool] === 0) && !needed.has(person.id)) return [];
       const { speaks, interprets, most, conflictIds } = { ...nothingSaid, ...person.attendance };

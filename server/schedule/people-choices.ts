@@ -1,6 +1,6 @@
 /** People as a form offers them to be chosen: in groups that can be taken as a whole, each with when they said they can come. Pure. */
 import type { Advisory, Person } from '../people/person.js';
-import { groupsOf, poolOf, saidTheyCome } from './people-groups.js';
+import { groupsOf, isOffered, poolOf } from './people-groups.js';
 import type { Schedule } from './schedule.js';
 
 interface Words {
@@ -80,24 +80,30 @@ export function panelistChoices(
   schedule: Pick<Schedule, 'days' | 'panelistIds' | 'exhibitionId'>,
   { t, timeZone }: Words,
 ): PeopleGroup[] {
-  const of = (pool: 'teacher' | 'guest') =>
+  const offered = (person: Person) => isOffered(person, schedule.exhibitionId);
+  const saysSo = (person: Person) => groupsOf(person, schedule, timeZone).includes('available');
+  const of = (pool: 'teacher' | 'guest', isIncluded: (person: Person) => boolean) =>
     people
-      .filter((person) => poolOf(person) === pool)
+      .filter((person) => poolOf(person) === pool && isIncluded(person))
       .map((person) => ({
         ...optionOf(person),
         help: [
           person.organisation ?? '',
-          saidTheyCome(person, schedule, timeZone)
-            ? t('schedule.people.comes', { hours: hoursOf(person) })
-            : '',
+          saysSo(person) ? t('schedule.people.comes', { hours: hoursOf(person) }) : '',
         ]
           .filter((each) => each !== '')
           .join(' · '),
       }));
-  const comes = people.filter((person) => groupsOf(person, schedule, timeZone).includes('available'));
+  const comes = people.filter(saysSo);
   const groups = [
-    { value: 'teacher', label: t('schedule.people.teachers'), options: of('teacher') },
-    { value: 'guest', label: t('schedule.people.guests'), options: of('guest') },
+    { value: 'teacher', label: t('schedule.people.teachers'), options: of('teacher', offered) },
+    { value: 'guest', label: t('schedule.people.guests'), options: of('guest', offered) },
+    // One by one: as a whole nobody means them.
+    {
+      value: '',
+      label: t('schedule.people.other-guests'),
+      options: of('guest', (person) => !offered(person)),
+    },
   ].filter(({ options }) => options.length > 0);
   const peers = studentChoices(people, advisories, t, schedule.panelistIds).map((group) => ({
     ...group,

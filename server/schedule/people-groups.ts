@@ -13,6 +13,10 @@ export function poolOf(person: Pick<Person, 'roles'>): Pool {
   return person.roles.includes('guest') ? 'guest' : null;
 }
 
+/** Guests who signed up for other exhibitions by a link offered nothing here: only whoever chooses them by name takes them. */
+export const isOffered = (person: Pick<Person, 'roles' | 'attendance'>, exhibitionId: string): boolean =>
+  poolOf(person) !== 'guest' || (person.attendance?.comesTo?.includes(exhibitionId) ?? true);
+
 /** `teacher`, `peer`, `guest`, `advisory:ID`, and `available` for those who said that they can come during these hours. */
 export function groupsOf(
   person: Pick<Person, 'roles' | 'advisoryId' | 'attendance'>,
@@ -20,6 +24,7 @@ export function groupsOf(
   zone: string,
 ): string[] {
   const pool = poolOf(person);
+  if (!isOffered(person, schedule.exhibitionId)) return [];
   return [
     ...(pool ? [pool] : []),
     ...(person.roles.includes('student') ? [`advisory:${person.advisoryId ?? ''}`] : []),
@@ -28,7 +33,7 @@ export function groupsOf(
 }
 
 /** Whether somebody typed hours that meet these; whoever said nothing has not said that they come. */
-export function saidTheyCome(
+function saidTheyCome(
   { attendance }: Pick<Person, 'attendance'>,
   schedule: Pick<Schedule, 'days' | 'exhibitionId'>,
   zone: string,

@@ -24,7 +24,7 @@ const signUps = schoolCollection<SignUp>(
   },
   {
     indexes: [
-      { keys: { schoolId: 1, exhibitionId: 1, createdAt: 1 } },
+      { keys: { schoolId: 1, state: 1, exhibitionId: 1, createdAt: 1, _id: 1 } },
       { keys: { schoolId: 1, personId: 1 } },
       { keys: { secretHash: 1 }, unique: true },
     ],
@@ -32,6 +32,9 @@ const signUps = schoolCollection<SignUp>(
 );
 export const signUpsDeclaration = signUps.declaration;
 
+/** Number removed. */
+export const removeUnacceptedSignUps = (scope: SchoolScope, exhibitionId: string) =>
+  signUps.in(scope).remove({ exhibitionId, state: { $in: ['waiting', 'declined'] } });
 /** In the order in which they came. */
 export const listSignUps = (scope: SchoolScope, exhibitionId: string) =>
   signUps.in(scope).find({ exhibitionId }, { sort: { createdAt: 1, id: 1 } });
@@ -39,9 +42,14 @@ export const findSignUp = (scope: SchoolScope, id: string) => signUps.in(scope).
 /** Asked before any school is known: the hash is the only thing that is. */
 export const findSignUpBySecret = (db: Database, secretHash: string) =>
   signUps.acrossSchools(db).findOne({ secretHash });
-/** @param since when their link was made: what came by an older one keeps nobody out */
-export const countWaitingSignUps = (scope: SchoolScope, exhibitionId: string, since: Date) =>
-  signUps.in(scope).count({ exhibitionId, state: 'waiting', createdAt: { $gte: since } });
+/** The exhibitions for which guests wait, read from an index. */
+export const listIdsWithWaitingSignUps = (scope: SchoolScope) =>
+  signUps.in(scope).distinct('exhibitionId', { state: 'waiting' });
+/** @param since when their link was made: what came by an older one keeps nobody out. Left out: by any link */
+export const countWaitingSignUps = (scope: SchoolScope, exhibitionId: string, since?: Date) =>
+  signUps
+    .in(scope)
+    .count({ exhibitionId, state: 'waiting', ...(since ? { createdAt: { $gte: since } } : {}) });
 
 export const saveSignUp = (scope: SchoolScope, signUp: SignUp) => signUps.in(scope).insert(signUp);
 /** Null when it has been decided otherwise meanwhile. */

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail } from '../../server/access/account-records.js';
 import { appendAttempt } from '../../server/access/attempts-records.js';
 import { inTransaction } from '../../server/database.js';
+import { getExhibition } from '../../server/exhibition/exhibition-records.js';
 import { findPerson, listAllPeople, savePersonChange } from '../../server/people/people-records.js';
 import type { ErasedPerson } from '../../server/person-traces.js';
 import { erasePersonFromTimetables } from '../../server/schedule/erase-person.js';
+import { gatherProblem } from '../../server/schedule/gather-problem.js';
 import { findSchedule } from '../../server/schedule/schedule-records.js';
 import { findSignUp, listSignUps } from '../../server/schedule/sign-up-records.js';
 import { findSignUpLink } from '../../server/schedule/sign-up-link-records.js';
@@ -185,17 +187,13 @@ describe('the office', () => {
   });
 
   it('accepts: a guest whom the timetable of this exhibition may seat, once', async () => {
-    const other = await day.planner.post('/exhibitions', {
-      ...{ termId: day.home.termId, title: 'Another day', format: 'panel', rubric: 'exhibition' },
-      ...{ startsAt: `${exhibitionDay}T09:00`, place: '', slotMinutes: 50 },
-    });
     const { id } = await signUpAs('Fay Wong', { most: 2, conflictWords: 'I coach Itzel' });
     const { personId } = (await decide(id, 'accept', day.planner)).json<{ personId: string }>();
     expect(await findPerson(day.home.scope, personId)).toMatchObject({
       ...{ displayName: 'Fay Wong', roles: ['guest'], active: true },
       attendance: {
         ...{ hours: [morning], most: 2, conflictWords: 'I coach Itzel' },
-        awayFrom: [other.json<{ id: string }>().id],
+        ...{ awayFrom: [], comesTo: [day.exhibitionId] },
       },
     });
     expect((await findSchedule(day.home.scope, day.exhibitionId))?.panelistIds).toContain(personId);
@@ -204,6 +202,33 @@ describe('the office', () => {
     expect([(await decide(id, 'accept')).status, (await decide(id, 'decline')).status]).toEqual([409, 409]);
     const people = await listAllPeople(day.home.scope);
     expect(people.filter(({ displayName }) => displayName === 'Fay Wong')).toHaveLength(1);
+  });
+
+  it('gives a guest to the exhibition of the link alone: a later one takes them where somebody chooses them', async () => {
+    const { id } = await signUpAs('Pia Lund');
+    const { personId } = (await decide(id, 'accept')).json<{ personId: string }>();
+    const later = await day.planner.post('/exhibitions', {
+      ...{ termId: day.home.termId, title: 'A later day', format: 'panel', rubric: 'exhibition' },
+      ...{ startsAt: `${exhibitionDay}T09:00`, place: '', slotMinutes: 50 },
+    });
+    const exhibitionId = later.json<{ id: string }>().id;
+    const path = `/exhibitions/${exhibitionId}/schedule`;
+    const poolThere = async (chosen: object) => {
+      const seen = (await day.planner.get(path)).json<{ schedule: { seen?: string } | null }>().schedule
+        ?.seen;
+      const reply = await day.planner.put(path, { ...settings(), ...chosen, ...(seen ? { seen } : {}) });
+      if (reply.status !== 200) throw new Error(reply.text);
+      const schedule = await findSchedule(day.home.scope, exhibitionId);
+      const panel = { listSeatFacts: async () => [], listSeatsOfPeople: async () => [] } as never;
+      const exhibition = await getExhibition(day.home.scope, exhibitionId);
+      const { problem } = await gatherProblem(panel, day.home.scope, exhibition, schedule);
+      return problem.people.find((person) => person.id === personId)?.pool;
+    };
+    expect(await poolThere({ listening: 'all', panelistIds: [] })).toBeUndefined();
+    expect(await poolThere({ panelistGroups: ['guest', 'available'] })).toBeUndefined();
+    const page = await day.planner.get(path, { as: 'page' });
+    expect(page.text).toContain('Guests who signed up for other exhibitions');
+    expect(await poolThere({ panelistIds: [personId] })).toBe('guest');
   });
 
   it('accepts while a planner has the timetable open: the guest stays chosen until somebody who saw them decides otherwise', async () => {
@@ -252,6 +277,39 @@ describe('the office', () => {
     expect(await findSignUp(day.home.scope, id)).toMatchObject({ email: null, conflictWords: '', hours: [] });
     const page = await app.visitor().get(own, { as: 'page' });
     expect([page.status, page.text]).toEqual([410, expect.stringContaining('can’t place you')]);
+  });
+});
+
+describe('who waits for an answer', () => {
+  interface Told {
+    next: { href: string; title: string } | null;
+    tasks: { href: string; title: string }[];
+  }
+  const taskOf = async (client: Client) => {
+    const { next, tasks } = (await client.get('/')).json<Told>();
+    return [...(next ? [next] : []), ...tasks].find(({ href }) => href === `${day.path}/sign-ups`)?.title;
+  };
+  const waitingOn = async (client: Client) =>
+    (await client.get(day.path)).json<{ waitingSignUps: number | null }>().waitingSignUps;
+
+  it('is a task of those who plan, and a number at the link, until all are decided', async () => {
+    const other = (await day.join('Ines Rau', ['advisor'])).client;
+    const { id } = await signUpAs('Quin Abe');
+    const count = (await listSignUps(day.home.scope, day.exhibitionId)).filter(
+      ({ state }) => state === 'waiting',
+    ).length;
+    for (const client of [office, day.planner]) {
+      expect(await taskOf(client)).toContain(`${count} guests have signed up`);
+      expect(await waitingOn(client)).toBe(count);
+      expect((await client.get(day.path, { as: 'page' })).text).toContain(`(${count} waiting)`);
+    }
+    expect([await taskOf(other), await waitingOn(other)]).toEqual([undefined, null]);
+    for (const each of await listSignUps(day.home.scope, day.exhibitionId))
+      if (each.state === 'waiting' && each.id !== id) await decide(each.id, 'decline');
+    expect(await taskOf(office)).toContain('1 guest has signed up');
+    await decide(id, 'accept');
+    expect([await taskOf(office), await waitingOn(office)]).toEqual([undefined, 0]);
+    expect((await office.get(day.path, { as: 'page' })).text).not.toContain('waiting)');
   });
 });
 

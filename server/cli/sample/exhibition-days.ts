@@ -9,6 +9,7 @@ import { panelAnswers, type PanelNeeds } from '../../panel/doors.js';
 import type { PassFaces } from '../../panel/pass.js';
 import type { Seat, SeatRole } from '../../panel/seat.js';
 import { setSeat } from '../../panel/set-seat.js';
+import { removeUnacceptedSignUps } from '../../schedule/sign-up-records.js';
 import { newPersonOf } from '../../people/add-person.js';
 import { savePerson } from '../../people/people-records.js';
 import { countSheetsOfExhibition, listSheetStates, saveAnew } from '../../scores/score-sheet-records.js';
@@ -114,7 +115,7 @@ export async function move(
   for (const verb of verbs) {
     await named(`move ${id} ${verb}`, () =>
       moveExhibition(
-        { clock: clockAt(at), panel },
+        { clock: clockAt(at), panel, signUps: { removeUnacceptedSignUps } },
         world.scope,
         registrarOf(world),
         id,
