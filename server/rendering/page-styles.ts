@@ -95,6 +95,7 @@ export const PAGE_STYLES: Readonly<Record<string, readonly string[]>> = {
   'results/waiting': ['results'],
   'rubrics/list': ['levels', 'rubrics', 'scores'],
   'rubrics/rubric': ['rubrics'],
+  'scores/late': ['exhibition-board'],
   'scores/pins': ['artifacts', 'places', 'scores', 'scores-review'],
   'scores/review': ['places', 'rubrics', 'scores', 'scores-review'],
   'scores/sheet': [
@@ -112,6 +113,7 @@ export const PAGE_STYLES: Readonly<Record<string, readonly string[]>> = {
   'transcript/transcript': ['portfolio'],
   'transcript/verification': ['portfolio'],
   'visits/door': ['exhibition-door'],
+  'visits/late': ['exhibition-board'],
   'visits/mine': ['exhibition-board'],
   'visits/review': ['scores-review', 'visits'],
   'visits/signs': ['exhibition-door', 'visits'],
