@@ -19,6 +19,7 @@ import type { Result } from '../results/result.js';
 import { listRevisions } from '../results/revision-records.js';
 import type { Revision } from '../results/revision.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
+import { listWaitingLateOfExhibition } from '../scores/late-sheet-records.js';
 import type { ScoreSheet } from '../scores/score-sheet.js';
 import { listSheetStates, listSubmittedSheets } from '../scores/score-sheet-records.js';
 import { sightOf } from '../scores/seal.js';
@@ -30,7 +31,8 @@ export interface Day {
   slots: Slot[];
   people: ReadonlyMap<string, Person>;
   seatsOf: (slotId: string) => Seat[];
-  stateOf: (seatId: string) => ScoreSheet['state'] | 'not-started';
+  /** `late`: handed in after closing, and the office has not decided. */
+  stateOf: (seatId: string) => ScoreSheet['state'] | 'not-started' | 'late';
 }
 
 export type SealedSheet = Omit<ScoreSheet, 'journal'>;
@@ -63,16 +65,19 @@ export async function gatherDay(scope: SchoolScope, exhibition: Exhibition): Pro
       slots.map(({ id }) => id),
     ),
   ]);
-  const states = await listSheetStates(
-    scope,
-    seats.map(({ id }) => id),
-  );
+  const [states, late] = await Promise.all([
+    listSheetStates(
+      scope,
+      seats.map(({ id }) => id),
+    ),
+    listWaitingLateOfExhibition(scope, exhibition.id),
+  ]);
   return {
     exhibition,
     slots,
     people,
     seatsOf: bySlot(seats),
-    stateOf: (seatId) => states.get(seatId) ?? 'not-started',
+    stateOf: (seatId) => (late.has(seatId) ? 'late' : (states.get(seatId) ?? 'not-started')),
   };
 }
 

@@ -128,6 +128,7 @@ describe('changes that come after closing', () => {
       [`${slot}/result`, 'handed in a sheet late'],
       [day, '1 handed in late, not decided yet'],
       [slot, 'Handed in late ('],
+      [`/exhibitions/${panel.exhibitionId}/downloads/seats.csv`, 'late, waiting'],
     ] as const)
       expect([path, (await office.get(path, { as: 'page' })).text]).toEqual([
         path,
