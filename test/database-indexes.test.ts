@@ -73,6 +73,7 @@ const allowed: Record<string, string> = {
       'signups aggregate $and{$or{personId{$in} email,name{$regex},personId},schoolId}',
       'signups find $and{conflictWords{$nin} _id{$gt}},schoolId sort _id',
       'people find $and{attendance.conflictWords{$nin} _id{$gt}},schoolId sort _id',
+      'people find $and{custodyNote{$nin} _id{$gt}},schoolId sort _id',
     ].map((question) => [
       question,
       'Erasing a person looks for every trace, once, in the background: an index for it would cost every other write.',

@@ -20,6 +20,7 @@ import { removeNameCorrectionsOf } from './name-correction-records.js';
 import {
   saveConflictErased,
   saveConflictWordsUnnamed,
+  saveCustodyNoteUnnamed,
   saveEndedGuardianErased,
   saveGuardianErased,
 } from './family-records.js';
@@ -142,6 +143,10 @@ export const erasePersonFromPeople: readonly ErasePart[] = [
   rewriting(null, saveConflictWordsUnnamed, ({ attendance, ...other }, person) => {
     const found = attendance && withoutNames({ conflictWords: attendance.conflictWords ?? '' }, person);
     return found ? { ...other, attendance: { ...attendance, ...found } } : null;
+  }),
+  rewriting(null, saveCustodyNoteUnnamed, (student, person) => {
+    const found = withoutNames({ custodyNote: student.custodyNote ?? '' }, person);
+    return found ? { ...student, ...found } : null;
   }),
   erasing('roster-file', removeRosterUploads),
   rewriting(null, saveRosterChangesUnnamed, (line, person) => {

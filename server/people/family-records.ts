@@ -30,4 +30,6 @@ export const saveConflictErased = tracesIn(people, ({ ids }) => ({ 'attendance.c
 export const saveConflictWordsUnnamed = tracesIn(people, () => ({
   'attendance.conflictWords': { $nin: ['', null] },
 }));
+/** What staff wrote about custody may name anybody of the family. */
+export const saveCustodyNoteUnnamed = tracesIn(people, () => ({ custodyNote: { $nin: ['', null] } }));
 export const saveEndedGuardianErased = tracesIn(people, ({ id }) => ({ endedGuardianIds: id }));

@@ -96,6 +96,18 @@ it('takes them out of what others declared, whom they must not hear', async () =
   });
 });
 
+it('takes a guardian out of what is written about custody of the child', async () => {
+  const guardian = await home.person({ name: 'Vito Custodian', roles: ['guardian'] });
+  const child = await home.person({
+    ...{ name: 'Ida Custodian', roles: ['student'], guardianIds: [guardian.id] },
+  });
+  const custodyNote = 'Vito Custodian must not pick her up.\nHer aunt may.';
+  await savePersonChange(home.scope, child.id, { custodyNote });
+  await erase(admin, guardian);
+  const left = await findPerson(home.scope, child.id);
+  expect(left?.custodyNote).toMatch(/^(?!Vito).+ must not pick her up\.\nHer aunt may\.$/);
+});
+
 describe('a person into whom a duplicate was merged', () => {
   it('its names, address, number and files go as well', async () => {
     const maria = await home.person({ name: 'Maria Garcia', roles: ['student'], sourcedId: 'S-1' });
