@@ -2,11 +2,13 @@
 import type { Actor } from '../access/actor.js';
 import { runsSchool } from '../access/actor.js';
 import { mayPlan } from '../exhibition/exhibition.js';
+import { findPeople } from '../exhibition/find-people.js';
 import { membersOf } from '../exhibition/group.js';
 import { listPresentingStudentIds } from '../exhibition/slot-records.js';
 import { listStudentNames } from '../people/people-records.js';
 import { isAdvisorOf, isGuardianOf, isOwn, mayReadStudent } from '../people/person.js';
 import type { AnyCall, SlotFacts } from './panel-pages.js';
+import { MAX_PEERS_LISTED } from './seating-choices.js';
 
 /** The slot whose result this reader means: their own or their child's, else the first member's who has come. */
 export function ownMember(actor: Actor, { slot, students }: Pick<SlotFacts, 'slot' | 'students'>): string {
@@ -61,15 +63,33 @@ export function groupPart(
   };
 }
 
-/** Who may still come into the group, or present together with whoever presents alone. */
-export async function joiningChoices({ scope }: AnyCall, { slot, exhibition, seats }: SlotFacts) {
-  if (exhibition.format === 'gallery' || !mayPlan(exhibition)) return [];
-  const [planned, students] = await Promise.all([
+/** Who may still come into the group, or present together with whoever presents alone; null where nobody may. */
+export async function joiningView(call: AnyCall, { slot, exhibition, seats }: SlotFacts) {
+  if (exhibition.format === 'gallery' || !mayPlan(exhibition)) return null;
+  const { scope, t } = call;
+  const { findStudent } = (call.query ?? {}) as { findStudent?: unknown };
+  const search = typeof findStudent === 'string' ? findStudent : '';
+  const [planned, students, found] = await Promise.all([
     listPresentingStudentIds(scope, exhibition.id),
     listStudentNames(scope),
+    findPeople(scope, search, { students: true }),
   ]);
-  const taken = new Set([...planned, ...seats.map(({ personId }) => personId)]);
-  return students
-    .filter((student) => !taken.has(student.id) && student.id !== slot.studentId)
-    .map((student) => ({ value: student.id, label: student.displayName }));
+  const taken = new Set([...planned, slot.studentId, ...seats.map(({ personId }) => personId)]);
+  const free = students.filter(({ id }) => !taken.has(id));
+  const foundFree = found.filter(({ value }) => !taken.has(value));
+  const isFound = new Set(foundFree.map(({ value }) => value));
+  const listed = free.length > MAX_PEERS_LISTED ? [] : free.filter(({ id }) => !isFound.has(id));
+  return {
+    search,
+    foundNobody: search !== '' && foundFree.length === 0,
+    peopleHref: `/exhibitions/${exhibition.id}/people`,
+    groups: [
+      { label: t('panel.seating.found'), options: foundFree, open: true },
+      {
+        label: t('panel.seating.group-peer'),
+        options: listed.map(({ id, displayName }) => ({ value: id, label: displayName, help: '' })),
+        open: false,
+      },
+    ].filter(({ options }) => options.length > 0),
+  };
 }

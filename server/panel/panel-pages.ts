@@ -24,7 +24,7 @@ import { byId, checkNotSealed, isAdvisorOf, mayReadStudent } from '../people/per
 import type { Person } from '../people/person.js';
 import { awaitsAdmission, lastAskedBy, mayAdmit, maySetAside } from './counted-seats.js';
 import { panelAnswers, type PanelNeeds } from './doors.js';
-import { groupPart, joiningChoices, ownMember } from './group-part.js';
+import { groupPart, joiningView, ownMember } from './group-part.js';
 import { madePassView, seatView } from './panel-view.js';
 import { qrSvg } from '../rendering/qr.js';
 import { seatingView } from './seating-choices.js';
@@ -189,8 +189,8 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
       groupPart: groupPart(call, facts, seatFacts),
       joining:
         plans && seatFacts.every(({ sheet }) => sheet === 'not-started')
-          ? await joiningChoices(call, facts)
-          : [],
+          ? await joiningView(call, facts)
+          : null,
     },
     {
       title,

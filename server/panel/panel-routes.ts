@@ -58,8 +58,8 @@ export function makePanelRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'd
       summary: 'A slot: when, where, who sits on the panel',
       who: readers,
       params: idParams,
-      /** Part of the name of somebody to set on the panel, for the form of the page. */
-      query: z.object({ find: optionalLine(60) }),
+      /** Part of the name of somebody to set on the panel, or to present here as well, for the forms of the page. */
+      query: z.object({ find: optionalLine(60), findStudent: optionalLine(60) }),
       answer: slotPageAnswer,
     },
     (call) => slotPage(call as unknown as AnyCall, needs, call.params.id),

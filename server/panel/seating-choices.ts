@@ -5,7 +5,7 @@ import type { AnyCall, SlotFacts } from './panel-pages.js';
 import { namedRoles, seatRoles, usualRole, type SeatRole } from './seat.js';
 
 /** Of a school with more students, fellow students are found by name. */
-const MAX_PEERS_LISTED = 300;
+export const MAX_PEERS_LISTED = 300;
 const nearest: readonly SeatRole[] = ['advisor', 'family', 'teacher', 'mentor', 'guest', 'peer'];
 
 export async function seatingView(call: AnyCall, { slot, people, students, seats }: SlotFacts) {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApp, type TestApp } from '../harness/start-app.js';
 import { anExhibition, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { aGroup } from '../harness/builders/group.js';
+import { pressOnPage } from '../harness/browser-form.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -144,7 +145,13 @@ describe('who is in the group', () => {
     const less = await group.registrar.post(`${path}/remove`, mate);
     expect(less.json<SlotAnswer>().group.members).toHaveLength(2);
     expect((await group.registrar.get(`/slots/${group.members[2]!.slotId}`)).status).toBe(404);
-    expect((await group.registrar.post(path, mate)).status).toBe(201);
+    // Found by a part of the name, also without script; whoever presents already is not offered.
+    const search = `/slots/${group.slotId}?findStudent=${encodeURIComponent('Mei L')}`;
+    const { text } = await group.registrar.get(search, { as: 'page' });
+    const offered = (id: string) => text.includes(`type="radio" name="studentId" value="${id}"`);
+    expect([mate.studentId, group.members[1]!.student.id].map(offered)).toEqual([true, false]);
+    const again = await pressOnPage(group.registrar, text, 'Add to the group', { studentId: mate.studentId });
+    expect(again.status).toBe(303);
 
     await (
       await group.as('panelist-0')
