@@ -115,6 +115,17 @@ export async function listUncountedSeats(scope: SchoolScope, exhibitionId: strin
   const waiting = asked.filter((seat) => !seat.setAsideAt && seat.admission?.admittedAt === null);
   return [...aside, ...waiting];
 }
+/** Seats of guests whom nobody has admitted, and whose sheet is not set aside. */
+export const listSeatsToAdmit = (scope: SchoolScope, exhibitionIds: readonly string[]): Promise<Seat[]> =>
+  seats.in(scope).find(
+    {
+      exhibitionId: { $in: exhibitionIds },
+      'admission.askedAt': { $type: 'date' },
+      'admission.admittedAt': null,
+      setAsideAt: null,
+    },
+    { sort: asSet },
+  );
 /** Where this person sits in an exhibition. */
 export const listSeatsOfPersonAt = (scope: SchoolScope, exhibitionId: string, personId: string) =>
   seats.in(scope).find({ personId, exhibitionId }, { sort: asSet });

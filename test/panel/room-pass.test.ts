@@ -10,6 +10,7 @@ import { guestsPerHour } from '../../server/panel/room-pass.js';
 import { seeing } from '../harness/builders/seeing.js';
 import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { pressOnPage } from '../harness/browser-form.js';
+import type { Client } from '../harness/client.js';
 import { publishSlot } from '../harness/builders/publishing.js';
 import { fillSheet } from '../harness/builders/scores.js';
 import { saveSchoolChange } from '../../server/school/school-records.js';
@@ -161,7 +162,7 @@ describe('a guest whom nobody has admitted', () => {
         voices: { notCounted: { why: string } | null }[];
         criteria: { scored: number }[];
       }>();
-    return { ...made, guest, seatId, seatOf, resultOf };
+    return { ...made, guest, seatId, seatOf, resultOf, office: office.client };
   }
 
   it('is marked, scores, and counts from the one tap on that admits them, in this room and the next', async () => {
@@ -182,6 +183,28 @@ describe('a guest whom nobody has admitted', () => {
     expect((await guest.post(`/seats/${seatId}/next`)).status).toBe(200);
     expect(await seatOf(second)).toMatchObject({ uncounted: null });
     expect((await day.planner.post(`/seats/${seatId}/admit`)).status).toBe(200);
+  });
+
+  it('is still on the first page of chair and office after closing, until the result is published', async () => {
+    const { day, first, guest, seatId, office } = await aWalkIn();
+    await fillSheet(guest, seatId, ['meeting']);
+    const { seats } = (await day.planner.get(`/slots/${first}`)).json<Slot>();
+    const chair = seats.find(({ name }) => name !== 'Jun Sato')!;
+    await fillSheet(day.planner, chair.id, ['meeting']);
+    expect((await day.move('close', 'The day is over')).status).toBe(200);
+    const admits = async (client: Client) => {
+      type Tasks = { kind: string; href: string }[];
+      const { next, tasks, later } = (await client.get('/')).json<{
+        next: Tasks[0] | null;
+        tasks: Tasks;
+        later: Tasks;
+      }>();
+      const all = [...(next ? [next] : []), ...tasks, ...later];
+      return all.filter(({ kind }) => kind === 'admit').map(({ href }) => href);
+    };
+    for (const client of [day.planner, office]) expect(await admits(client)).toEqual([`/slots/${first}`]);
+    expect((await publishSlot(office, first)).status).toBe(200);
+    for (const client of [day.planner, office]) expect(await admits(client)).toEqual([]);
   });
 
   it('is admitted by whoever chairs the panel, and by no other panelist', async () => {
