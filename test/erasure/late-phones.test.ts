@@ -155,6 +155,44 @@ describe('one of a group is erased', () => {
   });
 });
 
+describe('one of a group is erased while changes to its sheet are late', () => {
+  it('later ones wait for the office as before, and neither those about them nor the note are left', async () => {
+    const group = await aGroup(app, { roles: ['teacher'] });
+    const [panelist, office] = [await group.as('panelist-0'), await group.as('registrar')];
+    const seatId = group.seats[0]!.id;
+    const late = `/seats/${seatId}/sheet/late`;
+    const { criteria } = (await panelist.get(`/seats/${seatId}/sheet`)).json<{
+      criteria: { id: string; about: { id: string } | null }[];
+    }>();
+    const [going, staying] = [group.members[1]!, group.members[2]!];
+    const rowAbout = ({ student }: { student: { id: string } }) =>
+      criteria.find(({ about }) => about?.id === student.id)!.id;
+    const said = (member: typeof going, words: string) =>
+      anOperation({ kind: 'set-comment', criterionId: rowAbout(member), comment: words });
+    const decide = async (decision: string) => {
+      const { items } = (await office.get('/late-sheets')).json<{
+        items: { handedInAt: string; changes: number }[];
+      }>();
+      const { handedInAt, changes } = items[0]!;
+      return { changes, reply: await office.post(`${late}/decide`, { decision, handedInAt }) };
+    };
+    await letPass(app, group.exhibitionId);
+    await group.moveTo('closed', 'scoring');
+    const first = [said(going, 'qx-declined'), said(staying, 'qx-kept-1')];
+    await panelist.post(late, { operations: first, note: `About ${going.student.displayName}` });
+    expect((await decide('decline')).reply.status).toBe(200);
+    await panelist.post(late, { operations: [said(going, 'qx-waiting'), said(staying, 'qx-kept-2')] });
+    await erase(await group.as('admin'), going.student);
+    expect(await textsLeft(app, ['qx-declined', 'qx-waiting', 'About '])).toEqual([]);
+    await panelist.post(late, { operations: [said(staying, 'qx-kept-3')] });
+    const { changes, reply } = await decide('admit');
+    expect([changes, reply.status]).toEqual([2, 200]);
+    const stored = JSON.stringify((await storedSheet(group, seatId))!.responses);
+    expect([stored.includes('qx-kept-3'), stored.includes('qx-kept-1')]).toEqual([true, false]);
+    expect(await problems(group.home.scope)).toEqual([]);
+  });
+});
+
 describe('somebody of the panel is erased', () => {
   it('neither an account nor a pass opens the seat again, and nothing is written under their name', async () => {
     const panel = await aPanel(app, { roles: ['teacher'] });

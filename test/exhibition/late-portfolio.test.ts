@@ -5,12 +5,15 @@ import { listSeatsOfSlot } from '../../server/panel/seat-records.js';
 import { fillSheet } from '../harness/builders/scores.js';
 import { publishSlot } from '../harness/builders/publishing.js';
 import { pressOnPage } from '../harness/browser-form.js';
-import { anExhibition, on } from '../harness/builders/exhibition.js';
+import { anExhibition, exhibitionDay, on } from '../harness/builders/exhibition.js';
 import { aSnapshot } from '../harness/builders/portfolio.js';
+import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
+import { dayAfter } from '../harness/test-clock.js';
 
 let time = '08:00';
-const clock: Clock = { now: () => new Date(on(time)) };
+let date = exhibitionDay;
+const clock: Clock = { now: () => new Date(on(time, date)) };
 let app: TestApp;
 beforeAll(async () => {
   app = await startApp({ clock });
@@ -27,7 +30,7 @@ async function aDay() {
   const submit = () => aSnapshot(app, day.home, { studentId });
   const shown = async () =>
     (await day.planner.get(`/slots/${slotId}`)).json<{ snapshotId: string | null }>().snapshotId;
-  return { day, slotId, chair, studentId, submit, shown };
+  return { day, slotId, chair, chairEmail: person.email!, studentId, submit, shown };
 }
 
 describe('opening an exhibition', () => {
@@ -110,6 +113,30 @@ describe('a version that comes while the panel scores', () => {
       expect(
         (await chair.get(`/portfolios/${snapshot.portfolioId}/snapshots/${snapshot.number}`)).status,
       ).toBe(200);
+  });
+
+  it('is decided by no chair whose seat or whose access has ended', async () => {
+    const { day, slotId, chair, chairEmail, submit, shown } = await aDay();
+    await day.move('open');
+    await day.move('score');
+    const { snapshot } = await submit();
+    const body = { snapshotId: snapshot.id, show: 'yes' };
+    const seats = app.context.db.connection.collection<{ slotId: string }>('seats');
+    const endSeat = (endedAt: Date | null) => seats.updateOne({ slotId }, { $set: { endedAt } });
+    const refusedTo = async (client: Client) => {
+      const page = await client.get(`/slots/${slotId}`, { as: 'page' });
+      expect(page.text).not.toContain('Show it to the panel');
+      expect((await client.post(`/slots/${slotId}/portfolio`, body)).status).toBe(403);
+    };
+    await endSeat(clock.now());
+    await refusedTo(chair);
+    await endSeat(null);
+    expect((await chair.get(`/slots/${slotId}`, { as: 'page' })).text).toContain('Show it to the panel');
+    // Nobody has closed the exhibition.
+    date = dayAfter(exhibitionDay, 40);
+    await refusedTo(await app.as(chairEmail));
+    date = exhibitionDay;
+    expect(await shown()).toBeNull();
   });
 
   it('is decided by nobody without the chair', async () => {
