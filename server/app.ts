@@ -175,6 +175,7 @@ import { listWaitingLate } from './scores/late-sheet-records.js';
 import { countSheetsOfExhibition, listSheetStates, saveAnew } from './scores/score-sheet-records.js';
 import { makeStandDoor } from './visits/stand-door.js';
 import { standFacts } from './visits/stand-facts.js';
+import { lateVisitRoutes } from './visits/late-visit-routes.js';
 import { reviewRoutes } from './visits/review-routes.js';
 import { stopRoutes } from './visits/stop-routes.js';
 import { standRoutes } from './visits/stand-routes.js';
@@ -419,6 +420,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeScoreRoutes({ beginSeat, isPublished }),
   standRoutes,
   reviewRoutes,
+  lateVisitRoutes,
   stopRoutes,
   makeVisitRoutes(visitNeeds),
   revealRoutes,

@@ -10,6 +10,7 @@ import type { SchoolScope } from '../database.js';
 import { mailAddressWarning } from '../school/shared-address.js';
 import { countPeople, listSealedStudentIds } from '../people/people-records.js';
 import { countLateSheets } from '../scores/late-sheet-records.js';
+import { countLateVisits } from '../visits/late-visit-records.js';
 import { countSheetsOfExhibition } from '../scores/score-sheet-records.js';
 import { countIssuedOfTerm } from '../transcript/transcript-records.js';
 import { admissionTasks } from './guests-waiting.js';
@@ -19,12 +20,15 @@ import { officeHandovers } from './handovers-waiting.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 import { presentationsToday } from './panel-home.js';
 
+/** Exhibitions that are closed and may still have guests to admit, newest first. */
+const CLOSED_LOOKED_AT = 10;
 /** Presentations listed on a first page. */
 const MAX_TODAY = 40;
 
 export async function officeHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const { actor, scope, t } = needs;
   const running = listExhibitions(scope, { phases: ['draft', 'open', 'scoring'] }, 1, 10);
+  const closed = listExhibitions(scope, { phases: ['closed'] }, 1, CLOSED_LOOKED_AT);
   const [removals, mailWarning, handovers, students, advisors, { total: isRunning }, ...rest] =
     await Promise.all([
       openRemovals(scope),
@@ -33,18 +37,20 @@ export async function officeHome(needs: SchoolHomeNeeds): Promise<HomePart> {
       countPeople(scope, 'student'),
       countPeople(scope, 'advisor'),
       running,
-      running.then(async ({ items }) => [
-        ...(await admissionTasks(needs, items, null)),
-        ...(await exhibitionTasks(needs, items)),
+      Promise.all([running, closed]).then(async ([now, before]) => [
+        ...(await admissionTasks(needs, [...now.items, ...before.items], null)),
+        ...(await exhibitionTasks(needs, now.items)),
       ]),
       attemptTasks(needs, null),
       countLateSheets(scope),
+      countLateVisits(scope),
       transcriptTask(needs),
       slotsToday(needs).then((slots) => presentationsToday(needs, slots)),
     ]);
-  const [exhibitions, attempts, late, transcripts, today] = rest;
+  const [exhibitions, attempts, late, lateVisits, transcripts, today] = rest;
   const tasks: Task[] = [...handovers, ...exhibitions, ...attempts];
-  if (late > 0) tasks.unshift(lateTask(late, t));
+  if (lateVisits > 0) tasks.unshift(lateTask('late-visits', lateVisits, t));
+  if (late > 0) tasks.unshift(lateTask('late-sheets', late, t));
   if (removals > 0) tasks.unshift(removalTask(removals, t));
   if (mailWarning !== null) tasks.unshift(mailAddressTask(mailWarning, t));
   if (students === 0) tasks.push(setUp('import', '/people/import', t));
@@ -92,11 +98,11 @@ const removalTask = (count: number, t: SchoolHomeNeeds['t']): Task => ({
   at: null,
 });
 
-const lateTask = (count: number, t: SchoolHomeNeeds['t']): Task => ({
+const lateTask = (what: 'late-sheets' | 'late-visits', count: number, t: SchoolHomeNeeds['t']): Task => ({
   kind: 'school',
-  title: t('home.late.title', { count }),
+  title: t(`home.late.${what}`, { count }),
   line: t('home.late.line'),
-  href: '/late-sheets',
+  href: `/${what}`,
   action: t('home.late.action'),
   at: null,
 });

@@ -127,7 +127,11 @@ export const references: readonly Reference[] = [
 export const keptReferences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   exhibitions: { moveReasons: 'who did it' },
   slots: { moveReasons: 'who did it', portfolioChoices: 'who did it' },
-  visits: { hidden: 'who did it, with the name', earlierHidings: 'who did it, with the name' },
+  visits: {
+    hidden: 'who did it, with the name',
+    earlierHidings: 'who did it, with the name',
+    late: 'who decided',
+  },
   erasures: { personId: 'whoever was erased is merged with nobody' },
   handovers: { createdBy: 'who did it', answeredBy: 'who did it' },
   accounts: {

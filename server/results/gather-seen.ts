@@ -20,14 +20,15 @@ export async function gatherSeen(scope: SchoolScope, panel: SlotPanel): Promise<
 
 /**
  * The sheets of a published result as a correction would freeze them. What was frozen stays as it was: a voice is never dropped because
- * its own record is gone. Whether it counts is as it is now, and sheets that came in since are added.
+ * its own record is gone. Whether it counts is as it is now, and sheets that came in since are added, as are
+ * scores of visitors that the office has admitted.
  */
 export async function sheetsSince(
   scope: SchoolScope,
   panel: SlotPanel,
   { sheets }: Pick<Result, 'sheets'>,
 ): Promise<FrozenSheet[]> {
-  const now = (await gatherSheets(scope, panel)).filter((sheet) => !sheet.visit);
+  const now = await gatherSheets(scope, panel);
   const added = now.filter((sheet) => !sheets.some(({ seatId }) => seatId === sheet.seatId));
   const kept = sheets.map((sheet) => {
     const found = now.find(({ seatId }) => seatId === sheet.seatId);

@@ -17,6 +17,7 @@ import {
   removeVisitsAt,
   removeVisitsBy,
   saveHidingsUnnamed,
+  saveLateAtForgotten,
   saveVisitsUnnamed,
 } from './visit-records.js';
 
@@ -36,11 +37,12 @@ export const erasePersonFromVisits: readonly ErasePart[] = [
     saveVisitsUnnamed,
     (visit, person) => ({
       ...visit,
-      ...{ name: person.mark, feedback: [], feedbackAt: null, journal: [], device: null },
+      ...{ name: person.mark, feedback: [], feedbackAt: null, journal: [], device: null, late: null },
       score: { ...visit.score, comment: '' },
     }),
     { records },
   ),
+  rewriting(null, saveLateAtForgotten, (visit) => ({ ...visit, late: null })),
   erasing('visit-at', removeVisitsAt, namesOf),
   keeping('visit-at', countKeptVisitsAt),
   rewriting(null, saveHidingsUnnamed, (visit, person) => {

@@ -1,4 +1,7 @@
-/** A visitor leaves feedback, a short score or both, changes it for a while, or adds the half that was missing. */
+/**
+ * A visitor leaves feedback, a short score or both, changes it for a while, or adds the half that was missing. What a phone sends only
+ * after the stand is over is kept for the office and changes nothing until it is admitted.
+ */
 import type { Clock } from '../clock.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
@@ -7,6 +10,8 @@ import { Conflict, InvalidInput } from '../errors.js';
 import { panelLock, sharedBy, withLocks } from '../record-locks.js';
 import { findSchool } from '../school/school-records.js';
 import { holdRuleOf } from '../school/school.js';
+import { lateWith } from './late-visit.js';
+import { countLateVisits, saveLateVisit } from './late-visit-records.js';
 import {
   bringsWords,
   changesAtMost,
@@ -23,34 +28,48 @@ import { appendLeft, countHeldVisits, findVisitOfDevice, getVisit } from './visi
 
 const tries = 5;
 
+type TakesNow = (inside: SchoolScope, visit: Visit) => Promise<StandTakes>;
+
 /**
- * The visit as it stands afterwards. Sent again, also after it may no longer be changed, it answers the same and counts once.
+ * The visit as it is afterwards. Sent again, also after it may no longer be changed, it answers the same and counts once.
  * @param takesNow whether the stand takes visits; asked again in the transaction in which the visit is saved
- * @throws Conflict when the stand takes nothing, or the time for changes is over; InvalidInput when nothing would be left
+ * @throws Conflict when the stand takes nothing for the moment or not yet, or the time for changes is over; InvalidInput when nothing would be left
  */
 export async function leaveVisit(
   { clock }: { clock: Clock },
   scope: SchoolScope,
   visitId: string,
-  takesNow: (inside: SchoolScope, visit: Visit) => Promise<StandTakes>,
+  takesNow: TakesNow,
   left: Left,
 ): Promise<Visit> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const visit = await getVisit(scope, visitId);
-    if (visit.journal.some((entry) => entry.operationId === left.operationId)) return visit;
-    refuseWhere(await takesNow(scope, visit));
+    if (isKnown(visit, left)) return visit;
+    const takes = await takesNow(scope, visit);
+    refuseWhere(takes);
     if (visit.revision >= changesAtMost) throw new Conflict('visits.problem.stands', {}, 'stands');
     const now = clock.now();
     const settled = settle(visit, left, now);
     if ('problem' in settled) throw refusalOf(settled.problem);
     if (Object.keys(settled.fields).length === 0) return visit;
     if (visit.leftAt === null) await checkDevice(scope, visit);
+    if (takes === 'late') {
+      const kept = await keepLate(clock, scope, visit, {
+        ...{ operationId: left.operationId, sent: settled.fields, takesNow },
+      });
+      if (kept) return kept;
+      continue;
+    }
     const fields = await withReview(scope, visit, settled.fields);
     // Visitors come together; whoever publishes waits for all of them, and what comes after that is refused.
     const lock = sharedBy(panelLock(visit.slotId), visit.id);
     const after = await withLocks(scope, [lock], async (inside) => {
-      refuseWhere(await takesNow(inside, visit));
-      const saved = await appendLeft(inside, visit, { ...left, at: now }, fields);
+      const takesInside = await takesNow(inside, visit);
+      if (takesInside === 'late') return null;
+      refuseWhere(takesInside);
+      // Taken in the usual way after all, as where the gallery was opened again.
+      const taken = visit.late?.state === 'waiting' ? { ...fields, late: null } : fields;
+      const saved = await appendLeft(inside, visit, { ...left, at: now }, taken);
       if (!saved) return null;
       const by = { personId: saved.personId, via: 'pass' as const };
       const detail = { slotId: saved.slotId, ...frozen('visit', saved.id, frozenOfVisit(saved)) };
@@ -62,6 +81,35 @@ export async function leaveVisit(
   throw new Conflict('common.problem.stale');
 }
 
+const isKnown = ({ journal, late }: Visit, { operationId }: Left): boolean =>
+  journal.some((entry) => entry.operationId === operationId) ||
+  (late?.operationIds.includes(operationId) ?? false);
+
+/**
+ * Kept for the office. Null when the visit or what the stand takes changed in the meantime.
+ * @throws Conflict when very much waits at this stand already, or was sent for this visit
+ */
+async function keepLate(
+  clock: Clock,
+  scope: SchoolScope,
+  visit: Visit,
+  { operationId, sent, takesNow }: { operationId: string; sent: Partial<Visit>; takesNow: TakesNow },
+): Promise<Visit | null> {
+  if ((visit.late?.operationIds.length ?? 0) >= changesAtMost)
+    throw new Conflict('visits.problem.stands', {}, 'stands');
+  if (visit.late?.state !== 'waiting' && (await countLateVisits(scope, visit.slotId)) >= MAX_HELD_AT_STAND)
+    throw new Conflict('visits.problem.many-waiting', {}, 'many-waiting');
+  return withLocks(scope, [sharedBy(panelLock(visit.slotId), visit.id)], async (inside) => {
+    if ((await takesNow(inside, visit)) !== 'late') return null;
+    const saved = await saveLateVisit(inside, visit, lateWith(visit.late, operationId, sent, clock.now()));
+    if (!saved) return null;
+    const by = { personId: saved.personId, via: 'pass' as const };
+    const subject = { kind: 'visit', id: saved.id };
+    await appendAudit(inside, clock, by, 'visit.hand-in-late', subject, { slotId: saved.slotId });
+    return saved;
+  });
+}
+
 /** @throws Conflict */
 function refuseWhere(takes: StandTakes): void {
   if (takes === 'over') throw new Conflict('visits.problem.stand-closed', {}, 'stand-closed');
@@ -69,7 +117,11 @@ function refuseWhere(takes: StandTakes): void {
 }
 
 /** New words wait for review where the school wants it, also those that replace words that were approved. */
-async function withReview(scope: SchoolScope, visit: Visit, fields: Partial<Visit>): Promise<Partial<Visit>> {
+export async function withReview(
+  scope: SchoolScope,
+  visit: Visit,
+  fields: Partial<Visit>,
+): Promise<Partial<Visit>> {
   const rule = holdRuleOf(await findSchool(scope, scope.schoolId));
   if (!holdsWordsOf(rule, visit) || !bringsWords(visit, fields)) return fields;
   if (!isHeld(visit) && (await countHeldVisits(scope, visit.slotId)) >= MAX_HELD_AT_STAND)

@@ -24,6 +24,7 @@ import {
   isHeld,
   isOwnVisit,
   mayLeave,
+  takesLateVisits,
   takesVisits,
   type StandTakes,
   type Visit,
@@ -46,6 +47,8 @@ export interface OpenedVisit {
   /** Null where visitors are asked for feedback alone. */
   rubric: Rubric | null;
   open: boolean;
+  /** What arrives now goes to the office. */
+  takesLate: boolean;
   /** Takes nothing for the moment. */
   stopped: boolean;
   /** New words wait for review. */
@@ -60,8 +63,16 @@ const promptsOf = (call: AnyCall, exhibition: Pick<Exhibition, 'visitPrompts'>):
     ? exhibition.visitPrompts
     : ['visits.prompt.stayed', 'visits.prompt.question', 'visits.prompt.step'].map((key) => call.t(key));
 
-/** @throws NotFound for a visit of another school, Forbidden for somebody else's */
-export async function ownVisit(needs: VisitNeeds, call: AnyCall, id: string): Promise<OpenedVisit> {
+/**
+ * @param isLeaving what was written before access to the work ended is still taken, for the office
+ * @throws NotFound for a visit of another school, Forbidden for somebody else's
+ */
+export async function ownVisit(
+  needs: VisitNeeds,
+  call: AnyCall,
+  id: string,
+  isLeaving = false,
+): Promise<OpenedVisit> {
   const visit = await getVisit(call.scope, id);
   if (!isOwnVisit(call.actor, visit)) throw new Forbidden('visits.problem.not-yours');
   const [slot, exhibition, published, school] = await Promise.all([
@@ -78,8 +89,13 @@ export async function ownVisit(needs: VisitNeeds, call: AnyCall, id: string): Pr
     findPerson(call.scope, slot.studentId),
   ]);
   const workEndedAt = student?.sealedAt ?? panelEndedAt;
+  // Nothing more is said about somebody who is erased.
+  const asked = [exhibition, slot, published.has(slot.id), call.timeZone, now] as const;
+  const mayTake = !slot.presenterErasedAt;
+  const takesLate = mayTake && takesLateVisits(...asked);
+  const isHandedIn = isLeaving && takesLate && !student?.sealedAt;
   // What somebody with an account left there themself stays readable to them.
-  if (workEndedAt && (call.actor.seatIds !== null || visit.leftAt === null))
+  if (workEndedAt && !isHandedIn && (call.actor.seatIds !== null || visit.leftAt === null))
     throw accessEnded(call, workEndedAt);
   const stopped = stop !== null || Boolean(slot.absent);
   const scores = exhibition.visitorsLeave !== 'feedback';
@@ -89,9 +105,8 @@ export async function ownVisit(needs: VisitNeeds, call: AnyCall, id: string): Pr
     exhibition,
     prompts: promptsOf(call, exhibition),
     rubric: scores ? await call.context.rubrics.byHash(visit.rubric.hash) : null,
-    // Nothing more is said about somebody who is erased.
-    open:
-      !slot.presenterErasedAt && takesVisits(exhibition, slot, published.has(slot.id), call.timeZone, now),
+    open: mayTake && takesVisits(...asked),
+    takesLate,
     stopped,
     workEndedAt,
     holds: holdsWordsOf(holdRuleOf(school), visit),
@@ -111,8 +126,8 @@ export async function standTakesNow(
     await needs.listPublishedSlotIds(scope, [slotId]),
   ];
   if (!slot || !exhibition || slot.presenterErasedAt) return 'over';
-  const now = context.clock.now();
-  if (!takesVisits(exhibition, slot, published.has(slotId), timeZone, now)) return 'over';
+  const asked = [exhibition, slot, published.has(slotId), timeZone, context.clock.now()] as const;
+  if (!takesVisits(...asked)) return takesLateVisits(...asked) ? 'late' : 'over';
   return slot.absent || (await findStop(scope, slot)) ? 'stopped' : 'visits';
 }
 
@@ -128,6 +143,7 @@ export function visitView(opened: OpenedVisit, studentName: string, now: Date) {
     held: visit.leftAt === null ? holds : isHeld(visit),
     open,
     stopped: open && stopped,
+    late: visit.late ? { state: visit.late.state, arrivedAt: visit.late.at.toISOString() } : null,
     prompts,
     workEndedAt: opened.workEndedAt?.toISOString() ?? null,
     feedback: visit.feedback,
@@ -145,7 +161,8 @@ export function visitView(opened: OpenedVisit, studentName: string, now: Date) {
 
 export async function visitPage(needs: VisitNeeds, call: AnyCall, id: string): Promise<PageAnswer> {
   const opened = await ownVisit(needs, call, id);
-  const { visit, slot, open, prompts } = opened;
+  const { visit, slot, open, takesLate, prompts } = opened;
+  const mayWrite = open || takesLate;
   const now = call.context.clock.now();
   const student = await findPerson(call.scope, slot.studentId);
   const view = visitView(opened, student?.displayName ?? '', now);
@@ -164,8 +181,12 @@ export async function visitPage(needs: VisitNeeds, call: AnyCall, id: string): P
       pictures,
       pieces: pieces.length,
       once: newId(),
-      takesFeedback: open && mayLeave(visit.feedbackAt, now),
-      takesScore: open && opened.rubric !== null && mayLeave(visit.scoreAt, now),
+      takesLate,
+      // Beside a form in which it may be changed it is not said once more.
+      showsFeedback: visit.feedback.length > 0 && !(open && mayLeave(visit.feedbackAt, now)),
+      showsScore: visit.scoreAt !== null && !(open && opened.rubric !== null && mayLeave(visit.scoreAt, now)),
+      takesFeedback: mayWrite && mayLeave(visit.feedbackAt, now),
+      takesScore: mayWrite && opened.rubric !== null && mayLeave(visit.scoreAt, now),
       answers: prompts.map((prompt, at) => ({
         name: `feedback.${at}`,
         prompt,
@@ -177,7 +198,7 @@ export async function visitPage(needs: VisitNeeds, call: AnyCall, id: string): P
         level: row.levels.find((level) => level.id === row.levelId)?.name ?? null,
       })),
     },
-    { title, layout: 'bare', scripts: open ? ['visit'] : [] },
+    { title, layout: 'bare', scripts: mayWrite ? ['visit'] : [] },
   );
 }
 

@@ -8,7 +8,7 @@ import { tracesIn } from '../person-traces.js';
 
 const always = { type: String, required: true, immutable: true } as const;
 
-const visits = schoolCollection<Visit>(
+export const visits = schoolCollection<Visit>(
   'visits',
   {
     exhibitionId: always,
@@ -30,6 +30,7 @@ const visits = schoolCollection<Visit>(
     review: { type: String, default: undefined },
     bySign: { type: Boolean, default: undefined, immutable: true },
     device: { type: String, default: undefined, immutable: true },
+    late: { type: Object, default: undefined },
     sealedAs: { type: Object, default: undefined },
     openedAt: { type: Date, required: true, immutable: true },
     until: { type: Date, required: true },
@@ -43,6 +44,10 @@ const visits = schoolCollection<Visit>(
       { keys: { schoolId: 1, personId: 1, openedAt: -1 } },
       { keys: { schoolId: 1, studentId: 1 } },
       { keys: { schoolId: 1, exhibitionId: 1, leftAt: 1 } },
+      {
+        keys: { schoolId: 1, 'late.state': 1, 'late.at': 1 },
+        partialFilterExpression: { 'late.state': 'waiting' },
+      },
     ],
   },
 );
@@ -266,6 +271,11 @@ export const saveVisitsUnnamed = tracesIn(visits, ({ id, mark }) => ({
 export const removeVisitsAt = tracesIn(visits, ({ id, keepIssued }) => ({
   studentId: id,
   ...(keepIssued ? { leftAt: null } : {}),
+}));
+/** What arrived late at the stand of this person. */
+export const saveLateAtForgotten = tracesIn(visits, ({ id }) => ({
+  studentId: id,
+  'late.at': { $exists: true },
 }));
 export const countKeptVisitsAt = tracesIn(visits, ({ id, keepIssued }) =>
   keepIssued ? { studentId: id, ...left } : null,

@@ -61,7 +61,7 @@ export function makeVisitRoutes(needs: VisitNeeds): RoomRoutes {
     '/visits/:id',
     {
       summary:
-        'Leave feedback (`feedback.0` …), a short score (`level.<row>`, `comment`) or both; the same {once} counts once',
+        'Leave feedback (`feedback.0` …), a short score (`level.<row>`, `comment`) or both; the same {once} counts once. After the stand is over it goes to the office (`late`)',
       who: everybody,
       params: idParams,
       body: visitBody,
@@ -70,7 +70,7 @@ export function makeVisitRoutes(needs: VisitNeeds): RoomRoutes {
     },
     async (call) => {
       const any = call as unknown as AnyCall;
-      const opened = await ownVisit(needs, any, call.params.id);
+      const opened = await ownVisit(needs, any, call.params.id, true);
       const left = readLeft(call.body, opened.prompts, opened.rubric);
       const takesNow = (inside: SchoolScope, visit: Visit) => standTakesNow(needs, any, inside, visit);
       const visit = await leaveVisit(call.context, call.scope, opened.visit.id, takesNow, left);

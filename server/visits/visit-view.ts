@@ -21,6 +21,10 @@ export const visitAnswer = z.object({
   open: z.boolean(),
   /** It takes nothing for the moment, and may open again. */
   stopped: z.boolean(),
+  late: z
+    .object({ state: z.enum(['waiting', 'admitted', 'declined']), arrivedAt: z.string() })
+    .nullable()
+    .describe('What arrived after the stand was over: the office decides whether it counts.'),
   workEndedAt: z.string().nullable().describe('When access to the work ended.'),
   prompts: z.array(z.string()),
   feedback: z.array(answer),

@@ -18,6 +18,7 @@ import type { SeatRole } from '../panel/seat.js';
 import type { StudentFacts } from '../people/person.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 import type { HoldRule } from '../school/school.js';
+import type { LateVisit } from './late-visit.js';
 
 /** What was said to one prompt, with the wording under which it was asked. */
 export interface Answer {
@@ -81,6 +82,8 @@ export interface Visit extends Resealed {
   bySign?: boolean;
   /** The device that they came with, hashed; left out and null: not known. */
   device?: string | null;
+  /** What arrived after the stand was over; left out and null: nothing, or taken since. */
+  late?: LateVisit | null;
   openedAt: Date;
   /** A guest's way back to the visit ends here. */
   until: Date;
@@ -133,8 +136,22 @@ export const takesVisits = (
 ): boolean =>
   exhibition.format === 'gallery' && isScoring(exhibition) && !published && now <= endOfStand(slot, zone);
 
-/** `stopped`: takes nothing for the moment, and may open again. `over`: it is closed for good. */
-export type StandTakes = 'visits' | 'stopped' | 'over';
+/** Whether what arrives now is late: the gallery is closed, the day of the stand is over, or its result is published. */
+export const takesLateVisits = (
+  exhibition: Pick<Exhibition, 'format' | 'phase'>,
+  slot: Pick<Slot, 'startsAt' | 'minutes'>,
+  published: boolean,
+  zone: string,
+  now: Date,
+): boolean =>
+  exhibition.format === 'gallery' &&
+  (exhibition.phase === 'closed' || (isScoring(exhibition) && (published || now > endOfStand(slot, zone))));
+
+/**
+ * `stopped`: takes nothing for the moment, and may open again. `late`: what arrives goes to the office. `over`: takes nothing, as
+ * before the day and where whoever presented is erased.
+ */
+export type StandTakes = 'visits' | 'stopped' | 'late' | 'over';
 
 export const isOwnVisit = (actor: Actor, visit: Pick<Visit, 'id' | 'personId'>): boolean =>
   actor.seatIds ? (actor.visitIds ?? []).includes(visit.id) : actor.personId === visit.personId;

@@ -165,7 +165,7 @@ describe('what is left', () => {
     expect((await read(gallery.student, gallery)).total).toBe(0);
   });
 
-  it('is not taken any more once the gallery is closed, and keeps it from becoming a draft', async () => {
+  it('changes nothing any more once the gallery is closed, and keeps it from becoming a draft', async () => {
     const gallery = await aGallery(app);
     const guest = app.visitor();
     const visit = await gallery.comeIn(guest, 0, jun);
@@ -174,7 +174,11 @@ describe('what is left', () => {
     const kept = await gallery.day.planner.post(`/slots/${gallery.slots[0]}/remove`);
     expect(kept.status).toBe(409);
     await gallery.day.move('close');
-    expect((await guest.post(visit, words('Later.', 'sending-2'))).status).toBe(409);
+    const later = await guest.post(visit, words('Later.', 'sending-2'));
+    expect([later.status, later.json()]).toMatchObject([
+      200,
+      { feedback: [{ words: 'Here.' }], late: { state: 'waiting' } },
+    ]);
     // What was acknowledged is acknowledged again.
     expect((await guest.post(visit, words('Here.', 'sending-1'))).status).toBe(200);
     expect((await read(gallery.student, gallery)).open).toBe(false);

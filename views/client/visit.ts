@@ -113,6 +113,8 @@ if (form) {
   const before = read();
   // A page that shows a problem knows better what was typed.
   if (before && !document.querySelector('.problem')) {
+    // After closing the form is there only for what this phone still has.
+    form.closest<HTMLElement>('[data-late]')?.removeAttribute('hidden');
     restore(form, before);
     say(before.waiting ? form.dataset['sayWaiting'] : form.dataset['sayKept']);
   }

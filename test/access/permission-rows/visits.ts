@@ -1,9 +1,11 @@
 import { issueStandPasses } from '../../../server/visits/issue-stand-pass.js';
-import { saveHidden } from '../../../server/visits/visit-records.js';
+import { lateWith } from '../../../server/visits/late-visit.js';
+import { saveLateVisit } from '../../../server/visits/late-visit-records.js';
+import { getVisit, saveHidden } from '../../../server/visits/visit-records.js';
 import { aVisit } from '../../harness/builders/visits.js';
 import type { World } from '../../harness/builders/world.js';
 import { presentationIn, registrarOf } from './anew.js';
-import { ownActors, ownPlanners, strangers } from './groups.js';
+import { ownActors, ownPlanners, ownRunners, runners, strangers } from './groups.js';
 import type { Anew, Rows } from './row.js';
 
 const signed: Anew = async (world) => {
@@ -27,6 +29,15 @@ const hidden: Anew = async (world) => {
   const hiding = { at: world.app.context.clock.now(), by: 'test', byName: 'Test', reason: 'Rude' };
   await saveHidden(world.home.scope, made.ids.visit, hiding);
   return made;
+};
+
+const arrivedLate: Anew = async (world) => {
+  const made = await left(world);
+  const at = world.app.context.clock.now();
+  const visit = await getVisit(world.home.scope, made.ids.visit);
+  const sent = { feedback: [{ prompt: 'A question I have', words: 'How long?' }] };
+  await saveLateVisit(world.home.scope, visit, lateWith(null, 'late-sending', sent, at));
+  return { ...made, body: { decision: 'admit', arrivedAt: at.toISOString() } };
 };
 
 /** Another gallery: one that is stopped turns the visitors of later rows away. */
@@ -111,6 +122,14 @@ export const visitRows: Rows = [
     expect: { ...strangers, otherStudent: 'ok' },
     otherwise: 'no',
     body: { once: 'a-sending', 'feedback.0': 'The colours, still.' },
+  },
+  { route: 'GET /late-visits', expect: runners, otherwise: 'no' },
+  {
+    route: 'POST /visits/:id/late/decide',
+    of: { id: 'visit' },
+    expect: ownRunners,
+    otherwise: 'no',
+    anew: arrivedLate,
   },
   {
     route: 'GET /slots/:id/visits',

@@ -1,0 +1,137 @@
+/** What a visitor's phone sends after the stand is over: it goes to the office, and changes nothing until it is admitted. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Clock } from '../../server/clock.js';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
+import { on } from '../harness/builders/exhibition.js';
+import { publishSlot, seenState } from '../harness/builders/publishing.js';
+import { aGallery, type TestGallery } from '../harness/builders/visits.js';
+import type { Client } from '../harness/client.js';
+import { startApp, type TestApp } from '../harness/start-app.js';
+
+/** A second later at every look, so that what comes later is later. */
+let seconds = 0;
+const clock: Clock = { now: () => new Date(Date.parse(on('09:20')) + (seconds += 1) * 1000) };
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp({ clock });
+});
+afterAll(() => app.close());
+
+interface LateItem {
+  visitId: string;
+  name: string;
+  arrivedAt: string;
+  words: number;
+  scored: boolean;
+  mayDecide: boolean;
+}
+const waitingIn = async (office: Client) =>
+  (await office.get('/late-visits')).json<{ total: number; items: LateItem[] }>();
+const standOf = async (client: Client, gallery: TestGallery) =>
+  (await client.get(`/slots/${gallery.slots[0]}/visits`)).json<{
+    total: number;
+    items: { name: string }[];
+  }>();
+const voicesOf = async (client: Client, gallery: TestGallery) =>
+  (await client.get(`/slots/${gallery.slots[0]}/result`)).json<{ voices: { name: string }[] }>().voices;
+const decide = (office: Client, { visitId, arrivedAt }: LateItem, decision: 'admit' | 'decline') =>
+  office.post(`/visits/${visitId}/late/decide`, { decision, arrivedAt });
+
+/** A gallery that was closed while the phone of somebody who had come in had no network. */
+async function aClosedStand(before?: (gallery: TestGallery) => Promise<unknown>) {
+  const gallery = await aGallery(app);
+  const guest = app.visitor();
+  const visit = await gallery.comeIn(guest, 0, { name: 'Jun Sato', once: 'form-of-jun' });
+  const { criteria } = (await guest.get(visit)).json<{ criteria: { id: string }[] }>();
+  await before?.(gallery);
+  expect((await gallery.day.move('close', 'The day is over')).status).toBe(200);
+  const office = (await gallery.day.join('Ivo Pál', ['registrar'])).client;
+  const send = (once: string, words: string, level = 'extending') =>
+    guest.post(visit, {
+      ...{ once, 'feedback.0': words, 'feedback.1': '', 'feedback.2': '' },
+      ...{ [`level.${criteria[0]!.id}`]: level, comment: '' },
+    });
+  return { gallery, guest, visit, office, send };
+}
+
+describe('a visit that arrives after closing', () => {
+  it('waits for the office, which does not read it, and counts once it is admitted', async () => {
+    const { gallery, guest, visit, office, send } = await aClosedStand();
+    const sent = await send('sending-1', 'The late canary');
+    expect([sent.status, sent.json<{ late: object }>().late]).toEqual([
+      200,
+      expect.objectContaining({ state: 'waiting' }),
+    ]);
+    expect((await send('sending-1', 'The late canary')).status).toBe(200);
+    expect([(await standOf(gallery.student, gallery)).total, await voicesOf(office, gallery)]).toEqual([
+      0,
+      [],
+    ]);
+    expect((await office.get('/')).text).toContain('/late-visits');
+    const { total, items } = await waitingIn(office);
+    expect([total, items[0]]).toMatchObject([
+      1,
+      { name: 'Jun Sato', words: 1, scored: true, mayDecide: true },
+    ]);
+    const page = await office.get('/late-visits', { as: 'page' });
+    expect(page.text).toContain('Jun Sato');
+    expect(page.text).not.toContain('late canary');
+    expect((await gallery.day.planner.get('/late-visits')).status).toBe(403);
+    expect((await decide(gallery.day.planner, items[0]!, 'admit')).status).toBe(403);
+
+    const admitted = await decide(office, items[0]!, 'admit');
+    expect([admitted.status, admitted.json()]).toMatchObject([200, { state: 'admitted' }]);
+    expect((await standOf(gallery.student, gallery)).items.map(({ name }) => name)).toEqual(['Jun Sato']);
+    expect(await voicesOf(office, gallery)).toHaveLength(1);
+    expect((await waitingIn(office)).total).toBe(0);
+    expect((await office.get('/')).text).not.toContain('/late-visits');
+    expect((await decide(office, items[0]!, 'decline')).status).toBe(409);
+    // Sent again by a phone that has heard no answer: what was decided stays decided.
+    expect((await send('sending-1', 'The late canary')).json()).toMatchObject({
+      late: { state: 'admitted' },
+    });
+    const own = await guest.get(visit, { as: 'page' });
+    expect(own.text).toContain('admitted it');
+    const acts = (await listEntriesFrom(gallery.day.home.scope, 1, 500)).map(({ act }) => act);
+    for (const act of ['visit.hand-in-late', 'visit.late-admitted', 'visit.leave'])
+      expect(acts).toContain(act);
+  });
+
+  it('is decided on as it was read: what arrives later waits, too, and is told', async () => {
+    const { office, send } = await aClosedStand();
+    await send('sending-1', 'First');
+    const [read] = (await waitingIn(office)).items;
+    await send('sending-2', 'Second');
+    const stale = await decide(office, read!, 'admit');
+    expect([stale.status, stale.json()]).toMatchObject([409, { error: { code: 'stale' } }]);
+    const unseen = await office.post(`/visits/${read!.visitId}/late/decide`, { decision: 'admit' });
+    expect(unseen.status).toBe(428);
+    const { total, items } = await waitingIn(office);
+    expect(total).toBe(1);
+    expect((await decide(office, items[0]!, 'decline')).json()).toMatchObject({ state: 'declined' });
+    expect((await send('sending-2', 'Second')).json()).toMatchObject({ late: { state: 'declined' } });
+    expect((await waitingIn(office)).total).toBe(0);
+  });
+
+  it('counts in a result that is published already once the result is corrected', async () => {
+    const { gallery, office, send } = await aClosedStand(async (before) => {
+      const other = app.visitor();
+      const visit = await before.comeIn(other, 0, { name: 'Ana Lima', once: 'form-of-ana' });
+      const { criteria } = (await other.get(visit)).json<{ criteria: { id: string }[] }>();
+      await other.post(visit, { once: 'sending-0', [`level.${criteria[0]!.id}`]: 'extending', comment: '' });
+    });
+    const result = `/slots/${gallery.slots[0]}/result`;
+    const published = await publishSlot(office, gallery.slots[0]!);
+    expect([published.status, published.text]).toEqual([200, expect.any(String)]);
+    await send('sending-1', 'Late');
+    await decide(office, (await waitingIn(office)).items[0]!, 'admit');
+    expect(await voicesOf(office, gallery)).toHaveLength(1);
+    expect((await office.get(result, { as: 'page' })).text).toContain('Jun Sato');
+    const corrected = await office.post(`${result}/corrections`, {
+      ...(await seenState(office, gallery.slots[0]!)),
+      reason: 'A visit arrived late',
+    });
+    expect([corrected.status, corrected.text]).toEqual([201, expect.any(String)]);
+    expect((await voicesOf(office, gallery)).map(({ name }) => name)).toEqual(['Ana Lima', 'Jun Sato']);
+  });
+});
