@@ -44,6 +44,9 @@ export const exhibitionLock = (exhibitionId: string): Lock => ({
   name: `exhibition ${exhibitionId}`,
   parts: 16,
 });
+/** A term or an advisory: whoever deletes it holds it alone, whoever makes something in it shares it. */
+export const termLock = (termId: string): Lock => ({ name: `term ${termId}`, parts: 16 });
+export const advisoryLock = (advisoryId: string): Lock => ({ name: `advisory ${advisoryId}`, parts: 16 });
 /** Which attempt of a student counts. */
 export const attemptsLock = (studentId: string): Lock => ({ name: `attempts ${studentId}`, parts: 1 });
 /** Which works a student has, and the bytes of their files. @param studentId or whoever else owns the files */

@@ -11,7 +11,7 @@ import { timetableLock, withLocks } from '../record-locks.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 import { slugOf } from '../school/school.js';
-import { findTerm } from '../school/school-records.js';
+import { holdTerm } from '../school/hold-term.js';
 import {
   mayChangeSettings,
   mayManageExhibitions,
@@ -59,15 +59,14 @@ export async function createExhibition(
 ): Promise<Exhibition> {
   permit(mayManageExhibitions(actor));
   const rubric = pinRubric(needs.rubrics, input.rubric);
-  await checkTerm(scope, input.termId);
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await inTransaction(scope, async (inside) => {
+        const id = newId();
+        await checkTerm(inside, input.termId, id);
         const exhibition = await saveExhibition(inside, {
           ...input,
-          rubric,
-          id: newId(),
-          schoolId: scope.schoolId,
+          ...{ rubric, id, schoolId: scope.schoolId },
           slug: await freeSlug(inside, input.termId, slugOf(input.title, 'exhibition')),
           phase: 'draft',
           createdAt: needs.clock.now(),
@@ -115,8 +114,8 @@ export async function changeExhibition(
   permit(mayManageExhibitions(actor));
   checkPlanner(actor, await getExhibition(scope, id));
   const rubric = pinRubric(needs.rubrics, input.rubric);
-  await checkTerm(scope, input.termId);
   return withLocks(scope, [timetableLock], async (inside) => {
+    await checkTerm(inside, input.termId, id);
     const before = await getExhibition(inside, id);
     if (!mayChangeSettings(before)) throw new Conflict('exhibition.problem.settings-fixed');
     await refuseUnseen(inside, { seen, now: seenOfSettings(before), field: 'seen' }, [
@@ -166,8 +165,8 @@ function pinRubric(rubrics: RubricLibrary, slug: string): RubricRef {
   }
 }
 
-async function checkTerm(scope: SchoolScope, termId: string): Promise<void> {
-  if (!(await findTerm(scope, termId)))
+async function checkTerm(inside: SchoolScope, termId: string, exhibitionId: string): Promise<void> {
+  if (!(await holdTerm(inside, termId, exhibitionId)))
     throw new InvalidInput([{ field: 'termId', message: 'exhibition.problem.no-such-term' }]);
 }
 

@@ -1,5 +1,5 @@
 /** Narratives and their signed versions. Personal data: what is said of a student, with the author's name. */
-import { isDuplicate, schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../database.js';
 import { voices, type Narrative, type NarrativeVersion, type Voice } from './narrative.js';
 import { tracesIn } from '../person-traces.js';
 
@@ -138,18 +138,9 @@ export async function listSignedVersions(
   );
 }
 
-/** Saves a new draft, or answers the one that somebody else has begun at the same moment. */
-export async function saveNarrative(scope: SchoolScope, narrative: Narrative): Promise<Narrative> {
-  try {
-    return await narratives.in(scope).insert(narrative);
-  } catch (error) {
-    const { studentId, termId, voice } = narrative;
-    const earlier =
-      isDuplicate(error) && !scope.session ? await findNarrativeOf(scope, studentId, termId, voice) : null;
-    if (!earlier) throw error;
-    return earlier;
-  }
-}
+/** A duplicate where somebody else has begun it at the same moment. */
+export const saveNarrative = (scope: SchoolScope, narrative: Narrative): Promise<Narrative> =>
+  narratives.in(scope).insert(narrative);
 
 /** Null when somebody has saved since `revision`. */
 export const saveNarrativeChange = (

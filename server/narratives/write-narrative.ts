@@ -3,11 +3,12 @@ import type { Actor } from '../access/actor.js';
 import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { findUnprintable, lettersText } from '../rendering/printable-letters.js';
 import { narrativeText } from './narrative-text.js';
+import { holdTerm } from '../school/hold-term.js';
 import { permit, type StudentFacts } from '../people/person.js';
 import {
   mayWriteVoice,
@@ -16,7 +17,13 @@ import {
   type NarrativeVersion,
   type Voice,
 } from './narrative.js';
-import { getNarrative, saveNarrative, saveNarrativeChange, saveVersion } from './narrative-records.js';
+import {
+  findNarrativeOf,
+  getNarrative,
+  saveNarrative,
+  saveNarrativeChange,
+  saveVersion,
+} from './narrative-records.js';
 
 interface Needs {
   clock: Clock;
@@ -31,21 +38,28 @@ export async function beginNarrative(
 ): Promise<Narrative> {
   permit(mayWriteVoice(actor, input.student, input.voice), 'narratives.problem.not-your-voice');
   const now = clock.now();
-  return saveNarrative(scope, {
-    id: newId(),
-    schoolId: scope.schoolId,
-    studentId: input.student.id,
-    termId: input.termId,
-    voice: input.voice,
-    authorId: actor.personId,
-    authorName: actor.name,
-    markdown: input.markdown,
-    state: 'draft',
-    revision: 1,
-    latestVersion: 0,
-    createdAt: now,
-    savedAt: now,
-  });
+  const { student, termId, voice } = input;
+  try {
+    return await inTransaction(scope, async (inside) => {
+      if (!(await holdTerm(inside, termId, student.id)))
+        throw new InvalidInput([{ field: 'termId', message: 'narratives.problem.term-unknown' }]);
+      return saveNarrative(inside, {
+        ...{ id: newId(), schoolId: scope.schoolId, studentId: student.id, termId, voice },
+        authorId: actor.personId,
+        authorName: actor.name,
+        markdown: input.markdown,
+        state: 'draft',
+        revision: 1,
+        latestVersion: 0,
+        createdAt: now,
+        savedAt: now,
+      });
+    });
+  } catch (error) {
+    const earlier = isDuplicate(error) && (await findNarrativeOf(scope, student.id, termId, voice));
+    if (!earlier) throw error;
+    return earlier;
+  }
 }
 
 /** Saving over a signed narrative begins the next version; the signed one stays as it is. */

@@ -3,8 +3,9 @@ import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
-import { Conflict, InvalidInput } from '../errors.js';
+import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
+import { holdTerm } from '../school/hold-term.js';
 import { findSchool, getTerm } from '../school/school-records.js';
 import { currentFacts, leadersOf, type Enrollment, type EnrollmentStatus } from './enrollment.js';
 import {
@@ -42,6 +43,7 @@ export async function correctEnrollment(
   // Who is not named in a term of which everybody is recorded was not there.
   await keepTerm(scope, clock, term.id);
   await inTransaction(scope, async (inside) => {
+    if (!(await holdTerm(inside, term.id, where.personId))) throw new NotFound();
     const student = await getPerson(inside, where.personId);
     checkNotSealed(student);
     checkNotErased(student);

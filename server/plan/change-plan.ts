@@ -1,11 +1,11 @@
 /** Writes a term's learning plan: begins it, or replaces it if nobody else was faster. */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import { isDuplicate, type SchoolScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { permit, type StudentFacts } from '../people/person.js';
-import { findTerm } from '../school/school-records.js';
+import { holdTerm } from '../school/hold-term.js';
 import { mayWritePlan } from './internship.js';
 import type { LearningPlan } from './learning-plan.js';
 import { findPlan, savePlan, savePlanChange } from './plan-records.js';
@@ -22,12 +22,10 @@ export async function changePlan(
   input: { termId: string; aim: string; goals: string[]; revision: number },
 ): Promise<LearningPlan> {
   permit(mayWritePlan(actor, student), 'plan.problem.not-yours');
-  if (!(await findTerm(scope, input.termId))) {
-    throw new InvalidInput([{ field: 'termId', message: 'plan.problem.term-unknown' }]);
-  }
   const { aim, goals, termId, revision } = input;
   const words = { aim, goals, changedAt: clock.now(), changedBy: actor.personId };
   const before = await findPlan(scope, student.id, termId);
+  const termUnknown = () => new InvalidInput([{ field: 'termId', message: 'plan.problem.term-unknown' }]);
   const stale = () => new Conflict('common.problem.stale', {}, 'stale-revision');
   if (before) {
     const after = await savePlanChange(scope, before.id, revision, words);
@@ -36,7 +34,10 @@ export async function changePlan(
   }
   try {
     const fresh = { id: newId(), schoolId: scope.schoolId, studentId: student.id, termId, revision: 1 };
-    return await savePlan(scope, { ...fresh, ...words });
+    return await inTransaction(scope, async (inside) => {
+      if (!(await holdTerm(inside, termId, student.id))) throw termUnknown();
+      return savePlan(inside, { ...fresh, ...words });
+    });
   } catch (error) {
     throw isDuplicate(error) ? stale() : error;
   }

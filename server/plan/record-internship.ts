@@ -1,10 +1,10 @@
 /** Adds an internship and changes it. Refuses one that ends before it begins, and a change made from an old page. */
 import type { Actor } from '../access/actor.js';
-import type { SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { permit, type StudentFacts } from '../people/person.js';
-import { findTerm } from '../school/school-records.js';
+import { holdTerm } from '../school/hold-term.js';
 import { mayWritePlan, type Internship } from './internship.js';
 import { saveInternship, saveInternshipChange } from './internship-records.js';
 
@@ -18,9 +18,11 @@ export async function addInternship(
   input: InternshipInput,
 ): Promise<Internship> {
   permit(mayWritePlan(actor, student), 'plan.problem.not-yours');
-  await check(scope, input);
   const fresh = { id: newId(), schoolId: scope.schoolId, studentId: student.id, revision: 1 };
-  return saveInternship(scope, { ...fresh, ...input });
+  return inTransaction(scope, async (inside) => {
+    await check(inside, student, input);
+    return saveInternship(inside, { ...fresh, ...input });
+  });
 }
 
 /** @throws Conflict when it was changed since `revision`; InvalidInput as above */
@@ -33,17 +35,19 @@ export async function changeInternship(
   revision: number,
 ): Promise<Internship> {
   permit(mayWritePlan(actor, student), 'plan.problem.not-yours');
-  await check(scope, input);
-  const after = await saveInternshipChange(scope, internship.id, revision, input);
-  if (!after) throw new Conflict('common.problem.stale', {}, 'stale-revision');
-  return after;
+  return inTransaction(scope, async (inside) => {
+    await check(inside, student, input);
+    const after = await saveInternshipChange(inside, internship.id, revision, input);
+    if (!after) throw new Conflict('common.problem.stale', {}, 'stale-revision');
+    return after;
+  });
 }
 
-async function check(scope: SchoolScope, input: InternshipInput): Promise<void> {
+async function check(inside: SchoolScope, student: StudentFacts, input: InternshipInput): Promise<void> {
   if (input.endsOn !== null && input.endsOn < input.startsOn) {
     throw new InvalidInput([{ field: 'endsOn', message: 'plan.problem.ends-before' }]);
   }
-  if (!(await findTerm(scope, input.termId))) {
+  if (!(await holdTerm(inside, input.termId, student.id))) {
     throw new InvalidInput([{ field: 'termId', message: 'plan.problem.term-unknown' }]);
   }
 }

@@ -3,10 +3,10 @@ import type { Actor } from '../access/actor.js';
 import { listArtifactsByIds } from '../artifacts/artifact-records.js';
 import { hashOf } from '../canonical.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
 import { newId } from '../ids.js';
-import { findTerm } from '../school/school-records.js';
+import { holdTerm } from '../school/hold-term.js';
 import { mostEntries, type Entry, type PinnedRubricRef, type Portfolio } from './portfolio.js';
 import { savePortfolio, savePortfolioChange } from './portfolio-records.js';
 
@@ -51,21 +51,23 @@ export async function createPortfolio(
   scope: SchoolScope,
   input: NewPortfolio,
 ): Promise<Portfolio> {
-  if (!(await findTerm(scope, input.termId))) {
-    throw new InvalidInput([{ field: 'termId', message: 'portfolio.problem.term-unknown' }]);
-  }
+  const rubric = pinRubric(needs.rubrics, input.rubric, null);
   const now = needs.clock.now();
-  return savePortfolio(scope, {
-    id: newId(),
-    schoolId: scope.schoolId,
-    ...input,
-    rubric: pinRubric(needs.rubrics, input.rubric, null),
-    entries: [],
-    state: 'draft',
-    revision: 1,
-    latestSnapshot: 0,
-    createdAt: now,
-    changedAt: now,
+  return inTransaction(scope, async (inside) => {
+    if (!(await holdTerm(inside, input.termId, input.studentId)))
+      throw new InvalidInput([{ field: 'termId', message: 'portfolio.problem.term-unknown' }]);
+    return savePortfolio(inside, {
+      id: newId(),
+      schoolId: scope.schoolId,
+      ...input,
+      rubric,
+      entries: [],
+      state: 'draft',
+      revision: 1,
+      latestSnapshot: 0,
+      createdAt: now,
+      changedAt: now,
+    });
   });
 }
 

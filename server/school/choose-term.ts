@@ -3,6 +3,8 @@ import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
+import { NotFound } from '../errors.js';
+import { holdTerm } from './hold-term.js';
 import type { Term } from './school.js';
 import { findSchool, saveSchoolChange } from './school-records.js';
 
@@ -21,6 +23,7 @@ export async function chooseTerm(
   if (before === term.id) return;
   if (before !== null) await keepTerm(scope, clock, before);
   await inTransaction(scope, async (inside) => {
+    if (!(await holdTerm(inside, term.id, scope.schoolId))) throw new NotFound();
     await saveSchoolChange(inside, { currentTermId: term.id });
     await appendAudit(inside, clock, actor, 'school.term-current', { kind: 'term', id: term.id });
   });

@@ -2,8 +2,9 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict } from '../errors.js';
+import { termLock, withLocks } from '../record-locks.js';
 import { findSchool, getTerm, removeTermRecord } from './school-records.js';
 
 /** What may name a term, in the order in which it is told. */
@@ -37,7 +38,7 @@ export const removeTerm = (
   id: string,
   usesText: (uses: readonly { use: TermUse; count: number }[]) => string,
 ): Promise<void> =>
-  inTransaction(scope, async (inside) => {
+  withLocks(scope, [termLock(id)], async (inside) => {
     const term = await getTerm(inside, id);
     if ((await findSchool(inside, scope.schoolId))?.currentTermId === term.id)
       throw new Conflict('school.problem.term-current', {}, 'term-current');

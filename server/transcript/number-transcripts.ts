@@ -2,7 +2,9 @@
 import { customAlphabet } from 'nanoid';
 import type { Actor } from '../access/actor.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { NotFound } from '../errors.js';
 import { newId } from '../ids.js';
+import { holdTerm } from '../school/hold-term.js';
 import type { Person } from '../people/person.js';
 import type { IssueNeeds, IssueOrder } from './issue-transcripts.js';
 import { codeAlphabet, codeLength, codeText, numberText } from './transcript.js';
@@ -28,6 +30,7 @@ export async function numberTranscripts(
   for (let attempt = 0; ; attempt += 1) {
     try {
       await inTransaction(scope, async (inside) => {
+        if (!(await holdTerm(inside, term.id, jobId ?? scope.schoolId))) throw new NotFound();
         const left = await listOpenTranscripts(inside, term.id, ids);
         const has = new Set(left.filter((each) => each.state === 'preparing').map((each) => each.studentId));
         const without = students.filter((student) => !has.has(student.id));
