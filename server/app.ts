@@ -144,7 +144,7 @@ import { transcriptsJob } from './transcript/request-transcripts.js';
 import { draftRoutes } from './transcript/draft-routes.js';
 import { issueOneRoutes } from './transcript/issue-one-routes.js';
 import { countTermUses } from './transcript/count-term-uses.js';
-import { isAdvisoryScheduled } from './schedule/schedule-records.js';
+import { listAdvisoryTimetables, moveInTimetables } from './schedule/advisory-timetables.js';
 import { listTermsWithRecords } from './transcript/term-records.js';
 import { preflightRoutes } from './transcript/preflight-routes.js';
 import { transcriptRoutes } from './transcript/transcript-routes.js';
@@ -359,7 +359,7 @@ export const rooms: readonly RoomRoutes[] = [
   lettersRoutes,
   makePersonRoutes({ endFamilySeats: endSeatsOfFamily, keepNaming }),
   makeFamilyRoutes({ endFamilySeats: endSeatsOfFamily }),
-  makeAdvisoryRoutes({ isAdvisoryScheduled }),
+  makeAdvisoryRoutes({ listAdvisoryTimetables, moveInTimetables }),
   makeAccessRoutes({ accountFacts }),
   resetRoutes,
   makeAccountRoutes({ accountFacts }),

@@ -8,7 +8,8 @@ import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
-import { findAdvisory, findPerson } from '../people/people-records.js';
+import { holdAdvisory } from '../people/check-person.js';
+import { findPerson } from '../people/people-records.js';
 import type { Arrival, leaveSchool } from '../people/hand-over-student.js';
 import type { Person } from '../people/person.js';
 import { findNetwork, findSchool } from '../school/school-records.js';
@@ -68,8 +69,7 @@ export async function acceptHandover(
       ];
       if (!network || network.closedAt || school?.networkId !== network.id || from?.networkId !== network.id)
         throw new Conflict('handover.problem.no-network');
-      if (advisoryId && !(await findAdvisory(inside, advisoryId)))
-        throw new InvalidInput([{ field: 'advisoryId', message: 'people.problem.advisory-unknown' }]);
+      if (advisoryId) await holdAdvisory(inside, advisoryId, id);
       const old = { ...inside, schoolId: before.fromSchoolId };
       const student = await findPerson(old, before.studentId);
       if (!student || student.erasedAt) throw new Conflict('handover.problem.left');

@@ -177,16 +177,30 @@ export function makeAdvisoryRoutes(ports: AdvisoryPorts) {
       who: runners,
       params: idParams,
       body: z.object({ to: text(64).describe('The id of the other advisory.') }),
-      answer: z.object({ id: z.string(), moved: z.number() }),
+      answer: z.object({
+        id: z.string(),
+        moved: z.number(),
+        exhibitions: z
+          .array(z.object({ id: z.string(), title: z.string() }))
+          .describe('In whose timetable everybody of the other advisory presents now.'),
+      }),
       again: async (call) => again(call, call.params.id),
     },
     async (call) => {
       const { scope, context, actor, params, body } = call;
-      const moved = await moveAdvisory(context, scope, actor, { from: params.id, to: body.to });
+      const needs = { ...ports, clock: context.clock };
+      const { moved, exhibitions } = await moveAdvisory(needs, scope, actor, {
+        from: params.id,
+        to: body.to,
+      });
+      const titles = exhibitions.map(({ title }) => title).join(', ');
       return done(
         '/advisories',
-        { id: params.id, moved },
-        { notice: 'people.notice.advisory-moved', noticeParams: { count: moved } },
+        { id: params.id, moved, exhibitions },
+        {
+          notice: titles ? 'people.notice.advisory-moved-planned' : 'people.notice.advisory-moved',
+          noticeParams: { count: moved, ...(titles ? { exhibitions: titles } : {}) },
+        },
       );
     },
   );

@@ -2,32 +2,45 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit, appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { listPeopleOfAdvisory, removeAdvisoryRecord } from './advisory-records.js';
 import { findAdvisory, savePeopleChanges } from './people-records.js';
 import type { Person } from './person.js';
+import { advisoryLock, sharedBy, withLocks } from '../record-locks.js';
+
+export interface AdvisoryExhibition {
+  id: string;
+  title: string;
+}
 
 export interface AdvisoryPorts {
-  /** Whether the timetable of an exhibition was set up with this advisory; timetables come downstream. */
-  isAdvisoryScheduled(scope: SchoolScope, advisoryId: string): Promise<boolean>;
+  /** Exhibitions, as far as they are not closed, for whose timetable this advisory was chosen; timetables come downstream. */
+  listAdvisoryTimetables(scope: SchoolScope, advisoryId: string): Promise<AdvisoryExhibition[]>;
+  /** Puts one advisory in the place of another in these timetables, and tells which they are. */
+  moveInTimetables(
+    needs: { clock: Clock },
+    inside: SchoolScope,
+    actor: By,
+    advisories: { from: string; to: string },
+  ): Promise<AdvisoryExhibition[]>;
 }
 
 type By = Pick<Actor, 'personId' | 'via'>;
 
 /**
- * Those who have left are moved as well, so that nothing is left that names the advisory.
- * @returns how many people were moved
+ * Those who have left are moved as well, and timetables follow, so that nothing is left that names the advisory.
+ * @returns how many people were moved, and in which exhibitions everybody of the other advisory presents now
  * @throws NotFound for an advisory that does not exist; InvalidInput for one to which nobody can be moved
  */
 export const moveAdvisory = (
-  { clock }: { clock: Clock },
+  { clock, moveInTimetables }: Pick<AdvisoryPorts, 'moveInTimetables'> & { clock: Clock },
   scope: SchoolScope,
   actor: By,
   { from, to }: { from: string; to: string },
-): Promise<number> =>
-  inTransaction(scope, async (inside) => {
+): Promise<{ moved: number; exhibitions: AdvisoryExhibition[] }> =>
+  withLocks(scope, [advisoryLock(from), sharedBy(advisoryLock(to), from)], async (inside) => {
     if (!(await findAdvisory(inside, from))) throw new NotFound();
     if (from === to || !(await findAdvisory(inside, to)))
       throw new InvalidInput([{ field: 'to', message: 'people.problem.advisory-unknown' }]);
@@ -35,7 +48,8 @@ export const moveAdvisory = (
     await placePeople(inside, clock, actor, people, to);
     const detail = { to, count: people.length };
     await appendAudit(inside, clock, actor, 'people.advisory-move', { kind: 'advisory', id: from }, detail);
-    return people.length;
+    const exhibitions = await moveInTimetables({ clock }, inside, actor, { from, to });
+    return { moved: people.length, exhibitions };
   });
 
 /**
@@ -43,18 +57,22 @@ export const moveAdvisory = (
  * @throws NotFound for an advisory that does not exist; Conflict while somebody is in it or a timetable names it
  */
 export const removeAdvisory = (
-  { clock, isAdvisoryScheduled }: AdvisoryPorts & { clock: Clock },
+  { clock, listAdvisoryTimetables }: Pick<AdvisoryPorts, 'listAdvisoryTimetables'> & { clock: Clock },
   scope: SchoolScope,
   actor: By,
   id: string,
 ): Promise<void> =>
-  inTransaction(scope, async (inside) => {
+  withLocks(scope, [advisoryLock(id)], async (inside) => {
     if (!(await findAdvisory(inside, id))) throw new NotFound();
     const people = await listPeopleOfAdvisory(inside, id);
     const count = people.filter(({ active }) => active).length;
     if (count > 0) throw new Conflict('people.problem.advisory-used', { count }, 'advisory-used');
-    if (await isAdvisoryScheduled(inside, id))
-      throw new Conflict('people.problem.advisory-scheduled', {}, 'advisory-used');
+    const planned = await listAdvisoryTimetables(inside, id);
+    if (planned.length > 0) {
+      const exhibitions = planned.map(({ title }) => title).join(', ');
+      const params = { count: planned.length, exhibitions };
+      throw new Conflict('people.problem.advisory-scheduled', params, 'advisory-used');
+    }
     await placePeople(inside, clock, actor, people, null);
     await removeAdvisoryRecord(inside, id);
     await appendAudit(inside, clock, actor, 'people.advisory-remove', { kind: 'advisory', id });

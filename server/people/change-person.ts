@@ -17,6 +17,7 @@ import { isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { isDeepStrictEqual } from 'node:util';
 import { checkAddressFree } from './add-person.js';
+import { holdAdvisory } from './check-person.js';
 import { keepAdministrator, leaveAdministrators } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
 import { namesLock, takeLocks } from '../record-locks.js';
@@ -87,6 +88,7 @@ async function changeInside(
   );
   if (changes.length === 0) return { nameWaits };
   const change = Object.fromEntries(changes) as PersonChange;
+  if (change.advisoryId) await holdAdvisory(inside, change.advisoryId, id);
   await noteEnrollments(inside, needs.clock, [{ before, after: { ...before, ...change } }]);
   // Which tie has ended is kept, and no change of its own.
   const ended = change.guardianIds ? { endedGuardianIds: endedAfter(before, change.guardianIds) } : {};

@@ -3,6 +3,7 @@ import type { Role } from '../access/actor.js';
 import { Forbidden, InvalidInput } from '../errors.js';
 import type { SchoolScope } from '../database.js';
 import type { Call } from '../http/route.js';
+import { advisoryLock, sharedBy, takeLocks } from '../record-locks.js';
 import { findAdvisory, findStudentNumbered, listPeopleByIds } from './people-records.js';
 import { mayBeGuardian, mayChangeAdministrators } from './person.js';
 
@@ -24,6 +25,17 @@ export async function checkRelations(
   if (guardians.length !== new Set(ids).size || !guardians.every(mayBeGuardian)) {
     throw new InvalidInput([{ field: 'guardianIds', message: 'people.problem.guardian-unknown' }]);
   }
+}
+
+/**
+ * The advisory stays there until the transaction is over: deleting it waits, or is found to be too late.
+ * @param maker id of whoever is placed in it: different ones do not wait for each other
+ * @throws InvalidInput where it does not exist any more
+ */
+export async function holdAdvisory(inside: SchoolScope, advisoryId: string, maker: string): Promise<void> {
+  await takeLocks(inside, [sharedBy(advisoryLock(advisoryId), maker)]);
+  if (!(await findAdvisory(inside, advisoryId)))
+    throw new InvalidInput([{ field: 'advisoryId', message: 'people.problem.advisory-unknown' }]);
 }
 
 /**

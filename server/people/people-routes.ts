@@ -13,7 +13,7 @@ import { findSchool } from '../school/school-records.js';
 import { addPerson } from './add-person.js';
 import { attendanceOf, requireClearHours } from './attendance.js';
 import { MAX_GRADE } from './grade.js';
-import { checkAdministrators, checkNumberFree, checkRelations } from './check-person.js';
+import { checkAdministrators, checkNumberFree, checkRelations, holdAdvisory } from './check-person.js';
 import { findPerson, listAdvisories, listPeople, presences } from './people-records.js';
 import {
   attendanceAnswer,
@@ -210,6 +210,7 @@ peopleRoutes.post(
         displayName: shownName(body),
         attendance: attendanceOf(null, body),
       };
+      if (body.advisoryId) await holdAdvisory(inside, body.advisoryId, call.actor.personId);
       const added = await addPerson(context, inside, input, undefined, call.actor);
       const subject = { kind: 'person', id: added.person.id };
       const detail = { roles: added.person.roles, link: added.invitation !== null };

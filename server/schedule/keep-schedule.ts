@@ -10,6 +10,7 @@ import { refuseUnseen, seenOf } from '../exhibition/refuse-stale.js';
 import { newId } from '../ids.js';
 import { listAdvisories, listPeopleByIds } from '../people/people-records.js';
 import { permit } from '../people/person.js';
+import { advisoryLock, sharedBy, takeLocks } from '../record-locks.js';
 import { conflictsOf } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
 import { resolveGroups, type DecidedSchedule, type GroupsInput } from './resolve-groups.js';
@@ -82,11 +83,17 @@ export async function keepSchedule(
   const school = await findSchool(scope, scope.schoolId);
   checkSchedule(input, conflictsOf(school), school?.timeZone ?? 'UTC');
   const decided = await resolveGroups(scope, input, school?.timeZone ?? 'UTC', exhibitionId);
-  await checkKnown(scope, decided);
   return inTransaction(scope, async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);
     checkPlanner(actor, exhibition);
     checkPlannable(exhibition);
+    // An advisory that is deleted at the same moment is not chosen.
+    const { advisoryIds } = usedChoices({ ...decided }).presenting;
+    await takeLocks(
+      inside,
+      advisoryIds.map((id) => sharedBy(advisoryLock(id), exhibitionId)),
+    );
+    await checkKnown(inside, decided);
     await appendAudit(inside, clock, actor, 'schedule.keep', { kind: 'exhibition', id: exhibitionId });
     const before = await findSchedule(inside, exhibitionId);
     const since = before && seen !== undefined ? acceptedSince(before, seen) : [];
@@ -111,10 +118,8 @@ async function checkKnown(
 ): Promise<void> {
   const unknown = (field: string) =>
     new InvalidInput([{ field, message: 'schedule.problem.not-of-this-school' }]);
-  const [people, advisories] = await Promise.all([
-    listPeopleByIds(scope, [...presenting.studentIds, ...panelistIds]),
-    listAdvisories(scope),
-  ]);
+  const people = await listPeopleByIds(scope, [...presenting.studentIds, ...panelistIds]);
+  const advisories = await listAdvisories(scope);
   const known = new Set(people.map((person) => person.id));
   const led = new Set(advisories.map((advisory) => advisory.id));
   if (presenting.kind === 'advisories' && presenting.advisoryIds.length === 0)

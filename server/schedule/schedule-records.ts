@@ -26,9 +26,21 @@ export const schedulesDeclaration = schedules.declaration;
 
 export const findSchedule = (scope: SchoolScope, exhibitionId: string) =>
   schedules.in(scope).findOne({ exhibitionId });
-/** Whether a timetable was set up with the students of this advisory. */
-export const isAdvisoryScheduled = async (scope: SchoolScope, advisoryId: string): Promise<boolean> =>
-  (await schedules.in(scope).count({ 'presenting.advisoryIds': advisoryId })) > 0;
+/** The timetables for which the students of this advisory were chosen; what was ticked beside another choice counts for nothing. */
+export const listSchedulesOfAdvisory = (scope: SchoolScope, advisoryId: string): Promise<Schedule[]> =>
+  schedules.in(scope).find({ 'presenting.kind': 'advisories', 'presenting.advisoryIds': advisoryId });
+export const saveAdvisoryReplaced = (
+  scope: SchoolScope,
+  list: readonly Schedule[],
+  { from, to }: { from: string; to: string },
+  updatedAt: Date,
+) =>
+  schedules.in(scope).updateEach(
+    list.map(({ id, presenting }) => {
+      const advisoryIds = [...new Set(presenting.advisoryIds.map((each) => (each === from ? to : each)))];
+      return { filter: { id }, update: { $set: { 'presenting.advisoryIds': advisoryIds, updatedAt } } };
+    }),
+  );
 export const saveSchedule = (scope: SchoolScope, schedule: Schedule) => schedules.in(scope).insert(schedule);
 export const saveScheduleChange = (
   scope: SchoolScope,

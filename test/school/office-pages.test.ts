@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { saveJob } from '../../server/jobs/job-records.js';
 import { newJob } from '../../server/jobs/job.js';
 import { actorOf } from '../harness/builders/transcript.js';
+import { anExhibition, exhibitionDay } from '../harness/builders/exhibition.js';
 import { anArtifact, dotPng } from '../harness/builders/artifacts.js';
 import type { Client } from '../harness/client.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
@@ -24,6 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 
+const asPage = { as: 'page' } as const;
 const page = async (path: string) => (await admin.get(path, { as: 'page' })).text;
 
 it('background jobs of the school are listed with who asked and how far they are, and canceled there', async () => {
@@ -95,7 +97,7 @@ it('an advisory with a mistyped name is renamed, emptied into another one and de
   expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('1 student is in')]);
   expect((await admin.post(`/advisories/${wrong}/move`, { to: wrong })).status).toBe(422);
   const moved = await admin.post(`/advisories/${wrong}/move`, { to: right });
-  expect(moved.json()).toEqual({ id: wrong, moved: 2 });
+  expect(moved.json()).toEqual({ id: wrong, moved: 2, exhibitions: [] });
   for (const { id } of [student, left]) expect((await getPerson(school.scope, id)).advisoryId).toBe(right);
   const { items } = (await admin.get('/advisories')).json<{ items: { name: string; students: number }[] }>();
   expect(items.map(({ name, students }) => [name, students])).toEqual([
@@ -108,6 +110,72 @@ it('an advisory with a mistyped name is renamed, emptied into another one and de
   expect(await actsOf()).toEqual(
     expect.arrayContaining(['people.advisory-move', 'people.advisory-remove', 'people.change']),
   );
+});
+
+it('a timetable follows an advisory that is moved, and one that keeps it from being deleted is named', async () => {
+  const day = await anExhibition(app, { title: 'Winter exhibitions' });
+  const { client: office } = await day.join('Rita Olsen', ['registrar']);
+  const add = async (name: string) => (await office.post('/advisories', { name })).json<{ id: string }>().id;
+  const [oak, elm] = [await add('Oak'), await add('Elm')];
+  await day.home.person({ name: 'Wes Moved', roles: ['student'], advisoryId: oak });
+  const settings = (more: object) => ({
+    ...{ rooms: 'Library', days: `${exhibitionDay} 09:00-12:00`, slotMinutes: 50, breakMinutes: 10 },
+    ...{ advisor: 'no', family: 'no', mentor: 'no', teachers: 1, peers: 0, guests: 0, ...more },
+  });
+  const path = `${day.path}/schedule`;
+  const keep = (more: object) => day.planner.put(path, settings(more));
+  const chosen = async () =>
+    (await day.planner.get(path)).json<{
+      schedule: { presenting: { advisoryIds: string[] }; seen: string };
+    }>().schedule;
+  expect((await keep({ presenting: 'advisories', advisoryIds: [oak] })).status).toBe(200);
+  const { seen } = await chosen();
+  const moved = await office.post(`/advisories/${oak}/move`, { to: elm });
+  expect(moved.json()).toMatchObject({ moved: 1, exhibitions: [{ title: 'Winter exhibitions' }] });
+  expect((await chosen()).presenting.advisoryIds).toEqual([elm]);
+  const body = settings({ presenting: 'advisories', advisoryIds: [oak], seen });
+  const late = await office.put(path, body);
+  expect([late.status, late.text]).toEqual([409, expect.stringContaining('Rita Olsen changed this')]);
+  expect((await office.send('DELETE', `/advisories/${oak}`)).status).toBe(200);
+
+  expect((await office.post(`/advisories/${elm}/move`, { to: await add('Ash') }, asPage)).status).toBe(303);
+  expect((await office.get('/advisories', asPage)).text).toContain(
+    'in the timetable of: Winter exhibitions.',
+  );
+  expect((await keep({ presenting: 'advisories', advisoryIds: [elm] })).status).toBe(200);
+  const refused = await office.send('DELETE', `/advisories/${elm}`);
+  expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('Winter exhibitions')]);
+  expect((await keep({ presenting: 'all' })).status).toBe(200);
+  expect((await office.send('DELETE', `/advisories/${elm}`)).status).toBe(200);
+});
+
+it('what is made in a term while it is deleted is either refused, or keeps the term', async () => {
+  const student = await school.person({ name: 'Mo Maker', roles: ['student'], email: 'mo@pages.example' });
+  const own = await app.as('mo@pages.example');
+  for (let round = 0; round < 4; round += 1) {
+    const span = { startsOn: dayFromNow(-500), endsOn: dayFromNow(-480) };
+    const term = await admin.post('/terms', { name: `Short ${round}`, ...span });
+    const { id: termId } = term.json<{ id: string }>();
+    const exhibition = {
+      ...{ termId, title: 'Late', format: 'panel', rubric: 'exhibition', slotMinutes: 30 },
+      ...{ startsAt: `${dayFromNow(3)}T09:00`, place: 'Hall' },
+    };
+    const internship = { termId, organisation: 'Zoo', startsOn: dayFromNow(-490), mentorName: 'Kim' };
+    const [removed, ...made] = await Promise.all([
+      admin.send('DELETE', `/terms/${termId}`),
+      admin.post('/exhibitions', exhibition),
+      own.post(`/students/${student.id}/portfolios`, { termId, title: 'Mine' }),
+      own.post(`/students/${student.id}/narratives`, { termId, markdown: 'So far' }),
+      own.put(`/students/${student.id}/plan`, { termId, aim: 'To see', revision: 0 }),
+      own.post(`/students/${student.id}/internships`, internship),
+      admin.put(`/people/${student.id}/enrollments/${termId}`, { grade: '9', status: 'enrolled' }),
+      admin.post(`/terms/${termId}/current`),
+    ]);
+    expect(made.filter(({ status }) => status >= 500)).toEqual([]);
+    const kept = made.filter(({ status }) => status < 300).length;
+    expect([removed.status, kept > 0]).toEqual(kept > 0 ? [409, true] : [200, false]);
+    expect((await admin.post(`/terms/${school.termId}/current`)).status).toBe(200);
+  }
 });
 
 it('a term that was made by mistake is deleted, one that something names is not, and the answer says what', async () => {
