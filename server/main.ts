@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { refuseKnownPasswords } from './cli/sample/sample-passwords.js';
 import { sampleSchoolWanted } from './cli/sample/sample-wanted.js';
+import { sendResets } from './access/reset-password.js';
 import { removeUnnamedFile, removeWaitingFiles } from './artifacts/remove-files.js';
 import { startSweeps } from './artifacts/sweep-uploads.js';
 import { findNamedKeys } from './erasure/named-files.js';
@@ -33,9 +34,11 @@ async function start(): Promise<void> {
     server.listen(config.port, config.host, resolve);
   });
   const jobs = startJobs(context, (lease, signal) => workInThread(context, lease, signal));
+  const { mailer } = context;
   const stopSweeps = startSweeps({
     ...{ ...context, dataDir: config.dataDir },
     removeWaiting: () => removeWaitingFiles({ ...context, findNamedKeys }),
+    sendWaiting: async () => mailer && sendResets({ ...context, mailer }),
     moveLate: () => sweepLateRecords(context),
     sweepUnnamed: async () => {
       const sweep = await sweepFiles({ ...context, removeUnnamedFile }, false);

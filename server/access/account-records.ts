@@ -39,8 +39,25 @@ export interface StoredAccount {
   addressBy?: UnusedLink | null;
   /** An address that its owner wants to sign in with instead, and has not confirmed yet. */
   newEmail?: { email: string; hash: string; expiresAt: Date } | null;
+  /** Somebody has forgotten the password, and the message has not gone out yet. */
+  resetWish?: ResetWish | null;
   /** The link by which the password was last chosen. */
   lastLink?: PasswordLinkMark | null;
+}
+
+/** A message with a link to choose a new password, until it has gone out. */
+export interface ResetWish {
+  /** Which limit it counts for once it is sent; a hash. */
+  counts: string;
+  /** In which language it is written. */
+  locale: string;
+  /** Where people reach this installation. */
+  origin: string;
+  /** When it is sent; while it is being sent, when it is taken up again if its sender dies. */
+  nextAt: Date;
+  /** When nobody waits for it any more. */
+  expiresAt: Date;
+  tries: number;
 }
 
 /** An account as it is used in one of its memberships: `personId`, `schoolId` and `networkId` are those of that one. */
@@ -90,6 +107,7 @@ export const accounts = sharedCollection<StoredAccount>(
     sessionEpoch: Number,
     invitation: Object,
     mailedLink: Object,
+    resetWish: Object,
     addressBy: Object,
     newEmail: Object,
     lastLink: Object,
@@ -105,6 +123,7 @@ export const accounts = sharedCollection<StoredAccount>(
       },
       { keys: { 'invitation.hash': 1 }, sparse: true },
       { keys: { 'mailedLink.hash': 1 }, sparse: true },
+      { keys: { 'resetWish.nextAt': 1 }, sparse: true },
       { keys: { 'memberships.networkId': 1 } },
       { keys: { 'offers.networkId': 1 }, sparse: true },
       { keys: { 'offers.personId': 1 }, sparse: true },

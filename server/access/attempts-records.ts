@@ -35,6 +35,17 @@ export async function appendAttempt(
   return after?.count ?? 1;
 }
 
+/** How many there have been in this window. Arguments as when they are counted. */
+export async function countInWindow(
+  db: Database,
+  what: string,
+  whom: string,
+  seconds: number,
+  now: Date,
+): Promise<number> {
+  return (await attempts.in(db).findOne({ id: windowOf(what, whom, seconds, now).id }))?.count ?? 0;
+}
+
 /** How many there have been in this window or the one before. Arguments as when they are counted. */
 export async function countAttempts(
   db: Database,

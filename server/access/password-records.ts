@@ -84,7 +84,7 @@ export const saveAddress = (
     { id },
     {
       $set: {
-        ...{ email, addressBy: addressBy ?? null, newEmail: null, mailedLink: null },
+        ...{ email, addressBy: addressBy ?? null, newEmail: null, mailedLink: null, resetWish: null },
         ...(invitation?.mailed ? { invitation: null } : {}),
       },
     },

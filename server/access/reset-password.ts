@@ -2,21 +2,28 @@
  * A forgotten password, without the office: a link goes to the address of the account. Nothing that the caller sees, also not how long it
  * takes, tells whether there is such an account. Who has never chosen a password gets the first link from their school. What others ask
  * for keeps nobody from their own link: an address that gets no more messages for the hour has the newest one, and its owner is told so.
+ * Only messages that went out count: one that fails is tried again while its reader waits, also after a restart.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database.js';
 import type { Clock } from '../clock.js';
+import type { MessageParams } from '../errors.js';
 import type { Log } from '../log.js';
-import { TooMany } from '../errors.js';
 import type { Mailer } from '../mailer.js';
 import type { Call } from '../http/route.js';
 import { appendResetAsked } from './account-audit.js';
-import { findAccountByEmail, type Account } from './account-records.js';
-import { appendAttempt } from './attempts-records.js';
+import { accountAs, findAccountByEmail, type Account, type StoredAccount } from './account-records.js';
+import { appendAttempt, countInWindow } from './attempts-records.js';
 import type { Caller } from './device.js';
 import { limitAttempts, secondsLeft, slowDown } from './limit-attempts.js';
 import { isKnown } from './sign-in-limits.js';
 import { saveMailedLink } from './password-records.js';
+import {
+  saveResetWish,
+  saveResetWishDone,
+  saveResetWishLater,
+  saveResetWishTaken,
+} from './reset-wish-records.js';
 import { hashSecret, newSecret } from './secrets.js';
 import { isUsername } from './username.js';
 
@@ -25,10 +32,7 @@ export interface ResetNeeds {
   clock: Clock;
   log: Pick<Log, 'warn'>;
   mailer: Mailer;
-  /** In the language of the page. */
-  t: Call['t'];
-  /** Where people reach this installation. */
-  origin: string;
+  texts: { t(locale: string, key: string, params?: MessageParams): string };
   /** Tests wait for nothing. */
   pause?: (milliseconds: number) => Promise<unknown>;
 }
@@ -43,20 +47,26 @@ const MAX_PER_ADDRESS = 3;
 const MAX_PER_DEVICE = 40;
 /** Messages in a minute, of everybody at this installation: more than all schools need after the holidays. The rest goes out later. */
 const MAX_IN_A_MINUTE = 300;
-/** Messages that wait for their turn or for the mail server at once on one instance: more than go out while a link works. */
-const MAX_WAITING = 20_000;
-let waiting = 0;
-/** Seconds after which somebody tries again when too many wait. */
-const RETRY = 60;
 /** From so many on, those who ask from one part of the network wait: a whole school asks after the holidays. */
 const SLOW_FROM = 60;
+/** Messages that one instance sends at the same time; the others wait in the database. */
+const MAX_SENDING = 4;
+/** Seconds after which a message is taken up again whose sender died; longer than a mail server may keep silent. */
+const SENDING = 90;
+/** Seconds until the second try, and between two tries at most. */
+const [FIRST_RETRY, MAX_RETRY] = [30, 600];
 
 /**
  * Goes on in the background once it is counted; what goes wrong then is in the log.
- * @returns whether a message goes out when there is such an account. False: this hour's have gone to that address, and the newest is valid.
+ * @param asked.locale in which the message is written
+ * @returns false: this address was asked for so often that this hour's messages have gone out, and the newest is valid
  * @throws TooMany for a device that asks for one address after the other
  */
-export async function requestReset(needs: ResetNeeds, typed: string, caller: Caller): Promise<boolean> {
+export async function requestReset(
+  needs: ResetNeeds,
+  { email: typed, locale, origin }: { email: string; locale: string; origin: string },
+  caller: Caller,
+): Promise<boolean> {
   const { db, clock } = needs;
   const email = typed.trim().toLowerCase();
   const now = clock.now();
@@ -66,36 +76,86 @@ export async function requestReset(needs: ResetNeeds, typed: string, caller: Cal
   await limitAttempts(db, { ...inAnHour, what: 'reset-by', whom: device, most: MAX_PER_DEVICE }, now);
   // Strangers who ask for an address use up nothing of its owner's, who has signed in on this device before.
   const isOwn = caller.device !== null && (await isKnown({ db, now }, email, caller.device));
-  const to = isOwn ? `${email}\n${caller.device}` : email;
-  if ((await appendAttempt(db, 'reset-to', to, HOUR, now)) > MAX_PER_ADDRESS) return false;
-  if (waiting >= MAX_WAITING) throw new TooMany(RETRY);
-  waiting += 1;
-  void sendReset(needs, email)
+  const counts = hashSecret(isOwn ? `${email}\n${caller.device}` : email);
+  // What the page says hangs on what was asked, not on what was sent: that would tell of the account.
+  const asked = await appendAttempt(db, 'reset-asked', counts, HOUR, now);
+  void keepWish(needs, email, { counts, locale, origin })
+    .then(() => sendResets(needs))
     .catch((error: unknown) => {
-      needs.log.warn({ err: error }, 'a message about a forgotten password could not be sent');
-    })
-    .finally(() => {
-      waiting -= 1;
+      needs.log.warn({ err: error }, 'a message about a forgotten password could not be prepared');
     });
-  return true;
+  return asked <= MAX_PER_ADDRESS;
 }
 
-async function sendReset(needs: ResetNeeds, email: string): Promise<void> {
-  const { db, clock, mailer, t, origin } = needs;
-  if (!isResettable(await findAccountByEmail(db, email))) return;
-  await waitForTurn(needs);
-  // Time has passed: what holds now counts.
+/** Somebody who asks while a message waits has that one. */
+async function keepWish(
+  { db, clock }: ResetNeeds,
+  email: string,
+  wish: { counts: string; locale: string; origin: string },
+): Promise<void> {
   const account = await findAccountByEmail(db, email);
   if (!isResettable(account)) return;
+  const now = clock.now();
+  if ((await countInWindow(db, 'reset-to', wish.counts, HOUR, now)) >= MAX_PER_ADDRESS) return;
+  const expiresAt = new Date(now.getTime() + RESET_MINUTES * 60_000);
+  await saveResetWish(db, account.id, { ...wish, nextAt: now, expiresAt, tries: 0 });
+}
+
+const sending = new WeakMap<Mailer, number>();
+
+/** Sends what waits, also what an instance left that was stopped. Several may be called at once: each message goes out once. */
+export async function sendResets(needs: ResetNeeds): Promise<void> {
+  const { db, clock, mailer, pause = idle } = needs;
+  const busy = sending.get(mailer) ?? 0;
+  if (busy >= MAX_SENDING) return;
+  sending.set(mailer, busy + 1);
+  try {
+    for (;;) {
+      const now = clock.now();
+      const taken = await saveResetWishTaken(db, now, new Date(now.getTime() + SENDING * 1000));
+      if (!taken) return;
+      // Only messages to accounts are counted: requests for addresses that nobody has hold up nobody.
+      if ((await appendAttempt(db, 'reset-all', 'all', MINUTE, now)) > MAX_IN_A_MINUTE) {
+        const rest = secondsLeft(MINUTE, now) * 1000;
+        await saveResetWishLater(db, taken.id, new Date(now.getTime() + rest));
+        await pause(rest);
+      } else await sendReset(needs, taken, now);
+    }
+  } finally {
+    sending.set(mailer, (sending.get(mailer) ?? 1) - 1);
+  }
+}
+
+async function sendReset(
+  { db, clock, mailer, texts, log }: ResetNeeds,
+  taken: StoredAccount,
+  now: Date,
+): Promise<void> {
+  const wish = taken.resetWish!;
+  // Time has passed: what holds now counts.
+  const account = accountAs(taken);
+  if (!isResettable(account) || wish.expiresAt <= now) return void (await saveResetWishDone(db, taken.id));
   const secret = newSecret();
-  const expiresAt = new Date(clock.now().getTime() + RESET_MINUTES * 60_000);
-  await saveMailedLink(db, account.id, { hash: hashSecret(secret), expiresAt, personId: account.personId });
-  await appendResetAsked({ db, clock }, account);
-  await mailer.send({
-    to: account.email,
-    subject: t('access.reset.mail-subject'),
-    text: t('access.reset.mail-text', { link: `${origin}/set-password/${secret}`, minutes: RESET_MINUTES }),
-  });
+  const expiresAt = new Date(now.getTime() + RESET_MINUTES * 60_000);
+  const link = `${wish.origin}/set-password/${secret}`;
+  try {
+    await saveMailedLink(db, account.id, {
+      ...{ hash: hashSecret(secret), expiresAt, personId: account.personId },
+    });
+    if (wish.tries === 1) await appendResetAsked({ db, clock }, account);
+    await mailer.send({
+      to: account.email,
+      subject: texts.t(wish.locale, 'access.reset.mail-subject'),
+      text: texts.t(wish.locale, 'access.reset.mail-text', { link, minutes: RESET_MINUTES }),
+    });
+  } catch (error) {
+    log.warn({ err: error, tries: wish.tries }, 'a message about a forgotten password could not be sent yet');
+    const rest = Math.min(MAX_RETRY, FIRST_RETRY * 2 ** (wish.tries - 1));
+    await saveResetWishLater(db, account.id, new Date(now.getTime() + rest * 1000));
+    return;
+  }
+  await appendAttempt(db, 'reset-to', wish.counts, HOUR, now);
+  await saveResetWishDone(db, account.id);
 }
 
 const isResettable = (account: Account | null): account is Account =>
@@ -104,15 +164,9 @@ const isResettable = (account: Account | null): account is Account =>
 /** Keeps no server running that is to stop. */
 const idle = (milliseconds: number): Promise<void> => sleep(milliseconds, undefined, { ref: false });
 
-/** Only messages to accounts are counted: requests for addresses that nobody has hold up nobody. */
-async function waitForTurn({ db, clock, pause = idle }: ResetNeeds): Promise<void> {
-  while ((await appendAttempt(db, 'reset-all', 'all', MINUTE, clock.now())) > MAX_IN_A_MINUTE)
-    await pause(secondsLeft(MINUTE, clock.now()) * 1000);
-}
-
 /** To the owner of an account, after it has happened. */
 export function tellOwner(
-  { mailer, log, t }: Pick<ResetNeeds, 't' | 'log'> & { mailer: Mailer | null },
+  { mailer, log, t }: Pick<ResetNeeds, 'log'> & { t: Call['t']; mailer: Mailer | null },
   to: string,
   what: 'password' | 'address' | 'moved',
   params: { name?: string } = {},

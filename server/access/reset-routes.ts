@@ -43,12 +43,13 @@ resetRoutes.post(
     again: forgotPage,
   },
   async (call) => {
-    const { context, t, request, body } = call;
+    const { context, locale, request, body } = call;
     requireHttps(request, context);
-    const { db, clock, log, mailer, config } = context;
+    const { mailer, config } = context;
     if (!mailer) throw new NotFound('access.reset.no-mail');
-    const needs = { db, clock, log, mailer, t, origin: originOf(call) };
-    const goesOut = await requestReset(needs, body.email, readCaller(request, config.keyFor('device')));
+    const asked = { email: body.email, locale, origin: originOf(call) };
+    const caller = readCaller(request, config.keyFor('device'));
+    const goesOut = await requestReset({ ...context, mailer }, asked, caller);
     const notice = goesOut ? 'access.reset.asked' : 'access.reset.many';
     return done('/sign-in', { asked: true }, { status: 202, notice });
   },

@@ -24,6 +24,8 @@ interface SweepsNeeds extends SweepNeeds {
   removeWaiting(): Promise<unknown>;
   /** What was written for the old id of somebody who was merged into another. */
   moveLate(): Promise<unknown>;
+  /** Messages that could not be sent, or that a server left that was stopped. */
+  sendWaiting(): Promise<unknown>;
   /** Once a day: files that no record names. */
   sweepUnnamed(): Promise<unknown>;
 }
@@ -52,6 +54,7 @@ export function startSweeps(needs: SweepsNeeds): () => void {
     setInterval(uploads, everyHours * hour),
     setInterval(() => caught(needs.removeWaiting()), retryMinutes * minute),
     setInterval(() => caught(needs.moveLate()), retryMinutes * minute),
+    setInterval(() => caught(needs.sendWaiting()), minute),
     setInterval(() => caught(needs.sweepUnnamed()), 24 * hour),
     // A server that is started again every day sweeps as well, when it has done what is urgent.
     setTimeout(() => caught(needs.sweepUnnamed()), 10 * minute),
