@@ -79,7 +79,7 @@ const allowed: Record<string, string> = {
       'Erasing a person looks for every trace, once, in the background: an index for it would cost every other write.',
     ]),
   ),
-  'schedules aggregate $and{presenting.advisoryIds,schoolId}':
+  'schedules find presenting.advisoryIds,presenting.kind,schoolId':
     'Whether a timetable names an advisory that is to be deleted: once, of the exhibitions of one school.',
   'transcripts find $or{snapshot{$regex}},schoolId,state sort serial':
     'Which sealed documents have an old name in them, before it is corrected: the office reads those of its own school.',
