@@ -9,7 +9,7 @@ import { limitAttempts } from '../access/limit-attempts.js';
 import type { Context } from '../context.js';
 import { AppError, Conflict, SignInNeeded } from '../errors.js';
 import { keepDraft } from '../forms/keep-draft.js';
-import { textsByName } from '../forms/typed-fields.js';
+import { textsByName, type TypedFields } from '../forms/typed-fields.js';
 import type { FormErrors } from '../rendering/frame.js';
 import { pageErrors, setRetryAfter } from './answer.js';
 import { visitOf } from './call.js';
@@ -128,13 +128,20 @@ function errorsOf(context: Context, response: Response, problem: AppError): Form
   return { list, byField };
 }
 
+const forTyped =
+  (fields: TypedFields) =>
+  async (page: PageAnswer): Promise<PageAnswer> =>
+    page.alsoFor ? { ...page, ...(await page.alsoFor([fields])) } : page;
+
 /** Shows the form that the route has for this; false where it cannot be made. */
 async function showAgain(
   { request, response, context, problem }: Refusal,
   { action, fields }: RefusedForm,
   again: () => Promise<PageAnswer>,
 ): Promise<boolean> {
-  const form = await again().catch(() => null);
+  const form = await again()
+    .then(forTyped(fields))
+    .catch(() => null);
   if (!form) return false;
   const errors = errorsOf(context, response, problem);
   const show = (values: unknown) =>
@@ -164,15 +171,15 @@ async function showAgain(
 }
 
 /** The page of a form that was refused, with what was typed. Part of answering a page. */
-export function showRefused(
+export async function showRefused(
   request: Request,
   response: Response,
   context: Context,
   { problem, action, fields, opened }: RefusedForm,
   page: PageAnswer,
-): boolean {
+): Promise<boolean> {
   const errors = errorsOf(context, response, problem);
-  const { html, frame } = renderPage(request, response, context, page, errors);
+  const { html, frame } = renderPage(request, response, context, await forTyped(fields)(page), errors);
   const shown = withSent(context, html, frame, {
     ...{ action: opened?.action || action, form: opened?.form ?? null, fields },
     fresh: true,

@@ -98,7 +98,7 @@ function mountEntry(
       const refused = refusedOf(response);
       if (refused && answer.kind !== 'page') throw refused.problem;
       if (refused && answer.kind === 'page') {
-        if (!showRefused(request, response, context, refused, answer)) throw refused.problem;
+        if (!(await showRefused(request, response, context, refused, answer))) throw refused.problem;
         return;
       }
       await writeAnswer(request, response, context, answer);

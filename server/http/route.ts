@@ -10,6 +10,7 @@ import type { ScopeNeeded } from '../access/token-scopes.js';
 import type { Context } from '../context.js';
 import type { SchoolScope } from '../database.js';
 import type { AppError, FieldProblem, MessageParams } from '../errors.js';
+import type { TypedFields } from '../forms/typed-fields.js';
 import type { Given } from './read-input.js';
 
 type Method = 'get' | 'post' | 'put' | 'delete';
@@ -52,6 +53,8 @@ export interface PageAnswer {
   scripts: string[];
   /** What was typed, for a form that is shown again. */
   values?: unknown;
+  /** The same page with a field for everything that was typed, such as a person who was searched for; left out: it has all of them. */
+  alsoFor?: (typed: readonly TypedFields[]) => Promise<PageAnswer>;
   /** How the ids of that form's fields begin, where the page has several. */
   form?: string;
   /** Path of a layout other than `main`, or null for a fragment or a whole document. */
@@ -79,6 +82,7 @@ export interface PageOptions {
   scripts?: string[];
   values?: unknown;
   layout?: string | null;
+  alsoFor?: PageAnswer['alsoFor'];
 }
 
 /** A page for people; programs get `view` as JSON. */
@@ -91,6 +95,7 @@ export function page(template: string, view: object, options: PageOptions): Page
     crumbs: options.crumbs ?? [],
     status: options.status ?? 200,
     scripts: options.scripts ?? [],
+    ...(options.alsoFor ? { alsoFor: options.alsoFor } : {}),
     ...('values' in options ? { values: options.values } : {}),
     ...('layout' in options && options.layout !== undefined ? { layout: options.layout } : {}),
   };

@@ -100,6 +100,9 @@ export async function sendPage(
     : isBack
       ? listOpenDrafts(context, actor.personId)
       : listOpenDraftsOf(context, actor.personId, forms));
-  const shown = drafts.length > 0 ? withDrafts(context, html, frame, drafts, request) : html;
+  if (drafts.length === 0) return sendHtml(request, response, context, answer.status, html);
+  const { view } = (await answer.alsoFor?.(drafts.map(({ fields }) => fields))) ?? answer;
+  const whole = view === answer.view ? html : context.templates.render(answer.template, view, frame);
+  const shown = withDrafts(context, whole, frame, drafts, request);
   sendHtml(request, response, context, answer.status, shown);
 }

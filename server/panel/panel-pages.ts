@@ -3,6 +3,7 @@ import { listPeopleWithAccount } from '../access/account-records.js';
 import { runsSchool, type Actor } from '../access/actor.js';
 import { accessEnded } from '../http/access-ended.js';
 import { originOf } from '../http/origin.js';
+import type { TypedFields } from '../forms/typed-fields.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { Forbidden } from '../errors.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
@@ -74,8 +75,16 @@ export async function readableSlot(call: AnyCall, id: string): Promise<SlotFacts
   return { slot, exhibition, people, students, seats, mine: endedAt ? undefined : own };
 }
 
-/** A slot: when and where, the panel, and for those who plan the forms to set it. */
-export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Promise<PageAnswer> {
+/**
+ * A slot: when and where, the panel, and for those who plan the forms to set it.
+ * @param typed forms in which somebody may be chosen whom the page would not list
+ */
+export async function slotPage(
+  call: AnyCall,
+  needs: PanelNeeds,
+  id: string,
+  typed: readonly TypedFields[] = [],
+): Promise<PageAnswer> {
   const { scope, actor, context, timeZone, t } = call;
   const facts = await readableSlot(call, id);
   const { slot, exhibition, people, students, seats, mine } = facts;
@@ -184,7 +193,7 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
         .filter((each) => each.id !== slot.id)
         .map((each) => ({ id: each.id, attempt: each.attempt, startsAt: each.startsAt })),
       nextAttempt: Math.max(slot.attempt, ...tries.map((each) => each.attempt)) + 1,
-      seating: plans ? await seatingView(call, facts) : null,
+      seating: plans ? await seatingView(call, facts, typed) : null,
       swaps: plans ? await swapChoices(call, needs, slot) : [],
       groupPart: groupPart(call, facts, seatFacts),
       joining:
@@ -195,6 +204,7 @@ export async function slotPage(call: AnyCall, needs: PanelNeeds, id: string): Pr
     {
       title,
       scripts: ['live', ...(plans ? ['people-choice'] : [])],
+      ...(plans ? { alsoFor: (forms) => slotPage(call, needs, id, forms) } : {}),
       crumbs: [
         { href: '/exhibitions', label: t('exhibition.list.title') },
         { href: `/exhibitions/${exhibition.id}`, label: exhibition.title },

@@ -2,13 +2,19 @@
 import { findPeople, type FoundPerson } from '../exhibition/find-people.js';
 import { listAdvisoriesOfStudents, listNamesAndRoles } from '../people/people-records.js';
 import type { AnyCall, SlotFacts } from './panel-pages.js';
+import { valuesOf, type TypedFields } from '../forms/typed-fields.js';
 import { namedRoles, seatRoles, usualRole, type SeatRole } from './seat.js';
 
 /** Of a school with more students, fellow students are found by name. */
 export const MAX_PEERS_LISTED = 300;
 const nearest: readonly SeatRole[] = ['advisor', 'family', 'teacher', 'mentor', 'guest', 'peer'];
 
-export async function seatingView(call: AnyCall, { slot, people, students, seats }: SlotFacts) {
+/** @param typed forms in which somebody may be chosen whom the page would not list */
+export async function seatingView(
+  call: AnyCall,
+  { slot, people, students, seats }: SlotFacts,
+  typed: readonly TypedFields[] = [],
+) {
   const { scope, t } = call;
   const { find } = (call.query ?? {}) as { find?: unknown };
   const search = typeof find === 'string' ? find : '';
@@ -31,7 +37,12 @@ export async function seatingView(call: AnyCall, { slot, people, students, seats
       });
   const peers = byRole.get('peer')!;
   if (peers.length > MAX_PEERS_LISTED) byRole.set('peer', []);
-  const foundFree = found.filter(({ value }) => isFree(value));
+  const listed = new Set([...byRole.values()].flat().map(({ value }) => value));
+  const chosen = new Set(typed.flatMap((fields) => valuesOf(fields, 'personId')));
+  const unlisted = peers.filter(
+    ({ value }) => chosen.has(value) && !listed.has(value) && !found.some((each) => each.value === value),
+  );
+  const foundFree = [...found.filter(({ value }) => isFree(value)), ...unlisted];
   return {
     chairNow: seats.find((seat) => seat.chair)?.id ?? '',
     groups: [
@@ -43,7 +54,7 @@ export async function seatingView(call: AnyCall, { slot, people, students, seats
       })),
     ].filter(({ options }) => options.length > 0),
     search,
-    foundNobody: search !== '' && foundFree.length === 0,
+    foundNobody: search !== '' && !found.some(({ value }) => isFree(value)),
     peopleHref: `/exhibitions/${slot.exhibitionId}/people`,
     roles: seatRoles.map((role) => ({ value: role, label: t(`common.role.${role}`) })),
     namedRoles: namedRoles.map((role) => ({ value: role, label: t(`common.role.${role}`) })),

@@ -5,6 +5,7 @@ import { dayOf, timeText } from '../exhibition/day-and-time.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition/exhibition.js';
 import { findExhibition } from '../exhibition/exhibition-records.js';
 import type { PanelDoor } from '../exhibition/panel-door.js';
+import { valuesOf, type TypedFields } from '../forms/typed-fields.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { listAdvisories, listAllPeople, listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
@@ -73,12 +74,16 @@ export interface SearchedForm {
   panelists: readonly FoundPerson[];
 }
 
-/** @param searched the form as it was sent in order to find somebody; left out: as it is kept */
+/**
+ * @param searched the form as it was sent in order to find somebody; left out: as it is kept
+ * @param typed forms in which people may be ticked whom the page would not list
+ */
 export async function schedulePage(
   call: AnyCall,
   panel: PanelDoor,
   id: string,
   searched: SearchedForm | null = null,
+  typed: readonly TypedFields[] = [],
 ): Promise<PageAnswer> {
   const { scope, t, timeZone } = call;
   const exhibition = await plannedExhibition(call, id);
@@ -101,8 +106,13 @@ export async function schedulePage(
   };
   const shown = schedule ?? usual(exhibition, timeZone);
   const used = usedChoices(shown);
-  const chosenStudents = [...used.presenting.studentIds, ...(searched?.studentIds ?? [])];
-  const chosenPanelists = [...used.panelistIds, ...(searched?.panelistIds ?? [])];
+  const ticked = (name: string) => typed.flatMap((fields) => valuesOf(fields, name));
+  const chosenStudents = [
+    ...used.presenting.studentIds,
+    ...(searched?.studentIds ?? []),
+    ...ticked('studentIds'),
+  ];
+  const chosenPanelists = [...used.panelistIds, ...(searched?.panelistIds ?? []), ...ticked('panelistIds')];
   const students = studentChoices(active, advisories, t, chosenStudents);
   const panelists = panelistChoices(active, advisories, { ...shown, panelistIds: chosenPanelists }, call);
   const { problem } = await gatherProblem(panel, scope, exhibition, schedule);
@@ -175,6 +185,7 @@ export async function schedulePage(
       title,
       crumbs: crumbsOf(call, exhibition),
       scripts: ['people-choice'],
+      alsoFor: (forms) => schedulePage(call, panel, id, searched, forms),
       ...(searched ? { values: searched.values } : {}),
     },
   );

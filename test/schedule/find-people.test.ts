@@ -9,6 +9,7 @@ import { startApp, type TestApp } from '../harness/start-app.js';
 let app: TestApp;
 let day: TestExhibition;
 let zelda: string;
+let sam: string;
 beforeAll(async () => {
   app = await startApp({ jobs: false });
   day = await anExhibition(app);
@@ -18,7 +19,7 @@ beforeAll(async () => {
       ...{ givenName: at === 0 ? 'Zelda' : 'Sam', familyName: `Number${at}`, roles: ['student'] },
     }),
   );
-  zelda = students[0]!.id;
+  [zelda, sam] = [students[0]!.id, students[1]!.id];
   await savePeople(scope, students);
 });
 afterAll(() => app.close());
@@ -55,6 +56,39 @@ describe('the form of the timetable', () => {
     expect(kept.text).toContain(`${box('checkbox', 'studentIds', zelda)} checked>`);
     expect(kept.text).toContain(box('checkbox', 'panelistIds', day.advisor.id));
   });
+
+  it('has whoever was found and ticked after it was refused, and in the draft that is kept', async () => {
+    const typed = {
+      ...{ rooms: 'The Attic', days: 'some day', slotMinutes: 50, breakMinutes: 10, presenting: 'chosen' },
+      ...{ advisor: 'no', family: 'no', mentor: 'no', teachers: 1, peers: 0, guests: 0, seen: '' },
+      ...{ studentIds: [zelda], listening: 'chosen', panelistIds: [sam] },
+    };
+    const isTicked = (text: string) =>
+      [
+        ['studentIds', zelda],
+        ['panelistIds', sam],
+      ].map(([name, id]) => text.includes(`${box('checkbox', name!, id!)} checked`));
+    const { client: other } = await day.join('Rita Lind', ['registrar']);
+    const wrong = await day.planner.post(`${day.path}/schedule`, typed, page);
+    expect([wrong.status, ...isTicked(wrong.text)]).toEqual([422, true, true]);
+    const good = { ...typed, days: `${exhibitionDay} 10:00-11:00` };
+    expect(
+      (await other.put(`${day.path}/schedule`, { ...good, presenting: 'all', studentIds: [] })).status,
+    ).toBe(200);
+    const stale = await day.planner.post(`${day.path}/schedule`, good, page);
+    expect([stale.status, ...isTicked(stale.text)]).toEqual([409, true, true]);
+    const asTexts = Object.fromEntries(
+      Object.entries(good).flatMap(([name, value]) => (Array.isArray(value) ? [] : [[name, String(value)]])),
+    );
+    const draft = {
+      action: `${day.path}/schedule`,
+      page: `${day.path}/schedule`,
+      fields: { ...good, ...asTexts },
+    };
+    expect((await other.put('/drafts', draft)).status).toBe(200);
+    const opened = await other.get(`${day.path}/schedule`, page);
+    expect([opened.status, ...isTicked(opened.text)]).toEqual([200, true, true]);
+  });
 });
 
 describe('the page of a presentation', () => {
@@ -69,6 +103,12 @@ describe('the page of a presentation', () => {
     expect(found.text).toContain(box('radio', 'personId', zelda));
     const nobody = await day.planner.get(`/slots/${slotId}?find=nobody-known`, page);
     expect(nobody.text).toContain('No one else by that name');
+    const wrong = { personId: zelda, role: 'nobody' };
+    const refused = await day.planner.post(`/slots/${slotId}/seats`, wrong, page);
+    expect([refused.status, refused.text]).toEqual([
+      422,
+      expect.stringContaining(`${box('radio', 'personId', zelda)} checked`),
+    ]);
     expect((await day.planner.post(`/slots/${slotId}/seats`, { personId: zelda }, page)).status).toBe(303);
   });
 });

@@ -6,6 +6,8 @@ interface Found {
 }
 
 const waits = new WeakMap<HTMLElement, number>();
+/** The question that is under way: its answer is for nobody once something else was typed. */
+const asked = new WeakMap<HTMLElement, AbortController>();
 const MILLISECONDS_AFTER_TYPING = 250;
 const MIN_LETTERS = 2;
 
@@ -14,17 +16,22 @@ export function findMore(choice: HTMLElement, search: string, after: HTMLElement
   const href = choice.dataset['peopleHref'];
   if (!href) return;
   window.clearTimeout(waits.get(choice));
+  asked.get(choice)?.abort();
   if (search.length < MIN_LETTERS) {
     list(choice, [], after);
     return;
   }
+  const question = new AbortController();
+  asked.set(choice, question);
   const ask = async (): Promise<void> => {
-    const answer = await fetch(`${href}&search=${encodeURIComponent(search)}`, {
+    const { signal } = question;
+    const found = await fetch(`${href}&search=${encodeURIComponent(search)}`, {
       headers: { Accept: 'application/json' },
-    }).catch(() => null);
-    if (!answer?.ok) return;
-    const { people } = (await answer.json()) as { people: Found[] };
-    list(choice, people, after);
+      signal,
+    })
+      .then(async (answer) => (answer.ok ? ((await answer.json()) as { people: Found[] }) : null))
+      .catch(() => null);
+    if (found && !signal.aborted) list(choice, found.people, after);
   };
   waits.set(
     choice,
