@@ -48,6 +48,14 @@ export default tseslint.config(
     },
   },
   {
+    // Jest requires its runtime.
+    files: ['**/*.cjs'],
+    languageOptions: {
+      globals: { require: 'readonly', exports: 'writable', __filename: 'readonly', process: 'readonly' },
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
     files: ['**/*.mjs'],
     languageOptions: {
       globals: {

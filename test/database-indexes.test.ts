@@ -100,7 +100,7 @@ let app: TestApp;
 let asked: Asked[];
 
 beforeAll(async () => {
-  app = await startApp(withPublicAddress);
+  app = await startApp({ ...withPublicAddress, purpose: 'plans' });
   const { db, storage } = app.context;
   const world = await buildWorld(app);
   await makeBusy(db, world.home.school.id, { within: 20, schools: 60 });

@@ -6,7 +6,6 @@
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { TestEnvironment } from 'jest-environment-node';
 import mongoose from 'mongoose';
 import { databasePrefix } from './database-names.mjs';
 
@@ -24,17 +23,30 @@ const knownMigrations = readdirSync(new URL('../../server/db/migrations', import
 const empty = [];
 let made = 0;
 
-export default class DatabaseEnvironment extends TestEnvironment {
-  constructor(config, context) {
-    super(config, context);
+/** The realm of the worker itself (see jest/runtime.cjs): what a test file changes about the process is put back after it. */
+export default class DatabaseEnvironment {
+  constructor(_config, context) {
+    this.global = globalThis;
     this.prefix = databasePrefix(context.testPath);
     this.borrowed = null;
-    this.global.borrowDatabase = () =>
+    this.before = { env: { ...process.env }, console: globalThis.console, exit: process.exit };
+    globalThis.borrowDatabase = () =>
       (this.borrowed ??= empty.shift() ?? `lent_${process.pid}_${(made += 1)}`);
   }
 
+  getVmContext() {
+    return null;
+  }
+
+  async setup() {}
+
   async teardown() {
-    await super.teardown();
+    const { env, console, exit } = this.before;
+    globalThis.console = console;
+    process.exit = exit;
+    for (const name of Object.keys(process.env))
+      if (!(name in env)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, env);
     const uri = process.env.VITRINE_TEST_MONGODB;
     if (uri) await clean(uri, this.borrowed, this.prefix);
   }

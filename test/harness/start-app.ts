@@ -40,7 +40,10 @@ export interface TestApp {
 }
 
 export interface StartAppOptions extends ContextOverrides {
-  /** A word, where one test file needs several databases. */
+  /**
+   * A word, where one test file needs several databases, or one that no file has used before: mongod goes on using the plan that it
+   * has found for a question when little was in a collection.
+   */
   purpose?: string;
   /** Join the database of an app that runs already: a second instance. */
   databaseUri?: string;

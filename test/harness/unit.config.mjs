@@ -1,13 +1,13 @@
 import everything from '../../jest.config.mjs';
 import { unitTests } from './test-parts.mjs';
 
-const { extensionsToTreatAsEsm, moduleNameMapper, transform } = everything;
+const { runtime, testEnvironment, transform } = everything;
 
 /** Jest for `npm run test:unit`: the pure files alone, with nothing started beside them. */
 export default {
   rootDir: '../..',
   testMatch: unitTests(),
-  extensionsToTreatAsEsm,
-  moduleNameMapper,
+  runtime,
+  testEnvironment,
   transform,
 };

@@ -18,7 +18,7 @@ let small: MadeSchool;
 const clients = new Map<string, Client>();
 
 beforeAll(async () => {
-  app = await startApp({ ...withPublicAddress, jobs: false });
+  app = await startApp({ ...withPublicAddress, purpose: 'plans', jobs: false });
   const { context } = app;
   const networkId = newId();
   await saveNetwork(context.db, { id: networkId, slug: 'rivers', name: 'Rivers' });

@@ -1,0 +1,3 @@
+/** `@jest/globals` of one test file. */
+export const { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } =
+  globalThis.jestGlobals;
