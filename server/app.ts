@@ -95,6 +95,7 @@ import { beginSeat, findLiveSeats, listSeatsByIds } from './panel/seat-records.j
 import { seatSamePanel } from './panel/seat-same-panel.js';
 import { snapshotsBySeat as snapshotsOfPanels } from './panel/snapshots-by-seat.js';
 import { keepAdministrator } from './people/administrators.js';
+import { becomeGuest } from './people/become-guest.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
 import { findActorFacts, findPerson, listPeopleByIds, savePerson } from './people/people-records.js';
 import { decidePair } from './people/decide-pair.js';
@@ -416,7 +417,7 @@ export const rooms: readonly RoomRoutes[] = [
   makeAvailabilityRoutes({ declareAttendance }),
   makeSettleRoutes({ settleConflicts }),
   makeSignUpRoutes({ declareAttendance }),
-  makeSignUpsRoutes({ addGuest }),
+  makeSignUpsRoutes({ addGuest, becomeGuest }),
   makeScoreRoutes({ beginSeat, isPublished }),
   standRoutes,
   reviewRoutes,

@@ -3,15 +3,24 @@
  * or an address that is somebody's is not told, and nobody's account is touched.
  */
 import type { Actor } from '../access/actor.js';
+import { isDeepStrictEqual } from 'node:util';
 import { hashSecret } from '../access/secrets.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
-import { Conflict, InvalidInput, StateMissing } from '../errors.js';
+import { Conflict, InvalidInput, NotFound, StateMissing } from '../errors.js';
 import { attendanceOf, MAX_CONFLICT_WORDS, type Attendance } from '../people/attendance.js';
 import { findPerson } from '../people/people-records.js';
 import { checkStillGuest, signUpClosed } from './open-sign-up.js';
-import { MAX_WAITING, signUpKeys, type SignUp, type SignUpLink, type SignUpTimes } from './sign-up.js';
+import { joinWords } from './join-offer.js';
+import {
+  MAX_WAITING,
+  MAX_WAITING_PER_SUBNET,
+  signUpKeys,
+  type SignUp,
+  type SignUpLink,
+  type SignUpTimes,
+} from './sign-up.js';
 import { seenOfTimes, timesNow } from './sign-up-times.js';
 import { countWaitingSignUps, findSignUp, saveSignUp, saveSignUpChange } from './sign-up-records.js';
 
@@ -44,39 +53,39 @@ export interface SignUpPorts {
 }
 
 const subjectOf = ({ id }: Pick<SignUp, 'id'>) => ({ kind: 'sign-up', id });
-const guestOf = ({ id, personId }: Pick<SignUp, 'id' | 'personId'>) => ({
+/** Who acts by a link of their own. */
+export const guestOf = ({ id, personId }: Pick<SignUp, 'id' | 'personId'>) => ({
   personId: personId ?? id,
   via: 'pass' as const,
   seatIds: null,
 });
 
 /**
- * @param once random words of the form: sent twice by the same name they mean one sign-up, and what was sent last counts
+ * @param from where it comes from (`cameFromOf`), and random words of the form: sent twice by the same name they mean one sign-up, and what
+ *   was sent last counts, as by the link of their own
  * @returns the secret of the link by which they change it, shown once
- * @throws Conflict when more are waiting than a school looks at
+ * @throws Conflict when more are waiting than a school looks at, or the school has changed the times of somebody it has accepted
+ * @throws AppError 410 when it was declined meanwhile
  */
 export async function signUp(
-  { clock, key }: { clock: Clock; key: Buffer },
+  needs: SignUpPorts & { clock: Clock; key: Buffer },
   scope: SchoolScope,
   link: SignUpLink,
   input: SignUpInput,
-  once: string,
+  from: { once: string; cameFrom: string },
 ): Promise<{ signUp: SignUp; secret: string }> {
-  const { id, secret } = signUpKeys(key, { linkId: link.id, once, name: input.name });
+  const { clock, key } = needs;
+  const { id, secret } = signUpKeys(key, { linkId: link.id, once: from.once, name: input.name });
   return inTransaction(scope, async (inside) => {
-    const now = clock.now();
     const before = await findSignUp(inside, id);
-    if (before) {
-      const changed = await saveSignUpChange(inside, { id, state: 'waiting' }, { ...input, changedAt: now });
-      return { signUp: changed ?? before, secret };
-    }
-    if ((await countWaitingSignUps(inside, link.exhibitionId, link.madeAt)) >= MAX_WAITING)
-      throw new Conflict('schedule.sign-up.problem.full');
+    if (before) return { signUp: await sentAgain(needs, inside, before, input), secret };
+    await checkRoom(inside, link, from.cameFrom);
+    const now = clock.now();
     const made: SignUp = {
       ...{ id, schoolId: scope.schoolId, exhibitionId: link.exhibitionId },
       ...input,
       ...{ away: false, state: 'waiting', personId: null, secretHash: hashSecret(secret) },
-      ...{ createdAt: now, changedAt: now },
+      ...{ createdAt: now, changedAt: now, cameFrom: from.cameFrom },
     };
     await saveSignUp(inside, made);
     await appendAudit(inside, clock, guestOf(made), 'sign-up.make', subjectOf(made), {
@@ -85,6 +94,44 @@ export async function signUp(
     return { signUp: made, secret };
   });
 }
+
+/** Nobody keeps all others out: one part of the network fills its share alone. @throws Conflict */
+async function checkRoom(
+  inside: SchoolScope,
+  { exhibitionId, madeAt: since }: SignUpLink,
+  cameFrom: string,
+): Promise<void> {
+  const all = await countWaitingSignUps(inside, exhibitionId, { since });
+  const own =
+    all < MAX_WAITING_PER_SUBNET ? 0 : await countWaitingSignUps(inside, exhibitionId, { since, cameFrom });
+  if (all >= MAX_WAITING || own >= MAX_WAITING_PER_SUBNET)
+    throw new Conflict('schedule.sign-up.problem.full');
+}
+
+/** The same form once more, as by the Back button of the browser, whatever was decided meanwhile. */
+async function sentAgain(
+  needs: SignUpPorts & { clock: Clock },
+  inside: SchoolScope,
+  before: SignUp,
+  input: SignUpInput,
+): Promise<SignUp> {
+  if (before.state === 'declined') throw signUpClosed('declined');
+  // The answer shows what is known of them.
+  await checkStillGuest(inside, before);
+  const said = { ...input, away: false };
+  const isWaiting = before.state === 'waiting';
+  const fields = isWaiting
+    ? ([...timeFields, 'organisation', 'email', 'conflictWords'] as const)
+    : timeFields;
+  // Nothing changes, so that the office still decides on what it has read.
+  if (fields.every((field) => isDeepStrictEqual(before[field], said[field]))) return before;
+  // The form shows nothing of what the school has changed since: only their own link does.
+  if (!isWaiting && seenOfTimes(before) !== seenOfTimes(await timesNow(inside, before)))
+    throw new Conflict('schedule.sign-up.problem.own-link');
+  return changeInside(needs, inside, before, said);
+}
+
+const timeFields = ['hours', 'most', 'speaks', 'interprets', 'away'] as const;
 
 /**
  * @throws AppError 410 when it was declined or ended meanwhile
@@ -100,30 +147,41 @@ export async function changeSignUp(
 ): Promise<SignUp> {
   return inTransaction(scope, async (inside) => {
     const before = await findSignUp(inside, signUpId);
-    if (!before || before.state === 'declined') throw signUpClosed('declined');
+    if (!before) throw new NotFound('schedule.sign-up.closed.unknown');
+    if (before.state === 'declined') throw signUpClosed('declined');
     await checkStillGuest(inside, before);
     await refuseUnseenTimes(inside, before, change.seen);
-    const { hours, most, speaks, interprets, away, conflictWords } = change;
-    const times = { hours, most, speaks, interprets };
-    const isWaiting = before.state === 'waiting';
-    const named = isWaiting
-      ? {
-          name: change.name ?? before.name,
-          organisation: change.organisation === undefined ? before.organisation : change.organisation,
-          email: change.email === undefined ? before.email : change.email,
-          conflictWords,
-        }
-      : {};
-    const changed = await saveSignUpChange(inside, before, {
-      ...times,
-      ...named,
-      ...{ away, changedAt: clock.now() },
-    });
-    if (!changed) throw new Conflict('common.problem.stale');
-    await appendAudit(inside, clock, guestOf(before), 'sign-up.change', subjectOf(before));
-    if (before.personId !== null) await tellPerson(ports, { clock }, inside, before, change);
-    return changed;
+    return changeInside({ ...ports, clock }, inside, before, change);
   });
+}
+
+/** After `checkStillGuest`. */
+async function changeInside(
+  needs: SignUpPorts & { clock: Clock },
+  inside: SchoolScope,
+  before: SignUp,
+  change: Omit<SignUpChange, 'seen'>,
+): Promise<SignUp> {
+  const { hours, most, speaks, interprets, away, conflictWords } = change;
+  const times = { hours, most, speaks, interprets };
+  const isWaiting = before.state === 'waiting';
+  const named = isWaiting
+    ? {
+        name: change.name ?? before.name,
+        organisation: change.organisation === undefined ? before.organisation : change.organisation,
+        email: change.email === undefined ? before.email : change.email,
+        conflictWords,
+      }
+    : {};
+  const changed = await saveSignUpChange(inside, before, {
+    ...times,
+    ...named,
+    ...{ away, changedAt: needs.clock.now() },
+  });
+  if (!changed) throw new Conflict('common.problem.stale');
+  await appendAudit(inside, needs.clock, guestOf(before), 'sign-up.change', subjectOf(before));
+  if (before.personId !== null) await tellPerson(needs, needs, inside, before, change);
+  return changed;
 }
 
 /** The office may know better by now, as after a call. Until they are accepted only guests change it. */
@@ -140,13 +198,13 @@ async function tellPerson(
   needs: { clock: Clock },
   inside: SchoolScope,
   { id, personId, exhibitionId }: SignUp,
-  { hours, most, speaks, interprets, away, conflictWords }: SignUpChange,
+  { hours, most, speaks, interprets, away, conflictWords }: Omit<SignUpChange, 'seen'>,
 ): Promise<void> {
   const person = await findPerson(inside, personId!);
   const was = attendanceOf(person?.attendance, {});
   const others = (was.awayFrom ?? []).filter((each) => each !== exhibitionId);
   // The office may not have seen to the first words yet, or has deleted them with its answer.
-  const words = [was.conflictWords ?? '', conflictWords].filter((each) => each !== '').join('\n');
+  const words = joinWords(was.conflictWords ?? '', conflictWords);
   if (words.length > MAX_CONFLICT_WORDS)
     throw new InvalidInput([{ field: 'conflictWords', message: 'schedule.sign-up.problem.long-words' }]);
   await declareAttendance(needs, inside, guestOf({ id, personId }), {

@@ -31,7 +31,7 @@ const quarter = 15 * 60;
 export const wrongLinksPerDevice = 12;
 
 /** 410: it opened something once. */
-export const signUpClosed = (why: 'ended' | 'over' | 'declined' | 'account'): AppError =>
+export const signUpClosed = (why: 'ended' | 'over' | 'declined' | 'account' | 'known'): AppError =>
   new AppError(410, `sign-up-${why}`, `schedule.sign-up.closed.${why}`);
 
 /** @throws NotFound `schedule.sign-up.closed.unknown`, or TooMany instead of it after too many */
@@ -91,13 +91,41 @@ export async function openOwnSignUp(
   return { ...opened, signUp };
 }
 
-/** Whoever signs in says it there: a link on paper changes nothing of somebody with an account. @throws AppError 410 */
+/**
+ * For taking it back: that is possible at any time.
+ * @throws NotFound for a link that never was, or that was taken back
+ */
+export async function openOwnToWithdraw(
+  needs: Needs,
+  secret: string,
+  caller: Caller,
+): Promise<{ scope: SchoolScope; signUp: SignUp }> {
+  const signUp = await guarded(needs, caller, secret, (hash) => findSignUpBySecret(needs.db, hash));
+  return { scope: { db: needs.db, schoolId: signUp.schoolId }, signUp };
+}
+
+/**
+ * A link on paper changes nothing of somebody with an account, who says it there, nor of somebody whom the school knows otherwise: that
+ * the office took the two for one person proves nothing to whoever has the link.
+ * @throws AppError 410
+ */
 export async function checkStillGuest(
   scope: SchoolScope,
   { personId }: Pick<SignUp, 'personId'>,
 ): Promise<void> {
-  if (personId === null) return;
+  const why = personId === null ? null : await whyNoGuest(scope, personId);
+  if (why) throw signUpClosed(why);
+}
+
+export const isStillGuest = async (scope: SchoolScope, personId: string): Promise<boolean> =>
+  (await whyNoGuest(scope, personId)) === null;
+
+async function whyNoGuest(
+  scope: SchoolScope,
+  personId: string,
+): Promise<'over' | 'account' | 'known' | null> {
   const person = await findPerson(scope, personId);
-  if (!person?.active || person.erasedAt) throw signUpClosed('over');
-  if (await findAccountOfPerson(scope, personId)) throw signUpClosed('account');
+  if (!person?.active || person.erasedAt) return 'over';
+  if (await findAccountOfPerson(scope, personId)) return 'account';
+  return person.roles.every((role) => role === 'guest') ? null : 'known';
 }

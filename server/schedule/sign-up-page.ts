@@ -1,5 +1,6 @@
 /** The pages of guests who sign up by a link: the form, their own sign-up, and what a link says that takes nobody any more. No student is named. */
 import { z } from 'zod';
+import type { Actor } from '../access/actor.js';
 import { timeText } from '../exhibition/day-and-time.js';
 import { page, type PageAnswer } from '../http/route.js';
 import { newId } from '../ids.js';
@@ -89,6 +90,9 @@ const whenOptions = (call: AnyCall, kinds: readonly (typeof whenKinds)[number][]
 
 const titleOf = (call: AnyCall) => call.t('schedule.sign-up.title');
 
+const isOfSchool = ({ schoolId, seatIds }: Actor, { school }: OpenedSignUp): boolean =>
+  schoolId === school.id && seatIds === null;
+
 /** The form for somebody new. */
 export async function signUpPage(call: AnyCall, opened: OpenedSignUp): Promise<PageAnswer> {
   const { view, options } = await viewOf(call, opened);
@@ -103,6 +107,8 @@ export async function signUpPage(call: AnyCall, opened: OpenedSignUp): Promise<P
       form: { when: options.length > 0 ? 'these' : 'always', chosen: [] },
       once: newId(),
       asksName: true,
+      // Whoever has an account says it there, and comes to be two people otherwise.
+      signedInAs: call.visitor && isOfSchool(call.visitor, opened) ? call.visitor.name : null,
     },
     { title, layout: 'bare' },
   );
@@ -155,16 +161,27 @@ export async function ownSignUpPage(
         ...{ speaks: own.speaks.join(', '), interprets: own.interprets.join(', ') },
       },
       asksName: own.state === 'waiting',
+      withdrawAction: made ? null : `${call.request.path}/withdraw`,
       stateWords: call.t(`schedule.sign-up.state-${own.state}`),
     },
     { ...frame, scripts: made ? ['copy'] : [] },
   );
 }
 
-/** @param messageKey why the link takes nobody */
-export const closedPage = (call: AnyCall, messageKey: string, status: number): PageAnswer =>
+/** @param messageKey why the link takes nobody @param withdrawAction null where there is nothing to take back */
+export const closedPage = (
+  call: AnyCall,
+  messageKey: string,
+  status: number,
+  withdrawAction: string | null,
+): PageAnswer =>
   page(
     'schedule/sign-up-closed',
-    { message: call.t(messageKey) },
+    { message: call.t(messageKey), withdrawAction },
     { title: call.t('schedule.sign-up.closed.title'), status, layout: 'bare' },
   );
+
+export const withdrawnPage = (call: AnyCall): PageAnswer =>
+  call.wantsJson
+    ? page('schedule/sign-up-closed', { withdrawn: true }, { title: '' })
+    : closedPage(call, 'schedule.sign-up.withdrawn', 200, null);

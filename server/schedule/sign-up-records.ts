@@ -1,7 +1,7 @@
 /** Who signed up for panels by a link. Personal data: names, organizations, addresses, hours, and words about students; links only as hashes. */
 import { schoolCollection, type Database, type SchoolScope } from '../database.js';
 import { fieldIsName, tracesIn } from '../person-traces.js';
-import type { SignUp } from './sign-up.js';
+import { SIGN_UPS_PER_PAGE, type SignUp, type SignUpState } from './sign-up.js';
 
 const signUps = schoolCollection<SignUp>(
   'signups',
@@ -17,6 +17,8 @@ const signUps = schoolCollection<SignUp>(
     conflictWords: { type: String, default: '' },
     away: { type: Boolean, default: false },
     state: { type: String, required: true },
+    declinedAt: { type: Date, default: null },
+    cameFrom: { type: String, default: null },
     personId: { type: String, default: null },
     secretHash: { type: String, required: true },
     createdAt: { type: Date, required: true, immutable: true },
@@ -26,6 +28,7 @@ const signUps = schoolCollection<SignUp>(
     indexes: [
       { keys: { schoolId: 1, state: 1, exhibitionId: 1, createdAt: 1, _id: 1 } },
       { keys: { schoolId: 1, personId: 1 } },
+      { keys: { schoolId: 1, email: 1 } },
       { keys: { secretHash: 1 }, unique: true },
     ],
   },
@@ -36,8 +39,13 @@ export const signUpsDeclaration = signUps.declaration;
 export const removeUnacceptedSignUps = (scope: SchoolScope, exhibitionId: string) =>
   signUps.in(scope).remove({ exhibitionId, state: { $in: ['waiting', 'declined'] } });
 /** In the order in which they came. */
-export const listSignUps = (scope: SchoolScope, exhibitionId: string) =>
-  signUps.in(scope).find({ exhibitionId }, { sort: { createdAt: 1, id: 1 } });
+export const listSignUps = (scope: SchoolScope, exhibitionId: string, state: SignUpState, page: number) =>
+  signUps
+    .in(scope)
+    .page({ state, exhibitionId }, { sort: { createdAt: 1 }, page, perPage: SIGN_UPS_PER_PAGE });
+/** Those who were accepted with this address, for whatever exhibition. */
+export const listAcceptedByEmail = (scope: SchoolScope, email: string) =>
+  signUps.in(scope).find({ email, state: 'accepted' }, { sort: { createdAt: 1 } });
 export const findSignUp = (scope: SchoolScope, id: string) => signUps.in(scope).findOne({ id });
 /** Asked before any school is known: the hash is the only thing that is. */
 export const findSignUpBySecret = (db: Database, secretHash: string) =>
@@ -45,13 +53,27 @@ export const findSignUpBySecret = (db: Database, secretHash: string) =>
 /** The exhibitions for which guests wait, read from an index. */
 export const listIdsWithWaitingSignUps = (scope: SchoolScope) =>
   signUps.in(scope).distinct('exhibitionId', { state: 'waiting' });
-/** @param since when their link was made: what came by an older one keeps nobody out. Left out: by any link */
-export const countWaitingSignUps = (scope: SchoolScope, exhibitionId: string, since?: Date) =>
-  signUps
-    .in(scope)
-    .count({ exhibitionId, state: 'waiting', ...(since ? { createdAt: { $gte: since } } : {}) });
+
+interface WaitingFilter {
+  /** When their link was made: what came by an older one keeps nobody out. Left out: by any link. */
+  since?: Date;
+  /** From which part of the network, hashed. Left out: from everywhere. */
+  cameFrom?: string;
+}
+export const countWaitingSignUps = (
+  scope: SchoolScope,
+  exhibitionId: string,
+  { since, cameFrom }: WaitingFilter = {},
+) =>
+  signUps.in(scope).count({
+    ...{ state: 'waiting', exhibitionId },
+    ...(since ? { createdAt: { $gte: since } } : {}),
+    ...(cameFrom === undefined ? {} : { cameFrom }),
+  });
 
 export const saveSignUp = (scope: SchoolScope, signUp: SignUp) => signUps.in(scope).insert(signUp);
+/** Its guest has withdrawn it. Number removed. */
+export const removeSignUp = (scope: SchoolScope, id: string) => signUps.in(scope).remove({ id });
 /** Null when it has been decided otherwise meanwhile. */
 export const saveSignUpChange = (
   scope: SchoolScope,

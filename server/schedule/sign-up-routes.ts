@@ -13,7 +13,7 @@ import { newId } from '../ids.js';
 import { attendanceFields, MAX_CONFLICT_WORDS, MAX_PANELS, requireClearHours } from '../people/attendance.js';
 import type { AnyCall } from './availability-page.js';
 import { changeSignUp, signUp, type SignUpPorts } from './change-sign-up.js';
-import { openOwnSignUp, openSignUpLink, type OpenedSignUp } from './open-sign-up.js';
+import { openOwnSignUp, openOwnToWithdraw, openSignUpLink, type OpenedSignUp } from './open-sign-up.js';
 import {
   closedPage,
   hoursToChoose,
@@ -23,8 +23,10 @@ import {
   signUpPage,
   signUpPageAnswer,
   whenKinds,
+  withdrawnPage,
 } from './sign-up-page.js';
-import { signUpsPerDevice, signUpsPerHour, signUpsPerSubnet } from './sign-up.js';
+import { cameFromOf, signUpsPerDevice, signUpsPerHour, signUpsPerSubnetAMinute } from './sign-up.js';
+import { withdrawSignUp } from './withdraw-sign-up.js';
 
 const secretParams = z.object({ secret: z.string().min(1).max(64) });
 
@@ -70,8 +72,13 @@ const callerOfLink = (call: AnyCall): Caller =>
 /**
  * A link that takes nobody any more says so on a page of its own; programs get the error as always, and so does a form: the page of a
  * refused form still has what was typed.
+ * @param withdrawAction where one's own sign-up is taken back, which is possible as long as it exists
  */
-async function orClosedPage(call: AnyCall, work: () => Promise<Answer>): Promise<Answer> {
+async function orClosedPage(
+  call: AnyCall,
+  work: () => Promise<Answer>,
+  withdrawAction: string | null = null,
+): Promise<Answer> {
   protectSecretAddress(call.response);
   try {
     return await work();
@@ -80,7 +87,8 @@ async function orClosedPage(call: AnyCall, work: () => Promise<Answer>): Promise
     const isPaused = error instanceof TooMany;
     if (call.wantsJson || call.request.method !== 'GET' || !(isClosed || isPaused)) throw error;
     setRetryAfter(call.response, error);
-    return closedPage(call, isClosed ? error.messageKey : 'schedule.sign-up.closed.paused', error.status);
+    const messageKey = isClosed ? error.messageKey : 'schedule.sign-up.closed.paused';
+    return closedPage(call, messageKey, error.status, error.status === 410 ? withdrawAction : null);
   }
 }
 
@@ -106,16 +114,17 @@ async function linesOf(
 
 /**
  * A whole assembly may sign up behind one address; one device, or devices that keep no cookie, sign up so many. A new cookie is had for
- * the asking, so a part of the network has a limit as well: nobody fills the list for everybody else.
+ * the asking, so a part of the network has a limit as well: nobody fills in a minute what others need (`signUp` has the rest).
  */
 async function limitSignUps(call: AnyCall, linkId: string): Promise<void> {
   const { db, clock } = needsOf(call);
   const { device, subnet } = callerOfLink(call);
   const whom = device === null ? `no device\n${subnet}\n${linkId}` : `device\n${device}`;
   const now = clock.now();
-  await limitAttempts(db, { what: 'sign-up', whom, most: signUpsPerDevice, seconds: 3600 }, now);
-  const around = { what: 'sign-up', whom: `subnet\n${subnet}\n${linkId}` };
-  await limitAttempts(db, { ...around, most: signUpsPerSubnet, seconds: 3600 }, now);
+  const again = { message: 'schedule.sign-up.problem.too-many' };
+  await limitAttempts(db, { what: 'sign-up', whom, most: signUpsPerDevice, seconds: 3600, ...again }, now);
+  const around = { what: 'sign-up-subnet', whom: `${subnet}\n${linkId}`, most: signUpsPerSubnetAMinute };
+  await limitAttempts(db, { ...around, seconds: 60, ...again }, now);
   await slowDown({ db, now }, { what: 'sign-up', whom: linkId, slowFrom: signUpsPerHour, seconds: 3600 });
 }
 
@@ -159,8 +168,10 @@ export function makeSignUpRoutes(ports: SignUpPorts): RoomRoutes {
         const opened = await openSignUpLink(needsOf(any), call.params.secret, callerOfLink(any));
         const hours = await linesOf(any, opened, body);
         await limitSignUps(any, opened.link.id);
+        const key = context.config.keyFor('pass');
+        const { subnet } = callerOfLink(any);
         const made = await signUp(
-          { clock: context.clock, key: context.config.keyFor('pass') },
+          { ...ports, clock: context.clock, key },
           opened.scope,
           opened.link,
           {
@@ -168,7 +179,7 @@ export function makeSignUpRoutes(ports: SignUpPorts): RoomRoutes {
             ...{ name: body.name, organisation: body.organisation || null, email: body.email },
             conflictWords: body.conflictWords,
           },
-          body.once ?? newId(),
+          { once: body.once ?? newId(), cameFrom: cameFromOf(key, opened.link.id, subnet) },
         );
         const changeUrl = `${originOf(any)}/my-sign-up/${made.secret}`;
         return ownSignUpPage(any, opened, made.signUp, { changeUrl });
@@ -186,10 +197,11 @@ export function makeSignUpRoutes(ports: SignUpPorts): RoomRoutes {
     },
     (call) => {
       const any = call as unknown as AnyCall;
-      return orClosedPage(any, async () => {
+      const show = async () => {
         const opened = await openOwnSignUp(needsOf(any), call.params.secret, callerOfLink(any));
         return ownSignUpPage(any, opened, opened.signUp);
-      });
+      };
+      return orClosedPage(any, show, `/my-sign-up/${call.params.secret}/withdraw`);
     },
   );
 
@@ -223,6 +235,28 @@ export function makeSignUpRoutes(ports: SignUpPorts): RoomRoutes {
         });
         const view = await ownSignUpView(any, opened, changed);
         return done(`/my-sign-up/${params.secret}`, view, { notice: 'schedule.sign-up.saved' });
+      });
+    },
+  );
+
+  room.post(
+    '/my-sign-up/:secret/withdraw',
+    {
+      summary: 'Take back what I signed up with by a link, at any time; it is deleted',
+      who: 'anyone',
+      params: secretParams,
+      answer: z.object({ withdrawn: z.literal(true) }),
+    },
+    (call) => {
+      const any = call as unknown as AnyCall;
+      return orClosedPage(any, async () => {
+        const { scope, signUp: own } = await openOwnToWithdraw(
+          needsOf(any),
+          call.params.secret,
+          callerOfLink(any),
+        );
+        await withdrawSignUp(ports, needsOf(any), scope, own.id);
+        return withdrawnPage(any);
       });
     },
   );

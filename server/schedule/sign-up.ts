@@ -6,7 +6,7 @@ import { createHmac } from 'node:crypto';
 import type { Attendance } from '../people/attendance.js';
 
 export const signUpStates = ['waiting', 'accepted', 'declined'] as const;
-type SignUpState = (typeof signUpStates)[number];
+export type SignUpState = (typeof signUpStates)[number];
 
 /** When they can come, how often, and in which languages. */
 export type SignUpTimes = Pick<Attendance, 'hours' | 'most' | 'speaks' | 'interprets'>;
@@ -23,6 +23,10 @@ export interface SignUp extends SignUpTimes {
   /** They said later that they cannot come after all. */
   away: boolean;
   state: SignUpState;
+  /** Of those who are declined: since when. Left out and null by those whose times and words were deleted at once, as it used to be. */
+  declinedAt?: Date | null;
+  /** From which part of the network it came, hashed, until it is decided on. Left out and null: not known. */
+  cameFrom?: string | null;
   /** Who they are at the school since they were accepted; null before. */
   personId: string | null;
   /** Of the link by which they change it. */
@@ -44,10 +48,15 @@ export interface SignUpLink {
   endedAt: Date | null;
 }
 
+/** Of each state on one page of the office. */
+export const SIGN_UPS_PER_PAGE = 50;
+
 /** Sign-ups by one link that nobody has decided on. More are not people who want to come; a new link takes as many again. */
-export const MAX_WAITING = 500;
-/** From one part of the network on one link in an hour: a whole assembly behind one address, and still fewer than would fill the list. */
-export const signUpsPerSubnet = 300;
+export const MAX_WAITING = 1500;
+/** Of these from one part of the network: a whole assembly behind one address, and still fewer than would keep out everybody else. */
+export const MAX_WAITING_PER_SUBNET = 300;
+/** From one part of the network on one link in a minute: as fast as people type in one hall, and fewer than would fill its share. */
+export const signUpsPerSubnetAMinute = 100;
 /** From so many on one link in an hour, each takes longer; a whole assembly may sign up at once, so nobody is refused. */
 export const signUpsPerHour = 60;
 /** By one device in an hour: a family's, or the tablet on the table. */
@@ -69,3 +78,10 @@ export function signUpKeys(
     secret: word('sign-up-link').subarray(0, 24).toString('base64url'),
   };
 }
+
+/** The same part of the network as the same word, and no address; of no use beside another link. @param key as of `signUpKeys` */
+export const cameFromOf = (key: Buffer, linkId: string, subnet: string): string =>
+  createHmac('sha256', key)
+    .update(['sign-up-from', linkId, subnet].join('\n'))
+    .digest('base64url')
+    .slice(0, 22);

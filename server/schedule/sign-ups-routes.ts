@@ -1,149 +1,69 @@
 /** Who signed up for an exhibition by its link, for those who plan it: the link itself, and accepting or declining. */
 import { z } from 'zod';
-import { runsSchool } from '../access/actor.js';
-import { getExhibition } from '../exhibition/exhibition-records.js';
-import { mayPlan } from '../exhibition/exhibition.js';
-import { checkPlanner } from '../exhibition/planners.js';
 import { seenField } from '../exhibition/refuse-stale.js';
 import { originOf } from '../http/origin.js';
-import { idParams, text } from '../http/read-input.js';
-import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
-import { listPeopleByIds } from '../people/people-records.js';
-import { byId } from '../people/person.js';
+import { idParams, pageQuery, several, text } from '../http/read-input.js';
+import { done, page, routes, type RoomRoutes } from '../http/route.js';
 import { qrSvg } from '../rendering/qr.js';
 import { addressWarning } from '../school/shared-address.js';
+import { acceptSignUp, type AcceptNeeds } from './accept-sign-up.js';
 import type { AnyCall } from './availability-page.js';
-import { acceptSignUp, declineSignUp, type DecideNeeds } from './decide-sign-up.js';
+import { declineSignUp, declineSignUps, declineVerbs, type DeclineVerb } from './decline-sign-up.js';
 import { endSignUpLink, makeSignUpLink } from './make-sign-up-link.js';
-import { findSignUpLink } from './sign-up-link-records.js';
-import { listSignUps } from './sign-up-records.js';
-import { timesKnown, type TimesNow } from './sign-up-times.js';
+import { signUpsAnswer, signUpsPage } from './sign-ups-page.js';
 import { signUpStates, type SignUp } from './sign-up.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
 const signUpParams = idParams.extend({ signUpId: text(64) });
 
-const signUpAnswer = z.object({
-  id: z.string(),
-  state: z.enum(signUpStates),
-  name: z.string(),
-  organisation: z.string().nullable(),
-  email: z.string().nullable(),
-  hours: z.array(z.string()).describe('Empty: at any time.'),
-  away: z.boolean(),
-  most: z.number().nullable(),
-  speaks: z.array(z.string()),
-  interprets: z.array(z.string()),
-  declaresConflict: z.boolean(),
-  conflictWords: z.string().describe('For the office alone.'),
-  personId: z.string().nullable(),
-  createdAt: z.string(),
-  changedAt: z.string().describe('When its guest changed it last: the `seen` of accepting and declining.'),
+const seen = seenField('`changedAt` of the sign-up in GET /exhibitions/{id}/sign-ups');
+const acceptBody = z.object({
+  seen,
+  person: z
+    .string()
+    .max(64)
+    .nullish()
+    .transform((value) => value || undefined)
+    .describe(
+      'Where the sign-up has `samePeople`: the id of the one who it is, or `new` for somebody else. 422 without it.',
+    ),
 });
-const decideBody = z.object({
-  seen: seenField('`changedAt` of the sign-up in GET /exhibitions/{id}/sign-ups'),
-});
-const signUpsAnswer = z.object({
-  exhibitionId: z.string(),
-  link: z.object({ state: z.enum(['none', 'works', 'ended']), madeAt: z.string().nullable() }),
-  signUps: z.array(signUpAnswer),
+/** `id@changedAt`: what the sender has read of it. */
+const asRead = several(z.string().regex(/^[^@]{1,64}@[^@]{1,64}$/));
+const manyBody = z.object({
+  chosen: asRead.describe('`id@changedAt` of each. Those who have changed since stay as they are.'),
+  // The form has a button for those who are ticked, and one for all that it lists.
+  listed: asRead,
+  which: z.enum(['chosen', 'listed']).default('chosen'),
 });
 const decidedAnswer = z.object({
   id: z.string(),
   state: z.enum(signUpStates),
   personId: z.string().nullable(),
 });
-
-const viewOf = (
-  signUp: SignUp,
-  { hours, away, most, speaks, interprets }: TimesNow,
-  readsWords: boolean,
-): z.output<typeof signUpAnswer> => ({
-  ...{ id: signUp.id, state: signUp.state, name: signUp.name, organisation: signUp.organisation },
-  ...{ email: signUp.email, hours, away, most, speaks, interprets },
-  declaresConflict: signUp.conflictWords !== '',
-  conflictWords: readsWords ? signUp.conflictWords : '',
-  personId: signUp.personId,
-  createdAt: signUp.createdAt.toISOString(),
-  changedAt: signUp.changedAt.toISOString(),
+const manyAnswer = z.object({
+  done: z.number(),
+  left: z
+    .number()
+    .describe('How many stayed as they are, as they have changed or were decided on meanwhile.'),
 });
 
-async function signUpsPage(call: AnyCall, exhibitionId: string): Promise<PageAnswer> {
-  const { scope, actor, t } = call;
-  const exhibition = await getExhibition(scope, exhibitionId);
-  checkPlanner(actor, exhibition);
-  const [link, signUps] = await Promise.all([
-    findSignUpLink(scope, exhibitionId),
-    listSignUps(scope, exhibitionId),
-  ]);
-  const people = byId(
-    await listPeopleByIds(
-      scope,
-      signUps.flatMap(({ personId }) => personId ?? []),
-    ),
-  );
-  const linkState = link ? (link.endedAt ? 'ended' : 'works') : 'none';
-  const view: z.output<typeof signUpsAnswer> = {
-    exhibitionId,
-    link: { state: linkState, madeAt: link?.madeAt.toISOString() ?? null },
-    signUps: signUps.map((each) => {
-      const person = each.personId === null ? undefined : people.get(each.personId);
-      return viewOf(each, timesKnown(each, person ?? null), runsSchool(actor));
-    }),
-  };
-  const title = t('schedule.sign-ups.title');
-  if (call.wantsJson) return page('schedule/sign-ups', view, { title });
-  const isPlannable = mayPlan(exhibition) && exhibition.format === 'panel';
-  return page(
-    'schedule/sign-ups',
-    {
-      ...view,
-      linkWords: t(`schedule.sign-ups.link-${linkState}`),
-      makeWords: linkState === 'none' ? t('schedule.sign-ups.make') : t('schedule.sign-ups.renew'),
-      mayMake: isPlannable,
-      mayEnd: linkState === 'works',
-      groups: signUpStates.flatMap((state) => {
-        const own = view.signUps.filter((each) => each.state === state);
-        if (own.length === 0) return [];
-        return [
-          {
-            state,
-            label: t(`schedule.sign-ups.state-${state}`, { count: own.length }),
-            signUps: own.map((each) => ({
-              ...each,
-              line: [each.organisation ?? '', each.email ?? ''].filter((part) => part !== '').join(' · '),
-              times:
-                state === 'declined'
-                  ? ''
-                  : each.away
-                    ? t('schedule.sign-ups.away')
-                    : each.hours.join(', ') || t('schedule.sign-ups.any-time'),
-              mostWords: each.most === null ? '' : t('schedule.sign-ups.most', { count: each.most }),
-              languages: [...each.speaks, ...each.interprets]
-                .filter((name, at, all) => all.indexOf(name) === at)
-                .join(', '),
-              mayDecide: state === 'waiting',
-              mayAccept: state === 'waiting' && isPlannable,
-            })),
-          },
-        ];
-      }),
-    },
-    {
-      title,
-      crumbs: [
-        { href: '/exhibitions', label: t('exhibition.list.title') },
-        { href: `/exhibitions/${exhibitionId}`, label: exhibition.title },
-        { href: `/exhibitions/${exhibitionId}/schedule`, label: t('schedule.settings.title') },
-      ],
-    },
-  );
-}
+const summaryOf: Record<DeclineVerb, string> = {
+  decline: 'Decline somebody who signed up; what they wrote is kept until the exhibition is closed',
+  reconsider: 'Let somebody who was declined wait again',
+};
+const summaryOfMany: Record<DeclineVerb, string> = {
+  decline: 'Decline many of those who signed up at once',
+  reconsider: 'Let many of those who were declined wait again',
+};
 
-/** @param needs the writing of a guest's record, which is the people's own */
-export function makeSignUpsRoutes(needs: Omit<DecideNeeds, 'clock'>): RoomRoutes {
+const decidedView = ({ id, state, personId }: SignUp) => ({ id, state, personId });
+
+/** @param needs the writing of people's records, which is the people's own */
+export function makeSignUpsRoutes(needs: Omit<AcceptNeeds, 'clock'>): RoomRoutes {
   const room = routes('schedule');
   const again = (call: { params: { id: string } }) => signUpsPage(call as unknown as AnyCall, call.params.id);
+  const pathOf = ({ params }: { params: { id: string } }) => `/exhibitions/${params.id}/sign-ups`;
 
   room.get(
     '/exhibitions/:id/sign-ups',
@@ -151,9 +71,10 @@ export function makeSignUpsRoutes(needs: Omit<DecideNeeds, 'clock'>): RoomRoutes
       summary: 'Who signed up for the panels of an exhibition by its link, and whether the link works',
       who: planners,
       params: idParams,
+      query: pageQuery.pick({ page: true }),
       answer: signUpsAnswer,
     },
-    again,
+    (call) => signUpsPage(call as unknown as AnyCall, call.params.id, call.query.page),
   );
 
   room.post(
@@ -203,38 +124,75 @@ export function makeSignUpsRoutes(needs: Omit<DecideNeeds, 'clock'>): RoomRoutes
     },
     async (call) => {
       await endSignUpLink(call.context, call.scope, call.actor, call.params.id);
-      const back = `/exhibitions/${call.params.id}/sign-ups`;
-      return done(back, { ended: true }, { notice: 'schedule.sign-ups.ended' });
+      return done(pathOf(call), { ended: true }, { notice: 'schedule.sign-ups.ended' });
     },
   );
 
-  for (const verb of ['accept', 'decline'] as const)
+  room.post(
+    '/exhibitions/:id/sign-ups/:signUpId/accept',
+    {
+      summary: 'Accept somebody who signed up: a guest whom the timetable of the exhibition may seat',
+      who: planners,
+      params: signUpParams,
+      body: acceptBody,
+      answer: decidedAnswer,
+      again: async (call) => ({ ...(await again(call)), form: `${call.params.signUpId}-` }),
+    },
+    async (call) => {
+      const { context, scope, actor, params, body } = call;
+      const on = { signUpId: params.signUpId, seen: body.seen, person: body.person };
+      const accepting = { ...needs, clock: context.clock };
+      const { signUp, withoutAddress } = await acceptSignUp(accepting, scope, actor, params.id, on);
+      const notice = withoutAddress
+        ? 'schedule.sign-ups.notice-without-address'
+        : 'schedule.sign-ups.notice-accepted';
+      return done(pathOf(call), decidedView(signUp), { notice, noticeParams: { name: signUp.name } });
+    },
+  );
+
+  for (const verb of declineVerbs) {
     room.post(
       `/exhibitions/:id/sign-ups/:signUpId/${verb}`,
       {
-        summary:
-          verb === 'accept'
-            ? 'Accept somebody who signed up: a guest whom the timetable of the exhibition may seat'
-            : 'Decline somebody who signed up; their hours, address and words are deleted',
+        summary: summaryOf[verb],
         who: planners,
         params: signUpParams,
-        body: decideBody,
+        body: z.object({ seen }),
         answer: decidedAnswer,
         again,
       },
       async (call) => {
         const { context, scope, actor, params, body } = call;
-        const act = verb === 'accept' ? acceptSignUp : declineSignUp;
-        const decided = await act({ ...needs, clock: context.clock }, scope, actor, {
-          ...{ exhibitionId: params.id, signUpId: params.signUpId, seen: body.seen },
-        });
-        const { id, state, personId, name } = decided;
-        return done(
-          `/exhibitions/${params.id}/sign-ups`,
-          { id, state, personId },
-          { notice: `schedule.sign-ups.notice-${state}`, noticeParams: { name } },
-        );
+        const on = { signUpId: params.signUpId, seen: body.seen };
+        const signUp = await declineSignUp(context, scope, actor, params.id, verb, on);
+        const notice = `schedule.sign-ups.notice-${signUp.state}`;
+        return done(pathOf(call), decidedView(signUp), { notice, noticeParams: { name: signUp.name } });
       },
     );
+
+    room.post(
+      `/exhibitions/:id/sign-ups/${verb}`,
+      {
+        summary: summaryOfMany[verb],
+        who: planners,
+        params: idParams,
+        body: manyBody,
+        answer: manyAnswer,
+        again: async (call) => ({ ...(await again(call)), form: `${verb}-` }),
+      },
+      async (call) => {
+        const { context, scope, actor, params, body } = call;
+        const all = body[body.which].map((each) => {
+          const [signUpId, read] = each.split('@') as [string, string];
+          return { signUpId, seen: read };
+        });
+        const result = await declineSignUps(context, scope, actor, params.id, verb, all);
+        const notice =
+          result.left > 0 ? `schedule.sign-ups.many.${verb}.some` : `schedule.sign-ups.many.${verb}.done`;
+        const noticeParams = { count: result.done, left: result.left };
+        return done(pathOf(call), result, { notice, noticeParams });
+      },
+    );
+  }
   return room;
 }

@@ -30,6 +30,7 @@ import { arrivalStates } from '../../server/panel/check-in.js';
 import { dateOrders } from '../../server/people/typed-hours.js';
 import { hoursColumns } from '../../server/people/read-hours-csv.js';
 import { seatRoles } from '../../server/panel/seat.js';
+import { declineVerbs } from '../../server/schedule/decline-sign-up.js';
 import { signUpStates } from '../../server/schedule/sign-up.js';
 import { whenKinds } from '../../server/schedule/availability-page.js';
 import { listeningKinds, presentingKinds } from '../../server/schedule/schedule.js';
@@ -224,7 +225,12 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'schedule.sign-up.closed.*': 'whatever stands there',
   'schedule.sign-ups.state-*': signUpStates,
   'schedule.sign-ups.link-*': ['none', 'works', 'ended', 'title'],
-  'schedule.sign-ups.notice-*': ['accepted', 'declined'],
+  'schedule.sign-ups.notice-*': ['waiting', 'accepted', 'declined', 'without-address'],
+  'schedule.sign-ups.many.*.title': declineVerbs,
+  'schedule.sign-ups.many.*.chosen': declineVerbs,
+  'schedule.sign-ups.many.*.all': declineVerbs,
+  'schedule.sign-ups.many.*.some': declineVerbs,
+  'schedule.sign-ups.many.*.done': declineVerbs,
   'schedule.cost.*': ['missed-wishes', 'not-in-a-row'],
   'schedule.listening.*': listeningKinds,
   'schedule.problem.together-*': ['nobody', 'several', 'several-names'],

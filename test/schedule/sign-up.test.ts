@@ -1,9 +1,11 @@
 /** Signing up by a link, without an account: guests say when they can come, the office decides, and the timetable may seat them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail } from '../../server/access/account-records.js';
+import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { appendAttempt } from '../../server/access/attempts-records.js';
 import { inTransaction } from '../../server/database.js';
 import { getExhibition } from '../../server/exhibition/exhibition-records.js';
+import { nothingSaid } from '../../server/people/attendance.js';
 import { findPerson, listAllPeople, savePersonChange } from '../../server/people/people-records.js';
 import type { ErasedPerson } from '../../server/person-traces.js';
 import { erasePersonFromTimetables } from '../../server/schedule/erase-person.js';
@@ -11,7 +13,13 @@ import { gatherProblem } from '../../server/schedule/gather-problem.js';
 import { findSchedule } from '../../server/schedule/schedule-records.js';
 import { findSignUp, listSignUps } from '../../server/schedule/sign-up-records.js';
 import { findSignUpLink } from '../../server/schedule/sign-up-link-records.js';
-import { MAX_WAITING, signUpsPerSubnet } from '../../server/schedule/sign-up.js';
+import {
+  MAX_WAITING,
+  MAX_WAITING_PER_SUBNET,
+  signUpsPerDevice,
+  signUpsPerSubnetAMinute,
+  signUpStates,
+} from '../../server/schedule/sign-up.js';
 import { wrongLinksPerDevice } from '../../server/schedule/open-sign-up.js';
 import { anExhibition, exhibitionDay, type TestExhibition } from '../harness/builders/exhibition.js';
 import type { Client } from '../harness/client.js';
@@ -57,18 +65,33 @@ interface Listed {
   conflictWords: string;
   declaresConflict: boolean;
 }
+/** The first of each state, those that wait first. */
+const listAll = async (exhibitionId = day.exhibitionId) =>
+  (
+    await Promise.all(signUpStates.map((state) => listSignUps(day.home.scope, exhibitionId, state, 1)))
+  ).flatMap(({ items }) => items);
+/** A browser with a cookie of its own: those without share one limit. */
+const aDevice = async () => {
+  const device = app.visitor();
+  await device.get(open);
+  return device;
+};
 const signUpAs = async (name: string, more: object = {}) => {
-  const reply = await app.visitor().post(open, { name, when: 'these', days: [morning], ...more });
+  const reply = await (await aDevice()).post(open, { name, when: 'these', days: [morning], ...more });
   if (reply.status !== 201) throw new Error(`${reply.status} ${reply.text}`);
   const { changeUrl } = reply.json<Own>();
-  const found = (await listSignUps(day.home.scope, day.exhibitionId)).findLast((each) => each.name === name)!;
+  const found = (await listAll()).find((each) => each.state === 'waiting' && each.name === name)!;
   return { id: found.id, own: pathOf(changeUrl) };
 };
 /** As somebody who has just read it. */
-const decide = async (id: string, verb: string, client = office) => {
+const decide = async (id: string, verb: string, client = office, more: object = {}) => {
   const seen = (await findSignUp(day.home.scope, id))!.changedAt.toISOString();
-  return client.post(`${day.path}/sign-ups/${id}/${verb}`, { seen });
+  return client.post(`${day.path}/sign-ups/${id}/${verb}`, { seen, ...more });
 };
+const actsOn = async (id: string) =>
+  (await listEntriesFrom(day.home.scope, 1, 1000))
+    .filter(({ subject }) => subject.kind === 'sign-up' && subject.id === id)
+    .map(({ act }) => act);
 
 describe('the sign-up page', () => {
   it('is a plain page for whoever has the link, names no student, and is kept nowhere', async () => {
@@ -79,6 +102,9 @@ describe('the sign-up page', () => {
     for (const { displayName } of day.students) expect(page.text).not.toContain(displayName);
     expect(page.headers.get('cache-control')).toContain('no-store');
     expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(page.text).not.toContain('You are signed in');
+    const known = await office.get(open, { as: 'page' });
+    expect(known.text).toMatch(/signed in as Mei Chen.*href="\/availability"/);
     const stored = JSON.stringify(
       await app.context.db.connection.collection('signuplinks').find({}).toArray(),
     );
@@ -95,13 +121,13 @@ describe('the sign-up page', () => {
     expect([page.status, page.text]).toEqual([201, expect.stringContaining('/my-sign-up/')]);
     const again = (await guest.post(open, { ...said, most: 3 })).json<Own>();
     expect(page.text).toContain(pathOf(again.changeUrl));
-    const listed = await listSignUps(day.home.scope, day.exhibitionId);
+    const listed = await listAll();
     expect(listed.filter(({ name }) => name === 'Ada Byron')).toMatchObject([
       { email: 'ada@labs.example', organisation: 'City Labs', hours: [morning], most: 3, state: 'waiting' },
     ]);
     // Another person with the same form, as by the Back button of a tablet on the table.
     await guest.post(open, { ...said, name: 'Bo Lin' });
-    expect(await listSignUps(day.home.scope, day.exhibitionId)).toHaveLength(2);
+    expect(await listAll()).toHaveLength(2);
     expect(JSON.stringify(listed)).not.toContain(again.changeUrl.split('/').at(-1));
   });
 
@@ -126,9 +152,14 @@ describe('the sign-up page', () => {
   it('tells nobody whether a name or an address is known, and takes nobody’s account', async () => {
     const { person } = await day.join('Rosa Núñez', ['guardian']);
     const { id } = await signUpAs('Rosa Núñez', { email: person.email });
-    const accepted = (await decide(id, 'accept')).json<{ personId: string }>();
+    const seen = (await findSignUp(day.home.scope, id))!.changedAt.toISOString();
+    const path = `${day.path}/sign-ups/${id}/accept`;
+    const done = await office.post(path, { seen, person: 'new' }, { as: 'page' });
+    expect(done.status).toBe(303);
+    expect((await office.get(`${day.path}/sign-ups`, { as: 'page' })).text).toContain('belongs to somebody');
+    const accepted = (await findSignUp(day.home.scope, id))!;
     expect(accepted.personId).not.toBe(person.id);
-    const made = await findPerson(day.home.scope, accepted.personId);
+    const made = await findPerson(day.home.scope, accepted.personId!);
     expect(made).toMatchObject({ displayName: 'Rosa Núñez', roles: ['guest'], email: null });
     expect((await findAccountByEmail(day.home.scope, person.email!))?.memberships).toMatchObject([
       { personId: person.id },
@@ -271,12 +302,72 @@ describe('the office', () => {
     expect((await office.post(`${path}/accept`, { seen: now })).status).toBe(200);
   });
 
-  it('declines: what is not needed any more is deleted, and the guest’s link says so', async () => {
-    const { id, own } = await signUpAs('Gus Hall', { email: 'gus@labs.example', conflictWords: 'my niece' });
+  it('declines until the exhibition closes: it can be taken back, and the guest’s link says so meanwhile', async () => {
+    const said = { email: 'gus@labs.example', conflictWords: 'my niece' };
+    const { id, own } = await signUpAs('Gus Hall', said);
     expect((await decide(id, 'decline')).json<object>()).toMatchObject({ state: 'declined', personId: null });
-    expect(await findSignUp(day.home.scope, id)).toMatchObject({ email: null, conflictWords: '', hours: [] });
     const page = await app.visitor().get(own, { as: 'page' });
     expect([page.status, page.text]).toEqual([410, expect.stringContaining('can’t place you')]);
+    expect(page.text).toContain('Withdraw my sign-up');
+    expect((await app.visitor().put(own, { when: 'always' })).status).toBe(410);
+    expect((await office.get(`${day.path}/sign-ups`, { as: 'page' })).text).toContain('Move back to waiting');
+    expect((await decide(id, 'reconsider')).status).toBe(200);
+    expect(await findSignUp(day.home.scope, id)).toMatchObject({
+      ...said,
+      state: 'waiting',
+      hours: [morning],
+    });
+    expect((await decide(id, 'reconsider')).status).toBe(409);
+    expect((await decide(id, 'accept')).status).toBe(200);
+  });
+
+  it('asks whether somebody with the same name and address is the same person: then they are one', async () => {
+    const { scope } = day.home;
+    const guardian = await day.home.person({
+      ...{ name: 'Tomás Ruiz', roles: ['guardian'] },
+    });
+    const attendance = { ...nothingSaid, hours: ['Mon 16:00-18:00'], speaks: ['Spanish'] };
+    // Without an account.
+    await savePersonChange(scope, guardian.id, { email: 'ruiz@home.example', attendance });
+    const other = await signUpAs('Clara Ruiz', { email: 'ruiz@home.example' });
+    const { id, own } = await signUpAs('tomas ruiz', { email: 'ruiz@home.example', conflictWords: 'my son' });
+    const listed = (await office.get(`${day.path}/sign-ups`)).json<{
+      signUps: (Listed & { samePeople: object[] })[];
+    }>().signUps;
+    const sameAs = (of: string) => listed.find((each) => each.id === of)!.samePeople;
+    expect(sameAs(other.id)).toEqual([]);
+    expect(sameAs(id)).toEqual([{ id: guardian.id, name: 'Tomás Ruiz', roles: ['guardian'] }]);
+    const seen = (await findSignUp(scope, id))!.changedAt.toISOString();
+    const path = `${day.path}/sign-ups/${id}/accept`;
+    for (const person of ['', day.advisor.id]) {
+      const refused = await office.post(path, { seen, person }, { as: 'page' });
+      expect([refused.status, refused.text]).toEqual([
+        422,
+        expect.stringContaining(`f-${id}-person-problem`),
+      ]);
+    }
+    const accepted = await office.post(path, { seen, person: guardian.id });
+    expect(accepted.json<object>()).toMatchObject({ state: 'accepted', personId: guardian.id });
+    expect(await findPerson(scope, guardian.id)).toMatchObject({
+      ...{ displayName: 'Tomás Ruiz', roles: ['guardian', 'guest'], email: 'ruiz@home.example' },
+      attendance: {
+        ...{ hours: ['Mon 16:00-18:00', morning], speaks: ['Spanish'], conflictWords: 'my son' },
+        comesTo: [day.exhibitionId],
+      },
+    });
+    // That the office took the two for one proves nothing to whoever has the link.
+    const page = await app.visitor().get(own, { as: 'page' });
+    expect([page.status, page.text]).toEqual([410, expect.stringContaining('already has you')]);
+    expect(page.text).not.toContain('Mon 16:00');
+    expect((await app.visitor().put(own, { when: 'never' })).status).toBe(410);
+    // Their second sign-up is theirs, too, also where the address is not on their record.
+    const { personId } = (await decide(other.id, 'accept')).json<{ personId: string }>();
+    expect(await findPerson(scope, personId)).toMatchObject({ email: null });
+    const second = await signUpAs('Clara Ruiz', { email: 'ruiz@home.example', once: 'another form' });
+    expect((await decide(second.id, 'accept')).status).toBe(422);
+    expect((await decide(second.id, 'accept', office, { person: personId })).json<object>()).toMatchObject({
+      personId,
+    });
   });
 });
 
@@ -295,16 +386,14 @@ describe('who waits for an answer', () => {
   it('is a task of those who plan, and a number at the link, until all are decided', async () => {
     const other = (await day.join('Ines Rau', ['advisor'])).client;
     const { id } = await signUpAs('Quin Abe');
-    const count = (await listSignUps(day.home.scope, day.exhibitionId)).filter(
-      ({ state }) => state === 'waiting',
-    ).length;
+    const count = (await listAll()).filter(({ state }) => state === 'waiting').length;
     for (const client of [office, day.planner]) {
       expect(await taskOf(client)).toContain(`${count} guests have signed up`);
       expect(await waitingOn(client)).toBe(count);
       expect((await client.get(day.path, { as: 'page' })).text).toContain(`(${count} waiting)`);
     }
     expect([await taskOf(other), await waitingOn(other)]).toEqual([undefined, null]);
-    for (const each of await listSignUps(day.home.scope, day.exhibitionId))
+    for (const each of await listAll())
       if (each.state === 'waiting' && each.id !== id) await decide(each.id, 'decline');
     expect(await taskOf(office)).toContain('1 guest has signed up');
     await decide(id, 'accept');
@@ -368,6 +457,135 @@ describe('one’s own link', () => {
   });
 });
 
+describe('the same form sent again', () => {
+  const said = {
+    name: 'Uma Sand',
+    when: 'these',
+    days: [morning],
+    conflictWords: 'my niece',
+    once: 'a form',
+  };
+  const idOf = async (name: string) => (await listAll()).find((each) => each.name === name)!.id;
+
+  it('changes what waits, with an entry of its own, and nothing where nothing is new', async () => {
+    const guest = await aDevice();
+    await guest.post(open, said);
+    const id = await idOf('Uma Sand');
+    const { changedAt } = (await findSignUp(day.home.scope, id))!;
+    expect((await guest.post(open, said)).status).toBe(201);
+    expect((await findSignUp(day.home.scope, id))?.changedAt).toEqual(changedAt);
+    expect((await guest.post(open, { ...said, most: 2 })).json<Own>().most).toBe(2);
+    expect(await actsOn(id)).toEqual(['sign-up.make', 'sign-up.change']);
+  });
+
+  it('once accepted, changes what is known of the person, as their own link does, unless the office has since', async () => {
+    const id = await idOf('Uma Sand');
+    const { personId } = (await decide(id, 'accept')).json<{ personId: string }>();
+    const person = async () => (await findPerson(day.home.scope, personId))!.attendance!;
+    const device = await aDevice();
+    const send = (more: object) => device.post(open, { ...said, most: 2, ...more });
+    expect((await send({})).status).toBe(201);
+    expect(await person()).toMatchObject({ hours: [morning], conflictWords: 'my niece' });
+    expect((await send({ days: [afternoon] })).json<Own>()).toMatchObject({
+      ...{ state: 'accepted', days: [afternoon] },
+    });
+    expect(await person()).toMatchObject({ hours: [afternoon], conflictWords: 'my niece' });
+    await savePersonChange(day.home.scope, personId, { attendance: { ...(await person()), most: 1 } });
+    const refused = await send({ days: [morning] });
+    expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('your own link')]);
+    expect(await person()).toMatchObject({ hours: [afternoon], most: 1 });
+  });
+
+  it('once declined, is told so, and what was typed is still there', async () => {
+    const form = { ...said, name: 'Vic Reed', conflictWords: 'my neighbor Inés' };
+    const guest = await aDevice();
+    await guest.post(open, form);
+    await decide(await idOf('Vic Reed'), 'decline');
+    const told = await guest.post(open, { ...form, most: 5 });
+    expect([told.status, told.text]).toEqual([410, expect.stringContaining('can’t place you')]);
+    const page = await guest.post(open, { ...form, most: 5 }, { as: 'page' });
+    expect([page.status, page.text]).toEqual([410, expect.stringContaining('can’t place you')]);
+    expect(page.text).toContain('my neighbor Inés');
+    expect((await findSignUp(day.home.scope, await idOf('Vic Reed')))?.most).toBeNull();
+  });
+});
+
+describe('what is not needed any more', () => {
+  it('is taken back by its guest at any time; whoever was accepted cannot come then', async () => {
+    const { scope } = day.home;
+    const guest = app.visitor();
+    const [waiting, declined, accepted] = [
+      await signUpAs('Wes Gray'),
+      await signUpAs('Xia Gray'),
+      await signUpAs('Yan Gray', { conflictWords: 'my niece' }),
+    ];
+    await decide(declined.id, 'decline');
+    const { personId } = (await decide(accepted.id, 'accept')).json<{ personId: string }>();
+    const page = await guest.get(waiting.own, { as: 'page' });
+    expect(page.text).toContain(`action="${waiting.own}/withdraw"`);
+    const done = await guest.post(`${waiting.own}/withdraw`, {}, { as: 'page' });
+    expect([done.status, done.text]).toEqual([200, expect.stringContaining('has been deleted')]);
+    for (const { own } of [declined, accepted])
+      expect((await guest.post(`${own}/withdraw`)).json<object>()).toEqual({ withdrawn: true });
+    for (const { id, own } of [waiting, declined, accepted]) {
+      expect(await findSignUp(scope, id)).toBeNull();
+      expect((await guest.get(own)).status).toBe(404);
+      expect((await guest.post(`${own}/withdraw`)).status).toBe(404);
+      expect((await actsOn(id)).at(-1)).toBe('sign-up.withdraw');
+    }
+    expect((await findPerson(scope, personId))?.attendance?.awayFrom).toEqual([day.exhibitionId]);
+  });
+
+  it('goes when the exhibition is closed: what waits and what was declined', async () => {
+    const { scope } = day.home;
+    const made = await day.planner.post('/exhibitions', {
+      ...{ termId: day.home.termId, title: 'Over soon', format: 'panel', rubric: 'exhibition' },
+      ...{ startsAt: `${exhibitionDay}T09:00`, place: '', slotMinutes: 50 },
+    });
+    const { id: exhibitionId } = made.json<{ id: string }>();
+    const path = `/exhibitions/${exhibitionId}`;
+    const slot = await day.planner.post(`${path}/slots`, {
+      ...{ studentId: day.students[1]!.id, startsAt: `${exhibitionDay}T09:00`, room: 'Loft' },
+    });
+    await day.planner.post(`/slots/${slot.json<{ id: string }>().id}/seats`, {
+      ...{ personId: day.advisor.id, role: 'teacher' },
+    });
+    const link = (await day.planner.post(`${path}/sign-up-link`)).json<{ signUpUrl: string }>();
+    const owns: Record<string, string> = {};
+    for (const name of ['Waiting', 'Declined', 'Accepted']) {
+      const reply = await app.visitor().post(pathOf(link.signUpUrl), { name, when: 'always' });
+      owns[name] = pathOf(reply.json<Own>().changeUrl);
+    }
+    for (const { id, name, changedAt } of await listAll(exhibitionId))
+      if (name !== 'Waiting')
+        await office.post(`${path}/sign-ups/${id}/${name === 'Accepted' ? 'accept' : 'decline'}`, {
+          seen: changedAt.toISOString(),
+        });
+    for (const verb of ['open', 'score', 'close']) {
+      const moved = await office.post(`${path}/${verb}`, { withoutPortfolio: true });
+      if (moved.status === 409)
+        await office.post(`${path}/${verb}`, {
+          ...{ withoutPortfolio: true, seen: moved.json<{ error: { seen?: string } }>().error.seen },
+        });
+    }
+    expect((await getExhibition(scope, exhibitionId)).phase).toBe('closed');
+    expect((await listAll(exhibitionId)).map(({ name }) => name)).toEqual(['Accepted']);
+    const visitor = app.visitor();
+    for (const as of ['json', 'page'] as const) {
+      const over = await visitor.get(pathOf(link.signUpUrl), { as });
+      expect([over.status, over.text]).toEqual([410, expect.stringContaining('is over')]);
+    }
+    const late = { name: 'Late', when: 'always', conflictWords: 'my niece Inés' };
+    const refused = await visitor.post(pathOf(link.signUpUrl), late, { as: 'page' });
+    expect([refused.status, refused.text]).toEqual([410, expect.stringContaining('my niece Inés')]);
+    expect((await visitor.get(owns['Waiting']!)).status).toBe(404);
+    const own = await visitor.get(owns['Accepted']!, { as: 'page' });
+    expect([own.status, own.text]).toEqual([410, expect.stringContaining('Withdraw my sign-up')]);
+    expect((await visitor.post(`${owns['Accepted']!}/withdraw`)).status).toBe(200);
+    expect(await listAll(exhibitionId)).toEqual([]);
+  });
+});
+
 describe('a link that somebody abuses', () => {
   let link: { linkId: string; exhibitionId: string; path: string };
   const attend = { name: 'Real Guest', when: 'always' };
@@ -384,33 +602,87 @@ describe('a link that somebody abuses', () => {
     link = { linkId, exhibitionId, path: pathOf(signUpUrl) };
   });
 
-  it('is full of sign-ups nobody decided on; a new link takes guests at once', async () => {
+  it('has a share for each part of the network, and is full of sign-ups nobody decided on; a new link takes guests at once', async () => {
     const { exhibitionId, path } = link;
     expect((await app.visitor().post(path, attend)).status).toBe(201);
-    const [first] = await listSignUps(day.home.scope, exhibitionId);
+    const [first] = await listAll(exhibitionId);
     const waiting = app.context.db.connection.collection<{ _id: string }>('signups');
     const stored = (await waiting.findOne({ _id: first!.id }))!;
-    await waiting.insertMany(
-      Array.from({ length: MAX_WAITING }, (_each, at) => ({
-        ...{ ...stored, _id: `filled-${at}`, secretHash: `filled-${at}` },
-      })),
-    );
-    const full = await app.visitor().post(path, attend);
-    expect([full.status, full.text]).toEqual([409, expect.stringContaining('contact the school')]);
+    const fill = (count: number, mark: string, more: object) =>
+      waiting.insertMany(
+        Array.from({ length: count }, (_each, at) => ({
+          ...{ ...stored, ...more, _id: `${mark}-${at}`, secretHash: `${mark}-${at}` },
+        })),
+      );
+    const full = async () => {
+      const { status, text } = await app.visitor().post(link.path, attend);
+      return [status, text.includes('contact the school')];
+    };
+    await fill(MAX_WAITING_PER_SUBNET - 1, 'near', {});
+    expect(await full()).toEqual([409, true]);
+    // Others may still: nobody keeps them out.
+    await waiting.updateMany({ _id: /^near-/ as never }, { $set: { cameFrom: 'elsewhere' } });
+    expect(await full()).toEqual([201, false]);
+    await fill(MAX_WAITING, 'far', { cameFrom: 'elsewhere' });
+    expect(await full()).toEqual([409, true]);
     const renewed = await day.planner.post(`/exhibitions/${exhibitionId}/sign-up-link`);
     link.path = pathOf(renewed.json<{ signUpUrl: string }>().signUpUrl);
     expect((await app.visitor().post(link.path, attend)).status).toBe(201);
   });
 
-  it('takes so many of one part of the network, however many cookies they have', async () => {
+  it('is cleared page by page: many are declined at once, and as many wait again', async () => {
+    const path = `/exhibitions/${link.exhibitionId}/sign-ups`;
+    interface Pages {
+      counts: { waiting: number; declined: number };
+      pages: { page: number; pages: number };
+      signUps: { id: string; changedAt: string; state: string }[];
+    }
+    const read = async (query = '') => (await office.get(`${path}${query}`)).json<Pages>();
+    const before = await read('?page=2');
+    expect([before.pages.page, before.signUps.length]).toEqual([2, 50]);
+    expect(before.pages.pages).toBe(Math.ceil(before.counts.waiting / 50));
+    const page = await office.get(`${path}?page=2`, { as: 'page' });
+    expect(page.text).toContain('Decline all 50 on this page');
+    const listed = before.signUps.map(({ id, changedAt }) => `${id}@${changedAt}`);
+    for (const [verb, button] of [
+      ['decline', 'chosen'],
+      ['reconsider', 'listed'],
+    ] as const) {
+      const none = await office.post(`${path}/${verb}`, { which: 'chosen', listed }, { as: 'page' });
+      expect([none.status, none.text]).toEqual([422, expect.stringContaining('Choose at least one sign-up')]);
+      // One has been changed by its guest since.
+      const stale = [`${before.signUps[0]!.id}@${new Date(0).toISOString()}`, ...listed.slice(1)];
+      const reply = await office.post(`${path}/${verb}`, { which: button, [button]: stale });
+      expect(reply.json<object>()).toEqual({ done: 49, left: 1 });
+      const { counts } = await read();
+      expect(counts.declined).toBe(verb === 'decline' ? 49 : 0);
+      expect(counts.waiting).toBe(before.counts.waiting - counts.declined);
+    }
+    expect((await day.planner.post(`${path}/decline`, { chosen: ['no such line'] })).status).toBe(422);
+  });
+
+  it('takes so many of one device in an hour, and of one part of the network in a minute, whatever cookies they have', async () => {
     const { db, clock } = app.context;
-    const whom = `subnet\n127.0.0\n${link.linkId}`;
-    // One makes the record, so that the others only count.
-    const attempt = () => appendAttempt(db, 'sign-up', whom, 3600, clock.now());
-    await attempt();
-    await Promise.all(Array.from({ length: signUpsPerSubnet - 1 }, attempt));
-    expect((await app.visitor().post(link.path, attend)).status).toBe(429);
-    expect((await app.visitor().post(open, attend)).status).toBe(201);
+    const now = clock.now();
+    // In the window of now and in the next, which may begin meanwhile; one makes the record, so that the others only count.
+    const attempts = async (what: string, whom: string, seconds: number, count: number) => {
+      for (const at of [now, new Date(now.getTime() + seconds * 1000)]) {
+        const attempt = () => appendAttempt(db, what, whom, seconds, at);
+        await attempt();
+        await Promise.all(Array.from({ length: count - 1 }, attempt));
+      }
+    };
+    const subnet = '127.0.0';
+    await attempts('sign-up', `no device\n${subnet}\n${link.linkId}`, 3600, signUpsPerDevice);
+    const typed = { ...attend, name: 'One More', conflictWords: 'my niece' };
+    const newcomer = await app.visitor().post(link.path, typed, { as: 'page' });
+    expect([newcomer.status, newcomer.text]).toEqual([429, expect.stringContaining('my niece')]);
+    const device = app.visitor();
+    await device.get(link.path);
+    expect((await device.post(link.path, attend)).status).toBe(201);
+    await attempts('sign-up-subnet', `${subnet}\n${link.linkId}`, 60, signUpsPerSubnetAMinute);
+    expect((await device.post(link.path, { ...attend, name: 'Another' })).status).toBe(429);
+    expect((await device.post(open, attend)).status).toBe(201);
   });
 });
 

@@ -31,6 +31,14 @@ const toDecide = async (world: Parameters<Anew>[0]) => {
   };
 };
 
+/** The same, declined. */
+const declined = async (world: Parameters<Anew>[0]) => {
+  const made = await toDecide(world);
+  const path = `/exhibitions/${made.ids.exhibition}/sign-ups/${made.ids.signUp}/decline`;
+  await (await world.client('registrar')).post(path, made.body);
+  return made;
+};
+
 const signedUp: Anew = async (world) => ({ ids: (await toDecide(world)).ids });
 
 export const scheduleRows: Rows = [
@@ -61,15 +69,28 @@ export const scheduleRows: Rows = [
     ...{ expect: {}, otherwise: 'ok' as const, anew: signedUp },
     ...(method === 'GET' ? {} : { body: { when: 'always' } }),
   })),
+  {
+    route: 'POST /my-sign-up/:secret/withdraw',
+    of: { secret: 'ownSignUpLink' },
+    ...{ expect: {}, otherwise: 'ok', anew: signedUp },
+  },
   { route: 'GET /exhibitions/:id/sign-ups', of: { id: 'exhibition' }, expect: ownActors, otherwise: 'no' },
   ...['sign-up-link', 'sign-up-link/end'].map((path) => ({
     route: `POST /exhibitions/:id/${path}`,
     ...{ of: { id: 'exhibition' }, expect: ownActors, otherwise: 'no' as const, anew: signedUp },
   })),
-  ...['accept', 'decline'].map((verb) => ({
+  ...['accept', 'decline', 'reconsider'].map((verb) => ({
     route: `POST /exhibitions/:id/sign-ups/:signUpId/${verb}`,
     of: { id: 'exhibition', signUpId: 'signUp' },
-    ...{ expect: ownActors, otherwise: 'no' as const, anew: toDecide },
+    ...{ expect: ownActors, otherwise: 'no' as const, anew: verb === 'reconsider' ? declined : toDecide },
+  })),
+  ...['decline', 'reconsider'].map((verb) => ({
+    route: `POST /exhibitions/:id/sign-ups/${verb}`,
+    ...{ of: { id: 'exhibition' }, expect: ownActors, otherwise: 'no' as const },
+    anew: async (world: Parameters<Anew>[0]) => {
+      const { ids, body } = await (verb === 'reconsider' ? declined : toDecide)(world);
+      return { ids, body: { chosen: [`${ids.signUp}@${body.seen}`] } };
+    },
   })),
   { route: 'GET /exhibitions/:id/schedule', of: { id: 'exhibition' }, expect: ownPlanners, otherwise: 'no' },
   ...['PUT', 'POST'].map((method) => ({
