@@ -2,6 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../server/clock.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
+import { findPerson } from '../../server/people/people-records.js';
+import { getVisit } from '../../server/visits/visit-records.js';
+import { erase, letPass, textsLeft } from '../harness/builders/erasure.js';
 import { on } from '../harness/builders/exhibition.js';
 import { publishSlot, seenState } from '../harness/builders/publishing.js';
 import { aGallery, type TestGallery } from '../harness/builders/visits.js';
@@ -110,6 +113,19 @@ describe('a visit that arrives after closing', () => {
     expect(total).toBe(1);
     expect((await decide(office, items[0]!, 'decline')).json()).toMatchObject({ state: 'declined' });
     expect((await send('sending-2', 'Second')).json()).toMatchObject({ late: { state: 'declined' } });
+    expect((await waitingIn(office)).total).toBe(0);
+  });
+
+  it.each(['visitor', 'student'] as const)('is gone once the %s is erased', async (who) => {
+    const { gallery, visit, office, send } = await aClosedStand();
+    const { home, exhibitionId } = gallery.day;
+    await send('sending-1', `qx-late-${who}`);
+    const { personId, studentId } = await getVisit(home.scope, visit.split('/').at(-1)!);
+    const person = await findPerson(home.scope, who === 'visitor' ? personId : studentId);
+    await letPass(app, exhibitionId);
+    const admin = (await gallery.day.join('Pat Doyle', ['admin'])).client;
+    await erase(admin, person!);
+    expect(await textsLeft(app, [`qx-late-${who}`])).toEqual([]);
     expect((await waitingIn(office)).total).toBe(0);
   });
 
