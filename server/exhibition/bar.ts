@@ -34,6 +34,11 @@ export function readBar(rubric: Rubric, bar: Bar): Bar {
   return { levelId: bar.levelId, criterionIds: rowsOfBar(rubric, bar).map((row) => row.id) };
 }
 
+/** Whether the rubric has the level and every criterion that the bar names. */
+export const barFits = (rubric: Rubric, bar: Bar): boolean =>
+  levelPosition(rubric, bar.levelId) >= 0 &&
+  (bar.criterionIds ?? []).every((id) => findCriterion(rubric, id));
+
 /** The bar in the words of its rubric. */
 export function barView(rubric: Rubric, bar: Bar) {
   return {

@@ -12,6 +12,7 @@ import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 import { slugOf } from '../school/school.js';
 import { holdTerm } from '../school/hold-term.js';
+import { barFits, type Bar } from './bar.js';
 import {
   mayChangeSettings,
   mayManageExhibitions,
@@ -124,8 +125,7 @@ export async function changeExhibition(
     const after = await saveExhibitionChange(inside, id, 'draft', {
       ...input,
       rubric,
-      // A bar is said in the levels and rows of one rubric; another rubric needs its own.
-      ...(rubric.hash === before.rubric.hash ? {} : { bar: null }),
+      bar: barThatStays(needs.rubrics, rubric, before),
     });
     if (!after) throw new Conflict('exhibition.problem.settings-fixed');
     await checkGroups(inside, after);
@@ -153,6 +153,15 @@ async function checkGroups(scope: SchoolScope, exhibition: Exhibition): Promise<
     const problem = group && groupProblem(exhibition, group.members);
     if (problem) throw new InvalidInput([{ field: 'format', message: problem }]);
   }
+}
+
+/**
+ * A bar is said in the levels and criteria of one rubric; another rubric needs its own. A newer version of the same rubric
+ * keeps it as long as it has that level and those criteria: better words in a rubric file must not undo what a school asks for.
+ */
+function barThatStays(rubrics: RubricLibrary, rubric: RubricRef, before: Exhibition): Bar | null {
+  if (!before.bar || rubric.slug !== before.rubric.slug) return null;
+  return barFits(rubrics.bySlug(rubric.slug).rubric, before.bar) ? before.bar : null;
 }
 
 function pinRubric(rubrics: RubricLibrary, slug: string): RubricRef {

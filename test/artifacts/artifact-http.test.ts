@@ -132,7 +132,7 @@ describe('bringing work in', () => {
 
     const page = await student.send('POST', `/students/${studentId}/artifacts`, form(files), { as: 'page' });
     const wall = (await student.get(page.headers.get('location')!, { as: 'page' })).text;
-    expect(wall).toContain('2 pieces added, 2 not: “none.png” is empty.');
+    expect(wall).toContain('2 works added, 2 not: “none.png” is empty.');
   });
 
   it('takes the first twenty of more, and refuses all only where none is good', async () => {

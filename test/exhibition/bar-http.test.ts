@@ -61,15 +61,21 @@ it('refuses what the rubric does not have and keeps what was typed', async () =>
   ]);
   const page = await day.planner.post(address, { levelId: 'extending', rows: 'named' }, { as: 'page' });
   expect(page.status).toBe(422);
-  expect(page.text).toContain('Choose at least one row');
+  expect(page.text).toContain('Choose at least one criterion');
   expect(page.text).toMatch(/value="extending" checked/);
 });
 
-it('stands once scoring has started, and goes when a draft takes another rubric', async () => {
+it('stands once scoring has started, and goes when a draft takes another rubric, not another version', async () => {
   const day = await anExhibition(app);
   const bar = async () => (await getExhibition(day.home.scope, day.exhibitionId)).bar;
   await day.planner.put(`${day.path}/bar`, { levelId: 'meeting' });
   const settings = { termId: day.home.termId, title: 'Fall', startsAt: on('09:00') };
+  await day.planner.put(day.path, { ...settings, rubric: 'exhibition' });
+  expect(await bar()).toMatchObject({ levelId: 'meeting' });
+  // The file of the rubric has better words since.
+  await app.context.db.connection
+    .collection('exhibitions')
+    .updateOne({ id: day.exhibitionId }, { $set: { 'rubric.hash': '0'.repeat(64) } });
   await day.planner.put(day.path, { ...settings, rubric: 'exhibition' });
   expect(await bar()).toMatchObject({ levelId: 'meeting' });
   await day.planner.put(day.path, { ...settings, rubric: 'learning-goals' });

@@ -30,7 +30,7 @@ it('from the reveal until a decision stands on every row that differs', async ()
   const { rows } = (await panel.reveal('panelist-0')).json<{ rows: { id: string; needsTalk: boolean }[] }>();
   const open = rows.filter((row) => row.needsTalk);
   expect(task!.line).toBe(
-    `Fall exhibitions, ${open.length} ${open.length === 1 ? 'row' : 'rows'} to talk about`,
+    `Fall exhibitions, ${open.length} ${open.length === 1 ? 'criterion' : 'criteria'} to talk about`,
   );
   for (const who of ['panelist-1', 'panelist-2', 'student', 'guardian', 'registrar'])
     expect([who, await talks(panel, who)]).toEqual([who, []]);

@@ -157,7 +157,7 @@ describe('from the roster to the verified transcript', () => {
     const now = DateTime.fromJSDate(app.context.clock.now(), { zone: schoolZone }).toFormat(
       "yyyy-MM-dd'T'HH:mm",
     );
-    await advisor.fill('Begins', now);
+    await advisor.fill('Starts', now);
     await advisor.fill('Place (optional)', 'Main hall');
     await advisor.press('Plan it');
     const day = advisor.path();

@@ -89,7 +89,7 @@ describe('the clock of a room', () => {
     const { day, member, guest, path } = await aRoom();
     for (const client of [member, guest]) {
       expect((await client.post(path, {})).status).toBe(403);
-      expect((await client.get(path, { as: 'page' })).text).not.toContain('Begin');
+      expect((await client.get(path, { as: 'page' })).text).not.toContain('Start');
     }
     const other = await day.join('Hana Kim', ['student']);
     expect((await other.client.get(path)).status).toBe(403);

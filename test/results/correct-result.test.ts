@@ -217,6 +217,6 @@ describe('a correction', () => {
     ]);
     const page = (await (await panel.as('student')).get(`/students/${people.student.id}`, { as: 'page' }))
       .text;
-    expect(page).toContain('Older than the record');
+    expect(page).toContain('Out of date');
   });
 });

@@ -88,7 +88,7 @@ describe('publishing against a bar', () => {
     await panel.publish('advisor', { words: 'Bring the first draft along.' });
     const student = (await panel.result('student', panel.slotId, 'page')).text;
     for (const words of [
-      'Not yet: one row to revisit',
+      'Not yet: one criterion to revisit',
       'Authentic New Learning',
       'Bring the first draft along.',
       'Shown already:',

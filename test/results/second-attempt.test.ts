@@ -259,7 +259,7 @@ describe('of two attempts', () => {
     expect(page).toContain('this attempt counts');
     expect(page).toContain('another attempt counts');
     expect(page.match(/class="chart-attempt"/g)).toHaveLength(3);
-    expect(page).toContain('One other attempt is marked and does not count.');
+    expect(page).toContain('One other attempt is shown as an open mark and does not count.');
     expect((await panel.result('student', second)).json<Shown>().attempts).toMatchObject([
       { slotId: panel.slotId, counts: false, outcome: 'not-yet' },
       { slotId: second, counts: true, by: 'latest', outcome: 'met' },

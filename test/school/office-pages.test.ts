@@ -139,9 +139,7 @@ it('a timetable follows an advisory that is moved, and one that keeps it from be
   expect((await office.send('DELETE', `/advisories/${oak}`)).status).toBe(200);
 
   expect((await office.post(`/advisories/${elm}/move`, { to: await add('Ash') }, asPage)).status).toBe(303);
-  expect((await office.get('/advisories', asPage)).text).toContain(
-    'in the timetable of: Winter exhibitions.',
-  );
+  expect((await office.get('/advisories', asPage)).text).toContain('in the schedule of: Winter exhibitions.');
   expect((await keep({ presenting: 'advisories', advisoryIds: [elm] })).status).toBe(200);
   const refused = await office.send('DELETE', `/advisories/${elm}`);
   expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('Winter exhibitions')]);
