@@ -85,17 +85,34 @@ function bearersOf(row: RosterPerson, byName: ReadonlyMap<string, readonly Perso
     : alike;
 }
 
-/** One row and one person, who is here and may have the grade: the next one, too, because files come once a year. */
+/**
+ * One row and one person, who is here and may have the grade: the next one, too, because files come once a year. Those who have left
+ * do not matter where the row cannot be theirs.
+ */
 function onlyOne(
   rows: readonly RosterPerson[],
   bearers: readonly Person[],
 ): ReadonlyMap<RosterPerson, Person> | undefined {
-  const [row, person] = [rows[0]!, bearers[0]];
-  if (rows.length > 1 || bearers.length > 1 || !person || !mayBe(row, person)) return undefined;
-  const grade = gradeOf(person.grade);
-  const fits = row.grade === null || grade === null || mayFollow(row.grade, grade);
-  return fits ? new Map([[row, person]]) : undefined;
+  const row = rows[0]!;
+  const meant = bearers.length > 1 ? bearers.filter(({ active }) => active) : bearers;
+  const [person] = meant;
+  if (rows.length > 1 || meant.length > 1 || !person || !mayBe(row, person)) return undefined;
+  const others = bearers.filter((each) => each !== person);
+  if (!mayHaveGrade(row, person) || others.some((each) => mayReturn(row, each))) return undefined;
+  return new Map([[row, person]]);
 }
+
+function mayHaveGrade(row: RosterPerson, person: Person): boolean {
+  const grade = gradeOf(person.grade);
+  return row.grade === null || grade === null || mayFollow(row.grade, grade);
+}
+
+/** Of whoever has left: what a sealed record says decides nothing here, and whoever has graduated does not come back to a grade. */
+const mayReturn = (row: RosterPerson, person: Person): boolean =>
+  Boolean(person.sealedAt) ||
+  row.presence === 'left' ||
+  row.presence === 'graduated' ||
+  (person.leftAs !== 'graduated' && mayHaveGrade(row, person));
 
 /** The role is the same, and of whoever has left only a file that says so speaks. */
 const mayBe = ({ roles, presence }: RosterPerson, person: Person): boolean =>

@@ -208,6 +208,27 @@ describe('a roster', () => {
     expect(await namesOf()).toEqual(['Mia Berg']);
   });
 
+  it('asks about a name that somebody who has left had, too, only where it can be theirs', async () => {
+    const named = 'name,grade,status';
+    await desk.bringIn(`id,${named}\nO1,Jo Kim,12,graduated\nO2,Lu Fay,8,left\nO3,Al Roy,6,left`);
+    await desk.bringIn(`${named}\nJo Kim,9,active\nLu Fay,8,active\nAl Roy,9,active`, {
+      answers: 'two:all name',
+    });
+    const ids = async () => {
+      const here = (await listAllPeople(desk.school.scope)).filter(({ active }) => active);
+      return new Map(here.map(({ displayName, id }) => [displayName, id]));
+    };
+    const before = await ids();
+    // A year later; whoever left in the eighth grade may be back in the ninth.
+    const file = 'name,grade\nJo Kim,10\nLu Fay,9\nAl Roy,10';
+    const asked = await preview(file);
+    expect(asked.questions.filter(({ kind }) => kind === 'name').map(({ text }) => text)).toEqual([
+      expect.stringContaining('Lu Fay'),
+    ]);
+    expect((await desk.bringIn(file)).updated).toBe(2);
+    expect(await ids()).toEqual(before);
+  });
+
   it('lists who is not in the file, and lets them leave only when somebody says so', async () => {
     await desk.bringIn('role,id,name\nstudent,1,Ida Kay\nstudent,2,Uma Kay\nadvisor,3,Tea Cher');
     const file = 'role,id,name\nstudent,1,Ida Kay';
