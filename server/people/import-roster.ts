@@ -18,7 +18,7 @@ import type { Advisory, Person } from './person.js';
 import { planRoster, type ChangedPerson, type RosterChangesPlan, type TermChanges } from './plan-roster.js';
 import type { Roster } from './roster.js';
 import type { RosterAnswers } from './roster-questions.js';
-import type { DuplicateAnswers } from './roster-import.js';
+import { newChange, type DuplicateAnswers } from './roster-import.js';
 import {
   countRosterChanges,
   findRosterImport,
@@ -162,10 +162,14 @@ const writeAdvisories = (
     await saveRosterChanges(
       inside,
       refused.map(({ name: value }) => ({
-        ...{ id: newId(), schoolId: made.schoolId, importId, expiresAt: made.expiresAt },
-        ...{ number: 0, rowKey: '', kind: 'problem', name: '', roles: [], changes: [], file: '', row: 0 },
-        ...{ field: 'advisor', message: 'people.import.row.advisory-meanwhile', params: { value } },
-        ...{ personId: null, done: false },
+        ...{ id: newId(), number: 0 },
+        ...newChange(
+          { ...made, importId },
+          {
+            ...{ kind: 'problem', field: 'advisor' },
+            ...{ message: 'people.import.row.advisory-meanwhile', params: { value } },
+          },
+        ),
       })),
     );
   });

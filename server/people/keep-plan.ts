@@ -5,7 +5,7 @@ import type { ImportNeeds, ImportOrder } from './import-roster.js';
 import { namesOf } from './name-correction.js';
 import type { RosterChangesPlan } from './plan-roster.js';
 import type { RowProblem } from './roster.js';
-import { KEPT_OUTCOME, KEPT_PREVIEW, type RosterChange } from './roster-import.js';
+import { KEPT_OUTCOME, KEPT_PREVIEW, newChange, type RosterChange } from './roster-import.js';
 import { removeRosterChanges, saveRosterChanges, saveRosterImport } from './roster-import-records.js';
 import { isRenaming, type Importer } from './write-roster.js';
 
@@ -26,23 +26,23 @@ export async function keepPlan(
   const { importId, dryRun } = order;
   const kept = dryRun ? KEPT_PREVIEW : KEPT_OUTCOME;
   const expiresAt = new Date(needs.clock.now().getTime() + kept);
-  const common = { schoolId: scope.schoolId, importId, personId: null, done: false, expiresAt };
-  const nobody = { rowKey: '', name: '', roles: [], changes: [] };
-  const nowhere = { file: '', row: 0, field: '', message: '', params: {} };
+  const of = { schoolId: scope.schoolId, importId, expiresAt };
   const waits = dryRun ? await namesThatWait(needs, scope, plan) : new Set<string>();
-  const rows: Omit<RosterChange, 'id' | 'number'>[] = [
-    ...inFileOrder(plan.problems).map(({ params = {}, ...problem }) => ({
-      ...{ ...common, ...nobody, ...problem, params, kind: 'problem' as const },
-    })),
-    ...plan.changed.map(({ rowKey, place, before, after, changes }) => ({
-      ...{ ...common, ...nowhere, ...place, rowKey, name: after.displayName, roles: after.roles },
-      changes: before ? changes : plan.factsOf(after),
-      ...oddIn(plan.oddOf(after, before ? changes : null)),
-      // Known from the beginning, so that the line is found as theirs whatever becomes of the row.
-      personId: before?.id ?? null,
-      kind: before ? ('updated' as const) : ('created' as const),
-      ...(before && waits.has(rowKey) ? { nameWaits: { personId: before.id, ...namesOf(after) } } : {}),
-    })),
+  const rows = [
+    ...inFileOrder(plan.problems).map(({ params = {}, ...problem }) =>
+      newChange(of, { ...problem, params, kind: 'problem' }),
+    ),
+    ...plan.changed.map(({ rowKey, place, before, after, changes }) =>
+      newChange(of, {
+        ...{ ...place, rowKey, name: after.displayName, roles: after.roles },
+        changes: before ? changes : plan.factsOf(after),
+        ...oddIn(plan.oddOf(after, before ? changes : null)),
+        // Known from the beginning, so that the line is found as theirs whatever becomes of the row.
+        personId: before?.id ?? null,
+        kind: before ? 'updated' : 'created',
+        ...(before && waits.has(rowKey) ? { nameWaits: { personId: before.id, ...namesOf(after) } } : {}),
+      }),
+    ),
   ];
   // A worker that died over this began the list already.
   await removeRosterChanges(scope, importId);

@@ -55,6 +55,15 @@ const changes = schoolCollection<RosterChange>(
     indexes: [
       { keys: { schoolId: 1, importId: 1, kind: 1, number: 1 } },
       { keys: { schoolId: 1, importId: 1, rowKey: 1 } },
+      // Few rows of many are odd, or have a name that waits: those alone are read.
+      {
+        keys: { schoolId: 1, importId: 1, number: 1 },
+        partialFilterExpression: { odd: { $exists: true } },
+      },
+      {
+        keys: { schoolId: 1, importId: 1, 'nameWaits.personId': 1, number: 1 },
+        partialFilterExpression: { nameWaits: { $exists: true } },
+      },
       { keys: { expiresAt: 1 }, expireAfterSeconds: 0 },
     ],
   },

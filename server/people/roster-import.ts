@@ -142,6 +142,18 @@ export interface RosterChange {
   expiresAt: Date;
 }
 
+type NewChange = Omit<RosterChange, 'id' | 'number'>;
+
+/** A line of an import: what is not said of it is empty. @param of the import */
+export const newChange = (
+  { schoolId, importId, expiresAt }: Pick<RosterChange, 'schoolId' | 'importId' | 'expiresAt'>,
+  line: Pick<RosterChange, 'kind'> & Partial<NewChange>,
+): NewChange => ({
+  ...{ schoolId, importId, expiresAt, rowKey: '', name: '', roles: [], changes: [] },
+  ...{ file: '', row: 0, field: '', message: '', params: {}, personId: null, done: false },
+  ...line,
+});
+
 /** Milliseconds for which a preview and its file are kept, and for which the outcome of an import can be read. */
 export const KEPT_PREVIEW = 60 * 60 * 1000;
 export const KEPT_OUTCOME = 7 * 24 * 60 * 60 * 1000;
