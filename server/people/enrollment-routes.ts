@@ -11,6 +11,7 @@ import { correctEnrollment } from './correct-enrollment.js';
 import { currentFacts, enrollmentStatuses, type Enrollment } from './enrollment.js';
 import { listCompleteTermIds, listEnrollmentsOfStudent } from './enrollment-records.js';
 import { cameAfter, hasMissedTerm } from './missed-terms.js';
+import { findFirstStudentAt } from './arrival-records.js';
 import { findStudent, listAdvisories } from './people-records.js';
 import { advisoryNames, enrollmentsOf } from './read-enrollments.js';
 
@@ -47,7 +48,7 @@ async function enrollmentsPage(ports: EnrollmentPorts, call: Pick<Call, 'scope' 
   const { scope, t } = call;
   const student = await findStudent(scope, studentId);
   if (!student) throw new NotFound();
-  const [school, terms, recorded, advisories, complete, names, written] = await Promise.all([
+  const [school, terms, recorded, advisories, complete, names, written, firstAt] = await Promise.all([
     findSchool(scope, scope.schoolId),
     listTerms(scope),
     listEnrollmentsOfStudent(scope, student.id),
@@ -55,6 +56,7 @@ async function enrollmentsPage(ports: EnrollmentPorts, call: Pick<Call, 'scope' 
     listCompleteTermIds(scope),
     advisoryNames(scope),
     ports.listTermsWithRecords(scope, student.id),
+    findFirstStudentAt(scope),
   ]);
   const known = new Map<string, Enrollment>(recorded.map((each) => [each.termId, each]));
   const now = school?.currentTermId
@@ -73,7 +75,7 @@ async function enrollmentsPage(ports: EnrollmentPorts, call: Pick<Call, 'scope' 
       !written.has(term.id) &&
       hasMissedTerm(term, {
         ...{ terms, enrollments: recorded },
-        cameLater: cameAfter(student, term, school),
+        cameLater: cameAfter(student, term, school, firstAt),
       });
     const own = missed ? undefined : noted;
     const later = !current && term.startsOn > begins;

@@ -1,6 +1,7 @@
 /**
  * Whom a list of a past term leaves out although nobody recorded at the time where they were: students who came to the school after the
- * term, and those who had left before it. Whoever has records of the term was there all the same.
+ * term, and those who had left before it. Whoever has records of the term was there all the same. Of a term that was over before the
+ * school had its first student here, when somebody was added says nothing.
  */
 import { DateTime } from 'luxon';
 import type { SchoolScope } from '../database.js';
@@ -8,7 +9,8 @@ import type { School, Term } from '../school/school.js';
 import { findSchool, listTerms } from '../school/school-records.js';
 import type { EnrollmentDates } from './enrollment.js';
 import { listEnrollmentDates, listLeaverIds, listRecordedStudentIds } from './enrollment-records.js';
-import { listAllStudentIds, listStudentIdsSince } from './people-records.js';
+import { findFirstStudentAt, listStudentIdsSince } from './arrival-records.js';
+import { listAllStudentIds } from './people-records.js';
 import type { Person } from './person.js';
 
 /** Ids of the students who have a narrative, a portfolio, a result or a transcript of the term; these come downstream. */
@@ -26,8 +28,11 @@ export async function listMissedTerm(
   const term = terms.find(({ id }) => id === termId);
   if (!school || !term || school.currentTermId === termId) return new Set();
   const earlier = terms.filter(({ startsOn }) => startsOn < term.startsOn).map(({ id }) => id);
+  const first = await findFirstStudentAt(scope);
   const [late, leavers] = await Promise.all([
-    listStudentIdsSince(scope, lastMomentOf(term, school)),
+    first && first <= lastMomentOf(term, school)
+      ? listStudentIdsSince(scope, lastMomentOf(term, school))
+      : [],
     listLeaverIds(scope, earlier),
   ]);
   const back = leavers.size > 0 ? await listedAmong(scope, termId, leavers) : [];
@@ -46,12 +51,40 @@ export async function listMissedTerm(
   );
 }
 
-/** Whether the student came to the school after the last day of the term. */
+/**
+ * Whether the student came to the school after the last day of the term, as far as that can be said.
+ * @param firstAt when the school's first student was added
+ */
 export const cameAfter = (
   student: Pick<Person, 'createdAt'>,
   term: Term,
   school: Pick<School, 'timeZone'>,
-): boolean => student.createdAt > lastMomentOf(term, school);
+  firstAt: Date | null,
+): boolean => {
+  const end = lastMomentOf(term, school);
+  return firstAt !== null && firstAt <= end && student.createdAt > end;
+};
+
+/** The same as `listMissedTerm` for one student. @param termsWritten ids of the terms of which there are records of the student */
+export async function missesTerm(
+  scope: SchoolScope,
+  termId: string,
+  student: Pick<Person, 'id' | 'createdAt'>,
+  termsWritten: ReadonlySet<string>,
+): Promise<boolean> {
+  const [school, terms, enrollments, firstAt] = await Promise.all([
+    findSchool(scope, scope.schoolId),
+    listTerms(scope),
+    listEnrollmentDates(scope, [student.id]),
+    findFirstStudentAt(scope),
+  ]);
+  const term = terms.find(({ id }) => id === termId);
+  if (!school || !term || school.currentTermId === termId || termsWritten.has(termId)) return false;
+  return hasMissedTerm(term, {
+    ...{ terms, enrollments },
+    cameLater: cameAfter(student, term, school, firstAt),
+  });
+}
 
 /**
  * @param known.enrollments of this student; what was only assumed says nothing

@@ -160,11 +160,6 @@ export const listAllStudents = (scope: SchoolScope) =>
 /** Ids of every active student of the school, in any order. */
 export const listAllStudentIds = async (scope: SchoolScope): Promise<string[]> =>
   (await people.in(scope).find({ roles: 'student', active: true }, { fields: ['id'] })).map(({ id }) => id);
-/** Ids of every student who was added after this moment, also of those who have left, read from an index. */
-export const listStudentIdsSince = async (scope: SchoolScope, moment: Date): Promise<string[]> =>
-  (await people.in(scope).find({ roles: 'student', createdAt: { $gt: moment } }, { fields: ['id'] })).map(
-    ({ id }) => id,
-  );
 /** Active students by id, `limit` at once, from the one after `id` on ('' begins). */
 export const listStudentsAfter = (scope: SchoolScope, id: string, limit: number) =>
   people.in(scope).find({ id: { $gt: id }, roles: 'student', active: true }, { sort: { id: 1 }, limit });

@@ -8,12 +8,13 @@ import type { Page, SchoolScope } from '../database.js';
 import { findSchool } from '../school/school-records.js';
 import { currentFacts, type AdvisoryNames, type EnrollmentFacts } from './enrollment.js';
 import {
+  findEnrollment,
   isTermComplete,
   listEnrollments,
   listEnrollmentsPage,
   listRecordedStudentIds,
 } from './enrollment-records.js';
-import { listMissedTerm, type RecordsOfTerm } from './missed-terms.js';
+import { listMissedTerm, missesTerm, type RecordsOfTerm } from './missed-terms.js';
 import {
   listAdvisories,
   listAllStudentIds,
@@ -55,48 +56,66 @@ export async function enrollmentsOf(
   );
 }
 
-/** Ids of everybody who was enrolled in the term, those who have left since among them, in any order. */
+/**
+ * Ids of everybody who was enrolled in the term, those who have left since among them, in any order.
+ * @param missed of `listMissedTerm`, which reads much of a large school: once for everything that is asked of a term
+ */
 export async function listEnrolledIds(
   scope: SchoolScope,
   termId: string,
-  recordsOf: RecordsOfTerm,
+  missed: ReadonlySet<string>,
 ): Promise<string[]> {
-  const [recorded, complete, sealed, missed] = await Promise.all([
+  const [recorded, complete, sealed] = await Promise.all([
     listRecordedStudentIds(scope, termId),
     isTermComplete(scope, termId),
     listSealedStudentIds(scope),
-    listMissedTerm(scope, termId, recordsOf),
   ]);
   const ids = new Set([...(complete ? [] : await listAllStudentIds(scope)), ...recorded]);
   return [...ids].filter((id) => !sealed.has(id) && !missed.has(id));
 }
 
-/** Whether a student belongs to the term: for counting what was read from indexes. */
+/** Whether a student belongs to the term: for counting what was read from indexes. @param missed of `listMissedTerm` */
 export async function enrolledTest(
   scope: SchoolScope,
   termId: string,
-  recordsOf: RecordsOfTerm,
+  missed: ReadonlySet<string>,
 ): Promise<(studentId: string) => boolean> {
-  const [complete, recorded, inactive, sealed, missed] = await Promise.all([
+  const [complete, recorded, inactive, sealed] = await Promise.all([
     isTermComplete(scope, termId),
     listRecordedStudentIds(scope, termId),
     listInactiveIds(scope),
     listSealedStudentIds(scope),
-    listMissedTerm(scope, termId, recordsOf),
   ]);
   const left = new Set(inactive);
   return (id) => !sealed.has(id) && !missed.has(id) && (recorded.has(id) || (!complete && !left.has(id)));
+}
+
+/**
+ * The same for one student, whose record is not sealed. Reads nobody else's.
+ * @param termsWritten ids of the terms of which there are records of the student
+ */
+export async function isEnrolledIn(
+  scope: SchoolScope,
+  termId: string,
+  student: Person,
+  termsWritten: ReadonlySet<string>,
+): Promise<boolean> {
+  const [complete, recorded, missed] = await Promise.all([
+    isTermComplete(scope, termId),
+    findEnrollment(scope, termId, student.id),
+    missesTerm(scope, termId, student, termsWritten),
+  ]);
+  return !missed && (recorded !== null || (!complete && student.active));
 }
 
 /** Everybody enrolled in the term by name, with the grade and the advisory of that term. */
 export async function pageEnrolled(
   scope: SchoolScope,
   termId: string,
-  { page, perPage, recordsOf }: { page: number; perPage: number; recordsOf: RecordsOfTerm },
+  { page, perPage, missed }: { page: number; perPage: number; missed: ReadonlySet<string> },
 ): Promise<Page<Person>> {
-  const missed = await listMissedTerm(scope, termId, recordsOf);
   if (missed.size > 0) {
-    const ids = await listEnrolledIds(scope, termId, recordsOf);
+    const ids = await listEnrolledIds(scope, termId, missed);
     return pageEnrolledAmong(scope, termId, ids, { search: '', page, perPage });
   }
   const found = (await isTermComplete(scope, termId))
@@ -129,7 +148,10 @@ export const listEnrolledStudents = async (
   scope: SchoolScope,
   termId: string,
   recordsOf: RecordsOfTerm,
-): Promise<Person[]> => listPeopleByIds(scope, await listEnrolledIds(scope, termId, recordsOf));
+): Promise<Person[]> => {
+  const missed = await listMissedTerm(scope, termId, recordsOf);
+  return listPeopleByIds(scope, await listEnrolledIds(scope, termId, missed));
+};
 
 async function pageRecorded(
   scope: SchoolScope,

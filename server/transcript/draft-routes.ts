@@ -6,14 +6,14 @@ import { contentDisposition } from '../http/content-disposition.js';
 import { routes, sent, type Call } from '../http/route.js';
 import { findPerson } from '../people/people-records.js';
 import { checkNotSealed, type Person } from '../people/person.js';
-import { enrolledTest } from '../people/read-enrollments.js';
+import { isEnrolledIn } from '../people/read-enrollments.js';
 import { PrinterBusy, PrintTimedOut } from '../rendering/printer.js';
 import type { Term } from '../school/school.js';
 import { findSchool, getTerm } from '../school/school-records.js';
 import { asCannotPrint, CannotPrint, lettersProblem } from './cannot-print.js';
 import { gatherFacts } from './gather-facts.js';
 import type { TranscriptSnapshot } from './snapshot.js';
-import { listWithRecords } from './term-records.js';
+import { listTermsWithRecords } from './term-records.js';
 import { transcriptPrint } from './transcript-html.js';
 import { standardTemplate } from './transcripts-job.js';
 
@@ -34,8 +34,9 @@ draftRoutes.get(
     const term = await getTerm(call.scope, call.params.id);
     const student = await findPerson(call.scope, call.params.studentId);
     checkNotSealed(student);
-    const isEnrolled = await enrolledTest(call.scope, term.id, listWithRecords);
-    if (!student?.roles.includes('student') || !isEnrolled(student.id)) throw new NotFound();
+    if (!student?.roles.includes('student')) throw new NotFound();
+    const written = await listTermsWithRecords(call.scope, student.id);
+    if (!(await isEnrolledIn(call.scope, term.id, student, written))) throw new NotFound();
     const pdf = await printDraft(call, term, student);
     const subject = { kind: 'person', id: student.id };
     await appendDownload(call.scope, call.context.clock, call.actor, 'transcript.draft', subject, {

@@ -20,7 +20,7 @@ import {
 import { findIssueProblems } from './issue-problems.js';
 import { requestTranscripts } from './request-transcripts.js';
 import type { IssuedTranscript } from './transcript.js';
-import { listWithRecords } from './term-records.js';
+import { listMissed } from './term-records.js';
 import { preflightAnswer, preflightView } from './transcript-answer.js';
 import { listIssuedOfTerm } from './transcript-records.js';
 import { hasVerifyAddress, verifyAddressOf } from './verify-address.js';
@@ -38,7 +38,8 @@ async function termPage(
   const { scope } = call;
   const { search = '', show } = at;
   const isFiltered = search !== '' || show !== undefined;
-  const everybody = isFiltered ? await listEnrolledIds(scope, termId, listWithRecords) : null;
+  const missed = await listMissed(scope, termId);
+  const everybody = isFiltered ? await listEnrolledIds(scope, termId, missed) : null;
   const address = verifyAddressOf(call.context.config);
   const [school, term, canIssue, students, counts] = await Promise.all([
     findSchool(scope, scope.schoolId),
@@ -54,8 +55,8 @@ async function termPage(
             search,
           },
         )
-      : pageEnrolled(scope, termId, { ...at, recordsOf: listWithRecords }),
-    countPreflight(scope, termId),
+      : pageEnrolled(scope, termId, { ...at, missed }),
+    countPreflight(scope, termId, missed),
   ]);
   const enrolled = everybody?.length ?? students.total;
   const lines = await preflight(call.scope, term.id, students.items);

@@ -10,7 +10,7 @@ import {
   listStudentsWithResult,
 } from '../results/result-records.js';
 import { findCorrectedSince } from './corrected-since.js';
-import { listWithRecords } from './term-records.js';
+import { listMissed } from './term-records.js';
 import { listAllStudentsIssued, listOpenTranscripts, type ListedTranscript } from './transcript-records.js';
 
 export const gaps = ['portfolio', 'result', 'advisor-narrative', 'student-narrative'] as const;
@@ -101,12 +101,17 @@ export interface PreflightCounts {
 /**
  * The whole school in numbers. Reads who has what from indexes alone, never a document: whoever was not enrolled in the term is taken
  * out again.
+ * @param missed of `listMissed`
  */
-export async function countPreflight(scope: SchoolScope, termId: string): Promise<PreflightCounts> {
+export async function countPreflight(
+  scope: SchoolScope,
+  termId: string,
+  missed: ReadonlySet<string>,
+): Promise<PreflightCounts> {
   const [complete, issued, isEnrolled] = await Promise.all([
     withEverything(scope, termId),
     listAllStudentsIssued(scope, termId),
-    enrolledTest(scope, termId, listWithRecords),
+    enrolledTest(scope, termId, missed),
   ]);
   const here = (ids: Iterable<string>) => [...ids].filter(isEnrolled).length;
   return { complete: here(complete), issued: here(issued) };
@@ -114,10 +119,8 @@ export async function countPreflight(scope: SchoolScope, termId: string): Promis
 
 /** Ids of the students of the term to whom nothing is missing. */
 export async function listComplete(scope: SchoolScope, termId: string): Promise<string[]> {
-  const [students, complete] = await Promise.all([
-    listEnrolledIds(scope, termId, listWithRecords),
-    withEverything(scope, termId),
-  ]);
+  const [missed, complete] = await Promise.all([listMissed(scope, termId), withEverything(scope, termId)]);
+  const students = await listEnrolledIds(scope, termId, missed);
   return students.filter((id) => complete.has(id));
 }
 

@@ -12,7 +12,7 @@ import { listPeopleByIds } from '../people/people-records.js';
 import { listEnrolledIds } from '../people/read-enrollments.js';
 import { isFormerStudent, permit } from '../people/person.js';
 import type { Term } from '../school/school.js';
-import { listWithRecords } from './term-records.js';
+import { listMissed } from './term-records.js';
 import { checkVerifyAddress, verifyAddressOf } from './verify-address.js';
 
 export const transcriptsJob = 'transcripts';
@@ -37,7 +37,7 @@ export async function requestTranscripts(
 ): Promise<Job> {
   permit(runsSchool(actor));
   await checkVerifyAddress(scope, verifyAddressOf(config));
-  const students = await listEnrolledIds(scope, input.term.id, listWithRecords);
+  const students = await listEnrolledIds(scope, input.term.id, await listMissed(scope, input.term.id));
   const wanted = input.studentIds === null ? students : [...new Set(input.studentIds)];
   const known = new Set(students);
   const others = wanted.filter((id) => !known.has(id));

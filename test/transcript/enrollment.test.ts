@@ -148,6 +148,27 @@ describe('a past term for which nobody was recorded', () => {
     return items.map(({ student }) => student.id).sort();
   };
 
+  it('of a term that was over before the school was here lists everybody', async () => {
+    const home = await app.aSchool();
+    const email = `office.${home.school.id}@test.example`;
+    await home.person({ name: 'Ruth Office', roles: ['registrar'], email });
+    const office = await app.as(email);
+    const term = { name: 'Long ago', startsOn: dayFromNow(-500), endsOn: dayFromNow(-300) };
+    const { id } = (await office.post('/terms', term)).json<{ id: string }>();
+    const student = await home.person({ name: 'Nia New', roles: ['student'], grade: '9' });
+    const gone = await home.person({ name: 'Gus Gone', roles: ['student'], grade: '9' });
+    await savePersonChange(home.scope, gone.id, { active: false, leftAs: 'left' });
+    expect(await listed(office, id)).toEqual([student.id]);
+    const shown = (await office.get(`/people/${student.id}/enrollments`)).json<{
+      items: { termId: string; status: string }[];
+    }>();
+    expect(shown.items.find(({ termId }) => termId === id)?.status).toBe('enrolled');
+    // Once the school has been here, whoever is added later was not there.
+    await cameBefore(student.id, 400);
+    await home.person({ name: 'Lea Late', roles: ['student'], grade: '9' });
+    expect(await listed(office, id)).toEqual([student.id]);
+  });
+
   it('lists who was at the school then: nobody who came later or had left before, unless there are records', async () => {
     const home = await app.aSchool();
     const email = (who: string) => `${who}.${home.school.id}@test.example`;
