@@ -359,6 +359,8 @@ describe('the office', () => {
     const page = await app.visitor().get(own, { as: 'page' });
     expect([page.status, page.text]).toEqual([410, expect.stringContaining('already has you')]);
     expect(page.text).not.toContain('Mon 16:00');
+    // Nothing else changes by it, and nothing else is said.
+    expect(page.text).toContain('changes nothing else');
     expect((await app.visitor().put(own, { when: 'never' })).status).toBe(410);
     // Their second sign-up is theirs, too, also where the address is not on their record.
     const { personId } = (await decide(other.id, 'accept')).json<{ personId: string }>();
