@@ -1,8 +1,6 @@
 /** What a timetable must know of a person: languages, the way into a room, when they can come. Only what the school was told. */
 import { z } from 'zod';
-import { InvalidInput } from '../errors.js';
-import { isAtClockChange, linesOf, readHours } from './hours.js';
-import { typedHours } from './typed-hours.js';
+import { linesOf } from './hours.js';
 
 export interface Attendance {
   /** Languages by name, e.g. `Spanish`. */
@@ -64,12 +62,6 @@ const languages = z.preprocess(
     .optional(),
 );
 
-/** `9:00 AM - 12:00 PM` as `09:00-12:00`; what is no time stays as typed, to be told. */
-const ownForm = (line: string): string => {
-  const read = typedHours(line, null);
-  return 'line' in read ? read.line : line;
-};
-
 /** Fields of the person's form; each that is left out stays as it was. */
 export const attendanceFields = {
   speaks: languages,
@@ -84,13 +76,13 @@ export const attendanceFields = {
     .union([z.boolean(), z.enum(['yes', 'no'])])
     .transform((value) => value === true || value === 'yes')
     .optional(),
+  /** As typed: the action reads them (`clear-hours.ts`), as the day and the zone of the school belong to it. */
   hours: z.preprocess(
     (value) => (Array.isArray(value) ? value.join('\n') : value),
     z
       .string()
       .max(2000)
-      .transform((text) => linesOf(text).map(ownForm))
-      .refine((lines) => lines.every((each) => readHours(each) !== null), 'people.problem.hours')
+      .transform((text) => linesOf(text))
       .optional(),
   ),
   most: z
@@ -106,25 +98,6 @@ export const isAwayFrom = (
   { attendance }: { attendance?: Pick<Attendance, 'awayFrom'> | null | undefined },
   exhibitionId: string,
 ): boolean => attendance?.awayFrom?.includes(exhibitionId) ?? false;
-
-/**
- * @param before lines that were kept already: they may stay
- * @throws InvalidInput on `hours` for a time that the clocks of the zone skip, or show twice
- */
-export function requireClearHours(
-  lines: readonly string[] | undefined,
-  zone: string,
-  before: readonly string[] = [],
-): void {
-  const unclear = lines?.find((line) => {
-    const read = before.includes(line) ? null : readHours(line);
-    return read !== null && isAtClockChange(read, zone);
-  });
-  if (unclear !== undefined)
-    throw new InvalidInput([
-      { field: 'hours', message: 'people.problem.hours-clock-change', params: { line: unclear } },
-    ]);
-}
 
 /** What two records of one person say of it: whoever signed up for one exhibition here and another there comes to both. */
 export const joinComesTo = (one: Attendance, other: Attendance): Pick<Attendance, 'comesTo'> =>

@@ -8,6 +8,7 @@ import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
 import { attendanceOf } from './attendance.js';
+import { dayAt } from './clear-hours.js';
 import { isAtClockChange, readHours } from './hours.js';
 import { listAllPeople, savePersonChange } from './people-records.js';
 import { permit, type Person } from './person.js';
@@ -32,7 +33,7 @@ export async function importHours(
   ports: HoursPorts,
 ): Promise<{ people: number; changed: number }> {
   permit(runsSchool(actor) && actor.seatIds === null);
-  const { rows, problems } = await readHoursCsv(file.name, file.content, file.order);
+  const { rows, problems } = await readHoursCsv(file.name, file.content, file.order, dayAt(clock, file.zone));
   const planned = rows.some(({ never }) => never) ? await ports.listPlannedIds(scope) : [];
   return inTransaction(scope, async (inside) => {
     const everybody = (await listAllPeople(inside)).filter((person) => person.active && !person.erasedAt);

@@ -11,7 +11,8 @@ import { pagerOf } from '../http/pager.js';
 import { page, routes, type Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
 import { addPerson } from './add-person.js';
-import { attendanceOf, requireClearHours } from './attendance.js';
+import { attendanceOf } from './attendance.js';
+import { clearHours } from './clear-hours.js';
 import { MAX_GRADE } from './grade.js';
 import { checkAdministrators, checkNumberFree, checkRelations, holdAdvisory } from './check-person.js';
 import { findPerson, listAdvisories, listPeople, presences } from './people-records.js';
@@ -201,7 +202,7 @@ peopleRoutes.post(
     const body = givenNames(call.body);
     checkAdministrators(call, body.roles);
     await checkRelations(call, body);
-    requireClearHours(body.hours, call.timeZone);
+    body.hours = clearHours(body.hours, { clock: context.clock, zone: call.timeZone });
     await checkNumberFree(scope, body.studentNumber, null);
     const { person, invitation } = await inTransaction(scope, async (inside) => {
       const input = {

@@ -6,6 +6,7 @@ import { page, type Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
 import { checkNotSealed, mayChangeAdministrators, type Person } from './person.js';
 import { getPerson, listAdvisories } from './people-records.js';
+import { hoursWords } from './hours-words.js';
 import { attendanceView, officeView } from './people-view.js';
 import { schoolRoles } from './read-person.js';
 
@@ -41,7 +42,7 @@ const moveOf = (person: Person | null): z.output<typeof movedAnswer> => {
 };
 
 /** @param id null for somebody new */
-export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: string | null) {
+export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor' | 'locale'>, id: string | null) {
   const person = id ? await getPerson(call.scope, id) : null;
   checkNotSealed(person);
   const attendance = attendanceView(person?.attendance ?? null);
@@ -88,7 +89,9 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor'>, id: 
         speaks: attendance.speaks.join(', '),
         interprets: attendance.interprets.join(', '),
         stepFree: attendance.stepFree ? 'yes' : 'no',
-        hours: attendance.hours.join('\n'),
+        hours: attendance.hours
+          .map((line) => hoursWords(line, { ...{ locale: call.locale, t: call.t }, withYear: true }))
+          .join('\n'),
         most: attendance.most ?? '',
       },
       stepFreeOptions: ['no', 'yes'].map((value) => ({

@@ -5,7 +5,8 @@ import type { SharedScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
-import { attendanceOf, requireClearHours } from './attendance.js';
+import { attendanceOf } from './attendance.js';
+import { clearHours } from './clear-hours.js';
 import { changePerson, type ChangeNeeds } from './change-person.js';
 import { checkAdministrators, checkNumberFree, checkRelations } from './check-person.js';
 import { getPerson } from './people-records.js';
@@ -47,7 +48,9 @@ export function makePersonRoutes(ports: PersonPorts): RoomRoutes {
       checkAdministrators(call, body.roles, person.roles);
       await checkRelations(call, body);
       await checkNumberFree(scope, body.studentNumber, person.id);
-      requireClearHours(body.hours, call.timeZone, person.attendance?.hours);
+      body.hours = clearHours(body.hours, {
+        ...{ clock: context.clock, zone: call.timeZone, before: person.attendance?.hours },
+      });
       if (body.guardianIds?.includes(person.id))
         throw new InvalidInput([{ field: 'guardianIds', message: 'people.problem.guardian-student' }]);
       const { email: address, guardianIds: guardians, ...fields } = storedFields(body);

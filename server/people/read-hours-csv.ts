@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import { languageName, MAX_PANELS } from './attendance.js';
 import { headingKey, readTable, type TableRow } from './read-table.js';
+import { withTheirDays } from './plain-hours.js';
 import { typedHours, type DateOrder } from './typed-hours.js';
 
 export interface HoursRow {
@@ -67,14 +68,16 @@ const canAlways = /^(?:always|any ?time|all day|every day)$/i;
 
 /** The stretches in one cell, however they are separated: a line break in a cell arrives as a space. */
 const piecesOf = (cell: string): string[] =>
-  cell
-    .replace(
-      /(\d|[ap]\.?m\.?)\s+(?=\d{4}-\d|\d{1,2}[/.]\d{1,2}[/.]\d|(?!until\b)[a-z]{3}[a-z\s–-]*\d)/gi,
-      '$1;',
-    )
-    .split(/[;|,\n]/)
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
+  withTheirDays(
+    cell
+      .replace(
+        /(\d|[ap]\.?m\.?)\s+(?=\d{4}-\d|\d{1,2}[/.]\d{1,2}[/.]\d|(?!until\b)[a-z]{3}[a-z\s–-]*\d)/gi,
+        '$1;',
+      )
+      .split(/[;|,\n]/)
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  );
 
 const languagesOf = (cell: string): string[] => [
   ...new Set(
@@ -94,11 +97,15 @@ function ownStretch(cell: (column: Column) => string, hasDates: boolean): { text
   return { text: `${date} ${from}-${until}`.trim() };
 }
 
-/** @throws InvalidInput on `file` when it is no table, or has no column that says who or when */
+/**
+ * @param today `YYYY-MM-DD` at the school, for days without a year; null: a date needs its year
+ * @throws InvalidInput on `file` when it is no table, or has no column that says who or when
+ */
 export async function readHoursCsv(
   file: string,
   bytes: Buffer,
   order: DateOrder | null = null,
+  today: string | null = null,
 ): Promise<{ rows: HoursRow[]; problems: HoursProblem[] }> {
   const table = await readTable(file, bytes, headingScore).catch((error: unknown) => {
     if (!(error instanceof InvalidInput)) throw error;
@@ -131,7 +138,7 @@ export async function readHoursCsv(
     else if ((never || always) && stretch.text !== '') say('never-and-hours');
     const pieces = [...(never || always ? [] : piecesOf(typed)), ...(stretch.text ? [stretch.text] : [])];
     const lines = pieces.flatMap((piece) => {
-      const read = typedHours(piece, order);
+      const read = typedHours(piece, order, today);
       if ('line' in read) return [read.line];
       say(read.doubt, { line: piece.slice(0, 60) });
       return [];

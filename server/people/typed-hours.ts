@@ -4,6 +4,7 @@
  */
 import { DateTime } from 'luxon';
 import { readHours } from './hours.js';
+import { inPlainNumbers } from './plain-hours.js';
 
 /** How numbers with slashes are meant; null: nobody has said, so only what can be meant in one way is taken. */
 export const dateOrders = ['month-first', 'day-first'] as const;
@@ -92,11 +93,16 @@ function readSpan(text: string): { from: string; until: string } | { doubt: Hour
   return begins < ends ? { from: begins, until: ends } : null;
 }
 
-/** One stretch as it was typed, as a line of `hours.ts`, or what is not clear about it. */
-export function typedHours(typed: string, order: DateOrder | null): TypedHours {
-  const text = typed.trim().replace(/\s+/g, ' ');
+/**
+ * One stretch as it was typed, as a line of `hours.ts`, or what is not clear about it.
+ * @param today `YYYY-MM-DD` at the school: a date without a year is the next such day; null: a date needs its year
+ */
+export function typedHours(typed: string, order: DateOrder | null, today: string | null = null): TypedHours {
+  const asTyped = typed.trim().replace(/\s+/g, ' ');
   // What is written in our own form stays as it is.
-  if (readHours(text)) return { line: text };
+  if (readHours(asTyped)) return { line: asTyped };
+  const text = today === null ? asTyped : inPlainNumbers(asTyped, today, order);
+  if (text === null) return { doubt: 'not-hours' };
   const start = dateAtStart(text, order);
   if (start && 'doubt' in start) return start;
   const dated = start ?? splitDay(text);

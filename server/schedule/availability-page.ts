@@ -5,6 +5,7 @@ import { listPlanned, listPlannedIds } from '../exhibition/planned-exhibitions.j
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { attendanceOf, type Attendance } from '../people/attendance.js';
 import { momentsOf, readHours } from '../people/hours.js';
+import { hoursWords } from '../people/hours-words.js';
 import { findPerson, listAdvisories, listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import type { Actor } from '../access/actor.js';
@@ -124,7 +125,9 @@ export async function availabilityPage(call: AnyCall): Promise<PageAnswer> {
       whenOptions: whenKinds.map((value) => ({ value, label: t(`schedule.availability.when-${value}`) })),
       chosen: view.offered.filter((each) => each.chosen).map(({ value }) => value),
       form: {
-        hours: view.hours.join('\n'),
+        hours: view.hours
+          .map((line) => hoursWords(line, { ...{ locale: call.locale, t }, withYear: true }))
+          .join('\n'),
         most: view.most ?? '',
         speaks: view.speaks.join(', '),
         interprets: view.interprets.join(', '),

@@ -5,7 +5,8 @@ import { InvalidInput } from '../errors.js';
 import { listPlannedIds } from '../exhibition/planned-exhibitions.js';
 import { several } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
-import { attendanceFields, MAX_CONFLICT_WORDS, requireClearHours } from '../people/attendance.js';
+import { attendanceFields, MAX_CONFLICT_WORDS } from '../people/attendance.js';
+import { clearHours } from '../people/clear-hours.js';
 import type { declareAttendance } from '../people/declare-attendance.js';
 import { linesOf } from '../people/hours.js';
 import { listAllStudents, listPeopleByIds } from '../people/people-records.js';
@@ -90,10 +91,10 @@ export function makeAvailabilityRoutes(ports: { declareAttendance: typeof declar
       const { scope, actor, body, context } = call;
       permit(actor.seatIds === null);
       const before = (await findPerson(scope, actor.personId))?.attendance?.hours;
-      requireClearHours(body.hours, call.timeZone, before);
+      const others = clearHours(body.hours, { clock: context.clock, zone: call.timeZone, before }) ?? [];
       const asked = await offeredHours(any);
       const offered = new Set(asked.map(({ value }) => value));
-      const lines = [...new Set([...body.days.filter((each) => offered.has(each)), ...(body.hours ?? [])])];
+      const lines = [...new Set([...body.days.filter((each) => offered.has(each)), ...others])];
       // Choosing no hours is not the same as always.
       if (body.when === 'these' && lines.length === 0)
         throw new InvalidInput([{ field: 'days', message: 'schedule.availability.problem.no-hours' }]);

@@ -8,6 +8,7 @@ import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition/ex
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { refuseUnseen, seenOf } from '../exhibition/refuse-stale.js';
 import { newId } from '../ids.js';
+import { clearHours } from '../people/clear-hours.js';
 import { listAdvisories, listPeopleByIds } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { advisoryLock, sharedBy, takeLocks } from '../record-locks.js';
@@ -76,13 +77,16 @@ export async function keepSchedule(
   scope: SchoolScope,
   actor: Actor,
   exhibitionId: string,
-  input: ScheduleInput,
+  sent: ScheduleInput,
   seen: string | undefined,
 ): Promise<Schedule> {
   permit(mayManageExhibitions(actor));
   const school = await findSchool(scope, scope.schoolId);
-  checkSchedule(input, conflictsOf(school), school?.timeZone ?? 'UTC');
-  const decided = await resolveGroups(scope, input, school?.timeZone ?? 'UTC', exhibitionId);
+  const zone = school?.timeZone ?? 'UTC';
+  const kept = (await findSchedule(scope, exhibitionId))?.days;
+  const input = { ...sent, days: clearHours(sent.days, { clock, zone, before: kept, field: 'days' }) };
+  checkSchedule(input, conflictsOf(school), zone);
+  const decided = await resolveGroups(scope, input, zone, exhibitionId);
   return inTransaction(scope, async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);
     checkPlanner(actor, exhibition);

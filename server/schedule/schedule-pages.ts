@@ -7,6 +7,7 @@ import { findExhibition } from '../exhibition/exhibition-records.js';
 import type { PanelDoor } from '../exhibition/panel-door.js';
 import { valuesOf, type TypedFields } from '../forms/typed-fields.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
+import { hoursWords } from '../people/hours-words.js';
 import { listAdvisories, listAllPeople, listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import { gatherProblem } from './gather-problem.js';
@@ -85,7 +86,7 @@ export async function schedulePage(
   searched: SearchedForm | null = null,
   typed: readonly TypedFields[] = [],
 ): Promise<PageAnswer> {
-  const { scope, t, timeZone } = call;
+  const { scope, t, timeZone, locale } = call;
   const exhibition = await plannedExhibition(call, id);
   const [schedule, proposals] = await Promise.all([findSchedule(scope, id), listProposals(scope, id, 10)]);
   const view = {
@@ -139,7 +140,7 @@ export async function schedulePage(
           .filter((room) => !room.stepFree)
           .map((room) => room.name)
           .join('\n'),
-        days: shown.days.join('\n'),
+        days: shown.days.map((line) => hoursWords(line, { locale, t, withYear: true })).join('\n'),
         slotMinutes: shown.slotMinutes,
         breakMinutes: shown.breakMinutes,
         presenting: shown.presenting.kind,

@@ -5,6 +5,7 @@ import { timeText } from '../exhibition/day-and-time.js';
 import { page, type PageAnswer } from '../http/route.js';
 import { newId } from '../ids.js';
 import { momentsOf, readHours } from '../people/hours.js';
+import { hoursWords } from '../people/hours-words.js';
 import { qrSvg } from '../rendering/qr.js';
 import type { AnyCall } from './availability-page.js';
 import type { OpenedSignUp } from './open-sign-up.js';
@@ -157,7 +158,10 @@ export async function ownSignUpPage(
       form: {
         ...own,
         chosen: own.days,
-        ...{ hours: own.hours.join('\n'), most: own.most ?? '' },
+        hours: own.hours
+          .map((line) => hoursWords(line, { locale: call.locale, t: call.t, withYear: true }))
+          .join('\n'),
+        ...{ most: own.most ?? '' },
         ...{ speaks: own.speaks.join(', '), interprets: own.interprets.join(', ') },
       },
       asksName: own.state === 'waiting',

@@ -10,7 +10,8 @@ import { optionalLine, optionalText, several, text } from '../http/read-input.js
 import { done, routes, type Answer, type RoomRoutes } from '../http/route.js';
 import { protectSecretAddress } from '../http/secret-address.js';
 import { newId } from '../ids.js';
-import { attendanceFields, MAX_CONFLICT_WORDS, MAX_PANELS, requireClearHours } from '../people/attendance.js';
+import { attendanceFields, MAX_CONFLICT_WORDS, MAX_PANELS } from '../people/attendance.js';
+import { clearHours } from '../people/clear-hours.js';
 import type { AnyCall } from './availability-page.js';
 import { changeSignUp, signUp, type SignUpPorts } from './change-sign-up.js';
 import { openOwnSignUp, openOwnToWithdraw, openSignUpLink, type OpenedSignUp } from './open-sign-up.js';
@@ -25,6 +26,7 @@ import {
   whenKinds,
   withdrawnPage,
 } from './sign-up-page.js';
+import { timesNow } from './sign-up-times.js';
 import { cameFromOf, signUpsPerDevice, signUpsPerHour, signUpsPerSubnetAMinute } from './sign-up.js';
 import { withdrawSignUp } from './withdraw-sign-up.js';
 
@@ -100,11 +102,13 @@ async function linesOf(
   call: AnyCall,
   opened: OpenedSignUp,
   said: Pick<z.output<typeof times>, 'when' | 'days' | 'hours'>,
+  before: readonly string[] = [],
 ): Promise<string[]> {
-  requireClearHours(said.hours, opened.school.timeZone);
+  const { clock } = call.context;
+  const others = clearHours(said.hours, { clock, zone: opened.school.timeZone, before }) ?? [];
   if (said.when === 'always') return [];
-  const offered = new Set((await hoursToChoose(opened, call.context.clock.now())).map(({ value }) => value));
-  const lines = [...new Set([...said.days.filter((each) => offered.has(each)), ...(said.hours ?? [])])];
+  const offered = new Set((await hoursToChoose(opened, clock.now())).map(({ value }) => value));
+  const lines = [...new Set([...said.days.filter((each) => offered.has(each)), ...others])];
   if (said.when === 'these' && lines.length === 0)
     throw new InvalidInput([
       { field: offered.size > 0 ? 'days' : 'hours', message: 'schedule.availability.problem.no-hours' },
@@ -225,7 +229,8 @@ export function makeSignUpRoutes(ports: SignUpPorts): RoomRoutes {
       return orClosedPage(any, async () => {
         const { body, params } = call;
         const opened = await openOwnSignUp(needsOf(any), params.secret, callerOfLink(any));
-        const hours = await linesOf(any, opened, body);
+        const known = await timesNow(opened.scope, opened.signUp);
+        const hours = await linesOf(any, opened, body, known.hours);
         const { name, organisation, most, conflictWords } = body;
         const changed = await changeSignUp(ports, needsOf(any), opened.scope, opened.signUp.id, {
           ...{ hours, most, conflictWords, name, email: body.email },

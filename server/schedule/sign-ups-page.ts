@@ -7,6 +7,7 @@ import { mayPlan } from '../exhibition/exhibition.js';
 import { checkPlanner } from '../exhibition/planners.js';
 import { pagerOf } from '../http/pager.js';
 import { page, type PageAnswer } from '../http/route.js';
+import { hoursWords } from '../people/hours-words.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId, type Person } from '../people/person.js';
 import { somebodyElse } from './accept-sign-up.js';
@@ -154,9 +155,11 @@ interface Listed {
   kept: boolean;
 }
 
-function lineOf({ t }: AnyCall, { view, kept }: Listed, isPlannable: boolean) {
+function lineOf({ t, locale }: AnyCall, { view, kept }: Listed, isPlannable: boolean) {
   const { state, hours, most, samePeople } = view;
-  const times = view.away ? t('schedule.sign-ups.away') : hours.join(', ') || t('schedule.sign-ups.any-time');
+  const times = view.away
+    ? t('schedule.sign-ups.away')
+    : hours.map((line) => hoursWords(line, { locale, t })).join('; ') || t('schedule.sign-ups.any-time');
   return {
     ...view,
     line: [view.organisation ?? '', view.email ?? ''].filter((part) => part !== '').join(' · '),

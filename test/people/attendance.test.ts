@@ -63,7 +63,10 @@ describe('what the school was told of somebody', () => {
     });
     const wrong = await registrar.put(path, { ...person, hours: '16:00-20:00\nafter work' });
     expect(wrong.status).toBe(422);
-    expect(wrong.text).toContain('16:00-20:00, Mon-Fri 9:00-12:00');
+    expect(wrong.text).toContain('“after work” is not a time range. Write, for example, Dec 3, 9–11 AM');
+    await registrar.put(path, { ...person, hours: '12/3/2030 9am-11am\nweekdays after 3 pm' });
+    const form = await registrar.get(path, { as: 'page' });
+    expect(form.text).toMatch(/Tue, Dec 3, 2030, 9:00–11:00 AM\s+Mon–Fri, after 3:00 PM/);
     const list = await registrar.get('/people');
     expect(list.text).not.toContain('interpreter');
   });

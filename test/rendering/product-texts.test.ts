@@ -59,6 +59,7 @@ const erasedKinds = (outcomes: readonly TraceOutcome[]): string[] =>
 const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'portfolio.pins.state.*': ['undecided', 'kept', 'found-again'],
   'portfolio.changed.*': ['version', 'label', 'gone'],
+  'people.problem.hours-*': ['not-hours', 'which-half', 'which-date'],
   'access.links.*': ['used', 'open', 'expired', 'merged', 'moved'],
   'access.problem.closed-*': ['person', 'school', 'network'],
   'access.problem.password-*': ['short', 'simple', 'own', 'common'],

@@ -185,7 +185,7 @@ describe('a timetable', () => {
 
   it.each([
     ['days', { days: 'tomorrow' }, 'is not a time range'],
-    ['days', { days: '16:00-20:00' }, 'is not a time range'],
+    ['days', { days: '16:00-20:00' }, 'needs a day'],
     ['days', { days: `${exhibitionDay} 09:00-09:30` }, 'fits in these hours'],
     ['rooms', { rooms: ' \n' }, 'at least one room'],
     ['teachers', { advisor: 'no', teachers: 0 }, 'Somebody must sit'],
