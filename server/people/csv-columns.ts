@@ -30,7 +30,12 @@ export const csvColumns = {
   'legal family name': ['legal last name', 'legal surname'],
   email: ['email address', 'mail', 'student email', 'student email address', 'correo', 'courriel'],
   grade: ['grade level', 'grades', 'year', 'class year', 'student grade', 'jahrgang', 'grado', 'niveau'],
-  advisory: ['homeroom', 'advisory name', 'crew'],
+  advisory: ['homeroom', 'homeroom name', 'advisory name', 'advisory group', 'crew'],
+  /** By name: who leads the advisory, which goes by this name where the file has no other. */
+  advisor: [
+    ...['adviser', 'advisor name', 'adviser name', 'advisory teacher', 'advisory advisor'],
+    ...['homeroom teacher', 'homeroom advisor', 'homeroom teacher name'],
+  ],
   'advisor email': ['adviser email'],
   'advisor id': ['adviser id'],
   'guardian ids': ['guardian id', 'parent ids', 'parent id'],

@@ -113,12 +113,19 @@ export interface ChangedAdvisory {
   advisorIds: string[];
 }
 
+/** The only advisory that these people lead. */
+function ledByOne(known: readonly Advisory[], advisorIds: readonly string[]): Advisory | undefined {
+  const led = known.filter((each) => each.advisorIds.some((id) => advisorIds.includes(id)));
+  return led.length === 1 ? led[0] : undefined;
+}
+
 export function draftAdvisories(
   schoolId: string,
   roster: Roster,
   known: readonly Advisory[],
   idOf: (key: string) => string | undefined,
   problems: RowProblem[],
+  staffNamed: (name: string) => string | undefined = () => undefined,
 ) {
   const find = finderByName(
     known,
@@ -128,8 +135,10 @@ export function draftAdvisories(
   const slugs = new Set(known.map(({ slug }) => slug));
   const created: Advisory[] = [];
   const updated: ChangedAdvisory[] = [];
-  for (const { place, name, advisors } of roster.advisories) {
-    const advisorIds: string[] = [];
+  for (const { place, name, advisors, advisorNames = [], isNamedByAdvisor } of roster.advisories) {
+    const advisorIds = advisorNames.flatMap((each) => staffNamed(each) ?? []);
+    // The file knows it by who leads it, the school perhaps by a name of its own.
+    const led = isNamedByAdvisor ? ledByOne(known, advisorIds) : undefined;
     for (const key of advisors) {
       const id = idOf(key);
       if (id) advisorIds.push(id);
@@ -142,7 +151,7 @@ export function draftAdvisories(
         });
     }
     const key = ownNameKey(name);
-    const existing = byName.get(key) ?? find(name);
+    const existing = byName.get(key) ?? find(name) ?? led;
     if (existing) byName.set(key, existing);
     if (!existing) {
       const slug = freeSlugOf(name, 'advisory', slugs);
@@ -151,6 +160,7 @@ export function draftAdvisories(
       created.push(advisory);
       byName.set(key, advisory);
     } else if (
+      existing !== led &&
       advisorIds.length > 0 &&
       [...new Set(advisorIds)].sort().join() !== [...existing.advisorIds].sort().join()
     ) {

@@ -54,7 +54,12 @@ export async function keepPlan(
   await saveRosterImport(scope, {
     ...{ id: importId, schoolId: scope.schoolId, personId: actor.personId, dryRun, expiresAt },
     ...{ fileName: order.fileName, uploadId: order.uploadId, utf8: order.roster.utf8 },
-    ...{ unchanged: plan.unchanged, leftOut: plan.leftOut, unnamed: plan.unnamed },
+    ...{
+      unchanged: plan.unchanged,
+      leftOut: plan.leftOut,
+      withoutAdvisory: plan.withoutAdvisory,
+      unnamed: plan.unnamed,
+    },
     duplicates: plan.duplicates.map(({ key, first, second, reasons }) => ({ key, first, second, reasons })),
     ...{ elsewhere: plan.elsewhere, moved: plan.moved, questions: plan.questions, totals: plan.totals },
     ...{ columns: order.roster.columns, said: chosenOf(order) },

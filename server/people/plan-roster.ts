@@ -20,7 +20,7 @@ import { mayChangeAdministrators, type Advisory, type Person } from './person.js
 import { findMoved, otherSchools } from './find-moved.js';
 import type { DuplicateAnswers, Elsewhere, FieldChange, ListTotals, Moved, Tie } from './roster-import.js';
 import { answerTo, firstOfEach, type RosterAnswers, type RosterQuestion } from './roster-questions.js';
-import { countLeftOut, newFacts, oddFinder } from './preview-facts.js';
+import { countLeftOut, countWithoutAdvisory, newFacts, oddFinder, staffFinder } from './preview-facts.js';
 import type { OddValue } from './odd-values.js';
 import type { Roster, RosterPlace, RowProblem } from './roster.js';
 
@@ -58,6 +58,8 @@ export interface RosterChangesPlan {
   totals: ListTotals;
   /** Rows that bring nothing in because of a problem. */
   leftOut: number;
+  /** Students of the file who are in no advisory after it. */
+  withoutAdvisory: number;
   /** All that is written of somebody new. */
   factsOf(after: Person): FieldChange[];
   /** What is odd about values that are written; `changes` is null for somebody new. */
@@ -113,7 +115,10 @@ export async function planRoster(
   const names = new Map(people.map((person) => [person.id, person.displayName]));
   const ties = endedTies(draft.people, (id) => names.get(id) ?? '');
   plan.problems.push(...ties.problems);
-  const advisories = draftAdvisories(scope.schoolId, roster, known, draft.idOf, plan.problems);
+  const advisories = draftAdvisories(
+    ...([scope.schoolId, roster, known, draft.idOf, plan.problems] as const),
+    staffFinder([...people, ...draft.people.map(({ after }) => after)]),
+  );
   const changed: ChangedPerson[] = [];
   const unnamed: Tie[] = [];
   const pause = makeBreaks();
@@ -171,6 +176,7 @@ export async function planRoster(
     problems: plan.problems,
     questions: asked,
     elsewhere: strangers.slice(0, MAX_LISTED),
+    withoutAdvisory: countWithoutAdvisory(draft.people.map(({ after }) => after)),
     leftOut: countLeftOut(plan.problems, [...draft.people, ...roster.advisories]),
     factsOf: (after) =>
       newFacts(after, { advisoryName: advisories.nameOf, personName: (id) => names.get(id) ?? '' }),

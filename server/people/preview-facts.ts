@@ -1,6 +1,7 @@
 /** What a preview tells of the rows that come in: of somebody new all that is written, and what is odd about it. Pure. */
 import { comparedFields } from './draft-roster.js';
 import { oddValueFinder, type OddValue } from './odd-values.js';
+import { nameKeyOf } from './name-key.js';
 import type { Person } from './person.js';
 import type { RosterPerson, RowProblem } from './roster.js';
 import type { FieldChange } from './roster-import.js';
@@ -46,4 +47,25 @@ export function countLeftOut(
   const keyOf = ({ file, row }: RosterPerson['place']): string => `${row} ${file}`;
   const comesIn = new Set(used.map(({ place }) => keyOf(place)));
   return [...new Set(problems.map(keyOf))].filter((key) => !comesIn.has(key)).length;
+}
+
+/** Students who stay at the school in no advisory: nobody there sees their work first. */
+export const countWithoutAdvisory = (people: readonly Person[]): number =>
+  people.filter(({ active, roles, advisoryId }) => active && roles.includes('student') && !advisoryId).length;
+
+/** @returns the id of the only one of the staff with this name, in any order; undefined where that is nobody or several */
+export function staffFinder(people: readonly Person[]): (name: string) => string | undefined {
+  const found = new Map<string, Set<string>>();
+  for (const { id, active, roles, ...names } of people) {
+    if (!active || !roles.some((role) => ['advisor', 'registrar', 'admin'].includes(role))) continue;
+    for (const key of new Set([
+      nameKeyOf(names.displayName),
+      nameKeyOf(`${names.givenName} ${names.familyName}`),
+    ]))
+      found.set(key, (found.get(key) ?? new Set<string>()).add(id));
+  }
+  return (name) => {
+    const ids = found.get(nameKeyOf(name));
+    return ids?.size === 1 ? [...ids][0] : undefined;
+  };
 }

@@ -77,7 +77,10 @@ export async function readRosterCsv(
     format: 'csv',
     utf8: table.utf8,
     people: joinMentions(joinContacts(people)),
-    advisories: [...advisories.values()].map((each) => ({ ...each, advisors: [...each.advisors] })),
+    advisories: [...advisories.values()].map((each) => ({
+      ...each,
+      ...{ advisors: [...each.advisors], advisorNames: [...each.advisorNames] },
+    })),
     terms: [],
     problems,
     unusable,
@@ -167,7 +170,7 @@ function readRow(
     roles: roles ?? ['student'],
     ...(roles ? {} : { roleAssumed: true as const }),
     grade: isLong ? null : grade,
-    advisory: (roles ?? ['student']).includes('student') ? cell('advisory') || null : null,
+    advisory: (roles ?? ['student']).includes('student') ? advisoryName({ cell }) || null : null,
     guardians: named.length > 0 ? named : null,
     organisation: cell('organization') || null,
     locale: cell('language') || null,
@@ -200,7 +203,11 @@ function readRoles(
 }
 
 /** An advisory while its rows are read. */
-type Led = Omit<RosterAdvisory, 'advisors'> & { advisors: Set<string> };
+type Led = Omit<RosterAdvisory, 'advisors' | 'advisorNames'> &
+  Record<'advisors' | 'advisorNames', Set<string>>;
+
+/** Many schools know an advisory by the name of who leads it. */
+const advisoryName = ({ cell }: Pick<CsvRow, 'cell'>): string => cell('advisory') || cell('advisor');
 
 /** A student's row may name who leads the advisory; an advisor's row names the advisory they lead. */
 function collectAdvisory(
@@ -209,12 +216,14 @@ function collectAdvisory(
   person: RosterPerson,
   advisories: Map<string, Led>,
 ): void {
-  const name = row.cell('advisory');
+  const name = advisoryName(row);
   if (name === '') return;
   const advisory = advisories.get(name) ?? {
     place: { file, row: row.row },
     name,
     advisors: new Set<string>(),
+    advisorNames: new Set<string>(),
+    isNamedByAdvisor: row.cell('advisory') === '',
   };
   advisories.set(name, advisory);
   const advisor = readEmail(row.cell('advisor email')).address;
@@ -225,4 +234,5 @@ function collectAdvisory(
     advisor ? emailKey(advisor) : '',
   ];
   for (const key of named) if (key !== '') advisory.advisors.add(key);
+  if (row.cell('advisor') !== '') advisory.advisorNames.add(row.cell('advisor'));
 }

@@ -13,6 +13,7 @@ const imports = schoolCollection<RosterImport>(
     utf8: { type: Boolean, required: true },
     unchanged: { type: Number, required: true },
     leftOut: Number,
+    withoutAdvisory: Number,
     elsewhere: { type: [Object], default: undefined } as never,
     unnamed: { type: [Object], default: undefined } as never,
     duplicates: { type: [Object], default: undefined } as never,

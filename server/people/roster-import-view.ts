@@ -44,6 +44,7 @@ export const rosterImportAnswer = z.object({
   updated: z.number(),
   unchanged: z.number(),
   leftOut: z.number().describe('Rows that bring nothing in because of one of `errors`.'),
+  withoutAdvisory: z.number().describe('Students of the file who are in no advisory after it.'),
   odd: z
     .object({
       total: z.number(),
@@ -143,6 +144,7 @@ export async function readRosterImport(
       updated,
       unchanged: made.unchanged,
       leftOut: made.leftOut ?? counted.problems,
+      withoutAdvisory: made.withoutAdvisory ?? 0,
       odd: {
         total: odd.total,
         items: odd.items.map((each) => ({ row: each.row, name: each.name, remarks: remarksOf(call, each) })),

@@ -81,6 +81,8 @@ export interface RosterImport {
   unchanged: number;
   /** Rows that bring nothing in because of a problem; left out by imports from before they were counted. */
   leftOut?: number;
+  /** Students of the file in no advisory; left out by imports from before they were counted. */
+  withoutAdvisory?: number;
   /** With the names of new ones: a mistyped name makes an advisory. Left out by imports from before they were told. */
   advisories: Counts & { names?: string[] };
   /** Who led the advisories that get other advisors; left out by imports from before that was looked at again. */

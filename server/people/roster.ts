@@ -60,6 +60,10 @@ export interface RosterAdvisory {
   name: string;
   /** Who leads it, as `id:…` or `email:…`; empty says nothing. */
   advisors: string[];
+  /** Who leads it by name alone; left out where nobody is named so. */
+  advisorNames?: string[];
+  /** The file has no name for it but that of who leads it. */
+  isNamedByAdvisor?: boolean;
 }
 
 interface RosterTerm {

@@ -1,6 +1,7 @@
 /** The files rosters come in: every encoding and separator schools send is read; what is no roster is refused at the field. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { unpackedBytes } from '../../server/people/read-roster-zip.js';
+import { listAdvisories } from '../../server/people/people-records.js';
 import { zipOf } from '../harness/builders/roster.js';
 import { rosterDesk, type Outcome, type RosterDesk } from '../harness/roster-desk.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -105,6 +106,27 @@ describe('the file of a roster', () => {
     const page = await desk.registrar.get(`/people/imports/${preview.id}`, { as: 'page' });
     expect(page.text).toContain('The headings are in row 3.');
     expect(page.text).toContain('Contact_name as guardian name');
+  });
+
+  it('places students by the name of who leads their advisory, and says how many are in none', async () => {
+    const file =
+      'Student ID,Name,Role,Advisor\n1,Ana Ortiz,advisor,\nS1,Jo Be,student,Ana Ortiz\nS2,No One,student,\n';
+    const preview = (await desk.bringIn(file, { dryRun: 'true' })) as Outcome & {
+      id: string;
+      withoutAdvisory: number;
+    };
+    expect([preview.errors, preview.withoutAdvisory]).toEqual([[], 1]);
+    const page = await desk.registrar.get(`/people/imports/${preview.id}`, { as: 'page' });
+    expect(page.text).toContain('1 student in this file will be in no advisory');
+    await desk.bringIn(file);
+    const [advisory] = await listAdvisories(desk.school.scope);
+    const people = await desk.everybody();
+    expect(advisory).toMatchObject({ name: 'Ana Ortiz', advisorIds: [people.get('Ana Ortiz')!.id] });
+    expect(people.get('Jo Be')!.advisoryId).toBe(advisory!.id);
+    // An advisory that the school calls by another name is found by the one who leads it.
+    const more = 'Student ID,Name,Homeroom Teacher\nS3,Al Ce,"Ortiz, Ana"\n';
+    expect((await desk.bringIn(more)).advisories).toMatchObject({ created: 0, updated: 0 });
+    expect((await desk.everybody()).get('Al Ce')!.advisoryId).toBe(advisory!.id);
   });
 
   it('reads UTF-8 with a bad byte as UTF-8, and refuses the row with it', async () => {
