@@ -27,6 +27,7 @@ import {
   listSheetStates,
   type SheetLevels,
 } from '../scores/score-sheet-records.js';
+import { listLateVisitsOfExhibition } from '../visits/late-visit-records.js';
 import { takesVisits } from '../visits/visit.js';
 import { listVisitScores } from '../visits/visit-records.js';
 import { proposeAttainment } from './attainment.js';
@@ -92,7 +93,7 @@ export async function gatherDayResults(
   const open = slots.filter(({ id }) => !published.has(id));
   const openIds = [...new Set(open.map(presentationIdOf))];
   const own = seats.filter((seat) => isOwnSeat(actor, seat)).map(({ id }) => id);
-  const [people, ownStates, begun, late, sheets, revisions, decisions, scores] = await Promise.all([
+  const [people, ownStates, begun, late, sheets, revisions, decisions, scores, arrived] = await Promise.all([
     listPeopleByIds(scope, [...new Set(slots.map(({ studentId }) => studentId))]).then(byId),
     listSheetStates(scope, own),
     openIds.length > 0 ? listBegunSeatIds(scope, exhibition.id) : new Set<string>(),
@@ -101,14 +102,16 @@ export async function gatherDayResults(
     openIds.length > 0 ? listRevisionsOfSlots(scope, openIds) : [],
     openIds.length > 0 ? listDecisionsOfSlots(scope, openIds) : [],
     gallery && openIds.length > 0 ? listVisitScores(scope, openIds) : [],
+    gallery ? listLateVisitsOfExhibition(scope, exhibition.id) : [],
   ]);
   const presentations = byId(slots);
-  const [seatsOf, sheetsOf, revisionsOf, decisionsOf, scoresOf] = [
+  const [seatsOf, sheetsOf, revisionsOf, decisionsOf, scoresOf, arrivedOf] = [
     bySlot(seats),
     bySlot(sheets),
     bySlot(revisions),
     bySlot(decisions),
     bySlot(scores),
+    bySlot(arrived),
   ];
   const closed = exhibition.phase === 'closed';
   const owed = new Set(own.filter((id) => ownStates.get(id) !== 'submitted'));
@@ -130,6 +133,7 @@ export async function gatherDayResults(
       slot,
       ...{ presentation, seats: seatsOf(panelId), sheets: sheetsOf(panelId) },
       visits: takesVisits(exhibition, slot, false, zone, now) ? null : scoresOf(slot.id),
+      lateVisits: arrivedOf(slot.id).length,
       ...{ revisions: revisionsOf(panelId), decisions: decisionsOf(panelId) },
       elsewhere: elsewhere.get(panelId) ?? [],
     };
@@ -169,6 +173,8 @@ interface DayPanel {
   sheets: SheetLevels[];
   /** Null while visitors may still come. */
   visits: VoiceRows[] | null;
+  /** Visits that arrived late, on which the office has not decided. */
+  lateVisits: number;
   revisions: Awaited<ReturnType<typeof listRevisionsOfSlots>>;
   /** Whose sheet the published result of another member does without. */
   elsewhere: Seat[];
@@ -190,7 +196,7 @@ interface DayFacts {
 }
 
 function standOf(
-  { slot, presentation, seats, sheets, visits, revisions, decisions, elsewhere }: DayPanel,
+  { slot, presentation, seats, sheets, visits, lateVisits, revisions, decisions, elsewhere }: DayPanel,
   result: ResultLine | null,
   { rubric, bar, minVoices, closed, now, begun, late: handedIn, owed }: DayFacts,
 ): Pick<DayResult, 'state' | 'submitted' | 'awaited' | 'late' | 'open' | 'warnings'> {
@@ -236,6 +242,7 @@ function standOf(
     ...{ decisions: decided, minVoices },
     missing: missing.map(({ name }) => name),
     late: waitsForOffice,
+    lateVisits,
     unadmitted: unadmittedSeats(seats, states).map(({ name }) => name),
     elsewhere: elsewhere.map(({ name }) => name),
   }).length;

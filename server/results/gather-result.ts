@@ -16,6 +16,7 @@ import { listSeatsOfSlot } from '../panel/seat-records.js';
 import { listSetAsides } from '../panel/set-aside-records.js';
 import type { Seat } from '../panel/seat.js';
 import { findSchool } from '../school/school-records.js';
+import { countLateVisits } from '../visits/late-visit-records.js';
 import { takesVisits } from '../visits/visit.js';
 import { listAllVisitsOfSlot, listHiddenVisitIds } from '../visits/visit-records.js';
 import { frozenNames, type FrozenNames } from '../people/frozen-names.js';
@@ -62,6 +63,8 @@ export interface SlotPanel extends PanelFacts {
   awaited: number;
   /** Those of them whose sheet was handed in after closing or publishing, and when; the office has not decided. */
   lateSeats: { seat: Seat; at: Date }[];
+  /** At a stand that is over: visits that arrived late, on which the office has not decided. */
+  lateVisits: number;
   /** Guests whose sheet counts once they are admitted. */
   unadmittedSeats: Seat[];
   /** Before publishing, of a group: whose sheet is missing in the result of a member who is published. */
@@ -97,12 +100,14 @@ export async function gatherPanel(
   ]);
   checkNotSealed(student);
   const seatIds = seats.map((seat) => seat.id);
-  const [rubric, states, late, reveal, school, panelEndedAt] = await Promise.all([
+  const isGallery = exhibition.format === 'gallery';
+  const [rubric, states, late, lateVisits, reveal, school, panelEndedAt] = await Promise.all([
     rubrics.byHash((result ?? exhibition).rubric.hash),
     listSheetStates(scope, seatIds),
     listWaitingLate(scope, seatIds),
+    isGallery ? countLateVisits(scope, slotId) : 0,
     findReveal(scope, presentation.id),
-    exhibition.format === 'gallery' ? findSchool(scope, scope.schoolId) : null,
+    isGallery ? findSchool(scope, scope.schoolId) : null,
     findPanelEnd(scope, presentation, exhibition, now),
   ]);
   const opened = reveal?.opened ?? null;
@@ -132,6 +137,7 @@ export async function gatherPanel(
       const at = late.get(seat.id);
       return at ? [{ seat, at }] : [];
     }),
+    lateVisits,
     unadmittedSeats: unadmittedSeats(seats, states),
     missingElsewhere: published ? [] : await seatsMissingElsewhere(scope, seats, states, publishedIds ?? []),
     opened,

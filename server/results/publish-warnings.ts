@@ -13,6 +13,7 @@ const warningKinds = [
   'row-voices',
   'missing-sheets',
   'late-sheets',
+  'late-visits',
   'not-admitted',
   'missing-elsewhere',
 ] as const;
@@ -38,6 +39,8 @@ export interface WarningFacts {
   missing: readonly string[];
   /** Whose sheets were handed in after closing, and wait for the office to decide. */
   late: readonly { name: string; at: Date }[];
+  /** Visits that arrived after the stand was over, and wait for the office; left out where there is no stand. */
+  lateVisits?: number;
   /** Names of guests who have scored and whom nobody has admitted. */
   unadmitted: readonly string[];
   /** Names of those whose sheet the published result of another member does without. */
@@ -72,6 +75,9 @@ export function publishWarnings(rubric: Rubric, tally: Tally, facts: WarningFact
       'late-sheets',
       facts.late.map(({ name }) => name),
     ).map((warning) => ({ ...warning, handedInAt: facts.late.map(({ at }) => at) })),
+    ...(facts.lateVisits
+      ? [{ kind: 'late-visits' as const, criterionId: null, count: facts.lateVisits, asked: 0 }]
+      : []),
     ...ofPeople('not-admitted', facts.unadmitted),
     ...ofPeople('missing-elsewhere', facts.elsewhere),
   ];
@@ -126,6 +132,8 @@ export interface WarningPlace {
   admitHref: string;
   /** Where it is decided whether late sheets count, or who they are of is seen. */
   lateHref: string;
+  /** The same for visits. */
+  lateVisitsHref: string;
   /** A moment in words. */
   when: (at: Date) => string;
   /** What comes before the id of a row, on a page that does not show the row itself. */
@@ -134,7 +142,7 @@ export interface WarningPlace {
 
 export function warningView(
   warning: PublishWarning,
-  { rubric, slotId, mayDecide, admitHref, lateHref, when, rowsAt = '' }: WarningPlace,
+  { rubric, slotId, mayDecide, admitHref, lateHref, lateVisitsHref, when, rowsAt = '' }: WarningPlace,
   t: (key: string, params: Record<string, string | number>) => string,
 ): WarningView {
   const { kind, criterionId, count, asked, names = [], handedInAt = [] } = warning;
@@ -147,6 +155,7 @@ export function warningView(
     'row-voices': `${rowsAt}#${row}`,
     'missing-sheets': `/slots/${slotId}`,
     'late-sheets': lateHref,
+    'late-visits': lateVisitsHref,
     'not-admitted': admitHref,
     // Once somebody of the group is published this leads to the correction of that result.
     'missing-elsewhere': admitHref,

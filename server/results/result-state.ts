@@ -61,6 +61,12 @@ const placeFor = (what: ChangeKind, of: string): string =>
   `${LETTERS[what]}${digestOf(of, PLACE_LENGTH - 1)}`;
 const placeOf = (digest: string): string => digest.slice(0, PLACE_LENGTH);
 
+/** Scores of visitors, and how many visits wait for the office. */
+const visitsOf = (visits: readonly FrozenSheet[], late: number): string[] => [
+  ...visits.map(({ hash }) => hash).sort(),
+  ...(late > 0 ? [`late ${late}`] : []),
+];
+
 type StateFacts = { sheets: readonly FrozenSheet[]; talk: Talk };
 
 function partsOf(panel: SlotPanel, { sheets, talk }: StateFacts): StatePart[] {
@@ -101,8 +107,8 @@ function partsOf(panel: SlotPanel, { sheets, talk }: StateFacts): StatePart[] {
           ]
         : [],
     ),
-    ...(visits.length > 0
-      ? [part({ ...whole, what: 'visits', who: null, at: null }, '', visits.map(({ hash }) => hash).sort())]
+    ...(visits.length + panel.lateVisits > 0
+      ? [part({ ...whole, what: 'visits', who: null, at: null }, '', visitsOf(visits, panel.lateVisits))]
       : []),
     ...talk.revisions.map(({ id, seatId, criterionId, at }) =>
       part({ what: 'revision', criterionId, who: nameOf(seatId), at }, id, id),

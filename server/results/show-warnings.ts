@@ -1,6 +1,6 @@
 /** What there is to be asked about before a result is published, and where something can be done about it. */
 import { z } from 'zod';
-import type { Actor } from '../access/actor.js';
+import { runsSchool, type Actor } from '../access/actor.js';
 import type { Call } from '../http/route.js';
 import { mayDecideLate } from '../scores/late-sheet.js';
 import { decisionKindsOf, type Decision } from './decision.js';
@@ -11,7 +11,7 @@ import { whenText } from './when-text.js';
 
 /** @param of.minVoices what the school asks for */
 export const warningsOfPanel = (
-  { rubric, awaitedSeats, lateSeats, unadmittedSeats, missingElsewhere }: SlotPanel,
+  { rubric, awaitedSeats, lateSeats, lateVisits, unadmittedSeats, missingElsewhere }: SlotPanel,
   tally: Tally,
   of: { decisions: readonly Decision[]; minVoices: number },
 ): PublishWarning[] =>
@@ -21,6 +21,7 @@ export const warningsOfPanel = (
       .filter(({ id }) => !lateSeats.some(({ seat }) => seat.id === id))
       .map(({ name }) => name),
     late: lateSeats.map(({ seat, at }) => ({ name: seat.name, at })),
+    lateVisits,
     unadmitted: unadmittedSeats.map(({ name }) => name),
     elsewhere: missingElsewhere.map(({ name }) => name),
   });
@@ -39,6 +40,7 @@ export function placeOfWarnings(
     lateHref:
       lateSheetViews(actor, panel).find(({ href }) => href !== null)?.href ??
       `/slots/${panel.presentation.id}`,
+    lateVisitsHref: runsSchool(actor) ? '/late-visits' : `/slots/${panel.slot.id}/visits`,
     admitHref: published ? `/slots/${published.slotId}/result#correct` : `/slots/${panel.presentation.id}`,
   };
 }

@@ -24,3 +24,8 @@ export const listLateVisits = (scope: SchoolScope, page: number, perPage: number
   visits.in(scope).page(waiting, { sort: { 'late.at': 1 }, page, perPage });
 export const countLateVisits = (scope: SchoolScope, slotId?: string) =>
   visits.in(scope).count({ ...waiting, ...(slotId ? { slotId } : {}) });
+/** The same for a whole exhibition: at which stands. */
+export const listLateVisitsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
+  visits.in(scope).find({ exhibitionId, ...waiting }, { fields: ['slotId'] }) as Promise<
+    Pick<Visit, 'id' | 'slotId'>[]
+  >;

@@ -137,9 +137,22 @@ describe('a visit that arrives after closing', () => {
       await other.post(visit, { once: 'sending-0', [`level.${criteria[0]!.id}`]: 'extending', comment: '' });
     });
     const result = `/slots/${gallery.slots[0]}/result`;
+    const before = (await office.get(result)).json<{ state: string }>();
+    await send('sending-1', 'Late');
+    // Whoever publishes is asked first, and not with what they saw before it arrived.
+    const stale = await office.post(`${result}/publish`, { state: before.state, confirmed: true });
+    expect([stale.status, stale.json()]).toMatchObject([409, { error: { code: 'stale' } }]);
+    expect((await office.get(result)).json()).toMatchObject({
+      warnings: expect.arrayContaining([
+        expect.objectContaining({ kind: 'late-visits', count: 1, href: '/late-visits' }),
+      ]),
+    });
+    const day = (await office.get(`${gallery.day.path}/results`)).json<{
+      items: { slotId: string; warnings: number }[];
+    }>();
+    expect(day.items.find(({ slotId }) => slotId === gallery.slots[0])!.warnings).toBeGreaterThan(0);
     const published = await publishSlot(office, gallery.slots[0]!);
     expect([published.status, published.text]).toEqual([200, expect.any(String)]);
-    await send('sending-1', 'Late');
     await decide(office, (await waitingIn(office)).items[0]!, 'admit');
     expect(await voicesOf(office, gallery)).toHaveLength(1);
     expect((await office.get(result, { as: 'page' })).text).toContain('Jun Sato');
