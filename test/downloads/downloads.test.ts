@@ -193,10 +193,10 @@ it('of a group each presenter has all rows about them, with what was revised', a
   const { criteria } = app.context.rubrics.bySlug('oral-communication').rubric;
   const names = group.members.map(({ student }) => student.displayName);
   for (const name of names)
-    expect(scores.filter((row) => row['Student'] === name).map((row) => row['Row'])).toEqual(
+    expect(scores.filter((row) => row['Student'] === name).map((row) => row['Criterion'])).toEqual(
       criteria.map((row) => row.name),
     );
-  expect(scores.filter((row) => row['Row'] === own.name)).toMatchObject([
+  expect(scores.filter((row) => row['Criterion'] === own.name)).toMatchObject([
     { 'Applies to': 'the student', 'Level after revisions': 'Emerging', Revisions: '0' },
     { Level: 'Developing', 'Level after revisions': 'Advanced', Revisions: '1' },
     { Level: 'Advanced', 'Level after revisions': 'Advanced', 'Last revised': '' },
