@@ -15,6 +15,7 @@ import { groupProblem, membersAtMost, membersOf, newMemberSlot, type GroupMember
 import { pinSnapshots } from './move-exhibition.js';
 import { checkClashes, occupancyOf } from './occupancies.js';
 import type { PanelDoor, SeatFact } from './panel-door.js';
+import { findSeatConflicts } from './seat-conflicts.js';
 import { checkStudents } from './plan-slots.js';
 import { revisionOf, type Slot } from './slot.js';
 import { getPresentation, removeSlot, saveGroup, saveSlotAbsent, saveSlots } from './slot-records.js';
@@ -56,6 +57,12 @@ export const addMember = (
     await checkClashes(needs.panel, inside, [wanted], () => 'studentId');
     if (seats.some((seat) => seat.personId === studentId))
       throw new InvalidInput([{ field: 'studentId', message: 'exhibition.problem.member-on-panel' }]);
+    const conflicts = await findSeatConflicts(inside, [{ ...slot, studentId, group: null }], seats);
+    const against = seats.find((seat) => conflicts.get(seat.id) === 'declared');
+    if (against)
+      throw new InvalidInput([
+        { field: 'studentId', message: 'exhibition.problem.member-conflict', params: { name: against.name } },
+      ]);
     await saveSlots(inside, [fresh]);
     await pinSnapshots(inside, [fresh], exhibition.phase);
     return { members, detail: { studentId } };

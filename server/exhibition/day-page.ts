@@ -16,8 +16,9 @@ import { moveViews } from './exhibition-view.js';
 import { studentsOf } from './group.js';
 import { findMissingPortfolios } from './missing-portfolios.js';
 import { viewReasons } from './move-reasons.js';
-import { countSheets, dayFacts, type PanelDoor } from './panel-door.js';
+import { countSheets, dayFacts, type PanelDoor, type SeatFact } from './panel-door.js';
 import type { DayDoors } from './rules-door.js';
+import { findSeatConflicts, type ConflictState } from './seat-conflicts.js';
 import type { SlotView } from './slot-face.js';
 import { endOf, slotNow, type Slot } from './slot.js';
 import { countSlotsOfExhibition } from './slot-records.js';
@@ -133,12 +134,28 @@ async function brokenOf(
   exhibition: Exhibition,
   known: Parameters<DayDoors['listBrokenRules']>[2],
 ): Promise<BrokenOnBoard[]> {
-  const found = await panel.listBrokenRules(call.scope, exhibition, known);
-  return found.map(({ rule, slotIds, message, params }) => ({
+  const [found, conflicts] = await Promise.all([
+    panel.listBrokenRules(call.scope, exhibition, known),
+    known ? findSeatConflicts(call.scope, known.slots, known.seats) : new Map<string, ConflictState>(),
+  ]);
+  const told = found.map(({ rule, slotIds, message, params }) => ({
     rule,
     slotIds,
     message: call.t(message, params),
   }));
+  // No rule of the timetable: nobody knows yet whom they mean.
+  const unsettled = new Map<string, SeatFact[]>();
+  for (const seat of known?.seats ?? [])
+    if (conflicts.get(seat.id) === 'unsettled')
+      unsettled.set(seat.personId, [...(unsettled.get(seat.personId) ?? []), seat]);
+  return [
+    ...told,
+    ...[...unsettled.values()].map((seats) => ({
+      rule: 'unsettled-conflict',
+      slotIds: seats.map(({ slotId }) => slotId),
+      message: call.t('exhibition.board.unsettled-conflict', { name: seats[0]!.name }),
+    })),
+  ];
 }
 
 /** Each slot with the number of rules that it breaks. */

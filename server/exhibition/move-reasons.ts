@@ -4,6 +4,7 @@ import type { SchoolScope } from '../database.js';
 import { findCurrentIds } from '../people/merged-people-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
+import { seatedWithConflict } from './seat-conflicts.js';
 import type { MoveReason } from './exhibition.js';
 
 export const reasonsAnswer = z
@@ -18,6 +19,8 @@ export const reasonsAnswer = z
   .nullable()
   .describe('Why it moved, the newest last; null for those who do not plan.');
 export type ReasonViews = NonNullable<z.output<typeof reasonsAnswer>>;
+
+const isOfSeat = ({ rules }: { rules?: string[] }): boolean => rules?.includes(seatedWithConflict) ?? false;
 
 /** In the order in which they were typed. */
 export async function viewReasons(
@@ -35,10 +38,16 @@ export async function viewReasons(
   );
   return [...reasons]
     .sort((a, b) => a.at.getTime() - b.at.getTime())
-    .map(({ verb, slotId, reason, by, at }) => ({
+    .map(({ verb, slotId, reason, by, at, ...more }) => ({
       what: verb
         ? t(`exhibition.moves.${verb}`)
-        : t(slotId ? 'exhibition.reasons.removed-against-rules' : 'exhibition.reasons.against-rules'),
+        : t(
+            slotId
+              ? 'exhibition.reasons.removed-against-rules'
+              : isOfSeat(more)
+                ? 'exhibition.reasons.seated-with-conflict'
+                : 'exhibition.reasons.against-rules',
+          ),
       reason,
       byName: people.get(current.get(by) ?? by)?.displayName ?? '',
       at: at.toISOString(),

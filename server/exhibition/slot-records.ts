@@ -222,6 +222,12 @@ export async function saveSlotMove(
   if (after?.group) await slots.in(scope).updateMany({ partOf: id }, change);
   return after;
 }
+/** One more reason for which a rule was set aside there; time and room stay, so the revision does. */
+export const saveSlotReason = (
+  scope: SchoolScope,
+  id: string,
+  reason: NonNullable<Slot['moveReasons']>[number],
+) => slots.in(scope).updateOne({ id }, { $push: { moveReasons: reason } });
 export const saveSlotPrioritized = (scope: SchoolScope, id: string, prioritized: boolean) =>
   slots.in(scope).updateOne({ id }, { $set: { prioritized } });
 /** Who presents there: the revision rises, as with a move. */

@@ -8,11 +8,13 @@ import { checkClashes, occupancyOf } from '../exhibition/occupancies.js';
 import type { Slot } from '../exhibition/slot.js';
 import { listAdvisoriesOfStudents } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
+import { checkConflict } from './check-conflict.js';
 import { panelAnswers, type PanelNeeds } from './doors.js';
 import { isAboutErased, mayReadSheets, presentedAt, seatProblem, type Seat, type SeatRole } from './seat.js';
 import { listSeatsOfSlot } from './seat-records.js';
 
-export type Sitter = Pick<Person, 'id' | 'displayName' | 'roles' | 'active'>;
+export type Sitter = Pick<Person, 'id' | 'displayName' | 'roles' | 'active'> &
+  Pick<Partial<Person>, 'attendance'>;
 
 const problem = (field: string, message: string) => new InvalidInput([{ field, message }]);
 
@@ -35,6 +37,7 @@ export async function checkSeat(
   checkTakesPeople(exhibition, slot);
   const wrong = seatProblem(person, role, studentsOf([slot]));
   if (wrong) throw problem('personId', wrong);
+  checkConflict(slot, person, { field: 'personId', reason: '' });
   await checkFree(needs, scope, exhibition, slot, person, 'personId', false);
 }
 

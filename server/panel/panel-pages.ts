@@ -12,6 +12,7 @@ import { findPanelEnd } from '../exhibition/panel-access.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { listPortfolioOffers, mayChoosePortfolio } from '../exhibition/late-portfolio.js';
 import { viewReasons } from '../exhibition/move-reasons.js';
+import { findSeatConflicts } from '../exhibition/seat-conflicts.js';
 import { slotView } from '../exhibition/slot-face.js';
 import { swapChoices } from '../exhibition/swap-choices.js';
 import { localMoment, whichTimeOf } from '../exhibition/day-and-time.js';
@@ -90,21 +91,23 @@ export async function slotPage(
   const { slot, exhibition, people, students, seats, mine } = facts;
   const now = context.clock.now();
   const manages = mayManageExhibitions(actor);
-  const [seatFacts, attempts, setAsides, isPublished, panelEndedAt, withAccount, late] = await Promise.all([
-    panelAnswers(needs).listSeatFacts(scope, [slot.id]),
-    slot.group ? [] : listSlotsOfStudent(scope, slot.studentId),
-    listSetAsides(scope, slot.id),
-    needs.isPublished(scope, memberSlotsOf(slot)),
-    findPanelEnd(scope, slot, exhibition, now),
-    listPeopleWithAccount(
-      scope,
-      seats.map((seat) => seat.personId),
-    ),
-    needs.listWaitingLate(
-      scope,
-      seats.map(({ id }) => id),
-    ),
-  ]);
+  const [seatFacts, attempts, setAsides, isPublished, panelEndedAt, withAccount, late, conflicts] =
+    await Promise.all([
+      panelAnswers(needs).listSeatFacts(scope, [slot.id]),
+      slot.group ? [] : listSlotsOfStudent(scope, slot.studentId),
+      listSetAsides(scope, slot.id),
+      needs.isPublished(scope, memberSlotsOf(slot)),
+      findPanelEnd(scope, slot, exhibition, now),
+      listPeopleWithAccount(
+        scope,
+        seats.map((seat) => seat.personId),
+      ),
+      needs.listWaitingLate(
+        scope,
+        seats.map(({ id }) => id),
+      ),
+      manages ? findSeatConflicts(scope, [slot], seats) : null,
+    ]);
   const sheets = byId(seatFacts);
   const acts = mayActFor(actor, exhibition, students);
   // Of all their panels: admitted is the person, and another phone may have come in as them at another one.
@@ -154,6 +157,7 @@ export async function slotPage(
       return seatView(seat, tells ? sheet : null, reader, now, {
         ...{ setAsides, sharesName, asked },
         lateAt: late.get(seat.id) ?? null,
+        conflict: conflicts?.get(seat.id) ?? null,
       });
     }),
     resultHref: `/slots/${ownMember(actor, facts)}/result`,
@@ -172,6 +176,7 @@ export async function slotPage(
       ...(await offersPart(facts, call, { isPublished, panelEndedAt })),
       marksAbsent: acts && !gallery && !slot.group && !isPublished && exhibition.phase !== 'draft',
       plans,
+      settlesConflicts: runsSchool(actor),
       scored: exhibition.phase === 'scoring' || exhibition.phase === 'closed',
       showsResult: await offersResult(call, needs, facts, seatFacts),
       lateHref:

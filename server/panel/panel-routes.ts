@@ -1,7 +1,7 @@
 /** Seats over HTTP: the page of a slot, setting and emptying seats, making and revoking passes, my seats. */
 import { z } from 'zod';
 import type { SchoolScope } from '../database.js';
-import { flag, idParams, pageQuery, text, optionalLine } from '../http/read-input.js';
+import { flag, idParams, optionalText, pageQuery, text, optionalLine } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { InvalidInput } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
@@ -45,6 +45,9 @@ const seatBody = z.object({
     ),
   /** Also for somebody with an account. */
   pass: flag,
+  conflictReason: optionalText(500).describe(
+    'Why they may sit there although they named a student of this presentation as one they must not score, or wrote of somebody nobody has identified yet. 422 without it.',
+  ),
 });
 
 /** @param needs what the score sheets and the people's room answer */

@@ -3,6 +3,7 @@ import { shownPortfolioAnswer } from './shown-portfolios.js';
 import { z } from 'zod';
 import { listOf } from '../http/read-input.js';
 import { reasonsAnswer } from '../exhibition/move-reasons.js';
+import { conflictStates, type ConflictState } from '../exhibition/seat-conflicts.js';
 import { slotAnswer } from '../exhibition/slot-face.js';
 import { initialsOf } from '../people/person.js';
 import { passState, passStates, spacedCode, type PassFaces } from './pass.js';
@@ -47,6 +48,12 @@ export const seatAnswer = z.object({
     .array(z.object({ kind: z.enum(setAsideKinds), reason: z.string(), at: z.string(), by: z.string() }))
     .describe(
       'When the sheet was set aside or counted again, and why, the newest last; for the panel and those who plan.',
+    ),
+  conflict: z
+    .object({ state: z.enum(conflictStates), accepted: z.boolean() })
+    .nullable()
+    .describe(
+      'For those who plan: they must not score whoever presents, or wrote of somebody whom nobody has identified; `accepted` where they were seated with a reason.',
     ),
   uncounted: z.enum(notCountedReasons).nullable().describe('Why the sheet counts nowhere.'),
   askedAt: z
@@ -151,11 +158,13 @@ export function seatView(
     sharesName = false,
     lateAt = null,
     asked = null,
+    conflict = null,
   }: {
     setAsides?: readonly SetAside[];
     sharesName?: boolean;
     lateAt?: Date | null;
     asked?: Date | null;
+    conflict?: ConflictState | null;
   } = {},
 ): z.output<typeof seatAnswer> {
   return {
@@ -181,6 +190,10 @@ export function seatView(
     ...countingView(seat, reader, setAsides),
     askedAt: asked?.toISOString() ?? null,
     seen: reader.planner ? seenOfSeat(seat) : null,
+    conflict:
+      reader.planner && conflict
+        ? { state: conflict, accepted: seat.conflictAcceptedAt !== undefined }
+        : null,
     sharesName,
     handlesPass: reader.handlesPass,
   };

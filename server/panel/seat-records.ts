@@ -31,6 +31,7 @@ const seats = schoolCollection<Seat>(
     arrivedAt: { type: Date, default: undefined },
     notHereAt: { type: Date, default: undefined },
     seenAt: { type: Date, default: undefined },
+    conflictAcceptedAt: { type: Date, default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
   },

@@ -46,6 +46,8 @@ export interface Seat {
   arrivedAt?: Date | null;
   /** When the desk noted that they are not here after all: what was seen of them before says nothing. Left out and null: never. */
   notHereAt?: Date | null;
+  /** When a planner seated them with a reason although they must not score whoever presents; the reason is the slot's. */
+  conflictAcceptedAt?: Date;
   /** When somebody last came in by its pass; left out where nobody has since this is written down. */
   seenAt?: Date;
   createdAt: Date;

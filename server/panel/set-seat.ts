@@ -9,13 +9,15 @@ import { getExhibition } from '../exhibition/exhibition-records.js';
 import { staleBecause } from '../exhibition/refuse-stale.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import { studentsOf } from '../exhibition/group.js';
-import { getPresentation } from '../exhibition/slot-records.js';
+import { seatedWithConflict } from '../exhibition/seat-conflicts.js';
+import { getPresentation, saveSlotReason } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
 import { isSameName } from '../people/name-key.js';
 import { findPerson, listPeopleByEmail } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { panelLock, sharedBy, takeLocks, timetableLock, withLocks } from '../record-locks.js';
 import type { Admission } from './counted-seats.js';
+import { checkConflict, refuseConflictAtSign } from './check-conflict.js';
 import { checkFree, checkTakesPeople, type Sitter } from './check-seat.js';
 import { type NewGuest, type PanelNeeds } from './doors.js';
 import { newPass, type PassFaces } from './pass.js';
@@ -49,6 +51,8 @@ export interface SeatInput {
   organisation?: string | undefined;
   /** Also for somebody the school knows who has no account. */
   pass?: boolean | undefined;
+  /** Why they may sit there although they must not score whoever presents. */
+  conflictReason?: string | undefined;
 }
 
 export interface SetSeat {
@@ -58,7 +62,8 @@ export interface SetSeat {
 }
 
 /**
- * @throws InvalidInput when the person may not sit there, sits there already, or is elsewhere at that time
+ * @throws InvalidInput when the person may not sit there, sits there already, or is elsewhere at that time, and on `conflictReason` for somebody
+ *   who must not score whoever presents
  * @throws Conflict when the exhibition is closed, or the result of this presentation published
  */
 export async function setSeat(
@@ -105,6 +110,9 @@ export async function seatInside(
   const field = input.personId ? 'personId' : 'name';
   const wrong = seatProblem(person, input.role, studentsOf([slot]));
   if (wrong) throw problem(field, wrong);
+  if (door) refuseConflictAtSign(slot, person);
+  const reason = input.conflictReason ?? '';
+  const conflict = door ? null : checkConflict(slot, person, { field, reason });
   const signsIn = guest === null && (await findAccountOfPerson(inside, person.id)) !== null;
   if (input.pass && signsIn) throw problem('pass', 'panel.problem.has-account');
   const issued =
@@ -115,6 +123,7 @@ export async function seatInside(
     ...newSeat(needs, by, slot, person, input, issued?.pass ?? null),
     roomPassId: door?.roomPassId ?? null,
     admission: door?.admission ?? null,
+    ...(conflict ? { conflictAcceptedAt: needs.clock.now() } : {}),
   };
   await appendAudit(
     inside,
@@ -129,6 +138,7 @@ export async function seatInside(
       chair: seat.chair,
       pass: issued !== null,
       ...(door ? { roomPassId: door.roomPassId } : {}),
+      ...(conflict ? { conflict, withReason: true } : {}),
     },
   );
   await checkFree(needs, inside, exhibition, slot, person, field, door?.isNamesake ?? false);
@@ -139,6 +149,10 @@ export async function seatInside(
   }
   try {
     await saveSeat(inside, seat);
+    if (conflict)
+      await saveSlotReason(inside, slot.id, {
+        ...{ at: seat.createdAt, by: by.personId, rules: [seatedWithConflict], reason },
+      });
   } catch (error) {
     if (isDuplicate(error)) throw new Conflict('common.problem.stale');
     throw error;

@@ -8,6 +8,7 @@ import { getExhibition } from '../exhibition/exhibition-records.js';
 import { checkClashes, occupancyOf } from '../exhibition/occupancies.js';
 import { bySlot } from '../exhibition/panel-door.js';
 import { studentsOf } from '../exhibition/group.js';
+import { conflictOf } from '../exhibition/seat-conflicts.js';
 import { listSlotsByIds } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
 import { listPeopleByIds } from '../people/people-records.js';
@@ -92,8 +93,12 @@ export async function setSeats(
               ? 'panel.problem.sheets-in'
               : wish.chair && !mayChair(wish.role)
                 ? 'panel.problem.chair-of-school'
-                : seatProblem(person, wish.role, studentsOf([slot]));
-      return wrong ? [{ field: field(at), message: wrong }] : [];
+                : (seatProblem(person, wish.role, studentsOf([slot])) ??
+                  // Words that nobody has settled are told where the panels are planned (`availability/conflicts`).
+                  (conflictOf(person, studentsOf([slot])) === 'declared'
+                    ? 'panel.problem.conflict-declared'
+                    : null));
+      return wrong ? [{ field: field(at), message: wrong, params: { name: person.displayName } }] : [];
     });
     if (problems.length > 0) throw new InvalidInput(problems);
     const now = needs.clock.now();

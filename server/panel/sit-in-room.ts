@@ -11,6 +11,7 @@ import type { Slot } from '../exhibition/slot.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
 import { findSchool } from '../school/school-records.js';
 import { newId } from '../ids.js';
+import { findSeatConflicts } from '../exhibition/seat-conflicts.js';
 import { isSameName } from '../people/name-key.js';
 import { findPerson } from '../people/people-records.js';
 import { roomPassLock, withLocks } from '../record-locks.js';
@@ -29,6 +30,7 @@ import { findRoomPass, saveRoomPassUsed } from './room-pass-records.js';
 import { isAboutErased, presentedAt, type Seat, type SeatRole } from './seat.js';
 import { getSeat, listSeatsOfExhibition, listSeatsOfSlots, saveSeatsAdmitted } from './seat-records.js';
 import { seatInside, type SeatNeeds } from './set-seat.js';
+import { conflictAtSign } from './check-conflict.js';
 import { takeExpectedSeat, takeSeat } from './take-expected-seat.js';
 import { passClosed } from './use-pass.js';
 
@@ -252,7 +254,11 @@ async function sitOn(
   const here = (await listSeatsOfSlots(inside, [slot.id])).find((seat) => seat.personId === guest.personId);
   if (here) {
     if (passState(here.pass, now) === 'revoked') throw passClosed('revoked');
-    if (here.pass === null) await takeSeat(needs, inside, pass, { seat: here, slot, admission });
+    if (here.pass === null) {
+      const conflicts = await findSeatConflicts(inside, [slot], [here]);
+      if (!here.conflictAcceptedAt && conflicts.get(here.id) === 'declared') throw conflictAtSign();
+      await takeSeat(needs, inside, pass, { seat: here, slot, admission });
+    }
     return here;
   }
   const by = { personId: guest.personId, via: 'pass' as const };

@@ -1,13 +1,15 @@
 /**
  * A guest whom the plan expects and who has no pass of their own scans the sign of the room and says their name: then the seats that
- * wait for them behind this door are theirs, and nobody is written down twice. Refuses nothing: null where nobody is expected by that name.
+ * wait for them behind this door are theirs, and nobody is written down twice. Null where nobody is expected by that name.
  */
 import { listPeopleWithAccount } from '../access/account-records.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { SchoolScope } from '../database.js';
+import { findSeatConflicts } from '../exhibition/seat-conflicts.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import { isSameName } from '../people/name-key.js';
 import { admissionFor } from './ask-admission.js';
+import { conflictAtSign } from './check-conflict.js';
 import type { Admission } from './counted-seats.js';
 import { newPass } from './pass.js';
 import { guestIdOf, type RoomPass } from './room-pass.js';
@@ -20,6 +22,7 @@ const isWaiting = (seat: Seat): boolean =>
   seat.pass === null && seat.hands === undefined && (namedRoles as readonly string[]).includes(seat.role);
 
 /**
+ * @throws Conflict where they must not score any of those whom they were seated to hear
  * @param behind the presentations behind this door, in order; `seated` everybody's seats on them
  * @param once random words of the form: sent twice they mean one guest
  */
@@ -42,12 +45,19 @@ export async function takeExpectedSeat(
   const own = waiting
     .filter((seat) => seat.personId === free[0])
     .sort((a, b) => slots.get(a.slotId)!.startsAt.getTime() - slots.get(b.slotId)!.startsAt.getTime());
+  // Named since they were seated: a planner sees it on the board, and nobody scores by the sign meanwhile.
+  const conflicts = await findSeatConflicts(inside, behind, own);
+  const isRefused = (seat: Seat) => !seat.conflictAcceptedAt && conflicts.get(seat.id) === 'declared';
+  if (own.every(isRefused)) throw conflictAtSign();
   // Late for all of them, they still score the last one.
-  const coming = own.filter((seat) => !slots.get(seat.slotId)!.absent);
-  const first = coming.find((seat) => endOf(slots.get(seat.slotId)!) > now) ?? coming.at(-1) ?? own.at(-1);
+  const coming = own.filter((seat) => !isRefused(seat) && !slots.get(seat.slotId)!.absent);
+  const first =
+    coming.find((seat) => endOf(slots.get(seat.slotId)!) > now) ??
+    coming.at(-1) ??
+    own.filter((seat) => !isRefused(seat)).at(-1);
   if (!first) return null;
   const admission = await admissionFor(inside, first.exhibitionId, first.personId, false, now);
-  for (const seat of own)
+  for (const seat of own.filter((each) => !isRefused(each)))
     await takeSeat(needs, inside, roomPass, { seat, slot: slots.get(seat.slotId)!, admission }, who.once);
   return first;
 }

@@ -122,6 +122,15 @@ export async function findStudent(scope: SchoolScope, id: string): Promise<Perso
 }
 export const listPeopleByIds = (scope: SchoolScope, ids: readonly string[]) =>
   people.in(scope).find({ id: { $in: ids } }, { sort: { sortName: 1 } });
+/** Those of them who named students they must not score, or wrote of some. */
+export const listPeopleWithConflicts = (scope: SchoolScope, ids: readonly string[]) =>
+  people.in(scope).find({
+    id: { $in: [...ids] },
+    $or: [
+      { 'attendance.conflictIds.0': { $exists: true } },
+      { 'attendance.conflictWords': { $nin: ['', null] } },
+    ],
+  } as never);
 export const listChildren = (scope: SchoolScope, guardianId: string) =>
   people
     .in(scope)

@@ -99,6 +99,8 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor' | 'loc
         label: call.t(`people.attendance.${value}`),
       })),
       advisories,
+      // Left until the office has said whom they mean.
+      conflictWords: person?.active ? (person.attendance?.conflictWords ?? '') : '',
       roles: rolesToGive(call, person?.roles ?? []),
       handoverHref:
         school?.networkId && person?.active && person.roles.includes('student')

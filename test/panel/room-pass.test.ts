@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { appendAttempt } from '../../server/access/attempts-records.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import type { Clock } from '../../server/clock.js';
-import { listAllPeople } from '../../server/people/people-records.js';
+import { nothingSaid } from '../../server/people/attendance.js';
+import { listAllPeople, savePersonChange } from '../../server/people/people-records.js';
 import { listRoomPasses } from '../../server/panel/room-pass-records.js';
 import { claimsPerHour } from '../../server/panel/pass-routes.js';
 import { guestsPerHour } from '../../server/panel/room-pass.js';
@@ -466,6 +467,36 @@ describe('a guest whom the plan expects', () => {
     const next = again.json<{ seatId: string }>().seatId;
     expect((await mine(guest)).items.find(({ id }) => id === next)?.slotId).toBe(second);
     expect(await guestsOf(day)).toHaveLength(1);
+  });
+
+  it('scores by the sign no student whom they must not score, neither seated before that was known nor moving on', async () => {
+    const { day, second, path } = await expected();
+    const [guest] = await guestsOf(day);
+    const [one, other] = day.students.map(({ id }) => id);
+    const name = (conflictIds: string[]) =>
+      savePersonChange(day.home.scope, guest!.id, { attendance: { ...nothingSaid, conflictIds } });
+    await day.move('score');
+    await name([one!, other!]);
+    const refused = await app.visitor().post(path, { name: 'João Sato' });
+    expect([refused.status, refused.json()]).toMatchObject([
+      409,
+      { error: { code: 'conflict-of-interest' } },
+    ]);
+    await name([one!]);
+    const client = app.visitor();
+    const came = await client.post(path, { name: 'João Sato' });
+    const { seatId } = came.json<{ seatId: string }>();
+    expect((await mine(client)).items).toEqual([expect.objectContaining({ id: seatId, slotId: second })]);
+    const sitting = await aSign();
+    const walker = app.visitor();
+    const first = await walker.post(sitting.path, { name: 'Lea Roth' });
+    const [lea] = await guestsOf(sitting.day);
+    await savePersonChange(sitting.day.home.scope, lea!.id, {
+      attendance: { ...nothingSaid, conflictIds: [sitting.day.students[1]!.id] },
+    });
+    await sitting.day.move('score');
+    const next = await walker.post(`/seats/${first.json<{ seatId: string }>().seatId}/next`);
+    expect([next.status, next.json()]).toMatchObject([409, { error: { code: 'conflict-of-interest' } }]);
   });
 
   it('is not taken for somebody who comes after them with the same name', async () => {

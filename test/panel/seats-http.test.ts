@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findPerson, savePersonChange } from '../../server/people/people-records.js';
 import { getSeat, listSeatsOfSlot, saveArrived, saveSeat } from '../../server/panel/seat-records.js';
-import { anExhibition } from '../harness/builders/exhibition.js';
+import { nothingSaid, type Attendance } from '../../server/people/attendance.js';
+import { anExhibition, type TestExhibition } from '../harness/builders/exhibition.js';
 import { aGuestPass, type MadePass } from '../harness/builders/panel.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -14,6 +15,86 @@ beforeAll(async () => {
   app = await startApp();
 });
 afterAll(() => app.close());
+
+describe('a conflict of interest', () => {
+  const said = async (day: TestExhibition, attendance: Partial<Attendance>) => {
+    const person = await day.home.person({ name: 'Jane Doe', roles: ['guest'] });
+    await savePersonChange(day.home.scope, person.id, { attendance: { ...nothingSaid, ...attendance } });
+    return person.id;
+  };
+  const fieldsOf = (reply: { json<T>(): T }) => reply.json<Problem>().error.fields?.map(({ field }) => field);
+
+  it('asks for a reason before somebody sits in front of a student they must not score; page and board show it', async () => {
+    const day = await anExhibition(app);
+    const slotId = await day.slotId();
+    const studentId = day.students[0]!.id;
+    const personId = await said(day, { conflictIds: [studentId] });
+    const asked = { personId, role: 'guest' };
+    const refused = await day.planner.post(`/slots/${slotId}/seats`, asked);
+    expect(refused.status).toBe(422);
+    expect(fieldsOf(refused)).toEqual(['personId', 'conflictReason']);
+    const form = await day.planner.post(`/slots/${slotId}/seats`, asked, { as: 'page' });
+    expect(form.text).toContain('name="conflictReason"');
+    expect(await listSeatsOfSlot(day.home.scope, slotId)).toEqual([]);
+    const made = await day.planner.post(`/slots/${slotId}/seats`, {
+      ...asked,
+      conflictReason: 'Nobody else speaks Korean',
+    });
+    expect(made.status).toBe(201);
+    const shown = (await day.planner.get(`/slots/${slotId}`)).json<object>();
+    expect(shown).toMatchObject({
+      seats: [{ conflict: { state: 'declared', accepted: true } }],
+      moveReasons: [{ reason: 'Nobody else speaks Korean' }],
+    });
+    const board = (await day.planner.get(day.path)).json<{ broken: { rule: string; slotIds: string[] }[] }>();
+    expect(board.broken).toContainEqual(
+      expect.objectContaining({ rule: 'declared-conflict', slotIds: [slotId] }),
+    );
+    const other = await day.slotId({ student: 1, at: '11:00' });
+    expect((await day.planner.post(`/slots/${other}/seats`, asked)).status).toBe(201);
+  });
+
+  it('words that nobody has settled ask as well, also of whom is found by name and address, and the office sees them on the page of the person', async () => {
+    const day = await anExhibition(app);
+    const slotId = await day.slotId();
+    const personId = await said(day, { conflictWords: 'I am the aunt of somebody' });
+    await savePersonChange(day.home.scope, personId, { email: 'jane@doe.example' });
+    const refused = await day.planner.post(`/slots/${slotId}/seats`, {
+      ...{ name: 'Jane Doe', email: 'jane@doe.example', role: 'guest' },
+    });
+    expect([refused.status, fieldsOf(refused)]).toEqual([422, ['name', 'conflictReason']]);
+    const { client: registrar } = await day.join('Reg', ['registrar']);
+    const page = await registrar.get(`/people/${personId}`, { as: 'page' });
+    expect(page.text).toContain('I am the aunt of somebody');
+    // Whoever was seated before anybody wrote something is marked.
+    await saveSeat(day.home.scope, {
+      ...{ id: `of-${personId}`, schoolId: day.home.school.id, slotId, exhibitionId: day.exhibitionId },
+      ...{
+        studentId: day.students[0]!.id,
+        personId,
+        name: 'Jane Doe',
+        role: 'guest',
+        chair: false,
+        pass: null,
+      },
+      ...{ createdAt: app.context.clock.now(), createdBy: personId },
+    });
+    expect((await day.planner.get(`/slots/${slotId}`)).json()).toMatchObject({
+      seats: [{ conflict: { state: 'unsettled', accepted: false } }],
+    });
+    const board = (await day.planner.get(day.path)).json<{ broken: { rule: string }[] }>();
+    expect(board.broken.map(({ rule }) => rule)).toContain('unsettled-conflict');
+  });
+
+  it('nobody joins a presentation before a panelist who must not score them', async () => {
+    const day = await anExhibition(app);
+    const slotId = await day.slotId();
+    const personId = await said(day, { conflictIds: [day.students[1]!.id] });
+    expect((await day.planner.post(`/slots/${slotId}/seats`, { personId, role: 'guest' })).status).toBe(201);
+    const refused = await day.planner.post(`/slots/${slotId}/members`, { studentId: day.students[1]!.id });
+    expect([refused.status, fieldsOf(refused)]).toEqual([422, ['studentId']]);
+  });
+});
 
 describe('setting the panel', () => {
   it('a guest becomes a person of the school and gets a pass that is stored only as hashes', async () => {

@@ -1,4 +1,5 @@
 /** Every sentence that code and templates name is there, and every sentence that is there is named. */
+import { conflictStates } from '../../server/exhibition/seat-conflicts.js';
 import { preflightFilters } from '../../server/transcript/preflight.js';
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -159,6 +160,8 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'panel.room-pass.*-help': sameNames,
   'panel.pass-state.*': 'whatever stands there',
   'panel.pass.*': ['expired', 'revoked'],
+  'panel.problem.conflict-*': conflictStates,
+  'panel.slot.conflict-*': conflictStates,
   'panel.problem.not-a-*': 'whatever stands there',
   'panel.problem.room-*': ['of-gallery', 'not-open'],
   'panel.rooms.state-*': 'whatever stands there',
