@@ -379,7 +379,7 @@ export const rooms: readonly RoomRoutes[] = [
   }),
   makePortfolioRoutes({
     snapshotsBySeat,
-    snapshotSubmitted: (scope, clock, { studentId }) => pinRevised({ clock, panel }, scope, studentId),
+    snapshotSubmitted: (scope, clock, snapshot) => pinRevised({ clock, panel }, scope, snapshot),
   }),
   rubricRoutes,
   makeExhibitionRoutes(day),

@@ -1,41 +1,49 @@
-/** A student who presents again revises the portfolio first: the next panel sees what was submitted last before it sits down. */
+/**
+ * A panel sees what its student submitted last before it began: before the first answer on any of its sheets, and before their time was over.
+ * That the exhibition has begun for others says nothing about this panel.
+ */
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
+import { byId } from '../people/person.js';
 import { listExhibitionsByIds } from './exhibition-records.js';
 import { exhibitionLock, sharedBy, takeLocks } from '../record-locks.js';
 import { presentationIdOf } from './group.js';
 import { pinSnapshots } from './move-exhibition.js';
 import type { PanelDoor } from './panel-door.js';
+import { endOf } from './slot.js';
 import { listSlotsOfStudent } from './slot-records.js';
 
 /**
  * In the transaction of the submission: opening an exhibition pins as well, and must not miss what is submitted at that moment.
- * Pins the newest snapshots to the student's further attempts that lie ahead and on whose sheets nobody has written.
+ * @returns whether a panel of an exhibition under way keeps what it has: the chair and the office are asked
  */
 export async function pinRevised(
   needs: { clock: Clock; panel: PanelDoor },
   scope: SchoolScope,
-  studentId: string,
-): Promise<void> {
+  { studentId, termId }: { studentId: string; termId: string },
+): Promise<{ isKept: boolean }> {
   const now = needs.clock.now();
-  const again = (await listSlotsOfStudent(scope, studentId)).filter(
-    (slot) => slot.attempt > 1 && slot.startsAt > now,
-  );
-  if (again.length === 0) return;
-  const exhibitionIds = [...new Set(again.map((slot) => slot.exhibitionId))];
+  const slots = await listSlotsOfStudent(scope, studentId, termId);
+  if (slots.length === 0) return { isKept: false };
+  const exhibitionIds = [...new Set(slots.map((slot) => slot.exhibitionId))];
   await takeLocks(
     scope,
     exhibitionIds.map((id) => sharedBy(exhibitionLock(id), studentId)),
   );
-  const [exhibitions, seats] = await Promise.all([
-    listExhibitionsByIds(scope, exhibitionIds),
-    needs.panel.listSeatFacts(scope, again.map(presentationIdOf)),
+  const presentations = slots.map(presentationIdOf);
+  const [exhibitions, seats, visits] = await Promise.all([
+    listExhibitionsByIds(scope, exhibitionIds).then(byId),
+    needs.panel.listSeatFacts(scope, presentations),
+    needs.panel.countVisits(scope, presentations),
   ]);
-  for (const slot of again) {
-    const phase = exhibitions.find((each) => each.id === slot.exhibitionId)?.phase;
-    const begun = seats.some(
-      (seat) => seat.slotId === presentationIdOf(slot) && seat.sheet !== 'not-started',
-    );
-    if (phase && !begun) await pinSnapshots(scope, [slot], phase);
+  let isKept = false;
+  for (const slot of slots) {
+    const phase = exhibitions.get(slot.exhibitionId)?.phase;
+    const begun =
+      visits.has(presentationIdOf(slot)) ||
+      seats.some((seat) => seat.slotId === presentationIdOf(slot) && seat.sheet !== 'not-started');
+    if (phase && !begun && endOf(slot) > now) await pinSnapshots(scope, [slot], phase);
+    else if (phase === 'scoring' && !(await needs.panel.isPublished(scope, [slot.id]))) isKept = true;
   }
+  return { isKept };
 }

@@ -18,6 +18,7 @@ import { attemptTasks } from './attempts-waiting.js';
 import { dayAround } from './day.js';
 import { officeHandovers } from './handovers-waiting.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
+import { latePortfolioTasks } from './late-portfolios.js';
 import { presentationsToday } from './panel-home.js';
 
 /** Exhibitions that are closed and may still have guests to admit, newest first. */
@@ -39,6 +40,7 @@ export async function officeHome(needs: SchoolHomeNeeds): Promise<HomePart> {
       running,
       Promise.all([running, closed]).then(async ([now, before]) => [
         ...(await admissionTasks(needs, [...now.items, ...before.items], null)),
+        ...(await latePortfolioTasks(needs, now.items, null)),
         ...(await exhibitionTasks(needs, now.items)),
       ]),
       attemptTasks(needs, null),

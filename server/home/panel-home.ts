@@ -12,6 +12,7 @@ import { listPublishedSlotIds } from '../results/result-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 import { admissionTasks } from './guests-waiting.js';
+import { latePortfolioTasks } from './late-portfolios.js';
 import { talkTasks } from './talk-waiting.js';
 
 /** Seats looked at, newest first: nobody sits on more panels between two terms. */
@@ -76,11 +77,12 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const places = [...exhibitions.values()].filter(({ id }) =>
     seats.some((seat) => seat.chair && seat.exhibitionId === id),
   );
-  const [talks, guests] = await Promise.all([
+  const [talks, guests, portfolios] = await Promise.all([
     talkTasks(needs, talked, slots),
     admissionTasks(needs, places, chaired),
+    latePortfolioTasks(needs, places, chaired),
   ]);
-  return { tasks: [...tasks, ...guests, ...talks] };
+  return { tasks: [...tasks, ...guests, ...portfolios, ...talks] };
 }
 
 const stillOpen = (exhibition: Exhibition): boolean => isScoring(exhibition) || exhibition.phase === 'open';

@@ -67,6 +67,7 @@ const snapshots = schoolCollection<PortfolioSnapshot>(
       { keys: { schoolId: 1, portfolioId: 1, number: 1 }, unique: true },
       { keys: { schoolId: 1, studentId: 1, submittedAt: -1 } },
       { keys: { schoolId: 1, termId: 1, studentId: 1, _id: 1 } },
+      { keys: { schoolId: 1, termId: 1, submittedAt: 1 } },
       { keys: { schoolId: 1, 'content.entries.artifactId': 1 } },
     ],
   },
@@ -130,6 +131,19 @@ export async function listNewestSnapshots(
   const seen = new Set<string>();
   return found.filter(({ studentId }) => !seen.has(studentId) && seen.add(studentId));
 }
+
+/** What was submitted in a term since then, without what is in it, oldest first. */
+export const listSubmissionsSince = (
+  scope: SchoolScope,
+  termId: string,
+  since: Date,
+): Promise<Pick<PortfolioSnapshot, 'id' | 'studentId' | 'submittedAt'>[]> =>
+  snapshots
+    .in(scope)
+    .find(
+      { termId, submittedAt: { $gte: since } },
+      { sort: { submittedAt: 1 }, fields: ['studentId', 'submittedAt'] },
+    );
 
 /** Of these students those who have submitted something in the term. */
 export async function listStudentsWithSnapshot(

@@ -223,11 +223,20 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
     async (call) => {
       const portfolio = await submittable(call);
       const { context, scope, actor, body } = call;
-      const needs = { ...context, ...door };
+      let isKept = false;
+      const snapshotSubmitted: SubmitDoor['snapshotSubmitted'] = async (...args) => {
+        const told = await door.snapshotSubmitted(...args);
+        ({ isKept } = told);
+        return told;
+      };
+      const needs = { ...context, ...door, snapshotSubmitted };
       const { revision, reviewed } = body;
       const snapshot = await submitPortfolio(needs, scope, actor, portfolio, revision, reviewed);
       const view = await submittedView(scope, snapshot);
-      return done(view.href, view, { status: 201, notice: 'portfolio.notice.submitted' });
+      return done(view.href, view, {
+        status: 201,
+        notice: isKept ? 'portfolio.notice.submitted-panel-keeps' : 'portfolio.notice.submitted',
+      });
     },
   );
 

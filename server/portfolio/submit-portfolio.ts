@@ -13,9 +13,14 @@ import type { Portfolio, PortfolioSnapshot, SnapshotContent } from './portfolio.
 import { differs } from './portfolio-changes.js';
 import { findNewestSnapshot, savePortfolioChange, saveSnapshot } from './portfolio-records.js';
 
-/** Whom a new snapshot concerns: the panel of a further attempt. Runs in the transaction of the submission. */
+/** Whom a new snapshot concerns: the student's panels. Runs in the transaction of the submission. */
 export interface SubmitDoor {
-  snapshotSubmitted(scope: SchoolScope, clock: Needs['clock'], snapshot: PortfolioSnapshot): Promise<void>;
+  /** `isKept`: a panel has begun and keeps the version it has. */
+  snapshotSubmitted(
+    scope: SchoolScope,
+    clock: Needs['clock'],
+    snapshot: PortfolioSnapshot,
+  ): Promise<{ isKept: boolean }>;
 }
 
 /** @throws InvalidInput naming the works with pins of which nobody has said what becomes of them */

@@ -1,12 +1,12 @@
 /** Portfolios that come late: none before the exhibition opens, and versions that come while the panel already scores. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../server/clock.js';
-import { listSeatsOfSlot } from '../../server/panel/seat-records.js';
+import { listSeatsOfExhibition, listSeatsOfSlot } from '../../server/panel/seat-records.js';
 import { fillSheet } from '../harness/builders/scores.js';
 import { publishSlot } from '../harness/builders/publishing.js';
 import { pressOnPage } from '../harness/browser-form.js';
-import { anExhibition, exhibitionDay, on } from '../harness/builders/exhibition.js';
-import { aSnapshot } from '../harness/builders/portfolio.js';
+import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
+import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 import { dayAfter } from '../harness/test-clock.js';
@@ -31,6 +31,12 @@ async function aDay() {
   const shown = async () =>
     (await day.planner.get(`/slots/${slotId}`)).json<{ snapshotId: string | null }>().snapshotId;
   return { day, slotId, chair, chairEmail: person.email!, studentId, submit, shown };
+}
+
+/** The chair gives the first answer. */
+async function begin(day: TestExhibition, slotId: string, chair: Client): Promise<void> {
+  const [own] = await listSeatsOfSlot(day.home.scope, slotId);
+  await fillSheet(chair, own!.id, ['meeting'], { submit: false });
 }
 
 describe('opening an exhibition', () => {
@@ -78,12 +84,18 @@ describe('a version that comes while the panel scores', () => {
     await day.move('score');
     expect(await shown()).toBe(first.snapshot.id);
     time = '09:10';
+    // The panel has begun: from then on what it looks at stays.
+    await begin(day, slotId, chair);
     const second = await submit();
     expect(await shown()).toBe(first.snapshot.id);
+    const { client: registrar } = await day.join('Ada Lind', ['registrar']);
+    for (const reader of [chair, registrar])
+      expect((await reader.get('/')).text).toContain('Itzel Núñez submitted a newer portfolio');
     const page = await chair.get(`/slots/${slotId}`, { as: 'page' });
     expect(page.text).toContain('came at 9:10');
     expect((await pressOnPage(chair, page.text, 'Stay with what the panel sees')).status).toBe(303);
     expect((await chair.get(`/slots/${slotId}`, { as: 'page' })).text).not.toContain('Show it to the panel');
+    expect((await chair.get('/')).text).not.toContain('submitted a newer portfolio');
     time = '09:20';
     const third = await submit();
     const offered = await chair.get(`/slots/${slotId}`, { as: 'page' });
@@ -119,6 +131,7 @@ describe('a version that comes while the panel scores', () => {
     const { day, slotId, chair, chairEmail, submit, shown } = await aDay();
     await day.move('open');
     await day.move('score');
+    await begin(day, slotId, chair);
     const { snapshot } = await submit();
     const body = { snapshotId: snapshot.id, show: 'yes' };
     const seats = app.context.db.connection.collection<{ slotId: string }>('seats');
@@ -137,6 +150,41 @@ describe('a version that comes while the panel scores', () => {
     await refusedTo(await app.as(chairEmail));
     date = exhibitionDay;
     expect(await shown()).toBeNull();
+  });
+
+  it('is what a panel sees that has not begun, although the exhibition has; else the student is told', async () => {
+    const { day, chair } = await aDay();
+    const { person, client } = await day.join('Own Student', ['student']);
+    const planned = { studentId: person.id, startsAt: on('11:00'), room: 'Library' };
+    const { id } = (await day.planner.post(`${day.path}/slots`, planned)).json<{ id: string }>();
+    const [{ personId } = { personId: '' }] = await listSeatsOfExhibition(day.home.scope, day.exhibitionId);
+    await day.seat(id, { personId, role: 'teacher', chair: true });
+    const submit = async () => {
+      const made = await aPortfolio(app, day.home, { studentId: person.id });
+      const sent = await client.post(
+        `/portfolios/${made.id}/submit`,
+        { revision: made.revision },
+        { as: 'page' },
+      );
+      expect(sent.status).toBe(303);
+      return (await client.get(sent.headers.get('location') ?? '', { as: 'page' })).text;
+    };
+    const shown = async () =>
+      (await day.planner.get(`/slots/${id}`)).json<{ snapshotId: string | null }>().snapshotId;
+    await submit();
+    await day.move('open');
+    await day.move('score');
+    const first = await shown();
+    time = '08:40';
+    expect(await submit()).toContain('Submitted. This version stays as it is.');
+    const second = await shown();
+    expect([second === first, second === null]).toEqual([false, false]);
+    expect((await chair.get('/')).text).not.toContain('submitted a newer portfolio');
+    time = '11:05';
+    await begin(day, id, chair);
+    expect(await submit()).toContain('still sees the version it has');
+    expect(await shown()).toBe(second);
+    expect((await chair.get('/')).text).toContain('Own Student submitted a newer portfolio');
   });
 
   it('is decided by nobody without the chair', async () => {
