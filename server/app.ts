@@ -60,6 +60,7 @@ import { makeMergeRoutes } from './merge/merge-routes.js';
 import { erasureJob } from './erasure/request-erasure.js';
 import { partsAtOnce, partsInBackground } from './erase-person-parts.js';
 import { makeDraftRoutes as makeTypedDraftRoutes } from './forms/draft-routes.js';
+import { countOpenWork } from './home/open-work.js';
 import { homeRoutes } from './home/home-routes.js';
 import { studentRoutes } from './home/student-routes.js';
 import { noteActivity } from './http/activity.js';
@@ -157,7 +158,8 @@ import { makeNetworkRoutes } from './school/network-routes.js';
 import { networkStaffRoutes } from './school/network-staff-routes.js';
 import { makeOpeningRoutes } from './school/opening-routes.js';
 import { makeTermRemovalRoutes } from './school/term-removal-routes.js';
-import { makeCurrentTermRoutes, makeSchoolRoutes } from './school/school-routes.js';
+import { makeCurrentTermRoutes } from './school/current-term-routes.js';
+import { makeSchoolRoutes } from './school/school-routes.js';
 import type { ScheduleDoors } from './schedule/adopt-proposal.js';
 import { makeAvailabilityRoutes } from './schedule/availability-routes.js';
 import { makeFindPeopleRoutes } from './schedule/find-people-routes.js';
@@ -338,7 +340,7 @@ const placesOf: PlacesOf = async (db, parts) => {
 export const rooms: readonly RoomRoutes[] = [
   makeOperationsRoutes(() => rooms),
   makeSchoolRoutes({ findStorageUse: findSchoolQuota, sizeText, listUpcoming }),
-  makeCurrentTermRoutes({ keepTerm }),
+  makeCurrentTermRoutes({ keepTerm, countOpenWork }),
   makeTermRemovalRoutes({ countTermUses, forgetTerm: removeTermAssumed }),
   makeOpeningRoutes({
     addAdministrator: (clock, scope, administrator, by) =>

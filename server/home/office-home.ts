@@ -7,6 +7,8 @@ import { countSlotsOfExhibitions, listFirstSlotsBetween } from '../exhibition/sl
 import type { Slot } from '../exhibition/slot.js';
 import { countSigned } from '../narratives/narrative-records.js';
 import type { SchoolScope } from '../database.js';
+import { countEnrolled } from '../people/enrollment-records.js';
+import type { Term } from '../school/school.js';
 import { mailAddressWarning } from '../school/shared-address.js';
 import { countPeople, listSealedStudentIds } from '../people/people-records.js';
 import { countLateSheets } from '../scores/late-sheet-records.js';
@@ -140,24 +142,35 @@ async function exhibitionTasks(
 const phaseLine = ({ phase }: Pick<Exhibition, 'phase'>, begun: number): string =>
   phase === 'scoring' && begun === 0 ? 'home.office.phase.scoring-none' : `home.office.phase.${phase}`;
 
-/** The current term's transcripts: how many are out, and what most often blocks the rest. */
+/** The transcripts of the current term, and of the one before while some are missing: how many are out, and what most often blocks the rest. */
 async function transcriptTask({ scope, t, year }: SchoolHomeNeeds): Promise<(students: number) => Task[]> {
-  const { current: term } = await year;
-  if (!term) return () => [];
+  const { current, previous } = await year;
+  if (!current) return () => [];
+  const [now, before, enrolled] = await Promise.all([
+    countsOf(scope, current),
+    previous ? countsOf(scope, previous) : null,
+    previous ? countEnrolled(scope, previous.id) : 0,
+  ]);
+  const task = ({ term, issued, signed }: NonNullable<typeof before>, count: number): Task => ({
+    kind: 'transcript',
+    title: t('home.office.transcripts.title', { term: term.name }),
+    line: t('home.office.transcripts.line', { issued, count, signed }),
+    href: `/terms/${term.id}/transcripts`,
+    action: t('home.office.transcripts.action'),
+    at: null,
+  });
+  return (students) => [
+    ...(before && before.issued < enrolled ? [task(before, enrolled)] : []),
+    task(now, students),
+  ];
+}
+
+async function countsOf(scope: SchoolScope, term: Term) {
   const [issued, signed] = await Promise.all([
     countIssuedOfTerm(scope, term.id),
     countSigned(scope, term.id, 'advisor'),
   ]);
-  return (students) => [
-    {
-      kind: 'transcript',
-      title: t('home.office.transcripts.title', { term: term.name }),
-      line: t('home.office.transcripts.line', { issued, count: students, signed }),
-      href: `/terms/${term.id}/transcripts`,
-      action: t('home.office.transcripts.action'),
-      at: null,
-    },
-  ];
+  return { term, issued, signed };
 }
 
 /** A day that was over long ago still wants to be closed, but not before today's. */

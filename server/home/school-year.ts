@@ -9,9 +9,12 @@ export interface SchoolYear {
   terms: Term[];
   /** The term that the school works in; null where it has not said. */
   current: Term | null;
+  /** The term before it: what is left of it is still to be done. */
+  previous: Term | null;
 }
 
 export async function readSchoolYear(scope: SchoolScope): Promise<SchoolYear> {
   const [school, terms] = await Promise.all([findSchool(scope, scope.schoolId), listTerms(scope)]);
-  return { school, terms, current: terms.find((term) => term.id === school?.currentTermId) ?? null };
+  const at = terms.findIndex((term) => term.id === school?.currentTermId);
+  return { school, terms, current: terms[at] ?? null, previous: at > 0 ? terms[at - 1]! : null };
 }

@@ -37,22 +37,35 @@ export async function studentHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   };
 }
 
-/** The portfolio of the current term, until its first snapshot is submitted. */
-async function portfolioTask({ actor, scope, t, year }: SchoolHomeNeeds, page: string): Promise<Task[]> {
-  const { current: term } = await year;
-  if (!term) return [];
-  const submitted = await listStudentsWithSnapshot(scope, term.id, [actor.personId]);
-  if (submitted.size > 0) return [];
-  return [
-    {
-      kind: 'portfolio',
-      title: t('home.portfolio.title', { term: term.name }),
-      line: t('home.portfolio.line'),
-      href: `${page}/portfolios`,
-      action: t('home.portfolio.action'),
-      at: null,
-    },
-  ];
+/** The portfolio of the current term, and of each in which the student still presents, until its first snapshot is submitted. */
+async function portfolioTask(
+  { actor, scope, t, year, context }: SchoolHomeNeeds,
+  page: string,
+): Promise<Task[]> {
+  const { current, terms } = await year;
+  if (!current) return [];
+  const ahead = new Set(
+    (await listSlotsOfStudentSince(scope, actor.personId, context.clock.now())).map(({ termId }) => termId),
+  );
+  const asked = terms.filter(({ id }) => id === current.id || ahead.has(id));
+  const submitted = await Promise.all(
+    asked.map(({ id }) => listStudentsWithSnapshot(scope, id, [actor.personId])),
+  );
+  return asked.flatMap((term, at): Task[] =>
+    submitted[at]!.size > 0
+      ? []
+      : [
+          {
+            kind: 'portfolio',
+            title: t('home.portfolio.title', { term: term.name }),
+            line: t('home.portfolio.line'),
+            // Two of them are two tasks, and lead to one page.
+            href: term.id === current.id ? `${page}/portfolios` : `${page}/portfolios?term=${term.id}`,
+            action: t('home.portfolio.action'),
+            at: null,
+          },
+        ],
+  );
 }
 
 /** What an advisor has submitted for the student or suggests to them, until the student has answered. */

@@ -8,13 +8,24 @@ import { holdTerm } from './hold-term.js';
 import type { Term } from './school.js';
 import { findSchool, saveSchoolChange } from './school-records.js';
 
+/** What is not done of a term; it stays in the lists of what is to do until it is. */
+export interface OpenWork {
+  /** Exhibitions that are not closed. */
+  exhibitions: number;
+  /** Students without a narrative signed by their advisor. */
+  narratives: number;
+  /** Students without a transcript. */
+  transcripts: number;
+}
+
 export interface ChooseTermNeeds {
+  countOpenWork(scope: SchoolScope, termId: string): Promise<OpenWork>;
   /** Records everybody's enrollment in a term; may be called again. */
   keepTerm(scope: SchoolScope, clock: Clock, termId: string): Promise<void>;
 }
 
 export async function chooseTerm(
-  { clock, keepTerm }: ChooseTermNeeds & { clock: Clock },
+  { clock, keepTerm }: Pick<ChooseTermNeeds, 'keepTerm'> & { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
   term: Pick<Term, 'id'>,

@@ -3,13 +3,12 @@ import { z } from 'zod';
 import { appendAudit } from '../audit/append-audit.js';
 import { fieldsChanged } from '../audit/fields-changed.js';
 import { inTransaction, type SchoolScope } from '../database.js';
-import { Conflict, Forbidden, NotFound } from '../errors.js';
+import { Conflict, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { wholeList } from '../http/pager.js';
 import { day, gatherProblems, idParams, listOf, text, type Given } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
-import { chooseTerm, type ChooseTermNeeds } from './choose-term.js';
-import { conflictRules, conflictsOf, mayEditSchool, mayEditTerms } from './school.js';
+import { conflictRules, conflictsOf, mayEditSchool } from './school.js';
 import { freeSlugOf, ownNameKey } from './own-names.js';
 import { checkGivenAccent, checkGivenTerm } from './school-fields.js';
 import { settingChoices } from './setting-choices.js';
@@ -258,25 +257,4 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
     },
   );
   return schoolRoutes;
-}
-
-/** Which term is the current one; what belonged to the last one is recorded before. */
-export function makeCurrentTermRoutes(needs: ChooseTermNeeds) {
-  const currentTermRoutes = routes('school');
-  currentTermRoutes.post(
-    '/terms/:id/current',
-    {
-      summary: 'Make this the current term',
-      who: ['registrar', 'admin'],
-      params: idParams,
-      answer: z.object({ currentTermId: z.string() }),
-    },
-    async (call) => {
-      if (!mayEditTerms(call.actor)) throw new Forbidden();
-      const term = await getTerm(call.scope, call.params.id);
-      await chooseTerm({ ...needs, clock: call.context.clock }, call.scope, call.actor, term);
-      return done('/school', { currentTermId: term.id }, { notice: 'school.notice.saved' });
-    },
-  );
-  return currentTermRoutes;
 }

@@ -33,7 +33,11 @@ beforeAll(async () => {
     endsOn: dayFromNow(400),
   });
   nextTermId = next.json<{ id: string }>().id;
-  expect((await registrar.post(`/terms/${nextTermId}/current`)).status).toBe(200);
+  const unasked = await registrar.post(`/terms/${nextTermId}/current`);
+  expect([unasked.status, unasked.text]).toEqual([422, expect.stringContaining('confirmed')]);
+  const asked = (await registrar.get(`/terms/${nextTermId}/current`)).json<{ open: object }>();
+  expect(asked.open).toMatchObject({ exhibitions: expect.any(Number), transcripts: 0 });
+  expect((await registrar.post(`/terms/${nextTermId}/current`, { confirmed: true })).status).toBe(200);
 });
 afterAll(() => app.close());
 let nextTermId: string;

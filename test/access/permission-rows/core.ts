@@ -95,6 +95,7 @@ export const coreRows: Rows = [
       return { ids: { emptyTerm } };
     },
   })),
+  { route: 'GET /terms/:id/current', of: { id: 'term' }, expect: ownRunners, otherwise: 'no' },
   { route: 'POST /terms/:id/current', of: { id: 'term' }, expect: ownRunners, otherwise: 'no' },
   { route: 'GET /drafts', expect: { visitor: 'in' }, otherwise: 'ok' },
   { route: 'GET /drafts/state', expect: { visitor: 'in' }, otherwise: 'ok' },
