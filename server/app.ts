@@ -217,6 +217,7 @@ const panelNeeds: PanelNeeds = {
   countSheetsOfExhibition,
   beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
   isPublished,
+  listPublished: listPublishedSlotIds,
   stands: standFacts,
   addGuest,
 };

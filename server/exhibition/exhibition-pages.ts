@@ -19,7 +19,7 @@ import {
 import { findExhibition } from './exhibition-records.js';
 import { seenOfSettings } from './plan-exhibition.js';
 import { exhibitionView } from './exhibition-view.js';
-import { presentersOf, studentsOf } from './group.js';
+import { presentersOf, studentsOf, memberSlotsOf } from './group.js';
 import { findPresenters } from './name-presenters.js';
 import { findEndedPanels } from './panel-access.js';
 import { slotView } from './slot-face.js';
@@ -142,13 +142,27 @@ export async function listVisibleSlots(
   const mayCount = (slot: Slot) => gallery && (manages || presentersOf(slot).includes(actor.personId));
   const counted = slots.filter(mayCount).map((slot) => slot.id);
   const visits = counted.length > 0 ? await panel.countVisits(scope, counted) : new Map<string, number>();
+  // Of others nobody is told more here than whether somebody presents now.
+  const published =
+    manages && (exhibition.phase === 'scoring' || exhibition.phase === 'closed')
+      ? await panel.listPublished(scope, slots.flatMap(memberSlotsOf))
+      : undefined;
   const now = context.clock.now();
   const seatsOf = bySlot(seats);
   const views = slots.map((slot) =>
-    slotView(slot, exhibition.phase, students, seatsOf(slot.id), manages, now, {
-      gallery,
-      visits: mayCount(slot) ? (visits.get(slot.id) ?? 0) : null,
-    }),
+    slotView(
+      slot,
+      exhibition.phase,
+      students,
+      seatsOf(slot.id),
+      manages,
+      now,
+      {
+        gallery,
+        visits: mayCount(slot) ? (visits.get(slot.id) ?? 0) : null,
+      },
+      published,
+    ),
   );
   return { ...read, views, visits };
 }

@@ -40,6 +40,8 @@ export interface PanelDoor {
   groupChanged(scope: SchoolScope, slot: Slot): Promise<void>;
   /** Whether the result of one of these slots is published. */
   isPublished(scope: SchoolScope, slotIds: readonly string[]): Promise<boolean>;
+  /** Those of them whose result is published. */
+  listPublished(scope: SchoolScope, slotIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** The slot goes: so do its seats. Runs in the transaction of the removal. */
   slotRemoved(scope: SchoolScope, slotId: string): Promise<void>;
 }

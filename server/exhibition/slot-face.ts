@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { distinctInitials } from '../people/distinct-initials.js';
 import type { Person } from '../people/person.js';
 import type { Phase } from './exhibition.js';
-import { hasPresenter, presenterLine } from './group.js';
+import { hasPresenter, membersOf, presenterLine } from './group.js';
 import type { SeatFact } from './panel-door.js';
 import { endOf, revisionOf, type Slot } from './slot.js';
 
@@ -21,7 +21,7 @@ const seatAnswer = z.object({
     .describe('For those who plan: why the sheet counts nowhere.'),
 });
 
-const slotStates = ['no-panel', 'planned', 'presenting', 'waiting', 'all-in', 'over'] as const;
+const slotStates = ['no-panel', 'planned', 'presenting', 'waiting', 'all-in', 'published', 'over'] as const;
 
 export const slotAnswer = z.object({
   id: z.string(),
@@ -80,6 +80,7 @@ function slotState(
  * @param people at least those who present, by id
  * @param seesSheets whether the reader is told whose sheets are in: planners are, the panel and the student are not
  * @param stand of a gallery, and how many came, for those who may know
+ * @param published slots whose result is published; of a group each member's
  */
 export function slotView(
   slot: Slot,
@@ -89,8 +90,11 @@ export function slotView(
   seesSheets: boolean,
   now: Date,
   stand: { gallery: boolean; visits: number | null } = { gallery: false, visits: null },
+  published: ReadonlySet<string> = new Set(),
 ): SlotView {
-  const state = slotState(phase, slot, seats, now, stand.gallery);
+  const heard = membersOf(slot).filter(({ absent }) => !absent);
+  const isPublished = heard.length > 0 && heard.every(({ slotId }) => published.has(slotId));
+  const state = isPublished ? 'published' : slotState(phase, slot, seats, now, stand.gallery);
   // Nobody scores somebody who did not come.
   const counted = hasPresenter(slot) ? seats.filter((seat) => !seat.uncounted) : [];
   const initials = distinctInitials(seats.map((seat) => seat.name));
@@ -143,6 +147,7 @@ const groupView = (
 function calmState(state: SlotState, slot: Slot, now: Date): SlotState {
   if (state === 'no-panel' || state === 'planned' || state === 'presenting')
     return state === 'no-panel' ? 'planned' : state;
-  if (state === 'all-in' && now < endOf(slot)) return now < slot.startsAt ? 'planned' : 'presenting';
+  if ((state === 'all-in' || state === 'published') && now < endOf(slot))
+    return now < slot.startsAt ? 'planned' : 'presenting';
   return 'over';
 }

@@ -96,6 +96,8 @@ export interface PanelNeeds {
   beginAnew(scope: SchoolScope, seat: Seat, anew: BegunAnew): Promise<boolean>;
   /** Whether the result of one of these slots is published: nobody new is heard after that. */
   isPublished(scope: SchoolScope, slotIds: readonly string[]): Promise<boolean>;
+  /** Those of them whose result is published. */
+  listPublished(scope: SchoolScope, slotIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Records a guest as a person of the school, under the id given. */
   addGuest(scope: SchoolScope, clock: Clock, guest: NewGuest): Promise<Person>;
 }
@@ -110,7 +112,10 @@ export interface ExhibitionDoor {
 
 /** The answers of this room to the exhibition's questions. */
 export function panelAnswers(
-  needs: Pick<PanelNeeds, 'isPublished' | 'listSheetStates' | 'countSheetsOfExhibition' | 'stands'>,
+  needs: Pick<
+    PanelNeeds,
+    'isPublished' | 'listPublished' | 'listSheetStates' | 'countSheetsOfExhibition' | 'stands'
+  >,
 ): PanelDoor {
   return {
     countVisits: needs.stands.countVisits,
@@ -165,6 +170,7 @@ export function panelAnswers(
     },
     groupChanged: (scope, slot) => saveSeatMembers(scope, slot.id, membersOf(slot)),
     isPublished: needs.isPublished,
+    listPublished: needs.listPublished,
     async slotRemoved(scope, slotId) {
       await removeSeatsOfSlot(scope, slotId);
       await needs.stands.standRemoved(scope, slotId);

@@ -40,7 +40,10 @@ export interface SeatWish {
  * @throws InvalidInput (`seats.3.personId`) for people who may not sit there or are elsewhere; Conflict when the exhibition is closed
  */
 export async function setSeats(
-  needs: Pick<SeatNeeds, 'clock' | 'isPublished' | 'listSheetStates' | 'countSheetsOfExhibition' | 'stands'>,
+  needs: Pick<
+    SeatNeeds,
+    'clock' | 'isPublished' | 'listPublished' | 'listSheetStates' | 'countSheetsOfExhibition' | 'stands'
+  >,
   scope: SchoolScope,
   actor: Actor,
   exhibitionId: string,

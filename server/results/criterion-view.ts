@@ -79,7 +79,8 @@ export function criterionView(rubric: Rubric, row: CriterionTally, saying: Sayin
       value: level.value ?? null,
       /** By people; what the rule makes of the voices is no decision. */
       decided: byPeople && level.id === outcome.levelId,
-      tallied: !hidden && level.id === row.decision.levelId,
+      // One level counts: where people have decided, what the rule makes of the voices is told in words alone.
+      tallied: !hidden && !byPeople && level.id === row.decision.levelId,
       ...provenBy(row, level.id, evidence, saying.slotId),
       voices: row.counts.find((one) => one.levelId === level.id)?.voices ?? 0,
       marks: row.voices

@@ -1,6 +1,6 @@
 /** All results of an exhibition on one page, disputes first, and publishing many of them at once. */
 import { z } from 'zod';
-import { Forbidden } from '../errors.js';
+import { Forbidden, InvalidInput } from '../errors.js';
 import { getExhibition } from '../exhibition/exhibition-records.js';
 import { maySeeExhibition, type Exhibition } from '../exhibition/exhibition.js';
 import { pagerOf } from '../http/pager.js';
@@ -82,6 +82,8 @@ dayResultsRoutes.post(
   async (call) => {
     const { id } = call.params;
     await readExhibition(call);
+    if (call.body.items.length === 0)
+      throw new InvalidInput([{ field: 'items', message: 'results.problem.choose-results' }]);
     const outcome = await publishMany(call, id, call.body);
     const { published, publishedBefore, leftOut } = outcome;
     if (call.wantsJson) return done(`/exhibitions/${id}/results`, outcome);

@@ -40,7 +40,7 @@ const criterion = z.object({
       descriptor: z.string().nullable().describe('What the rubric says of this level on this row.'),
       value: z.number().nullable(),
       decided: z.boolean().describe('By people: a consensus or a moderation.'),
-      tallied: z.boolean().describe('What the rule makes of the voices.'),
+      tallied: z.boolean().describe('What the rule makes of the voices, where nobody has decided otherwise.'),
       voices: z.number(),
       pins: z.number().describe('Places in the work that those who name this level have pinned.'),
       marks: z.array(z.object({ initials: z.string(), label: z.string() })),
@@ -188,6 +188,14 @@ export const resultAnswer = z.object({
   corrected: z
     .array(z.object({ name: z.string(), at: z.string() }))
     .describe('Who is shown by a corrected name, and since when; the sealed result keeps the earlier one.'),
+  decided: z
+    .array(
+      z.object({
+        ...{ id: z.string(), name: z.string(), before: z.string().nullable(), after: z.string().nullable() },
+        ...{ reason: z.string(), by: z.string().nullable(), as: z.enum(['chair', 'registrar', 'admin']) },
+      }),
+    )
+    .describe('Criteria whose level people have changed: names of the levels, who decided last and why.'),
   criteria: z.array(criterion),
   overall: z.array(z.object({ voice, comment: z.string() })),
   attainment: attainmentAnswer.nullable().describe('Met or not yet, once published.'),

@@ -2,7 +2,7 @@
 import { markView, type PasswordLinkMark } from '../access/password-link.js';
 import { distinctInitials } from '../people/distinct-initials.js';
 import { initialsOf } from '../people/person.js';
-import type { Actor } from '../access/actor.js';
+import { hasRole, type Actor } from '../access/actor.js';
 import type { PinnedWork } from '../artifacts/pin.js';
 import { sightOf } from '../scores/seal.js';
 import { isCounted } from '../panel/counted-seats.js';
@@ -144,6 +144,7 @@ export function closedView(
       lateSheets: [],
       signedByLink: [],
       corrected: [],
+      decided: [],
       criteria: [],
       overall: [],
     },
@@ -209,9 +210,12 @@ export function openView(actor: Actor, panel: SlotPanel, opening: Opening) {
       .map((section) => ({ section, criteria: criteria.filter((row) => row.section === section) }))
       .filter((one) => one.criteria.length > 0),
     tallyHidden: opening.withoutTally,
+    decided: criteria.flatMap(decidedView),
     talk: criteria
-      .filter((row) => row.needsTalk || row.tally?.why === 'tie')
+      .filter((row) => row.panelDecisions.length === 0 && (row.needsTalk || row.tally?.why === 'tie'))
       .map(({ id, name }) => ({ id, name })),
+    // A fingerprint says something to those who check records, and nothing to a family.
+    showsSeal: actor.seatIds === null && hasRole(actor, 'advisor', 'registrar', 'admin'),
     revealHref: mayTalk ? `/slots/${panel.slot.id}/reveal` : null,
     overall: sheets.flatMap((sheet, at) =>
       sheet.overallComment === '' ? [] : [{ voice: voices[at]!, comment: sheet.overallComment }],
@@ -222,6 +226,15 @@ export function openView(actor: Actor, panel: SlotPanel, opening: Opening) {
         ? { possible: obstacle === null, obstacle, voices: countedSheets(sheets).length }
         : null,
   };
+}
+
+/** Where the level that counts is not what the voices, or an earlier decision, came to: by whom, and why. */
+function decidedView({ id, name, tally, panelDecisions }: ReturnType<typeof criterionView>) {
+  const last = panelDecisions.at(-1);
+  const before = panelDecisions.at(-2)?.level ?? tally?.level ?? null;
+  if (!last || before === last.level) return [];
+  const { level: after, reason, by, as } = last;
+  return [{ id, name, before, after, reason, by, as }];
 }
 
 /** A score that came with words that were set aside, or wait for review, still counts; comment and name go with the words. */

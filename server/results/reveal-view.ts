@@ -6,7 +6,8 @@ import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
 import type { PinnedWork } from '../artifacts/pin.js';
 import type { ShownSheet, SlotPanel, Talk } from './gather-result.js';
 import { criterionView } from './criterion-view.js';
-import { wantsTalk } from './open-rows.js';
+import { openRows, wantsTalk } from './open-rows.js';
+import { mayPublish } from './result.js';
 import { anewOf, panelView, voicesOf } from './result-view.js';
 import { answerNow, revisedSheets } from './revision.js';
 import type { DecisionKind } from './decision.js';
@@ -50,6 +51,8 @@ export function sealedRevealView(actor: Actor, panel: SlotPanel, { mayOpen }: Re
     voices: [],
     anew: [],
     rows: [],
+    openCount: 0,
+    publishHref: null,
     tallyHidden: true,
     agreeing: [],
   };
@@ -118,6 +121,12 @@ export function openRevealView(
     voices,
     anew: anewOf(sheets, false),
     rows,
+    /** Left to talk about. */
+    openCount: openRows(now, talk.decisions).length,
+    publishHref:
+      panel.result === null && !withoutTally && mayPublish(actor, panel)
+        ? `/slots/${panel.slot.id}/result#publish`
+        : null,
     agreeing: now.criteria
       .filter((row, at) => !isTalked(row, at))
       .map(({ criterionId }) => ({

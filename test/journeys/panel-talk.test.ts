@@ -64,7 +64,7 @@ it('is opened by the chair, revised, settled, published and read', async () => {
   await chair!.tick('Meeting');
   await chair!.fill('Why?', 'We read the notebook together.');
   await chair!.press('Record the decision');
-  expect(await chair!.words()).toContain('Consensus: Meeting');
+  expect(await chair!.words()).toContain('Result: Meeting');
 
   await student!.open(`${slot}/result`);
   expect(await student!.words()).not.toMatch(/canary|notebook/);
@@ -80,7 +80,7 @@ it('is opened by the chair, revised, settled, published and read', async () => {
     'canary-1',
     'first Beginning, now Meeting',
     'The notebook shows the trials.',
-    'Consensus: Meeting',
+    'Result: Meeting',
     'We read the notebook together.',
   ]) {
     expect(read).toContain(seen);

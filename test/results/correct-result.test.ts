@@ -81,7 +81,18 @@ describe('a correction', () => {
         { levelId: 'building', by: 'moderation', level: 'Building' },
       ]);
     }
-    const page = (await (await panel.as('student')).get(`${address}/versions/1`, { as: 'page' })).text;
+    const student = await panel.as('student');
+    const shown = (await student.get(address, { as: 'page' })).text;
+    // One level counts, and the top of the page says which, by whom and why.
+    expect(shown).toContain('Extending → Building');
+    expect((await student.get(address)).json()).toMatchObject({
+      decided: [{ id: row, before: 'Extending', after: 'Building', reason: 'And once more' }],
+    });
+    expect(shown.match(/place-tally/g)).toHaveLength(panel.rows.length - 1);
+    expect(shown).toContain('The scores alone came to: Meeting');
+    for (const words of ['class="hash"', 'to talk about']) expect(shown).not.toContain(words);
+    expect((await office.get(address, { as: 'page' })).text).toContain('class="hash"');
+    const page = (await student.get(`${address}/versions/1`, { as: 'page' })).text;
     expect(page).toContain('It was corrected since.');
     expect((await office.get(`${address}/versions/4`)).status).toBe(404);
     expect(await problemsIn(panel)).toEqual([]);

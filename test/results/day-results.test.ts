@@ -131,6 +131,14 @@ describe('all results of a day', () => {
     });
     expect(sent.status).toBe(303);
     expect((await read(office)).counts).toMatchObject({ published: 3, waiting: 1 });
+    const board = (await office.get(`/exhibitions/${panel.exhibitionId}`)).json<{
+      slots: { id: string; state: string }[];
+    }>();
+    expect(board.slots.find(({ id }) => id === panel.slotId)?.state).toBe('published');
+    for (const as of ['page', 'json'] as const) {
+      const nothing = await office.post(`/exhibitions/${panel.exhibitionId}/results/publish`, {}, { as });
+      expect([nothing.status, nothing.text]).toEqual([422, expect.stringContaining('Choose at least one')]);
+    }
     // The same list sent again, with one of them twice: nothing is published that was published already.
     const sentAgain = await office.post(`/exhibitions/${panel.exhibitionId}/results/publish`, {
       ...{ ...form, items: [...chosen, chosen[0]] },

@@ -117,7 +117,7 @@ describe('publishing', () => {
           expect([who, as, hidden, text.includes(hidden)]).toEqual([who, as, hidden, false]);
       }
       const { text } = await client.get(`/slots/${panel.slotId}/result`, { as: 'page' });
-      expect(text).toContain('Consensus: Extending');
+      expect(text).toContain('Result: Extending');
       expect(text).not.toContain('/reveal');
     }
   });

@@ -106,7 +106,7 @@ describe('the reveal', () => {
     ]);
     for (const word of ['canary-0', 'canary-1']) expect(reply.text).toContain(word);
     const { text } = await panel.reveal('panelist-2', 'page');
-    expect(text).toContain('The scores differ on 2 rows');
+    expect(text).toContain('The scores differ on 2 criteria');
     expect(text).toContain('<abbr title="Noor Haddad, Teacher">NH</abbr>');
   });
 

@@ -153,6 +153,10 @@ describe('a decision', () => {
       ['consensus', 'chair', false],
       ['moderation', 'registrar', true],
     ]);
+    const chair = await panel.as('panelist-0');
+    const page = (await chair.get(`/slots/${panel.slotId}/reveal`, { as: 'page' })).text;
+    expect(page).toContain('Everything that differed is settled');
+    expect(page).toContain(`href="/slots/${panel.slotId}/result#publish"`);
   });
 
   it('is recorded by the right people after the reveal, with a level and a reason', async () => {

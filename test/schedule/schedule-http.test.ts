@@ -106,6 +106,7 @@ describe('a timetable', () => {
     const { context } = app;
     const panel = panelAnswers({
       isPublished: async () => false,
+      listPublished: async () => new Set<string>(),
       listSheetStates,
       countSheetsOfExhibition,
       stands: standFacts,

@@ -45,6 +45,7 @@ const panelNeeds: PanelNeeds = {
   countSheetsOfExhibition,
   beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
   isPublished: async () => false,
+  listPublished: async () => new Set<string>(),
   stands: standFacts,
   addGuest: (scope, clock, { name, ...guest }) =>
     savePerson(

@@ -136,7 +136,7 @@ export const resultRows: Rows = [
   {
     route: 'POST /exhibitions/:id/results/publish',
     of: { id: 'exhibition' },
-    body: { items: [] },
+    body: { items: ['none none'] },
     expect: { advisor: 'ok', otherAdvisor: 'ok', registrar: 'ok', admin: 'ok', ...strangers },
     otherwise: 'no',
   },
