@@ -249,12 +249,17 @@ function rubricsOf(
           const step = { termId: result.termId, levelId, on: startsAt.toISOString(), attempt };
           return [standings.get(result.id)!.counts ? step : { ...step, counts: false as const }];
         });
+        const reached = history.findLast((step) => !('counts' in step))?.levelId ?? '';
+        const at = rubric.levels.findIndex(({ id }) => id === reached);
+        const saidOf = (index: number) => criterion.descriptors[rubric.levels[index]?.id ?? ''] ?? null;
         return {
           id: criterion.id,
           name: criterion.name,
           description: criterion.description ?? null,
-          meaning:
-            criterion.descriptors[history.findLast((step) => !('counts' in step))?.levelId ?? ''] ?? null,
+          meaning: criterion.descriptors[reached] ?? null,
+          ...(rubric.levels[at]?.between
+            ? { neighbors: { lower: saidOf(at - 1), upper: saidOf(at + 1) } }
+            : {}),
           history,
         };
       }),

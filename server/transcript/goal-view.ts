@@ -58,6 +58,23 @@ function growthWords(t: Translate, name: string, outcomes: readonly Outcome[]): 
   return t(last.index > first.index ? 'transcript.goals.grown' : 'transcript.goals.moved', params);
 }
 
+/** Of a level between two others the rubric says nothing; its neighbors are what it lies between. Null for any other. */
+function betweenWords(
+  { levels }: TranscriptRubric,
+  { neighbors }: TranscriptGoal,
+  levelId: string | undefined,
+  t: Translate,
+): string | null {
+  const at = levels.findIndex(({ id }) => id === levelId);
+  const [lower, upper] = [levels[at - 1], levels[at + 1]];
+  if (!levels[at]?.between || !lower || !upper) return null;
+  const said = [
+    { level: lower.name, words: neighbors?.lower },
+    { level: upper.name, words: neighbors?.upper },
+  ].flatMap(({ level, words }) => (words ? [t('transcript.goals.neighbor', { level, words })] : []));
+  return [t('transcript.goals.between', { lower: lower.name, upper: upper.name }), ...said].join(' ');
+}
+
 export function goalView(
   snapshot: Pick<TranscriptSnapshot, 'terms'>,
   rubric: TranscriptRubric,
@@ -76,7 +93,7 @@ export function goalView(
     name: goal.name,
     reached: reached?.name ?? t('transcript.goals.not-observed'),
     observed: reached !== null,
-    meaning: goal.meaning,
+    meaning: goal.meaning ?? betweenWords(rubric, goal, reached?.id, t),
     chartHtml: chart.columns > 0 ? chart.svgHtml : '',
     showsChart: reached !== null && chart.columns >= FEWEST_COLUMNS,
     words: withOthers(areMarked ? 'transcript.goals.others' : 'transcript.goals.others-alone'),

@@ -65,6 +65,8 @@ export interface TranscriptGoal {
   description: string | null;
   /** What the rubric says of the level reached. */
   meaning: string | null;
+  /** Where a level between two others was reached, which says nothing of its own: what the rubric says of its neighbors. */
+  neighbors?: { lower: string | null; upper: string | null };
   /** Every published outcome up to this term, oldest first. A criterion that was not observed has no entry. */
   history: TranscriptStep[];
 }

@@ -98,7 +98,10 @@ function levelParts(rubrics: readonly TranscriptRubric[], t: Translate) {
       describes:
         level.describes ??
         (level.between
-          ? t('transcript.levels.between')
+          ? t('transcript.levels.between', {
+              lower: rubric.levels[index - 1]?.name ?? '',
+              upper: rubric.levels[index + 1]?.name ?? '',
+            })
           : t('transcript.levels.place', { place: index + 1, count: rubric.levels.length })),
       dots: rubric.levels.map((_, place) => place <= index),
     })),
