@@ -225,6 +225,7 @@ export const sheetAnswer = z.object({
           id: z.string(),
           name: z.string(),
           between: z.boolean(),
+          neighbors: z.object({ lower: z.string(), upper: z.string() }).nullable(),
           descriptor: z.string().nullable(),
         }),
       ),

@@ -7,7 +7,7 @@ import { anewViews, isAboutErased, type Seat } from '../panel/seat.js';
 import { membersOf, presenterLine } from '../exhibition/group.js';
 import { describedLevelIds, isRequired, type Criterion, type Rubric } from '../rubrics/rubric.js';
 import { directionOf } from '../rendering/texts.js';
-import { rowLabel, type SheetRow, type SheetRubric } from './group-rows.js';
+import { isGroupRow, rowLabel, type SheetRow, type SheetRubric } from './group-rows.js';
 import { isAnswered, missingCriteria, responseTo, type ScoreSheet } from './score-sheet.js';
 import { NOT_OBSERVED_CHOICE, valueAt, valueOf } from './score-fields.js';
 import { evidenceOn } from './evidence-view.js';
@@ -41,6 +41,10 @@ function levelsOf(rubric: Rubric, row: Criterion, chosen: string | null, notes: 
     freeText: level.freeText ?? false,
     note: notes[level.id] ?? '',
     descriptor: described.includes(level.id) ? (row.descriptors[level.id] ?? null) : null,
+    /** What a level between two others lies between; it has no words of its own. */
+    neighbors: level.between
+      ? { lower: rubric.levels[at - 1]?.name ?? '', upper: rubric.levels[at + 1]?.name ?? '' }
+      : null,
     step: at + 1,
     chosen: level.id === chosen,
   }));
@@ -53,7 +57,9 @@ function criterionView(
   sheet: ScoreSheet | null,
   work: WorkView | null,
   about: AboutStudent | null,
+  isOfGroup: boolean,
 ) {
+  const isForGroup = isOfGroup && isGroupRow(row);
   const response = responseTo(sheet, row.id);
   const levels = levelsOf(rubric, row, response.levelId, response.notes);
   return {
@@ -73,6 +79,7 @@ function criterionView(
     notes: levels.filter((level) => level.note !== '').map(({ name, note }) => ({ name, note })),
     levels,
     ...evidenceOn(row, sheet, work),
+    isForGroup,
   };
 }
 
@@ -188,7 +195,15 @@ export function sheetView(facts: SheetFacts) {
     conflicts,
     criteria: withHeads(
       rubric.criteria.map((row, at) =>
-        criterionView(rubric, row, at, sheet, work, (row.about && aboutOf.get(row.about)) || null),
+        criterionView(
+          rubric,
+          row,
+          at,
+          sheet,
+          work,
+          (row.about && aboutOf.get(row.about)) || null,
+          Boolean(slot.group),
+        ),
       ),
       Boolean(slot.group),
     ),
