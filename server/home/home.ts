@@ -35,6 +35,7 @@ const taskAnswer = z.object({
   /** When it happens; null for what may be done at any time. */
   at: instant.nullable(),
   current: z.boolean().optional().describe('It is under way now.'),
+  until: instant.optional().describe('When what is under way ends.'),
 });
 export type Task = z.output<typeof taskAnswer>;
 

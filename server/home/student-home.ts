@@ -115,6 +115,7 @@ export async function presentations(
     const exhibition = exhibitions.get(slot.exhibitionId);
     if (!exhibition || exhibition.phase === 'draft' || exhibition.phase === 'closed') return [];
     const at = slot.startsAt.toISOString();
+    const until = slot.startsAt <= now ? { until: endOf(slot).toISOString() } : {};
     if (isStand(slot)) {
       return [
         {
@@ -124,6 +125,7 @@ export async function presentations(
           href: `/slots/${slot.id}/visits`,
           action: t('home.stand.action'),
           at,
+          ...until,
         },
       ];
     }
@@ -135,6 +137,7 @@ export async function presentations(
         href: `/slots/${slot.id}`,
         action: t('home.present.action'),
         at,
+        ...until,
       },
     ];
   });

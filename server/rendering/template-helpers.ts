@@ -39,10 +39,14 @@ function read(parts: unknown[]): { args: unknown[]; call: HelperCall; frame: Fra
 
 const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
 
-/** "in 12 min", "3 days ago": what stands beside a time. */
+/** "in 12 min", "3 days ago": what stands beside a time. Days are counted as on a calendar, in the zone of the page. */
 function relativeTime(value: Date | string, frame: Frame): string {
   const now = DateTime.fromJSDate(frame.now, { zone: frame.timeZone });
-  const words = moment(value, frame)?.toRelative({ base: now, style: 'short', locale: frame.locale }) ?? '';
+  const at = moment(value, frame);
+  if (!at) return '';
+  const isWithinDay = Math.abs(at.diff(now).as('hours')) < 24;
+  const [from, to] = isWithinDay ? [now, at] : [now.startOf('day'), at.startOf('day')];
+  const words = to.toRelative({ base: from, style: 'short', locale: frame.locale }) ?? '';
   return words.replace(/\.(?=\s|$)/g, '');
 }
 

@@ -17,10 +17,10 @@ interface Waiting {
   line: string;
   href: string;
 }
-async function talks(panel: TestPanel, who: string): Promise<Waiting[]> {
+async function talks(panel: TestPanel, who: string, title = 'Talk about'): Promise<Waiting[]> {
   const client = await panel.as(who);
   const { next, tasks } = (await client.get('/')).json<{ next: Waiting | null; tasks: Waiting[] }>();
-  return [...(next ? [next] : []), ...tasks].filter(({ kind }) => kind === 'talk');
+  return [...(next ? [next] : []), ...tasks].filter((each) => each.title.startsWith(title));
 }
 
 it('from the reveal until a decision stands on every row that differs', async () => {
@@ -34,6 +34,8 @@ it('from the reveal until a decision stands on every row that differs', async ()
   );
   for (const who of ['panelist-1', 'panelist-2', 'student', 'guardian', 'registrar'])
     expect([who, await talks(panel, who)]).toEqual([who, []]);
+  // Whoever does not lead it learns that it comes next.
+  expect(await talks(panel, 'panelist-1', 'Next: the panel’s talk')).toMatchObject([{ kind: 'talk' }]);
   for (const { id } of open)
     await panel.decide('panelist-0', {
       criterionId: id,

@@ -67,6 +67,10 @@ describe('a template', () => {
   it.each([
     [12, 'in 12 min'],
     [-180, '3 hr ago'],
+    // From the morning of one day to the night of another, and back: days of the calendar.
+    [3 * 1440 - 60, 'in 3 days'],
+    [-(6 * 1440 - 120), '6 days ago'],
+    [1440 + 60, 'in 1 day'],
   ])('says how far away a time is (%i minutes)', (minutes, words) => {
     const now = new Date('2026-03-12T17:00:00Z');
     const at = new Date(now.getTime() + minutes * 60_000);
