@@ -86,6 +86,7 @@ import { makeCheckInRoutes } from './panel/check-in-routes.js';
 import { makePassRoutes } from './panel/pass-routes.js';
 import { makeCountingRoutes } from './panel/counting-routes.js';
 import { makeRoomRoutes } from './panel/room-routes.js';
+import { saveSlotReason } from './exhibition/slot-records.js';
 import { slotPage } from './panel/panel-pages.js';
 import { endFamilySeats } from './panel/end-family-seats.js';
 import { makePanelRoutes } from './panel/panel-routes.js';
@@ -218,6 +219,7 @@ const panelNeeds: PanelNeeds = {
   beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
   isPublished,
   listPublished: listPublishedSlotIds,
+  keepSlotReason: saveSlotReason,
   stands: standFacts,
   addGuest,
 };

@@ -98,6 +98,12 @@ export interface PanelNeeds {
   isPublished(scope: SchoolScope, slotIds: readonly string[]): Promise<boolean>;
   /** Those of them whose result is published. */
   listPublished(scope: SchoolScope, slotIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Keeps with the slot why somebody was seated there anyway. */
+  keepSlotReason(
+    scope: SchoolScope,
+    slotId: string,
+    reason: NonNullable<Slot['moveReasons']>[number],
+  ): Promise<unknown>;
   /** Records a guest as a person of the school, under the id given. */
   addGuest(scope: SchoolScope, clock: Clock, guest: NewGuest): Promise<Person>;
 }

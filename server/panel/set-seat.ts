@@ -10,7 +10,7 @@ import { staleBecause } from '../exhibition/refuse-stale.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import { studentsOf } from '../exhibition/group.js';
 import { seatedWithConflict } from '../exhibition/seat-conflicts.js';
-import { getPresentation, saveSlotReason } from '../exhibition/slot-records.js';
+import { getPresentation } from '../exhibition/slot-records.js';
 import { newId } from '../ids.js';
 import { isSameName } from '../people/name-key.js';
 import { findPerson, listPeopleByEmail } from '../people/people-records.js';
@@ -150,7 +150,7 @@ export async function seatInside(
   try {
     await saveSeat(inside, seat);
     if (conflict)
-      await saveSlotReason(inside, slot.id, {
+      await needs.keepSlotReason(inside, slot.id, {
         ...{ at: seat.createdAt, by: by.personId, rules: [seatedWithConflict], reason },
       });
   } catch (error) {

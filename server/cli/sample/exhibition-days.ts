@@ -46,6 +46,7 @@ const panelNeeds: PanelNeeds = {
   beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
   isPublished: async () => false,
   listPublished: async () => new Set<string>(),
+  keepSlotReason: () => Promise.reject(new Error('nobody of the sample has a conflict')),
   stands: standFacts,
   addGuest: (scope, clock, { name, ...guest }) =>
     savePerson(
