@@ -8,6 +8,7 @@ import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { asPlanner, decideSignUp, type DecidedOn, type Decision } from './decide-sign-up.js';
 import type { SignUp } from './sign-up.js';
+import { listSignUps } from './sign-up-records.js';
 
 /** What may be done with one sign-up or with many: `reconsider` makes those who were declined wait again. */
 export const declineVerbs = ['decline', 'reconsider'] as const;
@@ -44,7 +45,7 @@ export const declineSignUp = (
 /**
  * Those who have changed since they were read stay as they are.
  * @returns how many it was done with, and how many stayed
- * @throws InvalidInput on `chosen` when nobody is named
+ * @throws InvalidInput on `chosen` when nobody is named, or Conflict where there are not several to choose from
  */
 export async function declineSignUps(
   needs: { clock: Clock },
@@ -55,9 +56,8 @@ export async function declineSignUps(
   all: readonly DecidedOn[],
 ): Promise<{ done: number; left: number }> {
   return asPlanner(scope, actor, exhibitionId, async (inside) => {
-    if (all.length === 0)
-      throw new InvalidInput([{ field: 'chosen', message: 'schedule.sign-up.problem.nobody-chosen' }]);
     const decision = decisionOf(verb, needs);
+    if (all.length === 0) throw await nobodyChosen(inside, exhibitionId, decision);
     let done = 0;
     for (const on of all) {
       try {
@@ -69,4 +69,11 @@ export async function declineSignUps(
     }
     return { done, left: all.length - done };
   });
+}
+
+/** The page has a field to choose from only where there are several. */
+async function nobodyChosen(inside: SchoolScope, exhibitionId: string, { from }: Decision) {
+  const message = 'schedule.sign-up.problem.nobody-chosen';
+  const { total } = await listSignUps(inside, exhibitionId, from, 1);
+  return total > 1 ? new InvalidInput([{ field: 'chosen', message }]) : new Conflict(message);
 }
