@@ -244,7 +244,7 @@ describe('growth', () => {
     expect(html.match(/<svg class="chart"/g) ?? []).toHaveLength(charts);
     expect(html).toContain(words);
     // What explains the marks stands only above marks.
-    expect(html.includes('The level reached so far, an')).toBe(charts > 0);
+    expect(html.includes('A filled mark is the result')).toBe(charts > 0);
   });
 });
 
