@@ -9,7 +9,7 @@ import { voiceOf, voices, words, type Voice } from './narrative.js';
 import { aboutLine, listCrumbs, narrativePage, studentOf, voiceTitle } from './narrative-page.js';
 import { findNarrativeOf } from './narrative-records.js';
 import { narrativeAnswer, narrativeView, versionAnswer, versionView } from './narrative-view.js';
-import { beginNarrative, signNarrative } from './write-narrative.js';
+import { beginNarrative, checkSignable, signNarrative } from './write-narrative.js';
 
 export const beginRoutes = routes('narratives');
 
@@ -100,6 +100,10 @@ beginRoutes.post(
         status: 201,
         notice: 'narratives.notice.saved',
       });
+    if (!call.wantsJson) {
+      await checkSignable(markdown);
+      return done(`/narratives/${narrative.id}/preview`, narrativeView(narrative, true), { status: 201 });
+    }
     const version = await signNarrative(call.context, call.scope, call.actor, {
       ...{ student, narrativeId: narrative.id, markdown },
     });

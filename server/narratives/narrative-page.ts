@@ -6,6 +6,8 @@ import { listNameCorrectionsShowing } from '../people/name-correction-records.js
 import { findStudent } from '../people/people-records.js';
 import { isOwn, permit, type Person } from '../people/person.js';
 import { findTerm } from '../school/school-records.js';
+import { BELOW_PAGE } from './narrative-headings.js';
+import { narrativeHtml } from './narrative-html.js';
 import { mayReadSigned, mayWriteVoice, type Narrative, type Voice } from './narrative.js';
 import { listVersions } from './narrative-records.js';
 import { narrativeView, versionView } from './narrative-view.js';
@@ -31,6 +33,26 @@ export const listCrumbs = (call: Pick<Call, 't'>, student: Person) => [
   ...studentCrumbs(student),
   { href: `/students/${student.id}/narratives`, label: call.t('narratives.crumb') },
 ];
+
+/** The draft as readers will see it, before its words are frozen. */
+export function previewPage(call: Pick<Call, 't' | 'actor'>, narrative: Narrative, student: Person) {
+  return page(
+    'narratives/preview',
+    {
+      ...narrativeView(narrative, true),
+      bodyHtml: narrativeHtml(narrative.markdown, 'en', BELOW_PAGE),
+      isSigned: narrative.state === 'signed',
+      next: narrative.latestVersion + 1,
+    },
+    {
+      title: call.t('narratives.preview.title', { number: narrative.latestVersion + 1 }),
+      crumbs: [
+        ...studentCrumbs(student),
+        { href: `/narratives/${narrative.id}`, label: voiceTitle(call, student, narrative.voice) },
+      ],
+    },
+  );
+}
 
 export async function narrativePage(
   call: Pick<Call, 'scope' | 'actor' | 't'>,

@@ -1,18 +1,18 @@
 /** Writing, reading and signing narratives: the advisor's and the student's own. */
 import { z } from 'zod';
-import { NotFound } from '../errors.js';
+import { Conflict, NotFound } from '../errors.js';
 import { wholeList } from '../http/pager.js';
 import { flag, idParams, listOf, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { isOwn, permit } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
 import { mayReadDraft, mayReadSigned, mayWriteVoice, voiceOf, words } from './narrative.js';
-import { narrativePage, studentCrumbs, studentOf, voiceTitle } from './narrative-page.js';
+import { narrativePage, previewPage, studentCrumbs, studentOf, voiceTitle } from './narrative-page.js';
 import { findVersion, getNarrative, listNarrativesOfStudent } from './narrative-records.js';
 import { BELOW_PAGE } from './narrative-headings.js';
 import { narrativeHtml } from './narrative-html.js';
 import { narrativeAnswer, narrativeView, versionAnswer, versionView } from './narrative-view.js';
-import { saveDraft, signNarrative } from './write-narrative.js';
+import { checkSignable, saveDraft, signNarrative } from './write-narrative.js';
 
 export const narrativeRoutes = routes('narratives');
 
@@ -119,17 +119,33 @@ narrativeRoutes.put(
 narrativeRoutes.post(
   '/narratives/:id/sign',
   {
-    summary: 'Sign: freezes the words as the next version',
+    summary:
+      'Sign: freezes the words as the next version. In a browser they are saved and read once more before',
     who: writers,
     params: idParams,
-    body: z.object({ markdown: words.optional(), revision: wholeNumber(1, 1_000_000).optional() }),
+    body: z.object({
+      markdown: words.optional(),
+      revision: wholeNumber(1, 1_000_000).optional(),
+      /** The words were read on the page of `preview`; programs need not send it. */
+      previewed: flag,
+    }),
     answer: versionAnswer,
     again,
   },
   async (call) => {
     const narrative = await getNarrative(call.scope, call.params.id);
     const student = await studentOf(call, narrative.studentId);
-    const { markdown, revision } = call.body;
+    const { markdown, revision, previewed } = call.body;
+    if (!call.wantsJson && !previewed) {
+      const wanted = markdown ?? narrative.markdown;
+      await checkSignable(wanted);
+      if (narrative.state === 'signed' && wanted === narrative.markdown)
+        throw new Conflict('narratives.problem.already-signed');
+      await saveDraft(call.context, call.scope, call.actor, {
+        ...{ student, narrative, markdown: wanted, revision: revision ?? narrative.revision },
+      });
+      return done(`/narratives/${narrative.id}/preview`, { id: narrative.id });
+    }
     const version = await signNarrative(call.context, call.scope, call.actor, {
       student,
       narrativeId: narrative.id,
@@ -137,6 +153,22 @@ narrativeRoutes.post(
       ...(revision === undefined ? {} : { revision }),
     });
     return done(`/narratives/${narrative.id}`, versionView(version), { notice: 'narratives.notice.signed' });
+  },
+);
+
+narrativeRoutes.get(
+  '/narratives/:id/preview',
+  {
+    summary: 'The draft as it will look once it is signed, with the button that signs it',
+    who: writers,
+    params: idParams,
+    answer: narrativeAnswer,
+  },
+  async (call) => {
+    const narrative = await getNarrative(call.scope, call.params.id);
+    const student = await studentOf(call, narrative.studentId);
+    permit(mayWriteVoice(call.actor, student, narrative.voice), 'narratives.problem.not-your-voice');
+    return previewPage(call, narrative, student);
   },
 );
 

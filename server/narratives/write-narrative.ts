@@ -93,6 +93,12 @@ async function checkLetters(markdown: string): Promise<void> {
     ]);
 }
 
+/** @throws InvalidInput for words that cannot be signed: none, or letters that cannot be printed */
+export async function checkSignable(markdown: string): Promise<void> {
+  if (!markdown.trim()) throw new InvalidInput([{ field: 'markdown', message: 'narratives.problem.empty' }]);
+  await checkLetters(markdown);
+}
+
 /** Freezes the words as the next version. `markdown` left out signs the draft as it was last saved. */
 export async function signNarrative(
   { clock }: Needs,
@@ -104,9 +110,7 @@ export async function signNarrative(
     const narrative = await getNarrative(inside, input.narrativeId);
     permit(mayWriteVoice(actor, input.student, narrative.voice), 'narratives.problem.not-your-voice');
     const markdown = input.markdown ?? narrative.markdown;
-    if (!markdown.trim())
-      throw new InvalidInput([{ field: 'markdown', message: 'narratives.problem.empty' }]);
-    await checkLetters(markdown);
+    await checkSignable(markdown);
     if (narrative.state === 'signed' && markdown === narrative.markdown) {
       throw new Conflict('narratives.problem.already-signed');
     }

@@ -35,6 +35,7 @@ export const PAGE_STYLES: Readonly<Record<string, readonly string[]>> = {
   'narratives/narrative': ['narratives'],
   'narratives/narratives': ['wall'],
   'narratives/new': ['narratives'],
+  'narratives/preview': ['narratives'],
   'panel/check-in': ['exhibition', 'exhibition-board'],
   'panel/clock': ['exhibition-clock'],
   'panel/open-seats': ['exhibition-board'],

@@ -264,7 +264,7 @@ describe('a form that is refused comes back with what was typed', () => {
     expect(
       (await advisor.put(path, { markdown: 'Saved on the phone.', revision: draft!.revision })).status,
     ).toBe(200);
-    for (const button of ['Save draft', 'Sign version 1']) {
+    for (const button of ['Save draft', 'Preview and sign version 1']) {
       const stale = await pressOnPage(advisor, page, button, { markdown: words });
       expect([button, stale.status, stale.text.includes(`${onPage}</textarea>`)]).toEqual([
         button,

@@ -154,6 +154,23 @@ describe('a narrative', () => {
     },
   );
 
+  it('a browser saves the words and shows them once more before they are frozen', async () => {
+    const fresh = await aPanel(app);
+    const writer = await fresh.as('advisor');
+    const draft = await begin(writer, fresh);
+    const path = `/narratives/${draft.id}`;
+    const typed = { markdown: 'Read *twice*.', revision: draft.revision };
+    const asked = await writer.post(`${path}/sign`, typed, { as: 'page' });
+    expect([asked.status, asked.headers.get('location')]).toEqual([303, `${path}/preview`]);
+    expect(await read(writer, draft.id)).toMatchObject({ markdown: 'Read *twice*.', current: null });
+    const preview = await writer.get(`${path}/preview`, { as: 'page' });
+    expect(preview.text).toContain('Read <em>twice</em>.');
+    const revision = /name="revision" value="(\d+)"/.exec(preview.text)?.[1];
+    await writer.post(`${path}/sign`, { revision, previewed: 'yes' }, { as: 'page' });
+    expect((await read(writer, draft.id)).current).toMatchObject({ number: 1, markdown: 'Read *twice*.' });
+    expect((await (await fresh.as('guardian')).get(`${path}/preview`)).status).toBe(403);
+  });
+
   it('nothing is signed empty or twice, nor by anybody else', async () => {
     const other = await aPanel(app);
     const client = await other.as('advisor');

@@ -62,6 +62,12 @@ export const paperRows: Rows = [
     anew: newWords,
   },
   {
+    route: 'GET /narratives/:id/preview',
+    of: { id: 'narrative' },
+    expect: { advisor: 'ok', visitor: 'in' },
+    otherwise: 'no',
+  },
+  {
     route: 'GET /narratives/:id/versions/:number',
     of: { id: 'narrative', number: '1' },
     expect: readers,
