@@ -19,10 +19,9 @@ export const wordsBody = z.object({
 });
 
 export const workBody = wordsBody.extend({
-  url: optionalLine(2000).refine(
-    (value) => value === '' || isWebAddress(value),
-    'artifacts.problem.not-a-link',
-  ),
+  url: optionalLine(2000)
+    .transform(withScheme)
+    .refine((value) => value === '' || isWebAddress(value), 'artifacts.problem.not-a-link'),
   text: optionalText(longestText),
 });
 
@@ -31,6 +30,12 @@ export type WorkBody = z.output<typeof workBody>;
 /** Only the web: `javascript:` and the like would run in the reader's browser. */
 function isWebAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** `example.org/creek` as people write it; what names a scheme of its own stays as it is. */
+function withScheme(text: string): string {
+  const isBare = /^[^\s/:?#@]+\.[a-z]{2,}(?::\d+)?(?:[/?#]\S*)?$/i.test(text);
+  return isBare ? `https://${text}` : text;
 }
 
 /** Something that was sent: a work to bring in, or a file that cannot be one, and why. */
