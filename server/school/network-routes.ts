@@ -70,7 +70,7 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
         ...found,
         items: found.items.map(lineOf),
         pager: pagerOf(found, schools),
-        zones: zoneGroups(call.t('school.field.other-zones'), call.context.clock.now()),
+        zones: zoneGroups(call.t('school.field.other-zones'), call.context.clock.now(), undefined, call.t),
       },
       { title: call.t('school.network.title') },
     );

@@ -61,7 +61,7 @@ export function makeOpeningRoutes(needs: {
           ? 'school/first-run'
           : 'school/first-network',
       {
-        zones: zoneGroups(call.t('school.field.other-zones'), call.context.clock.now()),
+        zones: zoneGroups(call.t('school.field.other-zones'), call.context.clock.now(), undefined, call.t),
         minimum: passwordMinimum,
       },
       {

@@ -24,6 +24,7 @@ import {
 } from './school-records.js';
 import { schoolAnswer, schoolView, termAnswer, termView } from './school-view.js';
 import { zoneMoveOf, zoneQuestion, type Upcoming } from './change-zone.js';
+import { savedNotice } from './overlapping-terms.js';
 import { sameZone, zoneGroups } from './time-zones.js';
 
 /** What is asked of features that come later. */
@@ -97,7 +98,12 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
         },
         terms,
         addressWarning: await mailAddressWarning(call),
-        zones: zoneGroups(call.t('school.field.other-zones'), call.context.clock.now(), school.timeZone),
+        zones: zoneGroups(
+          call.t('school.field.other-zones'),
+          call.context.clock.now(),
+          school.timeZone,
+          call.t,
+        ),
         mayEditSchool: mayEditSchool(call.actor),
         ...settingChoices(call.t),
         conflicts: (['advisor', 'relative', 'mentor'] as const).map((who) => ({
@@ -223,7 +229,7 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
       });
       return done('/school', termView(term, { currentTermId: null }), {
         status: 201,
-        notice: 'school.notice.saved',
+        ...savedNotice(call, term, known),
       });
     },
   );
@@ -243,17 +249,14 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
     async (call) => {
       const term = await getTerm(call.scope, call.params.id);
       const { name } = call.body;
-      if (
-        (await listTerms(call.scope)).some(
-          (other) => other.id !== term.id && ownNameKey(other.name) === ownNameKey(name),
-        )
-      )
+      const others = (await listTerms(call.scope)).filter((other) => other.id !== term.id);
+      if (others.some((other) => ownNameKey(other.name) === ownNameKey(name)))
         throw new Conflict('school.problem.term-taken');
       await inTransaction(call.scope, async (inside) => {
         await saveTermChange(inside, term.id, call.body);
         await appendTermAudit(call, inside, 'school.term-change', term.id, fieldsChanged(term, call.body));
       });
-      return done('/school', { changed: true }, { notice: 'school.notice.saved' });
+      return done('/school', { changed: true }, savedNotice(call, { ...term, ...call.body }, others));
     },
   );
   return schoolRoutes;

@@ -30,6 +30,17 @@ export const isZone = (name: string): boolean => canonicalZone(name) !== null;
 export const sameZone = (a: string, b: string): boolean =>
   a === b || (canonicalZone(a) !== null && canonicalZone(a) === canonicalZone(b));
 
+/** The zones of most schools that use this, with the key of their plain names; they come first in a list. */
+export const commonZones = [
+  ['eastern', 'America/New_York'],
+  ['central', 'America/Chicago'],
+  ['mountain', 'America/Denver'],
+  ['arizona', 'America/Phoenix'],
+  ['pacific', 'America/Los_Angeles'],
+  ['alaska', 'America/Anchorage'],
+  ['hawaii', 'Pacific/Honolulu'],
+] as const;
+
 let names: readonly string[] | null = null;
 
 /** Every known name, links included, sorted. */
@@ -70,12 +81,25 @@ function distanceText(minutes: number): string {
  * @param other heading for names without a continent, such as `UTC`
  * @param now the moment of which the distance to UTC is told
  * @param chosen a name that is stored already: it stays in the list, whatever this list holds
+ * @param t gives the common zones plain names and their own group in front: left out, they stay with their continents
  */
-export function zoneGroups(other: string, now: Date, chosen?: string): ZoneGroup[] {
+export function zoneGroups(
+  other: string,
+  now: Date,
+  chosen?: string,
+  t?: (key: string) => string,
+): ZoneGroup[] {
   const listed = zoneNames().filter(isOffered);
   const all = chosen && !listed.includes(chosen) ? [chosen, ...listed] : listed;
   const groups = new Map<string, ZoneGroup['options']>();
+  const common = new Set<string>(t ? commonZones.map(([, value]) => value) : []);
+  if (t)
+    groups.set(
+      t('school.zone-name.common'),
+      commonZones.map(([key, value]) => ({ value, label: t(`school.zone-name.${key}`) })),
+    );
   for (const value of all) {
+    if (common.has(value)) continue;
     const [area, ...rest] = value.split('/');
     const group = rest.length > 0 ? area! : other;
     groups.set(group, [...(groups.get(group) ?? []), { value, label: zoneLabel(value, now) }]);

@@ -42,6 +42,7 @@ import { setAsideKinds } from '../../server/panel/set-aside.js';
 import { sameNames } from '../../server/panel/sit-in-room.js';
 import { termUses } from '../../server/school/remove-term.js';
 import { conflictRules, guestRules, handoverRules, transcriptNames } from '../../server/school/school.js';
+import { commonZones } from '../../server/school/time-zones.js';
 import { attainments } from '../../server/results/attainment.js';
 import { resultStates } from '../../server/results/day-results.js';
 import { projectRoot } from '../../server/project-root.js';
@@ -61,6 +62,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'portfolio.pins.state.*': ['undecided', 'kept', 'found-again'],
   'portfolio.changed.*': ['version', 'label', 'gone'],
   'people.problem.hours-*': ['not-hours', 'which-half', 'which-date'],
+  'school.zone-name.*': commonZones.map(([key]) => key),
   'access.links.*': ['used', 'open', 'expired', 'merged', 'moved'],
   'access.problem.closed-*': ['person', 'school', 'network'],
   'access.problem.password-*': ['short', 'simple', 'own', 'common'],

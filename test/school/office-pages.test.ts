@@ -193,6 +193,14 @@ it('a term that was made by mistake is deleted, one that something names is not,
   expect(refused.text).toContain('1 recorded enrollment');
   const current = await admin.send('DELETE', `/terms/${school.termId}`);
   expect([current.status, current.text]).toEqual([409, expect.stringContaining('current term')]);
+  // They share their days, which whoever saves the second one is told in words.
+  const saved = await admin.post(
+    `/terms/${mistake}`,
+    { name: 'Mistake', startsOn: dayFromNow(-610), endsOn: dayFromNow(-500) },
+    { as: 'page' },
+  );
+  expect(saved.status).toBe(303);
+  expect(await page('/school')).toContain('Two terms share days: Mistake (');
   expect(await page('/school')).toContain('Delete Mistake');
   expect((await admin.post(`/terms/${mistake}/remove`, {}, { as: 'page' })).status).toBe(303);
   expect((await admin.send('DELETE', `/terms/${mistake}`)).status).toBe(404);

@@ -65,6 +65,16 @@ describe('time zones', () => {
     expect(offered().filter((name) => /^(Etc|US)\/|GMT|^[A-Z]{3}$/.test(name))).toEqual(['UTC']);
     expect(offered('Etc/GMT+5')).toContain('Etc/GMT+5');
     expect(offered('US/Eastern')).toContain('US/Eastern');
+    const [common, ...others] = zoneGroups('Other', winter, 'America/Denver', (key) => `in words: ${key}`);
+    expect(common!.options.map(({ value }) => value).slice(0, 2)).toEqual([
+      'America/New_York',
+      'America/Chicago',
+    ]);
+    expect(common!.options[0]!.label).toBe('in words: school.zone-name.eastern');
+    // Each is there once, so that what is stored is chosen once.
+    const all = [common!, ...others].flatMap(({ options }) => options.map(({ value }) => value));
+    expect(all.filter((value) => value === 'America/Denver')).toHaveLength(1);
+    expect(new Set(all)).toEqual(new Set(offered('America/Denver')));
   });
 
   it('groups them by continent and keeps a stored name in the list', () => {
