@@ -285,6 +285,9 @@ export async function madePassPage(call: AnyCall, { seat, faces }: SetSeat): Pro
       exhibitionTitle: exhibition.title,
       place: exhibition.place,
     },
-    { title: call.t('panel.made-pass.title', { name: seat.name }), status: 201, layout: 'bare' },
+    {
+      ...{ title: call.t('panel.made-pass.title', { name: seat.name }), status: 201 },
+      ...{ layout: 'bare', scripts: ['print'] },
+    },
   );
 }

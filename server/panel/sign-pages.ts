@@ -78,6 +78,6 @@ export async function signsPage(
       exhibitionTitle: exhibition.title,
       place: exhibition.place,
     },
-    { title, status: 201, layout: 'bare' },
+    { title, status: 201, layout: 'bare', scripts: ['print'] },
   );
 }

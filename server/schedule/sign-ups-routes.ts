@@ -108,7 +108,7 @@ export function makeSignUpsRoutes(needs: Omit<AcceptNeeds, 'clock'>): RoomRoutes
           addressWarning: await addressWarning(any, 'codes'),
           qrHtml: await qrSvg(view.signUpUrl),
         },
-        { title, status: 201, scripts: ['copy'] },
+        { title, status: 201, scripts: ['copy', 'print'] },
       );
     },
   );

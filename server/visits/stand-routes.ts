@@ -219,6 +219,6 @@ async function makeSigns(call: AnyCall, id: string, wanted: Wanted): Promise<Pag
       typeAt: `${originOf(call)}/pass`.replace(/^https?:\/\//, ''),
       signs: await Promise.all(signs.map(async (sign) => ({ ...sign, qrHtml: await qrSvg(sign.passUrl) }))),
     },
-    { title, status: 201, layout: 'bare' },
+    { title, status: 201, layout: 'bare', scripts: ['print'] },
   );
 }
