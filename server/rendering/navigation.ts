@@ -59,7 +59,13 @@ const WALL = {
   text: 'common.nav.wall',
   icon: 'gallery-vertical',
   who: ['student'],
-  also: OF_STUDENTS,
+  also: OF_STUDENTS.filter((address) => address !== '/portfolios'),
+} as const;
+const PORTFOLIOS = {
+  text: 'common.nav.portfolios',
+  icon: 'book-open',
+  who: ['student'],
+  also: ['/portfolios'],
 } as const;
 
 /** How much of the path leads through a door: the length of the longest of its addresses that it begins with, or 0. */
@@ -82,7 +88,14 @@ export function navigation(
   if (actor === null) return [];
   const own = actor.roles.includes('student') ? `/students/${actor.personId ?? ''}` : null;
   const doors: readonly Door[] =
-    own === null ? DOORS : [...DOORS.slice(0, 1), { ...WALL, href: own }, ...DOORS.slice(1)];
+    own === null
+      ? DOORS
+      : [
+          ...DOORS.slice(0, 1),
+          { ...WALL, href: own },
+          { ...PORTFOLIOS, href: `${own}/portfolios` },
+          ...DOORS.slice(1),
+        ];
   const open = doors.filter((door) => door.who.some((role) => actor.roles.includes(role)));
   const current = open
     .filter((door) => reach(door, path) > 0)

@@ -120,15 +120,19 @@ function apartOf(problem: SchedulingProblem, plan: Plan): number {
   }, 0);
 }
 
-function wishesMissed(problem: SchedulingProblem, plan: Plan): number {
+const wishesMissed = (problem: SchedulingProblem, plan: Plan): number => wishesOpen(problem, plan).length;
+
+/** Whose panels lack somebody who was wished for, and who that could be. */
+export function wishesOpen(problem: SchedulingProblem, plan: Plan): { studentId: string; ids: string[] }[] {
   const people = new Map(problem.people.map((each) => [each.id, each]));
   const students = new Map(problem.presenters.map((each) => [each.id, each]));
   // Where somebody has written already, no seat is added any more.
   const begun = new Set(problem.standing.flatMap((slot) => (slot.begun ? [slot.id] : [])));
-  return plan.slots.reduce((sum, slot) => {
+  return plan.slots.flatMap((slot) => {
     const student = begun.has(slot.id) ? undefined : students.get(slot.studentId);
-    return student ? sum + missedWishes(problem, people, student, slot.seats).length : sum;
-  }, 0);
+    const missed = student ? missedWishes(problem, people, student, slot.seats) : [];
+    return missed.map(({ ids }) => ({ studentId: slot.studentId, ids }));
+  });
 }
 
 /** The panels of each person, by time. */

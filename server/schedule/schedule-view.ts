@@ -1,7 +1,7 @@
 /** What templates and JSON may see of a timetable's settings and of a proposal. */
 import { z } from 'zod';
 import { connectedness } from './connectedness.js';
-import { familiesAway, loadsOf, pools, weights, type Cost } from './cost.js';
+import { familiesAway, loadsOf, pools, weights, wishesOpen, type Cost } from './cost.js';
 import { seenOfSchedule } from './keep-schedule.js';
 import { presences, type SchedulingProblem } from './problem.js';
 import { additionsOf, proposalStates, type Proposal } from './proposal.js';
@@ -186,6 +186,15 @@ export function costWords(
     ...loadWords(proposal, problem, t),
     { kind: 'ok', words: t('schedule.cost.idle', { count: cost.idle ?? 0 }) },
     ...wishWords(cost, problem, t),
+    ...wishesOpen(problem, proposal)
+      .slice(0, MAX_WISHES_NAMED)
+      .map(({ studentId, ids }) => ({
+        kind: 'warn' as const,
+        words: t('schedule.cost.missed-wish', {
+          student: nameOf(studentId),
+          names: namesOf(ids, nameOf),
+        }),
+      })),
     {
       kind: cost.familyAway === 0 ? 'ok' : 'warn',
       words:
@@ -211,6 +220,9 @@ export function costWords(
   ];
 }
 
+/** More of them nobody reads one by one; their number is told. */
+const MAX_WISHES_NAMED = 12;
+
 /** What was wished for and is not there; nothing is said of what nobody wished. */
 function wishWords({ apart = 0, missedWishes = 0 }: Cost, { panel, together = [] }: SchedulingProblem, t: T) {
   const wishes = [panel.advisor, panel.family, panel.mentor].includes('wish');
@@ -233,11 +245,7 @@ const namesOf = (ids: readonly string[], nameOf: (id: string) => string): string
 function boundWords(cost: Cost, { bound, proven }: Proposal, t: T): string {
   if (proven) return t('schedule.cost.proven');
   const gap = cost.total - (bound ?? 0);
-  return t('schedule.cost.gap', {
-    cost: cost.total,
-    bound: bound ?? 0,
-    count: Math.ceil(gap / weights.roomChange),
-  });
+  return t('schedule.cost.gap', { count: Math.ceil(gap / weights.roomChange) });
 }
 
 function loadWords(proposal: Proposal, problem: SchedulingProblem, t: T) {

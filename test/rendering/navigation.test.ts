@@ -18,8 +18,10 @@ describe('the current link of the header', () => {
     ['registrar', '/slots/s/result', ['exhibitions']],
     ['advisor', '/artifacts/a', ['students']],
     ['advisor', '/narratives/n', ['students']],
-    ['student', '/students/me/portfolios', ['wall']],
-    ['student', '/portfolios/p', ['wall']],
+    ['student', '/students/me', ['wall']],
+    ['student', '/artifacts/a', ['wall']],
+    ['student', '/students/me/portfolios', ['portfolios']],
+    ['student', '/portfolios/p', ['portfolios']],
     ['network', '/network/schools', ['schools']],
     ['registrar', '/account', []],
   ])('a %s at %s', (role, path, expected) => expect(currentOf([role], path)).toEqual(expected));

@@ -111,7 +111,7 @@ describe('publishing', () => {
       for (const as of ['json', 'page'] as const) {
         const { status, text } = await client.get(`/slots/${panel.slotId}/result`, { as });
         expect(status).toBe(200);
-        for (const seen of ['Reason of one voice', 'Reason of the panel', 'canary-0', 'canary-2', 'Teacher'])
+        for (const seen of ['Reason of one voice', 'Reason of the panel', 'canary-0', 'canary-2', 'Staff'])
           expect(text).toContain(seen);
         for (const hidden of ['Noor Haddad', ...panel.seats.flatMap(({ id, personId }) => [id, personId])])
           expect([who, as, hidden, text.includes(hidden)]).toEqual([who, as, hidden, false]);

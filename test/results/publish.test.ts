@@ -56,7 +56,7 @@ describe('the result of a slot', () => {
       tally: { levelId: 'building', why: 'decided' },
     });
     expect(vision!.levels.map((level) => level.voices)).toEqual([1, 1, 0, 1]);
-    expect(vision!.levels[3]!.marks).toEqual([{ initials: 'NH', label: 'Noor Haddad, Teacher' }]);
+    expect(vision!.levels[3]!.marks).toEqual([{ initials: 'NH', label: 'Noor Haddad, Staff' }]);
     expect(learning).toMatchObject({ spread: 0, needsTalk: false, tally: { levelId: 'meeting' } });
     expect(influence).toMatchObject({
       scored: 2,

@@ -24,7 +24,7 @@ describe('a published result', () => {
       expect(status).toBe(200);
       expect(text.match(/You &lt;em&gt;listened&lt;\/em&gt;\./g)?.length).toBe(9);
       expect(text).toContain('Panel result: Meeting');
-      expect(text).toContain('<abbr title="Noor Haddad, Teacher">NH</abbr>');
+      expect(text).toContain('<abbr title="Noor Haddad, Staff">NH</abbr>');
       expect(text).not.toContain('/result/publish');
     }
   });

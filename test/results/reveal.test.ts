@@ -102,12 +102,12 @@ describe('the reveal', () => {
       [{ initials: 'AO', label: 'Amara Okafor, Advisor' }],
       [{ initials: 'JS', label: 'Jun Sato, Mentor' }],
       [],
-      [{ initials: 'NH', label: 'Noor Haddad, Teacher' }],
+      [{ initials: 'NH', label: 'Noor Haddad, Staff' }],
     ]);
     for (const word of ['canary-0', 'canary-1']) expect(reply.text).toContain(word);
     const { text } = await panel.reveal('panelist-2', 'page');
     expect(text).toContain('The scores differ on 2 criteria');
-    expect(text).toContain('<abbr title="Noor Haddad, Teacher">NH</abbr>');
+    expect(text).toContain('<abbr title="Noor Haddad, Staff">NH</abbr>');
   });
 
   it('says of a row that agrees no more than its name', async () => {

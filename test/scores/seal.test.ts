@@ -199,7 +199,7 @@ describe('afterwards', () => {
       const client = await panel.as(who);
       for (const as of ['json', 'page'] as const) {
         const body = (await client.get(address, { as })).text;
-        expect(body).toContain('Teacher');
+        expect(body).toContain('Staff');
         expect(body).not.toContain('Noor Haddad');
         // The slot's page has the seats with names: their ids must not be here.
         for (const seat of panel.seats) expect(body).not.toContain(seat.id);
