@@ -1,22 +1,16 @@
 /** Before issuing: what is missing for whom, issuing a term's transcripts, and all of them as a zip. */
 import { z } from 'zod';
 import { appendDownload } from '../audit/append-counted.js';
-import { NotFound } from '../errors.js';
+import { InvalidInput, NotFound } from '../errors.js';
 import { contentDisposition } from '../http/content-disposition.js';
 import { pagerOf } from '../http/pager.js';
 import { flag, idParams, listOf, pageQuery, several } from '../http/read-input.js';
 import { done, page, routes, sent, type Call } from '../http/route.js';
-import { listSealedStudentIds } from '../people/people-records.js';
+import { listAdvisories, listSealedStudentIds } from '../people/people-records.js';
 import { listEnrolledIds, pageEnrolled, pageEnrolledAmong } from '../people/read-enrollments.js';
 import { findSchool, findTerm, getTerm } from '../school/school-records.js';
-import {
-  countPreflight,
-  listComplete,
-  listFiltered,
-  preflight,
-  preflightFilters,
-  type PreflightFilter,
-} from './preflight.js';
+import { countPreflight, listComplete, listFiltered, preflight, preflightFilters } from './preflight.js';
+import { filterFields, listInFilter, listShown, type TermFilter } from './filter-term.js';
 import { findIssueProblems } from './issue-problems.js';
 import { requestTranscripts } from './request-transcripts.js';
 import type { IssuedTranscript } from './transcript.js';
@@ -33,28 +27,21 @@ const runners = ['registrar', 'admin'] as const;
 async function termPage(
   call: Pick<Call, 'scope' | 't' | 'context' | 'actor'>,
   termId: string,
-  at: { page: number; perPage: number; search?: string | undefined; show?: PreflightFilter | undefined },
+  at: TermFilter & { page: number; perPage: number },
 ) {
   const { scope } = call;
-  const { search = '', show } = at;
-  const isFiltered = search !== '' || show !== undefined;
+  const { search = '', show, grade = '', advisory = '' } = at;
+  const isFiltered = search !== '' || show !== undefined || grade !== '' || advisory !== '';
   const missed = await listMissed(scope, termId);
   const everybody = isFiltered ? await listEnrolledIds(scope, termId, missed) : null;
   const address = verifyAddressOf(call.context.config);
-  const [school, term, canIssue, students, counts] = await Promise.all([
+  const [school, term, canIssue, advisories, students, counts] = await Promise.all([
     findSchool(scope, scope.schoolId),
     getTerm(scope, termId),
     hasVerifyAddress(scope, address),
+    listAdvisories(scope),
     everybody
-      ? pageEnrolledAmong(
-          scope,
-          termId,
-          show ? await listFiltered(scope, termId, everybody, show) : everybody,
-          {
-            ...at,
-            search,
-          },
-        )
+      ? pageEnrolledAmong(scope, termId, await listInFilter(scope, termId, everybody, at), { ...at, search })
       : pageEnrolled(scope, termId, { ...at, missed }),
     countPreflight(scope, termId, missed),
   ]);
@@ -90,10 +77,12 @@ async function termPage(
       counts: { complete, issued },
       /** Why nothing can be issued now; null where it can. */
       addressProblem: canIssue ? null : call.t('transcript.problem.public-url', { address }),
-      pager: pagerOf(found, `/terms/${term.id}/transcripts`, { search, show }),
+      pager: pagerOf(found, `/terms/${term.id}/transcripts`, { search, show, grade, advisory }),
       isFiltered,
+      issueFiltered: isFiltered ? call.t('transcript.issue.filtered', { count: students.total }) : null,
+      advisories: advisories.map(({ id, name }) => ({ value: id, label: name })),
       anybody: enrolled > 0,
-      filters: { search, show: show ?? '' },
+      filters: { search, show: show ?? '', grade, advisory },
       shows: preflightFilters.map((value) => ({ value, label: call.t(`transcript.show.${value}`) })),
       issueAll:
         incomplete > 0
@@ -121,19 +110,18 @@ preflightRoutes.get(
     summary: 'Before issuing: what is missing per student of the term',
     who: runners,
     params: idParams,
-    query: pageQuery.extend({
-      search: z.string().trim().max(80).optional(),
-      show: z
-        .enum(preflightFilters)
-        .or(z.literal('').transform(() => undefined))
-        .optional(),
-    }),
+    query: pageQuery.extend(filterFields),
     answer: listOf(preflightAnswer),
   },
   async (call) => termPage(call, call.params.id, call.query),
 );
 
 const issueBody = z.object({
+  ...filterFields,
+  /** Everybody whom the filter shows, on all its pages. */
+  filtered: flag,
+  /** Also those to whom something is missing; a form that names nobody asks for it. */
+  confirmed: flag,
   /** Everybody enrolled in the term when left out. */
   studentIds: several(z.string().max(64)).optional(),
   all: flag,
@@ -153,13 +141,30 @@ preflightRoutes.post(
     body: issueBody,
     status: 202,
     answer: z.object({ jobId: z.string() }),
-    again: async (call) => termPage(call, call.params.id, { page: 1, perPage: 50 }),
+    again: async (call) => {
+      const { search, show, grade, advisory } = (call as { body?: TermFilter }).body ?? {};
+      return termPage(call, call.params.id, {
+        page: 1,
+        perPage: 50,
+        ...{ search, show: show || undefined, grade, advisory },
+      });
+    },
   },
   async (call) => {
     const term = await findTerm(call.scope, call.params.id);
     if (!term) throw new NotFound();
     const { all, complete, again, requestKey } = call.body;
-    const studentIds = complete ? await listComplete(call.scope, term.id) : call.body.studentIds;
+    const shown = call.body.filtered ? await listShown(call.scope, term.id, call.body) : null;
+    if (!call.wantsJson && !call.body.confirmed && (all || shown)) {
+      const asked =
+        shown ?? (await listEnrolledIds(call.scope, term.id, await listMissed(call.scope, term.id)));
+      const { length: count } = await listFiltered(call.scope, term.id, asked, 'incomplete');
+      if (count > 0)
+        throw new InvalidInput([
+          { field: 'confirmed', message: 'transcript.problem.incomplete', params: { count } },
+        ]);
+    }
+    const studentIds = shown ?? (complete ? await listComplete(call.scope, term.id) : call.body.studentIds);
     // A form without a tick sends no field at all, and means nobody; a program that leaves the field out means everybody.
     const named = all || (studentIds === undefined && call.wantsJson) ? null : (studentIds ?? []);
     const job = await requestTranscripts(call.context, call.scope, call.actor, {

@@ -173,6 +173,23 @@ describe('a term of which some are incomplete', () => {
     await jobDone(registrar, job.json<{ jobId: string }>().jobId);
   });
 
+  it('narrows to a grade on all pages, and asks before a form issues what is incomplete', async () => {
+    const [, wang] = cohort.students;
+    await savePersonChange(cohort.home.scope, wang!.id, { grade: '12' });
+    const { items } = (await registrar.get(`${address}?grade=12`)).json<TermPage>();
+    expect(items.map(({ student }) => student.id)).toEqual([wang!.id]);
+    const page = await registrar.get(`${address}?grade=12`, { as: 'page' });
+    expect(page.text).toContain('Issue the one found');
+    for (const wanted of [{ all: 'true' }, { filtered: 'true', grade: '12' }]) {
+      const asked = await registrar.post(address, wanted, { as: 'page' });
+      expect([asked.status, asked.text.includes('incomplete. Check the box')]).toEqual([422, true]);
+    }
+    const agreed = { filtered: 'true', grade: '12', confirmed: 'yes', again: 'true' };
+    const sent = await registrar.post(address, agreed, { as: 'page' });
+    const job = await jobDone(registrar, sent.headers.get('location')!.split('/').at(-1)!);
+    expect(job).toMatchObject({ state: 'done', progress: { total: 1 } });
+  });
+
   it('the zip is named after what it holds', async () => {
     const zip = await registrar.get(`${address}.zip`);
     expect(zip.headers.get('content-disposition')).toContain('filename="Transcripts, ');
