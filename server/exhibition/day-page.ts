@@ -84,7 +84,7 @@ export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number
     {
       title: exhibition.title,
       crumbs: [{ href: '/exhibitions', label: t('exhibition.list.title') }],
-      scripts: plans ? ['live', 'board-names', 'board-moves'] : ['live', 'board-names'],
+      scripts: plans ? ['live', 'board-names', 'board-moves', 'students-search'] : ['live', 'board-names'],
     },
   );
 }
@@ -218,6 +218,9 @@ function doorView(call: AnyCall, slots: readonly Slot[], views: readonly SlotVie
 
 const placed = <T extends SlotView>(slot: T) => ({ ...slot, startsAt: new Date(slot.startsAt) });
 
+/** So many are found with the eye. */
+const MAX_STUDENTS_WITHOUT_SEARCH = 30;
+
 /** What the form for new slots offers: everybody who has none yet, the next free time, the rooms in use. */
 async function plannerView(call: AnyCall, exhibition: Exhibition, slots: readonly Slot[]) {
   const taken = new Set(studentsOf(slots));
@@ -229,6 +232,7 @@ async function plannerView(call: AnyCall, exhibition: Exhibition, slots: readonl
     students: [...students]
       .sort((a, b) => Number(isMine(b.advisoryId)) - Number(isMine(a.advisoryId)))
       .map((student) => ({ value: student.id, label: student.displayName })),
+    searches: students.length > MAX_STUDENTS_WITHOUT_SEARCH,
     startsAt: localMoment(last ? endOf(last) : exhibition.startsAt, call.timeZone),
     room: last?.room ?? '',
     rooms: [...new Set(slots.map((slot) => slot.room))],
