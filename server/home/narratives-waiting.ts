@@ -18,52 +18,32 @@ export async function narrativeTasks(
 ): Promise<Task[]> {
   const { current, previous } = await needs.year;
   if (!current || students.length === 0) return [];
-  const [earlier, now] = await Promise.all([
-    previous
-      ? openOfTerm(needs.scope, previous, students, voice).then((open) =>
-          tasksOfTerm(needs, previous, open, voice, `?termId=${previous.id}`),
-        )
-      : [],
-    tasksOfTerm(needs, current, students, voice, ''),
+  const { scope } = needs;
+  const ids = students.map(({ id }) => id);
+  // All at once: questions of one moment are one command.
+  const [states, earlier, enrolled, issued] = await Promise.all([
+    listNarrativeStates(scope, current.id, ids),
+    previous ? listNarrativeStates(scope, previous.id, ids) : [],
+    previous ? listEnrolledIds(scope, previous.id, ids) : new Set<string>(),
+    previous ? listIssuedStudentIds(scope, previous.id, ids) : new Set<string>(),
   ]);
-  return [...earlier, ...now];
+  const left = students.filter(({ id }) => enrolled.has(id) && !issued.has(id));
+  return [
+    ...(previous ? tasksOfTerm(needs, previous, left, earlier, voice, `?termId=${previous.id}`) : []),
+    ...tasksOfTerm(needs, current, students, states, voice, ''),
+  ];
 }
 
 type Named = Pick<Person, 'id' | 'displayName'>;
 
-/** Those of a past term who were enrolled in it, have not signed in this voice and whose transcript is not issued. */
-async function openOfTerm(
-  scope: SchoolHomeNeeds['scope'],
+function tasksOfTerm(
+  { t }: SchoolHomeNeeds,
   term: Term,
   students: readonly Named[],
-  voice: Voice,
-): Promise<Named[]> {
-  const ids = students.map(({ id }) => id);
-  const states = await listNarrativeStates(scope, term.id, ids);
-  const signed = new Set(
-    states.flatMap((each) => (each.voice === voice && each.state === 'signed' ? each.studentId : [])),
-  );
-  const missing = ids.filter((id) => !signed.has(id));
-  if (missing.length === 0) return [];
-  const enrolled = await listEnrolledIds(scope, term.id, missing);
-  if (enrolled.size === 0) return [];
-  const issued = await listIssuedStudentIds(scope, term.id, [...enrolled]);
-  return students.filter(({ id }) => enrolled.has(id) && !issued.has(id));
-}
-
-async function tasksOfTerm(
-  { scope, t }: SchoolHomeNeeds,
-  term: Term,
-  students: readonly Named[],
+  states: Awaited<ReturnType<typeof listNarrativeStates>>,
   voice: Voice,
   query: string,
-): Promise<Task[]> {
-  if (students.length === 0) return [];
-  const states = await listNarrativeStates(
-    scope,
-    term.id,
-    students.map((student) => student.id),
-  );
+): Task[] {
   const own = new Map(states.filter((each) => each.voice === voice).map((each) => [each.studentId, each]));
   return students.flatMap((student): Task[] => {
     const narrative = own.get(student.id);

@@ -80,8 +80,8 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const places = [...exhibitions.values()].filter(({ id }) =>
     seats.some((seat) => seat.chair && seat.exhibitionId === id),
   );
-  const next = await nextTalks(needs, talked, slots, students);
-  const [talks, guests, portfolios] = await Promise.all([
+  const [next, talks, guests, portfolios] = await Promise.all([
+    nextTalks(needs, talked, slots, students),
     talkTasks(needs, talked, slots),
     admissionTasks(needs, places, chaired),
     latePortfolioTasks(needs, places, chaired),

@@ -83,7 +83,7 @@ const pages: [
   ['student', 'home', () => '/', 6, 40, 60],
   ['guardian', 'home', () => '/', 10, 30, 40],
   // Also what is left of the term before.
-  ['advisor', 'home', () => '/', 12, 900, 1600],
+  ['advisor', 'home', () => '/', 10, 900, 1700],
   // Numbers of the whole school are counted in indexes: keys, not documents.
   ['registrar', 'home', () => '/', 8, 400, 5 * 800],
   ['student', 'own page', studentOf, 7, 60, 80],
