@@ -1,6 +1,6 @@
 /**
- * A panel sees what its student submitted last before it began: before the first answer on any of its sheets, and before their time was over.
- * That the exhibition has begun for others says nothing about this panel.
+ * What becomes of a portfolio that is submitted while exhibitions are under way. Until scoring starts a panel gets the newest; after that what it
+ * looks at stays, and a newer version is offered to it, but for a further attempt that lies ahead.
  */
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
@@ -42,8 +42,11 @@ export async function pinRevised(
     const begun =
       visits.has(presentationIdOf(slot)) ||
       seats.some((seat) => seat.slotId === presentationIdOf(slot) && seat.sheet !== 'not-started');
-    if (phase && !begun && endOf(slot) > now) await pinSnapshots(scope, [slot], phase);
-    else if (phase === 'scoring' && !(await needs.panel.isPublished(scope, [slot.id]))) isKept = true;
+    // While an exhibition is scored, a phone without network may have begun; only a further attempt that lies ahead is surely not read yet.
+    const isAhead = phase !== 'scoring' || (slot.attempt > 1 && slot.startsAt > now);
+    if (phase && isAhead && !begun && endOf(slot) > now) await pinSnapshots(scope, [slot], phase);
+    else if (phase === 'scoring' && !slot.absent && !(await needs.panel.isPublished(scope, [slot.id])))
+      isKept = true;
   }
   return { isKept };
 }

@@ -13,13 +13,13 @@ export interface HiddenField {
 /** Hidden fields that say which state of a record the person has seen: what they do is refused when it has changed since. */
 export const seenFields = [
   ...['revision', 'state', 'seen', 'base', 'shown'],
-  ...['askedAt', 'handedInAt', 'chairNow'],
+  ...['askedAt', 'arrivedAt', 'handedInAt', 'chairNow'],
 ] as const;
 
 /** Hidden fields that say in which state a record is shown, of which try this is, or where to go next: not what the form is about. */
 export const stateFields: ReadonlySet<string> = new Set([
   ...seenFields,
-  ...['reviewed', 'start', 'consequences', 'told'],
+  ...['reviewed', 'previewed', 'listed', 'start', 'consequences', 'told'],
   ...['id', 'nonce', 'once', 'then', 'next', 'back', '_opened'],
 ]);
 

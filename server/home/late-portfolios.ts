@@ -24,7 +24,7 @@ export async function latePortfolioTasks(
   const found = await Promise.all(
     exhibitions.filter(isScoring).map((exhibition) => lateOf(scope, exhibition, slotIds)),
   );
-  const late = found.flat().slice(0, MAX_NAMED * 2);
+  const late = found.flat();
   if (late.length === 0) return [];
   const [published, people] = await Promise.all([
     listPublishedSlotIds(
@@ -59,7 +59,7 @@ async function lateOf(
   if (submitted.length === 0) return [];
   const newest = new Map(submitted.map(({ studentId, id }) => [studentId, id]));
   return (await listSlotsOfStudents(scope, [...newest.keys()])).flatMap((slot) => {
-    if (slot.exhibitionId !== exhibition.id) return [];
+    if (slot.exhibitionId !== exhibition.id || slot.absent) return [];
     const offered = newest.get(slot.studentId);
     const isDecided = slot.portfolioChoices?.some(({ snapshotId }) => snapshotId === offered);
     const isMine = slotIds?.has(presentationIdOf(slot)) ?? true;

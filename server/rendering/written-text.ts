@@ -9,6 +9,7 @@ export const writtenFields: ReadonlySet<string> = new Set([
     'aim',
     'caption',
     'comment',
+    'conflictReason',
     'conflictWords',
     'credit',
     'custodyNote',

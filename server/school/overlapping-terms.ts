@@ -5,7 +5,7 @@ import type { Term } from './school.js';
 type Days = Pick<Term, 'name' | 'startsOn' | 'endsOn'>;
 
 /** The first of the others that shares a day with it. */
-export const overlapping = <T extends Days>(term: Days, others: readonly T[]): T | undefined =>
+const overlapping = <T extends Days>(term: Days, others: readonly T[]): T | undefined =>
   others.find((other) => other.startsOn <= term.endsOn && term.startsOn <= other.endsOn);
 
 /** What is said after a term was saved: both terms with their days where they overlap. */

@@ -16,7 +16,12 @@ export function factsHash(facts: TranscriptFacts): string {
   const numbered = { studentNumber: undefined, sourcedId: studentNumberOf(facts) };
   // The language says how letters are drawn, not what they say; the first documents did not freeze it.
   const student = { ...facts.student, ...numbered, language: undefined };
-  return hashOf({ ...facts, school: { name, timeZone }, student });
+  // What lies on both sides of a level follows from the rubric; the first documents did not print it.
+  const rubrics = facts.rubrics.map((rubric) => ({
+    ...rubric,
+    goals: rubric.goals.map((goal) => ({ ...goal, neighbors: undefined })),
+  }));
+  return hashOf({ ...facts, school: { name, timeZone }, student, rubrics });
 }
 
 const ofTheCopy = ['number', 'code', 'verifyUrl', 'issued'];

@@ -45,10 +45,11 @@ it('the panel sees the newest work submitted before scoring starts, and that wor
   await day.move('open');
   expect(await pinned()).toBe(first);
   const second = await submit('It held.');
-  expect(await pinned()).toBe(first);
+  expect(await pinned()).toBe(second);
   await day.move('score');
   expect(await pinned()).toBe(second);
   await submit('Written after the panel had seen it.');
+  expect(await pinned()).toBe(second);
   await day.move('close');
   await day.move('reopen', 'One sheet is missing');
   expect(await pinned()).toBe(second);

@@ -26,7 +26,7 @@ const subjects = [
   ...['decision', 'dryRun', 'email', 'entryId', 'extent', 'field', 'form', 'from', 'guardianIds', 'inARow'],
   ...['kept', 'name', 'only', 'personId', 'prioritized', 'replaces', 'show', 'slotId', 'snapshotId'],
   ...['studentId', 'take', 'termId', 'timeZone', 'voice', 'zoneConfirmed', 'first', 'second'],
-  ...['conflictIds', 'sameName', 'words', 'search', 'place'],
+  ...['conflictIds', 'sameName', 'words', 'search', 'place', 'grade', 'advisory'],
 ];
 
 const views = path.join(projectRoot, 'views');

@@ -235,7 +235,7 @@ describe('setting the panel', () => {
       'a guest with the chair',
       () => ({ name: 'Jun Sato', role: 'guest', chair: true }),
       'chair',
-      'advisor or teacher',
+      'advisor or another member of the staff',
     ],
     ['a role that does not exist', () => ({ name: 'Jun Sato', role: 'king' }), 'role', ''],
     ['a broken e-mail', () => ({ name: 'Jun Sato', role: 'guest', email: 'jun' }), 'email', 'email'],

@@ -35,16 +35,17 @@ it('says nothing of an empty panel where visitors are the panel', async () => {
   expect(page.text).not.toContain('The panel</h2>');
 });
 
-it('a guest whose sheet is in is thanked, and finds it again', async () => {
+it('a guest whose sheet is in learns that the panel still talks, and finds it again', async () => {
   const panel = await aPanel(app, { roles: ['teacher'] });
   const registrar = await panel.as('registrar');
   const made = await registrar.post(`/slots/${panel.slotId}/seats`, { name: 'Jun Sato', role: 'guest' });
   const { seatId, passUrl } = made.json<{ seatId: string; passUrl: string }>();
   const guest = app.visitor();
   await guest.post(new URL(passUrl).pathname);
-  expect((await guest.get('/', { as: 'page' })).text).not.toContain('Thank you for listening');
+  expect((await guest.get('/', { as: 'page' })).text).not.toContain('Your sheet is in.');
   await fillSheet(guest, seatId, ['meeting']);
   const home = await guest.get('/', { as: 'page' });
-  expect(home.text).toContain('Thank you for listening');
+  expect(home.text).toContain('Your sheet is in. The panel talks once all sheets are in.');
+  expect(home.text).not.toContain('Thank you for listening');
   expect((await guest.get('/seats', { as: 'page' })).text).toContain(`/seats/${seatId}/sheet`);
 });

@@ -1,5 +1,7 @@
 /** A level between two others has no words of its own: the card of a goal says what it lies between. */
 import { expect, it } from '@jest/globals';
+import { factsHash } from '../../server/transcript/facts-hash.js';
+import type { TranscriptFacts } from '../../server/transcript/gather-facts.js';
 import { goalView, type Translate } from '../../server/transcript/goal-view.js';
 import type { TranscriptGoal, TranscriptRubric } from '../../server/transcript/snapshot.js';
 
@@ -28,4 +30,13 @@ it.each([
   ['or nothing', goal('high'), null],
 ])('%s', (_case, one, words) => {
   expect(meaningOf(one)).toBe(words);
+});
+
+it('a document from before that was kept says the same, so that no new one is issued for it', () => {
+  const school = { name: 'Riverbend', timeZone: 'America/New_York' };
+  const hashWith = (one: TranscriptGoal) =>
+    factsHash({ school, student: { name: 'Ana' }, rubrics: [rubric([one])] } as unknown as TranscriptFacts);
+  const kept = goal('mid', { neighbors: { lower: 'Mumbles', upper: 'Speaks up' } });
+  expect(hashWith(kept)).toBe(hashWith(goal('mid')));
+  expect(hashWith(kept)).not.toBe(hashWith(goal('high')));
 });

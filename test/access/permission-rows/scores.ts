@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { saveExhibitionChange } from '../../../server/exhibition/exhibition-records.js';
-import { saveSlotSnapshot } from '../../../server/exhibition/slot-records.js';
-import { listSnapshotsOfStudent } from '../../../server/portfolio/portfolio-records.js';
 import type { World } from '../../harness/builders/world.js';
 import { aLevel, aRow, havingSeen, inPhase, panelistFills, presentationIn, read } from './anew.js';
 import { ownRunners, runners, strangers } from './groups.js';
@@ -10,20 +8,13 @@ import type { Anew, Rows } from './row.js';
 /** `seat` is the panelist's: a sheet is open to the one who holds its seat, whatever anybody else may do in the school. */
 const holder = { panelist: 'ok', ...strangers } as const;
 
-/** The panel looks at the portfolio with the picture, whatever the student has submitted since. */
-async function pinIn({ ids, home, people }: World) {
-  const picture = ids['pictureVersion']!;
-  const submitted = await listSnapshotsOfStudent(home.scope, people.student.id);
-  const shown = submitted.find(({ content }) => JSON.stringify(content.entries).includes(picture));
-  await saveSlotSnapshot(home.scope, ids['slot']!, shown!.id);
-  return {
-    ...{ id: randomUUID(), criterionId: aRow, artifactVersionId: picture },
-    ...{ x: '0', y: '0', width: '100', height: '100' },
-  };
-}
+const pinIn = ({ ids }: World) => ({
+  ...{ id: randomUUID(), criterionId: aRow, artifactVersionId: ids['pictureVersion'] },
+  ...{ x: '0', y: '0', width: '100', height: '100' },
+});
 /** The panelist has pinned the row already. */
 const pinned: Anew = async (world) => {
-  const pin = await pinIn(world);
+  const pin = pinIn(world);
   const panelist = await world.client('panelist');
   const set = await panelist.post(`/seats/${world.ids['seat']}/sheet/pins`, pin);
   if (set.status !== 200) throw new Error(`no pin was set: ${set.status} ${set.text}`);
@@ -69,7 +60,7 @@ export const scoreRows: Rows = [
   {
     route: 'POST /seats/:id/sheet/pins',
     of: { id: 'seat' },
-    anew: async (world) => ({ body: await pinIn(world) }),
+    anew: (world) => ({ body: pinIn(world) }),
     expect: holder,
     otherwise: 'no',
   },
