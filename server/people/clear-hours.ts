@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import type { Clock } from '../clock.js';
 import { InvalidInput } from '../errors.js';
 import { isAtClockChange, readHours } from './hours.js';
+import { eachDay } from './plain-hours.js';
 import { typedHours } from './typed-hours.js';
 
 /** `YYYY-MM-DD`, today at the school. */
@@ -28,7 +29,8 @@ export function clearHours<T extends readonly string[] | undefined>(
 ): T | string[] {
   if (lines === undefined) return lines;
   const today = dayAt(clock, zone);
-  const clear = lines.map((line): string => {
+  const clear = lines.flatMap(eachDay).map((line): string => {
+    if (before.includes(line)) return line;
     const anyOrder = typedHours(line, null, today);
     const read =
       'doubt' in anyOrder && anyOrder.doubt !== 'which-half'

@@ -13,7 +13,7 @@ const dayName =
 const year = '(?:,? (\\d{4}))?';
 const nth = '(?:st|nd|rd|th)?';
 const named = new RegExp(
-  `^(?:(?<month>${monthName}) (?<day>\\d{1,2})${nth}|(?<day2>\\d{1,2})${nth} (?:of )?(?<month2>${monthName}))(?:,? (?<year>\\d{4}))?(?![\\d:])`,
+  `^(?:(?<month>${monthName}) (?<day>\\d{1,2})${nth}|(?<day2>\\d{1,2})${nth} (?:of )?(?<month2>${monthName}))(?:,? (?<year>\\d{4}))?(?!:?\\d)`,
   'i',
 );
 const slashed = /^(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?(?![/\d])/;
@@ -24,10 +24,16 @@ const weekdayOfDate = new RegExp(
   'i',
 );
 const dayAtEnd = new RegExp(
-  `^(?<hours>.*(?:\\d|m\\.?|noon|midnight|day|time))(?:,? on|,)? (?<day>(?:${dayName},? )?(?:${monthName} \\d{1,2}${nth}${year}|\\d{1,2}/\\d{1,2}(?:/\\d{2,4})?|\\d{4}-\\d{2}-\\d{2})|${dayName}|weekdays?|weekends?|every day|daily)$`,
+  `^(?<hours>.*(?:\\d|m\\.?|noon|midnight|day|time))(?:,? on|,)? (?<day>(?:${dayName},? )?(?:${monthName} \\d{1,2}${nth}${year}|\\d{1,2}/\\d{1,2}(?:/\\d{2,4})?|\\d{4}-\\d{2}-\\d{2})|${dayName}(?: ?(?:to|through|thru|-|–|—) ?${dayName})?|weekdays?|weekends?|every day|daily)$`,
   'i',
 );
 const time = '(\\d{1,2}(?:[:.]\\d{2})? ?(?:[ap]\\.? ?m\\.?)?)';
+
+/** What parts a date from its hours; `from 9 am` alone means until the end of the day. */
+const behindDate = new RegExp(
+  `^(\\d{4}-\\d{2}-\\d{2}|\\d{1,2}/\\d{1,2}/\\d{2,4})(?:,|:(?!\\d)| (?:from(?! ${time}$)|at)\\b)\\s*`,
+  'i',
+);
 
 /** `2026-12-03` of the next such day; null where there is none. */
 function nextDate(month: number, day: number, today: string): string | null {
@@ -70,8 +76,8 @@ const inTimes = (text: string): string =>
     .replace(/\bnoon\b/gi, '12:00 pm')
     .replace(/\bmidnight\b/gi, '12:00 am')
     .replace(new RegExp(`\\bbetween ${time} and ${time}`, 'i'), '$1-$2')
-    .replace(/(^|[\s,])(?:all day|any ?time)$/i, '$100:00-24:00')
-    .replace(new RegExp(`\\b(?:after|any ?time after|starting(?: at)?) ${time}$`, 'i'), '$1-24:00')
+    .replace(/(^|[\s,])(?:all day|any ?time|always)$/i, '$100:00-24:00')
+    .replace(new RegExp(`\\b(?:after|any ?time after|from|starting(?: at)?) ${time}$`, 'i'), '$1-24:00')
     .replace(
       new RegExp(`(?:\\bfrom )?${time} (?:on|onwards?|or later|and later|and after)$`, 'i'),
       '$1-24:00',
@@ -110,11 +116,7 @@ export function inPlainNumbers(typed: string, today: string, order: Order): stri
     const said = weekdays.indexOf(weekday.groups!['name']!.slice(0, 3).toLowerCase()) + 1;
     if (DateTime.fromISO(date).weekday !== said) return null;
   }
-  return inTimes(
-    inDays(
-      dated.replace(/^(\d{4}-\d{2}-\d{2}|\d{1,2}\/\d{1,2}\/\d{2,4})(?:,|:(?!\d)| (?:from|at)\b)\s*/i, '$1 '),
-    ),
-  ).trim();
+  return inTimes(inDays(dated.replace(behindDate, '$1 '))).trim();
 }
 
 const dayAlone = new RegExp(
@@ -129,3 +131,16 @@ export const withTheirDays = (parts: readonly string[]): string[] =>
     const isOpen = last !== undefined && last.split(', ').every((each) => dayAlone.test(each));
     return isOpen ? [...all.slice(0, -1), `${last}, ${part}`] : [...all, part];
   }, []);
+
+const betweenDays = ',? (?:and|&) |, ?| ?[/&] ?';
+const severalDays = new RegExp(
+  `^(?<days>${dayName}(?:(?:${betweenDays})${dayName})+)(?:, ?|: ?| )(?<hours>.+)$`,
+  'i',
+);
+
+/** `Mon, Wed 3-5 PM` as a line for each day; any other text as it is. */
+export function eachDay(text: string): string[] {
+  const found = severalDays.exec(text.trim().replace(/\s+/g, ' '))?.groups;
+  if (!found) return [text];
+  return found['days']!.split(new RegExp(betweenDays, 'i')).map((day) => `${day} ${found['hours']!}`);
+}

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import { languageName, MAX_PANELS } from './attendance.js';
 import { headingKey, readTable, type TableRow } from './read-table.js';
-import { withTheirDays } from './plain-hours.js';
+import { eachDay, withTheirDays } from './plain-hours.js';
 import { typedHours, type DateOrder } from './typed-hours.js';
 
 export interface HoursRow {
@@ -137,7 +137,7 @@ export async function readHoursCsv(
     if (stretch.problem) say(stretch.problem);
     else if ((never || always) && stretch.text !== '') say('never-and-hours');
     const pieces = [...(never || always ? [] : piecesOf(typed)), ...(stretch.text ? [stretch.text] : [])];
-    const lines = pieces.flatMap((piece) => {
+    const lines = pieces.flatMap(eachDay).flatMap((piece) => {
       const read = typedHours(piece, order, today);
       if ('line' in read) return [read.line];
       say(read.doubt, { line: piece.slice(0, 60) });

@@ -55,7 +55,7 @@ interface Clock {
   hour: number;
   minute: string;
   half: 'a' | 'p' | null;
-  /** Only the hour was written. */
+  /** As one writes the hours of a clock with twelve of them: `3`, `3:30`; not `03:30`. */
   bare: boolean;
 }
 
@@ -65,8 +65,11 @@ function readClock(text: string): Clock | null {
   const half = (found[3]?.toLowerCase() ?? null) as Clock['half'];
   const [hour, minute] = [Number(found[1]), found[2] ?? '00'];
   if (Number(minute) > 59 || (half ? hour < 1 || hour > 12 : hour > 24)) return null;
-  return { hour, minute, half, bare: !found[2] && !half };
+  return { hour, minute, half, bare: !half && (!found[2] || found[1]!.length === 1) };
 }
+
+/** It may as well be in the afternoon, and more likely is. */
+const isEarly = ({ bare, hour }: Clock): boolean => bare && hour > 0 && hour < EARLIEST_BARE_HOUR;
 
 const inTwentyFour = ({ hour, minute, half }: Clock): string => {
   const of24 = half === null ? hour : (hour % 12) + (half === 'p' ? 12 : 0);
@@ -80,18 +83,30 @@ function shareHalf(from: Clock, until: Clock): Clock {
   return inTwentyFour(same) < inTwentyFour(until) ? same : { ...from, half: until.half === 'p' ? 'a' : 'p' };
 }
 
+/** `noon-1`, `3 PM-5`: the end is the next such time. */
+const afterStart = (from: Clock, until: Clock): Clock =>
+  from.half && until.bare && until.hour < 12 && inTwentyFour(until) <= inTwentyFour(from)
+    ? { ...until, half: 'p' }
+    : until;
+
 /** The two times of a stretch in the form of `hours.ts`; null where they are no times. */
 function readSpan(text: string): { from: string; until: string } | { doubt: HoursDoubt } | null {
   const parts = text.split(/ ?[-–—] ?| (?:to|until) /i);
   const [first, last] = parts.map(readClock);
   if (parts.length !== 2 || !first || !last) return null;
-  const from = shareHalf(first, last);
-  const begins = inTwentyFour(from);
-  const ends = inTwentyFour(last) === '00:00' ? '24:00' : inTwentyFour(last);
-  const isUnsaid = first.bare && last.half === null;
-  if (isUnsaid && (first.hour < EARLIEST_BARE_HOUR || begins >= ends)) return { doubt: 'which-half' };
+  const until = afterStart(first, last);
+  const begins = inTwentyFour(shareHalf(first, until));
+  const ends = inTwentyFour(until) === '00:00' ? '24:00' : inTwentyFour(until);
+  const isUnsaid = first.half === null && last.half === null;
+  // `before 3:30` begins at midnight, which says nothing of what its end means.
+  const isEither = isEarly(first) || (begins === '00:00' && isEarly(last));
+  const isTurned = begins >= ends && (first.bare || last.bare);
+  if (isUnsaid && (isEither || isTurned)) return { doubt: 'which-half' };
   return begins < ends ? { from: begins, until: ends } : null;
 }
+
+/** The times of a line of `hours.ts`. */
+const ownTimes = /\d{1,2}:\d{2}\s*[-–]\s*\d{1,2}:\d{2}$/;
 
 /**
  * One stretch as it was typed, as a line of `hours.ts`, or what is not clear about it.
@@ -99,8 +114,11 @@ function readSpan(text: string): { from: string; until: string } | { doubt: Hour
  */
 export function typedHours(typed: string, order: DateOrder | null, today: string | null = null): TypedHours {
   const asTyped = typed.trim().replace(/\s+/g, ' ');
-  // What is written in our own form stays as it is.
-  if (readHours(asTyped)) return { line: asTyped };
+  if (readHours(asTyped)) {
+    // What is written in our own form stays as it is, unless others write the same for the afternoon.
+    const span = readSpan(ownTimes.exec(asTyped)![0]);
+    return span && 'doubt' in span ? span : { line: asTyped };
+  }
   const text = today === null ? asTyped : inPlainNumbers(asTyped, today, order);
   if (text === null) return { doubt: 'not-hours' };
   const start = dateAtStart(text, order);
