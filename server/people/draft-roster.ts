@@ -1,14 +1,12 @@
-/** Drafts the people and advisories of a matched roster: what each record is before and after. Pure, in portions with breaks. */
+/** Drafts the people of a matched roster: what each record is before and after. Pure, in portions with breaks. */
 import type { Clock } from '../clock.js';
-import { newId } from '../ids.js';
-import { finderByName, freeSlugOf, ownNameKey } from '../school/own-names.js';
 import { newPersonOf } from './add-person.js';
 import { makeBreaks } from './breaks.js';
 import type { PlannedPerson } from './compare-roster.js';
 import { endedAfter, restoreKey, tieKey } from './ended-ties.js';
 import { guardiansAfter } from './roster-guardians.js';
-import { sortNameOf, type Advisory, type Person } from './person.js';
-import { emailKey, idKey, rowKeyOf, type Roster, type RosterPlace, type RowProblem } from './roster.js';
+import { sortNameOf, type Person } from './person.js';
+import { emailKey, idKey, rowKeyOf, type RosterPlace } from './roster.js';
 import type { FieldChange } from './roster-import.js';
 
 export interface Draft {
@@ -106,77 +104,6 @@ export async function draftPeople(
     });
   }
   return { people: result, idOf: (key: string) => ids.get(key) };
-}
-
-export interface ChangedAdvisory {
-  before: Advisory;
-  advisorIds: string[];
-}
-
-/** The only advisory that these people lead. */
-function ledByOne(known: readonly Advisory[], advisorIds: readonly string[]): Advisory | undefined {
-  const led = known.filter((each) => each.advisorIds.some((id) => advisorIds.includes(id)));
-  return led.length === 1 ? led[0] : undefined;
-}
-
-export function draftAdvisories(
-  schoolId: string,
-  roster: Roster,
-  known: readonly Advisory[],
-  idOf: (key: string) => string | undefined,
-  problems: RowProblem[],
-  staffNamed: (name: string) => string | undefined = () => undefined,
-) {
-  const find = finderByName(
-    known,
-    roster.advisories.map(({ name }) => name),
-  );
-  const byName = new Map<string, Advisory>();
-  const slugs = new Set(known.map(({ slug }) => slug));
-  const created: Advisory[] = [];
-  const updated: ChangedAdvisory[] = [];
-  for (const { place, name, advisors, advisorNames = [], isNamedByAdvisor } of roster.advisories) {
-    const advisorIds = advisorNames.flatMap((each) => staffNamed(each) ?? []);
-    // The file knows it by who leads it, the school perhaps by a name of its own.
-    const led = isNamedByAdvisor ? ledByOne(known, advisorIds) : undefined;
-    for (const key of advisors) {
-      const id = idOf(key);
-      if (id) advisorIds.push(id);
-      else
-        problems.push({
-          ...place,
-          field: 'advisor',
-          message: 'people.import.row.advisor',
-          params: { value: key.replace(/^\w+:/, '') },
-        });
-    }
-    const key = ownNameKey(name);
-    const existing = byName.get(key) ?? find(name) ?? led;
-    if (existing) byName.set(key, existing);
-    if (!existing) {
-      const slug = freeSlugOf(name, 'advisory', slugs);
-      slugs.add(slug);
-      const advisory = { id: newId(), schoolId, slug, name, advisorIds: [...new Set(advisorIds)] };
-      created.push(advisory);
-      byName.set(key, advisory);
-    } else if (
-      existing !== led &&
-      advisorIds.length > 0 &&
-      [...new Set(advisorIds)].sort().join() !== [...existing.advisorIds].sort().join()
-    ) {
-      // Two classes of one name are one advisory.
-      if (created.includes(existing))
-        existing.advisorIds = [...new Set([...existing.advisorIds, ...advisorIds])];
-      else updated.push({ before: existing, advisorIds: [...new Set(advisorIds)] });
-    }
-  }
-  const names = new Map([...known, ...created].map((advisory) => [advisory.id, advisory.name]));
-  return {
-    created,
-    updated,
-    idOf: (name: string) => byName.get(ownNameKey(name))?.id,
-    nameOf: (id: string | null) => (id ? (names.get(id) ?? '') : ''),
-  };
 }
 
 export const comparedFields = [

@@ -10,7 +10,8 @@ import { listTerms } from '../school/school-records.js';
 import { absentQuestion, findAbsent, leaverOf } from './absent-people.js';
 import { makeBreaks } from './breaks.js';
 import { matchRoster } from './compare-roster.js';
-import { changesOf, draftAdvisories, draftPeople, type ChangedAdvisory, type Draft } from './draft-roster.js';
+import { draftAdvisories, type ChangedAdvisory } from './draft-advisories.js';
+import { changesOf, draftPeople, type Draft } from './draft-roster.js';
 import { endedTies, tieKey } from './ended-ties.js';
 import { keepSignInAddresses } from './kept-addresses.js';
 import { distinctIds, findDuplicates, sameRows, type FoundPair } from './find-duplicates.js';
@@ -117,7 +118,7 @@ export async function planRoster(
   plan.problems.push(...ties.problems);
   const advisories = draftAdvisories(
     ...([scope.schoolId, roster, known, draft.idOf, plan.problems] as const),
-    staffFinder([...people, ...draft.people.map(({ after }) => after)]),
+    staffFinder([...people, ...draft.people.map(({ after }) => after)], known),
   );
   const changed: ChangedPerson[] = [];
   const unnamed: Tie[] = [];

@@ -2,7 +2,7 @@
 import { comparedFields } from './draft-roster.js';
 import { oddValueFinder, type OddValue } from './odd-values.js';
 import { nameKeyOf } from './name-key.js';
-import type { Person } from './person.js';
+import type { Advisory, Person } from './person.js';
 import type { RosterPerson, RowProblem } from './roster.js';
 import type { FieldChange } from './roster-import.js';
 
@@ -53,11 +53,19 @@ export function countLeftOut(
 export const countWithoutAdvisory = (people: readonly Person[]): number =>
   people.filter(({ active, roles, advisoryId }) => active && roles.includes('student') && !advisoryId).length;
 
-/** @returns the id of the only one of the staff with this name, in any order; undefined where that is nobody or several */
-export function staffFinder(people: readonly Person[]): (name: string) => string | undefined {
+/**
+ * @param people with their names and roles, before and after
+ * @returns the id of the only advisor with this name, in any order, or of somebody who leads one of the advisories; undefined where that is
+ *   nobody or several
+ */
+export function staffFinder(
+  people: readonly Person[],
+  advisories: readonly Pick<Advisory, 'advisorIds'>[],
+): (name: string) => string | undefined {
+  const leaders = new Set(advisories.flatMap(({ advisorIds }) => advisorIds));
   const found = new Map<string, Set<string>>();
   for (const { id, active, roles, ...names } of people) {
-    if (!active || !roles.some((role) => ['advisor', 'registrar', 'admin'].includes(role))) continue;
+    if (!active || !(roles.includes('advisor') || leaders.has(id))) continue;
     for (const key of new Set([
       nameKeyOf(names.displayName),
       nameKeyOf(`${names.givenName} ${names.familyName}`),

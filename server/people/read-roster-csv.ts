@@ -217,14 +217,17 @@ function collectAdvisory(
   advisories: Map<string, Led>,
 ): void {
   const name = advisoryName(row);
-  if (name === '') return;
+  const isNamedByAdvisor = row.cell('advisory') === '';
+  // What stands under Advisor in the row of somebody who is no student is about no advisory.
+  if (name === '' || (isNamedByAdvisor && !person.roles.includes('student'))) return;
   const advisory = advisories.get(name) ?? {
     place: { file, row: row.row },
     name,
     advisors: new Set<string>(),
     advisorNames: new Set<string>(),
-    isNamedByAdvisor: row.cell('advisory') === '',
+    isNamedByAdvisor,
   };
+  advisory.isNamedByAdvisor &&= isNamedByAdvisor;
   advisories.set(name, advisory);
   const advisor = readEmail(row.cell('advisor email')).address;
   const ownKey = person.sourcedId ? idKey(person.sourcedId) : person.email ? emailKey(person.email) : '';

@@ -1,7 +1,7 @@
 /** The files rosters come in: every encoding and separator schools send is read; what is no roster is refused at the field. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { unpackedBytes } from '../../server/people/read-roster-zip.js';
-import { listAdvisories } from '../../server/people/people-records.js';
+import { listAdvisories, saveAdvisoryChange } from '../../server/people/people-records.js';
 import { zipOf } from '../harness/builders/roster.js';
 import { rosterDesk, type Outcome, type RosterDesk } from '../harness/roster-desk.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -127,6 +127,48 @@ describe('the file of a roster', () => {
     const more = 'Student ID,Name,Homeroom Teacher\nS3,Al Ce,"Ortiz, Ana"\n';
     expect((await desk.bringIn(more)).advisories).toMatchObject({ created: 0, updated: 0 });
     expect((await desk.everybody()).get('Al Ce')!.advisoryId).toBe(advisory!.id);
+  });
+
+  it('moves no student and no advisor by a name that may be somebody else’s', async () => {
+    const first =
+      'Student ID,Name,Role,Email,Advisory\n1,Ada Lee,advisor,ada@imp.example,Heron\n2,Bo Lee,advisor,bo@imp.example,Heron\n' +
+      '3,Cy Ito,advisor,cy@imp.example,Osprey\nS1,Jo Be,student,,Heron\nS2,Al Ce,student,,Osprey\n';
+    expect((await desk.bringIn(first)).advisories).toMatchObject({ created: 2 });
+    await desk.school.person({ name: 'Pat Kim', roles: ['admin'] });
+    const ids = new Map([...(await desk.everybody())].map(([name, { id }]) => [name, id]));
+    const { scope } = desk.school;
+    const led = async () => (await listAdvisories(scope)).map(({ name, advisorIds }) => [name, advisorIds]);
+    const own = async () => (await desk.everybody()).get('Jo Be')!.advisoryId;
+    const [heron, osprey] = (await listAdvisories(scope)).sort((a, b) => (a.name < b.name ? -1 : 1));
+    await saveAdvisoryChange(scope, osprey!.id, { advisorIds: [ids.get('Cy Ito')!] });
+    const [before, home] = [await led(), await own()];
+    expect(home).toBe(heron!.id);
+    const told = async (file: string) => (await desk.bringIn(file)).errors.map(({ message }) => message);
+    // Nobody, an administrator, and a word in the row of an advisor.
+    for (const advisor of ['Ms. Lee', 'Pat Kim'])
+      expect(await told(`Student ID,Name,Role,Advisor\n1,Ada Lee,advisor,yes\nS1,Jo Be,student,${advisor}\n`)).toEqual([
+        expect.stringContaining(`exactly one advisor named ${advisor}. Their students keep`),
+      ]);
+    // An advisory led by two, by the name of one.
+    expect(await told('Student ID,Name,Advisory,Advisor\nS1,Jo Be,Heron,"Lee, Ada"\n')).toEqual([]);
+    expect(await told('Student ID,Name,Advisory,Advisor\nS1,Jo Be,Heron,Cy Ito\n')).toEqual([
+      expect.stringContaining('Cy Ito doesn’t lead this advisory'),
+    ]);
+    expect([await led(), await own()]).toEqual([before, home]);
+    // Somebody who leads two.
+    await saveAdvisoryChange(scope, heron!.id, { advisorIds: [ids.get('Ada Lee')!, ids.get('Cy Ito')!] });
+    expect(await told('Student ID,Name,Advisor\nS1,Jo Be,Cy Ito\n')).toEqual([
+      expect.stringContaining('Cy Ito leads more than one advisory'),
+    ]);
+    expect(await own()).toBe(home);
+    expect(await listAdvisories(scope)).toHaveLength(2);
+    // By the name of the only one who leads it, a student moves.
+    await saveAdvisoryChange(scope, heron!.id, { advisorIds: [ids.get('Ada Lee')!, ids.get('Bo Lee')!] });
+    expect(await told('Student ID,Name,Advisor\nS1,Jo Be,Cy Ito\n')).toEqual([]);
+    expect(await own()).toBe(osprey!.id);
+    // An address says for certain who leads it.
+    await told('Student ID,Name,Advisory,Advisor email\nS1,Jo Be,Heron,cy@imp.example\n');
+    expect((await listAdvisories(scope)).find(({ id }) => id === heron!.id)!.advisorIds).toEqual([ids.get('Cy Ito')]);
   });
 
   it('reads UTF-8 with a bad byte as UTF-8, and refuses the row with it', async () => {
