@@ -16,7 +16,7 @@ import { checkPlannable } from './keep-schedule.js';
 import { poolOf } from './people-groups.js';
 import { listeningOf } from './schedule.js';
 import { findSchedule, savePanelistAdded } from './schedule-records.js';
-import type { SignUp } from './sign-up.js';
+import { wordsHashOf, type SignUp } from './sign-up.js';
 
 interface NewPanelist {
   id: string;
@@ -67,7 +67,8 @@ export async function acceptSignUp(
         }
         if (schedule && listeningOf(schedule) === 'chosen')
           await savePanelistAdded(inside, exhibitionId, personId!);
-        return { state: 'accepted', personId: personId!, conflictWords: '' };
+        const wordsHash = wordsHashOf(found, found.conflictWords);
+        return { state: 'accepted', personId: personId!, conflictWords: '', wordsHash };
       },
     });
     return { signUp, withoutAddress };

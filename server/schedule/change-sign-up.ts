@@ -17,6 +17,7 @@ import {
   MAX_WAITING,
   MAX_WAITING_PER_SUBNET,
   signUpKeys,
+  wordsHashOf,
   type SignUp,
   type SignUpLink,
   type SignUpTimes,
@@ -119,16 +120,46 @@ async function sentAgain(
   // The answer shows what is known of them.
   await checkStillGuest(inside, before);
   const said = { ...input, away: false };
-  const isWaiting = before.state === 'waiting';
-  const fields = isWaiting
-    ? ([...timeFields, 'organisation', 'email', 'conflictWords'] as const)
-    : timeFields;
-  // Nothing changes, so that the office still decides on what it has read.
-  if (fields.every((field) => isDeepStrictEqual(before[field], said[field]))) return before;
+  const isSame = (fields: readonly (keyof typeof said)[]) =>
+    fields.every((field) => isDeepStrictEqual(before[field], said[field]));
+  if (before.state === 'waiting') {
+    // Nothing changes, so that the office still decides on what it has read.
+    const isNew = !isSame([...timeFields, 'organisation', 'email', 'conflictWords']);
+    return isNew ? changeInside(needs, inside, before, said) : before;
+  }
+  if (!(await saysMore(inside, before, said.conflictWords))) said.conflictWords = '';
+  // Words about students need no look at the times, which may be others by now.
+  if (isSame(timeFields))
+    return said.conflictWords === '' ? before : addWords(needs, inside, before, said.conflictWords);
   // The form shows nothing of what the school has changed since: only their own link does.
-  if (!isWaiting && seenOfTimes(before) !== seenOfTimes(await timesNow(inside, before)))
+  if (seenOfTimes(before) !== seenOfTimes(await timesNow(inside, before)))
     throw new Conflict('schedule.sign-up.problem.own-link');
   return changeInside(needs, inside, before, said);
+}
+
+/** Whether the words are others than those that the office has, or has seen to. */
+async function saysMore(inside: SchoolScope, { personId, ...before }: SignUp, words: string): Promise<boolean> {
+  if (words === '' || before.wordsHash === wordsHashOf(before, words)) return false;
+  const person = await findPerson(inside, personId!);
+  return !attendanceOf(person?.attendance, {}).conflictWords?.includes(words);
+}
+
+/** Only what they say of students; all else stays. */
+async function addWords(
+  needs: SignUpPorts & { clock: Clock },
+  inside: SchoolScope,
+  before: SignUp,
+  words: string,
+): Promise<SignUp> {
+  const changed = await saveSignUpChange(inside, before, {
+    ...{ changedAt: needs.clock.now(), wordsHash: wordsHashOf(before, words) },
+  });
+  if (!changed) throw new Conflict('common.problem.stale');
+  await appendAudit(inside, needs.clock, guestOf(before), 'sign-up.change', subjectOf(before));
+  const person = await findPerson(inside, before.personId!);
+  const conflictWords = wordsWith(attendanceOf(person?.attendance, {}), words);
+  await needs.declareAttendance(needs, inside, guestOf(before), { conflictWords });
+  return changed;
 }
 
 const timeFields = ['hours', 'most', 'speaks', 'interprets', 'away'] as const;
@@ -172,7 +203,9 @@ async function changeInside(
         email: change.email === undefined ? before.email : change.email,
         conflictWords,
       }
-    : {};
+    : conflictWords === ''
+      ? {}
+      : { wordsHash: wordsHashOf(before, conflictWords) };
   const changed = await saveSignUpChange(inside, before, {
     ...times,
     ...named,
@@ -203,13 +236,18 @@ async function tellPerson(
   const person = await findPerson(inside, personId!);
   const was = attendanceOf(person?.attendance, {});
   const others = (was.awayFrom ?? []).filter((each) => each !== exhibitionId);
-  // The office may not have seen to the first words yet, or has deleted them with its answer.
-  const words = joinWords(was.conflictWords ?? '', conflictWords);
-  if (words.length > MAX_CONFLICT_WORDS)
-    throw new InvalidInput([{ field: 'conflictWords', message: 'schedule.sign-up.problem.long-words' }]);
+  const words = wordsWith(was, conflictWords);
   await declareAttendance(needs, inside, guestOf({ id, personId }), {
     // Whom the office knows to come to nothing stays so while they say the same of this one.
     ...{ hours, speaks, interprets, most: away && was.most === 0 ? 0 : most, conflictWords: words },
     awayFrom: away ? [...others, exhibitionId] : others,
   });
+}
+
+/** The office may not have seen to the first words yet, or has deleted them with its answer. @throws InvalidInput on `conflictWords` */
+function wordsWith(was: Attendance, said: string): string {
+  const words = joinWords(was.conflictWords ?? '', said);
+  if (words.length > MAX_CONFLICT_WORDS)
+    throw new InvalidInput([{ field: 'conflictWords', message: 'schedule.sign-up.problem.long-words' }]);
+  return words;
 }

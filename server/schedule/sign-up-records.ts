@@ -15,6 +15,7 @@ const signUps = schoolCollection<SignUp>(
     speaks: [String],
     interprets: [String],
     conflictWords: { type: String, default: '' },
+    wordsHash: { type: String, default: null },
     away: { type: Boolean, default: false },
     state: { type: String, required: true },
     declinedAt: { type: Date, default: null },

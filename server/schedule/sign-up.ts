@@ -20,6 +20,8 @@ export interface SignUp extends SignUpTimes {
   email: string | null;
   /** Whom they wrote they must not hear. Once accepted, the words are the person's, and empty here. */
   conflictWords: string;
+  /** Of the words that were sent last, once they are the person's (`wordsHashOf`). Left out and null: not known. */
+  wordsHash?: string | null;
   /** They said later that they cannot come after all. */
   away: boolean;
   state: SignUpState;
@@ -85,3 +87,7 @@ export const cameFromOf = (key: Buffer, linkId: string, subnet: string): string 
     .update(['sign-up-from', linkId, subnet].join('\n'))
     .digest('base64url')
     .slice(0, 22);
+
+/** By which words about students that are kept here no more are known when they are sent again; of no use beside another sign-up. */
+export const wordsHashOf = ({ secretHash }: Pick<SignUp, 'secretHash'>, words: string): string =>
+  createHmac('sha256', secretHash).update(words).digest('base64url');

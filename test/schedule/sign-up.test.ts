@@ -496,6 +496,23 @@ describe('the same form sent again', () => {
     const refused = await send({ days: [morning] });
     expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('your own link')]);
     expect(await person()).toMatchObject({ hours: [afternoon], most: 1 });
+    // Once the office has seen to the words, they say nothing new; others do, whatever times the office knows by now.
+    const settle = async () => {
+      const words = { students: day.students[0]!.displayName, words: (await person()).conflictWords };
+      expect((await office.post(`/availability/conflicts/${personId}`, words)).status).toBe(200);
+    };
+    await settle();
+    expect((await send({ days: [afternoon] })).status).toBe(201);
+    expect(await person()).toMatchObject({ conflictWords: '' });
+    const more = { days: [afternoon], conflictWords: 'I am an aunt of Jun-ho' };
+    expect((await send(more)).status).toBe(201);
+    const known = { hours: [afternoon], most: 1 };
+    expect(await person()).toMatchObject({ ...known, conflictWords: more.conflictWords });
+    await settle();
+    expect((await send(more)).status).toBe(201);
+    expect(await person()).toMatchObject({ ...known, conflictWords: '' });
+    expect((await send({ days: [afternoon] })).status).toBe(201);
+    expect(await person()).toMatchObject({ ...known, conflictWords: 'my niece' });
   });
 
   it('once declined, is told so, and what was typed is still there', async () => {
