@@ -1,6 +1,6 @@
 /** The office takes a guest who signed up: a person of the school whom the timetable of the exhibition may seat. */
 import { findAccountByEmail } from '../access/account-records.js';
-import type { Actor } from '../access/actor.js';
+import { runsSchool, type Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
@@ -57,6 +57,14 @@ export async function acceptSignUp(
       async change(_inside, found) {
         checkPlannable(exhibition);
         const same = whoItIs(await findSamePeople(inside, found), found, on.person);
+        // Records of staff, students and families are the office's.
+        if (same && !runsSchool(actor) && same.roles.some((role) => role !== 'guest'))
+          throw new InvalidInput([
+            {
+              ...{ field: 'person', message: 'schedule.sign-up.problem.office-joins' },
+              params: { name: same.displayName },
+            },
+          ]);
         const schedule = await findSchedule(inside, exhibitionId);
         let personId = same?.id;
         if (same) await joinPerson(needs, inside, actor, same, found, schedule?.days ?? []);

@@ -373,6 +373,39 @@ describe('the office', () => {
   });
 });
 
+describe('somebody whom the school knows', () => {
+  const offer = { days: [], hours: 'Mon-Sun 9-11 AM', most: 1 };
+  const known = async (name: string, roles: ('advisor' | 'guardian')[], attendance: object | null) => {
+    const person = await day.home.person({ name, roles });
+    const email = `${person.id.toLowerCase()}@home.example`;
+    await savePersonChange(day.home.scope, person.id, {
+      ...{ email, attendance: attendance && { ...nothingSaid, ...attendance } },
+    });
+    const { id } = await signUpAs(name, { ...offer, email });
+    const accept = (client: Client) => decide(id, 'accept', client, { person: person.id });
+    return { accept, now: async () => (await findPerson(day.home.scope, person.id))!.attendance };
+  };
+
+  it('is joined to a sign-up by the office alone, and of staff that takes nothing away', async () => {
+    const teacher = await known('Tess Moor', ['advisor'], null);
+    const refused = await teacher.accept(day.planner);
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('Ask the office')]);
+    expect((await teacher.accept(office)).status).toBe(200);
+    expect(await teacher.now()).toMatchObject({ hours: [], most: null });
+    const busy = await known('Ulla Moor', ['advisor'], { hours: ['Mon 16:00-18:00'], most: 5 });
+    expect((await busy.accept(office)).status).toBe(200);
+    expect(await busy.now()).toMatchObject({
+      ...{ hours: ['Mon 16:00-18:00', `${exhibitionDay} 09:00-11:00`], most: 5 },
+    });
+  });
+
+  it('comes to other exhibitions as before: hours of every week are taken for the days of this one', async () => {
+    const guardian = await known('Vera Moor', ['guardian'], null);
+    expect((await guardian.accept(office)).status).toBe(200);
+    expect(await guardian.now()).toMatchObject({ hours: [`${exhibitionDay} 09:00-11:00`], most: 1 });
+  });
+});
+
 describe('who waits for an answer', () => {
   interface Told {
     next: { href: string; title: string } | null;
