@@ -7,6 +7,7 @@ import { membersOf } from '../exhibition/group.js';
 import { listPresentingStudentIds } from '../exhibition/slot-records.js';
 import { listStudentNames } from '../people/people-records.js';
 import { isAdvisorOf, isGuardianOf, isOwn, mayReadStudent } from '../people/person.js';
+import { valuesOf, type TypedFields } from '../forms/typed-fields.js';
 import type { AnyCall, SlotFacts } from './panel-pages.js';
 import { MAX_PEERS_LISTED } from './seating-choices.js';
 
@@ -63,8 +64,15 @@ export function groupPart(
   };
 }
 
-/** Who may still come into the group, or present together with whoever presents alone; null where nobody may. */
-export async function joiningView(call: AnyCall, { slot, exhibition, seats }: SlotFacts) {
+/**
+ * Who may still come into the group, or present together with whoever presents alone; null where nobody may.
+ * @param typed forms in which somebody may be chosen whom the page would not list
+ */
+export async function joiningView(
+  call: AnyCall,
+  { slot, exhibition, seats }: SlotFacts,
+  typed: readonly TypedFields[] = [],
+) {
   if (exhibition.format === 'gallery' || !mayPlan(exhibition)) return null;
   const { scope, t } = call;
   const { findStudent } = (call.query ?? {}) as { findStudent?: unknown };
@@ -78,18 +86,19 @@ export async function joiningView(call: AnyCall, { slot, exhibition, seats }: Sl
   const free = students.filter(({ id }) => !taken.has(id));
   const foundFree = found.filter(({ value }) => !taken.has(value));
   const isFound = new Set(foundFree.map(({ value }) => value));
-  const listed = free.length > MAX_PEERS_LISTED ? [] : free.filter(({ id }) => !isFound.has(id));
+  const others = free
+    .filter(({ id }) => !isFound.has(id))
+    .map(({ id, displayName }) => ({ value: id, label: displayName, help: '' }));
+  const isListed = free.length <= MAX_PEERS_LISTED;
+  const chosen = new Set(typed.flatMap((fields) => valuesOf(fields, 'studentId')));
+  const unlisted = isListed ? [] : others.filter(({ value }) => chosen.has(value));
   return {
     search,
     foundNobody: search !== '' && foundFree.length === 0,
     peopleHref: `/exhibitions/${exhibition.id}/people`,
     groups: [
-      { label: t('panel.seating.found'), options: foundFree, open: true },
-      {
-        label: t('panel.seating.group-peer'),
-        options: listed.map(({ id, displayName }) => ({ value: id, label: displayName, help: '' })),
-        open: false,
-      },
+      { label: t('panel.seating.found'), options: [...foundFree, ...unlisted], open: true },
+      { label: t('panel.seating.group-peer'), options: isListed ? others : [], open: false },
     ].filter(({ options }) => options.length > 0),
   };
 }

@@ -203,7 +203,7 @@ export async function slotPage(
       groupPart: groupPart(call, facts, seatFacts),
       joining:
         plans && seatFacts.every(({ sheet }) => sheet === 'not-started')
-          ? await joiningView(call, facts)
+          ? await joiningView(call, facts, typed)
           : null,
     },
     {

@@ -1,7 +1,8 @@
 /** Choosing people in planning at a school of more than a thousand students: found by name in the database, with and without script. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newPersonOf } from '../../server/people/add-person.js';
-import { savePeople } from '../../server/people/people-records.js';
+import { nothingSaid } from '../../server/people/attendance.js';
+import { savePeople, savePersonChange } from '../../server/people/people-records.js';
 import { MAX_STUDENTS_LISTED } from '../../server/schedule/people-choices.js';
 import { anExhibition, exhibitionDay, type TestExhibition } from '../harness/builders/exhibition.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -110,5 +111,21 @@ describe('the page of a presentation', () => {
       expect.stringContaining(`${box('radio', 'personId', zelda)} checked`),
     ]);
     expect((await day.planner.post(`/slots/${slotId}/seats`, { personId: zelda }, page)).status).toBe(303);
+  });
+
+  it('has whoever was found for a group in the form that is shown again', async () => {
+    const path = `/slots/${await day.slotId({ student: 1, room: 'Loft' })}`;
+    expect((await day.planner.get(path, page)).text).not.toContain(sam);
+    // Somebody of the panel has named the student.
+    await savePersonChange(day.home.scope, day.advisor.id, {
+      attendance: { ...nothingSaid, conflictIds: [sam] },
+    });
+    const seat = await day.planner.post(`${path}/seats`, { personId: day.advisor.id });
+    expect(seat.status).toBe(201);
+    const refused = await day.planner.post(`${path}/members`, { studentId: sam }, page);
+    expect([refused.status, refused.text]).toEqual([
+      422,
+      expect.stringContaining(`${box('radio', 'studentId', sam)} checked`),
+    ]);
   });
 });
