@@ -138,7 +138,11 @@ async function sentAgain(
 }
 
 /** Whether the words are others than those that the office has, or has seen to. */
-async function saysMore(inside: SchoolScope, { personId, ...before }: SignUp, words: string): Promise<boolean> {
+async function saysMore(
+  inside: SchoolScope,
+  { personId, ...before }: SignUp,
+  words: string,
+): Promise<boolean> {
   if (words === '' || before.wordsHash === wordsHashOf(before, words)) return false;
   const person = await findPerson(inside, personId!);
   return !attendanceOf(person?.attendance, {}).conflictWords?.includes(words);

@@ -38,7 +38,7 @@ export const signUpsDeclaration = signUps.declaration;
 
 /** Number removed. */
 export const removeUnacceptedSignUps = (scope: SchoolScope, exhibitionId: string) =>
-  signUps.in(scope).remove({ exhibitionId, state: { $in: ['waiting', 'declined'] } });
+  signUps.in(scope).remove({ exhibitionId, state: { $in: ['waiting', 'withdrawn', 'declined'] } });
 /** In the order in which they came. */
 export const listSignUps = (scope: SchoolScope, exhibitionId: string, state: SignUpState, page: number) =>
   signUps
@@ -51,9 +51,9 @@ export const findSignUp = (scope: SchoolScope, id: string) => signUps.in(scope).
 /** Asked before any school is known: the hash is the only thing that is. */
 export const findSignUpBySecret = (db: Database, secretHash: string) =>
   signUps.acrossSchools(db).findOne({ secretHash });
-/** The exhibitions for which guests wait, read from an index. */
-export const listIdsWithWaitingSignUps = (scope: SchoolScope) =>
-  signUps.in(scope).distinct('exhibitionId', { state: 'waiting' });
+/** The exhibitions for which guests wait, or have withdrawn and nobody has seen it, read from an index. */
+export const listIdsWithOpenSignUps = (scope: SchoolScope) =>
+  signUps.in(scope).distinct('exhibitionId', { state: { $in: ['waiting', 'withdrawn'] } });
 
 interface WaitingFilter {
   /** When their link was made: what came by an older one keeps nobody out. Left out: by any link. */

@@ -5,7 +5,8 @@
 import { createHmac } from 'node:crypto';
 import type { Attendance } from '../people/attendance.js';
 
-export const signUpStates = ['waiting', 'accepted', 'declined'] as const;
+/** Withdrawn: accepted, and taken back by its guest. Nothing is kept but who it was, until somebody who plans has seen it. */
+export const signUpStates = ['waiting', 'withdrawn', 'accepted', 'declined'] as const;
 export type SignUpState = (typeof signUpStates)[number];
 
 /** When they can come, how often, and in which languages. */

@@ -16,7 +16,7 @@ import { findSamePeople } from './find-same-people.js';
 import { findSignUpLink } from './sign-up-link-records.js';
 import { listSignUps } from './sign-up-records.js';
 import { timesKnown } from './sign-up-times.js';
-import { SIGN_UPS_PER_PAGE, signUpStates, type SignUp } from './sign-up.js';
+import { SIGN_UPS_PER_PAGE, signUpStates, type SignUp, type SignUpState } from './sign-up.js';
 
 const signUpAnswer = z.object({
   id: z.string(),
@@ -43,7 +43,10 @@ type SignUpView = z.output<typeof signUpAnswer>;
 export const signUpsAnswer = z.object({
   exhibitionId: z.string(),
   link: z.object({ state: z.enum(['none', 'works', 'ended']), madeAt: z.string().nullable() }),
-  counts: z.object({ waiting: z.number(), accepted: z.number(), declined: z.number() }),
+  counts: z.object({
+    ...{ waiting: z.number(), accepted: z.number(), declined: z.number() },
+    withdrawn: z.number().describe('Accepted guests who have withdrawn, until somebody has dismissed it.'),
+  }),
   pages: z
     .object({ page: z.number(), pages: z.number(), perPage: z.number(), total: z.number() })
     .describe('Each page has up to `perPage` sign-ups of each state.'),
@@ -57,7 +60,9 @@ const viewOf = (
 ): SignUpView => {
   const { hours, away, most, speaks, interprets } = timesKnown(signUp, known.person);
   return {
-    ...{ id: signUp.id, state: signUp.state, name: signUp.name, organisation: signUp.organisation },
+    ...{ id: signUp.id, state: signUp.state, organisation: signUp.organisation },
+    // Nothing else is kept of whoever has withdrawn, so it is the name by which the school knows them.
+    name: signUp.state === 'withdrawn' ? (known.person?.displayName ?? signUp.name) : signUp.name,
     ...{ email: signUp.email, hours, away, most, speaks, interprets },
     declaresConflict: signUp.conflictWords !== '',
     conflictWords: readsWords ? signUp.conflictWords : '',
@@ -74,17 +79,18 @@ async function readPage(call: AnyCall, exhibitionId: string, number: number) {
   const lists = await Promise.all(
     signUpStates.map((state) => listSignUps(scope, exhibitionId, state, number)),
   );
-  const [waiting, accepted, declined] = lists as [Page<SignUp>, Page<SignUp>, Page<SignUp>];
-  const ids = accepted.items.flatMap(({ personId }) => personId ?? []);
+  const of = (state: SignUpState): Page<SignUp> => lists[signUpStates.indexOf(state)]!;
+  const [waiting, accepted, withdrawn] = [of('waiting'), of('accepted'), of('withdrawn')];
+  const ids = [...accepted.items, ...withdrawn.items].flatMap(({ personId }) => personId ?? []);
   const [people, same] = await Promise.all([
     listPeopleByIds(scope, ids).then(byId),
     Promise.all(waiting.items.map((each) => findSamePeople(scope, each))),
   ]);
   const readsWords = runsSchool(call.actor);
-  const signUps = lists.flatMap(({ items }, list) =>
-    items.map((each, at) => {
+  const signUps = lists.flatMap((list) =>
+    list.items.map((each, at) => {
       const person = each.personId === null ? null : (people.get(each.personId) ?? null);
-      const samePeople = list === 0 ? same[at]! : [];
+      const samePeople = list === waiting ? same[at]! : [];
       return {
         ...{ kept: each.declinedAt != null },
         view: viewOf(each, { person, samePeople }, readsWords),
@@ -92,7 +98,10 @@ async function readPage(call: AnyCall, exhibitionId: string, number: number) {
     }),
   );
   return {
-    counts: { waiting: waiting.total, accepted: accepted.total, declined: declined.total },
+    counts: {
+      ...{ waiting: waiting.total, accepted: accepted.total, declined: of('declined').total },
+      withdrawn: withdrawn.total,
+    },
     signUps,
     pages: {
       ...{ page: number, perPage: SIGN_UPS_PER_PAGE },
@@ -163,8 +172,9 @@ function lineOf({ t, locale }: AnyCall, { view, kept }: Listed, isPlannable: boo
   return {
     ...view,
     line: [view.organisation ?? '', view.email ?? ''].filter((part) => part !== '').join(' · '),
-    times: state === 'declined' && !kept ? '' : times,
-    mostWords: most === null ? '' : t('schedule.sign-ups.most', { count: most }),
+    times: state === 'withdrawn' || (state === 'declined' && !kept) ? '' : times,
+    mostWords: state === 'withdrawn' || most === null ? '' : t('schedule.sign-ups.most', { count: most }),
+    mayDismiss: state === 'withdrawn',
     languages: [...new Set([...view.speaks, ...view.interprets])].join(', '),
     mayDecline: state === 'waiting',
     mayAccept: state === 'waiting' && isPlannable,

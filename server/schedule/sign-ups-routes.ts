@@ -12,6 +12,7 @@ import { declineSignUp, declineSignUps, declineVerbs, type DeclineVerb } from '.
 import { endSignUpLink, makeSignUpLink } from './make-sign-up-link.js';
 import { signUpsAnswer, signUpsPage } from './sign-ups-page.js';
 import { signUpStates, type SignUp } from './sign-up.js';
+import { dismissWithdrawn } from './withdraw-sign-up.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
 const signUpParams = idParams.extend({ signUpId: text(64) });
@@ -147,6 +148,22 @@ export function makeSignUpsRoutes(needs: Omit<AcceptNeeds, 'clock'>): RoomRoutes
         ? 'schedule.sign-ups.notice-without-address'
         : 'schedule.sign-ups.notice-accepted';
       return done(pathOf(call), decidedView(signUp), { notice, noticeParams: { name: signUp.name } });
+    },
+  );
+
+  room.post(
+    '/exhibitions/:id/sign-ups/:signUpId/dismiss',
+    {
+      summary: 'Say that you have seen that an accepted guest has withdrawn; they are listed no more',
+      who: planners,
+      params: signUpParams,
+      answer: z.object({ dismissed: z.literal(true) }),
+      again,
+    },
+    async (call) => {
+      const { context, scope, actor, params } = call;
+      await dismissWithdrawn(context, scope, actor, params.id, params.signUpId);
+      return done(pathOf(call), { dismissed: true }, { notice: 'schedule.sign-ups.dismissed' });
     },
   );
 

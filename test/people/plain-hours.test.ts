@@ -76,7 +76,8 @@ describe('hours as people say them', () => {
 
   it('asks a form the same, but for lines that it has kept, and takes several days at once', () => {
     const clock = { now: () => new Date(`${today}T12:00:00Z`) };
-    const clear = (lines: string[], before: string[] = []) => clearHours(lines, { clock, zone: 'UTC', before });
+    const clear = (lines: string[], before: string[] = []) =>
+      clearHours(lines, { clock, zone: 'UTC', before });
     expect(() => clear(['Thu 3:30-5:30'])).toThrow(InvalidInput);
     expect(() => clear(['Thu 3:30-5:30'], ['Thu 03:30-05:30'])).toThrow(InvalidInput);
     expect(clear(['Thu 3:30-5:30'], ['Thu 3:30-5:30'])).toEqual(['Thu 3:30-5:30']);

@@ -146,9 +146,9 @@ describe('the file of a roster', () => {
     const told = async (file: string) => (await desk.bringIn(file)).errors.map(({ message }) => message);
     // Nobody, an administrator, and a word in the row of an advisor.
     for (const advisor of ['Ms. Lee', 'Pat Kim'])
-      expect(await told(`Student ID,Name,Role,Advisor\n1,Ada Lee,advisor,yes\nS1,Jo Be,student,${advisor}\n`)).toEqual([
-        expect.stringContaining(`exactly one advisor named ${advisor}. Their students keep`),
-      ]);
+      expect(
+        await told(`Student ID,Name,Role,Advisor\n1,Ada Lee,advisor,yes\nS1,Jo Be,student,${advisor}\n`),
+      ).toEqual([expect.stringContaining(`exactly one advisor named ${advisor}. Their students keep`)]);
     // An advisory led by two, by the name of one.
     expect(await told('Student ID,Name,Advisory,Advisor\nS1,Jo Be,Heron,"Lee, Ada"\n')).toEqual([]);
     expect(await told('Student ID,Name,Advisory,Advisor\nS1,Jo Be,Heron,Cy Ito\n')).toEqual([
@@ -168,7 +168,9 @@ describe('the file of a roster', () => {
     expect(await own()).toBe(osprey!.id);
     // An address says for certain who leads it.
     await told('Student ID,Name,Advisory,Advisor email\nS1,Jo Be,Heron,cy@imp.example\n');
-    expect((await listAdvisories(scope)).find(({ id }) => id === heron!.id)!.advisorIds).toEqual([ids.get('Cy Ito')]);
+    expect((await listAdvisories(scope)).find(({ id }) => id === heron!.id)!.advisorIds).toEqual([
+      ids.get('Cy Ito'),
+    ]);
   });
 
   it('reads UTF-8 with a bad byte as UTF-8, and refuses the row with it', async () => {

@@ -588,6 +588,47 @@ describe('what is not needed any more', () => {
     expect((await findPerson(scope, personId))?.attendance?.awayFrom).toEqual([day.exhibitionId]);
   });
 
+  it('is told to those who plan when it was accepted, also of somebody the school knows, until one of them has seen it', async () => {
+    const { scope } = day.home;
+    const known = await day.home.person({ name: 'Zora Gray', roles: ['guardian'] });
+    await savePersonChange(scope, known.id, { email: 'zora@home.example' });
+    const more = { email: 'zora@home.example', organisation: 'City Labs' };
+    const { id, own } = await signUpAs('Zora Gray', more);
+    expect((await decide(id, 'accept', office, { person: known.id })).status).toBe(200);
+    const { attendance } = (await findPerson(scope, known.id))!;
+    const seat = { personId: known.id, role: 'guest' };
+    const seated = await day.planner.post(`/slots/${await day.slotId()}/seats`, seat);
+    expect(seated.status).toBe(201);
+    expect((await app.visitor().post(`${own}/withdraw`)).status).toBe(200);
+    expect((await findPerson(scope, known.id))!.attendance).toEqual(attendance);
+    const tasks = async (client: Client) => {
+      const { next, tasks: others } = (await client.get('/')).json<{
+        next: object | null;
+        tasks: object[];
+      }>();
+      return [next, ...others];
+    };
+    const task = expect.objectContaining({
+      title: '2 accepted guests have withdrawn',
+      line: expect.stringContaining('still on 1 panel'),
+    });
+    expect(await tasks(office)).toContainEqual(task);
+    expect(await tasks(day.planner)).toContainEqual(task);
+    const left = (await listAll()).filter(({ state, name }) => state === 'withdrawn' && name === 'Zora Gray');
+    expect(left).toMatchObject([
+      { personId: known.id, organisation: null, email: null, conflictWords: '', hours: [] },
+    ]);
+    expect((await office.get(`${day.path}/sign-ups`, { as: 'page' })).text).toContain('Take them off panels');
+    const path = `${day.path}/sign-ups/${left[0]!.id}/dismiss`;
+    expect((await day.planner.post(path, {}, { as: 'page' })).status).toBe(303);
+    expect(await tasks(office)).toContainEqual(
+      expect.objectContaining({ title: 'Yan Gray was accepted and has withdrawn', line: 'Fall exhibitions' }),
+    );
+    expect((await day.planner.post(path)).status).toBe(404);
+    const waiting = await signUpAs('Zora Gray');
+    expect((await office.post(`${day.path}/sign-ups/${waiting.id}/dismiss`)).status).toBe(409);
+  });
+
   it('goes when the exhibition is closed: what waits and what was declined', async () => {
     const { scope } = day.home;
     const made = await day.planner.post('/exhibitions', {

@@ -39,6 +39,17 @@ const declined = async (world: Parameters<Anew>[0]) => {
   return made;
 };
 
+/** The same, accepted and withdrawn by its guest. */
+const withdrawn: Anew = async (world) => {
+  const { ids, body } = await toDecide(world);
+  const office = await world.client('registrar');
+  const path = `/exhibitions/${ids.exhibition}/sign-ups`;
+  await office.post(`${path}/${ids.signUp}/accept`, body);
+  await world.app.visitor().post(`/my-sign-up/${ids.ownSignUpLink}/withdraw`);
+  const [signUp] = (await office.get(path)).json<{ signUps: { id: string }[] }>().signUps;
+  return { ids: { ...ids, signUp: signUp!.id } };
+};
+
 const signedUp: Anew = async (world) => ({ ids: (await toDecide(world)).ids });
 
 export const scheduleRows: Rows = [
@@ -84,6 +95,11 @@ export const scheduleRows: Rows = [
     of: { id: 'exhibition', signUpId: 'signUp' },
     ...{ expect: ownActors, otherwise: 'no' as const, anew: verb === 'reconsider' ? declined : toDecide },
   })),
+  {
+    route: 'POST /exhibitions/:id/sign-ups/:signUpId/dismiss',
+    of: { id: 'exhibition', signUpId: 'signUp' },
+    ...{ expect: ownActors, otherwise: 'no', anew: withdrawn },
+  },
   ...['decline', 'reconsider'].map((verb) => ({
     route: `POST /exhibitions/:id/sign-ups/${verb}`,
     ...{ of: { id: 'exhibition' }, expect: ownActors, otherwise: 'no' as const },
