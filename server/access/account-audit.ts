@@ -1,6 +1,6 @@
 /** Entries about accounts: in the chain of the school, else of the network, else of the installation. Whoever is unknown has no account. */
 import { appendAudit } from '../audit/append-audit.js';
-import { appendCounted } from '../audit/append-counted.js';
+import { appendCounted, appendDownload } from '../audit/append-counted.js';
 import type { Clock } from '../clock.js';
 import type { Database, SchoolScope, SharedScope } from '../database.js';
 import type { Account } from './account-records.js';
@@ -55,16 +55,12 @@ export const appendFailedSignIn = (
     { why },
   );
 
-/** Somebody has asked for a link to the address of an account; who it was is not known before the link is used. */
-export const appendResetAsked = (
-  { db, clock }: { db: Database; clock: Clock },
-  account: Known,
-): Promise<void> =>
-  appendCounted(
-    chainOfAccount({ db }, account),
+/** Somebody has asked for a link to the address of an account; who it was is not known before the link is used. No entry, no link. */
+export const appendResetAsked = (where: SharedScope, clock: Clock, account: Known): Promise<void> =>
+  appendDownload(
+    chainOfAccount(where, account),
     clock,
     { personId: 'unknown', via: 'session' },
     'access.password-reset-mail',
     { kind: 'account', id: account.id },
-    {},
   );

@@ -47,6 +47,8 @@ export interface StoredAccount {
 
 /** A message with a link to choose a new password, until it has gone out. */
 export interface ResetWish {
+  /** Names the wish; the secret of its link follows from it. Left out by those from before wishes were named. */
+  id?: string;
   /** Which limit it counts for once it is sent; a hash. */
   counts: string;
   /** In which language it is written. */

@@ -20,12 +20,8 @@ export async function findAccountByLink(
   return account && { account, field };
 }
 
-/** Beside the link that an office has made, which goes on working. */
-export const saveMailedLink = (
-  where: Where,
-  id: string,
-  mailedLink: NonNullable<StoredAccount['mailedLink']>,
-) => accounts.in(where).updateOne({ id }, { $set: { mailedLink } });
+/** Nobody waits for a link that went to the address, or would, once a password was chosen. */
+const noMailedLink = { mailedLink: null, resetWish: null };
 
 /**
  * Takes the link once: two people with the same one cannot both use it, and no other one works any more.
@@ -53,7 +49,7 @@ export const saveFirstPassword = async (
         memberships: { $size: kept.before },
       },
       {
-        $set: { ...fields, invitation: null, mailedLink: null, sessionsFrom: now, memberships, offers },
+        $set: { ...fields, invitation: null, ...noMailedLink, sessionsFrom: now, memberships, offers },
         $inc: { sessionEpoch: 1 },
       },
     ),
@@ -64,12 +60,13 @@ export const saveFirstPassword = async (
 /** Sets the password, when one is given, and ends every session. */
 export const saveSessionsEnded = async (where: Where, id: string, personId: string, passwordHash?: string) =>
   accountAs(
-    await accounts
-      .in(where)
-      .findOneAndUpdate(
-        { id },
-        { $inc: { sessionEpoch: 1 }, ...(passwordHash ? { $set: { passwordHash } } : {}) },
-      ),
+    await accounts.in(where).findOneAndUpdate(
+      { id },
+      {
+        $inc: { sessionEpoch: 1 },
+        ...(passwordHash ? { $set: { passwordHash, ...noMailedLink } } : {}),
+      },
+    ),
     personId,
   );
 
@@ -84,7 +81,7 @@ export const saveAddress = (
     { id },
     {
       $set: {
-        ...{ email, addressBy: addressBy ?? null, newEmail: null, mailedLink: null, resetWish: null },
+        ...{ email, addressBy: addressBy ?? null, newEmail: null, ...noMailedLink },
         ...(invitation?.mailed ? { invitation: null } : {}),
       },
     },

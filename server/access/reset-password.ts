@@ -4,23 +4,33 @@
  * for keeps nobody from their own link: an address that gets no more messages for the hour has the newest one, and its owner is told so.
  * Only messages that went out count: one that fails is tried again while its reader waits, also after a restart.
  */
+import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../database.js';
 import type { Clock } from '../clock.js';
+import type { Config } from '../config.js';
+import { inTransaction, type Database } from '../database.js';
 import type { MessageParams } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Mailer } from '../mailer.js';
 import type { Call } from '../http/route.js';
+import { newId } from '../ids.js';
 import { appendResetAsked } from './account-audit.js';
-import { accountAs, findAccountByEmail, type Account, type StoredAccount } from './account-records.js';
+import {
+  accountAs,
+  findAccountByEmail,
+  type Account,
+  type ResetWish,
+  type StoredAccount,
+} from './account-records.js';
 import { appendAttempt, countInWindow } from './attempts-records.js';
 import type { Caller } from './device.js';
 import { limitAttempts, secondsLeft, slowDown } from './limit-attempts.js';
 import { isKnown } from './sign-in-limits.js';
-import { saveMailedLink } from './password-records.js';
 import {
+  saveResetLink,
   saveResetWish,
   saveResetWishDone,
+  saveResetWishExtended,
   saveResetWishLater,
   saveResetWishTaken,
 } from './reset-wish-records.js';
@@ -32,6 +42,7 @@ export interface ResetNeeds {
   clock: Clock;
   log: Pick<Log, 'warn'>;
   mailer: Mailer;
+  config: Pick<Config, 'keyFor'>;
   texts: { t(locale: string, key: string, params?: MessageParams): string };
   /** Tests wait for nothing. */
   pause?: (milliseconds: number) => Promise<unknown>;
@@ -96,10 +107,30 @@ async function keepWish(
   const account = await findAccountByEmail(db, email);
   if (!isResettable(account)) return;
   const now = clock.now();
-  if ((await countInWindow(db, 'reset-to', wish.counts, HOUR, now)) >= MAX_PER_ADDRESS) return;
   const expiresAt = new Date(now.getTime() + RESET_MINUTES * 60_000);
-  await saveResetWish(db, account.id, { ...wish, nextAt: now, expiresAt, tries: 0 });
+  if (await hasHadAll({ db }, wish, now)) return;
+  const isNew = await inTransaction({ db }, async (inside) => {
+    const made = { ...wish, id: newId(), nextAt: now, expiresAt, tries: 0 };
+    if (!(await saveResetWish(inside, account.id, now, made))) return false;
+    await appendResetAsked(inside, clock, account);
+    return true;
+  });
+  if (!isNew) await saveResetWishExtended(db, account.id, now, expiresAt);
 }
+
+/** Whether this hour's messages have gone out. */
+const hasHadAll = async ({ db }: Pick<ResetNeeds, 'db'>, { counts }: Pick<ResetWish, 'counts'>, now: Date) =>
+  (await countInWindow(db, 'reset-to', counts, HOUR, now)) >= MAX_PER_ADDRESS;
+
+/** However often a message is sent, as where the mail server took it and did not say so, it has the same link. */
+const secretOf = ({ config }: Pick<ResetNeeds, 'config'>, { id }: ResetWish): string =>
+  id === undefined
+    ? newSecret()
+    : createHmac('sha256', config.keyFor('reset-link'))
+        .update(id)
+        .digest()
+        .subarray(0, 24)
+        .toString('base64url');
 
 const sending = new WeakMap<Mailer, number>();
 
@@ -117,7 +148,9 @@ export async function sendResets(needs: ResetNeeds): Promise<void> {
       // Only messages to accounts are counted: requests for addresses that nobody has hold up nobody.
       if ((await appendAttempt(db, 'reset-all', 'all', MINUTE, now)) > MAX_IN_A_MINUTE) {
         const rest = secondsLeft(MINUTE, now) * 1000;
-        await saveResetWishLater(db, taken.id, new Date(now.getTime() + rest));
+        const wish = taken.resetWish!;
+        // It was not tried.
+        await saveResetWishLater(db, taken.id, wish, new Date(now.getTime() + rest), wish.tries - 1);
         await pause(rest);
       } else await sendReset(needs, taken, now);
     }
@@ -126,23 +159,19 @@ export async function sendResets(needs: ResetNeeds): Promise<void> {
   }
 }
 
-async function sendReset(
-  { db, clock, mailer, texts, log }: ResetNeeds,
-  taken: StoredAccount,
-  now: Date,
-): Promise<void> {
+async function sendReset(needs: ResetNeeds, taken: StoredAccount, now: Date): Promise<void> {
+  const { db, mailer, texts, log } = needs;
   const wish = taken.resetWish!;
   // Time has passed: what holds now counts.
   const account = accountAs(taken);
-  if (!isResettable(account) || wish.expiresAt <= now) return void (await saveResetWishDone(db, taken.id));
-  const secret = newSecret();
+  const isWanted = isResettable(account) && wish.expiresAt > now && !(await hasHadAll(needs, wish, now));
+  if (!isWanted) return void (await saveResetWishDone(db, taken.id, wish));
+  const secret = secretOf(needs, wish);
   const expiresAt = new Date(now.getTime() + RESET_MINUTES * 60_000);
   const link = `${wish.origin}/set-password/${secret}`;
   try {
-    await saveMailedLink(db, account.id, {
-      ...{ hash: hashSecret(secret), expiresAt, personId: account.personId },
-    });
-    if (wish.tries === 1) await appendResetAsked({ db, clock }, account);
+    const mailedLink = { hash: hashSecret(secret), expiresAt, personId: account.personId };
+    if (!(await saveResetLink(db, account.id, wish, mailedLink))) return;
     await mailer.send({
       to: account.email,
       subject: texts.t(wish.locale, 'access.reset.mail-subject'),
@@ -150,12 +179,12 @@ async function sendReset(
     });
   } catch (error) {
     log.warn({ err: error, tries: wish.tries }, 'a message about a forgotten password could not be sent yet');
-    const rest = Math.min(MAX_RETRY, FIRST_RETRY * 2 ** (wish.tries - 1));
-    await saveResetWishLater(db, account.id, new Date(now.getTime() + rest * 1000));
+    const rest = Math.min(MAX_RETRY, FIRST_RETRY * 2 ** (wish.tries - 1)) * 1000;
+    await saveResetWishLater(db, account.id, wish, new Date(now.getTime() + rest), wish.tries);
     return;
   }
   await appendAttempt(db, 'reset-to', wish.counts, HOUR, now);
-  await saveResetWishDone(db, account.id);
+  await saveResetWishDone(db, account.id, wish);
 }
 
 const isResettable = (account: Account | null): account is Account =>
