@@ -11,6 +11,9 @@ import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound, StateMissing } from '../errors.js';
 import { attendanceOf, MAX_CONFLICT_WORDS, type Attendance } from '../people/attendance.js';
 import { findPerson } from '../people/people-records.js';
+import { mayPlan } from '../exhibition/exhibition.js';
+import { findExhibition } from '../exhibition/exhibition-records.js';
+import { exhibitionLock, sharedBy, withLocks } from '../record-locks.js';
 import { checkStillGuest, signUpClosed } from './open-sign-up.js';
 import { joinWords } from './join-offer.js';
 import {
@@ -66,7 +69,7 @@ export const guestOf = ({ id, personId }: Pick<SignUp, 'id' | 'personId'>) => ({
  *   was sent last counts, as by the link of their own
  * @returns the secret of the link by which they change it, shown once
  * @throws Conflict when more are waiting than a school looks at, or the school has changed the times of somebody it has accepted
- * @throws AppError 410 when it was declined meanwhile
+ * @throws AppError 410 when it was declined, or the exhibition was closed, meanwhile
  */
 export async function signUp(
   needs: SignUpPorts & { clock: Clock; key: Buffer },
@@ -77,7 +80,10 @@ export async function signUp(
 ): Promise<{ signUp: SignUp; secret: string }> {
   const { clock, key } = needs;
   const { id, secret } = signUpKeys(key, { linkId: link.id, once: from.once, name: input.name });
-  return inTransaction(scope, async (inside) => {
+  // Closing removes whoever waits: nobody is added behind it.
+  return withLocks(scope, [sharedBy(exhibitionLock(link.exhibitionId), id)], async (inside) => {
+    const exhibition = await findExhibition(inside, link.exhibitionId);
+    if (!exhibition || !mayPlan(exhibition)) throw signUpClosed('over');
     const before = await findSignUp(inside, id);
     if (before) return { signUp: await sentAgain(needs, inside, before, input), secret };
     await checkRoom(inside, link, from.cameFrom);

@@ -20,6 +20,7 @@ import {
   signUpsPerSubnetAMinute,
   signUpStates,
 } from '../../server/schedule/sign-up.js';
+import { signUp } from '../../server/schedule/change-sign-up.js';
 import { wrongLinksPerDevice } from '../../server/schedule/open-sign-up.js';
 import { anExhibition, exhibitionDay, type TestExhibition } from '../harness/builders/exhibition.js';
 import type { Client } from '../harness/client.js';
@@ -672,6 +673,19 @@ describe('what is not needed any more', () => {
     const refused = await visitor.post(pathOf(link.signUpUrl), late, { as: 'page' });
     expect([refused.status, refused.text]).toEqual([410, expect.stringContaining('my niece Inés')]);
     expect((await visitor.get(owns['Waiting']!)).status).toBe(404);
+    // Whoever had the page open, and was found to be in time, while somebody closed it.
+    const inTime = signUp(
+      {
+        clock: app.context.clock,
+        key: Buffer.alloc(32),
+        declareAttendance: () => Promise.reject(new Error()),
+      },
+      scope,
+      (await findSignUpLink(scope, exhibitionId))!,
+      { ...{ name: 'In time', organisation: null, email: null, conflictWords: '' }, ...nothingSaid },
+      { once: 'in-time', cameFrom: 'here' },
+    );
+    await expect(inTime).rejects.toMatchObject({ status: 410, code: 'sign-up-over' });
     const own = await visitor.get(owns['Accepted']!, { as: 'page' });
     expect([own.status, own.text]).toEqual([410, expect.stringContaining('Withdraw my sign-up')]);
     expect((await visitor.post(`${owns['Accepted']!}/withdraw`)).status).toBe(200);
