@@ -11,7 +11,7 @@ import { checkNotSealed, permit } from '../people/person.js';
 import { panelLock, withLocks } from '../record-locks.js';
 import { admittedFields, mayDecideLateVisit, type LateVisit } from './late-visit.js';
 import { saveLateVisit } from './late-visit-records.js';
-import { withReview } from './leave-visit.js';
+import { checkDevice, withReview } from './leave-visit.js';
 import { frozenOfVisit, type Visit } from './visit.js';
 import { appendLeft, getVisit } from './visit-records.js';
 
@@ -19,7 +19,8 @@ import { appendLeft, getVisit } from './visit-records.js';
  * The visit afterwards. Its score counts like those of others: in a result that is published already, by a correction.
  * @param asked.seen when it arrived, as the office has read it
  * @throws Forbidden for anybody but the office, and for whoever left it
- * @throws StateMissing; Conflict `stale` where more arrived since, `nothing-late` where nothing waits, `stand-closed` where whoever
+ * @throws StateMissing; Conflict `stale` where more arrived since, `nothing-late` where nothing waits, `same-device` where
+ * something that the same device left counts already, `stand-closed` where whoever
  * presented is erased
  */
 export async function decideLateVisit(
@@ -40,6 +41,8 @@ export async function decideLateVisit(
     refuseArrivedSince(visit, visit.late, seen);
     if (isAdmitted && (await findSlot(inside, slotId))?.presenterErasedAt)
       throw new Conflict('visits.problem.stand-closed', {}, 'stand-closed');
+    // Several may have arrived at the same moment.
+    if (isAdmitted) await checkDevice(inside, visit, 'visits.problem.same-device-admitted');
     const at = clock.now();
     const state = isAdmitted ? ('admitted' as const) : ('declined' as const);
     const { feedback, score, ...rest } = visit.late;

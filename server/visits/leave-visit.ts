@@ -10,7 +10,7 @@ import { Conflict, InvalidInput } from '../errors.js';
 import { panelLock, sharedBy, withLocks } from '../record-locks.js';
 import { findSchool } from '../school/school-records.js';
 import { holdRuleOf } from '../school/school.js';
-import { lateWith } from './late-visit.js';
+import { lateWith, lateWithout } from './late-visit.js';
 import { countLateVisits, saveLateVisit } from './late-visit-records.js';
 import {
   bringsWords,
@@ -52,7 +52,7 @@ export async function leaveVisit(
     const settled = settle(visit, left, now);
     if ('problem' in settled) throw refusalOf(settled.problem);
     if (Object.keys(settled.fields).length === 0) return visit;
-    if (visit.leftAt === null) await checkDevice(scope, visit);
+    await checkDevice(scope, visit);
     if (takes === 'late') {
       const kept = await keepLate(clock, scope, visit, {
         ...{ operationId: left.operationId, sent: settled.fields, takesNow },
@@ -67,8 +67,8 @@ export async function leaveVisit(
       const takesInside = await takesNow(inside, visit);
       if (takesInside === 'late') return null;
       refuseWhere(takesInside);
-      // Taken in the usual way after all, as where the gallery was opened again.
-      const taken = visit.late?.state === 'waiting' ? { ...fields, late: null } : fields;
+      const { late } = visit;
+      const taken = late?.state === 'waiting' ? { ...fields, late: lateWithout(late, fields) } : fields;
       const saved = await appendLeft(inside, visit, { ...left, at: now }, taken);
       if (!saved) return null;
       const by = { personId: saved.personId, via: 'pass' as const };
@@ -129,11 +129,20 @@ export async function withReview(
   return { ...fields, review: 'held' };
 }
 
-/** One device leaves one set of words at a stand, whatever name it gives. */
-async function checkDevice(scope: SchoolScope, visit: Visit): Promise<void> {
-  if (!visit.bySign || !visit.device) return;
-  if (await findVisitOfDevice(scope, visit))
-    throw new Conflict('visits.problem.same-device', {}, 'same-device');
+/**
+ * One device leaves one set of words at a stand, whatever name it gives; what waits for the office is one as well.
+ * @throws Conflict
+ */
+export async function checkDevice(
+  scope: SchoolScope,
+  visit: Visit,
+  message = 'visits.problem.same-device',
+): Promise<void> {
+  if (visit.leftAt !== null || !visit.bySign || !visit.device) return;
+  // Of two that wait because they arrived at the same moment the one that is admitted first counts.
+  const alsoWaiting = visit.late?.state !== 'waiting';
+  if (await findVisitOfDevice(scope, visit, alsoWaiting))
+    throw new Conflict(message, { name: visit.name }, 'same-device');
 }
 
 function refusalOf(problem: 'nothing' | 'stands' | 'comment-alone'): Error {

@@ -1,4 +1,5 @@
 /** The visitor's pages: the stand with its work and the short form, and where I have been. Each is also the JSON of its address. */
+import type { z } from 'zod';
 import { findExhibition, listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import type { SchoolScope } from '../database.js';
 import type { Exhibition } from '../exhibition/exhibition.js';
@@ -30,7 +31,7 @@ import {
   type Visit,
 } from './visit.js';
 import { getVisit, listVisitsByIds, listVisitsOfPerson } from './visit-records.js';
-import { timesOf } from './visit-view.js';
+import { timesOf, type visitAnswer } from './visit-view.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
 
@@ -64,7 +65,7 @@ const promptsOf = (call: AnyCall, exhibition: Pick<Exhibition, 'visitPrompts'>):
     : ['visits.prompt.stayed', 'visits.prompt.question', 'visits.prompt.step'].map((key) => call.t(key));
 
 /**
- * @param isLeaving what was written before access to the work ended is still taken, for the office
+ * @param isLeaving what was written before access to the work ended is still taken, for the office; whoever sent it reads what becomes of it
  * @throws NotFound for a visit of another school, Forbidden for somebody else's
  */
 export async function ownVisit(
@@ -93,7 +94,7 @@ export async function ownVisit(
   const asked = [exhibition, slot, published.has(slot.id), call.timeZone, now] as const;
   const mayTake = !slot.presenterErasedAt;
   const takesLate = mayTake && takesLateVisits(...asked);
-  const isHandedIn = isLeaving && takesLate && !student?.sealedAt;
+  const isHandedIn = !student?.sealedAt && (Boolean(visit.late) || (isLeaving && takesLate));
   // What somebody with an account left there themself stays readable to them.
   if (workEndedAt && !isHandedIn && (call.actor.seatIds !== null || visit.leftAt === null))
     throw accessEnded(call, workEndedAt);
@@ -131,6 +132,12 @@ export async function standTakesNow(
   return slot.absent || (await findStop(scope, slot)) ? 'stopped' : 'visits';
 }
 
+/** Whoever left it in the usual way after all reads nothing of it. */
+function lateView(late: Visit['late']): z.output<typeof visitAnswer>['late'] {
+  if (!late || late.state === 'replaced') return null;
+  return { state: late.state, arrivedAt: late.at.toISOString() };
+}
+
 export function visitView(opened: OpenedVisit, studentName: string, now: Date) {
   const { visit, slot, exhibition, prompts, rubric, open, stopped, holds } = opened;
   return {
@@ -143,7 +150,7 @@ export function visitView(opened: OpenedVisit, studentName: string, now: Date) {
     held: visit.leftAt === null ? holds : isHeld(visit),
     open,
     stopped: open && stopped,
-    late: visit.late ? { state: visit.late.state, arrivedAt: visit.late.at.toISOString() } : null,
+    late: lateView(visit.late),
     prompts,
     workEndedAt: opened.workEndedAt?.toISOString() ?? null,
     feedback: visit.feedback,

@@ -102,17 +102,16 @@ export async function listHiddenVisitIds(scope: SchoolScope, slotId: string): Pr
 /** Comments at a stand that nobody has looked at yet. */
 export const countHeldVisits = (scope: SchoolScope, slotId: string) =>
   visits.in(scope).count({ slotId, ...left, ...held });
-/** Another visit at this stand, from the same device, in which something was left. */
+/** Another visit at this stand, from the same device, in which something was left. @param alsoWaiting or waits for the office */
 export const findVisitOfDevice = (
   scope: SchoolScope,
   { id, slotId, device }: Pick<Visit, 'id' | 'slotId' | 'device'>,
-) =>
-  visits
-    .in(scope)
-    .findOne({ slotId, device, id: { $ne: id }, ...left }, { fields: ['slotId'] }) as Promise<Pick<
-    Visit,
-    'id'
-  > | null>;
+  alsoWaiting: boolean,
+) => {
+  const other = { slotId, device, id: { $ne: id } };
+  const filter = alsoWaiting ? { ...other, $or: [left, { 'late.state': 'waiting' }] } : { ...other, ...left };
+  return visits.in(scope).findOne(filter, { fields: ['slotId'] }) as Promise<Pick<Visit, 'id'> | null>;
+};
 export const reviewStates = ['waiting', 'shown', 'hidden', 'all'] as const;
 /** Which comments of a gallery are looked at. */
 export interface CommentFilter {

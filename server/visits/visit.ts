@@ -136,6 +136,9 @@ export const takesVisits = (
 ): boolean =>
   exhibition.format === 'gallery' && isScoring(exhibition) && !published && now <= endOfStand(slot, zone);
 
+/** Days after the day of the stand in which something may still arrive late: a phone lies in a drawer over the holidays, not for years. */
+const LATE_DAYS = 30;
+
 /** Whether what arrives now is late: the gallery is closed, the day of the stand is over, or its result is published. */
 export const takesLateVisits = (
   exhibition: Pick<Exhibition, 'format' | 'phase'>,
@@ -145,6 +148,7 @@ export const takesLateVisits = (
   now: Date,
 ): boolean =>
   exhibition.format === 'gallery' &&
+  now.getTime() <= endOfStand(slot, zone).getTime() + LATE_DAYS * 24 * 60 * 60_000 &&
   (exhibition.phase === 'closed' || (isScoring(exhibition) && (published || now > endOfStand(slot, zone))));
 
 /**

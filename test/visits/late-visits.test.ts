@@ -3,6 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../server/clock.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { findPerson } from '../../server/people/people-records.js';
+import { lateWith } from '../../server/visits/late-visit.js';
+import { saveSchoolChange } from '../../server/school/school-records.js';
+import { saveLateVisit } from '../../server/visits/late-visit-records.js';
+import { takesLateVisits } from '../../server/visits/visit.js';
 import { getVisit } from '../../server/visits/visit-records.js';
 import { erase, letPass, textsLeft } from '../harness/builders/erasure.js';
 import { on } from '../harness/builders/exhibition.js';
@@ -114,6 +118,119 @@ describe('a visit that arrives after closing', () => {
     expect((await decide(office, items[0]!, 'decline')).json()).toMatchObject({ state: 'declined' });
     expect((await send('sending-2', 'Second')).json()).toMatchObject({ late: { state: 'declined' } });
     expect((await waitingIn(office)).total).toBe(0);
+  });
+
+  it('keeps the half that waits when the gallery is opened again and the visitor leaves the other one', async () => {
+    const { gallery, guest, visit, office, send } = await aClosedStand();
+    await send('sending-1', 'Late words');
+    const reopened = await gallery.day.move('reopen', 'A stand is missing');
+    expect([reopened.status, reopened.text]).toEqual([200, expect.any(String)]);
+    const put = (once: string, fields: object) => guest.post(visit, { once, ...fields });
+    const words = { 'feedback.0': 'Words in time', 'feedback.1': '', 'feedback.2': '' };
+    expect((await put('sending-2', words)).json()).toMatchObject({
+      ...{ feedback: [{ words: 'Words in time' }], late: { state: 'waiting' } },
+    });
+    // Sent again by a phone that has heard no answer: what was left since stays.
+    expect((await send('sending-1', 'Late words')).json()).toMatchObject({
+      feedback: [{ words: 'Words in time' }],
+    });
+    expect(await voicesOf(office, gallery)).toEqual([]);
+    const [waiting] = (await waitingIn(office)).items;
+    expect(waiting).toMatchObject({ words: 0, scored: true });
+    expect((await decide(office, waiting!, 'admit')).status).toBe(200);
+    const kept = await getVisit(gallery.day.home.scope, visit.split('/').at(-1)!);
+    expect(kept.late?.journal?.map(({ feedback }) => feedback?.[0]?.words)).toEqual(['Late words']);
+    expect(Object.keys(kept.score.marks)).toHaveLength(1);
+    expect(kept.feedback.map(({ words: said }) => said)).toEqual(['Words in time']);
+  });
+
+  it('waits no longer once both halves were left in the usual way, and is kept', async () => {
+    const { gallery, guest, visit, office, send } = await aClosedStand();
+    await send('sending-1', 'Late words');
+    await gallery.day.move('reopen', 'A stand is missing');
+    const after = (await send('sending-2', 'Words in time')).json<{ late: unknown }>();
+    expect(after.late).toBeNull();
+    expect((await waitingIn(office)).total).toBe(0);
+    expect((await guest.get(visit, { as: 'page' })).status).toBe(200);
+    const kept = await getVisit(gallery.day.home.scope, visit.split('/').at(-1)!);
+    expect([kept.late?.state, JSON.stringify(kept.late?.journal)]).toEqual([
+      'replaced',
+      expect.stringContaining('Late words'),
+    ]);
+  });
+
+  it('keeps what was declined when something else arrives after it, and one from before it was kept in order', async () => {
+    const { gallery, visit, office, send } = await aClosedStand();
+    await send('sending-1', 'Declined words');
+    await decide(office, (await waitingIn(office)).items[0]!, 'decline');
+    const { scope } = gallery.day.home;
+    const id = visit.split('/').at(-1)!;
+    const declined = await getVisit(scope, id);
+    const older = { ...declined.late! };
+    delete older.journal;
+    await saveLateVisit(scope, declined, older);
+    await send('sending-2', 'Later words');
+    expect((await waitingIn(office)).items).toMatchObject([{ words: 1 }]);
+    const journal = (await getVisit(scope, id)).late?.journal ?? [];
+    expect(journal.map(({ operationId, feedback }) => [operationId, feedback?.[0]?.words])).toEqual([
+      ['sending-1', 'Declined words'],
+      ['sending-2', 'Later words'],
+    ]);
+  });
+
+  it('comes once from one device, whatever names it gives, until the office has declined it', async () => {
+    const gallery = await aGallery(app);
+    const guest = app.visitor();
+    const names = ['Jun Sato', 'Kai Sato'];
+    const visits: string[] = [];
+    for (const name of names)
+      visits.push(await gallery.comeIn(guest, 0, { name, another: '1', once: `form-of-${name[0]}` }));
+    await gallery.day.move('close', 'The day is over');
+    const office = (await gallery.day.join('Ivo Pál', ['registrar'])).client;
+    const { scope } = gallery.day.home;
+    const send = (once: string) => guest.post(visits[1]!, { once, 'feedback.0': 'Words' });
+    // Sent by the same phone under the first name, before the second came in.
+    const firstWaits = async () => {
+      const first = await getVisit(scope, visits[0]!.split('/').at(-1)!);
+      const words = { feedback: [{ prompt: 'What stayed?', words: 'First words' }] };
+      await saveLateVisit(scope, first, lateWith(first.late, 'sending-1', words, clock.now()));
+    };
+    await firstWaits();
+    const second = await send('sending-2');
+    expect([second.status, second.json()]).toMatchObject([409, { error: { code: 'same-device' } }]);
+    await decide(office, (await waitingIn(office)).items[0]!, 'decline');
+    expect((await send('sending-3')).status).toBe(200);
+    // Two that arrived at the same moment: the office can admit one of them.
+    await firstWaits();
+    const [one, other] = (await waitingIn(office)).items;
+    expect((await decide(office, one!, 'admit')).status).toBe(200);
+    const refused = await decide(office, other!, 'admit');
+    expect([refused.status, refused.json()]).toMatchObject([409, { error: { code: 'same-device' } }]);
+    expect((await decide(office, other!, 'decline')).status).toBe(200);
+  });
+
+  it('is told to whoever sent it also where access to the work has ended, and is taken for some weeks', async () => {
+    const { visit, guest, send } = await aClosedStand(async ({ day }) => {
+      const { school, scope } = day.home;
+      await saveSchoolChange(scope, { policies: { ...school.policies, panelAccessDays: 0 } });
+    });
+    const twoHours = 7200;
+    seconds += twoHours;
+    expect((await guest.get(visit, { as: 'page' })).status).toBe(403);
+    expect((await send('sending-1', 'Late words')).status).toBe(200);
+    const told = await guest.get(visit, { as: 'page' });
+    seconds -= twoHours;
+    expect([told.status, told.text]).toEqual([200, expect.stringContaining('office has it')]);
+    const startsAt = new Date(on('09:00'));
+    const takesAfter = (days: number) =>
+      takesLateVisits(
+        { format: 'gallery', phase: 'closed' },
+        { startsAt, minutes: 50 },
+        false,
+        'UTC',
+        new Date(startsAt.getTime() + days * 86_400_000),
+      );
+    expect([takesAfter(1), takesAfter(29), takesAfter(40)]).toEqual([true, true, false]);
   });
 
   it.each(['visitor', 'student'] as const)('is gone once the %s is erased', async (who) => {
