@@ -17,6 +17,8 @@ import { watchQuestions, type Asked } from './harness/watch-questions.js';
 const allowed: Record<string, string> = {
   'portfolios find $or{unseenSubmission.number{$exists} suggestions.0{$exists}},schoolId,studentId sort createdAt':
     'The portfolios of one student: one or two for each term.',
+  'seats find schoolId,slotId{$in}':
+    'One key is looked at for each presentation, also where nobody sits yet.',
   ...Object.fromEntries(
     [
       'find $or{displayName{$options,$regex} sortName{$options,$regex} studentNumber},active,schoolId sort sortName,_id',
