@@ -23,9 +23,13 @@ export function checkConflict(
   ]);
 }
 
-/** Of a guest who comes in by a sign: nobody stands between them and the sheet. @throws Conflict `conflict-of-interest` */
+/**
+ * Of a guest who comes in by a sign: nobody stands between them and the sheet. Words that nobody has settled yet say nothing about this
+ * student, and are shown on the board.
+ * @throws Conflict `conflict-of-interest`
+ */
 export function refuseConflictAtSign(slot: Slot, person: Sitter): void {
-  if (conflictOf(person, studentsOf([slot]))) throw conflictAtSign();
+  if (conflictOf(person, studentsOf([slot])) === 'declared') throw conflictAtSign();
 }
 
 export const conflictAtSign = () =>
