@@ -100,7 +100,6 @@ function writerOf(
   return keys.some(proves) ? { writer, day: Number(day) } : null;
 }
 
-const wholeForm = /(<form\b[^>]*>)([^]*?)(?:<\/form>|$)/g;
 const attributeOf = (tag: string, name: string): string | null =>
   new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? null;
 const typedField = /<(?:textarea|select)\b|<input\b(?![^>]*\btype="(?:hidden|submit|button)")/;
@@ -116,9 +115,39 @@ const hiddenIn = (inside: string): HiddenField[] =>
     value: unescaped(attributeOf(tag, 'value') ?? ''),
   }));
 
-interface WrittenForm {
+/** A form as it stands in a page. */
+export interface WrittenForm {
+  /** Where its tag begins. */
+  start: number;
   tag: string;
+  /** Everything up to its end. */
   inside: string;
+  /** In a pattern that the page's script fills in. */
+  isPattern: boolean;
+}
+
+/** Every form of a page, in order. Reads our own pages only, in which a tag ends at its first `>`. */
+export function writtenForms(html: string): WrittenForm[] {
+  const forms: WrittenForm[] = [];
+  let patternEnd = 0;
+  let pattern = html.indexOf('<template');
+  for (let start = html.indexOf('<form'); start >= 0; ) {
+    while (pattern >= 0 && pattern < start) {
+      patternEnd = endOf(html, '</template>', pattern);
+      pattern = html.indexOf('<template', patternEnd);
+    }
+    const from = endOf(html, '>', start);
+    const end = endOf(html, '</form>', from);
+    const inside = html.slice(from, end).replace(/<\/form>$/, '');
+    forms.push({ start, tag: html.slice(start, from), inside, isPattern: start < patternEnd });
+    start = html.indexOf('<form', end);
+  }
+  return forms;
+}
+
+function endOf(html: string, mark: string, from: number): number {
+  const at = html.indexOf(mark, from);
+  return at < 0 ? html.length : at + mark.length;
 }
 
 /** The page's own address; without what it was asked for where that is too long to come back to. */
@@ -132,8 +161,14 @@ function addressOf(page: string): string {
  * has the mark on that button: it is nothing for an address.
  * @param opener null: nobody is signed in
  * @param page address of the page, with its query
+ * @param forms of this page, where they have been looked for
  */
-export function markForms(html: string, opener: Opener | null, page: string): string {
+export function markForms(
+  html: string,
+  opener: Opener | null,
+  page: string,
+  forms: readonly WrittenForm[] = writtenForms(html),
+): string {
   const address = addressOf(page);
   const markOf = ({ tag, inside }: WrittenForm): string => {
     const secrets = inside.match(secretName)?.map((input) => attributeOf(input, 'name') ?? '') ?? [];
@@ -142,12 +177,20 @@ export function markForms(html: string, opener: Opener | null, page: string): st
     const about = [address, action, kind, ...secrets].join(' ');
     return `name="${openedField}" value="${openedMark(opener, about)}"`;
   };
-  return html.replace(wholeForm, (whole: string, tag: string, inside: string) => {
-    const form = { tag, inside };
-    if (isPost(tag)) return `${tag}<input type="hidden" ${markOf(form)}>${whole.slice(tag.length)}`;
-    if (inside.search(postButton) < 0) return whole;
-    return tag + whole.slice(tag.length).replace(postButton, (button) => `${button} ${markOf(form)}`);
-  });
+  const parts: string[] = [];
+  let done = 0;
+  for (const form of forms) {
+    const from = form.start + form.tag.length;
+    if (isPost(form.tag)) {
+      parts.push(html.slice(done, from), `<input type="hidden" ${markOf(form)}>`);
+      done = from;
+    } else if (form.inside.search(postButton) >= 0) {
+      const inside = form.inside.replace(postButton, (button) => `${button} ${markOf(form)}`);
+      parts.push(html.slice(done, from), inside);
+      done = from + form.inside.length;
+    }
+  }
+  return parts.join('') + html.slice(done);
 }
 
 export interface FormAddress {
@@ -156,16 +199,17 @@ export interface FormAddress {
   form: string;
 }
 
-/** The forms of a page into which a long text is typed, those aside that keep what is typed by themselves. */
-export function longForms(html: string): FormAddress[] {
-  if (!html.includes('<textarea')) return [];
-  const shown = html.replace(/<template\b[^]*?<\/template>/g, '');
-  return [...shown.matchAll(wholeForm)].flatMap(([, tag = '', inside = '']) => {
-    const isLong = inside.includes('<textarea') && !tag.includes('data-keeps-itself');
-    if (!isLong || !(isPost(tag) || inside.search(postButton) >= 0)) return [];
-    return [{ action: unescaped(attributeOf(tag, 'action') ?? ''), form: formKey(hiddenIn(inside)) }];
-  });
-}
+/** Of the forms of a page those into which a long text is typed, those aside that keep what is typed by themselves. */
+export const longForms = (forms: readonly WrittenForm[]): FormAddress[] =>
+  forms
+    .filter(({ tag, inside, isPattern }) => {
+      const isLong = !isPattern && inside.includes('<textarea') && !tag.includes('data-keeps-itself');
+      return isLong && (isPost(tag) || inside.search(postButton) >= 0);
+    })
+    .map(({ tag, inside }) => ({
+      action: unescaped(attributeOf(tag, 'action') ?? ''),
+      form: formKey(hiddenIn(inside)),
+    }));
 
 /** Null where a form carries none. @param keys of this installation, also earlier ones */
 export function readOpened(keys: readonly Buffer[], value: unknown, now: Date): OpenedForm | null {

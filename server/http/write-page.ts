@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import type { Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { listOpenDrafts, listOpenDraftsOf } from '../forms/keep-draft.js';
-import { deviceKey, longForms, markForms, writerMark } from '../forms/opened-form.js';
+import { deviceKey, longForms, markForms, writerMark, writtenForms } from '../forms/opened-form.js';
 import type { FormErrors, Frame } from '../rendering/frame.js';
 import { navigation } from '../rendering/navigation.js';
 import { directionOf } from '../rendering/texts.js';
@@ -65,13 +65,14 @@ const typingOf = ({ config }: Context, actor: Actor, saved: readonly string[]) =
   signInAt: actor.via === 'pass' ? '/pass' : '/sign-in',
 });
 
-/** Sends a page. Its forms know from now on who opened them. */
+/** Sends a page. Its forms know from now on who opened them. @param forms of the page, where they are known */
 export function sendHtml(
   request: Request,
   response: Response,
   { config, clock }: Pick<Context, 'config' | 'clock'>,
   status: number,
   html: string,
+  forms = writtenForms(html),
 ): void {
   const { actor } = visitOf(response);
   const opener = actor && { writer: actor, key: config.keyFor('form'), now: clock.now() };
@@ -80,7 +81,7 @@ export function sendHtml(
   response
     .status(status)
     .type('html')
-    .send(markForms(html, opener, withoutKept(page ?? request.originalUrl)));
+    .send(markForms(html, opener, withoutKept(page ?? request.originalUrl), forms));
 }
 
 /** A page for somebody who reads, with what they had typed on it and not saved. */
@@ -94,13 +95,14 @@ export async function sendPage(
   const { html, frame } = renderPage(request, response, context, answer);
   const isBack = comesBack(request);
   const own = withoutKept(request.originalUrl);
-  const forms = longForms(html).map(({ action, form }) => ({ action: action || own, form }));
+  const forms = writtenForms(html);
+  const typed = longForms(forms).map(({ action, form }) => ({ action: action || own, form }));
   const drafts = await (actor === null
     ? []
     : isBack
       ? listOpenDrafts(context, actor.personId)
-      : listOpenDraftsOf(context, actor.personId, forms));
-  if (drafts.length === 0) return sendHtml(request, response, context, answer.status, html);
+      : listOpenDraftsOf(context, actor.personId, typed));
+  if (drafts.length === 0) return sendHtml(request, response, context, answer.status, html, forms);
   const { view } = (await answer.alsoFor?.(drafts.map(({ fields }) => fields))) ?? answer;
   const whole = view === answer.view ? html : context.templates.render(answer.template, view, frame);
   const shown = withDrafts(context, whole, frame, drafts, request);

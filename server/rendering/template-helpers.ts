@@ -144,8 +144,9 @@ export function templateHelpers(
       const at = moment(args[0], frame);
       const now = moment(frame.now, frame);
       if (!at || !now) return '';
-      if (at.hasSame(now, 'day')) return at.toLocaleString(DateTime.TIME_SIMPLE);
-      const year = at.hasSame(now, 'year') ? {} : ({ year: 'numeric' } as const);
+      const isThisYear = at.year === now.year;
+      if (isThisYear && at.ordinal === now.ordinal) return at.toLocaleString(DateTime.TIME_SIMPLE);
+      const year = isThisYear ? {} : ({ year: 'numeric' } as const);
       return at.toLocaleString({
         ...year,
         month: 'short',

@@ -26,6 +26,8 @@ export interface TextsOptions {
 
 type Room = Record<string, unknown>;
 
+/** So many sentences with parameters are kept; then the collection begins again. */
+const MAX_FILLED = 5000;
 const ABSENT = '\u0000';
 const RIGHT_TO_LEFT = new Set(['ar', 'arc', 'dv', 'fa', 'he', 'ks', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi']);
 
@@ -66,14 +68,19 @@ export function createTexts(options: TextsOptions = {}): Texts {
   const plain = new Map<string, Map<string, string>>(
     Object.keys(resources).map((locale) => [locale, new Map()]),
   );
+  /** The last sentences with parameters: a page asks for the same ones at every row and every showing. */
+  let filled = new Map<string, string>();
 
   function find(locale: string, key: string, params: MessageParams): string | null {
-    const known = Object.keys(params).length === 0 ? plain.get(locale) : undefined;
-    const kept = known?.get(key);
+    const values = Object.entries(params);
+    const known = values.length === 0 ? plain.get(locale) : filled;
+    const name = values.length === 0 ? key : `${locale} ${key} ${JSON.stringify(values)}`;
+    const kept = known?.get(name);
     if (kept !== undefined) return kept;
     const found = ask(locale, key, params);
+    if (filled.size >= MAX_FILLED) filled = new Map();
     // What stands nowhere is not kept: a key may be made of what somebody sent.
-    if (found !== null) known?.set(key, found);
+    if (found !== null) known?.set(name, found);
     return found;
   }
 

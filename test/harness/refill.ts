@@ -1,6 +1,6 @@
 /** Whether what is typed into a form of a page can be put back into it: into every field, whatever template it comes from. */
 import { formKey } from '../../server/forms/form-key.js';
-import { longForms } from '../../server/forms/opened-form.js';
+import { longForms, writtenForms } from '../../server/forms/opened-form.js';
 import { fillForms } from '../../server/forms/fill-form.js';
 import { allFormsOf, formsOf, type PageField, type PageForm } from '../../server/forms/page-forms.js';
 
@@ -69,7 +69,7 @@ export function unmarkedForms(html: string): string[] {
     form.fields.some(({ name, attributes }) => name === '_opened' && attributes['value']) ||
     form.buttonNames.includes('_opened');
   const bare = formsOf(html).filter((form) => !marked(form));
-  const keys = longForms(html).map(({ action, form }) => `${action} ${form}`);
+  const keys = longForms(writtenForms(html)).map(({ action, form }) => `${action} ${form}`);
   return [
     ...bare.map(({ attributes }) => attributes['action'] ?? ''),
     ...keys.filter((key, at) => keys.indexOf(key) !== at),
