@@ -131,7 +131,7 @@ export function writtenForms(html: string): WrittenForm[] {
   const forms: WrittenForm[] = [];
   let patternEnd = 0;
   let pattern = html.indexOf('<template');
-  for (let start = html.indexOf('<form'); start >= 0; ) {
+  for (let start = html.indexOf('<form'); start >= 0;) {
     while (pattern >= 0 && pattern < start) {
       patternEnd = endOf(html, '</template>', pattern);
       pattern = html.indexOf('<template', patternEnd);

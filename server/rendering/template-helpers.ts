@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon';
 import { iconSvg } from './icons.js';
 import type { FormError, Frame, PlacedField } from './frame.js';
+import { calendarDay, formatMoment, momentOf, relativeTime, type Moment } from './show-dates.js';
 import type { Texts } from './texts.js';
 
 /** What Handlebars hands to a helper as its last argument. */
@@ -20,17 +21,6 @@ const DATE_STYLES: Record<string, Intl.DateTimeFormatOptions> = {
   month: { month: 'long', year: 'numeric' },
 };
 
-/** A Date, an ISO instant or a calendar day; days stay the day that they are in every zone. */
-function moment(value: unknown, frame: Frame): DateTime | null {
-  if (value === null || value === undefined || value === '') return null;
-  const zone = frame.timeZone;
-  const at =
-    value instanceof Date ? DateTime.fromJSDate(value, { zone }) : DateTime.fromISO(String(value), { zone });
-  if (!at.isValid)
-    throw new Error(`"${String(value)}" is not a date; a field named like a helper is written this.date`);
-  return at.setLocale(frame.locale);
-}
-
 /** Splits a helper's arguments into its own and the call. */
 function read(parts: unknown[]): { args: unknown[]; call: HelperCall; frame: Frame } {
   const call = parts.at(-1) as HelperCall;
@@ -39,16 +29,9 @@ function read(parts: unknown[]): { args: unknown[]; call: HelperCall; frame: Fra
 
 const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
 
-/** "in 12 min", "3 days ago": what stands beside a time. Days are counted as on a calendar, in the zone of the page. */
-function relativeTime(value: Date | string, frame: Frame): string {
-  const now = DateTime.fromJSDate(frame.now, { zone: frame.timeZone });
-  const at = moment(value, frame);
-  if (!at) return '';
-  const isWithinDay = Math.abs(at.diff(now).as('hours')) < 24;
-  const [from, to] = isWithinDay ? [now, at] : [now.startOf('day'), at.startOf('day')];
-  const words = to.toRelative({ base: from, style: 'short', locale: frame.locale }) ?? '';
-  return words.replace(/\.(?=\s|$)/g, '');
-}
+/** A moment as the page shows it; '' for none. */
+const shown = (moment: Moment | null, frame: Frame, style: Intl.DateTimeFormatOptions): string =>
+  moment ? formatMoment(moment, frame.locale, style) : '';
 
 /** More than these make no sentence. */
 const MAX_CHOICES_NAMED = 12;
@@ -128,26 +111,25 @@ export function templateHelpers(
       const { args, frame } = read(parts);
       const style = DATE_STYLES[text(args[1]) || 'medium'];
       if (style === undefined) throw new Error(`Unknown date style "${text(args[1])}"`);
-      return moment(args[0], frame)?.toLocaleString(style) ?? '';
+      return shown(momentOf(args[0], frame.timeZone), frame, style);
     },
     time(...parts) {
       const { args, frame } = read(parts);
-      return moment(args[0], frame)?.toLocaleString(DateTime.TIME_SIMPLE) ?? '';
+      return shown(momentOf(args[0], frame.timeZone), frame, DateTime.TIME_SIMPLE);
     },
     datetime(...parts) {
       const { args, frame } = read(parts);
-      return moment(args[0], frame)?.toLocaleString(DateTime.DATETIME_MED) ?? '';
+      return shown(momentOf(args[0], frame.timeZone), frame, DateTime.DATETIME_MED);
     },
     /** The shortest that is clear: the time today, the day without its year this year. */
     near(...parts) {
       const { args, frame } = read(parts);
-      const at = moment(args[0], frame);
-      const now = moment(frame.now, frame);
-      if (!at || !now) return '';
-      const isThisYear = at.year === now.year;
-      if (isThisYear && at.ordinal === now.ordinal) return at.toLocaleString(DateTime.TIME_SIMPLE);
-      const year = isThisYear ? {} : ({ year: 'numeric' } as const);
-      return at.toLocaleString({
+      const at = momentOf(args[0], frame.timeZone);
+      if (!at) return '';
+      const [day, today] = [calendarDay(at), calendarDay({ at: frame.now, zone: frame.timeZone })];
+      if (day === today) return shown(at, frame, DateTime.TIME_SIMPLE);
+      const year = day.slice(0, 4) === today.slice(0, 4) ? {} : ({ year: 'numeric' } as const);
+      return shown(at, frame, {
         ...year,
         month: 'short',
         day: 'numeric',
@@ -157,13 +139,13 @@ export function templateHelpers(
     },
     relative(...parts) {
       const { args, frame } = read(parts);
-      return args[0] === null || args[0] === undefined ? '' : relativeTime(args[0] as Date | string, frame);
+      const at = momentOf(args[0], frame.timeZone);
+      return at ? relativeTime(at, frame.now, frame) : '';
     },
     iso(...parts) {
       const { args, frame } = read(parts);
-      return typeof args[0] === 'string' && args[0].length === 10
-        ? args[0]
-        : (moment(args[0], frame)?.toUTC().toISO() ?? '');
+      if (typeof args[0] === 'string' && args[0].length === 10) return args[0];
+      return momentOf(args[0], frame.timeZone)?.at.toISOString() ?? '';
     },
     number(...parts) {
       const { args, frame } = read(parts);
