@@ -2,6 +2,7 @@
  * Reads that one request, or one transaction, wants at the same moment, sent to MongoDB as one command. Nothing is remembered: what is
  * asked for later is read later. Refuses nothing and narrows nothing: the questions that come in are narrowed to their school already.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { serialize } from 'node:v8';
 import { copyOf } from './gather-reads.js';
 import { readTogether } from './gathered-questions.js';
@@ -44,6 +45,7 @@ interface WantedId {
 
 /** Questions in one command: more make it slow to plan. */
 const MAX_QUESTIONS = 50;
+const MANY_DOCUMENTS = 300;
 /** Documents in one piece of the answer; what is longer comes in several. */
 export const BATCH_SIZE = 2000;
 
@@ -159,7 +161,10 @@ async function readParts(connection: Connection, parts: readonly Part[]): Promis
       ],
       { batchSize: BATCH_SIZE },
     );
-  for (const { part, document } of await cursor.toArray()) found[part]!.push(document);
+  const answered = await cursor.toArray();
+  for (const { part, document } of answered) found[part]!.push(document);
+  // Reading so much took its time: before anything is made of it, it is the others' turn.
+  if (answered.length > MANY_DOCUMENTS) await nextTurn();
   return found;
 }
 

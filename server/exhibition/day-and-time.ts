@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
+import { calendarDay, formatMoment } from '../rendering/show-dates.js';
 
 /** `2026-11-24T09:00` (the school's time) or `2026-11-24T14:00:00Z`. */
 export const momentText = z
@@ -48,21 +49,21 @@ export function whichTimeOf(moment: Date, zone: string): WhichTime | '' {
   return start === Math.min(...both) ? 'first' : 'second';
 }
 
+const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 /** The value of a `datetime-local` field. */
 export const localMoment = (moment: Date, zone: string): string =>
-  DateTime.fromJSDate(moment, { zone }).toFormat("yyyy-MM-dd'T'HH:mm");
+  `${dayOf(moment, zone)}T${formatMoment({ at: moment, zone }, 'en-GB', CLOCK)}`;
 
 /** The calendar day of an instant in the school's zone, `2026-11-24`. */
-export const dayOf = (moment: Date, zone: string): string =>
-  DateTime.fromJSDate(moment, { zone }).toISODate() ?? '';
+export const dayOf = (moment: Date, zone: string): string => calendarDay({ at: moment, zone });
 
 /** The time of day as a reader of this language writes it, `10:40 AM`. */
 export const timeText = (moment: Date, zone: string, locale: string): string =>
-  DateTime.fromJSDate(moment, { zone }).setLocale(locale).toLocaleString(DateTime.TIME_SIMPLE);
+  formatMoment({ at: moment, zone }, locale, DateTime.TIME_SIMPLE);
 
 /** The calendar day of an instant as a reader of this language writes it, `Nov 24, 2026`. */
 export const dateText = (moment: Date, zone: string, locale: string): string =>
-  DateTime.fromJSDate(moment, { zone }).setLocale(locale).toLocaleString(DateTime.DATE_MED);
+  formatMoment({ at: moment, zone }, locale, DateTime.DATE_MED);
 
 /** Midnight after a day `2026-11-24` in this zone. */
 export const endOfDay = (day: string, zone: string): Date =>

@@ -1,5 +1,6 @@
 /** One page as HTML: its frame, the marks of its forms, and what its reader had typed into them before. */
 import type { Request, Response } from 'express';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { listOpenDrafts, listOpenDraftsOf } from '../forms/keep-draft.js';
@@ -84,6 +85,9 @@ export function sendHtml(
     .send(markForms(html, opener, withoutKept(page ?? request.originalUrl), forms));
 }
 
+/** In characters. */
+const LARGE_PAGE = 100_000;
+
 /** A page for somebody who reads, with what they had typed on it and not saved. */
 export async function sendPage(
   request: Request,
@@ -92,7 +96,10 @@ export async function sendPage(
   answer: PageAnswer,
 ): Promise<void> {
   const { actor } = visitOf(response);
+  // A large page takes as long as many small ones: between its steps it is the others' turn.
+  await nextTurn();
   const { html, frame } = renderPage(request, response, context, answer);
+  if (html.length > LARGE_PAGE) await nextTurn();
   const isBack = comesBack(request);
   const own = withoutKept(request.originalUrl);
   const forms = writtenForms(html);

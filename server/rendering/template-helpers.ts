@@ -36,6 +36,13 @@ const shown = (moment: Moment | null, frame: Frame, style: Intl.DateTimeFormatOp
 /** More than these make no sentence. */
 const MAX_CHOICES_NAMED = 12;
 
+const numbers = new Map<string, Intl.NumberFormat>();
+function numbersOf(locale: string): Intl.NumberFormat {
+  const format = numbers.get(locale) ?? new Intl.NumberFormat(locale);
+  numbers.set(locale, format);
+  return format;
+}
+
 const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 function bytes(value: unknown, locale: string): string {
@@ -149,7 +156,7 @@ export function templateHelpers(
     },
     number(...parts) {
       const { args, frame } = read(parts);
-      return new Intl.NumberFormat(frame.locale).format(Number(args[0]));
+      return numbersOf(frame.locale).format(Number(args[0]));
     },
     bytes(...parts) {
       const { args, frame } = read(parts);
