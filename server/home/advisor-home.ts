@@ -2,7 +2,7 @@
 import { presentationIdOf } from '../exhibition/group.js';
 import { endOf, type Slot } from '../exhibition/slot.js';
 import { listSlotsByIds, listSlotsOfStudents } from '../exhibition/slot-records.js';
-import { listStudentsOfAdvisories } from '../people/people-records.js';
+import { listLeftOfAdvisories, listStudentsOfAdvisories } from '../people/people-records.js';
 import { byId, initialsOf } from '../people/people-view.js';
 import { listPublishedSlotIdsOfStudents } from '../results/result-records.js';
 import { attemptTasks } from './attempts-waiting.js';
@@ -15,7 +15,10 @@ import { presentationsToday } from './panel-home.js';
 export async function advisorHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const { actor, scope, t } = needs;
   if (actor.advisoryIds.length === 0) return { peopleTitle: 'home.advisor.title', people: [] };
-  const students = await listStudentsOfAdvisories(scope, actor.advisoryIds);
+  const [students, left] = await Promise.all([
+    listStudentsOfAdvisories(scope, actor.advisoryIds),
+    listLeftOfAdvisories(scope, actor.advisoryIds),
+  ]);
   const ids = students.map((student) => student.id);
   const presented = Promise.all([
     listSlotsOfStudents(scope, ids),
@@ -25,7 +28,7 @@ export async function advisorHome(needs: SchoolHomeNeeds): Promise<HomePart> {
     presented.then(([slots, published]) => resultTasks(needs, slots, byId(students), published)),
     presented.then(([slots]) => todayOf(needs, slots)),
     attemptTasks(needs, ids),
-    narrativeTasks(needs, students, 'advisor'),
+    narrativeTasks(needs, students, 'advisor', left),
   ]);
   return {
     tasks: [...results, ...attempts, ...narratives],

@@ -1,52 +1,65 @@
-/** Narratives of the current term and the one before that this person has still to write or to sign. */
-import { listEnrolledIds } from '../people/enrollment-records.js';
+/** Narratives of the current term and of earlier ones that this person has still to write or to sign. */
+import { listEnrollmentsOfTerms } from '../people/enrollment-records.js';
 import type { Term } from '../school/school.js';
-import { listIssuedStudentIds } from '../transcript/transcript-records.js';
-import { listNarrativeStates } from '../narratives/narrative-records.js';
-import type { Voice } from '../narratives/narrative.js';
+import { listIssuedOfTerms } from '../transcript/transcript-records.js';
+import { listNarrativeStatesOfTerms, listTermsSigned } from '../narratives/narrative-records.js';
+import type { Narrative, Voice } from '../narratives/narrative.js';
 import type { Person } from '../people/person.js';
 import type { SchoolHomeNeeds, Task } from './home.js';
+import { termsWithWork } from './school-year.js';
 
 /**
- * Students about whom (or by whom) a narrative of this voice is missing or unsigned: in the current term, and in the one before for those who
- * were there and have no transcript of it yet.
+ * Students about whom (or by whom) a narrative of this voice is missing or unsigned: in the current term, and in each earlier one in which
+ * the school writes such narratives for those who were there and have no transcript of it yet.
+ * @param left students who have graduated or left since: they are asked about in the terms in which they were here
  */
 export async function narrativeTasks(
   needs: SchoolHomeNeeds,
   students: readonly Named[],
   voice: Voice,
+  left: readonly Named[] = [],
 ): Promise<Task[]> {
-  const { current, previous } = await needs.year;
-  if (!current || students.length === 0) return [];
+  const { current, earlier } = await needs.year;
+  const everybody = [...students, ...left];
+  if (!current || everybody.length === 0) return [];
   const { scope } = needs;
-  const ids = students.map(({ id }) => id);
+  const ids = everybody.map(({ id }) => id);
+  const before = earlier.map(({ id }) => id);
   // All at once: questions of one moment are one command.
-  const [states, earlier, enrolled, issued] = await Promise.all([
-    listNarrativeStates(scope, current.id, ids),
-    previous ? listNarrativeStates(scope, previous.id, ids) : [],
-    previous ? listEnrolledIds(scope, previous.id, ids) : new Set<string>(),
-    previous ? listIssuedStudentIds(scope, previous.id, ids) : new Set<string>(),
+  const [states, signedIn, enrolled, issued] = await Promise.all([
+    listNarrativeStatesOfTerms(scope, [...before, current.id], ids),
+    before.length > 0 ? listTermsSigned(scope, [...before, current.id], voice) : new Set<string>(),
+    before.length > 0 ? listEnrollmentsOfTerms(scope, before, ids) : [],
+    before.length > 0 ? listIssuedOfTerms(scope, before, ids) : [],
   ]);
-  const left = students.filter(({ id }) => enrolled.has(id) && !issued.has(id));
+  const own = new Map(states.filter((each) => each.voice === voice).map((each) => [keyOf(each), each]));
+  const were = new Set(enrolled.map(keyOf));
+  const done = new Set(issued.map(keyOf));
   return [
-    ...(previous ? tasksOfTerm(needs, previous, left, earlier, voice, `?termId=${previous.id}`) : []),
-    ...tasksOfTerm(needs, current, students, states, voice, ''),
+    ...termsWithWork(earlier, signedIn).flatMap((term) => {
+      const key = ({ id }: Named) => keyOf({ termId: term.id, studentId: id });
+      const open = everybody.filter((each) => were.has(key(each)) && !done.has(key(each)));
+      return tasksOfTerm(needs, term, open, own, voice, `?termId=${term.id}`);
+    }),
+    ...tasksOfTerm(needs, current, students, own, voice, ''),
   ];
 }
 
 type Named = Pick<Person, 'id' | 'displayName'>;
 
+const keyOf = ({ termId, studentId }: { termId: string; studentId: string }): string =>
+  `${termId} ${studentId}`;
+
 function tasksOfTerm(
   { t }: SchoolHomeNeeds,
   term: Term,
   students: readonly Named[],
-  states: Awaited<ReturnType<typeof listNarrativeStates>>,
+  own: ReadonlyMap<string, Pick<Narrative, 'id' | 'state'>>,
   voice: Voice,
   query: string,
 ): Task[] {
-  const own = new Map(states.filter((each) => each.voice === voice).map((each) => [each.studentId, each]));
   return students.flatMap((student): Task[] => {
-    const narrative = own.get(student.id);
+    const narrative = own.get(keyOf({ termId: term.id, studentId: student.id }));
     if (narrative?.state === 'signed') return [];
     return [
       {

@@ -5,16 +5,16 @@ import type { Exhibition } from '../exhibition/exhibition.js';
 import { listExhibitions } from '../exhibition/exhibition-records.js';
 import { countSlotsOfExhibitions, listFirstSlotsBetween } from '../exhibition/slot-records.js';
 import type { Slot } from '../exhibition/slot.js';
-import { countSigned } from '../narratives/narrative-records.js';
+import { countSigned, listAllStudentsSigned } from '../narratives/narrative-records.js';
 import type { SchoolScope } from '../database.js';
-import { countEnrolled } from '../people/enrollment-records.js';
+import { listRecordedStudentIds } from '../people/enrollment-records.js';
 import type { Term } from '../school/school.js';
 import { mailAddressWarning } from '../school/shared-address.js';
 import { countPeople, listSealedStudentIds } from '../people/people-records.js';
 import { countLateSheets } from '../scores/late-sheet-records.js';
 import { countLateVisits } from '../visits/late-visit-records.js';
 import { countSheetsOfExhibition } from '../scores/score-sheet-records.js';
-import { countIssuedOfTerm } from '../transcript/transcript-records.js';
+import { countIssuedOfTerm, listAllStudentsIssued } from '../transcript/transcript-records.js';
 import { admissionTasks } from './guests-waiting.js';
 import { attemptTasks } from './attempts-waiting.js';
 import { dayAround } from './day.js';
@@ -22,6 +22,7 @@ import { officeHandovers } from './handovers-waiting.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 import { latePortfolioTasks } from './late-portfolios.js';
 import { presentationsToday } from './panel-home.js';
+import { termsWithWork } from './school-year.js';
 
 /** Exhibitions that are closed and may still have guests to admit, newest first. */
 const CLOSED_LOOKED_AT = 10;
@@ -142,35 +143,54 @@ async function exhibitionTasks(
 const phaseLine = ({ phase }: Pick<Exhibition, 'phase'>, begun: number): string =>
   phase === 'scoring' && begun === 0 ? 'home.office.phase.scoring-none' : `home.office.phase.${phase}`;
 
-/** The transcripts of the current term, and of the one before while some are missing: how many are out, and what most often blocks the rest. */
+/**
+ * The transcripts of the current term, and of each earlier one while some are missing: how many are out, and what most often blocks the rest.
+ */
 async function transcriptTask({ scope, t, year }: SchoolHomeNeeds): Promise<(students: number) => Task[]> {
-  const { current, previous } = await year;
+  const { current, earlier } = await year;
   if (!current) return () => [];
-  const [now, before, enrolled] = await Promise.all([
-    countsOf(scope, current),
-    previous ? countsOf(scope, previous) : null,
-    previous ? countEnrolled(scope, previous.id) : 0,
+  const [issued, signed, sealed, ...before] = await Promise.all([
+    countIssuedOfTerm(scope, current.id),
+    countSigned(scope, current.id, 'advisor'),
+    earlier.length > 0 ? listSealedStudentIds(scope) : new Set<string>(),
+    ...earlier.map(async (term) => ({ term, ...(await idsOf(scope, term)) })),
   ]);
-  const task = ({ term, issued, signed }: NonNullable<typeof before>, count: number): Task => ({
-    kind: 'transcript',
-    title: t('home.office.transcripts.title', { term: term.name }),
-    line: t('home.office.transcripts.line', { issued, count, signed }),
-    href: `/terms/${term.id}/transcripts`,
-    action: t('home.office.transcripts.action'),
-    at: null,
+  const doneIn = new Set([
+    ...(issued > 0 ? [current.id] : []),
+    ...before.flatMap(({ term, issued: ids }) => (ids.size > 0 ? [term.id] : [])),
+  ]);
+  const asked = new Set(termsWithWork(earlier, doneIn));
+  const left = before.flatMap(({ term, enrolled, ...of }): Task[] => {
+    const ids = [...enrolled].filter((id) => !sealed.has(id));
+    const among = (some: ReadonlySet<string>): number => ids.filter((id) => some.has(id)).length;
+    const out = among(of.issued);
+    if (!asked.has(term) || out === ids.length) return [];
+    return [transcriptsOf(t, term, { issued: out, signed: among(of.signed), count: ids.length })];
   });
-  return (students) => [
-    ...(before && before.issued < enrolled ? [task(before, enrolled)] : []),
-    task(now, students),
-  ];
+  return (count) => [...left, transcriptsOf(t, current, { issued, signed, count })];
 }
 
-async function countsOf(scope: SchoolScope, term: Term) {
-  const [issued, signed] = await Promise.all([
-    countIssuedOfTerm(scope, term.id),
-    countSigned(scope, term.id, 'advisor'),
+const transcriptsOf = (
+  t: SchoolHomeNeeds['t'],
+  term: Term,
+  counts: { issued: number; signed: number; count: number },
+): Task => ({
+  kind: 'transcript',
+  title: t('home.office.transcripts.title', { term: term.name }),
+  line: t('home.office.transcripts.line', counts),
+  href: `/terms/${term.id}/transcripts`,
+  action: t('home.office.transcripts.action'),
+  at: null,
+});
+
+/** Of a term that is over, from indexes: everybody who was enrolled in it, whether or not they have left since, and what they have. */
+async function idsOf(scope: SchoolScope, { id }: Term) {
+  const [enrolled, issued, signed] = await Promise.all([
+    listRecordedStudentIds(scope, id),
+    listAllStudentsIssued(scope, id),
+    listAllStudentsSigned(scope, id, 'advisor'),
   ]);
-  return { term, issued, signed };
+  return { enrolled, issued, signed };
 }
 
 /** A day that was over long ago still wants to be closed, but not before today's. */

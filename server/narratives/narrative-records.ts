@@ -81,6 +81,32 @@ export const listNarrativeStates = (scope: SchoolScope, termId: string, studentI
       { fields: ['id', 'studentId', 'termId', 'voice', 'state', 'latestVersion'] },
     ) as Promise<Pick<Narrative, 'id' | 'studentId' | 'termId' | 'voice' | 'state' | 'latestVersion'>[]>;
 
+/** The same of several terms. */
+export const listNarrativeStatesOfTerms = (
+  scope: SchoolScope,
+  termIds: readonly string[],
+  studentIds: readonly string[],
+) =>
+  narratives
+    .in(scope)
+    .find(
+      { studentId: { $in: studentIds }, termId: { $in: termIds } },
+      { fields: ['id', 'studentId', 'termId', 'voice', 'state'] },
+    ) as Promise<Pick<Narrative, 'id' | 'studentId' | 'termId' | 'voice' | 'state'>[]>;
+/** In which of these terms at least one narrative of this voice was signed: one key of the index for each. */
+export async function listTermsSigned(
+  scope: SchoolScope,
+  termIds: readonly string[],
+  voice: Voice,
+): Promise<Set<string>> {
+  const found = await Promise.all(
+    termIds.map((termId) =>
+      narratives.in(scope).findOne({ termId, voice, latestVersion: { $gt: 0 } }, { fields: ['termId'] }),
+    ),
+  );
+  return new Set(found.flatMap((each) => each?.termId ?? []));
+}
+
 export const countNarrativesOfTerm = (scope: SchoolScope, termId: string): Promise<number> =>
   narratives.in(scope).count({ termId });
 /** The students about whom a narrative of the term was begun: in the whole school. */

@@ -71,20 +71,6 @@ export const listEnrollmentDates = (
 /** Enrollments that somebody recorded: not those that were only assumed. */
 export const countRecordedOfTerm = (scope: SchoolScope, termId: string): Promise<number> =>
   enrollments.in(scope).count({ termId, assumed: false });
-/** Students of a term that is over who were there to its end, as far as it was recorded. */
-export const countEnrolled = (scope: SchoolScope, termId: string): Promise<number> =>
-  enrollments.in(scope).count({ termId, status: 'enrolled' });
-/** Which of these students were there to the end of a term that is over, as far as it was recorded. */
-export const listEnrolledIds = async (
-  scope: SchoolScope,
-  termId: string,
-  studentIds: readonly string[],
-): Promise<Set<string>> => {
-  const found = await enrollments
-    .in(scope)
-    .find({ status: 'enrolled', termId, studentId: { $in: [...studentIds] } }, { fields: ['studentId'] });
-  return new Set(found.map(({ studentId }) => studentId));
-};
 /** Everybody who left, or graduated, in one of these terms, from an index. */
 export const listLeaverIds = (scope: SchoolScope, termIds: readonly string[]): Promise<Set<string>> =>
   enrollments

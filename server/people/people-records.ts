@@ -139,6 +139,17 @@ export const listStudentsOfAdvisories = (scope: SchoolScope, advisoryIds: readon
   people
     .in(scope)
     .find({ advisoryId: { $in: advisoryIds }, roles: 'student', active: true }, { sort: { sortName: 1 } });
+/** Who was in one of these advisories and has graduated or left since; nobody whose record is sealed or erased. */
+export const listLeftOfAdvisories = (
+  scope: SchoolScope,
+  advisoryIds: readonly string[],
+): Promise<Pick<Person, 'id' | 'displayName'>[]> =>
+  people
+    .in(scope)
+    .find(
+      { advisoryId: { $in: advisoryIds }, active: false, roles: 'student', sealedAt: null, erasedAt: null },
+      { sort: { sortName: 1 }, fields: ['displayName'] },
+    );
 /** What a list to choose from says of every active student, by name. */
 export const listStudentNames = (
   scope: SchoolScope,

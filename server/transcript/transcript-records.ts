@@ -134,17 +134,18 @@ export const listAllStudentsIssued = (scope: SchoolScope, termId: string): Promi
   transcripts.in(scope).distinct('studentId', { termId, state: 'issued' });
 export const countTranscriptsOfTerm = (scope: SchoolScope, termId: string): Promise<number> =>
   transcripts.in(scope).count({ termId });
-/** Which of these students have a valid transcript of the term. */
-export const listIssuedStudentIds = async (
+/** Which of these students have a valid transcript of which of these terms. */
+export const listIssuedOfTerms = (
   scope: SchoolScope,
-  termId: string,
+  termIds: readonly string[],
   studentIds: readonly string[],
-): Promise<Set<string>> => {
-  const found = await transcripts
+) =>
+  transcripts
     .in(scope)
-    .find({ termId, studentId: { $in: [...studentIds] }, state: 'issued' }, { fields: ['studentId'] });
-  return new Set(found.map(({ studentId }) => studentId));
-};
+    .find(
+      { termId: { $in: [...termIds] }, studentId: { $in: [...studentIds] }, state: 'issued' },
+      { fields: ['termId', 'studentId'] },
+    );
 export const countIssuedOfTerm = (scope: SchoolScope, termId: string) =>
   transcripts.in(scope).count({ termId, state: 'issued' });
 export const listTranscriptsPage = (
