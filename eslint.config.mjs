@@ -22,7 +22,7 @@ export default tseslint.config(
   },
   {
     // These read files of this repository only.
-    files: ['test/**', 'server/cli/sample/**', 'server/cli/*.mjs'],
+    files: ['test/**', 'server/sample-school/**', 'server/cli/*.mjs', 'server/local/*.mjs'],
     rules: {
       'regexp/no-super-linear-backtracking': 'off',
       'regexp/no-super-linear-move': 'off',

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { projectRoot } from './project-root.js';
-import { readOrMakeSecret } from './secret-file.js';
+import { readOrMakeSecret } from './local/secret-file.js';
 import { isLoopbackHost, isReachable } from './reachable.js';
 
 const flag = z.enum(['true', 'false', '1', '0', '']).transform((value) => value === 'true' || value === '1');

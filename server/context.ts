@@ -24,11 +24,11 @@ import { openDatabase, type Database, type OpenOptions } from './database.js';
 import type { Say } from './db/migration.js';
 import { migrations } from './db/migrations/list.js';
 import { checkRoomToStart, freeBytes } from './disk-space.js';
-import { openEmbeddedMongod } from './embedded-mongod.js';
+import { openEmbeddedMongod } from './local/embedded-mongod.js';
 import { openLog, type Log } from './log.js';
 import { openMailer, type Mailer } from './mailer.js';
 import { projectRoot } from './project-root.js';
-import { secureDataFolder } from './secure-data-folder.js';
+import { secureDataFolder } from './local/secure-data-folder.js';
 
 export interface Context {
   config: Config;

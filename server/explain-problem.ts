@@ -2,7 +2,7 @@
 import { ConfigError } from './config.js';
 import { DiskFull, isDiskFull } from './disk-space.js';
 import { AppError } from './errors.js';
-import { DatabaseProblem } from './mongod-process.js';
+import { DatabaseProblem } from './local/mongod-process.js';
 import type { Texts } from './rendering/texts.js';
 
 /** @returns the message in English, or null for a fault of ours, which deserves its stack */

@@ -1,8 +1,8 @@
 /** What the console says after the start: the address, the code of an empty installation, and who can sign in where the sample school is loaded. */
 import { findAccountByEmail } from './access/account-records.js';
 import { passwordMatches } from './access/secrets.js';
-import type { LoadedSample } from './cli/sample/load-sample-school.js';
-import { domain, password as knownPassword, sampleAccountRoles } from './cli/sample/staff.js';
+import type { LoadedSample } from './sample-school/load-sample-school.js';
+import { domain, password as knownPassword, sampleAccountRoles } from './sample-school/staff.js';
 import type { Context } from './context.js';
 import { isLoopbackHost } from './reachable.js';
 import { isEmptyInstallation } from './school/create-school.js';
@@ -14,7 +14,7 @@ export type LoadedNow = Pick<LoadedSample, 'guestPass' | 'password'>;
 /** The first start fills an empty embedded database; it takes a while, so each step is said. */
 export async function fillSampleSchool(context: Context): Promise<LoadedNow> {
   const t = (key: string, params = {}) => context.texts.t('en', key, params);
-  const { loadSampleSchool } = await import('./cli/sample/load-sample-school.js');
+  const { loadSampleSchool } = await import('./sample-school/load-sample-school.js');
   return loadSampleSchool(context, {
     onProgress: (step, done, total) =>
       console.log(t('sample.progress', { done, total, what: t(`sample.step.${step}`) })),

@@ -1,8 +1,8 @@
 /** Starts the server: configuration, context, app, listen. Closes everything on SIGTERM and SIGINT. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { refuseKnownPasswords } from './cli/sample/sample-passwords.js';
-import { sampleSchoolWanted } from './cli/sample/sample-wanted.js';
+import { refuseKnownPasswords } from './sample-school/sample-passwords.js';
+import { sampleSchoolWanted } from './sample-school/sample-wanted.js';
 import { sendResets } from './access/reset-password.js';
 import { removeUnnamedFile, removeWaitingFiles } from './artifacts/remove-files.js';
 import { startSweeps } from './artifacts/sweep-uploads.js';

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import path from 'node:path';
 import { build } from './build.mjs';
-import { root, say } from './setup-tools.mjs';
+import { root, say } from '../local/setup-tools.mjs';
 
 /** Editors write a file in several steps. */
 const quietMilliseconds = 150;

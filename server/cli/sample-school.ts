@@ -9,9 +9,9 @@ import { openContext, type Context } from '../context.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
 import { printHelp } from './print-help.js';
-import { loadSampleSchool } from './sample/load-sample-school.js';
-import { hasKnownPassword, resetSamplePasswords } from './sample/sample-passwords.js';
-import { password as knownPassword } from './sample/staff.js';
+import { loadSampleSchool } from '../sample-school/load-sample-school.js';
+import { hasKnownPassword, resetSamplePasswords } from '../sample-school/sample-passwords.js';
+import { password as knownPassword } from '../sample-school/staff.js';
 
 const usage = `npm run sample [-- --new-passwords]
 Loads the sample school into the embedded database and prints who can sign in.

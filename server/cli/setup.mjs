@@ -5,11 +5,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { build, isBuilt } from './build.mjs';
-import { findChromium } from './find-chromium.mjs';
-import { findMongod } from './find-mongod.mjs';
-import { findTestTools } from './find-test-tools.mjs';
-import { installPackages } from './install-packages.mjs';
-import { readFound, root, say, SetupProblem, writeFound } from './setup-tools.mjs';
+import { findChromium } from '../local/find-chromium.mjs';
+import { findMongod } from '../local/find-mongod.mjs';
+import { findTestTools } from '../local/find-test-tools.mjs';
+import { installPackages } from '../local/install-packages.mjs';
+import { readFound, root, say, SetupProblem, writeFound } from '../local/setup-tools.mjs';
 
 const forTests = process.argv.includes('--for-tests');
 

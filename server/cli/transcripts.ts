@@ -35,8 +35,8 @@ import {
   type PreviewedTranscript,
 } from './preview-transcripts.js';
 import { progressLine } from './progress-line.js';
-import { loadSampleSchool } from './sample/load-sample-school.js';
-import { sampleSchoolWanted } from './sample/sample-wanted.js';
+import { loadSampleSchool } from '../sample-school/load-sample-school.js';
+import { sampleSchoolWanted } from '../sample-school/sample-wanted.js';
 
 interface Wanted {
   out: string;

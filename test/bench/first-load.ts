@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import puppeteer, { type Browser } from 'puppeteer';
 import { readConfig } from '../../server/config.js';
 import { openContext } from '../../server/context.js';
-import { openEmbeddedMongod } from '../../server/embedded-mongod.js';
+import { openEmbeddedMongod } from '../../server/local/embedded-mongod.js';
 import { startProgram, type Program } from './panel-day/programs.js';
 import { makeTheDay } from './panel-day/the-day.js';
 import { percentile } from './scale/measure.js';

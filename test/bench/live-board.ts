@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../server/config.js';
 import { openContext } from '../../server/context.js';
-import { openEmbeddedMongod } from '../../server/embedded-mongod.js';
+import { openEmbeddedMongod } from '../../server/local/embedded-mongod.js';
 import { percentile } from './panel-day/messages.js';
 import { openLine } from './panel-day/line.js';
 import { processorMsOf } from './panel-day/processor.js';

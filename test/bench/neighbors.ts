@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../server/config.js';
 import { openContext } from '../../server/context.js';
-import { openEmbeddedMongod } from '../../server/embedded-mongod.js';
+import { openEmbeddedMongod } from '../../server/local/embedded-mongod.js';
 import { newId } from '../../server/ids.js';
 import { saveSampleLoad } from '../../server/school/sample-load-records.js';
 import { saveNetwork } from '../../server/school/school-records.js';

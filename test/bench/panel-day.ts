@@ -7,7 +7,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../server/config.js';
 import { openContext } from '../../server/context.js';
-import { openEmbeddedMongod } from '../../server/embedded-mongod.js';
+import { openEmbeddedMongod } from '../../server/local/embedded-mongod.js';
 import { submitAtOnce, submitWithoutPause, type Submitted } from './panel-day/bell.js';
 import { percentile, type Ran, type Run } from './panel-day/messages.js';
 import { processorMsOfAll } from './panel-day/processor.js';

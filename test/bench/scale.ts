@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { createAccount } from '../../server/access/sign-in.js';
 import { readConfig } from '../../server/config.js';
 import { openContext } from '../../server/context.js';
-import { openEmbeddedMongod } from '../../server/embedded-mongod.js';
+import { openEmbeddedMongod } from '../../server/local/embedded-mongod.js';
 import { newId } from '../../server/ids.js';
 import { projectRoot } from '../../server/project-root.js';
 import { saveNetwork } from '../../server/school/school-records.js';

@@ -1,5 +1,5 @@
 /** Work on a running server's own database, beside the server, as a command-line tool would do it. */
-import { openEmbeddedMongod } from '../../server/embedded-mongod.js';
+import { openEmbeddedMongod } from '../../server/local/embedded-mongod.js';
 import { mongodBinary } from './services.js';
 import { startApp, type TestApp } from './start-app.js';
 import { serverSecret } from './start-server.js';

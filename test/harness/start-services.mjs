@@ -64,7 +64,7 @@ async function loadServerParts() {
   await build({
     stdin: {
       contents:
-        "export * from './server/embedded-mongod.ts'; export { isAlive } from './server/process-lock.ts';",
+        "export * from './server/local/embedded-mongod.ts'; export { isAlive } from './server/local/process-lock.ts';",
       resolveDir: root,
     },
     outfile,

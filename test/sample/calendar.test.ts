@@ -1,7 +1,7 @@
 /** The hours of the sample school's exhibition day, whenever and wherever it is loaded. */
 import { describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
-import { calendarOf } from '../../server/cli/sample/calendar.js';
+import { calendarOf } from '../../server/sample-school/calendar.js';
 
 const hour = 3_600_000;
 

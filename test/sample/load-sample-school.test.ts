@@ -1,8 +1,8 @@
 /** The sample school on a real database: complete, everybody can sign in, and the same whenever it is loaded. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { loadSampleSchool, type LoadedSample } from '../../server/cli/sample/load-sample-school.js';
-import { sampleSchoolWanted } from '../../server/cli/sample/sample-wanted.js';
+import { loadSampleSchool, type LoadedSample } from '../../server/sample-school/load-sample-school.js';
+import { sampleSchoolWanted } from '../../server/sample-school/sample-wanted.js';
 import { checkSchool } from '../../server/cli/check-school.js';
 import { findBrokenEntry } from '../../server/audit/append-audit.js';
 import { findSchoolBySlug } from '../../server/school/school-records.js';

@@ -1,8 +1,8 @@
 /** The words of the sample school: complete, everybody's own, and never the same sentence twice. */
 import { describe, expect, it } from '@jest/globals';
-import { scenes } from '../../server/cli/sample/art/make-photo.js';
-import { makeSound } from '../../server/cli/sample/art/make-sound.js';
-import { moments, readContent, studentOf } from '../../server/cli/sample/read-content.js';
+import { scenes } from '../../server/sample-school/art/make-photo.js';
+import { makeSound } from '../../server/sample-school/art/make-sound.js';
+import { moments, readContent, studentOf } from '../../server/sample-school/read-content.js';
 
 const students = await readContent();
 const words = (text: string): number => text.split(/\s+/).filter(Boolean).length;

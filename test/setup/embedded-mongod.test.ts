@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeAll, afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import mongoose from 'mongoose';
-import { openEmbeddedMongod, type EmbeddedMongod } from '../../server/embedded-mongod.js';
-import { identifyProcess, isAlive } from '../../server/process-lock.js';
+import { openEmbeddedMongod, type EmbeddedMongod } from '../../server/local/embedded-mongod.js';
+import { identifyProcess, isAlive } from '../../server/local/process-lock.js';
 import { projectRoot } from '../../server/project-root.js';
 import { mongodBinary, temporaryFolder } from '../harness/services.js';
 

@@ -15,9 +15,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { openEmbeddedMongod, type EmbeddedMongod } from '../../server/embedded-mongod.js';
-import { identifyProcess, isAlive, type ProcessIdentity } from '../../server/process-lock.js';
-import { secureDataFolder } from '../../server/secure-data-folder.js';
+import { openEmbeddedMongod, type EmbeddedMongod } from '../../server/local/embedded-mongod.js';
+import { identifyProcess, isAlive, type ProcessIdentity } from '../../server/local/process-lock.js';
+import { secureDataFolder } from '../../server/local/secure-data-folder.js';
 import { mongodBinary, temporaryFolder } from '../harness/services.js';
 
 const nobody = 65_534;

@@ -6,7 +6,7 @@ import {
   hasKnownPassword,
   resetSamplePasswords,
   samplePasswordFor,
-} from '../../server/cli/sample/sample-passwords.js';
+} from '../../server/sample-school/sample-passwords.js';
 import { readConfig, type ConfigError } from '../../server/config.js';
 import { newId } from '../../server/ids.js';
 import { isLoopbackHost, isThisMachineOnly } from '../../server/reachable.js';

@@ -1,7 +1,7 @@
 /** A process of its own that opens the embedded database: what the tests of embedded-mongod.test.ts start and kill. */
 import { createInterface } from 'node:readline';
 import mongoose from 'mongoose';
-import { openEmbeddedMongod } from '../../server/embedded-mongod.js';
+import { openEmbeddedMongod } from '../../server/local/embedded-mongod.js';
 
 const [dataDir = '', binary = '', mode = 'server'] = process.argv.slice(2);
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { PDFDocument } from '@cantoo/pdf-lib';
 import sharp from 'sharp';
-import { makeSound } from '../../../server/cli/sample/art/make-sound.js';
+import { makeSound } from '../../../server/sample-school/art/make-sound.js';
 import { saveSlotSnapshot } from '../../../server/exhibition/slot-records.js';
 import type { Pin } from '../../../server/artifacts/pin.js';
 import type { PortfolioSnapshot } from '../../../server/portfolio/portfolio.js';

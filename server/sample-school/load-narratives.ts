@@ -1,6 +1,6 @@
 /** Narratives of both voices: signed for the finished terms, for the running one drafts where the content has words. */
-import { beginNarrative, signNarrative } from '../../narratives/write-narrative.js';
-import type { Voice } from '../../narratives/narrative.js';
+import { beginNarrative, signNarrative } from '../narratives/write-narrative.js';
+import type { Voice } from '../narratives/narrative.js';
 import type { Moment } from './read-content.js';
 import {
   actorOf,

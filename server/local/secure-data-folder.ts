@@ -4,7 +4,7 @@
  */
 import { chmod, lstat, mkdir, opendir } from 'node:fs/promises';
 import path from 'node:path';
-import { projectRoot } from './project-root.js';
+import { projectRoot } from '../project-root.js';
 
 const shared = 0o077;
 const ownFolders = ['database', 'run', 'keys', 'files', 'tools'];

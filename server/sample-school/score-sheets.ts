@@ -1,18 +1,18 @@
 /** Score sheets as panelists would have filled them in: near each other, sometimes far apart, some rows not observed. */
-import type { Pin } from '../../artifacts/pin.js';
-import type { Exhibition } from '../../exhibition/exhibition.js';
-import type { Seat } from '../../panel/seat.js';
-import type { FrozenEntry } from '../../portfolio/portfolio.js';
-import type { GroupMember } from '../../exhibition/group.js';
-import { readRowId } from '../../scores/group-rows.js';
-import type { Rubric } from '../../rubrics/rubric.js';
+import type { Pin } from '../artifacts/pin.js';
+import type { Exhibition } from '../exhibition/exhibition.js';
+import type { Seat } from '../panel/seat.js';
+import type { FrozenEntry } from '../portfolio/portfolio.js';
+import type { GroupMember } from '../exhibition/group.js';
+import { readRowId } from '../scores/group-rows.js';
+import type { Rubric } from '../rubrics/rubric.js';
 import {
   sheetHash,
   type Change,
   type JournalEntry,
   type ScoreResponse,
   type ScoreSheet,
-} from '../../scores/score-sheet.js';
+} from '../scores/score-sheet.js';
 import { lastWord, remark } from './comments.js';
 import type { SampleStudent } from './read-content.js';
 import { panelistPins } from './sample-pins.js';

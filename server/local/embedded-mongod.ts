@@ -7,7 +7,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { newId } from './ids.js';
+import { newId } from '../ids.js';
 import { readMongodSecrets } from './mongod-secrets.js';
 import {
   DatabaseProblem,

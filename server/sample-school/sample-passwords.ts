@@ -2,11 +2,11 @@
  * The passwords of the sample school's accounts. `vitrine` stands in the README, so it is only for a server that nobody but this
  * machine reaches; everywhere else the accounts get a random one, and a database that still has the known one is not served.
  */
-import { listAccountsByEmails, saveAccountChange } from '../../access/account-records.js';
-import { hashPassword, newReadableCode, passwordMatches } from '../../access/secrets.js';
-import type { Config } from '../../config.js';
-import type { Context } from '../../context.js';
-import { AppError } from '../../errors.js';
+import { listAccountsByEmails, saveAccountChange } from '../access/account-records.js';
+import { hashPassword, newReadableCode, passwordMatches } from '../access/secrets.js';
+import type { Config } from '../config.js';
+import type { Context } from '../context.js';
+import { AppError } from '../errors.js';
 import { sampleAccountRoles, domain, password as knownPassword } from './staff.js';
 
 /** What the accounts of a sample school that is loaded now sign in with. */

@@ -1,7 +1,7 @@
 /** Reads the sample school's students from `content/<advisory>/<student>.md`. Refuses a file in which something is missing. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { projectRoot } from '../../project-root.js';
+import { projectRoot } from '../project-root.js';
 
 export const moments = ['earlier', 'latest', 'now'] as const;
 /** The term before the last finished one, the last finished one, and the one that is under way. */
@@ -39,7 +39,7 @@ export interface SampleStudent {
   narratives: Record<Moment, { advisor: string; student: string }>;
 }
 
-const folder = path.join(projectRoot, 'server/cli/sample/content');
+const folder = path.join(projectRoot, 'server/sample-school/content');
 
 /** Advisory by advisory, in the order of their files. */
 export async function readContent(): Promise<SampleStudent[]> {

@@ -1,14 +1,14 @@
 /** Publishes a result of the sample school as its advisor does who has read it, and looked at what is asked about first. */
-import type { Actor } from '../../access/actor.js';
-import type { AskedAttainment } from '../../results/attainment.js';
-import { gatherPanel } from '../../results/gather-result.js';
-import { gatherSeen } from '../../results/gather-seen.js';
-import { publishResult, type PublishNeeds } from '../../results/publish-result.js';
-import { stateOf } from '../../results/result-state.js';
-import { isTallyOpen, mayLeadTalk } from '../../results/reveal.js';
-import { revisedSheets } from '../../results/revision.js';
-import { showTally } from '../../results/show-tally.js';
-import { tallySheets } from '../../results/tally.js';
+import type { Actor } from '../access/actor.js';
+import type { AskedAttainment } from '../results/attainment.js';
+import { gatherPanel } from '../results/gather-result.js';
+import { gatherSeen } from '../results/gather-seen.js';
+import { publishResult, type PublishNeeds } from '../results/publish-result.js';
+import { stateOf } from '../results/result-state.js';
+import { isTallyOpen, mayLeadTalk } from '../results/reveal.js';
+import { revisedSheets } from '../results/revision.js';
+import { showTally } from '../results/show-tally.js';
+import { tallySheets } from '../results/tally.js';
 import { registrarOf, type SampleWorld } from './sample-world.js';
 
 export async function publishAsSeen(

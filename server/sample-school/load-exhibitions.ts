@@ -1,10 +1,10 @@
 /** The exhibitions: two finished ones, one that is going on right now, and a gallery that is still to come. */
-import { listNewestSnapshots } from '../../portfolio/portfolio-records.js';
+import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
 import { publishAsSeen } from './publish-as-seen.js';
-import type { ScoreSheet } from '../../scores/score-sheet.js';
-import type { PassFaces } from '../../panel/pass.js';
-import type { Seat, SeatRole } from '../../panel/seat.js';
-import { saveSeats } from '../../panel/seat-records.js';
+import type { ScoreSheet } from '../scores/score-sheet.js';
+import type { PassFaces } from '../panel/pass.js';
+import type { Seat, SeatRole } from '../panel/seat.js';
+import { saveSeats } from '../panel/seat-records.js';
 import type { SampleStudent } from './read-content.js';
 import {
   Diary,

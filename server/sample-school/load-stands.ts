@@ -1,11 +1,11 @@
 /** Open studios, going on right now: six stands, and visitors who have left words, some of them a score. */
-import { newPersonOf } from '../../people/add-person.js';
-import { savePerson } from '../../people/people-records.js';
-import type { SeatRole } from '../../panel/seat.js';
-import { listSeatsOfPerson } from '../../panel/seat-records.js';
-import { leaveVisit } from '../../visits/leave-visit.js';
-import { openVisit, type Known } from '../../visits/open-visit.js';
-import type { Left } from '../../visits/visit.js';
+import { newPersonOf } from '../people/add-person.js';
+import { savePerson } from '../people/people-records.js';
+import type { SeatRole } from '../panel/seat.js';
+import { listSeatsOfPerson } from '../panel/seat-records.js';
+import { leaveVisit } from '../visits/leave-visit.js';
+import { openVisit, type Known } from '../visits/open-visit.js';
+import type { Left } from '../visits/visit.js';
 import { move, planExhibition, type PlannedSlot } from './exhibition-days.js';
 import { inGallery } from './load-gallery.js';
 import { presentingToday } from './load-exhibitions.js';

@@ -1,10 +1,10 @@
 /** What every step of the load shares: the school, its people by their keys in the content, and how to act as one of them. */
-import type { Actor } from '../../access/actor.js';
-import type { Clock } from '../../clock.js';
-import type { Context } from '../../context.js';
-import { inTransaction, type SchoolScope } from '../../database.js';
-import { withIds } from '../../ids.js';
-import type { Advisory, Person } from '../../people/person.js';
+import type { Actor } from '../access/actor.js';
+import type { Clock } from '../clock.js';
+import type { Context } from '../context.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { withIds } from '../ids.js';
+import type { Advisory, Person } from '../people/person.js';
 import type { Calendar } from './calendar.js';
 import type { Moment, SampleStudent } from './read-content.js';
 import { idsOf } from './seeded.js';

@@ -1,8 +1,8 @@
 /** Asked at every start, so it knows nothing of pictures, sounds and prose: those are fetched only when there is something to load. */
-import { countAccounts } from '../../access/account-records.js';
-import type { Context } from '../../context.js';
-import { findSampleLoad } from '../../school/sample-load-records.js';
-import { countSchools } from '../../school/school-records.js';
+import { countAccounts } from '../access/account-records.js';
+import type { Context } from '../context.js';
+import { findSampleLoad } from '../school/sample-load-records.js';
+import { countSchools } from '../school/school-records.js';
 
 const noteId = 'riverbend';
 

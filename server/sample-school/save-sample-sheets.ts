@@ -1,8 +1,8 @@
 /** Stores sheets of the sample school as the app would: whoever submits one leaves an entry in the audit chain. */
-import { appendAudit } from '../../audit/append-audit.js';
-import { inTransaction, type SchoolScope } from '../../database.js';
-import { saveSheets } from '../../scores/score-sheet-records.js';
-import type { ScoreSheet } from '../../scores/score-sheet.js';
+import { appendAudit } from '../audit/append-audit.js';
+import { inTransaction, type SchoolScope } from '../database.js';
+import { saveSheets } from '../scores/score-sheet-records.js';
+import type { ScoreSheet } from '../scores/score-sheet.js';
 import { clockAt } from './sample-world.js';
 
 export async function saveSampleSheets(scope: SchoolScope, sheets: ScoreSheet[]): Promise<void> {

@@ -1,11 +1,11 @@
 /** The school, its terms, advisories and people, and the accounts with the well-known password. */
-import { createAccount } from '../../access/sign-in.js';
-import type { Context } from '../../context.js';
-import { newPersonOf, type NewPerson } from '../../people/add-person.js';
-import type { Advisory, Person } from '../../people/person.js';
-import { saveAdvisory, savePeople } from '../../people/people-records.js';
-import { createSchool } from '../../school/create-school.js';
-import { listTerms, saveNetwork, saveSchoolChange } from '../../school/school-records.js';
+import { createAccount } from '../access/sign-in.js';
+import type { Context } from '../context.js';
+import { newPersonOf, type NewPerson } from '../people/add-person.js';
+import type { Advisory, Person } from '../people/person.js';
+import { saveAdvisory, savePeople } from '../people/people-records.js';
+import { createSchool } from '../school/create-school.js';
+import { listTerms, saveNetwork, saveSchoolChange } from '../school/school-records.js';
 import type { Calendar } from './calendar.js';
 import { moments, type Moment, type SampleStudent } from './read-content.js';
 import { clockAt, named, personOf, type SampleWorld } from './sample-world.js';

@@ -1,9 +1,9 @@
 /** Places that students and panelists of the sample school pin: the same on every run. */
-import { anchor } from '../../artifacts/passage.js';
-import type { Pin, PinnedWork } from '../../artifacts/pin.js';
-import { pinnedWorkOf } from '../../artifacts/pin.js';
-import { tidyPlace, type Place } from '../../artifacts/place.js';
-import type { FrozenEntry } from '../../portfolio/portfolio.js';
+import { anchor } from '../artifacts/passage.js';
+import type { Pin, PinnedWork } from '../artifacts/pin.js';
+import { pinnedWorkOf } from '../artifacts/pin.js';
+import { tidyPlace, type Place } from '../artifacts/place.js';
+import type { FrozenEntry } from '../portfolio/portfolio.js';
 import { between, chanceOf, idOf, pick, whole, type Chance } from './seeded.js';
 
 /** Somewhere that the work really has: photos are large, documents have two pages, sounds last six seconds. */
