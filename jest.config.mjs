@@ -10,6 +10,7 @@ export default {
   transform: {},
   globalSetup: '<rootDir>/test/harness/start-services.mjs',
   globalTeardown: '<rootDir>/test/harness/stop-services.mjs',
+  testSequencer: '<rootDir>/test/harness/jest/sequencer.mjs',
   testTimeout: 60000,
   maxWorkers: 3,
   // The modules of hundreds of files are never let go: a worker of 2.5 GB makes the machine slow.

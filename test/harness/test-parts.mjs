@@ -20,6 +20,17 @@ const slowFiles = [
   'sample/load-sample-school.test.ts',
 ];
 
+/** Those that take more than half a minute, longest first. */
+export const longestTests = [
+  'journeys/accessibility.test.ts',
+  'access/permission-matrix.test.ts',
+  'sample/load-sample-school.test.ts',
+  'database-indexes.test.ts',
+  'journeys/restart.test.ts',
+  'scores/seal.test.ts',
+  'http/hostile-input.test.ts',
+];
+
 /** What reaches for the database, the browser or a folder of the run. */
 const serviceImports = /\/(services|start-app)\.js$/;
 
