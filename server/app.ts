@@ -499,8 +499,6 @@ export function createApp(context: Context): Express {
   const { config, db } = context;
   const app = express();
   app.disable('x-powered-by');
-  // Pages are for their reader alone and never kept by anybody (Cache-Control: no-store), so nobody asks whether one has changed.
-  app.disable('etag');
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
   // No answer may be stored (files and assets have tags of their own).

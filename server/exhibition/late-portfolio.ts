@@ -4,7 +4,7 @@
  */
 import { runsSchool, type Actor } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
-import { listNewestSnapshots, listSnapshotsByIds } from '../portfolio/portfolio-records.js';
+import { listSubmitted, type SubmittedLine } from '../portfolio/portfolio-records.js';
 import { isScoring, type Exhibition } from './exhibition.js';
 import { memberSlotsOf } from './group.js';
 import type { SeatFact } from './panel-door.js';
@@ -12,14 +12,17 @@ import { isPlanner } from './planners.js';
 import { listSlotsByIds } from './slot-records.js';
 import type { Slot } from './slot.js';
 
-/** A version that the panel may look at instead. */
+/** What the panel may look at instead: a newer version of the portfolio that it has or, where there is none, another portfolio. */
 export interface PortfolioOffer {
   /** Of whoever submitted it; of a group the member's. */
   slotId: string;
   studentId: string;
   snapshotId: string;
+  title: string;
   number: number;
   submittedAt: Date;
+  /** Title of the portfolio that the panel has, where this is not a version of it. */
+  insteadOf: string | null;
   /** The panel has had nothing to look at so far. */
   isFirst: boolean;
 }
@@ -38,26 +41,38 @@ export async function listPortfolioOffers(
   const slots = presentation.group
     ? await listSlotsByIds(scope, memberSlotsOf(presentation))
     : [presentation];
-  const [newest, shown] = await Promise.all([
-    listNewestSnapshots(
-      scope,
-      slots.map(({ studentId }) => studentId),
-      presentation.termId,
-    ),
-    listSnapshotsByIds(
-      scope,
-      slots.flatMap(({ snapshotId }) => snapshotId ?? []),
-    ),
-  ]);
+  const submitted = await listSubmitted(
+    scope,
+    slots.map(({ studentId }) => studentId),
+    presentation.termId,
+  );
   return slots.flatMap((slot) => {
-    const offered = newest.find(({ studentId }) => studentId === slot.studentId);
-    const now = shown.find(({ id }) => id === slot.snapshotId);
-    const isDecided = slot.portfolioChoices?.some(({ snapshotId }) => snapshotId === offered?.id);
-    if (!offered || isDecided || offered.id === slot.snapshotId) return [];
-    if (now && now.submittedAt >= offered.submittedAt) return [];
-    const { id: snapshotId, number, submittedAt } = offered;
-    return [{ slotId: slot.id, studentId: slot.studentId, snapshotId, number, submittedAt, isFirst: !now }];
+    const own = submitted.filter(({ studentId }) => studentId === slot.studentId);
+    const shown = own.find(({ id }) => id === slot.snapshotId);
+    const offered = offeredOf(own, shown, slot);
+    if (!offered) return [];
+    const { id: snapshotId, number, submittedAt, content } = offered;
+    const isOther = shown && shown.portfolioId !== offered.portfolioId;
+    return [
+      {
+        ...{ slotId: slot.id, studentId: slot.studentId, snapshotId, title: content.title },
+        ...{ number, submittedAt, isFirst: !shown },
+        insteadOf: isOther ? shown.content.title : null,
+      },
+    ];
   });
+}
+
+/** Of what came after what the panel has, and after the last one on which somebody decided, the newest; a version of the same portfolio first. */
+function offeredOf(
+  own: readonly SubmittedLine[],
+  shown: SubmittedLine | undefined,
+  { portfolioChoices = [] }: Pick<Slot, 'portfolioChoices'>,
+): SubmittedLine | undefined {
+  const decided = new Set([shown?.id, ...portfolioChoices.map(({ snapshotId }) => snapshotId)]);
+  const last = own.findIndex(({ id }) => decided.has(id));
+  const later = last < 0 ? own : own.slice(0, last);
+  return later.find(({ portfolioId }) => portfolioId === shown?.portfolioId) ?? later[0];
 }
 
 /** The chair, as long as the panel has access, the office, and whoever plans the exhibition. */

@@ -24,6 +24,7 @@ export const shownPortfolioAnswer = z.object({
     .describe('Null: nothing was submitted.'),
   settled: z.boolean().describe('False: a version that is submitted before scoring starts takes its place.'),
   later: z.number().nullable().describe('Number of a version that came too late for this panel.'),
+  laterTitle: z.string().nullable().describe('Title of its portfolio, which may be another one.'),
 });
 export type ShownPortfolio = z.output<typeof shownPortfolioAnswer>;
 
@@ -83,6 +84,7 @@ export async function listShownPortfolios(
       },
       settled,
       later: isLater ? last.number : null,
+      laterTitle: isLater ? last.content.title : null,
     };
   });
 }

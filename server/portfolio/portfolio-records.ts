@@ -119,6 +119,12 @@ export const listSnapshotsAfter = (scope: SchoolScope, after: string, limit: num
 export const listSnapshotsShowing = (scope: SchoolScope, artifactId: string) =>
   snapshots.in(scope).find({ 'content.entries.artifactId': artifactId });
 
+/** What a list says of something submitted. */
+export type SubmittedLine = Pick<
+  PortfolioSnapshot,
+  'id' | 'portfolioId' | 'studentId' | 'number' | 'submittedAt'
+> & { content: Pick<PortfolioSnapshot['content'], 'title'> };
+
 /** The newest snapshot of each of these students in that term; who has submitted nothing is missing. */
 export async function listNewestSnapshots(
   scope: SchoolScope,
@@ -131,6 +137,20 @@ export async function listNewestSnapshots(
   const seen = new Set<string>();
   return found.filter(({ studentId }) => !seen.has(studentId) && seen.add(studentId));
 }
+
+/** All that these students have submitted in a term, without what is in it, newest first. */
+export const listSubmitted = (
+  scope: SchoolScope,
+  studentIds: readonly string[],
+  termId: string,
+): Promise<SubmittedLine[]> =>
+  snapshots.in(scope).find(
+    { studentId: { $in: studentIds }, termId },
+    {
+      sort: { submittedAt: -1 },
+      fields: ['portfolioId', 'studentId', 'number', 'submittedAt', 'content.title'],
+    },
+  );
 
 /** What was submitted in a term since then, without what is in it, oldest first. */
 export const listSubmissionsSince = (

@@ -1,6 +1,9 @@
 /** Portfolios that come late: none before the exhibition opens, and versions that come while the panel already scores. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { scriptActor } from '../../server/access/actor.js';
 import type { Clock } from '../../server/clock.js';
+import { changePortfolio } from '../../server/portfolio/change-portfolio.js';
+import { submitPortfolio } from '../../server/portfolio/submit-portfolio.js';
 import { listSeatsOfExhibition, listSeatsOfSlot } from '../../server/panel/seat-records.js';
 import { fillSheet } from '../harness/builders/scores.js';
 import { publishSlot } from '../harness/builders/publishing.js';
@@ -90,12 +93,14 @@ describe('a version that comes while the panel scores', () => {
     expect(await shown()).toBe(first.snapshot.id);
     const { client: registrar } = await day.join('Ada Lind', ['registrar']);
     for (const reader of [chair, registrar])
-      expect((await reader.get('/')).text).toContain('Itzel Núñez submitted a newer portfolio');
+      expect((await reader.get('/')).text).toContain(
+        'Itzel Núñez submitted a portfolio after scoring had opened',
+      );
     const page = await chair.get(`/slots/${slotId}`, { as: 'page' });
-    expect(page.text).toContain('came at 9:10');
+    expect(page.text).toContain('version 1 (9:10');
     expect((await pressOnPage(chair, page.text, 'Stay with what the panel sees')).status).toBe(303);
     expect((await chair.get(`/slots/${slotId}`, { as: 'page' })).text).not.toContain('Show it to the panel');
-    expect((await chair.get('/')).text).not.toContain('submitted a newer portfolio');
+    expect((await chair.get('/')).text).not.toContain('after scoring had opened');
     time = '09:20';
     const third = await submit();
     const offered = await chair.get(`/slots/${slotId}`, { as: 'page' });
@@ -125,6 +130,37 @@ describe('a version that comes while the panel scores', () => {
       expect(
         (await chair.get(`/portfolios/${snapshot.portfolioId}/snapshots/${snapshot.number}`)).status,
       ).toBe(200);
+  });
+
+  it('is named, and a version of what the panel has comes before another portfolio', async () => {
+    const { day, slotId, chair, studentId, shown } = await aDay();
+    const bees = await aSnapshot(app, day.home, { studentId, title: 'Bees' });
+    await day.move('open');
+    await day.move('score');
+    time = '09:10';
+    await begin(day, slotId, chair);
+    const { scope } = day.home;
+    const actor = scriptActor(scope, 'test');
+    const { portfolio } = bees;
+    const changed = await changePortfolio(app.context, scope, actor, bees.portfolio, {
+      ...{ title: 'Bees', statement: 'A year on the roof.', rubric: null, entries: portfolio.entries },
+      revision: portfolio.revision + 1,
+    });
+    const newer = await submitPortfolio(app.context, scope, actor, changed, changed.revision);
+    time = '09:20';
+    const wood = await aSnapshot(app, day.home, { studentId, title: 'Wood' });
+    const first = await chair.get(`/slots/${slotId}`, { as: 'page' });
+    expect(first.text).toContain('“Bees”, version 2 (9:10');
+    expect(first.text).toContain('The panel still sees an earlier version.');
+    expect((await pressOnPage(chair, first.text, 'Show it to the panel')).status).toBe(303);
+    expect(await shown()).toBe(newer.id);
+    const second = await chair.get(`/slots/${slotId}`, { as: 'page' });
+    expect(second.text).toContain('“Wood”, version 1 (9:20');
+    expect(second.text).toContain('The panel still sees another portfolio, “Bees”.');
+    expect((await pressOnPage(chair, second.text, 'Show it to the panel')).status).toBe(303);
+    expect(await shown()).toBe(wood.snapshot.id);
+    // What came before the last decision is not asked about again.
+    expect((await chair.get(`/slots/${slotId}`, { as: 'page' })).text).not.toContain('Show it to the panel');
   });
 
   it('is decided by no chair whose seat or whose access has ended', async () => {
@@ -177,11 +213,13 @@ describe('a version that comes while the panel scores', () => {
     await day.move('score');
     const first = await shown();
     expect(first).not.toBeNull();
-    expect((await chair.get('/')).text).not.toContain('submitted a newer portfolio');
+    expect((await chair.get('/')).text).not.toContain('after scoring had opened');
     time = '09:05';
-    expect(await submit()).toContain('still sees the version it has');
+    expect(await submit()).toContain('still sees the portfolio it has');
     expect(await shown()).toBe(first);
-    expect((await chair.get('/')).text).toContain('Own Student submitted a newer portfolio');
+    expect((await chair.get('/')).text).toContain(
+      'Own Student submitted a portfolio after scoring had opened',
+    );
   });
 
   it('is decided by nobody without the chair', async () => {
