@@ -271,8 +271,8 @@ const attemptDoorOf = ({ clock, config }: Context): AttemptDoor => ({
     const needs = { clock, panel, signUps: day, forAttempt: true } as const;
     await moveExhibition(needs, scope, actor, exhibitionId, 'reopen', reason);
   },
-  seatSamePanel: (scope, actor, fromSlotId, slot) =>
-    seatSamePanel({ ...panelNeeds, clock, passKey: config.keyFor('pass') }, scope, actor, fromSlotId, slot),
+  seatSamePanel: (scope, ...asked) =>
+    seatSamePanel({ ...panelNeeds, clock, passKey: config.keyFor('pass') }, scope, ...asked),
 });
 
 /** What changes on a day, and the few facts of it that may be told: of a sheet its state alone, never what stands on it. */

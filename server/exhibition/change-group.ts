@@ -58,7 +58,7 @@ export const addMember = (
     if (seats.some((seat) => seat.personId === studentId))
       throw new InvalidInput([{ field: 'studentId', message: 'exhibition.problem.member-on-panel' }]);
     const conflicts = await findSeatConflicts(inside, [{ ...slot, studentId, group: null }], seats);
-    const against = seats.find((seat) => conflicts.get(seat.id) === 'declared');
+    const against = seats.find((seat) => conflicts.get(seat.id)?.state === 'declared');
     if (against)
       throw new InvalidInput([
         { field: 'studentId', message: 'exhibition.problem.member-conflict', params: { name: against.name } },

@@ -18,7 +18,7 @@ import { findMissingPortfolios } from './missing-portfolios.js';
 import { viewReasons } from './move-reasons.js';
 import { countSheets, dayFacts, type PanelDoor, type SeatFact } from './panel-door.js';
 import type { DayDoors } from './rules-door.js';
-import { findSeatConflicts, type ConflictState } from './seat-conflicts.js';
+import { findSeatConflicts, type SeatConflict } from './seat-conflicts.js';
 import type { SlotView } from './slot-face.js';
 import { endOf, slotNow, type Slot } from './slot.js';
 import { countSlotsOfExhibition } from './slot-records.js';
@@ -136,7 +136,7 @@ async function brokenOf(
 ): Promise<BrokenOnBoard[]> {
   const [found, conflicts] = await Promise.all([
     panel.listBrokenRules(call.scope, exhibition, known),
-    known ? findSeatConflicts(call.scope, known.slots, known.seats) : new Map<string, ConflictState>(),
+    known ? findSeatConflicts(call.scope, known.slots, known.seats) : new Map<string, SeatConflict>(),
   ]);
   const told = found.map(({ rule, slotIds, message, params }) => ({
     rule,
@@ -146,7 +146,7 @@ async function brokenOf(
   // No rule of the timetable: nobody knows yet whom they mean.
   const unsettled = new Map<string, SeatFact[]>();
   for (const seat of known?.seats ?? [])
-    if (conflicts.get(seat.id) === 'unsettled')
+    if (conflicts.get(seat.id)?.state === 'unsettled')
       unsettled.set(seat.personId, [...(unsettled.get(seat.personId) ?? []), seat]);
   return [
     ...told,

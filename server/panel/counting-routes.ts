@@ -1,8 +1,9 @@
-/** Whose sheets count, over HTTP: set a sheet aside or let it count again, and admit a guest who came by a door sign. */
+/** Whose sheets count, over HTTP: set a sheet aside or let it count again, admit a guest who came by a door sign, accept a conflict of interest. */
 import { z } from 'zod';
 import { seenField } from '../exhibition/refuse-stale.js';
 import { idParams, prose } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
+import { acceptConflict } from './accept-conflict.js';
 import { admitGuest } from './admit-guest.js';
 import { notCountedBecause, notCountedReasons } from './counted-seats.js';
 import type { PanelNeeds } from './doors.js';
@@ -72,6 +73,34 @@ export function makeCountingRoutes(needs: PanelNeeds): RoomRoutes {
       const needed = { ...needs, clock: context.clock };
       const seat = await admitGuest(needed, scope, actor, params.id, body.askedAt);
       return answer(seat, 'panel.notice.admitted');
+    },
+  );
+  room.post(
+    '/seats/:id/accept-conflict',
+    {
+      summary: 'Say why somebody may score here although they must not score whoever presents',
+      who: ['advisor', 'registrar', 'admin'],
+      params: idParams,
+      body: z.object({
+        acceptReason: prose(500),
+        seen: seenField('`conflict.seen` of the seat in GET /slots/{id}'),
+      }),
+      answer: z.object({ seatId: z.string() }),
+      again: async (call) => {
+        const form = await again(call);
+        return { ...form, form: `${form.form}-conflict` };
+      },
+    },
+    async (call) => {
+      const { scope, actor, context, params, body } = call;
+      const needed = { ...needs, clock: context.clock };
+      const said = { reason: body.acceptReason, seen: body.seen };
+      const seat = await acceptConflict(needed, scope, actor, params.id, said);
+      return done(
+        `/slots/${seat.slotId}`,
+        { seatId: seat.id },
+        { notice: 'panel.notice.conflict-accepted', noticeParams: { name: seat.name } },
+      );
     },
   );
   return room;

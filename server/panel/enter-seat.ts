@@ -8,6 +8,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { findPerson } from '../people/people-records.js';
+import { conflictAtSign, isStoppedByConflict } from './check-conflict.js';
 import { askedAgain } from './counted-seats.js';
 import type { PanelNeeds } from './doors.js';
 import { readCode, returnCode } from './pass.js';
@@ -36,7 +37,7 @@ export interface Entering {
 export const begunElsewhere = 'begun-elsewhere';
 
 /**
- * @throws Conflict `begun-elsewhere` when another phone holds the sheet; InvalidInput on `returning` for a wrong code
+ * @throws Conflict `conflict-of-interest` where they must not score whoever presents; `begun-elsewhere` when another phone holds the sheet; InvalidInput on `returning` for a wrong code
  * @throws Forbidden for somebody who has an account: they sign in; TooMany instead of it after too many wrong codes
  */
 export async function enterSeat(
@@ -48,6 +49,7 @@ export async function enterSeat(
   if (!seat.hands?.length && (await findAccountOfPerson(needs.db, seat.personId)))
     throw new Forbidden('panel.pass.has-account');
   const sheet = (await needs.listSheetStates(scope, [seat.id])).get(seat.id);
+  if (sheet !== 'submitted' && (await isStoppedByConflict(scope, seat))) throw conflictAtSign();
   if (isOpenTo({ hands: seat.hands ?? [] }, hand)) return;
   if (sheet === undefined && seat.hands === undefined) return;
   if (returning) await goOn(needs, scope, seat, hand, returning);

@@ -3,7 +3,8 @@ import { shownPortfolioAnswer } from './shown-portfolios.js';
 import { z } from 'zod';
 import { listOf } from '../http/read-input.js';
 import { reasonsAnswer } from '../exhibition/move-reasons.js';
-import { conflictStates, type ConflictState } from '../exhibition/seat-conflicts.js';
+import { seenOf } from '../exhibition/refuse-stale.js';
+import { conflictStates, type SeatConflict } from '../exhibition/seat-conflicts.js';
 import { slotAnswer } from '../exhibition/slot-face.js';
 import { initialsOf } from '../people/person.js';
 import { passState, passStates, spacedCode, type PassFaces } from './pass.js';
@@ -50,7 +51,11 @@ export const seatAnswer = z.object({
       'When the sheet was set aside or counted again, and why, the newest last; for the panel and those who plan.',
     ),
   conflict: z
-    .object({ state: z.enum(conflictStates), accepted: z.boolean() })
+    .object({
+      state: z.enum(conflictStates),
+      accepted: z.boolean(),
+      seen: z.string().describe('Names these conflicts in POST /seats/{id}/accept-conflict.'),
+    })
     .nullable()
     .describe(
       'For those who plan: they must not score whoever presents, or wrote of somebody whom nobody has identified; `accepted` where they were seated with a reason.',
@@ -164,7 +169,7 @@ export function seatView(
     sharesName?: boolean;
     lateAt?: Date | null;
     asked?: Date | null;
-    conflict?: ConflictState | null;
+    conflict?: SeatConflict | null;
   } = {},
 ): z.output<typeof seatAnswer> {
   return {
@@ -192,7 +197,11 @@ export function seatView(
     seen: reader.planner ? seenOfSeat(seat) : null,
     conflict:
       reader.planner && conflict
-        ? { state: conflict, accepted: seat.conflictAcceptedAt !== undefined }
+        ? {
+            state: conflict.open ?? conflict.state,
+            accepted: conflict.open === null,
+            seen: seenOf(conflict.keys),
+          }
         : null,
     sharesName,
     handlesPass: reader.handlesPass,

@@ -32,6 +32,7 @@ const seats = schoolCollection<Seat>(
     notHereAt: { type: Date, default: undefined },
     seenAt: { type: Date, default: undefined },
     conflictAcceptedAt: { type: Date, default: undefined },
+    acceptedConflicts: { type: [String], default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, required: true, immutable: true },
   },
@@ -209,6 +210,9 @@ export const saveSeatSetAside = (scope: SchoolScope, id: string, at: Date | null
   seats.in(scope).updateOne({ id }, { $set: { setAsideAt: at } });
 export const saveSeatsAdmitted = (scope: SchoolScope, ids: readonly string[], admission: Admission) =>
   seats.in(scope).updateMany({ id: { $in: ids } }, { $set: { admission } });
+/** A planner has given a reason for which they sit there in spite of what these name (`conflictKeys`). */
+export const saveConflictAccepted = (scope: SchoolScope, id: string, keys: readonly string[], at: Date) =>
+  seats.in(scope).updateOne({ id }, { $set: { conflictAcceptedAt: at, acceptedConflicts: [...keys] } });
 export const removeSeat = (scope: SchoolScope, id: string) => seats.in(scope).remove({ id });
 export const removeSeatsOfSlot = (scope: SchoolScope, slotId: string) => seats.in(scope).remove({ slotId });
 /**

@@ -48,6 +48,8 @@ export interface Seat {
   notHereAt?: Date | null;
   /** When a planner seated them with a reason although they must not score whoever presents; the reason is the slot's. */
   conflictAcceptedAt?: Date;
+  /** Which conflicts that was (`conflictKeys`): what is recorded later is asked about again. Left out: none. */
+  acceptedConflicts?: string[];
   /** When somebody last came in by its pass; left out where nobody has since this is written down. */
   seenAt?: Date;
   createdAt: Date;

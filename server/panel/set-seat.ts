@@ -123,7 +123,7 @@ export async function seatInside(
     ...newSeat(needs, by, slot, person, input, issued?.pass ?? null),
     roomPassId: door?.roomPassId ?? null,
     admission: door?.admission ?? null,
-    ...(conflict ? { conflictAcceptedAt: needs.clock.now() } : {}),
+    ...(conflict ? { conflictAcceptedAt: needs.clock.now(), acceptedConflicts: conflict.keys } : {}),
   };
   await appendAudit(
     inside,
@@ -138,7 +138,7 @@ export async function seatInside(
       chair: seat.chair,
       pass: issued !== null,
       ...(door ? { roomPassId: door.roomPassId } : {}),
-      ...(conflict ? { conflict, withReason: true } : {}),
+      ...(conflict ? { conflict: conflict.state, accepted: conflict.keys, withReason: true } : {}),
     },
   );
   await checkFree(needs, inside, exhibition, slot, person, field, door?.isNamesake ?? false);

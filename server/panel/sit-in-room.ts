@@ -256,7 +256,7 @@ async function sitOn(
     if (passState(here.pass, now) === 'revoked') throw passClosed('revoked');
     if (here.pass === null) {
       const conflicts = await findSeatConflicts(inside, [slot], [here]);
-      if (!here.conflictAcceptedAt && conflicts.get(here.id) === 'declared') throw conflictAtSign();
+      if (conflicts.get(here.id)?.open === 'declared') throw conflictAtSign();
       await takeSeat(needs, inside, pass, { seat: here, slot, admission });
     }
     return here;

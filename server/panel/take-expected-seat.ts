@@ -47,7 +47,7 @@ export async function takeExpectedSeat(
     .sort((a, b) => slots.get(a.slotId)!.startsAt.getTime() - slots.get(b.slotId)!.startsAt.getTime());
   // Named since they were seated: a planner sees it on the board, and nobody scores by the sign meanwhile.
   const conflicts = await findSeatConflicts(inside, behind, own);
-  const isRefused = (seat: Seat) => !seat.conflictAcceptedAt && conflicts.get(seat.id) === 'declared';
+  const isRefused = (seat: Seat) => conflicts.get(seat.id)?.open === 'declared';
   if (own.every(isRefused)) throw conflictAtSign();
   // Late for all of them, they still score the last one.
   const coming = own.filter((seat) => !isRefused(seat) && !slots.get(seat.slotId)!.absent);

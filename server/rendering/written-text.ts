@@ -10,6 +10,7 @@ export const writtenFields: ReadonlySet<string> = new Set([
     'caption',
     'comment',
     'conflictReason',
+    'acceptReason',
     'conflictWords',
     'credit',
     'custodyNote',

@@ -32,6 +32,9 @@ export function makeAttemptRoutes(doorOf: (context: Context) => AttemptDoor): Ro
         room: text(60),
         minutes: absentWhenEmpty(wholeNumber(slotMinutesMinimum, slotMinutesMaximum)),
         samePanel: flag,
+        conflictReason: optionalText(500).describe(
+          'With `samePanel`: why those may sit there anyway who must not score the student, or wrote of somebody nobody has identified yet. 422 without it.',
+        ),
       }),
       answer: z.object({
         slotId: z.string(),
@@ -54,6 +57,7 @@ export function makeAttemptRoutes(doorOf: (context: Context) => AttemptDoor): Ro
         call.params.id,
         {
           ...body,
+          conflictReason: body.conflictReason ?? '',
           startsAt: readMoment(body.startsAt, call.timeZone, 'startsAt', which),
           reopenReason: call.t('results.again.reopen-reason'),
         },

@@ -19,8 +19,14 @@ import { findResult } from './result-records.js';
 export interface AttemptDoor {
   planSlot(scope: SchoolScope, actor: Actor, exhibitionId: string, slot: NewAttempt): Promise<Slot>;
   reopen(scope: SchoolScope, actor: Actor, exhibitionId: string, reason: string): Promise<void>;
-  /** Sets the people of one slot's panel on another's. @throws InvalidInput for somebody who is elsewhere then */
-  seatSamePanel(scope: SchoolScope, actor: Actor, fromSlotId: string, slot: Slot): Promise<number>;
+  /** Sets the people of one slot's panel on another's. @throws InvalidInput for somebody who is elsewhere then, or must not score the student, until a reason is given */
+  seatSamePanel(
+    scope: SchoolScope,
+    actor: Actor,
+    fromSlotId: string,
+    slot: Slot,
+    conflictReason: string,
+  ): Promise<number>;
 }
 
 type NewAttempt = Pick<Slot, 'studentId' | 'startsAt' | 'room' | 'attempt'> & {
@@ -35,6 +41,8 @@ export interface AskedAttempt {
   room: string;
   minutes?: number | undefined;
   samePanel: boolean;
+  /** Why those of the panel who must not score the student may sit there anyway; '' where none was given. */
+  conflictReason: string;
   /** Kept in the audit record when a closed exhibition has to be opened again. */
   reopenReason: string;
 }
@@ -107,7 +115,9 @@ export async function planAttempt(
       ...{ studentId: before.studentId, startsAt, room, minutes, attempt: before.attempt + 1 },
       attemptOf: first === place.id ? null : first,
     });
-    const seated = asked.samePanel ? await door.seatSamePanel(inside, actor, before.id, slot) : 0;
+    const seated = asked.samePanel
+      ? await door.seatSamePanel(inside, actor, before.id, slot, asked.conflictReason)
+      : 0;
     return { slot, seated };
   });
 }

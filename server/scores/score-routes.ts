@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { flag, idParams } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { newId } from '../ids.js';
+import { conflictAtSign, isStoppedByConflict } from '../panel/check-conflict.js';
 import { returnCode, spacedCode } from '../panel/pass.js';
 import { isOwnSeat } from '../panel/seat.js';
 import { findSeat } from '../panel/seat-records.js';
@@ -38,20 +39,29 @@ type SeatCall = Call<{ id: string }, unknown, unknown>;
 
 const who = ['student', 'advisor', 'panelist', 'guest', 'guardian', 'registrar', 'admin'] as const;
 
-/** The seat and its exhibition, as far as they exist. */
+/** The seat and its exhibition, as far as they exist, and whether whoever sits there must not score whoever presents. */
 async function readSeat(scope: SchoolScope, id: string) {
   const seat = await findSeat(scope, id);
-  return { seat, exhibition: seat && (await findExhibition(scope, seat.exhibitionId)) };
+  if (!seat) return { seat, exhibition: null, isStopped: false };
+  const [exhibition, isStopped] = await Promise.all([
+    findExhibition(scope, seat.exhibitionId),
+    isStoppedByConflict(scope, seat),
+  ]);
+  return { seat, exhibition, isStopped };
 }
 
-/** @throws NotFound for a seat of another school, Forbidden for somebody else's, or one that another phone holds */
+/**
+ * @throws NotFound for a seat of another school, Forbidden for somebody else's, or one that another phone holds
+ * @throws Conflict `conflict-of-interest` until the sheet is in, also where that became known after the panelist came in
+ */
 async function openScoring(call: SeatCall): Promise<Scoring> {
   const ahead = call.ahead as Awaited<ReturnType<typeof readSeat>> | undefined;
-  const { seat, exhibition } = ahead ?? (await readSeat(call.scope, call.params.id));
+  const { seat, exhibition, isStopped } = ahead ?? (await readSeat(call.scope, call.params.id));
   if (!seat) throw new NotFound();
   permit(isOwnSeat(call.actor, seat), 'scores.problem.not-your-seat');
   permit(holdsSheet(call.actor, seat), 'scores.problem.begun-elsewhere');
   if (!exhibition) throw new NotFound();
+  if (isStopped && (await findSheet(call.scope, seat.id))?.state !== 'submitted') throw conflictAtSign();
   return { seat, exhibition, rubric: await call.context.rubrics.byHash(exhibition.rubric.hash) };
 }
 

@@ -3,7 +3,14 @@ import { dayOf } from '../../../server/exhibition/day-and-time.js';
 import { endOf } from '../../../server/exhibition/slot.js';
 import { saveSlotMove, saveSlots } from '../../../server/exhibition/slot-records.js';
 import { issueRoomPass } from '../../../server/panel/issue-room-pass.js';
-import { saveSeatsAdmitted, saveSeatSetAside } from '../../../server/panel/seat-records.js';
+import {
+  getSeat,
+  saveSeat,
+  saveSeatsAdmitted,
+  saveSeatSetAside,
+} from '../../../server/panel/seat-records.js';
+import { nothingSaid } from '../../../server/people/attendance.js';
+import { savePersonChange } from '../../../server/people/people-records.js';
 import type { World } from '../../harness/builders/world.js';
 import {
   havingSeen,
@@ -65,6 +72,18 @@ const presentsToday: Anew = async (world) => {
   return { ids: { ...made.ids }, body: { personId: world.people.panelist.id } };
 };
 
+/** Somebody of the panel wrote of a student whom they must not score, after they were seated. */
+const inConflict: Anew = async (world) => {
+  const { scope, person } = world.home;
+  const made = await presentationIn(world, 'scoring');
+  const { id, displayName: name } = await person({ name: 'Jane Doe', roles: ['guest'] });
+  await savePersonChange(scope, id, { attendance: { ...nothingSaid, conflictWords: 'My niece presents' } });
+  const of = await getSeat(scope, made.ids.seat);
+  const seat = { ...of, id: randomUUID(), personId: id, name, role: 'guest' as const, chair: false };
+  await saveSeat(scope, { ...seat, pass: null });
+  return { ids: { ...made.ids, seat: seat.id } };
+};
+
 /** A guest has come in by the sign and nobody has admitted them. */
 const asking: Anew = async (world) => {
   const made = await presentationIn(world, 'scoring');
@@ -86,6 +105,7 @@ const byPass: Anew = async (world) => {
 };
 
 interface SeenSeat {
+  conflict: { seen: string } | null;
   id: string;
   seen: string;
   askedAt: string;
@@ -153,6 +173,17 @@ export const panelRows: Rows = [
     expect: ownActors,
     otherwise: 'no',
     anew: havingSeen(inPhase('open'), async (ids, world) => ({ seen: (await seatIn(world, ids)).seen })),
+  },
+  {
+    route: 'POST /seats/:id/accept-conflict',
+    of: { id: 'seat' },
+    expect: ownActors,
+    otherwise: 'no',
+    body: { acceptReason: 'Nobody else speaks Korean' },
+    anew: havingSeen(inConflict, async (ids, world) => ({
+      acceptReason: 'Nobody else speaks Korean',
+      seen: (await seatIn(world, ids)).conflict?.seen,
+    })),
   },
   ...[
     { route: 'POST /seats/:id/set-aside', body: { reason: 'Not of the panel' }, anew: inPhase('scoring') },
