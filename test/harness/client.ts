@@ -34,6 +34,8 @@ export function visitorOf(url: string): Client {
     const page = options.as === 'page';
     const headers: Record<string, string> = {
       Accept: page ? 'text/html' : 'application/json',
+      // Nothing on this way is short of bytes: packing and unpacking would take longer than many an answer.
+      'Accept-Encoding': 'identity',
       ...options.headers,
     };
     if (cookies.size > 0)
