@@ -12,7 +12,7 @@ import { besideServer } from '../harness/beside-server.js';
 import { aPanel, type TestPanel } from '../harness/builders/scores.js';
 import { saveSampleLoad } from '../../server/school/sample-load-records.js';
 import { aCohort, type TestCohort } from '../harness/builders/transcript.js';
-import { visitorOf, type Client } from '../harness/client.js';
+import { visitorOf, type Client, type Reply } from '../harness/client.js';
 import { temporaryFolder } from '../harness/services.js';
 import { testPassword, type TestApp } from '../harness/start-app.js';
 import { buildOnce, mongodPid, startServer, type RunningServer } from '../harness/start-server.js';
@@ -56,67 +56,107 @@ async function signedIn(email: string): Promise<Client> {
   return client;
 }
 
-describe('kill -9 of the server', () => {
-  it('while a panel scores: everything acknowledged is there, and what is sent again counts once', async () => {
-    const panel: TestPanel = await beside((app) =>
-      aPanel(app, { roles: ['teacher', 'mentor', 'peer', 'guest'] }),
-    );
-    const mails = await beside(async (app) =>
-      Promise.all(panel.seats.map(async (seat) => (await personEmail(app, panel, seat.personId))!)),
-    );
-    let clients = await Promise.all(mails.map(signedIn));
-    const criteria = (await clients[0]!.get(`/seats/${panel.seats[0]!.id}/sheet`)).json<{
-      criteria: { id: string }[];
-    }>().criteria;
-    const acknowledged = panel.seats.map((): string[] => []);
-    const sent = panel.seats.map((): string[] => []);
+/** Panelists who write into their sheets as fast as they get answers, each under ids of their own. */
+class WritingPanel {
+  readonly acknowledged: string[][];
+  readonly sent: string[][];
+  private going: Promise<void>[] = [];
+  private stopped = true;
+
+  constructor(
+    readonly panel: TestPanel,
+    private clients: Client[],
+    private readonly criteria: { id: string }[],
+  ) {
+    this.acknowledged = panel.seats.map(() => []);
+    this.sent = panel.seats.map(() => []);
+  }
+
+  unanswered = (at: number): string[] => this.sent[at]!.filter((id) => !this.acknowledged[at]!.includes(id));
+
+  write(at: number, id: string, count: number): Promise<Reply> {
+    const criterionId = this.criteria[count % this.criteria.length]!.id;
+    const operation = { id, kind: 'set-comment', criterionId, comment: `word ${id}` };
+    return this.clients[at]!.post(`/seats/${this.panel.seats[at]!.id}/sheet/operations`, {
+      operations: [operation],
+    });
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.going = this.panel.seats.map(async (_seat, at) => {
+      // What got no answer before the kill is sent again first, under its old id.
+      const again = this.unanswered(at);
+      for (let count = 0; !this.stopped || again.length > 0; count += 1) {
+        const id = again.shift() ?? randomUUID();
+        if (!this.sent[at]!.includes(id)) this.sent[at]!.push(id);
+        try {
+          const reply = await this.write(at, id, count);
+          if (reply.status === 200) this.acknowledged[at]!.push(id);
+          // The database is gone and the server not yet: without a breath it would be asked for ever more.
+          else await sleep(50);
+        } catch {
+          // The server died under this request: unanswered.
+          return;
+        }
+      }
+    });
+  }
+
+  async follow(): Promise<void> {
+    this.stopped = true;
+    await Promise.all(this.going);
+    this.clients = this.clients.map(moved);
+  }
+}
+
+async function aWritingPanel(panel: TestPanel, mails: string[]): Promise<WritingPanel> {
+  const clients = await Promise.all(mails.map(signedIn));
+  const sheet = await clients[0]!.get(`/seats/${panel.seats[0]!.id}/sheet`);
+  return new WritingPanel(panel, clients, sheet.json<{ criteria: { id: string }[] }>().criteria);
+}
+
+const names = Array.from({ length: 16 }, (_, at) => `Student ${String.fromCharCode(65 + at)}`);
+
+describe('kill -9 of the server while a panel scores and transcripts are issued', () => {
+  let writing: WritingPanel;
+  let registrar: Client;
+  let jobId: string;
+  const seen = new Map<string, { number: string; sha256: string }>();
+
+  beforeAll(async () => {
+    const made = await beside(async (app) => {
+      const panel = await aPanel(app, { roles: ['teacher', 'mentor', 'peer', 'guest'] });
+      const mails = panel.seats.map(async (seat) => (await personEmail(app, panel, seat.personId))!);
+      return { panel, mails: await Promise.all(mails), cohort: await aSampleCohort(app) };
+    });
+    writing = await aWritingPanel(made.panel, made.mails);
+    registrar = await signedIn(made.cohort.registrar.email!);
+    const started = await registrar.post(`/terms/${made.cohort.home.termId}/transcripts`, {
+      studentIds: made.cohort.students.map((student) => student.id),
+    });
+    expect(started.status).toBe(202);
+    ({ jobId } = started.json<{ jobId: string }>());
 
     for (const withDatabase of [false, true]) {
-      let going = true;
-      const panelists = clients.map(async (client, at) => {
-        // What got no answer before the kill is sent again first, under its old id.
-        const again = sent[at]!.filter((id) => !acknowledged[at]!.includes(id));
-        for (let count = 0; going || again.length > 0; count += 1) {
-          const id = again.shift() ?? randomUUID();
-          if (!sent[at]!.includes(id)) sent[at]!.push(id);
-          const operation = {
-            id,
-            kind: 'set-comment',
-            criterionId: criteria[count % criteria.length]!.id,
-            comment: `word ${id}`,
-          };
-          try {
-            const reply = await client.post(`/seats/${panel.seats[at]!.id}/sheet/operations`, {
-              operations: [operation],
-            });
-            if (reply.status === 200) acknowledged[at]!.push(id);
-            // The database is gone and the server not yet: without a breath it would be asked for ever more.
-            else await sleep(50);
-          } catch {
-            // The server died under this request: unanswered.
-            return;
-          }
-        }
-      });
-      const enough = acknowledged.map((ids) => ids.length + 5);
-      for (const deadline = performance.now() + 40_000; performance.now() < deadline; await sleep(20)) {
-        if (acknowledged.every((ids, at) => ids.length >= enough[at]!)) break;
-      }
+      const before = (await issued(registrar)).length;
+      await until(60_000, async () => (await issued(registrar)).length >= before + 3, 200);
+      const enough = writing.acknowledged.map((ids) => ids.length + 5);
+      writing.start();
+      await until(40_000, () => writing.acknowledged.every((ids, at) => ids.length >= enough[at]!));
+      for (const each of await issued(registrar))
+        seen.set(each.id, { number: each.number, sha256: each.sha256! });
       await restart(withDatabase);
-      going = false;
-      await Promise.all(panelists);
-      clients = clients.map(moved);
+      await writing.follow();
+      registrar = moved(registrar);
     }
+  }, 300_000);
+
+  it('everything acknowledged to the panel is there, and what is sent again counts once', async () => {
+    const { acknowledged, sent, panel } = writing;
     // The last unanswered ones once more, so that nothing is left open.
-    for (const [at, client] of clients.entries()) {
-      for (const id of sent[at]!.filter((each) => !acknowledged[at]!.includes(each))) {
-        const operation = { id, kind: 'set-comment', criterionId: criteria[0]!.id, comment: `word ${id}` };
-        const reply = await client.post(`/seats/${panel.seats[at]!.id}/sheet/operations`, {
-          operations: [operation],
-        });
-        expect(reply.status).toBe(200);
-      }
-    }
+    for (const at of panel.seats.keys())
+      for (const id of writing.unanswered(at)) expect((await writing.write(at, id, 0)).status).toBe(200);
 
     expect(Math.min(...acknowledged.map((ids) => ids.length))).toBeGreaterThanOrEqual(10);
     await beside(async (app) => {
@@ -127,49 +167,16 @@ describe('kill -9 of the server', () => {
         expect(sheet!.revision).toBe(sent[at]!.length);
       }
     });
-  }, 300_000);
+  }, 60_000);
 
-  it('while transcripts are issued: the job goes on, every student has one, no number is used twice', async () => {
-    const names = Array.from({ length: 16 }, (_, at) => `Student ${String.fromCharCode(65 + at)}`);
-    const { cohort, email } = await beside(async (app) => {
-      const made: TestCohort = await aCohort(app, { names });
-      // The server is known by its loopback address, with which only a sample school issues.
-      const { slug } = made.home.school;
-      await saveSampleLoad(made.home.scope.db, {
-        id: slug,
-        state: 'done',
-        pid: 0,
-        startedAt: app.context.clock.now(),
-      });
-      return { cohort: made, email: made.registrar.email! };
-    });
-    let registrar = await signedIn(email);
-    const started = await registrar.post(`/terms/${cohort.home.termId}/transcripts`, {
-      studentIds: cohort.students.map((student) => student.id),
-    });
-    expect(started.status).toBe(202);
-    const { jobId } = started.json<{ jobId: string }>();
-
-    const seen = new Map<string, { number: string; sha256: string }>();
-    for (const withDatabase of [false, true]) {
-      const before = (await issued(registrar)).length;
-      for (const deadline = performance.now() + 60_000; performance.now() < deadline; await sleep(30)) {
-        if ((await issued(registrar)).length >= before + 3) break;
-      }
-      for (const each of await issued(registrar))
-        seen.set(each.id, { number: each.number, sha256: each.sha256! });
-      await restart(withDatabase);
-      registrar = moved(registrar);
-    }
+  it('the job goes on, every student has one transcript, no number is used twice', async () => {
     expect(seen.size).toBeGreaterThan(3);
     expect(seen.size).toBeLessThan(names.length);
 
-    for (const deadline = performance.now() + 120_000; performance.now() < deadline; await sleep(250)) {
-      const { state } = (await registrar.get(`/jobs/${jobId}`)).json<{ state: string }>();
-      if (state === 'done' || state === 'failed') break;
-    }
-    const job = (await registrar.get(`/jobs/${jobId}`)).json<{ state: string; problems: unknown[] }>();
-    expect(job).toMatchObject({ state: 'done', problems: [] });
+    const job = async () =>
+      (await registrar.get(`/jobs/${jobId}`)).json<{ state: string; problems: unknown[] }>();
+    await until(120_000, async () => ['done', 'failed'].includes((await job()).state), 250);
+    expect(await job()).toMatchObject({ state: 'done', problems: [] });
 
     const all = await issued(registrar);
     expect(new Set(all.map((each) => each.studentId)).size).toBe(names.length);
@@ -181,14 +188,14 @@ describe('kill -9 of the server', () => {
       expect(createHash('sha256').update(pdf.bytes).digest('hex')).toBe(before.sha256);
     }
   }, 240_000);
-
-  it('a start after an orderly stop has everything as well, and leaves no database process behind', async () => {
-    expect(await server.stop()).toBe(0);
-    expect(mongodPid(dataDir)).toBeNull();
-    server = await startServer(dataDir);
-    expect((await visitorOf(server.url).get('/readyz')).status).toBe(200);
-  }, 60_000);
 });
+
+it('a start after an orderly stop has everything as well, and leaves no database process behind', async () => {
+  expect(await server.stop()).toBe(0);
+  expect(mongodPid(dataDir)).toBeNull();
+  server = await startServer(dataDir);
+  expect((await visitorOf(server.url).get('/readyz')).status).toBe(200);
+}, 60_000);
 
 interface Issued {
   id: string;
@@ -201,6 +208,26 @@ interface Issued {
 async function issued(registrar: Client): Promise<Issued[]> {
   const list = (await registrar.get('/transcripts?perPage=200')).json<{ items: Issued[] }>();
   return list.items.filter((each) => each.state === 'issued');
+}
+
+/** Its school counts as a sample: the server is known by its loopback address, with which only a sample school issues. */
+async function aSampleCohort(app: TestApp): Promise<TestCohort> {
+  const cohort = await aCohort(app, { names });
+  const { school, scope } = cohort.home;
+  await saveSampleLoad(scope.db, {
+    id: school.slug,
+    state: 'done',
+    pid: 0,
+    startedAt: app.context.clock.now(),
+  });
+  return cohort;
+}
+
+/** Waits until something is so, at most this long: what then is not so, the expectations say. */
+async function until(ms: number, isSo: () => boolean | Promise<boolean>, pause = 30): Promise<void> {
+  for (const deadline = performance.now() + ms; performance.now() < deadline; await sleep(pause)) {
+    if (await isSo()) return;
+  }
 }
 
 async function personEmail(app: TestApp, panel: TestPanel, personId: string): Promise<string | null> {
