@@ -7,7 +7,7 @@ import { rooms } from '../../server/app.js';
 import type { Reply } from '../harness/client.js';
 import { startApp, withPublicAddress, type TestApp } from '../harness/start-app.js';
 import { buildWorld, type World } from '../harness/builders/world.js';
-import { knock, letIn, verdictFor } from '../harness/knock.js';
+import { knock, letIn, makerFor, verdictFor } from '../harness/knock.js';
 import { permissionRows } from './permission-rows/all.js';
 import { personas, type Persona, type Verdict } from './permission-rows/row.js';
 
@@ -44,7 +44,8 @@ describe('the permission matrix', () => {
         const expected: Partial<Record<Persona, Verdict>> = {};
         const actual: Partial<Record<Persona, Verdict | string>> = {};
         const welcome = letIn(row);
-        let made = await row.anew?.(world, welcome[0] ?? personas[0]);
+        const make = makerFor(row, world);
+        let made = await make(welcome[0] ?? personas[0]);
         const knockAs = async (persona: Persona) => {
           expected[persona] = verdictFor(row, persona);
           actual[persona] = verdictOf(await knock(world, row, persona, made));
@@ -52,7 +53,7 @@ describe('the permission matrix', () => {
         // Those who are refused knock first: they must neither get in nor spoil what then succeeds.
         for (const persona of personas) if (!welcome.includes(persona)) await knockAs(persona);
         for (const [at, persona] of welcome.entries()) {
-          if (at > 0) made = await row.anew?.(world, persona);
+          if (at > 0) made = await make(persona);
           await knockAs(persona);
         }
         expect(actual).toEqual(expected);

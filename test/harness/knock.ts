@@ -19,6 +19,16 @@ export function addressOf(row: Row, world: World, made: Made = {}): string {
   });
 }
 
+/** Makes what a row needs for the next persona. Reading uses nothing up, so what is only read is made once. */
+export function makerFor(row: Row, world: World): (persona: Persona) => Promise<Made | undefined> {
+  let kept: Made | undefined;
+  return async (persona) => {
+    if (methodOf(row) === 'GET' && kept) return kept;
+    kept = await row.anew?.(world, persona);
+    return kept;
+  };
+}
+
 const bodyOf = (row: Row, made: Made = {}): unknown =>
   methodOf(row) === 'GET' ? undefined : (made.body ?? row.body ?? {});
 

@@ -51,7 +51,10 @@ export interface Row {
   otherwise: Verdict;
   /** What to send: with it the act succeeds for whoever is let in, so that nothing but their person speaks against the others. */
   body?: Body;
-  /** Where an act uses up what it acts on: makes it for the first persona who is let in (and all who are refused), and for each one after. */
+  /**
+   * Where an act uses up what it acts on: makes it for the first persona who is let in (and all who are refused), and for each one
+   * after; what is only read is made once for all.
+   */
   anew?: Anew;
   /** Success changes whose session it is, so the persona signs in again afterwards. */
   endsSession?: true;
