@@ -3,19 +3,17 @@ import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
 import { presenterLine, type Group } from '../exhibition/group.js';
 import { findPresenters } from '../exhibition/name-presenters.js';
-import { dayOf } from '../exhibition/day-and-time.js';
-import { endOf, type Slot } from '../exhibition/slot.js';
+import { endOf } from '../exhibition/slot.js';
 import { listSlotsByIds } from '../exhibition/slot-records.js';
-import { isCounted } from '../panel/counted-seats.js';
 import type { Seat } from '../panel/seat.js';
-import type { Person } from '../people/person.js';
-import { listSeatsByIds, listSeatsOfPerson, listSeatsOfSlots } from '../panel/seat-records.js';
+import { listSeatsByIds, listSeatsOfPerson } from '../panel/seat-records.js';
 import { byId } from '../people/people-view.js';
 import { listPublishedSlotIds } from '../results/result-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 import { admissionTasks } from './guests-waiting.js';
 import { latePortfolioTasks } from './late-portfolios.js';
+import { nextTalks, slotsOfSeat } from './next-talk.js';
 import { talkTasks } from './talk-waiting.js';
 
 /** Seats looked at, newest first: nobody sits on more panels between two terms. */
@@ -81,7 +79,7 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
     seats.some((seat) => seat.chair && seat.exhibitionId === id),
   );
   const [next, talks, guests, portfolios] = await Promise.all([
-    nextTalks(needs, talked, slots, students),
+    nextTalks(needs, talked, { slots, students, exhibitions }),
     talkTasks(needs, talked, slots),
     admissionTasks(needs, places, chaired),
     latePortfolioTasks(needs, places, chaired),
@@ -89,47 +87,7 @@ export async function panelHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   return { tasks: [...tasks, ...guests, ...portfolios, ...talks, ...next] };
 }
 
-/** Whoever has handed in their sheet today and waits for the talk of their panel. The chair is told by `talkTasks` when there is something to lead. */
-async function nextTalks(
-  { scope, context, t, timeZone }: SchoolHomeNeeds,
-  seats: readonly Seat[],
-  slots: ReadonlyMap<string, Slot>,
-  students: ReadonlyMap<string, Person>,
-): Promise<Task[]> {
-  const now = context.clock.now();
-  const today = dayOf(now, timeZone);
-  const own = seats.filter(({ slotId, setAsideAt, endedAt }) => {
-    const slot = slots.get(slotId);
-    return !setAsideAt && !endedAt && slot && !slot.absent && dayOf(slot.startsAt, timeZone) === today;
-  });
-  if (own.length === 0) return [];
-  const panels = await listSeatsOfSlots(scope, unique(own.map(({ slotId }) => slotId)));
-  const states = await listSheetStates(
-    scope,
-    panels.map(({ id }) => id),
-  );
-  return own.flatMap((seat): Task[] => {
-    const panel = panels.filter((each) => each.slotId === seat.slotId && isCounted(each));
-    const isComplete = panel.every(({ id }) => states.get(id) === 'submitted');
-    // Alone there is nobody to talk with, and a chair is told what is left to settle.
-    if (panel.length < 2 || (seat.chair && isComplete)) return [];
-    return [
-      {
-        kind: 'talk',
-        title: t('home.talk-next.title', { student: presenterLine(slots.get(seat.slotId)!, students) }),
-        line: t(isComplete ? 'home.talk-next.open' : 'home.talk-next.waiting'),
-        href: `/slots/${slotsOfSeat(seat)[0] ?? seat.slotId}/reveal`,
-        action: t('home.talk-next.action'),
-        at: null,
-      },
-    ];
-  });
-}
-
 const stillOpen = (exhibition: Exhibition): boolean => isScoring(exhibition) || exhibition.phase === 'open';
-/** Of a group everybody's who presents. */
-const slotsOfSeat = ({ slotId, members }: Seat): string[] =>
-  members?.filter(({ absent }) => !absent).map((member) => member.slotId) ?? [slotId];
 const unique = (ids: string[]): string[] => [...new Set(ids)];
 
 /** Presentations of these students on the day of `now`, as lines of a timeline. */

@@ -37,16 +37,16 @@ export async function studentHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   };
 }
 
-/** The portfolio of the current term, and of each in which the student still presents, until its first snapshot is submitted. */
-async function portfolioTask(
-  { actor, scope, t, year, context }: SchoolHomeNeeds,
-  page: string,
-): Promise<Task[]> {
+/**
+ * The portfolio of the current term, and of each in which the student still presents, until its first snapshot is submitted. Students are
+ * not told of exhibitions in preparation.
+ */
+async function portfolioTask(needs: SchoolHomeNeeds, page: string): Promise<Task[]> {
+  const { actor, scope, t, year } = needs;
   const { current, terms } = await year;
   if (!current) return [];
-  const ahead = new Set(
-    (await listSlotsOfStudentSince(scope, actor.personId, context.clock.now())).map(({ termId }) => termId),
-  );
+  const { slots } = await slotsAhead(needs, actor.personId);
+  const ahead = new Set(slots.map(({ termId }) => termId));
   const asked = terms.filter(({ id }) => id === current.id || ahead.has(id));
   const submitted = await Promise.all(
     asked.map(({ id }) => listStudentsWithSnapshot(scope, id, [actor.personId])),
@@ -59,8 +59,8 @@ async function portfolioTask(
             kind: 'portfolio',
             title: t('home.portfolio.title', { term: term.name }),
             line: t('home.portfolio.line'),
-            // Two of them are two tasks, and lead to one page.
-            href: term.id === current.id ? `${page}/portfolios` : `${page}/portfolios?term=${term.id}`,
+            // The page offers to begin one of that term.
+            href: term.id === current.id ? `${page}/portfolios` : `${page}/portfolios?termId=${term.id}`,
             action: t('home.portfolio.action'),
             at: null,
           },
@@ -91,20 +91,32 @@ async function worksChanged({ actor, scope, t }: SchoolHomeNeeds): Promise<Task[
   }));
 }
 
-/** The presentations of one student that lie ahead or are under way, as tasks. */
-export async function presentations(
-  { scope, context, t }: SchoolHomeNeeds,
-  studentId: string,
-  title: (exhibition: string) => string,
-): Promise<Task[]> {
+/** Slots of one student that lie ahead or are under way in exhibitions that are neither in preparation nor closed, and these. */
+async function slotsAhead({ scope, context }: SchoolHomeNeeds, studentId: string) {
   const now = context.clock.now();
-  const slots = (await listSlotsOfStudentSince(scope, studentId, now)).filter((slot) => endOf(slot) > now);
+  const found = (await listSlotsOfStudentSince(scope, studentId, now)).filter((slot) => endOf(slot) > now);
   const exhibitions = byId(
     await listExhibitionsByIds(
       scope,
-      slots.map((slot) => slot.exhibitionId),
+      found.map((slot) => slot.exhibitionId),
     ),
   );
+  const slots = found.filter(({ exhibitionId }) => {
+    const phase = exhibitions.get(exhibitionId)?.phase;
+    return phase === 'open' || phase === 'scoring';
+  });
+  return { slots, exhibitions };
+}
+
+/** The presentations of one student that lie ahead or are under way, as tasks. */
+export async function presentations(
+  needs: SchoolHomeNeeds,
+  studentId: string,
+  title: (exhibition: string) => string,
+): Promise<Task[]> {
+  const { scope, context, t } = needs;
+  const now = context.clock.now();
+  const { slots, exhibitions } = await slotsAhead(needs, studentId);
   const isStand = (slot: { exhibitionId: string }) => {
     const exhibition = exhibitions.get(slot.exhibitionId);
     return exhibition?.format === 'gallery' && isScoring(exhibition);
@@ -112,8 +124,7 @@ export async function presentations(
   const stands = slots.filter(isStand).map((slot) => slot.id);
   const visits = stands.length > 0 ? await countVisits(scope, stands) : new Map<string, number>();
   return slots.flatMap((slot): Task[] => {
-    const exhibition = exhibitions.get(slot.exhibitionId);
-    if (!exhibition || exhibition.phase === 'draft' || exhibition.phase === 'closed') return [];
+    const exhibition = exhibitions.get(slot.exhibitionId)!;
     const at = slot.startsAt.toISOString();
     const until = slot.startsAt <= now ? { until: endOf(slot).toISOString() } : {};
     if (isStand(slot)) {

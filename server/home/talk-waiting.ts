@@ -1,7 +1,12 @@
-/** For the chair: panels whose sheets are open and that still have rows to talk about. Says how many rows, never what was scored. */
+/**
+ * For the chair: panels whose sheets are open and that still have rows to talk about, and results that nothing keeps from being published. Says
+ * how many rows, never what was scored.
+ */
+import type { Actor } from '../access/actor.js';
 import type { Slot } from '../exhibition/slot.js';
 import type { Seat } from '../panel/seat.js';
-import { gatherPanel, gatherSheets, gatherTalk, type SlotPanel } from '../results/gather-result.js';
+import { gatherPanel, gatherSheets, gatherTalk, isAbsent, type SlotPanel } from '../results/gather-result.js';
+import { countedSheets, mayPublish, publishObstacle, type FrozenSheet } from '../results/result.js';
 import { openRows } from '../results/open-rows.js';
 import { mayLeadTalk, revealSight } from '../results/reveal.js';
 import { revisedSheets } from '../results/revision.js';
@@ -41,7 +46,9 @@ export async function talkTasks(
       if (!talks || revealSight(actor, panel) !== 'open') return [];
       const [sheets, talk] = await Promise.all([gatherSheets(scope, panel), gatherTalk(scope, panel)]);
       const tally = tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions));
-      const rows = openRows(tally, talk.decisions).filter(({ row }) => isCountedHere(panel, row.criterionId));
+      const open = openRows(tally, talk.decisions);
+      if (open.length === 0) return publishTask(actor, panel, sheets, t);
+      const rows = open.filter(({ row }) => isCountedHere(panel, row.criterionId));
       if (rows.length === 0) return [];
       return [
         {
@@ -56,4 +63,28 @@ export async function talkTasks(
     }),
   );
   return tasks.flat();
+}
+
+/** Nothing is left to talk about: whoever has the chair may publish. Guests who wait are admitted first, and sheets that are missing waited for. */
+function publishTask(
+  actor: Actor,
+  panel: SlotPanel,
+  sheets: readonly FrozenSheet[],
+  t: SchoolHomeNeeds['t'],
+): Task[] {
+  const { exhibition, student, slot, takesVisits, awaited, closed } = panel;
+  const submitted = countedSheets(sheets).length;
+  const obstacle = publishObstacle({ submitted, takesVisits, absent: isAbsent(panel) });
+  const waits = panel.unadmittedSeats.length > 0 || (awaited > 0 && !closed);
+  if (!mayPublish(actor, panel) || obstacle || waits) return [];
+  return [
+    {
+      kind: 'result',
+      title: t('home.result.title', { student: student.displayName }),
+      line: t('home.result.line', { exhibition: exhibition.title, submitted, count: submitted + awaited }),
+      href: `/slots/${slot.id}/result`,
+      action: t('home.result.action'),
+      at: null,
+    },
+  ];
 }

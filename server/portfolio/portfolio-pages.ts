@@ -65,7 +65,9 @@ async function rubricOptions(call: IdCall) {
   return call.context.rubrics.list().map(({ slug, title }) => ({ value: slug, label: title }));
 }
 
-export async function listPage(call: IdCall & { query: { page?: number; perPage?: number } }) {
+export async function listPage(
+  call: IdCall & { query: { page?: number; perPage?: number; termId?: string | undefined } },
+) {
   const student = await studentFor(call, call.params.id, mayReadSnapshots);
   const drafts = mayReadPortfolio(call.actor, student);
   const found = await listPortfolios(call.scope, student.id, call.query.page ?? 1, call.query.perPage ?? 50);
@@ -91,7 +93,8 @@ export async function listPage(call: IdCall & { query: { page?: number; perPage?
       mayEdit: mayBeginPortfolio(call.actor, student),
       own: isOwn(call.actor, student),
       terms: terms.map((term) => ({ value: term.id, label: term.name })),
-      currentTermId: school?.currentTermId ?? null,
+      /** Of which a portfolio is begun, unless another one is chosen. */
+      offeredTermId: names.has(call.query.termId ?? '') ? call.query.termId : (school?.currentTermId ?? null),
       rubrics: await rubricOptions(call),
       pager: pagerOf(found, `/students/${student.id}/portfolios`),
     },

@@ -90,7 +90,7 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
       summary: "A student's portfolios; the family sees those that were submitted",
       who: [...readers, 'guardian'],
       params: idParams,
-      query: pageQuery,
+      query: pageQuery.extend({ termId: z.string().max(64).optional() }),
       answer: listOf(portfolioAnswer.partial()),
     },
     listPage,

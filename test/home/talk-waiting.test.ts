@@ -1,8 +1,10 @@
 /** The chair's first page says which panels still have rows to talk about, and nobody else's does. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { newId } from '../../server/ids.js';
+import { saveSeat } from '../../server/panel/seat-records.js';
 import { savePersonChange } from '../../server/people/people-records.js';
 import { aTalkingPanel } from '../harness/builders/reveal.js';
-import type { TestPanel } from '../harness/builders/scores.js';
+import { fillSheet, type TestPanel } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
 let app: TestApp;
@@ -65,4 +67,50 @@ it('not about a student whose record is sealed from the school, and the page is 
   });
   expect((await (await panel.as('panelist-0')).get('/')).status).toBe(200);
   expect(await talks(panel, 'panelist-0')).toEqual([]);
+});
+
+const NEXT = 'Next: the panel’s talk';
+
+it('says after an early reveal that the sheets are open', async () => {
+  const panel = await aTalkingPanel(app, [['extending'], ['beginning']]);
+  const line = async () => (await talks(panel, 'panelist-1', NEXT))[0]?.line;
+  expect(await line()).toBe('Your sheet is in. The panel talks once all sheets are in.');
+  expect(await talks(panel, 'panelist-0', NEXT)).toHaveLength(1);
+  await panel.open('panelist-0');
+  expect(await line()).toContain('opened before all were in');
+  // The chair leads it already.
+  expect(await talks(panel, 'panelist-0', NEXT)).toEqual([]);
+  expect(await talks(panel, 'panelist-0')).toHaveLength(1);
+});
+
+const allMeet = [['meeting'], ['meeting'], ['meeting']];
+
+it('tells the chair that the result may be published where nothing is left to talk about', async () => {
+  const panel = await aTalkingPanel(app, allMeet);
+  const [task] = await talks(panel, 'panelist-0', 'Result of');
+  expect(task).toMatchObject({
+    ...{ kind: 'result', title: 'Result of Itzel Núñez', href: `/slots/${panel.slotId}/result` },
+    line: 'Fall exhibitions, 3 of 3 sheets in',
+  });
+  for (const who of ['panelist-2', 'student', 'guardian'])
+    expect([who, await talks(panel, who, 'Result of')]).toEqual([who, []]);
+  expect((await panel.publish()).status).toBe(200);
+  expect(await talks(panel, 'panelist-0', 'Result of')).toEqual([]);
+});
+
+it('waits for guests whom nobody has admitted, and tells them nothing of the talk', async () => {
+  const panel = await aTalkingPanel(app, allMeet);
+  const email = `guest.${newId()}@test.example`;
+  const guest = await panel.home.person({ name: 'Teo Marsh', roles: ['panelist'], email });
+  const askedAt = app.context.clock.now();
+  const seat = await saveSeat(panel.home.scope, {
+    ...panel.seats[2]!,
+    ...{ id: newId(), personId: guest.id, name: guest.displayName },
+    admission: { askedAt, admittedAt: null, by: null, byName: null },
+  });
+  const client = await app.as(email);
+  await fillSheet(client, seat.id, ['meeting']);
+  expect((await talks(panel, 'panelist-2', NEXT))[0]?.line).toContain('One guest’s sheet counts once');
+  expect(await talks(panel, 'panelist-0', 'Result of')).toEqual([]);
+  expect((await client.get('/')).text).not.toContain(NEXT);
 });
