@@ -9,7 +9,7 @@ import { done, page, routes, sent, type Call } from '../http/route.js';
 import { listAdvisories, listSealedStudentIds } from '../people/people-records.js';
 import { listEnrolledIds, pageEnrolled, pageEnrolledAmong } from '../people/read-enrollments.js';
 import { findSchool, findTerm, getTerm } from '../school/school-records.js';
-import { countPreflight, listComplete, listFiltered, preflight, preflightFilters } from './preflight.js';
+import { countPreflight, listComplete, listIncomplete, preflight, preflightFilters } from './preflight.js';
 import { filterFields, listInFilter, listShown, type TermFilter } from './filter-term.js';
 import { findIssueProblems } from './issue-problems.js';
 import { requestTranscripts } from './request-transcripts.js';
@@ -27,21 +27,23 @@ const runners = ['registrar', 'admin'] as const;
 async function termPage(
   call: Pick<Call, 'scope' | 't' | 'context' | 'actor'>,
   termId: string,
-  at: TermFilter & { page: number; perPage: number },
+  at: TermFilter & { page: number; perPage: number; ticked?: readonly string[] | undefined },
 ) {
   const { scope } = call;
-  const { search = '', show, grade = '', advisory = '' } = at;
+  const { search = '', show, grade = '', advisory = '', ticked } = at;
   const isFiltered = search !== '' || show !== undefined || grade !== '' || advisory !== '';
   const missed = await listMissed(scope, termId);
-  const everybody = isFiltered ? await listEnrolledIds(scope, termId, missed) : null;
+  const everybody = isFiltered || ticked ? await listEnrolledIds(scope, termId, missed) : null;
+  // Whoever was ticked stays in view, on whatever page that was.
+  const listed = ticked ? everybody?.filter((id) => ticked.includes(id)) : everybody;
   const address = verifyAddressOf(call.context.config);
   const [school, term, canIssue, advisories, students, counts] = await Promise.all([
     findSchool(scope, scope.schoolId),
     getTerm(scope, termId),
     hasVerifyAddress(scope, address),
     listAdvisories(scope),
-    everybody
-      ? pageEnrolledAmong(scope, termId, await listInFilter(scope, termId, everybody, at), { ...at, search })
+    listed
+      ? pageEnrolledAmong(scope, termId, await listInFilter(scope, termId, listed, at), { ...at, search })
       : pageEnrolled(scope, termId, { ...at, missed }),
     countPreflight(scope, termId, missed),
   ]);
@@ -67,19 +69,20 @@ async function termPage(
       draftWords: line.drafts > 0 ? call.t('transcript.preflight.drafts', { count: line.drafts }) : null,
     })),
   };
-  const { complete, issued } = counts;
-  const incomplete = enrolled - complete;
+  const { complete, issued, settled } = counts;
+  const incomplete = enrolled - settled;
   return page(
     'transcript/term',
     {
       ...found,
       term: { id: term.id, name: term.name },
-      counts: { complete, issued },
+      counts: { complete, issued, incomplete },
       /** Why nothing can be issued now; null where it can. */
       addressProblem: canIssue ? null : call.t('transcript.problem.public-url', { address }),
       pager: pagerOf(found, `/terms/${term.id}/transcripts`, { search, show, grade, advisory }),
       isFiltered,
-      issueFiltered: isFiltered ? call.t('transcript.issue.filtered', { count: students.total }) : null,
+      issueFiltered:
+        isFiltered && !ticked ? call.t('transcript.issue.filtered', { count: students.total }) : null,
       advisories: advisories.map(({ id, name }) => ({ value: id, label: name })),
       anybody: enrolled > 0,
       filters: { search, show: show ?? '', grade, advisory },
@@ -120,7 +123,7 @@ const issueBody = z.object({
   ...filterFields,
   /** Everybody whom the filter shows, on all its pages. */
   filtered: flag,
-  /** Also those to whom something is missing; a form that names nobody asks for it. */
+  /** Also those to whom something is missing and who have no valid transcript yet; a form asks for it. */
   confirmed: flag,
   /** Everybody enrolled in the term when left out. */
   studentIds: several(z.string().max(64)).optional(),
@@ -142,10 +145,12 @@ preflightRoutes.post(
     status: 202,
     answer: z.object({ jobId: z.string() }),
     again: async (call) => {
-      const { search, show, grade, advisory } = (call as { body?: TermFilter }).body ?? {};
+      const { body = {} } = call as { body?: TermFilter & { all?: boolean; studentIds?: string[] } };
+      const { search, show, grade, advisory, all, studentIds } = body;
       return termPage(call, call.params.id, {
         page: 1,
-        perPage: 50,
+        perPage: Math.max(50, studentIds?.length ?? 0),
+        ticked: all || !studentIds?.length ? undefined : studentIds,
         ...{ search, show: show || undefined, grade, advisory },
       });
     },
@@ -155,10 +160,11 @@ preflightRoutes.post(
     if (!term) throw new NotFound();
     const { all, complete, again, requestKey } = call.body;
     const shown = call.body.filtered ? await listShown(call.scope, term.id, call.body) : null;
-    if (!call.wantsJson && !call.body.confirmed && (all || shown)) {
-      const asked =
-        shown ?? (await listEnrolledIds(call.scope, term.id, await listMissed(call.scope, term.id)));
-      const { length: count } = await listFiltered(call.scope, term.id, asked, 'incomplete');
+    if (!call.wantsJson && !call.body.confirmed && (all || shown || !complete)) {
+      const everybody = async () =>
+        listEnrolledIds(call.scope, term.id, await listMissed(call.scope, term.id));
+      const asked = shown ?? (all ? await everybody() : [...new Set(call.body.studentIds)]);
+      const { length: count } = await listIncomplete(call.scope, term.id, asked, again);
       if (count > 0)
         throw new InvalidInput([
           { field: 'confirmed', message: 'transcript.problem.incomplete', params: { count } },

@@ -92,10 +92,30 @@ export async function listFiltered(
   return students.filter((id) => ids.has(id) === wanted);
 }
 
+/**
+ * Of these students those of whom an incomplete transcript would be issued that the office has not issued before: whoever has a valid one
+ * was decided on then.
+ * @param again a new one is asked for of everybody, also where a valid one stands
+ */
+export async function listIncomplete(
+  scope: SchoolScope,
+  termId: string,
+  students: readonly string[],
+  again: boolean,
+): Promise<string[]> {
+  const [complete, issued] = await Promise.all([
+    withEverything(scope, termId),
+    again ? new Set<string>() : listAllStudentsIssued(scope, termId),
+  ]);
+  return students.filter((id) => !complete.has(id) && !issued.has(id));
+}
+
 export interface PreflightCounts {
   /** To whom nothing is missing. */
   complete: number;
   issued: number;
+  /** To whom nothing is missing or who have a valid one: of the others an incomplete one would be issued. */
+  settled: number;
 }
 
 /**
@@ -114,7 +134,11 @@ export async function countPreflight(
     enrolledTest(scope, termId, missed),
   ]);
   const here = (ids: Iterable<string>) => [...ids].filter(isEnrolled).length;
-  return { complete: here(complete), issued: here(issued) };
+  return {
+    complete: here(complete),
+    issued: here(issued),
+    settled: here(new Set([...complete, ...issued])),
+  };
 }
 
 /** Ids of the students of the term to whom nothing is missing. */

@@ -180,6 +180,7 @@ describe('a term of which some are incomplete', () => {
     expect(items.map(({ student }) => student.id)).toEqual([wang!.id]);
     const page = await registrar.get(`${address}?grade=12`, { as: 'page' });
     expect(page.text).toContain('Issue the one found');
+    await cohort.home.person({ name: 'Bea Fresh', roles: ['student'], grade: '12' });
     for (const wanted of [{ all: 'true' }, { filtered: 'true', grade: '12' }]) {
       const asked = await registrar.post(address, wanted, { as: 'page' });
       expect([asked.status, asked.text.includes('incomplete. Check the box')]).toEqual([422, true]);
@@ -187,7 +188,31 @@ describe('a term of which some are incomplete', () => {
     const agreed = { filtered: 'true', grade: '12', confirmed: 'yes', again: 'true' };
     const sent = await registrar.post(address, agreed, { as: 'page' });
     const job = await jobDone(registrar, sent.headers.get('location')!.split('/').at(-1)!);
-    expect(job).toMatchObject({ state: 'done', progress: { total: 1 } });
+    expect(job).toMatchObject({ state: 'done', progress: { total: 2 } });
+  });
+
+  it('asks about those who were ticked, and about nobody who has a valid transcript', async () => {
+    const [, wang] = cohort.students;
+    const fresh = await cohort.home.person({ name: 'Caleb Fresh', roles: ['student'] });
+    const { counts } = (await registrar.get(address)).json<{ counts: object }>();
+    expect(counts).toMatchObject({ incomplete: 1, complete: 1 });
+    expect(await pageOf()).toContain('Issue 5 transcripts, 1 of them incomplete');
+    const ticked = (studentIds: string[], more = {}) =>
+      registrar.post(address, { studentIds, ...more }, { as: 'page' });
+    const asked = await ticked([fresh.id, wang!.id]);
+    expect([asked.status, asked.text.includes('1 of these transcripts is incomplete')]).toEqual([422, true]);
+    // Both stay ticked, and nobody else is in the way.
+    for (const { id } of [fresh, wang!])
+      expect(asked.text).toMatch(new RegExp(`name="studentIds" value="${id}"[^>]* checked`));
+    expect(asked.text).not.toContain(`value="${cohort.otherStudent.id}"`);
+    expect((await ticked([wang!.id])).status).toBe(303);
+    expect((await ticked([wang!.id], { again: 'true' })).status).toBe(422);
+    expect((await ticked([], { complete: 'true' })).status).toBe(303);
+    const agreed = await ticked([fresh.id], { confirmed: 'yes' });
+    await jobDone(registrar, agreed.headers.get('location')!.split('/').at(-1)!);
+    const after = (await registrar.get(address)).json<{ counts: object }>();
+    expect(after.counts).toMatchObject({ incomplete: 0, issued: 5 });
+    expect((await registrar.post(address, { all: 'true' }, { as: 'page' })).status).toBe(303);
   });
 
   it('the zip is named after what it holds', async () => {
