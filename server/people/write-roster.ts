@@ -10,13 +10,19 @@ import { appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../database.js';
 import { Forbidden, InvalidInput } from '../errors.js';
-import { namesLock, withLocks } from '../record-locks.js';
+import { advisoryLock, namesLock, sharedBy, withLocks, type Lock } from '../record-locks.js';
 import { keepAdministrator, leaveAdministrators } from './administrators.js';
 import type { EndFamilySeats } from './change-family.js';
 import { noteRename } from './correct-name.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { isNameField, isRenamed, namesOf } from './name-correction.js';
-import { listAdministrators, listPeopleByIds, savePeople, savePeopleChanges } from './people-records.js';
+import {
+  findAdvisory,
+  listAdministrators,
+  listPeopleByIds,
+  savePeople,
+  savePeopleChanges,
+} from './people-records.js';
 import { byId, type Person } from './person.js';
 import type { ChangedPerson } from './plan-roster.js';
 import { saveChangeRefused, saveChangesDone, saveNameWaits } from './roster-import-records.js';
@@ -82,7 +88,7 @@ export async function writePortion(
   people: readonly ChangedPerson[],
 ): Promise<void> {
   try {
-    await withLocks(scope, people.some(isRenaming) ? [namesLock] : [], (holding) =>
+    await withLocks(scope, locksFor(importId, people), (holding) =>
       keepAdministrator(holding, (kept) =>
         leaveAdministrators(kept, actor, (inside) => writePeople(needs, inside, actor, importId, people)),
       ),
@@ -99,6 +105,29 @@ export async function writePortion(
   }
 }
 
+const placedIn = (people: readonly ChangedPerson[]): string[] => [
+  ...new Set(
+    people.flatMap(({ before, after, changes }) =>
+      after.advisoryId && (before === null || changes.some(({ field }) => field === 'advisoryId'))
+        ? [after.advisoryId]
+        : [],
+    ),
+  ),
+];
+
+/** An advisory in which the file places somebody is not deleted meanwhile. */
+const locksFor = (importId: string, people: readonly ChangedPerson[]): Lock[] => [
+  ...(people.some(isRenaming) ? [namesLock] : []),
+  ...placedIn(people).map((id) => sharedBy(advisoryLock(id), importId)),
+];
+
+/** @throws InvalidInput where an advisory was deleted since the file was compared */
+async function checkAdvisories(inside: SchoolScope, people: readonly ChangedPerson[]): Promise<void> {
+  for (const id of placedIn(people))
+    if (!(await findAdvisory(inside, id)))
+      throw new InvalidInput([{ field: 'advisory', message: 'people.import.row.advisory-gone' }]);
+}
+
 function refusalOf(error: unknown): { field: string; message: string } | null {
   if (error instanceof Forbidden) return { field: 'role', message: error.messageKey };
   return error instanceof InvalidInput ? (error.fields[0] ?? null) : null;
@@ -112,6 +141,7 @@ async function writePeople(
   planned: readonly ChangedPerson[],
 ): Promise<void> {
   const { clock } = needs;
+  await checkAdvisories(scope, planned);
   const people: ChangedPerson[] = [];
   for (const each of await onTopOfNow(scope, importId, planned))
     people.push(await withNameDecided(needs, scope, actor, importId, each));

@@ -6,7 +6,7 @@ import {
   type SchoolScope,
   type SharedScope,
 } from '../database.js';
-import type { Network, School, Term } from './school.js';
+import { byBeginning, type Network, type School, type Term } from './school.js';
 import { escapeRegExp } from '../whole-words.js';
 
 const schools = sharedCollection<School>(
@@ -106,9 +106,9 @@ export const saveNetwork = (where: Where, network: Network) => networks.in(where
 export const findTerm = (scope: SchoolScope, id: string) => terms.in(scope).findOne({ id });
 export const getTerm = (scope: SchoolScope, id: string) => terms.in(scope).get(id);
 export const findTermBySlug = (scope: SchoolScope, slug: string) => terms.in(scope).findOne({ slug });
-/** All terms of the school, oldest first. */
-export const listTerms = (scope: SchoolScope) =>
-  terms.in(scope).find({}, { sort: { startsOn: 1 }, limit: 500 });
+/** All terms of the school, oldest first; those that begin on one day always in the same order. */
+export const listTerms = async (scope: SchoolScope): Promise<Term[]> =>
+  (await terms.in(scope).find({}, { sort: { startsOn: 1 }, limit: 500 })).sort(byBeginning);
 export const saveTerm = (scope: SchoolScope, term: Term) => terms.in(scope).insert(term);
 export const removeTermRecord = (scope: SchoolScope, id: string) => terms.in(scope).remove({ id });
 export const saveTermChange = (

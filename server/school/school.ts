@@ -169,9 +169,19 @@ export const dayIn = (timeZone: string, moment: Date): string =>
     moment,
   );
 
-/** The term that holds `day` (YYYY-MM-DD), else the last one begun, else the first. */
+/**
+ * The order of terms, oldest first, the same whoever asks. Of terms that begin on one day the longer one comes first, so that the more exact
+ * one is the later.
+ */
+export const byBeginning = (a: Term, b: Term): number =>
+  a.startsOn.localeCompare(b.startsOn) || b.endsOn.localeCompare(a.endsOn) || a.id.localeCompare(b.id);
+
+/**
+ * The term that holds `day` (YYYY-MM-DD), else the last one begun, else the first. Of several that hold it the one that began last: a term
+ * inside a year, not the year.
+ */
 export function termOn(terms: Term[], day: string): Term | null {
-  const inOrder = [...terms].sort((a, b) => a.startsOn.localeCompare(b.startsOn));
+  const inOrder = [...terms].sort(byBeginning);
   const begun = inOrder.filter((term) => term.startsOn <= day);
-  return begun.at(-1) ?? inOrder[0] ?? null;
+  return begun.filter((term) => day <= term.endsOn).at(-1) ?? begun.at(-1) ?? inOrder[0] ?? null;
 }

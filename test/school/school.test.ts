@@ -184,6 +184,29 @@ describe('the rules', () => {
     ];
     expect(termOn(terms, dayFromNow(days))?.id).toBe(id);
   });
+
+  it.each([
+    ['in a term of the year', 10, 'fall'],
+    ['in the part that is nobody’s but the year’s', 50, 'year'],
+    ['where two terms overlap, in the later one', 65, 'late'],
+    ['where two terms are the same, always in the same one', 110, 'twin-b'],
+    ['after all of them', 700, 'twin-b'],
+  ])('of terms that overlap, %s, one is the current one in whatever order they come', (_when, days, id) => {
+    const aTerm = (name: string, from: number, until: number) => ({
+      ...{ id: name, name, slug: name, schoolId: 's' },
+      ...{ startsOn: dayFromNow(from), endsOn: dayFromNow(until) },
+    });
+    const terms = [
+      aTerm('year', 0, 200),
+      aTerm('fall', 0, 40),
+      aTerm('mid', 55, 90),
+      aTerm('late', 60, 95),
+      aTerm('twin-a', 100, 150),
+      aTerm('twin-b', 100, 150),
+    ];
+    for (const order of [terms, [...terms].reverse(), [...terms.slice(3), ...terms.slice(0, 3)]])
+      expect(termOn(order, dayFromNow(days))?.id).toBe(id);
+  });
 });
 
 describe('the audit chain', () => {
