@@ -266,7 +266,11 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
       );
       return done(`/artifacts/${artifact.id}`, artifactView(after.artifact, after.version), {
         status: 201,
-        ...saidOf(call, receivedFiles(call.request), 'artifacts.notice.version', after.version.number),
+        ...saidOf(call, receivedFiles(call.request), {
+          notice: 'artifacts.notice.version',
+          count: after.version.number,
+          damaged: after.version.file?.damaged ? [after.version.file.name] : [],
+        }),
       });
     },
   );

@@ -58,6 +58,7 @@ export const addedAnswer = artifactAnswer.extend({
         name: z.string().describe('Of the file, or the address, or how the text begins.'),
         artifactId: z.string().nullable(),
         problem: z.string().nullable().describe('Why it was not taken.'),
+        warning: z.string().nullable().describe('Why it was taken and cannot be shown.'),
       }),
     )
     .describe('In the order in which they were sent.'),
@@ -89,7 +90,7 @@ function versionView(version: ArtifactVersion): z.output<typeof versionAnswer> {
     id,
     number,
     kind,
-    shown: takenDown ? 'taken-down' : shownAs(kind, file?.type ?? null),
+    shown: takenDown ? 'taken-down' : shownAs(kind, file),
     href: file ? fileHref(version.artifactId, number) : null,
     url,
     text,

@@ -64,6 +64,8 @@ export interface StoredWork {
   type: string;
   /** Of a picture; absent where it came in before sizes were kept, or could not be read. */
   size?: PictureSize;
+  /** Too much of it is missing to show it; left out of whole files, and of those that came in before anybody looked. */
+  damaged?: boolean;
 }
 
 export type VersionKind = 'file' | 'link' | 'text';

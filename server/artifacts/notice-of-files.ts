@@ -5,8 +5,24 @@ import { nameDiffers } from './file-name.js';
 import type { WorkOutcome } from './add-works.js';
 import type { ReceivedFile } from './receive-file.js';
 
-/** @param notice key of the usual sentence, with `count` and `number` for what it counts */
-export function saidOf(call: Pick<Call, 't'>, files: readonly ReceivedFile[], notice: string, count: number) {
+/** Named in a notice. */
+const damagedNames = (call: Pick<Call, 'locale'>, names: readonly string[]): string =>
+  new Intl.ListFormat(call.locale).format(names.map((name) => `“${name}”`));
+
+/**
+ * @param usual.notice key of the usual sentence, with `count` and `number` for what it counts
+ * @param usual.damaged names of the files that were taken and cannot be shown
+ */
+export function saidOf(
+  call: Pick<Call, 't' | 'locale'>,
+  files: readonly ReceivedFile[],
+  { notice, count, damaged }: { notice: string; count: number; damaged: readonly string[] },
+) {
+  if (damaged.length > 0)
+    return {
+      notice: 'artifacts.notice.damaged',
+      noticeParams: { count: damaged.length, names: damagedNames(call, damaged) },
+    };
   const [odd] = files.flatMap(({ name, type }) => {
     const differs = nameDiffers(name, type);
     return differs ? [{ name, ...differs }] : [];
@@ -36,22 +52,36 @@ export const outcomeViews = (call: Pick<Call, 't'>, outcomes: readonly WorkOutco
     name: outcome.name,
     artifactId: 'artifact' in outcome ? outcome.artifact.id : null,
     problem: 'problem' in outcome ? reasonOf(call, outcome.name, outcome.problem) : null,
+    warning: isDamaged(outcome) ? call.t('artifacts.label.damaged') : null,
   }));
+
+const isDamaged = (outcome: WorkOutcome): boolean =>
+  'version' in outcome && outcome.version.file?.damaged === true;
 
 /** The sentence after several works were sent: how many were taken, and why the others were not. */
 export function noticeOfWorks(
-  call: Pick<Call, 't'>,
+  call: Pick<Call, 't' | 'locale'>,
   files: readonly ReceivedFile[],
   outcomes: readonly WorkOutcome[],
 ) {
   const reasons = outcomeViews(call, outcomes).flatMap(({ problem }) => problem ?? []);
   const taken = outcomes.length - reasons.length;
   const kept = files.filter(({ refused }) => !refused);
-  if (reasons.length === 0) return saidOf(call, kept, 'artifacts.notice.added', taken);
+  const damaged = outcomes.filter(isDamaged).map(({ name }) => name);
+  if (reasons.length === 0)
+    return saidOf(call, kept, { notice: 'artifacts.notice.added', count: taken, damaged });
   const more = reasons.length - MAX_TOLD;
   const told = [
     ...reasons.slice(0, MAX_TOLD),
     ...(more > 0 ? [call.t('artifacts.notice.more-refused', { count: more })] : []),
+    ...(damaged.length > 0
+      ? [
+          call.t('artifacts.notice.also-damaged', {
+            count: damaged.length,
+            names: damagedNames(call, damaged),
+          }),
+        ]
+      : []),
   ];
   return {
     notice: 'artifacts.notice.partly',

@@ -47,7 +47,7 @@ export const pinnedWorkOf = (work: {
   takenDown?: unknown;
 }): PinnedWork => {
   const { artifactId, artifactVersionId, versionNumber, title, altText, url, text } = work;
-  const shown = work.takenDown ? 'taken-down' : shownAs(work.kind, work.file?.type ?? null);
+  const shown = work.takenDown ? 'taken-down' : shownAs(work.kind, work.file);
   return { artifactId, artifactVersionId, versionNumber, title, altText, shown, url, text };
 };
 

@@ -29,6 +29,7 @@ const kindsByShown: Record<Shown, PlaceKind> = {
   text: 'passage',
   link: 'whole',
   file: 'whole',
+  damaged: 'whole',
   'taken-down': 'whole',
 };
 

@@ -3,12 +3,24 @@ import { showsInline } from '../http/send-stored-file.js';
 import { onTheWall, type PictureSize } from './picture-size.js';
 import type { VersionKind } from './artifact.js';
 
-export const shownKinds = ['image', 'audio', 'video', 'pdf', 'file', 'link', 'text', 'taken-down'] as const;
+export const shownKinds = [
+  'image',
+  'audio',
+  'video',
+  'pdf',
+  'file',
+  'link',
+  'text',
+  'damaged',
+  'taken-down',
+] as const;
 export type Shown = (typeof shownKinds)[number];
 
-/** @param type media type of the file, found by content; null for links and texts */
-export function shownAs(kind: VersionKind, type: string | null): Shown {
+/** @param file its media type is found by content; null for links and texts */
+export function shownAs(kind: VersionKind, file: { type: string; damaged?: boolean } | null): Shown {
   if (kind !== 'file') return kind;
+  if (file?.damaged) return 'damaged';
+  const type = file?.type;
   if (!type || !showsInline(type)) return 'file';
   if (type === 'application/pdf') return 'pdf';
   return type.split('/')[0] as 'image' | 'audio' | 'video';
@@ -26,6 +38,7 @@ const plateIcons: Record<Shown, string> = {
   file: 'file',
   link: 'link',
   text: 'text',
+  damaged: 'file-x',
   'taken-down': 'eye-off',
 };
 
@@ -49,12 +62,12 @@ export function faceOf(
   version: {
     number: number;
     kind: VersionKind;
-    file: { type: string; size?: PictureSize } | null;
+    file: { type: string; size?: PictureSize; damaged?: boolean } | null;
     text: string | null;
     takenDown?: unknown;
   },
 ): Face {
-  const shown = version.takenDown ? 'taken-down' : shownAs(version.kind, version.file?.type ?? null);
+  const shown = version.takenDown ? 'taken-down' : shownAs(version.kind, version.file);
   const href = version.file ? fileHref(artifactId, version.number) : null;
   const size = (shown === 'image' ? version.file?.size : undefined) ?? null;
   return {

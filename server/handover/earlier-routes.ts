@@ -72,7 +72,7 @@ async function partPage(call: PartCall) {
 const shownOf = ({ content, file }: Pick<EarlierWorkPart, 'content' | 'file'>): string =>
   content.takenDown
     ? 'taken-down'
-    : shownAs(content.url ? 'link' : content.text === null ? 'file' : 'text', file?.type ?? null);
+    : shownAs(content.url ? 'link' : content.text === null ? 'file' : 'text', file);
 
 /** What people read of it, in words. */
 async function detailOf({ scope, t }: PartCall, part: EarlierPart) {

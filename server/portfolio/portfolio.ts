@@ -61,7 +61,7 @@ export interface FrozenVersion {
   versionNumber: number;
   kind: VersionKind;
   sha256: string;
-  file: { name: string; type: string; bytes: number } | null;
+  file: { name: string; type: string; bytes: number; damaged?: boolean } | null;
   url: string | null;
   text: string | null;
   /** Id of whoever brought it in; left out where that was the student. */

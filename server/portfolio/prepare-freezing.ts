@@ -25,7 +25,12 @@ const frozenVersion = (
   artifactVersionId: id,
   versionNumber: number,
   ...{ kind, sha256, url, text },
-  file: file ? { name: file.name, type: file.type, bytes: file.bytes } : null,
+  file: file
+    ? {
+        ...{ name: file.name, type: file.type, bytes: file.bytes },
+        ...(file.damaged ? { damaged: true } : {}),
+      }
+    : null,
   ...(authors.has(createdBy) ? { by: createdBy } : {}),
   ...(pins.length > 0 ? { pins } : {}),
 });

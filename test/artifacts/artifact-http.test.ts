@@ -122,10 +122,20 @@ describe('bringing work in', () => {
       { title: 'My chair 2', caption: 'For the fair', altText: '' },
     ]);
     expect(outcomes).toEqual([
-      { name: 'one.png', artifactId: artifacts[0]!.id, problem: null },
-      { name: 'none.png', artifactId: null, problem: expect.stringContaining('“none.png” is empty') },
-      { name: 'film.mp4', artifactId: null, problem: expect.stringMatching(/larger .*: 2 MB at most/) },
-      { name: 'two.txt', artifactId: artifacts[1]!.id, problem: null },
+      { name: 'one.png', artifactId: artifacts[0]!.id, problem: null, warning: null },
+      {
+        name: 'none.png',
+        artifactId: null,
+        problem: expect.stringContaining('“none.png” is empty'),
+        warning: null,
+      },
+      {
+        name: 'film.mp4',
+        artifactId: null,
+        problem: expect.stringMatching(/larger .*: 2 MB at most/),
+        warning: null,
+      },
+      { name: 'two.txt', artifactId: artifacts[1]!.id, problem: null, warning: null },
     ]);
     expect((await student.get(`${artifacts[0]!.version.href}`)).bytes.equals(dotPng)).toBe(true);
     expect(await leftBehind()).toEqual([]);

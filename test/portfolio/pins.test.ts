@@ -102,7 +102,7 @@ describe("a student's own pins", () => {
     const works = [
       { name: 'plans.pdf', bytes: Buffer.from(await pdf.save()) },
       { name: 'talk.wav', bytes: makeSilence(40) },
-      { name: 'broken.pdf', bytes: Buffer.from('%PDF-1.7 and nothing else') },
+      { name: 'broken.pdf', bytes: Buffer.from('%PDF-1.7 and nothing else but %%EOF') },
       { name: 'broken.wav', bytes: makeSilence(40).subarray(0, 20) },
     ];
     const { studentId } = portfolio;

@@ -58,7 +58,8 @@ async function makeFile(kind: Kind): Promise<WorkFile | null> {
     for (let page = 0; page < 3; page += 1) pdf.addPage([300, 400]);
     return { name: 'plans.pdf', bytes: Buffer.from(await pdf.save()) };
   }
-  if (kind === 'damaged') return { name: 'damaged.pdf', bytes: Buffer.from('%PDF-1.7 and nothing else') };
+  if (kind === 'damaged')
+    return { name: 'damaged.pdf', bytes: Buffer.from('%PDF-1.7 and nothing else but %%EOF') };
   return kind === 'sound' ? { name: 'talk.wav', bytes: makeSound('melody', 'a test') } : null;
 }
 
