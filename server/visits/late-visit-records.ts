@@ -24,6 +24,20 @@ export const listLateVisits = (scope: SchoolScope, page: number, perPage: number
   visits.in(scope).page(waiting, { sort: { 'late.at': 1 }, page, perPage });
 export const countLateVisits = (scope: SchoolScope, slotId?: string) =>
   visits.in(scope).count({ ...waiting, ...(slotId ? { slotId } : {}) });
+/** What these devices have left at these stands, or what of it waits for the office. */
+export const listVisitsOfDevices = (
+  scope: SchoolScope,
+  slotIds: readonly string[],
+  devices: readonly string[],
+): Promise<Pick<Visit, 'id' | 'slotId' | 'device'>[]> =>
+  visits.in(scope).find(
+    {
+      slotId: { $in: slotIds },
+      device: { $in: devices },
+      $or: [{ leftAt: { $ne: null } }, { 'late.state': 'waiting' }],
+    },
+    { fields: ['slotId', 'device'] },
+  ) as Promise<Pick<Visit, 'id' | 'slotId' | 'device'>[]>;
 /** The same for a whole exhibition: at which stands. */
 export const listLateVisitsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
   visits.in(scope).find({ exhibitionId, ...waiting }, { fields: ['slotId'] }) as Promise<

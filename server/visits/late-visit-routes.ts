@@ -9,7 +9,8 @@ import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import { decideLateVisit } from './decide-late-visit.js';
 import { mayDecideLateVisit } from './late-visit.js';
-import { listLateVisits } from './late-visit-records.js';
+import { listLateVisits, listVisitsOfDevices } from './late-visit-records.js';
+import { deviceName } from './review-page.js';
 import { isScored } from './visit.js';
 import type { AnyCall } from './visit-pages.js';
 
@@ -24,6 +25,10 @@ const lateVisit = z.object({
   arrivedAt: z.string(),
   words: z.number().describe('How many prompts are answered.'),
   scored: z.boolean(),
+  device: z.string().nullable().describe('The same for everything that was left from one device.'),
+  sameDevice: z
+    .number()
+    .describe('How many other visits at this stand came from the same device; one of them counts at most.'),
   mayDecide: z.boolean().describe('False for one’s own visit: somebody else in the office decides.'),
 });
 
@@ -37,7 +42,9 @@ async function latePage(call: AnyCall, asked: { page: number; perPage: number })
     listSlotsByIds(scope, ids('slotId')).then(byId),
     listPeopleByIds(scope, ids('studentId')).then(byId),
   ]);
-  const items = found.items.flatMap(({ id, slotId, name, role, studentId, personId, late }) => {
+  const devices = found.items.flatMap(({ device }) => device ?? []);
+  const ofDevices = devices.length > 0 ? await listVisitsOfDevices(scope, ids('slotId'), devices) : [];
+  const items = found.items.flatMap(({ id, slotId, name, role, studentId, personId, late, ...visit }) => {
     if (!late) return [];
     return [
       {
@@ -46,6 +53,10 @@ async function latePage(call: AnyCall, asked: { page: number; perPage: number })
         arrivedAt: late.at.toISOString(),
         words: late.feedback?.length ?? 0,
         scored: late.score !== undefined && isScored(late.score),
+        device: visit.device ?? null,
+        sameDevice: ofDevices.filter(
+          (other) => other.id !== id && other.slotId === slotId && other.device === visit.device,
+        ).length,
         mayDecide: mayDecideLateVisit(actor, { personId }),
       },
     ];
@@ -54,7 +65,10 @@ async function latePage(call: AnyCall, asked: { page: number; perPage: number })
   if (call.wantsJson) return page('visits/late', { ...found, items }, { title });
   return page(
     'visits/late',
-    { items, pager: pagerOf(found, '/late-visits') },
+    {
+      items: items.map((item) => ({ ...item, deviceName: deviceName(item.device) })),
+      pager: pagerOf(found, '/late-visits'),
+    },
     { title, crumbs: [{ href: '/', label: t('common.nav.home') }] },
   );
 }

@@ -73,7 +73,8 @@ const stateOf = (comment: Comment): 'waiting' | 'shown' | 'hidden' => {
 };
 
 /** Short enough to be told apart at a glance. */
-const deviceName = (device: string | null | undefined): string | null =>
+/** As the office tells devices apart; null where none is known. */
+export const deviceName = (device: string | null | undefined): string | null =>
   device ? device.slice(0, 4).toUpperCase() : null;
 
 /** @throws NotFound for an exhibition of another school, or one that is no gallery */

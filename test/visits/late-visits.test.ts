@@ -4,6 +4,7 @@ import type { Clock } from '../../server/clock.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { findPerson } from '../../server/people/people-records.js';
 import { lateWith } from '../../server/visits/late-visit.js';
+import type { HoldRule } from '../../server/school/school.js';
 import { saveSchoolChange } from '../../server/school/school-records.js';
 import { saveLateVisit } from '../../server/visits/late-visit-records.js';
 import { takesLateVisits } from '../../server/visits/visit.js';
@@ -31,6 +32,8 @@ interface LateItem {
   words: number;
   scored: boolean;
   mayDecide: boolean;
+  device: string | null;
+  sameDevice: number;
 }
 const waitingIn = async (office: Client) =>
   (await office.get('/late-visits')).json<{ total: number; items: LateItem[] }>();
@@ -45,8 +48,8 @@ const decide = (office: Client, { visitId, arrivedAt }: LateItem, decision: 'adm
   office.post(`/visits/${visitId}/late/decide`, { decision, arrivedAt });
 
 /** A gallery that was closed while the phone of somebody who had come in had no network. */
-async function aClosedStand(before?: (gallery: TestGallery) => Promise<unknown>) {
-  const gallery = await aGallery(app);
+async function aClosedStand(before?: (gallery: TestGallery) => Promise<unknown>, holds?: HoldRule) {
+  const gallery = await aGallery(app, {}, holds);
   const guest = app.visitor();
   const visit = await gallery.comeIn(guest, 0, { name: 'Jun Sato', once: 'form-of-jun' });
   const { criteria } = (await guest.get(visit)).json<{ criteria: { id: string }[] }>();
@@ -203,6 +206,10 @@ describe('a visit that arrives after closing', () => {
     // Two that arrived at the same moment: the office can admit one of them.
     await firstWaits();
     const [one, other] = (await waitingIn(office)).items;
+    expect([one!.device, one!.sameDevice, other!.sameDevice]).toEqual([other!.device, 1, 1]);
+    const marked = await office.get('/late-visits', { as: 'page' });
+    expect(marked.text).toContain(`From device ${one!.device!.slice(0, 4).toUpperCase()}.`);
+    expect(marked.text).toContain('1 other visit at this stand is from the same device.');
     expect((await decide(office, one!, 'admit')).status).toBe(200);
     const refused = await decide(office, other!, 'admit');
     expect([refused.status, refused.json()]).toMatchObject([409, { error: { code: 'same-device' } }]);
@@ -244,6 +251,24 @@ describe('a visit that arrives after closing', () => {
     await erase(admin, person!);
     expect(await textsLeft(app, [`qx-late-${who}`])).toEqual([]);
     expect((await waitingIn(office)).total).toBe(0);
+  });
+
+  it.each([
+    ['held where the school reviews what visitors say', 'visitors', 0],
+    ['shown at once where it does not', 'off', 1],
+  ] as const)('is %s once it is admitted, and erasing leaves no word of it', async (_name, rule, total) => {
+    const { gallery, visit, office, send } = await aClosedStand(undefined, rule);
+    const { home, exhibitionId, planner, path } = gallery.day;
+    await send('sending-1', 'qx-late-admitted');
+    expect((await decide(office, (await waitingIn(office)).items[0]!, 'admit')).status).toBe(200);
+    expect((await standOf(gallery.student, gallery)).total).toBe(total);
+    const review = (await planner.get(`${path}/comments`)).json<{ waiting: number }>();
+    expect(review.waiting).toBe(1 - total);
+    const { personId } = await getVisit(home.scope, visit.split('/').at(-1)!);
+    await letPass(app, exhibitionId);
+    const admin = (await gallery.day.join('Pat Doyle', ['admin'])).client;
+    await erase(admin, (await findPerson(home.scope, personId))!);
+    expect(await textsLeft(app, ['qx-late-admitted'])).toEqual([]);
   });
 
   it('counts in a result that is published already once the result is corrected', async () => {
