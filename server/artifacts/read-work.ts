@@ -20,6 +20,7 @@ export const wordsBody = z.object({
 
 export const workBody = wordsBody.extend({
   url: optionalLine(2000)
+    .refine((value) => !fileName.test(value), 'artifacts.problem.file-name-not-link')
     .transform(withScheme)
     .refine((value) => value === '' || isWebAddress(value), 'artifacts.problem.not-a-link'),
   text: optionalText(longestText),
@@ -32,9 +33,13 @@ function isWebAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
-/** `example.org/creek` as people write it; what names a scheme of its own stays as it is. */
+/** Endings of files that people bring in; next to nobody has an address that is such a name and nothing else. */
+const fileName =
+  /^[^/:?#]+\.(?:pdf|docx?|odt|rtf|txt|pages|pptx?|odp|key|xlsx?|ods|csv|numbers|epub|html?|jpe?g|png|gif|webp|heic|svg|mp3|m4a|wav|mp4|mov|avi|webm|zip)$/i;
+
+/** `example.org/creek` as people write it; what names a scheme of its own stays as it is, and so does the name of a file. */
 function withScheme(text: string): string {
-  const isBare = /^[^\s/:?#@]+\.[a-z]{2,}(?::\d+)?(?:[/?#]\S*)?$/i.test(text);
+  const isBare = !fileName.test(text) && /^[^\s/:?#@]+\.[a-z]{2,}(?::\d+)?(?:[/?#]\S*)?$/i.test(text);
   return isBare ? `https://${text}` : text;
 }
 

@@ -189,6 +189,8 @@ describe('bringing work in', () => {
     expect([link.status, link.json<View>().medium]).toEqual([201, 'link']);
     const bare = await student.post(`/students/${studentId}/artifacts`, { url: 'example.org/creek?day=2' });
     expect(bare.json<View>().version).toMatchObject({ url: 'https://example.org/creek?day=2' });
+    const onSite = await student.post(`/students/${studentId}/artifacts`, { url: 'example.org/report.pdf' });
+    expect(onSite.json<View>().version).toMatchObject({ url: 'https://example.org/report.pdf' });
     const text = await student.post(`/students/${studentId}/artifacts`, { text: 'First line\r\nsecond' });
     expect(text.json<View>()).toMatchObject({
       medium: 'text',
@@ -201,6 +203,8 @@ describe('bringing work in', () => {
     ['nothing at all', {}, 'files'],
     ['a link that runs script', { url: 'javascript:alert(1)' }, 'url'],
     ['words that are no address', { url: 'my site' }, 'url'],
+    ['the name of a file', { url: 'report.pdf' }, 'url'],
+    ['the name of a picture, in capitals', { url: 'IMG_2041.JPG' }, 'url'],
     ['a link to a file', { url: 'file:///etc/passwd' }, 'url'],
     ['a title that is far too long', { text: 'x', title: 'x'.repeat(201) }, 'title'],
   ])('refuses %s beside the field', async (_name, body, field) => {
