@@ -227,7 +227,7 @@ export async function proposalPage(
       exhibitionTitle: exhibition.title,
       stateWords: t(`schedule.state.${proposal.state}`),
       stateKind: stateKinds[proposal.state],
-      words: costWords(proposal, problem, nameOf, t),
+      words: costWords(proposal, problem, nameOf, { t, locale }),
       since: since.slice(0, 12).map((rule) => t(rule.message, rule.params)),
       mayAdopt: proposal.state === 'ready' && mayPlan(exhibition) && since.length === 0,
       adoptWords: t('schedule.proposal.adds', { slots: view.adds.slots, seats: view.adds.seats }),

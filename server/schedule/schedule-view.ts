@@ -1,5 +1,6 @@
 /** What templates and JSON may see of a timetable's settings and of a proposal. */
 import { z } from 'zod';
+import { listText } from '../rendering/show-lists.js';
 import { connectedness } from './connectedness.js';
 import { familiesAway, loadsOf, pools, weights, wishesOpen, type Cost } from './cost.js';
 import { seenOfSchedule } from './keep-schedule.js';
@@ -175,11 +176,12 @@ export function costWords(
   proposal: Proposal,
   problem: SchedulingProblem,
   nameOf: (id: string) => string,
-  t: T,
+  { t, locale }: { t: T; locale: string },
 ): { kind: 'ok' | 'warn'; words: string }[] {
   const { cost } = proposal;
   if (!cost) return [];
   const links = connectedness(proposal);
+  const namesOf = (ids: readonly string[]) => listed([...new Set(ids)].map(nameOf), MAX_NAMED, { t, locale });
   const raters = links.groups.reduce((sum, group) => sum + group.personIds.length, 0);
   return [
     { kind: 'ok', words: t('schedule.cost.room-changes', { count: cost.roomChanges }) },
@@ -192,7 +194,7 @@ export function costWords(
         kind: 'warn' as const,
         words: t('schedule.cost.missed-wish', {
           student: nameOf(studentId),
-          names: namesOf(ids, nameOf),
+          names: namesOf(ids),
         }),
       })),
     {
@@ -202,7 +204,7 @@ export function costWords(
           ? t('schedule.cost.family-all')
           : t('schedule.cost.family-away', {
               count: cost.familyAway,
-              names: namesOf(familiesAway(problem, proposal), nameOf),
+              names: namesOf(familiesAway(problem, proposal)),
             }),
     },
     links.connected
@@ -211,8 +213,8 @@ export function costWords(
     ...(links.connected ? [] : links.groups.slice(0, 6)).map(({ personIds, rooms }) => ({
       kind: 'warn' as const,
       words: t('schedule.cost.group', {
-        rooms: rooms.slice(0, 4).join(', '),
-        names: personIds.slice(0, 5).map(nameOf).join(', '),
+        rooms: listed(rooms, 4, { t, locale }),
+        names: namesOf(personIds),
         count: personIds.length,
       }),
     })),
@@ -236,9 +238,16 @@ function wishWords({ apart = 0, missedWishes = 0 }: Cost, { panel, together = []
   ];
 }
 
-const namesOf = (ids: readonly string[], nameOf: (id: string) => string): string => {
-  const each = [...new Set(ids)];
-  return [...each.slice(0, 6).map(nameOf), ...(each.length > 6 ? ['…'] : [])].join(', ');
+/** People named in one sentence; of more, their number is told. */
+const MAX_NAMED = 6;
+
+/** The first of them by name, and how many more there are. */
+const listed = (items: readonly string[], most: number, { t, locale }: { t: T; locale: string }): string => {
+  const more = items.length - most;
+  return listText(
+    more > 0 ? [...items.slice(0, most), t('schedule.cost.more', { count: more })] : items,
+    locale,
+  );
 };
 
 /** The bound counts weights; what people can picture is a change of rooms. */
