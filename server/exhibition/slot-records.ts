@@ -127,6 +127,12 @@ export const listSlotsOfStudentSince = (scope: SchoolScope, studentId: string, a
   slots.in(scope).find({ studentId, startsAt: { $gt: lastStartBefore(at) } }, { sort: byTime });
 export const listSlotsOfStudents = (scope: SchoolScope, studentIds: readonly string[]) =>
   slots.in(scope).find({ studentId: { $in: studentIds } }, { sort: byTime });
+/** Theirs in this exhibition, of a group each member's; found by exhibition, so what they presented in other years is not read. */
+export const listSlotsOfStudentsAt = (
+  scope: SchoolScope,
+  exhibitionId: string,
+  studentIds: readonly string[],
+) => slots.in(scope).find({ exhibitionId, studentId: { $in: studentIds } }, { sort: byTime });
 /** Second and later attempts of these students, in any order. */
 export const listLaterAttempts = (scope: SchoolScope, studentIds: readonly string[]) =>
   slots.in(scope).find({ studentId: { $in: studentIds }, attempt: { $gt: 1 } });

@@ -2,7 +2,7 @@
 import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
 import { presentationIdOf } from '../exhibition/group.js';
 import type { Slot } from '../exhibition/slot.js';
-import { listSlotsOfStudents } from '../exhibition/slot-records.js';
+import { listSlotsOfStudentsAt } from '../exhibition/slot-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/people-view.js';
 import { listSubmissionsSince } from '../portfolio/portfolio-records.js';
@@ -58,8 +58,8 @@ async function lateOf(
   const submitted = await listSubmissionsSince(scope, exhibition.termId, exhibition.startsAt);
   if (submitted.length === 0) return [];
   const newest = new Map(submitted.map(({ studentId, id }) => [studentId, id]));
-  return (await listSlotsOfStudents(scope, [...newest.keys()])).flatMap((slot) => {
-    if (slot.exhibitionId !== exhibition.id || slot.absent) return [];
+  return (await listSlotsOfStudentsAt(scope, exhibition.id, [...newest.keys()])).flatMap((slot) => {
+    if (slot.absent) return [];
     const offered = newest.get(slot.studentId);
     const isDecided = slot.portfolioChoices?.some(({ snapshotId }) => snapshotId === offered);
     const isMine = slotIds?.has(presentationIdOf(slot)) ?? true;
