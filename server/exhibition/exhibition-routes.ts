@@ -99,7 +99,9 @@ function readExhibition(body: z.output<typeof exhibitionBody>, zone: string): Ex
   const clock = { clockPresent, clockQuestions, clockScoring, clockFeedback };
   const missing = Object.entries(clock).filter(([, minutes]) => minutes === undefined);
   if (missing.length > 0 && missing.length < 4)
-    throw new InvalidInput(missing.map(([field]) => ({ field, message: 'common.problem.required' })));
+    throw new InvalidInput(
+      missing.map(([field]) => ({ field, message: 'exhibition.problem.clock-incomplete' })),
+    );
   const clockMinutes =
     clockPresent && clockQuestions && clockScoring && clockFeedback
       ? { present: clockPresent, questions: clockQuestions, scoring: clockScoring, feedback: clockFeedback }

@@ -22,6 +22,14 @@ export type ReasonViews = NonNullable<z.output<typeof reasonsAnswer>>;
 
 const isOfSeat = ({ rules }: { rules?: string[] }): boolean => rules?.includes(seatedWithConflict) ?? false;
 
+function wordsOf({ slotId, ...reason }: Pick<MoveReason, 'slotId' | 'rules'>): string {
+  if (isOfSeat(reason))
+    return slotId
+      ? 'exhibition.reasons.removed-seated-with-conflict'
+      : 'exhibition.reasons.seated-with-conflict';
+  return slotId ? 'exhibition.reasons.removed-against-rules' : 'exhibition.reasons.against-rules';
+}
+
 /** In the order in which they were typed. */
 export async function viewReasons(
   { scope, t }: { scope: SchoolScope; t(key: string): string },
@@ -38,18 +46,10 @@ export async function viewReasons(
   );
   return [...reasons]
     .sort((a, b) => a.at.getTime() - b.at.getTime())
-    .map(({ verb, slotId, reason, by, at, ...more }) => ({
-      what: verb
-        ? t(`exhibition.moves.${verb}`)
-        : t(
-            slotId
-              ? 'exhibition.reasons.removed-against-rules'
-              : isOfSeat(more)
-                ? 'exhibition.reasons.seated-with-conflict'
-                : 'exhibition.reasons.against-rules',
-          ),
-      reason,
-      byName: people.get(current.get(by) ?? by)?.displayName ?? '',
-      at: at.toISOString(),
+    .map((each) => ({
+      what: t(each.verb ? `exhibition.moves.${each.verb}` : wordsOf(each)),
+      reason: each.reason,
+      byName: people.get(current.get(each.by) ?? each.by)?.displayName ?? '',
+      at: each.at.toISOString(),
     }));
 }

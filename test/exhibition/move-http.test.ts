@@ -366,6 +366,23 @@ describe('a rule that a move would break', () => {
     expect((await other.client.get(day.path)).text).not.toContain(reason);
   });
 
+  it('of a seat that was given despite a conflict is still called that when its slot is removed', async () => {
+    const day = await anExhibition(app);
+    const id = await day.slotId();
+    const guest = await day.home.person({ name: 'Jane Doe', roles: ['guest'] });
+    const attendance = { ...nothingSaid, conflictIds: [day.students[0]!.id] };
+    await savePersonChange(day.home.scope, guest.id, { attendance });
+    const seat = { personId: guest.id, role: 'guest', conflictReason: 'Nobody else speaks Korean' };
+    expect((await day.planner.post(`/slots/${id}/seats`, seat)).status).toBe(201);
+    const whatOf = async (path: string) =>
+      (await day.planner.get(path)).json<{ moveReasons: { what: string }[] }>().moveReasons[0]?.what;
+    expect(await whatOf(`/slots/${id}`)).toBe('Added to the panel despite a conflict of interest');
+    expect((await day.planner.post(`/slots/${id}/remove`)).status).toBe(200);
+    expect(await whatOf(day.path)).toBe(
+      'Added to the panel despite a conflict of interest (the presentation was removed later)',
+    );
+  });
+
   it('is marked on the board while it is broken, and asks for no second reason', async () => {
     const day = await aDayWithHours();
     const broken = async () =>

@@ -115,7 +115,16 @@ describe('the clock of a room', () => {
       rubric: 'exhibition',
       startsAt: on('09:00'),
     };
-    expect((await day.planner.post('/exhibitions', { ...settings, clockPresent: '12' })).status).toBe(422);
+    const half = { ...settings, clockPresent: '12', clockScoring: '20' };
+    const refused = await day.planner.post('/exhibitions', half);
+    const message = 'Enter minutes for all four phases of the room clock, or leave all four empty.';
+    expect([refused.status, refused.json<{ error: { fields: object[] } }>().error.fields]).toEqual([
+      422,
+      ['clockQuestions', 'clockFeedback'].map((field) => ({ field, message })),
+    ]);
+    const page = await day.planner.post('/exhibitions', half, { as: 'page' });
+    for (const shown of [message, 'href="#f-clockQuestions"', 'href="#f-clockFeedback"'])
+      expect(page.text).toContain(shown);
     const minutes = { clockPresent: 12, clockQuestions: '8', clockScoring: 20, clockFeedback: 5 };
     const made = await day.planner.post('/exhibitions', { ...settings, ...minutes });
     expect(made.status).toBe(201);
