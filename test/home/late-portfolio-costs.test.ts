@@ -32,7 +32,7 @@ it('reads the slots of the running exhibition, however many earlier ones there a
     const watched = await watchCommands(app.context.db);
     const page = await registrar.get('/', { as: 'page' });
     const asked = (await watched()).filter(({ collection }) => collection === 'slots');
-    expect(page.text).toContain('Itzel Núñez submitted a newer portfolio');
+    expect(page.text).toContain('Itzel Núñez submitted a portfolio after scoring had opened');
     return asked.reduce((sum, { documents }) => sum + documents, 0);
   };
   const before = await slotsRead();
