@@ -36,11 +36,10 @@ it('reads the slots of the running exhibition, however many earlier ones there a
     return asked.reduce((sum, { documents }) => sum + documents, 0);
   };
   const before = await slotsRead();
-  const slots = app.context.db.connection.collection<{ id: string }>('slots');
-  const { _id, ...slot } = (await slots.findOne({ id: slotId }))!;
-  expect(_id).toBeDefined();
+  const slots = app.context.db.connection.collection<{ _id: string }>('slots');
+  const slot = (await slots.findOne({ _id: slotId }))!;
   const years = Array.from({ length: 30 }, (_each, n) => ({
-    ...{ ...slot, id: newId(), exhibitionId: newId() },
+    ...{ ...slot, _id: newId(), exhibitionId: newId() },
     startsAt: new Date(on('09:00', dayAfter(exhibitionDay, -100 - n))),
   }));
   await slots.insertMany(years);
