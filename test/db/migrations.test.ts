@@ -142,6 +142,18 @@ beforeAll(async () => {
     aPerson('gone', ['student'], at(0), { active: false, grade: '12' }),
     aPerson('here', ['student'], at(0), { grade: '12', advisoryId: 'cedar' }),
     aPerson('late', ['student'], new Date(Date.UTC(2024, 9, 1)), { grade: '9' }),
+    aPerson('judge', ['panelist'], at(0), { attendance: { conflictIds: ['here', 'gone', 'late'] } }),
+  ]);
+  const seat = (_id: string, slotId: string, rest: object) => ({
+    ...{ _id, schoolId: 'past', exhibitionId: 'e3', slotId, personId: 'judge', createdAt: at(0), ...rest },
+  });
+  await fill('seats', [
+    seat('alone', 's1', { studentId: 'here', conflictAcceptedAt: at(1) }),
+    seat('group', 's2', {
+      ...{ studentId: 'group', members: [{ studentId: 'gone' }, { studentId: 'late' }] },
+      conflictAcceptedAt: at(1),
+    }),
+    seat('never', 's3', { studentId: 'here' }),
   ]);
   const student = {
     name: 'Old Name',
@@ -187,6 +199,8 @@ describe('a database without unique indexes', () => {
       'database.migration.audit-seal whole 2',
       'database.migration.pending 09-when-exhibitions-closed',
       'database.migration.exhibitions-closed 2',
+      'database.migration.pending 10-name-accepted-conflicts',
+      'database.migration.accepted-conflicts 2',
     ]);
   });
 
@@ -273,6 +287,15 @@ describe('a database without unique indexes', () => {
       ['e1', at(1), null],
       ['e2', null, at(50)],
       ['e3', undefined, undefined],
+    ]);
+  });
+
+  it('names the conflicts that were accepted with a seat', async () => {
+    const seats = await connection.collection('seats').find({}).sort({ slotId: 1 }).toArray();
+    expect(seats.map(({ acceptedConflicts }) => acceptedConflicts)).toEqual([
+      ['here'],
+      ['gone', 'late'],
+      undefined,
     ]);
   });
 

@@ -6,6 +6,7 @@ import { recordEnrollments } from './03-record-enrollments.js';
 import { memberships } from './04-memberships.js';
 import { sealUnkeyedChains } from './05-seal-unkeyed-chains.js';
 import { whenExhibitionsClosed } from './09-when-exhibitions-closed.js';
+import { nameAcceptedConflicts } from './10-name-accepted-conflicts.js';
 
 export const migrations: readonly Migration[] = [
   rejoinForkedAuditChains,
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   memberships,
   sealUnkeyedChains,
   whenExhibitionsClosed,
+  nameAcceptedConflicts,
 ];
