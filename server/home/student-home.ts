@@ -3,7 +3,7 @@ import { listUnseenChanges } from '../artifacts/artifact-records.js';
 import { isScoring } from '../exhibition/exhibition.js';
 import { correctedNews } from './corrected-results.js';
 import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
-import { endOf } from '../exhibition/slot.js';
+import { endOf, type Slot } from '../exhibition/slot.js';
 import { listSlotsOfStudentSince } from '../exhibition/slot-records.js';
 import { byId } from '../people/people-view.js';
 import { studentHandovers } from './handovers-waiting.js';
@@ -45,14 +45,16 @@ async function portfolioTask(needs: SchoolHomeNeeds, page: string): Promise<Task
   const { actor, scope, t, year } = needs;
   const { current, terms } = await year;
   if (!current) return [];
-  const { slots } = await slotsAhead(needs, actor.personId);
+  const found = await listAhead(needs, actor.personId);
+  const named = new Set(found.map(({ termId }) => termId));
+  const possible = terms.filter(({ id }) => id === current.id || named.has(id));
+  const [{ slots }, submitted] = await Promise.all([
+    shownOf(needs, found),
+    Promise.all(possible.map(({ id }) => listStudentsWithSnapshot(scope, id, [actor.personId]))),
+  ]);
   const ahead = new Set(slots.map(({ termId }) => termId));
-  const asked = terms.filter(({ id }) => id === current.id || ahead.has(id));
-  const submitted = await Promise.all(
-    asked.map(({ id }) => listStudentsWithSnapshot(scope, id, [actor.personId])),
-  );
-  return asked.flatMap((term, at): Task[] =>
-    submitted[at]!.size > 0
+  return possible.flatMap((term, at): Task[] =>
+    submitted[at]!.size > 0 || (term.id !== current.id && !ahead.has(term.id))
       ? []
       : [
           {
@@ -91,10 +93,14 @@ async function worksChanged({ actor, scope, t }: SchoolHomeNeeds): Promise<Task[
   }));
 }
 
-/** Slots of one student that lie ahead or are under way in exhibitions that are neither in preparation nor closed, and these. */
-async function slotsAhead({ scope, context }: SchoolHomeNeeds, studentId: string) {
+/** Slots of one student that lie ahead or are under way, whatever the phase of their exhibition. */
+async function listAhead({ scope, context }: SchoolHomeNeeds, studentId: string): Promise<Slot[]> {
   const now = context.clock.now();
-  const found = (await listSlotsOfStudentSince(scope, studentId, now)).filter((slot) => endOf(slot) > now);
+  return (await listSlotsOfStudentSince(scope, studentId, now)).filter((slot) => endOf(slot) > now);
+}
+
+/** Of these slots those in exhibitions that are neither in preparation nor closed, and the exhibitions. */
+async function shownOf({ scope }: SchoolHomeNeeds, found: readonly Slot[]) {
   const exhibitions = byId(
     await listExhibitionsByIds(
       scope,
@@ -116,7 +122,7 @@ export async function presentations(
 ): Promise<Task[]> {
   const { scope, context, t } = needs;
   const now = context.clock.now();
-  const { slots, exhibitions } = await slotsAhead(needs, studentId);
+  const { slots, exhibitions } = await shownOf(needs, await listAhead(needs, studentId));
   const isStand = (slot: { exhibitionId: string }) => {
     const exhibition = exhibitions.get(slot.exhibitionId);
     return exhibition?.format === 'gallery' && isScoring(exhibition);
