@@ -70,6 +70,7 @@ describe('somebody who types a long text', () => {
     await says(page, 'saved on this device');
     // Sent without a connection, the page stays as it is.
     await page.click('form.narrative-form button.primary');
+    await says(page, 'Not sent: there is no connection.');
     expect(await typed(page)).toBe('Written on the train.');
     await page.setOfflineMode(false);
     await says(page, 'Draft saved ');

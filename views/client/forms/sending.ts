@@ -16,7 +16,9 @@ export function checkBeforeSending(forms: readonly WatchedForm[]): void {
     // A form that is just being sent cannot be sent: the browser has to finish telling everybody first.
     await new Promise((resolve) => setTimeout(resolve));
     await watched.settle();
-    const answer = sinceContact() > freshFor ? await askWhetherSignedIn() : 'yes';
+    // A long text that only this device has may not go into a page that says that there is no connection.
+    const isSure = sinceContact() <= freshFor && navigator.onLine && !watched.isOnlyHere;
+    const answer = isSure ? 'yes' : await askWhetherSignedIn();
     busy.delete(form);
     // The server keeps what is sent without a sign-in, or from another school, for its writer; files it cannot keep.
     if (answer === 'no-connection' || (answer !== 'yes' && hasFiles(form))) return watched.explain(answer);

@@ -67,6 +67,11 @@ export class WatchedForm {
     return this.onDevice !== now && this.onServer !== now;
   }
 
+  /** The server has not heard of what is typed now. */
+  get isOnlyHere(): boolean {
+    return this.isLong && this.isChanged && this.onServer !== typedMark(this.form);
+  }
+
   async start(): Promise<void> {
     this.form.addEventListener('input', () => this.noticeTyping());
     this.form.addEventListener('change', () => this.noticeTyping());
