@@ -41,7 +41,7 @@ const seats = schoolCollection<Seat>(
       { keys: { schoolId: 1, slotId: 1, personId: 1 }, unique: true },
       { keys: { schoolId: 1, slotId: 1, chair: 1 }, unique: true, partialFilterExpression: { chair: true } },
       { keys: { schoolId: 1, exhibitionId: 1 } },
-      { keys: { schoolId: 1, personId: 1, createdAt: -1 } },
+      { keys: { schoolId: 1, personId: 1, createdAt: -1, _id: 1 } },
       { keys: { schoolId: 1, studentId: 1 } },
       // The few whose sheets do not count.
       {
