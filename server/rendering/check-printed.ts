@@ -53,6 +53,7 @@ export async function checkPrinted(pdf: Uint8Array, texts: readonly string[]): P
         if (!fits) outside.push(item.str);
         if (!marks.includes(true)) found.push({ text: item.str, endsLine: item.hasEOL });
       }
+      found.push({ text: '', endsLine: true, endsPage: true });
       page.cleanup();
     }
     return {
@@ -67,6 +68,7 @@ export async function checkPrinted(pdf: Uint8Array, texts: readonly string[]): P
 interface Piece {
   text: string;
   endsLine: boolean;
+  endsPage?: boolean;
 }
 
 /** Pieces of a line in the order of the paper become letters in the order in which they are read. */
@@ -79,6 +81,7 @@ function lettersOfPages(pieces: readonly Piece[]): PrintedLetters {
   };
   for (const piece of pieces) {
     const { text } = piece;
+    if (piece.endsPage) turn();
     // Between two words from right to left, spaces and signs belong to them.
     if (isRightToLeft(text) || (turned.length > 0 && text !== '' && !/[\p{L}\p{N}]/u.test(text)))
       turned.push(piece);
@@ -90,8 +93,9 @@ function lettersOfPages(pieces: readonly Piece[]): PrintedLetters {
   turn();
   const edges = new Set<number>();
   const lineEdges = new Set([0]);
+  const pageEdges = [0];
   let letters = '';
-  for (const { text, endsLine } of ordered) {
+  for (const { text, endsLine, endsPage } of ordered) {
     // A radical is no letter: it would be taken for what stands between words.
     for (const word of withCountedCharacters(text).split(betweenWords)) {
       edges.add(letters.length);
@@ -99,12 +103,17 @@ function lettersOfPages(pieces: readonly Piece[]): PrintedLetters {
       edges.add(letters.length);
     }
     if (endsLine) lineEdges.add(letters.length);
+    if (endsPage) {
+      lineEdges.add(letters.length);
+      pageEdges.push(letters.length);
+    }
   }
   lineEdges.add(letters.length);
   return {
     letters,
     edges,
     lineEdges,
+    pageEdges,
     raw: pieces.map(({ text, endsLine }) => text + (endsLine ? '\n' : '')).join(''),
   };
 }

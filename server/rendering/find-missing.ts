@@ -19,6 +19,8 @@ export interface PrintedLetters {
   edges: ReadonlySet<number>;
   /** Those of them at which a line of the page begins or ends. */
   lineEdges: ReadonlySet<number>;
+  /** Where each page begins, and where the last one ends. */
+  pageEdges: readonly number[];
   /** The same as it was read, with glyphs that do not name their letter (U+0000). */
   raw: string;
 }
@@ -31,7 +33,7 @@ export function findMissing(texts: readonly string[], printed: PrintedLetters): 
   const missing = runs
     .map((run) => ({ run, needle: lettersOf(run.join('')) }))
     .sort((a, b) => b.needle.length - a.needle.length)
-    .filter(({ needle }) => !places.take(needle))
+    .filter(({ run, needle }) => !places.take(needle) && !isOverPages(run, printed))
     .map(({ run }) => firstMissing(run, printed.letters));
   return [...new Set([...missing, ...missingByCount(texts, printed.raw)])];
 }
@@ -54,11 +56,42 @@ function readableRuns(line: string): string[][] {
   return runs.filter((run) => run.length > 0);
 }
 
-function firstMissing(run: readonly string[], found: string): string {
-  const at = run.findIndex((_word, index) => !found.includes(lettersOf(run.slice(0, index + 1).join(''))));
-  // All of it is somewhere, but that is the place of another line.
-  return run[at] ?? run.join(' ').slice(0, 40);
+/**
+ * A line that goes over to the next page stands there after what is beside it: its beginning ends with a line of one page, and the rest
+ * begins with a line of the next.
+ */
+function isOverPages(run: readonly string[], { letters, lineEdges, pageEdges }: PrintedLetters): boolean {
+  const words = run.map(lettersOf);
+  const isAtEdge = (at: number, from: number, to: number) => lineEdges.has(at) && at >= from && at <= to;
+  const found = foundUpTo(run, letters);
+  // What follows may begin with the same words by chance.
+  return [found, found - 1, found - 2].some((count) => {
+    if (count < 1 || count >= words.length) return false;
+    const [first, rest] = [words.slice(0, count).join(''), words.slice(count).join('')];
+    return pageEdges.slice(0, -2).some((from, page) => {
+      const [to, next] = [pageEdges[page + 1]!, pageEdges[page + 2]!];
+      const ends = (at: number) => isAtEdge(at + first.length, from, to);
+      const begins = (at: number) => isAtEdge(at, to, next) && at + rest.length <= next;
+      return hasPlace(letters, first, from, ends) && hasPlace(letters, rest, to, begins);
+    });
+  });
 }
+
+function hasPlace(letters: string, needle: string, from: number, fits: (at: number) => boolean): boolean {
+  for (let at = letters.indexOf(needle, from); at >= 0; at = letters.indexOf(needle, at + 1))
+    if (fits(at)) return true;
+  return false;
+}
+
+/** How many words of the line stand somewhere as they follow each other. */
+function foundUpTo(run: readonly string[], letters: string): number {
+  const at = run.findIndex((_word, index) => !letters.includes(lettersOf(run.slice(0, index + 1).join(''))));
+  return at < 0 ? run.length : at;
+}
+
+// Where all of it is somewhere, that is the place of another line.
+const firstMissing = (run: readonly string[], letters: string): string =>
+  run[foundUpTo(run, letters)] ?? run.join(' ').slice(0, 40);
 
 /** Who stands where. Where the place of one is taken by another that could stand elsewhere, that one moves. */
 class Places {
