@@ -85,10 +85,12 @@ export function setRetryAfter(response: Response, problem: AppError): void {
     response.set('Retry-After', String(problem.seconds));
 }
 
-/** Says what happened by status; statuses without words of their own share one title. */
-function errorTitle(context: Context, locale: string, status: number): string {
-  const own = `common.error.title-${status}`;
-  return context.texts.t(locale, context.texts.has(locale, own) ? own : 'common.error.title');
+/** Says what happened by the code of the error, else by its status; statuses without words of their own share one title. */
+function errorTitle(context: Context, locale: string, { status, code }: AppError): string {
+  const own = [code, String(status)]
+    .map((each) => `common.error.title-${each}`)
+    .find((key) => context.texts.has(locale, key));
+  return context.texts.t(locale, own ?? 'common.error.title');
 }
 
 /** A calm page (or JSON) for an error that no form can show. Unknown errors say nothing of their inside. */
@@ -122,7 +124,7 @@ export function writeError(request: Request, response: Response, context: Contex
       otherSchool: told instanceof OtherSchool ? otherSchoolView(told) : null,
       back: openedOf(response)?.page || pageBefore(request),
     },
-    title: errorTitle(context, locale, told.status),
+    title: errorTitle(context, locale, told),
     crumbs: [],
     scripts: [],
     status: told.status,

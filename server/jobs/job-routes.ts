@@ -45,11 +45,17 @@ const stateFace = (call: Pick<Call, 't'>, job: Job) => ({
   title: call.t(`jobs.kinds.${job.kind}.title`),
   stateWords: call.t(`jobs.state.${job.state}`),
   stateKind: job.state === 'done' && job.problems.length > 0 ? ('warn' as const) : stateKinds[job.state],
-  countWords: call.t(`jobs.kinds.${job.kind}.count`, {
-    count: job.progress.done,
-    total: job.progress.total,
-  }),
+  countWords: countWords(call, job),
 });
+
+/** How far it is; of transcripts that are done, how many of them were issued. */
+function countWords({ t }: Pick<Call, 't'>, job: Job): string {
+  const { done: count, total } = job.progress;
+  const failed = job.problems.length;
+  if (isOver(job) && failed > 0 && job.kind === 'transcripts')
+    return t('jobs.transcripts-partly', { count: Math.max(0, count - failed), failed, total });
+  return t(`jobs.kinds.${job.kind}.count`, { count, total });
+}
 
 /** @param ports.listNames names of people by id; the people come downstream */
 export function makeJobListRoutes(ports: {
