@@ -51,9 +51,11 @@ const stateFace = (call: Pick<Call, 't'>, job: Job) => ({
 /** How far it is; of transcripts that are done, how many of them were issued. */
 function countWords({ t }: Pick<Call, 't'>, job: Job): string {
   const { done: count, total } = job.progress;
-  const failed = job.problems.length;
-  if (isOver(job) && failed > 0 && job.kind === 'transcripts')
-    return t('jobs.transcripts-partly', { count: Math.max(0, count - failed), failed, total });
+  const { length: failed } = job.problems;
+  if (isOver(job) && failed > 0 && job.kind === 'transcripts') {
+    const issued = Math.max(0, count - failed);
+    return t('jobs.transcripts-partly', { issued, total, not: total - issued });
+  }
   return t(`jobs.kinds.${job.kind}.count`, { count, total });
 }
 

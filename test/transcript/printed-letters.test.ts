@@ -278,6 +278,8 @@ describe('what cannot be printed', () => {
     );
     expect(words[lena!.displayName]).toMatch(/no number was used: on the printed pages,.*“beehive”/u);
     expect(job.problems).toHaveLength(2);
+    const page = await (await cohort.as('registrar')).get(`/jobs/${job.id}`, { as: 'page' });
+    expect(page.text).toContain('transcripts issued, 2 not');
     const first = await list();
     const students = first.map(({ studentId }) => studentId);
     expect(students).toContain(cohort.students[0]!.id);

@@ -193,6 +193,7 @@ async function signBoth(
 }
 
 export interface JobBody {
+  id: string;
   state: string;
   progress: { done: number; total: number };
   problems: { subject: string; words: string }[];
