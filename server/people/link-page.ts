@@ -21,7 +21,11 @@ export async function linkPage(
   view: z.output<typeof linkAnswer>,
 ): Promise<Answer> {
   if (call.wantsJson || !view.setPasswordPath)
-    return done('/people', view, { status: 201, notice: 'people.notice.added' });
+    return done(`/people/${view.person.id}`, view, {
+      status: 201,
+      notice: view.person.email ? 'people.notice.added' : 'people.notice.added-no-sign-in',
+      noticeParams: { name: view.person.displayName },
+    });
   const link = `${originOf(call)}${view.setPasswordPath}`;
   return page(
     'people/set-password-link',

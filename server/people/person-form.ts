@@ -45,6 +45,8 @@ const moveOf = (person: Person | null): z.output<typeof movedAnswer> => {
 export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor' | 'locale'>, id: string | null) {
   const person = id ? await getPerson(call.scope, id) : null;
   checkNotSealed(person);
+  const signsIn =
+    person !== null && (Boolean(person.email) || (await findAccountOfPerson(call.scope, person.id)) !== null);
   const attendance = attendanceView(person?.attendance ?? null);
   const [school, found] = await Promise.all([
     findSchool(call.scope, call.scope.schoolId),
@@ -72,10 +74,8 @@ export async function personForm(call: Pick<Call, 'scope' | 't' | 'actor' | 'loc
       studentHref: person?.roles.includes('student') ? `/students/${person.id}` : null,
       movedTo: moveOf(person),
       // The account has gone along to the other school.
-      mayInvite:
-        person !== null &&
-        (Boolean(person.email) || (await findAccountOfPerson(call.scope, person.id)) !== null) &&
-        moveOf(person) === null,
+      mayInvite: signsIn && moveOf(person) === null,
+      noSignIn: person?.active === true && !signsIn,
       erased: Boolean(person?.erasedAt),
       eraseHref: person && mayChangeAdministrators(call.actor) ? `/people/${person.id}/erase` : null,
       enrollmentsHref: person?.roles.includes('student') ? `/people/${person.id}/enrollments` : null,

@@ -75,7 +75,7 @@ export function makePersonRoutes(ports: PersonPorts): RoomRoutes {
       };
       const { nameWaits } = await changePerson(needs, scope, actor, person.id, change, whenNamed);
       const view = { id: person.id };
-      if (!nameWaits) return done('/people', view, { notice: 'people.notice.saved' });
+      if (!nameWaits) return done(`/people/${person.id}`, view, { notice: 'people.notice.saved' });
       const query = new URLSearchParams(names).toString();
       return done(`/people/${person.id}/names?${query}`, view, { notice: 'people.notice.saved-but-name' });
     },

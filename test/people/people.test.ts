@@ -35,6 +35,29 @@ describe('people', () => {
     }
   });
 
+  it('leads to whoever was added, and says how somebody without an email can sign in', async () => {
+    const named = { givenName: 'Nina', familyName: 'Noemail', roles: ['student'] };
+    const added = await registrar.post('/people', named, { as: 'page' });
+    const address = added.headers.get('location')!;
+    expect([added.status, address]).toEqual([303, expect.stringMatching(/^\/people\/[\w-]{36}$/)]);
+    const shown = async () => (await registrar.get(address, { as: 'page' })).text;
+    const first = await shown();
+    expect(first).toContain('Nina Noemail was added. Without an email they can’t sign in yet');
+    expect(first).toContain('They can’t sign in yet. Give them a username here');
+    const username = await registrar.post(`${address}/username`, { username: 'nina.noemail' });
+    expect(username.status).toBe(200);
+    expect(await shown()).not.toContain('can’t sign in yet');
+    const saved = await registrar.post(address, { ...named, grade: '9' }, { as: 'page' });
+    expect([saved.status, saved.headers.get('location')]).toEqual([303, address]);
+
+    const invited = await registrar.post(
+      '/people',
+      { ...named, givenName: 'Ida', email: 'ida.noemail@one.example' },
+      { as: 'page' },
+    );
+    expect(invited.text).toMatch(/href="\/people\/[\w-]{36}">Open Ida Noemail’s page</);
+  });
+
   it('adds a person with an account whose link lets them in', async () => {
     const added = await registrar.post('/people', {
       givenName: 'Zoë',
