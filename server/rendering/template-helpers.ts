@@ -53,7 +53,8 @@ function bytes(value: unknown, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit,
-    unitDisplay: 'short',
+    // The short form of a byte has no plural: `560 byte`.
+    unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: shown < 10 && step > 0 ? 1 : 0,
   }).format(shown);
 }

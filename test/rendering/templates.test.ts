@@ -78,8 +78,9 @@ describe('a template', () => {
   });
 
   it.each([
-    [0, '0 byte'],
-    [999, '999 byte'],
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [999, '999 bytes'],
     [2_400_000, '2.4 MB'],
     [1_073_741_824, '1.1 GB'],
   ])('says how large %i bytes are', (size, words) => {
