@@ -17,14 +17,11 @@ import { resolveActorAgain, sessions, usesHttps } from './access/session.js';
 import type { AccountFacts } from './access/sign-in.js';
 import { findSchoolQuota, sizeText } from './artifacts/storage-quota.js';
 import { makeArtifactRoutes } from './artifacts/artifact-routes.js';
-import { saveFileRemovals } from './artifacts/file-removal-records.js';
-import { removeFilesNow } from './artifacts/remove-files.js';
 import { makeRemovalRoutes } from './artifacts/removal-routes.js';
-import { removeFilesOfOwner } from './artifacts/remove-files.js';
 import { calendarRoutes } from './calendar/calendar-routes.js';
 import type { Context } from './context.js';
 import type { Database, SchoolScope } from './database.js';
-import { makeBarRoutes } from './exhibition/bar-routes.js';
+import { barRoutes } from './exhibition/bar-routes.js';
 import { advanceClock } from './exhibition/advance-clock.js';
 import { dayPage } from './exhibition/day-page.js';
 import { findPeopleRoutes } from './exhibition/find-people-routes.js';
@@ -46,19 +43,17 @@ import { standPriorityRoutes } from './exhibition/stand-priority-routes.js';
 import { makeTimetableRoutes } from './exhibition/timetable-routes.js';
 import { downloadRoutes } from './downloads/download-routes.js';
 import { erasureJobHandler } from './erasure/erasure-job.js';
-import { makeErasureRoutes } from './erasure/erasure-routes.js';
+import { erasureRoutes } from './erasure/erasure-routes.js';
 import { findNamedKeys } from './erasure/named-files.js';
 import { askForHandovers } from './handover/ask-handover.js';
 import { handoverJob, handoverJobHandler } from './handover/copy-record.js';
-import type { CopyPorts } from './handover/earlier-record.js';
 import { makeEarlierRoutes } from './handover/earlier-routes.js';
 import { makeHandoverRoutes } from './handover/handover-routes.js';
 import { startHandoverRoutes } from './handover/start-routes.js';
 import { takeDownCopies } from './handover/take-down-copies.js';
-import { makeDuplicateRoutes } from './merge/duplicate-routes.js';
-import { makeMergeRoutes } from './merge/merge-routes.js';
+import { duplicateRoutes } from './merge/duplicate-routes.js';
+import { mergeRoutes } from './merge/merge-routes.js';
 import { erasureJob } from './erasure/request-erasure.js';
-import { partsAtOnce, partsInBackground } from './erase-person-parts.js';
 import { makeDraftRoutes as makeTypedDraftRoutes } from './forms/draft-routes.js';
 import { countOpenWork } from './home/open-work.js';
 import { homeRoutes } from './home/home-routes.js';
@@ -93,15 +88,12 @@ import { makePanelRoutes } from './panel/panel-routes.js';
 import { setSeats } from './panel/set-seats.js';
 import { admitAfterPublishing } from './panel/admit-guest.js';
 import { setSheetAside } from './panel/set-aside-sheet.js';
-import { beginSeat, findLiveSeats, listSeatsByIds } from './panel/seat-records.js';
+import { findLiveSeats, listSeatsByIds } from './panel/seat-records.js';
 import { seatSamePanel } from './panel/seat-same-panel.js';
 import { snapshotsBySeat as snapshotsOfPanels } from './panel/snapshots-by-seat.js';
-import { keepAdministrator } from './people/administrators.js';
 import { becomeGuest } from './people/become-guest.js';
 import { addAdministrator, newPersonOf, splitName } from './people/add-person.js';
 import { findActorFacts, findPerson, listPeopleByIds, savePerson } from './people/people-records.js';
-import { decidePair } from './people/decide-pair.js';
-import { foldPerson, noteFolding } from './people/fold-person.js';
 import { inviteAdministrator, listAdministratorLines } from './people/invite-administrator.js';
 import { makeAdvisoryRoutes } from './people/advisory-routes.js';
 import type { EndFamilySeats } from './people/change-family.js';
@@ -135,14 +127,12 @@ import { revealRoutes } from './results/reveal-routes.js';
 import { rubricRoutes } from './rubrics/rubric-routes.js';
 import { removeTermAssumed } from './people/enrollment-records.js';
 import { makeEnrollmentRoutes } from './people/enrollment-routes.js';
-import { leaveSchool, receiveStudent, sealStudent } from './people/hand-over-student.js';
-import { correctName, noteRename } from './people/correct-name.js';
 import { keepTerm } from './people/keep-enrollments.js';
 import { findCurrentIds } from './people/merged-people-records.js';
 import { aboutSchool } from './school/school.js';
 import { findNetwork, findSchool } from './school/school-records.js';
 import { isNamed, keepNaming } from './transcript/find-naming.js';
-import { makeNameRoutes } from './transcript/name-routes.js';
+import { nameRoutes } from './transcript/name-routes.js';
 import { transcriptsJob } from './transcript/request-transcripts.js';
 import { draftRoutes } from './transcript/draft-routes.js';
 import { issueOneRoutes } from './transcript/issue-one-routes.js';
@@ -162,13 +152,12 @@ import { makeTermRemovalRoutes } from './school/term-removal-routes.js';
 import { makeCurrentTermRoutes } from './school/current-term-routes.js';
 import { makeSchoolRoutes } from './school/school-routes.js';
 import type { ScheduleDoors } from './schedule/adopt-proposal.js';
-import { makeAvailabilityRoutes } from './schedule/availability-routes.js';
+import { availabilityRoutes } from './schedule/availability-routes.js';
 import { makeFindPeopleRoutes } from './schedule/find-people-routes.js';
 import { countWaitingSignUps, removeUnacceptedSignUps } from './schedule/sign-up-records.js';
 import { makeSignUpRoutes } from './schedule/sign-up-routes.js';
 import { makeSignUpsRoutes } from './schedule/sign-ups-routes.js';
-import { makeSettleRoutes } from './schedule/settle-routes.js';
-import { settleConflicts } from './people/settle-conflicts.js';
+import { settleRoutes } from './schedule/settle-routes.js';
 import { scheduleJob } from './schedule/request-proposal.js';
 import { scheduleJobHandler } from './schedule/schedule-job.js';
 import { makeScheduleRoutes } from './schedule/schedule-routes.js';
@@ -252,12 +241,6 @@ const scheduleDoors: ScheduleDoors = {
 /** With the tie to a student end a guardian's seats as family on that student's panels. */
 const endSeatsOfFamily: EndFamilySeats = (scope, clock, actor, studentId, guardianId) =>
   endFamilySeats({ clock, listSheetStates }, scope, actor, studentId, guardianId);
-
-/** What a handover asks of people and works. */
-const copyPorts: CopyPorts = {
-  seal: sealStudent,
-  dropFiles: (inside, keys, at) => saveFileRemovals(inside, inside.schoolId, keys, at),
-};
 
 /** Guests hear of the days on which they sit on a panel. */
 const sitsInExhibition = async (scope: SchoolScope, seatIds: readonly string[], exhibitionId: string) =>
@@ -379,8 +362,7 @@ export const rooms: readonly RoomRoutes[] = [
   }),
   makeRemovalRoutes({
     ...{ frozenVersions, takeDownEntries, findNamedKeys },
-    takeDownCopies: (inside, clock, actor, work) =>
-      takeDownCopies({ ...copyPorts, clock }, inside, actor, work),
+    takeDownCopies: (inside, clock, actor, work) => takeDownCopies({ clock }, inside, actor, work),
   }),
   makePortfolioRoutes({
     snapshotsBySeat,
@@ -388,7 +370,7 @@ export const rooms: readonly RoomRoutes[] = [
   }),
   rubricRoutes,
   makeExhibitionRoutes(day),
-  makeBarRoutes(),
+  barRoutes,
   plannerRoutes,
   findPeopleRoutes,
   makeLiveRoutes({
@@ -419,11 +401,11 @@ export const rooms: readonly RoomRoutes[] = [
   calendarRoutes,
   makeScheduleRoutes(scheduleDoors),
   makeFindPeopleRoutes(panel),
-  makeAvailabilityRoutes({ declareAttendance }),
-  makeSettleRoutes({ settleConflicts }),
+  availabilityRoutes,
+  settleRoutes,
   makeSignUpRoutes({ declareAttendance }),
   makeSignUpsRoutes({ addGuest, becomeGuest }),
-  makeScoreRoutes({ beginSeat, isPublished }),
+  makeScoreRoutes({ isPublished }),
   standRoutes,
   reviewRoutes,
   lateVisitRoutes,
@@ -458,26 +440,15 @@ export const rooms: readonly RoomRoutes[] = [
   preflightRoutes,
   issueOneRoutes,
   draftRoutes,
-  makeNameRoutes({ correctName }),
+  nameRoutes,
   verifyRoutes,
   rehearsalRoutes,
   startHandoverRoutes,
-  makeHandoverRoutes({
-    receive: (inside, clock, by, arrival, guardians) =>
-      receiveStudent({ clock, endFamilySeats: endSeatsOfFamily }, inside, by, arrival, guardians),
-    leave: leaveSchool,
-  }),
-  makeEarlierRoutes({
-    ...copyPorts,
-    removeFiles: (context, keys) => removeFilesNow({ ...context, findNamedKeys }, keys),
-  }),
-  makeMergeRoutes({ keepAdministrator, noteFolding, foldPerson, noteRename }),
-  makeDuplicateRoutes({ decidePair }),
-  makeErasureRoutes({
-    ...{ partsAtOnce, partsInBackground, keepAdministrator },
-    rosterJobs: [rosterJob, rosterPreviewJob],
-    printJobs: [transcriptsJob],
-  }),
+  makeHandoverRoutes({ endFamilySeats: endSeatsOfFamily }),
+  makeEarlierRoutes({ findNamedKeys }),
+  mergeRoutes,
+  duplicateRoutes,
+  erasureRoutes,
   makeTypedDraftRoutes({ currentIds: findCurrentIds }),
   homeRoutes,
   studentRoutes,
@@ -542,16 +513,12 @@ export function jobKinds(context: Context): Record<string, JobKind> {
         ...([to, 'moved', { name }] as const),
       ),
   });
-  const erasure = erasureJobHandler({
-    ...{ clock, partsAtOnce, partsInBackground },
-    removeFilesOf: (ownerId) => removeFilesOfOwner({ ...context, findNamedKeys }, ownerId),
-  });
   return {
     [transcriptsJob]: { run: transcriptsJobHandler(context), atOnce: 2, yields: true },
     [rosterJob]: { run: roster, atOnce: 2, onePerSchool: true, apart: true },
     [rosterPreviewJob]: { run: roster, atOnce: 2, apart: true },
-    [handoverJob]: { run: handoverJobHandler({ ...context, ports: copyPorts }), atOnce: 2, yields: true },
-    [erasureJob]: { run: erasure, atOnce: 2, onePerSchool: true, yields: true },
+    [handoverJob]: { run: handoverJobHandler(context), atOnce: 2, yields: true },
+    [erasureJob]: { run: erasureJobHandler(context), atOnce: 2, onePerSchool: true, yields: true },
     [scheduleJob]: { run: scheduleJobHandler({ clock, panel }), atOnce: 1 },
   };
 }

@@ -73,15 +73,7 @@ function importsOf(file: string): Import[] {
 
 const serverFiles = filesBelow('server');
 const imports = [...serverFiles, ...filesBelow('storage')].flatMap(importsOf);
-const writes = (name: string): boolean => /^(save|append|remove)[A-Z]/.test(name);
 const roomOf = (file: string): string | null => /^server\/([^/]+)\//.exec(file)?.[1] ?? null;
-/** A file that writes: it calls a writing function of its room's records, or the audit chain. */
-const acts = new Set(
-  imports
-    .filter(({ file }) => !/-(records|routes)\.ts$/.test(file))
-    .filter(({ target, values }) => /-records\.ts$|append-audit\.ts$/.test(target) && values.some(writes))
-    .map(({ file }) => file),
-);
 const isRoom = (name: string | null): name is string => name !== null && order.includes(name);
 const shown = (list: Import[]) => list.map(({ file, target }) => `${file} → ${target}`);
 
@@ -124,15 +116,6 @@ describe('the house', () => {
       });
     });
     expect(writing).toEqual([]);
-  });
-
-  it('nobody does what another room does: its acts come through doors, or as types', () => {
-    expect(acts.size).toBeGreaterThan(30);
-    const wrong = imports.filter(({ file, target, values }) => {
-      const [from, to] = [roomOf(file), roomOf(target)];
-      return isRoom(from) && isRoom(to) && from !== to && acts.has(target) && values.length > 0;
-    });
-    expect(shown(wrong)).toEqual([]);
   });
 
   it('acts receive what they need, never the whole context', () => {

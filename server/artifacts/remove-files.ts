@@ -18,14 +18,18 @@ import {
   type FileRemoval,
 } from './file-removal-records.js';
 
-/** Of these keys those that any record names. app.ts hands it in: transcripts name files, too. */
+/** Of these keys those that any record names, also those of transcripts. */
 export type FindNamedKeys = (scope: SharedScope, keys: readonly string[]) => Promise<ReadonlySet<string>>;
 
-export interface FileRemovalNeeds {
+/** What the removal of files asks of erasing, which knows every record that names one. */
+export interface FileRemovalPorts {
+  findNamedKeys: FindNamedKeys;
+}
+
+export interface FileRemovalNeeds extends FileRemovalPorts {
   storage: Storage;
   db: Database;
   log: Pick<Log, 'info' | 'warn'>;
-  findNamedKeys: FindNamedKeys;
 }
 
 /**

@@ -4,31 +4,27 @@
  */
 import { setTimeout as rest } from 'node:timers/promises';
 import type { Actor } from '../access/actor.js';
+import { removeFilesOfOwner, type FileRemovalNeeds } from '../artifacts/remove-files.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction } from '../database.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
-import type { ErasePart } from '../person-traces.js';
 import { erasedPersonOf, idsOf } from './describe-person.js';
+import { partsAtOnce, partsInBackground } from './erase-person-parts.js';
 import { getErasure, saveErasureDone } from './erasure-records.js';
+import { findNamedKeys } from './named-files.js';
 import { countTraces } from './preview-erasure.js';
 import { runPart } from './run-parts.js';
-
-export interface ErasureJobNeeds {
-  clock: Clock;
-  partsAtOnce: readonly ErasePart[];
-  partsInBackground: readonly ErasePart[];
-  /** How many files of this owner are still in storage after trying to remove them. */
-  removeFilesOf(ownerId: string): Promise<number>;
-}
 
 /** Milliseconds before trying again to remove bytes; after that the regular sweep goes on trying. */
 const pauses = [0, 300, 1500];
 
-export function erasureJobHandler(needs: ErasureJobNeeds): JobHandler {
+export function erasureJobHandler(
+  needs: Omit<FileRemovalNeeds, 'findNamedKeys'> & { clock: Clock },
+): JobHandler {
   const { clock } = needs;
   // What came in between the request and the end of a session is found, too.
-  const parts = [...needs.partsAtOnce, ...needs.partsInBackground];
+  const parts = [...partsAtOnce, ...partsInBackground];
   return async (job, { scope, signal, progress, problem }) => {
     const { erasureId, ...actor } = job.payload as { erasureId: string } & Pick<Actor, 'personId' | 'via'>;
     const erasure = await getErasure(scope, erasureId);
@@ -54,7 +50,7 @@ export function erasureJobHandler(needs: ErasureJobNeeds): JobHandler {
     for (const pause of pauses) {
       await rest(pause);
       left = 0;
-      for (const owner of owners) left += await needs.removeFilesOf(owner);
+      for (const owner of owners) left += await removeFilesOfOwner({ ...needs, findNamedKeys }, owner);
       if (left === 0 || signal.aborted) break;
     }
     if (left > 0 && !signal.aborted) await problem('', 'erasure.problem.files-waiting');

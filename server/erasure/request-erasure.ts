@@ -11,10 +11,12 @@ import { listOpenHandoversOf } from '../handover/handover-records.js';
 import { newId } from '../ids.js';
 import { newJob, type Job } from '../jobs/job.js';
 import { hasOpenJob, saveJob } from '../jobs/job-records.js';
+import { keepAdministrator } from '../people/administrators.js';
 import { getPerson } from '../people/people-records.js';
 import { permit } from '../people/person.js';
-import type { ErasePart } from '../person-traces.js';
+import { rosterJob, rosterPreviewJob } from '../people/request-import.js';
 import { namesLock, panelLock, takeLocks, withLocks, worksLock } from '../record-locks.js';
+import { transcriptsJob } from '../transcript/request-transcripts.js';
 import { erasedPersonOf, tracesOf } from './describe-person.js';
 import {
   isSameName,
@@ -24,26 +26,17 @@ import {
   type ErasureChoices,
   type ErasureGround,
 } from './erasure.js';
+import { partsAtOnce } from './erase-person-parts.js';
 import { getErasure, saveErasure, saveErasureTurn } from './erasure-records.js';
 import { listUnfinished } from './preview-erasure.js';
 import { runPart } from './run-parts.js';
 
 export const erasureJob = 'erasure';
 
-export interface ErasureNeeds {
-  clock: Clock;
-  partsAtOnce: readonly ErasePart[];
-  /** Kinds of jobs that import a roster: one that is under way could bring the person back. */
-  rosterJobs: readonly string[];
-  /** Kinds of jobs that print what they read about people when they began. */
-  printJobs: readonly string[];
-  /** Undoes what was done when no administrator who can sign in would be left. */
-  keepAdministrator(
-    scope: SchoolScope,
-    work: (inside: SchoolScope) => Promise<Job>,
-    field: string,
-  ): Promise<Job>;
-}
+/** Kinds of jobs that import a roster: one that is under way could bring the person back. */
+const rosterJobs = [rosterJob, rosterPreviewJob];
+/** Kinds of jobs that print what they read about people when they began. */
+const printJobs = [transcriptsJob];
 
 export interface AskedErasure extends ErasureChoices {
   ground: ErasureGround;
@@ -58,7 +51,7 @@ export interface AskedErasure extends ErasureChoices {
  * is unfinished or a roster is being imported; InvalidInput beside the field
  */
 export async function requestErasure(
-  needs: ErasureNeeds,
+  { clock }: { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
   personId: string,
@@ -71,12 +64,12 @@ export async function requestErasure(
     const person = await getPerson(inside, personId);
     if (person.erasedAt) throw new Conflict('erasure.problem.erased');
     if (personId === actor.personId) throw new Conflict('erasure.problem.oneself');
-    if ((await listUnfinished(inside, personId, needs.clock.now())).length > 0)
+    if ((await listUnfinished(inside, personId, clock.now())).length > 0)
       throw new Conflict('erasure.problem.unfinished');
     if ((await listOpenHandoversOf(inside, personId)).length > 0)
       throw new Conflict('erasure.problem.handover');
-    if (await hasOpenJob(inside, needs.rosterJobs)) throw new Conflict('erasure.problem.roster');
-    if (await hasOpenJob(inside, needs.printJobs)) throw new Conflict('erasure.problem.printing');
+    if (await hasOpenJob(inside, rosterJobs)) throw new Conflict('erasure.problem.roster');
+    if (await hasOpenJob(inside, printJobs)) throw new Conflict('erasure.problem.printing');
     const traces = await tracesOf(inside, person);
     const problems = [
       ...(isSameName(confirm, person.displayName)
@@ -89,13 +82,13 @@ export async function requestErasure(
     if (problems.length > 0) throw new InvalidInput(problems);
     const erasure: Erasure = {
       ...{ id, schoolId: scope.schoolId, personId, ...kept, traces },
-      ...{ requestedBy: actor.personId, requestedAt: needs.clock.now(), state: 'running', doneAt: null },
+      ...{ requestedBy: actor.personId, requestedAt: clock.now(), state: 'running', doneAt: null },
       ...{ counts: {}, turns: 1 },
     };
     await saveErasure(inside, erasure);
     const { ground, keepIssued, eraseTranscripts, byName } = asked;
     const detail = { erasureId: id, ground, keepIssued, eraseTranscripts, byName };
-    await appendAudit(inside, needs.clock, actor, 'people.erase', { kind: 'person', id: personId }, detail);
+    await appendAudit(inside, clock, actor, 'people.erase', { kind: 'person', id: personId }, detail);
     const described = await erasedPersonOf(inside, erasure, traces);
     // Submitting, publishing and deciding about them come before, or are refused.
     await takeLocks(inside, [
@@ -103,13 +96,13 @@ export async function requestErasure(
         described.presented.map((each) => [each.presentationId, panelLock(each.presentationId)]),
       ).values(),
     ]);
-    for (const part of needs.partsAtOnce) await runPart(needs.clock, inside, actor, erasure, part, described);
-    return saveJob(inside, jobOf(needs.clock, scope, actor, erasure));
+    for (const part of partsAtOnce) await runPart(clock, inside, actor, erasure, part, described);
+    return saveJob(inside, jobOf(clock, scope, actor, erasure));
   };
   try {
     // An upload of the person's or a document about them that is under way is either in before, or refused.
     const job = await withLocks(scope, [worksLock(personId), namesLock], (inside) =>
-      needs.keepAdministrator(inside, work, 'confirm'),
+      keepAdministrator(inside, work, 'confirm'),
     );
     return { erasureId: id, job };
   } catch (error) {
@@ -131,7 +124,7 @@ export const jobKey = ({ id, turns }: Pick<Erasure, 'id' | 'turns'>): string => 
  * @throws Conflict when everything is erased
  */
 export async function continueErasure(
-  { clock }: Pick<ErasureNeeds, 'clock'>,
+  { clock }: { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
   id: string,

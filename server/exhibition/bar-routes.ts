@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { idParams, several } from '../http/read-input.js';
-import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type PageAnswer } from '../http/route.js';
 import { barView, mayChangeBar, type Bar } from './bar.js';
 import type { Exhibition } from './exhibition.js';
 import { findExhibition } from './exhibition-records.js';
@@ -80,43 +80,39 @@ async function barPage(call: AnyCall, id: string): Promise<PageAnswer> {
 const readBody = ({ levelId, rows, criterionIds }: z.output<typeof barBody>): Bar | null =>
   levelId === NONE ? null : { levelId, criterionIds: rows === 'all' ? null : criterionIds };
 
-/** @returns the routes of the bar, part of the exhibition room */
-export function makeBarRoutes(): RoomRoutes {
-  const room = routes('exhibition');
-  room.get(
-    '/exhibitions/:id/bar',
-    {
-      summary: 'The level that rows have to reach, with the form while it may be set',
-      who: planners,
-      params: idParams,
-      answer,
-    },
-    (call) => barPage(call as unknown as AnyCall, call.params.id),
-  );
-  room.put(
-    '/exhibitions/:id/bar',
-    {
-      summary: 'Set the level that all rows or named rows have to reach, or none',
-      who: planners,
-      params: idParams,
-      body: barBody,
-      fromAnswer: barFields,
-      answer,
-      alsoPost: true,
-      again: (call) => barPage(call as unknown as AnyCall, call.params.id),
-    },
-    async (call) => {
-      const exhibition = await setBar(
-        call.context,
-        call.scope,
-        call.actor,
-        call.params.id,
-        readBody(call.body),
-        call.body.seen,
-      );
-      const notice = exhibition.bar ? 'exhibition.notice.bar-set' : 'exhibition.notice.bar-none';
-      return done(`/exhibitions/${exhibition.id}`, await answerOf(call, exhibition), { notice });
-    },
-  );
-  return room;
-}
+export const barRoutes = routes('exhibition');
+barRoutes.get(
+  '/exhibitions/:id/bar',
+  {
+    summary: 'The level that rows have to reach, with the form while it may be set',
+    who: planners,
+    params: idParams,
+    answer,
+  },
+  (call) => barPage(call as unknown as AnyCall, call.params.id),
+);
+barRoutes.put(
+  '/exhibitions/:id/bar',
+  {
+    summary: 'Set the level that all rows or named rows have to reach, or none',
+    who: planners,
+    params: idParams,
+    body: barBody,
+    fromAnswer: barFields,
+    answer,
+    alsoPost: true,
+    again: (call) => barPage(call as unknown as AnyCall, call.params.id),
+  },
+  async (call) => {
+    const exhibition = await setBar(
+      call.context,
+      call.scope,
+      call.actor,
+      call.params.id,
+      readBody(call.body),
+      call.body.seen,
+    );
+    const notice = exhibition.bar ? 'exhibition.notice.bar-set' : 'exhibition.notice.bar-none';
+    return done(`/exhibitions/${exhibition.id}`, await answerOf(call, exhibition), { notice });
+  },
+);

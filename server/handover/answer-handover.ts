@@ -8,10 +8,10 @@ import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
+import type { FamilyPorts } from '../people/change-family.js';
 import { holdAdvisory } from '../people/check-person.js';
 import { findPerson } from '../people/people-records.js';
-import type { Arrival, leaveSchool } from '../people/hand-over-student.js';
-import type { Person } from '../people/person.js';
+import { leaveSchool, receiveStudent } from '../people/hand-over-student.js';
 import { findNetwork, findSchool } from '../school/school-records.js';
 import { handoverRuleOf } from '../school/school.js';
 import { listFamily, listReturning } from './arrival.js';
@@ -20,18 +20,8 @@ import { actsOn, sideOf, type Handover, type HandoverAct } from './handover.js';
 import { findHandover, saveHandoverState } from './handover-records.js';
 import { appendBoth } from './start-handover.js';
 
-export interface AnswerNeeds {
+export interface AnswerNeeds extends FamilyPorts {
   clock: Clock;
-  people: {
-    receive(
-      inside: SchoolScope,
-      clock: Clock,
-      by: Actor,
-      arrival: Arrival,
-      guardians: readonly Person[],
-    ): Promise<Person>;
-    leave: typeof leaveSchool;
-  };
 }
 
 export interface Acceptance {
@@ -53,7 +43,7 @@ async function answerable(scope: SchoolScope, actor: Actor, id: string, act: Han
 }
 
 export async function acceptHandover(
-  { clock, people }: AnswerNeeds,
+  { clock, endFamilySeats }: AnswerNeeds,
   scope: SchoolScope,
   actor: Actor,
   id: string,
@@ -80,8 +70,8 @@ export async function acceptHandover(
       const returns = personId !== null && (await listReturning(inside, [personId])).has(personId);
       const isAsked = before.asked !== undefined && before.newStudentId === personId;
       const arrival = { student, personId, grade: grade ?? student.grade, advisoryId, returns, isAsked };
-      const here = await people.receive(inside, clock, actor, arrival, guardians);
-      await people.leave(old, clock, actor, student, { school: before.toSchoolName, handoverId: id });
+      const here = await receiveStudent({ clock, endFamilySeats }, inside, actor, arrival, guardians);
+      await leaveSchool(old, clock, actor, student, { school: before.toSchoolName, handoverId: id });
       const handover = await saveHandoverState(inside, id, ['offered'], {
         ...{ state: 'accepted', newStudentId: here.id, newStudentName: here.displayName },
         sealed: handoverRuleOf(network) === 'sealed',

@@ -5,17 +5,19 @@
 import { FileMissing, type Storage } from '../../storage/storage.js';
 import { storageKey } from '../../storage/storage-key.js';
 import type { Actor } from '../access/actor.js';
+import { noteFilesToRemove } from '../artifacts/remove-files.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type Database, type SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
+import { sealStudent } from '../people/hand-over-student.js';
 import { findPerson } from '../people/people-records.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
 import { takeLocks, withLocks, worksLock } from '../record-locks.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { listCopied, savePart } from './earlier-part-records.js';
-import { frozenOfPart, hashOfPart, type CopyPorts, type EarlierPart } from './earlier-record.js';
+import { frozenOfPart, hashOfPart, type EarlierPart } from './earlier-record.js';
 import { gatherRecord, type Source } from './gather-record.js';
 import type { Handover } from './handover.js';
 import { findHandover, saveHandoverState } from './handover-records.js';
@@ -32,7 +34,6 @@ export interface CopyNeeds {
   clock: Clock;
   storage: Storage;
   rubrics: RubricLibrary;
-  ports: CopyPorts;
 }
 
 interface Copying extends CopyNeeds {
@@ -91,7 +92,7 @@ async function copyPart(copying: Copying, source: Source, tries = TRIES): Promis
       // Whatever was taken down meanwhile is copied as it is now.
       const part = over ? null : await source.read(inside);
       const now = copying.clock.now();
-      if (!part?.file && bytes.key) await copying.ports.dropFiles(there, [bytes.key], now);
+      if (!part?.file && bytes.key) await noteFilesToRemove(there, [bytes.key], now);
       if (!part) return over;
       if (part.file && bytes.key) await storage.stat(bytes.key);
       const file = part.file && bytes.key ? { ...part.file, key: bytes.key } : null;
@@ -151,14 +152,14 @@ const isStored = (storage: Storage, key: string): Promise<boolean> =>
     },
   );
 
-async function finish({ clock, handover, by, old, scope, ports }: Copying, parts: number): Promise<void> {
+async function finish({ clock, handover, by, old, scope }: Copying, parts: number): Promise<void> {
   await inTransaction(scope, async (inside) => {
     const now = clock.now();
     const change = { state: 'copied', copiedAt: now, openKey: null } as const;
     // Another worker was here.
     if (!(await saveHandoverState(inside, handover.id, ['accepted'], change))) return;
     const there = { ...inside, schoolId: old.schoolId };
-    if (handover.sealed) await ports.seal(there, now, handover.studentId);
+    if (handover.sealed) await sealStudent(there, now, handover.studentId);
     const subject = { kind: 'handover', id: handover.id };
     for (const each of [inside, there])
       await appendAudit(each, clock, by, 'handover.complete', subject, { parts, sealed: handover.sealed });

@@ -4,7 +4,6 @@
  */
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import { hashOf } from '../canonical.js';
-import type { SchoolScope } from '../database.js';
 import type { Actor } from '../access/actor.js';
 import { mayReadArtifact, type Medium, type StoredWork, type TakenDown } from '../artifacts/artifact.js';
 import { mayReadStudent, type StudentFacts } from '../people/person.js';
@@ -164,10 +163,3 @@ export const mayReadPart = (
   actor.seatIds === null &&
   mayReadStudent(actor, student) &&
   (part.kind !== 'work' || (part.content as EarlierWork).shown || mayReadArtifact(actor, student));
-
-/** What a copy asks of the features that own the people and the files. app.ts hands it in. */
-export interface CopyPorts {
-  seal(inside: SchoolScope, at: Date, studentId: string): Promise<void>;
-  /** The bytes go after the commit, and are on record until then. */
-  dropFiles(inside: SchoolScope, keys: readonly string[], at: Date): Promise<void>;
-}

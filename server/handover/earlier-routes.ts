@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { runsSchool } from '../access/actor.js';
 import { removalReasons } from '../artifacts/artifact.js';
+import { removeFilesNow, type FileRemovalPorts } from '../artifacts/remove-files.js';
 import { shownAs } from '../artifacts/show-version.js';
-import type { Context } from '../context.js';
 import { NotFound } from '../errors.js';
 import { idParams, flag } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
@@ -13,7 +13,7 @@ import { narrativeHtml } from '../narratives/narrative-html.js';
 import { findStudent } from '../people/people-records.js';
 import { permit, type Person } from '../people/person.js';
 import { findPart, findProfileOf, listWorkParts } from './earlier-part-records.js';
-import { mayReadPart, type CopyPorts, type EarlierPart, type EarlierWorkPart } from './earlier-record.js';
+import { mayReadPart, type EarlierPart, type EarlierWorkPart } from './earlier-record.js';
 import { takeDownPart } from './take-down-copies.js';
 
 const readers = ['student', 'guardian', 'advisor', 'registrar', 'admin'] as const;
@@ -115,13 +115,7 @@ async function detailOf({ scope, t }: PartCall, part: EarlierPart) {
   };
 }
 
-/** @param ports how files are removed, which the works own */
-export function makeEarlierRoutes(
-  ports: Pick<CopyPorts, 'dropFiles'> & {
-    /** How many are still in storage. */
-    removeFiles(context: Context, keys: readonly string[]): Promise<number>;
-  },
-): RoomRoutes {
+export function makeEarlierRoutes(ports: FileRemovalPorts): RoomRoutes {
   const room = routes('handover');
 
   room.get(
@@ -169,9 +163,8 @@ export function makeEarlierRoutes(
         context.clock.now(),
       );
       const title = t('artifacts.removed.label', { date });
-      const needs = { clock: context.clock, dropFiles: ports.dropFiles };
-      const keys = await takeDownPart(needs, scope, actor, params.id, { reason: body.reason, title });
-      const filesWaiting = await ports.removeFiles(context, keys);
+      const keys = await takeDownPart(context, scope, actor, params.id, { reason: body.reason, title });
+      const filesWaiting = await removeFilesNow({ ...context, ...ports }, keys);
       const notice = `artifacts.notice.${filesWaiting > 0 ? 'taken-down-waiting' : 'taken-down'}`;
       return done(`/earlier-records/${params.id}`, { id: params.id, filesWaiting }, { notice });
     },

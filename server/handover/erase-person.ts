@@ -2,7 +2,7 @@
  * What is erased of a person in moves between schools: what they brought along from earlier schools, and their name in the move itself.
  * A copy that went to another school is that school's.
  */
-import type { SchoolScope } from '../database.js';
+import { noteFilesToRemove } from '../artifacts/remove-files.js';
 import {
   erasing,
   keeping,
@@ -14,11 +14,6 @@ import {
 import { countKeptParts, removePartsOf } from './earlier-part-records.js';
 import type { Handover } from './handover.js';
 import { countCopiesElsewhere, saveHandoverUnnamed } from './handover-records.js';
-
-/** Files are removed by the works, which come earlier. `erase-person-parts.ts` hands it in. */
-export interface HandoverErasureNeeds {
-  noteFilesToRemove(inside: SchoolScope, keys: readonly string[], at: Date): Promise<void>;
-}
 
 /** The other school keeps the name under which it has the student, where they have come to it. The reason is read by both. */
 function withoutStudent(handover: Handover, person: ErasedPerson): Handover {
@@ -34,13 +29,13 @@ function withoutStudent(handover: Handover, person: ErasedPerson): Handover {
   };
 }
 
-export const erasePersonFromHandovers = (needs: HandoverErasureNeeds): readonly ErasePart[] => [
+export const erasePersonFromHandovers: readonly ErasePart[] = [
   erasing(
     'earlier-record',
     removePartsOf,
     ({ id }) => [{ kind: 'earlier record', id }],
     (inside, parts, { at }) =>
-      needs.noteFilesToRemove(
+      noteFilesToRemove(
         inside,
         parts.flatMap(({ file }) => file?.key ?? []),
         at,

@@ -2,14 +2,9 @@
 import { z } from 'zod';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, optionalLine, optionalText, pageQuery } from '../http/read-input.js';
+import type { FamilyPorts } from '../people/change-family.js';
 import { done, page, routes, type RoomRoutes } from '../http/route.js';
-import {
-  acceptHandover,
-  copyAgain,
-  declineHandover,
-  takeBackHandover,
-  type AnswerNeeds,
-} from './answer-handover.js';
+import { acceptHandover, copyAgain, declineHandover, takeBackHandover } from './answer-handover.js';
 import { handoverPage, handoverPageAnswer } from './handover-page.js';
 import { listIncoming, listOutgoing } from './handover-records.js';
 import { handoverAnswer, handoverView } from './handover-view.js';
@@ -34,8 +29,7 @@ const comingAlong = z
 
 const acted = z.object({ id: z.string(), state: handoverAnswer.shape.state });
 
-/** @param people how a student leaves the one school and arrives at the other */
-export function makeHandoverRoutes(people: AnswerNeeds['people']): RoomRoutes {
+export function makeHandoverRoutes(ports: FamilyPorts): RoomRoutes {
   const room = routes('handover');
 
   room.get(
@@ -99,7 +93,7 @@ export function makeHandoverRoutes(people: AnswerNeeds['people']): RoomRoutes {
     },
     async (call) => {
       const { context, scope, actor, params, body } = call;
-      const needs = { clock: context.clock, people };
+      const needs = { ...ports, clock: context.clock };
       const { handover, job } = await acceptHandover(needs, scope, actor, params.id, {
         ...{ personId: body.personId, grade: body.grade || null, advisoryId: body.advisoryId },
         guardianIds: body.guardianIds,

@@ -1,6 +1,7 @@
 /** What a school takes down of a student's work for a lawful reason is taken down in every copy that another school has received. */
 import type { Actor } from '../access/actor.js';
 import type { RemovalReason, TakenDown } from '../artifacts/artifact.js';
+import { noteFilesToRemove } from '../artifacts/remove-files.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
@@ -9,9 +10,9 @@ import { Conflict, NotFound } from '../errors.js';
 import { versionsShown, type FrozenEntry, type FrozenVersion } from '../portfolio/portfolio.js';
 import { takeLocks, worksLock } from '../record-locks.js';
 import { findPart, listPartsShowing, savePartTakenDown } from './earlier-part-records.js';
-import { frozenOfPart, hashOfPart, type CopyPorts, type EarlierPart } from './earlier-record.js';
+import { frozenOfPart, hashOfPart, type EarlierPart } from './earlier-record.js';
 
-interface TakeDownNeeds extends Pick<CopyPorts, 'dropFiles'> {
+interface TakeDownNeeds {
   clock: Clock;
 }
 type By = Pick<Actor, 'personId' | 'via'>;
@@ -62,7 +63,7 @@ export const takeDownPart = (
   });
 
 async function shortenAll(
-  { dropFiles, clock }: TakeDownNeeds,
+  { clock }: TakeDownNeeds,
   inside: SchoolScope,
   actor: By,
   { artifactId, numbers, takenDown, title }: TakenWork,
@@ -77,7 +78,7 @@ async function shortenAll(
     const after = { ...unsealed, hash: hashOfPart(unsealed) } as EarlierPart;
     await savePartTakenDown(there, after);
     if (part.file) {
-      await dropFiles(there, [part.file.key], takenDown.at);
+      await noteFilesToRemove(there, [part.file.key], takenDown.at);
       keys.push(part.file.key);
     }
     const subject = { kind: 'handover', id: part.handoverId };

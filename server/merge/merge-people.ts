@@ -10,9 +10,9 @@ import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
-import type { keepAdministrator } from '../people/administrators.js';
-import type { noteRename } from '../people/correct-name.js';
-import type { foldPerson, noteFolding } from '../people/fold-person.js';
+import { keepAdministrator } from '../people/administrators.js';
+import { noteRename } from '../people/correct-name.js';
+import { foldPerson, noteFolding } from '../people/fold-person.js';
 import { frozenOfMerge, type MergedPerson } from '../people/merged-person.js';
 import { isRenamed, waysOf } from '../people/name-correction.js';
 import { listAdministrators } from '../people/people-records.js';
@@ -35,16 +35,6 @@ import { isStaff, mergedChange, numbersDiffer, type Choices, type Side } from '.
 import { planMerge, type MergePlan } from './plan-merge.js';
 import { saveProposalsMoved, saveReferencesMoved } from './reference-records.js';
 import { listOpenPresentations } from './side-records.js';
-
-/** What the people's own feature does in a merge; app.ts hands it in. */
-export interface MergeNeeds extends LateNeeds {
-  people: {
-    keepAdministrator: typeof keepAdministrator;
-    noteFolding: typeof noteFolding;
-    foldPerson: typeof foldPerson;
-    noteRename: typeof noteRename;
-  };
-}
 
 export interface MergeOrder {
   /** The record that stays, and the one that goes. */
@@ -83,7 +73,7 @@ function checkDecided({ into, from, conflicts, obstacles, accounts }: MergePlan,
  * @returns the record of the merge
  */
 export async function mergePeople(
-  needs: MergeNeeds,
+  needs: LateNeeds,
   scope: SchoolScope,
   actor: Actor,
   order: MergeOrder,
@@ -95,7 +85,7 @@ export async function mergePeople(
     ...[intoId, fromId].flatMap((id) => [worksLock(id), attemptsLock(id)]),
   ];
   const record = await withLocks(scope, locks, (holding) =>
-    needs.people.keepAdministrator(holding, (inside) => mergeInside(needs, inside, actor, order)),
+    keepAdministrator(holding, (inside) => mergeInside(needs, inside, actor, order)),
   ).catch((error: unknown) => {
     // Both have something of which there can be one, and no rule knew of it.
     if (isDuplicate(error)) throw new Conflict('merge.problem.duplicate', {}, 'cannot-merge');
@@ -106,7 +96,7 @@ export async function mergePeople(
 }
 
 async function mergeInside(
-  { clock, people }: MergeNeeds,
+  { clock }: LateNeeds,
   inside: SchoolScope,
   actor: Actor,
   order: MergeOrder,
@@ -117,7 +107,7 @@ async function mergeInside(
   checkDecided(plan, order);
   await takeLocks(inside, (await listOpenPresentations(inside, sides)).map(panelLock));
   const { change, fields } = mergedChange(into, from, order.fields);
-  await people.noteFolding(inside, clock, into, change);
+  await noteFolding(inside, clock, into, change);
   const accounts = await mergeAccounts(
     inside,
     clock,
@@ -141,13 +131,13 @@ async function mergeInside(
     sourcedId: numberThatGoes(into, from, change.sourcedId),
     names: [...new Set([into, from].flatMap(knownAs))],
   };
-  await people.foldPerson(inside, from, into, change, record);
+  await foldPerson(inside, from, into, change, record);
   const after = { ...into, ...change };
   if (isRenamed(into, after)) {
     await takeLocks(inside, [namesLock]);
     // Documents that have the other name stay as they are; new ones print the one that was chosen.
     const naming = { decisions: [], shown: [] };
-    await people.noteRename({ clock }, inside, actor, { before: into, after, naming });
+    await noteRename({ clock }, inside, actor, { before: into, after, naming });
   }
   await writeEntry(inside, clock, actor, record, { ...accounts, ...goneParts(removedParts) }, change.roles);
   return record;

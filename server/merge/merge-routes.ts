@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { idParams, prose } from '../http/read-input.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call } from '../http/route.js';
 import { wholeList } from '../http/pager.js';
 import { listOf } from '../http/read-input.js';
 import { listMergedInto } from '../people/merged-people-records.js';
@@ -10,7 +10,7 @@ import { findPerson, getPerson, listAdvisories } from '../people/people-records.
 import { searchEverybody } from '../people/search-records.js';
 import { byId } from '../people/person.js';
 import { mergeFields, numbersDiffer, sides, type MergeField } from './merge-fields.js';
-import { mergePeople, permitMerge, type MergeNeeds } from './merge-people.js';
+import { mergePeople, permitMerge } from './merge-people.js';
 import { countJoinedNarratives, listMovements, planMerge } from './plan-merge.js';
 import {
   fieldRows,
@@ -82,90 +82,86 @@ async function comparePage(call: Asking, intoId: string, fromId: string) {
   );
 }
 
-/** @param people what the people's own feature does in a merge */
-export function makeMergeRoutes(people: MergeNeeds['people']): RoomRoutes {
-  const mergeRoutes = routes('merge');
+export const mergeRoutes = routes('merge');
 
-  mergeRoutes.get(
-    '/people/:id/merge',
-    {
-      summary: 'Find the second record of a person; `search` finds people who have left, too',
-      who: runners,
-      params: idParams,
-      query: z.object({ search: z.string().trim().max(80).optional() }),
-      answer: z.object({ person: personLineAnswer, found: z.array(personLineAnswer) }),
-    },
-    async (call) => {
-      const { scope, t, query, params } = call;
-      const person = await getPerson(scope, params.id);
-      permitMerge(call.actor, person);
-      const search = query.search ?? '';
-      const found = search ? await searchEverybody(scope, search, MAX_FOUND + 2) : [];
-      const others = found.filter(({ id }) => id !== person.id);
-      return page(
-        'merge/choose',
-        {
-          ...{ person: personLine(call, person), search, moreFound: others.length > MAX_FOUND },
-          found: others.slice(0, MAX_FOUND).map((each) => personLine(call, each)),
-        },
-        { title: t('merge.choose.title', { name: person.displayName }), crumbs: crumbsOf(call, person) },
-      );
-    },
-  );
+mergeRoutes.get(
+  '/people/:id/merge',
+  {
+    summary: 'Find the second record of a person; `search` finds people who have left, too',
+    who: runners,
+    params: idParams,
+    query: z.object({ search: z.string().trim().max(80).optional() }),
+    answer: z.object({ person: personLineAnswer, found: z.array(personLineAnswer) }),
+  },
+  async (call) => {
+    const { scope, t, query, params } = call;
+    const person = await getPerson(scope, params.id);
+    permitMerge(call.actor, person);
+    const search = query.search ?? '';
+    const found = search ? await searchEverybody(scope, search, MAX_FOUND + 2) : [];
+    const others = found.filter(({ id }) => id !== person.id);
+    return page(
+      'merge/choose',
+      {
+        ...{ person: personLine(call, person), search, moreFound: others.length > MAX_FOUND },
+        found: others.slice(0, MAX_FOUND).map((each) => personLine(call, each)),
+      },
+      { title: t('merge.choose.title', { name: person.displayName }), crumbs: crumbsOf(call, person) },
+    );
+  },
+);
 
-  mergeRoutes.get(
-    '/people/:id/merge/:otherId',
-    {
-      summary:
-        'Two records side by side, what speaks against merging them, and everything that would move (dry run)',
-      who: runners,
-      params: pairParams,
-      answer: planAnswer,
-    },
-    async (call) => comparePage(call, call.params.id, call.params.otherId),
-  );
+mergeRoutes.get(
+  '/people/:id/merge/:otherId',
+  {
+    summary:
+      'Two records side by side, what speaks against merging them, and everything that would move (dry run)',
+    who: runners,
+    params: pairParams,
+    answer: planAnswer,
+  },
+  async (call) => comparePage(call, call.params.id, call.params.otherId),
+);
 
-  mergeRoutes.post(
-    '/people/:id/merge/:otherId',
-    {
-      summary: 'Merge the second record into the first; it cannot be undone',
-      who: runners,
-      token: 'never',
-      params: pairParams,
-      body: mergeBody,
-      answer: mergedAnswer,
-      again: async (call) => comparePage(call, call.params.id, call.params.otherId),
-    },
-    async (call) => {
-      const { scope, context, actor, params, body } = call;
-      const { account, confirmNumbers, reason, ...fields } = body;
-      const merged = await mergePeople({ clock: context.clock, log: context.log, people }, scope, actor, {
-        ...{ into: params.id, from: params.otherId, account, confirmNumbers, reason },
-        fields: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
-      });
-      return done(`/people/${merged.into}/merges`, mergedView(call, merged), { notice: 'merge.notice.done' });
-    },
-  );
+mergeRoutes.post(
+  '/people/:id/merge/:otherId',
+  {
+    summary: 'Merge the second record into the first; it cannot be undone',
+    who: runners,
+    token: 'never',
+    params: pairParams,
+    body: mergeBody,
+    answer: mergedAnswer,
+    again: async (call) => comparePage(call, call.params.id, call.params.otherId),
+  },
+  async (call) => {
+    const { scope, context, actor, params, body } = call;
+    const { account, confirmNumbers, reason, ...fields } = body;
+    const merged = await mergePeople({ clock: context.clock, log: context.log }, scope, actor, {
+      ...{ into: params.id, from: params.otherId, account, confirmNumbers, reason },
+      fields: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
+    });
+    return done(`/people/${merged.into}/merges`, mergedView(call, merged), { notice: 'merge.notice.done' });
+  },
+);
 
-  mergeRoutes.get(
-    '/people/:id/merges',
-    {
-      summary: 'Records that were merged into this person',
-      who: runners,
-      params: idParams,
-      answer: listOf(mergedAnswer),
-    },
-    async (call) => {
-      const { scope, t, params } = call;
-      const person = await findPerson(scope, params.id);
-      if (!person) throw new NotFound();
-      const merged = (await listMergedInto(scope, person.id)).map((each) => mergedView(call, each));
-      return page(
-        'merge/merges',
-        { person: { id: person.id, displayName: person.displayName }, ...wholeList(merged) },
-        { title: t('merge.merges.title', { name: person.displayName }), crumbs: crumbsOf(call, person) },
-      );
-    },
-  );
-  return mergeRoutes;
-}
+mergeRoutes.get(
+  '/people/:id/merges',
+  {
+    summary: 'Records that were merged into this person',
+    who: runners,
+    params: idParams,
+    answer: listOf(mergedAnswer),
+  },
+  async (call) => {
+    const { scope, t, params } = call;
+    const person = await findPerson(scope, params.id);
+    if (!person) throw new NotFound();
+    const merged = (await listMergedInto(scope, person.id)).map((each) => mergedView(call, each));
+    return page(
+      'merge/merges',
+      { person: { id: person.id, displayName: person.displayName }, ...wholeList(merged) },
+      { title: t('merge.merges.title', { name: person.displayName }), crumbs: crumbsOf(call, person) },
+    );
+  },
+);

@@ -14,6 +14,10 @@ import { checkNotErased, permit, type Person } from './person.js';
 import { runsSchool } from '../access/actor.js';
 
 /** What later features end together with the tie, in the same transaction: seats as family on the student's panels. */
+/** What the people's feature asks of the panels, which come later in the order of the data. */
+export interface FamilyPorts {
+  endFamilySeats: EndFamilySeats;
+}
 export type EndFamilySeats = (
   scope: SchoolScope,
   clock: Clock,
@@ -70,7 +74,7 @@ export async function addGuardian(
  * @throws NotFound when this person is not a guardian of this student
  */
 export async function endGuardian(
-  needs: { clock: Clock; endFamilySeats: EndFamilySeats },
+  needs: FamilyPorts & { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
   studentId: string,

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { runsSchool } from '../access/actor.js';
 import { idParams } from '../http/read-input.js';
-import { done, page, routes, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { MAX_CONFLICT_WORDS } from '../people/attendance.js';
 import { linesOf } from '../people/hours.js';
 import { listAllPeople, listAllStudents } from '../people/people-records.js';
 import { permit, type Person } from '../people/person.js';
-import type { settleConflicts } from '../people/settle-conflicts.js';
+import { settleConflicts } from '../people/settle-conflicts.js';
 import { declaredStudents } from './declared-students.js';
 
 const office = ['registrar', 'admin'] as const;
@@ -36,58 +36,54 @@ async function settlePage({ scope, actor, t }: AnyCall): Promise<PageAnswer> {
   );
 }
 
-/** @param ports the act of the people's own feature */
-export function makeSettleRoutes(ports: { settleConflicts: typeof settleConflicts }): RoomRoutes {
-  const room = routes('schedule');
-  room.get(
-    '/availability/conflicts',
-    {
-      summary: 'What people wrote about students they must not hear, where nobody has said yet who is meant',
-      who: office,
-      answer: z.object({
-        people: z.array(z.object({ id: z.string(), name: z.string(), words: z.string() })),
-      }),
-    },
-    (call) => settlePage(call as unknown as AnyCall),
-  );
-  room.post(
-    '/availability/conflicts/:id',
-    {
-      summary: 'Say which students somebody means; what they wrote is deleted with that',
-      who: office,
-      params: idParams,
-      body: z.object({
-        /** Names or numbers of students, one per line. */
-        students: z.preprocess(
-          (value) => (Array.isArray(value) ? value.join('\n') : value),
-          z.string().max(4000).default('').transform(linesOf),
-        ),
-        /** What was read, so that nothing is deleted unread; without it nothing is. */
-        words: z
-          .string()
-          .max(MAX_CONFLICT_WORDS * 2)
-          .default('')
-          .transform((typed) => typed.replaceAll('\r\n', '\n')),
-      }),
-      answer: z.object({ id: z.string(), conflictIds: z.array(z.string()) }),
-      again: (call) => settlePage(call as unknown as AnyCall),
-    },
-    async (call) => {
-      const { scope, actor, params, body, context } = call;
-      const students = body.students.length > 0 ? await listAllStudents(scope) : [];
-      const studentIds = declaredStudents([], { conflicts: body.students }, students, {
-        field: 'students',
-        isOffice: true,
-      });
-      const said = { studentIds, words: body.words };
-      const person = await ports.settleConflicts(context, scope, actor, params.id, said);
-      const conflictIds = person.attendance?.conflictIds ?? [];
-      return done(
-        '/availability/conflicts',
-        { id: person.id, conflictIds },
-        { notice: 'schedule.availability.settle.saved', noticeParams: { name: person.displayName } },
-      );
-    },
-  );
-  return room;
-}
+export const settleRoutes = routes('schedule');
+settleRoutes.get(
+  '/availability/conflicts',
+  {
+    summary: 'What people wrote about students they must not hear, where nobody has said yet who is meant',
+    who: office,
+    answer: z.object({
+      people: z.array(z.object({ id: z.string(), name: z.string(), words: z.string() })),
+    }),
+  },
+  (call) => settlePage(call as unknown as AnyCall),
+);
+settleRoutes.post(
+  '/availability/conflicts/:id',
+  {
+    summary: 'Say which students somebody means; what they wrote is deleted with that',
+    who: office,
+    params: idParams,
+    body: z.object({
+      /** Names or numbers of students, one per line. */
+      students: z.preprocess(
+        (value) => (Array.isArray(value) ? value.join('\n') : value),
+        z.string().max(4000).default('').transform(linesOf),
+      ),
+      /** What was read, so that nothing is deleted unread; without it nothing is. */
+      words: z
+        .string()
+        .max(MAX_CONFLICT_WORDS * 2)
+        .default('')
+        .transform((typed) => typed.replaceAll('\r\n', '\n')),
+    }),
+    answer: z.object({ id: z.string(), conflictIds: z.array(z.string()) }),
+    again: (call) => settlePage(call as unknown as AnyCall),
+  },
+  async (call) => {
+    const { scope, actor, params, body, context } = call;
+    const students = body.students.length > 0 ? await listAllStudents(scope) : [];
+    const studentIds = declaredStudents([], { conflicts: body.students }, students, {
+      field: 'students',
+      isOffice: true,
+    });
+    const said = { studentIds, words: body.words };
+    const person = await settleConflicts(context, scope, actor, params.id, said);
+    const conflictIds = person.attendance?.conflictIds ?? [];
+    return done(
+      '/availability/conflicts',
+      { id: person.id, conflictIds },
+      { notice: 'schedule.availability.settle.saved', noticeParams: { name: person.displayName } },
+    );
+  },
+);

@@ -4,7 +4,7 @@ import type { ExtentNeeds } from '../artifacts/find-extents.js';
 import type { Clock } from '../clock.js';
 import { isTooLarge, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
-import { beginSheet, refuseErased, type ScoreNeeds } from './begin-sheet.js';
+import { beginSheet, refuseErased } from './begin-sheet.js';
 import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
 import type { Seat } from '../panel/seat.js';
 import type { Rubric } from '../rubrics/rubric.js';
@@ -43,7 +43,7 @@ export interface Applied {
  * whom the sheet could be about; what is said about an erased member of a group counts as applied, and is not kept
  */
 export async function applyOperations(
-  needs: { clock: Clock } & ExtentNeeds & Pick<ScoreNeeds, 'beginSeat'>,
+  needs: { clock: Clock } & ExtentNeeds,
   scope: SchoolScope,
   actor: Actor,
   { seat, exhibition, rubric }: Scoring,
@@ -80,7 +80,7 @@ export async function applyOperations(
   let sheet: ScoreSheet | null = null;
   let begun = seat.hands !== undefined;
   const begin = async (write: SheetWrite) => {
-    const first = begun ? null : await beginSheet(needs, scope, actor, seat.id, birth, write);
+    const first = begun ? null : await beginSheet(scope, actor, seat.id, birth, write);
     begun = true;
     return first;
   };

@@ -6,6 +6,7 @@ import type { Actor } from '../access/actor.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, NotFound } from '../errors.js';
 import { isAboutErased, isOpenTo, type Seat } from '../panel/seat.js';
+import { beginSeat } from '../panel/seat-records.js';
 import { isAboutErasedMember } from './group-rows.js';
 import { appendFirstOperation, findSheet, type SheetBirth, type SheetWrite } from './score-sheet-records.js';
 import type { ScoreSheet } from './score-sheet.js';
@@ -14,10 +15,9 @@ import type { ScoreSheet } from './score-sheet.js';
 export const slotIdsOf = ({ members, slotId }: Pick<Seat, 'members' | 'slotId'>): string[] =>
   members?.map((each) => each.slotId) ?? [slotId];
 
-/** What this room must ask of others: to write on a seat, and whether the result has been published. */
-export interface ScoreNeeds {
-  /** The seat, which belongs to this phone (null: to an account) from now on, or to whoever began before. Null: there is none. */
-  beginSeat(inside: SchoolScope, seatId: string, hand: string | null): Promise<Seat | null>;
+/** What scores ask of the results, which come later in the order of the data. */
+export interface ScorePorts {
+  /** Whether the result of one of these slots has been published. */
   isPublished(scope: SchoolScope, slotIds: readonly string[]): Promise<boolean>;
 }
 
@@ -26,7 +26,6 @@ export interface ScoreNeeds {
  * @throws NotFound when the seat is gone; Forbidden when another phone has begun on it; Conflict when whoever presents is erased
  */
 export async function beginSheet(
-  needs: Pick<ScoreNeeds, 'beginSeat'>,
   scope: SchoolScope,
   actor: Pick<Actor, 'seatIds' | 'hand'>,
   seatId: string,
@@ -34,7 +33,7 @@ export async function beginSheet(
   write: SheetWrite,
 ): Promise<ScoreSheet | null> {
   return inTransaction(scope, async (inside) => {
-    const seat = await needs.beginSeat(inside, seatId, actor.hand ?? null);
+    const seat = await beginSeat(inside, seatId, actor.hand ?? null);
     if (!seat) throw new NotFound();
     if (!holdsSheet(actor, seat)) throw new Forbidden('scores.problem.begun-elsewhere');
     refuseErased(seat);

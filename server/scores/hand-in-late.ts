@@ -12,7 +12,7 @@ import { getExhibition } from '../exhibition/exhibition-records.js';
 import { getSeat } from '../panel/seat-records.js';
 import { panelLock, withLocks } from '../record-locks.js';
 import type { Scoring } from './apply-operations.js';
-import { beginSheet, holdsSheet, refuseErased, slotIdsOf, type ScoreNeeds } from './begin-sheet.js';
+import { beginSheet, holdsSheet, refuseErased, slotIdsOf, type ScorePorts } from './begin-sheet.js';
 import { isAboutErasedMember, takenRubric } from './group-rows.js';
 import { saveLate } from './late-sheet-records.js';
 import { findSheet } from './score-sheet-records.js';
@@ -39,7 +39,7 @@ export interface HandedIn {
  * @throws Conflict `sealed`, `still-open` while the exhibition takes scores and nothing is published, `nothing` where there is nothing to hand in
  */
 export async function handInLate(
-  needs: { clock: Clock } & ExtentNeeds & ScoreNeeds,
+  needs: { clock: Clock } & ExtentNeeds & ScorePorts,
   scope: SchoolScope,
   actor: Actor,
   { seat: seen, exhibition: pinned, rubric }: Scoring,
@@ -82,7 +82,7 @@ export async function handInLate(
     let sheet = before;
     const [first] = entries;
     if (!sheet && first)
-      sheet = await beginSheet(needs, inside, actor, seat.id, birth, { entry: first, fields: {} });
+      sheet = await beginSheet(inside, actor, seat.id, birth, { entry: first, fields: {} });
     if (!sheet) throw new Conflict('scores.problem.nothing-to-hand-in', {}, 'nothing');
     const known = new Set(sheet.journal.map(({ operationId }) => operationId));
     const fresh = entries.filter(({ operationId }) => !known.has(operationId));

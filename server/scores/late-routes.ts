@@ -11,7 +11,7 @@ import { getSeat } from '../panel/seat-records.js';
 import { byId } from '../people/person.js';
 import type { Scoring } from './apply-operations.js';
 import { seenField } from '../exhibition/refuse-stale.js';
-import { slotIdsOf, type ScoreNeeds } from './begin-sheet.js';
+import { slotIdsOf, type ScorePorts } from './begin-sheet.js';
 import { decideLate, lateChangesOf } from './decide-late.js';
 import { handInLate } from './hand-in-late.js';
 import { mayDecideLate } from './late-sheet.js';
@@ -51,7 +51,7 @@ const handedInNotice = {
 
 interface LateParts {
   who: readonly ('student' | 'advisor' | 'panelist' | 'guest' | 'guardian' | 'registrar' | 'admin')[];
-  needs: ScoreNeeds;
+  needs: ScorePorts;
   openScoring(call: SeatCall): Promise<Scoring>;
   /** The sheet's page, for a form that is shown again. */
   again(call: SeatCall): Promise<PageAnswer>;
@@ -90,7 +90,7 @@ async function latePage(
 }
 
 /** A slot of the presentation whose result is published, or null. */
-async function publishedSlot(needs: ScoreNeeds, scope: SchoolScope, seatId: string): Promise<string | null> {
+async function publishedSlot(needs: ScorePorts, scope: SchoolScope, seatId: string): Promise<string | null> {
   for (const slotId of slotIdsOf(await getSeat(scope, seatId)))
     if (await needs.isPublished(scope, [slotId])) return slotId;
   return null;

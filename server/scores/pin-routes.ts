@@ -7,7 +7,7 @@ import { idParams } from '../http/read-input.js';
 import { done, page, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { newId } from '../ids.js';
 import { applyOperations, type Applied, type Scoring } from './apply-operations.js';
-import type { ScoreNeeds } from './begin-sheet.js';
+import type { ScorePorts } from './begin-sheet.js';
 import { ROW_ID_MAXIMUM, shownRubric } from './group-rows.js';
 import { pinBody, pinFrom, pinId, removal } from './read-pin.js';
 import { appliedAnswer } from './score-answers.js';
@@ -41,7 +41,7 @@ export interface SheetDoors {
   who: readonly ('student' | 'advisor' | 'panelist' | 'guest' | 'guardian' | 'registrar' | 'admin')[];
   openScoring(call: SeatCall): Promise<Scoring>;
   viewOf(call: SeatCall): Promise<SheetView>;
-  needs: ScoreNeeds;
+  needs: ScorePorts;
 }
 
 export function addPinRoutes(room: RoomRoutes, { who, openScoring, viewOf, needs }: SheetDoors): void {

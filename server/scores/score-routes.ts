@@ -19,7 +19,7 @@ import { findSeat } from '../panel/seat-records.js';
 import { permit } from '../people/person.js';
 import { mayReadSnapshots } from '../portfolio/portfolio.js';
 import { applyOperations, type Scoring } from './apply-operations.js';
-import { holdsSheet, slotIdsOf, type ScoreNeeds } from './begin-sheet.js';
+import { holdsSheet, slotIdsOf, type ScorePorts } from './begin-sheet.js';
 import { shownRubric, takenRubric } from './group-rows.js';
 import { appliedAnswer, operationsBody, sheetAnswer } from './score-answers.js';
 import { addOfflineRoutes } from './offline-routes.js';
@@ -65,7 +65,7 @@ async function openScoring(call: SeatCall): Promise<Scoring> {
   return { seat, exhibition, rubric: await call.context.rubrics.byHash(exhibition.rubric.hash) };
 }
 
-async function factsOf(call: SeatCall, needs: ScoreNeeds): Promise<SheetFacts> {
+async function factsOf(call: SeatCall, needs: ScorePorts): Promise<SheetFacts> {
   const scoring = await openScoring(call);
   const [slot, sheet] = await Promise.all([
     getSlot(call.scope, scoring.seat.slotId),
@@ -108,7 +108,7 @@ function checkOwnSheetOnly(call: SeatCall, sheet: SheetFacts['sheet'], endedAt: 
   if (call.actor.seatIds !== null && sheet?.state === 'submitted') throw accessEnded(call, endedAt);
 }
 
-const viewOf = async (call: SeatCall, needs: ScoreNeeds): Promise<SheetView> =>
+const viewOf = async (call: SeatCall, needs: ScorePorts): Promise<SheetView> =>
   sheetView(await factsOf(call, needs));
 
 /** Shown to a guest's phone alone: with it they go on on another one. */
@@ -120,7 +120,7 @@ function returnCodeFor({ actor, context, params }: SeatCall): string | null {
 const crumbsOf = (call: SeatCall) => [{ href: '/', label: call.t('common.nav.home') }];
 
 /** @param problem for which the form is shown again */
-async function sheetPage(call: SeatCall, needs: ScoreNeeds, problem?: AppError): Promise<PageAnswer> {
+async function sheetPage(call: SeatCall, needs: ScorePorts, problem?: AppError): Promise<PageAnswer> {
   const facts = await factsOf(call, needs);
   const view = sheetView(facts);
   if (view.state === 'submitted') return reviewPage(call, view);
@@ -177,7 +177,7 @@ function reviewPage(call: SeatCall, view: SheetView): PageAnswer {
 }
 
 /** @param needs what the panel and the results answer */
-export function makeScoreRoutes(needs: ScoreNeeds): RoomRoutes {
+export function makeScoreRoutes(needs: ScorePorts): RoomRoutes {
   const room = routes('scores');
   addOfflineRoutes(room);
   const showSheet = (call: SeatCall, problem?: AppError) => sheetPage(call, needs, problem);

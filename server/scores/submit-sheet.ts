@@ -20,7 +20,7 @@ import type { Seat } from '../panel/seat.js';
 import { panelLock, sharedBy, withLocks } from '../record-locks.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import type { Scoring } from './apply-operations.js';
-import { holdsSheet, refuseErased, type ScoreNeeds } from './begin-sheet.js';
+import { holdsSheet, refuseErased, type ScorePorts } from './begin-sheet.js';
 import { rowLabel, shownRubric, type SheetRubric } from './group-rows.js';
 import { hasPinnable } from './settle-places.js';
 import { missingCriteria, sheetHash, type ScoreSheet } from './score-sheet.js';
@@ -38,7 +38,7 @@ import { rowsWithoutPin } from './sheet-pins.js';
  * @throws Forbidden when the pass was taken back meanwhile, or the sheet began anew on another phone
  */
 export async function submitSheet(
-  needs: { clock: Clock } & Pick<ScoreNeeds, 'isPublished'>,
+  needs: { clock: Clock } & Pick<ScorePorts, 'isPublished'>,
   scope: SchoolScope,
   actor: Actor,
   { seat: known, rubric: pinned }: Scoring,

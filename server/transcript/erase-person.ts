@@ -2,7 +2,7 @@
  * What is erased of a person among transcripts: nothing that was issued, unless the school wants that, too. Then number and code stay,
  * so that whoever verifies it learns that it was withdrawn. Transcripts of others are their documents and stay as they were issued.
  */
-import type { SchoolScope } from '../database.js';
+import { noteFilesToRemove } from '../artifacts/remove-files.js';
 import { keeping, rewriting, type ErasePart } from '../person-traces.js';
 import { wasIssued, type Transcript } from './transcript.js';
 import {
@@ -12,23 +12,18 @@ import {
   saveTranscriptsWithdrawn,
 } from './transcript-records.js';
 
-/** Files are removed by the works, which come earlier. `erase-person-parts.ts` hands it in. */
-export interface TranscriptErasureNeeds {
-  noteFilesToRemove(inside: SchoolScope, keys: readonly string[], at: Date): Promise<void>;
-}
-
 const withdrawn = (transcript: Transcript, mark: string): Transcript => ({
   ...transcript,
   ...{ studentName: mark, state: 'withdrawn', jobId: null, reason: null },
   ...{ snapshot: null, snapshotHash: null, factsHash: null, results: null, pdf: null },
 });
 
-export const erasePersonFromTranscripts = (needs: TranscriptErasureNeeds): readonly ErasePart[] => [
+export const erasePersonFromTranscripts: readonly ErasePart[] = [
   rewriting('transcript', saveTranscriptsWithdrawn, (transcript, { mark }) => withdrawn(transcript, mark), {
     outcome: 'erased',
     names: (before) => (wasIssued(before) ? [{ kind: 'transcript', id: before.id }] : []),
     also: (inside, before, { at }) =>
-      needs.noteFilesToRemove(
+      noteFilesToRemove(
         inside,
         before.flatMap(({ pdf }) => pdf?.key ?? []),
         at,

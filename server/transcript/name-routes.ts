@@ -4,7 +4,7 @@ import { runsSchool } from '../access/actor.js';
 import { InvalidInput } from '../errors.js';
 import { flag, idParams, optionalLine, prose, several, text } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
-import type { correctName } from '../people/correct-name.js';
+import { correctName } from '../people/correct-name.js';
 import { getPerson } from '../people/people-records.js';
 import { checkNotSealed, permit } from '../people/person.js';
 import { dateText } from '../exhibition/day-and-time.js';
@@ -80,64 +80,60 @@ async function namesPage(
   );
 }
 
-/** @param needs.correctName writes the name and the decisions down with the person */
-export function makeNameRoutes(needs: { correctName: typeof correctName }) {
-  const nameRoutes = routes('transcript');
-  nameRoutes.get(
-    '/people/:id/names',
-    {
-      summary: 'Frozen documents that have a name of this person, before it is corrected',
-      who: runners,
-      params: idParams,
-      query: nameQuery,
-      answer: z.object({
-        documents: z.array(documentAnswer).describe('Issued transcripts.'),
-        others: z.array(documentAnswer).describe('Snapshots, results, narratives and visits.'),
-      }),
-    },
-    async (call) => namesPage(call, call.params.id, call.query),
-  );
+export const nameRoutes = routes('transcript');
+nameRoutes.get(
+  '/people/:id/names',
+  {
+    summary: 'Frozen documents that have a name of this person, before it is corrected',
+    who: runners,
+    params: idParams,
+    query: nameQuery,
+    answer: z.object({
+      documents: z.array(documentAnswer).describe('Issued transcripts.'),
+      others: z.array(documentAnswer).describe('Snapshots, results, narratives and visits.'),
+    }),
+  },
+  async (call) => namesPage(call, call.params.id, call.query),
+);
 
-  nameRoutes.post(
-    '/people/:id/names',
-    {
-      summary:
-        'Correct a name; transcripts in `reissue` are issued again with it, pages of the documents in `show` show it; all others stay as they are',
-      who: runners,
-      params: idParams,
-      body: nameBody,
-      answer: z.object({ id: z.string(), jobIds: z.array(z.string()) }),
-      again: async (call) => namesPage(call, call.params.id),
-    },
-    async (call) => {
-      const { scope, context, actor, body } = call;
-      permit(runsSchool(actor));
-      const person = await getPerson(scope, call.params.id);
-      checkNotSealed(person);
-      const { givenName, familyName } = body;
-      const displayName = body.displayName || `${givenName} ${familyName}`.trim();
-      let again: ListedTranscript[] = [];
-      await needs.correctName(context, scope, actor, {
-        personId: person.id,
-        to: { givenName, familyName, displayName },
-        reason: body.reason,
-        decide: async (inside, now) => {
-          const naming = await findNaming(inside, now);
-          const { reissue, show } = chosenOf(naming, body);
-          again = naming.transcripts.filter(({ id }) => reissue.has(id));
-          // Before the name is corrected, because the documents are issued afterwards.
-          if (again.length > 0) await checkVerifyAddress(scope, verifyAddressOf(context.config));
-          await saveReasons(inside, [...reissue], body.reason);
-          return decideNaming(naming, reissue, show);
-        },
-      });
-      const jobIds = await issueAgain(call, again);
-      const next = jobIds.length === 1 ? `/jobs/${jobIds[0]}` : `/people/${person.id}`;
-      return done(next, { id: person.id, jobIds }, { notice: 'transcript.notice.name-corrected' });
-    },
-  );
-  return nameRoutes;
-}
+nameRoutes.post(
+  '/people/:id/names',
+  {
+    summary:
+      'Correct a name; transcripts in `reissue` are issued again with it, pages of the documents in `show` show it; all others stay as they are',
+    who: runners,
+    params: idParams,
+    body: nameBody,
+    answer: z.object({ id: z.string(), jobIds: z.array(z.string()) }),
+    again: async (call) => namesPage(call, call.params.id),
+  },
+  async (call) => {
+    const { scope, context, actor, body } = call;
+    permit(runsSchool(actor));
+    const person = await getPerson(scope, call.params.id);
+    checkNotSealed(person);
+    const { givenName, familyName } = body;
+    const displayName = body.displayName || `${givenName} ${familyName}`.trim();
+    let again: ListedTranscript[] = [];
+    await correctName(context, scope, actor, {
+      personId: person.id,
+      to: { givenName, familyName, displayName },
+      reason: body.reason,
+      decide: async (inside, now) => {
+        const naming = await findNaming(inside, now);
+        const { reissue, show } = chosenOf(naming, body);
+        again = naming.transcripts.filter(({ id }) => reissue.has(id));
+        // Before the name is corrected, because the documents are issued afterwards.
+        if (again.length > 0) await checkVerifyAddress(scope, verifyAddressOf(context.config));
+        await saveReasons(inside, [...reissue], body.reason);
+        return decideNaming(naming, reissue, show);
+      },
+    });
+    const jobIds = await issueAgain(call, again);
+    const next = jobIds.length === 1 ? `/jobs/${jobIds[0]}` : `/people/${person.id}`;
+    return done(next, { id: person.id, jobIds }, { notice: 'transcript.notice.name-corrected' });
+  },
+);
 
 /** @throws InvalidInput for a document that has no name of the person */
 function chosenOf(

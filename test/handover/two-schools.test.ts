@@ -45,7 +45,7 @@ const erasedAs = (id: string, mark: string, name: string): ErasedPerson => ({
 
 /** What an erasure does to handovers, without the rest of it. */
 async function eraseFromHandovers({ scope }: TestSchool, person: ErasedPerson): Promise<void> {
-  for (const part of erasePersonFromHandovers({ noteFilesToRemove: async () => undefined }))
+  for (const part of erasePersonFromHandovers)
     if (part.collection === 'handovers') await part.erase?.(scope, person, '');
 }
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { roleNames } from '../../server/access/actor.js';
 import { removalReasons } from '../../server/artifacts/artifact.js';
 import { capacities } from '../../server/calendar/calendar.js';
-import { partsAtOnce, partsInBackground } from '../../server/erase-person-parts.js';
+import { partsAtOnce, partsInBackground } from '../../server/erasure/erase-person-parts.js';
 import { erasureExtents, erasureGrounds } from '../../server/erasure/erasure.js';
 import { guardianStates } from '../../server/handover/arrival.js';
 import { formats, moveVerbs, phases, visitKinds } from '../../server/exhibition/exhibition.js';

@@ -1,6 +1,6 @@
 /** Requests that are under way while somebody closes, publishes or empties a seat: nothing sealed is missing, nothing comes back. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { beginSeat, getSeat } from '../../server/panel/seat-records.js';
+import { getSeat } from '../../server/panel/seat-records.js';
 import { findActorFacts } from '../../server/people/people-records.js';
 import { findResult } from '../../server/results/result-records.js';
 import { applyOperations, type Scoring } from '../../server/scores/apply-operations.js';
@@ -33,7 +33,6 @@ async function aRequest(panel: TestPanel, at: number) {
 const needs = () => ({
   clock: app.context.clock,
   extents: app.context.extents,
-  beginSeat,
   isPublished: async () => false,
 });
 

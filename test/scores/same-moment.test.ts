@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import net from 'node:net';
 import { getExhibition } from '../../server/exhibition/exhibition-records.js';
-import { beginSeat, getSeat, saveHandAnew } from '../../server/panel/seat-records.js';
+import { getSeat, saveHandAnew } from '../../server/panel/seat-records.js';
 import { findActorFacts } from '../../server/people/people-records.js';
 import { applyOperations } from '../../server/scores/apply-operations.js';
 import { findSheet, saveAnew } from '../../server/scores/score-sheet-records.js';
@@ -22,7 +22,7 @@ const seatsAtOnce = 6;
 /** Panelists whose sheets are begun, and how each sends a change as a request does, from the act on. */
 async function panelists(panel: TestPanel) {
   const { scope } = panel.home;
-  const needs = { clock: app.context.clock, extents: app.context.extents, beginSeat };
+  const needs = { clock: app.context.clock, extents: app.context.extents };
   const exhibition = await getExhibition(scope, panel.exhibitionId);
   const rubric = await app.context.rubrics.byHash(exhibition.rubric.hash);
   const send = async (at: number, operation: ReturnType<typeof anOperation>) => {

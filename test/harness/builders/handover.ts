@@ -1,11 +1,9 @@
 /** Two schools of a network, a student of the first one with a record, and everybody who may or may not read it. */
 import { randomUUID } from 'node:crypto';
 import { createAccount } from '../../../server/access/sign-in.js';
-import { saveFileRemovals } from '../../../server/artifacts/file-removal-records.js';
 import { handoverJobHandler } from '../../../server/handover/copy-record.js';
 import { newId } from '../../../server/ids.js';
 import { getJob } from '../../../server/jobs/job-records.js';
-import { sealStudent } from '../../../server/people/hand-over-student.js';
 import { saveNetwork, saveSchoolChange } from '../../../server/school/school-records.js';
 import type { Person } from '../../../server/people/person.js';
 import type { Client } from '../client.js';
@@ -78,13 +76,7 @@ export async function copyRecord(
   { most = Infinity, onPart = async () => undefined }: { most?: number; onPart?: () => Promise<void> } = {},
 ): Promise<void> {
   const stopping = new AbortController();
-  const run = handoverJobHandler({
-    ...app.context,
-    ports: {
-      seal: sealStudent,
-      dropFiles: (inside, keys, at) => saveFileRemovals(inside, inside.schoolId, keys, at),
-    },
-  });
+  const run = handoverJobHandler(app.context);
   let told = 0;
   await run(await getJob(south.scope, jobId), {
     scope: south.scope,

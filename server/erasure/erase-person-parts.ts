@@ -2,26 +2,25 @@
  * Everything that is erased of a person, feature by feature, written out by hand; and the collections in which there is nothing to
  * erase, each with the reason. A test fails when a collection is in neither list.
  */
-import { eraseAccountOfPerson } from './access/erase-person.js';
-import { erasePersonFromWorks } from './artifacts/erase-person.js';
-import { noteFilesToRemove } from './artifacts/remove-files.js';
-import { erasePersonFromCalendar } from './calendar/erase-person.js';
-import { erasePersonFromExhibitions, erasePresenterAtOnce } from './exhibition/erase-person.js';
-import { eraseTypingAtOnce } from './forms/erase-person.js';
-import { erasePersonFromHandovers } from './handover/erase-person.js';
-import { erasePersonFromJobs } from './jobs/erase-person.js';
-import { erasePersonFromNarratives } from './narratives/erase-person.js';
-import { erasePersonFromPanels, eraseSeatsAtOnce } from './panel/erase-person.js';
-import { erasePersonAtOnce, erasePersonFromPeople } from './people/erase-person.js';
-import type { ErasePart } from './person-traces.js';
-import { erasePersonFromPlans } from './plan/erase-person.js';
-import { erasePersonFromPortfolios } from './portfolio/erase-person.js';
-import { erasePersonFromRehearsals } from './rehearsals/erase-person.js';
-import { erasePersonFromResults } from './results/erase-person.js';
-import { erasePersonFromTimetables } from './schedule/erase-person.js';
-import { eraseDraftsAtOnce, erasePersonFromSheets } from './scores/erase-person.js';
-import { erasePersonFromTranscripts } from './transcript/erase-person.js';
-import { erasePersonFromVisits } from './visits/erase-person.js';
+import { eraseAccountOfPerson } from '../access/erase-person.js';
+import { erasePersonFromWorks } from '../artifacts/erase-person.js';
+import { erasePersonFromCalendar } from '../calendar/erase-person.js';
+import { erasePersonFromExhibitions, erasePresenterAtOnce } from '../exhibition/erase-person.js';
+import { eraseTypingAtOnce } from '../forms/erase-person.js';
+import { erasePersonFromHandovers } from '../handover/erase-person.js';
+import { erasePersonFromJobs } from '../jobs/erase-person.js';
+import { erasePersonFromNarratives } from '../narratives/erase-person.js';
+import { erasePersonFromPanels, eraseSeatsAtOnce } from '../panel/erase-person.js';
+import { erasePersonAtOnce, erasePersonFromPeople } from '../people/erase-person.js';
+import type { ErasePart } from '../person-traces.js';
+import { erasePersonFromPlans } from '../plan/erase-person.js';
+import { erasePersonFromPortfolios } from '../portfolio/erase-person.js';
+import { erasePersonFromRehearsals } from '../rehearsals/erase-person.js';
+import { erasePersonFromResults } from '../results/erase-person.js';
+import { erasePersonFromTimetables } from '../schedule/erase-person.js';
+import { eraseDraftsAtOnce, erasePersonFromSheets } from '../scores/erase-person.js';
+import { erasePersonFromTranscripts } from '../transcript/erase-person.js';
+import { erasePersonFromVisits } from '../visits/erase-person.js';
 
 /** In the transaction of the request: the person is gone from every screen, signs in no more, and nobody writes about them any more. */
 export const partsAtOnce: readonly ErasePart[] = [
@@ -38,8 +37,8 @@ export const partsInBackground: readonly ErasePart[] = [
   ...erasePersonFromPeople,
   ...erasePersonFromPlans,
   ...erasePersonFromRehearsals,
-  ...erasePersonFromHandovers({ noteFilesToRemove }),
-  ...erasePersonFromTranscripts({ noteFilesToRemove }),
+  ...erasePersonFromHandovers,
+  ...erasePersonFromTranscripts,
   ...erasePersonFromNarratives,
   ...erasePersonFromResults,
   ...erasePersonFromVisits,
