@@ -1,6 +1,6 @@
 /** What one request asks for at the same moment is one command, answered as if each question had been asked alone. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { listExhibitions } from '../server/exhibition/exhibition-records.js';
+import { listExhibitions } from '../server/exhibitions/exhibition-records.js';
 import { askingTogether, inTransaction, type SchoolScope } from '../server/database.js';
 import { newId } from '../server/ids.js';
 import {

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
-import { mayManageExhibitions } from '../exhibition/exhibition.js';
-import { findExhibition } from '../exhibition/exhibition-records.js';
+import { mayManageExhibitions } from '../exhibitions/exhibition.js';
+import { findExhibition } from '../exhibitions/exhibition-records.js';
 import { contentDisposition } from '../http/content-disposition.js';
 import { originOf } from '../http/origin.js';
 import { pagerOf } from '../http/pager.js';

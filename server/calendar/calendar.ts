@@ -4,7 +4,7 @@
  */
 import type { Actor } from '../access/actor.js';
 import { hasRole } from '../access/actor.js';
-import { endOf, revisionOf, type Slot } from '../exhibition/slot.js';
+import { endOf, revisionOf, type Slot } from '../exhibitions/slots/slot.js';
 
 /** Nearest first: a mother who sits on her child's panel is there as the panel. */
 export const capacities = ['presenter', 'panel', 'family', 'advisor'] as const;

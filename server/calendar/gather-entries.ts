@@ -1,14 +1,18 @@
 /** Reads what belongs into a calendar from the exhibitions, the panels and the people. Only reads. */
 import type { SchoolScope } from '../database.js';
-import type { Exhibition } from '../exhibition/exhibition.js';
-import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
-import { findEndedPanels } from '../exhibition/panel-access.js';
-import { presenterLine, presentersOf } from '../exhibition/group.js';
-import { findPresenters } from '../exhibition/name-presenters.js';
-import { endOf, type Slot } from '../exhibition/slot.js';
-import { listSlotsByIds, listSlotsOfExhibition, listSlotsOfStudents } from '../exhibition/slot-records.js';
-import type { Seat } from '../panel/seat.js';
-import { listSeatsByIds, listSeatsOfPerson } from '../panel/seat-records.js';
+import type { Exhibition } from '../exhibitions/exhibition.js';
+import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
+import { findEndedPanels } from '../exhibitions/portfolios/panel-access.js';
+import { presenterLine, presentersOf } from '../exhibitions/groups/group.js';
+import { findPresenters } from '../exhibitions/slots/name-presenters.js';
+import { endOf, type Slot } from '../exhibitions/slots/slot.js';
+import {
+  listSlotsByIds,
+  listSlotsOfExhibition,
+  listSlotsOfStudents,
+} from '../exhibitions/slots/slot-records.js';
+import type { Seat } from '../exhibitions/seats/seat.js';
+import { listSeatsByIds, listSeatsOfPerson } from '../exhibitions/seats/seat-records.js';
 import { listStudentsOfAdvisories } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import {

@@ -17,8 +17,8 @@ import {
   listVersionsAfter as listSignedAfter,
 } from '../narratives/narrative-records.js';
 import { signatureHolds } from '../narratives/narrative.js';
-import { listSetAsideIds, listSetAsidesAfter } from '../panel/set-aside-records.js';
-import { frozenOfSetAside } from '../panel/set-aside.js';
+import { listSetAsideIds, listSetAsidesAfter } from '../exhibitions/counting/set-aside-records.js';
+import { frozenOfSetAside } from '../exhibitions/counting/set-aside.js';
 import {
   listShortenedAfter,
   listShortenedIds,

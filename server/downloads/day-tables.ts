@@ -1,6 +1,6 @@
 /** When and where everybody presents, and who sits on the panels. Pure: what is read stands in `gather-day.ts`. */
-import { membersOf } from '../exhibition/group.js';
-import { isCounted } from '../panel/counted-seats.js';
+import { membersOf } from '../exhibitions/groups/group.js';
+import { isCounted } from '../exhibitions/counting/counted-seats.js';
 import type { Cell, Table } from './csv.js';
 import type { Day } from './gather-day.js';
 import { countsOf, nameOf, tableOf, whereOf, type Words } from './table-parts.js';

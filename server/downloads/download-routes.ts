@@ -1,8 +1,8 @@
 /** Tables of an exhibition for the office, as CSV files. */
 import { z } from 'zod';
 import { appendDownload } from '../audit/append-counted.js';
-import type { Exhibition } from '../exhibition/exhibition.js';
-import { getExhibition } from '../exhibition/exhibition-records.js';
+import type { Exhibition } from '../exhibitions/exhibition.js';
+import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { contentDisposition } from '../http/content-disposition.js';
 import { idParams } from '../http/read-input.js';
 import { page, raw, routes, type Call, type RoomRoutes } from '../http/route.js';

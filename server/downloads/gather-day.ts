@@ -4,14 +4,14 @@
  */
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
-import type { Exhibition } from '../exhibition/exhibition.js';
-import { membersOf, type GroupMember } from '../exhibition/group.js';
-import { findPresenters } from '../exhibition/name-presenters.js';
-import { bySlot } from '../exhibition/panel-door.js';
-import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
-import type { Slot } from '../exhibition/slot.js';
-import { listSeatsOfSlots } from '../panel/seat-records.js';
-import { isOwnSeat, type Seat } from '../panel/seat.js';
+import type { Exhibition } from '../exhibitions/exhibition.js';
+import { membersOf, type GroupMember } from '../exhibitions/groups/group.js';
+import { findPresenters } from '../exhibitions/slots/name-presenters.js';
+import { bySlot } from '../exhibitions/seats/panel-door.js';
+import { getSlot, listSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
+import { listSeatsOfSlots } from '../exhibitions/seats/seat-records.js';
+import { isOwnSeat, type Seat } from '../exhibitions/seats/seat.js';
 import type { Person } from '../people/person.js';
 import { gatherPanel } from '../results/gather-result.js';
 import { findResult, listPublishedSlotIds } from '../results/result-records.js';

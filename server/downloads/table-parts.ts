@@ -1,8 +1,8 @@
 /** What the tables of an exhibition share: when and where, and words in the reader's language. Pure. */
 import { DateTime } from 'luxon';
-import { presenterLine, type GroupMember } from '../exhibition/group.js';
-import { endOf, type Slot } from '../exhibition/slot.js';
-import { notCountedBecause } from '../panel/counted-seats.js';
+import { presenterLine, type GroupMember } from '../exhibitions/groups/group.js';
+import { endOf, type Slot } from '../exhibitions/slots/slot.js';
+import { notCountedBecause } from '../exhibitions/counting/counted-seats.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import type { Cell, Table } from './csv.js';
 import type { Day } from './gather-day.js';

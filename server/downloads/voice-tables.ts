@@ -2,8 +2,8 @@
  * What panelists scored and wrote, row by row. Each presenter of a group has all rows about them, those about the whole group among
  * them: what one student's result is made of is found under their name. Pure.
  */
-import type { GroupMember } from '../exhibition/group.js';
-import type { Slot } from '../exhibition/slot.js';
+import type { GroupMember } from '../exhibitions/groups/group.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
 import { answerNow, type Revision } from '../results/revision.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import { answersAbout, isGroupRow, readRowId } from '../scores/group-rows.js';

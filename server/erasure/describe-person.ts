@@ -2,8 +2,8 @@
 import { countLinksMadeBy } from '../access/password-link-records.js';
 import { countRemovalsOfOwner } from '../artifacts/file-removal-records.js';
 import type { SchoolScope } from '../database.js';
-import { presentationIdOf } from '../exhibition/group.js';
-import { listSlotsByIds, listSlotsOfStudent } from '../exhibition/slot-records.js';
+import { presentationIdOf } from '../exhibitions/groups/group.js';
+import { listSlotsByIds, listSlotsOfStudent } from '../exhibitions/slots/slot-records.js';
 import { listMergedInto } from '../people/merged-people-records.js';
 import type { MergedPerson } from '../people/merged-person.js';
 import { listNameCorrectionsOf } from '../people/name-correction-records.js';

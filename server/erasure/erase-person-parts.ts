@@ -5,12 +5,12 @@
 import { eraseAccountOfPerson } from '../access/erase-person.js';
 import { erasePersonFromWorks } from '../artifacts/erase-person.js';
 import { erasePersonFromCalendar } from '../calendar/erase-person.js';
-import { erasePersonFromExhibitions, erasePresenterAtOnce } from '../exhibition/erase-person.js';
+import { erasePersonFromExhibitions, erasePresenterAtOnce } from '../exhibitions/erase-person.js';
 import { eraseTypingAtOnce } from '../forms/erase-person.js';
 import { erasePersonFromHandovers } from '../handover/erase-person.js';
 import { erasePersonFromJobs } from '../jobs/erase-person.js';
 import { erasePersonFromNarratives } from '../narratives/erase-person.js';
-import { erasePersonFromPanels, eraseSeatsAtOnce } from '../panel/erase-person.js';
+import { erasePersonFromPanels, eraseSeatsAtOnce } from '../exhibitions/seats/erase-person.js';
 import { erasePersonAtOnce, erasePersonFromPeople } from '../people/erase-person.js';
 import type { ErasePart } from '../person-traces.js';
 import { erasePersonFromPlans } from '../plan/erase-person.js';

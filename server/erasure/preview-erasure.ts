@@ -1,11 +1,11 @@
 /** What erasing a person would erase, leave without the name, and keep; and what must be done before. Reads only. */
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { presentationIdOf } from '../exhibition/group.js';
-import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
-import { endOf } from '../exhibition/slot.js';
-import { listSlotsByIds, listSlotsOfStudentSince } from '../exhibition/slot-records.js';
-import { listSeatsOfPerson } from '../panel/seat-records.js';
+import { presentationIdOf } from '../exhibitions/groups/group.js';
+import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
+import { endOf } from '../exhibitions/slots/slot.js';
+import { listSlotsByIds, listSlotsOfStudentSince } from '../exhibitions/slots/slot-records.js';
+import { listSeatsOfPerson } from '../exhibitions/seats/seat-records.js';
 import type { Person } from '../people/person.js';
 import { traceOutcomes, type ErasePart, type ErasedPerson, type TraceOutcome } from '../person-traces.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';

@@ -2,7 +2,7 @@
 import { listWorkLines } from '../artifacts/artifact-records.js';
 import type { SchoolScope } from '../database.js';
 import { listNarrativeLines } from '../narratives/narrative-records.js';
-import { listSeatsOfSlots } from '../panel/seat-records.js';
+import { listSeatsOfSlots } from '../exhibitions/seats/seat-records.js';
 import { listInternshipsOfStudent } from '../plan/internship-records.js';
 import { listPortfolioLines } from '../portfolio/portfolio-records.js';
 

@@ -1,11 +1,11 @@
 /** The page of a handover, for the office of either school: its state, what is still planned, and what an acceptance brings. */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
-import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
-import { listSlotsByIds, listSlotsOfStudentSince } from '../exhibition/slot-records.js';
+import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
+import { listSlotsByIds, listSlotsOfStudentSince } from '../exhibitions/slots/slot-records.js';
 import { page, type Call } from '../http/route.js';
 import { isOver } from '../jobs/job.js';
-import { listSeatsOfPerson } from '../panel/seat-records.js';
+import { listSeatsOfPerson } from '../exhibitions/seats/seat-records.js';
 import { listAdvisories } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import { findCopyJob } from './answer-handover.js';

@@ -1,7 +1,7 @@
 /** The advisor: who of mine presents today, whose narrative waits, and my advisory on the wall. */
-import { presentationIdOf } from '../exhibition/group.js';
-import { endOf, type Slot } from '../exhibition/slot.js';
-import { listSlotsByIds, listSlotsOfStudents } from '../exhibition/slot-records.js';
+import { presentationIdOf } from '../exhibitions/groups/group.js';
+import { endOf, type Slot } from '../exhibitions/slots/slot.js';
+import { listSlotsByIds, listSlotsOfStudents } from '../exhibitions/slots/slot-records.js';
 import { listLeftOfAdvisories, listStudentsOfAdvisories } from '../people/people-records.js';
 import { byId, initialsOf } from '../people/people-view.js';
 import { listPublishedSlotIdsOfStudents } from '../results/result-records.js';

@@ -1,6 +1,6 @@
 /** Students who are to present again and for whom no time is planned yet. */
-import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
-import { listLaterAttempts } from '../exhibition/slot-records.js';
+import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
+import { listLaterAttempts } from '../exhibitions/slots/slot-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/people-view.js';
 import { listAttemptChoices } from '../results/attempt-choice-records.js';

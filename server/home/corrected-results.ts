@@ -1,5 +1,5 @@
 /** For student and family: published results that were corrected lately. */
-import { dateText } from '../exhibition/day-and-time.js';
+import { dateText } from '../exhibitions/day-and-time.js';
 import { listCorrected, listCorrectedLines } from '../results/result-records.js';
 import type { Home, SchoolHomeNeeds } from './home.js';
 

@@ -1,10 +1,10 @@
 /** Guests who came by the sign of a room and whom nobody has admitted yet: for the chair of their panel, and for the office. */
-import { isRunning, type Exhibition } from '../exhibition/exhibition.js';
-import { findEndedPanels } from '../exhibition/panel-access.js';
-import { listSlotsByIds } from '../exhibition/slot-records.js';
+import { isRunning, type Exhibition } from '../exhibitions/exhibition.js';
+import { findEndedPanels } from '../exhibitions/portfolios/panel-access.js';
+import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
 import type { SchoolScope } from '../database.js';
-import { listSeatsToAdmit } from '../panel/seat-records.js';
-import { isOwnSeat, type Seat } from '../panel/seat.js';
+import { listSeatsToAdmit } from '../exhibitions/seats/seat-records.js';
+import { isOwnSeat, type Seat } from '../exhibitions/seats/seat.js';
 import { byId } from '../people/people-view.js';
 import { listPublishedSlotIds } from '../results/result-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';

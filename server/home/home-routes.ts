@@ -2,7 +2,7 @@
 import { countAccounts } from '../access/account-records.js';
 import { hasRole } from '../access/actor.js';
 import { SignInNeeded } from '../errors.js';
-import { mayManageExhibitions } from '../exhibition/exhibition.js';
+import { mayManageExhibitions } from '../exhibitions/exhibition.js';
 import { done, page, routes } from '../http/route.js';
 import { countSchools } from '../school/school-records.js';
 import { advisorHome } from './advisor-home.js';

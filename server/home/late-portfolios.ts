@@ -1,8 +1,8 @@
 /** Portfolios that came after their panel had begun: the chair and the office decide whether the panel sees them. */
-import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
-import { presentationIdOf } from '../exhibition/group.js';
-import type { Slot } from '../exhibition/slot.js';
-import { listSlotsOfStudentsAt } from '../exhibition/slot-records.js';
+import { isScoring, type Exhibition } from '../exhibitions/exhibition.js';
+import { presentationIdOf } from '../exhibitions/groups/group.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
+import { listSlotsOfStudentsAt } from '../exhibitions/slots/slot-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/people-view.js';
 import { listSubmissionsSince } from '../portfolio/portfolio-records.js';

@@ -1,11 +1,16 @@
 /** For whoever has handed in their sheet today: what their panel's talk waits for, or that it is open. */
-import { dayOf } from '../exhibition/day-and-time.js';
-import type { Exhibition } from '../exhibition/exhibition.js';
-import { presenterLine } from '../exhibition/group.js';
-import { endOf, type Slot } from '../exhibition/slot.js';
-import { awaitedSeats, awaitsAdmission, isCounted, unadmittedSeats } from '../panel/counted-seats.js';
-import { listSeatsOfSlots } from '../panel/seat-records.js';
-import type { Seat, SheetState } from '../panel/seat.js';
+import { dayOf } from '../exhibitions/day-and-time.js';
+import type { Exhibition } from '../exhibitions/exhibition.js';
+import { presenterLine } from '../exhibitions/groups/group.js';
+import { endOf, type Slot } from '../exhibitions/slots/slot.js';
+import {
+  awaitedSeats,
+  awaitsAdmission,
+  isCounted,
+  unadmittedSeats,
+} from '../exhibitions/counting/counted-seats.js';
+import { listSeatsOfSlots } from '../exhibitions/seats/seat-records.js';
+import type { Seat, SheetState } from '../exhibitions/seats/seat.js';
 import type { Person } from '../people/person.js';
 import { findReveal } from '../results/reveal-records.js';
 import { isRevealed, type Reveal } from '../results/reveal.js';

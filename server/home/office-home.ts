@@ -1,10 +1,10 @@
 /** Registrar and administrator: what runs today, what blocks issuing, what the school still lacks. */
 import { countRemovalRequests } from '../artifacts/artifact-records.js';
 import { hasRole } from '../access/actor.js';
-import type { Exhibition } from '../exhibition/exhibition.js';
-import { listExhibitions } from '../exhibition/exhibition-records.js';
-import { countSlotsOfExhibitions, listFirstSlotsBetween } from '../exhibition/slot-records.js';
-import type { Slot } from '../exhibition/slot.js';
+import type { Exhibition } from '../exhibitions/exhibition.js';
+import { listExhibitions } from '../exhibitions/exhibition-records.js';
+import { countSlotsOfExhibitions, listFirstSlotsBetween } from '../exhibitions/slots/slot-records.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
 import { countSigned, listAllStudentsSigned } from '../narratives/narrative-records.js';
 import type { SchoolScope } from '../database.js';
 import { listRecordedStudentIds } from '../people/enrollment-records.js';

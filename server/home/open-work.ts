@@ -1,6 +1,6 @@
 /** What of a term is not done, counted for the whole school. Only reads. */
 import type { SchoolScope } from '../database.js';
-import { listExhibitions } from '../exhibition/exhibition-records.js';
+import { listExhibitions } from '../exhibitions/exhibition-records.js';
 import { countSigned } from '../narratives/narrative-records.js';
 import { countPeople } from '../people/people-records.js';
 import type { OpenWork } from '../school/choose-term.js';

@@ -1,12 +1,12 @@
 /** Seats on panels: sheets to write and to finish. For everybody who sits on one, guests by pass included. */
-import { isScoring, type Exhibition } from '../exhibition/exhibition.js';
-import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
-import { presenterLine, type Group } from '../exhibition/group.js';
-import { findPresenters } from '../exhibition/name-presenters.js';
-import { endOf } from '../exhibition/slot.js';
-import { listSlotsByIds } from '../exhibition/slot-records.js';
-import type { Seat } from '../panel/seat.js';
-import { listSeatsByIds, listSeatsOfPerson } from '../panel/seat-records.js';
+import { isScoring, type Exhibition } from '../exhibitions/exhibition.js';
+import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
+import { presenterLine, type Group } from '../exhibitions/groups/group.js';
+import { findPresenters } from '../exhibitions/slots/name-presenters.js';
+import { endOf } from '../exhibitions/slots/slot.js';
+import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
+import type { Seat } from '../exhibitions/seats/seat.js';
+import { listSeatsByIds, listSeatsOfPerson } from '../exhibitions/seats/seat-records.js';
 import { byId } from '../people/people-view.js';
 import { listPublishedSlotIds } from '../results/result-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';

@@ -1,10 +1,10 @@
 /** Presentations whose every sheet is in and whose result is not published yet. */
-import { isScoring } from '../exhibition/exhibition.js';
-import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
-import { presentationIdOf } from '../exhibition/group.js';
-import { endOf, type Slot } from '../exhibition/slot.js';
-import { awaitedSeats, isCounted } from '../panel/counted-seats.js';
-import { listSeatsOfSlots } from '../panel/seat-records.js';
+import { isScoring } from '../exhibitions/exhibition.js';
+import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
+import { presentationIdOf } from '../exhibitions/groups/group.js';
+import { endOf, type Slot } from '../exhibitions/slots/slot.js';
+import { awaitedSeats, isCounted } from '../exhibitions/counting/counted-seats.js';
+import { listSeatsOfSlots } from '../exhibitions/seats/seat-records.js';
 import type { Person } from '../people/person.js';
 import { byId } from '../people/people-view.js';
 import { takesVisits } from '../visits/visit.js';

@@ -2,10 +2,10 @@
  * Guests who signed up by the link of an exhibition and wait for an answer, or were accepted and have withdrawn: for everybody who plans that
  * exhibition.
  */
-import { mayPlan, type Exhibition } from '../exhibition/exhibition.js';
-import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
-import { isPlanner } from '../exhibition/planners.js';
-import { listSeatsOfPersonAt } from '../panel/seat-records.js';
+import { mayPlan, type Exhibition } from '../exhibitions/exhibition.js';
+import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
+import { isPlanner } from '../exhibitions/planners/planners.js';
+import { listSeatsOfPersonAt } from '../exhibitions/seats/seat-records.js';
 import { countWaitingSignUps, listIdsWithOpenSignUps, listSignUps } from '../schedule/sign-up-records.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';
 

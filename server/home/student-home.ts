@@ -1,10 +1,10 @@
 /** The student: when do I present, what is still to hand in, what do I write about this term. */
 import { listUnseenChanges } from '../artifacts/artifact-records.js';
-import { isScoring } from '../exhibition/exhibition.js';
+import { isScoring } from '../exhibitions/exhibition.js';
 import { correctedNews } from './corrected-results.js';
-import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
-import { endOf, type Slot } from '../exhibition/slot.js';
-import { listSlotsOfStudentSince } from '../exhibition/slot-records.js';
+import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
+import { endOf, type Slot } from '../exhibitions/slots/slot.js';
+import { listSlotsOfStudentSince } from '../exhibitions/slots/slot-records.js';
 import { byId } from '../people/people-view.js';
 import { studentHandovers } from './handovers-waiting.js';
 import type { HomePart, SchoolHomeNeeds, Task } from './home.js';

@@ -3,8 +3,8 @@
  * how many rows, never what was scored.
  */
 import type { Actor } from '../access/actor.js';
-import type { Slot } from '../exhibition/slot.js';
-import type { Seat } from '../panel/seat.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
+import type { Seat } from '../exhibitions/seats/seat.js';
 import { gatherPanel, gatherSheets, gatherTalk, isAbsent, type SlotPanel } from '../results/gather-result.js';
 import { countedSheets, mayPublish, publishObstacle, type FrozenSheet } from '../results/result.js';
 import { openRows } from '../results/open-rows.js';

@@ -1,7 +1,7 @@
 /** Stands that somebody has come to and left nothing at yet. For visitors by a sign as for people of the school. */
-import { isScoring } from '../exhibition/exhibition.js';
-import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
-import { listSlotsByIds } from '../exhibition/slot-records.js';
+import { isScoring } from '../exhibitions/exhibition.js';
+import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
+import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/people-view.js';
 import { listVisitsByIds, listVisitsOfPerson } from '../visits/visit-records.js';

@@ -2,7 +2,7 @@
 import { findAccountsOfTwo, type AccountsOfTwo } from '../access/merge-accounts.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, NotFound } from '../errors.js';
-import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
 import { findPerson } from '../people/people-records.js';
 import { checkNotSealed, type Person } from '../people/person.js';
 import { listOpenHandoversOf } from '../handover/handover-records.js';

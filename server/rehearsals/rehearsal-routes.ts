@@ -1,8 +1,8 @@
 /** Rehearsals over HTTP: starting one, its sheet, how it went, its clock, and taking it away. */
 import { z } from 'zod';
 import { Conflict } from '../errors.js';
-import { clockBody, clockFields } from '../exhibition/clock-fields.js';
-import { clockFace, clockMinutes, phaseAfter } from '../exhibition/room-clock.js';
+import { clockBody, clockFields } from '../exhibitions/clock/clock-fields.js';
+import { clockFace, clockMinutes, phaseAfter } from '../exhibitions/clock/room-clock.js';
 import { flag, idParams, pageQuery, several, text, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer } from '../http/route.js';
 import { fillSheet } from './fill-sheet.js';

@@ -2,9 +2,9 @@
  * A rehearsal: a student presents to a few peers, with their advisor when wanted, who answer on a sheet of the same rubric.
  * Their advisors may read the comments, never a level, and everybody who takes part is told so. It lies in a collection of its own that nothing which counts ever reads, it freezes nothing, and the student may remove it.
  */
-import { panelAccessEnd } from '../exhibition/panel-access.js';
+import { panelAccessEnd } from '../exhibitions/portfolios/panel-access.js';
 import type { Actor } from '../access/actor.js';
-import type { RoomClock } from '../exhibition/room-clock.js';
+import type { RoomClock } from '../exhibitions/clock/room-clock.js';
 import { isAdvisorOf, isOwn, type Person } from '../people/person.js';
 import { isRequired, type Rubric, type RubricRef } from '../rubrics/rubric.js';
 import { isAnswered, responseTo, type ScoreResponse } from '../scores/score-sheet.js';

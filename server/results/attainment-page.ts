@@ -1,6 +1,6 @@
 /** The part of a result page about "met" and "not yet": what was said, what is proposed, the other attempts, and the forms. */
-import { localMoment } from '../exhibition/day-and-time.js';
-import { mayPlan } from '../exhibition/exhibition.js';
+import { localMoment } from '../exhibitions/day-and-time.js';
+import { mayPlan } from '../exhibitions/exhibition.js';
 import type { Call } from '../http/route.js';
 import { isGuardianOf, isOwn } from '../people/person.js';
 import { proposeAttainment } from './attainment.js';

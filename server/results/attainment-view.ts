@@ -1,7 +1,7 @@
 /** What people see of "met" and "not yet", and of the attempts of one student. */
-import { revisionOf } from '../exhibition/slot.js';
+import { revisionOf } from '../exhibitions/slots/slot.js';
 import { z } from 'zod';
-import { rowsOfBar, type Bar } from '../exhibition/bar.js';
+import { rowsOfBar, type Bar } from '../exhibitions/bar/bar.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import { attemptRules } from '../school/school.js';
 import { attainments, type Attainment, type Proposal } from './attainment.js';

@@ -3,7 +3,7 @@
  * worked out from the voices and the panel's decisions; whoever publishes confirms it or says otherwise, with a reason. Pure.
  */
 import { InvalidInput } from '../errors.js';
-import { rowsOfBar, type Bar } from '../exhibition/bar.js';
+import { rowsOfBar, type Bar } from '../exhibitions/bar/bar.js';
 import { findCriterion, levelPosition, type Rubric } from '../rubrics/rubric.js';
 import { outcomeOf, type Decision } from './decision.js';
 import { meanOf, type CriterionTally } from './tally.js';

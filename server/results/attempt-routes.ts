@@ -1,8 +1,8 @@
 /** After "not yet": plan the next attempt in one step; and say which of several attempts counts. */
 import { z } from 'zod';
 import type { Context } from '../context.js';
-import { momentText, readMoment, whichTime } from '../exhibition/day-and-time.js';
-import { slotMinutesMaximum, slotMinutesMinimum } from '../exhibition/slot.js';
+import { momentText, readMoment, whichTime } from '../exhibitions/day-and-time.js';
+import { slotMinutesMaximum, slotMinutesMinimum } from '../exhibitions/slots/slot.js';
 import { flag, idParams, optionalText, text, wholeNumber, prose } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { chooseAttempt } from './choose-attempt.js';

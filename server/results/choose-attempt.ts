@@ -5,7 +5,7 @@ import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput, StateMissing } from '../errors.js';
-import { getSlot } from '../exhibition/slot-records.js';
+import { getSlot } from '../exhibitions/slots/slot-records.js';
 import { newId } from '../ids.js';
 import { getPerson } from '../people/people-records.js';
 import { checkNotErased, checkNotSealed } from '../people/person.js';

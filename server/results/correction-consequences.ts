@@ -5,7 +5,7 @@
 import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
-import type { Bar } from '../exhibition/bar.js';
+import type { Bar } from '../exhibitions/bar/bar.js';
 import { proposeAttainment, type Proposal } from './attainment.js';
 import { outcomeOf, type Decision } from './decision.js';
 import type { SlotPanel } from './gather-result.js';

@@ -9,7 +9,7 @@ import { changedRows, type Consequence } from './correction-consequences.js';
 import { listEarlierVersions } from './earlier-result-records.js';
 import { placeOfWarnings } from './show-warnings.js';
 import { warningView } from './publish-warnings.js';
-import { isOwnSeat } from '../panel/seat.js';
+import { isOwnSeat } from '../exhibitions/seats/seat.js';
 import { outcomeOf } from './decision.js';
 import type { SlotPanel } from './gather-result.js';
 import { sheetsSince } from './gather-seen.js';

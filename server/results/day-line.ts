@@ -3,7 +3,7 @@
  * and the state. All of it is made of the same read, so that nothing is in the state that is not in the line.
  */
 import { z } from 'zod';
-import { endOf } from '../exhibition/slot.js';
+import { endOf } from '../exhibitions/slots/slot.js';
 import type { Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
 import { minVoicesOf } from '../school/school.js';

@@ -1,8 +1,8 @@
 /** All results of an exhibition on one page, disputes first, and publishing many of them at once. */
 import { z } from 'zod';
 import { Forbidden, InvalidInput } from '../errors.js';
-import { getExhibition } from '../exhibition/exhibition-records.js';
-import { maySeeExhibition, type Exhibition } from '../exhibition/exhibition.js';
+import { getExhibition } from '../exhibitions/exhibition-records.js';
+import { maySeeExhibition, type Exhibition } from '../exhibitions/exhibition.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';

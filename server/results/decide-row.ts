@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden } from '../errors.js';
-import { getPresentation } from '../exhibition/slot-records.js';
+import { getPresentation } from '../exhibitions/slots/slot-records.js';
 import { isGroupRow } from '../scores/group-rows.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { appendRowDecision } from './append-row-decision.js';

@@ -1,11 +1,11 @@
 /** What a result page says about the other attempts of its student. Reads only. */
 import { hasRole, runsSchool, type Actor } from '../access/actor.js';
-import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
-import { mayManageExhibitions, type Exhibition } from '../exhibition/exhibition.js';
-import { presentationIdOf } from '../exhibition/group.js';
-import { mayActFor } from '../exhibition/planners.js';
-import { mayRemoveSlot, type Slot } from '../exhibition/slot.js';
-import { listSeatsOfSlot } from '../panel/seat-records.js';
+import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
+import { mayManageExhibitions, type Exhibition } from '../exhibitions/exhibition.js';
+import { presentationIdOf } from '../exhibitions/groups/group.js';
+import { mayActFor } from '../exhibitions/planners/planners.js';
+import { mayRemoveSlot, type Slot } from '../exhibitions/slots/slot.js';
+import { listSeatsOfSlot } from '../exhibitions/seats/seat-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
 import type { SchoolScope } from '../database.js';
 import { isAdvisorOf, isGuardianOf, isOwn } from '../people/person.js';

@@ -3,18 +3,23 @@ import type { Actor } from '../access/actor.js';
 import { findPinnedWorks } from '../artifacts/find-pinned-works.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict } from '../errors.js';
-import { getExhibition } from '../exhibition/exhibition-records.js';
-import type { Exhibition } from '../exhibition/exhibition.js';
-import { memberSlotsOf } from '../exhibition/group.js';
-import { findPresenters } from '../exhibition/name-presenters.js';
-import { findPanelEnd } from '../exhibition/panel-access.js';
-import { getSlot } from '../exhibition/slot-records.js';
-import type { Slot } from '../exhibition/slot.js';
-import { endOf } from '../exhibition/slot.js';
-import { awaitedSeats, isCounted, notCountedBecause, unadmittedSeats } from '../panel/counted-seats.js';
-import { listSeatsOfSlot } from '../panel/seat-records.js';
-import { listSetAsides } from '../panel/set-aside-records.js';
-import type { Seat } from '../panel/seat.js';
+import { getExhibition } from '../exhibitions/exhibition-records.js';
+import type { Exhibition } from '../exhibitions/exhibition.js';
+import { memberSlotsOf } from '../exhibitions/groups/group.js';
+import { findPresenters } from '../exhibitions/slots/name-presenters.js';
+import { findPanelEnd } from '../exhibitions/portfolios/panel-access.js';
+import { getSlot } from '../exhibitions/slots/slot-records.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
+import { endOf } from '../exhibitions/slots/slot.js';
+import {
+  awaitedSeats,
+  isCounted,
+  notCountedBecause,
+  unadmittedSeats,
+} from '../exhibitions/counting/counted-seats.js';
+import { listSeatsOfSlot } from '../exhibitions/seats/seat-records.js';
+import { listSetAsides } from '../exhibitions/counting/set-aside-records.js';
+import type { Seat } from '../exhibitions/seats/seat.js';
 import { findSchool } from '../school/school-records.js';
 import { countLateVisits } from '../visits/late-visit-records.js';
 import { takesVisits } from '../visits/visit.js';

@@ -3,16 +3,16 @@ import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
-import { getExhibition, findExhibition, listExhibitions } from '../exhibition/exhibition-records.js';
-import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition/exhibition.js';
-import { dayOf } from '../exhibition/day-and-time.js';
+import { getExhibition, findExhibition, listExhibitions } from '../exhibitions/exhibition-records.js';
+import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibitions/exhibition.js';
+import { dayOf } from '../exhibitions/day-and-time.js';
 import { findSchool } from '../school/school-records.js';
-import type { Slot } from '../exhibition/slot.js';
-import { getSlot, listSlotsOfStudent } from '../exhibition/slot-records.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
+import { getSlot, listSlotsOfStudent } from '../exhibitions/slots/slot-records.js';
 import { permit } from '../people/person.js';
 import { timetableLock, withLocks } from '../record-locks.js';
 import { chainOf, firstExhibitionOf } from './attempts.js';
-import { checkActsFor, checkPlanner } from '../exhibition/planners.js';
+import { checkActsFor, checkPlanner } from '../exhibitions/planners/planners.js';
 import { findResult } from './result-records.js';
 
 /** What exhibition and panel do for this act; app.ts hands it in. Everything runs in the transaction of the act. */

@@ -3,7 +3,7 @@
  * never keeps the others back.
  */
 import { InvalidInput, type AppError } from '../errors.js';
-import { findSlot } from '../exhibition/slot-records.js';
+import { findSlot } from '../exhibitions/slots/slot-records.js';
 import { asAppError, fault } from '../http/answer-errors.js';
 import type { Call } from '../http/route.js';
 import { findPerson } from '../people/people-records.js';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { anew } from '../scores/score-answers.js';
 import { attainmentAnswer, attemptAnswer, proposalAnswer, unneededAnswer } from './attainment-view.js';
 import { pinAnswer } from '../artifacts/show-place.js';
-import { notCountedReasons } from '../panel/counted-seats.js';
+import { notCountedReasons } from '../exhibitions/counting/counted-seats.js';
 import { decisionKinds } from './decision.js';
 import { correctionAnswer, correctorAnswer, versionAnswer } from './correction-page.js';
 import { warningAnswer } from './publish-warnings.js';

@@ -5,7 +5,7 @@ import { Forbidden } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
 import { flag, idParams, optionalText, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
-import { isOwnSeat } from '../panel/seat.js';
+import { isOwnSeat } from '../exhibitions/seats/seat.js';
 import { correctedViews } from '../people/frozen-names.js';
 import { readsAsPanel, seesOnlyRoles, sightOf, type Sight } from '../scores/seal.js';
 import { attainments } from './attainment.js';

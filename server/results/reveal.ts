@@ -3,7 +3,7 @@
  * is appended beside the sealed sheets, one turn after the other, until the result is published.
  */
 import { runsSchool, type Actor } from '../access/actor.js';
-import { isOwnSeat } from '../panel/seat.js';
+import { isOwnSeat } from '../exhibitions/seats/seat.js';
 import { isAdvisorOf } from '../people/person.js';
 import type { Decision } from './decision.js';
 import { openRows } from './open-rows.js';

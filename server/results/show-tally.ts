@@ -4,7 +4,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, Forbidden } from '../errors.js';
-import { getPresentation } from '../exhibition/slot-records.js';
+import { getPresentation } from '../exhibitions/slots/slot-records.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { gatherPanel } from './gather-result.js';
 import { mayLeadTalk } from './reveal.js';

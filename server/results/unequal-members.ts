@@ -3,9 +3,9 @@
  * Whoever publishes it is asked first. Reads only.
  */
 import type { SchoolScope } from '../database.js';
-import type { Seat } from '../panel/seat.js';
-import { isCounted } from '../panel/counted-seats.js';
-import type { SheetState } from '../panel/seat.js';
+import type { Seat } from '../exhibitions/seats/seat.js';
+import { isCounted } from '../exhibitions/counting/counted-seats.js';
+import type { SheetState } from '../exhibitions/seats/seat.js';
 import { findResult } from './result-records.js';
 
 /** Seats whose sheet counts and is missing in the published result of another member. */

@@ -1,6 +1,6 @@
 /** Lets the actions on one panel happen one after the other, so that nothing slips past the moment of publishing. */
 import { type SchoolScope } from '../database.js';
-import { getSlot } from '../exhibition/slot-records.js';
+import { getSlot } from '../exhibitions/slots/slot-records.js';
 import { panelLock, withLocks } from '../record-locks.js';
 import { appendTurn } from './reveal-records.js';
 

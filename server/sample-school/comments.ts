@@ -1,5 +1,5 @@
 /** What panelists write, by goal and by how far the work has come. `{hook}` is something of the student's own work. */
-import type { SeatRole } from '../panel/seat.js';
+import type { SeatRole } from '../exhibitions/seats/seat.js';
 import { pick, type Chance } from './seeded.js';
 
 type Band = 'low' | 'middle' | 'high';

@@ -1,14 +1,14 @@
 /** Plans an exhibition of the sample school through the rooms' own acts: slots, a panel at each, the phases. */
-import type { Exhibition, MoveVerb } from '../exhibition/exhibition.js';
-import { moveExhibition } from '../exhibition/move-exhibition.js';
-import { createExhibition, type ExhibitionInput } from '../exhibition/plan-exhibition.js';
-import { addSlots } from '../exhibition/plan-slots.js';
-import { getExhibition } from '../exhibition/exhibition-records.js';
-import type { Slot } from '../exhibition/slot.js';
-import { panelAnswers, type PanelNeeds } from '../panel/doors.js';
-import type { PassFaces } from '../panel/pass.js';
-import type { Seat, SeatRole } from '../panel/seat.js';
-import { setSeat } from '../panel/set-seat.js';
+import type { Exhibition, MoveVerb } from '../exhibitions/exhibition.js';
+import { moveExhibition } from '../exhibitions/move-exhibition.js';
+import { createExhibition, type ExhibitionInput } from '../exhibitions/plan-exhibition.js';
+import { addSlots } from '../exhibitions/slots/plan-slots.js';
+import { getExhibition } from '../exhibitions/exhibition-records.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
+import { panelAnswers, type PanelNeeds } from '../exhibitions/doors.js';
+import type { PassFaces } from '../exhibitions/passes/pass.js';
+import type { Seat, SeatRole } from '../exhibitions/seats/seat.js';
+import { setSeat } from '../exhibitions/seats/set-seat.js';
 import { removeUnacceptedSignUps } from '../schedule/sign-up-records.js';
 import { newPersonOf } from '../people/add-person.js';
 import { savePerson } from '../people/people-records.js';

@@ -2,9 +2,9 @@
 import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
 import { publishAsSeen } from './publish-as-seen.js';
 import type { ScoreSheet } from '../scores/score-sheet.js';
-import type { PassFaces } from '../panel/pass.js';
-import type { Seat, SeatRole } from '../panel/seat.js';
-import { saveSeats } from '../panel/seat-records.js';
+import type { PassFaces } from '../exhibitions/passes/pass.js';
+import type { Seat, SeatRole } from '../exhibitions/seats/seat.js';
+import { saveSeats } from '../exhibitions/seats/seat-records.js';
 import type { SampleStudent } from './read-content.js';
 import {
   Diary,

@@ -1,7 +1,7 @@
 /** The gateway of this term: an exhibition with a bar. One student met it at the second attempt, one waits for a time. */
-import type { Exhibition } from '../exhibition/exhibition.js';
-import { addSlots } from '../exhibition/plan-slots.js';
-import { seenOfBar, setBar } from '../exhibition/set-bar.js';
+import type { Exhibition } from '../exhibitions/exhibition.js';
+import { addSlots } from '../exhibitions/slots/plan-slots.js';
+import { seenOfBar, setBar } from '../exhibitions/bar/set-bar.js';
 import { publishAsSeen } from './publish-as-seen.js';
 import {
   diaryOf,

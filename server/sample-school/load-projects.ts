@@ -1,8 +1,8 @@
 /**
  * Community projects: groups of three before one panel. One group's results are published; at the other a sheet is still awaited.
  */
-import { addSlots } from '../exhibition/plan-slots.js';
-import type { GroupMember } from '../exhibition/group.js';
+import { addSlots } from '../exhibitions/slots/plan-slots.js';
+import type { GroupMember } from '../exhibitions/groups/group.js';
 import { publishAsSeen } from './publish-as-seen.js';
 import { sheetRubric } from '../scores/group-rows.js';
 import { move, panel, planExhibition, seat, teacherKeys, type Presentation } from './exhibition-days.js';

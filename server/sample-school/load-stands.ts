@@ -1,8 +1,8 @@
 /** Open studios, going on right now: six stands, and visitors who have left words, some of them a score. */
 import { newPersonOf } from '../people/add-person.js';
 import { savePerson } from '../people/people-records.js';
-import type { SeatRole } from '../panel/seat.js';
-import { listSeatsOfPerson } from '../panel/seat-records.js';
+import type { SeatRole } from '../exhibitions/seats/seat.js';
+import { listSeatsOfPerson } from '../exhibitions/seats/seat-records.js';
 import { leaveVisit } from '../visits/leave-visit.js';
 import { openVisit, type Known } from '../visits/open-visit.js';
 import type { Left } from '../visits/visit.js';

@@ -1,9 +1,9 @@
 /** Score sheets as panelists would have filled them in: near each other, sometimes far apart, some rows not observed. */
 import type { Pin } from '../artifacts/pin.js';
-import type { Exhibition } from '../exhibition/exhibition.js';
-import type { Seat } from '../panel/seat.js';
+import type { Exhibition } from '../exhibitions/exhibition.js';
+import type { Seat } from '../exhibitions/seats/seat.js';
 import type { FrozenEntry } from '../portfolio/portfolio.js';
-import type { GroupMember } from '../exhibition/group.js';
+import type { GroupMember } from '../exhibitions/groups/group.js';
 import { readRowId } from '../scores/group-rows.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import {

@@ -8,12 +8,12 @@ import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
-import { mayManageExhibitions } from '../exhibition/exhibition.js';
-import { getExhibition } from '../exhibition/exhibition-records.js';
-import type { PanelDoor } from '../exhibition/panel-door.js';
-import type { SlotInput } from '../exhibition/plan-slots.js';
-import type { Slot } from '../exhibition/slot.js';
-import type { SeatWish } from '../panel/set-seats.js';
+import { mayManageExhibitions } from '../exhibitions/exhibition.js';
+import { getExhibition } from '../exhibitions/exhibition-records.js';
+import type { PanelDoor } from '../exhibitions/seats/panel-door.js';
+import type { SlotInput } from '../exhibitions/slots/plan-slots.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
+import type { SeatWish } from '../exhibitions/seats/set-seats.js';
 import { permit } from '../people/person.js';
 import { timetableLock, withLocks } from '../record-locks.js';
 import { gatherProblem } from './gather-problem.js';
@@ -22,7 +22,7 @@ import { additionsOf, frozenOfProposal, chairOf, planAfter, type Proposal } from
 import { findProposal, saveProposalAdopted } from './proposal-records.js';
 import { findSchedule } from './schedule-records.js';
 import { newlyBroken } from './solve.js';
-import { checkPlanner } from '../exhibition/planners.js';
+import { checkPlanner } from '../exhibitions/planners/planners.js';
 
 /** The acts of the rooms that own slots and seats; app.ts hands them in. */
 export interface ScheduleDoors {

@@ -3,8 +3,8 @@ import type { Actor } from '../access/actor.js';
 import { appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
-import { mayPlan, type Exhibition } from '../exhibition/exhibition.js';
-import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { mayPlan, type Exhibition } from '../exhibitions/exhibition.js';
+import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
 import { listSchedulesOfAdvisory, saveAdvisoryReplaced } from './schedule-records.js';
 
 type Planned = Pick<Exhibition, 'id' | 'title'>;

@@ -1,7 +1,7 @@
 /** The page on which panelists and families say when they can come: the hours of what is planned, and hours of their own. Also its JSON. */
 import { z } from 'zod';
 import { hasRole } from '../access/actor.js';
-import { listPlanned, listPlannedIds } from '../exhibition/planned-exhibitions.js';
+import { listPlanned, listPlannedIds } from '../exhibitions/planned-exhibitions.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { attendanceOf, type Attendance } from '../people/attendance.js';
 import { momentsOf, readHours } from '../people/hours.js';

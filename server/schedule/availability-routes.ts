@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { runsSchool } from '../access/actor.js';
 import { InvalidInput } from '../errors.js';
-import { listPlannedIds } from '../exhibition/planned-exhibitions.js';
+import { listPlannedIds } from '../exhibitions/planned-exhibitions.js';
 import { several } from '../http/read-input.js';
 import { done, routes } from '../http/route.js';
 import { attendanceFields, MAX_CONFLICT_WORDS } from '../people/attendance.js';

@@ -2,7 +2,7 @@
  * What a plan costs that breaks no hard rule: the wishes it does not fulfil. Nought is the best that could be wished for.
  * Pure; the solver counts the same numbers as it goes, and a test holds the two against each other.
  */
-import { roomKey } from '../exhibition/slot.js';
+import { roomKey } from '../exhibitions/slots/slot.js';
 import { connectedness } from './connectedness.js';
 import {
   canCome,

@@ -1,7 +1,7 @@
 /** Finding people for a timetable without script: the form as it was typed comes back with whoever was searched for. Keeps nothing. */
 import { z } from 'zod';
-import { findPeople } from '../exhibition/find-people.js';
-import type { PanelDoor } from '../exhibition/panel-door.js';
+import { findPeople } from '../exhibitions/planners/find-people.js';
+import type { PanelDoor } from '../exhibitions/seats/panel-door.js';
 import { idParams, optionalLine, several } from '../http/read-input.js';
 import { routes, type RoomRoutes } from '../http/route.js';
 import { schedulePage, type AnyCall } from './schedule-pages.js';

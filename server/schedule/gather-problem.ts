@@ -3,14 +3,14 @@
  * stand. Only reads. Somebody who is named nowhere in the settings but sits on a panel already is there, too.
  */
 import type { SchoolScope } from '../database.js';
-import type { Exhibition } from '../exhibition/exhibition.js';
-import { presentersOf } from '../exhibition/group.js';
-import { findOccupancies } from '../exhibition/occupancies.js';
-import { bySlot, type PanelDoor, type SeatFact } from '../exhibition/panel-door.js';
-import { dayOf } from '../exhibition/day-and-time.js';
-import { endOf, roomKey, type Slot } from '../exhibition/slot.js';
-import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
-import type { SeatRole } from '../panel/seat.js';
+import type { Exhibition } from '../exhibitions/exhibition.js';
+import { presentersOf } from '../exhibitions/groups/group.js';
+import { findOccupancies } from '../exhibitions/slots/occupancies.js';
+import { bySlot, type PanelDoor, type SeatFact } from '../exhibitions/seats/panel-door.js';
+import { dayOf } from '../exhibitions/day-and-time.js';
+import { endOf, roomKey, type Slot } from '../exhibitions/slots/slot.js';
+import { listSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
+import type { SeatRole } from '../exhibitions/seats/seat.js';
 import { isAwayFrom, nothingSaid } from '../people/attendance.js';
 import { readHours, saidAbout } from '../people/hours.js';
 import { listAdultNames, listAdvisories, listAllPeople, listPeopleByIds } from '../people/people-records.js';

@@ -4,9 +4,9 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
-import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition/exhibition.js';
-import { getExhibition } from '../exhibition/exhibition-records.js';
-import { refuseUnseen, seenOf } from '../exhibition/refuse-stale.js';
+import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibitions/exhibition.js';
+import { getExhibition } from '../exhibitions/exhibition-records.js';
+import { refuseUnseen, seenOf } from '../exhibitions/refuse-stale.js';
 import { newId } from '../ids.js';
 import { clearHours } from '../people/clear-hours.js';
 import { listAdvisories, listPeopleByIds } from '../people/people-records.js';
@@ -17,7 +17,7 @@ import { findSchool } from '../school/school-records.js';
 import { resolveGroups, type DecidedSchedule, type GroupsInput } from './resolve-groups.js';
 import { checkSchedule, listeningOf, togetherOf, usedChoices, type Schedule } from './schedule.js';
 import { findSchedule, saveSchedule, saveScheduleChange } from './schedule-records.js';
-import { checkPlanner } from '../exhibition/planners.js';
+import { checkPlanner } from '../exhibitions/planners/planners.js';
 
 export type ScheduleInput = Omit<
   Schedule,

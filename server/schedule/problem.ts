@@ -2,7 +2,7 @@
  * What a timetable is made of, as plain data: it goes to the solver's thread and into the proposal's record as it is.
  * All moments are milliseconds since 1970, so that nothing here knows a zone or a database.
  */
-import type { SeatRole } from '../panel/seat.js';
+import type { SeatRole } from '../exhibitions/seats/seat.js';
 import type { ConflictRule, ConflictRules } from '../school/school.js';
 
 /** Half-open: from inclusive, until exclusive. */

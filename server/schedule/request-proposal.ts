@@ -4,15 +4,15 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict } from '../errors.js';
-import { mayManageExhibitions } from '../exhibition/exhibition.js';
-import { getExhibition } from '../exhibition/exhibition-records.js';
+import { mayManageExhibitions } from '../exhibitions/exhibition.js';
+import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
 import { permit } from '../people/person.js';
 import { checkPlannable } from './keep-schedule.js';
 import { countProposals } from './proposal-records.js';
 import { findSchedule } from './schedule-records.js';
-import { checkPlanner } from '../exhibition/planners.js';
+import { checkPlanner } from '../exhibitions/planners/planners.js';
 
 export const scheduleJob = 'schedule';
 

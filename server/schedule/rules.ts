@@ -3,7 +3,7 @@
  * moves by hand and the proposal's page all ask here. Says everything that is broken, never only the first.
  */
 import type { MessageParams } from '../errors.js';
-import { roomKey } from '../exhibition/slot.js';
+import { roomKey } from '../exhibitions/slots/slot.js';
 import {
   canCome,
   isTaken,

@@ -1,7 +1,7 @@
 /** What the background worker does for a request of a timetable: gathers, searches in a thread, keeps the proposal. */
 import type { Clock } from '../clock.js';
-import { getExhibition } from '../exhibition/exhibition-records.js';
-import type { PanelDoor } from '../exhibition/panel-door.js';
+import { getExhibition } from '../exhibitions/exhibition-records.js';
+import type { PanelDoor } from '../exhibitions/seats/panel-door.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
 import { gatherProblem } from './gather-problem.js';
 import { saveProposal } from './proposal-records.js';

@@ -1,17 +1,17 @@
 /** The pages of this room: what is decided for a timetable, and a proposal. Each is also the JSON of its address. */
 import { runsSchool } from '../access/actor.js';
 import { Forbidden, NotFound } from '../errors.js';
-import { dayOf, timeText } from '../exhibition/day-and-time.js';
-import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition/exhibition.js';
-import { findExhibition } from '../exhibition/exhibition-records.js';
-import type { PanelDoor } from '../exhibition/panel-door.js';
+import { dayOf, timeText } from '../exhibitions/day-and-time.js';
+import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibitions/exhibition.js';
+import { findExhibition } from '../exhibitions/exhibition-records.js';
+import type { PanelDoor } from '../exhibitions/seats/panel-door.js';
 import { valuesOf, type TypedFields } from '../forms/typed-fields.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { hoursWords } from '../people/hours-words.js';
 import { listAdvisories, listAllPeople, listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import { gatherProblem } from './gather-problem.js';
-import type { FoundPerson } from '../exhibition/find-people.js';
+import type { FoundPerson } from '../exhibitions/planners/find-people.js';
 import { foundGroup, MAX_STUDENTS_LISTED, panelistChoices, studentChoices } from './people-choices.js';
 import { presences } from './problem.js';
 import { findProposal, listProposals } from './proposal-records.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { callerOf, type Caller } from '../access/device.js';
 import { limitAttempts, slowDown } from '../access/limit-attempts.js';
 import { AppError, InvalidInput, TooMany } from '../errors.js';
-import { seenField } from '../exhibition/refuse-stale.js';
+import { seenField } from '../exhibitions/refuse-stale.js';
 import { setRetryAfter } from '../http/answer.js';
 import { originOf } from '../http/origin.js';
 import { optionalLine, optionalText, several, text } from '../http/read-input.js';

@@ -3,7 +3,7 @@
  * office may have called since. Only reads.
  */
 import type { SchoolScope } from '../database.js';
-import { seenOf } from '../exhibition/refuse-stale.js';
+import { seenOf } from '../exhibitions/refuse-stale.js';
 import { attendanceOf, isAwayFrom } from '../people/attendance.js';
 import { findPerson } from '../people/people-records.js';
 import type { Person } from '../people/person.js';

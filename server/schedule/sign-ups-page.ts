@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { roleNames, runsSchool } from '../access/actor.js';
 import type { Page } from '../database.js';
-import { getExhibition } from '../exhibition/exhibition-records.js';
-import { mayPlan } from '../exhibition/exhibition.js';
-import { checkPlanner } from '../exhibition/planners.js';
+import { getExhibition } from '../exhibitions/exhibition-records.js';
+import { mayPlan } from '../exhibitions/exhibition.js';
+import { checkPlanner } from '../exhibitions/planners/planners.js';
 import { pagerOf } from '../http/pager.js';
 import { page, type PageAnswer } from '../http/route.js';
 import { hoursWords } from '../people/hours-words.js';

@@ -1,6 +1,6 @@
 /** Who signed up for an exhibition by its link, for those who plan it: the link itself, and accepting or declining. */
 import { z } from 'zod';
-import { seenField } from '../exhibition/refuse-stale.js';
+import { seenField } from '../exhibitions/refuse-stale.js';
 import { originOf } from '../http/origin.js';
 import { idParams, pageQuery, several, text } from '../http/read-input.js';
 import { done, page, routes, type RoomRoutes } from '../http/route.js';

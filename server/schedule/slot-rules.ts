@@ -1,8 +1,8 @@
 /** The rules as the board of a day needs them: what the slots break now, and what a move by hand would break besides. Only reads. */
 import type { SchoolScope } from '../database.js';
-import type { Exhibition } from '../exhibition/exhibition.js';
-import type { PanelDoor } from '../exhibition/panel-door.js';
-import type { BrokenRuleFact, RulesDoor } from '../exhibition/rules-door.js';
+import type { Exhibition } from '../exhibitions/exhibition.js';
+import type { PanelDoor } from '../exhibitions/seats/panel-door.js';
+import type { BrokenRuleFact, RulesDoor } from '../exhibitions/rules-door.js';
 import { gatherProblem } from './gather-problem.js';
 import type { PlannedSlot } from './problem.js';
 import { brokenRules, type BrokenRule, type RuleKind } from './rules.js';

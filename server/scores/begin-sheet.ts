@@ -5,8 +5,8 @@
 import type { Actor } from '../access/actor.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, NotFound } from '../errors.js';
-import { isAboutErased, isOpenTo, type Seat } from '../panel/seat.js';
-import { beginSeat } from '../panel/seat-records.js';
+import { isAboutErased, isOpenTo, type Seat } from '../exhibitions/seats/seat.js';
+import { beginSeat } from '../exhibitions/seats/seat-records.js';
 import { isAboutErasedMember } from './group-rows.js';
 import { appendFirstOperation, findSheet, type SheetBirth, type SheetWrite } from './score-sheet-records.js';
 import type { ScoreSheet } from './score-sheet.js';

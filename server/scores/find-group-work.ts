@@ -1,8 +1,8 @@
 /** Finds the work that lies before a panel: the snapshot of whoever presents, of a group every member's who has come. */
 import type { SchoolScope } from '../database.js';
-import { membersOf, presenterLine, type GroupMember } from '../exhibition/group.js';
-import { seenSnapshotIds, type Slot } from '../exhibition/slot.js';
-import { listSlotsByIds } from '../exhibition/slot-records.js';
+import { membersOf, presenterLine, type GroupMember } from '../exhibitions/groups/group.js';
+import { seenSnapshotIds, type Slot } from '../exhibitions/slots/slot.js';
+import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
 import type { PortfolioSnapshot } from '../portfolio/portfolio.js';
 import { listSnapshotsByIds } from '../portfolio/portfolio-records.js';
 import { findCriterion, type Rubric } from '../rubrics/rubric.js';

@@ -2,7 +2,7 @@
 import { pinnedWorkOf } from '../artifacts/pin.js';
 import { faceOf } from '../artifacts/show-version.js';
 import type { SchoolScope } from '../database.js';
-import type { Slot } from '../exhibition/slot.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
 import {
   versionsShown,
   type FrozenEntry,

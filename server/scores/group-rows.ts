@@ -3,8 +3,8 @@
  * Every row of such a sheet has an id of its own (`<criterion>` or `<criterion>--<slot of the member>`), so that changes, conflicts,
  * seal, revisions and decisions work on it as on any other; `answersAbout` gives each member what was said about them. Pure.
  */
-import type { GroupMember } from '../exhibition/group.js';
-import type { Seat } from '../panel/seat.js';
+import type { GroupMember } from '../exhibitions/groups/group.js';
+import type { Seat } from '../exhibitions/seats/seat.js';
 import type { Criterion, Rubric } from '../rubrics/rubric.js';
 import type { Change, Resolution, ScoreResponse } from './score-sheet.js';
 

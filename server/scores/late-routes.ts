@@ -1,16 +1,16 @@
 /** Sheets that are handed in after closing: by whoever holds the seat, with a note; and for the office, who admits them or does not. */
 import { z } from 'zod';
-import { findPresenters } from '../exhibition/name-presenters.js';
-import { presenterLine } from '../exhibition/group.js';
-import { listSlotsByIds } from '../exhibition/slot-records.js';
+import { findPresenters } from '../exhibitions/slots/name-presenters.js';
+import { presenterLine } from '../exhibitions/groups/group.js';
+import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, optionalText, pageQuery } from '../http/read-input.js';
 import { done, page, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import type { SchoolScope } from '../database.js';
-import { getSeat } from '../panel/seat-records.js';
+import { getSeat } from '../exhibitions/seats/seat-records.js';
 import { byId } from '../people/person.js';
 import type { Scoring } from './apply-operations.js';
-import { seenField } from '../exhibition/refuse-stale.js';
+import { seenField } from '../exhibitions/refuse-stale.js';
 import { slotIdsOf, type ScorePorts } from './begin-sheet.js';
 import { decideLate, lateChangesOf } from './decide-late.js';
 import { handInLate } from './hand-in-late.js';

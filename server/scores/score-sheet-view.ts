@@ -1,10 +1,10 @@
 /** What the owner of a seat sees of their own sheet. Nothing of anybody else's sheet ever passes through here. */
 import { markView } from '../access/password-link.js';
-import type { Exhibition } from '../exhibition/exhibition.js';
-import { isScoring } from '../exhibition/exhibition.js';
-import { hasBegun, type Slot } from '../exhibition/slot.js';
-import { anewViews, isAboutErased, type Seat } from '../panel/seat.js';
-import { membersOf, presenterLine } from '../exhibition/group.js';
+import type { Exhibition } from '../exhibitions/exhibition.js';
+import { isScoring } from '../exhibitions/exhibition.js';
+import { hasBegun, type Slot } from '../exhibitions/slots/slot.js';
+import { anewViews, isAboutErased, type Seat } from '../exhibitions/seats/seat.js';
+import { membersOf, presenterLine } from '../exhibitions/groups/group.js';
 import { describedLevelIds, isRequired, type Criterion, type Rubric } from '../rubrics/rubric.js';
 import { directionOf } from '../rendering/texts.js';
 import { isGroupRow, rowLabel, type SheetRow, type SheetRubric } from './group-rows.js';

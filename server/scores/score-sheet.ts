@@ -6,8 +6,8 @@ import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import type { PasswordLinkMark } from '../access/password-link.js';
 import { hashOf } from '../canonical.js';
 import type { Pin } from '../artifacts/pin.js';
-import type { GroupMember } from '../exhibition/group.js';
-import type { BegunAnew, SeatRole } from '../panel/seat.js';
+import type { GroupMember } from '../exhibitions/groups/group.js';
+import type { BegunAnew, SeatRole } from '../exhibitions/seats/seat.js';
 import { findCriterion, isRequired, levelPosition, type Rubric, type RubricRef } from '../rubrics/rubric.js';
 
 export interface ScoreResponse {

@@ -5,8 +5,8 @@
  */
 import type { Actor } from '../access/actor.js';
 import { runsSchool } from '../access/actor.js';
-import { awaitsAdmission } from '../panel/counted-seats.js';
-import { isOwnSeat, type Seat } from '../panel/seat.js';
+import { awaitsAdmission } from '../exhibitions/counting/counted-seats.js';
+import { isOwnSeat, type Seat } from '../exhibitions/seats/seat.js';
 import { isAdvisorOf, isGuardianOf, isOwn, type StudentFacts } from '../people/person.js';
 import type { ScoreSheet } from './score-sheet.js';
 

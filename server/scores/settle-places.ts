@@ -5,8 +5,8 @@ import { pinnedWorkOf, settlePlace, type PinnedWork } from '../artifacts/pin.js'
 import { isUncounted, placeKindOf, type Place } from '../artifacts/place.js';
 import type { SchoolScope } from '../database.js';
 import { InvalidInput, type FieldProblem } from '../errors.js';
-import type { Slot } from '../exhibition/slot.js';
-import { getSlot } from '../exhibition/slot-records.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
+import { getSlot } from '../exhibitions/slots/slot-records.js';
 import { versionsShown } from '../portfolio/portfolio.js';
 import { listShownSnapshots, listTakenSnapshots } from './find-group-work.js';
 import type { Operation } from './score-sheet.js';

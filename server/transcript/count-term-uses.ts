@@ -1,6 +1,6 @@
 /** What names a term: everything that somebody made or recorded in it. */
 import type { SchoolScope } from '../database.js';
-import { countExhibitionsOfTerm } from '../exhibition/exhibition-records.js';
+import { countExhibitionsOfTerm } from '../exhibitions/exhibition-records.js';
 import { countNarrativesOfTerm } from '../narratives/narrative-records.js';
 import { countRecordedOfTerm } from '../people/enrollment-records.js';
 import { countInternshipsOfTerm } from '../plan/internship-records.js';

@@ -1,7 +1,7 @@
 /** Finds the frozen documents in which a name of a person stands, so that the registrar can decide about each. Only reads. */
 import type { SchoolScope } from '../database.js';
 import { listSignedBy } from '../narratives/narrative-records.js';
-import { listSeatsOfPerson } from '../panel/seat-records.js';
+import { listSeatsOfPerson } from '../exhibitions/seats/seat-records.js';
 import type { DecidedNaming, NamedKind } from '../people/name-correction.js';
 import { listNameCorrectionsOf } from '../people/name-correction-records.js';
 import { listPeopleByIds } from '../people/people-records.js';

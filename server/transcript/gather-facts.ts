@@ -3,8 +3,8 @@
  * Reads only what is published, submitted or signed.
  */
 import type { SchoolScope } from '../database.js';
-import { listExhibitionsByIds } from '../exhibition/exhibition-records.js';
-import { listSlotsByIds } from '../exhibition/slot-records.js';
+import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
+import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
 import { listSignedVersions } from '../narratives/narrative-records.js';
 import { enrollmentsOf } from '../people/read-enrollments.js';
 import type { Person } from '../people/person.js';

@@ -7,7 +7,7 @@ import { done, page, routes, type Call } from '../http/route.js';
 import { correctName } from '../people/correct-name.js';
 import { getPerson } from '../people/people-records.js';
 import { checkNotSealed, permit } from '../people/person.js';
-import { dateText } from '../exhibition/day-and-time.js';
+import { dateText } from '../exhibitions/day-and-time.js';
 import { getTerm } from '../school/school-records.js';
 import { requestTranscripts } from './request-transcripts.js';
 import { decideNaming, findNaming, keyOf, type Naming } from './find-naming.js';

@@ -5,7 +5,7 @@ import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, StateMissing } from '../errors.js';
-import { findSlot } from '../exhibition/slot-records.js';
+import { findSlot } from '../exhibitions/slots/slot-records.js';
 import { findPerson } from '../people/people-records.js';
 import { checkNotSealed, permit } from '../people/person.js';
 import { panelLock, withLocks } from '../record-locks.js';

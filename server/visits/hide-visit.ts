@@ -7,7 +7,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
-import { getExhibition } from '../exhibition/exhibition-records.js';
+import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { getPerson } from '../people/people-records.js';
 import { checkNotSealed, permit } from '../people/person.js';
 import { mayHideVisits, type Visit } from './visit.js';

@@ -4,17 +4,17 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict } from '../errors.js';
-import { isRunning, type Exhibition } from '../exhibition/exhibition.js';
-import { getExhibition } from '../exhibition/exhibition-records.js';
-import type { Slot } from '../exhibition/slot.js';
-import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
+import { isRunning, type Exhibition } from '../exhibitions/exhibition.js';
+import { getExhibition } from '../exhibitions/exhibition-records.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
+import { getSlot, listSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
 import { newId } from '../ids.js';
-import { newPass, passState, type PassFaces } from '../panel/pass.js';
-import { mayManageSeats } from '../panel/seat.js';
+import { newPass, passState, type PassFaces } from '../exhibitions/passes/pass.js';
+import { mayManageSeats } from '../exhibitions/seats/seat.js';
 import { permit } from '../people/person.js';
 import { listStandPasses, saveStandPasses, saveStandPassRevoked } from './stand-pass-records.js';
 import { endOfStand } from './visit.js';
-import { checkActsFor } from '../exhibition/planners.js';
+import { checkActsFor } from '../exhibitions/planners/planners.js';
 
 export interface StandNeeds {
   clock: Clock;

@@ -1,7 +1,7 @@
 /** For the office: what visitors' phones sent after a stand was over, and admitting or declining it. */
 import { z } from 'zod';
-import { listSlotsByIds } from '../exhibition/slot-records.js';
-import { seenField } from '../exhibition/refuse-stale.js';
+import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
+import { seenField } from '../exhibitions/refuse-stale.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';

@@ -7,13 +7,13 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { InvalidInput } from '../errors.js';
-import { checkPlanner } from '../exhibition/planners.js';
-import { getExhibition } from '../exhibition/exhibition-records.js';
-import { listSeatsOfSlots } from '../panel/seat-records.js';
-import { isOwnSeat } from '../panel/seat.js';
+import { checkPlanner } from '../exhibitions/planners/planners.js';
+import { getExhibition } from '../exhibitions/exhibition-records.js';
+import { listSeatsOfSlots } from '../exhibitions/seats/seat-records.js';
+import { isOwnSeat } from '../exhibitions/seats/seat.js';
 import { listSealedStudentIds } from '../people/people-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
-import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
+import { listSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
 import { getVisit, listCommentIds, saveApproved, saveHidden, type CommentFilter } from './visit-records.js';
 
 /** Comments that one request decides about. */

@@ -1,11 +1,11 @@
 /** The page on which those who run a gallery look at its comments: what waits, what is shown, what was set aside. Also its JSON. */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
-import { localMoment, readMoment } from '../exhibition/day-and-time.js';
-import { isScoring } from '../exhibition/exhibition.js';
-import { checkPlanner } from '../exhibition/planners.js';
-import { findExhibition } from '../exhibition/exhibition-records.js';
-import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
+import { localMoment, readMoment } from '../exhibitions/day-and-time.js';
+import { isScoring } from '../exhibitions/exhibition.js';
+import { checkPlanner } from '../exhibitions/planners/planners.js';
+import { findExhibition } from '../exhibitions/exhibition-records.js';
+import { listSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
 import { pagerOf } from '../http/pager.js';
 import { listOf, pageQuery } from '../http/read-input.js';
 import { page, type PageAnswer } from '../http/route.js';

@@ -1,5 +1,5 @@
 /** Looking at the comments of a gallery over HTTP: the list, approving, and setting many aside at once. */
-import { getExhibition } from '../exhibition/exhibition-records.js';
+import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { z } from 'zod';
 import { idParams, optionalText, several } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';

@@ -1,7 +1,7 @@
 /** Answers the portfolio room: which of these snapshots are shown at a stand that this person visits? */
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
-import { snapshotsShown } from '../exhibition/shown-snapshots.js';
+import { snapshotsShown } from '../exhibitions/portfolios/shown-snapshots.js';
 import { isOwnVisit } from './visit.js';
 import { listVisitsOfPersonAt } from './visit-records.js';
 

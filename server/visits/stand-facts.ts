@@ -1,5 +1,5 @@
 /** Answers the panel's questions about stands: how many came, and what becomes of the sign when a stand's time changes. */
-import type { StandFacts } from '../panel/doors.js';
+import type { StandFacts } from '../exhibitions/doors.js';
 import { findSchool } from '../school/school-records.js';
 import { removeStandPass, saveStandPassExpiry } from './stand-pass-records.js';
 import { endOfStand } from './visit.js';

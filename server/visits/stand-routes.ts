@@ -1,16 +1,16 @@
 /** The stands of a gallery over HTTP: how their signs stand, making them one by one or all in one go, and taking one away. */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
-import { timeText } from '../exhibition/day-and-time.js';
-import { isRunning, isScoring } from '../exhibition/exhibition.js';
-import { findExhibition } from '../exhibition/exhibition-records.js';
-import { getSlot, listSlotsOfExhibition } from '../exhibition/slot-records.js';
+import { timeText } from '../exhibitions/day-and-time.js';
+import { isRunning, isScoring } from '../exhibitions/exhibition.js';
+import { findExhibition } from '../exhibitions/exhibition-records.js';
+import { getSlot, listSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
 import { originOf } from '../http/origin.js';
 import { flag, idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
-import { passState, passStates, spacedCode } from '../panel/pass.js';
+import { passState, passStates, spacedCode } from '../exhibitions/passes/pass.js';
 import { qrSvg } from '../rendering/qr.js';
-import { mayManageSeats } from '../panel/seat.js';
+import { mayManageSeats } from '../exhibitions/seats/seat.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId, permit } from '../people/person.js';
 import { issueStandPasses, revokeStandPass, type Wanted } from './issue-stand-pass.js';

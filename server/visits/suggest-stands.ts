@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../database.js';
-import type { Exhibition } from '../exhibition/exhibition.js';
-import { presenterLine, presentersOf } from '../exhibition/group.js';
-import { findPresenters } from '../exhibition/name-presenters.js';
-import { listSlotsOfExhibition } from '../exhibition/slot-records.js';
-import type { Slot } from '../exhibition/slot.js';
+import type { Exhibition } from '../exhibitions/exhibition.js';
+import { presenterLine, presentersOf } from '../exhibitions/groups/group.js';
+import { findPresenters } from '../exhibitions/slots/name-presenters.js';
+import { listSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
 import { listStops } from './stand-stop-records.js';
 import { takesVisits } from './visit.js';
 import { countVisits, listVisitsByIds, listVisitsOfPersonAt } from './visit-records.js';

@@ -1,11 +1,11 @@
 /** The visitor's pages: the stand with its work and the short form, and where I have been. Each is also the JSON of its address. */
 import type { z } from 'zod';
-import { findExhibition, listExhibitionsByIds } from '../exhibition/exhibition-records.js';
+import { findExhibition, listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
 import type { SchoolScope } from '../database.js';
-import type { Exhibition } from '../exhibition/exhibition.js';
-import { findPanelEnd } from '../exhibition/panel-access.js';
-import { findSlot, listSlotsByIds } from '../exhibition/slot-records.js';
-import type { Slot } from '../exhibition/slot.js';
+import type { Exhibition } from '../exhibitions/exhibition.js';
+import { findPanelEnd } from '../exhibitions/portfolios/panel-access.js';
+import { findSlot, listSlotsByIds } from '../exhibitions/slots/slot-records.js';
+import type { Slot } from '../exhibitions/slots/slot.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
 import { pagerOf } from '../http/pager.js';

@@ -5,16 +5,16 @@
  */
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import type { Actor } from '../access/actor.js';
-import { dayOf, endOfDay } from '../exhibition/day-and-time.js';
+import { dayOf, endOfDay } from '../exhibitions/day-and-time.js';
 import {
   isScoring,
   mayManageExhibitions,
   type Exhibition,
   type TypedReason,
-} from '../exhibition/exhibition.js';
-import { mayActFor } from '../exhibition/planners.js';
-import { endOf, type Slot } from '../exhibition/slot.js';
-import type { SeatRole } from '../panel/seat.js';
+} from '../exhibitions/exhibition.js';
+import { mayActFor } from '../exhibitions/planners/planners.js';
+import { endOf, type Slot } from '../exhibitions/slots/slot.js';
+import type { SeatRole } from '../exhibitions/seats/seat.js';
 import type { StudentFacts } from '../people/person.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 import type { HoldRule } from '../school/school.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import ICAL from 'ical.js';
 import { entryOf, type Entry } from '../../server/calendar/calendar.js';
 import { writeCalendar } from '../../server/calendar/write-calendar.js';
-import type { Slot } from '../../server/exhibition/slot.js';
+import type { Slot } from '../../server/exhibitions/slots/slot.js';
 import { loggablePath } from '../../server/log.js';
 import { zoneNames } from '../../server/school/time-zones.js';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { formulaSafe, writeCsv } from '../../server/downloads/csv.js';
-import { saveSeat, saveSeatSetAside } from '../../server/panel/seat-records.js';
+import { saveSeat, saveSeatSetAside } from '../../server/exhibitions/seats/seat-records.js';
 import type { Person } from '../../server/people/person.js';
 import { sealStudent } from '../../server/people/hand-over-student.js';
 import { on } from '../harness/builders/exhibition.js';

@@ -10,7 +10,7 @@ import { frozen, type FrozenKind } from '../../server/audit/frozen-record.js';
 import { checkSchool } from '../../server/cli/check-school.js';
 import { collections } from '../../server/collections.js';
 import { nothingToErase, partsAtOnce, partsInBackground } from '../../server/erasure/erase-person-parts.js';
-import { saveExhibitionChange } from '../../server/exhibition/exhibition-records.js';
+import { saveExhibitionChange } from '../../server/exhibitions/exhibition-records.js';
 import { savePart } from '../../server/handover/earlier-part-records.js';
 import { frozenOfPart, hashOfPart } from '../../server/handover/earlier-record.js';
 import { saveHandover } from '../../server/handover/handover-records.js';

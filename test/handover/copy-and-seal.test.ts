@@ -1,7 +1,7 @@
 /** Copying that is broken off or done twice, answers at the same moment, sealing, and schools that hand over nobody. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkSchool } from '../../server/cli/check-school.js';
-import { saveSlotSnapshot } from '../../server/exhibition/slot-records.js';
+import { saveSlotSnapshot } from '../../server/exhibitions/slots/slot-records.js';
 import { listParts } from '../../server/handover/earlier-part-records.js';
 import { gatherRecord } from '../../server/handover/gather-record.js';
 import { findHandover, listOpenHandoversOf } from '../../server/handover/handover-records.js';

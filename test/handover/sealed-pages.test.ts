@@ -3,7 +3,7 @@
  * The table is the permission matrix, so a new route is looked at as well.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { saveSlotSnapshot } from '../../server/exhibition/slot-records.js';
+import { saveSlotSnapshot } from '../../server/exhibitions/slots/slot-records.js';
 import { savePersonChange } from '../../server/people/people-records.js';
 import { listNewestSnapshots } from '../../server/portfolio/portfolio-records.js';
 import { permissionRows } from '../access/permission-rows/all.js';

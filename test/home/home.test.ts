@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { joinParts, type Home, type Task } from '../../server/home/home.js';
 import { dayAround } from '../../server/home/day.js';
-import { saveExhibition, saveExhibitionChange } from '../../server/exhibition/exhibition-records.js';
-import { saveSlots } from '../../server/exhibition/slot-records.js';
+import { saveExhibition, saveExhibitionChange } from '../../server/exhibitions/exhibition-records.js';
+import { saveSlots } from '../../server/exhibitions/slots/slot-records.js';
 import { newId } from '../../server/ids.js';
-import { saveSeats } from '../../server/panel/seat-records.js';
+import { saveSeats } from '../../server/exhibitions/seats/seat-records.js';
 import { saveAdvisory } from '../../server/people/people-records.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
 import { at, clocksGoBack, fromNow, schoolZone } from '../harness/test-clock.js';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Clock } from '../../server/clock.js';
 import { newId } from '../../server/ids.js';
-import { listSeatsOfSlot } from '../../server/panel/seat-records.js';
+import { listSeatsOfSlot } from '../../server/exhibitions/seats/seat-records.js';
 import { anExhibition, exhibitionDay, on } from '../harness/builders/exhibition.js';
 import { aSnapshot } from '../harness/builders/portfolio.js';
 import { fillSheet } from '../harness/builders/scores.js';

@@ -1,7 +1,7 @@
 /** The chair's first page says which panels still have rows to talk about, and nobody else's does. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { newId } from '../../server/ids.js';
-import { saveSeat } from '../../server/panel/seat-records.js';
+import { saveSeat } from '../../server/exhibitions/seats/seat-records.js';
 import { savePersonChange } from '../../server/people/people-records.js';
 import { aTalkingPanel } from '../harness/builders/reveal.js';
 import { fillSheet, type TestPanel } from '../harness/builders/scores.js';

@@ -6,7 +6,7 @@ import { saveJob } from '../../server/jobs/job-records.js';
 import { getPerson, savePersonChange } from '../../server/people/people-records.js';
 import { saveGuardianAdded } from '../../server/people/family-records.js';
 import type { Person } from '../../server/people/person.js';
-import { saveSeat } from '../../server/panel/seat-records.js';
+import { saveSeat } from '../../server/exhibitions/seats/seat-records.js';
 import { changePlan } from '../../server/plan/change-plan.js';
 import { aPresentation } from '../harness/builders/presentation.js';
 import { aRehearsal } from '../harness/builders/rehearsals.js';

@@ -4,7 +4,7 @@ import { aPresentation } from '../harness/builders/presentation.js';
 import type { Client } from '../harness/client.js';
 import { rosterDesk, sendRoster, type Outcome } from '../harness/roster-desk.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
-import { listSeatsOfSlot, saveSeat } from '../../server/panel/seat-records.js';
+import { listSeatsOfSlot, saveSeat } from '../../server/exhibitions/seats/seat-records.js';
 import { newId } from '../../server/ids.js';
 import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
 

@@ -8,7 +8,7 @@ import {
   saveSnapshot,
 } from '../../server/portfolio/portfolio-records.js';
 import { anArtifact } from '../harness/builders/artifacts.js';
-import { saveSlotSnapshot } from '../../server/exhibition/slot-records.js';
+import { saveSlotSnapshot } from '../../server/exhibitions/slots/slot-records.js';
 import { aPanel } from '../harness/builders/scores.js';
 import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
 import { beginPortfolio, formOf, type View } from '../harness/portfolio-desk.js';

@@ -1,8 +1,8 @@
 /** The proposal "met" or "not yet", and what of it is frozen: pure rules. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Bar } from '../../server/exhibition/bar.js';
-import { readBar } from '../../server/exhibition/bar.js';
+import type { Bar } from '../../server/exhibitions/bar/bar.js';
+import { readBar } from '../../server/exhibitions/bar/bar.js';
 import { InvalidInput } from '../../server/errors.js';
 import {
   proposeAttainment,

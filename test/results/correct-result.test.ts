@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkSchool } from '../../server/cli/check-school.js';
 import { findEarlierResult } from '../../server/results/earlier-result-records.js';
 import { listDecisions } from '../../server/results/decision-records.js';
-import { listSetAsides } from '../../server/panel/set-aside-records.js';
+import { listSetAsides } from '../../server/exhibitions/counting/set-aside-records.js';
 import { findResult } from '../../server/results/result-records.js';
 import { frozenAt, resultHolds } from '../../server/results/result.js';
 import { saveTranscripts } from '../../server/transcript/transcript-records.js';

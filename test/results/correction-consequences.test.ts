@@ -8,7 +8,7 @@ import { publishSlot, seenState } from '../harness/builders/publishing.js';
 import { aTalkingPanel, type Talking } from '../harness/builders/reveal.js';
 import type { Client, Reply } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
-import { saveExhibitionChange } from '../../server/exhibition/exhibition-records.js';
+import { saveExhibitionChange } from '../../server/exhibitions/exhibition-records.js';
 
 let app: TestApp;
 beforeAll(async () => {

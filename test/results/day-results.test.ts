@@ -5,9 +5,9 @@ import {
   getExhibition,
   saveExhibition,
   saveExhibitionChange,
-} from '../../server/exhibition/exhibition-records.js';
-import { getSlot, saveSlotAbsent, saveSlots } from '../../server/exhibition/slot-records.js';
-import { saveSeat } from '../../server/panel/seat-records.js';
+} from '../../server/exhibitions/exhibition-records.js';
+import { getSlot, saveSlotAbsent, saveSlots } from '../../server/exhibitions/slots/slot-records.js';
+import { saveSeat } from '../../server/exhibitions/seats/seat-records.js';
 import { findResult } from '../../server/results/result-records.js';
 import { aTalkingPanel, type Talking } from '../harness/builders/reveal.js';
 import { decideOn, publishSlot } from '../harness/builders/publishing.js';

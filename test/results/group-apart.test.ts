@@ -1,6 +1,6 @@
 /** Members of a group are children of different families: what belongs to one of them does not reach another through the group. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { getSlot } from '../../server/exhibition/slot-records.js';
+import { getSlot } from '../../server/exhibitions/slots/slot-records.js';
 import { aGroup, workOfEach, type TestGroup } from '../harness/builders/group.js';
 import { aPin } from '../harness/builders/pins.js';
 import { aPortfolio } from '../harness/builders/portfolio.js';

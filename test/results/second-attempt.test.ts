@@ -1,8 +1,8 @@
 /** Presenting again: planned in one step, both attempts stay, and the record says which one counts. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { getExhibition, saveExhibitionChange } from '../../server/exhibition/exhibition-records.js';
-import { getSlot } from '../../server/exhibition/slot-records.js';
-import { listSeatsOfSlot } from '../../server/panel/seat-records.js';
+import { getExhibition, saveExhibitionChange } from '../../server/exhibitions/exhibition-records.js';
+import { getSlot } from '../../server/exhibitions/slots/slot-records.js';
+import { listSeatsOfSlot } from '../../server/exhibitions/seats/seat-records.js';
 import { findResult } from '../../server/results/result-records.js';
 import { findSchool, listTerms, saveSchoolChange } from '../../server/school/school-records.js';
 import { gatherFacts } from '../../server/transcript/gather-facts.js';

@@ -1,7 +1,7 @@
 /** Signing up: panelists and families say themselves when they can come, and the timetable knows it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
-import { getExhibition } from '../../server/exhibition/exhibition-records.js';
+import { getExhibition } from '../../server/exhibitions/exhibition-records.js';
 import { findPerson } from '../../server/people/people-records.js';
 import { gatherProblem } from '../../server/schedule/gather-problem.js';
 import { findSchedule } from '../../server/schedule/schedule-records.js';

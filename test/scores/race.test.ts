@@ -1,12 +1,12 @@
 /** Requests that are under way while somebody closes, publishes or empties a seat: nothing sealed is missing, nothing comes back. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { getSeat } from '../../server/panel/seat-records.js';
+import { getSeat } from '../../server/exhibitions/seats/seat-records.js';
 import { findActorFacts } from '../../server/people/people-records.js';
 import { findResult } from '../../server/results/result-records.js';
 import { applyOperations, type Scoring } from '../../server/scores/apply-operations.js';
 import { findSheet } from '../../server/scores/score-sheet-records.js';
 import { submitSheet } from '../../server/scores/submit-sheet.js';
-import { getExhibition } from '../../server/exhibition/exhibition-records.js';
+import { getExhibition } from '../../server/exhibitions/exhibition-records.js';
 import { seeing } from '../harness/builders/seeing.js';
 import { anOperation, aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import net from 'node:net';
-import { getExhibition } from '../../server/exhibition/exhibition-records.js';
-import { getSeat, saveHandAnew } from '../../server/panel/seat-records.js';
+import { getExhibition } from '../../server/exhibitions/exhibition-records.js';
+import { getSeat, saveHandAnew } from '../../server/exhibitions/seats/seat-records.js';
 import { findActorFacts } from '../../server/people/people-records.js';
 import { applyOperations } from '../../server/scores/apply-operations.js';
 import { findSheet, saveAnew } from '../../server/scores/score-sheet-records.js';

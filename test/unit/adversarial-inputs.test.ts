@@ -1,13 +1,13 @@
 /** Hostile text of any length costs work that grows no faster than the text: one upload or one field never holds up everybody else. */
 import { describe, expect, it } from '@jest/globals';
-import { readCode as readPassCode } from '../../server/panel/pass.js';
+import { readCode as readPassCode } from '../../server/exhibitions/passes/pass.js';
 import { readCode as readTranscriptCode } from '../../server/transcript/transcript.js';
 import { anchor } from '../../server/artifacts/passage.js';
 import { cleanFileName } from '../../server/artifacts/file-name.js';
 import { secondsOf } from '../../server/artifacts/clock-time.js';
 import { titleFromName } from '../../server/artifacts/artifact.js';
 import { typeOfContent } from '../../server/artifacts/file-type.js';
-import { roomKey } from '../../server/exhibition/slot.js';
+import { roomKey } from '../../server/exhibitions/slots/slot.js';
 import { cleanInput, cleanLine, cleanText } from '../../server/clean-text.js';
 import { contentDisposition } from '../../server/http/content-disposition.js';
 import { readRange } from '../../server/http/byte-range.js';

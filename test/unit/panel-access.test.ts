@@ -1,6 +1,6 @@
 /** On which day of the school access of a panel ends, over both changes of daylight saving. */
 import { expect, it } from '@jest/globals';
-import { panelAccessEnd } from '../../server/exhibition/panel-access.js';
+import { panelAccessEnd } from '../../server/exhibitions/portfolios/panel-access.js';
 
 it.each([
   { zone: 'America/New_York', last: '2026-10-25T20:00:00Z', days: 14, end: '2026-11-09T04:59:59.999Z' },

@@ -1,6 +1,6 @@
 /** The student hears of visits as they come, also when the visitor's post reached another instance; other students never do. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { dayEventOf } from '../../server/exhibition/live-routes.js';
+import { dayEventOf } from '../../server/exhibitions/board/live-routes.js';
 import { aGallery } from '../harness/builders/visits.js';
 import type { Client } from '../harness/client.js';
 import { testDatabaseUri } from '../harness/services.js';

@@ -4,8 +4,8 @@ import { aPresentation, type Presentation } from '../../harness/builders/present
 import { actorOf } from '../../harness/builders/transcript.js';
 import type { World } from '../../harness/builders/world.js';
 import type { Actor } from '../../../server/access/actor.js';
-import type { Format, Phase } from '../../../server/exhibition/exhibition.js';
-import { saveExhibitionChange } from '../../../server/exhibition/exhibition-records.js';
+import type { Format, Phase } from '../../../server/exhibitions/exhibition.js';
+import { saveExhibitionChange } from '../../../server/exhibitions/exhibition-records.js';
 import type { Anew, Made } from './row.js';
 import { at, dayFromNow } from '../../harness/test-clock.js';
 

@@ -1,5 +1,5 @@
-import { moves } from '../../../server/exhibition/exhibition.js';
-import { savePlanners } from '../../../server/exhibition/exhibition-records.js';
+import { moves } from '../../../server/exhibitions/exhibition.js';
+import { savePlanners } from '../../../server/exhibitions/exhibition-records.js';
 import { aLevel, havingSeen, inGroup, inPhase, later, presentationIn, read } from './anew.js';
 import { ownActors, ownPlanners, planners, strangers } from './groups.js';
 import type { Anew, Rows } from './row.js';

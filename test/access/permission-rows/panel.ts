@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { dayOf } from '../../../server/exhibition/day-and-time.js';
-import { endOf } from '../../../server/exhibition/slot.js';
-import { saveSlotMove, saveSlots } from '../../../server/exhibition/slot-records.js';
-import { issueRoomPass } from '../../../server/panel/issue-room-pass.js';
+import { dayOf } from '../../../server/exhibitions/day-and-time.js';
+import { endOf } from '../../../server/exhibitions/slots/slot.js';
+import { saveSlotMove, saveSlots } from '../../../server/exhibitions/slots/slot-records.js';
+import { issueRoomPass } from '../../../server/exhibitions/passes/issue-room-pass.js';
 import {
   getSeat,
   saveSeat,
   saveSeatsAdmitted,
   saveSeatSetAside,
-} from '../../../server/panel/seat-records.js';
+} from '../../../server/exhibitions/seats/seat-records.js';
 import { nothingSaid } from '../../../server/people/attendance.js';
 import { savePersonChange } from '../../../server/people/people-records.js';
 import type { World } from '../../harness/builders/world.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { saveExhibitionChange } from '../../../server/exhibition/exhibition-records.js';
+import { saveExhibitionChange } from '../../../server/exhibitions/exhibition-records.js';
 import { publishSlot, seenState } from '../../harness/builders/publishing.js';
 import type { World } from '../../harness/builders/world.js';
 import { aRow, heard, later, over, revealed, type FreshPresentation } from './anew.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { saveExhibitionChange } from '../../../server/exhibition/exhibition-records.js';
+import { saveExhibitionChange } from '../../../server/exhibitions/exhibition-records.js';
 import type { World } from '../../harness/builders/world.js';
 import { aLevel, aRow, havingSeen, inPhase, panelistFills, presentationIn, read } from './anew.js';
 import { ownRunners, runners, strangers } from './groups.js';

@@ -4,12 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../../../server/context.js';
-import { saveExhibition } from '../../../server/exhibition/exhibition-records.js';
-import type { Slot } from '../../../server/exhibition/slot.js';
-import { saveSlots } from '../../../server/exhibition/slot-records.js';
-import { newPass } from '../../../server/panel/pass.js';
-import type { Seat } from '../../../server/panel/seat.js';
-import { saveSeats } from '../../../server/panel/seat-records.js';
+import { saveExhibition } from '../../../server/exhibitions/exhibition-records.js';
+import type { Slot } from '../../../server/exhibitions/slots/slot.js';
+import { saveSlots } from '../../../server/exhibitions/slots/slot-records.js';
+import { newPass } from '../../../server/exhibitions/passes/pass.js';
+import type { Seat } from '../../../server/exhibitions/seats/seat.js';
+import { saveSeats } from '../../../server/exhibitions/seats/seat-records.js';
 import type { Person } from '../../../server/people/person.js';
 import { addBenchPerson, aBenchSchool } from '../bench-school.js';
 import type { Criterion, SeatOf } from './messages.js';

@@ -7,7 +7,7 @@ import { appendAudits, type Act } from '../../../server/audit/append-audit.js';
 import { auditChainOf } from '../../../server/audit/audit-chain.js';
 import type { Context } from '../../../server/context.js';
 import type { SchoolScope } from '../../../server/database.js';
-import type { Exhibition } from '../../../server/exhibition/exhibition.js';
+import type { Exhibition } from '../../../server/exhibitions/exhibition.js';
 import { newId } from '../../../server/ids.js';
 import { addPerson, newPersonOf, splitName, type NewPerson } from '../../../server/people/add-person.js';
 import type { Advisory, Person } from '../../../server/people/person.js';

@@ -5,8 +5,8 @@
 import type { Artifact, ArtifactVersion } from '../../../server/artifacts/artifact.js';
 import type { Act } from '../../../server/audit/append-audit.js';
 import { canonicalJson, hashOf, sha256Of } from '../../../server/canonical.js';
-import type { Exhibition } from '../../../server/exhibition/exhibition.js';
-import type { Slot } from '../../../server/exhibition/slot.js';
+import type { Exhibition } from '../../../server/exhibitions/exhibition.js';
+import type { Slot } from '../../../server/exhibitions/slots/slot.js';
 import { newId } from '../../../server/ids.js';
 import {
   narrativeHash,
@@ -14,7 +14,7 @@ import {
   type NarrativeVersion,
   type Voice,
 } from '../../../server/narratives/narrative.js';
-import type { Seat } from '../../../server/panel/seat.js';
+import type { Seat } from '../../../server/exhibitions/seats/seat.js';
 import type { Person } from '../../../server/people/person.js';
 import type { Portfolio, PortfolioSnapshot, SnapshotContent } from '../../../server/portfolio/portfolio.js';
 import { resultHash, type FrozenSheet, type Result } from '../../../server/results/result.js';

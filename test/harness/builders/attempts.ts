@@ -1,7 +1,7 @@
 /** A panel before a bar, and the way to a second attempt: what tests of "not yet" stand on. */
-import { saveExhibitionChange } from '../../../server/exhibition/exhibition-records.js';
-import type { Bar } from '../../../server/exhibition/bar.js';
-import { listSeatsOfSlot } from '../../../server/panel/seat-records.js';
+import { saveExhibitionChange } from '../../../server/exhibitions/exhibition-records.js';
+import type { Bar } from '../../../server/exhibitions/bar/bar.js';
+import { listSeatsOfSlot } from '../../../server/exhibitions/seats/seat-records.js';
 import type { Reply } from '../client.js';
 import type { TestApp } from '../start-app.js';
 import { dayFromNow } from '../test-clock.js';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { PDFDocument } from '@cantoo/pdf-lib';
 import sharp from 'sharp';
 import { makeSound } from '../../../server/sample-school/art/make-sound.js';
-import { saveSlotSnapshot } from '../../../server/exhibition/slot-records.js';
+import { saveSlotSnapshot } from '../../../server/exhibitions/slots/slot-records.js';
 import type { Pin } from '../../../server/artifacts/pin.js';
 import type { PortfolioSnapshot } from '../../../server/portfolio/portfolio.js';
 import type { Client, Reply } from '../client.js';

@@ -1,11 +1,11 @@
 /** One presentation written straight into the records: exhibition, slot, a panelist's seat and a guest's with a pass. */
 import { randomUUID } from 'node:crypto';
-import type { Format, Phase } from '../../../server/exhibition/exhibition.js';
+import type { Format, Phase } from '../../../server/exhibitions/exhibition.js';
 import { findAdvisory } from '../../../server/people/people-records.js';
-import { saveExhibition } from '../../../server/exhibition/exhibition-records.js';
-import { saveSlots } from '../../../server/exhibition/slot-records.js';
-import { newPass, type PassFaces } from '../../../server/panel/pass.js';
-import { saveSeats } from '../../../server/panel/seat-records.js';
+import { saveExhibition } from '../../../server/exhibitions/exhibition-records.js';
+import { saveSlots } from '../../../server/exhibitions/slots/slot-records.js';
+import { newPass, type PassFaces } from '../../../server/exhibitions/passes/pass.js';
+import { saveSeats } from '../../../server/exhibitions/seats/seat-records.js';
 import type { Person } from '../../../server/people/person.js';
 import type { TestApp, TestSchool } from '../start-app.js';
 

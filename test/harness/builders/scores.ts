@@ -1,10 +1,10 @@
 /** A panel with everybody around it: what tests of scores and results stand on. Makes its own school, people and exhibition. */
 import { randomUUID } from 'node:crypto';
-import type { Phase } from '../../../server/exhibition/exhibition.js';
-import { saveExhibition, saveExhibitionChange } from '../../../server/exhibition/exhibition-records.js';
-import { saveSlots } from '../../../server/exhibition/slot-records.js';
-import type { Seat, SeatRole } from '../../../server/panel/seat.js';
-import { saveSeat } from '../../../server/panel/seat-records.js';
+import type { Phase } from '../../../server/exhibitions/exhibition.js';
+import { saveExhibition, saveExhibitionChange } from '../../../server/exhibitions/exhibition-records.js';
+import { saveSlots } from '../../../server/exhibitions/slots/slot-records.js';
+import type { Seat, SeatRole } from '../../../server/exhibitions/seats/seat.js';
+import { saveSeat } from '../../../server/exhibitions/seats/seat-records.js';
 import { saveAdvisory } from '../../../server/people/people-records.js';
 import type { Person } from '../../../server/people/person.js';
 import type { PinnedRubric } from '../../../server/rubrics/rubric-library.js';

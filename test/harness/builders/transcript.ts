@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../../server/access/actor.js';
 import { appendAudits } from '../../../server/audit/append-audit.js';
-import { saveExhibition } from '../../../server/exhibition/exhibition-records.js';
+import { saveExhibition } from '../../../server/exhibitions/exhibition-records.js';
 import { beginNarrative, signNarrative } from '../../../server/narratives/write-narrative.js';
 import { saveAdvisory } from '../../../server/people/people-records.js';
 import type { Person } from '../../../server/people/person.js';

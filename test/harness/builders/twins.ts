@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendAudit } from '../../../server/audit/append-audit.js';
 import { frozen } from '../../../server/audit/frozen-record.js';
-import { saveExhibitionChange } from '../../../server/exhibition/exhibition-records.js';
+import { saveExhibitionChange } from '../../../server/exhibitions/exhibition-records.js';
 import { beginNarrative, signNarrative } from '../../../server/narratives/write-narrative.js';
 import { savePersonChange } from '../../../server/people/people-records.js';
 import type { Person } from '../../../server/people/person.js';

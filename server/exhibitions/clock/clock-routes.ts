@@ -1,0 +1,76 @@
+/** The clock of a room over HTTP: everybody with a part in the presentation sees the same one. */
+import { z } from 'zod';
+import { Forbidden } from '../../errors.js';
+import { clockBody, clockFields } from './clock-fields.js';
+import { isRunning } from '../exhibition.js';
+import { presenterLine } from '../groups/group.js';
+import { clockFace, clockMinutes, mayRunClock } from './room-clock.js';
+import { idParams } from '../../http/read-input.js';
+import { done, page, routes, type PageAnswer, type RoomRoutes } from '../../http/route.js';
+import { panelAnswers, type ExhibitionDoor, type PanelNeeds } from '../doors.js';
+import { readableSlot, type AnyCall } from '../seats/panel-pages.js';
+
+const whoever = ['student', 'guardian', 'panelist', 'guest', 'advisor', 'registrar', 'admin'] as const;
+const clockAnswer = z.object({ slotId: z.string(), ...clockFields });
+
+/** @param needs what the score sheets and the people's room answer */
+export function makeClockRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'advanceClock'>): RoomRoutes {
+  const room = routes('panel');
+  room.get(
+    '/slots/:id/clock',
+    {
+      summary: 'The clock of the room: the phase, when it ends, and the server’s time',
+      who: whoever,
+      params: idParams,
+      answer: clockAnswer,
+    },
+    (call) => clockPage(call as unknown as AnyCall, call.params.id),
+  );
+  room.post(
+    '/slots/:id/clock',
+    {
+      summary:
+        'Start the clock or move it on from the phase that was seen ({from}); {back} sets it to before it began',
+      who: whoever,
+      params: idParams,
+      body: clockBody,
+      answer: clockAnswer,
+      again: (call) => clockPage(call as unknown as AnyCall, call.params.id),
+    },
+    async (call) => {
+      const { scope, actor, context, params, body } = call;
+      const acts = { clock: context.clock, panel: panelAnswers(needs) };
+      await door.advanceClock(acts, scope, actor, params.id, body.from, body.back);
+      const { view } = await clockPage(call as unknown as AnyCall, params.id);
+      return done(`/slots/${params.id}/clock`, clockAnswer.parse(view));
+    },
+  );
+  return room;
+}
+
+async function clockPage(call: AnyCall, id: string): Promise<PageAnswer> {
+  const { actor, context, t } = call;
+  const { slot, exhibition, people, seats, mine } = await readableSlot(call, id);
+  // A guest's session opens the seats it came by and no others.
+  if (actor.seatIds && !mine) throw new Forbidden();
+  const view = {
+    slotId: slot.id,
+    now: context.clock.now().toISOString(),
+    ...clockFace(slot, clockMinutes(exhibition, slot)),
+  };
+  const title = t('panel.clock.title', { room: slot.room });
+  if (call.wantsJson) return page('panel/clock', view, { title });
+  const runs = isRunning(exhibition) && mayRunClock(actor, exhibition, seats);
+  return page(
+    'panel/clock',
+    {
+      ...view,
+      room: slot.room,
+      studentName: presenterLine(slot, people),
+      runs,
+      sheetHref: mine ? `/seats/${mine.id}/sheet` : null,
+      phases: view.phases.map((phase) => ({ ...phase, label: t(`panel.clock.phase.${phase.name}`) })),
+    },
+    { title, layout: 'bare', scripts: ['room-clock'] },
+  );
+}

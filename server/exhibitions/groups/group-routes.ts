@@ -1,0 +1,82 @@
+/** The members of a group over HTTP: who comes in, who goes, who did not come. The page is the presentation's. */
+import { z } from 'zod';
+import { flag, idParams, text } from '../../http/read-input.js';
+import { done, routes, type PageAnswer, type RoomRoutes } from '../../http/route.js';
+import { addMember, removeMember, setAbsent } from './change-group.js';
+import type { AnyCall } from '../exhibition-pages.js';
+import { planners } from '../exhibition-routes.js';
+import type { PanelDoor } from '../seats/panel-door.js';
+import { showSlots } from '../slots/show-slots.js';
+import { slotAnswer } from '../slots/slot-face.js';
+import type { Slot } from '../slots/slot.js';
+
+const memberBody = z.object({ studentId: text(64) });
+
+/** @param slotPage shows the slot's page, which is the panel's, again with what was typed */
+export function makeGroupRoutes(
+  panel: PanelDoor,
+  slotPage: (call: AnyCall, slotId: string) => Promise<PageAnswer>,
+): RoomRoutes {
+  const room = routes('exhibition');
+  const again = (call: { params: { id: string } }) => slotPage(call as unknown as AnyCall, call.params.id);
+  const answer = async (call: unknown, slot: Slot, notice: string, status: 200 | 201 = 200) => {
+    const [view] = await showSlots(call as AnyCall, panel, [slot]);
+    return done(`/slots/${slot.id}`, view!, { status, notice });
+  };
+
+  room.post(
+    '/slots/:id/members',
+    {
+      summary: 'One more student presents here: alone so far, the two become a group. Until a sheet is begun',
+      who: planners,
+      params: idParams,
+      body: memberBody,
+      status: 201,
+      answer: slotAnswer,
+      again,
+    },
+    async (call) => {
+      const { scope, actor, context, params, body } = call;
+      const slot = await addMember({ clock: context.clock, panel }, scope, actor, params.id, body.studentId);
+      return answer(call, slot, 'exhibition.notice.member-added', 201);
+    },
+  );
+
+  room.post(
+    '/slots/:id/members/remove',
+    {
+      summary: 'Take somebody out of a group again; until a sheet is begun',
+      who: planners,
+      params: idParams,
+      body: memberBody,
+      answer: slotAnswer,
+      again,
+    },
+    async (call) => {
+      const { scope, actor, context, params, body } = call;
+      const needs = { clock: context.clock, panel };
+      const slot = await removeMember(needs, scope, actor, params.id, body.studentId);
+      return answer(call, slot, 'exhibition.notice.member-removed');
+    },
+  );
+
+  room.post(
+    '/slots/:id/members/absent',
+    {
+      summary:
+        'Say that whoever presents, alone or in the group, did not come (`absent`), or did after all; until it is published',
+      who: planners,
+      params: idParams,
+      body: memberBody.extend({ absent: flag }),
+      answer: slotAnswer,
+      again,
+    },
+    async (call) => {
+      const { scope, actor, context, params, body } = call;
+      const needs = { clock: context.clock, panel };
+      const slot = await setAbsent(needs, scope, actor, params.id, body.studentId, body.absent);
+      return answer(call, slot, body.absent ? 'exhibition.notice.absent' : 'exhibition.notice.came');
+    },
+  );
+  return room;
+}

@@ -1,0 +1,41 @@
+/** Over HTTP: whether a panel looks at a portfolio that was submitted after it had begun to score. */
+import { z } from 'zod';
+import { idParams, text } from '../../http/read-input.js';
+import { done, routes, type PageAnswer, type RoomRoutes } from '../../http/route.js';
+import type { AnyCall } from '../exhibition-pages.js';
+import { choosePortfolio } from './choose-portfolio.js';
+import type { PanelDoor } from '../seats/panel-door.js';
+
+/** @param slotPage shows the page of the presentation, which is the panel's, again */
+export function makeLatePortfolioRoutes(
+  panel: PanelDoor,
+  slotPage: (call: AnyCall, slotId: string) => Promise<PageAnswer>,
+): RoomRoutes {
+  const room = routes('exhibition');
+
+  room.post(
+    '/slots/:id/portfolio',
+    {
+      summary:
+        'Decide whether the panel looks at a version of the portfolio that was submitted after scoring had begun; `id` is the slot of whoever submitted it',
+      who: ['advisor', 'panelist', 'registrar', 'admin'],
+      params: idParams,
+      body: z.object({ snapshotId: text(64), show: z.enum(['yes', 'no']) }),
+      answer: z.object({ slotId: z.string(), snapshotId: z.string(), shown: z.boolean() }),
+      again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
+    },
+    async (call) => {
+      const { scope, actor, context, params, body } = call;
+      const isShown = body.show === 'yes';
+      const needs = { clock: context.clock, panel };
+      const asked = { snapshotId: body.snapshotId, isShown };
+      const presentation = await choosePortfolio(needs, scope, actor, params.id, asked);
+      return done(
+        `/slots/${presentation.id}`,
+        { slotId: params.id, snapshotId: body.snapshotId, shown: isShown },
+        { notice: `exhibition.notice.portfolio-${body.show}` },
+      );
+    },
+  );
+  return room;
+}
