@@ -7,13 +7,17 @@ import type { Rubric } from '../rubrics/rubric.js';
 import { isGroupRow } from '../scores/group-rows.js';
 import type { TranscriptExhibition } from './snapshot.js';
 
-/** @param portfolio title of what was shown; null where nothing was */
+/**
+ * @param portfolio title of what was shown; null where nothing was
+ * @param termName null where it is the transcript's own term
+ */
 export function exhibitionOf(
   result: Result,
   { attempts }: Standing,
   exhibition: { format: 'panel' | 'gallery'; place: string } | undefined,
   rubric: Rubric,
   portfolio: string | null,
+  termName: string | null,
   names: NamePrinter,
 ): TranscriptExhibition {
   const { slot, attainment } = result;
@@ -23,6 +27,7 @@ export function exhibitionOf(
     format: exhibition?.format ?? 'panel',
     startsAt: slot.startsAt.toISOString(),
     place: [exhibition?.place, slot.room].filter(Boolean).join(', '),
+    ...(termName === null ? {} : { termName }),
     attempt: slot.attempt,
     ...(others.length > 0
       ? {

@@ -21,7 +21,9 @@ export function factsHash(facts: TranscriptFacts): string {
     ...rubric,
     goals: rubric.goals.map((goal) => ({ ...goal, neighbors: undefined })),
   }));
-  return hashOf({ ...facts, school: { name, timeZone }, student, rubrics });
+  // Nor the term of an earlier exhibition: its date says it.
+  const exhibitions = facts.exhibitions.map((each) => ({ ...each, termName: undefined }));
+  return hashOf({ ...facts, school: { name, timeZone }, student, rubrics, exhibitions });
 }
 
 const ofTheCopy = ['number', 'code', 'verifyUrl', 'issued'];

@@ -139,6 +139,7 @@ export async function gatherDocuments(
               exhibitions.find((each) => each.id === result.exhibitionId),
               pinned.get(result.rubric.hash)!,
               portfolioOf(result.id),
+              result.termId === term.id ? null : upTo.find(({ id }) => id === result.termId)!.name,
               names,
             ),
           )

@@ -75,6 +75,17 @@ function betweenWords(
   return [t('transcript.goals.between', { lower: lower.name, upper: upper.name }), ...said].join(' ');
 }
 
+/** "in Spring 2026", where the level was reached in another term than the transcript's own; else null. */
+export function otherTermWords(
+  { term, terms }: Pick<TranscriptSnapshot, 'term' | 'terms'>,
+  rubric: TranscriptRubric,
+  goal: TranscriptGoal,
+  t: Translate,
+): string | null {
+  const last = outcomesOf(rubric, goal, terms).at(-1);
+  return last && last.termId !== term.id ? t('transcript.reached.in', { term: last.termName }) : null;
+}
+
 export function goalView(
   snapshot: Pick<TranscriptSnapshot, 'terms'>,
   rubric: TranscriptRubric,

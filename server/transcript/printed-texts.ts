@@ -1,13 +1,20 @@
 /** What of a frozen snapshot must be readable on the printed pages, whatever the template does with it. */
 import { narrativeText } from '../narratives/narrative-text.js';
-import { goalView, type Translate } from './goal-view.js';
+import { goalView, otherTermWords, type Translate } from './goal-view.js';
 import { exhibitionWords } from './exhibition-words.js';
 import { studentNumberOf, type TranscriptExhibition, type TranscriptSnapshot } from './snapshot.js';
 
 function exhibitionTexts(exhibition: TranscriptExhibition, t: Translate): string[] {
   const { again, others, group, missed, panel, outcomes } = exhibitionWords(exhibition, t);
   return [
-    ...[exhibition.title, exhibition.place, exhibition.portfolio ?? '', again ?? '', group ?? ''],
+    ...[
+      exhibition.title,
+      exhibition.place,
+      exhibition.termName ?? '',
+      exhibition.portfolio ?? '',
+      again ?? '',
+      group ?? '',
+    ],
     ...[...others.map(({ label }) => label), ...missed],
     ...panel.flatMap(({ name, role }) => [name ?? '', role]),
     ...outcomes.flatMap(({ criterion, level }) => [criterion, level]),
@@ -30,6 +37,7 @@ export function printedTexts(snapshot: TranscriptSnapshot, t: Translate, isDraft
     ...used.flatMap((rubric) => [
       rubric.title,
       ...rubric.levels.flatMap((level) => [level.name, level.describes ?? '']),
+      ...rubric.goals.map((goal) => otherTermWords(snapshot, rubric, goal, t) ?? ''),
       ...rubric.goals
         .map((goal) => goalView(snapshot, rubric, goal, t))
         .flatMap((goal) => [

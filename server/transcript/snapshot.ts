@@ -85,6 +85,8 @@ export interface TranscriptExhibition {
   format: 'panel' | 'gallery';
   startsAt: string;
   place: string;
+  /** Left out where it is the transcript's own, and in documents from before it was printed. */
+  termName?: string;
   attempt: number;
   /** Left out where there was no other: when the student presented this as well. The one shown is the one that counts. */
   otherAttempts?: { attempt: number; on: string }[];

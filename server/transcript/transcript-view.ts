@@ -12,7 +12,7 @@ import {
   type PreferredLanguages,
 } from '../rendering/written-language.js';
 import { exhibitionWords, outcomeBlocks } from './exhibition-words.js';
-import { goalView, MAX_COLUMNS, type Translate } from './goal-view.js';
+import { goalView, MAX_COLUMNS, otherTermWords, type Translate } from './goal-view.js';
 import { pageLanguages, studentLanguages } from './snapshot-languages.js';
 import { levelReached, studentNumberOf, type TranscriptRubric, type TranscriptSnapshot } from './snapshot.js';
 
@@ -70,12 +70,25 @@ function nameSize(name: string): 'normal' | 'long' | 'longest' {
   return width > 42 ? 'longest' : width > 17 ? 'long' : 'normal';
 }
 
+interface Summary {
+  summary: { name: string; reached: string; otherTerm: string | null }[];
+}
+
+/** Letters to a line of the cover's list where terms stand beside the levels. */
+const LETTERS_BESIDE_TERM = 28;
+
+/** Lines that one goal of the cover's list takes. */
+const linesOf = ({ name, reached, otherTerm }: Summary['summary'][number]): number =>
+  otherTerm === null
+    ? 1
+    : Math.ceil(Math.max(name.length, `${reached} ${otherTerm}`.length) / LETTERS_BESIDE_TERM);
+
 /**
  * Points that the parts of the cover which differ between students take, counted generously: whether the page has room for all of it.
  * Line heights and letters to a line are those of the style sheet.
  */
-function coverHeight({ student, intent }: TranscriptSnapshot, rubrics: readonly TranscriptRubric[]): number {
-  const lines = rubrics.reduce((sum, { goals }) => sum + goals.length, 0);
+function coverHeight({ student, intent }: TranscriptSnapshot, rubrics: readonly Summary[]): number {
+  const lines = rubrics.flatMap(({ summary }) => summary).reduce((sum, line) => sum + linesOf(line), 0);
   const statement = intent?.statement ?? '';
   const breaks = statement.split('\n').length - 1;
   const statementHeight =
@@ -138,7 +151,20 @@ export async function transcriptView(
   const used = snapshot.rubrics.filter((rubric) => rubric.goals.some((goal) => goal.history.length > 0));
   const goals = used.map((rubric) => rubric.goals.map((goal) => goalView(snapshot, rubric, goal, t)));
   const parts = levelParts(used, t);
-  const height = coverHeight(snapshot, used);
+  const summaries = used.map((rubric) => ({
+    summary: rubric.goals.map((goal) => {
+      const reached = levelReached(rubric, goal);
+      const place = reached ? rubric.levels.indexOf(reached) : -1;
+      return {
+        name: goal.name,
+        reached: reached?.name ?? t('transcript.goals.not-observed'),
+        observed: reached !== null,
+        otherTerm: otherTermWords(snapshot, rubric, goal, t),
+        dots: rubric.levels.map((_, index) => index <= place),
+      };
+    }),
+  }));
+  const height = coverHeight(snapshot, summaries);
   const coverAlone = used.length > 0 && height <= FULL_COVER;
   const air = coverAlone ? Math.min(MAX_AIR, Math.max(0, AIRY_COVER - height)) : 0;
   return {
@@ -180,18 +206,10 @@ export async function transcriptView(
             : []),
         ].join(' ')
       : null,
+    showsTerms: summaries.some(({ summary }) => summary.some(({ otherTerm }) => otherTerm !== null)),
     rubrics: used.map((rubric, index) => ({
       title: rubric.title,
-      summary: rubric.goals.map((goal) => {
-        const reached = levelReached(rubric, goal);
-        const place = reached ? rubric.levels.indexOf(reached) : -1;
-        return {
-          name: goal.name,
-          reached: reached?.name ?? t('transcript.goals.not-observed'),
-          observed: reached !== null,
-          dots: rubric.levels.map((_, index) => index <= place),
-        };
-      }),
+      ...summaries[index],
       credit: rubric.credit,
       goals: goals[index],
     })),

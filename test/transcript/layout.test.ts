@@ -6,6 +6,7 @@ import { projectRoot } from '../../server/project-root.js';
 import { createChromiumPrinter, type ChromiumPrinter } from '../../server/rendering/chromium-printer.js';
 import { createTemplates } from '../../server/rendering/templates.js';
 import { createTexts } from '../../server/rendering/texts.js';
+import { factsHash } from '../../server/transcript/facts-hash.js';
 import type {
   TranscriptRubric,
   TranscriptSnapshot,
@@ -57,6 +58,11 @@ const narrative = (markdown: string): TranscriptSnapshot['narratives'][number] =
   ...{ voice: 'advisor', authorName: 'Marisol Quintanilla', markdown, version: 1 },
   signedAt: '2025-05-20T12:00:00Z',
 });
+
+const anExhibitionEntry: TranscriptSnapshot['exhibitions'][number] = {
+  ...{ title: 'Tides and tables', format: 'panel', startsAt: '2025-05-01T12:00:00Z', attempt: 1 },
+  ...{ place: 'Room 4', portfolio: null, panel: [], outcomes: [{ criterion: 'Row 1', level: 'Meeting' }] },
+};
 
 const snapshot = (more: Partial<TranscriptSnapshot> = {}): TranscriptSnapshot => ({
   ...{ format: 1, number: 'RB-1', code: 'K7QF-2MXN-8RTD', language: 'en', terms },
@@ -307,6 +313,61 @@ describe('growth over nine terms', () => {
     expect(await htmlOf([first!, second!, { ...third!, counts: undefined as never }])).not.toContain(
       '<svg class="chart"',
     );
+  });
+});
+
+describe('a level from another term', () => {
+  const named = ['Fall', 'Spring', 'Second semester of the school year, Summer campus'];
+  const longTerms = named.map((name, at) => ({ id: `t${at}`, name }));
+  /** Of the transcript of the first term of all: what later ones brought is not in it. */
+  const [first, , last] = longTerms.map(({ id, name }) => ({
+    ...{ id, name, startsOn: '2025-05-01', endsOn: '2025-08-20' },
+  }));
+  const inTerm = (title: string, at: number): TranscriptRubric => {
+    const one = rubric(title, 6, 1);
+    const history = [{ ...one.goals[0]!.history[0]!, termId: `t${at}` }];
+    return { ...one, goals: one.goals.map((goal) => ({ ...goal, history })) };
+  };
+
+  it('is named with its term on the cover, one of the own term without', async () => {
+    const value = snapshot({
+      terms: longTerms.slice(0, 2),
+      rubrics: [inTerm('Speaking', 0), inTerm('Agency', 1)],
+    });
+    const [cover] = await pagesOf({ ...value, term: { ...first!, id: 't1', name: 'Spring' } });
+    const lines = cover!.lines.filter((line) => line.startsWith('Goal '));
+    expect(lines.map((line) => line.replace(/^Goal \d of /, ''))).toEqual([
+      ...Array.from({ length: 6 }, () => 'SpeakingBeginningin Fall'),
+      ...Array.from({ length: 6 }, () => 'AgencyBeginning'),
+    ]);
+  });
+
+  it('is printed whole with a long term and a long goal', async () => {
+    const long = inTerm('Speaking', 2);
+    const goals = long.goals.map((goal) => ({
+      ...goal,
+      name: `${goal.name} before people who have never heard of it`,
+    }));
+    const pages = await pagesOf(
+      snapshot({
+        terms: [...longTerms, { id: 't3', name: 'Late' }],
+        term: { ...last!, id: 't3', name: 'Late' },
+        rubrics: [{ ...long, goals }],
+      }),
+    );
+    checkPages(pages);
+    // The printer itself finds what runs off the page; here it must stand in the line of its goal.
+    const lines = pages.flatMap((page) => page.lines.filter((line) => line.startsWith('Goal ')));
+    expect(lines.filter((line) => line.includes('Beginningin Second semester'))).toHaveLength(6);
+  });
+
+  it('is named at an earlier exhibition, too, and needs no new transcript', async () => {
+    const earlier = { ...anExhibitionEntry, termName: 'Fall' };
+    const pages = await pagesOf(snapshot({ exhibitions: [earlier, anExhibitionEntry] }));
+    const whole = pages.flatMap(({ lines }) => lines).join(' ');
+    expect(whole.match(/Tides and tables Fall Panel/g) ?? whole).toHaveLength(1);
+    const facts = snapshot({ exhibitions: [earlier] });
+    expect(factsHash(facts)).toBe(factsHash(snapshot({ exhibitions: [anExhibitionEntry] })));
   });
 });
 
