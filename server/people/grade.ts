@@ -44,6 +44,24 @@ export function gradeOf(text: string | null): string | null {
   return numbered.exec(plain)?.[1] ?? given;
 }
 
+/** A grade as a file has it, and what it is taken for. */
+export interface ReadGrade {
+  written: string;
+  grade: string;
+}
+/** A school has a dozen grades; whoever writes more of them in words sees the first. */
+const MAX_READ_GRADES = 30;
+
+/** Grades with words in them that are kept as a number: whoever looks at a preview sees what was understood. */
+export function gradesReadAs(texts: readonly string[]): ReadGrade[] {
+  const read = new Map<string, string>();
+  for (const text of texts) {
+    const grade = gradeOf(text);
+    if (grade !== null && grade !== text && /\p{L}/u.test(text)) read.set(text, grade);
+  }
+  return [...read].slice(0, MAX_READ_GRADES).map(([written, grade]) => ({ written, grade }));
+}
+
 /** Names of the four years of a high school, by the grade. */
 const highSchool = new Map(
   ['freshman', 'sophomore', 'junior', 'senior'].map((word, at) => [word, at + 9] as const),

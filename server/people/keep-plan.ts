@@ -62,7 +62,7 @@ export async function keepPlan(
     },
     duplicates: plan.duplicates.map(({ key, first, second, reasons }) => ({ key, first, second, reasons })),
     ...{ elsewhere: plan.elsewhere, moved: plan.moved, questions: plan.questions, totals: plan.totals },
-    ...{ columns: order.roster.columns, said: chosenOf(order) },
+    ...{ columns: order.roster.columns, grades: order.roster.grades, said: chosenOf(order) },
     advisories: {
       created: plan.advisories.created.length,
       updated: plan.advisories.updated.length,

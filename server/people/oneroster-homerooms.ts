@@ -1,5 +1,6 @@
 /** The homerooms of a OneRoster archive: a school's advisories, who leads them and who belongs to them now. Pure. */
-import { askedStatus, rowStatusOf, spanOf, unreadableDays } from './oneroster-rows.js';
+import { isFailedFormula, isFormula } from './formula-cells.js';
+import { askedStatus, formulaAsName, rowStatusOf, spanOf, unreadableDays } from './oneroster-rows.js';
 import type { TableRow } from './read-table.js';
 import { idKey, type RosterAdvisory, type RowProblem } from './roster.js';
 import type { WordMeanings } from './word-meanings.js';
@@ -29,6 +30,7 @@ export function readHomerooms(
     // Cut, two of them might be one.
     if (name.length > MAX_ADVISORY_NAME)
       problems.push({ ...place, field: 'title', message: 'people.import.row.advisory-long' });
+    else if (isFormula(name) || isFailedFormula(name)) problems.push(formulaAsName(place, name));
     else
       homerooms.set(row.cell('sourcedId'), {
         ...{ advisory: { place, name, advisors: [] }, studentIds: new Set() },

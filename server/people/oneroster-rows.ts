@@ -1,7 +1,7 @@
 /** Cells that every file of a OneRoster archive has. Pure. */
 import { DateTime } from 'luxon';
 import type { TableRow } from './read-table.js';
-import type { RowProblem } from './roster.js';
+import type { RosterPlace, RowProblem } from './roster.js';
 import type { WordMeanings } from './word-meanings.js';
 
 /**
@@ -77,4 +77,10 @@ export const unreadableDays = (file: string, row: TableRow): RowProblem => ({
       : row.cell('endDate')
     ).slice(0, 40),
   },
+});
+
+/** The name of a class or of a term is a formula. */
+export const formulaAsName = (place: RosterPlace, name: string): RowProblem => ({
+  ...{ ...place, field: 'title', message: 'people.import.row.formula' },
+  params: { value: name.slice(0, 80) },
 });

@@ -1,6 +1,7 @@
 /** The terms of a OneRoster archive. Pure. */
 import { z } from 'zod';
-import { dayOf, rowStatusOf } from './oneroster-rows.js';
+import { isFailedFormula, isFormula } from './formula-cells.js';
+import { dayOf, formulaAsName, rowStatusOf } from './oneroster-rows.js';
 import type { TableRow } from './read-table.js';
 import type { Roster, RowProblem } from './roster.js';
 import type { WordMeanings } from './word-meanings.js';
@@ -34,6 +35,10 @@ export function readTerms(
       // Cut, two of them might be one.
       const params = { most: String(MAX_TERM_NAME) };
       problems.push({ ...place, field: 'title', message: 'people.import.row.term-long', params });
+      return [];
+    }
+    if (isFormula(term.name) || isFailedFormula(term.name)) {
+      problems.push(formulaAsName(place, term.name));
       return [];
     }
     const good =

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import { languageName, MAX_PANELS } from './attendance.js';
+import { isFailedFormula, isFormula } from './formula-cells.js';
 import { headingKey, readTable, type TableRow } from './read-table.js';
 import { eachDay, withTheirDays } from './plain-hours.js';
 import { typedHours, type DateOrder } from './typed-hours.js';
@@ -131,6 +132,9 @@ export async function readHoursCsv(
       const heading = headingOf(column);
       if (heading !== null && line.isDamaged(heading)) say('damaged', { line: cell(column).slice(0, 60) });
     }
+    for (const column of ['speaks', 'interprets'] as const)
+      if (isFormula(cell(column)) || isFailedFormula(cell(column)))
+        say('formula', { line: cell(column).slice(0, 60) });
     const typed = cell('hours');
     const [never, always] = [cannotCome.test(typed), canAlways.test(typed)];
     const stretch = ownStretch(cell, headingOf('date') !== null);

@@ -4,7 +4,8 @@
  */
 import type { Role } from '../access/actor.js';
 import { makeBreaks } from './breaks.js';
-import { gradeOf, MAX_GRADE } from './grade.js';
+import { isFailedFormula, isFormula } from './formula-cells.js';
+import { gradeOf, gradesReadAs, MAX_GRADE } from './grade.js';
 import { advisoriesOf, readHomerooms } from './oneroster-homerooms.js';
 import { readRoles } from './oneroster-roles.js';
 import { agentColumns, agentsOf, listOf } from './oneroster-rows.js';
@@ -74,7 +75,15 @@ export async function readOneRoster(
   const { org, question, names } = picked;
   const questions = question ? [question] : [];
   if (question && org === null)
-    return { ...result, people: [], advisories: [], terms: [], questions, otherSchools: new Map() };
+    return {
+      ...result,
+      people: [],
+      advisories: [],
+      terms: [],
+      grades: [],
+      questions,
+      otherSchools: new Map(),
+    };
   const homerooms = readHomerooms(table, { org, today, words }, problems);
   const needs = { org, homerooms, today, words };
   const { roles, waiting, notGuardians } = readRoles(users, table('roles.csv'), needs, problems);
@@ -93,6 +102,7 @@ export async function readOneRoster(
     people: withAgentsOfGuardians(people, users, notGuardians),
     advisories: [...homerooms.values()].map(({ advisory }) => advisory),
     terms: readTerms(table('academicsessions.csv'), words, problems),
+    grades: gradesReadAs(users.rows.filter((row) => roles.has(row.cell('sourcedId'))).map(gradeCell)),
     questions: [...questions, ...words.questions],
     otherSchools: schoolsOfOthers(users, table('roles.csv'), names, roles),
   };
@@ -133,6 +143,8 @@ function schoolsOfOthers(
   );
 }
 
+const gradeCell = (row: TableRow): string => listOf(row.cell('grades') || row.cell('grade'))[0] ?? '';
+
 function readUser(
   row: TableRow,
   users: Table,
@@ -155,8 +167,11 @@ function readUser(
     familyName: row.cell('familyName'),
   });
   const { address, problem: badEmail } = readEmail(row.cell('email'));
-  for (const column of columnsRead)
-    if (row.isDamaged(column)) wrong(column, 'damaged', { value: row.cell(column).slice(0, 80) });
+  for (const column of columnsRead) {
+    const text = row.cell(column);
+    if (row.isDamaged(column)) wrong(column, 'damaged', { value: text.slice(0, 80) });
+    else if (isFormula(text) || isFailedFormula(text)) wrong(column, 'formula', { value: text.slice(0, 80) });
+  }
   if (sourcedId === '') wrong('sourcedId', 'id-missing');
   if (givenName === '') wrong('givenName', 'name-missing');
   if (givenName.length > 100 || familyName.length > 100) wrong('familyName', 'name-long');
@@ -165,7 +180,7 @@ function readUser(
   else if (badEmail) wrong('email', badEmail, { value });
   const isLong = row.cell('identifier').length > MAX_STUDENT_NUMBER && roles.includes('student');
   if (isLong) tell('identifier', 'identifier-long', { most: String(MAX_STUDENT_NUMBER) });
-  const grade = gradeOf(listOf(row.cell('grades') || row.cell('grade'))[0] ?? null);
+  const grade = gradeOf(gradeCell(row));
   const isGradeLong = grade !== null && grade.length > MAX_GRADE;
   if (isGradeLong) tell('grades', 'grade-long', { maximum: String(MAX_GRADE) });
   const names = chosenNames(

@@ -8,7 +8,8 @@ import {
   type Column,
   type CsvRow,
 } from './csv-columns.js';
-import { gradeOf, MAX_GRADE } from './grade.js';
+import { isFailedFormula, isFormula } from './formula-cells.js';
+import { gradeOf, gradesReadAs, MAX_GRADE } from './grade.js';
 import { guardiansOf } from './csv-guardians.js';
 import { joinContacts, joinMentions } from './named-guardians.js';
 import { MAX_STUDENT_NUMBER } from './person.js';
@@ -86,6 +87,7 @@ export async function readRosterCsv(
     unusable,
     questions: [...words.questions, ...lines],
     columns: read,
+    grades: gradesReadAs(rows.map((row) => row.cell('grade'))),
     otherSchools: new Map(),
   };
 }
@@ -96,6 +98,15 @@ const leftOut = {
   email: 'email-none',
   'emails-several': 'emails-several-left-out',
 } as const;
+
+/** What stands in these is asked about, or told as an odd number or no address. */
+const askedAbout: ReadonlySet<Column> = new Set<Column>(['role', 'status']);
+const withOwnWords: ReadonlySet<Column> = new Set<Column>([
+  ...(['id', 'student number', 'email', 'advisor email', 'advisor id'] as const),
+  ...(['guardian ids', 'guardian email', 'guardian 2 email'] as const),
+]);
+const hasFormula = (column: Column, text: string): boolean =>
+  !askedAbout.has(column) && (isFormula(text) || (!withOwnWords.has(column) && isFailedFormula(text)));
 
 const notAPerson = 'people.import.row.not-a-person';
 
@@ -135,8 +146,11 @@ function readRow(
     else if (bad) told.push(problem(field, leftOut[bad], { value: cell(field).slice(0, 160) }));
     return address;
   };
-  for (const column of Object.keys(csvColumns) as Column[])
-    if (row.isDamaged(column)) wrong(column, 'damaged', { value: cell(column).slice(0, 80) });
+  for (const column of Object.keys(csvColumns) as Column[]) {
+    const value = cell(column).slice(0, 80);
+    if (row.isDamaged(column)) wrong(column, 'damaged', { value });
+    else if (hasFormula(column, cell(column))) wrong(column, 'formula', { value });
+  }
   if (givenName === '') wrong(nameColumn, 'name-missing');
   if (givenName.length > 100 || familyName.length > 100) wrong('name', 'name-long');
   if (cell('student number').length > MAX_STUDENT_NUMBER)

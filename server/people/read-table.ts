@@ -8,6 +8,7 @@ import { parse } from 'csv-parse';
 import { cleanLine, plainBlanks } from '../clean-text.js';
 import { InvalidInput } from '../errors.js';
 import { decodeText, isBinary, isDamaged } from './decode-text.js';
+import { withoutTextFormula } from './formula-cells.js';
 
 export interface TableRow {
   /** As a spreadsheet counts: without titles above it the heading is row 1. */
@@ -134,7 +135,7 @@ async function parseCells(
       if (index >= maximumColumns) throw tooMuch('columns', maximumColumns);
       if (cell.length > maximumCell) throw tooMuch('characters', maximumCell);
       if (isDamaged(cell)) damages.set(at, (damages.get(at) ?? new Set()).add(index));
-      return trimmed(plainBlanks(cleanLine(cell).normalize('NFC')));
+      return withoutTextFormula(trimmed(plainBlanks(cleanLine(cell).normalize('NFC'))));
     },
   });
   try {

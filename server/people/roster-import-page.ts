@@ -71,6 +71,7 @@ export function rosterImportPage(call: Pick<Call, 't'>, view: RosterImportView):
       complete: view.missing === 0,
       ...questionGroups(call, view),
       headings: headingLine(call, view),
+      gradeLine: view.grades.map((each) => call.t('people.import.grade-read', { ...each })).join(', '),
       given: view.said,
       pairs: view.duplicates.map(({ key, first, second, reasons }) => ({
         value: [`two:${key}`, `same:${key}`].find((each) => view.said.includes(each)),

@@ -21,6 +21,7 @@ const imports = schoolCollection<RosterImport>(
     questions: { type: [Object], default: undefined } as never,
     totals: { type: Object, default: undefined },
     columns: { type: Object, default: null },
+    grades: { type: [Object], default: undefined } as never,
     said: { type: [String], default: undefined } as never,
     advisories: { type: Object, required: true },
     led: { type: [Object], default: undefined } as never,

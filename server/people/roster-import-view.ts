@@ -17,6 +17,7 @@ import {
   listOddRows,
   listRosterChanges,
 } from './roster-import-records.js';
+import { headingOf, rowMessage } from './row-problem-words.js';
 import { columnsAnswer, questionAnswer, questionView } from './roster-questions-view.js';
 
 /** Problems that are shown; whoever has more mends these first. */
@@ -65,6 +66,9 @@ export const rosterImportAnswer = z.object({
   columns: columnsAnswer.describe(
     'Of a CSV: in which row the headings were found, and which of them are used.',
   ),
+  grades: z
+    .array(z.object({ written: z.string(), grade: z.string() }))
+    .describe('Grades that the file has in words, and as what they were read.'),
   /** What was chosen in the form of the preview. */
   said: z.array(z.string()),
   duplicates: z
@@ -156,6 +160,7 @@ export async function readRosterImport(
       questions: (made.questions ?? []).map((each) => questionView(call, each)),
       totals: made.totals ?? {},
       columns: made.columns ?? null,
+      grades: [...(made.grades ?? [])],
       said: made.said ?? [],
       names: waiting.map(({ name, nameWaits }) => ({
         ...{ personId: nameWaits.personId, name, to: nameWaits.displayName, href: namesHref(nameWaits) },
@@ -166,8 +171,8 @@ export async function readRosterImport(
     missing: made.dryRun ? 0 : created + updated - counted.done,
     problems: counted.problems,
     errors: problems.items.map(({ file, row, field, message, params, name }) => ({
-      ...{ file, row, field },
-      message: call.t(message, { ...params, name, ...whatOf(call, params) }),
+      ...{ file, row, field: headingOf(field, made.columns ?? null) },
+      message: call.t(rowMessage(message, made.dryRun), { ...params, name, ...whatOf(call, params) }),
     })),
     differences: found.items.map(({ kind, name, roles, changes, nameWaits, odd: marks = [] }) => ({
       kind: kind === 'updated' ? ('updated' as const) : ('created' as const),

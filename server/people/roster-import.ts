@@ -1,6 +1,7 @@
 /** An import of a roster and its preview: what a file would change, row by row, and what of it is in. */
 import type { Role } from '../access/actor.js';
 import type { ReadColumns } from './csv-columns.js';
+import type { ReadGrade } from './grade.js';
 import type { MovedMatch } from './find-moved.js';
 import type { DuplicateReason } from './likely-duplicates.js';
 import type { MessageParams } from '../errors.js';
@@ -101,6 +102,8 @@ export interface RosterImport {
   totals?: ListTotals;
   /** Which headings of a CSV were understood. */
   columns?: ReadColumns | null;
+  /** Left out by imports from before it was told. */
+  grades?: readonly ReadGrade[];
   /** What was chosen in the form of the preview, as it was sent. */
   said?: string[];
   expiresAt: Date;

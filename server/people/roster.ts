@@ -2,6 +2,7 @@
 import type { Role } from '../access/actor.js';
 import type { MessageParams } from '../errors.js';
 import type { ReadColumns } from './csv-columns.js';
+import type { ReadGrade } from './grade.js';
 import type { RosterQuestion } from './roster-questions.js';
 
 /** Where in the upload something stands. Row 1 is the heading, as in a spreadsheet. */
@@ -86,6 +87,8 @@ export interface Roster {
   questions: RosterQuestion[];
   /** Of a plain CSV: which headings were understood. */
   columns: ReadColumns | null;
+  /** Grades in words and what they were taken for. */
+  grades: readonly ReadGrade[];
   /** Of an archive of several schools: at which other one people are, by their number. */
   otherSchools: ReadonlyMap<string, string>;
 }

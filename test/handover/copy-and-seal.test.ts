@@ -320,7 +320,7 @@ describe('a roster of the old school', () => {
       advisories: [],
       terms: [],
       problems: [],
-      ...{ unusable: [], questions: [], columns: null, otherSchools: new Map() },
+      ...{ unusable: [], questions: [], columns: null, grades: [], otherSchools: new Map() },
     };
     const plan = await matchRoster(roster, {
       ...{ people: await listAllPeople(known.scope), advisories: [], accounts: new Map() },

@@ -66,6 +66,11 @@ describe('a table of hours', () => {
       'name,hours,panels\nOla Berg,09:00-10:00,often',
       'Row 2: “often” is not a number of panels.',
     ],
+    [
+      'a formula',
+      'name,hours,speaks\nOla Berg,09:00-10:00,=B2',
+      'Row 2: “=B2” is a spreadsheet formula or its error, not text.',
+    ],
     ['nobody said', 'name,hours\nOla Berg,09:00-10:00\n,09:00-10:00', 'Row 3: it does not say who.'],
     ['no column of people', 'hours\n09:00-10:00', 'No column of hours.csv says who'],
     ['no column of hours', 'name\nOla Berg', 'No column of hours.csv says when'],

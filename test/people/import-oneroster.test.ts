@@ -30,6 +30,28 @@ describe('the roster import from OneRoster', () => {
   const own = (list: Agent[]): Agent[] =>
     list.map((user) => (user.email ? { ...user, email: desk.own(user.email) } : user));
 
+  it('takes no formula for the name of a person, an advisory or a term', async () => {
+    const ghost: Agent = { id: 's9', given: '=A1', family: 'Ghost', role: 'student', grades: 'KG' };
+    const zip = await oneRoster({
+      users: [...own(users), ghost],
+      homerooms: [...homerooms, { id: 'c2', title: '#REF!', teacher: 't2', students: ['s2'] }],
+    });
+    const { created, errors, advisories } = await desk.bringIn(zip);
+    expect([created, advisories.created]).toEqual([6, 1]);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        file: 'classes.csv',
+        field: 'title',
+        message: expect.stringContaining('#REF!'),
+      }),
+      expect.objectContaining({
+        file: 'users.csv',
+        field: 'givenName',
+        message: expect.stringContaining('=A1'),
+      }),
+    ]);
+  });
+
   it('makes advisories of homerooms, guardians of agents, terms of sessions; twice is the same', async () => {
     const zip = await oneRoster({ users: own(users), homerooms });
     const first = await desk.bringIn(zip);
@@ -287,7 +309,7 @@ c1,true,n,counselor,Coun,Selor,,`,
       });
     const first = await desk.bringIn(await sheet('g1,g2,c1,ghost'));
     expect(first.errors.map(({ row, field }) => [row, field])).toEqual([
-      [2, 'guardians'],
+      [2, 'agentSourcedIds'],
       [4, 'email'],
     ]);
     const people = await desk.everybody();

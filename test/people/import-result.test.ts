@@ -1,5 +1,6 @@
 /** What the page of a preview shows before anybody imports, and the page of the outcome after it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { isFormula } from '../../server/people/formula-cells.js';
 import { oddValueFinder } from '../../server/people/odd-values.js';
 import { rosterDesk, sendRoster, type RosterDesk } from '../harness/roster-desk.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -31,6 +32,56 @@ it('names who is new and leads to them', async () => {
   const href = /<a class="label-title" href="(\/people\/[^"]+)">Ana Sol<\/a>/.exec(text)![1]!;
   const person = (await desk.registrar.get(href)).json<{ person: { displayName: string } }>().person;
   expect(person.displayName).toBe('Ana Sol');
+});
+
+it('says after the import what has become of a row, and before it what can be answered', async () => {
+  const own = await rosterDesk(app);
+  const roster = [
+    'role,identifier,first name,last name,mail,class year',
+    'wizard,1,Wanda,Wise,,',
+    'student,2,=SUM(1),Sol,,9',
+    'student,3,Ana,Sol,none,seven',
+    'student,3,Bea,Luz,,9',
+  ].join('\n');
+  const preview = await own.bringIn(roster, { dryRun: 'true' });
+  expect(preview.errors).toEqual([
+    expect.objectContaining({ row: 2, field: 'role', message: expect.stringContaining('Say below') }),
+    expect.objectContaining({ row: 3, field: 'first name', message: expect.stringContaining('formula') }),
+    expect.objectContaining({ row: 4, field: 'mail', message: expect.stringContaining('row is imported') }),
+    expect.objectContaining({ row: 5, field: 'identifier' }),
+  ]);
+  const before = await pageOf(roster, { dryRun: 'true' }, own);
+  expect(before).toContain('Grades read: “seven” as 7.');
+  expect(before).toContain('All other rows are imported.');
+  const after = await pageOf(roster, {}, own);
+  expect(after).toContain('and all others were imported');
+  expect(after).toContain('Import the file again and say in the preview what it means');
+  expect(after).toContain('the rest of the row was imported');
+  expect(after).toContain('<a class="button" href="/people/import">Import the corrected file</a>');
+  for (const promise of ['Say below', 'is imported', 'are imported', 'is left out'])
+    expect(after).not.toContain(promise);
+});
+
+it.each<[string, string, boolean]>([
+  ['a call', '=SUM(1)', true],
+  ['a wide sign', '＝A1', true],
+  ['another cell', '+B2', true],
+  ['a call of another kind', '@SUM(A1:A9)', true],
+  ['a program', "-cmd|'/C calc'!A0", true],
+  ['a dash for nobody', '-', false],
+  ['a name behind a dash', '-Ana', false],
+  ['a group with a sign', '@Home', false],
+  ['a group with a number', '+1 Crew', false],
+  ['a name with a hyphen', 'Ann-Marie', false],
+  ['a name', 'Sumaya', false],
+])('of cells: %s', (_case, text, expected) => {
+  expect(isFormula(text)).toBe(expected);
+});
+
+it('reads a text that is kept from losing its zeros as that text', async () => {
+  const own = await rosterDesk(app);
+  await own.bringIn('role,student number,name\nstudent,"=""0042""","=""Ana Zero"""\n');
+  expect((await own.everybody()).get('Ana Zero')).toMatchObject({ studentNumber: '0042' });
 });
 
 describe('a preview', () => {
@@ -81,7 +132,7 @@ describe('a preview', () => {
     expect(text).toContain(button);
     expect(text.indexOf('4 rows to look at')).toBeGreaterThan(-1);
     expect(text.indexOf('4 rows to look at')).toBeLessThan(text.indexOf(button));
-    expect(text).toContain('is not an email address. It was left out');
+    expect(text).toContain('is not an email address. It is left out');
     await own.bringIn(roster);
     expect((await own.everybody()).get('Amy One')).toMatchObject({ email: null });
     expect((await own.everybody()).get('Ben Two')).toMatchObject({ email: null });

@@ -98,7 +98,7 @@ it('makes nobody a guardian again by itself: it asks, also where the file has an
   for (const file of [before, before.replace('pa@home', 'new@home'), before.replace('pa@home.example', '')]) {
     const silent = await desk.bringIn(file);
     expect(silent.questions).toMatchObject([{ kind: 'tie', text: 'Pa Kid, for Custody Kid' }]);
-    expect(silent.errors).toMatchObject([{ row: 2, field: 'guardians' }]);
+    expect(silent.errors).toMatchObject([{ row: 2, field: 'guardian name' }]);
     expect([silent.created, await guardians()]).toEqual([0, []]);
   }
   const { key } = (await desk.bringIn(before, { dryRun: 'true' })).questions[0]!;
@@ -115,7 +115,7 @@ it('makes nobody a guardian again by itself: it asks, also where the file has an
   const byToken = await sendRoster(program, desk.own(before), { answers: `restore:${key}` });
   expect([byToken.json<Outcome>().questions, byToken.json<Outcome>().errors]).toMatchObject([
     [],
-    [{ row: 2, field: 'guardians' }],
+    [{ row: 2, field: 'guardian name' }],
   ]);
   expect(await guardians()).toEqual([]);
   expect(await desk.bringIn(before, { answers: `restore:${key}` })).toMatchObject({ updated: 1, errors: [] });
@@ -144,9 +144,9 @@ it('takes only guardians for guardians, as the form does, and tells the row', as
   const people = 'advisor,T1,Tea Cher,\nguardian,G1,Gua Rdian,\nstudent,S1,Sam One,\nstudent,S2,Sue Two,';
   const outcome = await desk.bringIn(`${heading}\n${people}${'T1 S1 S2 G1'}`);
   expect(outcome.errors.map(({ row, field, message }) => [row, field, message.split(' ')[0]])).toEqual([
-    [5, 'guardians', 'T1'],
-    [5, 'guardians', 'S1'],
-    [5, 'guardians', 'S2'],
+    [5, 'guardian ids', 'T1'],
+    [5, 'guardian ids', 'S1'],
+    [5, 'guardian ids', 'S2'],
   ]);
   const everybody = await desk.everybody();
   expect(everybody.get('Sue Two')!.guardianIds).toEqual([everybody.get('Gua Rdian')!.id]);

@@ -20,6 +20,7 @@ import { movedKinds } from '../../server/merge/references.js';
 import { duplicateReasons } from '../../server/people/likely-duplicates.js';
 import { oddValues } from '../../server/people/odd-values.js';
 import { questionKinds } from '../../server/people/roster-questions.js';
+import { saidOtherwiseAfter } from '../../server/people/row-problem-words.js';
 import { pools } from '../../server/schedule/cost.js';
 import { tokenScopes } from '../../server/access/token-scopes.js';
 import { reasonKinds } from '../../server/schedule/impossible.js';
@@ -176,6 +177,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'people.import.moved-*': ['number', 'address', 'id'],
   'people.import.kind.*': ['created', 'updated'],
   'people.import.row.*': 'whatever stands there',
+  'people.import.row-after.*': saidOtherwiseAfter,
   'people.import.answer.*-*': 'whatever stands there',
   'people.import.ask.*': [...questionKinds, 'absent-elsewhere', 'school-id', 'name-grade'],
   'people.import.side-*': ['left', 'graduated'],
