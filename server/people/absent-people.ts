@@ -2,12 +2,13 @@
  * Who is at the school and not in its roster any more. They are listed; nobody leaves because of a file alone, which may be of one class
  * or of one month. Pure.
  */
+import { InvalidInput } from '../errors.js';
 import { changesOf } from './draft-roster.js';
 import { nameOf, type Person } from './person.js';
 import type { ChangedPerson } from './plan-roster.js';
 import { nameKeyOf, namesAgree } from './name-key.js';
 import { rowKeyOf, type Roster } from './roster.js';
-import { answerTo, type RosterAnswers, type RosterQuestion } from './roster-questions.js';
+import { allKey, answerTo, type RosterAnswers, type RosterQuestion } from './roster-questions.js';
 
 export interface Absent {
   person: Person;
@@ -61,8 +62,35 @@ export const absentQuestion = (absent: Absent): RosterQuestion => ({
   kind: 'absent',
   key: keyOf(absent),
   params: { who: absent.person.displayName, at: absent.at ?? '', grade: absent.person.grade ?? '' },
-  options: [{ value: 'left' }, ...(absent.person.roles.includes('student') ? [{ value: 'graduated' }] : [])],
+  options: [
+    { value: 'left' },
+    ...(absent.person.roles.includes('student') ? [{ value: 'graduated' }] : []),
+    { value: 'here' },
+  ],
 });
+
+/** So many who are not in a file are looked through one by one. */
+const MIN_MANY = 10;
+
+/** How many are not in the file, where that is more people of the school than are in it: it may be of one class only. */
+export const manyAbsent = (absent: number, inFile: number): number | null =>
+  absent >= MIN_MANY && absent > inFile ? absent : null;
+
+/**
+ * One answer for so many ends a school's year by a slip of the hand: their number is confirmed.
+ * @param many `manyAbsent`
+ * @throws InvalidInput at `leaving`
+ */
+export function checkLeaving(
+  many: number | null,
+  { answers, leaving }: { answers: RosterAnswers; leaving: number | null },
+): void {
+  const said = answers.get(allKey('absent'));
+  if (many === null || leaving === many || (said !== 'left' && said !== 'graduated')) return;
+  throw new InvalidInput([
+    { field: 'leaving', message: 'people.import.problem.leaving', params: { count: many } },
+  ]);
+}
 
 /** The person as they are when somebody has said that they have left. */
 export function leaverOf(

@@ -9,6 +9,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../database.js';
 import { newId } from '../ids.js';
+import { checkLeaving } from './absent-people.js';
 import { decidePairs } from './decide-pair.js';
 import { noteAdvisory } from './keep-enrollments.js';
 import { findMoved, type MovedMatch } from './find-moved.js';
@@ -53,6 +54,8 @@ export interface ImportOrder {
   answers: DuplicateAnswers;
   /** To what an import asks instead of guessing. */
   said?: RosterAnswers;
+  /** How many leave by one answer for all, as somebody has confirmed it. */
+  leaving?: number | null;
   /** Keys of rows whose students may have moved here: their school is asked for a handover. */
   ask: readonly string[];
   /** Stops after the portion at hand. */
@@ -73,6 +76,7 @@ export async function importRoster(
   const plan = await planRoster(needs.clock, scope, actor, order.roster, { endTies, duplicates, answers });
   // What was found out the first time is what is told, also when the import is continued by another worker.
   const goesOn = (await findRosterImport(scope, order.importId)) !== null;
+  if (!goesOn && !order.dryRun) checkLeaving(plan.manyAbsent, { answers, leaving: order.leaving ?? null });
   if (!goesOn) await keepPlan(needs, scope, actor, order, plan);
   if (order.dryRun) return order.progress(plan.changed.length, plan.changed.length).then(() => undefined);
   const changed = goesOn ? await rowsAsTold(scope, order.importId, plan.changed) : plan.changed;

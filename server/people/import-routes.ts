@@ -12,7 +12,7 @@ import { findJob } from '../jobs/job-records.js';
 import { rosterImportPage } from './roster-import-page.js';
 import { rosterImportAnswer, readRosterImport } from './roster-import-view.js';
 import type { DuplicateAnswers } from './roster-import.js';
-import { requestImport } from './request-import.js';
+import { findLastPreview, requestImport } from './request-import.js';
 import { csvColumns } from './csv-columns.js';
 
 export const importRoutes = routes('people');
@@ -66,10 +66,12 @@ importRoutes.post(
       ask: several(z.string().max(500)),
       /** `option:key` for those of `questions` that somebody answers. */
       answers: several(z.string().max(1200)),
+      /** How many leave by `all absent`, where that is asked: `manyAbsent` of the preview. */
+      leaving: z.coerce.number().int().min(0).optional(),
     }),
     answer: z.union([rosterImportAnswer, z.object({ jobId: z.string() })]),
     limit: { name: 'people-import', failures: 120, seconds: 900 },
-    again: async (call) => importPage(call),
+    again: async (call) => (await previewAgain(call)) ?? importPage(call),
   },
   async (call) => {
     const { scope, context, actor, body } = call;
@@ -83,6 +85,7 @@ importRoutes.post(
       ask: body.ask,
       answers: answersOf(body.duplicates),
       said: body.answers,
+      leaving: body.leaving ?? null,
     });
     const ended = await endOf(call, job);
     if (!ended) return done(`/jobs/${job.id}`, { jobId: job.id }, { status: 202 });
@@ -131,6 +134,14 @@ function answersOf(given: readonly string[]): DuplicateAnswers {
   return { same: of('same'), two: of('two') };
 }
 
+/** The preview from which an import was sent that was refused: what was answered there is put into it again. */
+async function previewAgain(call: Call<unknown, unknown, unknown>): Promise<PageAnswer | null> {
+  const sent = z.object({ kept: z.string().max(64) }).safeParse(call.body);
+  const id = sent.success && (await findLastPreview(call.scope, sent.data.kept, call.actor.personId));
+  const job = id ? await findJob(call.scope, id) : null;
+  return job && rosterImportPage(call, await readRosterImport(call, job, { page: 1, perPage: 50 }));
+}
+
 /** The job as it ended, or null when it takes longer than an answer should. */
 async function endOf(call: Pick<Call, 'scope' | 'context'>, job: Job): Promise<Job | null> {
   const until = performance.now() + PATIENCE;
@@ -148,6 +159,10 @@ function checkOutcome(job: Job): void {
   const own = job.problems.filter(({ message }) => message.startsWith('people.'));
   if (own.length === 0) throw new Conflict('jobs.problem.failed');
   throw new InvalidInput(
-    own.map(({ message, params }) => ({ field: 'roster', message, ...(params ? { params } : {}) })),
+    own.map(({ message, params }) => ({
+      field: message === 'people.import.problem.leaving' ? 'leaving' : 'roster',
+      message,
+      ...(params ? { params } : {}),
+    })),
   );
 }

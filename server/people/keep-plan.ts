@@ -68,6 +68,7 @@ export async function keepPlan(
       updated: plan.advisories.updated.length,
       names: plan.advisories.created.slice(0, MAX_NAMED).map(({ name }) => name),
     },
+    ...{ manyAbsent: plan.manyAbsent, leaving: order.leaving ?? null },
     led: plan.advisories.updated.map(({ before: { id, advisorIds } }) => ({ id, advisorIds })),
     terms: { created: plan.terms.created.length, updated: plan.terms.updated.length },
   });

@@ -7,7 +7,7 @@ import { newId } from '../ids.js';
 import { finderByName, freeSlugOf, ownNameKey } from '../school/own-names.js';
 import type { Term } from '../school/school.js';
 import { listTerms } from '../school/school-records.js';
-import { absentQuestion, findAbsent, leaverOf } from './absent-people.js';
+import { absentQuestion, findAbsent, leaverOf, manyAbsent } from './absent-people.js';
 import { makeBreaks } from './breaks.js';
 import { matchRoster } from './compare-roster.js';
 import { draftAdvisories, type ChangedAdvisory } from './draft-advisories.js';
@@ -57,6 +57,8 @@ export interface RosterChangesPlan {
   questions: RosterQuestion[];
   /** How many of each kind of question and of each list there are, also where fewer are listed. */
   totals: ListTotals;
+  /** `manyAbsent`: how many leave by one answer for all. */
+  manyAbsent: number | null;
   /** Rows that bring nothing in because of a problem. */
   leftOut: number;
   /** Students of the file who are in no advisory after it. */
@@ -176,6 +178,7 @@ export async function planRoster(
     terms: await draftTerms(scope, roster),
     problems: plan.problems,
     questions: asked,
+    manyAbsent: manyAbsent(absent.length, draft.people.filter(({ before }) => before).length),
     elsewhere: strangers.slice(0, MAX_LISTED),
     withoutAdvisory: countWithoutAdvisory(draft.people.map(({ after }) => after)),
     leftOut: countLeftOut(plan.problems, [...draft.people, ...roster.advisories]),

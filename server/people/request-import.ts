@@ -24,6 +24,8 @@ export interface RosterOrder {
   ask?: readonly string[];
   /** Answers to questions, `option:key`; left out by orders from before there were any. */
   said?: readonly string[];
+  /** Left out by orders from before it was confirmed. */
+  leaving?: number | null;
   actor: Pick<Actor, 'personId' | 'name' | 'via' | 'roles'>;
 }
 
@@ -46,9 +48,19 @@ export async function requestImport(
     ask?: readonly string[];
     answers?: DuplicateAnswers;
     said?: readonly string[];
+    leaving?: number | null;
   },
 ): Promise<Job> {
-  const { file, kept, dryRun, endTies, ask = [], answers = { same: [], two: [] }, said = [] } = input;
+  const {
+    file,
+    kept,
+    dryRun,
+    endTies,
+    ask = [],
+    answers = { same: [], two: [] },
+    said = [],
+    leaving = null,
+  } = input;
   if (!file && !kept) throw unreadable('people.import.problem.no-file');
   if (file?.content.length === 0) throw unreadable('people.import.problem.empty', { file: file.name });
   const upload = file
@@ -68,10 +80,26 @@ export async function requestImport(
     ask,
     answers,
     said,
+    leaving,
     actor: { personId, name, via, roles },
   };
   const small = (await unpackedBytes(upload.content)) <= MAX_SMALL_BYTES;
   return saveJob(scope, newJob(scope, clock, actor, { kind, key, payload: { ...order }, total: 0, small }));
+}
+
+/** The id of the last preview of a file that was kept for this person; null where it is gone. */
+export async function findLastPreview(
+  scope: SchoolScope,
+  uploadId: string,
+  personId: string,
+): Promise<string | null> {
+  if (!(await findRosterUpload(scope, uploadId, personId))) return null;
+  let last: string | null = null;
+  for (let before = 0; ; before += 1) {
+    const job = await findJobByKey(scope, rosterPreviewJob, `${uploadId} ${before}`);
+    if (!job) return last;
+    if (job.state === 'done') last = job.id;
+  }
 }
 
 /** The same file again gives the same job while it is under way, and a new one where it was stopped. */

@@ -14,6 +14,8 @@ const imports = schoolCollection<RosterImport>(
     unchanged: { type: Number, required: true },
     leftOut: Number,
     withoutAdvisory: Number,
+    manyAbsent: Number,
+    leaving: Number,
     elsewhere: { type: [Object], default: undefined } as never,
     unnamed: { type: [Object], default: undefined } as never,
     duplicates: { type: [Object], default: undefined } as never,

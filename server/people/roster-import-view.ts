@@ -71,6 +71,13 @@ export const rosterImportAnswer = z.object({
     .describe('Grades that the file has in words, and as what they were read.'),
   /** What was chosen in the form of the preview. */
   said: z.array(z.string()),
+  manyAbsent: z
+    .number()
+    .nullable()
+    .describe(
+      'How many would leave by `all absent`, where the file has fewer of the school: send it as `leaving`.',
+    ),
+  leaving: z.number().nullable().describe('What was sent as `leaving`.'),
   duplicates: z
     .array(
       z.object({
@@ -162,6 +169,7 @@ export async function readRosterImport(
       columns: made.columns ?? null,
       grades: [...(made.grades ?? [])],
       said: made.said ?? [],
+      ...{ manyAbsent: made.manyAbsent ?? null, leaving: made.leaving ?? null },
       names: waiting.map(({ name, nameWaits }) => ({
         ...{ personId: nameWaits.personId, name, to: nameWaits.displayName, href: namesHref(nameWaits) },
       })),

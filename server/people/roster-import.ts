@@ -104,6 +104,9 @@ export interface RosterImport {
   columns?: ReadColumns | null;
   /** Left out by imports from before it was told. */
   grades?: readonly ReadGrade[];
+  /** How many leave by one answer for all, where they are many beside the file, and how many were confirmed; left out by imports from before. */
+  manyAbsent?: number | null;
+  leaving?: number | null;
   /** What was chosen in the form of the preview, as it was sent. */
   said?: string[];
   expiresAt: Date;

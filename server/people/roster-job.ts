@@ -45,7 +45,7 @@ export function rosterJobHandler(needs: RosterJobNeeds): JobHandler {
     await importRoster({ ...needs, tellMoved }, scope, actor, {
       ...{ importId: job.id, uploadId, fileName: upload.name, roster, dryRun, signal, progress },
       ...{ endTies: order.endTies ?? [], ask: order.ask ?? [] },
-      ...{ answers: order.answers ?? { same: [], two: [] }, said },
+      ...{ answers: order.answers ?? { same: [], two: [] }, said, leaving: order.leaving ?? null },
     });
     if (!dryRun && !signal.aborted) await saveRosterUploadRemoved(scope, uploadId);
     return result;

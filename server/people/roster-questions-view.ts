@@ -77,7 +77,7 @@ const MAX_OPEN = 12;
 /** The questions by kind, as fields of the form. */
 export function questionGroups(
   { t }: Pick<Call, 't'>,
-  view: Pick<RosterImportView, 'questions' | 'said' | 'totals'>,
+  view: Pick<RosterImportView, 'questions' | 'said' | 'totals' | 'manyAbsent' | 'leaving'>,
 ) {
   const groups = questionKinds.flatMap((kind) => {
     const questions = view.questions.filter((each) => each.kind === kind);
@@ -102,11 +102,16 @@ export function questionGroups(
         title: t(`people.import.asked.${kind}`, { count }),
         help: t(`people.import.asked-help.${kind}`),
         allOptions: forAll
-          ? (kind === 'name' ? namesAtOnce({ t }) : longest(questions)).map(({ value, label }) => ({
-              ...{ value: value + all, label },
-            }))
+          ? (kind === 'name' ? namesAtOnce({ t }) : longest(questions).filter(isForAll)).map(
+              ({ value, label }) => ({
+                ...{ value: value + all, label },
+              }),
+            )
           : [],
-        allEmpty: t('people.import.all-open'),
+        ...(forAll
+          ? { allLabel: t('people.import.all', { count }), allEmpty: t('people.import.all-open') }
+          : {}),
+        ...(kind === 'absent' && view.manyAbsent !== null ? { confirm: confirmation({ t }, view) } : {}),
         more: count - fields.length,
       },
     ];
@@ -125,6 +130,20 @@ export function questionGroups(
 /** Of several who have a name somebody says which one; of one person it can be said of all rows at once. */
 const namesAtOnce = ({ t }: Pick<Call, 't'>): { value: string; label: string }[] =>
   ['same', 'two'].map((value) => ({ value, label: t(`people.import.answer.name-${value}`) }));
+
+/** Of somebody who is not in the file it is the same as no answer, except where all others leave. */
+const isForAll = ({ value }: { value: string }): boolean => value !== 'here';
+
+/** The tick without which so many do not leave at once. */
+const confirmation = (
+  { t }: Pick<Call, 't'>,
+  { manyAbsent, leaving }: Pick<RosterImportView, 'manyAbsent' | 'leaving'>,
+) => ({
+  label: t('people.import.leaving', { count: manyAbsent ?? 0 }),
+  help: t('people.import.leaving-help'),
+  value: String(manyAbsent),
+  isTicked: leaving === manyAbsent,
+});
 
 /** All that can be answered to one of them: for students it is more than for others. */
 const longest = (questions: RosterImportView['questions']) =>
