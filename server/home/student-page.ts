@@ -30,7 +30,7 @@ import { findSchool, listTerms } from '../school/school-records.js';
 import { attemptRuleOf, type Term } from '../school/school.js';
 import { gatherGrowth } from '../transcript/gather-facts.js';
 import { listTranscriptsOfStudent } from '../transcript/transcript-records.js';
-import { findCorrectedSince } from '../transcript/corrected-since.js';
+import { findOutOfDate } from '../transcript/out-of-date.js';
 import { goalView } from '../transcript/goal-view.js';
 
 export type StudentCall = Pick<Call, 'scope' | 'actor' | 'context' | 't' | 'timeZone' | 'locale'>;
@@ -268,14 +268,14 @@ async function narrativesOf({ scope, actor }: StudentCall, student: Person) {
 
 async function transcriptsOf({ scope }: StudentCall, student: Person) {
   const transcripts = await listTranscriptsOfStudent(scope, student.id);
-  const corrected = await findCorrectedSince(scope, transcripts);
+  const outOfDate = await findOutOfDate(scope, transcripts);
   return transcripts.map((transcript) => ({
     id: transcript.id,
     number: transcript.number,
     termName: transcript.termName,
     state: transcript.state,
     issuedAt: transcript.issuedAt?.toISOString() ?? null,
-    recordCorrectedAt: corrected.get(transcript.id)?.toISOString() ?? null,
+    outOfDate: outOfDate.has(transcript.id),
     href: `/transcripts/${transcript.id}`,
   }));
 }

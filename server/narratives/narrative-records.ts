@@ -164,6 +164,20 @@ export async function listSignedVersions(
   );
 }
 
+/** Versions that were signed since then for these students and terms, without the words. */
+export const listSignedSince = (
+  scope: SchoolScope,
+  studentIds: readonly string[],
+  termIds: readonly string[],
+  since: Date,
+) =>
+  versions
+    .in(scope)
+    .find(
+      { studentId: { $in: studentIds }, termId: { $in: termIds }, signedAt: { $gte: since } },
+      { fields: ['studentId', 'termId', 'voice', 'number', 'signedAt'] },
+    ) as Promise<Pick<NarrativeVersion, 'id' | 'studentId' | 'termId' | 'voice' | 'number' | 'signedAt'>[]>;
+
 /** A duplicate where somebody else has begun it at the same moment. */
 export const saveNarrative = (scope: SchoolScope, narrative: Narrative): Promise<Narrative> =>
   narratives.in(scope).insert(narrative);

@@ -152,6 +152,24 @@ export const listSubmitted = (
     },
   );
 
+/** What a submission says of what the student set out to do. */
+export type SubmittedWords = Pick<PortfolioSnapshot, 'id' | 'studentId' | 'termId' | 'submittedAt'> & {
+  content: Pick<PortfolioSnapshot['content'], 'title' | 'statement'>;
+};
+/** Submitted by these students since then, newest first. */
+export const listSubmittedWords = (
+  scope: SchoolScope,
+  studentIds: readonly string[],
+  since: Date,
+): Promise<SubmittedWords[]> =>
+  snapshots.in(scope).find(
+    { studentId: { $in: studentIds }, submittedAt: { $gte: since } },
+    {
+      sort: { submittedAt: -1 },
+      fields: ['studentId', 'termId', 'submittedAt', 'content.title', 'content.statement'],
+    },
+  );
+
 /** What was submitted in a term since then, without what is in it, oldest first. */
 export const listSubmissionsSince = (
   scope: SchoolScope,

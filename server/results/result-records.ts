@@ -214,6 +214,14 @@ export const listCorrected = (
       { studentId: { $in: studentIds }, 'correction.at': { $gte: since } },
       { fields: ['studentId', 'termId', 'correction.at', 'correction.version'] },
     ) as unknown as Promise<CorrectedLine[]>;
+/** Published results of these students: from the index alone. */
+export const listPublishedLines = (
+  scope: SchoolScope,
+  studentIds: readonly string[],
+): Promise<Pick<Result, 'id' | 'studentId' | 'termId' | 'publishedAt'>[]> =>
+  results
+    .in(scope)
+    .find({ studentId: { $in: studentIds } }, { fields: ['studentId', 'termId', 'publishedAt'] });
 /** In which version each published result of these students is, in the order of their ids. */
 export const listResultVersions = (
   scope: SchoolScope,

@@ -4,12 +4,8 @@ import { listAllStudentsSigned, listNarrativeStates } from '../narratives/narrat
 import { enrolledTest, listEnrolledIds } from '../people/read-enrollments.js';
 import type { Person } from '../people/person.js';
 import { listAllStudentsWithSnapshot, listStudentsWithSnapshot } from '../portfolio/portfolio-records.js';
-import {
-  listAllStudentsWithResult,
-  listCorrected,
-  listStudentsWithResult,
-} from '../results/result-records.js';
-import { findCorrectedSince } from './corrected-since.js';
+import { listAllStudentsWithResult, listStudentsWithResult } from '../results/result-records.js';
+import { findOutOfDate, type OutOfDate } from './out-of-date.js';
 import { listMissed } from './term-records.js';
 import { listAllStudentsIssued, listOpenTranscripts, type ListedTranscript } from './transcript-records.js';
 
@@ -22,8 +18,8 @@ export interface Preflight {
   /** Narratives begun and not signed, or signed and being written again. */
   drafts: number;
   transcript: ListedTranscript | null;
-  /** When a result was corrected after it was issued. */
-  correctedAt: Date | undefined;
+  /** Why it says less, or something else, than a new one would. */
+  outOfDate: OutOfDate | undefined;
 }
 
 /** One line per student, in the order given; the same number of questions however many students. */
@@ -33,17 +29,16 @@ export async function preflight(
   students: readonly Person[],
 ): Promise<Preflight[]> {
   const ids = students.map((student) => student.id);
-  const [narratives, results, portfolios, transcripts, correctedResults] = await Promise.all([
+  const [narratives, results, portfolios, transcripts] = await Promise.all([
     listNarrativeStates(scope, termId, ids),
     listStudentsWithResult(scope, termId, ids),
     listStudentsWithSnapshot(scope, termId, ids),
     listOpenTranscripts(scope, termId, ids),
-    listCorrected(scope, ids),
   ]);
   const issued = new Map(
     transcripts.filter((each) => each.state === 'issued').map((each) => [each.studentId, each]),
   );
-  const corrected = await findCorrectedSince(scope, [...issued.values()], correctedResults);
+  const outOfDate = await findOutOfDate(scope, [...issued.values()]);
   const written = new Map<string, typeof narratives>();
   for (const each of narratives) written.set(each.studentId, [...(written.get(each.studentId) ?? []), each]);
   return students.map((student) => {
@@ -60,7 +55,7 @@ export async function preflight(
       missing: gaps.filter((gap) => lacks[gap]),
       drafts: own.filter((each) => each.state === 'draft').length,
       transcript: issued.get(student.id) ?? null,
-      correctedAt: corrected.get(issued.get(student.id)?.id ?? ''),
+      outOfDate: outOfDate.get(issued.get(student.id)?.id ?? ''),
     };
   });
 }

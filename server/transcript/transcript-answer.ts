@@ -1,9 +1,20 @@
 /** What pages and programs may see of issued transcripts. */
 import { z } from 'zod';
 import type { Person } from '../people/person.js';
+import { outOfDateReasons, type OutOfDate } from './out-of-date.js';
 import { gaps, type Preflight } from './preflight.js';
 import { transcriptStates } from './transcript.js';
 import type { ListedTranscript } from './transcript-records.js';
+
+export const outOfDateAnswer = z
+  .object({ why: z.enum(outOfDateReasons), at: z.string() })
+  .nullable()
+  .describe(
+    'What happened after it was issued and is not in it: a result was corrected or published, another attempt was chosen to count, a narrative was signed, or a portfolio was submitted.',
+  );
+
+export const outOfDateView = (found: OutOfDate | undefined): z.output<typeof outOfDateAnswer> =>
+  found ? { why: found.why, at: found.at.toISOString() } : null;
 
 export const transcriptAnswer = z.object({
   id: z.string(),
@@ -23,22 +34,16 @@ export const transcriptAnswer = z.object({
   supersededBy: z.string().nullable(),
   revokedAt: z.string().nullable(),
   reason: z.string().nullable(),
-  recordCorrectedAt: z
-    .string()
-    .nullable()
-    .describe(
-      'A result that it was made from was corrected after it was issued: it is older than the record.',
-    ),
+  outOfDate: outOfDateAnswer,
 });
 
 /**
- * @param correctedAt when the record was corrected after it was issued
  * @param forStaff a reason of revocation is for those who run the school
  */
 export function transcriptSummary(
   transcript: ListedTranscript,
   forStaff: boolean,
-  correctedAt: Date | undefined,
+  outOfDate: OutOfDate | undefined,
 ): z.output<typeof transcriptAnswer> {
   return {
     id: transcript.id,
@@ -58,7 +63,7 @@ export function transcriptSummary(
     supersededBy: transcript.supersededBy,
     revokedAt: transcript.revokedAt?.toISOString() ?? null,
     reason: forStaff ? transcript.reason : null,
-    recordCorrectedAt: correctedAt?.toISOString() ?? null,
+    outOfDate: outOfDateView(outOfDate),
   };
 }
 
@@ -76,7 +81,7 @@ export const preflightView = (line: Preflight, problem: string | null): z.output
   missing: line.missing,
   drafts: line.drafts,
   problem,
-  transcript: line.transcript ? transcriptSummary(line.transcript, true, line.correctedAt) : null,
+  transcript: line.transcript ? transcriptSummary(line.transcript, true, line.outOfDate) : null,
 });
 
 const studentOf = ({ id, displayName, grade }: Person) => ({ id, displayName, grade });

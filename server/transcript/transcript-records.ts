@@ -7,6 +7,7 @@ import {
   type SchoolScope,
   type SharedScope,
 } from '../database.js';
+import type { TranscriptSnapshot } from './snapshot.js';
 import type { Transcript, TranscriptState } from './transcript.js';
 import { writtenPattern } from '../whole-words.js';
 import { tracesIn } from '../person-traces.js';
@@ -104,6 +105,17 @@ const listed = [
 const shown = { state: { $nin: ['preparing', 'withdrawn'] } };
 
 export const findTranscript = (scope: SchoolScope, id: string) => transcripts.in(scope).findOne({ id });
+/** What these say, by their ids. */
+export async function listFrozen(
+  scope: SchoolScope,
+  ids: readonly string[],
+): Promise<Map<string, Partial<TranscriptSnapshot>>> {
+  if (ids.length === 0) return new Map();
+  const found = await transcripts.in(scope).find({ id: { $in: ids } }, { fields: ['snapshot'] });
+  return new Map(
+    found.map(({ id, snapshot }) => [id, JSON.parse(snapshot ?? '{}') as Partial<TranscriptSnapshot>]),
+  );
+}
 export const getTranscript = (scope: SchoolScope, id: string) => transcripts.in(scope).get(id);
 /** By the code that a stranger typed, in any school; withdrawn ones among them. */
 export const findTranscriptByCode = (db: Database, code: string) =>

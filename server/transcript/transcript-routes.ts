@@ -10,8 +10,8 @@ import { sendStoredFile } from '../http/send-stored-file.js';
 import { findPerson } from '../people/people-records.js';
 import { checkNotSealed, permit } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
-import { findCorrectedSince } from './corrected-since.js';
 import { checkSnapshot } from './check-snapshot.js';
+import { findOutOfDate } from './out-of-date.js';
 import { revokeTranscript } from './revoke-transcript.js';
 import { fileName, mayReadTranscript, wasIssued, type IssuedTranscript } from './transcript.js';
 import { transcriptAnswer, transcriptSummary } from './transcript-answer.js';
@@ -35,12 +35,12 @@ transcriptRoutes.get(
       listTranscriptsPage(call.scope, call.query.page, call.query.perPage),
       listTerms(call.scope),
     ]);
-    const corrected = await findCorrectedSince(call.scope, found.items);
+    const outOfDate = await findOutOfDate(call.scope, found.items);
     return page(
       'transcript/transcripts',
       {
         ...found,
-        items: found.items.map((each) => shown(call, transcriptSummary(each, true, corrected.get(each.id)))),
+        items: found.items.map((each) => shown(call, transcriptSummary(each, true, outOfDate.get(each.id)))),
         terms: [...terms].reverse().map(({ id, name }) => ({ id, name })),
         pager: pagerOf(found, '/transcripts'),
       },
@@ -107,11 +107,11 @@ transcriptRoutes.get(
 async function transcriptPage(call: Pick<Call, 'scope' | 'actor' | 't' | 'context'>, id: string) {
   const transcript = await readable(call, id);
   const staff = runsSchool(call.actor);
-  const corrected = (await findCorrectedSince(call.scope, [transcript])).get(transcript.id);
+  const outOfDate = (await findOutOfDate(call.scope, [transcript])).get(transcript.id);
   return page(
     'transcript/transcript',
     {
-      ...shown(call, transcriptSummary(transcript, staff, corrected)),
+      ...shown(call, transcriptSummary(transcript, staff, outOfDate)),
       mayRevoke: staff && transcript.state !== 'revoked',
     },
     {

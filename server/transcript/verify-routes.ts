@@ -10,7 +10,8 @@ import { hashedUpload, readComparedFile } from './compare-upload.js';
 import { checkHistory, checkSnapshot } from './check-snapshot.js';
 import { printedOf, stateOf, type TranscriptHistory } from './transcript-history.js';
 import { readCode, wasIssued, type IssuedTranscript, type Transcript } from './transcript.js';
-import { findCorrectedSince } from './corrected-since.js';
+import { findOutOfDate } from './out-of-date.js';
+import { outOfDateAnswer, outOfDateView } from './transcript-answer.js';
 import { findTranscriptByCode } from './transcript-records.js';
 
 export const verifyRoutes = routes('verify');
@@ -28,10 +29,7 @@ const verificationAnswer = z.object({
   term: z.string(),
   issuedAt: z.string(),
   revokedAt: z.string().nullable(),
-  recordCorrectedAt: z
-    .string()
-    .nullable()
-    .describe('The school corrected a result after issuing it: it is older than the record.'),
+  outOfDate: outOfDateAnswer,
   /** SHA-256 of the PDF as it was issued. */
   sha256: z.string(),
   bytes: z.number(),
@@ -70,7 +68,7 @@ async function verification(call: Pick<Call, 'context'>, { transcript, history }
   const school = await findSchool(call.context.db, transcript.schoolId);
   const state = stateOf(transcript, history);
   const scope = { db: call.context.db, schoolId: transcript.schoolId };
-  const corrected = await findCorrectedSince(scope, [{ ...transcript, state }]);
+  const outOfDate = await findOutOfDate(scope, [{ ...transcript, state }]);
   return {
     code: transcript.code,
     number: history.number,
@@ -80,7 +78,7 @@ async function verification(call: Pick<Call, 'context'>, { transcript, history }
     term: printed.term ?? transcript.termName,
     issuedAt: transcript.issuedAt.toISOString(),
     revokedAt: history.revokedAt?.toISOString() ?? null,
-    recordCorrectedAt: corrected.get(transcript.id)?.toISOString() ?? null,
+    outOfDate: outOfDateView(outOfDate.get(transcript.id)),
     sha256: history.sha256,
     bytes: transcript.pdf.bytes,
   };

@@ -98,8 +98,9 @@ const pages: [
   // The students of each are counted in an index.
   ['registrar', 'advisories', () => '/advisories', 7, 150, 250 + 800],
   // Of the students on the page, all that their documents would say is read, to find letters that cannot be printed.
-  ['registrar', 'pre-flight', ({ current }) => `/terms/${current.id}/transcripts`, 24, 900, 7 * 800],
-  ['registrar', 'transcripts', () => '/transcripts', 5, 70, 1200],
+  ['registrar', 'pre-flight', ({ current }) => `/terms/${current.id}/transcripts`, 25, 900, 7 * 800],
+  // Of those on the page it is asked what was signed and published since.
+  ['registrar', 'transcripts', () => '/transcripts', 5, 400, 1500],
   ['registrar', 'exhibitions', () => '/exhibitions', 6, 40, 2 * 800 + 100],
   ['student', 'wall', (made) => `${studentOf(made)}/artifacts`, 6, 40, 60],
   ['student', 'portfolios', (made) => `${studentOf(made)}/portfolios`, 7, 40, 60],

@@ -1,5 +1,6 @@
 /** Every sentence that code and templates name is there, and every sentence that is there is named. */
 import { conflictStates } from '../../server/exhibitions/seats/seat-conflicts.js';
+import { outOfDateReasons } from '../../server/transcript/out-of-date.js';
 import { preflightFilters } from '../../server/transcript/preflight.js';
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -273,6 +274,8 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'transcript.formats.*': formats,
   'transcript.gap.*': 'whatever stands there',
   'transcript.narratives.*': 'whatever stands there',
+  'transcript.older.page.*': outOfDateReasons,
+  'transcript.older.verify.*': outOfDateReasons,
   'transcript.roles.*': 'whatever stands there',
   'transcript.show.*': preflightFilters,
   'transcript.state.*': ['preparing', 'issued', 'superseded', 'revoked', 'withdrawn'],

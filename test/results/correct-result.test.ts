@@ -207,11 +207,13 @@ describe('a correction', () => {
       ...{ template: 'standard', pageSize: 'letter' as const, pdf: { key: 'k', bytes: 1, sha256: 'x' } },
       ...{ issuedAt, issuedBy: people.registrar.id, issuedName: 'Mei Lin' },
       ...{ supersededBy: null, revokedAt: null, reason: null },
+      results: [{ id: panel.slotId, version: 1 }],
     };
     await saveTranscripts(home.scope, [transcript]);
     const older = async () =>
-      (await office.get('/transcripts')).json<{ items: { recordCorrectedAt: string | null }[] }>().items[0]!
-        .recordCorrectedAt;
+      (await office.get('/transcripts')).json<{
+        items: { outOfDate: { why: string; at: string } | null }[];
+      }>().items[0]!.outOfDate;
     const news = async (who: string) =>
       (await (await panel.as(who)).get('/'))
         .json<{ news: { href: string }[] }>()
@@ -219,7 +221,7 @@ describe('a correction', () => {
     expect([await older(), await news('student')]).toEqual([null, []]);
     await correct(office, panel, { levels: [`${row}:extending`] });
     const corrected = await findResult(home.scope, panel.slotId);
-    expect(await older()).toBe(frozenAt(corrected!).toISOString());
+    expect(await older()).toEqual({ why: 'corrected', at: frozenAt(corrected!).toISOString() });
     const link = [`/slots/${panel.slotId}/result`];
     expect([await news('student'), await news('guardian'), await news('otherStudent')]).toEqual([
       link,
