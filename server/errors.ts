@@ -70,6 +70,20 @@ export class Conflict extends AppError {
   }
 }
 
+/** 409 that leads on to another page: people get a link to it, programs its address as `page`. */
+export class ConflictWithPage extends Conflict {
+  /** @param page where to go on, with the message key of the link's text */
+  constructor(
+    messageKey: string,
+    params: MessageParams,
+    code: string,
+    readonly page: { href: string; label: string; params: MessageParams },
+    detail: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(messageKey, params, code, { ...detail, page: page.href });
+  }
+}
+
 /** 428: the act is refused because it does not say which state of the thing its sender has seen. */
 export class StateMissing extends AppError {
   constructor(messageKey: string, params: MessageParams = {}) {

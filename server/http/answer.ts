@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import type { Context } from '../context.js';
 import type { AppError } from '../errors.js';
-import { Conflict, InvalidInput, TooMany, Unavailable } from '../errors.js';
+import { Conflict, ConflictWithPage, InvalidInput, TooMany, Unavailable } from '../errors.js';
 import { flatFields, isWords } from '../forms/typed-fields.js';
 import type { FormErrors } from '../rendering/frame.js';
 import { visitOf, wantsJson } from './call.js';
@@ -113,6 +113,10 @@ export function writeError(request: Request, response: Response, context: Contex
     response.redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);
     return;
   }
+  const onward =
+    told instanceof ConflictWithPage
+      ? { href: told.page.href, label: context.texts.t(locale, told.page.label, told.page.params) }
+      : null;
   const { html } = renderPage(request, response, context, {
     kind: 'page',
     template: 'errors/error',
@@ -122,7 +126,8 @@ export function writeError(request: Request, response: Response, context: Contex
       fields: told instanceof InvalidInput ? pageErrors(context, locale, told) : [],
       typed: refused ? typedView(refused) : null,
       otherSchool: told instanceof OtherSchool ? otherSchoolView(told) : null,
-      back: openedOf(response)?.page || pageBefore(request),
+      back: onward ? null : openedOf(response)?.page || pageBefore(request),
+      onward,
     },
     title: errorTitle(context, locale, told),
     crumbs: [],

@@ -1,7 +1,7 @@
 /** What a student's transcript would say if it were issued now: to be proofread. It has no number, and every page says DRAFT. */
 import { z } from 'zod';
 import { appendDownload } from '../audit/append-counted.js';
-import { AppError, NotFound, Unavailable } from '../errors.js';
+import { ConflictWithPage, NotFound, Unavailable } from '../errors.js';
 import { contentDisposition } from '../http/content-disposition.js';
 import { routes, sent, type Call } from '../http/route.js';
 import { findPerson } from '../people/people-records.js';
@@ -54,7 +54,25 @@ draftRoutes.get(
   },
 );
 
-/** @throws AppError `cannot-print` with what must be changed, as issuing would tell it */
+/** A draft has no number that could be said to be unused. */
+const draftProblems: Partial<Record<string, string>> = {
+  'transcript.problem.letters': 'transcript.draft.letters',
+  'transcript.problem.printed-wrong': 'transcript.draft.printed-wrong',
+};
+
+/** Says of whom, and leads back to the list of the term. */
+function refusal(term: Term, student: Person, { key, params }: CannotPrint): ConflictWithPage {
+  const names = { student: student.displayName, term: term.name };
+  return new ConflictWithPage(
+    draftProblems[key] ?? key,
+    { ...params, ...names },
+    'cannot-print',
+    { href: `/terms/${term.id}/transcripts`, label: 'transcript.draft.back', params: { term: term.name } },
+    { student: { id: student.id, displayName: student.displayName }, termId: term.id },
+  );
+}
+
+/** @throws ConflictWithPage `cannot-print` with what must be changed */
 async function printDraft(
   { context, scope, t, actor }: Pick<Call, 'context' | 'scope' | 't' | 'actor'>,
   term: Term,
@@ -74,7 +92,7 @@ async function printDraft(
     const print = await transcriptPrint(context, snapshot, look);
     return await context.printer.print({ ...print, owner: scope.schoolId }).catch(asCannotPrint);
   } catch (error) {
-    if (error instanceof CannotPrint) throw new AppError(409, 'cannot-print', error.key, error.params);
+    if (error instanceof CannotPrint) throw refusal(term, student, error);
     if (error instanceof PrinterBusy || error instanceof PrintTimedOut)
       throw new Unavailable(RETRY_SECONDS, { cause: error });
     throw error;

@@ -293,3 +293,29 @@ describe('what cannot be printed', () => {
     expect(serialsOf(all)).toEqual(all.map((_each, index) => index + 1));
   });
 });
+
+it('a draft that cannot be printed says of whom, and leads back to the list of the term', async () => {
+  const student = cohort.students[1]!;
+  const registrar = await cohort.as('registrar');
+  const list = `/terms/${cohort.home.termId}/transcripts`;
+  const path = `/terms/${cohort.home.termId}/students/${student.id}/draft.pdf`;
+  const json = await registrar.get(path);
+  expect([json.status, json.json()]).toEqual([
+    409,
+    {
+      error: {
+        ...{ code: 'cannot-print', message: expect.stringContaining(student.displayName), page: list },
+        ...{ termId: cohort.home.termId, student: { id: student.id, displayName: student.displayName } },
+      },
+    },
+  ]);
+  const page = await registrar.get(path, { as: 'page' });
+  expect([page.status, page.headers.get('content-type')]).toEqual([409, 'text/html; charset=utf-8']);
+  expect(page.text).toContain('>This transcript can’t be printed yet</h1>');
+  expect(page.text).toContain(
+    `The draft of ${student.displayName} for Year was not printed: no font here has`,
+  );
+  expect(page.text).toContain(`<a class="button primary" href="${list}">Back to the transcripts of Year</a>`);
+  expect(page.text).not.toMatch(/no number was used|in the meantime/);
+  expect((await registrar.get(list)).status).toBe(200);
+});
