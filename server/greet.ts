@@ -4,7 +4,7 @@ import { passwordMatches } from './access/secrets.js';
 import type { LoadedSample } from './sample-school/load-sample-school.js';
 import { domain, password as knownPassword, sampleAccountRoles } from './sample-school/staff.js';
 import type { Context } from './context.js';
-import { isLoopbackHost } from './reachable.js';
+import { configuredOrigin } from './http/origin.js';
 import { isEmptyInstallation } from './school/create-school.js';
 import { createSetupCode, setupCodeHours } from './school/setup-code.js';
 
@@ -26,8 +26,7 @@ export async function greet(context: Context, port: number, loaded: LoadedNow | 
   const { config, texts, db } = context;
   const say = (key: string, params: Record<string, string | number> = {}) =>
     console.log(texts.t('en', `common.start.${key}`, params));
-  const address =
-    config.publicUrl ?? `http://${isLoopbackHost(config.host) ? 'localhost' : config.host}:${port}`;
+  const address = configuredOrigin({ ...config, port });
   say('open', { address });
   if (await isEmptyInstallation(db)) {
     if (config.setupCode !== null) say('first-run-settings', { address });

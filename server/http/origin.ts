@@ -17,17 +17,22 @@ export const originOf = ({ context, request }: Pick<Call, 'context' | 'request'>
   const asked = request.headers.host ?? '';
   if (isOwnHost(asked, own, [host, hostname(), `${hostname()}.local`]))
     return `${request.protocol}://${asked}`;
-  const name = isLoopbackHost(own.address) ? 'localhost' : own.address;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${own.port}`;
+  return machineOrigin(own.address, own.port);
 };
 
-/** The same where no request is at hand: what the settings say, e.g. for the code on a transcript. */
+/** By which name this machine is called everywhere: at the start, in codes and on transcripts. Only two addresses are what `localhost` leads to. */
+function machineOrigin(address: string, port: number): string {
+  const name = ['127.0.0.1', '::1'].includes(address) ? 'localhost' : address;
+  return `http://${isIPv6(name) ? `[${name}]` : name}:${port}`;
+}
+
+/** The same where no request is at hand: what the settings say, e.g. for the code on a transcript and at the start. */
 export function configuredOrigin({
   publicUrl,
   host,
   port,
 }: Pick<Config, 'publicUrl' | 'host' | 'port'>): string {
-  return publicUrl ?? `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  return publicUrl ?? machineOrigin(host, port);
 }
 
 /**

@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { isOwnHost } from '../../server/http/origin.js';
+import { configuredOrigin, isOwnHost } from '../../server/http/origin.js';
 import { saveSampleLoad } from '../../server/school/sample-load-records.js';
 import { projectRoot } from '../../server/project-root.js';
 import { anExhibition, on } from '../harness/builders/exhibition.js';
+import { aCohort, issueAll } from '../harness/builders/transcript.js';
 import { aGallery, type TestGallery } from '../harness/builders/visits.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -19,7 +20,11 @@ let registrar: Client;
 let panel: { planner: Client; slotId: string };
 beforeAll(async () => {
   app = await startApp({ clock });
-  behind = await startApp({ clock, environment: { PUBLIC_URL: 'http://vitrine.school.example' } });
+  // Jobs are done by the other one: both look for them in the same database.
+  behind = await startApp({
+    ...{ clock, jobs: false },
+    environment: { PUBLIC_URL: 'http://vitrine.school.example' },
+  });
   gallery = await aGallery(app);
   registrar = (await gallery.day.join('Rita', ['registrar'])).client;
   const day = await anExhibition(app);
@@ -178,6 +183,38 @@ it.each([
 ])('%j is this machine: %s', (host, expected) => {
   const own = { address: '192.168.1.5', port: 3000 };
   expect(isOwnHost(host, own, ['0.0.0.0', 'school-server', 'school-server.local'])).toBe(expected);
+});
+
+it.each([
+  ['127.0.0.1', 'http://localhost:3000'],
+  ['::1', 'http://localhost:3000'],
+  ['localhost', 'http://localhost:3000'],
+  // `localhost` does not lead there.
+  ['127.0.0.2', 'http://127.0.0.2:3000'],
+  ['192.168.1.5', 'http://192.168.1.5:3000'],
+  ['fd00::5', 'http://[fd00::5]:3000'],
+])('listening on %s is called %s', (host, address) => {
+  expect(configuredOrigin({ publicUrl: null, host, port: 3000 })).toBe(address);
+  const publicUrl = 'https://vitrine.school.example';
+  expect(configuredOrigin({ publicUrl, host, port: 3000 })).toBe(publicUrl);
+});
+
+it('transcripts of a sample school print the name that signs and the start message have', async () => {
+  const cohort = await aCohort(app, { names: ['Amina Warsame'] });
+  const note = { state: 'done' as const, pid: 0, startedAt: clock.now() };
+  await saveSampleLoad(app.context.db, { id: cohort.home.school.slug, ...note });
+  expect((await issueAll(cohort)).problems).toEqual([]);
+  const office = await cohort.as('registrar');
+  const [issued] = (await office.get('/transcripts')).json<{ items: { id: string; code: string }[] }>().items;
+  const { verifyUrl } = (await office.get(`/transcripts/${issued!.id}/snapshot`)).json<{
+    verifyUrl: string;
+  }>();
+  expect(verifyUrl).toBe(`${configuredOrigin(app.context.config)}/verify/${issued!.code}`);
+  const { text } = await ask(gallery.day.planner, app, 'evil.example', 'POST', '/calendar/feed', {});
+  const { feedUrl } = JSON.parse(text) as { feedUrl: string };
+  expect(new URL(verifyUrl).hostname).toBe(new URL(feedUrl).hostname);
+  // Those that were issued with 127.0.0.1 lead to the same page.
+  expect((await app.visitor().get(`/verify/${issued!.code}`)).status).toBe(200);
 });
 
 it('no other code makes addresses from what a request says of its host', () => {
