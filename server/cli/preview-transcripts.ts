@@ -52,8 +52,32 @@ export async function previewTranscripts(
 export const isComplete = ({ missing, problem }: PreviewedTranscript): boolean =>
   missing.length === 0 && problem === null;
 
-/** One line for each student, then the count. */
-export function previewText(found: readonly PreviewedTranscript[], words: (gap: Gap) => string): string {
+/** As the page of the term counts them. */
+export interface PreviewCounts {
+  /** To whom nothing is missing, whether or not it can be printed. */
+  complete: number;
+  /** Who have a valid transcript today. */
+  issued: number;
+  /** To whom something is missing and who have no valid one: an incomplete one would be their first. */
+  incomplete: number;
+}
+
+export const countPreviewed = (seen: readonly PreviewedTranscript[]): PreviewCounts => ({
+  complete: seen.filter(({ missing }) => missing.length === 0).length,
+  issued: seen.filter(({ number }) => number !== null).length,
+  incomplete: seen.filter(({ missing, number }) => missing.length > 0 && number === null).length,
+});
+
+/**
+ * One line for each student, then the counts.
+ * @param found of whom one would be written
+ * @param seen everybody who was asked about
+ */
+export function previewText(
+  found: readonly PreviewedTranscript[],
+  seen: readonly PreviewedTranscript[],
+  words: (gap: Gap) => string,
+): string {
   const lines = found.map((each) => {
     const { name, missing, number, unchanged, problem } = each;
     const state = missing.length === 0 ? 'complete' : `missing ${missing.map(words).join(', ')}`;
@@ -63,8 +87,10 @@ export function previewText(found: readonly PreviewedTranscript[], words: (gap: 
   const written = found.filter(({ unchanged, problem }) => unchanged || problem === null);
   const unchanged = written.filter((each) => each.unchanged).length;
   const cannot = found.length - written.length;
+  const { complete, issued, incomplete } = countPreviewed(seen);
   return [
     ...lines,
+    `Students: ${seen.length}. Complete: ${complete}. Issued: ${issued}. Incomplete and not issued: ${incomplete}.`,
     `${written.length} transcripts would be written (${written.length - unchanged} newly issued, ${unchanged} unchanged), ` +
       `${written.filter(isComplete).length} of them complete.${cannot > 0 ? ` ${cannot} cannot be issued.` : ''} Nothing was changed.`,
   ].join('\n');

@@ -29,6 +29,7 @@ import { checkVerifyAddress, hasVerifyAddress, verifyAddressOf } from '../transc
 import { chooseStudents, WrongCall } from './choose-students.js';
 import { printHelp } from './print-help.js';
 import {
+  countPreviewed,
   isComplete,
   previewText,
   previewTranscripts,
@@ -184,8 +185,9 @@ async function run(wanted: Wanted): Promise<number> {
       const problem = canIssue
         ? null
         : context.texts.t(school.locale, 'transcript.problem.public-url', { address });
-      const facts = { school: school.slug, term: term.slug, students: found, leftOut, problem };
-      console.log(wanted.json ? JSON.stringify(facts) : previewText(found, words));
+      const counts = countPreviewed(seen);
+      const facts = { school: school.slug, term: term.slug, counts, students: found, leftOut, problem };
+      console.log(wanted.json ? JSON.stringify(facts) : previewText(found, seen, words));
       if (problem && !wanted.json) console.error(problem);
       return 0;
     }

@@ -10,10 +10,17 @@ import { chooseStudents } from '../../server/cli/choose-students.js';
 import { savePersonChange } from '../../server/people/people-records.js';
 import { listEnrolledStudents } from '../../server/people/read-enrollments.js';
 import { listWithRecords } from '../../server/transcript/term-records.js';
-import { aCohort, type TestCohort } from '../harness/builders/transcript.js';
+import { aSnapshot } from '../harness/builders/portfolio.js';
+import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
 import { chromiumPath, temporaryFolder, testDatabaseUri } from '../harness/services.js';
 import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 import { clockOfProcess } from '../harness/test-clock.js';
+
+interface Counts {
+  complete: number;
+  issued: number;
+  incomplete: number;
+}
 
 interface Report {
   written: number;
@@ -176,5 +183,59 @@ describe('npm run transcripts', () => {
     const done = await transcripts(...args);
     expect(done.code).toBe(2);
     expect(done.stderr).toContain(said);
+  });
+
+  // Last: from here on there are two schools.
+  it('counts as the page of the term does: whoever left, came without a record, was sealed or cannot be printed', async () => {
+    const whole = await aCohort(app, {
+      names: ['Amina Warsame', 'Ravi Menon', 'Lena \u{13000} Novak', 'Ada Gone'],
+    });
+    const { home } = whole;
+    const [amina, ravi, lena, gone] = whole.students;
+    for (const student of [amina, ravi, lena, gone]) await aSnapshot(app, home, { studentId: student!.id });
+    await home.person({ name: 'Bea Fresh', roles: ['student'], grade: '9' });
+    const sealed = await home.person({ name: 'Cleo Sealed', roles: ['student'], grade: '9' });
+    await savePersonChange(home.scope, gone!.id, { active: false });
+    await savePersonChange(home.scope, sealed.id, { active: false, sealedAt: app.context.clock.now() });
+    const office = await whole.as('registrar');
+    const address = `/terms/${home.termId}/transcripts`;
+    await issueAll(whole, { studentIds: [ravi!.id, whole.otherStudent.id] });
+
+    const page = (await office.get(address)).json<{ total: number; counts: Counts }>();
+    const school = ['--school', home.school.slug];
+    const preview = async (...args: string[]) =>
+      JSON.parse((await transcripts(...school, '--dry-run', '--json', ...args)).stdout) as {
+        counts: Counts;
+        students: { name: string }[];
+        leftOut: { name: string; missing: string[]; problem: string | null }[];
+      };
+    const dry = await preview();
+    expect([dry.counts, dry.students.length]).toEqual([page.counts, page.total]);
+    expect(page).toMatchObject({ total: 6, counts: { complete: 4, issued: 2, incomplete: 1 } });
+    const line = 'Incomplete and not issued: 1.';
+    expect((await transcripts(...school, '--dry-run')).stdout).toContain(`Complete: 4. Issued: 2. ${line}`);
+
+    // What the button for the complete ones counts: the command writes them, but for the one that no font can print.
+    const complete = await preview('--complete-only');
+    expect(complete.counts).toEqual(page.counts);
+    const unprintable = complete.leftOut.filter(({ missing }) => missing.length === 0);
+    expect(unprintable).toEqual([expect.objectContaining({ problem: expect.stringContaining('U+13000') })]);
+    expect(complete.students.length + unprintable.length).toBe(page.counts.complete);
+    const done = await transcripts(
+      ...school,
+      '--complete-only',
+      '--json',
+      '--out',
+      path.join(folder, 'complete'),
+    );
+    const report = JSON.parse(done.stdout) as Report & { leftOut: { name: string }[] };
+    expect(report.transcripts.map(({ name }) => name).sort()).toEqual(
+      complete.students.map(({ name }) => name).sort(),
+    );
+    expect(report.leftOut.map(({ name }) => name).sort()).toEqual(
+      complete.leftOut.map(({ name }) => name).sort(),
+    );
+    const after = (await office.get(address)).json<{ counts: Counts }>().counts;
+    expect([(await preview()).counts, after]).toEqual([after, { complete: 4, issued: 4, incomplete: 1 }]);
   });
 });
