@@ -275,6 +275,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'transcript.gap.*': 'whatever stands there',
   'transcript.narratives.*': 'whatever stands there',
   'transcript.older.page.*': outOfDateReasons,
+  'transcript.older.reader.*': outOfDateReasons,
   'transcript.older.verify.*': outOfDateReasons,
   'transcript.roles.*': 'whatever stands there',
   'transcript.show.*': preflightFilters,

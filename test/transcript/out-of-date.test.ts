@@ -65,6 +65,10 @@ it('a result that is published after it is told wherever it is listed, read or v
     'Out of date: a result that is not in it',
   );
   expect(await textOf(app.visitor(), `/verify/${first!.code}`)).toContain('Ask the student for a newer one');
+  // Who cannot issue is not told to.
+  expect(await textOf(await panel.as('student'), `/transcripts/${first!.id}`)).toContain(
+    'Ask the school’s office for a newer one',
+  );
   for (const path of [`/terms/${termId}/transcripts`, '/transcripts', `/students/${student}`])
     expect(await textOf(office, path)).toContain('Out of date');
 
