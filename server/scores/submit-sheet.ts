@@ -15,6 +15,7 @@ import { findPresenters } from '../exhibitions/slots/name-presenters.js';
 import { hasBegun } from '../exhibitions/slots/slot.js';
 import { getSlot } from '../exhibitions/slots/slot-records.js';
 import { passState } from '../exhibitions/passes/pass.js';
+import { conflictAtSign, isStoppedByConflict } from '../exhibitions/seats/check-conflict.js';
 import { getSeat } from '../exhibitions/seats/seat-records.js';
 import type { Seat } from '../exhibitions/seats/seat.js';
 import { panelLock, sharedBy, withLocks } from '../record-locks.js';
@@ -34,7 +35,7 @@ import { rowsWithoutPin } from './sheet-pins.js';
  * @throws InvalidInput naming each required criterion without an answer or without the pin it asks for (`criteria.<id>`); on `early`
  * before the presentation has begun, until that is confirmed
  * @throws Conflict when the exhibition takes no scores, the result is published, whoever presents is erased, or a change came in at
- * the same moment
+ * the same moment; `conflict-of-interest` when the panelist must not score whoever presents
  * @throws Forbidden when the pass was taken back meanwhile, or the sheet began anew on another phone
  */
 export async function submitSheet(
@@ -58,6 +59,8 @@ export async function submitSheet(
     if (!holdsSheet(actor, seat)) throw new Forbidden('scores.problem.begun-elsewhere');
     if (sheet?.state === 'submitted') return sheet;
     refuseErased(seat);
+    // Recorded since the request began, it counts all the same.
+    if (await isStoppedByConflict(inside, seat)) throw conflictAtSign();
     const now = needs.clock.now();
     if (actor.via === 'pass' && passState(seat.pass, now) !== 'valid') throw new Forbidden();
     if (!isScoring(exhibition)) throw new Conflict('scores.problem.not-open', {}, 'not-open');

@@ -1,7 +1,9 @@
 /** Requests that are under way while somebody closes, publishes or empties a seat: nothing sealed is missing, nothing comes back. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { getSeat } from '../../server/exhibitions/seats/seat-records.js';
-import { findActorFacts } from '../../server/people/people-records.js';
+import { getSeat, saveConflictAccepted } from '../../server/exhibitions/seats/seat-records.js';
+import { nothingSaid } from '../../server/people/attendance.js';
+import { findActorFacts, savePersonChange } from '../../server/people/people-records.js';
+import { panelLock, withLocks } from '../../server/record-locks.js';
 import { findResult } from '../../server/results/result-records.js';
 import { applyOperations, type Scoring } from '../../server/scores/apply-operations.js';
 import { findSheet } from '../../server/scores/score-sheet-records.js';
@@ -94,6 +96,32 @@ describe('a submit under way', () => {
     await panel.moveTo('scoring', 'closed');
     const reply = await (await panel.as('panelist-1')).post(`/seats/${panel.seats[1]!.id}/sheet/submit`);
     expect([reply.status, reply.json<{ error: { code: string } }>().error.code]).toEqual([409, 'published']);
+  });
+});
+
+describe('a conflict of interest that is recorded while a submit waits for the panel', () => {
+  it('stops it; once it is accepted, the same sheet counts', async () => {
+    const panel = await aPanel(app, { roles: ['teacher'] });
+    const { scope } = panel.home;
+    await fillSheet(await panel.as('panelist-0'), panel.seats[0]!.id, [null], { submit: false });
+    const { scoring, actor } = await aRequest(panel, 0);
+    const { personId, studentId } = scoring.seat;
+    const submitted = await withLocks(scope, [panelLock(panel.slotId)], async () => {
+      // It has found no conflict, and waits for this lock.
+      const waiting = submitSheet(needs(), scope, actor, scoring).then(
+        () => 'submitted',
+        (error: { code: string }) => error.code,
+      );
+      await savePersonChange(scope, personId, { attendance: { ...nothingSaid, conflictIds: [studentId] } });
+      return { waiting };
+    });
+    expect(await submitted.waiting).toBe('conflict-of-interest');
+    expect((await findSheet(scope, scoring.seat.id))?.state).toBe('draft');
+    await saveConflictAccepted(scope, scoring.seat.id, [studentId], app.context.clock.now());
+    expect((await submitSheet(needs(), scope, actor, scoring)).state).toBe('submitted');
+    // What is in stays in, also when a conflict becomes known later.
+    await savePersonChange(scope, personId, { attendance: { ...nothingSaid, conflictWords: 'my niece' } });
+    expect((await submitSheet(needs(), scope, actor, scoring)).state).toBe('submitted');
   });
 });
 
