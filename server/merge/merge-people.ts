@@ -11,6 +11,7 @@ import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { keepAdministrator } from '../people/administrators.js';
+import { isAdvisoryHeld } from '../people/check-person.js';
 import { noteRename } from '../people/correct-name.js';
 import { foldPerson, noteFolding } from '../people/fold-person.js';
 import { frozenOfMerge, type MergedPerson } from '../people/merged-person.js';
@@ -107,6 +108,9 @@ async function mergeInside(
   checkDecided(plan, order);
   await takeLocks(inside, (await listOpenPresentations(inside, sides)).map(panelLock));
   const { change, fields } = mergedChange(into, from, order.fields);
+  // An advisory that is gone by now takes nobody: whoever stays is in none.
+  if (change.advisoryId && !(await isAdvisoryHeld(inside, change.advisoryId, into.id)))
+    change.advisoryId = null;
   await noteFolding(inside, clock, into, change);
   const accounts = await mergeAccounts(
     inside,

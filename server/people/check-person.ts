@@ -28,13 +28,21 @@ export async function checkRelations(
 }
 
 /**
- * The advisory stays there until the transaction is over: deleting it waits, or is found to be too late.
+ * Whether the advisory exists. If so, it stays there until the transaction is over: deleting it waits, or is found to be too late.
  * @param maker id of whoever is placed in it: different ones do not wait for each other
- * @throws InvalidInput where it does not exist any more
  */
-export async function holdAdvisory(inside: SchoolScope, advisoryId: string, maker: string): Promise<void> {
+export async function isAdvisoryHeld(
+  inside: SchoolScope,
+  advisoryId: string,
+  maker: string,
+): Promise<boolean> {
   await takeLocks(inside, [sharedBy(advisoryLock(advisoryId), maker)]);
-  if (!(await findAdvisory(inside, advisoryId)))
+  return (await findAdvisory(inside, advisoryId)) !== null;
+}
+
+/** As `isAdvisoryHeld`. @throws InvalidInput where it does not exist any more */
+export async function holdAdvisory(inside: SchoolScope, advisoryId: string, maker: string): Promise<void> {
+  if (!(await isAdvisoryHeld(inside, advisoryId, maker)))
     throw new InvalidInput([{ field: 'advisoryId', message: 'people.problem.advisory-unknown' }]);
 }
 

@@ -79,6 +79,74 @@ describe('at the same moment', () => {
   });
 });
 
+describe('an advisory', () => {
+  const anAdvisory = async (name: string) => {
+    const reply = await (await office(app)).post('/advisories', { name, advisorIds: [] });
+    return reply.json<{ id: string }>().id;
+  };
+
+  it('that is deleted while two people become one: nobody is in an advisory that is gone', async () => {
+    const { home } = world;
+    for (let round = 0; round < 4; round += 1) {
+      const advisoryId = await anAdvisory(`Round ${round}`);
+      const into = await home.person({ name: 'Ned Roe', roles: ['student'] });
+      // Who has left keeps no advisory from being deleted; the one who stays is here.
+      const from = await home.person({ name: 'Ned Roe', roles: ['student'], advisoryId });
+      expect((await (await office(app)).post(`/people/${from.id}/deactivate`)).status).toBe(200);
+      const [merged, removed] = await Promise.all([
+        (await office(app)).post(`/people/${into.id}/merge/${from.id}`, { reason: 'Twice', active: 'into' }),
+        (await office(second)).post(`/advisories/${advisoryId}/remove`),
+      ]);
+      expect([merged.status, merged.text]).toEqual([200, expect.any(String)]);
+      expect([200, 409]).toContain(removed.status);
+      const isThere = removed.status === 409;
+      expect((await getPerson(home.scope, into.id)).advisoryId ?? null).toBe(isThere ? advisoryId : null);
+    }
+  });
+
+  it('that is gone already takes nobody with a merge', async () => {
+    const { home } = world;
+    const into = await home.person({ name: 'Una Roe', roles: ['student'] });
+    const from = await home.person({ name: 'Una Roe', roles: ['student'], advisoryId: 'gone-long-ago' });
+    const merged = await (await office(app)).post(`/people/${into.id}/merge/${from.id}`, { reason: 'Twice' });
+    expect([merged.status, merged.text]).toEqual([200, expect.any(String)]);
+    expect((await getPerson(home.scope, into.id)).advisoryId ?? null).toBeNull();
+  });
+
+  it('that takes in another while it is deleted: everybody is in one that exists', async () => {
+    const { home } = world;
+    for (let round = 0; round < 4; round += 1) {
+      const [from, to] = [await anAdvisory(`From ${round}`), await anAdvisory(`To ${round}`)];
+      const student = await home.person({ name: `Ola ${round}`, roles: ['student'], advisoryId: from });
+      const [moved, removed] = await Promise.all([
+        (await office(app)).post(`/advisories/${from}/move`, { to }),
+        (await office(second)).post(`/advisories/${to}/remove`),
+      ]);
+      expect([
+        [200, 409],
+        [422, 200],
+      ]).toContainEqual([moved.status, removed.status]);
+      const { advisoryId } = await getPerson(home.scope, student.id);
+      expect(advisoryId).toBe(moved.status === 200 ? to : from);
+    }
+  });
+
+  it('that two put into each other at the same moment: both acts count, one after the other', async () => {
+    const { home } = world;
+    const [one, other] = [await anAdvisory('One'), await anAdvisory('Other')];
+    const pupils = await Promise.all(
+      [one, other].map((advisoryId) => home.person({ name: 'Pia Lund', roles: ['student'], advisoryId })),
+    );
+    const replies = await Promise.all([
+      (await office(app)).post(`/advisories/${one}/move`, { to: other }),
+      (await office(second)).post(`/advisories/${other}/move`, { to: one }),
+    ]);
+    expect(replies.map(({ status }) => status)).toEqual([200, 200]);
+    const now = await Promise.all(pupils.map(({ id }) => getPerson(home.scope, id)));
+    expect(new Set(now.map(({ advisoryId }) => advisoryId)).size).toBe(1);
+  });
+});
+
 describe('staff', () => {
   it('lead, plan and sit as one, and the trail names both records and no words', async () => {
     const { home, panel, admin } = world;
