@@ -5,6 +5,7 @@ import { SignInNeeded } from '../errors.js';
 import { visitOf } from '../http/call.js';
 import { listOf, localPath, pageQuery, text } from '../http/read-input.js';
 import { pagerOf } from '../http/pager.js';
+import { tellDevice } from '../http/saved-form.js';
 import { done, page, raw, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { MAX_DRAFT_DAYS } from './form-draft.js';
 import { discardDrafts, keepDraft, pageOpenDrafts, type OpenDraft } from './keep-draft.js';
@@ -170,6 +171,7 @@ export function makeDraftRoutes(ports: DraftRoutePorts): RoomRoutes {
     async (call) => {
       const { action, form } = call.body;
       const discarded = await discardDrafts(call.context, call.actor.personId, action, form);
+      if (!call.wantsJson) tellDevice(call.request, action, form ?? null);
       return done(call.body.next, { discarded }, { notice: 'forms.drafts.discarded' });
     },
   );

@@ -38,6 +38,8 @@ export interface FilledForm {
   differs: boolean;
   /** The record has changed since the typing began. */
   newer: boolean;
+  /** Nothing stands in it otherwise: it makes something new. */
+  empty: boolean;
   /** Words for which the form has no field any more. */
   left: string[];
 }
@@ -133,6 +135,13 @@ function isShown(field: PageField, values: readonly string[], at: number): boole
   return lines(values[at] ?? now) === lines(now);
 }
 
+/** What is saved of a field for text; choices always have something. */
+function savedText(field: PageField): string {
+  const type = typeOf(field);
+  if (['checkbox', 'radio', 'select'].includes(type)) return '';
+  return lines(type === 'textarea' ? field.text : (field.attributes['value'] ?? ''));
+}
+
 const longTextsOf = ({ fields }: PageForm): string[] =>
   fields.filter(({ kind }) => kind === 'textarea').map(({ text }) => text);
 
@@ -192,7 +201,8 @@ function fillOne(form: PageForm, filling: Filling): { edits: Edit[]; filled: Fil
   });
   const left = wordsLeft(form, fields, counts);
   const differs = typed.some((each) => each.differs) || left.length > 0 || (filling.files ?? 0) > 0;
-  const filled: FilledForm = { differs, newer: differs && isNewer(form, filling), left };
+  const empty = known.every((field) => !isTyped(field) || savedText(field) === '');
+  const filled: FilledForm = { differs, newer: differs && isNewer(form, filling), empty, left };
   const edits = typed.flatMap(({ field, at, values, differs: other }): Edit[] => {
     const saved = lines(field.text);
     const besides = other && field.kind === 'textarea' && saved !== '' ? (beside?.(saved, filled) ?? '') : '';

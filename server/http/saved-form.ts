@@ -36,7 +36,12 @@ export async function endSavedDraft(
   const action = opened.action || request.originalUrl;
   const { form } = opened;
   await endDraft(context, { personId: opened.writer.personId, action, form });
-  const saved = form ? `${action} ${form}` : action;
-  if (request.session && !wantsJson(request))
-    request.session.savedForms = [...(request.session.savedForms ?? []), saved].slice(-20);
+  if (!wantsJson(request)) tellDevice(request, action, form);
+}
+
+/** The page that comes next tells the device to forget its own copy, which would come back into the form. */
+export function tellDevice({ session }: Request, action: string, form: string | null): void {
+  if (!session) return;
+  const ended = form ? `${action} ${form}` : action;
+  session.savedForms = [...(session.savedForms ?? []), ended].slice(-20);
 }

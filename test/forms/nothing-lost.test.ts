@@ -104,7 +104,7 @@ describe('a form that is sent after the sign-in has ended', () => {
     const writer = await panel.as('student');
     expect((await open(writer, '/drafts')).includes('Ada built a bridge.')).toBe(true);
     expect((await open(writer, path)).includes(onPage)).toBe(true);
-    await pressOnPage(writer, await open(writer, path), 'Discard draft');
+    await pressOnPage(writer, await open(writer, path), 'Start with an empty form');
     expect((await open(writer, path)).includes('Ada built')).toBe(false);
   });
 });

@@ -53,7 +53,7 @@ describe('somebody who types a long text', () => {
     await window.open('/');
     await window.open(path);
     expect(await typed(page)).toBe('I learned to weld.');
-    expect(await window.words()).toContain('This is your draft of');
+    expect(await window.words()).toContain('What you typed before (');
     await window.press('Save draft');
     expect(await copies(page)).toEqual([]);
     await window.open('/drafts');

@@ -12,6 +12,16 @@ import { WatchedForm } from './forms/watched-form.js';
 /** Forms that change something, also by one of their buttons alone. */
 const changing = 'form[method="post"], form:has([formmethod="post"])';
 
+/** What is discarded is not saved once more while the page is left. */
+function endWithDraft(forms: readonly WatchedForm[]): void {
+  document.addEventListener('submit', ({ target }) => {
+    if (!(target instanceof HTMLFormElement) || target.getAttribute('action') !== '/drafts/discard') return;
+    const valueOf = (name: string): string =>
+      target.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value ?? '';
+    for (const watched of forms) if (watched.isOf(valueOf('action'), valueOf('form'))) watched.isSent = true;
+  });
+}
+
 if (settings) {
   forgetSaved(settings.savedForms);
   forgetOldCopies();
@@ -30,5 +40,6 @@ if (settings) {
   document.addEventListener('live:drawn', watchAll);
   askBeforeLeaving(forms);
   checkBeforeSending(forms);
+  endWithDraft(forms);
   cleanUpAtSignOut(forms);
 }

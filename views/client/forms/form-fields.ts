@@ -28,6 +28,12 @@ export const hasFiles = (form: HTMLFormElement): boolean =>
 const isTick = (field: Field): field is HTMLInputElement =>
   field instanceof HTMLInputElement && (field.type === 'checkbox' || field.type === 'radio');
 
+/** Nothing to type into has words: the form makes something new. */
+export const isEmpty = (form: HTMLFormElement): boolean =>
+  typedFields(form).every(
+    (field) => isTick(field) || field instanceof HTMLSelectElement || field.value.trim() === '',
+  );
+
 export function readFields(form: HTMLFormElement): Fields {
   const fields: Fields = {};
   for (const field of allFields(form)) {

@@ -46,6 +46,21 @@ async function send(copy: Copy, leaving: boolean): Promise<ServerAnswer> {
   }
 }
 
+/** @returns whether the server has no draft of the form any more */
+export async function discardOnServer({ action, form }: Pick<Copy, 'action' | 'form'>): Promise<boolean> {
+  try {
+    const answer = await fetch('/drafts/discard', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify({ action, form, next: '/' }),
+      signal: AbortSignal.timeout(patience),
+    });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether the form could be sent now: `other-school` where its writer has switched since. Whoever waits too long is not held up. */
 export async function askWhetherSignedIn(): Promise<'yes' | 'other-school' | 'signed-out' | 'no-connection'> {
   try {

@@ -41,6 +41,27 @@ export class StateLine {
   }
 }
 
+/** Before a form that was filled with what this device kept, until the page is left: says so, and offers the form without it. */
+export function showKeptNote(
+  form: HTMLFormElement,
+  { words, button: label }: { words: string; button: string },
+  discard: () => void,
+): void {
+  const note = document.createElement('div');
+  note.className = 'draft-note';
+  note.setAttribute('role', 'note');
+  const text = document.createElement('p');
+  text.className = 'status';
+  text.textContent = words;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'quiet small';
+  button.textContent = label;
+  button.addEventListener('click', discard);
+  note.append(text, button);
+  form.before(note);
+}
+
 /** Below each text that this device kept, the one that is saved by now. */
 export function showNewer(saved: readonly { text: HTMLTextAreaElement; value: string }[]): void {
   for (const { text, value } of saved) {

@@ -4,15 +4,16 @@ import { forgetCopy, keyOf, readCopy, saveCopy, type Copy } from './device-copie
 import {
   fillFields,
   hasFiles,
+  isEmpty,
   longTexts,
   readFields,
   typedFields,
   typedMark,
   type Fields,
 } from './form-fields.js';
-import { saveOnServer, type ServerAnswer } from './server-drafts.js';
+import { discardOnServer, saveOnServer, type ServerAnswer } from './server-drafts.js';
 import { settings } from './settings.js';
-import { showNewer, StateLine } from './state-line.js';
+import { showKeptNote, showNewer, StateLine } from './state-line.js';
 
 const deviceAfter = 300;
 const serverAfter = 2_000;
@@ -97,12 +98,33 @@ export class WatchedForm {
   private takeCopy(copy: Copy): void {
     const before = typedMark(this.form);
     const saved = longTexts(this.form).map((text) => ({ text, value: text.value }));
+    const wasEmpty = isEmpty(this.form);
     this.gone = fillFields(this.form, copy.fields);
     if (typedMark(this.form) === before && Object.keys(this.gone).length === 0) return;
     this.isTouched = true;
-    this.line.show('fromDevice', { time: settings?.time(new Date(copy.savedAt)) ?? '' });
+    const time = settings?.time(new Date(copy.savedAt)) ?? '';
+    const words = {
+      words: settings?.say('fromDevice', { time }) ?? '',
+      button: settings?.say(wasEmpty ? 'startEmpty' : 'discard') ?? '',
+    };
+    showKeptNote(this.form, words, () => void this.discard());
     if (copy.began !== this.began) showNewer(saved);
     void this.saveNow();
+  }
+
+  /** The form as the page has it, without what was kept of it. */
+  private async discard(): Promise<void> {
+    window.clearTimeout(this.deviceTimer);
+    window.clearTimeout(this.serverTimer);
+    // Nothing of it is kept while it is discarded.
+    this.isSent = true;
+    await this.underWay;
+    if (!(await discardOnServer(this.copyNow(false)))) {
+      this.isSent = false;
+      return this.explain('no-connection');
+    }
+    forgetCopy(keyOf(this.copyNow(false)));
+    location.replace(location.pathname + location.search);
   }
 
   private noticeTyping(): void {
@@ -165,6 +187,11 @@ export class WatchedForm {
     window.clearTimeout(this.serverTimer);
     await this.underWay;
     if (this.isLong && this.isChanged) await this.saveHere(false);
+  }
+
+  /** Whether a draft is of this form. */
+  isOf(action: string, key: string): boolean {
+    return this.action === action && this.key === key;
   }
 
   /** Why it was not sent. */
