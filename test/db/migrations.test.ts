@@ -144,6 +144,37 @@ beforeAll(async () => {
     aPerson('late', ['student'], new Date(Date.UTC(2024, 9, 1)), { grade: '9' }),
     aPerson('judge', ['panelist'], at(0), { attendance: { conflictIds: ['here', 'gone', 'late'] } }),
   ]);
+  // Two whom an acceptance made, one of whom has said since when they come; one who was a guest before, and is asked to everything.
+  const attendance = { hours: [], conflictIds: [] };
+  await fill('people', [
+    aPerson('made', ['guest'], at(10), { attendance }),
+    aPerson('said', ['guest'], at(10), { attendance }),
+    aPerson('before', ['guest'], at(0), { attendance }),
+    aPerson('knows', ['guest'], at(10), { attendance: { ...attendance, comesTo: ['e2'] } }),
+  ]);
+  const signUp = (_id: string, exhibitionId: string, state: string, personId: string | null = null) => ({
+    ...{ _id, schoolId: 'past', exhibitionId, state, personId, name: _id, secretHash: _id },
+    ...{ createdAt: at(5), changedAt: at(5) },
+  });
+  await fill('signups', [
+    ...['waiting', 'withdrawn', 'declined'].map((state) => signUp(`${state}-closed`, 'e2', state)),
+    ...['waiting', 'withdrawn', 'declined'].map((state) => signUp(`${state}-open`, 'e3', state)),
+    ...['made', 'said', 'before', 'knows'].map((id) => signUp(`of-${id}`, 'e2', 'accepted', id)),
+    signUp('of-made-too', 'e3', 'accepted', 'made'),
+  ]);
+  let accepting: Entry | null = null;
+  for (const [id, more] of [
+    ...['of-made', 'of-said', 'of-before', 'of-knows'].map(
+      (each) => [each, { act: 'sign-up.accept', subject: { kind: 'sign-up', id: each } }] as const,
+    ),
+    [
+      'said',
+      { act: 'people.availability', subject: { kind: 'person', id: 'said' }, actorId: 'said' },
+    ] as const,
+  ]) {
+    accepting = anEntry('past', `entry-${id}`, accepting, 10, more);
+    await fill('auditentries', [accepting]);
+  }
   const seat = (_id: string, slotId: string, rest: object) => ({
     ...{ _id, schoolId: 'past', exhibitionId: 'e3', slotId, personId: 'judge', createdAt: at(0), ...rest },
   });
@@ -196,11 +227,15 @@ describe('a database without unique indexes', () => {
       'database.migration.memberships 3',
       'database.migration.pending 05-seal-unkeyed-chains',
       'database.migration.audit-seal forked 4',
+      'database.migration.audit-seal past 5',
       'database.migration.audit-seal whole 2',
       'database.migration.pending 09-when-exhibitions-closed',
       'database.migration.exhibitions-closed 2',
       'database.migration.pending 10-name-accepted-conflicts',
       'database.migration.accepted-conflicts 2',
+      'database.migration.pending 11-sign-ups-of-closed-exhibitions',
+      'database.migration.sign-ups-closed 3',
+      'database.migration.guests-come-to 1',
     ]);
   });
 
@@ -296,6 +331,25 @@ describe('a database without unique indexes', () => {
       ['here'],
       ['gone', 'late'],
       undefined,
+    ]);
+  });
+
+  it('deletes sign-ups of closed exhibitions that nobody accepted, and no others', async () => {
+    const found = await connection.collection('signups').find({}).sort({ _id: 1 }).toArray();
+    expect(found.map(({ _id }) => String(_id))).toEqual([
+      ...['declined-open', 'of-before', 'of-knows', 'of-made', 'of-made-too', 'of-said'],
+      ...['waiting-open', 'withdrawn-open'],
+    ]);
+  });
+
+  it('fills in what guests come to, of those alone whom an acceptance made', async () => {
+    const guests = await connection.collection('people').find({ roles: 'guest' }).sort({ _id: 1 }).toArray();
+    const comesTo = guests.map(({ _id, attendance }) => [String(_id), attendance?.comesTo?.sort()]);
+    expect(comesTo).toEqual([
+      ['before', undefined],
+      ['knows', ['e2']],
+      ['made', ['e2', 'e3']],
+      ['said', undefined],
     ]);
   });
 

@@ -3,6 +3,7 @@
  * the audit chain, and the end of their last presentation from their slots.
  */
 import type { Db, Migration } from '../migration.js';
+import { inPortions } from './in-portions.js';
 
 interface Closed {
   _id: string;
@@ -27,8 +28,6 @@ interface Slot {
   minutes: number;
 }
 
-const BATCH = 200;
-
 export const whenExhibitionsClosed: Migration = {
   name: '09-when-exhibitions-closed',
   async run({ db, dryRun, say, stillOurs }) {
@@ -38,13 +37,7 @@ export const whenExhibitionsClosed: Migration = {
     if (count === 0) return;
     say('database.migration.exhibitions-closed', { count });
     if (dryRun) return;
-    for (let after = ''; ;) {
-      await stillOurs();
-      const found = await exhibitions
-        .find({ ...wanted, _id: { $gt: after } })
-        .sort({ _id: 1 })
-        .limit(BATCH)
-        .toArray();
+    await inPortions<Closed>({ db, stillOurs }, { collection: 'exhibitions', wanted }, async (found) => {
       for (const exhibition of found) {
         const [closedAt, lastEndsAt] = await Promise.all([
           closedOf(db, exhibition),
@@ -53,9 +46,7 @@ export const whenExhibitionsClosed: Migration = {
         if (closedAt ?? lastEndsAt)
           await exhibitions.updateOne({ _id: exhibition._id, ...wanted }, { $set: { closedAt, lastEndsAt } });
       }
-      if (found.length < BATCH) return;
-      after = found.at(-1)!._id;
-    }
+    });
   },
 };
 

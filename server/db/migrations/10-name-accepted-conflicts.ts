@@ -4,6 +4,7 @@
  * those in the middle of a day.
  */
 import type { Migration } from '../migration.js';
+import { inPortions } from './in-portions.js';
 
 interface Seat {
   _id: string;
@@ -20,8 +21,6 @@ interface Person {
   attendance?: { conflictIds?: string[] };
 }
 
-const BATCH = 200;
-
 export const nameAcceptedConflicts: Migration = {
   name: '10-name-accepted-conflicts',
   async run({ db, dryRun, say, stillOurs }) {
@@ -31,13 +30,7 @@ export const nameAcceptedConflicts: Migration = {
     if (count === 0) return;
     say('database.migration.accepted-conflicts', { count });
     if (dryRun) return;
-    for (let after = ''; ;) {
-      await stillOurs();
-      const found = await seats
-        .find({ ...wanted, _id: { $gt: after } })
-        .sort({ _id: 1 })
-        .limit(BATCH)
-        .toArray();
+    await inPortions<Seat>({ db, stillOurs }, { collection: 'seats', wanted }, async (found) => {
       const people = await db
         .collection<Person>('people')
         .find({ _id: { $in: found.map(({ personId }) => personId) } })
@@ -48,8 +41,6 @@ export const nameAcceptedConflicts: Migration = {
         const acceptedConflicts = (known.get(personId) ?? []).filter((id) => presenters.includes(id));
         await seats.updateOne({ _id, ...wanted }, { $set: { acceptedConflicts } });
       }
-      if (found.length < BATCH) return;
-      after = found.at(-1)!._id;
-    }
+    });
   },
 };

@@ -7,6 +7,7 @@ import { memberships } from './04-memberships.js';
 import { sealUnkeyedChains } from './05-seal-unkeyed-chains.js';
 import { whenExhibitionsClosed } from './09-when-exhibitions-closed.js';
 import { nameAcceptedConflicts } from './10-name-accepted-conflicts.js';
+import { signUpsOfClosedExhibitions } from './11-sign-ups-of-closed-exhibitions.js';
 
 export const migrations: readonly Migration[] = [
   rejoinForkedAuditChains,
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   sealUnkeyedChains,
   whenExhibitionsClosed,
   nameAcceptedConflicts,
+  signUpsOfClosedExhibitions,
 ];
