@@ -2,7 +2,7 @@
  * Reads that one request, or one transaction, wants at the same moment, sent to MongoDB as one command. Nothing is remembered: what is
  * asked for later is read later. Refuses nothing and narrows nothing: the questions that come in are narrowed to their school already.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { nextTurn } from './next-turn.js';
 import { serialize } from 'node:v8';
 import { copyOf } from './gather-reads.js';
 import { readTogether } from './gathered-questions.js';

@@ -1,6 +1,6 @@
 /** One page as HTML: its frame, the marks of its forms, and what its reader had typed into them before. */
 import type { Request, Response } from 'express';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { nextTurn } from '../next-turn.js';
 import type { Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { listOpenDrafts, listOpenDraftsOf } from '../forms/keep-draft.js';

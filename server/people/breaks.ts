@@ -1,5 +1,5 @@
 /** Breaks in long computations, in which other requests have their turn. */
-import { setImmediate as otherRequests } from 'node:timers/promises';
+import { nextTurn } from '../next-turn.js';
 
 /** Milliseconds of work between two breaks. */
 const WORK = 6;
@@ -9,7 +9,7 @@ export function makeBreaks(): () => Promise<void> | void {
   let since = performance.now();
   return () => {
     if (performance.now() - since < WORK) return;
-    return otherRequests().then(() => {
+    return nextTurn().then(() => {
       since = performance.now();
     });
   };

@@ -3,7 +3,7 @@
  * Refuses what no school exports (thousands of columns, cells like books), and lets other requests through while it reads.
  */
 import { pipeline } from 'node:stream/promises';
-import { setImmediate as otherRequests } from 'node:timers/promises';
+import { nextTurn } from '../next-turn.js';
 import { parse } from 'csv-parse';
 import { cleanLine, plainBlanks } from '../clean-text.js';
 import { InvalidInput } from '../errors.js';
@@ -179,7 +179,7 @@ async function* slices(text: string, tooLong: () => InvalidInput): AsyncGenerato
       if (length > maximumCell * 4) throw tooLong();
     }
     yield next;
-    await otherRequests();
+    await nextTurn();
   }
 }
 

@@ -122,7 +122,7 @@ export const listSnapshotsShowing = (scope: SchoolScope, artifactId: string) =>
 /** What a list says of something submitted. */
 export type SubmittedLine = Pick<
   PortfolioSnapshot,
-  'id' | 'portfolioId' | 'studentId' | 'number' | 'submittedAt'
+  'id' | 'portfolioId' | 'studentId' | 'number' | 'submittedAt' | 'submittedBy'
 > & { content: Pick<PortfolioSnapshot['content'], 'title'> };
 
 /** The newest snapshot of each of these students in that term; who has submitted nothing is missing. */
@@ -148,7 +148,7 @@ export const listSubmitted = (
     { studentId: { $in: studentIds }, termId },
     {
       sort: { submittedAt: -1 },
-      fields: ['portfolioId', 'studentId', 'number', 'submittedAt', 'content.title'],
+      fields: ['portfolioId', 'studentId', 'number', 'submittedAt', 'submittedBy', 'content.title'],
     },
   );
 

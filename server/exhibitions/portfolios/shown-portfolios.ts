@@ -4,8 +4,8 @@ import type { Actor } from '../../access/actor.js';
 import type { SchoolScope } from '../../database.js';
 import { membersOf } from '../groups/group.js';
 import { listSlotsByIds } from '../slots/slot-records.js';
-import { mayReadSnapshots, type PortfolioSnapshot } from '../../portfolio/portfolio.js';
-import { listNewestSnapshots, listSnapshotsByIds } from '../../portfolio/portfolio-records.js';
+import { mayReadSnapshots } from '../../portfolio/portfolio.js';
+import { listSnapshotsByIds, listSubmitted, type SubmittedLine } from '../../portfolio/portfolio-records.js';
 import { findSubmissions, submissionAnswer } from '../../portfolio/submission.js';
 import type { SlotFacts } from '../seats/panel-pages.js';
 
@@ -45,22 +45,22 @@ export async function listShownPortfolios(
       )
     : [slot];
   const pinnedIds = new Map(slots.map(({ studentId, snapshotId }) => [studentId, snapshotId]));
-  const [pinned, newest] = await Promise.all([
+  const [pinned, submitted] = await Promise.all([
     listSnapshotsByIds(
       scope,
       [...pinnedIds.values()].filter((id) => id !== null),
     ),
-    listNewestSnapshots(
+    listSubmitted(
       scope,
       readers.map(({ id }) => id),
       slot.termId,
     ),
   ]);
   const settled = begun || exhibition.phase === 'scoring' || exhibition.phase === 'closed';
-  const chosen = new Map<string, { seen: PortfolioSnapshot | null; last: PortfolioSnapshot | null }>();
+  const chosen = new Map<string, { seen: SubmittedLine | null; last: SubmittedLine | null }>();
   for (const { id } of readers) {
     const own = pinned.find((each) => each.id === pinnedIds.get(id)) ?? null;
-    const last = newest.find((each) => each.studentId === id) ?? null;
+    const last = submitted.find((each) => each.studentId === id) ?? null;
     chosen.set(id, { seen: settled ? own : (last ?? own), last });
   }
   const submissions = await findSubmissions(
