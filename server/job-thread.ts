@@ -18,7 +18,7 @@ lowerThread(NICE);
 const config: Config = { ...readConfig(), database: { kind: 'external', uri: databaseUri } };
 const [context, { jobKinds }] = await Promise.all([
   openContext(config, { mode: 'tool', say: () => undefined }),
-  import('./app.js'),
+  import('./job-kinds.js'),
 ]);
 try {
   const { db, clock, log } = context;

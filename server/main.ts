@@ -19,8 +19,12 @@ import { fillSampleSchool, greet } from './greet.js';
 
 async function start(): Promise<void> {
   const config = readConfig();
-  // The rooms are read while the database starts.
-  const [context, { createApp, startJobs }] = await Promise.all([openContext(config), import('./app.js')]);
+  // The code of the features is read while the database starts.
+  const [context, { createApp }, { startJobs }] = await Promise.all([
+    openContext(config),
+    import('./app.js'),
+    import('./job-kinds.js'),
+  ]);
   const loaded = (await sampleSchoolWanted(context)) ? await fillSampleSchool(context) : null;
   if (!loaded) await refuseKnownPasswords(context);
   const server = createServer(createApp(context));

@@ -34,7 +34,7 @@ const order = [
 ];
 const foundations = ['access', 'audit', 'jobs', 'http', 'forms', 'rendering', 'db', 'local'];
 const outside = ['cli', 'sample-school'];
-const compositionRoot = ['app.ts', 'context.ts', 'main.ts', 'greet.ts'];
+const compositionRoot = ['app.ts', 'ports.ts', 'job-kinds.ts', 'context.ts', 'main.ts', 'greet.ts'];
 
 interface Import {
   /** Path below the project, e.g. `server/scores/score-sheet.ts`. */

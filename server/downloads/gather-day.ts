@@ -7,7 +7,6 @@ import type { SchoolScope } from '../database.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import { membersOf, type GroupMember } from '../exhibitions/groups/group.js';
 import { findPresenters } from '../exhibitions/slots/name-presenters.js';
-import { bySlot } from '../exhibitions/seats/panel-door.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
 import type { Slot } from '../exhibitions/slots/slot.js';
 import { listSeatsOfSlots } from '../exhibitions/seats/seat-records.js';
@@ -25,6 +24,7 @@ import { listSheetStates, listSubmittedSheets } from '../scores/score-sheet-reco
 import { sightOf } from '../scores/seal.js';
 import { takesVisits, type Visit } from '../visits/visit.js';
 import { listAllVisitsOfSlot } from '../visits/visit-records.js';
+import { bySlot } from '../exhibitions/seats/seat-facts.js';
 
 export interface Day {
   exhibition: Exhibition;

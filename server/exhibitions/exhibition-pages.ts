@@ -23,9 +23,11 @@ import { presentersOf, studentsOf, memberSlotsOf } from './groups/group.js';
 import { findPresenters } from './slots/name-presenters.js';
 import { findEndedPanels } from './portfolios/panel-access.js';
 import { slotView } from './slots/slot-face.js';
-import { bySlot, type PanelDoor, type SeatFact } from './seats/panel-door.js';
 import { mayReadSlot, type Slot, type SlotFacts } from './slots/slot.js';
 import { countSlotsOfExhibition, listSlotsConcerning, listSlotsOfExhibition } from './slots/slot-records.js';
+import type { ExhibitionPorts } from './exhibition-ports.js';
+import { listSlotIdsOfPanelist } from './seats/seat-records.js';
+import { type SeatFact, bySlot, listSeatFacts } from './seats/seat-facts.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
 
@@ -70,7 +72,7 @@ interface Visible {
  */
 async function readVisibleSlots(
   call: Pick<AnyCall, 'scope' | 'actor' | 'context'>,
-  panel: PanelDoor,
+  ports: ExhibitionPorts,
   exhibition: Exhibition,
   part?: { skip: number; limit: number },
 ): Promise<Visible> {
@@ -78,10 +80,11 @@ async function readVisibleSlots(
   const manages = mayManageExhibitions(actor);
   const slots = manages
     ? await listSlotsOfExhibition(scope, exhibition.id, part)
-    : await slotsConcerning(scope, panel, exhibition.id, actor);
+    : await slotsConcerning(scope, exhibition.id, actor);
   const [students, seats, ended] = await Promise.all([
     findPresenters(scope, slots),
-    panel.listSeatFacts(
+    listSeatFacts(
+      ports,
       scope,
       slots.map((slot) => slot.id),
     ),
@@ -115,13 +118,12 @@ export const readerFactsOf = (
 /** Their own, their children's, and where they sit on the panel. */
 async function slotsConcerning(
   scope: SchoolScope,
-  panel: PanelDoor,
   exhibitionId: string,
   { personId }: Actor,
 ): Promise<Slot[]> {
   const [children, slotIds] = await Promise.all([
     listPeopleOfGuardians(scope, [personId]),
-    panel.listSlotIdsOfPanelist(scope, exhibitionId, personId),
+    listSlotIdsOfPanelist(scope, exhibitionId, personId),
   ]);
   const studentIds = [personId, ...children.map(({ id }) => id)];
   return listSlotsConcerning(scope, exhibitionId, { slotIds, studentIds });
@@ -130,22 +132,22 @@ async function slotsConcerning(
 /** The same as they are shown, with how many came to each stand of a gallery. */
 export async function listVisibleSlots(
   call: AnyCall,
-  panel: PanelDoor,
+  ports: ExhibitionPorts,
   exhibition: Exhibition,
   part?: { skip: number; limit: number },
 ) {
   const { scope, actor, context } = call;
-  const read = await readVisibleSlots(call, panel, exhibition, part);
+  const read = await readVisibleSlots(call, ports, exhibition, part);
   const { slots, seats, students, manages } = read;
   const gallery = exhibition.format === 'gallery';
   // Whoever plans sees how many came to each stand, a student to their own.
   const mayCount = (slot: Slot) => gallery && (manages || presentersOf(slot).includes(actor.personId));
   const counted = slots.filter(mayCount).map((slot) => slot.id);
-  const visits = counted.length > 0 ? await panel.countVisits(scope, counted) : new Map<string, number>();
+  const visits = counted.length > 0 ? await ports.countVisits(scope, counted) : new Map<string, number>();
   // Of others nobody is told more here than whether somebody presents now.
   const published =
     manages && (exhibition.phase === 'scoring' || exhibition.phase === 'closed')
-      ? await panel.listPublished(scope, slots.flatMap(memberSlotsOf))
+      ? await ports.listPublished(scope, slots.flatMap(memberSlotsOf))
       : undefined;
   const now = context.clock.now();
   const seatsOf = bySlot(seats);

@@ -33,10 +33,10 @@ import { dayAnswer, exhibitionAnswer, exhibitionView } from './exhibition-view.j
 import { MissingPortfoliosUnconfirmed } from './portfolios/missing-portfolios.js';
 import { seenField } from './refuse-stale.js';
 import { moveExhibition } from './move-exhibition.js';
-import type { DayDoors } from './rules-door.js';
 import { changeExhibition, createExhibition, type ExhibitionInput } from './plan-exhibition.js';
 import { slotMinutesMaximum, slotMinutesMinimum } from './slots/slot.js';
 import { countSlotsOfExhibitions } from './slots/slot-records.js';
+import type { ExhibitionPorts } from './exhibition-ports.js';
 
 export const planners = ['advisor', 'registrar', 'admin'] as const;
 export const readers = ['student', 'guardian', 'panelist', ...planners] as const;
@@ -115,7 +115,7 @@ const listQuery = pageQuery.extend({
 });
 
 /** @param panel who sits where, and whose sheets are in; the later rooms answer */
-export function makeExhibitionRoutes(panel: DayDoors): RoomRoutes {
+export function makeExhibitionRoutes(ports: ExhibitionPorts): RoomRoutes {
   const room = routes('exhibition');
 
   room.get(
@@ -204,7 +204,7 @@ export function makeExhibitionRoutes(panel: DayDoors): RoomRoutes {
       query: pageQuery.pick({ page: true }),
       answer: dayAnswer,
     },
-    (call) => dayPage(call as unknown as AnyCall, panel, call.params.id, call.query.page),
+    (call) => dayPage(call as unknown as AnyCall, ports, call.params.id, call.query.page),
   );
 
   room.get(
@@ -255,10 +255,10 @@ export function makeExhibitionRoutes(panel: DayDoors): RoomRoutes {
           seen: z.string().max(64).optional(),
         }),
         answer: exhibitionAnswer,
-        again: (call) => dayPage(call as unknown as AnyCall, panel, call.params.id),
+        again: (call) => dayPage(call as unknown as AnyCall, ports, call.params.id),
       },
       async (call) => {
-        const needs = { clock: call.context.clock, panel, signUps: panel, opening: call.body };
+        const needs = { ...ports, clock: call.context.clock, opening: call.body };
         const exhibition = await moveExhibition(
           needs,
           call.scope,

@@ -17,7 +17,6 @@ import {
 import { getExhibition, saveExhibitionChange } from './exhibition-records.js';
 import { presentationIdOf } from './groups/group.js';
 import { confirmMissingPortfolios, type AskedOpening } from './portfolios/missing-portfolios.js';
-import { factsOfDay, type PanelDoor } from './seats/panel-door.js';
 import type { Slot } from './slots/slot.js';
 import {
   listMemberSlotsOfExhibition,
@@ -25,7 +24,8 @@ import {
   saveSlotSnapshot,
 } from './slots/slot-records.js';
 import { checkPlanner } from './planners/planners.js';
-import type { SignUpPort } from './sign-up-port.js';
+import type { ExhibitionPorts } from './exhibition-ports.js';
+import { factsOfDay, listSeatFacts } from './seats/seat-facts.js';
 
 /**
  * @param reason why, for a step back; kept in the exhibition, and the audit record says that there is one
@@ -33,10 +33,8 @@ import type { SignUpPort } from './sign-up-port.js';
  * @throws Conflict when the phase does not allow it or something is missing; InvalidInput on `reason`
  */
 export async function moveExhibition(
-  needs: {
+  needs: ExhibitionPorts & {
     clock: Clock;
-    panel: PanelDoor;
-    signUps: Pick<SignUpPort, 'removeUnacceptedSignUps'>;
     /** It reopens for the next attempt of one student, and whoever plans that was asked who may. */
     forAttempt?: true;
     /** Left out: nobody is there to be asked who presents without a portfolio. */
@@ -57,8 +55,8 @@ export async function moveExhibition(
       listMemberSlotsOfExhibition(inside, id),
     ]);
     const slotIds = slots.map((slot) => slot.id);
-    const seats = await needs.panel.listSeatFacts(inside, slotIds);
-    const facts = await factsOfDay(needs.panel, inside, exhibition, slots, seats);
+    const seats = await listSeatFacts(needs, inside, slotIds);
+    const facts = await factsOfDay(needs, inside, exhibition, slots, seats);
     const move = permitMove(exhibition.phase, verb, facts, reason);
     if (verb === 'open' && needs.opening) await confirmMissingPortfolios(inside, exhibition, needs.opening);
     const begun = new Set(seats.filter((seat) => seat.sheet !== 'not-started').map((seat) => seat.slotId));
@@ -76,7 +74,7 @@ export async function moveExhibition(
       ...(why ? { moveReasons: [...(exhibition.moveReasons ?? []), told] } : {}),
     });
     if (!after) throw new Conflict('common.problem.stale');
-    const signUps = isClosing ? await needs.signUps.removeUnacceptedSignUps(inside, id) : 0;
+    const signUps = isClosing ? await needs.removeUnacceptedSignUps(inside, id) : 0;
     await appendAudit(
       inside,
       needs.clock,

@@ -65,6 +65,30 @@ export function newPersonOf(clock: Clock, schoolId: string, input: NewPerson): P
  * @param password given: the account can be used at once; left out with an e-mail: the answer holds the path of a one-time link
  * @throws InvalidInput when the e-mail has an account in this school, or in any when a password is given
  */
+export interface NewGuest {
+  id: string;
+  name: string;
+  email: string | null;
+  organisation: string | null;
+  attendance?: Attendance;
+}
+
+/** A guest becomes a person of the school, by a sign or because they signed up, under the id given. */
+export const addGuest = (
+  needs: { clock: Clock },
+  scope: SchoolScope,
+  { name, ...guest }: NewGuest,
+): Promise<Person> =>
+  savePerson(
+    scope,
+    newPersonOf(needs.clock, scope.schoolId, {
+      ...splitName(name),
+      ...guest,
+      displayName: name,
+      roles: ['guest'],
+    }),
+  );
+
 export async function addPerson(
   needs: { clock: Clock },
   scope: SchoolScope,

@@ -1,11 +1,17 @@
 /** What the background worker does for a roster: reads the kept file, finds out what it changes and, unless it is a preview, brings it in. */
+import { tellOwner } from '../access/reset-password.js';
 import type { Clock } from '../clock.js';
 import type { Database, SchoolScope } from '../database.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
 import { NotFound } from '../errors.js';
+import type { Call } from '../http/route.js';
+import type { Log } from '../log.js';
+import type { Mailer } from '../mailer.js';
+import type { Texts } from '../rendering/texts.js';
 import { dayIn } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
-import type { EndFamilySeats } from './change-family.js';
+import { keepTerms } from '../school/keep-terms.js';
+import type { FamilyPorts } from './change-family.js';
 import { importRoster, type ImportNeeds } from './import-roster.js';
 import type { TermChanges } from './plan-roster.js';
 import { readRoster } from './read-roster.js';
@@ -15,15 +21,14 @@ import { findRosterImport } from './roster-import-records.js';
 import { answersFrom } from './roster-questions.js';
 import { findRosterUpload, saveRosterUploadRemoved } from './roster-upload-records.js';
 
-export interface RosterJobNeeds {
+export interface RosterJobNeeds extends FamilyPorts {
   db: Database;
   clock: Clock;
-  keepTerms(scope: SchoolScope, terms: TermChanges): Promise<void>;
-  endFamilySeats: EndFamilySeats;
+  mailer: Mailer | null;
+  log: Log;
+  texts: Texts;
   isNamed: ImportNeeds['isNamed'];
   askForHandovers: ImportNeeds['askForHandovers'];
-  /** In the language of the school. */
-  tellMoved(locale: string, to: string, name: string): void;
 }
 
 export function rosterJobHandler(needs: RosterJobNeeds): JobHandler {
@@ -40,9 +45,14 @@ export function rosterJobHandler(needs: RosterJobNeeds): JobHandler {
     const said = answersFrom(order.said ?? []);
     const today = dayIn(school.timeZone, needs.clock.now());
     const roster = await readRoster(upload, { school, today, answers: said, mayAsk: order.dryRun });
-    const tellMoved = (_inside: unknown, to: string, name: string): void =>
-      needs.tellMoved(school.locale, to, name);
-    await importRoster({ ...needs, tellMoved }, scope, actor, {
+    // In the language of the school.
+    const t: Call['t'] = (key, params) => needs.texts.t(school.locale, key, params);
+    const told = {
+      keepTerms: (inside: SchoolScope, terms: TermChanges) => keepTerms(needs, inside, terms),
+      tellMoved: (_inside: unknown, to: string, name: string): void =>
+        tellOwner({ ...needs, t }, to, 'moved', { name }),
+    };
+    await importRoster({ ...needs, ...told }, scope, actor, {
       ...{ importId: job.id, uploadId, fileName: upload.name, roster, dryRun, signal, progress },
       ...{ endTies: order.endTies ?? [], ask: order.ask ?? [] },
       ...{ answers: order.answers ?? { same: [], two: [] }, said, leaving: order.leaving ?? null },

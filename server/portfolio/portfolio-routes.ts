@@ -43,12 +43,12 @@ import {
   snapshotView,
 } from './portfolio-view.js';
 import { changeFrom, newPortfolioBody, portfolioBody, submitBody } from './read-portfolio.js';
-import type { SeatDoor } from './shown-versions.js';
+import type { SnapshotPorts } from './shown-versions.js';
 import { addWorksRoutes } from './works-routes.js';
 import { findSubmissions } from './submission.js';
 import { addSuggestionRoutes } from './suggestion-routes.js';
 import { answerSuggestion, checkSuggestedOn, isOutdated, suggestWords } from './suggest-words.js';
-import { submitPortfolio, type SubmitDoor } from './submit-portfolio.js';
+import { submitPortfolio, type SubmitPorts } from './submit-portfolio.js';
 
 const makers = ['student', 'advisor'] as const;
 const readers = [...makers, 'registrar', 'admin'] as const;
@@ -81,7 +81,7 @@ async function submittedView(scope: SchoolScope, snapshot: PortfolioSnapshot) {
   return { ...snapshotView(snapshot, authors), submission: submissions.get(snapshot.id)! };
 }
 
-export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
+export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): RoomRoutes {
   const room = routes('portfolio');
 
   room.get(
@@ -224,7 +224,7 @@ export function makePortfolioRoutes(door: SeatDoor & SubmitDoor): RoomRoutes {
       const portfolio = await submittable(call);
       const { context, scope, actor, body } = call;
       let isKept = false;
-      const snapshotSubmitted: SubmitDoor['snapshotSubmitted'] = async (...args) => {
+      const snapshotSubmitted: SubmitPorts['snapshotSubmitted'] = async (...args) => {
         const told = await door.snapshotSubmitted(...args);
         ({ isKept } = told);
         return told;

@@ -7,7 +7,7 @@ import { mayReadSnapshots, versionsShown, type PortfolioSnapshot } from './portf
 import { listSnapshotsShowing } from './portfolio-records.js';
 
 /** What this room must ask of the panel's, which comes later. app.ts hands it in. */
-export interface SeatDoor {
+export interface SnapshotPorts {
   /** Those snapshots that are shown on a slot where this person has a seat, at a stand or a rehearsal where they were. */
   snapshotsBySeat(
     scope: SchoolScope,
@@ -26,7 +26,7 @@ interface SnapshotsShown {
 
 /** @returns numbers of the versions, and when access to others of them ended */
 export async function versionsShownTo(
-  door: SeatDoor,
+  door: SnapshotPorts,
   scope: SchoolScope,
   actor: Actor,
   artifact: Pick<Artifact, 'id' | 'studentId'>,

@@ -14,7 +14,7 @@ import { differs } from './portfolio-changes.js';
 import { findNewestSnapshot, savePortfolioChange, saveSnapshot } from './portfolio-records.js';
 
 /** Whom a new snapshot concerns: the student's panels. Runs in the transaction of the submission. */
-export interface SubmitDoor {
+export interface SubmitPorts {
   /** `isKept`: a panel has begun and keeps the version it has. */
   snapshotSubmitted(
     scope: SchoolScope,
@@ -55,7 +55,7 @@ async function checkLetters(portfolio: Portfolio): Promise<void> {
  * @throws InvalidInput when it shows no work, says something that cannot be printed, or has pins that nobody has decided about
  */
 export async function submitPortfolio(
-  needs: Needs & Partial<SubmitDoor>,
+  needs: Needs & Partial<SubmitPorts>,
   scope: SchoolScope,
   actor: Actor,
   portfolio: Portfolio,

@@ -1,20 +1,19 @@
 /** After "not yet": plan the next attempt in one step; and say which of several attempts counts. */
 import { z } from 'zod';
-import type { Context } from '../context.js';
 import { momentText, readMoment, whichTime } from '../exhibitions/day-and-time.js';
 import { slotMinutesMaximum, slotMinutesMinimum } from '../exhibitions/slots/slot.js';
 import { flag, idParams, optionalText, text, wholeNumber, prose } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';
 import { chooseAttempt } from './choose-attempt.js';
-import { planAttempt, type AttemptDoor } from './plan-attempt.js';
+import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
+import { planAttempt } from './plan-attempt.js';
 import { resultPage } from './result-routes.js';
 import { REASON_MAXIMUM } from './revision.js';
 
 const absentWhenEmpty = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
-/** @param doorOf planning and seating, which are the exhibition's and the panel's */
-export function makeAttemptRoutes(doorOf: (context: Context) => AttemptDoor): RoomRoutes {
+export function makeAttemptRoutes(ports: ExhibitionPorts): RoomRoutes {
   const room = routes('results');
 
   room.post(
@@ -51,7 +50,7 @@ export function makeAttemptRoutes(doorOf: (context: Context) => AttemptDoor): Ro
       const { context, scope, actor } = call;
       const { whichTime: which, ...body } = call.body;
       const { slot, seated } = await planAttempt(
-        { clock: context.clock, door: doorOf(context) },
+        { ...ports, clock: context.clock, passKey: context.config.keyFor('pass') },
         scope,
         actor,
         call.params.id,

@@ -3,6 +3,9 @@
  * corrected are appended like any other, and never replace one. What it means for whom is said first (`correction-consequences.ts`).
  */
 import type { Actor } from '../access/actor.js';
+import { admitAfterPublishing } from '../exhibitions/counting/admit-guest.js';
+import { setSheetAside } from '../exhibitions/counting/set-aside-sheet.js';
+import type { SheetState } from '../exhibitions/seats/seat.js';
 import { runsSchool } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
@@ -10,7 +13,6 @@ import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { getPresentation } from '../exhibitions/slots/slot-records.js';
 import type { Log } from '../log.js';
 import { maySetAside } from '../exhibitions/counting/counted-seats.js';
-import type { SetAsideKind } from '../exhibitions/counting/set-aside.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
 import { minVoicesOf } from '../school/school.js';
@@ -52,20 +54,13 @@ export interface AskedCorrection extends AskedAttainment {
   answersMissed: readonly { slotId: string; criterionId: string }[];
 }
 
-/** What a correction asks of panels: their feature sets sheets aside and admits guests. */
-export interface CorrectionPorts {
-  /** Also after publishing: the version that follows from it is frozen in the same transaction. */
-  setSheetAside(
-    inside: SchoolScope,
-    clock: Clock,
-    actor: Actor,
-    of: { seatId: string; kind: SetAsideKind; reason: string },
-  ): Promise<unknown>;
-  /** The same for this seat alone. */
-  admitGuest(inside: SchoolScope, clock: Clock, actor: Actor, seatId: string): Promise<unknown>;
-}
+/** That the result is published is why it goes through a correction; whose own sheet is awaited makes none. */
+const afterPublishing = {
+  isPublished: () => Promise.resolve(false),
+  listSheetStates: () => Promise.resolve(new Map<string, SheetState>()),
+};
 
-interface CorrectNeeds extends CorrectionPorts {
+interface CorrectNeeds {
   clock: Clock;
   rubrics: RubricLibrary;
   log: Log;
@@ -142,7 +137,7 @@ export async function correctResult(
 
 /** @throws InvalidInput for a seat that is not of this panel; Conflict where it is so already */
 async function changeCounting(
-  { clock, setSheetAside, admitGuest }: CorrectNeeds,
+  { clock }: CorrectNeeds,
   inside: SchoolScope,
   actor: Actor,
   { seats }: SlotPanel,
@@ -158,11 +153,11 @@ async function changeCounting(
   ] as const)
     for (const seatId of asked[field]) {
       check(field, seatId);
-      await setSheetAside(inside, clock, actor, { seatId, kind, reason: asked.reason });
+      await setSheetAside({ ...afterPublishing, clock }, inside, actor, seatId, kind, asked.reason);
     }
   for (const seatId of asked.admit) {
     check('admit', seatId);
-    await admitGuest(inside, clock, actor, seatId);
+    await admitAfterPublishing({ clock }, inside, actor, seatId);
   }
 }
 

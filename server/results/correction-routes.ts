@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { idParams, keptText, prose, several, wholeNumber } from '../http/read-input.js';
-import { done, routes, type RoomRoutes } from '../http/route.js';
+import { done, routes } from '../http/route.js';
 import { attainments, type Met } from './attainment.js';
-import { correctResult, type CorrectionPorts } from './correct-result.js';
+import { correctResult } from './correct-result.js';
 import { UnansweredConsequences, UnseenConsequences } from './correction-consequences.js';
 import { consequenceView } from './correction-page.js';
 import { findEarlierResult } from './earlier-result-records.js';
@@ -48,87 +48,83 @@ const consequencesOf = (problem: unknown) =>
     ? problem.consequences
     : [];
 
-/** @param ports what only the panel's feature does */
-export function makeCorrectionRoutes(ports: CorrectionPorts): RoomRoutes {
-  const room = routes('results');
+export const correctionRoutes = routes('results');
 
-  room.get(
-    '/slots/:id/result/versions/:version',
-    {
-      summary: 'What a published result said before it was corrected, for whoever reads the result',
-      who: resultReaders,
-      params: idParams.extend({ version: wholeNumber(1, MAX_VERSIONS) }),
-      answer: resultAnswer,
-    },
-    async (call) => {
-      const { id, version } = call.params;
-      const current = await findResult(call.scope, id);
-      if (current && versionOf(current) === version) return resultPage(call);
-      const earlier = current && (await findEarlierResult(call.scope, id, version));
-      if (!earlier) throw new NotFound();
-      return resultPage(call, earlier);
-    },
-  );
+correctionRoutes.get(
+  '/slots/:id/result/versions/:version',
+  {
+    summary: 'What a published result said before it was corrected, for whoever reads the result',
+    who: resultReaders,
+    params: idParams.extend({ version: wholeNumber(1, MAX_VERSIONS) }),
+    answer: resultAnswer,
+  },
+  async (call) => {
+    const { id, version } = call.params;
+    const current = await findResult(call.scope, id);
+    if (current && versionOf(current) === version) return resultPage(call);
+    const earlier = current && (await findEarlierResult(call.scope, id, version));
+    if (!earlier) throw new NotFound();
+    return resultPage(call, earlier);
+  },
+);
 
-  room.post(
-    '/slots/:id/result/corrections',
-    {
-      summary:
-        'Correct a published result by a new version with a reason; student and family are told, and the version before stays readable. The chair says whose sheets count, the office everything',
-      who: ['advisor', 'panelist', 'registrar', 'admin'],
-      params: idParams,
-      body: z.object({
-        reason: prose(REASON_MAXIMUM).describe('Student and family read it.'),
-        levels: several(levelOfRow).describe(
-          'Rows that come to another level, each as `<criterion>:<level>`: recorded as a moderation with the same reason.',
-        ),
-        setAside: several(z.string().max(64)).describe('Seats whose sheet counts nowhere any more.'),
-        countAgain: several(z.string().max(64)).describe('Seats whose sheet counts again.'),
-        admit: several(z.string().max(64)).describe('Seats of guests who are admitted: their sheet counts.'),
-        consequences: several(z.string().max(100)).describe(
-          'Each `seen` of the consequences in the answer 409 `unconfirmed`: they were read.',
-        ),
-        answers: several(answerText).describe(
-          'The outcome where another one is proposed, each as `<slotId>:<outcome>`.',
-        ),
-        answersMissed: several(missedText).describe('The rows of “not yet”, each as `<slotId>:<criterion>`.'),
-        outcome: z
-          .enum([...attainments, 'none'], { error: 'results.problem.outcome-missing' })
-          .optional()
-          .describe('Left out: as it was. Needed where the levels propose another one.'),
-        missed: several(z.string().max(60)),
-        words: keptText(REASON_MAXIMUM),
-        state: stateField,
-      }),
-      answer: z.object({ slotId: z.string(), version: z.number(), at: z.string(), hash: z.string() }),
-      status: 201,
-      again: async (call, problem) => ({
-        ...(await resultPage(call, null, consequencesOf(problem))),
-        form: 'correct-',
-      }),
-    },
-    async (call) => {
-      const { id } = call.params;
-      const { levels, answers, answersMissed, ...body } = call.body;
-      const asked = {
-        ...{ ...body, levels: readLevels(levels) },
-        answers: pairsOf(answers).map(([slotId, outcome]) => ({ slotId, outcome: outcome as Met })),
-        answersMissed: pairsOf(answersMissed).map(([slotId, criterionId]) => ({ slotId, criterionId })),
-      };
-      const { clock, rubrics, log } = call.context;
-      const result = await sayingWhy(call, id, () =>
-        correctResult({ clock, rubrics, log, ...ports }, call.scope, call.actor, id, asked),
-      ).catch((error: unknown) => {
-        if (!(error instanceof UnseenConsequences)) throw error;
-        const consequences = error.consequences.map((each) => consequenceView(call, each));
-        throw new UnseenConsequences(error.consequences, { consequences });
-      });
-      const view = {
-        ...{ slotId: id, version: versionOf(result), hash: result.hash },
-        at: (result.correction?.at ?? result.publishedAt).toISOString(),
-      };
-      return done(`/slots/${id}/result`, view, { status: 201, notice: 'results.notice.corrected' });
-    },
-  );
-  return room;
-}
+correctionRoutes.post(
+  '/slots/:id/result/corrections',
+  {
+    summary:
+      'Correct a published result by a new version with a reason; student and family are told, and the version before stays readable. The chair says whose sheets count, the office everything',
+    who: ['advisor', 'panelist', 'registrar', 'admin'],
+    params: idParams,
+    body: z.object({
+      reason: prose(REASON_MAXIMUM).describe('Student and family read it.'),
+      levels: several(levelOfRow).describe(
+        'Rows that come to another level, each as `<criterion>:<level>`: recorded as a moderation with the same reason.',
+      ),
+      setAside: several(z.string().max(64)).describe('Seats whose sheet counts nowhere any more.'),
+      countAgain: several(z.string().max(64)).describe('Seats whose sheet counts again.'),
+      admit: several(z.string().max(64)).describe('Seats of guests who are admitted: their sheet counts.'),
+      consequences: several(z.string().max(100)).describe(
+        'Each `seen` of the consequences in the answer 409 `unconfirmed`: they were read.',
+      ),
+      answers: several(answerText).describe(
+        'The outcome where another one is proposed, each as `<slotId>:<outcome>`.',
+      ),
+      answersMissed: several(missedText).describe('The rows of “not yet”, each as `<slotId>:<criterion>`.'),
+      outcome: z
+        .enum([...attainments, 'none'], { error: 'results.problem.outcome-missing' })
+        .optional()
+        .describe('Left out: as it was. Needed where the levels propose another one.'),
+      missed: several(z.string().max(60)),
+      words: keptText(REASON_MAXIMUM),
+      state: stateField,
+    }),
+    answer: z.object({ slotId: z.string(), version: z.number(), at: z.string(), hash: z.string() }),
+    status: 201,
+    again: async (call, problem) => ({
+      ...(await resultPage(call, null, consequencesOf(problem))),
+      form: 'correct-',
+    }),
+  },
+  async (call) => {
+    const { id } = call.params;
+    const { levels, answers, answersMissed, ...body } = call.body;
+    const asked = {
+      ...{ ...body, levels: readLevels(levels) },
+      answers: pairsOf(answers).map(([slotId, outcome]) => ({ slotId, outcome: outcome as Met })),
+      answersMissed: pairsOf(answersMissed).map(([slotId, criterionId]) => ({ slotId, criterionId })),
+    };
+    const { clock, rubrics, log } = call.context;
+    const result = await sayingWhy(call, id, () =>
+      correctResult({ clock, rubrics, log }, call.scope, call.actor, id, asked),
+    ).catch((error: unknown) => {
+      if (!(error instanceof UnseenConsequences)) throw error;
+      const consequences = error.consequences.map((each) => consequenceView(call, each));
+      throw new UnseenConsequences(error.consequences, { consequences });
+    });
+    const view = {
+      ...{ slotId: id, version: versionOf(result), hash: result.hash },
+      at: (result.correction?.at ?? result.publishedAt).toISOString(),
+    };
+    return done(`/slots/${id}/result`, view, { status: 201, notice: 'results.notice.corrected' });
+  },
+);

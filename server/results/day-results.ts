@@ -8,7 +8,6 @@ import type { SchoolScope } from '../database.js';
 import type { Bar } from '../exhibitions/bar/bar.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import { membersOf, presentationIdOf } from '../exhibitions/groups/group.js';
-import { bySlot } from '../exhibitions/seats/panel-door.js';
 import { listAllSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
 import { endOf, type Slot } from '../exhibitions/slots/slot.js';
 import { listSeatsOfExhibition } from '../exhibitions/seats/seat-records.js';
@@ -39,6 +38,7 @@ import { listRevisionsOfSlots } from './revision-records.js';
 import { revisedSheets, type VoiceRows } from './revision.js';
 import { seatsMissingElsewhere } from './unequal-members.js';
 import { tallySheets } from './tally.js';
+import { bySlot } from '../exhibitions/seats/seat-facts.js';
 
 /** In the order in which they want somebody's attention. */
 export const resultStates = [

@@ -12,27 +12,12 @@ import { getSlot, listSlotsOfStudent } from '../exhibitions/slots/slot-records.j
 import { permit } from '../people/person.js';
 import { timetableLock, withLocks } from '../record-locks.js';
 import { chainOf, firstExhibitionOf } from './attempts.js';
+import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
+import { moveExhibition } from '../exhibitions/move-exhibition.js';
+import { seatSamePanel } from '../exhibitions/seats/seat-same-panel.js';
+import { addSlots } from '../exhibitions/slots/plan-slots.js';
 import { checkActsFor, checkPlanner } from '../exhibitions/planners/planners.js';
 import { findResult } from './result-records.js';
-
-/** What exhibition and panel do for this act; app.ts hands it in. Everything runs in the transaction of the act. */
-export interface AttemptDoor {
-  planSlot(scope: SchoolScope, actor: Actor, exhibitionId: string, slot: NewAttempt): Promise<Slot>;
-  reopen(scope: SchoolScope, actor: Actor, exhibitionId: string, reason: string): Promise<void>;
-  /** Sets the people of one slot's panel on another's. @throws InvalidInput for somebody who is elsewhere then, or must not score the student, until a reason is given */
-  seatSamePanel(
-    scope: SchoolScope,
-    actor: Actor,
-    fromSlotId: string,
-    slot: Slot,
-    conflictReason: string,
-  ): Promise<number>;
-}
-
-type NewAttempt = Pick<Slot, 'studentId' | 'startsAt' | 'room' | 'attempt'> & {
-  minutes?: number | undefined;
-  attemptOf: string | null;
-};
 
 export interface AskedAttempt {
   /** Left out: the first one that is still to come. */
@@ -77,14 +62,13 @@ export function firstToCome(places: readonly Exhibition[], now: Date, timeZone: 
  * @throws InvalidInput for another rubric's exhibition, for double bookings, and where none was named and none is still to come
  */
 export async function planAttempt(
-  needs: { clock: Clock; door: AttemptDoor },
+  needs: ExhibitionPorts & { clock: Clock; passKey: Buffer },
   scope: SchoolScope,
   actor: Actor,
   slotId: string,
   asked: AskedAttempt,
 ): Promise<{ slot: Slot; seated: number }> {
   permit(mayManageExhibitions(actor));
-  const { door } = needs;
   return withLocks(scope, [timetableLock], async (inside) => {
     const before = await getSlot(inside, slotId);
     const last = (await listAttemptSlots(inside, before)).at(-1)!;
@@ -108,16 +92,25 @@ export async function planAttempt(
       throw new InvalidInput([{ field: 'exhibitionId', message: 'results.problem.attempt-place' }]);
     // Their own student's attempt opens the day of the attempt before again; any other day is its planners' to open.
     if (!mayPlan(place) && place.id !== here.id) checkPlanner(actor, place);
-    if (!mayPlan(place)) await door.reopen(inside, actor, place.id, asked.reopenReason);
+    if (!mayPlan(place))
+      await moveExhibition(
+        { ...needs, forAttempt: true },
+        inside,
+        actor,
+        place.id,
+        'reopen',
+        asked.reopenReason,
+      );
     const first = firstExhibitionOf(before);
     const { startsAt, room, minutes } = asked;
-    const slot = await door.planSlot(inside, actor, place.id, {
+    const attempt = {
       ...{ studentId: before.studentId, startsAt, room, minutes, attempt: before.attempt + 1 },
       attemptOf: first === place.id ? null : first,
-    });
+    };
+    const [slot] = await addSlots(needs, inside, actor, place.id, [attempt], false);
     const seated = asked.samePanel
-      ? await door.seatSamePanel(inside, actor, before.id, slot, asked.conflictReason)
+      ? await seatSamePanel(needs, inside, actor, before.id, slot!, asked.conflictReason)
       : 0;
-    return { slot, seated };
+    return { slot: slot!, seated };
   });
 }

@@ -5,16 +5,11 @@ import { createExhibition, type ExhibitionInput } from '../exhibitions/plan-exhi
 import { addSlots } from '../exhibitions/slots/plan-slots.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import type { Slot } from '../exhibitions/slots/slot.js';
-import { panelAnswers, type PanelNeeds } from '../exhibitions/doors.js';
 import type { PassFaces } from '../exhibitions/passes/pass.js';
 import type { Seat, SeatRole } from '../exhibitions/seats/seat.js';
 import { setSeat } from '../exhibitions/seats/set-seat.js';
-import { removeUnacceptedSignUps } from '../schedule/sign-up-records.js';
-import { newPersonOf } from '../people/add-person.js';
-import { savePerson } from '../people/people-records.js';
-import { countSheetsOfExhibition, listSheetStates, saveAnew } from '../scores/score-sheet-records.js';
-import { standFacts } from '../visits/stand-facts.js';
 import type { Person } from '../people/person.js';
+import { exhibitionPorts } from '../ports.js';
 import type { SampleStudent } from './read-content.js';
 import {
   advisorOf,
@@ -38,30 +33,6 @@ export interface Presentation extends PlannedSlot {
   seats: Seat[];
 }
 
-const panelNeeds: PanelNeeds = {
-  listSheetStates,
-  listLastWrites: async () => new Map<string, Date>(),
-  listWaitingLate: async () => new Map<string, Date>(),
-  countSheetsOfExhibition,
-  beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
-  isPublished: async () => false,
-  listPublished: async () => new Set<string>(),
-  keepSlotReason: () => Promise.reject(new Error('nobody of the sample has a conflict')),
-  stands: standFacts,
-  addGuest: (scope, clock, { name, ...guest }) =>
-    savePerson(
-      scope,
-      newPersonOf(clock, scope.schoolId, {
-        givenName: name.split(' ').slice(0, -1).join(' '),
-        familyName: name.split(' ').at(-1) ?? '',
-        displayName: name,
-        ...guest,
-        roles: ['guest'],
-      }),
-    ),
-};
-export const panel = panelAnswers(panelNeeds);
-
 /** A draft exhibition with its slots; `planned` is when somebody sat down to plan it. */
 export async function planExhibition(
   world: SampleWorld,
@@ -81,7 +52,7 @@ export async function planExhibition(
     room,
   }));
   const made = await named(`slots ${input.title}`, () =>
-    addSlots({ clock, panel }, scope, registrar, exhibition.id, wanted),
+    addSlots({ ...exhibitionPorts, clock }, scope, registrar, exhibition.id, wanted),
   );
   const byStudent = new Map(made.map((slot) => [slot.studentId, slot]));
   const presentations = slots.map((each) => ({
@@ -100,7 +71,7 @@ export async function seat(
   role: SeatRole,
   chair = false,
 ): Promise<{ seat: Seat; faces: PassFaces | null }> {
-  const needs = { ...panelNeeds, clock: clockAt(planned), passKey: world.context.config.keyFor('pass') };
+  const needs = { ...exhibitionPorts, clock: clockAt(planned), passKey: world.context.config.keyFor('pass') };
   const guest = 'name' in who ? { name: who.name } : { personId: who.person.id };
   const key = 'name' in who ? who.name : who.person.id;
   return named(`seat ${slot.id} ${key}`, () =>
@@ -117,7 +88,7 @@ export async function move(
   for (const verb of verbs) {
     await named(`move ${id} ${verb}`, () =>
       moveExhibition(
-        { clock: clockAt(at), panel, signUps: { removeUnacceptedSignUps } },
+        { ...exhibitionPorts, clock: clockAt(at) },
         world.scope,
         registrarOf(world),
         id,

@@ -3,15 +3,8 @@ import type { Exhibition } from '../exhibitions/exhibition.js';
 import { addSlots } from '../exhibitions/slots/plan-slots.js';
 import { seenOfBar, setBar } from '../exhibitions/bar/set-bar.js';
 import { publishAsSeen } from './publish-as-seen.js';
-import {
-  diaryOf,
-  move,
-  panel,
-  panelFor,
-  planExhibition,
-  seatPanel,
-  type Presentation,
-} from './exhibition-days.js';
+import { diaryOf, move, panelFor, planExhibition, seatPanel, type Presentation } from './exhibition-days.js';
+import { exhibitionPorts } from '../ports.js';
 import {
   actorOf,
   advisorOf,
@@ -110,7 +103,7 @@ async function planAgain(
   const planned = calendar.schoolDay(-34, 0, 9, 0);
   const wanted = { studentId: studentOf(world, before.student).id, startsAt, room: before.room, attempt: 2 };
   const [slot] = await named(`gateway again ${before.student.key}`, () =>
-    addSlots({ clock: clockAt(planned), panel }, scope, registrarOf(world), id, [wanted], false),
+    addSlots({ ...exhibitionPorts, clock: clockAt(planned) }, scope, registrarOf(world), id, [wanted], false),
   );
   const again: Presentation = { ...before, startsAt, slot: slot!, seats: [] };
   await seatAll(world, planned, [again]);

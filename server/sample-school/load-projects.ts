@@ -5,7 +5,8 @@ import { addSlots } from '../exhibitions/slots/plan-slots.js';
 import type { GroupMember } from '../exhibitions/groups/group.js';
 import { publishAsSeen } from './publish-as-seen.js';
 import { sheetRubric } from '../scores/group-rows.js';
-import { move, panel, planExhibition, seat, teacherKeys, type Presentation } from './exhibition-days.js';
+import { move, planExhibition, seat, teacherKeys, type Presentation } from './exhibition-days.js';
+import { exhibitionPorts } from '../ports.js';
 import { oralRemark, wordToAll } from './oral-comments.js';
 import {
   actorOf,
@@ -71,7 +72,7 @@ export async function loadProjects(world: SampleWorld): Promise<void> {
     const [student, ...mates] = project.keys.map((key) => world.students.find((each) => each.key === key)!);
     const startsAt = calendar.schoolDay(-6, 0, 15 + index, 0);
     const [slot] = await named(`project ${project.title}`, () =>
-      addSlots({ clock: clockAt(planned), panel }, scope, registrarOf(world), exhibition.id, [
+      addSlots({ ...exhibitionPorts, clock: clockAt(planned) }, scope, registrarOf(world), exhibition.id, [
         {
           studentId: studentOf(world, student!).id,
           withIds: mates.map((mate) => studentOf(world, mate).id),

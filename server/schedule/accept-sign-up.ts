@@ -5,8 +5,9 @@ import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
-import { MAX_CONFLICT_WORDS, nothingSaid, type Attendance } from '../people/attendance.js';
-import type { becomeGuest } from '../people/become-guest.js';
+import { MAX_CONFLICT_WORDS, nothingSaid } from '../people/attendance.js';
+import { addGuest } from '../people/add-person.js';
+import { becomeGuest } from '../people/become-guest.js';
 import { findPersonByEmail } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
 import { asPlanner, decideSignUp, type DecidedOn } from './decide-sign-up.js';
@@ -17,21 +18,6 @@ import { poolOf } from './people-groups.js';
 import { listeningOf } from './schedule.js';
 import { findSchedule, savePanelistAdded } from './schedule-records.js';
 import { wordsHashOf, type SignUp } from './sign-up.js';
-
-interface NewPanelist {
-  id: string;
-  name: string;
-  email: string | null;
-  organisation: string | null;
-  attendance: Attendance;
-}
-
-export interface AcceptNeeds {
-  clock: Clock;
-  /** Writes a guest down as a person of the school, under the id given. */
-  addGuest(scope: SchoolScope, clock: Clock, guest: NewPanelist): Promise<unknown>;
-  becomeGuest: typeof becomeGuest;
-}
 
 /** Instead of a person's id: it is none of those who have this name and address. */
 export const somebodyElse = 'new';
@@ -44,7 +30,7 @@ export const somebodyElse = 'new';
  *   read; StateMissing
  */
 export async function acceptSignUp(
-  needs: AcceptNeeds,
+  needs: { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
   exhibitionId: string,
@@ -94,14 +80,14 @@ function whoItIs(same: readonly Person[], { name }: SignUp, person: string | und
 }
 
 async function addPerson(
-  needs: AcceptNeeds,
+  needs: { clock: Clock },
   inside: SchoolScope,
   found: SignUp,
   email: string | null,
 ): Promise<string> {
   const id = newId();
   const { hours, most, speaks, interprets, conflictWords, name, organisation, exhibitionId } = found;
-  await needs.addGuest(inside, needs.clock, {
+  await addGuest(needs, inside, {
     ...{ id, name, organisation, email },
     attendance: {
       ...nothingSaid,
@@ -116,7 +102,7 @@ async function addPerson(
 
 /** What they say is added to what the school knows. @throws Conflict when words about students wait that leave no room for more */
 async function joinPerson(
-  needs: AcceptNeeds,
+  needs: { clock: Clock },
   inside: SchoolScope,
   actor: Actor,
   person: Person,
@@ -127,7 +113,7 @@ async function joinPerson(
   if ((attendance.conflictWords ?? '').length > MAX_CONFLICT_WORDS)
     throw new Conflict('schedule.sign-up.problem.words-wait', { name: person.displayName });
   const asGuest = poolOf(person) === null;
-  await needs.becomeGuest(needs, inside, actor, person.id, { attendance, asGuest });
+  await becomeGuest(needs, inside, actor, person.id, { attendance, asGuest });
 }
 
 /** An address that is somebody's stays theirs: it alone says nothing about who this is. */

@@ -10,9 +10,6 @@ import type { SchoolScope } from '../database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { mayManageExhibitions } from '../exhibitions/exhibition.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
-import type { PanelDoor } from '../exhibitions/seats/panel-door.js';
-import type { SlotInput } from '../exhibitions/slots/plan-slots.js';
-import type { Slot } from '../exhibitions/slots/slot.js';
 import type { SeatWish } from '../exhibitions/seats/set-seats.js';
 import { permit } from '../people/person.js';
 import { timetableLock, withLocks } from '../record-locks.js';
@@ -23,25 +20,9 @@ import { findProposal, saveProposalAdopted } from './proposal-records.js';
 import { findSchedule } from './schedule-records.js';
 import { newlyBroken } from './solve.js';
 import { checkPlanner } from '../exhibitions/planners/planners.js';
-
-/** The acts of the rooms that own slots and seats; app.ts hands them in. */
-export interface ScheduleDoors {
-  panel: PanelDoor;
-  addSlots(
-    scope: SchoolScope,
-    clock: Clock,
-    actor: Actor,
-    exhibitionId: string,
-    slots: readonly SlotInput[],
-  ): Promise<Slot[]>;
-  setSeats(
-    scope: SchoolScope,
-    clock: Clock,
-    actor: Actor,
-    exhibitionId: string,
-    seats: readonly SeatWish[],
-  ): Promise<unknown>;
-}
+import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
+import { addSlots } from '../exhibitions/slots/plan-slots.js';
+import { setSeats } from '../exhibitions/seats/set-seats.js';
 
 export interface Adopted {
   proposal: Proposal;
@@ -51,7 +32,7 @@ export interface Adopted {
 
 /** @throws Conflict when the proposal is none, or the day has changed so that it would break a rule now */
 export async function adoptProposal(
-  needs: ScheduleDoors & { clock: Clock },
+  needs: ExhibitionPorts & { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
   exhibitionId: string,
@@ -69,7 +50,7 @@ export async function adoptProposal(
       const adopted = await saveProposalAdopted(inside, id, needs.clock.now());
       if (!adopted) throw new Conflict('schedule.problem.nothing-to-adopt');
       const schedule = await findSchedule(inside, exhibitionId);
-      const { problem } = await gatherProblem(needs.panel, inside, exhibition, schedule);
+      const { problem } = await gatherProblem(needs, inside, exhibition, schedule);
       const additions = additionsOf(proposal, problem.standing);
       const after = planAfter(problem.standing, additions);
       const broken = newlyBroken(problem, after.slots).filter((rule) => rule.kind !== 'not-placed');
@@ -78,9 +59,9 @@ export async function adoptProposal(
       const slots =
         made.length === 0
           ? []
-          : await needs.addSlots(
+          : await addSlots(
+              needs,
               inside,
-              needs.clock,
               actor,
               exhibitionId,
               made.map(({ slot }) => ({
@@ -96,7 +77,7 @@ export async function adoptProposal(
         const chair = chairOf(each);
         return each.seats.map((seat) => ({ ...seat, slotId, chair: seat.personId === chair }));
       });
-      if (wishes.length > 0) await needs.setSeats(inside, needs.clock, actor, exhibitionId, wishes);
+      if (wishes.length > 0) await setSeats(needs, inside, actor, exhibitionId, wishes);
       const counts = { slots: slots.length, seats: wishes.length };
       await appendAudit(
         inside,

@@ -2,7 +2,7 @@
  * A guest signs up by the link of an exhibition, and changes it later by a link of their own. Asks nothing of the people of the school: a name
  * or an address that is somebody's is not told, and nobody's account is touched.
  */
-import type { Actor } from '../access/actor.js';
+import { declareAttendance } from '../people/declare-attendance.js';
 import { isDeepStrictEqual } from 'node:util';
 import { hashSecret } from '../access/secrets.js';
 import { appendAudit } from '../audit/append-audit.js';
@@ -46,16 +46,6 @@ export interface SignUpChange extends SignUpTimes {
   seen: string | undefined;
 }
 
-export interface SignUpPorts {
-  /** The act of the people's own feature. */
-  declareAttendance(
-    needs: { clock: Clock },
-    scope: SchoolScope,
-    actor: Pick<Actor, 'personId' | 'via' | 'seatIds'>,
-    said: Partial<Attendance>,
-  ): Promise<Attendance>;
-}
-
 const subjectOf = ({ id }: Pick<SignUp, 'id'>) => ({ kind: 'sign-up', id });
 /** Who acts by a link of their own. */
 export const guestOf = ({ id, personId }: Pick<SignUp, 'id' | 'personId'>) => ({
@@ -72,7 +62,7 @@ export const guestOf = ({ id, personId }: Pick<SignUp, 'id' | 'personId'>) => ({
  * @throws AppError 410 when it was declined, or the exhibition was closed, meanwhile
  */
 export async function signUp(
-  needs: SignUpPorts & { clock: Clock; key: Buffer },
+  needs: { clock: Clock; key: Buffer },
   scope: SchoolScope,
   link: SignUpLink,
   input: SignUpInput,
@@ -117,7 +107,7 @@ async function checkRoom(
 
 /** The same form once more, as by the Back button of the browser, whatever was decided meanwhile. */
 async function sentAgain(
-  needs: SignUpPorts & { clock: Clock },
+  needs: { clock: Clock },
   inside: SchoolScope,
   before: SignUp,
   input: SignUpInput,
@@ -156,7 +146,7 @@ async function saysMore(
 
 /** Only what they say of students; all else stays. */
 async function addWords(
-  needs: SignUpPorts & { clock: Clock },
+  needs: { clock: Clock },
   inside: SchoolScope,
   before: SignUp,
   words: string,
@@ -168,7 +158,7 @@ async function addWords(
   await appendAudit(inside, needs.clock, guestOf(before), 'sign-up.change', subjectOf(before));
   const person = await findPerson(inside, before.personId!);
   const conflictWords = wordsWith(attendanceOf(person?.attendance, {}), words);
-  await needs.declareAttendance(needs, inside, guestOf(before), { conflictWords });
+  await declareAttendance(needs, inside, guestOf(before), { conflictWords });
   return changed;
 }
 
@@ -180,7 +170,6 @@ const timeFields = ['hours', 'most', 'speaks', 'interprets', 'away'] as const;
  * @throws Conflict `stale` when the office has changed the times since; StateMissing
  */
 export async function changeSignUp(
-  ports: SignUpPorts,
   { clock }: { clock: Clock },
   scope: SchoolScope,
   signUpId: string,
@@ -192,13 +181,13 @@ export async function changeSignUp(
     if (before.state === 'declined') throw signUpClosed('declined');
     await checkStillGuest(inside, before);
     await refuseUnseenTimes(inside, before, change.seen);
-    return changeInside({ ...ports, clock }, inside, before, change);
+    return changeInside({ clock }, inside, before, change);
   });
 }
 
 /** After `checkStillGuest`. */
 async function changeInside(
-  needs: SignUpPorts & { clock: Clock },
+  needs: { clock: Clock },
   inside: SchoolScope,
   before: SignUp,
   change: Omit<SignUpChange, 'seen'>,
@@ -223,7 +212,7 @@ async function changeInside(
   });
   if (!changed) throw new Conflict('common.problem.stale');
   await appendAudit(inside, needs.clock, guestOf(before), 'sign-up.change', subjectOf(before));
-  if (before.personId !== null) await tellPerson(needs, needs, inside, before, change);
+  if (before.personId !== null) await tellPerson(needs, inside, before, change);
   return changed;
 }
 
@@ -237,7 +226,6 @@ async function refuseUnseenTimes(inside: SchoolScope, signUp: SignUp, seen: stri
 
 /** What they said of themselves becomes what is known of the person; what others said of them stays. */
 async function tellPerson(
-  { declareAttendance }: SignUpPorts,
   needs: { clock: Clock },
   inside: SchoolScope,
   { id, personId, exhibitionId }: SignUp,

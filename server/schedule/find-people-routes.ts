@@ -1,13 +1,13 @@
 /** Finding people for a timetable without script: the form as it was typed comes back with whoever was searched for. Keeps nothing. */
 import { z } from 'zod';
 import { findPeople } from '../exhibitions/planners/find-people.js';
-import type { PanelDoor } from '../exhibitions/seats/panel-door.js';
 import { idParams, optionalLine, several } from '../http/read-input.js';
 import { routes, type RoomRoutes } from '../http/route.js';
 import { schedulePage, type AnyCall } from './schedule-pages.js';
 import { schedulePageAnswer } from './schedule-view.js';
+import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
 
-export function makeFindPeopleRoutes(panel: PanelDoor): RoomRoutes {
+export function makeFindPeopleRoutes(ports: Pick<ExhibitionPorts, 'listSheetStates'>): RoomRoutes {
   const room = routes('schedule');
   room.post(
     '/exhibitions/:id/schedule/people',
@@ -40,7 +40,7 @@ export function makeFindPeopleRoutes(panel: PanelDoor): RoomRoutes {
         students,
         panelists,
       };
-      return schedulePage(call as unknown as AnyCall, panel, params.id, searched);
+      return schedulePage(call as unknown as AnyCall, ports, params.id, searched);
     },
   );
   return room;

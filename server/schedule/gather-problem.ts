@@ -6,7 +6,6 @@ import type { SchoolScope } from '../database.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import { presentersOf } from '../exhibitions/groups/group.js';
 import { findOccupancies } from '../exhibitions/slots/occupancies.js';
-import { bySlot, type PanelDoor, type SeatFact } from '../exhibitions/seats/panel-door.js';
 import { dayOf } from '../exhibitions/day-and-time.js';
 import { endOf, roomKey, type Slot } from '../exhibitions/slots/slot.js';
 import { listSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
@@ -33,6 +32,8 @@ import {
 import { isOffered, poolOf } from './people-groups.js';
 import { familiesOf, mentorsOf, push } from './relations.js';
 import { isChosen, listeningOf, timesOf, togetherOf, type Schedule } from './schedule.js';
+import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
+import { type SeatFact, bySlot, listSeatFacts } from '../exhibitions/seats/seat-facts.js';
 
 export interface Gathered {
   problem: SchedulingProblem;
@@ -52,7 +53,7 @@ export interface KnownDay {
  * @param options.also other times that the rules will be asked about
  */
 export async function gatherProblem(
-  panel: PanelDoor,
+  ports: Pick<ExhibitionPorts, 'listSheetStates'>,
   scope: SchoolScope,
   exhibition: Exhibition,
   schedule: Schedule | null,
@@ -67,7 +68,8 @@ export async function gatherProblem(
   const zone = school?.timeZone ?? 'UTC';
   const seats =
     known?.seats ??
-    (await panel.listSeatFacts(
+    (await listSeatFacts(
+      ports,
       scope,
       slots.map((slot) => slot.id),
     ));
@@ -78,7 +80,7 @@ export async function gatherProblem(
   const plannedDays = (schedule?.days ?? []).flatMap((line) => readHours(line)?.date ?? []);
   const [everybody, elsewhere] = await Promise.all([
     onlyStanding ? peopleAround(scope, standing, advisories) : listAllPeople(scope),
-    elsewhereOf(panel, scope, exhibition.id, spans),
+    elsewhereOf(scope, exhibition.id, spans),
   ]);
   const present = presentingOf(everybody, onlyStanding ? null : schedule, standing);
   const conflicts = conflictsOf(school);
@@ -226,7 +228,6 @@ function inGroupsOf(standing: readonly StandingSlot[]): Map<string, Span[]> {
 
 /** What rooms and people are needed for in other exhibitions of these days. */
 async function elsewhereOf(
-  panel: PanelDoor,
   scope: SchoolScope,
   exhibitionId: string,
   spans: readonly Span[],
@@ -234,9 +235,7 @@ async function elsewhereOf(
   const from = Math.min(...spans.map((span) => span.from));
   const until = Math.max(...spans.map((span) => span.until));
   const others =
-    spans.length === 0
-      ? []
-      : await findOccupancies(panel, scope, new Date(from), new Date(until), exhibitionId);
+    spans.length === 0 ? [] : await findOccupancies(scope, new Date(from), new Date(until), exhibitionId);
   const [people, rooms] = [new Map<string, Span[]>(), new Map<string, Span[]>()];
   for (const each of others) {
     const span = { from: each.startsAt.getTime(), until: endOf(each).getTime() };

@@ -4,7 +4,6 @@ import { Forbidden, NotFound } from '../errors.js';
 import { dayOf, timeText } from '../exhibitions/day-and-time.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibitions/exhibition.js';
 import { findExhibition } from '../exhibitions/exhibition-records.js';
-import type { PanelDoor } from '../exhibitions/seats/panel-door.js';
 import { valuesOf, type TypedFields } from '../forms/typed-fields.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { hoursWords } from '../people/hours-words.js';
@@ -30,6 +29,7 @@ import { costWords, proposalLineView, proposalView, settingsView } from './sched
 import { newlyBroken } from './solve.js';
 import { seenOfSchedule } from './keep-schedule.js';
 import { additionsOf, planAfter } from './proposal.js';
+import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
 
@@ -81,7 +81,7 @@ export interface SearchedForm {
  */
 export async function schedulePage(
   call: AnyCall,
-  panel: PanelDoor,
+  ports: Pick<ExhibitionPorts, 'listSheetStates'>,
   id: string,
   searched: SearchedForm | null = null,
   typed: readonly TypedFields[] = [],
@@ -116,7 +116,7 @@ export async function schedulePage(
   const chosenPanelists = [...used.panelistIds, ...(searched?.panelistIds ?? []), ...ticked('panelistIds')];
   const students = studentChoices(active, advisories, t, chosenStudents);
   const panelists = panelistChoices(active, advisories, { ...shown, panelistIds: chosenPanelists }, call);
-  const { problem } = await gatherProblem(panel, scope, exhibition, schedule);
+  const { problem } = await gatherProblem(ports, scope, exhibition, schedule);
   const option = (value: string, key: string) => ({ value, label: t(key) });
   const places = schedule ? timesOf(schedule, timeZone).length * schedule.rooms.length : 0;
   return page(
@@ -186,7 +186,7 @@ export async function schedulePage(
       title,
       crumbs: crumbsOf(call, exhibition),
       scripts: ['people-choice'],
-      alsoFor: (forms) => schedulePage(call, panel, id, searched, forms),
+      alsoFor: (forms) => schedulePage(call, ports, id, searched, forms),
       ...(searched ? { values: searched.values } : {}),
     },
   );
@@ -196,7 +196,7 @@ const stateKinds = { ready: null, adopted: 'ok', impossible: 'stop', 'not-found'
 
 export async function proposalPage(
   call: AnyCall,
-  panel: PanelDoor,
+  ports: Pick<ExhibitionPorts, 'listSheetStates'>,
   exhibitionId: string,
   id: string,
 ): Promise<PageAnswer> {
@@ -205,7 +205,7 @@ export async function proposalPage(
   const proposal = await findProposal(scope, exhibitionId, id);
   if (!proposal) throw new NotFound();
   const schedule = await findSchedule(scope, exhibitionId);
-  const { problem } = await gatherProblem(panel, scope, exhibition, schedule);
+  const { problem } = await gatherProblem(ports, scope, exhibition, schedule);
   const ids = proposal.slots.flatMap((slot) => [slot.studentId, ...slot.seats.map((seat) => seat.personId)]);
   const people = byId(await listPeopleByIds(scope, [...new Set(ids)]));
   const nameOf = (personId: string) => people.get(personId)?.displayName ?? '';

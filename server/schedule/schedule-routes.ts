@@ -6,7 +6,7 @@ import { done, routes, type RoomRoutes } from '../http/route.js';
 import { seenField } from '../exhibitions/refuse-stale.js';
 import { slotMinutesMaximum, slotMinutesMinimum, roomKey } from '../exhibitions/slots/slot.js';
 import { linesOf } from '../people/hours.js';
-import { adoptProposal, type ScheduleDoors } from './adopt-proposal.js';
+import { adoptProposal } from './adopt-proposal.js';
 import { keepSchedule, type ScheduleInput } from './keep-schedule.js';
 import { presences } from './problem.js';
 import { requestProposal } from './request-proposal.js';
@@ -14,6 +14,7 @@ import { listeningKinds, presentingKinds, type ListeningKind, type PresentingKin
 import { MAX_PANELS } from '../people/attendance.js';
 import { proposalPage, schedulePage, type AnyCall } from './schedule-pages.js';
 import { proposalAnswer, schedulePageAnswer, settingsAnswer, settingsView } from './schedule-view.js';
+import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
 
@@ -157,8 +158,7 @@ function readSchedule(body: z.output<typeof scheduleBody>): ScheduleInput {
 
 const proposalParams = idParams.extend({ proposalId: text(64) });
 
-/** @param doors the acts that add slots and set seats, and who sits where */
-export function makeScheduleRoutes(doors: ScheduleDoors): RoomRoutes {
+export function makeScheduleRoutes(ports: ExhibitionPorts): RoomRoutes {
   const room = routes('schedule');
 
   room.get(
@@ -169,7 +169,7 @@ export function makeScheduleRoutes(doors: ScheduleDoors): RoomRoutes {
       params: idParams,
       answer: schedulePageAnswer,
     },
-    (call) => schedulePage(call as unknown as AnyCall, doors.panel, call.params.id),
+    (call) => schedulePage(call as unknown as AnyCall, ports, call.params.id),
   );
 
   room.put(
@@ -182,7 +182,7 @@ export function makeScheduleRoutes(doors: ScheduleDoors): RoomRoutes {
       fromAnswer: scheduleFields,
       answer: settingsAnswer,
       alsoPost: true,
-      again: (call) => schedulePage(call as unknown as AnyCall, doors.panel, call.params.id),
+      again: (call) => schedulePage(call as unknown as AnyCall, ports, call.params.id),
     },
     async (call) => {
       const { scope, actor, params, context } = call;
@@ -203,7 +203,7 @@ export function makeScheduleRoutes(doors: ScheduleDoors): RoomRoutes {
       params: idParams,
       status: 202,
       answer: z.object({ jobId: z.string() }),
-      again: (call) => schedulePage(call as unknown as AnyCall, doors.panel, call.params.id),
+      again: (call) => schedulePage(call as unknown as AnyCall, ports, call.params.id),
     },
     async (call) => {
       const job = await requestProposal(call.context, call.scope, call.actor, call.params.id);
@@ -219,7 +219,7 @@ export function makeScheduleRoutes(doors: ScheduleDoors): RoomRoutes {
       params: proposalParams,
       answer: proposalAnswer,
     },
-    (call) => proposalPage(call as unknown as AnyCall, doors.panel, call.params.id, call.params.proposalId),
+    (call) => proposalPage(call as unknown as AnyCall, ports, call.params.id, call.params.proposalId),
   );
 
   room.post(
@@ -230,11 +230,11 @@ export function makeScheduleRoutes(doors: ScheduleDoors): RoomRoutes {
       params: proposalParams,
       answer: z.object({ state: z.literal('adopted'), slots: z.number(), seats: z.number() }),
       again: (call) =>
-        proposalPage(call as unknown as AnyCall, doors.panel, call.params.id, call.params.proposalId),
+        proposalPage(call as unknown as AnyCall, ports, call.params.id, call.params.proposalId),
     },
     async (call) => {
       const { scope, actor, params, context } = call;
-      const needs = { ...doors, clock: context.clock };
+      const needs = { ...ports, clock: context.clock };
       const { slots, seats } = await adoptProposal(needs, scope, actor, params.id, params.proposalId);
       return done(
         `/exhibitions/${params.id}`,

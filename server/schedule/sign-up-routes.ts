@@ -7,13 +7,13 @@ import { seenField } from '../exhibitions/refuse-stale.js';
 import { setRetryAfter } from '../http/answer.js';
 import { originOf } from '../http/origin.js';
 import { optionalLine, optionalText, several, text } from '../http/read-input.js';
-import { done, routes, type Answer, type RoomRoutes } from '../http/route.js';
+import { done, routes, type Answer } from '../http/route.js';
 import { protectSecretAddress } from '../http/secret-address.js';
 import { newId } from '../ids.js';
 import { attendanceFields, MAX_CONFLICT_WORDS, MAX_PANELS } from '../people/attendance.js';
 import { clearHours } from '../people/clear-hours.js';
 import type { AnyCall } from './availability-page.js';
-import { changeSignUp, signUp, type SignUpPorts } from './change-sign-up.js';
+import { changeSignUp, signUp } from './change-sign-up.js';
 import { openOwnSignUp, openOwnToWithdraw, openSignUpLink, type OpenedSignUp } from './open-sign-up.js';
 import {
   closedPage,
@@ -132,138 +132,135 @@ async function limitSignUps(call: AnyCall, linkId: string): Promise<void> {
   await slowDown({ db, now }, { what: 'sign-up', whom: linkId, slowFrom: signUpsPerHour, seconds: 3600 });
 }
 
-export function makeSignUpRoutes(ports: SignUpPorts): RoomRoutes {
-  const room = routes('schedule');
+export const signUpRoutes = routes('schedule');
 
-  room.get(
-    '/sign-up/:secret',
-    {
-      summary: 'The sign-up page of an exhibition for guests without an account; names no student',
-      who: 'anyone',
-      params: secretParams,
-      answer: signUpPageAnswer,
-    },
-    (call) => {
+signUpRoutes.get(
+  '/sign-up/:secret',
+  {
+    summary: 'The sign-up page of an exhibition for guests without an account; names no student',
+    who: 'anyone',
+    params: secretParams,
+    answer: signUpPageAnswer,
+  },
+  (call) => {
+    const any = call as unknown as AnyCall;
+    return orClosedPage(any, async () =>
+      signUpPage(any, await openSignUpLink(needsOf(any), call.params.secret, callerOfLink(any))),
+    );
+  },
+);
+
+signUpRoutes.post(
+  '/sign-up/:secret',
+  {
+    summary: 'Sign up for the panels of an exhibition; answers with the link to change it, shown once',
+    who: 'anyone',
+    params: secretParams,
+    body: signUpBody,
+    status: 201,
+    answer: ownSignUpAnswer.extend({ changeUrl: z.string() }),
+    again: async (call) => {
       const any = call as unknown as AnyCall;
-      return orClosedPage(any, async () =>
-        signUpPage(any, await openSignUpLink(needsOf(any), call.params.secret, callerOfLink(any))),
+      return signUpPage(any, await openSignUpLink(needsOf(any), call.params.secret, callerOfLink(any)));
+    },
+  },
+  (call) => {
+    const any = call as unknown as AnyCall;
+    return orClosedPage(any, async () => {
+      const { body, context } = call;
+      const opened = await openSignUpLink(needsOf(any), call.params.secret, callerOfLink(any));
+      const hours = await linesOf(any, opened, body);
+      await limitSignUps(any, opened.link.id);
+      const key = context.config.keyFor('pass');
+      const { subnet } = callerOfLink(any);
+      const made = await signUp(
+        { clock: context.clock, key },
+        opened.scope,
+        opened.link,
+        {
+          ...{ hours, most: body.most, speaks: body.speaks ?? [], interprets: body.interprets ?? [] },
+          ...{ name: body.name, organisation: body.organisation || null, email: body.email },
+          conflictWords: body.conflictWords,
+        },
+        { once: body.once ?? newId(), cameFrom: cameFromOf(key, opened.link.id, subnet) },
       );
-    },
-  );
+      const changeUrl = `${originOf(any)}/my-sign-up/${made.secret}`;
+      return ownSignUpPage(any, opened, made.signUp, { changeUrl });
+    });
+  },
+);
 
-  room.post(
-    '/sign-up/:secret',
-    {
-      summary: 'Sign up for the panels of an exhibition; answers with the link to change it, shown once',
-      who: 'anyone',
-      params: secretParams,
-      body: signUpBody,
-      status: 201,
-      answer: ownSignUpAnswer.extend({ changeUrl: z.string() }),
-      again: async (call) => {
-        const any = call as unknown as AnyCall;
-        return signUpPage(any, await openSignUpLink(needsOf(any), call.params.secret, callerOfLink(any)));
-      },
-    },
-    (call) => {
+signUpRoutes.get(
+  '/my-sign-up/:secret',
+  {
+    summary: 'What I said when I signed up by a link',
+    who: 'anyone',
+    params: secretParams,
+    answer: ownSignUpAnswer,
+  },
+  (call) => {
+    const any = call as unknown as AnyCall;
+    const show = async () => {
+      const opened = await openOwnSignUp(needsOf(any), call.params.secret, callerOfLink(any));
+      return ownSignUpPage(any, opened, opened.signUp);
+    };
+    return orClosedPage(any, show, `/my-sign-up/${call.params.secret}/withdraw`);
+  },
+);
+
+signUpRoutes.put(
+  '/my-sign-up/:secret',
+  {
+    summary: 'Change what I said when I signed up by a link; {when: never}: I cannot come after all',
+    who: 'anyone',
+    params: secretParams,
+    body: changeBody,
+    answer: ownSignUpAnswer,
+    alsoPost: true,
+    again: async (call) => {
       const any = call as unknown as AnyCall;
-      return orClosedPage(any, async () => {
-        const { body, context } = call;
-        const opened = await openSignUpLink(needsOf(any), call.params.secret, callerOfLink(any));
-        const hours = await linesOf(any, opened, body);
-        await limitSignUps(any, opened.link.id);
-        const key = context.config.keyFor('pass');
-        const { subnet } = callerOfLink(any);
-        const made = await signUp(
-          { ...ports, clock: context.clock, key },
-          opened.scope,
-          opened.link,
-          {
-            ...{ hours, most: body.most, speaks: body.speaks ?? [], interprets: body.interprets ?? [] },
-            ...{ name: body.name, organisation: body.organisation || null, email: body.email },
-            conflictWords: body.conflictWords,
-          },
-          { once: body.once ?? newId(), cameFrom: cameFromOf(key, opened.link.id, subnet) },
-        );
-        const changeUrl = `${originOf(any)}/my-sign-up/${made.secret}`;
-        return ownSignUpPage(any, opened, made.signUp, { changeUrl });
+      const opened = await openOwnSignUp(needsOf(any), call.params.secret, callerOfLink(any));
+      return ownSignUpPage(any, opened, opened.signUp);
+    },
+  },
+  (call) => {
+    const any = call as unknown as AnyCall;
+    return orClosedPage(any, async () => {
+      const { body, params } = call;
+      const opened = await openOwnSignUp(needsOf(any), params.secret, callerOfLink(any));
+      const known = await timesNow(opened.scope, opened.signUp);
+      const hours = await linesOf(any, opened, body, known.hours);
+      const { name, organisation, most, conflictWords } = body;
+      const changed = await changeSignUp(needsOf(any), opened.scope, opened.signUp.id, {
+        ...{ hours, most, conflictWords, name, email: body.email },
+        ...{ speaks: body.speaks ?? [], interprets: body.interprets ?? [] },
+        organisation: organisation === undefined ? undefined : organisation || null,
+        ...{ away: body.when === 'never', seen: body.seen },
       });
-    },
-  );
+      const view = await ownSignUpView(any, opened, changed);
+      return done(`/my-sign-up/${params.secret}`, view, { notice: 'schedule.sign-up.saved' });
+    });
+  },
+);
 
-  room.get(
-    '/my-sign-up/:secret',
-    {
-      summary: 'What I said when I signed up by a link',
-      who: 'anyone',
-      params: secretParams,
-      answer: ownSignUpAnswer,
-    },
-    (call) => {
-      const any = call as unknown as AnyCall;
-      const show = async () => {
-        const opened = await openOwnSignUp(needsOf(any), call.params.secret, callerOfLink(any));
-        return ownSignUpPage(any, opened, opened.signUp);
-      };
-      return orClosedPage(any, show, `/my-sign-up/${call.params.secret}/withdraw`);
-    },
-  );
-
-  room.put(
-    '/my-sign-up/:secret',
-    {
-      summary: 'Change what I said when I signed up by a link; {when: never}: I cannot come after all',
-      who: 'anyone',
-      params: secretParams,
-      body: changeBody,
-      answer: ownSignUpAnswer,
-      alsoPost: true,
-      again: async (call) => {
-        const any = call as unknown as AnyCall;
-        const opened = await openOwnSignUp(needsOf(any), call.params.secret, callerOfLink(any));
-        return ownSignUpPage(any, opened, opened.signUp);
-      },
-    },
-    (call) => {
-      const any = call as unknown as AnyCall;
-      return orClosedPage(any, async () => {
-        const { body, params } = call;
-        const opened = await openOwnSignUp(needsOf(any), params.secret, callerOfLink(any));
-        const known = await timesNow(opened.scope, opened.signUp);
-        const hours = await linesOf(any, opened, body, known.hours);
-        const { name, organisation, most, conflictWords } = body;
-        const changed = await changeSignUp(ports, needsOf(any), opened.scope, opened.signUp.id, {
-          ...{ hours, most, conflictWords, name, email: body.email },
-          ...{ speaks: body.speaks ?? [], interprets: body.interprets ?? [] },
-          organisation: organisation === undefined ? undefined : organisation || null,
-          ...{ away: body.when === 'never', seen: body.seen },
-        });
-        const view = await ownSignUpView(any, opened, changed);
-        return done(`/my-sign-up/${params.secret}`, view, { notice: 'schedule.sign-up.saved' });
-      });
-    },
-  );
-
-  room.post(
-    '/my-sign-up/:secret/withdraw',
-    {
-      summary: 'Take back what I signed up with by a link, at any time; it is deleted',
-      who: 'anyone',
-      params: secretParams,
-      answer: z.object({ withdrawn: z.literal(true) }),
-    },
-    (call) => {
-      const any = call as unknown as AnyCall;
-      return orClosedPage(any, async () => {
-        const { scope, signUp: own } = await openOwnToWithdraw(
-          needsOf(any),
-          call.params.secret,
-          callerOfLink(any),
-        );
-        await withdrawSignUp(ports, needsOf(any), scope, own.id);
-        return withdrawnPage(any);
-      });
-    },
-  );
-  return room;
-}
+signUpRoutes.post(
+  '/my-sign-up/:secret/withdraw',
+  {
+    summary: 'Take back what I signed up with by a link, at any time; it is deleted',
+    who: 'anyone',
+    params: secretParams,
+    answer: z.object({ withdrawn: z.literal(true) }),
+  },
+  (call) => {
+    const any = call as unknown as AnyCall;
+    return orClosedPage(any, async () => {
+      const { scope, signUp: own } = await openOwnToWithdraw(
+        needsOf(any),
+        call.params.secret,
+        callerOfLink(any),
+      );
+      await withdrawSignUp(needsOf(any), scope, own.id);
+      return withdrawnPage(any);
+    });
+  },
+);

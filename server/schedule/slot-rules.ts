@@ -1,12 +1,12 @@
 /** The rules as the board of a day needs them: what the slots break now, and what a move by hand would break besides. Only reads. */
 import type { SchoolScope } from '../database.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
-import type { PanelDoor } from '../exhibitions/seats/panel-door.js';
-import type { BrokenRuleFact, RulesDoor } from '../exhibitions/rules-door.js';
 import { gatherProblem } from './gather-problem.js';
 import type { PlannedSlot } from './problem.js';
 import { brokenRules, type BrokenRule, type RuleKind } from './rules.js';
 import { findSchedule } from './schedule-records.js';
+import type { ExhibitionPorts, BrokenRuleFact } from '../exhibitions/exhibition-ports.js';
+import type { RulePorts } from '../exhibitions/exhibition-ports.js';
 
 /** Nobody may accept these: the move itself is refused, in words of its own. */
 const refused: readonly RuleKind[] = [
@@ -19,14 +19,14 @@ const refused: readonly RuleKind[] = [
 /** At a gallery the stands share the hall, and its visitors walk from stand to stand. */
 const notAtGalleries: readonly RuleKind[] = ['room-twice', 'person-twice'];
 
-export function slotRules(panel: PanelDoor): RulesDoor {
+export function slotRules(ports: Pick<ExhibitionPorts, 'listSheetStates'>): RulePorts {
   async function gather(
     scope: SchoolScope,
     exhibition: Exhibition,
     more: Parameters<typeof gatherProblem>[4],
   ) {
     const schedule = await findSchedule(scope, exhibition.id);
-    return gatherProblem(panel, scope, exhibition, schedule, { ...more, onlyStanding: true });
+    return gatherProblem(ports, scope, exhibition, schedule, { ...more, onlyStanding: true });
   }
   return {
     async listBrokenRules(scope, exhibition, known) {

@@ -1,5 +1,6 @@
 /** Guests take back what they signed up with by their own link, at any time: what they wrote is deleted, and those who plan are told. */
 import type { Actor } from '../access/actor.js';
+import { declareAttendance } from '../people/declare-attendance.js';
 import { hashSecret } from '../access/secrets.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
@@ -10,7 +11,7 @@ import { findExhibition } from '../exhibitions/exhibition-records.js';
 import { newId } from '../ids.js';
 import { findPerson } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
-import { guestOf, type SignUpPorts } from './change-sign-up.js';
+import { guestOf } from './change-sign-up.js';
 import { asPlanner } from './decide-sign-up.js';
 import { isStillGuest } from './open-sign-up.js';
 import type { SignUp } from './sign-up.js';
@@ -22,7 +23,6 @@ import { findSignUp, removeSignUp, saveSignUp } from './sign-up-records.js';
  * @throws NotFound
  */
 export async function withdrawSignUp(
-  ports: SignUpPorts,
   { clock }: { clock: Clock },
   scope: SchoolScope,
   signUpId: string,
@@ -36,7 +36,7 @@ export async function withdrawSignUp(
     const person = personId !== null && isPlanned ? await findPerson(inside, personId) : null;
     if (person && (await isStillGuest(inside, person.id))) {
       const { awayFrom = [] } = person.attendance ?? {};
-      await ports.declareAttendance({ clock }, inside, guestOf(found), {
+      await declareAttendance({ clock }, inside, guestOf(found), {
         awayFrom: [...new Set([...awayFrom, exhibitionId])],
       });
     }

@@ -27,12 +27,15 @@ interface AdministratorLine {
 }
 
 /** What the people folder does, which stands downstream of the school. */
-export interface AdministratorPort {
+export interface AdministratorPorts {
   /** Answers the path of the one-time link. */
-  add(clock: Clock, ...given: Parameters<CreateSchoolNeeds['addAdministrator']>): Promise<unknown>;
-  list(scope: SchoolScope): Promise<AdministratorLine[]>;
+  addAdministrator(
+    clock: Clock,
+    ...given: Parameters<CreateSchoolNeeds['addAdministrator']>
+  ): Promise<unknown>;
+  listAdministrators(scope: SchoolScope): Promise<AdministratorLine[]>;
   /** A new link. @throws NotFound when this person is no administrator of the school */
-  invite(clock: Clock, scope: SchoolScope, personId: string, by: Call['actor']): Promise<string>;
+  inviteAdministrator(clock: Clock, scope: SchoolScope, personId: string, by: Call['actor']): Promise<string>;
 }
 
 const email = z.email({ error: 'common.problem.not-an-email' }).max(254);
@@ -51,8 +54,7 @@ const administratorAnswer = z.object({
 const staffOnly = ['network'] as const;
 const schools = '/network/schools';
 
-/** @param administrators how administrators become people of their school */
-export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes {
+export function makeNetworkRoutes(ports: AdministratorPorts): RoomRoutes {
   const networkRoutes = routes('school');
 
   const schoolsPage = async (call: Pick<Call, 'context' | 'actor' | 't'>, at: z.output<typeof pageQuery>) => {
@@ -78,7 +80,7 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
 
   const schoolPage = async (call: Pick<Call, 'context' | 'actor' | 't'>, id: string) => {
     const [school, network] = await Promise.all([ownSchool(call, id), ownNetwork(call)]);
-    const list = await administrators.list({ db: call.context.db, schoolId: school.id });
+    const list = await ports.listAdministrators({ db: call.context.db, schoolId: school.id });
     return page(
       'school/network-school',
       {
@@ -118,7 +120,7 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
         {
           clock: context.clock,
           addAdministrator: async (scope, administrator) => {
-            path = String(await administrators.add(context.clock, scope, administrator, actor));
+            path = String(await ports.addAdministrator(context.clock, scope, administrator, actor));
           },
         },
         { db: context.db },
@@ -202,7 +204,7 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
       const school = await ownSchool(call, call.params.id);
       const { context, body, actor } = call;
       const scope = { db: context.db, schoolId: school.id };
-      const path = String(await administrators.add(context.clock, scope, body, actor));
+      const path = String(await ports.addAdministrator(context.clock, scope, body, actor));
       const link = { setPasswordPath: path, person: body.name, place: school.name };
       return linkPage(call, { ...link, back: `${schools}/${school.id}` });
     },
@@ -222,9 +224,14 @@ export function makeNetworkRoutes(administrators: AdministratorPort): RoomRoutes
       const school = await ownSchool(call, call.params.id);
       const scope = { db: call.context.db, schoolId: school.id };
       const { personId } = call.params;
-      const person = (await administrators.list(scope)).find(({ id }) => id === personId)?.name;
+      const person = (await ports.listAdministrators(scope)).find(({ id }) => id === personId)?.name;
       if (person === undefined) throw new NotFound();
-      const setPasswordPath = await administrators.invite(call.context.clock, scope, personId, call.actor);
+      const setPasswordPath = await ports.inviteAdministrator(
+        call.context.clock,
+        scope,
+        personId,
+        call.actor,
+      );
       return linkPage(call, {
         ...{ setPasswordPath, person, place: school.name },
         back: `${schools}/${school.id}`,

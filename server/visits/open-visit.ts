@@ -7,9 +7,9 @@ import { Conflict } from '../errors.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import type { Slot } from '../exhibitions/slots/slot.js';
 import { newId } from '../ids.js';
-import type { PanelNeeds } from '../exhibitions/doors.js';
 import { guestIdOf } from '../exhibitions/passes/room-pass.js';
 import type { SeatRole } from '../exhibitions/seats/seat.js';
+import { addGuest } from '../people/add-person.js';
 import { findPerson } from '../people/people-records.js';
 import { visitorsPerHour, type StandPass } from './stand-pass.js';
 import { saveStandPassUsed } from './stand-pass-records.js';
@@ -20,7 +20,6 @@ export interface OpenNeeds {
   clock: Clock;
   passKey: Buffer;
   timeZone: string;
-  addGuest: PanelNeeds['addGuest'];
   /** Asked before somebody without an account opens a new visit; throws when there were too many. */
   beforeNew?(): Promise<void>;
 }
@@ -89,7 +88,7 @@ export async function welcomeVisitor(
   try {
     return await inTransaction(scope, async (inside) => {
       const visit = newVisit(needs, stand, { personId, ...newcomer, bySign: true }, device);
-      await needs.addGuest(inside, needs.clock, {
+      await addGuest(needs, inside, {
         id: personId,
         name: newcomer.name,
         email: null,

@@ -36,7 +36,7 @@ import { timesOf, type visitAnswer } from './visit-view.js';
 export type AnyCall = Call<unknown, unknown, unknown>;
 
 /** What this room must ask of the results, which come later. */
-export interface VisitNeeds {
+export interface VisitPorts {
   listPublishedSlotIds(scope: AnyCall['scope'], slotIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
@@ -69,7 +69,7 @@ const promptsOf = (call: AnyCall, exhibition: Pick<Exhibition, 'visitPrompts'>):
  * @throws NotFound for a visit of another school, Forbidden for somebody else's
  */
 export async function ownVisit(
-  needs: VisitNeeds,
+  needs: VisitPorts,
   call: AnyCall,
   id: string,
   isLeaving = false,
@@ -116,7 +116,7 @@ export async function ownVisit(
 
 /** Whether the stand of this visit takes anything at this moment. */
 export async function standTakesNow(
-  needs: VisitNeeds,
+  needs: VisitPorts,
   { context, timeZone }: Pick<AnyCall, 'context' | 'timeZone'>,
   scope: SchoolScope,
   { slotId, exhibitionId }: Pick<Visit, 'slotId' | 'exhibitionId'>,
@@ -166,7 +166,7 @@ export function visitView(opened: OpenedVisit, studentName: string, now: Date) {
   };
 }
 
-export async function visitPage(needs: VisitNeeds, call: AnyCall, id: string): Promise<PageAnswer> {
+export async function visitPage(needs: VisitPorts, call: AnyCall, id: string): Promise<PageAnswer> {
   const opened = await ownVisit(needs, call, id);
   const { visit, slot, open, takesLate, prompts } = opened;
   const mayWrite = open || takesLate;
@@ -209,7 +209,7 @@ export async function visitPage(needs: VisitNeeds, call: AnyCall, id: string): P
   );
 }
 
-const suggestAt = (needs: VisitNeeds, call: AnyCall, exhibition: Exhibition): Promise<SuggestedStand[]> =>
+const suggestAt = (needs: VisitPorts, call: AnyCall, exhibition: Exhibition): Promise<SuggestedStand[]> =>
   suggestStands(call.scope, call.actor, exhibition, {
     now: call.context.clock.now(),
     zone: call.timeZone,
@@ -218,7 +218,7 @@ const suggestAt = (needs: VisitNeeds, call: AnyCall, exhibition: Exhibition): Pr
 
 /** Where I have been, the last stand first; and where to go next at the gallery that I am at. */
 export async function myVisitsPage(
-  needs: VisitNeeds,
+  needs: VisitPorts,
   call: AnyCall,
   asked: { page: number; perPage: number },
 ): Promise<PageAnswer> {

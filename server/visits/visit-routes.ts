@@ -29,7 +29,7 @@ import {
   visitPage,
   visitView,
   type AnyCall,
-  type VisitNeeds,
+  type VisitPorts,
 } from './visit-pages.js';
 import { myVisitsAnswer, standVisitsAnswer, standVisitView, visitAnswer } from './visit-view.js';
 
@@ -37,7 +37,7 @@ const planners = ['advisor', 'registrar', 'admin'] as const;
 const everybody = ['student', 'guardian', 'panelist', 'guest', ...planners] as const;
 
 /** @param needs what the results answer */
-export function makeVisitRoutes(needs: VisitNeeds): RoomRoutes {
+export function makeVisitRoutes(needs: VisitPorts): RoomRoutes {
   const room = routes('visits');
 
   room.get(
@@ -131,7 +131,7 @@ export function makeVisitRoutes(needs: VisitNeeds): RoomRoutes {
 
 /** @throws Forbidden also for somebody of the panel whose own sheet is not in: feedback carries opinions */
 async function standPage(
-  needs: VisitNeeds,
+  needs: VisitPorts,
   call: AnyCall,
   slotId: string,
   asked: { page: number; perPage: number },

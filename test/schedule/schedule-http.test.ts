@@ -4,13 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { findBrokenEntry } from '../../server/audit/append-audit.js';
-import { addSlots } from '../../server/exhibitions/slots/plan-slots.js';
 import { nothingSaid } from '../../server/people/attendance.js';
 import { savePersonChange } from '../../server/people/people-records.js';
-import { panelAnswers } from '../../server/exhibitions/doors.js';
-import { adoptProposal, type ScheduleDoors } from '../../server/schedule/adopt-proposal.js';
-import { countSheetsOfExhibition, listSheetStates } from '../../server/scores/score-sheet-records.js';
-import { standFacts } from '../../server/visits/stand-facts.js';
+import { adoptProposal } from '../../server/schedule/adopt-proposal.js';
+import type { ExhibitionPorts } from '../../server/exhibitions/exhibition-ports.js';
+import { exhibitionPorts } from '../../server/ports.js';
 import { actorOf } from '../harness/builders/transcript.js';
 import { anExhibition, exhibitionDay, on, type TestExhibition } from '../harness/builders/exhibition.js';
 import { schoolZone } from '../harness/test-clock.js';
@@ -104,21 +102,13 @@ describe('a timetable', () => {
     const day = await aDay();
     const path = await propose(day);
     const { context } = app;
-    const panel = panelAnswers({
-      isPublished: async () => false,
-      listPublished: async () => new Set<string>(),
-      listSheetStates,
-      countSheetsOfExhibition,
-      stands: standFacts,
-    });
-    const doors: ScheduleDoors = {
-      panel,
-      addSlots: (scope, clock, actor, id, slots) => addSlots({ clock, panel }, scope, actor, id, slots),
-      setSeats: async () => {
-        throw new Error('the process was killed here');
-      },
-    };
-    const needs = { ...doors, clock: context.clock };
+    // The day is asked about first; the second question comes with the seats, when the slots are there.
+    let asked = 0;
+    const listSheetStates: ExhibitionPorts['listSheetStates'] = (...of) =>
+      asked++ === 0
+        ? exhibitionPorts.listSheetStates(...of)
+        : Promise.reject(new Error('the process was killed here'));
+    const needs = { ...exhibitionPorts, listSheetStates, clock: context.clock };
     const id = path.split('/').at(-1)!;
     const half = adoptProposal(needs, day.home.scope, actorOf(day.advisor), day.exhibitionId, id);
     await expect(half).rejects.toThrow('killed here');

@@ -251,9 +251,9 @@ describe('the office', () => {
       const reply = await day.planner.put(path, { ...settings(), ...chosen, ...(seen ? { seen } : {}) });
       if (reply.status !== 200) throw new Error(reply.text);
       const schedule = await findSchedule(day.home.scope, exhibitionId);
-      const panel = { listSeatFacts: async () => [], listSeatsOfPeople: async () => [] } as never;
+      const nobodySits = { listSheetStates: async () => new Map() };
       const exhibition = await getExhibition(day.home.scope, exhibitionId);
-      const { problem } = await gatherProblem(panel, day.home.scope, exhibition, schedule);
+      const { problem } = await gatherProblem(nobodySits, day.home.scope, exhibition, schedule);
       return problem.people.find((person) => person.id === personId)?.pool;
     };
     expect(await poolThere({ listening: 'all', panelistIds: [] })).toBeUndefined();
@@ -678,7 +678,6 @@ describe('what is not needed any more', () => {
       {
         clock: app.context.clock,
         key: Buffer.alloc(32),
-        declareAttendance: () => Promise.reject(new Error()),
       },
       scope,
       (await findSignUpLink(scope, exhibitionId))!,

@@ -6,10 +6,10 @@ import { directionOf, type Texts } from '../../rendering/texts.js';
 import { missingSheets, rulesOf, type BrokenOnBoard } from './day-page.js';
 import type { Exhibition } from '../exhibition.js';
 import { findPresenters } from '../slots/name-presenters.js';
-import { bySlot, countSheets, dayFacts } from '../seats/panel-door.js';
-import type { DayDoors } from '../rules-door.js';
 import { slotView, type SlotView } from '../slots/slot-face.js';
 import { listSlotsOfExhibition } from '../slots/slot-records.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { bySlot, dayFacts, countSheets, listSeatFacts } from '../seats/seat-facts.js';
 
 /** A card as it is sent; the page puts it where the one before it is, or asks for the whole board when it belongs elsewhere. */
 export interface Card {
@@ -57,7 +57,7 @@ export function partsOfBoard(
 
     /** @param checks whether the rules are asked about, too */
     async whole(
-      panel: DayDoors,
+      ports: ExhibitionPorts,
       scope: SchoolScope,
       exhibition: Exhibition,
       checks: boolean,
@@ -66,8 +66,8 @@ export function partsOfBoard(
       const slotIds = slots.map(({ id }) => id);
       const [students, seats, visits] = await Promise.all([
         findPresenters(scope, slots),
-        panel.listSeatFacts(scope, slotIds),
-        exhibition.format === 'gallery' ? panel.countVisits(scope, slotIds) : new Map<string, number>(),
+        listSeatFacts(ports, scope, slotIds),
+        exhibition.format === 'gallery' ? ports.countVisits(scope, slotIds) : new Map<string, number>(),
       ]);
       const seatsOf = bySlot(seats);
       const now = needs.clock.now();
@@ -83,7 +83,7 @@ export function partsOfBoard(
         'day-counts': render('exhibition/counts', { counts, missing, phase: exhibition.phase }),
       };
       if (!checks) return { html, broken: null };
-      const found = (await panel.listBrokenRules(scope, exhibition, { slots, seats })).map(
+      const found = (await ports.listBrokenRules(scope, exhibition, { slots, seats })).map(
         ({ rule, slotIds, message, params }): BrokenOnBoard => ({
           ...{ rule, slotIds, message: needs.texts.t(locale, message, params) },
         }),

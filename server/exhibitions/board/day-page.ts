@@ -16,30 +16,35 @@ import { moveViews } from '../exhibition-view.js';
 import { studentsOf } from '../groups/group.js';
 import { findMissingPortfolios } from '../portfolios/missing-portfolios.js';
 import { viewReasons } from '../move-reasons.js';
-import { countSheets, dayFacts, type PanelDoor, type SeatFact } from '../seats/panel-door.js';
-import type { DayDoors } from '../rules-door.js';
 import { findSeatConflicts, type SeatConflict } from '../seats/seat-conflicts.js';
 import type { SlotView } from '../slots/slot-face.js';
 import { endOf, slotNow, type Slot } from '../slots/slot.js';
 import { countSlotsOfExhibition } from '../slots/slot-records.js';
 import { isPlanner } from '../planners/planners.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { type SeatFact, dayFacts, countSheets, countSheetsOfDay } from '../seats/seat-facts.js';
 
 /** More presentations than a school holds on one day are shown page by page. */
 const MAX_BOARD_SLOTS = 300;
 
 /** @param number of the page, where there are more presentations than one board shows; 1 is the first */
-export async function dayPage(call: AnyCall, panel: DayDoors, id: string, number = 1): Promise<PageAnswer> {
+export async function dayPage(
+  call: AnyCall,
+  ports: ExhibitionPorts,
+  id: string,
+  number = 1,
+): Promise<PageAnswer> {
   const { scope, actor, context, timeZone, t } = call;
   const exhibition = await readableExhibition(scope, actor, id);
-  const { slots, views, shown, seats, facts, manages } = await readDay(call, panel, exhibition, number);
+  const { slots, views, shown, seats, facts, manages } = await readDay(call, ports, exhibition, number);
   const planner = isPlanner(actor, exhibition);
   const plans = planner && mayPlan(exhibition);
   const [broken, head, bar, moveReasons, waitingSignUps] = await Promise.all([
-    plans ? brokenOf(call, panel, exhibition, { slots, seats }) : null,
+    plans ? brokenOf(call, ports, exhibition, { slots, seats }) : null,
     viewOfExhibition(call, exhibition, shown.total),
     exhibition.bar ? context.rubrics.byHash(exhibition.rubric.hash) : null,
     planner ? viewReasons(call, exhibition.moveReasons) : null,
-    plans && exhibition.format === 'panel' ? panel.countWaitingSignUps(scope, id) : null,
+    plans && exhibition.format === 'panel' ? ports.countWaitingSignUps(scope, id) : null,
   ]);
   const { total, page: at, pages } = shown;
   const view = {
@@ -94,13 +99,13 @@ const countToCome = (slots: readonly Slot[], now: Date): number =>
   slots.filter((slot) => !slot.absent && endOf(slot) > now).length;
 
 /** Of a past exhibition the page alone is read; of one that is planned or under way everything, because rules and counts need it. */
-async function readDay(call: AnyCall, panel: PanelDoor, exhibition: Exhibition, number: number) {
+async function readDay(call: AnyCall, ports: ExhibitionPorts, exhibition: Exhibition, number: number) {
   const past = exhibition.phase === 'closed' && mayManageExhibitions(call.actor);
-  const [total, sheets] = past ? await countDay(call.scope, panel, exhibition.id) : [0, null];
+  const [total, sheets] = past ? await countDay(call.scope, ports, exhibition.id) : [0, null];
   const skip = (number - 1) * MAX_BOARD_SLOTS;
   const read = await listVisibleSlots(
     call,
-    panel,
+    ports,
     exhibition,
     past ? { skip, limit: MAX_BOARD_SLOTS } : undefined,
   );
@@ -118,8 +123,8 @@ async function readDay(call: AnyCall, panel: PanelDoor, exhibition: Exhibition, 
   };
 }
 
-const countDay = (scope: SchoolScope, panel: PanelDoor, exhibitionId: string) =>
-  Promise.all([countSlotsOfExhibition(scope, exhibitionId), panel.countSheetsOfDay(scope, exhibitionId)]);
+const countDay = (scope: SchoolScope, ports: ExhibitionPorts, exhibitionId: string) =>
+  Promise.all([countSlotsOfExhibition(scope, exhibitionId), countSheetsOfDay(ports, scope, exhibitionId)]);
 
 export interface BrokenOnBoard {
   rule: string;
@@ -130,12 +135,12 @@ export interface BrokenOnBoard {
 /** The rules of the timetable that the slots break, in words. */
 async function brokenOf(
   call: AnyCall,
-  panel: DayDoors,
+  ports: ExhibitionPorts,
   exhibition: Exhibition,
-  known: Parameters<DayDoors['listBrokenRules']>[2],
+  known: Parameters<ExhibitionPorts['listBrokenRules']>[2],
 ): Promise<BrokenOnBoard[]> {
   const [found, conflicts] = await Promise.all([
-    panel.listBrokenRules(call.scope, exhibition, known),
+    ports.listBrokenRules(call.scope, exhibition, known),
     known ? findSeatConflicts(call.scope, known.slots, known.seats) : new Map<string, SeatConflict>(),
   ]);
   const told = found.map(({ rule, slotIds, message, params }) => ({

@@ -13,11 +13,11 @@ import { findEndedPanels } from '../portfolios/panel-access.js';
 import { readerFactsOf } from '../exhibition-pages.js';
 import { presentersOf } from '../groups/group.js';
 import { findPresenters } from '../slots/name-presenters.js';
-import { bySlot, type SeatFact } from '../seats/panel-door.js';
-import type { DayDoors } from '../rules-door.js';
 import { mayReadSlot, type Slot } from '../slots/slot.js';
 import { slotView, type SlotView } from '../slots/slot-face.js';
 import { listSlotsByIds } from '../slots/slot-records.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { type SeatFact, bySlot, listSeatFacts } from '../seats/seat-facts.js';
 
 /** Changes within this time go out together. */
 const gatherMs = 250;
@@ -62,7 +62,7 @@ export interface LiveBoard {
 /** @param words locale and zone of the school */
 export function openLiveBoard(
   needs: DrawingNeeds & { log: Log },
-  panel: DayDoors,
+  ports: ExhibitionPorts,
   scope: SchoolScope,
   exhibitionId: string,
   words: { locale: string; timeZone: string },
@@ -165,8 +165,8 @@ export function openLiveBoard(
     const gallery = exhibition?.format === 'gallery';
     const [students, seats, visits, ended] = await Promise.all([
       findPresenters(scope, own),
-      slotIds.length > 0 ? panel.listSeatFacts(scope, slotIds) : [],
-      gallery && slotIds.length > 0 ? panel.countVisits(scope, slotIds) : new Map<string, number>(),
+      slotIds.length > 0 ? listSeatFacts(ports, scope, slotIds) : [],
+      gallery && slotIds.length > 0 ? ports.countVisits(scope, slotIds) : new Map<string, number>(),
       exhibition ? findEndedPanels(scope, own, [exhibition], needs.clock.now()) : new Map<string, Date>(),
     ]);
     const seatsOf = bySlot<SeatFact>(seats);
@@ -204,7 +204,7 @@ export function openLiveBoard(
       if (!exhibition) return;
       const checks = planChanged && mayPlan(exhibition);
       planChanged = false;
-      const parts = await draw.whole(panel, scope, exhibition, checks);
+      const parts = await draw.whole(ports, scope, exhibition, checks);
       const now = parts.broken ?? broken ?? new Map<string, number>();
       // Whoever comes reads the whole board, so the first look finds what they see.
       const before = broken ?? (planChanged ? new Map<string, number>() : now);

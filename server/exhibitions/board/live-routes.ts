@@ -18,7 +18,6 @@ import {
   openLiveEvents,
   type Change,
   type LiveEvents,
-  type Watched,
 } from '../../http/live-events.js';
 import { raw, routes, sent, type RoomRoutes } from '../../http/route.js';
 import { openPosition, sealPosition } from '../../http/seal-position.js';
@@ -26,7 +25,9 @@ import { mayManageExhibitions } from '../exhibition.js';
 import { readableExhibition, type AnyCall } from '../exhibition-pages.js';
 import { readers } from '../exhibition-routes.js';
 import { openLiveBoard, type LiveBoard, type Mark } from './live-board.js';
-import type { DayDoors } from '../rules-door.js';
+import { listSeatsByIds } from '../seats/seat-records.js';
+import { watchedOfDay } from './watched-of-day.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 /** What a listener is told: kinds, ids and states, never what stands on a sheet. */
 export interface DayEvent {
@@ -94,22 +95,15 @@ async function isSeldom({ db, clock }: Context, personId: string): Promise<boole
   }
 }
 
-type SitsInExhibition = (
-  scope: SchoolScope,
-  seatIds: readonly string[],
-  exhibitionId: string,
-) => Promise<boolean>;
-
 /** What the later features answer. */
-export interface LivePorts {
-  /** What of the day lies in which collection. */
-  watched: readonly Watched[];
-  /** Whether one of a guest's seats is of this exhibition. */
-  sitsInExhibition: SitsInExhibition;
+export interface ListenerPorts {
   /** Who a listener is by now; null when they are no longer signed in. */
   actorNow(context: Context, request: Request): Promise<Actor | null>;
-  panel: DayDoors;
 }
+
+/** Guests hear of the days on which they sit on a panel. */
+const sitsInExhibition = async (scope: SchoolScope, seatIds: readonly string[], exhibitionId: string) =>
+  (await listSeatsByIds(scope, seatIds)).some((seat) => seat.exhibitionId === exhibitionId);
 
 /** What of a change a board has to draw again. */
 export function markOf(
@@ -130,7 +124,8 @@ export function markOf(
   };
 }
 
-export function makeLiveRoutes({ watched, sitsInExhibition, actorNow, panel }: LivePorts): RoomRoutes {
+/** @param listeners who listens by now, which sessions know */
+export function makeLiveRoutes(ports: ExhibitionPorts, { actorNow }: ListenerPorts): RoomRoutes {
   const room = routes('exhibition');
   const boards = new WeakMap<Database, Map<string, LiveBoard>>();
   const boardOf = (call: AnyCall, exhibitionId: string): LiveBoard => {
@@ -139,13 +134,13 @@ export function makeLiveRoutes({ watched, sitsInExhibition, actorNow, panel }: L
     boards.set(scope.db, ofDatabase);
     const known = ofDatabase.get(exhibitionId);
     if (known) return known;
-    const fresh = openLiveBoard(context, panel, scope, exhibitionId, { locale, timeZone });
+    const fresh = openLiveBoard(context, ports, scope, exhibitionId, { locale, timeZone });
     ofDatabase.set(exhibitionId, fresh);
     return fresh;
   };
   const open = new WeakMap<Database, LiveEvents>();
   const liveOf = (db: Database): LiveEvents => {
-    const live = open.get(db) ?? openLiveEvents(db, watched);
+    const live = open.get(db) ?? openLiveEvents(db, watchedOfDay);
     open.set(db, live);
     return live;
   };

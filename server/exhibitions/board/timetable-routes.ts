@@ -5,7 +5,7 @@ import { page, routes, type PageAnswer, type RoomRoutes } from '../../http/route
 import { byRoomAndDay } from './by-room.js';
 import { listVisibleSlots, readableExhibition, type AnyCall } from '../exhibition-pages.js';
 import { planners } from '../exhibition-routes.js';
-import type { PanelDoor } from '../seats/panel-door.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 const timetableAnswer = z.object({
   id: z.string(),
@@ -30,7 +30,7 @@ const timetableAnswer = z.object({
   ),
 });
 
-export function makeTimetableRoutes(panel: PanelDoor): RoomRoutes {
+export function makeTimetableRoutes(ports: ExhibitionPorts): RoomRoutes {
   const room = routes('exhibition');
   room.get(
     '/exhibitions/:id/timetable',
@@ -40,15 +40,15 @@ export function makeTimetableRoutes(panel: PanelDoor): RoomRoutes {
       params: idParams,
       answer: timetableAnswer,
     },
-    (call) => timetablePage(call as unknown as AnyCall, panel, call.params.id),
+    (call) => timetablePage(call as unknown as AnyCall, ports, call.params.id),
   );
   return room;
 }
 
-async function timetablePage(call: AnyCall, panel: PanelDoor, id: string): Promise<PageAnswer> {
+async function timetablePage(call: AnyCall, ports: ExhibitionPorts, id: string): Promise<PageAnswer> {
   const { t, timeZone } = call;
   const exhibition = await readableExhibition(call.scope, call.actor, id);
-  const { views } = await listVisibleSlots(call, panel, exhibition);
+  const { views } = await listVisibleSlots(call, ports, exhibition);
   const timed = views.map((slot) => ({ ...slot, startsAt: new Date(slot.startsAt) }));
   const view = {
     id,

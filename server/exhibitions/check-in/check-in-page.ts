@@ -11,11 +11,11 @@ import { listSlotsOfExhibition } from '../slots/slot-records.js';
 import { page, type PageAnswer } from '../../http/route.js';
 import { listNamesAndRoles, listPeopleByIds } from '../../people/people-records.js';
 import { arrivalState, arrivalStates } from './check-in.js';
-import type { PanelNeeds } from '../doors.js';
 import type { AnyCall } from '../seats/panel-pages.js';
 import { readCheckIn } from './read-check-in.js';
 import type { Seat } from '../seats/seat.js';
 import { listSeatsOfSlots } from '../seats/seat-records.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 const stop = z.object({
   ...{ seatId: z.string(), slotId: z.string(), room: z.string(), startsAt: z.string(), endsAt: z.string() },
@@ -77,7 +77,7 @@ const inOrderOf = (state: (typeof arrivalStates)[number]): number => arrivalStat
 /** @param search words of a name, a room or an organization: of people of the day, and of others who sit on no panel of it yet */
 export async function checkInPage(
   call: AnyCall,
-  needs: PanelNeeds,
+  needs: ExhibitionPorts,
   id: string,
   search: string,
 ): Promise<PageAnswer> {

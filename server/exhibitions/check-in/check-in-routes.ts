@@ -6,13 +6,13 @@ import { idParams, optionalLine, text } from '../../http/read-input.js';
 import { originOf } from '../../http/origin.js';
 import { done, routes, type RoomRoutes } from '../../http/route.js';
 import { checkInAnswer, checkInPage, itinerariesAnswer, itinerariesPage } from './check-in-page.js';
-import type { PanelNeeds } from '../doors.js';
 import { openSeatsAnswer, openSeatsPage } from './open-seats-page.js';
 import { noteArrival, seatLateJudge } from './note-arrival.js';
 import { madePassPage, type AnyCall } from '../seats/panel-pages.js';
 import { passKeyOf, roleWithoutSaying } from '../seats/panel-routes.js';
 import { madePassAnswer, madePassView } from '../seats/panel-view.js';
 import type { SetSeat } from '../seats/set-seat.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 /** The panel may have been chosen for them, so the message says which it is. */
 async function placeOf({ scope, timeZone, locale }: AnyCall, { seat }: SetSeat) {
@@ -34,13 +34,13 @@ const whom = z.object({
     .default(''),
 });
 /** Shows the desk again as it was. */
-const deskAgain = (call: { params: { id: string }; body: unknown }, needs: PanelNeeds) => {
+const deskAgain = (call: { params: { id: string }; body: unknown }, needs: ExhibitionPorts) => {
   const { search } = (call.body ?? {}) as { search?: unknown };
   const typed = typeof search === 'string' ? search : '';
   return checkInPage(call as unknown as AnyCall, needs, call.params.id, typed);
 };
 
-export function makeCheckInRoutes(needs: PanelNeeds): RoomRoutes {
+export function makeCheckInRoutes(needs: ExhibitionPorts): RoomRoutes {
   const room = routes('panel');
   const seatNeeds = (call: AnyCall) => ({ ...needs, clock: call.context.clock, passKey: passKeyOf(call) });
 

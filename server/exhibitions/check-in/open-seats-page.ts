@@ -7,11 +7,11 @@ import { findPresenters } from '../slots/name-presenters.js';
 import { checkPlanner } from '../planners/planners.js';
 import { endOf } from '../slots/slot.js';
 import { page, type PageAnswer } from '../../http/route.js';
-import type { PanelNeeds } from '../doors.js';
 import { findOpenSeats } from './open-seats.js';
 import type { AnyCall } from '../seats/panel-pages.js';
 import { passKeyOf, roleWithoutSaying } from '../seats/panel-routes.js';
 import { readCheckIn } from './read-check-in.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 export const openSeatsAnswer = z.object({
   personId: z.string(),
@@ -31,7 +31,7 @@ export const openSeatsAnswer = z.object({
 
 export async function openSeatsPage(
   call: AnyCall,
-  needs: PanelNeeds,
+  needs: ExhibitionPorts,
   exhibitionId: string,
   { personId, search }: { personId: string; search: string },
 ): Promise<PageAnswer> {

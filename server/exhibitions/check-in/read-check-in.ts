@@ -2,13 +2,13 @@
 import type { SchoolScope } from '../../database.js';
 import type { Exhibition } from '../exhibition.js';
 import { dayOf } from '../day-and-time.js';
-import { bySlot } from '../seats/panel-door.js';
 import { listSlotsOfExhibition } from '../slots/slot-records.js';
 import type { Slot } from '../slots/slot.js';
 import { dayToCheckIn, isHere } from './check-in.js';
-import type { PanelNeeds } from '../doors.js';
 import type { Seat } from '../seats/seat.js';
 import { listSeatsOfSlots } from '../seats/seat-records.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { bySlot } from '../seats/seat-facts.js';
 
 export interface CheckInDay {
   /** `YYYY-MM-DD`; null while nobody presents. */
@@ -23,7 +23,7 @@ export interface CheckInDay {
 }
 
 export async function readCheckIn(
-  needs: Pick<PanelNeeds, 'listLastWrites'>,
+  needs: Pick<ExhibitionPorts, 'listLastWrites'>,
   scope: SchoolScope,
   exhibition: Pick<Exhibition, 'id'>,
   now: Date,

@@ -6,10 +6,11 @@ import { inTransaction, type SchoolScope } from '../../database.js';
 import { Conflict, Forbidden } from '../../errors.js';
 import { isRunning } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
-import type { PanelDoor } from '../seats/panel-door.js';
 import { mayRunClock, phaseAfter, type RoomClock } from './room-clock.js';
 import type { Slot } from '../slots/slot.js';
 import { getPresentation, saveSlotClock } from '../slots/slot-records.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { listSeatFacts } from '../seats/seat-facts.js';
 
 /**
  * @param from the phase that whoever taps has seen: of two who tap at once one moves it on, the other is told
@@ -17,7 +18,7 @@ import { getPresentation, saveSlotClock } from '../slots/slot-records.js';
  * @throws Forbidden for everybody but planners and the chair; Conflict when it stands elsewhere or all is over
  */
 export async function advanceClock(
-  needs: { clock: Clock; panel: PanelDoor },
+  needs: ExhibitionPorts & { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
   slotId: string,
@@ -26,7 +27,7 @@ export async function advanceClock(
 ): Promise<Slot> {
   return inTransaction(scope, async (inside) => {
     const slot = await getPresentation(inside, slotId);
-    const seats = await needs.panel.listSeatFacts(inside, [slot.id]);
+    const seats = await listSeatFacts(needs, inside, [slot.id]);
     const exhibition = await getExhibition(inside, slot.exhibitionId);
     if (!mayRunClock(actor, exhibition, seats)) throw new Forbidden();
     if (!isRunning(exhibition)) throw new Conflict('exhibition.problem.no-clock');

@@ -7,14 +7,15 @@ import { presenterLine } from '../groups/group.js';
 import { clockFace, clockMinutes, mayRunClock } from './room-clock.js';
 import { idParams } from '../../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../../http/route.js';
-import { panelAnswers, type ExhibitionDoor, type PanelNeeds } from '../doors.js';
 import { readableSlot, type AnyCall } from '../seats/panel-pages.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { advanceClock } from './advance-clock.js';
 
 const whoever = ['student', 'guardian', 'panelist', 'guest', 'advisor', 'registrar', 'admin'] as const;
 const clockAnswer = z.object({ slotId: z.string(), ...clockFields });
 
 /** @param needs what the score sheets and the people's room answer */
-export function makeClockRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'advanceClock'>): RoomRoutes {
+export function makeClockRoutes(needs: ExhibitionPorts): RoomRoutes {
   const room = routes('panel');
   room.get(
     '/slots/:id/clock',
@@ -39,8 +40,8 @@ export function makeClockRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'a
     },
     async (call) => {
       const { scope, actor, context, params, body } = call;
-      const acts = { clock: context.clock, panel: panelAnswers(needs) };
-      await door.advanceClock(acts, scope, actor, params.id, body.from, body.back);
+      const acts = { ...needs, clock: context.clock };
+      await advanceClock(acts, scope, actor, params.id, body.from, body.back);
       const { view } = await clockPage(call as unknown as AnyCall, params.id);
       return done(`/slots/${params.id}/clock`, clockAnswer.parse(view));
     },

@@ -8,13 +8,14 @@ import { Conflict, Forbidden, InvalidInput, NotFound, type FieldProblem } from '
 import { isRunning } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
 import { findClashes, occupancyOf } from '../slots/occupancies.js';
-import { bySlot, type PanelDoor } from '../seats/panel-door.js';
 import { changesOf, listPublished } from '../slots/change-slot.js';
 import { endOf, lateBy, roomKey, slotNow, type Slot } from '../slots/slot.js';
 import { listSlotsOfExhibition, saveSlotMove } from '../slots/slot-records.js';
 import { isPlanner } from '../planners/planners.js';
 import { refuseUnseen } from '../refuse-stale.js';
 import { onDayOf, seenOfTimes } from './room-times.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { bySlot, listSeatFacts, slotMoved } from '../seats/seat-facts.js';
 
 export interface LateRoom {
   room: string;
@@ -33,7 +34,7 @@ export interface LateRoom {
  * @throws Conflict when nothing is left to move, `stale` where the room has other times by now; StateMissing; InvalidInput on `minutes`
  */
 export async function runLate(
-  needs: { clock: Clock; panel: PanelDoor; timeZone: string },
+  needs: ExhibitionPorts & { clock: Clock; timeZone: string },
   scope: SchoolScope,
   actor: Actor,
   exhibitionId: string,
@@ -48,7 +49,7 @@ export async function runLate(
     );
     if (inRoom.length === 0) throw new NotFound();
     const here = slotNow(inRoom, now);
-    const seats = here ? await needs.panel.listSeatFacts(inside, [here.id]) : [];
+    const seats = here ? await listSeatFacts(needs, inside, [here.id]) : [];
     const chairs = seats.some((seat) => seat.chair && seat.personId === actor.personId);
     if (!isPlanner(actor, exhibition) && !chairs) throw new Forbidden();
     if (!isRunning(exhibition)) throw new Conflict('exhibition.problem.not-running');
@@ -56,7 +57,7 @@ export async function runLate(
     const ofDay = onDayOf(here, inRoom, needs.timeZone);
     await refuseUnseen(inside, { seen, now: seenOfTimes(ofDay), field: 'seen' }, ofDay.flatMap(changesOf));
     // When and where it took place stands in a published result.
-    const published = await listPublished(needs.panel, inside, ofDay);
+    const published = await listPublished(needs, inside, ofDay);
     const today = ofDay.filter(({ id }) => !published.has(id));
     if (!today.some((slot) => endOf(slot) > now)) throw new Conflict('exhibition.problem.nothing-later');
     const changed = lateBy(today, minutes, now);
@@ -69,27 +70,28 @@ export async function runLate(
       { kind: 'exhibition', id: exhibitionId },
       { minutes, slotIds: changed.map((slot) => slot.id) },
     );
-    const clashes = await clashesOfLate(needs.panel, inside, changed, exhibition.format);
+    const clashes = await clashesOfLate(needs, inside, changed, exhibition.format);
     if (minutes < 0 && clashes.length > 0) throw new InvalidInput(clashes);
     for (const { id, startsAt, minutes: length } of changed) {
       const after = await saveSlotMove(inside, id, { startsAt, minutes: length }, now);
-      if (after) await needs.panel.slotMoved(inside, after, now);
+      if (after) await slotMoved(needs, inside, after, now);
     }
     return { room: here.room, slotId: here.id, moved: changed.length, clashes };
   });
 }
 
 async function clashesOfLate(
-  panel: PanelDoor,
+  ports: ExhibitionPorts,
   scope: SchoolScope,
   changed: readonly Slot[],
   format: 'panel' | 'gallery',
 ): Promise<FieldProblem[]> {
-  const seats = await panel.listSeatFacts(
+  const seats = await listSeatFacts(
+    ports,
     scope,
     changed.map((slot) => slot.id),
   );
   const seatsOf = bySlot(seats);
   const wanted = changed.map((slot) => occupancyOf(slot, format, seatsOf(slot.id)));
-  return findClashes(panel, scope, wanted, () => 'minutes');
+  return findClashes(scope, wanted, () => 'minutes');
 }

@@ -13,9 +13,9 @@ import { getPresentation } from '../slots/slot-records.js';
 import { panelLock, withLocks } from '../../record-locks.js';
 import { findSchool } from '../../school/school-records.js';
 import { awaitsAdmission, lastAskedBy, mayAdmit, type Admission } from './counted-seats.js';
-import type { PanelNeeds } from '../doors.js';
 import { isOwnSeat, type Seat } from '../seats/seat.js';
 import { getSeat, listSeatsOfPersonAt, listSeatsOfSlot, saveSeatsAdmitted } from '../seats/seat-records.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 /**
  * The seat afterwards; admitted again, nothing changes. Where a result is published the guest's sheet stays left out of it.
@@ -25,7 +25,7 @@ import { getSeat, listSeatsOfPersonAt, listSeatsOfSlot, saveSeatsAdmitted } from
  * @throws Conflict for a seat that nobody needs to be admitted to, and when the result of this presentation is published
  */
 export async function admitGuest(
-  needs: { clock: Clock } & Pick<PanelNeeds, 'isPublished'>,
+  needs: { clock: Clock } & Pick<ExhibitionPorts, 'isPublished'>,
   scope: SchoolScope,
   actor: Actor,
   seatId: string,

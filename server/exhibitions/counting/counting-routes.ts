@@ -6,12 +6,12 @@ import { done, routes, type RoomRoutes } from '../../http/route.js';
 import { acceptConflict } from '../seats/accept-conflict.js';
 import { admitGuest } from './admit-guest.js';
 import { notCountedBecause, notCountedReasons } from './counted-seats.js';
-import type { PanelNeeds } from '../doors.js';
 import { slotPage, type AnyCall } from '../seats/panel-pages.js';
 import { getSeat } from '../seats/seat-records.js';
 import type { Seat } from '../seats/seat.js';
 import { setSheetAside } from './set-aside-sheet.js';
 import { MAX_SET_ASIDE_REASON } from './set-aside.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 /** A chair may be an advisor or a teacher of any role. */
 const who = ['advisor', 'panelist', 'registrar', 'admin'] as const;
@@ -26,7 +26,7 @@ const viewOf = (seat: Seat): z.output<typeof countingAnswer> => ({
 });
 
 /** @param needs what the score sheets and the results answer */
-export function makeCountingRoutes(needs: PanelNeeds): RoomRoutes {
+export function makeCountingRoutes(needs: ExhibitionPorts): RoomRoutes {
   const room = routes('panel');
   const again = async (call: unknown) => {
     const any = call as AnyCall;

@@ -12,11 +12,11 @@ import { getPresentation } from '../slots/slot-records.js';
 import { newId } from '../../ids.js';
 import { panelLock, withLocks } from '../../record-locks.js';
 import { maySetAside } from './counted-seats.js';
-import type { PanelNeeds } from '../doors.js';
 import { isOwnSeat, type Seat } from '../seats/seat.js';
 import { getSeat, listSeatsOfSlot, saveSeatSetAside } from '../seats/seat-records.js';
 import { appendSetAside } from './set-aside-records.js';
 import { frozenOfSetAside, type SetAside, type SetAsideKind } from './set-aside.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 /**
  * The seat afterwards. Also for a seat on whose sheet nothing is written: then nobody waits for it.
@@ -25,7 +25,7 @@ import { frozenOfSetAside, type SetAside, type SetAsideKind } from './set-aside.
  * @throws Conflict when it is so already, or the result of the presentation is published
  */
 export async function setSheetAside(
-  needs: { clock: Clock } & Pick<PanelNeeds, 'isPublished' | 'listSheetStates'>,
+  needs: { clock: Clock } & Pick<ExhibitionPorts, 'isPublished' | 'listSheetStates'>,
   scope: SchoolScope,
   actor: Actor,
   seatId: string,
@@ -68,7 +68,7 @@ export async function setSheetAside(
 
 /** Nobody who still scores here takes another voice away, or lets one back in. A seat on which nothing is written says nothing. */
 async function refuseBeforeOwnSheet(
-  { listSheetStates }: Pick<PanelNeeds, 'listSheetStates'>,
+  { listSheetStates }: Pick<ExhibitionPorts, 'listSheetStates'>,
   inside: SchoolScope,
   actor: Actor,
   { seat, seats }: { seat: Seat; seats: readonly Seat[] },

@@ -14,16 +14,17 @@ import { getExhibition } from '../exhibition-records.js';
 import { groupProblem, membersAtMost, membersOf, newMemberSlot, type GroupMember } from './group.js';
 import { pinSnapshots } from '../move-exhibition.js';
 import { checkClashes, occupancyOf } from '../slots/occupancies.js';
-import type { PanelDoor, SeatFact } from '../seats/panel-door.js';
 import { findSeatConflicts } from '../seats/seat-conflicts.js';
 import { checkStudents } from '../slots/plan-slots.js';
 import { revisionOf, type Slot } from '../slots/slot.js';
 import { getPresentation, removeSlot, saveGroup, saveSlotAbsent, saveSlots } from '../slots/slot-records.js';
 import { checkActsFor } from '../planners/planners.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { saveSeatMembers } from '../seats/seat-records.js';
+import { type SeatFact, listSeatFacts } from '../seats/seat-facts.js';
 
-export interface GroupNeeds {
+export interface GroupNeeds extends ExhibitionPorts {
   clock: Clock;
-  panel: PanelDoor;
 }
 
 interface Changed {
@@ -54,7 +55,7 @@ export const addMember = (
       field === 'attempt' ? 'studentId' : field,
     );
     const wanted = { ...occupancyOf(slot, exhibition.format, []), room: '', studentIds: [studentId] };
-    await checkClashes(needs.panel, inside, [wanted], () => 'studentId');
+    await checkClashes(inside, [wanted], () => 'studentId');
     if (seats.some((seat) => seat.personId === studentId))
       throw new InvalidInput([{ field: 'studentId', message: 'exhibition.problem.member-on-panel' }]);
     const conflicts = await findSeatConflicts(inside, [{ ...slot, studentId, group: null }], seats);
@@ -122,8 +123,7 @@ async function setPresenterAbsent(
     await checkActsFor(inside, actor, await getExhibition(inside, slot.exhibitionId), [slot]);
     if (slot.group) throw new Conflict('common.problem.stale');
     if (slot.studentId !== studentId) throw new NotFound();
-    if (await needs.panel.isPublished(inside, [slot.id]))
-      throw new Conflict('exhibition.problem.member-published');
+    if (await needs.isPublished(inside, [slot.id])) throw new Conflict('exhibition.problem.member-published');
     await saveSlotAbsent(inside, slot.id, absent);
     const subject = { kind: 'slot', id: slot.id };
     await appendAudit(inside, needs.clock, actor, 'slot.absent', subject, { studentId, absent });
@@ -141,7 +141,7 @@ const setMemberAbsent = (
 ) =>
   changeGroup(needs, scope, actor, id, 'group.absent', async (inside, slot) => {
     const member = memberOf(slot, studentId);
-    if (await needs.panel.isPublished(inside, [member.slotId]))
+    if (await needs.isPublished(inside, [member.slotId]))
       throw new Conflict('exhibition.problem.member-published');
     const members = membersOf(slot).map((each) => (each === member ? { ...each, absent } : each));
     refuseEmpty(members);
@@ -170,7 +170,7 @@ async function changeGroup(
       group: { title: slot.group?.title ?? '', members },
     };
     await saveGroup(inside, slot.id, after.group);
-    await needs.panel.groupChanged(inside, after);
+    await saveSeatMembers(inside, after.id, membersOf(after));
     await appendAudit(inside, needs.clock, actor, what, { kind: 'slot', id: slot.id }, detail);
     return after;
   });
@@ -187,8 +187,8 @@ function refuseEmpty(members: readonly GroupMember[]): void {
 }
 
 /** The seats of the panel. */
-async function refuseBegun({ panel }: GroupNeeds, scope: SchoolScope, slot: Slot): Promise<SeatFact[]> {
-  const seats = await panel.listSeatFacts(scope, [slot.id]);
+async function refuseBegun(needs: GroupNeeds, scope: SchoolScope, slot: Slot): Promise<SeatFact[]> {
+  const seats = await listSeatFacts(needs, scope, [slot.id]);
   if (seats.some((seat) => seat.sheet !== 'not-started'))
     throw new Conflict('exhibition.problem.group-scored');
   return seats;

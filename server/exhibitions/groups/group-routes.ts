@@ -1,26 +1,25 @@
 /** The members of a group over HTTP: who comes in, who goes, who did not come. The page is the presentation's. */
 import { z } from 'zod';
 import { flag, idParams, text } from '../../http/read-input.js';
-import { done, routes, type PageAnswer, type RoomRoutes } from '../../http/route.js';
+import { done, routes, type RoomRoutes } from '../../http/route.js';
 import { addMember, removeMember, setAbsent } from './change-group.js';
 import type { AnyCall } from '../exhibition-pages.js';
 import { planners } from '../exhibition-routes.js';
-import type { PanelDoor } from '../seats/panel-door.js';
 import { showSlots } from '../slots/show-slots.js';
 import { slotAnswer } from '../slots/slot-face.js';
 import type { Slot } from '../slots/slot.js';
+import { slotPage } from '../seats/panel-pages.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 const memberBody = z.object({ studentId: text(64) });
 
 /** @param slotPage shows the slot's page, which is the panel's, again with what was typed */
-export function makeGroupRoutes(
-  panel: PanelDoor,
-  slotPage: (call: AnyCall, slotId: string) => Promise<PageAnswer>,
-): RoomRoutes {
+export function makeGroupRoutes(ports: ExhibitionPorts): RoomRoutes {
   const room = routes('exhibition');
-  const again = (call: { params: { id: string } }) => slotPage(call as unknown as AnyCall, call.params.id);
+  const again = (call: { params: { id: string } }) =>
+    slotPage(call as unknown as AnyCall, ports, call.params.id);
   const answer = async (call: unknown, slot: Slot, notice: string, status: 200 | 201 = 200) => {
-    const [view] = await showSlots(call as AnyCall, panel, [slot]);
+    const [view] = await showSlots(call as AnyCall, ports, [slot]);
     return done(`/slots/${slot.id}`, view!, { status, notice });
   };
 
@@ -37,7 +36,13 @@ export function makeGroupRoutes(
     },
     async (call) => {
       const { scope, actor, context, params, body } = call;
-      const slot = await addMember({ clock: context.clock, panel }, scope, actor, params.id, body.studentId);
+      const slot = await addMember(
+        { ...ports, clock: context.clock },
+        scope,
+        actor,
+        params.id,
+        body.studentId,
+      );
       return answer(call, slot, 'exhibition.notice.member-added', 201);
     },
   );
@@ -54,7 +59,7 @@ export function makeGroupRoutes(
     },
     async (call) => {
       const { scope, actor, context, params, body } = call;
-      const needs = { clock: context.clock, panel };
+      const needs = { ...ports, clock: context.clock };
       const slot = await removeMember(needs, scope, actor, params.id, body.studentId);
       return answer(call, slot, 'exhibition.notice.member-removed');
     },
@@ -73,7 +78,7 @@ export function makeGroupRoutes(
     },
     async (call) => {
       const { scope, actor, context, params, body } = call;
-      const needs = { clock: context.clock, panel };
+      const needs = { ...ports, clock: context.clock };
       const slot = await setAbsent(needs, scope, actor, params.id, body.studentId, body.absent);
       return answer(call, slot, body.absent ? 'exhibition.notice.absent' : 'exhibition.notice.came');
     },

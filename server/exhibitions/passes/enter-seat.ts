@@ -10,11 +10,11 @@ import { Conflict, Forbidden, InvalidInput } from '../../errors.js';
 import { findPerson } from '../../people/people-records.js';
 import { conflictAtSign, isStoppedByConflict } from '../seats/check-conflict.js';
 import { askedAgain } from '../counting/counted-seats.js';
-import type { PanelNeeds } from '../doors.js';
 import { readCode, returnCode } from './pass.js';
 import { isOpenTo, type BegunAnew, type Seat } from '../seats/seat.js';
 import { getSeat, saveHand, saveHandAnew, saveSeatsAdmitted } from '../seats/seat-records.js';
 import type { PassNeeds } from './use-pass.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 /** Wrong return codes of one seat in an hour: with a billion codes nobody guesses one. */
 export const wrongReturnsPerHour = 10;
@@ -41,7 +41,7 @@ export const begunElsewhere = 'begun-elsewhere';
  * @throws Forbidden for somebody who has an account: they sign in; TooMany instead of it after too many wrong codes
  */
 export async function enterSeat(
-  needs: PassNeeds & Pick<PanelNeeds, 'listSheetStates' | 'beginAnew'>,
+  needs: PassNeeds & Pick<ExhibitionPorts, 'listSheetStates' | 'beginAnew'>,
   seat: Seat,
   { hand, returning, anew, bySign }: Entering,
 ): Promise<void> {
@@ -83,7 +83,7 @@ async function goOn(
 }
 
 async function startAnew(
-  needs: PassNeeds & Pick<PanelNeeds, 'beginAnew'>,
+  needs: PassNeeds & Pick<ExhibitionPorts, 'beginAnew'>,
   scope: SchoolScope,
   seatId: string,
   hand: string,

@@ -18,7 +18,6 @@ import { getExhibition } from '../exhibition-records.js';
 import { namePresenters } from '../slots/name-presenters.js';
 import { getSlot } from '../slots/slot-records.js';
 import { findSchool } from '../../school/school-records.js';
-import type { PanelNeeds, StandDoor } from '../doors.js';
 import { begunElsewhere, enterSeat } from './enter-seat.js';
 import type { AnyCall } from '../seats/panel-pages.js';
 import { passKeyOf } from '../seats/panel-routes.js';
@@ -26,6 +25,7 @@ import { roomLanding, roomLandingAnswer, seatInRoom } from './room-door.js';
 import { namedRoles, seatRoles, type Seat } from '../seats/seat.js';
 import { sameNames } from './sit-in-room.js';
 import { findPass, usePass, type PassNeeds } from './use-pass.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 const standLandingAnswer = z.object({
   schoolName: z.string(),
@@ -67,8 +67,8 @@ const guestBody = z.object({
 });
 const cameIn = z.object({ seatId: z.string(), sheetHref: z.string() });
 
-const needsOf = (call: AnyCall, stands: StandDoor): PassNeeds => ({
-  stands,
+const needsOf = (call: AnyCall, { standPasses }: ExhibitionPorts): PassNeeds => ({
+  standPasses,
   db: call.context.db,
   clock: call.context.clock,
   passKey: passKeyOf(call),
@@ -99,10 +99,9 @@ async function calmly(call: AnyCall, work: () => Promise<Answer>): Promise<Answe
 }
 
 /**
- * @param needs what the score sheets and the people's room answer
- * @param stands the stands of galleries, which open by passes, too
+ * @param ports what the score sheets and the people's room answer
  */
-export function makePassRoutes(needs: PanelNeeds, stands: StandDoor): RoomRoutes {
+export function makePassRoutes(ports: ExhibitionPorts): RoomRoutes {
   const room = routes('panel');
 
   room.get('/pass', { summary: 'Type the six characters of a pass', who: 'anyone' }, async (call) => {
@@ -119,11 +118,11 @@ export function makePassRoutes(needs: PanelNeeds, stands: StandDoor): RoomRoutes
       who: 'anyone',
       body: guestBody.extend({ code: text(40) }),
       answer: cameIn.or(visiting),
-      again: (call, problem) => formAgain(needs, stands, call as unknown as AnyCall, problem),
+      again: (call, problem) => formAgain(ports, call as unknown as AnyCall, problem),
     },
     (call) =>
       calmly(call as unknown as AnyCall, () =>
-        comeIn(needs, stands, call as unknown as AnyCall, call.body.code, call.body).catch(wrongCode),
+        comeIn(ports, call as unknown as AnyCall, call.body.code, call.body).catch(wrongCode),
       ),
   );
 
@@ -138,11 +137,11 @@ export function makePassRoutes(needs: PanelNeeds, stands: StandDoor): RoomRoutes
     (call) =>
       calmly(call as unknown as AnyCall, async () => {
         const any = call as unknown as AnyCall;
-        const opened = await findPass(needsOf(any, stands), call.params.code, callerOfPass(any));
-        if (opened.kind === 'stand') return stands.landing(any, opened.stand, null);
+        const opened = await findPass(needsOf(any, ports), call.params.code, callerOfPass(any));
+        if (opened.kind === 'stand') return ports.standPasses.landing(any, opened.stand, null);
         return opened.kind === 'seat'
           ? landing(any, opened.seat)
-          : roomLanding(needs, any, opened.room, null);
+          : roomLanding(ports, any, opened.room, null);
       }),
   );
 
@@ -154,11 +153,11 @@ export function makePassRoutes(needs: PanelNeeds, stands: StandDoor): RoomRoutes
       params: passParams,
       body: guestBody,
       answer: cameIn.or(visiting),
-      again: (call, problem) => formAgain(needs, stands, call as unknown as AnyCall, problem),
+      again: (call, problem) => formAgain(ports, call as unknown as AnyCall, problem),
     },
     (call) =>
       calmly(call as unknown as AnyCall, () =>
-        comeIn(needs, stands, call as unknown as AnyCall, call.params.code, call.body),
+        comeIn(ports, call as unknown as AnyCall, call.params.code, call.body),
       ),
   );
   return room;
@@ -179,18 +178,18 @@ function wrongCode(error: unknown): never {
 }
 
 /** The form again that was sent: of a room's or a stand's pass the one with the name. */
-async function formAgain(needs: PanelNeeds, stands: StandDoor, call: AnyCall, problem: AppError) {
+async function formAgain(ports: ExhibitionPorts, call: AnyCall, problem: AppError) {
   if (problem.messageKey === 'panel.pass.unknown' || problem instanceof TooMany) return codePage(call);
   const params = call.params as { code?: string };
   const typed = (call.body ?? {}) as { code?: unknown };
   const code = params.code ?? (typeof typed.code === 'string' ? typed.code : '');
   if (code === '') return codePage(call);
-  const opened = await findPass(needsOf(call, stands), code, callerOfPass(call));
+  const opened = await findPass(needsOf(call, ports), code, callerOfPass(call));
   const asTyped = params.code ? null : code;
-  if (opened.kind === 'stand') return stands.landing(call, opened.stand, asTyped);
+  if (opened.kind === 'stand') return ports.standPasses.landing(call, opened.stand, asTyped);
   const { returning, name = '' } = typed as { returning?: string; name?: string };
   if (opened.kind === 'room')
-    return returning ? returnPage(call, name, null) : roomLanding(needs, call, opened.room, asTyped);
+    return returning ? returnPage(call, name, null) : roomLanding(ports, call, opened.room, asTyped);
   return params.code || returning ? returnPage(call, opened.seat.name, null) : codePage(call);
 }
 
@@ -253,26 +252,25 @@ async function limitClaims(call: AnyCall): Promise<void> {
 }
 
 async function comeIn(
-  needs: PanelNeeds,
-  stands: StandDoor,
+  ports: ExhibitionPorts,
   call: AnyCall,
   code: string,
   body: z.output<typeof guestBody>,
 ): Promise<Answer> {
-  const opened = await findPass(needsOf(call, stands), code, callerOfPass(call));
+  const opened = await findPass(needsOf(call, ports), code, callerOfPass(call));
   // Typed: the code alone is no name yet, so the form for it comes next.
   const typed = (call.params as { code?: string }).code === undefined;
   const nameless = typed && !call.wantsJson && !('name' in (call.request.body as object));
-  if (opened.kind === 'stand') return stands.comeIn(call, opened.stand, body, nameless);
-  if (opened.kind === 'room' && nameless) return roomLanding(needs, call, opened.room, code);
+  if (opened.kind === 'stand') return ports.standPasses.comeIn(call, opened.stand, body, nameless);
+  if (opened.kind === 'room' && nameless) return roomLanding(ports, call, opened.room, code);
   if (opened.kind === 'room' && body.sameName === 'same-person') await limitClaims(call);
-  const seat = opened.kind === 'seat' ? opened.seat : await seatInRoom(needs, call, opened.room, body);
+  const seat = opened.kind === 'seat' ? opened.seat : await seatInRoom(ports, call, opened.room, body);
   const sheetHref = `/seats/${seat.id}/sheet`;
   const isSelf = call.visitor?.personId === seat.personId && call.visitor.seatIds === null;
   if (!isSelf) {
     const hand = phoneOf(call, seat);
     try {
-      await enterSeat({ ...needs, ...needsOf(call, stands) }, seat, {
+      await enterSeat({ ...ports, ...needsOf(call, ports) }, seat, {
         ...{ hand, returning: body.returning, anew: body.anew },
         bySign: opened.kind === 'room',
       });
@@ -281,7 +279,7 @@ async function comeIn(
       if (!asks || call.wantsJson) throw error;
       return returnPage(call, seat.name, error);
     }
-    await usePass(needsOf(call, stands), seat);
+    await usePass(needsOf(call, ports), seat);
     await signInGuest(call.request, {
       personId: seat.personId,
       schoolId: seat.schoolId,

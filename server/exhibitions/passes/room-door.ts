@@ -7,13 +7,13 @@ import { timeText } from '../day-and-time.js';
 import { page, type PageAnswer } from '../../http/route.js';
 import { newId } from '../../ids.js';
 import { findSchool } from '../../school/school-records.js';
-import type { PanelNeeds } from '../doors.js';
 import type { AnyCall } from '../seats/panel-pages.js';
 import { passKeyOf } from '../seats/panel-routes.js';
 import type { RoomPass } from './room-pass.js';
 import { namedRoles, type Seat, type SeatRole } from '../seats/seat.js';
 import { listSeatsByIds } from '../seats/seat-records.js';
 import { findRoomNow, sitAgain, sitFirst, sameNames, sitDown, type SameName } from './sit-in-room.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 export const roomLandingAnswer = z.object({
   schoolName: z.string(),
@@ -30,7 +30,7 @@ export const roomLandingAnswer = z.object({
 
 /** @param typed the code, when it was typed instead of scanned: the form must say it once more */
 export async function roomLanding(
-  needs: Pick<PanelNeeds, 'isPublished'>,
+  needs: Pick<ExhibitionPorts, 'isPublished'>,
   call: AnyCall,
   pass: RoomPass,
   typed: string | null,
@@ -81,7 +81,7 @@ const guestOf = ({ visitor }: AnyCall, pass: RoomPass) =>
   visitor?.seatIds && visitor.schoolId === pass.schoolId ? { ...visitor, seatIds: visitor.seatIds } : null;
 
 export async function seatInRoom(
-  needs: PanelNeeds,
+  needs: ExhibitionPorts,
   call: AnyCall,
   pass: RoomPass,
   body: {
@@ -98,7 +98,7 @@ export async function seatInRoom(
   if (guest && !body.another) {
     const last = (await listSeatsByIds(scope, guest.seatIds)).at(-1);
     if (last) return sitAgain(seatNeeds, scope, pass, last);
-    const role = (await needs.stands.lastRoleOf(scope, guest.personId)) ?? 'guest';
+    const role = (await needs.lastRoleOf(scope, guest.personId)) ?? 'guest';
     return sitFirst(seatNeeds, scope, pass, { personId: guest.personId, name: guest.name, role });
   }
   if (body.name === '') throw new InvalidInput([{ field: 'name', message: 'common.problem.required' }]);

@@ -15,7 +15,6 @@ import { listSlotsOfExhibition } from '../slots/slot-records.js';
 import { idParams } from '../../http/read-input.js';
 import { done, page, routes, type PageAnswer, type RoomRoutes } from '../../http/route.js';
 import { permit } from '../../people/person.js';
-import { panelAnswers, type PanelNeeds, type ExhibitionDoor } from '../doors.js';
 import { issueAllRoomPasses, issueRoomPass, revokeRoomPass } from './issue-room-pass.js';
 import { slotPage, type AnyCall } from '../seats/panel-pages.js';
 import { passKeyOf } from '../seats/panel-routes.js';
@@ -25,6 +24,8 @@ import { isOwnSeat, mayManageSeats } from '../seats/seat.js';
 import { getSeat } from '../seats/seat-records.js';
 import { signAnswer, signsPage, signView } from './sign-pages.js';
 import { moveOn } from './sit-in-room.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { runLate } from '../clock/run-late.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
 const everybody = ['student', 'guardian', 'panelist', 'guest', ...planners] as const;
@@ -45,7 +46,7 @@ const roomAnswer = z.object({
 });
 
 /** @param needs what the score sheets and the people's room answer */
-export function makeRoomRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'runLate'>): RoomRoutes {
+export function makeRoomRoutes(needs: ExhibitionPorts): RoomRoutes {
   const room = routes('panel');
   const doors = '/exhibitions/:id/rooms/:room/pass';
 
@@ -158,9 +159,8 @@ export function makeRoomRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'ru
     },
     async (call) => {
       const { scope, actor, context, params, body, timeZone, t } = call;
-      const seatAnswers = panelAnswers(needs);
-      const late = await door.runLate(
-        { clock: context.clock, panel: seatAnswers, timeZone },
+      const late = await runLate(
+        { ...needs, clock: context.clock, timeZone },
         scope,
         actor,
         params.id,
@@ -204,7 +204,7 @@ export function makeRoomRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'ru
 }
 
 /** Where the form stood: among the rooms, or for the chair on the page of the presentation. */
-async function lateAgain(call: AnyCall, needs: PanelNeeds, { id, room }: { id: string; room: string }) {
+async function lateAgain(call: AnyCall, needs: ExhibitionPorts, { id, room }: { id: string; room: string }) {
   if (mayManageSeats(call.actor)) return roomsPage(call, id);
   const inRoom = (await listSlotsOfExhibition(call.scope, id)).filter(
     (slot) => roomKey(slot.room) === roomKey(room),

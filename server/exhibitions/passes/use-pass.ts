@@ -9,16 +9,17 @@ import type { Clock } from '../../clock.js';
 import { inTransaction, type Database } from '../../database.js';
 import { AppError, NotFound } from '../../errors.js';
 import { passHash, passState, readCode } from './pass.js';
-import type { StandDoor, StandKey } from '../doors.js';
 import type { Seat } from '../seats/seat.js';
 import type { RoomPass } from './room-pass.js';
 import { findRoomByPass } from './room-pass-records.js';
 import { findSchool } from '../../school/school-records.js';
 import { findSeatByPass, savePassSeen, savePassUsed } from '../seats/seat-records.js';
+import type { StandKey } from '../exhibition-ports.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 export interface PassNeeds {
   db: Database;
-  stands: Pick<StandDoor, 'find'>;
+  standPasses: Pick<ExhibitionPorts['standPasses'], 'find'>;
   clock: Clock;
   passKey: Buffer;
 }
@@ -65,7 +66,7 @@ async function findBehind(needs: PassNeeds, face: 'secret' | 'code', value: stri
   if (seat) return { kind: 'seat', seat };
   const room = await findRoomByPass(needs.db, face, hash);
   if (room) return { kind: 'room', room };
-  const stand = await needs.stands.find(needs.db, face, hash);
+  const stand = await needs.standPasses.find(needs.db, face, hash);
   return stand ? { kind: 'stand', stand } : null;
 }
 

@@ -9,9 +9,10 @@ import { getExhibition } from '../exhibition-records.js';
 import { memberSlotsOf, presentationIdOf } from '../groups/group.js';
 import { listPortfolioOffers, mayChoosePortfolio } from './late-portfolio.js';
 import { findPanelEnd } from './panel-access.js';
-import type { PanelDoor } from '../seats/panel-door.js';
 import { getSlot, savePortfolioChoice } from '../slots/slot-records.js';
 import type { PortfolioChoice, Slot } from '../slots/slot.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { listSeatFacts } from '../seats/seat-facts.js';
 
 /**
  * @param isShown false: the panel stays with the version that it looks at
@@ -19,7 +20,7 @@ import type { PortfolioChoice, Slot } from '../slots/slot.js';
  *   once the result of somebody of the presentation is published
  */
 export async function choosePortfolio(
-  needs: { clock: Clock; panel: PanelDoor },
+  needs: ExhibitionPorts & { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
   slotId: string,
@@ -30,11 +31,11 @@ export async function choosePortfolio(
     const presentation = await getSlot(inside, presentationId);
     const slot = slotId === presentationId ? presentation : await getSlot(inside, slotId);
     const exhibition = await getExhibition(inside, slot.exhibitionId);
-    const seats = await needs.panel.listSeatFacts(inside, [presentationId]);
+    const seats = await listSeatFacts(needs, inside, [presentationId]);
     const panelEndedAt = await findPanelEnd(inside, presentation, exhibition, needs.clock.now());
     if (!mayChoosePortfolio(actor, exhibition, seats, panelEndedAt))
       throw new Forbidden('exhibition.problem.may-not-choose-portfolio');
-    if (await needs.panel.isPublished(inside, memberSlotsOf(presentation)))
+    if (await needs.isPublished(inside, memberSlotsOf(presentation)))
       throw new Conflict('exhibition.problem.portfolio-published', {}, 'published');
     const offers = await listPortfolioOffers(inside, presentation, { exhibition, isPublished: false });
     if (!offers.some((offer) => offer.slotId === slotId && offer.snapshotId === snapshotId))

@@ -1,16 +1,14 @@
 /** Over HTTP: whether a panel looks at a portfolio that was submitted after it had begun to score. */
 import { z } from 'zod';
 import { idParams, text } from '../../http/read-input.js';
-import { done, routes, type PageAnswer, type RoomRoutes } from '../../http/route.js';
+import { done, routes, type RoomRoutes } from '../../http/route.js';
 import type { AnyCall } from '../exhibition-pages.js';
 import { choosePortfolio } from './choose-portfolio.js';
-import type { PanelDoor } from '../seats/panel-door.js';
+import { slotPage } from '../seats/panel-pages.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 /** @param slotPage shows the page of the presentation, which is the panel's, again */
-export function makeLatePortfolioRoutes(
-  panel: PanelDoor,
-  slotPage: (call: AnyCall, slotId: string) => Promise<PageAnswer>,
-): RoomRoutes {
+export function makeLatePortfolioRoutes(ports: ExhibitionPorts): RoomRoutes {
   const room = routes('exhibition');
 
   room.post(
@@ -22,12 +20,12 @@ export function makeLatePortfolioRoutes(
       params: idParams,
       body: z.object({ snapshotId: text(64), show: z.enum(['yes', 'no']) }),
       answer: z.object({ slotId: z.string(), snapshotId: z.string(), shown: z.boolean() }),
-      again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
+      again: (call) => slotPage(call as unknown as AnyCall, ports, call.params.id),
     },
     async (call) => {
       const { scope, actor, context, params, body } = call;
       const isShown = body.show === 'yes';
-      const needs = { clock: context.clock, panel };
+      const needs = { ...ports, clock: context.clock };
       const asked = { snapshotId: body.snapshotId, isShown };
       const presentation = await choosePortfolio(needs, scope, actor, params.id, asked);
       return done(

@@ -7,10 +7,10 @@ import type { SchoolScope } from '../../database.js';
 import { listSubmitted, type SubmittedLine } from '../../portfolio/portfolio-records.js';
 import { isScoring, type Exhibition } from '../exhibition.js';
 import { memberSlotsOf } from '../groups/group.js';
-import type { SeatFact } from '../seats/panel-door.js';
 import { isPlanner } from '../planners/planners.js';
 import { listSlotsByIds } from '../slots/slot-records.js';
 import type { Slot } from '../slots/slot.js';
+import type { SeatFact } from '../seats/seat-facts.js';
 
 /** What the panel may look at instead: a newer version of the portfolio that it has or, where there is none, another portfolio. */
 export interface PortfolioOffer {

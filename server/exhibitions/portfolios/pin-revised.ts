@@ -9,16 +9,17 @@ import { listExhibitionsByIds } from '../exhibition-records.js';
 import { exhibitionLock, sharedBy, takeLocks } from '../../record-locks.js';
 import { presentationIdOf } from '../groups/group.js';
 import { pinSnapshots } from '../move-exhibition.js';
-import type { PanelDoor } from '../seats/panel-door.js';
 import { endOf } from '../slots/slot.js';
 import { listSlotsOfStudent } from '../slots/slot-records.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { listSeatFacts } from '../seats/seat-facts.js';
 
 /**
  * In the transaction of the submission: opening an exhibition pins as well, and must not miss what is submitted at that moment.
  * @returns whether a panel of an exhibition under way keeps what it has: the chair and the office are asked
  */
 export async function pinRevised(
-  needs: { clock: Clock; panel: PanelDoor },
+  needs: ExhibitionPorts & { clock: Clock },
   scope: SchoolScope,
   { studentId, termId }: { studentId: string; termId: string },
 ): Promise<{ isKept: boolean }> {
@@ -33,8 +34,8 @@ export async function pinRevised(
   const presentations = slots.map(presentationIdOf);
   const [exhibitions, seats, visits] = await Promise.all([
     listExhibitionsByIds(scope, exhibitionIds).then(byId),
-    needs.panel.listSeatFacts(scope, presentations),
-    needs.panel.countVisits(scope, presentations),
+    listSeatFacts(needs, scope, presentations),
+    needs.countVisits(scope, presentations),
   ]);
   let isKept = false;
   for (const slot of slots) {
@@ -45,7 +46,7 @@ export async function pinRevised(
     // While an exhibition is scored, a phone without network may have begun; only a further attempt that lies ahead is surely not read yet.
     const isAhead = phase !== 'scoring' || (slot.attempt > 1 && slot.startsAt > now);
     if (phase && isAhead && !begun && endOf(slot) > now) await pinSnapshots(scope, [slot], phase);
-    else if (phase === 'scoring' && !slot.absent && !(await needs.panel.isPublished(scope, [slot.id])))
+    else if (phase === 'scoring' && !slot.absent && !(await needs.isPublished(scope, [slot.id])))
       isKept = true;
   }
   return { isKept };

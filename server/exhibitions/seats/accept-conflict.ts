@@ -8,10 +8,9 @@ import { getExhibition } from '../exhibition-records.js';
 import { checkActsFor } from '../planners/planners.js';
 import { refuseUnseen, seenOf } from '../refuse-stale.js';
 import { findSeatConflicts, seatedWithConflict } from './seat-conflicts.js';
-import { getPresentation } from '../slots/slot-records.js';
+import { getPresentation, saveSlotReason } from '../slots/slot-records.js';
 import { permit } from '../../people/person.js';
 import { panelLock, withLocks } from '../../record-locks.js';
-import type { PanelNeeds } from '../doors.js';
 import { mayManageSeats, type Seat } from './seat.js';
 import { getSeat, saveConflictAccepted } from './seat-records.js';
 
@@ -20,7 +19,7 @@ import { getSeat, saveConflictAccepted } from './seat-records.js';
  * @throws Conflict `no-conflict` where nothing is left to accept, `stale` where another conflict is known by now; StateMissing
  */
 export async function acceptConflict(
-  needs: { clock: Clock } & Pick<PanelNeeds, 'keepSlotReason'>,
+  needs: { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
   seatId: string,
@@ -38,7 +37,7 @@ export async function acceptConflict(
     ]);
     const at = needs.clock.now();
     await saveConflictAccepted(inside, seatId, conflict.keys, at);
-    await needs.keepSlotReason(inside, slot.id, {
+    await saveSlotReason(inside, slot.id, {
       ...{ at, by: actor.personId, rules: [seatedWithConflict], reason },
     });
     await appendAudit(

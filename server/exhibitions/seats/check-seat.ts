@@ -9,9 +9,9 @@ import type { Slot } from '../slots/slot.js';
 import { listAdvisoriesOfStudents } from '../../people/people-records.js';
 import type { Person } from '../../people/person.js';
 import { checkConflict } from './check-conflict.js';
-import { panelAnswers, type PanelNeeds } from '../doors.js';
 import { isAboutErased, mayReadSheets, presentedAt, seatProblem, type Seat, type SeatRole } from './seat.js';
 import { listSeatsOfSlot } from './seat-records.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 export type Sitter = Pick<Person, 'id' | 'displayName' | 'roles' | 'active'> &
   Pick<Partial<Person>, 'attendance'>;
@@ -27,7 +27,7 @@ export function checkTakesPeople(exhibition: Exhibition, slot: Slot): void {
 
 /** All of it for somebody whom the school knows. @throws InvalidInput on `personId`, or Conflict: why they may not sit there */
 export async function checkSeat(
-  needs: PanelNeeds,
+  needs: ExhibitionPorts,
   scope: SchoolScope,
   exhibition: Exhibition,
   slot: Slot,
@@ -43,7 +43,7 @@ export async function checkSeat(
 
 /** @throws InvalidInput on the field, or Conflict, for somebody who sits there, is elsewhere, or has read what others wrote */
 export async function checkFree(
-  needs: PanelNeeds,
+  needs: ExhibitionPorts,
   scope: SchoolScope,
   exhibition: Exhibition,
   slot: Slot,
@@ -69,12 +69,12 @@ export async function checkFree(
     room: '',
     studentIds: [],
   };
-  await checkClashes(panelAnswers(needs), scope, [wanted], () => field);
+  await checkClashes(scope, [wanted], () => field);
 }
 
 /** The seal: whoever may have read a sheet of this panel from outside writes none on it any more. */
 async function checkUnread(
-  needs: PanelNeeds,
+  needs: ExhibitionPorts,
   scope: SchoolScope,
   slot: Slot,
   seated: readonly Seat[],

@@ -8,13 +8,13 @@ import { listSlotsByIds, listSlotsOfExhibition } from '../slots/slot-records.js'
 import { pagerOf } from '../../http/pager.js';
 import { page, type PageAnswer } from '../../http/route.js';
 import { byId } from '../../people/person.js';
-import type { PanelNeeds } from '../doors.js';
 import type { AnyCall } from './panel-pages.js';
 import { passState } from '../passes/pass.js';
 import { slotAfter, slotsBehind } from '../passes/room-pass.js';
 import { findRoomPass } from '../passes/room-pass-records.js';
 import type { Seat } from './seat.js';
 import { listSeatsByIds, listSeatsOfPerson } from './seat-records.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 /** Where a guest who came by the sign of a room goes on to with one tap; null when there is nothing yet. */
 async function nextInRoom(call: AnyCall, seats: readonly Seat[], slots: readonly Slot[]) {
@@ -41,7 +41,7 @@ async function nextInRoom(call: AnyCall, seats: readonly Seat[], slots: readonly
 /** Where I sit: what is still to be scored first, then by time. */
 export async function mySeatsPage(
   call: AnyCall,
-  needs: PanelNeeds,
+  needs: ExhibitionPorts,
   asked: { page: number; perPage: number },
 ): Promise<PageAnswer> {
   const { scope, actor, context, t } = call;

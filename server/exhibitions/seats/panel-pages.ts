@@ -25,7 +25,6 @@ import { isSameName } from '../../people/name-key.js';
 import { byId, checkNotSealed, isAdvisorOf, mayReadStudent } from '../../people/person.js';
 import type { Person } from '../../people/person.js';
 import { awaitsAdmission, lastAskedBy, mayAdmit, maySetAside } from '../counting/counted-seats.js';
-import { panelAnswers, type PanelNeeds } from '../doors.js';
 import { groupPart, joiningView, ownMember } from '../groups/group-part.js';
 import { madePassView, seatView } from './panel-view.js';
 import { qrSvg } from '../../rendering/qr.js';
@@ -37,6 +36,8 @@ import { listSetAsides } from '../counting/set-aside-records.js';
 import type { SetSeat } from './set-seat.js';
 import { mayActFor } from '../planners/planners.js';
 import { addressWarning } from '../../school/shared-address.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { listSeatFacts } from './seat-facts.js';
 
 export type AnyCall = Call<unknown, unknown, unknown>;
 
@@ -82,7 +83,7 @@ export async function readableSlot(call: AnyCall, id: string): Promise<SlotFacts
  */
 export async function slotPage(
   call: AnyCall,
-  needs: PanelNeeds,
+  needs: ExhibitionPorts,
   id: string,
   typed: readonly TypedFields[] = [],
 ): Promise<PageAnswer> {
@@ -93,7 +94,7 @@ export async function slotPage(
   const manages = mayManageExhibitions(actor);
   const [seatFacts, attempts, setAsides, isPublished, panelEndedAt, withAccount, late, conflicts] =
     await Promise.all([
-      panelAnswers(needs).listSeatFacts(scope, [slot.id]),
+      listSeatFacts(needs, scope, [slot.id]),
       slot.group ? [] : listSlotsOfStudent(scope, slot.studentId),
       listSetAsides(scope, slot.id),
       needs.isPublished(scope, memberSlotsOf(slot)),
@@ -121,7 +122,7 @@ export async function slotPage(
     gallery,
     visits:
       gallery && (manages || presentersOf(slot).includes(actor.personId))
-        ? ((await needs.stands.countVisits(scope, [slot.id])).get(slot.id) ?? 0)
+        ? ((await needs.countVisits(scope, [slot.id])).get(slot.id) ?? 0)
         : null,
   });
   const { slug, hash } = exhibition.rubric;
@@ -254,7 +255,7 @@ function ownPage(actor: Actor, { slot, students }: SlotFacts) {
 /** The result is offered to whoever finds something there: from the first sheet to panel and staff, to the others when published. */
 async function offersResult(
   { scope, actor }: AnyCall,
-  needs: PanelNeeds,
+  needs: ExhibitionPorts,
   facts: SlotFacts,
   sheets: readonly { sheet: SheetState }[],
 ): Promise<boolean> {

@@ -11,7 +11,6 @@ import { findPresenters } from '../slots/name-presenters.js';
 import { getPresentation, listSlotsOfExhibition } from '../slots/slot-records.js';
 import { findPerson, listAdvisoriesOfStudents } from '../../people/people-records.js';
 import { permit } from '../../people/person.js';
-import { panelAnswers, type ExhibitionDoor, type PanelNeeds } from '../doors.js';
 import { renewPass, revokePass } from '../passes/issue-pass.js';
 import { mySeatsPage } from './my-seats-page.js';
 import { originOf } from '../../http/origin.js';
@@ -21,6 +20,8 @@ import { mayManageSeats, namedRoles, seatRoles, usualRole, type SeatRole } from 
 import { getSeat } from './seat-records.js';
 import { emptySeat } from './empty-seat.js';
 import { setSeat } from './set-seat.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { dayPage } from '../board/day-page.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
 const readers = ['student', 'guardian', 'panelist', ...planners] as const;
@@ -51,7 +52,7 @@ const seatBody = z.object({
 });
 
 /** @param needs what the score sheets and the people's room answer */
-export function makePanelRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'dayPage'>): RoomRoutes {
+export function makePanelRoutes(needs: ExhibitionPorts): RoomRoutes {
   const room = routes('panel');
   const seatNeeds = (call: AnyCall) => ({ ...needs, clock: call.context.clock, passKey: passKeyOf(call) });
 
@@ -116,7 +117,7 @@ export function makePanelRoutes(needs: PanelNeeds, door: Pick<ExhibitionDoor, 'd
       }),
       status: 201,
       answer: madePassAnswer,
-      again: (call) => door.dayPage(call as unknown as AnyCall, panelAnswers(needs), call.params.id),
+      again: (call) => dayPage(call as unknown as AnyCall, needs, call.params.id),
     },
     async (call) => {
       const { scope, actor, body, params } = call;

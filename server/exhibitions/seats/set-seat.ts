@@ -10,7 +10,7 @@ import { staleBecause } from '../refuse-stale.js';
 import { endOf, type Slot } from '../slots/slot.js';
 import { studentsOf } from '../groups/group.js';
 import { seatedWithConflict } from './seat-conflicts.js';
-import { getPresentation } from '../slots/slot-records.js';
+import { getPresentation, saveSlotReason } from '../slots/slot-records.js';
 import { newId } from '../../ids.js';
 import { isSameName } from '../../people/name-key.js';
 import { findPerson, listPeopleByEmail } from '../../people/people-records.js';
@@ -19,7 +19,6 @@ import { panelLock, sharedBy, takeLocks, timetableLock, withLocks } from '../../
 import type { Admission } from '../counting/counted-seats.js';
 import { checkConflict, refuseConflictAtSign } from './check-conflict.js';
 import { checkFree, checkTakesPeople, type Sitter } from './check-seat.js';
-import { type NewGuest, type PanelNeeds } from '../doors.js';
 import { newPass, type PassFaces } from '../passes/pass.js';
 import {
   mayChair,
@@ -32,8 +31,11 @@ import {
 } from './seat.js';
 import { listSeatsOfSlot, saveNoChair, saveSeat } from './seat-records.js';
 import { checkActsFor } from '../planners/planners.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import type { NewGuest } from '../../people/add-person.js';
+import { addGuest } from '../../people/add-person.js';
 
-export interface SeatNeeds extends PanelNeeds {
+export interface SeatNeeds extends ExhibitionPorts {
   clock: Clock;
   passKey: Buffer;
 }
@@ -142,7 +144,7 @@ export async function seatInside(
     },
   );
   await checkFree(needs, inside, exhibition, slot, person, field, door?.isNamesake ?? false);
-  if (guest) await needs.addGuest(inside, needs.clock, guest);
+  if (guest) await addGuest(needs, inside, guest);
   if (seat.chair) {
     await refuseChairUnseen(inside, slot.id, input.chairNow);
     await saveNoChair(inside, slot.id);
@@ -150,7 +152,7 @@ export async function seatInside(
   try {
     await saveSeat(inside, seat);
     if (conflict)
-      await needs.keepSlotReason(inside, slot.id, {
+      await saveSlotReason(inside, slot.id, {
         ...{ at: seat.createdAt, by: by.personId, rules: [seatedWithConflict], reason },
       });
   } catch (error) {

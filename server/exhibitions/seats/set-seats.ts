@@ -1,12 +1,12 @@
 /** Sets many people of the school on many panels of one exhibition, all or none: one entry in the audit chain, one look at who is where. */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
+import type { Clock } from '../../clock.js';
 import { isDuplicate, type SchoolScope } from '../../database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../../errors.js';
 import { mayPlan } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
 import { checkClashes, occupancyOf } from '../slots/occupancies.js';
-import { bySlot } from './panel-door.js';
 import { studentsOf } from '../groups/group.js';
 import { conflictOf } from './seat-conflicts.js';
 import { listSlotsByIds } from '../slots/slot-records.js';
@@ -14,7 +14,6 @@ import { newId } from '../../ids.js';
 import { listPeopleByIds } from '../../people/people-records.js';
 import { byId, permit } from '../../people/person.js';
 import { panelLock, timetableLock, withLocks } from '../../record-locks.js';
-import { panelAnswers } from '../doors.js';
 import {
   isAboutErased,
   mayChair,
@@ -25,8 +24,9 @@ import {
   type SeatRole,
 } from './seat.js';
 import { listSeatsOfSlots, saveSeats } from './seat-records.js';
-import type { SeatNeeds } from './set-seat.js';
 import { checkActsFor, isPlanner } from '../planners/planners.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { bySlot } from './seat-facts.js';
 
 export interface SeatWish {
   slotId: string;
@@ -40,10 +40,7 @@ export interface SeatWish {
  * @throws InvalidInput (`seats.3.personId`) for people who may not sit there or are elsewhere; Conflict when the exhibition is closed
  */
 export async function setSeats(
-  needs: Pick<
-    SeatNeeds,
-    'clock' | 'isPublished' | 'listPublished' | 'listSheetStates' | 'countSheetsOfExhibition' | 'stands'
-  >,
+  needs: ExhibitionPorts & { clock: Clock },
   scope: SchoolScope,
   actor: Actor,
   exhibitionId: string,
@@ -125,7 +122,7 @@ export async function setSeats(
     );
     const seatsOf = bySlot([...seated, ...fresh]);
     const wanted = slotIds.map((id) => occupancyOf(slots.get(id)!, exhibition.format, seatsOf(id)));
-    await checkClashes(panelAnswers(needs), inside, wanted, (at, { personId }) =>
+    await checkClashes(inside, wanted, (at, { personId }) =>
       field(firstAt.get(place({ slotId: wanted[at]!.slotId, personId: personId ?? '' })) ?? 0),
     );
     try {

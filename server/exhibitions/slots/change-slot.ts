@@ -17,17 +17,17 @@ import { memberSlotsOf } from '../groups/group.js';
 import { getExhibition } from '../exhibition-records.js';
 import { namePresenters } from './name-presenters.js';
 import { findClashes, occupancyOf } from './occupancies.js';
-import type { BrokenRuleFact, DayDoors } from '../rules-door.js';
 import { endOf, mayChangeSlot, revisionOf, type Clash, type Slot } from './slot.js';
 import { getPresentation, saveSlotMove } from './slot-records.js';
 import { checkActsFor } from '../planners/planners.js';
 import { staleBecause, type SeenThing } from '../refuse-stale.js';
+import type { ExhibitionPorts, BrokenRuleFact } from '../exhibition-ports.js';
+import { listSeatFacts, slotMoved } from '../seats/seat-facts.js';
 
 export type SlotPlace = Pick<Slot, 'startsAt' | 'minutes' | 'room'>;
 
-export interface MoveNeeds {
+export interface MoveNeeds extends ExhibitionPorts {
   clock: Clock;
-  panel: DayDoors;
 }
 
 export interface MoveCheck {
@@ -60,14 +60,14 @@ export async function checkMove(
   await checkActsFor(scope, actor, exhibition, [slot]);
   if (!mayChangeSlot(exhibition.phase)) throw new Conflict('exhibition.problem.closed');
   await refuseStale(scope, slot, seen);
-  const seats = await needs.panel.listSeatFacts(scope, [slot.id]);
+  const seats = await listSeatFacts(needs, scope, [slot.id]);
   const isHeld = endOf(slot) <= needs.clock.now() && seats.some(({ sheet }) => sheet !== 'not-started');
   if (isHeld) throw new Conflict('exhibition.problem.slot-held', {}, 'slot-held');
-  await refusePublished(needs.panel, scope, slot);
+  await refusePublished(needs, scope, slot);
   const wanted = occupancyOf({ ...slot, ...place }, exhibition.format, seats);
   const [problems, warnings] = await Promise.all([
-    findClashes(needs.panel, scope, [wanted], fieldOf),
-    needs.panel.listRulesBrokenBy(scope, exhibition, [{ id: slot.id, ...place }]),
+    findClashes(scope, [wanted], fieldOf),
+    needs.listRulesBrokenBy(scope, exhibition, [{ id: slot.id, ...place }]),
   ]);
   return { slot, problems, warnings };
 }
@@ -115,7 +115,7 @@ export async function changeSlot(
     );
     const reasons = told ? [...(before.moveReasons ?? []), told] : undefined;
     const after = (await saveSlotMove(inside, before.id, place, now, reasons))!;
-    await needs.panel.slotMoved(inside, after, now);
+    await slotMoved(needs, inside, after, now);
     return after;
   });
 }
@@ -129,22 +129,22 @@ const placeOf = ({ startsAt, minutes, room }: SlotPlace): SlotPlace => ({ starts
 
 /** @throws Conflict: when and where it took place stands in the result */
 export async function refusePublished(
-  panel: Pick<DayDoors, 'isPublished'>,
+  ports: Pick<ExhibitionPorts, 'isPublished'>,
   scope: SchoolScope,
   slot: Slot,
 ): Promise<void> {
-  if (await panel.isPublished(scope, memberSlotsOf(slot)))
+  if (await ports.isPublished(scope, memberSlotsOf(slot)))
     throw new Conflict('exhibition.problem.slot-published', {}, 'published');
 }
 
 /** Ids of the presentations of which a result is published. */
 export async function listPublished(
-  panel: Pick<DayDoors, 'isPublished'>,
+  ports: Pick<ExhibitionPorts, 'isPublished'>,
   scope: SchoolScope,
   slots: readonly Slot[],
 ): Promise<Set<string>> {
-  if (!(await panel.isPublished(scope, slots.flatMap(memberSlotsOf)))) return new Set();
-  const published = await Promise.all(slots.map((slot) => panel.isPublished(scope, memberSlotsOf(slot))));
+  if (!(await ports.isPublished(scope, slots.flatMap(memberSlotsOf)))) return new Set();
+  const published = await Promise.all(slots.map((slot) => ports.isPublished(scope, memberSlotsOf(slot))));
   return new Set(slots.filter((_slot, at) => published[at]).map(({ id }) => id));
 }
 

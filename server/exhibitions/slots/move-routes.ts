@@ -2,18 +2,19 @@
 import { z } from 'zod';
 import { InvalidInput } from '../../errors.js';
 import { idParams, optionalText, text, wholeNumber } from '../../http/read-input.js';
-import { done, page, routes, type PageAnswer, type RoomRoutes } from '../../http/route.js';
+import { done, page, routes, type RoomRoutes } from '../../http/route.js';
 import { changeSlot, checkMove, type MoveCheck, type SlotPlace } from './change-slot.js';
 import { momentText, readMoment, timeText, whichTime } from '../day-and-time.js';
 import type { AnyCall } from '../exhibition-pages.js';
 import { planners } from '../exhibition-routes.js';
 import { namePresenters } from './name-presenters.js';
-import type { DayDoors } from '../rules-door.js';
 import { showSlots } from './show-slots.js';
 import { endOf, roomKey, slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
 import { getPresentation } from './slot-records.js';
 import { slotAnswer } from './slot-face.js';
 import { swapSlots } from './swap-slots.js';
+import { slotPage } from '../seats/panel-pages.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 const minutes = wholeNumber(slotMinutesMinimum, slotMinutesMaximum);
 /** The revision of the slot that the planner sees: a move needs it, a swap needs both; asking what would be wrong does not. */
@@ -49,10 +50,7 @@ const checkAnswer = z.object({
 });
 
 /** @param slotPage shows the slot's page, which is the panel's, again with what was typed */
-export function makeMoveRoutes(
-  panel: DayDoors,
-  slotPage: (call: AnyCall, slotId: string) => Promise<PageAnswer>,
-): RoomRoutes {
+export function makeMoveRoutes(ports: ExhibitionPorts): RoomRoutes {
   const room = routes('exhibition');
 
   room.post(
@@ -63,7 +61,7 @@ export function makeMoveRoutes(
       params: idParams,
       body: checkBody,
       answer: checkAnswer,
-      again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
+      again: (call) => slotPage(call as unknown as AnyCall, ports, call.params.id),
     },
     async (call) => {
       const { scope, actor, params } = call;
@@ -75,7 +73,7 @@ export function makeMoveRoutes(
         startsAt: readMoment(body.startsAt, call.timeZone, 'startsAt', which),
       };
       const check = await checkMove(
-        { clock: call.context.clock, panel },
+        { ...ports, clock: call.context.clock },
         scope,
         actor,
         params.id,
@@ -83,7 +81,7 @@ export function makeMoveRoutes(
         body.revision,
       );
       const any = call as unknown as AnyCall;
-      if (!call.wantsJson) return slotPage(any, params.id);
+      if (!call.wantsJson) return slotPage(any, ports, params.id);
       return page('panel/slot', await showCheck(any, check, place), { title: '' });
     },
   );
@@ -97,19 +95,19 @@ export function makeMoveRoutes(
       body: moveBody.extend({ reason: optionalText(500) }),
       answer: slotAnswer,
       alsoPost: true,
-      again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
+      again: (call) => slotPage(call as unknown as AnyCall, ports, call.params.id),
     },
     async (call) => {
       const { revision: seen, reason, whichTime: which, ...place } = call.body;
       const slot = await changeSlot(
-        { clock: call.context.clock, panel },
+        { ...ports, clock: call.context.clock },
         call.scope,
         call.actor,
         call.params.id,
         { ...place, startsAt: readMoment(place.startsAt, call.timeZone, 'startsAt', which) },
         { seen, reason },
       );
-      const [view] = await showSlots(call as unknown as AnyCall, panel, [slot]);
+      const [view] = await showSlots(call as unknown as AnyCall, ports, [slot]);
       return done(`/slots/${slot.id}`, view!, { notice: 'exhibition.notice.slot-changed' });
     },
   );
@@ -122,7 +120,7 @@ export function makeMoveRoutes(
       params: idParams,
       body: swapBody,
       answer: z.object({ slots: z.array(slotAnswer) }),
-      again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
+      again: (call) => slotPage(call as unknown as AnyCall, ports, call.params.id),
     },
     async (call) => {
       const { withSlotId, revision: seen, withRevision, reason } = call.body;
@@ -130,11 +128,11 @@ export function makeMoveRoutes(
       if (seenInForm !== undefined && !/^\d{1,7}$/.test(seenInForm))
         throw new InvalidInput([{ field: 'withSlotId', message: 'exhibition.problem.swap-with-whom' }]);
       const seenOther = withRevision ?? (seenInForm ? Number(seenInForm) : undefined);
-      const needs = { clock: call.context.clock, panel };
+      const needs = { ...ports, clock: call.context.clock };
       const slots = await swapSlots(needs, call.scope, call.actor, call.params.id, otherId ?? '', {
         ...{ seen, seenOther, reason },
       });
-      const views = await showSlots(call as unknown as AnyCall, panel, slots);
+      const views = await showSlots(call as unknown as AnyCall, ports, slots);
       return done(`/slots/${slots[0].id}`, { slots: views }, { notice: 'exhibition.notice.slots-swapped' });
     },
   );

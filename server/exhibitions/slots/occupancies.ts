@@ -6,16 +6,16 @@ import { listPeopleByIds } from '../../people/people-records.js';
 import { findSchool } from '../../school/school-records.js';
 import { listExhibitionsByIds } from '../exhibition-records.js';
 import { presentersOf } from '../groups/group.js';
-import { bySlot, type PanelDoor } from '../seats/panel-door.js';
 import { clashesOf, endOf, type Clash, type Occupancy, type Slot } from './slot.js';
 import { listSlotsBetween } from './slot-records.js';
+import { listSeated } from '../seats/seat-records.js';
+import { bySlot } from '../seats/seat-facts.js';
 
 /**
  * Where everybody is between two moments, in whatever exhibition of the school.
  * @param exceptExhibitionId an exhibition that the caller knows already
  */
 export async function findOccupancies(
-  panel: Pick<PanelDoor, 'listSeated'>,
   scope: SchoolScope,
   from: Date,
   until: Date,
@@ -25,7 +25,7 @@ export async function findOccupancies(
   if (slots.length === 0) return [];
   const [exhibitions, seats] = await Promise.all([
     listExhibitionsByIds(scope, [...new Set(slots.map((slot) => slot.exhibitionId))]),
-    panel.listSeated(
+    listSeated(
       scope,
       slots.map((slot) => slot.id),
     ),
@@ -56,18 +56,16 @@ export const occupancyOf = (
  * @throws InvalidInput naming who or what is in the way, where and when
  */
 export async function checkClashes(
-  panel: Pick<PanelDoor, 'listSeated'>,
   scope: SchoolScope,
   wanted: readonly Occupancy[],
   fieldOf: (at: number, clash: Clash) => string,
 ): Promise<void> {
-  const problems = await findClashes(panel, scope, wanted, fieldOf);
+  const problems = await findClashes(scope, wanted, fieldOf);
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 
 /** The same without refusing: what is in the way of these, empty when nothing is. */
 export async function findClashes(
-  panel: Pick<PanelDoor, 'listSeated'>,
   scope: SchoolScope,
   wanted: readonly Occupancy[],
   fieldOf: (at: number, clash: Clash) => string,
@@ -76,7 +74,7 @@ export async function findClashes(
   const from = new Date(Math.min(...wanted.map((each) => each.startsAt.getTime())));
   const until = new Date(Math.max(...wanted.map((each) => endOf(each).getTime())));
   const moving = new Set(wanted.map((each) => each.slotId));
-  const taken = (await findOccupancies(panel, scope, from, until)).filter((each) => !moving.has(each.slotId));
+  const taken = (await findOccupancies(scope, from, until)).filter((each) => !moving.has(each.slotId));
   const near = neighbours(taken);
   const found = wanted.flatMap((each, at) => {
     const clashes = clashesOf(each, near.around(each));

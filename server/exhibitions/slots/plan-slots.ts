@@ -13,7 +13,6 @@ import { groupProblem, membersAtMost, membersOf, newMemberSlot } from '../groups
 import { getExhibition, saveReasonsAdded } from '../exhibition-records.js';
 import { pinSnapshots } from '../move-exhibition.js';
 import { checkClashes, occupancyOf } from './occupancies.js';
-import type { PanelDoor } from '../seats/panel-door.js';
 import { mayRemoveSlot, type Clash, type Slot } from './slot.js';
 import {
   getPresentation,
@@ -24,10 +23,11 @@ import {
 } from './slot-records.js';
 import { requireSlotSeen } from './change-slot.js';
 import { checkActsFor } from '../planners/planners.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { listSeatFacts, slotRemoved } from '../seats/seat-facts.js';
 
-export interface PlanSlotNeeds {
+export interface PlanSlotNeeds extends ExhibitionPorts {
   clock: Clock;
-  panel: PanelDoor;
 }
 
 export interface SlotInput {
@@ -84,7 +84,7 @@ export async function addSlots(
       { slotIds: slots.map((slot) => slot.id) },
     );
     const wanted = slots.map((slot) => occupancyOf(slot, exhibition.format, []));
-    await checkClashes(needs.panel, inside, wanted, (at, clash) => field(at, clashField[clash.kind]));
+    await checkClashes(inside, wanted, (at, clash) => field(at, clashField[clash.kind]));
     await saveSlots(inside, planned.flat());
     await pinSnapshots(inside, planned.flat(), exhibition.phase);
     return slots;
@@ -193,13 +193,13 @@ export async function takeSlotOut(
     const exhibition = await getExhibition(inside, slot.exhibitionId);
     await checkActsFor(inside, actor, exhibition, [slot]);
     await requireSlotSeen(inside, slot, seen);
-    const seats = await needs.panel.listSeatFacts(inside, [id]);
-    const visits = (await needs.panel.countVisits(inside, [id])).get(id) ?? 0;
+    const seats = await listSeatFacts(needs, inside, [id]);
+    const visits = (await needs.countVisits(inside, [id])).get(id) ?? 0;
     const begun = seats.filter((seat) => seat.sheet !== 'not-started').length + visits;
     if (!mayRemoveSlot(exhibition.phase, begun)) {
       throw new Conflict(begun > 0 ? 'exhibition.problem.slot-has-sheets' : 'exhibition.problem.closed');
     }
-    await needs.panel.slotRemoved(inside, id);
+    await slotRemoved(needs, inside, id);
     await removeSlot(inside, id);
     // The audit record says that there are reasons: the exhibition keeps them.
     if (slot.moveReasons?.length)

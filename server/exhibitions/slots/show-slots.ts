@@ -2,20 +2,22 @@
 import { getExhibition } from '../exhibition-records.js';
 import type { AnyCall } from '../exhibition-pages.js';
 import { findPresenters } from './name-presenters.js';
-import { bySlot, type PanelDoor } from '../seats/panel-door.js';
 import type { Slot } from './slot.js';
 import { slotView, type SlotView } from './slot-face.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
+import { bySlot, listSeatFacts } from '../seats/seat-facts.js';
 
 /** @param slots of one exhibition, at least one */
 export async function showSlots(
   call: AnyCall,
-  panel: PanelDoor,
+  ports: ExhibitionPorts,
   slots: readonly Slot[],
 ): Promise<SlotView[]> {
   const { scope, context } = call;
   const [students, seats, exhibition] = await Promise.all([
     findPresenters(scope, slots),
-    panel.listSeatFacts(
+    listSeatFacts(
+      ports,
       scope,
       slots.map((slot) => slot.id),
     ),

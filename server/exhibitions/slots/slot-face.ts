@@ -4,8 +4,8 @@ import { distinctInitials } from '../../people/distinct-initials.js';
 import type { Person } from '../../people/person.js';
 import type { Phase } from '../exhibition.js';
 import { hasPresenter, membersOf, presenterLine } from '../groups/group.js';
-import type { SeatFact } from '../seats/panel-door.js';
 import { endOf, revisionOf, type Slot } from './slot.js';
+import type { SeatFact } from '../seats/seat-facts.js';
 
 const seatAnswer = z.object({
   id: z.string(),

@@ -1,7 +1,7 @@
 /** Slots over HTTP: one, several, or a whole room one after another; and taking out. The page of a slot is the panel's. */
 import { z } from 'zod';
 import { flag, idParams, several, text, wholeNumber, optionalLine } from '../../http/read-input.js';
-import { done, routes, type PageAnswer, type RoomRoutes } from '../../http/route.js';
+import { done, routes, type RoomRoutes } from '../../http/route.js';
 import { InvalidInput } from '../../errors.js';
 import { momentText, readMoment, whichTime } from '../day-and-time.js';
 import { getExhibition } from '../exhibition-records.js';
@@ -9,12 +9,13 @@ import { dayPage } from '../board/day-page.js';
 import type { AnyCall } from '../exhibition-pages.js';
 import { planners } from '../exhibition-routes.js';
 import { slotAnswer } from './slot-face.js';
-import type { DayDoors } from '../rules-door.js';
 import { addSlots, takeSlotOut, type SlotInput } from './plan-slots.js';
 import { groupTitleLength } from '../groups/group.js';
 import { showSlots } from './show-slots.js';
 import { revisionField } from '../refuse-stale.js';
 import { slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
+import { slotPage } from '../seats/panel-pages.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 const minutes = wholeNumber(slotMinutesMinimum, slotMinutesMaximum);
 const emptyIsAbsent = <T extends z.ZodType>(schema: T) =>
@@ -92,10 +93,7 @@ function asOneForm(error: unknown): unknown {
 }
 
 /** @param slotPage shows the slot's page, which is the panel's, again with what was typed */
-export function makeSlotRoutes(
-  panel: DayDoors,
-  slotPage: (call: AnyCall, slotId: string) => Promise<PageAnswer>,
-): RoomRoutes {
+export function makeSlotRoutes(ports: ExhibitionPorts): RoomRoutes {
   const room = routes('exhibition');
 
   room.post(
@@ -108,20 +106,20 @@ export function makeSlotRoutes(
       body: slotsBody,
       status: 201,
       answer: slotAnswer.or(z.object({ slots: z.array(slotAnswer) })),
-      again: (call) => dayPage(call as unknown as AnyCall, panel, call.params.id),
+      again: (call) => dayPage(call as unknown as AnyCall, ports, call.params.id),
     },
     async (call) => {
       const { id } = call.params;
       const exhibition = await getExhibition(call.scope, id);
       const inputs = readSlots(call.body, call.timeZone, exhibition.slotMinutes);
       const single = call.body.studentId !== undefined;
-      const needs = { clock: call.context.clock, panel };
+      const needs = { ...ports, clock: call.context.clock };
       const slots = await addSlots(needs, call.scope, call.actor, id, inputs, !single).catch(
         (error: unknown) => {
           throw call.body.studentIds ? asOneForm(error) : error;
         },
       );
-      const views = await showSlots(call as unknown as AnyCall, panel, slots);
+      const views = await showSlots(call as unknown as AnyCall, ports, slots);
       return done(
         single ? `/slots/${slots[0]!.id}` : `/exhibitions/${id}`,
         single ? views[0]! : { slots: views },
@@ -142,11 +140,11 @@ export function makeSlotRoutes(
       params: idParams,
       body: z.object({ revision: revisionField }),
       answer: z.object({ removed: z.string() }),
-      again: (call) => slotPage(call as unknown as AnyCall, call.params.id),
+      again: (call) => slotPage(call as unknown as AnyCall, ports, call.params.id),
     },
     async (call) => {
       const slot = await takeSlotOut(
-        { clock: call.context.clock, panel },
+        { ...ports, clock: call.context.clock },
         call.scope,
         call.actor,
         call.params.id,

@@ -5,9 +5,9 @@ import { dateText, dayOf, timeText } from '../day-and-time.js';
 import type { AnyCall } from '../exhibition-pages.js';
 import { presenterLine } from '../groups/group.js';
 import { findPresenters } from './name-presenters.js';
-import type { DayDoors } from '../rules-door.js';
 import { maySwap, revisionOf, type Slot } from './slot.js';
 import { listSlotsOfExhibition } from './slot-records.js';
+import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 export interface SwapChoices {
   /** The room, and the day where there are several. */
@@ -18,14 +18,14 @@ export interface SwapChoices {
 
 export async function swapChoices(
   call: AnyCall,
-  panel: Pick<DayDoors, 'isPublished'>,
+  ports: Pick<ExhibitionPorts, 'isPublished'>,
   slot: Slot,
 ): Promise<SwapChoices[]> {
   const { scope, timeZone, locale } = call;
   const now = call.context.clock.now();
   if (!maySwap(slot, now)) return [];
   const all = (await listSlotsOfExhibition(scope, slot.exhibitionId)).filter((each) => maySwap(each, now));
-  const published = await listPublished(panel, scope, all);
+  const published = await listPublished(ports, scope, all);
   if (published.has(slot.id)) return [];
   const others = all.filter(({ id }) => id !== slot.id && !published.has(id));
   const people = await findPresenters(scope, others);

@@ -12,10 +12,10 @@ import { refusePublished, refuseStale, type MoveNeeds } from './change-slot.js';
 import { mayManageExhibitions } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
 import { findClashes, occupancyOf } from './occupancies.js';
-import { bySlot } from '../seats/panel-door.js';
 import { checkActsFor } from '../planners/planners.js';
 import { endOf, mayChangeSlot, maySwap, type Slot } from './slot.js';
 import { findSlot, getPresentation, saveSlotMove } from './slot-records.js';
+import { bySlot, listSeatFacts, slotMoved } from '../seats/seat-facts.js';
 
 export interface SwapWords {
   /** The revisions that the planner has seen. */
@@ -60,18 +60,18 @@ export async function swapSlots(
         throw new Conflict('exhibition.problem.swap-over', {}, 'slot-over');
       if (!maySwap(each, needs.clock.now()))
         throw new Conflict('exhibition.problem.swap-begun', {}, 'slot-begun');
-      await refusePublished(needs.panel, inside, each);
+      await refusePublished(needs, inside, each);
     }
 
     const after = [
       { ...slot, startsAt: other.startsAt, room: other.room },
       { ...other, startsAt: slot.startsAt, room: slot.room },
     ];
-    const seatsOf = bySlot(await needs.panel.listSeatFacts(inside, [slot.id, other.id]));
+    const seatsOf = bySlot(await listSeatFacts(needs, inside, [slot.id, other.id]));
     const wanted = after.map((each) => occupancyOf(each, exhibition.format, seatsOf(each.id)));
-    const problems = await findClashes(needs.panel, inside, wanted, () => 'withSlotId');
+    const problems = await findClashes(inside, wanted, () => 'withSlotId');
     if (problems.length > 0) throw new InvalidInput(problems);
-    const warnings = await needs.panel.listRulesBrokenBy(inside, exhibition, after);
+    const warnings = await needs.listRulesBrokenBy(inside, exhibition, after);
     if (warnings.length > 0 && reason === '')
       throw new InvalidInput([
         ...warnings.map(({ message, params }): FieldProblem => ({ field: 'withSlotId', message, params })),
@@ -99,7 +99,7 @@ export async function swapSlots(
       const told = rules.length > 0 ? { at: now, by: actor.personId, rules, reason } : null;
       const reasons = told ? [...(before.moveReasons ?? []), told] : undefined;
       const moved = (await saveSlotMove(inside, before.id, place, now, reasons))!;
-      await needs.panel.slotMoved(inside, moved, now);
+      await slotMoved(needs, inside, moved, now);
       return moved;
     };
     return [await save(slot, placeOf(other)), await save(other, placeOf(slot))];

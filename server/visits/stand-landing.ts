@@ -2,6 +2,7 @@
  * What somebody meets who scans the sign of a stand: whose stand it is, and, once on a phone, the question for their name. People
  * with an account come in as themselves; whoever sits on the stand's panel is led to their score sheet, so that nobody has two voices.
  */
+import type { ExhibitionPorts, GuestInput, StandKey } from '../exhibitions/exhibition-ports.js';
 import { callerOf, type Caller } from '../access/device.js';
 import { handOf, newHand } from '../access/hand.js';
 import { limitAttempts, slowDown } from '../access/limit-attempts.js';
@@ -13,7 +14,6 @@ import { findExhibition } from '../exhibitions/exhibition-records.js';
 import { findSlot } from '../exhibitions/slots/slot-records.js';
 import { done, page, type Answer, type PageAnswer } from '../http/route.js';
 import { newId } from '../ids.js';
-import type { AtTheDoor, PanelNeeds, StandDoor, StandKey } from '../exhibitions/doors.js';
 import { isOwnSeat, namedRoles, usualRole, type SeatRole } from '../exhibitions/seats/seat.js';
 import { listSeatsByIds, listSeatsOfSlot } from '../exhibitions/seats/seat-records.js';
 import { findAdvisory, findPerson } from '../people/people-records.js';
@@ -33,14 +33,11 @@ interface OpenStand extends Stand {
   schoolName: string;
 }
 
-/** @param needs how a guest is written down as a person */
-export function makeStandDoor(needs: Pick<PanelNeeds, 'addGuest'>): StandDoor {
-  return {
-    find: findStandByPass,
-    landing: async (call, key, typed) => landing(call, await openStand(call, key), typed),
-    comeIn: (call, key, body, nameless) => comeIn(needs, call, key, body, nameless),
-  };
-}
+export const standPasses: ExhibitionPorts['standPasses'] = {
+  find: findStandByPass,
+  landing: async (call, key, typed) => landing(call, await openStand(call, key), typed),
+  comeIn,
+};
 
 const scopeOf = (call: AnyCall, key: Pick<StandKey, 'schoolId'>) => ({
   db: call.context.db,
@@ -118,13 +115,7 @@ async function landing(call: AnyCall, stand: OpenStand, typed: string | null): P
   );
 }
 
-async function comeIn(
-  needs: Pick<PanelNeeds, 'addGuest'>,
-  call: AnyCall,
-  key: StandKey,
-  body: AtTheDoor,
-  nameless: boolean,
-): Promise<Answer> {
+async function comeIn(call: AnyCall, key: StandKey, body: GuestInput, nameless: boolean): Promise<Answer> {
   const stand = await openStand(call, key);
   const known = body.another ? null : await knownTo(call, stand);
   // The code alone is no name yet, so the form for it comes next; a code of the sign says which stand.
@@ -135,7 +126,6 @@ async function comeIn(
   const caller = callerOf(call.request, call.response, call.context.config.keyFor('device'));
   const device = hashSecret(`${key.schoolId}\n${caller.nextDevice}`);
   const openNeeds: OpenNeeds = {
-    addGuest: (inside, clock, guest) => needs.addGuest(inside, clock, guest),
     clock: call.context.clock,
     passKey: call.context.config.keyFor('pass'),
     timeZone: stand.zone,
@@ -165,7 +155,7 @@ async function limitVisitors(call: AnyCall, caller: Caller): Promise<void> {
 }
 
 /** @throws InvalidInput without a name */
-function namedIn(body: AtTheDoor): AtTheDoor {
+function namedIn(body: GuestInput): GuestInput {
   if (body.name === '') throw new InvalidInput([{ field: 'name', message: 'common.problem.required' }]);
   return body;
 }

@@ -1,11 +1,18 @@
-/** Answers the panel's questions about stands: how many came, and what becomes of the sign when a stand's time changes. */
-import type { StandFacts } from '../exhibitions/doors.js';
+/** Answers what exhibitions ask about stands: how many came, and what becomes of the sign when a stand's time changes. */
+import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
 import { findSchool } from '../school/school-records.js';
 import { removeStandPass, saveStandPassExpiry } from './stand-pass-records.js';
+import { standPasses } from './stand-landing.js';
 import { endOfStand } from './visit.js';
 import { countVisits, findLastVisitOf, saveVisitsUntil } from './visit-records.js';
 
-export const standFacts: StandFacts = {
+type StandPorts = Pick<
+  ExhibitionPorts,
+  'countVisits' | 'lastRoleOf' | 'standMoved' | 'standRemoved' | 'standPasses'
+>;
+
+export const standPorts: StandPorts = {
+  standPasses,
   countVisits,
   lastRoleOf: async (scope, personId) => (await findLastVisitOf(scope, personId))?.role ?? null,
   async standMoved(scope, slot) {
